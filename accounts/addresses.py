@@ -23,7 +23,9 @@ NAME = re.compile(r"addresses-(\d{1,4})\.key")
 def address_hmacs(address: str) -> dict[int, str]:
     """Return version -> hex HMAC-SHA256 of ``address``, newest version first; case is ignored."""
     normal = address.strip().casefold().encode()
-    return {version: hmac.digest(key, normal, hashlib.sha256).hex() for version, key in _keys().items()}
+    return {
+        version: hmac.digest(key, normal, hashlib.sha256).hex() for version, key in _keys().items()
+    }
 
 
 def versions() -> list[int]:
@@ -59,8 +61,13 @@ def _keys() -> dict[int, bytes]:
 def _read_keys(folder: Path, _changed_at: int) -> dict[int, bytes]:
     """Read all keys of ``folder``; the modification time is part of the cache key, so a change is
     seen."""
-    versions = {int(match[1]): path for path in folder.iterdir() if (match := NAME.fullmatch(path.name))}
-    return {version: bytes.fromhex(versions[version].read_text()) for version in sorted(versions, reverse=True)}
+    versions = {
+        int(match[1]): path for path in folder.iterdir() if (match := NAME.fullmatch(path.name))
+    }
+    return {
+        version: bytes.fromhex(versions[version].read_text())
+        for version in sorted(versions, reverse=True)
+    }
 
 
 def _write_key(folder: Path, version: int) -> None:

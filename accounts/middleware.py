@@ -39,7 +39,11 @@ class EndedSessionMiddleware(MiddlewareMixin):
         request.is_resumable = is_resumable(match)  # type: ignore[attr-defined]
         if is_resumed(request) and not request.is_resumable:  # type: ignore[attr-defined]
             return redirect(request.get_full_path())
-        if request.method in SAFE or match.view_name.startswith(DOORS) or request.user.is_authenticated:
+        if (
+            request.method in SAFE
+            or match.view_name.startswith(DOORS)
+            or request.user.is_authenticated
+        ):
             return None
         if is_script(request):
             words = _("Votre session est terminée : reconnectez-vous.")

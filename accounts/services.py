@@ -61,10 +61,18 @@ def delete_unused(addresses: AddressQuerySet) -> int:
 
     Rows locked by another transaction are skipped.
     """
-    protectors = [field.name for field in Address._meta.get_fields() if getattr(field, "on_delete", None) is PROTECT]
+    protectors = [
+        field.name
+        for field in Address._meta.get_fields()
+        if getattr(field, "on_delete", None) is PROTECT
+    ]
     unused = addresses.filter(**dict.fromkeys(protectors)).order_by("pk")
     # Referenced by somebody before the lock was taken.
     with suppress(ProtectedError), transaction.atomic():
-        keys = list(unused.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:AT_ONCE])
+        keys = list(
+            unused.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[
+                :AT_ONCE
+            ]
+        )
         return Address.objects.filter(pk__in=keys).delete()[0]
     return 0

@@ -35,12 +35,15 @@ class DatabaseStorage(Storage):
         """Add ``amount`` and return the sum; concurrent increments are all counted."""
         now = timezone.now()
         row = AttemptCount.objects.filter(pk=key)
-        AttemptCount.objects.bulk_create([AttemptCount(pk=key, expires_at=now)], ignore_conflicts=True)
+        AttemptCount.objects.bulk_create(
+            [AttemptCount(pk=key, expires_at=now)], ignore_conflicts=True
+        )
         is_over = When(expires_at__lte=now, then=Value(max(amount, 0)))
         row.update(
             count=Case(is_over, default=Greatest(F("count") + amount, 0)),
             expires_at=Case(
-                When(expires_at__lte=now, then=Value(now + timedelta(seconds=expiry))), default=F("expires_at")
+                When(expires_at__lte=now, then=Value(now + timedelta(seconds=expiry))),
+                default=F("expires_at"),
             ),
         )
         return row.values_list("count", flat=True).get()
@@ -119,10 +122,18 @@ class Throttle:
         prefixes = sorted(self.per_network, reverse=True)
         address = _address(given)
         if address is None:
-            return [(self.per_network[prefix], _bucket(f"{self.name}:unknown", given)) for prefix in prefixes[-1:]]
-        fitting = [prefix for prefix in prefixes if (prefix > IPV4_BITS) == (address.version == IPV6)]
+            return [
+                (self.per_network[prefix], _bucket(f"{self.name}:unknown", given))
+                for prefix in prefixes[-1:]
+            ]
+        fitting = [
+            prefix for prefix in prefixes if (prefix > IPV4_BITS) == (address.version == IPV6)
+        ]
         return [
-            (self.per_network[prefix], _bucket(f"{self.name}:{prefix}", str(_network(address, prefix))))
+            (
+                self.per_network[prefix],
+                _bucket(f"{self.name}:{prefix}", str(_network(address, prefix))),
+            )
             for prefix in fitting
         ]
 
@@ -190,7 +201,9 @@ class MailBudget:
         """
         if self.for_newcomers is None:
             return False
-        of_asker = _limiter.get_window_stats(self.per_asker, _bucket(f"mail-{self.purpose}:asker", asker))
+        of_asker = _limiter.get_window_stats(
+            self.per_asker, _bucket(f"mail-{self.purpose}:asker", asker)
+        )
         if self.per_asker.amount - of_asker.remaining > MOST_OF_A_NEWCOMER:
             return False
         mailbox = mailbox_of(email)
@@ -219,10 +232,14 @@ KNOWN_FOR_S = 365 * 24 * 60 * 60
 #: Limit of a browser where the account signed in before; attempts of its network do not count.
 KNOWN_BROWSER = Throttle("login-known", {}, RateLimitItemPerMinute(10, 15))
 #: Forms sent to the CMS without a session; a known browser has a limit of its own, as above.
-ENDED_SESSION = Throttle("ended-session", {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)})
+ENDED_SESSION = Throttle(
+    "ended-session", {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)}
+)
 KNOWN_ENDED_SESSION = Throttle("ended-session-known", {}, RateLimitItemPerMinute(50, 15))
 PASSWORD_RESET = Throttle(
-    "password-reset", {64: RateLimitItemPerHour(20), 32: RateLimitItemPerHour(20)}, RateLimitItemPerHour(5)
+    "password-reset",
+    {64: RateLimitItemPerHour(20), 32: RateLimitItemPerHour(20)},
+    RateLimitItemPerHour(5),
 )
 
 
@@ -236,7 +253,9 @@ def known_mark(request: HttpRequest) -> str:
     """Return the value of the cookie that marks known browsers; "" if it is absent, expired or
     forged."""
     try:
-        return request.get_signed_cookie(KNOWN_COOKIE, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S) or ""
+        return (
+            request.get_signed_cookie(KNOWN_COOKIE, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S) or ""
+        )
     except signing.BadSignature:
         return ""
 
@@ -244,7 +263,9 @@ def known_mark(request: HttpRequest) -> str:
 def network_of(given: str) -> str:
     """Return the IPv4 address, or the /64 of an IPv6 address: one subscriber has a whole /64."""
     address = _address(given)
-    return str(_network(address, 64)) if address and address.version == IPV6 else str(address or given)
+    return (
+        str(_network(address, 64)) if address and address.version == IPV6 else str(address or given)
+    )
 
 
 def site_of(network: str) -> str:

@@ -60,7 +60,9 @@ class _ThrottledView:
         form.errors.clear()  # show only the rate limit's message, not the errors of the empty form
         minutes = -(-seconds // MINUTE)
         message = ngettext(
-            "Trop d’essais. Réessayez dans une minute.", "Trop d’essais. Réessayez dans %(minutes)d minutes.", minutes
+            "Trop d’essais. Réessayez dans une minute.",
+            "Trop d’essais. Réessayez dans %(minutes)d minutes.",
+            minutes,
         )
         form.add_error(None, message % {"minutes": minutes})
         response: HttpResponse = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
@@ -79,7 +81,11 @@ class ThrottledLoginView(_ThrottledView, LoginView):
     def take(self, request: HttpRequest, account: str) -> int:
         """Count the attempt for this browser if it is known, else for network and account."""
         self.known = known_browser(request, account)
-        return KNOWN_BROWSER.take(request, self.known) if self.known else super().take(request, account)
+        return (
+            KNOWN_BROWSER.take(request, self.known)
+            if self.known
+            else super().take(request, account)
+        )
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Sign in, reset the limits, restore a carried form, and mark the browser as known."""
@@ -170,7 +176,10 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: Abstrac
     """Mark this browser as known to ``user``: a signed HttpOnly cookie, sent to the CMS's paths
     only."""
     others = {pk: mark for pk, mark in _marks(request).items() if pk != str(user.pk)}
-    marks = {str(user.pk): (get_random_string(22), _mark(user)), **dict(list(others.items())[: KNOWN_MOST - 1])}
+    marks = {
+        str(user.pk): (get_random_string(22), _mark(user)),
+        **dict(list(others.items())[: KNOWN_MOST - 1]),
+    }
     response.set_signed_cookie(
         KNOWN_COOKIE,
         json.dumps(marks, separators=(",", ":")),

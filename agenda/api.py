@@ -34,8 +34,25 @@ from agenda.formats.parameters import (
     place_after,
 )
 from agenda.formats.problems import CUT, READING, Problem, problem
-from agenda.formats.schemas import AreaChosen, CategoryChosen, Changes, EventChosen, OrganisationChosen, PlaceChosen
-from agenda.models import Area, Category, Change, CommitCounter, Event, Occurrence, Organisation, Place, PublishedSlug
+from agenda.formats.schemas import (
+    AreaChosen,
+    CategoryChosen,
+    Changes,
+    EventChosen,
+    OrganisationChosen,
+    PlaceChosen,
+)
+from agenda.models import (
+    Area,
+    Category,
+    Change,
+    CommitCounter,
+    Event,
+    Occurrence,
+    Organisation,
+    Place,
+    PublishedSlug,
+)
 from web.conditional import answer_json
 from web.cursors import read_cursor, write_cursor
 from web.slugs import find_renamed
@@ -85,12 +102,17 @@ def get_event(request: HttpRequest, slug: str, champs: EventFields = "") -> Http
 
 
 @router.get("/lieux", response={200: PlacePage, **READING}, summary="Places", operation_id="places")
-def list_places(request: HttpRequest, paging: Query[Paging], champs: PlaceFields = "") -> HttpResponseBase:
+def list_places(
+    request: HttpRequest, paging: Query[Paging], champs: PlaceFields = ""
+) -> HttpResponseBase:
     return page_of(request, paging, champs, Place.objects.live().select_related("area"), place_data)
 
 
 @router.get(
-    "/organisations", response={200: OrganisationPage, **READING}, summary="Organisations", operation_id="organisations"
+    "/organisations",
+    response={200: OrganisationPage, **READING},
+    summary="Organisations",
+    operation_id="organisations",
 )
 def list_organisations(
     request: HttpRequest, paging: Query[Paging], champs: OrganisationFields = ""
@@ -98,13 +120,27 @@ def list_organisations(
     return page_of(request, paging, champs, Organisation.objects.live(), organisation_data)
 
 
-@router.get("/categories", response={200: CategoryPage, **READING}, summary="Categories", operation_id="categories")
-def list_categories(request: HttpRequest, paging: Query[Paging], champs: CategoryFields = "") -> HttpResponseBase:
+@router.get(
+    "/categories",
+    response={200: CategoryPage, **READING},
+    summary="Categories",
+    operation_id="categories",
+)
+def list_categories(
+    request: HttpRequest, paging: Query[Paging], champs: CategoryFields = ""
+) -> HttpResponseBase:
     return page_of(request, paging, champs, Category.objects.live(), category_data)
 
 
-@router.get("/quartiers", response={200: AreaPage, **READING}, summary="Areas of the city", operation_id="areas")
-def list_areas(request: HttpRequest, paging: Query[Paging], champs: AreaFields = "") -> HttpResponseBase:
+@router.get(
+    "/quartiers",
+    response={200: AreaPage, **READING},
+    summary="Areas of the city",
+    operation_id="areas",
+)
+def list_areas(
+    request: HttpRequest, paging: Query[Paging], champs: AreaFields = ""
+) -> HttpResponseBase:
     return page_of(request, paging, champs, Area.objects.all(), area_data)
 
 
@@ -116,7 +152,9 @@ def list_areas(request: HttpRequest, paging: Query[Paging], champs: AreaFields =
 )
 def list_changes(
     request: HttpRequest,
-    depuis: Annotated[PlaceInChanges, Field(description="`last` of the answer before; 0 or empty for all")] = 0,
+    depuis: Annotated[
+        PlaceInChanges, Field(description="`last` of the answer before; 0 or empty for all")
+    ] = 0,
     nombre: Annotated[Count, Field(description=COUNT)] = USUAL,
 ) -> HttpResponseBase:
     """Changes in commit order, so that none is ever skipped. Forget an event that is `null`.
@@ -163,7 +201,11 @@ def page_of(
 ) -> HttpResponseBase:
     """Return one page by increasing id, so that records added or deleted shift nothing."""
     after = read_cursor(paging.curseur)
-    last = after[0] if after and len(after) == 1 and isinstance(after[0], int) and 0 <= after[0] <= GREATEST_ID else 0
+    last = (
+        after[0]
+        if after and len(after) == 1 and isinstance(after[0], int) and 0 <= after[0] <= GREATEST_ID
+        else 0
+    )
     limit = paging.nombre or USUAL
     found = list(records.filter(pk__gt=last).order_by("pk")[: limit + 1])
     shown = found[:limit]

@@ -14,4 +14,6 @@ class BodyBlock(StreamBlock):
 
     text = RichTextBlock(label=_("texte"), features=["h2", *FEATURES, "event"])
     picture = ImageBlock(label=_("image"), template="agenda/blocks/picture.html")
-    event = SnippetChooserBlock("agenda.Event", label=_("événement"), template="agenda/blocks/event.html")
+    event = SnippetChooserBlock(
+        "agenda.Event", label=_("événement"), template="agenda/blocks/event.html"
+    )

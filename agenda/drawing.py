@@ -71,13 +71,24 @@ def drawing() -> Drawing | None:
     south, west, north, east = map(float, root.attrib["data-bounds"].split())
     width, height = map(float, root.attrib["viewBox"].split()[2:])
     parts = frozenset(part.attrib["id"] for part in root.iter() if "id" in part.attrib)
-    return Drawing(south, west, north, east, width, height, root.attrib.get("data-credit", ""), parts)
+    return Drawing(
+        south, west, north, east, width, height, root.attrib.get("data-credit", ""), parts
+    )
 
 
 def blank_sheet(latitude: float, longitude: float) -> Drawing:
     """Return an empty sheet, 0.2 degrees wide, around a point that is not on the map."""
     wide = math.cos(math.radians(latitude)) * HIGH
-    return Drawing(latitude - 0.1, longitude - 0.1, latitude + 0.1, longitude + 0.1, wide, HIGH, "", frozenset())
+    return Drawing(
+        latitude - 0.1,
+        longitude - 0.1,
+        latitude + 0.1,
+        longitude + 0.1,
+        wide,
+        HIGH,
+        "",
+        frozenset(),
+    )
 
 
 def drawing_of(points: Iterable[tuple[float | None, float | None]]) -> Drawing | None:

@@ -54,7 +54,9 @@ class ChangeKind(models.TextChoices):
 
 
 #: Changes of an event that increase the SEQUENCE of all its dates.
-EDITIONS = frozenset({ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.RELOCATED, ChangeKind.MERGED})
+EDITIONS = frozenset(
+    {ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.RELOCATED, ChangeKind.MERGED}
+)
 
 #: Changes of an event, not of one of its dates.
 OF_EVENTS = frozenset({*EDITIONS, ChangeKind.REFRESHED, ChangeKind.WITHDRAWN, ChangeKind.DELETED})

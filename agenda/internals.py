@@ -78,7 +78,10 @@ class EditInternals:
     def open_on(self, revision: Revision) -> None:
         """Base the answer on ``revision``, so that the next save may replace it."""
         self.object.latest_revision_id = revision.pk
-        self.latest_revision, self.latest_revision_created_at = revision, revision.created_at.isoformat()
+        self.latest_revision, self.latest_revision_created_at = (
+            revision,
+            revision.created_at.isoformat(),
+        )
 
 
 class RecordEditInternals(EditInternals):
@@ -191,7 +194,9 @@ class DecisionInternals(BaseWorkflowFormView):
 
     def close_window(self) -> HttpResponse:
         """Close the modal window and redirect the page behind it."""
-        return self.render_modal_json(self.request, {"step": "success", "redirect": self.redirect_url})
+        return self.render_modal_json(
+            self.request, {"step": "success", "redirect": self.redirect_url}
+        )
 
 
 class HomeContext(TypedDict):
@@ -239,7 +244,9 @@ class ChooserForm(BaseFilterForm):
     search_query: str | None
 
 
-def form_for(model: type[Model], form_class: type[WagtailAdminModelForm]) -> type[WagtailAdminModelForm]:
+def form_for(
+    model: type[Model], form_class: type[WagtailAdminModelForm]
+) -> type[WagtailAdminModelForm]:
     """Return ``form_class`` for ``model``, built as a panel builds it."""
     return get_form_for_model(model, form_class=form_class)
 
@@ -295,13 +302,17 @@ def with_updated_at(view: IndexView, records: QuerySet[Record]) -> QuerySet[Reco
 def with_workflow_states(records: QuerySet[Record]) -> QuerySet[Record]:
     """Prefetch the active workflow states that ``workflow_in_progress`` reads, in one query."""
     states = WorkflowState.objects.active().select_related("current_task_state__task")
-    return records.prefetch_related(Prefetch("workflow_states", states, to_attr="_current_workflow_states"))
+    return records.prefetch_related(
+        Prefetch("workflow_states", states, to_attr="_current_workflow_states")
+    )
 
 
 def hold_workflow_states(record: Model) -> list[WorkflowState]:
     """Return all workflow states of ``record``, oldest first, and cache the active ones on it."""
     states = list(
-        WorkflowState.objects.for_instance(record).select_related("current_task_state__task").order_by("created_at")
+        WorkflowState.objects.for_instance(record)
+        .select_related("current_task_state__task")
+        .order_by("created_at")
     )
     active = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
     record._current_workflow_states = [state for state in states if state.status in active]  # type: ignore[attr-defined]
@@ -321,7 +332,11 @@ def join_titles_as_the_language_does() -> None:
 
     def get_header_title(view: WagtailAdminTemplateMixin) -> str:
         title, subtitle = view.get_page_title(), view.get_page_subtitle()
-        return _("%(title)s : %(subtitle)s") % {"title": title, "subtitle": subtitle} if subtitle else str(title)
+        return (
+            _("%(title)s : %(subtitle)s") % {"title": title, "subtitle": subtitle}
+            if subtitle
+            else str(title)
+        )
 
     WagtailAdminTemplateMixin.get_header_title = get_header_title
 

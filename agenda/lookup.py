@@ -110,7 +110,9 @@ def titled(events: QuerySet[Event], words: str) -> set[int]:
     if not typed:
         return set()
     titles = events.order_by().values_list("pk", "title")
-    return {key for key, title in titles if all(_begins_one(word, _words_of(title)) for word in typed)}
+    return {
+        key for key, title in titles if all(_begins_one(word, _words_of(title)) for word in typed)
+    }
 
 
 def _words_of(text: str) -> list[str]:

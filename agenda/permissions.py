@@ -48,7 +48,11 @@ def may_merge(user: Person, *records: Event | Place) -> bool:
     """Whether ``user`` may merge ``records``: they need permission to publish each of them."""
     return all(
         user.has_perm(f"agenda.publish_{record._meta.model_name}")
-        and (may_see(user, record) if isinstance(record, Event) else user.has_perm("agenda.change_place"))
+        and (
+            may_see(user, record)
+            if isinstance(record, Event)
+            else user.has_perm("agenda.change_place")
+        )
         for record in records
     )
 
@@ -75,7 +79,9 @@ class EventPermissionPolicy(ModelPermissionPolicy):
     def user_has_permission_for_instance(self, user: Person, action: str, instance: Event) -> bool:
         return self.user_has_permission(user, action) and may_see(user, instance)
 
-    def instances_user_has_any_permission_for(self, user: Person, actions: Iterable[str]) -> QuerySet[Event]:
+    def instances_user_has_any_permission_for(
+        self, user: Person, actions: Iterable[str]
+    ) -> QuerySet[Event]:
         """Return all events for editors, own ones for contributors, none for others."""
         if not self.user_has_any_permission(user, actions):
             return Event.objects.none()
@@ -85,10 +91,16 @@ class EventPermissionPolicy(ModelPermissionPolicy):
         wider = {"change", "view"} & set(actions)
         return super().users_with_any_permission({*actions, *(["add", "change"] if wider else [])})
 
-    def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Event) -> QuerySet[User]:
+    def users_with_any_permission_for_instance(
+        self, actions: Iterable[str], instance: Event
+    ) -> QuerySet[User]:
         """Return the users who may do one of ``actions`` and reach ``instance``."""
         everybody = Q(pk__in=super().users_with_any_permission({"change"}).values("pk"))
-        members = Q(memberships__organisation=instance.organisation_id) if instance.organisation_id else Q()
+        members = (
+            Q(memberships__organisation=instance.organisation_id)
+            if instance.organisation_id
+            else Q()
+        )
         reached = User.objects.filter(everybody | Q(pk=instance.owner_id) | members)
         return self.users_with_any_permission(actions).filter(pk__in=reached.values("pk"))
 

@@ -52,7 +52,9 @@ def keep_organisation(pk: int, before: Facts, actor: User | None, **kwargs: obje
 
 @receiver(record_published, sender=Category)
 @receiver(record_published, sender=ProgrammePage)
-def keep_record(sender: type[Model], pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:
+def keep_record(
+    sender: type[Model], pk: int, before: Facts, actor: User | None, **kwargs: object
+) -> None:
     refreshing.request_refresh(sender._default_manager.get(pk=pk), before, actor=actor)
 
 
@@ -65,7 +67,9 @@ def withdraw_record(sender: type[Model], pk: int, actor: User | None, **kwargs: 
 
 @receiver(page_unpublished, sender=ProgrammePage)
 def withdraw_programme(instance: ProgrammePage, **kwargs: object) -> None:
-    refreshing.request_refresh_of_withdrawn(instance, actor=last_hand(instance, "wagtail.unpublish"))
+    refreshing.request_refresh_of_withdrawn(
+        instance, actor=last_hand(instance, "wagtail.unpublish")
+    )
 
 
 @receiver(pre_delete, sender=Place)
@@ -87,5 +91,7 @@ def draw_covers(changes: list[Change], *, patiently: bool, **kwargs: object) -> 
     """Enqueue the renditions of changed events' covers; nothing when settling late."""
     if patiently:  # already enqueued; lost renditions are created on first display
         return
-    if ids := sorted({change.event.pk for change in changes if change.event and change.event.cover_id}):
+    if ids := sorted(
+        {change.event.pk for change in changes if change.event and change.event.cover_id}
+    ):
         draw_renditions.enqueue(ids)

@@ -33,8 +33,12 @@ class Sheet:
         return self.height - 6
 
 
-WIDE = Sheet("wide", height=132, pitch=50, bar=20, base=108, tallest=80, hand=84, tick_every=3, turn=1080)
-NARROW = Sheet("narrow", height=88, pitch=15, bar=7, base=64, tallest=38, hand=40, tick_every=6, turn=150)
+WIDE = Sheet(
+    "wide", height=132, pitch=50, bar=20, base=108, tallest=80, hand=84, tick_every=3, turn=1080
+)
+NARROW = Sheet(
+    "narrow", height=88, pitch=15, bar=7, base=64, tallest=38, hand=40, tick_every=6, turn=150
+)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,9 @@ class Run:
     def is_plain(self) -> bool:
         """Whether only the hours need to be shown."""
         return not any(
-            one.label or one.status != OccurrenceStatus.SCHEDULED or one.availability != Availability.OPEN
+            one.label
+            or one.status != OccurrenceStatus.SCHEDULED
+            or one.availability != Availability.OPEN
             for one in self.occurrences
         )
 
@@ -80,14 +82,18 @@ class Schedule:
     @property
     def is_cancelling(self) -> bool:
         """Whether a date is cancelled: red, where a postponement is amber."""
-        return any(notice.occurrence.status == OccurrenceStatus.CANCELLED for notice in self.notices)
+        return any(
+            notice.occurrence.status == OccurrenceStatus.CANCELLED for notice in self.notices
+        )
 
     @property
     def is_all_off(self) -> bool:
         return bool(self.coming) and not self.standing
 
 
-def build_schedule(occurrences: Iterable[Occurrence], now: dt.datetime, asked: str = "") -> Schedule:
+def build_schedule(
+    occurrences: Iterable[Occurrence], now: dt.datetime, asked: str = ""
+) -> Schedule:
     """Build the schedule at ``now`` from sorted dates.
 
     ``asked`` is the start of a date named in the URL.
@@ -152,7 +158,9 @@ def build_runs(occurrences: Sequence[Occurrence]) -> list[Run]:
 
 def continues(run: Run, day: dt.date, occurrences: Sequence[Occurrence]) -> bool:
     is_next = day - run.last == ONE_DAY and day.month == run.first.month
-    return is_next and [facts(one) for one in occurrences] == [facts(one) for one in run.occurrences]
+    return is_next and [facts(one) for one in occurrences] == [
+        facts(one) for one in run.occurrences
+    ]
 
 
 def facts(occurrence: Occurrence) -> tuple[object, ...]:

@@ -71,7 +71,9 @@ class DateStepsView(AdminPage, View):
         raise NotImplementedError
 
     def get_form(self, data: QueryDict | None = None) -> OccurrencesForm:
-        return OccurrencesForm(data, among=self.get_dates(), steps=self.steps, initial=self.get_initial())
+        return OccurrencesForm(
+            data, among=self.get_dates(), steps=self.steps, initial=self.get_initial()
+        )
 
     def get_initial(self) -> dict[str, str]:
         return {"step": STEPS[next(iter(self.steps))].name}
@@ -111,7 +113,9 @@ class DateStepsView(AdminPage, View):
 
     def show_as_typed(self) -> HttpResponse:
         """Show the form as posted before the session ended; nothing is done."""
-        words = _("Ce que vous aviez coché et écrit est de nouveau là, et rien n’est changé : relisez, puis continuez.")
+        words = _(
+            "Ce que vous aviez coché et écrit est de nouveau là, et rien n’est changé : relisez, puis continuez."
+        )
         messages.warning(self.request, words)
         self.form = self.get_form(self.get_posted())
         self.is_resumed = True
@@ -124,9 +128,15 @@ class DateStepsView(AdminPage, View):
             deed=self.form.chosen_step.question % {"count": len(chosen)},
             subject=self.get_page_subtitle(),
             chosen=chosen,
-            typed=[(name, self.form.data.get(name, "")) for name in self.form.fields if name != "occurrences"],
+            typed=[
+                (name, self.form.data.get(name, ""))
+                for name in self.form.fields
+                if name != "occurrences"
+            ],
             left_out=self.left_out,
-            followers=count_followers({date.event_id for date in chosen}) if self.form.chosen_step.is_news else None,
+            followers=count_followers({date.event_id for date in chosen})
+            if self.form.chosen_step.is_news
+            else None,
         )
 
     @property

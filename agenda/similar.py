@@ -64,10 +64,13 @@ def _keys_of_similar(event: Event, count: int) -> dict[int, int]:
     """Return the keys of the chosen dates, each with its event's key."""
     now = timezone.now()
     shared = EventKeyword.objects.filter(
-        content_object=OuterRef("event"), tag__in=EventKeyword.objects.filter(content_object=event).values("tag")
+        content_object=OuterRef("event"),
+        tag__in=EventKeyword.objects.filter(content_object=event).values("tag"),
     )
     counted = shared.order_by().values("content_object").annotate(count=Count("pk")).values("count")
-    coming = Occurrence.objects.live().coming(now).standing().dated().filter(start_at__gt=now - BEGUN)
+    coming = (
+        Occurrence.objects.live().coming(now).standing().dated().filter(start_at__gt=now - BEGUN)
+    )
     rows = (
         coming.filter(event__category=event.category_id)
         .exclude(event=event)
@@ -83,7 +86,9 @@ def _keys_of_similar(event: Event, count: int) -> dict[int, int]:
     for row in rows:
         firsts.setdefault(row[1], Candidate(*row))
     own = words_of(event.title, event.lead)
-    ranked = sorted(firsts.values(), key=lambda one: -likeness(event, own, one))  # stable: on a tie, the soonest
+    ranked = sorted(
+        firsts.values(), key=lambda one: -likeness(event, own, one)
+    )  # stable: on a tie, the soonest
     return {one.pk: one.event for one in ranked[:count]}
 
 
@@ -115,4 +120,9 @@ def nearness(place: Place | None, one: Candidate) -> int:
 
 
 def words_of(*texts: str) -> set[str]:
-    return {word for text in texts for word in re.findall(r"[^\W_]+", fold(text)) if len(word) >= TELLING}
+    return {
+        word
+        for text in texts
+        for word in re.findall(r"[^\W_]+", fold(text))
+        if len(word) >= TELLING
+    }

@@ -90,7 +90,9 @@ STEPS: Mapping[ChangeKind, DateStep] = {
             name="reschedule",
             label=_("Changer le jour ou l’heure"),
             question=ngettext_lazy("Déplacer cette date", "Déplacer ces %(count)s dates", "count"),
-            done=ngettext_lazy("%(count)s date change d’horaire.", "%(count)s dates changent d’horaire.", "count"),
+            done=ngettext_lazy(
+                "%(count)s date change d’horaire.", "%(count)s dates changent d’horaire.", "count"
+            ),
             noun=_("un nouvel horaire"),
             fields=("day", "hours", "reason"),
             allowed_from=NOT_CANCELLED,
@@ -103,8 +105,12 @@ STEPS: Mapping[ChangeKind, DateStep] = {
             kind=ChangeKind.MOVED,
             name="move",
             label=_("Changer de lieu"),
-            question=ngettext_lazy("Changer cette date de lieu", "Changer ces %(count)s dates de lieu", "count"),
-            done=ngettext_lazy("%(count)s date change de lieu.", "%(count)s dates changent de lieu.", "count"),
+            question=ngettext_lazy(
+                "Changer cette date de lieu", "Changer ces %(count)s dates de lieu", "count"
+            ),
+            done=ngettext_lazy(
+                "%(count)s date change de lieu.", "%(count)s dates changent de lieu.", "count"
+            ),
             noun=_("un changement de lieu"),
             fields=("place", "reason"),
             required={"place": _("Donnez le nom du nouveau lieu.")},
@@ -118,8 +124,12 @@ STEPS: Mapping[ChangeKind, DateStep] = {
             kind=ChangeKind.MOVED_ONLINE,
             name="move_online",
             label=_("Passer en ligne"),
-            question=ngettext_lazy("Passer cette date en ligne", "Passer ces %(count)s dates en ligne", "count"),
-            done=ngettext_lazy("%(count)s date passe en ligne.", "%(count)s dates passent en ligne.", "count"),
+            question=ngettext_lazy(
+                "Passer cette date en ligne", "Passer ces %(count)s dates en ligne", "count"
+            ),
+            done=ngettext_lazy(
+                "%(count)s date passe en ligne.", "%(count)s dates passent en ligne.", "count"
+            ),
             noun=_("un passage en ligne"),
             fields=("online_url", "reason"),
             required={"online_url": _("Donnez le lien pour suivre en ligne.")},
@@ -133,8 +143,12 @@ STEPS: Mapping[ChangeKind, DateStep] = {
             kind=ChangeKind.FILLED,
             name="fill",
             label=_("Marquer complet"),
-            question=ngettext_lazy("Afficher complet", "Afficher complètes ces %(count)s dates", "count"),
-            done=ngettext_lazy("%(count)s date affichée complète.", "%(count)s dates affichées complètes.", "count"),
+            question=ngettext_lazy(
+                "Afficher complet", "Afficher complètes ces %(count)s dates", "count"
+            ),
+            done=ngettext_lazy(
+                "%(count)s date affichée complète.", "%(count)s dates affichées complètes.", "count"
+            ),
             noun=_("une date complète"),
             allowed_from=NOT_OFF,
             undo=ChangeKind.REOPENED,
@@ -144,7 +158,11 @@ STEPS: Mapping[ChangeKind, DateStep] = {
             name="reopen",
             label=_("Des places de nouveau"),
             question=ngettext_lazy("Rouvrir cette date", "Rouvrir ces %(count)s dates", "count"),
-            done=ngettext_lazy("%(count)s date a de nouveau des places.", "%(count)s dates ont des places.", "count"),
+            done=ngettext_lazy(
+                "%(count)s date a de nouveau des places.",
+                "%(count)s dates ont des places.",
+                "count",
+            ),
             noun=_("des places libérées"),
             allowed_from=NOT_OFF,
             undo=ChangeKind.FILLED,

@@ -97,7 +97,9 @@ class Pin:
                 runs[-1].append(number)
             else:
                 runs.append([number])
-        return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+        return ", ".join(
+            f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs
+        )
 
     @property
     def width(self) -> float:
@@ -158,20 +160,28 @@ def map_around(
     marks; marks that would overlap are merged.
     """
     known = drawing()
-    sheet = known if known and known.holds(latitude, longitude) else blank_sheet(latitude, longitude)
+    sheet = (
+        known if known and known.holds(latitude, longitude) else blank_sheet(latitude, longitude)
+    )
     width = 2 * minutes[-1] * PACE_M * sheet.metre / REACH
     x, y = sheet.at(latitude, longitude)
-    frame = Frame(sheet, x - width / 2, y - width * height / WIDTH / 2, width, width * height / WIDTH)
+    frame = Frame(
+        sheet, x - width / 2, y - width * height / WIDTH / 2, width, width * height / WIDTH
+    )
     here = frame.place(latitude, longitude)
     pins = _pins(frame, marks)
     taken: list[Pin | Stop] = [*pins, Pin(*here, [], [])]
     spots = [(frame.place(*point), name) for name, *point in stations]
-    for spot, name in sorted(spots, key=lambda one: (one[0].x - here.x) ** 2 + (one[0].y - here.y) ** 2):
+    for spot, name in sorted(
+        spots, key=lambda one: (one[0].x - here.x) ** 2 + (one[0].y - here.y) ** 2
+    ):
         stop = Stop(*spot, name)
         if frame.shows(spot) and not any(_collide(stop, other) for other in taken):
             taken.append(stop)
     stops = [one for one in taken if isinstance(one, Stop)][:MOST_STOPS]
-    return StillMap(frame, here, [Ring(each, round(each * frame.minute, 1)) for each in minutes], stops, pins)
+    return StillMap(
+        frame, here, [Ring(each, round(each * frame.minute, 1)) for each in minutes], stops, pins
+    )
 
 
 def map_of(marks: Iterable[tuple[int, str, float, float]]) -> StillMap | None:
@@ -187,7 +197,9 @@ def map_of(marks: Iterable[tuple[int, str, float, float]]) -> StillMap | None:
     widest = max(max(xs) - min(xs), (max(ys) - min(ys)) * WIDTH / LANDSCAPE)
     width = max(widest / (1 - 2 * EDGE), LEAST_M * sheet.metre)
     height = width * LANDSCAPE / WIDTH
-    frame = Frame(sheet, (min(xs) + max(xs) - width) / 2, (min(ys) + max(ys) - height) / 2, width, height)
+    frame = Frame(
+        sheet, (min(xs) + max(xs) - width) / 2, (min(ys) + max(ys) - height) / 2, width, height
+    )
     return StillMap(frame, None, [], [], _pins(frame, known))
 
 

@@ -98,10 +98,18 @@ def build_timetable(occurrences: Sequence[Occurrence], now: dt.datetime, most: i
     kept = occurrences[:most]
     here = timezone.localtime(now)
     today = here.date() - (ONE_DAY if here.time() < NIGHT_ENDS else dt.timedelta())
-    told = [line for line in lines_of(one for one in kept if not one.is_span) if not line.is_left or line.day >= today]
+    told = [
+        line
+        for line in lines_of(one for one in kept if not one.is_span)
+        if not line.is_left or line.day >= today
+    ]
     lines = sorted(told, key=lambda line: (max(line.day, today), line.start_at, line.occurrence.pk))
-    groups = {day: list(group) for day, group in groupby(lines, key=lambda line: max(line.day, today))}
-    counts = {day: len({line.occurrence.event_id for line in group}) for day, group in groups.items()}
+    groups = {
+        day: list(group) for day, group in groupby(lines, key=lambda line: max(line.day, today))
+    }
+    counts = {
+        day: len({line.occurrence.event_id for line in group}) for day, group in groups.items()
+    }
     stops: dict[int, Stop] = {}
     for line in lines:
         if place := line.occurrence.where:

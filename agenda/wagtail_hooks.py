@@ -13,7 +13,11 @@ from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
-from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObjectsInWorkflowModerationPanel
+from wagtail.admin.views.home import (
+    LockedPagesPanel,
+    RecentEditsPanel,
+    UserObjectsInWorkflowModerationPanel,
+)
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -111,7 +115,9 @@ def open_pages_on_the_site(request: HttpRequest, items: list[MenuItem]) -> None:
     for place, item in enumerate(items):
         if item.name == "explorer":
             url = reverse("site_pages")
-            items[place] = MenuItem(item.label, url, name=item.name, icon_name=item.icon_name, order=item.order)
+            items[place] = MenuItem(
+                item.label, url, name=item.name, icon_name=item.icon_name, order=item.order
+            )
 
 
 @hooks.register("register_admin_urls")
@@ -124,7 +130,9 @@ def own_urls() -> list[URLPattern]:
 
 @hooks.register("register_help_menu_item")
 def guide_menu_item() -> MenuItem:
-    return MenuItem(GuideView.page_title, reverse("guide"), name="guide", icon_name="help", order=100)
+    return MenuItem(
+        GuideView.page_title, reverse("guide"), name="guide", icon_name="help", order=100
+    )
 
 
 @hooks.register("construct_help_menu")
@@ -140,7 +148,9 @@ def membership_permissions() -> QuerySet[Permission]:
     They have no view that would register it.
     """
     return Permission.objects.filter(
-        content_type__app_label="agenda", content_type__model=Membership._meta.model_name, codename__startswith="change"
+        content_type__app_label="agenda",
+        content_type__model=Membership._meta.model_name,
+        codename__startswith="change",
     )
 
 

@@ -92,7 +92,10 @@ class Step(models.TextChoices):
 ALLOWED_STEPS: dict[Step, dict[AlertState, AlertState]] = {
     Step.WRITTEN: {AlertState.DRAFT: AlertState.DRAFT},
     Step.SUBMITTED: {AlertState.DRAFT: AlertState.SUBMITTED},
-    Step.TAKEN_BACK: {AlertState.SUBMITTED: AlertState.DRAFT, AlertState.SCHEDULED: AlertState.DRAFT},
+    Step.TAKEN_BACK: {
+        AlertState.SUBMITTED: AlertState.DRAFT,
+        AlertState.SCHEDULED: AlertState.DRAFT,
+    },
     Step.REFUSED: {AlertState.SUBMITTED: AlertState.DRAFT, AlertState.SCHEDULED: AlertState.DRAFT},
     Step.APPROVED: {AlertState.SUBMITTED: AlertState.SCHEDULED},
     Step.SENT: {AlertState.SCHEDULED: AlertState.SENT},

@@ -22,8 +22,15 @@ class ChoiceInterest(Interest):
         """
         about, theirs = part[self.key], {"subscription": OuterRef("pk")}
         topics = Subscription.topics.through._base_manager.filter(**theirs, topic=about["topic_id"])
-        areas = Subscription.areas.through._base_manager.filter(**theirs, area__in=about["area_ids"])
-        found = Q(pk__gt=part["after"], pk__lte=part["upto"], wants_alerts=True, min_severity__lte=about["rank"])
+        areas = Subscription.areas.through._base_manager.filter(
+            **theirs, area__in=about["area_ids"]
+        )
+        found = Q(
+            pk__gt=part["after"],
+            pk__lte=part["upto"],
+            wants_alerts=True,
+            min_severity__lte=about["rank"],
+        )
         found &= Q(every_topic=True) | Q(Exists(topics))
         if about["area_ids"]:
             found &= Q(every_area=True) | Q(Exists(areas))

@@ -87,7 +87,9 @@ def draw(figures: Figures) -> list[Drawing]:
             curve=curve,
             area=f"{curve} L{right} {floor} L{points[0][0]:.1f} {floor}z",
             rows=[(round(scale.y(share), 1), label) for share, label in rows],
-            columns=[(round(scale.x(tick), 1), spoken(tick)) for tick in sheet.ticks if tick <= latest],
+            columns=[
+                (round(scale.x(tick), 1), spoken(tick)) for tick in sheet.ticks if tick <= latest
+            ],
             marks=[mark for mark in (median, p95) if mark],
         )
         drawings.append(drawing)
@@ -158,8 +160,15 @@ def draw_showings(showings: Sequence[Showing]) -> list[Course]:
             left=LEFT,
             median=[(round(x, 1), round(scale.height(one.median), 1)) for x, one in named],
             slowest=[(round(x, 1), round(scale.height(one.slowest), 1)) for x, one in named],
-            rows=[(round(scale.height(tick), 1), spoken(tick)) for tick in NARROW.ticks if tick <= latest],
-            columns=[(round(x, 1), day_month(one.at)) for x, one in named[(len(named) - 1) % every :: every]],
+            rows=[
+                (round(scale.height(tick), 1), spoken(tick))
+                for tick in NARROW.ticks
+                if tick <= latest
+            ],
+            columns=[
+                (round(x, 1), day_month(one.at))
+                for x, one in named[(len(named) - 1) % every :: every]
+            ],
         )
         courses.append(course)
     return courses
@@ -169,7 +178,9 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
     return "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
-def _mark(share: float, seconds: float | None, words: str, scale: "_Scale", down: int) -> Mark | None:
+def _mark(
+    share: float, seconds: float | None, words: str, scale: "_Scale", down: int
+) -> Mark | None:
     """Return the label at the point of ``share``; ``None`` if that share was not reached.
 
     The median's label is before its point, the other's after; near the left edge both are after.

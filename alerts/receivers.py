@@ -7,7 +7,12 @@ from django.dispatch import receiver
 from alerts.models import ExerciseTiming
 from alerts.services import exercises
 from messaging.models.messages import DeliveryQuerySet
-from messaging.signals import deliveries_forgotten, deliveries_posted, deliveries_shown, deliveries_written
+from messaging.signals import (
+    deliveries_forgotten,
+    deliveries_posted,
+    deliveries_shown,
+    deliveries_written,
+)
 
 
 @receiver(deliveries_written)

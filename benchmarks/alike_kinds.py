@@ -32,7 +32,11 @@ def read_kinds(half: str, frequencies: Frequencies, sparsely: str = "as written"
     rows = tomllib.loads((FOLDER / f"alike_kinds_{half}.toml").read_text())["pair"]
     thin = SPARSE[sparsely]
     return [
-        KindPair(row["kind"], row["is"], *(_entry(side, frequencies) for side in thin(row["ours"], row["theirs"])))
+        KindPair(
+            row["kind"],
+            row["is"],
+            *(_entry(side, frequencies) for side in thin(row["ours"], row["theirs"])),
+        )
         for row in rows
     ]
 
@@ -44,7 +48,10 @@ def _unplaced(ours: Said, theirs: Said) -> tuple[Said, Said]:
 
 def _later(ours: Said, theirs: Said) -> tuple[Said, Said]:
     """Start ``theirs`` 90 minutes later, as if it gave the show instead of the doors' opening."""
-    starts = (dt.datetime.fromisoformat(start) + dt.timedelta(minutes=90) for start in theirs.get("days", ()))
+    starts = (
+        dt.datetime.fromisoformat(start) + dt.timedelta(minutes=90)
+        for start in theirs.get("days", ())
+    )
     return ours, theirs | {"days": [f"{start:%Y-%m-%d %H:%M}" for start in starts]}
 
 
@@ -53,7 +60,9 @@ def _at_one_hour(ours: Said, theirs: Said) -> tuple[Said, Said]:
     hours = [start.partition(" ")[2] for start in ours.get("days", ())]
     if not hours:
         return ours, theirs
-    return ours, theirs | {"days": [f"{start.partition(' ')[0]} {hours[0]}" for start in theirs.get("days", ())]}
+    return ours, theirs | {
+        "days": [f"{start.partition(' ')[0]} {hours[0]}" for start in theirs.get("days", ())]
+    }
 
 
 #: Variants in which the pairs are evaluated too: proposers often type no more than title, place and

@@ -69,7 +69,9 @@ class City:
         self.records = dict(_quefaire(raw, asked)) | openagenda
         texts = [(one["title"], f"{one['lead_text']} {one['description']}") for one in raw]
         texts += [(record.title, record.text) for record in openagenda.values()]
-        self.frequencies = Frequencies(len(texts), Counter(stem for text in texts for stem in all_stems(*text)))
+        self.frequencies = Frequencies(
+            len(texts), Counter(stem for text in texts for stem in all_stems(*text))
+        )
         self._entries: dict[str, Entry] = {}
 
     def labelled(self) -> list[Labelled]:
@@ -80,7 +82,10 @@ class City:
                 rows = said.get(label, [])
                 names = rows if isinstance(rows, str) else said.get(f"{label}_of", "")
                 listed = [] if isinstance(rows, str) else [row[:2] for row in rows]
-                for one, other in [*listed, *([name, self.pairs["records"][name]["of"]] for name in names.split())]:
+                for one, other in [
+                    *listed,
+                    *([name, self.pairs["records"][name]["of"]] for name in names.split()),
+                ]:
                     found.append(Labelled(kind, label, one, other, self._is_held_out(one, other)))
         return found
 
@@ -91,7 +96,11 @@ class City:
         for first, second in combinations(ids, 2):
             days, others = self.records[first].days.keys(), self.records[second].days.keys()
             digest = int(hashlib.sha256(f"{first}|{second}".encode()).hexdigest(), 16)
-            if digest % BACKGROUND_OF == 0 and days & others and frozenset((first, second)) not in labelled:
+            if (
+                digest % BACKGROUND_OF == 0
+                and days & others
+                and frozenset((first, second)) not in labelled
+            ):
                 yield first, second
 
     def housemates(self) -> Iterator[tuple[Entry, Entry]]:
@@ -126,7 +135,10 @@ class City:
         whole = self.records[changes["of"]]
         sentences = re.split(r"(?<=[.!?…])\s+|<br/>|</p>", whole.body)
         shift = 150 if len(whole.title) % 3 == 0 else 0
-        days = {day: frozenset(minutes + shift for minutes in starts) for day, starts in record.days.items()}
+        days = {
+            day: frozenset(minutes + shift for minutes in starts)
+            for day, starts in record.days.items()
+        }
         long = replace(record, lead="", body=" ".join(sentences[::2]), days=days)
         short = replace(record, lead=whole.lead, body="")
         bare = replace(record, title=whole.title, lead="", body="")
@@ -174,7 +186,9 @@ def _moved(place: PlaceFacts, changes: dict[str, Any]) -> PlaceFacts:
 
 
 def _plain(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return "".join(
+        sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)
+    )
 
 
 def _quefaire(raw: list[dict[str, Any]], asked: set[str]) -> Iterator[tuple[str, Record]]:
@@ -186,10 +200,18 @@ def _quefaire(raw: list[dict[str, Any]], asked: set[str]) -> Iterator[tuple[str,
             continue
         name = str(said[event.identifier].get("address_name") or "")
         places = [
-            PlaceFacts(name if number == 0 and name else place.name, place.street, place.latitude, place.longitude)
+            PlaceFacts(
+                name if number == 0 and name else place.name,
+                place.street,
+                place.latitude,
+                place.longitude,
+            )
             for number, place in enumerate(event.places)
         ]
-        yield event.identifier, Record(event.title, event.lead, event.body, tuple(places), _days(event))
+        yield (
+            event.identifier,
+            Record(event.title, event.lead, event.body, tuple(places), _days(event)),
+        )
 
 
 def _days(event: FoundEvent) -> dict[int, frozenset[int]]:
@@ -224,7 +246,13 @@ def _openagenda(folder: Path) -> Iterator[tuple[str, Record]]:
         title, lead, body = texts
         yield (
             f"oa:{event['uid']}",
-            Record(title, lead, body, (facts,), {day: frozenset(starts) for day, starts in days.items()}),
+            Record(
+                title,
+                lead,
+                body,
+                (facts,),
+                {day: frozenset(starts) for day, starts in days.items()},
+            ),
         )
 
 

@@ -17,7 +17,9 @@ def main() -> None:
     with temporary_database():
         for answer in ("close", "500"):
             for _ in range(runs):
-                print(f"{ILL} × {answer}: {first_accepted(answer):.3f} s to the first acceptance (budget: {FIRST_S})")
+                print(
+                    f"{ILL} × {answer}: {first_accepted(answer):.3f} s to the first acceptance (budget: {FIRST_S})"
+                )
 
 
 def first_accepted(answer: str) -> float:

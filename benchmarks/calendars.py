@@ -65,11 +65,18 @@ def make_events(first: int, last: int) -> None:
     from agenda.models import Event, EventDate, Place
     from agenda.services.publication import publish
 
-    place, _ = Place.objects.get_or_create(name="Salle", slug="salle", defaults={"street": "1 rue Neuve"})
+    place, _ = Place.objects.get_or_create(
+        name="Salle", slug="salle", defaults={"street": "1 rue Neuve"}
+    )
     today = timezone.localdate()
     for start in range(first, last, CHUNK):
         events = Event.objects.bulk_create(
-            Event(title=f"Événement d’été n° {n}", slug=f"evenement-{n}", lead="Un chapeau. " * 15, place=place)
+            Event(
+                title=f"Événement d’été n° {n}",
+                slug=f"evenement-{n}",
+                lead="Un chapeau. " * 15,
+                place=place,
+            )
             for n in range(start, min(start + CHUNK, last))
         )
         EventDate.objects.bulk_create(

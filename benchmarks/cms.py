@@ -37,11 +37,15 @@ Prepared = Callable[[], Callable[[], object]]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--waiting", type=int, default=WAITING, help="in the moderators' queue")
     parser.add_argument("--times", type=int, default=TIMES, help="of which the quickest counts")
-    parser.add_argument("--keep", default="", help="the name under which the city is kept for the next run")
+    parser.add_argument(
+        "--keep", default="", help="the name under which the city is kept for the next run"
+    )
     options = parser.parse_args()
     with temporary_database(options.keep):
         from django.conf import settings
@@ -81,7 +85,8 @@ def fill(count: int, waiting: int) -> None:
     kind = ContentType.objects.get_for_model(Event)
     events = list(Event.objects.order_by("pk"))
     EventDate.objects.bulk_create(
-        (EventDate(event=event, start_on=now.date(), sort_order=0) for event in events), batch_size=1_000
+        (EventDate(event=event, start_on=now.date(), sort_order=0) for event in events),
+        batch_size=1_000,
     )
     at = {event.pk: now - timedelta(minutes=chance.randint(1, 200_000)) for event in events}
     Revision.objects.bulk_create(
@@ -102,7 +107,14 @@ def fill(count: int, waiting: int) -> None:
         event.live = chance.random() > 0.1
     Event.objects.bulk_update(
         events,
-        ["latest_revision", "live_revision", "owner", "first_published_at", "last_published_at", "live"],
+        [
+            "latest_revision",
+            "live_revision",
+            "owner",
+            "first_published_at",
+            "last_published_at",
+            "live",
+        ],
         batch_size=500,
     )
     ModelLogEntry.objects.bulk_create(
@@ -142,7 +154,9 @@ def fill_desk(waiting: int) -> None:
     fill_queue(waiting, DECIDED)
     now = timezone.now()
     for event in Event.objects.live().order_by("pk")[:5]:
-        report = Report.objects.create(kind=ReportKind.CANCELLED, event=event, network_hmac="0" * 64, sent_at=now)
+        report = Report.objects.create(
+            kind=ReportKind.CANCELLED, event=event, network_hmac="0" * 64, sent_at=now
+        )
         QueueItem.objects.create(
             kind="report",
             urgency=Urgency.NOW,
@@ -180,11 +194,33 @@ def report(times: int) -> None:
     assert category is not None
     assert area is not None
     questions = [
-        *("", "?ordering=_updated_at", "?ordering=-_updated_at&p=500", "?ordering=title", "?ordering=-title"),
+        *(
+            "",
+            "?ordering=_updated_at",
+            "?ordering=-_updated_at&p=500",
+            "?ordering=title",
+            "?ordering=-title",
+        ),
         *("?ordering=next_at", "?ordering=-next_at", "?ordering=owner", "?ordering=-owner"),
-        *("?ordering=place__name", "?ordering=organisation__name", "?state=draft", "?state=moderation"),
-        *("?state=scheduled", "?when=week", "?when=coming&ordering=next_at", "?when=past", "?when=undated"),
-        *(f"?category={category.pk}", f"?area={area.pk}&ordering=next_at", "?lacks=picture", "?lacks=access"),
+        *(
+            "?ordering=place__name",
+            "?ordering=organisation__name",
+            "?state=draft",
+            "?state=moderation",
+        ),
+        *(
+            "?state=scheduled",
+            "?when=week",
+            "?when=coming&ordering=next_at",
+            "?when=past",
+            "?when=undated",
+        ),
+        *(
+            f"?category={category.pk}",
+            f"?area={area.pk}&ordering=next_at",
+            "?lacks=picture",
+            "?lacks=access",
+        ),
         *("?lacks=access&when=week", "?on_from=2027-01-01&on_to=2027-01-31", "?q=concert"),
     ]
     for question in questions:
@@ -338,7 +374,9 @@ def measure(times: int, name: str, prepare: Prepared, budget: tuple[int, int]) -
     verdict = " TOO SLOW" if most_ms and cpu > most_ms else ""
     verdict += " TOO MANY" if most_asked and statements["asked"] > most_asked else ""
     asked, marks = statements["asked"], statements["savepoints"]
-    print(f"{name:<44} {asked:>4} ({marks:>2})  {wall:>15.0f} ms  {cpu:>5.0f} ms{verdict}", flush=True)
+    print(
+        f"{name:<44} {asked:>4} ({marks:>2})  {wall:>15.0f} ms  {cpu:>5.0f} ms{verdict}", flush=True
+    )
 
 
 if __name__ == "__main__":

@@ -33,7 +33,10 @@ BUDGET_USEFUL, BUDGET_REFUSAL_MS = 0.8, 2
 UNLOADED = 4
 #: One address per network of the crowd that requests alerts; each reader has a network of their
 #: own.
-NETWORKS, READERS = [f"52.1.{number}.1" for number in range(20)], [f"93.184.{number}.1" for number in range(4)]
+NETWORKS, READERS = (
+    [f"52.1.{number}.1" for number in range(20)],
+    [f"93.184.{number}.1" for number in range(4)],
+)
 CANCELLATIONS = 10
 
 
@@ -55,8 +58,13 @@ def main() -> None:
         make_large_city(options.events)
         from agenda.models import Event
 
-        events = [event.get_absolute_url() for event in Event.objects.order_by("pk")[: PAGES * 20 : 20]]
-        with tempfile.TemporaryDirectory() as folder, site(Path(folder), options) as (ports, secure, pid):
+        events = [
+            event.get_absolute_url() for event in Event.objects.order_by("pk")[: PAGES * 20 : 20]
+        ]
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            site(Path(folder), options) as (ports, secure, pid),
+        ):
             asyncio.run(measure(ports, secure, events, options, pid))
 
 
@@ -64,9 +72,19 @@ def main() -> None:
 def site(folder: Path, options: argparse.Namespace) -> Iterator[tuple[list[int], int, int]]:
     """Yield the ports of two site processes, the port of nginx in front of the first, and the
     first's pid."""
-    from tests.services.fronted import environment_of, free_port, fronted, manage, running, server_command
+    from tests.services.fronted import (
+        environment_of,
+        free_port,
+        fronted,
+        manage,
+        running,
+        server_command,
+    )
 
-    environment = environment_of(folder) | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "ERROR"}
+    environment = environment_of(folder) | {
+        "DATABASE_URL": url_of_the_database(),
+        "LOG_LEVEL": "ERROR",
+    }
     if options.as_in_development:
         environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "false"}
     else:
@@ -81,7 +99,9 @@ def site(folder: Path, options: argparse.Namespace) -> Iterator[tuple[list[int],
         yield ports, secure, first.pid
 
 
-async def measure(ports: list[int], secure: int, events: list[str], options: argparse.Namespace, pid: int) -> None:
+async def measure(
+    ports: list[int], secure: int, events: list[str], options: argparse.Namespace, pid: int
+) -> None:
     direct, other = (f"http://127.0.0.1:{port}" for port in ports)
     fronted = f"https://127.0.0.1:{secure}"
     seconds, clients = options.seconds, options.clients
@@ -91,7 +111,9 @@ async def measure(ports: list[int], secure: int, events: list[str], options: arg
     )
     await overload("home", [f"{direct}/"], options, pid)
     await overload(f"{len(events):,} events", [direct + event for event in events], options, pid)
-    print(f"/alertes/, by {clients} clients of {len(NETWORKS)} networks, and by readers of others: most are served")
+    print(
+        f"/alertes/, by {clients} clients of {len(NETWORKS)} networks, and by readers of others: most are served"
+    )
     alerts = [f"{direct}/alertes/?n={number}" for number in range(PAGES)]
     await asyncio.gather(
         crowd("alerts, a crowd", alerts, seconds, clients, NETWORKS),
@@ -112,7 +134,9 @@ async def overload(name: str, addresses: list[str], options: argparse.Namespace,
     ``pid``."""
     await warm_up(addresses)
     began = processor_s(pid)
-    few = await crowd(f"{name}, by {UNLOADED}", addresses, options.seconds, min(UNLOADED, options.clients))
+    few = await crowd(
+        f"{name}, by {UNLOADED}", addresses, options.seconds, min(UNLOADED, options.clients)
+    )
     between, loop_between = processor_s(pid), processor_s(pid, pid)
     many = await crowd(name, addresses, options.seconds, options.clients)
     page_s = (between - began) / max(1, few[200])
@@ -164,11 +188,16 @@ async def crowd(
                     took.append(time.perf_counter() - began)
 
     async with asking() as session:
-        await asyncio.gather(*(client(session, networks[number % len(networks)]) for number in range(clients)))
+        await asyncio.gather(
+            *(client(session, networks[number % len(networks)]) for number in range(clients))
+        )
     told = ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items(), key=str))
     ordered = sorted(took) or [0.0]
     p50, p95 = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]
-    print(f"{name:<16} {told}; {len(took) / seconds:7.1f} pages a second; p50 {p50:.3f} s, p95 {p95:.3f} s", flush=True)
+    print(
+        f"{name:<16} {told}; {len(took) / seconds:7.1f} pages a second; p50 {p50:.3f} s, p95 {p95:.3f} s",
+        flush=True,
+    )
     return statuses
 
 

@@ -17,7 +17,11 @@ def temporary_database(kept_as: str = "") -> Iterator[None]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     with tempfile.TemporaryDirectory() as folder:
         if not os.environ.get("DATABASE_URL"):
-            path = Path(tempfile.gettempdir()) / f"{kept_as}.sqlite3" if kept_as else Path(folder) / "benchmark.sqlite3"
+            path = (
+                Path(tempfile.gettempdir()) / f"{kept_as}.sqlite3"
+                if kept_as
+                else Path(folder) / "benchmark.sqlite3"
+            )
             os.environ["DATABASE_URL"] = f"sqlite:///{path}"
         import django
 

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.services.fronted import HOST, PRODUCTION, ROOT, environment_of, free_port, fronted, running, server_command
+from tests.services.fronted import (
+    HOST,
+    PRODUCTION,
+    ROOT,
+    environment_of,
+    free_port,
+    fronted,
+    running,
+    server_command,
+)
 
 #: Time reserved for creating the city before the served moment, more than a busy machine needs.
 MAKING = timedelta(minutes=10)
@@ -37,7 +46,9 @@ class Served:
         output."""
         settings = self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"} | changed
         command = [sys.executable, "-m", "benchmarks.at_a_time", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True, check=True).stdout
+        return subprocess.run(
+            command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True, check=True
+        ).stdout
 
 
 @contextmanager
@@ -49,11 +60,18 @@ def demonstration(at: str = "") -> Iterator[Served]:
         with fronted(folder, port) as secure:
             origin = f"https://{HOST}:{secure}"
             begun = (datetime.fromisoformat(at) - MAKING).isoformat() if at else ""
-            paris = {"SITE_ADDRESS": origin, "CITY_NAME": "Paris", "LOG_LEVEL": "ERROR", "AT": begun}
+            paris = {
+                "SITE_ADDRESS": origin,
+                "CITY_NAME": "Paris",
+                "LOG_LEVEL": "ERROR",
+                "AT": begun,
+            }
             city = Served(origin, environment_of(folder) | paris)
             city.manage("migrate", "--verbosity", "0")
             city.manage("demo", "--drawn", "--verbosity", "0")
             city.manage("collectstatic", "--no-input", "--verbosity", "0", **PRODUCTION)
             command = server_command(port, "benchmarks.at_a_time:application")
-            with running(command, port, env=city.environment | {"AT": at}, stderr=subprocess.DEVNULL):
+            with running(
+                command, port, env=city.environment | {"AT": at}, stderr=subprocess.DEVNULL
+            ):
                 yield city

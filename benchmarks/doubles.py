@@ -23,9 +23,15 @@ CITY, BUDGET_S = 50_000, 300
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--events", type=int, default=CITY, help="so many events of a synthetic city")
-    parser.add_argument("--doubled", type=int, default=20, help="one of so many is told again in other words")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--events", type=int, default=CITY, help="so many events of a synthetic city"
+    )
+    parser.add_argument(
+        "--doubled", type=int, default=20, help="one of so many is told again in other words"
+    )
     parser.add_argument("--times", type=int, help="the real sample instead, so many times")
     parser.add_argument("--records", type=int, help="so many of the sample, instead of all")
     options = parser.parse_args()
@@ -81,7 +87,9 @@ def import_sample(times: int, records: int | None) -> None:
     stream = repeated_sample(times, records)
     learnt = survey(stream, ZoneInfo(settings.TIME_ZONE))
     stream.seek(0)
-    import_events(Source.objects.create(slug="benchmark", name="Benchmark"), read_events(stream, learnt))
+    import_events(
+        Source.objects.create(slug="benchmark", name="Benchmark"), read_events(stream, learnt)
+    )
     rebuild_fingerprints()
 
 
@@ -99,10 +107,14 @@ def report() -> None:
     of_server_s = backend_s() - backend_began_s
 
     pairs = Double.objects.filter(event__isnull=False).count()
-    print(f"{connection.vendor}: {events:,} events, {pairs:,} pairs in {seconds:.0f} s, {cpu_s:.0f} s of the processor")
+    print(
+        f"{connection.vendor}: {events:,} events, {pairs:,} pairs in {seconds:.0f} s, {cpu_s:.0f} s of the processor"
+    )
     expected_s = cpu_s / events * CITY
     kept = "kept" if expected_s <= BUDGET_S else "MISSED"
-    print(f"  {cpu_s / events * 1e3:.1f} ms each without a server's own: {expected_s:.0f} s of {CITY:,}")
+    print(
+        f"  {cpu_s / events * 1e3:.1f} ms each without a server's own: {expected_s:.0f} s of {CITY:,}"
+    )
     print(f"  {of_server_s:.0f} s of PostgreSQL's, {of_server_s / events * 1e3:.1f} ms each")
     print(f"budget of {BUDGET_S} s for {CITY:,}: {kept}")
 

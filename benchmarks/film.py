@@ -94,7 +94,15 @@ class Film:
 
     def keep(self, path: Path) -> None:
         first, *others = self.frames
-        first.save(path, save_all=True, append_images=others, duration=self.times, loop=0, quality=QUALITY, method=6)
+        first.save(
+            path,
+            save_all=True,
+            append_images=others,
+            duration=self.times,
+            loop=0,
+            quality=QUALITY,
+            method=6,
+        )
 
 
 def _figure(kind: str, says: str, inner: str) -> str:
@@ -111,7 +119,11 @@ def main() -> None:
     parser.add_argument("--origin", help="of a demonstration that is served already")
     parser.add_argument("--folder", type=Path, default=FOLDER)
     options = parser.parse_args()
-    served = nullcontext(Served(options.origin, dict(os.environ))) if options.origin else demonstration(AT)
+    served = (
+        nullcontext(Served(options.origin, dict(os.environ)))
+        if options.origin
+        else demonstration(AT)
+    )
     options.folder.mkdir(exist_ok=True)
     path = options.folder / "one-change.webp"
     with served as city, sync_playwright() as playwright:
@@ -146,7 +158,9 @@ def draw(browser: Browser, origin: str) -> Film:
 def _chosen(desk: Page, origin: str) -> tuple[str, str]:
     """Return key and path of the first concert with several coming dates and none cancelled."""
     desk.goto(f"{origin}/agenda/?q=concert&quand=ce-mois&vue=liste")
-    links = desk.locator("a[href^='/evenements/']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    links = desk.locator("a[href^='/evenements/']").evaluate_all(
+        "all => all.map(one => one.getAttribute('href'))"
+    )
     for path in dict.fromkeys(links):
         shown = desk.request.get(f"{origin}{path.removesuffix('/')}.json").json()
         states = [date["status"] for date in shown["dates"]]
@@ -179,11 +193,18 @@ def _call_off(film: Film, desk: Page) -> float:
 def _measure(desk: Page, origin: str, path: str, began: float) -> dict[str, str]:
     """Return address -> the seconds, as text, until its answer contains the cancellation."""
     base = path.removesuffix("/")
-    told = {path: REASON, f"{base}.ics": "CANCELLED", f"{base}.json": REASON, "/changements/": REASON}
+    told = {
+        path: REASON,
+        f"{base}.ics": "CANCELLED",
+        f"{base}.json": REASON,
+        "/changements/": REASON,
+    }
     after: dict[str, str] = {}
     while len(after) < len(told):
         if time.monotonic() - began > PATIENCE_S:
-            sys.exit(f"after {PATIENCE_S} s it is not true everywhere: {sorted(set(told) - set(after))}")
+            sys.exit(
+                f"after {PATIENCE_S} s it is not true everywhere: {sorted(set(told) - set(after))}"
+            )
         for address in [one for one in told if one not in after]:
             if told[address] in desk.request.get(origin + address).text():
                 after[address] = f"{time.monotonic() - began:.1f} s".replace(".", ",")
@@ -203,7 +224,9 @@ def _show_all(film: Film, origin: str, desk: Page, phone: Page, path: str, began
     film.shoot("C’est vrai sur la page,", after[path], READ)
 
     calendar = desk.request.get(f"{origin}{base}.ics").text()
-    film.put_text(_cancelled(calendar), r"STATUS:CANCELLED|SEQUENCE:\d+", "Les agendas qui le suivent")
+    film.put_text(
+        _cancelled(calendar), r"STATUS:CANCELLED|SEQUENCE:\d+", "Les agendas qui le suivent"
+    )
     film.shoot("dans les agendas, d’eux-mêmes,", after[f"{base}.ics"], READ)
 
     data = desk.request.get(f"{origin}{base}.json").text()
@@ -221,9 +244,13 @@ def _show_all(film: Film, origin: str, desk: Page, phone: Page, path: str, began
 def _cancelled(calendar: str) -> str:
     """Return the cancelled VEVENT with unfolded lines, without its long texts."""
     joined = re.sub(r"\r?\n[ \t]", "", calendar)
-    found = [one for one in re.findall(r"BEGIN:VEVENT.*?END:VEVENT", joined, re.S) if "CANCELLED" in one]
+    found = [
+        one for one in re.findall(r"BEGIN:VEVENT.*?END:VEVENT", joined, re.S) if "CANCELLED" in one
+    ]
     lines = [line.strip() for line in found[-1].splitlines()]
-    return "\n".join(line[:70] for line in lines if not line.startswith(("DESCRIPTION", "X-ALT", "IMAGE")))
+    return "\n".join(
+        line[:70] for line in lines if not line.startswith(("DESCRIPTION", "X-ALT", "IMAGE"))
+    )
 
 
 def _around(text: str, what: str) -> str:

@@ -46,8 +46,12 @@ def judge_files(options: argparse.Namespace) -> None:
         with asked_engine(options.engine) as one:
             pks = primary_keys()
             for path in options.questions:
-                judged, seconds = judge_questions(read_questions(path, with_later=options.with_later), pks, now, one)
-                print(f"\n{path.name}, {type(one).__name__}, {now:%Y-%m-%d %H:%M}: {1_000 * seconds:.1f} ms a question")
+                judged, seconds = judge_questions(
+                    read_questions(path, with_later=options.with_later), pks, now, one
+                )
+                print(
+                    f"\n{path.name}, {type(one).__name__}, {now:%Y-%m-%d %H:%M}: {1_000 * seconds:.1f} ms a question"
+                )
                 print_families(judged)
                 if options.failures:
                     print_failures(judged, titles_of(judged))
@@ -81,7 +85,9 @@ def read_questions(path: Path, *, with_later: bool = False) -> "list[GoldenQuery
     """
     from tests.search.golden.load import GoldenQuery
 
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
     return [
         GoldenQuery(
             line["id"],
@@ -107,17 +113,25 @@ def judge_questions(
     ignored."""
     judged, start = [], time.perf_counter()
     for question in questions:
-        here = {identifier: grade for identifier, grade in question.grades.items() if identifier in pks}
-        judged.append(Judged(replace(question, grades=here).by_pk(pks), search_ids(question.q, now, one)))
+        here = {
+            identifier: grade for identifier, grade in question.grades.items() if identifier in pks
+        }
+        judged.append(
+            Judged(replace(question, grades=here).by_pk(pks), search_ids(question.q, now, one))
+        )
     return judged, (time.perf_counter() - start) / max(1, len(questions))
 
 
 def print_families(judged: Sequence[Judged]) -> None:
     families: dict[str, list[Scores]] = defaultdict(list)
     for one in judged:
-        families[one.query.family].append(replace(one.scores, recall=recall(one.found, one.query.grades, RECALL_AT)))
+        families[one.query.family].append(
+            replace(one.scores, recall=recall(one.found, one.query.grades, RECALL_AT))
+        )
     every = [scores for of_family in families.values() for scores in of_family]
-    print(f"  {'':<12}{'':>4}{f'nDCG@{LOOKED_AT}':>9}{'MRR':>7}{f'recall@{RECALL_AT}':>11}{'nothing':>9}")
+    print(
+        f"  {'':<12}{'':>4}{f'nDCG@{LOOKED_AT}':>9}{'MRR':>7}{f'recall@{RECALL_AT}':>11}{'nothing':>9}"
+    )
     for name, of_family in [*sorted(families.items()), ("all", every)]:
         told = mean(of_family)
         print(
@@ -125,13 +139,17 @@ def print_families(judged: Sequence[Judged]) -> None:
             f"{told.nothing:9.1%}"
         )
     low, high = interval([scores.ndcg for scores in every])
-    print(f"  the mean of as many others would be within {low:.3f} and {high:.3f} nine times out of ten")
+    print(
+        f"  the mean of as many others would be within {low:.3f} and {high:.3f} nine times out of ten"
+    )
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
     """Return the bootstrap interval of the mean of ``values``, nine times out of ten."""
     chance = random.Random(RESAMPLED)
-    means = sorted(statistics.fmean(chance.choices(values, k=len(values))) for _time in range(RESAMPLED))
+    means = sorted(
+        statistics.fmean(chance.choices(values, k=len(values))) for _time in range(RESAMPLED)
+    )
     outside = round(RESAMPLED * (1 - TOLD) / 2)
     return means[outside], means[-outside - 1]
 
@@ -181,11 +199,18 @@ def fill(path: Path, at: datetime) -> None:
     zone = ZoneInfo(settings.TIME_ZONE)
     with time_machine.travel(at.replace(tzinfo=zone), tick=True):
         for area in tables.areas():
-            names = {"name": area.name, "short_name": area.short_name, "polygon": tables.outlines()[area.code]}
+            names = {
+                "name": area.name,
+                "short_name": area.short_name,
+                "polygon": tables.outlines()[area.code],
+            }
             Area.objects.create(**asdict(area) | names)
         for genre in tables.categories():
             Category.objects.create(
-                slug=genre.slug, name=genre.name, name_en=genre.name_en, synonyms="\n".join(genre.synonyms)
+                slug=genre.slug,
+                name=genre.name,
+                name_en=genre.name_en,
+                synonyms="\n".join(genre.synonyms),
             )
         source = Source.objects.create(slug="quefaire", name="Que faire")
         with path.open("rb") as stream:
@@ -195,7 +220,9 @@ def fill(path: Path, at: datetime) -> None:
         make_landmarks()
         reindex()
         rebuild_fingerprints()  # for the word frequencies
-    print(f"{report.records} records imported at {at:%Y-%m-%d %H:%M}: {dict(report.outcomes)}, {report.drafts} drafts")
+    print(
+        f"{report.records} records imported at {at:%Y-%m-%d %H:%M}: {dict(report.outcomes)}, {report.drafts} drafts"
+    )
 
 
 @contextmanager
@@ -208,7 +235,10 @@ def asked_engine(name: str) -> "Iterator[Engine]":
         return
     from django.conf import settings
 
-    settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX = os.environ["ELASTICSEARCH_URL"], "benchmark-relevance"
+    settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX = (
+        os.environ["ELASTICSEARCH_URL"],
+        "benchmark-relevance",
+    )
     from search.engines.elasticsearch.server import server
     from search.services import rebuild_index
     from tests.search.servers import server_engine

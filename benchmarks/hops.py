@@ -29,7 +29,9 @@ def main() -> None:
         for path in ("/healthz", published_event().get_absolute_url()):
             under_asgi = asyncio.run(under_asgi_ms(site, path, times))
             hops = asyncio.run(count_hops(site, path))
-            print(f"{path}: ASGI {under_asgi:.2f} ms of processor, WSGI {under_wsgi_ms(path, times):.2f}; hops {hops}")
+            print(
+                f"{path}: ASGI {under_asgi:.2f} ms of processor, WSGI {under_wsgi_ms(path, times):.2f}; hops {hops}"
+            )
 
 
 async def under_asgi_ms(site: Any, path: str, times: int) -> float:

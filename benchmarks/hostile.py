@@ -30,7 +30,9 @@ def main() -> None:
     parser.add_argument("--dispatchers", type=int, nargs="*", default=[1, 2])
     parser.add_argument("--hostile", type=int, default=HOSTILE)
     parser.add_argument("--promised", action="store_true", help="only what has a budget")
-    parser.add_argument("--dispatch", nargs=2, type=int, metavar=("PORT", "CLOSED"), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--dispatch", nargs=2, type=int, metavar=("PORT", "CLOSED"), help=argparse.SUPPRESS
+    )
     arguments = parser.parse_args()
     if arguments.dispatch:
         dispatch(*arguments.dispatch)
@@ -48,7 +50,9 @@ def main() -> None:
                     report(count, people, strangers, arguments.hostile, ports)
 
 
-def report(dispatchers: int, people: str, strangers: str, hostile: int, ports: tuple[int, int]) -> None:
+def report(
+    dispatchers: int, people: str, strangers: str, hostile: int, ports: tuple[int, int]
+) -> None:
     from benchmarks.push import owe_one
     from messaging.enums import Standing
     from messaging.models import Message, Subscription
@@ -60,7 +64,9 @@ def report(dispatchers: int, people: str, strangers: str, hostile: int, ports: t
     # Hostile ones first: of messages due at the same time, the first rows are sent first.
     turned = Standing.ACCEPTED if strangers == "turned" else Standing.NEW
     city.subscribe_all(city.hostile_endpoints(hostile), turned)
-    city.subscribe_all(city.honest_endpoints(HONEST), Standing.NEW if people == "new" else Standing.ACCEPTED)
+    city.subscribe_all(
+        city.honest_endpoints(HONEST), Standing.NEW if people == "new" else Standing.ACCEPTED
+    )
     processes = [start(*ports) for _ in range(dispatchers)]
     try:
         for process in processes:
@@ -97,15 +103,28 @@ def measured() -> tuple[float, float, int, float]:
     deadline = time.monotonic() + PATIENCE_S
     while accepted.count() < HONEST and time.monotonic() < deadline:
         time.sleep(0.1)
-    times = sorted((at - approved_at).total_seconds() for at in accepted.values_list("accepted_at", flat=True))
-    return (times[0], times[-1], len(times), written_s) if times else (PATIENCE_S, PATIENCE_S, 0, written_s)
+    times = sorted(
+        (at - approved_at).total_seconds() for at in accepted.values_list("accepted_at", flat=True)
+    )
+    return (
+        (times[0], times[-1], len(times), written_s)
+        if times
+        else (PATIENCE_S, PATIENCE_S, 0, written_s)
+    )
 
 
 def start(port: int, closed_port: int) -> "subprocess.Popen[str]":
     from benchmarks.databases import url_of_the_database
 
     environment = os.environ | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "WARNING"}
-    command = [sys.executable, "-m", "benchmarks.hostile", "--dispatch", str(port), str(closed_port)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.hostile",
+        "--dispatch",
+        str(port),
+        str(closed_port),
+    ]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 

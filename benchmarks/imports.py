@@ -49,17 +49,23 @@ def report(stream: io.BytesIO) -> None:
         each_ms = (time.process_time() - began_s) * 1e3 / done.records
         server_ms = (backend_s() - server_began_s) * 1e3 / done.records
         print(f"{done.outcomes[wanted]} {wanted.value} in {seconds:.1f} s: {rate:.0f} a second")
-        print(f"  {each_ms:.1f} ms of this process's processor each, {server_ms:.1f} of PostgreSQL's")
+        print(
+            f"  {each_ms:.1f} ms of this process's processor each, {server_ms:.1f} of PostgreSQL's"
+        )
         if wanted == Outcome.CREATED:
             kept = "kept" if each_ms <= BUDGET_MS else "MISSED"
-            print(f"budget of {BUDGET_MS} ms each: {kept}; {Occurrence.objects.count()} occurrences")
+            print(
+                f"budget of {BUDGET_MS} ms each: {kept}; {Occurrence.objects.count()} occurrences"
+            )
     print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 def repeated_sample(times: int, records_of_each: int | None) -> io.BytesIO:
     path = Path(os.environ["CITY_DATA_DIR"]) / "qfap" / "que-faire-a-paris-sample.json"
     records = json.loads(path.read_bytes())[:records_of_each]
-    again = [record | {"id": f"{record['id']}-{number}"} for number in range(times) for record in records]
+    again = [
+        record | {"id": f"{record['id']}-{number}"} for number in range(times) for record in records
+    ]
     return io.BytesIO(json.dumps(again).encode())
 
 

@@ -32,7 +32,9 @@ EACH_KEEPS = 10
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--searches", type=int, default=10_000)
     parser.add_argument("--events", type=int, default=2_000)
     options = parser.parse_args()
@@ -70,7 +72,10 @@ def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> N
     KeptSearch.objects.bulk_create(
         (
             KeptSearch(
-                subscription=browsers[number // EACH_KEEPS], querystring=next(asked[shape]), rhythm="daily", tell_at=now
+                subscription=browsers[number // EACH_KEEPS],
+                querystring=next(asked[shape]),
+                rhythm="daily",
+                tell_at=now,
             )
             for number, shape in enumerate(shapes)
         ),
@@ -98,9 +103,13 @@ def report(chance: random.Random, now: dt.datetime, measured: int) -> None:
     asked = [timed(partial(of_process.answered_by, known[pk], now))[0] for pk in ids]
     whole = [timed(partial(whom_it_concerns, of_process, pk, now)) for pk in ids]
     print(f"{'one event':24}{'p50':>8}{'p95':>8} ms")
-    print(f"{'what is new is read':24}{line([timed(lambda: of_process.learn(now))[0] for _ in range(50)])}")
+    print(
+        f"{'what is new is read':24}{line([timed(lambda: of_process.learn(now))[0] for _ in range(50)])}"
+    )
     print(f"{'held against them':24}{line(asked)}")
-    print(f"{'from its key to whom':24}{line([milliseconds for milliseconds, _found in whole])} (budget: 50)")
+    print(
+        f"{'from its key to whom':24}{line([milliseconds for milliseconds, _found in whole])} (budget: 50)"
+    )
     print(f"{'questions answered':24}{line([len(found) for _milliseconds, found in whole])}")
 
 

@@ -33,7 +33,9 @@ PRICES = ("gratuit", "moins-de-10", "10-et-plus")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--searches", type=int, default=30_000)
     parser.add_argument("--events", type=int, default=2_000)
     parser.add_argument("--changed", type=int, default=50)
@@ -66,7 +68,10 @@ def hostile(count: int, chance: random.Random, today: dt.date) -> Iterator[str]:
             pairs = [("q", " ".join(chance.sample(words, 2))), *exact]
         else:
             first, last = chance.randint(0, 90), chance.randint(91, 345)
-            pairs = [("du", today + dt.timedelta(days=first)), ("au", today + dt.timedelta(days=last))]
+            pairs = [
+                ("du", today + dt.timedelta(days=first)),
+                ("au", today + dt.timedelta(days=last)),
+            ]
             shape = chance.random()
             if shape < 0.5:
                 pairs.append(("prix", chance.choice(PRICES)))
@@ -114,7 +119,9 @@ def keep(count: int, chance: random.Random, today: dt.date) -> None:
     while some := understand_questions():
         understood += some
     spent = time.process_time() - began
-    print(f"{understood:,} searches understood, once: {1000 * spent / max(understood, 1):.2f} ms each")
+    print(
+        f"{understood:,} searches understood, once: {1000 * spent / max(understood, 1):.2f} ms each"
+    )
 
 
 def report(changed: int, chance: random.Random) -> None:
@@ -134,14 +141,22 @@ def report(changed: int, chance: random.Random) -> None:
         with override(language):
             reverse("alerts:alerts")
     ticks, spent = learnt(QUESTIONS)
-    print(f"read by a process that starts, and once a day: {spent:.2f} s in {ticks} ticks of the clock")
+    print(
+        f"read by a process that starts, and once a day: {spent:.2f} s in {ticks} ticks of the clock"
+    )
     ids = chance.sample(list(Event.objects.values_list("pk", flat=True)), changed)
     SearchNews.objects.bulk_create(SearchNews(event_id=pk, due_at=timezone.now()) for pk in ids)
     with longest_transaction() as longest:
         spent, of_server = processor(notify_searches)
-    found = sum(len(questions) for questions in EventMatch.objects.values_list("questions", flat=True))
-    concerned = sum(len(parts[0]["these"]) for parts in Audience.objects.values_list("parts", flat=True))
-    print(f"{changed} events answered {found:,} times; {Message.objects.count():,} messages to {concerned:,} browsers")
+    found = sum(
+        len(questions) for questions in EventMatch.objects.values_list("questions", flat=True)
+    )
+    concerned = sum(
+        len(parts[0]["these"]) for parts in Audience.objects.values_list("parts", flat=True)
+    )
+    print(
+        f"{changed} events answered {found:,} times; {Message.objects.count():,} messages to {concerned:,} browsers"
+    )
     print(f"one round: {spent:.2f} s of processor, {spent / fixed:.1f} fixed (budget: {BUDGET:g})")
     if of_server:
         print(f"beside it, the database: {of_server:.2f} s, {of_server / fixed:.1f} fixed")
@@ -151,7 +166,9 @@ def report(changed: int, chance: random.Random) -> None:
     woken = wake()
     with longest_transaction() as longest:
         spent, _of_server = processor(notify_searches)
-    print(f"a round in which {woken:,} are woken: {spent:.2f} s of processor, {spent / fixed:.1f} fixed")
+    print(
+        f"a round in which {woken:,} are woken: {spent:.2f} s of processor, {spent / fixed:.1f} fixed"
+    )
     print(f"longest transaction: {max(longest):.3f} s (budget: {LONGEST_S:g})")
 
 

@@ -27,7 +27,11 @@ IN_ALL, A_MILLION = 800, 1_000_000
 TICK = os.sysconf("SC_CLK_TCK")
 #: SQL by database: the numbers 1 to n, and for each a hash of the endpoint and a secret.
 FILL = {
-    "postgresql": ("SELECT i FROM generate_series(1, %s) i", "md5(i::text)", "decode(md5(i::text), 'hex')"),
+    "postgresql": (
+        "SELECT i FROM generate_series(1, %s) i",
+        "md5(i::text)",
+        "decode(md5(i::text), 'hex')",
+    ),
     "sqlite": (
         "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < %s) SELECT i FROM s",
         "printf('%%032x', i)",
@@ -39,9 +43,18 @@ FILL = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--subscriptions", type=int, default=100_000)
-    parser.add_argument("--explain", action="store_true", help="print the plan of one batch (PostgreSQL)")
-    parser.add_argument("--all-pushed", action="store_true", help="wait until every push is accepted, too")
-    parser.add_argument("--starts-in", type=float, default=STARTS_IN_S, help="seconds that a dispatcher takes to start")
+    parser.add_argument(
+        "--explain", action="store_true", help="print the plan of one batch (PostgreSQL)"
+    )
+    parser.add_argument(
+        "--all-pushed", action="store_true", help="wait until every push is accepted, too"
+    )
+    parser.add_argument(
+        "--starts-in",
+        type=float,
+        default=STARTS_IN_S,
+        help="seconds that a dispatcher takes to start",
+    )
     arguments = parser.parse_args()
     with temporary_database(), push_service() as origin:
         fill(origin, arguments.subscriptions)
@@ -77,7 +90,9 @@ def fill(origin: str, count: int) -> None:
     started = time.perf_counter()
     with connection.cursor() as cursor:
         table = Subscription._meta.db_table
-        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {shown} FROM ({numbers}) n", [*values, count])
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {shown} FROM ({numbers}) n", [*values, count]
+        )
         cursor.execute("ANALYZE")
     print(f"{count:,} subscriptions made in {time.perf_counter() - started:.1f} s")
 
@@ -121,16 +136,23 @@ def measure(count: int, dispatcher: int, *, all_pushed: bool) -> None:
     print(f"approval of an alert to {count:,}: {approved} (in the CMS)")
     message = Message.objects.get(alert=big)
     theirs = Delivery.objects.filter(message=message)
-    waits = {"the lift of another alert": editor.approve(lifted), "the cancellation of a date": editor.cancel(date)}
+    waits = {
+        "the lift of another alert": editor.approve(lifted),
+        "the cancellation of a date": editor.cancel(date),
+    }
     until(theirs.filter(state="accepted").exists)
     first = theirs.filter(state="accepted").earliest("accepted_at").accepted_at
-    print(f"first push accepted after {(first - message.at).total_seconds():.3f} s (budget: {FIRST_PUSH})")
+    print(
+        f"first push accepted after {(first - message.at).total_seconds():.3f} s (budget: {FIRST_PUSH})"
+    )
     beside = [Took(0, 0)]
     while Audience.objects.filter(pk=message.pk).exists():
         if dates:
             beside.append(editor.cancel(dates.pop()))
         time.sleep(0.2)
-    print(f"the whole ledger, {theirs.count():,} lines: {since(message):.1f} s (budget: {WHOLE} for a million)")
+    print(
+        f"the whole ledger, {theirs.count():,} lines: {since(message):.1f} s (budget: {WHOLE} for a million)"
+    )
     report_processor("processor until then", approved, before, processors(dispatcher), count)
     waits[f"the slowest of {len(beside) - 1} dates, one after the other"] = max(beside)
     if all_pushed:
@@ -147,7 +169,9 @@ def report_processor(
 ) -> None:
     """Print the processor time of approval, dispatcher and database, and the total scaled to a
     million."""
-    used = {"approval": approved.cpu_s} | {name: seconds - before[name] for name, seconds in after.items()}
+    used = {"approval": approved.cpu_s} | {
+        name: seconds - before[name] for name, seconds in after.items()
+    }
     of_a_million = sum(used.values()) / count * A_MILLION
     fixed_s = fixed_work()
     print(
@@ -198,7 +222,9 @@ class Editor:
         before = self.submitted(severity="Minor", status="Exercise")
         approval.approve(before, self.approver)
         started = time.perf_counter()
-        until(lambda: not hasattr(type(before).objects.get(pk=before.pk).messages.get(), "audience"))
+        until(
+            lambda: not hasattr(type(before).objects.get(pk=before.pk).messages.get(), "audience")
+        )
         print(f"an exercise was written to its testers in {time.perf_counter() - started:.1f} s")
         event = published_event(*(f"2030-03-{day:02} 20:00" for day in range(1, 31)))
         return [self.lift_of(before), *event.occurrences.order_by("start_at")]
@@ -210,7 +236,9 @@ class Editor:
         from tests.factories.alerts import AlertFactory
 
         end = timezone.now() + timedelta(hours=6)
-        return approval.submit(AlertFactory(written_by=self.writer, expires=end, **fields), self.writer)
+        return approval.submit(
+            AlertFactory(written_by=self.writer, expires=end, **fields), self.writer
+        )
 
     def lift_of(self, alert: Any) -> Any:
         from alerts.services import approval

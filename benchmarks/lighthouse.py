@@ -14,7 +14,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from tests.services.fronted import HOST, ROOT, environment_of, free_port, fronted, manage, running, server_command
+from tests.services.fronted import (
+    HOST,
+    ROOT,
+    environment_of,
+    free_port,
+    fronted,
+    manage,
+    running,
+    server_command,
+)
 
 JUDGES = ROOT / "tests" / "services" / "judges"
 #: Pages of the browser tests' small city (tests/browser/city.py).
@@ -48,7 +57,9 @@ def city() -> Iterator[str]:
         manage(folder, "migrate", "--verbosity", "0")
         manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
         filling = [sys.executable, "-m", "tests.services.judged_city"]
-        subprocess.run(filling, cwd=ROOT, env=environment_of(folder), stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(
+            filling, cwd=ROOT, env=environment_of(folder), stdout=subprocess.DEVNULL, check=True
+        )
         with fronted(folder, port) as secure:
             origin = f"https://{HOST}:{secure}"
             environment = environment_of(folder) | {"SITE_ADDRESS": origin, "LOG_LEVEL": "ERROR"}
@@ -63,7 +74,11 @@ def judge(origin: str, pages: list[str], categories: list[str]) -> None:
     # The certificate is self-signed, and the host name is in no DNS.
     flags = f"--ignore-certificate-errors --host-resolver-rules=MAP {HOST} 127.0.0.1"
     with subprocess.Popen(
-        command, cwd=JUDGES, env=os.environ | {"CHROME_FLAGS": flags}, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=JUDGES,
+        env=os.environ | {"CHROME_FLAGS": flags},
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         print(f"{'':10}{' '.join(f'{name:>16}' for name in categories)}  below 1")
         for name, line in zip(pages, process.stdout or (), strict=True):

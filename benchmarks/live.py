@@ -38,7 +38,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sockets", type=int, default=8000)
     parser.add_argument("--messages", type=int, default=10)
-    parser.add_argument("--client", nargs=3, type=int, help=argparse.SUPPRESS)  # number, port, sockets
+    parser.add_argument(
+        "--client", nargs=3, type=int, help=argparse.SUPPRESS
+    )  # number, port, sockets
     arguments = parser.parse_args()
     allowed = allow_files(arguments.sockets + SPARE_FILES)
     if arguments.client:
@@ -88,7 +90,9 @@ def measure(sockets: int, messages: int) -> None:
             process.wait()
 
 
-def send_and_report(pid: int, clients: list[subprocess.Popen[str]], opened: int, messages: int) -> None:
+def send_and_report(
+    pid: int, clients: list[subprocess.Popen[str]], opened: int, messages: int
+) -> None:
     """Send messages one by one, and print the latencies that the pages recorded."""
     from tests.factories.alerts import officer, sent_alert
 
@@ -115,7 +119,9 @@ def send_and_report(pid: int, clients: list[subprocess.Popen[str]], opened: int,
     print(f"budget: 99th percentile under {BUDGET_P99_MS} ms, none lost: {verdict}")
 
 
-def wait_for_pages(clients: list[subprocess.Popen[str]], send: Callable[[], object]) -> tuple[list[float], float]:
+def wait_for_pages(
+    clients: list[subprocess.Popen[str]], send: Callable[[], object]
+) -> tuple[list[float], float]:
     """Return each page's latency of the message sent by ``send`` (sorted, ms), and the commit time."""
     from messaging.signals import message_written
 
@@ -229,7 +235,10 @@ async def listen(number: int, port: int, sockets: int) -> None:
 def start_client(number: int, port: int, sockets: int) -> subprocess.Popen[str]:
     arguments = [sys.executable, "-m", "benchmarks.live", "--sockets", str(sockets), "--client"]
     return subprocess.Popen(
-        [*arguments, str(number), str(port), str(sockets)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [*arguments, str(number), str(port), str(sockets)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -256,7 +265,9 @@ def warm_up(port: int) -> None:
 
     async def once() -> None:
         loop = asyncio.get_running_loop()
-        _, page = await loop.create_connection(lambda: Page(f"127.0.0.1:{port}", {}), "127.0.0.1", port)
+        _, page = await loop.create_connection(
+            lambda: Page(f"127.0.0.1:{port}", {}), "127.0.0.1", port
+        )
         assert await page.greeted
         page.transport.close()
 

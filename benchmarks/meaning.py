@@ -19,14 +19,23 @@ QUESTIONS = (
     "rainy day with kids",
 )
 TEXT = (
-    "Atelier de gym douce au parc. Une heure d’exercices tranquilles, assis ou debout, pour retrouver souplesse. " * 4
+    "Atelier de gym douce au parc. Une heure d’exercices tranquilles, assis ou debout, pour retrouver souplesse. "
+    * 4
 )
 RUNS = 20
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--events", type=int, nargs="+", default=[2_700, 50_000, 200_000], help="how many are compared")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--events",
+        type=int,
+        nargs="+",
+        default=[2_700, 50_000, 200_000],
+        help="how many are compared",
+    )
     parser.add_argument("--runs", type=int, default=RUNS, help="of which the quickest counts")
     options = parser.parse_args()
     import os
@@ -40,7 +49,10 @@ def main() -> None:
     from search.meaning.kept import Kept
     from search.meaning.model import DIMENSIONS, vector_of_event, vector_of_question
 
-    tell("the model is opened, and asked first", least_ms(lambda: vector_of_question(QUESTIONS[0]), 1))
+    tell(
+        "the model is opened, and asked first",
+        least_ms(lambda: vector_of_question(QUESTIONS[0]), 1),
+    )
     runs = options.runs
     for question in QUESTIONS:
         tell(f"a question: {question}", least_ms(partial(vector_of_question, question), runs))

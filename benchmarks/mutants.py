@@ -35,13 +35,26 @@ import coverage
 import pytest
 
 from benchmarks.covering import APPS, SERVICE_WORKER
-from benchmarks.mutations import InPython, InText, Mutation, database_mutations, mutations, text_mutations
+from benchmarks.mutations import (
+    InPython,
+    InText,
+    Mutation,
+    database_mutations,
+    mutations,
+    text_mutations,
+)
 from benchmarks.put_in import Functions, TakeOut, database_of_the_server, put_in, standing_functions
 
 ROOT = Path(__file__).parents[1]
 #: Folders and files of the apps that get no faults.
 LEFT_OUT = {"migrations", "settings", "management"}
-KILLED, SURVIVED, TIMEOUT, UNCOVERED, IMPOSSIBLE = "killed", "survived", "timeout", "uncovered", "impossible"
+KILLED, SURVIVED, TIMEOUT, UNCOVERED, IMPOSSIBLE = (
+    "killed",
+    "survived",
+    "timeout",
+    "uncovered",
+    "impossible",
+)
 #: Result by exit code of the forked process.
 CODES = {0: SURVIVED, 1: KILLED, 2: TIMEOUT, 3: IMPOSSIBLE}
 RESULTS = (KILLED, SURVIVED, TIMEOUT, UNCOVERED, IMPOSSIBLE)
@@ -58,9 +71,13 @@ class Kind:
     loop_s: int
 
 
-EMBEDDED = Kind("embedded", ("-q", "-m", "not browser", "--ignore", "tests/services", "-p", "no:randomly"), 20)
+EMBEDDED = Kind(
+    "embedded", ("-q", "-m", "not browser", "--ignore", "tests/services", "-p", "no:randomly"), 20
+)
 #: Browser tests wait up to half a minute for a page.
-IN_A_BROWSER = Kind("browser", ("-q", "-m", "browser", "--ignore", "tests/services", "-p", "no:randomly"), 90)
+IN_A_BROWSER = Kind(
+    "browser", ("-q", "-m", "browser", "--ignore", "tests/services", "-p", "no:randomly"), 90
+)
 
 
 @dataclass
@@ -76,7 +93,9 @@ class Outcome:
 def main() -> int:
     options = _options()
     vendor = _vendor()
-    every = [one for one in _every(vendor, has_browser=options.browser) if _is_in(one, options.areas)]
+    every = [
+        one for one in _every(vendor, has_browser=options.browser) if _is_in(one, options.areas)
+    ]
     drawn = draw(every, options.count, options.seed)
     print(f"{len(drawn)} of {len(every)} faults, seed {options.seed}, on {vendor}", end="")
     print(*_left_out(vendor, has_browser=options.browser), sep="; left out: ", flush=True)
@@ -95,13 +114,23 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=os.cpu_count())
-    parser.add_argument("--browser", action="store_true", help="draw from modules for browsers, too")
-    parser.add_argument("--cover", action="store_true", help="learn anew which tests cover what")
-    parser.add_argument("--covering-of", type=Path, default=ROOT, help="the checkout that has learnt it")
-    parser.add_argument("--most-tests", type=int, default=60, help="ask so many tests at most of one fault")
-    parser.add_argument("--seconds", type=float, default=math.inf, help="give a fault up that lived so long")
     parser.add_argument(
-        "--control", action="store_true", help="put no fault in: every one survives, or the figures lie"
+        "--browser", action="store_true", help="draw from modules for browsers, too"
+    )
+    parser.add_argument("--cover", action="store_true", help="learn anew which tests cover what")
+    parser.add_argument(
+        "--covering-of", type=Path, default=ROOT, help="the checkout that has learnt it"
+    )
+    parser.add_argument(
+        "--most-tests", type=int, default=60, help="ask so many tests at most of one fault"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=math.inf, help="give a fault up that lived so long"
+    )
+    parser.add_argument(
+        "--control",
+        action="store_true",
+        help="put no fault in: every one survives, or the figures lie",
     )
     parser.add_argument("--tests", nargs="*", default=[], help="files of tests, instead of all")
     parser.add_argument("areas", nargs="*", help="folders or files, instead of all rooms")
@@ -126,7 +155,11 @@ def _every(vendor: str, *, has_browser: bool) -> Iterator[Mutation]:
     other = "sqlite" if vendor == "postgresql" else "postgresql"
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
-            is_left_out = path.stem == other or LEFT_OUT & set(path.relative_to(ROOT).parts) or "demo" in path.name
+            is_left_out = (
+                path.stem == other
+                or LEFT_OUT & set(path.relative_to(ROOT).parts)
+                or "demo" in path.name
+            )
             if not is_left_out:
                 yield from mutations(path, app)
     if vendor == "postgresql":
@@ -154,8 +187,15 @@ def draw(every: Iterable[Mutation], count: int, seed: int) -> list[Mutation]:
     return list(islice((one for one in in_turn if one), count))
 
 
-def _covered(kind: Kind, asked: Sequence[Mutation], vendor: str, options: argparse.Namespace) -> "Covered":
-    files = {str(path.relative_to(ROOT)) for one in asked for lines in one.lines() for path, _rows in lines}
+def _covered(
+    kind: Kind, asked: Sequence[Mutation], vendor: str, options: argparse.Namespace
+) -> "Covered":
+    files = {
+        str(path.relative_to(ROOT))
+        for one in asked
+        for lines in one.lines()
+        for path, _rows in lines
+    }
     folder = options.covering_of.resolve() / ".pytest_cache" / "d" / "covering" / vendor / kind.name
     if options.covering_of != ROOT and not folder.is_dir():
         sys.exit(f"nothing is learnt in {folder}")
@@ -178,14 +218,18 @@ def cover(kind: Kind, folder: Path, files: Sequence[str], options: argparse.Name
     subprocess.run(command, cwd=ROOT, env=os.environ | {"COVERING": str(folder)}, check=False)
 
 
-def _try_out(asked: Sequence[Mutation], mutants: "Mutants", tests: Sequence[str]) -> dict[Mutation, Outcome]:
+def _try_out(
+    asked: Sequence[Mutation], mutants: "Mutants", tests: Sequence[str]
+) -> dict[Mutation, Outcome]:
     """Run the faults of one kind of tests in a child process, since pytest cannot start twice in
     one process."""
     with tempfile.TemporaryDirectory(prefix="agenda-mutants-") as folder:
         mutants.folder = Path(folder)
         # Runs with faults do not write to pytest's cache.
         arguments = [*mutants.kind.arguments, "-o", f"cache_dir={folder}/cache", *tests]
-        child = multiprocessing.get_context("fork").Process(target=pytest.main, args=(arguments, [mutants]))
+        child = multiprocessing.get_context("fork").Process(
+            target=pytest.main, args=(arguments, [mutants])
+        )
         child.start()
         child.join()
         written = json.loads((mutants.folder / "outcomes.json").read_text())
@@ -216,7 +260,9 @@ class Covered:
             covered.seconds |= json.loads(path.read_text())
         return covered
 
-    def _add_lines(self, path: Path, learnt_of: Path, tests_by_line: Mapping[int, Iterable[str]]) -> None:
+    def _add_lines(
+        self, path: Path, learnt_of: Path, tests_by_line: Mapping[int, Iterable[str]]
+    ) -> None:
         if not path.exists():
             return
         lines = self.lines.setdefault(path, {})
@@ -229,10 +275,16 @@ class Covered:
         tests = {test for name in mutation.names() for test in self.names.get(name, ())}
         for lines in mutation.lines():
             tests = tests or {
-                test for path, rows in lines for row in rows for test in self.lines.get(path, {}).get(row, ())
+                test
+                for path, rows in lines
+                for row in rows
+                for test in self.lines.get(path, {}).get(row, ())
             }
         own = _own_tests(mutation.path.relative_to(ROOT))
-        return sorted(tests, key=lambda test: (test.partition("::")[0] not in own, self.seconds.get(test, 0), test))
+        return sorted(
+            tests,
+            key=lambda test: (test.partition("::")[0] not in own, self.seconds.get(test, 0), test),
+        )
 
 
 def _moved(before: str, after: str) -> dict[int, int]:
@@ -259,7 +311,9 @@ class Mutants:
 
     folder: Path
 
-    def __init__(self, kind: Kind, drawn: Sequence[Mutation], covered: Covered, options: argparse.Namespace) -> None:
+    def __init__(
+        self, kind: Kind, drawn: Sequence[Mutation], covered: Covered, options: argparse.Namespace
+    ) -> None:
         self.kind, self.drawn, self.covered = kind, drawn, covered
         self.processes: int = options.processes
         self.most_tests: int = options.most_tests
@@ -285,7 +339,9 @@ class Mutants:
         for mutation in self.drawn:
             tests = [items[test] for test in self.covered.by(mutation) if test in items]
             asked = tests[: self.most_tests]
-            outcome = self.outcomes[mutation] = Outcome(UNCOVERED, asked=len(asked), covering=len(tests))
+            outcome = self.outcomes[mutation] = Outcome(
+                UNCOVERED, asked=len(asked), covering=len(tests)
+            )
             if not tests:
                 self._note(mutation, outcome)
                 continue
@@ -314,7 +370,9 @@ class Mutants:
         for mutation in self.drawn:
             if isinstance(mutation, InPython):
                 with suppress(Exception):
-                    importlib.import_module(".".join(mutation.path.relative_to(ROOT).with_suffix("").parts))
+                    importlib.import_module(
+                        ".".join(mutation.path.relative_to(ROOT).with_suffix("").parts)
+                    )
         for connection in connections.all():  # two processes must not share a connection
             connection.close()
             if connection.vendor == "postgresql":
@@ -339,11 +397,16 @@ class Mutants:
         self.count += 1
         asked = f"{outcome.asked} of {outcome.covering}"
         print(
-            f"{self.count:>4} {outcome.result:<10}{outcome.seconds:>6.1f} s {asked:>12}  {_where(mutation)}", flush=True
+            f"{self.count:>4} {outcome.result:<10}{outcome.seconds:>6.1f} s {asked:>12}  {_where(mutation)}",
+            flush=True,
         )
 
     def _fork(
-        self, session: pytest.Session, mutation: Mutation, tests: Sequence[pytest.Item], functions: Functions
+        self,
+        session: pytest.Session,
+        mutation: Mutation,
+        tests: Sequence[pytest.Item],
+        functions: Functions,
     ) -> None:
         """Run the tests in the child process and exit it; never returns."""
         code = 1  # a hard exit of a test counts as a failure
@@ -357,7 +420,11 @@ class Mutants:
             os._exit(code)
 
     def _test(
-        self, session: pytest.Session, mutation: Mutation, tests: Sequence[pytest.Item], functions: Functions
+        self,
+        session: pytest.Session,
+        mutation: Mutation,
+        tests: Sequence[pytest.Item],
+        functions: Functions,
     ) -> int:
         """In the fork: insert the fault, run tests until one fails; return the exit code."""
         session.config.pluginmanager.unregister(name="terminalreporter")
@@ -376,7 +443,9 @@ class Mutants:
         until = time.monotonic() + self.seconds
         with override_settings(MEDIA_ROOT=tempfile.mkdtemp(prefix="agenda-mutant-")):
             for item in tests:
-                signal.alarm(int(self.kind.loop_s + LOOP_TIMES * self.covered.seconds.get(item.nodeid, 0)))
+                signal.alarm(
+                    int(self.kind.loop_s + LOOP_TIMES * self.covered.seconds.get(item.nodeid, 0))
+                )
                 if _fails(item, session, failures):
                     take_out()
                     if not _fails(item, session, failures):  # only if it passes without the fault
@@ -416,9 +485,15 @@ def report(outcomes: Mapping[Mutation, Outcome]) -> None:
     counts["all"] = sum(counts.values(), Counter())
     print(f"\n{'room':<14}{'drawn':>11}", *(f"{result:>11}" for result in RESULTS), sep="")
     for room, results in counts.items():
-        print(f"{room:<14}{results.total():>11}", *(f"{results[result]:>11}" for result in RESULTS), sep="")
+        print(
+            f"{room:<14}{results.total():>11}",
+            *(f"{results[result]:>11}" for result in RESULTS),
+            sep="",
+        )
     cut = sum(bool(_cut(outcome)) for outcome in outcomes.values() if outcome.result == SURVIVED)
-    print(f"\nOf those that survived, {cut} were shown to a part of the tests that cover them (--most-tests).")
+    print(
+        f"\nOf those that survived, {cut} were shown to a part of the tests that cover them (--most-tests)."
+    )
 
 
 def _where(mutation: Mutation) -> str:

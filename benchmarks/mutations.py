@@ -153,7 +153,11 @@ def mutations(path: Path, room: str) -> list[Mutation]:
     found: list[Mutation] = []
     for number, site in enumerate(_sites(ast.parse(text))):
         kind = InPython if site.is_in_function else InConstant
-        where = (site.place, site.node.lineno if hasattr(site.node, "lineno") else site.statement.lineno, site.change)
+        where = (
+            site.place,
+            site.node.lineno if hasattr(site.node, "lineno") else site.statement.lineno,
+            site.change,
+        )
         lines = (_lines(site.node), _lines(site.statement))
         if not site.is_sql:
             found.append(kind(path, room, *where, number, *lines))
@@ -168,16 +172,22 @@ def text_mutations(path: Path, name: str) -> list[Mutation]:
     found: list[Mutation] = []
     for fault in script_faults(text):
         line = text.count("\n", 0, fault.start) + 1
-        change = f"{text.splitlines()[line - 1].strip()}: {text[fault.start : fault.end]} -> {fault.new}"
+        change = (
+            f"{text.splitlines()[line - 1].strip()}: {text[fault.start : fault.end]} -> {fault.new}"
+        )
         found.append(InText(path, BROWSER, path.name, line, change, fault, name))
     return found
 
 
 _FUNCTION = re.compile(r"CREATE FUNCTION public\.(\w+)\([^$]*\$\$.*?\$\$;", re.DOTALL)
-_TRIGGER = re.compile(r"CREATE TRIGGER (\w+) \w+ ([A-Z ]+?) ON public\.(\w+) .*EXECUTE FUNCTION public\.(\w+).*;")
+_TRIGGER = re.compile(
+    r"CREATE TRIGGER (\w+) \w+ ([A-Z ]+?) ON public\.(\w+) .*EXECUTE FUNCTION public\.(\w+).*;"
+)
 _TABLE = re.compile(r"CREATE TABLE public\.(\w+) \(\n(.*?)\n\);", re.DOTALL)
 _CHECK = re.compile(r"^ +CONSTRAINT (\w+) (CHECK \(.*?\)),?$", re.MULTILINE)
-_UNIQUE = re.compile(r"ALTER TABLE ONLY public\.(\w+)\n +ADD CONSTRAINT (\w+) ((?:UNIQUE|EXCLUDE) .*);")
+_UNIQUE = re.compile(
+    r"ALTER TABLE ONLY public\.(\w+)\n +ADD CONSTRAINT (\w+) ((?:UNIQUE|EXCLUDE) .*);"
+)
 _INDEX = re.compile(r"CREATE UNIQUE INDEX (\w+) ON public\.(\w+) .*;")
 
 
@@ -186,10 +196,14 @@ def database_mutations(path: Path, apps: Sequence[str]) -> list[InDatabase]:
     ``apps``."""
     text = path.read_text()
     found: list[InDatabase] = []
-    for place, start, put_in, take_out, run_by in chain(_of_functions(text), _of_tables(text, apps)):
+    for place, start, put_in, take_out, run_by in chain(
+        _of_functions(text), _of_tables(text, apps)
+    ):
         line = text.count("\n", 0, start) + 1
         change = " ".join(_diff(take_out, put_in))
-        found.append(InDatabase(path, POSTGRESQL, place, line, change, put_in, take_out, tuple(run_by)))
+        found.append(
+            InDatabase(path, POSTGRESQL, place, line, change, put_in, take_out, tuple(run_by))
+        )
     return found
 
 
@@ -209,7 +223,13 @@ def _of_tables(schema: str, apps: Sequence[str]) -> Iterator[_OfDatabase]:
     own = tuple(f"{app}_" for app in apps)
     for one in _TRIGGER.finditer(schema):
         if one[3].startswith(own):
-            yield one[1], one.start(), f"DROP TRIGGER {one[1]} ON {one[3]};", one[0], _writes(one[2], one[3])
+            yield (
+                one[1],
+                one.start(),
+                f"DROP TRIGGER {one[1]} ON {one[3]};",
+                one[0],
+                _writes(one[2], one[3]),
+            )
     for table in _TABLE.finditer(schema):
         if table[1].startswith(own):
             yield from _of_checks(table)
@@ -219,7 +239,13 @@ def _of_tables(schema: str, apps: Sequence[str]) -> Iterator[_OfDatabase]:
             yield one[2], one.start(), drop, one[0], _writes("INSERT OR UPDATE", one[1])
     for one in _INDEX.finditer(schema):
         if one[2].startswith(own):
-            yield one[1], one.start(), f"DROP INDEX {one[1]};", one[0], _writes("INSERT OR UPDATE", one[2])
+            yield (
+                one[1],
+                one.start(),
+                f"DROP INDEX {one[1]};",
+                one[0],
+                _writes("INSERT OR UPDATE", one[2]),
+            )
 
 
 def _of_checks(table: re.Match[str]) -> Iterator[_OfDatabase]:
@@ -232,7 +258,13 @@ def _of_checks(table: re.Match[str]) -> Iterator[_OfDatabase]:
         changed = [f"{make}{fault.put_into(one[2])} NOT VALID;" for fault in sql_faults(one[2])]
         for put_in in [drop, *changed]:
             start = table.start(2) + one.start(1)
-            yield one[1], start, put_in, f"{make}{one[2]} NOT VALID;", _writes("INSERT OR UPDATE", table[1])
+            yield (
+                one[1],
+                start,
+                put_in,
+                f"{make}{one[2]} NOT VALID;",
+                _writes("INSERT OR UPDATE", table[1]),
+            )
 
 
 def _runners(schema: str, function: str) -> Iterator[str]:
@@ -317,7 +349,9 @@ def _in_statement(place: str, statement: ast.stmt, parent: Any) -> Iterator[_Sit
 
 def _in_expression(place: str, statement: ast.stmt, node: Any, parent: Any) -> Iterator[_Site]:
     if isinstance(node, ast.JoinedStr):
-        yield from _in_sql(place, statement, node, [one for one in node.values if isinstance(one, ast.Constant)])
+        yield from _in_sql(
+            place, statement, node, [one for one in node.values if isinstance(one, ast.Constant)]
+        )
         return
     if isinstance(node, ast.arguments):
         return
@@ -328,7 +362,9 @@ def _in_expression(place: str, statement: ast.stmt, node: Any, parent: Any) -> I
         yield from _in_expression(place, statement, child, child_parent)
 
 
-def _in_sql(place: str, statement: ast.stmt, parent: Any, texts: Sequence[ast.Constant]) -> Iterator[_Site]:
+def _in_sql(
+    place: str, statement: ast.stmt, parent: Any, texts: Sequence[ast.Constant]
+) -> Iterator[_Site]:
     """Yield the faults in the constant parts of a string, if it is SQL."""
     if not _IS_SQL.search("".join(str(text.value) for text in texts)):
         return
@@ -342,7 +378,11 @@ def _children(node: ast.AST) -> Iterator[tuple[ast.AST, Any]]:
     skipped = {"annotation", "returns", "decorator_list", "type_params"}
     for name, value in ast.iter_fields(node):
         if name not in skipped:
-            yield from ((node, child) for child in (value if isinstance(value, list) else [value]) if _is_node(child))
+            yield from (
+                (node, child)
+                for child in (value if isinstance(value, list) else [value])
+                if _is_node(child)
+            )
 
 
 def _is_node(value: object) -> bool:
@@ -354,7 +394,9 @@ def _at(place: str, statement: ast.stmt, parent: Any, node: Any) -> Iterator[_Si
         yield _site(place, statement, parent, node, new)
 
 
-def _site(place: str, statement: ast.stmt, parent: Any, node: Any, new: Any, *, is_sql: bool = False) -> _Site:
+def _site(
+    place: str, statement: ast.stmt, parent: Any, node: Any, new: Any, *, is_sql: bool = False
+) -> _Site:
     change = f"{_first_line(node)} -> {_first_line(new)}"
     return _Site(place, statement, node, change, lambda: _replace(parent, node, new), is_sql)
 
@@ -420,7 +462,9 @@ def _of_call(node: ast.Call) -> Iterator[ast.AST]:
         yield node.func.value
     if name in CONDITIONS and len(node.args) + len(node.keywords) > 1:
         for left_out in node.keywords:
-            yield ast.Call(node.func, node.args, [one for one in node.keywords if one is not left_out])
+            yield ast.Call(
+                node.func, node.args, [one for one in node.keywords if one is not left_out]
+            )
 
 
 def _lines(node: Any) -> range:

@@ -21,7 +21,9 @@ TIMES = 15
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=0)
-    parser.add_argument("--times", type=int, default=TIMES, help="how often each is asked; the median counts")
+    parser.add_argument(
+        "--times", type=int, default=TIMES, help="how often each is asked; the median counts"
+    )
     options = parser.parse_args()
     events = options.events
     with temporary_database():
@@ -37,7 +39,10 @@ def main() -> None:
             call_command("demo", verbosity=0)
         server = settings.ELASTICSEARCH_OF_TESTS  # type: ignore[misc]  # of the settings of tests
         with override_settings(
-            DEBUG=False, ALLOWED_HOSTS=["*"], ELASTICSEARCH_URL=server, ELASTICSEARCH_INDEX="benchmark-pages"
+            DEBUG=False,
+            ALLOWED_HOSTS=["*"],
+            ELASTICSEARCH_URL=server,
+            ELASTICSEARCH_INDEX="benchmark-pages",
         ):
             if server:
                 call_command("reindex", server=True, verbosity=0)
@@ -63,7 +68,12 @@ def pages() -> list[tuple[str, str]]:
 
     from agenda.models import Event, Place, ProgrammePage
 
-    busiest = Event.objects.live().annotate(dates_count=Count("occurrences")).order_by("-dates_count").first()
+    busiest = (
+        Event.objects.live()
+        .annotate(dates_count=Count("occurrences"))
+        .order_by("-dates_count")
+        .first()
+    )
     place = Place.objects.annotate(events_count=Count("events")).order_by("-events_count").first()
     programme = ProgrammePage.objects.live().first()
     return [
@@ -96,7 +106,9 @@ def report(client: Any, name: str, path: str, times: int) -> None:
     for _ in range(times):
         start, own, theirs = time.perf_counter(), time.thread_time(), backend_s()
         client.get(path)
-        samples.append([time.perf_counter() - start, time.thread_time() - own, backend_s() - theirs])
+        samples.append(
+            [time.perf_counter() - start, time.thread_time() - own, backend_s() - theirs]
+        )
     wall, own, theirs = (statistics.median(column) * 1000 for column in zip(*samples, strict=True))
     size = len(response.content) / 1000
     print(

@@ -62,27 +62,53 @@ COMMON_FROM = 50
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--learn", action="store_true", help="learn the weights, print them, and judge nothing")
-    parser.add_argument("--words", action="store_true", help="print the common words of the data, and judge nothing")
-    parser.add_argument("--errors", action="store_true", help="also say which pairs not held out were told wrong")
-    parser.add_argument("--kinds", default="", help="judge by what sets two events apart: of alike_kinds_*.toml")
-    parser.add_argument("--held-out", action="store_true", help="judge the third that is held out, too")
-    parser.add_argument("--events", type=int, default=0, help="time look-ups in a city of so many events")
-    parser.add_argument("--queue", type=int, default=0, help="time the moderators' queue with so many waiting")
-    parser.add_argument("--clock", type=int, default=0, help="time the public clock with so many decisions")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--learn", action="store_true", help="learn the weights, print them, and judge nothing"
+    )
+    parser.add_argument(
+        "--words", action="store_true", help="print the common words of the data, and judge nothing"
+    )
+    parser.add_argument(
+        "--errors", action="store_true", help="also say which pairs not held out were told wrong"
+    )
+    parser.add_argument(
+        "--kinds", default="", help="judge by what sets two events apart: of alike_kinds_*.toml"
+    )
+    parser.add_argument(
+        "--held-out", action="store_true", help="judge the third that is held out, too"
+    )
+    parser.add_argument(
+        "--events", type=int, default=0, help="time look-ups in a city of so many events"
+    )
+    parser.add_argument(
+        "--queue", type=int, default=0, help="time the moderators' queue with so many waiting"
+    )
+    parser.add_argument(
+        "--clock", type=int, default=0, help="time the public clock with so many decisions"
+    )
     parser.add_argument("--lookups", type=int, default=200)
-    parser.add_argument("--decisions", type=int, default=0, help="time so many decisions of moderators")
-    parser.add_argument("--keep", action="store_true", help="the city stays, for runs of the next days")
+    parser.add_argument(
+        "--decisions", type=int, default=0, help="time so many decisions of moderators"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="the city stays, for runs of the next days"
+    )
     options = parser.parse_args()
     if options.events:
-        with temporary_database(f"benchmark_participation_{options.events}" if options.keep else ""):
+        with temporary_database(
+            f"benchmark_participation_{options.events}" if options.keep else ""
+        ):
             time_lookups(options.events, options.lookups)
     elif options.queue:
         from benchmarks.participation_queue import time_queue
 
         with temporary_database():
-            time_queue(options.queue, decided=options.queue, rounds=max(2, min(10, options.lookups // 20)))
+            time_queue(
+                options.queue, decided=options.queue, rounds=max(2, min(10, options.lookups // 20))
+            )
     elif options.clock:
         from benchmarks.participation_clock import time_clock
 
@@ -113,15 +139,25 @@ def on_pairs(options: argparse.Namespace) -> None:
     elif options.learn:
         learn([one for one in labelled if not one.is_held_out], city)
     else:
-        for name, is_held_out in (("not held out", False), ("held out", True))[: 1 + options.held_out]:
+        for name, is_held_out in (("not held out", False), ("held out", True))[
+            : 1 + options.held_out
+        ]:
             print(f"\n{name}")
-            judge([one for one in labelled if one.is_held_out == is_held_out], city, options.errors and not is_held_out)
+            judge(
+                [one for one in labelled if one.is_held_out == is_held_out],
+                city,
+                options.errors and not is_held_out,
+            )
         judge_places(city, options.errors)
 
 
 def print_words(city: "City") -> None:
     total = len(city.records)
-    common = {stem: count for stem, count in city.frequencies.counts.items() if count * COMMON_FROM >= total}
+    common = {
+        stem: count
+        for stem, count in city.frequencies.counts.items()
+        if count * COMMON_FROM >= total
+    }
     for stem in sorted(common):
         print(f"{stem} {round(1_000 * common[stem] / total)}", end="  ")
 
@@ -129,23 +165,35 @@ def print_words(city: "City") -> None:
 def judge(labelled: Sequence["Labelled"], city: "City", tells_errors: bool) -> None:
     from search.alike import compare
 
-    answers = [compare(city.entry(one.one), city.entry(one.other), city.frequencies) for one in labelled]
+    answers = [
+        compare(city.entry(one.one), city.entry(one.other), city.frequencies) for one in labelled
+    ]
     said = [str(answer.verdict) for answer in answers]
     for kind in ("sources", "agenda"):
         chosen = [number for number, one in enumerate(labelled) if one.kind == kind]
         for label in ("same", "part"):
-            precision, recall, count = rates([(labelled[n].label == label, said[n] == label) for n in chosen])
-            print(f"{kind:8} {label}: precision {precision:.2f}, recall {recall:.2f} of {count} ({len(chosen)} pairs)")
+            precision, recall, count = rates(
+                [(labelled[n].label == label, said[n] == label) for n in chosen]
+            )
+            print(
+                f"{kind:8} {label}: precision {precision:.2f}, recall {recall:.2f} of {count} ({len(chosen)} pairs)"
+            )
         peer = [(labelled[n].label == "same", likeness(labelled[n], city)) for n in chosen]
         best = max(
-            (found for found in thresholds(peer) if found[0] >= PRECISION), key=lambda f: f[1], default=(0, 0, 0)
+            (found for found in thresholds(peer) if found[0] >= PRECISION),
+            key=lambda f: f[1],
+            default=(0, 0, 0),
         )
-        print(f"{kind:8} token_set_ratio ≥ {best[2]:.0f}, same day: precision {best[0]:.2f}, recall {best[1]:.2f}")
+        print(
+            f"{kind:8} token_set_ratio ≥ {best[2]:.0f}, same day: precision {best[0]:.2f}, recall {best[1]:.2f}"
+        )
     if tells_errors:
         for one, answer in zip(labelled, answers, strict=True):
             if answer.verdict != one.label:
                 titles = " | ".join(city.record(name).title[:60] for name in (one.one, one.other))
-                print(f"  {one.label} told {answer.verdict} {answer.confidence:.2f} {one.one} {one.other}: {titles}")
+                print(
+                    f"  {one.label} told {answer.verdict} {answer.confidence:.2f} {one.one} {one.other}: {titles}"
+                )
 
 
 def judge_kinds(half: str, city: "City", tells_errors: bool) -> None:
@@ -160,9 +208,16 @@ def judge_kinds(half: str, city: "City", tells_errors: bool) -> None:
         answers = [compare(row.theirs, row.ours, city.frequencies) for row in rows]
         said = [str(answer.verdict) for answer in answers]
         for kind in dict.fromkeys(row.kind for row in rows):
-            told = [verdict == "same" for row, verdict in zip(rows, said, strict=True) if row.kind == kind]
+            told = [
+                verdict == "same"
+                for row, verdict in zip(rows, said, strict=True)
+                if row.kind == kind
+            ]
             table.setdefault(kind, []).append(f"{sum(told)} of {len(told)}")
-        judged = [(row.label == "same", verdict == "same") for row, verdict in zip(rows, said, strict=True)]
+        judged = [
+            (row.label == "same", verdict == "same")
+            for row, verdict in zip(rows, said, strict=True)
+        ]
         every += judged
         for name, value in zip(("precision", "recall"), rates(judged), strict=False):
             table.setdefault(name, []).append(f"{value:.2f}")
@@ -182,7 +237,9 @@ def judge_kinds(half: str, city: "City", tells_errors: bool) -> None:
 def rates(pairs: Sequence[tuple[bool, bool]]) -> tuple[float, float, int]:
     """Return precision, recall and number of positives from pairs (is positive, was judged
     positive)."""
-    right, said, there = (sum(map(bool, column)) for column in zip(*((i and s, s, i) for i, s in pairs), strict=True))
+    right, said, there = (
+        sum(map(bool, column)) for column in zip(*((i and s, s, i) for i, s in pairs), strict=True)
+    )
     return right / said if said else 1.0, right / there if there else 1.0, there
 
 
@@ -205,8 +262,13 @@ def thresholds(scored: Sequence[tuple[bool, float]]) -> list[tuple[float, float,
 def judge_places(city: "City", tells_errors: bool) -> None:
     from search.alike.places import PlaceVerdict, compare_places
 
-    rows = [(is_same, compare_places(one, other), one, other) for is_same, one, other in city.place_pairs()]
-    precision, recall, count = rates([(is_same, verdict == PlaceVerdict.SAME) for is_same, verdict, *_ in rows])
+    rows = [
+        (is_same, compare_places(one, other), one, other)
+        for is_same, one, other in city.place_pairs()
+    ]
+    precision, recall, count = rates(
+        [(is_same, verdict == PlaceVerdict.SAME) for is_same, verdict, *_ in rows]
+    )
     asked = sum(verdict == PlaceVerdict.QUESTION for _is, verdict, *_ in rows)
     print(
         f"\nplaces, same: precision {precision:.2f}, recall {recall:.2f} of {count} ({len(rows)} pairs, {asked} asked)"
@@ -246,7 +308,10 @@ class Lesson:
         beside = BACKGROUND * sum(self.worth[n] for n in chosen) / len(self.background)
         return regression(
             [*(self.pairs[n].values for n in chosen), *(pair.values for pair in self.background)],
-            [*(self.truth[n] for n in chosen), *(CLASSES.index("other") for _pair in self.background)],
+            [
+                *(self.truth[n] for n in chosen),
+                *(CLASSES.index("other") for _pair in self.background),
+            ],
             [*(self.worth[n] for n in chosen), *(beside for _pair in self.background)],
         )
 
@@ -264,7 +329,12 @@ def prepare_lesson(labelled: Sequence["Labelled"], city: "City") -> Lesson:
         sparse = [read_kinds(half, city.frequencies, sparsely) for sparsely in SPARSE]
         kinds = list(dict.fromkeys(one.kind for one in sparse[0]))
         rows += [
-            (half, same[0].label, kinds.index(same[0].kind), ((one.theirs, one.ours) for one in same))
+            (
+                half,
+                same[0].label,
+                kinds.index(same[0].kind),
+                ((one.theirs, one.ours) for one in same),
+            )
             for same in zip(*sparse, strict=True)
         ]
     every = [
@@ -308,10 +378,14 @@ def cross_validate(lesson: Lesson) -> dict[int, list[float]]:
     return out_of_fold
 
 
-def score_class(lesson: Lesson, out_of_fold: Mapping[int, Sequence[float]], number: int) -> list[tuple[bool, float]]:
+def score_class(
+    lesson: Lesson, out_of_fold: Mapping[int, Sequence[float]], number: int
+) -> list[tuple[bool, float]]:
     """Return (is of this class, predicted share) of each pair; 0 if it needed no judgement."""
     nothing = [0.0] * len(CLASSES)
-    return [(is_ == number, out_of_fold.get(n, nothing)[number]) for n, is_ in enumerate(lesson.truth)]
+    return [
+        (is_ == number, out_of_fold.get(n, nothing)[number]) for n, is_ in enumerate(lesson.truth)
+    ]
 
 
 def print_limits(label: str, scored: Sequence[tuple[bool, float]]) -> None:
@@ -335,7 +409,10 @@ def shares(table: Sequence[Sequence[float]], values: Sequence[float]) -> list[fl
 
 
 def gradient(
-    table: Sequence[Sequence[float]], rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Sequence[float]
+    table: Sequence[Sequence[float]],
+    rows: Sequence[Sequence[float]],
+    truth: Sequence[int],
+    worth: Sequence[float],
 ) -> list[list[float]]:
     """Return the slopes of the weighted loss with weight decay, by label and feature."""
     total = sum(worth)
@@ -348,18 +425,25 @@ def gradient(
     return slopes
 
 
-def regression(rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Sequence[float]) -> list[list[float]]:
+def regression(
+    rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Sequence[float]
+) -> list[list[float]]:
     """Fit a multinomial logistic regression with weight decay, by gradient descent with momentum."""
     from search.alike.features import NAMES
 
     width = len(rows[0])
-    limits = [(-math.inf if name in (*AGAINST, *FREE) else 0.0, 0.0 if name in AGAINST else math.inf) for name in NAMES]
+    limits = [
+        (-math.inf if name in (*AGAINST, *FREE) else 0.0, 0.0 if name in AGAINST else math.inf)
+        for name in NAMES
+    ]
     table = [[0.0] * width for _ in range(2)]
     speed = [[0.0] * width for _ in range(2)]
     for _step in range(STEPS):
         slopes = gradient(table, rows, truth, worth)
         for label in range(2):
-            speed[label] = [0.9 * v - RATE * s for v, s in zip(speed[label], slopes[label], strict=True)]
+            speed[label] = [
+                0.9 * v - RATE * s for v, s in zip(speed[label], slopes[label], strict=True)
+            ]
             table[label] = [w + v for w, v in zip(table[label], speed[label], strict=True)]
         table[0] = [min(high, max(low, w)) for w, (low, high) in zip(table[0], limits, strict=True)]
     return table
@@ -377,7 +461,10 @@ def time_lookups(count: int, lookups: int) -> None:
     entries = list(synthetic_entries(count, chance))
     if Fingerprint.objects.count() != count:
         writing_s, writing_cpu_s = clocked(lambda: write_city(entries))
-        print(f"{count:,} fingerprints written in {writing_s:.0f} s, CPU {writing_cpu_s:.0f} s", flush=True)
+        print(
+            f"{count:,} fingerprints written in {writing_s:.0f} s, CPU {writing_cpu_s:.0f} s",
+            flush=True,
+        )
     for dates in (1, 5, 24):
         spent = []
         for entry in chance.sample(entries, lookups):
@@ -405,7 +492,12 @@ def synthetic_entries(count: int, chance: random.Random) -> Iterator["Entry"]:
     words = Words(random.Random(3))
     words.chance = chance
     places = [
-        Spot((f"Salle {words.proper()}",), 48.82 + chance.random() / 12, 2.25 + chance.random() / 6, key=number + 1)
+        Spot(
+            (f"Salle {words.proper()}",),
+            48.82 + chance.random() / 12,
+            2.25 + chance.random() / 6,
+            key=number + 1,
+        )
         for number in range(max(60, count // 25))
     ]
     weights = list(accumulate(1 / (rank + 20) for rank in range(len(places))))
@@ -413,9 +505,17 @@ def synthetic_entries(count: int, chance: random.Random) -> Iterator["Entry"]:
     today = timezone.localdate().toordinal()
     for _event in range(count):
         said = sorted(set(words.some(100).split()), key=rank.__getitem__, reverse=True)
-        days = {today + chance.randint(-20, 345): frozenset([60 * chance.randint(7, 21)]) for _date in range(5)}
+        days = {
+            today + chance.randint(-20, 345): frozenset([60 * chance.randint(7, 21)])
+            for _date in range(5)
+        }
         spot = chance.choices(places, cum_weights=weights)[0]
-        yield Entry(f"{chance.choice(OCCASIONS)} {words.some(chance.randint(2, 5))}", tuple(said[:60]), (spot,), days)
+        yield Entry(
+            f"{chance.choice(OCCASIONS)} {words.some(chance.randint(2, 5))}",
+            tuple(said[:60]),
+            (spot,),
+            days,
+        )
 
 
 def write_city(entries: Sequence["Entry"]) -> None:
@@ -427,7 +527,11 @@ def write_city(entries: Sequence["Entry"]) -> None:
 
     counts = Counter(word for entry in entries for word in entry.all_stems)
     StemFrequency.objects.bulk_create(
-        [StemFrequency(stem=word, events=said) for word, said in counts.items() if said > len(entries) // 2_000]
+        [
+            StemFrequency(stem=word, events=said)
+            for word, said in counts.items()
+            if said > len(entries) // 2_000
+        ]
         + [StemFrequency(stem="", events=len(entries))]
     )
     cache.clear()

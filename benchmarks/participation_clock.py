@@ -40,7 +40,10 @@ def time_clock(decisions: int, rounds: int) -> None:
                 with CaptureQueriesContext(connection) as queries:
                     wall, _cpu = clocked(partial(client.get, path))
                 spent.append(1_000 * wall)
-            print(f"  {path:<18} {name:<13} median {median(spent):5.0f} ms, {len(queries)} queries", flush=True)
+            print(
+                f"  {path:<18} {name:<13} median {median(spent):5.0f} ms, {len(queries)} queries",
+                flush=True,
+            )
     cache.clear()
     with CaptureQueriesContext(connection) as queries:
         client.get("/participer.json")
@@ -65,9 +68,13 @@ def fill(decisions: int) -> None:
     from participation.models import Contact, Proposal, Report
 
     chance, now = random.Random(5), timezone.now()
-    ago = [now - dt.timedelta(minutes=chance.randint(1, 29 * 24 * 60)) for _number in range(decisions)]
+    ago = [
+        now - dt.timedelta(minutes=chance.randint(1, 29 * 24 * 60)) for _number in range(decisions)
+    ]
     emails = [f"person{number}@example.org" for number in range(300)]
-    contacts = Contact.objects.bulk_create(Contact(email=email, address=keep_address(email)) for email in emails)
+    contacts = Contact.objects.bulk_create(
+        Contact(email=email, address=keep_address(email)) for email in emails
+    )
     owner = User.objects.create_user("editor")
     events = Event.objects.bulk_create(
         (
@@ -79,7 +86,10 @@ def fill(decisions: int) -> None:
         ),
         batch_size=1_000,
     )  # fmt: skip
-    states = [ProposalState.REFUSED if number % 10 == 0 else ProposalState.PUBLISHED for number in range(decisions)]
+    states = [
+        ProposalState.REFUSED if number % 10 == 0 else ProposalState.PUBLISHED
+        for number in range(decisions)
+    ]
     proposals = Proposal.objects.bulk_create(
         (
             Proposal(
@@ -102,7 +112,10 @@ def fill(decisions: int) -> None:
         batch_size=1_000,
     )  # fmt: skip
     reasons = list(Reason.objects.all())
-    actions = {ProposalState.REFUSED: DecisionAction.REFUSE, ProposalState.PUBLISHED: DecisionAction.APPROVE}
+    actions = {
+        ProposalState.REFUSED: DecisionAction.REFUSE,
+        ProposalState.PUBLISHED: DecisionAction.APPROVE,
+    }
     Decision.objects.bulk_create(
         (
             Decision(

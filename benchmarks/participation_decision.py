@@ -22,7 +22,9 @@ CLICKS = {"approve": 1, "refuse": 3, "ask": 2, "spam": 1}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--proposals", type=int, default=20)
     options = parser.parse_args()
     with temporary_database():
@@ -44,8 +46,18 @@ def time_decisions(count: int) -> None:
     spent: dict[str, list[tuple[float, float]]] = {"screen": [], "press": [], "carried out": []}
     for number, item in enumerate(items):
         action = TWENTY[number % len(TWENTY)]
-        deed = {"approve": "publier", "refuse": "refuser", "ask": "demander", "spam": "indesirable"}[action]
-        data = {"faire": deed, "revision": item.subject.event.latest_revision_id, "motif": reason.pk, "mot": "Où ?"}
+        deed = {
+            "approve": "publier",
+            "refuse": "refuser",
+            "ask": "demander",
+            "spam": "indesirable",
+        }[action]
+        data = {
+            "faire": deed,
+            "revision": item.subject.event.latest_revision_id,
+            "motif": reason.pk,
+            "mot": "Où ?",
+        }
         address = f"/cms/relecture/{item.pk}/"
         spent["screen"].append(_clocked(partial(client.get, address)))
         spent["press"].append(_clocked(partial(client.post, address, data)))

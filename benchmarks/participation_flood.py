@@ -45,14 +45,18 @@ TOLD_EVERY = 500
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--proposals", type=int, default=10_000)
     parser.add_argument("--addresses", type=int, default=1_000)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--servers", type=int, default=2)
     parser.add_argument("--at-most", type=float, default=24 * 3600)
     parser.add_argument("--drafts", type=int, default=60_000)
-    parser.add_argument("--honest", type=int, default=HONEST, help="so many propose before the flood, and after it")
+    parser.add_argument(
+        "--honest", type=int, default=HONEST, help="so many propose before the flood, and after it"
+    )
     options = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # whatever ends it, what it had measured is told
     with temporary_database():
@@ -82,8 +86,12 @@ def site(folder: Path, servers: int) -> Iterator[list[int]]:
     ports = [free_port() for _ in range(servers)]
     with (folder / "log").open("w") as log, ExitStack() as stack:
         for port in ports:
-            stack.enter_context(running(server_command(port), port, env=environment, stderr=log, stdout=log))
-        clock = subprocess.Popen([sys.executable, "manage.py", "clock"], env=environment, stderr=log, stdout=log)
+            stack.enter_context(
+                running(server_command(port), port, env=environment, stderr=log, stdout=log)
+            )
+        clock = subprocess.Popen(
+            [sys.executable, "manage.py", "clock"], env=environment, stderr=log, stdout=log
+        )
         stack.callback(clock.wait)
         stack.callback(clock.terminate)
         yield ports
@@ -98,9 +106,14 @@ class Browser:
         self.took: dict[str, list[float]] = defaultdict(list)
         self.codes: Counter[tuple[str, int | str]] = Counter()
 
-    def ask(self, step: str, network: str, path: str, data: Mapping[str, str] | None = None) -> tuple[int, str]:
+    def ask(
+        self, step: str, network: str, path: str, data: Mapping[str, str] | None = None
+    ) -> tuple[int, str]:
         """Send one request; return the answer's status and Location."""
-        headers, method = self.headers | {"X-Forwarded-For": network}, "GET" if data is None else "POST"
+        headers, method = (
+            self.headers | {"X-Forwarded-For": network},
+            "GET" if data is None else "POST",
+        )
         if data is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
         start = time.perf_counter()
@@ -130,7 +143,9 @@ class Browser:
         self.ask("form", network, "/proposer/")
         thread, minute_ago = uuid.uuid4(), int((timezone.now() - timedelta(minutes=1)).timestamp())
         opening = signing.dumps([thread.hex, minute_ago], salt=SALT)
-        status, kept = self.ask("keep", network, "/proposer/", {**form, "opening": opening, "faire": "relire"})
+        status, kept = self.ask(
+            "keep", network, "/proposer/", {**form, "opening": opening, "faire": "relire"}
+        )
         if status != http.client.FOUND:
             return False
         # Skips the page of similar events, if there is one.
@@ -182,11 +197,15 @@ def flood(options: argparse.Namespace) -> None:
         grown(before)
         log = (Path(folder) / "log").read_text()
         errors = Counter(re.findall(r"\\n([\w.]+(?:Error|Exception)[^\\]*)", log))
-        print(f"log of servers and clock: {log.count('Traceback')} tracebacks, {errors.most_common(5)}")
+        print(
+            f"log of servers and clock: {log.count('Traceback')} tracebacks, {errors.most_common(5)}"
+        )
     later()
 
 
-def calm(port: int, session: str, when: str, honest: Callable[[Browser, str], None], times: int) -> None:
+def calm(
+    port: int, session: str, when: str, honest: Callable[[Browser, str], None], times: int
+) -> None:
     """Without the flood: honest proposals in sequence, the home page, and the moderators' pages."""
     browser = Browser(port, session)
     for _ in range(times):
@@ -199,10 +218,17 @@ def calm(port: int, session: str, when: str, honest: Callable[[Browser, str], No
 
 
 def attack(
-    options: argparse.Namespace, ports: list[int], form: Mapping[str, str], honest: Callable[[Browser, str], None]
+    options: argparse.Namespace,
+    ports: list[int],
+    form: Mapping[str, str],
+    honest: Callable[[Browser, str], None],
 ) -> tuple[float, tuple[Browser, Browser, Browser]]:
     """Run the flood with its clients; return the duration, and the clients with their answers."""
-    start, ends, is_over = time.perf_counter(), time.perf_counter() + options.at_most, threading.Event()
+    start, ends, is_over = (
+        time.perf_counter(),
+        time.perf_counter() + options.at_most,
+        threading.Event(),
+    )
     turns, confirmed, port = iter(range(1, options.proposals + 1)), Counter[bool](), cycle(ports)
     flooders = [Browser(next(port)) for _ in range(options.clients)]
     proposer, reader = Browser(ports[0]), Browser(ports[-1])
@@ -212,9 +238,13 @@ def attack(
             if time.perf_counter() > ends:
                 break
             own = {"title": f"Promo {number}", "email": f"a{number}@example.net"}
-            confirmed[browser.propose({**form, **own}, address_of(number % options.addresses), number)] += 1
+            confirmed[
+                browser.propose({**form, **own}, address_of(number % options.addresses), number)
+            ] += 1
             if number % TOLD_EVERY == 0:
-                print(f"  {number} after {time.perf_counter() - start:.0f} s, confirmed {dict(confirmed)}")
+                print(
+                    f"  {number} after {time.perf_counter() - start:.0f} s, confirmed {dict(confirmed)}"
+                )
 
     def again(pause_s: float, act: Callable[[], object]) -> None:
         while not is_over.wait(pause_s):
@@ -223,7 +253,9 @@ def attack(
     threads = [threading.Thread(target=propose_in_turn, args=(browser,)) for browser in flooders]
     beside = [
         threading.Thread(target=again, args=(EVERY_S, lambda: honest(proposer, "during"))),
-        threading.Thread(target=again, args=(READ_EVERY_S, lambda: reader.ask("/", "203.0.113.1", "/"))),
+        threading.Thread(
+            target=again, args=(READ_EVERY_S, lambda: reader.ask("/", "203.0.113.1", "/"))
+        ),
     ]
     start_and_join(threads, beside, is_over)
     for other in flooders[1:]:
@@ -233,7 +265,9 @@ def attack(
     return time.perf_counter() - start, (flooders[0], proposer, reader)
 
 
-def start_and_join(threads: list[threading.Thread], beside: list[threading.Thread], is_over: threading.Event) -> None:
+def start_and_join(
+    threads: list[threading.Thread], beside: list[threading.Thread], is_over: threading.Event
+) -> None:
     for thread in (*beside, *threads):
         thread.start()
     for thread in threads:
@@ -275,7 +309,10 @@ def sizes() -> dict[str, int]:
 def grown(before: Mapping[str, int]) -> None:
     more = {table: rows - before.get(table, 0) for table, rows in sizes().items()}
     octets = more.pop("octets", 0)
-    print(f"grown by {octets / 1e6:.1f} MB, rows: " + ", ".join(f"{t} {n}" for t, n in more.items() if n > HONEST))
+    print(
+        f"grown by {octets / 1e6:.1f} MB, rows: "
+        + ", ".join(f"{t} {n}" for t, n in more.items() if n > HONEST)
+    )
 
 
 def later() -> None:
@@ -324,18 +361,25 @@ def fill(drafts: int, networks: int) -> None:
     print(f"drafts: {Proposal.objects.unconfirmed().count()} unconfirmed, bound {MOST}")
     for name, network in (("of the flood", address_of(0)), ("of somebody new", "203.0.113.9")):
         opening = Opening(uuid.uuid4(), now)
-        took, _opened = timed(partial(open_draft, opening, {"title": "y"}, network=network, language="fr"))
+        took, _opened = timed(
+            partial(open_draft, opening, {"title": "y"}, network=network, language="fr")
+        )
         print(f"drafts: one more {name} in {took:.0f} ms")
     if connection.vendor == "postgresql":
         theirs = Proposal.objects.unconfirmed().filter(site_hmac=digests[0][1])
         with transaction.atomic(), connection.cursor() as cursor:
             sql, given = theirs[:1_300].query.sql_with_params()
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) SELECT COUNT(*) FROM ({sql}) AS counted", given)
+            cursor.execute(
+                f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) SELECT COUNT(*) FROM ({sql}) AS counted",
+                given,
+            )
             print("\n".join(f"  {line}" for (line,) in cursor.fetchall()))
     took, erased = timed(thin_out)
     left = Proposal.objects.unconfirmed()
     newcomer = left.filter(network_hmac=network_digest("203.0.113.9")).exists()
-    print(f"drafts: thinned out by {erased} in {took / 1_000:.1f} s; {left.count()} left, the newcomer's: {newcomer}")
+    print(
+        f"drafts: thinned out by {erased} in {took / 1_000:.1f} s; {left.count()} left, the newcomer's: {newcomer}"
+    )
     took, erased = timed(thin_out)
     print(f"drafts: the next look of the clock takes {took:.0f} ms and erases {erased}")
 

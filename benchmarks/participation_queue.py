@@ -8,7 +8,15 @@ from statistics import quantiles
 
 #: Budget of a page in milliseconds.
 BUDGET_MS = 200
-ADDRESSES = ("", "?page=100", "?voir=urgent", "?voir=proposal", "?voir=mine", "?q=dansant", "suivante/")
+ADDRESSES = (
+    "",
+    "?page=100",
+    "?voir=urgent",
+    "?voir=proposal",
+    "?voir=mine",
+    "?q=dansant",
+    "suivante/",
+)
 #: Number of contributors, and of proposers.
 PEOPLE = 300
 
@@ -29,7 +37,10 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     filling_s, _cpu = clocked(lambda: fill(waiting, decided))
     analyze(QueueItem)
-    print(f"{connection.vendor}: {waiting:,} waiting, {decided:,} decided, written in {filling_s:.0f} s", flush=True)
+    print(
+        f"{connection.vendor}: {waiting:,} waiting, {decided:,} decided, written in {filling_s:.0f} s",
+        flush=True,
+    )
     moderator = User.objects.create_user("moderator")
     moderator.groups.add(Group.objects.get(name="Modérateurs"))
     client = Client()
@@ -41,7 +52,10 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
         reset_queries()  # the query log has a maximum length, and filling the tables filled it
         with CaptureQueriesContext(connection) as queries:
             answer = ask(path)
-        count, in_database = len(queries), 1_000 * sum(float(query["time"]) for query in queries.captured_queries)
+        count, in_database = (
+            len(queries),
+            1_000 * sum(float(query["time"]) for query in queries.captured_queries),
+        )
         assert answer.status_code in (200, 302), answer.status_code
         # The least of three, since the machine may be doing something else.
         spent = [min(clocked(partial(ask, path)) for _time in range(3)) for _round in range(rounds)]
@@ -69,11 +83,20 @@ def fill(waiting: int, decided: int) -> None:
     from participation.models import Contact, Proposal
 
     chance, now = random.Random(5), timezone.now()
-    owners = User.objects.bulk_create(User(username=f"contributor{number}") for number in range(PEOPLE))
+    owners = User.objects.bulk_create(
+        User(username=f"contributor{number}") for number in range(PEOPLE)
+    )
     emails = [f"person{number}@example.org" for number in range(PEOPLE)]
-    contacts = Contact.objects.bulk_create(Contact(email=email, address=keep_address(email)) for email in emails)
+    contacts = Contact.objects.bulk_create(
+        Contact(email=email, address=keep_address(email)) for email in emails
+    )
     events = Event.objects.bulk_create(
-        Event(title=f"Thé dansant {number}", slug=f"the-{number}", owner=chance.choice(owners), body="mot " * 300)
+        Event(
+            title=f"Thé dansant {number}",
+            slug=f"the-{number}",
+            owner=chance.choice(owners),
+            body="mot " * 300,
+        )
         for number in range(waiting + decided)
     )
     states = [*[ProposalState.PUBLISHED] * decided, *[ProposalState.WAITING] * waiting]
@@ -120,7 +143,12 @@ def explain() -> None:
     moderator = User.objects.get(username="moderator")
     waiting = QueueItem.objects.waiting()
     for name, rows in (
-        ("a page", QueueItem.objects.filter(pk__in=waiting.in_order().values("pk")[:A_PAGE]).with_facts().in_order()),
+        (
+            "a page",
+            QueueItem.objects.filter(pk__in=waiting.in_order().values("pk")[:A_PAGE])
+            .with_facts()
+            .in_order(),
+        ),
         ("the next one", waiting.free_for(moderator).in_order()[:1]),
     ):
         print(f"EXPLAIN {name}:\n{indented(rows.explain(analyze=True, buffers=True).splitlines())}")

@@ -30,7 +30,9 @@ def main() -> None:
     cold = [started_and_ended() for _ in range(arguments.cold)]
     if cold:
         processor, wall = (sum(values) / len(cold) * 1000 for values in zip(*cold, strict=True))
-        print(f"a process each, {len(cold)} pastes: {processor:.0f} ms of processor a paste, {wall:.0f} ms of wall")
+        print(
+            f"a process each, {len(cold)} pastes: {processor:.0f} ms of processor a paste, {wall:.0f} ms of wall"
+        )
     report(arguments.pastes, arguments.minute)
 
 
@@ -72,7 +74,11 @@ def started_and_ended() -> tuple[float, float]:
 
     before, start = processor_of_children(), time.monotonic()
     server = ForkServer()
-    server.ask({"kind": "page", "url": PAGE_URL, "language": "fr"}, small_page(), time.monotonic() + TIMEOUT_S)
+    server.ask(
+        {"kind": "page", "url": PAGE_URL, "language": "fr"},
+        small_page(),
+        time.monotonic() + TIMEOUT_S,
+    )
     server.close()
     return processor_of_children() - before, time.monotonic() - start
 
@@ -80,7 +86,11 @@ def started_and_ended() -> tuple[float, float]:
 def small_page() -> bytes:
     from tests.sources.hostile import event, page
 
-    place = {"@type": "Place", "name": "La Cigale", "address": "120 boulevard de Rochechouart, 75018 Paris"}
+    place = {
+        "@type": "Place",
+        "name": "La Cigale",
+        "address": "120 boulevard de Rochechouart, 75018 Paris",
+    }
     return page(data=event(location=place, offers={"price": "8,50"}, description="On danse à 21h."))
 
 
@@ -96,7 +106,9 @@ def processor_of_children() -> float:
 
 
 def memory_mb(pid: int) -> float:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return (
+        int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    )
 
 
 if __name__ == "__main__":

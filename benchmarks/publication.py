@@ -28,7 +28,9 @@ FIXED_S, LONGEST_S = 0.12, 0.2
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--dates", type=int, nargs="+", default=DATES)
     parser.add_argument("--times", type=int, default=TIMES, help="of which the median counts")
     options = parser.parse_args()
@@ -93,7 +95,9 @@ def weekly_event(dates: int) -> "Event":
         start_on=timezone.localdate() + timedelta(days=1),
         times=[["20:00", "22:00"]],
     )
-    return Event.objects.create(title=f"Série de {dates}", slug=f"serie-{dates}", place=place, live=False, dates=[line])  # type: ignore[misc]
+    return Event.objects.create(
+        title=f"Série de {dates}", slug=f"serie-{dates}", place=place, live=False, dates=[line]
+    )  # type: ignore[misc]
 
 
 def timed(work: Callable[[], object], times: int) -> float:

@@ -22,7 +22,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from benchmarks.databases import temporary_database, url_of_the_database
-from benchmarks.push_others import KEYS, Cost, encode_and_aiohttp, loop_of_webpush, measured, new_point, npm_web_push
+from benchmarks.push_others import (
+    KEYS,
+    Cost,
+    encode_and_aiohttp,
+    loop_of_webpush,
+    measured,
+    new_point,
+    npm_web_push,
+)
 from benchmarks.push_stub import push_service
 
 BUDGETS = {"a loop of pywebpush.webpush()": 20, "npm web-push": 5}
@@ -33,15 +41,26 @@ LOOPED, GATHERED, BY_NPM = 400, 3_000, 2_000
 ROUNDS = 3
 STARTS_IN_S = 8.0
 OCTETS_OF = 10_000
-TEXT = json.dumps({"web_push": 8030, "notification": {"title": "Les berges ferment", "body": "x" * 200}})
+TEXT = json.dumps(
+    {"web_push": 8030, "notification": {"title": "Les berges ferment", "body": "x" * 200}}
+)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", type=int, default=1, help="of everything, one in so many")
-    parser.add_argument("--quick", action="store_const", dest="part", const=10, help="the same as --part 10")
-    parser.add_argument("--without-npm", action="store_true", help="leave out npm's web-push, which is downloaded")
-    parser.add_argument("--starts-in", type=float, default=STARTS_IN_S, help="seconds that a dispatcher takes to start")
+    parser.add_argument(
+        "--quick", action="store_const", dest="part", const=10, help="the same as --part 10"
+    )
+    parser.add_argument(
+        "--without-npm", action="store_true", help="leave out npm's web-push, which is downloaded"
+    )
+    parser.add_argument(
+        "--starts-in",
+        type=float,
+        default=STARTS_IN_S,
+        help="seconds that a dispatcher takes to start",
+    )
     options = parser.parse_args()
     part = options.part
     with temporary_database(), push_service() as origin:
@@ -143,7 +162,9 @@ def owe_everybody(origin: str, count: int) -> None:
     owe_one()
     approved_s = time.perf_counter() - started
     write_all()
-    print(f"{count:,} deliveries owed: approved in {approved_s:.2f} s, written in {time.perf_counter() - started:.2f}")
+    print(
+        f"{count:,} deliveries owed: approved in {approved_s:.2f} s, written in {time.perf_counter() - started:.2f}"
+    )
 
 
 def first_and_last(origin: str, count: int, starts_in_s: float) -> None:
@@ -212,7 +233,9 @@ def owe_one():
     from tests.factories.alerts import AlertFactory, officer
 
     by, approver = officer(), officer()
-    alert = AlertFactory(written_by=by, severity="Extreme", expires=timezone.now() + timedelta(hours=6))
+    alert = AlertFactory(
+        written_by=by, severity="Extreme", expires=timezone.now() + timedelta(hours=6)
+    )
     approval.submit(alert, by)
     approved_at = timezone.now()
     approval.approve(alert, approver)

@@ -31,7 +31,9 @@ class Cost:
 def measured(messages: int, work: Callable[[], Any]) -> Cost:
     started, used = time.perf_counter(), time.process_time()
     work()
-    return Cost((time.process_time() - used) / messages * 1e6, messages / (time.perf_counter() - started))
+    return Cost(
+        (time.process_time() - used) / messages * 1e6, messages / (time.perf_counter() - started)
+    )
 
 
 def subscriptions(origin: str) -> list[dict[str, Any]]:
@@ -93,7 +95,9 @@ def encode_and_aiohttp(origin: str, text: bytes, messages: int) -> Cost:
                 for number in numbers:
                     subscription = told[number % KEYS]
                     body = WebPusher(subscription).encode(text, "aes128gcm")["body"]
-                    async with session.post(subscription["endpoint"], data=body, headers=headers) as answer:
+                    async with session.post(
+                        subscription["endpoint"], data=body, headers=headers
+                    ) as answer:
                         assert answer.status == 201
 
             await asyncio.gather(*(one() for _ in range(AT_A_TIME)))
@@ -106,11 +110,20 @@ def npm_web_push(origin: str, messages: int) -> Cost | str:
     if not (shutil.which("npm") and shutil.which("node")):
         return "skipped: npm and node are not installed"
     with tempfile.TemporaryDirectory() as folder:
-        install = ["npm", "install", "--silent", "--no-audit", "--no-fund", f"web-push@{NPM_VERSION}"]
+        install = [
+            "npm",
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            f"web-push@{NPM_VERSION}",
+        ]
         if subprocess.run(install, cwd=folder, capture_output=True).returncode:  # noqa: PLW1510 -- failing is a result
             return "skipped: npm could not install it"
         script = Path(folder) / "push_npm.mjs"
         script.write_text((Path(__file__).parent / "push_npm.mjs").read_text())
         arguments = ["node", str(script), origin, str(messages), str(AT_A_TIME)]
-        said = subprocess.run(arguments, cwd=folder, capture_output=True, check=True, text=True).stdout
+        said = subprocess.run(
+            arguments, cwd=folder, capture_output=True, check=True, text=True
+        ).stdout
     return Cost(**json.loads(said))

@@ -27,7 +27,9 @@ class Accepting(asyncio.Protocol):
 @contextmanager
 def push_service() -> Iterator[str]:
     """Run the push service; yield its origin."""
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.push_stub"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.push_stub"], stdout=subprocess.PIPE, text=True
+    )
     try:
         yield process.stdout.readline().strip()
     finally:

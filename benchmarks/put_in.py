@@ -67,7 +67,10 @@ def _put_into_functions(mutation: InPython, functions: Functions) -> TakeOut | N
 def _put_into_constants(mutation: InConstant) -> TakeOut | None:
     """Evaluate the faulty constant and what its module derives from it; replace both in every loaded module."""
     modules = [module for module in sys.modules.values() if isinstance(module, ModuleType)]
-    own = next((module for module in modules if getattr(module, "__file__", None) == str(mutation.path)), None)
+    own = next(
+        (module for module in modules if getattr(module, "__file__", None) == str(mutation.path)),
+        None,
+    )
     if own is None:
         return None
     changed: list[tuple[dict[str, Any], str, Any]] = []

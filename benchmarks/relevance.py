@@ -101,7 +101,9 @@ def engines() -> "dict[str, Engine]":
 def print_table(title: str, judged: list[Judged]) -> None:
     print(f"\n{title:<24}{'nDCG@10':>9}{'MRR':>9}{'recall@50':>11}{'nothing':>9}")
     for name, scores in {"overall": overall(judged), **by_family(judged)}.items():
-        print(f"  {name:<22}{scores.ndcg:9.3f}{scores.reciprocal_rank:9.3f}{scores.recall:11.3f}{scores.nothing:9.0%}")
+        print(
+            f"  {name:<22}{scores.ndcg:9.3f}{scores.reciprocal_rank:9.3f}{scores.recall:11.3f}{scores.nothing:9.0%}"
+        )
 
 
 def print_worst(judged: list[Judged], titles: dict[int, str]) -> None:
@@ -126,18 +128,42 @@ def print_failures(judged: list[Judged], titles: dict[int, str]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--failures", action="store_true", help="every query that is not answered perfectly, in full")
-    parser.add_argument("--questions", type=Path, nargs="*", help="graded questions, a JSON object a line")
-    parser.add_argument(
-        "--at", type=datetime.fromisoformat, help="the day on which they are asked, at 10:00, or the hour"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--fill", action="store_true", help="in a database of its own, of the events of CITY_DATA_DIR")
-    parser.add_argument("--keep", action="store_true", help="that database stays, for the next run of the same clock")
-    parser.add_argument("--least", type=float, default=0.0, help="fail when the mean nDCG of a file is below that")
+    parser.add_argument(
+        "--failures",
+        action="store_true",
+        help="every query that is not answered perfectly, in full",
+    )
+    parser.add_argument(
+        "--questions", type=Path, nargs="*", help="graded questions, a JSON object a line"
+    )
+    parser.add_argument(
+        "--at",
+        type=datetime.fromisoformat,
+        help="the day on which they are asked, at 10:00, or the hour",
+    )
+    parser.add_argument(
+        "--fill",
+        action="store_true",
+        help="in a database of its own, of the events of CITY_DATA_DIR",
+    )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="that database stays, for the next run of the same clock",
+    )
+    parser.add_argument(
+        "--least", type=float, default=0.0, help="fail when the mean nDCG of a file is below that"
+    )
     parser.add_argument("--engine", choices=("database", "elasticsearch"), default="database")
-    parser.add_argument("--with-later", action="store_true", help="also by the grades that were given later")
-    parser.add_argument("--by-meaning", action="store_true", help="by meaning too, whose model is an extra")
+    parser.add_argument(
+        "--with-later", action="store_true", help="also by the grades that were given later"
+    )
+    parser.add_argument(
+        "--by-meaning", action="store_true", help="by meaning too, whose model is an extra"
+    )
     options = parser.parse_args()
     if options.questions is not None:
         from benchmarks.graded import judge_files

@@ -56,7 +56,8 @@ def fill(count: int):
                 for n in range(start, min(start + CHUNK, count))
             )
             EventDate.objects.bulk_create(
-                EventDate(event=event, uid=uuid.uuid4(), start_on=day, times=[["20:00", "22:00"]]) for event in events
+                EventDate(event=event, uid=uuid.uuid4(), start_on=day, times=[["20:00", "22:00"]])
+                for event in events
             )
             publish([event.pk for event in events], actor=None)
     return category
@@ -101,7 +102,14 @@ def rename(category) -> tuple[int, float, float]:
     client.force_login(get_user_model().objects.create_superuser("editeur", password=PASSWORD))
     url = reverse("wagtailsnippets_agenda_category:edit", args=[category.pk])
     client.get(url)
-    facts = {"name": "Musique", "name_en": "", "figure": "fete", "synonyms": "", "position": 100, "slug": "concerts"}
+    facts = {
+        "name": "Musique",
+        "name_en": "",
+        "figure": "fete",
+        "synonyms": "",
+        "position": 100,
+        "slug": "concerts",
+    }
     processor_s = time.process_time()
     with CaptureQueriesContext(connection) as queries:
         answer, seconds = timed(lambda: client.post(url, facts | {"action-publish": "1"}))

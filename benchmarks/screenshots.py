@@ -58,16 +58,25 @@ SHOTS = [
     Shot("home-desk-dark", "/", "the home page, in the dark", 1280, "dark"),
     Shot("results-desk", "/agenda/?quand=ce-week-end", "what is on this weekend", 1280),
     Shot(
-        "results-phone-dark", "/agenda/?q=concert+gratuit&vue=liste", "a search, as a list, in the dark", scheme="dark"
+        "results-phone-dark",
+        "/agenda/?q=concert+gratuit&vue=liste",
+        "a search, as a list, in the dark",
+        scheme="dark",
     ),
     Shot("filters-phone", "/agenda/?quand=ce-week-end#filtrer", "the filters over the results"),
-    Shot("nothing-phone", "/agenda/?q=accordéon&ou=16&prix=gratuit", "a search that nothing answers, and ways out"),
+    Shot(
+        "nothing-phone",
+        "/agenda/?q=accordéon&ou=16&prix=gratuit",
+        "a search that nothing answers, and ways out",
+    ),
     Shot("map-desk", "/agenda/?vue=carte&quand=ce-week-end", "the results on a map", 1280),
     Shot("near-phone", "/agenda/autour/?de=République", "around here, now"),
     Shot("event-phone", "{event}", "an event on a phone"),
     Shot("event-desk-english-dark", "/en{event}", "the same in English, in the dark", 1280, "dark"),
     Shot("calendar-phone", "{event}#calendrier", "its doors to calendars"),
-    Shot("share-phone-dark", "{event}#partager", "its ways to be shared, in the dark", scheme="dark"),
+    Shot(
+        "share-phone-dark", "{event}#partager", "its ways to be shared, in the dark", scheme="dark"
+    ),
     Shot("place-desk", "{place}", "a place", 1280),
     Shot("programme-phone", "{programme}", "a programme, day by day"),
     Shot("organiser-desk-dark", "{organiser}", "an organiser, in the dark", 1280, "dark"),
@@ -77,7 +86,12 @@ SHOTS = [
     Shot("figures-desk", "/alertes/chiffres/", "how soon alerts were received", 1280),
     Shot("changes-phone-dark", "/changements/", "what changed, in the dark", scheme="dark"),
     Shot("propose-phone", "/proposer/", "proposing an event"),
-    Shot("proposal-phone-dark", f"/propositions/{TOKEN}/", "following a proposal, in the dark", scheme="dark"),
+    Shot(
+        "proposal-phone-dark",
+        f"/propositions/{TOKEN}/",
+        "following a proposal, in the dark",
+        scheme="dark",
+    ),
     Shot("clock-desk", "/participer/", "how long moderation takes", 1280),
     Shot("missing-phone", "/rien-ici/", "an address that leads nowhere"),
     Shot("cms-queue", "/cms/relecture/", "the moderators' queue", 1280, user=MODERATOR),
@@ -93,12 +107,21 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=FOLDER)
     options = parser.parse_args()
     folder: Path = options.folder
-    served = nullcontext(Served(options.origin, dict(os.environ))) if options.origin else demonstration(AT)
+    served = (
+        nullcontext(Served(options.origin, dict(os.environ)))
+        if options.origin
+        else demonstration(AT)
+    )
     with served as city, sync_playwright() as playwright:
         if not options.origin:
             city.manage("shell", "--verbosity", "0", "--command", GIVE_A_LINK)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        take(browser, city, [shot for shot in SHOTS if not options.only or shot.name in options.only], folder)
+        take(
+            browser,
+            city,
+            [shot for shot in SHOTS if not options.only or shot.name in options.only],
+            folder,
+        )
         browser.close()
     total = sum(path.stat().st_size for path in folder.glob("*.webp"))
     print(f"{len(list(folder.glob('*.webp')))} pictures, {total / 1e6:.2f} MB")
@@ -148,7 +171,9 @@ def kept_outings(browser: Browser, origin: str) -> str:
     """Return the first events of the weekend as the device's saved list."""
     page = browser.new_page()
     page.goto(f"{origin}/agenda/?quand=ce-week-end")
-    kept = page.eval_on_selector_all("[data-outing]", "all => all.slice(0, 6).map(it => it.dataset.outing)")
+    kept = page.eval_on_selector_all(
+        "[data-outing]", "all => all.slice(0, 6).map(it => it.dataset.outing)"
+    )
     page.close()
     return ",".join(kept)
 
@@ -179,7 +204,9 @@ def write_index(folder: Path) -> None:
     lines = [f"![{shot.shows[0].upper()}{shot.shows[1:]}]({shot.name}.webp)" for shot in SHOTS]
     (folder / "README.md").write_text(
         "# The pages\n\nThe demonstration city on a Thursday evening in December, at 390 and 1280 pixels."
-        " `python -m benchmarks.screenshots` takes\nthese pictures anew.\n\n" + "\n\n".join(lines) + "\n"
+        " `python -m benchmarks.screenshots` takes\nthese pictures anew.\n\n"
+        + "\n\n".join(lines)
+        + "\n"
     )
 
 

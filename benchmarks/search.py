@@ -31,7 +31,14 @@ from benchmarks.search_clock import clocked, measure, quantiles, tell
 from benchmarks.search_names import Words
 from benchmarks.search_peers import icontains, wagtail_search
 
-SHAPES = ("text, window, choices", "text, choices", "text", "window, choices", "choices", "from now on")
+SHAPES = (
+    "text, window, choices",
+    "text, choices",
+    "text",
+    "window, choices",
+    "choices",
+    "from now on",
+)
 #: Number of queries for other search functions, which take seconds.
 FEW = 5
 #: Hits per page.
@@ -40,13 +47,23 @@ WRITTEN = 60
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--events", type=int, nargs="+", default=[5_000, 50_000], help="the city grows, so upwards")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--events", type=int, nargs="+", default=[5_000, 50_000], help="the city grows, so upwards"
+    )
     parser.add_argument("--queries", type=int, default=200, help="questions of each shape")
     parser.add_argument("--clients", type=int, default=20, help="that ask at once, in threads")
-    parser.add_argument("--without-peers", action="store_true", help="leave out icontains and modelsearch")
-    parser.add_argument("--index-only", action="store_true", help="how long `manage.py reindex` takes, and no more")
-    parser.add_argument("--keep", action="store_true", help="the city of one size stays, for runs of the next days")
+    parser.add_argument(
+        "--without-peers", action="store_true", help="leave out icontains and modelsearch"
+    )
+    parser.add_argument(
+        "--index-only", action="store_true", help="how long `manage.py reindex` takes, and no more"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="the city of one size stays, for runs of the next days"
+    )
     options = parser.parse_args()
     if options.keep and len(options.events) > 1:
         parser.error("--keep keeps one city: give one number of events")
@@ -124,7 +141,9 @@ def index(count: int, *, again: bool) -> dict:
 
 def tell_rate(what: str, count: int, took: tuple[float, float]) -> None:
     wall, cpu = took
-    print(f"{what}: {wall:.0f} s, {count / wall:,.0f} events/s; CPU {cpu:.0f} s, {count / cpu:,.0f} events/s")
+    print(
+        f"{what}: {wall:.0f} s, {count / wall:,.0f} events/s; CPU {cpu:.0f} s, {count / cpu:,.0f} events/s"
+    )
 
 
 def with_server(index: str) -> None:
@@ -155,7 +174,8 @@ def understanding(asked: dict[str, list[str]], now: dt.datetime) -> dict[str, li
     for shape in ("text, window, choices", "text", "choices"):
         tell(shape, measure(lambda query: ask(data_of(query), now, SiteLookups()), asked[shape]))
     return {
-        shape: [ask(data_of(query), now, SiteLookups()).query for query in queries] for shape, queries in asked.items()
+        shape: [ask(data_of(query), now, SiteLookups()).query for query in queries]
+        for shape, queries in asked.items()
     }
 
 
@@ -165,14 +185,25 @@ def corrections(wrong: list[str], words: Words, now: dt.datetime) -> None:
     from search.query.understanding import ask
 
     two = [f"{words.asked().split()[0]} {word}" for word in wrong]
-    for what, typed_texts in (("one word, corrected", wrong), ("two words, one of them corrected", two)):
-        tell(what, measure(lambda text: ask(data_of(urlencode({"q": text})), now, SiteLookups()), typed_texts))
+    for what, typed_texts in (
+        ("one word, corrected", wrong),
+        ("two words, one of them corrected", two),
+    ):
+        tell(
+            what,
+            measure(
+                lambda text: ask(data_of(urlencode({"q": text})), now, SiteLookups()), typed_texts
+            ),
+        )
 
 
 def almost(engine, queries: list) -> None:
     """Print the time of the near matches, with queries of several words."""
     several = [query for query in queries if len(query.terms) > 1]
-    tell(f"almost: text ({len(several)})", measure(lambda query: engine.almost(query, PAGE_LENGTH), several))
+    tell(
+        f"almost: text ({len(several)})",
+        measure(lambda query: engine.almost(query, PAGE_LENGTH), several),
+    )
 
 
 def later(rank: int) -> Callable:
@@ -193,7 +224,10 @@ def data_of(asked: str):
 
 def days(engine, queries: list, now: dt.datetime) -> None:
     month = [now.date() + dt.timedelta(days=n) for n in range(31)]
-    tell("31 days counted: text, choices", measure(lambda query: engine.count_days(query, month), queries))
+    tell(
+        "31 days counted: text, choices",
+        measure(lambda query: engine.count_days(query, month), queries),
+    )
 
 
 def at_once(engine, queries: list, clients: int) -> None:
@@ -215,7 +249,11 @@ def at_once(engine, queries: list, clients: int) -> None:
             thread.join()
 
     elapsed, _cpu = clocked(run)
-    tell(f"{clients} clients: text, window, choices", quantiles(took), f"{len(took) / elapsed:6.0f} pages/s")
+    tell(
+        f"{clients} clients: text, window, choices",
+        quantiles(took),
+        f"{len(took) / elapsed:6.0f} pages/s",
+    )
 
 
 def written(chance: random.Random) -> None:

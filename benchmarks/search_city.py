@@ -14,14 +14,63 @@ DATES = 5
 #: Events written per batch.
 BATCH = 500
 WINDOWS = ("aujourdhui", "ce-soir", "demain", "ce-week-end", "cette-semaine", "ce-mois")
-GENRES = ("Concert", "Exposition", "Théâtre", "Atelier", "Visite", "Danse", "Cinéma", "Lecture", "Fête", "Cirque")
-GENRES_ASKED = 6
-OCCASIONS = (*GENRES, "Rencontre avec", "Visite guidée", "Atelier d’écriture", "Conférence", "Bal", "Projection")
-PLACES = (
-    *("Théâtre", "Médiathèque", "Bibliothèque", "Salle", "Jardin", "Square", "Galerie", "Musée", "Centre culturel"),
-    *("Maison", "Café", "Église", "Conservatoire", "Cinéma", "Atelier", "Gymnase", "Parc", "Espace", "Auditorium"),
+GENRES = (
+    "Concert",
+    "Exposition",
+    "Théâtre",
+    "Atelier",
+    "Visite",
+    "Danse",
+    "Cinéma",
+    "Lecture",
+    "Fête",
+    "Cirque",
 )
-ORGANISERS = ("Association", "Compagnie", "Collectif", "Les Amis", "Ensemble", "Fédération", "École", "Fondation")
+GENRES_ASKED = 6
+OCCASIONS = (
+    *GENRES,
+    "Rencontre avec",
+    "Visite guidée",
+    "Atelier d’écriture",
+    "Conférence",
+    "Bal",
+    "Projection",
+)
+PLACES = (
+    *(
+        "Théâtre",
+        "Médiathèque",
+        "Bibliothèque",
+        "Salle",
+        "Jardin",
+        "Square",
+        "Galerie",
+        "Musée",
+        "Centre culturel",
+    ),
+    *(
+        "Maison",
+        "Café",
+        "Église",
+        "Conservatoire",
+        "Cinéma",
+        "Atelier",
+        "Gymnase",
+        "Parc",
+        "Espace",
+        "Auditorium",
+    ),
+)
+ORGANISERS = (
+    "Association",
+    "Compagnie",
+    "Collectif",
+    "Les Amis",
+    "Ensemble",
+    "Fédération",
+    "École",
+    "Fondation",
+)
 
 
 def fill(count: int, chance: random.Random, words: Words, now: dt.datetime) -> None:
@@ -32,11 +81,16 @@ def fill(count: int, chance: random.Random, words: Words, now: dt.datetime) -> N
     from agenda.models import Event, Occurrence
 
     there = Event.objects.count()
-    with transaction.atomic(), tqdm(total=count, initial=there, desc="rows made", mininterval=5) as bar:
+    with (
+        transaction.atomic(),
+        tqdm(total=count, initial=there, desc="rows made", mininterval=5) as bar,
+    ):
         scene = Scene.grown(count, chance, words)
         for start in range(there, count, BATCH):
             numbers = range(start, min(start + BATCH, count))
-            events = Event.objects.bulk_create(scene.event(number, chance, words) for number in numbers)
+            events = Event.objects.bulk_create(
+                scene.event(number, chance, words) for number in numbers
+            )
             dates = [occurrence for event in events for occurrence in dates_of(event, chance, now)]
             Occurrence.objects.bulk_create(dates, batch_size=1_000)
             bar.update(len(events))
@@ -65,13 +119,20 @@ class Scene:
             Area.objects.bulk_create(
                 Area(code=str(n), name=f"{n}e", latitude=48.8, longitude=2.3) for n in range(1, 21)
             )
-            Category.objects.bulk_create(Category(name=name, slug=f"genre-{n}") for n, name in enumerate(GENRES))
+            Category.objects.bulk_create(
+                Category(name=name, slug=f"genre-{n}") for n, name in enumerate(GENRES)
+            )
         areas = list(Area.objects.all())
         numbers = range(Place.objects.count(), max(60, count // 25))
-        Place.objects.bulk_create((one_place(n, chance, words, areas) for n in numbers), batch_size=BATCH)
+        Place.objects.bulk_create(
+            (one_place(n, chance, words, areas) for n in numbers), batch_size=BATCH
+        )
         numbers = range(Organisation.objects.count(), max(30, count // 50))
         Organisation.objects.bulk_create(
-            (Organisation(name=name_of(ORGANISERS, chance, words), slug=f"organisation-{n}") for n in numbers),
+            (
+                Organisation(name=name_of(ORGANISERS, chance, words), slug=f"organisation-{n}")
+                for n in numbers
+            ),
             batch_size=BATCH,
         )
         return cls()
@@ -114,7 +175,9 @@ def dates_of(event, chance: random.Random, now: dt.datetime) -> Iterator:
     from agenda.models import Occurrence
 
     for rank in range(DATES):
-        start = (now + dt.timedelta(days=chance.randint(-20, 345))).replace(hour=chance.randint(7, 21), minute=0)
+        start = (now + dt.timedelta(days=chance.randint(-20, 345))).replace(
+            hour=chance.randint(7, 21), minute=0
+        )
         yield Occurrence(
             event=event,
             line_uid=event.uid,
@@ -183,5 +246,10 @@ def _wrong(word: str, chance: random.Random) -> str:
     at, letter = chance.randrange(1, len(word) - 1), chance.choice(ascii_lowercase)
     head, sign, tail = word[:at], word[at], word[at + 1 :]
     return chance.choice(
-        [f"{head}{letter}{tail}", f"{head}{tail}", f"{head}{letter}{sign}{tail}", f"{head}{tail[0]}{sign}{tail[1:]}"]
+        [
+            f"{head}{letter}{tail}",
+            f"{head}{tail}",
+            f"{head}{letter}{sign}{tail}",
+            f"{head}{tail[0]}{sign}{tail[1:]}",
+        ]
     )

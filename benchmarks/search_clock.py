@@ -21,7 +21,9 @@ def clocked(do: Callable[[], object]) -> tuple[float, float]:
 
 def cpu_s() -> float:
     """Return the processor seconds of this thread, and of its PostgreSQL backend on this machine."""
-    return time.thread_time() + (backend_s() if threading.current_thread() is threading.main_thread() else 0)
+    return time.thread_time() + (
+        backend_s() if threading.current_thread() is threading.main_thread() else 0
+    )
 
 
 def backend_s() -> float:
@@ -59,7 +61,9 @@ def quantiles(took: Sequence[float]) -> tuple[float, float]:
     return statistics.median(ordered), ordered[min(len(ordered) - 1, round(len(ordered) * 0.95))]
 
 
-def tell(what: str, figures: Sequence[float] = (), more: str = "", *, columns: Sequence[str] = COLUMNS) -> None:
+def tell(
+    what: str, figures: Sequence[float] = (), more: str = "", *, columns: Sequence[str] = COLUMNS
+) -> None:
     """Print a row of figures, or the column headings if there are none."""
     cells = [f"{figure:9.1f}" for figure in figures] or [f"{column:>9}" for column in columns]
     print(f"{what:43}{''.join(cells)}  {more}", flush=True)

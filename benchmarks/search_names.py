@@ -18,10 +18,15 @@ class Words:
 
     def __init__(self, chance: random.Random, count: int = VOCABULARY) -> None:
         self.chance = chance
-        self.words = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _word in range(count)]
+        self.words = [
+            "".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _word in range(count)
+        ]
         weights = [1 / (rank + 8) for rank in range(count)]
         self.weights = list(accumulate(weights))
-        self.asked_words, self.asked_weights = self.words[ASKED_FROM:], list(accumulate(weights[ASKED_FROM:]))
+        self.asked_words, self.asked_weights = (
+            self.words[ASKED_FROM:],
+            list(accumulate(weights[ASKED_FROM:])),
+        )
 
     def some(self, count: int) -> str:
         return " ".join(self.chance.choices(self.words, cum_weights=self.weights, k=count))
@@ -29,11 +34,16 @@ class Words:
     def asked(self) -> str:
         """Return one or two words for a query, without the very frequent ones."""
         count = self.chance.choice([1, 1, 2])
-        return " ".join(self.chance.choices(self.asked_words, cum_weights=self.asked_weights, k=count))
+        return " ".join(
+            self.chance.choices(self.asked_words, cum_weights=self.asked_weights, k=count)
+        )
 
     def proper(self) -> str:
         """Return one or two rare words, capitalised."""
-        return " ".join(word.title() for word in self.chance.choices(self.words[200:], k=self.chance.choice([1, 1, 2])))
+        return " ".join(
+            word.title()
+            for word in self.chance.choices(self.words[200:], k=self.chance.choice([1, 1, 2]))
+        )
 
 
 def link_of(chance: random.Random) -> str:

@@ -31,11 +31,21 @@ def icontains(query) -> tuple:
     }.items():
         if values:
             found = found.filter(**{f"{field}__in": values})
-    hits = list(found.annotate(next=Min("occurrences__start_at")).order_by("next", "pk").values("pk", "next")[:20])
+    hits = list(
+        found.annotate(next=Min("occurrences__start_at"))
+        .order_by("next", "pk")
+        .values("pk", "next")[:20]
+    )
     total = found.values("pk").distinct().count()
     facets = [
         list(found.values(field).annotate(n=Count("pk", distinct=True)).order_by())
-        for field in ("place__area__code", "category__slug", "audience", "price_kind", "place__wheelchair")
+        for field in (
+            "place__area__code",
+            "category__slug",
+            "audience",
+            "price_kind",
+            "place__wheelchair",
+        )
     ]
     return hits, total, facets
 

@@ -17,19 +17,30 @@ from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_pl
 from benchmarks.demonstration import ARGUMENTS, CHROMIUM, Served, demonstration
 
 BUDGET = {"lcp": 2000, "inp": 200, "cls": 0.0, "wire": 200, "unpacked": 100}
-SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
+SLOW_4G = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1.6e6 / 8,
+    "uploadThroughput": 750e3 / 8,
+}
 SLOWER = 4
 PHONE: ViewportSize = {"width": 390, "height": 844}
 KEEP, PANEL = ".keep:not(.btn)", "a[href='#calendrier']"
 #: Pages of the demonstration, and the selectors tapped on each in turn; a search field is typed in.
 PAGES = {
     "home": ("/", ["input[type=search]", ".hero .pill", KEEP]),
-    "results": ("/agenda/", [".strip a", KEEP, ".open-sheet", ".sheet .choice input", ".sheet [data-close]"]),
+    "results": (
+        "/agenda/",
+        [".strip a", KEEP, ".open-sheet", ".sheet .choice input", ".sheet [data-close]"],
+    ),
     "a search": ("/agenda/?q=concert&prix=gratuit", ["input[type=search]", ".chip a", KEEP]),
     "event": ("{event}", [".keep", "a[href='#partager']", PANEL]),
     "place": ("{place}", [".site-nav a", KEEP]),
     "programme": ("{programme}", [".site-nav a", KEEP]),
-    "map": ("/agenda/?vue=carte", [".open-sheet", ".sheet [data-close]", "[data-open]", ".leaflet-control-zoom-in"]),
+    "map": (
+        "/agenda/?vue=carte",
+        [".open-sheet", ".sheet [data-close]", "[data-open]", ".leaflet-control-zoom-in"],
+    ),
     "alerts": ("/alertes/", [".site-nav a", "main .btn", "main input"]),
     "outings": ("/mes-sorties/", [KEEP, "main .btn"]),
     "near": ("/agenda/autour/?de=11e", ["main input", "main .btn"]),
@@ -91,7 +102,9 @@ class Line:
         self.addresses[key], self.kinds[key] = event["request"]["url"], event.get("type", "")
 
     def received(self, event: dict) -> None:
-        self.unpacked[event["requestId"]] = self.unpacked.get(event["requestId"], 0) + event["dataLength"]
+        self.unpacked[event["requestId"]] = (
+            self.unpacked.get(event["requestId"], 0) + event["dataLength"]
+        )
 
     def finished(self, event: dict) -> None:
         self.wire[event["requestId"]] = event["encodedDataLength"]
@@ -104,7 +117,9 @@ class Line:
     def light(self) -> float:
         """Return the unpacked octets of HTML, CSS and JavaScript."""
         return sum(
-            size for key, size in self.unpacked.items() if self.kinds.get(key) in ("Document", "Stylesheet", "Script")
+            size
+            for key, size in self.unpacked.items()
+            if self.kinds.get(key) in ("Document", "Stylesheet", "Script")
         )
 
 
@@ -131,10 +146,18 @@ def main() -> None:
             path, touched = PAGES[name]
             address = origin + path.format(**names)
             visits = [
-                visit(browser, address, touched, names["kept"], says_files=options.files and not number)
+                visit(
+                    browser,
+                    address,
+                    touched,
+                    names["kept"],
+                    says_files=options.files and not number,
+                )
                 for number in range(options.times)
             ]
-            figures = {key: statistics.median(getattr(one, key) for one in visits) for key in BUDGET}
+            figures = {
+                key: statistics.median(getattr(one, key) for one in visits) for key in BUDGET
+            }
             over = [key for key, most in BUDGET.items() if round(figures[key], 3) > most]
             missed += len(over)
             notes = ", ".join([*(f"{key} over" for key in over), *visits[-1].notes])
@@ -152,16 +175,27 @@ def addresses(browser: Browser, origin: str) -> dict[str, str]:
     """Return the paths of an event, a place and a programme, and events for the device's saved list."""
     page = browser.new_page()
     page.goto(f"{origin}/agenda/")
-    kept = page.eval_on_selector_all("[data-outing]", "all => all.slice(0, 5).map(it => it.dataset.outing)")
+    kept = page.eval_on_selector_all(
+        "[data-outing]", "all => all.slice(0, 5).map(it => it.dataset.outing)"
+    )
     event = page.locator("a[href^='/evenements/']").first.get_attribute("href")
     page.goto(origin + event)
     place = page.locator("a[href^='/lieux/']").first.get_attribute("href")
     page.close()
-    return {"event": event, "place": place, "programme": "/la-semaine-a-l-envers/", "kept": ",".join(kept)}
+    return {
+        "event": event,
+        "place": place,
+        "programme": "/la-semaine-a-l-envers/",
+        "kept": ",".join(kept),
+    }
 
 
-def visit(browser: Browser, address: str, touched: list[str], kept: str, *, says_files: bool) -> Visit:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+def visit(
+    browser: Browser, address: str, touched: list[str], kept: str, *, says_files: bool
+) -> Visit:
+    context = browser.new_context(
+        viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2
+    )
     context.add_init_script(f"localStorage.outings = '[{kept}]';{OBSERVE}")
     page = context.new_page()
     session = context.new_cdp_session(page)

@@ -73,7 +73,9 @@ class Start:
 
     def __init__(self, root: Path, python: Path, folder: Path) -> None:
         self.root, self.python, self.folder, self.port = root, python, folder, free_port()
-        self.environment = os.environ | {name: str(folder / place) for name, place in PLACES.items()}
+        self.environment = os.environ | {
+            name: str(folder / place) for name, place in PLACES.items()
+        }
         self.environment |= {
             "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
             "SITE_ADDRESS": f"http://{run.HOST}:{self.port}",
@@ -91,11 +93,22 @@ class Start:
         """Start the site, wait for its first page and first search, and stop it; return the steps."""
         said = self.folder / "steps"
         said.write_text("")
-        command = [str(self.python), "-c", RUNS, "-c", TIMED_TOWN, str(said), "--port", str(self.port)]
+        command = [
+            str(self.python),
+            "-c",
+            RUNS,
+            "-c",
+            TIMED_TOWN,
+            str(said),
+            "--port",
+            str(self.port),
+        ]
         process = subprocess.Popen(command, cwd=self.root, env=self.environment, stdout=sys.stderr)
         try:
             page = self._timed("its first page", process, lambda: self._ask("/", process))
-            question = self._timed("its first question", process, lambda: self._ask(QUESTION, process))
+            question = self._timed(
+                "its first question", process, lambda: self._ask(QUESTION, process)
+            )
         finally:
             process.terminate()
             process.wait(PATIENCE_S)
@@ -110,7 +123,9 @@ class Start:
         )
         return [*before, alone, question]
 
-    def _timed(self, name: str, process: "subprocess.Popen[bytes]", wait: Callable[[], object]) -> Step:
+    def _timed(
+        self, name: str, process: "subprocess.Popen[bytes]", wait: Callable[[], object]
+    ) -> Step:
         before, began = processor_of(process.pid), time.monotonic()
         wait()
         return Step(name, time.monotonic() - began, processor_of(process.pid) - before)
@@ -121,7 +136,9 @@ class Start:
             if process.poll() is not None:
                 raise SystemExit(f"the site ended with {process.returncode}")
             try:
-                with urllib.request.urlopen(f"http://{run.HOST}:{self.port}{path}", timeout=60) as answer:
+                with urllib.request.urlopen(
+                    f"http://{run.HOST}:{self.port}{path}", timeout=60
+                ) as answer:
                     answer.read()
                 return
             except urllib.error.HTTPError:
@@ -142,15 +159,24 @@ def processor_of(pid: int) -> float:
     family = {pid}
     while grown := {child for child, stat in stats.items() if int(stat[PARENT]) in family} - family:
         family |= grown
-    return sum(int(ticks) for one in family & stats.keys() for ticks in stats[one][TOOK]) / TICKS_A_SECOND
+    return (
+        sum(int(ticks) for one in family & stats.keys() for ticks in stats[one][TOOK])
+        / TICKS_A_SECOND
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--without-packages", action="store_true", help="this tree, this Python")
-    parser.add_argument("--small", action="store_true", help="one event of each kind, which says nothing of a city")
+    parser.add_argument(
+        "--small", action="store_true", help="one event of each kind, which says nothing of a city"
+    )
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.services.small_demo" if options.small else "config.settings.dev"
+    os.environ["DJANGO_SETTINGS_MODULE"] = (
+        "tests.services.small_demo" if options.small else "config.settings.dev"
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if options.without_packages:
@@ -165,7 +191,9 @@ def main() -> None:
     unit = fixed_work()
     for title, steps in (("from nothing", first), ("again", again)):
         print(f"{title:<22}{'s':>9}{'processor s':>13}{'s, fixed':>10}{'processor, fixed':>18}")
-        total = Step("all", sum(step.seconds for step in steps), sum(step.processor_s for step in steps))
+        total = Step(
+            "all", sum(step.seconds for step in steps), sum(step.processor_s for step in steps)
+        )
         for step in (*steps, total):
             fixed = f"{step.seconds / unit:>10.0f}{step.processor_s / unit:>18.0f}"
             print(f"  {step.name:<20}{step.seconds:>9.2f}{step.processor_s:>13.2f}{fixed}")

@@ -36,7 +36,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=50_000)
     parser.add_argument("--changes", type=int, default=40)
-    parser.add_argument("--popular", type=int, default=1, help="so many times the pages of each kind")
+    parser.add_argument(
+        "--popular", type=int, default=1, help="so many times the pages of each kind"
+    )
     options = parser.parse_args()
     with temporary_database():
         from django.conf import settings
@@ -81,7 +83,11 @@ def popular_pages(times: int) -> tuple[list[Any], list[tuple[str, str]]]:
     from agenda.models import Event, Organisation, Place
 
     events = list(Event.objects.live().order_by("pk")[::7][: POPULAR["event"] * times])
-    places = list(Place.objects.filter(pk__in=[event.place_id for event in events])[: POPULAR["place"] * times])
+    places = list(
+        Place.objects.filter(pk__in=[event.place_id for event in events])[
+            : POPULAR["place"] * times
+        ]
+    )
     organisations = list(Organisation.objects.all()[: POPULAR["organisation"] * times])
     today = timezone.localdate()
     days = [today + timedelta(days=2 + 9 * number) for number in range(POPULAR["day"] * times)]

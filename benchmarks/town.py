@@ -72,9 +72,15 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=10, help="of each round")
     parser.add_argument("--rounds", type=int, default=3, help="of each way, in turn")
     parser.add_argument(
-        "--settle", type=float, default=QUIET_AFTER_S, metavar="SECONDS", help="without a commit, before the quiet time"
+        "--settle",
+        type=float,
+        default=QUIET_AFTER_S,
+        metavar="SECONDS",
+        help="without a commit, before the quiet time",
     )
-    parser.add_argument("--quiet", type=float, default=60, metavar="SECONDS", help="that are counted at rest")
+    parser.add_argument(
+        "--quiet", type=float, default=60, metavar="SECONDS", help="that are counted at rest"
+    )
     parser.add_argument("--only-rest", action="store_true", help="nothing beside, nobody waits")
     parser.add_argument("--without-rest", action="store_true", help="only what waits under load")
     parser.add_argument("--import", type=int, dest="records", help=argparse.SUPPRESS)
@@ -83,7 +89,11 @@ def main() -> None:
         import_records(options.records)
         return
     allow_files(options.sockets + SPARE_FILES)
-    with temporary_database(), noting_pushes() as (origin, pushes), tempfile.TemporaryDirectory() as folder:
+    with (
+        temporary_database(),
+        noting_pushes() as (origin, pushes),
+        tempfile.TemporaryDirectory() as folder,
+    ):
         environment = environment_of(Path(folder))
         subprocess.run(importing(options.events), env=environment, check=True)
         if not options.without_rest:
@@ -135,7 +145,9 @@ def serving(way: str, environment: dict[str, str]) -> Iterator[Site]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    processes = [subprocess.Popen([sys.executable, *each], env=environment) for each in ways(port)[way]]
+    processes = [
+        subprocess.Popen([sys.executable, *each], env=environment) for each in ways(port)[way]
+    ]
     try:
         wait_for(port)
         warm_up(port)
@@ -243,7 +255,9 @@ class Waits:
     answered: int = 0
 
 
-def under_load(environment: dict[str, str], origin: str, pushes: Pushes, options: argparse.Namespace) -> None:
+def under_load(
+    environment: dict[str, str], origin: str, pushes: Pushes, options: argparse.Namespace
+) -> None:
     found = {way: Waits() for way in ways(0)}
     subscribe(origin, 1)
     print(
@@ -267,12 +281,18 @@ def under_load(environment: dict[str, str], origin: str, pushes: Pushes, options
     ):
         times = statistics.median(ours) / statistics.median(theirs)
         verdict = "within" if times <= TIMES else "OVER"
-        print(f"{name}: one process takes {times:.2f} x what four take (budget: {TIMES}): {verdict}")
+        print(
+            f"{name}: one process takes {times:.2f} x what four take (budget: {TIMES}): {verdict}"
+        )
 
 
-def measure(way: str, waits: Waits, environment: dict[str, str], pushes: Pushes, options: argparse.Namespace) -> None:
+def measure(
+    way: str, waits: Waits, environment: dict[str, str], pushes: Pushes, options: argparse.Namespace
+) -> None:
     with serving(way, environment) as site:
-        clients = [start_client(number, site.port, options.sockets // CLIENTS) for number in range(CLIENTS)]
+        clients = [
+            start_client(number, site.port, options.sockets // CLIENTS) for number in range(CLIENTS)
+        ]
         try:
             opened = sum(int(read(client)["open"]) for client in clients)
             with beside(site.port, environment) as answered:
@@ -306,8 +326,14 @@ def beside(port: int, environment: dict[str, str]) -> Iterator[list[int]]:
     answered: list[int] = []
     is_over = threading.Event()
     commands = (importing(1_000_000), [sys.executable, "manage.py", "demo"])
-    threads = [threading.Thread(target=keep_asking, args=(port, question, answered, is_over)) for question in QUESTIONS]
-    threads += [threading.Thread(target=keep_running, args=(command, environment, is_over)) for command in commands]
+    threads = [
+        threading.Thread(target=keep_asking, args=(port, question, answered, is_over))
+        for question in QUESTIONS
+    ]
+    threads += [
+        threading.Thread(target=keep_running, args=(command, environment, is_over))
+        for command in commands
+    ]
     try:
         for thread in threads:
             thread.start()
@@ -321,7 +347,9 @@ def beside(port: int, environment: dict[str, str]) -> Iterator[list[int]]:
 def keep_running(command: list[str], environment: dict[str, str], is_over: threading.Event) -> None:
     """Run ``command`` again and again, whether it succeeds or fails, until ``is_over``."""
     while not is_over.is_set():
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         while process.poll() is None and not is_over.wait(0.2):
             pass
         end([process])

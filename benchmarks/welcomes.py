@@ -77,7 +77,12 @@ def subscribe_strangers(service: Any, count: int, networks: int) -> None:
         batch_size=500,
     )
     welcomes = [
-        Welcome(subscription=row, network_hmac=str(number % networks), turn=number // networks, due_at=now)
+        Welcome(
+            subscription=row,
+            network_hmac=str(number % networks),
+            turn=number // networks,
+            due_at=now,
+        )
         for number, row in enumerate(rows)
     ]
     Welcome.objects.bulk_create(welcomes, batch_size=500)

@@ -12,7 +12,12 @@ BUDGET_MS = 5.0
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=RUNS, help="of which the quickest counts")
-    parser.add_argument("--budget", type=float, default=BUDGET_MS, help="fail when a sentence takes more milliseconds")
+    parser.add_argument(
+        "--budget",
+        type=float,
+        default=BUDGET_MS,
+        help="fail when a sentence takes more milliseconds",
+    )
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     import django
@@ -30,7 +35,10 @@ def main() -> int:
         return best * 1000
 
     slowest = 0.0
-    for name, texts in (("sentences", [typed for typed, *_rest in SENTENCES]), ("hostile", HOSTILE)):
+    for name, texts in (
+        ("sentences", [typed for typed, *_rest in SENTENCES]),
+        ("hostile", HOSTILE),
+    ):
         times = sorted((milliseconds(text), text) for text in texts)
         print(
             f"{name}: median {times[len(times) // 2][0]:.2f} ms, slowest {times[-1][0]:.2f} ms ({times[-1][1][:60]!r})"

@@ -110,7 +110,9 @@ THREADS = sum(lane.running for lane in LANES)
 
 def is_known(scope: Scope) -> bool:
     """Whether the browser has a valid signed cookie from an earlier sign-in; makes no query."""
-    given = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
+    given = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode(
+        "latin-1"
+    )
     if KNOWN_COOKIE not in given:
         return False
     request = HttpRequest()
@@ -248,7 +250,10 @@ class AdmissionControl:
             language = translation.get_language_from_path(scope["path"]) or settings.LANGUAGE_CODE
             second = timezone.now().replace(microsecond=0)
             headers, page = refusal(
-                language, second, is_away=bool(OUTAGE.moment), is_sent_again=scope["method"] == "POST"
+                language,
+                second,
+                is_away=bool(OUTAGE.moment),
+                is_sent_again=scope["method"] == "POST",
             )
         await send({"type": "http.response.start", "status": 503, "headers": headers})
         await send({"type": "http.response.body", "body": page})

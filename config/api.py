@@ -58,7 +58,11 @@ def answer_unavailable(request: HttpRequest, error: Exception | type[Exception])
 
 def say_unavailable(request: HttpRequest) -> HttpResponse:
     """Return the API's 503 with a Retry-After header."""
-    response = problem(request, 503, _("Trop de monde à la fois, ou une panne passagère : réessayez dans un instant."))
+    response = problem(
+        request,
+        503,
+        _("Trop de monde à la fois, ou une panne passagère : réessayez dans un instant."),
+    )
     response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
 

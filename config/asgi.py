@@ -31,7 +31,9 @@ for language, _name in settings.LANGUAGES:
         reverse("search:agenda")
 site = SiteHandler()
 
-application = ProtocolTypeRouter({"http": routing.with_event_stream(site), "websocket": routing.websockets})
+application = ProtocolTypeRouter(
+    {"http": routing.with_event_stream(site), "websocket": routing.websockets}
+)
 
 # What is loaded by now is never garbage, and thousands of open pages are few objects: make full
 # collections, which pause all of them, rare.

@@ -22,7 +22,11 @@ log = structlog.get_logger(__name__)
 #: Timeout of a command, and how long the circuit stays open after a failure.
 WAIT_S, OPEN_S = 0.2, 30.0
 
-OPTIONS = {"socket_connect_timeout": WAIT_S, "socket_timeout": WAIT_S, "retry": Retry(NoBackoff(), 0)}
+OPTIONS = {
+    "socket_connect_timeout": WAIT_S,
+    "socket_timeout": WAIT_S,
+    "retry": Retry(NoBackoff(), 0),
+}
 
 
 class ForgivingRedisCache(RedisCache):
@@ -54,13 +58,25 @@ class ForgivingRedisCache(RedisCache):
             log.info("cache_back")
         return answer
 
-    def add(self, key: str, value: object, timeout: Timeout = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+    def add(
+        self,
+        key: str,
+        value: object,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> bool:
         return self._ask(partial(super().add, key, value, timeout, version), missing=False)
 
     def get(self, key: str, default: object = None, version: int | None = None) -> object:
         return self._ask(partial(super().get, key, default, version), missing=default)
 
-    def set(self, key: str, value: object, timeout: Timeout = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+    def set(
+        self,
+        key: str,
+        value: object,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> None:
         self._ask(partial(super().set, key, value, timeout, version), missing=None)
 
     def delete(self, key: str, version: int | None = None) -> bool:
@@ -70,7 +86,10 @@ class ForgivingRedisCache(RedisCache):
         return self._ask(partial(super().get_many, keys, version), missing={})
 
     def set_many(
-        self, data: dict[str, object], timeout: Timeout = DEFAULT_TIMEOUT, version: int | None = None
+        self,
+        data: dict[str, object],
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        version: int | None = None,
     ) -> list[str]:
         return self._ask(partial(super().set_many, data, timeout, version), missing=[])
 

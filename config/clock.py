@@ -99,7 +99,11 @@ def _polled(name: str, seconds: int, run: Callable[[], object]) -> Chore:
 
 #: Alerts and the heartbeat, in a loop of their own: alerts leave on time whatever else is stored.
 URGENT = (
-    _polled("say that the clock lives", EVERY // timedelta(seconds=1), partial(record_heartbeat, Process.CLOCK)),
+    _polled(
+        "say that the clock lives",
+        EVERY // timedelta(seconds=1),
+        partial(record_heartbeat, Process.CLOCK),
+    ),
     _polled("send alerts whose hour has come", 1, send_due),
     _polled("end alerts whose time is over", 10, expire_due),
 )
@@ -141,10 +145,27 @@ PATIENT = (
     Chore("forget who was owed what", DAILY, forget_deliveries),
     Chore("cut what followers were told", DAILY, cut_messages),
     Chore("forget mails", DAILY, forget_mails),
-    Chore("purge revisions", DAILY, lambda: forget_revisions(REVISIONS_KEPT_DAYS), may_take=timedelta(hours=2)),
-    Chore("repair drafts that say what is public", DAILY, repair_untouched_drafts, may_take=timedelta(hours=2)),
-    Chore("renew the fingerprints of imports", DAILY, renew_fingerprints, may_take=timedelta(hours=2)),
-    Chore("index anew what an older release wrote", DAILY, index_left_over, may_take=timedelta(hours=2)),
+    Chore(
+        "purge revisions",
+        DAILY,
+        lambda: forget_revisions(REVISIONS_KEPT_DAYS),
+        may_take=timedelta(hours=2),
+    ),
+    Chore(
+        "repair drafts that say what is public",
+        DAILY,
+        repair_untouched_drafts,
+        may_take=timedelta(hours=2),
+    ),
+    Chore(
+        "renew the fingerprints of imports", DAILY, renew_fingerprints, may_take=timedelta(hours=2)
+    ),
+    Chore(
+        "index anew what an older release wrote",
+        DAILY,
+        index_left_over,
+        may_take=timedelta(hours=2),
+    ),
     Chore("take out dates that undone merges left", DAILY, take_leftover_dates),
     Chore("forget what undoing a merge would take", DAILY, forget_merges),
     Chore("keep how often calendars were published", DAILY, keep_missing_editions),
@@ -159,7 +180,11 @@ PATIENT = (
     Chore("forget who asked for browsers not proven", DAILY, forget_networks),
     Chore("forget what kept searches found", DAILY, forget_matches),
     _polled("forget what nobody asks any more", 60, forget_questions),
-    Chore("move addresses to a newer key", DAILY, lambda: rekey_addresses(Contact) + rekey_addresses(Digest)),
+    Chore(
+        "move addresses to a newer key",
+        DAILY,
+        lambda: rekey_addresses(Contact) + rekey_addresses(Digest),
+    ),
     Chore("forget addresses that nothing is kept of", DAILY, delete_unused_addresses),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, forget_past_attempts),
@@ -181,7 +206,9 @@ CHORES = tuple(chore for chores in ROUNDS for chore in chores)
 TICK_S = 1.0
 
 
-def go_round(chores: Sequence[Chore], stopped: Event, pause: Callable[[float], object] | None = None) -> None:
+def go_round(
+    chores: Sequence[Chore], stopped: Event, pause: Callable[[float], object] | None = None
+) -> None:
     """Run the due ``chores`` in a loop until ``stopped``; on a database outage, retry.
 
     ``pause`` is called between two rounds instead of waiting. The connection is closed meanwhile: a
@@ -193,7 +220,9 @@ def go_round(chores: Sequence[Chore], stopped: Event, pause: Callable[[float], o
             run_due(chores, next_looks, stopped.is_set)
         except Error as error:
             cause = type(error.__cause__ or error).__name__
-            log.warning("clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error))
+            log.warning(
+                "clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error)
+            )
         connection.close()
         (pause or stopped.wait)(TICK_S)
 
@@ -216,9 +245,19 @@ def run_due(
         new = [ChoreState(name=name, due_at=now) for name in names if name not in known]
         if new:
             ChoreState.objects.bulk_create(new, ignore_conflicts=True)
-    due = set(ChoreState.objects.filter(name__in=names, due_at__lte=now).values_list("name", flat=True))
-    due |= {chore.name for chore in chores if not chore.is_claimed and memory.get(chore.name, now) <= now}
-    return [chore.name for chore in chores if chore.name in due and not must_stop() and _run(chore, memory)]
+    due = set(
+        ChoreState.objects.filter(name__in=names, due_at__lte=now).values_list("name", flat=True)
+    )
+    due |= {
+        chore.name
+        for chore in chores
+        if not chore.is_claimed and memory.get(chore.name, now) <= now
+    }
+    return [
+        chore.name
+        for chore in chores
+        if chore.name in due and not must_stop() and _run(chore, memory)
+    ]
 
 
 def _run(chore: Chore, memory: dict[str, datetime]) -> bool:
@@ -245,7 +284,11 @@ def _attempt(chore: Chore) -> bool:
         result = chore.run()
     except Exception as error:
         if is_unavailable(error):
-            log.warning("chore_waits_for_the_database", chore=chore.name, error=type(error.__cause__ or error).__name__)
+            log.warning(
+                "chore_waits_for_the_database",
+                chore=chore.name,
+                error=type(error.__cause__ or error).__name__,
+            )
         else:
             log.exception("chore_failed", chore=chore.name)
         return False

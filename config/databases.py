@@ -100,7 +100,11 @@ def databases(url: str, pool: int) -> dict[str, Settings]:
     delay an alert to open pages.
     """
     found = {"default": database(url, pool)}
-    return found if found["default"]["ENGINE"].endswith("sqlite3") else found | {"hub": database(url, 1)}
+    return (
+        found
+        if found["default"]["ENGINE"].endswith("sqlite3")
+        else found | {"hub": database(url, 1)}
+    )
 
 
 def database(url: str, pool: int) -> Settings:
@@ -144,7 +148,9 @@ def tell_who_waits(pool: "ConnectionPool[Any]") -> None:
     from psycopg_pool import PoolTimeout  # noqa: PLC0415
 
     given = pool.kwargs if isinstance(pool.kwargs, dict) else {}
-    address = {name: given[name] for name in ("host", "port", "dbname", "connect_timeout") if name in given}
+    address = {
+        name: given[name] for name in ("host", "port", "dbname", "connect_timeout") if name in given
+    }
     if pq.PGconn.ping(make_conninfo(**address).encode()) == pq.Ping.OK:
         return
     OUTAGE.begin()

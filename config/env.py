@@ -10,7 +10,9 @@ _env = environ.FileAwareEnv()
 
 # The site
 SECRET_KEY: str = _env.str("SECRET_KEY", default="").strip()
-SECRET_KEY_FALLBACKS: list[str] = [key.strip() for key in _env.list("SECRET_KEY_FALLBACKS", default=[])]
+SECRET_KEY_FALLBACKS: list[str] = [
+    key.strip() for key in _env.list("SECRET_KEY_FALLBACKS", default=[])
+]
 ALLOWED_HOSTS: list[str] = _env.list("ALLOWED_HOSTS", default=[])
 SITE_ADDRESS: str = _env.str("SITE_ADDRESS", default="").rstrip("/")
 HSTS_SECONDS: int = _env.int("HSTS_SECONDS", default=31_536_000)

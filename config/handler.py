@@ -23,7 +23,9 @@ class Utf8Request(ASGIRequest):
     """
 
     def _set_content_type_params(self, meta: Mapping[str, str]) -> None:
-        self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        self.content_type, self.content_params = parse_header_parameters(
+            meta.get("CONTENT_TYPE", "")
+        )
 
 
 class SiteHandler(ASGIHandler):
@@ -55,7 +57,9 @@ class SiteHandler(ASGIHandler):
                 is_refused = queue.is_closed_to(asker)
                 if not is_refused:
                     async with queue.slot(receive, asker):
-                        answer = sync_to_async(self.answer, thread_sensitive=False, executor=self._threads)
+                        answer = sync_to_async(
+                            self.answer, thread_sensitive=False, executor=self._threads
+                        )
                         response = await answer(scope, body)
         except RequestAborted:
             return

@@ -37,7 +37,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if is_ready and (state := server_state()):
         report["search server"] = state
     report |= part_states()
-    return JsonResponse({"status": "ok" if is_ready else "failed", "checks": report}, status=200 if is_ready else 503)
+    return JsonResponse(
+        {"status": "ok" if is_ready else "failed", "checks": report},
+        status=200 if is_ready else 503,
+    )
 
 
 def readiness() -> dict[str, str]:

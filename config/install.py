@@ -57,7 +57,16 @@ def main(lock: str) -> int:
         environment = os.environ | unpack_pip(Path(folder))
         uv = Path(sysconfig.get_path("scripts")) / "uv"
         if _has_uv(uv, environment):
-            command = [str(uv), "pip", "install", "--quiet", "--python", sys.executable, *HASHED, lock]
+            command = [
+                str(uv),
+                "pip",
+                "install",
+                "--quiet",
+                "--python",
+                sys.executable,
+                *HASHED,
+                lock,
+            ]
             settings = settings_of_uv(environment) | os.environ
             if subprocess.run(command, env=settings, check=False).returncode == 0:
                 return 0
@@ -85,7 +94,9 @@ def unpack_pip(folder: Path) -> dict[str, str]:
 def settings_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
     """Return pip's settings, from its files and the environment, as uv's environment variables."""
     command = [*PIP, "config", "list"]
-    listed = subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
+    listed = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False
+    ).stdout
     pairs = [line.partition("=") for line in listed.splitlines()]
     said = {name: ast.literal_eval(value) for name, _sign, value in pairs if value}
     # Like pip, take the best version of all indexes; the hash decides which file is accepted.

@@ -54,7 +54,9 @@ class Group:
 def time_words(kept: timedelta) -> str:
     """Return a duration in words: «48 heures», «90 jours», «2 ans»."""
     if kept >= ONE_YEAR:
-        return ngettext("%(count)d an", "%(count)d ans", kept // ONE_YEAR) % {"count": kept // ONE_YEAR}
+        return ngettext("%(count)d an", "%(count)d ans", kept // ONE_YEAR) % {
+            "count": kept // ONE_YEAR
+        }
     if kept > 2 * ONE_DAY:
         return ngettext("%(count)d jour", "%(count)d jours", kept.days) % {"count": kept.days}
     hours = kept // timedelta(hours=1)
@@ -84,7 +86,9 @@ def _without_end() -> str:
 
 def _after_the_last_date() -> str:
     days = timedelta(days=settings.PARTICIPATION_KEPT_DAYS)
-    return _("%(time)s après la dernière date de la sortie, ou la décision") % {"time": time_words(days)}
+    return _("%(time)s après la dernière date de la sortie, ou la décision") % {
+        "time": time_words(days)
+    }
 
 
 READERS = Group(
@@ -115,14 +119,22 @@ BROWSERS = Group(
     gettext_lazy("D’un navigateur abonné"),
     (
         KeptData(
-            gettext_lazy("L’adresse que le service de notification du navigateur lui a donnée, et ses deux clés"),
-            gettext_lazy("Le joindre, et chiffrer ce qu’on lui dit : le service ne peut pas le lire"),
-            lambda: _("%(time)s après la dernière visite") % {"time": time_words(SUBSCRIPTIONS_KEPT)},
+            gettext_lazy(
+                "L’adresse que le service de notification du navigateur lui a donnée, et ses deux clés"
+            ),
+            gettext_lazy(
+                "Le joindre, et chiffrer ce qu’on lui dit : le service ne peut pas le lire"
+            ),
+            lambda: (
+                _("%(time)s après la dernière visite") % {"time": time_words(SUBSCRIPTIONS_KEPT)}
+            ),
             ("messaging.Subscription",),
             "forget browsers not seen",
         ),
         KeptData(
-            gettext_lazy("Le réseau qui a demandé l’abonnement, sous une forme qui ne dit pas lequel"),
+            gettext_lazy(
+                "Le réseau qui a demandé l’abonnement, sous une forme qui ne dit pas lequel"
+            ),
             gettext_lazy("Que personne ne retarde les messages de bienvenue des autres"),
             lambda: (
                 _("Jusqu’à ce que le message de bienvenue soit accepté ; %(time)s au plus")
@@ -132,7 +144,9 @@ BROWSERS = Group(
             "forget who asked for browsers not proven",
         ),
         KeptData(
-            gettext_lazy("Vos choix : thèmes, quartiers, gravité, langue, heures de silence et leur fuseau horaire"),
+            gettext_lazy(
+                "Vos choix : thèmes, quartiers, gravité, langue, heures de silence et leur fuseau horaire"
+            ),
             gettext_lazy("Ne sonner que pour ce que vous avez demandé"),
             _as_long_as_the_browser,
             ("messaging.Subscription",),
@@ -144,10 +158,17 @@ BROWSERS = Group(
             ("messaging.Follow",),
         ),
         KeptData(
-            gettext_lazy("Les recherches que ce navigateur garde, et les sorties qui leur ont répondu"),
+            gettext_lazy(
+                "Les recherches que ce navigateur garde, et les sorties qui leur ont répondu"
+            ),
             gettext_lazy("Dire une nouvelle sortie, une seule fois"),
             lambda: _("Autant que l’adresse ; une sortie, jusqu’à ce qu’elle soit finie"),
-            ("messaging.KeptSearch", "messaging.Question", "messaging.EventMatch", "messaging.Finding"),
+            (
+                "messaging.KeptSearch",
+                "messaging.Question",
+                "messaging.EventMatch",
+                "messaging.Finding",
+            ),
             "forget what kept searches found",
         ),
         KeptData(
@@ -160,7 +181,9 @@ BROWSERS = Group(
             gettext_lazy("Ce qui lui a été envoyé, et si le service l’a accepté"),
             gettext_lazy("Ne perdre personne, et compter"),
             lambda: (
-                _("%(time)s ; il ne reste ensuite qu’un compte. Le lien se rompt plus tôt si vous effacez")
+                _(
+                    "%(time)s ; il ne reste ensuite qu’un compte. Le lien se rompt plus tôt si vous effacez"
+                )
                 % {"time": time_words(DELIVERIES_KEPT)}
             ),
             ("messaging.Delivery", "alerts.ExerciseTiming"),
@@ -173,7 +196,9 @@ MAIL = Group(
     gettext_lazy("De qui reçoit nos mails"),
     (
         KeptData(
-            gettext_lazy("Votre adresse électronique, la recherche que vous recevez, son rythme et sa langue"),
+            gettext_lazy(
+                "Votre adresse électronique, la recherche que vous recevez, son rythme et sa langue"
+            ),
             gettext_lazy("L’écrire, à vous seul"),
             lambda: (
                 _("Jusqu’à ce que vous l’arrêtiez ; %(time)s si personne ne confirme")
@@ -192,7 +217,8 @@ MAIL = Group(
             gettext_lazy("Les mails qu’on vous a écrits, et si votre serveur les a acceptés"),
             gettext_lazy("N’en perdre aucun, et compter"),
             lambda: (
-                _("%(time)s, ou jusqu’à ce que vous effaciez ce dont ils parlent") % {"time": time_words(MAILS_KEPT)}
+                _("%(time)s, ou jusqu’à ce que vous effaciez ce dont ils parlent")
+                % {"time": time_words(MAILS_KEPT)}
             ),
             ("messaging.Mail",),
             "forget mails",
@@ -252,7 +278,9 @@ SENDERS = Group(
         ),
         KeptData(
             gettext_lazy("L’empreinte de votre réseau et de ses voisins, jamais son adresse"),
-            gettext_lazy("Que personne ne remplisse la file, et reprendre d’un coup ce qu’un abus a envoyé"),
+            gettext_lazy(
+                "Que personne ne remplisse la file, et reprendre d’un coup ce qu’un abus a envoyé"
+            ),
             _as_long_as_what_was_sent,
             ("participation.Proposal", "participation.Correction", "participation.Report"),
             "erase who sent what is long over",
@@ -293,7 +321,9 @@ SENDERS = Group(
             "erase who sent what is long over",
         ),
         KeptData(
-            gettext_lazy("Le niveau de confiance donné à votre adresse, et l’organisation pour laquelle elle parle"),
+            gettext_lazy(
+                "Le niveau de confiance donné à votre adresse, et l’organisation pour laquelle elle parle"
+            ),
             gettext_lazy("Publier plus vite ce que vous envoyez"),
             lambda: _("Autant que votre adresse"),
             ("moderation.TrustOverride", "moderation.Representative"),
@@ -313,7 +343,9 @@ ORGANISERS = Group(
     gettext_lazy("De qui organise"),
     (
         KeptData(
-            gettext_lazy("Le nom, le site, le téléphone ou l’adresse que publie une sortie, un lieu, une organisation"),
+            gettext_lazy(
+                "Le nom, le site, le téléphone ou l’adresse que publie une sortie, un lieu, une organisation"
+            ),
             gettext_lazy("Qu’on sache qui l’organise, et comment le joindre"),
             lambda: _("Tant que c’est publié ; l’agenda garde ce qui a eu lieu"),
             ("agenda.Event", "agenda.Place", "agenda.Organisation", "wagtailembeds.Embed"),

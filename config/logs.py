@@ -51,14 +51,21 @@ def configure_structlog() -> None:
 def logging_settings(level: str, *, as_json: bool) -> dict[str, object]:
     """Return Django's LOGGING: all loggers propagate to one handler on standard error."""
     render: list[Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
         if as_json
         else [structlog.dev.ConsoleRenderer()]
     )
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": _SHARED,
-        "processors": [drop_personal_data, structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+        "processors": [
+            drop_personal_data,
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *render,
+        ],
     }
     to_root = {"handlers": [], "propagate": True}
     return {
@@ -67,7 +74,11 @@ def logging_settings(level: str, *, as_json: bool) -> dict[str, object]:
         "formatters": {"structured": formatter},
         "filters": {"telling": {"()": "django.utils.log.CallbackFilter", "callback": is_telling}},
         "handlers": {
-            "console": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["telling"]},
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "structured",
+                "filters": ["telling"],
+            },
         },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {

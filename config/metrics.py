@@ -55,10 +55,15 @@ BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REQUESTS = Counter("http_requests", "Requests answered by this process.", ["view", "status"])
 DURATIONS = Histogram(
-    "http_request_duration_seconds", "From the request to its answer, by view.", ["view"], buckets=BUCKETS_S
+    "http_request_duration_seconds",
+    "From the request to its answer, by view.",
+    ["view"],
+    buckets=BUCKETS_S,
 )
 
-DATABASE_UP = Gauge("database_up", "Whether the database answers this process; what it would tell is absent else.")
+DATABASE_UP = Gauge(
+    "database_up", "Whether the database answers this process; what it would tell is absent else."
+)
 
 Gauges = Iterator[GaugeMetricFamily]
 Families = Iterator[GaugeMetricFamily | CounterMetricFamily]
@@ -100,8 +105,12 @@ class PagesCollector(Collector):
     """WebSockets and event streams of this process."""
 
     def collect(self) -> Gauges:
-        yield GaugeMetricFamily("live_pages_open", "Pages that are open, and hear.", CONNECTIONS.open.total())
-        yield GaugeMetricFamily("live_pages_limit", "How many there may be in one process.", MAX_OPEN)
+        yield GaugeMetricFamily(
+            "live_pages_open", "Pages that are open, and hear.", CONNECTIONS.open.total()
+        )
+        yield GaugeMetricFamily(
+            "live_pages_limit", "How many there may be in one process.", MAX_OPEN
+        )
 
 
 class PartCollector(Collector):
@@ -110,9 +119,13 @@ class PartCollector(Collector):
     def collect(self) -> Families:
         """Yield for each part of the town whether it runs, and how often it restarted."""
         up = GaugeMetricFamily(
-            "part_up", "Whether the part runs, rather than waits to be started again.", labels=["part"]
+            "part_up",
+            "Whether the part runs, rather than waits to be started again.",
+            labels=["part"],
         )
-        restarts = CounterMetricFamily("part_restarts", "How often it failed and was started again.", labels=["part"])
+        restarts = CounterMetricFamily(
+            "part_restarts", "How often it failed and was started again.", labels=["part"]
+        )
         for name, state in part_states().items():
             up.add_metric([name], state == OK)
             restarts.add_metric([name], sum(part.restarts for part in PARTS if part.name == name))
@@ -124,7 +137,9 @@ class CacheCollector(Collector):
 
     def collect(self) -> Gauges:
         if state := redis_state():
-            yield GaugeMetricFamily("redis_up", "Whether Redis answers this process.", state == "ok")
+            yield GaugeMetricFamily(
+                "redis_up", "Whether Redis answers this process.", state == "ok"
+            )
 
 
 class DiskCollector(Collector):
@@ -132,7 +147,9 @@ class DiskCollector(Collector):
 
     def collect(self) -> Gauges:
         """Yield free and total octets of the watched folders' disks."""
-        free = GaugeMetricFamily("disk_free_bytes", "What is left to this process.", labels=["folder"])
+        free = GaugeMetricFamily(
+            "disk_free_bytes", "What is left to this process.", labels=["folder"]
+        )
         size = GaugeMetricFamily("disk_size_bytes", "How large the disk is.", labels=["folder"])
         for folder in watched_folders():
             try:
@@ -148,7 +165,10 @@ def watched_folders() -> list[Path]:
     """Return the folders of pictures, temporary uploads and the SQLite file, and
     ``WATCHED_FOLDERS``."""
     ours = [Path(settings.MEDIA_ROOT), Path(tempfile.gettempdir())]
-    if connection.vendor == "sqlite" and (file := Path(connection.settings_dict["NAME"])).is_absolute():
+    if (
+        connection.vendor == "sqlite"
+        and (file := Path(connection.settings_dict["NAME"])).is_absolute()
+    ):
         ours.append(file.parent)
     return list(dict.fromkeys([*ours, *map(Path, settings.WATCHED_FOLDERS)]))
 
@@ -174,11 +194,19 @@ class WriteAheadLogCollector(Collector):
             usual, held_back, is_archiving_failing, may_list = cursor.fetchone()
             if may_list:
                 cursor.execute("SELECT COALESCE(sum(size), 0) FROM pg_ls_waldir()")
-                yield GaugeMetricFamily("postgresql_wal_bytes", "How long the log of writes is.", cursor.fetchone()[0])
-        yield GaugeMetricFamily("postgresql_wal_usual_bytes", "max_wal_size: what it takes when all is well.", usual)
-        yield GaugeMetricFamily("postgresql_wal_held_back_bytes", "Of it, what a replica has not taken.", held_back)
+                yield GaugeMetricFamily(
+                    "postgresql_wal_bytes", "How long the log of writes is.", cursor.fetchone()[0]
+                )
         yield GaugeMetricFamily(
-            "postgresql_wal_archiving_failing", "Whether the last piece could not be archived.", is_archiving_failing
+            "postgresql_wal_usual_bytes", "max_wal_size: what it takes when all is well.", usual
+        )
+        yield GaugeMetricFamily(
+            "postgresql_wal_held_back_bytes", "Of it, what a replica has not taken.", held_back
+        )
+        yield GaugeMetricFamily(
+            "postgresql_wal_archiving_failing",
+            "Whether the last piece could not be archived.",
+            is_archiving_failing,
         )
 
 
@@ -189,19 +217,29 @@ class ClockCollector(Collector):
         """Yield the clock's lag in seconds, infinite if it never ran, and the number of failing
         chores.
         """
-        ours = ChoreState.objects.filter(name__in=[chore.name for chore in CHORES if chore.is_claimed])
+        ours = ChoreState.objects.filter(
+            name__in=[chore.name for chore in CHORES if chore.is_claimed]
+        )
         states = list(ours.values_list("due_at", "has_failed"))
-        is_over = Alert.objects.filter(state=AlertState.SENT).exclude(message_type=MessageType.CANCEL)
+        is_over = Alert.objects.filter(state=AlertState.SENT).exclude(
+            message_type=MessageType.CANCEL
+        )
         hours = [
             min((due_at for due_at, _failed in states), default=None),
             Revision.objects.aggregate(first=Min("approved_go_live_at"))["first"],
-            Alert.objects.filter(state=AlertState.SCHEDULED).aggregate(first=Min("send_at"))["first"],
+            Alert.objects.filter(state=AlertState.SCHEDULED).aggregate(first=Min("send_at"))[
+                "first"
+            ],
             is_over.aggregate(first=Min("expires"))["first"],
         ]
         late = max(map(age, hours)) if states else math.inf  # no clock ever ran
-        yield GaugeMetricFamily("clock_lag_seconds", "For how long what waits longest for it has been due.", late)
+        yield GaugeMetricFamily(
+            "clock_lag_seconds", "For how long what waits longest for it has been due.", late
+        )
         failing = sum(has_failed for _due_at, has_failed in states)
-        yield GaugeMetricFamily("clock_chores_failing", "Chores of which the last attempt failed.", failing)
+        yield GaugeMetricFamily(
+            "clock_chores_failing", "Chores of which the last attempt failed.", failing
+        )
 
 
 class HeartbeatCollector(Collector):
@@ -211,7 +249,9 @@ class HeartbeatCollector(Collector):
         """Yield the seconds since each kind of process last gave a sign of life."""
         said = last_heartbeats()
         family = GaugeMetricFamily(
-            "heartbeat_age_seconds", "For how long no process of the kind has said that it lives.", labels=["process"]
+            "heartbeat_age_seconds",
+            "For how long no process of the kind has said that it lives.",
+            labels=["process"],
         )
         for process in Process:
             family.add_metric([process], age(said[process]) if process in said else math.inf)
@@ -228,10 +268,14 @@ class BackupCollector(Collector):
         state = ChoreState.objects.filter(name=BACKUP).first()
         made_at = state and state.finished_at
         yield GaugeMetricFamily(
-            "backup_age_seconds", "How old the last whole copy is.", age(made_at) if made_at else math.inf
+            "backup_age_seconds",
+            "How old the last whole copy is.",
+            age(made_at) if made_at else math.inf,
         )
         yield GaugeMetricFamily(
-            "backup_failing", "Whether the last attempt at a copy failed.", bool(state and state.has_failed)
+            "backup_failing",
+            "Whether the last attempt at a copy failed.",
+            bool(state and state.has_failed),
         )
 
 
@@ -240,18 +284,33 @@ class QueueCollector(Collector):
 
     def collect(self) -> Gauges:
         """Yield the lag of tasks and of changes, and of the search server if there is one."""
-        waiting = DBTaskResult.objects.ready().order_by().aggregate(oldest=Min("enqueued_at"))["oldest"]
-        yield GaugeMetricFamily("tasks_lag_seconds", "For how long the oldest task has waited.", age(waiting))
-        unsettled = Change.objects.filter(settled_at=None).order_by("id").values_list("at", flat=True).first()
+        waiting = (
+            DBTaskResult.objects.ready().order_by().aggregate(oldest=Min("enqueued_at"))["oldest"]
+        )
         yield GaugeMetricFamily(
-            "changes_lag_seconds", "How old the oldest change is that is not told everywhere.", age(unsettled)
+            "tasks_lag_seconds", "For how long the oldest task has waited.", age(waiting)
+        )
+        unsettled = (
+            Change.objects.filter(settled_at=None)
+            .order_by("id")
+            .values_list("at", flat=True)
+            .first()
+        )
+        yield GaugeMetricFamily(
+            "changes_lag_seconds",
+            "How old the oldest change is that is not told everywhere.",
+            age(unsettled),
         )
         if not has_server():
             return
         lag = server_lag()
-        yield GaugeMetricFamily("search_server_up", "Whether the search's server answers.", lag is not None)
+        yield GaugeMetricFamily(
+            "search_server_up", "Whether the search's server answers.", lag is not None
+        )
         if lag is not None:
-            yield GaugeMetricFamily("search_server_lag_seconds", "How old the oldest change is that it has not.", lag)
+            yield GaugeMetricFamily(
+                "search_server_lag_seconds", "How old the oldest change is that it has not.", lag
+            )
 
 
 def age(moment: datetime | None) -> float:
@@ -290,4 +349,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     except UNAVAILABLE:
         shared = None
     DATABASE_UP.set(shared is not None)
-    return HttpResponse(generate_latest(REGISTRY) + (shared or b""), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(
+        generate_latest(REGISTRY) + (shared or b""), content_type=CONTENT_TYPE_LATEST
+    )

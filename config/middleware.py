@@ -44,7 +44,9 @@ class PermissionsPolicyMiddleware(MiddlewareMixin):
 class AddressLocaleMiddleware(LocaleMiddleware):
     """Locale middleware that takes the language from the URL only, so no ``Vary: Accept-Language``."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language() or "")
         return response
 
@@ -61,11 +63,15 @@ class RequestLogMiddleware(RequestMiddleware):
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         """Set ``X-Request-ID``, and count and log the request with its duration."""
-        response.headers["X-Request-ID"] = structlog.contextvars.get_contextvars().get("request_id", "")
+        response.headers["X-Request-ID"] = structlog.contextvars.get_contextvars().get(
+            "request_id", ""
+        )
         count_request(view_of(request), response.status_code, self._bind_duration(request))
         super().handle_response(request, response)
 
-    def process_got_request_exception(self, sender: type[object], request: HttpRequest, **kwargs: object) -> None:
+    def process_got_request_exception(
+        self, sender: type[object], request: HttpRequest, **kwargs: object
+    ) -> None:
         """Log an exception, unless the database is away or busy: the request's 503 line says that."""
         if not is_unavailable(sys.exception()):
             self._bind_duration(request)

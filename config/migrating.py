@@ -43,7 +43,10 @@ class ShortLocksSchemaEditor(DatabaseSchemaEditor):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Run the deferred statements, unless there was an error."""
         with self.wrapped:

@@ -56,7 +56,12 @@ class Preemption:
             connection.before_turn = self.wait  # type: ignore[attr-defined]
 
     def _wait_before(
-        self, execute: Callable[..., object], sql: str, params: object, many: bool, context: Mapping[str, object]
+        self,
+        execute: Callable[..., object],
+        sql: str,
+        params: object,
+        many: bool,
+        context: Mapping[str, object],
     ) -> object:
         """Wait for the end of the pause before a statement outside a transaction."""
         connection = cast("BaseDatabaseWrapper", context["connection"])

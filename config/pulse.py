@@ -54,7 +54,10 @@ class Pulse:
             stopped.wait(usual_s)
             return
         with self._woken:
-            self._woken.wait_for(lambda: stopped.is_set() or not self.is_resting, REST_S if rest_s is None else rest_s)
+            self._woken.wait_for(
+                lambda: stopped.is_set() or not self.is_resting,
+                REST_S if rest_s is None else rest_s,
+            )
 
     async def watch(self, usual_s: float, told: Callable[[], None]) -> None:
         """Call ``told`` every ``usual_s``, less often at rest, and at once when woken; never

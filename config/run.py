@@ -49,7 +49,11 @@ def main() -> int:
     """Check the port, then prepare and serve the site until stopped; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", default="8000")
-    parser.add_argument("--apart", action="store_true", help="each part in a process of its own, as a large city has")
+    parser.add_argument(
+        "--apart",
+        action="store_true",
+        help="each part in a process of its own, as a large city has",
+    )
     options = parser.parse_args()
     asked = options.port
     if not (asked.isdecimal() and 0 < int(asked) <= LAST_PORT):
@@ -112,7 +116,9 @@ class _Supervisor:
     def __init__(self, port: int, *, is_apart: bool = False) -> None:
         self.port = port
         at_port = ["--port", str(port)]
-        self.parts = BESIDE | {"le site": [*SITE, *at_port]} if is_apart else {"la ville": [*TOWN, *at_port]}
+        self.parts = (
+            BESIDE | {"le site": [*SITE, *at_port]} if is_apart else {"la ville": [*TOWN, *at_port]}
+        )
         self.before = BEFORE if is_apart else []
         self.children: list[_Supervised] = []
         self.is_stopping = False

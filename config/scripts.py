@@ -20,8 +20,12 @@ class NeedsScript:
 
 NEEDS = (
     NeedsScript(
-        gettext_lazy("Recevoir une notification : les alertes, une date qui change, une recherche gardée"),
-        gettext_lazy("Les mails de vos recherches, le calendrier (.ics), le flux Atom, et la page des alertes"),
+        gettext_lazy(
+            "Recevoir une notification : les alertes, une date qui change, une recherche gardée"
+        ),
+        gettext_lazy(
+            "Les mails de vos recherches, le calendrier (.ics), le flux Atom, et la page des alertes"
+        ),
         ("subscribe", "push", "renew", "follow", "keep", "kept", "erase"),
     ),
     NeedsScript(
@@ -31,7 +35,9 @@ NEEDS = (
     ),
     NeedsScript(
         gettext_lazy("La carte que l’on déplace, et le point que l’on pose sur le plan"),
-        gettext_lazy("La liste dit les mêmes sorties, avec leur adresse ; l’adresse tapée trouve le point"),
+        gettext_lazy(
+            "La liste dit les mêmes sorties, avec leur adresse ; l’adresse tapée trouve le point"
+        ),
         ("map", "propose-point"),
     ),
     NeedsScript(
@@ -46,7 +52,9 @@ NEEDS = (
     ),
     NeedsScript(
         gettext_lazy("Un brouillon qui s’enregistre tout seul"),
-        gettext_lazy("Le bouton « Finir plus tard », ou n’importe quel autre du formulaire : tout est gardé"),
+        gettext_lazy(
+            "Le bouton « Finir plus tard », ou n’importe quel autre du formulaire : tout est gardé"
+        ),
         ("propose",),
     ),
     NeedsScript(

@@ -23,7 +23,11 @@ class Loader(filesystem.Loader):
 
     def get_contents(self, origin: Origin) -> str:
         text = str(super().get_contents(origin))
-        return SILENT.sub(r"\1", re.sub(r"\n\s+", "\n", text)) if origin.name.endswith(".html") else text
+        return (
+            SILENT.sub(r"\1", re.sub(r"\n\s+", "\n", text))
+            if origin.name.endswith(".html")
+            else text
+        )
 
 
 def load_template(name: str, loaded: set[str]) -> None:

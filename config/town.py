@@ -84,7 +84,8 @@ class Town:
         ]
         PARTS[:] = [site, *beside]
         threads = [
-            threading.Thread(target=part.live, args=(self.stopped,), name=part.name, daemon=True) for part in beside
+            threading.Thread(target=part.live, args=(self.stopped,), name=part.name, daemon=True)
+            for part in beside
         ]
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._take_signal)
@@ -211,7 +212,10 @@ class Town:
                 if not is_unavailable(error):
                     raise
                 if not is_away:
-                    log.warning("worker_waits_for_the_database", error=type(error.__cause__ or error).__name__)
+                    log.warning(
+                        "worker_waits_for_the_database",
+                        error=type(error.__cause__ or error).__name__,
+                    )
                 is_away = True
             connection.close()
             PULSE.pause(LOOK_EVERY_S, self.stopped)

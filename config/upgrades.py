@@ -48,7 +48,9 @@ def least_of(app: str, name: str) -> int:
 @cache
 def own_apps() -> frozenset[str]:
     """Return the labels of this repository's apps."""
-    return frozenset(one.label for one in apps.get_app_configs() if Path(one.path).parent == settings.BASE_DIR)
+    return frozenset(
+        one.label for one in apps.get_app_configs() if Path(one.path).parent == settings.BASE_DIR
+    )
 
 
 @cache

@@ -39,7 +39,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         # The system's message, without a file name.
         structlog.contextvars.bind_contextvars(reason=error.strerror)
     is_away = OUTAGE.explains(error)
-    answer = HttpResponse(unavailable_page(is_away=is_away, is_sent_again=request.method == "POST"), status=503)
+    answer = HttpResponse(
+        unavailable_page(is_away=is_away, is_sent_again=request.method == "POST"), status=503
+    )
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
     answer._has_been_logged = True  # type: ignore[attr-defined]  # otherwise Django logs the whole traceback

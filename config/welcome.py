@@ -18,5 +18,14 @@ def welcome(origin: str) -> str:
     width = max(len(words) for words, _path in THINGS)
     lines = [f"  {words:<{width}}  {origin}{path}" for words, path in THINGS]
     return "\n".join(
-        ["", f"L’agenda est à {origin}/", "", "Cinq choses à essayer :", *lines, "", "Ctrl-C arrête tout.", ""]
+        [
+            "",
+            f"L’agenda est à {origin}/",
+            "",
+            "Cinq choses à essayer :",
+            *lines,
+            "",
+            "Ctrl-C arrête tout.",
+            "",
+        ]
     )

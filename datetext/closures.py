@@ -37,7 +37,9 @@ def school_holidays(zone: str, name: str | None = None) -> tuple[date, ...]:
     ``name`` restricts them to one, as «Vacances de Noël».
     """
     names = _school_calendar().data
-    return tuple(day for day in sorted(_school_holidays(zone)) if name in (None, names[day]["nom_vacances"]))
+    return tuple(
+        day for day in sorted(_school_holidays(zone)) if name in (None, names[day]["nom_vacances"])
+    )
 
 
 def is_public_holiday(day: date, country: str) -> bool:

@@ -68,7 +68,9 @@ class English(Phrasebook):
             return f"{_every(fields.interval, 'month')} on {days}"
         if fields.nth or fields.month_day == -1:
             return f"{days} of the month"
-        return f"on {days} of every month" + (" that has one" if (fields.month_day or 0) > 28 else "")
+        return f"on {days} of every month" + (
+            " that has one" if (fields.month_day or 0) > 28 else ""
+        )
 
     def yearly(self, fields: RuleFields) -> str:
         """Return a yearly rule's days in words: «every year on 14 July»."""
@@ -112,7 +114,9 @@ class English(Phrasebook):
         if fields.month_day == -1:
             return "the last day"
         number = fields.month_day or 1
-        ending = "th" if number in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        ending = (
+            "th" if number in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        )
         return f"the {number}{ending}"
 
 

@@ -44,7 +44,9 @@ def rule_days(rule: Rule, after: date, before: date) -> Iterator[date]:
     # An interval is counted from the pattern's first day on or after ``first_on``: «one Saturday in
     # two» written on a Sunday starts on the next Saturday, where RFC 5545 would skip that one for
     # being in the week after DTSTART's.
-    start = next(iter(_pattern(replace(fields, interval=1, until=None, count=1), rule.first_on)), None)
+    start = next(
+        iter(_pattern(replace(fields, interval=1, until=None, count=1), rule.first_on)), None
+    )
     if start is None:
         return
     for moment in _pattern(fields, start.date()):

@@ -122,7 +122,9 @@ class Phrasebook(ABC):
         said = []
         for number, chunk in enumerate(chunks):
             is_last_of_year = years[number] not in years[number + 1 :]
-            said.append(self.chunk(chunk, _said_year(chunk[-1], today) if is_last_of_year else None))
+            said.append(
+                self.chunk(chunk, _said_year(chunk[-1], today) if is_last_of_year else None)
+            )
         more = len(days) - sum(len(chunk) for chunk in chunks)
         return [*said, self.counted(self.more_dates, more)] if more else said
 
@@ -132,7 +134,9 @@ class Phrasebook(ABC):
             return self.range(days[0], days[-1], year)
         return self.listed(days, year)
 
-    def _group(self, days: list[date], times: Times, limit: int, today: date | None, *, alone: bool) -> str:
+    def _group(
+        self, days: list[date], times: Times, limit: int, today: date | None, *, alone: bool
+    ) -> str:
         """Return days that share ``times`` in words, with these times."""
         year = _said_year(days[-1], today)
         if len(days) == 1:
@@ -147,9 +151,13 @@ class Phrasebook(ABC):
         items = [self.school_holidays.format(rule.school_zone)] if rule.school_zone else []
         items += [self.public_holidays] if rule.skip_public_holidays else []
         if rule.except_on:  # name only days of the rule that no holiday leaves out already
-            left_out = set(rule_days(rule, min(rule.except_on), max(rule.except_on))) & rule.except_on
+            left_out = (
+                set(rule_days(rule, min(rule.except_on), max(rule.except_on))) & rule.except_on
+            )
             days = [day for day in sorted(left_out) if (today or date.min) <= day <= last_on]
-            items += self.dates([day for day in days if not is_closed(rule, day)], MAX_EXCEPTIONS, today)
+            items += self.dates(
+                [day for day in days if not is_closed(rule, day)], MAX_EXCEPTIONS, today
+            )
         return f"{self.besides} {self.join(items)}" if items else ""
 
     def days(self, fields: RuleFields) -> str:
@@ -241,7 +249,11 @@ def _chunks(days: Sequence[date], limit: int) -> list[list[date]]:
         for day in run[:limit]:
             before = chunks[-1] if chunks else []
             is_long_run = len(before) >= RUN_AMONG_OTHERS and is_run(before)
-            if before and not is_long_run and (before[-1].year, before[-1].month) == (day.year, day.month):
+            if (
+                before
+                and not is_long_run
+                and (before[-1].year, before[-1].month) == (day.year, day.month)
+            ):
                 before.append(day)
             else:
                 chunks.append([day])

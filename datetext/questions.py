@@ -120,7 +120,9 @@ def from_to(first: date | None, last: date | None) -> Days | None:
     return Days(first_on=first, last_on=last) if first and last and first <= last else None
 
 
-@rule(rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{_ANY_MONTH}))? {_TO} {_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}")
+@rule(
+    rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{_ANY_MONTH}))? {_TO} {_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}"
+)
 def _stretch(found: re.Match[str], today: date) -> Days | None:
     """Read a range: «du 12 au 15 décembre», «du 28 décembre au 3 janvier»."""
     year = int(found["year"]) if found["year"] else None
@@ -199,7 +201,11 @@ def _relative(found: re.Match[str], today: date) -> Days | None:
     said = RELATIVES[found["relative"]]
     part = PARTS.get(found["part"] or "", said.part)
     if said.days == 0:
-        return Days(NamedSpan.TONIGHT) if part in {Part.EVENING, Part.NIGHT} else Days(NamedSpan.TODAY, part=part)
+        return (
+            Days(NamedSpan.TONIGHT)
+            if part in {Part.EVENING, Part.NIGHT}
+            else Days(NamedSpan.TODAY, part=part)
+        )
     if said.days == 1:
         return Days(NamedSpan.TOMORROW, part=part)
     return the_day(today + timedelta(days=said.days), found["part"])

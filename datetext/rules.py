@@ -78,7 +78,9 @@ class Rule:
     country: str = "FR"
 
     def __post_init__(self) -> None:
-        in_order = sorted(self.slots, key=lambda slot: (slot.start or time.min, slot.end or time.min))
+        in_order = sorted(
+            self.slots, key=lambda slot: (slot.start or time.min, slot.end or time.min)
+        )
         object.__setattr__(self, "slots", tuple(in_order))
 
 
@@ -146,7 +148,9 @@ def build_rrule(
     if not chosen <= set(WEEKDAYS):
         raise _nonsense("weekdays")
     in_order = tuple(weekday for weekday in WEEKDAYS if weekday in chosen)
-    fields = RuleFields(_frequency(frequency), interval, in_order, nth, month_day, month, until, count)
+    fields = RuleFields(
+        _frequency(frequency), interval, in_order, nth, month_day, month, until, count
+    )
     _check_fields(fields)
     return fields.text()
 
@@ -236,7 +240,9 @@ def _check_fields(fields: RuleFields) -> None:
     if not 1 <= fields.interval <= MAX_INTERVAL:
         raise RuleError("interval", _("L’intervalle va de 1 à 99."))
     if fields.count is not None and fields.until is not None:
-        raise RuleError("count_and_until", _("Donnez une date de fin ou un nombre de dates, pas les deux."))
+        raise RuleError(
+            "count_and_until", _("Donnez une date de fin ou un nombre de dates, pas les deux.")
+        )
     if fields.count is not None and not 1 <= fields.count <= MAX_COUNT:
         raise RuleError("count", _("Le nombre de dates va de 1 à 5 000."))
     if fields.nth is not None and fields.nth not in NTHS:

@@ -21,7 +21,9 @@ def describe_rule(rule: Rule, language: str = "fr", today: date | None = None) -
     return phrasebook(language).rule_sentence(rule, today)
 
 
-def describe_moments(moments: Iterable[Moment], language: str = "fr", today: date | None = None) -> str:
+def describe_moments(
+    moments: Iterable[Moment], language: str = "fr", today: date | None = None
+) -> str:
     """Return dates in words, without a capital: a few by name, the others counted.
 
     Years are included, except the year of ``today`` if it is given.

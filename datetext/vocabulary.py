@@ -106,7 +106,9 @@ def folded(word: str) -> str:
     word = word.casefold()
     if word.isascii():
         return word
-    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign)).casefold()
+    return "".join(
+        sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign)
+    ).casefold()
 
 
 def in_any_language(words: ByLanguage[Value]) -> dict[str, Value]:
@@ -125,7 +127,9 @@ def full_year(year: int) -> int:
 
 
 def _numbered(*lists: str, start: int) -> dict[str, int]:
-    return {folded(word): number for words in lists for number, word in enumerate(words.split(), start)}
+    return {
+        folded(word): number for words in lists for number, word in enumerate(words.split(), start)
+    }
 
 
 WEEKDAYS = {
@@ -139,14 +143,20 @@ MONTHS = {
 #: Abbreviations, which may end in a period.
 SHORT_WEEKDAYS = {
     "fr": _numbered("lun mar mer jeu ven sam dim", "lun mar merc jeu vend", start=0),
-    "en": _numbered("mon tue wed thu fri sat sun", "mon tues wed thur", "mon tue wed thurs", start=0),
+    "en": _numbered(
+        "mon tue wed thu fri sat sun", "mon tues wed thur", "mon tue wed thurs", start=0
+    ),
 }
 SHORT_MONTHS = {
     "fr": _numbered(
-        "janv fev mars avr mai juin juil aou sept oct nov dec", "jan fevr mar avr mai jun jul aou sep", start=1
+        "janv fev mars avr mai juin juil aou sept oct nov dec",
+        "jan fevr mar avr mai jun jul aou sep",
+        start=1,
     ),
     "en": _numbered(
-        "jan feb mar apr may jun jul aug sep oct nov dec", "jan febr march apr may june july aug sept", start=1
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "jan febr march apr may june july aug sept",
+        start=1,
     ),
 }
 PARTS = {
@@ -213,7 +223,8 @@ CHRISTMAS, WINTER, SPRING, SUMMER, AUTUMN = (
 #: Punctuation; of AND and STOP, the value ``True`` ends a list of exceptions.
 SIGNS: dict[Kind, Phrases] = {
     Kind.AND: dict.fromkeys(["&", "+", "/"]),
-    Kind.STOP: dict.fromkeys([",", ":", "(", ")"], False) | dict.fromkeys([";", ".", "·", "•"], True),
+    Kind.STOP: dict.fromkeys([",", ":", "(", ")"], False)
+    | dict.fromkeys([";", ".", "·", "•"], True),
     Kind.DASH: dict.fromkeys(["-", "–", "—", "→", "- >"]),
 }
 
@@ -284,7 +295,9 @@ FRENCH: dict[Kind, Phrases] = {
     Kind.THIS: dict.fromkeys(["ce", "cet", "cette"]),
     Kind.NEXT: dict.fromkeys(["prochain", "prochaine", "prochains"]),
     # ``True``: a closure, which may name days that the rule does not give.
-    Kind.EXCEPT: dict.fromkeys(["ferme", "fermee", "fermes", "fermees", "fermeture", "relache"], True)
+    Kind.EXCEPT: dict.fromkeys(
+        ["ferme", "fermee", "fermes", "fermees", "fermeture", "relache"], True
+    )
     | dict.fromkeys(
         [
             *("sauf", "sauf pendant", "hors", "hormis", "excepte"),
@@ -331,7 +344,10 @@ ENGLISH: dict[Kind, Phrases] = {
     Kind.RANK: {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1},
     Kind.PART: PARTS["en"] | {f"{words}s": part for words, part in PARTS["en"].items()},
     Kind.EVERY: dict.fromkeys(["every", "each"]),
-    Kind.EVERY_OTHER: {"every other": None, "every second": 2},  # 2: may be an ordinal, as in «of the month»
+    Kind.EVERY_OTHER: {
+        "every other": None,
+        "every second": 2,
+    },  # 2: may be an ordinal, as in «of the month»
     Kind.OUT_OF: dict.fromkeys(["in every"]),
     Kind.DAY: dict.fromkeys(["day", "days"]),
     Kind.WEEKEND: WEEKENDS,
@@ -365,7 +381,9 @@ ENGLISH: dict[Kind, Phrases] = {
         "summer holidays": SUMMER,
         "autumn holidays": AUTUMN,
     },
-    Kind.HOLIDAYS: dict.fromkeys(["public holidays", "public holiday", "bank holidays", "bank holiday"]),
+    Kind.HOLIDAYS: dict.fromkeys(
+        ["public holidays", "public holiday", "bank holidays", "bank holiday"]
+    ),
     Kind.ALL_DAY: dict.fromkeys(["all day", "all day long", "the whole day"]),
     Kind.NEXT_DAY: dict.fromkeys(["next day", "the next day", "the following day"]),
     Kind.DATES: dict.fromkeys(["date", "dates"]),
@@ -406,7 +424,9 @@ def vocabulary(language: str) -> Vocabulary:
     for table in (SIGNS, ENGLISH if language == "en" else FRENCH):
         for kind, words in table.items():
             for phrase, value in words.items():
-                phrases[tuple(phrase.split())] = phrases[tuple(HYPHEN.sub(" - ", phrase).split())] = (kind, value)
+                phrases[tuple(phrase.split())] = phrases[
+                    tuple(HYPHEN.sub(" - ", phrase).split())
+                ] = (kind, value)
     for name, number in WEEKDAYS[language].items():
         phrases[(name,)] = (Kind.WEEKDAY, number)
         phrases[(f"{name}s",)] = (Kind.WEEKDAYS, number)

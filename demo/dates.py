@@ -78,12 +78,20 @@ def day_from(today: date, offset: str) -> date:
         day = this_year if this_year >= today else this_year.replace(year=today.year + 1)
     else:
         day = today + timedelta(days=int(days))
-    waits = [(WEEKDAYS.index(weekday) - day.weekday()) % 7 for weekday in weekdays.split(",") if weekday]
+    waits = [
+        (WEEKDAYS.index(weekday) - day.weekday()) % 7 for weekday in weekdays.split(",") if weekday
+    ]
     return day + timedelta(days=min(waits, default=0) + int(more or 0))
 
 
 def line_around(
-    today: date, *, start_on: str, end_on: str = "", until: str = "", days: Sequence[int] = (), **facts: Any
+    today: date,
+    *,
+    start_on: str,
+    end_on: str = "",
+    until: str = "",
+    days: Sequence[int] = (),
+    **facts: Any,
 ) -> Line:
     """Return a row of the data file with its offsets resolved to days.
 
@@ -94,8 +102,13 @@ def line_around(
         begin, end = facts["times"][0]
         night = timedelta(days=int(end <= begin))  # ends after midnight
         on = [first + timedelta(days=number) for number in days]
-        return Line(kind=DateKind.SEVERAL, moments=[[f"{day}T{begin}", f"{day + night}T{end}"] for day in on])
+        return Line(
+            kind=DateKind.SEVERAL,
+            moments=[[f"{day}T{begin}", f"{day + night}T{end}"] for day in on],
+        )
     if until:
         facts["rrule"] += f";UNTIL={day_from(today, until):%Y%m%d}"
     kind = DateKind.RULE if "rrule" in facts else DateKind.SINGLE
-    return Line(kind=kind, start_on=first, end_on=day_from(today, end_on) if end_on else None, **facts)
+    return Line(
+        kind=kind, start_on=first, end_on=day_from(today, end_on) if end_on else None, **facts
+    )

@@ -88,7 +88,9 @@ class _Planner:
         chance = random.Random(f"{SEED} {rank}")  # noqa: S311 -- not for secrets
         place = self._place(text, genre)
         outdoor = text.outdoor or (place is not None and place.kinds == ["park"])
-        price_kind = text.price or genre.prices[self._turn(f"price {genre.slug}") % len(genre.prices)]
+        price_kind = (
+            text.price or genre.prices[self._turn(f"price {genre.slug}") % len(genre.prices)]
+        )
         return EventPlan(
             rank=rank,
             text=text,
@@ -127,7 +129,9 @@ class _Planner:
         step = next(step for step in (5, 7, 11) if len(fit) % step)
         return fit[self._turn(f"place {genre.slug}") * step % len(fit)]
 
-    def _organisation(self, rank: int, state: State, place: PlaceFacts | None, genre: CategoryFacts) -> str:
+    def _organisation(
+        self, rank: int, state: State, place: PlaceFacts | None, genre: CategoryFacts
+    ) -> str:
         """Return the slug of an organiser suited to place and genre; "" for one event in seven.
 
         An event awaiting moderation gets an organisation with a contributor account.

@@ -70,6 +70,8 @@ def selections() -> tuple[SelectionText, list[SelectionText]]:
 
 def festival() -> FestivalText:
     table = read("texts/festival")
-    french, english = ("".join(f"<p>{text}</p>" for text in table[name]) for name in ("body", "body_en"))
+    french, english = (
+        "".join(f"<p>{text}</p>" for text in table[name]) for name in ("body", "body_en")
+    )
     days = table["start_on"], table["end_on"]
     return FestivalText(table["title"], table["lead"], table["lead_en"], french, english, *days)

@@ -37,16 +37,34 @@ PRICES: dict[str, tuple[Price, ...]] = {
         _paid("6.50", "9", "6,50\u00a0€ sur place le jour même, s’il en reste.", Booking.ADVISED),
     ),
     "mid": (
-        _paid("12", "16", "12\u00a0€ avant 30\u00a0ans et pour qui cherche un emploi.", Booking.ADVISED),
+        _paid(
+            "12",
+            "16",
+            "12\u00a0€ avant 30\u00a0ans et pour qui cherche un emploi.",
+            Booking.ADVISED,
+        ),
         _paid("10", "15", "", Booking.REQUIRED),
-        _paid("14", "14", "Gratuit pour l’accompagnateur d’une personne handicapée.", Booking.REQUIRED),
+        _paid(
+            "14", "14", "Gratuit pour l’accompagnateur d’une personne handicapée.", Booking.REQUIRED
+        ),
     ),
     "high": (
-        _paid("18", "36", "Le dernier rang est à moitié prix et voit aussi bien.", Booking.REQUIRED),
-        _paid("15", "42", "15\u00a0€ dix minutes avant le lever, au guichet, en courant.", Booking.REQUIRED),
+        _paid(
+            "18", "36", "Le dernier rang est à moitié prix et voit aussi bien.", Booking.REQUIRED
+        ),
+        _paid(
+            "15",
+            "42",
+            "15\u00a0€ dix minutes avant le lever, au guichet, en courant.",
+            Booking.REQUIRED,
+        ),
         _paid("22", "28.50", "", Booking.ADVISED),
     ),
-    "choice": (_paid("1", "20", "Prix libre, à partir d’un euro\u00a0: on ne regarde pas.", Booking.ADVISED),),
+    "choice": (
+        _paid(
+            "1", "20", "Prix libre, à partir d’un euro\u00a0: on ne regarde pas.", Booking.ADVISED
+        ),
+    ),
     "conditional": (
         Price(
             PriceKind.CONDITIONAL,

@@ -97,7 +97,9 @@ def areas() -> list[AreaFacts]:
 def outlines() -> dict[str, dict[str, object]]:
     """Return area code -> GeoJSON geometry; «arrondissements.LICENSE.md» has the licence."""
     collection = json.loads((DATA / "arrondissements.geojson").read_text(encoding="utf-8"))
-    return {feature["properties"]["code"]: feature["geometry"] for feature in collection["features"]}
+    return {
+        feature["properties"]["code"]: feature["geometry"] for feature in collection["features"]
+    }
 
 
 def places() -> list[PlaceFacts]:

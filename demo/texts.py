@@ -41,9 +41,13 @@ def texts() -> list[Text]:
         for category in categories()
         for row in read(f"texts/{category.slug}")["written"]
     ]
-    festival = [Text(**row, by_hand=True, in_festival=True) for row in read("texts/festival")["written"]]
+    festival = [
+        Text(**row, by_hand=True, in_festival=True) for row in read("texts/festival")["written"]
+    ]
     # One of each category in turn, so that any number of them is evenly mixed.
-    combined = chain.from_iterable(zip(*(_pairs(category.slug) for category in categories()), strict=False))
+    combined = chain.from_iterable(
+        zip(*(_pairs(category.slug) for category in categories()), strict=False)
+    )
     season = [Text(**row, by_hand=True) for row in read("texts/season")["written"]]
     every = chain(islice(chain(written, festival, combined), TOTAL), season)
     return [_with_body(text, rank) for rank, text in enumerate(every)]
@@ -66,7 +70,9 @@ def _with_body(text: Text, rank: int) -> Text:
     common = read("texts/common")
     if text.language == "en":
         closings = common["closings_en"]
-        return replace(text, body=(f"{closings[rank % len(closings)]} {closings[(rank + 1) % len(closings)]}",))
+        return replace(
+            text, body=(f"{closings[rank % len(closings)]} {closings[(rank + 1) % len(closings)]}",)
+        )
     asides, closings = read(f"texts/{text.category}")["asides"], common["closings"]
     first = rank % len(asides)
     second = (first + 1 + rank // len(asides) % (len(asides) - 1)) % len(asides)

@@ -65,7 +65,9 @@ class Piece:
 
 PIECES = (
     Piece("Un titre ordinaire", {"price_kind": PriceKind.PAID, "price_from": 11}),
-    Piece("Un titre long, très long, comme en écrivent les colloques quand personne n’ose couper, même pour l’affiche"),
+    Piece(
+        "Un titre long, très long, comme en écrivent les colloques quand personne n’ose couper, même pour l’affiche"
+    ),
     Piece("Gratuit", {"price_kind": PriceKind.FREE}),
     Piece("Complet", date={"availability": Availability.FULL}),
     Piece("Annulé", date={"status": OccurrenceStatus.CANCELLED}),
@@ -88,7 +90,9 @@ class Fields(forms.Form):
     email = forms.EmailField(label="Fautif")
     place = forms.CharField(label="Vide", required=False)
     price = forms.ChoiceField(
-        label="Un choix", choices=[("gratuit", "Gratuit"), ("payant", "Payant")], widget=forms.RadioSelect
+        label="Un choix",
+        choices=[("gratuit", "Gratuit"), ("payant", "Payant")],
+        widget=forms.RadioSelect,
     )
 
 
@@ -100,7 +104,10 @@ def style(request: HttpRequest) -> HttpResponse:
     figures = list(FIGURES)
     dates = [_date(rank, piece, now) for rank, piece in enumerate(PIECES)]
     sprite = ET.fromstring(Path(str(finders.find("icons.svg"))).read_text("utf-8"))  # noqa: S314 -- our own file
-    areas = [Area(code=str(rank), name=f"{rank}e arrondissement", short_name=f"{rank}e") for rank in range(2, 8)]
+    areas = [
+        Area(code=str(rank), name=f"{rank}e arrondissement", short_name=f"{rank}e")
+        for rank in range(2, 8)
+    ]
     context = {
         "tokens": TOKENS,
         "sheets": [f"css/{name}.css" for name in SHEETS],
@@ -108,7 +115,10 @@ def style(request: HttpRequest) -> HttpResponse:
         "schedules": [build_schedule([date], now) for date in (dates[0], dates[3], dates[4])]
         + [build_schedule([], now)],
         "day": Day(today, [Line(date, date.start_at) for date in dates[:6]], 6, 2),
-        "banners": [SimpleNamespace(last_id=0, lines=[_banner(severity, now)]) for severity in reversed(Severity)],
+        "banners": [
+            SimpleNamespace(last_id=0, lines=[_banner(severity, now)])
+            for severity in reversed(Severity)
+        ],
         "alerts": [
             *(_alert(severity, now) for severity in reversed(Severity)),
             _alert(Severity.SEVERE, now, is_over=True),
@@ -117,23 +127,39 @@ def style(request: HttpRequest) -> HttpResponse:
         "facets": _facet_menus(),
         "fields": _fields(),
         "page": {"read": ()},
-        "loosen": [RelaxationLink("Sans « gratuit »", 12, "#"), RelaxationLink("Sans « ce soir »", 1, "#")],
+        "loosen": [
+            RelaxationLink("Sans « gratuit »", 12, "#"),
+            RelaxationLink("Sans « ce soir »", 1, "#"),
+        ],
         "strip": [
             DayLink(
-                today + dt.timedelta(days=rank), 90 * rank, min(rank, 4), "#", is_today=rank == 0, is_chosen=rank == 2
+                today + dt.timedelta(days=rank),
+                90 * rank,
+                min(rank, 4),
+                "#",
+                is_today=rank == 0,
+                is_chosen=rank == 2,
             )
             for rank in range(14)
         ],
         "pages": [PageLink(number, "#", is_current=number == 2) for number in (1, 2, 3, None, 12)],
-        "tiles": [Tile(area, 40 * rank, min(rank, 4), "#", rank == 3) for rank, area in enumerate(areas)],
+        "tiles": [
+            Tile(area, 40 * rank, min(rank, 4), "#", rank == 3) for rank, area in enumerate(areas)
+        ],
         "hours": [abs(13 - hour) % 9 * 3 for hour in range(24)],
         "now": now,
         "map": map_around(
             *(48.8535, 2.3692, (5, 10, 15)),
             marks=[(1, "now", 48.858, 2.375), (2, "", 48.851, 2.362), (3, "off", 48.862, 2.362)],
-            stations=[("Bastille", 48.853, 2.369), ("Ledru-Rollin", 48.8515, 2.3762), ("Saint-Paul", 48.8552, 2.361)],
+            stations=[
+                ("Bastille", 48.853, 2.369),
+                ("Ledru-Rollin", 48.8515, 2.3762),
+                ("Saint-Paul", 48.8552, 2.361),
+            ],
         ),
-        "covers": [(figure, (seed, seed + 1, seed + 2, seed + 3)) for seed, figure in enumerate(figures)],
+        "covers": [
+            (figure, (seed, seed + 1, seed + 2, seed + 3)) for seed, figure in enumerate(figures)
+        ],
         "icons": sorted(part.attrib["id"] for part in sprite.iter() if "id" in part.attrib),
     }
     return render(request, "demo/style.html", context)
@@ -150,18 +176,37 @@ def _fields() -> Fields:
 def _facet_menus() -> list[FacetMenu]:
     choices = [("Choisi", 12, True), ("À choisir", 3, False), ("Qui ne donnerait rien", 0, False)]
     return [
-        FacetMenu(name, title, [FacetValue(*(f"{rank}", *each)) for rank, each in enumerate(choices)], True, is_single)
-        for name, title, is_single in (("cases", "Plusieurs à la fois", False), ("ronds", "Un à la fois", True))
+        FacetMenu(
+            name,
+            title,
+            [FacetValue(*(f"{rank}", *each)) for rank, each in enumerate(choices)],
+            True,
+            is_single,
+        )
+        for name, title, is_single in (
+            ("cases", "Plusieurs à la fois", False),
+            ("ronds", "Un à la fois", True),
+        )
     ]
 
 
 def _date(rank: int, piece: Piece, now: dt.datetime) -> Occurrence:
     figure = list(FIGURES)[rank % len(FIGURES)]
-    place = Place(name="Le Hangar à sel", street="12 quai de la Loire", area=Area(name="19e", short_name="19e"))
-    event = Event(
-        pk=rank, title=piece.title, slug=f"piece-{rank}", category=Category(name="Genre", figure=figure), place=place
+    place = Place(
+        name="Le Hangar à sel",
+        street="12 quai de la Loire",
+        area=Area(name="19e", short_name="19e"),
     )
-    start = timezone.localtime(now + dt.timedelta(days=1)).replace(hour=20 if piece.hours < 4 else 10, minute=0)
+    event = Event(
+        pk=rank,
+        title=piece.title,
+        slug=f"piece-{rank}",
+        category=Category(name="Genre", figure=figure),
+        place=place,
+    )
+    start = timezone.localtime(now + dt.timedelta(days=1)).replace(
+        hour=20 if piece.hours < 4 else 10, minute=0
+    )
     if piece.is_on:
         start = timezone.localtime(now - dt.timedelta(minutes=20))
     date = Occurrence(
@@ -173,7 +218,10 @@ def _date(rank: int, piece: Piece, now: dt.datetime) -> Occurrence:
         time=start.time(),
         zone=settings.TIME_ZONE,
     )
-    run = {"again_at": start + dt.timedelta(days=1), "run_ends_on": date.day + dt.timedelta(days=28)}
+    run = {
+        "again_at": start + dt.timedelta(days=1),
+        "run_ends_on": date.day + dt.timedelta(days=28),
+    }
     facts = {**piece.date, **(run if piece.hours == 9 else {})}
     for record, values in ((event, piece.event), (date, facts)):
         for name, value in values.items():

@@ -129,7 +129,9 @@ def refuse_haste(throttle: Throttle, request: HttpRequest, account: str = "") ->
     """Count this request; raise :class:`~messaging.exceptions.AskedTooOften` beyond the limit."""
     if seconds := throttle.take(request, account):
         log.info("push_throttled", throttle=throttle.name)
-        raise AskedTooOften(_("Trop de demandes à la fois : réessayez dans quelques minutes."), seconds)
+        raise AskedTooOften(
+            _("Trop de demandes à la fois : réessayez dans quelques minutes."), seconds
+        )
 
 
 def asker(request: HttpRequest, body: Proof) -> Subscription:
@@ -166,7 +168,9 @@ def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
     Without `choices`, a known subscription keeps its own; an unknown one answers 404.
     """
     refuse_haste(SUBSCRIBING, request)
-    browser = subscriptions.Browser(body.endpoint, body.keys.p256dh, body.keys.auth, body.application_key)
+    browser = subscriptions.Browser(
+        body.endpoint, body.keys.p256dh, body.keys.auth, body.application_key
+    )
     previous = proof_of(body.previous) if body.previous else None
     choices = choices_of(body.choices) if body.choices else None
     network = network_of(request.META.get("REMOTE_ADDR", ""))
@@ -176,7 +180,9 @@ def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
     log.info("subscription_written", is_new=is_new, service=subscription.service)
     data = subscription_data(subscription)
     if is_new:
-        data["is_proven"] = False  # its welcome may be quicker than this answer: the page awaits it all the same
+        data["is_proven"] = (
+            False  # its welcome may be quicker than this answer: the page awaits it all the same
+        )
     return Status(201 if is_new else 200, data)
 
 
@@ -278,7 +284,9 @@ def count_received(request: HttpRequest, body: ReceiptData) -> Answer:
 
     Only the sum is kept. The answer is the same if it was not counted.
     """
-    receipts.count_received(body.thread, body.revision, network_of(request.META.get("REMOTE_ADDR", "")))
+    receipts.count_received(
+        body.thread, body.revision, network_of(request.META.get("REMOTE_ADDR", ""))
+    )
     return Status(204, None)
 
 
@@ -295,7 +303,9 @@ def record_shown(request: HttpRequest, body: ShownData) -> Answer:
     The answer is the same if it was not recorded.
     """
     refuse_haste(ASKING, request, body.endpoint)
-    receipts.record_shown(proof_of(body), body.thread, body.revision, timedelta(milliseconds=body.ago_ms))
+    receipts.record_shown(
+        proof_of(body), body.thread, body.revision, timedelta(milliseconds=body.ago_ms)
+    )
     return Status(204, None)
 
 
@@ -308,5 +318,6 @@ def choices_of(body: ChoicesData) -> subscriptions.Choices:
     quiet = body.quiet
     given = body.dict(exclude={"quiet"})
     return subscriptions.Choices(
-        **given, quiet=subscriptions.Quiet(quiet.start, quiet.end, quiet.time_zone) if quiet else None
+        **given,
+        quiet=subscriptions.Quiet(quiet.start, quiet.end, quiet.time_zone) if quiet else None,
     )

@@ -131,7 +131,9 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         (b"connection", b"close"),  # what is cut off carries nothing else
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": f"retry: {RETRY_MS}\n\n".encode(), "more_body": True})
+    await send(
+        {"type": "http.response.body", "body": f"retry: {RETRY_MS}\n\n".encode(), "more_body": True}
+    )
     try:
         await current_hub().join(sink, since(scope))
         while (await receive())["type"] != "http.disconnect":
@@ -143,7 +145,9 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         current_hub().leave(sink)
 
 
-async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]] | None = None) -> None:
+async def _answer(
+    send: Send, status: int, headers: list[tuple[bytes, bytes]] | None = None
+) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers or []})
     await send({"type": "http.response.body", "body": b""})
 
@@ -156,7 +160,11 @@ def is_own_page(scope: Scope) -> bool:
     host = header(scope, b"host")
     if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
         return False
-    return not origin or origin.lower() in (settings.SITE_ADDRESS.lower(), f"http://{host}", f"https://{host}")
+    return not origin or origin.lower() in (
+        settings.SITE_ADDRESS.lower(),
+        f"http://{host}",
+        f"https://{host}",
+    )
 
 
 def address_of(scope: Scope) -> str:
@@ -167,7 +175,10 @@ def address_of(scope: Scope) -> str:
 
 def since(scope: Scope) -> int | None:
     """Return the id of the last message that the page has; ``None`` if missing or invalid."""
-    given = header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode("latin-1")).get("depuis", [""])[-1]
+    given = (
+        header(scope, b"last-event-id")
+        or parse_qs(scope["query_string"].decode("latin-1")).get("depuis", [""])[-1]
+    )
     if not (given.isascii() and given.isdecimal()) or len(given) > len(str(HIGHEST_ID)):
         return None
     return min(int(given), HIGHEST_ID)

@@ -37,7 +37,10 @@ class Offset:
         """
         monotonic_s = time.monotonic()
         own_base = now - timedelta(seconds=monotonic_s)
-        is_old = monotonic_s - self.measured_at > MEASURED_EVERY_S or abs(own_base - self.own_base) > JUMP
+        is_old = (
+            monotonic_s - self.measured_at > MEASURED_EVERY_S
+            or abs(own_base - self.own_base) > JUMP
+        )
         # What opens a connection asks for the time before it is sent: it goes by the clock of where that leads.
         if asyncio._get_running_loop() is None and (is_old or connection.connection is None):
             self.base, self.own_base = measure_base(self.base), own_base

@@ -79,7 +79,9 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
     unfinished = {message.pk for message in open_ones if hasattr(message, "audience")}
     deliveries = Delivery.objects.filter(message__in=[message.pk for message in open_ones])
     counts = deliveries.counts() if open_ones else {}
-    places = {pk: {1, *_ranks(of["accepted"]).values()} for pk, of in counts.items() if of["accepted"]}
+    places = {
+        pk: {1, *_ranks(of["accepted"]).values()} for pk, of in counts.items() if of["accepted"]
+    }
     moments = deliveries.moments(places) if places else {}
     receipts = ReceiptCount.objects.filter(message__in=places).values_list("message", "count")
     received = dict(receipts) if places else {}
@@ -91,8 +93,12 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
             figures[message.pk] = Figures(**message.figures | {"curve": curve})
             continue
         counted = counts.get(message.pk, {})
-        waited = {rank: moment - message.at for (pk, rank), moment in moments.items() if pk == message.pk}
-        seconds_to = {rank: round(max(0.0, wait.total_seconds()), 3) for rank, wait in waited.items()}
+        waited = {
+            rank: moment - message.at for (pk, rank), moment in moments.items() if pk == message.pk
+        }
+        seconds_to = {
+            rank: round(max(0.0, wait.total_seconds()), 3) for rank, wait in waited.items()
+        }
         ranks = _ranks(counted.get("accepted", 0))
         figures[message.pk] = Figures(
             **counted,
@@ -104,7 +110,9 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
             median=seconds_to.get(ranks[MEDIAN]),
             p95=seconds_to.get(ranks[P95]),
             last=seconds_to.get(ranks[LAST]),
-            curve=[(share, seconds_to[rank]) for share, rank in ranks.items() if rank in seconds_to],
+            curve=[
+                (share, seconds_to[rank]) for share, rank in ranks.items() if rank in seconds_to
+            ],
         )
     return figures
 

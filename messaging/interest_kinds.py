@@ -47,4 +47,7 @@ POSTED = TableInterest("posted", NOTIFIED.pairs, DeliveryQuerySet.posted_or_in_f
 THESE = ListInterest("these")
 
 INTERESTS += [FOLLOWERS, KEEPERS, NOTIFIED, POSTED, THESE]
-BROUGHT += [Pairs("matches", EventMatch, "event", "pk"), Pairs("findings", Finding, "event", "kept_search")]
+BROUGHT += [
+    Pairs("matches", EventMatch, "event", "pk"),
+    Pairs("findings", Finding, "event", "kept_search"),
+]

@@ -85,7 +85,10 @@ class TableInterest(Interest):
         return self.of(self._subjects(part), span)
 
     def lists(self, part: Part, after: int) -> Sequence[Ids]:
-        rows = [self.pairs.of([subject]).filter(subscription__gt=after) for subject in self._subjects(part)]
+        rows = [
+            self.pairs.of([subject]).filter(subscription__gt=after)
+            for subject in self._subjects(part)
+        ]
         return [one.order_by("subscription").values_list("subscription", flat=True) for one in rows]
 
     def _subjects(self, part: Part) -> list[object]:

@@ -26,6 +26,8 @@ KINDS.update(
             numbering=Numbering.BY_ID,
             waits_for_quiet_to_end=False,
         ),
-        MessageKind.WELCOME: Kind(notice=welcome_notice, numbering=Numbering.GIVEN, waits_for_quiet_to_end=False),
+        MessageKind.WELCOME: Kind(
+            notice=welcome_notice, numbering=Numbering.GIVEN, waits_for_quiet_to_end=False
+        ),
     }
 )

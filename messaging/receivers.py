@@ -47,7 +47,9 @@ def notify_of_deletion(instance: Event, **kwargs: object) -> None:
 
 
 @receiver(merged)
-def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object) -> None:
+def bring_along(
+    sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object
+) -> None:
     """Move interests and matches to the kept record, and note what moved, for undoing."""
     merging.bring_along(sender, kept, gone, moved)
     if sender is Event:
@@ -56,7 +58,11 @@ def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, obje
 
 @receiver(separated)
 def bring_back(
-    sender: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]], **kwargs: object
+    sender: type[Model],
+    kept: int,
+    gone: int,
+    moved: dict[str, dict[str, list[int]]],
+    **kwargs: object,
 ) -> None:
     search_matches.separate_matches(moved.get(SAID_ONCE, {}))
     merging.bring_back(sender, kept, gone, moved)

@@ -3,7 +3,14 @@
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
-from messaging.consumers import AlertsConsumer, Application, NobodyConsumer, Receive, Scope, event_stream
+from messaging.consumers import (
+    AlertsConsumer,
+    Application,
+    NobodyConsumer,
+    Receive,
+    Scope,
+    event_stream,
+)
 from messaging.live.connections import Send
 
 STREAM = "/alertes/flux"

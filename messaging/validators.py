@@ -46,7 +46,9 @@ class PushService(NamedTuple):
 PUSH_SERVICES = (
     PushService("google", frozenset({"fcm.googleapis.com", "jmt17.google.com"})),
     PushService("mozilla", frozenset({"updates.push.services.mozilla.com"})),
-    PushService("apple", frozenset({"web.push.apple.com"}), re.compile(rf"{LABEL}\.push\.apple\.com")),
+    PushService(
+        "apple", frozenset({"web.push.apple.com"}), re.compile(rf"{LABEL}\.push\.apple\.com")
+    ),
     PushService("microsoft", frozenset(), re.compile(rf"{LABEL}\.notify\.windows\.com")),
 )
 
@@ -97,7 +99,9 @@ def is_exact(host: str) -> bool:
     stranger's.
     """
     return (
-        any(host in service.hosts for service in PUSH_SERVICES) or host in settings.PUSH_SERVICES or is_loopback(host)
+        any(host in service.hosts for service in PUSH_SERVICES)
+        or host in settings.PUSH_SERVICES
+        or is_loopback(host)
     )
 
 
@@ -113,7 +117,9 @@ def is_target(text: str) -> bool:
     if not TARGET.fullmatch(text):
         return False
     steps = [unquote(step) for step in text.partition("?")[0].split("/")] if "%" in text else []
-    return not any(step in (".", "..") or set(step) & {"/", "\\"} or not step.isprintable() for step in steps)
+    return not any(
+        step in (".", "..") or set(step) & {"/", "\\"} or not step.isprintable() for step in steps
+    )
 
 
 def is_loopback(host: str) -> bool:
@@ -155,7 +161,9 @@ def mail_address(text: str) -> str:
     """
     local, _at, domain = text.strip().rpartition("@")
     if not local.isascii():
-        raise AddressRefused(_("Nous ne savons pas écrire à une adresse qui a un accent avant l’arobase (@)."))
+        raise AddressRefused(
+            _("Nous ne savons pas écrire à une adresse qui a un accent avant l’arobase (@).")
+        )
     typed = unicodedata.normalize("NFKC", domain).lower()
     try:
         name = typed.encode("idna").decode("ascii")
@@ -174,7 +182,9 @@ def _decoded(text: str, length: int) -> bytes:
     Raises :class:`~messaging.exceptions.EndpointRefused`.
     """
     try:
-        octets = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        octets = base64.b64decode(
+            text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True
+        )
     except (binascii.Error, UnicodeEncodeError, ValueError):
         octets = b""
     if len(octets) != length:

@@ -15,7 +15,9 @@ def past_of(items: Collection[QueueItem]) -> dict[int, History]:
     senders = {item.pk: item.sender_key for item in items if item.rules.past}
     questions = []
     for kind in KINDS.values():
-        wanted = {sender for item in items if item.kind == kind.name and (sender := senders.get(item.pk))}
+        wanted = {
+            sender for item in items if item.kind == kind.name and (sender := senders.get(item.pk))
+        }
         if kind.past and wanted:
             questions.append(kind.count_past(kind.past, wanted))
     if not questions:

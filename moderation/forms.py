@@ -33,8 +33,12 @@ class LevelForm(forms.Form):
         label=gettext_lazy("Jusqu’au"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
-            "required": gettext_lazy("Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin."),
-            "invalid": gettext_lazy("Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin."),
+            "required": gettext_lazy(
+                "Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin."
+            ),
+            "invalid": gettext_lazy(
+                "Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin."
+            ),
         },
     )
 
@@ -75,6 +79,8 @@ class TieForm(forms.Form):
         name = str(self.cleaned_data["name"])
         named = Organisation.objects.live().filter(name__iexact=name).order_by("pk").first()
         if named is None:
-            raise forms.ValidationError(gettext_lazy("Aucune organisation de l’agenda ne porte ce nom."))
+            raise forms.ValidationError(
+                gettext_lazy("Aucune organisation de l’agenda ne porte ce nom.")
+            )
         self.organisation = named
         return name

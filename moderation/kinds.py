@@ -122,7 +122,9 @@ class ItemKind(Generic[SubjectT]):
     actions: Callable[[SubjectT], frozenset[DecisionAction]] = lambda _subject: APPROVE_OR_REFUSE
     execute: Callable[["Decision", "User | None", SubjectT, "Event | None"], None]
     #: Restores the subject after a decision that was undone or failed.
-    restore: Callable[["Decision", SubjectT, "Event | None"], None] = lambda _decision, _subject, _event: None
+    restore: Callable[["Decision", SubjectT, "Event | None"], None] = (
+        lambda _decision, _subject, _event: None
+    )
     #: Whether a decision publishes the shown draft; otherwise it is about a report or correction.
     publishes: bool = True
     #: Message to the moderator after an acceptance, with ``title``; empty for the default.
@@ -163,13 +165,20 @@ class ItemKind(Generic[SubjectT]):
         subjects = self.model._default_manager.filter(pk=OuterRef("subject_id"))
         return Subquery(subjects.order_by().values(path)[:1])
 
-    def count_past(self, past: Past, senders: Collection[int]) -> QuerySet[Model, tuple[str, int, int, int]]:
+    def count_past(
+        self, past: Past, senders: Collection[int]
+    ) -> QuerySet[Model, tuple[str, int, int, int]]:
         """Return rows: name of this kind, sender, number accepted, number refused."""
-        theirs = self.model._default_manager.filter(past.accepted | past.refused, **{f"{past.sender}__in": senders})
+        theirs = self.model._default_manager.filter(
+            past.accepted | past.refused, **{f"{past.sender}__in": senders}
+        )
         counted = (
             theirs.order_by()
             .values(past.sender)
-            .annotate(accepted_count=Count("pk", filter=past.accepted), refused_count=Count("pk", filter=past.refused))
+            .annotate(
+                accepted_count=Count("pk", filter=past.accepted),
+                refused_count=Count("pk", filter=past.refused),
+            )
         )
         return counted.values_list(Value(self.name), past.sender, "accepted_count", "refused_count")
 
@@ -192,7 +201,11 @@ def fact(paths: Callable[[Registered], str]) -> Case:
 
     Null for kinds without such a field.
     """
-    facts = [When(kind=kind.name, then=kind.fact(path)) for kind in KINDS.values() if (path := paths(kind))]
+    facts = [
+        When(kind=kind.name, then=kind.fact(path))
+        for kind in KINDS.values()
+        if (path := paths(kind))
+    ]
     return Case(*facts)
 
 

@@ -47,7 +47,11 @@ class ModeratorScreen(AdminPage, View):
         """Load what the URL names; called after the permission check."""
 
     def get_breadcrumbs_items(self) -> list[Crumb]:
-        return [*self.breadcrumbs_items, *self.way_back(), {"url": "", "label": str(self.page_title)}]
+        return [
+            *self.breadcrumbs_items,
+            *self.way_back(),
+            {"url": "", "label": str(self.page_title)},
+        ]
 
     def way_back(self) -> list[Crumb]:
         return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}]

@@ -86,7 +86,11 @@ def assess(history: Iterable[Fact], now: datetime, numbers: Numbers) -> Standing
     """Return the level for ``history``, in any order; never ``PARTNER`` or ``STOPPED``."""
     fades = timedelta(days=numbers.fades_after_days)
     against = (FactKind.REFUSED, FactKind.BLAMED)
-    counted = [fact for fact in history if fact.at <= now and (fact.kind not in against or fact.at > now - fades)]
+    counted = [
+        fact
+        for fact in history
+        if fact.at <= now and (fact.kind not in against or fact.at > now - fades)
+    ]
     counts = Counter(fact.kind for fact in counted)
     accepted, corrected = counts[FactKind.ACCEPTED], counts[FactKind.CORRECTED]
     refused, blamed = counts[FactKind.REFUSED], counts[FactKind.BLAMED]

@@ -18,7 +18,13 @@ class ParticipationConfig(AppConfig):
         # thousands may submit.
         submitted = "group_approval_task_submitted_email_notification"
         task_submitted.disconnect(sender=TaskState, dispatch_uid=submitted)
-        workflow_submitted.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_submitted_email_notification")
+        workflow_submitted.disconnect(
+            sender=WorkflowState, dispatch_uid="workflow_state_submitted_email_notification"
+        )
         # The outbox mails the result instead (``services.contributing``), outside requests.
-        workflow_approved.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_approved_email_notification")
-        workflow_rejected.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification")
+        workflow_approved.disconnect(
+            sender=WorkflowState, dispatch_uid="workflow_state_approved_email_notification"
+        )
+        workflow_rejected.disconnect(
+            sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification"
+        )

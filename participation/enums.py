@@ -30,7 +30,9 @@ STEPS: dict[ProposalState, frozenset[ProposalState]] = {
     _S.SENT: frozenset({_S.DEFERRED, _S.WITHDRAWN}),
     _S.DEFERRED: frozenset({_S.WAITING, _S.WITHDRAWN}),
     # To deferred: its decision, taken out of turn, was undone.
-    _S.WAITING: frozenset({_S.ASKED, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN, _S.DEFERRED}),
+    _S.WAITING: frozenset(
+        {_S.ASKED, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN, _S.DEFERRED}
+    ),
     _S.ASKED: frozenset({_S.WAITING, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN}),
     # A refused proposal is sent again by its author, or published all the same.
     _S.REFUSED: frozenset({_S.WAITING, _S.PUBLISHED, _S.WITHDRAWN}),
@@ -111,7 +113,9 @@ class ReportKind(models.TextChoices):
 
 #: Kinds that ask one question. Accepting one report settles all about the same thing; refusing one
 #: settles those without words of their own.
-ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE, ReportKind.PRICE})
+ONE_QUESTION = frozenset(
+    {ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE, ReportKind.PRICE}
+)
 
 
 class Receipt(StrEnum):

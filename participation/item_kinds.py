@@ -65,7 +65,9 @@ def turn_by_state(row: Sent, _is_done: bool) -> ItemState:
     return type(row)._default_manager.get(pk=row.pk).turn
 
 
-def refusal_of(proposal: Proposal, reason: Reason | None, word: str, language: str) -> tuple[Letter, str]:
+def refusal_of(
+    proposal: Proposal, reason: Reason | None, word: str, language: str
+) -> tuple[Letter, str]:
     """Return the mail of a refused proposal, and its salutation."""
     words = reasons_given(reason, word, language)
     is_final = reason is not None and reason.is_final
@@ -76,7 +78,11 @@ def refusal_of(proposal: Proposal, reason: Reason | None, word: str, language: s
 def say_accepted(item: QueueItem) -> str:
     """Return the message for a published proposal that stays; empty for others."""
     proposal = item.subject
-    return gettext("« %(title)s » : elle reste en ligne.") if proposal is not None and proposal.is_to_reread else ""
+    return (
+        gettext("« %(title)s » : elle reste en ligne.")
+        if proposal is not None and proposal.is_to_reread
+        else ""
+    )
 
 
 def confirmed_sender(row: Sent) -> Sender | None:
@@ -84,7 +90,9 @@ def confirmed_sender(row: Sent) -> Sender | None:
     return sender_of(row) if row.confirmed_at else None
 
 
-def signed(words: "StrPromise", before_vowel: "StrPromise") -> Callable[[QueueItem, History | None], tuple[str, str]]:
+def signed(
+    words: "StrPromise", before_vowel: "StrPromise"
+) -> Callable[[QueueItem, History | None], tuple[str, str]]:
     """Return a function that says who sent an item, with ``words``."""
     return partial(signed_sentence, signed=words, elided=before_vowel)
 
@@ -114,7 +122,9 @@ register_kinds(
         related=("event__latest_revision", "contact"),
         missing=missing.missing_proposals,
         lock=lock_row,
-        actions=lambda proposal: ACCEPT_OR_NOT if proposal.is_to_reread else frozenset(DecisionAction),
+        actions=lambda proposal: (
+            ACCEPT_OR_NOT if proposal.is_to_reread else frozenset(DecisionAction)
+        ),
         execute=executing.execute_proposal,
         restore=executing.restore_proposal,
         accepted=say_accepted,
@@ -189,7 +199,9 @@ register_kinds(
         sentence=signed(_("Contribution de %(who)s"), _("Contribution d’%(who)s")),
         summarize=summaries.summarize_submission,
         missing=missing.missing_submissions,
-        turn=lambda event, _is_done: ItemState.WAITING if workflow.is_in_review(event) else ItemState.CLOSED,
+        turn=lambda event, _is_done: (
+            ItemState.WAITING if workflow.is_in_review(event) else ItemState.CLOSED
+        ),
         past=Past(Q(first_published_at__isnull=False), Q(pk__in=()), "owner"),
     ),
     of_event(

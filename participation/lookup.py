@@ -30,15 +30,29 @@ def find_places(text: str) -> list[Place]:
         names = names.filter(words__contains=f" {word} ")
     named = names.filter(words__contains=f" {words[-1]}") if words else names.none()
     keys = set(named.order_by().values_list("key", flat=True)[:MOST_LOOKED_AT])
-    written = Place.objects.live().filter(name__icontains=typed).order_by().values_list("pk", flat=True)
-    keys.update(written[:MOST_LOOKED_AT], Place.objects.live().named(typed).values_list("pk", flat=True)[:SHOWN])
-    places = Place.objects.live().filter(pk__in=keys).select_related("area").prefetch_related("aliases")
+    written = (
+        Place.objects.live().filter(name__icontains=typed).order_by().values_list("pk", flat=True)
+    )
+    keys.update(
+        written[:MOST_LOOKED_AT],
+        Place.objects.live().named(typed).values_list("pk", flat=True)[:SHOWN],
+    )
+    places = (
+        Place.objects.live().filter(pk__in=keys).select_related("area").prefetch_related("aliases")
+    )
     return sorted(places, key=lambda place: _rank(place, typed.casefold()))[:SHOWN]
 
 
 def _rank(place: Place, typed: str) -> tuple[bool, bool, int, str]:
-    names = [name.casefold() for name in (place.name, *(alias.name for alias in place.aliases.all()))]
-    return typed not in names, not any(name.startswith(typed) for name in names), len(place.name), place.name
+    names = [
+        name.casefold() for name in (place.name, *(alias.name for alias in place.aliases.all()))
+    ]
+    return (
+        typed not in names,
+        not any(name.startswith(typed) for name in names),
+        len(place.name),
+        place.name,
+    )
 
 
 def area_of_point(latitude: float, longitude: float) -> tuple[Area | None, AreaBasis]:

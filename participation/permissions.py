@@ -16,7 +16,11 @@ def may_correct(proposal: Proposal) -> bool:
 
 def may_withdraw(proposal: Proposal) -> bool:
     """Return whether its author may withdraw it: not once it is published."""
-    return proposal.state in OPEN | {ProposalState.SENT, ProposalState.DEFERRED, ProposalState.REFUSED}
+    return proposal.state in OPEN | {
+        ProposalState.SENT,
+        ProposalState.DEFERRED,
+        ProposalState.REFUSED,
+    }
 
 
 def may_write(proposal: Proposal) -> bool:

@@ -63,13 +63,17 @@ def draw_hundred(bands: Sequence[int]) -> list[Strokes]:
     total, drawn, before = sum(bands), [], 0
     ends = [sum(bands[: index + 1]) for index in range(len(bands))]
     for end in ends:
-        percents = [percent for percent in range(1, 101) if before < nearest_rank(total, percent) <= end]
+        percents = [
+            percent for percent in range(1, 101) if before < nearest_rank(total, percent) <= end
+        ]
         paths = {"half": "", "most": "", "late": ""}
         for place, percent in enumerate(percents):
             share = "half" if percent <= MEDIAN else "most" if percent <= P95 else "late"
             row, column = divmod(place, A_ROW)
             paths[share] += stroke(1 + column * PITCH, 1 + row * ROW, 5, TALL)
-        drawn.append(Strokes(len(percents), **paths, height=max(1, ceil(len(percents) / A_ROW)) * ROW - 4))
+        drawn.append(
+            Strokes(len(percents), **paths, height=max(1, ceil(len(percents) / A_ROW)) * ROW - 4)
+        )
         before = end
     return drawn
 
@@ -81,7 +85,10 @@ def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> 
     """
     if len(by_day) < 2:
         return []
-    hours = {day: ((waits.median or HOUR) / HOUR, (waits.p95 or HOUR) / HOUR) for day, waits in by_day.items()}
+    hours = {
+        day: ((waits.median or HOUR) / HOUR, (waits.p95 or HOUR) / HOUR)
+        for day, waits in by_day.items()
+    }
     worst = max(hours, key=lambda day: hours[day][1])
     longest = hours[worst][1]
     top = next((end for end in ENDS_H if end >= longest), ENDS_H[-1] * ceil(longest / ENDS_H[-1]))
@@ -89,7 +96,12 @@ def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> 
 
 
 def _draw(
-    sheet: Sheet, hours: Mapping[date, tuple[float, float]], worst: date, top: int, first_day: date, last_day: date
+    sheet: Sheet,
+    hours: Mapping[date, tuple[float, float]],
+    worst: date,
+    top: int,
+    first_day: date,
+    last_day: date,
 ) -> Drawing:
     """Draw the median and the 95th percentile of each day, in hours up to ``top``.
 
@@ -114,9 +126,15 @@ def _draw(
         right=right,
         foot=sheet.height - 6,
         median="".join(medians),
-        area="".join(f"{curve}V{floor}H{number(x[run[0]])}z" for curve, run in zip(medians, runs, strict=True)),
+        area="".join(
+            f"{curve}V{floor}H{number(x[run[0]])}z"
+            for curve, run in zip(medians, runs, strict=True)
+        ),
         p95="".join(curves(1)),
-        rows=[(number(floor - third / 3 * (floor - TOP)), f"{top * third // 3}{NBSP}h") for third in range(4)],
+        rows=[
+            (number(floor - third / 3 * (floor - TOP)), f"{top * third // 3}{NBSP}h")
+            for third in range(4)
+        ],
         columns=[(at, day_month(day), anchor) for at, day, anchor in columns],
     )
 

@@ -23,7 +23,9 @@ def note_published(pk: int, actor: User | None, **kwargs: object) -> None:
 
 
 @receiver(merged)
-def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object) -> None:
+def bring_along(
+    sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object
+) -> None:
     bringing.bring_along(sender, kept, gone, moved)
 
 

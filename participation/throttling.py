@@ -28,7 +28,9 @@ READ = Throttle(
     },
 )
 #: Saves of a draft; for a correction, which is not saved, views of it.
-KEEP_DRAFT = Throttle("proposal-keep", {64: RateLimitItemPerHour(1_500), 32: RateLimitItemPerHour(4_000)})
+KEEP_DRAFT = Throttle(
+    "proposal-keep", {64: RateLimitItemPerHour(1_500), 32: RateLimitItemPerHour(4_000)}
+)
 #: Views of a batch: each checks thirty forms and searches for their duplicates.
 REVIEW_BATCH = Throttle(
     "proposal-batch",
@@ -71,14 +73,22 @@ SEND_NOTICE = Throttle(
 #: Uses of a link: codes tried, posts, links changed.
 FOLLOW = Throttle("proposal-follow", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(120)})
 #: Addresses sent to the geocoder.
-GEOCODE = Throttle("proposal-geocode", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(120)})
+GEOCODE = Throttle(
+    "proposal-geocode", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(120)}
+)
 ASK_LINKS = Throttle("proposal-links", {64: RateLimitItemPerHour(10), 32: RateLimitItemPerHour(20)})
 #: Codes for a proposal. A known browser needs none.
-CODES = MailBudget("proposal-code", RateLimitItemPerDay(10), RateLimitItemPerDay(20), RateLimitItemPerDay(20))
+CODES = MailBudget(
+    "proposal-code", RateLimitItemPerDay(10), RateLimitItemPerDay(20), RateLimitItemPerDay(20)
+)
 #: Links of an address, requested by anybody who types it.
-LINKS = MailBudget("proposal-links", RateLimitItemPerDay(4), RateLimitItemPerDay(12), RateLimitItemPerDay(12))
+LINKS = MailBudget(
+    "proposal-links", RateLimitItemPerDay(4), RateLimitItemPerDay(12), RateLimitItemPerDay(12)
+)
 #: Receipts of corrections and reports.
-RECEIPTS = MailBudget("notice-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20), RateLimitItemPerDay(20))
+RECEIPTS = MailBudget(
+    "notice-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20), RateLimitItemPerDay(20)
+)
 #: Receipts of legal notices sent at once. Above, one mail the next morning lists those of a day.
 LEGAL_RECEIPTS = MailBudget("legal-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
 #: Answers to legal notices sent at once, from any sender. Above, one mail the next morning lists

@@ -34,11 +34,32 @@ urlpatterns = [
     path("propositions/<str:token>/ensemble/", batches.batch_page, name="batch"),
     path("propositions/", following.links_page, name="links"),
     path("propositions/<str:token>/", following.proposal_page, name="proposal"),
-    path("signaler/evenements/<slug:slug>/", reporting.report_page, {"model": Event}, name="report-event"),
-    path("signaler/lieux/<slug:slug>/", reporting.report_page, {"model": Place}, name="report-place"),
+    path(
+        "signaler/evenements/<slug:slug>/",
+        reporting.report_page,
+        {"model": Event},
+        name="report-event",
+    ),
+    path(
+        "signaler/lieux/<slug:slug>/", reporting.report_page, {"model": Place}, name="report-place"
+    ),
     path("signaler/suivi/<str:token>/", reporting.notice_page, name="notice"),
-    path("signaler/suivi/<str:token>/donnees/", own_data.own_data_of_notice_page, name="own_data_of_notice"),
-    path("corriger/evenements/<slug:slug>/", correcting.correct_page, {"model": Event}, name="correct-event"),
-    path("corriger/lieux/<slug:slug>/", correcting.correct_page, {"model": Place}, name="correct-place"),
+    path(
+        "signaler/suivi/<str:token>/donnees/",
+        own_data.own_data_of_notice_page,
+        name="own_data_of_notice",
+    ),
+    path(
+        "corriger/evenements/<slug:slug>/",
+        correcting.correct_page,
+        {"model": Event},
+        name="correct-event",
+    ),
+    path(
+        "corriger/lieux/<slug:slug>/",
+        correcting.correct_page,
+        {"model": Place},
+        name="correct-place",
+    ),
     path("propositions/<str:token>/donnees/", own_data.own_data_page, name="own_data"),
 ]

@@ -38,7 +38,10 @@ class Asked(Paging):
     """
 
     q: str = Field("", description="Words, all of them wanted; those that mean a filter are one")
-    quand: str = Field("", description="maintenant, aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois")
+    quand: str = Field(
+        "",
+        description="maintenant, aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois",
+    )
     du: str = Field("", description="First day, included (2026-03-07)")
     au: str = Field("", description="Last day, included")
     moment: str = Field("", description="matin, apres-midi or soir, when it is of one day")
@@ -48,20 +51,30 @@ class Asked(Paging):
         [],
         description="gratuit, moins-de-10, 10-et-plus, or moins-de-N for any other N: below it, what is free among it",
     )
-    public: list[str] = Field([], description="tout-public, familles, enfants, jeunes, adultes or seniors")
-    acces: list[str] = Field([], description="fauteuil, signes, audiodescription, audition or facile")
+    public: list[str] = Field(
+        [], description="tout-public, familles, enfants, jeunes, adultes or seniors"
+    )
+    acces: list[str] = Field(
+        [], description="fauteuil, signes, audiodescription, audition or facile"
+    )
     programme: list[str] = Field([], description="Slugs of programmes")
     lieu: list[str] = Field([], description="Slugs of places; their parts count")
     organisation: list[str] = Field([], description="Slugs of organisations")
     pres: str = Field("", description="A point: latitude,longitude")
     fin: str = Field("", description="What is over for good within so many days, 1 to 366")
     rayon: str = Field("", description="Metres around it; 1000 if not said")
-    tri: str = Field("", description="pertinence, date, distance or fin (what is over for good soonest)")
-    exact: str = Field("", description="1: words are taken as they are, none is understood or corrected")
+    tri: str = Field(
+        "", description="pertinence, date, distance or fin (what is over for good soonest)"
+    )
+    exact: str = Field(
+        "", description="1: words are taken as they are, none is understood or corrected"
+    )
     vue: str = Field("", description="How the page looks: without effect here")
     page: str = Field("", description="Of /agenda/: without effect here, where `curseur` reads on")
     champs: EventFields = ""
-    depuis: PlaceInChanges = Field("", description="`last` of an answer before: only the events that changed after it")
+    depuis: PlaceInChanges = Field(
+        "", description="`last` of an answer before: only the events that changed after it"
+    )
 
 
 class Tombstone(Schema):
@@ -108,7 +121,9 @@ def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
     reader = Reader(request.GET)
     after: Key | None
     match read_cursor(asked.curseur):
-        case [int(moment), int(last), int() | float() as place, int(event_id)] if 0 <= moment < 2**33:
+        case [int(moment), int(last), int() | float() as place, int(event_id)] if (
+            0 <= moment < 2**33
+        ):
             # The moment and the last change of the first page.
             now, after = datetime.fromtimestamp(moment, UTC), (place, event_id)
         case _:
@@ -118,7 +133,11 @@ def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
     query = understood.query
     found = engine().find(query.changed(), limit=limit, after=after, facets=False)
     ids = [hit.event_id for hit in found.hits]
-    cursor = write_cursor(int(query.now.timestamp()), last, *found.hits[-1].key) if len(ids) == limit else ""
+    cursor = (
+        write_cursor(int(query.now.timestamp()), last, *found.hits[-1].key)
+        if len(ids) == limit
+        else ""
+    )
     return {
         "items": _items(ids, query, asked.champs),
         "total": found.total,
@@ -129,7 +148,9 @@ def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
     }
 
 
-def _changed(request: HttpRequest, asked: Asked, place: int, limit: int, cut: int) -> dict[str, object]:
+def _changed(
+    request: HttpRequest, asked: Asked, place: int, limit: int, cut: int
+) -> dict[str, object]:
     """Return the events that changed after ``place``, each once: as it is now, or as a tombstone."""
     understood = ask(request.GET, timezone.now(), SiteLookups())
     query = understood.query
@@ -145,7 +166,9 @@ def _changed(request: HttpRequest, asked: Asked, place: int, limit: int, cut: in
     return {
         "items": _items(kept, query, asked.champs),
         "total": None,
-        "removed": [{"uid": str(uid), "change": change} for uid, change in last.items() if uid not in there],
+        "removed": [
+            {"uid": str(uid), "change": change} for uid, change in last.items() if uid not in there
+        ],
         "next": _address(request, query, asked, depuis=str(reached)) if more else None,
         "last": reached,
         "messages": list(understood.messages),
@@ -155,7 +178,8 @@ def _changed(request: HttpRequest, asked: Asked, place: int, limit: int, cut: in
 def _items(ids: Iterable[int], query: EventQuery, names: str) -> list[dict[str, object]]:
     """Return the chosen fields of these events, each with its first dates in the window."""
     return [
-        choose_fields(event_data(record.event, record.dates), names) for record in records_of(list(ids), query.window)
+        choose_fields(event_data(record.event, record.dates), names)
+        for record in records_of(list(ids), query.window)
     ]
 
 

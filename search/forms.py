@@ -22,7 +22,8 @@ class SynonymForm(WagtailAdminModelForm):
                 continue
             if not (key := tuple(stems(shown))):
                 raise ValidationError(
-                    _("« %(words)s » : ces mots sont partout, aucun ne peut en être synonyme.") % {"words": shown}
+                    _("« %(words)s » : ces mots sont partout, aucun ne peut en être synonyme.")
+                    % {"words": shown}
                 )
             by_stems.setdefault(key, shown)
         if len(by_stems) < 2:
@@ -35,7 +36,9 @@ class SynonymForm(WagtailAdminModelForm):
         for other in Synonym.objects.exclude(pk=self.instance.pk):
             theirs = {tuple(stems(expression)) for expression in other.expressions.split(",")}
             if set(by_stems) <= theirs:
-                raise ValidationError(_("Ces mots sont déjà ensemble : « %(words)s ».") % {"words": other.expressions})
+                raise ValidationError(
+                    _("Ces mots sont déjà ensemble : « %(words)s ».") % {"words": other.expressions}
+                )
         return ", ".join(by_stems.values())
 
 
@@ -45,7 +48,9 @@ class LandmarkForm(WagtailAdminModelForm):
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if not stems(name):
-            raise forms.ValidationError(_("Ce nom ne dit rien que la recherche puisse reconnaître."))
+            raise forms.ValidationError(
+                _("Ce nom ne dit rien que la recherche puisse reconnaître.")
+            )
         return name
 
     def clean_other_names(self) -> str:

@@ -24,7 +24,9 @@ class IndexedEvent(models.Model):
     Derived; nobody edits it. Lists are words with a space on both sides of each.
     """
 
-    event = models.OneToOneField(Event, primary_key=True, related_name="+", on_delete=models.CASCADE)
+    event = models.OneToOneField(
+        Event, primary_key=True, related_name="+", on_delete=models.CASCADE
+    )
     #: Values of the counted facets, as ``ou:11 prix:gratuit public:enfants~``; the tilde marks a
     #: value that is only mentioned in the text. Events with equal values have equal texts.
     facets = models.TextField()
@@ -63,7 +65,9 @@ class IndexedText(models.Model):
     full-text table ``search_text`` equal to it.
     """
 
-    event = models.OneToOneField(IndexedEvent, primary_key=True, related_name="text", on_delete=models.CASCADE)
+    event = models.OneToOneField(
+        IndexedEvent, primary_key=True, related_name="text", on_delete=models.CASCADE
+    )
     title = models.TextField()
     #: Names of the place, of what contains it, and of the organisation.
     place = models.TextField()
@@ -93,7 +97,9 @@ class IndexedDay(models.Model):
     pk = models.CompositePrimaryKey("day", "event", "rank")
     #: The day's ordinal (:meth:`datetime.date.toordinal`).
     day = models.IntegerField()
-    event = models.ForeignKey(IndexedEvent, related_name="days", on_delete=models.CASCADE, db_index=False)
+    event = models.ForeignKey(
+        IndexedEvent, related_name="days", on_delete=models.CASCADE, db_index=False
+    )
     #: Sort key (:mod:`search.engines.sort_keys`): the least of an event is its date to show.
     rank = models.BigIntegerField()
     #: Start and end of the whole date, in seconds since 1970.
@@ -134,7 +140,9 @@ class IndexedName(models.Model):
     longitude = models.FloatField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "key", "words"], name="indexed_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key", "words"], name="indexed_name_once")
+        ]
         indexes = [
             models.Index(fields=["words"], name="indexed_name_words"),
             # For the order of suggestions when many names match.
@@ -152,7 +160,9 @@ class IndexedBearing(models.Model):
     """
 
     pk = models.CompositePrimaryKey("event", "kind", "key")
-    event = models.ForeignKey(IndexedEvent, related_name="bearings", on_delete=models.CASCADE, db_index=False)
+    event = models.ForeignKey(
+        IndexedEvent, related_name="bearings", on_delete=models.CASCADE, db_index=False
+    )
     kind = models.CharField(max_length=12, choices=NameKind)
     #: As :attr:`IndexedName.key`.
     key = models.BigIntegerField()
@@ -180,7 +190,9 @@ class IndexedWord(models.Model):
 class IndexedMeaning(models.Model):
     """Vector of a published event, for the semantic search (:mod:`search.meaning`)."""
 
-    event = models.OneToOneField(IndexedEvent, primary_key=True, related_name="meaning", on_delete=models.CASCADE)
+    event = models.OneToOneField(
+        IndexedEvent, primary_key=True, related_name="meaning", on_delete=models.CASCADE
+    )
     #: Hash of the event's present text.
     text_hash = models.CharField(max_length=32)
     #: 384 signed bytes. While ``is_due``, still the vector of the earlier text; null before the
@@ -190,7 +202,9 @@ class IndexedMeaning(models.Model):
     written_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
-        indexes = [models.Index(fields=["event"], name="indexed_meaning_due", condition=Q(is_due=True))]
+        indexes = [
+            models.Index(fields=["event"], name="indexed_meaning_due", condition=Q(is_due=True))
+        ]
 
     def __str__(self) -> str:
         return f"meaning of event {self.event_id}"
@@ -217,7 +231,9 @@ class Fingerprint(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], name="fingerprint_not_compared", condition=models.Q(compared_at=None)),
+            models.Index(
+                fields=["id"], name="fingerprint_not_compared", condition=models.Q(compared_at=None)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -276,8 +292,12 @@ class DoubleQuerySet(models.QuerySet["Double"]):
     def standing(self) -> Self:
         """Return pairs not dismissed, both public; of events, only pairs with dates to come."""
         to_come = IndexedEvent.objects.filter(last_end__gt=int(timezone.now().timestamp()))
-        one, other = (Exists(to_come.filter(event=OuterRef(side))) for side in ("event", "other_event"))
-        return self.filter(Q(one, other) | Q(place__live=True, other_place__live=True), dismissed_at=None)
+        one, other = (
+            Exists(to_come.filter(event=OuterRef(side))) for side in ("event", "other_event")
+        )
+        return self.filter(
+            Q(one, other) | Q(place__live=True, other_place__live=True), dismissed_at=None
+        )
 
 
 class Double(models.Model):
@@ -291,7 +311,9 @@ class Double(models.Model):
     why = models.CharField(max_length=255)
     #: When somebody decided that they are different.
     dismissed_at = models.DateTimeField(null=True)
-    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL
+    )
 
     objects = DoubleQuerySet.as_manager()
 
@@ -312,13 +334,19 @@ class Double(models.Model):
     @property
     def records(self) -> "list[Event | Place]":
         """Return the two events or the two places."""
-        return [one for one in (self.event, self.other_event, self.place, self.other_place) if one is not None]
+        return [
+            one
+            for one in (self.event, self.other_event, self.place, self.other_place)
+            if one is not None
+        ]
 
 
 class ComparedPlace(models.Model):
     """When duplicates of a place were last looked for."""
 
-    place = models.OneToOneField(Place, primary_key=True, related_name="compared", on_delete=models.CASCADE)
+    place = models.OneToOneField(
+        Place, primary_key=True, related_name="compared", on_delete=models.CASCADE
+    )
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -331,7 +359,9 @@ class Synonym(models.Model):
     expressions = models.CharField(
         _("mots équivalents"),
         max_length=500,
-        help_text=_("Séparés par des virgules : « bd, bande dessinée ». Chercher l’un trouve les autres, aussitôt."),
+        help_text=_(
+            "Séparés par des virgules : « bd, bande dessinée ». Chercher l’un trouve les autres, aussitôt."
+        ),
     )
 
     class Meta:
@@ -347,14 +377,18 @@ class Landmark(models.Model):
     """A neighbourhood, station or square named in queries: «près de République», «Belleville»."""
 
     name = models.CharField(_("nom"), max_length=120, unique=True)
-    kind = models.CharField(_("sorte"), max_length=13, choices=LandmarkKind, default=LandmarkKind.NEIGHBOURHOOD)
+    kind = models.CharField(
+        _("sorte"), max_length=13, choices=LandmarkKind, default=LandmarkKind.NEIGHBOURHOOD
+    )
     other_names = models.CharField(
         _("autres noms"), max_length=500, blank=True, help_text=_("Séparés par des virgules.")
     )
     latitude = models.FloatField(_("latitude"), validators=LATITUDE)
     longitude = models.FloatField(_("longitude"), validators=LONGITUDE)
     radius_m = models.PositiveIntegerField(
-        _("jusqu’où, en mètres"), default=800, validators=[MinValueValidator(50), MaxValueValidator(5_000)]
+        _("jusqu’où, en mètres"),
+        default=800,
+        validators=[MinValueValidator(50), MaxValueValidator(5_000)],
     )
 
     class Meta:
@@ -377,7 +411,9 @@ class FruitlessSearch(models.Model):
     count = models.PositiveIntegerField(_("fois"), default=1)
     last_on = models.DateField(_("dernière fois"))
     #: Whether some event contains the words, but not in its title nor its place's name.
-    is_found = models.BooleanField(_("trouvés, mais dans aucun titre"), default=False, db_default=False)
+    is_found = models.BooleanField(
+        _("trouvés, mais dans aucun titre"), default=False, db_default=False
+    )
 
     class Meta:
         ordering = ["-count", "words"]

@@ -28,7 +28,9 @@ def write_draft_fingerprint(instance: Revision, *, raw: bool, **kwargs: object) 
 
 
 @receiver(changed)
-def tell_search_server(changes: Sequence[Change], *, patiently: bool, **kwargs: object) -> str | None:
+def tell_search_server(
+    changes: Sequence[Change], *, patiently: bool, **kwargs: object
+) -> str | None:
     """Feed the search server after commit: by a task, or at once if ``patiently``."""
     if not has_server():
         return None

@@ -29,7 +29,9 @@ _INCLUSIVE = re.compile(
 )
 
 #: Elided before an apostrophe: «l'été» is «été».
-_ELIDED = frozenset(["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
+_ELIDED = frozenset(
+    ["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"]
+)
 #: Not separated at the apostrophe: «aujourd'hui» is also typed «aujourdhui».
 _WHOLE = frozenset(["aujourd", "quelqu", "presqu", "prud", "entr", "grand"])
 
@@ -109,7 +111,9 @@ def stem(word: str) -> str:
     """Return the stem of a folded ``word``; because it is folded, typed accents do not matter."""
     if word.endswith(("eurice", "eurices")):  # «amateurices»
         word = word.removesuffix("s").removesuffix("ice")
-    word = _SINGULARS.get(word) or (word[:-1] if word.endswith("os") and len(word) > SHORT_PLURAL else word)
+    word = _SINGULARS.get(word) or (
+        word[:-1] if word.endswith("os") and len(word) > SHORT_PLURAL else word
+    )
     # A stemmer is not thread-safe.
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("french", 20_000)

@@ -12,7 +12,12 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.widgets.button import ListingButton
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    IndexView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
 from accounts.models import User
 from agenda.internals import HomeContext
@@ -114,9 +119,17 @@ class SearchPanel(Component):
         if not may_write_all(user):
             return {}
         since = timezone.localdate() - timedelta(days=7)
-        searches = FruitlessSearch.objects.filter(last_on__gt=since, is_found=False).order_by("-count", "words")
-        kind = Case(When(place=None, then=Value("evenements")), default=Value("lieux"), output_field=CharField())
-        counts = dict(Double.objects.standing().order_by().values_list(kind).annotate(count=Count("pk")))
+        searches = FruitlessSearch.objects.filter(last_on__gt=since, is_found=False).order_by(
+            "-count", "words"
+        )
+        kind = Case(
+            When(place=None, then=Value("evenements")),
+            default=Value("lieux"),
+            output_field=CharField(),
+        )
+        counts = dict(
+            Double.objects.standing().order_by().values_list(kind).annotate(count=Count("pk"))
+        )
         doubles_url = reverse("doubles")
         labels = {"evenements": _("Événements"), "lieux": _("Lieux")}
         lines = [
@@ -127,7 +140,9 @@ class SearchPanel(Component):
         sees_searches = user.has_perm("search.delete_fruitlesssearch")
         return {
             "lines": lines,
-            "searches": list(searches.values_list("words", "count")[:SHOWN]) if sees_searches else [],
+            "searches": list(searches.values_list("words", "count")[:SHOWN])
+            if sees_searches
+            else [],
             "list_url": reverse("wagtailsnippets_search_fruitlesssearch:list"),
         }
 
@@ -137,7 +152,12 @@ class FruitlessViewSet(SnippetViewSet):
     index_view_class = FruitlessIndexView
     icon = "help"
     menu_label = _("Sans résultat")
-    list_display = ["words", "count", BooleanColumn("is_found", label=_("Trouvés, dans aucun titre")), "last_on"]
+    list_display = [
+        "words",
+        "count",
+        BooleanColumn("is_found", label=_("Trouvés, dans aucun titre")),
+        "last_on",
+    ]
     list_filter = ["is_found"]
     search_fields = ["words"]
     search_backend_name = None

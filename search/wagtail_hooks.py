@@ -66,10 +66,16 @@ class DoublesMenuItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def doubles_menu_item() -> MenuItem:
     return DoublesMenuItem(
-        _("Doublons probables"), reverse_lazy("doubles"), name="doublons", icon_name="copy", order=50
+        _("Doublons probables"),
+        reverse_lazy("doubles"),
+        name="doublons",
+        icon_name="copy",
+        order=50,
     )
 
 
 @hooks.register("insert_editor_js")
 def lookalikes_script() -> str:
-    return format_html('<script type="module" src="{}"></script>', versioned_static("js/cms-lookalikes.js"))
+    return format_html(
+        '<script type="module" src="{}"></script>', versioned_static("js/cms-lookalikes.js")
+    )

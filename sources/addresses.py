@@ -22,7 +22,9 @@ WAYS = (
     r"all[ée]es?|av|avenue|bd|bld|blvd|boulevard|chauss[ée]e|chemin|esplanade|faubourg|fbg|impasse|parvis|place|pl|quai|"
     r"rond-point|route|rte|rue|ruelle|sentier"
 )
-NAMES_OR_WAYS = r"cit[ée]|cours?|galerie|mail|mont[ée]e|passage|port|promenade|sente|square|sq|villa|voie"
+NAMES_OR_WAYS = (
+    r"cit[ée]|cours?|galerie|mail|mont[ée]e|passage|port|promenade|sente|square|sq|villa|voie"
+)
 STREET = rf"(?:{WAYS}|{NAMES_OR_WAYS}|r)\b\.?"
 #: «5 bis av. Parmentier», anywhere in a part.
 NUMBERED_STREET = re.compile(rf"(?<![\w’'-])(?:{NUMBER})\b\s*,?\s*{STREET}", re.IGNORECASE)
@@ -32,13 +34,17 @@ STREET_BEHIND_A_NAME = re.compile(rf"(?:{NAMES_OR_WAYS})\b", re.IGNORECASE)
 STREET_WITHIN = re.compile(rf"[^\W\d]\s+{STREET}", re.IGNORECASE)
 BEGINS_WITH_NUMBER = re.compile(rf"(?:{NUMBER})\b", re.IGNORECASE)
 #: Additions after a town that are dropped.
-AFTER_TOWN = re.compile(r"\s+(?:cedex(?:\s*\d+)?|\d{1,2}\s?(?:e|er|ème|eme|è)?(?:\s+arr\w*\.?)?)$", re.IGNORECASE)
+AFTER_TOWN = re.compile(
+    r"\s+(?:cedex(?:\s*\d+)?|\d{1,2}\s?(?:e|er|ème|eme|è)?(?:\s+arr\w*\.?)?)$", re.IGNORECASE
+)
 COUNTRIES = r"(?:france|fr|[iî]le[- ]de[- ]france|allemagne|deutschland|germany|belgique|suisse|uk|united kingdom)"
 COUNTRY = re.compile(rf"{COUNTRIES}\.?", re.IGNORECASE)
 COUNTRY_AT_END = re.compile(rf"\s+{COUNTRIES}$", re.IGNORECASE)
 MOST_WORDS_OF_TOWN = 6
 #: Words beside a street that are no town.
-IN_A_BUILDING = re.compile(r"(?:b[âa]t|esc|[ée]tage|hall|porte|entr[ée]e|salle|cour|rdc|niveau|code)", re.IGNORECASE)
+IN_A_BUILDING = re.compile(
+    r"(?:b[âa]t|esc|[ée]tage|hall|porte|entr[ée]e|salle|cour|rdc|niveau|code)", re.IGNORECASE
+)
 #: Digits that look like an address although no street was found: «Guildhall Cl M16 7BA», not «Salle
 #: 16».
 NUMBERS_OF_AN_ADDRESS = re.compile(r"\d{4}|\d.*\s.*\d")
@@ -88,7 +94,11 @@ def split_address(line: str, postcode: str = "", town: str = "") -> Address:
     town = town or read_town
     address = _name_and_street(_without_end(before, town))
     street = ", ".join(filter(None, [address.street, *after]))
-    is_split = address.is_split and bool(town) and (_has_number(street) or not any(map(STREET_WITHIN.search, before)))
+    is_split = (
+        address.is_split
+        and bool(town)
+        and (_has_number(street) or not any(map(STREET_WITHIN.search, before)))
+    )
     return replace(address, street=street, postcode=code, town=town, is_split=is_split)
 
 
@@ -125,7 +135,9 @@ def _without_postcode(line: str, postcode: str, town: str) -> Address:
         address = _name_and_street(parts[:-1])
         is_known = town.casefold() == settings.CITY_NAME.casefold()
     is_split = address.is_split and is_known and len(_parts(address.street)) <= 1
-    return replace(address, postcode=postcode, town=town, is_split=is_split or bool(postcode and town))
+    return replace(
+        address, postcode=postcode, town=town, is_split=is_split or bool(postcode and town)
+    )
 
 
 def _parts(text: str) -> list[str]:
@@ -143,7 +155,9 @@ def _name_and_street(parts: list[str]) -> Address:
     if found := NUMBERED_STREET.search(text):
         return Address(text[: found.start()].strip(" ,-–:("), text[found.start() :])
     for begins, first in ((STREET_ALONE, 0), (STREET_BEHIND_A_NAME, 1), (BEGINS_WITH_NUMBER, 0)):
-        beginnings = [number for number, part in enumerate(parts) if number >= first and begins.match(part)]
+        beginnings = [
+            number for number, part in enumerate(parts) if number >= first and begins.match(part)
+        ]
         if beginnings:  # the last one, because a place may be named after its street
             return Address(", ".join(parts[: beginnings[-1]]), ", ".join(parts[beginnings[-1] :]))
     if not NUMBERS_OF_AN_ADDRESS.search(text):
@@ -155,7 +169,9 @@ def _without_end(parts: list[str], town: str) -> list[str]:
     """Return ``parts`` without ``town`` at their end, be it a whole part or the last words of one."""
     if not town or not parts or parts[0].casefold() == town.casefold():
         return parts
-    last = re.sub(rf"(?:^|\s+){re.escape(town)}$", "", AFTER_TOWN.sub("", parts[-1]), flags=re.IGNORECASE)
+    last = re.sub(
+        rf"(?:^|\s+){re.escape(town)}$", "", AFTER_TOWN.sub("", parts[-1]), flags=re.IGNORECASE
+    )
     if last == AFTER_TOWN.sub("", parts[-1]):
         return parts
     return [*parts[:-1], last] if last else parts[:-1]
@@ -179,7 +195,12 @@ def _may_be_town(part: str) -> bool:
     """Whether the part may be a town: few words, no digits, no street, no part of a building."""
     is_short = len(part.split()) <= MOST_WORDS_OF_TOWN
     has_digits = re.search(r"\d", AFTER_TOWN.sub("", part))
-    return is_short and not has_digits and not STREET_ALONE.match(part) and not IN_A_BUILDING.match(part)
+    return (
+        is_short
+        and not has_digits
+        and not STREET_ALONE.match(part)
+        and not IN_A_BUILDING.match(part)
+    )
 
 
 def _town(part: str) -> str:

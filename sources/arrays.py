@@ -124,7 +124,9 @@ class Scanner:
         self.pieces, self.size = [], 0
         self.position += 1
         if size > self.max_chars:
-            return BadRecord(self.position, "", _("fiche trop longue : %(size)d signes") % {"size": size})
+            return BadRecord(
+                self.position, "", _("fiche trop longue : %(size)d signes") % {"size": size}
+            )
         try:
             record = json.loads(text)
         except ValueError as error:

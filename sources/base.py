@@ -238,7 +238,9 @@ class FoundEvent:
         Of places, it contains the record's own addresses, because a venue's name depends on the
         other records of the file.
         """
-        return self._digest("repairs", *(("place", "other_places") if self.addresses else ("addresses",)))
+        return self._digest(
+            "repairs", *(("place", "other_places") if self.addresses else ("addresses",))
+        )
 
     def old_fingerprint(self) -> str:
         """Return the digest as older releases made it.
@@ -281,7 +283,9 @@ class FoundFile:
 
 
 def read_records(
-    records: Iterable[Raw | BadRecord], identify: Callable[[Raw], str], read: Callable[[Raw, str], FoundEvent]
+    records: Iterable[Raw | BadRecord],
+    identify: Callable[[Raw], str],
+    read: Callable[[Raw, str], FoundEvent],
 ) -> Iterator[FoundEvent | BadRecord]:
     """Yield each of ``records`` as an event or as a ``BadRecord``.
 

@@ -47,7 +47,9 @@ def find_address(words: str, postcode: str = "") -> FoundAddress | None:
     asked = " ".join(words.split())[:LONGEST].strip()
     if len(asked) < SHORTEST or not asked[0].isalnum():
         return None
-    given = {"q": asked, "limit": "1"} | ({"postcode": postcode} if postcode.isdigit() and len(postcode) == 5 else {})
+    given = {"q": asked, "limit": "1"} | (
+        {"postcode": postcode} if postcode.isdigit() and len(postcode) == 5 else {}
+    )
     url = f"{settings.GEOCODER_URL.rstrip('/')}/search/?{urlencode(given)}"
     try:
         with fetch(url, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S).file as file:
@@ -73,11 +75,20 @@ def _address(feature: dict[str, Any]) -> FoundAddress | None:
     score = float(said["score"])
     if said.get("type") == "municipality" or not score >= LEAST_SCORE:
         return None
-    number, street = _text(said.get("housenumber")), _text(said.get("street")) or _text(said.get("name"))
+    number, street = (
+        _text(said.get("housenumber")),
+        _text(said.get("street")) or _text(said.get("name")),
+    )
     if number and not street.startswith(number):
         street = f"{number} {street}"
     return FoundAddress(
-        _text(said["label"]), score, latitude, longitude, street, _text(said.get("postcode")), _text(said.get("city"))
+        _text(said["label"]),
+        score,
+        latitude,
+        longitude,
+        street,
+        _text(said.get("postcode")),
+        _text(said.get("city")),
     )
 
 

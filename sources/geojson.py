@@ -48,7 +48,11 @@ def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[Foun
         raise SourceError(_("Ce fichier est trop grand."))
     try:
         features = json.loads(content)["features"]
-        polygons = [feature for feature in features if feature["geometry"]["type"] in ("Polygon", "MultiPolygon")]
+        polygons = [
+            feature
+            for feature in features
+            if feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
+        ]
     except (ValueError, TypeError, LookupError) as error:
         raise SourceError(_("Ce fichier n’est pas une FeatureCollection GeoJSON.")) from error
     if not polygons:
@@ -59,7 +63,10 @@ def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[Foun
         asked = {"what": _("le code"), "option": "--code"}
         raise SourceError(_("Dites quelle propriété donne %(what)s : %(option)s") % asked)
     name = name or _found(rows, TITLE_NAMES, _is_title) or code
-    areas = [_area(feature["geometry"], row, code, name) for feature, row in zip(polygons, rows, strict=True)]
+    areas = [
+        _area(feature["geometry"], row, code, name)
+        for feature, row in zip(polygons, rows, strict=True)
+    ]
     if len({area.code for area in areas}) != len(areas):
         raise SourceError(_("Deux quartiers ont le même code."))
     return areas
@@ -78,7 +85,9 @@ def _area(given: Geometry, row: Properties, code: str, name: str) -> FoundArea:
     return FoundArea(value, str(row.get(name) or value)[:120], geometry, latitude, longitude)
 
 
-def _found(rows: Sequence[Properties], usual: Sequence[str], is_such: Callable[[object], bool]) -> str:
+def _found(
+    rows: Sequence[Properties], usual: Sequence[str], is_such: Callable[[object], bool]
+) -> str:
     """Return the property with valid and distinct values in all rows.
 
     One of a usual name, else the best one.
@@ -92,7 +101,11 @@ def _found(rows: Sequence[Properties], usual: Sequence[str], is_such: Callable[[
 
 
 def _is_code(value: object) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool) and bool(CODE.fullmatch(str(value)))
+    return (
+        isinstance(value, str | int)
+        and not isinstance(value, bool)
+        and bool(CODE.fullmatch(str(value)))
+    )
 
 
 def _is_title(value: object) -> bool:
@@ -103,7 +116,9 @@ def centre(geometry: Geometry) -> tuple[float, float]:
     """Return longitude and latitude of the centroid of the largest part."""
     coordinates = geometry["coordinates"]
     outers: Iterable[Ring] = (
-        [coordinates[0]] if geometry["type"] == "Polygon" else [polygon[0] for polygon in coordinates]
+        [coordinates[0]]
+        if geometry["type"] == "Polygon"
+        else [polygon[0] for polygon in coordinates]
     )
     ring = max(outers, key=lambda outer: abs(_doubled_area(outer)))
     whole = _doubled_area(ring)

@@ -19,7 +19,10 @@ class Source(models.Model):
     #: Minutes to add to the times of its files, by field and season, as last learnt from a file.
     clock = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     format = models.CharField(
-        max_length=20, choices=SourceFormat, default=SourceFormat.QUEFAIRE, db_default=SourceFormat.QUEFAIRE
+        max_length=20,
+        choices=SourceFormat,
+        default=SourceFormat.QUEFAIRE,
+        db_default=SourceFormat.QUEFAIRE,
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -43,7 +46,9 @@ class Source(models.Model):
     #: Result of the last import: number of records by outcome, and the failure's message.
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
     outcomes = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
-    failure = models.CharField(max_length=FAILURE_LENGTH, blank=True, default="", db_default="", editable=False)
+    failure = models.CharField(
+        max_length=FAILURE_LENGTH, blank=True, default="", db_default="", editable=False
+    )
     #: Number of consecutive failures.
     failures = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
@@ -67,7 +72,9 @@ class SourceRecord(models.Model):
 
     source = models.ForeignKey(Source, related_name="records", on_delete=models.CASCADE)
     identifier = models.CharField(max_length=255)
-    event = models.ForeignKey(Event, related_name="source_records", null=True, on_delete=models.SET_NULL)
+    event = models.ForeignKey(
+        Event, related_name="source_records", null=True, on_delete=models.SET_NULL
+    )
     url = models.URLField(max_length=1000, blank=True)
     picture_url = models.URLField(max_length=1000, blank=True)
     #: Digests of the record, and of the event as imported: they tell whether the source or an

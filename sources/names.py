@@ -7,7 +7,9 @@ from itertools import dropwhile
 from web.folding import fold
 
 LEAST_SIMILARITY = 0.85
-SMALL_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur"])
+SMALL_WORDS = frozenset(
+    ["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur"]
+)
 OF = frozenset(["d", "de", "des", "du", "l", "la"])
 
 

@@ -42,7 +42,10 @@ def simplify(areas: Sequence[FoundArea], tolerance_m: float) -> list[FoundArea]:
 
     def redrawn(polygon: Geometry) -> Geometry:
         parts = [[simplified(_line(ring)) for ring in part] for part in _polygons(polygon)]
-        return {"type": polygon["type"], "coordinates": parts[0] if polygon["type"] == "Polygon" else parts}
+        return {
+            "type": polygon["type"],
+            "coordinates": parts[0] if polygon["type"] == "Polygon" else parts,
+        }
 
     return [replace(area, polygon=redrawn(area.polygon)) for area in areas]
 
@@ -74,7 +77,9 @@ def _lines(ring: Line, knots: set[Corner]) -> Iterator[Line]:
     ends = [rank for rank, corner in enumerate(corners) if corner in knots]
     if len(ends) < 2:
         first = ends[0] if ends else corners.index(min(corners))
-        furthest = max(range(len(corners)), key=lambda rank: hypot(*_apart(corners[rank], corners[first])))
+        furthest = max(
+            range(len(corners)), key=lambda rank: hypot(*_apart(corners[rank], corners[first]))
+        )
         ends = sorted({first, furthest})
     for start, end in pairwise([*ends, ends[0] + len(corners)]):
         yield tuple(corners[rank % len(corners)] for rank in range(start, end + 1))
@@ -88,7 +93,10 @@ def _simplified(line: Line, tolerance_m: float) -> Line:
     rank = max(range(1, len(line) - 1), key=lambda one: _from_side(line[one], first, last))
     if _from_side(line[rank], first, last) <= tolerance_m:
         return (first, last)
-    return (*_simplified(line[: rank + 1], tolerance_m)[:-1], *_simplified(line[rank:], tolerance_m))
+    return (
+        *_simplified(line[: rank + 1], tolerance_m)[:-1],
+        *_simplified(line[rank:], tolerance_m),
+    )
 
 
 def _from_side(corner: Corner, first: Corner, last: Corner) -> float:

@@ -88,7 +88,9 @@ def clean_picture(octets: bytes) -> CleanPicture:
         raise EmptyPicture(_("Ce fichier est vide."))
     if len(octets) > MAX_BYTES:
         sentence = _("Cette image est trop lourde : %(size)d Mo, et %(most)d au plus.")
-        raise PictureTooHeavy(sentence % {"size": -(-len(octets) // 2**20), "most": MAX_BYTES // 2**20})
+        raise PictureTooHeavy(
+            sentence % {"size": -(-len(octets) // 2**20), "most": MAX_BYTES // 2**20}
+        )
     with DECODING:
         try:
             with Image.open(io.BytesIO(octets), formats=FORMATS) as picture:
@@ -98,7 +100,15 @@ def clean_picture(octets: bytes) -> CleanPicture:
             raise _unread(octets) from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise TooManyPixels(_("Cette image a trop de pixels.")) from error
-        except (OSError, ValueError, SyntaxError, EOFError, LookupError, struct.error, zlib.error) as error:
+        except (
+            OSError,
+            ValueError,
+            SyntaxError,
+            EOFError,
+            LookupError,
+            struct.error,
+            zlib.error,
+        ) as error:
             raise BrokenPicture(_("Cette image est abîmée ou incomplète.")) from error
         # A new image, because Pillow would write the metadata of the original.
         clean = Image.new("RGB", small.size)
@@ -120,7 +130,11 @@ def _check_size(picture: Image.Image, octets: bytes) -> None:
         sentence = _("Cette image a trop de pixels : %(pixels)d millions, et %(most)d au plus.")
         raise TooManyPixels(sentence % {"pixels": -(-pixels // 10**6), "most": most // 10**6})
     if is_jpeg and pixels * octets.count(b"\xff\xda") > MAX_SCANNED_PIXELS:
-        raise TooManyPixels(_("Cette image est faite de trop de passes : enregistrez-la de nouveau, puis renvoyez-la."))
+        raise TooManyPixels(
+            _(
+                "Cette image est faite de trop de passes : enregistrez-la de nouveau, puis renvoyez-la."
+            )
+        )
 
 
 def _upright_rgb(picture: Image.Image) -> Image.Image:
@@ -157,9 +171,23 @@ def _unread(octets: bytes) -> NotAPicture:
     head = octets[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     kind = next((name for start, name in OTHER_KINDS if head.startswith(start.lower())), "")
     if "HEIF" not in FORMATS and head[4:12] in HEIC:
-        return NotAPicture(_("Ce serveur ne lit pas les photos HEIC : envoyez-la en JPEG, PNG, WebP ou AVIF."))
-    kind = "SVG" if b"<svg" in head else "HTML" if head.startswith((b"<!doctype html", b"<html")) else kind
+        return NotAPicture(
+            _("Ce serveur ne lit pas les photos HEIC : envoyez-la en JPEG, PNG, WebP ou AVIF.")
+        )
+    kind = (
+        "SVG"
+        if b"<svg" in head
+        else "HTML"
+        if head.startswith((b"<!doctype html", b"<html"))
+        else kind
+    )
     if kind:
-        sentence = _("Un fichier %(kind)s n’est pas pris : envoyez une photo en JPEG, PNG, WebP, AVIF ou HEIC.")
+        sentence = _(
+            "Un fichier %(kind)s n’est pas pris : envoyez une photo en JPEG, PNG, WebP, AVIF ou HEIC."
+        )
         return NotAPicture(sentence % {"kind": kind})
-    return NotAPicture(_("Ce fichier n’est pas une image qui se lit : envoyez-la en JPEG, PNG, WebP, AVIF ou HEIC."))
+    return NotAPicture(
+        _(
+            "Ce fichier n’est pas une image qui se lit : envoyez-la en JPEG, PNG, WebP, AVIF ou HEIC."
+        )
+    )

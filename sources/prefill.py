@@ -131,7 +131,9 @@ class PageEvent:
     def filled(self) -> frozenset[FormField]:
         """The fields that were filled."""
         empty = PageEvent()
-        return frozenset(field for field in FormField if getattr(self, field) != getattr(empty, field))
+        return frozenset(
+            field for field in FormField if getattr(self, field) != getattr(empty, field)
+        )
 
     @property
     def questions(self) -> tuple[Remark, ...]:
@@ -152,11 +154,15 @@ def date_remark(kind: RemarkKind, text: str) -> Remark:
 
 def unsplit_remark() -> Remark:
     """Return the remark that an address could not be split."""
-    sentence = _("L’adresse ne se laisse pas découper : vérifiez la rue, le code postal et la ville.")
+    sentence = _(
+        "L’adresse ne se laisse pas découper : vérifiez la rue, le code postal et la ville."
+    )
     return Remark(RemarkKind.ADDRESS_UNSPLIT, FormField.PLACE, sentence)
 
 
-def happening(start: datetime, end: datetime | None) -> tuple[FoundMoment | FoundSpan, tuple[Remark, ...]]:
+def happening(
+    start: datetime, end: datetime | None
+) -> tuple[FoundMoment | FoundSpan, tuple[Remark, ...]]:
     """Return the date of two naive wall times: of 24 hours at most, else a period with a question.
 
     An end before the start is dropped, with a remark.
@@ -165,11 +171,15 @@ def happening(start: datetime, end: datetime | None) -> tuple[FoundMoment | Foun
         return FoundMoment(start), ()
     if end < start:
         said = _("La fin indiquée, %(end)s, est avant le début : elle est laissée.")
-        return FoundMoment(start), (date_remark(RemarkKind.END_DROPPED, said % {"end": instant(end)}),)
+        return FoundMoment(start), (
+            date_remark(RemarkKind.END_DROPPED, said % {"end": instant(end)}),
+        )
     if end - start <= LONGEST:
         return FoundMoment(start, end), ()
     said = _("Du %(start)s au %(end)s : quels jours, et à quelles heures ?")
-    question = date_remark(RemarkKind.SEVERAL_DAYS, said % {"start": instant(start), "end": instant(end)})
+    question = date_remark(
+        RemarkKind.SEVERAL_DAYS, said % {"start": instant(start), "end": instant(end)}
+    )
     return FoundSpan(start.date(), end.date()), (question,)
 
 

@@ -19,7 +19,9 @@ SAME_TO_A_READER = {
     "strong": "b", "em": "i", "h1": "h3", "h2": "h3", "h4": "h3", "h5": "h3", "h6": "h3", "summary": "h3",
     "div": "p", "section": "p", "article": "p", "blockquote": "p", "footer": "p", "tr": "p", "dt": "p", "dd": "p",
 }  # fmt: skip
-EXPECTED_TAGS = KEPT_TAGS | set(SAME_TO_A_READER) | {"sup", "sub", "span", "u", "small", "details", "cite"}
+EXPECTED_TAGS = (
+    KEPT_TAGS | set(SAME_TO_A_READER) | {"sup", "sub", "span", "u", "small", "details", "cite"}
+)
 
 
 def rich(value: object, repairs: list[Repair]) -> str:
@@ -33,7 +35,9 @@ def rich(value: object, repairs: list[Repair]) -> str:
     clean = without_empty(_cleaned(TAG.sub(_to_our_tag, raw)))
     if len(clean) > MAX_HTML_CHARS:
         repairs.append(Repair(RepairKind.TEXT_CUT, str(len(str(value)))))
-        end = max(clean.rfind(close, 0, MAX_HTML_CHARS) + len(close) for close in ("</p>", "</li>", " "))
+        end = max(
+            clean.rfind(close, 0, MAX_HTML_CHARS) + len(close) for close in ("</p>", "</li>", " ")
+        )
         clean = without_empty(_cleaned(clean[:end]))
     try:  # test with the CMS's editor, which rejects for example a list outside of a block
         edited(clean, FEATURES)

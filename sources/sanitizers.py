@@ -27,14 +27,18 @@ MAX_EMAIL_CHARS = 254
 #: Paragraphs, emphasis and lists; links are replaced by their text.
 ALLOWED_TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li"})
 #: Elements removed together with their content.
-GONE_WITH_CONTENT = frozenset({"script", "style", "iframe", "object", "template", "noscript", "svg", "title"})
+GONE_WITH_CONTENT = frozenset(
+    {"script", "style", "iframe", "object", "template", "noscript", "svg", "title"}
+)
 #: Replacements for other tags, by their meaning to a reader.
 SAME_TO_A_READER = {"b": "strong", "i": "em", "div": "p", "section": "p", "blockquote": "p"} | {
     f"h{level}": "p" for level in range(1, 7)
 }
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
-INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+INVISIBLE = re.compile(
+    "[\u200b\u200e\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
+)
 #: Nesting depth of empty blocks that are removed (a word in an item of a list); deeper nesting may
 #: stay.
 EMPTY_LEVELS = 3
@@ -66,9 +70,16 @@ def allowed_html(text: str) -> str:
     raw = CUT_TAG.sub("", unescaped(text))
     if not TAG.search(raw):
         paragraphs = re.split(r"\n\s*\n", raw.replace("\r\n", "\n").strip())
-        raw = "".join(f"<p>{html.escape(one.strip(), quote=False).replace(chr(10), '<br>')}</p>" for one in paragraphs)
-    ours = TAG.sub(lambda tag: f"<{tag[1]}{SAME_TO_A_READER.get(tag[2].lower()) or tag[0].strip('</>')}>", raw)
-    clean = nh3.clean(ours, tags=set(ALLOWED_TAGS), clean_content_tags=set(GONE_WITH_CONTENT), attributes={})
+        raw = "".join(
+            f"<p>{html.escape(one.strip(), quote=False).replace(chr(10), '<br>')}</p>"
+            for one in paragraphs
+        )
+    ours = TAG.sub(
+        lambda tag: f"<{tag[1]}{SAME_TO_A_READER.get(tag[2].lower()) or tag[0].strip('</>')}>", raw
+    )
+    clean = nh3.clean(
+        ours, tags=set(ALLOWED_TAGS), clean_content_tags=set(GONE_WITH_CONTENT), attributes={}
+    )
     return without_empty(clean)
 
 
@@ -92,7 +103,9 @@ def web_address(text: str, base: str = "") -> str:
     except (ValueError, ValidationError):
         return ""
     parts = urlsplit(address)
-    is_right = len(address) <= MAX_URL_CHARS and parts.username is None and "." in (parts.hostname or "")
+    is_right = (
+        len(address) <= MAX_URL_CHARS and parts.username is None and "." in (parts.hostname or "")
+    )
     return address if is_right else ""
 
 

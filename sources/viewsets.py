@@ -54,7 +54,9 @@ class SourceForm(WagtailAdminModelForm):
         """Return the slug as typed, or one made of the name that no other source has."""
         typed = str(self.cleaned_data["slug"])
         others = Source.objects.exclude(pk=self.instance.pk).values_list("slug", flat=True)
-        return typed or free_slug(slugify(self.cleaned_data.get("name", ""))[:SLUG_LENGTH] or "source", set(others))
+        return typed or free_slug(
+            slugify(self.cleaned_data.get("name", ""))[:SLUG_LENGTH] or "source", set(others)
+        )
 
     def clean(self) -> dict[str, object]:
         """Require a web address for a source that is imported regularly."""
@@ -93,8 +95,14 @@ class SourceViewSet(SnippetViewSet):
         "name",
         Column("schedule", label=gettext_lazy("Rythme"), accessor="get_schedule_display"),
         Column("owner", label=gettext_lazy("Responsable")),
-        Column("finished_at", label=gettext_lazy("Dernier"), accessor=lambda row: moment_words(row.finished_at)),
-        Column("due_at", label=gettext_lazy("Prochain"), accessor=lambda row: moment_words(row.due_at)),
+        Column(
+            "finished_at",
+            label=gettext_lazy("Dernier"),
+            accessor=lambda row: moment_words(row.finished_at),
+        ),
+        Column(
+            "due_at", label=gettext_lazy("Prochain"), accessor=lambda row: moment_words(row.due_at)
+        ),
         Column("result", label=gettext_lazy("Ce qu’il en est"), accessor=result_words),
     ]
     ordering = ["name"]
@@ -144,7 +152,9 @@ class ImportsPanel(Component):
         """Return each source with its last and next import, failure, and number of events."""
         events = Count("records__event", distinct=True)
         repaired = Count("records__event", distinct=True, filter=~Q(records__repairs=[]))
-        sources = Source.objects.annotate(events=events, repaired=repaired, last_at=Max("records__imported_at"))
+        sources = Source.objects.annotate(
+            events=events, repaired=repaired, last_at=Max("records__imported_at")
+        )
         return {
             "imports": [
                 Import(

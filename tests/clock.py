@@ -26,7 +26,9 @@ RAN = "clock/ran"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--at", type=time_of, help="have every test begin at this time in the city, or at one that the lot draws"
+        "--at",
+        type=time_of,
+        help="have every test begin at this time in the city, or at one that the lot draws",
     )
 
 
@@ -50,7 +52,9 @@ class Clock:
         self.reads = 0
         self.shared: set[object] = set()
         drawn = getattr(config, "workerinput", {}).get("at")  # the same draw for all processes
-        self.at: datetime | None = datetime.fromisoformat(drawn) if drawn else config.getoption("at")
+        self.at: datetime | None = (
+            datetime.fromisoformat(drawn) if drawn else config.getoption("at")
+        )
         # Tests that set the clock themselves travel one level deeper.
         self.least_travels = 1 if self.at else 0
 
@@ -100,7 +104,9 @@ class Clock:
                 self.readers.add(item.nodeid)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> Iterator[object]:
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest
+    ) -> Iterator[object]:
         """Record shared fixtures that read the clock, for all tests that use them."""
         before = self.reads
         result = yield

@@ -58,7 +58,9 @@ def city_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def database_of_tests(django_test_environment, django_db_modify_db_settings) -> SqliteDatabase | PostgresqlDatabase:
+def database_of_tests(
+    django_test_environment, django_db_modify_db_settings
+) -> SqliteDatabase | PostgresqlDatabase:
     return database_of_this_process()
 
 
@@ -69,7 +71,9 @@ def django_db_setup(database_of_tests, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         database_of_tests.make()
         remember_content_types()
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: database_of_tests.make_as_new())
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda _test: database_of_tests.make_as_new()
+        )
         yield
         database_of_tests.remove()
 
@@ -135,7 +139,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """
     for item in items:
         names = getattr(item, "fixturenames", [])
-        if item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(names):
+        if item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(
+            names
+        ):
             item.add_marker("database")
     yield
     items.sort(key=lambda item: file_of(item.nodeid) not in files_built_once())

@@ -51,7 +51,9 @@ class SqliteDatabase:
             cursor.execute("SELECT seq, name FROM sqlite_sequence")
             given = cursor.fetchall()
             source.backup(self.connection.connection)
-            cursor.executemany("UPDATE sqlite_sequence SET seq = max(seq, %s) WHERE name = %s", given)
+            cursor.executemany(
+                "UPDATE sqlite_sequence SET seq = max(seq, %s) WHERE name = %s", given
+            )
 
     def remove(self) -> None:
         self.filled.close()
@@ -75,7 +77,9 @@ class PostgresqlDatabase:
         name, template = self.connection.creation._get_test_db_name(), self._template()
         with self.connection._nodb_cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [self.LOCK])
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [template])
+            cursor.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [template]
+            )
             if cursor.fetchone() is None:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
                 cursor.execute(f'CREATE DATABASE "{template}"')
@@ -91,15 +95,20 @@ class PostgresqlDatabase:
     def make_as_new(self) -> None:
         """Empty all tables with rows and restore the initial rows; sequences continue."""
         with self.connection.cursor() as cursor:
-            tables = self.connection.introspection.django_table_names(only_existing=True, include_views=False)
+            tables = self.connection.introspection.django_table_names(
+                only_existing=True, include_views=False
+            )
             has_rows = " UNION ALL ".join(
-                f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in [*tables, "django_migrations"]
+                f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")"
+                for table in [*tables, "django_migrations"]
             )
             cursor.execute(has_rows)
             full = [f'"{table}"' for (table,) in cursor.fetchall()]
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'filled'")
             filled = [table for (table,) in cursor.fetchall()]
-            copies = "".join(f'INSERT INTO "{table}" SELECT * FROM filled."{table}";' for table in filled)
+            copies = "".join(
+                f'INSERT INTO "{table}" SELECT * FROM filled."{table}";' for table in filled
+            )
             cursor.execute(f"BEGIN; TRUNCATE {', '.join(full)} CASCADE; {copies} COMMIT")
 
     def remove(self) -> None:
@@ -129,7 +138,11 @@ class PostgresqlDatabase:
 
 def database_of_this_process() -> SqliteDatabase | PostgresqlDatabase:
     connection = connections["default"]
-    return SqliteDatabase(connection) if connection.vendor == "sqlite" else PostgresqlDatabase(connection)
+    return (
+        SqliteDatabase(connection)
+        if connection.vendor == "sqlite"
+        else PostgresqlDatabase(connection)
+    )
 
 
 def rows_written_by(write: Callable[[], object]) -> dict[str, list[tuple[object, ...]]]:
@@ -141,6 +154,9 @@ def rows_written_by(write: Callable[[], object]) -> dict[str, list[tuple[object,
             cursor.execute(statement)
         with TestCase.captureOnCommitCallbacks(execute=True):
             write()
-        rows = {model._meta.db_table: [*model._base_manager.order_by("pk").values_list()] for model in models}
+        rows = {
+            model._meta.db_table: [*model._base_manager.order_by("pk").values_list()]
+            for model in models
+        }
         transaction.set_rollback(True)
     return rows

@@ -28,7 +28,9 @@ def other(field: models.Field, value: Any) -> object:  # noqa: PLR0911 -- one pe
         return next(choice for choice, _label in field.choices if choice != value)
     match value:
         case None:
-            return {"time": time(9), "place": PlaceFactory()}.get(field.name, datetime(2027, 3, 3, 9).astimezone())
+            return {"time": time(9), "place": PlaceFactory()}.get(
+                field.name, datetime(2027, 3, 3, 9).astimezone()
+            )
         case bool():
             return not value
         case int():
@@ -46,7 +48,11 @@ def other(field: models.Field, value: Any) -> object:  # noqa: PLR0911 -- one pe
 def test_every_column_of_a_date_that_may_change_is_written():
     row = OccurrenceFactory()
     fixed = {"id", "event", "created_at"}
-    values = {f.name: other(f, getattr(row, f.name)) for f in Occurrence._meta.concrete_fields if f.name not in fixed}
+    values = {
+        f.name: other(f, getattr(row, f.name))
+        for f in Occurrence._meta.concrete_fields
+        if f.name not in fixed
+    }
     # Required by the table's constraints.
     values |= {"all_day": False, "end_at": row.end_at + timedelta(days=1)}
 
@@ -70,7 +76,15 @@ def test_dates_are_written_by_one_statement_that_does_not_grow_with_them(count):
 
 
 def test_what_is_said_of_a_line_of_dates_is_compared_when_it_is_found_again():
-    not_of_a_source = {"id", "event", "sort_order", "uid", "label", "school_zone", "skip_public_holidays"}
+    not_of_a_source = {
+        "id",
+        "event",
+        "sort_order",
+        "uid",
+        "label",
+        "school_zone",
+        "skip_public_holidays",
+    }
 
     assert set(SAID) == names(EventDate) - not_of_a_source
 
@@ -78,8 +92,26 @@ def test_what_is_said_of_a_line_of_dates_is_compared_when_it_is_found_again():
 def test_what_an_alert_says_is_in_its_template_and_in_its_updates():
     said = {field.name for field in AlertText._meta.local_fields}
     its_own = {
-        *{"id", "uuid", "first", "template", "message_type", "revision", "state", "provenance", "source_key"},
-        *{"note", "note_en", "follows_template", "written_by", "submitted_by", "submitted_at", "approved_by"},
+        *{
+            "id",
+            "uuid",
+            "first",
+            "template",
+            "message_type",
+            "revision",
+            "state",
+            "provenance",
+            "source_key",
+        },
+        *{
+            "note",
+            "note_en",
+            "follows_template",
+            "written_by",
+            "submitted_by",
+            "submitted_at",
+            "approved_by",
+        },
         *{"approved_at", "send_at", "sent_at", "ended_at", "created_at"},
         *{"template_written_by", "template_approved_by", "areas_submitted"},
     }
@@ -92,7 +124,10 @@ def test_what_an_alert_says_is_in_its_template_and_in_its_updates():
 def test_what_chooses_an_event_stands_beside_its_words():
     """PostgreSQL has both in one table, filled by a function of the migrations; SQLite joins two."""
     with connection.cursor() as cursor:
-        columns = {column.name for column in connection.introspection.get_table_description(cursor, "search_text")}
+        columns = {
+            column.name
+            for column in connection.introspection.get_table_description(cursor, "search_text")
+        }
 
     if connection.vendor == "postgresql":
         chosen_by = {field.column for field in IndexedEvent._meta.concrete_fields}

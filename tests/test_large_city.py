@@ -64,7 +64,11 @@ def scans_of(client, path):
 
 def test_no_page_reads_a_large_table_from_end_to_end(client, large_city):
     assert (Event.objects.count(), large_city.occurrences.count()) == (50_000, 5)
-    event, place, organisation = large_city.get_absolute_url(), large_city.place, large_city.organisation
+    event, place, organisation = (
+        large_city.get_absolute_url(),
+        large_city.place,
+        large_city.organisation,
+    )
     programme, alert = Event.objects.exclude(programme=None).first().programme, sent_alert()
     alert.events.add(large_city)
     alert.places.add(place)
@@ -75,7 +79,14 @@ def test_no_page_reads_a_large_table_from_end_to_end(client, large_city):
         chosen = Event.objects.order_by("pk")[number : number + MOST_EVENTS]
         SelectionPageFactory(parent=selections, slug=f"idees-{number}", events=chosen)
     paths = [
-        *("/", "/en/", "/agenda/", "/agenda/?q=accordéon&quand=ce-week-end", "/agenda/?prix=gratuit", "/changements/"),
+        *(
+            "/",
+            "/en/",
+            "/agenda/",
+            "/agenda/?q=accordéon&quand=ce-week-end",
+            "/agenda/?prix=gratuit",
+            "/changements/",
+        ),
         *("/selections/", "/selections/idees-0/"),
         *(event, place.get_absolute_url(), programme.get_url(), organisation.get_absolute_url()),
         *("/alertes/", f"/alertes/{alert.uuid}/", "/alertes/chiffres/", f"/mes-sorties/?n={kept}"),
@@ -94,8 +105,16 @@ def test_no_page_reads_a_large_table_from_end_to_end(client, large_city):
     found = {path: scans_of(client, path) for path in paths}
 
     assert {path: scans for path, (scans, _cost, _queries) in found.items() if scans} == {}
-    assert {path: cost for path, (_scans, cost, _queries) in found.items() if cost > DEAR and path != FEED} == {}
-    assert {path: queries for path, (_scans, _cost, queries) in found.items() if queries > 12 and path != METRICS} == {}
+    assert {
+        path: cost
+        for path, (_scans, cost, _queries) in found.items()
+        if cost > DEAR and path != FEED
+    } == {}
+    assert {
+        path: queries
+        for path, (_scans, _cost, queries) in found.items()
+        if queries > 12 and path != METRICS
+    } == {}
     # The event chooser counts all events and sorts none.
     _scans, cost, queries = scans_of(
         signed_in(somebody(EDITORS)), reverse("wagtailsnippetchoosers_agenda_event:choose")

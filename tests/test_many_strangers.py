@@ -14,7 +14,12 @@ from messaging.delivery.push_leases import PushLeases
 from messaging.delivery.welcomes import WelcomeSender
 from messaging.models import Delivery, EventMatch, KeptSearch, Message, Subscription
 from messaging.services import search_matches
-from messaging.services.questions import QUESTIONS, adopt_kept, forget_questions, understand_questions
+from messaging.services.questions import (
+    QUESTIONS,
+    adopt_kept,
+    forget_questions,
+    understand_questions,
+)
 from messaging.services.receipts import count_received, record_shown
 from messaging.services.search_matches import Sweep, notify_searches
 from messaging.services.subscriptions import Proof
@@ -68,11 +73,21 @@ def many_strangers(monkeypatch):
     event = published_event("2030-03-03 20:00", title="Concert de jazz", place=None)
     now, version = timezone.now(), f"{FORM}-{read_vocabulary().version}"
     message = Message.objects.create(
-        pk=10**6, kind="alert", thread=uuid.uuid4(), at=now, expires_at=now + timedelta(hours=1), status="Exercise"
+        pk=10**6,
+        kind="alert",
+        thread=uuid.uuid4(),
+        at=now,
+        expires_at=now + timedelta(hours=1),
+        status="Exercise",
     )
     with connection.cursor() as cursor:
         for statement in FILL:
-            given = {"many": MANY, "event": event.pk, "message": message.pk, "version": repr(version)}
+            given = {
+                "many": MANY,
+                "event": event.pk,
+                "message": message.pk,
+                "version": repr(version),
+            }
             cursor.execute(statement.format(**given, now=f"timestamptz '{now.isoformat()}'"))
         cursor.execute("ANALYZE")
     monkeypatch.setattr(search_matches, "SWEEP", Sweep())
@@ -117,12 +132,17 @@ def test_no_statement_reads_whole_what_strangers_store(many_strangers):
     def tell():
         some = EventMatch.objects.filter(pk__in=[10, 20])
         some.update(questions=[kept.question_id], due_at=timezone.now())
-        KeptSearch.objects.filter(pk=kept.pk).update(woken_at=timezone.now(), tell_at=timezone.now())
+        KeptSearch.objects.filter(pk=kept.pk).update(
+            woken_at=timezone.now(), tell_at=timezone.now()
+        )
         notify_searches()
         assert KeptSearch.objects.get(pk=kept.pk).told_upto > 0
 
     def write():
-        unwritten(to=Subscription.objects.filter(pk__lte=browser.pk, pk__gt=browser.pk - 100), severity="Minor")
+        unwritten(
+            to=Subscription.objects.filter(pk__lte=browser.pk, pk__gt=browser.pk - 100),
+            severity="Minor",
+        )
         write_batch()
 
     lines = list(Delivery.objects.values_list("pk", flat=True)[:10])
@@ -144,7 +164,9 @@ def test_no_statement_reads_whole_what_strangers_store(many_strangers):
         "deliveries": lease,
         "receipts": lambda: (
             count_received(message.thread, 1, "192.0.2.1"),
-            record_shown(Proof(browser.endpoint, b64(bytes(browser.auth))), message.thread, 1, timedelta()),
+            record_shown(
+                Proof(browser.endpoint, b64(bytes(browser.auth))), message.thread, 1, timedelta()
+            ),
         ),
     }
 

@@ -74,7 +74,11 @@ def test_the_page_says_it_and_why(client, cancelled):
 
 
 def test_the_json_ld_says_it_of_that_date_alone(client, cancelled):
-    assert nodes(client) == {BEFORE: "EventScheduled", CANCELLED: "EventCancelled", AFTER: "EventScheduled"}
+    assert nodes(client) == {
+        BEFORE: "EventScheduled",
+        CANCELLED: "EventCancelled",
+        AFTER: "EventScheduled",
+    }
 
 
 def test_the_calendar_says_it_under_the_same_uid_with_a_higher_sequence(
@@ -106,7 +110,9 @@ def test_the_data_says_it_of_that_date_alone(client, cancelled, path):
     assert dates(client, path) == {BEFORE: "scheduled", CANCELLED: "cancelled", AFTER: "scheduled"}
 
 
-def test_whoever_follows_the_changes_hears_of_it(client, series, django_capture_on_commit_callbacks):
+def test_whoever_follows_the_changes_hears_of_it(
+    client, series, django_capture_on_commit_callbacks
+):
     last = client.get("/api/v1/changements").json()["items"][-1]["id"]
 
     cancel_the_second(series, django_capture_on_commit_callbacks)
@@ -120,7 +126,11 @@ def test_the_feed_says_it_of_that_date_alone(client, cancelled):
 
     (summary,) = feed.findall("entry/summary", {"": "http://www.w3.org/2005/Atom"})
     told = [line for line in summary.text.splitlines() if line.startswith("Mardi")]
-    assert ["Annulé : La chanteuse est aphone" in line.replace("\u00a0", " ") for line in told] == [False, True, False]
+    assert ["Annulé : La chanteuse est aphone" in line.replace("\u00a0", " ") for line in told] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_the_search_shows_that_date_as_off_and_the_next_as_standing(client, cancelled):
@@ -131,7 +141,9 @@ def test_the_search_shows_that_date_as_off_and_the_next_as_standing(client, canc
     assert [found(day) for day in DAYS] == ["scheduled", "cancelled", "scheduled"]
 
 
-def test_the_search_leads_to_the_next_date_that_stands(client, series, django_capture_on_commit_callbacks):
+def test_the_search_leads_to_the_next_date_that_stands(
+    client, series, django_capture_on_commit_callbacks
+):
     def shown():
         page = client.get(f"/agenda/?q=fado&du={CANCELLED}").content.decode()
         return re.findall(r'<p class="when"><time datetime="([-0-9]+)T', page)

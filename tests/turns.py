@@ -36,7 +36,9 @@ _NAME_OF_A_SAVEPOINT = re.compile(r"SAVEPOINT .*")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--turn", help="of M turns the Nth, and what must be run each time", metavar="N/M")
+    parser.addoption(
+        "--turn", help="of M turns the Nth, and what must be run each time", metavar="N/M"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -91,9 +93,15 @@ class Turns:
         number, turns = (int(part) for part in turn.split("/"))
         by_file = {item for item in items if is_by_file(item.nodeid)}
         noted = notes.read(self.config, SHAPES, {})
-        chosen = choose([item.nodeid for item in items if item not in by_file], noted, number, turns)
+        chosen = choose(
+            [item.nodeid for item in items if item not in by_file], noted, number, turns
+        )
         left_out = [item for item in items if item.nodeid not in chosen and item not in by_file]
-        left_out += [item for item in by_file if turn_of(item.nodeid.partition("::")[0], turns) != number % turns]
+        left_out += [
+            item
+            for item in by_file
+            if turn_of(item.nodeid.partition("::")[0], turns) != number % turns
+        ]
         waiting = set(left_out)
         items[:] = [item for item in items if item not in waiting]
         self.left_out = Counter(item.nodeid.partition("::")[0] for item in left_out)

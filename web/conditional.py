@@ -67,7 +67,9 @@ def answer(
     return share(response)
 
 
-def answer_json(request: HttpRequest, data: object, *, modified_at: datetime | None = None) -> HttpResponseBase:
+def answer_json(
+    request: HttpRequest, data: object, *, modified_at: datetime | None = None
+) -> HttpResponseBase:
     """Return ``data`` as JSON; the ETag is the hash of the JSON text itself."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return answer(
@@ -106,7 +108,9 @@ def secret_page(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method not in ("GET", "HEAD", "POST"):
-            return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, POST"})
+            return HttpResponse(
+                status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, POST"}
+            )
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in OTHERS:
             response = render(request, "403.html", status=HTTPStatus.FORBIDDEN)
         else:

@@ -18,7 +18,9 @@ def read_cursor(text: str) -> list[object] | None:
     if not text or len(text) > LONGEST:
         return None
     try:
-        values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        values = json.loads(
+            base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        )
     except (binascii.Error, UnicodeError, ValueError, RecursionError):
         return None
     return values if isinstance(values, list) else None

@@ -124,10 +124,16 @@ def _checked(url: str) -> SplitResult:
     try:
         iri = urlsplit(url.strip())
         name = iri.netloc if iri.netloc.isascii() else punycode(iri.netloc)
-        parts = iri._replace(netloc=name, path=iri_to_uri(iri.path), query=iri_to_uri(iri.query), fragment="")
-        is_right = parts.scheme in PORTS and parts.hostname and (parts.port is None or parts.port > 0)
+        parts = iri._replace(
+            netloc=name, path=iri_to_uri(iri.path), query=iri_to_uri(iri.query), fragment=""
+        )
+        is_right = (
+            parts.scheme in PORTS and parts.hostname and (parts.port is None or parts.port > 0)
+        )
     except ValueError as error:
-        raise FetchError(_("adresse illisible : %(url)s") % {"url": url[:200]}, Failure.ADDRESS) from error
+        raise FetchError(
+            _("adresse illisible : %(url)s") % {"url": url[:200]}, Failure.ADDRESS
+        ) from error
     if not is_right or parts.username is not None or parts.password is not None:
         raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]}, Failure.ADDRESS)
     return parts
@@ -184,7 +190,9 @@ def connect(host: str, port: int, deadline: float) -> socket.socket:
     found = _addresses(host, port, deadline)
     for *_family, where in found:
         if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
-            raise FetchError(_("adresse privée refusée : %(host)s") % {"host": host}, Failure.PRIVATE)
+            raise FetchError(
+                _("adresse privée refusée : %(host)s") % {"host": host}, Failure.PRIVATE
+            )
     failure: OSError | None = None
     for family, kind, protocol, _name, where in found:
         left = _left(deadline)
@@ -233,7 +241,9 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
     connection: _PublicHTTPConnection | _PublicHTTPSConnection = (
         _PublicHTTPConnection(*address, timeout=_left(deadline))
         if parts.scheme == "http"
-        else _PublicHTTPSConnection(*address, timeout=_left(deadline), ssl_context=ssl.create_default_context())
+        else _PublicHTTPSConnection(
+            *address, timeout=_left(deadline), ssl_context=ssl.create_default_context()
+        )
     )
     connection.deadline = deadline
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -244,7 +254,9 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
             yield response
     except (OSError, HTTPException, HTTPError) as error:
         _left(deadline)  # raises «trop lent» if the deadline closed the connection
-        raise FetchError(_("pas de réponse : %(error)s") % {"error": error}, Failure.SILENT) from error
+        raise FetchError(
+            _("pas de réponse : %(error)s") % {"error": error}, Failure.SILENT
+        ) from error
     finally:
         connection.forget_deadline()
         connection.close()
@@ -262,7 +274,9 @@ def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
     """Return the body in a temporary file; raise ``FetchError`` if it is too long, cut or
     unreadable."""
     if response.status != 200:
-        raise FetchError(_("réponse %(status)d") % {"status": response.status}, Failure.STATUS, response.status)
+        raise FetchError(
+            _("réponse %(status)d") % {"status": response.status}, Failure.STATUS, response.status
+        )
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip"):
         raise FetchError(_("réponse compressée sans qu’on l’ait demandé"), Failure.UNREADABLE)
@@ -274,14 +288,18 @@ def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
             received += len(chunk)
             body.write(unpack(chunk) if unpack else chunk)
             if max(received, body.tell()) > max_bytes:
-                raise FetchError(_("plus de %(size)d octets") % {"size": max_bytes}, Failure.TOO_BIG)
+                raise FetchError(
+                    _("plus de %(size)d octets") % {"size": max_bytes}, Failure.TOO_BIG
+                )
             _left(deadline)
         _left(deadline)
         if response.length_remaining or (unpack and not unpack.is_whole):
             raise FetchError(_("réponse coupée"), Failure.UNREADABLE)
     except zlib.error as error:
         body.close()
-        raise FetchError(_("réponse illisible : %(error)s") % {"error": error}, Failure.UNREADABLE) from error
+        raise FetchError(
+            _("réponse illisible : %(error)s") % {"error": error}, Failure.UNREADABLE
+        ) from error
     except BaseException:
         body.close()
         raise

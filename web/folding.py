@@ -13,7 +13,9 @@ def fold(text: str) -> str:
     """Return ``text`` in lower case, without accents and ligatures, apostrophes as "'"."""
     # Only non-ASCII runs go through the slow path: that takes a third of the time.
     plain = text.casefold().replace("`", "'")
-    return plain if plain.isascii() else _BEYOND_ASCII.sub(lambda found: _fold_signs(found[0]), plain)
+    return (
+        plain if plain.isascii() else _BEYOND_ASCII.sub(lambda found: _fold_signs(found[0]), plain)
+    )
 
 
 @lru_cache(4_096)

@@ -22,7 +22,9 @@ class InvisibleKind(StrEnum):
 
 
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-ZERO_WIDTH = frozenset("\u034f\u115f\u1160\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0")
+ZERO_WIDTH = frozenset(
+    "\u034f\u115f\u1160\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
+)
 TAGS = frozenset(map(chr, range(0xE0000, 0xE0080)))
 KINDS = {
     **dict.fromkeys(BIDI, InvisibleKind.BIDI),
@@ -64,7 +66,9 @@ def _is_of_emoji(text: str, position: int) -> bool:
     sign, before = text[position], text[max(0, position - LONGEST_EMOJI) : position]
     if sign in TAGS:  # the flags of England, Scotland and Wales
         return before.rstrip("".join(TAGS)).endswith(BLACK_FLAG)
-    is_between = _is_picture(before.rstrip("".join(MODIFIERS))[-1:]) and _is_picture(text[position + 1 : position + 2])
+    is_between = _is_picture(before.rstrip("".join(MODIFIERS))[-1:]) and _is_picture(
+        text[position + 1 : position + 2]
+    )
     return sign == ZERO_WIDTH_JOINER and is_between
 
 

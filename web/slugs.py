@@ -22,7 +22,9 @@ def free_slug(slug: str, taken: Container[str]) -> str:
     return next(name for name in numbered(slug) if name not in taken)
 
 
-def find_renamed(records: QuerySet[Record], published_slugs: Manager[Any], slug: str) -> Record | None:
+def find_renamed(
+    records: QuerySet[Record], published_slugs: Manager[Any], slug: str
+) -> Record | None:
     """Return the record once published under ``slug``; ``None`` if that record is gone.
 
     ``published_slugs`` are rows of ``content_type``, ``slug`` and ``object_id``. Raises ``Http404``

@@ -7,7 +7,17 @@ from agenda.covers import first, second
 from agenda.covers.shapes import HEIGHT, SLANT, WIDTH, Drawing, number, stroke
 from agenda.enums import Figure
 
-__all__ = ["FIGURES", "HEIGHT", "SLANT", "WIDTH", "Drawing", "draw_cover", "known_figure", "number", "stroke"]
+__all__ = [
+    "FIGURES",
+    "HEIGHT",
+    "SLANT",
+    "WIDTH",
+    "Drawing",
+    "draw_cover",
+    "known_figure",
+    "number",
+    "stroke",
+]
 
 #: Compositions of each category; the event's id selects one.
 FIGURES: dict[str, tuple[Callable[[Random], Drawing], ...]] = {

@@ -125,7 +125,11 @@ def livres(random: Random) -> Drawing:
 def danse(random: Random) -> Drawing:
     """Draw a fan of nine wedges; one is in the accent colour."""
     drawing = Drawing([], [])
-    x, apart, turn = WIDTH / 2 + random.uniform(-30, 30), random.randrange(2, 7), random.uniform(-6, 6)
+    x, apart, turn = (
+        WIDTH / 2 + random.uniform(-30, 30),
+        random.randrange(2, 7),
+        random.uniform(-6, 6),
+    )
     for index in range(9):
         angle = math.radians(170 - index * 20 + turn)
         ray = wedge(x, 205, 40, 150 + random.uniform(-25, 25), angle, 0.055)
@@ -157,7 +161,10 @@ def fete(random: Random) -> Drawing:
         (random.uniform(170, 190), 150, 26, drawing.figure),
     )
     for x, y, radius, ink in rings:
-        ink += [wedge(x, y, radius * 0.35, radius, math.radians(index * 30 + 14), 0.07) for index in range(12)]
+        ink += [
+            wedge(x, y, radius * 0.35, radius, math.radians(index * 30 + 14), 0.07)
+            for index in range(12)
+        ]
     return drawing
 
 

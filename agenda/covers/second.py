@@ -29,7 +29,9 @@ def scene(random: Random) -> Drawing:
     for index in range(lamps):
         lamp, width = 30 + index * 260 / (lamps - 1), random.uniform(16, 26)
         foot = x + (index - (lamps - 1) / 2) * 34
-        drawing.figure.append(f"M{number(lamp)} 0L{number(foot - width)} {floor - 8}H{number(foot + width)}z")
+        drawing.figure.append(
+            f"M{number(lamp)} 0L{number(foot - width)} {floor - 8}H{number(foot + width)}z"
+        )
     height = random.uniform(62, 84)
     drawing.accent.append(stroke(x - 12, floor - height, 20, height))
     drawing.accent.append(disc(x + height * SLANT, floor - height - 12, 13))
@@ -66,7 +68,9 @@ def cinema(random: Random) -> Drawing:
         (drawing.accent if index == apart else drawing.figure).append(frame)
     shift = random.uniform(0, 26)
     for y, lean in ((20, 17), (166, -20)):
-        drawing.figure.extend(stroke(shift - 40 + lean + index * 26, y, 14, 14) for index in range(14))
+        drawing.figure.extend(
+            stroke(shift - 40 + lean + index * 26, y, 14, 14) for index in range(14)
+        )
     return drawing
 
 
@@ -81,7 +85,9 @@ def enfants(random: Random) -> Drawing:
             drawing[(tower + floor) % 2].append(cube)
         y, middle = 192 - floors * (side + 2), x + side / 2
         top = (
-            disc(middle, y - 15, 14) if random.random() < 0.5 else wedge(middle, y - 30, 0, 31, math.radians(270), 0.7)
+            disc(middle, y - 15, 14)
+            if random.random() < 0.5
+            else wedge(middle, y - 30, 0, 31, math.radians(270), 0.7)
         )
         drawing[(tower + floors) % 2].append(top)
     return drawing
@@ -94,14 +100,25 @@ def balade(random: Random) -> Drawing:
     piers = random.randrange(3, 6)
     pitch = 340 / piers
     for index in range(piers):
-        drawing.figure.append(stroke(index * pitch + random.uniform(-6, 6), deck + slope, 17, 152 - deck - slope))
+        drawing.figure.append(
+            stroke(index * pitch + random.uniform(-6, 6), deck + slope, 17, 152 - deck - slope)
+        )
     lamps = random.randrange(4, 8)
-    drawing.figure.extend(stroke(20 + index * 290 / lamps, deck - 26, 4, 26) for index in range(lamps))
-    drawing.accent.append(disc(random.uniform(50, 270), random.uniform(34, 48), random.uniform(15, 24)))
+    drawing.figure.extend(
+        stroke(20 + index * 290 / lamps, deck - 26, 4, 26) for index in range(lamps)
+    )
+    drawing.accent.append(
+        disc(random.uniform(50, 270), random.uniform(34, 48), random.uniform(15, 24))
+    )
     for row in range(3):
         for column in range(4):
             drawing.accent.append(
-                block(random.uniform(-20, 40) + column * 96, 160 + row * 13, random.uniform(34, 66), 3.5)
+                block(
+                    random.uniform(-20, 40) + column * 96,
+                    160 + row * 13,
+                    random.uniform(34, 66),
+                    3.5,
+                )
             )
     return drawing
 
@@ -143,11 +160,16 @@ def atelier(random: Random) -> Drawing:
     pitch, apart = 300 / count, random.randrange(1, count - 1)
     width = pitch * 0.62
     for index in range(count):
-        height, x = random.uniform(40, 56) if index == apart else random.uniform(78, 128), index * pitch - 4
+        height, x = (
+            random.uniform(40, 56) if index == apart else random.uniform(78, 128),
+            index * pitch - 4,
+        )
         y = 178 - height
         lean = height * SLANT
         tip = f"M{number(x + lean + 1)} {number(y - 4)}l{number(width * 0.5 + 7)} -28l{number(width * 0.5 - 9)} 28z"
-        (drawing.accent if index == apart else drawing.figure).append(stroke(x, y, width, height) + tip)
+        (drawing.accent if index == apart else drawing.figure).append(
+            stroke(x, y, width, height) + tip
+        )
     drawing.figure.append(block(0, 184, WIDTH, 3))
     return drawing
 
@@ -159,12 +181,13 @@ def fete(random: Random) -> Drawing:
     for row, height in enumerate((random.uniform(20, 34), random.uniform(98, 112))):
         sag, count = random.uniform(28, 46), random.randrange(7, 10)
         pitch = 340 / count
-        ys = [height + sag * math.sin(max(math.pi * (index / count + phase * row), 0)) for index in range(count + 1)]
+        ys = [
+            height + sag * math.sin(max(math.pi * (index / count + phase * row), 0))
+            for index in range(count + 1)
+        ]
         for index, (y, after) in enumerate(itertools.pairwise(ys)):
             x = index * pitch - 10
-            cord = (
-                f"M{number(x)} {number(y)}l{number(pitch)} {number(after - y)}v3l-{number(pitch)} {number(y - after)}z"
-            )
+            cord = f"M{number(x)} {number(y)}l{number(pitch)} {number(after - y)}v3l-{number(pitch)} {number(y - after)}z"
             drawing.figure.append(cord)
             middle, hang = x + pitch / 2, (y + after) / 2
             if flags_first == (row == 0):

@@ -43,7 +43,11 @@ class FeedEntry:
 
 
 def event_entry(
-    event: Event, occurrences: Sequence[Occurrence], *, modified_at: datetime, language: str | None = None
+    event: Event,
+    occurrences: Sequence[Occurrence],
+    *,
+    modified_at: datetime,
+    language: str | None = None,
 ) -> FeedEntry:
     """Return the entry of ``event`` with its dates to come.
 
@@ -124,7 +128,9 @@ def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:
         lines.append(" · ".join(part for part in parts if part))
     more = len(occurrences) - DATES_TOLD
     if more > 0:
-        lines.append(ngettext("et %(count)d autre date", "et %(count)d autres dates", more) % {"count": more})
+        lines.append(
+            ngettext("et %(count)d autre date", "et %(count)d autres dates", more) % {"count": more}
+        )
     where = [] if len(places) > 1 else list(places)
     return [*lines, *filter(None, [*where, places_beside_sentence(event)])]
 

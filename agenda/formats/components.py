@@ -98,7 +98,9 @@ def start_and_end(occurrence: Occurrence) -> tuple[date, date]:
     """Return DTSTART and DTEND: dates if it lasts all day, else datetimes."""
     zone = occurrence.tzinfo
     if occurrence.all_day:
-        return occurrence.start_at.astimezone(zone).date(), occurrence.end_at.astimezone(zone).date()
+        return occurrence.start_at.astimezone(zone).date(), occurrence.end_at.astimezone(
+            zone
+        ).date()
     return stamp(occurrence.start_at, zone), stamp(occurrence.end_at, zone)
 
 

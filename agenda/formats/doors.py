@@ -72,7 +72,9 @@ def calendar_doors_of_feed(address: str, name: str) -> list[Door]:
     """Return links that subscribe to the feed at ``address``, called ``name``."""
     webcal = f"webcal://{address.partition('://')[2]}"
     return [
-        *web_calendars(f"render?{query({'cid': webcal})}", f"addfromweb?{query({'url': webcal, 'name': name})}"),
+        *web_calendars(
+            f"render?{query({'cid': webcal})}", f"addfromweb?{query({'url': webcal, 'name': name})}"
+        ),
         Door(
             gettext_lazy("Apple, Thunderbird, GNOME"),
             webcal,
@@ -89,8 +91,15 @@ def calendar_doors_of_feed(address: str, name: str) -> list[Door]:
 
 def web_calendars(google: str, outlook: str) -> list[Door]:
     return [
-        Door(gettext_lazy("Google Agenda"), f"https://calendar.google.com/calendar/{google}", is_elsewhere=True),
-        *(Door(name, f"https://{host}/calendar/0/{outlook}", is_elsewhere=True) for name, host in OUTLOOKS.items()),
+        Door(
+            gettext_lazy("Google Agenda"),
+            f"https://calendar.google.com/calendar/{google}",
+            is_elsewhere=True,
+        ),
+        *(
+            Door(name, f"https://{host}/calendar/0/{outlook}", is_elsewhere=True)
+            for name, host in OUTLOOKS.items()
+        ),
     ]
 
 
@@ -104,7 +113,9 @@ def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list
     point = f"{place.latitude:.6f},{place.longitude:.6f}"
     citymapper = {"endcoord": point, "endname": place.name, "endaddress": place.address}
     if occurrence and not occurrence.all_day and occurrence.start_at > timezone.now():
-        citymapper["arrival_time"] = occurrence.start_at.astimezone(occurrence.tzinfo).isoformat(timespec="minutes")
+        citymapper["arrival_time"] = occurrence.start_at.astimezone(occurrence.tzinfo).isoformat(
+            timespec="minutes"
+        )
     google = {"api": "1", "destination": point, "travelmode": "transit"}
     apple = {"daddr": point, "dirflg": "r", "q": place.name}
     maps: dict[str | Promise, str] = {
@@ -113,13 +124,20 @@ def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list
         gettext_lazy("Apple Plans"): f"maps.apple.com/?{query(apple)}",
         "Citymapper": f"citymapper.com/directions?{query(citymapper)}",
     }
-    elsewhere = [Door(name, f"https://{address}", icon="pin", is_elsewhere=True) for name, address in maps.items()]
+    elsewhere = [
+        Door(name, f"https://{address}", icon="pin", is_elsewhere=True)
+        for name, address in maps.items()
+    ]
     return [*elsewhere, Door(gettext_lazy("La carte de cet appareil"), f"geo:{point}", icon="pin")]
 
 
 def in_utc(moment: date, day: str, clock: str) -> str:
     """Format a date by ``day``, or a datetime in UTC by ``day`` and ``clock``, for calendars."""
-    return f"{moment.astimezone(UTC):{day}{clock}}" if isinstance(moment, datetime) else f"{moment:{day}}"
+    return (
+        f"{moment.astimezone(UTC):{day}{clock}}"
+        if isinstance(moment, datetime)
+        else f"{moment:{day}}"
+    )
 
 
 def query(pairs: dict[str, str]) -> str:

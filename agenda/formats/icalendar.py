@@ -20,7 +20,15 @@ from icalendar import Calendar, vDuration, vText
 
 from agenda.enums import OccurrenceStatus
 from agenda.formats.addresses import event_address, site_domain
-from agenda.formats.components import Facts, Recurrence, Stamps, clean, facts_of, start_and_end, write_component
+from agenda.formats.components import (
+    Facts,
+    Recurrence,
+    Stamps,
+    clean,
+    facts_of,
+    start_and_end,
+    write_component,
+)
 from agenda.formats.series import Series, find_series, original_wall, uid_alone
 from agenda.formats.timezones import timezone_component
 from agenda.models import Event, EventDate, Occurrence
@@ -41,7 +49,9 @@ class SerialisedCalendar:
 
     def __add__(self, other: "SerialisedCalendar") -> "SerialisedCalendar":
         zones = tuple(sorted({*self.zones, *other.zones}))
-        return SerialisedCalendar(self.content + other.content, zones, max(self.modified_at, other.modified_at))
+        return SerialisedCalendar(
+            self.content + other.content, zones, max(self.modified_at, other.modified_at)
+        )
 
 
 def serialise_event(
@@ -67,7 +77,10 @@ def serialise_event(
     components: dict[UUID, list[Occurrence]] = defaultdict(list)
     for occurrence in sorted(occurrences, key=lambda o: (o.original_start_at, o.uid)):
         # Subscribers have seen a cancellation that is so old.
-        is_forgotten = occurrence.status == OccurrenceStatus.CANCELLED and occurrence.modified_at < now - WINDOW
+        is_forgotten = (
+            occurrence.status == OccurrenceStatus.CANCELLED
+            and occurrence.modified_at < now - WINDOW
+        )
         if not (occurrence.is_span or is_forgotten):
             components[occurrence.uid].append(occurrence)
     with translation.override(event.language):
@@ -76,7 +89,9 @@ def serialise_event(
     return writer.result(now)
 
 
-def serialise_occurrence(event: Event, occurrence: Occurrence, *, edition: int = 0) -> SerialisedCalendar:
+def serialise_occurrence(
+    event: Event, occurrence: Occurrence, *, edition: int = 0
+) -> SerialisedCalendar:
     """Return one date as a single VEVENT, independent of the event's other dates."""
     writer = _Writer(event, edition)
     with translation.override(event.language):
@@ -130,7 +145,9 @@ class _Writer:
         self.edition = max(edition, 0)
         self.address = event_address(event)
         #: Last publication of what all dates share: the event, its place and its category.
-        published = [record.last_published_at for record in (event, event.place, event.category) if record]
+        published = [
+            record.last_published_at for record in (event, event.place, event.category) if record
+        ]
         self.said_at = max((instant for instant in published if instant), default=None)
         self.parts: list[str] = []
         self.zones: set[str] = set()
@@ -146,11 +163,21 @@ class _Writer:
         if series and series.dates[-1].end_at > now - WINDOW:
             self._write_series(series, line, now)
         ruled = {id(o) for o in series.dates} if series else set()
-        if line is None and rows[0].in_series and (dropped := [row for row in rows if row.is_dropped]):
+        if (
+            line is None
+            and rows[0].in_series
+            and (dropped := [row for row in rows if row.is_dropped])
+        ):
             # The rule was removed from the event: a cancelled component without a rule replaces the
             # series.
             last = max(dropped, key=lambda row: (row.sequence, row.modified_at))
-            self._write(last.uid, self._facts_of(last), start_and_end(last), self._stamps(last), zone=last.zone)
+            self._write(
+                last.uid,
+                self._facts_of(last),
+                start_and_end(last),
+                self._stamps(last),
+                zone=last.zone,
+            )
             ruled = {id(row) for row in dropped}
         for row in rows:
             if id(row) not in ruled and row.end_at > now - WINDOW:
@@ -171,17 +198,28 @@ class _Writer:
         level = min(coming, key=lambda o: (o.sequence, o.modified_at))
         starts = [_in_form(series, original_wall(o).date()) for o in series.dates]
         recurrence = Recurrence(
-            rule=series.rule, last=starts[-1], without=tuple(_in_form(series, day) for day in series.without)
+            rule=series.rule,
+            last=starts[-1],
+            without=tuple(_in_form(series, day) for day in series.without),
         )
         span = (starts[0], starts[0] + series.length)
-        self._write(uid, plain, span, self._stamps(level, series), zone=series.zone, recurrence=recurrence)
+        self._write(
+            uid, plain, span, self._stamps(level, series), zone=series.zone, recurrence=recurrence
+        )
         if self.into:
             return
         for row, start in zip(series.dates, starts, strict=True):
             facts = self._facts_of(row)
             was_changed = row.sequence > level.sequence and row.modified_at > row.created_at
             if facts != plain or was_changed or not series.is_as_ruled(row):
-                self._write(uid, facts, start_and_end(row), self._stamps(row), zone=row.zone, recurrence_id=start)
+                self._write(
+                    uid,
+                    facts,
+                    start_and_end(row),
+                    self._stamps(row),
+                    zone=row.zone,
+                    recurrence_id=start,
+                )
 
     def _facts_of(self, row: Occurrence) -> Facts:
         return facts_of(self.event, row, self.address)
@@ -193,12 +231,23 @@ class _Writer:
         return Stamps(created_at, modified_at, self.edition + row.sequence)
 
     def _write(
-        self, uid: UUID, facts: Facts, span: tuple[date, date], stamps: Stamps, *, zone: str, **more: Any
+        self,
+        uid: UUID,
+        facts: Facts,
+        span: tuple[date, date],
+        stamps: Stamps,
+        *,
+        zone: str,
+        **more: Any,
     ) -> None:
         """Write one VEVENT; cancelled, with a link, if the event was merged into another."""
         if self.into:
-            words = _("Cette sortie est réunie à « %(title)s », qui a ses dates.") % {"title": clean(self.into.title)}
-            facts = replace(facts, status="CANCELLED", description=f"{words}\n\n{event_address(self.into)}")
+            words = _("Cette sortie est réunie à « %(title)s », qui a ses dates.") % {
+                "title": clean(self.into.title)
+            }
+            facts = replace(
+                facts, status="CANCELLED", description=f"{words}\n\n{event_address(self.into)}"
+            )
         written = write_component(self.event, uid, facts, span, stamps, **more)
         self.parts.append(written)
         self.changes.append(stamps.modified_at)

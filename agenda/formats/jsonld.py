@@ -53,7 +53,11 @@ def _node(event: Event, occurrence: Occurrence) -> Node:
     """Return the schema.org ``Event`` of one occurrence."""
     address = event_address(event)
     where = venue(event, occurrence)
-    mode = (Attendance.BOTH if where.place else Attendance.ONLINE) if where.is_online else Attendance.ON_SITE
+    mode = (
+        (Attendance.BOTH if where.place else Attendance.ONLINE)
+        if where.is_online
+        else Attendance.ON_SITE
+    )
     node: Node = {
         "@type": "Event",
         "@id": f"{address}#{occurrence.uid}-{occurrence.original_start_at:%Y%m%dT%H%M}",
@@ -84,7 +88,9 @@ def _location(event: Event, occurrence: Occurrence) -> list[Node]:
         places += event.places_beside
     location = [_place(place) for place in places]
     if where.is_online:
-        location.append({"@type": "VirtualLocation", "url": where.online_url or event_address(event)})
+        location.append(
+            {"@type": "VirtualLocation", "url": where.online_url or event_address(event)}
+        )
     return location
 
 
@@ -108,7 +114,9 @@ def _about(event: Event) -> Node:
             "url": event.programme.full_url or "",
         }
     if event.age_from is not None or event.age_to is not None:  # «7-9», «11-»
-        about["typicalAgeRange"] = f"{event.age_from or 0}-{'' if event.age_to is None else event.age_to}"
+        about["typicalAgeRange"] = (
+            f"{event.age_from or 0}-{'' if event.age_to is None else event.age_to}"
+        )
     if keywords := [category.label for category in event.all_categories]:
         about["keywords"] = keywords
     return about
@@ -130,12 +138,17 @@ def _place(place: Place) -> Node:
     node: Node = {
         "@type": "Place",
         "name": place.name,
-        "address": {"@type": "PostalAddress"} | {name: value for name, value in address.items() if value},
+        "address": {"@type": "PostalAddress"}
+        | {name: value for name, value in address.items() if value},
     }
     if place.live:
         node["url"] = place_address(place)
     if place.latitude is not None:
-        node["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
+        node["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+        }
     return node
 
 

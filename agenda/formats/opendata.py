@@ -27,7 +27,9 @@ def record_of(schema: type[Schema], thing: object, **said: object) -> Record:
 
     Values come from ``said``, else from attributes of ``thing``.
     """
-    return {name: said[name] if name in said else getattr(thing, name) for name in _names_of(schema)}
+    return {
+        name: said[name] if name in said else getattr(thing, name) for name in _names_of(schema)
+    }
 
 
 @cache
@@ -49,7 +51,12 @@ def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
             published_at=instant(event.first_published_at),
             modified_at=instant(event.last_published_at),
             body=expand_db_html(event.body),
-            image=cover and {"url": absolute(cover.file.url), "alt": event.cover_alt, "credit": event.cover_credit},
+            image=cover
+            and {
+                "url": absolute(cover.file.url),
+                "alt": event.cover_alt,
+                "credit": event.cover_credit,
+            },
             categories=[category_data(category) for category in event.all_categories],
             keywords=[keyword.name for keyword in event.keywords.all()],
             organisation=organisation_data(event.organisation) if event.organisation else None,
@@ -96,7 +103,9 @@ def occurrence_data(occurrence: Occurrence) -> Record:
 
 
 def place_data(place: Place) -> Record:
-    return record_of(schemas.PlaceData, place, accessibility=accessibility_data(place), **_where(place))
+    return record_of(
+        schemas.PlaceData, place, accessibility=accessibility_data(place), **_where(place)
+    )
 
 
 def whereabouts(place: Place) -> Record:
@@ -105,7 +114,10 @@ def whereabouts(place: Place) -> Record:
 
 
 def _where(place: Place) -> Record:
-    return {"url": place_address(place) if place.live else "", "area": place.area.code if place.area else None}
+    return {
+        "url": place_address(place) if place.live else "",
+        "area": place.area.code if place.area else None,
+    }
 
 
 def organisation_data(organisation: Organisation) -> Record:
@@ -142,7 +154,9 @@ def change_data(change: Change) -> Record:
         settled_at=instant(change.settled_at),
         event_uid=str(change.event_uid),
         date_uid=f"{occurrence.uid}@{site_domain()}" if occurrence else None,
-        date_original_start=instant(occurrence.original_start_at, occurrence) if occurrence else None,
+        date_original_start=instant(occurrence.original_start_at, occurrence)
+        if occurrence
+        else None,
         was=change.detail.get("was"),
         now=change.detail.get("now"),
         place=change.detail.get("place"),

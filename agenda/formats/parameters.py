@@ -51,4 +51,6 @@ class Paging(Schema):
     """Paging of a long list: send ``next`` of an answer as ``curseur``."""
 
     nombre: Count = Field(USUAL, description=COUNT)
-    curseur: str = Field("", max_length=LONGEST, description="From the last answer: read on from there")
+    curseur: str = Field(
+        "", max_length=LONGEST, description="From the last answer: read on from there"
+    )

@@ -70,12 +70,23 @@ class Poster:
     @property
     def tag(self) -> str:
         """Fingerprint of the content, used as ETag and in the URL."""
-        return fingerprint(EDITION, self.day, self.title, self.place, self.figure, self.seed, self.city, self.changed)
+        return fingerprint(
+            EDITION,
+            self.day,
+            self.title,
+            self.place,
+            self.figure,
+            self.seed,
+            self.city,
+            self.changed,
+        )
 
     @property
     def alternative(self) -> str:
         """Alternative text of the picture."""
-        return ". ".join(filter(None, (self.changed, self.day.replace("\n", " "), self.title, self.place)))
+        return ". ".join(
+            filter(None, (self.changed, self.day.replace("\n", " "), self.title, self.place))
+        )
 
 
 class Picture(NamedTuple):
@@ -87,13 +98,19 @@ class Picture(NamedTuple):
 
 def picture_at(path: str, poster: Poster) -> Picture:
     """Return the picture of ``poster`` at ``path``; the URL changes with its content."""
-    return Picture(absolute(f"{path}{'&' if '?' in path else '?'}v={poster.tag}"), poster.alternative)
+    return Picture(
+        absolute(f"{path}{'&' if '?' in path else '?'}v={poster.tag}"), poster.alternative
+    )
 
 
 def answer_picture(request: HttpRequest, poster: Poster) -> HttpResponseBase:
     """Return ``poster`` as PNG; cacheable for a day if the URL has the current fingerprint."""
     response = answer(
-        request, tag=poster.tag, modified_at=None, build=lambda: draw_poster(poster), content_type="image/png"
+        request,
+        tag=poster.tag,
+        modified_at=None,
+        build=lambda: draw_poster(poster),
+        content_type="image/png",
     )
     if request.GET.get("v") == poster.tag:
         response.headers["Cache-Control"] = f"public, max-age={KEPT_FOR_S}"
@@ -158,7 +175,9 @@ def typeset(poster: Poster) -> list[Line]:
     for index, _size in enumerate(DAYS):
         if poster.changed:
             lines = set_text(poster.changed, TOP, FOOT, DAYS[index:], CHANGED, most=1)
-            lines += set_text(poster.day.replace("\n", " "), lines[-1].y + 28, FOOT, (58, 48, 40), STRUCK, most=1)
+            lines += set_text(
+                poster.day.replace("\n", " "), lines[-1].y + 28, FOOT, (58, 48, 40), STRUCK, most=1
+            )
         else:
             lines = set_text(poster.day, TOP, FOOT, DAYS[index:], DAY, most=3)
         below = lines[-1].y + 56 if lines else TOP
@@ -168,7 +187,9 @@ def typeset(poster: Poster) -> list[Line]:
     return lines + title + foot
 
 
-def set_text(text: str, top: float, end: float, sizes: Sequence[int], style: Style, *, most: int) -> list[Line]:
+def set_text(
+    text: str, top: float, end: float, sizes: Sequence[int], style: Style, *, most: int
+) -> list[Line]:
     """Return the lines of ``text`` between ``top`` and baseline ``end``, in the first size that
     fits.
 
@@ -226,7 +247,9 @@ def width_of(text: str, size: int, style: Style) -> float:
 @lru_cache(maxsize=64)
 def face(style: Style, size: int) -> ImageFont.FreeTypeFont:
     """Load the font of ``style`` in ``size``."""
-    font = ImageFont.truetype(Path(settings.BASE_DIR) / "static" / "fonts" / f"{style.file}.woff2", size)
+    font = ImageFont.truetype(
+        Path(settings.BASE_DIR) / "static" / "fonts" / f"{style.file}.woff2", size
+    )
     font.set_variation_by_axes(list(style.axes))
     return font
 
@@ -252,7 +275,13 @@ def draw_name(sheet: Image.Image, city: str) -> None:
     ImageDraw.Draw(prime).polygon([(0, 32), (8, 0), (24, 0), (16, 32)], fill=1)
     sheet.paste(MARK, (x, NAME - 32), smooth(prime))
     pen.text((x + 13, NAME), "agenda", fill=INK, font=face(DAY, 44), anchor="ls")
-    pen.text((x + 25 + width_of("agenda", 44, DAY), NAME), city, fill=SOFT, font=face(PLACE, 26), anchor="ls")
+    pen.text(
+        (x + 25 + width_of("agenda", 44, DAY), NAME),
+        city,
+        fill=SOFT,
+        font=face(PLACE, 26),
+        anchor="ls",
+    )
 
 
 def draw_side(sheet: Image.Image, poster: Poster) -> None:

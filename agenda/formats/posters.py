@@ -35,7 +35,11 @@ def event_poster(event: Event, schedule: Schedule) -> Poster:
         else ""
     )
     return Poster(
-        day=day_words(shown, schedule) if shown else _("C’est passé") if schedule.last else _("À venir"),
+        day=day_words(shown, schedule)
+        if shown
+        else _("C’est passé")
+        if schedule.last
+        else _("À venir"),
         title=event.title,
         place=" · ".join(filter(None, (where, "" if is_off else price(event)))),
         figure=known_figure(event.category.figure if event.category else ""),
@@ -49,11 +53,19 @@ def day_words(occurrence: Occurrence, schedule: Schedule) -> str:
     """Return «Mercredi» and «4 mars, 20 h» on two lines; for daily openings «Jusqu’au 28 mars»."""
     if occurrence.is_span:
         return capfirst(day_range(occurrence.day, occurrence.last_day))
-    later = [one for one in schedule.standing if one.start_at > occurrence.start_at and not one.is_span]
-    is_run = occurrence.is_opening and later and later[0].start_at - occurrence.start_at <= CLOSED_AT_MOST
+    later = [
+        one for one in schedule.standing if one.start_at > occurrence.start_at and not one.is_span
+    ]
+    is_run = (
+        occurrence.is_opening
+        and later
+        and later[0].start_at - occurrence.start_at <= CLOSED_AT_MOST
+    )
     if is_run and not (schedule.is_asked or occurrence.is_off):
         is_on = occurrence.day <= timezone.localdate()
-        return capfirst(until_day(later[-1].day) if is_on else day_range(occurrence.day, later[-1].day))
+        return capfirst(
+            until_day(later[-1].day) if is_on else day_range(occurrence.day, later[-1].day)
+        )
     day = day_month(occurrence.start_at)
     if not occurrence.all_day:
         day = _("%(day)s, %(hour)s") % {"day": day, "hour": hour(occurrence.start_at)}
@@ -76,7 +88,10 @@ def programme_poster(page: ProgrammePage) -> Poster:
     first, last = page.start_on, page.end_on
     days = day_range(first, last) if first and last else ""
     return Poster(
-        day=capfirst(days or (_("à partir du %(day)s") % {"day": day_month(first)} if first else _("Programme"))),
+        day=capfirst(
+            days
+            or (_("à partir du %(day)s") % {"day": day_month(first)} if first else _("Programme"))
+        ),
         title=page.title,
         place=page.description,
         figure="fete",

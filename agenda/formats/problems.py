@@ -10,7 +10,9 @@ from ninja import Field, Schema
 
 class Problem(Schema):
     detail: str = Field(description="What is wrong, in the language asked for")
-    code: str = Field("", description="`unknown`: subscribe again, with choices; `cut`: begin at `again`")
+    code: str = Field(
+        "", description="`unknown`: subscribe again, with choices; `cut`: begin at `again`"
+    )
     again: str = Field("", description="Where to begin again, with all that there is now")
 
 
@@ -18,11 +20,18 @@ class Problem(Schema):
 READING: dict[int, type[Problem] | None] = {304: None, 422: Problem, 503: Problem}
 
 #: Error for a cursor from before the deleted changes.
-CUT = _("Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le début.")
+CUT = _(
+    "Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le début."
+)
 
 
 def problem(
-    request: HttpRequest, status: int, detail: str | Promise, code: str = "", again: str = "", **values: object
+    request: HttpRequest,
+    status: int,
+    detail: str | Promise,
+    code: str = "",
+    again: str = "",
+    **values: object,
 ) -> HttpResponse:
     """Return an error response.
 

@@ -92,7 +92,9 @@ class PlaceData(PlaceBesideData):
 class OccurrenceData(Schema):
     """One date of an event, with its status."""
 
-    uid: str = Field(description="UID of its component in the calendar; the dates of a series share it")
+    uid: str = Field(
+        description="UID of its component in the calendar; the dates of a series share it"
+    )
     original_start: dt.datetime = Field(description="With the UID, its identity: it never changes")
     start: dt.datetime
     end: dt.datetime | None = Field(description="null when nobody said when it ends")
@@ -217,8 +219,12 @@ class ChangeData(Schema):
 
     id: int
     at: dt.datetime = Field(description="When it was written")
-    requested_at: dt.datetime = Field(description="When somebody changed something: `at`, or before for one of many")
-    settled_at: dt.datetime | None = Field(description="When it was true everywhere; null while it is not")
+    requested_at: dt.datetime = Field(
+        description="When somebody changed something: `at`, or before for one of many"
+    )
+    settled_at: dt.datetime | None = Field(
+        description="When it was true everywhere; null while it is not"
+    )
     kind: ChangeKind
     event_uid: UUID
     title: str
@@ -226,7 +232,9 @@ class ChangeData(Schema):
     date_original_start: dt.datetime | None
     was: str | None = Field(description="The start before, of a date that was given another")
     now: str | None
-    place: str | None = Field(description="The name of the place that it moved to, or that has another address")
+    place: str | None = Field(
+        description="The name of the place that it moved to, or that has another address"
+    )
     reason: str
 
 
@@ -234,7 +242,9 @@ class Changes(Schema):
     """Changes in commit order, and the current state of their events."""
 
     items: list[ChangeData]
-    last: int = Field(description="Come back with this as `depuis`, as it is: it may be negative at the beginning")
+    last: int = Field(
+        description="Come back with this as `depuis`, as it is: it may be negative at the beginning"
+    )
     more: bool = Field(description="Whether there are more already")
     events: dict[UUID, EventData | None] = Field(
         description="What each event named above is now; null is a tombstone: it was withdrawn or deleted"

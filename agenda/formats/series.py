@@ -43,7 +43,11 @@ class Series:
         Also for a client that counts its length in hours.
         """
         wall = original_wall(occurrence)
-        return self.is_as_long_in_hours(wall) and (occurrence.all_day, occurrence.start_at, occurrence.end_at) == (
+        return self.is_as_long_in_hours(wall) and (
+            occurrence.all_day,
+            occurrence.start_at,
+            occurrence.end_at,
+        ) == (
             self.all_day,
             occurrence.original_start_at,
             to_utc(wall + self.length, self.zone),
@@ -97,7 +101,9 @@ def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series |
         length=_usual_length(held),
         all_day=held[0].all_day,
         dates=held,
-        without=tuple(day for day in ruled if day < original_wall(held[-1]).date() and day not in by_day),
+        without=tuple(
+            day for day in ruled if day < original_wall(held[-1]).date() and day not in by_day
+        ),
     )
     return series if series.is_read_alike else None
 
@@ -107,7 +113,9 @@ def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
 
     Past dates may have an older one.
     """
-    given = {time.fromisoformat(start) if start else time.min for start, _ in line.times} or {time.min}
+    given = {time.fromisoformat(start) if start else time.min for start, _ in line.times} or {
+        time.min
+    }
     walls = [original_wall(o).time() for o in dates]
     return _usual(one for one in walls if one in given) or _usual(walls) or time.min
 

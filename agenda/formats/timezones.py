@@ -28,7 +28,15 @@ class ClockChange:
     def pattern(self) -> tuple[object, ...]:
         """Key shared by the changes of one observance: month, weekday, hour, offsets, name."""
         wall = self.wall
-        return (self.is_daylight, wall.month, wall.weekday(), wall.time(), self.before, self.after, self.name)
+        return (
+            self.is_daylight,
+            wall.month,
+            wall.weekday(),
+            wall.time(),
+            self.before,
+            self.after,
+            self.name,
+        )
 
     @property
     def ranks(self) -> set[int]:
@@ -107,7 +115,9 @@ def _runs(changes: Sequence[ClockChange]) -> list[list[ClockChange]]:
     runs: list[list[ClockChange]] = []
     for change in sorted(changes, key=lambda change: (str(change.pattern), change.wall)):
         run = runs[-1] if runs else []
-        follows = run and run[-1].pattern == change.pattern and run[-1].wall.year + 1 == change.wall.year
+        follows = (
+            run and run[-1].pattern == change.pattern and run[-1].wall.year + 1 == change.wall.year
+        )
         if follows and _shared_rank([*run, change]):
             run.append(change)
         else:

@@ -44,7 +44,17 @@ CONCERNED: dict[str, set[str]] = {
     DateKind.SEVERAL: {"lines"},
     DateKind.SPAN: {"start_on", "end_on"},
     DateKind.RULE: {
-        *("start_on", "hours", "frequency", "interval", "weekdays", "nth", "month_day", "until", "count"),
+        *(
+            "start_on",
+            "hours",
+            "frequency",
+            "interval",
+            "weekdays",
+            "nth",
+            "month_day",
+            "until",
+            "count",
+        ),
         *("exceptions", "school_zone", "skip_public_holidays"),
     },
 }
@@ -76,7 +86,9 @@ class LineKey(forms.ModelChoiceField):  # type: ignore[type-arg]
     """
 
     def __init__(self, line: EventDate) -> None:
-        super().__init__(EventDate.objects.none(), required=False, initial=line.pk, widget=forms.HiddenInput)
+        super().__init__(
+            EventDate.objects.none(), required=False, initial=line.pk, widget=forms.HiddenInput
+        )
         self.line = line
 
     def to_python(self, value: object) -> EventDate | None:
@@ -190,10 +202,14 @@ class EventDateForm(WagtailAdminModelForm):
         required=False,
         min_value=-1,
         max_value=31,
-        help_text=_("De 1 à 31, ou -1 pour le dernier jour du mois. Vide : celui de la première date."),
+        help_text=_(
+            "De 1 à 31, ou -1 pour le dernier jour du mois. Vide : celui de la première date."
+        ),
     )
     until = DayField(label=_("Jusqu’au"))
-    count = forms.IntegerField(label=_("Ou tant de fois"), required=False, min_value=1, max_value=5000)
+    count = forms.IntegerField(
+        label=_("Ou tant de fois"), required=False, min_value=1, max_value=5000
+    )
     exceptions = forms.CharField(
         label=_("Sauf le"),
         required=False,
@@ -246,7 +262,9 @@ class EventDateForm(WagtailAdminModelForm):
             self.errors.pop(name, None)
             data[name] = EMPTY.get(name)
         data["slots"] = self._read("hours", read_slots, data.get("hours"))
-        data["moments"] = self._read("lines", read_moments, data.get("lines"), all_day=data.get("all_day", False))
+        data["moments"] = self._read(
+            "lines", read_moments, data.get("lines"), all_day=data.get("all_day", False)
+        )
         data["except_on"] = self._read("exceptions", read_days, data.get("exceptions"))
         if self.instance.pk is None and not self.has_changed():
             return data
@@ -297,7 +315,9 @@ class EventDateForm(WagtailAdminModelForm):
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
         return [*updates, (self.add_prefix("uid"), str(self.instance.uid))]
 
-    def _read(self, name: str, read: Callable[..., list[Read]], text: str | None, **options: bool) -> list[Read]:
+    def _read(
+        self, name: str, read: Callable[..., list[Read]], text: str | None, **options: bool
+    ) -> list[Read]:
         """Parse the text of field ``name`` with ``read``; an error is added to the field."""
         if not text or name in self.errors:
             return []
@@ -316,14 +336,18 @@ class EventDateForm(WagtailAdminModelForm):
         if first and last and last < first:
             self.add_error("end_on", _("Le dernier jour est avant le premier."))
         elif first and last and (last - first).days > LONGEST_RUN_DAYS:
-            self.add_error("end_on", _("C’est plus d’un an : vérifiez l’année, ou donnez une règle."))
+            self.add_error(
+                "end_on", _("C’est plus d’un an : vérifiez l’année, ou donnez une règle.")
+            )
 
     def _clean_several(self) -> None:
         """Check a line of several typed dates."""
         self._require("lines", _("Donnez au moins une date."))
         moments = self.cleaned_data["moments"]
         if len(moments) > MOST_MOMENTS:
-            self.add_error("lines", _("C’est plus de 1 000 dates : partagez-les, ou donnez une règle."))
+            self.add_error(
+                "lines", _("C’est plus de 1 000 dates : partagez-les, ou donnez une règle.")
+            )
         if any(not FIRST_YEAR <= int(start[:4]) <= LAST_YEAR for start, _end in moments):
             self.add_error("lines", _("Vérifiez l’année."))
 
@@ -350,10 +374,16 @@ class EventDateForm(WagtailAdminModelForm):
             data["rrule"] = build_typed_rrule(data, first_on)
             check_rule(build_typed_rule(data, data["rrule"], first_on))
         except RuleError as error:
-            self.add_error(RULE_ERRORS.get(error.code), ValidationError(str(error.message), code=error.code))
+            self.add_error(
+                RULE_ERRORS.get(error.code), ValidationError(str(error.message), code=error.code)
+            )
 
     def _require(self, name: str, message: str | Promise) -> None:
-        if not self.is_deferred_validation and not self.cleaned_data.get(name) and name not in self.errors:
+        if (
+            not self.is_deferred_validation
+            and not self.cleaned_data.get(name)
+            and name not in self.errors
+        ):
             self.add_error(name, ValidationError(str(message), code="required"))
 
     def _require_hours(self) -> None:

@@ -46,7 +46,9 @@ class ThreeStates(forms.RadioSelect):
     STATES = {"true": True, "false": False, "unknown": None}
 
     def __init__(self, attrs: dict[str, str | bool] | None = None) -> None:
-        super().__init__(attrs, [("true", _("oui")), ("false", _("non")), ("unknown", _("ne sait pas"))])
+        super().__init__(
+            attrs, [("true", _("oui")), ("false", _("non")), ("unknown", _("ne sait pas"))]
+        )
 
     def format_value(self, value: object) -> list[str]:
         known: dict[object, str] = {True: "true", False: "false", "true": "true", "false": "false"}
@@ -86,7 +88,9 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         for name in PRICES[1:]:
             if name in self.fields:
                 self.fields[name].localize = True  # «8,50»
-                self.fields[name].error_messages["invalid"] = _("Un prix en chiffres, par exemple 12 ou 8,50.")
+                self.fields[name].error_messages["invalid"] = _(
+                    "Un prix en chiffres, par exemple 12 ou 8,50."
+                )
         # Choices are published records, for a contributor their own organisations; a current choice
         # stays.
         if "category" in self.fields:
@@ -94,7 +98,9 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         if "programme" in self.fields:
             self._narrow("programme", ProgrammePage.objects.live().order_by("title"))
         if "organisation" in self.fields and self.for_user and not may_write_all(self.for_user):
-            self._narrow("organisation", Organisation.objects.filter(pk__in=organisation_ids(self.for_user)))
+            self._narrow(
+                "organisation", Organisation.objects.filter(pk__in=organisation_ids(self.for_user))
+            )
         dates = self.formsets.get("dates")
         if dates is None:
             return
@@ -115,12 +121,19 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         self._read_words()
         self._check_order("age_from", "age_to", _("L’âge le plus bas vient d’abord."))
         self._check_order("price_from", "price_to", _("Le prix le plus bas vient d’abord."))
-        if data.get("price_kind") == PriceKind.FREE and (data.get("price_from") or data.get("price_to")):
-            self.add_error("price_from", _("Un événement gratuit n’a pas de prix : effacez l’un ou l’autre."))
+        if data.get("price_kind") == PriceKind.FREE and (
+            data.get("price_from") or data.get("price_to")
+        ):
+            self.add_error(
+                "price_from", _("Un événement gratuit n’a pas de prix : effacez l’un ou l’autre.")
+            )
         if not self.is_deferred_validation:
             # Requirements of a publication, not of a draft.
             if data.get("cover") and not data.get("cover_alt"):
-                self.add_error("cover_alt", _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."))
+                self.add_error(
+                    "cover_alt",
+                    _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."),
+                )
             online = data.get("attendance") in (Attendance.ONLINE, Attendance.BOTH)
             if online and "online_url" in self.fields and not data.get("online_url"):
                 self.add_error("online_url", _("Donnez le lien pour suivre en ligne."))
@@ -141,7 +154,9 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
             self.cleaned_data.pop(name, None)
             if name in self.changed_data:
                 said = f"{wrong.get(name, '')} {UNSAVED}".strip()
-                self.unsaved.append({"name": name, "label": str(self.fields[name].label), "words": said})
+                self.unsaved.append(
+                    {"name": name, "label": str(self.fields[name].label), "words": said}
+                )
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """Return field updates without the invalid fields, which stay on screen as typed."""
@@ -169,7 +184,9 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Exclude choice fields, whose records the fields have already looked up."""
-        chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
+        chosen = {
+            name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)
+        }
         return super()._get_validation_exclusions() | chosen
 
     def _keep_schedule(self, data: dict[str, object]) -> None:

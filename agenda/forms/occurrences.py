@@ -50,10 +50,14 @@ class PeriodForm(forms.Form):
     """First and last day of the dates shown; either may be empty."""
 
     du = forms.DateField(
-        label=_("Du"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=_("Du"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     au = forms.DateField(
-        label=_("Au"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=_("Au"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def clean(self) -> dict[str, date | None]:
@@ -66,7 +70,11 @@ class PeriodForm(forms.Form):
 
     def within(self, dates: OccurrenceQuerySet) -> OccurrenceQuerySet:
         """Return the dates that overlap the period; all if it is empty or invalid."""
-        first, last = (self.cleaned_data.get(name) for name in ("du", "au")) if self.is_valid() else (None, None)
+        first, last = (
+            (self.cleaned_data.get(name) for name in ("du", "au"))
+            if self.is_valid()
+            else (None, None)
+        )
         if first:
             dates = dates.filter(end_at__gt=day_bounds(first)[0])
         return dates.filter(start_at__lt=day_bounds(last)[1]) if last else dates
@@ -90,7 +98,10 @@ class OccurrencesForm(forms.Form):
         help_text=_("Vide : le même jour. Pour une seule date à la fois."),
     )
     hours = forms.CharField(
-        label=_("Les nouvelles heures"), required=False, max_length=60, help_text=_("Par exemple 20h30-22h.")
+        label=_("Les nouvelles heures"),
+        required=False,
+        max_length=60,
+        help_text=_("Par exemple 20h30-22h."),
     )
     place = forms.CharField(
         label=_("Le nouveau lieu"),
@@ -99,7 +110,10 @@ class OccurrencesForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "cms-places", "autocomplete": "off"}),
     )
     online_url = forms.URLField(
-        label=_("Le lien pour suivre en ligne"), required=False, max_length=1000, assume_scheme="https"
+        label=_("Le lien pour suivre en ligne"),
+        required=False,
+        max_length=1000,
+        assume_scheme="https",
     )
     reason = forms.CharField(
         label=_("Raison, pour le public"),
@@ -133,7 +147,9 @@ class OccurrencesForm(forms.Form):
     def steps_of(self) -> dict[str, str]:
         """Names of the steps that read each field, by field."""
         every = self.offered.values()
-        return {name: " ".join(step.name for step in every if name in step.fields) for name in FACTS}
+        return {
+            name: " ".join(step.name for step in every if name in step.fields) for name in FACTS
+        }
 
     def calls(self) -> Iterator[tuple[Collection[Occurrence], dict[str, object]]]:
         """Yield the arguments of each call of the step's service.
@@ -155,7 +171,9 @@ class OccurrencesForm(forms.Form):
         name = self.cleaned_data["place"]
         places = list(Place.objects.live().named(name)[:2]) if name else []
         if len(places) > 1:
-            raise ValidationError(_("Plusieurs lieux portent ce nom : renommez-les pour les distinguer."))
+            raise ValidationError(
+                _("Plusieurs lieux portent ce nom : renommez-les pour les distinguer.")
+            )
         if name and not places:
             raise ValidationError(_("Aucun lieu publié ne porte ce nom."))
         return places[0] if places else None
@@ -201,7 +219,9 @@ class OccurrencesForm(forms.Form):
             return
         now = timezone.now()
         if any(o.end_at > now >= new_times(o, day, slot)[1] for o in occurrences):
-            self.add_error("day" if day else "hours", _("C’est déjà passé : cette date était à venir."))
+            self.add_error(
+                "day" if day else "hours", _("C’est déjà passé : cette date était à venir.")
+            )
 
     def _check_lacking_hours(self, slot: Slot | None, occurrences: list[Occurrence]) -> None:
         """Add an error where chosen dates have no hours, or no end, and the form gives none."""
@@ -216,7 +236,9 @@ class OccurrencesForm(forms.Form):
         return not {"day", "hours"}.isdisjoint(self.errors)
 
 
-def new_times(occurrence: Occurrence, day: date | None, slot: Slot | None) -> tuple[datetime, datetime]:
+def new_times(
+    occurrence: Occurrence, day: date | None, slot: Slot | None
+) -> tuple[datetime, datetime]:
     """Return start and end in the occurrence's zone.
 
     Without a new end, the date lasts as long as before.

@@ -47,7 +47,8 @@ class PlaceForm(NamedForm):
             self.alike = places_like(self.instance)
         if self.alike and not self.cleaned_data.get("is_another"):
             self.add_error(
-                "is_another", _("Deux fois le même lieu ? Regardez d’abord, puis cochez si c’en est un autre.")
+                "is_another",
+                _("Deux fois le même lieu ? Regardez d’abord, puis cochez si c’en est un autre."),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -56,9 +57,14 @@ class PlaceForm(NamedForm):
         """
         data = super().clean()
         if (data.get("latitude") is None) != (data.get("longitude") is None):
-            self.add_error("longitude", _("Donnez la latitude et la longitude, ou aucune des deux."))
+            self.add_error(
+                "longitude", _("Donnez la latitude et la longitude, ou aucune des deux.")
+            )
         if data.get("cover") and not data.get("cover_alt") and not self.is_deferred_validation:
-            self.add_error("cover_alt", _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."))
+            self.add_error(
+                "cover_alt",
+                _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."),
+            )
         if self.instance.pk and data.get("parent") == self.instance:
             self.add_error("parent", _("Un lieu ne fait pas partie de lui-même."))
         return data
@@ -92,7 +98,9 @@ class UnversionedForm(CountedMixin, WagtailAdminModelForm):
         """
         data: dict[str, Any] = super().clean()
         if self.instance.pk and data["seen"]:
-            now = _digest(type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk))
+            now = _digest(
+                type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk)
+            )
             if now != data["seen"]:
                 self.data: Any = self.data.copy()
                 self.data["seen"] = now
@@ -124,7 +132,9 @@ class AreaForm(UnversionedForm):
         label=_("Codes postaux"),
         required=False,
         max_length=2_000,
-        help_text=_("Un par ligne. Une adresse sans point sur la carte est du quartier qui a son code postal."),
+        help_text=_(
+            "Un par ligne. Une adresse sans point sur la carte est du quartier qui a son code postal."
+        ),
     )
 
 
@@ -140,12 +150,16 @@ class MembersForm(CountedMixin, forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
-        help_text=_("Un compte par ligne : son identifiant ou son courriel. Effacez une ligne pour le retirer."),
+        help_text=_(
+            "Un compte par ligne : son identifiant ou son courriel. Effacez une ligne pour le retirer."
+        ),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = organisation.memberships.order_by("user__username").values_list("user__username", flat=True)
+        names = organisation.memberships.order_by("user__username").values_list(
+            "user__username", flat=True
+        )
         self.initial["members"] = "\n".join(names)
 
     def clean_members(self) -> list[User]:
@@ -158,7 +172,9 @@ class MembersForm(CountedMixin, forms.Form):
             else:
                 errors.append(
                     ValidationError(
-                        _("« %(line)s » : plusieurs comptes.") if found else _("« %(line)s » : aucun compte."),
+                        _("« %(line)s » : plusieurs comptes.")
+                        if found
+                        else _("« %(line)s » : aucun compte."),
                         code="member",
                         params={"line": line[:80]},
                     )

@@ -43,7 +43,9 @@ class SluggedFormMixin:
         slug: str = data.get("slug") or made
         taken = _taken_slugs(self.instance, slug)
         if slug in taken and slug != made:
-            if re.fullmatch(rf"{re.escape(made)}-\d{{1,3}}", slug):  # a copy, numbered when its form was opened
+            if re.fullmatch(
+                rf"{re.escape(made)}-\d{{1,3}}", slug
+            ):  # a copy, numbered when its form was opened
                 slug, taken = made, {made, *_taken_slugs(self.instance, made)}
             else:
                 self.add_error(  # type: ignore[attr-defined]

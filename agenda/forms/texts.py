@@ -22,6 +22,8 @@ class WrittenFormMixin(CountedMixin):
         """Empty the rich texts in which nothing is written."""
         data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
         for name, field in self.fields.items():
-            if isinstance(field.widget, DraftailRichTextArea) and NOTHING_WRITTEN.fullmatch(data.get(name) or ""):
+            if isinstance(field.widget, DraftailRichTextArea) and NOTHING_WRITTEN.fullmatch(
+                data.get(name) or ""
+            ):
                 data[name] = ""
         return data

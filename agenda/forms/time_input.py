@@ -13,7 +13,20 @@ from datetext.calendar import date_in, next_named
 from datetext.vocabulary import WEEKDAYS, full_year, one_of
 from web.folding import fold
 
-MONTH_STARTS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
+MONTH_STARTS = (
+    "jan",
+    "fev",
+    "mar",
+    "avr",
+    "mai",
+    "juin",
+    "juil",
+    "aou",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 LONGEST_LINE = 1000
 #: A day without a year must be within this time; a later 29 February needs a year.
 LONGEST_WITHOUT_YEAR = timedelta(days=366)
@@ -30,9 +43,13 @@ SLOT = re.compile(
 )
 BETWEEN = re.compile(r"\s*(?:[,;/+&\n]|\bet\b|\bpuis\b)\s*")
 WEEKDAY = rf"(?:{one_of(WEEKDAYS['fr'])})?\s*(?:le\s+)?"
-NUMERIC = re.compile(WEEKDAY + r"(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}|\d{2}))?(?!\d)")
+NUMERIC = re.compile(
+    WEEKDAY + r"(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}|\d{2}))?(?!\d)"
+)
 ISO = re.compile(WEEKDAY + r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)t?")
-WORDED = re.compile(WEEKDAY + r"(?P<d>\d{1,2})(?:er)?\s+(?P<m>[a-z]{3,9})\.?(?:\s+(?P<y>\d{4}))?(?!\d)")
+WORDED = re.compile(
+    WEEKDAY + r"(?P<d>\d{1,2})(?:er)?\s+(?P<m>[a-z]{3,9})\.?(?:\s+(?P<y>\d{4}))?(?!\d)"
+)
 
 
 def read_slots(text: str) -> list[Slot]:
@@ -87,7 +104,11 @@ def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
                 ValidationError(
                     _("Ligne %(number)s, « %(line)s » : %(message)s"),
                     code="line",
-                    params={"number": number, "line": line.strip()[:80], "message": " ".join(error.messages)},
+                    params={
+                        "number": number,
+                        "line": line.strip()[:80],
+                        "message": " ".join(error.messages),
+                    },
                 )
             )
     if errors:
@@ -118,7 +139,9 @@ def write_moments(moments: Iterable[list[str | None]], *, all_day: bool) -> str:
 def slots_kept(slots: Iterable[Slot]) -> list[list[str | None]]:
     """Return slots in the form that ``EventDate.times`` stores."""
     return [
-        [f"{slot.start:%H:%M}", f"{slot.end:%H:%M}" if slot.end else None] for slot in slots if slot.start is not None
+        [f"{slot.start:%H:%M}", f"{slot.end:%H:%M}" if slot.end else None]
+        for slot in slots
+        if slot.start is not None
     ]
 
 
@@ -177,7 +200,9 @@ def _clock(found: re.Match[str], which: str) -> time | None:
     if word or hour is None:
         return {"midi": time(12), "minuit": time(0)}.get(word or "")
     try:
-        return time(int(hour) % 24 if (hour, int(minute or 0)) == ("24", 0) else int(hour), int(minute or 0))
+        return time(
+            int(hour) % 24 if (hour, int(minute or 0)) == ("24", 0) else int(hour), int(minute or 0)
+        )
     except ValueError as error:
         raise ValidationError(
             _("« %(hour)s » n’est pas une heure."), code="hour", params={"hour": found[0].strip()}
@@ -193,7 +218,9 @@ def _leading_day(line: str) -> tuple[date, str]:
     if found is None:
         raise _not_a_day()
     word, day, today = found["m"], int(found["d"]), timezone.localdate()
-    starts = (number for number, start in enumerate(MONTH_STARTS, start=1) if word.startswith(start))
+    starts = (
+        number for number, start in enumerate(MONTH_STARTS, start=1) if word.startswith(start)
+    )
     month = int(word) if word.isdigit() else next(starts, 0)
     year = found["y"]
     named = date_in(full_year(int(year)), month, day) if year else next_named(month, day, today)

@@ -54,7 +54,16 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.RichTextBlock",
                                 (),
                                 {
-                                    "features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "event"],
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "event",
+                                    ],
                                     "label": "texte",
                                 },
                             ),
@@ -88,9 +97,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Keyword",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
-                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug")),
+                (
+                    "slug",
+                    models.SlugField(
+                        allow_unicode=True, max_length=100, unique=True, verbose_name="slug"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "mot-clé",
@@ -100,7 +119,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Source",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("slug", models.SlugField(max_length=80, unique=True)),
                 ("name", models.CharField(max_length=160, verbose_name="nom")),
                 ("address", models.CharField(blank=True, max_length=1000, verbose_name="adresse")),
@@ -113,10 +137,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Area",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.SlugField(max_length=20, unique=True, verbose_name="code")),
                 ("name", models.CharField(max_length=120, verbose_name="nom")),
-                ("short_name", models.CharField(blank=True, max_length=20, verbose_name="nom court")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=20, verbose_name="nom court"),
+                ),
                 ("position", models.PositiveSmallIntegerField(default=100, verbose_name="rang")),
                 (
                     "latitude",
@@ -139,8 +171,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("polygon", models.JSONField(blank=True, null=True, verbose_name="contour")),
-                ("postcodes", models.JSONField(blank=True, default=list, verbose_name="codes postaux")),
-                ("tile_row", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="rangée du plan")),
+                (
+                    "postcodes",
+                    models.JSONField(blank=True, default=list, verbose_name="codes postaux"),
+                ),
+                (
+                    "tile_row",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="rangée du plan"
+                    ),
+                ),
                 (
                     "tile_column",
                     models.PositiveSmallIntegerField(
@@ -173,25 +213,48 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Category",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
                 (
                     "has_unpublished_changes",
-                    models.BooleanField(default=False, editable=False, verbose_name="has unpublished changes"),
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="has unpublished changes"
+                    ),
                 ),
                 (
                     "first_published_at",
-                    models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="first published at"),
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="first published at"
+                    ),
                 ),
                 (
                     "last_published_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="last published at"),
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="last published at"
+                    ),
                 ),
-                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="go live date/time")),
-                ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time")),
-                ("expired", models.BooleanField(default=False, editable=False, verbose_name="expired")),
+                (
+                    "go_live_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="go live date/time"),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time"),
+                ),
+                (
+                    "expired",
+                    models.BooleanField(default=False, editable=False, verbose_name="expired"),
+                ),
                 ("name", models.CharField(max_length=80, verbose_name="nom")),
-                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="nom anglais")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="nom anglais"),
+                ),
                 ("slug", models.SlugField(max_length=80, unique=True, verbose_name="adresse")),
                 (
                     "figure",
@@ -258,33 +321,87 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Event",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
                 (
                     "has_unpublished_changes",
-                    models.BooleanField(default=False, editable=False, verbose_name="has unpublished changes"),
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="has unpublished changes"
+                    ),
                 ),
                 (
                     "first_published_at",
-                    models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="first published at"),
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="first published at"
+                    ),
                 ),
                 (
                     "last_published_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="last published at"),
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="last published at"
+                    ),
                 ),
-                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="go live date/time")),
-                ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time")),
-                ("expired", models.BooleanField(default=False, editable=False, verbose_name="expired")),
-                ("locked", models.BooleanField(default=False, editable=False, verbose_name="locked")),
-                ("locked_at", models.DateTimeField(editable=False, null=True, verbose_name="locked at")),
-                ("wheelchair", models.BooleanField(blank=True, null=True, verbose_name="fauteuil roulant")),
-                ("sign_language", models.BooleanField(blank=True, null=True, verbose_name="langue des signes")),
-                ("visual", models.BooleanField(blank=True, null=True, verbose_name="malvoyants et aveugles")),
-                ("hearing", models.BooleanField(blank=True, null=True, verbose_name="malentendants et sourds")),
-                ("cognitive", models.BooleanField(blank=True, null=True, verbose_name="facile à comprendre")),
-                ("access_detail", models.TextField(blank=True, max_length=1000, verbose_name="pour entrer")),
-                ("access_source", models.CharField(blank=True, max_length=120, verbose_name="qui le dit")),
-                ("access_checked_on", models.DateField(blank=True, null=True, verbose_name="vérifié le")),
+                (
+                    "go_live_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="go live date/time"),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time"),
+                ),
+                (
+                    "expired",
+                    models.BooleanField(default=False, editable=False, verbose_name="expired"),
+                ),
+                (
+                    "locked",
+                    models.BooleanField(default=False, editable=False, verbose_name="locked"),
+                ),
+                (
+                    "locked_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="locked at"),
+                ),
+                (
+                    "wheelchair",
+                    models.BooleanField(blank=True, null=True, verbose_name="fauteuil roulant"),
+                ),
+                (
+                    "sign_language",
+                    models.BooleanField(blank=True, null=True, verbose_name="langue des signes"),
+                ),
+                (
+                    "visual",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="malvoyants et aveugles"
+                    ),
+                ),
+                (
+                    "hearing",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="malentendants et sourds"
+                    ),
+                ),
+                (
+                    "cognitive",
+                    models.BooleanField(blank=True, null=True, verbose_name="facile à comprendre"),
+                ),
+                (
+                    "access_detail",
+                    models.TextField(blank=True, max_length=1000, verbose_name="pour entrer"),
+                ),
+                (
+                    "access_source",
+                    models.CharField(blank=True, max_length=120, verbose_name="qui le dit"),
+                ),
+                (
+                    "access_checked_on",
+                    models.DateField(blank=True, null=True, verbose_name="vérifié le"),
+                ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("title", models.CharField(max_length=255, verbose_name="titre")),
                 ("slug", models.SlugField(max_length=255, unique=True, verbose_name="adresse web")),
@@ -307,8 +424,16 @@ class Migration(migrations.Migration):
                         verbose_name="langue du texte",
                     ),
                 ),
-                ("cover_alt", models.CharField(blank=True, max_length=255, verbose_name="ce que montre l’image")),
-                ("cover_credit", models.CharField(blank=True, max_length=255, verbose_name="crédit de l’image")),
+                (
+                    "cover_alt",
+                    models.CharField(
+                        blank=True, max_length=255, verbose_name="ce que montre l’image"
+                    ),
+                ),
+                (
+                    "cover_credit",
+                    models.CharField(blank=True, max_length=255, verbose_name="crédit de l’image"),
+                ),
                 (
                     "place_detail",
                     models.CharField(
@@ -321,13 +446,22 @@ class Migration(migrations.Migration):
                 (
                     "attendance",
                     models.CharField(
-                        choices=[("on_site", "Sur place"), ("online", "En ligne"), ("both", "Sur place et en ligne")],
+                        choices=[
+                            ("on_site", "Sur place"),
+                            ("online", "En ligne"),
+                            ("both", "Sur place et en ligne"),
+                        ],
                         default="on_site",
                         max_length=10,
                         verbose_name="participation",
                     ),
                 ),
-                ("online_url", models.URLField(blank=True, max_length=1000, verbose_name="lien pour suivre en ligne")),
+                (
+                    "online_url",
+                    models.URLField(
+                        blank=True, max_length=1000, verbose_name="lien pour suivre en ligne"
+                    ),
+                ),
                 (
                     "setting",
                     models.CharField(
@@ -358,8 +492,18 @@ class Migration(migrations.Migration):
                         verbose_name="public",
                     ),
                 ),
-                ("age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="à partir de (ans)")),
-                ("age_to", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="jusqu’à (ans)")),
+                (
+                    "age_from",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="à partir de (ans)"
+                    ),
+                ),
+                (
+                    "age_to",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="jusqu’à (ans)"
+                    ),
+                ),
                 (
                     "price_kind",
                     models.CharField(
@@ -399,10 +543,15 @@ class Migration(migrations.Migration):
                 (
                     "currency",
                     models.CharField(
-                        default=agenda.models.events.default_currency, max_length=3, verbose_name="monnaie"
+                        default=agenda.models.events.default_currency,
+                        max_length=3,
+                        verbose_name="monnaie",
                     ),
                 ),
-                ("price_detail", wagtail.fields.RichTextField(blank=True, verbose_name="détail du prix")),
+                (
+                    "price_detail",
+                    wagtail.fields.RichTextField(blank=True, verbose_name="détail du prix"),
+                ),
                 (
                     "booking",
                     models.CharField(
@@ -417,11 +566,25 @@ class Migration(migrations.Migration):
                         verbose_name="réservation",
                     ),
                 ),
-                ("booking_url", models.URLField(blank=True, max_length=1000, verbose_name="lien de réservation")),
-                ("contact_name", models.CharField(blank=True, max_length=255, verbose_name="contact")),
+                (
+                    "booking_url",
+                    models.URLField(
+                        blank=True, max_length=1000, verbose_name="lien de réservation"
+                    ),
+                ),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, max_length=255, verbose_name="contact"),
+                ),
                 ("contact_url", models.URLField(blank=True, max_length=1000, verbose_name="site")),
-                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
-                ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="téléphone")),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="courriel"),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="téléphone"),
+                ),
                 (
                     "time_zone",
                     models.CharField(
@@ -493,7 +656,10 @@ class Migration(migrations.Migration):
                 (
                     "other_categories",
                     modelcluster.fields.ParentalManyToManyField(
-                        blank=True, related_name="also_events", to="agenda.category", verbose_name="autres catégories"
+                        blank=True,
+                        related_name="also_events",
+                        to="agenda.category",
+                        verbose_name="autres catégories",
                     ),
                 ),
                 (
@@ -529,8 +695,14 @@ class Migration(migrations.Migration):
                         to=settings.WAGTAIL_PAGE_MODEL,
                     ),
                 ),
-                ("pick_text", models.TextField(blank=True, max_length=500, verbose_name="pourquoi on y va")),
-                ("pick_note", models.CharField(blank=True, max_length=120, verbose_name="à côté du titre")),
+                (
+                    "pick_text",
+                    models.TextField(blank=True, max_length=500, verbose_name="pourquoi on y va"),
+                ),
+                (
+                    "pick_note",
+                    models.CharField(blank=True, max_length=120, verbose_name="à côté du titre"),
+                ),
                 (
                     "pick",
                     models.ForeignKey(
@@ -551,17 +723,26 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EventKeyword",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "content_object",
                     modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="event_keywords", to="agenda.event"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="event_keywords",
+                        to="agenda.event",
                     ),
                 ),
                 (
                     "tag",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="event_keywords", to="agenda.keyword"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="event_keywords",
+                        to="agenda.keyword",
                     ),
                 ),
             ],
@@ -583,26 +764,49 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Organisation",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
                 (
                     "has_unpublished_changes",
-                    models.BooleanField(default=False, editable=False, verbose_name="has unpublished changes"),
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="has unpublished changes"
+                    ),
                 ),
                 (
                     "first_published_at",
-                    models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="first published at"),
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="first published at"
+                    ),
                 ),
                 (
                     "last_published_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="last published at"),
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="last published at"
+                    ),
                 ),
-                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="go live date/time")),
-                ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time")),
-                ("expired", models.BooleanField(default=False, editable=False, verbose_name="expired")),
+                (
+                    "go_live_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="go live date/time"),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time"),
+                ),
+                (
+                    "expired",
+                    models.BooleanField(default=False, editable=False, verbose_name="expired"),
+                ),
                 ("name", models.CharField(max_length=255, verbose_name="nom")),
                 ("slug", models.SlugField(max_length=255, unique=True, verbose_name="adresse web")),
-                ("description", wagtail.fields.RichTextField(blank=True, verbose_name="description")),
+                (
+                    "description",
+                    wagtail.fields.RichTextField(blank=True, verbose_name="description"),
+                ),
                 ("website", models.URLField(blank=True, max_length=500, verbose_name="site")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="téléphone")),
@@ -641,7 +845,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Membership",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "user",
                     models.ForeignKey(
@@ -679,35 +888,89 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Place",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
                 (
                     "has_unpublished_changes",
-                    models.BooleanField(default=False, editable=False, verbose_name="has unpublished changes"),
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="has unpublished changes"
+                    ),
                 ),
                 (
                     "first_published_at",
-                    models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="first published at"),
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="first published at"
+                    ),
                 ),
                 (
                     "last_published_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="last published at"),
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="last published at"
+                    ),
                 ),
-                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="go live date/time")),
-                ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time")),
-                ("expired", models.BooleanField(default=False, editable=False, verbose_name="expired")),
-                ("wheelchair", models.BooleanField(blank=True, null=True, verbose_name="fauteuil roulant")),
-                ("sign_language", models.BooleanField(blank=True, null=True, verbose_name="langue des signes")),
-                ("visual", models.BooleanField(blank=True, null=True, verbose_name="malvoyants et aveugles")),
-                ("hearing", models.BooleanField(blank=True, null=True, verbose_name="malentendants et sourds")),
-                ("cognitive", models.BooleanField(blank=True, null=True, verbose_name="facile à comprendre")),
-                ("access_detail", models.TextField(blank=True, max_length=1000, verbose_name="pour entrer")),
-                ("access_source", models.CharField(blank=True, max_length=120, verbose_name="qui le dit")),
-                ("access_checked_on", models.DateField(blank=True, null=True, verbose_name="vérifié le")),
+                (
+                    "go_live_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="go live date/time"),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time"),
+                ),
+                (
+                    "expired",
+                    models.BooleanField(default=False, editable=False, verbose_name="expired"),
+                ),
+                (
+                    "wheelchair",
+                    models.BooleanField(blank=True, null=True, verbose_name="fauteuil roulant"),
+                ),
+                (
+                    "sign_language",
+                    models.BooleanField(blank=True, null=True, verbose_name="langue des signes"),
+                ),
+                (
+                    "visual",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="malvoyants et aveugles"
+                    ),
+                ),
+                (
+                    "hearing",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="malentendants et sourds"
+                    ),
+                ),
+                (
+                    "cognitive",
+                    models.BooleanField(blank=True, null=True, verbose_name="facile à comprendre"),
+                ),
+                (
+                    "access_detail",
+                    models.TextField(blank=True, max_length=1000, verbose_name="pour entrer"),
+                ),
+                (
+                    "access_source",
+                    models.CharField(blank=True, max_length=120, verbose_name="qui le dit"),
+                ),
+                (
+                    "access_checked_on",
+                    models.DateField(blank=True, null=True, verbose_name="vérifié le"),
+                ),
                 ("name", models.CharField(max_length=255, verbose_name="nom")),
                 ("slug", models.SlugField(max_length=255, unique=True, verbose_name="adresse web")),
-                ("street", models.CharField(blank=True, max_length=255, verbose_name="rue et numéro")),
-                ("postcode", models.CharField(blank=True, max_length=12, verbose_name="code postal")),
+                (
+                    "street",
+                    models.CharField(blank=True, max_length=255, verbose_name="rue et numéro"),
+                ),
+                (
+                    "postcode",
+                    models.CharField(blank=True, max_length=12, verbose_name="code postal"),
+                ),
                 ("city", models.CharField(blank=True, max_length=120, verbose_name="ville")),
                 (
                     "latitude",
@@ -749,7 +1012,10 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("description", wagtail.fields.RichTextField(blank=True, verbose_name="description")),
+                (
+                    "description",
+                    wagtail.fields.RichTextField(blank=True, verbose_name="description"),
+                ),
                 ("website", models.URLField(blank=True, max_length=500, verbose_name="site")),
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="téléphone")),
                 (
@@ -822,7 +1088,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Occurrence",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("line_uid", models.UUIDField()),
                 ("uid", models.UUIDField(db_index=True, default=uuid.uuid4)),
                 ("original_start_at", models.DateTimeField()),
@@ -872,7 +1143,9 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="occurrences", to="agenda.event"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="occurrences",
+                        to="agenda.event",
                     ),
                 ),
                 (
@@ -914,12 +1187,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PlaceAlias",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=255, verbose_name="autre nom")),
                 (
                     "place",
                     modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="agenda.place"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="agenda.place",
                     ),
                 ),
             ],
@@ -979,19 +1259,31 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PublishedSlug",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("slug", models.SlugField(max_length=255)),
                 ("object_id", models.PositiveBigIntegerField()),
                 (
                     "content_type",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"
+                    ),
                 ),
             ],
         ),
         migrations.CreateModel(
             name="Refresh",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("object_id", models.PositiveBigIntegerField()),
                 ("title", models.CharField(max_length=255)),
                 (
@@ -1016,7 +1308,9 @@ class Migration(migrations.Migration):
                 (
                     "content_type",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contenttypes.contenttype"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
                     ),
                 ),
                 (
@@ -1129,7 +1423,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SourceRecord",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("identifier", models.CharField(max_length=255)),
                 ("url", models.URLField(blank=True, max_length=1000)),
                 ("picture_url", models.URLField(blank=True, max_length=1000)),
@@ -1149,7 +1448,9 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="records", to="agenda.source"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="agenda.source",
                     ),
                 ),
             ],
@@ -1173,13 +1474,20 @@ class Migration(migrations.Migration):
                 ("written_on", models.DateField(db_index=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["-modified_at", "-event"], name="calendar_last_changed")],
+                "indexes": [
+                    models.Index(fields=["-modified_at", "-event"], name="calendar_last_changed")
+                ],
             },
         ),
         migrations.CreateModel(
             name="EventDate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 (
@@ -1207,8 +1515,14 @@ class Migration(migrations.Migration):
                 ),
                 ("all_day", models.BooleanField(default=False, verbose_name="toute la journée")),
                 ("times", models.JSONField(blank=True, default=list, verbose_name="horaires")),
-                ("start_on", models.DateField(blank=True, null=True, verbose_name="le, ou à partir du")),
-                ("end_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au (chaque jour)")),
+                (
+                    "start_on",
+                    models.DateField(blank=True, null=True, verbose_name="le, ou à partir du"),
+                ),
+                (
+                    "end_on",
+                    models.DateField(blank=True, null=True, verbose_name="jusqu’au (chaque jour)"),
+                ),
                 ("moments", models.JSONField(blank=True, default=list, verbose_name="dates")),
                 ("rrule", models.CharField(blank=True, max_length=255, verbose_name="règle")),
                 ("except_on", models.JSONField(blank=True, default=list, verbose_name="sauf le")),
@@ -1221,11 +1535,16 @@ class Migration(migrations.Migration):
                         verbose_name="sauf vacances scolaires",
                     ),
                 ),
-                ("skip_public_holidays", models.BooleanField(default=False, verbose_name="sauf jours fériés")),
+                (
+                    "skip_public_holidays",
+                    models.BooleanField(default=False, verbose_name="sauf jours fériés"),
+                ),
                 (
                     "event",
                     modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="dates", to="agenda.event"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dates",
+                        to="agenda.event",
                     ),
                 ),
             ],
@@ -1234,7 +1553,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "dates",
                 "ordering": ["sort_order"],
                 "abstract": False,
-                "constraints": [models.UniqueConstraint(fields=("event", "uid"), name="event_date_uid_unique")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "uid"), name="event_date_uid_unique")
+                ],
             },
         ),
         migrations.AddIndex(
@@ -1243,7 +1564,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=models.UniqueConstraint(fields=("organisation", "user"), name="membership_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "user"), name="membership_unique"
+            ),
         ),
         migrations.AddIndex(
             model_name="place",
@@ -1253,7 +1576,9 @@ class Migration(migrations.Migration):
             model_name="place",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("parent__isnull", True), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
                 ),
                 name="place_not_its_own_part",
             ),
@@ -1286,14 +1611,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="occurrence",
             constraint=models.CheckConstraint(
-                condition=models.Q(("end_at__gt", models.F("start_at"))), name="occurrence_ends_after_start"
+                condition=models.Q(("end_at__gt", models.F("start_at"))),
+                name="occurrence_ends_after_start",
             ),
         ),
         migrations.AddConstraint(
             model_name="occurrence",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("status__in", ["scheduled", "rescheduled", "moved", "moved_online", "postponed", "cancelled"])
+                    (
+                        "status__in",
+                        [
+                            "scheduled",
+                            "rescheduled",
+                            "moved",
+                            "moved_online",
+                            "postponed",
+                            "cancelled",
+                        ],
+                    )
                 ),
                 name="occurrence_status_known",
             ),
@@ -1301,7 +1637,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="occurrence",
             constraint=models.CheckConstraint(
-                condition=models.Q(("availability__in", ["open", "full"])), name="occurrence_availability_known"
+                condition=models.Q(("availability__in", ["open", "full"])),
+                name="occurrence_availability_known",
             ),
         ),
         migrations.AddConstraint(
@@ -1353,25 +1690,35 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="publishedslug",
-            constraint=models.UniqueConstraint(fields=("content_type", "slug"), name="published_slug_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("content_type", "slug"), name="published_slug_unique"
+            ),
         ),
         migrations.AddIndex(
             model_name="refresh",
             index=models.Index(
-                condition=models.Q(("settled_at", None)), fields=["content_type", "object_id"], name="refresh_unsettled"
+                condition=models.Q(("settled_at", None)),
+                fields=["content_type", "object_id"],
+                name="refresh_unsettled",
             ),
         ),
         migrations.AddIndex(
             model_name="change",
-            index=models.Index(condition=models.Q(("settled_at", None)), fields=["id"], name="change_unsettled"),
+            index=models.Index(
+                condition=models.Q(("settled_at", None)), fields=["id"], name="change_unsettled"
+            ),
         ),
         migrations.AddIndex(
             model_name="change",
-            index=models.Index(condition=models.Q(("refresh", None)), fields=["id"], name="change_one_by_one"),
+            index=models.Index(
+                condition=models.Q(("refresh", None)), fields=["id"], name="change_one_by_one"
+            ),
         ),
         migrations.AddConstraint(
             model_name="sourcerecord",
-            constraint=models.UniqueConstraint(fields=("source", "identifier"), name="source_record_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("source", "identifier"), name="source_record_unique"
+            ),
         ),
         migrations.RunPython(make_groups, migrations.RunPython.noop),
         migrations.RunPython(make_workflow, migrations.RunPython.noop),

@@ -42,7 +42,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Merge",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("kept_id", models.PositiveBigIntegerField()),
                 ("gone_id", models.PositiveBigIntegerField()),
                 ("into_id", models.PositiveBigIntegerField()),
@@ -52,7 +57,9 @@ class Migration(migrations.Migration):
                 (
                     "content_type",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contenttypes.contenttype"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
                     ),
                 ),
                 (
@@ -72,7 +79,9 @@ class Migration(migrations.Migration):
                 "ordering": ["-merged_at", "-pk"],
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("undone_at", None)), fields=["content_type", "into_id"], name="merge_into"
+                        condition=models.Q(("undone_at", None)),
+                        fields=["content_type", "into_id"],
+                        name="merge_into",
                     ),
                     models.Index(fields=["content_type", "kept_id"], name="merge_kept"),
                     models.Index(fields=["merged_at"], name="merge_at"),
@@ -84,7 +93,8 @@ class Migration(migrations.Migration):
                         name="merge_gone_once",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kept_id", models.F("gone_id")), _negated=True), name="merge_of_two"
+                        condition=models.Q(("kept_id", models.F("gone_id")), _negated=True),
+                        name="merge_of_two",
                     ),
                 ],
             },

@@ -27,14 +27,22 @@ class Migration(migrations.Migration):
             model_name="place",
             name="cover_alt",
             field=models.CharField(
-                blank=True, db_default="", default="", max_length=255, verbose_name="ce que montre l’image"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=255,
+                verbose_name="ce que montre l’image",
             ),
         ),
         migrations.AddField(
             model_name="place",
             name="cover_credit",
             field=models.CharField(
-                blank=True, db_default="", default="", max_length=255, verbose_name="crédit de l’image"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=255,
+                verbose_name="crédit de l’image",
             ),
         ),
     ]

@@ -20,7 +20,10 @@ class Migration(migrations.Migration):
                     0: (
                         "wagtail.blocks.RichTextBlock",
                         (),
-                        {"features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "event"], "label": "texte"},
+                        {
+                            "features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "event"],
+                            "label": "texte",
+                        },
                     ),
                     1: (
                         "wagtail.images.blocks.ImageBlock",
@@ -42,38 +45,58 @@ class Migration(migrations.Migration):
             model_name="articlepage",
             name="lead_en",
             field=models.TextField(
-                blank=True, db_default="", default="", max_length=1000, verbose_name="chapeau anglais"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=1000,
+                verbose_name="chapeau anglais",
             ),
         ),
         migrations.AddField(
             model_name="articlepage",
             name="title_en",
-            field=models.CharField(blank=True, db_default="", default="", max_length=255, verbose_name="titre anglais"),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=255, verbose_name="titre anglais"
+            ),
         ),
         migrations.AddField(
             model_name="homepage",
             name="pick_note_en",
             field=models.CharField(
-                blank=True, db_default="", default="", max_length=120, verbose_name="à côté du titre, en anglais"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=120,
+                verbose_name="à côté du titre, en anglais",
             ),
         ),
         migrations.AddField(
             model_name="homepage",
             name="pick_text_en",
             field=models.TextField(
-                blank=True, db_default="", default="", max_length=500, verbose_name="pourquoi on y va, en anglais"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=500,
+                verbose_name="pourquoi on y va, en anglais",
             ),
         ),
         migrations.AddField(
             model_name="programmepage",
             name="body_en",
-            field=wagtail.fields.RichTextField(blank=True, db_default="", default="", verbose_name="texte anglais"),
+            field=wagtail.fields.RichTextField(
+                blank=True, db_default="", default="", verbose_name="texte anglais"
+            ),
         ),
         migrations.AddField(
             model_name="programmepage",
             name="lead_en",
             field=models.TextField(
-                blank=True, db_default="", default="", max_length=1000, verbose_name="chapeau anglais"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=1000,
+                verbose_name="chapeau anglais",
             ),
         ),
     ]

@@ -30,14 +30,22 @@ class Migration(migrations.Migration):
                 (
                     "title_en",
                     models.CharField(
-                        blank=True, db_default="", default="", max_length=255, verbose_name="titre anglais"
+                        blank=True,
+                        db_default="",
+                        default="",
+                        max_length=255,
+                        verbose_name="titre anglais",
                     ),
                 ),
                 ("lead", models.TextField(blank=True, max_length=1000, verbose_name="chapeau")),
                 (
                     "lead_en",
                     models.TextField(
-                        blank=True, db_default="", default="", max_length=1000, verbose_name="chapeau anglais"
+                        blank=True,
+                        db_default="",
+                        default="",
+                        max_length=1000,
+                        verbose_name="chapeau anglais",
                     ),
                 ),
             ],
@@ -63,17 +71,28 @@ class Migration(migrations.Migration):
                 (
                     "title_en",
                     models.CharField(
-                        blank=True, db_default="", default="", max_length=255, verbose_name="titre anglais"
+                        blank=True,
+                        db_default="",
+                        default="",
+                        max_length=255,
+                        verbose_name="titre anglais",
                     ),
                 ),
                 ("lead", models.TextField(blank=True, max_length=1000, verbose_name="chapeau")),
                 (
                     "lead_en",
                     models.TextField(
-                        blank=True, db_default="", default="", max_length=1000, verbose_name="chapeau anglais"
+                        blank=True,
+                        db_default="",
+                        default="",
+                        max_length=1000,
+                        verbose_name="chapeau anglais",
                     ),
                 ),
-                ("home_from_on", models.DateField(blank=True, null=True, verbose_name="à partir du")),
+                (
+                    "home_from_on",
+                    models.DateField(blank=True, null=True, verbose_name="à partir du"),
+                ),
                 ("home_until_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
             ],
             options={
@@ -96,7 +115,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SelectionChoice",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
                 (
                     "event",
@@ -110,7 +134,9 @@ class Migration(migrations.Migration):
                 (
                     "page",
                     modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="agenda.selectionpage"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="choices",
+                        to="agenda.selectionpage",
                     ),
                 ),
             ],

@@ -48,7 +48,9 @@ def permission(apps: Apps, app_label: str, model: str, action: str, name: str = 
     found, _ = apps.get_model("auth", "Permission").objects.get_or_create(
         content_type=content_type,
         codename=f"{action}_{model}",
-        defaults={"name": name or f"Can {action} {apps.get_model(app_label, model)._meta.verbose_name}"},
+        defaults={
+            "name": name or f"Can {action} {apps.get_model(app_label, model)._meta.verbose_name}"
+        },
     )
     return found
 
@@ -62,7 +64,9 @@ def make_groups(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
         app_label="wagtailadmin", model="admin"
     )
     access, _ = apps.get_model("auth", "Permission").objects.get_or_create(
-        content_type=content_type, codename="access_admin", defaults={"name": "Can access Wagtail admin"}
+        content_type=content_type,
+        codename="access_admin",
+        defaults={"name": "Can access Wagtail admin"},
     )
     page = apps.get_model("wagtailcore", "Page").objects.filter(depth=1).first()
     collection = apps.get_model("wagtailcore", "Collection").objects.filter(depth=1).first()
@@ -70,7 +74,9 @@ def make_groups(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
         group, _ = groups.get_or_create(name=name)
         group.permissions.add(access)
         for model, actions in rights.items():
-            group.permissions.add(*[permission(apps, "agenda", model, action) for action in actions])
+            group.permissions.add(
+                *[permission(apps, "agenda", model, action) for action in actions]
+            )
         for action in PAGES.get(name, []) if page else []:
             apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
                 group=group, page=page, permission=permission(apps, "wagtailcore", "page", action)
@@ -113,7 +119,9 @@ def make_home_page(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None
     site |= sites.filter(root_page=welcome).values("hostname", "port", "site_name").first() or {}
     path, locale_id = welcome.path, welcome.locale_id
     welcome.delete()  # its site is deleted with it
-    kind, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label="agenda", model="homepage")
+    kind, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
+        app_label="agenda", model="homepage"
+    )
     home = apps.get_model("agenda", "HomePage").objects.create(
         title="Accueil",
         draft_title="Accueil",

@@ -34,9 +34,13 @@ class BilingualPage(Page):
     """An editorial page with optional English versions of its texts."""
 
     base_form_class = EditorialForm
-    title_en = models.CharField(_("titre anglais"), max_length=255, blank=True, default="", db_default="")
+    title_en = models.CharField(
+        _("titre anglais"), max_length=255, blank=True, default="", db_default=""
+    )
     lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
-    lead_en = models.TextField(_("chapeau anglais"), blank=True, max_length=1000, default="", db_default="")
+    lead_en = models.TextField(
+        _("chapeau anglais"), blank=True, max_length=1000, default="", db_default=""
+    )
 
     class Meta:
         abstract = True
@@ -48,7 +52,11 @@ class BilingualPage(Page):
         The SEO title in French if there is one, else the page's title.
         """
         title = said(self, "title")
-        return Said(self.seo_title, title.language) if self.seo_title and title.text == self.title else title
+        return (
+            Said(self.seo_title, title.language)
+            if self.seo_title and title.text == self.title
+            else title
+        )
 
     @property
     def description(self) -> str:

@@ -34,7 +34,9 @@ class EventCalendarQuerySet(models.QuerySet["EventCalendar"]):
 class EventCalendar(models.Model):
     """All VEVENTs of an event (RFC 5545), folded, with CRLF, ready to be joined into a calendar."""
 
-    event = models.OneToOneField(Event, primary_key=True, related_name="calendar", on_delete=models.CASCADE)
+    event = models.OneToOneField(
+        Event, primary_key=True, related_name="calendar", on_delete=models.CASCADE
+    )
     #: The components only, without ``VCALENDAR`` and ``VTIMEZONE``.
     content = models.TextField()
     #: IANA names of the zones that the content refers to.
@@ -63,7 +65,11 @@ class CalendarEdition(models.Model):
 
     #: No database constraint: the older release deletes events without knowing this table.
     event = models.OneToOneField(
-        Event, primary_key=True, related_name="calendar_edition", on_delete=models.CASCADE, db_constraint=False
+        Event,
+        primary_key=True,
+        related_name="calendar_edition",
+        on_delete=models.CASCADE,
+        db_constraint=False,
     )
     edition = models.PositiveIntegerField()
     #: Id of the last change that is counted.

@@ -23,7 +23,9 @@ class Category(Drafted):
     name = models.CharField(_("nom"), max_length=80)
     name_en = models.CharField(_("nom anglais"), max_length=80, blank=True)
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
-    figure = models.CharField(_("couverture dessinée"), max_length=20, choices=Figure, default=Figure.FETE)
+    figure = models.CharField(
+        _("couverture dessinée"), max_length=20, choices=Figure, default=Figure.FETE
+    )
     synonyms = models.TextField(
         _("synonymes"), blank=True, help_text=_("Un par ligne : la recherche les trouve aussi.")
     )
@@ -62,4 +64,6 @@ class EventKeyword(ItemBase):
     """A keyword of an event; part of the event's draft."""
 
     tag = models.ForeignKey(Keyword, related_name="event_keywords", on_delete=models.CASCADE)
-    content_object = ParentalKey("agenda.Event", related_name="event_keywords", on_delete=models.CASCADE)
+    content_object = ParentalKey(
+        "agenda.Event", related_name="event_keywords", on_delete=models.CASCADE
+    )

@@ -30,7 +30,9 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
         transaction.
         """
         if not connection.in_atomic_block:
-            raise transaction.TransactionManagementError("an id belongs in the transaction of what it numbers")
+            raise transaction.TransactionManagementError(
+                "an id belongs in the transaction of what it numbers"
+            )
         stream = stream_of(model)
         last = self._move_on(stream, count)
         if last is None:
@@ -126,7 +128,9 @@ class Change(models.Model):
     #: UID and title of the event at that time; they remain after it is deleted.
     event_uid = models.UUIDField(db_index=True)
     title = models.CharField(max_length=255)
-    occurrence = models.ForeignKey(Occurrence, null=True, blank=True, related_name="changes", on_delete=models.SET_NULL)
+    occurrence = models.ForeignKey(
+        Occurrence, null=True, blank=True, related_name="changes", on_delete=models.SET_NULL
+    )
     kind = models.CharField(max_length=16, choices=ChangeKind)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
@@ -135,7 +139,12 @@ class Change(models.Model):
     detail = models.JSONField(default=dict, blank=True)
     #: The refresh that wrote this change, if a record repeated by many events was changed.
     refresh = models.ForeignKey(
-        Refresh, null=True, blank=True, related_name="changes", on_delete=models.PROTECT, db_index=False
+        Refresh,
+        null=True,
+        blank=True,
+        related_name="changes",
+        on_delete=models.PROTECT,
+        db_index=False,
     )
     at = models.DateTimeField(db_index=True)
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -147,7 +156,9 @@ class Change(models.Model):
         verbose_name = _("changement")
         verbose_name_plural = _("changements")
         indexes = [
-            models.Index(fields=["id"], name="change_unsettled", condition=models.Q(settled_at=None)),
+            models.Index(
+                fields=["id"], name="change_unsettled", condition=models.Q(settled_at=None)
+            ),
             models.Index(fields=["id"], name="change_one_by_one", condition=models.Q(refresh=None)),
         ]
 

@@ -30,7 +30,9 @@ NOT_CONTENT = frozenset(
     }
 )  # fmt: skip
 #: Fields of pages that give their position in the tree or repeat another field.
-OF_THE_TREE = frozenset({"path", "depth", "numchild", "url_path", "draft_title", "latest_revision_created_at"})
+OF_THE_TREE = frozenset(
+    {"path", "depth", "numchild", "url_path", "draft_title", "latest_revision_created_at"}
+)
 #: Attribute that Draftail generates for each paragraph without one.
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 #: Rich text without content: Wagtail's editor keeps empty paragraphs.
@@ -50,7 +52,9 @@ class AnnouncedPublication(models.Model):
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: "User | None" = None, *args: object, **kwargs: Any) -> object:
+    def publish(
+        self, revision: Revision, user: "User | None" = None, *args: object, **kwargs: Any
+    ) -> object:
         """Publish ``revision`` and send ``record_published`` with the former values, in one
         transaction.
         """
@@ -88,7 +92,11 @@ class AtomicPublication(AnnouncedPublication):
         """Replace a slug taken since, and places merged since, so that publishing does not fail."""
         content = revision.content
         record: models.Model = self
-        others = type(record)._default_manager.exclude(pk=self.pk).filter(slug__startswith=content["slug"])
+        others = (
+            type(record)
+            ._default_manager.exclude(pk=self.pk)
+            .filter(slug__startswith=content["slug"])
+        )
         taken = set(others.values_list("slug", flat=True))
         now = self._places_now(content)
         if is_taken := content["slug"] in taken:
@@ -109,7 +117,12 @@ class AtomicPublication(AnnouncedPublication):
         if not keys:
             return {}
         place: Any = self._meta.get_field(self.PLACE_FIELDS[0]).related_model
-        return dict(Merge.objects.standing().of_kind(place).filter(gone_id__in=keys).values_list("gone_id", "into_id"))
+        return dict(
+            Merge.objects.standing()
+            .of_kind(place)
+            .filter(gone_id__in=keys)
+            .values_list("gone_id", "into_id")
+        )
 
     def get_latest_revision_as_object(self) -> Self:
         """Return the draft on top of this row; Wagtail's method reads both again."""
@@ -137,12 +150,16 @@ class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixi
 def facts_of(record: models.Model) -> Facts:
     """Return the values of ``record`` by field name, including its children."""
     if not isinstance(record, ClusterableModel):
-        return {field.name: field.value_from_object(record) for field in record._meta.concrete_fields}
+        return {
+            field.name: field.value_from_object(record) for field in record._meta.concrete_fields
+        }
     facts: dict[str, object] = record.serializable_data()
     for name, value in facts.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             # Without primary keys, which change when children are typed again.
-            facts[name] = sorted(([item for item in child.items() if item[0] != "pk"] for child in value), key=repr)
+            facts[name] = sorted(
+                ([item for item in child.items() if item[0] != "pk"] for child in value), key=repr
+            )
     return facts
 
 
@@ -163,7 +180,9 @@ def _canonical_field(value: object) -> object:
         return _canonical(value)
     if value and all(isinstance(child, dict) for child in value):
         in_order = sorted(value, key=lambda child: child.get("sort_order") or 0)
-        children = [_canonical({k: v for k, v in child.items() if k != "sort_order"}) for child in in_order]
+        children = [
+            _canonical({k: v for k, v in child.items() if k != "sort_order"}) for child in in_order
+        ]
         is_ordered = any("sort_order" in child for child in value)
         return children if is_ordered else sorted(children, key=repr)
     if all(isinstance(key, int) for key in value):  # keys of related records, without order
@@ -182,7 +201,11 @@ def _canonical(value: object) -> object:
     if isinstance(value, dict):
         keys = {"pk", "id"} if "pk" in value or {"type", "value"} <= value.keys() else set()
         said = {name: _canonical(part) for name, part in value.items() if name not in keys}
-        in_order = {name: part for name, part in said.items() if name in UNORDERED and isinstance(part, list)}
+        in_order = {
+            name: part
+            for name, part in said.items()
+            if name in UNORDERED and isinstance(part, list)
+        }
         return said | {name: sorted(part, key=repr) for name, part in in_order.items()}
     return value
 

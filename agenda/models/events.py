@@ -79,7 +79,18 @@ def default_language() -> str:
 #: Fields of an event's other places in ``with_places_beside``, with their query paths.
 BESIDE = {
     name: name
-    for name in ("pk", "slug", "name", "live", "street", "postcode", "city", "latitude", "longitude", "area_basis")
+    for name in (
+        "pk",
+        "slug",
+        "name",
+        "live",
+        "street",
+        "postcode",
+        "city",
+        "latitude",
+        "longitude",
+        "area_basis",
+    )
 } | {"area_pk": "area__pk", "area_code": "area__code", "area_name": "area__short_name"}
 
 
@@ -92,7 +103,9 @@ class Lines(models.Aggregate):
     def __init__(self, texts: Combinable | str) -> None:
         super().__init__(texts, models.Value("\n"))
 
-    def as_postgresql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper", **context: Any) -> Any:
+    def as_postgresql(
+        self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper", **context: Any
+    ) -> Any:
         return self.as_sql(compiler, connection, function="string_agg", **context)
 
 
@@ -107,7 +120,9 @@ def lacks(gap: Gap, event: str = "") -> Q:
     if gap == Gap.PRICE:
         return Q(**{f"{event}price_kind": PriceKind.UNKNOWN})
     # Without a place, the join gives null too.
-    paths = [f"{event}{place}{name}" for place in ("", "place__") for name in ACCESS_FIELDS.values()]
+    paths = [
+        f"{event}{place}{name}" for place in ("", "place__") for name in ACCESS_FIELDS.values()
+    ]
     return Q(**{f"{path}__isnull": True for path in paths})
 
 
@@ -147,9 +162,13 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         No extra query, as few events have any.
         """
-        events = self.model._base_manager.filter(pk=models.OuterRef("pk"), other_places__isnull=False)
+        events = self.model._base_manager.filter(
+            pk=models.OuterRef("pk"), other_places__isnull=False
+        )
         place = JSONObject(**{name: f"other_places__{path}" for name, path in BESIDE.items()})
-        lines = events.order_by().values("pk").annotate(lines=Lines(Cast(place, models.TextField())))
+        lines = (
+            events.order_by().values("pk").annotate(lines=Lines(Cast(place, models.TextField())))
+        )
         return self.annotate(beside=models.Subquery(lines.values("lines")))
 
     def with_last_mark(self) -> Self:
@@ -157,8 +176,12 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         It is ``None`` for an event never published.
         """
-        changes = self.model.changes.rel.related_model._base_manager.filter(event=models.OuterRef("pk"))
-        marks = changes.filter(kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)).order_by("-id")
+        changes = self.model.changes.rel.related_model._base_manager.filter(
+            event=models.OuterRef("pk")
+        )
+        marks = changes.filter(kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)).order_by(
+            "-id"
+        )
         return self.annotate(last_mark=models.Subquery(marks.values("kind")[:1]))
 
     def with_edition(self) -> Self:
@@ -167,11 +190,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         It is -1 before the first publication is recorded.
         """
         changes = self.model.changes.rel.related_model._base_manager.filter(
-            event=models.OuterRef("pk"), id__gt=Coalesce(models.OuterRef("calendar_edition__upto"), 0)
+            event=models.OuterRef("pk"),
+            id__gt=Coalesce(models.OuterRef("calendar_edition__upto"), 0),
         )
         published = changes.filter(occurrence=None, kind__in=EDITIONS).order_by().values("event")
         counted = models.Subquery(published.annotate(count=models.Count("pk")).values("count"))
-        return self.annotate(edition=Coalesce(F("calendar_edition__edition"), -1) + Coalesce(counted, 0))
+        return self.annotate(
+            edition=Coalesce(F("calendar_edition__edition"), -1) + Coalesce(counted, 0)
+        )
 
     def not_counted(self) -> Self:
         """Events with publications in the ledger that their stored edition does not count yet."""
@@ -183,19 +209,25 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_page_facts(self) -> Self:
         """Load the relations that the event's page needs, except dates and renditions."""
-        facts = self.select_related("category", "place__area", "place__parent", "cover", "organisation", "programme")
+        facts = self.select_related(
+            "category", "place__area", "place__parent", "cover", "organisation", "programme"
+        )
         return facts.prefetch_related("other_categories").with_places_beside()
 
     def touched_by_places(self, places: Iterable[object]) -> Self:
         """Events held at one of ``places``, as main or other place, or with a date moved there."""
         dates = self.model.occurrences.rel.related_model._base_manager.filter(place__in=places)
         beside = self.model.other_places.through._base_manager.filter(place__in=places)
-        return self.filter(Q(place__in=places) | Q(pk__in=dates.values("event")) | Q(pk__in=beside.values("event")))
+        return self.filter(
+            Q(place__in=places) | Q(pk__in=dates.values("event")) | Q(pk__in=beside.values("event"))
+        )
 
     def of_category(self, category: Category | int) -> Self:
         """Events with ``category`` as their main or another category."""
         others = self.model.other_categories.through._base_manager
-        return self.filter(Q(category=category) | Q(pk__in=others.filter(category=category).values("event")))
+        return self.filter(
+            Q(category=category) | Q(pk__in=others.filter(category=category).values("event"))
+        )
 
     def lacking(self, gap: Gap) -> Self:
         """Events that lack ``gap``; see :func:`lacks`."""
@@ -251,7 +283,9 @@ class Event(
     lead = models.TextField(_("chapeau"), max_length=1000, blank=True)
     body = RichTextField(_("texte"), blank=True, features=FEATURES)
     is_featured = models.BooleanField(
-        _("mise en avant"), default=False, help_text=_("À mots égaux, la recherche la montre d’abord.")
+        _("mise en avant"),
+        default=False,
+        help_text=_("À mots égaux, la recherche la montre d’abord."),
     )
     language = models.CharField(
         _("langue du texte"), max_length=12, default=default_language, choices=settings.LANGUAGES
@@ -305,17 +339,25 @@ class Event(
         on_delete=models.PROTECT,
     )
     #: Other places where the event takes place as well; the main one is ``place``.
-    other_places = ParentalManyToManyField(Place, verbose_name=_("et aussi à"), blank=True, related_name="also_events")
+    other_places = ParentalManyToManyField(
+        Place, verbose_name=_("et aussi à"), blank=True, related_name="also_events"
+    )
     place_detail = models.CharField(
         _("précision sur le lieu"), max_length=255, blank=True, help_text=_("Salle, entrée, étage.")
     )
-    attendance = models.CharField(_("participation"), max_length=10, choices=Attendance, default=Attendance.ON_SITE)
+    attendance = models.CharField(
+        _("participation"), max_length=10, choices=Attendance, default=Attendance.ON_SITE
+    )
     online_url = models.URLField(_("lien pour suivre en ligne"), max_length=1000, blank=True)
     setting = models.CharField(_("cadre"), max_length=10, choices=Setting, default=Setting.UNKNOWN)
-    audience = models.CharField(_("public"), max_length=20, choices=AudienceKind, default=AudienceKind.EVERYONE)
+    audience = models.CharField(
+        _("public"), max_length=20, choices=AudienceKind, default=AudienceKind.EVERYONE
+    )
     age_from = models.PositiveSmallIntegerField(_("à partir de (ans)"), null=True, blank=True)
     age_to = models.PositiveSmallIntegerField(_("jusqu’à (ans)"), null=True, blank=True)
-    price_kind = models.CharField(_("prix"), max_length=12, choices=PriceKind, default=PriceKind.UNKNOWN)
+    price_kind = models.CharField(
+        _("prix"), max_length=12, choices=PriceKind, default=PriceKind.UNKNOWN
+    )
     price_from = models.DecimalField(
         _("à partir de"),
         max_digits=8,
@@ -333,14 +375,20 @@ class Event(
         validators=[MinValueValidator(0)],
     )
     currency = models.CharField(_("monnaie"), max_length=3, default=default_currency)
-    price_detail = RichTextField(_("détail du prix"), blank=True, features=["bold", "italic", "ul", "link"])
-    booking = models.CharField(_("réservation"), max_length=10, choices=Booking, default=Booking.UNKNOWN)
+    price_detail = RichTextField(
+        _("détail du prix"), blank=True, features=["bold", "italic", "ul", "link"]
+    )
+    booking = models.CharField(
+        _("réservation"), max_length=10, choices=Booking, default=Booking.UNKNOWN
+    )
     booking_url = models.URLField(_("lien de réservation"), max_length=1000, blank=True)
     contact_name = models.CharField(_("contact"), max_length=255, blank=True)
     contact_url = models.URLField(_("site"), max_length=1000, blank=True)
     contact_email = models.EmailField(_("courriel"), blank=True)
     contact_phone = models.CharField(_("téléphone"), max_length=40, blank=True)
-    time_zone = models.CharField(_("fuseau horaire"), max_length=64, default=default_zone, editable=False)
+    time_zone = models.CharField(
+        _("fuseau horaire"), max_length=64, default=default_zone, editable=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Reverse names that Wagtail expects, so that a workflow or a revision finds its event.
@@ -434,7 +482,8 @@ class Event(
                 area = Area(pk=pk, code=code, short_name=name) if pk else None
                 others.append(Place(**facts | {"live": bool(facts["live"])}, area=area))
         return sorted(
-            (place for place in others if place.pk != self.place_id), key=lambda place: (place.name, place.pk)
+            (place for place in others if place.pk != self.place_id),
+            key=lambda place: (place.name, place.pk),
         )
 
     @property
@@ -447,7 +496,9 @@ class Event(
         return data | {"unread_words": self.unread_words} if self.unread_words else data
 
     @classmethod
-    def from_serializable_data(cls, data: Facts, check_fks: bool = True, strict_fks: bool = False) -> Self:
+    def from_serializable_data(
+        cls, data: Facts, check_fks: bool = True, strict_fks: bool = False
+    ) -> Self:
         event: Self = super().from_serializable_data(data, check_fks, strict_fks)
         event.unread_words = str(data.get("unread_words", ""))
         return event
@@ -478,9 +529,14 @@ class EventDate(Orderable):
 
     event = ParentalKey(Event, related_name="dates", on_delete=models.CASCADE)
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
-    kind = models.CharField(_("forme de la date"), max_length=10, choices=DateKind, default=DateKind.SINGLE)
+    kind = models.CharField(
+        _("forme de la date"), max_length=10, choices=DateKind, default=DateKind.SINGLE
+    )
     label = models.CharField(
-        _("précision"), max_length=80, blank=True, help_text=_("Vernissage, dernière, avant-première.")
+        _("précision"),
+        max_length=80,
+        blank=True,
+        help_text=_("Vernissage, dernière, avant-première."),
     )
     all_day = models.BooleanField(_("toute la journée"), default=False)
     #: Opening times of a day: list of ``["20:00", "22:00"]``; the end may be ``null`` (unknown). An
@@ -518,8 +574,12 @@ class EventDate(Orderable):
         return data | {"typed": self.typed} if self.typed else data
 
     @classmethod
-    def from_serializable_data(cls, data: Facts, check_fks: bool = True, strict_fks: bool = False) -> Self | None:
-        line: Self | None = model_from_serializable_data(cls, data, check_fks=check_fks, strict_fks=strict_fks)
+    def from_serializable_data(
+        cls, data: Facts, check_fks: bool = True, strict_fks: bool = False
+    ) -> Self | None:
+        line: Self | None = model_from_serializable_data(
+            cls, data, check_fks=check_fks, strict_fks=strict_fks
+        )
         if line is not None:
             line.typed = cast("Mapping[str, object]", data.get("typed") or {})
         return line
@@ -536,9 +596,14 @@ class EventDate(Orderable):
             rule, slots = line.rule, line.rule.slots
             date.kind, date.rrule, date.start_on = DateKind.RULE, rule.rrule, rule.first_on
             date.except_on = sorted(day.isoformat() for day in rule.except_on)
-            date.school_zone, date.skip_public_holidays = rule.school_zone, rule.skip_public_holidays
+            date.school_zone, date.skip_public_holidays = (
+                rule.school_zone,
+                rule.skip_public_holidays,
+            )
         date.times = [
-            [f"{slot.start:%H:%M}", f"{slot.end:%H:%M}" if slot.end else None] for slot in slots if slot.start
+            [f"{slot.start:%H:%M}", f"{slot.end:%H:%M}" if slot.end else None]
+            for slot in slots
+            if slot.start
         ]
         return date
 
@@ -547,4 +612,7 @@ def _moment_kept(day: datetime.date, slot: Slot) -> list[str | None]:
     """Return start and end as ISO wall times; an end past midnight gets the next day."""
     end_day = day + datetime.timedelta(days=int(slot.is_past_midnight))
     start, end = slot.start or datetime.time.min, slot.end
-    return [f"{day.isoformat()}T{start:%H:%M}", f"{end_day.isoformat()}T{end:%H:%M}" if end else None]
+    return [
+        f"{day.isoformat()}T{start:%H:%M}",
+        f"{end_day.isoformat()}T{end:%H:%M}" if end else None,
+    ]

@@ -20,7 +20,9 @@ class Cluster(ClusterableModel):
         abstract = True
 
     @classmethod
-    def from_serializable_data(cls, data: Data, check_fks: bool = True, strict_fks: bool = False) -> Self:
+    def from_serializable_data(
+        cls, data: Data, check_fks: bool = True, strict_fks: bool = False
+    ) -> Self:
         """Build a record from JSON.
 
         References are checked in one query, and one by one only if some are missing.
@@ -39,7 +41,11 @@ class Cluster(ClusterableModel):
         for relation in get_all_child_relations(self):
             name = relation.get_accessor_name()
             if name in given:
-                stored = [] if is_new else relation.related_model._base_manager.filter(**{relation.field.name: self})
+                stored = (
+                    []
+                    if is_new
+                    else relation.related_model._base_manager.filter(**{relation.field.name: self})
+                )
                 _write_children(relation, self, given[name], [*stored])
                 del given[name]
 
@@ -51,10 +57,17 @@ class Cluster(ClusterableModel):
 
 
 def _write_children(
-    relation: models.ManyToOneRel, parent: Cluster, children: Collection[models.Model], stored: list[models.Model]
+    relation: models.ManyToOneRel,
+    parent: Cluster,
+    children: Collection[models.Model],
+    stored: list[models.Model],
 ) -> None:
     """Write the children that differ from the rows ``stored``; a new child reuses an equal row."""
-    fields = [f for f in relation.related_model._meta.concrete_fields if not f.primary_key and f != relation.field]
+    fields = [
+        f
+        for f in relation.related_model._meta.concrete_fields
+        if not f.primary_key and f != relation.field
+    ]
 
     def says(row: models.Model) -> list[object]:
         return [getattr(row, field.attname) for field in fields]
@@ -64,7 +77,9 @@ def _write_children(
     free = {pk: facts for pk, facts in said.items() if pk not in keys}
     for child in children:
         setattr(child, relation.field.name, parent)
-        same = next((pk for pk, facts in free.items() if child.pk is None and facts == says(child)), None)
+        same = next(
+            (pk for pk, facts in free.items() if child.pk is None and facts == says(child)), None
+        )
         if same is not None:
             child.pk = same
             child._state.adding = False
@@ -80,12 +95,19 @@ def _is_whole(model: type[ClusterableModel], data: Data) -> bool:
     """Whether all records that a revision and its children refer to still exist."""
     wanted: dict[type[models.Model], set[object]] = defaultdict(set)
     relations = get_all_child_relations(model)
-    children = [(one.related_model, child) for one in relations for child in data.get(one.get_accessor_name(), [])]
+    children = [
+        (one.related_model, child)
+        for one in relations
+        for child in data.get(one.get_accessor_name(), [])
+    ]
     for kind, values in [(model, data), *children]:
         for field in kind._meta.concrete_fields:
             value = values.get(field.name)
             if isinstance(field, models.ForeignKey) and value is not None:
                 wanted[field.related_model].add(value)
     # A union, because a revision refers to some eight models.
-    there = [kind._default_manager.filter(pk__in=keys).order_by().values_list("pk") for kind, keys in wanted.items()]
+    there = [
+        kind._default_manager.filter(pk__in=keys).order_by().values_list("pk")
+        for kind, keys in wanted.items()
+    ]
     return not there or len(there[0].union(*there[1:], all=True)) == sum(map(len, wanted.values()))

@@ -32,7 +32,12 @@ class MergeQuerySet(models.QuerySet["Merge"]):
 
     def gone_into(self, record: models.Model) -> Self:
         """Merges in force that kept ``record``, newest first."""
-        return self.standing().of_kind(type(record)).filter(kept_id=record.pk).order_by("-merged_at", "-pk")
+        return (
+            self.standing()
+            .of_kind(type(record))
+            .filter(kept_id=record.pk)
+            .order_by("-merged_at", "-pk")
+        )
 
     def of_gone(self, record: models.Model) -> "Merge | None":
         """Return the merge in force that merged ``record`` away, if any."""
@@ -71,12 +76,20 @@ class Merge(models.Model):
         verbose_name_plural = _("fusions")
         constraints = [
             models.UniqueConstraint(
-                fields=["content_type", "gone_id"], condition=models.Q(undone_at=None), name="merge_gone_once"
+                fields=["content_type", "gone_id"],
+                condition=models.Q(undone_at=None),
+                name="merge_gone_once",
             ),
-            models.CheckConstraint(condition=~models.Q(kept_id=models.F("gone_id")), name="merge_of_two"),
+            models.CheckConstraint(
+                condition=~models.Q(kept_id=models.F("gone_id")), name="merge_of_two"
+            ),
         ]
         indexes = [
-            models.Index(fields=["content_type", "into_id"], name="merge_into", condition=models.Q(undone_at=None)),
+            models.Index(
+                fields=["content_type", "into_id"],
+                name="merge_into",
+                condition=models.Q(undone_at=None),
+            ),
             models.Index(fields=["content_type", "kept_id"], name="merge_kept"),
             models.Index(fields=["merged_at"], name="merge_at"),
         ]

@@ -57,9 +57,15 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         List rows without pictures pass ``with_covers=False``. ``with_sizes=False``: the caller
         reads the renditions of all pictures at once.
         """
-        facts = self.select_related("place__area", "event__category", "event__place__area").with_run()
+        facts = self.select_related(
+            "place__area", "event__category", "event__place__area"
+        ).with_run()
         facts = facts.select_related("event__cover") if with_covers else facts
-        return facts.prefetch_related("event__cover__renditions") if with_covers and with_sizes else facts
+        return (
+            facts.prefetch_related("event__cover__renditions")
+            if with_covers and with_sizes
+            else facts
+        )
 
     def with_run(self) -> Self:
         """Annotate ``again_at``, the event's next start, and ``run_ends_on``, its last day."""
@@ -96,7 +102,9 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         every = self.model._base_manager.order_by()
         moved = every.filter(place__in=places).values("pk")
         main, beside = (
-            every.filter(place=None, event__in=events.filter(**{f"{name}__in": places}).values("pk")).values("pk")
+            every.filter(
+                place=None, event__in=events.filter(**{f"{name}__in": places}).values("pk")
+            ).values("pk")
             for name in ("place", "other_places")
         )
         return self.filter(pk__in=moved.union(main, beside))
@@ -112,12 +120,22 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         The lock is ``services.calendars.lock_events``. One prepared statement serves all rows:
         ``bulk_update`` builds a ``CASE`` for each column, which takes 10 ms per row.
         """
-        meta, connection, quote = self.model._meta, connections[self.db], connections[self.db].ops.quote_name
+        meta, connection, quote = (
+            self.model._meta,
+            connections[self.db],
+            connections[self.db].ops.quote_name,
+        )
         names = set(self.facts())
         fields = [field for field in meta.concrete_fields if field.name in names]
         columns = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
         values = [
-            [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk]
+            [
+                *(
+                    field.get_db_prep_save(getattr(row, field.attname), connection)
+                    for field in fields
+                ),
+                row.pk,
+            ]
             for row in rows
         ]
         if values:
@@ -170,7 +188,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
     def events_by_category(self) -> dict[int | None, int]:
         """Return the number of events with one of these dates, by key of their category."""
-        counted = self.order_by().values_list("event__category").annotate(models.Count("event", distinct=True))
+        counted = (
+            self.order_by()
+            .values_list("event__category")
+            .annotate(models.Count("event", distinct=True))
+        )
         return dict(counted)
 
     def listed(self, count: int) -> "OccurrenceQuerySet":
@@ -210,11 +232,17 @@ class Occurrence(models.Model):
     is_span = models.BooleanField(default=False, db_default=False)
     label = models.CharField(_("précision"), max_length=80, blank=True)
 
-    status = models.CharField(_("état"), max_length=16, choices=OccurrenceStatus, default=OccurrenceStatus.SCHEDULED)
+    status = models.CharField(
+        _("état"), max_length=16, choices=OccurrenceStatus, default=OccurrenceStatus.SCHEDULED
+    )
     previous_start_at = models.DateTimeField(null=True, blank=True)
-    place = models.ForeignKey(Place, null=True, blank=True, related_name="moved_occurrences", on_delete=models.PROTECT)
+    place = models.ForeignKey(
+        Place, null=True, blank=True, related_name="moved_occurrences", on_delete=models.PROTECT
+    )
     online_url = models.URLField(max_length=1000, blank=True)
-    availability = models.CharField(_("disponibilité"), max_length=8, choices=Availability, default=Availability.OPEN)
+    availability = models.CharField(
+        _("disponibilité"), max_length=8, choices=Availability, default=Availability.OPEN
+    )
     reason = models.CharField(_("raison"), max_length=500, blank=True)
     #: Whether it was cancelled because it is no longer among the event's published dates.
     is_dropped = models.BooleanField(default=False)
@@ -236,7 +264,9 @@ class Occurrence(models.Model):
             models.Index(fields=["event", "start_at"], name="occurrence_of_event"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["event", "line_uid", "original_start_at"], name="occurrence_identity"),
+            models.UniqueConstraint(
+                fields=["event", "line_uid", "original_start_at"], name="occurrence_identity"
+            ),
             models.CheckConstraint(
                 name="occurrence_ends_after_start",
                 condition=models.Q(end_at__gt=models.F("start_at")),
@@ -251,7 +281,8 @@ class Occurrence(models.Model):
             ),
             models.CheckConstraint(
                 name="occurrence_time_unless_all_day",
-                condition=models.Q(all_day=True, time__isnull=True) | models.Q(all_day=False, time__isnull=False),
+                condition=models.Q(all_day=True, time__isnull=True)
+                | models.Q(all_day=False, time__isnull=False),
             ),
         ]
 
@@ -273,7 +304,9 @@ class Occurrence(models.Model):
         """Whether it is an opening over hours or days, rather than a performance with a start."""
         if self.all_day:
             return True
-        return self.has_end and is_opening(timezone.localtime(self.start_at), timezone.localtime(self.end_at))
+        return self.has_end and is_opening(
+            timezone.localtime(self.start_at), timezone.localtime(self.end_at)
+        )
 
     @property
     def open_until(self) -> date | None:
@@ -289,7 +322,11 @@ class Occurrence(models.Model):
     @property
     def last_day(self) -> date:
         """Last day of a span, else its day."""
-        return (self.end_at - timedelta(seconds=1)).astimezone(self.tzinfo).date() if self.is_span else self.day
+        return (
+            (self.end_at - timedelta(seconds=1)).astimezone(self.tzinfo).date()
+            if self.is_span
+            else self.day
+        )
 
     @property
     def where(self) -> Place | None:

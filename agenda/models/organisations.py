@@ -48,8 +48,12 @@ class Organisation(Drafted):
 class Membership(models.Model):
     """A user who may publish in an organisation's name. A plain model, never part of a revision."""
 
-    organisation = models.ForeignKey(Organisation, related_name="memberships", on_delete=models.CASCADE)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="memberships", on_delete=models.CASCADE)
+    organisation = models.ForeignKey(
+        Organisation, related_name="memberships", on_delete=models.CASCADE
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, related_name="memberships", on_delete=models.CASCADE
+    )
 
     class Meta:
         constraints = [

@@ -66,11 +66,15 @@ class HomePage(Page):
     ]
     template = "agenda/home_page.html"
 
-    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, object]:
         """Add ``pick_date``, the next date of the chosen event, and today's ``selections``."""
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
         dates = Occurrence.objects.filter(event=self.pick_id)
-        pick_date = dates.next_public(with_sizes=False) if self.pick_id else None  # renditions are read with the list
+        pick_date = (
+            dates.next_public(with_sizes=False) if self.pick_id else None
+        )  # renditions are read with the list
         return context | {"pick_date": pick_date, "selections": SelectionPage.objects.at_home()}
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
@@ -93,7 +97,9 @@ class ArticlePage(BilingualPage):
     """An editorial page, such as legal notices or accessibility information."""
 
     body = StreamField(BodyBlock(), verbose_name=_("texte"), blank=True)
-    body_en = StreamField(BodyBlock(), verbose_name=_("texte anglais"), blank=True, default=list, db_default=[])
+    body_en = StreamField(
+        BodyBlock(), verbose_name=_("texte anglais"), blank=True, default=list, db_default=[]
+    )
 
     content_panels = [
         *Page.content_panels,
@@ -105,7 +111,9 @@ class ArticlePage(BilingualPage):
 
     @property
     def beginning(self) -> str:
-        return opening(next((block.value.source for block in self.body if block.block_type == "text"), ""))
+        return opening(
+            next((block.value.source for block in self.body if block.block_type == "text"), "")
+        )
 
     class Meta:
         verbose_name = _("article")
@@ -132,7 +140,9 @@ class ProgrammePage(AnnouncedPublication, Page):
 
     base_form_class = ProgrammeForm
     lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
-    lead_en = models.TextField(_("chapeau anglais"), blank=True, max_length=1000, default="", db_default="")
+    lead_en = models.TextField(
+        _("chapeau anglais"), blank=True, max_length=1000, default="", db_default=""
+    )
     body = RichTextField(_("texte"), blank=True)
     body_en = RichTextField(_("texte anglais"), blank=True, default="", db_default="")
     start_on = models.DateField(_("du"), null=True, blank=True)
@@ -143,7 +153,9 @@ class ProgrammePage(AnnouncedPublication, Page):
         blank=True,
         default="",
         db_default="",
-        validators=[RegexValidator(r"^\w+\Z", _("Des lettres et des chiffres, sans espace ni dièse."))],
+        validators=[
+            RegexValidator(r"^\w+\Z", _("Des lettres et des chiffres, sans espace ni dièse."))
+        ],
         help_text=_("Sans le dièse : impasses26."),
     )
     cover = models.ForeignKey(
@@ -190,7 +202,11 @@ class ProgrammePage(AnnouncedPublication, Page):
         The one written for them, else the lead or the beginning.
         """
         lead = said(self, "lead")
-        return (lead.language != "en" and self.search_description) or str(lead.text) or opening(self.body)
+        return (
+            (lead.language != "en" and self.search_description)
+            or str(lead.text)
+            or opening(self.body)
+        )
 
     class Meta:
         verbose_name = _("programme")

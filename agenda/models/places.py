@@ -36,7 +36,10 @@ class Area(models.Model):
     #: Position on a grid map of five columns, shown if all areas have one.
     tile_row = models.PositiveSmallIntegerField(_("rangée du plan"), null=True, blank=True)
     tile_column = models.PositiveSmallIntegerField(
-        _("colonne du plan"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+        _("colonne du plan"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
     )
 
     class Meta:
@@ -143,7 +146,9 @@ class Place(Accessible, Drafted):
         related_name="places",
         on_delete=models.SET_NULL,
     )
-    area_basis = models.CharField(max_length=10, choices=AreaBasis, default=AreaBasis.UNKNOWN, editable=False)
+    area_basis = models.CharField(
+        max_length=10, choices=AreaBasis, default=AreaBasis.UNKNOWN, editable=False
+    )
     description = RichTextField(_("description"), blank=True, features=FEATURES)
     cover = models.ForeignKey(
         "wagtailimages.Image",
@@ -153,8 +158,12 @@ class Place(Accessible, Drafted):
         related_name="+",
         on_delete=models.SET_NULL,
     )
-    cover_alt = models.CharField(_("ce que montre l’image"), max_length=255, blank=True, default="", db_default="")
-    cover_credit = models.CharField(_("crédit de l’image"), max_length=255, blank=True, default="", db_default="")
+    cover_alt = models.CharField(
+        _("ce que montre l’image"), max_length=255, blank=True, default="", db_default=""
+    )
+    cover_credit = models.CharField(
+        _("crédit de l’image"), max_length=255, blank=True, default="", db_default=""
+    )
     website = models.URLField(_("site"), blank=True, max_length=500)
     phone = models.CharField(_("téléphone"), blank=True, max_length=40)
 

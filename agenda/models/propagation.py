@@ -43,8 +43,13 @@ REACHES: dict[type[Model], dict[str, Reach]] = {
         "description": Reach.NOWHERE,  # shown only on its own page
     },
     Place: DRAFTED
-    | dict.fromkeys([*ACCESS_FIELDS.values(), "access_detail", "access_source", "access_checked_on"], Reach.SHOWN)
-    | dict.fromkeys(["street", "postcode", "city"], Reach.NEWS)  # followers must know the new address
+    | dict.fromkeys(
+        [*ACCESS_FIELDS.values(), "access_detail", "access_source", "access_checked_on"],
+        Reach.SHOWN,
+    )
+    | dict.fromkeys(
+        ["street", "postcode", "city"], Reach.NEWS
+    )  # followers must know the new address
     | {
         "name": Reach.REVISION,
         "aliases": Reach.SHOWN,  # the search finds events by aliases
@@ -63,7 +68,9 @@ REACHES: dict[type[Model], dict[str, Reach]] = {
     ProgrammePage: dict.fromkeys(
         (field.name for field in Page._meta.concrete_fields if field.name != "id"), Reach.NOWHERE
     )
-    | dict.fromkeys(["wagtail_admin_comments", "start_on", "end_on", "hashtag", "cover"], Reach.NOWHERE)
+    | dict.fromkeys(
+        ["wagtail_admin_comments", "start_on", "end_on", "hashtag", "cover"], Reach.NOWHERE
+    )
     | dict.fromkeys(["lead", "lead_en", "body", "body_en"], Reach.NOWHERE)
     | dict.fromkeys(["title", "slug", "url_path", "live"], Reach.SHOWN),
     Area: {
@@ -81,5 +88,7 @@ REACHES: dict[type[Model], dict[str, Reach]] = {
 def reach_of(model: type[Model], before: Facts, after: Facts) -> tuple[Reach, list[str]]:
     """Return the farthest reach of a change among events, and the fields that changed."""
     reaches = REACHES[model]
-    changed = [name for name, reach in reaches.items() if reach and before.get(name) != after.get(name)]
+    changed = [
+        name for name, reach in reaches.items() if reach and before.get(name) != after.get(name)
+    ]
     return max((reaches[name] for name in changed), default=Reach.NOWHERE), changed

@@ -31,7 +31,9 @@ class RefreshQuerySet(models.QuerySet["Refresh"]):
 
     def of(self, record: models.Model) -> Self:
         """Refreshes of ``record``."""
-        return self.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(record), object_id=record.pk
+        )
 
 
 class Refresh(models.Model):
@@ -60,7 +62,9 @@ class Refresh(models.Model):
     #: Number of events when it began; ``None`` before.
     total = models.PositiveIntegerField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
-    superseded_by = models.ForeignKey("self", null=True, blank=True, related_name="+", on_delete=models.CASCADE)
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, related_name="+", on_delete=models.CASCADE
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
 
     objects = RefreshQuerySet.as_manager()
@@ -71,7 +75,9 @@ class Refresh(models.Model):
         verbose_name_plural = _("mises à jour des événements")
         indexes = [
             models.Index(
-                fields=["content_type", "object_id"], name="refresh_unsettled", condition=models.Q(settled_at=None)
+                fields=["content_type", "object_id"],
+                name="refresh_unsettled",
+                condition=models.Q(settled_at=None),
             )
         ]
 

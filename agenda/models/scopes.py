@@ -97,7 +97,9 @@ class Reads:
     def add(self, scope: Scope) -> None:
         self._keys[scope.kind].update(scope.keys)
 
-    def note(self, execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
+    def note(
+        self, execute: Callable[..., object], sql: str, params: object, many: bool, context: object
+    ) -> object:
         """Execute wrapper (``connection.execute_wrapper``): notes reads outside of scopes."""
         if not self.is_whole and not self._depth:
             self.is_whole = not tables_of(sql) <= self._apart

@@ -12,7 +12,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, MultipleChooserPanel, TitleFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    TitleFieldPanel,
+)
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 
@@ -41,8 +47,12 @@ class SelectionQuerySet(PageQuerySet):
         Selections without such events are left out.
         """
         standing = Occurrence.objects.coming().standing().filter(event=models.OuterRef("event"))
-        choices = SelectionChoice.objects.filter(models.Exists(standing), page=models.OuterRef("pk"), event__live=True)
-        counted = choices.order_by().values("page").annotate(count=models.Count("event", distinct=True))
+        choices = SelectionChoice.objects.filter(
+            models.Exists(standing), page=models.OuterRef("pk"), event__live=True
+        )
+        counted = (
+            choices.order_by().values("page").annotate(count=models.Count("event", distinct=True))
+        )
         count = models.Subquery(counted.values("count"))
         return self.live().annotate(count=count).filter(count__gt=0).order_by("path")
 
@@ -55,7 +65,10 @@ class SelectionIndexPage(BilingualPage):
     subpage_types = ["agenda.SelectionPage"]
     content_panels = [*Page.content_panels, FieldPanel("lead"), english_panel("title", "lead")]
     promote_panels = [
-        MultiFieldPanel([FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("Dans les moteurs"))
+        MultiFieldPanel(
+            [FieldPanel("seo_title"), FieldPanel("search_description")],
+            heading=_("Dans les moteurs"),
+        )
     ]
     template = "agenda/selections.html"
 
@@ -66,7 +79,9 @@ class SelectionIndexPage(BilingualPage):
         self.slug = SLUG
         super().clean()
 
-    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, object]:
         """Add the ``selections`` with events to come."""
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
         return context | {"selections": SelectionPage.objects.offering()[:SHOWN]}
@@ -95,14 +110,18 @@ class SelectionPage(BilingualPage):
             chooser_field_name="event",
             label=_("sortie"),
             heading=_("Sorties choisies"),
-            help_text=_("Vingt au plus, dans cet ordre. Ce qui est passé disparaît ; ce qui est annulé reste, barré."),
+            help_text=_(
+                "Vingt au plus, dans cet ordre. Ce qui est passé disparaît ; ce qui est annulé reste, barré."
+            ),
             max_num=MOST_EVENTS,
             panels=[FieldPanel("event")],
         ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("home_from_on"), FieldPanel("home_until_on")])],
             heading=_("Sur la page d’accueil"),
-            help_text=_("Sans date, tant qu’elle est en ligne et qu’il y reste quelque chose à venir."),
+            help_text=_(
+                "Sans date, tant qu’elle est en ligne et qu’il y reste quelque chose à venir."
+            ),
         ),
         english_panel("title", "lead"),
     ]
@@ -113,7 +132,9 @@ class SelectionPage(BilingualPage):
         constraints = [
             models.CheckConstraint(
                 name="selection_days_in_order",
-                condition=Q(home_from_on=None) | Q(home_until_on=None) | Q(home_from_on__lte=F("home_until_on")),
+                condition=Q(home_from_on=None)
+                | Q(home_until_on=None)
+                | Q(home_from_on__lte=F("home_until_on")),
                 violation_error_message=_("Elle quitterait la page d’accueil avant d’y être."),
             )
         ]
@@ -124,7 +145,9 @@ class SelectionPage(BilingualPage):
         order = list(dict.fromkeys(choice.event_id for choice in self.choices.all()))
         coming = Occurrence.objects.live().coming().filter(event__in=order)
         soonest = coming.soonest_events(2 * MOST_EVENTS, with_off=True)
-        by_event = {date.event_id: date for date in sorted(soonest, key=lambda date: not date.is_off)}
+        by_event = {
+            date.event_id: date for date in sorted(soonest, key=lambda date: not date.is_off)
+        }
         return sorted(by_event.values(), key=lambda date: order.index(date.event_id))
 
     @property
@@ -137,7 +160,9 @@ class SelectionChoice(Orderable):
     """An event in a selection."""
 
     page = ParentalKey(SelectionPage, related_name="choices", on_delete=models.CASCADE)
-    event = models.ForeignKey("agenda.Event", verbose_name=_("sortie"), related_name="+", on_delete=models.CASCADE)
+    event = models.ForeignKey(
+        "agenda.Event", verbose_name=_("sortie"), related_name="+", on_delete=models.CASCADE
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = _("sortie choisie")

@@ -17,7 +17,9 @@ KEPT = 64
 Record = TypeVar("Record", bound=Model)
 
 
-def read_rows(question: Callable[[], QuerySet[Record]], path: str, keys: Collection[int]) -> list[Record]:
+def read_rows(
+    question: Callable[[], QuerySet[Record]], path: str, keys: Collection[int]
+) -> list[Record]:
     """Return the rows of ``question`` whose ``path`` is one of ``keys``.
 
     Makes one query, or none without keys.
@@ -38,7 +40,9 @@ def _statement_for(
     return rows.model, sql, params[: len(params) - count]
 
 
-def read_named(records: Iterable[Model], name: str, question: Callable[[], QuerySet[Record]]) -> list[Record]:
+def read_named(
+    records: Iterable[Model], name: str, question: Callable[[], QuerySet[Record]]
+) -> list[Record]:
     """Read and return the rows that foreign keys of ``records`` refer to, and set them there.
 
     ``name`` is the foreign key. A foreign key to a missing row gives ``None``, as in a LEFT JOIN.

@@ -11,7 +11,9 @@ from agenda.services.publication import make_live, publish
 
 
 @transaction.atomic
-def amend(events: Collection[Event], facts: Mapping[str, object], *, actor: User | None) -> list[Event]:
+def amend(
+    events: Collection[Event], facts: Mapping[str, object], *, actor: User | None
+) -> list[Event]:
     """Set the fields ``facts`` (by name) on each of ``events`` and publish them.
 
     Return those changed. Each gets one revision and one line in the ledger of changes. A draft in
@@ -19,9 +21,21 @@ def amend(events: Collection[Event], facts: Mapping[str, object], *, actor: User
     these values, or is no longer public, is left alone: a second click changes nothing.
     """
     lock_events([event.pk for event in events])
-    rows = Event.objects.live().filter(pk__in=[event.pk for event in events]).select_related("latest_revision__user")
-    changed = [event for event in rows.order_by("pk") if any(getattr(event, name) != facts[name] for name in facts)]
-    drafts = [event.latest_revision for event in changed if event.has_unpublished_changes and event.latest_revision]
+    rows = (
+        Event.objects.live()
+        .filter(pk__in=[event.pk for event in events])
+        .select_related("latest_revision__user")
+    )
+    changed = [
+        event
+        for event in rows.order_by("pk")
+        if any(getattr(event, name) != facts[name] for name in facts)
+    ]
+    drafts = [
+        event.latest_revision
+        for event in changed
+        if event.has_unpublished_changes and event.latest_revision
+    ]
     for event in changed:
         for name, value in facts.items():
             setattr(event, name, value)

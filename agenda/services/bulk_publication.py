@@ -44,7 +44,9 @@ class Draft:
 
     def __init__(self, event: Event) -> None:
         self.event = event
-        self._content: Facts | None = event.latest_revision.content if event.latest_revision else None
+        self._content: Facts | None = (
+            event.latest_revision.content if event.latest_revision else None
+        )
 
     def says(self, name: str) -> object:
         """Return the value of one field, in the JSON form that a revision stores."""
@@ -78,7 +80,9 @@ class Draft:
         if self._content is None:
             return list(self.event.dates.all())
         rows = cast("list[Facts]", self._content.get("dates", []))
-        return [line for row in rows if (line := EventDate.from_serializable_data(row, check_fks=False))]
+        return [
+            line for row in rows if (line := EventDate.from_serializable_data(row, check_fks=False))
+        ]
 
     def planned(self) -> list[Planned]:
         """Return all dates of the draft.
@@ -94,7 +98,9 @@ class Draft:
 
     def why_incomplete(self) -> str:
         """Return what is missing for a publication, as a sentence; empty if nothing is missing."""
-        lacking = [str(field.verbose_name) for field in REQUIRED if self.says(field.name) in (None, "")]
+        lacking = [
+            str(field.verbose_name) for field in REQUIRED if self.says(field.name) in (None, "")
+        ]
         if lacking:
             return _("il lui manque : %(fields)s") % {"fields": ", ".join(lacking)}
         if self.says("cover") and not str(self.says("cover_alt") or "").strip():
@@ -109,7 +115,9 @@ class Draft:
     def _why_undated(self) -> str:
         """Return why the dates prevent a publication: unread, invalid or past; else empty."""
         if self.says("unread_words") or any(line.typed for line in self.lines()):
-            return _("une date y est écrite en mots et pas encore comprise : ouvrez sa fiche et enregistrez")
+            return _(
+                "une date y est écrite en mots et pas encore comprise : ouvrez sa fiche et enregistrez"
+            )
         try:
             coming = self.coming()
         except UNREADABLE:  # a draft that a form would not let through
@@ -133,7 +141,9 @@ def with_draft(events: QuerySet[Event]) -> QuerySet[Event]:
     prefetches them.
     """
     merges = Merge.objects.standing().of_kind(Event).filter(gone_id=OuterRef("pk"))
-    rows = events.select_related("latest_revision").annotate(_is_scheduled=is_scheduled(), _went=Exists(merges))
+    rows = events.select_related("latest_revision").annotate(
+        _is_scheduled=is_scheduled(), _went=Exists(merges)
+    )
     return with_workflow_states(rows)
 
 
@@ -199,7 +209,9 @@ def publish_drafts(
 
 
 @transaction.atomic
-def _publish_draft(pk: int, version: str | None, actor: User | None, go_live_at: datetime | None) -> str:
+def _publish_draft(
+    pk: int, version: str | None, actor: User | None, go_live_at: datetime | None
+) -> str:
     """Publish one event. Return why it was not published; empty if it was."""
     lock_events([pk])
     event = with_draft(Event.objects.filter(pk=pk)).first()

@@ -18,7 +18,9 @@ from agenda.services.snapshots import Snapshot, read_snapshots
 BATCH = 200
 
 
-def write_calendars(snapshots: Sequence[Snapshot], *, editions: Mapping[int, int] = MappingProxyType({})) -> None:
+def write_calendars(
+    snapshots: Sequence[Snapshot], *, editions: Mapping[int, int] = MappingProxyType({})
+) -> None:
     """Write the stored calendar of each live event; delete the calendar of a withdrawn event.
 
     ``editions``: by event key, how many editions this transaction will still add to the ledger. The
@@ -31,14 +33,24 @@ def write_calendars(snapshots: Sequence[Snapshot], *, editions: Mapping[int, int
         EventCalendar.objects.filter(event__in=withdrawn).delete()
     now = timezone.now()
     calendars = []
-    gone = _gone_into([one.event for one in snapshots if one.event.live and one.event.has_others_in_it], now - WINDOW)
-    for event, occurrences in ((one.event, one.calendar_dates) for one in snapshots if one.event.live):
+    gone = _gone_into(
+        [one.event for one in snapshots if one.event.live and one.event.has_others_in_it],
+        now - WINDOW,
+    )
+    for event, occurrences in (
+        (one.event, one.calendar_dates) for one in snapshots if one.event.live
+    ):
         edition = event.edition + editions.get(event.pk, 0)
         written = serialise_event(event, occurrences, event.dates.all(), now=now, edition=edition)
         for other in gone.get(event.pk, ()):
             dates = other.event.dates.all()
             written += serialise_event(
-                other.event, other.calendar_dates, dates, now=now, edition=other.event.edition, into=event
+                other.event,
+                other.calendar_dates,
+                dates,
+                now=now,
+                edition=other.event.edition,
+                into=event,
             )
         calendar = EventCalendar(event=event, content=written.content, zones=list(written.zones))
         calendar.modified_at, calendar.written_on = written.modified_at, timezone.localdate(now)
@@ -47,7 +59,9 @@ def write_calendars(snapshots: Sequence[Snapshot], *, editions: Mapping[int, int
         calendars,
         update_conflicts=True,
         unique_fields=["event"],
-        update_fields=[field.name for field in EventCalendar._meta.concrete_fields if not field.primary_key],
+        update_fields=[
+            field.name for field in EventCalendar._meta.concrete_fields if not field.primary_key
+        ],
     )
 
 
@@ -55,7 +69,12 @@ def _gone_into(events: Sequence[Event], since: datetime) -> dict[int, list[Snaps
     """Return the events merged into each of ``events`` since ``since``, by key of the latter."""
     if not events:
         return {}
-    lately = Merge.objects.standing().of_kind(Event).since(since).filter(into_id__in=[event.pk for event in events])
+    lately = (
+        Merge.objects.standing()
+        .of_kind(Event)
+        .since(since)
+        .filter(into_id__in=[event.pk for event in events])
+    )
     into = dict(lately.values_list("gone_id", "into_id"))
     gone: dict[int, list[Snapshot]] = {}
     for one in read_snapshots(into):
@@ -74,7 +93,10 @@ def refresh_calendars() -> int:
         Q(event__in=merges.standing().filter(merged_at__range=fallen_out).values("into_id"))
         | Q(event__in=merges.filter(undone_at__range=fallen_out).values("kept_id"))
         | Q(event__occurrences__end_at__range=fallen_out)
-        | Q(event__occurrences__status=OccurrenceStatus.CANCELLED, event__occurrences__modified_at__range=fallen_out),
+        | Q(
+            event__occurrences__status=OccurrenceStatus.CANCELLED,
+            event__occurrences__modified_at__range=fallen_out,
+        ),
         written_on__lt=today,
     )
     event_ids = list(stale.values_list("event_id", flat=True).order_by("event_id").distinct())

@@ -56,14 +56,18 @@ def record_changes(
     Raises ``TransactionManagementError`` outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("record_changes() belongs in the change's transaction")
+        raise transaction.TransactionManagementError(
+            "record_changes() belongs in the change's transaction"
+        )
     if not entries:
         return []
     event_ids = {entry.event.pk for entry in entries}
     if not snapshots:
         lock_events(event_ids)
         snapshots = read_snapshots(event_ids)
-    write_calendars(snapshots, editions=Counter(entry.event.pk for entry in entries if entry.is_edition))
+    write_calendars(
+        snapshots, editions=Counter(entry.event.pk for entry in entries if entry.is_edition)
+    )
     changing.send(sender=Change, event_ids=event_ids, snapshots=snapshots)
     first, now = CommitCounter.objects.reserve(Change, len(entries)), timezone.now()
     changes = Change.objects.bulk_create(
@@ -94,7 +98,9 @@ def settle(changes: Sequence[Change], event_ids: set[int], *, patiently: bool = 
     If a receiver fails (Django logs it) or defers its work (``LATER``), the rows stay unsettled,
     and the worker or the clock sends the signal again, with ``patiently``.
     """
-    answers = changed.send_robust(sender=Change, changes=list(changes), event_ids=event_ids, patiently=patiently)
+    answers = changed.send_robust(
+        sender=Change, changes=list(changes), event_ids=event_ids, patiently=patiently
+    )
     if not any(isinstance(answer, Exception) or answer is LATER for _receiver, answer in answers):
         unsettled = Change.objects.filter(pk__in=[c.pk for c in changes], settled_at__isnull=True)
         unsettled.update(settled_at=timezone.now())
@@ -110,7 +116,9 @@ def settle_unsettled(limit: int = 500) -> int:
 
 def settle_changes(change_ids: Sequence[int]) -> int:
     """Send ``changed`` for rows whose work was deferred from a request; return how many rows."""
-    return _settle_patiently(Change.objects.filter(pk__in=change_ids, settled_at=None).order_by("pk"))
+    return _settle_patiently(
+        Change.objects.filter(pk__in=change_ids, settled_at=None).order_by("pk")
+    )
 
 
 def _settle_patiently(changes: Iterable[Change]) -> int:

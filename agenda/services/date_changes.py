@@ -58,7 +58,10 @@ class DateChanges:
         """Hash of these changes: a confirmation carries it, and it differs for other changes."""
         said = [
             *sorted(f"- {row.pk} {_utc(row.start_at)}" for row in self.removed),
-            *sorted(f"> {row.pk} {_utc(row.start_at)} {_utc(to.start_at)} {_utc(to.end_at)}" for row, to in self.moved),
+            *sorted(
+                f"> {row.pk} {_utc(row.start_at)} {_utc(to.start_at)} {_utc(to.end_at)}"
+                for row, to in self.moved
+            ),
             f"x {_utc(self.dropped_expiry)}" if self.dropped_expiry else "",
         ]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
@@ -88,7 +91,9 @@ class DateChangesTotal:
         return say_date_changes(self.added, self.removed, self.shifts)
 
 
-def compare_dates(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime) -> DateChanges:
+def compare_dates(
+    existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime
+) -> DateChanges:
     """Compare ``existing``, the occurrences of a public event, with ``planned``. Makes no query."""
     matched = match(existing, keep_uids(existing, planned), now)
     lost = [row for row in matched.gone if row.status != OccurrenceStatus.CANCELLED]
@@ -122,12 +127,17 @@ def _moved(
     Dates that a person moved by hand keep their time, so they are left out, and so are cancelled
     dates.
     """
-    spans = [(before, after) for before, after in kept if before.is_span and before.end_at != after.end_at]
+    spans = [
+        (before, after)
+        for before, after in kept
+        if before.is_span and before.end_at != after.end_at
+    ]
     pairs = [*shifted, *spans]
     stands = [
         (before, after)
         for before, after in pairs
-        if before.status != OccurrenceStatus.CANCELLED and before.start_at == before.original_start_at
+        if before.status != OccurrenceStatus.CANCELLED
+        and before.start_at == before.original_start_at
     ]
     return sorted(stands, key=lambda pair: pair[0].start_at)
 

@@ -55,7 +55,12 @@ def cut_changes() -> int:
     """
     old = Change.objects.filter(at__lt=timezone.now() - KEPT)
     newest = old.aggregate(last=Max("pk"))["last"] or 0
-    lines = Change.objects.may_be_cut().filter(pk__lte=newest).order_by("pk").values_list("pk", flat=True)
+    lines = (
+        Change.objects.may_be_cut()
+        .filter(pk__lte=newest)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     done = 0
     while batch := list(lines.filter(pk__gt=CommitCounter.objects.cut_of(Change))[:CUT_BATCH]):
         with transaction.atomic():
@@ -78,4 +83,7 @@ def cut_refreshes() -> int:
 def cut_logs() -> int:
     """Delete entries of Wagtail's logs older than KEPT; return how many."""
     before = timezone.now() - KEPT
-    return sum(log.objects.filter(timestamp__lt=before).delete()[0] for log in (ModelLogEntry, PageLogEntry))
+    return sum(
+        log.objects.filter(timestamp__lt=before).delete()[0]
+        for log in (ModelLogEntry, PageLogEntry)
+    )

@@ -14,7 +14,10 @@ MOST_DATES = 10_000
 def lines_beside(kept: Event, other: Event) -> Iterator[EventDate]:
     """Yield lines of ``other`` with dates to come that ``kept`` lacks, reduced to these dates."""
     known = [date for line in kept.dates.all() for date in next_dates(kept, line, MOST_DATES)]
-    starts, days = {date.start_at for date in known if not date.all_day}, {date.day for date in known}
+    starts, days = (
+        {date.start_at for date in known if not date.all_day},
+        {date.day for date in known},
+    )
     spans = {(date.start_at, date.end_at) for date in known if date.is_span}
 
     def is_known(date: Planned) -> bool:
@@ -44,5 +47,8 @@ def _cut(line: EventDate, coming: Sequence[Planned], new: Sequence[Planned]) -> 
 
 def _moment(date: Planned) -> list[str | None]:
     """Return start and end in wall time, as a line of several days stores them."""
-    start, end = (f"{at.astimezone(ZoneInfo(date.zone)):%Y-%m-%dT%H:%M}" for at in (date.start_at, date.end_at))
+    start, end = (
+        f"{at.astimezone(ZoneInfo(date.zone)):%Y-%m-%dT%H:%M}"
+        for at in (date.start_at, date.end_at)
+    )
     return [start, end if date.has_end and not date.all_day else None]

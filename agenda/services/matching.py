@@ -41,12 +41,16 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
         else:
             new.append(plan)
     open_ = [o for o in left.values() if o.end_at > now and not o.is_dropped]
-    open_, new = _pair(matched.kept, open_, new, lambda o: o.original_start_at, lambda p: p.start_at)
+    open_, new = _pair(
+        matched.kept, open_, new, lambda o: o.original_start_at, lambda p: p.start_at
+    )
     open_, new = _pair(matched.shifted, open_, new, _line_and_day, lambda p: (p.line_uid, p.day))
     open_, new = _pair_lone(matched, open_, new, planned)
     open_, new = _pair(matched.shifted, open_, new, lambda o: _line_and_day(o)[1], lambda p: p.day)
     dropped = [o for o in left.values() if o.end_at > now and o.is_dropped]
-    _dropped, new = _pair(matched.kept, dropped, new, lambda o: o.original_start_at, lambda p: p.start_at)
+    _dropped, new = _pair(
+        matched.kept, dropped, new, lambda o: o.original_start_at, lambda p: p.start_at
+    )
     matched.gone = open_
     # Not added: past dates that only rewrite existing ones (a new time of a rule, a line typed
     # again).
@@ -55,7 +59,9 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
     matched.added = [
         p
         for p in new
-        if p.end_at > now or not existing or not (p.in_series or p.start_at in starts or (p.line_uid, p.day) in days)
+        if p.end_at > now
+        or not existing
+        or not (p.in_series or p.start_at in starts or (p.line_uid, p.day) in days)
     ]
     return matched
 
@@ -118,16 +124,23 @@ def keep_uids(existing: Sequence[Occurrence], planned: Sequence[Planned]) -> lis
         if plan.in_series:
             times[plan.line_uid].add(plan.wall)
     uids = {line: _series_uids(line, sorted(times[line]), known[line]) for line in times}
-    return [replace(plan, uid=uids[plan.line_uid][plan.wall]) if plan.in_series else plan for plan in planned]
+    return [
+        replace(plan, uid=uids[plan.line_uid][plan.wall]) if plan.in_series else plan
+        for plan in planned
+    ]
 
 
-def _series_uids(line: uuid.UUID, times: list[time], known: dict[time, uuid.UUID]) -> dict[time, uuid.UUID]:
+def _series_uids(
+    line: uuid.UUID, times: list[time], known: dict[time, uuid.UUID]
+) -> dict[time, uuid.UUID]:
     """Return a UID for each of ``times``: the known one, one of a removed time, or a new one."""
     uids = {at: known[at] for at in times if at in known}
     spare = [known[at] for at in sorted(known) if at not in uids]
     spare = [uid for uid in dict.fromkeys(spare) if uid not in uids.values()]
     taken = {*uids.values(), *spare}
-    fresh = (uid for n in range(len(times) + len(taken)) if (uid := series_uid(line, n)) not in taken)
+    fresh = (
+        uid for n in range(len(times) + len(taken)) if (uid := series_uid(line, n)) not in taken
+    )
     for at in times:
         if at not in uids:
             uids[at] = spare.pop(0) if spare else next(fresh)

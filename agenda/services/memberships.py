@@ -15,5 +15,6 @@ def replace_members(organisation: Organisation, users: Iterable[AbstractBaseUser
     keys = {user.pk for user in users}
     organisation.memberships.exclude(user__in=keys).delete()
     Membership.objects.bulk_create(
-        [Membership(organisation=organisation, user_id=key) for key in sorted(keys)], ignore_conflicts=True
+        [Membership(organisation=organisation, user_id=key) for key in sorted(keys)],
+        ignore_conflicts=True,
     )

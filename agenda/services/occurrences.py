@@ -21,14 +21,23 @@ from agenda.models import Change, Event, Occurrence, Place
 from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, record_changes
 from agenda.services.planning import Planned, plan
-from agenda.services.publication import call_off, moment_before, place_by_hand, place_in_time, status_left, take_back
+from agenda.services.publication import (
+    call_off,
+    moment_before,
+    place_by_hand,
+    place_in_time,
+    status_left,
+    take_back,
+)
 from agenda.steps import STEPS
 
 LONGEST = timedelta(hours=24)
 REASON_LENGTH = 500
 
 
-def cancel(occurrences: Collection[Occurrence], reason: str = "", *, actor: User | None = None) -> list[Change]:
+def cancel(
+    occurrences: Collection[Occurrence], reason: str = "", *, actor: User | None = None
+) -> list[Change]:
     """Cancel ``occurrences``. A new time or place stays stored, for when they are restored.
 
     Raises :class:`StepRefused` for a status that does not allow it.
@@ -44,7 +53,9 @@ def cancel(occurrences: Collection[Occurrence], reason: str = "", *, actor: User
     return _change_each(occurrences, ChangeKind.CANCELLED, change, actor, reason=reason)
 
 
-def postpone(occurrences: Collection[Occurrence], reason: str = "", *, actor: User | None = None) -> list[Change]:
+def postpone(
+    occurrences: Collection[Occurrence], reason: str = "", *, actor: User | None = None
+) -> list[Change]:
     """Postpone ``occurrences`` to a day not yet known.
 
     Raises :class:`StepRefused` for a status that does not allow it.
@@ -90,7 +101,11 @@ def reschedule(
 
 
 def move(
-    occurrences: Collection[Occurrence], place: Place, reason: str = "", *, actor: User | None = None
+    occurrences: Collection[Occurrence],
+    place: Place,
+    reason: str = "",
+    *,
+    actor: User | None = None,
 ) -> list[Change]:
     """Move ``occurrences`` to another place.
 
@@ -104,11 +119,17 @@ def move(
         row.status, row.reason = OccurrenceStatus.MOVED, reason
         return True
 
-    return _change_each(occurrences, ChangeKind.MOVED, change, actor, place=place.name, reason=reason)
+    return _change_each(
+        occurrences, ChangeKind.MOVED, change, actor, place=place.name, reason=reason
+    )
 
 
 def move_online(
-    occurrences: Collection[Occurrence], online_url: str, reason: str = "", *, actor: User | None = None
+    occurrences: Collection[Occurrence],
+    online_url: str,
+    reason: str = "",
+    *,
+    actor: User | None = None,
 ) -> list[Change]:
     """Move ``occurrences`` online.
 
@@ -141,7 +162,9 @@ def restore(occurrences: Collection[Occurrence], *, actor: User | None = None) -
         own = planned(row.event).get((row.line_uid, row.original_start_at))
         # If a person cancelled the date before it was removed, it is not marked as dropped.
         if row.is_dropped or (row.is_off and own is None and row.end_at > timezone.now()):
-            raise StepRefused(_("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates."))
+            raise StepRefused(
+                _("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates.")
+            )
         row.reason = ""
         if row.is_off:
             take_back(row)
@@ -151,7 +174,9 @@ def restore(occurrences: Collection[Occurrence], *, actor: User | None = None) -
         if own is not None:
             place_in_time(row, own)
         elif row.start_at != row.original_start_at:
-            place_by_hand(row, row.original_start_at, row.original_start_at + (row.end_at - row.start_at))
+            place_by_hand(
+                row, row.original_start_at, row.original_start_at + (row.end_at - row.start_at)
+            )
         row.status, row.previous_start_at = OccurrenceStatus.SCHEDULED, None
         row.place, row.online_url = None, ""
         return True
@@ -183,7 +208,10 @@ SERVICES: Mapping[ChangeKind, Callable[..., list[Change]]] = {
 
 
 def _change_availability(
-    occurrences: Collection[Occurrence], kind: ChangeKind, availability: Availability, actor: User | None
+    occurrences: Collection[Occurrence],
+    kind: ChangeKind,
+    availability: Availability,
+    actor: User | None,
 ) -> list[Change]:
     """Set ``availability`` of the occurrences and record it; those that have it already are
     skipped.
@@ -217,7 +245,9 @@ def _change_each(
     event_ids = {occurrence.event_id for occurrence in occurrences}
     lock_events(event_ids)
     events = Event.objects.in_bulk(event_ids)  # once, however many dates each has
-    rows = Occurrence.objects.select_for_update().filter(pk__in=[occurrence.pk for occurrence in occurrences])
+    rows = Occurrence.objects.select_for_update().filter(
+        pk__in=[occurrence.pk for occurrence in occurrences]
+    )
     said = {name: text for name, text in facts.items() if text}
     now = timezone.now()
     changed, entries = [], []

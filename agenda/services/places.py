@@ -67,7 +67,9 @@ def _by_address(place: Place, areas: Sequence[Area]) -> Found | None:
     # Outside on two grounds: every area has postcodes but none has this one, and the town is
     # another.
     has_all = bool(areas) and all(area.postcodes for area in areas)
-    is_elsewhere = bool(place.city) and not place.city.casefold().startswith(settings.CITY_NAME.casefold())
+    is_elsewhere = bool(place.city) and not place.city.casefold().startswith(
+        settings.CITY_NAME.casefold()
+    )
     return (None, AreaBasis.OUTSIDE) if has_all and is_elsewhere and not there else None
 
 
@@ -85,7 +87,11 @@ def _by_centre(place: Place, areas: Sequence[Area]) -> Found | None:
 
 def _point(place: Place) -> tuple[float, float] | None:
     """Return longitude and latitude, ``None`` if one is missing."""
-    return None if place.longitude is None or place.latitude is None else (place.longitude, place.latitude)
+    return (
+        None
+        if place.longitude is None or place.latitude is None
+        else (place.longitude, place.latitude)
+    )
 
 
 def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> bool:
@@ -95,7 +101,8 @@ def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> 
     coordinates = geometry["coordinates"]
     polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
     return any(
-        _in_ring(outer, longitude, latitude) and not any(_in_ring(hole, longitude, latitude) for hole in holes)
+        _in_ring(outer, longitude, latitude)
+        and not any(_in_ring(hole, longitude, latitude) for hole in holes)
         for outer, *holes in polygons
     )
 

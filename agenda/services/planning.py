@@ -61,7 +61,11 @@ class Planned:
     @property
     def last_day(self) -> date:
         """Last day of a span, else its day."""
-        return (self.end_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.zone)).date() if self.is_span else self.day
+        return (
+            (self.end_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.zone)).date()
+            if self.is_span
+            else self.day
+        )
 
 
 def horizon(today: date) -> date:
@@ -69,7 +73,9 @@ def horizon(today: date) -> date:
     return today + relativedelta(months=HORIZON_MONTHS)
 
 
-def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date | None = None) -> list[Planned]:
+def plan(
+    event: Event, dates: Iterable[EventDate] | None = None, *, today: date | None = None
+) -> list[Planned]:
     """Return all dates that ``dates`` give (default: the event's own lines), in order of start.
 
     If two lines give the same start, both dates are returned: each has its own identity. One line
@@ -160,7 +166,11 @@ def say_back(reading: Reading, language: str) -> list[Understood]:
 def say_line_back(line: EventDate, language: str) -> Understood:
     """Return a line typed in form fields as a sentence with next dates."""
     event = Event()
-    return Understood(describe_line(line, language), Coming.of_line(event, line), clock_notes(event, line, language))
+    return Understood(
+        describe_line(line, language),
+        Coming.of_line(event, line),
+        clock_notes(event, line, language),
+    )
 
 
 def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:
@@ -170,7 +180,11 @@ def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:
     """
     today = timezone.localdate()
     try:
-        moments = [one for one in line_moments(line, today) if today <= one.start.date() <= today + LOOK_BACK]
+        moments = [
+            one
+            for one in line_moments(line, today)
+            if today <= one.start.date() <= today + LOOK_BACK
+        ]
     except (RuleError, ValueError, TypeError):  # a line that a form would not let through
         return []
     remarks = clock_remarks(moments, event.time_zone, language)
@@ -184,17 +198,28 @@ def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
     """
     if line.kind == DateKind.SPAN and line.start_on:  # one date for all its days
         end = datetime.combine((line.end_on or line.start_on) + timedelta(days=1), time.min)
-        yield Moment(datetime.combine(line.start_on, time.min), end, all_day=True, slot=0, has_end=True)
+        yield Moment(
+            datetime.combine(line.start_on, time.min), end, all_day=True, slot=0, has_end=True
+        )
     elif line.kind == DateKind.SEVERAL:  # each with its own times, unless the line is all day
         for start, end in line.moments:
-            start_at, end_time = datetime.fromisoformat(start), datetime.fromisoformat(end).time() if end else None
-            yield slot_moment(start_at.date(), Slot() if line.all_day else Slot(start_at.time(), end_time))
+            start_at, end_time = (
+                datetime.fromisoformat(start),
+                datetime.fromisoformat(end).time() if end else None,
+            )
+            yield slot_moment(
+                start_at.date(), Slot() if line.all_day else Slot(start_at.time(), end_time)
+            )
     elif rule := rule_of(line):
         yield from expand(rule, max(rule.first_on, _written_from(rule, today)), horizon(today))
     elif line.start_on:
         count = ((line.end_on or line.start_on) - line.start_on).days + 1
         days = [line.start_on + timedelta(days=number) for number in range(count)]
-        yield from (slot_moment(day, slot, number) for day in days for number, slot in enumerate(_slots(line)))
+        yield from (
+            slot_moment(day, slot, number)
+            for day in days
+            for number, slot in enumerate(_slots(line))
+        )
 
 
 def _written_from(rule: Rule, today: date) -> date:
@@ -229,7 +254,11 @@ def describe_line(line: EventDate, language: str = "fr", *, today: date | None =
     """Return the meaning of a line of dates as a sentence; empty if the line is incomplete."""
     today = today or timezone.localdate()
     if line.kind == DateKind.SPAN:
-        return describe_span(line.start_on, line.end_on or line.start_on, language) if line.start_on else ""
+        return (
+            describe_span(line.start_on, line.end_on or line.start_on, language)
+            if line.start_on
+            else ""
+        )
     if rule := rule_of(line):
         return describe_rule(rule, language, today)
     moments = list(line_moments(line, today))

@@ -32,7 +32,9 @@ FACTS = [field.attname for field in Occurrence._meta.concrete_fields]
 
 
 @transaction.atomic
-def publish(event_ids: Collection[int], *, actor: User | None, entries: Sequence[Entry] = ()) -> None:
+def publish(
+    event_ids: Collection[int], *, actor: User | None, entries: Sequence[Entry] = ()
+) -> None:
     """Make live events public: derive their occurrences, write calendars, slugs and the ledger.
 
     All publications go through here. A row is made live first, by Wagtail's own action, as for
@@ -73,7 +75,11 @@ def make_live(records: Sequence[Record]) -> None:
         return
     model, now = type(records[0]), timezone.now()
     for record in records:
-        record.live, record.has_unpublished_changes, record.live_revision = True, False, record.latest_revision
+        record.live, record.has_unpublished_changes, record.live_revision = (
+            True,
+            False,
+            record.latest_revision,
+        )
         record.first_published_at = record.first_published_at or now
         record.last_published_at = now
     model._default_manager.filter(pk__in=[record.pk for record in records]).update(
@@ -121,9 +127,13 @@ def delete(events: Collection[Event], *, actor: User | None) -> None:
     """
     lock_events([event.pk for event in events])
     collector = Collector(using=router.db_for_write(Event), origin=Deletion())  # type: ignore[arg-type]
-    collector.collect([copy(event) for event in events])  # copies, because deleted objects lose their keys
+    collector.collect(
+        [copy(event) for event in events]
+    )  # copies, because deleted objects lose their keys
     collector.delete()
-    record_changes([Entry(event, ChangeKind.DELETED) for event in events if event.was_published], actor)
+    record_changes(
+        [Entry(event, ChangeKind.DELETED) for event in events if event.was_published], actor
+    )
 
 
 @transaction.atomic
@@ -141,7 +151,13 @@ def extend_horizon() -> int:
 
     No SEQUENCE changes, and existing dates are not touched.
     """
-    ids = Event.objects.live().filter(dates__kind=DateKind.RULE).order_by("pk").values_list("pk", flat=True).distinct()
+    ids = (
+        Event.objects.live()
+        .filter(dates__kind=DateKind.RULE)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .distinct()
+    )
     # Read all keys first: while SQLite still reads rows, a write after another's commit would fail.
     return sum(_extend(pk) for pk in list(ids))
 
@@ -173,8 +189,12 @@ def _extend(pk: int) -> int:
     levels: dict[uuid.UUID, int] = {}
     for occurrence in existing:
         if occurrence.end_at > now or occurrence is newest[occurrence.uid]:
-            levels[occurrence.uid] = min(levels.get(occurrence.uid, occurrence.sequence), occurrence.sequence)
-    Occurrence.objects.bulk_create(new_occurrence(event, p, since, levels.get(p.uid, 0)) for p in planned)
+            levels[occurrence.uid] = min(
+                levels.get(occurrence.uid, occurrence.sequence), occurrence.sequence
+            )
+    Occurrence.objects.bulk_create(
+        new_occurrence(event, p, since, levels.get(p.uid, 0)) for p in planned
+    )
     record_changes([Entry(event, ChangeKind.EXTENDED, detail={"count": len(planned)})])
     return len(planned)
 
@@ -207,7 +227,9 @@ class _Writer:
         for addition in matched.added:
             occurrence = new_occurrence(event, addition, self.now, sequences[addition.uid])
             self.new.append(occurrence)
-            entries.append(Entry(event, ChangeKind.ADDED, occurrence, {"now": addition.start_at.isoformat()}))
+            entries.append(
+                Entry(event, ChangeKind.ADDED, occurrence, {"now": addition.start_at.isoformat()})
+            )
         return [entry for entry in entries if entry]
 
     def save(self, snapshots: Iterable[Snapshot]) -> None:
@@ -279,7 +301,9 @@ def call_off(occurrence: Occurrence) -> None:
 
 def take_back(occurrence: Occurrence) -> None:
     """Undo a cancellation or postponement: the date gets the status it had before."""
-    occurrence.status = OccurrenceStatus.POSTPONED if occurrence.was_postponed else status_left(occurrence)
+    occurrence.status = (
+        OccurrenceStatus.POSTPONED if occurrence.was_postponed else status_left(occurrence)
+    )
     occurrence.was_postponed = False
 
 
@@ -315,7 +339,11 @@ def _place_in_line(occurrence: Occurrence, plan: Planned) -> None:
 def place_in_time(occurrence: Occurrence, plan: Planned) -> None:
     """Set start, end and form of ``occurrence`` to those of ``plan``."""
     occurrence.start_at, occurrence.end_at = plan.start_at, plan.end_at
-    occurrence.has_end, occurrence.all_day, occurrence.is_span = plan.has_end, plan.all_day, plan.is_span
+    occurrence.has_end, occurrence.all_day, occurrence.is_span = (
+        plan.has_end,
+        plan.all_day,
+        plan.is_span,
+    )
     occurrence.day, occurrence.time, occurrence.zone = plan.day, plan.time, plan.zone
 
 
@@ -352,7 +380,10 @@ def keep_slugs(records: Collection[Event | Organisation | Place]) -> None:
         return
     kind = ContentType.objects.get_for_model(next(iter(records)))
     PublishedSlug.objects.bulk_create(
-        [PublishedSlug(content_type=kind, slug=record.slug, object_id=record.pk) for record in records],
+        [
+            PublishedSlug(content_type=kind, slug=record.slug, object_id=record.pk)
+            for record in records
+        ],
         update_conflicts=True,
         unique_fields=["content_type", "slug"],
         update_fields=["object_id"],

@@ -28,7 +28,11 @@ PAUSE_S = 0.15
 #: How long one run of the clock may take.
 TURN_S = 5.0
 
-KINDS = {Reach.SHOWN: ChangeKind.REFRESHED, Reach.REVISION: ChangeKind.UPDATED, Reach.NEWS: ChangeKind.RELOCATED}
+KINDS = {
+    Reach.SHOWN: ChangeKind.REFRESHED,
+    Reach.REVISION: ChangeKind.UPDATED,
+    Reach.NEWS: ChangeKind.RELOCATED,
+}
 
 
 def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refresh | None:
@@ -75,7 +79,12 @@ def refresh_standing() -> int:
         count += refreshed
         if not refreshed or ended_at > until:
             break
-        size = max(1, min(LARGEST_BATCH, 2 * size, int(refreshed * BATCH_S / max(ended_at - begun_at, 0.001))))
+        size = max(
+            1,
+            min(
+                LARGEST_BATCH, 2 * size, int(refreshed * BATCH_S / max(ended_at - begun_at, 0.001))
+            ),
+        )
         if connection.vendor == "sqlite":
             time.sleep(PAUSE_S)
     settle_refreshes()
@@ -112,7 +121,9 @@ def _following(refresh: Refresh, size: int) -> list[int]:
     mine = events_of(refresh.model, refresh.object_id)
     if refresh.total is None:
         refresh.total = mine.count()
-    return list(mine.filter(pk__gt=refresh.last_event).order_by("pk").values_list("pk", flat=True)[:size])
+    return list(
+        mine.filter(pk__gt=refresh.last_event).order_by("pk").values_list("pk", flat=True)[:size]
+    )
 
 
 def count_events(refresh: Refresh) -> int:
@@ -131,7 +142,9 @@ def settle_refreshes() -> int:
     for refresh in Refresh.objects.filter(settled_at=None).exclude(done_at=None):
         if not Change.objects.filter(refresh=refresh, settled_at=None).exists():
             replaced = Refresh.objects.filter(settled_at=None, superseded_by=refresh)
-            settled += (Refresh.objects.filter(pk=refresh.pk) | replaced).update(settled_at=timezone.now())
+            settled += (Refresh.objects.filter(pk=refresh.pk) | replaced).update(
+                settled_at=timezone.now()
+            )
     return settled
 
 
@@ -152,13 +165,21 @@ def events_of(kind: type[Model] | None, object_id: int) -> EventQuerySet:
     # A place, its rooms, and their rooms: events of a room repeat the names of the places above it.
     family = level = [object_id]
     while level:
-        level = list(Place.objects.filter(parent__in=level).exclude(pk__in=family).values_list("pk", flat=True))
+        level = list(
+            Place.objects.filter(parent__in=level)
+            .exclude(pk__in=family)
+            .values_list("pk", flat=True)
+        )
         family = family + level
     return live.touched_by_places(family)
 
 
 def _request(
-    record: Model, reach: Reach, fields: Sequence[str], actor: User | None, event_ids: Sequence[int] = ()
+    record: Model,
+    reach: Reach,
+    fields: Sequence[str],
+    actor: User | None,
+    event_ids: Sequence[int] = (),
 ) -> Refresh:
     """Queue a refresh of the events of ``record``, or of ``event_ids`` only."""
     refresh = _new(record, reach, fields, actor)
@@ -189,7 +210,9 @@ def _take() -> Refresh | None:
     refresh: Refresh | None = free.least_left().first()
     if refresh is None:
         return None
-    same = list(free.filter(content_type=refresh.content_type, object_id=refresh.object_id).order_by("pk"))
+    same = list(
+        free.filter(content_type=refresh.content_type, object_id=refresh.object_id).order_by("pk")
+    )
     newest = same[-1]
     for superseded in same[:-1]:
         newest.reach = max(newest.reach, superseded.reach)
@@ -208,7 +231,11 @@ def _lock_first_of(event_ids: list[int]) -> list[int]:
     Others lock in other orders (an import in file order), so this waits for a lock only while it
     holds none.
     """
-    rows = Event.objects.select_for_update(no_key=True, skip_locked=True).order_by().values_list("pk", flat=True)
+    rows = (
+        Event.objects.select_for_update(no_key=True, skip_locked=True)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
     while event_ids:
         with transaction.atomic():
             free = set(rows.filter(pk__in=event_ids))
@@ -233,7 +260,9 @@ def _entries(refresh: Refresh, event_ids: Sequence[int]) -> list[Entry]:
     if refresh.model is Place:
         place = Place.objects.filter(pk=refresh.object_id).first()
         here = Event.objects.touched_by_places([refresh.object_id]).filter(pk__in=event_ids)
-        own = set(here.values_list("pk", flat=True)) if place else set()  # a deleted place has no new address
+        own = (
+            set(here.values_list("pk", flat=True)) if place else set()
+        )  # a deleted place has no new address
         detail = {"place": place.name, "address": place.address} if place else {}
     entries = []
     for event in Event.objects.live().filter(pk__in=event_ids).order_by("pk"):

@@ -51,8 +51,15 @@ def _lacking(event: Event) -> Iterator[Remark]:
     """Yield remarks on missing fields, and on missing or past dates."""
     if event.cover_id is None:
         yield Remark("cover", _("Pas d’image : on passera plus vite devant."))
-    if not any(getattr(one, name) is not None for one in (event, place_of(event)) for name in ACCESS_FIELDS.values()):
-        yield Remark("wheelchair", _("Rien sur l’accès : une personne en fauteuil ne sait pas si elle peut venir."))
+    if not any(
+        getattr(one, name) is not None
+        for one in (event, place_of(event))
+        for name in ACCESS_FIELDS.values()
+    ):
+        yield Remark(
+            "wheelchair",
+            _("Rien sur l’accès : une personne en fauteuil ne sait pas si elle peut venir."),
+        )
     if event.price_kind == PriceKind.UNKNOWN:
         yield Remark("price_kind", _("Pas de prix : « gratuit » se dit aussi."))
     if place_of(event).pk is None and event.attendance != Attendance.ONLINE:
@@ -74,14 +81,20 @@ def _stumbling(event: Event) -> Iterator[Remark]:
     letters = [sign for sign in event.title if sign.isalpha()]
     if len(letters) > ACRONYM and sum(map(str.isupper, letters)) > SHOUTED * len(letters):
         yield Remark(
-            "title", _("Le titre est en capitales : on dirait qu’il crie, et les lecteurs d’écran l’épellent.")
+            "title",
+            _(
+                "Le titre est en capitales : on dirait qu’il crie, et les lecteurs d’écran l’épellent."
+            ),
         )
     said = unescape(strip_tags(f"{event.lead} {event.body}".replace("<", " <"))).lower()
     words = re.findall(r"[^\W\d_]+", said)
     if len(words) < SHORT:
         yield Remark("body", _("Le texte est court : dites ce qu’on y voit, et pour qui."))
     else:
-        counts = {language: sum(word in common for word in words) for language, common in COMMON_WORDS.items()}
+        counts = {
+            language: sum(word in common for word in words)
+            for language, common in COMMON_WORDS.items()
+        }
         other = "en" if event.language == "fr" else "fr"
         if event.language in counts and counts[other] > 2 * counts[event.language]:
             words_of_language = (

@@ -8,7 +8,11 @@ from agenda.models import Event
 
 #: Renditions that templates use: cards and pages in two formats, and the image of a shared link.
 SPECS = (
-    *(f"format-{kind}|fill-{size}" for kind in ("avif", "webp") for size in ("400x250", "800x500", "1280x800")),
+    *(
+        f"format-{kind}|fill-{size}"
+        for kind in ("avif", "webp")
+        for size in ("400x250", "800x500", "1280x800")
+    ),
     "fill-1280x800|format-jpeg",
 )
 

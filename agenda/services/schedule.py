@@ -31,7 +31,9 @@ def publish_due() -> int:
     def publish(revision: Revision) -> None:
         # The entry is of this revision: Wagtail unschedules it before another is scheduled.
         user = last_hand(revision.content_object, "wagtail.publish.schedule")  # type: ignore[arg-type]  # it is there
-        revision.publish(user=user, log_action="wagtail.publish.scheduled", skip_permission_checks=True)
+        revision.publish(
+            user=user, log_action="wagtail.publish.scheduled", skip_permission_checks=True
+        )
 
     due = Revision.objects.filter(approved_go_live_at__lt=timezone.now())
     return _one_by_one(due.order_by("approved_go_live_at", "pk"), publish)

@@ -26,8 +26,20 @@ PARTS = {
     gettext_lazy("organisation"): ["organisation", "programme", "language"],
     gettext_lazy("contact"): ["contact_name", "contact_url", "contact_email", "contact_phone"],
     gettext_lazy("dates"): ["dates", "time_zone"],
-    gettext_lazy("lieu"): ["place", "place_detail", "other_places", "setting", "attendance", "online_url"],
-    gettext_lazy("accès"): [*ACCESS_FIELDS.values(), "access_detail", "access_source", "access_checked_on"],
+    gettext_lazy("lieu"): [
+        "place",
+        "place_detail",
+        "other_places",
+        "setting",
+        "attendance",
+        "online_url",
+    ],
+    gettext_lazy("accès"): [
+        *ACCESS_FIELDS.values(),
+        "access_detail",
+        "access_source",
+        "access_checked_on",
+    ],
     gettext_lazy("prix"): ["price_kind", "price_from", "price_to", "price_detail", "currency"],
     gettext_lazy("réservation"): ["booking", "booking_url"],
     gettext_lazy("public"): ["audience", "age_from", "age_to"],
@@ -45,7 +57,9 @@ def name_version(content: Facts, before: Facts | None, saved_on: date) -> str:
     parts = [say_date_count(content, saved_on)]
     if before is not None:
         changed = ", ".join(changed_parts(content, before))
-        parts.append(_("modifié : %(parts)s") % {"parts": changed} if changed else _("rien de changé"))
+        parts.append(
+            _("modifié : %(parts)s") % {"parts": changed} if changed else _("rien de changé")
+        )
     return _(" ; ").join(part for part in parts if part)
 
 
@@ -61,7 +75,9 @@ def say_date_count(content: Facts, saved_on: date) -> str:
         return ""
     if not count:
         return _("sans date")
-    return ngettext("%(count)s date", "%(count)s dates", grammatical(count)) % {"count": figures(count)}
+    return ngettext("%(count)s date", "%(count)s dates", grammatical(count)) % {
+        "count": figures(count)
+    }
 
 
 def changed_parts(content: Facts, before: Facts) -> list[str]:
@@ -69,7 +85,9 @@ def changed_parts(content: Facts, before: Facts) -> list[str]:
     return [
         str(label)
         for label, names in PARTS.items()
-        if any(_said_of(name, content.get(name)) != _said_of(name, before.get(name)) for name in names)
+        if any(
+            _said_of(name, content.get(name)) != _said_of(name, before.get(name)) for name in names
+        )
     ]
 
 

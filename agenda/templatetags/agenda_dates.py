@@ -10,8 +10,24 @@ register = template.Library()
 register.simple_tag(dates.day_range)
 register.simple_tag(timezone.localdate, name="today")
 for words in (
-    *(dates.hour, dates.hours, dates.duration, dates.when, dates.to_the_second, counts.seconds, dates.iso, dates.stamp),
-    *(dates.day_number, dates.day_month, dates.day_of_title, dates.long_day, dates.short_day, dates.relative_day),
+    *(
+        dates.hour,
+        dates.hours,
+        dates.duration,
+        dates.when,
+        dates.to_the_second,
+        counts.seconds,
+        dates.iso,
+        dates.stamp,
+    ),
+    *(
+        dates.day_number,
+        dates.day_month,
+        dates.day_of_title,
+        dates.long_day,
+        dates.short_day,
+        dates.relative_day,
+    ),
     *(
         dates.card_when,
         dates.card_hours,

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agenda.formats.addresses import absolute, event_address
-from agenda.formats.doors import Door, calendar_doors_of_date, calendar_doors_of_feed, map_doors, query
+from agenda.formats.doors import (
+    Door,
+    calendar_doors_of_date,
+    calendar_doors_of_feed,
+    map_doors,
+    query,
+)
 from agenda.formats.picture import Picture, picture_at
 from agenda.formats.posters import event_poster, place_poster, programme_poster, selection_poster
 from agenda.models import Event, Place, ProgrammePage, SelectionPage
@@ -45,10 +51,22 @@ def calendar_of_dates(event: Event, schedule: Schedule) -> dict[str, object]:
         choices.append(Choice("une", label, "", calendar_doors_of_date(event, shown)))
     if event.slug and schedule.has_dates:
         count = sum(not one.is_span for one in schedule.standing)
-        label = ngettext("La date, et ce qui lui arrivera", "Les %(count)d dates", count) % {"count": count}
-        hint = ngettext("Si elle change, votre calendrier change", "Si l’une change, votre calendrier change", count)
-        choices.append(followed("toutes", label, hint, event_address(event, "event_ics"), event.title))
-    return {"choices": choices, "chosen": "une" if schedule.is_asked else "toutes", "back": "prochaine"}
+        label = ngettext("La date, et ce qui lui arrivera", "Les %(count)d dates", count) % {
+            "count": count
+        }
+        hint = ngettext(
+            "Si elle change, votre calendrier change",
+            "Si l’une change, votre calendrier change",
+            count,
+        )
+        choices.append(
+            followed("toutes", label, hint, event_address(event, "event_ics"), event.title)
+        )
+    return {
+        "choices": choices,
+        "chosen": "une" if schedule.is_asked else "toutes",
+        "back": "prochaine",
+    }
 
 
 @register.inclusion_tag("agenda/_calendar.html")
@@ -64,7 +82,9 @@ def calendar_of_selection(page: SelectionPage) -> dict[str, object]:
     Events added to it later are not included.
     """
     keys = ",".join(str(date.event_id) for date in page.standing)
-    return calendar_of_feed(f"{reverse('agenda:outings_ics')}?n={keys}", str(said(page, "title").text))
+    return calendar_of_feed(
+        f"{reverse('agenda:outings_ics')}?n={keys}", str(said(page, "title").text)
+    )
 
 
 def followed(key: str, label: str, hint: str, address: str, name: str) -> Choice:
@@ -76,7 +96,9 @@ def event_picture(event: Event, schedule: Schedule) -> Picture:
     """Return the address and size of the event's poster, for the date that is shown."""
     path = reverse("agenda:event_picture", args=[event.slug])
     asked = (
-        f"?date={schedule.next.start_at.astimezone(UTC):%Y%m%dT%H%M%SZ}" if schedule.next and schedule.is_asked else ""
+        f"?date={schedule.next.start_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        if schedule.next and schedule.is_asked
+        else ""
     )
     return picture_at(path + asked, event_poster(event, schedule))
 

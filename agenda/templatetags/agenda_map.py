@@ -51,7 +51,11 @@ def place_map(place: Place, stations: Sequence[Station]) -> dict[str, object]:
 
     A place outside the city's map has none.
     """
-    if place.latitude is None or place.longitude is None or not drawing_of([(place.latitude, place.longitude)]):
+    if (
+        place.latitude is None
+        or place.longitude is None
+        or not drawing_of([(place.latitude, place.longitude)])
+    ):
         return {}
     label = _("Carte : %(place)s") % {"place": place.name}
     if stations:

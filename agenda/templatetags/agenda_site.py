@@ -54,7 +54,11 @@ def translations(context: RequestContext) -> list[Translation]:
     if request is None:
         return []
     found = [
-        Translation(code, capfirst(get_language_info(code)["name_local"]), translate_url(request.get_full_path(), code))
+        Translation(
+            code,
+            capfirst(get_language_info(code)["name_local"]),
+            translate_url(request.get_full_path(), code),
+        )
         for code, _name in settings.LANGUAGES
     ]
     return found if len({one.path for one in found}) == len(found) else []
@@ -100,7 +104,12 @@ def about_pages(context: RequestContext) -> list[ArticlePage]:
     """Return the articles about the site, in the editors' order; cached until any page changes."""
 
     def read() -> list[ArticlePage]:
-        return list(ArticlePage.objects.live().filter(show_in_menus=True).exclude(slug__in=FIXED).order_by("path"))
+        return list(
+            ArticlePage.objects.live()
+            .filter(show_in_menus=True)
+            .exclude(slug__in=FIXED)
+            .order_by("path")
+        )
 
     last = getattr(context.get("request"), "last_change", None)
     if last is None:

@@ -65,7 +65,9 @@ def one_date(request: HttpRequest, event: Event, asked: str) -> HttpResponseBase
         request,
         tag=fingerprint(event.title, written.content),
         modified_at=written.modified_at,
-        build=lambda: join_calendars([written.content], written.zones, name=event.title, url=event_address(event)),
+        build=lambda: join_calendars(
+            [written.content], written.zones, name=event.title, url=event_address(event)
+        ),
         content_type=CONTENT_TYPE,
         filename=f"{event.slug}-{occurrence.day.isoformat()}.ics",
     )
@@ -92,5 +94,7 @@ def gone(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     moved = find_renamed(Event.objects.live(), PublishedSlug.objects, slug)
     if moved is None:
         said = _("Cet événement a été retiré de l’agenda.")
-        return share(HttpResponse(f"{said}\n", status=410, content_type="text/plain; charset=utf-8"))
+        return share(
+            HttpResponse(f"{said}\n", status=410, content_type="text/plain; charset=utf-8")
+        )
     return redirect_permanently(request, event_address(moved, name))

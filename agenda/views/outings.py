@@ -125,7 +125,9 @@ def read_outings(request: HttpRequest) -> Outings:
     occurrences = dates_of(keys)
     dated = {one.event_id for one in occurrences}
     undated = list(Event.objects.live().filter(pk__in=set(keys) - dated).order_by("title"))
-    events = {one.event_id: one.event for one in occurrences} | {event.pk: event for event in undated}
+    events = {one.event_id: one.event for one in occurrences} | {
+        event.pk: event for event in undated
+    }
     now = timezone.now()
     return Outings(
         keys=[key for key in keys if key in events],

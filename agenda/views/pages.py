@@ -107,17 +107,31 @@ NAMES = "noms"
 CHANGE_SORTS = {
     "annulations": ChangeSort(
         gettext_lazy("Annulations et reports"),
-        frozenset({ChangeKind.CANCELLED, ChangeKind.POSTPONED, ChangeKind.RESTORED, ChangeKind.WITHDRAWN}),
+        frozenset(
+            {ChangeKind.CANCELLED, ChangeKind.POSTPONED, ChangeKind.RESTORED, ChangeKind.WITHDRAWN}
+        ),
     ),
     "horaires": ChangeSort(
         gettext_lazy("Horaires et lieux"),
-        frozenset({ChangeKind.RESCHEDULED, ChangeKind.MOVED, ChangeKind.MOVED_ONLINE, ChangeKind.RELOCATED}),
+        frozenset(
+            {
+                ChangeKind.RESCHEDULED,
+                ChangeKind.MOVED,
+                ChangeKind.MOVED_ONLINE,
+                ChangeKind.RELOCATED,
+            }
+        ),
     ),
-    "places": ChangeSort(gettext_lazy("Places restantes"), frozenset({ChangeKind.FILLED, ChangeKind.REOPENED})),
+    "places": ChangeSort(
+        gettext_lazy("Places restantes"), frozenset({ChangeKind.FILLED, ChangeKind.REOPENED})
+    ),
     "nouveautes": ChangeSort(
-        gettext_lazy("Nouveautés"), frozenset({ChangeKind.PUBLISHED, ChangeKind.ADDED, ChangeKind.EXTENDED})
+        gettext_lazy("Nouveautés"),
+        frozenset({ChangeKind.PUBLISHED, ChangeKind.ADDED, ChangeKind.EXTENDED}),
     ),
-    "textes": ChangeSort(gettext_lazy("Textes"), frozenset({ChangeKind.UPDATED, ChangeKind.MERGED})),
+    "textes": ChangeSort(
+        gettext_lazy("Textes"), frozenset({ChangeKind.UPDATED, ChangeKind.MERGED})
+    ),
     NAMES: ChangeSort(gettext_lazy("Noms et catégories"), frozenset()),
 }
 
@@ -127,7 +141,9 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
     with reading() as scopes:
         event = Event.objects.live().with_page_facts().filter(slug=slug).first()
         if event is None:
-            return no_longer_there(request, Event, slug, _("Cette sortie a été retirée de l’agenda"))
+            return no_longer_there(
+                request, Event, slug, _("Cette sortie a été retirée de l’agenda")
+            )
         scopes.add(Scope(ScopeKind.EVENT, (event.pk,)))
         schedule = schedule_of(event, request.GET.get("date", ""))
         sentences = rules_said(event, schedule.coming)
@@ -159,7 +175,9 @@ def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an organiser and its events to come."""
     organisation = Organisation.objects.live().filter(slug=slug).first()
     if organisation is None:
-        return no_longer_there(request, Organisation, slug, _("Cette organisation a été retirée de l’agenda"))
+        return no_longer_there(
+            request, Organisation, slug, _("Cette organisation a été retirée de l’agenda")
+        )
     genres, count = what_comes(Scope(ScopeKind.ORGANISATION, (organisation.pk,)))
     page = OrganisationPage(organisation, genres, count, edit_url(request, organisation))
     return render(request, "agenda/organisation.html", {"page": page})
@@ -177,7 +195,9 @@ def changes_page(request: HttpRequest) -> HttpResponse:
         newest = Change.objects.one_by_one().select_related("event", "occurrence")
         if sort:
             newest = newest.filter(kind__in=sort.kinds, id__gt=Change.objects.last_id() - LOOKED_AT)
-        changes += [change for change in newest[:CHANGES_SHOWN] if "into" not in change.detail]  # shown as a merge
+        changes += [
+            change for change in newest[:CHANGES_SHOWN] if "into" not in change.detail
+        ]  # shown as a merge
     changes = sorted(changes, key=lambda line: line.requested_at, reverse=True)[:CHANGES_SHOWN]
     seconds = [change.seconds for change in changes if change.seconds is not None]
     figures = Delays(median(seconds), max(seconds), len(seconds)) if seconds else None
@@ -194,7 +214,9 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
         for page in sitemap().paginator.page_range
     ]
     sitemaps = [{"location": f"{settings.SITE_ADDRESS}{page}"} for page in pages]
-    return render(request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type="application/xml")
+    return render(
+        request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type="application/xml"
+    )
 
 
 def schedule_of(event: Event, asked: str = "") -> Schedule:
@@ -206,7 +228,10 @@ def schedule_of(event: Event, asked: str = "") -> Schedule:
     told = Q(end_at__gt=now - REMEMBERED)
     occurrences = list(event.occurrences.filter(told).with_place())
     if not any(one.end_at > now for one in occurrences):
-        occurrences = [*event.occurrences.exclude(told).standing().with_place().order_by("-start_at")[:1], *occurrences]
+        occurrences = [
+            *event.occurrences.exclude(told).standing().with_place().order_by("-start_at")[:1],
+            *occurrences,
+        ]
     return build_schedule(occurrences, now, asked)
 
 
@@ -249,7 +274,10 @@ def no_longer_there(
 
     ``said`` is the sentence on the page of a 410.
     """
-    moved = cast(Event | Place | Organisation | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
+    moved = cast(
+        Event | Place | Organisation | None,
+        find_renamed(model.objects.live(), PublishedSlug.objects, slug),
+    )
     if moved is None or moved.slug == slug:
         return render(request, "410.html", {"said": said}, status=410)
     return redirect_permanently(request, moved.get_absolute_url())

@@ -14,8 +14,12 @@ from agenda.views.pages import schedule_of
 @require_safe
 def event_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Return the picture of an event's next date, or of the date given by ``date``."""
-    event = get_object_or_404(Event.objects.live().select_related("category", "place__area"), slug=slug)
-    return answer_picture(request, event_poster(event, schedule_of(event, request.GET.get("date", ""))))
+    event = get_object_or_404(
+        Event.objects.live().select_related("category", "place__area"), slug=slug
+    )
+    return answer_picture(
+        request, event_poster(event, schedule_of(event, request.GET.get("date", "")))
+    )
 
 
 @require_safe

@@ -31,7 +31,9 @@ class LeadingButton(Component):
         return format_html(ENTER + "{}", self.item.render_html(parent_context))
 
 
-def lead_with_publishing(items: list[Component], request: HttpRequest, context: Mapping[str, object]) -> None:
+def lead_with_publishing(
+    items: list[Component], request: HttpRequest, context: Mapping[str, object]
+) -> None:
     """Put «Publier» first, unless the user is asked for a workflow decision."""
     publish = next((item for item in items if isinstance(item, PUBLISH)), None)
     if publish and not any(isinstance(item, DECIDE) for item in items):

@@ -73,7 +73,9 @@ class ChosenEvents:
         """Events chosen in the list, or all of the filtered list; only those that the user may
         see.
         """
-        events = EventPermissionPolicy().instances_user_has_any_permission_for(self.request.user, ["change", "view"])
+        events = EventPermissionPolicy().instances_user_has_any_permission_for(
+            self.request.user, ["change", "view"]
+        )
         keys = self.request.GET.getlist("id")
         if "all" not in keys:
             return events.filter(pk__in=[key for key in keys if is_key(key)])
@@ -88,7 +90,9 @@ class ChosenEvents:
         count = self.chosen.count()
         if count <= self.most_events:
             return ""
-        words = _("%(count)s événements choisis : %(most)s au plus à la fois. Filtrez la liste, puis recommencez.")
+        words = _(
+            "%(count)s événements choisis : %(most)s au plus à la fois. Filtrez la liste, puis recommencez."
+        )
         return words % {"count": figures(count), "most": self.most_events}
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -96,7 +100,11 @@ class ChosenEvents:
         if self.too_many:
             messages.error(request, self.too_many)
             # If there is no list to return to, Wagtail would redirect to this page again.
-            return redirect("wagtailsnippets_agenda_event:list" if self.next_url == request.path else self.next_url)
+            return redirect(
+                "wagtailsnippets_agenda_event:list"
+                if self.next_url == request.path
+                else self.next_url
+            )
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return answer
 
@@ -111,7 +119,9 @@ class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
         return context | {"user": self.request.user}
 
     @classmethod
-    def execute_action(cls, objects: list[Event], user: User | None = None, **_context: object) -> tuple[int, int]:
+    def execute_action(
+        cls, objects: list[Event], user: User | None = None, **_context: object
+    ) -> tuple[int, int]:
         """Log and delete the events in one transaction; return (count, 0)."""
         with transaction.atomic():
             for event in objects:
@@ -124,7 +134,9 @@ class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
         """The chosen events that the user may delete, and the others, as Wagtail expects them."""
         events = list(self.chosen)
         refused = [event for event in events if not self.check_perm(event)]
-        return [event for event in events if event not in refused], {"items_with_no_access": refused}
+        return [event for event in events if event not in refused], {
+            "items_with_no_access": refused
+        }
 
 
 @dataclass(frozen=True)
@@ -201,23 +213,37 @@ class AmendEventsBulkAction(EventsBulkAction):
 
     def get_page(self, events: Sequence[Event]) -> BulkPage:
         count = len(events)
-        deed = ngettext("Oui, changer %(count)s événement", "Oui, changer %(count)s événements", count)
-        notice = _("Ce sera visible tout de suite sur le site. Les brouillons en cours restent des brouillons.")
-        return BulkPage(str(self.question), deed % {"count": count}, events, self.left_out, notice=notice)
+        deed = ngettext(
+            "Oui, changer %(count)s événement", "Oui, changer %(count)s événements", count
+        )
+        notice = _(
+            "Ce sera visible tout de suite sur le site. Les brouillons en cours restent des brouillons."
+        )
+        return BulkPage(
+            str(self.question), deed % {"count": count}, events, self.left_out, notice=notice
+        )
 
     def why_unfit(self, event: Event) -> str:
         return super().why_unfit(event) or why_held(event, self.actor)
 
     @classmethod
     def execute_action(
-        cls, objects: list[Event], user: User | None = None, data: dict[str, object] | None = None, **_context: object
+        cls,
+        objects: list[Event],
+        user: User | None = None,
+        data: dict[str, object] | None = None,
+        **_context: object,
     ) -> tuple[int, int]:
         return len(amend(objects, data or {}, actor=user)), 0
 
     def get_success_message(self, changed: int, _children: int) -> str:
         if not changed:
             return _("Rien à faire : c’est déjà le cas.")
-        words = ngettext("%(count)s événement modifié et publié.", "%(count)s événements modifiés et publiés.", changed)
+        words = ngettext(
+            "%(count)s événement modifié et publié.",
+            "%(count)s événements modifiés et publiés.",
+            changed,
+        )
         return words % {"count": changed}
 
 
@@ -238,7 +264,9 @@ class PublishBulkAction(EventsBulkAction):
     aria_label = gettext_lazy("Publier les brouillons choisis")
     action_priority = 8
     question = gettext_lazy("Publier ces événements ?")
-    deed = ngettext_lazy("Oui, publier %(count)s événement", "Oui, publier %(count)s événements", "count")
+    deed = ngettext_lazy(
+        "Oui, publier %(count)s événement", "Oui, publier %(count)s événements", "count"
+    )
     done = ngettext_lazy("%(count)s événement publié.", "%(count)s événements publiés.", "count")
     nothing_done = gettext_lazy("Rien n’a été publié.")
     form_class: type[PublishForm] = PublishForm
@@ -255,7 +283,11 @@ class PublishBulkAction(EventsBulkAction):
     @cached_property
     def too_many(self) -> str:
         why = super().too_many
-        return why or (too_many_dates() if self.count_dates(self.get_actionable_objects()[0]) > MOST_DATES else "")
+        return why or (
+            too_many_dates()
+            if self.count_dates(self.get_actionable_objects()[0]) > MOST_DATES
+            else ""
+        )
 
     def count_dates(self, events: Sequence[Event]) -> int:
         return sum(len(self.drafts[event.pk].coming()) for event in events)
@@ -323,7 +355,9 @@ def name_left_out(left_out: Sequence[tuple[Event, str]], gone: int) -> str:
     if more:
         parts.append(ngettext("%(count)s autre", "%(count)s autres", more) % {"count": more})
     if gone:
-        words = ngettext("%(count)s n’est plus dans la liste", "%(count)s ne sont plus dans la liste", gone)
+        words = ngettext(
+            "%(count)s n’est plus dans la liste", "%(count)s ne sont plus dans la liste", gone
+        )
         parts.append(words % {"count": gone})
     return " ; ".join(parts)
 
@@ -338,7 +372,9 @@ class ScheduleForm(PublishForm):
     def clean_go_live_at(self) -> datetime:
         go_live_at: datetime = self.cleaned_data["go_live_at"]
         if go_live_at <= timezone.now():
-            raise forms.ValidationError(_("Cette heure est passée : choisissez-en une à venir, ou publiez maintenant."))
+            raise forms.ValidationError(
+                _("Cette heure est passée : choisissez-en une à venir, ou publiez maintenant.")
+            )
         return go_live_at
 
 
@@ -350,9 +386,13 @@ class ScheduleBulkAction(PublishBulkAction):
     aria_label = gettext_lazy("Programmer la publication des brouillons choisis")
     action_priority = 9
     question = gettext_lazy("Programmer la publication de ces événements ?")
-    deed = ngettext_lazy("Oui, programmer %(count)s événement", "Oui, programmer %(count)s événements", "count")
+    deed = ngettext_lazy(
+        "Oui, programmer %(count)s événement", "Oui, programmer %(count)s événements", "count"
+    )
     done = ngettext_lazy(
-        "%(count)s événement sera publié le %(when)s.", "%(count)s événements seront publiés le %(when)s.", "count"
+        "%(count)s événement sera publié le %(when)s.",
+        "%(count)s événements seront publiés le %(when)s.",
+        "count",
     )
     nothing_done = gettext_lazy("Rien n’a été programmé.")
     form_class = ScheduleForm
@@ -375,7 +415,10 @@ class ScheduleBulkAction(PublishBulkAction):
 class FeatureForm(forms.Form):
     is_featured = forms.TypedChoiceField(
         label=gettext_lazy("Mise en avant"),
-        choices=[("oui", gettext_lazy("Les mettre en avant")), ("non", gettext_lazy("Ne plus les mettre en avant"))],
+        choices=[
+            ("oui", gettext_lazy("Les mettre en avant")),
+            ("non", gettext_lazy("Ne plus les mettre en avant")),
+        ],
         coerce=lambda answer: answer == "oui",
         widget=forms.RadioSelect,
         initial="oui",
@@ -392,7 +435,9 @@ class FeatureBulkAction(AmendEventsBulkAction):
 
 
 class CategoryForm(forms.Form):
-    category = forms.ModelChoiceField(label=gettext_lazy("Catégorie"), queryset=Category.objects.all())
+    category = forms.ModelChoiceField(
+        label=gettext_lazy("Catégorie"), queryset=Category.objects.all()
+    )
 
 
 class CategoryBulkAction(AmendEventsBulkAction):
@@ -453,7 +498,9 @@ class CancelBulkAction(EventsBulkAction):
         """
         dates = Occurrence.objects.filter(event__in=[event.pk for event in self.events]).coming()
         coming: dict[int, list[Occurrence]] = {}
-        for date in dates.exclude(status=OccurrenceStatus.CANCELLED).order_by("pk")[: MOST_DATES + 1]:
+        for date in dates.exclude(status=OccurrenceStatus.CANCELLED).order_by("pk")[
+            : MOST_DATES + 1
+        ]:
             coming.setdefault(date.event_id, []).append(date)
         return coming
 
@@ -468,7 +515,9 @@ class CancelBulkAction(EventsBulkAction):
         return words % {"most": figures(MOST_DATES)}
 
     def why_not(self, event: Event) -> str:
-        may_publish = EventPermissionPolicy().user_has_permission_for_instance(self.request.user, "publish", event)
+        may_publish = EventPermissionPolicy().user_has_permission_for_instance(
+            self.request.user, "publish", event
+        )
         return why_not_cancelled(event, may_publish=may_publish, has_dates=event.pk in self.coming)
 
     def get_page(self, events: Sequence[Event]) -> BulkPage:
@@ -479,7 +528,11 @@ class CancelBulkAction(EventsBulkAction):
 
     @classmethod
     def execute_action(
-        cls, objects: list[Event], user: User | None = None, data: dict[str, str] | None = None, **context: object
+        cls,
+        objects: list[Event],
+        user: User | None = None,
+        data: dict[str, str] | None = None,
+        **context: object,
     ) -> tuple[int, int]:
         """Cancel all coming dates of the events; return (number of changed dates, 0)."""
         action: CancelBulkAction = context["self"]  # type: ignore[assignment]

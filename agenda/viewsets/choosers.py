@@ -64,7 +64,9 @@ class QuestionForm(ChooserForm):
     """Search field above the list of a chooser."""
 
     q = forms.CharField(
-        label=_("Chercher"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Chercher")})
+        label=_("Chercher"),
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Chercher")}),
     )
 
 
@@ -185,7 +187,10 @@ class EventWordsForm(QuestionForm):
     """Search form of the event chooser: full text, and filters of the events list."""
 
     when = forms.ChoiceField(
-        label=_("Quand"), required=False, choices=[("", _("Toujours")), *WHENS], widget=forms.Select(FILTERS)
+        label=_("Quand"),
+        required=False,
+        choices=[("", _("Toujours")), *WHENS],
+        widget=forms.Select(FILTERS),
     )
     area = forms.ModelChoiceField(
         label=_("Quartier"),
@@ -202,7 +207,10 @@ class EventWordsForm(QuestionForm):
         widget=forms.Select(FILTERS),
     )
     price = forms.ChoiceField(
-        label=_("Prix"), required=False, choices=[("", _("Tous")), *PriceKind.choices], widget=forms.Select(FILTERS)
+        label=_("Prix"),
+        required=False,
+        choices=[("", _("Tous")), *PriceKind.choices],
+        widget=forms.Select(FILTERS),
     )
     programme: "forms.ModelChoiceField[ProgrammePage]" = forms.ModelChoiceField(
         label=_("Programme"),
@@ -266,7 +274,11 @@ class KeysByNextDate:
         Keys in ``leading`` come first, in the same two groups.
         """
         is_leading = Q(pk__in=self.leading)
-        groups = [self.events.filter(is_leading), self.events.exclude(is_leading)] if self.leading else [self.events]
+        groups = (
+            [self.events.filter(is_leading), self.events.exclude(is_leading)]
+            if self.leading
+            else [self.events]
+        )
         for events in groups:
             dated = Occurrence.objects.filter(event__in=events.values("pk")).next_of_event()
             yield dated.values_list("event", flat=True)
@@ -292,7 +304,11 @@ class _ChoosesEvents(_Reached):
             PictureColumn("picture", label=_("Image"), width="5rem", accessor="shown_cover"),
             self.title_column,
             StateColumn(),
-            Column("next_at", label=_("Prochaine date"), accessor=lambda event: next_day(event) or _("rien à venir")),
+            Column(
+                "next_at",
+                label=_("Prochaine date"),
+                accessor=lambda event: next_day(event) or _("rien à venir"),
+            ),
             Column("place", label=_("Lieu"), accessor=lambda event: event.place or ""),
             Column("price", label=_("Prix"), accessor=price),
         ]

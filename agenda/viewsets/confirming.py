@@ -56,7 +56,9 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         move.
         """
         if sentence := self._foreseen():
-            messages.warning(request, _("Publier cette version : %(changes)s.") % {"changes": sentence})
+            messages.warning(
+                request, _("Publier cette version : %(changes)s.") % {"changes": sentence}
+            )
         answer: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
         return answer
 
@@ -104,12 +106,17 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         """The button that was pressed; for a review, with the fields that Wagtail's script adds."""
         names = ("workflow-action-name", "workflow-action-extra-data")
         posted = {name: self.request.POST[name] for name in names if name in self.request.POST}
-        return Confirming(f"action-{self.action}", posted if self.action == "workflow-action" else {})
+        return Confirming(
+            f"action-{self.action}", posted if self.action == "workflow-action" else {}
+        )
 
     def _ask_first(self) -> None:
         """Raise ``DateChangesUnconfirmed`` unless the posted button confirms these very changes."""
         changes = foresee_locked(self.object)
-        if changes.needs_confirmation and self.request.POST.get(f"action-{self.action}") != changes.digest:
+        if (
+            changes.needs_confirmation
+            and self.request.POST.get(f"action-{self.action}") != changes.digest
+        ):
             raise DateChangesUnconfirmed(changes)
         self.date_changes = changes
 
@@ -163,7 +170,9 @@ class DateChangesPanel(Panel):
         def is_shown(self) -> bool:
             return bool(getattr(self.form, "date_changes", None)) and super().is_shown()
 
-        def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+        def get_context_data(
+            self, parent_context: Mapping[str, object] | None = None
+        ) -> dict[str, object]:
             """Add the date changes to confirm, at most ``NAMED`` by name, and the number of
             followers.
             """

@@ -92,7 +92,9 @@ class DateLinePanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "agenda/cms/date_line.html"
 
-        def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+        def get_context_data(
+            self, parent_context: Mapping[str, object] | None = None
+        ) -> dict[str, object]:
             """Add the line in words, its next dates, and remarks on clock changes."""
             context: dict[str, object] = super().get_context_data(parent_context)
             is_kept = not self.instance.typed and (not self.form.is_bound or self.form.is_valid())

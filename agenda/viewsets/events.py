@@ -79,14 +79,19 @@ class EventViewSet(SnippetViewSet):
     chooser_per_page = 15
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return EventPermissionPolicy().instances_user_has_any_permission_for(request.user, ["change", "view"])
+        return EventPermissionPolicy().instances_user_has_any_permission_for(
+            request.user, ["change", "view"]
+        )
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
         own = {"dates_url_name": self.get_url_name("dates")}
         return {**super().get_index_view_kwargs(**kwargs), **own}
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
-        return {**super().get_edit_view_kwargs(**kwargs), "dates_url_name": self.get_url_name("dates")}
+        return {
+            **super().get_edit_view_kwargs(**kwargs),
+            "dates_url_name": self.get_url_name("dates"),
+        }
 
     @property
     def revisions_revert_view_class(self) -> type[EventRestoreView]:
@@ -108,4 +113,7 @@ class EventViewSet(SnippetViewSet):
             path("en-mots/", self.words_view, name="words"),
             path("remarques/<int:pk>/", self.construct_view(RemarksView), name="remarks"),
         ]
-        return [URLPattern(p.pattern, reached_only(p.callback), p.default_args, p.name) for p in patterns]
+        return [
+            URLPattern(p.pattern, reached_only(p.callback), p.default_args, p.name)
+            for p in patterns
+        ]

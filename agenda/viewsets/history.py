@@ -36,7 +36,9 @@ class VersionColumn(ActionColumn):
     names: Mapping[int, str] = {}
     earlier: Mapping[int, Sequence[ModelLogEntry]] = {}
 
-    def get_cell_context_data(self, instance: ModelLogEntry, parent_context: Mapping[str, object]) -> dict[str, object]:
+    def get_cell_context_data(
+        self, instance: ModelLogEntry, parent_context: Mapping[str, object]
+    ) -> dict[str, object]:
         """Add the version's name, and the earlier saves folded into this row."""
         context: dict[str, object] = super().get_cell_context_data(instance, parent_context)
         folded = [
@@ -55,7 +57,9 @@ class RecordHistoryView(HistoryView):
     def get_base_queryset(self) -> QuerySet[ModelLogEntry]:
         """Return the record's log entries; of one request only the last entry of each action."""
         entries = log_registry.get_logs_for_instance(self.object)
-        later = entries.filter(uuid=OuterRef("uuid"), action=OuterRef("action"), pk__gt=OuterRef("pk"))
+        later = entries.filter(
+            uuid=OuterRef("uuid"), action=OuterRef("action"), pk__gt=OuterRef("pk")
+        )
         return self._annotate_queryset(entries.filter(~Exists(later)))
 
 
@@ -100,7 +104,11 @@ def fold_saves(entries: Iterable[ModelLogEntry]) -> list[list[ModelLogEntry]]:
 
 def _continues(later: ModelLogEntry, earlier: ModelLogEntry) -> bool:
     is_saved = later.action == earlier.action == SAVED
-    return is_saved and later.user_id == earlier.user_id and later.timestamp - earlier.timestamp <= SITTING
+    return (
+        is_saved
+        and later.user_id == earlier.user_id
+        and later.timestamp - earlier.timestamp <= SITTING
+    )
 
 
 def name_lines(sittings: Sequence[Sequence[ModelLogEntry]]) -> dict[int, str]:
@@ -111,10 +119,17 @@ def name_lines(sittings: Sequence[Sequence[ModelLogEntry]]) -> dict[int, str]:
     """
     entries = [entry for sitting in sittings for entry in sitting]
     revisions = {entry.revision_id: entry.revision for entry in entries if entry.revision}
-    others = {previous for entry in entries if (previous := _previous(entry)) and previous not in revisions}
+    others = {
+        previous
+        for entry in entries
+        if (previous := _previous(entry)) and previous not in revisions
+    }
     revisions |= Revision.objects.in_bulk(others)
     names = {entry.pk: _name(entry, revisions.get(_previous(entry))) for entry in entries}
-    return names | {sitting[0].pk: _name(sitting[0], revisions.get(_previous(sitting[-1]))) for sitting in sittings}
+    return names | {
+        sitting[0].pk: _name(sitting[0], revisions.get(_previous(sitting[-1])))
+        for sitting in sittings
+    }
 
 
 def _previous(entry: ModelLogEntry) -> int | None:
@@ -142,7 +157,10 @@ class DateFormatter(LogFormatter):
         named = " · ".join(map(self.date, dates))
         parts = [_("%(deed)s : %(dates)s") % {"deed": self.label, "dates": named}]
         if more := data.get("count", 0) - len(dates):
-            parts.append(ngettext("et %(count)s autre date", "et %(count)s autres dates", more) % {"count": more})
+            parts.append(
+                ngettext("et %(count)s autre date", "et %(count)s autres dates", more)
+                % {"count": more}
+            )
         if place := data.get("place"):
             parts.append(f"→ {place}")
         if reason := data.get("reason"):
@@ -153,7 +171,9 @@ class DateFormatter(LogFormatter):
         """Return «mardi 2 mars, 20 h», with the old time before it if the date moved."""
         all_day = "all_day" in data
         names = [name for name in ("was", "now") if name in data]
-        return " → ".join(moment(data[name], data.get(f"{name}_until", ""), all_day=all_day) for name in names)
+        return " → ".join(
+            moment(data[name], data.get(f"{name}_until", ""), all_day=all_day) for name in names
+        )
 
 
 class MergeFormatter(LogFormatter):
@@ -163,7 +183,9 @@ class MergeFormatter(LogFormatter):
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
         words = (
-            _("A reçu « %(title)s »") if log_entry.data.get("is_kept") else _("Ne fait plus qu’un avec « %(title)s »")
+            _("A reçu « %(title)s »")
+            if log_entry.data.get("is_kept")
+            else _("Ne fait plus qu’un avec « %(title)s »")
         )
         return words % {"title": log_entry.data.get("title", "")}
 
@@ -183,7 +205,11 @@ def moment(text: str, until: str, *, all_day: bool) -> str:
     at = dt.datetime.fromisoformat(text)
     if until:
         return span_days(at, dt.date.fromisoformat(until))
-    return long_day(at) if all_day else _("%(day)s, %(hour)s") % {"day": long_day(at), "hour": hour(at)}
+    return (
+        long_day(at)
+        if all_day
+        else _("%(day)s, %(hour)s") % {"day": long_day(at), "hour": hour(at)}
+    )
 
 
 def register_date_actions(actions: LogActionRegistry) -> None:

@@ -95,7 +95,9 @@ def theirs(request: HttpRequest) -> QuerySet[Event]:
 def count_of_undated(events: QuerySet[Event]) -> Combinable:
     """Return a subquery that counts those of ``events`` without a date; 0 if there are none."""
     rows = undated(events).order_by()
-    return Coalesce(Subquery(rows.values(one=Value(1)).annotate(count=Count("pk")).values("count")), 0)
+    return Coalesce(
+        Subquery(rows.values(one=Value(1)).annotate(count=Count("pk")).values("count")), 0
+    )
 
 
 def list_url(**asked: object) -> str:
@@ -130,10 +132,15 @@ class WeekPanel(HomePanel):
         )
 
         def url(first: date, last: date, **asked: object) -> str:
-            return list_url(state="live", on_from=first.isoformat(), on_to=last.isoformat(), **asked)
+            return list_url(
+                state="live", on_from=first.isoformat(), on_to=last.isoformat(), **asked
+            )
 
         week = [Day(day, counts[f"on_{number}"], url(day, day)) for number, day in enumerate(days)]
-        lines = [Line(str(gap.label), url(first, last, lacks=gap.value), counts[gap.value]) for gap in GAPS]
+        lines = [
+            Line(str(gap.label), url(first, last, lacks=gap.value), counts[gap.value])
+            for gap in GAPS
+        ]
         if counts["undated"]:
             lines.append(Line(_("Sans date"), list_url(when="undated"), counts["undated"]))
         return {"days": week, "lines": lines}
@@ -150,7 +157,10 @@ class OpenedPanel(HomePanel):
         """Return the events and pages that the user saved last, the newest first, in one query."""
         request = parent_context["request"]
 
-        own: dict[str, QuerySet[Event] | QuerySet[Page]] = {"event": theirs(request), "page": Page.objects.all()}
+        own: dict[str, QuerySet[Event] | QuerySet[Page]] = {
+            "event": theirs(request),
+            "page": Page.objects.all(),
+        }
         at, title = F("latest_revision__created_at"), F("latest_revision__object_str")
         events, pages = (
             records.filter(latest_revision__user=request.user.pk)
@@ -163,7 +173,8 @@ class OpenedPanel(HomePanel):
         every = events.union(pages).order_by("-at")
         urls = {"event": "wagtailsnippets_agenda_event:edit", "page": "wagtailadmin_pages:edit"}
         opened = [
-            Opened(title, reverse(urls[kind], args=[pk]), at, is_live) for pk, kind, at, title, is_live in every[:SHOWN]
+            Opened(title, reverse(urls[kind], args=[pk]), at, is_live)
+            for pk, kind, at, title, is_live in every[:SHOWN]
         ]
         return {"opened": opened}
 
@@ -191,7 +202,9 @@ class ProposedPanel(HomePanel):
         )
         edit_url = AdminURLFinder(user).get_edit_url
         records = [
-            Record(drafted_title(state.content_object), word_of(state), edit_url(state.content_object))
+            Record(
+                drafted_title(state.content_object), word_of(state), edit_url(state.content_object)
+            )
             for state in states[: 2 * SHOWN]
             if state.content_object
         ]

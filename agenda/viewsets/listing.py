@@ -20,7 +20,16 @@ from accounts.models import User
 from agenda.enums import Gap, OccurrenceStatus, PriceKind
 from agenda.internals import ListInternals, with_updated_at, with_workflow_states
 from agenda.lookup import events_saying, imports, titled
-from agenda.models import Area, Category, Event, EventDate, Merge, Occurrence, Organisation, ProgrammePage
+from agenda.models import (
+    Area,
+    Category,
+    Event,
+    EventDate,
+    Merge,
+    Occurrence,
+    Organisation,
+    ProgrammePage,
+)
 from agenda.models.events import EventQuerySet, is_in_review, is_scheduled
 from agenda.models.occurrences import OFF, OccurrenceQuerySet
 from agenda.openings import day_bounds
@@ -106,22 +115,45 @@ class EventFilterSet(WagtailFilterSet):
     """Filters of the events list; several filters are combined with AND."""
 
     state = django_filters.ChoiceFilter(
-        label=_("État"), choices=STATES, method="filter_state", widget=forms.RadioSelect, empty_label=_("Tous")
+        label=_("État"),
+        choices=STATES,
+        method="filter_state",
+        widget=forms.RadioSelect,
+        empty_label=_("Tous"),
     )
     when = django_filters.ChoiceFilter(
-        label=_("Quand"), choices=WHENS, method="filter_when", widget=forms.RadioSelect, empty_label=_("Toujours")
+        label=_("Quand"),
+        choices=WHENS,
+        method="filter_when",
+        widget=forms.RadioSelect,
+        empty_label=_("Toujours"),
     )
-    on = django_filters.DateFromToRangeFilter(label=_("Dates"), method="filter_on", widget=DateRangePickerWidget)
+    on = django_filters.DateFromToRangeFilter(
+        label=_("Dates"), method="filter_on", widget=DateRangePickerWidget
+    )
     lacks = django_filters.MultipleChoiceFilter(
-        label=_("À compléter"), choices=Gap, method="filter_lacks", widget=forms.CheckboxSelectMultiple
+        label=_("À compléter"),
+        choices=Gap,
+        method="filter_lacks",
+        widget=forms.CheckboxSelectMultiple,
     )
-    category = django_filters.ModelChoiceFilter(label=_("Catégorie"), queryset=Category.objects.all())
-    area = django_filters.ModelChoiceFilter(label=_("Quartier"), field_name="place__area", queryset=Area.objects.all())
+    category = django_filters.ModelChoiceFilter(
+        label=_("Catégorie"), queryset=Category.objects.all()
+    )
+    area = django_filters.ModelChoiceFilter(
+        label=_("Quartier"), field_name="place__area", queryset=Area.objects.all()
+    )
     price = django_filters.ChoiceFilter(label=_("Prix"), field_name="price_kind", choices=PriceKind)
-    programme = django_filters.ChoiceFilter(label=_("Programme"), choices=programmes, method="filter_programme")
-    organisation = django_filters.ModelChoiceFilter(label=_("Organisation"), queryset=Organisation.objects.all())
+    programme = django_filters.ChoiceFilter(
+        label=_("Programme"), choices=programmes, method="filter_programme"
+    )
+    organisation = django_filters.ModelChoiceFilter(
+        label=_("Organisation"), queryset=Organisation.objects.all()
+    )
     source = django_filters.ChoiceFilter(
-        label=_("Venu d’un import"), choices=lambda: imports().source_choices(), method="filter_source"
+        label=_("Venu d’un import"),
+        choices=lambda: imports().source_choices(),
+        method="filter_source",
     )
 
     class Meta:
@@ -148,7 +180,9 @@ class EventFilterSet(WagtailFilterSet):
             return undated(events)
         coming = coming_of_event()
         if when == "past":
-            return events.filter(~Exists(coming), Exists(Occurrence.objects.filter(event=OuterRef("pk"))))
+            return events.filter(
+                ~Exists(coming), Exists(Occurrence.objects.filter(event=OuterRef("pk")))
+            )
         if when in DAYS:
             today = timezone.localdate()
             coming = coming.between(*day_bounds(today, today + timedelta(days=DAYS[when])))
@@ -163,13 +197,19 @@ class EventFilterSet(WagtailFilterSet):
             dates = dates.filter(start_at__lt=day_bounds(days.stop.date())[1])
         return events.filter(Exists(dates))
 
-    def filter_programme(self, events: QuerySet[Event], name: str, programme: str) -> QuerySet[Event]:
+    def filter_programme(
+        self, events: QuerySet[Event], name: str, programme: str
+    ) -> QuerySet[Event]:
         return events.filter(programme_id=None if programme == NO_PROGRAMME else int(programme))
 
     def filter_lacks(self, events: EventQuerySet, name: str, gaps: Sequence[str]) -> EventQuerySet:
         """Keep events that lack all of ``gaps``."""
         for gap in gaps:
-            events = events.filter(imports().repaired()) if gap == Gap.REPAIRED else events.lacking(Gap(gap))
+            events = (
+                events.filter(imports().repaired())
+                if gap == Gap.REPAIRED
+                else events.lacking(Gap(gap))
+            )
         return events
 
     def filter_source(self, events: QuerySet[Event], name: str, source: str) -> QuerySet[Event]:
@@ -180,7 +220,9 @@ class StateColumn(StatusTagColumn):
     """Publication state, read from the annotations of :func:`listed`."""
 
     def __init__(self) -> None:
-        super().__init__("state", label=_("État"), accessor=state_label, primary=lambda event: event.live)
+        super().__init__(
+            "state", label=_("État"), accessor=state_label, primary=lambda event: event.live
+        )
 
 
 def state_label(event: Row) -> str:
@@ -218,7 +260,9 @@ class EventTable(Table):
     def get_row_attrs(self, instance: Row) -> dict[str, str]:
         """Add why the event cannot be cancelled in bulk, for the script."""
         attrs: dict[str, str] = super().get_row_attrs(instance)
-        why = why_not_cancelled(instance, may_publish=self.may_publish, has_dates=instance.has_dates_to_cancel)
+        why = why_not_cancelled(
+            instance, may_publish=self.may_publish, has_dates=instance.has_dates_to_cancel
+        )
         return attrs | {"data-not-cancelled": why} if why else attrs
 
 
@@ -254,7 +298,13 @@ class EventIndexView(ListInternals, IndexView):
                 accessor=lambda event: event.organisation or "",
                 classname="cms-wide",
             ),
-            Column("author", label=_("Auteur"), sort_key="owner", accessor=author_of, classname="cms-list__more"),
+            Column(
+                "author",
+                label=_("Auteur"),
+                sort_key="owner",
+                accessor=author_of,
+                classname="cms-list__more",
+            ),
             # Time of the form's last save: reading the last date change of 50,000 events would take
             # 0.5 s.
             UpdatedAtColumn(label=_("Fiche modifiée"), classname="cms-wide"),
@@ -281,7 +331,10 @@ class EventIndexView(ListInternals, IndexView):
             keys[column] = ["_next_at"]
         is_last_first = self.ordering.startswith("-")
         names = [F(name) for name in keys.get(column, [column])]
-        order = [name.desc(nulls_last=True) if is_last_first else name.asc(nulls_last=True) for name in names]
+        order = [
+            name.desc(nulls_last=True) if is_last_first else name.asc(nulls_last=True)
+            for name in names
+        ]
         return queryset.order_by(*order, "pk")
 
     def search_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
@@ -295,19 +348,25 @@ class EventIndexView(ListInternals, IndexView):
         updated_last = F("_updated_at").desc(nulls_last=True)  # as ``default_ordering``
         return events.order_by(Case(When(is_titled, then=0), default=1), updated_last, "-pk")
 
-    def paginate_queryset(self, queryset: QuerySet[Event], page_size: int) -> tuple[object, object, list[Row], bool]:
+    def paginate_queryset(
+        self, queryset: QuerySet[Event], page_size: int
+    ) -> tuple[object, object, list[Row], bool]:
         """Sort and cut keys only, and load the columns for the rows of one page."""
         keys = queryset.values_list("pk", flat=True)
         paginator, page, keys, has_others = super().paginate_queryset(keys, page_size)
         rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner")
-        page.object_list = listed(keys, with_updated_at(self, rows.annotate(_source=imports().source_name())))
+        page.object_list = listed(
+            keys, with_updated_at(self, rows.annotate(_source=imports().source_name()))
+        )
         return paginator, page, page.object_list, has_others
 
 
 def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
     """Return the events of ``keys`` in the same order, annotated as :class:`Row`."""
     ordered = list(keys)
-    rows = rows.annotate(_is_scheduled=is_scheduled(), _merged_into=Subquery(merged_into().values("title")[:1]))
+    rows = rows.annotate(
+        _is_scheduled=is_scheduled(), _merged_into=Subquery(merged_into().values("title")[:1])
+    )
     by_key = with_workflow_states(rows).in_bulk(ordered)
     events: list[Row] = [by_key[key] for key in ordered if key in by_key]  # type: ignore[misc]  # annotated above
     add_next_dates(events)
@@ -316,7 +375,11 @@ def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
 
 def author_of(event: Row) -> str:
     """Return the name of the event's owner, or of the import that created it."""
-    return (event.owner and (event.owner.get_full_name() or event.owner.get_username())) or event._source or ""
+    return (
+        (event.owner and (event.owner.get_full_name() or event.owner.get_username()))
+        or event._source
+        or ""
+    )
 
 
 def next_day(event: Row) -> str:
@@ -327,7 +390,12 @@ def next_day(event: Row) -> str:
 def add_next_dates(events: Iterable[Row]) -> None:
     """Set ``next_at`` and ``has_dates_to_cancel`` of each event, in one query."""
     ids = [event.pk for event in events]
-    coming = Occurrence.objects.filter(event__in=ids).coming().exclude(status=OccurrenceStatus.CANCELLED).order_by()
+    coming = (
+        Occurrence.objects.filter(event__in=ids)
+        .coming()
+        .exclude(status=OccurrenceStatus.CANCELLED)
+        .order_by()
+    )
     is_sure = Q(is_span=False) & ~Q(status__in=OFF)
     next_at = dict(coming.values_list("event").annotate(first=Min("start_at", filter=is_sure)))
     for event in events:

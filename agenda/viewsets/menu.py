@@ -19,4 +19,11 @@ class AgendaGroup(SnippetViewSetGroup):
     menu_label = _("Agenda")
     menu_icon = "date"
     menu_order = 100
-    items = (EventViewSet, PlaceViewSet, OrganisationViewSet, CategoryViewSet, AreaViewSet, KeywordViewSet)
+    items = (
+        EventViewSet,
+        PlaceViewSet,
+        OrganisationViewSet,
+        CategoryViewSet,
+        AreaViewSet,
+        KeywordViewSet,
+    )

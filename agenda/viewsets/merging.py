@@ -152,7 +152,10 @@ class MergeBase(AdminPage, View):
     def get_breadcrumbs_items(self) -> list[Crumb]:
         return [
             *self.breadcrumbs_items,
-            {"url": reverse(self.index_url_name), "label": str(self.model._meta.verbose_name_plural).capitalize()},
+            {
+                "url": reverse(self.index_url_name),
+                "label": str(self.model._meta.verbose_name_plural).capitalize(),
+            },
             {"url": reverse(self.edit_url_name, args=[self.record.pk]), "label": str(self.record)},
             {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
         ]
@@ -184,7 +187,9 @@ class MergeWithView(MergeBase):
         if isinstance(self.record, Event):
             events = Event.objects.select_related("place")
             held_there = events.filter(place__isnull=False, place=self.record.place_id)
-            return published_others(self.request.user, named_like(events, words) if words else held_there, self.record)
+            return published_others(
+                self.request.user, named_like(events, words) if words else held_there, self.record
+            )
         near = Place.objects.exclude(postcode="").filter(postcode=self.record.postcode)
         places = named_like(Place.objects.all(), words) if words else near
         return published_others(self.request.user, places, self.record)
@@ -192,7 +197,8 @@ class MergeWithView(MergeBase):
     def url_of(self, other: Record) -> str:
         """Return the URL of the comparison; by default the record published earlier is kept."""
         pair = sorted(
-            (self.record, other), key=lambda one: (one.first_published_at is None, one.first_published_at, one.pk)
+            (self.record, other),
+            key=lambda one: (one.first_published_at is None, one.first_published_at, one.pk),
         )
         return reverse(self.merge_url_name, args=[one.pk for one in pair])
 
@@ -241,10 +247,14 @@ class MergeView(MergeBase):
         if request.POST.get("faire") == "voir":
             return self.preview(choices)
         try:
-            merge = KINDS[self.model].merge(pk, gone, choices, seen=request.POST.get("vu", ""), actor=request.user)
+            merge = KINDS[self.model].merge(
+                pk, gone, choices, seen=request.POST.get("vu", ""), actor=request.user
+            )
         except MergeRefused as refusal:
             self.record, self.gone = self.find(pk), self.find(gone)
-            answer = self.show(self.page(choices, str(refusal), is_refused=not isinstance(refusal, MergeOutdated)))
+            answer = self.show(
+                self.page(choices, str(refusal), is_refused=not isinstance(refusal, MergeOutdated))
+            )
             answer.status_code = 409
             return answer
         messages.success(
@@ -269,7 +279,9 @@ class MergeView(MergeBase):
             preview_joined(would_be, self.record, self.gone)
         return would_be.make_preview_request(self.request, would_be.default_preview_mode)
 
-    def page(self, choices: Mapping[str, Side], problem: str = "", *, is_refused: bool = False) -> MergePage:
+    def page(
+        self, choices: Mapping[str, Side], problem: str = "", *, is_refused: bool = False
+    ) -> MergePage:
         """Build the comparison of both records, with ``choices`` or suggested values."""
         kind = KINDS[self.model]
         ours, theirs = facts(self.record), facts(self.gone)
@@ -306,7 +318,9 @@ class MergeView(MergeBase):
         """
         both = None
         if may_join(group, ours, theirs):
-            would_be = self.record.with_content_json(combine([group], ours, theirs, {group.name: Side.BOTH}))
+            would_be = self.record.with_content_json(
+                combine([group], ours, theirs, {group.name: Side.BOTH})
+            )
             both = Cell(words_of(would_be, group.fields), None, side == Side.BOTH)
         elif side == Side.BOTH:
             side = Side.KEPT
@@ -347,7 +361,9 @@ class SeparateView(MergeBase):
             answer = self.show(self.page(str(refusal)))
             answer.status_code = 409
             return answer
-        messages.success(request, _("« %(gone)s » est de nouveau à part.") % {"gone": self.merge.gone})
+        messages.success(
+            request, _("« %(gone)s » est de nouveau à part.") % {"gone": self.merge.gone}
+        )
         return redirect(self.edit_url_name, self.merge.gone_id)
 
     def page(self, problem: str = "") -> SeparatePage:
@@ -376,7 +392,10 @@ class SeparateView(MergeBase):
 
 def merge_patterns(viewset: SnippetViewSet) -> list[URLPattern]:
     """Return the URL patterns of the three merge screens of a viewset."""
-    names = {f"{name}_url_name": viewset.get_url_name(name) for name in ("merge", "merge_with", "separate")}
+    names = {
+        f"{name}_url_name": viewset.get_url_name(name)
+        for name in ("merge", "merge_with", "separate")
+    }
 
     def screen(route: str, view: type[MergeBase], name: str) -> URLPattern:
         return path(route, viewset.construct_view(view, **names), name=name)

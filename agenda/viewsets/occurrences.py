@@ -132,7 +132,9 @@ class OccurrencesView(OneRecord, DateStepsView):
     def get_form(self, data: QueryDict | None = None) -> OccurrencesForm:
         form = super().get_form(data)
         if self.left_out:
-            form.fields["occurrences"].error_messages["required"] = _("Aucune date à venir ne s’y prête.")
+            form.fields["occurrences"].error_messages["required"] = _(
+                "Aucune date à venir ne s’y prête."
+            )
         return form
 
     def get_page_subtitle(self) -> str:
@@ -158,7 +160,9 @@ class OccurrencesView(OneRecord, DateStepsView):
         """Build the page of an event's dates in the chosen period, with the undo of the last
         step.
         """
-        last_step = self.request.session.pop(self.undo_key, None) if self.request.method == "GET" else None
+        last_step = (
+            self.request.session.pop(self.undo_key, None) if self.request.method == "GET" else None
+        )
         may_change, now = self.may_change, timezone.now()
         every = self.period.within(self.object.occurrences.with_place())
         dates = every.select_related("event__place__area").order_by("start_at", "pk")
@@ -177,7 +181,9 @@ class OccurrencesView(OneRecord, DateStepsView):
             has_more=len(coming) > SHOWN,
             past=list(past),
             left_out=self.left_out,
-            places=list(Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES]) if may_change else [],
+            places=list(Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES])
+            if may_change
+            else [],
             undo=Undo(**last_step) if last_step else None,
             is_resumed=self.is_resumed,
         )
@@ -193,10 +199,17 @@ class OccurrencesView(OneRecord, DateStepsView):
         messages.success(self.request, step.done % {"count": len(changes)})
         # Undo is offered only if one step restores all dates exactly; they were read before the
         # change.
-        exact = {date.pk for date in self.form.cleaned_data["occurrences"] if date.status in step.undo_from}
+        exact = {
+            date.pk
+            for date in self.form.cleaned_data["occurrences"]
+            if date.status in step.undo_from
+        }
         changed = {change.occurrence_id for change in changes}
         if step.undo and changed <= exact:
-            self.request.session[self.undo_key] = {"step": STEPS[step.undo].name, "occurrences": sorted(changed)}
+            self.request.session[self.undo_key] = {
+                "step": STEPS[step.undo].name,
+                "occurrences": sorted(changed),
+            }
         return redirect(self.request.get_full_path())  # keeps the chosen days
 
     @property

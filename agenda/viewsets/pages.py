@@ -46,7 +46,11 @@ class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
         """
         with transaction.atomic():
             is_saved = not is_resumed(request)
-            if is_saved and not self.expects_json_response and (self.is_overtaken_now() or self.is_overtaken):
+            if (
+                is_saved
+                and not self.expects_json_response
+                and (self.is_overtaken_now() or self.is_overtaken)
+            ):
                 return self.refuse(self.overtaken_message)
             if is_saved and is_sent_back_without_a_word(request):
                 return self.refuse(ASKED)
@@ -84,4 +88,8 @@ def show_site_pages(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     if start and site and site.root_page.path.startswith(start.path):
         start = site.root_page
-    return redirect("wagtailadmin_explore", start.pk) if start else redirect("wagtailadmin_explore_root")
+    return (
+        redirect("wagtailadmin_explore", start.pk)
+        if start
+        else redirect("wagtailadmin_explore_root")
+    )

@@ -32,7 +32,9 @@ class OtherPlacesPanel(FieldPanel):
 
     class BoundPanel(FieldPanel.BoundPanel):
         def is_shown(self) -> bool:
-            return bool(self.instance.pk and self.instance.other_places.all() and super().is_shown())
+            return bool(
+                self.instance.pk and self.instance.other_places.all() and super().is_shown()
+            )
 
 
 def access_panel() -> MultiFieldPanel:
@@ -40,11 +42,16 @@ def access_panel() -> MultiFieldPanel:
     return MultiFieldPanel(
         [
             *[FieldPanel(name, widget=ThreeStates) for name in ACCESS_FIELDS.values()],
-            FieldPanel("access_detail", help_text=_("L’entrée, les marches, la boucle, les sièges réservés.")),
+            FieldPanel(
+                "access_detail",
+                help_text=_("L’entrée, les marches, la boucle, les sièges réservés."),
+            ),
             FieldRowPanel([FieldPanel("access_source"), FieldPanel("access_checked_on")]),
         ],
         heading=_("Accessibilité"),
-        help_text=_("Ne dites oui ou non que si quelqu’un l’a vérifié : « ne sait pas » est une réponse."),
+        help_text=_(
+            "Ne dites oui ou non que si quelqu’un l’a vérifié : « ne sait pas » est une réponse."
+        ),
         classname="cms-access",
     )
 
@@ -67,7 +74,9 @@ def cover_panels() -> list[Panel]:
 
 
 def slug_panel() -> FieldPanel:
-    return FieldPanel("slug", help_text=_("Vide, elle est faite du titre. L’ancienne adresse mène à la nouvelle."))
+    return FieldPanel(
+        "slug", help_text=_("Vide, elle est faite du titre. L’ancienne adresse mène à la nouvelle.")
+    )
 
 
 CONTENT = [
@@ -139,7 +148,8 @@ WHERE = [
         heading=_("Lieu"),
     ),
     MultiFieldPanel(
-        [FieldPanel("attendance", widget=forms.RadioSelect), FieldPanel("online_url")], heading=_("Y assister")
+        [FieldPanel("attendance", widget=forms.RadioSelect), FieldPanel("online_url")],
+        heading=_("Y assister"),
     ),
     access_panel(),
 ]
@@ -151,14 +161,19 @@ PRICE = [
         [
             FieldPanel("price_kind", widget=forms.RadioSelect),
             FieldRowPanel(
-                [FieldPanel("price_from", widget=AMOUNT), FieldPanel("price_to", widget=AMOUNT), FieldPanel("currency")]
+                [
+                    FieldPanel("price_from", widget=AMOUNT),
+                    FieldPanel("price_to", widget=AMOUNT),
+                    FieldPanel("currency"),
+                ]
             ),
             FieldPanel("price_detail", help_text=_("Tarifs réduits, conditions de la gratuité.")),
         ],
         heading=_("Prix"),
     ),
     MultiFieldPanel(
-        [FieldPanel("booking", widget=forms.RadioSelect), FieldPanel("booking_url")], heading=_("Réservation")
+        [FieldPanel("booking", widget=forms.RadioSelect), FieldPanel("booking_url")],
+        heading=_("Réservation"),
     ),
     MultiFieldPanel(
         [

@@ -30,7 +30,12 @@ from agenda.forms.records import AreaForm, KeywordForm, NamedForm, PlaceForm
 from agenda.internals import ListInternals
 from agenda.lookup import named_like
 from agenda.models import Area, Category, Keyword, Organisation, Place
-from agenda.viewsets.choosers import PlaceChooserViewSet, ReachedChooserViewSet, RecordChooserViewSet, Row
+from agenda.viewsets.choosers import (
+    PlaceChooserViewSet,
+    ReachedChooserViewSet,
+    RecordChooserViewSet,
+    Row,
+)
 from agenda.viewsets.history import RecordHistoryView
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.merging import merge_patterns
@@ -111,7 +116,9 @@ class DoublesPanel(FieldPanel):
         def is_shown(self) -> bool:
             return bool(self.form.alike) and super().is_shown()
 
-        def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+        def get_context_data(
+            self, parent_context: Mapping[str, object] | None = None
+        ) -> dict[str, object]:
             """Add the similar places, each with the reason and its form."""
             context: dict[str, object] = super().get_context_data(parent_context)
             finder = AdminURLFinder(self.request.user)
@@ -144,7 +151,12 @@ class PlaceViewSet(RecordViewSet):
         [
             name_panel(),
             DoublesPanel("is_another", heading=_("Deux fois le même lieu ?")),
-            InlinePanel("aliases", label=_("autre nom"), heading=_("Autres noms"), panels=[FieldPanel("name")]),
+            InlinePanel(
+                "aliases",
+                label=_("autre nom"),
+                heading=_("Autres noms"),
+                panels=[FieldPanel("name")],
+            ),
             FieldPanel("parent", help_text=_("La salle d’un musée, le kiosque d’un parc.")),
             MultiFieldPanel(
                 [
@@ -210,7 +222,10 @@ class OrganisationViewSet(RecordViewSet):
     )
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
-        return {**super().get_edit_view_kwargs(**kwargs), "members_url_name": self.get_url_name("members")}
+        return {
+            **super().get_edit_view_kwargs(**kwargs),
+            "members_url_name": self.get_url_name("members"),
+        }
 
     @property
     def members_view(self) -> Callable[..., HttpResponseBase]:
@@ -218,7 +233,10 @@ class OrganisationViewSet(RecordViewSet):
         return permission_required("agenda.change_membership", raise_exception=True)(view)
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("members/<int:pk>/", self.members_view, name="members")]
+        return [
+            *super().get_urlpatterns(),
+            path("members/<int:pk>/", self.members_view, name="members"),
+        ]
 
 
 class CategoryViewSet(RecordViewSet):
@@ -241,7 +259,9 @@ class CategoryViewSet(RecordViewSet):
             FieldPanel("figure"),
             FieldPanel(
                 "synonyms",
-                help_text=_("Un par ligne. Qui en cherche un trouve ce qui le dit, et se voit proposer tout le genre."),
+                help_text=_(
+                    "Un par ligne. Qui en cherche un trouve ce qui le dit, et se voit proposer tout le genre."
+                ),
             ),
             FieldPanel("position", help_text=_("Les plus petits rangs d’abord.")),
             slug_panel(),

@@ -23,7 +23,9 @@ class RemarksView(View):
         if not may_see(request.user, event):
             raise PermissionDenied
         return render(
-            request, "agenda/cms/_remarks.html", {"remarks": remarks_on(event.get_latest_revision_as_object())}
+            request,
+            "agenda/cms/_remarks.html",
+            {"remarks": remarks_on(event.get_latest_revision_as_object())},
         )
 
 
@@ -36,4 +38,7 @@ def tell_remarks(request: HttpRequest, record: Model) -> None:
         return
     if remarks := remarks_on(record):
         url = reverse("wagtailsnippets_agenda_event:edit", args=[record.pk])
-        messages.info(request, render_to_string("agenda/cms/published_remarks.html", {"remarks": remarks, "url": url}))
+        messages.info(
+            request,
+            render_to_string("agenda/cms/published_remarks.html", {"remarks": remarks, "url": url}),
+        )

@@ -36,7 +36,9 @@ class SendBackForm(TaskStateCommentForm):
         label=gettext_lazy("Ce qu’il faut changer"),
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": ASKED},
-        help_text=gettext_lazy("Affiché à qui l’a proposé, sur son accueil et au-dessus du formulaire."),
+        help_text=gettext_lazy(
+            "Affiché à qui l’a proposé, sur son accueil et au-dessus du formulaire."
+        ),
     )
 
 
@@ -52,7 +54,11 @@ class AsksForAWord(DecisionInternals):
 
         Without JavaScript, Wagtail would ignore it silently.
         """
-        if self.action_name == SEND_BACK and not is_in_window(request) and not self.form_class(request.POST).is_valid():
+        if (
+            self.action_name == SEND_BACK
+            and not is_in_window(request)
+            and not self.form_class(request.POST).is_valid()
+        ):
             messages.error(request, ASKED)
             return redirect(self.redirect_url)
         return super().post(request, *args, **kwargs)
@@ -71,7 +77,9 @@ class EventActionView(AsksForAWord, WorkflowActionView):
             self.task_state.refresh_from_db()
             if self.task_state.status == TaskState.STATUS_IN_PROGRESS:
                 return self.decide(request, *args, **kwargs)
-        who = (self.task_state.finished_by and self.task_state.finished_by.get_full_name()) or _("Quelqu’un")
+        who = (self.task_state.finished_by and self.task_state.finished_by.get_full_name()) or _(
+            "Quelqu’un"
+        )
         messages.error(request, _("%(who)s a décidé juste avant vous.") % {"who": who})
         return self.close_window() if is_in_window(request) else redirect(self.redirect_url)
 
@@ -91,10 +99,16 @@ class EventActionView(AsksForAWord, WorkflowActionView):
             return NO_ALTERNATIVE
         if unread_words := unread(draft):
             return unread_words
-        changes = foresee_locked(draft) if is_last_approval(self.task_state.workflow_state) else DateChanges()
+        changes = (
+            foresee_locked(draft)
+            if is_last_approval(self.task_state.workflow_state)
+            else DateChanges()
+        )
         if not changes.needs_confirmation:
             return ""
-        words = _("Rien n’est encore publié : %(changes)s. Ouvrez « %(title)s » pour voir lesquelles et confirmer.")
+        words = _(
+            "Rien n’est encore publié : %(changes)s. Ouvrez « %(title)s » pour voir lesquelles et confirmer."
+        )
         return words % {"changes": changes.sentence, "title": draft.title}
 
 
@@ -112,7 +126,10 @@ class CollectEditorialDataView(AsksForAWord, CollectPageDataView):
 
 def is_sent_back_without_a_word(request: HttpRequest) -> bool:
     """Whether a CMS form requests changes without a comment."""
-    if request.POST.get("workflow-action-name") != SEND_BACK or "action-workflow-action" not in request.POST:
+    if (
+        request.POST.get("workflow-action-name") != SEND_BACK
+        or "action-workflow-action" not in request.POST
+    ):
         return False
     try:
         typed = json.loads(request.POST.get("workflow-action-extra-data", "{}"))
@@ -126,9 +143,16 @@ def word_of(state: WorkflowState | None) -> str:
 
     Empty if the proposal was not sent back.
     """
-    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES or state.current_task_state is None:
+    if (
+        state is None
+        or state.status != WorkflowState.STATUS_NEEDS_CHANGES
+        or state.current_task_state is None
+    ):
         return ""
     task_state = state.current_task_state
     by = task_state.finished_by
     who = (by and by.get_full_name()) or _("Quelqu’un")
-    return _("%(who)s demande des modifications : « %(word)s »") % {"who": who, "word": task_state.comment}
+    return _("%(who)s demande des modifications : « %(word)s »") % {
+        "who": who,
+        "word": task_state.comment,
+    }

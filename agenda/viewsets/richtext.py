@@ -40,7 +40,9 @@ class EventLinkHandler(LinkHandler):
         ]
 
     @classmethod
-    def extract_references(cls, attrs: dict[str, str]) -> Iterator[tuple[type[Event], str, str, str]]:
+    def extract_references(
+        cls, attrs: dict[str, str]
+    ) -> Iterator[tuple[type[Event], str, str, str]]:
         yield Event, attrs["id"], "", ""
 
 
@@ -75,7 +77,9 @@ def register_event_links(features: FeatureRegistry) -> None:
                 "type": ENTITY,
                 "icon": "date",
                 "description": _("Événement"),
-                "chooserUrls": {"eventChooser": reverse_lazy("wagtailsnippetchoosers_agenda_event:choose")},
+                "chooserUrls": {
+                    "eventChooser": reverse_lazy("wagtailsnippetchoosers_agenda_event:choose")
+                },
             },
             js=["wagtailadmin/js/chooser-modal.js", "js/cms-event-link.js"],
         ),

@@ -24,7 +24,12 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 from agenda.forms.dates import UnsavedField
 from agenda.forms.events import NO_ALTERNATIVE, EventForm
 from agenda.forms.slugs import slug_of_copy
-from agenda.internals import RecordEditInternals, SavingOfVersion, hold_workflow_states, release_workflow_states
+from agenda.internals import (
+    RecordEditInternals,
+    SavingOfVersion,
+    hold_workflow_states,
+    release_workflow_states,
+)
 from agenda.models import Area, Event, Organisation
 from agenda.models.drafts import Drafted, facts_of
 from agenda.permissions import organisation_ids
@@ -77,7 +82,9 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         """
         try:
             # Publishing updates the reference index again, so it is skipped here.
-            unindexed = disable_reference_index_auto_update() if self.action == "publish" else nullcontext()
+            unindexed = (
+                disable_reference_index_auto_update() if self.action == "publish" else nullcontext()
+            )
             with transaction.atomic(), unindexed:
                 saved: Model = super().save_instance()  # type: ignore[misc]
         except IntegrityError as error:
@@ -98,7 +105,10 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         if sentence is None:
             other: str = super().get_success_message(instance)  # type: ignore[misc]
             return other
-        return sentence % {"title": saved, "when": day_and_hour(saved.go_live_at) if saved.go_live_at else ""}
+        return sentence % {
+            "title": saved,
+            "when": day_and_hour(saved.go_live_at) if saved.go_live_at else "",
+        }
 
     def _said_of_draft(self, is_later: bool) -> str:
         """Return the template of the success message of a draft, with or without a publication
@@ -316,7 +326,9 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
         self.kwargs[self.pk_url_kwarg] = self.object_pk
         self.live_object = cast(ReachedRequest, self.request).reached_event
         event: Event = self.live_object.get_latest_revision_as_object()
-        if event is self.live_object:  # a revision holds its children; a row would query them each time
+        if (
+            event is self.live_object
+        ):  # a revision holds its children; a row would query them each time
             prefetch_related_objects([event], "dates", "event_keywords__tag", "other_places")
         self.every_workflow_state = hold_workflow_states(event)
         return event
@@ -345,7 +357,10 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        return [*super().header_buttons, HeaderButton(_("Les dates"), url=self.dates_url, icon_name="date")]
+        return [
+            *super().header_buttons,
+            HeaderButton(_("Les dates"), url=self.dates_url, icon_name="date"),
+        ]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:

@@ -23,7 +23,9 @@ class ResumesTypingMixin:
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Show what was typed before the login again, unsaved; otherwise post as usual."""
         if is_resumed(request):
-            messages.warning(request, _("Ce que vous aviez écrit est de nouveau là : relisez, puis enregistrez."))
+            messages.warning(
+                request, _("Ce que vous aviez écrit est de nouveau là : relisez, puis enregistrez.")
+            )
             return self.show_as_typed()
         answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
         return answer
@@ -72,8 +74,13 @@ class TakesTurns(EditInternals):
 
         If the user knows it, the form sends its key without a time.
         """
-        opened_on = tuple(self.request.POST.get(f"loaded_revision_{name}") for name in ("id", "created_at"))
-        return self.is_out_of_date and opened_on != (str(self.latest_revision and self.latest_revision.pk), "")
+        opened_on = tuple(
+            self.request.POST.get(f"loaded_revision_{name}") for name in ("id", "created_at")
+        )
+        return self.is_out_of_date and opened_on != (
+            str(self.latest_revision and self.latest_revision.pk),
+            "",
+        )
 
     def is_overtaken_now(self) -> bool:
         """Whether a newer version was saved during this request.
@@ -81,7 +88,11 @@ class TakesTurns(EditInternals):
         Concurrent saves wait for a row lock. If so, the answer is based on the newer version, and
         the next save may replace it.
         """
-        row = self.model._default_manager.select_for_update().values("latest_revision").get(pk=self.object.pk)
+        row = (
+            self.model._default_manager.select_for_update()
+            .values("latest_revision")
+            .get(pk=self.object.pk)
+        )
         newest = Revision.objects.filter(pk=row["latest_revision"]).first()
         if newest is None or newest.created_at.isoformat() == self.latest_revision_created_at:
             return False
@@ -97,7 +108,9 @@ class TakesTurns(EditInternals):
         if revision.user == self.request.user:
             sentence = _("Vous avez enregistré une version à %(when)s, dans une autre fenêtre.")
         else:
-            sentence = _("%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page.")
+            sentence = _(
+                "%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page."
+            )
         who = (revision.user and revision.user.get_full_name()) or _("Quelqu’un")
         kept = _(
             "Rien n’est perdu : ce que vous avez tapé est ci-dessous, pas encore enregistré. "

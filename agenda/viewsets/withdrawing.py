@@ -22,7 +22,11 @@ class WithdrawView(WithdrawInternals, UnpublishView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context: dict[str, object] = super().get_context_data(**kwargs)
-        return context | ({"followers": count_followers([self.object.pk])} if isinstance(self.object, Event) else {})
+        return context | (
+            {"followers": count_followers([self.object.pk])}
+            if isinstance(self.object, Event)
+            else {}
+        )
 
     def unpublish(self) -> HttpResponse | None:
         """Unpublish, with Wagtail's hooks; return a hook's response, if any."""

@@ -9,8 +9,14 @@ from agenda.models import Event, Place
 
 #: Sentences for each kind of access: available, not available.
 ACCESS = {
-    Access.WHEELCHAIR: (gettext_lazy("De plain-pied ou avec ascenseur"), gettext_lazy("Des marches, sans ascenseur")),
-    Access.SIGN_LANGUAGE: (gettext_lazy("En langue des signes"), gettext_lazy("Pas de langue des signes")),
+    Access.WHEELCHAIR: (
+        gettext_lazy("De plain-pied ou avec ascenseur"),
+        gettext_lazy("Des marches, sans ascenseur"),
+    ),
+    Access.SIGN_LANGUAGE: (
+        gettext_lazy("En langue des signes"),
+        gettext_lazy("Pas de langue des signes"),
+    ),
     Access.VISUAL: (
         gettext_lazy("Audiodescription ou visite tactile"),
         gettext_lazy("Ni audiodescription ni visite tactile"),
@@ -19,7 +25,10 @@ ACCESS = {
         gettext_lazy("Boucle magnétique ou surtitres"),
         gettext_lazy("Ni boucle magnétique ni surtitres"),
     ),
-    Access.COGNITIVE: (gettext_lazy("Facile à comprendre"), gettext_lazy("Pas de version facile à comprendre")),
+    Access.COGNITIVE: (
+        gettext_lazy("Facile à comprendre"),
+        gettext_lazy("Pas de version facile à comprendre"),
+    ),
 }
 UNSAID = {
     Access.WHEELCHAIR: gettext_lazy("fauteuil roulant"),
@@ -52,7 +61,9 @@ def ways_in(event: Event | None, place: Place | None) -> Ways:
     ways = Ways([], [], [], [])
     for kind, (there, missing) in ACCESS.items():
         answers = [(thing, thing.access(kind)) for thing in (event, place) if thing]
-        thing, answer = next(((thing, answer) for thing, answer in answers if answer is not None), (None, None))
+        thing, answer = next(
+            ((thing, answer) for thing, answer in answers if answer is not None), (None, None)
+        )
         if answer is None:
             ways.unsaid.append(str(UNSAID[kind]))
             continue

@@ -22,13 +22,17 @@ def say_date_changes(added: int, removed: int, shifts: Counter[timedelta]) -> st
     moved = shifts.total()
     parts = []
     if removed:
-        words = ngettext("%(count)s date de moins", "%(count)s dates de moins", grammatical(removed))
+        words = ngettext(
+            "%(count)s date de moins", "%(count)s dates de moins", grammatical(removed)
+        )
         parts.append(words % {"count": figures(removed)})
     if moved:
         words = (
             ngettext("%(count)s déplacée", "%(count)s déplacées", grammatical(moved))
             if parts
-            else ngettext("%(count)s date déplacée", "%(count)s dates déplacées", grammatical(moved))
+            else ngettext(
+                "%(count)s date déplacée", "%(count)s dates déplacées", grammatical(moved)
+            )
         )
         parts.append(f"{words % {'count': figures(moved)}} {say_distance(shifts)}".rstrip())
     if added:

@@ -96,7 +96,9 @@ def day_and_hour(moment: dt.datetime) -> str:
 def whole_moment(date: Dated) -> str:
     """Return «mardi 3 mars 2027 à 19 h»; only the day if it has no time."""
     day = whole_day(date.start_at)
-    return day if date.all_day else _("%(day)s à %(hour)s") % {"day": day, "hour": hour(date.start_at)}
+    return (
+        day if date.all_day else _("%(day)s à %(hour)s") % {"day": day, "hour": hour(date.start_at)}
+    )
 
 
 def whole_day(moment: dt.datetime | dt.date) -> str:

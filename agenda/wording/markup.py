@@ -13,7 +13,9 @@ def icon(name: str) -> SafeString:
 
     It is decorative, because a word always stands beside it.
     """
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
+    )
 
 
 def language_attribute(language: str) -> SafeString:

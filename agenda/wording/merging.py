@@ -17,7 +17,9 @@ from agenda.wording.prices import ages, price
 SHOWN_WORDS = 40
 ANSWERS = {ACCESS_FIELDS[kind]: said for kind, said in ACCESS.items()}
 #: Fields not shown, because another field includes them.
-SILENT = frozenset({"currency", "price_from", "price_to", "age_to", "cover", "language", "longitude"})
+SILENT = frozenset(
+    {"currency", "price_from", "price_to", "age_to", "cover", "language", "longitude"}
+)
 
 
 def words_of(record: Event | Place, fields: Sequence[str]) -> list[str]:

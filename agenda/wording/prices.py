@@ -29,7 +29,8 @@ def price(event: Event) -> str:
     if event.price_kind != PriceKind.PAID:
         return str(event.get_price_kind_display())
     low, high = (
-        amount if amount is None else money(amount, event.currency) for amount in (event.price_from, event.price_to)
+        amount if amount is None else money(amount, event.currency)
+        for amount in (event.price_from, event.price_to)
     )
     if low and high and low != high:
         return _("De %(low)s à %(high)s") % {"low": low, "high": high}

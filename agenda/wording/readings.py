@@ -28,15 +28,22 @@ def unread(event: Event) -> str:
             "ou vous saurez ce qui manque."
         ) % {"words": _quoted(event.unread_words[:SHOWN_SIGNS])}
     if event.is_unfinished:
-        return _("Une date est tapée à moitié. Ouvrez la fiche et enregistrez : vous saurez ce qui manque.")
+        return _(
+            "Une date est tapée à moitié. Ouvrez la fiche et enregistrez : vous saurez ce qui manque."
+        )
     return ""
 
 
 def _refusals(reading: Reading, but: frozenset[str]) -> Iterator[str]:
     """Yield a sentence for left-over words, each contradiction and each open question."""
     if reading.left_over:
-        yield _("Je n’ai pas compris : %(words)s.") % {"words": ", ".join(map(_quoted, reading.left_over))}
-    for remark in [*reading.contradictions, *(asked for asked in reading.questions if asked.code not in but)]:
+        yield _("Je n’ai pas compris : %(words)s.") % {
+            "words": ", ".join(map(_quoted, reading.left_over))
+        }
+    for remark in [
+        *reading.contradictions,
+        *(asked for asked in reading.questions if asked.code not in but),
+    ]:
         answers = [_quoted(answer.text) for answer in remark.answers[:SHOWN_ANSWERS]]
         if answers:
             yield _("%(question)s Écrivez par exemple %(answers)s.") % {

@@ -119,7 +119,10 @@ def days_of(notice: Notice) -> str:
         return day_range(days[0], days[-1])
     if len(days) <= NAMED_DAYS:
         return enumeration(days)
-    return _("pour %(count)d dates %(span)s") % {"count": len(days), "span": day_range(days[0], days[-1])}
+    return _("pour %(count)d dates %(span)s") % {
+        "count": len(days),
+        "span": day_range(days[0], days[-1]),
+    }
 
 
 def is_run(days: list[dt.date]) -> bool:
@@ -179,4 +182,8 @@ def change_day(change: Change) -> str:
     if occurrence.is_span:
         return day_words(occurrence)
     now = change.detail.get("now")
-    return long_day(dt.datetime.fromisoformat(now).astimezone(occurrence.tzinfo).date() if now else occurrence.day)
+    return long_day(
+        dt.datetime.fromisoformat(now).astimezone(occurrence.tzinfo).date()
+        if now
+        else occurrence.day
+    )

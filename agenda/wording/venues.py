@@ -39,12 +39,17 @@ def location_line(event: Event, occurrence: Occurrence) -> str:
 
 def places_beside_lines(event: Event) -> list[str]:
     """Return name and address of the event's other places."""
-    return [", ".join(part for part in (place.name, place.address) if part) for place in event.places_beside]
+    return [
+        ", ".join(part for part in (place.name, place.address) if part)
+        for place in event.places_beside
+    ]
 
 
 def places_beside_sentence(event: Event, occurrence: Occurrence | None = None) -> str:
     """Return «Et aussi : …» with the other places; empty for a date that was moved."""
-    moved = occurrence and (occurrence.place_id or occurrence.status == OccurrenceStatus.MOVED_ONLINE)
+    moved = occurrence and (
+        occurrence.place_id or occurrence.status == OccurrenceStatus.MOVED_ONLINE
+    )
     lines = [] if moved else places_beside_lines(event)
     return _("Et aussi : %(places)s") % {"places": " ; ".join(lines)} if lines else ""
 

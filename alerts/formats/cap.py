@@ -79,7 +79,11 @@ def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: st
         parts = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
         # Outer rings of GeoJSON (RFC 7946, 3.1.6), closed, as CAP requires too.
         for ring, *_holes in parts:
-            _add(element, "polygon", " ".join(f"{latitude},{longitude}" for longitude, latitude, *_height in ring))
+            _add(
+                element,
+                "polygon",
+                " ".join(f"{latitude},{longitude}" for longitude, latitude, *_height in ring),
+            )
         geocode = SubElement(element, _name("geocode"))
         _add(geocode, "valueName", f"{site_domain()}/ou")
         _add(geocode, "value", area.code)

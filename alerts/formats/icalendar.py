@@ -27,9 +27,14 @@ def write_alert(alert: Alert, language: str) -> str:
     component.add("UID", f"{alert.root.uuid}@{site_domain()}")
     component.add("DTSTART", stamp(start, zone))
     component.add("DTEND", stamp(end, zone))
-    component.add("SUMMARY", clean(_("Levée : %(headline)s") % {"headline": headline} if alert.is_lifted else headline))
+    component.add(
+        "SUMMARY",
+        clean(_("Levée : %(headline)s") % {"headline": headline} if alert.is_lifted else headline),
+    )
     component.add("DESCRIPTION", clean("\n\n".join(filter(None, texts))))
-    component.add("LOCATION", clean(", ".join(area.name for area in alert.areas.all()) or settings.CITY_NAME))
+    component.add(
+        "LOCATION", clean(", ".join(area.name for area in alert.areas.all()) or settings.CITY_NAME)
+    )
     component.add("STATUS", "CANCELLED" if alert.is_lifted else "CONFIRMED")
     component.add("TRANSP", "TRANSPARENT")
     component.add("CATEGORIES", [clean(alert.topic.label)])

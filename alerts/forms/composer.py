@@ -51,11 +51,17 @@ class TypedForm(TextModelForm):
     def adapt(self) -> None:
         """Hook for subclasses: adapt fields and initial values to the instance."""
 
-    def differences(self, saved: Alert | AlertTemplate, names: Sequence[str]) -> list[tuple[str, object]]:
+    def differences(
+        self, saved: Alert | AlertTemplate, names: Sequence[str]
+    ) -> list[tuple[str, object]]:
         """Return (label, saved value) of each field in ``names`` whose saved value differs from the
         typed one."""
         values = [(name, getattr(saved, name)) for name in names if name in self.fields]
-        return [(str(self.fields[name].label), was) for name, was in values if was != self.cleaned_data.get(name)]
+        return [
+            (str(self.fields[name].label), was)
+            for name, was in values
+            if was != self.cleaned_data.get(name)
+        ]
 
     def unjudged(self) -> Self:
         """Return the form as typed, with its errors removed: the author is still writing."""
@@ -68,7 +74,9 @@ class TypedForm(TextModelForm):
         once»."""
         send_at: datetime | None = self.cleaned_data["send_at"]
         if send_at and send_at <= timezone.now() and "send_at" in self.changed_data:
-            raise ValidationError(_("Cette heure est passée : laissez vide pour que l’alerte parte sans attendre."))
+            raise ValidationError(
+                _("Cette heure est passée : laissez vide pour que l’alerte parte sans attendre.")
+            )
         return send_at
 
 
@@ -82,7 +90,9 @@ class TextForm(TypedForm):
         error_messages={"required": _("Choisissez un thème."), **WRONG_RECORDS},
     )
     category = forms.ChoiceField(
-        label=_("Catégorie"), required=False, choices=[("", _("Celle du thème")), *CapCategory.choices]
+        label=_("Catégorie"),
+        required=False,
+        choices=[("", _("Celle du thème")), *CapCategory.choices],
     )
     reach = forms.ChoiceField(
         label=_("Où"),
@@ -104,7 +114,10 @@ class TextForm(TypedForm):
             if name != text:
                 field.widget.attrs["lang"] = "en"
             if text in ADVISED:
-                field.widget.attrs |= {"data-advised-length": ADVISED[text], "data-advised-over": CUT}
+                field.widget.attrs |= {
+                    "data-advised-length": ADVISED[text],
+                    "data-advised-over": CUT,
+                }
         alert = self.instance
         if alert.topic_id:
             self.initial["topic"] = alert.topic.slug
@@ -137,13 +150,18 @@ class AlertForm(TextForm):
 
     instance: Alert
     onset = MomentField(label=_("Début attendu"), help_text=_("Vide : maintenant."))
-    expires = MomentField(label=_("Fin"), help_text=_("Après, plus rien n’est envoyé. Vide : jusqu’à la levée."))
+    expires = MomentField(
+        label=_("Fin"), help_text=_("Après, plus rien n’est envoyé. Vide : jusqu’à la levée.")
+    )
     send_at = MomentField(label=_("À envoyer le"), help_text=_("Vide : dès l’approbation."))
     events = RecordsField(Event.objects.all())
     places = RecordsField(Place.objects.all())
     programmes = RecordsField(ProgrammePage.objects.all())
     template = forms.ModelChoiceField(
-        queryset=AlertTemplate.objects.all(), required=False, widget=forms.HiddenInput, error_messages=WRONG_RECORDS
+        queryset=AlertTemplate.objects.all(),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages=WRONG_RECORDS,
     )
 
     class Meta:
@@ -212,7 +230,9 @@ class FillForm(AlertForm):
         expires.required = not template.is_end_open
         expires.error_messages["required"] = _("Dites jusqu’à quand.")
         if template.longest_hours:
-            expires.help_text = _("%(hours)s h au plus après son départ.") % {"hours": template.longest_hours}
+            expires.help_text = _("%(hours)s h au plus après son départ.") % {
+                "hours": template.longest_hours
+            }
 
     @property
     def prepared(self) -> AlertTemplate:
@@ -228,8 +248,14 @@ class FillForm(AlertForm):
         if self.prepared.reach == Reach.OPEN and len(data.get("areas") or ()) > 1:
             self.add_error("areas", _("Un seul quartier à la fois : son modèle n’en couvre qu’un."))
         expires, hours, now = data.get("expires"), self.prepared.longest_hours, timezone.now()
-        if expires and hours and expires > max(data.get("send_at") or now, now) + timedelta(hours=hours):
-            words = _("C’est trop tard : son modèle la couvre %(hours)s h au plus après son départ.")
+        if (
+            expires
+            and hours
+            and expires > max(data.get("send_at") or now, now) + timedelta(hours=hours)
+        ):
+            words = _(
+                "C’est trop tard : son modèle la couvre %(hours)s h au plus après son départ."
+            )
             self.add_error("expires", words % {"hours": hours})
         return data
 
@@ -280,7 +306,10 @@ class TemplateForm(TextForm):
         if data.get("is_end_open"):
             data["longest_hours"] = None
         elif "longest_hours" in data and not data["longest_hours"]:
-            self.add_error("longest_hours", _("Dites combien de temps elle dure au plus, ou laissez sa fin ouverte."))
+            self.add_error(
+                "longest_hours",
+                _("Dites combien de temps elle dure au plus, ou laissez sa fin ouverte."),
+            )
         return data
 
 

@@ -73,7 +73,10 @@ class AreasField(RecordsField):
 
     def __init__(self) -> None:
         super().__init__(
-            Area.objects.all(), label=_("Quartiers"), to_field_name="code", widget=forms.CheckboxSelectMultiple
+            Area.objects.all(),
+            label=_("Quartiers"),
+            to_field_name="code",
+            widget=forms.CheckboxSelectMultiple,
         )
 
     def label_from_instance(self, obj: Model) -> str:

@@ -24,10 +24,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Topic",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="mot de l’adresse")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=40, unique=True, verbose_name="mot de l’adresse"),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="nom")),
-                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="nom en anglais")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=60, verbose_name="nom en anglais"),
+                ),
                 (
                     "category",
                     models.CharField(
@@ -61,7 +72,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AlertTemplate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "status",
                     models.CharField(
@@ -146,19 +162,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("headline", models.CharField(max_length=160, verbose_name="titre")),
-                ("description", models.TextField(blank=True, max_length=2000, verbose_name="ce qui se passe")),
-                ("instruction", models.TextField(blank=True, max_length=2000, verbose_name="ce qu’il faut faire")),
-                ("event_en", models.CharField(blank=True, max_length=80, verbose_name="de quoi il s’agit, en anglais")),
-                ("headline_en", models.CharField(blank=True, max_length=160, verbose_name="titre en anglais")),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=2000, verbose_name="ce qui se passe"),
+                ),
+                (
+                    "instruction",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="ce qu’il faut faire"
+                    ),
+                ),
+                (
+                    "event_en",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="de quoi il s’agit, en anglais"
+                    ),
+                ),
+                (
+                    "headline_en",
+                    models.CharField(blank=True, max_length=160, verbose_name="titre en anglais"),
+                ),
                 (
                     "description_en",
-                    models.TextField(blank=True, max_length=2000, verbose_name="ce qui se passe, en anglais"),
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="ce qui se passe, en anglais"
+                    ),
                 ),
                 (
                     "instruction_en",
-                    models.TextField(blank=True, max_length=2000, verbose_name="ce qu’il faut faire, en anglais"),
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="ce qu’il faut faire, en anglais"
+                    ),
                 ),
-                ("name", models.CharField(max_length=120, unique=True, verbose_name="nom du modèle")),
+                (
+                    "name",
+                    models.CharField(max_length=120, unique=True, verbose_name="nom du modèle"),
+                ),
                 (
                     "reach",
                     models.CharField(
@@ -204,7 +243,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Brouillon"), ("submitted", "À approuver"), ("approved", "Approuvé")],
+                        choices=[
+                            ("draft", "Brouillon"),
+                            ("submitted", "À approuver"),
+                            ("approved", "Approuvé"),
+                        ],
                         default="draft",
                         editable=False,
                         max_length=12,
@@ -273,7 +316,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Alert",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "status",
                     models.CharField(
@@ -358,29 +406,56 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("headline", models.CharField(max_length=160, verbose_name="titre")),
-                ("description", models.TextField(blank=True, max_length=2000, verbose_name="ce qui se passe")),
-                ("instruction", models.TextField(blank=True, max_length=2000, verbose_name="ce qu’il faut faire")),
-                ("event_en", models.CharField(blank=True, max_length=80, verbose_name="de quoi il s’agit, en anglais")),
-                ("headline_en", models.CharField(blank=True, max_length=160, verbose_name="titre en anglais")),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=2000, verbose_name="ce qui se passe"),
+                ),
+                (
+                    "instruction",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="ce qu’il faut faire"
+                    ),
+                ),
+                (
+                    "event_en",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="de quoi il s’agit, en anglais"
+                    ),
+                ),
+                (
+                    "headline_en",
+                    models.CharField(blank=True, max_length=160, verbose_name="titre en anglais"),
+                ),
                 (
                     "description_en",
-                    models.TextField(blank=True, max_length=2000, verbose_name="ce qui se passe, en anglais"),
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="ce qui se passe, en anglais"
+                    ),
                 ),
                 (
                     "instruction_en",
-                    models.TextField(blank=True, max_length=2000, verbose_name="ce qu’il faut faire, en anglais"),
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="ce qu’il faut faire, en anglais"
+                    ),
                 ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "message_type",
                     models.CharField(
-                        choices=[("Alert", "Alerte"), ("Update", "Mise à jour"), ("Cancel", "Levée")],
+                        choices=[
+                            ("Alert", "Alerte"),
+                            ("Update", "Mise à jour"),
+                            ("Cancel", "Levée"),
+                        ],
                         default="Alert",
                         editable=False,
                         max_length=8,
                     ),
                 ),
-                ("revision", models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
+                (
+                    "revision",
+                    models.PositiveSmallIntegerField(blank=True, editable=False, null=True),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -399,11 +474,25 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("note", models.TextField(blank=True, max_length=500, verbose_name="ce qui change")),
-                ("note_en", models.TextField(blank=True, max_length=500, verbose_name="ce qui change, en anglais")),
-                ("onset", models.DateTimeField(blank=True, null=True, verbose_name="début attendu")),
+                (
+                    "note",
+                    models.TextField(blank=True, max_length=500, verbose_name="ce qui change"),
+                ),
+                (
+                    "note_en",
+                    models.TextField(
+                        blank=True, max_length=500, verbose_name="ce qui change, en anglais"
+                    ),
+                ),
+                (
+                    "onset",
+                    models.DateTimeField(blank=True, null=True, verbose_name="début attendu"),
+                ),
                 ("expires", models.DateTimeField(blank=True, null=True, verbose_name="fin")),
-                ("send_at", models.DateTimeField(blank=True, null=True, verbose_name="à envoyer le")),
+                (
+                    "send_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="à envoyer le"),
+                ),
                 ("follows_template", models.BooleanField(default=False, editable=False)),
                 ("areas_submitted", models.PositiveSmallIntegerField(editable=False, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -412,7 +501,12 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("provenance", models.JSONField(blank=True, default=dict, editable=False)),
-                ("source_key", models.CharField(blank=True, editable=False, max_length=500, null=True, unique=True)),
+                (
+                    "source_key",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, null=True, unique=True
+                    ),
+                ),
                 (
                     "approved_by",
                     models.ForeignKey(
@@ -437,7 +531,10 @@ class Migration(migrations.Migration):
                 (
                     "events",
                     models.ManyToManyField(
-                        blank=True, related_name="+", to="agenda.event", verbose_name="sorties touchées"
+                        blank=True,
+                        related_name="+",
+                        to="agenda.event",
+                        verbose_name="sorties touchées",
                     ),
                 ),
                 (
@@ -453,13 +550,19 @@ class Migration(migrations.Migration):
                 (
                     "places",
                     models.ManyToManyField(
-                        blank=True, related_name="+", to="agenda.place", verbose_name="lieux touchés"
+                        blank=True,
+                        related_name="+",
+                        to="agenda.place",
+                        verbose_name="lieux touchés",
                     ),
                 ),
                 (
                     "programmes",
                     models.ManyToManyField(
-                        blank=True, related_name="+", to="agenda.programmepage", verbose_name="programmes touchés"
+                        blank=True,
+                        related_name="+",
+                        to="agenda.programmepage",
+                        verbose_name="programmes touchés",
                     ),
                 ),
                 (
@@ -554,7 +657,11 @@ class Migration(migrations.Migration):
                 (
                     "message_type",
                     models.CharField(
-                        choices=[("Alert", "Alerte"), ("Update", "Mise à jour"), ("Cancel", "Levée")],
+                        choices=[
+                            ("Alert", "Alerte"),
+                            ("Update", "Mise à jour"),
+                            ("Cancel", "Levée"),
+                        ],
                         default="Alert",
                         max_length=8,
                     ),
@@ -586,7 +693,10 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="agenda.event"
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="agenda.event",
                     ),
                 ),
             ],
@@ -599,13 +709,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EventNews",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("first_change", models.BigIntegerField()),
                 ("due_at", models.DateTimeField(db_index=True)),
                 (
                     "event",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.event"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agenda.event",
                     ),
                 ),
             ],
@@ -617,12 +734,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SearchNews",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("due_at", models.DateTimeField(db_index=True)),
                 (
                     "event",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.event"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agenda.event",
                     ),
                 ),
             ],
@@ -634,7 +758,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Subscription",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("endpoint", models.CharField(max_length=1000)),
                 ("endpoint_hash", models.CharField(max_length=64, unique=True)),
                 ("p256dh", models.BinaryField(max_length=65)),
@@ -643,7 +772,12 @@ class Migration(migrations.Migration):
                 (
                     "standing",
                     models.PositiveSmallIntegerField(
-                        choices=[(0, "Accepté la dernière fois"), (1, "Jamais essayé"), (2, "En échec")], default=1
+                        choices=[
+                            (0, "Accepté la dernière fois"),
+                            (1, "Jamais essayé"),
+                            (2, "En échec"),
+                        ],
+                        default=1,
                     ),
                 ),
                 ("accepted_at", models.DateTimeField(blank=True, null=True)),
@@ -684,14 +818,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="KeptSearch",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uid", models.UUIDField(default=uuid.uuid4, unique=True)),
                 ("querystring", models.CharField(max_length=1000)),
                 ("words", models.JSONField(default=dict)),
                 (
                     "rhythm",
                     models.CharField(
-                        choices=[("at_once", "Tout de suite"), ("daily", "Une fois par jour, à 8\xa0h")], max_length=8
+                        choices=[
+                            ("at_once", "Tout de suite"),
+                            ("daily", "Une fois par jour, à 8\xa0h"),
+                        ],
+                        max_length=8,
                     ),
                 ),
                 ("tell_at", models.DateTimeField()),
@@ -714,16 +857,27 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Follow",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "event",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.event"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agenda.event",
+                    ),
                 ),
                 (
                     "subscription",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="follows", to="alerts.subscription"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to="alerts.subscription",
                     ),
                 ),
             ],
@@ -735,16 +889,31 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Delivery",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "channel",
-                    models.CharField(choices=[("push", "Web Push")], db_default="push", default="push", max_length=8),
+                    models.CharField(
+                        choices=[("push", "Web Push")],
+                        db_default="push",
+                        default="push",
+                        max_length=8,
+                    ),
                 ),
                 ("service", models.CharField(max_length=255)),
                 (
                     "standing",
                     models.PositiveSmallIntegerField(
-                        choices=[(0, "Accepté la dernière fois"), (1, "Jamais essayé"), (2, "En échec")], default=1
+                        choices=[
+                            (0, "Accepté la dernière fois"),
+                            (1, "Jamais essayé"),
+                            (2, "En échec"),
+                        ],
+                        default=1,
                     ),
                 ),
                 (
@@ -792,7 +961,9 @@ class Migration(migrations.Migration):
                 (
                     "message",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="alerts.message"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="alerts.message",
                     ),
                 ),
                 (
@@ -840,7 +1011,8 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "destinataires",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("cursor__lt", models.F("upto"))), name="audience_is_not_done"
+                        condition=models.Q(("cursor__lt", models.F("upto"))),
+                        name="audience_is_not_done",
                     )
                 ],
             },
@@ -848,7 +1020,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AuditLine",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "step",
                     models.CharField(
@@ -882,7 +1059,10 @@ class Migration(migrations.Migration):
                 (
                     "alert",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="audit", to="alerts.alert"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit",
+                        to="alerts.alert",
                     ),
                 ),
                 (
@@ -914,16 +1094,27 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Finding",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("told_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "event",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.event"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agenda.event",
+                    ),
                 ),
                 (
                     "kept_search",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="alerts.keptsearch"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="alerts.keptsearch",
                     ),
                 ),
             ],
@@ -931,18 +1122,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "trouvaille",
                 "verbose_name_plural": "trouvailles",
                 "indexes": [
-                    models.Index(condition=models.Q(("told_at", None)), fields=["kept_search"], name="finding_to_tell")
+                    models.Index(
+                        condition=models.Q(("told_at", None)),
+                        fields=["kept_search"],
+                        name="finding_to_tell",
+                    )
                 ],
-                "constraints": [models.UniqueConstraint(fields=("kept_search", "event"), name="finding_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kept_search", "event"), name="finding_once")
+                ],
             },
         ),
         migrations.AddConstraint(
             model_name="keptsearch",
-            constraint=models.UniqueConstraint(fields=("subscription", "querystring"), name="kept_search_once"),
+            constraint=models.UniqueConstraint(
+                fields=("subscription", "querystring"), name="kept_search_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="follow",
-            constraint=models.UniqueConstraint(fields=("subscription", "event"), name="follow_once"),
+            constraint=models.UniqueConstraint(
+                fields=("subscription", "event"), name="follow_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="delivery",
@@ -958,7 +1159,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("message", "subscription"), name="delivery_once"),
+            constraint=models.UniqueConstraint(
+                fields=("message", "subscription"), name="delivery_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="delivery",
@@ -973,7 +1176,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="subscription",
-            index=models.Index(fields=["time_zone", "quiet_from", "quiet_to"], name="subscription_quiet"),
+            index=models.Index(
+                fields=["time_zone", "quiet_from", "quiet_to"], name="subscription_quiet"
+            ),
         ),
         migrations.AddConstraint(
             model_name="subscription",
@@ -1018,7 +1223,10 @@ class Migration(migrations.Migration):
             model_name="alerttemplate",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("state", "draft"), ("is_end_open", True), ("longest_hours__isnull", False), _connector="OR"
+                    ("state", "draft"),
+                    ("is_end_open", True),
+                    ("longest_hours__isnull", False),
+                    _connector="OR",
                 ),
                 name="template_says_its_end",
             ),
@@ -1055,7 +1263,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("first", None), ("message_type", "Alert")),
-                    models.Q(("first__isnull", False), models.Q(("message_type", "Alert"), _negated=True)),
+                    models.Q(
+                        ("first__isnull", False), models.Q(("message_type", "Alert"), _negated=True)
+                    ),
                     _connector="OR",
                 ),
                 name="alert_first_is_an_alert",
@@ -1065,7 +1275,9 @@ class Migration(migrations.Migration):
             model_name="alert",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state__in", ["sent", "updated", "cancelled", "expired"]), _negated=True),
+                    models.Q(
+                        ("state__in", ["sent", "updated", "cancelled", "expired"]), _negated=True
+                    ),
                     models.Q(("revision__isnull", False), ("sent_at__isnull", False)),
                     _connector="OR",
                 ),
@@ -1075,7 +1287,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="alert",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("first__isnull", False), ("state__in", ["draft", "submitted", "scheduled"])),
+                condition=models.Q(
+                    ("first__isnull", False), ("state__in", ["draft", "submitted", "scheduled"])
+                ),
                 fields=("first", "message_type"),
                 name="alert_one_successor_at_a_time",
             ),

@@ -11,11 +11,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SuppressedAddress",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "address",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="bounce", to="accounts.address"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bounce",
+                        to="accounts.address",
                     ),
                 ),
                 ("smtp_code", models.PositiveSmallIntegerField()),

@@ -16,20 +16,31 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Digest",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("email", models.CharField(max_length=254)),
                 (
                     "address",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="digests", to="accounts.address"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="digests",
+                        to="accounts.address",
                     ),
                 ),
                 ("querystring", models.CharField(max_length=1000)),
                 (
                     "rhythm",
                     models.CharField(
-                        choices=[("weekly", "Chaque jeudi, à midi"), ("daily", "Chaque matin, à 7\xa0h")], max_length=8
+                        choices=[
+                            ("weekly", "Chaque jeudi, à midi"),
+                            ("daily", "Chaque matin, à 7\xa0h"),
+                        ],
+                        max_length=8,
                     ),
                 ),
                 ("language", models.CharField(max_length=2)),
@@ -47,7 +58,9 @@ class Migration(migrations.Migration):
                         name="digest_due",
                     ),
                     models.Index(
-                        condition=models.Q(("confirmed_at", None)), fields=["created_at"], name="digest_unconfirmed"
+                        condition=models.Q(("confirmed_at", None)),
+                        fields=["created_at"],
+                        name="digest_unconfirmed",
                     ),
                 ],
                 "constraints": [

@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Question",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("querystring", models.CharField(max_length=1000, unique=True)),
                 ("words", models.JSONField(default=dict)),
                 ("meaning", models.JSONField(blank=True, null=True)),
@@ -45,7 +50,11 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "event",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.event"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agenda.event",
+                    ),
                 ),
             ],
             options={
@@ -67,7 +76,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="eventmatch",
             index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="event_match_due"
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["due_at"],
+                name="event_match_due",
             ),
         ),
     ]

@@ -10,7 +10,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="QuietWindow",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("time_zone", models.CharField(max_length=64)),
                 ("quiet_from", models.TimeField()),
                 ("quiet_to", models.TimeField()),
@@ -21,7 +26,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "silence",
                 "verbose_name_plural": "silences",
                 "constraints": [
-                    models.UniqueConstraint(fields=("time_zone", "quiet_from", "quiet_to"), name="quiet_window_once")
+                    models.UniqueConstraint(
+                        fields=("time_zone", "quiet_from", "quiet_to"), name="quiet_window_once"
+                    )
                 ],
             },
         ),

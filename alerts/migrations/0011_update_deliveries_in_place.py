@@ -30,7 +30,9 @@ def drop_index(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 def make_index(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     meanwhile = "CONCURRENTLY " if schema_editor.connection.vendor == "postgresql" else ""
-    schema_editor.execute(f"CREATE INDEX {meanwhile}IF NOT EXISTS {INDEX} ON alerts_delivery (message_id)")
+    schema_editor.execute(
+        f"CREATE INDEX {meanwhile}IF NOT EXISTS {INDEX} ON alerts_delivery (message_id)"
+    )
 
 
 class Migration(migrations.Migration):

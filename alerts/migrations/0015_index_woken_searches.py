@@ -14,7 +14,9 @@ class Migration(migrations.Migration):
         AddIndexMeanwhile(
             model_name="keptsearch",
             index=models.Index(
-                condition=models.Q(("woken_at__isnull", False)), fields=["woken_at", "id"], name="kept_search_woken"
+                condition=models.Q(("woken_at__isnull", False)),
+                fields=["woken_at", "id"],
+                name="kept_search_woken",
             ),
         ),
     ]

@@ -16,7 +16,10 @@ TOPICS = [
     ("air", "Air", "Air", "Env"),
     ("services", "Mairies et services", "Town halls and services", "Other"),
 ]
-WRITTEN = {"alert": ["add", "change", "view", "approve"], "alerttemplate": ["add", "change", "view"]}
+WRITTEN = {
+    "alert": ["add", "change", "view", "approve"],
+    "alerttemplate": ["add", "change", "view"],
+}
 #: group -> model -> what its members may do. Four eyes are two people, whatever their groups.
 RIGHTS = {EDITORS: WRITTEN, MODERATORS: WRITTEN | {"topic": ["add", "change", "view"]}}
 NAMES = {"approve": "Peut approuver une alerte"}
@@ -33,5 +36,8 @@ def give_rights(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
         group = apps.get_model("auth", "Group").objects.get(name=name)
         for model, actions in rights.items():
             group.permissions.add(
-                *[permission(apps, "alerts", model, action, NAMES.get(action, "")) for action in actions]
+                *[
+                    permission(apps, "alerts", model, action, NAMES.get(action, ""))
+                    for action in actions
+                ]
             )

@@ -54,7 +54,9 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def told_since(self, instant: datetime) -> Self:
         """Alerts still in force, and those sent or ended since ``instant``."""
         return self.filter(
-            Q(state="sent", message_type__in=["Alert", "Update"]) | Q(sent_at__gte=instant) | Q(ended_at__gte=instant)
+            Q(state="sent", message_type__in=["Alert", "Update"])
+            | Q(sent_at__gte=instant)
+            | Q(ended_at__gte=instant)
         )
 
     def of_thread(self, thread_id: int) -> Self:
@@ -85,7 +87,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def with_people(self) -> Self:
         """With the people who wrote, submitted and approved each alert."""
         return self.select_related(
-            "written_by", "submitted_by", "approved_by", "template_written_by", "template_approved_by"
+            "written_by",
+            "submitted_by",
+            "approved_by",
+            "template_written_by",
+            "template_approved_by",
         )
 
     def standing(self, state: str) -> Self:
@@ -93,7 +99,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(state=state)
 
     def about(
-        self, *, topics: Collection[str] = (), areas: Collection[str] = (), min_severity: Severity | None = None
+        self,
+        *,
+        topics: Collection[str] = (),
+        areas: Collection[str] = (),
+        min_severity: Severity | None = None,
     ) -> Self:
         """Alerts on one of ``topics`` (slugs), in one of ``areas`` (codes), at least
         ``min_severity``.
@@ -106,7 +116,9 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         if areas:
             found = found.filter(Q(areas__code__in=areas) | Q(areas=None)).distinct()
         if min_severity is not None:
-            found = found.filter(severity__in=[name for name, rank in RANKS.items() if rank >= min_severity.rank])
+            found = found.filter(
+                severity__in=[name for name, rank in RANKS.items() if rank >= min_severity.rank]
+            )
         return found
 
 
@@ -119,18 +131,29 @@ class Alert(AlertText):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    first = models.ForeignKey("self", null=True, blank=True, related_name="later", on_delete=models.PROTECT)
-    message_type = models.CharField(max_length=8, choices=MessageType, default=MessageType.ALERT, editable=False)
+    first = models.ForeignKey(
+        "self", null=True, blank=True, related_name="later", on_delete=models.PROTECT
+    )
+    message_type = models.CharField(
+        max_length=8, choices=MessageType, default=MessageType.ALERT, editable=False
+    )
     #: Number in the thread, from 1; set at sending.
     revision = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
-    state = models.CharField(max_length=12, choices=AlertState, default=AlertState.DRAFT, editable=False)
+    state = models.CharField(
+        max_length=12, choices=AlertState, default=AlertState.DRAFT, editable=False
+    )
     note = models.TextField(_("ce qui change"), max_length=500, blank=True)
     note_en = models.TextField(_("ce qui change, en anglais"), max_length=500, blank=True)
     onset = models.DateTimeField(_("début attendu"), null=True, blank=True)
     expires = models.DateTimeField(_("fin"), null=True, blank=True)
     send_at = models.DateTimeField(_("à envoyer le"), null=True, blank=True)
     template = models.ForeignKey(
-        AlertTemplate, verbose_name=_("modèle"), null=True, blank=True, related_name="alerts", on_delete=models.PROTECT
+        AlertTemplate,
+        verbose_name=_("modèle"),
+        null=True,
+        blank=True,
+        related_name="alerts",
+        on_delete=models.PROTECT,
     )
     #: Set at submission: whether the alert stays within an approved template, so the submitter may
     #: approve it too.
@@ -152,8 +175,12 @@ class Alert(AlertText):
     #: When another message replaced it, or it was cancelled or expired.
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    events = models.ManyToManyField(Event, verbose_name=_("sorties touchées"), blank=True, related_name="+")
-    places = models.ManyToManyField(Place, verbose_name=_("lieux touchés"), blank=True, related_name="+")
+    events = models.ManyToManyField(
+        Event, verbose_name=_("sorties touchées"), blank=True, related_name="+"
+    )
+    places = models.ManyToManyField(
+        Place, verbose_name=_("lieux touchés"), blank=True, related_name="+"
+    )
     programmes = models.ManyToManyField(
         ProgrammePage, verbose_name=_("programmes touchés"), blank=True, related_name="+"
     )
@@ -162,7 +189,9 @@ class Alert(AlertText):
     #: ``notes``.
     provenance = models.JSONField(default=dict, blank=True, editable=False)
     #: ``sender,identifier,sent`` of an imported alert, unique: a second import changes nothing.
-    source_key = models.CharField(max_length=500, null=True, blank=True, unique=True, editable=False)
+    source_key = models.CharField(
+        max_length=500, null=True, blank=True, unique=True, editable=False
+    )
 
     objects = AlertQuerySet.as_manager()
 
@@ -176,7 +205,10 @@ class Alert(AlertText):
                 name="alert_four_eyes",
                 condition=Q(approved_by=None)
                 | Q(follows_template=True)
-                | (~Q(approved_by=F("submitted_by")) & (Q(written_by=None) | ~Q(approved_by=F("written_by")))),
+                | (
+                    ~Q(approved_by=F("submitted_by"))
+                    & (Q(written_by=None) | ~Q(approved_by=F("written_by")))
+                ),
             ),
             models.CheckConstraint(
                 name="alert_first_is_an_alert",
@@ -253,10 +285,20 @@ class Alert(AlertText):
         there = meanwhile.held_at(self.places.all())
         within = meanwhile.filter(event__programme__in=self.programmes.values("pk"))
         stands = models.Case(models.When(status=OccurrenceStatus.SCHEDULED, then=1), default=0)
-        rank = models.Window(RowNumber(), partition_by=F("event"), order_by=[stands, "start_at", "id"])
-        touched = Occurrence.objects.filter(pk__in=named.values("pk").union(there.values("pk"), within.values("pk")))
-        first = touched.annotate(rank=rank, stands=stands).filter(rank=1).order_by("stands", "start_at", "id")
-        chosen = Occurrence.objects.filter(pk__in=first.values("pk")[:most]).with_event(with_covers=False)
+        rank = models.Window(
+            RowNumber(), partition_by=F("event"), order_by=[stands, "start_at", "id"]
+        )
+        touched = Occurrence.objects.filter(
+            pk__in=named.values("pk").union(there.values("pk"), within.values("pk"))
+        )
+        first = (
+            touched.annotate(rank=rank, stands=stands)
+            .filter(rank=1)
+            .order_by("stands", "start_at", "id")
+        )
+        chosen = Occurrence.objects.filter(pk__in=first.values("pk")[:most]).with_event(
+            with_covers=False
+        )
         return chosen.annotate(stands=stands).order_by("stands", "start_at", "id")
 
     def get_absolute_url(self) -> str:
@@ -267,11 +309,17 @@ class AuditLine(models.Model):
     """One step of an alert or a template. Append-only: a database trigger refuses updates."""
 
     alert = models.ForeignKey(Alert, null=True, related_name="audit", on_delete=models.PROTECT)
-    template = models.ForeignKey(AlertTemplate, null=True, related_name="audit", on_delete=models.PROTECT)
+    template = models.ForeignKey(
+        AlertTemplate, null=True, related_name="audit", on_delete=models.PROTECT
+    )
     step = models.CharField(max_length=12, choices=Step)
     #: ``None`` is the clock. The id stays when the account is deleted: the trail is not rewritten.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.DO_NOTHING, db_constraint=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        related_name="+",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
     )
     at = models.DateTimeField()
     #: JSON: reason of a refusal, changed fields, number of recipients.
@@ -284,7 +332,8 @@ class AuditLine(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="audit_of_one",
-                condition=Q(alert__isnull=False, template=None) | Q(alert=None, template__isnull=False),
+                condition=Q(alert__isnull=False, template=None)
+                | Q(alert=None, template__isnull=False),
             ),
         ]
 

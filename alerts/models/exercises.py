@@ -13,7 +13,10 @@ class ExerciseTimingQuerySet(models.QuerySet["ExerciseTiming"]):
     def begin(self, deliveries: models.QuerySet[Delivery]) -> None:
         """Record that these deliveries of an exercise are being written now."""
         now = database_now()
-        rows = [ExerciseTiming(delivery_id=pk, written_at=now) for pk in deliveries.values_list("pk", flat=True)]
+        rows = [
+            ExerciseTiming(delivery_id=pk, written_at=now)
+            for pk in deliveries.values_list("pk", flat=True)
+        ]
         self.bulk_create(rows, ignore_conflicts=True)
 
     def record_posted(self, moments: dict[int, datetime]) -> None:
@@ -29,7 +32,11 @@ class ExerciseTiming(models.Model):
     #: No foreign-key constraint, so that millions of deliveries are deleted in one statement
     #: (``forget_timings`` runs first).
     delivery = models.OneToOneField(
-        Delivery, primary_key=True, related_name="+", on_delete=models.DO_NOTHING, db_constraint=False
+        Delivery,
+        primary_key=True,
+        related_name="+",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
     )
     written_at = models.DateTimeField()
     posted_at = models.DateTimeField(null=True, blank=True)

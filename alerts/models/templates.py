@@ -34,7 +34,9 @@ class Topic(models.Model):
     slug = models.SlugField(_("mot de l’adresse"), max_length=40, unique=True)
     name = models.CharField(_("nom"), max_length=60)
     name_en = models.CharField(_("nom en anglais"), max_length=60, blank=True)
-    category = models.CharField(_("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER)
+    category = models.CharField(
+        _("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER
+    )
     position = models.PositiveSmallIntegerField(_("rang"), default=100)
 
     class Meta:
@@ -54,22 +56,44 @@ class Topic(models.Model):
 class AlertText(models.Model):
     """Abstract text of an alert or a template, in CAP's terms (CAP 1.2, 3.2.2)."""
 
-    status = models.CharField(_("nature"), max_length=10, choices=CapStatus, default=CapStatus.ACTUAL)
-    topic = models.ForeignKey(Topic, verbose_name=_("thème"), related_name="+", on_delete=models.PROTECT)
-    category = models.CharField(_("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER)
-    urgency = models.CharField(_("urgence"), max_length=12, choices=Urgency, default=Urgency.IMMEDIATE)
-    severity = models.CharField(_("gravité"), max_length=12, choices=Severity, default=Severity.MODERATE)
-    certainty = models.CharField(_("certitude"), max_length=12, choices=Certainty, default=Certainty.OBSERVED)
-    event = models.CharField(_("de quoi il s’agit"), max_length=80, help_text=_("En deux mots : crue, fuite de gaz…"))
+    status = models.CharField(
+        _("nature"), max_length=10, choices=CapStatus, default=CapStatus.ACTUAL
+    )
+    topic = models.ForeignKey(
+        Topic, verbose_name=_("thème"), related_name="+", on_delete=models.PROTECT
+    )
+    category = models.CharField(
+        _("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER
+    )
+    urgency = models.CharField(
+        _("urgence"), max_length=12, choices=Urgency, default=Urgency.IMMEDIATE
+    )
+    severity = models.CharField(
+        _("gravité"), max_length=12, choices=Severity, default=Severity.MODERATE
+    )
+    certainty = models.CharField(
+        _("certitude"), max_length=12, choices=Certainty, default=Certainty.OBSERVED
+    )
+    event = models.CharField(
+        _("de quoi il s’agit"), max_length=80, help_text=_("En deux mots : crue, fuite de gaz…")
+    )
     headline = models.CharField(_("titre"), max_length=HEADLINE_LENGTH)
     description = models.TextField(_("ce qui se passe"), max_length=TEXT_LENGTH, blank=True)
     instruction = models.TextField(_("ce qu’il faut faire"), max_length=TEXT_LENGTH, blank=True)
     event_en = models.CharField(_("de quoi il s’agit, en anglais"), max_length=80, blank=True)
     headline_en = models.CharField(_("titre en anglais"), max_length=HEADLINE_LENGTH, blank=True)
-    description_en = models.TextField(_("ce qui se passe, en anglais"), max_length=TEXT_LENGTH, blank=True)
-    instruction_en = models.TextField(_("ce qu’il faut faire, en anglais"), max_length=TEXT_LENGTH, blank=True)
+    description_en = models.TextField(
+        _("ce qui se passe, en anglais"), max_length=TEXT_LENGTH, blank=True
+    )
+    instruction_en = models.TextField(
+        _("ce qu’il faut faire, en anglais"), max_length=TEXT_LENGTH, blank=True
+    )
     areas = models.ManyToManyField(
-        Area, verbose_name=_("quartiers"), blank=True, related_name="+", help_text=_("Aucun : toute la ville.")
+        Area,
+        verbose_name=_("quartiers"),
+        blank=True,
+        related_name="+",
+        help_text=_("Aucun : toute la ville."),
     )
 
     class Meta:
@@ -88,7 +112,9 @@ class AlertText(models.Model):
 
         ``field`` is ``headline``, ``description``, ``instruction`` or ``event``.
         """
-        text: str = (getattr(self, f"{field}_en") if language.startswith("en") else "") or getattr(self, field)
+        text: str = (getattr(self, f"{field}_en") if language.startswith("en") else "") or getattr(
+            self, field
+        )
         return text
 
     @property
@@ -110,7 +136,11 @@ LIMIT_FIELDS = ["reach", "longest_hours", "is_end_open", "are_links_open"]
 class TemplateQuerySet(models.QuerySet["AlertTemplate"]):
     def ready(self) -> Self:
         """Approved templates: one person may send an alert that stays within one."""
-        return self.filter(state=TemplateState.APPROVED).select_related("topic").prefetch_related("areas")
+        return (
+            self.filter(state=TemplateState.APPROVED)
+            .select_related("topic")
+            .prefetch_related("areas")
+        )
 
 
 class AlertTemplate(AlertText):
@@ -132,12 +162,18 @@ class AlertTemplate(AlertText):
         help_text=_("De son départ à sa fin."),
     )
     is_end_open = models.BooleanField(
-        _("laisser ouverte l’heure de fin"), default=False, help_text=_("Même aucune : jusqu’à la levée.")
+        _("laisser ouverte l’heure de fin"),
+        default=False,
+        help_text=_("Même aucune : jusqu’à la levée."),
     )
     are_links_open = models.BooleanField(
-        _("laisser ouvert ce qu’elle touche"), default=False, help_text=_("Des sorties, des lieux, des programmes.")
+        _("laisser ouvert ce qu’elle touche"),
+        default=False,
+        help_text=_("Des sorties, des lieux, des programmes."),
     )
-    state = models.CharField(max_length=12, choices=TemplateState, default=TemplateState.DRAFT, editable=False)
+    state = models.CharField(
+        max_length=12, choices=TemplateState, default=TemplateState.DRAFT, editable=False
+    )
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
@@ -153,11 +189,16 @@ class AlertTemplate(AlertText):
             models.CheckConstraint(
                 name="template_four_eyes",
                 condition=Q(approved_by=None)
-                | (~Q(approved_by=F("submitted_by")) & (Q(written_by=None) | ~Q(approved_by=F("written_by")))),
+                | (
+                    ~Q(approved_by=F("submitted_by"))
+                    & (Q(written_by=None) | ~Q(approved_by=F("written_by")))
+                ),
             ),
             models.CheckConstraint(
                 name="template_says_its_end",
-                condition=Q(state=TemplateState.DRAFT) | Q(is_end_open=True) | Q(longest_hours__isnull=False),
+                condition=Q(state=TemplateState.DRAFT)
+                | Q(is_end_open=True)
+                | Q(longest_hours__isnull=False),
             ),
         ]
 

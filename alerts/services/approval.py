@@ -44,7 +44,10 @@ def submit(alert: Alert, actor: User | None, *, seen: int | None = None) -> Aler
     alert.areas_submitted = alert.areas.count()
     alert.follows_template = says_its_template(alert)
     if alert.follows_template and (template := alert.template):
-        alert.template_written_by, alert.template_approved_by = template.written_by, template.approved_by
+        alert.template_written_by, alert.template_approved_by = (
+            template.written_by,
+            template.approved_by,
+        )
     alert.save()
     return alert
 
@@ -63,7 +66,9 @@ def refuse(alert: Alert, actor: User | None, reason: str) -> Alert:
     another state.
     """
     if not reason.strip() or len(reason) > REASON_LENGTH:
-        raise StepRefused(_("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH})
+        raise StepRefused(
+            _("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH}
+        )
     return _back_to_draft(lock(alert), Step.REFUSED, actor, reason=reason.strip())
 
 
@@ -79,7 +84,9 @@ def approve(alert: Alert, actor: User, *, seen: int | None = None) -> Alert:
     refuse_if_moved(alert, seen)
     refuse_beyond_its_template(alert, actor)
     if not may_approve(actor, alert):
-        raise StepRefused(_("Qui écrit ou soumet une alerte ne l’approuve pas : demandez à quelqu’un d’autre."))
+        raise StepRefused(
+            _("Qui écrit ou soumet une alerte ne l’approuve pas : demandez à quelqu’un d’autre.")
+        )
     refuse_what_is_over(alert)
     refuse_what_reaches_more(alert)
     take_step(alert, Step.APPROVED, actor)
@@ -96,7 +103,9 @@ def may_send_alone(alert: Alert, user: User) -> bool:
 
 
 @transaction.atomic
-def send_alone(alert: Alert, actor: User, *, seen: int | None = None, known: int | None = None) -> Alert:
+def send_alone(
+    alert: Alert, actor: User, *, seen: int | None = None, known: int | None = None
+) -> Alert:
     """Submit and approve, as one person, a draft that its template covers.
 
     ``known`` is the key of the similar alert shown to the user (:func:`last_alike`), or 0: if
@@ -105,10 +114,14 @@ def send_alone(alert: Alert, actor: User, *, seen: int | None = None, known: int
     """
     alert = submit(alert, actor, seen=seen)
     if not alert.follows_template or not may_approve_some(actor):
-        raise StepRefused(_("Vous ne pouvez plus l’envoyer sans une seconde personne. Le brouillon est gardé."))
+        raise StepRefused(
+            _("Vous ne pouvez plus l’envoyer sans une seconde personne. Le brouillon est gardé.")
+        )
     alike = last_alike(alert)  # its template is locked, so no other alert of it is sent meanwhile
     if known is not None and alike and alike.pk != known:
-        raise MovedMeanwhile(_("La même alerte vient de partir : la vôtre est gardée, et n’est pas partie."))
+        raise MovedMeanwhile(
+            _("La même alerte vient de partir : la vôtre est gardée, et n’est pas partie.")
+        )
     return approve(alert, actor)
 
 
@@ -141,7 +154,9 @@ def send(alert: Alert) -> Message:
 
 def send_due() -> int:
     """Send the scheduled alerts that are due, each in a transaction of its own; return how many."""
-    due = Alert.objects.filter(state=AlertState.SCHEDULED, send_at__lte=database_now()).order_by("send_at", "id")
+    due = Alert.objects.filter(state=AlertState.SCHEDULED, send_at__lte=database_now()).order_by(
+        "send_at", "id"
+    )
     return sum(_send_one(pk) for pk in due.values_list("pk", flat=True))
 
 
@@ -153,7 +168,11 @@ def expire_due() -> int:
     count = 0
     for pk in due.values_list("pk", flat=True):
         with transaction.atomic():
-            alert = Alert.objects.select_for_update(of=("self",)).filter(pk=pk, state=AlertState.SENT).first()
+            alert = (
+                Alert.objects.select_for_update(of=("self",))
+                .filter(pk=pk, state=AlertState.SENT)
+                .first()
+            )
             if alert and alert.expires and alert.expires <= database_now():
                 _end(alert, Step.EXPIRED)
                 count += 1
@@ -196,7 +215,11 @@ def refuse_what_reaches_more(alert: Alert) -> None:
 @transaction.atomic
 def _send_one(pk: int) -> bool:
     """Send one due alert in a transaction; on refusal make it a draft. Returns whether it was sent."""
-    alert = Alert.objects.select_for_update(of=("self",)).filter(pk=pk, state=AlertState.SCHEDULED).first()
+    alert = (
+        Alert.objects.select_for_update(of=("self",))
+        .filter(pk=pk, state=AlertState.SCHEDULED)
+        .first()
+    )
     if alert is None:  # sent by another clock process
         return False
     try:

@@ -36,7 +36,9 @@ def last_line(record: Alert | AlertTemplate) -> int:
     return record.audit.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def write_line(record: Alert | AlertTemplate, step: Step, actor: User | None = None, **detail: object) -> AuditLine:
+def write_line(
+    record: Alert | AlertTemplate, step: Step, actor: User | None = None, **detail: object
+) -> AuditLine:
     """Add a line to the trail of ``record``; empty values of ``detail`` are dropped."""
     of = {"alert": record} if isinstance(record, Alert) else {"template": record}
     told = {name: value for name, value in detail.items() if value not in (None, "", [], {})}

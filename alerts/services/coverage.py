@@ -39,12 +39,16 @@ def beyond(alert: Alert, template: AlertTemplate) -> list[str]:
         is_part = bool(chosen) and chosen <= set(template.areas.values_list("pk", flat=True))
         are_areas_within = is_part or template.reach == Reach.CITY
     # Measured from the sending time, for a scheduled alert too.
-    latest_end = max(alert.send_at or timezone.now(), timezone.now()) + timedelta(hours=template.longest_hours or 0)
+    latest_end = max(alert.send_at or timezone.now(), timezone.now()) + timedelta(
+        hours=template.longest_hours or 0
+    )
     links = (alert.events, alert.places, alert.programmes)
     checks = {
         _("quartiers"): are_areas_within,
-        _("fin"): template.is_end_open or (alert.expires is not None and alert.expires <= latest_end),
-        _("ce qu’elle touche"): template.are_links_open or not any(records.exists() for records in links),
+        _("fin"): template.is_end_open
+        or (alert.expires is not None and alert.expires <= latest_end),
+        _("ce qu’elle touche"): template.are_links_open
+        or not any(records.exists() for records in links),
         _("ce qui reste à remplir"): not alert.gaps,
     }
     return names + [name for name, is_within in checks.items() if not is_within]

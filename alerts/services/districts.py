@@ -32,12 +32,17 @@ def find_districts(found: Sequence[FoundArea], notes: list[str]) -> list[Area]:
         meant = _named(one, districts) or _covered(one, districts) or _around(one, districts)
         if not meant:
             name = shown(one.name) or "–"
-            notes.append(_("« %(name)s » n’est aucun de nos quartiers : toute la ville, à vérifier") % {"name": name})
+            notes.append(
+                _("« %(name)s » n’est aucun de nos quartiers : toute la ville, à vérifier")
+                % {"name": name}
+            )
             return []
         codes |= meant
     if not found:
         notes.append(_("aucun lieu n’est dit : toute la ville, à vérifier"))
-    return [] if len(codes) == len(districts) else [area for area in districts if area.code in codes]
+    return (
+        [] if len(codes) == len(districts) else [area for area in districts if area.code in codes]
+    )
 
 
 def _named(one: FoundArea, districts: Sequence[Area]) -> set[str]:
@@ -45,8 +50,16 @@ def _named(one: FoundArea, districts: Sequence[Area]) -> set[str]:
     ours = {value for name, value in one.codes if name == f"{site_domain()}/ou"}
     if by_code := ours & {area.code for area in districts}:
         return by_code
-    parts = {name.casefold() for name in BETWEEN_NAMES.split(one.name)} - {"", settings.CITY_NAME.casefold()}
-    by_name = {name.casefold(): area.code for area in districts for name in (area.name, area.short_name) if name}
+    parts = {name.casefold() for name in BETWEEN_NAMES.split(one.name)} - {
+        "",
+        settings.CITY_NAME.casefold(),
+    }
+    by_name = {
+        name.casefold(): area.code
+        for area in districts
+        for name in (area.name, area.short_name)
+        if name
+    }
     if parts and parts <= by_name.keys():
         return {by_name[part] for part in parts}
     values = {value for _name, value in one.codes}
@@ -74,7 +87,10 @@ def _covers(one: FoundArea, point: Point) -> bool:
     if any(_distance_km(centre, point) <= radius_km for centre, radius_km in one.circles):
         return True
     outlines = ([(longitude, latitude) for latitude, longitude in ring] for ring in one.rings)
-    return any(contains({"type": "Polygon", "coordinates": [ring]}, longitude, latitude) for ring in outlines)
+    return any(
+        contains({"type": "Polygon", "coordinates": [ring]}, longitude, latitude)
+        for ring in outlines
+    )
 
 
 def _centres(one: FoundArea) -> Iterable[Point]:
@@ -87,7 +103,9 @@ def _centres(one: FoundArea) -> Iterable[Point]:
 
 def _distance_km(one: Point, other: Point) -> float:
     """Return the great-circle distance in kilometres (haversine)."""
-    (latitude, longitude), (to_latitude, to_longitude) = (map(radians, point) for point in (one, other))
+    (latitude, longitude), (to_latitude, to_longitude) = (
+        map(radians, point) for point in (one, other)
+    )
     half = sin((to_latitude - latitude) / 2) ** 2
     half += cos(latitude) * cos(to_latitude) * sin((to_longitude - longitude) / 2) ** 2
     return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))

@@ -24,7 +24,9 @@ CARRIED = [*TEXT_FIELDS, "onset", "expires"]
 
 
 @transaction.atomic
-def write_draft(alert: Alert, actor: User | None, links: Links | None = None, *, seen: int | None = None) -> Alert:
+def write_draft(
+    alert: Alert, actor: User | None, links: Links | None = None, *, seen: int | None = None
+) -> Alert:
     """Save ``alert``, new or a draft, with its many-to-many ``links`` (field -> records) where
     given.
 
@@ -50,7 +52,11 @@ def draft_from(template: AlertTemplate) -> Alert:
     areas."""
     longest = template.longest_hours
     expires = timezone.now() + timedelta(hours=longest) if longest else None
-    return Alert(template=template, expires=expires, **{name: getattr(template, name) for name in TEXT_FIELDS})
+    return Alert(
+        template=template,
+        expires=expires,
+        **{name: getattr(template, name) for name in TEXT_FIELDS},
+    )
 
 
 def draft_update(alert: Alert, actor: User | None) -> Alert:
@@ -90,7 +96,9 @@ def _draft_later(alert: Alert, message_type: MessageType, actor: User | None) ->
     Raises :class:`~alerts.exceptions.StepRefused` if the alert is not sent, or is lifted already.
     """
     open_ones = Alert.objects.filter(
-        first=alert.thread_id, message_type=message_type, state__in=["draft", "submitted", "scheduled"]
+        first=alert.thread_id,
+        message_type=message_type,
+        state__in=["draft", "submitted", "scheduled"],
     )
     if found := open_ones.first():
         return found
@@ -98,10 +106,20 @@ def _draft_later(alert: Alert, message_type: MessageType, actor: User | None) ->
         with transaction.atomic():
             root = lock(alert.root)
             last = last_word(root.pk)
-            if last is None or last.state != AlertState.SENT or last.message_type == MessageType.CANCEL:
+            if (
+                last is None
+                or last.state != AlertState.SENT
+                or last.message_type == MessageType.CANCEL
+            ):
                 raise StepRefused(_("Cette alerte n’est plus en cours."))
-            later = Alert(first=root, message_type=message_type, **{name: getattr(last, name) for name in CARRIED})
-            return write_draft(later, actor, {name: list(getattr(last, name).all()) for name in LINKS})
+            later = Alert(
+                first=root,
+                message_type=message_type,
+                **{name: getattr(last, name) for name in CARRIED},
+            )
+            return write_draft(
+                later, actor, {name: list(getattr(last, name).all()) for name in LINKS}
+            )
     except IntegrityError:  # somebody else created it at the same moment
         if found := open_ones.first():
             return found

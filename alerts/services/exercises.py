@@ -34,7 +34,9 @@ def steps_of(messages: Sequence[Message]) -> Steps:
     for pk, *times in timings.values_list("delivery__message", *moments):
         for name, moment in zip(STEPS, times, strict=True):
             if moment:
-                steps[pk][name].append(round(max(0.0, (moment - approved_at[pk]).total_seconds()), 3))
+                steps[pk][name].append(
+                    round(max(0.0, (moment - approved_at[pk]).total_seconds()), 3)
+                )
     return {pk: {name: sorted(seconds) for name, seconds in of.items()} for pk, of in steps.items()}
 
 

@@ -93,7 +93,9 @@ def _import(found: FoundAlert, url: str) -> Imported:
         setattr(alert, name, getattr(found.main, name))
         setattr(alert, f"{name}_en", getattr(found.english, name, ""))
     alert.note = found.note if alert.first_id else ""
-    return Imported(_saved(alert, found, url, notes, {"areas": find_districts(found.areas, notes)}), is_new=True)
+    return Imported(
+        _saved(alert, found, url, notes, {"areas": find_districts(found.areas, notes)}), is_new=True
+    )
 
 
 def _lifting(earlier: Alert, found: FoundAlert) -> Alert:
@@ -126,11 +128,17 @@ def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:
     root = lock(known.root)
     last = last_word(root.pk)
     if last is None or not last.is_live:
-        return _stand_alone(found, _("l’alerte qu’elle nomme n’est pas partie, ou n’est plus en cours"), notes)
+        return _stand_alone(
+            found, _("l’alerte qu’elle nomme n’est pas partie, ou n’est plus en cours"), notes
+        )
     open_states = [str(state) for state in OPEN_STATES]
-    if Alert.objects.filter(first=root, message_type=found.message_type, state__in=open_states).exists():
+    if Alert.objects.filter(
+        first=root, message_type=found.message_type, state__in=open_states
+    ).exists():
         said = {"headline": root.headline, "kind": found.message_type.label.lower()}
-        raise ImportRefused(_("« %(headline)s » a déjà sa %(kind)s en brouillon : finissez-la d’abord") % said)
+        raise ImportRefused(
+            _("« %(headline)s » a déjà sa %(kind)s en brouillon : finissez-la d’abord") % said
+        )
     return root
 
 
@@ -145,7 +153,9 @@ def _stand_alone(found: FoundAlert, reason: str, notes: list[str]) -> Alert | No
     return None
 
 
-def _saved(alert: Alert, found: FoundAlert, url: str, notes: list[str], links: dict[str, list[Area]]) -> Alert:
+def _saved(
+    alert: Alert, found: FoundAlert, url: str, notes: list[str], links: dict[str, list[Area]]
+) -> Alert:
     """Save ``alert`` as a draft with its provenance and ``links``, and return it."""
     alert.source_key = found.key
     alert.provenance = {

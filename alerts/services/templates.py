@@ -18,7 +18,11 @@ from alerts.services.audit import refuse_if_moved, write_line
 
 @transaction.atomic
 def write_template(
-    template: AlertTemplate, actor: User | None, areas: Collection[Area] | None = None, *, seen: int | None = None
+    template: AlertTemplate,
+    actor: User | None,
+    areas: Collection[Area] | None = None,
+    *,
+    seen: int | None = None,
 ) -> AlertTemplate:
     """Save ``template`` as a draft, whatever its state was: it needs a new approval.
 
@@ -38,7 +42,9 @@ def write_template(
 
 
 @transaction.atomic
-def submit_template(template: AlertTemplate, actor: User | None, *, seen: int | None = None) -> AlertTemplate:
+def submit_template(
+    template: AlertTemplate, actor: User | None, *, seen: int | None = None
+) -> AlertTemplate:
     """Submit a template for approval by somebody else.
 
     Raises :class:`StepRefused` if it has gaps or no limit of duration.
@@ -47,9 +53,13 @@ def submit_template(template: AlertTemplate, actor: User | None, *, seen: int | 
     refuse_if_moved(template, seen)
     _refuse_unless(template, TemplateState.DRAFT)
     if not template.is_end_open and not template.longest_hours:
-        raise StepRefused(_("Dites combien de temps l’alerte dure au plus, ou laissez sa fin ouverte."))
+        raise StepRefused(
+            _("Dites combien de temps l’alerte dure au plus, ou laissez sa fin ouverte.")
+        )
     if gaps := template.gaps:
-        words = _("Approuvé, il part à la lettre, et il reste à remplir : %(gaps)s. Dites-le sans cela.")
+        words = _(
+            "Approuvé, il part à la lettre, et il reste à remplir : %(gaps)s. Dites-le sans cela."
+        )
         raise StepRefused(words % {"gaps": ", ".join(gaps)})
     template.state, template.submitted_by = TemplateState.SUBMITTED, actor
     template.save()
@@ -58,7 +68,9 @@ def submit_template(template: AlertTemplate, actor: User | None, *, seen: int | 
 
 
 @transaction.atomic
-def approve_template(template: AlertTemplate, actor: User, *, seen: int | None = None) -> AlertTemplate:
+def approve_template(
+    template: AlertTemplate, actor: User, *, seen: int | None = None
+) -> AlertTemplate:
     """Approve a submitted template: from now on one person may send alerts that stay within it.
 
     Raises :class:`StepRefused` for its author, or in another state.
@@ -66,9 +78,15 @@ def approve_template(template: AlertTemplate, actor: User, *, seen: int | None =
     template = _lock(template)
     refuse_if_moved(template, seen)
     if not may_approve(actor, template):
-        raise StepRefused(_("Qui écrit ou soumet un modèle ne l’approuve pas : demandez à quelqu’un d’autre."))
+        raise StepRefused(
+            _("Qui écrit ou soumet un modèle ne l’approuve pas : demandez à quelqu’un d’autre.")
+        )
     _refuse_unless(template, TemplateState.SUBMITTED)
-    template.state, template.approved_by, template.approved_at = TemplateState.APPROVED, actor, timezone.now()
+    template.state, template.approved_by, template.approved_at = (
+        TemplateState.APPROVED,
+        actor,
+        timezone.now(),
+    )
     template.save()
     write_line(template, Step.APPROVED, actor)
     return template
@@ -82,7 +100,9 @@ def refuse_template(template: AlertTemplate, actor: User | None, reason: str) ->
     """
     template = _lock(template)
     if not reason.strip() or len(reason) > REASON_LENGTH:
-        raise StepRefused(_("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH})
+        raise StepRefused(
+            _("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH}
+        )
     _refuse_unless(template, TemplateState.SUBMITTED)
     template.state, template.submitted_by = TemplateState.DRAFT, None
     template.save()

@@ -85,7 +85,9 @@ def key_of(sender: str, identifier: str, sent: datetime) -> str:
 def read_cap(octets: bytes) -> FoundAlert:
     """Parse a CAP message. Raises :class:`~alerts.exceptions.ImportRefused` with the reason."""
     if len(octets) > MAX_BYTES:
-        raise ImportRefused(_("plus de %(size)d octets : ce n’est pas une alerte") % {"size": MAX_BYTES})
+        raise ImportRefused(
+            _("plus de %(size)d octets : ce n’est pas une alerte") % {"size": MAX_BYTES}
+        )
     try:
         root = ElementTree.fromstring(octets, forbid_dtd=True)
     except DefusedXmlException as error:
@@ -118,12 +120,16 @@ class _Reader:
         sent = fields.instant(raw)
         if sent is None:
             shown = fields.shown(raw)
-            raise ImportRefused(_("« sent » n’est pas un instant avec son décalage : %(raw)s") % {"raw": shown})
+            raise ImportRefused(
+                _("« sent » n’est pas un instant avec son décalage : %(raw)s") % {"raw": shown}
+            )
         if sent > timezone.now() + AHEAD:
             raise ImportRefused(_("« sent » est dans le futur : %(raw)s") % {"raw": raw})
         french, english = self._blocks(message_type)
         main = french if french is not None else english
-        onset, expires = (None, None) if message_type == MessageType.CANCEL else self._times(main, sent)
+        onset, expires = (
+            (None, None) if message_type == MessageType.CANCEL else self._times(main, sent)
+        )
         web = self._of(main, "web") if main is not None else ""
         return FoundAlert(
             sender=sender,
@@ -152,12 +158,18 @@ class _Reader:
         messages."""
         status, message_type = self._of(self.root, "status"), self._of(self.root, "msgType")
         if status not in CapStatus:
-            raise ImportRefused(_("nature « %(status)s » : refusée") % {"status": fields.shown(status)})
+            raise ImportRefused(
+                _("nature « %(status)s » : refusée") % {"status": fields.shown(status)}
+            )
         if message_type not in MessageType:
-            raise ImportRefused(_("message de type « %(kind)s » : refusé") % {"kind": fields.shown(message_type)})
+            raise ImportRefused(
+                _("message de type « %(kind)s » : refusé") % {"kind": fields.shown(message_type)}
+            )
         scope = self._of(self.root, "scope")
         if scope != "Public":
-            raise ImportRefused(_("portée « %(scope)s » : pas pour le public") % {"scope": fields.shown(scope)})
+            raise ImportRefused(
+                _("portée « %(scope)s » : pas pour le public") % {"scope": fields.shown(scope)}
+            )
         return CapStatus(status), MessageType(message_type)
 
     def _name(self, tag: str) -> str:
@@ -187,8 +199,12 @@ class _Reader:
             self.notes.append(_("plusieurs blocs de la même langue : seul le premier est lu"))
         french, english = by_language.get("fr"), by_language.get("en")
         if french is None:
-            spoken = {"language": next(iter(by_language))} if english is None else {"language": "en"}
-            self.notes.append(_("sans texte français, mais en « %(language)s » : à traduire") % spoken)
+            spoken = (
+                {"language": next(iter(by_language))} if english is None else {"language": "en"}
+            )
+            self.notes.append(
+                _("sans texte français, mais en « %(language)s » : à traduire") % spoken
+            )
         return (french, english) if french is not None or english is not None else (blocks[0], None)
 
     def _text(self, block: Element | None) -> FoundText:
@@ -208,11 +224,15 @@ class _Reader:
             fields.text(self._of(block, "instruction"), TEXT, _("ce qu’il faut faire"), self.notes),
         )
 
-    def _times(self, block: Element | None, sent: datetime) -> tuple[datetime | None, datetime | None]:
+    def _times(
+        self, block: Element | None, sent: datetime
+    ) -> tuple[datetime | None, datetime | None]:
         """Return onset and expires of an info block; refuse one that ends before it takes effect."""
         if block is None:
             return None, None
-        effective = fields.moment(self._of(block, "effective"), _("Prise d’effet"), sent, self.notes)
+        effective = fields.moment(
+            self._of(block, "effective"), _("Prise d’effet"), sent, self.notes
+        )
         onset = fields.moment(self._of(block, "onset"), _("Heure de début"), sent, self.notes)
         expires = fields.moment(self._of(block, "expires"), _("Heure de fin"), sent, self.notes)
         if expires is None:
@@ -224,11 +244,19 @@ class _Reader:
             onset = None
         if effective and effective > timezone.now():
             at = timezone.localtime(effective)
-            self.notes.append(_("prend effet le %(at)s : choisissez l’heure d’envoi") % {"at": f"{at:%d/%m/%Y %H:%M}"})
+            self.notes.append(
+                _("prend effet le %(at)s : choisissez l’heure d’envoi")
+                % {"at": f"{at:%d/%m/%Y %H:%M}"}
+            )
         return onset, expires
 
     def _word(
-        self, block: Element | None, tag: str, words: type[fields.Word], otherwise: fields.Word, name: str
+        self,
+        block: Element | None,
+        tag: str,
+        words: type[fields.Word],
+        otherwise: fields.Word,
+        name: str,
     ) -> fields.Word:
         """Return the field as a member of ``words``, else ``otherwise`` with a note."""
         if block is None:
@@ -239,14 +267,21 @@ class _Reader:
     def _areas(self, block: Element) -> Iterator[FoundArea]:
         """Yield the areas of an info block; unreadable outlines are dropped with a note."""
         for area in self._all(block, "area", MOST_AREAS):
-            rings = [fields.ring(polygon.text or "") for polygon in self._all(area, "polygon", MOST_AREAS)]
-            circles = [fields.circle(circle.text or "") for circle in self._all(area, "circle", MOST_AREAS)]
+            rings = [
+                fields.ring(polygon.text or "")
+                for polygon in self._all(area, "polygon", MOST_AREAS)
+            ]
+            circles = [
+                fields.circle(circle.text or "") for circle in self._all(area, "circle", MOST_AREAS)
+            ]
             if not all(rings) or not all(circles):
                 self.notes.append(_("un contour illisible est laissé"))
             codes = self._all(area, "geocode", MOST_AREAS)
             yield FoundArea(
                 name=fields.line(self._of(area, "areaDesc"), PLACE, _("lieu"), self.notes),
-                codes=tuple((self._of(code, "valueName"), self._of(code, "value")) for code in codes),
+                codes=tuple(
+                    (self._of(code, "valueName"), self._of(code, "value")) for code in codes
+                ),
                 rings=tuple(ring for ring in rings if ring),
                 circles=tuple(circle for circle in circles if circle),
             )
@@ -259,5 +294,7 @@ class _Reader:
         """Return the first ``most`` elements ``tag`` of ``parent``, with a note if there are more."""
         elements = parent.findall(f"{{{self.namespace}}}{tag}")
         if len(elements) > most:
-            self.notes.append(_("plus de %(most)d « %(tag)s » : le reste est laissé") % {"most": most, "tag": tag})
+            self.notes.append(
+                _("plus de %(most)d « %(tag)s » : le reste est laissé") % {"most": most, "tag": tag}
+            )
         return elements[:most]

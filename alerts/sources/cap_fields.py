@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 #: The offset is required. CAP allows neither a fraction nor ``Z``; both are accepted as unambiguous
 #: (CAP 1.2, 3.3.2).
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)", re.ASCII)
+INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)", re.ASCII
+)
 YEARS = range(2000, 2101)
 BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
 #: Invisible characters, and characters that change the text's direction.
@@ -61,7 +63,10 @@ def moment(raw: str, name: str, around: datetime, notes: list[str]) -> datetime 
     parsed = instant(raw)
     if parsed and abs(parsed - around) <= timedelta(days=366):
         return parsed
-    notes.append(_("%(name)s laissée, ce n’est pas un instant plausible : %(raw)s") % {"name": name, "raw": shown(raw)})
+    notes.append(
+        _("%(name)s laissée, ce n’est pas un instant plausible : %(raw)s")
+        % {"name": name, "raw": shown(raw)}
+    )
     return None
 
 

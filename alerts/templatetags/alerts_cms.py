@@ -63,7 +63,11 @@ def areas_named(areas: Iterable[Area]) -> str:
         return _("Toute la ville")
     more = len(labels) - MAX_AREAS_NAMED
     first = ", ".join(labels[:MAX_AREAS_NAMED])
-    return _("%(areas)s et %(more)s autres") % {"areas": first, "more": more} if more > 1 else ", ".join(labels)
+    return (
+        _("%(areas)s et %(more)s autres") % {"areas": first, "more": more}
+        if more > 1
+        else ", ".join(labels)
+    )
 
 
 @register.filter
@@ -74,7 +78,11 @@ def reach_named(template: AlertTemplate) -> str:
     if template.reach == Reach.OPEN:
         return _("Un seul quartier, au choix")
     areas = list(template.areas.all())
-    return _("%(areas)s, ou une partie") % {"areas": areas_named(areas)} if areas else _("nulle part : à revoir")
+    return (
+        _("%(areas)s, ou une partie") % {"areas": areas_named(areas)}
+        if areas
+        else _("nulle part : à revoir")
+    )
 
 
 @register.filter

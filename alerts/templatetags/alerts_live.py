@@ -88,7 +88,11 @@ def alerts_for(context: RequestContext, record: Event | Place | ProgrammePage) -
     """
     if not live_count(context):
         return {"alerts": []}
-    with reading(Scope(ScopeKind.EVENT, (record.pk,))) if isinstance(record, Event) else nullcontext():
+    with (
+        reading(Scope(ScopeKind.EVENT, (record.pk,)))
+        if isinstance(record, Event)
+        else nullcontext()
+    ):
         return {"alerts": list(Alert.objects.actual().live().touching(record).with_facts())}
 
 
@@ -113,7 +117,11 @@ def _of_request(context: RequestContext) -> Live:
     if request is None:
         kept: LastKnown | None = context.get("known")
         then, now = _live(kept.messages) if kept else NOTHING, timezone.now()
-        lasting = [one for one in then.lines if not one.expires or datetime.fromisoformat(one.expires) > now]
+        lasting = [
+            one
+            for one in then.lines
+            if not one.expires or datetime.fromisoformat(one.expires) > now
+        ]
         return then._replace(lines=lasting)
     live: Live | None = getattr(request, "live_alerts", None)
     if live is None:
@@ -127,7 +135,9 @@ def _of_request(context: RequestContext) -> Live:
 
 def _live(rows: Sequence[Message]) -> Live:
     """Return the live alerts among the messages ``rows``."""
-    return Live(max((row.pk for row in rows), default=0), [_line(row) for row in rows if row.is_live])
+    return Live(
+        max((row.pk for row in rows), default=0), [_line(row) for row in rows if row.is_live]
+    )
 
 
 def _line(message: Message) -> Line:

@@ -61,7 +61,13 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
         "facts": {
             "zone": settings.TIME_ZONE,
             "areas": [
-                {"code": area.code, "label": area.label, "lat": area.latitude, "lon": area.longitude} for area in areas
+                {
+                    "code": area.code,
+                    "label": area.label,
+                    "lat": area.latitude,
+                    "lon": area.longitude,
+                }
+                for area in areas
             ],
             "words": texts,
         },
@@ -120,7 +126,11 @@ def choices_of(areas: list[Area], *, is_plan: bool) -> list[Choice]:
         return [choice_of(area) for area in areas]
     laid = sorted(areas, key=lambda area: (area.tile_row, area.tile_column))
     rows = groupby(laid, key=lambda area: area.tile_row)
-    return [choice_of(area, 0 if rank else area.tile_column) for _row, tiles in rows for rank, area in enumerate(tiles)]
+    return [
+        choice_of(area, 0 if rank else area.tile_column)
+        for _row, tiles in rows
+        for rank, area in enumerate(tiles)
+    ]
 
 
 def choice_of(area: Area, column: int | None = None) -> Choice:
@@ -142,16 +152,27 @@ def tonight(texts: dict[str, str]) -> str:
     others."""
     extreme, *others = [level.name for level in reversed(levels()) if level.rank >= LOWEST]
     names = texts["and"].format(first=", ".join(others[:-1]), last=others[-1])
-    what = [texts["wakes_one"].format(names=extreme), texts["waits_more"].format(names=names, end=hour(QUIET[1]))]
+    what = [
+        texts["wakes_one"].format(names=extreme),
+        texts["waits_more"].format(names=names, end=hour(QUIET[1])),
+    ]
     return texts["tonight"].format(what=", ".join(what))
 
 
 def other_ways() -> list[dict[str, str]]:
     """Return the ways to read alerts without notifications, as far as this site serves them."""
     named = {
-        "alerts:alerts_ics": ("calendar", _("Dans un calendrier"), _("Les alertes y deviennent des rendez-vous.")),
+        "alerts:alerts_ics": (
+            "calendar",
+            _("Dans un calendrier"),
+            _("Les alertes y deviennent des rendez-vous."),
+        ),
         "alerts:alerts_atom": ("feed", _("En flux Atom"), _("Pour un lecteur de nouvelles.")),
-        "alerts:alerts": ("clock", _("Sur cette page, ouverte"), _("Elle dit les alertes à la seconde.")),
+        "alerts:alerts": (
+            "clock",
+            _("Sur cette page, ouverte"),
+            _("Elle dit les alertes à la seconde."),
+        ),
     }
     ways = []
     for name, (icon, title, text) in named.items():
@@ -164,7 +185,11 @@ def other_ways() -> list[dict[str, str]]:
 
 def words(*, is_plan: bool) -> dict[str, str]:
     """Return the texts that the panel's script shows; it fills in the names in braces."""
-    everywhere = _("Tout %(city)s") % {"city": settings.CITY_NAME} if settings.CITY_NAME else _("Toute la ville")
+    everywhere = (
+        _("Tout %(city)s") % {"city": settings.CITY_NAME}
+        if settings.CITY_NAME
+        else _("Toute la ville")
+    )
     return {
         "sentence": _("{where} : {topics}, dès « {severity} »."),
         "everywhere": everywhere,

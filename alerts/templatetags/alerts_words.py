@@ -83,7 +83,14 @@ def time_left(alert: Alert) -> TimeLeft | None:
         return None
     whole = alert.expires - since
     gone = round(100 * ((now - since) / whole)) if whole else 100
-    return TimeLeft(length(alert.expires - now), alert.expires, False, since, min(100, max(0, gone)), length(whole))
+    return TimeLeft(
+        length(alert.expires - now),
+        alert.expires,
+        False,
+        since,
+        min(100, max(0, gone)),
+        length(whole),
+    )
 
 
 def length(span: timedelta) -> str:
@@ -119,7 +126,10 @@ def since(alert: Alert) -> str:
     here = timezone.localtime(alert.sent_at)
     if here.date() == timezone.localdate():
         return _("depuis %(clock)s") % {"clock": f"{here:%H:%M:%S}"}
-    return _("depuis le %(day)s à %(clock)s") % {"day": day_month(here), "clock": f"{here:%H:%M:%S}"}
+    return _("depuis le %(day)s à %(clock)s") % {
+        "day": day_month(here),
+        "clock": f"{here:%H:%M:%S}",
+    }
 
 
 @register.filter
@@ -128,7 +138,11 @@ def began(alert: Alert) -> str:
     if alert.sent_at is None:
         return ""
     here = timezone.localtime(alert.sent_at)
-    return f"{here:%H:%M:%S}" if here.date() == timezone.localdate() else f"{day_month(here)}, {here:%H:%M:%S}"
+    return (
+        f"{here:%H:%M:%S}"
+        if here.date() == timezone.localdate()
+        else f"{day_month(here)}, {here:%H:%M:%S}"
+    )
 
 
 @register.filter

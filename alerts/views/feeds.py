@@ -89,7 +89,11 @@ class Feed:
         )
 
     def as_json(self) -> bytes:
-        data = {"title": self.name, "url": self.page, "alerts": [feed.alert_data(alert) for alert in self.alerts]}
+        data = {
+            "title": self.name,
+            "url": self.page,
+            "alerts": [feed.alert_data(alert) for alert in self.alerts],
+        }
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -114,7 +118,9 @@ def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     alert = Alert.objects.sent().with_facts().filter(uuid=uuid).first()
     if alert is None or not may_read(request.user, alert):
         raise Http404
-    earlier = list(Alert.objects.of_thread(alert.thread_id).sent().filter(revision__lt=alert.revision))
+    earlier = list(
+        Alert.objects.of_thread(alert.thread_id).sent().filter(revision__lt=alert.revision)
+    )
     response = answer(
         request,
         tag=fingerprint(EDITION, alert.uuid, alert.sent_at),
@@ -138,7 +144,9 @@ def _answer(
     day, _next_day = day_bounds(timezone.localdate())
     last_words = Alert.objects.actual().last_words().told_since(day - REMEMBERED)
     alerts = list(query.narrow(last_words).with_facts()[:LONGEST])
-    instants = [instant for alert in alerts for instant in (alert.sent_at, alert.ended_at) if instant]
+    instants = [
+        instant for alert in alerts for instant in (alert.sent_at, alert.ended_at) if instant
+    ]
     asked_feed = Feed(
         query=query,
         path=request.path,

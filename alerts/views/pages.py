@@ -94,7 +94,9 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
     live = list(actual.live().with_facts())
     shown = {alert.pk for alert in live}
     last = actual.sent().first()
-    over = [alert for alert in words[: OVER_SHOWN + len(live)] if alert.pk not in shown][:OVER_SHOWN]
+    over = [alert for alert in words[: OVER_SHOWN + len(live)] if alert.pk not in shown][
+        :OVER_SHOWN
+    ]
     return render(request, "alerts/alerts.html", vars(AlertsPage(live, over, last)))
 
 
@@ -104,7 +106,9 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     named = Alert.objects.sent().filter(uuid=uuid).values_list("pk", "first_id").first()
     if named is None:
         raise Http404
-    thread = list(Alert.objects.of_thread(named[1] or named[0]).sent().select_related("topic", "first"))
+    thread = list(
+        Alert.objects.of_thread(named[1] or named[0]).sent().select_related("topic", "first")
+    )
     root, alert = thread[0], thread[-1]
     if not may_read(request.user, root):
         raise Http404
@@ -116,7 +120,11 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         Prefetch("places", Place.objects.live()),
         Prefetch("programmes", ProgrammePage.objects.live()),
     )
-    message = Message.objects.filter(alert=alert, kind=MessageKind.ALERT).select_related("audience").first()
+    message = (
+        Message.objects.filter(alert=alert, kind=MessageKind.ALERT)
+        .select_related("audience")
+        .first()
+    )
     figures = figures_of(message) if message else Figures()
     picture = picture_at(reverse("alerts:alert_picture", args=[root.uuid]), alert_poster(alert))
     dates = list(alert.touched_dates(DATES + 1))
@@ -147,16 +155,24 @@ def alert_picture(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     named = Alert.objects.actual().sent().filter(uuid=uuid).values_list("pk", "first_id").first()
     if named is None:
         raise Http404
-    return answer_picture(request, alert_poster(list(Alert.objects.of_thread(named[1] or named[0]).sent())[-1]))
+    return answer_picture(
+        request, alert_poster(list(Alert.objects.of_thread(named[1] or named[0]).sent())[-1])
+    )
 
 
 @require_safe
 def figures_page(request: HttpRequest) -> HttpResponse:
     """Page of the alerts sent in the last year with their figures, by month."""
     since = timezone.now() - MONTHS
-    messages = Message.objects.public().filter(at__gte=since).select_related("alert__topic", "alert__first", "audience")
+    messages = (
+        Message.objects.public()
+        .filter(at__gte=since)
+        .select_related("alert__topic", "alert__first", "audience")
+    )
     shown = list(messages[:MOST])
     figures = figures_of_all(shown)
     sent = [SentAlert(message.alert, figures[message.pk]) for message in shown if message.alert]
-    page = FiguresPage([(month, list(rows)) for month, rows in groupby(sent, key=attrgetter("month"))])
+    page = FiguresPage(
+        [(month, list(rows)) for month, rows in groupby(sent, key=attrgetter("month"))]
+    )
     return render(request, "alerts/figures.html", vars(page))

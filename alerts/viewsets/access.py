@@ -57,4 +57,10 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 
 def log_step(step: str, record: Alert | AlertTemplate) -> None:
     """Log a step and its record, but not the person, who is in the audit trail."""
-    log.info("alerts_cms", step=step, kind=record._meta.model_name, record=record.pk, state=str(record.state))
+    log.info(
+        "alerts_cms",
+        step=step,
+        kind=record._meta.model_name,
+        record=record.pk,
+        state=str(record.state),
+    )

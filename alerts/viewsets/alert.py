@@ -105,7 +105,9 @@ def progress_of(alert: Alert) -> Progress | None:
     if message is None:
         return None
     key = f"alerts.counts.{message.pk}"
-    counts: dict[str, int] | None = cache.get_or_set(key, partial(counts_of, message), FIGURES_KEPT_SECONDS)
+    counts: dict[str, int] | None = cache.get_or_set(
+        key, partial(counts_of, message), FIGURES_KEPT_SECONDS
+    )
     return Progress(counts) if counts else None
 
 
@@ -160,7 +162,9 @@ def _where_read(alert: Alert) -> str:
     if not alert.is_live:
         return _("Le site ne la compte plus parmi les alertes en cours.")
     if alert.expires:
-        return _("Sur le site et dans les calendriers d’alertes jusqu’au %(when)s.") % {"when": moment(alert.expires)}
+        return _("Sur le site et dans les calendriers d’alertes jusqu’au %(when)s.") % {
+            "when": moment(alert.expires)
+        }
     return _("Sur le site et dans les calendriers d’alertes, jusqu’à ce que quelqu’un la lève.")
 
 
@@ -172,7 +176,9 @@ def _terms(alert: Alert) -> dict[str, str]:
         _("Où"): areas_named(alert.areas.all()),
         _("Début"): moment(alert.onset),
         _("Fin"): moment(alert.expires) or _("jusqu’à la levée"),
-        _("Urgence, certitude"): f"{alert.get_urgency_display()}, {alert.get_certainty_display().lower()}",
+        _(
+            "Urgence, certitude"
+        ): f"{alert.get_urgency_display()}, {alert.get_certainty_display().lower()}",
     }
     if not alert.sent_at:
         terms[_("Départ")] = moment(alert.leaves_at) or _("dès l’approbation")

@@ -25,7 +25,15 @@ from messaging.enums import MessageType
 
 #: Fields compared when two people edited the same draft.
 COMPARED = ["event", "headline", "description", "instruction", "note", "event_en", "headline_en"]
-COMPARED += ["description_en", "instruction_en", "note_en", "severity", "expires", "onset", "send_at"]
+COMPARED += [
+    "description_en",
+    "instruction_en",
+    "note_en",
+    "severity",
+    "expires",
+    "onset",
+    "send_at",
+]
 #: Initial values of a form by field name.
 Initial = Mapping[str, object] | None
 #: POST names of buttons that show the form again without saving.
@@ -65,11 +73,15 @@ class ComposerPage:
 def say_resumed(request: HttpRequest) -> None:
     """Warn the user that the form restored after a login is not saved yet."""
     if is_resumed(request):
-        words = _("Ce que vous aviez écrit est de nouveau là, pas encore enregistré : relisez, puis continuez.")
+        words = _(
+            "Ce que vous aviez écrit est de nouveau là, pas encore enregistré : relisez, puis continuez."
+        )
         messages.warning(request, words)
 
 
-def form_of(alert: Alert, typed: QueryDict | None = None, initial: Initial = None) -> AlertForm | LiftForm:
+def form_of(
+    alert: Alert, typed: QueryDict | None = None, initial: Initial = None
+) -> AlertForm | LiftForm:
     """Return the form of ``alert``; for a cancel it asks only for the reason."""
     form_class = LiftForm if alert.is_lifted else AlertForm
     return form_class(typed, instance=alert, initial=initial)
@@ -112,7 +124,9 @@ class ComposeView(Screen):
         super().setup(request, *args, **kwargs)
         self.template: AlertTemplate | None = None
         if "pk" in kwargs:
-            self.alert = get_object_or_404(Alert.objects.select_related("topic", "first", "template"), pk=kwargs["pk"])
+            self.alert = get_object_or_404(
+                Alert.objects.select_related("topic", "first", "template"), pk=kwargs["pk"]
+            )
             self.template = self.alert.template
         elif "template_pk" in kwargs:
             self.template = get_object_or_404(AlertTemplate, pk=kwargs["template_pk"])
@@ -150,13 +164,17 @@ class ComposeView(Screen):
             return self.show(self.get_page())
         return self.save()
 
-    def get_form(self, typed: QueryDict | None = None, initial: Initial = None) -> AlertForm | LiftForm:
+    def get_form(
+        self, typed: QueryDict | None = None, initial: Initial = None
+    ) -> AlertForm | LiftForm:
         return form_of(self.alert, typed, initial)
 
     def save(self) -> HttpResponse:
         """Save the draft; the button «relire» goes on to review and submission."""
         try:
-            alert = write_draft(self.alert, self.user, self.form.links, seen=self.get_read_version())
+            alert = write_draft(
+                self.alert, self.user, self.form.links, seen=self.get_read_version()
+            )
         except StepRefused as refused:
             saved = Alert.objects.with_people().get(pk=self.alert.pk)
             self.seen = last_line(saved)
@@ -184,7 +202,9 @@ class ComposeView(Screen):
         """Return the title by type of message, real or exercise, new or not."""
         titles = {MessageType.UPDATE: _("Mettre à jour"), MessageType.CANCEL: _("Lever l’alerte")}
         nature = self.form["status"].value() if "status" in self.form.fields else CapStatus.ACTUAL
-        first = _("Préparer un exercice") if nature == CapStatus.EXERCISE else _("Écrire une alerte")
+        first = (
+            _("Préparer un exercice") if nature == CapStatus.EXERCISE else _("Écrire une alerte")
+        )
         title = titles.get(MessageType(self.alert.message_type), first)
         return _("Modifier l’alerte") if self.alert.pk and not self.alert.first_id else title
 
@@ -195,7 +215,9 @@ class ComposeView(Screen):
         return ComposerPage(
             form=self.form,
             preview=self.preview or preview_in(self.form),
-            preview_url=url_of("preview", self.alert.pk) if self.alert.pk else url_of("preview_new"),
+            preview_url=url_of("preview", self.alert.pk)
+            if self.alert.pk
+            else url_of("preview_new"),
             seen=self.seen,
             saved=self.saved,
             alert=self.alert,

@@ -48,7 +48,13 @@ def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
     events = set(alert.events.values_list("pk", flat=True))
     programmes = alert.programmes.values("pk")
     places = list(alert.places.values_list("pk", flat=True))
-    within = Occurrence.objects.live().between(*span_of(alert)).coming().standing().filter(is_dropped=False)
+    within = (
+        Occurrence.objects.live()
+        .between(*span_of(alert))
+        .coming()
+        .standing()
+        .filter(is_dropped=False)
+    )
     linked = within.filter(event__in=events) | within.filter(event__programme__in=programmes)
     pks = set(linked.values_list("pk", flat=True))
     if places:
@@ -76,7 +82,9 @@ class DatesView(DateStepsView, AlertScreen):
         self.dates = touched_dates(self.alert, request.user) if self.alert.sent_at else []
 
     def get_dates(self) -> QuerySet[Occurrence]:
-        return Occurrence.objects.filter(pk__in=[date.pk for date in self.dates]).select_related("event")
+        return Occurrence.objects.filter(pk__in=[date.pk for date in self.dates]).select_related(
+            "event"
+        )
 
     def get_form(self, data: QueryDict | None = None) -> OccurrencesForm:
         form = super().get_form(data)
@@ -91,7 +99,10 @@ class DatesView(DateStepsView, AlertScreen):
         return str(self.page_title)
 
     def way_back(self) -> list[dict[str, str]]:
-        return [*super().way_back(), {"url": url_of("alert", self.alert.pk), "label": self.alert.headline}]
+        return [
+            *super().way_back(),
+            {"url": url_of("alert", self.alert.pk), "label": self.alert.headline},
+        ]
 
     def get_page(self) -> TouchedDatesPage:
         return TouchedDatesPage(self.form, self.chosen_ids, self.dates, self.is_resumed)

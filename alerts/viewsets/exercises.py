@@ -60,7 +60,9 @@ class Exercise:
 
     @property
     def steps(self) -> list[Step]:
-        return [_step_of(str(LABELS[name]), seconds) for name, seconds in self.figures.steps.items()]
+        return [
+            _step_of(str(LABELS[name]), seconds) for name, seconds in self.figures.steps.items()
+        ]
 
     @property
     def silent(self) -> int:
@@ -103,7 +105,9 @@ class ExercisesView(Screen):
         messages = list(drills.select_related("alert", "audience")[:SHOWN])
         figures = figures_of_all(messages)
         exercises = [Exercise(one, one.alert, figures[one.pk]) for one in messages if one.alert]
-        showings = [_showing_of(one) for one in reversed(exercises) if one.figures.steps.get("shown")]
+        showings = [
+            _showing_of(one) for one in reversed(exercises) if one.figures.steps.get("shown")
+        ]
         return ExercisesPage(
             devices=Subscription.objects.proven().filter(is_tester=True, wants_alerts=True).count(),
             exercises=exercises,

@@ -76,7 +76,9 @@ def search_links(typed: str, chosen: list[Linked]) -> Search:
 
 def show_links(request: HttpRequest) -> HttpResponse:
     """Fragment with the search results, for browsers with a script."""
-    return render(request, "alerts/cms/_found.html", {"search": search_links(request.GET.get("mots", ""), [])})
+    return render(
+        request, "alerts/cms/_found.html", {"search": search_links(request.GET.get("mots", ""), [])}
+    )
 
 
 def _linked(field: str, records: Iterable[Model]) -> list[Linked]:

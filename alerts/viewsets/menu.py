@@ -16,8 +16,26 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from agenda.internals import HomeContext
 from alerts.enums import AlertState, CapStatus
 from alerts.models import Alert, AlertTemplate
-from alerts.permissions import may_approve, may_approve_some, may_see, may_see_templates, may_write, may_write_templates
-from alerts.viewsets import alert, board, composer, dates, exercises, links, screens, sending, steps, templates
+from alerts.permissions import (
+    may_approve,
+    may_approve_some,
+    may_see,
+    may_see_templates,
+    may_write,
+    may_write_templates,
+)
+from alerts.viewsets import (
+    alert,
+    board,
+    composer,
+    dates,
+    exercises,
+    links,
+    screens,
+    sending,
+    steps,
+    templates,
+)
 from alerts.viewsets.access import May, View, only, slowly
 from alerts.viewsets.topics import TopicViewSet
 from messaging.models.messages import severity_rank
@@ -53,15 +71,37 @@ class AlertViewSet(ViewSet):
         return [
             route("", may_see, board.BoardView.as_view(), "board"),
             route("ecrire/", may_write, composer.ComposeView.as_view(), "compose"),
-            route("ecrire/modele/<int:template_pk>/", may_write, composer.ComposeView.as_view(), "compose_from"),
-            route("envoyer/modele/<int:template_pk>/", may_write, sending.FillView.as_view(), "fill_from"),
-            route("ecrire/apercu/", may_write, composer.PreviewView.as_view(), "preview_new", counted=False),
+            route(
+                "ecrire/modele/<int:template_pk>/",
+                may_write,
+                composer.ComposeView.as_view(),
+                "compose_from",
+            ),
+            route(
+                "envoyer/modele/<int:template_pk>/",
+                may_write,
+                sending.FillView.as_view(),
+                "fill_from",
+            ),
+            route(
+                "ecrire/apercu/",
+                may_write,
+                composer.PreviewView.as_view(),
+                "preview_new",
+                counted=False,
+            ),
             route("ecrire/liens/", may_write, links.show_links, "links"),
             route("<int:pk>/", may_see, alert.AlertView.as_view(), "alert"),
             route("<int:pk>/chiffres/", may_see, alert.show_figures, "figures"),
             route("<int:pk>/modifier/", may_write, composer.ComposeView.as_view(), "edit"),
             route("<int:pk>/completer/", may_write, sending.FillView.as_view(), "fill"),
-            route("<int:pk>/apercu/", may_write, composer.PreviewView.as_view(), "preview", counted=False),
+            route(
+                "<int:pk>/apercu/",
+                may_write,
+                composer.PreviewView.as_view(),
+                "preview",
+                counted=False,
+            ),
             route("<int:pk>/soumettre/", may_write, steps.SubmitView.as_view(), "submit"),
             route("<int:pk>/envoyer/", may_write, sending.SendView.as_view(), "send"),
             route("<int:pk>/approuver/", may_approve_some, steps.ApproveView.as_view(), "approve"),
@@ -89,10 +129,19 @@ class TemplateViewSet(ViewSet):
             route("", may_see_templates, templates.TemplateListView.as_view(), "list"),
             route("ecrire/", may_write_templates, templates.TemplateComposeView.as_view(), "add"),
             route(
-                "ecrire/apercu/", may_write_templates, templates.TemplatePreviewView.as_view(), "preview", counted=False
+                "ecrire/apercu/",
+                may_write_templates,
+                templates.TemplatePreviewView.as_view(),
+                "preview",
+                counted=False,
             ),
             route("<int:pk>/", may_see_templates, step, "template"),
-            route("<int:pk>/modifier/", may_write_templates, templates.TemplateComposeView.as_view(), "edit"),
+            route(
+                "<int:pk>/modifier/",
+                may_write_templates,
+                templates.TemplateComposeView.as_view(),
+                "edit",
+            ),
             *(
                 path(f"<int:pk>/{name}/", only(may, slowly(step)), {"step": name}, name=name)
                 for name, may in STEPS.items()
@@ -169,8 +218,14 @@ class AlertsPanel(Component):
         )
         live, drills, waiting = counts["live"], counts["drills"], counts["waiting"]
         live_words = ngettext("%(count)s alerte en cours", "%(count)s alertes en cours", live)
-        drill_words = ngettext("%(count)s exercice ou essai", "%(count)s exercices ou essais", drills) if drills else ""
-        waiting_words = ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) if waiting else ""
+        drill_words = (
+            ngettext("%(count)s exercice ou essai", "%(count)s exercices ou essais", drills)
+            if drills
+            else ""
+        )
+        waiting_words = (
+            ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) if waiting else ""
+        )
         summary = Summary(
             live=live_words % {"count": live},
             drills=drill_words % {"count": drills},
@@ -204,7 +259,9 @@ class OfficerPanel(AlertsPanel):
         user = parent_context["request"].user
         own = Q(state=AlertState.DRAFT, written_by=user.pk)
         running = Q(pk__in=Alert.objects.live().order_by().values("pk"))
-        every = Alert.objects.filter(running | own | Q(state=AlertState.SUBMITTED)).select_related("topic")
+        every = Alert.objects.filter(running | own | Q(state=AlertState.SUBMITTED)).select_related(
+            "topic"
+        )
         groups: dict[str, list[Alert]] = {state: [] for state in AlertState}
         for row in every.prefetch_related("audit").order_by(severity_rank().desc(), "-pk")[:SHOWN]:
             groups[row.state].append(row)
@@ -212,7 +269,9 @@ class OfficerPanel(AlertsPanel):
             "desk": Desk(
                 templates=list(AlertTemplate.objects.ready()[:SHOWN]) if may_write(user) else [],
                 live=groups[AlertState.SENT],
-                submitted=[(alert, may_approve(user, alert)) for alert in groups[AlertState.SUBMITTED]],
+                submitted=[
+                    (alert, may_approve(user, alert)) for alert in groups[AlertState.SUBMITTED]
+                ],
                 drafts=groups[AlertState.DRAFT],
                 board_url=screens.url_of("board"),
                 may_write=may_write(user),

@@ -49,7 +49,9 @@ class Preview:
     warnings: list[str]
 
 
-def preview_of(alert: Alert, areas: Collection[Area] | None, refused: Collection[str] = ()) -> Preview:
+def preview_of(
+    alert: Alert, areas: Collection[Area] | None, refused: Collection[str] = ()
+) -> Preview:
     """Return the preview of ``alert`` (saved or not) with ``areas``; ``None`` means not chosen yet.
 
     An empty collection is the whole city. ``refused`` fields cause no warning.
@@ -92,7 +94,14 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
     if not alert.topic_id:
         return None
     area_ids = sorted(area.pk for area in areas)
-    facts = [alert.message_type, alert.first_id, alert.topic_id, alert.rank, alert.status, *area_ids]
+    facts = [
+        alert.message_type,
+        alert.first_id,
+        alert.topic_id,
+        alert.rank,
+        alert.status,
+        *area_ids,
+    ]
     key = "alerts.hearers." + "-".join(str(fact) for fact in facts)
 
     def count() -> int:
@@ -101,7 +110,9 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
     return cache.get_or_set(key, count, COUNT_KEPT_SECONDS)
 
 
-def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collection[str]) -> list[str]:
+def warnings_of(
+    alert: Alert, areas: Collection[Area] | None, refused: Collection[str]
+) -> list[str]:
     """Return warnings for the author; none of them prevents sending.
 
     ``areas`` is empty for the whole city, ``None`` if not chosen yet. ``refused`` names the fields
@@ -124,7 +135,9 @@ def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collectio
         warnings.append(_("Le titre est long : un téléphone verrouillé en coupe la fin."))
     warnings += _of_languages(alert) + _of_the_hour(alert)
     if alert.status != CapStatus.ACTUAL:
-        warnings.append(_("Exercice ou essai : seuls les testeurs l’entendent, aucune page ne la montre."))
+        warnings.append(
+            _("Exercice ou essai : seuls les testeurs l’entendent, aucune page ne la montre.")
+        )
     return warnings
 
 
@@ -141,10 +154,15 @@ def _of_the_hour(alert: Alert) -> list[str]:
     leaves_at = timezone.localtime(max(alert.send_at or timezone.now(), timezone.now())).time()
     if NIGHT_ENDS <= leaves_at < NIGHT_BEGINS:
         return []
-    passes = {Severity.EXTREME: _("Danger"), Severity.SEVERE: _("Sérieux")}.get(Severity(alert.severity))
+    passes = {Severity.EXTREME: _("Danger"), Severity.SEVERE: _("Sérieux")}.get(
+        Severity(alert.severity)
+    )
     if not passes:
         return [_("Elle part la nuit : ceux qui ont choisi le silence l’entendent au matin.")]
-    return [_("Elle part la nuit : elle réveille ceux qui laissent passer « %(severity)s ».") % {"severity": passes}]
+    return [
+        _("Elle part la nuit : elle réveille ceux qui laissent passer « %(severity)s ».")
+        % {"severity": passes}
+    ]
 
 
 def areas_of(alert: Alert | AlertTemplate) -> list[Area]:

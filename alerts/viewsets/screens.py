@@ -50,7 +50,11 @@ class Screen(AdminPage, View):
         return self.request.user
 
     def get_breadcrumbs_items(self) -> list[Crumb]:
-        return [*self.breadcrumbs_items, *self.way_back(), {"url": "", "label": self.get_page_title()}]
+        return [
+            *self.breadcrumbs_items,
+            *self.way_back(),
+            {"url": "", "label": self.get_page_title()},
+        ]
 
     def way_back(self) -> list[Crumb]:
         return [{"url": url_of("board"), "label": _("Alertes")}]

@@ -47,7 +47,9 @@ class FillView(ComposeView):
             self.alert.uuid = uuid.UUID(key)
         except ValueError:
             return
-        drafts = Alert.objects.filter(template=self.template).select_related("topic", "first", "template")
+        drafts = Alert.objects.filter(template=self.template).select_related(
+            "topic", "first", "template"
+        )
         self.alert = drafts.filter(uuid=self.alert.uuid).first() or self.alert
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
@@ -55,9 +57,13 @@ class FillView(ComposeView):
         form.
         """
         if self.alert.state == AlertState.DRAFT and not self.is_usable():
-            words = _("Son modèle n’est plus approuvé tel quel : une seconde personne devra approuver l’alerte.")
+            words = _(
+                "Son modèle n’est plus approuvé tel quel : une seconde personne devra approuver l’alerte."
+            )
             if self.alert.gaps:
-                words = _("Son modèle laisse des mots à remplir : une seconde personne devra approuver l’alerte.")
+                words = _(
+                    "Son modèle laisse des mots à remplir : une seconde personne devra approuver l’alerte."
+                )
             messages.warning(request, words)
             if self.alert.pk:
                 return redirect(url_of("edit", self.alert.pk))
@@ -74,13 +80,18 @@ class FillView(ComposeView):
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Send from the template; redirect if the alert is no draft or has none."""
         if self.alert.state != AlertState.DRAFT:
-            words = said_of_approved(self.alert, self.user) or _("Elle n’en est plus là : la voici telle qu’elle est.")
+            words = said_of_approved(self.alert, self.user) or _(
+                "Elle n’en est plus là : la voici telle qu’elle est."
+            )
             messages.info(request, words)
             return redirect(url_of("alert", self.alert.pk))
         if self.template is None:
             return redirect(url_of("edit", self.alert.pk))
         if "template_pk" in kwargs and seen_in(request) != last_line(self.template):
-            messages.warning(request, _("Le modèle a changé depuis que vous l’avez ouvert : relisez ce qu’il dit."))
+            messages.warning(
+                request,
+                _("Le modèle a changé depuis que vous l’avez ouvert : relisez ce qu’il dit."),
+            )
         return super().post(request, **kwargs)
 
     def get_form(self, typed: QueryDict | None = None, initial: Initial = None) -> FillForm:
@@ -150,7 +161,11 @@ class SendView(ConfirmView):
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         answer = super().post(request, **kwargs)
         # Still a draft after a refusal: ask again, or ask whether to submit it.
-        return redirect(url_of("send", self.alert.pk)) if self.alert.state == AlertState.DRAFT else answer
+        return (
+            redirect(url_of("send", self.alert.pk))
+            if self.alert.state == AlertState.DRAFT
+            else answer
+        )
 
     def take(self) -> Alert:
         """Submit and approve the draft, unless a similar alert was sent since the page was shown."""
@@ -162,7 +177,10 @@ class SendView(ConfirmView):
     def after(self, alert: Alert) -> HttpResponse:
         """Say that the alert is sent or scheduled, and redirect to it."""
         if alert.state == AlertState.SCHEDULED:
-            messages.success(self.request, _("Programmée : elle part le %(when)s.") % {"when": moment(alert.send_at)})
+            messages.success(
+                self.request,
+                _("Programmée : elle part le %(when)s.") % {"when": moment(alert.send_at)},
+            )
         else:
             messages.success(self.request, said_of_sent(alert))
         return redirect(url_of("alert", alert.pk))

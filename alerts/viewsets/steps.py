@@ -103,7 +103,11 @@ def deed_now(alert: Alert, count: int) -> str:
         return _("Envoyer à %(count)s maintenant") % names
     if alert.is_lifted:
         return _("Lever et prévenir %(count)s") % names if count else _("Lever maintenant")
-    return _("Afficher sur le site et envoyer à %(count)s") % names if count else _("Afficher sur le site maintenant")
+    return (
+        _("Afficher sur le site et envoyer à %(count)s") % names
+        if count
+        else _("Afficher sur le site maintenant")
+    )
 
 
 class ConfirmView(StepView):
@@ -124,7 +128,10 @@ class ConfirmView(StepView):
         return self.show(self.get_page())
 
     def way_back(self) -> list[Crumb]:
-        return [*super().way_back(), {"url": url_of("alert", self.alert.pk), "label": self.alert.headline}]
+        return [
+            *super().way_back(),
+            {"url": url_of("alert", self.alert.pk), "label": self.alert.headline},
+        ]
 
     def get_page_title(self) -> str:
         return str(self.question)
@@ -170,7 +177,10 @@ class SubmitView(ConfirmView):
     def after(self, alert: Alert) -> HttpResponse:
         """Redirect to the approval if the author may approve it alone, otherwise to the alert."""
         if may_approve(self.user, alert):
-            messages.success(self.request, _("Elle suit un modèle approuvé : vous pouvez l’envoyer sans attendre."))
+            messages.success(
+                self.request,
+                _("Elle suit un modèle approuvé : vous pouvez l’envoyer sans attendre."),
+            )
             return redirect(url_of("approve", alert.pk))
         messages.success(self.request, _("Soumise. Une autre personne l’approuve, et elle part."))
         return redirect(url_of("alert", alert.pk))
@@ -185,7 +195,10 @@ class ApproveView(ConfirmView):
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Show the question; the author of the alert is told to ask somebody else."""
         if self.alert.state == AlertState.SUBMITTED and not may_approve(self.user, self.alert):
-            messages.info(request, _("Vous l’avez écrite ou soumise : demandez à quelqu’un d’autre de l’approuver."))
+            messages.info(
+                request,
+                _("Vous l’avez écrite ou soumise : demandez à quelqu’un d’autre de l’approuver."),
+            )
             return redirect(url_of("alert", self.alert.pk))
         return super().get(request, **kwargs)
 
@@ -201,7 +214,10 @@ class ApproveView(ConfirmView):
     def after(self, alert: Alert) -> HttpResponse:
         """Say that the alert is sent or scheduled, and redirect to it."""
         if alert.state == AlertState.SCHEDULED:
-            messages.success(self.request, _("Approuvée : elle part le %(when)s.") % {"when": moment(alert.send_at)})
+            messages.success(
+                self.request,
+                _("Approuvée : elle part le %(when)s.") % {"when": moment(alert.send_at)},
+            )
         else:
             messages.success(self.request, said_of_sent(alert))
         return redirect(url_of("alert", alert.pk))
@@ -270,7 +286,9 @@ class RefuseView(AlertView):
         self.reason_form = ReasonForm(request.POST)
         if self.reason_form.is_valid():
             try:
-                alert = approval.refuse(self.alert, self.user, self.reason_form.cleaned_data["reason"])
+                alert = approval.refuse(
+                    self.alert, self.user, self.reason_form.cleaned_data["reason"]
+                )
             except StepRefused as refused:
                 self.alert = Alert.objects.with_facts().with_people().get(pk=self.alert.pk)
                 self.reason_form.add_error(None, str(refused))

@@ -15,7 +15,13 @@ from alerts.exceptions import StepRefused
 from alerts.forms.composer import ReasonForm, TemplateForm
 from alerts.models import Alert, AlertTemplate, AuditLine
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
-from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write, may_write_templates
+from alerts.permissions import (
+    is_second_person,
+    may_approve,
+    may_approve_some,
+    may_write,
+    may_write_templates,
+)
 from alerts.services import templates as service
 from alerts.services.audit import last_line
 from alerts.services.coverage import openings
@@ -30,7 +36,8 @@ from alerts.viewsets.screens import Crumb, Screen, seen_in, template_url, url_of
 def as_alert(template: AlertTemplate) -> Alert:
     """Return an unsaved alert with the text of ``template``."""
     return Alert(
-        **{name: getattr(template, name) for name in TEXT_FIELDS if name != "topic"}, topic_id=template.topic_id
+        **{name: getattr(template, name) for name in TEXT_FIELDS if name != "topic"},
+        topic_id=template.topic_id,
     )
 
 
@@ -42,7 +49,9 @@ def preview_in(form: TemplateForm) -> Preview:
     areas = list(data.get("areas") or ()) if form.is_bound else areas_of(template)
     is_chosen = reach == Reach.CITY or (reach == Reach.AREAS and bool(areas))
     preview = preview_of(as_alert(template), areas if is_chosen else None)
-    return replace(preview, warnings=[], hearers=_("Selon le quartier choisi.") if is_open else preview.hearers)
+    return replace(
+        preview, warnings=[], hearers=_("Selon le quartier choisi.") if is_open else preview.hearers
+    )
 
 
 def terms_of(template: AlertTemplate) -> list[Statement]:
@@ -52,9 +61,15 @@ def terms_of(template: AlertTemplate) -> list[Statement]:
         _("Gravité"): template.get_severity_display(),
         _("Thème"): str(template.topic),
         _("Où"): reach_named(template),
-        _("Fin"): _("%(hours)s h au plus après son départ") % {"hours": hours} if hours else _("ouverte"),
-        _("Urgence, certitude"): f"{template.get_urgency_display()}, {template.get_certainty_display().lower()}",
-        _("Ce qu’elle touche"): _("au choix") if template.are_links_open else _("rien dans l’agenda"),
+        _("Fin"): _("%(hours)s h au plus après son départ") % {"hours": hours}
+        if hours
+        else _("ouverte"),
+        _(
+            "Urgence, certitude"
+        ): f"{template.get_urgency_display()}, {template.get_certainty_display().lower()}",
+        _("Ce qu’elle touche"): _("au choix")
+        if template.are_links_open
+        else _("rien dans l’agenda"),
         _("Nature"): template.get_status_display() if template.status != CapStatus.ACTUAL else "",
         _("Laisse ouvert"): listed(openings(template)),
     }
@@ -107,7 +122,9 @@ class TemplateListView(Screen):
         return [HeaderButton(_("Écrire un modèle"), url=template_url("add"), icon_name="plus")]
 
     def get_page(self) -> TemplatesPage:
-        templates = AlertTemplate.objects.select_related("topic", "written_by").prefetch_related("areas")
+        templates = AlertTemplate.objects.select_related("topic", "written_by").prefetch_related(
+            "areas"
+        )
         return TemplatesPage(templates, may_write(self.user), may_write_templates(self.user))
 
 
@@ -118,8 +135,12 @@ class TemplateScreen(Screen):
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
-        templates = AlertTemplate.objects.select_related("topic", "written_by", "submitted_by", "approved_by")
-        self.template = get_object_or_404(templates, pk=kwargs["pk"]) if "pk" in kwargs else AlertTemplate()
+        templates = AlertTemplate.objects.select_related(
+            "topic", "written_by", "submitted_by", "approved_by"
+        )
+        self.template = (
+            get_object_or_404(templates, pk=kwargs["pk"]) if "pk" in kwargs else AlertTemplate()
+        )
 
     def way_back(self) -> list[Crumb]:
         return [*super().way_back(), {"url": template_url("list"), "label": _("Modèles d’alerte")}]
@@ -150,16 +171,22 @@ class TemplateComposeView(TemplateScreen):
             return self.show(self.get_page())
         seen = self.seen if self.template.pk else None
         try:
-            template = service.write_template(self.template, self.user, self.form.cleaned_data["areas"], seen=seen)
+            template = service.write_template(
+                self.template, self.user, self.form.cleaned_data["areas"], seen=seen
+            )
         except StepRefused as refused:
-            saved = AlertTemplate.objects.select_related("written_by", "topic").get(pk=self.template.pk)
+            saved = AlertTemplate.objects.select_related("written_by", "topic").get(
+                pk=self.template.pk
+            )
             self.seen = last_line(saved)
             self.form.add_error(None, str(refused))
             differences = self.form.differences(saved, ["name", *TEXT_FIELDS, *LIMIT_FIELDS])
             self.saved = SavedMeanwhile(saved, differences)
             return self.show(self.get_page())
         log_step("written", template)
-        messages.success(request, _("Modèle enregistré : il servira une fois approuvé par quelqu’un d’autre."))
+        messages.success(
+            request, _("Modèle enregistré : il servira une fois approuvé par quelqu’un d’autre.")
+        )
         return redirect(template_url("template", template.pk))
 
     def show_as_typed(self) -> HttpResponse:

@@ -36,7 +36,10 @@ class TopicViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
-            FieldPanel("slug", help_text=_("Dans les adresses des flux : n’en changez plus une fois publié.")),
+            FieldPanel(
+                "slug",
+                help_text=_("Dans les adresses des flux : n’en changez plus une fois publié."),
+            ),
             FieldPanel("category", help_text=_("Celle que prend une alerte de ce thème.")),
             FieldPanel("position", help_text=_("Les plus petits rangs d’abord.")),
         ]

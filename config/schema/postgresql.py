@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     import psycopg
 
 #: Lines of pg_dump that are not schema: comments, session settings, psql commands.
-_LEFT_OUT = re.compile(r"^(--.*|SET .*;|\\.*|SELECT pg_catalog\.set_config.*;)\n|\n(?=\n)", re.MULTILINE)
+_LEFT_OUT = re.compile(
+    r"^(--.*|SET .*;|\\.*|SELECT pg_catalog\.set_config.*;)\n|\n(?=\n)", re.MULTILINE
+)
 
 
 def dump(connection: BaseDatabaseWrapper) -> str:
@@ -20,9 +22,22 @@ def dump(connection: BaseDatabaseWrapper) -> str:
     release = connection.pg_version // 10_000  # type: ignore[attr-defined]
     debians = Path(f"/usr/lib/postgresql/{release}/bin/pg_dump")
     program = str(debians) if debians.exists() else "pg_dump"
-    where = {"--host": at["HOST"], "--port": at["PORT"], "--username": at["USER"], "--dbname": at["NAME"]}
+    where = {
+        "--host": at["HOST"],
+        "--port": at["PORT"],
+        "--username": at["USER"],
+        "--dbname": at["NAME"],
+    }
     options = [f"{name}={value}" for name, value in where.items() if value]
-    command = [program, "--no-owner", "--no-privileges", "--no-comments", "--inserts", "--column-inserts", *options]
+    command = [
+        program,
+        "--no-owner",
+        "--no-privileges",
+        "--no-comments",
+        "--inserts",
+        "--column-inserts",
+        *options,
+    ]
     environment = {"PGPASSWORD": at["PASSWORD"]} if at["PASSWORD"] else {}
     dumped = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
     return _LEFT_OUT.sub("", dumped.stdout).lstrip("\n")

@@ -14,8 +14,14 @@ def dump(connection: BaseDatabaseWrapper) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, type FROM pragma_table_list")
         kinds = dict(cursor.fetchall())
-        cursor.execute(f"SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY {_ORDER}")
-        made = [(kind, name, sql) for kind, name, sql in cursor.fetchall() if is_made_by_us(name, kinds.get(name))]
+        cursor.execute(
+            f"SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY {_ORDER}"
+        )
+        made = [
+            (kind, name, sql)
+            for kind, name, sql in cursor.fetchall()
+            if is_made_by_us(name, kinds.get(name))
+        ]
         statements = [sql for kind, _name, sql in made if kind == "table"]
         for kind, name, _sql in made:
             if kind == "table" and kinds[name] == "table":
@@ -41,4 +47,6 @@ def _rows(cursor: object, table: str) -> Iterator[str]:
 
 def load(driver: sqlite3.Connection, sql: str) -> None:
     """Run ``sql`` in one transaction, with foreign keys unchecked until all rows are loaded."""
-    driver.executescript(f"PRAGMA foreign_keys = OFF; BEGIN;\n{sql}COMMIT; PRAGMA foreign_keys = ON;")
+    driver.executescript(
+        f"PRAGMA foreign_keys = OFF; BEGIN;\n{sql}COMMIT; PRAGMA foreign_keys = ON;"
+    )

@@ -115,7 +115,10 @@ CACHES: dict[str, dict[str, object]] = {
 # with this redis-py.
 CHANNEL_LAYERS: dict[str, dict[str, object]] = {
     "default": (
-        {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [env.REDIS_URL]}}
+        {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [env.REDIS_URL]},
+        }
         if env.REDIS_URL
         else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
     ),
@@ -130,10 +133,16 @@ SEARCH_BY_MEANING = env.SEARCH_BY_MEANING
 # People
 AUTH_USER_MODEL = "accounts.User"
 # The second one is for sessions opened before the first existed.
-AUTHENTICATION_BACKENDS = ["accounts.backends.ProfiledBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "accounts.backends.ProfiledBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

@@ -32,7 +32,9 @@ class Turns:
             mine = (not getattr(_this_thread, "goes_first", False), next(self._numbers))
             self._waiting.append(mine)
             try:
-                is_mine = self._freed.wait_for(lambda: not self._is_taken and min(self._waiting) == mine, longest_s)
+                is_mine = self._freed.wait_for(
+                    lambda: not self._is_taken and min(self._waiting) == mine, longest_s
+                )
                 self._is_taken = self._is_taken or is_mine
             finally:
                 self._waiting.remove(mine)

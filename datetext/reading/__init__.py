@@ -4,4 +4,12 @@ from datetext.reading.clocks import clock_remarks
 from datetext.reading.reader import LONGEST_PASTED, LONGEST_TEXT, read_dates
 from datetext.reading.results import DateLine, Reading, Remark
 
-__all__ = ["LONGEST_PASTED", "LONGEST_TEXT", "DateLine", "Reading", "Remark", "clock_remarks", "read_dates"]
+__all__ = [
+    "LONGEST_PASTED",
+    "LONGEST_TEXT",
+    "DateLine",
+    "Reading",
+    "Remark",
+    "clock_remarks",
+    "read_dates",
+]

@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 
 from datetext.expansion import rule_days
 from datetext.phrasebook import Phrasebook
-from datetext.reading.clauses import Clause, Days, Exceptions, Opening, Pattern, Run, SchoolHolidays, Times
+from datetext.reading.clauses import (
+    Clause,
+    Days,
+    Exceptions,
+    Opening,
+    Pattern,
+    Run,
+    SchoolHolidays,
+    Times,
+)
 from datetext.reading.patterns import IDIOMS
 from datetext.reading.results import Answer, Reading, Remark
 from datetext.reading.segments import Segment
@@ -40,7 +49,11 @@ class Asking:
     def start(self, bound: Run, last: date) -> None:
         """Ask for the start of a range without one, «jusqu’au 15 janvier»; today is assumed."""
         said = self.book.range(self.today, last, last.year)
-        self.ask("start", _("À partir de quand ?"), self.calendar.answer(said, bound.start, bound.end, said))
+        self.ask(
+            "start",
+            _("À partir de quand ?"),
+            self.calendar.answer(said, bound.start, bound.end, said),
+        )
 
     def night(self, opening: Opening) -> None:
         """Ask which night «le 24 décembre à minuit» means."""
@@ -69,7 +82,11 @@ class Asking:
     def hour(self, end: int) -> None:
         """Ask for the hours of a segment that ends at position ``end``; «all day» is offered."""
         words = ", all day" if self.language == "en" else ", toute la journée"
-        self.ask("hour", _("À quelle heure ?"), self.calendar.answer(_("Toute la journée"), end, end, words))
+        self.ask(
+            "hour",
+            _("À quelle heure ?"),
+            self.calendar.answer(_("Toute la journée"), end, end, words),
+        )
 
     def zone(self, school: SchoolHolidays) -> None:
         """Ask for the zone of school holidays."""
@@ -77,13 +94,19 @@ class Asking:
         answers = []
         for zone in ZONES:
             said = f"zone {zone} {words}" if self.language == "en" else f"{words} de la zone {zone}"
-            answers.append(self.calendar.answer(_("Zone %(zone)s") % {"zone": zone}, school.start, school.end, said))
+            answers.append(
+                self.calendar.answer(
+                    _("Zone %(zone)s") % {"zone": zone}, school.start, school.end, said
+                )
+            )
         self.ask("zone", _("Les vacances de quelle zone ?"), *answers)
 
     def which(self, pattern: Pattern) -> None:
         """Ask whether bare weekdays («le mardi») mean the next ones only, or every week."""
         names = [WEEKDAYS.index(name) for name in pattern.rules[0].weekdays]
-        days = sorted(self.today + timedelta(days=(name - self.today.weekday()) % 7) for name in names)
+        days = sorted(
+            self.today + timedelta(days=(name - self.today.weekday()) % 7) for name in names
+        )
         once = self.book.join([self.book.single(day, day.year, alone=True) for day in days])
         every = self.book.weekly(pattern.rules[0])
         self.ask(
@@ -99,16 +122,27 @@ class Asking:
         Offer usual ends within a year.
         """
         furthest = first + relativedelta(years=1)
-        usual = [date(year, *day) for year in (first.year, furthest.year) for day in (SCHOOL_YEAR_END, YEAR_END)]
+        usual = [
+            date(year, *day)
+            for year in (first.year, furthest.year)
+            for day in (SCHOOL_YEAR_END, YEAR_END)
+        ]
         ends = [*(day for day in usual if first + SOON < day < furthest), furthest]
-        self.ask(code, _("Jusqu’à quand ?"), *(self._appended(self.book.between(None, end)) for end in ends))
+        self.ask(
+            code,
+            _("Jusqu’à quand ?"),
+            *(self._appended(self.book.between(None, end)) for end in ends),
+        )
 
     def first(self, rule: Rule, fields: RuleFields) -> None:
         """Ask for the first day of a rule with an interval: «un mardi sur deux»."""
         every = replace(rule, rrule=replace(fields, interval=1).text())
         firsts: dict[object, date] = {}
         for day in rule_days(every, self.today, LAST_DAY):
-            turns = {Frequency.WEEKLY: day.isocalendar()[:2], Frequency.MONTHLY: (day.year, day.month)}
+            turns = {
+                Frequency.WEEKLY: day.isocalendar()[:2],
+                Frequency.MONTHLY: (day.year, day.month),
+            }
             firsts.setdefault(turns.get(fields.frequency, day), day)
             if len(firsts) >= min(fields.interval, MOST_FIRSTS):
                 break
@@ -122,22 +156,33 @@ class Asking:
         exactly = f"un jour sur {number}"
         self.ask(
             "idiom",
-            _("Tous les %(days)s jours exactement, ou toujours le même jour de la semaine ?") % {"days": number},
-            *(self.calendar.answer(said, pattern.start, pattern.end, said) for said in (by_week, exactly)),
+            _("Tous les %(days)s jours exactement, ou toujours le même jour de la semaine ?")
+            % {"days": number},
+            *(
+                self.calendar.answer(said, pattern.start, pattern.end, said)
+                for said in (by_week, exactly)
+            ),
         )
 
     # Questions about exceptions
 
     def idle(self, exceptions: Exceptions, parts: Sequence[Part]) -> None:
         """Ask about exceptions that remove no date."""
-        self.ask("exception", self._idle(parts), self._without(_("Sans cette exception"), exceptions, parts))
+        self.ask(
+            "exception",
+            self._idle(parts),
+            self._without(_("Sans cette exception"), exceptions, parts),
+        )
 
     def note_idle(self, parts: Sequence[Part]) -> None:
         """Note that no public holiday falls on a day of the rule."""
         self.reading.notes.append(Remark("exception", self._idle(parts)))
 
     def _idle(self, parts: Sequence[Part]) -> str:
-        words = (self.book.single(day, day.year, alone=True) if day else self._words(item) for item, day in parts)
+        words = (
+            self.book.single(day, day.year, alone=True) if day else self._words(item)
+            for item, day in parts
+        )
         return _("Cette exception n’enlève aucune date : %(words)s.") % {"words": ", ".join(words)}
 
     def whose_exceptions(self, segment: Segment, exceptions: Exceptions) -> None:
@@ -150,7 +195,8 @@ class Asking:
         said = text[start:end]
         self.ask(
             "exceptions_of",
-            _("« %(exceptions)s » : aussi pour « %(dates)s » ?") % {"exceptions": words, "dates": said},
+            _("« %(exceptions)s » : aussi pour « %(dates)s » ?")
+            % {"exceptions": words, "dates": said},
             Answer(_("Oui, aussi"), f"{text[:end]} {words}{text[end:]}"),
             Answer(_("Non"), f"{text[:start]}{text[segment.next_start :].rstrip(ENDS)}, {said}"),
         )
@@ -177,7 +223,11 @@ class Asking:
             Answer(_("À cette heure, à la place"), f"{named}, {left_out}"),
             Answer(_("À cette heure, en plus"), f"{named}, {also}"),
         ]
-        self.ask("hours_of_exception", _("« %(words)s » : qu’y a-t-il alors ?") % {"words": named}, *answers)
+        self.ask(
+            "hours_of_exception",
+            _("« %(words)s » : qu’y a-t-il alors ?") % {"words": named},
+            *answers,
+        )
 
     def which_days(self, times: Times) -> None:
         """Ask which days the last hours belong to: «tous les mardis jusqu’au 30 juin à 20h»."""
@@ -204,7 +254,9 @@ class Asking:
         if not kept:
             return Answer(label, text[: exceptions.start].rstrip(ENDS) + text[exceptions.end :])
         opener = text[exceptions.start : exceptions.items[0].start]
-        return self.calendar.answer(label, exceptions.start, exceptions.end, opener + self.book.join(kept))
+        return self.calendar.answer(
+            label, exceptions.start, exceptions.end, opener + self.book.join(kept)
+        )
 
     def _appended(self, words: str) -> Answer:
         """Return the answer that adds ``words`` to the end of the sentence."""
@@ -234,7 +286,11 @@ class Asking:
         """
         if isinstance(moment, str):
             return f"{moment.zfill(2)}:00" if self.language == "en" else f"{moment} h"
-        return f"{moment:%H:%M}" if self.language == "en" else f"{moment.hour} h {moment.minute:02}".removesuffix(" 00")
+        return (
+            f"{moment:%H:%M}"
+            if self.language == "en"
+            else f"{moment.hour} h {moment.minute:02}".removesuffix(" 00")
+        )
 
     def _span(self, start: time | str, end: time | None) -> str:
         tie = "to" if self.language == "en" else "à"

@@ -65,7 +65,8 @@ def line_clock_remarks(line: DateLine, today: date, zone: str, language: str) ->
         change.low.date()
         for year in (today.year, today.year + 1)
         for change in clock_changes(zone, year)
-        if today <= change.low.date() <= today + LOOK_AHEAD and any(may_meet(slot, change) for slot in line.rule.slots)
+        if today <= change.low.date() <= today + LOOK_AHEAD
+        and any(may_meet(slot, change) for slot in line.rule.slots)
     ]
     moments = [moment for night in nights for moment in line.happenings(night - ONE_DAY, night)]
     return list(clock_remarks(moments, zone, language))
@@ -86,7 +87,9 @@ def clock_remarks(moments: Iterable[Moment], zone: str, language: str) -> Iterat
                 yield from _remarks(moment, end, change, zone, language)
 
 
-def _remarks(moment: Moment, end: datetime, change: ClockChange, zone: str, language: str) -> Iterator[Remark]:
+def _remarks(
+    moment: Moment, end: datetime, change: ClockChange, zone: str, language: str
+) -> Iterator[Remark]:
     """Yield remarks on a moment that a clock change touches: an hour that is missing or double,
     or its length.
     """
@@ -104,9 +107,13 @@ def _remarks(moment: Moment, end: datetime, change: ClockChange, zone: str, lang
         shown = to_utc(at, zone).astimezone(ZoneInfo(zone)).time()
         words |= {"hour": book.hour(at.time()), "shown": book.hour(shown)}
         if not change.is_forward:
-            said = _("%(day)s, l’horloge revient de %(high)s à %(low)s : %(hour)s vient deux fois, c’est la première.")
+            said = _(
+                "%(day)s, l’horloge revient de %(high)s à %(low)s : %(hour)s vient deux fois, c’est la première."
+            )
         else:
-            said = _("%(day)s, l’horloge passe de %(low)s à %(high)s : %(hour)s n’existe pas, ce serait %(shown)s.")
+            said = _(
+                "%(day)s, l’horloge passe de %(low)s à %(high)s : %(hour)s n’existe pas, ce serait %(shown)s."
+            )
         is_missing = change.is_forward and at == moment.start
         yield Remark(NO_HOUR if is_missing else "clock", capfirst(said % words))
     if edges or end == moment.start or end <= change.low:
@@ -118,7 +125,11 @@ def _remarks(moment: Moment, end: datetime, change: ClockChange, zone: str, lang
         "length": f"{hours} h {minutes:02}".removesuffix(" 00").replace(" ", "\u00a0"),
     }
     if change.is_forward:
-        said = _("%(day)s, l’horloge passe de %(low)s à %(high)s : %(hours)s, cela dure %(length)s.")
+        said = _(
+            "%(day)s, l’horloge passe de %(low)s à %(high)s : %(hours)s, cela dure %(length)s."
+        )
     else:
-        said = _("%(day)s, l’horloge revient de %(high)s à %(low)s : %(hours)s, cela dure %(length)s.")
+        said = _(
+            "%(day)s, l’horloge revient de %(high)s à %(low)s : %(hours)s, cela dure %(length)s."
+        )
     yield Remark("clock", capfirst(said % words))

@@ -77,7 +77,11 @@ def parse_day_or_number(cursor: Cursor) -> NamedDay | None:
     if weekday and cursor.sees(Kind.STOP) and cursor.sees(*NUMBERS, Kind.MONTH, ahead=1):
         cursor.at += 1  # «Saturday, 12 December»
     cursor.skip(Kind.THE)
-    day = cursor.attempt(parse_relative) or cursor.attempt(parse_written) or cursor.attempt(parse_numbered)
+    day = (
+        cursor.attempt(parse_relative)
+        or cursor.attempt(parse_written)
+        or cursor.attempt(parse_numbered)
+    )
     if day is None:
         return None
     if weekday and isinstance(weekday.value, int):
@@ -110,7 +114,9 @@ def parse_written(cursor: Cursor) -> NamedDay | None:
 def parse_numbered(cursor: Cursor) -> NamedDay | None:
     """Parse a day number with an optional month and year: «12», «12 décembre 2026»."""
     month = cursor.number(Kind.MONTH)
-    day = cursor.number(*NUMBERS) or (cursor.number(Kind.RANK) if cursor.sees(Kind.MONTH, ahead=1) else None)
+    day = cursor.number(*NUMBERS) or (
+        cursor.number(Kind.RANK) if cursor.sees(Kind.MONTH, ahead=1) else None
+    )
     is_hour = cursor.sees(Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)  # «samedi 14-18h»
     if day is None or is_hour or cursor.sees(Kind.OF_MONTH) or not 1 <= day <= LAST_TYPED:
         return None
@@ -179,7 +185,12 @@ def parse_from_to(cursor: Cursor) -> Run | None:
     at = cursor.at
     opener = cursor.take(Kind.FROM, Kind.OF, Kind.BETWEEN, Kind.START)
     first = cursor.attempt(parse_day_or_number)
-    ties = (Kind.TO, Kind.DASH, Kind.UNTIL, *([Kind.AND] if opener and opener.kind == Kind.BETWEEN else []))
+    ties = (
+        Kind.TO,
+        Kind.DASH,
+        Kind.UNTIL,
+        *([Kind.AND] if opener and opener.kind == Kind.BETWEEN else []),
+    )
     tie = cursor.take(*ties)
     if first is None or tie is None or tie.opens_line:
         return None
@@ -224,7 +235,9 @@ def parse_months(cursor: Cursor) -> Run | None:
     if first is None:
         return None
     after = cursor.at
-    last = cursor.attempt(parse_last_of_month) if cursor.skip(Kind.TO, Kind.DASH, Kind.AND) else None
+    last = (
+        cursor.attempt(parse_last_of_month) if cursor.skip(Kind.TO, Kind.DASH, Kind.AND) else None
+    )
     if last is None:
         cursor.at = after
         last = replace(first, day=-1)

@@ -9,7 +9,12 @@ from datetext.reading.clauses import Clause, Days, Exceptions, Pattern, Times
 from datetext.reading.cursor import Cursor
 from datetext.reading.days import read_days, read_run
 from datetext.reading.hours import read_part_of_day, read_times
-from datetext.reading.patterns import read_count, read_exceptions, read_pattern, read_school_holidays
+from datetext.reading.patterns import (
+    read_count,
+    read_exceptions,
+    read_pattern,
+    read_school_holidays,
+)
 from datetext.reading.symbols import Symbol
 from datetext.vocabulary import Kind
 

@@ -68,19 +68,27 @@ class Lines:
         """Add the lines of ``segment``, and questions on what is doubtful in it."""
         added = self._divide(segment)
         self._ask_what_is_doubtful(segment)
-        if not (segment.is_named or segment.is_repeated) and all(run.is_of_months for run in segment.bounds):
-            self.asking.leave_over(*segment.bounds, *segment.times, *segment.exceptions, *segment.counts)
+        if not (segment.is_named or segment.is_repeated) and all(
+            run.is_of_months for run in segment.bounds
+        ):
+            self.asking.leave_over(
+                *segment.bounds, *segment.times, *segment.exceptions, *segment.counts
+            )
             return
         hours = self._hours(segment)
         for pattern in self._patterns(segment):
             self._add_pattern(segment, pattern, hours)
-        self._add_days([day for days in segment.days for day in self.calendar.days(days.days)], hours)
+        self._add_days(
+            [day for days in segment.days for day in self.calendar.days(days.days)], hours
+        )
         for run in segment.runs:
             self._add_run(segment, run, hours)
         if not segment.is_repeated:
             if segment.bounds:
                 self._add_bounds(segment, hours)
-            self.asking.leave_over(*segment.counts, *(segment.exceptions if not segment.runs else ()))
+            self.asking.leave_over(
+                *segment.counts, *(segment.exceptions if not segment.runs else ())
+            )
         if added:
             self.add(added)
 
@@ -91,7 +99,9 @@ class Lines:
         for bound in segment.doubtful_bounds:
             self.asking.which_dates(bound)
         for item in [item for exceptions in segment.exceptions for item in exceptions.items]:
-            if isinstance(item, Run) and item.is_apart and not segment.bounds:  # it may bound the rule
+            if (
+                isinstance(item, Run) and item.is_apart and not segment.bounds
+            ):  # it may bound the rule
                 self.asking.which_dates(item)
 
     # Hours
@@ -110,13 +120,19 @@ class Lines:
         elif len({(slot.start, slot in hours.late) for slot in slots}) != len(slots):
             self.asking.contradict("same_start", _("Deux horaires commencent à la même heure."))
         elif len(slots) > 1 and any(slot.is_all_day for slot in slots):
-            self.asking.contradict("all_day", _("« Toute la journée » ne va avec aucun autre horaire."))
+            self.asking.contradict(
+                "all_day", _("« Toute la journée » ne va avec aucun autre horaire.")
+            )
         self._compare_parts(segment, hours)
         return hours
 
     def _compare_parts(self, segment: Segment, hours: Hours) -> None:
         """Report hours outside the given part of the day («samedi soir à 10h»)."""
-        clauses: list[Days | Pattern | PartOfDay] = [*segment.days, *segment.patterns, *segment.parts]
+        clauses: list[Days | Pattern | PartOfDay] = [
+            *segment.days,
+            *segment.patterns,
+            *segment.parts,
+        ]
         for part in [clause.part for clause in clauses if clause.part]:
             if any(slot.start and not fits(part, slot.start.hour) for slot in hours.slots):
                 self.asking.contradict("part", _("L’heure ne va pas avec le moment de la journée."))
@@ -137,7 +153,11 @@ class Lines:
 
     def _add_days(self, days: list[date], hours: Hours) -> None:
         """Add ``days`` with the same hours as one line; hours at 24 h count for the next day."""
-        pairs = [(day, slot) for day in dict.fromkeys(days) for slot in hours.slots or ([] if hours.late else [Slot()])]
+        pairs = [
+            (day, slot)
+            for day in dict.fromkeys(days)
+            for slot in hours.slots or ([] if hours.late else [Slot()])
+        ]
         pairs += [(day + ONE_DAY, slot) for day in dict.fromkeys(days) for slot in hours.late]
         if len(pairs) > MOST_MOMENTS:
             self.asking.contradict("too_many", _("C’est plus de 1 000 dates : donnez une règle."))
@@ -180,7 +200,9 @@ class Lines:
             self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
         else:
             slots = tuple(hours.slots) or (Slot(),)
-            self.reading.lines.append(DateLine(slots, first_on=first, last_on=last, has_hours=hours.are_known))
+            self.reading.lines.append(
+                DateLine(slots, first_on=first, last_on=last, has_hours=hours.are_known)
+            )
 
     def _add_bounds(self, segment: Segment, hours: Hours) -> None:
         """Add every day between the bounds.
@@ -209,7 +231,9 @@ class Lines:
             if run.is_end_of_month and last and not (run.last and run.last.year):
                 self.asking.note("end_of_month", _("Jusqu’à la fin du mois : %(day)s."), last)
         if len(firsts) > 1 or len(lasts) > 1:
-            self.asking.contradict("bounds", _("Il y a plus d’un début ou d’une fin : écrivez-les en deux phrases."))
+            self.asking.contradict(
+                "bounds", _("Il y a plus d’un début ou d’une fin : écrivez-les en deux phrases.")
+            )
         return min(firsts, default=None), max(lasts, default=None)
 
     # Rules
@@ -253,7 +277,11 @@ class Lines:
             self._add_rule(segment, rule, (first, last), hours)
 
     def _add_rule(
-        self, segment: Segment, fields: RuleFields, bounds: tuple[date | None, date | None], hours: Hours
+        self,
+        segment: Segment,
+        fields: RuleFields,
+        bounds: tuple[date | None, date | None],
+        hours: Hours,
     ) -> None:
         """Add a line for a rule within ``bounds``; exceptions, counts and doubts are checked."""
         first, last = bounds
@@ -285,11 +313,15 @@ class Lines:
         checks = [count for count in segment.counts if count.is_check or last]
         if not checks:
             return
-        days = {moment.start.date() for moment in expand(rule, rule.first_on, last or rule.first_on)}
+        days = {
+            moment.start.date() for moment in expand(rule, rule.first_on, last or rule.first_on)
+        }
         for check in checks:
             if last is None or len(days) != check.number:
                 message = _("Cela donne %(count)s dates, et non %(number)s.")
-                self.asking.contradict("count", message % {"count": len(days), "number": check.number})
+                self.asking.contradict(
+                    "count", message % {"count": len(days), "number": check.number}
+                )
 
     def _excepting(
         self, rule: Rule, fields: RuleFields, exceptions: Exceptions, last: date | None
@@ -370,7 +402,9 @@ class Lines:
             days = self.calendar.days(item.days) if isinstance(item, Days) else [None]
             for day in days:
                 key = (item.start, day)
-                self.effects[key] = self.effects.get(key, False) or (day in lost if day else bool(lost))
+                self.effects[key] = self.effects.get(key, False) or (
+                    day in lost if day else bool(lost)
+                )
 
     def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
         """Return the days that ``item`` removes from ``rule``, until ``last`` or for a year."""
@@ -378,10 +412,18 @@ class Lines:
         days: set[date] = set()
         match item:
             case PublicHolidays():
-                return {day for day in rule_days(rule, rule.first_on, end) if is_public_holiday(day, rule.country)}
+                return {
+                    day
+                    for day in rule_days(rule, rule.first_on, end)
+                    if is_public_holiday(day, rule.country)
+                }
             case Pattern():
                 names = item.rules[0].weekdays
-                return {day for day in rule_days(rule, rule.first_on, end) if WEEKDAYS[day.weekday()] in names}
+                return {
+                    day
+                    for day in rule_days(rule, rule.first_on, end)
+                    if WEEKDAYS[day.weekday()] in names
+                }
             case Days():
                 days = set(self.calendar.days(item.days))
             case Run():
@@ -404,7 +446,11 @@ class Lines:
                 if not self.effects.get((item.start, day), True)
             ]
             holidays = [(item, day) for item, day in idle if isinstance(item, PublicHolidays)]
-            wrong = [one for one in idle if one not in holidays and not (exceptions.is_closure and one[1] is None)]
+            wrong = [
+                one
+                for one in idle
+                if one not in holidays and not (exceptions.is_closure and one[1] is None)
+            ]
             if holidays:
                 self.asking.note_idle(holidays)
             if wrong and start not in self.asked:
@@ -431,7 +477,9 @@ class Lines:
             if given and not falling(self.calendar.days(given)):
                 last.days = kept
                 exceptions[0].items = items if kept else items[:-1]
-                return Segment(days=[Days(given[0].start, given[-1].end, days=given)], times=[times])
+                return Segment(
+                    days=[Days(given[0].start, given[-1].end, days=given)], times=[times]
+                )
         elif isinstance(last, Run) and items[:-1] and not falling(self._days_of_run(last)):
             exceptions[0].items = items[:-1]
             return Segment(runs=[last], times=[times])
@@ -448,7 +496,10 @@ class Lines:
         if segment.runs or segment.school:
             rules.append(RuleFields(Frequency.DAILY))
         first, last = self._bounds(segment)
-        series = [Rule(replace(fields, until=last).text(), first or self.today, (Slot(),)) for fields in rules]
+        series = [
+            Rule(replace(fields, until=last).text(), first or self.today, (Slot(),))
+            for fields in rules
+        ]
 
         def falls(days: Iterable[date]) -> bool:
             return any(day in rule_days(rule, day, day) for day in days for rule in series)
@@ -458,13 +509,22 @@ class Lines:
     # School holidays
 
     def _add_school_days(
-        self, segment: Segment, pattern: Pattern, bounds: tuple[date | None, date | None], hours: Hours
+        self,
+        segment: Segment,
+        pattern: Pattern,
+        bounds: tuple[date | None, date | None],
+        hours: Hours,
     ) -> None:
         """Add the days of a pattern that are in school holidays, as far as the holidays are
         known.
         """
         first, last = max(bounds[0] or self.today, self.today), bounds[1]
-        closed = {day for school in segment.school for day in self._school_days(school, until=last) if day >= first}
+        closed = {
+            day
+            for school in segment.school
+            for day in self._school_days(school, until=last)
+            if day >= first
+        }
         if not closed:
             return
         days = {
@@ -478,7 +538,11 @@ class Lines:
         if not days:
             self.asking.contradict("empty", _("Cette règle ne donne aucune date."))
         if not all(school.name for school in segment.school):
-            self.asking.note("known_until", _("Les vacances scolaires sont connues jusqu’au %(day)s."), max(closed))
+            self.asking.note(
+                "known_until",
+                _("Les vacances scolaires sont connues jusqu’au %(day)s."),
+                max(closed),
+            )
         self._add_days(sorted(days), hours)
 
     def _school_days(self, school: SchoolHolidays, *, until: date | None) -> list[date]:
@@ -501,7 +565,9 @@ class Lines:
         if zone := school.zone or self.school_zone:
             return zone
         end = until or self.today + relativedelta(years=1)
-        is_same = school.name and len({tuple(self._next_of(school, zone, end)) for zone in ZONES}) == 1
+        is_same = (
+            school.name and len({tuple(self._next_of(school, zone, end)) for zone in ZONES}) == 1
+        )
         return ZONES[0] if is_same else ""
 
     def _next_of(self, school: SchoolHolidays, zone: str, end: date) -> list[date]:
@@ -509,7 +575,9 @@ class Lines:
         days = [day for day in school_holidays(zone, school.name) if self.today <= day <= end]
         if school.name is None:
             return days
-        breaks = [number for number in range(1, len(days)) if days[number] - days[number - 1] > ONE_DAY]
+        breaks = [
+            number for number in range(1, len(days)) if days[number] - days[number - 1] > ONE_DAY
+        ]
         return days[: breaks[0]] if breaks else days
 
 

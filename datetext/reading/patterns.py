@@ -21,7 +21,16 @@ from datetext.vocabulary import Kind, Part
 #: Numbers of days that mean weeks if a weekday follows: «tous les 15 jours» is two weeks.
 IDIOMS = {8: 1, 15: 2}
 COUNTED = (Kind.NUMBER, Kind.SMALL_NUMBER)
-UNITS = (Kind.DAY, Kind.PART, Kind.WEEKEND, Kind.WEEK, Kind.MONTHS, Kind.YEARS, Kind.LEAP_YEARS, *DAY_NAMES)
+UNITS = (
+    Kind.DAY,
+    Kind.PART,
+    Kind.WEEKEND,
+    Kind.WEEK,
+    Kind.MONTHS,
+    Kind.YEARS,
+    Kind.LEAP_YEARS,
+    *DAY_NAMES,
+)
 
 Weekdays = tuple[str, ...]
 
@@ -31,7 +40,9 @@ def read_pattern(cursor: Cursor) -> Pattern | None:
     at = cursor.at
     cursor.skip(Kind.THE)
     found = (
-        cursor.attempt(parse_of_every_month) or cursor.attempt(parse_at_intervals) or cursor.attempt(parse_on_weekdays)
+        cursor.attempt(parse_of_every_month)
+        or cursor.attempt(parse_at_intervals)
+        or cursor.attempt(parse_on_weekdays)
     )
     if found:
         found.start, found.end = cursor.since(at)
@@ -42,7 +53,11 @@ def read_count(cursor: Cursor) -> Count | None:
     """Read a number of dates: «10 fois», «(12 dates)»."""
     at = cursor.at
     number, noun = cursor.number(*COUNTED), cursor.take(Kind.DATES, Kind.TIMES)
-    return Count(*cursor.since(at), number=number, is_check=noun.kind == Kind.DATES) if number and noun else None
+    return (
+        Count(*cursor.since(at), number=number, is_check=noun.kind == Kind.DATES)
+        if number and noun
+        else None
+    )
 
 
 def read_school_holidays(cursor: Cursor) -> SchoolHolidays | None:
@@ -96,11 +111,18 @@ def _give_back_one_date(cursor: Cursor, items: list[Clause]) -> None:
     count = cursor.attempt(read_count)
     cursor.at = at
     last = items[-1]
-    if count and count.number == 1 and isinstance(last, Days) and (len(items) > 1 or len(last.days) > 1):
+    if (
+        count
+        and count.number == 1
+        and isinstance(last, Days)
+        and (len(items) > 1 or len(last.days) > 1)
+    ):
         start = last.days.pop().start
         if not last.days:
             items.pop()
-        cursor.at = next(number for number, symbol in enumerate(cursor.symbols) if symbol.start == start)
+        cursor.at = next(
+            number for number, symbol in enumerate(cursor.symbols) if symbol.start == start
+        )
         while cursor.sees(Kind.STOP, Kind.AND, ahead=-1):
             cursor.at -= 1
 
@@ -140,7 +162,9 @@ def parse_excepted_run(cursor: Cursor, *, is_listed: bool) -> Run | None:
     cursor.at = after
     run.is_apart = not is_listed
     is_month = run.is_of_months and not is_listed
-    return run if goes_on and not is_of_next and not is_month and (is_opened or not is_until) else None
+    return (
+        run if goes_on and not is_of_next and not is_month and (is_opened or not is_until) else None
+    )
 
 
 def parse_public_holidays(cursor: Cursor) -> PublicHolidays | None:
@@ -172,7 +196,11 @@ def parse_at_intervals(cursor: Cursor) -> Pattern | None:
     kind = unit.kind
     if kind in {Kind.MONTHS, Kind.YEARS, Kind.LEAP_YEARS}:
         cursor.skip(Kind.STOP, Kind.THE)
-        rules = parse_monthly(cursor, interval) if kind == Kind.MONTHS else parse_yearly(cursor, interval)
+        rules = (
+            parse_monthly(cursor, interval)
+            if kind == Kind.MONTHS
+            else parse_yearly(cursor, interval)
+        )
         return Pattern(*cursor.since(at), rules=tuple(rules)) if rules else None
     if kind in {Kind.DAY, Kind.PART}:
         is_exact = cursor.symbols[at].kind in COUNTED or not cursor.has_idioms
@@ -292,7 +320,11 @@ def _is_day_next(cursor: Cursor) -> bool:
     """Whether the weekday just read belongs to one day: «mardi 3», «samedi prochain»."""
     stop = int(cursor.sees(Kind.STOP))
     is_number = cursor.sees(*NUMBERS, ahead=stop)
-    is_hour = is_number and cursor.sees(Kind.DASH, ahead=stop + 1) and cursor.sees(Kind.CLOCK, ahead=stop + 2)
+    is_hour = (
+        is_number
+        and cursor.sees(Kind.DASH, ahead=stop + 1)
+        and cursor.sees(Kind.CLOCK, ahead=stop + 2)
+    )
     is_dated = cursor.sees(Kind.MONTH, ahead=stop + 1)
     if is_number:
         return not is_hour and (not stop or is_dated)
@@ -317,11 +349,18 @@ def parse_monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
     if not ranked and not numbers:
         return []
     after = cursor.at
-    if not cursor.take(Kind.OF_MONTH) and not (cursor.take(Kind.EVERY) and cursor.take(Kind.MONTHS)):
+    if not cursor.take(Kind.OF_MONTH) and not (
+        cursor.take(Kind.EVERY) and cursor.take(Kind.MONTHS)
+    ):
         cursor.at = after
     cursor.take(Kind.ASIDE)
-    rules = [RuleFields(Frequency.MONTHLY, interval, weekdays, nth) for nth, weekdays in (ranked or {}).items()]
-    return rules or [RuleFields(Frequency.MONTHLY, interval, month_day=number) for number in numbers or []]
+    rules = [
+        RuleFields(Frequency.MONTHLY, interval, weekdays, nth)
+        for nth, weekdays in (ranked or {}).items()
+    ]
+    return rules or [
+        RuleFields(Frequency.MONTHLY, interval, month_day=number) for number in numbers or []
+    ]
 
 
 def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
@@ -333,9 +372,13 @@ def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
     if month is None:
         return []
     rules = [
-        RuleFields(Frequency.YEARLY, interval, weekdays, nth, month=month) for nth, weekdays in (ranked or {}).items()
+        RuleFields(Frequency.YEARLY, interval, weekdays, nth, month=month)
+        for nth, weekdays in (ranked or {}).items()
     ]
-    return rules or [RuleFields(Frequency.YEARLY, interval, month_day=number, month=month) for number in numbers or []]
+    return rules or [
+        RuleFields(Frequency.YEARLY, interval, month_day=number, month=month)
+        for number in numbers or []
+    ]
 
 
 def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
@@ -352,7 +395,9 @@ def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
         after = cursor.at
         cursor.skip(Kind.AND, Kind.STOP)
     cursor.at = after
-    return {rank: tuple(day for day in WEEKDAYS if day in names) for rank, names in by_rank.items()} or None
+    return {
+        rank: tuple(day for day in WEEKDAYS if day in names) for rank, names in by_rank.items()
+    } or None
 
 
 def parse_ranks(cursor: Cursor) -> list[int] | None:
@@ -378,7 +423,11 @@ def parse_month_days(cursor: Cursor) -> list[int] | None:
     numbers: list[int] = []
     if cursor.at < cursor.no_days_before:
         return None
-    while len(numbers) < LAST_NUMBER and (number := cursor.number(*NUMBERS)) and 1 <= number <= LAST_NUMBER:
+    while (
+        len(numbers) < LAST_NUMBER
+        and (number := cursor.number(*NUMBERS))
+        and 1 <= number <= LAST_NUMBER
+    ):
         numbers.append(number)
         if not (cursor.sees(Kind.AND, Kind.STOP) and cursor.sees(Kind.THE, *NUMBERS, ahead=1)):
             break

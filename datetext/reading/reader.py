@@ -45,7 +45,9 @@ def read_dates(
         message = _("C’est trop long : %(count)s signes au plus.") % {"count": longest}
         reading.contradictions.append(Remark("too_long", message))
         return reading
-    clauses, stretches = clauses_of(text, symbols_of(text, words), today, has_idioms=words.language == "fr")
+    clauses, stretches = clauses_of(
+        text, symbols_of(text, words), today, has_idioms=words.language == "fr"
+    )
     reading.left_over = [text[stretch[0].start : stretch[-1].end] for stretch in stretches]
     book = phrasebook(words.language)
     calendar = Calendar(reading, book, today)
@@ -61,6 +63,8 @@ def read_dates(
                 (reading.contradictions if is_wrong else reading.notes).append(remark)
         first = line.rule.first_on if line.rule else line.first_on or line.moments[0][0]
         if first - today > FAR:
-            reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": first.year}))
+            reading.notes.append(
+                Remark("far", _("La première date est en %(year)s.") % {"year": first.year})
+            )
     reading.settle()
     return reading

@@ -45,7 +45,11 @@ class DateLine:
 
     @property
     def is_all_day(self) -> bool:
-        slots = self.rule.slots if self.rule else self.slots or tuple(slot for _day, slot in self.moments)
+        slots = (
+            self.rule.slots
+            if self.rule
+            else self.slots or tuple(slot for _day, slot in self.moments)
+        )
         return all(slot.is_all_day for slot in slots)
 
     def happenings(self, after: date, before: date) -> list[Moment]:

@@ -56,9 +56,17 @@ class Segment:
 
     @property
     def clauses(self) -> list[Clause]:
-        groups: list[Sequence[Clause]] = [self.days, self.runs, self.patterns, self.times, self.bounds]
+        groups: list[Sequence[Clause]] = [
+            self.days,
+            self.runs,
+            self.patterns,
+            self.times,
+            self.bounds,
+        ]
         groups += [self.exceptions, self.parts, self.counts, self.school]
-        return sorted((clause for group in groups for clause in group), key=lambda clause: clause.start)
+        return sorted(
+            (clause for group in groups for clause in group), key=lambda clause: clause.start
+        )
 
     @property
     def is_hours_first(self) -> bool:
@@ -81,11 +89,17 @@ class Segment:
     @property
     def start(self) -> int:
         """Position in the text where its days start."""
-        return min((clause.start for clause in (*self.days, *self.runs, *self.patterns, *self.school)), default=0)
+        return min(
+            (clause.start for clause in (*self.days, *self.runs, *self.patterns, *self.school)),
+            default=0,
+        )
 
     def end(self) -> int:
         """Position in the text where its days end."""
-        return max((clause.end for clause in (*self.days, *self.runs, *self.patterns, *self.bounds)), default=0)
+        return max(
+            (clause.end for clause in (*self.days, *self.runs, *self.patterns, *self.bounds)),
+            default=0,
+        )
 
     def add(self, clause: Clause) -> None:
         """Add ``clause`` to the list of its type."""
@@ -109,7 +123,9 @@ class Segment:
 
 
 def is_whole_run(clause: Clause) -> bool:
-    return isinstance(clause, Run) and bool(clause.first and clause.last) and not clause.is_of_months
+    return (
+        isinstance(clause, Run) and bool(clause.first and clause.last) and not clause.is_of_months
+    )
 
 
 def is_name(clause: Clause) -> bool:
@@ -165,7 +181,11 @@ def _ends_apart(clause: Clause) -> bool:
 
     «tous les jours sauf le lundi, et samedi 12 mai à 20h»
     """
-    return isinstance(clause, Exceptions) and isinstance(clause.items[-1], Days) and clause.items[-1].is_apart
+    return (
+        isinstance(clause, Exceptions)
+        and isinstance(clause.items[-1], Days)
+        and clause.items[-1].is_apart
+    )
 
 
 def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
@@ -176,10 +196,19 @@ def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) ->
     times, before = clauses[number], clauses[number - 1]
     assert isinstance(times, Times)  # noqa: S101 -- checked by the caller
     following = clauses[number + 1] if number + 1 < len(clauses) else None
-    is_before_days = following is not None and is_name(following) and not _has_hours(clauses, number + 1, current)
+    is_before_days = (
+        following is not None
+        and is_name(following)
+        and not _has_hours(clauses, number + 1, current)
+    )
     if isinstance(before, Times):
         current.times.append(times)
-    elif is_before_days and following and times.is_apart and (current.is_hours_first or not following.is_apart):
+    elif (
+        is_before_days
+        and following
+        and times.is_apart
+        and (current.is_hours_first or not following.is_apart)
+    ):
         return False
     elif isinstance(before, Exceptions):
         current.excepted_times = times
@@ -207,7 +236,8 @@ def _has_hours(clauses: Sequence[Clause], number: int, current: Segment) -> bool
     if not after or not isinstance(after[0], Times):
         return False
     is_tied = any(
-        is_name(days) and (current.is_hours_first or (after[0].is_apart and not days.is_apart)) for days in after[1:]
+        is_name(days) and (current.is_hours_first or (after[0].is_apart and not days.is_apart))
+        for days in after[1:]
     )
     return not is_tied
 
@@ -219,8 +249,14 @@ def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
         return current.is_repeated and _is_of_next(current, clauses, number)
     if not isinstance(clause, Run):
         # «du 5 mai au 30 juin, à 20h tous les mardis»
-        is_tied = isinstance(clauses[number - 1], Times) and clauses[number - 1].is_apart and not clause.is_apart
-        is_bounded = isinstance(clause, Pattern) and is_tied and not (current.days or current.patterns)
+        is_tied = (
+            isinstance(clauses[number - 1], Times)
+            and clauses[number - 1].is_apart
+            and not clause.is_apart
+        )
+        is_bounded = (
+            isinstance(clause, Pattern) and is_tied and not (current.days or current.patterns)
+        )
         return is_name(clause) and not is_bounded
     if current.is_repeated and not _has_hours(clauses, number, current):
         return _is_of_next(current, clauses, number)
@@ -229,7 +265,9 @@ def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
 
 def _rule_after(clauses: Sequence[Clause], number: int) -> Clause | None:
     """Return the rule that follows one or several bounds, if any."""
-    following = next((clause for clause in clauses[number:] if not isinstance(clause, Run | Count)), None)
+    following = next(
+        (clause for clause in clauses[number:] if not isinstance(clause, Run | Count)), None
+    )
     return following if isinstance(following, Pattern) else None
 
 
@@ -242,12 +280,20 @@ def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
         return False
     if current.count is not None or not _completes(current.limits, bound):
         return True
-    is_pair = isinstance(before, Run) and before.last is None  # «à partir du 5 mai, jusqu’au 30 juin»
-    has_next_its_own = any(isinstance(clause, Run | Count) and _excludes(bound, clause) for clause in after)
-    return not (is_pair or has_next_its_own) and _is_by_commas_of_next(current, clauses, number, rule)
+    is_pair = (
+        isinstance(before, Run) and before.last is None
+    )  # «à partir du 5 mai, jusqu’au 30 juin»
+    has_next_its_own = any(
+        isinstance(clause, Run | Count) and _excludes(bound, clause) for clause in after
+    )
+    return not (is_pair or has_next_its_own) and _is_by_commas_of_next(
+        current, clauses, number, rule
+    )
 
 
-def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: int, rule: Clause) -> bool:
+def _is_by_commas_of_next(
+    current: Segment, clauses: Sequence[Clause], number: int, rule: Clause
+) -> bool:
     """Whether commas attach a bound to the rule after it instead of the one before.
 
     A doubt is recorded.
@@ -258,7 +304,9 @@ def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: i
     if current.limits:
         return True
     rest = clauses[clauses.index(rule) + 1 :]
-    own = next((clause for clause in rest if isinstance(clause, Run | Count | Pattern | Days)), None)
+    own = next(
+        (clause for clause in rest if isinstance(clause, Run | Count | Pattern | Days)), None
+    )
     if isinstance(bound, Run | Count) and not isinstance(own, Run | Count):
         current.doubtful_bounds.append(bound)
     return False
@@ -276,7 +324,9 @@ def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) 
     last = before.items[-1]
     if isinstance(clause, Run) and isinstance(last, Pattern):
         current.stray_times += [times for times in following[:1] if isinstance(times, Times)]
-    own = next((other for other in following if isinstance(other, Run | Count | Pattern | Days)), None)
+    own = next(
+        (other for other in following if isinstance(other, Run | Count | Pattern | Days)), None
+    )
     if isinstance(clause, Pattern) and isinstance(last, Run) and not isinstance(own, Run | Count):
         current.doubtful_bounds.append(last)
 
@@ -287,7 +337,9 @@ def _doubt_run(current: Segment, clauses: Sequence[Clause], number: int) -> None
     «du 5 mai au 30 juin, à 20h, tous les mardis»
     """
     times, following = clauses[number - 1], clauses[number + 1 :]
-    own = next((clause for clause in following if isinstance(clause, Times) or is_name(clause)), None)
+    own = next(
+        (clause for clause in following if isinstance(clause, Times) or is_name(clause)), None
+    )
     if isinstance(times, Times) and times.is_apart and not isinstance(own, Times):
         current.stray_times.append(times)
 
@@ -304,7 +356,9 @@ def _bound(segments: list[Segment]) -> list[Segment]:
             segment.runs = []
         days = [day for days in segment.days for day in days.days]
         is_checked = any(count.is_check and count.number == 1 for count in segment.counts)
-        if len(days) == 1 and not segment.times and is_checked:  # «…, le 2 mars 2026 (une date)»: part of a rule
+        if (
+            len(days) == 1 and not segment.times and is_checked
+        ):  # «…, le 2 mars 2026 (une date)»: part of a rule
             segment.runs.append(Run(segment.days[0].start, segment.days[0].end, days[0], days[0]))
             segment.days = []
         is_lone = bool(segment.runs) and not (segment.days or segment.times)
@@ -341,7 +395,10 @@ def _share(segments: list[Segment]) -> None:
     for segment, following in pairwise(segments):
         segment.next_start = min((clause.start for clause in following.clauses), default=0)
     rules = [segment for segment in segments if segment.is_repeated]
-    own = [_OwnLimits(list(rule.bounds), rule.leading_bounds(), list(rule.exceptions)) for rule in rules]
+    own = [
+        _OwnLimits(list(rule.bounds), rule.leading_bounds(), list(rule.exceptions))
+        for rule in rules
+    ]
     for number, rule in enumerate(rules):
         before, after = own[:number], own[number + 1 :]
         has_taken_end = _take_later_bounds(rule, after)
@@ -371,7 +428,9 @@ def _take_earlier_bounds(rule: Segment, before: Sequence[_OwnLimits]) -> None:
         rule.bounds += leading
 
 
-def _take_later_exceptions(rule: Segment, own: _OwnLimits, after: Sequence[_OwnLimits], *, has_taken_end: bool) -> None:
+def _take_later_exceptions(
+    rule: Segment, own: _OwnLimits, after: Sequence[_OwnLimits], *, has_taken_end: bool
+) -> None:
     """Add the exceptions of the next rule that has some.
 
     As doubtful if this rule has its own bounds.
@@ -390,7 +449,9 @@ def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
 
     «le dimanche à 16h, tous les jours à 20h sauf le dimanche»
     """
-    names = {name for pattern in rule.patterns for fields in pattern.rules for name in fields.weekdays}
+    names = {
+        name for pattern in rule.patterns for fields in pattern.rules for name in fields.weekdays
+    }
     items = [
         item
         for item in exceptions.items

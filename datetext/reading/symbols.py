@@ -86,7 +86,9 @@ class _Lexer:
     at: int = 0
 
     def __post_init__(self) -> None:
-        self.words = [Word(folded(word[0]), word.start(), word.end()) for word in WORD.finditer(self.text)]
+        self.words = [
+            Word(folded(word[0]), word.start(), word.end()) for word in WORD.finditer(self.text)
+        ]
 
     def symbols(self) -> list[Symbol]:
         """Return all symbols of the text."""
@@ -113,7 +115,9 @@ class _Lexer:
         word = self.words[self.at].text
         self.at += 1
         if word in NOONS | MIDNIGHTS:
-            return Kind.CLOCK, Clock(time(12 if word in NOONS else 0), is_midnight=word in MIDNIGHTS)
+            return Kind.CLOCK, Clock(
+                time(12 if word in NOONS else 0), is_midnight=word in MIDNIGHTS
+            )
         return Kind.UNKNOWN, word
 
     def _numeric(self) -> tuple[Kind, object]:
@@ -151,7 +155,11 @@ class _Lexer:
                 self.at += 1 + (self._word(self.at + 1) in MINUTE_WORDS)
             else:
                 minutes = 0
-        elif after in {":", "."} and minutes is not None and (self._half_after(self.at + 3) or after == ":"):
+        elif (
+            after in {":", "."}
+            and minutes is not None
+            and (self._half_after(self.at + 3) or after == ":")
+        ):
             self.at += 3
         elif after not in {":", "."} and self._half_after(self.at + 1):
             self.at += 1
@@ -172,7 +180,9 @@ class _Lexer:
             return Kind.CLOCK, Clock(time(hour, minutes), is_midnight, is_of_half_day=True)
         if (hour, minutes) == (DAY_HOURS, 0):
             return Kind.CLOCK, Clock(time(0), is_end_of_day=True)
-        return (Kind.CLOCK, Clock(time(hour, minutes))) if hour < DAY_HOURS else (Kind.UNKNOWN, hour)
+        return (
+            (Kind.CLOCK, Clock(time(hour, minutes))) if hour < DAY_HOURS else (Kind.UNKNOWN, hour)
+        )
 
     def _half_after(self, at: int) -> tuple[str, int] | None:
         """Read «am» or «p.m.»: return its first letter and its number of words."""
@@ -189,7 +199,8 @@ class _Lexer:
         has_point = self._word(self.at + 1) == "." and not is_whole
         after = self.at + 1 + has_point
         is_after_number = self.at > 0 and (
-            self._number(self.at - 1) is not None or self._word(self.at - 1) in self.vocabulary.ordinal_endings
+            self._number(self.at - 1) is not None
+            or self._word(self.at - 1) in self.vocabulary.ordinal_endings
         )
         month = self.vocabulary.short_months.get(word)
         weekday = self.vocabulary.short_weekdays.get(word)
@@ -223,12 +234,19 @@ class _Lexer:
         return is_short and self._number(number) is not None and self._is_month(number + 1)
 
     def _opens_line(self, at: int) -> bool:
-        return 0 < at < len(self.words) and "\n" in self.text[self.words[at - 1].end : self.words[at].start]
+        return (
+            0 < at < len(self.words)
+            and "\n" in self.text[self.words[at - 1].end : self.words[at].start]
+        )
 
     def _minutes(self, at: int) -> int | None:
         """Return the two-digit number of minutes at ``at``; ``None`` otherwise."""
         number = self._number(at)
-        is_minutes = number is not None and number < HOUR_MINUTES and self.words[at].end - self.words[at].start == 2
+        is_minutes = (
+            number is not None
+            and number < HOUR_MINUTES
+            and self.words[at].end - self.words[at].start == 2
+        )
         return number if is_minutes else None
 
     def _touches(self, at: int) -> bool:
@@ -239,7 +257,9 @@ class _Lexer:
 
     def _number(self, at: int) -> int | None:
         word = self._word(at)
-        return int(word) if word.isascii() and word.isdigit() and len(word) <= LONGEST_NUMBER else None
+        return (
+            int(word) if word.isascii() and word.isdigit() and len(word) <= LONGEST_NUMBER else None
+        )
 
 
 def _written_date(sign: str, first: int, second: int, third: int | None) -> WrittenDate | None:

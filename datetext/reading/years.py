@@ -66,7 +66,9 @@ class Calendar:
         """Return a day with its year; a note is added if it is past."""
         found = self._checked(named, _date(year, named))
         if found and found < self.today:
-            self.reading.notes.append(Remark("past", _("%(day)s est passé.") % {"day": self._said(found)}))
+            self.reading.notes.append(
+                Remark("past", _("%(day)s est passé.") % {"day": self._said(found)})
+            )
         return found
 
     def _ask_whether_just_past(self, named: NamedDay, to_come: date) -> None:
@@ -90,16 +92,22 @@ class Calendar:
         is_without_year = last.year is None and not last.known
         if is_without_year and first.year is not None:
             return self._run_from_year(first, first.year, last)
-        end = last.known or (self._end_to_come(first, last) if is_without_year else _date(last.year or 0, last))
+        end = last.known or (
+            self._end_to_come(first, last) if is_without_year else _date(last.year or 0, last)
+        )
         start = self._start_before(first, end)
         if is_without_year and start and end:
             self._ask_year_of_run(run, start, end)
         return self._checked(first, start), self._checked(last, end)
 
-    def _run_from_year(self, first: NamedDay, year: int, last: NamedDay) -> tuple[date | None, date | None]:
+    def _run_from_year(
+        self, first: NamedDay, year: int, last: NamedDay
+    ) -> tuple[date | None, date | None]:
         """Return a range of which only the first day has a year."""
         start = self._checked(first, _date(year, first))
-        return start, self._checked(last, next_named(last.month or 0, last.day, start)) if start else None
+        return start, self._checked(
+            last, next_named(last.month or 0, last.day, start)
+        ) if start else None
 
     def _start_before(self, first: NamedDay, end: date | None) -> date | None:
         """Return the first day of a range that ends on ``end``."""
@@ -137,13 +145,19 @@ class Calendar:
 
     def _ask_year_of_run(self, run: Run, start: date, end: date) -> None:
         """Ask for the year of a range that was just past, or would have started long ago."""
-        if not (end - self.today > FAR or self.today - start > LONG_AGO) or run.first is None or run.last is None:
+        if (
+            not (end - self.today > FAR or self.today - start > LONG_AGO)
+            or run.first is None
+            or run.last is None
+        ):
             return
         is_ahead = end - self.today > FAR
         years = (0, -1) if is_ahead else (0, 1)
         answers = []
         for more in years:
-            first, last = (_date(day.year + more, NamedDay(day.day, day.month)) for day in (start, end))
+            first, last = (
+                _date(day.year + more, NamedDay(day.day, day.month)) for day in (start, end)
+            )
             if first and last:
                 said = self.book.range(first, last, last.year)
                 answers.append(self.answer(said, run.start, run.end, said))
@@ -181,7 +195,10 @@ class Calendar:
         """Report a weekday that does not match, with possible corrections."""
         near = [day + timedelta(days=more) for more in range(-NEAR_DAYS, NEAR_DAYS + 1)]
         others = [_date(year, named) for year in range(self.today.year, self.today.year + 3)]
-        options = [day, *(other for other in [*near, *others] if other and self._suits(named, other))]
+        options = [
+            day,
+            *(other for other in [*near, *others] if other and self._suits(named, other)),
+        ]
         message = _("%(words)s : c’est un autre jour de la semaine, %(day)s.") % {
             "words": self.reading.text[named.start : named.end],
             "day": self._said(day),

@@ -59,7 +59,9 @@ def make_alerts(now: datetime | None = None) -> int:
     people = {user.username: user for user in User.objects.filter(username__in=[WRITER, APPROVER])}
     if len(people) < 2:
         return 0
-    timeline = _Timeline((now or timezone.now()).replace(microsecond=0), people[WRITER], people[APPROVER])
+    timeline = _Timeline(
+        (now or timezone.now()).replace(microsecond=0), people[WRITER], people[APPROVER]
+    )
     known = set(Alert.objects.values_list("uuid", flat=True))
     plans = [plan for plan in alert_plans() if plan.uuid not in known]
     names = set(AlertTemplate.objects.values_list("name", flat=True))
@@ -103,7 +105,9 @@ class _Timeline:
     def plan_template(self, plan: TemplatePlan) -> None:
         def make() -> None:
             words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
-            template = templates.write_template(AlertTemplate(name=plan.name, **words, **plan.limits), self.writer)
+            template = templates.write_template(
+                AlertTemplate(name=plan.name, **words, **plan.limits), self.writer
+            )
             templates.submit_template(template, self.writer)
             if plan.fate == "approved":
                 templates.approve_template(template, self.approver)
@@ -115,12 +119,20 @@ class _Timeline:
         self._at(plan, plan.written_ago, lambda: self._write(plan))
         match plan.fate:
             case "sent" | "scheduled":
-                self._at(plan, plan.approved_ago, lambda: approval.submit(_of(plan), self._author(plan)))
-                self._at(plan, plan.approved_ago, lambda: approval.approve(_of(plan), self.approver))
+                self._at(
+                    plan, plan.approved_ago, lambda: approval.submit(_of(plan), self._author(plan))
+                )
+                self._at(
+                    plan, plan.approved_ago, lambda: approval.approve(_of(plan), self.approver)
+                )
             case "submitted" | "refused":
                 self._at(plan, plan.submitted_ago, lambda: approval.submit(_of(plan), self.writer))
         if plan.fate == "refused":
-            self._at(plan, plan.refused_ago, lambda: approval.refuse(_of(plan), self.approver, plan.reason))
+            self._at(
+                plan,
+                plan.refused_ago,
+                lambda: approval.refuse(_of(plan), self.approver, plan.reason),
+            )
         for number, later in enumerate(plan.later, 2):
             self._at(plan, later.ago, partial(self._say_later, plan, later, number))
         if plan.ends is not None and plan.ends < 0:
@@ -159,7 +171,9 @@ class _Timeline:
         alert.expires = self._end(plan.ends) if plan.ends is not None else None
         if plan.tomorrow_at is not None:
             tomorrow = timezone.localtime(self.now) + timedelta(days=1)
-            alert.send_at = tomorrow.replace(hour=plan.tomorrow_at, minute=0, second=0, microsecond=0)
+            alert.send_at = tomorrow.replace(
+                hour=plan.tomorrow_at, minute=0, second=0, microsecond=0
+            )
         if dates := _dates(plan, self.now):
             alert.expires = dates[0].end_at
         touched = {  # as far as these records exist
@@ -193,7 +207,9 @@ def _figures(plan: AlertPlan, message: Message) -> Figures:
     median = 1.1 + plan.rank % 5 * 0.3
     last = NormalDist().inv_cdf(1 - 1 / owed)
     curve = [(share, min(share, 1 - 1 / owed)) for share in SHARES]
-    waited = {share: round(median * exp(SPREAD * NormalDist().inv_cdf(at)), 3) for share, at in curve}
+    waited = {
+        share: round(median * exp(SPREAD * NormalDist().inv_cdf(at)), 3) for share, at in curve
+    }
     return Figures(
         owed=owed,
         accepted=accepted,
@@ -223,5 +239,7 @@ def _dates(plan: AlertPlan, now: datetime) -> list[Occurrence]:
     """Return the next date of the event that the alert cancels; empty if it cancels none."""
     if not plan.cancels:
         return []
-    dates = Occurrence.objects.filter(event__title__in=plan.events, event__live=True, start_at__gt=now)
+    dates = Occurrence.objects.filter(
+        event__title__in=plan.events, event__live=True, start_at__gt=now
+    )
     return list(dates.order_by("start_at")[:1])

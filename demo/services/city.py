@@ -22,7 +22,13 @@ from demo.pictures import picture_of
 from demo.services.alerts import WRITER
 from demo.services.doubles import keep_double
 from demo.services.events import City, make_events
-from demo.services.pages import choose_pick, keep_articles, keep_festival, keep_home, keep_selections
+from demo.services.pages import (
+    choose_pick,
+    keep_articles,
+    keep_festival,
+    keep_home,
+    keep_selections,
+)
 from demo.services.pictures import keep_picture
 from demo.services.versions import publish_new
 from search.models import Landmark
@@ -119,8 +125,15 @@ def make_landmarks() -> int:
 def known_accounts() -> list[tables.PersonFacts]:
     """Return the demonstration accounts whose password is unchanged."""
     people = tables.people()
-    users = {user.username: user for user in User.objects.filter(username__in=[p.username for p in people])}
-    return [p for p in people if p.username in users and check_password(p.password, users[p.username].password)]
+    users = {
+        user.username: user
+        for user in User.objects.filter(username__in=[p.username for p in people])
+    }
+    return [
+        p
+        for p in people
+        if p.username in users and check_password(p.password, users[p.username].password)
+    ]
 
 
 def hash_printed(password: str) -> str:
@@ -179,7 +192,9 @@ def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
         [Organisation(slug=one.slug, name=one.name) for one in tables.organisations()], city
     )
     for organisation in made:
-        members = [person for person in tables.people() if organisation.slug in person.organisations]
+        members = [
+            person for person in tables.people() if organisation.slug in person.organisations
+        ]
         replace_members(organisation, [city.users[person.username] for person in members])
     for is_part in (False, True):  # parents before their parts
         together = [facts for facts in tables.places() if bool(facts.parent) is is_part]
@@ -214,7 +229,11 @@ def _keep_areas() -> None:
     """Create areas with outlines; add outlines to old areas, then locate all places again."""
     outlines = tables.outlines()
     for position, area in enumerate(tables.areas(), start=1):
-        facts = asdict(area) | {"name": area.name, "short_name": area.short_name, "position": position}
+        facts = asdict(area) | {
+            "name": area.name,
+            "short_name": area.short_name,
+            "position": position,
+        }
         facts["polygon"] = outlines[area.code]
         Area.objects.get_or_create(code=facts.pop("code"), defaults=facts)
     bare = list(Area.objects.filter(code__in=outlines, polygon__isnull=True))
@@ -238,5 +257,11 @@ def _known(record: Record) -> Record | None:
     known = type(record).objects.filter(slug=record.slug).first()
     # Imported under another slug: its coordinates are more exact than ours.
     if not known and isinstance(record, Place):
-        known = Place.objects.live().named(record.name).filter(postcode=record.postcode).order_by("pk").first()
+        known = (
+            Place.objects.live()
+            .named(record.name)
+            .filter(postcode=record.postcode)
+            .order_by("pk")
+            .first()
+        )
     return known

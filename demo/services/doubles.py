@@ -15,7 +15,9 @@ from agenda.services.publication import publish_now
 @transaction.atomic
 def keep_double(editor: User) -> None:
     """Publish a copy of one event with another title and date, and merge it into the original."""
-    coming = Event.objects.live().filter(has_unpublished_changes=False, occurrences__start_at__gt=timezone.now())
+    coming = Event.objects.live().filter(
+        has_unpublished_changes=False, occurrences__start_at__gt=timezone.now()
+    )
     kept = coming.filter(dates__kind="single", place__isnull=False).order_by("pk").first()
     if kept is None or Merge.objects.of_kind(Event).exists():
         return
@@ -28,7 +30,9 @@ def keep_double(editor: User) -> None:
         **{name: getattr(kept, name) for name in same},
     )
     day = timezone.localdate() + timedelta(days=20)
-    double.dates.add(EventDate(uid=uuid.uuid5(double.uid, "line"), start_on=day, times=[["19:00", "21:00"]]))
+    double.dates.add(
+        EventDate(uid=uuid.uuid5(double.uid, "line"), start_on=day, times=[["19:00", "21:00"]])
+    )
     double.save()
     publish_now(double, editor)
     double.refresh_from_db()

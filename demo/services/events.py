@@ -12,7 +12,16 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.models import User
 from agenda.enums import Attendance
-from agenda.models import Category, Change, Event, EventDate, Occurrence, Organisation, Place, ProgrammePage
+from agenda.models import (
+    Category,
+    Change,
+    Event,
+    EventDate,
+    Occurrence,
+    Organisation,
+    Place,
+    ProgrammePage,
+)
 from agenda.services.occurrences import (
     cancel,
     fill,
@@ -58,7 +67,9 @@ class City:
         editor."""
         if plan.schedule.state != State.IN_MODERATION:
             return self.editor
-        writers = [person for person in tables.people() if plan.organisation in person.organisations]
+        writers = [
+            person for person in tables.people() if plan.organisation in person.organisations
+        ]
         return self.users[writers[0].username]
 
     def another_place(self, plan: EventPlan) -> Place:
@@ -76,10 +87,20 @@ def make_events(plans: Sequence[EventPlan], city: City) -> None:
     """
     events = [_draft(plan, city) for plan in plans]
     drawn = list(zip(plans, events, strict=True))
-    _publish([event for plan, event in drawn if plan.schedule.state in (State.LIVE, State.WITHDRAWN)], city.editor)
+    _publish(
+        [event for plan, event in drawn if plan.schedule.state in (State.LIVE, State.WITHDRAWN)],
+        city.editor,
+    )
     for plan, event in drawn:
         _bring_to(plan.schedule.state, event, city.author_of(plan))
-    _let_happen([(event, plan.schedule.fate, plan) for plan, event in drawn if plan.schedule.fate and event.live], city)
+    _let_happen(
+        [
+            (event, plan.schedule.fate, plan)
+            for plan, event in drawn
+            if plan.schedule.fate and event.live
+        ],
+        city,
+    )
 
 
 def _draft(plan: EventPlan, city: City) -> Event:
@@ -137,7 +158,10 @@ def _facts(plan: EventPlan) -> dict[str, object]:
     if plan.attendance != Attendance.ON_SITE:
         facts["online_url"] = STREAM + plan.slug
     if plan.organisation:
-        facts |= {"contact_url": SITE + plan.organisation, "contact_email": f"bonjour@{plan.organisation}.example.org"}
+        facts |= {
+            "contact_url": SITE + plan.organisation,
+            "contact_email": f"bonjour@{plan.organisation}.example.org",
+        }
     if plan.access:
         facts |= {"access_source": "la démonstration", "access_checked_on": timezone.localdate()}
     return facts
@@ -169,7 +193,11 @@ def _let_happen(fates: Sequence[tuple[Event, Fate, EventPlan]], city: City) -> N
     """Apply each fate to a coming date of its event, if there is one; in bulk where possible."""
     together: dict[str, list[Occurrence]] = {"full": [], "restored": []}
     for event, fate, plan in fates:
-        coming = list(event.occurrences.filter(start_at__gt=timezone.now()).order_by("start_at")[: fate.which + 1])
+        coming = list(
+            event.occurrences.filter(start_at__gt=timezone.now()).order_by("start_at")[
+                : fate.which + 1
+            ]
+        )
         if coming and fate.kind in together:
             together[fate.kind].append(coming[-1])
         elif coming:

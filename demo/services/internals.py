@@ -13,7 +13,10 @@ from modelsearch.signal_handlers import post_save_signal_handler, register_signa
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search.models import IndexEntry
-from wagtail.signal_handlers import connect_reference_index_signal_handlers, disconnect_reference_index_signal_handlers
+from wagtail.signal_handlers import (
+    connect_reference_index_signal_handlers,
+    disconnect_reference_index_signal_handlers,
+)
 
 SEARCHED_AT_ONCE = 50
 
@@ -44,17 +47,25 @@ def keep_references() -> None:
     for model in sorted(ReferenceIndex.indexed_models, key=lambda model: model._meta.label):
         base = ReferenceIndex._get_base_content_type(model)
         kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
-        known = set(ReferenceIndex.objects.filter(base_content_type=base).values_list("object_id", flat=True))
+        known = set(
+            ReferenceIndex.objects.filter(base_content_type=base).values_list(
+                "object_id", flat=True
+            )
+        )
         children = [relation.get_accessor_name() for relation in get_all_child_relations(model)]
         records = model._default_manager.order_by("pk").prefetch_related(*children)
         missing = (record for record in records if str(record.pk) not in known)
         # All are computed before the first is written, so that others wait for the writing only.
-        references = [reference for record in missing for reference in _references_of(record, kind, base)]
+        references = [
+            reference for record in missing for reference in _references_of(record, kind, base)
+        ]
         ReferenceIndex.objects.bulk_create(references, ignore_conflicts=True)
 
 
 def _references_of(record: Model, kind: ContentType, base: ContentType) -> Iterator[ReferenceIndex]:
-    for to_kind, to_key, model_path, content_path in set(ReferenceIndex._extract_references_from_object(record)):
+    for to_kind, to_key, model_path, content_path in set(
+        ReferenceIndex._extract_references_from_object(record)
+    ):
         yield ReferenceIndex(
             content_type=kind,
             base_content_type=base,
@@ -74,11 +85,15 @@ def keep_searched() -> None:
     between.
     """
     known = set(IndexEntry.objects.values_list("content_type__model", "object_id"))
-    records: dict[type[Model], list[Model]] = {get_image_model(): list(get_image_model().objects.order_by("pk"))}
+    records: dict[type[Model], list[Model]] = {
+        get_image_model(): list(get_image_model().objects.order_by("pk"))
+    }
     for page in Page.objects.order_by("pk").specific():
         records.setdefault(type(page), []).append(page)
     for backend in get_search_backends(with_auto_update=True):
         for model, of_model in records.items():
-            missing = [one for one in of_model if (model._meta.model_name, str(one.pk)) not in known]
+            missing = [
+                one for one in of_model if (model._meta.model_name, str(one.pk)) not in known
+            ]
             for start in range(0, len(missing), SEARCHED_AT_ONCE):
                 backend.add_bulk(model, missing[start : start + SEARCHED_AT_ONCE])

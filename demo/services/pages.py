@@ -32,12 +32,20 @@ def keep_home(user: User) -> HomePage:
         Page.get_first_root_node().add_child(instance=home)
         home.save_revision(user=user, log_action=True).publish(user=user)
     site = Site.objects.filter(is_default_site=True).first()
-    if site and site.root_page_id != home.pk and not issubclass(site.root_page.specific_class, HomePage):
+    if (
+        site
+        and site.root_page_id != home.pk
+        and not issubclass(site.root_page.specific_class, HomePage)
+    ):
         welcome = Page.objects.get(pk=site.root_page_id)
         site.root_page = home
         site.save()
         # Delete Wagtail's welcome page, unless it has children.
-        if welcome.specific_class is Page and not welcome.get_children().exists() and welcome.depth > 1:
+        if (
+            welcome.specific_class is Page
+            and not welcome.get_children().exists()
+            and welcome.depth > 1
+        ):
             welcome.delete()
     return home
 

@@ -71,10 +71,15 @@ class ProposalPlan:
         """Return the posted form data, with days relative to ``today``."""
         with override(self.language):
             days = {
-                name: date_format(today + timedelta(days=days), "l j F Y" if name == "day" else "j F Y")
+                name: date_format(
+                    today + timedelta(days=days), "l j F Y" if name == "day" else "j F Y"
+                )
                 for name, days in (("day", self.in_days), ("until", self.until_days))
             }
-        return self.typed | {"words": self.words.format(**days), "email": f"{self.slug}@agenda.example.org"}
+        return self.typed | {
+            "words": self.words.format(**days),
+            "email": f"{self.slug}@agenda.example.org",
+        }
 
 
 def proposal_plans() -> list[ProposalPlan]:
@@ -93,7 +98,12 @@ def past_plans() -> list[ProposalPlan]:
     """Return plans of decided proposals of the past month, with subjects alternating."""
     usual, past = read("participation")["usual"], read("participation")["past"]
     rounds = range(max(len(row["parts"]) for row in past["about"]))
-    each = [(row, part, turn) for turn in rounds for row in past["about"] for part in row["parts"][turn : turn + 1]]
+    each = [
+        (row, part, turn)
+        for turn in rounds
+        for row in past["about"]
+        for part in row["parts"][turn : turn + 1]
+    ]
     plans = []
     for rank, (row, part, turn) in enumerate(each):
         waited, fate = (past[name][rank % len(past[name])] for name in ("waits", "fates"))
@@ -122,7 +132,9 @@ def count_planned() -> int:
     return len(proposal_plans()) + len(past_plans())
 
 
-def make_participation(now: datetime | None = None, on_progress: Progress = lambda _steps: None) -> int:
+def make_participation(
+    now: datetime | None = None, on_progress: Progress = lambda _steps: None
+) -> int:
     """Create the missing proposals, corrections and reports around ``now``; return how many
     proposals.
 
@@ -155,7 +167,11 @@ def _make_cancellations(now: datetime, moderator: User) -> None:
             with as_of(reported_at):
                 date = event.occurrences.filter(start_at__gt=now).order_by("start_at").first()
                 report = reporting.send_report(
-                    event, ReportKind.CANCELLED, occurrence=date, network=f"annulation {event.pk}", language="fr"
+                    event,
+                    ReportKind.CANCELLED,
+                    occurrence=date,
+                    network=f"annulation {event.pk}",
+                    language="fr",
                 )
             reporting.settle_report(report, True, actor=moderator)
 
@@ -170,13 +186,18 @@ def _make_corrections(now: datetime, moderator: User) -> None:
             continue
         event = events[row["which"]]
         changes = {row["field"]: [getattr(event, row["field"]), row["value"]]}
-        with as_of(now - timedelta(minutes=row.get("decided_ago", row["ago"]))), transaction.atomic():
+        with (
+            as_of(now - timedelta(minutes=row.get("decided_ago", row["ago"]))),
+            transaction.atomic(),
+        ):
             with as_of(now - timedelta(minutes=row["ago"])):
                 correction = correcting.send_correction(
                     event, changes, line=row["line"], network=f"correction {rank}", language="fr"
                 )
             if row.get("fate") == "thanked":
-                correcting.apply_correction(correction, [row["field"], correcting.THANK], actor=moderator)
+                correcting.apply_correction(
+                    correction, [row["field"], correcting.THANK], actor=moderator
+                )
 
 
 def _make_reports(now: datetime) -> None:
@@ -203,7 +224,12 @@ def _make_reports(now: datetime) -> None:
 
 def _coming(now: datetime) -> QuerySet[Event]:
     """Return the demonstration's own events with coming dates."""
-    return Event.objects.live().filter(occurrences__start_at__gt=now, proposals=None).order_by("pk").distinct()
+    return (
+        Event.objects.live()
+        .filter(occurrences__start_at__gt=now, proposals=None)
+        .order_by("pk")
+        .distinct()
+    )
 
 
 def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None:
@@ -233,7 +259,9 @@ def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
             deciding.execute_due()
             # The draw is secret; the demonstration sets it on one proposal.
             drawn_at = sent_at if plan.is_drawn else None
-            Proposal.objects.filter(pk=proposal.pk, trusted_at__isnull=False).update(reread_since=drawn_at)
+            Proposal.objects.filter(pk=proposal.pk, trusted_at__isnull=False).update(
+                reread_since=drawn_at
+            )
             queue.put(Proposal.objects.get(pk=proposal.pk))
     if plan.decided_ago:
         with as_of(decided_at + AFTER, goes_on=True):  # receivers after commit see the same time
@@ -246,7 +274,10 @@ def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
     typed = plan.typed_on(timezone.localdate(now))
     with as_of(sent_at - WRITTEN_IN), override(plan.language):
         opened = drafts.open_draft(
-            Opening(plan.uuid, sent_at - WRITTEN_IN), typed, network=plan.slug, language=plan.language
+            Opening(plan.uuid, sent_at - WRITTEN_IN),
+            typed,
+            network=plan.slug,
+            language=plan.language,
         )
     assert opened is not None  # noqa: S101 -- its UUID is new
     proposal = opened[0]
@@ -267,12 +298,20 @@ def _decide(proposal: Proposal, plan: ProposalPlan, moderator: User) -> None:
     """Decide the proposal's queue item as its plan says."""
     proposal.refresh_from_db()
     already = uuid.uuid5(NAMESPACE, f"proposition {plan.into}")
-    into = Event.objects.live().filter(proposals__uuid=already).first() if plan.fate == "merged" else None
+    into = (
+        Event.objects.live().filter(proposals__uuid=already).first()
+        if plan.fate == "merged"
+        else None
+    )
     reasons = Reason.objects.of_kind(Proposal.item_kind)
     is_refused = plan.fate == "refused"
     deciding.decide(
         QueueItem.objects.about(proposal).get(),
-        DecisionAction.REFUSE if is_refused else DecisionAction.MERGE if into else DecisionAction.APPROVE,
+        DecisionAction.REFUSE
+        if is_refused
+        else DecisionAction.MERGE
+        if into
+        else DecisionAction.APPROVE,
         actor=moderator,
         expected_revision=proposal.event.latest_revision_id if proposal.event else None,
         reason=reasons[plan.reason % len(reasons)] if is_refused else None,

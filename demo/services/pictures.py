@@ -33,7 +33,9 @@ def keep_picture(picture: Picture, user: User) -> AbstractImage:
         height=height,
     )
     renditions = library.get_rendition_model()
-    renditions.objects.bulk_create(renditions(**_rendition_of(image, picture.name, spec)) for spec in SPECS)
+    renditions.objects.bulk_create(
+        renditions(**_rendition_of(image, picture.name, spec)) for spec in SPECS
+    )
     return image
 
 
@@ -63,7 +65,10 @@ def draw_every_file() -> None:
     library = get_image_model()
     images = library.objects.filter(file__in=[original_name(picture) for picture in PICTURES])
     renditions = library.get_rendition_model().objects.filter(image__in=images)
-    for name in (*images.values_list("file", flat=True), *renditions.values_list("file", flat=True)):
+    for name in (
+        *images.values_list("file", flat=True),
+        *renditions.values_list("file", flat=True),
+    ):
         default_storage.open(name).close()
 
 

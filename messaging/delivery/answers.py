@@ -57,7 +57,11 @@ def outcome_of(job: Job, answer: Answer, *, is_well: bool) -> Outcome:
     now = database_now()
     wait_s = retry_after_s(answer.retry_after, now)
     if status in FAULT_OF_OURS:
-        wait_s = min(SIGNATURE_LONGEST_S, SIGNATURE_TIMES * backoff_s(job.attempts + 1)) if wait_s is None else wait_s
+        wait_s = (
+            min(SIGNATURE_LONGEST_S, SIGNATURE_TIMES * backoff_s(job.attempts + 1))
+            if wait_s is None
+            else wait_s
+        )
         return again(job, now, status, wait_s, is_failing=True)
     refusals = REFUSALS_IN_GOOD_COMPANY if job.was_accepted else REFUSALS
     if is_refusal(answer) and is_well and job.attempts + 1 >= refusals:
@@ -66,7 +70,12 @@ def outcome_of(job: Job, answer: Answer, *, is_well: bool) -> Outcome:
 
 
 def again(
-    job: Job, now: datetime, status: int | None = None, wait_s: float | None = None, *, is_failing: bool = True
+    job: Job,
+    now: datetime,
+    status: int | None = None,
+    wait_s: float | None = None,
+    *,
+    is_failing: bool = True,
 ) -> Outcome:
     """Return the outcome that tries ``job`` again, after ``wait_s`` or a back-off, when it expires
     at the latest.
@@ -86,5 +95,7 @@ def again(
         status_code=status,
         due_at=due_at,
         standing=Standing.FAILING if is_lowered else None,
-        subscription_id=job.subscription_id if is_lowered and job.known_as != Standing.FAILING else None,
+        subscription_id=job.subscription_id
+        if is_lowered and job.known_as != Standing.FAILING
+        else None,
     )

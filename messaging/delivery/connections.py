@@ -380,7 +380,9 @@ def tls_context() -> ssl.SSLContext:
 @cache
 def _threads(resolvers: Resolvers) -> ThreadPoolExecutor:
     """Return the executor of one class of hosts, shared by all services."""
-    return ThreadPoolExecutor(resolvers.value, thread_name_prefix=f"resolver-{resolvers.name.lower()}")
+    return ThreadPoolExecutor(
+        resolvers.value, thread_name_prefix=f"resolver-{resolvers.name.lower()}"
+    )
 
 
 def resolve_host(host: str, port: int) -> list[Address]:
@@ -389,4 +391,6 @@ def resolve_host(host: str, port: int) -> list[Address]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:
         raise OSError(str(error)) from error
-    return list(dict.fromkeys((str(where[0]).partition("%")[0], int(where[1])) for *_family, where in found))
+    return list(
+        dict.fromkeys((str(where[0]).partition("%")[0], int(where[1])) for *_family, where in found)
+    )

@@ -105,7 +105,9 @@ class Dispatcher(SendingLoop):
     ) -> None:
         super().__init__(pace.look_s)
         self.pace, self.resolve = pace, resolve
-        self.leases = PushLeases(f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}", pace.lease_s)
+        self.leases = PushLeases(
+            f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}", pace.lease_s
+        )
         self.prepared_keys = PreparedKeys()
         self.aside = Aside()
         self.services: dict[str, Service] = {}
@@ -145,7 +147,9 @@ class Dispatcher(SendingLoop):
         finally:
             if listening:
                 listening.cancel()
-            await asyncio.gather(*(queue.close(self.pace.grace_s) for queue in self.queues.values()))
+            await asyncio.gather(
+                *(queue.close(self.pace.grace_s) for queue in self.queues.values())
+            )
             renewing.cancel()
             for service in self.services.values():
                 service.pool.close()
@@ -154,7 +158,11 @@ class Dispatcher(SendingLoop):
                 await self.in_thread(self.leases.give_back)
             except Error as error:  # the lease runs out by itself
                 is_fault = not isinstance(error, OperationalError | InterfaceError)
-                log.warning("dispatcher_stops_without_the_database", error=type(error).__name__, exc_info=is_fault)
+                log.warning(
+                    "dispatcher_stops_without_the_database",
+                    error=type(error).__name__,
+                    exc_info=is_fault,
+                )
             await self.end_thread()
 
     async def _turn(self) -> bool:
@@ -164,7 +172,10 @@ class Dispatcher(SendingLoop):
         ``False``.
         """
         try:
-            if len(self.outcomes) >= WRITE_AT or time.monotonic() - self.written_at >= WRITE_EVERY_S:
+            if (
+                len(self.outcomes) >= WRITE_AT
+                or time.monotonic() - self.written_at >= WRITE_EVERY_S
+            ):
                 await self._write()
             # The first batch of deliveries at once alone, whose pushes leave first; then some at a time.
             until = time.monotonic() + (WRITING_S if self.is_writing else 0)
@@ -176,7 +187,9 @@ class Dispatcher(SendingLoop):
             await self._take()
         except Error as error:
             is_fault = not isinstance(error, OperationalError | InterfaceError)
-            log.warning("dispatcher_waits_for_the_database", error=type(error).__name__, exc_info=is_fault)
+            log.warning(
+                "dispatcher_waits_for_the_database", error=type(error).__name__, exc_info=is_fault
+            )
             self.aside = Aside()  # what failed may have failed for that
             await self.in_thread(disconnect)
             await asyncio.sleep(DATABASE_RETRY_S)
@@ -219,7 +232,11 @@ class Dispatcher(SendingLoop):
             await asyncio.sleep(pause_s)
             now = time.monotonic()
             renewed_until = now + self.pace.lease_s
-            ids = [job.id for job in self.leased.values() if now < job.post_before < renewed_until - 2 * pause_s]
+            ids = [
+                job.id
+                for job in self.leased.values()
+                if now < job.post_before < renewed_until - 2 * pause_s
+            ]
             if not ids:
                 continue
             with suppress(Error):  # the next turn says it
@@ -239,15 +256,23 @@ class Dispatcher(SendingLoop):
             name, standing = key
             if key not in self.queues:
                 if name not in self.services:
-                    self.services[name] = Service(name, self.pace.timeout_s, self.prepared_keys, self.resolve)
+                    self.services[name] = Service(
+                        name, self.pace.timeout_s, self.prepared_keys, self.resolve
+                    )
                 self.queues[key] = SendQueue(
                     self.services[name],
                     standing,
                     self._done,
-                    lambda job: self.leases.newest.get(job.message.thread.int, 0) > job.message.id,  # overtaken
+                    lambda job: (
+                        self.leases.newest.get(job.message.thread.int, 0) > job.message.id
+                    ),  # overtaken
                 )
             queue = self.queues[key]
-            limit = min(queue.room(), self._share(queue), A_FEW if has_taken and queue.is_of_strangers else BATCH)
+            limit = min(
+                queue.room(),
+                self._share(queue),
+                A_FEW if has_taken and queue.is_of_strangers else BATCH,
+            )
             jobs: list[Job] = []
             if limit > 0 and not self.is_stopping:
                 post_before = time.monotonic() + self.pace.lease_s
@@ -271,7 +296,9 @@ class Dispatcher(SendingLoop):
             if one.is_of_strangers and one.held:
                 held[one.service.name] = held.get(one.service.name, 0) + one.held
         of_strangers = BATCH // STRANGERS_PART
-        return min(of_strangers // len(held) - held[queue.service.name], of_strangers - sum(held.values()))
+        return min(
+            of_strangers // len(held) - held[queue.service.name], of_strangers - sum(held.values())
+        )
 
     async def _look(self) -> None:
         """Read new messages and the queues with pending deliveries: at once when woken, otherwise

@@ -13,7 +13,18 @@ from typing import NamedTuple
 import structlog
 from django.core.exceptions import EmptyResultSet
 from django.db import Error, connection, transaction
-from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    Expression,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from messaging.database_clock import database_now
@@ -97,7 +108,9 @@ def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
         message, part = None, 0
         try:
             with transaction.atomic():
-                free = Audience.objects.select_for_update(of=("self",), skip_locked=True).most_urgent_first()
+                free = Audience.objects.select_for_update(
+                    of=("self",), skip_locked=True
+                ).most_urgent_first()
                 free = free.exclude(pk__in=aside.waiting if aside else [])
                 free = free.select_related("message").defer("message__facts", "message__payloads")
                 audience = free.first()  # held until the transaction ends
@@ -138,10 +151,16 @@ def _write_next(audience: Audience, batch: Batch) -> int:
         deliveries_written.send(sender=Delivery, deliveries=written)
     # What is owed of earlier messages of the thread to the same subscriptions, and in nobody's hands, ends. What is
     # beyond the cursor, or in somebody's hands, is known to be superseded by whoever would send it.
-    earlier = list(Message.objects.filter(thread=message.thread, pk__lt=message.pk).values_list("pk", flat=True))
+    earlier = list(
+        Message.objects.filter(thread=message.thread, pk__lt=message.pk).values_list(
+            "pk", flat=True
+        )
+    )
     if earlier:
         theirs = Q(message__in=earlier, subscription__gt=audience.cursor, subscription__lte=end)
-        waiting = Delivery.objects.free().filter(theirs).select_for_update(of=("self",), skip_locked=True)
+        waiting = (
+            Delivery.objects.free().filter(theirs).select_for_update(of=("self",), skip_locked=True)
+        )
         if ids := list(waiting.values_list("pk", flat=True)):
             # A dispatcher whose lease ran out may have posted it.
             Delivery.objects.numbered(ids).update(
@@ -181,7 +200,9 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
         if kind_of(message).waits_for_quiet_to_end:
             renew_quiet_windows(audience.selected(end).exclude(_is_loud(message)), now)
             running = QuietWindow.objects.filter(SAME_HOURS, starts_at__lte=now, ends_at__gt=now)
-            quiet_until = Case(When(_is_loud(message), then=None), default=Subquery(running.values("ends_at")))
+            quiet_until = Case(
+                When(_is_loud(message), then=None), default=Subquery(running.values("ends_at"))
+            )
         rows = audience.selected(end).annotate(until=quiet_until).order_by("pk")
         rows = rows.annotate(**dict(zip(names, columns.values(), strict=True))).values_list(*names)
         sql, params = rows.query.sql_with_params()
@@ -204,9 +225,15 @@ def renew_quiet_windows(subscriptions: QuerySet[Subscription], now: datetime) ->
     of 25 hours), and is computed again.
     """
     current = QuietWindow.objects.filter(SAME_HOURS, ends_at__gt=now, ends_at__lte=now + DAY)
-    hours = subscriptions.filter(~Exists(current)).order_by().values_list("time_zone", "quiet_from", "quiet_to")
+    hours = (
+        subscriptions.filter(~Exists(current))
+        .order_by()
+        .values_list("time_zone", "quiet_from", "quiet_to")
+    )
     windows = [
-        QuietWindow(time_zone=zone, quiet_from=start, quiet_to=end, starts_at=starts_at, ends_at=ends_at)
+        QuietWindow(
+            time_zone=zone, quiet_from=start, quiet_to=end, starts_at=starts_at, ends_at=ends_at
+        )
         for zone, start, end in sorted(hours.distinct())  # in one order, whoever else writes them
         if start is not None and end is not None
         for starts_at, ends_at in [quiet_window(now, start, end, zone)]
@@ -225,7 +252,11 @@ def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F
     """
     message, is_late = audience.message, Q(until__gt=audience.message.expires_at)
     is_over = message.expires_at <= database_now()
-    state, reason = (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE) if is_over else ("received", DeliveryReason.NONE)
+    state, reason = (
+        (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE)
+        if is_over
+        else ("received", DeliveryReason.NONE)
+    )
     written: dict[str, Expression | F] = {
         "message": _value("message", message.pk),
         "subscription": F("pk"),
@@ -233,22 +264,37 @@ def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F
         "service": F("service"),
         "standing": F("standing"),
         "rank": _value("rank", audience.rank),
-        "state": Case(When(is_late, _value("state", DeliveryState.EXPIRED)), default=_value("state", state)),
-        "reason": Case(When(is_late, _value("reason", DeliveryReason.QUIET)), default=_value("reason", reason)),
+        "state": Case(
+            When(is_late, _value("state", DeliveryState.EXPIRED)), default=_value("state", state)
+        ),
+        "reason": Case(
+            When(is_late, _value("reason", DeliveryReason.QUIET)), default=_value("reason", reason)
+        ),
         "due_at": Coalesce("until", _value("due_at", audience.due_at)),
-        "was_quiet": Case(When(until=None, then=_value("was_quiet", False)), default=_value("was_quiet", True)),
+        "was_quiet": Case(
+            When(until=None, then=_value("was_quiet", False)), default=_value("was_quiet", True)
+        ),
     }
     defaults = {name: field.get_default() for name, field in FIELDS.items() if name not in written}
-    return written | {name: _value(name, value) for name, value in defaults.items() if value is not None}
+    return written | {
+        name: _value(name, value) for name, value in defaults.items() if value is not None
+    }
 
 
 def _value(name: str, value: object) -> Value:
     field = FIELDS[name]
-    return Value(str(value) if isinstance(value, str) else value, output_field=getattr(field, "target_field", field))
+    return Value(
+        str(value) if isinstance(value, str) else value,
+        output_field=getattr(field, "target_field", field),
+    )
 
 
 def _is_loud(message: Message) -> Q:
     """Return the condition of subscriptions that receive ``message`` at any hour."""
     passes = {Severity.EXTREME: Q(lets_extreme=True), Severity.SEVERE: Q(lets_severe=True)}
     has_no_quiet = Q(quiet_from=None)
-    return has_no_quiet | passes[Severity(message.severity)] if message.severity in passes else has_no_quiet
+    return (
+        has_no_quiet | passes[Severity(message.severity)]
+        if message.severity in passes
+        else has_no_quiet
+    )

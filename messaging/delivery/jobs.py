@@ -18,7 +18,16 @@ FALLBACK_LANGUAGE = "fr"
 class PreparedMessage:
     """A message ready to send, read from the database once, since messages are never edited."""
 
-    __slots__ = ("expires_at", "expires_s", "headers", "id", "is_lift", "is_timed", "texts", "thread")
+    __slots__ = (
+        "expires_at",
+        "expires_s",
+        "headers",
+        "id",
+        "is_lift",
+        "is_timed",
+        "texts",
+        "thread",
+    )
 
     def __init__(self, message: Message) -> None:
         self.id = message.pk
@@ -36,7 +45,9 @@ class PreparedMessage:
     def text(self, language: str) -> bytes:
         """Return the text in ``language``, else in French, else in any language."""
         texts = self.texts
-        return texts.get(language) or texts.get(FALLBACK_LANGUAGE) or next(iter(texts.values()), b"")
+        return (
+            texts.get(language) or texts.get(FALLBACK_LANGUAGE) or next(iter(texts.values()), b"")
+        )
 
 
 @dataclass(slots=True)
@@ -95,7 +106,9 @@ def returned(job: Job, *, was_tried: bool = False) -> Outcome:
 
 def overtaken(delivery_id: int) -> Outcome:
     """Return the outcome of a delivery that a newer message of its thread supersedes."""
-    return Outcome(delivery_id, DeliveryState.NOT_DELIVERED, DeliveryReason.OVERTAKEN, was_tried=False)
+    return Outcome(
+        delivery_id, DeliveryState.NOT_DELIVERED, DeliveryReason.OVERTAKEN, was_tried=False
+    )
 
 
 def too_late(delivery_id: int) -> Outcome:
@@ -115,4 +128,6 @@ def gone(delivery_id: int, *, endpoint_hash: str = "", status_code: int | None =
     """
     state, reason = DeliveryState.NOT_DELIVERED, DeliveryReason.GONE
     was_tried = status_code is not None
-    return Outcome(delivery_id, state, reason, status_code, was_tried=was_tried, endpoint_hash=endpoint_hash)
+    return Outcome(
+        delivery_id, state, reason, status_code, was_tried=was_tried, endpoint_hash=endpoint_hash
+    )

@@ -72,7 +72,12 @@ class Leases:
         for one in outcomes:
             alike[(*one[1:6], one.standing)].append(one.id)
         for (state, reason, status_code, due_at, was_tried, standing), ids in alike.items():
-            values: dict[str, object] = {"state": state, "reason": reason, "leased_by": "", "leased_until": None}
+            values: dict[str, object] = {
+                "state": state,
+                "reason": reason,
+                "leased_by": "",
+                "leased_until": None,
+            }
             if state == DeliveryState.ACCEPTED:
                 values["accepted_at"] = database_now()
             if due_at is not None:

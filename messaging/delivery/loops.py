@@ -47,8 +47,12 @@ class SendingLoop:
                 await self.awake.wait()
         self.awake.clear()
 
-    async def in_thread(self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self.database, partial(work, *arguments, **named))
+    async def in_thread(
+        self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs
+    ) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(
+            self.database, partial(work, *arguments, **named)
+        )
 
     async def end_thread(self) -> None:
         await self.in_thread(disconnect)

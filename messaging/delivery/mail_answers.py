@@ -72,7 +72,12 @@ def _answered(code: int, text: bytes | str, *, is_of_recipient: bool) -> Failure
     said = STATUS.search(text.encode(errors="replace") if isinstance(text, str) else text)
     if said:
         subject, detail = int(said[1]), int(said[2])
-        is_of_address = (subject == ADDRESSING and detail not in OF_SENDER) or (subject, detail) == MAILBOX_CLOSED
+        is_of_address = (subject == ADDRESSING and detail not in OF_SENDER) or (
+            subject,
+            detail,
+        ) == MAILBOX_CLOSED
     else:
         is_of_address = is_of_recipient and code in NO_MAILBOX
-    return Failure(code, is_final, is_of_server=code == CLOSING, is_of_address=is_final and is_of_address)
+    return Failure(
+        code, is_final, is_of_server=code == CLOSING, is_of_address=is_final and is_of_address
+    )

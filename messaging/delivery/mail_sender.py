@@ -74,7 +74,11 @@ class MailLeases(Leases):
         super().write_together(outcomes)
         mails.exclude(state=DeliveryState.RECEIVED).update(**NO_WORDS)
         bounces = [
-            SuppressedAddress(address=keep_address(recipients[one.id]), smtp_code=one.status_code, at=database_now())
+            SuppressedAddress(
+                address=keep_address(recipients[one.id]),
+                smtp_code=one.status_code,
+                at=database_now(),
+            )
             for one in outcomes
             if one.reason == DeliveryReason.GONE and one.status_code and one.id in recipients
         ]
@@ -128,7 +132,9 @@ class MailSender(SendingLoop):
         self._write()  # what a database that was away has not taken
         if time.monotonic() < self.rests_until or not self.leases.has_due():
             return
-        expired = self.leases.lease(self.leases.due.filter(mail__expires_at__lte=database_now()), TOGETHER)
+        expired = self.leases.lease(
+            self.leases.due.filter(mail__expires_at__lte=database_now()), TOGETHER
+        )
         self.leases.write([too_late(pk) for pk in expired.values_list("pk", flat=True)])
         try:
             while not self.is_stopping and self._open() and (mail := self._take()):
@@ -166,7 +172,9 @@ class MailSender(SendingLoop):
     def _take(self) -> Mail | None:
         """Lease the mail of the first rank that is due longest; ``None`` without any."""
         due = self.leases.due.filter(mail__expires_at__gt=database_now())
-        return Mail.objects.filter(pk__in=self.leases.lease(due.order_by("rank", "due_at"), 1)).first()
+        return Mail.objects.filter(
+            pk__in=self.leases.lease(due.order_by("rank", "due_at"), 1)
+        ).first()
 
     def _send(self, mail: Mail) -> Outcome:
         """Send one mail and return its outcome; a suppressed address gets none.
@@ -190,7 +198,9 @@ class MailSender(SendingLoop):
             failure = Failure(None)
         else:
             self.faults = 0
-            folder = settings.EMAIL_FILE_PATH  # of a developer's machine, where mails are written to files
+            folder = (
+                settings.EMAIL_FILE_PATH
+            )  # of a developer's machine, where mails are written to files
             told.info("mail_accepted", **({"folder": str(folder)} if folder else {}))
             return Outcome(mail.pk, DeliveryState.ACCEPTED, status_code=ACCEPTED)
         if failure.is_final:
@@ -204,7 +214,12 @@ class MailSender(SendingLoop):
         self.faults += 1
         wait_s = backoff_s(self.faults)
         self.rests_until = time.monotonic() + wait_s
-        log.warning("mail_server_fails", error=type(error).__name__, code=failure.code, wait_s=round(wait_s, 1))
+        log.warning(
+            "mail_server_fails",
+            error=type(error).__name__,
+            code=failure.code,
+            wait_s=round(wait_s, 1),
+        )
 
     def _write(self) -> None:
         self.leases.write(self.outcomes)

@@ -33,20 +33,30 @@ class DeliveryCollector(Collector):
         """
         now = database_now()
         owed = GaugeMetricFamily(
-            "alerts_deliveries_owed", "Deliveries not over yet, those of quiet hours too.", labels=["service"]
+            "alerts_deliveries_owed",
+            "Deliveries not over yet, those of quiet hours too.",
+            labels=["service"],
         )
         lag = GaugeMetricFamily(
-            "alerts_delivery_lag_seconds", "For how long the oldest delivery that is due has been.", labels=["service"]
+            "alerts_delivery_lag_seconds",
+            "For how long the oldest delivery that is due has been.",
+            labels=["service"],
         )
         over = GaugeMetricFamily(
             "alerts_deliveries_last_day",
             "Deliveries of the messages of the last 24 hours, by what became of them, counted every five minutes.",
             labels=["service", "state", "reason"],
         )
-        waiting = sorted(Delivery.objects.by(Channel.PUSH).waiting_by_service(now), key=lambda row: -row[1])
+        waiting = sorted(
+            Delivery.objects.by(Channel.PUSH).waiting_by_service(now), key=lambda row: -row[1]
+        )
         if rest := waiting[TOLD_APART:]:  # one line for all of them
-            waiting[TOLD_APART:] = [(OTHERS, sum(row[1] for row in rest), max(row[2] for row in rest))]
-        last_day = cache.get_or_set("metrics-last-day", lambda: Delivery.objects.over_by_service(now), DAY_KEPT_S)
+            waiting[TOLD_APART:] = [
+                (OTHERS, sum(row[1] for row in rest), max(row[2] for row in rest))
+            ]
+        last_day = cache.get_or_set(
+            "metrics-last-day", lambda: Delivery.objects.over_by_service(now), DAY_KEPT_S
+        )
         for service, count, seconds in waiting:
             owed.add_metric([service], count)
             lag.add_metric([service], seconds)
@@ -60,7 +70,9 @@ class SubscriptionCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         made = Subscription.objects.made_since(database_now() - timedelta(minutes=1)).count()
-        yield GaugeMetricFamily("alerts_subscriptions_last_minute", "Browsers that subscribed.", value=made)
+        yield GaugeMetricFamily(
+            "alerts_subscriptions_last_minute", "Browsers that subscribed.", value=made
+        )
 
 
 class AudienceCollector(Collector):
@@ -73,7 +85,9 @@ class AudienceCollector(Collector):
         facts = Audience.objects.aggregate(count=Count("pk"), moved_at=Min("moved_at"))
         still = database_now() - facts["moved_at"] if facts["count"] else timedelta()
         yield GaugeMetricFamily(
-            "alerts_messages_being_written", "Messages of which deliveries are still to be written.", facts["count"]
+            "alerts_messages_being_written",
+            "Messages of which deliveries are still to be written.",
+            facts["count"],
         )
         yield GaugeMetricFamily(
             "alerts_messages_stalled_seconds",
@@ -97,12 +111,16 @@ class MailCollector(Collector):
             "Mails written in the last 24 hours, by what became of them, counted every five minutes.",
             labels=["state"],
         )
-        last_day = cache.get_or_set("metrics-last-day-of-mails", lambda: Mail.objects.over_of_last_day(now), DAY_KEPT_S)
+        last_day = cache.get_or_set(
+            "metrics-last-day-of-mails", lambda: Mail.objects.over_of_last_day(now), DAY_KEPT_S
+        )
         for state, count in last_day or []:
             over.add_metric([state], count)
         ((_service, count, late_s),) = waiting or [("", 0, 0.0)]
         yield GaugeMetricFamily("alerts_mails_owed", "Mails not over yet.", count)
-        yield GaugeMetricFamily("alerts_mail_lag_seconds", "For how long the oldest mail that is due has been.", late_s)
+        yield GaugeMetricFamily(
+            "alerts_mail_lag_seconds", "For how long the oldest mail that is due has been.", late_s
+        )
         yield over
 
 
@@ -115,19 +133,31 @@ class DigestCollector(Collector):
         """Yield the number of digests by state, and the lag of the oldest due one."""
         now = database_now()
         facts = Digest.objects.aggregate(
-            confirmed=Count("confirmed_at"), waiting=Count("pk", filter=Q(confirmed_at=None)), due_at=Min("due_at")
+            confirmed=Count("confirmed_at"),
+            waiting=Count("pk", filter=Q(confirmed_at=None)),
+            due_at=Min("due_at"),
         )
         late = max(now - facts["due_at"], timedelta()) if facts["due_at"] else timedelta()
-        digests = GaugeMetricFamily("alerts_digests", "Searches that are received by mail.", labels=["state"])
+        digests = GaugeMetricFamily(
+            "alerts_digests", "Searches that are received by mail.", labels=["state"]
+        )
         for state in ("confirmed", "waiting"):
             digests.add_metric([state], facts[state])
         yield digests
         yield GaugeMetricFamily(
-            "alerts_digest_lag_seconds", "For how long the oldest digest that is due has been.", late.total_seconds()
+            "alerts_digest_lag_seconds",
+            "For how long the oldest digest that is due has been.",
+            late.total_seconds(),
         )
 
 
-COLLECTORS = (DeliveryCollector, SubscriptionCollector, AudienceCollector, MailCollector, DigestCollector)
+COLLECTORS = (
+    DeliveryCollector,
+    SubscriptionCollector,
+    AudienceCollector,
+    MailCollector,
+    DigestCollector,
+)
 
 
 def _summed(rows: list[tuple[str, str, str, int]]) -> Iterator[tuple[tuple[str, str, str], int]]:

@@ -77,7 +77,9 @@ class PushLeases(Leases):
         key = service, standing
         due = self.due.filter(service=service, standing=standing)
         if key not in self.ranks:  # asked first: looking holds no writer up
-            self.ranks[key] = [rank for rank in DeliveryRank.values if due.filter(rank=rank).exists()]
+            self.ranks[key] = [
+                rank for rank in DeliveryRank.values if due.filter(rank=rank).exists()
+            ]
         for rank in list(self.ranks[key]):
             if wanted := limit - len(jobs):
                 leased, sendable = self._take(due.filter(rank=rank).order_by("due_at"), wanted)
@@ -125,7 +127,9 @@ class PushLeases(Leases):
         for pk, thread in together.order_by("id").values_list("pk", "thread"):
             of_thread[thread].append(pk)
             self.newest[thread.int] = max(pk, self.newest.get(thread.int, 0))
-        return {pk: [one for one in of_thread[thread] if one < pk] for pk, thread in thread_of.items()}
+        return {
+            pk: [one for one in of_thread[thread] if one < pk] for pk, thread in thread_of.items()
+        }
 
     def _behind(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
         """Return the pairs (message, subscription) with an earlier message of the thread on its way
@@ -141,9 +145,13 @@ class PushLeases(Leases):
         posted to that browser.
         """
         lifts = [row for row in rows if self.messages[row[1]].is_lift and earlier[row[1]]]
-        return {(row[1], row[3]) for row in lifts} - _with_earlier(Delivery.objects.posted(), lifts, earlier)
+        return {(row[1], row[3]) for row in lifts} - _with_earlier(
+            Delivery.objects.posted(), lifts, earlier
+        )
 
-    def _job_of(self, row: Row, now: datetime, *, is_behind: bool, is_unheard: bool) -> Job | Outcome:
+    def _job_of(
+        self, row: Row, now: datetime, *, is_behind: bool, is_unheard: bool
+    ) -> Job | Outcome:
         """Return the job of one leased row, or the outcome that says why it is not sent."""
         pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, *more = row
         message = self.messages[message_id]
@@ -180,10 +188,17 @@ class PushLeases(Leases):
             if one.subscription_id is not None:
                 changed[one.state == DeliveryState.ACCEPTED].append(one.subscription_id)
         for is_accepted, ids in changed.items():
-            free = Subscription.objects.filter(pk__in=among(ids)).select_for_update(skip_locked=True)
-            rows = Subscription.objects.filter(pk__in=among(list(free.values_list("pk", flat=True))))
+            free = Subscription.objects.filter(pk__in=among(ids)).select_for_update(
+                skip_locked=True
+            )
+            rows = Subscription.objects.filter(
+                pk__in=among(list(free.values_list("pk", flat=True)))
+            )
             if is_accepted:
-                rows.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(database_now())))
+                rows.update(
+                    standing=Standing.ACCEPTED,
+                    accepted_at=Coalesce("accepted_at", Value(database_now())),
+                )
             else:
                 rows.update(standing=Standing.FAILING)
 
@@ -196,7 +211,11 @@ class PushLeases(Leases):
         hashes = {one.endpoint_hash for one in outcomes if one.endpoint_hash}
         if not hashes:
             return outcomes
-        held = Subscription.objects.select_for_update(of=("self",)).filter(endpoint_hash__in=hashes).order_by("pk")
+        held = (
+            Subscription.objects.select_for_update(of=("self",))
+            .filter(endpoint_hash__in=hashes)
+            .order_by("pk")
+        )
         # Locked in primary-key order, before their deliveries, as erasure and fan-out do: no deadlock.
         lost = Subscription.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
         Delivery.objects.owed().filter(subscription__in=lost, leased_by="").update(
@@ -206,7 +225,9 @@ class PushLeases(Leases):
         told = Delivery.objects.filter(pk__in=[one.id for one in outcomes if one.endpoint_hash])
         moved = set(told.exclude(subscription=None).values_list("pk", flat=True))
         return [
-            Outcome(one.id, DeliveryState.RECEIVED, status_code=one.status_code) if one.id in moved else one
+            Outcome(one.id, DeliveryState.RECEIVED, status_code=one.status_code)
+            if one.id in moved
+            else one
             for one in outcomes
         ]
 

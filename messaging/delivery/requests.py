@@ -49,14 +49,22 @@ class RequestWriter:
         """
         cut = endpoint.find("/", len("https://"))
         start, target = endpoint[:cut], endpoint[cut:]
-        if cut < 0 or len(endpoint) > ENDPOINT_LENGTH or not is_plain(target) or "#" in target or "?" in start:
+        if (
+            cut < 0
+            or len(endpoint) > ENDPOINT_LENGTH
+            or not is_plain(target)
+            or "#" in target
+            or "?" in start
+        ):
             raise EndpointRefused("no address of a push service")
         if start not in self.origins:
             service_of(endpoint)
             _make_room(self.origins)
             parts = urlsplit(start)
             usual_port = HTTPS_PORT if parts.scheme == "https" else 80
-            self.origins[start] = Origin(parts.scheme, parts.hostname or "", parts.port or usual_port)
+            self.origins[start] = Origin(
+                parts.scheme, parts.hostname or "", parts.port or usual_port
+            )
         return self.origins[start], target.encode()
 
     def _usual_headers(self, origin: Origin, application_key: str) -> bytes:

@@ -12,7 +12,14 @@ from typing import cast
 import structlog
 
 from messaging.database_clock import database_now
-from messaging.delivery.answers import FAULT_OF_OURS, OVERLOADED, again, is_failure, is_refusal, outcome_of
+from messaging.delivery.answers import (
+    FAULT_OF_OURS,
+    OVERLOADED,
+    again,
+    is_failure,
+    is_refusal,
+    outcome_of,
+)
 from messaging.delivery.circuit import CircuitBreaker
 from messaging.delivery.connections import Answer, Silence, Withheld
 from messaging.delivery.jobs import Job, Outcome, overtaken, refused, returned, too_late
@@ -216,7 +223,9 @@ class SendQueue:
         started_at, is_well = time.monotonic(), service.accepted_since_last_try(job)
         try:
             resolvers = service.resolvers_for(job, origin)
-            answer = await service.pool.post(origin, request, resolvers, may_send=lambda: not self._refusal_now(job))
+            answer = await service.pool.post(
+                origin, request, resolvers, may_send=lambda: not self._refusal_now(job)
+            )
         except Withheld:
             return self._refusal_now(job) or returned(job)
         except Silence as silence:
@@ -255,6 +264,8 @@ class SendQueue:
             breaker.open_for(self.failures.take(now), now)
         elif breaker.are_several:
             is_ours = answer is not None and answer.status in FAULT_OF_OURS
-            service.log("push_not_authorised" if is_ours else "push_service_fails", is_loud=True, why=why)
+            service.log(
+                "push_not_authorised" if is_ours else "push_service_fails", is_loud=True, why=why
+            )
         if self.is_open:
             self.give_back()

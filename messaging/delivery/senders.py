@@ -21,7 +21,9 @@ WATCHED_S = 60.0
 
 def welcomes_beside(dispatcher: Dispatcher) -> WelcomeSender:
     return WelcomeSender(
-        WelcomePace(dispatcher.pace.timeout_s), services=dispatcher.services, must_wait=lambda: dispatcher.is_busy
+        WelcomePace(dispatcher.pace.timeout_s),
+        services=dispatcher.services,
+        must_wait=lambda: dispatcher.is_busy,
     )
 
 

@@ -34,7 +34,9 @@ class Service:
     subscriptions' failures do not open it.
     """
 
-    def __init__(self, name: str, timeout_s: float, prepared_keys: PreparedKeys, resolve: Resolve | None) -> None:
+    def __init__(
+        self, name: str, timeout_s: float, prepared_keys: PreparedKeys, resolve: Resolve | None
+    ) -> None:
         self.name = name
         self.timeout_s = timeout_s
         self.pool = Pool(timeout_s, resolve)

@@ -48,7 +48,12 @@ class KeyMaterial:
     __slots__ = ("_octets",)
 
     def __init__(
-        self, point: bytes, secret: bytes, *, salt: bytes = b"", key: EllipticCurvePrivateKey | None = None
+        self,
+        point: bytes,
+        secret: bytes,
+        *,
+        salt: bytes = b"",
+        key: EllipticCurvePrivateKey | None = None,
     ) -> None:
         """``point`` and ``secret`` are a subscription's ``p256dh`` and ``auth``, decoded.
 
@@ -76,7 +81,9 @@ class KeyMaterial:
             raise Spent
         if len(text) > LONGEST:
             raise TooLong(f"{len(text)} octets, {LONGEST} at most")
-        encrypted = AESGCM(octets[:KEY_LENGTH]).encrypt(octets[KEY_LENGTH:HEAD_AT], text + b"\x02", None)
+        encrypted = AESGCM(octets[:KEY_LENGTH]).encrypt(
+            octets[KEY_LENGTH:HEAD_AT], text + b"\x02", None
+        )
         return octets[HEAD_AT:] + encrypted
 
     def __reduce__(self) -> NoReturn:

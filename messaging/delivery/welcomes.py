@@ -196,7 +196,9 @@ class WelcomeSender(SendingLoop):
         try:
             origin, request = service.requests.write(job, database_now().timestamp())
             async with asyncio.timeout(FIRST_TRY_S if one.is_first else None):
-                answer = await service.pool.post(origin, request, service.resolvers_for(job, origin))
+                answer = await service.pool.post(
+                    origin, request, service.resolvers_for(job, origin)
+                )
         except (EndpointRefused, ValueError, Silence, TimeoutError) as error:
             service.log("welcome_not_sent", error=type(error).__name__)
             return _again(one)
@@ -205,15 +207,28 @@ class WelcomeSender(SendingLoop):
             return Outcome(job.id, DeliveryState.ACCEPTED, endpoint_hash=job.endpoint_hash)
         if answer.status in GONE and self._has_accepted_others(one):
             reason = DeliveryReason.GONE
-            return Outcome(job.id, DeliveryState.NOT_DELIVERED, reason, answer.status, endpoint_hash=job.endpoint_hash)
+            return Outcome(
+                job.id,
+                DeliveryState.NOT_DELIVERED,
+                reason,
+                answer.status,
+                endpoint_hash=job.endpoint_hash,
+            )
         return _again(one, answer.status, retry_after_s(answer.retry_after, database_now()) or 0.0)
 
     def _has_accepted_others(self, one: Try) -> bool:
         """Whether the service accepted another message since the last try of this one; ``False``
         at the first try.
         """
-        heard = [services[one.service] for services in (self.services, self.others) if one.service in services]
-        return one.tried_at is not None and max(each.accepted_at for each in heard) > one.tried_at.timestamp()
+        heard = [
+            services[one.service]
+            for services in (self.services, self.others)
+            if one.service in services
+        ]
+        return (
+            one.tried_at is not None
+            and max(each.accepted_at for each in heard) > one.tried_at.timestamp()
+        )
 
     async def _write(self) -> None:
         """Store the outcomes so far; if that fails, they are kept for the next time."""
@@ -256,15 +271,22 @@ def write(outcomes: list[Outcome]) -> None:
     try is scheduled.
     """
     now = database_now()
-    held = Subscription.objects.select_for_update(of=("self",)).filter(pk__in=[one.id for one in outcomes])
+    held = Subscription.objects.select_for_update(of=("self",)).filter(
+        pk__in=[one.id for one in outcomes]
+    )
     hashes = dict(held.order_by("pk").values_list("pk", "endpoint_hash"))
     for one in outcomes:
         if hashes.get(one.id) != one.endpoint_hash:
             continue
-        subscription, welcome = Subscription.objects.filter(pk=one.id), Welcome.objects.filter(pk=one.id)
+        subscription, welcome = (
+            Subscription.objects.filter(pk=one.id),
+            Welcome.objects.filter(pk=one.id),
+        )
         if one.state == DeliveryState.ACCEPTED:
             # With the standing of those who were accepted: the first alert is served with theirs.
-            subscription.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now)))
+            subscription.update(
+                standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now))
+            )
             welcome.delete()
         elif one.state == DeliveryState.NOT_DELIVERED:
             subscription.delete()
@@ -308,7 +330,9 @@ def _message_to(subscription: Subscription) -> PreparedMessage:
         expires_at=now + kind.life,
     )
     with override(language):
-        message.payloads = {language: notification(kind.notice(subscription, language), message, language)}
+        message.payloads = {
+            language: notification(kind.notice(subscription, language), message, language)
+        }
     return PreparedMessage(message)
 
 
@@ -316,7 +340,13 @@ def _again(one: Try, status: int | None = None, wait_s: float = 0.0) -> Outcome:
     """Return the outcome of another try, after a pause or ``wait_s``, whichever is longer."""
     due_at = database_now() + timedelta(seconds=max(wait_s, pause_s(one.job.attempts + 1)))
     job = one.job
-    return Outcome(job.id, DeliveryState.RECEIVED, status_code=status, due_at=due_at, endpoint_hash=job.endpoint_hash)
+    return Outcome(
+        job.id,
+        DeliveryState.RECEIVED,
+        status_code=status,
+        due_at=due_at,
+        endpoint_hash=job.endpoint_hash,
+    )
 
 
 def _say(error: Exception) -> None:

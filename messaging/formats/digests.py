@@ -57,7 +57,11 @@ def digest_mail(found: Found, rhythm: str, *, page_url: str, leave_url: str) -> 
     """
     is_daily = rhythm == DigestRhythm.DAILY
     said = {"outings": outings(found.total), "words": found.words}
-    lead = _("%(outings)s aujourd’hui : %(words)s") if is_daily else _("%(outings)s d’ici jeudi prochain : %(words)s")
+    lead = (
+        _("%(outings)s aujourd’hui : %(words)s")
+        if is_daily
+        else _("%(outings)s d’ici jeudi prochain : %(words)s")
+    )
     left = found.total - len(found.cards)
     context = {
         "subject": lead % said,
@@ -70,7 +74,9 @@ def digest_mail(found: Found, rhythm: str, *, page_url: str, leave_url: str) -> 
         "city": settings.CITY_NAME,
         "language": language(),
     }
-    text, html = (render_to_string(f"messaging/mail/digest.{suffix}", context) for suffix in ("txt", "html"))
+    text, html = (
+        render_to_string(f"messaging/mail/digest.{suffix}", context) for suffix in ("txt", "html")
+    )
     return DigestMail(str(context["subject"]), f"{text.strip()}\n", html)
 
 
@@ -79,7 +85,10 @@ def _by_day(cards: Sequence[Card]) -> Iterator[tuple[str, list[Line]]]:
 
     Last, with an empty title, events whose dates are only in words.
     """
-    in_turn = sorted(cards, key=lambda card: (card.hit.day is None, card.hit.day or date.min, card.occurrence.start_at))
+    in_turn = sorted(
+        cards,
+        key=lambda card: (card.hit.day is None, card.hit.day or date.min, card.occurrence.start_at),
+    )
     for day, theirs in groupby(in_turn, key=lambda card: card.hit.day):
         yield day_of_title(day) if day else "", [_line(card) for card in theirs]
 
@@ -90,6 +99,8 @@ def _line(card: Card) -> Line:
         state=str(tag.words) if tag else "",
         title=card.event.title,
         when=card_hours(card.occurrence) if card.hit.day else capfirst(day_words(card.occurrence)),
-        where=", ".join(part for part in (place.name, place.short_address) if part) if place else "",
+        where=", ".join(part for part in (place.name, place.short_address) if part)
+        if place
+        else "",
         url=absolute(card.event.get_absolute_url()),
     )

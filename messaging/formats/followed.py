@@ -51,7 +51,9 @@ def page_notice(change: PageChange, language: str) -> Notice:
         notice = event_notice(change.changes[0], language)
         why = _("Vous suivez : %(name)s") % {"name": name}
         return replace(notice, body=f"{notice.body}\n{why}")
-    title = ngettext("%(name)s : %(count)d sortie change", "%(name)s : %(count)d sorties changent", change.total)
+    title = ngettext(
+        "%(name)s : %(count)d sortie change", "%(name)s : %(count)d sorties changent", change.total
+    )
     lines = []
     for one in change.changes[:LINES]:
         when = [day_words(one.dates[0])] if len(one.dates) == 1 else []
@@ -71,12 +73,22 @@ def event_notice(change: EventChange, language: str) -> Notice:
         title = _("%(state)s : %(title)s") % (words | {"state": state_word(dates[0])})
         body = "\n".join([capfirst(_said(dates[0])), *moved])
     elif dates:
-        title = ngettext("%(title)s : %(count)d date change", "%(title)s : %(count)d dates changent", count) % words
-        lines = [_("%(state)s : %(date)s") % {"state": state_word(one), "date": _said(one)} for one in dates[:LINES]]
+        title = (
+            ngettext(
+                "%(title)s : %(count)d date change", "%(title)s : %(count)d dates changent", count
+            )
+            % words
+        )
+        lines = [
+            _("%(state)s : %(date)s") % {"state": state_word(one), "date": _said(one)}
+            for one in dates[:LINES]
+        ]
         rest = [_("et %(count)d autres") % {"count": count - LINES}] if count > LINES else []
         body = "\n".join([*lines, *rest, *moved])
     else:
-        title = _("Nouvelle adresse : %(title)s") if address else _("Retiré de l’agenda : %(title)s")
+        title = (
+            _("Nouvelle adresse : %(title)s") if address else _("Retiré de l’agenda : %(title)s")
+        )
         title, body = title % words, address or _("Ses dates ne sont plus annoncées.")
     return Notice(title, body, change.event.get_absolute_url())
 

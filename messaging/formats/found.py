@@ -35,7 +35,10 @@ class Match:
         if language not in self.lines:
             place = self.date.place or self.event.place
             when = ", ".join([day_words(self.date), *([place.name] if place else [])])
-            self.lines[language] = _("%(title)s : %(date)s") % {"title": self.event.title, "date": when}
+            self.lines[language] = _("%(title)s : %(date)s") % {
+                "title": self.event.title,
+                "date": when,
+            }
         return self.lines[language]
 
 
@@ -59,14 +62,24 @@ def search_notice(news: SearchMatches, language: str) -> Notice:
     if news.question:
         words = news.question.said_in(language)
         shown = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
-        title = ngettext("%(count)d nouveauté pour « %(words)s »", "%(count)d nouveautés pour « %(words)s »", count)
+        title = ngettext(
+            "%(count)d nouveauté pour « %(words)s »",
+            "%(count)d nouveautés pour « %(words)s »",
+            count,
+        )
         title %= {"count": count, "words": shown}
         path = f"{_path('search:agenda', language)}?{news.question.querystring}"
     else:
-        title = ngettext("%(count)d nouveauté pour vos recherches", "%(count)d nouveautés pour vos recherches", count)
+        title = ngettext(
+            "%(count)d nouveauté pour vos recherches",
+            "%(count)d nouveautés pour vos recherches",
+            count,
+        )
         title %= {"count": count}
         path = _path("alerts:alerts", language)
-    return Notice(title, "\n".join(lines), news.matches[0].event.get_absolute_url() if count == 1 else path)
+    return Notice(
+        title, "\n".join(lines), news.matches[0].event.get_absolute_url() if count == 1 else path
+    )
 
 
 @cache

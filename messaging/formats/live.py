@@ -13,7 +13,9 @@ def spoken(message: Message) -> str:
 
 def snapshot(last_id: int, live: Sequence[Message]) -> str:
     """Return a reset with all live alerts, for pages that missed too much: others are over."""
-    return _json({"type": "reset", "id": last_id, "alerts": [{"id": one.pk} | one.facts for one in live]})
+    return _json(
+        {"type": "reset", "id": last_id, "alerts": [{"id": one.pk} | one.facts for one in live]}
+    )
 
 
 def beat(kind: str, last_id: int) -> str:

@@ -23,7 +23,9 @@ def visible_text(text: str) -> str:
     U+202E, U+200B and the like are removed.
     """
     lines = "\n".join(text.splitlines()).replace("\t", " ")
-    return "".join(sign for sign in lines if sign in KEPT or unicodedata.category(sign) not in UNSEEN)
+    return "".join(
+        sign for sign in lines if sign in KEPT or unicodedata.category(sign) not in UNSEEN
+    )
 
 
 def visible_line(text: str, size: int) -> str:
@@ -56,7 +58,9 @@ def render_mail(
         "site": settings.SITE_ADDRESS,
     }
     with override(language):
-        text, html = (render_to_string(f"messaging/mail/base.{suffix}", words) for suffix in ("txt", "html"))
+        text, html = (
+            render_to_string(f"messaging/mail/base.{suffix}", words) for suffix in ("txt", "html")
+        )
     return text.strip() + "\n", html
 
 
@@ -78,7 +82,9 @@ def email_of(mail: Mail, server: BaseEmailBackend) -> EmailMultiAlternatives:
             "List-Unsubscribe": f"<{mail.unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    email = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.recipient], headers=headers, connection=server)
+    email = EmailMultiAlternatives(
+        mail.subject, mail.text, to=[mail.recipient], headers=headers, connection=server
+    )
     if mail.html:
         email.attach_alternative(mail.html, "text/html")
     return email

@@ -109,14 +109,20 @@ class ChoicesData(Strict):
     """What a browser wants to be notified of. No topic or no area means all of them."""
 
     language: Literal["fr", "en"] = "fr"
-    wants_alerts: StrictBool = Field(True, description="False for a browser that only follows events")
-    min_severity: StrictInt = Field(2, ge=1, le=4, description="1 Minor, 2 Moderate, 3 Severe, 4 Extreme")
+    wants_alerts: StrictBool = Field(
+        True, description="False for a browser that only follows events"
+    )
+    min_severity: StrictInt = Field(
+        2, ge=1, le=4, description="1 Minor, 2 Moderate, 3 Severe, 4 Extreme"
+    )
     topics: list[Name] = Field(default_factory=list, max_length=100)
     areas: list[Name] = Field(default_factory=list, max_length=200)
     quiet: QuietHours | None = None
     lets_extreme: StrictBool = Field(True, description="Extreme passes the quiet hours")
     lets_severe: StrictBool = Field(False, description="Severe passes the quiet hours")
-    is_tester: StrictBool | None = Field(None, description="Rings for exercises: for those who write alerts")
+    is_tester: StrictBool | None = Field(
+        None, description="Rings for exercises: for those who write alerts"
+    )
 
 
 class SubscribeData(Strict):
@@ -124,9 +130,13 @@ class SubscribeData(Strict):
 
     endpoint: Endpoint
     keys: Keys
-    application_key: str = Field("", max_length=88, description="The VAPID key subscribed with, base64url")
+    application_key: str = Field(
+        "", max_length=88, description="The VAPID key subscribed with, base64url"
+    )
     choices: ChoicesData | None = Field(None, description="Left out: as they were")
-    previous: Proof | None = Field(None, description="What it was before: its choices and follows move over")
+    previous: Proof | None = Field(
+        None, description="What it was before: its choices and follows move over"
+    )
 
 
 class ReceiptData(Strict):
@@ -139,7 +149,9 @@ class ReceiptData(Strict):
 class ShownData(Proof, ReceiptData):
     """When a device of the team showed an exercise."""
 
-    ago_ms: StrictInt = Field(ge=0, le=604_800_000, description="Since it was shown, by the device's own clock")
+    ago_ms: StrictInt = Field(
+        ge=0, le=604_800_000, description="Since it was shown, by the device's own clock"
+    )
 
 
 class FollowData(Proof):
@@ -154,7 +166,9 @@ class FollowData(Proof):
 
 class DropData(Proof):
     search: str = Field(
-        max_length=5_000, description="The query string of a page of /agenda/", examples=[EXAMPLE["search"]]
+        max_length=5_000,
+        description="The query string of a page of /agenda/",
+        examples=[EXAMPLE["search"]],
     )
 
 
@@ -172,10 +186,14 @@ class GenreData(Schema):
 class KeptSearchData(Schema):
     """A search that a browser keeps."""
 
-    search: str = Field(description="Its query string: its parameters in one order, without page and sort")
+    search: str = Field(
+        description="Its query string: its parameters in one order, without page and sort"
+    )
     words: str = Field(description="What it asks, in the language asked for")
     rhythm: Rhythm
-    genres: list[GenreData] = Field(description="What its words alone do not find: all of the genres that they mean")
+    genres: list[GenreData] = Field(
+        description="What its words alone do not find: all of the genres that they mean"
+    )
 
 
 class SubscriptionData(Schema):
@@ -198,7 +216,9 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
     quiet = None
     if subscription.quiet_from is not None and subscription.quiet_to is not None:
         start, end = to_quarters(subscription.quiet_from, subscription.quiet_to)
-        quiet = QuietHours(start=start, end=end, time_zone=subscription.time_zone).model_dump(mode="json")
+        quiet = QuietHours(start=start, end=end, time_zone=subscription.time_zone).model_dump(
+            mode="json"
+        )
     kept = list(KeptSearch.objects.filter(subscription=subscription))
     known = read_vocabulary() if kept else None
     choices = record_of(
@@ -227,7 +247,8 @@ def search_data(kept: KeptSearch, known: Vocabulary | None = None) -> dict[str, 
         "genres": [
             {
                 "search": urlencode(genre.query.pairs()),
-                "words": _("Chercher plutôt dans le genre « %(genre)s »") % {"genre": genre.category.label},
+                "words": _("Chercher plutôt dans le genre « %(genre)s »")
+                % {"genre": genre.category.label},
             }
             for genre in genres
         ],

@@ -25,7 +25,9 @@ class Broadcast:
     def __post_init__(self) -> None:
         event = f"id: {self.id}\ndata: {self.text}\n\n" if self.id else f"data: {self.text}\n\n"
         object.__setattr__(self, "frame", {"type": "websocket.send", "text": self.text})
-        object.__setattr__(self, "chunk", {"type": "http.response.body", "body": event.encode(), "more_body": True})
+        object.__setattr__(
+            self, "chunk", {"type": "http.response.body", "body": event.encode(), "more_body": True}
+        )
 
 
 @database_sync_to_async

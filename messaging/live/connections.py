@@ -58,7 +58,9 @@ def cut_off(send: Send) -> None:
     A close frame is queued after the unread data, so a page that reads nothing would stay open and
     use memory without limit. ASGI has no call for this: it uses uvicorn's transport.
     """
-    transport: asyncio.WriteTransport | None = getattr(getattr(send, "__self__", None), "transport", None)
+    transport: asyncio.WriteTransport | None = getattr(
+        getattr(send, "__self__", None), "transport", None
+    )
     if transport is None:
         return
 

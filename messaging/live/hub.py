@@ -143,7 +143,11 @@ class Hub:
         seconds.
         """
         now = asyncio.get_running_loop().time()
-        if self._reset is None or self._reset[1].id < self.last_id or self._reset[0] + FRESH_S < now:
+        if (
+            self._reset is None
+            or self._reset[1].id < self.last_id
+            or self._reset[0] + FRESH_S < now
+        ):
             self._reset = (now, await read_snapshot())
         return self._reset[1]
 

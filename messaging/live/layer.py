@@ -43,7 +43,9 @@ def _send(message_id: int) -> None:
 
     async def send() -> None:
         async with asyncio.timeout(SENDING_S):
-            await get_channel_layer().group_send(GROUP, {"type": "message.written", "id": message_id})
+            await get_channel_layer().group_send(
+                GROUP, {"type": "message.written", "id": message_id}
+            )
 
     _is_waiting.clear()
     try:

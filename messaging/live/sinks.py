@@ -18,7 +18,9 @@ class Sink:
 
     __slots__ = ("_close", "_queue", "_send", "_task", "is_closed", "last_id", "phase")
 
-    def __init__(self, send: Callable[[Broadcast], Awaitable[None]], close: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, send: Callable[[Broadcast], Awaitable[None]], close: Callable[[], Awaitable[None]]
+    ) -> None:
         """Set the callbacks: ``send`` waits for a slow page, ``close`` ends one in bounded time."""
         self._send, self._close = send, close
         self._queue: deque[Broadcast] = deque()

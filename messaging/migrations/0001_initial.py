@@ -39,7 +39,11 @@ class Migration(migrations.Migration):
                         (
                             "message_type",
                             models.CharField(
-                                choices=[("Alert", "Alerte"), ("Update", "Mise à jour"), ("Cancel", "Levée")],
+                                choices=[
+                                    ("Alert", "Alerte"),
+                                    ("Update", "Mise à jour"),
+                                    ("Cancel", "Levée"),
+                                ],
                                 default="Alert",
                                 max_length=8,
                             ),
@@ -84,7 +88,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("page", models.CharField(max_length=1000, unique=True)),
@@ -103,7 +110,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("querystring", models.CharField(max_length=1000, unique=True)),
@@ -111,8 +121,14 @@ class Migration(migrations.Migration):
                         ("meaning", models.JSONField(blank=True, null=True)),
                         ("version", models.CharField(blank=True, db_index=True, max_length=24)),
                         ("revision", models.BigIntegerField(blank=True, db_index=True, null=True)),
-                        ("understood_at", models.DateTimeField(blank=True, db_index=True, null=True)),
-                        ("understood_until", models.DateTimeField(blank=True, db_index=True, null=True)),
+                        (
+                            "understood_at",
+                            models.DateTimeField(blank=True, db_index=True, null=True),
+                        ),
+                        (
+                            "understood_until",
+                            models.DateTimeField(blank=True, db_index=True, null=True),
+                        ),
                     ],
                     options={
                         "verbose_name": "question",
@@ -126,7 +142,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("endpoint", models.CharField(max_length=1000)),
@@ -137,7 +156,11 @@ class Migration(migrations.Migration):
                         (
                             "standing",
                             models.PositiveSmallIntegerField(
-                                choices=[(0, "Accepté la dernière fois"), (1, "Jamais essayé"), (2, "En échec")],
+                                choices=[
+                                    (0, "Accepté la dernière fois"),
+                                    (1, "Jamais essayé"),
+                                    (2, "En échec"),
+                                ],
                                 default=1,
                             ),
                         ),
@@ -168,8 +191,14 @@ class Migration(migrations.Migration):
                         ("is_tester", models.BooleanField(default=False)),
                         ("created_at", models.DateTimeField(auto_now_add=True)),
                         ("seen_at", models.DateTimeField(db_index=True)),
-                        ("areas", models.ManyToManyField(blank=True, related_name="+", to="agenda.area")),
-                        ("topics", models.ManyToManyField(blank=True, related_name="+", to="alerts.topic")),
+                        (
+                            "areas",
+                            models.ManyToManyField(blank=True, related_name="+", to="agenda.area"),
+                        ),
+                        (
+                            "topics",
+                            models.ManyToManyField(blank=True, related_name="+", to="alerts.topic"),
+                        ),
                     ],
                     options={
                         "verbose_name": "abonnement",
@@ -183,7 +212,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         (
@@ -230,7 +262,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
@@ -247,7 +282,10 @@ class Migration(migrations.Migration):
                         (
                             "rhythm",
                             models.CharField(
-                                choices=[("weekly", "Chaque jeudi, à midi"), ("daily", "Chaque matin, à 7\xa0h")],
+                                choices=[
+                                    ("weekly", "Chaque jeudi, à midi"),
+                                    ("daily", "Chaque matin, à 7\xa0h"),
+                                ],
                                 max_length=8,
                             ),
                         ),
@@ -273,11 +311,15 @@ class Migration(migrations.Migration):
                             ),
                         ],
                         "constraints": [
-                            models.UniqueConstraint(fields=("address", "querystring"), name="digest_once"),
+                            models.UniqueConstraint(
+                                fields=("address", "querystring"), name="digest_once"
+                            ),
                             models.CheckConstraint(
                                 condition=models.Q(
                                     models.Q(("confirmed_at", None), ("due_at", None)),
-                                    models.Q(("confirmed_at__isnull", False), ("due_at__isnull", False)),
+                                    models.Q(
+                                        ("confirmed_at__isnull", False), ("due_at__isnull", False)
+                                    ),
                                     _connector="OR",
                                 ),
                                 name="digest_due_once_confirmed",
@@ -291,7 +333,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("first_change", models.BigIntegerField()),
@@ -299,7 +344,9 @@ class Migration(migrations.Migration):
                         (
                             "event",
                             models.OneToOneField(
-                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.event"
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="agenda.event",
                             ),
                         ),
                     ],
@@ -315,7 +362,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("time_zone", models.CharField(max_length=64)),
@@ -330,7 +380,8 @@ class Migration(migrations.Migration):
                         "db_table": "alerts_quietwindow",
                         "constraints": [
                             models.UniqueConstraint(
-                                fields=("time_zone", "quiet_from", "quiet_to"), name="quiet_window_once"
+                                fields=("time_zone", "quiet_from", "quiet_to"),
+                                name="quiet_window_once",
                             )
                         ],
                     },
@@ -341,7 +392,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("due_at", models.DateTimeField(db_index=True)),
@@ -349,7 +403,9 @@ class Migration(migrations.Migration):
                         (
                             "event",
                             models.OneToOneField(
-                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.event"
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="agenda.event",
                             ),
                         ),
                     ],
@@ -372,7 +428,10 @@ class Migration(migrations.Migration):
                                 to="messaging.subscription",
                             ),
                         ),
-                        ("network_hmac", models.CharField(blank=True, db_index=True, max_length=64)),
+                        (
+                            "network_hmac",
+                            models.CharField(blank=True, db_index=True, max_length=64),
+                        ),
                         ("turn", models.PositiveIntegerField(default=0)),
                         ("due_at", models.DateTimeField(db_index=True)),
                         ("attempts", models.PositiveSmallIntegerField(default=0)),
@@ -390,7 +449,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("told_upto", models.BigIntegerField(null=True)),
@@ -400,7 +462,10 @@ class Migration(migrations.Migration):
                         (
                             "rhythm",
                             models.CharField(
-                                choices=[("at_once", "Tout de suite"), ("daily", "Une fois par jour, à 8\xa0h")],
+                                choices=[
+                                    ("at_once", "Tout de suite"),
+                                    ("daily", "Une fois par jour, à 8\xa0h"),
+                                ],
                                 max_length=8,
                             ),
                         ),
@@ -439,14 +504,19 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("created_at", models.DateTimeField(auto_now_add=True)),
                         (
                             "event",
                             models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.event"
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="agenda.event",
                             ),
                         ),
                         (
@@ -470,7 +540,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         (
@@ -494,21 +567,29 @@ class Migration(migrations.Migration):
                         (
                             "channel",
                             models.CharField(
-                                choices=[("push", "Web Push")], db_default="push", default="push", max_length=8
+                                choices=[("push", "Web Push")],
+                                db_default="push",
+                                default="push",
+                                max_length=8,
                             ),
                         ),
                         ("service", models.CharField(max_length=255)),
                         (
                             "standing",
                             models.PositiveSmallIntegerField(
-                                choices=[(0, "Accepté la dernière fois"), (1, "Jamais essayé"), (2, "En échec")],
+                                choices=[
+                                    (0, "Accepté la dernière fois"),
+                                    (1, "Jamais essayé"),
+                                    (2, "En échec"),
+                                ],
                                 default=1,
                             ),
                         ),
                         (
                             "rank",
                             models.PositiveSmallIntegerField(
-                                choices=[(0, "Levées"), (1, "Alertes graves"), (2, "Autres")], default=2
+                                choices=[(0, "Levées"), (1, "Alertes graves"), (2, "Autres")],
+                                default=2,
                             ),
                         ),
                         (
@@ -575,7 +656,8 @@ class Migration(migrations.Migration):
                         (
                             "rank",
                             models.PositiveSmallIntegerField(
-                                choices=[(0, "Levées"), (1, "Alertes graves"), (2, "Autres")], default=2
+                                choices=[(0, "Levées"), (1, "Alertes graves"), (2, "Autres")],
+                                default=2,
                             ),
                         ),
                         ("due_at", models.DateTimeField()),
@@ -587,7 +669,8 @@ class Migration(migrations.Migration):
                         "db_table": "alerts_audience",
                         "constraints": [
                             models.CheckConstraint(
-                                condition=models.Q(("cursor__lt", models.F("upto"))), name="audience_is_not_done"
+                                condition=models.Q(("cursor__lt", models.F("upto"))),
+                                name="audience_is_not_done",
                             )
                         ],
                     },
@@ -602,7 +685,9 @@ class Migration(migrations.Migration):
                         (
                             "event",
                             models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.event"
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="agenda.event",
                             ),
                         ),
                     ],
@@ -612,7 +697,9 @@ class Migration(migrations.Migration):
                         "db_table": "alerts_eventmatch",
                         "indexes": [
                             models.Index(
-                                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="event_match_due"
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at"],
+                                name="event_match_due",
                             )
                         ],
                     },
@@ -623,14 +710,19 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("told_at", models.DateTimeField(blank=True, null=True)),
                         (
                             "event",
                             models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.event"
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="agenda.event",
                             ),
                         ),
                         (
@@ -648,20 +740,29 @@ class Migration(migrations.Migration):
                         "db_table": "alerts_finding",
                         "indexes": [
                             models.Index(
-                                condition=models.Q(("told_at", None)), fields=["kept_search"], name="finding_to_tell"
+                                condition=models.Q(("told_at", None)),
+                                fields=["kept_search"],
+                                name="finding_to_tell",
                             )
                         ],
-                        "constraints": [models.UniqueConstraint(fields=("kept_search", "event"), name="finding_once")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("kept_search", "event"), name="finding_once"
+                            )
+                        ],
                     },
                 ),
                 migrations.AddIndex(
                     model_name="subscription",
-                    index=models.Index(fields=["time_zone", "quiet_from", "quiet_to"], name="subscription_quiet"),
+                    index=models.Index(
+                        fields=["time_zone", "quiet_from", "quiet_to"], name="subscription_quiet"
+                    ),
                 ),
                 migrations.AddConstraint(
                     model_name="subscription",
                     constraint=models.CheckConstraint(
-                        condition=models.Q(("min_severity__range", (1, 4))), name="subscription_severity"
+                        condition=models.Q(("min_severity__range", (1, 4))),
+                        name="subscription_severity",
                     ),
                 ),
                 migrations.AddConstraint(
@@ -681,11 +782,15 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddIndex(
                     model_name="keptsearch",
-                    index=models.Index(fields=["querystring", "subscription"], name="kept_search_keepers"),
+                    index=models.Index(
+                        fields=["querystring", "subscription"], name="kept_search_keepers"
+                    ),
                 ),
                 migrations.AddIndex(
                     model_name="keptsearch",
-                    index=models.Index(fields=["question", "subscription"], name="kept_search_question"),
+                    index=models.Index(
+                        fields=["question", "subscription"], name="kept_search_question"
+                    ),
                 ),
                 migrations.AddIndex(
                     model_name="keptsearch",
@@ -697,11 +802,15 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name="keptsearch",
-                    constraint=models.UniqueConstraint(fields=("subscription", "querystring"), name="kept_search_once"),
+                    constraint=models.UniqueConstraint(
+                        fields=("subscription", "querystring"), name="kept_search_once"
+                    ),
                 ),
                 migrations.AddConstraint(
                     model_name="follow",
-                    constraint=models.UniqueConstraint(fields=("subscription", "event"), name="follow_once"),
+                    constraint=models.UniqueConstraint(
+                        fields=("subscription", "event"), name="follow_once"
+                    ),
                 ),
                 migrations.AddIndex(
                     model_name="delivery",
@@ -713,18 +822,25 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddIndex(
                     model_name="delivery",
-                    index=models.Index(fields=["message", "state", "accepted_at"], name="delivery_figures"),
+                    index=models.Index(
+                        fields=["message", "state", "accepted_at"], name="delivery_figures"
+                    ),
                 ),
                 migrations.AddConstraint(
                     model_name="delivery",
-                    constraint=models.UniqueConstraint(fields=("message", "subscription"), name="delivery_once"),
+                    constraint=models.UniqueConstraint(
+                        fields=("message", "subscription"), name="delivery_once"
+                    ),
                 ),
                 migrations.AddConstraint(
                     model_name="delivery",
                     constraint=models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("accepted_at__isnull", False), ("state", "accepted")),
-                            models.Q(models.Q(("state", "accepted"), _negated=True), ("accepted_at", None)),
+                            models.Q(
+                                models.Q(("state", "accepted"), _negated=True),
+                                ("accepted_at", None),
+                            ),
                             _connector="OR",
                         ),
                         name="delivery_accepted_when",

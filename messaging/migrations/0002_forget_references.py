@@ -5,8 +5,12 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 def forget(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     moved = [model._meta.model_name for model in apps.get_app_config("messaging").get_models()]
-    kinds = apps.get_model("contenttypes", "ContentType").objects.filter(app_label="alerts", model__in=moved)
-    apps.get_model("wagtailcore", "ReferenceIndex").objects.filter(base_content_type__in=kinds).delete()
+    kinds = apps.get_model("contenttypes", "ContentType").objects.filter(
+        app_label="alerts", model__in=moved
+    )
+    apps.get_model("wagtailcore", "ReferenceIndex").objects.filter(
+        base_content_type__in=kinds
+    ).delete()
 
 
 class Migration(migrations.Migration):

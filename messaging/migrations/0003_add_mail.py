@@ -17,7 +17,10 @@ class Migration(migrations.Migration):
             model_name="delivery",
             name="channel",
             field=models.CharField(
-                choices=[("push", "Web Push"), ("mail", "SMTP")], db_default="push", default="push", max_length=8
+                choices=[("push", "Web Push"), ("mail", "SMTP")],
+                db_default="push",
+                default="push",
+                max_length=8,
             ),
         ),
         migrations.AlterField(
@@ -67,7 +70,9 @@ class Migration(migrations.Migration):
                 "db_table": "alerts_mail",
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("key", ""), _negated=True), fields=("key",), name="mail_once_a_key"
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("key",),
+                        name="mail_once_a_key",
                     )
                 ],
             },

@@ -4,7 +4,14 @@ from messaging.models.audiences import Audience
 from messaging.models.digests import Digest
 from messaging.models.mail import Mail, SuppressedAddress
 from messaging.models.messages import Delivery, Message, ReceiptCount
-from messaging.models.searches import EventMatch, Finding, KeptSearch, PageNews, Question, SearchNews
+from messaging.models.searches import (
+    EventMatch,
+    Finding,
+    KeptSearch,
+    PageNews,
+    Question,
+    SearchNews,
+)
 from messaging.models.subscriptions import EventNews, Follow, QuietWindow, Subscription, Welcome
 
 __all__ = [

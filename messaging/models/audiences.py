@@ -40,7 +40,9 @@ class Audience(models.Model):
     moment.
     """
 
-    message = models.OneToOneField(Message, primary_key=True, related_name="audience", on_delete=models.CASCADE)
+    message = models.OneToOneField(
+        Message, primary_key=True, related_name="audience", on_delete=models.CASCADE
+    )
     #: JSON, a list of :data:`~messaging.interests.Part`: alternatives.
     parts = models.JSONField()
     #: Subscriptions up to this id are done; those beyond ``upto`` came after the message.
@@ -70,8 +72,13 @@ class Audience(models.Model):
         message takes them over.
         """
         scanned = [part for part in self.parts if is_scanned(part)]
-        bounds = [(max(part["after"], self.cursor), min(part["upto"], self.upto), part) for part in scanned]
-        return [part | {"after": after, "upto": upto} for after, upto, part in bounds if after < upto]
+        bounds = [
+            (max(part["after"], self.cursor), min(part["upto"], self.upto), part)
+            for part in scanned
+        ]
+        return [
+            part | {"after": after, "upto": upto} for after, upto, part in bounds if after < upto
+        ]
 
     @property
     def is_scanned(self) -> bool:

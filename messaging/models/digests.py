@@ -50,12 +50,19 @@ class Digest(models.Model):
             models.UniqueConstraint(fields=["address", "querystring"], name="digest_once"),
             models.CheckConstraint(
                 name="digest_due_once_confirmed",
-                condition=Q(confirmed_at=None, due_at=None) | Q(confirmed_at__isnull=False, due_at__isnull=False),
+                condition=Q(confirmed_at=None, due_at=None)
+                | Q(confirmed_at__isnull=False, due_at__isnull=False),
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "querystring"], name="digest_due", condition=Q(due_at__isnull=False)),
-            models.Index(fields=["created_at"], name="digest_unconfirmed", condition=Q(confirmed_at=None)),
+            models.Index(
+                fields=["due_at", "querystring"],
+                name="digest_due",
+                condition=Q(due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["created_at"], name="digest_unconfirmed", condition=Q(confirmed_at=None)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,9 @@ class MailQuerySet(OwedQuerySet["Mail"]):
         """Return (state, count) of the mails that were written in the last day and are not
         pending.
         """
-        last_day = self.filter(created_at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
+        last_day = self.filter(created_at__gt=now - timedelta(days=1)).exclude(
+            state=DeliveryState.RECEIVED
+        )
         return list(last_day.order_by().values_list("state").annotate(count=models.Count("pk")))
 
 
@@ -79,7 +81,9 @@ class Mail(Delivery):
         db_table = "alerts_mail"
         verbose_name = _("courriel")
         verbose_name_plural = _("courriels")
-        constraints = [models.UniqueConstraint(fields=["key"], name="mail_once_a_key", condition=~Q(key=""))]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="mail_once_a_key", condition=~Q(key=""))
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

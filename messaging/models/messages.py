@@ -34,7 +34,9 @@ from messaging.models.subscriptions import Subscription
 
 def severity_rank() -> models.Case:
     """Return a SQL expression of the severity as a number, for alerts and messages."""
-    return models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
+    return models.Case(
+        *[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0
+    )
 
 
 def still_counts(now: datetime) -> Q:
@@ -79,7 +81,9 @@ class Message(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=16, choices=MessageKind)
-    alert = models.ForeignKey("alerts.Alert", null=True, related_name="messages", on_delete=models.PROTECT)
+    alert = models.ForeignKey(
+        "alerts.Alert", null=True, related_name="messages", on_delete=models.PROTECT
+    )
     event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.SET_NULL)
     #: What it replaces on a screen and at the push service: the first alert's UUID, the event's or the search's UID.
     thread = models.UUIDField(db_index=True)
@@ -192,15 +196,29 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         0.0 if none is due.
         """
         due = models.Min("due_at", filter=Q(due_at__lte=now))
-        rows = self.owed().order_by().values_list("service").annotate(count=models.Count("pk"), oldest=due)
-        return [(service, count, (now - oldest).total_seconds() if oldest else 0.0) for service, count, oldest in rows]
+        rows = (
+            self.owed()
+            .order_by()
+            .values_list("service")
+            .annotate(count=models.Count("pk"), oldest=due)
+        )
+        return [
+            (service, count, (now - oldest).total_seconds() if oldest else 0.0)
+            for service, count, oldest in rows
+        ]
 
     def over_by_service(self, now: datetime) -> list[tuple[str, str, str, int]]:
         """Return (service, state, reason, count) of the finished deliveries of the last day's
         messages.
         """
-        last_day = self.filter(message__at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
-        return list(last_day.order_by().values_list("service", "state", "reason").annotate(count=models.Count("pk")))
+        last_day = self.filter(message__at__gt=now - timedelta(days=1)).exclude(
+            state=DeliveryState.RECEIVED
+        )
+        return list(
+            last_day.order_by()
+            .values_list("service", "state", "reason")
+            .annotate(count=models.Count("pk"))
+        )
 
     def missed(self, before: datetime) -> list[tuple[int, int, datetime, datetime, int]]:
         """Return failures of subscriptions that never accepted a message, while their service
@@ -210,12 +228,14 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         before ``before`` that are not counted yet.
         """
         others = Delivery.objects.filter(
-            message=models.OuterRef("message"), service=models.OuterRef("service"), state=DeliveryState.ACCEPTED
+            message=models.OuterRef("message"),
+            service=models.OuterRef("service"),
+            state=DeliveryState.ACCEPTED,
         )
         tried = self.filter(models.Exists(others), attempts__gt=0, message__at__lt=before)
-        tried = tried.filter(subscription__accepted_at=None, message__gt=models.F("subscription__missed_last")).exclude(
-            state=DeliveryState.ACCEPTED
-        )
+        tried = tried.filter(
+            subscription__accepted_at=None, message__gt=models.F("subscription__missed_last")
+        ).exclude(state=DeliveryState.ACCEPTED)
         return list(
             tried.order_by()
             .values_list("subscription")
@@ -254,7 +274,9 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         being 1. One query.
         """
         order = models.Window(RowNumber(), partition_by="message", order_by="accepted_at")
-        accepted = self.filter(state=DeliveryState.ACCEPTED, message__in=ranks).annotate(place=order)
+        accepted = self.filter(state=DeliveryState.ACCEPTED, message__in=ranks).annotate(
+            place=order
+        )
         asked = Q()
         for message, places in ranks.items():
             asked |= Q(message=message, place__in=places)
@@ -269,14 +291,25 @@ class Delivery(models.Model):
     #: PostgreSQL checks neither key for each line, whose rows are held as it is written: triggers keep their ends.
     #: A mail has none: ids of messages follow commit order, and whoever writes one waits for all others who do.
     message = models.ForeignKey(
-        Message, null=True, related_name="deliveries", on_delete=models.CASCADE, db_index=False, db_constraint=False
+        Message,
+        null=True,
+        related_name="deliveries",
+        on_delete=models.CASCADE,
+        db_index=False,
+        db_constraint=False,
     )
     #: ``None`` once the subscription is given back, where what became of the line still counts; and of a mail.
     subscription = models.ForeignKey(
-        Subscription, null=True, related_name="deliveries", on_delete=models.SET_NULL, db_constraint=False
+        Subscription,
+        null=True,
+        related_name="deliveries",
+        on_delete=models.SET_NULL,
+        db_constraint=False,
     )
     #: Of its kind of message. A subscription is a browser, which one channel reaches: once a message is once.
-    channel = models.CharField(max_length=8, choices=Channel, default=Channel.PUSH, db_default=Channel.PUSH)
+    channel = models.CharField(
+        max_length=8, choices=Channel, default=Channel.PUSH, db_default=Channel.PUSH
+    )
     #: Of the subscription, copied: each service is paced apart.
     service = models.CharField(max_length=255)
     #: Of the subscription, copied: strangers' addresses wait behind those that work. A retry may lower it.
@@ -284,7 +317,9 @@ class Delivery(models.Model):
     #: What is lifted, then what is grave or what somebody waits for, leaves before all else that is due.
     rank = models.PositiveSmallIntegerField(choices=DeliveryRank, default=DeliveryRank.USUAL)
     state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.RECEIVED)
-    reason = models.CharField(max_length=16, choices=DeliveryReason, default=DeliveryReason.NONE, blank=True)
+    reason = models.CharField(
+        max_length=16, choices=DeliveryReason, default=DeliveryReason.NONE, blank=True
+    )
     #: Not before: now, the end of quiet hours, or after a service asked to wait.
     due_at = models.DateTimeField()
     #: Quiet hours held it back.
@@ -329,7 +364,9 @@ class ReceiptCount(models.Model):
     device.
     """
 
-    message = models.OneToOneField(Message, primary_key=True, related_name="+", on_delete=models.CASCADE)
+    message = models.OneToOneField(
+        Message, primary_key=True, related_name="+", on_delete=models.CASCADE
+    )
     count = models.PositiveIntegerField(default=0)
 
     class Meta:

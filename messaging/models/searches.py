@@ -38,7 +38,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def of_nobody(self) -> Self:
         """Return the questions that no kept search asks."""
-        return self.exclude(models.Exists(KeptSearch.objects.filter(question=models.OuterRef("pk"))))
+        return self.exclude(
+            models.Exists(KeptSearch.objects.filter(question=models.OuterRef("pk")))
+        )
 
 
 class Worded(models.Model):
@@ -91,9 +93,13 @@ class KeptSearchQuerySet(models.QuerySet["KeptSearch"]):
 class KeptSearch(Worded):
     """A subscription's interest in all events that match a search."""
 
-    subscription = models.ForeignKey(Subscription, related_name="kept_searches", on_delete=models.CASCADE)
+    subscription = models.ForeignKey(
+        Subscription, related_name="kept_searches", on_delete=models.CASCADE
+    )
     #: Nothing where the release before has just written it (``adopt_kept`` of ``messaging.services.questions``).
-    question = models.ForeignKey(Question, null=True, related_name="kept", on_delete=models.PROTECT, db_index=False)
+    question = models.ForeignKey(
+        Question, null=True, related_name="kept", on_delete=models.PROTECT, db_index=False
+    )
     #: The key of the last :class:`EventMatch` that it was told of, or that stood before it was kept.
     told_upto = models.BigIntegerField(null=True)
     #: A thread of the release before.
@@ -115,12 +121,18 @@ class KeptSearch(Worded):
         verbose_name = _("recherche gardée")
         verbose_name_plural = _("recherches gardées")
         constraints = [
-            models.UniqueConstraint(fields=["subscription", "querystring"], name="kept_search_once"),
+            models.UniqueConstraint(
+                fields=["subscription", "querystring"], name="kept_search_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["querystring", "subscription"], name="kept_search_keepers"),
             models.Index(fields=["question", "subscription"], name="kept_search_question"),
-            models.Index(fields=["woken_at", "id"], name="kept_search_woken", condition=Q(woken_at__isnull=False)),
+            models.Index(
+                fields=["woken_at", "id"],
+                name="kept_search_woken",
+                condition=Q(woken_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,7 +191,11 @@ class EventMatch(models.Model):
         db_table = "alerts_eventmatch"
         verbose_name = _("trouvaille")
         verbose_name_plural = _("trouvailles")
-        indexes = [models.Index(fields=["due_at"], name="event_match_due", condition=Q(due_at__isnull=False))]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="event_match_due", condition=Q(due_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{len(self.questions)} → {self.event_id}"
@@ -198,8 +214,12 @@ class Finding(models.Model):
         db_table = "alerts_finding"
         verbose_name = _("trouvaille")
         verbose_name_plural = _("trouvailles")
-        constraints = [models.UniqueConstraint(fields=["kept_search", "event"], name="finding_once")]
-        indexes = [models.Index(fields=["kept_search"], name="finding_to_tell", condition=Q(told_at=None))]
+        constraints = [
+            models.UniqueConstraint(fields=["kept_search", "event"], name="finding_once")
+        ]
+        indexes = [
+            models.Index(fields=["kept_search"], name="finding_to_tell", condition=Q(told_at=None))
+        ]
 
     def __str__(self) -> str:
         return f"{self.kept_search_id} → {self.event_id}"

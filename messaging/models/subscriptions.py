@@ -27,7 +27,9 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Return the subscriptions without a pending welcome: their push service accepted a
         message, or they are older than welcomes.
         """
-        return self.filter(~models.Exists(Welcome.objects.filter(subscription=models.OuterRef("pk"))))
+        return self.filter(
+            ~models.Exists(Welcome.objects.filter(subscription=models.OuterRef("pk")))
+        )
 
     def made_since(self, moment: datetime) -> Self:
         """Return the subscriptions made since ``moment``; ``seen_at`` is filtered too because it
@@ -69,7 +71,9 @@ class Subscription(models.Model):
     language = models.CharField(max_length=2, default="fr")
     #: False for a browser that only follows events.
     wants_alerts = models.BooleanField(default=True)
-    min_severity = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(4)])
+    min_severity = models.PositiveSmallIntegerField(
+        default=2, validators=[MinValueValidator(1), MaxValueValidator(4)]
+    )
     #: True when no topic is chosen: all of them, and those to come.
     every_topic = models.BooleanField(default=True)
     topics = models.ManyToManyField("alerts.Topic", blank=True, related_name="+")
@@ -96,7 +100,9 @@ class Subscription(models.Model):
         verbose_name = _("abonnement")
         verbose_name_plural = _("abonnements")
         constraints = [
-            models.CheckConstraint(name="subscription_severity", condition=Q(min_severity__range=(1, 4))),
+            models.CheckConstraint(
+                name="subscription_severity", condition=Q(min_severity__range=(1, 4))
+            ),
             models.CheckConstraint(
                 name="subscription_quiet_is_whole",
                 condition=Q(quiet_from=None, quiet_to=None)
@@ -184,7 +190,9 @@ class QuietWindow(models.Model):
         verbose_name = _("silence")
         verbose_name_plural = _("silences")
         constraints = [
-            models.UniqueConstraint(fields=["time_zone", "quiet_from", "quiet_to"], name="quiet_window_once"),
+            models.UniqueConstraint(
+                fields=["time_zone", "quiet_from", "quiet_to"], name="quiet_window_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -200,7 +208,9 @@ class Follow(models.Model):
 
     class Meta:
         db_table = "alerts_follow"
-        constraints = [models.UniqueConstraint(fields=["subscription", "event"], name="follow_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "event"], name="follow_once")
+        ]
         verbose_name = _("suivi")
         verbose_name_plural = _("suivis")
 

@@ -94,7 +94,10 @@ def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
     """
     window, seen, off = asked.window, set[int](), 0
     last = window.last_day or window.first_day
-    days = [window.first_day + timedelta(days=ahead) for ahead in range((last - window.first_day).days + 1)]
+    days = [
+        window.first_day + timedelta(days=ahead)
+        for ahead in range((last - window.first_day).days + 1)
+    ]
     most = max(1, MOST_SHOWN // len(days))
     for day in days:
         if answer.total > len(answer.hits):
@@ -103,7 +106,11 @@ def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
             found = tuple(hit for hit in answer.hits if hit.day == day)
         new = [hit for hit in found if hit.event_id not in seen]
         standing = [hit for hit in new if not hit.is_off]
-        chosen = standing[:most] if asked.is_ranked else standing[:: max(1, len(standing) // most)][:most]
+        chosen = (
+            standing[:most]
+            if asked.is_ranked
+            else standing[:: max(1, len(standing) // most)][:most]
+        )
         chosen += [hit for hit in new if hit.is_off][: max(0, MOST_OFF - off)]
         off += sum(hit.is_off for hit in chosen)
         seen.update(hit.event_id for hit in chosen)
@@ -113,7 +120,9 @@ def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
 def _on_day(asked: EventQuery, day: date) -> EventQuery:
     """Return the query for one day; for Friday of a week-end, only the evening."""
     is_eve = asked.when == When.WEEKEND and day.weekday() == FRIDAY
-    return asked.changed(when=None, first_on=day, last_on=day, moment=Moment.EVENING if is_eve else asked.moment)
+    return asked.changed(
+        when=None, first_on=day, last_on=day, moment=Moment.EVENING if is_eve else asked.moment
+    )
 
 
 def _send(digest: Digest, find: Find, now: datetime) -> bool:

@@ -63,7 +63,9 @@ def ask_for_digest(email: str, querystring: str, rhythm: str, *, language: str) 
         for oldest in waiting[MOST_UNCONFIRMED - 1 :]:
             leave_digest(oldest.uuid)
         first = {"email": email, "rhythm": rhythm, "language": language}
-        digest, _is_new = theirs.get_or_create(address=keep_address(email), querystring=plain, defaults=first)
+        digest, _is_new = theirs.get_or_create(
+            address=keep_address(email), querystring=plain, defaults=first
+        )
     elif not digest.confirmed_at:
         digest.rhythm, digest.language = rhythm, language
         digest.save(update_fields=["rhythm", "language"])
@@ -79,13 +81,19 @@ def _write_link(digest: Digest) -> None:
     """
     if digest.confirmed_at:
         subject, action = _("Vous recevez déjà cette recherche"), _("Changer ou arrêter")
-        paragraphs = [_("Vous avez demandé une recherche de l’agenda par mail : vous la recevez déjà.")]
+        paragraphs = [
+            _("Vous avez demandé une recherche de l’agenda par mail : vous la recevez déjà.")
+        ]
     else:
         subject, action = _("Plus qu’à confirmer : une recherche par mail"), _("Confirmer")
         days = UNCONFIRMED_KEPT.days
         paragraphs = [
-            _("Vous avez demandé une recherche de l’agenda par mail. La page ci-dessous la montre, et la confirme."),
-            _("Ce n’est pas vous ? Ne faites rien : rien d’autre ne part, et tout s’efface dans %(days)d jours.")
+            _(
+                "Vous avez demandé une recherche de l’agenda par mail. La page ci-dessous la montre, et la confirme."
+            ),
+            _(
+                "Ce n’est pas vous ? Ne faites rien : rien d’autre ne part, et tout s’efface dans %(days)d jours."
+            )
             % {"days": days},
         ]
     text, html = render_mail(
@@ -117,7 +125,9 @@ def confirm_digest(digest: Digest, rhythm: str) -> None:
     if row is None:  # left by another request
         return
     now = timezone.now()
-    received = Digest.objects.filter(address=row.address_id, confirmed_at__isnull=False).exclude(pk=row.pk)
+    received = Digest.objects.filter(address=row.address_id, confirmed_at__isnull=False).exclude(
+        pk=row.pk
+    )
     if received.count() >= MOST_RECEIVED:
         said = _("Cette adresse reçoit déjà %(count)d recherches : arrêtez-en une d’abord.")
         raise ChoiceRefused(said % {"count": MOST_RECEIVED})

@@ -32,7 +32,9 @@ def keep_figures() -> int:
     Its deliveries can then be deleted.
     """
     now = timezone.now()
-    over = Message.objects.filter(figures__isnull=True, expires_at__lt=now, at__lt=now - timedelta(hours=1))
+    over = Message.objects.filter(
+        figures__isnull=True, expires_at__lt=now, at__lt=now - timedelta(hours=1)
+    )
     kept = 0
     for pk in over.values_list("pk", flat=True):
         with transaction.atomic():
@@ -52,7 +54,9 @@ def forget_deliveries() -> int:
     received it.
     """
     old = Message.objects.filter(figures__isnull=False, at__lt=timezone.now() - DELIVERIES_KEPT)
-    counting = set(Message.objects.filter(still_counts(timezone.now())).values_list("thread", flat=True))
+    counting = set(
+        Message.objects.filter(still_counts(timezone.now())).values_list("thread", flat=True)
+    )
     over = old.exclude(thread__in=counting)
     deliveries = Delivery.objects.filter(message__in=over.values("pk"))
     with transaction.atomic():
@@ -68,7 +72,9 @@ def cut_messages() -> int:
     """
     later = Message.objects.filter(thread=OuterRef("thread"), pk__gt=OuterRef("pk"))
     is_over = Q(Exists(later)) | of_kinds(lambda kind: kind.ended())
-    old = Message.objects.exclude(kind__in=kept_kinds()).filter(is_over, at__lt=timezone.now() - MESSAGES_KEPT)
+    old = Message.objects.exclude(kind__in=kept_kinds()).filter(
+        is_over, at__lt=timezone.now() - MESSAGES_KEPT
+    )
     cut = 0
     while batch := list(old.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
@@ -80,6 +86,8 @@ def cut_messages() -> int:
 def forget_mails() -> int:
     """Delete old mails with their addresses, then old bounces; return how many of both."""
     now = timezone.now()
-    over = Mail.objects.exclude(state=DeliveryState.RECEIVED).filter(created_at__lt=now - MAILS_KEPT)
+    over = Mail.objects.exclude(state=DeliveryState.RECEIVED).filter(
+        created_at__lt=now - MAILS_KEPT
+    )
     mails = over.delete()[1].get(Mail._meta.label, 0)
     return mails + SuppressedAddress.objects.filter(at__lt=now - BOUNCES_KEPT).delete()[0]

@@ -68,7 +68,9 @@ def _page(facet: Facet, slug: str | None) -> str:
 
 def gather(changes: Sequence[Change]) -> None:
     """Record the followed pages to notify of ``changes``, one row each, in their transaction."""
-    firsts = {event_id: change.pk for event_id, change in first_changes(changes, TOLD_KINDS).items()}
+    firsts = {
+        event_id: change.pk for event_id, change in first_changes(changes, TOLD_KINDS).items()
+    }
     if not firsts or not KeptSearch.objects.exists():
         return
     first_of_page: dict[str, int] = {}
@@ -76,9 +78,14 @@ def gather(changes: Sequence[Change]) -> None:
         for page in pages:
             first_of_page[page] = min(firsts[event_id], first_of_page.get(page, firsts[event_id]))
     due_at = changes[0].at + GATHERED
-    news = [PageNews(page=page, first_change=first, due_at=due_at) for page, first in sorted(first_of_page.items())]
+    news = [
+        PageNews(page=page, first_change=first, due_at=due_at)
+        for page, first in sorted(first_of_page.items())
+    ]
     # Rewriting an existing row waits for the transaction that notifies, as in ``follows.gather``.
-    PageNews.objects.bulk_create(news, update_conflicts=True, unique_fields=["page"], update_fields=["page"])
+    PageNews.objects.bulk_create(
+        news, update_conflicts=True, unique_fields=["page"], update_fields=["page"]
+    )
 
 
 def notify_pages() -> int:
@@ -93,7 +100,9 @@ def _notify_due() -> int:
 
     A page whose notification fails is deferred.
     """
-    due = PageNews.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)[:PAGES_AT_ONCE]
+    due = (
+        PageNews.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)[:PAGES_AT_ONCE]
+    )
     rows = list(PageNews.objects.select_for_update().filter(pk__in=list(due)).order_by("page"))
     if not rows:  # another clock has them
         return 0
@@ -107,7 +116,11 @@ def _notify_due() -> int:
     )
     pages = followed_pages_of(last)
     changed = {
-        row.page: frozenset(pk for pk, theirs in pages.items() if row.page in theirs and last[pk] >= row.first_change)
+        row.page: frozenset(
+            pk
+            for pk, theirs in pages.items()
+            if row.page in theirs and last[pk] >= row.first_change
+        )
         for row in rows
     }
     told: dict[str, frozenset[int]] = {}

@@ -42,11 +42,15 @@ def follow(subscription: Subscription, *slugs: str) -> None:
     Following twice is the same as once. Raises :class:`~messaging.exceptions.ChoiceRefused` if none
     is known, or beyond ``MOST_FOLLOWED`` events.
     """
-    events = list(Event.objects.live().filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True))
+    events = list(
+        Event.objects.live().filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True)
+    )
     if not events:
         raise ChoiceRefused(_("Aucune sortie de l’agenda n’a cette adresse."))
     if subscription.follows.exclude(event__in=events).count() + len(events) > MOST_FOLLOWED:
-        raise ChoiceRefused(_("Ce navigateur suit déjà %(count)d sorties.") % {"count": MOST_FOLLOWED})
+        raise ChoiceRefused(
+            _("Ce navigateur suit déjà %(count)d sorties.") % {"count": MOST_FOLLOWED}
+        )
     follows = [Follow(subscription=subscription, event_id=pk) for pk in events]
     Follow.objects.bulk_create(follows, ignore_conflicts=True)
 
@@ -64,9 +68,19 @@ def gather(changes: Sequence[Change]) -> None:
     that notifies; if that one deletes the row, a new one is inserted.
     """
     firsts = first_changes(changes, TOLD_KINDS)
-    followed = Follow.objects.filter(event__in=firsts).order_by("event").values_list("event", flat=True).distinct()
-    news = [EventNews(event_id=pk, first_change=firsts[pk].pk, due_at=firsts[pk].at + GATHERED) for pk in followed]
-    EventNews.objects.bulk_create(news, update_conflicts=True, unique_fields=["event"], update_fields=["event"])
+    followed = (
+        Follow.objects.filter(event__in=firsts)
+        .order_by("event")
+        .values_list("event", flat=True)
+        .distinct()
+    )
+    news = [
+        EventNews(event_id=pk, first_change=firsts[pk].pk, due_at=firsts[pk].at + GATHERED)
+        for pk in followed
+    ]
+    EventNews.objects.bulk_create(
+        news, update_conflicts=True, unique_fields=["event"], update_fields=["event"]
+    )
 
 
 def first_changes(changes: Sequence[Change], kinds: Collection[str]) -> dict[int, Change]:
@@ -112,14 +126,23 @@ def notify_of_deletion(event: Event) -> None:
     is_being_told = Audience.objects.of_thread(event.uid).exists()
     if not (event.live or is_being_told or EventNews.objects.filter(event=event).exists()):
         return
-    followers = Follow.objects.filter(event=event).order_by("subscription").values_list("subscription", flat=True)
+    followers = (
+        Follow.objects.filter(event=event)
+        .order_by("subscription")
+        .values_list("subscription", flat=True)
+    )
     if ids := list(followers):
         _post(EventChange(event), THESE.part(ids), event=None)
 
 
 def _notify(pk: int) -> bool:
     """Post the message about one event and delete its row; return whether there was news."""
-    news = EventNews.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
+    news = (
+        EventNews.objects.select_for_update(of=("self",))
+        .select_related("event")
+        .filter(pk=pk)
+        .first()
+    )
     if news is None:  # another clock has it
         return False
     event, moved = news.event, None
@@ -132,8 +155,16 @@ def _notify(pk: int) -> bool:
     is_news = change or (moved and moved.pk >= news.first_change)
     if not is_news or not Follow.objects.filter(event=event).exists():
         return False
-    address = ", ".join(part for part in (moved.detail["place"], moved.detail["address"]) if part) if moved else ""
-    _post(replace(change or EventChange(event), address=address), FOLLOWERS.part(event.pk), event=event)
+    address = (
+        ", ".join(part for part in (moved.detail["place"], moved.detail["address"]) if part)
+        if moved
+        else ""
+    )
+    _post(
+        replace(change or EventChange(event), address=address),
+        FOLLOWERS.part(event.pk),
+        event=event,
+    )
     return True
 
 
@@ -167,7 +198,11 @@ def dates_to_say(event: Event, first_change: int) -> list[Occurrence]:
             told[occurrence] = kind, at
     off = {pk for pk, (kind, _at) in told.items() if kind != back}
     lately = {pk for pk, (_kind, at) in told.items() if at > now - REPEATED}
-    fresh = {pk for pk, kinds in new.items() if kinds[-1] != back or kinds[0] == back or pk in off | lately}
+    fresh = {
+        pk
+        for pk, kinds in new.items()
+        if kinds[-1] != back or kinds[0] == back or pk in off | lately
+    }
     again = lately - new.keys()
     found = Occurrence.objects.coming(now).with_place().filter(pk__in=fresh | again)
     dates = sorted(found, key=lambda one: (one.pk not in fresh, one.start_at))

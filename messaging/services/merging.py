@@ -25,7 +25,9 @@ def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, objec
     moved[NAME] = mine
 
 
-def bring_back(model: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]]) -> None:
+def bring_back(
+    model: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]]
+) -> None:
     """Undo :func:`bring_along` for rows that still exist."""
     mine = moved.get(NAME, {})
     for pairs in _tied_to(model):
@@ -33,8 +35,12 @@ def bring_back(model: type[Model], kept: int, gone: int, moved: dict[str, dict[s
         if keys := mine.get(pairs.name):
             of_kept.filter(pk__in=among(keys)).update(**{pairs.field: gone})
         if twice := mine.get(f"{pairs.name}_twice"):
-            left = of_kept.filter(**{f"{pairs.other}__in": among(twice)}).values_list(pairs.other, flat=True)
-            again = [pairs.model(**{f"{pairs.other}_id": key, f"{pairs.field}_id": gone}) for key in left]
+            left = of_kept.filter(**{f"{pairs.other}__in": among(twice)}).values_list(
+                pairs.other, flat=True
+            )
+            again = [
+                pairs.model(**{f"{pairs.other}_id": key, f"{pairs.field}_id": gone}) for key in left
+            ]
             pairs.model._default_manager.bulk_create(again, ignore_conflicts=True, batch_size=1_000)
 
 
@@ -43,9 +49,13 @@ def bring_interests(kept: Subscription, gone: Subscription) -> None:
     for pairs in tables():
         rows = pairs.model._default_manager
         theirs = rows.filter(subscription=kept).values(pairs.field)
-        rows.filter(subscription=gone).exclude(**{f"{pairs.field}__in": theirs}).update(subscription=kept)
+        rows.filter(subscription=gone).exclude(**{f"{pairs.field}__in": theirs}).update(
+            subscription=kept
+        )
 
 
 def _tied_to(model: type[Model]) -> list[Pairs]:
     every = [*tables(), *BROUGHT]
-    return [pairs for pairs in every if pairs.model._meta.get_field(pairs.field).related_model is model]
+    return [
+        pairs for pairs in every if pairs.model._meta.get_field(pairs.field).related_model is model
+    ]

@@ -53,7 +53,9 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
     kind, thread, parts = KINDS[message.kind], message.thread, list(audience)
     standing = list(Audience.objects.locked().of_thread(thread))
     waiting = Exists(Delivery.objects.owed().filter(message=OuterRef("pk")))
-    replaced = list(Message.objects.filter(waiting, thread=thread).only("message_type", "severity", "at"))
+    replaced = list(
+        Message.objects.filter(waiting, thread=thread).only("message_type", "severity", "at")
+    )
     upto = last_subscription()
     message.at = message.at or database_now()
     message.expires_at = message.expires_at or message.at + kind.life
@@ -70,7 +72,12 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
         ranks = [DeliveryRank.of(one.message_type, one.severity) for one in (message, *replaced)]
         due_at = min([message.at, *(one.at - BEFORE * message.revision for one in replaced)])
         Audience.objects.create(
-            message=message, parts=parts, upto=upto, rank=min(ranks), due_at=due_at, moved_at=message.at
+            message=message,
+            parts=parts,
+            upto=upto,
+            rank=min(ranks),
+            due_at=due_at,
+            moved_at=message.at,
         )
     transaction.on_commit(partial(message_written.send_robust, sender=Message, message=message))
     return message
@@ -126,7 +133,9 @@ def post_each(postings: Sequence[Posting]) -> None:
         message.pk, message.at = pk, now
         _write_payloads(posting)
         rank = DeliveryRank.of(message.message_type, message.severity)
-        audiences.append(Audience(message=message, parts=parts, upto=upto, rank=rank, due_at=now, moved_at=now))
+        audiences.append(
+            Audience(message=message, parts=parts, upto=upto, rank=rank, due_at=now, moved_at=now)
+        )
     Message.objects.bulk_create([posting.message for posting in postings])
     Audience.objects.bulk_create(audiences)
     # Readers of the last one read those before it.

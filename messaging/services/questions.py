@@ -58,7 +58,9 @@ def adopt_kept() -> int:
         return 0
     with transaction.atomic():
         rows = list(without.select_for_update(of=("self",)).order_by("pk")[:ADOPTED_AT_ONCE])
-        new = {row.querystring: Question(querystring=row.querystring, words=row.words) for row in rows}
+        new = {
+            row.querystring: Question(querystring=row.querystring, words=row.words) for row in rows
+        }
         Question.objects.bulk_create(new.values(), ignore_conflicts=True)
         asked = Question.objects.filter(querystring__in=new)
         ids = dict(asked.select_for_update().values_list("querystring", "pk"))
@@ -113,7 +115,11 @@ def _version_of(known: Vocabulary) -> str:
 
 def forget_questions() -> int:
     """Delete unused questions, checking a page of them at a time; return how many."""
-    some = list(Question.objects.filter(pk__in=QUESTIONS.next_page()).of_nobody().values_list("pk", flat=True))
+    some = list(
+        Question.objects.filter(pk__in=QUESTIONS.next_page())
+        .of_nobody()
+        .values_list("pk", flat=True)
+    )
     return Question.objects.of_nobody().filter(pk__in=some).delete()[0] if some else 0
 
 
@@ -156,7 +162,9 @@ class Questions:
         are_adopted = not KeptSearch.objects.filter(question=None).exists()
         are_understood = not Question.objects.never_understood().exists()
         self.are_some_late = Question.objects.of_another(_version_of(read_vocabulary())).exists()
-        new = Question.objects.filter(revision__gt=self._last, version__startswith=f"{FORM}-").order_by("revision")
+        new = Question.objects.filter(
+            revision__gt=self._last, version__startswith=f"{FORM}-"
+        ).order_by("revision")
         rows = list(new.values_list("pk", "querystring", "revision", "meaning")[:READ_AT_ONCE])
         for pk, querystring, revision, meaning in rows:
             self._last = revision or self._last
@@ -172,12 +180,18 @@ class Questions:
 
     def next_page(self) -> list[int]:
         """Return the next page of primary keys, starting over after the last."""
-        after = Question.objects.filter(pk__gt=self._looked_at).order_by("pk").values_list("pk", flat=True)
+        after = (
+            Question.objects.filter(pk__gt=self._looked_at)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
         page = list(after[:FORGOTTEN_AT_ONCE])
         self._looked_at = page[-1] if len(page) == FORGOTTEN_AT_ONCE else 0
         return page
 
-    def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[int]:
+    def answered_by(
+        self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None
+    ) -> list[int]:
         """Return the keys of the questions that an event matches, or its ``dates``; no query."""
         return self._index.answered_by(facts, now, dates)
 

@@ -124,5 +124,7 @@ def record_shown(proof: Proof, thread: UUID, revision: int, ago: timedelta) -> N
 
     Nothing if it has no delivery of it. Raises :class:`~messaging.exceptions.SubscriptionUnknown`.
     """
-    theirs = Delivery.objects.filter(subscription=read(proof), message__thread=thread, message__revision=revision)
+    theirs = Delivery.objects.filter(
+        subscription=read(proof), message__thread=thread, message__revision=revision
+    )
     deliveries_shown.send(sender=Delivery, deliveries=theirs, ago=ago)

@@ -67,7 +67,9 @@ def forget_matches() -> int:
     If such an event gets new dates, it counts as new.
     """
     now = timezone.now()
-    over = [model.objects.exclude(event__occurrences__end_at__gt=now) for model in (EventMatch, Finding)]
+    over = [
+        model.objects.exclude(event__occurrences__end_at__gt=now) for model in (EventMatch, Finding)
+    ]
     return sum(rows.delete()[0] for rows in over)
 
 
@@ -108,28 +110,45 @@ def _match(news: Sequence[SearchNews], now: datetime) -> Answered:
     seen = Change.objects.aggregate(last=Max("pk"))["last"] or 0
     told = followed_pages_of([one.event_id for one in news if one.is_told_as_change])
     facts = Facts.of_events([one.event_id for one in news])
-    answered = {event_id: set(QUESTIONS.answered_by(known, now)) for event_id, known in facts.items()}
-    new = {event_id: found - QUESTIONS.keys_of(told.get(event_id, ())) for event_id, found in answered.items()}
+    answered = {
+        event_id: set(QUESTIONS.answered_by(known, now)) for event_id, known in facts.items()
+    }
+    new = {
+        event_id: found - QUESTIONS.keys_of(told.get(event_id, ()))
+        for event_id, found in answered.items()
+    }
     _write_matches(news, new, seen, now)
     return answered
 
 
 @transaction.atomic
-def _write_matches(news: Sequence[SearchNews], answered: Answered, seen: int, now: datetime) -> None:
+def _write_matches(
+    news: Sequence[SearchNews], answered: Answered, seen: int, now: datetime
+) -> None:
     """Store the new matches, each question once an event.
 
     An event changed after the change ``seen`` is checked again, and so are all while some questions
     have an outdated interpretation.
     """
     rows = SearchNews.objects.select_for_update().filter(pk__in=[one.pk for one in news])
-    event_ids = list(rows.order_by("pk").values_list("event", flat=True))  # not handled by another clock
-    for event_id, questions in EventMatch.objects.filter(event__in=event_ids).values_list("event", "questions"):
+    event_ids = list(
+        rows.order_by("pk").values_list("event", flat=True)
+    )  # not handled by another clock
+    for event_id, questions in EventMatch.objects.filter(event__in=event_ids).values_list(
+        "event", "questions"
+    ):
         answered.get(event_id, set()).difference_update(questions)
-    of_before = Finding.objects.filter(event__in=event_ids).values_list("event", "kept_search__question").distinct()
+    of_before = (
+        Finding.objects.filter(event__in=event_ids)
+        .values_list("event", "kept_search__question")
+        .distinct()
+    )
     for event_id, question in of_before:
         answered.get(event_id, set()).discard(question)
     new = [
-        EventMatch(event_id=event_id, questions=sorted(answered[event_id]), found_at=now, due_at=now)
+        EventMatch(
+            event_id=event_id, questions=sorted(answered[event_id]), found_at=now, due_at=now
+        )
         for event_id in event_ids
         if answered.get(event_id)
     ]
@@ -201,7 +220,11 @@ class Round:
     """What is due at one moment, and who gets what; with ``woken``, only for those searches."""
 
     def __init__(
-        self, matches: Sequence[EventMatch], answered: Answered, now: datetime, woken: Woken | None = None
+        self,
+        matches: Sequence[EventMatch],
+        answered: Answered,
+        now: datetime,
+        woken: Woken | None = None,
     ) -> None:
         """Load the events of ``matches`` (or of the woken search) and the questions that they
         answer now.
@@ -239,11 +262,15 @@ class Round:
         if self.woken:
             rows = [KeptSearch.objects.woken(self.now).filter(pk__in=among(self.woken.pks))]
         else:
-            waiting = KeptSearch.objects.filter(question__isnull=False, tell_at__lte=self.now, woken_at=None)
+            waiting = KeptSearch.objects.filter(
+                question__isnull=False, tell_at__lte=self.now, woken_at=None
+            )
             rows = [waiting.filter(question__in=among(self.questions), told_upto__lt=self.upto)]
             if self.of_before:  # a separate query: with OR, PostgreSQL scans the whole table
                 rows.append(waiting.filter(pk__in=among(self.of_before)))
-        kept = {Kept._make(row) for some in rows for row in some.order_by().values_list(*Kept._fields)}
+        kept = {
+            Kept._make(row) for some in rows for row in some.order_by().values_list(*Kept._fields)
+        }
         return sorted(kept, key=attrgetter("subscription_id", "pk"))
 
     def groups(self) -> list[Group]:
@@ -291,7 +318,11 @@ class Round:
         if found and found[0][0] <= kept.told_upto:
             found = [one for one in found if one[0] > kept.told_upto]
         before = self.of_before.get(kept.pk, ())
-        still = [(0, event_id) for event_id in before if kept.question_id in self._answered.get(event_id, ())]
+        still = [
+            (0, event_id)
+            for event_id in before
+            if kept.question_id in self._answered.get(event_id, ())
+        ]
         return [*still, *found] if still else found
 
     def _dated(self, found: Sequence[tuple[int, list[Undated]]]) -> tuple[tuple[Found, ...], int]:
@@ -304,7 +335,9 @@ class Round:
         shown = {pair for pair in pairs if pair[1] in spelt_out}
         ranks: dict[int, int] = {}
         for question_id, new in found:
-            if not (theirs := shown.intersection(new)):  # usually none: most questions found other events
+            if not (
+                theirs := shown.intersection(new)
+            ):  # usually none: most questions found other events
                 continue
             bounds = QUESTIONS.bounds(question_id, self.now)
             for _match_id, event_id in theirs:
@@ -328,7 +361,9 @@ def _found_before(now: datetime) -> dict[int, list[int]]:
         asked[event_id].add(question)
     firsts: dict[tuple[int, int | None], int] = {}
     matches = EventMatch.objects.filter(event__in=among(asked)).order_by("pk")
-    for match_id, event_id, questions in matches.values_list("pk", "event", "questions").iterator(chunk_size=50):
+    for match_id, event_id, questions in matches.values_list("pk", "event", "questions").iterator(
+        chunk_size=50
+    ):
         for question in asked[event_id].intersection(questions):
             firsts.setdefault((event_id, question), match_id)
     found: dict[int, list[int]] = defaultdict(list)
@@ -345,7 +380,10 @@ def _notify(now: datetime, answered: Answered) -> int:
     Return the number of messages.
     """
     matches = _some(EventMatch.objects.due(now))
-    if not matches and not Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).exists():
+    if (
+        not matches
+        and not Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).exists()
+    ):
         return 0
     return _tell_all(Round(matches, answered, now))
 
@@ -440,8 +478,14 @@ def _batches_of(groups: Sequence[Group]) -> Iterator[list[Group]]:
 
 def _matches_of(found: Collection[Found]) -> dict[Found, Match]:
     """Return what to say of each; events withdrawn meanwhile are absent."""
-    events = Event.objects.live().with_facts().in_bulk({event_id for _match_id, event_id, _rank in found})
-    dates = Occurrence.objects.with_place().in_bulk({rank & LARGEST_ID for _match_id, _event_id, rank in found})
+    events = (
+        Event.objects.live()
+        .with_facts()
+        .in_bulk({event_id for _match_id, event_id, _rank in found})
+    )
+    dates = Occurrence.objects.with_place().in_bulk(
+        {rank & LARGEST_ID for _match_id, _event_id, rank in found}
+    )
     known = {}
     for one in found:
         event, date = events.get(one[1]), dates.get(one[2] & LARGEST_ID)
@@ -456,7 +500,9 @@ def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int
     Searches changed by another clock or their keeper are left out. A message that cannot be
     rendered stops no other, and is retried at the next tick.
     """
-    questions = Question.objects.in_bulk({group.question_id for group in groups if group.question_id})
+    questions = Question.objects.in_bulk(
+        {group.question_id for group in groups if group.question_id}
+    )
     prepared = []
     for group in groups:
         try:
@@ -474,7 +520,9 @@ def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int
     return len(postings)
 
 
-def _prepare(group: Group, known: dict[Found, Match], questions: dict[int, Question], due: Round) -> Posting | None:
+def _prepare(
+    group: Group, known: dict[Found, Match], questions: dict[int, Question], due: Round
+) -> Posting | None:
     """Render the message of ``group``, without audience; ``None`` if all its events were withdrawn."""
     matches = [known[one] for one in group.found if one in known]
     if not matches:
@@ -494,9 +542,14 @@ def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
     """
     read = {kept.pk: kept for group in groups for kept in (*group.told, *group.silent)}
     locked = KeptSearch.objects.select_for_update().filter(pk__in=among(read), tell_at__lte=due.now)
-    as_stored = {pk: stored for pk, *stored in locked.order_by("pk").values_list("pk", "told_upto", "woken_at")}
+    as_stored = {
+        pk: stored
+        for pk, *stored in locked.order_by("pk").values_list("pk", "told_upto", "woken_at")
+    }
     changed = {
-        kept.subscription_id for kept in read.values() if as_stored.get(kept.pk) != [kept.told_upto, kept.woken_at]
+        kept.subscription_id
+        for kept in read.values()
+        if as_stored.get(kept.pk) != [kept.told_upto, kept.woken_at]
     }
     pks = [kept.pk for kept in read.values() if kept.subscription_id not in changed]
     told = {kept.pk for group in groups for kept in group.told}.intersection(pks)
@@ -526,7 +579,9 @@ def _put_off(due: Round) -> None:
     heard = _heard_before(due)
     shortened: dict[int, list[int]] = {}  # with the questions that were read
     for match in due.matches:
-        if gone := {question for question in due.vain.get(match.pk, ()) if heard.get(question, 0) < match.pk}:
+        if gone := {
+            question for question in due.vain.get(match.pk, ()) if heard.get(question, 0) < match.pk
+        }:
             shortened[match.pk] = match.questions
             match.questions = [question for question in match.questions if question not in gone]
     if due.woken:  # the other matches keep their times
@@ -550,18 +605,26 @@ def _next_times(due: Round) -> dict[int, datetime | None]:
         untold[question or 0].append((told_upto or 0, next_at))
     times = {}
     for match in due.matches:
-        waiting = [one for question in untold.keys() & set(match.questions) for one in untold[question]]
-        times[match.pk] = min((at for told_upto, at in waiting if told_upto < match.pk), default=None)
+        waiting = [
+            one for question in untold.keys() & set(match.questions) for one in untold[question]
+        ]
+        times[match.pk] = min(
+            (at for told_upto, at in waiting if told_upto < match.pk), default=None
+        )
     return times
 
 
 @transaction.atomic
 def _write_times(
-    matches: Sequence[EventMatch], times: dict[int, datetime | None], shortened: dict[int, list[int]]
+    matches: Sequence[EventMatch],
+    times: dict[int, datetime | None],
+    shortened: dict[int, list[int]],
 ) -> None:
     """Store the times; skip matches that a keeper, another clock or a merge changed since read."""
     locked = EventMatch.objects.select_for_update().filter(pk__in=[match.pk for match in matches])
-    as_stored = {pk: read for pk, *read in locked.order_by("pk").values_list("pk", "due_at", "event_id")}
+    as_stored = {
+        pk: read for pk, *read in locked.order_by("pk").values_list("pk", "due_at", "event_id")
+    }
     questions = dict(locked.filter(pk__in=shortened).values_list("pk", "questions"))
     unchanged = [
         match
@@ -576,7 +639,9 @@ def _write_times(
             match.save(update_fields=["questions"])
     for due_at, theirs in pks.items():
         EventMatch.objects.filter(pk__in=theirs).update(due_at=due_at)
-    EventMatch.objects.filter(pk__in=[match.pk for match in unchanged if not match.questions]).delete()
+    EventMatch.objects.filter(
+        pk__in=[match.pk for match in unchanged if not match.questions]
+    ).delete()
 
 
 def _heard_before(due: Round) -> dict[int, int]:

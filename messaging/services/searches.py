@@ -57,7 +57,9 @@ def check_search(querystring: str) -> EventQuery:
     """
     query = plain_search(querystring)
     if not query.conditions:
-        raise ChoiceRefused(_("Dites d’abord ce que vous cherchez : un mot, un quartier, un genre…"))
+        raise ChoiceRefused(
+            _("Dites d’abord ce que vous cherchez : un mot, un quartier, un genre…")
+        )
     if len(urlencode(query.pairs())) > LONGEST_SEARCH:
         raise ChoiceRefused(_("Cette recherche est trop longue pour être gardée."))
     return query
@@ -72,7 +74,9 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
     query, theirs = check_search(querystring), KeptSearch.objects.filter(subscription=subscription)
     plain = urlencode(query.pairs())
     if theirs.exclude(querystring=plain).count() >= MOST_KEPT:
-        raise ChoiceRefused(_("Ce navigateur garde déjà %(count)d recherches.") % {"count": MOST_KEPT})
+        raise ChoiceRefused(
+            _("Ce navigateur garde déjà %(count)d recherches.") % {"count": MOST_KEPT}
+        )
     words = words_of(query)
     first = {
         "question": question_of(plain, words),
@@ -81,11 +85,17 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
         "tell_at": first_time(rhythm),
         "words": words,
     }
-    kept, _is_new = theirs.get_or_create(subscription=subscription, querystring=plain, defaults=first)
+    kept, _is_new = theirs.get_or_create(
+        subscription=subscription, querystring=plain, defaults=first
+    )
     if kept.rhythm != rhythm:
         # Never earlier than waiting matches were postponed to: newer ones would be notified first,
         # and the older ones never.
-        kept.tell_at = first_time(rhythm) if rhythm == Rhythm.AT_ONCE else max(first_time(rhythm), kept.tell_at)
+        kept.tell_at = (
+            first_time(rhythm)
+            if rhythm == Rhythm.AT_ONCE
+            else max(first_time(rhythm), kept.tell_at)
+        )
         kept.rhythm = rhythm
         # A search of the previous release has no question yet, and its findings no time of their
         # own.
@@ -112,10 +122,14 @@ def gather(changes: Sequence[Change]) -> None:
     if not firsts or not KeptSearch.objects.exists():
         return
     standing = SearchNews.objects.filter(event__in=firsts)
-    standing.update(is_told_as_change=Case(When(event__in=of_dates, then=True), default=F("is_told_as_change")))
+    standing.update(
+        is_told_as_change=Case(When(event__in=of_dates, then=True), default=F("is_told_as_change"))
+    )
     noted = set(standing.values_list("event", flat=True))
     SearchNews.objects.bulk_create(
-        SearchNews(event_id=event_id, due_at=first.at + GATHERED, is_told_as_change=event_id in of_dates)
+        SearchNews(
+            event_id=event_id, due_at=first.at + GATHERED, is_told_as_change=event_id in of_dates
+        )
         for event_id, first in firsts.items()
         if event_id not in noted
     )
@@ -132,7 +146,9 @@ def next_time(rhythm: Rhythm, now: datetime) -> datetime:
         return now + PAUSE
     zone = timezone.get_default_timezone()
     today = timezone.localdate(now)
-    mornings = [datetime.combine(today + timedelta(days=days), DIGEST_AT, zone) for days in range(2)]
+    mornings = [
+        datetime.combine(today + timedelta(days=days), DIGEST_AT, zone) for days in range(2)
+    ]
     return next(morning for morning in mornings if morning > now)
 
 

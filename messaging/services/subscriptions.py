@@ -130,9 +130,17 @@ def subscribe(
     :class:`~messaging.exceptions.ChoiceRefused`.
     """
     reached = _reached_by(browser)
-    former = _find(previous.endpoint, previous.auth) if previous and previous.endpoint != browser.endpoint else None
-    held = _hold({reached["endpoint_hash"], former.endpoint_hash if former else ""}, "endpoint_hash")
-    subscription = next((one for one in held if one.endpoint_hash == reached["endpoint_hash"]), None)
+    former = (
+        _find(previous.endpoint, previous.auth)
+        if previous and previous.endpoint != browser.endpoint
+        else None
+    )
+    held = _hold(
+        {reached["endpoint_hash"], former.endpoint_hash if former else ""}, "endpoint_hash"
+    )
+    subscription = next(
+        (one for one in held if one.endpoint_hash == reached["endpoint_hash"]), None
+    )
     if subscription:
         _refuse_another_secret(subscription, reached["auth"])
     is_new = subscription is None and former is None
@@ -213,7 +221,11 @@ def forget(proof: Proof) -> None:
 def forget_unseen() -> int:
     """Delete the browsers not seen for :data:`KEPT`; return how many."""
     count = 0
-    unseen = Subscription.objects.unseen_since(timezone.now() - KEPT).order_by("pk").values_list("pk", flat=True)
+    unseen = (
+        Subscription.objects.unseen_since(timezone.now() - KEPT)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     while ids := list(unseen[:FORGOTTEN_AT_ONCE]):
         with transaction.atomic():
             _forget(ids)
@@ -289,13 +301,17 @@ def _hold(values: Collection[int] | Collection[str], name: str = "pk") -> list[S
 
 def _find(endpoint: str, auth: str) -> Subscription | None:
     """Return the subscription with this endpoint if the secret is right, else ``None``."""
-    found: Subscription | None = Subscription.objects.filter(endpoint_hash=hash_of(endpoint)).first()
+    found: Subscription | None = Subscription.objects.filter(
+        endpoint_hash=hash_of(endpoint)
+    ).first()
     return found if found and compare_digest(bytes(found.auth), secret_of(auth)) else None
 
 
 def _refuse_another_secret(subscription: Subscription, auth: bytes) -> None:
     if not compare_digest(bytes(subscription.auth), auth):
-        raise SubscriptionUnknown(_("Cette adresse de notification est connue, avec d’autres clés."))
+        raise SubscriptionUnknown(
+            _("Cette adresse de notification est connue, avec d’autres clés.")
+        )
 
 
 def _made(reached: Reached, network: str) -> Subscription:
@@ -313,12 +329,16 @@ def _made(reached: Reached, network: str) -> Subscription:
 
 def _welcome(subscription: Subscription, network: str) -> None:
     """Send its welcome now; reset the tries of a waiting one, which keeps its turn."""
-    asker = site_of(network) if ":" in network else network  # one customer has all networks of an IPv6 site
+    asker = (
+        site_of(network) if ":" in network else network
+    )  # one customer has all networks of an IPv6 site
     digest = salted_hmac("alerts.network", asker, algorithm="sha256").hexdigest()
     untried = {"due_at": database_now(), "tried_at": None, "attempts": 0}
     turn = Welcome.objects.filter(network_hmac=digest).count()
     of_network = {"network_hmac": digest, "turn": turn}
-    Welcome.objects.update_or_create(subscription=subscription, defaults=untried, create_defaults=untried | of_network)
+    Welcome.objects.update_or_create(
+        subscription=subscription, defaults=untried, create_defaults=untried | of_network
+    )
 
 
 def _is_proof_kept(former: Subscription) -> bool:
@@ -326,18 +346,27 @@ def _is_proof_kept(former: Subscription) -> bool:
     return former.is_proven and former.created_at < timezone.now() - PROOF_MOVES_AFTER
 
 
-def _choose(subscription: Subscription, choices: Choices, user: User | AnonymousUser | None) -> None:
+def _choose(
+    subscription: Subscription, choices: Choices, user: User | AnonymousUser | None
+) -> None:
     """Set the choices; refuse unknown topics and areas, and tests to users without permission."""
     if choices.is_tester and not (user and any(kind.may_test(user) for kind in KINDS.values())):
-        raise ChoiceRefused(_("Les exercices ne sonnent que chez qui écrit les alertes : connectez-vous d’abord."))
-    topics, areas = _named(Subscription.topics.rel.model, "slug", choices.topics), _named(Area, "code", choices.areas)
+        raise ChoiceRefused(
+            _("Les exercices ne sonnent que chez qui écrit les alertes : connectez-vous d’abord.")
+        )
+    topics, areas = (
+        _named(Subscription.topics.rel.model, "slug", choices.topics),
+        _named(Area, "code", choices.areas),
+    )
     for name in ("language", "wants_alerts", "min_severity", "lets_extreme", "lets_severe"):
         setattr(subscription, name, getattr(choices, name))
     subscription.every_topic, subscription.every_area = not topics, not areas
     subscription.topics.set(topics)
     subscription.areas.set(areas)
     quiet = choices.quiet
-    subscription.quiet_from, subscription.quiet_to = to_quarters(quiet.start, quiet.end) if quiet else (None, None)
+    subscription.quiet_from, subscription.quiet_to = (
+        to_quarters(quiet.start, quiet.end) if quiet else (None, None)
+    )
     subscription.time_zone = quiet.time_zone if quiet else ""
     if choices.is_tester is not None:
         subscription.is_tester = choices.is_tester
@@ -345,7 +374,9 @@ def _choose(subscription: Subscription, choices: Choices, user: User | Anonymous
 
 def _named(model: type[Model], field: str, names: Sequence[str]) -> list[int]:
     """Return the keys of the records with these ``names``; refuse unknown names."""
-    found = list(model._default_manager.filter(**{f"{field}__in": names}).values_list("pk", flat=True))
+    found = list(
+        model._default_manager.filter(**{f"{field}__in": names}).values_list("pk", flat=True)
+    )
     if len(found) != len(set(names)):
         raise ChoiceRefused(_("Un thème ou un quartier choisi n’existe plus : rechargez la page."))
     return found

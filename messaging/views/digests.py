@@ -32,7 +32,9 @@ ASK = Throttle(
     },
 )
 #: Links to one mailbox, for any search.
-LINKS = MailBudget("digest-link", RateLimitItemPerDay(4), RateLimitItemPerDay(12), RateLimitItemPerDay(12))
+LINKS = MailBudget(
+    "digest-link", RateLimitItemPerDay(4), RateLimitItemPerDay(12), RateLimitItemPerDay(12)
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,12 @@ def ask_page(request: HttpRequest) -> HttpResponse:
         is_asked="demande" in request.GET,
         problem=problem,
     )
-    return render(request, "messaging/ask_digest.html", {"page": page}, status=422 if problem or form.errors else 200)
+    return render(
+        request,
+        "messaging/ask_digest.html",
+        {"page": page},
+        status=422 if problem or form.errors else 200,
+    )
 
 
 @secret_page
@@ -99,7 +106,9 @@ def digest_page(request: HttpRequest, token: str) -> HttpResponse:
     if digest is None:
         return _left(request, is_ours=uuid is not None)
     problem = ""
-    form = RhythmForm(request.POST if request.method == "POST" else None, initial={"rhythm": digest.rhythm})
+    form = RhythmForm(
+        request.POST if request.method == "POST" else None, initial={"rhythm": digest.rhythm}
+    )
     if form.is_valid():
         try:
             digests.confirm_digest(digest, form.cleaned_data["rhythm"])
@@ -117,7 +126,12 @@ def digest_page(request: HttpRequest, token: str) -> HttpResponse:
         is_changed="note" in request.GET,
         problem=problem,
     )
-    return render(request, "messaging/digest.html", {"page": page}, status=422 if problem or form.errors else 200)
+    return render(
+        request,
+        "messaging/digest.html",
+        {"page": page},
+        status=422 if problem or form.errors else 200,
+    )
 
 
 @csrf_exempt

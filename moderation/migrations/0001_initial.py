@@ -22,7 +22,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Reason",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("text_fr", models.CharField(max_length=300, verbose_name="en français")),
                 ("text_en", models.CharField(max_length=300, verbose_name="en anglais")),
                 ("kinds", models.JSONField(blank=True, default=list, verbose_name="pour quoi")),
@@ -47,7 +52,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="QueueItem",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("kind", models.CharField(max_length=12)),
                 (
                     "state",
@@ -123,7 +133,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Decision",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("round", models.PositiveIntegerField()),
                 (
                     "action",
@@ -170,7 +185,9 @@ class Migration(migrations.Migration):
                 (
                     "item",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="moderation.queueitem"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="moderation.queueitem",
                     ),
                 ),
                 (
@@ -199,12 +216,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="queueitem",
-            constraint=models.UniqueConstraint(fields=("subject_id", "subject_type"), name="queue_one_of_subject"),
+            constraint=models.UniqueConstraint(
+                fields=("subject_id", "subject_type"), name="queue_one_of_subject"
+            ),
         ),
         migrations.AddConstraint(
             model_name="queueitem",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "asked", "held", "closed"])), name="queue_known_state"
+                condition=models.Q(("state__in", ["waiting", "asked", "held", "closed"])),
+                name="queue_known_state",
             ),
         ),
         migrations.AddIndex(
@@ -229,14 +249,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="StoppedAddress",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("stopped_at", models.DateTimeField()),
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "address",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="stops", to="accounts.address"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stops",
+                        to="accounts.address",
                     ),
                 ),
                 (
@@ -263,11 +290,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TrustOverride",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "level",
                     models.PositiveSmallIntegerField(
-                        choices=[(0, "Arrêtée"), (1, "Nouvelle"), (2, "Connue"), (3, "De confiance"), (4, "Partenaire")]
+                        choices=[
+                            (0, "Arrêtée"),
+                            (1, "Nouvelle"),
+                            (2, "Connue"),
+                            (3, "De confiance"),
+                            (4, "Partenaire"),
+                        ]
                     ),
                 ),
                 ("reason", models.CharField(max_length=300)),
@@ -318,7 +356,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Representative",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("made_at", models.DateTimeField()),
                 (
                     "address",
@@ -348,7 +391,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("address", "organisation"), name="representative_unique")
+                    models.UniqueConstraint(
+                        fields=("address", "organisation"), name="representative_unique"
+                    )
                 ],
             },
         ),
@@ -361,13 +406,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="trustoverride",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("address",), name="override_one_of_address"
+                condition=models.Q(("ended_at", None)),
+                fields=("address",),
+                name="override_one_of_address",
             ),
         ),
         migrations.AddConstraint(
             model_name="trustoverride",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("organisation",), name="override_one_of_organisation"
+                condition=models.Q(("ended_at", None)),
+                fields=("organisation",),
+                name="override_one_of_organisation",
             ),
         ),
         migrations.AddConstraint(
@@ -385,7 +434,9 @@ class Migration(migrations.Migration):
             model_name="trustoverride",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("level__in", (1, 2, 3)), models.Q(("level", 4), ("organisation__isnull", False)), _connector="OR"
+                    ("level__in", (1, 2, 3)),
+                    models.Q(("level", 4), ("organisation__isnull", False)),
+                    _connector="OR",
                 ),
                 name="override_partner_is_organisation",
             ),

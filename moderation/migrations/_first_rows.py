@@ -86,20 +86,33 @@ FINAL = (
 def add_reasons(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     Reason = apps.get_model("moderation", "Reason")  # noqa: N806 -- a class
     Reason.objects.bulk_create(
-        Reason(text_fr=french, text_en=english, kinds=kinds, sort_order=10 * rank, is_final=french.startswith(FINAL))
+        Reason(
+            text_fr=french,
+            text_en=english,
+            kinds=kinds,
+            sort_order=10 * rank,
+            is_final=french.startswith(FINAL),
+        )
         for rank, (french, english, kinds) in enumerate(REASONS, 1)
     )
 
 
 def let_editors_keep_them(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Their permissions are found, or made as ``post_migrate`` would: it has not run yet on an empty database."""
-    kinds, permissions = apps.get_model("contenttypes", "ContentType"), apps.get_model("auth", "Permission")
+    kinds, permissions = (
+        apps.get_model("contenttypes", "ContentType"),
+        apps.get_model("auth", "Permission"),
+    )
     kind, _is_new = kinds.objects.get_or_create(app_label="moderation", model="reason")
     rights = [
         permissions.objects.get_or_create(
-            content_type=kind, codename=f"{action}_reason", defaults={"name": f"Can {action} motif de refus"}
+            content_type=kind,
+            codename=f"{action}_reason",
+            defaults={"name": f"Can {action} motif de refus"},
         )[0]
         for action in ("add", "change", "delete", "view")
     ]
-    for group in apps.get_model("auth", "Group").objects.filter(name__in=("Éditeurs", "Modérateurs")):
+    for group in apps.get_model("auth", "Group").objects.filter(
+        name__in=("Éditeurs", "Modérateurs")
+    ):
         group.permissions.add(*rights)

@@ -54,7 +54,9 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         for kind in KINDS.values():
             if kind.answered_too is not None:
                 of_kind = [decision for decision in held if decision.item.kind == kind.name]
-                items = items.exclude(kind=kind.name, subject_id__in=kind.answered_too(of_kind).values("pk"))
+                items = items.exclude(
+                    kind=kind.name, subject_id__in=kind.answered_too(of_kind).values("pk")
+                )
         return items
 
     def about(self, subject: models.Model) -> Self:
@@ -70,7 +72,10 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         related: dict[type[models.Model], set[str]] = {}
         for kind in KINDS.values():
             related.setdefault(kind.model, set()).update(kind.related)
-        subjects = [model._default_manager.select_related(*(paths or [None])) for model, paths in related.items()]
+        subjects = [
+            model._default_manager.select_related(*(paths or [None]))
+            for model, paths in related.items()
+        ]
         return self.prefetch_related(GenericPrefetch("subject", subjects))
 
     def known(self) -> Self:
@@ -101,13 +106,17 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
     def left_of_batches(self, batches: Collection[UUID]) -> dict[UUID, int]:
         """Return how many items of each batch these are."""
-        counts = self.filter(batch__in=batches).order_by().values_list("batch").annotate(Count("pk"))
+        counts = (
+            self.filter(batch__in=batches).order_by().values_list("batch").annotate(Count("pk"))
+        )
         return dict(counts) if batches else {}
 
     def with_facts(self) -> Self:
         """Load the moderator who reads each, the cover, and the keys of cover, sender and picture."""
         # Subqueries, not joins: PostgreSQL would plan ten joins longer than it reads fifty rows.
-        renditions = get_image_model().get_rendition_model().objects.filter(image=OuterRef("cover_key"))
+        renditions = (
+            get_image_model().get_rendition_model().objects.filter(image=OuterRef("cover_key"))
+        )
         facts = self.annotate(
             cover_key=fact(lambda kind: kind.cover_path),
             sender_key=fact(lambda kind: kind.past.sender if kind.past else ""),
@@ -131,7 +140,9 @@ class QueueItem(models.Model):
     kind = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=ItemState, default=ItemState.WAITING)
     #: The subject; for a submission or an import, the event itself.
-    subject_type = models.ForeignKey(ContentType, related_name="+", db_index=False, on_delete=models.CASCADE)
+    subject_type = models.ForeignKey(
+        ContentType, related_name="+", db_index=False, on_delete=models.CASCADE
+    )
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
     urgency = models.PositiveSmallIntegerField(choices=Urgency)
@@ -152,7 +163,9 @@ class QueueItem(models.Model):
     has_picture = models.BooleanField(default=False)
     #: Flags as ``name:value`` (``wording.queue``).
     flags = models.JSONField(default=list)
-    alike = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
+    alike = models.ForeignKey(
+        Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
     #: Reasons for the duplicate, one a line, untranslated as ``search.alike`` gives them;
     #: translated by ``wording.queue``.
     alike_why = models.CharField(max_length=255, blank=True)
@@ -182,8 +195,12 @@ class QueueItem(models.Model):
         ]
         constraints = [
             # The key first: queries look for it.
-            models.UniqueConstraint(fields=["subject_id", "subject_type"], name="queue_one_of_subject"),
-            models.CheckConstraint(name="queue_known_state", condition=Q(state__in=ItemState.values)),
+            models.UniqueConstraint(
+                fields=["subject_id", "subject_type"], name="queue_one_of_subject"
+            ),
+            models.CheckConstraint(
+                name="queue_known_state", condition=Q(state__in=ItemState.values)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -233,7 +250,9 @@ class ModeratedMixin(models.Model):
 class ReasonQuerySet(models.QuerySet["Reason"]):
     def of_kind(self, kind: str) -> "list[Reason]":
         """Return the reasons in use for ``kind``, in the editors' order."""
-        return [reason for reason in self.filter(live=True) if not reason.kinds or kind in reason.kinds]
+        return [
+            reason for reason in self.filter(live=True) if not reason.kinds or kind in reason.kinds
+        ]
 
 
 class Reason(models.Model):
@@ -247,7 +266,9 @@ class Reason(models.Model):
         _("sans retour"),
         default=False,
         db_default=False,
-        help_text=_("Corriger n’y changerait rien : le mail ne dit pas « pas encore », et n’invite pas à renvoyer."),
+        help_text=_(
+            "Corriger n’y changerait rien : le mail ne dit pas « pas encore », et n’invite pas à renvoyer."
+        ),
     )
     sort_order = models.PositiveSmallIntegerField(_("rang"), default=0)
     live = models.BooleanField(_("proposé aux modérateurs"), default=True)
@@ -274,7 +295,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def due(self, now: datetime) -> Self:
         """Filter pending decisions that are due, of known kinds, oldest first."""
-        return self.pending().filter(item__kind__in=list(KINDS), executes_at__lte=now).order_by("executes_at", "pk")
+        return (
+            self.pending()
+            .filter(item__kind__in=list(KINDS), executes_at__lte=now)
+            .order_by("executes_at", "pk")
+        )
 
 
 class Decision(models.Model):
@@ -285,15 +310,21 @@ class Decision(models.Model):
     #: saved.
     round = models.PositiveIntegerField()
     action = models.CharField(max_length=10, choices=DecisionAction)
-    reason = models.ForeignKey(Reason, null=True, blank=True, related_name="+", on_delete=models.PROTECT)
+    reason = models.ForeignKey(
+        Reason, null=True, blank=True, related_name="+", on_delete=models.PROTECT
+    )
     word = models.TextField(max_length=WORD_LENGTH, blank=True)
     #: Accepted fields, for kinds with fields, or other markers of the decision.
     fields = models.JSONField(default=list)
     #: Changes that the moderator made along with it; usually none.
     changes = models.JSONField(null=True, blank=True)
     #: For a merge: the event that is kept.
-    into = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
-    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
+    into = models.ForeignKey(
+        Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL
+    )
     #: Decided without a moderator, as the sender is trusted.
     by_trust = models.BooleanField(default=False, db_default=False)
     #: Revision of the event that was shown; null without an event.
@@ -312,12 +343,16 @@ class Decision(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["executes_at"], name="decision_due", condition=Q(executed_at=None, undone_at=None, failure="")
+                fields=["executes_at"],
+                name="decision_due",
+                condition=Q(executed_at=None, undone_at=None, failure=""),
             )
         ]
         constraints = [
             models.UniqueConstraint(fields=["item", "round"], name="decision_round"),
-            models.CheckConstraint(name="decision_known_action", condition=Q(action__in=DecisionAction.values)),
+            models.CheckConstraint(
+                name="decision_known_action", condition=Q(action__in=DecisionAction.values)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,13 +31,21 @@ class TrustOverride(models.Model):
     The reason must not name another person's address: holders of a proposal's link can read it.
     """
 
-    address = models.ForeignKey(Address, null=True, blank=True, related_name="overrides", on_delete=models.CASCADE)
+    address = models.ForeignKey(
+        Address, null=True, blank=True, related_name="overrides", on_delete=models.CASCADE
+    )
     organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, related_name="trust_overrides", on_delete=models.CASCADE
+        Organisation,
+        null=True,
+        blank=True,
+        related_name="trust_overrides",
+        on_delete=models.CASCADE,
     )
     level = models.PositiveSmallIntegerField(choices=TrustLevel)
     reason = models.CharField(max_length=WHY_LENGTH)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL
+    )
     made_at = models.DateTimeField()
     until = models.DateTimeField()
     #: When it was ended or replaced before ``until``.
@@ -52,13 +60,18 @@ class TrustOverride(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["address"], condition=Q(ended_at=None), name="override_one_of_address"),
             models.UniqueConstraint(
-                fields=["organisation"], condition=Q(ended_at=None), name="override_one_of_organisation"
+                fields=["address"], condition=Q(ended_at=None), name="override_one_of_address"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(ended_at=None),
+                name="override_one_of_organisation",
             ),
             models.CheckConstraint(
                 name="override_of_one",
-                condition=Q(address__isnull=False, organisation=None) | Q(address=None, organisation__isnull=False),
+                condition=Q(address__isnull=False, organisation=None)
+                | Q(address=None, organisation__isnull=False),
             ),
             models.CheckConstraint(
                 name="override_partner_is_organisation",
@@ -96,14 +109,22 @@ class Representative(models.Model):
     """
 
     address = models.ForeignKey(Address, related_name="represents", on_delete=models.CASCADE)
-    organisation = models.ForeignKey(Organisation, related_name="representatives", on_delete=models.CASCADE)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
+    organisation = models.ForeignKey(
+        Organisation, related_name="representatives", on_delete=models.CASCADE
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL
+    )
     made_at = models.DateTimeField()
 
     wagtail_reference_index_ignore = True
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["address", "organisation"], name="representative_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address", "organisation"], name="representative_unique"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.address_id} · {self.organisation}"
@@ -118,7 +139,9 @@ class StoppedAddress(models.Model):
     """An address in other hands; erasing its data does not lift the stop."""
 
     address = models.ForeignKey(Address, related_name="stops", on_delete=models.PROTECT)
-    stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL
+    )
     stopped_at = models.DateTimeField()
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
@@ -132,7 +155,11 @@ class StoppedAddress(models.Model):
     objects = StoppedAddressQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["address"], condition=Q(lifted_at=None), name="stopped_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address"], condition=Q(lifted_at=None), name="stopped_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"stopped {self.pk}"

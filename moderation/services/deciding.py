@@ -64,7 +64,10 @@ def lock_item(pk: int, *, into: int | None = None) -> Locked:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
     event_id = item.rules.event_id(item.subject)
     events = Event.objects.select_for_update(of=("self",)).select_related("latest_revision__user")
-    both = {one.pk: one for one in events.filter(pk__in=[key for key in (event_id, into) if key]).order_by("pk")}
+    both = {
+        one.pk: one
+        for one in events.filter(pk__in=[key for key in (event_id, into) if key]).order_by("pk")
+    }
     event = both.get(event_id) if event_id else None
     subject = item.rules.lock(item.subject, event)
     return Locked(QueueItem.objects.select_for_update(of=("self",)).get(pk=pk), subject, event)
@@ -145,11 +148,18 @@ def _next_round(item: QueueItem) -> int:
 def _check_undecided(row: QueueItem) -> None:
     """Raise :class:`DecisionRefused` if the item is decided already."""
     if row.state in (ItemState.HELD, ItemState.CLOSED):
-        last = row.decisions.select_related("moderator").filter(undone_at=None, failure="").order_by("-round").first()
+        last = (
+            row.decisions.select_related("moderator")
+            .filter(undone_at=None, failure="")
+            .order_by("-round")
+            .first()
+        )
         raise DecisionRefused(wording.decided(last) if last else _("Elle n’attend plus personne."))
 
 
-def _check_said(locked: Locked, action: DecisionAction, reason: Reason | None, word: str, into: Event | None) -> None:
+def _check_said(
+    locked: Locked, action: DecisionAction, reason: Reason | None, word: str, into: Event | None
+) -> None:
     """Raise :class:`DecisionRefused` unless ``action`` is possible and complete."""
     if action not in locked.item.rules.actions(locked.subject):
         raise DecisionRefused(_("Ça ne se décide pas ainsi."))
@@ -157,7 +167,9 @@ def _check_said(locked: Locked, action: DecisionAction, reason: Reason | None, w
         raise DecisionRefused(_("Choisissez un motif : qui propose doit savoir pourquoi."))
     if action == DecisionAction.ASK and not word.strip():
         raise DecisionRefused(_("Écrivez votre question."))
-    if action == DecisionAction.MERGE and (into is None or not may_be_merged_into(into) or into == locked.event):
+    if action == DecisionAction.MERGE and (
+        into is None or not may_be_merged_into(into) or into == locked.event
+    ):
         raise DecisionRefused(_("Choisissez la sortie qui la dit déjà, en ligne ou pas encore."))
     if len(word) > WORD_LENGTH:
         raise DecisionRefused(_("C’est trop long : 4 000 signes au plus."))
@@ -225,9 +237,18 @@ def _execute(pk: int, item: int) -> bool:
         failure = str(refusal)
     except Exception as error:
         # No traceback of database errors: their message has the words of the row.
-        log.error("decision_failed", decision=pk, exc_info=None if isinstance(error, DatabaseError) else error)
-        failure = _("Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le formulaire.")
-    with suppress(DecisionRefused, ObjectDoesNotExist), transaction.atomic():  # the author may have erased it
+        log.error(
+            "decision_failed",
+            decision=pk,
+            exc_info=None if isinstance(error, DatabaseError) else error,
+        )
+        failure = _(
+            "Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le formulaire."
+        )
+    with (
+        suppress(DecisionRefused, ObjectDoesNotExist),
+        transaction.atomic(),
+    ):  # the author may have erased it
         locked, decision = _lock_due(pk, item)
         if decision is not None:
             decision.failure = failure[:300]
@@ -248,7 +269,9 @@ def _lock_due(pk: int, item: int) -> tuple[Locked, Decision | None]:
     return locked, decisions.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
 
 
-def _check(locked: Locked, action: DecisionAction, actor: User | None, expected_revision: int | None) -> None:
+def _check(
+    locked: Locked, action: DecisionAction, actor: User | None, expected_revision: int | None
+) -> None:
     """Raise :class:`DecisionRefused` if the subject is decided or its event has changed.
 
     Changed means: its latest revision is not ``expected_revision``, the one that was shown.

@@ -29,11 +29,15 @@ def set_level(
     check_moderator(actor)
     if level == TrustLevel.STOPPED or (level == TrustLevel.PARTNER and isinstance(of, Sender)):
         raise TrustRefused(
-            _("Seule une organisation est partenaire : dites d’abord pour laquelle cette adresse parle.")
+            _(
+                "Seule une organisation est partenaire : dites d’abord pour laquelle cette adresse parle."
+            )
         )
     now = timezone.now()
     if not now < until <= now + LONGEST:
-        raise TrustRefused(_("Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin."))
+        raise TrustRefused(
+            _("Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin.")
+        )
     if not reason.strip():
         raise TrustRefused(_("Dites pourquoi : qui a cette adresse le lira."))
     if isinstance(of, Sender):
@@ -56,14 +60,18 @@ def set_level(
 def end_level(override: TrustOverride, *, actor: User) -> None:
     """End an override: the history counts again. A second call changes nothing."""
     check_moderator(actor)
-    TrustOverride.objects.filter(pk=override.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=actor)
+    TrustOverride.objects.filter(pk=override.pk, ended_at=None).update(
+        ended_at=timezone.now(), ended_by=actor
+    )
 
 
 def tie(sender: Sender, organisation: Organisation, *, actor: User) -> None:
     """Record that an address represents an organisation. A second call changes nothing."""
     check_moderator(actor)
     facts = {"made_by": actor, "made_at": timezone.now()}
-    Representative.objects.get_or_create(address_id=sender.address_id, organisation=organisation, defaults=facts)
+    Representative.objects.get_or_create(
+        address_id=sender.address_id, organisation=organisation, defaults=facts
+    )
 
 
 def untie(sender: Sender, organisation: Organisation, *, actor: User) -> None:

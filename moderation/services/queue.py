@@ -14,8 +14,29 @@ from web.folding import fold
 
 #: Columns that each write updates.
 WRITTEN = (
-    *("kind", "state", "urgency", "next_at", "is_all_day", "sorts_at", "rises_at", "waits_since", "title"),
-    *("place_name", "author", "batch", "has_picture", "flags", "alike", "alike_why", "folded", "taken_by", "taken_at"),
+    *(
+        "kind",
+        "state",
+        "urgency",
+        "next_at",
+        "is_all_day",
+        "sorts_at",
+        "rises_at",
+        "waits_since",
+        "title",
+    ),
+    *(
+        "place_name",
+        "author",
+        "batch",
+        "has_picture",
+        "flags",
+        "alike",
+        "alike_why",
+        "folded",
+        "taken_by",
+        "taken_at",
+    ),
 )
 
 
@@ -105,7 +126,9 @@ def upcoming(user: User, *, after: QueueItem) -> QueueItem | None:
     return waiting.after(after).first() or waiting.first()
 
 
-def _write(kind: Registered, subject: Model, summary: Summary, before: QueueItem | None) -> QueueItem:
+def _write(
+    kind: Registered, subject: Model, summary: Summary, before: QueueItem | None
+) -> QueueItem:
     """Insert or update the item, except one decided since; keep its waiting time and reader."""
     if before is None:
         is_held = False
@@ -134,13 +157,20 @@ def _write(kind: Registered, subject: Model, summary: Summary, before: QueueItem
         flags=summary.flags,
         alike_id=summary.alike_id,
         alike_why=summary.alike_why,
-        folded=fold("\n".join((summary.title[:255], summary.place_name[:255], summary.author[:AUTHOR_LENGTH]))),
+        folded=fold(
+            "\n".join(
+                (summary.title[:255], summary.place_name[:255], summary.author[:AUTHOR_LENGTH])
+            )
+        ),
     )
     if is_held:
         item.state = ItemState.HELD
     if before and item.state != ItemState.ASKED:
         item.taken_by_id, item.taken_at = before.taken_by_id, before.taken_at
     QueueItem.objects.bulk_create(
-        [item], update_conflicts=True, unique_fields=["subject_id", "subject_type"], update_fields=WRITTEN
+        [item],
+        update_conflicts=True,
+        unique_fields=["subject_id", "subject_type"],
+        update_fields=WRITTEN,
     )
     return item

@@ -24,7 +24,9 @@ class Rank:
     rises_at: datetime | None
 
 
-def rank(grave: Urgency | None, next_at: datetime | None, ends_at: datetime | None, since: datetime) -> Rank:
+def rank(
+    grave: Urgency | None, next_at: datetime | None, ends_at: datetime | None, since: datetime
+) -> Rank:
     """Return the rank of an item waiting ``since``, with its next date at ``next_at``.
 
     ``grave`` is kept as it is. Items with distant dates are read in order of arrival; none waits

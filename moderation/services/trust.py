@@ -27,7 +27,9 @@ def trust_of(address_id: int) -> Trust:
 
 def trust_of_organisation(organisation: Organisation) -> Trust:
     """Return the trust of an organisation, from what its representatives sent in its name only."""
-    standing = _assess(Address.objects.filter(represents__organisation=organisation), name=organisation.name)
+    standing = _assess(
+        Address.objects.filter(represents__organisation=organisation), name=organisation.name
+    )
     return _decided(standing, TrustOverride.objects.standing().filter(organisation=organisation))
 
 

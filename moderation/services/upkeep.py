@@ -36,12 +36,22 @@ def _rank_batch() -> int:
     Return how many.
     """
     now = timezone.now()
-    due = QueueItem.objects.exclude(state=ItemState.CLOSED).filter(Q(next_at=None) | Q(next_at__gt=now))
-    rows = list(due.filter(rises_at__lte=now).order_by("rises_at").select_for_update(skip_locked=True)[:RANKED_AT_ONCE])
+    due = QueueItem.objects.exclude(state=ItemState.CLOSED).filter(
+        Q(next_at=None) | Q(next_at__gt=now)
+    )
+    rows = list(
+        due.filter(rises_at__lte=now)
+        .order_by("rises_at")
+        .select_for_update(skip_locked=True)[:RANKED_AT_ONCE]
+    )
     for row in rows:
         grave = Urgency(row.urgency) if row.urgency < Urgency.SOON else None
         row_rank = rank(grave, row.next_at, None, row.waits_since)
-        row.urgency, row.sorts_at, row.rises_at = row_rank.urgency, row_rank.sorts_at, row_rank.rises_at
+        row.urgency, row.sorts_at, row.rises_at = (
+            row_rank.urgency,
+            row_rank.sorts_at,
+            row_rank.rises_at,
+        )
     QueueItem.objects.bulk_update(rows, RANK)
     return len(rows)
 

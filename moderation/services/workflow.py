@@ -11,7 +11,11 @@ from moderation.exceptions import DecisionRefused
 
 APPROVE, REJECT = "approve", "reject"
 #: Task action that a user needs for each decision.
-NEEDED = {DecisionAction.APPROVE: APPROVE, DecisionAction.REFUSE: REJECT, DecisionAction.SPAM: REJECT}
+NEEDED = {
+    DecisionAction.APPROVE: APPROVE,
+    DecisionAction.REFUSE: REJECT,
+    DecisionAction.SPAM: REJECT,
+}
 
 
 def is_in_review(event: Event) -> bool:
@@ -30,18 +34,27 @@ def check_event(event: Event, action: DecisionAction, actor: User | None) -> Non
     if action == DecisionAction.APPROVE:
         draft = event.get_latest_revision_as_object()
         if draft.lacks_alternative:
-            raise DecisionRefused(_("Son image ne dit rien à qui ne la voit pas : décrivez-la dans le formulaire."))
+            raise DecisionRefused(
+                _("Son image ne dit rien à qui ne la voit pas : décrivez-la dans le formulaire.")
+            )
         if refusal := unread(draft):
             raise DecisionRefused(refusal)
     needed = NEEDED.get(action)
     if actor is None:  # trust skips the steps
         return
-    active = WorkflowState.objects.for_instance(event).active().select_related("current_task_state__task").first()
+    active = (
+        WorkflowState.objects.for_instance(event)
+        .active()
+        .select_related("current_task_state__task")
+        .first()
+    )
     if needed is None or active is None or active.current_task_state is None:
         return
     task = active.current_task_state.task.specific
     if needed not in [name for name, *_rest in task.get_actions(event, actor)]:
-        raise DecisionRefused(_("C’est à d’autres de décider, à cette étape : « %(step)s ».") % {"step": task.name})
+        raise DecisionRefused(
+            _("C’est à d’autres de décider, à cette étape : « %(step)s ».") % {"step": task.name}
+        )
 
 
 def act(event: Event, actor: User, action: str, comment: str = "") -> bool:
@@ -56,7 +69,11 @@ def act(event: Event, actor: User, action: str, comment: str = "") -> bool:
     state = states.active().first()
     if state is None:
         return False
-    task_state = TaskState.objects.select_for_update(of=("self",)).filter(pk=state.current_task_state_id).first()
+    task_state = (
+        TaskState.objects.select_for_update(of=("self",))
+        .filter(pk=state.current_task_state_id)
+        .first()
+    )
     if task_state is None or task_state.status != TaskState.STATUS_IN_PROGRESS:
         raise DecisionRefused(_("Elle a été renvoyée entre-temps."))
     task_state.task.specific.on_action(task_state.specific, actor, action, comment=comment)
@@ -69,5 +86,7 @@ def approve(event: Event, actor: User) -> None:
     The revision is the one that was shown, as the row is locked. Without a workflow, publish
     directly.
     """
-    if not act(event, actor, APPROVE) and event.latest_revision is not None:  # a city may have no workflow
+    if (
+        not act(event, actor, APPROVE) and event.latest_revision is not None
+    ):  # a city may have no workflow
         event.latest_revision.publish(user=actor)

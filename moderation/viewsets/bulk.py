@@ -71,7 +71,9 @@ class BulkView(ModeratorScreen):
         if action is None or not keys:
             messages.warning(request, _("Cochez d’abord ce dont vous décidez."))
             return redirect(f"{NAMESPACE}:queue")
-        items = list(QueueItem.objects.waiting().filter(pk__in=keys).with_facts().with_subjects().in_order())
+        items = list(
+            QueueItem.objects.waiting().filter(pk__in=keys).with_facts().with_subjects().in_order()
+        )
         reasons = [] if action != DecisionAction.REFUSE else fitting_reasons(items)
         asked = request.POST.get("motif", "")
         reason = next((one for one in reasons if str(one.pk) == asked), None)
@@ -96,7 +98,9 @@ class BulkView(ModeratorScreen):
         )
         return self.show(page)
 
-    def decide_all(self, items: Sequence[QueueItem], action: DecisionAction, reason: Reason | None) -> HttpResponse:
+    def decide_all(
+        self, items: Sequence[QueueItem], action: DecisionAction, reason: Reason | None
+    ) -> HttpResponse:
         """Decide each item; say how many, and why others are refused; redirect to the queue."""
         posted, done = self.request.POST, 0
         for item in items:
@@ -153,4 +157,8 @@ class TakeBackView(ModeratorScreen):
 def fitting_reasons(items: Sequence[QueueItem]) -> list[Reason]:
     """Return the reasons in use that fit each of ``items``."""
     kinds = {item.kind for item in items}
-    return [reason for reason in Reason.objects.filter(live=True) if not reason.kinds or kinds <= set(reason.kinds)]
+    return [
+        reason
+        for reason in Reason.objects.filter(live=True)
+        if not reason.kinds or kinds <= set(reason.kinds)
+    ]

@@ -117,8 +117,15 @@ class DeskView(ItemScreen):
 
     def unsent(self, *actions: DecisionAction) -> Decision | None:
         """Return the moderator's last decision if it was undone or failed, to show its words again."""
-        last: Decision | None = self.item.decisions.select_related("reason").order_by("-round").first()
-        if last is None or not self.is_open or last.moderator_id != self.user.pk or last.action not in actions:
+        last: Decision | None = (
+            self.item.decisions.select_related("reason").order_by("-round").first()
+        )
+        if (
+            last is None
+            or not self.is_open
+            or last.moderator_id != self.user.pk
+            or last.action not in actions
+        ):
             return None
         return last if last.undone_at or last.failure else None
 
@@ -128,7 +135,11 @@ class DeskView(ItemScreen):
         Raises :class:`~moderation.exceptions.DecisionRefused`.
         """
         posted = self.request.POST
-        revision, reason, into = posted.get("revision", ""), posted.get("motif", ""), posted.get("avec", "")
+        revision, reason, into = (
+            posted.get("revision", ""),
+            posted.get("motif", ""),
+            posted.get("avec", ""),
+        )
         decide(
             self.item,
             action,
@@ -138,12 +149,18 @@ class DeskView(ItemScreen):
             word=posted.get("mot", "").replace("\x00", ""),
             fields=[name for name in posted.getlist("champs") if name.isidentifier()][:MOST_FIELDS],
             into=Event.objects.filter(MERGEABLE, pk=into).first() if is_key(into) else None,
-            changes=self.item.rules.changes(self.item.subject, posted) if action == DecisionAction.APPROVE else None,
+            changes=self.item.rules.changes(self.item.subject, posted)
+            if action == DecisionAction.APPROVE
+            else None,
         )
-        following = queue.next_item(self.user, after=self.item) or queue.next_item(self.user) or self.item
+        following = (
+            queue.next_item(self.user, after=self.item) or queue.next_item(self.user) or self.item
+        )
         if not accepts_json(self.request):
             return redirect(url_of(following))
-        shown = render_to_string("moderation/_done.html", {"done": last_decision_of(self.user)}, self.request)
+        shown = render_to_string(
+            "moderation/_done.html", {"done": last_decision_of(self.user)}, self.request
+        )
         answer = {
             "url": url_of(following),
             "revision": following.revision,
@@ -154,7 +171,9 @@ class DeskView(ItemScreen):
 
     @property
     def last_decision(self) -> Decision | None:
-        last: Decision | None = self.item.decisions.select_related("moderator").order_by("-round").first()
+        last: Decision | None = (
+            self.item.decisions.select_related("moderator").order_by("-round").first()
+        )
         return last
 
     def told(self, last: Decision | None) -> str:
@@ -192,7 +211,9 @@ class DecidingView(DeskView):
 
     def show_as_typed(self) -> HttpResponse:
         """Show the values posted before the session ended, without deciding."""
-        words = _("Ce que vous aviez écrit est de nouveau là, et rien n’est décidé : relisez, puis décidez.")
+        words = _(
+            "Ce que vous aviez écrit est de nouveau là, et rien n’est décidé : relisez, puis décidez."
+        )
         messages.warning(self.request, words)
         return self.show(self.page())
 
@@ -266,7 +287,9 @@ class ItemView(DecidingView):
         """Return events to merge into, whose title contains ``words``."""
         if not words:
             return []
-        others = Event.objects.filter(MERGEABLE).exclude(pk=self.item.draft.pk if self.item.draft else 0)
+        others = Event.objects.filter(MERGEABLE).exclude(
+            pk=self.item.draft.pk if self.item.draft else 0
+        )
         return list(others.filter(title__icontains=words).order_by("title")[:6])
 
 
@@ -348,7 +371,9 @@ class PreviewView(DeskView):
         drafted = get_object_or_404(self.item.draft.revisions, pk=revision).as_object()
         # Without the site's header.
         bare = {"is_bare": True}
-        answer: HttpResponse = drafted.make_preview_request(request, drafted.default_preview_mode, bare)
+        answer: HttpResponse = drafted.make_preview_request(
+            request, drafted.default_preview_mode, bare
+        )
         return answer
 
 
@@ -360,13 +385,17 @@ class TakeBackView(DeskView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Undo the decision if it is still held, and redirect to the item."""
         number = request.POST.get("decision", "")
-        decisions = self.item.decisions.filter(pk=number) if is_key(number) else self.item.decisions.none()
+        decisions = (
+            self.item.decisions.filter(pk=number) if is_key(number) else self.item.decisions.none()
+        )
         try:
             take_back(get_object_or_404(decisions), self.user)
         except DecisionRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Décision reprise : rien n’est parti. C’est de nouveau dans la file."))
+            messages.success(
+                request, _("Décision reprise : rien n’est parti. C’est de nouveau dans la file.")
+            )
         return redirect(url_of(self.item))
 
 

@@ -88,5 +88,7 @@ class QueuePanel(ModeratorPanel):
         return {
             "done": last_of(user, held_on(parent_context["request"])),
             "csrf_token": get_token(parent_context["request"]),
-            "waiting": Waiting(folded(rows_of(items, user)), getattr(items[0], "count", 0) if items else 0),
+            "waiting": Waiting(
+                folded(rows_of(items, user)), getattr(items[0], "count", 0) if items else 0
+            ),
         }

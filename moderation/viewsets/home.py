@@ -22,11 +22,15 @@ class FiguresPanel(ModeratorPanel):
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         """Return the week's number of decisions, the user's, and the percentage accepted."""
-        decided = Decision.objects.filter(decided_at__gte=timezone.now() - WEEK, undone_at=None, failure="")
+        decided = Decision.objects.filter(
+            decided_at__gte=timezone.now() - WEEK, undone_at=None, failure=""
+        )
         figures = decided.aggregate(
             every=Count("pk"),
             mine=Count("pk", filter=Q(moderator=parent_context["request"].user.pk)),
-            accepted=Count("pk", filter=Q(action__in=(DecisionAction.APPROVE, DecisionAction.MERGE))),
+            accepted=Count(
+                "pk", filter=Q(action__in=(DecisionAction.APPROVE, DecisionAction.MERGE))
+            ),
         )
         every = figures["every"]
         return figures | {"percent": round(100 * figures["accepted"] / every) if every else None}

@@ -36,9 +36,15 @@ LONGEST_SEARCH, LONGEST_NUMBER = 100, 5
 URGENT, ASKED, MINE = "urgent", "asked", "mine"
 #: Heading and remark of each group.
 GROUPS = {
-    Urgency.NOW: (gettext_lazy("Tout de suite"), gettext_lazy("d’abord ce qui fait se déplacer pour rien")),
+    Urgency.NOW: (
+        gettext_lazy("Tout de suite"),
+        gettext_lazy("d’abord ce qui fait se déplacer pour rien"),
+    ),
     Urgency.SOON: (gettext_lazy("Avant demain soir"), gettext_lazy("dans l’ordre où ça commence")),
-    Urgency.WEEK: (gettext_lazy("Cette semaine"), gettext_lazy("et ce qui attend depuis trois jours")),
+    Urgency.WEEK: (
+        gettext_lazy("Cette semaine"),
+        gettext_lazy("et ce qui attend depuis trois jours"),
+    ),
     Urgency.LATER: (gettext_lazy("Plus tard"), gettext_lazy("par ordre d’arrivée")),
 }
 
@@ -203,7 +209,12 @@ class QueueView(ModeratorScreen):
             QueuePage(
                 groups=grouped(folded(rows) if asked.is_folded else rows, counts),
                 choices=[
-                    Choice(str(label), _query(voir=key), totals[key or "all"], key == asked.chosen and not asked.batch)
+                    Choice(
+                        str(label),
+                        _query(voir=key),
+                        totals[key or "all"],
+                        key == asked.chosen and not asked.batch,
+                    )
                     for key, label in choices().items()
                 ],
                 waiting=totals["all"],
@@ -228,7 +239,9 @@ def totals_for(user: User) -> dict[str, Any]:
     """
     waiting = Q(state=ItemState.WAITING)
     mine = QueueItem.objects.waiting().read_by(user).values("pk")
-    unanswered = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED)).unanswered()
+    unanswered = QueueItem.objects.filter(
+        state__in=(ItemState.WAITING, ItemState.ASKED)
+    ).unanswered()
     return unanswered.aggregate(
         all=Count("pk", filter=waiting),
         oldest=Min("waits_since", filter=waiting),
@@ -263,7 +276,11 @@ def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
     for item in items:
         grave, kind = item.rules.sentence(item, past.get(item.pk))
         reader = item.reader
-        name = "" if reader is None or reader == user else reader.get_short_name() or reader.get_username()
+        name = (
+            ""
+            if reader is None or reader == user
+            else reader.get_short_name() or reader.get_username()
+        )
         rows.append(
             Row(
                 item=item,

@@ -34,8 +34,12 @@ class ReasonDeleteView(DeleteView):
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Redirect to the form of a reason that a decision uses: it cannot be deleted."""
-        if not ReasonPermissionPolicy().user_has_permission_for_instance(request.user, "delete", self.object):
-            messages.error(request, gettext("Ce motif a servi : décochez « proposé aux modérateurs »."))
+        if not ReasonPermissionPolicy().user_has_permission_for_instance(
+            request.user, "delete", self.object
+        ):
+            messages.error(
+                request, gettext("Ce motif a servi : décochez « proposé aux modérateurs ».")
+            )
             return redirect("wagtailsnippets_moderation_reason:edit", self.object.pk)
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer

@@ -64,12 +64,20 @@ class TrustView(SenderScreen):
         try:
             if deed == "niveau" and level_form.is_valid():
                 given = level_form.cleaned_data
-                set_level(given["of"] or sender, given["level"], given["reason"], given["until"], actor=self.user)
+                set_level(
+                    given["of"] or sender,
+                    given["level"],
+                    given["reason"],
+                    given["until"],
+                    actor=self.user,
+                )
             elif deed == "lier" and tie_form.is_valid():
                 tie(sender, tie_form.organisation, actor=self.user)
             elif deed == "finir":
                 self.end(posted.get("lequel", ""), sender, organisations)
-            elif deed == "delier" and (organisation := level_form.organisations.get(posted.get("organisation", ""))):
+            elif deed == "delier" and (
+                organisation := level_form.organisations.get(posted.get("organisation", ""))
+            ):
                 untie(sender, organisation, actor=self.user)
             if not level_form.errors and not tie_form.errors:
                 if deed:
@@ -86,19 +94,29 @@ class TrustView(SenderScreen):
         if not is_key(key):
             return
         theirs = TrustOverride.objects.filter(pk=key)
-        for override in theirs.filter(address=sender.address_id) | theirs.filter(organisation__in=organisations):
+        for override in theirs.filter(address=sender.address_id) | theirs.filter(
+            organisation__in=organisations
+        ):
             end_level(override, actor=self.user)
 
     def tied(self, sender: Sender) -> list[Organisation]:
-        return list(Organisation.objects.filter(representatives__address=sender.address_id).order_by("name"))
+        return list(
+            Organisation.objects.filter(representatives__address=sender.address_id).order_by("name")
+        )
 
-    def page(self, sender: Sender, level_form: LevelForm, tie_form: TieForm, problem: str = "") -> TrustPage:
+    def page(
+        self, sender: Sender, level_form: LevelForm, tie_form: TieForm, problem: str = ""
+    ) -> TrustPage:
         """Build the page of a sender's trust, and of their organisations'."""
         overrides = TrustOverride.objects.select_related("made_by", "ended_by").order_by("-pk")
         of_address = overrides.filter(address=sender.address_id)
         parties = [Party(None, words_of(trust_of(sender.address_id)), list(of_address[:LISTED]))]
         parties += [
-            Party(one, words_of(trust_of_organisation(one)), list(overrides.filter(organisation=one)[:LISTED]))
+            Party(
+                one,
+                words_of(trust_of_organisation(one)),
+                list(overrides.filter(organisation=one)[:LISTED]),
+            )
             for one in self.tied(sender)
         ]
         return TrustPage(self.item, parties, level_form, tie_form, problem)

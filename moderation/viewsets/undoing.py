@@ -24,7 +24,13 @@ class Done:
 
 def last_decision_of(user: User) -> Done | None:
     """Return the user's last decision while it can be undone."""
-    return last_of(user, Decision.objects.pending().filter(moderator=user).select_related("item").order_by("-pk")[:1])
+    return last_of(
+        user,
+        Decision.objects.pending()
+        .filter(moderator=user)
+        .select_related("item")
+        .order_by("-pk")[:1],
+    )
 
 
 def last_of(user: User, held: Iterable[Decision]) -> Done | None:

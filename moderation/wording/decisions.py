@@ -14,8 +14,27 @@ from moderation.models import Decision, Reason
 
 #: Technical fields that no reader sees.
 NOT_SAID = {
-    *("pk", "uid", "slug", "owner", "created_at", "time_zone", "live", "has_unpublished_changes", "first_published_at"),
-    *("last_published_at", "go_live_at", "expire_at", "expired", "locked", "locked_at", "locked_by", "latest_revision"),
+    *(
+        "pk",
+        "uid",
+        "slug",
+        "owner",
+        "created_at",
+        "time_zone",
+        "live",
+        "has_unpublished_changes",
+        "first_published_at",
+    ),
+    *(
+        "last_published_at",
+        "go_live_at",
+        "expire_at",
+        "expired",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "latest_revision",
+    ),
     *("live_revision", "workflow_states", "revisions"),
 }
 
@@ -45,7 +64,9 @@ def _is_accepted(decision: Decision) -> bool:
 def changed_fields(before: Revision, after: Revision) -> list[str]:
     """Return the labels of fields that differ between two revisions of an event."""
     old, new = facts_of(before.as_object()), facts_of(after.as_object())
-    names = [name for name in {**old, **new} if name not in NOT_SAID and old.get(name) != new.get(name)]
+    names = [
+        name for name in {**old, **new} if name not in NOT_SAID and old.get(name) != new.get(name)
+    ]
     fields = {field.name: getattr(field, "verbose_name", "") for field in Event._meta.get_fields()}
     fields["unread_words"] = "dates"
     return list(dict.fromkeys(str(fields.get(name) or name) for name in names))
@@ -58,15 +79,22 @@ def changed(expected: int | None, latest: Revision | None) -> str:
     when = date_format(timezone.localtime(latest.created_at), "TIME_FORMAT")
     who = called(latest.user) if latest.user else _("Qui la propose")
     before = Revision.objects.filter(pk=expected).first()
-    names = changed_fields(before, latest) if before and before.object_id == latest.object_id else []
-    sentence = _("%(who)s l’a changée à %(when)s : relisez-la, puis décidez.") % {"who": who, "when": when}
+    names = (
+        changed_fields(before, latest) if before and before.object_id == latest.object_id else []
+    )
+    sentence = _("%(who)s l’a changée à %(when)s : relisez-la, puis décidez.") % {
+        "who": who,
+        "when": when,
+    }
     what = _("Ce qui a changé : %(names)s.") % {"names": ", ".join(names)} if names else ""
     return f"{capfirst(sentence)} {what}".strip()
 
 
 def reasons_given(reason: Reason | None, word: str, language: str) -> str:
     """Return the reason in ``language``, then the moderator's words, for the author."""
-    return "\n\n".join(part for part in (reason.text_in(language) if reason else "", word.strip()) if part)
+    return "\n\n".join(
+        part for part in (reason.text_in(language) if reason else "", word.strip()) if part
+    )
 
 
 def done(decision: Decision) -> str:

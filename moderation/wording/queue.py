@@ -41,8 +41,12 @@ class History:
     def __str__(self) -> str:
         if not self.accepted and not self.refused:
             return _("première fois")
-        published = ngettext("%(count)d publiée", "%(count)d publiées", self.accepted) % {"count": self.accepted}
-        refused = ngettext("%(count)d refusée", "%(count)d refusées", self.refused) % {"count": self.refused}
+        published = ngettext("%(count)d publiée", "%(count)d publiées", self.accepted) % {
+            "count": self.accepted
+        }
+        refused = ngettext("%(count)d refusée", "%(count)d refusées", self.refused) % {
+            "count": self.refused
+        }
         said = ((published, self.accepted), (refused, self.refused))
         return ", ".join(words for words, count in said if count)
 
@@ -91,7 +95,9 @@ def flags_of(item: QueueItem) -> list[Flag]:
 def alike_words(item: QueueItem) -> str:
     """Return that it resembles another event, and why."""
     why = ", ".join(translation.gettext(reason) for reason in item.alike_why.splitlines())
-    return _("ressemble à une autre : %(why)s") % {"why": why} if why else _("ressemble à une autre")
+    return (
+        _("ressemble à une autre : %(why)s") % {"why": why} if why else _("ressemble à une autre")
+    )
 
 
 def waited(since: datetime, now: datetime | None = None) -> str:

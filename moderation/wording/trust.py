@@ -29,21 +29,30 @@ def words_of(trust: Trust) -> TrustWords:
     """Return level, meaning and reasons of the trust in words."""
     level = str(trust.level.label)
     if trust.organisation:
-        level = _("%(level)s, pour %(organisation)s") % {"level": level, "organisation": trust.organisation.name}
+        level = _("%(level)s, pour %(organisation)s") % {
+            "level": level,
+            "organisation": trust.organisation.name,
+        }
     return TrustWords(level, _meaning(trust.level), _why(trust))
 
 
 def _meaning(level: TrustLevel) -> str:
     return {
-        TrustLevel.STOPPED: _("On nous dit que quelqu’un d’autre se sert de cette adresse : tout attend d’être relu."),
+        TrustLevel.STOPPED: _(
+            "On nous dit que quelqu’un d’autre se sert de cette adresse : tout attend d’être relu."
+        ),
         TrustLevel.NEW: _("Quelqu’un relit tout avant que ça paraisse."),
-        TrustLevel.KNOWN: _("Quelqu’un relit tout avant que ça paraisse. Les liens du texte sont des liens."),
+        TrustLevel.KNOWN: _(
+            "Quelqu’un relit tout avant que ça paraisse. Les liens du texte sont des liens."
+        ),
         TrustLevel.TRUSTED: _(
             "Paraît tout de suite, sauf ce qui demande un regard. "
             "Une sur %(count)d, tirée au sort, est relue après coup."
         )
         % {"count": settings.TRUST["read_one_in"]},
-        TrustLevel.PARTNER: _("Paraît tout de suite et sans relecture, sauf ce qui demande un regard."),
+        TrustLevel.PARTNER: _(
+            "Paraît tout de suite et sans relecture, sauf ce qui demande un regard."
+        ),
     }[level]
 
 
@@ -62,11 +71,17 @@ def _history(standing: Standing) -> str:
     counted = (
         (
             standing.accepted,
-            ngettext("%(count)d proposition acceptée", "%(count)d propositions acceptées", standing.accepted),
+            ngettext(
+                "%(count)d proposition acceptée",
+                "%(count)d propositions acceptées",
+                standing.accepted,
+            ),
         ),
         (
             standing.corrected,
-            ngettext("%(count)d correction juste", "%(count)d corrections justes", standing.corrected),
+            ngettext(
+                "%(count)d correction juste", "%(count)d corrections justes", standing.corrected
+            ),
         ),
         (standing.refused, ngettext("%(count)d refusée", "%(count)d refusées", standing.refused)),
         (
@@ -103,10 +118,13 @@ def _ahead(standing: Standing) -> list[str]:
         )
         sentences.append(words % {"count": standing.lacks})
     if standing.ready_at:
-        sentences.append(_("La confiance ne vient pas avant le %(day)s.") % {"day": _day(standing.ready_at)})
+        sentences.append(
+            _("La confiance ne vient pas avant le %(day)s.") % {"day": _day(standing.ready_at)}
+        )
     if standing.fades_at:
         sentences.append(
-            _("Ce qui a été refusé ou signalé s’oublie à partir du %(day)s.") % {"day": _day(standing.fades_at)}
+            _("Ce qui a été refusé ou signalé s’oublie à partir du %(day)s.")
+            % {"day": _day(standing.fades_at)}
         )
     return sentences
 

@@ -194,10 +194,14 @@ def clock() -> Clock:
     if kept is None or (is_old and cache.add("participation-counting", True, COUNTING_S)):
         kept = count_clock()
         # Both expire together, so that no page shows another median.
-        cache.set_many({"participation-clock-2": kept, "participation-waits": kept.waits}, 2 * KEPT_S)
+        cache.set_many(
+            {"participation-clock-2": kept, "participation-waits": kept.waits}, 2 * KEPT_S
+        )
         cache.set("participation-waiting-2", kept.waiting, WAITING_KEPT_S)
         cache.delete("participation-counting")
-    waiting: Waiting = cache.get_or_set("participation-waiting-2", count_waiting, WAITING_KEPT_S) or kept.waiting
+    waiting: Waiting = (
+        cache.get_or_set("participation-waiting-2", count_waiting, WAITING_KEPT_S) or kept.waiting
+    )
     return replace(kept, waiting=waiting)
 
 
@@ -206,7 +210,10 @@ def count_clock() -> Clock:
     since, (first_day, last_day) = window_start(), window()
     decided = Proposal.objects.decided(since)
     counted = decided.aggregate(
-        **{state: Count("pk", filter=Q(state=state)) for state in (*ACCEPTED, ProposalState.REFUSED)},
+        **{
+            state: Count("pk", filter=Q(state=state))
+            for state in (*ACCEPTED, ProposalState.REFUSED)
+        },
         **{f"within_{end}": Count("pk", filter=Q(wait__lt=end * HOUR)) for end in BAND_ENDS_H},
         total=Count("pk"),
     )
@@ -218,8 +225,13 @@ def count_clock() -> Clock:
         waiting=count_waiting(),
         waits=count_waits(),
         bands=[count - before for before, count in zip([0, *within], within, strict=False)],
-        by_day=cast("dict[date, Waits]", waits_by(decided.ranked_waits(TruncDate("decided_at"), BOTH))),
-        by_weekday=cast("dict[int, Waits]", waits_by(decided.ranked_waits(ExtractIsoWeekDay("confirmed_at"), BOTH))),
+        by_day=cast(
+            "dict[date, Waits]", waits_by(decided.ranked_waits(TruncDate("decided_at"), BOTH))
+        ),
+        by_weekday=cast(
+            "dict[int, Waits]",
+            waits_by(decided.ranked_waits(ExtractIsoWeekDay("confirmed_at"), BOTH)),
+        ),
         published=counted[ProposalState.PUBLISHED],
         merged=counted[ProposalState.MERGED],
         refused=counted[ProposalState.REFUSED],
@@ -264,7 +276,11 @@ def verdicts(model: type[Correction] | type[Report], since: datetime) -> Verdict
     """Count accepted and refused corrections or reports since ``since``."""
     decided = model._default_manager.filter(decided_at__gte=since).order_by()
     states = (SentState.ACCEPTED, SentState.REFUSED)
-    return Verdicts(*decided.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in states}).values())
+    return Verdicts(
+        *decided.aggregate(
+            **{state: Count("pk", filter=Q(state=state)) for state in states}
+        ).values()
+    )
 
 
 def count_waits() -> Waits:
@@ -309,7 +325,9 @@ def count_refusals(since: datetime) -> list[RefusalCount]:
     executed = Decision.objects.filter(item__kind=Proposal.item_kind, executed_at__isnull=False)
     of_it = executed.filter(item__subject_id=OuterRef("pk"))
     last = refused.annotate(last=Subquery(of_it.order_by("-round").values("pk")[:1])).values("last")
-    said = Decision.objects.filter(pk__in=last).values_list("reason__text_fr", "reason__text_en", "action")
+    said = Decision.objects.filter(pk__in=last).values_list(
+        "reason__text_fr", "reason__text_en", "action"
+    )
     counts: Counter[tuple[str, str, bool]] = Counter()
     for text_fr, text_en, action, count in said.annotate(count=Count("pk")):
         counts[text_fr or "", text_en or "", action == DecisionAction.SPAM] += count
@@ -348,11 +366,17 @@ def count_cancellations(since: datetime) -> Waits:
         sent_at__lte=OuterRef("at"),
         decided_at__gte=OuterRef("at"),
     )
-    cancelled = Change.objects.filter(kind=ChangeKind.CANCELLED, at__gte=since, settled_at__isnull=False).order_by()
-    reported = cancelled.annotate(reported_at=Subquery(right.order_by("sent_at").values("sent_at")[:1]))
+    cancelled = Change.objects.filter(
+        kind=ChangeKind.CANCELLED, at__gte=since, settled_at__isnull=False
+    ).order_by()
+    reported = cancelled.annotate(
+        reported_at=Subquery(right.order_by("sent_at").values("sent_at")[:1])
+    )
     # One cancellation writes all its changes of an event with the same ``at``.
     deeds = reported.filter(reported_at__isnull=False).values("event", "at")
-    rows = deeds.annotate(first=Min("reported_at"), last=Max("settled_at")).values_list("first", "last")
+    rows = deeds.annotate(first=Min("reported_at"), last=Max("settled_at")).values_list(
+        "first", "last"
+    )
     return waits_of([last - first for first, last in rows])
 
 

@@ -1,7 +1,21 @@
 """Forms and validation for what people outside the CMS send."""
 
-from participation.forms.correcting import CorrectingForm, EventCorrectionForm, correction_form, read_correction
-from participation.forms.parts import Changes, Part, Value, part_fields, parts_of, price_open, typed_of, value_of
+from participation.forms.correcting import (
+    CorrectingForm,
+    EventCorrectionForm,
+    correction_form,
+    read_correction,
+)
+from participation.forms.parts import (
+    Changes,
+    Part,
+    Value,
+    part_fields,
+    parts_of,
+    price_open,
+    typed_of,
+    value_of,
+)
 from participation.forms.pictures import ADDRESS, PICTURE_NAMES, PictureForm
 from participation.forms.proposal import NEW_PLACE, Facts, ProposalForm
 from participation.forms.reporting import ContestForm, ReportForm, report_kinds

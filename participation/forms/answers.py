@@ -18,7 +18,9 @@ ANSWER = re.compile(rf"(same|part|other|forget):((?:{DRAFT})?\d{{1,18}}|{WAITING
 def read_answers(typed: Mapping[str, str]) -> dict[str, Verdict]:
     """Return the answers, by key of the event or draft, or ``WAITING``."""
     said = (ANSWER.fullmatch(word) for word in typed.get(FIELD, "").split())
-    return {found[2]: Verdict(found[1]) for found in said if found and found[1] in ("part", "other")}
+    return {
+        found[2]: Verdict(found[1]) for found in said if found and found[1] in ("part", "other")
+    }
 
 
 def with_answer(typed: Typed, answer: str) -> Typed:
@@ -32,7 +34,9 @@ def with_answer(typed: Typed, answer: str) -> Typed:
     said = {key: verdict for key, verdict in read_answers(typed).items() if key != found[2]}
     if found[1] != "forget":
         said[found[2]] = Verdict(found[1])
-    return typed | {FIELD: " ".join(f"{verdict}:{key}" for key, verdict in [*said.items()][-MOST_ANSWERS:])}
+    return typed | {
+        FIELD: " ".join(f"{verdict}:{key}" for key, verdict in [*said.items()][-MOST_ANSWERS:])
+    }
 
 
 def is_said_another(typed: Mapping[str, str], draft: int) -> bool:

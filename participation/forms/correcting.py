@@ -14,8 +14,23 @@ from django.utils.translation import gettext_lazy
 from agenda.enums import Attendance, Booking, PriceKind
 from agenda.models import Event, Place
 from messaging.formats.mail import visible_line, visible_text
-from participation.forms.fields import booking_way, both_ends, choices, line, required_line, web_address
-from participation.forms.parts import EVENT_PARTS, PLACE_PARTS, Changes, Part, Value, price_open, value_of
+from participation.forms.fields import (
+    booking_way,
+    both_ends,
+    choices,
+    line,
+    required_line,
+    web_address,
+)
+from participation.forms.parts import (
+    EVENT_PARTS,
+    PLACE_PARTS,
+    Changes,
+    Part,
+    Value,
+    price_open,
+    value_of,
+)
 from participation.forms.proposal import Facts, ProposalForm, kept_line
 from participation.forms.steps import ACCESS, ACCESS_LABELS
 from participation.forms.texts import retyped
@@ -29,9 +44,13 @@ TRUTHS = {"yes": True, "no": False}
 LONGEST_SHOWN = 6_000
 LONGEST_TITLE, LONGEST_DESCRIPTION = 255, 8_000
 HOW_LABEL = gettext_lazy("Comment le savez-vous ?")
-HOW_HINT = gettext_lazy("L’affiche, le guichet, la page du lieu, j’y étais : une source, et c’est plus vite décidé.")
+HOW_HINT = gettext_lazy(
+    "L’affiche, le guichet, la page du lieu, j’y étais : une source, et c’est plus vite décidé."
+)
 EMAIL_LABEL = gettext_lazy("Adresse électronique")
-EMAIL_HINT = gettext_lazy("Pour vous dire ce que ça a donné. Jamais publiée, ni montrée à personne.")
+EMAIL_HINT = gettext_lazy(
+    "Pour vous dire ce que ça a donné. Jamais publiée, ni montrée à personne."
+)
 EVENT_NAMES = frozenset(name for part in EVENT_PARTS for name in part.typed)
 #: Fields with choices, and the message if nothing is chosen.
 CHOICES = {
@@ -46,7 +65,11 @@ OWN_NAMES = frozenset({"source", "email", "leave_empty"})
 
 def read_correction(posted: Mapping[str, str], initial: Typed) -> Typed:
     """Return the posted values over ``initial``; an absent checkbox counts as unticked."""
-    given = {name: kept(name, value) for name, value in posted.items() if name in initial or name in OWN_NAMES}
+    given = {
+        name: kept(name, value)
+        for name, value in posted.items()
+        if name in initial or name in OWN_NAMES
+    }
     unticked = {name: "" for name in ("is_online",) if name in initial}
     return initial | unticked | given
 
@@ -68,7 +91,9 @@ class CorrectingForm(forms.Form):
             widget=forms.EmailInput({"autocomplete": "email"}),
             help_text=EMAIL_HINT,
         )
-        self.fields["leave_empty"] = line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
+        self.fields["leave_empty"] = line(
+            gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1"
+        )
         for field_ in self.fields.values():
             if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
                 field_.widget.attrs["class"] = "input"
@@ -80,7 +105,10 @@ class CorrectingForm(forms.Form):
         return [
             part
             for part in self.parts
-            if any(_said(self.typed.get(name, "")) != _said(self.initial_typed.get(name, "")) for name in part.typed)
+            if any(
+                _said(self.typed.get(name, "")) != _said(self.initial_typed.get(name, ""))
+                for name in part.typed
+            )
         ]
 
     def forget_untouched(self) -> list[Part]:
@@ -108,11 +136,19 @@ class CorrectingForm(forms.Form):
         for name, messages in self.errors.items():
             if name in self.fields:
                 for message in messages:
-                    yield words.get(name, str(self.fields[name].label)), str(message), self[name].auto_id
+                    yield (
+                        words.get(name, str(self.fields[name].label)),
+                        str(message),
+                        self[name].auto_id,
+                    )
 
     def changes(self, record: Event | Place) -> Changes:
         """Return what a valid form changes in ``record``: ``{field: [old, new]}``."""
-        proposed = {field: value for part in self.touched() for field, value in self.proposed(part, record).items()}
+        proposed = {
+            field: value
+            for part in self.touched()
+            for field, value in self.proposed(part, record).items()
+        }
         pairs = {field: [value_of(record, field), value] for field, value in proposed.items()}
         return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
 
@@ -189,7 +225,11 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         """Return the values that the form proposes for the fields of ``part``."""
         assert isinstance(record, Event)  # noqa: S101 -- what it was made of
         data = self.cleaned_data
-        made = {"place": self._proposed_place, "price": self._proposed_price, "booking": self._proposed_booking}
+        made = {
+            "place": self._proposed_place,
+            "price": self._proposed_price,
+            "booking": self._proposed_booking,
+        }
         if part.name in made:
             return made[part.name](record)
         if part.name == "text":
@@ -206,17 +246,25 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         data = self.cleaned_data
         is_paid = data["price"] == "paid"
         # The price detail is kept only if paid or free stays the same.
-        is_same = is_paid == (event.price_kind != PriceKind.FREE) and event.price_detail != price_open()
+        is_same = (
+            is_paid == (event.price_kind != PriceKind.FREE) and event.price_detail != price_open()
+        )
         low, high = data["price_from"], data["price_to"]
         is_open_ended = event.price_from is not None and event.price_to is None
         if not is_open_ended:
             low, high = both_ends(low, high)
         given = dict(zip(AMOUNTS, (low, high) if is_paid else (None, None), strict=True))
-        amounts = {name: None if amount is None else f"{amount:.2f}" for name, amount in given.items()}
+        amounts = {
+            name: None if amount is None else f"{amount:.2f}" for name, amount in given.items()
+        }
         return {
             "price_kind": (PriceKind.FREE if data["price"] == "free" else PriceKind.PAID).value,
             **amounts,
-            "price_detail": price_open() if data["price"] == "open" else event.price_detail if is_same else "",
+            "price_detail": price_open()
+            if data["price"] == "open"
+            else event.price_detail
+            if is_same
+            else "",
         }
 
     def _proposed_booking(self, event: Event) -> dict[str, Value]:
@@ -236,9 +284,16 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         """Return place, attendance and online address; a new place is a dict of its fields."""
         data, place = self.cleaned_data, self.known_place
         if data["is_online"]:
-            return {"place": None, "attendance": Attendance.ONLINE.value, "online_url": data["online_url"]}
+            return {
+                "place": None,
+                "attendance": Attendance.ONLINE.value,
+                "online_url": data["online_url"],
+            }
         is_both = event.attendance == Attendance.BOTH
-        new = {name: data[name] for name in ("street", "postcode")} | {"name": data["place"], "city": data["town"]}
+        new = {name: data[name] for name in ("street", "postcode")} | {
+            "name": data["place"],
+            "city": data["town"],
+        }
         return {
             "place": place.pk if place else new,
             "attendance": (Attendance.BOTH if is_both else Attendance.ON_SITE).value,
@@ -302,7 +357,9 @@ class PlaceCorrectionForm(CorrectingForm):
         return super().proposed(part, record)
 
 
-def correction_form(record: Event | Place, typed: Typed, initial: Typed, *, is_checked: bool) -> CorrectingForm:
+def correction_form(
+    record: Event | Place, typed: Typed, initial: Typed, *, is_checked: bool
+) -> CorrectingForm:
     """Return the form that corrects ``record``; without errors where ``is_checked`` is false."""
     made = EventCorrectionForm if isinstance(record, Event) else PlaceCorrectionForm
     return made(typed, initial, is_checked=is_checked)

@@ -59,7 +59,11 @@ def choices(*pairs: tuple[str, Words]) -> dict[str, Any]:
 def line(label: Words, length: int, hint: Words = "", **attrs: str) -> forms.CharField:
     """Return an optional single-line text field."""
     return forms.CharField(
-        label=label, max_length=length, help_text=hint, required=False, widget=forms.TextInput(attrs)
+        label=label,
+        max_length=length,
+        help_text=hint,
+        required=False,
+        widget=forms.TextInput(attrs),
     )
 
 
@@ -83,7 +87,9 @@ def web_address(text: str) -> str:
     try:
         URLValidator(schemes=["http", "https"])(address)
     except ValidationError:
-        raise ValidationError(_("Ce n’est pas une adresse du web : elle commence par https://.")) from None
+        raise ValidationError(
+            _("Ce n’est pas une adresse du web : elle commence par https://.")
+        ) from None
     return address
 
 
@@ -98,4 +104,6 @@ def booking_way(text: str) -> tuple[str, str]:
     try:
         return web_address(text), ""
     except ValidationError:
-        raise ValidationError(_("Un lien, qui commence par https://, ou un numéro de téléphone.")) from None
+        raise ValidationError(
+            _("Un lien, qui commence par https://, ou un numéro de téléphone.")
+        ) from None

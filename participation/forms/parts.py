@@ -61,7 +61,12 @@ EVENT_PARTS = (
     ),
     _part("audience", gettext_lazy("Pour qui")),
     _part("age_from", gettext_lazy("Dès quel âge")),
-    _part("booking", gettext_lazy("Réserver"), "booking booking_url contact_phone", "booking booking_at"),
+    _part(
+        "booking",
+        gettext_lazy("Réserver"),
+        "booking booking_url contact_phone",
+        "booking booking_at",
+    ),
     *_ACCESS,
     _part("contact_name", gettext_lazy("Organisé par"), "", "organiser"),
     # In no form: only a merged proposal changes it (``services.merging``).
@@ -97,7 +102,11 @@ def value_of(record: Event | Place, field: str) -> Value:
         assert isinstance(record, Event)  # noqa: S101 -- places have none
         # As JSON, so that revisions and database rows compare equal.
         return [
-            line | {"except_on": [str(day) for day in line["except_on"]], "moments": [list(m) for m in line["moments"]]}
+            line
+            | {
+                "except_on": [str(day) for day in line["except_on"]],
+                "moments": [list(m) for m in line["moments"]],
+            }
             for line in map(kept_line, record.dates.all())
         ]
     value = getattr(record, f"{field}_id" if field in ("place", "category", "cover") else field)
@@ -115,14 +124,20 @@ def typed_of(record: Event | Place) -> Typed:
     """Return the initial form values of a record."""
     typed = {name: ANSWERS[getattr(record, name)] for name in ACCESS}
     if isinstance(record, Place):
-        same = {name: getattr(record, name) for name in ("name", "street", "postcode", "phone", "access_detail")}
+        same = {
+            name: getattr(record, name)
+            for name in ("name", "street", "postcode", "phone", "access_detail")
+        }
         return typed | same | {"town": record.city, "site": record.website}
     return typed | _typed_of_event(record)
 
 
 def _typed_of_event(event: Event) -> Typed:
     """Return the event's values as the correction form types them."""
-    prices = {PriceKind.FREE: "free", PriceKind.PAID: "open" if event.price_detail == price_open() else "paid"}
+    prices = {
+        PriceKind.FREE: "free",
+        PriceKind.PAID: "open" if event.price_detail == price_open() else "paid",
+    }
     # A single price fills one field.
     highest = None if event.price_to == event.price_from else event.price_to
     amounts: Mapping[str, Decimal | None] = {"price_from": event.price_from, "price_to": highest}
@@ -140,7 +155,10 @@ def _typed_of_event(event: Event) -> Typed:
         "online_url": event.online_url,
         "room": event.place_detail,
         "price": prices.get(PriceKind(event.price_kind), ""),
-        **{name: "" if value is None else f"{value:.2f}".removesuffix(".00") for name, value in amounts.items()},
+        **{
+            name: "" if value is None else f"{value:.2f}".removesuffix(".00")
+            for name, value in amounts.items()
+        },
         "audience": event.audience,
         "age_from": "" if event.age_from is None else str(event.age_from),
         "booking": "" if event.booking == "unknown" else event.booking,

@@ -32,24 +32,32 @@ class PictureForm(forms.Form):
     If incomplete, the picture is not sent, and the rest is.
     """
 
-    photo_focal = forms.ChoiceField(label=gettext_lazy("Où est le sujet de l’image ?"), **choices(*FOCAL))
+    photo_focal = forms.ChoiceField(
+        label=gettext_lazy("Où est le sujet de l’image ?"), **choices(*FOCAL)
+    )
     photo_alt = forms.CharField(
         label=gettext_lazy("Ce qu’on y voit"),
         max_length=TEXT_LENGTH,
         help_text=gettext_lazy(
             "Pour qui ne la voit pas. Par exemple : « Deux comédiennes et une valise sur un quai vide »."
         ),
-        error_messages={"required": gettext_lazy("Dites ce qu’elle montre, pour qui ne la voit pas.")},
+        error_messages={
+            "required": gettext_lazy("Dites ce qu’elle montre, pour qui ne la voit pas.")
+        },
     )
     photo_people = forms.ChoiceField(
         label=gettext_lazy("Quelqu’un s’y reconnaît ?"),
         **choices(*People.choices)
         | {"error_messages": {"required": gettext_lazy("Dites si quelqu’un s’y reconnaît.")}},
     )
-    photo_credit = line(gettext_lazy("Crédit"), TEXT_LENGTH, gettext_lazy("Qui l’a faite : publié dessous."))
+    photo_credit = line(
+        gettext_lazy("Crédit"), TEXT_LENGTH, gettext_lazy("Qui l’a faite : publié dessous.")
+    )
     photo_rights = forms.BooleanField(
         label=gettext_lazy("J’ai le droit de la publier"),
-        error_messages={"required": gettext_lazy("Sans le droit de la publier, ôtez-la : on en dessinera une.")},
+        error_messages={
+            "required": gettext_lazy("Sans le droit de la publier, ôtez-la : on en dessinera une.")
+        },
     )
 
     def __init__(self, typed: Mapping[str, str], *, is_checked: bool = True) -> None:

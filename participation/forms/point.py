@@ -21,7 +21,9 @@ UNREAD = gettext_lazy("Ce point ne se lit pas : remettez-le, ou ôtez-le.")
 
 def address_line(typed: Mapping[str, str]) -> str:
     """Return street, postcode and town as one line, for geocoding and comparison."""
-    return " ".join(" ".join(typed.get(name, "") for name in ("street", "postcode", "town")).split())
+    return " ".join(
+        " ".join(typed.get(name, "") for name in ("street", "postcode", "town")).split()
+    )
 
 
 def without_point(typed: Typed) -> Typed:
@@ -37,8 +39,12 @@ def without_stale_point(typed: Typed) -> Typed:
 class PointForm(forms.Form):
     """Form fields of a map point; ``point_area`` is set by validation."""
 
-    latitude = forms.FloatField(required=False, validators=places.LATITUDE, error_messages={"invalid": UNREAD})
-    longitude = forms.FloatField(required=False, validators=places.LONGITUDE, error_messages={"invalid": UNREAD})
+    latitude = forms.FloatField(
+        required=False, validators=places.LATITUDE, error_messages={"invalid": UNREAD}
+    )
+    longitude = forms.FloatField(
+        required=False, validators=places.LONGITUDE, error_messages={"invalid": UNREAD}
+    )
     point_of = forms.CharField(required=False)
     point_said = forms.CharField(required=False)
     point_area: Area | None = None
@@ -49,9 +55,13 @@ class PointForm(forms.Form):
             return
         self.point_area, basis = area_of_point(*self.point)
         if basis == AreaBasis.OUTSIDE:
-            self.add_error("latitude", _("Ce point est hors de la ville : déplacez-le, ou ôtez-le."))
+            self.add_error(
+                "latitude", _("Ce point est hors de la ville : déplacez-le, ou ôtez-le.")
+            )
         elif self.point_area and len(self.point_area.postcodes) == 1:
-            self.cleaned_data["postcode"] = self.cleaned_data["postcode"] or self.point_area.postcodes[0]
+            self.cleaned_data["postcode"] = (
+                self.cleaned_data["postcode"] or self.point_area.postcodes[0]
+            )
 
     def forget_point(self) -> None:
         """Set latitude and longitude to ``None`` and drop their errors, for an event at a known

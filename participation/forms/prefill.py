@@ -71,7 +71,17 @@ GROUP_OF = {
 #: Groups that differ between events, and fields that several events may share.
 OF_ONE_EVENT = frozenset({"title", "description", "dates", "place"})
 OF_ANY_EVENT = (
-    *("category", "price", "price_from", "price_to", "audience", "age_from", "booking", "booking_at", *ACCESS),
+    *(
+        "category",
+        "price",
+        "price_from",
+        "price_to",
+        "audience",
+        "age_from",
+        "booking",
+        "booking_at",
+        *ACCESS,
+    ),
     *("email", "name", "organiser"),
 )
 #: Fields that are filled along with others, and never marked as read.
@@ -95,7 +105,9 @@ def group_of(name: str) -> str:
 
 def prefill(event: PageEvent, today: date) -> Prefill:
     """Return ``event`` as form values; what has no field becomes a remark."""
-    remarks = [(GROUP_OF.get(one.field, WHOLE) if one.field else WHOLE, one.text) for one in event.remarks]
+    remarks = [
+        (GROUP_OF.get(one.field, WHOLE) if one.field else WHOLE, one.text) for one in event.remarks
+    ]
     # Simple HTML to text with paragraphs.
     broken = re.sub(r"<br\s*/?>|<li>", "\n", event.description)
     paragraphs = re.sub(r"</(p|ul|ol)>", "\n\n", broken)
@@ -115,7 +127,9 @@ def prefill(event: PageEvent, today: date) -> Prefill:
         **_price(event, remarks),
     }
     said = dict.fromkeys((name, " ".join(text.split())[:LONGEST_REMARK]) for name, text in remarks)
-    return Prefill({name: value for name, value in values.items() if value}, tuple(said)[:MOST_REMARKS])
+    return Prefill(
+        {name: value for name, value in values.items() if value}, tuple(said)[:MOST_REMARKS]
+    )
 
 
 def merged(typed: Mapping[str, str], found: Prefill) -> Typed:
@@ -132,15 +146,22 @@ def merged(typed: Mapping[str, str], found: Prefill) -> Typed:
         if own and not _says_the_same(typed, values):
             kept.append(group)
         elif values:
-            result = {name: value for name, value in result.items() if group_of(name) != group.name} | values
+            result = {
+                name: value for name, value in result.items() if group_of(name) != group.name
+            } | values
             read |= set(values) - UNMARKED - own
     if PICTURE in found.values:
         result[PICTURE] = found.values[PICTURE]
     remarks = [(name, text) for name, text in found.remarks if BY_NAME.get(name) not in kept]
     if kept:
         names = ", ".join(str(group.label) for group in kept)
-        remarks.insert(0, (WHOLE, _("Ce que vous aviez écrit est resté : %(names)s.") % {"names": names}))
-    return result | {READ: ",".join(sorted(read)), REMARKS: "\n".join(f"{name} {text}" for name, text in remarks)}
+        remarks.insert(
+            0, (WHOLE, _("Ce que vous aviez écrit est resté : %(names)s.") % {"names": names})
+        )
+    return result | {
+        READ: ",".join(sorted(read)),
+        REMARKS: "\n".join(f"{name} {text}" for name, text in remarks),
+    }
 
 
 def _of_group(group: Group, typed: Mapping[str, str]) -> Typed:
@@ -152,7 +173,11 @@ def _own_fields(group: Group, typed: Mapping[str, str]) -> set[str]:
 
     Neither defaults nor values of an earlier reading.
     """
-    filled = {name for name, value in _of_group(group, typed).items() if value.strip() and value != DEFAULTS.get(name)}
+    filled = {
+        name
+        for name, value in _of_group(group, typed).items()
+        if value.strip() and value != DEFAULTS.get(name)
+    }
     return filled - marked(typed) - UNMARKED
 
 
@@ -163,13 +188,17 @@ def _says_the_same(typed: Mapping[str, str], values: Typed) -> bool:
 
 def says_event(typed: Mapping[str, str]) -> bool:
     """Return whether ``typed`` has a title, a text, dates or a place."""
-    said = {name for name, value in typed.items() if value.strip() and value != DEFAULTS.get(name)} - UNMARKED
+    said = {
+        name for name, value in typed.items() if value.strip() and value != DEFAULTS.get(name)
+    } - UNMARKED
     return any(group_of(name) in OF_ONE_EVENT for name in said)
 
 
 def said_of_all(typed: Mapping[str, str]) -> Typed:
     """Return typed values that also hold for the author's other events."""
-    return {name: typed[name] for name in OF_ANY_EVENT if name in typed and name not in marked(typed)}
+    return {
+        name: typed[name] for name in OF_ANY_EVENT if name in typed and name not in marked(typed)
+    }
 
 
 def marked(typed: Mapping[str, str]) -> frozenset[str]:
@@ -180,7 +209,9 @@ def marked(typed: Mapping[str, str]) -> frozenset[str]:
 def remarks_of(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the remarks about what was read: anchor in the form, text."""
     lines = (line.partition(" ") for line in typed.get(REMARKS, "").splitlines())
-    return [(BY_NAME[name].anchor if name in BY_NAME else WHOLE, text) for name, _space, text in lines]
+    return [
+        (BY_NAME[name].anchor if name in BY_NAME else WHOLE, text) for name, _space, text in lines
+    ]
 
 
 def read_groups(typed: Mapping[str, str]) -> list[Group]:
@@ -193,13 +224,19 @@ def still_read(before: Mapping[str, str], typed: Mapping[str, str]) -> Typed:
     """Return ``typed`` with the marks and remarks of ``before``, except of what changed since."""
     if READ in typed:
         return dict(typed)
-    names = [name for name in sorted(marked(before)) if _same(typed.get(name, ""), before.get(name, ""))]
+    names = [
+        name for name in sorted(marked(before)) if _same(typed.get(name, ""), before.get(name, ""))
+    ]
     changed = {
         group_of(name)
         for name in before.keys() | typed.keys()
         if group_of(name) and not _same(typed.get(name, ""), before.get(name, ""))
     } | {WHOLE}
-    lines = [line for line in before.get(REMARKS, "").splitlines() if line.partition(" ")[0] not in changed]
+    lines = [
+        line
+        for line in before.get(REMARKS, "").splitlines()
+        if line.partition(" ")[0] not in changed
+    ]
     kept = {READ: ",".join(names), REMARKS: "\n".join(lines), PICTURE: before.get(PICTURE, "")}
     return {name: value for name, value in kept.items() if value} | dict(typed)
 
@@ -215,7 +252,9 @@ def _place(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
     if place is None:
         return {"is_online": "on", "online_url": event.online_url} if event.online_url else {}
     if event.online_url:
-        said = _("On peut aussi le suivre en ligne : %(url)s. Dites-le dans le texte, s’il le faut.")
+        said = _(
+            "On peut aussi le suivre en ligne : %(url)s. Dites-le dans le texte, s’il le faut."
+        )
         remarks.append(("place", said % {"url": event.online_url}))
     return {
         "place": place.name or place.street,
@@ -254,7 +293,10 @@ def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]
         remarks.append(("dates", said % {"count": len(dates) - len(coming)}))
     for number, one in enumerate(coming):
         if isinstance(one, FoundSpan):
-            words = _("du %(first)s au %(last)s") % {"first": with_year(one.first), "last": with_year(one.last)}
+            words = _("du %(first)s au %(last)s") % {
+                "first": with_year(one.first),
+                "last": with_year(one.last),
+            }
         elif isinstance(one, Rule):
             words = _rule_words(one, today)
         else:
@@ -262,10 +304,14 @@ def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]
         if not words:
             assert isinstance(one, Rule)  # noqa: S101 -- a span always has its words
             moments = expand(one, today, today + COMPARED)
-            listed = [FoundMoment(m.start, m.end if m.has_end else None, m.all_day) for m in moments]
+            listed = [
+                FoundMoment(m.start, m.end if m.has_end else None, m.all_day) for m in moments
+            ]
             return _days([*coming[:number], *listed, *coming[number + 1 :]], remarks)
         if len(coming) > 1:
-            remarks.append(("dates", _("D’autres dates se lisent sur la page : ajoutez-les à la phrase.")))
+            remarks.append(
+                ("dates", _("D’autres dates se lisent sur la page : ajoutez-les à la phrase."))
+            )
         return {"dates_by": "words", "words": words}
     return _days(coming, remarks)
 
@@ -318,7 +364,9 @@ def _rule_words(rule: Rule, today: date) -> str:
     if len(reading.lines) != 1 or reading.left_over or reading.contradictions:
         return ""
     given = [moment.start for moment in reading.lines[0].happenings(today, today + COMPARED)]
-    return words if given == [moment.start for moment in expand(rule, today, today + COMPARED)] else ""
+    return (
+        words if given == [moment.start for moment in expand(rule, today, today + COMPARED)] else ""
+    )
 
 
 def _last_day(one: FormDate) -> date:
@@ -339,7 +387,10 @@ def when_words(event: PageEvent, today: date) -> str:
     if isinstance(first, Rule):
         said = describe_rule(first, (get_language() or settings.LANGUAGE_CODE)[:2], today)
     elif isinstance(first, FoundSpan):
-        said = _("du %(first)s au %(last)s") % {"first": with_year(first.first), "last": with_year(first.last)}
+        said = _("du %(first)s au %(last)s") % {
+            "first": with_year(first.first),
+            "last": with_year(first.last),
+        }
     elif isinstance(first, FoundDay) or first.all_day:
         said = with_year(_last_day(first))
     else:

@@ -19,7 +19,15 @@ from datetext import LONGEST_TEXT, Reading, read_dates
 from messaging.exceptions import AddressRefused
 from messaging.formats.mail import visible_line, visible_text
 from messaging.validators import mail_address
-from participation.forms.fields import Amount, booking_way, both_ends, choices, line, required_line, web_address
+from participation.forms.fields import (
+    Amount,
+    booking_way,
+    both_ends,
+    choices,
+    line,
+    required_line,
+    web_address,
+)
 from participation.forms.point import PointForm
 from participation.forms.steps import ACCESS, ACCESS_LABELS, DEFAULTS, STEPS, Step
 from participation.forms.texts import texts_of
@@ -32,7 +40,16 @@ FURTHEST = dt.timedelta(days=731)
 LONGEST_NIGHT = dt.timedelta(hours=18)
 NEW_PLACE = "new"
 #: Fields of a date line that are stored, besides its days.
-LINE = ("kind", "all_day", "times", "moments", "rrule", "except_on", "school_zone", "skip_public_holidays")
+LINE = (
+    "kind",
+    "all_day",
+    "times",
+    "moments",
+    "rrule",
+    "except_on",
+    "school_zone",
+    "skip_public_holidays",
+)
 
 Facts = dict[str, Any]
 
@@ -47,7 +64,9 @@ class GenreField(forms.ModelChoiceField):  # type: ignore[type-arg]
         if self.known is None or value in self.empty_values:
             return super().to_python(value)
         if value not in self.known:
-            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+            raise ValidationError(
+                self.error_messages["invalid_choice"], "invalid_choice", {"value": value}
+            )
         return self.known[str(value)]
 
     def label_from_instance(self, obj: Category) -> str:
@@ -61,19 +80,25 @@ class ProposalForm(PointForm):
     page_address = forms.CharField(
         label=gettext_lazy("Adresse de la page"),
         required=False,
-        widget=forms.URLInput({"placeholder": "https://", "inputmode": "url", "autocomplete": "off"}),
+        widget=forms.URLInput(
+            {"placeholder": "https://", "inputmode": "url", "autocomplete": "off"}
+        ),
     )
     title = forms.CharField(
         label=gettext_lazy("Titre"),
         max_length=150,
-        help_text=gettext_lazy("Comme on le dirait à un ami. Pas de majuscules partout, on a de bonnes lettres."),
+        help_text=gettext_lazy(
+            "Comme on le dirait à un ami. Pas de majuscules partout, on a de bonnes lettres."
+        ),
         error_messages={"required": gettext_lazy("Il lui faut un titre.")},
     )
     description = forms.CharField(
         label=gettext_lazy("En quelques phrases"),
         max_length=4_000,
         widget=forms.Textarea({"rows": 5}),
-        help_text=gettext_lazy("Ce qu’on y fait, à qui ça plaira. Pas besoin de faire une affiche."),
+        help_text=gettext_lazy(
+            "Ce qu’on y fait, à qui ça plaira. Pas besoin de faire une affiche."
+        ),
         error_messages={"required": gettext_lazy("Dites en une phrase ce qu’on y fait.")},
     )
     category = GenreField(
@@ -86,7 +111,9 @@ class ProposalForm(PointForm):
     )
     dates_by = forms.ChoiceField(
         label=gettext_lazy("Comment le dire ?"),
-        **choices(("words", gettext_lazy("En une phrase")), ("days", gettext_lazy("Jour par jour"))),
+        **choices(
+            ("words", gettext_lazy("En une phrase")), ("days", gettext_lazy("Jour par jour"))
+        ),
     )
     words = line(
         gettext_lazy("Dites-le comme vous le diriez"),
@@ -118,7 +145,9 @@ class ProposalForm(PointForm):
         )
         | {
             "error_messages": {
-                "required": gettext_lazy("Rien n’est coché. Si c’est gratuit, c’est la meilleure des réponses.")
+                "required": gettext_lazy(
+                    "Rien n’est coché. Si c’est gratuit, c’est la meilleure des réponses."
+                )
             }
         },
     )
@@ -146,19 +175,30 @@ class ProposalForm(PointForm):
         label=gettext_lazy("Adresse électronique"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
-        help_text=gettext_lazy("Pour le code, le lien de suivi et la réponse. Jamais publiée, ni montrée à personne."),
+        help_text=gettext_lazy(
+            "Pour le code, le lien de suivi et la réponse. Jamais publiée, ni montrée à personne."
+        ),
         error_messages={"required": gettext_lazy("Sans adresse, on ne peut pas vous répondre.")},
     )
-    name = line(gettext_lazy("Votre nom"), 80, gettext_lazy("Pour vous répondre. Jamais publié."), autocomplete="name")
+    name = line(
+        gettext_lazy("Votre nom"),
+        80,
+        gettext_lazy("Pour vous répondre. Jamais publié."),
+        autocomplete="name",
+    )
     organiser = line(
-        gettext_lazy("Organisé par"), 120, gettext_lazy("Un lieu, une association, une compagnie : publié sur la page.")
+        gettext_lazy("Organisé par"),
+        120,
+        gettext_lazy("Un lieu, une association, une compagnie : publié sur la page."),
     )
     #: Answers about possible duplicates (:mod:`participation.forms.answers`).
     alike_answer = forms.CharField(required=False, widget=forms.HiddenInput)
     #: Honeypot: hidden from people, filled only by robots and eager browsers.
     website = line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
 
-    def __init__(self, typed: Mapping[str, str], *, is_checked: bool = True, has_address: bool = False) -> None:
+    def __init__(
+        self, typed: Mapping[str, str], *, is_checked: bool = True, has_address: bool = False
+    ) -> None:
         given = DEFAULTS | dict(typed)
         super().__init__(given if is_checked else None, initial=None if is_checked else given)
         self.typed = typed
@@ -175,7 +215,9 @@ class ProposalForm(PointForm):
             )
         for number in range(days_of(typed)):
             self.fields[f"day-{number}"] = forms.DateField(
-                label=_("Jour"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+                label=_("Jour"),
+                required=False,
+                widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
             )
             for name, label in (("start", _("Début")), ("end", _("Fin"))):
                 self.fields[f"{name}-{number}"] = forms.TimeField(
@@ -206,7 +248,9 @@ class ProposalForm(PointForm):
                     yield step, str(message), self[name].auto_id
 
     def fields_of(self, step: Step) -> list[str]:
-        days = [name for name in self.fields if DAY.fullmatch(name)] if step.anchor == "quand" else []
+        days = (
+            [name for name in self.fields if DAY.fullmatch(name)] if step.anchor == "quand" else []
+        )
         return [*days, *(name for name in step.fields if name in self.fields)]
 
     def clean_title(self) -> str:
@@ -217,7 +261,9 @@ class ProposalForm(PointForm):
         typed = self.cleaned_data["email"].strip()
         if "@" in typed and "." not in typed.rpartition("@")[2]:
             raise ValidationError(
-                _("« %(typed)s » s’arrête en route : il manque sans doute « .org » ou « .fr » à la fin."),
+                _(
+                    "« %(typed)s » s’arrête en route : il manque sans doute « .org » ou « .fr » à la fin."
+                ),
                 params={"typed": typed[:80]},
             )
         try:
@@ -257,7 +303,11 @@ class ProposalForm(PointForm):
         """Build a date line from the given days."""
         given = [self._moment(number) for number in range(days_of(self.typed))]
         if moments := [moment for moment in given if moment]:
-            self.lines = [EventDate(kind=DateKind.SEVERAL, moments=moments, all_day=self.cleaned_data["all_day"])]
+            self.lines = [
+                EventDate(
+                    kind=DateKind.SEVERAL, moments=moments, all_day=self.cleaned_data["all_day"]
+                )
+            ]
         elif not any(DAY.fullmatch(name) for name in self.errors):
             self.add_error("day-0", _("Donnez au moins un jour."))
 
@@ -294,7 +344,9 @@ class ProposalForm(PointForm):
             return None
         first, last = span_of(day, dt.time() if is_all_day else start, None if is_all_day else end)
         if last and last - first > LONGEST_NIGHT:
-            self.add_error(names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux."))
+            self.add_error(
+                names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux.")
+            )
             return None
         if said := too_soon_or_late(first, is_all_day=is_all_day):
             self.add_error(names[0], said)
@@ -374,7 +426,11 @@ class ProposalForm(PointForm):
         data, place = self.cleaned_data, self.known_place
         if data["is_online"]:
             nowhere = {"place": None, "new_place": None, "place_detail": ""}
-            return {"attendance": Attendance.ONLINE.value, "online_url": data["online_url"], **nowhere}
+            return {
+                "attendance": Attendance.ONLINE.value,
+                "online_url": data["online_url"],
+                **nowhere,
+            }
         return {
             "attendance": Attendance.ON_SITE.value,
             "online_url": "",
@@ -386,14 +442,25 @@ class ProposalForm(PointForm):
     def new_place_facts(self) -> Facts:
         """Return name, address and point of a new place."""
         data = self.cleaned_data
-        address = {"name": data["place"], "street": data["street"], "postcode": data["postcode"], "city": data["town"]}
-        return address | (dict(zip(("latitude", "longitude"), self.point, strict=True)) if self.point else {})
+        address = {
+            "name": data["place"],
+            "street": data["street"],
+            "postcode": data["postcode"],
+            "city": data["town"],
+        }
+        return address | (
+            dict(zip(("latitude", "longitude"), self.point, strict=True)) if self.point else {}
+        )
 
     def price_facts(self) -> Facts:
         """Return the price kind, and the amounts if any."""
         data = self.cleaned_data
         kind = PriceKind.FREE if data["price"] == "free" else PriceKind.PAID
-        low, high = both_ends(data["price_from"], data["price_to"]) if data["price"] == "paid" else (None, None)
+        low, high = (
+            both_ends(data["price_from"], data["price_to"])
+            if data["price"] == "paid"
+            else (None, None)
+        )
         amounts = {"price_from": low, "price_to": high}
         given = {name: str(amount) for name, amount in amounts.items() if amount is not None}
         return {"price_kind": kind.value, "is_price_open": data["price"] == "open", **given}
@@ -411,10 +478,16 @@ class ProposalForm(PointForm):
     def access_facts(self) -> Facts:
         """Return the accessibility answers that differ from the place's own."""
         answers = {name: {"yes": True, "no": False}.get(self.cleaned_data[name]) for name in ACCESS}
-        return {name: said for name, said in answers.items() if said is not getattr(self.known_place, name, None)}
+        return {
+            name: said
+            for name, said in answers.items()
+            if said is not getattr(self.known_place, name, None)
+        }
 
 
-def span_of(day: dt.date, start: dt.time, end: dt.time | None) -> tuple[dt.datetime, dt.datetime | None]:
+def span_of(
+    day: dt.date, start: dt.time, end: dt.time | None
+) -> tuple[dt.datetime, dt.datetime | None]:
     """Return start and end in the city's wall time; an end before the start is on the next day."""
     first = dt.datetime.combine(day, start)
     if end is None:
@@ -425,7 +498,9 @@ def span_of(day: dt.date, start: dt.time, end: dt.time | None) -> tuple[dt.datet
 
 def kept_line(line: EventDate) -> Facts:
     """Return ``line`` as JSON."""
-    days = {name: day.isoformat() for name in ("start_on", "end_on") if (day := getattr(line, name))}
+    days = {
+        name: day.isoformat() for name in ("start_on", "end_on") if (day := getattr(line, name))
+    }
     return days | {name: getattr(line, name) for name in LINE}
 
 

@@ -38,11 +38,15 @@ class ReportForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "email", "class": "input"}),
         help_text=EMAIL_HINT,
     )
-    leave_empty = fields.line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
+    leave_empty = fields.line(
+        gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1"
+    )
     clean_email = CorrectingForm.clean_email
     clean_leave_empty = CorrectingForm.clean_leave_empty
 
-    def __init__(self, record: Event | Place, dates: Sequence[Occurrence], data: Mapping[str, str] | None) -> None:
+    def __init__(
+        self, record: Event | Place, dates: Sequence[Occurrence], data: Mapping[str, str] | None
+    ) -> None:
         super().__init__(data, auto_id="report_%s")
         self.dates = {str(date.pk): date for date in dates}
         self.fields["kind"] = forms.ChoiceField(

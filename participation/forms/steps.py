@@ -24,7 +24,9 @@ class Step:
 
 ACCESS = tuple(ACCESS_FIELDS.values())
 #: Values of fields before anybody answers.
-DEFAULTS = {"dates_by": "words", "audience": AudienceKind.EVERYONE.value} | dict.fromkeys(ACCESS, "unknown")
+DEFAULTS = {"dates_by": "words", "audience": AudienceKind.EVERYONE.value} | dict.fromkeys(
+    ACCESS, "unknown"
+)
 PICTURE_STEP = Step("photo", gettext_lazy("Photo"), ())
 STEPS = (
     Step("quoi", gettext_lazy("Quoi"), ("title", "description", "category")),

@@ -28,7 +28,11 @@ def texts_of(text: str) -> tuple[str, str]:
     A short first paragraph is the lead.
     """
     paragraphs = paragraphs_of(text)
-    lead = " ".join(paragraphs.pop(0).split()) if paragraphs and len(paragraphs[0]) <= LONGEST_LEAD else ""
+    lead = (
+        " ".join(paragraphs.pop(0).split())
+        if paragraphs and len(paragraphs[0]) <= LONGEST_LEAD
+        else ""
+    )
     return lead, "".join(map(rich, paragraphs))
 
 
@@ -50,14 +54,19 @@ def retyped(lead: str, body: str, text: str) -> tuple[str, str]:
             lead, _rest = texts_of(text)
             paragraphs = paragraphs[bool(lead) :]
     made: list[str] = []
-    match = SequenceMatcher(None, [words for words, _block in blocks], [*map(_words, paragraphs)], autojunk=False)
+    match = SequenceMatcher(
+        None, [words for words, _block in blocks], [*map(_words, paragraphs)], autojunk=False
+    )
     for deed, first, last, start, end in match.get_opcodes():
         before = [block for _words, block in blocks[first:last]]
         if deed == "equal":
             made += before
         else:
             olds = [*before, *[""] * (end - start)]
-            made += [rich(paragraph, old) for paragraph, old in zip(paragraphs[start:end], olds, strict=False)]
+            made += [
+                rich(paragraph, old)
+                for paragraph, old in zip(paragraphs[start:end], olds, strict=False)
+            ]
     return lead, "".join(made)
 
 
@@ -100,7 +109,9 @@ def _line(line: str, inline: list[tuple[str, str]]) -> str:
     def pieces() -> Iterator[str]:
         at = 0
         for words, formatted in list(inline):
-            found = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)").search(line, at) if words else None
+            found = (
+                re.compile(rf"(?<!\w){re.escape(words)}(?!\w)").search(line, at) if words else None
+            )
             if found:
                 inline.remove((words, formatted))
                 yield html.escape(line[at : found.start()]) + formatted

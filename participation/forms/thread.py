@@ -20,7 +20,9 @@ class PostForm(CountedMixin, forms.Form):
     )
 
     def clean_text(self) -> str:
-        return required_line(visible_text(self.cleaned_data["text"]).strip(), POST_LENGTH, self.fields["text"])
+        return required_line(
+            visible_text(self.cleaned_data["text"]).strip(), POST_LENGTH, self.fields["text"]
+        )
 
 
 class LinksForm(forms.Form):

@@ -10,7 +10,11 @@ from participation.forms.typed import Typed
 from web.keys import is_key
 
 #: Fields shared by events without an answer of their own, and the fields that go with each.
-SHARED: dict[str, tuple[str, ...]] = {"category": (), "price": ("price_from", "price_to"), "booking": ()}
+SHARED: dict[str, tuple[str, ...]] = {
+    "category": (),
+    "price": ("price_from", "price_to"),
+    "booking": (),
+}
 #: Fields with one value for the whole batch.
 OF_SENDER = ("email", "name")
 ASKED = (*SHARED, *(name for names in SHARED.values() for name in names), *OF_SENDER)
@@ -23,7 +27,12 @@ MOST_PLACES = 5
 class BatchForm(ProposalForm):
     """Form of one draft of a batch; categories and places are loaded once for all."""
 
-    def __init__(self, typed: Mapping[str, str], categories: Mapping[str, Category], places: Collection[Place]) -> None:
+    def __init__(
+        self,
+        typed: Mapping[str, str],
+        categories: Mapping[str, Category],
+        places: Collection[Place],
+    ) -> None:
         super().__init__(typed)
         self.places = places
         cast("GenreField", self.fields["category"]).known = categories
@@ -32,7 +41,11 @@ class BatchForm(ProposalForm):
         """Return the chosen place, or the only one of that name; ``None`` otherwise."""
         if choice.isascii() and is_key(choice):
             return next((place for place in self.places if place.pk == int(choice)), None)
-        same = [place for place in self.places if is_called(place, named)] if named and choice != NEW_PLACE else []
+        same = (
+            [place for place in self.places if is_called(place, named)]
+            if named and choice != NEW_PLACE
+            else []
+        )
         return same[0] if len(same) == 1 else None
 
 
@@ -49,7 +62,9 @@ def batch_forms(drafts: Mapping[int, Typed]) -> dict[int, BatchForm]:
             names.add(visible_line(typed.get("place", "").strip(), 255))
     keys.update(Place.objects.live().named(*names - {""}).values_list("pk", flat=True))
     # With all that labels and comparison need.
-    places = Place.objects.live().filter(pk__in=keys).select_related("area", "parent__parent__parent")
+    places = (
+        Place.objects.live().filter(pk__in=keys).select_related("area", "parent__parent__parent")
+    )
     known = list(places.prefetch_related("aliases"))
     forms = {key: BatchForm(typed, categories, known) for key, typed in drafts.items()}
     for form in forms.values():

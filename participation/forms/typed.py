@@ -45,5 +45,7 @@ def without_day(typed: Typed, number: int) -> Typed:
     kept = {name: value for name, value in typed.items() if not DAY.fullmatch(name)}
     left = [n for n in range(days_of(typed)) if n != number]
     for place, n in enumerate(left):
-        kept |= {f"{name}-{place}": typed.get(f"{name}-{n}", "") for name in ("day", "start", "end")}
+        kept |= {
+            f"{name}-{place}": typed.get(f"{name}-{n}", "") for name in ("day", "start", "end")
+        }
     return kept

@@ -21,7 +21,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LinkRequest",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("email_hmac", models.CharField(max_length=64, unique=True)),
                 ("older_hmacs", models.JSONField(default=list)),
                 ("asked_at", models.DateTimeField()),
@@ -30,7 +35,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="UsedChallenge",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("expires_at", models.DateTimeField(db_index=True)),
             ],
@@ -38,7 +48,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Contact",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("email", models.CharField(max_length=254)),
                 ("thread", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
@@ -47,7 +62,9 @@ class Migration(migrations.Migration):
                 (
                     "address",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="contact", to="accounts.address"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contact",
+                        to="accounts.address",
                     ),
                 ),
             ],
@@ -55,7 +72,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Proposal",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "state",
@@ -134,10 +156,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Post",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "voice",
-                    models.CharField(choices=[("author", "Qui propose"), ("moderator", "L’agenda")], max_length=10),
+                    models.CharField(
+                        choices=[("author", "Qui propose"), ("moderator", "L’agenda")],
+                        max_length=10,
+                    ),
                 ),
                 ("text", models.TextField(max_length=4000)),
                 ("at", models.DateTimeField()),
@@ -154,7 +184,9 @@ class Migration(migrations.Migration):
                 (
                     "proposal",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="participation.proposal"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="participation.proposal",
                     ),
                 ),
             ],
@@ -165,15 +197,27 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AccessLink",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("token_sha256", models.CharField(max_length=64, unique=True)),
-                ("purpose", models.CharField(choices=[("draft", "Brouillon"), ("follow", "Suivi")], max_length=8)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("draft", "Brouillon"), ("follow", "Suivi")], max_length=8
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "proposal",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="participation.proposal"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="participation.proposal",
                     ),
                 ),
             ],
@@ -192,7 +236,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Correction",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("line", models.CharField(blank=True, max_length=1000)),
                 ("language", models.CharField(default="fr", max_length=2)),
@@ -201,7 +250,10 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField()),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("answer", models.TextField(blank=True, db_default="", default="", max_length=5000)),
+                (
+                    "answer",
+                    models.TextField(blank=True, db_default="", default="", max_length=5000),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -267,7 +319,9 @@ class Migration(migrations.Migration):
                         name="correction_of_one_thing",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["sent", "waiting", "accepted", "refused", "withdrawn"])),
+                        condition=models.Q(
+                            ("state__in", ["sent", "waiting", "accepted", "refused", "withdrawn"])
+                        ),
                         name="correction_known_state",
                     ),
                 ],
@@ -276,24 +330,40 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="KnownBrowser",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("token_sha256", models.CharField(max_length=64)),
                 ("expires_at", models.DateTimeField(db_index=True)),
                 (
                     "contact",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="browsers", to="participation.contact"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="browsers",
+                        to="participation.contact",
                     ),
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("token_sha256", "contact"), name="known_browser_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("token_sha256", "contact"), name="known_browser_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="Picture",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "file",
@@ -337,20 +407,29 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("is_chosen", True)), fields=("proposal",), name="picture_chosen"
+                        condition=models.Q(("is_chosen", True)),
+                        fields=("proposal",),
+                        name="picture_chosen",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("is_sent", True)), fields=("proposal",), name="picture_sent"
+                        condition=models.Q(("is_sent", True)),
+                        fields=("proposal",),
+                        name="picture_sent",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("people", ""), ("people__in", ["nobody", "agreed", "children"]), _connector="OR"
+                            ("people", ""),
+                            ("people__in", ["nobody", "agreed", "children"]),
+                            _connector="OR",
                         ),
                         name="picture_known_people",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("focal_x__gte", 0), ("focal_x__lte", 1), ("focal_y__gte", 0), ("focal_y__lte", 1)
+                            ("focal_x__gte", 0),
+                            ("focal_x__lte", 1),
+                            ("focal_y__gte", 0),
+                            ("focal_y__lte", 1),
                         ),
                         name="picture_focal_point_within",
                     ),
@@ -372,7 +451,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Report",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("line", models.CharField(blank=True, max_length=1000)),
                 ("language", models.CharField(default="fr", max_length=2)),
@@ -381,7 +465,10 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField()),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("answer", models.TextField(blank=True, db_default="", default="", max_length=5000)),
+                (
+                    "answer",
+                    models.TextField(blank=True, db_default="", default="", max_length=5000),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -413,7 +500,10 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("contest", models.TextField(blank=True, db_default="", default="", max_length=5000)),
+                (
+                    "contest",
+                    models.TextField(blank=True, db_default="", default="", max_length=5000),
+                ),
                 ("contested_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "contact",
@@ -499,7 +589,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="proposal",
-            index=models.Index(fields=["network_hmac", "state", "saved_at"], name="proposal_of_network"),
+            index=models.Index(
+                fields=["network_hmac", "state", "saved_at"], name="proposal_of_network"
+            ),
         ),
         migrations.AddIndex(
             model_name="proposal",
@@ -536,7 +628,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("state", "draft"),
-                    models.Q(("contact__isnull", False), ("facts__isnull", False), ("sent_at__isnull", False)),
+                    models.Q(
+                        ("contact__isnull", False),
+                        ("facts__isnull", False),
+                        ("sent_at__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="proposal_sent_by_somebody",
@@ -546,11 +642,24 @@ class Migration(migrations.Migration):
             model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("confirmed_at", None), ("event", None), ("state__in", ["draft", "sent"])),
+                    models.Q(
+                        ("confirmed_at", None), ("event", None), ("state__in", ["draft", "sent"])
+                    ),
                     ("state", "withdrawn"),
                     models.Q(
                         ("confirmed_at__isnull", False),
-                        ("state__in", ["asked", "deferred", "merged", "published", "refused", "waiting", "withdrawn"]),
+                        (
+                            "state__in",
+                            [
+                                "asked",
+                                "deferred",
+                                "merged",
+                                "published",
+                                "refused",
+                                "waiting",
+                                "withdrawn",
+                            ],
+                        ),
                     ),
                     _connector="OR",
                 ),

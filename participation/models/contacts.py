@@ -61,7 +61,9 @@ class KnownBrowser(models.Model):
     objects = KnownBrowserQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["token_sha256", "contact"], name="known_browser_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["token_sha256", "contact"], name="known_browser_once")
+        ]
 
     def __str__(self) -> str:
         return f"browser {self.pk}"

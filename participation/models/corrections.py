@@ -61,12 +61,18 @@ class Notice(ModeratedMixin):
     """Base of corrections and reports: the record, the sender, and the answer."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    event = models.ForeignKey(Event, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE)
-    place = models.ForeignKey(Place, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE)
+    event = models.ForeignKey(
+        Event, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE
+    )
+    place = models.ForeignKey(
+        Place, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE
+    )
     #: What the sender writes, in a line.
     line = models.CharField(max_length=LINE_LENGTH, blank=True)
     language = models.CharField(max_length=2, default="fr")
-    contact = models.ForeignKey(Contact, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE)
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE
+    )
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
     #: HMAC of the larger network.
     site_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True, default="")
@@ -139,10 +145,15 @@ class Correction(Notice):
     outcome_accepted = Outcome.REVERSED
 
     class Meta(Notice.Meta):
-        indexes = [*Notice.Meta.indexes, models.Index(fields=["event", "thanked_on"], name="correction_thanks")]
+        indexes = [
+            *Notice.Meta.indexes,
+            models.Index(fields=["event", "thanked_on"], name="correction_thanks"),
+        ]
         constraints = [
             *Notice.Meta.constraints,
-            models.CheckConstraint(name="correction_known_state", condition=Q(state__in=SentState.values)),
+            models.CheckConstraint(
+                name="correction_known_state", condition=Q(state__in=SentState.values)
+            ),
         ]
 
 
@@ -151,7 +162,9 @@ class Report(Notice):
 
     kind = models.CharField(max_length=12, choices=ReportKind)
     state = models.CharField(max_length=12, choices=SentState, default=SentState.WAITING)
-    occurrence = models.ForeignKey(Occurrence, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
+    occurrence = models.ForeignKey(
+        Occurrence, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
     #: Objection to the refusal; once only, and it is read again.
     contest = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
     contested_at = models.DateTimeField(null=True, blank=True)
@@ -164,7 +177,9 @@ class Report(Notice):
     class Meta(Notice.Meta):
         constraints = [
             *Notice.Meta.constraints,
-            models.CheckConstraint(name="report_known_kind", condition=Q(kind__in=ReportKind.values)),
+            models.CheckConstraint(
+                name="report_known_kind", condition=Q(kind__in=ReportKind.values)
+            ),
         ]
 
     @property

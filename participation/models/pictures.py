@@ -22,7 +22,9 @@ CENTRE = "c"
 def private_storage() -> FileSystemStorage:
     """Return a storage readable only by the site's system user."""
     return FileSystemStorage(
-        location=settings.PRIVATE_ROOT, file_permissions_mode=0o600, directory_permissions_mode=0o700
+        location=settings.PRIVATE_ROOT,
+        file_permissions_mode=0o600,
+        directory_permissions_mode=0o700,
     )
 
 
@@ -76,9 +78,15 @@ class Picture(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["proposal"], condition=Q(is_chosen=True), name="picture_chosen"),
-            models.UniqueConstraint(fields=["proposal"], condition=Q(is_sent=True), name="picture_sent"),
-            models.CheckConstraint(name="picture_known_people", condition=Q(people="") | Q(people__in=People.values)),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(is_chosen=True), name="picture_chosen"
+            ),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(is_sent=True), name="picture_sent"
+            ),
+            models.CheckConstraint(
+                name="picture_known_people", condition=Q(people="") | Q(people__in=People.values)
+            ),
             models.CheckConstraint(
                 name="picture_focal_point_within",
                 condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),

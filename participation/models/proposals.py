@@ -51,7 +51,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         Once sent from an address, only what the same address sent, and drafts: a link never opens
         more.
         """
-        theirs = self.filter(batch=proposal.batch) if proposal.batch else self.filter(pk=proposal.pk)
+        theirs = (
+            self.filter(batch=proposal.batch) if proposal.batch else self.filter(pk=proposal.pk)
+        )
         if proposal.contact_id is not None:
             theirs = theirs.filter(Q(contact=proposal.contact_id) | Q(contact=None))
         return theirs.order_by("pk")
@@ -79,7 +81,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         wait that somebody had, never a mean of two.
         """
         order = Window(RowNumber(), partition_by="key", order_by="wait")
-        ranked = self.annotate(key=key).annotate(place=order, total=Window(Count("pk"), partition_by="key"))
+        ranked = self.annotate(key=key).annotate(
+            place=order, total=Window(Count("pk"), partition_by="key")
+        )
         asked = Q()
         for percent in percents:
             # place = ⌈total × percent / 100⌉, with integers only.
@@ -109,10 +113,16 @@ class Proposal(ModeratedMixin):
     #: Facts that were sent (``forms.ProposalForm.facts``); ``None`` before.
     facts = models.JSONField(null=True, blank=True)
     language = models.CharField(max_length=2, default="fr")
-    contact = models.ForeignKey(Contact, null=True, blank=True, related_name="proposals", on_delete=models.CASCADE)
-    event = models.ForeignKey(Event, null=True, blank=True, related_name="proposals", on_delete=models.SET_NULL)
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, related_name="proposals", on_delete=models.CASCADE
+    )
+    event = models.ForeignKey(
+        Event, null=True, blank=True, related_name="proposals", on_delete=models.SET_NULL
+    )
     #: The event that it duplicates.
-    merged_into = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
+    merged_into = models.ForeignKey(
+        Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
     #: HMAC of the sender's network, for quotas.
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
     #: HMAC of the larger network: a /24 of IPv4, a /48 of IPv6.
@@ -140,7 +150,9 @@ class Proposal(ModeratedMixin):
     #: Whether its author excluded this draft from what the batch sends.
     is_left_out = models.BooleanField(default=False, db_default=False)
     #: The stop of a stolen address that brought it back to the queue.
-    stop = models.ForeignKey(StoppedAddress, null=True, blank=True, related_name="proposals", on_delete=models.SET_NULL)
+    stop = models.ForeignKey(
+        StoppedAddress, null=True, blank=True, related_name="proposals", on_delete=models.SET_NULL
+    )
 
     objects = ProposalQuerySet.as_manager()
 
@@ -157,7 +169,9 @@ class Proposal(ModeratedMixin):
             models.Index(fields=["decided_at"], name="proposal_decided"),
         ]
         constraints = [
-            models.CheckConstraint(name="proposal_known_state", condition=Q(state__in=ProposalState.values)),
+            models.CheckConstraint(
+                name="proposal_known_state", condition=Q(state__in=ProposalState.values)
+            ),
             models.CheckConstraint(
                 name="proposal_sent_by_somebody",
                 condition=Q(state=ProposalState.DRAFT)
@@ -205,7 +219,11 @@ class Proposal(ModeratedMixin):
     @property
     def is_unread(self) -> bool:
         """Return whether it was published by trust and no moderator has read it."""
-        return self.state == ProposalState.PUBLISHED and self.trusted_at is not None and self.reread_at is None
+        return (
+            self.state == ProposalState.PUBLISHED
+            and self.trusted_at is not None
+            and self.reread_at is None
+        )
 
     @property
     def is_untouched(self) -> bool:

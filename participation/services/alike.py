@@ -81,7 +81,11 @@ class AlikeBox:
     def keys(self) -> list[str]:
         """Return the form keys of everything that is not answered yet."""
         waiting = [WAITING] if self.is_waiting else []
-        return [*(str(one.event.pk) for one in self.events), *waiting, *(one.key for one in self.own)]
+        return [
+            *(str(one.event.pk) for one in self.events),
+            *waiting,
+            *(one.key for one in self.own),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,12 @@ def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
     Published or not: ``most`` similar events, then, beyond ``most``, events of which only the
     author says that this one is a part. The number of queries is constant.
     """
-    found = find_lookalikes(event_entry(event.get_latest_revision_as_object()), but_event=event.pk, most=most)
-    events = Event.objects.select_related("place").in_bulk([one.event_id for one in found if one.event_id])
+    found = find_lookalikes(
+        event_entry(event.get_latest_revision_as_object()), but_event=event.pk, most=most
+    )
+    events = Event.objects.select_related("place").in_bulk(
+        [one.event_id for one in found if one.event_id]
+    )
     proposal = Proposal.objects.of_event(event.pk).order_by("-pk").first()
     answers = read_answers(proposal.data) if proposal else {}
     alike = [
@@ -108,10 +116,18 @@ def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
     known = {one.event.pk for one in alike}
     wholes = Event.objects.filter(pk__in=_wholes_said(answers) - known).order_by("pk")
     told = _("Selon qui propose")
-    return [*alike, *(Alike(one, Verdict.PART, told, (told,), is_whole=True, said=Verdict.PART) for one in wholes)]
+    return [
+        *alike,
+        *(
+            Alike(one, Verdict.PART, told, (told,), is_whole=True, said=Verdict.PART)
+            for one in wholes
+        ),
+    ]
 
 
-def alike_while_typing(form: ProposalForm, *, but_event: int | None = None, contact: int | None = None) -> AlikeBox:
+def alike_while_typing(
+    form: ProposalForm, *, but_event: int | None = None, contact: int | None = None
+) -> AlikeBox:
     """Return possible duplicates of a checked form, once it has a title, a place and a date.
 
     Proposals of ``contact`` are marked as the author's own: pass it only where this address was
@@ -121,7 +137,9 @@ def alike_while_typing(form: ProposalForm, *, but_event: int | None = None, cont
     return _boxes({0: form}, {0: entry} if entry else {}, but_event=but_event, contact=contact)[0]
 
 
-def alike_in_batch(forms: Mapping[int, ProposalForm], *, contact: int | None = None) -> dict[int, AlikeBox]:
+def alike_in_batch(
+    forms: Mapping[int, ProposalForm], *, contact: int | None = None
+) -> dict[int, AlikeBox]:
     """Return the possible duplicates of each draft of a batch, by draft key.
 
     Other drafts of the batch count. At most :data:`SHOWN` drafts are listed for each.
@@ -130,7 +148,9 @@ def alike_in_batch(forms: Mapping[int, ProposalForm], *, contact: int | None = N
     own: dict[int, list[OwnAlike]] = {key: [] for key in forms}
     for one, other in combinations(entries, 2):
         is_enough = min(len(own[one]), len(own[other])) == SHOWN
-        is_answered = is_said_another(forms[one].typed, other) or is_said_another(forms[other].typed, one)
+        is_answered = is_said_another(forms[one].typed, other) or is_said_another(
+            forms[other].typed, one
+        )
         if is_enough or is_answered:
             continue
         answer = compare_entries(entries[one], entries[other])
@@ -153,7 +173,10 @@ def _boxes(
     boxes = _parts_said(answers)
     each = find_lookalikes_of_each(list(entries.values()), but_event=but_event, most=ASKED)
     found = dict(zip(entries, _sorted_out(each), strict=True))
-    own = _own_titles({event.pk for one in found.values() for event, _alike in (*one.public, *one.hidden)}, contact)
+    own = _own_titles(
+        {event.pk for one in found.values() for event, _alike in (*one.public, *one.hidden)},
+        contact,
+    )
     shown = {key: _unanswered(found[key].public, answers[key])[:SHOWN] for key in found}
     coming = _coming_dates({event.pk for some in shown.values() for event, _one in some})
     for key, entry in entries.items():
@@ -161,11 +184,17 @@ def _boxes(
         boxes[key] = replace(
             boxes[key],
             events=[
-                _alike(event, one, date=date_of(coming[event.pk], entry.days), is_own=event.pk in own)
+                _alike(
+                    event, one, date=date_of(coming[event.pk], entry.days), is_own=event.pk in own
+                )
                 for event, one in shown[key]
             ],
             is_waiting=any(event.pk not in own for event, _one in hidden),
-            own=[OwnAlike(own[event.pk], one.answer.reasons) for event, one in hidden if event.pk in own],
+            own=[
+                OwnAlike(own[event.pk], one.answer.reasons)
+                for event, one in hidden
+                if event.pk in own
+            ],
         )
     return boxes
 
@@ -174,7 +203,10 @@ def _parts_said(answers: Mapping[int, Mapping[str, Verdict]]) -> dict[int, Alike
     """Start each box with the live events that the author said this one is a part of."""
     wholes = {key: _wholes_said(said) for key, said in answers.items()}
     live = Event.objects.live().in_bulk({pk for keys in wholes.values() for pk in keys})
-    return {key: AlikeBox(parts=[live[pk] for pk in sorted(keys) if pk in live]) for key, keys in wholes.items()}
+    return {
+        key: AlikeBox(parts=[live[pk] for pk in sorted(keys) if pk in live])
+        for key, keys in wholes.items()
+    }
 
 
 def _unanswered(
@@ -199,7 +231,9 @@ def _surely_waiting(
 def _coming_dates(events: Collection[int]) -> dict[int, list[Occurrence]]:
     """Return the future dates of each event, soonest first."""
     coming: dict[int, list[Occurrence]] = {event: [] for event in events}
-    for date in Occurrence.objects.filter(event__in=coming, end_at__gte=timezone.now()).order_by("start_at"):
+    for date in Occurrence.objects.filter(event__in=coming, end_at__gte=timezone.now()).order_by(
+        "start_at"
+    ):
         coming[date.event_id].append(date)
     return coming
 
@@ -231,7 +265,9 @@ def known_places_like(form: ProposalForm) -> list[Place]:
     data = form.cleaned_data
     if form.known_place or data.get("place_choice") != NEW_PLACE or data.get("is_online"):
         return []
-    facts = PlaceFacts(data.get("place", ""), data.get("street", ""), data.get("latitude"), data.get("longitude"))
+    facts = PlaceFacts(
+        data.get("place", ""), data.get("street", ""), data.get("latitude"), data.get("longitude")
+    )
     return [one.place for one in find_alike_places(facts, most=ASKED) if one.place.live][:SHOWN]
 
 
@@ -240,7 +276,9 @@ def _entry(form: ProposalForm) -> Entry | None:
     data = form.cleaned_data
     place = form.known_place
     if place is None and data.get("place") and data.get("place_choice") == NEW_PLACE:
-        place = Place(name=data["place"], latitude=data.get("latitude"), longitude=data.get("longitude"))
+        place = Place(
+            name=data["place"], latitude=data.get("latitude"), longitude=data.get("longitude")
+        )
     if not data.get("title") or not form.lines or not (place or data.get("is_online")):
         return None
     event = Event(title=data["title"], body=data.get("description", ""), place=place)
@@ -255,7 +293,9 @@ def _sorted_out(each: Sequence[Sequence[LookAlike]]) -> list[_Found]:
     """
     keys = {one.event_id for found in each for one in found if one.event_id}
     events = Event.objects.select_related("place").in_bulk(keys)
-    waiting = {pk for pk, event in events.items() if not event.live and event.first_published_at is None}
+    waiting = {
+        pk for pk, event in events.items() if not event.live and event.first_published_at is None
+    }
     if waiting:
         refused = Proposal.objects.filter(event__in=waiting, state=ProposalState.REFUSED)
         waiting -= set(refused.values_list("event", flat=True))
@@ -263,7 +303,9 @@ def _sorted_out(each: Sequence[Sequence[LookAlike]]) -> list[_Found]:
     for found in each:
         known = [(events[one.event_id], one) for one in found if one.event_id in events]
         public = [(event, one) for event, one in known if event.live]
-        sorted_out.append(_Found(public, [(event, one) for event, one in known if event.pk in waiting]))
+        sorted_out.append(
+            _Found(public, [(event, one) for event, one in known if event.pk in waiting])
+        )
     return sorted_out
 
 
@@ -277,4 +319,6 @@ def _alike(
 ) -> Alike:
     answer = one.answer
     is_whole = answer.verdict == Verdict.PART and not answer.first_is_whole
-    return Alike(event, answer.verdict, answer.sentence, answer.reasons, is_whole, said, date, is_own)
+    return Alike(
+        event, answer.verdict, answer.sentence, answer.reasons, is_whole, said, date, is_own
+    )

@@ -43,7 +43,9 @@ def set_fields(record: Event | Place, values: Mapping[str, Value]) -> None:
         elif field in ("place", "category", "cover"):
             setattr(record, f"{field}_id", value)
         else:
-            setattr(record, field, Decimal(value) if field in AMOUNTS and value is not None else value)
+            setattr(
+                record, field, Decimal(value) if field in AMOUNTS and value is not None else value
+            )
 
 
 def replaced_lines(event: Event, kept: Sequence[Value]) -> list[EventDate]:
@@ -83,5 +85,7 @@ def _day_by_day(kept: Value) -> list[Value]:
     for start, end in kept["moments"]:
         day, _sign, hour = start.partition("T")
         times = [] if kept["all_day"] else [[hour, end.partition("T")[2] if end else None]]
-        days.append(kept | {"kind": DateKind.SINGLE.value, "moments": [], "times": times, "start_on": day})
+        days.append(
+            kept | {"kind": DateKind.SINGLE.value, "moments": [], "times": times, "start_on": day}
+        )
     return days

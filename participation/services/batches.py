@@ -32,7 +32,9 @@ def open_batch(proposal: Proposal, found: Sequence[Prefill]) -> int:
     """
     row = lock(proposal)
     if row.state != ProposalState.DRAFT:
-        raise ProposalRefused(_("Elle est déjà envoyée : ouvrez un nouveau formulaire pour les autres."))
+        raise ProposalRefused(
+            _("Elle est déjà envoyée : ouvrez un nouveau formulaire pour les autres.")
+        )
     if row.batch is None:
         row.batch, row.is_left_out = row.uuid, not says_event(row.data)
         row.save(update_fields=["batch", "is_left_out"])
@@ -42,7 +44,9 @@ def open_batch(proposal: Proposal, found: Sequence[Prefill]) -> int:
     room = MOST - len(known) - says_event(row.data)
     taken = list(fresh.items())[: max(room, 0)]
     common = said_of_all(row.data)
-    Proposal.objects.bulk_create(_draft_beside(row, number, merged(common, one)) for number, one in taken)
+    Proposal.objects.bulk_create(
+        _draft_beside(row, number, merged(common, one)) for number, one in taken
+    )
     keep_alive(row)
     make_room(row)
     return len(fresh) - len(taken)

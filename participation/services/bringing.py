@@ -31,7 +31,9 @@ def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, objec
     moved[NAME] = mine
 
 
-def bring_back(model: type[Model], kept: int, gone: int, moved: Mapping[str, Moved], dates: Collection[int]) -> None:
+def bring_back(
+    model: type[Model], kept: int, gone: int, moved: Mapping[str, Moved], dates: Collection[int]
+) -> None:
     """Undo :func:`bring_along`: move the recorded rows that still exist back to ``gone``.
 
     Reports sent since about ``dates``, which return to ``gone``, move too.
@@ -68,8 +70,14 @@ def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Model], st
 
 def _point_to_dates(reports: Iterable[int], event: int) -> None:
     """Point reports of one date to the same date of ``event``; to the whole event if it has none."""
-    rows = list(Report.objects.filter(pk__in=reports, occurrence__isnull=False).select_related("occurrence"))
-    there = Occurrence.objects.filter(event=event, is_dropped=False) if rows else Occurrence.objects.none()
+    rows = list(
+        Report.objects.filter(pk__in=reports, occurrence__isnull=False).select_related("occurrence")
+    )
+    there = (
+        Occurrence.objects.filter(event=event, is_dropped=False)
+        if rows
+        else Occurrence.objects.none()
+    )
     dates = {date.original_start_at: date for date in there}
     for row in rows:
         row.occurrence = dates.get(row.occurrence.original_start_at) if row.occurrence else None
@@ -80,4 +88,6 @@ def _name_items(moved: Mapping[str, Iterable[int]], model: type[Model], key: int
     """Rename waiting queue items to the title of the event or place that they are about now."""
     record: Event | Place = (Event if model is Event else Place)._default_manager.get(pk=key)
     for name, kind in (("corrections", Correction.item_kind), ("reports", Report.item_kind)):
-        QueueItem.objects.filter(kind=kind, subject_id__in=moved.get(name, ())).update(title=str(record)[:255])
+        QueueItem.objects.filter(kind=kind, subject_id__in=moved.get(name, ())).update(
+            title=str(record)[:255]
+        )

@@ -31,7 +31,9 @@ def remember_browser(contact: Contact, token: str) -> str:
         token_sha256=token_digest(token), contact=contact, expires_at=timezone.now() + KNOWN_FOR
     )
     browsers = KnownBrowser.objects.filter(contact=contact).order_by("-expires_at", "-pk")
-    KnownBrowser.objects.filter(pk__in=list(browsers.values_list("pk", flat=True)[MOST_BROWSERS:])).delete()
+    KnownBrowser.objects.filter(
+        pk__in=list(browsers.values_list("pk", flat=True)[MOST_BROWSERS:])
+    ).delete()
     return token
 
 

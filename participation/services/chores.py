@@ -24,7 +24,10 @@ LINKS_OF_AN_ADDRESS = 10
 def send_links() -> int:
     """Mail the requested links to known addresses; return to how many."""
     return sum(
-        _send_links(pk) for pk in list(LinkRequest.objects.order_by("pk").values_list("pk", flat=True)[:LINKS_AT_ONCE])
+        _send_links(pk)
+        for pk in list(
+            LinkRequest.objects.order_by("pk").values_list("pk", flat=True)[:LINKS_AT_ONCE]
+        )
     )
 
 
@@ -37,7 +40,9 @@ def _send_links(pk: int) -> bool:
     if request is None:  # handled by another clock
         return False
     request.delete()
-    contact = Contact.objects.filter(address__hmac__in=[request.email_hmac, *request.older_hmacs]).first()
+    contact = Contact.objects.filter(
+        address__hmac__in=[request.email_hmac, *request.older_hmacs]
+    ).first()
     if contact is None:
         return False
     has_proposals = _send_proposal_links(contact)
@@ -50,7 +55,9 @@ def _send_proposal_links(contact: Contact) -> bool:
     batch; return whether any.
     """
     theirs = Proposal.objects.filter(contact=contact, contact__confirmed_at__isnull=False)
-    followed = theirs.exclude(state__in=(ProposalState.DRAFT, ProposalState.SENT, ProposalState.WITHDRAWN))
+    followed = theirs.exclude(
+        state__in=(ProposalState.DRAFT, ProposalState.SENT, ProposalState.WITHDRAWN)
+    )
     # One proposal of each batch: its mail links to all of them.
     of_batches = followed.order_by().values("batch").annotate(first=Min("pk")).values("first")
     followed = followed.filter(Q(batch=None) | Q(pk__in=of_batches))

@@ -45,7 +45,13 @@ THANK = "thank"
 
 @transaction.atomic
 def send_correction(
-    record: Event | Place, changes: Changes, *, line: str = "", email: str = "", network: str, language: str
+    record: Event | Place,
+    changes: Changes,
+    *,
+    line: str = "",
+    email: str = "",
+    network: str,
+    language: str,
 ) -> Correction:
     """Save a correction and put it in the queue.
 
@@ -93,7 +99,9 @@ def conflicts(correction: Correction) -> frozenset[str]:
 def _conflicts(record: Event | Place, changes: Changes) -> frozenset[str]:
     """Return the fields whose live value is neither the old nor the new one."""
     live = standing(record)
-    return frozenset(field for field, (base, new) in changes.items() if value_of(live, field) not in (base, new))
+    return frozenset(
+        field for field, (base, new) in changes.items() if value_of(live, field) not in (base, new)
+    )
 
 
 @transaction.atomic
@@ -133,8 +141,12 @@ def change_record(record: Event | Place, changes: Changes, *, actor: User) -> No
     if not record.live and not is_awaited:
         raise NoticeRefused(_("Elle n’est plus en ligne."))
     if changed := _conflicts(record, changes):
-        words = ", ".join(str(part.label) for part in parts_of(record) if changed & set(part.fields))
-        raise NoticeRefused(_("Changé entre-temps par quelqu’un d’autre : %(fields)s.") % {"fields": words})
+        words = ", ".join(
+            str(part.label) for part in parts_of(record) if changed & set(part.fields)
+        )
+        raise NoticeRefused(
+            _("Changé entre-temps par quelqu’un d’autre : %(fields)s.") % {"fields": words}
+        )
     change = _save_draft if is_awaited else _publish
     change(record, changes, actor)
 
@@ -145,7 +157,9 @@ def tell_author(record: Event | Place, fields: Collection[str], *, actor: User) 
         labels = [str(part.label) for part in parts_of(record) if set(fields) & set(part.fields)]
         address = f"{settings.SITE_ADDRESS}{record.get_absolute_url()}"
         said = partial(corrected_letter, record.title, address, labels)
-        door = f"{settings.SITE_ADDRESS}{reverse('participation:correct-event', args=[record.slug])}"
+        door = (
+            f"{settings.SITE_ADDRESS}{reverse('participation:correct-event', args=[record.slug])}"
+        )
         write_to_author(record, said, "event-corrected", door=door, but=actor.pk)
 
 
@@ -184,7 +198,9 @@ def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
     except ValidationError as error:
         raise NoticeRefused(" ".join(error.messages)) from error
     except PublishPermissionError as error:
-        raise NoticeRefused(_("Vous ne pouvez pas publier ceci : demandez à qui le peut.")) from error
+        raise NoticeRefused(
+            _("Vous ne pouvez pas publier ceci : demandez à qui le peut.")
+        ) from error
     if draft is None or draft.pk == live_revision:
         return
     drafted: Event | Place = type(draft).objects.get(pk=draft.pk).as_object()
@@ -200,7 +216,9 @@ def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
 
 
 @transaction.atomic
-def refuse_correction(correction: Correction, reason: Reason | None, word: str = "", *, actor: User) -> Correction:
+def refuse_correction(
+    correction: Correction, reason: Reason | None, word: str = "", *, actor: User
+) -> Correction:
     """Refuse a correction; the sender, if an address is known, gets the reason by mail.
 
     No mail without a reason or word, as for spam. Raises

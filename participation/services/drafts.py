@@ -107,7 +107,11 @@ def _write(proposal: Proposal, typed: Mapping[str, str], proof: str) -> None:
     if proof and proposal.state == ProposalState.DRAFT:
         proposal.proof = proof
     kept = still_read(proposal.data, typed)
-    proposal.data = {name: value for name, value in kept.items() if name != "email" or proposal.contact_id is None}
+    proposal.data = {
+        name: value
+        for name, value in kept.items()
+        if name != "email" or proposal.contact_id is None
+    }
     proposal.saved_at = timezone.now()
     proposal.save(update_fields=["data", "proof", "saved_at"])
     keep_alive(proposal)

@@ -44,7 +44,11 @@ def erase_unused_contacts(keys: Collection[int]) -> None:
     Locks them before checking: a person who sends at this moment keeps the contact, or makes a new
     one.
     """
-    locked = list(Contact.objects.filter(pk__in=keys).select_for_update(skip_locked=True).values_list("pk", flat=True))
+    locked = list(
+        Contact.objects.filter(pk__in=keys)
+        .select_for_update(skip_locked=True)
+        .values_list("pk", flat=True)
+    )
     Contact.objects.filter(pk__in=locked, proposals=None, corrections=None, reports=None).delete()
 
 
@@ -74,7 +78,10 @@ def _hand_links_on(rows: Sequence[Proposal]) -> None:
         links = AccessLink.objects.filter(proposal__in=theirs.values("pk"))
         left = Proposal.objects.filter(batch=batch).exclude(pk__in=gone)
         left = left.order_by(F("sent_at").desc(nulls_last=True), "pk")
-        heirs = {LinkPurpose.DRAFT: left.first(), LinkPurpose.FOLLOW: left.filter(contact=contact).first()}
+        heirs = {
+            LinkPurpose.DRAFT: left.first(),
+            LinkPurpose.FOLLOW: left.filter(contact=contact).first(),
+        }
         for purpose, heir in heirs.items():
             if heir is not None:
                 links.filter(purpose=purpose).update(proposal=heir)
@@ -156,7 +163,9 @@ def erase_past() -> int:
     # Proposals without a later date on the site; nothing past can be sent, so ``sent_at`` is older
     # too.
     coming = Occurrence.objects.filter(event=OuterRef("event"), end_at__gte=before)
-    sent = Proposal.objects.exclude(state__in=UNCONFIRMED).filter(~Exists(coming), sent_at__lt=before)
+    sent = Proposal.objects.exclude(state__in=UNCONFIRMED).filter(
+        ~Exists(coming), sent_at__lt=before
+    )
     candidates = sent.select_related("event").order_by("pk")
     count, last = 0, 0
     while rows := list(candidates.filter(pk__gt=last)[:AT_ONCE]):
@@ -193,7 +202,9 @@ def _is_over(row: Proposal, before: datetime) -> bool:
 @transaction.atomic
 def _erase_past(rows: Sequence[Proposal], before: datetime) -> int:
     """Lock and erase the proposals that were over before ``before``; return how many."""
-    rows = [row for row in _locked(rows) if _is_over(row, before)]  # may have been sent again meanwhile
+    rows = [
+        row for row in _locked(rows) if _is_over(row, before)
+    ]  # may have been sent again meanwhile
     _erase_with_drafts(rows, is_everything=False)
     return len(rows)
 
@@ -202,7 +213,9 @@ def _locked(rows: Sequence[Proposal]) -> list[Proposal]:
     """Lock the events, then the proposals of ``rows``; return those that still exist."""
     events = {row.event_id for row in rows if row.event_id}
     list(Event.objects.select_for_update(of=("self",)).filter(pk__in=events).order_by("pk"))
-    theirs = Proposal.objects.select_for_update(of=("self",)).select_related("event__latest_revision")
+    theirs = Proposal.objects.select_for_update(of=("self",)).select_related(
+        "event__latest_revision"
+    )
     return list(theirs.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
 
 

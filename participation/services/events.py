@@ -28,7 +28,17 @@ from web.slugs import numbered
 
 #: Facts that are copied to the event fields of the same name.
 PLAIN = (
-    *("title", "lead", "body", "attendance", "online_url", "place_detail", "audience", "age_from", "price_kind"),
+    *(
+        "title",
+        "lead",
+        "body",
+        "attendance",
+        "online_url",
+        "place_detail",
+        "audience",
+        "age_from",
+        "price_kind",
+    ),
     *("language", "booking", "booking_url", "contact_name", "contact_phone"),
 )
 #: Number of slugs tried that differ only by their number.
@@ -52,7 +62,8 @@ def build_event(facts: Facts, event: Event | None = None) -> Event:
     # Reuse the UIDs of the dates: a corrected date is the same date in a calendar.
     uids = [line.uid for line in event.dates.all()] if event.pk else []
     lines = [  # JSON keeps days as texts
-        line | {name: date.fromisoformat(line[name]) for name in ("start_on", "end_on") if name in line}
+        line
+        | {name: date.fromisoformat(line[name]) for name in ("start_on", "end_on") if name in line}
         for line in facts["lines"]
     ]
     event.dates = [  # type: ignore[misc]
@@ -87,7 +98,11 @@ def _place_of_batch(proposal: Proposal, place: Place | None) -> Place | None:
     if place is None or place.pk or proposal.batch is None:
         return None
     others = Proposal.objects.sent_with(proposal).exclude(pk=proposal.pk).values("event")
-    return Place.objects.filter(events__in=others, name=place.name, street=place.street).order_by("pk").first()
+    return (
+        Place.objects.filter(events__in=others, name=place.name, street=place.street)
+        .order_by("pk")
+        .first()
+    )
 
 
 def correct_event(proposal: Proposal, event: Event) -> None:
@@ -119,7 +134,12 @@ def drop_event(event: Event) -> None:
 def publish_place(event: Event, *, actor: User | None) -> None:
     """Publish the place created for ``event``; not one that an editor has withdrawn."""
     place = event.place
-    if place is not None and not place.live and place.first_published_at is None and place.latest_revision is not None:
+    if (
+        place is not None
+        and not place.live
+        and place.first_published_at is None
+        and place.latest_revision is not None
+    ):
         place.latest_revision.publish(user=actor)
 
 
@@ -188,7 +208,12 @@ def _save_new(record: Event | Place, slug: str) -> None:
 
 def _drop_place(place: Place | None, event: Event | None = None) -> None:
     """Delete a never-public place without any editor's revision, unless another event uses it."""
-    if place is None or place.live or place.first_published_at or (event and event.place_id == place.pk):
+    if (
+        place is None
+        or place.live
+        or place.first_published_at
+        or (event and event.place_id == place.pk)
+    ):
         return
     if place.latest_revision is None or place.latest_revision.user_id is None:
         log = ModelLogEntry.objects.for_instance(place)

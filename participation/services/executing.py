@@ -37,7 +37,9 @@ from participation.wording.letters import merged_letter, sent_back_letter
 OUT_OF_TURN = "out of turn"
 
 
-def execute_proposal(decision: Decision, actor: User | None, proposal: Proposal, event: Event | None) -> None:
+def execute_proposal(
+    decision: Decision, actor: User | None, proposal: Proposal, event: Event | None
+) -> None:
     """Publish the proposal, ask its author, send it back, merge it, or drop it."""
     assert event is not None  # noqa: S101 -- the caller has checked
     if actor is None:
@@ -65,9 +67,13 @@ def _let_out(proposal: Proposal, event: Event) -> None:
     Raises :class:`DecisionRefused` if the sender is not trusted any more.
     """
     if trust_for(sender_of(proposal)).level < TrustLevel.TRUSTED:
-        raise DecisionRefused(_("Qui l’a envoyée n’a plus cette confiance : elle attend d’être relue."))
+        raise DecisionRefused(
+            _("Qui l’a envoyée n’a plus cette confiance : elle attend d’être relue.")
+        )
     with override(proposal.language):
-        text = _("Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda.")
+        text = _(
+            "Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda."
+        )
     Post.objects.create(proposal=proposal, voice=Voice.MODERATOR, text=text, at=timezone.now())
     if event.latest_revision is not None:
         event.latest_revision.publish(user=None)
@@ -95,7 +101,11 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
     """
     words = reasons_given(decision.reason, decision.word, proposal.language)
     Post.objects.create(
-        proposal=proposal, voice=Voice.MODERATOR, moderator=actor, text=words[:4_000], at=timezone.now()
+        proposal=proposal,
+        voice=Voice.MODERATOR,
+        moderator=actor,
+        text=words[:4_000],
+        at=timezone.now(),
     )
     move(proposal, ProposalState.REFUSED)
     proposal.save()
@@ -147,9 +157,17 @@ def restore_proposal(decision: Decision, proposal: Proposal, event: Event | None
     """
     if decision.by_trust:
         keep_waiting(proposal)
-    if OUT_OF_TURN not in decision.fields or proposal.state != ProposalState.WAITING or event is None:
+    if (
+        OUT_OF_TURN not in decision.fields
+        or proposal.state != ProposalState.WAITING
+        or event is None
+    ):
         return
-    if decision.undone_at is None or event.was_published or event.latest_revision_id != decision.expected_revision:
+    if (
+        decision.undone_at is None
+        or event.was_published
+        or event.latest_revision_id != decision.expected_revision
+    ):
         return
     move(proposal, ProposalState.DEFERRED)
     proposal.event = None
@@ -166,7 +184,9 @@ def _drop(proposal: Proposal, event: Event) -> None:
         drop_event(event)
 
 
-def execute_event(decision: Decision, actor: User | None, event: Event, _locked: Event | None) -> None:
+def execute_event(
+    decision: Decision, actor: User | None, event: Event, _locked: Event | None
+) -> None:
     """Approve or reject an event that an account submitted or an import created.
 
     The submitter reads the reason in the workflow's comment.
@@ -175,13 +195,22 @@ def execute_event(decision: Decision, actor: User | None, event: Event, _locked:
     if decision.action == DecisionAction.APPROVE:
         workflow.approve(event, actor)
     else:
-        state = WorkflowState.objects.for_instance(event).active().select_related("requested_by").first()
+        state = (
+            WorkflowState.objects.for_instance(event)
+            .active()
+            .select_related("requested_by")
+            .first()
+        )
         author = state.requested_by if state else None
         language = author.cms_language if author else settings.LANGUAGE_CODE
-        workflow.act(event, actor, workflow.REJECT, reasons_given(decision.reason, decision.word, language))
+        workflow.act(
+            event, actor, workflow.REJECT, reasons_given(decision.reason, decision.word, language)
+        )
 
 
-def execute_correction(decision: Decision, actor: User | None, correction: Correction, event: Event | None) -> None:
+def execute_correction(
+    decision: Decision, actor: User | None, correction: Correction, event: Event | None
+) -> None:
     """Apply the accepted fields of a correction, or refuse it with a reason."""
     assert actor is not None  # noqa: S101 -- the caller has checked
     if decision.action == DecisionAction.APPROVE:
@@ -190,7 +219,9 @@ def execute_correction(decision: Decision, actor: User | None, correction: Corre
         correcting.refuse_correction(correction, decision.reason, decision.word, actor=actor)
 
 
-def execute_report(decision: Decision, actor: User | None, report: Report, event: Event | None) -> None:
+def execute_report(
+    decision: Decision, actor: User | None, report: Report, event: Event | None
+) -> None:
     """Accept or refuse a report, and apply the changes that the moderator made with it."""
     assert actor is not None  # noqa: S101 -- the caller has checked
     is_accepted = decision.action == DecisionAction.APPROVE

@@ -59,11 +59,20 @@ def export(contact: Contact) -> Exported:
 
     Never data of others, moderators' names included.
     """
-    proposals = contact.proposals.select_related("event").prefetch_related("posts", "pictures").order_by("pk")
+    proposals = (
+        contact.proposals.select_related("event")
+        .prefetch_related("posts", "pictures")
+        .order_by("pk")
+    )
     digests = digests_of(contact)
     corrections, reports = contact.corrections.order_by("pk"), contact.reports.order_by("pk")
-    threads = [contact.thread, *(row.uuid for rows in (proposals, corrections, reports, digests) for row in rows)]
-    mails = Mail.objects.filter(thread__in=threads, recipient=contact.email).order_by("created_at", "pk")
+    threads = [
+        contact.thread,
+        *(row.uuid for rows in (proposals, corrections, reports, digests) for row in rows),
+    ]
+    mails = Mail.objects.filter(thread__in=threads, recipient=contact.email).order_by(
+        "created_at", "pk"
+    )
     return {
         "address": contact.email,
         "confirmed_at": contact.confirmed_at,
@@ -71,7 +80,11 @@ def export(contact: Contact) -> Exported:
         "trust": {
             "level": trust_of(contact.address_id).level.name.lower(),
             "given": [
-                {"level": TrustLevel(one.level).name.lower(), "why": one.reason, "until": one.ended_at or one.until}
+                {
+                    "level": TrustLevel(one.level).name.lower(),
+                    "why": one.reason,
+                    "until": one.ended_at or one.until,
+                }
                 for one in contact.address.overrides.order_by("pk")
             ],
             "for": [
@@ -106,7 +119,10 @@ def export(contact: Contact) -> Exported:
 
 
 def _notice(row: Correction | Report, *names: str) -> Exported:
-    facts = {name: getattr(row, name) for name in ("state", *names, "line", "answer", "sent_at", "decided_at")}
+    facts = {
+        name: getattr(row, name)
+        for name in ("state", *names, "line", "answer", "sent_at", "decided_at")
+    }
     return {"id": row.uuid, "event": row.event_id, "place": row.place_id} | facts
 
 
@@ -119,7 +135,9 @@ def _proposal(row: Proposal) -> Exported:
         "language": row.language,
         "typed": row.data,
         "sent": row.facts,
-        "event": f"{settings.SITE_ADDRESS}{row.event.get_absolute_url()}" if is_public and row.event else None,
+        "event": f"{settings.SITE_ADDRESS}{row.event.get_absolute_url()}"
+        if is_public and row.event
+        else None,
         "sent_at": row.sent_at,
         "confirmed_at": row.confirmed_at,
         "decided_at": row.decided_at,
@@ -133,5 +151,7 @@ def _proposal(row: Proposal) -> Exported:
             }
             for one in row.pictures.all()
         ],
-        "thread": [{"by": post.voice, "at": post.at, "text": post.text} for post in row.posts.all()],
+        "thread": [
+            {"by": post.voice, "at": post.at, "text": post.text} for post in row.posts.all()
+        ],
     }

@@ -87,7 +87,9 @@ def write_post(proposal: Proposal, text: str) -> None:
 def answer(proposal: Proposal, text: str, *, actor: User) -> None:
     """Add a moderator's post and mail the author; a waiting proposal becomes one with a question."""
     row = lock(proposal)
-    Post.objects.create(proposal=row, voice=Voice.MODERATOR, moderator=actor, text=text, at=timezone.now())
+    Post.objects.create(
+        proposal=row, voice=Voice.MODERATOR, moderator=actor, text=text, at=timezone.now()
+    )
     if row.state == ProposalState.WAITING:
         move(row, ProposalState.ASKED)
         row.save()
@@ -120,7 +122,9 @@ def note_published(event: int, *, actor: User | None = None) -> None:
         row.save()
         put(row)
         publish_place(live, actor=actor)
-        if row.batch is None or row.trusted_at is None:  # a batch published by trust has one mail for all
+        if (
+            row.batch is None or row.trusted_at is None
+        ):  # a batch published by trust has one mail for all
             write(row, "proposal-published", published_letter)
 
 
@@ -131,7 +135,9 @@ def note_sent_back(event: int, words: str, *, actor: User | None) -> None:
         if row.state not in OPEN:
             continue
         if words:
-            Post.objects.create(proposal=row, voice=Voice.MODERATOR, moderator=actor, text=words, at=timezone.now())
+            Post.objects.create(
+                proposal=row, voice=Voice.MODERATOR, moderator=actor, text=words, at=timezone.now()
+            )
         move(row, ProposalState.REFUSED)
         row.save()
         put(row)
@@ -206,7 +212,9 @@ def ask_links(email: str) -> None:
 
 def _locked(which: Q) -> list[Proposal]:
     """Lock and return the proposals that ``which`` selects, with contact and event."""
-    if not Proposal.objects.filter(which).exists():  # cheap check first: most events have no proposal
+    if not Proposal.objects.filter(
+        which
+    ).exists():  # cheap check first: most events have no proposal
         return []
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("contact", "event")
     return list(rows.filter(which).order_by("pk"))

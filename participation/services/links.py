@@ -34,5 +34,7 @@ def revoke_links(proposal: Proposal, *purposes: LinkPurpose) -> None:
 
 def revoke_links_of(contact: Contact) -> None:
     """Revoke every link that proves this address."""
-    theirs = AccessLink.objects.filter(proposal__contact=contact, purpose=LinkPurpose.FOLLOW, revoked_at=None)
+    theirs = AccessLink.objects.filter(
+        proposal__contact=contact, purpose=LinkPurpose.FOLLOW, revoked_at=None
+    )
     theirs.update(revoked_at=timezone.now())

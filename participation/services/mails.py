@@ -23,7 +23,9 @@ def link_of(token: str, page: str = PROPOSAL_PAGE) -> str:
     return f"{settings.SITE_ADDRESS}{reverse(page, args=[token])}"
 
 
-def write_of_batch(rows: Sequence[Proposal], kind: str, letter_of: Callable[[Mapping[str, str]], Letter]) -> None:
+def write_of_batch(
+    rows: Sequence[Proposal], kind: str, letter_of: Callable[[Mapping[str, str]], Letter]
+) -> None:
     """Send one mail about all of ``rows``; ``letter_of`` receives their titles by page address."""
     token = issue_link(rows[0], LinkPurpose.FOLLOW)
     with override(rows[0].language):
@@ -61,7 +63,9 @@ def write(
         )
 
 
-def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str, thread: UUID, key: str = "") -> bool:
+def post_letter(
+    letter: Letter, *, to: str, name: str = "", url: str, kind: str, thread: UUID, key: str = ""
+) -> bool:
     """Mail ``letter`` in the active language, in the caller's transaction; once for each ``key``.
 
     Returns whether a mail was created: none is for an address that bounces.

@@ -38,8 +38,12 @@ def missing_submissions() -> Iterable[Event]:
         workflow_state__requested_by__isnull=False,
         workflow_state__base_content_type=ContentType.objects.get_for_model(Event),
     )
-    in_workflow = tasks.annotate(event=Cast("workflow_state__object_id", models.BigIntegerField())).values("event")
-    return Event.objects.filter(~Exists(_items()), pk__in=in_workflow, proposals=None).order_by("pk")
+    in_workflow = tasks.annotate(
+        event=Cast("workflow_state__object_id", models.BigIntegerField())
+    ).values("event")
+    return Event.objects.filter(~Exists(_items()), pk__in=in_workflow, proposals=None).order_by(
+        "pk"
+    )
 
 
 def missing_imports() -> Iterable[Event]:
@@ -47,12 +51,16 @@ def missing_imports() -> Iterable[Event]:
     doubted = Q()
     for doubt in DOUBTS:
         doubted |= Q(said__contains=f'"{doubt.value}"')
-    records = SourceRecord.objects.annotate(said=Cast("repairs", models.TextField())).filter(doubted)
+    records = SourceRecord.objects.annotate(said=Cast("repairs", models.TextField())).filter(
+        doubted
+    )
     since = records.filter(event=OuterRef("pk"), imported_at__gt=OuterRef("read_at"))
     coming = Occurrence.objects.filter(event=OuterRef("pk")).coming().standing()
     imported = Event.objects.filter(Exists(coming) | Q(dates=None), pk__in=records.values("event"))
     imported = imported.annotate(read_at=Subquery(_items().values("waits_since")[:1]))
-    return imported.filter(Q(read_at=None) | Exists(since), latest_revision__user=None).order_by("pk")
+    return imported.filter(Q(read_at=None) | Exists(since), latest_revision__user=None).order_by(
+        "pk"
+    )
 
 
 def _items() -> QuerySet[QueueItem]:

@@ -52,8 +52,12 @@ class MorningMail:
     line: Callable[[Report, str], str]
 
 
-RECEIPTS_MAIL = MorningMail("legal-receipts", "report-received", receipts_subject, receipts_words, receipt_line)
-ANSWERS_MAIL = MorningMail("legal-answers", "report-decided", answers_subject, answers_words, answer_line)
+RECEIPTS_MAIL = MorningMail(
+    "legal-receipts", "report-received", receipts_subject, receipts_words, receipt_line
+)
+ANSWERS_MAIL = MorningMail(
+    "legal-answers", "report-decided", answers_subject, answers_words, answer_line
+)
 
 
 def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -> Receipt:
@@ -90,7 +94,9 @@ def _add_line(mail: Mail, line: str, day: date) -> bool:
     """Append ``line`` to an unsent mail; return whether it had room."""
     due_at = timezone.make_aware(datetime.combine(day, MORNING))
     # A full mail is neither locked nor read.
-    with_room = Mail.objects.owed().alias(length=Length("text")).filter(pk=mail.pk, length__lt=LONGEST)
+    with_room = (
+        Mail.objects.owed().alias(length=Length("text")).filter(pk=mail.pk, length__lt=LONGEST)
+    )
     held = with_room.select_for_update().first()
     if held is None:
         return False
@@ -108,5 +114,7 @@ def _keys(morning_mail: MorningMail, contact: Contact, day: date) -> list[str]:
     mailbox = mailbox_of(contact.email)
     if contact.confirmed_at is not None or contact.email.strip().casefold() == mailbox:
         return [f"{morning_mail.key}:{contact.thread.hex}:{day}"]
-    shared = salted_hmac("participation.legal-receipts", mailbox, algorithm="sha256").hexdigest()[:SIGNED]
+    shared = salted_hmac("participation.legal-receipts", mailbox, algorithm="sha256").hexdigest()[
+        :SIGNED
+    ]
     return [f"{morning_mail.key}:{shared}:{day}:{number}" for number in range(MOST_SPELLINGS)]

@@ -26,7 +26,9 @@ def lock(proposal: Proposal) -> Proposal:
     """
     if proposal.event_id:
         Event.objects.select_for_update().filter(pk=proposal.event_id).first()
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related("contact", "event__latest_revision")
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related(
+        "contact", "event__latest_revision"
+    )
     row = rows.filter(pk=proposal.pk).first()
     if row is None:
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))

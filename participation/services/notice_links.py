@@ -33,9 +33,13 @@ def token_of(notice: Notice, secret: str | None = None) -> str:
     """
     kind = notice.item_kind[0]
     signed = f"{kind}:{notice.uuid.hex}"
-    if notice.contact is not None and notice.contact.link_version:  # version 0 is not signed, as in the first links
+    if (
+        notice.contact is not None and notice.contact.link_version
+    ):  # version 0 is not signed, as in the first links
         signed = f"{signed}:{notice.contact.link_version}"
-    signature = salted_hmac("participation.notice", signed, secret, algorithm="sha256").hexdigest()[:SIGNED]
+    signature = salted_hmac("participation.notice", signed, secret, algorithm="sha256").hexdigest()[
+        :SIGNED
+    ]
     return f"{kind}{notice.uuid.hex}{signature}"
 
 
@@ -53,7 +57,11 @@ def notice_of(token: str) -> Notice | None:
     if kind not in models:
         return None
     stopped = StoppedAddress.objects.standing().values("address")
-    known = models[kind]._base_manager.filter(uuid=uuid, contact__isnull=False).exclude(contact__address__in=stopped)
+    known = (
+        models[kind]
+        ._base_manager.filter(uuid=uuid, contact__isnull=False)
+        .exclude(contact__address__in=stopped)
+    )
     notice: Notice | None = known.select_related("contact", "event", "place").first()
     if notice is None:
         return None
@@ -67,7 +75,9 @@ def change_notice_links(contact: Contact) -> None:
 
     Unsent mails, such as those of the next morning, get the new links.
     """
-    mails = list(Mail.objects.owed().filter(recipient=mail_address(contact.email)).select_for_update())
+    mails = list(
+        Mail.objects.owed().filter(recipient=mail_address(contact.email)).select_for_update()
+    )
     numbers = {number for mail in mails for number in TOKEN_NUMBER.findall(mail.text)}
     named: list[Notice] = [
         *contact.corrections.filter(uuid__in=numbers).select_related("contact"),

@@ -51,7 +51,11 @@ def lock_notice(notice: NoticeT) -> NoticeT:
     Raises :class:`~participation.exceptions.NoticeRefused` once it is decided.
     """
     lock_record(notice.subject)
-    rows = type(notice)._base_manager.select_for_update(of=("self",)).select_related("contact", "event", "place")
+    rows = (
+        type(notice)
+        ._base_manager.select_for_update(of=("self",))
+        .select_related("contact", "event", "place")
+    )
     row: NoticeT = rows.get(pk=notice.pk)
     if row.state != SentState.WAITING:
         raise NoticeRefused(_("Quelqu’un d’autre en a déjà décidé."))
@@ -64,7 +68,10 @@ def check_share(network: str, *, is_legal: bool = False) -> None:
     Raises :class:`~participation.exceptions.NoticeRefused` if it is full. Legal notices have a quota of
     their own, so that a flood of others keeps none out.
     """
-    waiting: list[NoticeQuerySet] = [Correction.objects.waiting(), Report.objects.waiting().ordinary()]
+    waiting: list[NoticeQuerySet] = [
+        Correction.objects.waiting(),
+        Report.objects.waiting().ordinary(),
+    ]
     of_network, of_site = MOST_OF_A_NETWORK, MOST_OF_A_SITE
     if is_legal:
         waiting = [Report.objects.waiting().legal()]
@@ -76,14 +83,18 @@ def check_share(network: str, *, is_legal: bool = False) -> None:
     for field, (digest, most) in shares.items():
         theirs = sum(rows.filter(**{field: digest})[:most].count() for rows in waiting)
         if theirs >= most:
-            raise NoticeRefused(_("Beaucoup attendent déjà d’être lus. Réessayez dans quelques heures."))
+            raise NoticeRefused(
+                _("Beaucoup attendent déjà d’être lus. Réessayez dans quelques heures.")
+            )
 
 
 def contact_of(email: str) -> Contact | None:
     """Return the contact of ``email``, created if needed; ``None`` without an address."""
     if not email:
         return None
-    contact, _is_new = Contact.objects.get_or_create(address=keep_address(email), defaults={"email": email})
+    contact, _is_new = Contact.objects.get_or_create(
+        address=keep_address(email), defaults={"email": email}
+    )
     return contact
 
 
@@ -92,7 +103,11 @@ def of_same_sender(notices: NoticeQuerySet, email: str) -> NoticeQuerySet:
 
     The network is not enough: thousands of people may share one.
     """
-    return notices.filter(contact__in=Contact.objects.of(email)) if email else notices.filter(contact=None)
+    return (
+        notices.filter(contact__in=Contact.objects.of(email))
+        if email
+        else notices.filter(contact=None)
+    )
 
 
 def join_lines(line: str, other: str) -> str | None:
@@ -151,12 +166,16 @@ def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> 
         )
 
 
-def write_to_author(event: Event, letter_of: Callable[[], Letter], kind: str, *, door: str, but: int) -> None:
+def write_to_author(
+    event: Event, letter_of: Callable[[], Letter], kind: str, *, door: str, but: int
+) -> None:
     """Mail the proposer of ``event`` and its owner in the CMS, except the user ``but``, who acted.
 
     The proposer answers on the page of the proposal; the owner at the address ``door``.
     """
-    published = Proposal.objects.filter(event=event, state=ProposalState.PUBLISHED).select_related("contact")
+    published = Proposal.objects.filter(event=event, state=ProposalState.PUBLISHED).select_related(
+        "contact"
+    )
     for proposal in published.order_by("pk")[:1]:
         write(proposal, kind, lambda _proposal: letter_of())
     owner = event.owner
@@ -173,7 +192,9 @@ def confirm_address(notice: Notice) -> None:
     if row.confirmed_at is None and row.contact_id is not None:
         row.confirmed_at = timezone.now()
         row.save(update_fields=["confirmed_at"])
-        Contact.objects.filter(pk=row.contact_id, confirmed_at=None).update(confirmed_at=row.confirmed_at)
+        Contact.objects.filter(pk=row.contact_id, confirmed_at=None).update(
+            confirmed_at=row.confirmed_at
+        )
 
 
 @transaction.atomic
@@ -183,9 +204,16 @@ def erase_address(notice: Notice) -> None:
     Its mails are deleted, and the contact if nothing else refers to it. Mails that list other
     notices too are deleted only with the contact.
     """
-    row = type(notice)._base_manager.select_for_update(of=("self",)).select_related("contact").get(pk=notice.pk)
+    row = (
+        type(notice)
+        ._base_manager.select_for_update(of=("self",))
+        .select_related("contact")
+        .get(pk=notice.pk)
+    )
     contact, row.contact = row.contact, None
     row.save(update_fields=["contact"])
     Mail.objects.filter(thread=row.uuid).delete()
     if contact is not None:
-        Contact.objects.filter(pk=contact.pk, proposals=None, corrections=None, reports=None).delete()
+        Contact.objects.filter(
+            pk=contact.pk, proposals=None, corrections=None, reports=None
+        ).delete()

@@ -54,10 +54,14 @@ def add_picture(proposal: Proposal, octets: bytes) -> Picture:
     of_network = unconfirmed.filter(proposal__network_hmac=proposal.network_hmac)
     shares = [(of_network, MOST_BYTES_OF_A_NETWORK), (unconfirmed, MOST_BYTES)]
     if proposal.site_hmac:
-        shares.append((unconfirmed.filter(proposal__site_hmac=proposal.site_hmac), MOST_BYTES_OF_A_SITE))
+        shares.append(
+            (unconfirmed.filter(proposal__site_hmac=proposal.site_hmac), MOST_BYTES_OF_A_SITE)
+        )
     for kept, most in shares:
         if (kept.aggregate(sum=Sum("size_bytes"))["sum"] or 0) >= most:
-            raise ProposalRefused(_("Trop de photos attendent déjà : réessayez dans quelques heures, ou sans photo."))
+            raise ProposalRefused(
+                _("Trop de photos attendent déjà : réessayez dans quelques heures, ou sans photo.")
+            )
     with _turn():
         clean = clean_picture(octets)
     with transaction.atomic():
@@ -84,7 +88,9 @@ def fetch_picture(proposal: Proposal, address: str) -> Picture:
         with _turn(), fetch(address, max_bytes=MAX_BYTES, timeout_s=FETCH_TIMEOUT_S).file as body:
             octets = body.read()
     except FetchError as error:
-        raise ProposalRefused(_("La photo de la page n’a pas pu être prise : envoyez-la d’ici.")) from error
+        raise ProposalRefused(
+            _("La photo de la page n’a pas pu être prise : envoyez-la d’ici.")
+        ) from error
     return add_picture(proposal, octets)
 
 
@@ -144,7 +150,9 @@ def adopt(proposal: Proposal, event: Event) -> None:
     if picture is None:
         return
     row = Event.objects.get(pk=event.pk)
-    revisions = Revision.objects.filter(pk__in={row.latest_revision_id, row.live_revision_id} - {None})
+    revisions = Revision.objects.filter(
+        pk__in={row.latest_revision_id, row.live_revision_id} - {None}
+    )
     bare = [revision for revision in revisions if not revision.content.get("cover")]
     if row.cover_id is None and bare:
         try:
@@ -156,7 +164,11 @@ def adopt(proposal: Proposal, event: Event) -> None:
             one.cover, one.cover_alt, one.cover_credit = image, picture.alt, picture.credit
         row.save(update_fields=["cover", "cover_alt", "cover_credit"])
         for revision in bare:
-            revision.content |= {"cover": image.pk, "cover_alt": picture.alt, "cover_credit": picture.credit}
+            revision.content |= {
+                "cover": image.pk,
+                "cover_alt": picture.alt,
+                "cover_credit": picture.credit,
+            }
             revision.save(update_fields=["content"])
     drop_pictures(proposal)
 
@@ -212,7 +224,9 @@ def _sweep(storage: Storage, folder: str, model: type[Model]) -> int:
 def _turn() -> Iterator[None]:
     """Take one of the few places for decoding, or refuse, so that threads stay free for readers."""
     if not WAITING.acquire(blocking=False):
-        raise ProposalRefused(_("Beaucoup de photos arrivent à la fois : réessayez dans une minute."))
+        raise ProposalRefused(
+            _("Beaucoup de photos arrivent à la fois : réessayez dans une minute.")
+        )
     try:
         yield
     finally:

@@ -62,7 +62,9 @@ def use_proof(proof: str) -> bool:
     """
     if not proof:
         return False
-    _row, is_new = UsedChallenge.objects.get_or_create(digest=proof, defaults={"expires_at": timezone.now() + LIFE})
+    _row, is_new = UsedChallenge.objects.get_or_create(
+        digest=proof, defaults={"expires_at": timezone.now() + LIFE}
+    )
     return is_new
 
 

@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 from participation.exceptions import ProposalRefused
 from sources.ics.reading import MAX_BYTES as MAX_CALENDAR_BYTES
 from sources.prefill import FoundPage
-from sources.sandbox.reading import ReadingEndedError, ReadingLateError, read_calendar_apart, read_page_apart, server
+from sources.sandbox.reading import (
+    ReadingEndedError,
+    ReadingLateError,
+    read_calendar_apart,
+    read_page_apart,
+    server,
+)
 from sources.webpage.reading import MAX_BYTES, TIMEOUT_S
 from web.fetch import Failure, FetchError, fetch
 
@@ -56,7 +62,9 @@ def read_address(address: str) -> FoundPage:
     if declared in CALENDAR_TYPES or beginning.startswith(b"BEGIN:VCALENDAR"):
         return _read_calendar(octets, ends)
     if _is_pdf(octets):
-        raise ProposalRefused(_("C’est un PDF, et nous ne lisons que des pages web et des calendriers."))
+        raise ProposalRefused(
+            _("C’est un PDF, et nous ne lisons que des pages web et des calendriers.")
+        )
     if declared and not declared.startswith(PAGE_TYPES):
         raise ProposalRefused(_("Ce n’est pas une page web : rien ne s’y lit."))
     try:
@@ -65,7 +73,9 @@ def read_address(address: str) -> FoundPage:
     except ReadingLateError as error:
         raise ProposalRefused(_busy()) from error
     except ReadingEndedError as error:
-        raise ProposalRefused(_("Cette page est trop compliquée à lire : remplissez à la main.")) from error
+        raise ProposalRefused(
+            _("Cette page est trop compliquée à lire : remplissez à la main.")
+        ) from error
 
 
 def read_file(octets: bytes) -> FoundPage:
@@ -88,7 +98,9 @@ def _read_calendar(octets: bytes, ends: float) -> FoundPage:
     except ReadingLateError as error:
         raise ProposalRefused(_busy()) from error
     except ReadingEndedError as error:
-        raise ProposalRefused(_("Ce calendrier est trop compliqué à lire : remplissez à la main.")) from error
+        raise ProposalRefused(
+            _("Ce calendrier est trop compliqué à lire : remplissez à la main.")
+        ) from error
 
 
 @contextmanager
@@ -117,21 +129,34 @@ def _is_pdf(octets: bytes) -> bool:
 def _sentence(error: FetchError) -> str:
     """Return the reason why a page was not fetched, for people."""
     if error.failure == Failure.STATUS and error.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        return _("Il n’y a pas de page à cette adresse (erreur %(status)d). Vérifiez-la.") % {"status": error.status}
-    if error.failure == Failure.STATUS and error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return _("Il n’y a pas de page à cette adresse (erreur %(status)d). Vérifiez-la.") % {
+            "status": error.status
+        }
+    if error.failure == Failure.STATUS and error.status in (
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+    ):
         return _(
             "Ce site ne nous laisse pas lire sa page (erreur %(status)d). Un calendrier, peut-être ? Sinon, à la main."
         ) % {"status": error.status}
     if error.failure == Failure.STATUS:
-        return _("Ce site répond par une erreur (%(status)d). Réessayez plus tard, ou remplissez à la main.") % {
-            "status": error.status
-        }
+        return _(
+            "Ce site répond par une erreur (%(status)d). Réessayez plus tard, ou remplissez à la main."
+        ) % {"status": error.status}
     return {
-        Failure.ADDRESS: _("Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur."),
-        Failure.PRIVATE: _("Cette adresse est celle d’un réseau privé : nous ne lisons que des pages publiques."),
+        Failure.ADDRESS: _(
+            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur."
+        ),
+        Failure.PRIVATE: _(
+            "Cette adresse est celle d’un réseau privé : nous ne lisons que des pages publiques."
+        ),
         Failure.SILENT: _("Ce site ne répond pas. Réessayez, ou remplissez à la main."),
-        Failure.SLOW: _("Ce site met trop longtemps à répondre. Réessayez, ou remplissez à la main."),
+        Failure.SLOW: _(
+            "Ce site met trop longtemps à répondre. Réessayez, ou remplissez à la main."
+        ),
         Failure.TOO_BIG: _("Cette page est trop grosse : nous lisons 2 Mo au plus."),
         Failure.UNREADABLE: _("Ce que ce site envoie ne se lit pas. Remplissez à la main."),
-        Failure.REDIRECTED: _("Cette adresse renvoie sans fin vers d’autres. Donnez celle de la page elle-même."),
+        Failure.REDIRECTED: _(
+            "Cette adresse renvoie sans fin vers d’autres. Donnez celle de la page elle-même."
+        ),
     }[error.failure]

@@ -43,8 +43,17 @@ TOLD = 10
 
 def alike(report: Report) -> NoticeQuerySet:
     """Return the other waiting reports of the same kind about the same thing."""
-    waiting = Report.objects.waiting().about(report.subject).filter(kind=report.kind).exclude(pk=report.pk)
-    return waiting.filter(occurrence=report.occurrence_id) if report.kind == ReportKind.CANCELLED else waiting
+    waiting = (
+        Report.objects.waiting()
+        .about(report.subject)
+        .filter(kind=report.kind)
+        .exclude(pk=report.pk)
+    )
+    return (
+        waiting.filter(occurrence=report.occurrence_id)
+        if report.kind == ReportKind.CANCELLED
+        else waiting
+    )
 
 
 def answered_too(held: Collection[Decision]) -> NoticeQuerySet:
@@ -53,9 +62,14 @@ def answered_too(held: Collection[Decision]) -> NoticeQuerySet:
     An accepted report settles all with the same question. A refused one settles only those without
     words of their own.
     """
-    decided = Report.objects.filter(items__decisions__in=held).annotate(action=F("items__decisions__action"))
+    decided = Report.objects.filter(items__decisions__in=held).annotate(
+        action=F("items__decisions__action")
+    )
     accepted = _asking_as([report for report in decided if report.action == DecisionAction.APPROVE])
-    refused = _asking_as([report for report in decided if report.action == DecisionAction.REFUSE]) & WORDLESS
+    refused = (
+        _asking_as([report for report in decided if report.action == DecisionAction.REFUSE])
+        & WORDLESS
+    )
     return Report.objects.waiting().filter(accepted | refused)
 
 
@@ -97,7 +111,11 @@ def send_report(
     """
     lock_record(record)
     digest = network_digest(network)
-    same = Report.objects.waiting().about(record).filter(kind=kind, occurrence=occurrence, network_hmac=digest)
+    same = (
+        Report.objects.waiting()
+        .about(record)
+        .filter(kind=kind, occurrence=occurrence, network_hmac=digest)
+    )
     # A report that a held decision will settle gets no new words: its moderator has not read them.
     held = Decision.objects.pending().filter(item__kind=Report.item_kind)
     same = same.unheld().exclude(pk__in=answered_too(held))
@@ -128,7 +146,10 @@ def send_report(
     elif is_new:
         report.receipt = acknowledge_together(report)
     # Update the count of each: the third report makes the first two urgent.
-    for one in (report, *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")[:TOLD]):
+    for one in (
+        report,
+        *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")[:TOLD],
+    ):
         queue.put(one)
     return report
 
@@ -170,7 +191,9 @@ def settle_report(
     return row
 
 
-def _those_who_ask_the_same(row: Report, *, accepted: bool, decided_at: datetime | None) -> list[Report]:
+def _those_who_ask_the_same(
+    row: Report, *, accepted: bool, decided_at: datetime | None
+) -> list[Report]:
     """Lock and return the other reports that the decision on ``row`` settles too.
 
     A refusal settles only reports without a text of their own. With ``decided_at``, only reports
@@ -193,7 +216,9 @@ def _carry_out(row: Report, event: Event, reason: Reason | None, word: str, acto
         said = partial(withdrawn_letter, event.title, answer_words(reason, word, row.language))
         # The public page is gone: link the owner to the edit form.
         door = AdminURLFinder(event.owner).get_edit_url(event) or event.get_absolute_url()
-        write_to_author(event, said, "event-withdrawn", door=f"{settings.SITE_ADDRESS}{door}", but=actor.pk)
+        write_to_author(
+            event, said, "event-withdrawn", door=f"{settings.SITE_ADDRESS}{door}", but=actor.pk
+        )
 
 
 def _cancel(report: Report, actor: User) -> None:
@@ -201,12 +226,18 @@ def _cancel(report: Report, actor: User) -> None:
 
     Raises :class:`NoticeRefused` if there is no date to cancel and none was cancelled.
     """
-    coming = Occurrence.objects.filter(event=report.event).coming().exclude(status=OccurrenceStatus.CANCELLED)
+    coming = (
+        Occurrence.objects.filter(event=report.event)
+        .coming()
+        .exclude(status=OccurrenceStatus.CANCELLED)
+    )
     if report.occurrence_id is not None:
         coming = coming.filter(pk=report.occurrence_id)
     if dates := list(coming):
         cancel(dates, actor=actor)
-    elif not Occurrence.objects.filter(event=report.event, status=OccurrenceStatus.CANCELLED).exists():
+    elif not Occurrence.objects.filter(
+        event=report.event, status=OccurrenceStatus.CANCELLED
+    ).exists():
         raise NoticeRefused(_("Plus aucune date n’est à venir : il n’y a rien à annuler."))
 
 
@@ -217,10 +248,19 @@ def contest(report: Report, text: str) -> Report:
     Raises ``NoticeRefused`` a second time.
     """
     lock_record(report.subject)
-    row: Report = Report.objects.select_for_update(of=("self",)).select_related("event", "place").get(pk=report.pk)
+    row: Report = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("event", "place")
+        .get(pk=report.pk)
+    )
     if row.state != SentState.REFUSED or row.contested_at is not None:
         raise NoticeRefused(_("On l’a déjà relu, ou on le relit."))
-    row.contest, row.contested_at, row.state, row.decided_at = text, timezone.now(), SentState.WAITING, None
+    row.contest, row.contested_at, row.state, row.decided_at = (
+        text,
+        timezone.now(),
+        SentState.WAITING,
+        None,
+    )
     row.save()
     queue.put(row)
     return row

@@ -21,11 +21,24 @@ from web.invisible import invisible_signs
 
 #: Text fields that a stranger fills, in the order of the form.
 TEXTS = (
-    *("title", "description", "words", "place", "street", "town", "room", "online_url", "booking_at"),
+    *(
+        "title",
+        "description",
+        "words",
+        "place",
+        "street",
+        "town",
+        "room",
+        "online_url",
+        "booking_at",
+    ),
     *("name", "organiser"),
 )
 #: A web address as people write it: with a scheme, or a domain name and a path.
-ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"«»]+|\b(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}/[^\s<>\"«»]*", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"«»]+|\b(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}/[^\s<>\"«»]*",
+    re.IGNORECASE,
+)
 #: Punctuation that ends a sentence and is not part of an address.
 ENDS = ".,;:!?)]}'’"
 MOST_LINKS = 20
@@ -121,7 +134,9 @@ def signs_of(proposal: Proposal) -> list[HiddenSigns]:
             start, end = max(0, signs[0].position - AROUND), signs[0].position + AROUND
             codes = {sign.position: f"[{sign.code}]" for sign in signs}
             shown = "".join(codes.get(at, text[at]) for at in range(start, min(end, len(text))))
-            found.append(HiddenSigns(label, tuple(dict.fromkeys(sign.code for sign in signs)), shown))
+            found.append(
+                HiddenSigns(label, tuple(dict.fromkeys(sign.code for sign in signs)), shown)
+            )
     return found
 
 
@@ -130,7 +145,13 @@ def _link(address: str) -> str:
     url = web_address(address if "://" in address else f"https://{address}")
     written = f'<a href="{html.escape(url)}">{html.escape(address)}</a>' if url else ""
     attributes = {"a": {"href"}}
-    return nh3.clean(written, tags={"a"}, attributes=attributes, url_schemes={"http", "https"}, link_rel="nofollow ugc")
+    return nh3.clean(
+        written,
+        tags={"a"},
+        attributes=attributes,
+        url_schemes={"http", "https"},
+        link_rel="nofollow ugc",
+    )
 
 
 def _texts(proposal: Proposal) -> Iterator[tuple[str, str]]:

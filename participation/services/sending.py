@@ -30,7 +30,12 @@ from participation.services.pictures import keep_sent
 from participation.services.proofs import use_proof
 from participation.services.shares import has_room, in_turn, may_defer
 from participation.services.trust import let_out
-from participation.wording.letters import batch_code_letter, batch_received_letter, code_letter, received_letter
+from participation.wording.letters import (
+    batch_code_letter,
+    batch_received_letter,
+    code_letter,
+    received_letter,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +103,9 @@ def send_batch(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> No
         _mail_code(lock(_awaiting_code(rows[0])))
 
 
-def send_batch_from_known_browser(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> str:
+def send_batch_from_known_browser(
+    proposal: Proposal, facts: Mapping[int, Facts], email: str
+) -> str:
     """Send and confirm drafts of a batch at once, as :func:`send_from_known_browser`; one mail
     lists them all.
 
@@ -111,7 +118,9 @@ def send_batch_from_known_browser(proposal: Proposal, facts: Mapping[int, Facts]
         if rows:
             _confirm_batch(rows)
             write_of_batch(rows, "proposal-received", batch_received_letter)
-        sent_before = Proposal.objects.sent_with(proposal).filter(pk__in=facts).select_related("contact")
+        sent_before = (
+            Proposal.objects.sent_with(proposal).filter(pk__in=facts).select_related("contact")
+        )
         row = rows[0] if rows else sent_before.first()
         token = _follow_as_known(row, email)
     if row is not None:
@@ -124,7 +133,11 @@ def _follow_as_known(row: Proposal | None, email: str) -> str:
 
     Refused where another address has sent the proposal meanwhile.
     """
-    if row is None or row.contact is None or not Contact.objects.of(email).filter(pk=row.contact.pk).exists():
+    if (
+        row is None
+        or row.contact is None
+        or not Contact.objects.of(email).filter(pk=row.contact.pk).exists()
+    ):
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     return issue_link(row, LinkPurpose.FOLLOW)
 
@@ -171,7 +184,9 @@ def _check_batch_address(row: Proposal) -> None:
     """
     if Proposal.objects.sent_by_others(row).exists():
         raise ProposalRefused(
-            _("Le reste de cet envoi a une autre adresse : tapez la même, ou ouvrez un nouveau formulaire.")
+            _(
+                "Le reste de cet envoi a une autre adresse : tapez la même, ou ouvrez un nouveau formulaire."
+            )
         )
 
 
@@ -205,7 +220,10 @@ def change_address(proposal: Proposal, email: str) -> None:
 
 def bounces(proposal: Proposal) -> bool:
     """Return whether the address is suppressed: a mail server said that it does not exist."""
-    return proposal.contact is not None and SuppressedAddress.objects.of(proposal.contact.email).exists()
+    return (
+        proposal.contact is not None
+        and SuppressedAddress.objects.of(proposal.contact.email).exists()
+    )
 
 
 def confirm_by_code(proposal: Proposal, code: str) -> str | None:
@@ -246,7 +264,9 @@ def _awaiting_code(proposal: Proposal) -> Proposal:
 def _lock_sent(row: Proposal) -> list[Proposal]:
     """Lock the unconfirmed proposals of the batch, this one included, in order."""
     sent = Proposal.objects.sent_with(row).filter(state=ProposalState.SENT)
-    return list(sent.select_for_update(of=("self",)).select_related("contact", "event__latest_revision"))
+    return list(
+        sent.select_for_update(of=("self",)).select_related("contact", "event__latest_revision")
+    )
 
 
 def _confirm_sent(row: Proposal) -> None:
@@ -279,7 +299,9 @@ def submit_batch(row: Proposal) -> None:
     The clock submits the others later.
     """
     if row.batch is not None:
-        _submit_each(Proposal.objects.filter(batch=row.batch, state=ProposalState.DEFERRED).order_by("pk"))
+        _submit_each(
+            Proposal.objects.filter(batch=row.batch, state=ProposalState.DEFERRED).order_by("pk")
+        )
 
 
 def _too_many() -> str:
@@ -382,7 +404,12 @@ def _mail_code(row: Proposal) -> None:
         write(row, "proposal-code", partial(code_letter, code=code))
     else:
         count = Proposal.objects.sent_with(row).filter(state=ProposalState.SENT).count()
-        write(row, "proposal-code", partial(batch_code_letter, code=code, count=count), page=BATCH_PAGE)
+        write(
+            row,
+            "proposal-code",
+            partial(batch_code_letter, code=code, count=count),
+            page=BATCH_PAGE,
+        )
 
 
 def _code_digest(row: Proposal, code: str) -> str:

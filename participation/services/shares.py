@@ -81,7 +81,9 @@ def make_room(proposal: Proposal) -> None:
         theirs = unconfirmed.filter(**{field: getattr(proposal, field)})
         excess = theirs[: share + AT_ONCE].count() + 1 - share
         if excess > 0:
-            left = theirs.filter(saved_at__lt=timezone.now() - TOUCHED).order_by("state", "saved_at")
+            left = theirs.filter(saved_at__lt=timezone.now() - TOUCHED).order_by(
+                "state", "saved_at"
+            )
             erase_proposals(list(left.select_for_update(skip_locked=True)[:excess]))
 
 
@@ -95,7 +97,9 @@ def thin_out() -> int:
         rows = Proposal.objects.unconfirmed().order_by("saved_at")
         read = rows.values_list("pk", "network_hmac", "site_hmac", "state", "saved_at")[: 2 * MOST]
         surplus = beyond([DraftRow(*row) for row in read], THINNED_TO)
-        erased = sum(_erase(surplus[start : start + AT_ONCE]) for start in range(0, len(surplus), AT_ONCE))
+        erased = sum(
+            _erase(surplus[start : start + AT_ONCE]) for start in range(0, len(surplus), AT_ONCE)
+        )
         count += erased
         if not erased:  # another transaction holds them
             break
@@ -108,8 +112,12 @@ def beyond(rows: Sequence[DraftRow], kept: int) -> list[int]:
     The largest sites lose first, and in them the largest networks. In a network, sent proposals
     stay longest, then the most recently saved.
     """
-    by_network = _ranked([(row.network, row.state != ProposalState.SENT, -row.saved_at.timestamp()) for row in rows])
-    by_site = _ranked([(row.site, by_network[n], -row.saved_at.timestamp()) for n, row in enumerate(rows)])
+    by_network = _ranked(
+        [(row.network, row.state != ProposalState.SENT, -row.saved_at.timestamp()) for row in rows]
+    )
+    by_site = _ranked(
+        [(row.site, by_network[n], -row.saved_at.timestamp()) for n, row in enumerate(rows)]
+    )
     order = sorted(range(len(rows)), key=lambda n: (by_site[n], -rows[n].saved_at.timestamp()))
     return [rows[n].pk for n in order[kept:]]
 
@@ -134,18 +142,32 @@ def thin_out_notices() -> int:
             contact=Coalesce("report__contact", "correction__contact"),
         )
     )
-    told = ("report__event", "report__place", "report__kind", "contact", "pk", "network", "site", "waits_since")
+    told = (
+        "report__event",
+        "report__place",
+        "report__kind",
+        "contact",
+        "pk",
+        "network",
+        "site",
+        "waits_since",
+    )
     rows = list(items.values_list(*told)[: 2 * MOST_NOTICES])
     voices = Counter(thing for thing, _site in {(row[:2], row[6]) for row in rows if any(row[:2])})
     by_gravity: dict[bool, list[DraftRow]] = {True: [], False: []}
     for event, place, kind, contact, pk, network, site, since in rows:
-        is_grave = voices[event, place] >= MANY_REPORTS or bool(kind == ReportKind.OFFENSIVE and contact)
+        is_grave = voices[event, place] >= MANY_REPORTS or bool(
+            kind == ReportKind.OFFENSIVE and contact
+        )
         state = ProposalState.SENT if contact else ProposalState.DRAFT
         by_gravity[is_grave].append(DraftRow(pk, network, site, state, since))
     full = [some for some in by_gravity.values() if len(some) > MOST_NOTICES // 2]
     surplus = [pk for some in full for pk in beyond(some, MOST_NOTICES * 9 // 20)]
     surplus = surplus[-NOTICES_AT_ONCE:]  # the most excessive ones
-    return sum(_erase_notices(surplus[start : start + AT_ONCE]) for start in range(0, len(surplus), AT_ONCE))
+    return sum(
+        _erase_notices(surplus[start : start + AT_ONCE])
+        for start in range(0, len(surplus), AT_ONCE)
+    )
 
 
 def has_room(proposal: Proposal) -> bool:
@@ -161,22 +183,31 @@ def has_room(proposal: Proposal) -> bool:
 
 def in_turn(most: int) -> list[Proposal]:
     """Return the oldest deferred proposal of each network that has room; ``most`` at most."""
-    waiting, deferred = Proposal.objects.waiting(), Proposal.objects.filter(state=ProposalState.DEFERRED)
+    waiting, deferred = (
+        Proposal.objects.waiting(),
+        Proposal.objects.filter(state=ProposalState.DEFERRED),
+    )
     share = CROWDED if waiting[:CROWD].count() >= CROWD else CALM
     keys: list[int] = []
     for is_proved in (True, False):
         rows = deferred.exclude(proof="") if is_proved else deferred.filter(proof="")
         for field, limit in share.limits(is_proved=is_proved).items():
-            full = waiting.order_by().values(field).annotate(held=Count("pk")).filter(held__gte=limit)
+            full = (
+                waiting.order_by().values(field).annotate(held=Count("pk")).filter(held__gte=limit)
+            )
             rows = rows.exclude(**{f"{field}__in": full.exclude(**{field: None}).values(field)})
-        oldest = rows.order_by().values("network_hmac").annotate(oldest=Min("pk")).order_by("oldest")
+        oldest = (
+            rows.order_by().values("network_hmac").annotate(oldest=Min("pk")).order_by("oldest")
+        )
         keys += oldest.values_list("oldest", flat=True)[:most]
     return list(Proposal.objects.filter(pk__in=sorted(keys)[:most]).order_by("pk"))
 
 
 def may_defer(proposal: Proposal, count: int = 1) -> bool:
     """Return whether ``count`` more of its network may be deferred."""
-    deferred = Proposal.objects.filter(state=ProposalState.DEFERRED, network_hmac=proposal.network_hmac)
+    deferred = Proposal.objects.filter(
+        state=ProposalState.DEFERRED, network_hmac=proposal.network_hmac
+    )
     return deferred[:MOST_DEFERRED].count() + count <= MOST_DEFERRED
 
 
@@ -192,7 +223,9 @@ def _ranked(keys: Sequence[tuple[str, float, float]]) -> list[int]:
 @transaction.atomic
 def _erase(keys: Sequence[int]) -> int:
     """Erase those of ``keys`` that are still unconfirmed and not locked; return how many."""
-    rows = Proposal.objects.filter(pk__in=keys, state__in=UNCONFIRMED).select_for_update(skip_locked=True)
+    rows = Proposal.objects.filter(pk__in=keys, state__in=UNCONFIRMED).select_for_update(
+        skip_locked=True
+    )
     return erase_proposals(list(rows))
 
 

@@ -54,7 +54,9 @@ def stop(contact: Contact, *, actor: User) -> StoppedAddress:
             row = StoppedAddress.objects.create(
                 address_id=contact.address_id, stopped_by=actor, stopped_at=timezone.now()
             )
-            AccessLink.objects.filter(proposal__contact=contact, revoked_at=None).update(revoked_at=row.stopped_at)
+            AccessLink.objects.filter(proposal__contact=contact, revoked_at=None).update(
+                revoked_at=row.stopped_at
+            )
             forget_browsers_of(contact)
     except IntegrityError:  # a double click, or another moderator
         return StoppedAddress.objects.standing().get(address=contact.address_id)
@@ -73,7 +75,9 @@ def lift(row: StoppedAddress, *, actor: User) -> None:
         facts = {"lifted_at": timezone.now(), "lifted_by": actor, "settled_at": None}
         if not StoppedAddress.objects.standing().filter(pk=row.pk).update(**facts):
             return
-        theirs = AccessLink.objects.filter(proposal__contact__address=row.address_id, revoked_at=row.stopped_at)
+        theirs = AccessLink.objects.filter(
+            proposal__contact__address=row.address_id, revoked_at=row.stopped_at
+        )
         theirs.update(revoked_at=None)
     log.info("address_freed", stop=row.pk, actor=actor.pk)
     _settle(StoppedAddress.objects.get(pk=row.pk))
@@ -82,7 +86,9 @@ def lift(row: StoppedAddress, *, actor: User) -> None:
 def brought_back(address: int, stopped_at: datetime) -> ProposalQuerySet:
     """Return the proposals that a stop brings back: published in the last days of an address."""
     since = stopped_at - timedelta(days=numbers().stolen_days)
-    theirs = Proposal.objects.filter(contact__address=address, state=ProposalState.PUBLISHED, stop=None)
+    theirs = Proposal.objects.filter(
+        contact__address=address, state=ProposalState.PUBLISHED, stop=None
+    )
     return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at, merged_into=None)
 
 
@@ -90,12 +96,17 @@ def taken_of(address: int, stopped_at: datetime) -> QuerySet[Correction]:
     """Return the corrections of the last days of an address that were accepted."""
     since = stopped_at - timedelta(days=numbers().stolen_days)
     theirs = Correction.objects.filter(contact__address=address, state=SentState.ACCEPTED)
-    return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at).select_related("event", "place")
+    return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at).select_related(
+        "event", "place"
+    )
 
 
 def settle_stops() -> int:
     """Continue unfinished stops and liftings; return how many proposals were handled."""
-    return sum(_settle(row) for row in StoppedAddress.objects.filter(settled_at=None).order_by("pk")[:AT_ONCE])
+    return sum(
+        _settle(row)
+        for row in StoppedAddress.objects.filter(settled_at=None).order_by("pk")[:AT_ONCE]
+    )
 
 
 def _settle(row: StoppedAddress) -> int:
@@ -125,7 +136,12 @@ def _settle(row: StoppedAddress) -> int:
 @transaction.atomic
 def _bring_back(proposal: Proposal, stopped: StoppedAddress) -> None:
     """Unpublish an unread proposal, or mark a read one to be read again; not if the stop is lifted."""
-    if not StoppedAddress.objects.standing().select_for_update(of=("self",)).filter(pk=stopped.pk).exists():
+    if (
+        not StoppedAddress.objects.standing()
+        .select_for_update(of=("self",))
+        .filter(pk=stopped.pk)
+        .exists()
+    ):
         return  # just lifted
     row = lock(proposal)
     if row.state != ProposalState.PUBLISHED or row.stop_id is not None:  # handled by another run
@@ -154,7 +170,9 @@ def _put_back(proposal: Proposal, lifted: StoppedAddress) -> None:
         row.reread_since = None
     row.save()
     item = put(row)
-    is_waiting = row.state == ProposalState.WAITING and item is not None and item.state == ItemState.WAITING
+    is_waiting = (
+        row.state == ProposalState.WAITING and item is not None and item.state == ItemState.WAITING
+    )
     if is_waiting and item is not None and row.event is not None and lifted.lifted_by is not None:
         try:
             with transaction.atomic():

@@ -31,7 +31,12 @@ MANY_REPORTS = 3
 #: Number of proposals of one network in a day from which moderators are warned.
 MANY_OF_A_NETWORK = 3
 #: Repairs of an import that guessed, and that a person should check.
-DOUBTS = (RepairKind.DATES_DISAGREE, RepairKind.POSTCODE_DISAGREES, RepairKind.UNDATED, RepairKind.RESEMBLES)
+DOUBTS = (
+    RepairKind.DATES_DISAGREE,
+    RepairKind.POSTCODE_DISAGREES,
+    RepairKind.UNDATED,
+    RepairKind.RESEMBLES,
+)
 
 
 def summarize_proposal(proposal: Proposal) -> Summary | None:
@@ -98,7 +103,9 @@ def voices(report: Report) -> int:
 def raise_alike(report: Report) -> None:
     """Raise the urgency of reports about the same thing once enough sites have sent them."""
     if voices(report) >= MANY_REPORTS:
-        items = QueueItem.objects.about_any(Report).filter(subject_id__in=alike_reports(report).values("pk"))
+        items = QueueItem.objects.about_any(Report).filter(
+            subject_id__in=alike_reports(report).values("pk")
+        )
         before = items.filter(urgency__gt=Urgency.NOTICE)
         before.update(urgency=Urgency.NOTICE, sorts_at=Coalesce("next_at", "waits_since"))
 
@@ -112,7 +119,11 @@ def summarize_submission(event: Event) -> Summary | None:
     tasks = TaskState.objects.filter(workflow_state__in=states, status=TaskState.STATUS_IN_PROGRESS)
     task = tasks.select_related("workflow_state__requested_by").order_by("-pk").first()
     # Without a submitter it belongs to a proposal, which may not be linked to its event yet.
-    if task is None or (author := task.workflow_state.requested_by) is None or event.proposals.exists():
+    if (
+        task is None
+        or (author := task.workflow_state.requested_by) is None
+        or event.proposals.exists()
+    ):
         return None
     summary = Summary(ItemState.WAITING, task.started_at, event.title)
     summary.author = author.get_full_name() or author.get_username()
@@ -143,7 +154,11 @@ def _say_draft(summary: Summary, event: Event) -> None:
     """Copy title, place, dates and flags of the latest draft of ``event`` to ``summary``, and
     its first look-alike.
     """
-    draft = drafted(event.latest_revision, event) if event.latest_revision and is_draft(event) else event
+    draft = (
+        drafted(event.latest_revision, event)
+        if event.latest_revision and is_draft(event)
+        else event
+    )
     summary.title = draft.title
     try:
         place = draft.place
@@ -161,13 +176,21 @@ def _say_draft(summary: Summary, event: Event) -> None:
     with override(None):  # language-independent reasons
         for alike in find_lookalikes(event_entry(draft), but_event=event.pk):
             if alike.event_id:
-                summary.alike_id, summary.alike_why = alike.event_id, "\n".join(alike.answer.reasons)[:255]
+                summary.alike_id, summary.alike_why = (
+                    alike.event_id,
+                    "\n".join(alike.answer.reasons)[:255],
+                )
                 break
 
 
 def _unsaid(draft: Event, place: Place | None) -> list[str]:
     """Return flags for what visitors need and the draft does not say."""
-    answers = [getattr(record, name) for record in (draft, place) if record for name in ACCESS_FIELDS.values()]
+    answers = [
+        getattr(record, name)
+        for record in (draft, place)
+        if record
+        for name in ACCESS_FIELDS.values()
+    ]
     is_unsaid = {
         "nowhere": place is None and draft.attendance != Attendance.ONLINE,
         "access": set(answers) == {None},
@@ -196,14 +219,22 @@ def _say_drafted_dates(summary: Summary, draft: Event) -> None:
     """Copy the next date of a draft to ``summary``."""
     coming = [date for line in draft.dates.all() for date in next_dates(draft, line, 1)]
     for date in sorted(coming, key=lambda one: (one.is_span, one.start_at))[:1]:
-        summary.next_at, summary.ends_at, summary.is_all_day = date.start_at, date.end_at, date.all_day
+        summary.next_at, summary.ends_at, summary.is_all_day = (
+            date.start_at,
+            date.end_at,
+            date.all_day,
+        )
 
 
 def _say_dates(summary: Summary, dates: OccurrenceQuerySet) -> None:
     """Copy the next date that takes place to ``summary``."""
     date = dates.coming().standing().order_by("is_span", "start_at").first()
     if date:
-        summary.next_at, summary.ends_at, summary.is_all_day = date.start_at, date.end_at, date.all_day
+        summary.next_at, summary.ends_at, summary.is_all_day = (
+            date.start_at,
+            date.end_at,
+            date.all_day,
+        )
 
 
 def _sign_flags(texts: Iterable[str]) -> list[str]:

@@ -136,7 +136,11 @@ def outcome_of(subject: Sent) -> Outcome:
     """Return what taking ``subject`` back would do; nothing while a decision on it is held."""
     if _is_held(subject):
         return Outcome.NONE
-    return outcome_of_proposal(subject) if isinstance(subject, Proposal) else outcome_of_notice(subject)
+    return (
+        outcome_of_proposal(subject)
+        if isinstance(subject, Proposal)
+        else outcome_of_notice(subject)
+    )
 
 
 def outcome_of_proposal(proposal: Proposal) -> Outcome:
@@ -170,19 +174,25 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
     wanted = set(keys)
     models = (Proposal, Correction, Report)
     numbers = {
-        model: [key.rpartition("-")[2] for key in wanted if key.startswith(f"{model._meta.model_name}-")]
+        model: [
+            key.rpartition("-")[2] for key in wanted if key.startswith(f"{model._meta.model_name}-")
+        ]
         for model in models
     }
     rows: list[Sent] = []
     for model, some in numbers.items():
-        known = model.objects.filter(whose, pk__in=[number for number in some if is_key(number)][:MOST])
+        known = model.objects.filter(
+            whose, pk__in=[number for number in some if is_key(number)][:MOST]
+        )
         known = known.select_related("event").prefetch_related("items")
         rows += known.order_by(F("decided_at").desc(nulls_last=True), "-pk")
     return [Sending(row, outcome_of(row)) for row in rows]
 
 
 @transaction.atomic
-def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision: int | None, actor: User) -> Decision:
+def take_back_sent(
+    sending: Sending, *, expected_outcome: str, expected_revision: int | None, actor: User
+) -> Decision:
     """Record the decision that what was sent goes; it is held and can be undone.
 
     The hold is long: once all of one request are decided,
@@ -199,7 +209,9 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
     # For a held one, ``decide`` raises with who has decided.
     if not _is_held(subject) and (outcome not in TAKEN or outcome != expected_outcome):
         state = subject.get_state_display()
-        raise DecisionRefused(_("Quelqu’un s’en est occupé entre-temps : « %(state)s ».") % {"state": state})
+        raise DecisionRefused(
+            _("Quelqu’un s’en est occupé entre-temps : « %(state)s ».") % {"state": state}
+        )
     if isinstance(subject, Correction) and outcome == Outcome.REVERSED:
         return _reverse(subject, actor)
     fields = []
@@ -236,7 +248,9 @@ def _submit(row: Proposal) -> None:
     try:
         submit(row)
     except UNFIT as error:
-        raise DecisionRefused(_("On ne peut pas en faire un événement : elle reste où elle est.")) from error
+        raise DecisionRefused(
+            _("On ne peut pas en faire un événement : elle reste où elle est.")
+        ) from error
 
 
 def _reverse(correction: Correction, actor: User) -> Decision:
@@ -263,10 +277,15 @@ def _reverse(correction: Correction, actor: User) -> Decision:
 def _held_values(record: Event | Place) -> dict[str, object]:
     """Return, by field, the values that ``record`` will have once held corrections take effect."""
     waiting = Correction.objects.waiting().about(record)
-    decisions = Decision.objects.pending().filter(action=DecisionAction.APPROVE, item__correction__in=waiting)
+    decisions = Decision.objects.pending().filter(
+        action=DecisionAction.APPROVE, item__correction__in=waiting
+    )
     values: dict[str, object] = {}
     corrections = waiting.in_bulk()
     for decision in decisions.select_related("item").order_by("executes_at", "pk"):
         changes = corrections[decision.item.subject_id].changes
-        values |= {field: changes[field][1] for field in part_fields(record, decision.fields) & changes.keys()}
+        values |= {
+            field: changes[field][1]
+            for field in part_fields(record, decision.fields) & changes.keys()
+        }
     return values

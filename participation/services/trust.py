@@ -19,7 +19,16 @@ from participation.models import Contact, Correction, Proposal, Report, sender_o
 from web.folding import fold
 
 #: Fields of a proposal that tell its outcome.
-READ = ("state", "decided_at", "refused_at", "trusted_at", "reread_since", "reread_at", "merged_into", "event")
+READ = (
+    "state",
+    "decided_at",
+    "refused_at",
+    "trusted_at",
+    "reread_since",
+    "reread_at",
+    "merged_into",
+    "event",
+)
 #: Maximum of rows of each kind that are read.
 MOST_FACTS = 200
 #: Kinds of report that blame the proposer; a cancellation or a closed place is nobody's fault.
@@ -47,7 +56,9 @@ def is_drawn(thread: UUID, number: int) -> bool:
     Depends only on the thread of the address, the number and a server secret: no retry, edit or
     hour changes it, and no sender can predict it.
     """
-    drawn = salted_hmac("participation.reread", f"{thread.hex}:{number}", algorithm="sha256").digest()
+    drawn = salted_hmac(
+        "participation.reread", f"{thread.hex}:{number}", algorithm="sha256"
+    ).digest()
     return int.from_bytes(drawn[:8]) % numbers().read_one_in == 0
 
 
@@ -116,7 +127,11 @@ def _decided_proposals(addresses: AddressQuerySet, named: str) -> list[Proposal]
     proposals = Proposal.objects.filter(decided, contact__address__in=addresses).order_by("-pk")
     if not named:
         return list(proposals.only(*READ)[:MOST_FACTS])
-    return [row for row in proposals.only(*READ, "facts")[:MOST_FACTS] if fold(row.contact_name) == fold(named)]
+    return [
+        row
+        for row in proposals.only(*READ, "facts")[:MOST_FACTS]
+        if fold(row.contact_name) == fold(named)
+    ]
 
 
 def _facts_of_proposals(rows: Sequence[Proposal]) -> list[Fact]:
@@ -133,7 +148,11 @@ def _fact_of(row: Proposal, *, is_spam: bool) -> Fact | None:
     """Return the fact that one proposal is; ``None`` if it was merged, or is to be read again."""
     if row.refused_at is not None:
         return Fact(FactKind.BLAMED if is_spam else FactKind.REFUSED, row.refused_at)
-    if row.state != ProposalState.PUBLISHED or row.merged_into_id is not None or row.decided_at is None:
+    if (
+        row.state != ProposalState.PUBLISHED
+        or row.merged_into_id is not None
+        or row.decided_at is None
+    ):
         return None
     if not row.is_unread:
         return Fact(FactKind.ACCEPTED, row.reread_at or row.decided_at)
@@ -145,6 +164,10 @@ def _fact_of(row: Proposal, *, is_spam: bool) -> Fact | None:
 def _facts_of_reports(rows: Sequence[Proposal]) -> list[Fact]:
     """Return accepted reports about the events of ``rows``, one fact for each event."""
     events = [row.event_id for row in rows if row.event_id and row.merged_into_id is None]
-    reports = Report.objects.filter(event__in=events, state=SentState.ACCEPTED, kind__in=BLAMING).order_by()
-    by_event = reports.values("event").annotate(last=Max("decided_at")).values_list("last", flat=True)
+    reports = Report.objects.filter(
+        event__in=events, state=SentState.ACCEPTED, kind__in=BLAMING
+    ).order_by()
+    by_event = (
+        reports.values("event").annotate(last=Max("decided_at")).values_list("last", flat=True)
+    )
     return [Fact(FactKind.BLAMED, at) for at in by_event if at]

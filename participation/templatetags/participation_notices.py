@@ -23,7 +23,9 @@ def report_links(record: Event | Place) -> dict[str, object]:
 
 
 @register.inclusion_tag("participation/_report.html")
-def report_box(record: Event | Place, dates: Sequence[Occurrence], form: ReportForm) -> dict[str, object]:
+def report_box(
+    record: Event | Place, dates: Sequence[Occurrence], form: ReportForm
+) -> dict[str, object]:
     """Return the report form's kind and optional fields."""
     return _box(record) | {
         "form": form,

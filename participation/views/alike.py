@@ -17,7 +17,17 @@ from web.conditional import keep_private
 ANCHOR = "semblables"
 #: Fields by which duplicates are found; the script sends only the start of the description.
 NAMES = frozenset(
-    {"title", "description", "dates_by", "words", "all_day", "place", "place_choice", "latitude", "longitude"}
+    {
+        "title",
+        "description",
+        "dates_by",
+        "words",
+        "all_day",
+        "place",
+        "place_choice",
+        "latitude",
+        "longitude",
+    }
     | {"is_online", "alike_answer"}
 )
 
@@ -74,4 +84,7 @@ def answered(address: str, answer: str) -> HttpResponse:
     event = Event.objects.live().filter(pk=pk).only("slug").first() if pk else None
     if event is None:
         return redirect(f"{address}#ou")
-    return redirect(reverse("participation:propose").removesuffix("proposer/") + f"corriger/evenements/{event.slug}/")
+    return redirect(
+        reverse("participation:propose").removesuffix("proposer/")
+        + f"corriger/evenements/{event.slug}/"
+    )

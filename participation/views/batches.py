@@ -16,7 +16,16 @@ from agenda.services.planning import describe_line
 from participation.enums import LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.figures import median_hours
-from participation.forms import NEW_PLACE, STEPS, Facts, LinksForm, PostForm, ProposalForm, Typed, kept
+from participation.forms import (
+    NEW_PLACE,
+    STEPS,
+    Facts,
+    LinksForm,
+    PostForm,
+    ProposalForm,
+    Typed,
+    kept,
+)
 from participation.forms.answers import event_said_the_same, with_answer
 from participation.forms.prefill import says_event
 from participation.forms.together import (
@@ -115,7 +124,11 @@ class BatchReview:
             for name in (*asked, "email")
             for message in self.form.errors.get(name, ())
         ]
-        of_places = [(place.name, place.problem, f"lieu-{place.number}") for place in self.places if place.problem]
+        of_places = [
+            (place.name, place.problem, f"lieu-{place.number}")
+            for place in self.places
+            if place.problem
+        ]
         return [*of_fields, *of_places]
 
 
@@ -227,11 +240,16 @@ def with_posted_place(typed: Typed, posted: QueryDict, field: str) -> Typed:
     name, choice = kept("place", posted.get(field, "")), posted.get(f"{field}-choix", "")
     if not name or not (choice == NEW_PLACE or is_key(choice)):
         return typed
-    address = {part: kept(part, posted.get(f"{field}-{part}", "")) for part in ("street", "postcode", "town")}
+    address = {
+        part: kept(part, posted.get(f"{field}-{part}", ""))
+        for part in ("street", "postcode", "town")
+    }
     return with_place(typed, name, choice, address)
 
 
-def review_of(request: HttpRequest, link: AccessLink, token: str, *, is_checked: bool) -> BatchReview:
+def review_of(
+    request: HttpRequest, link: AccessLink, token: str, *, is_checked: bool
+) -> BatchReview:
     """Build the review of the batch's drafts as they are now."""
     drafts = list(Proposal.objects.sent_with(link.proposal).filter(state=ProposalState.DRAFT))
     rows = [row for row in drafts if not row.is_left_out]
@@ -245,7 +263,10 @@ def review_of(request: HttpRequest, link: AccessLink, token: str, *, is_checked:
     beyond = request.GET.get("reste", "")
     return BatchReview(
         token=token,
-        rows=[row_of(row, forms[row.pk], token, places, alike[row.pk], pictures.get(row.pk)) for row in rows],
+        rows=[
+            row_of(row, forms[row.pk], token, places, alike[row.pk], pictures.get(row.pk))
+            for row in rows
+        ],
         left_out=[row for row in drafts if row.is_left_out and says_event(row.data)],
         form=ProposalForm(said, is_checked=is_checked),
         asked=frozenset(name for name in SHARED if any(is_shared(row.data, name) for row in rows)),
@@ -266,7 +287,9 @@ def row_of(
 ) -> BatchRow:
     """Build the row of one event, with the errors of its own fields only."""
     typed, own = proposal.data, token_in_batch(token, proposal)
-    shared = {one for name, more in SHARED.items() if is_shared(typed, name) for one in (name, *more)}
+    shared = {
+        one for name, more in SHARED.items() if is_shared(typed, name) for one in (name, *more)
+    }
     if any(same_name(place.name, typed.get("place", "")) for place in places):
         shared |= set(PLACE)
     step = step_of(picture, typed, own)
@@ -293,7 +316,9 @@ def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str, st
     for step in STEPS:
         for name in form.fields_of(step):
             if name not in but:
-                yield from ((str(step.title), str(message), name) for message in form.errors.get(name, ()))
+                yield from (
+                    (str(step.title), str(message), name) for message in form.errors.get(name, ())
+                )
 
 
 def place_words(form: ProposalForm, typed: Typed) -> str:
@@ -365,7 +390,9 @@ def batch_page(request: HttpRequest, token: str) -> HttpResponse:
     link = AccessLink.objects.of_token(token)
     if link is None or link.proposal.batch is None:
         return confirmed_already(request, token)
-    rows = Proposal.objects.sent_with(link.proposal).select_related("contact", "event", "merged_into")
+    rows = Proposal.objects.sent_with(link.proposal).select_related(
+        "contact", "event", "merged_into"
+    )
     sent = [row for row in rows if row.state != ProposalState.DRAFT]
     if not sent:
         return redirect("participation:batch_review", token)

@@ -59,4 +59,6 @@ def confirmed_already(request: HttpRequest, token: str) -> HttpResponse:
         return no_such_link(request)
     if not is_known_browser(browser_token(request), proposal.contact.email):
         return no_such_link(request)
-    return redirect(BATCH_PAGE if proposal.batch else PROPOSAL_PAGE, issue_link(proposal, LinkPurpose.FOLLOW))
+    return redirect(
+        BATCH_PAGE if proposal.batch else PROPOSAL_PAGE, issue_link(proposal, LinkPurpose.FOLLOW)
+    )

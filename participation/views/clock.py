@@ -105,13 +105,21 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         clock=counted,
         rules=Rules(),
         oldest=wording.span(timezone.now() - waiting.oldest_at) if waiting.oldest_at else "",
-        others=wording.listed([KINDS[kind].count_words(count) for kind, count in waiting.others.items() if count]),
-        bands=[(wording.band(*ends), strokes) for ends, strokes in zip(BANDS, draw_hundred(counted.bands), strict=True)]
+        others=wording.listed(
+            [KINDS[kind].count_words(count) for kind, count in waiting.others.items() if count]
+        ),
+        bands=[
+            (wording.band(*ends), strokes)
+            for ends, strokes in zip(BANDS, draw_hundred(counted.bands), strict=True)
+        ]
         if is_enough
         else [],
         plot=draw_days(counted.by_day, counted.first_day, counted.last_day) if is_enough else [],
         weekdays=weekday_bars(counted.by_weekday) if is_enough else [],
-        verdicts=bars([(wording.verdict(state), count) for state, count in verdicts.items()], most=counted.waits.count),
+        verdicts=bars(
+            [(wording.verdict(state), count) for state, count in verdicts.items()],
+            most=counted.waits.count,
+        ),
         refusals=bars(refusals(counted)),
         origins=bars([(str(origin.label), count) for origin, count in counted.origins.items()]),
         reasons=Reason.objects.of_kind(Proposal.item_kind),
@@ -129,7 +137,11 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
         {
             "url": absolute(reverse("participation:clock")),
             "counted_at": iso(counted.counted_at),
-            "window": {"from": str(counted.first_day), "to": str(counted.last_day), "days": counted.days},
+            "window": {
+                "from": str(counted.first_day),
+                "to": str(counted.last_day),
+                "days": counted.days,
+            },
             "waiting": {
                 "counted_at": iso(waiting.counted_at),
                 "proposals": waiting.proposals,
@@ -153,7 +165,10 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
                     {"day": str(day)} | waits_data(waits, is_enough=counted.waits.is_enough)
                     for day, waits in counted.by_day.items()
                 ],
-                "by_weekday": [{"weekday": day} | waits_data(waits) for day, waits in counted.by_weekday.items()],
+                "by_weekday": [
+                    {"weekday": day} | waits_data(waits)
+                    for day, waits in counted.by_weekday.items()
+                ],
             },
             "refusals": [{"reason": reason, "count": count} for reason, count in refusals(counted)],
             "published_at_once": asdict(counted.unread),
@@ -169,7 +184,9 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
 def refusals(counted: Clock) -> list[tuple[str, int]]:
     """Return each reason in the active language, with its count."""
     rows = counted.refusals
-    return [(wording.refusal(row.text_fr, row.text_en, is_spam=row.is_spam), row.count) for row in rows]
+    return [
+        (wording.refusal(row.text_fr, row.text_en, is_spam=row.is_spam), row.count) for row in rows
+    ]
 
 
 def bars(counts: Sequence[tuple[str, int]], *, most: int = 0) -> list[Bar]:
@@ -180,10 +197,16 @@ def bars(counts: Sequence[tuple[str, int]], *, most: int = 0) -> list[Bar]:
 
 def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:
     """Return the median of each weekday, Monday first; a dash where too few were decided."""
-    medians = {day: waits.median for day, waits in by_weekday.items() if waits.is_enough and waits.median}
+    medians = {
+        day: waits.median for day, waits in by_weekday.items() if waits.is_enough and waits.median
+    }
     longest = max(medians.values(), default=HOUR)
     return [
-        Bar(wording.weekday_name(day), wording.span(medians[day]), number(100 * (medians[day] / longest)))
+        Bar(
+            wording.weekday_name(day),
+            wording.span(medians[day]),
+            number(100 * (medians[day] / longest)),
+        )
         if day in medians
         else Bar(wording.weekday_name(day), "–", "0")
         for day in range(1, 8)
@@ -194,5 +217,7 @@ def waits_data(waits: Waits, *, is_enough: bool | None = None) -> dict[str, obje
     """Return count, median and 95th percentile in whole seconds; ``None`` where there are too few."""
     if not (waits.is_enough if is_enough is None else is_enough):
         return {"count": waits.count, "median_seconds": None, "p95_seconds": None}
-    median, p95 = (round(wait.total_seconds()) if wait else None for wait in (waits.median, waits.p95))
+    median, p95 = (
+        round(wait.total_seconds()) if wait else None for wait in (waits.median, waits.p95)
+    )
     return {"count": waits.count, "median_seconds": median, "p95_seconds": p95}

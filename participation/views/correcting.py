@@ -96,7 +96,9 @@ def correct_page(request: HttpRequest, model: type[Event] | type[Place], slug: s
     assert record is not None  # noqa: S101 -- answered above
     if request.method != "POST":
         return _show(request, record, record)
-    if refused := is_too_often(request, SEND_NOTICE if request.POST.get("faire") == "envoyer" else KEEP_DRAFT):
+    if refused := is_too_often(
+        request, SEND_NOTICE if request.POST.get("faire") == "envoyer" else KEEP_DRAFT
+    ):
         return refused
     return _show(request, record, _version(record, request.POST.get("version", "")))
 
@@ -162,7 +164,9 @@ def hidden_fields(typed: Typed) -> list[tuple[str, str]]:
     return [(name, value) for name, value in typed.items() if name not in ("source", "email")]
 
 
-def send(request: HttpRequest, record: Event | Place, form: CorrectingForm, changes: Changes) -> Correction:
+def send(
+    request: HttpRequest, record: Event | Place, form: CorrectingForm, changes: Changes
+) -> Correction:
     """Send the correction.
 
     Raises :class:`~participation.exceptions.NoticeRefused`, also for an address that had its daily
@@ -236,8 +240,12 @@ def _rows(version: Event | Place, changes: Mapping[str, list[object]]) -> list[R
         if not any(field in changes for field in part.fields):
             continue
         today = {field: value_of(version, field) for field in part.fields}
-        proposed = {field: changes[field][1] if field in changes else today[field] for field in part.fields}
-        rows.append(Row(part, *marked(part_words(part.name, today), part_words(part.name, proposed))))
+        proposed = {
+            field: changes[field][1] if field in changes else today[field] for field in part.fields
+        }
+        rows.append(
+            Row(part, *marked(part_words(part.name, today), part_words(part.name, proposed)))
+        )
     return rows
 
 

@@ -87,12 +87,16 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         return confirmed_already(request, token)
     if link.proposal.state == ProposalState.DRAFT:
         return redirect("participation:draft", token)
-    if link.proposal.batch and link.proposal.state == ProposalState.SENT:  # one code confirms the batch
+    if (
+        link.proposal.batch and link.proposal.state == ProposalState.SENT
+    ):  # one code confirms the batch
         return redirect(BATCH_PAGE, batch_token(token))
     form, address_form, problem = PostForm(), LinksForm(), problem_of(request)
     if request.method == "POST":
         # A copy counts as a new draft.
-        if refused := is_too_often(request, OPEN_DRAFT if request.POST.get("faire") == "refaire" else FOLLOW):
+        if refused := is_too_often(
+            request, OPEN_DRAFT if request.POST.get("faire") == "refaire" else FOLLOW
+        ):
             return refused
         form = PostForm(request.POST if request.POST.get("faire") == "repondre" else None)
         address_form = LinksForm(request.POST if request.POST.get("faire") == "adresse" else None)
@@ -129,7 +133,12 @@ def wrong_code() -> str:
 
 
 def build_page(
-    request: HttpRequest, link: AccessLink, token: str, form: PostForm, address_form: LinksForm, problem: str
+    request: HttpRequest,
+    link: AccessLink,
+    token: str,
+    form: PostForm,
+    address_form: LinksForm,
+    problem: str,
 ) -> ProposalPage:
     """Build the page of the proposal as it is now, for a visitor with ``link``."""
     rows = Proposal.objects.select_related("contact", "event__latest_revision", "merged_into")
@@ -158,7 +167,9 @@ def build_page(
         is_known=is_by_mail and is_known_browser(browser_token(request), email),
         address_form=address_form,
         batch_url=reverse(BATCH_PAGE, args=[batch_token(token)]) if proposal.batch else "",
-        trust=words_of(trust_for(sender_of(proposal))) if is_by_mail and proposal.confirmed_at else None,
+        trust=words_of(trust_for(sender_of(proposal)))
+        if is_by_mail and proposal.confirmed_at
+        else None,
         problem=problem,
     )
 
@@ -177,7 +188,9 @@ def with_browser(request: HttpRequest, link: AccessLink, response: HttpResponse)
     """
     deed = request.POST.get("faire", "")
     if deed == "confirmer" and link.proposal.state == ProposalState.SENT:
-        contact = Contact.objects.filter(proposals=link.proposal_id, confirmed_at__isnull=False).first()
+        contact = Contact.objects.filter(
+            proposals=link.proposal_id, confirmed_at__isnull=False
+        ).first()
         if contact:
             keep_browser(response, remember_browser(contact, browser_token(request)))
     elif deed == "oublier":
@@ -201,7 +214,9 @@ def act(
     elif deed in ("renvoyer", "adresse") and contact:
         if address_form.is_bound and not address_form.is_valid():
             return ""
-        mail_code(request, proposal, address_form.cleaned_data["email"] if address_form.is_bound else "")
+        mail_code(
+            request, proposal, address_form.cleaned_data["email"] if address_form.is_bound else ""
+        )
         leads_to = f"{leads_to}?renvoye"
     elif deed == "repondre":
         if not form.is_valid():

@@ -167,7 +167,9 @@ def _step_marks(form: ProposalForm, shown: ProposalForm, picture: PictureStep) -
     """Mark the steps done by what is typed in ``form``, wrong by the errors that ``shown`` has."""
     wrong = {step.anchor for step, _message, _field in form.wrong()}
     wrong_shown = {step.anchor for step, _message, _field in shown.wrong()}
-    begun = {step.anchor for step in STEPS if any(form.typed.get(name) for name in form.fields_of(step))}
+    begun = {
+        step.anchor for step in STEPS if any(form.typed.get(name) for name in form.fields_of(step))
+    }
     if picture.picture and not picture.lacks():
         begun.add("photo")
     return [
@@ -182,7 +184,9 @@ def _step_marks(form: ProposalForm, shown: ProposalForm, picture: PictureStep) -
 
 
 def _places_like(form: ProposalForm) -> list[Place]:
-    return list(dict.fromkeys([*find_places(form.typed.get("place", "")), *known_places_like(form)]))
+    return list(
+        dict.fromkeys([*find_places(form.typed.get("place", "")), *known_places_like(form)])
+    )
 
 
 def _batch_url(proposal: Proposal | None, token: str) -> str:
@@ -203,7 +207,9 @@ def told_by(place: Place | None, typed: Typed) -> Typed:
     """Return the place's accessibility answers for fields that are unknown, as form values."""
     if place is None:
         return {}
-    told = {name: getattr(place, name) for name in ACCESS if typed.get(name, "unknown") == "unknown"}
+    told = {
+        name: getattr(place, name) for name in ACCESS if typed.get(name, "unknown") == "unknown"
+    }
     return {name: ANSWERS[answer] for name, answer in told.items() if answer is not None}
 
 

@@ -108,12 +108,20 @@ def own_data(request: HttpRequest, contact: Contact, back_url: str) -> HttpRespo
 def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> OwnDataPage:
     """Build the page: title and state of each thing sent, counts of posts and mails."""
     proposals = contact.proposals.order_by()
-    notices = [*contact.corrections.select_related("event", "place"), *contact.reports.select_related("event", "place")]
+    notices = [
+        *contact.corrections.select_related("event", "place"),
+        *contact.reports.select_related("event", "place"),
+    ]
     digests = digests_of(contact)
     public = proposals.filter(state=ProposalState.PUBLISHED, event__live=True)
     unread = public.unread(not_stood_since()).count()
-    sent = sorted(map(row_of, chain(proposals.order_by("-pk"), notices)), key=lambda row: row.at, reverse=True)
-    threads = [*proposals.values_list("uuid", flat=True), *(one.uuid for one in [*notices, *digests])]
+    sent = sorted(
+        map(row_of, chain(proposals.order_by("-pk"), notices)), key=lambda row: row.at, reverse=True
+    )
+    threads = [
+        *proposals.values_list("uuid", flat=True),
+        *(one.uuid for one in [*notices, *digests]),
+    ]
     return OwnDataPage(
         url=url,
         back_url=back_url,
@@ -135,4 +143,9 @@ def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> Own
 def row_of(sent: Sent) -> SentRow:
     """Return what was sent as a row in words."""
     at = sent.sent_at or sent.saved_at  # type: ignore[union-attr]  # what is no draft was sent
-    return SentRow(kind=str(KINDS[sent.item_kind].label), title=sent.title, state=sent.get_state_display(), at=at)
+    return SentRow(
+        kind=str(KINDS[sent.item_kind].label),
+        title=sent.title,
+        state=sent.get_state_display(),
+        at=at,
+    )

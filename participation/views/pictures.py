@@ -58,7 +58,11 @@ class PictureStep:
 
     def facts(self) -> dict[str, object]:
         """Return the picture's facts to send, if it is complete."""
-        return {"picture": self.checked.facts(self.picture)} if self.picture and self.checked.is_valid() else {}
+        return (
+            {"picture": self.checked.facts(self.picture)}
+            if self.picture and self.checked.is_valid()
+            else {}
+        )
 
 
 @require_safe
@@ -110,7 +114,9 @@ def receive_picture(request: HttpRequest, proposal: Proposal) -> str:
     if upload is None and not address:
         return _("Choisissez d’abord une photo.") if deed == ADD else ""
     if ADD_PICTURE.take(request):
-        return _("Beaucoup de photos viennent de chez vous : réessayez dans une heure. Tout le reste est gardé.")
+        return _(
+            "Beaucoup de photos viennent de chez vous : réessayez dans une heure. Tout le reste est gardé."
+        )
     try:
         if upload:
             # Read more than the maximum, to tell the size, but with a limit.
@@ -123,9 +129,16 @@ def receive_picture(request: HttpRequest, proposal: Proposal) -> str:
 
 
 def picture_step(
-    proposal: Proposal | None, typed: Typed, token: str, *, is_checked: bool = True, problem: str = ""
+    proposal: Proposal | None,
+    typed: Typed,
+    token: str,
+    *,
+    is_checked: bool = True,
+    problem: str = "",
 ) -> PictureStep:
-    picture = Picture.objects.filter(proposal=proposal, is_chosen=True).first() if proposal else None
+    picture = (
+        Picture.objects.filter(proposal=proposal, is_chosen=True).first() if proposal else None
+    )
     return step_of(picture, typed, token, is_checked=is_checked, problem=problem)
 
 
@@ -145,7 +158,14 @@ def drafted_cover(proposal: Proposal, facts: Facts, token: str) -> DraftedCover 
     if picture is None:
         return None
     focal = focal_key(said["focal_x"], said["focal_y"])
-    return DraftedCover(address_of(picture, token), picture.width, picture.height, said["alt"], said["credit"], focal)
+    return DraftedCover(
+        address_of(picture, token),
+        picture.width,
+        picture.height,
+        said["alt"],
+        said["credit"],
+        focal,
+    )
 
 
 def address_of(picture: Picture, token: str) -> str:

@@ -31,7 +31,9 @@ def dates_piece(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
     text, today = request.GET.get("q", "").strip()[: LONGEST_TEXT + 1], timezone.localdate()
     reading = (
-        read_dates(text, today, language(), country=settings.CITY_COUNTRY, zone=settings.TIME_ZONE) if text else None
+        read_dates(text, today, language(), country=settings.CITY_COUNTRY, zone=settings.TIME_ZONE)
+        if text
+        else None
     )
     context = {"reading": reading, "understood": say_back(reading, language()) if reading else []}
     return render(request, "participation/_reading.html", context)

@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from agenda.enums import AreaBasis
 from agenda.models import Area
 from participation.forms import ProposalForm, Typed
-from participation.forms.point import AWAY, LATITUDE, LONGITUDE, NONE, OF, OUTSIDE, SAID, address_line, without_point
+from participation.forms.point import (
+    AWAY,
+    LATITUDE,
+    LONGITUDE,
+    NONE,
+    OF,
+    OUTSIDE,
+    SAID,
+    address_line,
+    without_point,
+)
 from participation.lookup import area_of_point
 from participation.throttling import GEOCODE
 from sources.geocoder import GeocoderError, find_address, has_geocoder
@@ -53,14 +63,21 @@ def point_box(form: ProposalForm) -> PointBox:
         code=code,
         said={
             "": "",
-            NONE: _("On n’a pas trouvé cette adresse. Mettez le point sur le plan, ou laissez : on cherchera."),
-            AWAY: _("L’annuaire des adresses ne répond pas. Mettez le point sur le plan, ou laissez : on cherchera."),
+            NONE: _(
+                "On n’a pas trouvé cette adresse. Mettez le point sur le plan, ou laissez : on cherchera."
+            ),
+            AWAY: _(
+                "L’annuaire des adresses ne répond pas. Mettez le point sur le plan, ou laissez : on cherchera."
+            ),
             OUTSIDE: _("Cette adresse est hors de la ville : on la garde, sans point."),
-        }.get(code, _("Trouvé : %(address)s. Le point est-il à la porte ?") % {"address": code[:255]}),
+        }.get(
+            code, _("Trouvé : %(address)s. Le point est-il à la porte ?") % {"address": code[:255]}
+        ),
         area=form.point_area,
         may_ask=has_geocoder(),
         facts={
-            "areas": reverse("api:list_areas") + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
+            "areas": reverse("api:list_areas")
+            + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
             "tiles": tiles,
             "tiles_by": escape(by.strip()),
             "words": {

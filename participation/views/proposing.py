@@ -66,10 +66,16 @@ def start_page(request: HttpRequest) -> HttpResponse:
     opening = read_opening(request.POST.get("opening", ""))
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     proof = proof_in(request, opening.uuid)
-    opened = drafts.open_draft(opening, changed(request, typed), network=network, language=language(), proof=proof)
+    opened = drafts.open_draft(
+        opening, changed(request, typed), network=network, language=language(), proof=proof
+    )
     if opened is None:  # confirmed meanwhile, in another window
         is_script = request.headers.get("Accept") == "application/json"
-        return HttpResponse(status=HTTPStatus.CONFLICT) if is_script else redirect("participation:links")
+        return (
+            HttpResponse(status=HTTPStatus.CONFLICT)
+            if is_script
+            else redirect("participation:links")
+        )
     return go_on(request, *opened)
 
 
@@ -118,16 +124,27 @@ def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
         return new_form(request, {}, left=token)
     if problem := receive_picture(request, proposal):
         page = propose_page(proposal.data, proposal=proposal, token=token, picture_problem=problem)
-        return render(request, "participation/propose.html", {"page": page}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return render(
+            request,
+            "participation/propose.html",
+            {"page": page},
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     address = reverse("participation:draft", args=[token])
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"url": address, "saved": to_the_second(proposal.saved_at)})
-    if request.POST.get("faire") in READINGS and (answer := read_elsewhere(request, proposal, token)):
+    if request.POST.get("faire") in READINGS and (
+        answer := read_elsewhere(request, proposal, token)
+    ):
         return answer
     if "semblable" in request.POST:
         return answered(address, request.POST["semblable"])
     is_read_again = request.POST.get("faire") == "relire" and not unseen_alike(request, proposal)
-    return redirect(reverse("participation:review", args=[token]) if is_read_again else f"{address}{after(request)}")
+    return redirect(
+        reverse("participation:review", args=[token])
+        if is_read_again
+        else f"{address}{after(request)}"
+    )
 
 
 def read_elsewhere(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse | None:
@@ -201,7 +218,10 @@ def asked_for(request: HttpRequest) -> Typed:
     given = {name: value.replace("\x00", "")[:255] for name, value in request.GET.dict().items()}
     typed = {"title": given.get("titre", "")[:150], "category": given.get("genre", "")}
     with suppress(ValueError):
-        typed |= {"dates_by": "days", "day-0": date.fromisoformat(given.get("quand", "")).isoformat()}
+        typed |= {
+            "dates_by": "days",
+            "day-0": date.fromisoformat(given.get("quand", "")).isoformat(),
+        }
     area = Area.objects.filter(code=given.get("ou", "")).first()
     if area and len(area.postcodes) == 1:
         typed["postcode"] = area.postcodes[0]

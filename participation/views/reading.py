@@ -55,7 +55,9 @@ def chosen_events(request: HttpRequest) -> list[Prefill]:
         loaded = [signing.loads(value, salt=SALT) for value in ticked]
     except signing.BadSignature:
         return []
-    return [Prefill(values, tuple((name, text) for name, text in remarks)) for values, remarks in loaded]
+    return [
+        Prefill(values, tuple((name, text) for name, text in remarks)) for values, remarks in loaded
+    ]
 
 
 def open_batch_of(proposal: Proposal, chosen: Sequence[Prefill]) -> int | ReadingStopped:
@@ -77,15 +79,27 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
     address = request.POST.get("page_address", "").strip()
     is_of_file = file is not None and (deed == "fichier" or not address)
     if not is_of_file and (deed == "fichier" or not address):
-        missing = _("Choisissez un fichier .ics.") if deed == "fichier" else _("Collez d’abord l’adresse de la page.")
-        return ReadingStopped(missing, status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=deed == "fichier")
+        missing = (
+            _("Choisissez un fichier .ics.")
+            if deed == "fichier"
+            else _("Collez d’abord l’adresse de la page.")
+        )
+        return ReadingStopped(
+            missing, status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=deed == "fichier"
+        )
     if READ.take(request):
-        too_often = _("C’est beaucoup de pages d’un coup : réessayez dans une heure, ou remplissez à la main.")
+        too_often = _(
+            "C’est beaucoup de pages d’un coup : réessayez dans une heure, ou remplissez à la main."
+        )
         return ReadingStopped(too_often, status=HTTPStatus.TOO_MANY_REQUESTS)
     try:
-        page = reading.read_file(file.read()) if is_of_file and file else reading.read_address(address)
+        page = (
+            reading.read_file(file.read()) if is_of_file and file else reading.read_address(address)
+        )
     except ProposalRefused as refusal:
-        return ReadingStopped(str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=is_of_file)
+        return ReadingStopped(
+            str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=is_of_file
+        )
     is_calendar = is_of_file or urlsplit(address).path.lower().endswith(".ics")
     return _taken(proposal, page, is_calendar=is_calendar)
 
@@ -107,7 +121,9 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
     choices: list[Choice] = []
     for event, filled in zip(page.events, found, strict=True):
         when = when_words(event, today)
-        is_chosen = is_calendar and bool(when) and sum(one.is_chosen for one in choices) < batches.MOST
+        is_chosen = (
+            is_calendar and bool(when) and sum(one.is_chosen for one in choices) < batches.MOST
+        )
         value = signing.dumps([filled.values, filled.remarks], salt=SALT, compress=True)
         lacks = "" if when else next((text for name, text in filled.remarks if name == "dates"), "")
         choices.append(Choice(event.title or _("Sans titre"), when, value, is_chosen, lacks))
@@ -120,8 +136,12 @@ def _asked_about_place(found: Prefill) -> Prefill:
     known = Place.objects.live().named(name)[:2] if name and postcode else []
     if [place.postcode for place in known if place.postcode] not in ([], [postcode]):
         said = _("La page donne une autre adresse : %(address)s. Est-ce bien ce lieu ?")
-        address = " ".join(found.values.get(part, "") for part in ("street", "postcode", "town")).strip()
-        found = Prefill(found.values, (("place", said % {"address": address[:200]}), *found.remarks))
+        address = " ".join(
+            found.values.get(part, "") for part in ("street", "postcode", "town")
+        ).strip()
+        found = Prefill(
+            found.values, (("place", said % {"address": address[:200]}), *found.remarks)
+        )
     return found
 
 

@@ -74,11 +74,15 @@ def find_record(model: type[Event] | type[Place], slug: str) -> Event | Place | 
     """
     record: Event | Place | None = model.objects.live().filter(slug=slug).first()
     if record is None:
-        record = cast(Event | Place | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
+        record = cast(
+            Event | Place | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug)
+        )
     return record
 
 
-def other_answer(request: HttpRequest, record: Event | Place | None, slug: str) -> HttpResponse | None:
+def other_answer(
+    request: HttpRequest, record: Event | Place | None, slug: str
+) -> HttpResponse | None:
     """Return 410 for a record that is gone, a redirect for one with a new slug, else ``None``."""
     if record is None:
         said = _("Cette page a été retirée de l’agenda")
@@ -96,7 +100,10 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
         return answer
     assert record is not None  # noqa: S101 -- answered above
     dates = coming_dates(record) if isinstance(record, Event) else []
-    form, problem = ReportForm(record, dates, request.POST if request.method == "POST" else None), ""
+    form, problem = (
+        ReportForm(record, dates, request.POST if request.method == "POST" else None),
+        "",
+    )
     form.initial = {"kind": request.GET.get("kind", "")}  # the reason chosen on that page
     if request.method == "POST":
         if refused := is_too_often(request, SEND_NOTICE):
@@ -119,7 +126,12 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
         is_told_later=bool(sent) and Receipt.NEXT_MORNING in request.GET,
         is_told_here=bool(sent) and Receipt.ON_PAGE in request.GET,
     )
-    return render(request, "participation/report.html", {"page": page}, status=422 if problem or form.errors else 200)
+    return render(
+        request,
+        "participation/report.html",
+        {"page": page},
+        status=422 if problem or form.errors else 200,
+    )
 
 
 def _send(request: HttpRequest, record: Event | Place, form: ReportForm) -> Report:
@@ -163,7 +175,12 @@ def notice_page(request: HttpRequest, token: str) -> HttpResponse:
         except NoticeRefused as refusal:
             problem = str(refusal)
     page = build_notice_page(notice, token, form, problem)
-    return render(request, "participation/notice.html", {"page": page}, status=422 if problem or form.errors else 200)
+    return render(
+        request,
+        "participation/notice.html",
+        {"page": page},
+        status=422 if problem or form.errors else 200,
+    )
 
 
 def act_on_notice(deed: str, notice: Correction | Report, token: str, form: ContestForm) -> str:
@@ -183,9 +200,15 @@ def act_on_notice(deed: str, notice: Correction | Report, token: str, form: Cont
     return reverse("participation:notice", args=[token])
 
 
-def build_notice_page(notice: Correction | Report, token: str, form: ContestForm, problem: str) -> NoticePage:
+def build_notice_page(
+    notice: Correction | Report, token: str, form: ContestForm, problem: str
+) -> NoticePage:
     """Build the page of a notice as it is now."""
-    is_refused = isinstance(notice, Report) and notice.state == SentState.REFUSED and notice.contested_at is None
+    is_refused = (
+        isinstance(notice, Report)
+        and notice.state == SentState.REFUSED
+        and notice.contested_at is None
+    )
     return NoticePage(
         notice=notice,
         is_report=isinstance(notice, Report),
@@ -201,7 +224,9 @@ def build_notice_page(notice: Correction | Report, token: str, form: ContestForm
 
 def coming_dates(event: Event) -> list[Occurrence]:
     """Return the future dates that can be reported."""
-    coming = Occurrence.objects.filter(event=event).coming().exclude(status=OccurrenceStatus.CANCELLED)
+    coming = (
+        Occurrence.objects.filter(event=event).coming().exclude(status=OccurrenceStatus.CANCELLED)
+    )
     return list(coming.order_by("start_at")[:MOST_DATES])
 
 

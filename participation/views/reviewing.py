@@ -59,7 +59,9 @@ def reviewed_elsewhere(proposal: Proposal, token: str) -> str:
         return reverse("participation:proposal", args=[token])
     if proposal.batch is None or proposal.state != ProposalState.DRAFT:
         return ""
-    return f"{reverse('participation:batch_review', args=[batch_token(token)])}#sortie-{proposal.pk}"
+    return (
+        f"{reverse('participation:batch_review', args=[batch_token(token)])}#sortie-{proposal.pk}"
+    )
 
 
 @secret_page
@@ -97,7 +99,9 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "participation/review.html", {"page": page})
 
 
-def send_reviewed(request: HttpRequest, proposal: Proposal, token: str, facts: Facts, email: str) -> HttpResponse:
+def send_reviewed(
+    request: HttpRequest, proposal: Proposal, token: str, facts: Facts, email: str
+) -> HttpResponse:
     """Send the proposal and redirect to its page; to the review again if it is refused."""
     if refused := is_too_often(request, SEND):
         return refused

@@ -72,6 +72,8 @@ def problem_of(request: HttpRequest) -> str:
     if request.method == "POST":
         return ""
     try:
-        return str(signing.loads(request.GET.get(PROBLEM, ""), salt=PROBLEM_SALT, max_age=PROBLEM_AGE))
+        return str(
+            signing.loads(request.GET.get(PROBLEM, ""), salt=PROBLEM_SALT, max_age=PROBLEM_AGE)
+        )
     except signing.BadSignature:
         return ""

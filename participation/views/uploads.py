@@ -29,7 +29,9 @@ class CalendarUpload(FileUploadHandler):
         content_type_extra: dict[str, bytes] | None = None,
     ) -> None:
         """Keep the calendar's file in memory; other files go to the next handler."""
-        super().new_file(field_name, file_name, content_type, content_length, charset, content_type_extra)
+        super().new_file(
+            field_name, file_name, content_type, content_length, charset, content_type_extra
+        )
         self.is_ours = field_name == FIELD
         if self.is_ours:
             self.body = BytesIO()
@@ -48,4 +50,6 @@ class CalendarUpload(FileUploadHandler):
             return None
         size = self.body.tell()
         self.body.seek(0)
-        return InMemoryUploadedFile(self.body, FIELD, self.file_name, self.content_type, size, self.charset)
+        return InMemoryUploadedFile(
+            self.body, FIELD, self.file_name, self.content_type, size, self.charset
+        )

@@ -24,7 +24,13 @@ from participation.enums import ProposalState
 from participation.models import Picture, Post, Proposal
 from participation.services.alike import Alike as Found
 from participation.services.alike import alike_of
-from participation.services.screening import TypedLink, body_with_links, links_of, links_of_text, signs_of
+from participation.services.screening import (
+    TypedLink,
+    body_with_links,
+    links_of,
+    links_of_text,
+    signs_of,
+)
 from search.alike import Verdict
 from search.services.lookalikes import drafted
 
@@ -102,7 +108,9 @@ class ProposalPanel(Panel):
         return _("La retirer du site") if self.is_to_reread else super().refuse_label
 
 
-def proposal_panel(subject: Proposal | Event, item: QueueItem, user: User, _posted: Mapping[str, str]) -> ProposalPanel:
+def proposal_panel(
+    subject: Proposal | Event, item: QueueItem, user: User, _posted: Mapping[str, str]
+) -> ProposalPanel:
     """Build the panel from the latest draft of the event, for ``user``.
 
     Nearly empty without a draft.
@@ -124,7 +132,14 @@ def proposal_panel(subject: Proposal | Event, item: QueueItem, user: User, _post
         said,
         event=event,
         preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
-        facts=[_when(event), _where(event), _who(proposal, row), _resembles(found), lacks, _links(proposal, event)],
+        facts=[
+            _when(event),
+            _where(event),
+            _who(proposal, row),
+            _resembles(found),
+            lacks,
+            _links(proposal, event),
+        ],
         picture=picture,
         alike=_side_by_side(event, found, user),
         # For a known address they are links already.
@@ -138,10 +153,16 @@ def _side_by_side(event: Event, found: list[Found], user: User) -> list[Alike]:
     Both by their latest drafts.
     """
     shown = [one for one in found if may_be_merged_into(one.event)][:SHOWN]
-    rows = Event.objects.with_facts().select_related("latest_revision").in_bulk([one.event.pk for one in shown])
+    rows = (
+        Event.objects.with_facts()
+        .select_related("latest_revision")
+        .in_bulk([one.event.pk for one in shown])
+    )
     # Reuse the place loaded with the row: each draft would query its own.
     drafts = {key: one.latest_revision for key, one in rows.items() if not one.live}
-    events = {key: drafted(draft, one) if (draft := drafts.get(key)) else one for key, one in rows.items()}
+    events = {
+        key: drafted(draft, one) if (draft := drafts.get(key)) else one for key, one in rows.items()
+    }
     edit_url = AdminURLFinder(user).get_edit_url
     return [
         Alike(
@@ -170,7 +191,11 @@ def _dates(event: Event) -> str:
     if schedule.next is None:
         return _("Aucune date à venir")
     others = len(schedule.coming) - 1
-    more = ngettext("puis %(count)d autre", "puis %(count)d autres", others) % {"count": others} if others else ""
+    more = (
+        ngettext("puis %(count)d autre", "puis %(count)d autres", others) % {"count": others}
+        if others
+        else ""
+    )
     return ", ".join(part for part in (when_words(schedule.next), more) if part)
 
 
@@ -182,8 +207,12 @@ def _when(event: Event) -> Fact:
     days = (schedule.next.day - timezone.localdate()).days
     soon = ngettext("dans %(days)d jour", "dans %(days)d jours", days) % {"days": days}
     others = len(schedule.coming) - 1
-    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {"count": others}
-    detail = ", ".join([soon if days > 0 else relative_day(schedule.next.start_at), *([more] if others else [])])
+    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {
+        "count": others
+    }
+    detail = ", ".join(
+        [soon if days > 0 else relative_day(schedule.next.start_at), *([more] if others else [])]
+    )
     return Fact(_("Quand"), capfirst(when_words(schedule.next)), detail, is_warning=days <= 1)
 
 
@@ -196,7 +225,9 @@ def _where(event: Event) -> Fact:
     if not place.live:
         return Fact(_("Où"), words, _("lieu nouveau, publié avec elle"), is_warning=True)
     count = place.events.filter(live=True).count()
-    known = ngettext("lieu connu, %(count)d sortie en ligne", "lieu connu, %(count)d sorties en ligne", count)
+    known = ngettext(
+        "lieu connu, %(count)d sortie en ligne", "lieu connu, %(count)d sorties en ligne", count
+    )
     return Fact(_("Où"), words, known % {"count": count})
 
 
@@ -211,17 +242,29 @@ def _who(proposal: Proposal | None, event: Event) -> Fact:
     published = others.filter(state=ProposalState.PUBLISHED).count()
     refused = others.filter(state=ProposalState.REFUSED).count()
     spam = Decision.objects.filter(
-        action=DecisionAction.SPAM, executed_at__isnull=False, item__proposal__network_hmac=proposal.network_hmac
+        action=DecisionAction.SPAM,
+        executed_at__isnull=False,
+        item__proposal__network_hmac=proposal.network_hmac,
     ).count()
     counts = [
-        ngettext("%(count)d publiée", "%(count)d publiées", published) % {"count": published} if published else "",
-        ngettext("%(count)d refusée", "%(count)d refusées", refused) % {"count": refused} if refused else "",
-        ngettext("%(count)d indésirable de ce réseau", "%(count)d indésirables de ce réseau", spam) % {"count": spam}
+        ngettext("%(count)d publiée", "%(count)d publiées", published) % {"count": published}
+        if published
+        else "",
+        ngettext("%(count)d refusée", "%(count)d refusées", refused) % {"count": refused}
+        if refused
+        else "",
+        ngettext("%(count)d indésirable de ce réseau", "%(count)d indésirables de ce réseau", spam)
+        % {"count": spam}
         if spam
         else "",
     ]
     history = ", ".join(count for count in counts if count) or _("première fois")
-    return Fact(_("Qui"), proposal.name or _("Sans nom"), history, is_warning=bool(spam or refused > published))
+    return Fact(
+        _("Qui"),
+        proposal.name or _("Sans nom"),
+        history,
+        is_warning=bool(spam or refused > published),
+    )
 
 
 def _resembles(found: list[Found]) -> Fact:
@@ -231,10 +274,13 @@ def _resembles(found: list[Found]) -> Fact:
     public = sum(one.event.live for one in found)
     unread = len(found) - public
     counts = [
-        ngettext("%(count)d sortie en ligne", "%(count)d sorties en ligne", public) % {"count": public}
+        ngettext("%(count)d sortie en ligne", "%(count)d sorties en ligne", public)
+        % {"count": public}
         if public
         else "",
-        ngettext("%(count)d pas en ligne", "%(count)d pas en ligne", unread) % {"count": unread} if unread else "",
+        ngettext("%(count)d pas en ligne", "%(count)d pas en ligne", unread) % {"count": unread}
+        if unread
+        else "",
     ]
     words = ", ".join(count for count in counts if count)
     return Fact(_("Ressemble à"), words, found[0].why, is_warning=True, href="#memes")
@@ -265,7 +311,11 @@ def _links(proposal: Proposal | None, event: Event) -> Fact:
         hosts = sorted({link.host for link in links_of(proposal)})
         signs = [f"{sign.label} : {sign.shown}" for sign in signs_of(proposal)]
     count = len(hosts)
-    words = ngettext("%(count)d site", "%(count)d sites", count) % {"count": count} if count else _("Aucun lien")
+    words = (
+        ngettext("%(count)d site", "%(count)d sites", count) % {"count": count}
+        if count
+        else _("Aucun lien")
+    )
     if signs:
         words = _("%(links)s, et des signes qu’on ne voit pas") % {"links": words}
     return Fact(_("Liens et signes"), words, ", ".join([*hosts, *signs]), is_warning=bool(signs))

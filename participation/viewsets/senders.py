@@ -58,7 +58,9 @@ DONE_TO = {
     Outcome.REVERSED: gettext_lazy("Sont défaites : ce qu’il y avait avant revient"),
 }
 LEFT = {
-    Outcome.BY_HAND: gettext_lazy("Des signalements acceptés : ce qui a été fait pour eux se défait à la main"),
+    Outcome.BY_HAND: gettext_lazy(
+        "Des signalements acceptés : ce qui a été fait pour eux se défait à la main"
+    ),
     Outcome.NONE: gettext_lazy("Plus rien à reprendre"),
 }
 
@@ -144,7 +146,9 @@ class StolenView(SenderScreen):
                 unread=unread,
                 read=[row for row in rows[:LISTED] if row not in unread],
                 more=max(0, back.count() - LISTED) if not stopped else 0,
-                corrections=list(QueueItem.objects.filter(correction__in=taken).order_by("-pk")[:LISTED]),
+                corrections=list(
+                    QueueItem.objects.filter(correction__in=taken).order_by("-pk")[:LISTED]
+                ),
                 stopped=stopped,
                 stopped_by=called(stopped.stopped_by) if stopped else "",
                 came_back=stopped.proposals.count() if stopped else 0,
@@ -157,10 +161,15 @@ class StolenView(SenderScreen):
         if request.POST.get("faire") == "rouvrir":
             for one in StoppedAddress.objects.standing().filter(address=contact.address_id):
                 lift(one, actor=self.user)
-            messages.success(request, _("L’adresse est rouverte, et ce qui était revenu reprend sa place."))
+            messages.success(
+                request, _("L’adresse est rouverte, et ce qui était revenu reprend sa place.")
+            )
         elif request.POST.get("faire") == "arreter":
             stop(contact, actor=self.user)
-            messages.success(request, _("L’adresse est arrêtée, et ses derniers jours sont revenus dans la file."))
+            messages.success(
+                request,
+                _("L’adresse est arrêtée, et ses derniers jours sont revenus dans la file."),
+            )
         return redirect(f"{NAMESPACE}:stolen", pk)
 
 
@@ -194,7 +203,10 @@ class HistoryView(SenderScreen):
             item=self.item,
             scope=scope,
             scopes=[Choice(str(one.label), query_of(one, period), one == scope) for one in scopes],
-            periods=[Choice(str(said), query_of(scope, key), key == period) for key, (said, _ago) in PERIODS.items()],
+            periods=[
+                Choice(str(said), query_of(scope, key), key == period)
+                for key, (said, _ago) in PERIODS.items()
+            ],
             history=history,
             piles=piles,
             is_taken=any(pile.is_taken for pile in piles),

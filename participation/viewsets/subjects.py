@@ -23,7 +23,15 @@ from moderation.exceptions import DecisionRefused
 from moderation.kinds import Panel
 from moderation.models import QueueItem
 from participation.enums import ONE_QUESTION, ReportKind, SentState
-from participation.forms import Changes, EventCorrectionForm, Part, kept, parts_of, typed_of, value_of
+from participation.forms import (
+    Changes,
+    EventCorrectionForm,
+    Part,
+    kept,
+    parts_of,
+    typed_of,
+    value_of,
+)
 from participation.models import Correction, Proposal, Report
 from participation.services.applying import standing
 from participation.services.correcting import conflicts
@@ -172,12 +180,16 @@ def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
     The date is ``date``, else the next one. The number of queries is constant.
     """
     if isinstance(record, Place):
-        return About(when="", where=record.address, followers="", corrected=past_corrections(record))
+        return About(
+            when="", where=record.address, followers="", corrected=past_corrections(record)
+        )
     others = 0
     if date is None:
         date, others = _next_date(record)
     days = capfirst(whole_date(date)) if date else _("Aucune date à venir")
-    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {"count": others}
+    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {
+        "count": others
+    }
     followers = count_followers([record.pk])
     follow = ngettext("%(count)d personne la suit", "%(count)d personnes la suivent", followers)
     return About(
@@ -190,11 +202,18 @@ def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
 
 def past_corrections(record: Event | Place) -> list[PastCorrection]:
     """Return the latest accepted corrections of ``record``, anonymised ones included."""
-    accepted = Correction.objects.accepted().about(record).filter(items__isnull=False).prefetch_related("items")
+    accepted = (
+        Correction.objects.accepted()
+        .about(record)
+        .filter(items__isnull=False)
+        .prefetch_related("items")
+    )
     return [
         PastCorrection(
             words=", ".join(
-                str(part.label) for part in parts_of(record) if set(part.fields) & set(correction.accepted)
+                str(part.label)
+                for part in parts_of(record)
+                if set(part.fields) & set(correction.accepted)
             ),
             decided_at=correction.decided_at,
             url=f"{reverse('expediteur:history', args=[correction.item.pk])}?depuis=tout",
@@ -233,7 +252,11 @@ def correction_panel(
     """
     record = correction.subject
     changed = conflicts(correction)
-    draft = record.get_latest_revision_as_object() if record.live and record.has_unpublished_changes else None
+    draft = (
+        record.get_latest_revision_as_object()
+        if record.live and record.has_unpublished_changes
+        else None
+    )
     parts = [part for part in parts_of(record) if correction.changes.keys() & set(part.fields)]
     proposal = Proposal.objects.filter(uuid=correction.uuid).first()
     stands = standing(record)
@@ -241,7 +264,14 @@ def correction_panel(
         record=record,
         about=about_of(record),
         rows=[
-            _row(correction, part, stands, draft, proposal, is_conflict=bool(changed & set(part.fields)))
+            _row(
+                correction,
+                part,
+                stands,
+                draft,
+                proposal,
+                is_conflict=bool(changed & set(part.fields)),
+            )
             for part in parts
         ],
         part_count=len(parts_of(record)),
@@ -284,11 +314,15 @@ def _row(
     )
 
 
-def _disagreements(changes: Changes, draft: Event | Place | None, *, is_conflict: bool) -> list[str]:
+def _disagreements(
+    changes: Changes, draft: Event | Place | None, *, is_conflict: bool
+) -> list[str]:
     """Return whether somebody changed this part since, or a draft says something else."""
     if is_conflict:
         return [_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire.")]
-    if draft is not None and any(value_of(draft, field) not in pair for field, pair in changes.items()):
+    if draft is not None and any(
+        value_of(draft, field) not in pair for field, pair in changes.items()
+    ):
         return [_("Un brouillon non publié dit autre chose : il garde ses mots.")]
     return []
 
@@ -318,16 +352,26 @@ class Pictures:
 def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pictures:
     """Return both pictures of a correction; ``is_gone`` if the proposed one was deleted."""
     shown, cover = today["cover"], proposed["cover"]
-    images = get_image_model().objects.in_bulk([key for key in (shown, cover) if isinstance(key, int)])
-    if isinstance(cover, str) and proposal and proposal.pictures.filter(is_sent=True, uuid=cover).exists():
+    images = get_image_model().objects.in_bulk(
+        [key for key in (shown, cover) if isinstance(key, int)]
+    )
+    if (
+        isinstance(cover, str)
+        and proposal
+        and proposal.pictures.filter(is_sent=True, uuid=cover).exists()
+    ):
         photo_url = reverse("propositions:picture", args=[proposal.uuid])
         return Pictures(live=images.get(shown), photo_url=photo_url)
     return Pictures(live=images.get(shown), proposed=images.get(cover), is_gone=cover not in images)
 
 
-def report_panel(report: Report, item: QueueItem, _user: User, posted: Mapping[str, str]) -> ReportPanel:
+def report_panel(
+    report: Report, item: QueueItem, _user: User, posted: Mapping[str, str]
+) -> ReportPanel:
     """Build the panel with similar reports, and with what was ``posted`` if a decision was refused."""
-    others: list[Report] = list(alike(report).select_related("contact").order_by("sent_at")[:MOST_LINES])
+    others: list[Report] = list(
+        alike(report).select_related("contact").order_by("sent_at")[:MOST_LINES]
+    )
     networks = set(alike(report).values_list("network_hmac", flat=True)) | {report.network_hmac}
     return ReportPanel(
         record=report.subject,
@@ -344,7 +388,9 @@ def report_panel(report: Report, item: QueueItem, _user: User, posted: Mapping[s
         ],
         is_one_question=report.kind in ONE_QUESTION,
         outcome=outcome_of(report),
-        price=PriceFields.of(report.event, posted) if may_put_price_right(report) and report.event else None,
+        price=PriceFields.of(report.event, posted)
+        if may_put_price_right(report) and report.event
+        else None,
         contest=report.contest,
         answer=report.answer if report.contest else "",
         asks_why=report.is_legal and report.event is not None,
@@ -378,7 +424,9 @@ def outcome_of(report: Report) -> str:
             return _("Accepter annule cette date, partout, en votre nom.")
         return _("Accepter annule toutes les dates à venir, partout, en votre nom.")
     if report.kind == ReportKind.OFFENSIVE and report.event is not None:
-        return _("Accepter retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment la contester.")
+        return _(
+            "Accepter retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment la contester."
+        )
     if may_put_price_right(report):
         return _("Accepter publie ce prix, partout, en votre nom, et dit merci à qui l’a signalé.")
     if report.kind == ReportKind.CLOSED:
@@ -386,7 +434,9 @@ def outcome_of(report: Report) -> str:
             "Accepter dit merci à qui l’a signalé, et ne ferme rien. Pour de bon : retirez d’abord le lieu dans le "
             "formulaire. Pour un temps : dites-le sur sa fiche. Ses dates à venir, annulez-les ou déplacez-les."
         )
-    return _("Accepter dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le formulaire.")
+    return _(
+        "Accepter dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le formulaire."
+    )
 
 
 def who_said(notice: Correction | Report, *, with_past: bool = True) -> str:
@@ -400,7 +450,9 @@ def who_said(notice: Correction | Report, *, with_past: bool = True) -> str:
     states = [
         state
         for rows in (notice.contact.corrections, notice.contact.reports)
-        for state in rows.filter(confirmed_at__isnull=False, decided_at__isnull=False).values_list("state", flat=True)
+        for state in rows.filter(confirmed_at__isnull=False, decided_at__isnull=False).values_list(
+            "state", flat=True
+        )
     ]
     if not states:
         return _("Quelqu’un, adresse confirmée, pour la première fois")

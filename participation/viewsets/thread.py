@@ -50,7 +50,9 @@ class ThreadPage:
 
 def confirmed_or_404(key: object) -> Proposal:
     """Return the confirmed proposal with that UUID, or raise 404."""
-    return get_object_or_404(Proposal.objects.select_related("event").exclude(confirmed_at=None), uuid=key)
+    return get_object_or_404(
+        Proposal.objects.select_related("event").exclude(confirmed_at=None), uuid=key
+    )
 
 
 def go_back(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -144,7 +146,9 @@ class ToReviewPanel(Component):
             return {}
         waiting = every & TaskState.objects.reviewable_by(user)
         count = waiting.count()
-        states = waiting.select_related("workflow_state", "revision").prefetch_related("workflow_state__content_object")
+        states = waiting.select_related("workflow_state", "revision").prefetch_related(
+            "workflow_state__content_object"
+        )
         edit_url = AdminURLFinder(user).get_edit_url
         shown = [(state, state.workflow_state.content_object) for state in states[:SHOWN]]
         records = [
@@ -173,7 +177,11 @@ def tell_of_thread(request: HttpRequest, record: Model) -> None:
             "Proposé par quelqu’un sans compte : %(count)d mots dans le fil.",
             count,
         )
-    buttons = [messages.button(reverse(f"{NAMESPACE}:thread", args=[proposal.uuid]), _("Lire le fil, écrire"))]
+    buttons = [
+        messages.button(
+            reverse(f"{NAMESPACE}:thread", args=[proposal.uuid]), _("Lire le fil, écrire")
+        )
+    ]
     if (item := proposal.item) is not None and item.state != ItemState.CLOSED:
         buttons.append(messages.button(reverse("relecture:item", args=[item.pk]), _("Décider")))
     messages.info(request, words % {"count": count}, buttons=buttons)

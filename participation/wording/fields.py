@@ -54,7 +54,13 @@ def blocks_of(rich: str) -> list[str]:
             blocks.append(rich[start : tag.end()])
             start = tag.end()
     rest = rich[start:]
-    return [*blocks, rest] if strip_tags(rest).strip() else [*blocks[:-1], blocks[-1] + rest] if blocks else []
+    return (
+        [*blocks, rest]
+        if strip_tags(rest).strip()
+        else [*blocks[:-1], blocks[-1] + rest]
+        if blocks
+        else []
+    )
 
 
 def plain(rich: str) -> str:
@@ -83,7 +89,12 @@ def loses_form(old: str, new: str) -> bool:
 
 def line_of(kept: Values) -> EventDate:
     """Build a date line from its JSON."""
-    return EventDate(**{**kept, **{n: date.fromisoformat(kept[n]) for n in ("start_on", "end_on") if kept.get(n)}})
+    return EventDate(
+        **{
+            **kept,
+            **{n: date.fromisoformat(kept[n]) for n in ("start_on", "end_on") if kept.get(n)},
+        }
+    )
 
 
 def part_words(part: str, values: Values) -> str:
@@ -128,7 +139,9 @@ def place_words(value: Value) -> str:
     """Return a place in words, by its key, or a new one by its fields."""
     if isinstance(value, dict):
         place = Place(**value)
-        return _("%(place)s (nouveau)") % {"place": ", ".join(filter(None, [place.name, place.address]))}
+        return _("%(place)s (nouveau)") % {
+            "place": ", ".join(filter(None, [place.name, place.address]))
+        }
     known = Place.objects.filter(pk=int(value)).first() if value else None
     return ", ".join(filter(None, [known.name, known.short_address])) if known else ""
 
@@ -143,7 +156,10 @@ def where_words(values: Values) -> str:
 
 def price_words(values: Values) -> str:
     """Return the price of the values in words."""
-    amounts = {name: Decimal(values[name]) if values.get(name) else None for name in ("price_from", "price_to")}
+    amounts = {
+        name: Decimal(values[name]) if values.get(name) else None
+        for name in ("price_from", "price_to")
+    }
     event = Event(price_kind=values.get("price_kind") or PriceKind.UNKNOWN, **amounts)
     kind = str(PriceKind(event.price_kind).label) if event.price_kind == PriceKind.UNKNOWN else ""
     detail = re.sub(r"<[^>]+>", " ", values.get("price_detail") or "")
@@ -174,7 +190,10 @@ def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     sides: tuple[list[str], list[str]] = ([], [])
     for tag, start, end, first, last in _steps(before, after):
-        for side, words, mark in ((sides[0], before[start:end], "del"), (sides[1], after[first:last], "ins")):
+        for side, words, mark in (
+            (sides[0], before[start:end], "del"),
+            (sides[1], after[first:last], "ins"),
+        ):
             text = escape("".join(words))
             if text:
                 side.append(text if tag == "equal" else f"<{mark}>{text}</{mark}>")
@@ -196,7 +215,9 @@ def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int,
     if sum(counts[word] for word in sides[0]) > MOST_PAIRS:
         yield "replace", 0, len(before), 0, len(after)
         return
-    for tag, start, end, first, last in SequenceMatcher(str.isspace, sides[0], sides[1], autojunk=False).get_opcodes():
+    for tag, start, end, first, last in SequenceMatcher(
+        str.isspace, sides[0], sides[1], autojunk=False
+    ).get_opcodes():
         if tag != "equal":
             yield tag, start, end, first, last
             continue

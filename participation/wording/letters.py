@@ -43,7 +43,9 @@ def code_letter(proposal: Proposal, *, code: str) -> Letter:
             _("Voici le code qui confirme votre proposition. Il vaut un quart d’heure."),
             _("Plus simple : la page ci-dessous la confirme d’un bouton."),
             _("Gardez ce lien : il sert à suivre, corriger, retirer."),
-            _("Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et personne ne l’aura lue."),
+            _(
+                "Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et personne ne l’aura lue."
+            ),
         ],
         action=_("Confirmer la proposition"),
         code=code,
@@ -55,7 +57,9 @@ def received_letter(proposal: Proposal) -> Letter:
     return Letter(
         subject=_("« %(title)s » : bien reçue") % {"title": proposal.title},
         paragraphs=[
-            _("Votre proposition est arrivée. Elle est partie sans code, d’un navigateur que l’on connaît."),
+            _(
+                "Votre proposition est arrivée. Elle est partie sans code, d’un navigateur que l’on connaît."
+            ),
             _("Gardez ce lien : il sert à suivre, corriger, retirer."),
             _("Ce n’était pas vous ? La page ci-dessous la retire, et oublie ce navigateur."),
         ],
@@ -76,7 +80,9 @@ def batch_code_letter(proposal: Proposal, *, code: str, count: int) -> Letter:
             said % {"count": count},
             _("Plus simple : la page ci-dessous confirme tout d’un bouton."),
             _("Gardez ce lien : il sert à suivre, corriger, retirer."),
-            _("Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et personne ne l’aura lue."),
+            _(
+                "Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et personne ne l’aura lue."
+            ),
         ],
         action=_("Confirmer mon envoi"),
         code=code,
@@ -92,7 +98,10 @@ def batch_received_letter(links: Mapping[str, str]) -> Letter:
         paragraphs=[
             _("Votre envoi est arrivé. Il est parti sans code, d’un navigateur que l’on connaît."),
             _("Gardez ces liens : ils servent à suivre, corriger, retirer."),
-            *(_("« %(title)s » : %(url)s") % {"title": title, "url": url} for url, title in links.items()),
+            *(
+                _("« %(title)s » : %(url)s") % {"title": title, "url": url}
+                for url, title in links.items()
+            ),
             _("Ce n’était pas vous ? La page ci-dessous retire tout, et oublie ce navigateur."),
         ],
         action=_("Suivre mon envoi"),
@@ -109,7 +118,9 @@ def answer_letter(proposal: Proposal, *, words: str) -> Letter:
 
 
 def published_letter(proposal: Proposal) -> Letter:
-    address = f"{settings.SITE_ADDRESS}{proposal.event.get_absolute_url()}" if proposal.event else ""
+    address = (
+        f"{settings.SITE_ADDRESS}{proposal.event.get_absolute_url()}" if proposal.event else ""
+    )
     return Letter(
         subject=_("« %(title)s » est en ligne") % {"title": proposal.title},
         paragraphs=[
@@ -130,7 +141,9 @@ def sent_back_letter(proposal: Proposal, *, words: str, is_final: bool = False) 
     if not words:
         why = _("On ne l’a pas gardée pour l’agenda, cette fois.")
     elif proposal.reread_at:  # it was public
-        why = _("On a relu votre proposition après coup, et on l’a retirée du site. Voici pourquoi :")
+        why = _(
+            "On a relu votre proposition après coup, et on l’a retirée du site. Voici pourquoi :"
+        )
     elif is_final:
         why = _("On a lu votre proposition, et on ne la publie pas. Voici pourquoi :")
     else:
@@ -150,7 +163,9 @@ def merged_letter(proposal: Proposal, *, event: Event) -> Letter:
         return Letter(
             subject=_("« %(title)s » : une autre la dit aussi") % {"title": proposal.title},
             paragraphs=[
-                _("On a lu votre proposition : quelqu’un l’avait devancée, et sa sortie attend d’être publiée."),
+                _(
+                    "On a lu votre proposition : quelqu’un l’avait devancée, et sa sortie attend d’être publiée."
+                ),
                 _("On réunit les deux, et ce que vous dites de plus n’est pas perdu."),
                 _("On vous écrit dès que c’est en ligne. Merci."),
             ],
@@ -159,9 +174,13 @@ def merged_letter(proposal: Proposal, *, event: Event) -> Letter:
     return Letter(
         subject=_("« %(title)s » y était déjà") % {"title": proposal.title},
         paragraphs=[
-            _("On a lu votre proposition : quelqu’un l’avait devancée, et la sortie est déjà dans l’agenda."),
+            _(
+                "On a lu votre proposition : quelqu’un l’avait devancée, et la sortie est déjà dans l’agenda."
+            ),
             f"{settings.SITE_ADDRESS}{event.get_absolute_url()}",
-            _("Ce que vous dites de plus n’est pas perdu : on le relit pour compléter sa page. Merci."),
+            _(
+                "Ce que vous dites de plus n’est pas perdu : on le relit pour compléter sa page. Merci."
+            ),
         ],
         action=_("Suivre ma proposition"),
     )
@@ -175,7 +194,11 @@ def approved_letter(title: str, address: str, _words: str) -> Letter:
     if not address:
         return Letter(
             subject=_("« %(title)s » est relu, et prêt") % {"title": title},
-            paragraphs=[_("On a lu ce que vous avez soumis, et c’est bon : il paraîtra à l’heure prévue. Merci.")],
+            paragraphs=[
+                _(
+                    "On a lu ce que vous avez soumis, et c’est bon : il paraîtra à l’heure prévue. Merci."
+                )
+            ],
             action=_("L’ouvrir"),
         )
     return Letter(
@@ -190,10 +213,16 @@ def approved_letter(title: str, address: str, _words: str) -> Letter:
 
 
 def given_back_letter(title: str, _address: str, words: str) -> Letter:
-    why = _("On a lu ce que vous avez soumis, et on vous le rend pour qu’il soit repris. Voici pourquoi :")
+    why = _(
+        "On a lu ce que vous avez soumis, et on vous le rend pour qu’il soit repris. Voici pourquoi :"
+    )
     return Letter(
         subject=_("« %(title)s » : pas encore") % {"title": title},
-        paragraphs=[why if words else _("On a lu ce que vous avez soumis, et on vous le rend pour qu’il soit repris.")],
+        paragraphs=[
+            why
+            if words
+            else _("On a lu ce que vous avez soumis, et on vous le rend pour qu’il soit repris.")
+        ],
         quote=words,
         action=_("Le reprendre"),
     )
@@ -215,7 +244,9 @@ def batch_links_letter(proposal: Proposal) -> Letter:
     return Letter(
         subject=_("Votre lien pour « %(title)s » et les autres") % {"title": proposal.title},
         paragraphs=[
-            _("Vous l’avez demandé : voici le lien qui suit « %(title)s », et tout ce qui est parti avec.")
+            _(
+                "Vous l’avez demandé : voici le lien qui suit « %(title)s », et tout ce qui est parti avec."
+            )
             % {"title": proposal.title},
             _("Ce lien est une clé : qui l’a peut corriger et retirer."),
         ],

@@ -40,7 +40,9 @@ def receipt_letter(notice: Correction | Report) -> Letter:
     """
     what = _("une correction") if isinstance(notice, Correction) else _("un signalement")
     paragraphs = [
-        _("On a bien reçu %(what)s sur « %(title)s ». Quelqu’un lit, et on vous dira ce que ça a donné.")
+        _(
+            "On a bien reçu %(what)s sur « %(title)s ». Quelqu’un lit, et on vous dira ce que ça a donné."
+        )
         % {"what": what, "title": notice.subject},
     ]
     if notice.is_legal:
@@ -50,7 +52,11 @@ def receipt_letter(notice: Correction | Report) -> Letter:
                 "numériques : une personne décide, sans tri automatique, et vous écrit sa décision avec ses raisons."
             )
         )
-    paragraphs.append(_("Ce n’était pas vous ? La page ci-dessous efface votre adresse, et l’on ne vous écrit plus."))
+    paragraphs.append(
+        _(
+            "Ce n’était pas vous ? La page ci-dessous efface votre adresse, et l’on ne vous écrit plus."
+        )
+    )
     return Letter(
         subject=_("Bien reçu : « %(title)s »") % {"title": notice.subject},
         paragraphs=paragraphs,
@@ -74,7 +80,10 @@ def receipts_words() -> str:
 
 def receipt_line(report: Report, url: str) -> str:
     """Return a line of that mail: number, title and page."""
-    said = _("n° %(number)s, « %(title)s »") % {"number": report.uuid.hex[:NUMBER], "title": report.subject}
+    said = _("n° %(number)s, « %(title)s »") % {
+        "number": report.uuid.hex[:NUMBER],
+        "title": report.subject,
+    }
     return f"\n{said}\n{url}\n"
 
 
@@ -97,7 +106,11 @@ def answers_words() -> str:
 
 def answer_line(report: Report, url: str) -> str:
     """Return a line of that mail: number, title, decision and page."""
-    decided = _("c’était juste, et c’est fait") if report.state == SentState.ACCEPTED else _("on n’a rien changé")
+    decided = (
+        _("c’était juste, et c’est fait")
+        if report.state == SentState.ACCEPTED
+        else _("on n’a rien changé")
+    )
     facts = {"number": report.uuid.hex[:NUMBER], "title": report.subject, "decided": decided}
     said = _("n° %(number)s, « %(title)s » : %(decided)s") % facts
     return f"\n{said}\n{url}\n"
@@ -108,8 +121,13 @@ def notice_links_letter(links: Mapping[str, str]) -> Letter:
     return Letter(
         subject=_("Vos liens : ce que vous avez signalé ou corrigé"),
         paragraphs=[
-            _("Vous les avez demandés : voici les liens qui suivent ce que vous avez signalé ou corrigé."),
-            *(_("« %(title)s » : %(url)s") % {"title": title, "url": url} for url, title in links.items()),
+            _(
+                "Vous les avez demandés : voici les liens qui suivent ce que vous avez signalé ou corrigé."
+            ),
+            *(
+                _("« %(title)s » : %(url)s") % {"title": title, "url": url}
+                for url, title in links.items()
+            ),
             _("Chacun est une clé : qui l’a lit et efface tout ce qui est parti de cette adresse."),
         ],
         action=_("Suivre, ou effacer mon adresse"),
@@ -126,12 +144,16 @@ def decided_letter(notice: Correction | Report) -> Letter:
         if isinstance(notice, Correction):
             said = _("Vous aviez raison : « %(title)s » est corrigé, grâce à vous. Merci.")
         elif notice.kind == ReportKind.PRICE:  # several reports may have given different prices
-            said = _("Le prix de « %(title)s » est vérifié, et la page le dit. Merci de l’avoir signalé.")
+            said = _(
+                "Le prix de « %(title)s » est vérifié, et la page le dit. Merci de l’avoir signalé."
+            )
         else:
             said = _("Vous aviez raison, et c’est fait pour « %(title)s ». Merci de l’avoir dit.")
         subject = _("Merci : « %(title)s »")
     else:
-        said = _("On a lu ce que vous nous avez dit de « %(title)s », et on n’a rien changé. Voici pourquoi :")
+        said = _(
+            "On a lu ce que vous nous avez dit de « %(title)s », et on n’a rien changé. Voici pourquoi :"
+        )
         subject = _("On a regardé « %(title)s »")
     return Letter(
         subject % {"title": title},

@@ -42,17 +42,25 @@ def title(proposal: Proposal, *, is_by_mail: bool = False) -> str:
 def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bool = False) -> str:
     """Return what to do or expect; nothing about mails if the address ``bounces``."""
     if proposal.state == ProposalState.SENT:
-        said = _("On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file.")
+        said = _(
+            "On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file."
+        )
         if is_by_mail:
             said = _("Vous venez du mail : il ne reste qu’à confirmer, et elle entre dans la file.")
         return _("On n’a pas pu l’écrire à l’adresse que vous avez donnée.") if bounces else said
     if of_trust := _of_trust(proposal):
         return of_trust[1]
     if proposal.state == ProposalState.WAITING:
-        said = _("Quelqu’un va la relire.") if bounces else _("Quelqu’un va la relire, et vous l’écrira.")
+        said = (
+            _("Quelqu’un va la relire.")
+            if bounces
+            else _("Quelqu’un va la relire, et vous l’écrira.")
+        )
         return f"{said} {waits(hours)}".strip()
     if _awaits_another(proposal):
-        return _("Les deux n’en font plus qu’une, qui attend d’être publiée. On vous écrit dès qu’elle est en ligne.")
+        return _(
+            "Les deux n’en font plus qu’une, qui attend d’être publiée. On vous écrit dès qu’elle est en ligne."
+        )
     return {
         ProposalState.DEFERRED: _(
             "Elle est confirmée. Beaucoup d’autres attendent déjà, envoyées d’ici ou par vous : elle entrera dans la "
@@ -60,8 +68,12 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bo
         ),
         ProposalState.ASKED: _("Répondez ici, elle reprend sa place aussitôt."),
         ProposalState.PUBLISHED: _("Vous pouvez prévenir tout le monde."),
-        ProposalState.REFUSED: _("On n’a pas pu la publier telle quelle. Elle se corrige, et se renvoie."),
-        ProposalState.MERGED: _("Quelqu’un l’avait devancée : ce que vous dites de plus complétera sa page."),
+        ProposalState.REFUSED: _(
+            "On n’a pas pu la publier telle quelle. Elle se corrige, et se renvoie."
+        ),
+        ProposalState.MERGED: _(
+            "Quelqu’un l’avait devancée : ce que vous dites de plus complétera sa page."
+        ),
         ProposalState.WITHDRAWN: _("Elle n’est plus dans la file, et personne ne la lira."),
     }.get(ProposalState(proposal.state), "")
 
@@ -81,23 +93,27 @@ def batch_lead(state: ProposalState, *, is_by_mail: bool, bounces: bool) -> str:
         return _("Parties ensemble, relues une par une : chacune a sa page, et sa réponse.")
     if is_by_mail:
         return _("Vous venez du mail : il ne reste qu’à confirmer, et tout entre dans la file.")
-    return _("On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et tout entre dans la file.")
+    return _(
+        "On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et tout entre dans la file."
+    )
 
 
 def waits(hours: int | None) -> str:
     """Return the median wait: «En 7 heures le plus souvent.»; empty without figures."""
     if hours is None:
         return ""
-    return ngettext("En %(hours)d heure le plus souvent.", "En %(hours)d heures le plus souvent.", hours) % {
-        "hours": hours
-    }
+    return ngettext(
+        "En %(hours)d heure le plus souvent.", "En %(hours)d heures le plus souvent.", hours
+    ) % {"hours": hours}
 
 
 def stages(proposal: Proposal) -> list[Stage]:
     """Return the stages: sent, confirmed, read, published."""
     state = ProposalState(proposal.state)
     is_confirmed, is_read = proposal.confirmed_at is not None, proposal.decided_at is not None
-    is_out = state in (ProposalState.PUBLISHED, ProposalState.MERGED) and not _awaits_another(proposal)
+    is_out = state in (ProposalState.PUBLISHED, ProposalState.MERGED) and not _awaits_another(
+        proposal
+    )
     read = {
         ProposalState.REFUSED: Stage(_("Relue"), _("à revoir"), is_now=True),
         ProposalState.WITHDRAWN: Stage(_("Retirée"), _when(proposal.decided_at), is_now=True),
@@ -128,11 +144,15 @@ def _of_trust(proposal: Proposal) -> tuple[str, str] | None:
     While it is being published, or refused after publication.
     """
     if proposal.state == ProposalState.WAITING and proposal.trusted_at:
-        return _("Elle paraît"), _("Votre adresse a la confiance de l’agenda : elle est en ligne dans un instant.")
+        return _("Elle paraît"), _(
+            "Votre adresse a la confiance de l’agenda : elle est en ligne dans un instant."
+        )
     if proposal.state == ProposalState.REFUSED and proposal.reread_at:
         return (
             _("Elle n’est plus en ligne, et voici pourquoi"),
-            _("Quelqu’un l’a relue après coup, et l’a retirée du site. On peut en parler dans le fil."),
+            _(
+                "Quelqu’un l’a relue après coup, et l’a retirée du site. On peut en parler dans le fil."
+            ),
         )
     return None
 

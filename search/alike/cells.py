@@ -45,4 +45,6 @@ def _square(latitude: float, longitude: float) -> tuple[int, int]:
     # One width for each half degree of latitude. At the border between two such bands the squares
     # are not aligned, which costs at most a few look-alikes on a line across the city.
     width = METRES_A_DEGREE * math.cos(math.radians(math.floor(latitude * 2) / 2))
-    return int((latitude + 90) * METRES_A_DEGREE // NEAR_M) + 1, int(longitude * width // NEAR_M) + HALF
+    return int((latitude + 90) * METRES_A_DEGREE // NEAR_M) + 1, int(
+        longitude * width // NEAR_M
+    ) + HALF

@@ -111,7 +111,10 @@ def is_out_of_question(pair: Pair) -> bool:
 
 def probabilities(pair: Pair) -> tuple[float, float]:
     """Return the probability that both are the same, and that one is a part of the other."""
-    scores = [math.exp(sum(map(float.__mul__, table, pair.values))) for table in (weights.SAME, weights.PART)]
+    scores = [
+        math.exp(sum(map(float.__mul__, table, pair.values)))
+        for table in (weights.SAME, weights.PART)
+    ]
     total = 1 + sum(scores)
     return scores[0] / total, scores[1] / total
 
@@ -136,7 +139,11 @@ def _when(pair: Pair) -> str:
     """Return the reason about day and hour in words, or ""."""
     if pair["one_day"]:
         if pair["hour_same"]:
-            return _("même soir à la même heure") if pair.shares_evening else _("même jour à la même heure")
+            return (
+                _("même soir à la même heure")
+                if pair.shares_evening
+                else _("même jour à la même heure")
+            )
         return _("même soir") if pair.shares_evening else _("même jour")
     if pair["days_alike"] >= ALL_DAYS:
         return _("mêmes jours")

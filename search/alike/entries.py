@@ -23,7 +23,25 @@ _NUMBER = re.compile(r"\d+\w?|\d+h\d*")
 #: Separators between the parts of a title.
 _BETWEEN = re.compile(r"\s[-–—|+/]\s|[–—:;,.?!«»“”\"()]")
 #: English stop words; the French ones are left out already.
-_ENGLISH = frozenset(["an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "our", "the", "to", "with"])
+_ENGLISH = frozenset(
+    [
+        "an",
+        "and",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "of",
+        "on",
+        "or",
+        "our",
+        "the",
+        "to",
+        "with",
+    ]
+)
 #: Minutes after midnight. An earlier start also belongs to the evening before.
 NIGHT_ENDS = 4 * 60
 #: Least weight of a rare word (:meth:`Frequencies.weight`): one event in 75 uses it.
@@ -90,9 +108,15 @@ class Entry:
     @cached_property
     def title_tokens(self) -> tuple[Token, ...]:
         """Words of the title, one a stem, without the event's own year and English stop words."""
-        years = {str(dt.date.fromordinal(day).year) for day in (min(self.days), max(self.days))} if self.days else ()
+        years = (
+            {str(dt.date.fromordinal(day).year) for day in (min(self.days), max(self.days))}
+            if self.days
+            else ()
+        )
         tokens = [Token(word, said_stem) for said_stem, word in self._said.items()]
-        return tuple(one for one in tokens if one.word not in _ENGLISH and one.word not in years) or tuple(tokens)
+        return tuple(
+            one for one in tokens if one.word not in _ENGLISH and one.word not in years
+        ) or tuple(tokens)
 
     @cached_property
     def named_stems(self) -> tuple[str, ...]:
@@ -129,14 +153,19 @@ class Entry:
         """
         known: tuple[object, dict[str, float]] = self.__dict__.get("_rare", (None, {}))
         if known[0] != weight:
-            known = (weight, {stem: worth**2 for stem in self.all_stems if (worth := weight(stem)) >= RARE})
+            known = (
+                weight,
+                {stem: worth**2 for stem in self.all_stems if (worth := weight(stem)) >= RARE},
+            )
             self.__dict__["_rare"] = known
         return known[1]
 
     @cached_property
     def place_stems(self) -> frozenset[str]:
         """Stems of the names of all places of the event."""
-        return frozenset(stem for spot in self.spots for name in spot.names for stem in place_stems(name))
+        return frozenset(
+            stem for spot in self.spots for name in spot.names for stem in place_stems(name)
+        )
 
     @cached_property
     def markers(self) -> Markers:

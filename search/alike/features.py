@@ -13,7 +13,14 @@ from rapidfuzz import fuzz
 from search.alike.entries import RARE, Entry, Spot, Token
 from search.alike.matching import Matched, commonness, meanings_of
 from search.alike.occasions import OPENING, occasions_of
-from search.alike.places import METRES_A_DEGREE, NEAR_M, are_two_of_a_kind, metres_apart, normalised, share_a_name
+from search.alike.places import (
+    METRES_A_DEGREE,
+    NEAR_M,
+    are_two_of_a_kind,
+    metres_apart,
+    normalised,
+    share_a_name,
+)
 from search.text import stems
 
 #: Points within so many metres are parts of one place.
@@ -90,13 +97,18 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
         "bias": 1.0,
         **words.values,
         **titles.values,
-        **{f"place_{relation}": place == relation for relation in ("same", "near", "like", "unknown")},
+        **{
+            f"place_{relation}": place == relation
+            for relation in ("same", "near", "like", "unknown")
+        },
         **days.values,
         "longer": longer,
         **_occasions(one.title, other.title),
     }
     values["both_apart"] = values["title_apart"] * values["text_apart"]
-    values["series"] = values["title_apart"] * (not set(one.title_parts).isdisjoint(other.title_parts))
+    values["series"] = values["title_apart"] * (
+        not set(one.title_parts).isdisjoint(other.title_parts)
+    )
     return Pair(
         values=tuple(float(values[name]) for name in NAMES),
         is_contradicted=one.markers.contradicts(other.markers),
@@ -118,7 +130,9 @@ class _Words:
     beyond: float
 
 
-def _words(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> _Words:
+def _words(
+    one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
+) -> _Words:
     """Return the features of rare words: used by both, or only in one text."""
     ours, theirs = one.rare_stems(weight), other.rare_stems(weight)
     rare = {stem: ours[stem] for stem in (ours.keys() & theirs.keys()) - ignored}
@@ -128,13 +142,17 @@ def _words(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[
         {
             "rare": min(1.0, total / ENOUGH_RARE),
             "text_apart": min(1.0, alone / ENOUGH_RARE),
-            "mentioned": max(_mention(one, other, ignored, weight), _mention(other, one, ignored, weight)),
+            "mentioned": max(
+                _mention(one, other, ignored, weight), _mention(other, one, ignored, weight)
+            ),
         },
         sum(worth for stem, worth in rare.items() if stem not in one.title_stems),
     )
 
 
-def _said_alone(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> float:
+def _said_alone(
+    entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
+) -> float:
     """Return the weight of the rare words in the text of ``entry`` that ``other`` lacks."""
     rare = entry.rare_stems(weight)
     alone = rare.keys() & entry.text_stems - other.all_stems - ignored
@@ -150,7 +168,9 @@ def _lengths(one: Entry, other: Entry) -> tuple[float, bool]:
     longer = min(1.0, abs(days.bit_length() - others.bit_length()) / 5)
     if days != others:
         return longer, days > others
-    return longer, not _UMBRELLA.isdisjoint(one.title_stems) or _UMBRELLA.isdisjoint(other.title_stems)
+    return longer, not _UMBRELLA.isdisjoint(one.title_stems) or _UMBRELLA.isdisjoint(
+        other.title_stems
+    )
 
 
 def _occasions(title: str, other: str) -> dict[str, float]:
@@ -191,23 +211,34 @@ class _Side:
 
     @classmethod
     def read(
-        cls, tokens: Sequence[Token], worths: Sequence[float], found: Mapping[str, float], said: Collection[str]
+        cls,
+        tokens: Sequence[Token],
+        worths: Sequence[float],
+        found: Mapping[str, float],
+        said: Collection[str],
     ) -> "_Side":
         """Sum up one title.
 
         ``found`` gives for each stem of the other title how much it counts; ``said`` are all stems
         of the other entry.
         """
-        shares = [(token.stem, worth, found.get(token.stem, 0.0)) for token, worth in zip(tokens, worths, strict=True)]
+        shares = [
+            (token.stem, worth, found.get(token.stem, 0.0))
+            for token, worth in zip(tokens, worths, strict=True)
+        ]
         return cls(
             total=sum(worths),
             shared=sum(worth * share for _stem, worth, share in shares),
             telling=sum(worth**2 * share for _stem, worth, share in shares if worth >= TELLING),
-            apart=sum(worth for stem, worth, _share in shares if stem not in found and stem not in said),
+            apart=sum(
+                worth for stem, worth, _share in shares if stem not in found and stem not in said
+            ),
         )
 
 
-def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> _Titles:
+def _titles(
+    one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
+) -> _Titles:
     """Return the features of the two titles, their words weighted.
 
     Words of a place's name count little; a typing slip counts as the same word.
@@ -230,7 +261,9 @@ def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[
     return _Titles(
         {
             "title": min(1.0, sum(side.shared for side in sides) / totals) if is_said else 0.0,
-            "title_within": min(1.0, max(side.shared / side.total for side in sides)) if is_said else 0.0,
+            "title_within": min(1.0, max(side.shared / side.total for side in sides))
+            if is_said
+            else 0.0,
             "title_equal": one.title_words == other.title_words,
             "title_apart": min(1.0, min(side.apart for side in sides) / ENOUGH_TOLD),
             "title_told": min(1.0, telling / ENOUGH_TOLD),
@@ -239,7 +272,9 @@ def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[
     )
 
 
-def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> float:
+def _mention(
+    entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
+) -> float:
     """Return the share (0 to 1) of the distinctive words of ``entry``'s title that ``other`` uses.
 
     0 when the title has no rare word.
@@ -268,7 +303,10 @@ def is_another_plainly(one: Entry, other: Entry) -> bool:
 def _places(one: Entry, other: Entry) -> str:
     """Return the closest relation between a place of one event and a place of the other."""
     relations = {_relation(ours, theirs) for ours in one.spots for theirs in other.spots}
-    return next((name for name in ("same", "near", "like", "unknown", "other", "far") if name in relations), "unknown")
+    return next(
+        (name for name in ("same", "near", "like", "unknown", "other", "far") if name in relations),
+        "unknown",
+    )
 
 
 def _relation(spot: Spot, place: Spot) -> str:
@@ -290,7 +328,9 @@ def _relation(spot: Spot, place: Spot) -> str:
 
 def _are_names_like(spot: Spot, place: Spot) -> bool:
     """Whether a name of one place is similar to a name of the other."""
-    names = ((normalised(ours), normalised(theirs)) for ours, theirs in product(spot.names, place.names))
+    names = (
+        (normalised(ours), normalised(theirs)) for ours, theirs in product(spot.names, place.names)
+    )
     return any(fuzz.token_set_ratio(*pair) >= NAMES_LIKE for pair in names)
 
 
@@ -328,7 +368,9 @@ def _days(one: Entry, other: Entry) -> _Days:
     known = [minutes for pair in starts for side in pair for minutes in side]
     gap = _gap(starts)
     values = {
-        "days_covered": len(shared) / min(len(one.days), len(other.days)) if one.days and other.days else 0.5,
+        "days_covered": len(shared) / min(len(one.days), len(other.days))
+        if one.days and other.days
+        else 0.5,
         "days_alike": len(shared) / max(1, len(every)),
         "one_day": len(shared) == len(every) == 1,
         "hour_same": gap is not None and gap <= SAME_HOUR,
@@ -342,4 +384,6 @@ def _gap(starts: Iterable[tuple[Collection[int], Collection[int]]]) -> int | Non
 
     ``None`` when none are known.
     """
-    return min((abs(ours - theirs) for pair in starts for ours, theirs in product(*pair)), default=None)
+    return min(
+        (abs(ours - theirs) for pair in starts for ours, theirs in product(*pair)), default=None
+    )

@@ -49,7 +49,11 @@ _SAID = {
         "avance": r"\bavancee?s?\b|\bconfirmee?s?\b|\badvanced\b",
     },
     "side": {"right": r"\bdroite\b", "left": r"\bgauche\b"},
-    "round": {"first": r"\bqualifications?\b", "semi": r"\bdemi-finales?\b", "last": r"(?<!demi-)\bfinales?\b"},
+    "round": {
+        "first": r"\bqualifications?\b",
+        "semi": r"\bdemi-finales?\b",
+        "last": r"(?<!demi-)\bfinales?\b",
+    },
     "rank": {
         "1": r"\bpremi(?:er|ere)s?\b|\bfirst\b",
         "2": r"\bdeuxiemes?\b|\bseconde?s?\b",
@@ -61,7 +65,9 @@ _SAID = {
         for name, said in _LANGUAGES.items()
     },
 }
-_MARKS = {kind: {name: re.compile(said) for name, said in names.items()} for kind, names in _SAID.items()}
+_MARKS = {
+    kind: {name: re.compile(said) for name, said in names.items()} for kind, names in _SAID.items()
+}
 _EUROPEAN_LEVEL = re.compile(r"\b([abc][12])\b")
 #: «#3», «n° 3», «programme B», «2e semaine», «livre II», «(2/6)»; «épisodes 3 à 5» are all of them.
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
@@ -69,7 +75,9 @@ _SESSION = re.compile(
     rf"#\s?(\d+)|\b(?:{_WHAT_IS_NUMBERED})\s*([a-e]|\d{{1,3}}|i{{1,3}}|iv|vi?)\b(?:\s*(?:a|et|-|&)\s*(\d{{1,3}})\b)?|"
     rf"\b(\d{{1,2}}){_NTH}\s+(?:semaine|session|partie|edition|seance)\b|\((\d{{1,2}})/\d{{1,2}}\)|\((i{{1,3}}|iv|vi?)\)"
 )
-_DISTRICT = re.compile(r"\b(\d{1,2})(?:er|e|eme)\b(?!\s+(?:semaine|session|partie|edition|seance|anniversaire))")
+_DISTRICT = re.compile(
+    r"\b(\d{1,2})(?:er|e|eme)\b(?!\s+(?:semaine|session|partie|edition|seance|anniversaire))"
+)
 _WEEKDAY = re.compile(r"\b(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b")
 _DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\d{1,2}(?: [a-z]{3,9})?)"
 #: Phrases for an event that lasts longer than its date: «tous les jours jusqu'au 8», «du 3 au 6»,
@@ -111,7 +119,10 @@ def markers_of(title: str, of_text: frozenset[str] = frozenset()) -> Markers:
     Ages in numbers come before words.
     """
     said = fold(title)
-    marks = {kind: {name for name, mark in names.items() if mark.search(said)} for kind, names in _MARKS.items()}
+    marks = {
+        kind: {name for name, mark in names.items() if mark.search(said)}
+        for kind, names in _MARKS.items()
+    }
     marks["level"] |= set(_EUROPEAN_LEVEL.findall(said))
     marks["session"] = set(_sessions(said))
     marks["district"] = set(_DISTRICT.findall(said))

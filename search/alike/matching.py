@@ -96,7 +96,9 @@ class Matched:
     ``texts`` are the two texts in which acronyms of the other title may be written out.
     """
 
-    def __init__(self, ours: Sequence[Token], theirs: Sequence[Token], texts: tuple[str, str]) -> None:
+    def __init__(
+        self, ours: Sequence[Token], theirs: Sequence[Token], texts: tuple[str, str]
+    ) -> None:
         """Match the words of two names: equal stems, initials, misspelt words, then words of equal
         meaning.
 
@@ -108,7 +110,10 @@ class Matched:
         _match_initials(ours, self.ours, theirs, self.theirs, texts[1])
         _match_initials(theirs, self.theirs, ours, self.ours, texts[0])
         for one in _left(ours, self.ours):
-            twin = next((other for other in _left(theirs, self.theirs) if _is_one(one.word, other.word)), None)
+            twin = next(
+                (other for other in _left(theirs, self.theirs) if _is_one(one.word, other.word)),
+                None,
+            )
             if twin:
                 self.ours[one.stem] = self.theirs[twin.stem] = 1.0
         _match_meanings(ours, self.ours, theirs, self.theirs)
@@ -121,7 +126,11 @@ def _left(tokens: Iterable[Token], found: Mapping[str, float]) -> list[Token]:
 
 
 def _match_initials(
-    short: Iterable[Token], found: dict[str, float], long: Iterable[Token], found_long: dict[str, float], text: str
+    short: Iterable[Token],
+    found: dict[str, float],
+    long: Iterable[Token],
+    found_long: dict[str, float],
+    text: str,
 ) -> None:
     """Match acronyms with the words they stand for: «OCM» and «Orchestre de chambre du Marais»."""
     for one in _left(short, found):
@@ -135,7 +144,10 @@ def _is_one(one: str, other: str) -> bool:
 
 
 def _match_meanings(
-    one: Sequence[Token], found: dict[str, float], other: Sequence[Token], found_other: dict[str, float]
+    one: Sequence[Token],
+    found: dict[str, float],
+    other: Sequence[Token],
+    found_other: dict[str, float],
 ) -> None:
     """Match words that mean the same, with the weight :data:`OF_ONE_MEANING`."""
     left = _left(one, found)

@@ -104,7 +104,10 @@ def normalised_street(street: str) -> str:
 
 
 def metres_apart(
-    latitude: float | None, longitude: float | None, other_latitude: float | None, other_longitude: float | None
+    latitude: float | None,
+    longitude: float | None,
+    other_latitude: float | None,
+    other_longitude: float | None,
 ) -> float | None:
     """Return the distance in metres, on a plane (exact enough within a city).
 
@@ -127,7 +130,9 @@ def names_likeness(one: str, other: str) -> float:
         return 100.0
     said, told = ({word.removesuffix("s") for word in name.split()} for name in (ours, theirs))
     kinds, their_kinds = said & _KINDS, told & _KINDS
-    is_other = bool((said ^ told) & _PARTS) or bool(kinds and their_kinds and not kinds & their_kinds)
+    is_other = bool((said ^ told) & _PARTS) or bool(
+        kinds and their_kinds and not kinds & their_kinds
+    )
     likeness = fuzz.token_set_ratio(ours, theirs)
     return min(likeness, UNLIKE) if is_other else likeness
 
@@ -138,7 +143,10 @@ def are_two_of_a_kind(one: str, other: str) -> bool:
     districts, others = (set(_DISTRICT_NUMBER.findall(name.lower())) for name in (one, other))
     if districts and others:
         return not districts & others
-    ours, theirs = (set(normalised(name).replace("mediatheque", "bibliotheque").split()) for name in (one, other))
+    ours, theirs = (
+        set(normalised(name).replace("mediatheque", "bibliotheque").split())
+        for name in (one, other)
+    )
     shared = ours & theirs
     if not shared & _BRANCHES or shared - _KINDS:
         return False

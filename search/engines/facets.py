@@ -60,13 +60,19 @@ class Combinations:
 
     def with_texts(self, texts: Mapping[int, str]) -> Self:
         """Return these combinations with others appended, given by id."""
-        places = {**self.places, **{one: place for place, one in enumerate(texts, len(self.places))}}
+        places = {
+            **self.places,
+            **{one: place for place, one in enumerate(texts, len(self.places))},
+        }
         at: dict[str, list[int]] = defaultdict(list)
         for one, text in texts.items():
             for written in text.split():
                 at[written].append(places[one])
         more = {written: bits_at(several, len(places)) for written, several in at.items()}
-        having = {written: self.having.get(written, 0) | more.get(written, 0) for written in {**self.having, **more}}
+        having = {
+            written: self.having.get(written, 0) | more.get(written, 0)
+            for written in {**self.having, **more}
+        }
         return type(self)(places, having)
 
     def meeting(self, query: EventQuery, facet: Facet) -> Bits:
@@ -123,7 +129,9 @@ class Tally:
     def ids(self, combinations: Combinations) -> list[int]:
         """Return the ids of the combinations of at least one event."""
         bits = f"{reduce(or_, self.digits, 0):b}"
-        return [one for one, bit in zip(combinations.places, reversed(bits), strict=False) if bit == "1"]
+        return [
+            one for one, bit in zip(combinations.places, reversed(bits), strict=False) if bit == "1"
+        ]
 
 
 def drill_sideways(
@@ -140,7 +148,11 @@ def drill_sideways(
         cheap = drill_sideways(below, combinations, at_any_price)
         dearer = drill_sideways(tally, combinations, at_any_price)[0].without(cheap[0])
         return cheap | {1 << COUNTED_FACETS.index(Facet.PRICE): dearer}
-    met = {rank: combinations.meeting(query, facet) for rank, facet in enumerate(COUNTED_FACETS) if query.wanted(facet)}
+    met = {
+        rank: combinations.meeting(query, facet)
+        for rank, facet in enumerate(COUNTED_FACETS)
+        if query.wanted(facet)
+    }
     by_unmet = {0: tally.among(_all_of(met.values()))}
     for rank, meeting in met.items():
         others = _all_of(one for other, one in met.items() if other != rank)
@@ -148,7 +160,9 @@ def drill_sideways(
     return by_unmet
 
 
-def count_facets(by_unmet: Mapping[int, Tally], combinations: Combinations) -> dict[Facet, dict[str, int]]:
+def count_facets(
+    by_unmet: Mapping[int, Tally], combinations: Combinations
+) -> dict[Facet, dict[str, int]]:
     """Return the drill-sideways counts of facet values.
 
     Each value counts events under the conditions of all other facets. Only events that have the

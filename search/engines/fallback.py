@@ -22,7 +22,12 @@ class FallbackEngine(Engine):
         self.database = database
 
     def find(
-        self, query: EventQuery, *, limit: int = PAGE_LENGTH, after: Key | None = None, facets: bool = True
+        self,
+        query: EventQuery,
+        *,
+        limit: int = PAGE_LENGTH,
+        after: Key | None = None,
+        facets: bool = True,
     ) -> Answer:
         """Ask the server; ask the database if it is away, or for a page that is too deep for it."""
         if 0 < query.page * limit <= DEEPEST:

@@ -80,9 +80,13 @@ class Facts:
         """Return the facts by event id, in two queries, without events that are not public."""
         dates: dict[int, set[Dates]] = {}
         answering = Coalesce("since", "starts"), Coalesce("until", "ends")
-        rows = IndexedDay.objects.filter(event__in=event_ids).values_list("event", *answering, "ends", "starts", "rank")
+        rows = IndexedDay.objects.filter(event__in=event_ids).values_list(
+            "event", *answering, "ends", "starts", "rank"
+        )
         for event_id, since, until, ends, starts, rank in rows:
-            dates.setdefault(event_id, set()).add(Dates(since, until, ends, starts, is_span(rank), rank))
+            dates.setdefault(event_id, set()).add(
+                Dates(since, until, ends, starts, is_span(rank), rank)
+            )
         found = IndexedEvent.objects.filter(pk__in=event_ids).select_related("text")
         facts = {}
         for row in found:
@@ -97,7 +101,9 @@ class Facts:
                 values={name: frozenset(given) for name, given in values.items()},
                 fields=fields,
                 stems=frozenset(" ".join(fields).split()),
-                point=None if row.latitude is None or row.longitude is None else Point(row.latitude, row.longitude),
+                point=None
+                if row.latitude is None or row.longitude is None
+                else Point(row.latitude, row.longitude),
                 spent=row.spent,
                 dates=tuple(sorted(dates.get(row.pk, ()))),
             )
@@ -119,7 +125,11 @@ def meets(query: EventQuery, facts: Facts) -> bool:
     return (
         all(not query.chosen(facet) or has_value(query, facet, facts) for facet in query.facets)
         and all(says(term, facts) for term in query.terms)
-        and (query.near is None or is_near(query.near, query.radius_m, facts) or is_named("pres", query, facts))
+        and (
+            query.near is None
+            or is_near(query.near, query.radius_m, facts)
+            or is_named("pres", query, facts)
+        )
     )
 
 
@@ -148,7 +158,8 @@ def is_below(amount: int | None, facts: Facts) -> bool:
 def says(term: Term, facts: Facts) -> bool:
     """Whether the event contains one of the term's ways: all its stems, adjacent in one field."""
     return any(
-        facts.stems.issuperset(way) and (len(way) == 1 or any(f" {' '.join(way)} " in said for said in facts.fields))
+        facts.stems.issuperset(way)
+        and (len(way) == 1 or any(f" {' '.join(way)} " in said for said in facts.fields))
         for way in term.ways
     )
 
@@ -168,7 +179,10 @@ def is_over_in_time(query: EventQuery, facts: Facts, now: datetime) -> bool:
 
     True if the query does not ask.
     """
-    return not query.ends_within or facts.last_end <= (now + timedelta(days=query.ends_within)).timestamp()
+    return (
+        not query.ends_within
+        or facts.last_end <= (now + timedelta(days=query.ends_within)).timestamp()
+    )
 
 
 class Bounds(NamedTuple):
@@ -182,7 +196,9 @@ class Bounds(NamedTuple):
 
 def bounds_of(window: Window) -> Bounds:
     end = window.end.timestamp() if window.end else inf
-    return Bounds(int(window.start.timestamp()), int(window.since.timestamp()), end, window.is_by_hour)
+    return Bounds(
+        int(window.start.timestamp()), int(window.since.timestamp()), end, window.is_by_hour
+    )
 
 
 def is_on(window: Window, dates: Iterable[Dates]) -> bool:
@@ -195,14 +211,21 @@ def first_of(dates: Iterable[Dates], bounds: Bounds) -> Dates | None:
     start, since, end, is_by_hour = bounds
     for one in dates:
         is_in_days = end == inf or (one.since < end and one.until > since)
-        if one.ends > start and is_in_days and not (is_by_hour and (one.is_span or one.starts >= end)):
+        if (
+            one.ends > start
+            and is_in_days
+            and not (is_by_hour and (one.is_span or one.starts >= end))
+        ):
             return one
     return None
 
 
 def standing_dates(facts: Facts) -> list[Dates]:
     """Return the dates that are not off: single dates first, then spans of days."""
-    return sorted((one for one in facts.dates if not is_off(one.rank)), key=attrgetter("is_span", "starts", "rank"))
+    return sorted(
+        (one for one in facts.dates if not is_off(one.rank)),
+        key=attrgetter("is_span", "starts", "rank"),
+    )
 
 
 class Demand(NamedTuple):
@@ -245,7 +268,9 @@ class WindowIndex(Generic[Name]):
         Equals ``is_on`` of each.
         """
         instant = int(now.timestamp())
-        coming = sorted((date for date in dates if date.ends > instant), key=lambda date: date.since)
+        coming = sorted(
+            (date for date in dates if date.ends > instant), key=lambda date: date.since
+        )
         found: set[Name] = set()
         if not coming:
             return found
@@ -335,7 +360,9 @@ class QueryIndex(Generic[Name]):
             for shelf in self._shelves_of(self._entries.pop(name)):
                 shelf.remove(name)
         demands = sorted(_demands(query), key=attrgetter("share"))
-        is_whole = not (query.near or query.ends_within) and all(demand.is_enough for demand in demands)
+        is_whole = not (query.near or query.ends_within) and all(
+            demand.is_enough for demand in demands
+        )
         probes = [demand.probes for demand in demands]
         while len(probes) < 2:
             probes.append(ANYTHING)
@@ -351,14 +378,20 @@ class QueryIndex(Generic[Name]):
         by_probe = self._sure if entry.is_sure else self._unsure
         return [by_probe[probe] for probe in entry.first]
 
-    def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[Name]:
+    def answered_by(
+        self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None
+    ) -> list[Name]:
         """Return the names of the queries that the event answers at ``now``.
 
         With ``dates``, only by one of these.
         """
         dates = facts.dates if dates is None else dates
         on = self._windows.on(dates, now)
-        on |= {days for days, query in self._named.items() if is_on(replace(query, now=now).window, dates)}
+        on |= {
+            days
+            for days, query in self._named.items()
+            if is_on(replace(query, now=now).window, dates)
+        }
         values = (f"{name}:{value}" for name, given in facts.values.items() for value in given)
         probes = {*ANYTHING, *facts.stems, *values}
         found = _among(self._sure, probes, on)
@@ -408,7 +441,9 @@ class QueryIndex(Generic[Name]):
         return number
 
 
-def _among(shelves: Mapping[str, _Shelf[Name]], probes: set[str], on: set[DaysNumber]) -> list[Name]:
+def _among(
+    shelves: Mapping[str, _Shelf[Name]], probes: set[str], on: set[DaysNumber]
+) -> list[Name]:
     """Return the distinct names stored under one of ``probes`` that match days and second probes."""
     names = (shelves[probe].among(probes, on) for probe in shelves.keys() & probes)
     return list(dict.fromkeys(chain.from_iterable(names)))
@@ -423,7 +458,9 @@ def _demands(query: EventQuery) -> Iterator[Demand]:
             named = _saying(() if facet in INDEXED else query.ways_of(facet))
             probes = frozenset(f"{facet.value}:{value}" for value in values)
             is_enough = amount is None and not named.probes
-            yield Demand(SHARES[facet] * len(values) + named.share, probes | named.probes, is_enough)
+            yield Demand(
+                SHARES[facet] * len(values) + named.share, probes | named.probes, is_enough
+            )
     for term in query.terms:
         yield _saying(term.ways)
 

@@ -24,7 +24,9 @@ class EventRecord:
     dates: Sequence[Occurrence]
 
 
-def records_of(event_ids: Collection[int], window: AskedWindow, *, most_dates: int = MOST_DATES) -> list[EventRecord]:
+def records_of(
+    event_ids: Collection[int], window: AskedWindow, *, most_dates: int = MOST_DATES
+) -> list[EventRecord]:
     """Return the records of these events, in their order, in four queries.
 
     Withdrawn events are left out.
@@ -32,14 +34,20 @@ def records_of(event_ids: Collection[int], window: AskedWindow, *, most_dates: i
     events = Event.objects.live().with_facts().in_bulk(list(event_ids))
     answering = IndexedDay.objects.filter(event__in=events, ends__gt=int(window.start.timestamp()))
     if window.end:
-        answering = answering.alias(first=Coalesce("since", "starts"), last=Coalesce("until", "ends")).filter(
-            first__lt=int(window.end.timestamp()), last__gt=int(window.since.timestamp())
-        )
+        answering = answering.alias(
+            first=Coalesce("since", "starts"), last=Coalesce("until", "ends")
+        ).filter(first__lt=int(window.end.timestamp()), last__gt=int(window.since.timestamp()))
     if window.end and window.is_by_hour:
-        answering = answering.filter(starts__lt=int(window.end.timestamp())).exclude(rank__range=(SPANS, OFF - 1))
-    dates = Occurrence.objects.filter(pk__in=answering.values(date=F("rank").bitand(LARGEST_ID))).with_place()
+        answering = answering.filter(starts__lt=int(window.end.timestamp())).exclude(
+            rank__range=(SPANS, OFF - 1)
+        )
+    dates = Occurrence.objects.filter(
+        pk__in=answering.values(date=F("rank").bitand(LARGEST_ID))
+    ).with_place()
     rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["is_span", "start_at", "id"])
     told: dict[int, list[Occurrence]] = defaultdict(list)
-    for date in dates.annotate(rank=rank).filter(rank__lte=most_dates).order_by("is_span", "start_at", "id"):
+    for date in (
+        dates.annotate(rank=rank).filter(rank__lte=most_dates).order_by("is_span", "start_at", "id")
+    ):
         told[date.event_id].append(date)
     return [EventRecord(events[pk], told[pk]) for pk in event_ids if pk in events]

@@ -25,7 +25,10 @@ def fetch(statement: Sql) -> list[Any]:
 
 
 def joined(separator: str, parts: Sequence[Sql]) -> Sql:
-    return Sql(separator.join(part.text for part in parts), [value for part in parts for value in part.values])
+    return Sql(
+        separator.join(part.text for part in parts),
+        [value for part in parts for value in part.values],
+    )
 
 
 def all_of(conditions: Sequence[Sql]) -> Sql:

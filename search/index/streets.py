@@ -38,8 +38,12 @@ def street_point(text: str) -> Point | None:
     telling = max((word for word in street.split()[1:] if word.isascii()), key=len, default="")
     if not telling or not is_street(text):
         return None
-    written = "".join(_WRITTEN.get(sign, re.escape(sign)) for sign in telling).replace("[oôö][eéèêë]", "(oe|œ)")
-    places = Place.objects.live().filter(street__iregex=written, latitude__isnull=False).order_by("pk")
+    written = "".join(_WRITTEN.get(sign, re.escape(sign)) for sign in telling).replace(
+        "[oôö][eéèêë]", "(oe|œ)"
+    )
+    places = (
+        Place.objects.live().filter(street__iregex=written, latitude__isnull=False).order_by("pk")
+    )
     there = []
     for said, latitude, longitude in places.values_list("street", "latitude", "longitude")[:MOST]:
         its_number, its_street = _parts(said)

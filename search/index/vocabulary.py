@@ -37,10 +37,23 @@ def statement_for(vendor: str) -> Sql:
 
     Cached, because compiling takes longer than running it.
     """
-    rows = _texts(_AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes").union(
-        _texts(_CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"),
+    rows = _texts(
+        _AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes"
+    ).union(
+        _texts(
+            _CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"
+        ),
         _texts(_SYNONYM, Synonym.objects.all(), "id", "expressions"),
-        _texts(_LANDMARK, Landmark.objects.all(), "id", "name", "kind", "latitude", "longitude", "radius_m"),
+        _texts(
+            _LANDMARK,
+            Landmark.objects.all(),
+            "id",
+            "name",
+            "kind",
+            "latitude",
+            "longitude",
+            "radius_m",
+        ),
         all=True,
     )
     return Sql(*rows.order_by("sort", "rank", "first").query.sql_with_params())
@@ -52,16 +65,27 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
     texts: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         texts[row[0]].append(row)
-    names = [name for _, _, _, name, *_ in texts[_AREA]] + [name for _, _, name, *_ in texts[_LANDMARK]]
-    categories = [KnownCategory(slug, name, name_en) for _, _, name, slug, name_en, *_ in texts[_CATEGORY]]
+    names = [name for _, _, _, name, *_ in texts[_AREA]] + [
+        name for _, _, name, *_ in texts[_LANDMARK]
+    ]
+    categories = [
+        KnownCategory(slug, name, name_en) for _, _, name, slug, name_en, *_ in texts[_CATEGORY]
+    ]
     return Vocabulary(
         areas=[
-            KnownArea(code, short or name, (plain(name), plain(short)), tuple(map(str, json.loads(postcodes))))
+            KnownArea(
+                code,
+                short or name,
+                (plain(name), plain(short)),
+                tuple(map(str, json.loads(postcodes))),
+            )
             for _, _, code, name, short, postcodes, _ in texts[_AREA]
         ],
         categories=categories,
         synonyms=ways_to_say(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
-        genres=genres_by_synonym(zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)),
+        genres=genres_by_synonym(
+            zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)
+        ),
         landmarks={
             pk: KnownLandmark(name, kind, float(north), float(east), int(radius_m))
             for _, pk, name, kind, north, east, radius_m in texts[_LANDMARK]

@@ -19,7 +19,9 @@ COMPARED = 2_048
 class Kept:
     """Vectors read up to a moment; one row an event."""
 
-    ids: "np.ndarray[tuple[int], np.dtype[np.int64]]" = field(default_factory=lambda: np.empty(0, np.int64))
+    ids: "np.ndarray[tuple[int], np.dtype[np.int64]]" = field(
+        default_factory=lambda: np.empty(0, np.int64)
+    )
     rows: "np.ndarray[tuple[int, int], np.dtype[np.int8]]" = field(
         default_factory=lambda: np.empty((0, DIMENSIONS), np.int8)
     )
@@ -30,7 +32,10 @@ class Kept:
         written = IndexedMeaning.objects.exclude(vector=None)
         if self.read_at:
             written = written.filter(written_at__gt=self.read_at - OVERLAP)
-        found = [(pk, bytes(vector or b"")) for pk, vector in written.order_by("pk").values_list("pk", "vector")]
+        found = [
+            (pk, bytes(vector or b""))
+            for pk, vector in written.order_by("pk").values_list("pk", "vector")
+        ]
         if not found:
             return Kept(self.ids, self.rows, now)
         new = np.array([pk for pk, _vector in found], np.int64)
@@ -50,7 +55,10 @@ class Kept:
         # Multiply as floats: fast, and exact for whole numbers of this size. Blocks of a few
         # thousand rows stay in the processor's cache. Not «@»: its threads busy-wait for one
         # another, 8 ms instead of 0.2.
-        parts = (self.rows[first : first + COMPARED].astype(np.float32) for first in range(0, len(self.ids), COMPARED))
+        parts = (
+            self.rows[first : first + COMPARED].astype(np.float32)
+            for first in range(0, len(self.ids), COMPARED)
+        )
         close = np.concatenate([np.vecdot(part, asked) for part in parts])
         first = max(0, len(close) - most)
         among = np.flatnonzero(close >= np.partition(close, first)[first])

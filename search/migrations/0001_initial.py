@@ -49,7 +49,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="FruitlessSearch",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("words", models.CharField(max_length=200, unique=True, verbose_name="mots")),
                 ("count", models.PositiveIntegerField(default=1, verbose_name="fois")),
                 ("last_on", models.DateField(verbose_name="dernière fois")),
@@ -66,7 +71,13 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "event", "kind", "key", blank=True, editable=False, primary_key=True, serialize=False
+                        "event",
+                        "kind",
+                        "key",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
@@ -102,7 +113,13 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "day", "event", "rank", blank=True, editable=False, primary_key=True, serialize=False
+                        "day",
+                        "event",
+                        "rank",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("day", models.IntegerField()),
@@ -123,7 +140,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="IndexedName",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -156,7 +178,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Landmark",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=120, unique=True, verbose_name="nom")),
                 (
                     "kind",
@@ -174,7 +201,10 @@ class Migration(migrations.Migration):
                 (
                     "other_names",
                     models.CharField(
-                        blank=True, help_text="Séparés par des virgules.", max_length=500, verbose_name="autres noms"
+                        blank=True,
+                        help_text="Séparés par des virgules.",
+                        max_length=500,
+                        verbose_name="autres noms",
                     ),
                 ),
                 (
@@ -218,7 +248,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Synonym",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "expressions",
                     models.CharField(
@@ -274,7 +309,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="indexedname",
-            constraint=models.UniqueConstraint(fields=("kind", "key", "words"), name="indexed_name_once"),
+            constraint=models.UniqueConstraint(
+                fields=("kind", "key", "words"), name="indexed_name_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="indexedtext",
@@ -282,7 +319,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="indexedday",
-            index=models.Index(fields=["event", "ends", "starts", "rank"], name="indexed_day_of_event"),
+            index=models.Index(
+                fields=["event", "ends", "starts", "rank"], name="indexed_day_of_event"
+            ),
         ),
         migrations.AddIndex(
             model_name="indexedbearing",

@@ -26,7 +26,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Fingerprint",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("other", models.UUIDField(null=True, unique=True)),
                 ("title", models.CharField(max_length=255)),
                 ("words", models.TextField()),
@@ -58,7 +63,13 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "day", "cell", "fingerprint", blank=True, editable=False, primary_key=True, serialize=False
+                        "day",
+                        "cell",
+                        "fingerprint",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("day", models.IntegerField()),
@@ -79,7 +90,12 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "stem", "fingerprint", blank=True, editable=False, primary_key=True, serialize=False
+                        "stem",
+                        "fingerprint",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("stem", models.CharField(max_length=40)),

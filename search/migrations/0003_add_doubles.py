@@ -6,7 +6,9 @@ from django.db import migrations, models
 
 
 def side(model):
-    return models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to=model)
+    return models.ForeignKey(
+        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to=model
+    )
 
 
 class Migration(migrations.Migration):
@@ -36,7 +38,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Double",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("event", side("agenda.event")),
                 ("other_event", side("agenda.event")),
                 ("place", side("agenda.place")),
@@ -56,12 +63,18 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(event__lt=models.F("other_event"), place=None, other_place=None)
+                        condition=models.Q(
+                            event__lt=models.F("other_event"), place=None, other_place=None
+                        )
                         | models.Q(place__lt=models.F("other_place"), event=None, other_event=None),
                         name="double_of_two",
                     ),
-                    models.UniqueConstraint(fields=("event", "other_event"), name="double_of_events_once"),
-                    models.UniqueConstraint(fields=("place", "other_place"), name="double_of_places_once"),
+                    models.UniqueConstraint(
+                        fields=("event", "other_event"), name="double_of_events_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("place", "other_place"), name="double_of_places_once"
+                    ),
                 ]
             },
         ),
@@ -73,7 +86,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="fingerprint",
             index=models.Index(
-                condition=models.Q(("compared_at", None)), fields=["id"], name="fingerprint_not_compared"
+                condition=models.Q(("compared_at", None)),
+                fields=["id"],
+                name="fingerprint_not_compared",
             ),
         ),
     ]

@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="fruitlesssearch",
             name="is_found",
-            field=models.BooleanField(db_default=False, default=False, verbose_name="trouvés, mais dans aucun titre"),
+            field=models.BooleanField(
+                db_default=False, default=False, verbose_name="trouvés, mais dans aucun titre"
+            ),
         ),
     ]

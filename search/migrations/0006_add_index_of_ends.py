@@ -12,5 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        AddIndexMeanwhile("indexedevent", models.Index(fields=["last_end", "event"], name="indexed_event_end")),
+        AddIndexMeanwhile(
+            "indexedevent", models.Index(fields=["last_end", "event"], name="indexed_event_end")
+        ),
     ]

@@ -30,7 +30,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(condition=models.Q(("is_due", True)), fields=["event"], name="indexed_meaning_due")
+                    models.Index(
+                        condition=models.Q(("is_due", True)),
+                        fields=["event"],
+                        name="indexed_meaning_due",
+                    )
                 ],
             },
         ),

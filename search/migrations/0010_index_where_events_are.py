@@ -13,6 +13,8 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexMeanwhile(
             model_name="indexedevent",
-            index=models.Index(fields=["latitude", "longitude", "event"], name="indexed_event_where"),
+            index=models.Index(
+                fields=["latitude", "longitude", "event"], name="indexed_event_where"
+            ),
         ),
     ]

@@ -69,4 +69,6 @@ def make_synonyms(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
 def give_rights(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     for group in apps.get_model("auth", "Group").objects.filter(name__in=[EDITORS, MODERATORS]):
         for model, actions in RIGHTS.items():
-            group.permissions.add(*[permission(apps, "search", model, action) for action in actions])
+            group.permissions.add(
+                *[permission(apps, "search", model, action) for action in actions]
+            )

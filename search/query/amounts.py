@@ -19,12 +19,18 @@ def amount_of(value: str) -> int | None:
 
 def below(values: Iterable[str]) -> int | None:
     """Return the greatest amount among these values, if there is one."""
-    return max((amount for value in values if (amount := amount_of(value)) is not None), default=None)
+    return max(
+        (amount for value in values if (amount := amount_of(value)) is not None), default=None
+    )
 
 
 def value_below(amount: int) -> tuple[str, ...]:
     """Return the values that mean «below ``amount``», free events included."""
-    return (PriceClass.FREE.value, PriceClass.LOW.value) if amount == LITTLE else (f"moins-de-{amount}",)
+    return (
+        (PriceClass.FREE.value, PriceClass.LOW.value)
+        if amount == LITTLE
+        else (f"moins-de-{amount}",)
+    )
 
 
 def surely_below(amount: int) -> tuple[str, ...]:
@@ -46,9 +52,16 @@ def simplest(values: Collection[str]) -> tuple[str, ...]:
     amount = below(values)
     chosen = set(values)
     if amount is not None:
-        chosen = {value for value in chosen if amount_of(value) is None and value not in surely_below(amount)}
+        chosen = {
+            value
+            for value in chosen
+            if amount_of(value) is None and value not in surely_below(amount)
+        }
         whole = set(possibly_below(amount))
         # When a class that overlaps the amount is chosen too, the result is that class and all
         # below.
         chosen |= whole if chosen & whole else {f"moins-de-{amount}"}
-    return (*(value for value in PriceClass.values if value in chosen), *sorted(filter(amount_of, chosen)))
+    return (
+        *(value for value in PriceClass.values if value in chosen),
+        *sorted(filter(amount_of, chosen)),
+    )

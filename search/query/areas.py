@@ -37,10 +37,14 @@ class KnownArea(NamedTuple):
     postcodes: tuple[str, ...]
 
 
-def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Iterator[tuple[Found, tuple[str, ...]]]:
+def areas_in(
+    sentence: Sentence, areas: Sequence[KnownArea], city: str
+) -> Iterator[tuple[Found, tuple[str, ...]]]:
     """Yield each match of an area in the sentence, with its codes."""
     if areas:  # first: «hors de Paris» is not in Paris
-        beyond = phrase(rf"hors (?:de (?:la ville|{city})|{city})|outside (?:of )?(?:the city|{city})")
+        beyond = phrase(
+            rf"hors (?:de (?:la ville|{city})|{city})|outside (?:of )?(?:the city|{city})"
+        )
         yield from ((found, (OUTSIDE_CODE,)) for found in sentence.find(beyond))
     pattern, by_name = names_of(tuple(areas))
     for found in sentence.find(pattern) if by_name else ():
@@ -77,7 +81,9 @@ def areas_said(text: str, city: str) -> set[str]:
 def names_of(areas: Sequence[KnownArea]) -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
     """Return a pattern of the names and postcodes of areas, and the codes of each name."""
     by_name: dict[str, tuple[str, ...]] = {}
-    for name, code in ((name, area.code) for area in areas for name in (*area.names, *area.postcodes)):
+    for name, code in (
+        (name, area.code) for area in areas for name in (*area.names, *area.postcodes)
+    ):
         if len(name) > 1 and not re.fullmatch(r"\d{1,4}", name):  # a bare number is no name
             by_name[name] = (*by_name.get(name, ()), code)
     names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
@@ -90,7 +96,9 @@ def _patterns(city: str) -> Sequence[re.Pattern[str]]:
     number, roman = r"(?P<number>\d{1,2})", r"(?P<roman>[ivx]{1,6})"
     spelled = rf"(?P<spelled>{'|'.join(sorted(ORDINALS, key=len, reverse=True))})"
     return [
-        phrase(rf"{_LEAD}(?:{city} )?(?:{number} ?{_NTH}?|{roman}(?:er|e|eme)?|{spelled}) {_DISTRICT}"),
+        phrase(
+            rf"{_LEAD}(?:{city} )?(?:{number} ?{_NTH}?|{roman}(?:er|e|eme)?|{spelled}) {_DISTRICT}"
+        ),
         phrase(rf"{_LEAD}arrondissement {number}"),
         phrase(rf"{_LEAD}{city} (?:{number} ?{_NTH}?|{roman}(?P<suffix>er|e|eme)?){_COUNTED}"),
         phrase(rf"{_LEAD}(?:{number} ?{_NTH}|{roman}(?P<suffix>er|e|eme)){_COUNTED}"),
@@ -107,8 +115,14 @@ def _code(found: Found, sentence: Sentence) -> str:
         # «La vie», «Xe siècle»: without the word «arrondissement», a Roman numeral must be in
         # capitals.
         in_capitals = rf"\b{groups['roman'].upper()}(?:\b|[erèm])"
-        if "suffix" in groups and not re.search(in_capitals, sentence.typed_words(found.first, found.last)):
+        if "suffix" in groups and not re.search(
+            in_capitals, sentence.typed_words(found.first, found.last)
+        ):
             return ""
         digits = [ROMAN[sign] for sign in groups["roman"]]
-        return str(sum(-digit if digit < max(digits[rank:]) else digit for rank, digit in enumerate(digits)))
+        return str(
+            sum(
+                -digit if digit < max(digits[rank:]) else digit for rank, digit in enumerate(digits)
+            )
+        )
     return str(int(groups["number"] or 0))

@@ -54,7 +54,9 @@ _FILTER_WORDS = """
 """
 #: Words that mean a filter, so no event need contain them. || Without the shortest, which resemble
 #: many others: «août», «bout».
-FILTERS = frozenset(word for word in (*WEEKDAYS, *MONTHS, *_FILTER_WORDS.split()) if len(word) > SHORTEST)
+FILTERS = frozenset(
+    word for word in (*WEEKDAYS, *MONTHS, *_FILTER_WORDS.split()) if len(word) > SHORTEST
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,15 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
     """
     words, known = _typed_words(sentence, unsaid), lookups.vocabulary
     left = {token.word for token in sentence.tokens if token.state is State.LEFT}
-    doubtful = _hardly_said({one for one in words if one.word in left and _is_doubtful(one, known)}, lookups)
+    doubtful = _hardly_said(
+        {one for one in words if one.word in left and _is_doubtful(one, known)}, lookups
+    )
     if not doubtful:
         return Corrections()
     last = sentence.tokens[-1].word
-    candidates = {one: candidates_of(one, lookups, is_last=one.word == last) for one in sorted(doubtful)}
+    candidates = {
+        one: candidates_of(one, lookups, is_last=one.word == last) for one in sorted(doubtful)
+    }
     events = _count_events(candidates, lookups)
     readings = [
         _alternatives(one, candidates[one], known, events)
@@ -128,7 +134,11 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
 
 def _typed_words(sentence: Sentence, unsaid: Collection[str]) -> list[Typed]:
     """Return the unquoted content words that are left in the sentence."""
-    tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
+    tokens = [
+        token
+        for token in sentence.tokens
+        if token.is_left and not token.is_quoted and is_noted(token.word)
+    ]
     words = [token.word for token in tokens if token.word not in STOP_WORDS]
     return [Typed(word, own := stem(word), own not in unsaid) for word in words]
 
@@ -141,10 +151,16 @@ def _hardly_said(words: Collection[Typed], lookups: Lookups) -> set[Typed]:
     counts = lookups.frequencies.counts
     asked = {one.stem for one in words if one.is_said and counts.get(one.stem, 0) <= MOST_MISTYPED}
     few = lookups.count_saying(sorted(asked)) if asked else {}
-    return {one for one in words if not one.is_said or (one.stem in asked and few.get(one.stem, 0) <= MOST_MISTYPED)}
+    return {
+        one
+        for one in words
+        if not one.is_said or (one.stem in asked and few.get(one.stem, 0) <= MOST_MISTYPED)
+    }
 
 
-def _count_events(candidates: Mapping[Typed, Sequence[Candidate]], lookups: Lookups) -> dict[str, int]:
+def _count_events(
+    candidates: Mapping[Typed, Sequence[Candidate]], lookups: Lookups
+) -> dict[str, int]:
     """Return the number of events by stem, of typed words and candidates.
 
     Great numbers are those last counted.
@@ -179,11 +195,15 @@ def candidates_of(typed: Typed, lookups: Lookups, *, is_last: bool) -> Sequence[
     The last word may be unfinished: if words go on from it, corrections must be within one letter.
     """
     word, lexicon, counts = typed.word, lookups.lexicon, lookups.frequencies.counts
-    farthest = FAR_IF_SAID if typed.is_said else FAR_IF_KNOWN if zipf(word) >= KEPT_ZIPF else math.inf
+    farthest = (
+        FAR_IF_SAID if typed.is_said else FAR_IF_KNOWN if zipf(word) >= KEPT_ZIPF else math.inf
+    )
     if is_last and not typed.is_said and lexicon.completions(word, counts):
         farthest = min(farthest, FAR_IF_BEGUN)
     near = lexicon.near(word).items()
-    found = [Candidate(one, one, (lexicon.stem(one),), steps) for one, steps in near if steps <= farthest]
+    found = [
+        Candidate(one, one, (lexicon.stem(one),), steps) for one, steps in near if steps <= farthest
+    ]
     found = [one for one in found if one.stems != (typed.stem,)]
     if not lexicon.stem(word) and zipf(word) < KNOWN_ZIPF:
         found += _cut(word, lexicon)
@@ -244,8 +264,15 @@ def _cut(word: str, lexicon: Lexicon) -> Iterator[Candidate]:
             yield Candidate(f"{first} {second}", second, (lexicon.stem(first), own), WITHOUT_SPACE)
         else:  # «jeuxdesociété»
             for between in (one for one in LINKS if first.endswith(one)):
-                if len(begun := first.removesuffix(between)) >= SHORTEST_PART and lexicon.stem(begun):
-                    yield Candidate(f"{begun} {between} {second}", second, (lexicon.stem(begun), own), WITHOUT_SPACE)
+                if len(begun := first.removesuffix(between)) >= SHORTEST_PART and lexicon.stem(
+                    begun
+                ):
+                    yield Candidate(
+                        f"{begun} {between} {second}",
+                        second,
+                        (lexicon.stem(begun), own),
+                        WITHOUT_SPACE,
+                    )
 
 
 def _prior(word: str, events: int) -> float:
@@ -258,8 +285,12 @@ def _likeliest(
 ) -> Sequence[Alternative]:
     """Return the best combination of one alternative a word."""
     fewer = _bounded(readings)
-    pairs = list(dict.fromkeys([*_pairs_of_one_word(fewer), *_pairs_of_two_words(fewer)]))[:MOST_PAIRS]
-    together: dict[tuple[str, ...], Together] = dict(zip(pairs, lookups.count_together(pairs), strict=True))
+    pairs = list(dict.fromkeys([*_pairs_of_one_word(fewer), *_pairs_of_two_words(fewer)]))[
+        :MOST_PAIRS
+    ]
+    together: dict[tuple[str, ...], Together] = dict(
+        zip(pairs, lookups.count_together(pairs), strict=True)
+    )
     return max(itertools.product(*fewer), key=lambda one: _likelihood(one, events, together))
 
 

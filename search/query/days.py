@@ -34,5 +34,7 @@ def days_in(sentence: Sentence, today: date, rules: Rules) -> Iterator[tuple[int
     for pattern, read in rules:
         for found in sentence.find(pattern):
             days = read(found.match, today)
-            if days and all(FIRST_DAY <= day <= LAST_DAY for day in (days.first_on, days.last_on) if day):
+            if days and all(
+                FIRST_DAY <= day <= LAST_DAY for day in (days.first_on, days.last_on) if day
+            ):
                 yield found.first, found.last, days

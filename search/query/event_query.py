@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from search.enums import CLOSED, Facet, Moment, PriceClass, Sort, View, When
 from search.query.amounts import AMOUNT, simplest
-from search.query.parameters import LAST_PAGE, LONGEST_END, NARROWEST_M, RADIUS_M, WIDEST_M, Point, Reader
+from search.query.parameters import (
+    LAST_PAGE,
+    LONGEST_END,
+    NARROWEST_M,
+    RADIUS_M,
+    WIDEST_M,
+    Point,
+    Reader,
+)
 from search.query.said import INDEXED, SAID_ALONE, Said
 from search.query.terms import MOST_WORDS, Term, terms_of
 from search.query.windows import Window, named_window, window_of_days, window_of_moment
@@ -73,7 +81,11 @@ class EventQuery:
         # Explicit days have priority over a name; a form may send both.
         when = None if first_on or last_on else when
         moment = reader.listed("moment", Moment)
-        if moment and when not in (When.TODAY, When.TOMORROW) and (first_on is None or first_on != last_on):
+        if (
+            moment
+            and when not in (When.TODAY, When.TOMORROW)
+            and (first_on is None or first_on != last_on)
+        ):
             # A part of the day is only valid for a single day.
             reader.drop("moment", moment.value)
             moment = None
@@ -171,7 +183,9 @@ class EventQuery:
         many events are for children to be searched for «bébé».
         """
         is_bounded = self.window.end is not None
-        is_said = any(one.name not in INDEXED or (is_bounded and one.term.weight > 1) for one in self.said)
+        is_said = any(
+            one.name not in INDEXED or (is_bounded and one.term.weight > 1) for one in self.said
+        )
         return bool(self.text) or is_said
 
     @property
@@ -200,14 +214,18 @@ class EventQuery:
 
         Empty if no words meant it.
         """
-        return tuple(dict.fromkeys(way for one in self.said if one.name == name for way in one.term.ways))
+        return tuple(
+            dict.fromkeys(way for one in self.said if one.name == name for way in one.term.ways)
+        )
 
     def strict(self, *names: str) -> Self:
         """Return the query with these conditions, or all, strict.
 
         An event that only contains the words then does not count.
         """
-        return replace(self, said=tuple(one for one in self.said if names and one.name not in names))
+        return replace(
+            self, said=tuple(one for one in self.said if names and one.name not in names)
+        )
 
     def changed(self, **changes: Any) -> Self:
         """Return the query with ``changes``, at its first page."""
@@ -230,9 +248,13 @@ class EventQuery:
         if name == "fin":
             return self.changed(ends_within=None)
         if name == "pres":
-            return self.strict(name).changed(near=None, near_name="", radius_m=RADIUS_M, reach_m=RADIUS_M)
+            return self.strict(name).changed(
+                near=None, near_name="", radius_m=RADIUS_M, reach_m=RADIUS_M
+            )
         facet = Facet(name)
-        return self.with_facet(facet, *(v for v in self.chosen(facet) if value is not None and v != value))
+        return self.with_facet(
+            facet, *(v for v in self.chosen(facet) if value is not None and v != value)
+        )
 
     def on_days(self, first: date | None, last: date | None) -> Self:
         """Return the query with other days."""
@@ -252,7 +274,12 @@ class EventQuery:
             ("au", self.last_on),
             ("moment", self.moment),
             ("fin", self.ends_within),
-            *[(facet, value) for facet in Facet if facet not in by_words for value in sorted(self.chosen(facet))],
+            *[
+                (facet, value)
+                for facet in Facet
+                if facet not in by_words
+                for value in sorted(self.chosen(facet))
+            ],
             ("pres", None if "pres" in by_words else self.near),
             ("rayon", self.radius_m if self.near and self.radius_m != reach else None),
             ("tri", self.sort if self.sort != self.usual_sort else None),
@@ -275,7 +302,9 @@ def _text(reader: Reader) -> str:
         if any(sign.isalnum() for sign in text):
             reader.say(_("Ces mots sont partout : ils ne disent pas ce que vous cherchez."))
         else:
-            reader.say(_("Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez."))
+            reader.say(
+                _("Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez.")
+            )
         return ""
     if len(dict.fromkeys(stems(text))) > MOST_WORDS:
         reader.say(_("Seuls les %(count)s premiers mots ont compté.") % {"count": MOST_WORDS})

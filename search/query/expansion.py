@@ -87,9 +87,14 @@ def _terms(text: str, synonyms: Synonyms) -> Iterator[Term]:
         while at < len(words):
             ahead = tuple(stem(word) for word in words[at : at + LONGEST_EXPRESSION])
             # Take the longest known expression that starts here, else one word.
-            length = next((length for length in range(len(ahead), 1, -1) if ahead[:length] in known), 1)
+            length = next(
+                (length for length in range(len(ahead), 1, -1) if ahead[:length] in known), 1
+            )
             said = ahead[:length]
-            yield Term(tuple(words[at : at + length]), (said, *(way for way in known.get(said, ()) if way != said)))
+            yield Term(
+                tuple(words[at : at + length]),
+                (said, *(way for way in known.get(said, ()) if way != said)),
+            )
             at += length
 
 
@@ -175,8 +180,14 @@ def kin_of(word: str) -> tuple[str, ...]:
     found = []
     for ending, others in _ENDINGS.items():
         root = one.removesuffix(ending)
-        if one.endswith(ending) and len(root) >= SHORTEST_ROOT - (len(ending) > LONG_ENDING) + (not ending):
-            found += [stemmed for other in sorted(others) if (stemmed := stem(root + other)).startswith(root)]
+        if one.endswith(ending) and len(root) >= SHORTEST_ROOT - (len(ending) > LONG_ENDING) + (
+            not ending
+        ):
+            found += [
+                stemmed
+                for other in sorted(others)
+                if (stemmed := stem(root + other)).startswith(root)
+            ]
     return tuple(dict.fromkeys(found))
 
 
@@ -198,18 +209,28 @@ def respaced(terms: Sequence[Term], text: str, lookups: Lookups) -> tuple[Term, 
                     more.setdefault(word, []).append((stem(whole),))
         for word in spoken:
             if found := _WITH_NUMBER.fullmatch(word):
-                more.setdefault(word, []).append(tuple(stem(half) for half in found.groups() if half))
-    return tuple(_with_ways(term, [way for word in term.words for way in more.get(word, ())]) for term in terms)
+                more.setdefault(word, []).append(
+                    tuple(stem(half) for half in found.groups() if half)
+                )
+    return tuple(
+        _with_ways(term, [way for word in term.words for way in more.get(word, ())])
+        for term in terms
+    )
 
 
-def completed(terms: Sequence[Term], text: str, unsaid: Collection[str], lookups: Lookups) -> tuple[Term, ...]:
+def completed(
+    terms: Sequence[Term], text: str, unsaid: Collection[str], lookups: Lookups
+) -> tuple[Term, ...]:
     """Return ``terms`` with the last word completed, if no event contains it.
 
     By the commonest words that begin with it.
     """
     last = words(re.split(QUOTED, text)[-1])[-1:]
     return tuple(
-        _with_ways(term, [(one,) for one in lookups.lexicon.completions(last[0], lookups.frequencies.counts)])
+        _with_ways(
+            term,
+            [(one,) for one in lookups.lexicon.completions(last[0], lookups.frequencies.counts)],
+        )
         if list(term.words) == last and term.is_unsaid(unsaid)
         else term
         for term in terms

@@ -181,4 +181,6 @@ def city_in(name: str) -> re.Pattern[str]:
 
     «à Paris», or the name at the end of the query.
     """
-    return phrase(rf"(?:a|in|sur|dans|within) {name}|(?<! d )(?<! de )(?<! du )(?<! of ){name}(?= ·| $)")
+    return phrase(
+        rf"(?:a|in|sur|dans|within) {name}|(?<! d )(?<! de )(?<! du )(?<! of ){name}(?= ·| $)"
+    )

@@ -86,9 +86,11 @@ class Lexicon:
         close = process.extract(
             word, self._beginning(word[0]), scorer=OSA.distance, score_cutoff=MOST_WRONG, limit=None
         )
-        found = {*alike, *(one for one in about if one in self._stems), *(one for one, _distance, _rank in close)} - {
-            word
-        }
+        found = {
+            *alike,
+            *(one for one in about if one in self._stems),
+            *(one for one, _distance, _rank in close),
+        } - {word}
         costs = {one: cost_of(word, one, is_alike=one in alike) for one in found}
         if len(word) >= SHORTEST_INFLECTED:
             for form in {*about, *neighbours(stem(word))}:
@@ -106,10 +108,14 @@ class Lexicon:
         By ``counts``.
         """
         found = dict.fromkeys(self._stems[word] for word in self._beginning(begun) if word != begun)
-        return sorted(found, key=lambda one: (-counts.get(one, 0), len(one), one))[:MOST_COMPLETIONS]
+        return sorted(found, key=lambda one: (-counts.get(one, 0), len(one), one))[
+            :MOST_COMPLETIONS
+        ]
 
     def _beginning(self, begun: str) -> Sequence[str]:
-        return self._words[bisect_left(self._words, begun) : bisect_left(self._words, begun + LAST_SIGN)]
+        return self._words[
+            bisect_left(self._words, begun) : bisect_left(self._words, begun + LAST_SIGN)
+        ]
 
 
 def cost(word: str, candidate: str) -> float:
@@ -118,7 +124,11 @@ def cost(word: str, candidate: str) -> float:
     Less for a doubled letter and for the same sound; more for another first letter, and for two
     letters of a short word.
     """
-    return cost_of(word, candidate, is_alike=sound(word) == sound(candidate) and len(sound(word)) >= SHORTEST_SOUND)
+    return cost_of(
+        word,
+        candidate,
+        is_alike=sound(word) == sound(candidate) and len(sound(word)) >= SHORTEST_SOUND,
+    )
 
 
 def cost_of(word: str, candidate: str, *, is_alike: bool) -> float:

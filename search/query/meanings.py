@@ -62,10 +62,16 @@ def query_of(meaning: Meaning, now: datetime) -> EventQuery:
         said=tuple(Said(name, words, _term(*term)) for name, words, term in meaning["said"]),
         known_terms=tuple(_term(*term) for term in meaning["terms"]),
     )
-    days = _days_said(tuple(meaning["phrases"]), timezone.localdate(now)) if meaning["phrases"] else query
+    days = (
+        _days_said(tuple(meaning["phrases"]), timezone.localdate(now))
+        if meaning["phrases"]
+        else query
+    )
     if not days.has_window:  # what was a day is none today: it stays the day that it was
         return query
-    return replace(query, when=days.when, first_on=days.first_on, last_on=days.last_on, moment=days.moment)
+    return replace(
+        query, when=days.when, first_on=days.first_on, last_on=days.last_on, moment=days.moment
+    )
 
 
 def keeps_its_days(understood: Understood) -> bool:

@@ -17,13 +17,17 @@ LONGEST_NAME, MOST_LOOKED_AT = 6, 24
 NEAR_PLACE_M = 500
 
 _LINK = r"(?: (?:de|du|des|d|la|le|les|l|the|of))*"
-_SORT_OF = rf"(?: (?:la |le |les |l )?(?:metro|station|arret|quartier|place|square)(?: metro)?{_LINK})?"
+_SORT_OF = (
+    rf"(?: (?:la |le |les |l )?(?:metro|station|arret|quartier|place|square)(?: metro)?{_LINK})?"
+)
 _NEAR = re.compile(
     r"(?:^| )(?P<near>(?:tout )?(?:pres|proche|autour|vers|near|nearby|close to|around|next to"
     r"|(?:a )?cote|du cote|(?:a )?proximite|(?:aux )?(?:alentours|environs)|not far from|pas loin)"
     rf"{_LINK}{_SORT_OF})$"
 )
-_STATION = re.compile(rf"(?:^| )(?P<near>(?:au |a la |du |de la )?(?:metro|station|arret)(?: metro)?{_LINK})$")
+_STATION = re.compile(
+    rf"(?:^| )(?P<near>(?:au |a la |du |de la )?(?:metro|station|arret)(?: metro)?{_LINK})$"
+)
 _IN = re.compile(
     rf"(?:^| )(?P<near>(?:(?:a|au|aux|in|at|dans|sur)(?: le)? quartier|quartier|a|au|aux|in|at|dans|sur){_LINK})$"
 )
@@ -82,7 +86,9 @@ class Names:
 
     def look_up(self, *sentences: Sentence) -> None:
         """Look up the names in these sentences together, without those known already."""
-        spans = {words for sentence in sentences for words, _where in _spans(sentence)}.difference(self.rows)
+        spans = {words for sentence in sentences for words, _where in _spans(sentence)}.difference(
+            self.rows
+        )
         if not spans:
             return
         self.rows |= {words: [] for words in spans}
@@ -107,7 +113,8 @@ def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
             return name.first - len(found["near"].split()), where
     kind = name.landmark.kind if name.landmark else None
     if name.landmark and (
-        kind == LandmarkKind.NEIGHBOURHOOD or (kind == LandmarkKind.SQUARE and name.length > 1 and not name.is_event)
+        kind == LandmarkKind.NEIGHBOURHOOD
+        or (kind == LandmarkKind.SQUARE and name.length > 1 and not name.is_event)
     ):
         return name.first, _around(name.landmark)
     return None
@@ -141,11 +148,17 @@ def point_at(latitude: float, longitude: float) -> Point:
 
 def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield each run of content words, written as in the index of names, and its position."""
-    content = [rank for rank, token in enumerate(sentence.tokens) if token.is_left and sentence.is_content(rank)]
+    content = [
+        rank
+        for rank, token in enumerate(sentence.tokens)
+        if token.is_left and sentence.is_content(rank)
+    ]
     for start, first in enumerate(content[:MOST_LOOKED_AT]):
         for last in content[start : start + LONGEST_NAME]:
             words = padded(content_words(sentence.typed_words(first, last)))
-            is_whole = all(token.is_left and not token.is_quoted for token in sentence.tokens[first : last + 1])
+            is_whole = all(
+                token.is_left and not token.is_quoted for token in sentence.tokens[first : last + 1]
+            )
             if words and is_whole:
                 yield words, (first, last)
 

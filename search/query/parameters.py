@@ -57,7 +57,9 @@ class Reader:
     def text(self, name: str) -> str:
         """Return the text on one line, without control characters."""
         typed = self.data.get(name, "")
-        clean = " ".join("".join(s if unicodedata.category(s)[0] != "C" else " " for s in typed[:2_000]).split())
+        clean = " ".join(
+            "".join(s if unicodedata.category(s)[0] != "C" else " " for s in typed[:2_000]).split()
+        )
         if len(clean) > LONGEST_TEXT or len(typed) > len(typed[:2_000]):
             self.say(_("Votre recherche est longue : seul son début a compté."))
         return clean[:LONGEST_TEXT].strip()
@@ -140,7 +142,9 @@ class Reader:
 
     def _given(self, name: str) -> Sequence[str]:
         """Return the distinct values, at most :data:`MOST_VALUES`."""
-        given = list(dict.fromkeys(value.strip() for value in self.data.getlist(name) if value.strip()))
+        given = list(
+            dict.fromkeys(value.strip() for value in self.data.getlist(name) if value.strip())
+        )
         if len(given) > MOST_VALUES:
             said = _("« %(name)s » a trop de valeurs : les %(count)s premières ont compté.")
             self.say(said % {"name": name, "count": MOST_VALUES})

@@ -28,7 +28,10 @@ _WORDS: dict[tuple[Facet, str], str] = {
     (Facet.AUDIENCE, AudienceKind.CHILDREN): "enfants, jeune public, bébés, kids, children",
     (Facet.AUDIENCE, AudienceKind.YOUNG): "ados, adolescents, jeunes, teens",
     (Facet.AUDIENCE, AudienceKind.SENIORS): "seniors, aînés, retraités",
-    (Facet.ACCESS, Access.WHEELCHAIR): "fauteuil roulant, PMR, mobilité réduite, plain-pied, wheelchair",
+    (
+        Facet.ACCESS,
+        Access.WHEELCHAIR,
+    ): "fauteuil roulant, PMR, mobilité réduite, plain-pied, wheelchair",
     (Facet.ACCESS, Access.SIGN_LANGUAGE): "LSF, langue des signes, sign language",
     (Facet.ACCESS, Access.VISUAL): "audiodescription, malvoyants, aveugles, visite tactile",
     (Facet.ACCESS, Access.HEARING): "malentendants, sourds, boucle magnétique, surtitré",
@@ -37,7 +40,9 @@ _WORDS: dict[tuple[Facet, str], str] = {
 
 #: Words for babies. Few events for children are for babies, so these words count as rare ones and
 #: rank first.
-_BABIES = "bébés, tout-petits, petite enfance, nourrissons, assistantes maternelles, babies, toddlers"
+_BABIES = (
+    "bébés, tout-petits, petite enfance, nourrissons, assistantes maternelles, babies, toddlers"
+)
 _IS_OF_BABIES = re.compile(r"\b(?:bebes?|baby|babies|toddlers?|nourrissons?|tout petits)\b")
 BABIES_WEIGHT = 5
 
@@ -62,7 +67,9 @@ def said_facet(facet: Facet, words: str, values: Iterable[str]) -> Said:
     if facet == Facet.AUDIENCE and _IS_OF_BABIES.search(" ".join(content_words(words))):
         said = said_by(facet.value, words, _BABIES.split(", "))
         return said._replace(term=said.term._replace(weight=BABIES_WEIGHT))
-    return said_by(facet.value, words, [way for value in values for way in _WORDS[facet, value].split(", ")])
+    return said_by(
+        facet.value, words, [way for value in values for way in _WORDS[facet, value].split(", ")]
+    )
 
 
 def said_by(name: str, words: str, ways: Iterable[str]) -> Said:

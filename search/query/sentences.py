@@ -79,7 +79,9 @@ class Sentence:
     @classmethod
     def read(cls, typed: str) -> "Sentence":
         """Split typed text into tokens; quoted text is one token that is kept as it is."""
-        typed = unicodedata.normalize("NFKC", typed)  # as words are folded: a radical beside a letter is of its word
+        typed = unicodedata.normalize(
+            "NFKC", typed
+        )  # as words are folded: a radical beside a letter is of its word
         tokens = []
         for found in _TOKEN.finditer(without_feminine(typed)):
             if found["quoted"]:
@@ -92,7 +94,9 @@ class Sentence:
     def line(self) -> str:
         """Return the words between spaces, with :data:`WALL` for words not to be matched."""
         if not self._line:
-            self._line = f" {' '.join(t.word if t.state is State.LEFT else WALL for t in self.tokens)} "
+            self._line = (
+                f" {' '.join(t.word if t.state is State.LEFT else WALL for t in self.tokens)} "
+            )
         return self._line
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[Found]:
@@ -138,7 +142,11 @@ class Sentence:
         """Return the words that are left, as typed; a gap becomes one space."""
         if all(token.is_left for token in self.tokens):
             return self.typed
-        runs = (list(run) for is_left, run in groupby(self.tokens, lambda token: token.is_left) if is_left)
+        runs = (
+            list(run)
+            for is_left, run in groupby(self.tokens, lambda token: token.is_left)
+            if is_left
+        )
         return " ".join(self.typed[run[0].start : run[-1].end] for run in runs)
 
     def remaining(self, without: Iterable[int] = ()) -> str:
@@ -157,13 +165,20 @@ class Sentence:
         """Return the typed text with folded words replaced; quoted text is unchanged."""
         parts, at = [], 0
         for token in self.tokens:
-            parts += [self.typed[at : token.start], words.get(token.word) or self.typed[token.start : token.end]]
+            parts += [
+                self.typed[at : token.start],
+                words.get(token.word) or self.typed[token.start : token.end],
+            ]
             at = token.end
         return "".join([*parts, self.typed[at:]])
 
     def dropped(self) -> tuple[str, ...]:
         """Return the dropped words as typed, consecutive ones together."""
-        runs = (list(run) for state, run in groupby(self.tokens, lambda token: token.state) if state is State.DROPPED)
+        runs = (
+            list(run)
+            for state, run in groupby(self.tokens, lambda token: token.state)
+            if state is State.DROPPED
+        )
         return tuple(self.typed[run[0].start : run[-1].end] for run in runs)
 
 
@@ -207,6 +222,12 @@ _JOINED = re.compile(
 def written_out(typed: str) -> str:
     """Return ``typed`` with shorthand written out; quoted text is unchanged."""
     sentence = Sentence.read(typed)
-    joined = {token.word: _JOINED.fullmatch(token.word) for token in sentence.tokens if not token.is_quoted}
-    parted = {word: " ".join(filter(None, found.groups())) for word, found in joined.items() if found}
+    joined = {
+        token.word: _JOINED.fullmatch(token.word)
+        for token in sentence.tokens
+        if not token.is_quoted
+    }
+    parted = {
+        word: " ".join(filter(None, found.groups())) for word, found in joined.items() if found
+    }
     return sentence.with_words(_SHORTHAND | parted)

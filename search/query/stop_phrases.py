@@ -17,9 +17,7 @@ _DO = (
 _DOING = r"(?:do|see|go|find|visit|attend|hear|watch|get|take|bring|know|try|enjoy|spend|experience|catch)"
 _LIKING = r"(?:sympas?|sympathiques?|cools?|interessante?s?|originale?s?|originaux|amusante?s?|a faire|a voir)"
 _GOOD = r"(?:any|some|good|great|nice|fun|cool|best|top|interesting|really|very|other|lovely|amazing|the)"
-_THING = (
-    r"(?:things?|stuff|places?|spots?|events?|activity|activities|ideas?|plans?|options?|suggestions?|recommendations?)"
-)
+_THING = r"(?:things?|stuff|places?|spots?|events?|activity|activities|ideas?|plans?|options?|suggestions?|recommendations?)"
 _ME = r"(?:moi|nous|chez moi|chez nous|chez soi|la maison|ici)"
 
 #: Phrases that only ask; dropped in any context.

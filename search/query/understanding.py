@@ -98,7 +98,9 @@ class Reading:
             text = self.sentence.remaining()
             self.dropped += self.sentence.dropped()
             if not text or text == self.sentence.typed:
-                called = text or " ".join(piece.words for piece in self.pieces if piece.parameter == "pres")
+                called = text or " ".join(
+                    piece.words for piece in self.pieces if piece.parameter == "pres"
+                )
                 self.named = names.rows.get(padded(content_words(called)), [])
                 return text
             self.sentence = Sentence.read(text)
@@ -168,21 +170,29 @@ class Reading:
         radius = where.radius_m if self.asked.radius_m == RADIUS_M else self.asked.radius_m
         if not self.query.near:
             self.query = replace(
-                self.query, near=where.point, radius_m=radius, near_name=where.name, reach_m=where.radius_m
+                self.query,
+                near=where.point,
+                radius_m=radius,
+                near_name=where.name,
+                reach_m=where.radius_m,
             )
         if not self.asked.near:
             self._say(said_by("pres", words, ways))
         self._take(first, name.last, "pres", where.name)
         return True
 
-    def _keep_title(self, name: Name, general: set[str], areas: Sequence[KnownArea], city: str) -> None:
+    def _keep_title(
+        self, name: Name, general: set[str], areas: Sequence[KnownArea], city: str
+    ) -> None:
         """Mark the name of an entity so that no word in it is interpreted: «Dimanche à Orly».
 
         Except a name made of general words alone, which are interpreted: «Concert gratuit».
         """
         if not name.is_title or name.length < 2:
             return
-        within = Reading.of(EventQuery(now=self.asked.now), self.sentence.typed_words(name.first, name.last))
+        within = Reading.of(
+            EventQuery(now=self.asked.now), self.sentence.typed_words(name.first, name.last)
+        )
         within._read_days(RULES)
         within._read_facet_phrases()
         within._read_areas(areas, city)
@@ -199,7 +209,9 @@ class Reading:
             said = replace(self.query, when=when, first_on=first_on, last_on=last_on, moment=moment)
             # Ignore days that contradict days understood before, or that widen those of the query
             # string.
-            if not self.query.has_window or (not self.asked.has_window and _holds(self.query.window, said.window)):
+            if not self.query.has_window or (
+                not self.asked.has_window and _holds(self.query.window, said.window)
+            ):
                 self.query = said
             elif not _holds(said.window, self.query.window):
                 continue
@@ -233,7 +245,9 @@ class Reading:
         if said not in self.query.said:
             self.query = replace(self.query, said=(*self.query.said, said))
 
-    def _choose(self, first: int, last: int, facet: Facet, values: tuple[str, ...], said: Said | None) -> bool:
+    def _choose(
+        self, first: int, last: int, facet: Facet, values: tuple[str, ...], said: Said | None
+    ) -> bool:
         """Add ``values`` of ``facet``, read from words ``first`` to ``last``; return whether the
         words were used.
 
@@ -314,7 +328,10 @@ class Understood:
         if not self.corrections:
             return self.query.messages
         words = {"typed": self.mistyped_text, "better": self.corrected_text}
-        return (*self.query.messages, _("Résultats pour « %(better)s », faute de « %(typed)s ».") % words)
+        return (
+            *self.query.messages,
+            _("Résultats pour « %(better)s », faute de « %(typed)s ».") % words,
+        )
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """Return the parameters of this query with ``changes``; the words are those typed."""
@@ -348,7 +365,9 @@ def understand(asked: EventQuery, lookups: Lookups) -> Understood:
     understood = _read(reading, lookups)
     # A name of a place is never corrected; the title of an event may be.
     is_known = any(row.kind != NameKind.EVENT for row in understood.named)
-    corrections = Corrections() if is_known else corrected(reading.sentence, reading.unsaid, lookups)
+    corrections = (
+        Corrections() if is_known else corrected(reading.sentence, reading.unsaid, lookups)
+    )
     if not corrections.words:
         return understood
     # The corrected words may mean a filter: «gratiut».
@@ -363,7 +382,9 @@ def _read(reading: Reading, lookups: Lookups) -> Understood:
     terms = respaced(widened(terms, text, lookups.frequencies.counts), text, lookups)
     terms = completed(terms, text, reading.unsaid, lookups)
     # A term that no event contains must not prevent partial matches.
-    terms = tuple(term._replace(weight=1) if term.is_unsaid(reading.unsaid) else term for term in terms)
+    terms = tuple(
+        term._replace(weight=1) if term.is_unsaid(reading.unsaid) else term for term in terms
+    )
     query = replace(reading.query, text=text, known_terms=terms)
     if not asked.has_window:
         query = query.told_if_over()

@@ -44,7 +44,9 @@ def walks(hits: Sequence[Hit], now: datetime) -> list[Walk]:
             card=card,
             minutes=max(1, math.ceil((card.hit.distance_m or 0) / PACE_M)),
             is_now=card.occurrence.start_at <= now + AT_ONCE and not card.occurrence.is_span,
-            starts_in=starts_in if 0 < (starts_in := _minutes(card.occurrence.start_at - now)) <= 60 else None,
+            starts_in=starts_in
+            if 0 < (starts_in := _minutes(card.occurrence.start_at - now)) <= 60
+            else None,
             is_under_way=card.occurrence.start_at <= now and not card.occurrence.is_span,
         )
         for number, card in enumerate(cards_of(hits, with_covers=False), 1)
@@ -65,7 +67,9 @@ def map_of_walks(here: Point, minutes: int, around: Sequence[Walk]) -> StillMap:
         here.longitude,
         (every, 2 * every, max(3 * every, minutes)),
         marks=[
-            (walk.number, walk.kind, *points[walk.card.event.pk]) for walk in around if walk.card.event.pk in points
+            (walk.number, walk.kind, *points[walk.card.event.pk])
+            for walk in around
+            if walk.card.event.pk in points
         ],
         stations=_stations(here, minutes * PACE_M),
     )

@@ -37,7 +37,11 @@ class Card:
 
 
 def cards_of(
-    hits: Iterable[Hit], *, with_names: bool = False, with_covers: bool = True, with_sizes: bool = True
+    hits: Iterable[Hit],
+    *,
+    with_names: bool = False,
+    with_covers: bool = True,
+    with_sizes: bool = True,
 ) -> list[Card]:
     """Return the cards of ``hits`` in order, in one query, plus one for covers.
 
@@ -88,7 +92,12 @@ def highlight(shown: Iterable[Card], terms: Sequence[Term]) -> list[Result]:
     The cards must have been fetched with their names.
     """
     return [
-        Result(one.event, one.occurrence, one.hit, marked(one.event, one.occurrence, terms) if terms else None)
+        Result(
+            one.event,
+            one.occurrence,
+            one.hit,
+            marked(one.event, one.occurrence, terms) if terms else None,
+        )
         for one in shown
     ]
 
@@ -101,7 +110,9 @@ def marked(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> Marke
     return Marked(
         title=mark(title, flat(in_title)),
         where=mark(where, flat(in_where)),
-        reason=format_html_join(" · ", "{}", ((reason,) for reason in reasons(event, occurrence, unseen))),
+        reason=format_html_join(
+            " · ", "{}", ((reason,) for reason in reasons(event, occurrence, unseen))
+        ),
     )
 
 
@@ -139,7 +150,10 @@ def mark(text: str, found: Iterable[Span], first: int = 0, last: int | None = No
     last = len(text) if last is None else last
     for start, end in apart(found):
         if first <= start and end <= last:
-            pieces += [conditional_escape(text[here:start]), format_html("<mark>{}</mark>", text[start:end])]
+            pieces += [
+                conditional_escape(text[here:start]),
+                format_html("<mark>{}</mark>", text[start:end]),
+            ]
             here = end
     return mark_safe("".join([*pieces, conditional_escape(text[here:last])]))
 
@@ -182,7 +196,12 @@ def others(event: Event, named: Any) -> Iterator[Reason]:
     if named.organiser_name:
         yield plain(_("Organisé par {}"), named.organiser_name)
     if category := event.category:
-        yield Reason(_("Genre : {}"), category.label, f"{category.name} {category.name_en}", is_plain_to_who_asks=True)
+        yield Reason(
+            _("Genre : {}"),
+            category.label,
+            f"{category.name} {category.name_en}",
+            is_plain_to_who_asks=True,
+        )
     for words, names in [
         (_("Genre : {}"), named.genre_names),
         (_("Mot-clé : {}"), named.keyword_names),

@@ -92,7 +92,12 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]
             name=facet.value,
             title=str(facet.label),
             choices=[
-                FacetValue(value, name_of(facet, value, labels), counts.get(value, 0), value in query.chosen(facet))
+                FacetValue(
+                    value,
+                    name_of(facet, value, labels),
+                    counts.get(value, 0),
+                    value in query.chosen(facet),
+                )
                 for value in dict.fromkeys([*labels[facet], *query.chosen(facet)])
                 if value != OUTSIDE_CODE or value in counts or value in query.chosen(facet)
             ],
@@ -103,7 +108,9 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]
     ]
 
 
-def window_counts(query: EventQuery, answer: Answer, days: Iterable[DayLink]) -> dict[When, int | None]:
+def window_counts(
+    query: EventQuery, answer: Answer, days: Iterable[DayLink]
+) -> dict[When, int | None]:
     """Return the counts of the windows that are offered.
 
     ``None`` where the caller must still count (at most two).
@@ -128,7 +135,10 @@ def windows(query: EventQuery, counts: Mapping[When, int | None]) -> FacetMenu:
         title=_("Quand"),
         choices=[
             anytime,
-            *(FacetValue(one, capfirst(str(one.label)), count, one == query.when) for one, count in counts.items()),
+            *(
+                FacetValue(one, capfirst(str(one.label)), count, one == query.when)
+                for one, count in counts.items()
+            ),
         ],
         is_open=True,
         is_single=True,
@@ -141,7 +151,11 @@ def _counts(query: EventQuery, answer: Answer, facet: Facet) -> Mapping[str, int
     Of an amount, the total without the price class chosen beside it.
     """
     counts = answer.facets.get(facet, {})
-    amounts = [value for value in query.chosen(facet) if value not in PriceClass] if facet == Facet.PRICE else []
+    amounts = (
+        [value for value in query.chosen(facet) if value not in PriceClass]
+        if facet == Facet.PRICE
+        else []
+    )
     beside = sum(counts.get(value, 0) for value in query.chosen(facet) if value not in amounts)
     return {**counts, **dict.fromkeys(amounts, answer.total - beside)}
 
@@ -153,11 +167,15 @@ def results(query: EventQuery, answer: Answer, near: Nearest) -> tuple[list[Grou
     """
     ids = [hit.event_id for hit in answer.hits]
     close = almost(query, ids, near) if answer.total == len(ids) else ()
-    cards = cards_of((*answer.hits, *close), with_names=bool(query.text), with_covers=query.view == View.IMAGES)
+    cards = cards_of(
+        (*answer.hits, *close), with_names=bool(query.text), with_covers=query.view == View.IMAGES
+    )
     shown = highlight(cards, query.terms)
     answering = [one for one in shown if one.hit.event_id in ids]
     others = [one for one in shown if one.hit.event_id not in ids]
-    return groups(query, answer, answering), Group(None, 0, others, is_almost=True) if others else None
+    return groups(query, answer, answering), Group(
+        None, 0, others, is_almost=True
+    ) if others else None
 
 
 def groups(query: EventQuery, answer: Answer, shown: list[Result]) -> list[Group]:
@@ -168,7 +186,10 @@ def groups(query: EventQuery, answer: Answer, shown: list[Result]) -> list[Group
     for one in shown:
         by_day.setdefault(one.hit.day, []).append(one)
     totals = answer.day_totals
-    return [Group(day, totals.get(day, len(hits)), hits, is_span=day is None) for day, hits in by_day.items()]
+    return [
+        Group(day, totals.get(day, len(hits)), hits, is_span=day is None)
+        for day, hits in by_day.items()
+    ]
 
 
 def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:
@@ -186,10 +207,16 @@ def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:
 def sorts(understood: Understood, path: str) -> list[SortLink]:
     """Return links to the possible sort orders; empty if there is only one."""
     query = understood.query
-    sensible = {Sort.RELEVANCE: query.is_ranked, Sort.DATE: True, Sort.DISTANCE: query.near is not None}
+    sensible = {
+        Sort.RELEVANCE: query.is_ranked,
+        Sort.DATE: True,
+        Sort.DISTANCE: query.near is not None,
+    }
     sensible[Sort.END] = query.ends_within is not None or query.sort == Sort.END
     links = [
-        SortLink(str(sort.label), path + understood.querystring(asked_sort=sort), sort == query.sort)
+        SortLink(
+            str(sort.label), path + understood.querystring(asked_sort=sort), sort == query.sort
+        )
         for sort, makes_sense in sensible.items()
         if makes_sense
     ]

@@ -59,7 +59,9 @@ class Month:
         return [monday + timedelta(days=rank) for rank in range(7)]
 
 
-def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -> tuple[list[DayLink], Month]:
+def days(
+    understood: Understood, data: QueryDict, path: str, *, has_any: bool
+) -> tuple[list[DayLink], Month]:
     """Return the strip of days and the month, counted together if they are close.
 
     With ``has_any`` false, the query without days may be known to have no result, and nothing is
@@ -71,7 +73,9 @@ def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -
     coming = [day for day in in_month if day >= timezone.localdate(query.now)]
     is_known = not has_any and (understood.is_vain or not query.has_window)
     counts = dict.fromkeys([*in_strip, *coming], 0) if is_known else count(query, in_strip, coming)
-    return day_links(query, in_strip, counts, STRIP_SHADES, path), month(understood, first, counts, path)
+    return day_links(query, in_strip, counts, STRIP_SHADES, path), month(
+        understood, first, counts, path
+    )
 
 
 def strip_days(query: EventQuery) -> list[date]:
@@ -117,7 +121,9 @@ def count(query: EventQuery, *groups: Collection[date]) -> dict[date, int]:
     together = sorted({day for group in groups for day in group})
     if together[-1] - together[0] <= TOGETHER:
         return engine().count_days(query, together)
-    return {day: number for group in groups for day, number in engine().count_days(query, group).items()}
+    return {
+        day: number for group in groups for day, number in engine().count_days(query, group).items()
+    }
 
 
 def shown_month(query: EventQuery, asked: str) -> date:
@@ -130,7 +136,9 @@ def shown_month(query: EventQuery, asked: str) -> date:
     if not found:
         return query.window.first_day.replace(day=1)
     year, number = int(found[1]), int(found[2])
-    return later(earliest, min(max((year - earliest.year) * 12 + number - earliest.month, 0), MONTHS_AHEAD))
+    return later(
+        earliest, min(max((year - earliest.year) * 12 + number - earliest.month, 0), MONTHS_AHEAD)
+    )
 
 
 def later(first: date, months: int) -> date:
@@ -152,7 +160,9 @@ def month(understood: Understood, first: date, counts: Mapping[date, int], path:
     cells += day_links(understood.query, dates, counts, shades, path)
     cells += [None] * (-len(cells) % 7)
     weeks = [cells[start : start + 7] for start in range(0, len(cells), 7)]
-    return Month(first, weeks, shades, leaf(understood, first, -1, path), leaf(understood, first, 1, path))
+    return Month(
+        first, weeks, shades, leaf(understood, first, -1, path), leaf(understood, first, 1, path)
+    )
 
 
 def leaf(understood: Understood, first: date, months: int, path: str) -> str:

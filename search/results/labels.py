@@ -45,15 +45,20 @@ def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
     ``known`` is given.
     """
     labels: dict[Facet, dict[str, str]] = {
-        facet: {str(value): str(label) for value, label in values.choices} for facet, values in CLOSED.items()
+        facet: {str(value): str(label) for value, label in values.choices}
+        for facet, values in CLOSED.items()
     }
     known = known or read_vocabulary()
     amounts = {value: amount_of(value) for value in query.chosen(Facet.PRICE)}
     labels[Facet.PRICE] |= {
-        value: _("Moins de %(amount)s €") % {"amount": amount} for value, amount in amounts.items() if amount
+        value: _("Moins de %(amount)s €") % {"amount": amount}
+        for value, amount in amounts.items()
+        if amount
     }
     labels[Facet.CATEGORY] = {category.slug: category.label for category in known.categories}
-    labels[Facet.AREA] = {area.code: area.label for area in known.areas} | {OUTSIDE_CODE: _("Hors de la ville")}
+    labels[Facet.AREA] = {area.code: area.label for area in known.areas} | {
+        OUTSIDE_CODE: _("Hors de la ville")
+    }
     for facet, (model, name) in NAMES.items():
         chosen = query.chosen(facet)
         records = model._default_manager.filter(slug__in=chosen, live=True) if chosen else []
@@ -71,7 +76,11 @@ def window_words(query: EventQuery) -> str:
 
     «ce soir», «demain, le soir», «du 7 au 8 mars», «à partir du 7 mars».
     """
-    return ", ".join(part for part in (_days_words(query), str(query.moment.label) if query.moment else "") if part)
+    return ", ".join(
+        part
+        for part in (_days_words(query), str(query.moment.label) if query.moment else "")
+        if part
+    )
 
 
 def _days_words(query: EventQuery) -> str:
@@ -89,7 +98,11 @@ def _days_words(query: EventQuery) -> str:
 def near_words(query: EventQuery) -> str:
     """Return the distance in words: «à moins de 500 m», «Bastille, à moins de 500 m»."""
     metres = query.radius_m
-    distance = f"{metres}\u00a0m" if metres < 1_000 else f"{number_format(Decimal(metres) / 1_000)}\u00a0km"
+    distance = (
+        f"{metres}\u00a0m"
+        if metres < 1_000
+        else f"{number_format(Decimal(metres) / 1_000)}\u00a0km"
+    )
     within = _("à moins de %(distance)s") % {"distance": distance}
     return f"{query.near_name}, {within}" if query.near_name else within
 
@@ -97,7 +110,9 @@ def near_words(query: EventQuery) -> str:
 def ending_words(query: EventQuery) -> str:
     """Return ``ends_within`` in words: «se termine d’ici 7 jours»."""
     days = query.ends_within or 0
-    return ngettext("se termine d’ici %(days)s jour", "se termine d’ici %(days)s jours", days) % {"days": days}
+    return ngettext("se termine d’ici %(days)s jour", "se termine d’ici %(days)s jours", days) % {
+        "days": days
+    }
 
 
 def summary(query: EventQuery, labels: Labels) -> str:
@@ -222,8 +237,17 @@ def chips(understood: Understood, labels: Labels, path: str) -> Chips:
         words.append(chip((label, query.text, query.without("q"))))
     if query.text and query.exact:
         words.append(chip(("", _("mots tels quels"), query.changed(exact=False))))
-    read = [chip(_whole(query, name, labels), strict.get(name, "")) for name in query.conditions if name in meant]
-    chosen = [chip(said) for name in query.conditions if name not in meant for said in _each(query, name, labels)]
+    read = [
+        chip(_whole(query, name, labels), strict.get(name, ""))
+        for name in query.conditions
+        if name in meant
+    ]
+    chosen = [
+        chip(said)
+        for name in query.conditions
+        if name not in meant
+        for said in _each(query, name, labels)
+    ]
     is_read = bool(meant or understood.dropped)
     return Chips(
         understood=words + read if is_read else [],

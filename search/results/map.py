@@ -72,7 +72,11 @@ def tiles(areas: list[Area], query: EventQuery, counts: Mapping[str, int], path:
 
     def tile(area: Area) -> Tile:
         count, is_chosen = counts.get(area.code, 0), area.code in chosen
-        other = query.without(Facet.AREA, area.code) if is_chosen else query.with_facet(Facet.AREA, area.code)
+        other = (
+            query.without(Facet.AREA, area.code)
+            if is_chosen
+            else query.with_facet(Facet.AREA, area.code)
+        )
         return Tile(area, count, shades.level(count), path + other.querystring(), is_chosen)
 
     return Tiles([tile(area) for area in areas], is_drawn, shades)
@@ -80,8 +84,12 @@ def tiles(areas: list[Area], query: EventQuery, counts: Mapping[str, int], path:
 
 def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
     """Return the map of districts in one query, with the drill-sideways counts of the facet."""
-    drawn = tiles(list(Area.objects.defer("polygon")), query, answer.facets.get(Facet.AREA, {}), path)
-    everywhere_url = path + query.without(Facet.AREA).querystring() if query.chosen(Facet.AREA) else ""
+    drawn = tiles(
+        list(Area.objects.defer("polygon")), query, answer.facets.get(Facet.AREA, {}), path
+    )
+    everywhere_url = (
+        path + query.without(Facet.AREA).querystring() if query.chosen(Facet.AREA) else ""
+    )
     drawing = drawing_of((tile.area.latitude, tile.area.longitude) for tile in drawn.tiles)
     told = facts(query, drawing, path)
     return Plan(drawn.tiles, drawn.is_drawn, drawn.shades, everywhere_url, drawing, told)
@@ -96,9 +104,11 @@ def facts(query: EventQuery, drawing: Drawing | None, path: str) -> dict[str, ob
     anywhere = query.without(Facet.AREA).without("pres").changed(view=View.MAP)
     return {
         "points": reverse("search:map") + query.changed(view=View.IMAGES).querystring(),
-        "areas": reverse("api:list_areas") + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
+        "areas": reverse("api:list_areas")
+        + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
         **background(),
-        "drawing": drawing and {"url": drawing.url, "bounds": drawing.bounds, "size": [drawing.width, drawing.height]},
+        "drawing": drawing
+        and {"url": drawing.url, "bounds": drawing.bounds, "size": [drawing.width, drawing.height]},
         "chosen": list(query.chosen(Facet.AREA)),
         "near": query.near and [query.near.latitude, query.near.longitude, query.radius_m],
         "zone": path + anywhere.querystring(),
@@ -115,7 +125,9 @@ def facts(query: EventQuery, drawing: Drawing | None, path: str) -> dict[str, ob
                 "other": _("{count} sorties dans cette partie de la carte"),
             },
             "more": _("La liste dit les {count} premières : approchez pour voir les autres."),
-            "failed": _("La carte n’est pas venue : la connexion est peut-être coupée. La liste reste."),
+            "failed": _(
+                "La carte n’est pas venue : la connexion est peut-être coupée. La liste reste."
+            ),
         },
     }
 

@@ -60,11 +60,17 @@ def _records_named(understood: Understood) -> list[tuple[Facet, Named]]:
     """Return the public records that the query names, each with the facet that counts its events."""
     named = {row.kind: row.at for row in understood.named if row.entities == 1}
     places = Place.objects.live().filter(slug__in=_place_slugs(understood, named))
-    records: list[tuple[Facet, Named]] = [(Facet.PLACE, place) for place in places.select_related("area", "parent")]
+    records: list[tuple[Facet, Named]] = [
+        (Facet.PLACE, place) for place in places.select_related("area", "parent")
+    ]
     if name := named.get(NameKind.ORGANISATION):
-        records += [(Facet.ORGANISATION, one) for one in Organisation.objects.live().filter(slug=name)]
+        records += [
+            (Facet.ORGANISATION, one) for one in Organisation.objects.live().filter(slug=name)
+        ]
     if name := named.get(NameKind.PROGRAMME):
-        records += [(Facet.PROGRAMME, one) for one in ProgrammePage.objects.live().filter(slug=name)[:1]]
+        records += [
+            (Facet.PROGRAMME, one) for one in ProgrammePage.objects.live().filter(slug=name)[:1]
+        ]
     return records
 
 
@@ -107,7 +113,10 @@ def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
     if query.exact or query.chosen(Facet.CATEGORY):
         return []
     meant = _ranks_of_each(query, known)
-    return [WholeGenre(category, _without(query, category, ranks)) for category, ranks in meant[:MOST_GENRES]]
+    return [
+        WholeGenre(category, _without(query, category, ranks))
+        for category, ranks in meant[:MOST_GENRES]
+    ]
 
 
 def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[KnownCategory, list[int]]]:

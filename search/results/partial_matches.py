@@ -48,13 +48,19 @@ class Nearest:
 
         ``others`` are ranked by meaning alone.
         """
-        counts = {event_id: BY_WORDS // (SLOWNESS + rank) for rank, event_id in enumerate(by_words, 1)}
+        counts = {
+            event_id: BY_WORDS // (SLOWNESS + rank) for rank, event_id in enumerate(by_words, 1)
+        }
         for event_id in (*by_words, *others):
             if event_id in self.ranks:
-                counts[event_id] = counts.get(event_id, 0) + BY_MEANING // (SLOWNESS + self.ranks[event_id])
+                counts[event_id] = counts.get(event_id, 0) + BY_MEANING // (
+                    SLOWNESS + self.ranks[event_id]
+                )
         return sorted(counts, key=lambda event_id: (-counts[event_id], event_id))
 
-    def mixed_with(self, found: Mapping[int, Hit], *, but: Collection[int], has_day: bool) -> dict[int, Hit]:
+    def mixed_with(
+        self, found: Mapping[int, Hit], *, but: Collection[int], has_day: bool
+    ) -> dict[int, Hit]:
         """Return events ``found`` by words and near events in one order, without those in ``but``.
 
         Events that are off come last; with ``has_day``, spans come after events with a date.
@@ -71,7 +77,12 @@ def nearest(query: EventQuery) -> Nearest:
 
     Empty where semantic search is off.
     """
-    is_asked = settings.SEARCH_BY_MEANING and query.text and not query.exact and query.sort == Sort.RELEVANCE
+    is_asked = (
+        settings.SEARCH_BY_MEANING
+        and query.text
+        and not query.exact
+        and query.sort == Sort.RELEVANCE
+    )
     if not is_asked or query.window.is_empty:
         return Nearest()
     try:
@@ -88,7 +99,10 @@ def nearest(query: EventQuery) -> Nearest:
     for most in LOOKED_AT:
         if len(hits) < RANKED and len(close) < len(vectors.ids):
             close = vectors.nearest(vector, most)
-            hits = {hit.event_id: hit for hit in database_engine().among(query, [event_id for event_id, _ in close])}
+            hits = {
+                hit.event_id: hit
+                for hit in database_engine().among(query, [event_id for event_id, _ in close])
+            }
     ordered = [(event_id, by) for event_id, by in close if event_id in hits][:RANKED]
     return Nearest(
         {event_id: rank for rank, (event_id, _by) in enumerate(ordered, 1)},
@@ -96,7 +110,9 @@ def nearest(query: EventQuery) -> Nearest:
     )
 
 
-def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, limit: int = PAGE_LENGTH) -> Answer:
+def answering(
+    query: EventQuery, near: Nearest, asked: Engine | None = None, limit: int = PAGE_LENGTH
+) -> Answer:
     """Return the engine's answer.
 
     Its first pages are ordered by words and meaning together, if known.
@@ -110,7 +126,10 @@ def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, lim
         return one.find(query, limit=limit)
     hits = {hit.event_id: hit for hit in answer.hits}
     # Events that are off, and spans, stay behind.
-    ordered = sorted((hits[event_id] for event_id in near.fused(list(hits))), key=lambda hit: standing_at(hit.key[0]))
+    ordered = sorted(
+        (hits[event_id] for event_id in near.fused(list(hits))),
+        key=lambda hit: standing_at(hit.key[0]),
+    )
     return replace(answer, hits=tuple(ordered[(page - 1) * limit : page * limit]), page=page)
 
 

@@ -38,22 +38,32 @@ def relax(
     # If no event contains one of the words, only the words can be the cause.
     blamed = ("q",) if understood.is_vain else query.conditions
     words = list(without_a_word(query))
-    uncounted = [name for name in blamed if name not in COUNTED_FACETS and not (name == "q" and with_nearest)]
+    uncounted = [
+        name for name in blamed if name not in COUNTED_FACETS and not (name == "q" and with_nearest)
+    ]
     alone = _words_alone(understood)
     asked = [*(wider for _word, wider in words), *map(query.without, uncounted), *alone]
     counts = engine().count_each(asked) if asked else []
     totals = dict(zip(uncounted, counts[len(words) :], strict=False))
-    loosened = {name: _loosened(name, query, answer, totals, with_hits=with_nearest) for name in blamed}
+    loosened = {
+        name: _loosened(name, query, answer, totals, with_hits=with_nearest) for name in blamed
+    }
     relaxed = {name: one for name, one in loosened.items() if one.total}
     nearest = _first_in_turn([one.hits for one in relaxed.values()])
     ways = list(_without_each(words, counts, path))
     for name, one in relaxed.items():
-        ways.append(RelaxationLink(let_go_words(name, query), one.total, path + query.without(name).querystring()))
+        ways.append(
+            RelaxationLink(
+                let_go_words(name, query), one.total, path + query.without(name).querystring()
+            )
+        )
     if not with_nearest:
         return ways, []
     if not nearest:
         # If no single condition is the cause: the words on any day, else the next events.
-        following = alone[0] if alone and counts[-1] else EventQuery(now=query.now, asked_sort=Sort.DATE)
+        following = (
+            alone[0] if alone and counts[-1] else EventQuery(now=query.now, asked_sort=Sort.DATE)
+        )
         nearest = list(engine().find(following, limit=NEAREST, facets=False).hits)
     return ways, cards_of(nearest, with_covers=False)
 
@@ -64,7 +74,9 @@ def _without_each(
     """Yield a link for each word without which there are results."""
     for (word, wider), count in zip(words, counts, strict=False):
         if count:
-            yield RelaxationLink(_("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring())
+            yield RelaxationLink(
+                _("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring()
+            )
 
 
 def _words_alone(understood: Understood) -> list[EventQuery]:
@@ -78,7 +90,9 @@ def _words_alone(understood: Understood) -> list[EventQuery]:
     return [EventQuery(now=query.now, text=query.text, known_terms=query.known_terms)]
 
 
-def _loosened(name: str, query: EventQuery, answer: Answer, totals: Mapping[str, int], *, with_hits: bool) -> Relaxed:
+def _loosened(
+    name: str, query: EventQuery, answer: Answer, totals: Mapping[str, int], *, with_hits: bool
+) -> Relaxed:
     """Return the result without the condition ``name``, with its first hits if ``with_hits``."""
     if name in COUNTED_FACETS:  # the engine has computed it already
         return answer.relaxed.get(Facet(name), Relaxed(0, ()))
@@ -99,7 +113,11 @@ def without_a_word(query: EventQuery) -> Iterator[tuple[str, EventQuery]]:
     """Yield each unquoted word, the rarest first, with the query without it."""
     for term in sorted(query.terms, key=attrgetter("weight"), reverse=True)[:MOST_WORDS]:
         sentence, own = Sentence.read(query.text), set(map(stem, term.words))
-        ranks = [rank for rank, token in enumerate(sentence.tokens) if stem(token.word) in own and not token.is_quoted]
+        ranks = [
+            rank
+            for rank, token in enumerate(sentence.tokens)
+            if stem(token.word) in own and not token.is_quoted
+        ]
         word = " ".join(sentence.typed_words(rank, rank) for rank in ranks)
         if ranks and (text := sentence.remaining(without=ranks)):
             others = tuple(one for one in query.terms if one is not term)

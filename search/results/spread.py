@@ -34,11 +34,15 @@ def spread(
     return sorted(chosen)
 
 
-def _chosen(ranks: Mapping[int, int], values: Mapping[int, str], room: int, slot: Callable[[int], int]) -> list[Key]:
+def _chosen(
+    ranks: Mapping[int, int], values: Mapping[int, str], room: int, slot: Callable[[int], int]
+) -> list[Key]:
     """Return up to ``room`` keys, chosen one by one for the least frequent traits."""
     keys = keys_by_date(ranks)
     compared = keys[:: 1 + len(keys) // MOST_COMPARED]
-    left = {key: _traits(slot(minute_of(ranks[key[1]])), values[key[1]].split()) for key in compared}
+    left = {
+        key: _traits(slot(minute_of(ranks[key[1]])), values[key[1]].split()) for key in compared
+    }
     taken: Counter[str] = Counter()
     chosen: list[Key] = []
     while left and len(chosen) < room:

@@ -2,7 +2,13 @@
 
 from search.services.doubles import dismiss_double, find_doubles, recall_double
 from search.services.fruitless import forget_fruitless, note_fruitless
-from search.services.indexing import collecting_rarely, index_events, index_left_over, index_snapshots, reindex
+from search.services.indexing import (
+    collecting_rarely,
+    index_events,
+    index_left_over,
+    index_snapshots,
+    reindex,
+)
 from search.services.landmarks import index_landmarks
 from search.services.lookalikes import (
     LookAlike,
@@ -20,7 +26,15 @@ from search.services.lookalikes import (
 )
 from search.services.meanings import count_due_meanings, note_meanings, write_meanings
 from search.services.place_lookalikes import AlikePlace, find_alike_places, named_places_like
-from search.services.server import feed, feed_up_to, has_server, rebuild_index, roll_back, server_lag, server_state
+from search.services.server import (
+    feed,
+    feed_up_to,
+    has_server,
+    rebuild_index,
+    roll_back,
+    server_lag,
+    server_state,
+)
 
 __all__ = [
     "AlikePlace",

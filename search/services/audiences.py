@@ -18,7 +18,9 @@ OLDEST = 99
 _AGE = r"(\d{1,2})(?: ans?)?"
 _YEARS = r"ans?(?! (?:de|du|d|des|apres|deja) )"  # «10 ans du festival» is not an age
 _FROM_TO = re.compile(rf" {_AGE} (?:a |et )?(\d{{1,2}}) {_YEARS}")
-_FROM = re.compile(rf" (?:des|a partir de|plus de|a partir d|partir des)(?: l age de)? (\d{{1,2}}) {_YEARS}")
+_FROM = re.compile(
+    rf" (?:des|a partir de|plus de|a partir d|partir des)(?: l age de)? (\d{{1,2}}) {_YEARS}"
+)
 _AND_MORE = re.compile(r" (\d{1,2}) ans (?:et plus|et \+|minimum) ")
 _UP_TO = re.compile(rf" (?:jusque a|moins de) (\d{{1,2}}) {_YEARS}")
 _MONTHS = re.compile(r" \d{1,2} mois (?:a|et plus) ")
@@ -26,15 +28,23 @@ _MONTHS = re.compile(r" \d{1,2} mois (?:a|et plus) ")
 _WORDS = {
     kind: frozenset(said.split())
     for kind, said in (
-        (AudienceKind.CHILDREN, "enfant enfants bebe bebes bambin bambins kids children petits jeunesse ludotheque"),
+        (
+            AudienceKind.CHILDREN,
+            "enfant enfants bebe bebes bambin bambins kids children petits jeunesse ludotheque",
+        ),
         (AudienceKind.FAMILIES, "famille familles familial familiale familiaux familiales family"),
-        (AudienceKind.YOUNG, "ado ados adolescent adolescents adolescente adolescentes jeunes teens"),
+        (
+            AudienceKind.YOUNG,
+            "ado ados adolescent adolescents adolescente adolescentes jeunes teens",
+        ),
         (AudienceKind.SENIORS, "senior seniors aine aines retraite retraites"),
     )
 }
 
 
-def audiences_said(text: str, age_from: int | None = None, age_to: int | None = None) -> list[AudienceKind]:
+def audiences_said(
+    text: str, age_from: int | None = None, age_to: int | None = None
+) -> list[AudienceKind]:
     """Return the audiences that ``text`` (title and lead) or the ages mean, in their order."""
     said = words(fold(text).replace("jusqu'", "jusque "))
     ranges = list(_ranges(f" {' '.join(said)} "))
@@ -43,7 +53,8 @@ def audiences_said(text: str, age_from: int | None = None, age_to: int | None = 
     return [
         kind
         for kind in AudienceKind
-        if not _WORDS.get(kind, frozenset()).isdisjoint(said) or any(_meets(kind, *ages) for ages in ranges)
+        if not _WORDS.get(kind, frozenset()).isdisjoint(said)
+        or any(_meets(kind, *ages) for ages in ranges)
     ]
 
 

@@ -45,7 +45,9 @@ def find_doubles() -> int:
     """
     ends_at, done = time.monotonic() + TURN_S, 0
     # Events of one place together: they are compared with each other, and each is read once.
-    changed = Fingerprint.objects.filter(compared_at=None, event__live=True).order_by("event__place", "pk")
+    changed = Fingerprint.objects.filter(compared_at=None, event__live=True).order_by(
+        "event__place", "pk"
+    )
     waiting = list(changed.values_list("pk", flat=True))
     with collecting_rarely(), override(None):  # reasons are stored untranslated
         while compared := _compare_some(waiting):
@@ -65,7 +67,11 @@ def _compare_some(waiting: list[int]) -> int:
     if batch:  # else a transaction would be opened for nothing
         _compare_events(Fingerprint.objects.filter(pk__in=batch, compared_at=None).order_by("pk"))
     since = timezone.now() - AGAIN
-    due = Place.objects.live().prefetch_related("aliases").filter(Q(compared=None) | Q(compared__at__lt=since))
+    due = (
+        Place.objects.live()
+        .prefetch_related("aliases")
+        .filter(Q(compared=None) | Q(compared__at__lt=since))
+    )
     places = list(due.order_by(F("compared__at").asc(nulls_first=True), "pk")[:AT_ONCE])
     for place in places:
         _compare_place(place)
@@ -88,7 +94,9 @@ def _compare_events(rows: Collection[Fingerprint]) -> None:
     with transaction.atomic():
         now = Fingerprint.objects.select_for_update().order_by("pk").in_bulk(entries)
         as_read = [row for row in rows if row.pk in now and says(now[row.pk]) == says(row)]
-        Fingerprint.objects.filter(pk__in=[row.pk for row in as_read]).update(compared_at=timezone.now())
+        Fingerprint.objects.filter(pk__in=[row.pk for row in as_read]).update(
+            compared_at=timezone.now()
+        )
         _keep("event", {row.event_id: same.get(row.pk, {}) for row in as_read if row.event_id})
 
 
@@ -108,16 +116,24 @@ def _compare_place(place: Place) -> None:
     ComparedPlace.objects.update_or_create(place=place, defaults={"at": timezone.now()})
     names = [place.name, *(alias.name for alias in place.aliases.all())][:NAMES]
     every = (PlaceFacts(name, place.street, place.latitude, place.longitude) for name in names)
-    found = [one for facts in every for one in find_alike_places(facts, but_place=place.pk, most=ASKED)]
+    found = [
+        one for facts in every for one in find_alike_places(facts, but_place=place.pk, most=ASKED)
+    ]
     same = {
-        one.place.pk: one.reasons for one in found if one.is_same and not is_part(one.place, place) and one.place.live
+        one.place.pk: one.reasons
+        for one in found
+        if one.is_same and not is_part(one.place, place) and one.place.live
     }
     _keep("place", {place.pk: same})
 
 
 def is_part(one: Place, other: Place) -> bool:
     """Whether one place is a part of the other, or both are parts of a third."""
-    return one.parent_id == other.pk or other.parent_id == one.pk or (one.parent_id or 0) == other.parent_id
+    return (
+        one.parent_id == other.pk
+        or other.parent_id == one.pk
+        or (one.parent_id or 0) == other.parent_id
+    )
 
 
 def _keep(kind: str, same: Mapping[int, Mapping[int, Sequence[str]]]) -> None:
@@ -127,7 +143,9 @@ def _keep(kind: str, same: Mapping[int, Mapping[int, Sequence[str]]]) -> None:
     are kept.
     """
     one, other = kind, f"other_{kind}"
-    known = Double.objects.filter(Q(**{f"{one}__in": same}) | Q(**{f"{other}__in": same}), dismissed_at=None)
+    known = Double.objects.filter(
+        Q(**{f"{one}__in": same}) | Q(**{f"{other}__in": same}), dismissed_at=None
+    )
     gone = [
         pk
         for pk, low, high in known.values_list("pk", one, other)
@@ -141,8 +159,13 @@ def _keep(kind: str, same: Mapping[int, Mapping[int, Sequence[str]]]) -> None:
         for key, twins in same.items()
         for twin, why in islice(twins.items(), MOST)
     }
-    pairs = [Double(**{f"{one}_id": low, f"{other}_id": high, "why": why}) for (low, high), why in found.items()]
-    Double.objects.bulk_create(pairs, update_conflicts=True, unique_fields=[one, other], update_fields=["why"])
+    pairs = [
+        Double(**{f"{one}_id": low, f"{other}_id": high, "why": why})
+        for (low, high), why in found.items()
+    ]
+    Double.objects.bulk_create(
+        pairs, update_conflicts=True, unique_fields=[one, other], update_fields=["why"]
+    )
 
 
 def dismiss_double(pk: int, *, actor: User) -> bool:

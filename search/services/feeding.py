@@ -70,7 +70,9 @@ def feed_batch(client: Elasticsearch, index: str, last: int) -> tuple[int, int] 
 
     Return their number and the last one, or ``None``.
     """
-    changes = list(Change.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "event_uid")[:BATCH])
+    changes = list(
+        Change.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "event_uid")[:BATCH]
+    )
     if not changes:
         return None
     last = changes[-1][0]
@@ -91,7 +93,13 @@ def read_position(client: Elasticsearch) -> tuple[str, int]:
 
 
 def write(
-    client: Elasticsearch, found: Iterable[Document], index: str, *, size: int = BATCH, retries: int = 0, **options: Any
+    client: Elasticsearch,
+    found: Iterable[Document],
+    index: str,
+    *,
+    size: int = BATCH,
+    retries: int = 0,
+    **options: Any,
 ) -> None:
     """Write documents in bulk, ``size`` at once; versions older than the stored ones are skipped.
 

@@ -40,12 +40,19 @@ def note_fruitless(text: str, *, is_found: bool = False) -> None:
     """
     words = content_words(text)
     said = " ".join(words)
-    if not words or "@" in text or len(said) > LONGEST or sum(sign.isdigit() for sign in text) > MOST_FIGURES:
+    if (
+        not words
+        or "@" in text
+        or len(said) > LONGEST
+        or sum(sign.isdigit() for sign in text) > MOST_FIGURES
+    ):
         return
     try:
         with connection.cursor() as cursor:
             note = NOTE.format(day=DAY[connection.vendor])
-            cursor.execute(note, [said, timezone.localdate().isoformat(), is_found, is_found, MOST_NOTED, said])
+            cursor.execute(
+                note, [said, timezone.localdate().isoformat(), is_found, is_found, MOST_NOTED, said]
+            )
     except OperationalError as error:  # a full disk must not break the visitor's page
         log.warning("fruitless_not_noted", error=type(error.__cause__ or error).__name__)
 

@@ -10,7 +10,14 @@ from django.db.models import Model
 from agenda.models import Event
 from agenda.services.calendars import lock_events
 from agenda.services.snapshots import Snapshot, read_snapshots
-from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
+from search.models import (
+    IndexedBearing,
+    IndexedDay,
+    IndexedEvent,
+    IndexedName,
+    IndexedText,
+    IndexedWord,
+)
 from search.services.landmarks import index_landmarks
 from search.services.meanings import note_meanings
 from search.services.names import entities_of, index_names, index_words, sweep
@@ -61,7 +68,12 @@ def index_left_over() -> int:
 
     Return how many events had such rows. In small batches, each under the lock of its events.
     """
-    left = IndexedDay.objects.filter(since=None).order_by("event").values_list("event", flat=True).distinct()
+    left = (
+        IndexedDay.objects.filter(since=None)
+        .order_by("event")
+        .values_list("event", flat=True)
+        .distinct()
+    )
     last = done = 0
     while batch := list(left.filter(event__gt=last)[:SMALL_BATCH]):
         with transaction.atomic():
@@ -117,8 +129,16 @@ def index_snapshots(
     _upsert(IndexedEvent, rows)
     note_meanings(live)
     said = [words_by_field(one.event, one.occurrences) for one in live]
-    _upsert(IndexedText, [text_row(one.event, one.occurrences, words) for one, words in zip(live, said, strict=True)])
-    IndexedDay.objects.bulk_create(row for one in live for row in day_rows(one.event.pk, one.occurrences))
+    _upsert(
+        IndexedText,
+        [
+            text_row(one.event, one.occurrences, words)
+            for one, words in zip(live, said, strict=True)
+        ],
+    )
+    IndexedDay.objects.bulk_create(
+        row for one in live for row in day_rows(one.event.pk, one.occurrences)
+    )
     entities = [
         (one.event, row.last_end, list(entities_of(one.event, one.occurrences)))
         for one, row in zip(live, rows, strict=True)
@@ -127,9 +147,13 @@ def index_snapshots(
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT search_put_side_by_side(%s)", [[one.event.pk for one in live]])
-    return index_words((word for fields in said for words in fields.values() for word in words), noted)
+    return index_words(
+        (word for fields in said for words in fields.values() for word in words), noted
+    )
 
 
 def _upsert(model: type[Model], rows: Sequence[Model]) -> None:
     facts = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-    model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["event"], update_fields=facts)
+    model._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=["event"], update_fields=facts
+    )

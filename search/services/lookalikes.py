@@ -89,7 +89,11 @@ def write_fingerprints(event_ids: Collection[int], *, are_words_counted: bool = 
 
 def keep_fingerprints(snapshots: Sequence[Snapshot], *, are_words_counted: bool = False) -> None:
     """Rewrite the fingerprints of events that were just read."""
-    latest = [one.event.latest_revision_id for one in snapshots if is_draft(one.event) and one.event.latest_revision_id]
+    latest = [
+        one.event.latest_revision_id
+        for one in snapshots
+        if is_draft(one.event) and one.event.latest_revision_id
+    ]
     revisions = Revision.objects.in_bulk(latest) if latest else {}
     entries: dict[Identity, Entry] = {}
     for event, occurrences in ((one.event, one.occurrences) for one in snapshots):
@@ -178,14 +182,22 @@ def count_words() -> None:
     """Recount how many events contain each stem, for the weights of words."""
     counts: Counter[str] = Counter()
     total = 0
-    for title, lead, body in Event.objects.values_list("title", "lead", "body").iterator(chunk_size=BATCH):
+    for title, lead, body in Event.objects.values_list("title", "lead", "body").iterator(
+        chunk_size=BATCH
+    ):
         counts.update(all_stems(title, f"{lead} {body}"))
         total += 1
     least = max(1, total // RAREST)
-    rows = [StemFrequency(stem=stem, events=count) for stem, count in counts.items() if count > least and stem]
+    rows = [
+        StemFrequency(stem=stem, events=count)
+        for stem, count in counts.items()
+        if count > least and stem
+    ]
     with transaction.atomic():
         StemFrequency.objects.all().delete()
-        StemFrequency.objects.bulk_create([StemFrequency(stem="", events=total), *rows], batch_size=1_000)
+        StemFrequency.objects.bulk_create(
+            [StemFrequency(stem="", events=total), *rows], batch_size=1_000
+        )
     FREQUENCY_CACHE.clear()
 
 
@@ -197,7 +209,11 @@ def find_lookalikes(
 
 
 def find_lookalikes_of_each(
-    entries: Sequence[Entry], *, but_event: int | None = None, but_other: uuid.UUID | None = None, most: int = 3
+    entries: Sequence[Entry],
+    *,
+    but_event: int | None = None,
+    but_other: uuid.UUID | None = None,
+    most: int = 3,
 ) -> list[list[LookAlike]]:
     """Return the look-alikes of each entry, in order; constant number of queries."""
     known = FREQUENCY_CACHE.read()
@@ -214,7 +230,9 @@ def find_lookalikes_of_each(
     ]
 
 
-def alike_among(entry: Entry, rows: Iterable[tuple[Fingerprint, Entry]], known: Frequencies) -> list[LookAlike]:
+def alike_among(
+    entry: Entry, rows: Iterable[tuple[Fingerprint, Entry]], known: Frequencies
+) -> list[LookAlike]:
     """Return those of ``rows`` that resemble ``entry``, the surest first."""
     answers = ((row, compare(entry, other, known)) for row, other in rows)
     alike = [
@@ -244,7 +262,9 @@ def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
     for one in happenings:
         first = one.day.toordinal()
         is_timed = one.time is not None and not one.all_day
-        add_start(days, first, one.time.hour * 60 + one.time.minute if is_timed and one.time else None)
+        add_start(
+            days, first, one.time.hour * 60 + one.time.minute if is_timed and one.time else None
+        )
         if one.is_span:
             last = min(timezone.localdate(one.end_at).toordinal(), first + 7 * MOST_DAYS)
             for day in range(first, last):
@@ -293,7 +313,9 @@ def _fingerprint(identity: Identity, entry: Entry) -> Fingerprint:
         other=other,
         title=entry.title[:255],
         words=" ".join((*entry.words, *sorted(entry.marks))),
-        spots=[[list(s.names), s.latitude, s.longitude, s.key, sorted(s.within)] for s in entry.spots],
+        spots=[
+            [list(s.names), s.latitude, s.longitude, s.key, sorted(s.within)] for s in entry.spots
+        ],
         days=_packed(entry.days),
     )
 
@@ -317,7 +339,10 @@ def _save(rows: Sequence[Fingerprint]) -> None:
     of_others = [row for row in rows if row.other is not None]
     for field, ours in (("event", of_events), ("other", of_others)):
         Fingerprint.objects.bulk_create(
-            ours, update_conflicts=True, unique_fields=[field], update_fields=[*FACTS, "compared_at"]
+            ours,
+            update_conflicts=True,
+            unique_fields=[field],
+            update_fields=[*FACTS, "compared_at"],
         )
 
 
@@ -349,7 +374,9 @@ def _telling(entry: Entry, known: Frequencies) -> list[str]:
     return [
         stem
         for stem in entry.words
-        if known.counts.get(stem, 0) < RARER_THAN and known.weight(stem) >= RARE and stem not in entry.place_stems
+        if known.counts.get(stem, 0) < RARER_THAN
+        and known.weight(stem) >= RARE
+        and stem not in entry.place_stems
     ]
 
 
@@ -358,7 +385,9 @@ def _meant(entry: Entry, known: Frequencies) -> list[str]:
     meanings = meanings_of(entry.title_stems)
     every = (meant for stem in entry.title_stems for meant in sorted(meanings[stem]))
     return [
-        stem for stem in dict.fromkeys(every) if known.counts.get(stem, 0) < RARER_THAN and known.weight(stem) >= RARE
+        stem
+        for stem in dict.fromkeys(every)
+        if known.counts.get(stem, 0) < RARER_THAN and known.weight(stem) >= RARE
     ]
 
 
@@ -383,13 +412,17 @@ def entry_in(row: Fingerprint) -> Entry:
         for names, latitude, longitude, key, within in row.spots
     ]
     if isinstance(row.days, dict):  # too many days to be stored one by one
-        every = (-week * 7 + weekday for week in row.days["weeks"] for weekday in row.days["weekdays"])
+        every = (
+            -week * 7 + weekday for week in row.days["weeks"] for weekday in row.days["weekdays"]
+        )
         days = dict.fromkeys(every, frozenset[int]())
     else:
         days = {day: frozenset(starts) for day, *starts in row.days}
     said = row.words.split()
     marks = frozenset(word for word in said if ":" in word)
-    return Entry(row.title, tuple(word for word in said if word not in marks), tuple(spots), days, marks)
+    return Entry(
+        row.title, tuple(word for word in said if word not in marks), tuple(spots), days, marks
+    )
 
 
 def _cells(entry: Entry) -> list[int]:
@@ -415,8 +448,14 @@ def _candidates(entries: Sequence[Entry], known: Frequencies) -> list[list[int]]
     asked = [days_asked(entry) for entry in entries]
     numbered = list(enumerate(zip(entries, asked, strict=True)))
     near = [(number, (days, cells_asked(entry))) for number, (entry, days) in numbered]
-    saying = [(number, (stems_asked(entry, known), days, _soon(days))) for number, (entry, days) in numbered if days]
-    ever = [(number, (stems_asked(entry, known),)) for number, (entry, days) in numbered if not days]
+    saying = [
+        (number, (stems_asked(entry, known), days, _soon(days)))
+        for number, (entry, days) in numbered
+        if days
+    ]
+    ever = [
+        (number, (stems_asked(entry, known),)) for number, (entry, days) in numbered if not days
+    ]
     for question, lists in ((near_of, near), (saying_of, saying), (ever_saying_of, ever)):
         for number, pk, count in most_often(question, lists):
             scores[number][pk] += count
@@ -463,17 +502,24 @@ def saying_of(
     stems: Sequence[object], days: Sequence[object], soon: Sequence[object]
 ) -> "QuerySet[FingerprintStem, object]":
     """Count by fingerprint its stems among ``stems``, for those on ``days`` or within ``soon``."""
-    on_days = FingerprintDay.objects.filter(Q(day__in=days) | Q(day__range=soon), fingerprint=OuterRef("fingerprint"))
+    on_days = FingerprintDay.objects.filter(
+        Q(day__in=days) | Q(day__range=soon), fingerprint=OuterRef("fingerprint")
+    )
     return ever_saying_of(stems).filter(Exists(on_days))
 
 
 def ever_saying_of(stems: Sequence[object]) -> "QuerySet[FingerprintStem, object]":
     """Count by fingerprint its stems among ``stems``."""
-    return FingerprintStem.objects.filter(stem__in=stems).values("fingerprint").annotate(count=Count("stem"))
+    return (
+        FingerprintStem.objects.filter(stem__in=stems)
+        .values("fingerprint")
+        .annotate(count=Count("stem"))
+    )
 
 
 def most_often(
-    question: "Callable[..., QuerySet[Any, object]]", asked: Sequence[tuple[int, Sequence[Sequence[Asked]]]]
+    question: "Callable[..., QuerySet[Any, object]]",
+    asked: Sequence[tuple[int, Sequence[Sequence[Asked]]]],
 ) -> Iterable[tuple[int, int, int]]:
     """Run ``question`` with the lists of each entry in ``asked``; yield the highest counts.
 

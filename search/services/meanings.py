@@ -25,11 +25,16 @@ def note_meanings(snapshots: Sequence[Snapshot]) -> None:
     hashes = {one.event.pk: _hash(meant_text(one)) for one in snapshots}
     known = dict(IndexedMeaning.objects.filter(pk__in=hashes).values_list("pk", "text_hash"))
     changed = [
-        IndexedMeaning(event_id=pk, text_hash=said, is_due=True) for pk, said in hashes.items() if known.get(pk) != said
+        IndexedMeaning(event_id=pk, text_hash=said, is_due=True)
+        for pk, said in hashes.items()
+        if known.get(pk) != said
     ]
     # The old vector stays in use until there is a new one.
     IndexedMeaning.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["event"], update_fields=["text_hash", "is_due"]
+        changed,
+        update_conflicts=True,
+        unique_fields=["event"],
+        update_fields=["text_hash", "is_due"],
     )
 
 
@@ -43,7 +48,11 @@ def write_meanings(most: int = AT_ONCE, progress: Callable[[int], object] = bool
         return 0
     from search.meaning.model import vector_of_event  # noqa: PLC0415 -- an extra
 
-    due = list(IndexedMeaning.objects.filter(is_due=True).order_by("pk").values_list("pk", flat=True)[:most])
+    due = list(
+        IndexedMeaning.objects.filter(is_due=True)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:most]
+    )
     for start in range(0, len(due), AT_ONCE):
         for snapshot in read_snapshots(due[start : start + AT_ONCE]):
             text = meant_text(snapshot)
@@ -70,7 +79,14 @@ def meant_text(snapshot: Snapshot) -> str:
     kinds = [one.name for one in (*event.all_categories, *event.keywords.all())]
     body = " ".join(unescape(strip_tags(event.body.replace("<", " <"))).split())
     areas = [place.area.name for place in places if place.area]
-    said = [event.title, event.lead, ", ".join(kinds), *(place.name for place in places), *areas, body[:OF_BODY]]
+    said = [
+        event.title,
+        event.lead,
+        ", ".join(kinds),
+        *(place.name for place in places),
+        *areas,
+        body[:OF_BODY],
+    ]
     return ". ".join(filter(None, said))
 
 

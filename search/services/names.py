@@ -38,19 +38,28 @@ def entities_of(event: Event, occurrences: Sequence[Occurrence]) -> Iterator[Nam
     yield NamedEntity(NameKind.EVENT, event.pk, event.slug, [event.title], point)
     for place in {part.pk: part for held in places for part in upwards(held)}.values():
         names = [place.name, *(alias.name for alias in place.aliases.all())]
-        yield NamedEntity(NameKind.PLACE, place.pk, place.slug, names, (place.latitude, place.longitude))
+        yield NamedEntity(
+            NameKind.PLACE, place.pk, place.slug, names, (place.latitude, place.longitude)
+        )
     if event.organisation:
         yield NamedEntity(
-            NameKind.ORGANISATION, event.organisation.pk, event.organisation.slug, [event.organisation.name]
+            NameKind.ORGANISATION,
+            event.organisation.pk,
+            event.organisation.slug,
+            [event.organisation.name],
         )
     if event.programme:
-        yield NamedEntity(NameKind.PROGRAMME, event.programme.pk, event.programme.slug, [event.programme.title])
+        yield NamedEntity(
+            NameKind.PROGRAMME, event.programme.pk, event.programme.slug, [event.programme.title]
+        )
     for category in event.all_categories:
         names = [category.name, category.name_en, *category.synonyms.splitlines()]
         yield NamedEntity(NameKind.CATEGORY, category.pk, category.slug, names)
 
 
-def index_names(entities: Collection[tuple[Event, int, Sequence[NamedEntity]]], gone: Collection[int]) -> None:
+def index_names(
+    entities: Collection[tuple[Event, int, Sequence[NamedEntity]]], gone: Collection[int]
+) -> None:
     """Write the bearings and names of these events; those of ``gone`` events are deleted.
 
     Constant number of statements. Entities without events keep their names until :func:`sweep`, but
@@ -107,17 +116,25 @@ def name_rows(one: NamedEntity) -> dict[str, IndexedName]:
 def _write_names(entities: Collection[NamedEntity]) -> None:
     """Write only the rows that differ, because common entities, as categories, are in many events."""
     bearers = {one.id for one in entities}
-    new = {(one.kind, one.key, words): row for one in entities for words, row in name_rows(one).items()}
+    new = {
+        (one.kind, one.key, words): row for one in entities for words, row in name_rows(one).items()
+    }
     kinds, keys = {one.kind for one in entities}, sorted({one.key for one in entities})
     old: dict[tuple[str, int, str], IndexedName] = {}
     for start in range(0, len(keys), STRIDE):
         rows = IndexedName.objects.filter(kind__in=kinds, key__in=keys[start : start + STRIDE])
-        old |= {(row.kind, row.key, row.words): row for row in rows if (row.kind, row.key) in bearers}
-    stale = sorted(row.pk for key, row in old.items() if key not in new or _facts(row) != _facts(new[key]))
+        old |= {
+            (row.kind, row.key, row.words): row for row in rows if (row.kind, row.key) in bearers
+        }
+    stale = sorted(
+        row.pk for key, row in old.items() if key not in new or _facts(row) != _facts(new[key])
+    )
     for start in range(0, len(stale), STRIDE):
         IndexedName.objects.filter(pk__in=stale[start : start + STRIDE]).delete()
     # In sorted order: two processes that insert the same names cannot deadlock.
-    missing = [new[key] for key in sorted(new) if key not in old or _facts(old[key]) != _facts(new[key])]
+    missing = [
+        new[key] for key in sorted(new) if key not in old or _facts(old[key]) != _facts(new[key])
+    ]
     IndexedName.objects.bulk_create(missing, ignore_conflicts=True)
 
 

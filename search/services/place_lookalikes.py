@@ -48,7 +48,9 @@ class AlikePlace:
         return said[:1].upper() + said[1:]
 
 
-def find_alike_places(facts: PlaceFacts, *, but_place: int | None = None, most: int = 3) -> list[AlikePlace]:
+def find_alike_places(
+    facts: PlaceFacts, *, but_place: int | None = None, most: int = 3
+) -> list[AlikePlace]:
     """Return places (and drafts) that may be the one of ``facts``, the surest first.
 
     Two queries.
@@ -58,7 +60,10 @@ def find_alike_places(facts: PlaceFacts, *, but_place: int | None = None, most: 
         reach = NEAR_M / METRES_A_DEGREE
         near |= Q(
             latitude__range=(facts.latitude - reach, facts.latitude + reach),
-            longitude__range=(facts.longitude - LONGITUDE_SLACK * reach, facts.longitude + LONGITUDE_SLACK * reach),
+            longitude__range=(
+                facts.longitude - LONGITUDE_SLACK * reach,
+                facts.longitude + LONGITUDE_SLACK * reach,
+            ),
         )
     if street := normalised_street(facts.street):
         number = "".join(sign for sign in street.partition(" ")[0] if sign.isdigit())
@@ -70,7 +75,13 @@ def find_alike_places(facts: PlaceFacts, *, but_place: int | None = None, most: 
         places = places.exclude(pk=but_place)
     places = places[:MOST_COMPARED]
     found = [alike for place in places if (alike := _alike(facts, place))]
-    found.sort(key=lambda one: (not one.is_same, -len(one.reasons) - (one.metres is not None), one.place.name))
+    found.sort(
+        key=lambda one: (
+            not one.is_same,
+            -len(one.reasons) - (one.metres is not None),
+            one.place.name,
+        )
+    )
     return found[:most]
 
 
@@ -87,7 +98,10 @@ def _alike(facts: PlaceFacts, place: Place) -> AlikePlace | None:
     """
     theirs = PlaceFacts(place.name, place.street, place.latitude, place.longitude)
     names: Iterable[str] = (place.name, *(alias.name for alias in place.aliases.all()))
-    theirs = max((replace(theirs, name=name) for name in names), key=lambda one: names_likeness(facts.name, one.name))
+    theirs = max(
+        (replace(theirs, name=name) for name in names),
+        key=lambda one: names_likeness(facts.name, one.name),
+    )
     likeness = names_likeness(facts.name, theirs.name) if facts.name.strip() else 0.0
     apart = metres_apart(facts.latitude, facts.longitude, theirs.latitude, theirs.longitude)
     verdict = compare_places(facts, theirs)

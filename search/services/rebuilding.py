@@ -57,7 +57,11 @@ def roll_back() -> str:
     with _patiently() as client:
         found = _indices(client)
         current = found.bearing(alias())
-        others = [index for index in found.finished if index.startswith(f"{alias()}-") and index not in current]
+        others = [
+            index
+            for index in found.finished
+            if index.startswith(f"{alias()}-") and index not in current
+        ]
         if not others:
             raise NothingToGoBackTo
         _swap(client, others[-1], current)
@@ -93,7 +97,9 @@ def _build(client: Elasticsearch, index: str, progress: Callable[[int], object])
         uids = list(IndexedEvent.objects.order_by("pk").values_list("event__uid", flat=True))
         for start in range(0, len(uids), BATCH):
             batch = uids[start : start + BATCH]
-            write(client, documents(batch), building, size=BATCH, retries=RETRIES, require_alias=True)
+            write(
+                client, documents(batch), building, size=BATCH, retries=RETRIES, require_alias=True
+            )
             progress(len(batch))
         write(client, [position(last)], building, require_alias=True)
         while found := feed_batch(client, building, last):
@@ -110,7 +116,9 @@ def _swap(client: Elasticsearch, index: str, previous: list[str]) -> None:
     """Switch the alias in one call, so that each search gets one index or the other."""
     removed = [{"remove": {"index": old, "alias": alias()}} for old in previous]
     built = {"remove": {"index": index, "alias": index + _BUILDING, "must_exist": False}}
-    client.indices.update_aliases(actions=[*removed, {"add": {"index": index, "alias": alias()}}, built])
+    client.indices.update_aliases(
+        actions=[*removed, {"add": {"index": index, "alias": alias()}}, built]
+    )
 
 
 class _Indices(dict[str, list[str]]):
@@ -129,7 +137,9 @@ class _Indices(dict[str, list[str]]):
 
 def _indices(client: Elasticsearch) -> _Indices:
     """Return this site's indices on the server with their aliases, the oldest first."""
-    found = client.options(ignore_status=404).indices.get_alias(index=f"{settings.ELASTICSEARCH_INDEX}-*")
+    found = client.options(ignore_status=404).indices.get_alias(
+        index=f"{settings.ELASTICSEARCH_INDEX}-*"
+    )
     ours = sorted((made_at, index) for index in found if (made_at := _made_at(index)))
     return _Indices((index, list(found[index]["aliases"])) for _at, index in ours)
 

@@ -48,13 +48,18 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
     )
 
 
-def text_row(event: Event, occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[str]]) -> IndexedText:
+def text_row(
+    event: Event, occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[str]]
+) -> IndexedText:
     """Return the text row of an event from its words by field (:func:`words_by_field`)."""
     places = held_at(event, occurrences)
     return IndexedText(
         event_id=event.pk,
         words=padded(content_words(" ".join([event.title, *(place.name for place in places)]))),
-        **{field: padded([stem(word) for word in words[:MOST_WORDS]]) for field, words in said.items()},
+        **{
+            field: padded([stem(word) for word in words[:MOST_WORDS]])
+            for field, words in said.items()
+        },
     )
 
 
@@ -124,7 +129,10 @@ def held_at(event: Event, occurrences: Sequence[Occurrence]) -> list[Place]:
     held = {o.place_id: o.place for o in coming if o.place} | (
         own if not coming or any(o.place_id is None for o in coming) else {}
     )
-    return sorted((place for place in held.values() if place), key=lambda place: (place.pk != event.place_id, place.pk))
+    return sorted(
+        (place for place in held.values() if place),
+        key=lambda place: (place.pk != event.place_id, place.pk),
+    )
 
 
 def spent_cents(event: Event) -> int | None:
@@ -157,10 +165,14 @@ def said_values(event: Event) -> dict[Facet, Collection[str]]:
     text = f"{event.title}. {event.lead}"
     audiences = audiences_said(text, event.age_from, event.age_to)
     if event.audience == AudienceKind.ADULTS:
-        audiences = [kind for kind in audiences if kind not in (AudienceKind.CHILDREN, AudienceKind.FAMILIES)]
+        audiences = [
+            kind for kind in audiences if kind not in (AudienceKind.CHILDREN, AudienceKind.FAMILIES)
+        ]
     phrases = facet_phrases_in(Sentence.read(text))
     return {
-        Facet.ACCESS: {way for _found, facet, ways in phrases if facet == Facet.ACCESS for way in ways},
+        Facet.ACCESS: {
+            way for _found, facet, ways in phrases if facet == Facet.ACCESS for way in ways
+        },
         Facet.AUDIENCE: audiences,
         Facet.AREA: areas_said(text, settings.CITY_NAME),
     }
@@ -201,7 +213,9 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
     for facet in facets:
         has = [value for value in dict.fromkeys(values[facet]) if value]
         alone = sorted(set(said.get(facet, ())).difference(has))
-        tokens += [token(facet, value) for value in (*has, *(value + SAID_ALONE for value in alone))]
+        tokens += [
+            token(facet, value) for value in (*has, *(value + SAID_ALONE for value in alone))
+        ]
     return padded(tokens)
 
 

@@ -45,4 +45,7 @@ def stations_near(place: Place) -> list[Station]:
     )
     distances = [(distance_m(here, Point(one.latitude, one.longitude)), one) for one in around]
     near = sorted((away, one.name, one) for away, one in distances if away <= FURTHEST_M)[:SHOWN]
-    return [Station(name, ceil(away / METRES_A_MINUTE) or 1, one.latitude, one.longitude) for away, name, one in near]
+    return [
+        Station(name, ceil(away / METRES_A_MINUTE) or 1, one.latitude, one.longitude)
+        for away, name, one in near
+    ]

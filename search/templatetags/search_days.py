@@ -115,7 +115,9 @@ def count_day(now: datetime) -> DayInNumbers:
     free = _having(found[When.TODAY], values, Facet.PRICE, PriceClass.FREE)
     children = _having(found[When.TODAY], values, Facet.AUDIENCE, *WITH_CHILDREN)
     # An exhibition that is still open at 18:00 is not an event of the evening.
-    evening = _within((date for date in dates if date.until - date.since == 1), windows[When.TONIGHT])
+    evening = _within(
+        (date for date in dates if date.until - date.since == 1), windows[When.TONIGHT]
+    )
     of_children = _of_children(found[When.WEEK], values)
     days = spread(of_children, values, CARDS_OF_CHILDREN, lambda minute: minute // MINUTES_OF_DAY)
     of_tonight = evening or found[When.TONIGHT]
@@ -126,10 +128,17 @@ def count_day(now: datetime) -> DayInNumbers:
     )
     counts, of_day = _counts(found[When.WEEK], values), _counts(found[When.TODAY], values)
     categories = list(Category.objects.live())
-    wishes = [CategoryCount(category, counts[token(Facet.CATEGORY, category.slug)]) for category in categories]
+    wishes = [
+        CategoryCount(category, counts[token(Facet.CATEGORY, category.slug)])
+        for category in categories
+    ]
     area = token(Facet.AREA, "")
-    districts = {value.removeprefix(area): count for value, count in of_day.items() if value.startswith(area)}
-    areas = cache.get_or_set("search:districts", lambda: list(Area.objects.defer("polygon")), DISTRICTS_KEPT_FOR_S)
+    districts = {
+        value.removeprefix(area): count for value, count in of_day.items() if value.startswith(area)
+    }
+    areas = cache.get_or_set(
+        "search:districts", lambda: list(Area.objects.defer("polygon")), DISTRICTS_KEPT_FOR_S
+    )
     week_with_children = asked[When.WEEK].with_facet(Facet.AUDIENCE, *WITH_CHILDREN)
     return DayInNumbers(
         now=timezone.localtime(now),
@@ -141,9 +150,14 @@ def count_day(now: datetime) -> DayInNumbers:
         weekend_total=len(found[When.WEEKEND]),
         free_total=free,
         shortcuts=[
-            *(Shortcut(capfirst(str(when.label)), asked[when].querystring(), len(found[when])) for when in LINKED),
+            *(
+                Shortcut(capfirst(str(when.label)), asked[when].querystring(), len(found[when]))
+                for when in LINKED
+            ),
             _shortcut(_("Gratuit"), asked[When.TODAY], free, Facet.PRICE, PriceClass.FREE),
-            _shortcut(_("Avec des enfants"), asked[When.TODAY], children, Facet.AUDIENCE, *WITH_CHILDREN),
+            _shortcut(
+                _("Avec des enfants"), asked[When.TODAY], children, Facet.AUDIENCE, *WITH_CHILDREN
+            ),
         ],
         hours=_hours(dates, today),
         wishes=[wish for wish in wishes if wish.count],
@@ -170,7 +184,10 @@ def _counts(event_ids: Iterable[int], values: Mapping[int, str]) -> Counter[str]
 
 
 def _still_open(
-    tonight: Collection[int], evening: Collection[int], values: Mapping[int, str], categories: Sequence[Category]
+    tonight: Collection[int],
+    evening: Collection[int],
+    values: Mapping[int, str],
+    categories: Sequence[Category],
 ) -> CategoryCount | None:
     """Return the commonest category of what is open tonight, beside what starts then.
 
@@ -229,7 +246,11 @@ def _shortcut(label: str, query: EventQuery, count: int, facet: Facet, *values: 
 def _hours(dates: Iterable[Touch], today: date) -> list[int]:
     """Count the events that start in each hour of the clock; a repeated hour counts both."""
     start, end = (edge.timestamp() for edge in day_bounds(today))
-    today_s = {(one.event_id, one.starts) for one in dates if start <= one.starts < end and not is_span(one.rank)}
+    today_s = {
+        (one.event_id, one.starts)
+        for one in dates
+        if start <= one.starts < end and not is_span(one.rank)
+    }
     zone = timezone.get_default_timezone()
     hours = {(event_id, datetime.fromtimestamp(starts, zone).hour) for event_id, starts in today_s}
     counts = Counter(hour for _event_id, hour in hours)

@@ -28,8 +28,14 @@ from web.keys import is_key
 
 A_PAGE = 25
 #: URL names of the screens that merge two records, by their keys.
-MERGE_URLS = {"event": "wagtailsnippets_agenda_event:merge", "place": "wagtailsnippets_agenda_place:merge"}
-EDIT_URLS = {"event": "wagtailsnippets_agenda_event:edit", "place": "wagtailsnippets_agenda_place:edit"}
+MERGE_URLS = {
+    "event": "wagtailsnippets_agenda_event:merge",
+    "place": "wagtailsnippets_agenda_place:merge",
+}
+EDIT_URLS = {
+    "event": "wagtailsnippets_agenda_event:edit",
+    "place": "wagtailsnippets_agenda_place:edit",
+}
 DISMISSED = "ecartes"
 KINDS = {
     "evenements": (gettext_lazy("Événements"), {"place": None}),
@@ -93,11 +99,19 @@ class DoublesView(AdminPage, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the pairs that may be duplicates, or the dismissed pairs."""
         chosen = request.GET.get("voir", "")
-        counts = Double.objects.standing().aggregate(evenements=Count("event"), lieux=Count("place"))
-        choices = [Choice(str(label), value, counts[value]) for value, (label, _only) in KINDS.items()]
+        counts = Double.objects.standing().aggregate(
+            evenements=Count("event"), lieux=Count("place")
+        )
+        choices = [
+            Choice(str(label), value, counts[value]) for value, (label, _only) in KINDS.items()
+        ]
         if dismissed := Double.objects.exclude(dismissed_at=None).count():
             choices.append(Choice(_("Écartés"), DISMISSED, dismissed))
-        every = Double.objects.standing().filter(**KINDS[chosen][1]) if chosen in KINDS else Double.objects.standing()
+        every = (
+            Double.objects.standing().filter(**KINDS[chosen][1])
+            if chosen in KINDS
+            else Double.objects.standing()
+        )
         if chosen == DISMISSED:
             every = Double.objects.exclude(dismissed_at=None)
         rows = every.select_related("event__place", "other_event__place", "place", "other_place")
@@ -114,7 +128,10 @@ class DoublesView(AdminPage, View):
             elif dismiss_double(int(key), actor=request.user):
                 messages.info(request, _("Rien à faire : c’est déjà le cas."))
             else:
-                messages.success(request, _("C’est noté : ce sont deux choses différentes, on ne le demandera plus."))
+                messages.success(
+                    request,
+                    _("C’est noté : ce sont deux choses différentes, on ne le demandera plus."),
+                )
         return redirect(request.get_full_path())
 
 

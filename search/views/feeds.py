@@ -60,7 +60,9 @@ class Feed:
     @property
     def name(self) -> str:
         """The query in words, and the city."""
-        said = summary(self.query, labels_for(self.query)) if self.query.conditions else _("L’agenda")
+        said = (
+            summary(self.query, labels_for(self.query)) if self.query.conditions else _("L’agenda")
+        )
         return f"{said} · {settings.CITY_NAME}"
 
     @property
@@ -101,7 +103,11 @@ def agenda_json(request: HttpRequest) -> HttpResponseBase:
 
 
 def give(
-    request: HttpRequest, feed: Feed, write: Callable[[Feed], bytes], content_type: str, filename: str = ""
+    request: HttpRequest,
+    feed: Feed,
+    write: Callable[[Feed], bytes],
+    content_type: str,
+    filename: str = "",
 ) -> HttpResponseBase:
     """Answer a feed, or «not modified»; ``write`` is only called if needed."""
 
@@ -138,7 +144,9 @@ def read_feed(request: HttpRequest) -> Feed:
         # With «maintenant», the result changes every minute.
         asked_at = timezone.now().replace(second=0, microsecond=0)
         query = replace(query, now=asked_at)
-    fields = request.GET.get("champs", "")[:LONGEST_FIELDS] if request.path.endswith(".json") else ""
+    fields = (
+        request.GET.get("champs", "")[:LONGEST_FIELDS] if request.path.endswith(".json") else ""
+    )
     # Synonyms that editors change alter the answer without a change of the agenda.
     asked = query.querystring(), messages, query.known_terms, fields
     return Feed(
@@ -147,7 +155,15 @@ def read_feed(request: HttpRequest) -> Feed:
         language=language,
         asked_language=asked_language,
         modified_at=max(last["at"], asked_at),
-        tag=fingerprint(EDITION, request.path, last["id"], asked_at.isoformat(), language, asked_language, *asked),
+        tag=fingerprint(
+            EDITION,
+            request.path,
+            last["id"],
+            asked_at.isoformat(),
+            language,
+            asked_language,
+            *asked,
+        ),
         fields=fields,
     )
 
@@ -179,7 +195,9 @@ def write_atom(feed: Feed) -> bytes:
     hits = engine().find(feed.query, limit=LONGEST_CALENDAR, facets=False).hits
     last = EventCalendar.objects.last_changed([hit.event_id for hit in hits], LONGEST_ATOM)
     entries = [
-        atom.event_entry(record.event, record.dates, modified_at=last[record.event.pk], language=feed.language)
+        atom.event_entry(
+            record.event, record.dates, modified_at=last[record.event.pk], language=feed.language
+        )
         for record in records_of(last, feed.query.window)
     ]
     return atom.write_feed(
@@ -208,7 +226,10 @@ def write_json(feed: Feed) -> bytes:
         "pages": pages,
         "next": feed.address(following) if following else None,
         "messages": list(feed.query.messages),
-        "events": [fields_of(feed, record) for record in records_of(ids, feed.query.window, most_dates=most_dates)],
+        "events": [
+            fields_of(feed, record)
+            for record in records_of(ids, feed.query.window, most_dates=most_dates)
+        ],
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -52,7 +52,9 @@ def lookalikes_of_event(request: HttpRequest, pk: int) -> HttpResponse:
     for one in found:
         other = events.get(one.event_id or 0)
         if other and may_see(request.user, other):
-            shown.append(Shown(one.title, finder.get_edit_url(other) or "", one.answer, not other.live))
+            shown.append(
+                Shown(one.title, finder.get_edit_url(other) or "", one.answer, not other.live)
+            )
         elif other and other.live:
             shown.append(Shown(other.title, other.get_absolute_url(), one.answer, is_draft=False))
     return render(request, "search/cms/_lookalikes.html", {"lookalikes": shown[:SHOWN]})
@@ -65,11 +67,15 @@ def lookalikes_of_place(request: HttpRequest) -> HttpResponse:
 
     Drafts only for users who may change places.
     """
-    if not request.user.has_perm("agenda.add_place") and not request.user.has_perm("agenda.change_place"):
+    if not request.user.has_perm("agenda.add_place") and not request.user.has_perm(
+        "agenda.change_place"
+    ):
         raise PermissionDenied
     given = request.GET
     latitude, longitude = (_degrees(given.get(name, "")) for name in ("latitude", "longitude"))
-    facts = PlaceFacts(given.get("name", "")[:255], given.get("street", "")[:255], latitude, longitude)
+    facts = PlaceFacts(
+        given.get("name", "")[:255], given.get("street", "")[:255], latitude, longitude
+    )
     pk = given.get("pk", "")
     found = find_alike_places(facts, but_place=int(pk) if is_key(pk) else None, most=ASKED)
     sees_drafts = request.user.has_perm("agenda.change_place")

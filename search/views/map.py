@@ -81,7 +81,9 @@ def map_json(request: HttpRequest) -> HttpResponseBase:
 
 def dates_of(answer: Answer) -> list[Occurrence]:
     """Return the dates to show in order, without those withdrawn since; three queries."""
-    places = Place.objects.select_related("area", "parent__area").defer("area__polygon", "parent__area__polygon")
+    places = Place.objects.select_related("area", "parent__area").defer(
+        "area__polygon", "parent__area__polygon"
+    )
     dates = Occurrence.objects.live().select_related("event").defer("event__body")
     # Places are prefetched, so that each is read once, however many dates it has.
     dates = dates.prefetch_related(Prefetch("place", places), Prefetch("event__place", places))
@@ -106,7 +108,9 @@ def gather(dates: Iterable[Occurrence]) -> list[Spot]:
 
 def pointed_of(place: Place | None) -> Place | None:
     """Return the place that has coordinates: the place itself, else its parent (a room's building)."""
-    known = (one for one in (place, place.parent if place else None) if one and one.latitude is not None)
+    known = (
+        one for one in (place, place.parent if place else None) if one and one.latitude is not None
+    )
     return next(known, None)
 
 
@@ -126,7 +130,12 @@ def told(spot: Spot) -> SpotData:
 def told_date(date: Occurrence, rank: int) -> DateData:
     """Return a date as JSON data."""
     event = date.event
-    facts: DateData = {"rank": rank, "title": bound(event.title), "when": when(date), "url": event.get_absolute_url()}
+    facts: DateData = {
+        "rank": rank,
+        "title": bound(event.title),
+        "when": when(date),
+        "url": event.get_absolute_url(),
+    }
     if date.is_off:
         facts["off"] = changed_words(date)
     if event.language != (translation.get_language() or settings.LANGUAGE_CODE)[:2]:
@@ -139,7 +148,9 @@ def said(answer: Answer, spots: Sequence[Spot], shown: int) -> str:
     places = ngettext("%(count)s lieu", "%(count)s lieux", len(spots)) % {"count": len(spots)}
     parts = [_("%(outings)s dans %(places)s.") % {"outings": outings(shown), "places": places}]
     if missing := len(answer.hits) - shown:
-        parts.append(_("Sans adresse connue : %(outings)s, dans la liste.") % {"outings": outings(missing)})
+        parts.append(
+            _("Sans adresse connue : %(outings)s, dans la liste.") % {"outings": outings(missing)}
+        )
     if answer.total > len(answer.hits):
         asked = {"outings": outings(answer.total), "count": len(answer.hits)}
         parts.append(_("Il y a %(outings)s : la carte montre les %(count)s premières.") % asked)

@@ -91,7 +91,9 @@ def read_page(request: HttpRequest) -> NearPage:
     minutes = reader.number("minutes", 1, LONGEST) or MINUTES[1]
     if typed and not here:
         here, name = place_called(typed, now)
-    query = EventQuery(now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE)
+    query = EventQuery(
+        now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE
+    )
     answer = engine().find(query, limit=MOST, facets=False) if here else Answer()
     around = walks(answer.hits, now)
     problem, areas = ("", []) if here else _lost(reader, typed, request.path)
@@ -117,8 +119,13 @@ def read_page(request: HttpRequest) -> NearPage:
         total=answer.total,
         walks=around,
         map=map_of_walks(here, minutes, around) if here and around else None,
-        windows=[Choice(str(one.label).capitalize(), address(one, minutes), one == when) for one in WINDOWS],
-        distances=[Choice(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES],
+        windows=[
+            Choice(str(one.label).capitalize(), address(one, minutes), one == when)
+            for one in WINDOWS
+        ],
+        distances=[
+            Choice(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES
+        ],
         all_url=reverse("search:agenda") + query.querystring(),
         further=engine().count_each([wider])[0] - answer.total if further_minutes else 0,
         further_minutes=further_minutes,
@@ -136,9 +143,13 @@ def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[Choice]]:
     """Return why the position is unknown, and areas to choose from."""
     if not typed:
         return next(iter(reader.messages), ""), []
-    said = _("Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu.")
+    said = _(
+        "Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu."
+    )
     if is_street(typed):
-        said = _("Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier.")
+        said = _(
+            "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier."
+        )
     return said % {"place": typed}, _areas(path)
 
 

@@ -21,7 +21,15 @@ from search.results import components
 from search.results.cards import Card
 from search.results.components import FacetMenu, Group, PageLink, SortLink
 from search.results.days import DayLink, Month, days
-from search.results.labels import Chips, chips, labels_for, nothing_words, search_poster, summary, title
+from search.results.labels import (
+    Chips,
+    chips,
+    labels_for,
+    nothing_words,
+    search_poster,
+    summary,
+    title,
+)
 from search.results.map import Plan, plan
 from search.results.offers import Lead, Offer, leads, offers, whole_genres
 from search.results.partial_matches import answering, nearest
@@ -115,9 +123,15 @@ def results_page(request: HttpRequest) -> ResultsPage:
     strip, month = days(understood, request.GET, path, has_any=bool(answer.total))
     plain = query.changed(view=View.IMAGES, asked_sort=None)
     # One call for all additional counts.
-    in_windows, genres = components.window_counts(query, answer, strip), whole_genres(query, lookups.vocabulary)
+    in_windows, genres = (
+        components.window_counts(query, answer, strip),
+        whole_genres(query, lookups.vocabulary),
+    )
     uncounted = [when for when, count in in_windows.items() if count is None]
-    asked = [*(genre.query for genre in genres), *(query.without("quand").changed(when=when) for when in uncounted)]
+    asked = [
+        *(genre.query for genre in genres),
+        *(query.without("quand").changed(when=when) for when in uncounted),
+    ]
     counts = engine().count_each(asked) if asked else []
     in_windows |= dict(zip(uncounted, counts[len(genres) :], strict=True))
     return ResultsPage(
@@ -127,7 +141,9 @@ def results_page(request: HttpRequest) -> ResultsPage:
         title=title(query, answer.total, labels),
         name=summary(query, labels) or _("L’agenda"),
         chips=chips(understood, labels, path),
-        picture=picture_at(reverse("search:agenda_picture") + plain.querystring(), search_poster(plain, labels)),
+        picture=picture_at(
+            reverse("search:agenda_picture") + plain.querystring(), search_poster(plain, labels)
+        ),
         answer=answer,
         total=answer.total,
         groups=groups,
@@ -137,8 +153,12 @@ def results_page(request: HttpRequest) -> ResultsPage:
         facets=components.facets(query, answer, labels),
         sorts=components.sorts(understood, path),
         pages=components.pages(understood, answer, path),
-        previous_url=components.page_url(understood, answer.page - 1, path) if answer.page > 1 else "",
-        next_url=components.page_url(understood, answer.page + 1, path) if answer.page < answer.pages else "",
+        previous_url=components.page_url(understood, answer.page - 1, path)
+        if answer.page > 1
+        else "",
+        next_url=components.page_url(understood, answer.page + 1, path)
+        if answer.page < answer.pages
+        else "",
         strip=strip,
         month=month,
         plan=plan(query, answer, path) if query.view == View.MAP else None,
@@ -148,12 +168,15 @@ def results_page(request: HttpRequest) -> ResultsPage:
         images_url=path + understood.querystring(view=View.IMAGES),
         list_url=path + understood.querystring(view=View.LIST),
         map_url=path + understood.querystring(view=View.MAP),
-        last_days_url=path + understood.querystring(ends_within=LAST_DAYS, asked_sort=Sort.END, view=View.LIST),
+        last_days_url=path
+        + understood.querystring(ends_within=LAST_DAYS, asked_sort=Sort.END, view=View.LIST),
         ics_url=reverse("search:agenda_ics") + plain.querystring(),
         atom_url=reverse("search:agenda_atom") + plain.querystring(),
         # Facets understood from words are ticked boxes of the form, and may be unticked.
         hidden=[pair for pair in query.strict(*COUNTED_FACETS).pairs() if pair[0] not in IN_FORM],
-        search_hidden=[pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
+        search_hidden=[
+            pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")
+        ],
         leads=leads(understood),
         offers=offers(genres, counts[: len(genres)], path),
     )
@@ -168,7 +191,11 @@ def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
         note_fruitless(query.text)
     ways, near = relax(page.understood, page.answer, request.path, with_nearest=page.almost is None)
     offered = {offer.url for offer in page.offers}
-    meant = suggest(query.text, query.now, with_dates=False) if are_words_all and not page.almost else []
+    meant = (
+        suggest(query.text, query.now, with_dates=False)
+        if are_words_all and not page.almost
+        else []
+    )
     return replace(
         page,
         empty_title=nothing_words(query),
@@ -184,7 +211,11 @@ def note_in_no_title(page: ResultsPage, request: HttpRequest) -> None:
     A synonym may be missing.
     """
     marked = [shown.marked for group in page.groups for shown in group.hits if shown.marked]
-    is_plain = page.query.conditions == ("q",) and page.query.sort == Sort.RELEVANCE and page.answer.page == 1
+    is_plain = (
+        page.query.conditions == ("q",)
+        and page.query.sort == Sort.RELEVANCE
+        and page.answer.page == 1
+    )
     if not (marked and is_plain) or page.leads or not is_read_by_a_person(request):
         return
     if not any("<mark>" in f"{one.title}{one.where}" for one in marked):

@@ -62,7 +62,9 @@ def suggestions_page(request: HttpRequest) -> HttpResponse:
         return refused(status=TOO_MANY_REQUESTS)
     text = Reader(request.GET).text("q")
     page = SuggestionsPage(text, suggest(text, timezone.now()))
-    response = render(request, "search/_suggestions.html" if is_piece else "search/suggestions.html", vars(page))
+    response = render(
+        request, "search/_suggestions.html" if is_piece else "search/suggestions.html", vars(page)
+    )
     if is_piece:
         response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_S}"
     patch_vary_headers(response, ["HX-Request"])
@@ -73,14 +75,23 @@ def suggest(text: str, now: datetime, *, with_dates: bool = True) -> list[Sugges
     """Return the suggestions, with the next dates of events if wanted; at most two queries."""
     found = engine().suggest(text, now)
     dates = next_dates([one.key for one in found if with_dates and one.kind == NameKind.EVENT], now)
-    return [as_shown(one, text, dates.get(one.key) if one.kind == NameKind.EVENT else None, now) for one in found]
+    return [
+        as_shown(one, text, dates.get(one.key) if one.kind == NameKind.EVENT else None, now)
+        for one in found
+    ]
 
 
 def next_dates(event_ids: Collection[int], now: datetime) -> dict[int, Occurrence]:
     """Return the next date of each event that is not cancelled or postponed."""
     if not event_ids:
         return {}
-    dates = Occurrence.objects.live().standing().coming(now).filter(event__in=event_ids).first_of_event()
+    dates = (
+        Occurrence.objects.live()
+        .standing()
+        .coming(now)
+        .filter(event__in=event_ids)
+        .first_of_event()
+    )
     return {date.event_id: date for date in dates}
 
 
@@ -108,7 +119,9 @@ def typed(label: str, text: str) -> list[Span]:
 def beginning(label: str, start: int, end: int, prefix: str) -> int:
     """Return the end in ``label`` of the folded ``prefix`` of the word at ``start`` to ``end``."""
     pieces = ((at, fold(label[start:at])) for at in range(start + 1, end))
-    return next((at for at, said in pieces if "".join(filter(str.isalnum, said)).startswith(prefix)), end)
+    return next(
+        (at for at, said in pieces if "".join(filter(str.isalnum, said)).startswith(prefix)), end
+    )
 
 
 def address(one: Suggestion, now: datetime) -> str:
@@ -122,5 +135,9 @@ def address(one: Suggestion, now: datetime) -> str:
     facet = FACETS_OF_KINDS.get(one.kind)
     # «Vers» needs no article and is understood in every language.
     text = f"vers {one.label}"
-    query = EventQuery(now=now, facets={facet: (one.slug,)}) if facet else EventQuery(now=now, text=text)
+    query = (
+        EventQuery(now=now, facets={facet: (one.slug,)})
+        if facet
+        else EventQuery(now=now, text=text)
+    )
     return reverse("search:agenda") + query.querystring()

@@ -64,7 +64,9 @@ class WrittenSeries:
                 faults.append(Fault.CUT)
                 continue
             try:
-                component = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""]))
+                component = Event.from_ical(
+                    "\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""])
+                )
             except Exception:  # icalendar's exceptions for invalid content
                 log.info("calendar_component_unreadable", exc_info=True)
                 faults.append(Fault.UNREADABLE)
@@ -87,7 +89,9 @@ def find_series(octets: bytes) -> list[WrittenSeries]:
     text = ZONE_PREFIX.sub(r"TZID=\1", TIME_ZONE.sub("X-ZONE", text))
     series: dict[str, WrittenSeries] = {}
     for number, block in enumerate(_blocks(text)):
-        series.setdefault(block.property("UID") or f"#{number}", WrittenSeries()).blocks.append(block)
+        series.setdefault(block.property("UID") or f"#{number}", WrittenSeries()).blocks.append(
+            block
+        )
     return list(series.values())
 
 

@@ -66,7 +66,9 @@ def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
     """
     if len(octets) > MAX_BYTES:
         sentence = _("Ce calendrier est trop gros : %(most)d Mo au plus.")
-        return FoundPage((), (_whole(RemarkKind.NOTHING_FOUND, sentence % {"most": MAX_BYTES // 2**20}),))
+        return FoundPage(
+            (), (_whole(RemarkKind.NOTHING_FOUND, sentence % {"most": MAX_BYTES // 2**20}),)
+        )
     series = find_series(octets)
     if not series:
         sentence = _("Ce fichier n’est pas un calendrier, ou n’a aucun événement.")
@@ -86,15 +88,22 @@ def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
         if len(events) > MAX_EVENTS:
             break
     said = [
-        (past, RemarkKind.DATES_PAST, _("Événements déjà passés, laissés : %(count)d.") % {"count": past}),
+        (
+            past,
+            RemarkKind.DATES_PAST,
+            _("Événements déjà passés, laissés : %(count)d.") % {"count": past},
+        ),
         (unread, RemarkKind.EVENT_UNREAD, _say_unread(unread, looked_at)),
         (
             len(events) > MAX_EVENTS or len(series) > MAX_READ,
             RemarkKind.EVENTS_CUT,
-            _("Ce calendrier a plus de %(count)d événements : les suivants sont laissés.") % {"count": MAX_EVENTS},
+            _("Ce calendrier a plus de %(count)d événements : les suivants sont laissés.")
+            % {"count": MAX_EVENTS},
         ),
     ]
-    return FoundPage(tuple(events[:MAX_EVENTS]), tuple(_whole(kind, text) for is_so, kind, text in said if is_so))
+    return FoundPage(
+        tuple(events[:MAX_EVENTS]), tuple(_whole(kind, text) for is_so, kind, text in said if is_so)
+    )
 
 
 def _read_series(written: WrittenSeries, zone: ZoneInfo, today: date) -> PageEvent | Fault | None:
@@ -119,7 +128,8 @@ def _say_unread(unread: list[tuple[str, Fault]], looked_at: int) -> str:
         Fault.UNREADABLE: _("ce qu’il dit ne se comprend pas"),
     }
     named = [
-        _("« %(title)s » (%(why)s)") % {"title": plain(title)[:MOST_OF_TITLE] or _("Sans titre"), "why": whys[fault]}
+        _("« %(title)s » (%(why)s)")
+        % {"title": plain(title)[:MOST_OF_TITLE] or _("Sans titre"), "why": whys[fault]}
         for title, fault in unread[:MOST_NAMED]
     ]
     sentence = ngettext(
@@ -144,10 +154,15 @@ class _Series:
 
     def read(self) -> PageEvent | None:
         """Return the event; ``None`` if all its dates are over."""
-        main = next((one for one in self.components if "RECURRENCE-ID" not in one), self.components[0])
+        main = next(
+            (one for one in self.components if "RECURRENCE-ID" not in one), self.components[0]
+        )
         dates = self._dates(main, [one for one in self.components if one is not main])
         if self.has_lost_dates:
-            self._say(RemarkKind.DATE_UNREAD, _("Une date de cette série ne se lit pas : vérifiez les dates."))
+            self._say(
+                RemarkKind.DATE_UNREAD,
+                _("Une date de cette série ne se lit pas : vérifiez les dates."),
+            )
         kept = tuple(one for one in dates if _last_day(one) >= self.today)
         if dates and not kept:
             return None
@@ -178,14 +193,19 @@ class _Series:
         if len(titles) > 1:
             sentence = _("Des dates de cette série ont un autre titre : %(titles)s.")
             listed = ", ".join(f"« {title[:60]} »" for title in sorted(titles)[:3])
-            self.remarks.append(Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed}))
+            self.remarks.append(
+                Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed})
+            )
         if len(_text(main, "DESCRIPTION")) > MAX_TEXT_CHARS:
             sentence = _("Le texte du calendrier est trop long : il est coupé.")
             self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
 
     def _say_nothing_says_when(self) -> None:
         """Add the question for missing dates."""
-        self._say(RemarkKind.DATES_MISSING, _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"))
+        self._say(
+            RemarkKind.DATES_MISSING,
+            _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"),
+        )
 
     def _place(self, main: Event, where: str) -> FoundPlace | None:
         """Return the place that ``where`` names, at the point of ``main`` if it has one."""
@@ -195,7 +215,9 @@ class _Series:
         if not is_split:
             self.remarks.append(unsplit_remark())
         geo = _whole_value(main, "GEO")
-        latitude, longitude = (float(getattr(geo, name, math.nan)) for name in ("latitude", "longitude"))
+        latitude, longitude = (
+            float(getattr(geo, name, math.nan)) for name in ("latitude", "longitude")
+        )
         is_on_earth = abs(latitude) <= 90 and abs(longitude) <= 180
         if is_on_earth and (latitude or longitude):
             return replace(place, latitude=latitude, longitude=longitude)
@@ -215,12 +237,16 @@ class _Series:
         self._say_zone(main, start)
         length = _length(main, start)
         if length is None and {"DTEND", "DURATION"} & set(main):
-            self._say(RemarkKind.END_DROPPED, _("La fin indiquée ne se lit pas : elle est laissée."))
+            self._say(
+                RemarkKind.END_DROPPED, _("La fin indiquée ne se lit pas : elle est laissée.")
+            )
         single = self._happening(start, length)
         left_out = {self._here(at).date() for at in _listed(main, "EXDATE") if _is_of_our_time(at)}
         changed, replaced = self._changed_dates(others, length)
         left_out |= replaced
-        added = [self._happening(at, length) for at in _listed(main, "RDATE") if _is_of_our_time(at)]
+        added = [
+            self._happening(at, length) for at in _listed(main, "RDATE") if _is_of_our_time(at)
+        ]
         self._say_unread_exceptions(main)
         if "RRULE" in main:
             series = self._repeated(main, start, single, left_out)
@@ -250,7 +276,9 @@ class _Series:
             self._say(RemarkKind.DATE_UNREAD, sentence, date=plain(str(first))[:MOST_OF_DATE])
         return None
 
-    def _changed_dates(self, others: list[Event], length: timedelta | None) -> tuple[list[CalendarDate], set[date]]:
+    def _changed_dates(
+        self, others: list[Event], length: timedelta | None
+    ) -> tuple[list[CalendarDate], set[date]]:
         """Return the dates that replace single dates of the series, and the days replaced."""
         changed, replaced = list[CalendarDate](), set[date]()
         for other in others:
@@ -261,7 +289,9 @@ class _Series:
             if is_unread:
                 self.has_lost_dates = True
                 continue
-            instead = [] if begin is None or is_off else [self._happening(begin, _length(other, begin))]
+            instead = (
+                [] if begin is None or is_off else [self._happening(begin, _length(other, begin))]
+            )
             if at is not None and instead == [self._happening(at, length)]:  # the date is unchanged
                 continue
             changed += instead
@@ -276,10 +306,14 @@ class _Series:
         if {"EXDATE", "RDATE"} & unread or not are_of_our_time:
             self._say(
                 RemarkKind.RULE_UNREAD,
-                _("Des dates ôtées ou ajoutées à la répétition ne se lisent pas : vérifiez les dates."),
+                _(
+                    "Des dates ôtées ou ajoutées à la répétition ne se lisent pas : vérifiez les dates."
+                ),
             )
 
-    def _repeated(self, main: Event, start: date, single: CalendarDate, left_out: set[date]) -> list[CalendarDate]:
+    def _repeated(
+        self, main: Event, start: date, single: CalendarDate, left_out: set[date]
+    ) -> list[CalendarDate]:
         """Return a rule of the agenda if an equal one exists, else the list of coming dates.
 
         Raises ``ValueError`` for several rules or a broken one.
@@ -290,31 +324,46 @@ class _Series:
             pattern = read_pattern(main["RRULE"], start)
         except (ValueError, OverflowError, IndexError):
             self._say(
-                RemarkKind.RULE_UNREAD, _("La répétition du calendrier n’est pas comprise : quelles sont les dates ?")
+                RemarkKind.RULE_UNREAD,
+                _("La répétition du calendrier n’est pas comprise : quelles sont les dates ?"),
             )
             return [single]
         if pattern.until and pattern.until < self.today:
             return [single]
         if pattern.until is None and pattern.count is None:
-            self._say(RemarkKind.NO_END, _("Le calendrier ne dit pas jusqu’à quand : quelle est la dernière date ?"))
+            self._say(
+                RemarkKind.NO_END,
+                _("Le calendrier ne dit pas jusqu’à quand : quelle est la dernière date ?"),
+            )
         length = _length(main, start)
         rule = self._own_rule(pattern, start, single, left_out)
         if rule is not None:
             return [rule]
         first = start.date() if isinstance(start, datetime) else start
         last = max(first, self.today) + AHEAD
-        coming = (self._happening(_on(day, start), length) for day in pattern.days(first, last, self.today - ONE_DAY))
-        kept = (one for one in coming if _last_day(one) >= self.today and _first_day(one) not in left_out)
+        coming = (
+            self._happening(_on(day, start), length)
+            for day in pattern.days(first, last, self.today - ONE_DAY)
+        )
+        kept = (
+            one
+            for one in coming
+            if _last_day(one) >= self.today and _first_day(one) not in left_out
+        )
         dates = list(islice(kept, MAX_DATES))
         if dates:
             self._say(
                 RemarkKind.DATES_LISTED,
-                _("Cette répétition ne se dit pas en une règle : ses dates sont données une à une, jusqu’au %(last)s."),
+                _(
+                    "Cette répétition ne se dit pas en une règle : ses dates sont données une à une, jusqu’au %(last)s."
+                ),
                 last=with_year(_first_day(dates[-1])),
             )
         return [*dates] or [single]
 
-    def _own_rule(self, pattern: Pattern, start: date, single: CalendarDate, left_out: set[date]) -> Rule | None:
+    def _own_rule(
+        self, pattern: Pattern, start: date, single: CalendarDate, left_out: set[date]
+    ) -> Rule | None:
         """Return the agenda's rule with the same days and hours; ``None`` if there is none."""
         if not isinstance(single, FoundMoment):
             return None
@@ -331,7 +380,9 @@ class _Series:
             given = [moment.start for moment in expand(rule, days[0].date(), days[-1].date())]
             if given != days:
                 return None
-            rule = replace(rule, except_on=frozenset(day for day in left_out if day >= rule.first_on))
+            rule = replace(
+                rule, except_on=frozenset(day for day in left_out if day >= rule.first_on)
+            )
             check_rule(rule)
         except RuleError:
             return None
@@ -368,7 +419,9 @@ class _Series:
         if start.tzinfo is None and name:
             self._say(
                 RemarkKind.ZONE_UNKNOWN,
-                _("Le fuseau « %(zone)s » n’est pas connu : est-ce bien le %(wall)s, heure d’ici ?"),
+                _(
+                    "Le fuseau « %(zone)s » n’est pas connu : est-ce bien le %(wall)s, heure d’ici ?"
+                ),
                 zone=name[:60],
                 wall=instant(start),
             )
@@ -423,7 +476,14 @@ def _is_of_our_time(at: date) -> bool:
 def _whole_value(component: Component, name: str) -> object:
     """Return the first unbroken value of a property."""
     value = component.get(name)
-    return next((one for one in (value if isinstance(value, list) else [value]) if not isinstance(one, vBroken)), None)
+    return next(
+        (
+            one
+            for one in (value if isinstance(value, list) else [value])
+            if not isinstance(one, vBroken)
+        ),
+        None,
+    )
 
 
 def _length(component: Component, start: date) -> timedelta | None:
@@ -443,7 +503,9 @@ def _length(component: Component, start: date) -> timedelta | None:
 def _listed(component: Component, *names: str) -> Iterator[date]:
     """Yield the dates of EXDATE or RDATE, from several lines; of a period, its start."""
     values = [component.get(name) for name in names]
-    for line in [line for value in values for line in (value if isinstance(value, list) else [value])]:
+    for line in [
+        line for value in values for line in (value if isinstance(value, list) else [value])
+    ]:
         for one in [] if isinstance(line, vBroken) else getattr(line, "dts", []):
             at = one.dt[0] if isinstance(one.dt, tuple) else one.dt
             if isinstance(at, date):

@@ -16,7 +16,9 @@ from datetext.rules import WEEKDAYS, Frequency, rule_fields
 ONE_DAY = timedelta(days=1)
 #: Days examined beyond the end: the longest period is a year.
 LONGEST_PERIOD = timedelta(days=366)
-PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST", "COUNT", "UNTIL"})
+PARTS = frozenset(
+    {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST", "COUNT", "UNTIL"}
+)
 #: Parts with numeric values.
 NUMBERS = ("INTERVAL", "COUNT", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
 
@@ -49,7 +51,10 @@ class Pattern:
         origin = whole._period(first)
         begin = first if self.count else max(first, since)
         begin -= LONGEST_PERIOD if self.positions else timedelta()
-        every = (begin + timedelta(days=number) for number in range((last - begin + LONGEST_PERIOD).days + 1))
+        every = (
+            begin + timedelta(days=number)
+            for number in range((last - begin + LONGEST_PERIOD).days + 1)
+        )
         given = 0
         for period, days in groupby(every, whole._period):
             if (period - origin) % self.interval or period < origin:
@@ -75,19 +80,25 @@ class Pattern:
         """
         ranks = {rank for rank, _weekday in self.weekdays}
         if self.positions and len(self.positions) == len(self.weekdays) == 1 and ranks == {None}:
-            return replace(self, weekdays=((self.positions[0], self.weekdays[0][1]),), positions=()).text()
+            return replace(
+                self, weekdays=((self.positions[0], self.weekdays[0][1]),), positions=()
+            ).text()
         is_daily = self.frequency == Frequency.DAILY and self.weekdays and self.interval == 1
         parts = {
             "FREQ": str(Frequency.WEEKLY if is_daily else self.frequency),
             "INTERVAL": str(self.interval),
             "BYMONTH": ",".join(map(str, self.months)),
             "BYMONTHDAY": ",".join(map(str, self.month_days)),
-            "BYDAY": ",".join(f"{rank or ''}{WEEKDAYS[weekday]}" for rank, weekday in self.weekdays),
+            "BYDAY": ",".join(
+                f"{rank or ''}{WEEKDAYS[weekday]}" for rank, weekday in self.weekdays
+            ),
             "BYSETPOS": ",".join(map(str, self.positions)),
             "UNTIL": f"{self.until:%Y%m%d}" if self.until else "",
             "COUNT": str(self.count or ""),
         }
-        return rule_fields(";".join(f"{name}={value}" for name, value in parts.items() if value)).text()
+        return rule_fields(
+            ";".join(f"{name}={value}" for name, value in parts.items() if value)
+        ).text()
 
     def _from(self, first: date) -> "Pattern":
         """Return the pattern with missing parts derived from the first day (RFC 5545, 3.3.10)."""
@@ -120,7 +131,9 @@ class Pattern:
         if self.frequency == Frequency.YEARLY and not self.months:
             number, length = day.timetuple().tm_yday, 365 + isleap(day.year)
         ranks = (None, (number - 1) // 7 + 1, -((length - number) // 7 + 1))
-        return not self.weekdays or any(day.weekday() == one and rank in ranks for rank, one in self.weekdays)
+        return not self.weekdays or any(
+            day.weekday() == one and rank in ranks for rank, one in self.weekdays
+        )
 
 
 def read_pattern(recur: vRecur, start: date) -> Pattern:
@@ -136,7 +149,9 @@ def read_pattern(recur: vRecur, start: date) -> Pattern:
     intervals, counts = numbers["INTERVAL"], numbers["COUNT"]
     frequency = Frequency(str(parts["FREQ"][0]).upper())
     has_ranks = any(rank for rank, _weekday_number in weekdays)
-    if 0 in (*intervals, *counts) or (has_ranks and frequency in (Frequency.DAILY, Frequency.WEEKLY)):
+    if 0 in (*intervals, *counts) or (
+        has_ranks and frequency in (Frequency.DAILY, Frequency.WEEKLY)
+    ):
         raise ValueError(recur)
     return Pattern(
         frequency,

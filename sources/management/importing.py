@@ -49,17 +49,27 @@ class ImportCommand(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("origin", metavar="FILE|URL")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
-        parser.add_argument("--pictures", action="store_true", help="then download the pictures of new events")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would be done, and write nothing"
+        )
+        parser.add_argument(
+            "--pictures", action="store_true", help="then download the pictures of new events"
+        )
         parser.add_argument(
             "--accept-changes",
             action="store_true",
             help=f"import a file even if it takes away or moves public dates of more than {FEW_EVENTS} events and of "
             f"more than {100 * FEW_OF_ALL:.0f} %% of those it names; without this option such a file is refused whole",
         )
-        parser.add_argument("--ends-with-stdin", action="store_true", help="end as soon as the standard input does")
-        parser.add_argument("--source", default=self.slug, help="short name under which records are remembered")
-        parser.add_argument("--name", default=self.source_name, help="name of the source, as editors read it")
+        parser.add_argument(
+            "--ends-with-stdin", action="store_true", help="end as soon as the standard input does"
+        )
+        parser.add_argument(
+            "--source", default=self.slug, help="short name under which records are remembered"
+        )
+        parser.add_argument(
+            "--name", default=self.source_name, help="name of the source, as editors read it"
+        )
 
     def handle(self, *args: object, **options: Any) -> None:
         """Import the file or URL.
@@ -84,16 +94,27 @@ class ImportCommand(BaseCommand):
         source = Source.objects.filter(slug=options["source"]).first()
         if source is None:
             if is_alone:
-                raise CommandError(_("Aucune source ne s’appelle %(name)s.") % {"name": options["source"]})
-            source = Source(slug=options["source"], name=options["name"], address=options["origin"][:1000])
+                raise CommandError(
+                    _("Aucune source ne s’appelle %(name)s.") % {"name": options["source"]}
+                )
+            source = Source(
+                slug=options["source"], name=options["name"], address=options["origin"][:1000]
+            )
         # An import by hand of another file says nothing of the scheduled ones.
-        is_kept = not is_dry_run and (source.schedule not in PERIODS or options["origin"] == source.address)
+        is_kept = not is_dry_run and (
+            source.schedule not in PERIODS or options["origin"] == source.address
+        )
         began_s = process_time()
         with keeping_failure(source, is_kept=is_kept):
             try:
                 with quiet("wagtail"), opened(options["origin"]) as stream:
                     found_file = self.read(stream, source.clock)
-                    with tqdm(total=found_file.records, unit=_("fiches"), desc=source.name, disable=is_alone) as bar:
+                    with tqdm(
+                        total=found_file.records,
+                        unit=_("fiches"),
+                        desc=source.name,
+                        disable=is_alone,
+                    ) as bar:
                         report = import_file(
                             source,
                             found_file,
@@ -104,7 +125,9 @@ class ImportCommand(BaseCommand):
             except (SourceError, FetchError) as error:
                 raise CommandError(str(error)) from error
             except OSError as error:
-                raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": options["origin"]}) from error
+                raise CommandError(
+                    _("Ce fichier ne se lit pas : %(name)s") % {"name": options["origin"]}
+                ) from error
             for note in found_file.notes:
                 self.stdout.write(note)
             self._say_report(report, is_dry_run=is_dry_run)
@@ -125,14 +148,21 @@ class ImportCommand(BaseCommand):
         outcomes = [(outcome.label, report.outcomes[outcome]) for outcome in Outcome]
         self._table(_("Fiches lues"), report.records, outcomes)
         if report.drafts:
-            self.stdout.write(_("dont %(count)d en brouillon, sans date") % {"count": report.drafts})
+            self.stdout.write(
+                _("dont %(count)d en brouillon, sans date") % {"count": report.drafts}
+            )
         repairs = [(kind.label, count) for kind, count in report.repairs.most_common()]
         self._table(_("Réparations (en fiches)"), report.repairs.total(), repairs)
         if sentence := report.dates.sentence:
-            self.stdout.write("\n" + _("Dates déjà publiques : %(changes)s") % {"changes": sentence})
+            self.stdout.write(
+                "\n" + _("Dates déjà publiques : %(changes)s") % {"changes": sentence}
+            )
         self._list(_("dates retirées ou déplacées"), report.changed)
         self._list(Outcome.LEFT_ALONE.label, report.left_alone)
-        self._list(Outcome.BAD.label, [f"n°\u00a0{bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad])
+        self._list(
+            Outcome.BAD.label,
+            [f"n°\u00a0{bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad],
+        )
 
     def _say_cost(self, records: int, processor_s: float) -> None:
         """Print the CPU time per record, of this process alone."""
@@ -146,9 +176,15 @@ class ImportCommand(BaseCommand):
             "Ce fichier retire ou déplace des dates déjà publiques de %(hit)d événements sur %(events)d : "
             "%(changes)s. L’import s’arrête avant d’écrire quoi que ce soit."
         )
-        whole = words % {"hit": report.dates.hit, "events": report.dates.events, "changes": report.dates.sentence}
+        whole = words % {
+            "hit": report.dates.hit,
+            "events": report.dates.events,
+            "changes": report.dates.sentence,
+        }
         if is_alone:  # read in the CMS
-            advice = _("Si c’est bien ce que dit la source, demandez à qui tient le serveur de l’importer à la main.")
+            advice = _(
+                "Si c’est bien ce que dit la source, demandez à qui tient le serveur de l’importer à la main."
+            )
         else:
             advice = _("Si c’est bien ce que dit la source, relancez avec --accept-changes.")
         return f"{whole} {advice}"
@@ -158,7 +194,10 @@ class ImportCommand(BaseCommand):
         with (
             quiet("wagtail"),
             tqdm(
-                total=records_without_cover(source).count(), unit=_("images"), desc=_("Images"), disable=is_alone
+                total=records_without_cover(source).count(),
+                unit=_("images"),
+                desc=_("Images"),
+                disable=is_alone,
             ) as bar,
         ):
             report = fetch_pictures(source, bar.update)
@@ -168,7 +207,8 @@ class ImportCommand(BaseCommand):
         )
         if report.undescribed:
             self.stdout.write(
-                _("dont %(count)d pas montrées, tant qu’un texte ne les décrit pas") % {"count": report.undescribed}
+                _("dont %(count)d pas montrées, tant qu’un texte ne les décrit pas")
+                % {"count": report.undescribed}
             )
         self._list(_("images manquées"), report.failed)
 
@@ -215,7 +255,9 @@ def keep_report(source: Source, report: Report) -> None:
 
 def end_with_stdin() -> None:
     """Exit when standard input closes, because the parent process has ended."""
-    while os.read(sys.stdin.fileno(), 1):  # not buffered: Python aborts if it ends while a thread holds a buffer
+    while os.read(
+        sys.stdin.fileno(), 1
+    ):  # not buffered: Python aborts if it ends while a thread holds a buffer
         pass
     os._exit(os.EX_TEMPFAIL)
 

@@ -17,13 +17,24 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("slug", models.SlugField(max_length=80, unique=True)),
                         ("name", models.CharField(max_length=160, verbose_name="nom")),
-                        ("address", models.CharField(blank=True, max_length=1000, verbose_name="adresse")),
-                        ("clock", models.JSONField(blank=True, db_default={}, default=dict, editable=False)),
+                        (
+                            "address",
+                            models.CharField(blank=True, max_length=1000, verbose_name="adresse"),
+                        ),
+                        (
+                            "clock",
+                            models.JSONField(
+                                blank=True, db_default={}, default=dict, editable=False
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "source",
@@ -37,7 +48,10 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
                         ),
                         ("identifier", models.CharField(max_length=255)),
@@ -68,7 +82,9 @@ class Migration(migrations.Migration):
                     options={
                         "db_table": "agenda_sourcerecord",
                         "constraints": [
-                            models.UniqueConstraint(fields=["source", "identifier"], name="source_record_unique")
+                            models.UniqueConstraint(
+                                fields=["source", "identifier"], name="source_record_unique"
+                            )
                         ],
                     },
                 ),

@@ -4,8 +4,12 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def forget(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
-    kinds = apps.get_model("contenttypes", "ContentType").objects.filter(app_label="agenda", model="sourcerecord")
-    apps.get_model("wagtailcore", "ReferenceIndex").objects.filter(base_content_type__in=kinds).delete()
+    kinds = apps.get_model("contenttypes", "ContentType").objects.filter(
+        app_label="agenda", model="sourcerecord"
+    )
+    apps.get_model("wagtailcore", "ReferenceIndex").objects.filter(
+        base_content_type__in=kinds
+    ).delete()
 
 
 class Migration(migrations.Migration):

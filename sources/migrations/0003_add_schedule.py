@@ -23,7 +23,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="source",
             name="failure",
-            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=500),
+            field=models.CharField(
+                blank=True, db_default="", default="", editable=False, max_length=500
+            ),
         ),
         migrations.AddField(
             model_name="source",
@@ -39,7 +41,10 @@ class Migration(migrations.Migration):
             model_name="source",
             name="format",
             field=models.CharField(
-                choices=[("quefaire", "Que faire")], db_default="quefaire", default="quefaire", max_length=20
+                choices=[("quefaire", "Que faire")],
+                db_default="quefaire",
+                default="quefaire",
+                max_length=20,
             ),
         ),
         migrations.AddField(

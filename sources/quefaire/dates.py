@@ -58,7 +58,12 @@ class RecordDates:
 
         As rules where they describe it exactly, else single dates.
         """
-        given = [moment for pair in occurrences.split(";") if pair.strip() for moment in self._moments(pair.strip())]
+        given = [
+            moment
+            for pair in occurrences.split(";")
+            if pair.strip()
+            for moment in self._moments(pair.strip())
+        ]
         moments = once_each(given)
         self.counts[RepairKind.REPEATED_DATE] += len(given) - len(moments)
         lines, bare = self._lines(text, bounds, is_needed=not moments)
@@ -79,7 +84,10 @@ class RecordDates:
         """Return the dates of one pair in the field ``occurrences``."""
         start_text, _, end_text = pair.partition("_")
         try:
-            start, end = datetime.fromisoformat(start_text), datetime.fromisoformat(end_text or start_text)
+            start, end = (
+                datetime.fromisoformat(start_text),
+                datetime.fromisoformat(end_text or start_text),
+            )
         except ValueError:
             self.counts[RepairKind.BAD_DATE] += 1
             return ()
@@ -95,7 +103,9 @@ class RecordDates:
 
     def _in_zone(self, instant: datetime) -> datetime:
         """Return the instant as naive wall time in the file's zone."""
-        return (instant.astimezone(self.clock.zone) if instant.tzinfo else instant).replace(tzinfo=None)
+        return (instant.astimezone(self.clock.zone) if instant.tzinfo else instant).replace(
+            tzinfo=None
+        )
 
     def _span(self, start: datetime, end: datetime) -> Iterable[FoundMoment]:
         """Return one date, or for several days with hours one opening a day."""
@@ -108,7 +118,9 @@ class RecordDates:
             return (FoundMoment(start, end),)
         self.counts[RepairKind.LONG_RANGE] += 1
         last = end.date() if end.time() > start.time() else end.date() - ONE_DAY
-        daily = FoundRule(start.date(), min(last, self.limit_on), EVERY_DAY, ((start.time(), end.time()),))
+        daily = FoundRule(
+            start.date(), min(last, self.limit_on), EVERY_DAY, ((start.time(), end.time()),)
+        )
         return daily.moments()
 
     def _lines(
@@ -125,13 +137,17 @@ class RecordDates:
             self.counts[RepairKind.DATES_UNREAD] += is_needed
             return (), ()
         known = {
-            line: replace(line, last=min(line.last, self.limit_on)) for line in lines if line.first <= self.limit_on
+            line: replace(line, last=min(line.last, self.limit_on))
+            for line in lines
+            if line.first <= self.limit_on
         }
         self.counts[RepairKind.FAR_DATE] += sum(line != near for line, near in known.items())
         bare = (
             near
             for line, near in known.items()
-            if (line.first, line.last) in reader.bare and line.is_daily and line.hours == (NO_HOURS,)
+            if (line.first, line.last) in reader.bare
+            and line.is_daily
+            and line.hours == (NO_HOURS,)
         )
         return tuple(known.values()), tuple(bare)
 
@@ -200,12 +216,17 @@ def daily(moments: Sequence[FoundMoment]) -> list[FoundRule]:
             days[-1],
             EVERY_DAY,
             (hours,),
-            tuple(sorted({days[0] + n * ONE_DAY for n in range((days[-1] - days[0]).days)} - set(days))),
+            tuple(
+                sorted(
+                    {days[0] + n * ONE_DAY for n in range((days[-1] - days[0]).days)} - set(days)
+                )
+            ),
         )
         for hours, days in by_hours.items()
     ]
     is_so = all(
-        len(days) >= SHORTEST_DAILY and len(rule.except_on) <= MOST_LEFT_OUT * (len(days) + len(rule.except_on))
+        len(days) >= SHORTEST_DAILY
+        and len(rule.except_on) <= MOST_LEFT_OUT * (len(days) + len(rule.except_on))
         for rule, days in zip(rules, by_hours.values(), strict=True)
     )
     return rules if is_so else []
@@ -224,13 +245,21 @@ def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date
     A rule excludes the days without any given opening.
     """
     # Openings on the same days become one rule.
-    hours: dict[tuple[date, date, tuple[int, ...], tuple[date, ...]], set[tuple[time | None, time | None]]] = {}
+    hours: dict[
+        tuple[date, date, tuple[int, ...], tuple[date, ...]], set[tuple[time | None, time | None]]
+    ] = {}
     for line in _merged(lines):
-        hours.setdefault((line.first, line.last, line.weekdays, line.except_on), set()).update(line.hours)
+        hours.setdefault((line.first, line.last, line.weekdays, line.except_on), set()).update(
+            line.hours
+        )
     rules: list[FoundRule] = []
     for (first, last, weekdays, shut), openings in hours.items():
         rule = FoundRule(first, last, weekdays, tuple(sorted(openings, key=str)), shut)
-        off = {day for day in rule.days() if given.isdisjoint(moment_on(day, *opening) for opening in rule.hours)}
+        off = {
+            day
+            for day in rule.days()
+            if given.isdisjoint(moment_on(day, *opening) for opening in rule.hours)
+        }
         rules.append(replace(rule, except_on=tuple(sorted(off.union(shut)))))
     made = [moment for rule in rules for moment in rule.moments()]
     if len(made) != len(once_each(made)) or set(made) != given:
@@ -257,14 +286,23 @@ def once_each(moments: Iterable[FoundMoment]) -> list[FoundMoment]:
 def _merged(lines: Iterable[FoundRule]) -> list[FoundRule]:
     """Merge lines of equal weekdays and hours whose periods touch; a repeated day counts once."""
     merged: list[FoundRule] = []
-    for line in sorted(lines, key=lambda line: (str(line.hours), line.first, -line.last.toordinal())):
-        touching = (rule for rule in merged if line.hours == rule.hours and line.first <= rule.last + ONE_DAY)
+    for line in sorted(
+        lines, key=lambda line: (str(line.hours), line.first, -line.last.toordinal())
+    ):
+        touching = (
+            rule
+            for rule in merged
+            if line.hours == rule.hours and line.first <= rule.last + ONE_DAY
+        )
         before = next(
             (
                 rule
                 for rule in touching
                 if (line.weekdays == rule.weekdays and line.first != line.last)
-                or (line.last <= rule.last and all(day.weekday() in rule.weekdays for day in line.days()))
+                or (
+                    line.last <= rule.last
+                    and all(day.weekday() in rule.weekdays for day in line.days())
+                )
             ),
             None,
         )

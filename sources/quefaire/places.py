@@ -70,7 +70,9 @@ def _point(*parts: object) -> Point | None:
         latitude, longitude = (float(part) for part in parts)  # type: ignore[arg-type]  # what is none is refused
     except (TypeError, ValueError):
         return None
-    is_on_earth = -90 <= latitude <= 90 and -180 <= longitude <= 180 and (latitude, longitude) != (0, 0)
+    is_on_earth = (
+        -90 <= latitude <= 90 and -180 <= longitude <= 180 and (latitude, longitude) != (0, 0)
+    )
     return (latitude, longitude) if is_on_earth else None
 
 
@@ -89,7 +91,10 @@ class Venue:
     def is_at(self, address: Address) -> bool:
         """Whether ``address``, at the same point or in the same street, is this venue."""
         same_street = words(address.street) == words(self.address.street)
-        return any(is_same_venue(address.name or address.street, name, same_street=same_street) for name in self.names)
+        return any(
+            is_same_venue(address.name or address.street, name, same_street=same_street)
+            for name in self.names
+        )
 
     def place(self) -> FoundPlace:
         """Return the place under its commonest name.
@@ -145,7 +150,9 @@ class VenueBook:
     def settle(self) -> None:
         """Group the names of each venue, after the first pass."""
         neighbours: dict[object, list[Venue]] = defaultdict(list)
-        for address, times in sorted(self.addresses.items(), key=lambda item: (-item[1], str(item[0]))):
+        for address, times in sorted(
+            self.addresses.items(), key=lambda item: (-item[1], str(item[0]))
+        ):
             known = replace(address, point=None) if self.is_lost(address) else address
             near = (venue for key in _keys(known) for venue in neighbours[key])
             venue = next((venue for venue in near if venue.is_at(known)), None) or Venue(known)
@@ -178,10 +185,14 @@ class VenueBook:
             repairs.append(Repair(RepairKind.OTHER_ADDRESS, place.name))
         return _tidied(place, repairs), detail, repairs
 
-    def places_beside(self, record: Record, main: FoundPlace | None, repairs: list[Repair]) -> list[FoundPlace]:
+    def places_beside(
+        self, record: Record, main: FoundPlace | None, repairs: list[Repair]
+    ) -> list[FoundPlace]:
         """Return the record's other venues, each once."""
         venues = (address for address in addresses(record) if address.is_venue)
-        every = dict.fromkeys(_tidied(self.venues[replace(venue, text="")].place(), []) for venue in venues)
+        every = dict.fromkeys(
+            _tidied(self.venues[replace(venue, text="")].place(), []) for venue in venues
+        )
         beside = [place for place in every if main and place != main]
         if beside:
             repairs.append(Repair(RepairKind.SEVERAL_PLACES, str(len(beside) + 1)))
@@ -202,7 +213,9 @@ def _tidied(place: FoundPlace, repairs: list[Repair]) -> FoundPlace:
     «Paris 05», «Paris 12ème», «Paris France».
     """
     postcode = re.search(r"\b\d{5}\b", place.postcode)
-    city = re.sub(r"\s+(?:\d{1,2}(?:er|e|è|ème|eme)?|france|cedex.*)$", "", place.city, flags=re.IGNORECASE)
+    city = re.sub(
+        r"\s+(?:\d{1,2}(?:er|e|è|ème|eme)?|france|cedex.*)$", "", place.city, flags=re.IGNORECASE
+    )
     city = city.title() if city.isupper() else city
     tidy = replace(
         place,

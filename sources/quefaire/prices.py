@@ -100,7 +100,9 @@ def read_amounts(detail: object) -> list[Amount]:
     is_other = False
     for line in map(plain, LINE_BREAK.split(html.unescape(str(detail)))):
         if not PRICED.search(line):  # a heading, perhaps of another kind of amount: «Adhésion :»
-            is_other = bool(OTHER_LABEL.search(line)) if line.endswith(":") else is_other and not line
+            is_other = (
+                bool(OTHER_LABEL.search(line)) if line.endswith(":") else is_other and not line
+            )
         elif not is_other:
             amounts += _of_line(line)
     return [one for one in amounts if one.is_range] if BY_INCOME.search(text) else amounts
@@ -111,10 +113,15 @@ def _of_line(line: str) -> Iterator[Amount]:
 
     Labels stand before their amounts if any text comes before the first amount, else after them.
     """
-    said = ASIDE.sub(lambda aside: aside[0] if PRICED.search(aside[0]) or OTHER_AFTER.match(aside[0]) else " ", line)
+    said = ASIDE.sub(
+        lambda aside: aside[0] if PRICED.search(aside[0]) or OTHER_AFTER.match(aside[0]) else " ",
+        line,
+    )
     found = list(PRICED.finditer(said))
     edges = [0, *(one.end() for one in found), len(said)]
-    between = [said[edge : one.start()] for edge, one in zip(edges, found, strict=False)] + [said[edges[-2] :]]
+    between = [said[edge : one.start()] for edge, one in zip(edges, found, strict=False)] + [
+        said[edges[-2] :]
+    ]
     is_label_first = bool(re.search(r"[^\W\d_]", between[0]))
     is_other = False
     for one, before, after in zip(found, between, between[1:], strict=False):
@@ -139,7 +146,11 @@ def _amount(found: re.Match[str], before: str) -> Amount | None:
     is_joined = found["low"] and (found["between"].strip() == "à" or found["between"] in ("-", "–"))
     is_range = is_joined or found["paid"] or OPENS_A_RANGE.search(before)
     low = _figure(found["low"]) if found["low"] and not is_numbered and is_range else high
-    return Amount(min(low, high), max(low, high), bool(OPEN_ENDED.search(before))) if max(low, high) <= MOST else None
+    return (
+        Amount(min(low, high), max(low, high), bool(OPEN_ENDED.search(before)))
+        if max(low, high) <= MOST
+        else None
+    )
 
 
 def _figure(text: str) -> Decimal:

@@ -110,7 +110,9 @@ def survey(stream: BinaryIO, zone: ZoneInfo, kept: SourceClock = NOTHING_KEPT) -
 def read_events(stream: BinaryIO, learnt: Survey) -> Iterator[FoundEvent | BadRecord]:
     """Yield every record of the file as an event or a ``BadRecord``."""
     records = read_array(stream)
-    return read_records(records, lambda record: plain(record.get("id")), partial(_event, learnt=learnt))
+    return read_records(
+        records, lambda record: plain(record.get("id")), partial(_event, learnt=learnt)
+    )
 
 
 def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
@@ -120,7 +122,9 @@ def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
         raise ValueError(_("sans identifiant ou sans titre"))
     repairs: list[Repair] = []
     lead, description = (str(record.get(name) or "") for name in ("lead_text", "description"))
-    reader = RecordDates(learnt.clock, learnt.bounds_clock, learnt.limit_on, learnt.near_on, description, lead)
+    reader = RecordDates(
+        learnt.clock, learnt.bounds_clock, learnt.limit_on, learnt.near_on, description, lead
+    )
     dates = reader.read(
         plain(record.get("occurrences")),
         str(record.get("date_description") or ""),
@@ -183,5 +187,7 @@ def _single_moment(text: object) -> FoundMoment | None:
         lines = TextDates().read(str(text or ""))
     except NotPlainError:
         return None
-    moments = list(lines[0].moments()) if len(lines) == 1 and lines[0].first == lines[0].last else []
+    moments = (
+        list(lines[0].moments()) if len(lines) == 1 and lines[0].first == lines[0].last else []
+    )
     return moments[0] if len(moments) == 1 and not moments[0].all_day else None

@@ -66,7 +66,10 @@ class TextDates:
                     self._settle()
                 names = re.findall(_WEEKDAY, found["list"] or "") or WEEKDAYS
                 self.days = self.days or self.bounds
-                self.weekdays, self.is_pending = tuple(sorted({WEEKDAYS.index(name) for name in names})), True
+                self.weekdays, self.is_pending = (
+                    tuple(sorted({WEEKDAYS.index(name) for name in names})),
+                    True,
+                )
             elif found := HOURS.match(plain, at):
                 first, last = (_time(*found.group(*pair)) for pair in ((1, 2), (3, 4)))
                 self._add(*((first, last) if first is not None else (last, None)))
@@ -76,7 +79,10 @@ class TextDates:
         self._settle()
         if not self.lines:
             raise NotPlainError(text)
-        return tuple(replace(line, except_on=tuple(filter(line.holds_on, sorted(self.shut)))) for line in self.lines)
+        return tuple(
+            replace(line, except_on=tuple(filter(line.holds_on, sorted(self.shut))))
+            for line in self.lines
+        )
 
     def _settle(self) -> None:
         """Close the present days: if no hours followed, add them without hours."""
@@ -105,7 +111,11 @@ def _first_and_last(found: re.Match[str]) -> tuple[date, date]:
     last = _day(found)
     if not found["from_day"]:
         return last, last
-    first = _built(found["from_year"] or found["year"], found["from_month"] or found["month"], found["from_day"])
+    first = _built(
+        found["from_year"] or found["year"],
+        found["from_month"] or found["month"],
+        found["from_day"],
+    )
     if first > last:
         raise NotPlainError(found[0])
     return first, last

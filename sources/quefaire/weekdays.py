@@ -17,7 +17,9 @@ from sources.quefaire.text import EVERY_DAY, MONTHS, NO_HOURS, WEEKDAYS, NotPlai
 
 Opening = tuple[time | None, time | None]
 
-BLOCK = re.compile(r"<(?:br|/?p|/?li|/?div|/?h\d|/?tr|/?ul|/?ol|/?td)\b[^>]*>|[\r\n]+", re.IGNORECASE)
+BLOCK = re.compile(
+    r"<(?:br|/?p|/?li|/?div|/?h\d|/?tr|/?ul|/?ol|/?td)\b[^>]*>|[\r\n]+", re.IGNORECASE
+)
 TAG = re.compile(r"<[^>]*>")
 SENTENCE = re.compile(r"[.!?;]\s|\n")
 
@@ -109,11 +111,15 @@ def read_weekdays(text: str, first: date, last: date, lead: str = "") -> tuple[F
     """
     offered, said = (_statements_of(part, first, last) for part in (lead, text))
     own = frozenset[int]().union(*(one.weekdays for one in said if not one.is_exception))
-    openings = _agreed([one for one in offered if not (own and one.is_bare and own < one.weekdays)] + said)
+    openings = _agreed(
+        [one for one in offered if not (own and one.is_bare and own < one.weekdays)] + said
+    )
     by_hours: dict[tuple[Opening, ...], list[int]] = {}
     for weekday, hours in sorted(openings.items()):
         by_hours.setdefault(hours, []).append(weekday)
-    rules = tuple(FoundRule(first, last, tuple(weekdays), hours) for hours, weekdays in by_hours.items())
+    rules = tuple(
+        FoundRule(first, last, tuple(weekdays), hours) for hours, weekdays in by_hours.items()
+    )
     if not rules or not all(any(rule.days()) for rule in rules):
         raise NotPlainError(text)
     return rules
@@ -121,7 +127,10 @@ def read_weekdays(text: str, first: date, last: date, lead: str = "") -> tuple[F
 
 def _statements_of(text: str, first: date, last: date) -> list[Said]:
     """Return all statements of a text; ``NotPlainError`` if a part is ambiguous."""
-    lines = (" ".join(TAG.sub(" ", line).split()) for line in BLOCK.split(unescape(text).replace("\xa0", " ")))
+    lines = (
+        " ".join(TAG.sub(" ", line).split())
+        for line in BLOCK.split(unescape(text).replace("\xa0", " "))
+    )
     plain = "\n".join(lines).lower().replace("’", "'")
     if VETO.search(plain):
         raise NotPlainError(text)
@@ -150,7 +159,10 @@ def _is_range(found: re.Match[str], first: date, last: date) -> bool:
     months = (found["month"] or found["to_month"], found["to_month"])
     days = (int(found["day"]), int(found["to_day"]))
     said = [(MONTHS.index(month) + 1, day) for month, day in zip(months, days, strict=True)]
-    return said == [(day.month, day.day) for day in (first, last)] and years <= {first.year, last.year}
+    return said == [(day.month, day.day) for day in (first, last)] and years <= {
+        first.year,
+        last.year,
+    }
 
 
 def _statements_in(sentence: str) -> list[Said]:
@@ -161,7 +173,12 @@ def _statements_in(sentence: str) -> list[Said]:
     at, found = 0, []
     while mention := MENTION.search(sentence, at):
         matches = (pattern.finditer(sentence, at) for pattern in STATEMENTS)
-        holding = [one for several in matches for one in several if one.start() <= mention.start() < one.end()]
+        holding = [
+            one
+            for several in matches
+            for one in several
+            if one.start() <= mention.start() < one.end()
+        ]
         if not holding:
             raise NotPlainError(sentence)
         longest = max(holding, key=lambda one: (one.end() - one.start(), -one.start()))
@@ -242,7 +259,9 @@ def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
     return {weekday: hours for weekdays in bare for weekday in weekdays} | openings
 
 
-def _bare_days(said: Iterable[Said], left: frozenset[int], *, is_timed: bool) -> set[frozenset[int]]:
+def _bare_days(
+    said: Iterable[Said], left: frozenset[int], *, is_timed: bool
+) -> set[frozenset[int]]:
     """Return the sets of weekdays named without hours.
 
     If there are only exceptions, all other days.

@@ -40,7 +40,16 @@ CATEGORIES = {
 #: Categories for events with none of the tags above: a garden is visited.
 LAST_RESORTS = {"Nature": "balade", "Conférence": "livres"}
 #: Tags that add nothing to their category.
-SAME_AS_CATEGORY = {"Concert", "Expo", "Danse", "Sport", "Atelier", "Enfants", "Balade urbaine", "Littérature"}
+SAME_AS_CATEGORY = {
+    "Concert",
+    "Expo",
+    "Danse",
+    "Sport",
+    "Atelier",
+    "Enfants",
+    "Balade urbaine",
+    "Littérature",
+}
 PROGRAMME = re.compile(r"(?P<title>.+?) \(https?://[^)\s]+\)(?:;|$)")
 PROGRAMME_NAME = re.compile(r"\s*[\xa0 ]:\s|, ")
 
@@ -59,9 +68,14 @@ def keywords(tags: object, programmes: object) -> tuple[str, ...]:
     «Paris en Seine : la programmation du 11e» is the programme «Paris en Seine».
     """
     further_tags = [tag for tag in listed(tags) if tag not in SAME_AS_CATEGORY]
-    names = [PROGRAMME_NAME.split(plain(match["title"]))[0] for match in PROGRAMME.finditer(str(programmes or ""))]
+    names = [
+        PROGRAMME_NAME.split(plain(match["title"]))[0]
+        for match in PROGRAMME.finditer(str(programmes or ""))
+    ]
     titles = [name[:MAX_KEYWORD_CHARS].strip() for name in names]
-    by_name = {keyword.casefold(): keyword for keyword in reversed([*further_tags, *titles]) if keyword}
+    by_name = {
+        keyword.casefold(): keyword for keyword in reversed([*further_tags, *titles]) if keyword
+    }
     return tuple(reversed(by_name.values()))
 
 

@@ -12,7 +12,14 @@ from contextlib import suppress
 import structlog
 from django.conf import settings
 
-from sources.sandbox.fork_server import CHUNK_BYTES, CONFINED, DEADLINE, EXIT_CODE, Task, written_request
+from sources.sandbox.fork_server import (
+    CHUNK_BYTES,
+    CONFINED,
+    DEADLINE,
+    EXIT_CODE,
+    Task,
+    written_request,
+)
 
 log = structlog.get_logger(__name__)
 

@@ -127,7 +127,10 @@ def _answers(calls: dict[str, int], answer: int) -> list[bytes]:
     return [
         instruction
         for number in calls.values()
-        for instruction in (_instruction(JUMP_IF_EQUAL, number, skipped_if_not=1), _instruction(RETURN, answer))
+        for instruction in (
+            _instruction(JUMP_IF_EQUAL, number, skipped_if_not=1),
+            _instruction(RETURN, answer),
+        )
     ]
 
 

@@ -81,7 +81,9 @@ def _built(said: dict[str, object]) -> object:
         return frozenset(days) if isinstance(days, list) else frozenset()
     if name not in CLASSES:
         return said
-    values = {field: tuple(value) if isinstance(value, list) else value for field, value in said.items()}
+    values = {
+        field: tuple(value) if isinstance(value, list) else value for field, value in said.items()
+    }
     for field, value in values.items():
         if (name, field) in WORDS and isinstance(value, str):
             values[field] = WORDS[name, field](value)

@@ -58,7 +58,10 @@ def main(config: dict[str, object]) -> None:
     for language in languages if isinstance(languages, list) else ():
         with override(language):
             gettext("Sans titre")
-        read({"kind": "page", "url": "https://example.org/", "language": language}, SAMPLE_PAGE.encode())
+        read(
+            {"kind": "page", "url": "https://example.org/", "language": language},
+            SAMPLE_PAGE.encode(),
+        )
         for encoding in ("utf-8-sig", "cp1252"):
             octets = SAMPLE_CALENDAR.encode(encoding)
             read({"kind": "calendar", "today": "2030-01-01", "language": language}, octets)

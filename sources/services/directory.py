@@ -83,7 +83,9 @@ class Directory:
         import.
         """
         read: tuple[type[models.Model], ...] = (Category, Keyword, Organisation, Place)
-        present = {model: set(model._default_manager.values_list("pk", flat=True)) for model in read}
+        present = {
+            model: set(model._default_manager.values_list("pk", flat=True)) for model in read
+        }
         self._keep_if(lambda row: row.pk in present[type(row)])
 
     def _keep_if(self, is_kept: Callable[[models.Model], bool]) -> None:
@@ -109,7 +111,9 @@ class Directory:
     def _read(self) -> None:
         """Read all reference data, at the start of the import."""
         self.categories.update((category.slug, category) for category in Category.objects.all())
-        self.keywords.update((keyword.name.casefold(), keyword) for keyword in Keyword.objects.all())
+        self.keywords.update(
+            (keyword.name.casefold(), keyword) for keyword in Keyword.objects.all()
+        )
         self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
         for place in Place.objects.select_related("area").prefetch_related("aliases"):
             self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
@@ -117,11 +121,17 @@ class Directory:
 
     def place(self, found: FoundPlace) -> Place | None:
         """Return the known place of this name, unless its point or postcode contradicts."""
-        named = (place for name in (found.name, *found.aliases) for place in self.places.get(words(name), ()))
+        named = (
+            place
+            for name in (found.name, *found.aliases)
+            for place in self.places.get(words(name), ())
+        )
         near: list[tuple[float, Place]] = []
         for place in named:
             metres = _metres_between(place, found)
-            if metres is None and (not (place.postcode and found.postcode) or place.postcode == found.postcode):
+            if metres is None and (
+                not (place.postcode and found.postcode) or place.postcode == found.postcode
+            ):
                 metres = 0
             if metres is not None and metres <= SAME_PLACE_METRES:
                 near.append((metres, place))
@@ -148,14 +158,19 @@ class Directory:
         """Create the keywords that do not exist yet."""
         missing = {name.casefold(): name for name in names if name.casefold() not in self.keywords}
         slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
-        made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
+        made = [
+            Keyword(name=name, slug=slug)
+            for name, slug in zip(missing.values(), slugs, strict=True)
+        ]
         self.keywords.update(zip(missing, self._make(made), strict=True))
 
     def _make_organisations(self, names: Iterable[str]) -> None:
         """Create the organisations that do not exist yet."""
         missing = {words(name): name for name in names if words(name) not in self.organisations}
         missing.pop("", None)
-        slugs = free_slugs(Organisation, [make_slug(name) or "organisation" for name in missing.values()])
+        slugs = free_slugs(
+            Organisation, [make_slug(name) or "organisation" for name in missing.values()]
+        )
         now = timezone.now()
         made = [
             Organisation(name=name, slug=slug, first_published_at=now, last_published_at=now)
@@ -206,7 +221,9 @@ class Directory:
             for one, slug in zip(missing, slugs, strict=True)
         )
         PlaceAlias.objects.bulk_create(
-            PlaceAlias(place=place, name=name) for place, one in zip(made, missing, strict=True) for name in one.aliases
+            PlaceAlias(place=place, name=name)
+            for place, one in zip(made, missing, strict=True)
+            for name in one.aliases
         )
         locate_places(made)
         keep_slugs(made)
@@ -219,7 +236,12 @@ def _metres_between(place: Place, found: FoundPlace) -> float | None:
 
     ``None`` without both points.
     """
-    if place.latitude is None or found.latitude is None or place.longitude is None or found.longitude is None:
+    if (
+        place.latitude is None
+        or found.latitude is None
+        or place.longitude is None
+        or found.longitude is None
+    ):
         return None
     east = (place.longitude - found.longitude) * cos(radians(found.latitude))
     return hypot(east, place.latitude - found.latitude) * METRES_PER_DEGREE
@@ -234,10 +256,15 @@ def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str
         return
     names = {name for slug in wanted for name in _numbered(slug)}
     present = model._default_manager.filter(slug__in=names)
-    old = PublishedSlug.objects.filter(content_type=ContentType.objects.get_for_model(model), slug__in=names)
+    old = PublishedSlug.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), slug__in=names
+    )
     taken = {*present.values_list("slug", flat=True), *old.values_list("slug", flat=True)}
     for slug in wanted:
-        free = next((name for name in _numbered(slug) if name not in taken), f"{slug}-{uuid.uuid4().hex[:12]}")
+        free = next(
+            (name for name in _numbered(slug) if name not in taken),
+            f"{slug}-{uuid.uuid4().hex[:12]}",
+        )
         taken.add(free)
         yield free
 
@@ -263,5 +290,8 @@ def refine_point(known: Place, found: FoundPlace) -> None:
 def is_rougher(place: Place, found: FoundPlace) -> bool:
     """Whether the place's point is approximate (ten metres at best) and the found one is not."""
     points = (place.latitude, place.longitude), (found.latitude, found.longitude)
-    ours, theirs = (all(number is not None and number == round(number, ROUGH) for number in point) for point in points)
+    ours, theirs = (
+        all(number is not None and number == round(number, ROUGH) for number in point)
+        for point in points
+    )
     return ours and not theirs and found.latitude is not None and not place.has_unpublished_changes

@@ -27,8 +27,14 @@ def renew_fingerprints() -> int:
 @transaction.atomic
 def _renew_batch() -> int:
     """Rewrite the old fingerprints of one batch of records; return how many."""
-    old = SourceRecord.objects.exclude(event_fingerprint__startswith=CURRENT).exclude(event_fingerprint="")
-    records = list(old.select_for_update(of=("self",)).select_related("event__latest_revision").order_by("pk")[:BATCH])
+    old = SourceRecord.objects.exclude(event_fingerprint__startswith=CURRENT).exclude(
+        event_fingerprint=""
+    )
+    records = list(
+        old.select_for_update(of=("self",))
+        .select_related("event__latest_revision")
+        .order_by("pk")[:BATCH]
+    )
     for record in records:
         record.event_fingerprint = _renewed(record)
     SourceRecord.objects.bulk_update(records, ["event_fingerprint"])
@@ -57,5 +63,10 @@ def _was_live(version: Revision, known: str) -> bool | None:
     ``None`` if it was not made of it.
     """
     return next(
-        (is_live for is_live in (True, False) if old_fingerprint(version.content, is_live=is_live) == known), None
+        (
+            is_live
+            for is_live in (True, False)
+            if old_fingerprint(version.content, is_live=is_live) == known
+        ),
+        None,
     )

@@ -43,7 +43,11 @@ def fill_event(event: Event, found: FoundEvent, known: Directory, source_name: s
     event.place_detail, event.setting = found.place_detail, found.setting
     event.audience = found.audience.kind
     event.age_from, event.age_to = found.audience.age_from, found.audience.age_to
-    event.price_kind, event.currency, event.price_detail = found.price.kind, found.price.currency, found.price.detail
+    event.price_kind, event.currency, event.price_detail = (
+        found.price.kind,
+        found.price.currency,
+        found.price.detail,
+    )
     event.price_from, event.price_to = found.price.lowest, found.price.highest
     event.booking, event.booking_url = found.booking, found.booking_url
     event.contact_url, event.contact_email = found.contact.url, found.contact.email
@@ -55,10 +59,14 @@ def fill_event(event: Event, found: FoundEvent, known: Directory, source_name: s
     event.category = categories[0] if categories else None
     event.other_categories = categories[1:]
     keywords = {known.keywords[keyword.casefold()] for keyword in found.keywords}
-    event.event_keywords.set(EventKeyword(tag=keyword) for keyword in sorted(keywords, key=lambda one: one.name))
+    event.event_keywords.set(
+        EventKeyword(tag=keyword) for keyword in sorted(keywords, key=lambda one: one.name)
+    )
     event.place = known.place(found.place) if found.place else None
     beside = (known.place(place) for place in found.other_places)
-    event.other_places = list(dict.fromkeys(place for place in beside if place and place != event.place))
+    event.other_places = list(
+        dict.fromkeys(place for place in beside if place and place != event.place)
+    )
     event.organisation = known.organisation(found.contact.name)
     event.access_source = source_name[:120] if found.access else ""
     if found.dates:
@@ -82,7 +90,9 @@ def date_lines(dates: Iterable[FoundDate]) -> list[EventDate]:
                 until=one.last,
             ),
             all_day=one.hours[0][0] is None,
-            times=[] if one.hours[0][0] is None else [[_clock(start), _clock(end)] for start, end in one.hours],
+            times=[]
+            if one.hours[0][0] is None
+            else [[_clock(start), _clock(end)] for start, end in one.hours],
             except_on=[day.isoformat() for day in one.except_on],
         )
         for one in found
@@ -94,8 +104,12 @@ def date_lines(dates: Iterable[FoundDate]) -> list[EventDate]:
         if isinstance(one, FoundSpan)
     ]
     moments = sorted(one for one in found if isinstance(one, FoundMoment))
-    by_form = groupby(sorted(moments, key=lambda moment: moment.all_day), key=lambda moment: moment.all_day)
-    lines = [_moments_line(list(group), all_day=all_day) for all_day, group in by_form] + rules + spans
+    by_form = groupby(
+        sorted(moments, key=lambda moment: moment.all_day), key=lambda moment: moment.all_day
+    )
+    lines = (
+        [_moments_line(list(group), all_day=all_day) for all_day, group in by_form] + rules + spans
+    )
     for rank, line in enumerate(lines):
         line.sort_order = rank
     return lines
@@ -105,7 +119,10 @@ def _moments_line(moments: list[FoundMoment], *, all_day: bool) -> EventDate:
     """Return the date line for one date or several, all of one form."""
     if len(moments) > 1:
         pairs = [
-            [one.isoformat(timespec="minutes") if one else None for one in (moment.start, moment.end)]
+            [
+                one.isoformat(timespec="minutes") if one else None
+                for one in (moment.start, moment.end)
+            ]
             for moment in moments
         ]
         return EventDate(kind=DateKind.SEVERAL, all_day=all_day, moments=pairs)
@@ -183,7 +200,9 @@ def foresee_dates(event: Event, found: FoundEvent, now: datetime) -> DateChanges
     before = list(event.dates.all())
     planned = plan(event, keep_lines(before, date_lines(found.dates)))
     invented = {one.pk for one in invented_dates(event, found, before, planned)}
-    return compare_dates([one for one in event.occurrences.all() if one.pk not in invented], planned, now)
+    return compare_dates(
+        [one for one in event.occurrences.all() if one.pk not in invented], planned, now
+    )
 
 
 def _said(line: EventDate, name: str) -> object:

@@ -28,7 +28,15 @@ from agenda.services.publication import make_live, publish
 from datetext import RuleError
 from search.alike import Verdict
 from search.services import collecting_rarely, event_entry, find_lookalikes, writing_drafts_together
-from sources.base import BadRecord, FoundEvent, FoundFile, Repair, RepairKind, SourceClock, SourceError
+from sources.base import (
+    BadRecord,
+    FoundEvent,
+    FoundFile,
+    Repair,
+    RepairKind,
+    SourceClock,
+    SourceError,
+)
 from sources.models import Source, SourceRecord
 from sources.services.directory import Directory, free_slugs
 from sources.services.found import fill_event, foresee_dates, forget_invented
@@ -128,7 +136,9 @@ def import_file(
     whole, unless ``accepts_changes``.
     """
     is_known = source.pk is not None and source.records.exists()
-    judged = import_events(source, file.read_events(), dry_run=True) if dry_run or is_known else Report()
+    judged = (
+        import_events(source, file.read_events(), dry_run=True) if dry_run or is_known else Report()
+    )
     judged.is_refused = judged.changes_many and not accepts_changes
     if dry_run or judged.is_refused:
         return judged
@@ -181,7 +191,9 @@ def _lock_as_read(source: Source) -> None:
     row = Source.objects.select_for_update().get(pk=source.pk)
     if row.clock != source.clock:
         raise SourceError(
-            _("Un autre import vient d’apprendre l’horloge de cette source : relancez celui-ci, rien ne sera perdu.")
+            _(
+                "Un autre import vient d’apprendre l’horloge de cette source : relancez celui-ci, rien ne sera perdu."
+            )
         )
 
 
@@ -246,7 +258,9 @@ class _Importer:
                 continue
             self.report.dates.add(changes)
             if changes.needs_confirmation:
-                self.report.changed.append(f"{one.found.identifier} · {one.found.title} · {changes.sentence}")
+                self.report.changed.append(
+                    f"{one.found.identifier} · {one.found.title} · {changes.sentence}"
+                )
 
     def _write(self, judged: list[Judged]) -> list[Judged]:
         """Write the records that need it, in batches; return all, as judged when written."""
@@ -275,8 +289,12 @@ class _Importer:
                 written += self._write_together([one])
             except REFUSALS as error:
                 one.outcome = Outcome.BAD
-                reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-                self.report.bad.append(BadRecord(one.position, one.found.identifier, reason or type(error).__name__))
+                reason = (
+                    "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                )
+                self.report.bad.append(
+                    BadRecord(one.position, one.found.identifier, reason or type(error).__name__)
+                )
                 written.append(one)
         return written
 
@@ -316,13 +334,21 @@ class _Importer:
         # If the postcode contradicts the area in which the point lies, believe the point.
         place = event.place
         area = place.area if place and place.area_basis == AreaBasis.POLYGON else None
-        if place and area and area.postcodes and place.postcode and place.postcode not in area.postcodes:
+        if (
+            place
+            and area
+            and area.postcodes
+            and place.postcode
+            and place.postcode not in area.postcodes
+        ):
             detail = f"{place.name}\u00a0: {place.postcode} / {area}"
             one.repairs = (*one.repairs, Repair(RepairKind.POSTCODE_DISAGREES, detail))
         # a background task would read the event again, for each
         with disable_reference_index_auto_update():
             event.save_and_keep()
-            event.save_revision(clean=False, log_action="wagtail.edit" if one.event else "wagtail.create")
+            event.save_revision(
+                clean=False, log_action="wagtail.edit" if one.event else "wagtail.create"
+            )
         ReferenceIndex.create_or_update_for_object(event)
         if one.event:
             forget_invented(event, one.found, before)
@@ -337,14 +363,18 @@ class _Importer:
             record.url, record.picture_url = one.found.url, one.found.picture.url
             record.fingerprint = one.found.fingerprint()
             record.event_fingerprint = event_fingerprint(event)
-            record.repairs = [{"kind": repair.kind.value, "detail": repair.detail} for repair in one.repairs]
+            record.repairs = [
+                {"kind": repair.kind.value, "detail": repair.detail} for repair in one.repairs
+            ]
             record.imported_at = now
             one.is_draft = not event.live
         SourceRecord.objects.bulk_create(
             [one.record for one in judged],
             update_conflicts=True,
             unique_fields=["source", "identifier"],
-            update_fields=[one.name for one in SourceRecord._meta.concrete_fields if one.name not in IDENTITY],
+            update_fields=[
+                one.name for one in SourceRecord._meta.concrete_fields if one.name not in IDENTITY
+            ],
         )
 
 
@@ -372,7 +402,11 @@ def note_lookalikes(source: Source, judged: Sequence[Judged]) -> None:
             continue
         alike = find_lookalikes(event_entry(event), but_event=event.pk)
         same = {other.event_id: other for other in alike if other.answer.verdict == Verdict.SAME}
-        own = set(ours.filter(event__in=list(same)).values_list("event", flat=True)) if same else set()
+        own = (
+            set(ours.filter(event__in=list(same)).values_list("event", flat=True))
+            if same
+            else set()
+        )
         said = [other for key, other in same.items() if key not in own]
         if said:
             repair = Repair(RepairKind.RESEMBLES, f"{said[0].title} · {said[0].answer.sentence}")
@@ -388,10 +422,14 @@ def judge(source: Source, found: Sequence[tuple[int, FoundEvent]]) -> list[Judge
     records = SourceRecord.objects.filter(source_id=source.pk, identifier__in=identifiers)
     records = records.select_related("event__latest_revision")
     by_identifier = {record.identifier: record for record in records}
-    return [_judged(source, position, one, by_identifier.get(one.identifier)) for position, one in found]
+    return [
+        _judged(source, position, one, by_identifier.get(one.identifier)) for position, one in found
+    ]
 
 
-def _judged(source: Source, position: int, found: FoundEvent, record: SourceRecord | None) -> Judged:
+def _judged(
+    source: Source, position: int, found: FoundEvent, record: SourceRecord | None
+) -> Judged:
     """Return the planned outcome of one found event."""
     if record is None:
         new = SourceRecord(source=source, identifier=found.identifier)
@@ -405,7 +443,9 @@ def _judged(source: Source, position: int, found: FoundEvent, record: SourceReco
         outcome = Outcome.LEFT_ALONE if event.locked else Outcome.UPDATED
     # Keep this repair, which only writing the place can detect, from the last import.
     kind = RepairKind.POSTCODE_DISAGREES
-    contradictions = (Repair(kind, repair["detail"]) for repair in record.repairs if repair["kind"] == kind)
+    contradictions = (
+        Repair(kind, repair["detail"]) for repair in record.repairs if repair["kind"] == kind
+    )
     return Judged(position, found, record, event, outcome, (*found.repairs, *contradictions))
 
 

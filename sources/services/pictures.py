@@ -40,7 +40,9 @@ class PicturesReport:
     failed: list[str] = field(default_factory=list)
 
 
-def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None = None) -> PicturesReport:
+def fetch_pictures(
+    source: Source, on_progress: Callable[[int], object] | None = None
+) -> PicturesReport:
     """Download the picture of each event of ``source`` without a cover, and publish it as cover.
 
     A picture without a description is stored, and shown once an editor describes it. An event
@@ -59,7 +61,11 @@ def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None =
 
 def records_without_cover(source: Source) -> QuerySet[SourceRecord]:
     """Return records whose event has no cover although the source has a picture."""
-    return source.records.filter(event__cover=None, event__isnull=False).exclude(picture_url="").order_by("pk")
+    return (
+        source.records.filter(event__cover=None, event__isnull=False)
+        .exclude(picture_url="")
+        .order_by("pk")
+    )
 
 
 def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
@@ -73,7 +79,11 @@ def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> N
         if known and known.event:
             image = known.event.cover
         else:
-            fetched = fetch(record.picture_url, max_bytes=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, timeout_s=TIMEOUT_S)
+            fetched = fetch(
+                record.picture_url,
+                max_bytes=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE,
+                timeout_s=TIMEOUT_S,
+            )
             with fetched.file as body:
                 content = body.read()
             stem = PurePosixPath(urlsplit(record.picture_url).path).stem[:60] or "image"
@@ -110,7 +120,13 @@ def extension_of(content: bytes) -> str:
             with Pillow.open(io.BytesIO(content), formats=list(EXTENSIONS)) as picture:
                 kind, pixels = picture.format or "", picture.width * picture.height
                 picture.verify()
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Pillow.DecompressionBombError,
+        Pillow.DecompressionBombWarning,
+    ) as error:
         raise SourceError(_("ce n’est pas une image")) from error
     if pixels > MAX_PIXELS:
         raise SourceError(_("image trop grande : %(pixels)d points") % {"pixels": pixels})

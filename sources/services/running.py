@@ -73,7 +73,11 @@ class ImportRunner:
                 start_new_session=True,
             )
         except OSError as error:
-            record_import(source, {}, _("L’import n’a pas pu commencer : %(error)s.") % {"error": error.strerror})
+            record_import(
+                source,
+                {},
+                _("L’import n’a pas pu commencer : %(error)s.") % {"error": error.strerror},
+            )
             return f"{source.slug} cannot begin"
         self.running = RunningImport(source, process, began_at=now, renewed_at=now)
         return f"{source.slug} begins"
@@ -93,10 +97,17 @@ class ImportRunner:
             return ""
         running.process.communicate()  # closes its standard input
         has_said = Source.objects.filter(pk=running.source.pk, finished_at__gte=running.began_at)
-        if code in (-signal.SIGTERM, os.EX_TEMPFAIL):  # stopped with all that restarts, or without its database
+        if code in (
+            -signal.SIGTERM,
+            os.EX_TEMPFAIL,
+        ):  # stopped with all that restarts, or without its database
             release(running.source)
         elif code and not has_said.exists():
-            record_import(running.source, {}, _("L’import s’est arrêté avant la fin (code %(code)d).") % {"code": code})
+            record_import(
+                running.source,
+                {},
+                _("L’import s’est arrêté avant la fin (code %(code)d).") % {"code": code},
+            )
         self.running = None
         return f"{running.source.slug} ends ({code})"
 

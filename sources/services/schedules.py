@@ -55,7 +55,9 @@ def claim_due() -> Source | None:
     due = Source.objects.filter(Q(running_at=None) | Q(running_at__lt=now - LEASE), due_at__lte=now)
     for source in due.order_by("due_at"):
         has_died = source.running_at is not None
-        if not due.filter(pk=source.pk).update(running_at=now, failures=F("failures") + int(has_died)):
+        if not due.filter(pk=source.pk).update(
+            running_at=now, failures=F("failures") + int(has_died)
+        ):
             continue
         if has_died and source.failures + 1 >= MOST_DEATHS:
             record_import(source, {}, _("L’import meurt chaque fois avant la fin."))
@@ -123,10 +125,13 @@ def tell_owner(source: Source) -> None:
             subject=subject,
             paragraphs=[
                 source.failure,
-                _("Ce qui était importé reste en ligne. Le prochain mail ne viendra qu’après un import réussi."),
+                _(
+                    "Ce qui était importé reste en ligne. Le prochain mail ne viendra qu’après un import réussi."
+                ),
             ],
             action_label=_("Voir la source"),
-            action_url=settings.SITE_ADDRESS + reverse("wagtailsnippets_sources_source:edit", args=[source.pk]),
+            action_url=settings.SITE_ADDRESS
+            + reverse("wagtailsnippets_sources_source:edit", args=[source.pk]),
         )
         post_mail(
             to=owner.email,

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from agenda.wording.dates import hour, with_year
 from datetext import Rule, RuleError, Slot, build_rrule, check_rule
 from sources.base import FoundMoment, FoundSpan
-from sources.prefill import MAX_DATES, FormDate, FoundDay, Remark, RemarkKind, date_remark, happening, instant
+from sources.prefill import (
+    MAX_DATES,
+    FormDate,
+    FoundDay,
+    Remark,
+    RemarkKind,
+    date_remark,
+    happening,
+    instant,
+)
 from sources.sanitizers import plain
 from sources.webpage.nodes import Node, items, text, texts
 
@@ -38,9 +47,13 @@ FIRST_HOUR = time(6)
 
 FREQUENCIES = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
 #: «P1W», and the words that many pages have instead.
-PERIOD = re.compile(r"P(?P<count>\d{1,2})(?P<unit>[DWMY])|(?P<word>daily|weekly|monthly|yearly)", re.IGNORECASE)
+PERIOD = re.compile(
+    r"P(?P<count>\d{1,2})(?P<unit>[DWMY])|(?P<word>daily|weekly|monthly|yearly)", re.IGNORECASE
+)
 #: «https://schema.org/Monday», «Monday», «MO», «2MO».
-DAY_NAME = re.compile(r"(?:.*[/:])?(?P<nth>-?[1-5])?(?P<name>mo|tu|we|th|fr|sa|su)[a-z]*", re.IGNORECASE)
+DAY_NAME = re.compile(
+    r"(?:.*[/:])?(?P<nth>-?[1-5])?(?P<name>mo|tu|we|th|fr|sa|su)[a-z]*", re.IGNORECASE
+)
 
 
 @dataclass
@@ -52,18 +65,26 @@ class DatesReader:
 
     def read(self, node: Node) -> list[FormDate]:
         """Return all dates of ``node``: its schedules, else each start with its end."""
-        dates = [one for schedule in items(node.get("eventSchedule")) for one in self._scheduled(schedule)]
+        dates = [
+            one
+            for schedule in items(node.get("eventSchedule"))
+            for one in self._scheduled(schedule)
+        ]
         if not dates:
             dates = list(self._given(texts(node.get("startDate")), texts(node.get("endDate"))))
         if len(dates) > MAX_DATES:
             self._say(
-                RemarkKind.DATES_CUT, _("Plus de %(count)d dates : les suivantes sont laissées."), count=MAX_DATES
+                RemarkKind.DATES_CUT,
+                _("Plus de %(count)d dates : les suivantes sont laissées."),
+                count=MAX_DATES,
             )
         return dates[:MAX_DATES]
 
     def compare(self, dates: list[FormDate], words: str) -> None:
         """Add a question if the text names hours and none of them is a start in ``dates``."""
-        starts = sorted({one.start.time() for one in dates if isinstance(one, FoundMoment) and not one.all_day})
+        starts = sorted(
+            {one.start.time() for one in dates if isinstance(one, FoundMoment) and not one.all_day}
+        )
         said = sorted(set(said_hours(words)))
         if starts and said and not set(starts) & set(said):
             self._say(
@@ -84,18 +105,27 @@ class DatesReader:
         for start, end in zip_longest(starts[: MAX_DATES + 1], ends[: len(starts)], fillvalue=""):
             if not start.strip():
                 continue
-            begin, finish = self._instant(start, is_start=True), self._instant(end) if end.strip() else None
+            begin, finish = (
+                self._instant(start, is_start=True),
+                self._instant(end) if end.strip() else None,
+            )
             if isinstance(begin, datetime):
                 # an end that is a day without hour
                 if finish is not None and not isinstance(finish, datetime):
-                    finish = None if finish <= begin.date() else datetime.combine(finish, LAST_MINUTE)
+                    finish = (
+                        None if finish <= begin.date() else datetime.combine(finish, LAST_MINUTE)
+                    )
                 found, remarks = happening(begin, finish)
                 self.remarks += [one for one in remarks if one not in self.remarks]
                 yield found
                 continue
             last = finish.date() if isinstance(finish, datetime) else finish
             if begin is not None and (last is None or last <= begin):
-                self._say(RemarkKind.HOUR_MISSING, _("Le %(day)s : à quelle heure ?"), day=with_year(begin))
+                self._say(
+                    RemarkKind.HOUR_MISSING,
+                    _("Le %(day)s : à quelle heure ?"),
+                    day=with_year(begin),
+                )
                 yield FoundDay(begin)
             elif begin is not None and last is not None:
                 self._say(
@@ -119,15 +149,23 @@ class DatesReader:
             if found is None:
                 raise ValueError(said)
             day = date.fromisoformat(found["day"])
-            if not found["hour"] or (is_start and found["hour"] + found["minute"] in ("0000", "2400")):
+            if not found["hour"] or (
+                is_start and found["hour"] + found["minute"] in ("0000", "2400")
+            ):
                 return day
             is_midnight_after = found["hour"] == "24"
             clock = time(0 if is_midnight_after else int(found["hour"]), int(found["minute"]))
             wall = datetime.combine(day, clock) + timedelta(days=is_midnight_after)
             offset = _offset(found["offset"] or "")
-            here = wall if offset is None else wall.replace(tzinfo=offset).astimezone(self.zone).replace(tzinfo=None)
+            here = (
+                wall
+                if offset is None
+                else wall.replace(tzinfo=offset).astimezone(self.zone).replace(tzinfo=None)
+            )
         except (ValueError, OverflowError):
-            self._say(RemarkKind.DATE_UNREAD, _("Date non comprise : « %(said)s »."), said=said[:80])
+            self._say(
+                RemarkKind.DATE_UNREAD, _("Date non comprise : « %(said)s »."), said=said[:80]
+            )
             return None
         if offset is not None and here != wall:
             self._say_offset(wall, here, found["offset"].upper(), offset)
@@ -162,12 +200,21 @@ class DatesReader:
             rule = self._rule(schedule)
             check_rule(rule)
         except (RuleError, ValueError):
-            said = ", ".join(f"{name} {text(value)}" for name, value in schedule.items() if text(value))
-            self._say(RemarkKind.RULE_UNREAD, _("Répétition non comprise : « %(said)s »."), said=plain(said)[:200])
+            said = ", ".join(
+                f"{name} {text(value)}" for name, value in schedule.items() if text(value)
+            )
+            self._say(
+                RemarkKind.RULE_UNREAD,
+                _("Répétition non comprise : « %(said)s »."),
+                said=plain(said)[:200],
+            )
             yield from self._given(texts(schedule.get("startDate"))[:1], [])
             return
         if not rule.rrule.count("UNTIL=") and not rule.rrule.count("COUNT="):
-            self._say(RemarkKind.NO_END, _("La page ne dit pas jusqu’à quand : quelle est la dernière date ?"))
+            self._say(
+                RemarkKind.NO_END,
+                _("La page ne dit pas jusqu’à quand : quelle est la dernière date ?"),
+            )
         yield rule
 
     def _rule(self, schedule: Node) -> Rule:
@@ -176,7 +223,10 @@ class DatesReader:
         ``ValueError`` (also ``RuleError``) if a part is missing or not understood.
         """
         begin = text(schedule.get("startDate"))
-        first, start = _day(begin), _clock(text(schedule.get("startTime")) or begin.partition("T")[2])
+        first, start = (
+            _day(begin),
+            _clock(text(schedule.get("startTime")) or begin.partition("T")[2]),
+        )
         period = PERIOD.fullmatch(text(schedule.get("repeatFrequency")).strip())
         if first is None or start is None or period is None:
             raise ValueError(schedule)
@@ -230,7 +280,11 @@ def said_hours(words: str) -> Iterator[time]:
         minute = found["minute"] or found["other_minute"] or found["plain_minute"] or "0"
         half = (found["half"] or "").lower()
         hours = int(found["hour"]) % 12 + 12 * (half == "p") if half else int(found["hour"])
-        if hours < 24 and time(hours, int(minute)) >= FIRST_HOUR and not DURATION.search(words[: found.start()][-40:]):
+        if (
+            hours < 24
+            and time(hours, int(minute)) >= FIRST_HOUR
+            and not DURATION.search(words[: found.start()][-40:])
+        ):
             yield time(hours, int(minute))
 
 

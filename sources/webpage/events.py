@@ -37,7 +37,11 @@ def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
         remarks.append(date_remark(RemarkKind.CALLED_OFF, _("La page dit que c’est reporté.")))
     if len(description) > MAX_TEXT_CHARS:
         remarks.append(
-            Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, _("Le texte de la page est trop long : il est coupé."))
+            Remark(
+                RemarkKind.TEXT_CUT,
+                FormField.DESCRIPTION,
+                _("Le texte de la page est trop long : il est coupé."),
+            )
         )
     language = node.get("inLanguage")
     codes = [text(one.get(name)) for one in items(language) for name in ("alternateName", "name")]
@@ -59,7 +63,10 @@ def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
 
 def picture_address(image: object, base: str, remarks: list[Remark]) -> str:
     """Return the first valid picture URL; add a remark if there are only invalid ones."""
-    said = [*texts(image), *(text(one.get("url")) or text(one.get("contentUrl")) for one in items(image))]
+    said = [
+        *texts(image),
+        *(text(one.get("url")) or text(one.get("contentUrl")) for one in items(image)),
+    ]
     found = next((address for one in said if (address := web_address(one, base))), "")
     if any(said) and not found:
         sentence = _("L’adresse de l’image ne se lit pas : elle est laissée.")

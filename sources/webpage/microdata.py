@@ -16,7 +16,9 @@ SAID_IN = {
     "time": "datetime",
 }  # fmt: skip
 #: Elements that begin a new line.
-BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "section"})
+BLOCKS = frozenset(
+    {"p", "div", "li", "ul", "ol", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "section"}
+)
 #: Most start and end tags that are read for one value.
 MAX_STEPS = 2_000
 
@@ -50,7 +52,10 @@ def _value(element: _Element) -> str:
     parts: list[str] = []
     for event, one in islice(iterwalk(element, events=("start", "end")), MAX_STEPS):
         if event == "start":
-            parts += ["\n" if one.tag in BLOCKS else "", (one.text or "") if one.tag not in ("script", "style") else ""]
+            parts += [
+                "\n" if one.tag in BLOCKS else "",
+                (one.text or "") if one.tag not in ("script", "style") else "",
+            ]
         elif one is not element:
             parts.append(one.tail or "")
     return "".join(parts).strip()

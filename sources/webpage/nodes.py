@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 Node = dict[str, object]
 
 #: «schema:name», «http://schema.org/name», «@streetAddress».
-PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)|^@(?!id$|type$|graph$|value$)", re.IGNORECASE)
+PREFIX = re.compile(
+    r"^(?:https?://(?:www\.)?schema\.org/|schema:)|^@(?!id$|type$|graph$|value$)", re.IGNORECASE
+)
 #: Event types whose names do not end in «event», and two «event» types that nobody attends.
 EVENT_TYPES = frozenset({"festival", "hackathon", "eventseries", "courseinstance"})
 NOT_EVENTS = frozenset({"deliveryevent", "publicationevent"})
@@ -31,7 +33,10 @@ def types(node: Mapping[str, object]) -> frozenset[str]:
 
 def is_event(node: Mapping[str, object]) -> bool:
     """Whether the item's type is an event that people attend."""
-    return any((kind.endswith("event") and kind not in NOT_EVENTS) or kind in EVENT_TYPES for kind in types(node))
+    return any(
+        (kind.endswith("event") and kind not in NOT_EVENTS) or kind in EVENT_TYPES
+        for kind in types(node)
+    )
 
 
 def values(value: object) -> list[object]:
@@ -44,7 +49,11 @@ def values(value: object) -> list[object]:
 def texts(value: object) -> list[str]:
     """Return the texts and numbers in ``value`` as strings; of an item, its ``@value``."""
     found = [one.get("@value") if isinstance(one, dict) else one for one in values(value)]
-    return [str(one) for one in found if isinstance(one, str | int | float) and not isinstance(one, bool)]
+    return [
+        str(one)
+        for one in found
+        if isinstance(one, str | int | float) and not isinstance(one, bool)
+    ]
 
 
 def text(value: object) -> str:

@@ -31,7 +31,11 @@ def read_place(node: Node, remarks: list[Remark]) -> FoundPlace | None:
 
 def online_address(node: Node, base: str) -> str:
     """Return the URL of the event's virtual location, or ""."""
-    said = [text(one.get("url")) for one in items(node.get("location")) if "virtuallocation" in types(one)]
+    said = [
+        text(one.get("url"))
+        for one in items(node.get("location"))
+        if "virtuallocation" in types(one)
+    ]
     said += [one for one in texts(node.get("location")) if web_address(one)]
     return next((address for one in said if (address := web_address(one, base))), "")
 
@@ -49,7 +53,9 @@ def _from_item(place: Node, remarks: list[Remark]) -> FoundPlace | None:
     return replace(found, latitude=latitude, longitude=longitude)
 
 
-def _from_line(name: str, line: str, postcode: str, city: str, remarks: list[Remark]) -> FoundPlace | None:
+def _from_line(
+    name: str, line: str, postcode: str, city: str, remarks: list[Remark]
+) -> FoundPlace | None:
     """Return a place with the address ``line``, which may repeat postcode, city and even the name."""
     if not (name or line or postcode or city):
         return None

@@ -12,7 +12,9 @@ from sources.sanitizers import plain
 from sources.webpage.nodes import Node, items, text, texts
 
 #: Amounts («5,50», «1 200.00», «20€») of a plausible number of digits.
-AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ \xa0\u202f]\d{3})+|\d{1,5})(?:[.,](\d{1,2}))?(?![\d.,]*\d)")
+AMOUNT = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[ \xa0\u202f]\d{3})+|\d{1,5})(?:[.,](\d{1,2}))?(?![\d.,]*\d)"
+)
 MOST = Decimal(9_999)
 MAX_OFFERS = 200
 
@@ -23,15 +25,27 @@ def read_price(node: Node, remarks: list[Remark]) -> FoundPrice:
     Free if all are zero or the item says so.
     """
     said = [
-        one for offer in _offers(node) for name in ("price", "lowPrice", "highPrice") for one in texts(offer.get(name))
+        one
+        for offer in _offers(node)
+        for name in ("price", "lowPrice", "highPrice")
+        for one in texts(offer.get(name))
     ]
     amounts = [amount for one in said for amount in _amounts(one)]
-    is_free = {"true": True, "false": False}.get(str(node.get("isAccessibleForFree", "")).strip().lower())
-    currency = next((text(offer.get("priceCurrency")) for offer in _offers(node) if offer.get("priceCurrency")), "EUR")
+    is_free = {"true": True, "false": False}.get(
+        str(node.get("isAccessibleForFree", "")).strip().lower()
+    )
+    currency = next(
+        (text(offer.get("priceCurrency")) for offer in _offers(node) if offer.get("priceCurrency")),
+        "EUR",
+    )
     if any(amounts):
         if is_free:
-            remarks.append(_remark(_("La page dit « gratuit », et donne un prix : le prix est gardé.")))
-        currency = currency.strip().upper() if re.fullmatch(r"\s*[A-Za-z]{3}\s*", currency) else "EUR"
+            remarks.append(
+                _remark(_("La page dit « gratuit », et donne un prix : le prix est gardé."))
+            )
+        currency = (
+            currency.strip().upper() if re.fullmatch(r"\s*[A-Za-z]{3}\s*", currency) else "EUR"
+        )
         return FoundPrice(PriceKind.PAID, min(amounts), max(amounts), currency=currency)
     if amounts or is_free:
         return FoundPrice(PriceKind.FREE)
@@ -54,7 +68,10 @@ def _offers(node: Node) -> list[Node]:
 
 def _amounts(said: str) -> list[Decimal]:
     """Return the amounts in a text: two for «20€, 16€»."""
-    found = [Decimal(re.sub(r"\s", "", whole) + "." + (cents or "00")) for whole, cents in AMOUNT.findall(said)]
+    found = [
+        Decimal(re.sub(r"\s", "", whole) + "." + (cents or "00"))
+        for whole, cents in AMOUNT.findall(said)
+    ]
     words = plain(said).lower()
     return [one for one in found if one <= MOST] or (
         [Decimal(0)] if words in ("gratuit", "free", "entrée libre") else []

@@ -8,9 +8,23 @@ from django.utils.translation import gettext as _
 from lxml.etree import HTMLParser, LxmlError, _Element, fromstring
 
 from sources.base import FoundPicture
-from sources.prefill import MAX_EVENTS, FormField, FoundPage, PageEvent, Remark, RemarkKind, date_remark
+from sources.prefill import (
+    MAX_EVENTS,
+    FormField,
+    FoundPage,
+    PageEvent,
+    Remark,
+    RemarkKind,
+    date_remark,
+)
 from sources.sanitizers import allowed_html, plain
-from sources.webpage.events import MAX_CHARS, language_code, merge_dates, picture_address, read_event
+from sources.webpage.events import (
+    MAX_CHARS,
+    language_code,
+    merge_dates,
+    picture_address,
+    read_event,
+)
 from sources.webpage.jsonld import read_block
 from sources.webpage.microdata import read_microdata
 from sources.webpage.nodes import find_events
@@ -37,7 +51,9 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     remarks: list[Remark] = []
     root = _parsed(html[:MAX_BYTES])
     if root is None:
-        return FoundPage((), (_whole(RemarkKind.NOTHING_FOUND, _("Cette page est vide, ou n’est pas du HTML.")),))
+        return FoundPage(
+            (), (_whole(RemarkKind.NOTHING_FOUND, _("Cette page est vide, ou n’est pas du HTML.")),)
+        )
     nodes = find_events(_blocks(root, remarks))
     try:
         nodes = nodes or find_events([read_microdata(root)])
@@ -69,7 +85,9 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
 
 def _asking_when(event: PageEvent) -> tuple[Remark, ...]:
     """Return the event's remarks, with a question for the dates if it has none."""
-    is_asked = any(remark.field == FormField.DATES and remark.is_question for remark in event.remarks)
+    is_asked = any(
+        remark.field == FormField.DATES and remark.is_question for remark in event.remarks
+    )
     if event.dates or is_asked:
         return event.remarks
     question = _("La page ne dit pas quand : quelles dates, à quelles heures ?")
@@ -87,7 +105,12 @@ def _parsed(html: bytes) -> _Element | None:
     except UnicodeDecodeError:
         encoding = None
     parser = HTMLParser(
-        encoding=encoding, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, collect_ids=False
+        encoding=encoding,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
     )
     try:
         return fromstring(html, parser)
@@ -98,12 +121,16 @@ def _parsed(html: bytes) -> _Element | None:
 def _blocks(root: _Element, remarks: list[Remark]) -> list[object]:
     """Return the values of the page's JSON-LD blocks, in order."""
     scripts = [
-        one for one in root.iter("script") if (one.get("type") or "").partition(";")[0].strip().lower() == JSON_LD
+        one
+        for one in root.iter("script")
+        if (one.get("type") or "").partition(";")[0].strip().lower() == JSON_LD
     ]
     read = [read_block(one.text or "") for one in scripts[:MAX_BLOCKS]]
     unread = read.count(None) + len(scripts[MAX_BLOCKS:])
     if unread:
-        sentence = _("Blocs de données de la page qui n’ont pas été lus : %(count)d.") % {"count": unread}
+        sentence = _("Blocs de données de la page qui n’ont pas été lus : %(count)d.") % {
+            "count": unread
+        }
         remarks.append(_whole(RemarkKind.BLOCK_UNREAD, sentence))
     return [value for values in read for value in values or []]
 
@@ -118,7 +145,9 @@ def _open_graph(root: _Element, url: str) -> PageEvent:
         name = (meta.get("property") or meta.get("name") or "").strip().lower()
         if name.startswith("og:") and (content := (meta.get("content") or "").strip()):
             said.setdefault(name, content)
-    pictures = [said[name] for name in ("og:image:secure_url", "og:image", "og:image:url") if name in said]
+    pictures = [
+        said[name] for name in ("og:image:secure_url", "og:image", "og:image:url") if name in said
+    ]
     return PageEvent(
         title=plain(said.get("og:title", ""))[:MAX_CHARS],
         description=allowed_html(said.get("og:description", "")),

@@ -50,7 +50,10 @@ def test_after_a_new_key_an_address_is_found_and_moves_when_it_is_seen_again():
     seen = keep_address(ANNE)
 
     assert (found, seen, versions()) == (before, before, [2, 1])
-    assert list(Address.objects.order_by("pk").values_list("pk", "key_version")) == [(before.pk, 2), (other.pk, 1)]
+    assert list(Address.objects.order_by("pk").values_list("pk", "key_version")) == [
+        (before.pk, 2),
+        (other.pk, 1),
+    ]
     assert seen.hmac == address_hmacs(ANNE)[2] != before.hmac
 
 
@@ -65,7 +68,10 @@ def test_what_is_kept_in_clear_moves_to_a_new_key_without_being_seen():
     moved = (rekey_addresses(Contact), rekey_addresses(Contact))
 
     assert moved == (1, 0)
-    assert (Contact.objects.of(ANNE).get(), SuppressedAddress.objects.of("gone@example.org").get()) == (contact, bounce)
+    assert (
+        Contact.objects.of(ANNE).get(),
+        SuppressedAddress.objects.of("gone@example.org").get(),
+    ) == (contact, bounce)
     assert sorted(Address.objects.values_list("key_version", flat=True)) == [1, 2]
 
 
@@ -96,7 +102,12 @@ def test_an_address_that_nothing_points_to_is_deleted_and_no_other():
 @pytest.mark.django_db
 def test_what_is_decided_of_trust_keeps_no_address_and_goes_with_it():
     contact = ContactFactory(email=ANNE)
-    facts = {"level": TrustLevel.KNOWN, "reason": "Le bal.", "made_at": timezone.now(), "until": timezone.now()}
+    facts = {
+        "level": TrustLevel.KNOWN,
+        "reason": "Le bal.",
+        "made_at": timezone.now(),
+        "until": timezone.now(),
+    }
     TrustOverride.objects.create(address=contact.address, **facts)
     before = delete_unused_addresses()
 

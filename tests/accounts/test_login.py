@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def editor() -> User:
-    return WagtailTestUtils.create_superuser("claire", email="claire@example.org", password=PASSWORD)
+    return WagtailTestUtils.create_superuser(
+        "claire", email="claire@example.org", password=PASSWORD
+    )
 
 
 def try_to_come_in(client, username, password, address="192.0.2.1"):
@@ -28,7 +30,9 @@ def try_to_come_in(client, username, password, address="192.0.2.1"):
 
 def statuses(client, username, password, times, addresses=None):
     addresses = addresses or ["192.0.2.1"] * times
-    return [try_to_come_in(client, username, password, addresses[n]).status_code for n in range(times)]
+    return [
+        try_to_come_in(client, username, password, addresses[n]).status_code for n in range(times)
+    ]
 
 
 def test_an_editor_comes_in(client, editor):
@@ -38,7 +42,9 @@ def test_an_editor_comes_in(client, editor):
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_eleventh_guess_at_one_account_is_refused_in_french_and_says_when_to_come_back(client, editor):
+def test_the_eleventh_guess_at_one_account_is_refused_in_french_and_says_when_to_come_back(
+    client, editor
+):
     guesses = statuses(client, "claire", "faux", 10)
     response = try_to_come_in(client, "claire", "faux")
 
@@ -83,7 +89,9 @@ def test_one_address_that_guesses_at_many_accounts_is_refused(client, editor):
 
 
 def test_all_the_addresses_of_an_ipv6_subscriber_count_as_one(client, editor):
-    codes = [try_to_come_in(client, f"nom{n}", "faux", f"2001:db8::{n:x}").status_code for n in range(51)]
+    codes = [
+        try_to_come_in(client, f"nom{n}", "faux", f"2001:db8::{n:x}").status_code for n in range(51)
+    ]
 
     assert codes == [200] * 50 + [429]
     assert try_to_come_in(client, "nom", "faux", "2001:db8:0:1::1").status_code == 200
@@ -166,10 +174,15 @@ def test_a_new_password_makes_every_browser_unknown(besieged, editor):
     editor.set_password("un autre mot de passe")
     editor.save()
 
-    assert try_to_come_in(besieged, "claire", "un autre mot de passe", "198.51.100.1").status_code == 429
+    assert (
+        try_to_come_in(besieged, "claire", "un autre mot de passe", "198.51.100.1").status_code
+        == 429
+    )
 
 
-@pytest.mark.parametrize("change", [lambda value: value[:-1] + "x", lambda value: "{}", lambda value: ""])
+@pytest.mark.parametrize(
+    "change", [lambda value: value[:-1] + "x", lambda value: "{}", lambda value: ""]
+)
 def test_a_mark_that_nobody_signed_is_none(besieged, editor, change):
     besieged.cookies["cms_known"] = change(besieged.cookies["cms_known"].value)
 
@@ -180,7 +193,12 @@ def test_the_mark_is_signed_long_lived_and_out_of_a_scripts_reach(client, editor
     response = try_to_come_in(client, "claire", PASSWORD)
 
     mark = response.cookies["cms_known"]
-    assert (mark["httponly"], mark["samesite"], mark["path"], mark["max-age"]) == (True, "Lax", "/cms/", 365 * 86400)
+    assert (mark["httponly"], mark["samesite"], mark["path"], mark["max-age"]) == (
+        True,
+        "Lax",
+        "/cms/",
+        365 * 86400,
+    )
     assert ("claire" in mark.value, editor.password in mark.value) == (False, False)
 
 
@@ -225,7 +243,9 @@ def test_a_password_is_reset_from_the_mail_to_the_new_password(client, editor, m
     done = client.post(form.url, new)
 
     assert (asked.status_code, form.status_code, done.status_code) == (302, 302, 302)
-    assert [(mail.to, mail.from_email) for mail in mailoutbox] == [(["claire@example.org"], "agenda@example.org")]
+    assert [(mail.to, mail.from_email) for mail in mailoutbox] == [
+        (["claire@example.org"], "agenda@example.org")
+    ]
     assert client.get(done.url).status_code == 200
     assert try_to_come_in(client, "claire", PASSWORD).status_code == 200
     assert try_to_come_in(client, "claire", "un autre assez long").status_code == 302

@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def editor() -> User:
-    return WagtailTestUtils.create_superuser("claire", email="claire@example.org", password=PASSWORD)
+    return WagtailTestUtils.create_superuser(
+        "claire", email="claire@example.org", password=PASSWORD
+    )
 
 
 @pytest.fixture
@@ -38,7 +40,9 @@ def place_url() -> str:
 
 
 def come_in(client, username="claire", **facts):
-    return client.post(reverse("wagtailadmin_login"), {"username": username, "password": PASSWORD, **facts})
+    return client.post(
+        reverse("wagtailadmin_login"), {"username": username, "password": PASSWORD, **facts}
+    )
 
 
 def session_ends(client):
@@ -47,7 +51,9 @@ def session_ends(client):
 
 def hidden(response) -> dict[str, str]:
     """Return the hidden fields with which a page would send the form again."""
-    found = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', response.content.decode(), re.DOTALL)
+    found = re.findall(
+        r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', response.content.decode(), re.DOTALL
+    )
     return dict(found)
 
 
@@ -61,7 +67,11 @@ def ended(client, editor) -> Client:
 
 @pytest.mark.parametrize(
     "asked",
-    [{"accept": "application/json"}, {"hx-request": "true"}, {"x-requested-with": "XMLHttpRequest"}],
+    [
+        {"accept": "application/json"},
+        {"hx-request": "true"},
+        {"x-requested-with": "XMLHttpRequest"},
+    ],
     ids=["autosave", "htmx", "xhr"],
 )
 def test_a_script_is_told_that_the_session_has_ended(ended, place_url, asked):
@@ -77,11 +87,18 @@ def test_a_script_is_told_that_the_session_has_ended(ended, place_url, asked):
     )
 
 
-def test_a_form_goes_through_the_login_and_a_wrong_password_and_is_shown_again_unsaved(ended, place_url):
+def test_a_form_goes_through_the_login_and_a_wrong_password_and_is_shown_again_unsaved(
+    ended, place_url
+):
     login = ended.post(place_url, TYPED)
     wrong = ended.post(
         reverse("wagtailadmin_login"),
-        {"username": "claire", "password": "faux", "carried": login.context["carried"], "next": place_url},
+        {
+            "username": "claire",
+            "password": "faux",
+            "carried": login.context["carried"],
+            "next": place_url,
+        },
     )
     back = come_in(ended, carried=wrong.context["carried"], next=place_url)
     again = ended.post(place_url, hidden(back) | {"reprise": "1"})
@@ -103,7 +120,9 @@ def test_nothing_is_carried_to_another_person_who_signs_in(ended, place_url):
     assert (response.status_code, response.url) == (302, place_url)
 
 
-def test_a_browser_where_nobody_came_in_carries_nothing_and_says_where_the_words_are(client, place_url):
+def test_a_browser_where_nobody_came_in_carries_nothing_and_says_where_the_words_are(
+    client, place_url
+):
     response = client.post(place_url, TYPED)
 
     assert (response.status_code, response.context["carried"]) == (401, "")
@@ -178,7 +197,8 @@ def test_a_refusal_goes_through_the_login_with_its_reason_and_nothing_is_decided
     back = come_in(ended, carried=login.context["carried"], next=address)
     again = ended.post(address, hidden(back) | {"reprise": "1"})
     asked = ended.post(
-        reverse("relecture:item", args=[item.pk]), {"mot": "Quand ?", "faire": "demander", "reprise": "1"}
+        reverse("relecture:item", args=[item.pk]),
+        {"mot": "Quand ?", "faire": "demander", "reprise": "1"},
     )
 
     page = again.context["page"]
@@ -194,7 +214,11 @@ def test_a_new_event_is_shown_with_every_line_of_its_dates_and_none_is_made(admi
     response = admin_client.post(event_url("add"), event_data(*lines, title="Bal", reprise="1"))
 
     dates = response.context["form"].formsets["dates"]
-    assert [form["start_on"].value() for form in dates.forms] == ["2027-03-01", "2027-03-02", "2027-03-03"]
+    assert [form["start_on"].value() for form in dates.forms] == [
+        "2027-03-01",
+        "2027-03-02",
+        "2027-03-03",
+    ]
     assert "Ce que vous aviez écrit est de nouveau là" in response.content.decode()
     assert not Event.objects.exists()
 
@@ -211,7 +235,10 @@ def test_a_page_is_shown_as_typed_new_or_not_and_saves_itself_from_then_on(admin
         response = admin_client.post(address, {"title": "Nuit blanche", "reprise": "1"})
 
         assert response.context["form"]["title"].value() == "Nuit blanche"
-        assert (response.context["autosave_enabled"], response.context["has_unsaved_changes"]) == (True, True)
+        assert (response.context["autosave_enabled"], response.context["has_unsaved_changes"]) == (
+            True,
+            True,
+        )
     assert list(type(page).objects.values_list("title", flat=True)) == [page.title]
 
 
@@ -225,7 +252,10 @@ def test_an_alert_and_a_template_are_shown_as_typed(admin_client, address):
     assert "Rien n’est enregistré pour le moment" not in page
     said = "Ce que vous aviez écrit est de nouveau là, pas encore enregistré"
     assert (said in page, said in opened) == (True, False)
-    assert ('data-w-unsaved-force-value="true"' in page, "data-w-unsaved-force-value" in opened) == (True, False)
+    assert (
+        'data-w-unsaved-force-value="true"' in page,
+        "data-w-unsaved-force-value" in opened,
+    ) == (True, False)
     assert not Alert.objects.exists()
     assert not AlertTemplate.objects.exists()
 
@@ -238,5 +268,9 @@ def test_a_page_that_waits_learns_who_is_signed_in_and_the_token_of_forms(client
 
     assert nobody.status_code == 401
     assert sent_to_login.url == f"{reverse('wagtailadmin_login')}?next={reverse('cms_session')}"
-    assert (somebody["account"], somebody["name"], len(somebody["token"])) == (str(editor.pk), "claire", 64)
+    assert (somebody["account"], somebody["name"], len(somebody["token"])) == (
+        str(editor.pk),
+        "claire",
+        64,
+    )
     assert client.get(reverse("cms_session")).status_code == 200

@@ -57,7 +57,9 @@ def test_two_processes_lose_no_count(tmp_path: Path):
     load_schema(environment["DATABASE_URL"])
 
     command = [sys.executable, "-c", TWO_COUNT_TWENTY]
-    ended = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, timeout=120, check=False)
+    ended = subprocess.run(
+        command, env=environment, cwd=settings.BASE_DIR, timeout=120, check=False
+    )
     with closing(sqlite3.connect(path)) as database:
         counts = database.execute("SELECT count FROM accounts_attemptcount").fetchall()
 
@@ -89,7 +91,11 @@ def test_a_line_and_its_site_have_limits_of_their_own(rf, line, neighbour, site,
     narrow, wide = RateLimitItemPerHour(2), RateLimitItemPerHour(3)
     throttle = Throttle("test", {64: narrow, 32: narrow, 48: wide, 24: wide})
 
-    assert waits(throttle, rf, line, 2) + waits(throttle, rf, neighbour, 5) == [False, False, *[True] * 5]
+    assert waits(throttle, rf, line, 2) + waits(throttle, rf, neighbour, 5) == [
+        False,
+        False,
+        *[True] * 5,
+    ]
     # Three of the site, not counting those refused before.
     assert waits(throttle, rf, site, 3) == [False, True, True]
     assert waits(throttle, rf, elsewhere) == [False]
@@ -106,7 +112,9 @@ def test_nobody_known_by_no_address_waits_for_strangers_who_are(rf):
 @pytest.mark.django_db
 def test_strangers_from_everywhere_under_every_name_fill_a_table_that_has_an_end(rf, monkeypatch):
     monkeypatch.setattr("accounts.throttling.BUCKETS", 16)
-    throttle = Throttle("test", dict.fromkeys((64, 48), RateLimitItemPerHour(9999)), RateLimitItemPerHour(9999))
+    throttle = Throttle(
+        "test", dict.fromkeys((64, 48), RateLimitItemPerHour(9999)), RateLimitItemPerHour(9999)
+    )
 
     for number in range(200):
         throttle.take(rf.get("/", REMOTE_ADDR=f"2001:db8:{number:x}:{number:x}::1"), f"nom{number}")

@@ -30,12 +30,16 @@ def read_calendar(content: bytes) -> list[Happening]:
             overrides[component["UID"]][_plain(component["RECURRENCE-ID"].dt)] = component
         else:
             masters.append(component)
-    found = [happening for master in masters for happening in _expand(master, overrides[master["UID"]])]
+    found = [
+        happening for master in masters for happening in _expand(master, overrides[master["UID"]])
+    ]
     assert not any(overrides.values()), "an override of a start that its rule does not give"
     return sorted(found, key=_order)
 
 
-def happenings_of(occurrences: Iterable[Occurrence], domain: str = "agenda.example.org") -> list[Happening]:
+def happenings_of(
+    occurrences: Iterable[Occurrence], domain: str = "agenda.example.org"
+) -> list[Happening]:
     """Return the dates that the calendar of ``occurrences`` should have."""
     return sorted((_row(o, domain) for o in occurrences), key=_order)
 
@@ -61,7 +65,9 @@ def _starts(master) -> list[dt.date]:
     if isinstance(start, dt.datetime):
         assert until.utcoffset() == dt.timedelta()
         until = until.astimezone(start.tzinfo)
-    text = ";".join(f"{name}={','.join(str(value) for value in values)}" for name, values in rule.items())
+    text = ";".join(
+        f"{name}={','.join(str(value) for value in values)}" for name, values in rule.items()
+    )
     exceptions = master.get("EXDATE", [])
     left_out = {
         _plain(value.dt)
@@ -90,8 +96,17 @@ def _in_form(plain: Any, like: dt.date) -> dt.date:
 
 
 def _happening(component, start: dt.date, end: dt.date) -> Happening:
-    start, end = (moment.astimezone(dt.UTC) if isinstance(moment, dt.datetime) else moment for moment in (start, end))
-    return Happening(str(component["UID"]), start, end, component["STATUS"] == "CANCELLED", str(component["SUMMARY"]))
+    start, end = (
+        moment.astimezone(dt.UTC) if isinstance(moment, dt.datetime) else moment
+        for moment in (start, end)
+    )
+    return Happening(
+        str(component["UID"]),
+        start,
+        end,
+        component["STATUS"] == "CANCELLED",
+        str(component["SUMMARY"]),
+    )
 
 
 def _row(o: Occurrence, domain: str) -> Happening:
@@ -107,4 +122,9 @@ def _row(o: Occurrence, domain: str) -> Happening:
 
 
 def _order(happening: Happening) -> tuple[str, ...]:
-    return (happening.start.isoformat(), happening.uid, happening.end.isoformat(), happening.summary)
+    return (
+        happening.start.isoformat(),
+        happening.uid,
+        happening.end.isoformat(),
+        happening.summary,
+    )

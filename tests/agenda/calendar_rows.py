@@ -53,6 +53,10 @@ def components(content: str) -> list[dict]:
 
 def change(row, status, **fields):
     """Change ``row`` as a service would."""
-    row.status, row.sequence, row.modified_at = status, row.sequence + 1, timezone.now() + dt.timedelta(seconds=1)
+    row.status, row.sequence, row.modified_at = (
+        status,
+        row.sequence + 1,
+        timezone.now() + dt.timedelta(seconds=1),
+    )
     for name, value in fields.items():
         setattr(row, name, value)

@@ -36,7 +36,14 @@ def event_url(name: str, *args: Any) -> str:
 
 def date_data(number: Any = 0, **facts: Any) -> dict[str, Any]:
     """Return the fields of one line of dates, an evening by default."""
-    fields = {"kind": "single", "start_on": "2027-03-02", "hours": "20h-22h", "id": "", "uid": "", "ORDER": number + 1}
+    fields = {
+        "kind": "single",
+        "start_on": "2027-03-02",
+        "hours": "20h-22h",
+        "id": "",
+        "uid": "",
+        "ORDER": number + 1,
+    }
     return {f"dates-{number}-{name}": value for name, value in (fields | facts).items()}
 
 
@@ -70,8 +77,13 @@ def event_data(*dates: dict[str, Any], initial: Any = 0, **facts: Any) -> dict[s
 
 def loaded(record: Any) -> dict[str, Any]:
     """Return the hidden fields that name the version a form was opened on."""
-    revision = type(record).objects.select_related("latest_revision").get(pk=record.pk).latest_revision
-    return {"loaded_revision_id": revision.pk, "loaded_revision_created_at": revision.created_at.isoformat()}
+    revision = (
+        type(record).objects.select_related("latest_revision").get(pk=record.pk).latest_revision
+    )
+    return {
+        "loaded_revision_id": revision.pk,
+        "loaded_revision_created_at": revision.created_at.isoformat(),
+    }
 
 
 def texts(response: Any) -> list[str]:

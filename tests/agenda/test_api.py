@@ -5,7 +5,14 @@ import datetime as dt
 import pytest
 import time_machine
 
-from agenda.formats.schemas import AreaData, CategoryData, Changes, EventData, OrganisationData, PlaceData
+from agenda.formats.schemas import (
+    AreaData,
+    CategoryData,
+    Changes,
+    EventData,
+    OrganisationData,
+    PlaceData,
+)
 from agenda.models import Area, Category, Change
 from agenda.services.occurrences import cancel, reschedule, restore
 from agenda.services.publication import publish_now
@@ -69,7 +76,9 @@ def test_an_old_address_still_answers(client, concert):
 def test_an_unchanged_answer_is_304(client, concert):
     tag = client.get("/api/v1/evenements/concert")["ETag"]
 
-    assert client.get("/api/v1/evenements/concert", headers={"If-None-Match": tag}).status_code == 304
+    assert (
+        client.get("/api/v1/evenements/concert", headers={"If-None-Match": tag}).status_code == 304
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +114,9 @@ def test_only_published_places_are_listed(client):
     assert page == {"items": [{"name": shown.name}], "next": None}
 
 
-@pytest.mark.parametrize("cursor", ["x", "%00", "W10", "WyJhIl0", "bnVsbA", "WzFlOTk5XQ", "Wy0xXQ", "9" * 500])
+@pytest.mark.parametrize(
+    "cursor", ["x", "%00", "W10", "WyJhIl0", "bnVsbA", "WzFlOTk5XQ", "Wy0xXQ", "9" * 500]
+)
 def test_an_invalid_cursor_starts_over(client, cursor):
     PlaceFactory()
 
@@ -114,7 +125,14 @@ def test_an_invalid_cursor_starts_over(client, cursor):
 
 @pytest.mark.parametrize(
     "query",
-    ["nombre=0", "nombre=301", "nombre=x", f"curseur={'x' * 501}", "champs=nothing", f"champs={'name,' * 300}name"],
+    [
+        "nombre=0",
+        "nombre=301",
+        "nombre=x",
+        f"curseur={'x' * 501}",
+        "champs=nothing",
+        f"champs={'name,' * 300}name",
+    ],
 )
 def test_an_invalid_page_size_is_refused_with_a_reason(client, query):
     response = client.get(f"/api/v1/lieux?{query}")
@@ -123,7 +141,9 @@ def test_an_invalid_page_size_is_refused_with_a_reason(client, query):
     assert (response.status_code, response.json()) == (422, {"detail": detail, "code": ""})
 
 
-@pytest.mark.parametrize("path", ["lieux", "organisations", "categories", "quartiers", "changements", "evenements"])
+@pytest.mark.parametrize(
+    "path", ["lieux", "organisations", "categories", "quartiers", "changements", "evenements"]
+)
 def test_an_empty_parameter_counts_as_not_given(client, path):
     PlaceFactory()
 
@@ -216,7 +236,14 @@ def test_changes_are_read_a_few_at_a_time_and_none_is_skipped(client):
     event = EventFactory()
     Change.objects.all().delete()
     Change.objects.bulk_create(
-        Change(id=n, event=event, event_uid=event.uid, title="t", kind="updated", at=at("2026-03-01 12:00"))
+        Change(
+            id=n,
+            event=event,
+            event_uid=event.uid,
+            title="t",
+            kind="updated",
+            at=at("2026-03-01 12:00"),
+        )
         for n in (3, 4, 7, 9, 12)
     )
     read, since, more = [], 0, True
@@ -246,6 +273,12 @@ def test_changes_of_many_events_cost_as_many_queries_as_of_one(client):
 def test_the_document_names_every_path_once(client):
     document = client.get("/api/v1/openapi.json").json()
 
-    names = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
+    names = [
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+    ]
     assert len(names) == len(set(names))
-    assert {"/api/v1/evenements/{slug}", "/api/v1/lieux", "/api/v1/changements"} <= set(document["paths"])
+    assert {"/api/v1/evenements/{slug}", "/api/v1/lieux", "/api/v1/changements"} <= set(
+        document["paths"]
+    )

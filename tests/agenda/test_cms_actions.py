@@ -15,7 +15,10 @@ pytestmark = pytest.mark.django_db
 def buttons(client, path):
     """Return the labels of the buttons at the foot, in order; an invisible one is empty."""
     tree = html.fromstring(client.get(path).content.decode())
-    return [" ".join(button.text_content().split()) for button in tree.xpath("//footer//button[@type='submit']")]
+    return [
+        " ".join(button.text_content().split())
+        for button in tree.xpath("//footer//button[@type='submit']")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +39,9 @@ def test_publishing_is_the_first_button_and_the_enter_key_saves_a_draft(group, s
 
 def test_publishing_is_the_first_button_of_a_page_too(admin_client):
     home = HomePageFactory(parent=Page.objects.get(depth=1))
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "testserver", "root_page": home})
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "testserver", "root_page": home}
+    )
     programme = ProgrammePageFactory(parent=home)
 
     said = buttons(admin_client, reverse("wagtailadmin_pages:edit", args=[programme.pk]))
@@ -50,4 +55,6 @@ def test_a_reviewer_finds_the_buttons_in_wagtails_order():
     event.save_revision(user=writer)
     event.get_workflow().start(event, writer)
 
-    assert buttons(signed_in(moderator), event_url("edit", event.pk))[0] == "Enregistrer le brouillon"
+    assert (
+        buttons(signed_in(moderator), event_url("edit", event.pk))[0] == "Enregistrer le brouillon"
+    )

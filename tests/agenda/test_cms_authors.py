@@ -51,7 +51,9 @@ def test_approving_in_the_cms_records_the_reviewer_and_not_the_author(moderator)
     Event.get_default_workflow().start(event, writer)
     state = event.current_workflow_task_state
 
-    signed_in(moderator).post(event_url("workflow_action", event.pk, "approve", state.pk), {"comment": ""})
+    signed_in(moderator).post(
+        event_url("workflow_action", event.pk, "approve", state.pk), {"comment": ""}
+    )
 
     assert history(event) == [(ChangeKind.PUBLISHED, moderator.pk)]
 
@@ -98,8 +100,12 @@ def test_deleting_several_events_of_the_list_records_the_user(moderator, count):
 
     assert list(Event.objects.values_list("pk", flat=True)) == [kept.pk]
     tombstones = Change.objects.filter(kind=ChangeKind.DELETED).order_by("event_uid")
-    assert list(tombstones.values_list("event_uid", "actor")) == sorted((e.uid, moderator.pk) for e in events)
-    assert ModelLogEntry.objects.filter(action="wagtail.delete", user=moderator).count() == count + 1
+    assert list(tombstones.values_list("event_uid", "actor")) == sorted(
+        (e.uid, moderator.pk) for e in events
+    )
+    assert (
+        ModelLogEntry.objects.filter(action="wagtail.delete", user=moderator).count() == count + 1
+    )
 
 
 def test_a_deletion_by_a_program_leaves_a_tombstone_without_a_user():

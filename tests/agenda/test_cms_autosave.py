@@ -73,7 +73,11 @@ def event_of_every_kind():
                 school_zone="C",
             ),
             EventDateFactory.build(
-                kind=DateKind.SPAN, start_on="2027-04-01", end_on="2027-05-01", times=[], all_day=True
+                kind=DateKind.SPAN,
+                start_on="2027-04-01",
+                end_on="2027-05-01",
+                times=[],
+                all_day=True,
             ),
         ],
     )
@@ -95,7 +99,9 @@ KINDS = {
     "place": place,
     "organisation": lambda: OrganisationFactory(description="<p>Nous</p>"),
     "category": CategoryFactory,
-    "programme": lambda: ProgrammePageFactory(parent=Site.objects.get(is_default_site=True).root_page),
+    "programme": lambda: ProgrammePageFactory(
+        parent=Site.objects.get(is_default_site=True).root_page
+    ),
 }
 
 
@@ -114,7 +120,9 @@ def test_autosave_of_an_unchanged_form_creates_no_version(kind):
 
     record.refresh_from_db()
     assert [answer.json()["success"] for answer in answers] == [True, True]
-    assert "revision_id" not in answers[0].json()  # otherwise the page would overwrite the public version
+    assert (
+        "revision_id" not in answers[0].json()
+    )  # otherwise the page would overwrite the public version
     assert (record.revisions.count(), record.has_unpublished_changes) == (1, False)
 
 
@@ -189,7 +197,9 @@ def test_opening_an_unfinished_draft_of_a_public_event_creates_no_version(editor
     [line] = event.dates.all()
     lines = [date_data(id=line.pk, uid=str(line.uid)), date_data(1), date_data(2, hours="20 heur")]
     event = autosaved(editor, *lines, event=event, initial=1, words=HALF)
-    editor.post(path_of(event), untouched(editor.get(path_of(event))), headers=AUTOSAVE)  # as a browser
+    editor.post(
+        path_of(event), untouched(editor.get(path_of(event))), headers=AUTOSAVE
+    )  # as a browser
     before = Event.objects.get().latest_revision
 
     answer = editor.post(path_of(event), untouched(editor.get(path_of(event))), headers=AUTOSAVE)
@@ -218,7 +228,9 @@ def drafted(**facts):
     ],
 )
 @pytest.mark.parametrize("make", [drafted, published_event])
-def test_autosave_keeps_the_last_value_of_an_invalid_field_and_saves_the_others(editor, make, wrong, names):
+def test_autosave_keeps_the_last_value_of_an_invalid_field_and_saves_the_others(
+    editor, make, wrong, names
+):
     event = make(title="Un bal", slug="un-bal", price_kind="paid", price_from="5", age_from=3)
     before = {"title": "Un bal", "price_kind": "paid", "price_from": "5.00", "age_from": "3"}
 
@@ -229,17 +241,31 @@ def test_autosave_keeps_the_last_value_of_an_invalid_field_and_saves_the_others(
     ).json()
 
     draft = Event.objects.get(pk=event.pk).get_latest_revision_as_object()
-    assert (answer["success"], sorted(field["name"] for field in answer["unsaved"])) == (True, names)
-    assert all(field["words"].endswith("Pas enregistré tant que ce n’est pas juste.") for field in answer["unsaved"])
+    assert (answer["success"], sorted(field["name"] for field in answer["unsaved"])) == (
+        True,
+        names,
+    )
+    assert all(
+        field["words"].endswith("Pas enregistré tant que ce n’est pas juste.")
+        for field in answer["unsaved"]
+    )
     assert (draft.lead, draft.title, draft.slug) == ("On y danse.", "Un bal", "un-bal")
-    kept: list[object] = [draft.price_kind, draft.price_from, draft.price_to, draft.age_from, draft.age_to]
+    kept: list[object] = [
+        draft.price_kind,
+        draft.price_from,
+        draft.price_to,
+        draft.age_from,
+        draft.age_to,
+    ]
     assert (kept, draft.booking_url) == (["paid", 5, None, 3, None], "")
 
 
 def test_a_save_shows_the_error_at_the_field_and_a_new_event_is_saved_without_it(editor):
     event = autosaved(editor, price_kind="paid", price_from="douze", lead="On y danse.")
 
-    page = editor.post(path_of(event), event_data(slug=event.slug, price_from="douze", **loaded(event)))
+    page = editor.post(
+        path_of(event), event_data(slug=event.slug, price_from="douze", **loaded(event))
+    )
 
     assert (event.lead, event.price_kind, event.price_from) == ("On y danse.", "unknown", None)
     assert list(page.context["form"].errors) == ["price_from"]
@@ -248,19 +274,27 @@ def test_a_save_shows_the_error_at_the_field_and_a_new_event_is_saved_without_it
 def test_a_taken_slug_stays_on_screen_and_the_draft_keeps_its_own(editor):
     EventFactory(slug="pris")
     event = drafted(title="Un bal", slug="un-bal")
-    posted = event_data(title="Un grand bal", lead="On y danse.", **loaded(event)) | {"slug": "pris"}
+    posted = event_data(title="Un grand bal", lead="On y danse.", **loaded(event)) | {
+        "slug": "pris"
+    }
 
     answer = editor.post(path_of(event), posted, headers=AUTOSAVE).json()
 
     draft = Event.objects.get(pk=event.pk).get_latest_revision_as_object()
     assert (draft.slug, draft.title, draft.lead) == ("un-bal", "Un grand bal", "On y danse.")
-    assert ("slug" in answer["field_updates"], [one["name"] for one in answer["unsaved"]]) == (False, ["slug"])
+    assert ("slug" in answer["field_updates"], [one["name"] for one in answer["unsaved"]]) == (
+        False,
+        ["slug"],
+    )
 
 
 def test_a_save_turns_the_words_into_lines_of_dates(editor):
     event = autosaved(editor, words="samedi 12 décembre à 20h")
 
-    editor.post(path_of(event), event_data(words="samedi 12 décembre à 20h", slug=event.slug, **loaded(event)))
+    editor.post(
+        path_of(event),
+        event_data(words="samedi 12 décembre à 20h", slug=event.slug, **loaded(event)),
+    )
 
     form = opened(editor, event)
     assert form["words"].value() == ""
@@ -270,7 +304,9 @@ def test_a_save_turns_the_words_into_lines_of_dates(editor):
 def test_publishing_unreadable_words_shows_an_error_at_the_field(editor):
     event = autosaved(editor, words=HALF)
 
-    page = editor.post(path_of(event), event_data(words=HALF, slug=event.slug, **loaded(event), **PUBLISH))
+    page = editor.post(
+        path_of(event), event_data(words=HALF, slug=event.slug, **loaded(event), **PUBLISH)
+    )
 
     [message] = page.context["form"].errors["words"]
     assert message.startswith("À quelle heure\u00a0?")
@@ -282,14 +318,37 @@ def test_publishing_unreadable_words_shows_an_error_at_the_field(editor):
     ("line", "shown"),
     [
         ({"start_on": "32/13/2027", "hours": "20h"}, {"start_on": "32/13/2027", "hours": "20h"}),
-        ({"start_on": "02/03/2027", "hours": "20 heur"}, {"start_on": "02/03/2027", "hours": "20 heur"}),
+        (
+            {"start_on": "02/03/2027", "hours": "20 heur"},
+            {"start_on": "02/03/2027", "hours": "20 heur"},
+        ),
         ({"start_on": "", "hours": "20h30"}, {"start_on": None, "hours": "20:30"}),
         ({"start_on": "", "hours": "", "label": "Vernissage"}, {"label": "Vernissage"}),
-        ({"kind": "several", "lines": "07/03/2027 20h\n08/03/2027 vers"}, {"lines": "07/03/2027 20h\n08/03/2027 vers"}),
         (
-            {"kind": "rule", "start_on": "02/03/2027", "hours": "20h", "frequency": "WEEKLY", "interval": "2"}
-            | {"weekdays": ["TU", "FR"], "until": "30/06/20", "exceptions": "09/03", "school_zone": "C"},
-            {"weekdays": ["TU", "FR"], "interval": "2", "until": "30/06/20", "exceptions": "09/03", "school_zone": "C"},
+            {"kind": "several", "lines": "07/03/2027 20h\n08/03/2027 vers"},
+            {"lines": "07/03/2027 20h\n08/03/2027 vers"},
+        ),
+        (
+            {
+                "kind": "rule",
+                "start_on": "02/03/2027",
+                "hours": "20h",
+                "frequency": "WEEKLY",
+                "interval": "2",
+            }
+            | {
+                "weekdays": ["TU", "FR"],
+                "until": "30/06/20",
+                "exceptions": "09/03",
+                "school_zone": "C",
+            },
+            {
+                "weekdays": ["TU", "FR"],
+                "interval": "2",
+                "until": "30/06/20",
+                "exceptions": "09/03",
+                "school_zone": "C",
+            },
         ),
     ],
 )
@@ -298,7 +357,9 @@ def test_an_unfinished_line_comes_back_as_it_was_typed(editor, line, shown, is_p
     event = published_event("2027-03-02 20:00") if is_public else None
     first = [date_data(id=one.pk, uid=str(one.uid)) for one in event.dates.all()] if event else []
 
-    event = autosaved(editor, *first, date_data(len(first), **line), event=event, initial=len(first))
+    event = autosaved(
+        editor, *first, date_data(len(first), **line), event=event, initial=len(first)
+    )
 
     form = opened(editor, event).formsets["dates"].forms[-1]
     assert {name: form[name].value() for name in shown} == shown
@@ -309,7 +370,9 @@ def test_a_line_being_corrected_keeps_its_date_until_it_is_valid(editor):
     event = published_event("2027-03-02 20:00")
     line = event.dates.get()
 
-    event = autosaved(editor, date_data(id=line.pk, uid=str(line.uid), hours="20h3O"), event=event, initial=1)
+    event = autosaved(
+        editor, date_data(id=line.pk, uid=str(line.uid), hours="20h3O"), event=event, initial=1
+    )
 
     [form] = opened(editor, event).formsets["dates"].forms
     assert (form["hours"].value(), form.instance.pk) == ("20h3O", line.pk)
@@ -348,7 +411,13 @@ def test_saving_an_unfinished_line_shows_an_error_at_its_field(editor):
 
     page = editor.post(
         path_of(event),
-        event_data(date_data(hours="20 heur", **key), initial=1, slug=event.slug, **loaded(event), **PUBLISH),
+        event_data(
+            date_data(hours="20 heur", **key),
+            initial=1,
+            slug=event.slug,
+            **loaded(event),
+            **PUBLISH,
+        ),
     )
 
     [errors] = page.context["form"].formsets["dates"].errors
@@ -366,7 +435,10 @@ def test_a_copy_that_the_page_saved_is_published_from_the_same_page(editor, is_l
     created = editor.post(event_url("add"), form, headers=AUTOSAVE).json()
     copy = Event.objects.get(pk=created["pk"])
     form |= created["field_updates"] | loaded(copy)
-    answers = [editor.post(path_of(copy), form, headers=AUTOSAVE).json(), editor.post(path_of(copy), form | PUBLISH)]
+    answers = [
+        editor.post(path_of(copy), form, headers=AUTOSAVE).json(),
+        editor.post(path_of(copy), form | PUBLISH),
+    ]
 
     copy.refresh_from_db()
     assert (answers[0]["success"], answers[1].status_code, copy.live) == (True, 302, True)
@@ -418,7 +490,9 @@ def test_a_draft_with_unread_dates_is_not_approved_from_a_list(editor, typed, sa
     moderator.post(path_of(event), typed | loaded(event) | {"slug": event.slug}, headers=AUTOSAVE)
     step = event.current_workflow_task_state.pk
 
-    answer = moderator.post(event_url("workflow_action", event.pk, "approve", step), {"comment": ""})
+    answer = moderator.post(
+        event_url("workflow_action", event.pk, "approve", step), {"comment": ""}
+    )
 
     assert texts(moderator.get(answer["Location"])) == [said]
     assert Event.objects.get().live is False

@@ -74,7 +74,9 @@ def facts(action):
         ("annuler", "cancelled", "2 dates annulées."),
     ],
 )
-def test_several_events_are_changed_once_each_and_a_second_click_changes_nothing(editor, action, kind, said):
+def test_several_events_are_changed_once_each_and_a_second_click_changes_nothing(
+    editor, action, kind, said
+):
     events, other = evenings(2), published_event("2026-03-09 20:00")
     posted, last = facts(action), Change.objects.last_id()
 
@@ -94,7 +96,12 @@ def test_several_events_are_changed_once_each_and_a_second_click_changes_nothing
 def test_the_confirmation_names_the_count_and_that_the_change_is_public_at_once(editor, action):
     page = editor.get(url(action, evenings(2)))
 
-    for words in ("Ce sera visible tout de suite sur le site.", "Soirée 0", "Soirée 1", "Oui, changer 2 événements"):
+    for words in (
+        "Ce sera visible tout de suite sur le site.",
+        "Soirée 0",
+        "Soirée 1",
+        "Oui, changer 2 événements",
+    ):
         assertContains(page, words)
 
 
@@ -106,7 +113,10 @@ def test_a_bulk_change_is_public_and_in_the_history(editor):
     for event in Event.objects.filter(pk__in=[event.pk for event in events]):
         assert (event.category, event.live_revision_id) == (category, event.latest_revision_id)
         assert event.live_revision.content["category"] == category.pk
-        assert ModelLogEntry.objects.for_instance(event).latest("timestamp", "pk").action == "wagtail.publish"
+        assert (
+            ModelLogEntry.objects.for_instance(event).latest("timestamp", "pk").action
+            == "wagtail.publish"
+        )
         shown = editor.get(event_url("history", event.pk)).context["table"].data
         assert [line.action for line in shown].count("wagtail.publish") == 2
 
@@ -121,8 +131,16 @@ def test_a_draft_keeps_its_author_and_gets_the_bulk_change(editor):
 
     event = Event.objects.get(pk=event.pk)
     drafted = event.get_latest_revision_as_object()
-    assert (event.title, event.category, event.has_unpublished_changes) == ("Soirée 0", category, True)
-    assert (drafted.title, drafted.category, event.latest_revision.user) == ("Un brouillon", category, writer)
+    assert (event.title, event.category, event.has_unpublished_changes) == (
+        "Soirée 0",
+        category,
+        True,
+    )
+    assert (drafted.title, drafted.category, event.latest_revision.user) == (
+        "Un brouillon",
+        category,
+        writer,
+    )
 
 
 def test_the_page_says_how_many_events_dates_and_followers_and_does_nothing(editor):
@@ -141,7 +159,9 @@ def test_the_page_says_how_many_events_dates_and_followers_and_does_nothing(edit
 def test_events_that_cannot_be_changed_are_listed_with_a_reason_and_left(editor):
     (event,) = evenings(1)
     draft = EventFactory(title="Un brouillon", live=False)
-    locked = published_event("2026-03-09 20:00", title="Un verrou", locked=True, locked_by=somebody(EDITORS))
+    locked = published_event(
+        "2026-03-09 20:00", title="Un verrou", locked=True, locked_by=somebody(EDITORS)
+    )
     posted, last = facts("categorie"), Change.objects.last_id()
 
     page = editor.get(url("categorie", [event, draft, locked]))
@@ -197,7 +217,9 @@ def test_too_many_events_are_refused_with_the_limit(editor, monkeypatch):
     monkeypatch.setattr(bulk, "MOST_DATES", 1)
     events, last = evenings(3), Change.objects.last_id()
 
-    refused = [editor.post(url(*chosen), {}) for chosen in (("delete", events), ("annuler", events[:2]))]
+    refused = [
+        editor.post(url(*chosen), {}) for chosen in (("delete", events), ("annuler", events[:2]))
+    ]
 
     assert [texts(editor.get(answer.url)) for answer in refused[1:]] == [
         [
@@ -272,7 +294,9 @@ def test_a_draft_with_unread_dates_is_left_out_with_what_to_do(editor):
 
     page = editor.get(url("publier", [redrafted(event, unread_words="tous les mardis à")]))
 
-    why = "une date y est écrite en mots et pas encore comprise\u00a0: ouvrez sa fiche et enregistrez"
+    why = (
+        "une date y est écrite en mots et pas encore comprise\u00a0: ouvrez sa fiche et enregistrez"
+    )
     assert left_out(page) == [("Brouillon 0", why)]
 
 
@@ -285,7 +309,10 @@ def test_drafts_are_published_after_a_confirmation_page(editor):
     said = texts(editor.get(answer.url))
     again = editor.post(url("publier", events), {})
 
-    assert (page.context["page"].dates, page.context["page"].deed) == (2, "Oui, publier 2 événements")
+    assert (page.context["page"].dates, page.context["page"].deed) == (
+        2,
+        "Oui, publier 2 événements",
+    )
     assertContains(page, "2 dates à venir")
     assert live_before == 0
     assert said == ["2 événements publiés."]
@@ -343,7 +370,9 @@ def test_a_time_in_the_past_or_after_the_expiry_is_refused(editor):
 @pytest.mark.parametrize("action", ["publier", "programmer"])
 def test_locked_and_incomplete_drafts_are_listed_with_a_reason_and_left(editor, action):
     ready, moderated, locked, dateless, mute, offline, nameless, scheduled, returned = drafts(9)
-    returned.get_default_workflow().start(returned, somebody(CONTRIBUTORS)).current_task_state.reject()
+    returned.get_default_workflow().start(
+        returned, somebody(CONTRIBUTORS)
+    ).current_task_state.reject()
     moderated.get_default_workflow().start(moderated, somebody(CONTRIBUTORS))
     Event.objects.filter(pk=locked.pk).update(locked=True, locked_by=somebody(EDITORS))
     redrafted(dateless, dates=[])
@@ -352,7 +381,18 @@ def test_locked_and_incomplete_drafts_are_listed_with_a_reason_and_left(editor, 
     redrafted(nameless, language="")
     redrafted(scheduled, go_live_at=timezone.now() + timedelta(days=1)).latest_revision.publish()
     (public,) = evenings(1)
-    every = [ready, moderated, locked, dateless, mute, offline, nameless, scheduled, returned, public]
+    every = [
+        ready,
+        moderated,
+        locked,
+        dateless,
+        mute,
+        offline,
+        nameless,
+        scheduled,
+        returned,
+        public,
+    ]
 
     page = editor.get(url(action, every))
     editor.post(url(action, every), {"go_live_at": "2026-03-03 10:00"})
@@ -370,11 +410,18 @@ def test_locked_and_incomplete_drafts_are_listed_with_a_reason_and_left(editor, 
     ]
     assert page.context["page"].events == [ready]
     assert set(Event.objects.live()) == ({ready, public} if action == "publier" else {public})
-    approved = Revision.objects.filter(approved_go_live_at__isnull=False).values_list("object_id", flat=True)
-    assert set(approved) == {str(scheduled.pk), *([str(ready.pk)] if action == "programmer" else [])}
+    approved = Revision.objects.filter(approved_go_live_at__isnull=False).values_list(
+        "object_id", flat=True
+    )
+    assert set(approved) == {
+        str(scheduled.pk),
+        *([str(ready.pk)] if action == "programmer" else []),
+    }
 
 
-def test_a_draft_that_removes_or_moves_public_dates_is_left_and_one_that_adds_some_is_published(editor):
+def test_a_draft_that_removes_or_moves_public_dates_is_left_and_one_that_adds_some_is_published(
+    editor,
+):
     moved, added = evenings(2)
     redrafted(moved, dates=[as_line("2026-03-03 21:00")])
     redrafted(added, dates=[as_line("2026-03-04 20:00"), as_line("2026-03-06 20:00")])
@@ -393,11 +440,14 @@ def test_public_dates_are_compared_again_once_the_events_are_locked():
     redrafted(added, dates=[as_line("2026-03-04 20:00"), as_line("2026-03-06 20:00")])
 
     publication = publish_drafts(
-        {event: Draft(Event.objects.get(pk=event.pk)).version for event in (moved, added)}, actor=None
+        {event: Draft(Event.objects.get(pk=event.pk)).version for event in (moved, added)},
+        actor=None,
     )
 
     assert publication.published == [added]
-    assert publication.left_out == [(moved, "des dates déjà publiques changeraient\u00a0: publiez-le depuis sa fiche")]
+    assert publication.left_out == [
+        (moved, "des dates déjà publiques changeraient\u00a0: publiez-le depuis sa fiche")
+    ]
     assert moved.occurrences.get().start_at == at("2026-03-03 20:00")
 
 
@@ -468,7 +518,9 @@ def test_a_deleted_locked_or_failing_event_does_not_stop_the_others():
     Event.objects.filter(pk=deleted.pk).delete()
     Event.objects.filter(pk=locked.pk).update(locked=True, locked_by=somebody(EDITORS))
     revision = broken.latest_revision
-    revision.content["category"] = 4_242  # a missing protected record, so that publishing this version fails
+    revision.content["category"] = (
+        4_242  # a missing protected record, so that publishing this version fails
+    )
     revision.save(update_fields=["content"])
 
     publication = publish_drafts(versions, actor=None)
@@ -542,5 +594,7 @@ def test_a_programmes_page_preselects_it_and_an_invalid_key_selects_none(editor,
     chosen = editor.get(f"{url('programme', [event])}&programme={programme.pk}")
     none = editor.get(f"{url('programme', [event])}&programme={asked}")
 
-    marked = [html.fromstring(page.content).xpath("//option[@selected]/@value") for page in (chosen, none)]
+    marked = [
+        html.fromstring(page.content).xpath("//option[@selected]/@value") for page in (chosen, none)
+    ]
     assert [[value for value in values if value] for values in marked] == [[str(programme.pk)], []]

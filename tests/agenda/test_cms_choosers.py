@@ -13,7 +13,14 @@ from agenda.permissions import CONTRIBUTORS
 from agenda.services.occurrences import cancel, reschedule
 from agenda.viewsets.choosers import KeysByNextDate
 from tests.agenda.cms import event_url, signed_in, somebody
-from tests.factories.agenda import AreaFactory, CategoryFactory, EventFactory, PlaceFactory, ProgrammePageFactory, at
+from tests.factories.agenda import (
+    AreaFactory,
+    CategoryFactory,
+    EventFactory,
+    PlaceFactory,
+    ProgrammePageFactory,
+    at,
+)
 from tests.factories.agenda import published_event as published
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +35,10 @@ def rows(client, **asked):
     """Return the text of each cell of each row."""
     page = client.get(reverse("wagtailsnippetchoosers_agenda_event:choose_results"), asked)
     tree = html.fromstring(page.content.decode())
-    return [[" ".join(cell.text_content().split()) for cell in row.xpath("./td")] for row in tree.xpath("//tbody/tr")]
+    return [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("./td")]
+        for row in tree.xpath("//tbody/tr")
+    ]
 
 
 def test_the_address_distinguishes_two_places_of_one_name(editor):
@@ -38,7 +48,9 @@ def test_the_address_distinguishes_two_places_of_one_name(editor):
     page = editor.get(reverse("wagtailsnippetchoosers_agenda_place:choose_results"))
 
     rows = html.fromstring(page.content.decode()).xpath("//tbody/tr")
-    assert [[" ".join(cell.text_content().split()) for cell in row.xpath("./td")[:2]] for row in rows] == [
+    assert [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("./td")[:2]] for row in rows
+    ] == [
         ["Bibliothèque Gallieni", "2 rue Louise, 75010 Paris"],
         ["Bibliothèque Gallieni", "8 rue Émile, 75020 Paris"],
     ]
@@ -51,7 +63,14 @@ def titles(client, **asked):
 def test_a_row_says_picture_state_date_place_and_price(editor):
     place = PlaceFactory(name="Le Bal")
     picture = {"cover": ImageFactory(), "cover_alt": "Une danseuse saute"}
-    published("2026-03-03 20:00", title="Une soirée", place=place, price_kind="paid", price_from=8, **picture)
+    published(
+        "2026-03-03 20:00",
+        title="Une soirée",
+        place=place,
+        price_kind="paid",
+        price_from=8,
+        **picture,
+    )
 
     [cells] = rows(editor)
 
@@ -98,11 +117,17 @@ def test_matching_titles_come_first_whatever_their_date_and_accents(editor):
 
 
 def test_matching_titles_come_first_in_the_events_list_too_unless_an_order_is_chosen(editor):
-    for title, lead in (("Accordéon", ""), ("Balade", "Un accordéon."), ("Au bal", "Un accordéon.")):
+    for title, lead in (
+        ("Accordéon", ""),
+        ("Balade", "Un accordéon."),
+        ("Au bal", "Un accordéon."),
+    ):
         published("2026-03-02 20:00", title=title, lead=lead)
 
     def listed(**asked):
-        return [event.title for event in editor.get(event_url("list"), asked).context["object_list"]]
+        return [
+            event.title for event in editor.get(event_url("list"), asked).context["object_list"]
+        ]
 
     assert listed(q="accordeon")[0] == "Accordéon"
     assert listed(q="accordeon", ordering="-title") == ["Balade", "Au bal", "Accordéon"]
@@ -151,7 +176,12 @@ def test_words_are_searched_as_in_the_list_of_events_drafts_by_their_titles(edit
 
 def test_the_filters_of_the_list_narrow_each_other(editor):
     area, category, programme = AreaFactory(), CategoryFactory(), ProgrammePageFactory()
-    facts = {"place": PlaceFactory(area=area), "category": category, "price_kind": "free", "programme": programme}
+    facts = {
+        "place": PlaceFactory(area=area),
+        "category": category,
+        "price_kind": "free",
+        "programme": programme,
+    }
     published("2026-03-03 20:00", title="Tout", **facts)
     for name, other in (
         ("place", PlaceFactory()),
@@ -188,7 +218,9 @@ def test_the_script_that_keeps_ticks_gets_names_and_texts(editor):
     asked = {"multiple": "1"}
 
     window = editor.get(reverse("wagtailsnippetchoosers_agenda_event:choose"), asked).json()["html"]
-    found = editor.get(reverse("wagtailsnippetchoosers_agenda_event:choose_results"), asked).content.decode()
+    found = editor.get(
+        reverse("wagtailsnippetchoosers_agenda_event:choose_results"), asked
+    ).content.decode()
 
     tree = html.fromstring(window)
     [form] = tree.xpath("//form[@data-controller='cms-chosen']")
@@ -196,14 +228,23 @@ def test_the_script_that_keeps_ticks_gets_names_and_texts(editor):
     assert form.xpath(".//*[@data-multiple-choice-submit]")[0].text == "Ajouter"
     for page in (window, found):
         [box] = html.fromstring(page).xpath("//*[@data-cms-chosen-target='row']")
-        assert (box.get("value"), box.get("data-title"), box.get("name")) == (str(event.pk), "Une soirée", None)
+        assert (box.get("value"), box.get("data-title"), box.get("name")) == (
+            str(event.pk),
+            "Une soirée",
+            None,
+        )
 
 
 def test_several_events_are_chosen_in_the_order_of_the_list(editor):
-    first, second = (published(f"2026-03-0{day} 20:00", title=title) for day, title in ((3, "Zoo"), (4, "Atelier")))
+    first, second = (
+        published(f"2026-03-0{day} 20:00", title=title)
+        for day, title in ((3, "Zoo"), (4, "Atelier"))
+    )
     asked = {"id": [first.pk, "abc", second.pk, 4_242]}
 
-    answer = editor.get(reverse("wagtailsnippetchoosers_agenda_event:chosen_multiple"), asked).json()
+    answer = editor.get(
+        reverse("wagtailsnippetchoosers_agenda_event:chosen_multiple"), asked
+    ).json()
 
     assert [chosen["string"] for chosen in answer["result"]] == ["Zoo", "Atelier"]
 

@@ -12,7 +12,16 @@ from agenda.models import Change, Event
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from agenda.services.occurrences import cancel
 from agenda.services.schedule import publish_due
-from tests.agenda.cms import PUBLISH, date_data, event_data, event_url, loaded, signed_in, somebody, texts
+from tests.agenda.cms import (
+    PUBLISH,
+    date_data,
+    event_data,
+    event_url,
+    loaded,
+    signed_in,
+    somebody,
+    texts,
+)
 from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
 
@@ -29,7 +38,9 @@ def in_february(time_machine):
 @pytest.fixture
 def event():
     """Return a public event with three evenings in March."""
-    return published_event("2027-03-02 20:00", "2027-03-03 20:00", "2027-03-04 20:00", title="Un concert")
+    return published_event(
+        "2027-03-02 20:00", "2027-03-03 20:00", "2027-03-04 20:00", title="Un concert"
+    )
 
 
 def lines(event, *wanted):
@@ -38,8 +49,12 @@ def lines(event, *wanted):
     data = []
     for number, line in enumerate(kept):
         facts = dict(wanted).get(number)
-        typed = {"start_on": line.start_on.isoformat(), "id": line.pk, "uid": line.uid} | (facts or {})
-        data.append(date_data(number, **typed) | ({f"dates-{number}-DELETE": "on"} if facts is None else {}))
+        typed = {"start_on": line.start_on.isoformat(), "id": line.pk, "uid": line.uid} | (
+            facts or {}
+        )
+        data.append(
+            date_data(number, **typed) | ({f"dates-{number}-DELETE": "on"} if facts is None else {})
+        )
     return event_data(*data, initial=len(kept), **loaded(event))
 
 
@@ -88,7 +103,9 @@ def test_the_enter_key_does_not_confirm(editor, event):
     """A browser presses the first button of the form."""
     page = editor.post(event_url("edit", event.pk), lines(event, (0, {})) | PUBLISH)
 
-    first, *_others = html.fromstring(page.content.decode()).xpath("//form[@data-edit-form]//button[@type='submit']")
+    first, *_others = html.fromstring(page.content.decode()).xpath(
+        "//form[@data-edit-form]//button[@type='submit']"
+    )
     assert first.get("name") is None
 
 
@@ -97,7 +114,10 @@ def test_a_second_click_asks_again(editor, event):
 
     pages = [editor.post(event_url("edit", event.pk), typed) for _ in range(2)]
 
-    assert [first_line(page).startswith(f"{QUESTION}2 dates de moins") for page in pages] == [True, True]
+    assert [first_line(page).startswith(f"{QUESTION}2 dates de moins") for page in pages] == [
+        True,
+        True,
+    ]
     assert standing(event) == ["02 20", "03 20", "04 20"]
 
 
@@ -105,10 +125,14 @@ def test_a_confirmation_of_other_changes_is_not_accepted(editor, event):
     """Somebody moved a date since, or the same user removed one more."""
     page = editor.post(event_url("edit", event.pk), lines(event, (0, {}), (1, {})) | PUBLISH)
 
-    again = editor.post(event_url("edit", event.pk), lines(event, (0, {})) | PUBLISH | accepted(page))
+    again = editor.post(
+        event_url("edit", event.pk), lines(event, (0, {})) | PUBLISH | accepted(page)
+    )
     last = event.occurrences.order_by("start_at").last()
     cancel([last], actor=None)
-    third = editor.post(event_url("edit", event.pk), lines(event, (0, {})) | PUBLISH | accepted(again))
+    third = editor.post(
+        event_url("edit", event.pk), lines(event, (0, {})) | PUBLISH | accepted(again)
+    )
 
     assert first_line(again).startswith(f"{QUESTION}2 dates de moins")
     assert first_line(third).startswith(f"{QUESTION}1 date de moins")
@@ -173,7 +197,10 @@ def restored(page):
         expire_at=str(form["expire_at"].value()),
     )
     latest = form.instance.latest_revision
-    return data | {"loaded_revision_id": latest.pk, "loaded_revision_created_at": latest.created_at.isoformat()}
+    return data | {
+        "loaded_revision_id": latest.pk,
+        "loaded_revision_created_at": latest.created_at.isoformat(),
+    }
 
 
 def test_restoring_an_old_version_shows_removed_dates_and_asks(editor, event):
@@ -214,7 +241,9 @@ def test_removing_the_expiry_asks_for_confirmation(editor, event):
     typed = lines(event, (0, {}), (1, {}), (2, {})) | {"expire_at": ""}
     page = editor.post(event_url("edit", event.pk), typed | PUBLISH)
 
-    assert first_line(page).startswith(f"{QUESTION}plus de fin de publication (elle était le mardi 1er juin).")
+    assert first_line(page).startswith(
+        f"{QUESTION}plus de fin de publication (elle était le mardi 1er juin)."
+    )
     event.refresh_from_db()
     assert event.expire_at == at("2027-06-01 00:00")
 
@@ -224,7 +253,9 @@ def test_a_form_sent_without_javascript_keeps_the_expiry(action, editor, event):
     """Its fields are in a dialog that needs JavaScript."""
     older(event)
 
-    done = editor.post(event_url("edit", event.pk), lines(event, (0, {}), (1, {}), (2, {})) | action)
+    done = editor.post(
+        event_url("edit", event.pk), lines(event, (0, {}), (1, {}), (2, {})) | action
+    )
 
     event.refresh_from_db()
     assert (done.status_code, event.expire_at) == (302, at("2027-06-01 00:00"))
@@ -246,7 +277,9 @@ def test_restoring_over_a_newer_version_is_refused(editor, event):
     old = older(event)
     url = event_url("revisions_revert", event.pk, old.pk)
     opened = restored(editor.get(url))
-    Event.objects.get(pk=event.pk).save_revision(user=somebody(EDITORS, first_name="Alice", last_name="Durand"))
+    Event.objects.get(pk=event.pk).save_revision(
+        user=somebody(EDITORS, first_name="Alice", last_name="Durand")
+    )
 
     page = editor.post(url, opened)
 
@@ -268,7 +301,9 @@ def test_an_approval_from_a_list_is_refused_and_sent_to_the_form(event):
     event, moderator = submitted(event), signed_in(somebody(MODERATORS))
     state = event.current_workflow_task_state
 
-    page = moderator.post(event_url("workflow_action", event.pk, "approve", state.pk), {"comment": ""}, follow=True)
+    page = moderator.post(
+        event_url("workflow_action", event.pk, "approve", state.pk), {"comment": ""}, follow=True
+    )
 
     refusal = f"{QUESTION}2 dates de moins. Ouvrez «\u00a0Un concert\u00a0» pour voir lesquelles et confirmer."
     assert refusal in texts(page)

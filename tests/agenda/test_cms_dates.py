@@ -28,7 +28,12 @@ def refusals(response):
 
 
 def test_one_date_keeps_its_days_and_openings(editor):
-    publish(editor, date_data(start_on="2027-03-02", end_on="2027-03-04", hours="14h-18h, 20h30", label="Vernissage"))
+    publish(
+        editor,
+        date_data(
+            start_on="2027-03-02", end_on="2027-03-04", hours="14h-18h, 20h30", label="Vernissage"
+        ),
+    )
 
     kept = line()
     assert (kept.kind, str(kept.start_on), str(kept.end_on), kept.times, kept.label) == (
@@ -42,7 +47,12 @@ def test_one_date_keeps_its_days_and_openings(editor):
 
 
 def test_several_dates_are_typed_one_a_line(editor):
-    publish(editor, date_data(kind="several", start_on="", hours="", lines="02/03/2027 20h-22h\n9 mars 2027 à 20h"))
+    publish(
+        editor,
+        date_data(
+            kind="several", start_on="", hours="", lines="02/03/2027 20h-22h\n9 mars 2027 à 20h"
+        ),
+    )
 
     assert line().moments == [["2027-03-02T20:00", "2027-03-02T22:00"], ["2027-03-09T20:00", None]]
     assert Event.objects.get().occurrences.count() == 2
@@ -54,17 +64,32 @@ def test_whole_days_need_no_hours(editor):
     assert [occurrence.all_day for occurrence in Event.objects.get().occurrences.all()] == [True]
 
 
-RULE = {"kind": "rule", "start_on": "2026-12-01", "hours": "14h-18h", "frequency": "WEEKLY", "interval": 1}
+RULE = {
+    "kind": "rule",
+    "start_on": "2026-12-01",
+    "hours": "14h-18h",
+    "frequency": "WEEKLY",
+    "interval": 1,
+}
 
 
 @pytest.mark.parametrize(
     ("facts", "rrule"),
     [
-        ({"weekdays": ["TU", "TH"], "until": "2027-01-31"}, "FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20270131"),
+        (
+            {"weekdays": ["TU", "TH"], "until": "2027-01-31"},
+            "FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20270131",
+        ),
         ({"interval": 2, "count": 10}, "FREQ=WEEKLY;INTERVAL=2;COUNT=10"),
         ({"frequency": "DAILY", "weekdays": ["TU"], "nth": "1", "count": 3}, "FREQ=DAILY;COUNT=3"),
-        ({"frequency": "MONTHLY", "nth": "1", "weekdays": ["SU"], "count": 4}, "FREQ=MONTHLY;BYDAY=1SU;COUNT=4"),
-        ({"frequency": "MONTHLY", "month_day": 12, "count": 4}, "FREQ=MONTHLY;BYMONTHDAY=12;COUNT=4"),
+        (
+            {"frequency": "MONTHLY", "nth": "1", "weekdays": ["SU"], "count": 4},
+            "FREQ=MONTHLY;BYDAY=1SU;COUNT=4",
+        ),
+        (
+            {"frequency": "MONTHLY", "month_day": 12, "count": 4},
+            "FREQ=MONTHLY;BYMONTHDAY=12;COUNT=4",
+        ),
         ({"frequency": "MONTHLY", "weekdays": ["SU"], "count": 4}, "FREQ=MONTHLY;COUNT=4"),
         (
             {"frequency": "YEARLY", "nth": "-1", "weekdays": ["SA"], "count": 2},
@@ -89,11 +114,20 @@ def test_the_exceptions_of_a_rule_are_kept(editor):
     publish(editor, date_data(**(RULE | facts | {"until": "2027-01-31"})))
 
     kept = line()
-    assert (kept.except_on, kept.school_zone, kept.skip_public_holidays) == (["2026-12-08", "2026-12-15"], "C", True)
+    assert (kept.except_on, kept.school_zone, kept.skip_public_holidays) == (
+        ["2026-12-08", "2026-12-15"],
+        "C",
+        True,
+    )
 
 
 def test_a_span_is_kept_as_its_first_and_last_day(editor):
-    publish(editor, date_data(kind="span", start_on="2027-03-01", end_on="30/06/2028", hours="bientôt", all_day=""))
+    publish(
+        editor,
+        date_data(
+            kind="span", start_on="2027-03-01", end_on="30/06/2028", hours="bientôt", all_day=""
+        ),
+    )
 
     kept = line()
     assert (kept.kind, kept.all_day, kept.times, f"{kept.start_on} {kept.end_on}") == (
@@ -105,7 +139,14 @@ def test_a_span_is_kept_as_its_first_and_last_day(editor):
 
 
 def test_fields_of_the_other_kinds_are_left_alone_whatever_they_hold(editor):
-    nonsense = {"lines": "un jour", "until": "hier", "interval": "zéro", "nth": "9", "weekdays": ["XX"], "count": "-1"}
+    nonsense = {
+        "lines": "un jour",
+        "until": "hier",
+        "interval": "zéro",
+        "nth": "9",
+        "weekdays": ["XX"],
+        "count": "-1",
+    }
     publish(editor, date_data(**nonsense))
 
     kept = line()
@@ -119,7 +160,11 @@ def test_fields_of_the_other_kinds_are_left_alone_whatever_they_hold(editor):
         ({"hours": ""}, {"hours": ["Donnez l’heure, ou cochez «\u00a0toute la journée\u00a0»."]}),
         (
             {"hours": "bientôt"},
-            {"hours": ["«\u00a0bientot\u00a0» n’est pas un horaire\u00a0: écrivez par exemple 20h30, ou 14h-18h."]},
+            {
+                "hours": [
+                    "«\u00a0bientot\u00a0» n’est pas un horaire\u00a0: écrivez par exemple 20h30, ou 14h-18h."
+                ]
+            },
         ),
         ({"end_on": "2027-03-01"}, {"end_on": ["Le dernier jour est avant le premier."]}),
         (
@@ -132,7 +177,10 @@ def test_fields_of_the_other_kinds_are_left_alone_whatever_they_hold(editor):
             {"kind": "span", "start_on": "", "end_on": ""},
             {"start_on": ["Donnez le premier jour."], "end_on": ["Donnez le dernier jour."]},
         ),
-        ({"kind": "span", "end_on": "2027-03-01"}, {"end_on": ["Le dernier jour est avant le premier."]}),
+        (
+            {"kind": "span", "end_on": "2027-03-01"},
+            {"end_on": ["Le dernier jour est avant le premier."]},
+        ),
         (
             {"kind": "several", "lines": "02/03/2027 20h\n31/02/2027 20h"},
             {
@@ -143,7 +191,10 @@ def test_fields_of_the_other_kinds_are_left_alone_whatever_they_hold(editor):
             },
         ),
         (RULE | {"start_on": ""}, {"start_on": ["Donnez la première date."]}),
-        (RULE | {"frequency": "MONTHLY", "nth": "1"}, {"weekdays": ["Choisissez le jour de la semaine."]}),
+        (
+            RULE | {"frequency": "MONTHLY", "nth": "1"},
+            {"weekdays": ["Choisissez le jour de la semaine."]},
+        ),
         (RULE | {"until": "2026-11-01"}, {"until": ["La date de fin est avant la première date."]}),
         (
             RULE | {"until": "2027-01-01", "count": 3},
@@ -151,9 +202,16 @@ def test_fields_of_the_other_kinds_are_left_alone_whatever_they_hold(editor):
         ),
         (
             RULE | {"exceptions": "Noël"},
-            {"exceptions": ["«\u00a0Noël\u00a0» n’est pas une date\u00a0: écrivez par exemple 07/03/2026."]},
+            {
+                "exceptions": [
+                    "«\u00a0Noël\u00a0» n’est pas une date\u00a0: écrivez par exemple 07/03/2026."
+                ]
+            },
         ),
-        (RULE | {"hours": "14h, 14h-15h"}, {"hours": ["Deux horaires commencent à la même heure."]}),
+        (
+            RULE | {"hours": "14h, 14h-15h"},
+            {"hours": ["Deux horaires commencent à la même heure."]},
+        ),
     ],
 )
 def test_a_wrong_date_is_refused_in_words_and_what_was_typed_stays(editor, facts, said):
@@ -180,13 +238,23 @@ def test_a_draft_may_be_incomplete_but_not_invalid(editor):
 def test_stored_lines_are_shown_as_they_were_typed(editor):
     editor.post(
         event_url("add"),
-        event_data(date_data(**(RULE | {"weekdays": ["TU", "TH"], "until": "2027-01-31", "exceptions": "8/12/2026"}))),
+        event_data(
+            date_data(
+                **(
+                    RULE
+                    | {"weekdays": ["TU", "TH"], "until": "2027-01-31", "exceptions": "8/12/2026"}
+                )
+            )
+        ),
     )
 
     response = editor.get(event_url("edit", Event.objects.get().pk))
 
     form = response.context["form"].formsets["dates"].forms[0]
-    typed = {name: form[name].value() for name in ["hours", "frequency", "weekdays", "exceptions", "kind"]}
+    typed = {
+        name: form[name].value()
+        for name in ["hours", "frequency", "weekdays", "exceptions", "kind"]
+    }
     assert typed == {
         "hours": "14:00-18:00",
         "frequency": "WEEKLY",
@@ -226,15 +294,21 @@ def test_a_line_keeps_its_uid_from_its_first_draft_through_every_edit(editor):
     editor.post(edit_url, event_data(kept, initial=1, **loaded(event), **{"action-publish": "1"}))
     assert uids(event) == first
     # A new line of a live event is only in the revision, without a key.
-    editor.post(edit_url, event_data(kept, date_data(1, start_on="2027-03-09"), initial=1, **loaded(event)))
+    editor.post(
+        edit_url, event_data(kept, date_data(1, start_on="2027-03-09"), initial=1, **loaded(event))
+    )
     two = uids(event)
     unkeyed = date_data(1, uid=two[1], start_on="2027-03-10")
     editor.post(edit_url, event_data(kept, unkeyed, initial=2, **loaded(event)))
     assert (two[0], uids(event)) == (first[0], two)
-    editor.post(edit_url, event_data(kept, unkeyed, initial=2, **loaded(event), **{"action-publish": "1"}))
+    editor.post(
+        edit_url, event_data(kept, unkeyed, initial=2, **loaded(event), **{"action-publish": "1"})
+    )
 
     assert [str(date.uid) for date in event.dates.all()] == two
-    assert sorted(str(uid) for uid in event.occurrences.values_list("line_uid", flat=True)) == sorted(two)
+    assert sorted(
+        str(uid) for uid in event.occurrences.values_list("line_uid", flat=True)
+    ) == sorted(two)
 
 
 def test_a_form_cannot_take_the_uid_of_another_events_line(editor):
@@ -263,7 +337,9 @@ def test_a_copy_has_dates_of_its_own(editor):
 
 
 def test_an_open_page_gets_the_uid_and_the_slug(editor):
-    response = editor.post(event_url("add"), event_data(date_data()), headers={"accept": "application/json"})
+    response = editor.post(
+        event_url("add"), event_data(date_data()), headers={"accept": "application/json"}
+    )
 
     event = Event.objects.get()
     updates = response.json()["field_updates"]
@@ -297,17 +373,23 @@ def test_errors_of_other_fields_are_shown_although_the_first_date_is_empty(edito
 
 def test_an_empty_line_is_ignored_after_an_autosave_too(editor):
     empty = date_data(start_on="", hours="")
-    saved = editor.post(event_url("add"), event_data(empty), headers={"accept": "application/json"}).json()
+    saved = editor.post(
+        event_url("add"), event_data(empty), headers={"accept": "application/json"}
+    ).json()
     event = Event.objects.get()
 
     initial = int(saved["field_updates"]["dates-INITIAL_FORMS"])
-    editor.post(saved["url"], event_data(empty, initial=initial, **loaded(event), **{"action-publish": "1"}))
+    editor.post(
+        saved["url"], event_data(empty, initial=initial, **loaded(event), **{"action-publish": "1"})
+    )
 
     event.refresh_from_db()
     assert (event.live, event.dates.count()) == (True, 0)
 
 
-@time_machine.travel("2026-02-01T12:00:00+00:00", tick=False)  # another year than the current one is shown
+@time_machine.travel(
+    "2026-02-01T12:00:00+00:00", tick=False
+)  # another year than the current one is shown
 def test_two_versions_are_compared_as_sentences(editor):
     publish(editor, date_data())
     event = Event.objects.get()

@@ -19,7 +19,9 @@ from tests.factories.alerts import sent_alert
 pytestmark = pytest.mark.django_db
 
 #: Both genders at once («publié(e)», «ce(tte)», «un(e) nouveau(elle)»), and words for a record that no editor uses.
-UNFIT = re.compile(r"\w+\((?:e|s|e s|la|tte|elle)\)|fragment|snippet|dépubli|Êtes[- ]vous sûr", re.IGNORECASE)
+UNFIT = re.compile(
+    r"\w+\((?:e|s|e s|la|tte|elle)\)|fragment|snippet|dépubli|Êtes[- ]vous sûr", re.IGNORECASE
+)
 #: English colons («Modification: bal»), a noun without its article, an empty time, and wrong words.
 ODD = re.compile(
     r"[\w»)]+:\s+\w+|Choisir (?:événement|lieu|organisation|catégorie|quartier)|Aller à contenu"
@@ -48,15 +50,25 @@ def screens(event, place):
         bulk = reverse("wagtail_bulk_action", args=["agenda", "event", action])
         yield from (f"{bulk}?id={event.pk}&next=/cms/", f"{bulk}?next=/cms/")
     yield f"/cms/snippets/agenda/event/delete/{event.pk}/"
-    yield from (f"/cms/snippets/agenda/place/{name}/{place.pk}/" for name in ("edit", "usage", "unpublish"))
+    yield from (
+        f"/cms/snippets/agenda/place/{name}/{place.pk}/" for name in ("edit", "usage", "unpublish")
+    )
     yield from ("/cms/snippets/agenda/place/", "/cms/images/", "/cms/documents/", "/cms/account/")
 
 
 def more_screens(place, home, alert):
-    yield from (f"/cms/snippets/agenda/place/{name}/" for name in ("add", f"history/{place.pk}", f"delete/{place.pk}"))
+    yield from (
+        f"/cms/snippets/agenda/place/{name}/"
+        for name in ("add", f"history/{place.pk}", f"delete/{place.pk}")
+    )
     for name in ("edit", "history", "usage", "unpublish", "copy", "move", "delete"):
         yield f"/cms/pages/{home.pk}/{name}/"
-    yield from (f"/cms/pages/{home.pk}/", "/cms/reports/site-history/", "/cms/users/", "/cms/images/add/")
+    yield from (
+        f"/cms/pages/{home.pk}/",
+        "/cms/reports/site-history/",
+        "/cms/users/",
+        "/cms/images/add/",
+    )
     yield from (
         "/cms/alertes/",
         f"/cms/alertes/{alert.pk}/",
@@ -109,7 +121,9 @@ def test_the_title_of_a_chooser_has_the_right_article():
 
     windows = {model: html.fromstring(client.get(url).json()["html"]) for model, url in choosers()}
 
-    headings = {model: " ".join(window.xpath("string(//h1)").split()) for model, window in windows.items()}
+    headings = {
+        model: " ".join(window.xpath("string(//h1)").split()) for model, window in windows.items()
+    }
     assert headings == {
         "event": "Choisir un événement",
         "place": "Choisir un lieu",
@@ -119,7 +133,9 @@ def test_the_title_of_a_chooser_has_the_right_article():
     }
 
 
-@pytest.mark.parametrize(("language", "title"), [("fr", "Les dates\u00a0: Bal"), ("en", "Dates: Bal")])
+@pytest.mark.parametrize(
+    ("language", "title"), [("fr", "Les dates\u00a0: Bal"), ("en", "Dates: Bal")]
+)
 def test_the_title_of_a_screen_has_the_colon_of_its_language(language, title):
     user = somebody(MODERATORS)
     UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
@@ -148,18 +164,26 @@ def test_a_record_just_saved_is_shown_as_just_now(time_machine):
         ("Text editing", "Mise en forme du texte"),
         ("Review this version", "Reprendre cette version"),
         ("Current page status:", "État de la page\u00a0:"),
-        ("Saving will overwrite a newer version.", "Enregistrer remplacerait une version plus récente."),
+        (
+            "Saving will overwrite a newer version.",
+            "Enregistrer remplacerait une version plus récente.",
+        ),
     ],
 )
 def test_our_french_translations_replace_wagtails(english, french):
     with override("fr"):
         assert gettext(english) == french
-        assert ngettext("There is %(counter)s match", "There are %(counter)s matches", 2) == "%(counter)s résultats"
+        assert (
+            ngettext("There is %(counter)s match", "There are %(counter)s matches", 2)
+            == "%(counter)s résultats"
+        )
 
 
 def test_pages_opens_on_the_home_of_the_site():
     home = HomePageFactory(parent=Page.objects.get(depth=1))
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "testserver", "root_page": home})
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "testserver", "root_page": home}
+    )
 
     page = signed_in(somebody(MODERATORS)).get(reverse("site_pages"), follow=True)
 

@@ -20,7 +20,9 @@ def rights(group):
 
 
 def test_the_cms_has_three_groups_and_no_other():
-    assert sorted(Group.objects.values_list("name", flat=True)) == sorted([CONTRIBUTORS, EDITORS, MODERATORS])
+    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(
+        [CONTRIBUTORS, EDITORS, MODERATORS]
+    )
 
 
 def test_each_group_has_the_rights_of_its_work():
@@ -28,7 +30,9 @@ def test_each_group_has_the_rights_of_its_work():
 
     assert rights(CONTRIBUTORS) == ["add_event"]
     assert rights(EDITORS) == sorted(
-        f"{action}_{model}" for model in ["event", "place", "organisation", "category"] for action in drafted
+        f"{action}_{model}"
+        for model in ["event", "place", "organisation", "category"]
+        for action in drafted
     )
     assert rights(MODERATORS) == sorted(
         [
@@ -37,7 +41,14 @@ def test_each_group_has_the_rights_of_its_work():
                 for model in ["event", "place", "organisation", "category"]
                 for action in [*drafted, "delete"]
             ],
-            *["lock_event", "unlock_event", "add_keyword", "change_keyword", "delete_keyword", "change_membership"],
+            *[
+                "lock_event",
+                "unlock_event",
+                "add_keyword",
+                "change_keyword",
+                "delete_keyword",
+                "change_membership",
+            ],
         ]
     )
 
@@ -47,7 +58,9 @@ def test_there_is_one_workflow_and_events_go_through_it():
 
     assert workflow.name == "Relecture"
     assert Event.get_default_workflow() == workflow
-    assert [list(task.specific.groups.values_list("name", flat=True)) for task in workflow.tasks] == [[MODERATORS]]
+    assert [
+        list(task.specific.groups.values_list("name", flat=True)) for task in workflow.tasks
+    ] == [[MODERATORS]]
 
 
 def test_what_a_contributor_submits_is_public_once_a_moderator_approves():
@@ -73,15 +86,21 @@ def test_a_moderator_sends_back_what_needs_work_and_its_writer_may_change_it_the
     locked = client.get(event_url("edit", event.pk)).context["locked_for_user"]
 
     state = event.current_workflow_task_state
-    signed_in(moderator).post(event_url("workflow_action", event.pk, "reject", state.pk), {"comment": "Et le lieu ?"})
+    signed_in(moderator).post(
+        event_url("workflow_action", event.pk, "reject", state.pk), {"comment": "Et le lieu ?"}
+    )
 
     assert locked is True
     assert not client.get(event_url("edit", event.pk)).context["locked_for_user"]
 
 
-@pytest.mark.parametrize(("group", "is_live"), [(CONTRIBUTORS, False), (EDITORS, True), (MODERATORS, True)])
+@pytest.mark.parametrize(
+    ("group", "is_live"), [(CONTRIBUTORS, False), (EDITORS, True), (MODERATORS, True)]
+)
 def test_publishing_needs_the_permission(group, is_live):
-    signed_in(somebody(group)).post(event_url("add"), event_data(date_data(), **{"action-publish": "1"}))
+    signed_in(somebody(group)).post(
+        event_url("add"), event_data(date_data(), **{"action-publish": "1"})
+    )
 
     assert Event.objects.get().live is is_live
 

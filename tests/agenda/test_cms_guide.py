@@ -29,7 +29,18 @@ def test_the_menu_leads_to_ten_tasks_each_with_steps_and_a_picture_that_says_wha
     assert "Dix gestes, en images" in tree.xpath("string(//header)")
     sections = tree.xpath("//section[@id]")
     assert [one.get("id") for one in sections] == [
-        *("ecrire", "dates", "annuler", "publier", "reunir", "relire", "alerte", "selection", "programme", "droits")
+        *(
+            "ecrire",
+            "dates",
+            "annuler",
+            "publier",
+            "reunir",
+            "relire",
+            "alerte",
+            "selection",
+            "programme",
+            "droits",
+        )
     ]
     assert [link.get("href") for link in tree.xpath("//div[@class='cms-guide']/nav//a")] == [
         f"#{one.get('id')}" for one in sections
@@ -54,7 +65,10 @@ def test_the_pictures_are_in_both_languages_and_weigh_little():
     weights = {}
     for language in ("fr", "en"):
         with override(language):
-            weights |= {task.picture: Path(finders.find(task.picture)).stat().st_size for task in guide_tasks()}
+            weights |= {
+                task.picture: Path(finders.find(task.picture)).stat().st_size
+                for task in guide_tasks()
+            }
 
     assert len(weights) == 2 * len(guide_tasks())
     assert sum(weights.values()) < MOST_OCTETS

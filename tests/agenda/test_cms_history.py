@@ -34,7 +34,11 @@ def editor():
 
 def deeds(event):
     """Return the messages on steps on the event's dates, oldest first."""
-    entries = ModelLogEntry.objects.for_instance(event).filter(action__startswith="agenda.date.").order_by("pk")
+    entries = (
+        ModelLogEntry.objects.for_instance(event)
+        .filter(action__startswith="agenda.date.")
+        .order_by("pk")
+    )
     return [(entry.message, entry.user_display_name) for entry in entries]
 
 
@@ -59,8 +63,14 @@ def test_the_history_has_each_step_with_author_and_reason(editor):
         (f"Rétablissement\u00a0: {day}", "Alice Durand"),
         (f"Complet\u00a0: {day}", "Alice Durand"),
         (f"Places de nouveau libres\u00a0: {day}", "Alice Durand"),
-        (f"Changement de lieu\u00a0: {day} → La Bellevilloise («\u00a0Plus grand.\u00a0»)", "Alice Durand"),
-        (f"Changement d’horaire\u00a0: {day} → mardi 2 mars, 21\u00a0h («\u00a0Les portes.\u00a0»)", "Alice Durand"),
+        (
+            f"Changement de lieu\u00a0: {day} → La Bellevilloise («\u00a0Plus grand.\u00a0»)",
+            "Alice Durand",
+        ),
+        (
+            f"Changement d’horaire\u00a0: {day} → mardi 2 mars, 21\u00a0h («\u00a0Les portes.\u00a0»)",
+            "Alice Durand",
+        ),
     ]
 
 
@@ -97,13 +107,17 @@ def test_a_second_click_and_a_refused_step_leave_no_line(editor):
 
 
 def test_a_step_on_many_dates_is_one_line(editor):
-    daily = EventDateFactory.build(kind="rule", rrule="FREQ=DAILY;COUNT=7", start_on=dt.date(2027, 3, 2))
+    daily = EventDateFactory.build(
+        kind="rule", rrule="FREQ=DAILY;COUNT=7", start_on=dt.date(2027, 3, 2)
+    )
     event = published_event(daily)
 
     occurrences.cancel(event.occurrences.all(), "Grève.", actor=editor)
 
     [(message, _)] = deeds(event)
-    assert message.startswith("Annulation\u00a0: mardi 2 mars, 20\u00a0h · mercredi 3 mars, 20\u00a0h · ")
+    assert message.startswith(
+        "Annulation\u00a0: mardi 2 mars, 20\u00a0h · mercredi 3 mars, 20\u00a0h · "
+    )
     assert message.endswith(" · samedi 6 mars, 20\u00a0h et 2 autres dates («\u00a0Grève.\u00a0»)")
 
 
@@ -135,7 +149,11 @@ def history(editor, event):
     table = page.context["table"]
     column = next(iter(table.columns.values()))
     return [
-        (row.message, column.names[row.pk], [column.names[entry.pk] for entry in column.earlier[row.pk]])
+        (
+            row.message,
+            column.names[row.pk],
+            [column.names[entry.pk] for entry in column.earlier[row.pk]],
+        )
         for row in table.data
     ]
 
@@ -163,7 +181,12 @@ def test_a_version_is_named_by_its_dates_and_by_what_it_changed(editor, time_mac
         "1 date\u00a0; modifié\u00a0: dates",
         "2 dates\u00a0; modifié\u00a0: titre, chapeau",
     ]
-    assert changed_parts({"price_from": "12.00", "price_to": None}, {"price_from": "12", "price_to": ""}) == []
+    assert (
+        changed_parts(
+            {"price_from": "12.00", "price_to": None}, {"price_from": "12", "price_to": ""}
+        )
+        == []
+    )
     assert changed_parts({"price_from": "12.00"}, {"price_from": "12.50"}) == ["prix"]
     with translation.override("en"):
         assert name_version(event.latest_revision.content, None, dt.date(2027, 3, 1)) == "2 dates"
@@ -199,7 +222,9 @@ def test_another_person_a_pause_or_a_publication_begins_a_new_line(editor, time_
     time_machine.shift(dt.timedelta(minutes=61))
     saved(event, editor, title="Cinq")
 
-    assert [folded for _message, _name, folded in history(editor, event)] == [[]] * len(history(editor, event))
+    assert [folded for _message, _name, folded in history(editor, event)] == [[]] * len(
+        history(editor, event)
+    )
     assert len(history(editor, event)) >= 6
 
 

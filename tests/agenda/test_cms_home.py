@@ -36,12 +36,19 @@ def home(client) -> str:
 
 def test_each_line_and_each_day_leads_to_the_list_that_it_counts():
     editor = signed_in(somebody(EDITORS))
-    published_event("2026-03-03 20:00", "2026-03-04 20:00", place=PlaceFactory(wheelchair=True), price_kind="free")
+    published_event(
+        "2026-03-03 20:00",
+        "2026-03-04 20:00",
+        place=PlaceFactory(wheelchair=True),
+        price_kind="free",
+    )
     published_event("2026-03-09 20:00", cover=ImageFactory(), cover_alt="Un bal")
     published_event("2026-03-10 20:00", title="Trop tard")
     published_event("2026-03-05 20:00", title="Annulé").occurrences.update(status="cancelled")
     EventFactory(live=False)
-    repaired = SourceRecordFactory(event=EventFactory(live=False), repairs=[{"kind": "x", "detail": ""}])
+    repaired = SourceRecordFactory(
+        event=EventFactory(live=False), repairs=[{"kind": "x", "detail": ""}]
+    )
     SourceRecordFactory(event=EventFactory(live=False), source=repaired.source)
 
     page = home(editor)
@@ -70,7 +77,12 @@ def test_the_users_last_saved_records_are_listed_unless_others_saved_them_since(
     editor, other = somebody(EDITORS), somebody(EDITORS)
     mine, overtaken = EventFactory(title="À moi"), EventFactory(title="Repris")
     page = HomePageFactory(parent=Page.objects.get(depth=1), title="Une page")
-    saved: list[tuple[Any, User]] = [(mine, editor), (overtaken, editor), (overtaken, other), (page, editor)]
+    saved: list[tuple[Any, User]] = [
+        (mine, editor),
+        (overtaken, editor),
+        (overtaken, other),
+        (page, editor),
+    ]
     for record, user in saved:
         time_machine.shift(60)
         record.save_revision(user=user)
@@ -93,19 +105,36 @@ def test_a_contributor_sees_counts_of_their_own_events_and_no_imports():
 
     page = home(signed_in(contributor))
 
-    assert [count for _url, _label, count in DAY.findall(page)] == ["1", "0", "0", "0", "0", "0", "0"]
-    assert [(unescape(label), count) for _url, label, count in LINE.findall(page)][-1] == ("Sans date", "1")
+    assert [count for _url, _label, count in DAY.findall(page)] == [
+        "1",
+        "0",
+        "0",
+        "0",
+        "0",
+        "0",
+        "0",
+    ]
+    assert [(unescape(label), count) for _url, label, count in LINE.findall(page)][-1] == (
+        "Sans date",
+        "1",
+    )
     assert "Que Faire" not in page
     assert 'id="relecture-content"' not in page
 
 
 def test_a_user_who_writes_no_events_sees_no_panel_of_events():
     officer = somebody()
-    officer.user_permissions.add(*Permission.objects.filter(codename__in=["access_admin", "add_alert"]))
+    officer.user_permissions.add(
+        *Permission.objects.filter(codename__in=["access_admin", "add_alert"])
+    )
 
     page = home(signed_in(officer))
 
-    assert ("cms-week" in page, 'role="search"' in page, 'id="alertes-content"' in page) == (False, False, True)
+    assert ("cms-week" in page, 'role="search"' in page, 'id="alertes-content"' in page) == (
+        False,
+        False,
+        True,
+    )
 
 
 def test_a_proposal_under_review_is_shown_to_its_author():
@@ -114,7 +143,10 @@ def test_a_proposal_under_review_is_shown_to_its_author():
     event.save_revision(user=contributor)
     Event.get_default_workflow().start(event, contributor)
 
-    assert "Bal proposé" in home(signed_in(contributor)).split('id="en-relecture-content"')[1].split("</ul>")[0]
+    assert (
+        "Bal proposé"
+        in home(signed_in(contributor)).split('id="en-relecture-content"')[1].split("</ul>")[0]
+    )
     assert 'id="en-relecture-content"' not in home(signed_in(somebody(CONTRIBUTORS)))
 
 

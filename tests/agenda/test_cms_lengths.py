@@ -34,15 +34,26 @@ def today():
 def lengths(page):
     """Return the browser's ``maxlength`` and the counted limit of each field."""
     fields = html.fromstring(page.content).xpath("//main//form//*[@name][not(@type='hidden')]")
-    cut = [field.get("name") for field in fields if field.get("maxlength") and "__prefix__" not in field.get("name")]
-    return cut, {field.get("name"): int(field.get("data-longest")) for field in fields if field.get("data-longest")}
+    cut = [
+        field.get("name")
+        for field in fields
+        if field.get("maxlength") and "__prefix__" not in field.get("name")
+    ]
+    return cut, {
+        field.get("name"): int(field.get("data-longest"))
+        for field in fields
+        if field.get("data-longest")
+    }
 
 
 def test_no_field_of_an_event_is_cut_by_the_browser(editor):
     cut, counted = lengths(editor.get(event_url("add")))
 
     assert cut == []
-    assert {name: counted[name] for name in ("title", "lead", "words", "dates-0-exceptions", "dates-0-label")} == {
+    assert {
+        name: counted[name]
+        for name in ("title", "lead", "words", "dates-0-exceptions", "dates-0-label")
+    } == {
         "title": 255,
         "lead": 1000,
         "words": LONGEST_PASTED,
@@ -63,7 +74,9 @@ def test_no_field_of_an_alias_of_a_place_is_cut_by_the_browser(editor):
     place = PlaceFactory()
     PlaceAlias.objects.create(place=place, name="Le Bataclan")
 
-    cut, counted = lengths(editor.get(reverse("wagtailsnippets_agenda_place:edit", args=[place.pk])))
+    cut, counted = lengths(
+        editor.get(reverse("wagtailsnippets_agenda_place:edit", args=[place.pk]))
+    )
 
     assert (cut, counted["aliases-0-name"]) == ([], 255)
 
@@ -118,7 +131,9 @@ def test_ten_thousand_signs_are_refused_with_their_number_and_kept(editor, name,
 
 def test_two_hundred_pasted_exceptions_are_all_kept(editor):
     days = [dt.date(2026, 12, 1) + dt.timedelta(weeks=week) for week in range(200)]
-    words = "tous les mardis à 19h jusqu’au 30 juin 2031 sauf " + ", ".join(f"mardi {day:%d/%m/%Y}" for day in days)
+    words = "tous les mardis à 19h jusqu’au 30 juin 2031 sauf " + ", ".join(
+        f"mardi {day:%d/%m/%Y}" for day in days
+    )
 
     editor.post(event_url("add"), event_data(date_data(**EMPTY), words=words))
 
@@ -127,9 +142,13 @@ def test_two_hundred_pasted_exceptions_are_all_kept(editor):
 
 
 def test_the_preview_reads_two_hundred_exceptions(editor):
-    days = ", ".join(f"{dt.date(2026, 12, 1) + dt.timedelta(weeks=week):%d/%m/%Y}" for week in range(200))
+    days = ", ".join(
+        f"{dt.date(2026, 12, 1) + dt.timedelta(weeks=week):%d/%m/%Y}" for week in range(200)
+    )
 
-    page = editor.post(event_url("words"), {"words": f"tous les mardis à 19h jusqu’au 30 juin 2031 sauf {days}"})
+    page = editor.post(
+        event_url("words"), {"words": f"tous les mardis à 19h jusqu’au 30 juin 2031 sauf {days}"}
+    )
 
     assert "signes au plus" not in page.content.decode()
     assert "Tous les mardis" in page.content.decode()

@@ -43,7 +43,10 @@ def listed(editor, **asked) -> list[str]:
 def test_every_column_sorts_both_ways_with_empty_values_last(editor, column, order, time_machine):
     time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
     bare = EventFactory(title="Zoo sans rien", place=None, organisation=None, live=False)
-    ada, zoe = somebody(first_name="Ada", last_name="Byron"), somebody(first_name="Zoé", last_name="Zola")
+    ada, zoe = (
+        somebody(first_name="Ada", last_name="Byron"),
+        somebody(first_name="Zoé", last_name="Zola"),
+    )
     facts = [
         ("Une balade", 3, "Arènes", OrganisationFactory(name="Les Zouaves"), ada),
         ("Un atelier", 4, "Bains", OrganisationFactory(name="Les Abeilles"), zoe),
@@ -69,15 +72,26 @@ def test_every_column_sorts_both_ways_with_empty_values_last(editor, column, ord
 
 
 def test_incomplete_events_are_found_and_several_gaps_narrow_each_other(editor):
-    full = {"cover": ImageFactory(), "wheelchair": False, "price_kind": "free", "place": PlaceFactory()}
+    full = {
+        "cover": ImageFactory(),
+        "wheelchair": False,
+        "price_kind": "free",
+        "place": PlaceFactory(),
+    }
     EventFactory(title="Complet", **full)
-    EventFactory(title="Par le lieu", **full | {"wheelchair": None, "place": PlaceFactory(hearing=True)})
+    EventFactory(
+        title="Par le lieu", **full | {"wheelchair": None, "place": PlaceFactory(hearing=True)}
+    )
     EventFactory(title="Sans image", **full | {"cover": None})
     EventFactory(title="Sans accès", **full | {"wheelchair": None})
     EventFactory(title="Sans lieu", **full | {"wheelchair": None, "place": None})
     EventFactory(title="Sans prix ni image", **full | {"price_kind": "unknown", "cover": None})
-    repaired = SourceRecordFactory(event=EventFactory(title="Réparé", **full), repairs=[{"kind": "x", "detail": ""}])
-    SourceRecordFactory(event=EventFactory(title="Importé", **full), source=repaired.source, repairs=[])
+    repaired = SourceRecordFactory(
+        event=EventFactory(title="Réparé", **full), repairs=[{"kind": "x", "detail": ""}]
+    )
+    SourceRecordFactory(
+        event=EventFactory(title="Importé", **full), source=repaired.source, repairs=[]
+    )
 
     expected: list[tuple[dict, list[str]]] = [
         ({"lacks": "picture"}, ["Sans image", "Sans prix ni image"]),
@@ -102,7 +116,9 @@ def test_incomplete_events_are_found_and_several_gaps_narrow_each_other(editor):
         ({"on_from": "hier"}, ["Le cinq", "Le quatre", "Le trois"]),
     ],
 )
-def test_a_range_of_days_holds_both_of_its_ends_in_the_citys_time(editor, asked, found, time_machine):
+def test_a_range_of_days_holds_both_of_its_ends_in_the_citys_time(
+    editor, asked, found, time_machine
+):
     time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
     published_event("2026-03-03 20:00", title="Le trois")
     published_event("2026-03-04 00:30", title="Le quatre")
@@ -117,13 +133,19 @@ def test_a_range_of_days_holds_both_of_its_ends_in_the_citys_time(editor, asked,
 
 def test_a_row_names_the_owner_or_the_import(editor):
     EventFactory(title="A", owner=somebody(first_name="Ada", last_name="Byron"))
-    SourceRecordFactory(event=EventFactory(title="B"), source=SourceFactory(name="Que Faire à Paris"))
+    SourceRecordFactory(
+        event=EventFactory(title="B"), source=SourceFactory(name="Que Faire à Paris")
+    )
     EventFactory(title="C")
 
     table = editor.get(event_url("list"), {"ordering": "title"}).context["table"]
 
     column = table.columns["author"]
-    assert [column.get_value(event) for event in table.data] == ["Ada Byron", "Que Faire à Paris", ""]
+    assert [column.get_value(event) for event in table.data] == [
+        "Ada Byron",
+        "Que Faire à Paris",
+        "",
+    ]
 
 
 def test_a_row_names_the_event_it_was_merged_into_until_the_merge_is_undone(editor):
@@ -181,7 +203,9 @@ def test_the_search_of_the_cms_offers_events_to_users_who_write_them(editor):
 
 def test_a_row_has_the_reason_why_a_bulk_cancellation_would_leave_it_out():
     writer, editor = somebody(CONTRIBUTORS), somebody(EDITORS)
-    public, cancelled = (published_event("2030-03-03 20:00", owner=writer, title=title) for title in ("Bal", "Tir"))
+    public, cancelled = (
+        published_event("2030-03-03 20:00", owner=writer, title=title) for title in ("Bal", "Tir")
+    )
     cancel(list(cancelled.occurrences.all()))
     draft = EventFactory(live=False, owner=writer, title="Un brouillon")
 
@@ -189,7 +213,9 @@ def test_a_row_has_the_reason_why_a_bulk_cancellation_would_leave_it_out():
         rows = html.fromstring(signed_in(user).get(event_url("list")).content).xpath(
             "//tbody/tr[.//*[contains(@class, 'title-wrapper')]]"
         )
-        titles = [row.xpath("normalize-space(.//*[contains(@class, 'title-wrapper')])") for row in rows]
+        titles = [
+            row.xpath("normalize-space(.//*[contains(@class, 'title-wrapper')])") for row in rows
+        ]
         return dict(zip(titles, [row.get("data-not-cancelled") for row in rows], strict=True))
 
     asked = "&".join(f"id={event.pk}" for event in (public, cancelled, draft))
@@ -198,5 +224,8 @@ def test_a_row_has_the_reason_why_a_bulk_cancellation_would_leave_it_out():
     )
     left_out = {event.title: why for event, why in confirmation.context["page"].left_out}
     assert why(editor) == {"Bal": None} | left_out
-    assert left_out == {"Tir": "il n’a aucune date à venir à annuler", "Un brouillon": "il n’est pas en ligne"}
+    assert left_out == {
+        "Tir": "il n’a aucune date à venir à annuler",
+        "Un brouillon": "il n’est pas en ligne",
+    }
     assert set(why(writer).values()) == {"vous ne pouvez pas le publier"}

@@ -24,13 +24,19 @@ def pair() -> tuple[Event, Event]:
     place = PlaceFactory()
     kept = published_event("2026-03-03 20:00", "2026-03-10 20:00", title="On chante", place=place)
     gone = published_event(
-        "2026-03-10 20:00", "2026-03-17 20:00", title="Chorale", place=place, body="<p>Venez tous.</p>"
+        "2026-03-10 20:00",
+        "2026-03-17 20:00",
+        title="Chorale",
+        place=place,
+        body="<p>Venez tous.</p>",
     )
     return kept, gone
 
 
 def post(client, kept: Event, gone: Event, **facts: str):
-    return client.post(event_url("merge", kept.pk, gone.pk), {"faire": "reunir", "vu": seen_of(kept, gone)} | facts)
+    return client.post(
+        event_url("merge", kept.pk, gone.pk), {"faire": "reunir", "vu": seen_of(kept, gone)} | facts
+    )
 
 
 def text(answer) -> str:
@@ -42,7 +48,9 @@ def test_both_events_are_compared_with_a_suggested_choice_and_the_result(pair):
     answer = signed_in(somebody(EDITORS)).get(event_url("merge", kept.pk, gone.pk))
 
     page = text(answer)
-    assert "avec 3 dates à venir. 2 de la première, 2 de la seconde, 1 en commun." in " ".join(page.split())
+    assert "avec 3 dates à venir. 2 de la première, 2 de la seconde, 1 en commun." in " ".join(
+        page.split()
+    )
     assert 'name="titre" value="a" checked' in page
     assert 'name="genre" value="both" checked' in page
 
@@ -51,7 +59,9 @@ def test_dates_of_one_day_at_other_hours_are_not_counted_as_shared():
     kept = published_event("2026-03-03 20:00", title="On chante")
     gone = published_event("2026-03-03 14:00", title="Chorale")
 
-    page = " ".join(text(signed_in(somebody(EDITORS)).get(event_url("merge", kept.pk, gone.pk))).split())
+    page = " ".join(
+        text(signed_in(somebody(EDITORS)).get(event_url("merge", kept.pk, gone.pk))).split()
+    )
 
     assert "1 de la première, 1 de la seconde, aucune le même jour à la même heure." in page
     assert "<b>1</b><br>ancienne adresse, renvoyée (301)" in page
@@ -86,14 +96,19 @@ def test_both_histories_say_that_they_were_merged_and_separated(pair):
     client.post(event_url("separate", Merge.objects.get().pk))
 
     lines = {
-        event.title: [str(row.message) for row in client.get(event_url("history", event.pk)).context["table"].data]
+        event.title: [
+            str(row.message)
+            for row in client.get(event_url("history", event.pk)).context["table"].data
+        ]
         for event in pair
     }
 
     assert {"A reçu « Chorale »", "De nouveau à part de « Chorale »"} <= {
         said.replace("\xa0", " ") for said in lines["On chante"]
     }
-    assert "Ne fait plus qu’un avec « On chante »" in {said.replace("\xa0", " ") for said in lines["Chorale"]}
+    assert "Ne fait plus qu’un avec « On chante »" in {
+        said.replace("\xa0", " ") for said in lines["Chorale"]
+    }
 
 
 def test_an_outdated_screen_is_refused_and_keeps_the_choices(pair):
@@ -147,7 +162,8 @@ def test_the_other_event_is_chosen_by_place_or_by_name(pair):
     client = signed_in(somebody(EDITORS))
 
     beside, named = (
-        text(client.get(event_url("merge_with", gone.pk), {"q": words})) for words in ("", "chorale ailleurs")
+        text(client.get(event_url("merge_with", gone.pk), {"q": words}))
+        for words in ("", "chorale ailleurs")
     )
 
     assert event_url("merge", kept.pk, gone.pk) in beside

@@ -52,11 +52,22 @@ def test_the_screen_shows_coming_and_recent_dates(editor, concert, time_machine)
 
     first, *rest = dates(concert)
     assert (page.context["page"].coming, page.context["page"].past) == (rest, [first])
-    assert page.context["breadcrumbs_items"][-1] == {"url": "", "label": "Les dates", "sublabel": str(concert)}
+    assert page.context["breadcrumbs_items"][-1] == {
+        "url": "",
+        "label": "Les dates",
+        "sublabel": str(concert),
+    }
 
 
 def test_nothing_changes_before_the_confirmation_which_names_step_and_followers(editor, concert):
-    page = take(editor, concert, dates(concert)[:2], "cancel", confirmed=False, reason="Un artiste est malade")
+    page = take(
+        editor,
+        concert,
+        dates(concert)[:2],
+        "cancel",
+        confirmed=False,
+        reason="Un artiste est malade",
+    )
 
     assertContains(page, "Annuler ces 2 dates\u00a0?")
     assertContains(page, f'<p class="cms-of">{concert}</p>', html=True)
@@ -82,7 +93,12 @@ def test_a_cancelled_date_gives_its_reason_and_leaves_the_others_alone(editor, c
         ("reschedule", {"hours": "21h-23h"}, "rescheduled", "2 dates changent d’horaire."),
         ("move", {"place": "le  petit théâtre"}, "scheduled", None),
         ("move", {"place": "le petit théâtre"}, "moved", "2 dates changent de lieu."),
-        ("move_online", {"online_url": "https://example.org/direct"}, "moved_online", "2 dates passent en ligne."),
+        (
+            "move_online",
+            {"online_url": "https://example.org/direct"},
+            "moved_online",
+            "2 dates passent en ligne.",
+        ),
         ("fill", {}, "scheduled", "2 dates affichées complètes."),
         ("reopen", {}, "scheduled", "Rien à faire\u00a0: c’est déjà le cas."),
         ("restore", {}, "scheduled", "Rien à faire\u00a0: c’est déjà le cas."),
@@ -143,7 +159,9 @@ def test_a_new_time_may_end_after_midnight(editor, concert):
         ),
     ],
 )  # fmt: skip
-def test_an_invalid_form_shows_errors_and_keeps_what_was_typed(editor, concert, count, step, facts, said):
+def test_an_invalid_form_shows_errors_and_keeps_what_was_typed(
+    editor, concert, count, step, facts, said
+):
     PlaceFactory(name="Double")
     PlaceFactory(name="Double")
 
@@ -212,7 +230,16 @@ def test_all_without_any_allowed_date_says_why(editor, concert):
 
 
 def test_fields_of_other_steps_are_left_alone(editor, concert):
-    take(editor, concert, dates(concert)[:1], "cancel", day="hier", hours="tard", place="Nulle part", online_url="non")
+    take(
+        editor,
+        concert,
+        dates(concert)[:1],
+        "cancel",
+        day="hier",
+        hours="tard",
+        place="Nulle part",
+        online_url="non",
+    )
 
     assert states(concert) == ["cancelled", "scheduled", "scheduled"]
 
@@ -223,7 +250,9 @@ def test_a_refused_step_changes_none_of_them_and_keeps_what_was_typed(editor, co
 
     page = take(editor, concert, [first, second, third], "postpone", reason="Une grève")
 
-    assert texts(page) == ["Cette date est dans l’état «\u00a0Annulé\u00a0»\u00a0: rétablissez-la d’abord."]
+    assert texts(page) == [
+        "Cette date est dans l’état «\u00a0Annulé\u00a0»\u00a0: rétablissez-la d’abord."
+    ]
     assert states(concert) == ["scheduled", "cancelled", "scheduled"]
     assert page.context["page"].form["reason"].value() == "Une grève"
     assertContains(page, " checked", count=3)
@@ -250,14 +279,25 @@ def test_two_clicks_announce_once(editor, concert):
     ],
 )
 def test_an_action_is_taken_back_with_one_click(editor, concert, step, facts, back):
-    was = list(concert.occurrences.order_by("start_at").values("status", "availability", "start_at", "end_at"))
+    was = list(
+        concert.occurrences.order_by("start_at").values(
+            "status", "availability", "start_at", "end_at"
+        )
+    )
     response = take(editor, concert, dates(concert)[:2], step, **facts)
 
     undo = editor.get(response.url).context["page"].undo
     editor.post(screen(concert), asdict(undo) | {"confirmed": "1"})
 
     assert undo.step == back
-    assert list(concert.occurrences.order_by("start_at").values("status", "availability", "start_at", "end_at")) == was
+    assert (
+        list(
+            concert.occurrences.order_by("start_at").values(
+                "status", "availability", "start_at", "end_at"
+            )
+        )
+        == was
+    )
 
 
 def test_taking_back_is_offered_once_and_only_where_it_is_exact(editor, concert):
@@ -309,13 +349,22 @@ def test_the_event_and_the_list_lead_to_its_dates(editor, concert):
     assertContains(editor.get(event_url("list")), screen(concert))
 
 
-@pytest.mark.parametrize("junk", [{"occurrences": ["x", "-1"], "step": "fly"}, {"occurrences": "99999999999999999999"}])
+@pytest.mark.parametrize(
+    "junk", [{"occurrences": ["x", "-1"], "step": "fly"}, {"occurrences": "99999999999999999999"}]
+)
 def test_invalid_input_is_no_server_error(editor, concert, junk):
     assert editor.post(screen(concert), junk | {"confirmed": "1"}).status_code == 200
 
 
 def test_a_date_to_come_is_not_moved_into_the_past_and_all_that_was_typed_stays(editor, concert):
-    page = take(editor, concert, dates(concert)[:1], "reschedule", day="2025-03-06", reason="La salle est prise")
+    page = take(
+        editor,
+        concert,
+        dates(concert)[:1],
+        "reschedule",
+        day="2025-03-06",
+        reason="La salle est prise",
+    )
 
     assertContains(page, "C’est déjà passé\u00a0: cette date était à venir.")
     assertContains(page, "La salle est prise")
@@ -346,7 +395,9 @@ def test_the_confirmation_counts_followers_only_for_steps_that_notify_them(edito
     FollowFactory(event=EventFactory(), subscription=follower.subscription)
     FollowFactory(event=EventFactory())
 
-    cancelled, filled = (take(editor, concert, dates(concert), step, confirmed=False) for step in ("cancel", "fill"))
+    cancelled, filled = (
+        take(editor, concert, dates(concert), step, confirmed=False) for step in ("cancel", "fill")
+    )
 
     assertContains(cancelled, "2 personnes suivent et en seront averties.")
     assertNotContains(filled, "cms-followers")

@@ -8,9 +8,20 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import get_snippet_models
 
 from agenda.models import Event
-from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS, EventPermissionPolicy, organisation_ids
+from agenda.permissions import (
+    CONTRIBUTORS,
+    EDITORS,
+    MODERATORS,
+    EventPermissionPolicy,
+    organisation_ids,
+)
 from tests.agenda.cms import date_data, event_data, event_url, signed_in, somebody
-from tests.factories.agenda import EventDateFactory, EventFactory, MembershipFactory, OrganisationFactory
+from tests.factories.agenda import (
+    EventDateFactory,
+    EventFactory,
+    MembershipFactory,
+    OrganisationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +38,10 @@ def secret():
     organisation = OrganisationFactory(name="Théâtre du Nord")
     writer = contributor_of(organisation)
     event = EventFactory(
-        title="Un projet secret", organisation=organisation, owner=writer, dates=[EventDateFactory.build()]
+        title="Un projet secret",
+        organisation=organisation,
+        owner=writer,
+        dates=[EventDateFactory.build()],
     )
     event.save_revision(user=writer).publish()
     event.title = "Un projet très secret"
@@ -70,7 +84,11 @@ def addresses(event):
 
 
 def test_the_addresses_tested_are_all_those_of_one_event(secret):
-    names = {pattern.name for pattern in Event.snippet_viewset.get_urlpatterns() if "pk" in str(pattern.pattern)}
+    names = {
+        pattern.name
+        for pattern in Event.snippet_viewset.get_urlpatterns()
+        if "pk" in str(pattern.pattern)
+    }
 
     assert set(addresses(secret)) == names
 
@@ -83,7 +101,10 @@ def test_a_contributor_of_another_organisation_is_refused_at_every_address(secre
 
     answers = {name: getattr(client, method)(url) for name, url in addresses(secret).items()}
 
-    refused = {name: (answer.status_code, answer.headers.get("location")) for name, answer in answers.items()}
+    refused = {
+        name: (answer.status_code, answer.headers.get("location"))
+        for name, answer in answers.items()
+    }
     assert refused == dict.fromkeys(addresses(secret), (302, "/cms/"))
     assert all("secret" not in answer.content.decode() for answer in answers.values())
     assert Event.objects.filter(pk=secret.pk).values().get() == before
@@ -129,7 +150,10 @@ CHOOSER = "wagtailsnippetchoosers_agenda_event"
 
 
 def test_the_chooser_shows_a_contributor_only_their_own_events(secret):
-    stranger, editor = signed_in(contributor_of(OrganisationFactory())), signed_in(somebody(EDITORS))
+    stranger, editor = (
+        signed_in(contributor_of(OrganisationFactory())),
+        signed_in(somebody(EDITORS)),
+    )
 
     for name in ["choose", "choose_results"]:
         url = reverse(f"{CHOOSER}:{name}")
@@ -168,7 +192,9 @@ def test_a_new_event_gets_its_author_and_their_only_organisation():
     writer = contributor_of(OrganisationFactory())
 
     form = signed_in(writer).get(event_url("add")).context["form"]
-    signed_in(writer).post(event_url("add"), event_data(date_data(), organisation=form["organisation"].value()))
+    signed_in(writer).post(
+        event_url("add"), event_data(date_data(), organisation=form["organisation"].value())
+    )
 
     event = Event.objects.get()
     assert (event.owner, event.organisation) == (writer, writer.memberships.get().organisation)
@@ -205,13 +231,25 @@ def test_the_policy_is_consistent_for_one_event_for_all_and_for_users(secret):
     policy = EventPermissionPolicy()
 
     for action in ["change", "publish", "delete", "lock"]:
-        one = {user.pk for user in people if policy.user_has_permission_for_instance(user, action, secret)}
-        every = {user.pk for user in people if secret in policy.instances_user_has_permission_for(user, action)}
-        named = set(policy.users_with_permission_for_instance(action, secret).values_list("pk", flat=True))
+        one = {
+            user.pk
+            for user in people
+            if policy.user_has_permission_for_instance(user, action, secret)
+        }
+        every = {
+            user.pk
+            for user in people
+            if secret in policy.instances_user_has_permission_for(user, action)
+        }
+        named = set(
+            policy.users_with_permission_for_instance(action, secret).values_list("pk", flat=True)
+        )
         assert one == every == named, action
-    assert {user.pk for user in people if policy.user_has_permission_for_instance(user, "change", secret)} == {
-        user.pk for user in [secret.owner, colleague, editor, moderator]
-    }
+    assert {
+        user.pk
+        for user in people
+        if policy.user_has_permission_for_instance(user, "change", secret)
+    } == {user.pk for user in [secret.owner, colleague, editor, moderator]}
 
 
 @pytest.mark.parametrize("group", [CONTRIBUTORS, EDITORS])
@@ -274,7 +312,9 @@ def test_a_new_or_deleted_membership_counts_at_once():
     assert (before, during, organisation_ids(user)) == (set(), {organisation.pk}, set())
 
 
-@pytest.mark.parametrize(("group", "is_offered"), [(EDITORS, True), (MODERATORS, True), (CONTRIBUTORS, False)])
+@pytest.mark.parametrize(
+    ("group", "is_offered"), [(EDITORS, True), (MODERATORS, True), (CONTRIBUTORS, False)]
+)
 def test_the_menu_offers_the_history_of_the_site_to_those_who_may_read_it(group, is_offered):
     page = signed_in(somebody(group)).get("/cms/").content.decode()
 

@@ -14,7 +14,12 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import ProgrammePage
 from tests.agenda.cms import event_url
-from tests.factories.agenda import EventFactory, HomePageFactory, ProgrammePageFactory, published_event
+from tests.factories.agenda import (
+    EventFactory,
+    HomePageFactory,
+    ProgrammePageFactory,
+    published_event,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +27,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def programme():
     home = HomePageFactory(parent=Page.objects.get(depth=1))
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "testserver", "root_page": home})
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "testserver", "root_page": home}
+    )
     return ProgrammePageFactory(parent=home, title="Nuit des lampes", slug="nuit")
 
 
@@ -31,8 +38,20 @@ def edit_url(programme):
 
 
 def data(**facts):
-    fields = ("seo_title", "search_description", "lead", "lead_en", "hashtag", "go_live_at", "expire_at")
-    return dict.fromkeys(fields, "") | {"title": "Nuit", "slug": "nuit", "body": "null", "body_en": "null"} | facts
+    fields = (
+        "seo_title",
+        "search_description",
+        "lead",
+        "lead_en",
+        "hashtag",
+        "go_live_at",
+        "expire_at",
+    )
+    return (
+        dict.fromkeys(fields, "")
+        | {"title": "Nuit", "slug": "nuit", "body": "null", "body_en": "null"}
+        | facts
+    )
 
 
 def test_a_programme_leads_to_its_events_and_to_where_some_are_added(admin_client, programme):
@@ -44,7 +63,9 @@ def test_a_programme_leads_to_its_events_and_to_where_some_are_added(admin_clien
     others = admin_client.get(event_url("list"), {"programme": "aucun"})
 
     assertContains(page, "1 événement dans ce programme")
-    assertContains(page, f'href="{event_url("list")}?programme=aucun&amp;state=live&amp;when=coming"')
+    assertContains(
+        page, f'href="{event_url("list")}?programme=aucun&amp;state=live&amp;when=coming"'
+    )
     assertContains(others, "Aucun programme")
     assert [[event.title for event in one.context["object_list"]] for one in (mine, others)] == [
         ["La sienne"],
@@ -52,18 +73,24 @@ def test_a_programme_leads_to_its_events_and_to_where_some_are_added(admin_clien
     ]
 
 
-def test_the_form_of_a_programme_gives_the_keys_of_its_events_to_the_chooser(admin_client, programme):
+def test_the_form_of_a_programme_gives_the_keys_of_its_events_to_the_chooser(
+    admin_client, programme
+):
     events = [published_event("2026-03-03 20:00", programme=programme) for _ in range(2)]
     published_event("2026-03-03 20:00")
 
     page = admin_client.get(edit_url(programme))
 
     [button] = html.fromstring(page.content.decode()).xpath("//*[@data-programme-events]")
-    assert sorted(map(int, button.get("data-programme-events").split())) == [event.pk for event in events]
+    assert sorted(map(int, button.get("data-programme-events").split())) == [
+        event.pk for event in events
+    ]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_days_of_a_programme_are_day_first_in_both_languages(admin_client, admin_user, programme, language):
+def test_the_days_of_a_programme_are_day_first_in_both_languages(
+    admin_client, admin_user, programme, language
+):
     UserProfile.get_for_user(admin_user)
     UserProfile.objects.update(preferred_language=language)
 
@@ -90,7 +117,9 @@ def test_a_programme_takes_as_many_queries_with_three_events_as_with_one(admin_c
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize(("description", "is_public"), [("", False), (" ", False), ("Une rue éclairée", True)])
+@pytest.mark.parametrize(
+    ("description", "is_public"), [("", False), (" ", False), ("Une rue éclairée", True)]
+)
 def test_a_programme_is_published_with_a_picture_that_says_what_it_shows(
     admin_client, programme, description, is_public
 ):
@@ -135,7 +164,9 @@ def test_the_publication_of_a_programme_is_scheduled_with_one_button(admin_clien
 
     tree = html.fromstring(page.content.decode())
     buttons = tree.xpath("//*[@id='schedule-publishing-dialog']//button[@type='submit']")
-    assert [(button.get("name"), " ".join(button.text_content().split())) for button in buttons] == [
+    assert [
+        (button.get("name"), " ".join(button.text_content().split())) for button in buttons
+    ] == [
         ("action-publish", "Programmer"),
         (None, "Garder dans le brouillon"),
     ]

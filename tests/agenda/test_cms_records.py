@@ -15,7 +15,8 @@ from tests.agenda.cms import loaded, signed_in, somebody
 pytestmark = pytest.mark.django_db
 ALIASES = {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
 FORMS: dict[str, dict[str, Any]] = {
-    "place": ALIASES | {"description": "null", "access_detail": "", "street": "", "postcode": "", "city": ""},
+    "place": ALIASES
+    | {"description": "null", "access_detail": "", "street": "", "postcode": "", "city": ""},
     "organisation": {"description": "null"},
     "category": {"figure": "concert", "position": 5},
 }
@@ -32,7 +33,9 @@ def test_an_editor_writes_publishes_finds_and_withdraws_a_record(model):
     editor.post(record_url(model, "add"), data)
     record = apps.get_model("agenda", model).objects.get()
     states = [record.live]
-    editor.post(record_url(model, "edit", record.pk), data | loaded(record) | {"action-publish": "1"})
+    editor.post(
+        record_url(model, "edit", record.pk), data | loaded(record) | {"action-publish": "1"}
+    )
     record.refresh_from_db()
     states.append(record.live)
     found = editor.get(record_url(model, "list"), {"q": "lanterne"}).context["object_list"]
@@ -46,7 +49,12 @@ def test_an_editor_writes_publishes_finds_and_withdraws_a_record(model):
 @pytest.mark.parametrize("text", ["", "Une halle"])
 def test_a_place_is_published_with_a_picture_that_a_text_describes(text):
     editor = signed_in(somebody(EDITORS))
-    data = FORMS["place"] | {"name": "La Lanterne", "slug": "", "cover": ImageFactory().pk, "cover_alt": text}
+    data = FORMS["place"] | {
+        "name": "La Lanterne",
+        "slug": "",
+        "cover": ImageFactory().pk,
+        "cover_alt": text,
+    }
 
     editor.post(record_url("place", "add"), data | {"action-publish": "1"})
 
@@ -56,7 +64,9 @@ def test_a_place_is_published_with_a_picture_that_a_text_describes(text):
 def test_the_list_of_places_leaves_room_for_their_names_on_a_telephone():
     page = signed_in(somebody(EDITORS)).get(record_url("place", "list"))
 
-    columns = [(str(column.label), column.classname) for column in page.context["table"].columns.values()]
+    columns = [
+        (str(column.label), column.classname) for column in page.context["table"].columns.values()
+    ]
     assert columns[1:] == [
         ("Nom", None),
         ("Rue et numéro", "cms-wide"),

@@ -34,11 +34,20 @@ def url(category):
 
 
 def form(category, **fields):
-    facts = {"name": "Bals", "name_en": "", "figure": "fete", "synonyms": "", "position": 100, "slug": "bals"}
+    facts = {
+        "name": "Bals",
+        "name_en": "",
+        "figure": "fete",
+        "synonyms": "",
+        "position": 100,
+        "slug": "bals",
+    }
     return facts | loaded(category) | fields
 
 
-def test_publishing_a_new_name_announces_the_refresh_and_the_form_shows_progress(admin_client, category):
+def test_publishing_a_new_name_announces_the_refresh_and_the_form_shows_progress(
+    admin_client, category
+):
     data = form(category, name="Grands bals", **{"action-publish": "1"})
 
     after = texts(admin_client.post(url(category), data, follow=True))

@@ -40,7 +40,9 @@ def proposal(writer, title="Un concert"):
 
 def article(writer):
     """Return an article of an editor, under review."""
-    page = ArticlePageFactory(parent=Site.objects.get(is_default_site=True).root_page, live=False, owner=writer)
+    page = ArticlePageFactory(
+        parent=Site.objects.get(is_default_site=True).root_page, live=False, owner=writer
+    )
     page.save_revision(user=writer)
     page.get_workflow().start(page, writer)
     return page
@@ -49,7 +51,9 @@ def article(writer):
 def decision_url(record, name="workflow_action", deed="reject"):
     if isinstance(record, Event):
         return event_url(name, record.pk, deed, record.current_workflow_task_state.pk)
-    return reverse(f"wagtailadmin_pages:{name}", args=[record.pk, deed, record.current_workflow_task_state.pk])
+    return reverse(
+        f"wagtailadmin_pages:{name}", args=[record.pk, deed, record.current_workflow_task_state.pk]
+    )
 
 
 def status(record):
@@ -84,11 +88,19 @@ def test_without_javascript_a_missing_comment_is_refused_too(make, moderator):
 
 
 @pytest.mark.parametrize("said", ["{}", json.dumps({"comment": " "}), "[1]", "rien de tel"])
-def test_a_form_that_requests_changes_without_a_comment_is_refused_and_kept(said, writer, moderator):
+def test_a_form_that_requests_changes_without_a_comment_is_refused_and_kept(
+    said, writer, moderator
+):
     event = proposal(writer)
-    decision = {"action-workflow-action": "true", "workflow-action-name": "reject", "workflow-action-extra-data": said}
+    decision = {
+        "action-workflow-action": "true",
+        "workflow-action-name": "reject",
+        "workflow-action-extra-data": said,
+    }
 
-    page = moderator.post(event_url("edit", event.pk), event_data(title="Corrigé", **decision, **loaded(event)))
+    page = moderator.post(
+        event_url("edit", event.pk), event_data(title="Corrigé", **decision, **loaded(event))
+    )
 
     assert [text.splitlines()[0] for text in texts(page)] == [ASKED]
     assert page.context["form"]["title"].value() == "Corrigé"
@@ -126,7 +138,9 @@ def test_the_comment_is_shown_to_the_author_and_nobody_else(path, writer, modera
     page = signed_in(writer).get(url)
 
     said = "Mona Roux demande des modifications\u00a0: «\u00a0Il manque &lt;l’heure&gt;.\u00a0»"
-    assertContains(page, said, count={"home": 1, "form": 2}[path])  # above the form and in the status panel
+    assertContains(
+        page, said, count={"home": 1, "form": 2}[path]
+    )  # above the form and in the status panel
     assertNotContains(page, "Pas celui-là.")
     assert "demande des modifications" not in before
 
@@ -148,7 +162,10 @@ def test_the_comment_is_gone_after_a_new_submission(writer, moderator):
     send_back(moderator, event, "Il manque l’heure.")
     client = signed_in(writer)
 
-    client.post(event_url("edit", event.pk), event_data(title="À 20 h", **loaded(event), **{"action-submit": "1"}))
+    client.post(
+        event_url("edit", event.pk),
+        event_data(title="À 20 h", **loaded(event), **{"action-submit": "1"}),
+    )
 
     assertNotContains(client.get("/cms/"), "Il manque")
     assertNotContains(client.get(event_url("edit", event.pk)), "demande des modifications")
@@ -185,7 +202,8 @@ def test_an_event_whose_picture_has_no_text_can_be_sent_back(writer, moderator):
     decision["workflow-action-extra-data"] = json.dumps({"comment": "Que montre l’image ?"})
 
     moderator.post(
-        event_url("edit", event.pk), event_data(slug=event.slug, cover=ImageFactory().pk, **decision, **loaded(event))
+        event_url("edit", event.pk),
+        event_data(slug=event.slug, cover=ImageFactory().pk, **decision, **loaded(event)),
     )
 
     assert status(event) == "needs_changes"

@@ -13,13 +13,18 @@ pytestmark = pytest.mark.django_db
 
 
 def text(*events):
-    return "".join(f'<p data-block-key="a"><a linktype="event" id="{e.pk}">{e.title}</a></p>' for e in events)
+    return "".join(
+        f'<p data-block-key="a"><a linktype="event" id="{e.pk}">{e.title}</a></p>' for e in events
+    )
 
 
 def test_a_link_leads_to_where_the_event_now_is():
     event = EventFactory(title="Un bal", slug="un-bal")
 
-    assert expand_db_html(text(event)) == '<p data-block-key="a"><a href="/evenements/un-bal/">Un bal</a></p>'
+    assert (
+        expand_db_html(text(event))
+        == '<p data-block-key="a"><a href="/evenements/un-bal/">Un bal</a></p>'
+    )
 
 
 def test_a_withdrawn_event_leaves_its_words_without_a_link():

@@ -15,7 +15,17 @@ from wagtail_factories import ImageFactory
 from agenda.models import Event, Place
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from sources.richtext import rich
-from tests.agenda.cms import AUTOSAVE, PUBLISH, date_data, event_data, event_url, loaded, signed_in, somebody, texts
+from tests.agenda.cms import (
+    AUTOSAVE,
+    PUBLISH,
+    date_data,
+    event_data,
+    event_url,
+    loaded,
+    signed_in,
+    somebody,
+    texts,
+)
 from tests.factories.agenda import (
     AreaFactory,
     EventFactory,
@@ -47,7 +57,9 @@ def test_saving_over_a_newer_version_is_refused_and_keeps_what_was_typed(event, 
     url, opened = event_url("edit", event.pk), loaded(event)
 
     alice.post(url, event_data(title="Le concert d’Alice", **opened, **PUBLISH))
-    response = bob.post(url, event_data(title="Le concert de Bob", lead="Long à taper.", **opened, **action))
+    response = bob.post(
+        url, event_data(title="Le concert de Bob", lead="Long à taper.", **opened, **action)
+    )
 
     [message] = texts(response)
     form = response.context["form"]
@@ -80,7 +92,9 @@ def test_autosave_never_overwrites_a_newer_version(event):
     alice.post(url, event_data(title="Alice", **mine))
 
     answer = bob.post(
-        url, event_data(title="Bob, deux", **mine, overwrite_revision_id=first["revision_id"]), headers=AUTOSAVE
+        url,
+        event_data(title="Bob, deux", **mine, overwrite_revision_id=first["revision_id"]),
+        headers=AUTOSAVE,
     )
     saved = bob.post(url, event_data(title="Bob, trois", **mine))
 
@@ -105,7 +119,9 @@ def test_one_person_saves_repeatedly_without_a_warning(editor, event):
     first = editor.post(url, event_data(title="Un", **loaded(event)), headers=AUTOSAVE).json()
 
     second = editor.post(
-        url, event_data(title="Deux", **loaded(event), overwrite_revision_id=first["revision_id"]), headers=AUTOSAVE
+        url,
+        event_data(title="Deux", **loaded(event), overwrite_revision_id=first["revision_id"]),
+        headers=AUTOSAVE,
     )
     answer = second.json()
     kept = {f"loaded_{name}": answer[name] for name in ("revision_id", "revision_created_at")}
@@ -124,7 +140,9 @@ def test_only_a_version_announced_by_wagtails_dialog_is_replaced(event):
     alice.post(url, event_data(title="Alice encore", **loaded(event)))
 
     refused = bob.post(url, event_data(title="Bob", **told))
-    replaced = bob.post(url, event_data(title="Bob", **loaded(event) | {"loaded_revision_created_at": ""}))
+    replaced = bob.post(
+        url, event_data(title="Bob", **loaded(event) | {"loaded_revision_created_at": ""})
+    )
 
     assert (refused.status_code, replaced.status_code) == (200, 302)
     assert titles(event) == ["Un concert", "Alice", "Alice encore", "Bob"]
@@ -154,7 +172,9 @@ def test_a_publication_that_fails_saves_nothing(editor, event, monkeypatch):
     monkeypatch.setattr("agenda.services.changes.write_calendars", lambda *_ids, **_options: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
-        editor.post(event_url("edit", event.pk), event_data(title="Perdu", **loaded(event), **PUBLISH))
+        editor.post(
+            event_url("edit", event.pk), event_data(title="Perdu", **loaded(event), **PUBLISH)
+        )
 
     assert titles(event) == ["Un concert"]
 
@@ -181,25 +201,35 @@ def test_a_typed_slug_that_is_taken_is_refused_with_a_free_one(editor, event):
     }
 
 
-@pytest.mark.parametrize(("slug", "copied"), [("un-concert", "un-concert-2"), ("a-la-maison", "a-la-maison-2")])
+@pytest.mark.parametrize(
+    ("slug", "copied"), [("un-concert", "un-concert-2"), ("a-la-maison", "a-la-maison-2")]
+)
 def test_a_copy_can_be_saved_at_once_with_a_numbered_slug(editor, event, slug, copied):
     event.slug = slug
     event.save_revision().publish()
     opened = editor.get(event_url("copy", event.pk)).context
 
-    saved = editor.post(opened["action_url"], event_data(title="Un concert", slug=opened["form"]["slug"].value()))
+    saved = editor.post(
+        opened["action_url"], event_data(title="Un concert", slug=opened["form"]["slug"].value())
+    )
 
     assert saved.status_code == 302
     assert Event.objects.exclude(pk=event.pk).get().slug == copied
 
 
 def test_of_two_copies_opened_at_once_both_save(editor, event):
-    typed = [editor.get(event_url("copy", event.pk)).context["form"]["slug"].value() for _ in range(2)]
+    typed = [
+        editor.get(event_url("copy", event.pk)).context["form"]["slug"].value() for _ in range(2)
+    ]
 
     for slug in typed:
         editor.post(event_url("add"), event_data(title="Un concert", slug=slug))
 
-    assert sorted(Event.objects.values_list("slug", flat=True)) == ["un-concert", "un-concert-2", "un-concert-3"]
+    assert sorted(Event.objects.values_list("slug", flat=True)) == [
+        "un-concert",
+        "un-concert-2",
+        "un-concert-3",
+    ]
 
 
 def test_a_copy_of_a_place_saves_at_once_too(editor):
@@ -227,7 +257,11 @@ def test_a_slug_that_redirects_to_another_event_is_taken(editor, event):
         ({"price_from": 12, "price_to": 6}, {"price_to": ["Le prix le plus bas vient d’abord."]}),
         (
             {"price_kind": "free", "price_from": 6},
-            {"price_from": ["Un événement gratuit n’a pas de prix\u00a0: effacez l’un ou l’autre."]},
+            {
+                "price_from": [
+                    "Un événement gratuit n’a pas de prix\u00a0: effacez l’un ou l’autre."
+                ]
+            },
         ),
         ({"attendance": "online"}, {"online_url": ["Donnez le lien pour suivre en ligne."]}),
     ],
@@ -243,7 +277,12 @@ def test_accessibility_has_three_answers(editor):
     editor.post(event_url("add"), event_data(wheelchair="true", hearing="false", visual="unknown"))
 
     event = Event.objects.get()
-    assert (event.wheelchair, event.hearing, event.visual, event.cognitive) == (True, False, None, None)
+    assert (event.wheelchair, event.hearing, event.visual, event.cognitive) == (
+        True,
+        False,
+        None,
+        None,
+    )
     form = editor.get(event_url("edit", event.pk)).context["form"]
     shown = {
         name: [r.data["value"] for r in form[name] if r.data["selected"]]
@@ -256,7 +295,12 @@ def test_the_preview_shows_the_drafted_dates_and_saves_nothing(time_machine):
     time_machine.move_to("2027-02-01T10:00+01:00", tick=False)
     editor = signed_in(somebody(EDITORS))
     rule = date_data(
-        kind="rule", start_on="2027-03-02", hours="20h30", frequency="WEEKLY", weekdays=["TU"], until="2027-03-16"
+        kind="rule",
+        start_on="2027-03-02",
+        hours="20h30",
+        frequency="WEEKLY",
+        weekdays=["TU"],
+        until="2027-03-16",
     )
 
     answer = editor.post(event_url("preview_on_add"), event_data(rule, title="Un essai")).json()
@@ -295,18 +339,27 @@ def test_an_unpublished_event_has_no_public_page(editor, event):
 def test_drafts_of_the_list_are_neither_in_review_nor_scheduled(editor):
     for title in ("Un brouillon", "En relecture", "Programmé"):
         EventFactory(title=title, live=False)
-    in_review, scheduled = (Event.objects.get(title=title) for title in ("En relecture", "Programmé"))
+    in_review, scheduled = (
+        Event.objects.get(title=title) for title in ("En relecture", "Programmé")
+    )
     in_review.save_revision()
     Workflow.objects.get(active=True).start(in_review, None)
     scheduled.go_live_at = timezone.now() + timedelta(days=3)
     scheduled.save_revision(approved_go_live_at=scheduled.go_live_at)
 
     listed = {
-        state: [event.title for event in editor.get(event_url("list"), {"state": state}).context["object_list"]]
+        state: [
+            event.title
+            for event in editor.get(event_url("list"), {"state": state}).context["object_list"]
+        ]
         for state in ("draft", "moderation", "scheduled")
     }
 
-    assert listed == {"draft": ["Un brouillon"], "moderation": ["En relecture"], "scheduled": ["Programmé"]}
+    assert listed == {
+        "draft": ["Un brouillon"],
+        "moderation": ["En relecture"],
+        "scheduled": ["Programmé"],
+    }
 
 
 def test_a_price_is_read_as_people_write_it_and_invalid_ones_give_errors(editor, event):
@@ -316,8 +369,14 @@ def test_a_price_is_read_as_people_write_it_and_invalid_ones_give_errors(editor,
     event.refresh_from_db()
     wrong = editor.post(url, event_data(price_kind="paid", price_from="douze", **loaded(event)))
 
-    assert (event.price_from, field.get("type"), field.get("value")) == (Decimal("8.50"), "text", "8,50")
-    assert wrong.context["form"].errors == {"price_from": ["Un prix en chiffres, par exemple 12 ou 8,50."]}
+    assert (event.price_from, field.get("type"), field.get("value")) == (
+        Decimal("8.50"),
+        "text",
+        "8,50",
+    )
+    assert wrong.context["form"].errors == {
+        "price_from": ["Un prix en chiffres, par exemple 12 ou 8,50."]
+    }
 
 
 @pytest.mark.parametrize(
@@ -336,7 +395,11 @@ def test_a_price_is_read_as_people_write_it_and_invalid_ones_give_errors(editor,
 def test_the_list_is_searched_and_filtered(asked, found, time_machine):
     time_machine.move_to("2026-03-03T10:00+01:00", tick=False)
     editor = signed_in(somebody(EDITORS))
-    for title, is_live, days in [("Un brouillon", False, []), ("Le théâtre", True, [3]), ("Une danse", True, [1])]:
+    for title, is_live, days in [
+        ("Un brouillon", False, []),
+        ("Le théâtre", True, [3]),
+        ("Une danse", True, [1]),
+    ]:
         if is_live:
             published_event(*(f"2026-03-0{day} 20:00" for day in days), title=title)
         else:
@@ -360,7 +423,9 @@ def test_filters_by_area_category_and_organisation_narrow_each_other(editor):
         assert list(editor.get(event_url("list"), asked).context["object_list"]) == found
 
 
-@pytest.mark.parametrize("junk", [{"area": "x"}, {"when": "jamais"}, {"ordering": "password"}, {"p": "-3"}])
+@pytest.mark.parametrize(
+    "junk", [{"area": "x"}, {"when": "jamais"}, {"ordering": "password"}, {"p": "-3"}]
+)
 def test_invalid_parameters_of_the_list_are_no_server_error(editor, event, junk):
     assert editor.get(event_url("list"), junk).status_code == 200
 
@@ -385,22 +450,39 @@ def test_a_text_from_outside_opens_in_its_form(editor, html):
 
 def test_the_postcodes_of_an_area_are_one_a_line_and_place_the_venues_that_have_them(admin_client):
     area = AreaFactory(postcodes=[])
-    there, elsewhere = PlaceFactory(postcode="75116", area=None), PlaceFactory(postcode="75003", area=None)
+    there, elsewhere = (
+        PlaceFactory(postcode="75116", area=None),
+        PlaceFactory(postcode="75003", area=None),
+    )
     url = reverse("wagtailsnippets_agenda_area:edit", args=[area.pk])
-    facts = {"name": "16e", "short_name": "", "code": "16", "latitude": "48.86", "longitude": "2.37", "position": "16"}
+    facts = {
+        "name": "16e",
+        "short_name": "",
+        "code": "16",
+        "latitude": "48.86",
+        "longitude": "2.37",
+        "position": "16",
+    }
 
     admin_client.post(url, facts | {"postcodes": "75016\r\n 75116\n\n75016"})
 
     area.refresh_from_db()
     assert area.postcodes == ["75016", "75116"]
     assert admin_client.get(url).context["form"]["postcodes"].value() == "75016\n75116"
-    assert [Place.objects.get(pk=place.pk).area_basis for place in (there, elsewhere)] == ["postcode", "nearest"]
+    assert [Place.objects.get(pk=place.pk).area_basis for place in (there, elsewhere)] == [
+        "postcode",
+        "nearest",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("factory", "kind"), [(AreaFactory, "area"), (KeywordFactory, "keyword")], ids=["area", "keyword"]
+    ("factory", "kind"),
+    [(AreaFactory, "area"), (KeywordFactory, "keyword")],
+    ids=["area", "keyword"],
 )
-def test_a_concurrent_save_of_a_record_without_versions_is_refused_once(admin_client, factory, kind):
+def test_a_concurrent_save_of_a_record_without_versions_is_refused_once(
+    admin_client, factory, kind
+):
     record = factory(name="bal")
     url = reverse(f"wagtailsnippets_agenda_{kind}:edit", args=[record.pk])
     opened = admin_client.get(url)
@@ -410,7 +492,9 @@ def test_a_concurrent_save_of_a_record_without_versions_is_refused_once(admin_cl
 
     record.refresh_from_db()
     assert record.name == "bals"
-    assertContains(refused, "Quelqu’un a enregistré cette fiche après que vous avez ouvert cette page")
+    assertContains(
+        refused, "Quelqu’un a enregistré cette fiche après que vous avez ouvert cette page"
+    )
     assertContains(refused, 'value="danse"')
     admin_client.post(url, as_typed(refused))
     record.refresh_from_db()
@@ -476,7 +560,9 @@ def dialog(client, url):
     tree = html.fromstring(client.get(url).content)
     [box] = tree.xpath("//*[@id='schedule-publishing-dialog']")
     buttons = box.xpath(".//button[@type='submit']")
-    return [(button.get("name"), " ".join(button.text_content().split())) for button in buttons], box.text_content()
+    return [
+        (button.get("name"), " ".join(button.text_content().split())) for button in buttons
+    ], box.text_content()
 
 
 def test_the_hour_of_a_publication_is_set_and_scheduled_with_one_button(editor, event):
@@ -488,7 +574,9 @@ def test_the_hour_of_a_publication_is_set_and_scheduled_with_one_button(editor, 
 def test_a_user_who_may_not_publish_is_told_that_the_schedule_waits():
     writer = somebody(CONTRIBUTORS)
 
-    buttons, words = dialog(signed_in(writer), event_url("edit", EventFactory(owner=writer, live=False).pk))
+    buttons, words = dialog(
+        signed_in(writer), event_url("edit", EventFactory(owner=writer, live=False).pk)
+    )
 
     assert buttons == [(None, "Garder dans le brouillon")]
     assert "Elle comptera quand quelqu’un qui publie l’aura acceptée." in words
@@ -526,7 +614,11 @@ def test_a_publication_without_a_date_says_that_no_list_shows_it(editor):
 @pytest.mark.parametrize(
     ("deed", "facts", "said"),
     [
-        ("reject", {}, "«\u00a0Un concert\u00a0» repart à qui l’a proposé, avec votre commentaire."),
+        (
+            "reject",
+            {},
+            "«\u00a0Un concert\u00a0» repart à qui l’a proposé, avec votre commentaire.",
+        ),
         ("approve", {}, "«\u00a0Un concert\u00a0» est approuvé et publié."),
         (
             "approve",
@@ -542,7 +634,8 @@ def test_the_message_after_a_review_says_what_was_decided(editor, deed, facts, s
     decision["workflow-action-extra-data"] = '{"comment": "Il manque l’heure."}'
 
     response = moderator.post(
-        event_url("edit", proposed.pk), event_data(slug=proposed.slug, **facts, **decision, **loaded(proposed))
+        event_url("edit", proposed.pk),
+        event_data(slug=proposed.slug, **facts, **decision, **loaded(proposed)),
     )
 
     [message] = texts(moderator.get(response["Location"]))
@@ -593,14 +686,18 @@ def test_a_draft_whose_picture_has_no_text_is_saved_and_warned(editor):
 
 
 def test_a_draft_whose_picture_has_a_text_is_not_warned(editor):
-    response = editor.post(event_url("add"), event_data(cover=ImageFactory().pk, cover_alt="Une danseuse saute"))
+    response = editor.post(
+        event_url("add"), event_data(cover=ImageFactory().pk, cover_alt="Une danseuse saute")
+    )
 
     assert ALTERNATIVE not in texts(editor.get(response.url))
 
 
 @pytest.mark.parametrize("action", ["publish", "submit"])
 def test_publishing_without_the_text_of_the_picture_gives_an_error(editor, event, action):
-    data = event_data(cover=ImageFactory().pk, cover_alt=" ", **loaded(event), **{f"action-{action}": "1"})
+    data = event_data(
+        cover=ImageFactory().pk, cover_alt=" ", **loaded(event), **{f"action-{action}": "1"}
+    )
 
     page = editor.post(event_url("edit", event.pk), data)
 

@@ -13,7 +13,10 @@ pytestmark = pytest.mark.django_db
 
 def written(*lines: str) -> str:
     """Return rich text as the text editor posts it."""
-    blocks = [{"key": f"a1b2{number}", "text": line, "type": "unstyled"} for number, line in enumerate(lines)]
+    blocks = [
+        {"key": f"a1b2{number}", "text": line, "type": "unstyled"}
+        for number, line in enumerate(lines)
+    ]
     return json.dumps({"blocks": blocks, "entityMap": {}})
 
 

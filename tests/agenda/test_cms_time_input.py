@@ -5,7 +5,14 @@ from datetime import date, time
 import pytest
 from django.core.exceptions import ValidationError
 
-from agenda.forms.time_input import read_days, read_moments, read_slots, slots_kept, write_moments, write_slots
+from agenda.forms.time_input import (
+    read_days,
+    read_moments,
+    read_slots,
+    slots_kept,
+    write_moments,
+    write_slots,
+)
 from datetext import Slot
 
 
@@ -32,7 +39,9 @@ def test_hours_are_read_however_they_are_typed(typed, kept):
     assert slots_kept(read_slots(typed)) == kept
 
 
-@pytest.mark.parametrize("typed", ["25h", "20h75", "bientôt", "14h-", "14h 16h", "99", "14h-18h-20h"])
+@pytest.mark.parametrize(
+    "typed", ["25h", "20h75", "bientôt", "14h-", "14h 16h", "99", "14h-18h-20h"]
+)
 def test_an_hour_that_is_none_is_refused_in_words(typed):
     with pytest.raises(ValidationError):
         read_slots(typed)
@@ -43,7 +52,9 @@ def test_an_end_before_its_start_is_refused_in_words(typed):
     with pytest.raises(ValidationError) as refused:
         read_slots(f"10h-12h, {typed}")
 
-    said = f"«\u00a0{typed}\u00a0» finit avant de commencer\u00a0: vérifiez l’ordre des deux heures."
+    said = (
+        f"«\u00a0{typed}\u00a0» finit avant de commencer\u00a0: vérifiez l’ordre des deux heures."
+    )
     assert refused.value.messages == [said]
 
 
@@ -69,8 +80,14 @@ def test_two_openings_at_the_same_hour_are_refused():
         ("7 mars 2026 à 20h30", [["2026-03-07T20:30", None]]),
         ("samedi 7 mars 2026, de 20h30 à 22h", [["2026-03-07T20:30", "2026-03-07T22:00"]]),
         ("Samedi 1er août 2026\u00a0: 22h-2h", [["2026-08-01T22:00", "2026-08-02T02:00"]]),
-        ("7.3.2026 14h-16h, 20h", [["2026-03-07T14:00", "2026-03-07T16:00"], ["2026-03-07T20:00", None]]),
-        ("08/03/2026 10h\n\n07/03/2026 10h\n08/03/2026 10h", [["2026-03-07T10:00", None], ["2026-03-08T10:00", None]]),
+        (
+            "7.3.2026 14h-16h, 20h",
+            [["2026-03-07T14:00", "2026-03-07T16:00"], ["2026-03-07T20:00", None]],
+        ),
+        (
+            "08/03/2026 10h\n\n07/03/2026 10h\n08/03/2026 10h",
+            [["2026-03-07T10:00", None], ["2026-03-08T10:00", None]],
+        ),
     ],
 )
 def test_dates_are_read_however_they_are_typed(typed, kept):
@@ -115,14 +132,18 @@ def test_an_exception_that_is_no_day_is_named():
     with pytest.raises(ValidationError) as refused:
         read_days("07/03/2026, Noël")
 
-    assert refused.value.messages == ["«\u00a0Noël\u00a0» n’est pas une date\u00a0: écrivez par exemple 07/03/2026."]
+    assert refused.value.messages == [
+        "«\u00a0Noël\u00a0» n’est pas une date\u00a0: écrivez par exemple 07/03/2026."
+    ]
 
 
 @pytest.mark.parametrize("today", ["2026-03-06T23:30+01:00", "2026-03-07T00:30+01:00"])
 def test_a_day_without_its_year_is_the_next_one(today, time_machine):
     time_machine.move_to(today, tick=False)
 
-    assert read_days("7 mars, 6/3") == sorted([date(2026, 3, 7), date(2026 if "06T" in today else 2027, 3, 6)])
+    assert read_days("7 mars, 6/3") == sorted(
+        [date(2026, 3, 7), date(2026 if "06T" in today else 2027, 3, 6)]
+    )
 
 
 def test_a_29_february_without_a_year_needs_one_unless_it_is_within_a_year(time_machine):

@@ -35,7 +35,10 @@ def refused(response) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "lines"),
     [
-        ("samedi 12 décembre de 22h à 4h", [("single", "2026-12-12", [["22:00", "04:00"]], [], "")]),
+        (
+            "samedi 12 décembre de 22h à 4h",
+            [("single", "2026-12-12", [["22:00", "04:00"]], [], "")],
+        ),
         (
             "12, 13 et 19 décembre à 16h",
             [
@@ -43,7 +46,11 @@ def refused(response) -> list[str]:
                     "several",
                     "None",
                     [],
-                    [["2026-12-12T16:00", None], ["2026-12-13T16:00", None], ["2026-12-19T16:00", None]],
+                    [
+                        ["2026-12-12T16:00", None],
+                        ["2026-12-13T16:00", None],
+                        ["2026-12-19T16:00", None],
+                    ],
                     "",
                 )
             ],
@@ -51,8 +58,20 @@ def refused(response) -> list[str]:
         (
             "mardis 19h, jeudis 20h jusqu'au 17 juin",
             [
-                ("rule", "2026-12-01", [["19:00", None]], [], "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270617"),
-                ("rule", "2026-11-26", [["20:00", None]], [], "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270617"),
+                (
+                    "rule",
+                    "2026-12-01",
+                    [["19:00", None]],
+                    [],
+                    "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270617",
+                ),
+                (
+                    "rule",
+                    "2026-11-26",
+                    [["20:00", None]],
+                    [],
+                    "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270617",
+                ),
             ],
         ),
         ("tous les jours à 16h", [("rule", "2026-11-26", [["16:00", None]], [], "FREQ=DAILY")]),
@@ -68,7 +87,11 @@ def test_exceptions_in_words_are_kept(editor):
     add(editor, "tous les mardis à 19h sauf vacances de la zone C, jours fériés et le 1er décembre")
 
     [line] = Event.objects.get().get_latest_revision_as_object().dates.all()
-    assert (line.school_zone, line.skip_public_holidays, line.except_on) == ("C", True, ["2026-12-01"])
+    assert (line.school_zone, line.skip_public_holidays, line.except_on) == (
+        "C",
+        True,
+        ["2026-12-01"],
+    )
 
 
 def test_lines_of_words_come_after_those_typed_field_by_field(editor):
@@ -83,7 +106,13 @@ def test_words_are_added_to_an_event_that_is_published(editor):
     line = event.dates.get()
     kept = date_data(id=line.pk, uid=str(line.uid))
 
-    more = event_data(kept, initial=1, words="samedi 12 décembre à 20h", **loaded(event), **{"action-publish": "1"})
+    more = event_data(
+        kept,
+        initial=1,
+        words="samedi 12 décembre à 20h",
+        **loaded(event),
+        **{"action-publish": "1"},
+    )
     editor.post(event_url("edit", event.pk), more)
 
     assert [str(occurrence.day) for occurrence in event.occurrences.order_by("start_at")] == [
@@ -98,7 +127,9 @@ def test_words_are_added_to_an_event_that_is_published(editor):
         ("concert le 12 décembre à 20h", ["Je n’ai pas compris : « concert »."]),
         (
             "le 24 décembre à minuit",
-            ["Minuit : de quelle nuit ? Écrivez par exemple « le 24 décembre à 24 h » ou « le 24 décembre à 0 h »."],
+            [
+                "Minuit : de quelle nuit ? Écrivez par exemple « le 24 décembre à 24 h » ou « le 24 décembre à 0 h »."
+            ],
         ),
         ("samedi 31 novembre à 20h", ["« samedi 31 novembre » n’existe pas."]),
         ("32 décembre à 20h", ["« 32 décembre » n’existe pas."]),
@@ -112,7 +143,9 @@ def test_words_are_added_to_an_event_that_is_published(editor):
         ),
         (
             "le 28 mars 2027 à 2h30",
-            ["Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce serait 3 h 30."],
+            [
+                "Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce serait 3 h 30."
+            ],
         ),
     ],
 )
@@ -135,7 +168,9 @@ def test_autosave_neither_reads_nor_refuses_half_a_sentence(editor):
 
 
 def test_the_preview_reads_words_and_saves_nothing(editor):
-    response = editor.post(event_url("words"), {"words": "tous les mardis à 19h jusqu’au 15 décembre, concert"})
+    response = editor.post(
+        event_url("words"), {"words": "tous les mardis à 19h jusqu’au 15 décembre, concert"}
+    )
 
     page = response.content.decode().replace("\u00a0", " ")
     assert "Tous les mardis à 19 h, du 1er au 15 décembre 2026." in page
@@ -154,13 +189,19 @@ def test_the_preview_notes_clock_changes(editor):
 def test_a_line_typed_in_fields_notes_clock_changes(editor):
     editor.post(event_url("add"), event_data(date_data(start_on="2027-03-28", hours="1h-4h")))
 
-    page = editor.get(event_url("edit", Event.objects.get().pk)).content.decode().replace("\u00a0", " ")
+    page = (
+        editor.get(event_url("edit", Event.objects.get().pk))
+        .content.decode()
+        .replace("\u00a0", " ")
+    )
 
     assert "l’horloge passe de 2 h à 3 h : de 1 h à 4 h, cela dure 2 h." in page
 
 
 def test_what_is_typed_is_shown_as_text(editor):
-    page = editor.post(event_url("words"), {"words": "<script>alert(1)</script> 24/12 à minuit"}).content.decode()
+    page = editor.post(
+        event_url("words"), {"words": "<script>alert(1)</script> 24/12 à minuit"}
+    ).content.decode()
 
     assert "<script" not in page
 
@@ -184,8 +225,14 @@ def test_a_too_long_text_is_not_read(editor):
 @pytest.mark.parametrize(
     ("words", "rest"),
     [
-        ("tous les mardis à 19h jusqu’au 18 mai 2027", "… et 15 autres, la dernière le mardi 18 mai 2027 à 19 h"),
-        ("tous les mardis à 19h jusqu’au 9 février 2027", "… et 1 autre, le mardi 9 février 2027 à 19 h"),
+        (
+            "tous les mardis à 19h jusqu’au 18 mai 2027",
+            "… et 15 autres, la dernière le mardi 18 mai 2027 à 19 h",
+        ),
+        (
+            "tous les mardis à 19h jusqu’au 9 février 2027",
+            "… et 1 autre, le mardi 9 février 2027 à 19 h",
+        ),
         ("tous les mardis à 19h", "… et ainsi de suite"),
         ("tous les mardis à 19h jusqu’au 25 juin 2030", "… et ainsi de suite"),
     ],
@@ -201,7 +248,11 @@ def test_of_more_than_ten_dates_the_others_are_counted_and_the_last_is_named(edi
 def test_the_preview_says_what_clear_words_will_become(editor):
     clear, open_ended, unclear = (
         editor.post(event_url("words"), {"words": words}).content.decode()
-        for words in ("samedi 12 décembre à 20h", "tous les mardis à 19h", "samedi 12 décembre à 20h, concert")
+        for words in (
+            "samedi 12 décembre à 20h",
+            "tous les mardis à 19h",
+            "samedi 12 décembre à 20h, concert",
+        )
     )
 
     assert "ces mots deviendront" in clear

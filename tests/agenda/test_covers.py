@@ -37,17 +37,24 @@ def test_every_category_has_its_figure():
 
 @pytest.mark.parametrize("figure", Figure.values)
 def test_a_cover_never_changes(figure):
-    digest = hashlib.sha256("".join(text(figure, seed) for seed in range(20)).encode()).hexdigest()[:12]
+    digest = hashlib.sha256("".join(text(figure, seed) for seed in range(20)).encode()).hexdigest()[
+        :12
+    ]
 
     assert digest == DIGESTS[figure]
 
 
 @pytest.mark.parametrize("figure", Figure.values)
 def test_a_cover_is_a_valid_path_of_about_a_kilobyte(figure):
-    drawings = [[*drawing.figure, *drawing.accent] for drawing in (draw_cover(figure, seed) for seed in range(200))]
+    drawings = [
+        [*drawing.figure, *drawing.accent]
+        for drawing in (draw_cover(figure, seed) for seed in range(200))
+    ]
 
     shapes = [shape for drawing in drawings for shape in drawing]
-    assert [shape for shape in shapes if WORD.sub("", shape) or shape[0] != "M" or shape[-1] != "z"] == []
+    assert [
+        shape for shape in shapes if WORD.sub("", shape) or shape[0] != "M" or shape[-1] != "z"
+    ] == []
     assert max(len("".join(drawing)) for drawing in drawings) < 1700
 
 
@@ -57,7 +64,9 @@ def test_two_events_have_two_covers():
 
 @pytest.mark.parametrize("figure", Figure.values)
 def test_events_take_the_compositions_of_their_category_in_turn(figure):
-    first, second = (compose(Random(f"{figure}-{seed}")) for seed, compose in enumerate(FIGURES[figure]))
+    first, second = (
+        compose(Random(f"{figure}-{seed}")) for seed, compose in enumerate(FIGURES[figure])
+    )
 
     assert (draw_cover(figure, 0), draw_cover(figure, 1)) == (first, second)
     assert len({compose.__doc__ for compose in FIGURES[figure]}) == 2
@@ -75,6 +84,8 @@ def test_a_stroke_leans_by_a_quarter_of_its_height():
     assert stroke(10, 20, 8, 40) == "M10 60l10 -40h8l-10 40z"
 
 
-@pytest.mark.parametrize(("value", "written"), [(1.04, "1"), (1.06, "1.1"), (-0.04, "0"), (20.0, "20"), (-3.5, "-3.5")])
+@pytest.mark.parametrize(
+    ("value", "written"), [(1.04, "1"), (1.06, "1.1"), (-0.04, "0"), (20.0, "20"), (-3.5, "-3.5")]
+)
 def test_a_number_is_written_short(value, written):
     assert number(value) == written

@@ -27,13 +27,25 @@ def in_february(time_machine):
     ("added", "removed", "shifts", "french", "english"),
     [
         (0, 0, {}, "", ""),
-        (0, 2, {HOUR: 19}, "2 dates de moins, 19 déplacées d’une heure", "2 dates fewer, 19 moved by one hour"),
+        (
+            0,
+            2,
+            {HOUR: 19},
+            "2 dates de moins, 19 déplacées d’une heure",
+            "2 dates fewer, 19 moved by one hour",
+        ),
         (1, 0, {}, "1 date de plus", "1 date more"),
         (3, 1, {}, "1 date de moins, 3 de plus", "1 date fewer, 3 more"),
         (0, 0, {HOUR: 1, -HOUR: 1}, "2 dates déplacées d’une heure", "2 dates moved by one hour"),
         (0, 0, {HOUR: 1, DAY: 1}, "2 dates déplacées", "2 dates moved"),
         (0, 0, {2 * DAY: 1}, "1 date déplacée de 2 jours", "1 date moved by 2 days"),
-        (0, 0, {7.5 * HOUR: 1}, "1 date déplacée de 7\u00a0h\u00a030", "1 date moved by 7\u00a0h\u00a030"),
+        (
+            0,
+            0,
+            {7.5 * HOUR: 1},
+            "1 date déplacée de 7\u00a0h\u00a030",
+            "1 date moved by 7\u00a0h\u00a030",
+        ),
         (0, 0, {1.5 * HOUR: 1}, "1 date déplacée de 90 minutes", "1 date moved by 90 minutes"),
         (0, 1204, {}, "1\u00a0204 dates de moins", "1,204 dates fewer"),
     ],
@@ -110,10 +122,17 @@ def test_a_date_that_comes_back_is_added():
 
 
 def test_a_span_that_ends_sooner_is_moved():
-    span = EventDateFactory.build(kind="span", all_day=True, start_on="2027-03-02", end_on="2027-03-28", times=[])
+    span = EventDateFactory.build(
+        kind="span", all_day=True, start_on="2027-03-02", end_on="2027-03-28", times=[]
+    )
     event = published_event(span)
     shorter = EventDateFactory.build(
-        kind="span", all_day=True, start_on=dt.date(2027, 3, 2), end_on=dt.date(2027, 3, 20), times=[], uid=span.uid
+        kind="span",
+        all_day=True,
+        start_on=dt.date(2027, 3, 2),
+        end_on=dt.date(2027, 3, 20),
+        times=[],
+        uid=span.uid,
     )
 
     changes = compared(event, shorter)
@@ -123,7 +142,12 @@ def test_a_span_that_ends_sooner_is_moved():
 
 def test_the_digest_differs_for_other_changes():
     event = published_event("2027-03-02 20:00", "2027-03-03 20:00", "2027-03-04 20:00")
-    wanted = [["2027-03-02 20:00"], ["2027-03-03 20:00"], ["2027-03-02 20:00", "2027-03-03 21:00"], []]
+    wanted = [
+        ["2027-03-02 20:00"],
+        ["2027-03-03 20:00"],
+        ["2027-03-02 20:00", "2027-03-03 21:00"],
+        [],
+    ]
 
     digests = [compared(event, *dates).digest for dates in wanted]
 
@@ -134,13 +158,17 @@ def test_the_digest_differs_for_other_changes():
 def test_publication_does_what_was_foreseen():
     event = published_event("2027-03-02 20:00", "2027-03-03 20:00", "2027-03-28 20:00")
     draft = Event.objects.get(pk=event.pk)
-    draft.dates.set([draft.dates.all()[0], as_line("2027-03-28 22:00"), as_line("2027-04-01 20:00")])
+    draft.dates.set(
+        [draft.dates.all()[0], as_line("2027-03-28 22:00"), as_line("2027-04-01 20:00")]
+    )
 
     changes = foresee(draft, event)
     publish_now(draft)
 
     rows = event.occurrences.all()
-    assert {row.pk for row in changes.removed} == {row.pk for row in rows if row.status == OccurrenceStatus.CANCELLED}
+    assert {row.pk for row in changes.removed} == {
+        row.pk for row in rows if row.status == OccurrenceStatus.CANCELLED
+    }
     assert {row.pk for row, _to in changes.moved} == {
         row.pk for row in rows if row.status == OccurrenceStatus.RESCHEDULED
     }
@@ -152,5 +180,8 @@ def test_a_removed_expiry_is_named():
     draft = Event.objects.get(pk=event.pk)
     draft.expire_at = None
 
-    assert foresee(draft, event).sentence == "plus de fin de publication (elle était le mardi 1er juin)"
+    assert (
+        foresee(draft, event).sentence
+        == "plus de fin de publication (elle était le mardi 1er juin)"
+    )
     assert foresee(draft, event).needs_confirmation

@@ -65,9 +65,15 @@ def test_a_date_opens_in_each_calendar_at_its_hour_in_utc_with_its_title_place_a
         "body": google["details"],
         "location": google["location"],
     }
-    assert found["Outlook au travail"] == ("https://outlook.office.com/calendar/0/deeplink/compose", outlook)
+    assert found["Outlook au travail"] == (
+        "https://outlook.office.com/calendar/0/deeplink/compose",
+        outlook,
+    )
     where, asked = found["Apple, Thunderbird, GNOME"]
-    assert client.get(urlsplit(where).path, asked).headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert (
+        client.get(urlsplit(where).path, asked).headers["Content-Type"]
+        == "text/calendar; charset=utf-8"
+    )
 
 
 def test_an_all_day_date_is_all_day_in_web_calendars_too(client):
@@ -77,7 +83,11 @@ def test_an_all_day_date_is_all_day_in_web_calendars_too(client):
 
     assert found["Google Agenda"][1]["dates"] == "20260307/20260308"
     outlook = found["Outlook"][1]
-    assert (outlook["startdt"], outlook["enddt"], outlook["allday"]) == ("2026-03-07", "2026-03-08", "true")
+    assert (outlook["startdt"], outlook["enddt"], outlook["allday"]) == (
+        "2026-03-07",
+        "2026-03-08",
+        "true",
+    )
 
 
 def test_each_calendar_can_subscribe_to_all_dates_and_the_url_can_be_copied(client):
@@ -89,7 +99,10 @@ def test_each_calendar_can_subscribe_to_all_dates_and_the_url_can_be_copied(clie
     webcal = f"webcal://{address.partition('://')[2]}"
     assert doors(page, ALL) == {
         "Google Agenda": ("https://calendar.google.com/calendar/render", {"cid": webcal}),
-        "Outlook": ("https://outlook.live.com/calendar/0/addfromweb", {"url": webcal, "name": event.title}),
+        "Outlook": (
+            "https://outlook.live.com/calendar/0/addfromweb",
+            {"url": webcal, "name": event.title},
+        ),
         "Outlook au travail": (
             "https://outlook.office.com/calendar/0/addfromweb",
             {"url": webcal, "name": event.title},
@@ -100,7 +113,9 @@ def test_each_calendar_can_subscribe_to_all_dates_and_the_url_can_be_copied(clie
     tree = html.fromstring(page.content.decode())
     assert tree.xpath(f"{ALL}//input[@readonly]/@value") == [address]
     assert len(tree.xpath(f"{ALL}//button[@hidden]")) == 1
-    labels = [" ".join(label.itertext()) for label in tree.xpath('//*[@id="calendrier"]//fieldset//label')]
+    labels = [
+        " ".join(label.itertext()) for label in tree.xpath('//*[@id="calendrier"]//fieldset//label')
+    ]
     assert labels == [
         "Mercredi 4 mars, 20\u00a0h\u00a0– 22\u00a0h, seulement",
         "Les 2 dates Si l’une change, votre calendrier change",
@@ -120,12 +135,18 @@ def test_a_cancelled_date_has_no_calendar_links(client):
 
     cancel([second], "La salle est inondée.", actor=None)
     for page in (client.get(path), client.get(f"{path}?date=2026-03-05")):
-        assert b"calendrier" not in html.tostring(html.fromstring(page.content.decode()).find(".//main"))
+        assert b"calendrier" not in html.tostring(
+            html.fromstring(page.content.decode()).find(".//main")
+        )
 
 
 def test_a_place_has_links_to_maps_with_the_arrival_time_where_supported(client):
     place = PlaceFactory(
-        name="La Maroquinerie", street="23 rue Boyer", postcode="75020", latitude=48.8682, longitude=2.3912
+        name="La Maroquinerie",
+        street="23 rue Boyer",
+        postcode="75020",
+        latitude=48.8682,
+        longitude=2.3912,
     )
     event = published_event("2026-03-04 20:00", place=place)
 
@@ -133,14 +154,21 @@ def test_a_place_has_links_to_maps_with_the_arrival_time_where_supported(client)
     of_place = doors(client.get(place.get_absolute_url()), '//*[@id="y-aller"]')
 
     point = "48.868200,2.391200"
-    citymapper = {"endcoord": point, "endname": "La Maroquinerie", "endaddress": "23 rue Boyer, 75020 Paris"}
+    citymapper = {
+        "endcoord": point,
+        "endname": "La Maroquinerie",
+        "endaddress": "23 rue Boyer, 75020 Paris",
+    }
     assert of_place == {
         "OpenStreetMap": ("https://www.openstreetmap.org/directions", {"from": "", "to": point}),
         "Google Maps": (
             "https://www.google.com/maps/dir/",
             {"api": "1", "destination": point, "travelmode": "transit"},
         ),
-        "Apple Plans": ("https://maps.apple.com/", {"daddr": point, "dirflg": "r", "q": "La Maroquinerie"}),
+        "Apple Plans": (
+            "https://maps.apple.com/",
+            {"daddr": point, "dirflg": "r", "q": "La Maroquinerie"},
+        ),
         "Citymapper": ("https://citymapper.com/directions", citymapper),
         "La carte de cet appareil": (f"geo:{point}", {}),
     }
@@ -160,7 +188,12 @@ def test_a_place_a_programme_and_a_search_have_calendar_links_too(client):
 
     followed = {
         path: doors(client.get(path), ALL)["Outlook"][1]
-        for path in (place.get_absolute_url(), programme.url, "/agenda/?q=jazz&prix=gratuit", "/agenda/")
+        for path in (
+            place.get_absolute_url(),
+            programme.url,
+            "/agenda/?q=jazz&prix=gratuit",
+            "/agenda/",
+        )
     }
 
     feed = f"webcal://{settings.SITE_ADDRESS.partition('://')[2]}/agenda.ics"

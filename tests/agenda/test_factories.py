@@ -33,7 +33,10 @@ def dull() -> Event:
 
 def full() -> Event:
     rule = EventDateFactory.build(
-        kind=DateKind.RULE, rrule="FREQ=WEEKLY;BYDAY=TU", start_on=dt.date(2026, 3, 10), end_on=dt.date(2026, 6, 30)
+        kind=DateKind.RULE,
+        rrule="FREQ=WEEKLY;BYDAY=TU",
+        start_on=dt.date(2026, 3, 10),
+        end_on=dt.date(2026, 6, 30),
     )
     return EventFactory(
         title="Un bal, des bals",

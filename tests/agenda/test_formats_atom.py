@@ -52,12 +52,15 @@ def weekly(count: int = 3, **fields) -> Event:
     rrule = f"FREQ=WEEKLY;COUNT={count}"
     line = EventDateFactory.build(kind=DateKind.RULE, rrule=rrule, start_on=dt.date(2026, 3, 3))
     place = PlaceFactory(name="Salle Neuve")
-    return published_event(line, title="Bal d’été", slug="bal", lead="On danse.", place=place, **fields)
+    return published_event(
+        line, title="Bal d’été", slug="bal", lead="On danse.", place=place, **fields
+    )
 
 
 def test_a_feed_has_all_that_rfc_4287_asks_for():
     event = weekly(
-        category=CategoryFactory(name="Danse", slug="danse"), organisation=OrganisationFactory(name="Le Bal")
+        category=CategoryFactory(name="Danse", slug="danse"),
+        organisation=OrganisationFactory(name="Le Bal"),
     )
 
     root = fromstring(feed(entry_of(event)))
@@ -67,10 +70,18 @@ def test_a_feed_has_all_that_rfc_4287_asks_for():
         return [element.text for element in parent.findall(f"a:{name}", NAMES)]
 
     def links(parent):
-        return [(one.get("rel"), one.get("href"), one.get("type")) for one in parent.findall("a:link", NAMES)]
+        return [
+            (one.get("rel"), one.get("href"), one.get("type"))
+            for one in parent.findall("a:link", NAMES)
+        ]
 
     assert root.tag == f"{{{NAMESPACE}}}feed"
-    assert (text(root, "id"), text(root, "title"), text(root, "updated"), text(root, "author/a:name")) == (
+    assert (
+        text(root, "id"),
+        text(root, "title"),
+        text(root, "updated"),
+        text(root, "author/a:name"),
+    ) == (
         ["https://agenda.example.org/agenda.atom"],
         ["Agenda"],
         ["2026-03-01T11:00:00Z"],
@@ -89,7 +100,9 @@ def test_a_feed_has_all_that_rfc_4287_asks_for():
         ("alternate", "https://agenda.example.org/evenements/bal/", "text/html"),
         ("related", "https://agenda.example.org/evenements/bal.ics", "text/calendar"),
     ]
-    assert [one.attrib for one in entry.findall("a:category", NAMES)] == [{"term": "danse", "label": "Danse"}]
+    assert [one.attrib for one in entry.findall("a:category", NAMES)] == [
+        {"term": "danse", "label": "Danse"}
+    ]
 
 
 def test_an_entry_says_when_and_where():
@@ -137,7 +150,9 @@ def test_dates_at_several_places_each_name_their_place():
     ]
 
 
-@pytest.mark.parametrize(("count", "told"), [(10, []), (11, ["et 1 autre date"]), (13, ["et 3 autres dates"])])
+@pytest.mark.parametrize(
+    ("count", "told"), [(10, []), (11, ["et 1 autre date"]), (13, ["et 3 autres dates"])]
+)
 def test_many_dates_are_counted(count, told):
     lines = entry_of(weekly(count=count)).summary.split("\n")
 

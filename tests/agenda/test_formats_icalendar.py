@@ -11,7 +11,16 @@ from agenda.enums import Availability, OccurrenceStatus
 from agenda.formats.icalendar import join_calendars, serialise_occurrence
 from agenda.models import Category, Place
 from agenda.services.publication import place_by_hand
-from tests.agenda.calendar_rows import NOW, change, components, event_of, joined, rows_of, rule_line, written
+from tests.agenda.calendar_rows import (
+    NOW,
+    change,
+    components,
+    event_of,
+    joined,
+    rows_of,
+    rule_line,
+    written,
+)
 from tests.factories.agenda import EventDateFactory, at
 
 
@@ -22,10 +31,19 @@ def _on_the_first_of_september():
 
 
 def test_a_moved_date_has_its_own_location_and_a_full_one_is_marked():
-    event, line = event_of(place=Place(pk=1, name="Ici")), rule_line(rrule="FREQ=WEEKLY;BYDAY=TU;COUNT=3")
+    event, line = (
+        event_of(place=Place(pk=1, name="Ici")),
+        rule_line(rrule="FREQ=WEEKLY;BYDAY=TU;COUNT=3"),
+    )
     rows = rows_of(event, line)
     there = Place(
-        pk=2, name="Là-bas", street="2 rue Neuve", postcode="75011", city="Paris", latitude=48.5, longitude=2.5
+        pk=2,
+        name="Là-bas",
+        street="2 rue Neuve",
+        postcode="75011",
+        city="Paris",
+        latitude=48.5,
+        longitude=2.5,
     )
     change(rows[0], OccurrenceStatus.MOVED, place=there)
     change(rows[1], OccurrenceStatus.SCHEDULED, availability=Availability.FULL)
@@ -54,7 +72,9 @@ def test_a_postponed_date_is_tentative():
 
 def test_an_all_day_range_is_one_component_a_day():
     event = event_of()
-    line = EventDateFactory.build(start_on=dt.date(2026, 9, 8), end_on=dt.date(2026, 9, 10), all_day=True, times=[])
+    line = EventDateFactory.build(
+        start_on=dt.date(2026, 9, 8), end_on=dt.date(2026, 9, 10), all_day=True, times=[]
+    )
 
     found = components(written(event, rows_of(event, line), line))
 
@@ -67,9 +87,16 @@ def test_an_all_day_range_is_one_component_a_day():
 
 
 def test_the_second_of_two_equal_hours_is_written_in_utc():
-    event, line = event_of(), EventDateFactory.build(start_on=dt.date(2026, 10, 25), times=[["01:00", "03:00"]])
+    event, line = (
+        event_of(),
+        EventDateFactory.build(start_on=dt.date(2026, 10, 25), times=[["01:00", "03:00"]]),
+    )
     rows = rows_of(event, line)
-    place_by_hand(rows[0], dt.datetime(2026, 10, 25, 1, 15, tzinfo=dt.UTC), dt.datetime(2026, 10, 25, 3, tzinfo=dt.UTC))
+    place_by_hand(
+        rows[0],
+        dt.datetime(2026, 10, 25, 1, 15, tzinfo=dt.UTC),
+        dt.datetime(2026, 10, 25, 3, tzinfo=dt.UTC),
+    )
 
     (component,) = components(written(event, rows, line))
 
@@ -108,7 +135,10 @@ def test_a_cancelled_date_stays_thirty_days_and_is_then_left_out():
 
 
 def test_an_estimated_end_is_written_and_described_as_unknown():
-    event, line = event_of(), EventDateFactory.build(start_on=dt.date(2026, 9, 8), times=[["20:00", None]])
+    event, line = (
+        event_of(),
+        EventDateFactory.build(start_on=dt.date(2026, 9, 8), times=[["20:00", None]]),
+    )
 
     (component,) = components(written(event, rows_of(event, line), line))
 
@@ -155,14 +185,18 @@ def test_lines_are_folded_at_75_octets_and_never_inside_a_character():
     assert component["SUMMARY"] == "é" * 100 + "🎉" * 100 + "x\ny\nz"
 
 
-@pytest.mark.parametrize("site", ["https://agenda.example", f"https://{'agenda-' * 8}ville.example"])
+@pytest.mark.parametrize(
+    "site", ["https://agenda.example", f"https://{'agenda-' * 8}ville.example"]
+)
 def test_the_output_equals_that_of_the_icalendar_library(site, settings):
     settings.SITE_ADDRESS = site
     there = Place(pk=2, name="Là-bas; ou, qui sait, ailleurs", latitude=48, longitude=2.5)
     event = event_of(place=there, category=Category(name="Bals, concerts", slug="bals"))
     event.lead = 'Deux lignes,\nun "mot"; un \\ et 🎉' * 9
     weekly = rule_line(rrule="FREQ=WEEKLY;BYDAY=TU;COUNT=5")
-    days = EventDateFactory.build(start_on=dt.date(2026, 9, 8), end_on=dt.date(2026, 9, 9), all_day=True, times=[])
+    days = EventDateFactory.build(
+        start_on=dt.date(2026, 9, 8), end_on=dt.date(2026, 9, 9), all_day=True, times=[]
+    )
     night = EventDateFactory.build(start_on=dt.date(2026, 10, 25), times=[["02:30", "04:00"]])
     rows = rows_of(event, weekly, days, night)
     _first, second, third, *_others = (row for row in rows if row.in_series)
@@ -180,7 +214,10 @@ def test_the_output_equals_that_of_the_icalendar_library(site, settings):
 def test_components_have_dtend_and_neither_rdate_nor_duration():
     event, lines = (
         event_of(),
-        [rule_line(), EventDateFactory.build(start_on=dt.date(2026, 9, 8), times=[["20:00", None]])],
+        [
+            rule_line(),
+            EventDateFactory.build(start_on=dt.date(2026, 9, 8), times=[["20:00", None]]),
+        ],
     )
 
     content = written(event, rows_of(event, *lines), *lines)
@@ -201,7 +238,12 @@ def test_the_same_rows_give_the_same_octets_whenever_they_are_written():
 
 def test_a_calendar_has_a_name_and_a_refresh_interval():
     head = join_calendars(
-        [], [], name="Agenda, à Paris", description="Tout", url="https://x/", source="https://x/agenda.ics"
+        [],
+        [],
+        name="Agenda, à Paris",
+        description="Tout",
+        url="https://x/",
+        source="https://x/agenda.ics",
     ).decode()
 
     assert head.partition("BEGIN:VTIMEZONE")[0] == (

@@ -38,7 +38,11 @@ def test_any_rule_with_changed_dates_is_read_back_as_its_rows(series, data):
             rrule=rule.rrule,
             start_on=rule.first_on,
             all_day=any(slot.is_all_day for slot in rule.slots),
-            times=[[slot.start.isoformat(), slot.end and slot.end.isoformat()] for slot in rule.slots if slot.start],
+            times=[
+                [slot.start.isoformat(), slot.end and slot.end.isoformat()]
+                for slot in rule.slots
+                if slot.start
+            ],
             except_on=[day.isoformat() for day in sorted(rule.except_on)],
         )
         rows = rows_of(event, line)[:60]
@@ -50,7 +54,9 @@ def test_any_rule_with_changed_dates_is_read_back_as_its_rows(series, data):
 
     read = read_calendar(join_calendars([result.content], result.zones, name="Agenda"))
     # Dates that no rule describes have UIDs of their own; all else is equal.
-    assert sorted((one[1:] for one in read), key=str) == sorted((one[1:] for one in happenings_of(rows)), key=str)
+    assert sorted((one[1:] for one in read), key=str) == sorted(
+        (one[1:] for one in happenings_of(rows)), key=str
+    )
 
 
 SHAKES = ["cancel", "postpone", "full", "later", "another day", "label"]

@@ -12,7 +12,13 @@ from agenda.enums import Attendance, DateKind, OccurrenceStatus, PriceKind
 from agenda.formats.jsonld import COMPLETE, MOST, event_jsonld
 from agenda.models import Event
 from agenda.services.occurrences import cancel, fill, move, move_online, postpone, reschedule
-from tests.factories.agenda import EventDateFactory, OrganisationFactory, PlaceFactory, at, published_event
+from tests.factories.agenda import (
+    EventDateFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    at,
+    published_event,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +53,18 @@ TERMS = {
     "Organization": {"name", "url"},
 }
 VALUES = {
-    "eventStatus": {"EventScheduled", "EventRescheduled", "EventMovedOnline", "EventPostponed", "EventCancelled"},
-    "eventAttendanceMode": {"OfflineEventAttendanceMode", "OnlineEventAttendanceMode", "MixedEventAttendanceMode"},
+    "eventStatus": {
+        "EventScheduled",
+        "EventRescheduled",
+        "EventMovedOnline",
+        "EventPostponed",
+        "EventCancelled",
+    },
+    "eventAttendanceMode": {
+        "OfflineEventAttendanceMode",
+        "OnlineEventAttendanceMode",
+        "MixedEventAttendanceMode",
+    },
     "availability": {"InStock", "SoldOut"},
 }
 PLACE = {
@@ -70,13 +86,17 @@ def _on_the_first_of_march():
 def weekly(count: int = 3, times=(("20:00", "22:00"),), **fields) -> Event:
     rrule = f"FREQ=DAILY;INTERVAL=7;COUNT={count}"
     start_on = dt.date(2026, 3, 3)
-    line = EventDateFactory.build(kind=DateKind.RULE, rrule=rrule, start_on=start_on, times=[list(t) for t in times])
+    line = EventDateFactory.build(
+        kind=DateKind.RULE, rrule=rrule, start_on=start_on, times=[list(t) for t in times]
+    )
     defaults = {
         "title": "Bal",
         "slug": "bal",
         "lead": "On danse.",
     }
-    return published_event(line, **defaults | fields | {"place": fields.get("place") or PlaceFactory(**PLACE)})
+    return published_event(
+        line, **defaults | fields | {"place": fields.get("place") or PlaceFactory(**PLACE)}
+    )
 
 
 def nodes_of(event: Event) -> list[dict]:
@@ -157,7 +177,12 @@ def test_a_change_of_a_date_is_in_its_own_node_only():
         "EventMovedOnline",
         "EventScheduled",
     ]
-    assert [node.get("previousStartDate") for node in nodes] == [None, None, "2026-03-17T20:00:00+01:00", *[None] * 3]
+    assert [node.get("previousStartDate") for node in nodes] == [
+        None,
+        None,
+        "2026-03-17T20:00:00+01:00",
+        *[None] * 3,
+    ]
     assert [node["location"].get("name", node["location"]["url"]) for node in nodes] == [
         *["Salle Neuve"] * 3,
         "Ailleurs",
@@ -172,7 +197,9 @@ def test_a_change_of_a_date_is_in_its_own_node_only():
 
 
 def test_an_event_on_site_and_online_is_at_both():
-    (node, *_) = nodes_of(weekly(attendance=Attendance.BOTH, online_url="https://example.org/direct"))
+    (node, *_) = nodes_of(
+        weekly(attendance=Attendance.BOTH, online_url="https://example.org/direct")
+    )
 
     assert [where["@type"] for where in node["location"]] == ["Place", "VirtualLocation"]
     assert node["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
@@ -181,18 +208,35 @@ def test_an_event_on_site_and_online_is_at_both():
 @pytest.mark.parametrize(
     ("fields", "offer", "is_free"),
     [
-        ({"price_kind": PriceKind.FREE}, {"@type": "Offer", "price": "0", "priceCurrency": "EUR"}, True),
+        (
+            {"price_kind": PriceKind.FREE},
+            {"@type": "Offer", "price": "0", "priceCurrency": "EUR"},
+            True,
+        ),
         (
             {"price_kind": PriceKind.PAID, "price_from": Decimal("8.50")},
             {"@type": "Offer", "price": "8.50", "priceCurrency": "EUR"},
             False,
         ),
         (
-            {"price_kind": PriceKind.PAID, "price_from": Decimal("8.00"), "price_to": Decimal("20.00")},
-            {"@type": "AggregateOffer", "lowPrice": "8.00", "highPrice": "20.00", "priceCurrency": "EUR"},
+            {
+                "price_kind": PriceKind.PAID,
+                "price_from": Decimal("8.00"),
+                "price_to": Decimal("20.00"),
+            },
+            {
+                "@type": "AggregateOffer",
+                "lowPrice": "8.00",
+                "highPrice": "20.00",
+                "priceCurrency": "EUR",
+            },
             False,
         ),
-        ({"price_kind": PriceKind.CONDITIONAL, "booking_url": "https://example.org/b"}, {"@type": "Offer"}, None),
+        (
+            {"price_kind": PriceKind.CONDITIONAL, "booking_url": "https://example.org/b"},
+            {"@type": "Offer"},
+            None,
+        ),
     ],
 )
 def test_an_offer_says_the_price_that_is_known(fields, offer, is_free):
@@ -229,17 +273,29 @@ def test_an_all_day_date_is_a_date_and_an_unknown_end_is_left_out():
 
 def test_organiser_and_age_range_are_in_the_node():
     event = weekly(
-        organisation=OrganisationFactory(name="Le Bal", website="https://example.org/"), age_from=7, age_to=9
+        organisation=OrganisationFactory(name="Le Bal", website="https://example.org/"),
+        age_from=7,
+        age_to=9,
     )
 
     (node, *_) = nodes_of(event)
 
-    assert node["organizer"] == {"@type": "Organization", "name": "Le Bal", "url": "https://example.org/"}
-    assert (node["typicalAgeRange"], node["inLanguage"], node["description"]) == ("7-9", "fr", "On danse.")
+    assert node["organizer"] == {
+        "@type": "Organization",
+        "name": "Le Bal",
+        "url": "https://example.org/",
+    }
+    assert (node["typicalAgeRange"], node["inLanguage"], node["description"]) == (
+        "7-9",
+        "fr",
+        "On danse.",
+    )
 
 
 def test_a_long_run_of_dates_does_not_fill_the_page():
-    nodes = nodes_of(published_event(EventDateFactory.build(end_on=dt.date(2026, 9, 3)), lead="a" * 1000))
+    nodes = nodes_of(
+        published_event(EventDateFactory.build(end_on=dt.date(2026, 9, 3)), lead="a" * 1000)
+    )
 
     assert len(nodes) == MOST
     assert [("description" in node, "location" in node) for node in nodes] == [

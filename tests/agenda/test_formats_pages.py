@@ -30,11 +30,15 @@ def _on_the_first_of_march():
 
 @pytest.fixture
 def concert():
-    return published_event("2026-03-03 20:00", "2026-03-10 20:00", title="Concert d’été", slug="concert")
+    return published_event(
+        "2026-03-03 20:00", "2026-03-10 20:00", title="Concert d’été", slug="concert"
+    )
 
 
 def weekly(**fields):
-    line = EventDateFactory.build(kind=DateKind.RULE, rrule="FREQ=WEEKLY;COUNT=3", start_on=dt.date(2026, 3, 3))
+    line = EventDateFactory.build(
+        kind=DateKind.RULE, rrule="FREQ=WEEKLY;COUNT=3", start_on=dt.date(2026, 3, 3)
+    )
     return published_event(line, slug="bal", **fields)
 
 
@@ -53,9 +57,14 @@ def test_an_unchanged_calendar_is_304(client, concert):
     first = client.get("/evenements/concert.ics")
 
     by_tag = client.get("/evenements/concert.ics", headers={"If-None-Match": first["ETag"]})
-    by_date = client.get("/evenements/concert.ics", headers={"If-Modified-Since": first["Last-Modified"]})
+    by_date = client.get(
+        "/evenements/concert.ics", headers={"If-Modified-Since": first["Last-Modified"]}
+    )
 
-    assert [(answer.status_code, answer.content) for answer in (by_tag, by_date)] == [(304, b""), (304, b"")]
+    assert [(answer.status_code, answer.content) for answer in (by_tag, by_date)] == [
+        (304, b""),
+        (304, b""),
+    ]
     assert (by_tag["ETag"], by_tag["Cache-Control"]) == (first["ETag"], first["Cache-Control"])
 
 
@@ -65,7 +74,9 @@ def test_a_change_gives_a_new_calendar_to_conditional_requests(client, concert):
     with time_machine.travel(NOW + dt.timedelta(minutes=1), tick=False):
         cancel([concert.occurrences.first()])
     by_tag = client.get("/evenements/concert.ics", headers={"If-None-Match": first["ETag"]})
-    by_date = client.get("/evenements/concert.ics", headers={"If-Modified-Since": first["Last-Modified"]})
+    by_date = client.get(
+        "/evenements/concert.ics", headers={"If-Modified-Since": first["Last-Modified"]}
+    )
 
     assert (by_tag.status_code, by_date.status_code) == (200, 200)
     assert by_tag.content == by_date.content != first.content
@@ -83,7 +94,9 @@ def test_a_compressed_response_has_a_weak_etag_that_matches_the_plain_one(client
 
 
 def test_a_response_is_not_compressed_if_the_request_refuses_it(client, concert):
-    response = client.get("/evenements/concert.ics", headers={"Accept-Encoding": "gzip;q=0, identity"})
+    response = client.get(
+        "/evenements/concert.ics", headers={"Accept-Encoding": "gzip;q=0, identity"}
+    )
 
     assert "Content-Encoding" not in response
 
@@ -109,11 +122,20 @@ def test_an_old_slug_redirects_to_the_new_one_with_the_query(client, concert):
     response = client.get("/evenements/concert.ics?date=2026-03-03T20:00")
 
     assert response.status_code == 301
-    assert response["Location"] == "https://agenda.example.org/evenements/grand-concert.ics?date=2026-03-03T20:00"
+    assert (
+        response["Location"]
+        == "https://agenda.example.org/evenements/grand-concert.ics?date=2026-03-03T20:00"
+    )
 
 
 @pytest.mark.parametrize(
-    "asked", ["2026-03-10T20:00", "20260310T190000Z", "2026-03-10T20:00:00+01:00", "2026-03-10T20:00:00%2B01:00"]
+    "asked",
+    [
+        "2026-03-10T20:00",
+        "20260310T190000Z",
+        "2026-03-10T20:00:00+01:00",
+        "2026-03-10T20:00:00%2B01:00",
+    ],
 )
 def test_one_date_is_available_by_its_start(client, asked):
     event = weekly()
@@ -165,7 +187,9 @@ def sequences_of(content: bytes) -> list[int]:
     return sorted(int(str(one["SEQUENCE"])) for one in Calendar.from_ical(content).walk("VEVENT"))
 
 
-def test_every_sequence_moves_with_a_new_title_and_that_of_one_date_alone_with_its_cancellation(client):
+def test_every_sequence_moves_with_a_new_title_and_that_of_one_date_alone_with_its_cancellation(
+    client,
+):
     event = weekly()
     first = sequences_of(client.get("/evenements/bal.ics").content)
 
@@ -180,7 +204,9 @@ def test_every_sequence_moves_with_a_new_title_and_that_of_one_date_alone_with_i
 
 
 def test_the_horizon_moving_on_moves_neither_sequence_nor_date_of_change(client):
-    line = EventDateFactory.build(kind=DateKind.RULE, rrule="FREQ=WEEKLY", start_on=dt.date(2026, 3, 3))
+    line = EventDateFactory.build(
+        kind=DateKind.RULE, rrule="FREQ=WEEKLY", start_on=dt.date(2026, 3, 3)
+    )
     event = published_event(line, slug="bal")
     with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False):
         draft = event.get_latest_revision_as_object()

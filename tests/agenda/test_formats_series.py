@@ -8,7 +8,15 @@ import time_machine
 from agenda.enums import OccurrenceStatus
 from agenda.services.planning import plan
 from agenda.services.publication import new_occurrence, place_by_hand
-from tests.agenda.calendar_rows import NOW, change, components, event_of, rows_of, rule_line, written
+from tests.agenda.calendar_rows import (
+    NOW,
+    change,
+    components,
+    event_of,
+    rows_of,
+    rule_line,
+    written,
+)
 from tests.factories.agenda import at
 
 
@@ -32,7 +40,9 @@ def test_a_weekly_series_is_one_component_with_a_rule_until_its_last_date():
 
 def test_the_days_that_a_rule_leaves_out_are_exdates_in_the_form_of_dtstart():
     event = event_of()
-    line = rule_line(rrule="FREQ=WEEKLY;BYDAY=TU;UNTIL=20261110", except_on=["2026-09-15"], school_zone="C")
+    line = rule_line(
+        rrule="FREQ=WEEKLY;BYDAY=TU;UNTIL=20261110", except_on=["2026-09-15"], school_zone="C"
+    )
 
     (component,) = components(written(event, rows_of(event, line), line))
 
@@ -76,7 +86,13 @@ def test_the_sequence_of_a_series_never_goes_down_whatever_happens_to_its_dates(
     rows = rows_of(event, line)
     seen = []
 
-    for status, week in [("cancelled", 0), ("scheduled", 0), ("cancelled", 1), ("cancelled", 0), ("scheduled", 1)]:
+    for status, week in [
+        ("cancelled", 0),
+        ("scheduled", 0),
+        ("cancelled", 1),
+        ("cancelled", 0),
+        ("scheduled", 1),
+    ]:
         change(rows[week], OccurrenceStatus(status))
         seen.append(components(written(event, rows, line))[0]["SEQUENCE"][0])
     for day in ("2026-09-16", "2026-09-23", "2026-09-30", "2026-10-07"):
@@ -102,7 +118,9 @@ def test_the_horizon_moving_on_changes_nothing_but_where_the_rule_ends():
     (before,) = components(written(event, rows, line))
 
     with time_machine.travel(at("2026-09-07 03:00"), tick=False):
-        later = new_occurrence(event, plan(event, [rule_line(uid=line.uid, start_on=dt.date(2028, 3, 7))])[0], NOW)
+        later = new_occurrence(
+            event, plan(event, [rule_line(uid=line.uid, start_on=dt.date(2028, 3, 7))])[0], NOW
+        )
         (after,) = components(written(event, [*rows, later], line))
 
     assert before.pop("RRULE") == ["RRULE:FREQ=WEEKLY;UNTIL=20280229T190000Z;BYDAY=TU"]
@@ -140,10 +158,17 @@ def test_a_rescheduled_date_is_an_override_at_its_new_time():
 
 
 def test_a_whole_rule_given_another_hour_stays_one_component():
-    event, line = event_of(), rule_line(rrule="FREQ=WEEKLY;BYDAY=TU;COUNT=3", times=[["21:00", "23:00"]])
+    event, line = (
+        event_of(),
+        rule_line(rrule="FREQ=WEEKLY;BYDAY=TU;COUNT=3", times=[["21:00", "23:00"]]),
+    )
     rows = rows_of(event, line)
     for row in rows:
-        change(row, OccurrenceStatus.RESCHEDULED, previous_start_at=row.start_at - dt.timedelta(hours=1))
+        change(
+            row,
+            OccurrenceStatus.RESCHEDULED,
+            previous_start_at=row.start_at - dt.timedelta(hours=1),
+        )
 
     (component,) = components(written(event, rows, line))
 
@@ -154,7 +179,9 @@ def test_a_whole_rule_given_another_hour_stays_one_component():
 def test_an_all_day_series_ends_and_excepts_on_days():
     event, line = (
         event_of(),
-        rule_line(all_day=True, times=[], rrule="FREQ=WEEKLY;BYDAY=TU;COUNT=4", except_on=["2026-09-15"]),
+        rule_line(
+            all_day=True, times=[], rrule="FREQ=WEEKLY;BYDAY=TU;COUNT=4", except_on=["2026-09-15"]
+        ),
     )
 
     (component,) = components(written(event, rows_of(event, line), line))
@@ -166,7 +193,9 @@ def test_an_all_day_series_ends_and_excepts_on_days():
 def test_a_night_on_which_the_clocks_change_has_its_own_end():
     event, line = (
         event_of(),
-        rule_line("FREQ=DAILY;UNTIL=20261026", start_on=dt.date(2026, 10, 23), times=[["22:00", "06:00"]]),
+        rule_line(
+            "FREQ=DAILY;UNTIL=20261026", start_on=dt.date(2026, 10, 23), times=[["22:00", "06:00"]]
+        ),
     )
     rows = rows_of(event, line)
 
@@ -197,8 +226,13 @@ def test_a_night_on_which_the_clocks_change_has_its_own_end():
         ),
     ],
 )
-def test_a_rule_that_meets_an_hour_that_clocks_skip_or_repeat_is_one_component_each(first_on, starts):
-    event, line = event_of(), rule_line("FREQ=DAILY;COUNT=3", start_on=first_on, times=[["02:30", "05:00"]])
+def test_a_rule_that_meets_an_hour_that_clocks_skip_or_repeat_is_one_component_each(
+    first_on, starts
+):
+    event, line = (
+        event_of(),
+        rule_line("FREQ=DAILY;COUNT=3", start_on=first_on, times=[["02:30", "05:00"]]),
+    )
 
     found = components(written(event, rows_of(event, line), line))
 
@@ -215,11 +249,17 @@ def test_a_date_of_an_all_day_series_given_an_hour_stands_alone():
     series, alone = components(written(event, rows, line))
 
     assert series["EXDATE"] == ["EXDATE;VALUE=DATE:20260915"]
-    assert (alone["DTSTART"], "RECURRENCE-ID" in alone) == (["DTSTART;TZID=Europe/Paris:20260915T180000"], False)
+    assert (alone["DTSTART"], "RECURRENCE-ID" in alone) == (
+        ["DTSTART;TZID=Europe/Paris:20260915T180000"],
+        False,
+    )
 
 
 def test_an_end_skipped_by_a_clock_change_is_written_in_the_override():
-    event, line = event_of(), rule_line("FREQ=DAILY;COUNT=4", start_on=dt.date(2027, 3, 25), times=[["22:00", "02:30"]])
+    event, line = (
+        event_of(),
+        rule_line("FREQ=DAILY;COUNT=4", start_on=dt.date(2027, 3, 25), times=[["22:00", "02:30"]]),
+    )
 
     _, override = components(written(event, rows_of(event, line), line))
 

@@ -62,7 +62,12 @@ def event():
 
 def unknown(view, *internals):
     """Return the attributes that the classes in ``internals`` declare and ``view`` lacks."""
-    return {name for known in internals for name in inspect.get_annotations(known) if not hasattr(view, name)}
+    return {
+        name
+        for known in internals
+        for name in inspect.get_annotations(known)
+        if not hasattr(view, name)
+    }
 
 
 def test_a_page_of_the_cms_says_its_title_its_icon_the_way_back_and_its_buttons(rf):
@@ -77,7 +82,12 @@ def test_a_page_of_the_cms_says_its_title_its_icon_the_way_back_and_its_buttons(
 
     context = answer.context_data
     told = {name: context[name] for name in ("page", "page_title", "header_icon", "header_buttons")}
-    assert told == {"page": {"seats": 3}, "page_title": "La scène", "header_icon": "date", "header_buttons": []}
+    assert told == {
+        "page": {"seats": 3},
+        "page_title": "La scène",
+        "header_icon": "date",
+        "header_buttons": [],
+    }
     assert [step["url"] for step in context["breadcrumbs_items"]] == [reverse("wagtailadmin_home")]
     assert answer.template_name == ["wagtailadmin/generic/base.html"]
 
@@ -124,7 +134,11 @@ def test_a_form_opened_on_a_revision_tells_its_time(event):
 
 @pytest.mark.parametrize(
     ("action", "workflow_action", "answer"),
-    [("workflow-action", SEND_BACK, True), ("workflow-action", "approve", False), ("publish", SEND_BACK, False)],
+    [
+        ("workflow-action", SEND_BACK, True),
+        ("workflow-action", "approve", False),
+        ("publish", SEND_BACK, False),
+    ],
 )
 def test_sending_back_is_an_action_of_the_workflow(action, workflow_action, answer):
     view = RecordEditInternals()
@@ -143,20 +157,36 @@ def test_the_edit_view_of_a_page_has_the_attributes_that_we_read(editor):
 
 def test_the_view_of_a_new_page_has_the_attributes_that_we_read(editor):
     answer = editor.post(
-        reverse("wagtailadmin_pages:add", args=["agenda", "programmepage", HomePage.objects.get().pk]), {}
+        reverse(
+            "wagtailadmin_pages:add", args=["agenda", "programmepage", HomePage.objects.get().pk]
+        ),
+        {},
     )
 
     assert unknown(answer.context["view"], PageCreateInternals, PageInternals) == set()
 
 
 def test_a_page_that_is_not_saved_comes_back_as_it_was_typed_and_is_not_saved_by_itself(editor):
-    decision = {"action-workflow-action": "true", "workflow-action-name": SEND_BACK}  # without a comment
-    typed = {"title": "Corrigé", "slug": "corrige", "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+    decision = {
+        "action-workflow-action": "true",
+        "workflow-action-name": SEND_BACK,
+    }  # without a comment
+    typed = {
+        "title": "Corrigé",
+        "slug": "corrige",
+        "comments-TOTAL_FORMS": 0,
+        "comments-INITIAL_FORMS": 0,
+    }
 
-    answer = editor.post(reverse("wagtailadmin_pages:edit", args=[HomePage.objects.get().pk]), typed | decision)
+    answer = editor.post(
+        reverse("wagtailadmin_pages:edit", args=[HomePage.objects.get().pk]), typed | decision
+    )
 
     assert answer.context["form"]["title"].value() == "Corrigé"
-    assert (answer.context["has_unsaved_changes"], answer.context["autosave_enabled"]) == (True, False)
+    assert (answer.context["has_unsaved_changes"], answer.context["autosave_enabled"]) == (
+        True,
+        False,
+    )
     assert HomePage.objects.get().title != "Corrigé"
 
 
@@ -173,7 +203,11 @@ def test_a_list_view_has_the_attributes_that_we_read(event, editor):
     view = editor.get(event_url("list"), {"q": "concert"}).context["view"]
 
     assert unknown(view, ListInternals) == set()
-    assert (view.is_searching, view.search_query, view.ordering) == (True, "concert", "-_updated_at")
+    assert (view.is_searching, view.search_query, view.ordering) == (
+        True,
+        "concert",
+        "-_updated_at",
+    )
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -217,7 +251,11 @@ def test_a_form_is_made_for_a_model_and_requires_nothing_of_a_line_that_may_stay
 @pytest.mark.parametrize(
     ("old", "new", "html"),
     [
-        ("Les berges", "Les berges <ferment>", 'Les berges<span class="addition"> &lt;ferment&gt;</span>'),
+        (
+            "Les berges",
+            "Les berges <ferment>",
+            'Les berges<span class="addition"> &lt;ferment&gt;</span>',
+        ),
         ("Un bal", "", '<span class="deletion">Un bal</span>'),
         ("", "Un bal", '<span class="addition">Un bal</span>'),
     ],
@@ -246,7 +284,9 @@ def test_a_paragraph_inside_a_word_is_not_for_the_editor():
 
 def test_old_revisions_are_forgotten_but_for_the_last_of_each_record(event):
     event.save_revision()
-    Revision.objects.filter(object_id=str(event.pk)).update(created_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    Revision.objects.filter(object_id=str(event.pk)).update(
+        created_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    )
 
     forgotten = forget_revisions(365)
 
@@ -289,7 +329,9 @@ def test_single_letter_shortcuts_are_on_until_turned_off():
 
 def test_a_log_entry_is_validated_without_lookups(event):
     author = somebody(EDITORS)
-    log(instance=event, action="wagtail.edit", user=author, revision=event.latest_revision)  # content types are cached
+    log(
+        instance=event, action="wagtail.edit", user=author, revision=event.latest_revision
+    )  # content types are cached
 
     with CaptureQueriesContext(connection) as queries:
         log(instance=event, action="wagtail.edit", user=author, revision=event.latest_revision)

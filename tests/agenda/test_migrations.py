@@ -13,4 +13,7 @@ def test_a_new_city_opens_on_the_agenda_and_not_on_a_welcome_page(client):
 
     response = client.get("/")
 
-    assert (response.status_code, "agenda/home_page.html" in [t.name for t in response.templates]) == (200, True)
+    assert (
+        response.status_code,
+        "agenda/home_page.html" in [t.name for t in response.templates],
+    ) == (200, True)

@@ -25,12 +25,20 @@ def test_the_query_between_two_instants_equals_a_plain_loop(series, data):
     event = EventFactory()
     Occurrence.objects.bulk_create(
         OccurrenceFactory.build(
-            event=event, start_at=one.starts_at, end_at=one.ends_at, all_day=one.all_day, in_series=True
+            event=event,
+            start_at=one.starts_at,
+            end_at=one.ends_at,
+            all_day=one.all_day,
+            in_series=True,
         )
         for one in happenings
     )
 
-    found = event.occurrences.between(start, end).order_by("start_at", "end_at").values_list("start_at", "end_at")
+    found = (
+        event.occurrences.between(start, end)
+        .order_by("start_at", "end_at")
+        .values_list("start_at", "end_at")
+    )
 
     expected = oracle.overlapping(happenings, start, end)
     assert list(found) == sorted((one.starts_at, one.ends_at) for one in expected)
@@ -42,7 +50,10 @@ def test_the_events_last_changed_come_in_order_however_many_are_asked_of(others)
     events = [EventFactory() for _ in range(4)]
     for nth, event in enumerate(events):
         EventCalendar.objects.create(
-            event=event, content="", modified_at=at + timedelta(hours=-nth % 3), written_on=at.date()
+            event=event,
+            content="",
+            modified_at=at + timedelta(hours=-nth % 3),
+            written_on=at.date(),
         )
     asked = [event.pk for event in events[1:]] + list(range(10**9, 10**9 + others))
 

@@ -55,4 +55,6 @@ def test_a_night_belongs_to_the_evening_before_until_four(start: str, day: int):
 
 @pytest.mark.parametrize("fold", [0, 1])
 def test_both_instants_of_a_repeated_hour_belong_to_one_evening(fold: int):
-    assert day_of(timezone.localtime(at("2026-10-25 02:30").replace(fold=fold))) == dt.date(2026, 10, 24)
+    assert day_of(timezone.localtime(at("2026-10-25 02:30").replace(fold=fold))) == dt.date(
+        2026, 10, 24
+    )

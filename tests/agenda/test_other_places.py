@@ -21,11 +21,15 @@ def _in_february():
 @pytest.fixture
 def event():
     others = [
-        PlaceFactory(name=name, street="2 rue des Clubs", area=AreaFactory(code=code), postcode="75019")
+        PlaceFactory(
+            name=name, street="2 rue des Clubs", area=AreaFactory(code=code), postcode="75019"
+        )
         for name, code in (("Club Un", "19"), ("Club Deux", "20"))
     ]
     place = PlaceFactory(name="Salle des Lilas", area=AreaFactory(code="11"))
-    return published_event("2026-03-03 20:00", title="Portes ouvertes", place=place, other_places=others)
+    return published_event(
+        "2026-03-03 20:00", title="Portes ouvertes", place=place, other_places=others
+    )
 
 
 def unfolded(response):
@@ -36,13 +40,19 @@ def test_the_page_names_other_places_with_their_addresses(event, client):
     text = re.sub(r"\s+", " ", html.unescape(client.get(event.get_absolute_url()).content.decode()))
 
     for place in event.places_beside:
-        assert f'<li><a href="{place.get_absolute_url()}">{place.name}</a>, 2 rue des Clubs, 75019 Paris</li>' in text
+        assert (
+            f'<li><a href="{place.get_absolute_url()}">{place.name}</a>, 2 rue des Clubs, 75019 Paris</li>'
+            in text
+        )
 
 
 def test_the_json_has_the_other_places(event, client):
     data = client.get(f"/evenements/{event.slug}.json").json()
 
-    assert (data["place"]["name"], [(place["name"], place["area"]) for place in data["other_places"]]) == (
+    assert (
+        data["place"]["name"],
+        [(place["name"], place["area"]) for place in data["other_places"]],
+    ) == (
         "Salle des Lilas",
         [("Club Deux", "20"), ("Club Un", "19")],
     )
@@ -60,14 +70,22 @@ def test_the_calendar_and_the_feed_name_the_other_places(event, client):
 def test_the_json_ld_has_each_place(event, client):
     [node] = client.get(event.get_absolute_url()).context["page"].jsonld["@graph"]
 
-    assert [place["name"] for place in node["location"]] == ["Salle des Lilas", "Club Deux", "Club Un"]
+    assert [place["name"] for place in node["location"]] == [
+        "Salle des Lilas",
+        "Club Deux",
+        "Club Un",
+    ]
 
 
 @pytest.mark.parametrize("code", ["11", "19", "20"])
 def test_the_event_is_found_in_the_district_of_each_place(event, client, code):
-    published_event("2026-03-03 20:00", title="Ailleurs", place=PlaceFactory(area=AreaFactory(code="1")))
+    published_event(
+        "2026-03-03 20:00", title="Ailleurs", place=PlaceFactory(area=AreaFactory(code="1"))
+    )
 
-    assert [one["title"] for one in client.get("/agenda.json", {"ou": code}).json()["events"]] == ["Portes ouvertes"]
+    assert [one["title"] for one in client.get("/agenda.json", {"ou": code}).json()["events"]] == [
+        "Portes ouvertes"
+    ]
 
 
 def test_the_page_of_each_place_lists_the_event(event, client):

@@ -33,8 +33,13 @@ def lasting(day: str, start: str, end: str) -> EventDate:
 
 def days(response) -> list[tuple[str, list[str]]]:
     """Return the titles under each heading."""
-    sections = re.findall(r'(?s)<h2 class="day-title">(.*?)</h2>(.*?)</section>', response.content.decode())
-    return [(title, re.findall(r'<h3 class="row-title"><a [^>]*>(.*?)</a>', rows)) for title, rows in sections]
+    sections = re.findall(
+        r'(?s)<h2 class="day-title">(.*?)</h2>(.*?)</section>', response.content.decode()
+    )
+    return [
+        (title, re.findall(r'<h3 class="row-title"><a [^>]*>(.*?)</a>', rows))
+        for title, rows in sections
+    ]
 
 
 def test_the_events_of_a_link_are_listed_by_day(client):
@@ -48,7 +53,9 @@ def test_the_events_of_a_link_are_listed_by_day(client):
     draft.unpublish()
     dateless = EventFactory(live=True, title="Un jour")
 
-    page = client.get(named(over, exhibition, late, tonight, cancelled, draft, dateless, 10**17, tonight))
+    page = client.get(
+        named(over, exhibition, late, tonight, cancelled, draft, dateless, 10**17, tonight)
+    )
 
     assert days(page) == [
         ("Aujourd’hui", ["Concert", "Piece", "Bal de nuit", "Expo"]),
@@ -60,7 +67,10 @@ def test_the_events_of_a_link_are_listed_by_day(client):
     assert "20 h annulé Piece" in said
     assert "2 de ces sorties ne sont plus dans l’agenda." in said
     assert "Retirée" not in said
-    assert (page.headers["Cache-Control"], 'content="noindex, nofollow"' in page.content.decode()) == (
+    assert (
+        page.headers["Cache-Control"],
+        'content="noindex, nofollow"' in page.content.decode(),
+    ) == (
         "private, no-store",
         True,
     )
@@ -79,7 +89,9 @@ def test_overlaps_are_shown_and_ignore_openings_and_cancelled_dates(client):
 
     found = [
         text_of_overlap(block)
-        for block in re.findall(r'(?s)<div class="notice notice--info overlap">(.*?)</div>', page.content.decode())
+        for block in re.findall(
+            r'(?s)<div class="notice notice--info overlap">(.*?)</div>', page.content.decode()
+        )
     ]
     assert found == [
         "Deux sorties à la même heure Concert, 20 h – 22 h Piece, 21 h – 23 h (aussi vendredi 6 mars, 21 h)",
@@ -93,7 +105,18 @@ def text_of_overlap(html: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "query", ["n=", "n=rien", "n=-", "n=%00", "n=" + "9" * 5_000, "n=1%0A2", "n=1&n=2&n=x", "n=" + "1," * 20_000, "x=1"]
+    "query",
+    [
+        "n=",
+        "n=rien",
+        "n=-",
+        "n=%00",
+        "n=" + "9" * 5_000,
+        "n=1%0A2",
+        "n=1&n=2&n=x",
+        "n=" + "1," * 20_000,
+        "x=1",
+    ],
 )
 @pytest.mark.parametrize("path", ["/mes-sorties/", "/en/mes-sorties/", "/mes-sorties.ics"])
 def test_no_value_in_the_url_is_an_error(client, path, query):
@@ -111,7 +134,9 @@ def test_a_limited_number_of_events_is_read_and_the_page_says_so(client):
 
 
 def test_a_merged_event_is_listed_once_as_the_kept_one(client):
-    kept, gone = (published_event("2026-03-04 20:00", title=title) for title in ("Concert", "Le concert"))
+    kept, gone = (
+        published_event("2026-03-04 20:00", title=title) for title in ("Concert", "Le concert")
+    )
     merge(kept, gone)
 
     for page in (client.get(named(gone)), client.get(named(gone, kept))):
@@ -121,7 +146,9 @@ def test_a_merged_event_is_listed_once_as_the_kept_one(client):
 
 
 def test_the_calendar_has_all_events_and_changes_with_them(client):
-    first, second = (published_event(f"2026-03-0{day} 20:00", title=f"Soir {day}") for day in (4, 5))
+    first, second = (
+        published_event(f"2026-03-0{day} 20:00", title=f"Soir {day}") for day in (4, 5)
+    )
     published_event("2026-03-06 20:00", title="Une autre")
     address = f"/mes-sorties.ics?n={first.pk},{second.pk},0"
 
@@ -133,7 +160,10 @@ def test_the_calendar_has_all_events_and_changes_with_them(client):
     assert sorted(re.findall(r"SUMMARY:(.*)\r", whole.content.decode())) == ["Soir 4", "Soir 5"]
     assert (same.status_code, after.status_code) == (304, 200)
     assert "STATUS:CANCELLED" in after.content.decode()
-    assert (whole.headers["Cache-Control"], whole.headers["X-Robots-Tag"]) == ("private, no-store", "noindex")
+    assert (whole.headers["Cache-Control"], whole.headers["X-Robots-Tag"]) == (
+        "private, no-store",
+        "noindex",
+    )
     empty = client.get("/mes-sorties.ics").content.decode()
     assert (empty.count("BEGIN:VCALENDAR"), empty.count("BEGIN:VEVENT")) == (1, 0)
 
@@ -161,5 +191,8 @@ def test_public_events_have_the_button_and_the_page_without_keys_is_the_same_for
 
     assert [client.get(place).content.decode().count(button) for place in places] == [1, 1, 1, 1]
     page = client.get("/mes-sorties/")
-    assert ("no-store" in page.headers.get("Cache-Control", ""), "Mes sorties" in text(page)) == (False, True)
+    assert ("no-store" in page.headers.get("Cache-Control", ""), "Mes sorties" in text(page)) == (
+        False,
+        True,
+    )
     assert "Events I keep" in text(client.get("/en/mes-sorties/"))

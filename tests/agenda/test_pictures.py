@@ -27,7 +27,14 @@ from tests.factories.agenda import (
 from tests.factories.alerts import sent_alert
 
 LARGEST = 60_000
-PLAIN = Poster("Mercredi\n4 mars, 20\u00a0h", "Les Grands Départs", "La Maroquinerie, 20e · 12 €", "scene", 3, "Paris")
+PLAIN = Poster(
+    "Mercredi\n4 mars, 20\u00a0h",
+    "Les Grands Départs",
+    "La Maroquinerie, 20e · 12 €",
+    "scene",
+    3,
+    "Paris",
+)
 LONG = "Une très longue histoire de la chanson française, racontée aux enfants qui ne dorment pas et à leurs parents, "
 
 
@@ -39,7 +46,9 @@ def on_tuesday_3_march(time_machine):
 def shared(client, url: str) -> tuple[str, str, bytes]:
     """Return the alternative text, URL and response of the picture of the page at ``url``."""
     head = html.fromstring(client.get(url).content.decode()).find("head")
-    said = {meta.get("property") or meta.get("name"): meta.get("content") for meta in head.iter("meta")}
+    said = {
+        meta.get("property") or meta.get("name"): meta.get("content") for meta in head.iter("meta")
+    }
     facts = [said[f"og:image:{name}"] for name in ("width", "height", "type")]
     assert [*facts, said["twitter:card"]] == ["1200", "630", "image/png", "summary_large_image"]
     path = said["og:image"].removeprefix(settings.SITE_ADDRESS)
@@ -52,14 +61,21 @@ def shared(client, url: str) -> tuple[str, str, bytes]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("on_tuesday_3_march")
-def test_an_event_is_shared_by_its_day_its_title_and_its_place_and_another_title_is_another_picture(client):
+def test_an_event_is_shared_by_its_day_its_title_and_its_place_and_another_title_is_another_picture(
+    client,
+):
     area = AreaFactory(code="20", short_name="20e")
     place = PlaceFactory(name="La Maroquinerie", area=area)
-    event = published_event("2026-03-04 20:00", title="Les Grands Départs", place=place, price_kind="free")
+    event = published_event(
+        "2026-03-04 20:00", title="Les Grands Départs", place=place, price_kind="free"
+    )
     url = event.get_absolute_url()
 
     alternative, path, picture = shared(client, url)
-    assert alternative == "Mercredi 4 mars, 20\u00a0h. Les Grands Départs. La Maroquinerie, 20e · Gratuit"
+    assert (
+        alternative
+        == "Mercredi 4 mars, 20\u00a0h. Les Grands Départs. La Maroquinerie, 20e · Gratuit"
+    )
     assert Image.open(BytesIO(picture)).size == (1200, 630)
     assert len(picture) <= LARGEST
     assert (
@@ -85,7 +101,9 @@ def test_the_picture_of_a_cancelled_date_says_so(client):
     first, second = event.occurrences.order_by("start_at")
 
     cancel([first], "La salle est inondée.", actor=None)
-    assert shared(client, f"{url}?date=2026-03-04")[0].startswith("Annulé. Mercredi 4 mars, 20\u00a0h. Bal")
+    assert shared(client, f"{url}?date=2026-03-04")[0].startswith(
+        "Annulé. Mercredi 4 mars, 20\u00a0h. Bal"
+    )
     assert shared(client, url)[0].startswith("Jeudi 5 mars, 20\u00a0h. Bal")
 
     postpone([second], "La salle est inondée.", actor=None)
@@ -101,13 +119,19 @@ def test_the_picture_of_a_cancelled_date_says_so(client):
         (EventDateFactory.build(start_on=dt.date(2026, 3, 7), times=[]), "Samedi 7 mars"),
         (
             EventDateFactory.build(
-                kind="rule", rrule="FREQ=DAILY;UNTIL=20260320", start_on=dt.date(2026, 3, 1), times=[["10:00", "19:00"]]
+                kind="rule",
+                rrule="FREQ=DAILY;UNTIL=20260320",
+                start_on=dt.date(2026, 3, 1),
+                times=[["10:00", "19:00"]],
             ),
             "Jusqu’au 20 mars",
         ),
         (
             EventDateFactory.build(
-                kind="rule", rrule="FREQ=DAILY;UNTIL=20260320", start_on=dt.date(2026, 3, 7), times=[["10:00", "19:00"]]
+                kind="rule",
+                rrule="FREQ=DAILY;UNTIL=20260320",
+                start_on=dt.date(2026, 3, 7),
+                times=[["10:00", "19:00"]],
             ),
             "Du 7 au 20 mars",
         ),
@@ -127,7 +151,11 @@ def test_places_programmes_searches_and_alerts_have_pictures_and_unknown_slugs_n
     Site.objects.all().delete()
     Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)
     programme = ProgrammePageFactory(
-        parent=home, title="Les Nuits", lead="Un chapeau.", start_on=dt.date(2026, 3, 7), end_on=dt.date(2026, 3, 9)
+        parent=home,
+        title="Les Nuits",
+        lead="Un chapeau.",
+        start_on=dt.date(2026, 3, 7),
+        end_on=dt.date(2026, 3, 9),
     )
     publish_now(programme)
     place = PlaceFactory(name="Le Zénith", street="211 avenue Jean-Jaurès", postcode="75019")
@@ -135,7 +163,8 @@ def test_places_programmes_searches_and_alerts_have_pictures_and_unknown_slugs_n
 
     search = "/agenda/?q=jazz&quand=ce-week-end"
     pages = [
-        shared(client, page)[0] for page in (place.get_absolute_url(), programme.url, search, alert.get_absolute_url())
+        shared(client, page)[0]
+        for page in (place.get_absolute_url(), programme.url, search, alert.get_absolute_url())
     ]
 
     assert pages == [
@@ -144,7 +173,12 @@ def test_places_programmes_searches_and_alerts_have_pictures_and_unknown_slugs_n
         "Ce week-end. Jazz. Concerts, expos, balades, ateliers, par jour, par quartier et par envie",
         "Sérieux. La place est fermée. Toute la ville",
     ]
-    unknown = ("evenements/rien", "lieux/rien", "programmes/rien", "alertes/00000000-0000-4000-8000-000000000000")
+    unknown = (
+        "evenements/rien",
+        "lieux/rien",
+        "programmes/rien",
+        "alertes/00000000-0000-4000-8000-000000000000",
+    )
     assert [client.get(f"/{path}.png").status_code for path in unknown] == [404] * 4
 
 
@@ -153,7 +187,9 @@ def test_places_programmes_searches_and_alerts_have_pictures_and_unknown_slugs_n
     [
         PLAIN,
         replace(PLAIN, title=(LONG * 3)[:200], place=(LONG * 3)[:200]),
-        replace(PLAIN, day="Mercredi\n23 septembre 2027, 20\u00a0h\u00a030", title="M" * 255, place=""),
+        replace(
+            PLAIN, day="Mercredi\n23 septembre 2027, 20\u00a0h\u00a030", title="M" * 255, place=""
+        ),
         replace(PLAIN, day=(LONG * 3)[:255], title="", place="", figure="alert", seed=4),
         replace(PLAIN, day="", title="", place="", city=""),
         replace(PLAIN, changed="Annulé", title="Чайковский & 東京 🎉"),
@@ -166,7 +202,9 @@ def test_every_text_has_room_beside_the_cover_and_above_the_name(poster):
     assert len(picture) <= LARGEST
     assert Image.open(BytesIO(picture)).size == (1200, 630)
     lines = typeset(poster)
-    assert [line.text for line in lines if width_of(line.text, line.size, line.style) > room(line.y)] == []
+    assert [
+        line.text for line in lines if width_of(line.text, line.size, line.style) > room(line.y)
+    ] == []
     assert [line.y for line in lines] == sorted(line.y for line in lines)
     assert all(line.y <= 540 for line in lines)
 

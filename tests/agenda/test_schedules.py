@@ -85,7 +85,14 @@ def test_a_schedule_without_dates_says_so():
 
 
 @pytest.mark.parametrize(
-    "asked", ["2026-03-05", "2026-03-05T20:00", "2026-03-05T20:00:00+01:00", "20260305T190000Z", "2026-03-05T19:00:00Z"]
+    "asked",
+    [
+        "2026-03-05",
+        "2026-03-05T20:00",
+        "2026-03-05T20:00:00+01:00",
+        "20260305T190000Z",
+        "2026-03-05T19:00:00Z",
+    ],
 )
 def test_an_address_that_names_a_date_puts_it_first(asked):
     told = schedule(held(4), held(5), asked=asked)
@@ -101,7 +108,10 @@ def test_a_url_with_an_unknown_date_is_ignored(asked):
 
 
 def test_a_few_more_dates_than_listed_are_not_folded():
-    assert (len(schedule(*map(held, range(4, 12))).listed), schedule(*map(held, range(4, 12))).folded) == (8, [])
+    assert (
+        len(schedule(*map(held, range(4, 12))).listed),
+        schedule(*map(held, range(4, 12))).folded,
+    ) == (8, [])
     assert len(schedule(*map(held, range(4, 13))).listed) == 5
 
 
@@ -164,7 +174,9 @@ def test_a_cancellation_has_its_day_and_reason():
 def test_the_same_change_of_several_dates_is_one_notice():
     assert notices(off(4), off(5), off(6)) == [("Annulé du 4 au 6 mars", "")]
     assert notices(off(4), off(6)) == [("Annulé le 4 mars et le 6 mars", "")]
-    assert notices(*(off(day) for day in (4, 6, 8, 10))) == [("Annulé pour 4 dates du 4 au 10 mars", "")]
+    assert notices(*(off(day) for day in (4, 6, 8, 10))) == [
+        ("Annulé pour 4 dates du 4 au 10 mars", "")
+    ]
 
 
 def test_two_reasons_are_two_notices():
@@ -195,4 +207,6 @@ def test_a_move_names_the_new_place():
     place = Place(pk=7, name="Halle Saint-Pierre", street="2 rue Ronsard", city="Paris")
     moved = held(7, status=OccurrenceStatus.MOVED, place=place, reason="Travaux")
 
-    assert notices(moved) == [("Change de lieu le 7 mars", "Halle Saint-Pierre, 2 rue Ronsard, Paris. Travaux.")]
+    assert notices(moved) == [
+        ("Change de lieu le 7 mars", "Halle Saint-Pierre, 2 rue Ronsard, Paris. Travaux.")
+    ]

@@ -52,7 +52,9 @@ def coming(number: int, **facts):
 def lists(response) -> list[str]:
     """Return the title (with its number) and content of each list on a page."""
     page = response.content.decode()
-    found = re.findall(r'(?s)<li><a href="([^"]*/selections/[^"]+)"><b>([^<]*)</b><span[^>]*>([^<]*)', page)
+    found = re.findall(
+        r'(?s)<li><a href="([^"]*/selections/[^"]+)"><b>([^<]*)</b><span[^>]*>([^<]*)', page
+    )
     return [" ".join(one) for one in found]
 
 
@@ -66,7 +68,14 @@ def rows(response) -> list[str]:
 def test_a_selection_keeps_the_editors_order_and_counts_active_dates(client, index):
     later, sooner, off, twice, over, withdrawn = (
         published_event(f"2026-03-{day:02} 20:00", title=title)
-        for day, title in [(9, "Tard"), (4, "Tôt"), (5, "Noyé"), (6, "Souvent"), (2, "Hier"), (7, "Retiré")]
+        for day, title in [
+            (9, "Tard"),
+            (4, "Tôt"),
+            (5, "Noyé"),
+            (6, "Souvent"),
+            (2, "Hier"),
+            (7, "Retiré"),
+        ]
     )
     occurrences.cancel(off.occurrences.all(), "La salle est inondée.")
     again = published_event("2026-03-05 20:00", "2026-03-06 20:00", title="Repris")
@@ -76,7 +85,9 @@ def test_a_selection_keeps_the_editors_order_and_counts_active_dates(client, ind
     events = [later, off, sooner, twice, over, withdrawn, again, twice]
     SelectionPageFactory(parent=index, title="idées gratuites", slug="idees", events=events)
 
-    page, home, index_page = (client.get(url) for url in ("/selections/idees/", "/", "/selections/"))
+    page, home, index_page = (
+        client.get(url) for url in ("/selections/idees/", "/", "/selections/")
+    )
 
     assert rows(page) == ["Tard", "(Noyé)", "Tôt", "Souvent", "Repris"]
     assert "<title>4 idées gratuites · L’agenda</title>" in page.content.decode()
@@ -95,11 +106,17 @@ def test_the_home_page_shows_scheduled_selections_with_dates_to_come(client, ind
         "brouillon": {"live": False},
     }
     for title, facts in selections.items():
-        SelectionPageFactory(parent=index, title=title, slug=title.replace(" ", "-"), events=events, **facts)
-    SelectionPageFactory(parent=index, title="passées", slug="passees", events=[published_event("2026-03-02 20:00")])
+        SelectionPageFactory(
+            parent=index, title=title, slug=title.replace(" ", "-"), events=events, **facts
+        )
+    SelectionPageFactory(
+        parent=index, title="passées", slug="passees", events=[published_event("2026-03-02 20:00")]
+    )
     SelectionPageFactory(parent=index, title="vide", slug="vide")
 
-    home, index_page, over = (client.get(url) for url in ("/", "/selections/", "/selections/passees/"))
+    home, index_page, over = (
+        client.get(url) for url in ("/", "/selections/", "/selections/passees/")
+    )
 
     assert lists(home) == ["/selections/toujours/ 1 toujours", "/selections/ces-jours/ 1 ces jours"]
     assert [line.split("/ ")[1] for line in lists(index_page)] == [
@@ -113,7 +130,9 @@ def test_the_home_page_shows_scheduled_selections_with_dates_to_come(client, ind
 
 def test_three_selections_take_as_many_queries_as_one(client, index):
     for page, number in (("une", 1), ("trois", 3)):
-        SelectionPageFactory(parent=index, slug=page, events=coming(number), home_until_on=TODAY - DAY)
+        SelectionPageFactory(
+            parent=index, slug=page, events=coming(number), home_until_on=TODAY - DAY
+        )
     counts = {}
 
     def count(url: str) -> int:
@@ -136,9 +155,13 @@ def test_three_selections_take_as_many_queries_as_one(client, index):
 def test_a_selection_shows_its_english_texts_in_english(client, index):
     facts = {"lead": "Des idées.", "events": coming(1, title="Bal", language="fr")}
     SelectionPageFactory(parent=index, title="idées", slug="idees", **facts)
-    SelectionPageFactory(parent=index, title="autres", title_en="free ideas", lead_en="Ideas.", slug="free", **facts)
+    SelectionPageFactory(
+        parent=index, title="autres", title_en="free ideas", lead_en="Ideas.", slug="free", **facts
+    )
 
-    home, french, english = (client.get(f"/en/{path}") for path in ("", "selections/idees/", "selections/free/"))
+    home, french, english = (
+        client.get(f"/en/{path}") for path in ("", "selections/idees/", "selections/free/")
+    )
 
     assert lists(home) == ["/en/selections/idees/ 1 idées", "/en/selections/free/ 1 free ideas"]
     assert "This text is in French only." in french.content.decode()
@@ -180,12 +203,24 @@ def test_an_editor_chooses_twenty_at_most_and_days_in_order(index, count, days, 
     event = published_event("2026-03-04 20:00")
     choices = inline_formset([{"event": event.pk} for _ in range(count)])
     english = {"title_en": "", "lead_en": ""}
-    form = {"title": "idées", "slug": "idees", "lead": "", "choices": choices, "comments": inline_formset([])}
+    form = {
+        "title": "idées",
+        "slug": "idees",
+        "lead": "",
+        "choices": choices,
+        "comments": inline_formset([]),
+    }
     editor = signed_in(somebody(EDITORS))
 
     answer = editor.post(
         reverse("wagtailadmin_pages:add", args=["agenda", "selectionpage", index.pk]),
-        nested_form_data(form | english | {"home_from_on": "", "home_until_on": ""} | days | {"action-publish": "1"}),
+        nested_form_data(
+            form
+            | english
+            | {"home_from_on": "", "home_until_on": ""}
+            | days
+            | {"action-publish": "1"}
+        ),
     )
 
     assert SelectionPage.objects.live().exists() == (not refused)

@@ -48,7 +48,15 @@ def test_ids_follow_each_other_without_a_gap():
 
 def test_ids_go_on_after_the_highest_when_the_counter_was_lost():
     Change.objects.bulk_create(
-        [Change(id=41, event_uid=EventFactory().uid, title="x", kind="updated", at=dt.datetime.now(dt.UTC))]
+        [
+            Change(
+                id=41,
+                event_uid=EventFactory().uid,
+                title="x",
+                kind="updated",
+                at=dt.datetime.now(dt.UTC),
+            )
+        ]
     )
 
     assert write(EventFactory())[0].id == 42
@@ -57,7 +65,12 @@ def test_ids_go_on_after_the_highest_when_the_counter_was_lost():
 def test_each_stream_of_ids_counts_by_itself():
     counter = CommitCounter.objects
 
-    taken = [counter.reserve(Change, 3), counter.reserve(Event), counter.reserve(Change), counter.reserve(Event)]
+    taken = [
+        counter.reserve(Change, 3),
+        counter.reserve(Event),
+        counter.reserve(Change),
+        counter.reserve(Event),
+    ]
 
     assert (taken[2] - taken[0], taken[3] - taken[1]) == (3, 1)
     assert set(counter.values_list("stream", flat=True)) == {"agenda.change", "agenda.event"}
@@ -79,17 +92,25 @@ def test_a_change_outside_a_transaction_is_refused():
         record_changes([Entry(EventFactory(), ChangeKind.UPDATED)])
 
 
-def test_deferred_changes_are_sent_again_patiently_and_settled_once(fragile, django_capture_on_commit_callbacks):
+def test_deferred_changes_are_sent_again_patiently_and_settled_once(
+    fragile, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         first, second = write(EventFactory(), EventFactory())
 
-    settled = [settle_changes([first.id]), settle_changes([first.id, second.id]), settle_changes([first.id])]
+    settled = [
+        settle_changes([first.id]),
+        settle_changes([first.id, second.id]),
+        settle_changes([first.id]),
+    ]
 
     assert (settled, fragile.patiently) == ([1, 1, 0], [False, True, True])
     assert not Change.objects.filter(settled_at=None).exists()
 
 
-def test_the_clock_sends_a_change_again_after_a_failed_receiver(fragile, django_capture_on_commit_callbacks):
+def test_the_clock_sends_a_change_again_after_a_failed_receiver(
+    fragile, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         change = write(EventFactory())[0]
     change.refresh_from_db()

@@ -52,7 +52,9 @@ def published(record):
 
 
 def event_with_all():
-    event = EventFactory(body="<p>Un bal</p>", dates=[EventDateFactory.build(), EventDateFactory.build()])
+    event = EventFactory(
+        body="<p>Un bal</p>", dates=[EventDateFactory.build(), EventDateFactory.build()]
+    )
     event.keywords.add(KeywordFactory(), KeywordFactory())
     event.save()
     return event
@@ -86,7 +88,8 @@ def test_the_rich_text_editors_rewriting_is_no_change():
 
 
 @pytest.mark.parametrize(
-    "change", [{"body": "<p>Un grand bal</p>"}, {"title": "Autre"}, {"unread_words": "tous les mardis à"}]
+    "change",
+    [{"body": "<p>Un grand bal</p>"}, {"title": "Autre"}, {"unread_words": "tous les mardis à"}],
 )
 def test_a_draft_with_changes_stays_a_draft(change):
     event = opened(published(event_with_all()), **change)
@@ -98,7 +101,10 @@ def test_a_draft_with_changes_stays_a_draft(change):
 
 def test_a_draft_with_a_removed_or_moved_date_stays_a_draft():
     fewer, later = opened(published(event_with_all())), opened(published(event_with_all()))
-    for event, change in [(fewer, list.pop), (later, lambda dates: dates[0].update(times=[["19:00", None]]))]:
+    for event, change in [
+        (fewer, list.pop),
+        (later, lambda dates: dates[0].update(times=[["19:00", None]])),
+    ]:
         content = event.latest_revision.content
         change(content["dates"])
         event.latest_revision.save(update_fields=["content"])

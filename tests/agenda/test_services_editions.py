@@ -11,14 +11,23 @@ from wagtail.log_actions import log
 from agenda.enums import ChangeKind, Reach
 from agenda.models import CalendarEdition, Change, CommitCounter, Event, Refresh
 from agenda.services.changes import Entry, record_changes
-from agenda.services.editions import KEPT, cut_changes, cut_logs, cut_refreshes, keep_missing_editions
+from agenda.services.editions import (
+    KEPT,
+    cut_changes,
+    cut_logs,
+    cut_refreshes,
+    keep_missing_editions,
+)
 from agenda.services.occurrences import cancel, restore
 from agenda.services.publication import publish_now
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory
 
 pytestmark = pytest.mark.django_db
-LONG_AGO, NOW = dt.datetime(2026, 3, 1, 11, tzinfo=dt.UTC), dt.datetime(2026, 3, 1, 11, tzinfo=dt.UTC) + 2 * KEPT
+LONG_AGO, NOW = (
+    dt.datetime(2026, 3, 1, 11, tzinfo=dt.UTC),
+    dt.datetime(2026, 3, 1, 11, tzinfo=dt.UTC) + 2 * KEPT,
+)
 
 
 def write(event, kind=ChangeKind.UPDATED, **more):
@@ -50,7 +59,12 @@ def test_publications_by_the_release_before_are_counted_at_once_and_stored_by_th
     CalendarEdition.objects.filter(event=quiet).delete()
     last = Change.objects.last_id()
     Change.objects.create(
-        id=last + 1, event=event, event_uid=event.uid, title="x", kind=ChangeKind.UPDATED, at=timezone.now()
+        id=last + 1,
+        event=event,
+        event_uid=event.uid,
+        title="x",
+        kind=ChangeKind.UPDATED,
+        at=timezone.now(),
     )
 
     at_once = [edition_of(event), edition_of(quiet)]
@@ -82,7 +96,9 @@ def test_old_changes_of_dates_are_deleted_and_older_cursors_are_told(client):
         write(event)
         done = [cut_changes(), cut_changes()]
 
-        answers = {since: client.get(f"/api/v1/changements?depuis={since}") for since in (0, first, cut)}
+        answers = {
+            since: client.get(f"/api/v1/changements?depuis={since}") for since in (0, first, cut)
+        }
 
     assert (done, CommitCounter.objects.cut_of(Change)) == ([2, 0], cut)
     assert [answer.status_code for answer in answers.values()] == [200, 410, 200]
@@ -119,7 +135,8 @@ def test_a_refresh_is_deleted_after_its_last_change():
     with time_machine.travel(LONG_AGO, tick=False):
         now = timezone.now()
         gone, counted, standing = (
-            Refresh.objects.create(requested_at=now, settled_at=settled_at, **facts) for settled_at in (now, now, None)
+            Refresh.objects.create(requested_at=now, settled_at=settled_at, **facts)
+            for settled_at in (now, now, None)
         )
         write(EventFactory(), ChangeKind.REFRESHED, refresh=gone)
         write(EventFactory(), refresh=counted)

@@ -33,7 +33,14 @@ from agenda.services.publication import publish_now
 from agenda.signals import changed
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import CategoryFactory, EventDateFactory, EventFactory, PlaceFactory, at, published_event
+from tests.factories.agenda import (
+    CategoryFactory,
+    EventDateFactory,
+    EventFactory,
+    PlaceFactory,
+    at,
+    published_event,
+)
 from tests.factories.desk import ReportFactory
 from tests.factories.sources import SourceRecordFactory
 
@@ -57,7 +64,12 @@ def two_events(**fields) -> tuple[Event, Event]:
     """Return an event of three dates and a fuller one of two; they share a date."""
     place = PlaceFactory()
     kept = published_event(
-        "2026-03-03 20:00", "2026-03-10 20:00", "2026-03-17 20:00", title="On chante", slug="on-chante", place=place
+        "2026-03-03 20:00",
+        "2026-03-10 20:00",
+        "2026-03-17 20:00",
+        title="On chante",
+        slug="on-chante",
+        place=place,
     )
     gone = published_event(
         "2026-03-10 20:00",
@@ -75,7 +87,9 @@ def two_events(**fields) -> tuple[Event, Event]:
 def with_a_rule(event: Event) -> Event:
     """Publish the event with the Saturdays of March beside its dates."""
     rule = EventDateFactory.build(
-        kind=DateKind.RULE, rrule="FREQ=WEEKLY;BYDAY=SA;UNTIL=20260331", start_on=dt.date(2026, 3, 7)
+        kind=DateKind.RULE,
+        rrule="FREQ=WEEKLY;BYDAY=SA;UNTIL=20260331",
+        start_on=dt.date(2026, 3, 7),
     )
     draft = event.get_latest_revision_as_object()
     draft.dates.add(rule)
@@ -108,10 +122,13 @@ def state_of(event: Event) -> dict[str, Any]:
     """Return everything stored of an event except times of saving."""
     event = Event.objects.get(pk=event.pk)
     apart = {"latest_revision", "live_revision", "last_published_at"}
-    said: dict[str, Any] = {name: value for name, value in facts(event).items() if name not in apart}
+    said: dict[str, Any] = {
+        name: value for name, value in facts(event).items() if name not in apart
+    }
     for name in ("dates", "event_keywords"):
         said[name] = sorted(
-            (sorted(item for item in child.items() if item[0] != "pk") for child in said[name]), key=repr
+            (sorted(item for item in child.items() if item[0] != "pk") for child in said[name]),
+            key=repr,
         )
     return said | {"occurrences": [starts(event)], "slugs": event.get_absolute_url()}
 
@@ -154,7 +171,12 @@ def test_all_slugs_of_the_merged_event_redirect_to_the_kept_one_in_one_hop(clien
     merge(third, Event.objects.get(pk=kept.pk))
 
     for old in ("on-chante", "chorale", "chorale-du-passage"):
-        for form in ("/evenements/{}/", "/en/evenements/{}/", "/evenements/{}.ics", "/evenements/{}.json"):
+        for form in (
+            "/evenements/{}/",
+            "/en/evenements/{}/",
+            "/evenements/{}.ics",
+            "/evenements/{}.json",
+        ):
             answer = client.get(form.format(old))
             if answer.status_code == 404:
                 continue
@@ -186,7 +208,10 @@ def test_calendars_cancel_the_merged_dates_and_have_them_under_the_kept_event():
 
     again = calendar_of(gone)
     assert set(again) == theirs
-    assert all(again[uid] == ("CONFIRMED", again[uid][1]) and again[uid][1] > merged[uid][1] for uid in theirs)
+    assert all(
+        again[uid] == ("CONFIRMED", again[uid][1]) and again[uid][1] > merged[uid][1]
+        for uid in theirs
+    )
     left = calendar_of(kept)
     assert {uid: status for uid, (status, _sequence) in left.items()} == dict.fromkeys(
         ours, "CONFIRMED"
@@ -211,13 +236,17 @@ def test_the_state_of_a_date_moves_with_it_and_back():
 
 
 def merge_dates_of(event: Event) -> list[str]:
-    before = set(Event.objects.get(pk=event.pk).dates.order_by("pk").values_list("uid", flat=True)[:3])
+    before = set(
+        Event.objects.get(pk=event.pk).dates.order_by("pk").values_list("uid", flat=True)[:3]
+    )
     return [str(row.day) for row in event.occurrences.exclude(line_uid__in=before)]
 
 
 def test_an_undone_merge_leaves_both_events_as_before():
     category = CategoryFactory()
-    kept, gone = two_events(category=category, other_categories=[CategoryFactory()], keywords=["chant", "thé"])
+    kept, gone = two_events(
+        category=category, other_categories=[CategoryFactory()], keywords=["chant", "thé"]
+    )
     before = state_of(kept), state_of(gone)
     record = SourceRecordFactory(event=gone)
     done = merge(kept, gone, **suggest(EVENT_GROUPS, facts(kept), facts(gone)))
@@ -259,7 +288,11 @@ def shown_of(client, event: Event) -> list[tuple[str, str]]:
     answers = {name: client.get(address) for name, address in addresses.items()}
     assert {answer.status_code for answer in answers.values()} == {200}
     texts = {name: DRAWN.sub("", answer.content.decode()) for name, answer in answers.items()}
-    return [(name, line) for name, text in texts.items() for line in text.replace(",", "\n").splitlines()]
+    return [
+        (name, line)
+        for name, text in texts.items()
+        for line in text.replace(",", "\n").splitlines()
+    ]
 
 
 def test_an_undone_merge_leaves_all_pages_as_before():
@@ -289,7 +322,10 @@ def undone_by_an_older_release(kept: Event, gone: Event) -> Merge:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_dates_left_by_an_older_release_are_removed_once_and_stay_in_calendars(client, language):
     kept, gone = two_events(language=language)
-    (own,) = cancel([kept.occurrences.get(day="2026-03-17")], "Cette date est de nouveau celle de «\u00a0Toi\u00a0».")
+    (own,) = cancel(
+        [kept.occurrences.get(day="2026-03-17")],
+        "Cette date est de nouveau celle de «\u00a0Toi\u00a0».",
+    )
     before = starts(kept), calendar_of(kept)
     undone_by_an_older_release(Event.objects.get(pk=kept.pk), gone)
     left = kept.occurrences.get(day="2026-03-24")
@@ -330,7 +366,9 @@ def test_calendars_cancel_the_returned_dates_for_thirty_days():
 
     publish_now(draft)
 
-    assert {uid for uid, (status, _sequence) in calendar_of(kept).items() if status == "CANCELLED"} == off
+    assert {
+        uid for uid, (status, _sequence) in calendar_of(kept).items() if status == "CANCELLED"
+    } == off
     with time_machine.travel(at("2026-03-30 13:00"), tick=False):
         refresh_calendars()
         forget_merges()
@@ -382,7 +420,9 @@ def test_changes_of_a_date_during_the_merge_go_back_with_it():
     for one in (change, other):
         one.refresh_from_db()
     assert (change.event, change.title) == (gone, "Chorale du passage")
-    assert change.occurrence == gone.occurrences.get(day="2026-03-24", status=OccurrenceStatus.CANCELLED)
+    assert change.occurrence == gone.occurrences.get(
+        day="2026-03-24", status=OccurrenceStatus.CANCELLED
+    )
     assert (other.event, other.occurrence) == (kept, kept.occurrences.get(day="2026-03-10"))
 
 
@@ -409,7 +449,9 @@ def test_merged_and_separated_twice_the_dates_keep_their_uids_and_their_sequence
 
     assert uids(kept) == uids_then
     assert starts(kept)[-1] == "2026-03-24 19:00 scheduled"
-    assert all(calendar_of(kept)[uid][1] > sequence for uid, (_status, sequence) in calendar_then.items())
+    assert all(
+        calendar_of(kept)[uid][1] > sequence for uid, (_status, sequence) in calendar_then.items()
+    )
 
 
 def test_sequences_never_decrease_over_repeated_merges():
@@ -423,10 +465,15 @@ def test_sequences_never_decrease_over_repeated_merges():
         assert {merged[uid][0] for uid in brought} == {"CONFIRMED"}
         separate_events(done, actor=None)
         separated = calendar_of(kept)
-        assert {uid for uid, (status, _sequence) in separated.items() if status == "CANCELLED"} == brought
+        assert {
+            uid for uid, (status, _sequence) in separated.items() if status == "CANCELLED"
+        } == brought
         assert len(brought) == 2  # a single date, and a series as a whole
 
-        numbers = [{uid: one[1] for uid, one in calendar.items()} for calendar in (heard, merged, separated)]
+        numbers = [
+            {uid: one[1] for uid, one in calendar.items()}
+            for calendar in (heard, merged, separated)
+        ]
         for before, after in itertools.pairwise(numbers):
             assert all(after[uid] > number for uid, number in before.items() if uid in after)
         heard = separated
@@ -459,7 +506,9 @@ def test_a_second_click_changes_nothing_and_the_opposite_merge_is_refused():
     lines = Change.objects.count()
 
     again = merge_events(kept.pk, gone.pk, {}, seen=seen, actor=None)
-    with pytest.raises(MergeRefused, match="« Chorale du passage » ne fait déjà plus qu’un avec « On chante »"):
+    with pytest.raises(
+        MergeRefused, match="« Chorale du passage » ne fait déjà plus qu’un avec « On chante »"
+    ):
         merge_events(gone.pk, kept.pk, {}, seen=seen, actor=None)
 
     assert again == done
@@ -542,7 +591,9 @@ def test_as_many_queries_for_one_date_and_source_as_for_three():
 
 
 def test_the_suggestion_joins_compatible_values_and_else_takes_the_fuller_record():
-    kept, gone = two_events(wheelchair=True, access_detail="Une rampe.", place_detail="Salle du canal")
+    kept, gone = two_events(
+        wheelchair=True, access_detail="Une rampe.", place_detail="Salle du canal"
+    )
     kept.hearing = True
     ours, theirs = facts(kept), facts(gone)
 
@@ -556,7 +607,11 @@ def test_the_suggestion_joins_compatible_values_and_else_takes_the_fuller_record
         "combien": Side.GONE,
         "entrer": Side.BOTH,
     }
-    assert (said["wheelchair"], said["hearing"], said["access_detail"]) == (True, True, "Une rampe.")
+    assert (said["wheelchair"], said["hearing"], said["access_detail"]) == (
+        True,
+        True,
+        "Une rampe.",
+    )
     assert (said["category"], said["other_categories"]) == (ours["category"], [theirs["category"]])
 
 
@@ -582,8 +637,25 @@ def test_two_places_are_both_kept():
 def test_every_field_of_an_event_is_chosen_or_stays_its_own():
     chosen = {field for group in EVENT_GROUPS for field in group.fields}
     own = {
-        *("pk", "uid", "owner", "slug", "time_zone", "created_at", "dates", "live", "has_unpublished_changes"),
-        *("first_published_at", "last_published_at", "live_revision", "latest_revision", "go_live_at", "expire_at"),
+        *(
+            "pk",
+            "uid",
+            "owner",
+            "slug",
+            "time_zone",
+            "created_at",
+            "dates",
+            "live",
+            "has_unpublished_changes",
+        ),
+        *(
+            "first_published_at",
+            "last_published_at",
+            "live_revision",
+            "latest_revision",
+            "go_live_at",
+            "expire_at",
+        ),
         *("expired", "locked", "locked_at", "locked_by"),
     }
 

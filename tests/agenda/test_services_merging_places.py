@@ -34,7 +34,12 @@ def _on_the_first_of_march():
 
 def two_places() -> tuple[Place, Place]:
     kept = PlaceFactory(name="La Prise de terre", slug="prise", street="7 port de la Gare")
-    gone = PlaceFactory(name="La prise de Terre (salle)", slug="prise-salle", street="7 quai de la Gare", hearing=True)
+    gone = PlaceFactory(
+        name="La prise de Terre (salle)",
+        slug="prise-salle",
+        street="7 quai de la Gare",
+        hearing=True,
+    )
     PlaceAliasFactory(place=gone, name="PDT")
     for place in (kept, gone):
         publish_now(place)
@@ -62,7 +67,12 @@ def test_the_kept_place_has_the_events_and_names_of_the_merged_one():
     merge(kept, gone, entrer=Side.GONE)
 
     kept, gone = (Place.objects.get(pk=place.pk) for place in (kept, gone))
-    assert (kept.live, gone.live, kept.street, kept.hearing) == (True, False, "7 port de la Gare", True)
+    assert (kept.live, gone.live, kept.street, kept.hearing) == (
+        True,
+        False,
+        "7 port de la Gare",
+        True,
+    )
     assert names(kept) == ["La prise de Terre (salle)", "PDT"]
     room.refresh_from_db()
     assert room.parent == kept
@@ -93,7 +103,9 @@ def test_the_merged_slug_redirects_and_its_events_are_refreshed(client):
     answer = client.get("/lieux/prise-salle/")
     assert (answer.status_code, answer["Location"]) == (301, "/lieux/prise/")
     assert client.get("/en/lieux/prise-salle/")["Location"] == "/en/lieux/prise/"
-    assert [(change.kind, change.event) for change in Change.objects.since(before)] == [(ChangeKind.UPDATED, held)]
+    assert [(change.kind, change.event) for change in Change.objects.since(before)] == [
+        (ChangeKind.UPDATED, held)
+    ]
     assert "La Prise de terre" in held.calendar.__class__.objects.get(event=held).content
 
 
@@ -188,8 +200,24 @@ def test_as_many_queries_for_one_event_and_room_as_for_three():
 def test_every_field_of_a_place_is_chosen_or_stays_its_own():
     chosen = {field for group in PLACE_GROUPS for field in group.fields}
     own = {
-        *("pk", "slug", "aliases", "area", "area_basis", "live", "has_unpublished_changes", "first_published_at"),
-        *("last_published_at", "live_revision", "latest_revision", "go_live_at", "expire_at", "expired"),
+        *(
+            "pk",
+            "slug",
+            "aliases",
+            "area",
+            "area_basis",
+            "live",
+            "has_unpublished_changes",
+            "first_published_at",
+        ),
+        *(
+            "last_published_at",
+            "live_revision",
+            "latest_revision",
+            "go_live_at",
+            "expire_at",
+            "expired",
+        ),
     }
 
     assert set(Place().serializable_data()) == chosen | own
@@ -202,11 +230,16 @@ def test_the_screens_of_places(client):
     client = signed_in(somebody("Éditeurs"))
     base = "/cms/snippets/agenda/place"
 
-    assert f"{base}/reunir/{kept.pk}/{gone.pk}/" in client.get(f"{base}/reunir/{gone.pk}/").content.decode()
+    assert (
+        f"{base}/reunir/{kept.pk}/{gone.pk}/"
+        in client.get(f"{base}/reunir/{gone.pk}/").content.decode()
+    )
     screen = client.get(f"{base}/reunir/{kept.pk}/{gone.pk}/")
     assert "7 quai de la Gare" in screen.content.decode()
     seen = {"vu": seen_of_places(kept, gone)}
-    shown = client.post(f"{base}/reunir/{kept.pk}/{gone.pk}/", seen | {"faire": "voir", "adresse": "b"})
+    shown = client.post(
+        f"{base}/reunir/{kept.pk}/{gone.pk}/", seen | {"faire": "voir", "adresse": "b"}
+    )
     assert "7 quai de la Gare" in shown.content.decode()
     assert not Merge.objects.exists()
 

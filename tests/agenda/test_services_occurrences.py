@@ -81,7 +81,9 @@ def test_cancelling_twice_announces_once(evening, heard, django_capture_on_commi
     assert heard == [("recorded", ChangeKind.CANCELLED), ("changed", ChangeKind.CANCELLED)]
 
 
-def test_a_change_is_settled_when_its_last_receiver_is_done(evening, django_capture_on_commit_callbacks):
+def test_a_change_is_settled_when_its_last_receiver_is_done(
+    evening, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         cancel([evening])
 
@@ -89,7 +91,9 @@ def test_a_change_is_settled_when_its_last_receiver_is_done(evening, django_capt
 
 
 def test_many_dates_take_a_step_together_or_not_at_all(evening):
-    line = EventDateFactory.build(kind=DateKind.RULE, rrule="FREQ=DAILY;COUNT=3", start_on=dt.date(2026, 3, 5))
+    line = EventDateFactory.build(
+        kind=DateKind.RULE, rrule="FREQ=DAILY;COUNT=3", start_on=dt.date(2026, 3, 5)
+    )
     days = list(published_event(line).occurrences.all())
     cancel([days[1]])
 
@@ -123,7 +127,11 @@ def test_back_at_its_first_time_a_date_is_no_longer_called_rescheduled(evening):
     reschedule([evening], at("2026-03-03 20:00"), at("2026-03-03 22:00"))
 
     evening.refresh_from_db()
-    assert (evening.status, evening.previous_start_at, evening.sequence) == (OccurrenceStatus.SCHEDULED, None, 2)
+    assert (evening.status, evening.previous_start_at, evening.sequence) == (
+        OccurrenceStatus.SCHEDULED,
+        None,
+        2,
+    )
 
 
 def test_a_postponed_date_cannot_move_before_it_has_a_time(evening):
@@ -201,7 +209,9 @@ def test_what_was_moved_and_put_off_is_taken_back_to_the_plan(evening):
 
 
 def test_a_day_and_an_evening_given_other_hours_are_taken_back_whole():
-    day = published_event(EventDateFactory.build(start_on=dt.date(2026, 3, 3), all_day=True)).occurrences.get()
+    day = published_event(
+        EventDateFactory.build(start_on=dt.date(2026, 3, 3), all_day=True)
+    ).occurrences.get()
     evening = published_event("2026-03-03 20:00").occurrences.get()
     planned = [(row.start_at, row.end_at, row.all_day, row.time) for row in (day, evening)]
 

@@ -6,7 +6,10 @@ from agenda.enums import AreaBasis
 from agenda.services.places import contains, find_area, locate_places
 from tests.factories.agenda import AreaFactory, PlaceFactory
 
-SQUARE = {"type": "Polygon", "coordinates": [[[2.0, 48.0], [3.0, 48.0], [3.0, 49.0], [2.0, 49.0], [2.0, 48.0]]]}
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[2.0, 48.0], [3.0, 48.0], [3.0, 49.0], [2.0, 49.0], [2.0, 48.0]]],
+}
 RING = {"type": "MultiPolygon", "coordinates": [
     [*SQUARE["coordinates"], [[2.4, 48.4], [2.6, 48.4], [2.6, 48.6], [2.4, 48.6], [2.4, 48.4]]],
     [[[5.0, 48.0], [6.0, 48.0], [5.5, 49.0], [5.0, 48.0]]],
@@ -35,20 +38,37 @@ def test_the_editors_choice_comes_first_then_polygon_postcode_and_nearest_centre
     far = AreaFactory(latitude=48.9, longitude=2.9, postcodes=["75002"])
     point = {"latitude": 48.6, "longitude": 2.6}
 
-    assert find_area(PlaceFactory.build(**point, postcode="75002", chosen_area=near, area=None), [near, far]) == (
+    assert find_area(
+        PlaceFactory.build(**point, postcode="75002", chosen_area=near, area=None), [near, far]
+    ) == (
         near,
         AreaBasis.CHOSEN,
     )
-    assert find_area(PlaceFactory.build(**point, postcode="75002", area=None), [near, far]) == (far, AreaBasis.POSTCODE)
-    assert find_area(PlaceFactory.build(**point, postcode="", area=None), [near, far]) == (near, AreaBasis.NEAREST)
+    assert find_area(PlaceFactory.build(**point, postcode="75002", area=None), [near, far]) == (
+        far,
+        AreaBasis.POSTCODE,
+    )
+    assert find_area(PlaceFactory.build(**point, postcode="", area=None), [near, far]) == (
+        near,
+        AreaBasis.NEAREST,
+    )
     far.polygon = SQUARE
-    assert find_area(PlaceFactory.build(**point, postcode="75001", area=None), [near, far]) == (far, AreaBasis.POLYGON)
+    assert find_area(PlaceFactory.build(**point, postcode="75001", area=None), [near, far]) == (
+        far,
+        AreaBasis.POLYGON,
+    )
     outside = {"latitude": 40.0, "longitude": 2.0}  # outside one outline: the other area has none
-    assert find_area(PlaceFactory.build(**outside, postcode="", area=None), [near, far]) == (None, AreaBasis.UNKNOWN)
+    assert find_area(PlaceFactory.build(**outside, postcode="", area=None), [near, far]) == (
+        None,
+        AreaBasis.UNKNOWN,
+    )
 
 
 #: 2,900 m and 3,100 m north of the centre, and a point 73 km away that was once put into the 12e.
-NEAR, FAR, PROVINS = ({"latitude": 48.8396 + metres / 111_320, "longitude": 2.396} for metres in (2_900, 3_100, 73_000))
+NEAR, FAR, PROVINS = (
+    {"latitude": 48.8396 + metres / 111_320, "longitude": 2.396}
+    for metres in (2_900, 3_100, 73_000)
+)
 
 
 @pytest.mark.django_db
@@ -67,7 +87,10 @@ def test_what_is_outside_all_outlines_is_beyond_the_city_whatever_its_postcode()
     area = AreaFactory(polygon=SQUARE, latitude=48.5, longitude=2.5, postcodes=["75012"])
     point = {"latitude": 48.5, "longitude": 3.001}
 
-    assert find_area(PlaceFactory.build(**point, postcode="75012", area=None), [area]) == (None, AreaBasis.OUTSIDE)
+    assert find_area(PlaceFactory.build(**point, postcode="75012", area=None), [area]) == (
+        None,
+        AreaBasis.OUTSIDE,
+    )
 
 
 @pytest.mark.django_db
@@ -84,10 +107,14 @@ def test_an_address_of_another_town_is_beyond_the_city_when_it_says_so_twice(pos
     area = AreaFactory(latitude=48.887, longitude=2.384, postcodes=["75019"])
     here = {"latitude": 48.8946, "longitude": 2.416}
 
-    assert find_area(PlaceFactory.build(**here, postcode=postcode, city=city, area=None), [area])[1] == basis
+    assert (
+        find_area(PlaceFactory.build(**here, postcode=postcode, city=city, area=None), [area])[1]
+        == basis
+    )
     area.postcodes = []  # without postcodes of all areas, an unknown one proves nothing
     assert (
-        find_area(PlaceFactory.build(**here, postcode=postcode, city=city, area=None), [area])[1] == AreaBasis.NEAREST
+        find_area(PlaceFactory.build(**here, postcode=postcode, city=city, area=None), [area])[1]
+        == AreaBasis.NEAREST
     )
 
 

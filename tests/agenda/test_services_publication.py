@@ -30,7 +30,10 @@ def _on_the_first_of_march():
 
 
 def weekly(**fields):
-    fields = {"rrule": "FREQ=WEEKLY;BYDAY=TU;UNTIL=20260331", "start_on": dt.date(2026, 3, 3)} | fields
+    fields = {
+        "rrule": "FREQ=WEEKLY;BYDAY=TU;UNTIL=20260331",
+        "start_on": dt.date(2026, 3, 3),
+    } | fields
     return EventDateFactory.build(kind=DateKind.RULE, **fields)
 
 
@@ -266,7 +269,9 @@ def test_publishing_an_event_updates_the_reference_index():
 
     publish_now(event)
 
-    references = ReferenceIndex.get_references_for_object(event).values_list("to_object_id", "model_path")
+    references = ReferenceIndex.get_references_for_object(event).values_list(
+        "to_object_id", "model_path"
+    )
     assert set(references) == {(str(event.category_id), "category"), (str(event.place_id), "place")}
 
 
@@ -316,7 +321,10 @@ def test_the_history_names_who_published_and_withdrew_and_not_the_author():
     event.refresh_from_db()
     event.unpublish(user=writer)
 
-    assert list(Change.objects.order_by("id").values_list("actor", flat=True)) == [publisher.pk, writer.pk]
+    assert list(Change.objects.order_by("id").values_list("actor", flat=True)) == [
+        publisher.pk,
+        writer.pk,
+    ]
 
 
 def test_a_draft_whose_address_was_taken_meanwhile_is_published_under_a_free_one():
@@ -363,7 +371,10 @@ def test_a_rule_that_is_corrected_gives_no_new_date_to_the_past(correction):
     with time_machine.travel(at("2026-03-12 12:00"), tick=False):
         republish(event, **correction)
 
-    past = [str(row.start_at.date()) for row in event.occurrences.filter(end_at__lt=at("2026-03-12 12:00"))]
+    past = [
+        str(row.start_at.date())
+        for row in event.occurrences.filter(end_at__lt=at("2026-03-12 12:00"))
+    ]
     assert past == ["2026-03-03", "2026-03-10"]
 
 
@@ -392,7 +403,10 @@ def test_a_line_that_is_typed_again_gives_no_past_date_twice():
             "start_on": dt.date(2026, 3, 29),
             "times": [["02:30", "03:00"], ["03:30", "04:00"]],
         },
-        {"kind": DateKind.SEVERAL, "moments": [["2026-03-29T03:30", "2026-03-29T04:00"], ["2026-03-29T02:30", None]]},
+        {
+            "kind": DateKind.SEVERAL,
+            "moments": [["2026-03-29T03:30", "2026-03-29T04:00"], ["2026-03-29T02:30", None]],
+        },
     ],
 )
 def test_a_time_that_the_clocks_skip_is_that_of_the_date_it_falls_upon(line):
@@ -403,7 +417,12 @@ def test_a_time_that_the_clocks_skip_is_that_of_the_date_it_falls_upon(line):
 
 
 @pytest.mark.parametrize(
-    "rrule", ["FREQ=WEEKLY;BYDAY=TU;UNTIL=20230329", "FREQ=WEEKLY;BYDAY=TU;COUNT=169", "FREQ=DAILY;UNTIL=20230328"]
+    "rrule",
+    [
+        "FREQ=WEEKLY;BYDAY=TU;UNTIL=20230329",
+        "FREQ=WEEKLY;BYDAY=TU;COUNT=169",
+        "FREQ=DAILY;UNTIL=20230328",
+    ],
 )
 def test_a_rule_that_ended_long_ago_has_its_last_month_to_show(rrule):
     event = published_event(weekly(rrule=rrule, start_on=dt.date(2020, 1, 1)))
@@ -457,7 +476,10 @@ def test_two_dates_of_a_day_typed_again_at_other_hours_keep_their_order():
     event = published_event("2026-03-03 15:00", "2026-03-03 20:00")
     before = [row.pk for row in event.occurrences.order_by("start_at")]
 
-    retype(event, *(EventDateFactory.build(times=[[f"{hour}:00", f"{hour + 1}:00"]]) for hour in (21, 14)))
+    retype(
+        event,
+        *(EventDateFactory.build(times=[[f"{hour}:00", f"{hour + 1}:00"]]) for hour in (21, 14)),
+    )
 
     assert starts(event) == ["2026-03-03 14:00 rescheduled 1", "2026-03-03 21:00 rescheduled 1"]
     assert [row.pk for row in event.occurrences.order_by("start_at")] == before
@@ -506,10 +528,16 @@ def test_a_series_that_had_nothing_to_come_goes_on_at_the_sequence_of_its_last_d
     event = published_event(weekly(rrule="FREQ=WEEKLY;BYDAY=TU"))
     republish(event, times=[["20:30", "22:30"]])
 
-    with time_machine.travel(at("2027-12-01 12:00"), tick=False):  # the clock did not run for longer than the horizon
+    with time_machine.travel(
+        at("2027-12-01 12:00"), tick=False
+    ):  # the clock did not run for longer than the horizon
         extend_horizon()
 
-    assert set(event.occurrences.filter(start_at__gt=at("2027-12-01 12:00")).values_list("sequence", flat=True)) == {1}
+    assert set(
+        event.occurrences.filter(start_at__gt=at("2027-12-01 12:00")).values_list(
+            "sequence", flat=True
+        )
+    ) == {1}
 
 
 def test_a_new_record_is_saved_and_published():

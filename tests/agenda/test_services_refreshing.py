@@ -63,7 +63,9 @@ def edit(record, actor=None, **fields):
 
 
 def kinds(event):
-    return list(Change.objects.filter(event=event).order_by("id").values_list("kind", flat=True))[1:]
+    return list(Change.objects.filter(event=event).order_by("id").values_list("kind", flat=True))[
+        1:
+    ]
 
 
 def said_by(events):
@@ -80,7 +82,10 @@ def test_a_changed_record_refreshes_its_events_and_no_others(field):
         "place": PlaceFactory,
     }
     here, elsewhere = factories[field](), factories[field]()
-    event, other = published_event(EVENING, **{field: here}), published_event(EVENING, **{field: elsewhere})
+    event, other = (
+        published_event(EVENING, **{field: here}),
+        published_event(EVENING, **{field: elsewhere}),
+    )
 
     edit(here, **{"title" if field == "programme" else "name": "Le Grand Café"})
     at_once = kinds(event)
@@ -103,7 +108,11 @@ def test_a_refresh_includes_other_categories_moved_dates_and_rooms():
     refresh_standing()
 
     # The room keeps its own address: it repeats only the name of the house.
-    assert [kinds(event) for event in (of_other, in_room, moved)] == [[REFRESHED], [REFRESHED], [RELOCATED]]
+    assert [kinds(event) for event in (of_other, in_room, moved)] == [
+        [REFRESHED],
+        [REFRESHED],
+        [RELOCATED],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -121,8 +130,14 @@ def test_a_refresh_includes_other_categories_moved_dates_and_rooms():
     ],
 )
 def test_only_a_shown_field_goes_to_events_and_only_as_far_as_the_table_says(record, fields, kind):
-    place = PlaceFactory(area=None, area_basis="unknown", postcode="", latitude=None, longitude=None)
-    related = {"place": place, "organisation": OrganisationFactory(), "programme": ProgrammePageFactory()}
+    place = PlaceFactory(
+        area=None, area_basis="unknown", postcode="", latitude=None, longitude=None
+    )
+    related = {
+        "place": place,
+        "organisation": OrganisationFactory(),
+        "programme": ProgrammePageFactory(),
+    }
     event = published_event(EVENING, **related)
     before = event.calendar.content.split("SEQUENCE:")[1][0]
 
@@ -184,12 +199,24 @@ def test_deleting_a_record_refreshes_the_events_that_had_it():
 
 def test_renaming_an_area_refreshes_the_events_in_it(admin_client):
     area, twelfth = AreaFactory(code="11", name="11e arrondissement"), AreaFactory(code="12")
-    here = published_event(EVENING, place=PlaceFactory(area=area, chosen_area=area, area_basis="chosen"))
-    other = published_event(EVENING, place=PlaceFactory(area=twelfth, chosen_area=twelfth, area_basis="chosen"))
-    facts = {"name": "Popincourt", "short_name": "11e", "code": "11", "latitude": 48.8, "longitude": 2.3}
+    here = published_event(
+        EVENING, place=PlaceFactory(area=area, chosen_area=area, area_basis="chosen")
+    )
+    other = published_event(
+        EVENING, place=PlaceFactory(area=twelfth, chosen_area=twelfth, area_basis="chosen")
+    )
+    facts = {
+        "name": "Popincourt",
+        "short_name": "11e",
+        "code": "11",
+        "latitude": 48.8,
+        "longitude": 2.3,
+    }
 
     url = f"/cms/snippets/agenda/area/edit/{area.pk}/"
-    admin_client.post(url, facts | {"postcodes": "75011", "position": 11, "tile_row": "", "tile_column": ""})
+    admin_client.post(
+        url, facts | {"postcodes": "75011", "position": 11, "tile_row": "", "tile_column": ""}
+    )
     refresh_standing()
 
     area.refresh_from_db()
@@ -206,16 +233,27 @@ def test_the_history_names_who_edited_and_counts_from_then(category, clock):
     refreshing.settle_refreshes()
 
     lines = Change.objects.filter(kind=REFRESHED)
-    assert [(line.actor, (line.at - line.requested_at).total_seconds()) for line in lines] == [(editor, 40)] * 3
+    assert [(line.actor, (line.at - line.requested_at).total_seconds()) for line in lines] == [
+        (editor, 40)
+    ] * 3
     refresh = Refresh.objects.get()
-    assert (refresh.requested_by, refresh.done, refresh.total, refresh.fields) == (editor, 3, 3, ["name"])
+    assert (refresh.requested_by, refresh.done, refresh.total, refresh.fields) == (
+        editor,
+        3,
+        3,
+        ["name"],
+    )
 
 
-def test_a_refresh_is_settled_with_the_last_of_its_changes(category, clock, django_capture_on_commit_callbacks):
+def test_a_refresh_is_settled_with_the_last_of_its_changes(
+    category, clock, django_capture_on_commit_callbacks
+):
     edit(category, name="Grands bals")
     with django_capture_on_commit_callbacks() as callbacks:
         refresh_standing()
-    unsettled = Refresh.objects.get().settled_at  # all is written, but the signal after commit was not sent
+    unsettled = (
+        Refresh.objects.get().settled_at
+    )  # all is written, but the signal after commit was not sent
 
     clock.shift(dt.timedelta(seconds=40))
     [callback() for callback in callbacks]
@@ -317,7 +355,10 @@ def test_a_new_record_needs_no_refresh_and_a_republished_one_does():
     publish_now(Category.objects.get())
 
     assert requested == 0
-    assert list(Refresh.objects.order_by("pk").values_list("fields", flat=True)) == [["live"], ["live"]]
+    assert list(Refresh.objects.order_by("pk").values_list("fields", flat=True)) == [
+        ["live"],
+        ["live"],
+    ]
 
 
 def test_a_record_without_events_shows_no_message(client):
@@ -343,7 +384,9 @@ def test_an_edit_costs_as_much_for_three_events_as_for_one(name):
     assert queries(3) == queries(1)
 
 
-def test_the_page_of_changes_shows_progress_and_then_the_time_taken(category, one_at_a_time, clock, client):
+def test_the_page_of_changes_shows_progress_and_then_the_time_taken(
+    category, one_at_a_time, clock, client
+):
     edit(category, name="Grands bals")
     waiting = said(client)
     refresh_batch(1)
@@ -355,7 +398,10 @@ def test_the_page_of_changes_shows_progress_and_then_the_time_taken(category, on
 
     assert waiting == "en cours Noms et catégories Grands bals\u00a0: ses sorties suivent"
     assert begun == "en cours Noms et catégories Grands bals\u00a0: 1 sur 3 sorties"
-    assert said(client) == "vrai partout 40 secondes plus tard Noms et catégories Grands bals\u00a0: 3 sorties à jour"
+    assert (
+        said(client)
+        == "vrai partout 40 secondes plus tard Noms et catégories Grands bals\u00a0: 3 sorties à jour"
+    )
 
 
 def said(client):
@@ -363,7 +409,9 @@ def said(client):
     page = client.get("/changements/").content.decode()
     line = page.split('<ol class="timeline">')[1].split("</li>")[0].split("</time>")[1]
     words = "".join(part.split(">", 1)[-1] for part in line.split("<"))
-    return " ".join(word for word in words.replace("\n", " ").split(" ") if word)  # no-break spaces stay
+    return " ".join(
+        word for word in words.replace("\n", " ").split(" ") if word
+    )  # no-break spaces stay
 
 
 def test_the_api_has_the_time_of_the_request(category, clock, client):

@@ -10,7 +10,13 @@ from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS
 from agenda.services.remarks import Remark, remarks_on
 from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody
-from tests.factories.agenda import ArticlePageFactory, EventFactory, PlaceFactory, as_line, published_event
+from tests.factories.agenda import (
+    ArticlePageFactory,
+    EventFactory,
+    PlaceFactory,
+    as_line,
+    published_event,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +37,16 @@ def _today(time_machine):
 
 def whole(**facts):
     """Return an event without any remark."""
-    fine = {"cover": ImageFactory(), "cover_alt": "Un mur", "price_kind": "free", "body": TEXT, "wheelchair": True}
-    return EventFactory(**({"title": "Sur les murs", "dates": [as_line("2026-03-03 20:00")]} | fine | facts))
+    fine = {
+        "cover": ImageFactory(),
+        "cover_alt": "Un mur",
+        "price_kind": "free",
+        "body": TEXT,
+        "wheelchair": True,
+    }
+    return EventFactory(
+        **({"title": "Sur les murs", "dates": [as_line("2026-03-03 20:00")]} | fine | facts)
+    )
 
 
 def test_a_complete_event_has_no_remarks():
@@ -48,7 +62,11 @@ def test_a_complete_event_has_no_remarks():
             "wheelchair",
             "Rien sur l’accès\u00a0: une personne en fauteuil ne sait pas si elle peut venir.",
         ),
-        ({"price_kind": "unknown"}, "price_kind", "Pas de prix\u00a0: «\u00a0gratuit\u00a0» se dit aussi."),
+        (
+            {"price_kind": "unknown"},
+            "price_kind",
+            "Pas de prix\u00a0: «\u00a0gratuit\u00a0» se dit aussi.",
+        ),
         ({"place": None}, "place", "Pas de lieu."),
         ({"category": None}, "category", "Pas de catégorie\u00a0: les filtres ne le trouvent pas."),
         ({"dates": []}, "words", "Pas de date\u00a0: aucune liste ne le montre."),
@@ -58,16 +76,36 @@ def test_a_complete_event_has_no_remarks():
             "title",
             "Le titre est en capitales\u00a0: on dirait qu’il crie, et les lecteurs d’écran l’épellent.",
         ),
-        ({"body": "<p>Viens.</p>"}, "body", "Le texte est court\u00a0: dites ce qu’on y voit, et pour qui."),
-        ({"body": ENGLISH}, "language", "Le texte semble en anglais, alors que la fiche dit «\u00a0français\u00a0»."),
-        ({"language": "en"}, "language", "Le texte semble en français, alors que la fiche dit «\u00a0anglais\u00a0»."),
-        ({"booking_url": "http://localhost/"}, "booking_url", "Ce lien ne mène nulle part\u00a0: http://localhost/"),
+        (
+            {"body": "<p>Viens.</p>"},
+            "body",
+            "Le texte est court\u00a0: dites ce qu’on y voit, et pour qui.",
+        ),
+        (
+            {"body": ENGLISH},
+            "language",
+            "Le texte semble en anglais, alors que la fiche dit «\u00a0français\u00a0».",
+        ),
+        (
+            {"language": "en"},
+            "language",
+            "Le texte semble en français, alors que la fiche dit «\u00a0anglais\u00a0».",
+        ),
+        (
+            {"booking_url": "http://localhost/"},
+            "booking_url",
+            "Ce lien ne mène nulle part\u00a0: http://localhost/",
+        ),
         (
             {"body": TEXT + '<p><a href="https://ailleurs/x">ici</a></p>'},
             "body",
             "Ce lien ne mène nulle part\u00a0: https://ailleurs/x",
         ),
-        ({"contact_url": "http://[ailleurs"}, "contact_url", "Ce lien ne mène nulle part\u00a0: http://[ailleurs"),
+        (
+            {"contact_url": "http://[ailleurs"},
+            "contact_url",
+            "Ce lien ne mène nulle part\u00a0: http://[ailleurs",
+        ),
     ],
 )
 def test_missing_or_doubtful_content_gives_one_sentence(facts, field, said):
@@ -81,7 +119,10 @@ def test_a_title_of_an_acronym_is_not_shouted_and_a_link_that_works_is_not_dead(
 
 
 def test_unpublished_places_and_dead_internal_links_give_remarks():
-    draft, live = (ArticlePageFactory(title=title, live=live) for title, live in (("Non", False), ("Oui", True)))
+    draft, live = (
+        ArticlePageFactory(title=title, live=live)
+        for title, live in (("Non", False), ("Oui", True))
+    )
     links = "".join(f'<a linktype="page" id="{page.pk}">ici</a>' for page in (draft, live))
 
     event = whole(place=PlaceFactory(live=False, wheelchair=True), body=f"{TEXT}<p>{links}</p>")
@@ -111,7 +152,10 @@ def test_the_form_of_a_new_event_shows_remarks_and_that_of_a_place_none():
     editor = signed_in(somebody(EDITORS))
 
     assertContains(editor.get(event_url("add")), "Pas de date\u00a0: aucune liste ne le montre.")
-    assert "Ce qui manque" not in editor.get(reverse("wagtailsnippets_agenda_place:add")).content.decode()
+    assert (
+        "Ce qui manque"
+        not in editor.get(reverse("wagtailsnippets_agenda_place:add")).content.decode()
+    )
 
 
 def test_a_publication_shows_the_remarks_and_is_not_blocked():
@@ -119,7 +163,9 @@ def test_a_publication_shows_the_remarks_and_is_not_blocked():
     event.save_revision()
     data = event_data(date_data(start_on="2026-03-03"), title="Un bal", slug="un-bal")
 
-    page = editor.post(event_url("edit", event.pk), data | loaded(event) | {"action-publish": "1"}, follow=True)
+    page = editor.post(
+        event_url("edit", event.pk), data | loaded(event) | {"action-publish": "1"}, follow=True
+    )
 
     assert Event.objects.get().live
     [box] = html.fromstring(page.content.decode()).xpath(
@@ -127,7 +173,8 @@ def test_a_publication_shows_the_remarks_and_is_not_blocked():
     )
     form = event_url("edit", Event.objects.get().pk)
     assert [(link.text, link.get("href")) for link in box.iter("a")] == [
-        (remark.sentence, f"{form}#:w:contentpath={remark.field}") for remark in remarks_on(Event.objects.get())
+        (remark.sentence, f"{form}#:w:contentpath={remark.field}")
+        for remark in remarks_on(Event.objects.get())
     ]
     assert len(box) == 6
 
@@ -135,9 +182,14 @@ def test_a_publication_shows_the_remarks_and_is_not_blocked():
 def test_each_remark_leads_to_a_field_of_the_form():
     page = html.fromstring(signed_in(somebody(EDITORS)).get(event_url("add")).content.decode())
 
-    fields = {link.get("href").partition("=")[2] for link in page.xpath("//*[@class='cms-remarks__list']//a")}
+    fields = {
+        link.get("href").partition("=")[2]
+        for link in page.xpath("//*[@class='cms-remarks__list']//a")
+    }
     assert fields == {"cover", "wheelchair", "price_kind", "place", "category", "words", "body"}
-    assert [name for name in fields if len(page.xpath(f"//form//*[@data-contentpath='{name}']")) != 1] == []
+    assert [
+        name for name in fields if len(page.xpath(f"//form//*[@data-contentpath='{name}']")) != 1
+    ] == []
 
 
 def test_a_contributor_sees_remarks_only_on_their_own_events():

@@ -34,7 +34,9 @@ def live_titles() -> list[str]:
 
 
 @pytest.mark.django_db
-def test_due_revisions_are_published_with_their_dates_and_others_stay(django_capture_on_commit_callbacks):
+def test_due_revisions_are_published_with_their_dates_and_others_stay(
+    django_capture_on_commit_callbacks,
+):
     scheduled(-1, title="Hier")
     scheduled(-2, title="Avant-hier")
     scheduled(1, title="Demain")
@@ -42,8 +44,14 @@ def test_due_revisions_are_published_with_their_dates_and_others_stay(django_cap
     count = publish_due()
 
     assert (count, live_titles()) == (2, ["Avant-hier", "Hier"])
-    assert sorted(Occurrence.objects.values_list("event__title", flat=True)) == ["Avant-hier", "Hier"]
-    assert list(Change.objects.order_by("id").values_list("event__title", flat=True)) == ["Avant-hier", "Hier"]
+    assert sorted(Occurrence.objects.values_list("event__title", flat=True)) == [
+        "Avant-hier",
+        "Hier",
+    ]
+    assert list(Change.objects.order_by("id").values_list("event__title", flat=True)) == [
+        "Avant-hier",
+        "Hier",
+    ]
     assert publish_due() == 0
 
 
@@ -53,9 +61,9 @@ def test_a_scheduled_publication_is_logged_as_scheduled():
 
     publish_due()
 
-    actions = ModelLogEntry.objects.filter(object_id=event.pk, action__contains="publish").values_list(
-        "action", flat=True
-    )
+    actions = ModelLogEntry.objects.filter(
+        object_id=event.pk, action__contains="publish"
+    ).values_list("action", flat=True)
     assert "wagtail.publish.scheduled" in actions
 
 
@@ -118,19 +126,23 @@ def test_pages_are_published_and_withdrawn_too():
     page.go_live_at = NOON - timedelta(hours=1)
     with time_machine.travel(NOON - timedelta(days=1), tick=False):
         page.save_revision().publish()
-    ended = home.add_child(instance=Page(title="Ancien", slug="ancien", expire_at=NOON - timedelta(hours=1)))
+    ended = home.add_child(
+        instance=Page(title="Ancien", slug="ancien", expire_at=NOON - timedelta(hours=1))
+    )
 
     counts = publish_due(), withdraw_due()
 
     assert counts == (1, 1)
-    assert list(Page.objects.filter(pk__in=[page.pk, ended.pk], live=True).values_list("title", flat=True)) == [
-        "Article"
-    ]
+    assert list(
+        Page.objects.filter(pk__in=[page.pk, ended.pk], live=True).values_list("title", flat=True)
+    ) == ["Article"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_page_whose_publication_fails_is_not_live_either():
-    page = Page.objects.get(depth=2).add_child(instance=Page(title="Article", slug="article", live=False))
+    page = Page.objects.get(depth=2).add_child(
+        instance=Page(title="Article", slug="article", live=False)
+    )
     page.go_live_at = NOON - timedelta(hours=1)
     with time_machine.travel(NOON - timedelta(days=1), tick=False):
         page.save_revision().publish()

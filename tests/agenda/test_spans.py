@@ -79,8 +79,13 @@ def test_in_a_list_of_a_day_a_span_is_last_under_its_own_title(event, client):
         (group.day, group.is_span, group.total, [hit.event.title for hit in group.hits])
         for group in page.context["groups"]
     ]
-    assert groups == [(dt.date(2026, 3, 3), False, 1, ["Concert"]), (None, True, 1, ["Bal des lilas"])]
-    assert re.search(r"Dates dans le texte – au 20 mars Bal des lilas .* Dates dans le texte", text_of(page))
+    assert groups == [
+        (dt.date(2026, 3, 3), False, 1, ["Concert"]),
+        (None, True, 1, ["Bal des lilas"]),
+    ]
+    assert re.search(
+        r"Dates dans le texte – au 20 mars Bal des lilas .* Dates dans le texte", text_of(page)
+    )
 
 
 def test_the_card_of_a_span_has_its_days_and_a_mark(event, client):
@@ -101,7 +106,11 @@ def test_a_calendar_leaves_spans_out(event, client):
 def test_the_json_marks_a_span(event, client):
     [date] = client.get(f"/evenements/{event.slug}.json").json()["dates"]
 
-    assert (date["is_span"], date["start"][:10], date["end"][:10]) == (True, "2026-02-20", "2026-03-21")
+    assert (date["is_span"], date["start"][:10], date["end"][:10]) == (
+        True,
+        "2026-02-20",
+        "2026-03-21",
+    )
     [node] = client.get(event.get_absolute_url()).context["page"].jsonld["@graph"]
     assert (node["startDate"], node["endDate"]) == ("2026-02-20", "2026-03-20")
 
@@ -148,7 +157,11 @@ def test_the_page_of_changes_names_the_days_of_a_span(event, client):
 
 
 def deeds(event):
-    entries = ModelLogEntry.objects.for_instance(event).filter(action__startswith="agenda.date.").order_by("pk")
+    entries = (
+        ModelLogEntry.objects.for_instance(event)
+        .filter(action__startswith="agenda.date.")
+        .order_by("pk")
+    )
     return [entry.message.replace("\u00a0", " ") for entry in entries]
 
 
@@ -204,7 +217,10 @@ def test_a_span_rescheduled_to_a_day_is_a_date(event, client):
     assert "20 février" not in text  # not a day of the span
     data: dict[str, Any] = event_jsonld(event, event.occurrences.with_place())
     [node] = data["@graph"]
-    assert (node["eventStatus"], "previousStartDate" in node) == ("https://schema.org/EventRescheduled", False)
+    assert (node["eventStatus"], "previousStartDate" in node) == (
+        "https://schema.org/EventRescheduled",
+        False,
+    )
     event.calendar.refresh_from_db()
     assert event.calendar.content.count("BEGIN:VEVENT") == 1
 

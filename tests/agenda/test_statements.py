@@ -31,7 +31,12 @@ def draft(dates: int) -> Event:
     """Return a draft with a place, a category, keywords and a picture."""
     lines = [as_line(f"2026-03-{3 + number:02} 20:00") for number in range(dates)]
     event = EventFactory(
-        live=False, dates=lines, place=PlaceFactory(), category=CategoryFactory(), cover=ImageFactory(), cover_alt="Bal"
+        live=False,
+        dates=lines,
+        place=PlaceFactory(),
+        category=CategoryFactory(),
+        cover=ImageFactory(),
+        cover_alt="Bal",
     )
     event.keywords.add(*KEYWORDS)
     event.save()
@@ -65,7 +70,12 @@ def typed(event: Event) -> dict:
         date_data(number, id=line.pk, uid=line.uid, start_on=line.start_on.isoformat())
         for number, line in enumerate(event.dates.all())
     ]
-    facts = {"place": event.place_id, "category": event.category_id, "cover": event.cover_id, "cover_alt": "Un bal"}
+    facts = {
+        "place": event.place_id,
+        "category": event.category_id,
+        "cover": event.cover_id,
+        "cover_alt": "Un bal",
+    }
     posted = event_data(*lines, initial=len(lines), title=event.title, slug=event.slug, **facts)
     return posted | loaded(event) | {"keywords": ", ".join(KEYWORDS), "action-publish": "1"}
 
@@ -82,7 +92,9 @@ def test_a_publication_takes_few_statements_and_no_more_for_three_dates(
 
 
 @pytest.mark.parametrize("make", [draft, published])
-def test_posting_the_form_takes_few_statements_and_no_more_for_three_dates(make, django_capture_on_commit_callbacks):
+def test_posting_the_form_takes_few_statements_and_no_more_for_three_dates(
+    make, django_capture_on_commit_callbacks
+):
     client, counts = signed_in(somebody(EDITORS)), []
     for dates in (1, 1, 3):
         event = make(dates)
@@ -98,7 +110,9 @@ def test_posting_the_form_takes_few_statements_and_no_more_for_three_dates(make,
 
 
 @pytest.mark.parametrize("make", [draft, published])
-def test_the_form_takes_no_more_queries_for_three_dates_and_keywords(make, django_capture_on_commit_callbacks):
+def test_the_form_takes_no_more_queries_for_three_dates_and_keywords(
+    make, django_capture_on_commit_callbacks
+):
     client, counts = signed_in(somebody(EDITORS)), []
     for dates in (1, 1, 3):
         url = event_url("edit", make(dates).pk)
@@ -116,8 +130,14 @@ def test_publishing_leaves_the_lines_and_keywords_that_stand():
     with CaptureQueriesContext(connection) as queries:
         event.latest_revision.publish()
 
-    written = [q["sql"] for q in queries.captured_queries if q["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
-    assert [sql for sql in written if "agenda_eventdate" in sql or "agenda_eventkeyword" in sql] == []
+    written = [
+        q["sql"]
+        for q in queries.captured_queries
+        if q["sql"].startswith(("UPDATE", "INSERT", "DELETE"))
+    ]
+    assert [
+        sql for sql in written if "agenda_eventdate" in sql or "agenda_eventkeyword" in sql
+    ] == []
     assert (list(event.dates.values()), list(event.event_keywords.values())) == (lines, keywords)
 
 
@@ -155,7 +175,9 @@ def test_a_form_with_the_key_of_another_events_line_does_not_change_it():
     other, event = draft(1), draft(1)
     line = other.dates.values().get()
 
-    answer = signed_in(somebody(EDITORS)).post(event_url("edit", event.pk), typed(event) | {"dates-0-id": line["id"]})
+    answer = signed_in(somebody(EDITORS)).post(
+        event_url("edit", event.pk), typed(event) | {"dates-0-id": line["id"]}
+    )
 
     assert "Quelqu’un vient d’enregistrer la même chose" in answer.content.decode()
     assert other.dates.values().get() == line

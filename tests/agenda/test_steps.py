@@ -36,7 +36,10 @@ def test_what_a_step_reads_is_in_the_form_and_nothing_else():
 
 
 def test_a_form_with_fewer_steps_asks_for_what_these_read():
-    steps: dict[ChangeKind, Any] = {ChangeKind.CANCELLED: "Les annuler", ChangeKind.MOVED_ONLINE: "Les passer en ligne"}
+    steps: dict[ChangeKind, Any] = {
+        ChangeKind.CANCELLED: "Les annuler",
+        ChangeKind.MOVED_ONLINE: "Les passer en ligne",
+    }
 
     form = OccurrencesForm(among=Occurrence.objects.none(), steps=steps)
 

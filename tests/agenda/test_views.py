@@ -65,7 +65,10 @@ def text_of(html: str) -> str:
 
 def weekly(*others: str, **facts) -> Event:
     rule = EventDateFactory.build(
-        kind="rule", rrule="FREQ=WEEKLY;BYDAY=TU", start_on=dt.date(2026, 3, 3), times=[["20:00", "21:10"]]
+        kind="rule",
+        rrule="FREQ=WEEKLY;BYDAY=TU",
+        start_on=dt.date(2026, 3, 3),
+        times=[["20:00", "21:10"]],
     )
     return published_event(rule, *others, **facts)
 
@@ -73,7 +76,12 @@ def weekly(*others: str, **facts) -> Event:
 def test_an_event_page_has_date_place_price_audience_and_access(client):
     place = PlaceFactory(name="La Maroquinerie", street="23 rue Boyer", wheelchair=True)
     event = published_event(
-        "2026-03-04 20:00", place=place, price_kind="paid", price_to=12, age_from=10, booking="required"
+        "2026-03-04 20:00",
+        place=place,
+        price_kind="paid",
+        price_to=12,
+        age_from=10,
+        booking="required",
     )
 
     said = text(client.get(event.get_absolute_url()))
@@ -133,7 +141,9 @@ def test_a_cancelled_date_is_shown_with_its_reason_and_the_next_date(client):
     assert "Prochaine date, mardi 10 mars" in said or "Mardi 10 mars, 20 h" in said
 
 
-@pytest.mark.parametrize(("step", "word"), [(occurrences.cancel, "Annulé"), (occurrences.postpone, "Reporté")])
+@pytest.mark.parametrize(
+    ("step", "word"), [(occurrences.cancel, "Annulé"), (occurrences.postpone, "Reporté")]
+)
 def test_an_hour_at_which_nothing_happens_is_struck_out_among_the_facts_too(client, step, word):
     event = published_event("2026-03-04 20:00")
     step(event.occurrences.all())
@@ -146,10 +156,17 @@ def test_an_hour_at_which_nothing_happens_is_struck_out_among_the_facts_too(clie
 
 
 @pytest.mark.parametrize(
-    ("step", "colour"), [(occurrences.cancel, "notice stack-s"), (occurrences.postpone, "notice notice--2 stack-s")]
+    ("step", "colour"),
+    [(occurrences.cancel, "notice stack-s"), (occurrences.postpone, "notice notice--2 stack-s")],
 )
-def test_a_date_that_is_off_has_no_booking_link_and_only_a_cancellation_is_red(client, step, colour):
-    booking = {"booking": "required", "booking_url": "https://billets.example.org/", "price_kind": "free"}
+def test_a_date_that_is_off_has_no_booking_link_and_only_a_cancellation_is_red(
+    client, step, colour
+):
+    booking = {
+        "booking": "required",
+        "booking_url": "https://billets.example.org/",
+        "price_kind": "free",
+    }
     event = published_event("2026-03-04 20:00", **booking)
     offers = ["Réservation obligatoire", '<a href="https://billets.example.org/"']
 
@@ -166,7 +183,9 @@ def test_a_date_that_is_off_has_no_booking_link_and_only_a_cancellation_is_red(c
 def test_the_next_date_and_what_follows_it_come_before_the_facts(client):
     page = client.get(published_event("2026-03-04 20:00").get_absolute_url()).content.decode()
 
-    assert sorted(page.index(words) for words in ('class="next"', "data-follow", 'class="facts"')) == [
+    assert sorted(
+        page.index(words) for words in ('class="next"', "data-follow", 'class="facts"')
+    ) == [
         page.index('class="next"'),
         page.index("data-follow"),
         page.index('class="facts"'),
@@ -196,7 +215,10 @@ def test_an_old_address_leads_to_the_new_one_and_keeps_its_question(client):
 
     response = client.get("/evenements/ancien/?date=2026-03-04")
 
-    assert (response.status_code, response["Location"]) == (301, "/evenements/nouveau/?date=2026-03-04")
+    assert (response.status_code, response["Location"]) == (
+        301,
+        "/evenements/nouveau/?date=2026-03-04",
+    )
 
 
 def test_an_old_address_of_a_place_leads_to_the_new_one(client):
@@ -292,7 +314,9 @@ def test_an_event_page_asks_as_much_for_three_dates_as_for_one(client):
 def test_an_event_links_to_similar_events_at_any_place(client):
     jazz, here = CategoryFactory(), PlaceFactory()
     facts: dict[str, Any] = {"category": jazz, "lead": ""}
-    own = published_event("2026-03-04 20:00", title="Trio manouche", place=here, keywords=["swing"], **facts)
+    own = published_event(
+        "2026-03-04 20:00", title="Trio manouche", place=here, keywords=["swing"], **facts
+    )
     like: dict[str, Any] = {
         "Du swing": {"keywords": ["swing"], "place": PlaceFactory(latitude=48.9, longitude=2.2)},
         "Manouche encore": {"place": PlaceFactory(latitude=48.9, longitude=2.2)},
@@ -302,10 +326,14 @@ def test_an_event_links_to_similar_events_at_any_place(client):
     }
     for number, (title, of) in enumerate(like.items()):
         published_event(f"2026-03-{5 + number:02} 20:00", title=title, **facts | of)
-    called_off = published_event("2026-03-04 21:00", title="Annulé, manouche", keywords=["swing"], **facts)
+    called_off = published_event(
+        "2026-03-04 21:00", title="Annulé, manouche", keywords=["swing"], **facts
+    )
     occurrences.cancel(called_off.occurrences.all())
     published_event("2026-03-02 20:00", title="Passé, manouche", keywords=["swing"], **facts)
-    published_event("2026-03-04 20:00", title="Un autre genre, manouche", keywords=["swing"], place=here)
+    published_event(
+        "2026-03-04 20:00", title="Un autre genre, manouche", keywords=["swing"], place=here
+    )
     EventFactory(title="Sans date, manouche", **facts)
 
     page = client.get(own.get_absolute_url())
@@ -332,7 +360,9 @@ def test_three_pictures_ask_as_much_as_one(client):
     genres = CategoryFactory.create_batch(2)
     for genre, number in zip(genres, (2, 4), strict=True):
         for _ in range(number):
-            published_event("2026-03-04 20:00", category=genre, cover=ImageFactory(), cover_alt="Une scène")
+            published_event(
+                "2026-03-04 20:00", category=genre, cover=ImageFactory(), cover_alt="Une scène"
+            )
     events = [Event.objects.filter(category=genre).first() for genre in genres]
 
     counts = [queries(client, event.get_absolute_url()) for event in events]
@@ -340,12 +370,19 @@ def test_three_pictures_ask_as_much_as_one(client):
     assert counts[0] == counts[1] <= 12
 
 
-@pytest.mark.parametrize(("text", "shown"), [("Une scène", 3), ("", 0)], ids=["described", "not described"])
-def test_a_picture_is_shown_where_a_text_describes_it_and_drawn_otherwise(client, home_page, text, shown):
+@pytest.mark.parametrize(
+    ("text", "shown"), [("Une scène", 3), ("", 0)], ids=["described", "not described"]
+)
+def test_a_picture_is_shown_where_a_text_describes_it_and_drawn_otherwise(
+    client, home_page, text, shown
+):
     event = published_event("2026-03-04 20:00", cover=ImageFactory(), cover_alt=text)
     HomePage.objects.update(pick=event)
 
-    pages = [client.get(url).content.decode() for url in (event.get_absolute_url(), "/", "/agenda/?vue=images")]
+    pages = [
+        client.get(url).content.decode()
+        for url in (event.get_absolute_url(), "/", "/agenda/?vue=images")
+    ]
 
     assert [event.title in page for page in pages] == [True] * 3
     assert sum("<picture>" in page for page in pages) == shown
@@ -382,22 +419,33 @@ def test_a_place_lists_dates_moved_to_it_and_its_parts_and_not_those_moved_away(
 
 def test_a_place_shows_cancelled_dates_struck_through(client):
     place = PlaceFactory()
-    event = published_event("2026-03-04 20:00", "2026-03-05 20:00", "2026-03-06 20:00", title="Un bal", place=place)
+    event = published_event(
+        "2026-03-04 20:00", "2026-03-05 20:00", "2026-03-06 20:00", title="Un bal", place=place
+    )
     occurrences.cancel(event.occurrences.filter(day__lt="2026-03-06"))
-    gone = published_event("2026-03-05 21:00", title="Un concert", place=place, category=event.category)
+    gone = published_event(
+        "2026-03-05 21:00", title="Un concert", place=place, category=event.category
+    )
     occurrences.postpone(gone.occurrences.all())
 
     page = client.get(place.get_absolute_url()).content.decode()
 
     rows = [text_of(row) for row in re.findall(r'(?s)<li class="row.*?</li>', page)]
     assert [row.split(" Un ")[0] for row in rows] == ["20 h mer. 4", "21 h jeu. 5", "20 h ven. 6"]
-    assert [word in row for row, word in zip(rows, ("Annulé", "Reporté"), strict=False)] == [True, True]
+    assert [word in row for row, word in zip(rows, ("Annulé", "Reporté"), strict=False)] == [
+        True,
+        True,
+    ]
     assert page.count('<li class="row is-off">') == 2
 
 
 def test_a_place_page_has_events_by_category_access_map_and_calendar(client):
     place = PlaceFactory(
-        slug="le-hangar", wheelchair=True, hearing=False, access_source="le lieu", cover=ImageFactory()
+        slug="le-hangar",
+        wheelchair=True,
+        hearing=False,
+        access_source="le lieu",
+        cover=ImageFactory(),
     )
     Landmark.objects.create(name="Oberkampf", kind="station", latitude=48.8645, longitude=2.38)
     Landmark.objects.create(name="Nation", kind="station", latitude=48.8484, longitude=2.3959)
@@ -405,20 +453,36 @@ def test_a_place_page_has_events_by_category_access_map_and_calendar(client):
     concerts, expos = CategoryFactory(name="Concerts"), CategoryFactory(name="Expos", slug="expos")
     published_event("2026-03-06 20:00", title="Une expo", place=place, category=expos)
     for number in range(7):
-        published_event("2026-03-05 20:00", title=f"Un concert {number}", place=place, category=concerts)
+        published_event(
+            "2026-03-05 20:00", title=f"Un concert {number}", place=place, category=concerts
+        )
 
     response = client.get(place.get_absolute_url())
 
     page, said = response.content.decode(), text(response)
     assert re.findall(r'class="genre">([^<]+?) <', page) == ["Concerts", "Expos"]
-    assert ["7 à venir" in said, "1 à venir" in said, "Tout le programme : 8 sorties" in said] == [True] * 3
+    assert ["7 à venir" in said, "1 à venir" in said, "Tout le programme : 8 sorties" in said] == [
+        True
+    ] * 3
     assert len(set(re.findall(r"Un concert \d", page))) == 6
     assert f"?lieu=le-hangar&amp;categorie={concerts.slug}" in page
-    assert "De plain-pied ou avec ascenseur Ni boucle magnétique ni surtitres Personne ne l’a dit :" in said
+    assert (
+        "De plain-pied ou avec ascenseur Ni boucle magnétique ni surtitres Personne ne l’a dit :"
+        in said
+    )
     assert "Dit par le lieu." in said
-    assert [words in said for words in ("Oberkampf , 8 min à pied", "Nation", "Belleville")] == [True, False, False]
-    assert 'viewBox="560.1 220.8 90.0 72.9"' in page  # part of the city's map, around the point 605.1, 257.2
-    assert re.findall(r'<circle class="ring" cx="([^"]+)" cy="([^"]+)"', page) == [("42.0", "34.0")] * 2
+    assert [words in said for words in ("Oberkampf , 8 min à pied", "Nation", "Belleville")] == [
+        True,
+        False,
+        False,
+    ]
+    assert (
+        'viewBox="560.1 220.8 90.0 72.9"' in page
+    )  # part of the city's map, around the point 605.1, 257.2
+    assert (
+        re.findall(r'<circle class="ring" cx="([^"]+)" cy="([^"]+)"', page)
+        == [("42.0", "34.0")] * 2
+    )
     assert re.findall(r'class="stop-name" x="([^"]+)".*?>(\w+)<', page) == [("42.0", "Oberkampf")]
     assert 'data-keep="lieu=le-hangar"' in page
     assert "<picture>" not in page  # it has no alternative text
@@ -427,9 +491,15 @@ def test_a_place_page_has_events_by_category_access_map_and_calendar(client):
 
 
 def test_a_place_that_is_beyond_the_map_or_without_a_point_has_none(client):
-    far, nowhere = PlaceFactory(latitude=45.76, longitude=4.84), PlaceFactory(latitude=None, longitude=None)
+    far, nowhere = (
+        PlaceFactory(latitude=45.76, longitude=4.84),
+        PlaceFactory(latitude=None, longitude=None),
+    )
 
-    assert ['class="carte"' in client.get(one.get_absolute_url()).content.decode() for one in (far, nowhere)] == [
+    assert [
+        'class="carte"' in client.get(one.get_absolute_url()).content.decode()
+        for one in (far, nowhere)
+    ] == [
         False,
         False,
     ]
@@ -437,7 +507,10 @@ def test_a_place_that_is_beyond_the_map_or_without_a_point_has_none(client):
 
 def test_an_organiser_has_a_page_linked_from_its_events(client):
     organisation = OrganisationFactory(
-        name="Les Amis du son", slug="amis", description="<p>Des amis.</p>", website="https://amis.example.org/"
+        name="Les Amis du son",
+        slug="amis",
+        description="<p>Des amis.</p>",
+        website="https://amis.example.org/",
     )
     event = published_event("2026-03-04 20:00", title="Un bal", organisation=organisation)
     gone = published_event("2026-03-05 20:00", title="Un concert", organisation=organisation)
@@ -449,10 +522,17 @@ def test_an_organiser_has_a_page_linked_from_its_events(client):
     page = response.content.decode()
     assert re.findall(r'row-title"><a[^>]*>([^<]+)', page) == ["Un bal", "Un concert"]
     assert page.count('<li class="row is-off">') == 1
-    assert ["Des amis." in page, "amis.example.org" in page, 'data-keep="organisation=amis"' in page] == [True] * 3
+    assert [
+        "Des amis." in page,
+        "amis.example.org" in page,
+        'data-keep="organisation=amis"' in page,
+    ] == [True] * 3
     assert 'href="/agenda/?organisation=amis">Tout le programme' in page
     assert '<a href="/organisations/amis/">Les Amis du son</a>' in event_page.content.decode()
-    assert "https://agenda.example.org/organisations/amis/" in client.get("/sitemap-organisations.xml").content.decode()
+    assert (
+        "https://agenda.example.org/organisations/amis/"
+        in client.get("/sitemap-organisations.xml").content.decode()
+    )
 
 
 def test_an_organiser_that_moved_or_left_says_so(client):
@@ -466,12 +546,17 @@ def test_an_organiser_that_moved_or_left_says_so(client):
     assert client.get("/organisations/jamais/").status_code == 404
     organisation.unpublish()
     response = client.get("/organisations/nouveau/")
-    assert (response.status_code, "Cette organisation a été retirée de l’agenda" in text(response)) == (410, True)
+    assert (
+        response.status_code,
+        "Cette organisation a été retirée de l’agenda" in text(response),
+    ) == (410, True)
     assert 'href="/organisations/' not in client.get(event.get_absolute_url()).content.decode()
 
 
 def test_a_place_without_anything_to_come_says_so(client):
-    assert "Rien d’annoncé ici pour le moment." in text(client.get(PlaceFactory().get_absolute_url()))
+    assert "Rien d’annoncé ici pour le moment." in text(
+        client.get(PlaceFactory().get_absolute_url())
+    )
 
 
 def test_a_withdrawn_place_is_named_by_its_events_and_led_to_by_none(client):
@@ -500,10 +585,17 @@ def test_the_page_of_changes_can_be_filtered_by_kind(client):
     ChangeFactory(event=ball, kind=ChangeKind.UPDATED, at=NOW)
     ChangeFactory(event=play, kind=ChangeKind.CANCELLED, at=NOW)
 
-    asked = [client.get(f"/changements/{query}").content.decode() for query in ("", "?quoi=annulations", "?quoi=rien")]
+    asked = [
+        client.get(f"/changements/{query}").content.decode()
+        for query in ("", "?quoi=annulations", "?quoi=rien")
+    ]
     nothing = text(client.get("/changements/?quoi=places"))
 
-    assert [["Bal" in page, "Pièce" in page] for page in asked] == [[True, True], [False, True], [True, True]]
+    assert [["Bal" in page, "Pièce" in page] for page in asked] == [
+        [True, True],
+        [False, True],
+        [True, True],
+    ]
     assert re.findall(r'aria-current="page">([^<]+)', asked[1])[-1] == "Annulations et reports"
     assert '<span class="tag tag--cancelled">Annulation</span>' in asked[0]
     assert "Rien de tel parmi les derniers changements." in nothing
@@ -512,7 +604,9 @@ def test_the_page_of_changes_can_be_filtered_by_kind(client):
 def test_a_change_is_shown_with_the_time_it_took_and_what_was_withdrawn_is_not_named(client):
     event = EventFactory(title="Bal")
     withdrawn = EventFactory(title="Secret", live=False)
-    ChangeFactory(event=event, kind=ChangeKind.UPDATED, at=NOW, settled_at=NOW + dt.timedelta(seconds=0.7))
+    ChangeFactory(
+        event=event, kind=ChangeKind.UPDATED, at=NOW, settled_at=NOW + dt.timedelta(seconds=0.7)
+    )
     ChangeFactory(event=withdrawn, kind=ChangeKind.WITHDRAWN, at=NOW)
 
     said = text(client.get("/changements/"))
@@ -525,7 +619,14 @@ def test_a_change_is_shown_with_the_time_it_took_and_what_was_withdrawn_is_not_n
 def test_a_change_keeps_the_day_of_its_time_after_the_date_moved(client):
     date = OccurrenceFactory(start_at=at("2026-11-07 20:00"))
     detail = {"now": "2026-10-03T18:00:00+00:00"}
-    ChangeFactory(event=date.event, occurrence=date, kind=ChangeKind.RESTORED, detail=detail, at=NOW, settled_at=NOW)
+    ChangeFactory(
+        event=date.event,
+        occurrence=date,
+        kind=ChangeKind.RESTORED,
+        detail=detail,
+        at=NOW,
+        settled_at=NOW,
+    )
 
     page = text(client.get("/changements/"))
     assert re.search(r"Rétablissement .*?samedi 3 octobre", page)
@@ -535,8 +636,12 @@ def test_the_footer_shows_the_last_settled_change_of_the_minute(client):
     date = OccurrenceFactory(status=OccurrenceStatus.CANCELLED)
     facts = {"event": date.event, "occurrence": date}
     before = NOW - dt.timedelta(seconds=10)
-    ChangeFactory(kind=ChangeKind.CANCELLED, at=before, settled_at=before + dt.timedelta(seconds=0.7), **facts)
-    ChangeFactory(kind=ChangeKind.FILLED, at=NOW, settled_at=NOW + dt.timedelta(seconds=0.7), **facts)
+    ChangeFactory(
+        kind=ChangeKind.CANCELLED, at=before, settled_at=before + dt.timedelta(seconds=0.7), **facts
+    )
+    ChangeFactory(
+        kind=ChangeKind.FILLED, at=NOW, settled_at=NOW + dt.timedelta(seconds=0.7), **facts
+    )
     ChangeFactory(kind=ChangeKind.UPDATED, at=before, **facts)  # not settled yet
 
     said = text(client.get(date.event.get_absolute_url()))
@@ -550,8 +655,12 @@ def test_without_changes_the_footer_shows_none(client):
 
 
 def test_the_footer_leads_to_the_editors_pages(client, home_page):
-    ArticlePageFactory(parent=home_page, title="Qui tient cet agenda", slug="qui", show_in_menus=True)
-    ArticlePageFactory(parent=home_page, title="Brouillon", slug="brouillon", show_in_menus=True, live=False)
+    ArticlePageFactory(
+        parent=home_page, title="Qui tient cet agenda", slug="qui", show_in_menus=True
+    )
+    ArticlePageFactory(
+        parent=home_page, title="Brouillon", slug="brouillon", show_in_menus=True, live=False
+    )
 
     page = client.get(PlaceFactory().get_absolute_url()).content.decode()
 
@@ -561,10 +670,15 @@ def test_the_footer_leads_to_the_editors_pages(client, home_page):
 
 def test_the_footer_follows_what_editors_publish(client, home_page):
     ChangeFactory(settled_at=NOW)
-    article = ArticlePageFactory(parent=home_page, title="Qui", slug="qui", show_in_menus=True, live=False)
+    article = ArticlePageFactory(
+        parent=home_page, title="Qui", slug="qui", show_in_menus=True, live=False
+    )
 
     def is_told() -> bool:
-        return '<a href="/qui/">Qui</a>' in client.get(PlaceFactory().get_absolute_url()).content.decode()
+        return (
+            '<a href="/qui/">Qui</a>'
+            in client.get(PlaceFactory().get_absolute_url()).content.decode()
+        )
 
     told = [is_told()]
     article.save_revision().publish()
@@ -579,14 +693,29 @@ def test_the_footer_follows_what_editors_publish(client, home_page):
 def test_english_texts_are_shown_on_english_pages(client, home_page):
     facts = {"title": "Qui écrit", "lead": "Des gens.", "body": [("text", "<p>Tous.</p>")]}
     english = {"title_en": "Who writes", "lead_en": "People.", "body_en": [("text", "<p>All.</p>")]}
-    ArticlePageFactory(parent=home_page, slug="qui", show_in_menus=True, seo_title="Qui ?", **facts, **english)
-    ArticlePageFactory(parent=home_page, slug="et", show_in_menus=True, title="Et", title_en="And", body=facts["body"])
+    ArticlePageFactory(
+        parent=home_page, slug="qui", show_in_menus=True, seo_title="Qui ?", **facts, **english
+    )
+    ArticlePageFactory(
+        parent=home_page,
+        slug="et",
+        show_in_menus=True,
+        title="Et",
+        title_en="And",
+        body=facts["body"],
+    )
     festival = {"lead": "Une nuit.", "body": "<p>Des bals.</p>"}
-    ProgrammePageFactory(parent=home_page, slug="nuit", lead_en="One night.", body_en="<p>Balls.</p>", **festival)
+    ProgrammePageFactory(
+        parent=home_page, slug="nuit", lead_en="One night.", body_en="<p>Balls.</p>", **festival
+    )
     HomePage.objects.update(pick=published_event("2026-03-04 20:00", language="fr"))
-    HomePage.objects.update(pick_text="On rit.", pick_text_en="Laugh.", pick_note="chaque mardi", pick_note_en="")
+    HomePage.objects.update(
+        pick_text="On rit.", pick_text_en="Laugh.", pick_note="chaque mardi", pick_note_en=""
+    )
 
-    page, half, night, home = (client.get(f"/en/{path}").content.decode() for path in ("qui/", "et/", "nuit/", ""))
+    page, half, night, home = (
+        client.get(f"/en/{path}").content.decode() for path in ("qui/", "et/", "nuit/", "")
+    )
 
     assert all(f">{words}<" in page for words in ("Who writes", "People."))
     assert re.search(r"<title>Who writes .*<p[^>]*>All\.</p>", page, re.DOTALL)
@@ -601,7 +730,9 @@ def test_english_texts_are_shown_on_english_pages(client, home_page):
 
 
 def test_error_pages_link_to_the_editors_pages_too(client, home_page):
-    ArticlePageFactory(parent=home_page, title="Qui tient cet agenda", slug="qui", show_in_menus=True)
+    ArticlePageFactory(
+        parent=home_page, title="Qui tient cet agenda", slug="qui", show_in_menus=True
+    )
     withdrawn = published_event("2026-03-03 20:00")
     withdrawn.unpublish()
 
@@ -609,7 +740,9 @@ def test_error_pages_link_to_the_editors_pages_too(client, home_page):
 
     assert [page.status_code for page in pages] == [404, 410]
     for page in pages:
-        assertContains(page, '<a href="/qui/">Qui tient cet agenda</a>', status_code=page.status_code)
+        assertContains(
+            page, '<a href="/qui/">Qui tient cet agenda</a>', status_code=page.status_code
+        )
 
 
 def test_a_french_text_is_marked_on_an_english_page_only(client, home_page):
@@ -630,26 +763,39 @@ def test_a_french_text_is_marked_on_an_english_page_only(client, home_page):
         ({}, "Tout le monde Les lieux &amp; vous."),
     ],
 )
-def test_a_page_is_described_as_it_is_written_or_as_it_begins(client, home_page, written, described):
+def test_a_page_is_described_as_it_is_written_or_as_it_begins(
+    client, home_page, written, described
+):
     text = "<h2>Tout le monde</h2><p>Les lieux &amp; vous.</p>"
     article = ArticlePageFactory(parent=home_page, body=[("text", text)], **{"lead": ""} | written)
     programme = ProgrammePageFactory(parent=home_page, body=text, **{"lead": ""} | written)
 
     for page in (article, programme):
-        assert f'<meta name="description" content="{described}">' in client.get(page.url).content.decode()
+        assert (
+            f'<meta name="description" content="{described}">'
+            in client.get(page.url).content.decode()
+        )
 
 
 def cards(response) -> list[str]:
     """Return the text of each card."""
-    return [text_of(card) for card in re.findall(r'(?s)<article class="card.*?</article>', response.content.decode())]
+    return [
+        text_of(card)
+        for card in re.findall(r'(?s)<article class="card.*?</article>', response.content.decode())
+    ]
 
 
 def days(response) -> dict[str, list[str]]:
     """Return time and title of each row by day; times struck through are in brackets."""
     page = response.content.decode().replace("\u00a0", " ")
-    line = re.compile(r'(?s)<li class="row( is-off)?">.*?<time[^>]*>([^<]+)</time>.*?row-title"><a[^>]*>([^<]+)')
+    line = re.compile(
+        r'(?s)<li class="row( is-off)?">.*?<time[^>]*>([^<]+)</time>.*?row-title"><a[^>]*>([^<]+)'
+    )
     return {
-        day: [f"({hour}) {title}" if off else f"{hour} {title}" for off, hour, title in line.findall(rows)]
+        day: [
+            f"({hour}) {title}" if off else f"{hour} {title}"
+            for off, hour, title in line.findall(rows)
+        ]
         for day, rows in re.findall(r'(?s)id="jour-(.*?)"(.*?)</section>', page)
     }
 
@@ -677,7 +823,10 @@ def test_the_night_under_way_is_still_its_evening_s(client, home_page, time_mach
         published_event(start, title="Un bal", programme=festival)
     time_machine.move_to(at("2026-03-04 03:00"))
 
-    assert days(client.get(festival.url)) == {"2026-03-03": ["2 h Un bal"], "2026-03-04": ["20 h Un bal"]}
+    assert days(client.get(festival.url)) == {
+        "2026-03-03": ["2 h Un bal"],
+        "2026-03-04": ["20 h Un bal"],
+    }
 
 
 def test_a_hashtag_typed_with_its_sign_is_kept_without_it(home_page):
@@ -706,10 +855,19 @@ def test_a_programme_shows_dates_that_are_off_struck_through_in_place(client, ho
     page = client.get(festival.url)
 
     assert days(page) == {
-        "2026-03-06": ["(20 h) Annulé", "(20 h) Sans date", "(20 h) Dimanche", "20 h Debout", "22 h Plus tard"],
+        "2026-03-06": [
+            "(20 h) Annulé",
+            "(20 h) Sans date",
+            "(20 h) Dimanche",
+            "20 h Debout",
+            "22 h Plus tard",
+        ],
         "2026-03-08": ["18 h Dimanche"],
     }
-    rows = [text_of(row) for row in re.findall(r'(?s)<li class="row is-off">.*?</li>', page.content.decode())]
+    rows = [
+        text_of(row)
+        for row in re.findall(r'(?s)<li class="row is-off">.*?</li>', page.content.decode())
+    ]
     # Only the place whose dates are all off is struck; four at one point are one mark.
     assert re.findall(r'class="(pin|pin-off)".*?>([^<]+)</text>', page.content.decode()) == [
         ("pin-off", "1"),
@@ -726,7 +884,10 @@ def test_a_programme_shows_dates_that_are_off_struck_through_in_place(client, ho
 def test_a_programme_lists_daily_openings_once_with_their_last_day(client, home_page):
     festival = ProgrammePageFactory(parent=home_page)
     expo = EventDateFactory.build(
-        kind="rule", rrule="FREQ=DAILY;UNTIL=20260315", start_on=dt.date(2026, 3, 4), times=[["10:00", "18:00"]]
+        kind="rule",
+        rrule="FREQ=DAILY;UNTIL=20260315",
+        start_on=dt.date(2026, 3, 4),
+        times=[["10:00", "18:00"]],
     )
     closed = published_event(expo, title="Une expo", programme=festival)
     occurrences.cancel([closed.occurrences.get(day="2026-03-07")])
@@ -741,7 +902,9 @@ def test_a_programme_asks_as_much_for_three_events_as_for_one(client, home_page)
     festivals = ProgrammePageFactory.create_batch(2, parent=home_page)
     for festival, number in zip(festivals, (1, 3), strict=True):
         for _ in range(number):
-            event = published_event("2026-03-04 20:00", "2026-03-05 20:00", programme=festival, cover=ImageFactory())
+            event = published_event(
+                "2026-03-04 20:00", "2026-03-05 20:00", programme=festival, cover=ImageFactory()
+            )
             occurrences.move([event.occurrences.first()], PlaceFactory())
 
     counts = [queries(client, festival.url) for festival in festivals]
@@ -749,7 +912,9 @@ def test_a_programme_asks_as_much_for_three_events_as_for_one(client, home_page)
     assert counts[0] == counts[1] <= 12
 
 
-def test_an_event_inside_an_article_is_a_card_under_its_next_date_and_nothing_once_withdrawn(client, home_page):
+def test_an_event_inside_an_article_is_a_card_under_its_next_date_and_nothing_once_withdrawn(
+    client, home_page
+):
     series = published_event("2026-03-02 20:00", "2026-03-04 20:00", title="Un bal")
     past = published_event("2026-03-02 20:00", title="Le premier soir")
     withdrawn = EventFactory(title="Retiré", live=False)
@@ -771,10 +936,14 @@ class Inline(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         named = dict(attrs)
-        if tag == "style" or (tag == "script" and "src" not in named and named.get("type") != "application/ld+json"):
+        if tag == "style" or (
+            tag == "script" and "src" not in named and named.get("type") != "application/ld+json"
+        ):
             self.found.append(tag)
         self.found += [name for name, value in attrs if name == "style" or name.startswith("on")]
-        self.found += [value for value in named.values() if value and value.startswith("javascript:")]
+        self.found += [
+            value for value in named.values() if value and value.startswith("javascript:")
+        ]
 
 
 def inline(page: str) -> list[str]:
@@ -787,7 +956,12 @@ def test_no_page_asks_the_browser_to_run_or_paint_anything_inline(client):
     assert inline('<p style="x" onclick="y"><script>z</script>') == ["style", "onclick", "script"]
     event = weekly(title="<script>alert(1)</script>", lead='"><img src=x onerror=alert(1)>')
 
-    for url in (event.get_absolute_url(), event.place.get_absolute_url(), "/changements/", "/rien/"):
+    for url in (
+        event.get_absolute_url(),
+        event.place.get_absolute_url(),
+        "/changements/",
+        "/rien/",
+    ):
         assert inline(client.get(url).content.decode()) == []
 
 
@@ -843,4 +1017,7 @@ def test_the_json_ld_has_a_node_for_each_date_and_no_title_can_end_it(client):
 
     (block,) = re.findall(r'(?s)<script type="application/ld\+json">(.*?)</script>', page)
     nodes = json.loads(block)["@graph"]
-    assert [(node["name"], node["startDate"][:10]) for node in nodes] == [(title, "2026-03-04"), (title, "2026-03-05")]
+    assert [(node["name"], node["startDate"][:10]) for node in nodes] == [
+        (title, "2026-03-04"),
+        (title, "2026-03-05"),
+    ]

@@ -24,7 +24,10 @@ def at(day: int, hour: int, minute: int = 0, month: int = 3, year: int = 2026) -
 
 def held(start: dt.datetime, end: dt.datetime | None = None, all_day: bool = False) -> Occurrence:
     return Occurrence(
-        start_at=start, end_at=end or start + dt.timedelta(hours=2), has_end=end is not None, all_day=all_day
+        start_at=start,
+        end_at=end or start + dt.timedelta(hours=2),
+        has_end=end is not None,
+        all_day=all_day,
     )
 
 

@@ -39,7 +39,9 @@ def test_a_state_is_a_word(status, said):
 def test_a_new_time_of_the_same_day_names_the_old_one():
     start = dt.datetime(2026, 3, 7, 19, 30, tzinfo=dt.UTC)
     later = occurrence(
-        status=OccurrenceStatus.RESCHEDULED, start_at=start, previous_start_at=start - dt.timedelta(minutes=30)
+        status=OccurrenceStatus.RESCHEDULED,
+        start_at=start,
+        previous_start_at=start - dt.timedelta(minutes=30),
     )
 
     assert words(Event(), later) == ["Nouvel horaire"]
@@ -49,7 +51,9 @@ def test_a_new_time_of_the_same_day_names_the_old_one():
 def test_a_new_day_names_the_old_one():
     start = timezone.now()
     moved = occurrence(
-        status=OccurrenceStatus.RESCHEDULED, start_at=start, previous_start_at=start - dt.timedelta(days=3)
+        status=OccurrenceStatus.RESCHEDULED,
+        start_at=start,
+        previous_start_at=start - dt.timedelta(days=3),
     )
 
     assert words(Event(), moved)[0] == "Reporté"
@@ -58,7 +62,11 @@ def test_a_new_day_names_the_old_one():
 
 def test_a_cancelled_date_is_neither_full_nor_on():
     start = timezone.now() - dt.timedelta(minutes=5)
-    facts = {"start_at": start, "end_at": start + dt.timedelta(hours=1), "availability": Availability.FULL}
+    facts = {
+        "start_at": start,
+        "end_at": start + dt.timedelta(hours=1),
+        "availability": Availability.FULL,
+    }
 
     assert words(Event(), occurrence(**facts)) == ["En ce moment", "Complet"]
     assert words(Event(), occurrence(**facts, status=OccurrenceStatus.CANCELLED)) == ["Annulé"]
@@ -76,8 +84,20 @@ def test_an_online_event_says_so_once():
     [
         ({"price_kind": PriceKind.UNKNOWN}, "", ""),
         ({"price_kind": PriceKind.PAID}, "Payant", "Payant"),
-        ({"price_kind": PriceKind.PAID, "price_from": Decimal(5), "price_to": Decimal(5)}, "5 €", "€5"),
-        ({"price_kind": PriceKind.PAID, "price_from": Decimal("6.50"), "price_to": Decimal("6.50")}, "6,50 €", "€6.50"),
+        (
+            {"price_kind": PriceKind.PAID, "price_from": Decimal(5), "price_to": Decimal(5)},
+            "5 €",
+            "€5",
+        ),
+        (
+            {
+                "price_kind": PriceKind.PAID,
+                "price_from": Decimal("6.50"),
+                "price_to": Decimal("6.50"),
+            },
+            "6,50 €",
+            "€6.50",
+        ),
         ({"price_kind": PriceKind.PAID, "price_to": Decimal(12)}, "12 €", "€12"),
     ],
 )
@@ -91,7 +111,9 @@ def test_a_price_is_written_as_each_language_does(facts, french, english):
 
 
 def test_a_range_of_prices_says_both_ends():
-    event = Event(price_kind=PriceKind.PAID, price_from=Decimal(8), price_to=Decimal(20), currency="EUR")
+    event = Event(
+        price_kind=PriceKind.PAID, price_from=Decimal(8), price_to=Decimal(20), currency="EUR"
+    )
 
     assert prices.price(event) == "De 8\u00a0€ à 20\u00a0€"
 
@@ -135,7 +157,8 @@ def test_an_event_without_answers_has_no_known_access():
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "0 sortie"), (1, "1 sortie"), (2, "2 sorties"), (1204, "1\u00a0204 sorties")]
+    ("count", "said"),
+    [(0, "0 sortie"), (1, "1 sortie"), (2, "2 sorties"), (1204, "1\u00a0204 sorties")],
 )
 def test_outings_are_counted_in_french(count, said):
     assert counts.outings(count) == said
@@ -148,7 +171,10 @@ def test_a_free_event_says_so_once_and_a_paid_one_has_its_price():
     free = template.render(Context({"event": Event(price_kind=PriceKind.FREE), "occurrence": date}))
     paid = template.render(
         Context(
-            {"event": Event(price_kind=PriceKind.PAID, price_to=Decimal(5), currency="EUR"), "occurrence": date},
+            {
+                "event": Event(price_kind=PriceKind.PAID, price_to=Decimal(5), currency="EUR"),
+                "occurrence": date,
+            },
         )
     )
 
@@ -157,4 +183,7 @@ def test_a_free_event_says_so_once_and_a_paid_one_has_its_price():
 
 
 def test_a_title_typed_with_plain_spaces_never_begins_a_line_with_a_colon():
-    assert typography.bound("Fanfares : « onze » écluses !") == "Fanfares\u00a0: «\u00a0onze\u00a0» écluses\u00a0!"
+    assert (
+        typography.bound("Fanfares : « onze » écluses !")
+        == "Fanfares\u00a0: «\u00a0onze\u00a0» écluses\u00a0!"
+    )

@@ -36,7 +36,9 @@ def block(**fields: str) -> str:
     return f"<info>{said}{area}</info>"
 
 
-def message(*blocks: str, namespace: str = "urn:oasis:names:tc:emergency:cap:1.2", **fields: str) -> bytes:
+def message(
+    *blocks: str, namespace: str = "urn:oasis:names:tc:emergency:cap:1.2", **fields: str
+) -> bytes:
     """Return a whole message, with a block about «vent fort» if none is given."""
     facts = {
         "identifier": "vent-1",

@@ -14,7 +14,13 @@ from messaging.enums import MessageType
 from messaging.models import Delivery
 from tests.alerts.cms import alert_data, client_of, seen, state_of, url
 from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, published_event
-from tests.factories.alerts import AlertFactory, AlertTemplateFactory, TopicFactory, officer, sent_alert
+from tests.factories.alerts import (
+    AlertFactory,
+    AlertTemplateFactory,
+    TopicFactory,
+    officer,
+    sent_alert,
+)
 from tests.factories.messaging import SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +49,9 @@ def local(moment):
 def test_what_is_written_becomes_a_draft_of_who_wrote_it(client, writer):
     topic, area = TopicFactory(category=CapCategory.MET), AreaFactory(code="12")
     ends = timezone.now().replace(second=0, microsecond=0) + dt.timedelta(hours=6)
-    data = alert_data(topic, reach="areas", areas=["12"], expires=local(ends), headline_en="The banks close")
+    data = alert_data(
+        topic, reach="areas", areas=["12"], expires=local(ends), headline_en="The banks close"
+    )
 
     answer = client.post(url("compose"), data | {"keep": "1"})
 
@@ -87,7 +95,9 @@ def test_reading_it_again_comes_before_submitting(client):
     ],
 )
 def test_nonsense_is_said_and_nothing_typed_is_lost(client, facts, field):
-    answer = client.post(url("compose"), alert_data(TopicFactory(), description="La Seine monte") | facts)
+    answer = client.post(
+        url("compose"), alert_data(TopicFactory(), description="La Seine monte") | facts
+    )
 
     page = answer.content.decode()
     assert (answer.status_code, list(answer.context["page"].form.errors)) == (200, [field])
@@ -98,7 +108,9 @@ def test_nonsense_is_said_and_nothing_typed_is_lost(client, facts, field):
 def test_an_alert_that_ends_before_it_leaves_or_begins_is_said_so(client):
     now = timezone.now()
     late = alert_data(
-        TopicFactory(), expires=local(now + dt.timedelta(hours=1)), send_at=local(now + dt.timedelta(hours=2))
+        TopicFactory(),
+        expires=local(now + dt.timedelta(hours=1)),
+        send_at=local(now + dt.timedelta(hours=2)),
     )
 
     answer = client.post(url("compose"), late)
@@ -107,7 +119,11 @@ def test_an_alert_that_ends_before_it_leaves_or_begins_is_said_so(client):
 
 
 def test_what_it_touches_is_kept_and_taken_away(client):
-    event, place, programme = published_event("2027-03-02 20:00"), PlaceFactory(), ProgrammePageFactory()
+    event, place, programme = (
+        published_event("2027-03-02 20:00"),
+        PlaceFactory(),
+        ProgrammePageFactory(),
+    )
     links = {"events": [event.pk], "places": [place.pk], "programmes": [programme.pk]}
     client.post(url("compose"), alert_data(TopicFactory(), **links))
     alert = Alert.objects.get()
@@ -123,14 +139,26 @@ def test_what_it_touches_is_kept_and_taken_away(client):
 
 
 def test_without_a_script_one_searches_and_all_that_is_typed_stays(client):
-    event, place = published_event("2027-03-02 20:00", title="Bal des Célestins"), PlaceFactory(name="Quai du Bal")
+    event, place = (
+        published_event("2027-03-02 20:00", title="Bal des Célestins"),
+        PlaceFactory(name="Quai du Bal"),
+    )
     chosen = published_event("2027-03-02 20:00", title="Un bal choisi déjà")
-    data = {"headline": "Un titre à moitié", "mots": "bal", "find": "1", "topic": "", "events": [chosen.pk]}
+    data = {
+        "headline": "Un titre à moitié",
+        "mots": "bal",
+        "find": "1",
+        "topic": "",
+        "events": [chosen.pk],
+    }
 
     answer = client.post(url("compose"), alert_data(TopicFactory()) | data)
 
     page = answer.context["page"]
-    assert {(link.field, link.pk) for link in page.search.found} == {("events", event.pk), ("places", place.pk)}
+    assert {(link.field, link.pk) for link in page.search.found} == {
+        ("events", event.pk),
+        ("places", place.pk),
+    }
     assert [link.pk for link in page.links] == [chosen.pk]
     assert (page.form.errors, "Un titre à moitié" in answer.content.decode()) == ({}, True)
 
@@ -160,11 +188,16 @@ def test_what_somebody_submitted_meanwhile_is_shown_beside_what_was_typed(client
     opened = seen(alert)
     approval.submit(alert, officer(first_name="Odile", last_name="Marge"))
 
-    answer = client.post(url("edit", alert.pk), alert_data(alert.topic, headline="Mon long titre") | opened)
+    answer = client.post(
+        url("edit", alert.pk), alert_data(alert.topic, headline="Mon long titre") | opened
+    )
 
     page = answer.content.decode()
     assert ("Mon long titre" in page, "Le premier titre" in page) == (True, True)
-    assert (state_of(alert), Alert.objects.get().headline) == (AlertState.SUBMITTED, "Le premier titre")
+    assert (state_of(alert), Alert.objects.get().headline) == (
+        AlertState.SUBMITTED,
+        "Le premier titre",
+    )
 
 
 def test_what_somebody_else_wrote_meanwhile_is_replaced_only_once_seen(client, writer):
@@ -188,7 +221,9 @@ def test_what_is_no_draft_is_not_written(client):
     alert = sent_alert()
 
     assert client.get(url("edit", alert.pk)).url == url("alert", alert.pk)
-    client.post(url("edit", alert.pk), alert_data(alert.topic, headline="Autre chose") | seen(alert))
+    client.post(
+        url("edit", alert.pk), alert_data(alert.topic, headline="Autre chose") | seen(alert)
+    )
     alert.refresh_from_db()
     assert alert.headline != "Autre chose"
 
@@ -199,7 +234,9 @@ def test_an_update_says_what_changes_and_keeps_the_rest(client):
     update = Alert.objects.get(message_type=MessageType.UPDATE)
 
     without = client.post(url("edit", update.pk), alert_data(first.topic) | seen(update))
-    client.post(url("edit", update.pk), alert_data(first.topic, note="Plus tôt : 20 h") | seen(update))
+    client.post(
+        url("edit", update.pk), alert_data(first.topic, note="Plus tôt : 20 h") | seen(update)
+    )
 
     update.refresh_from_db()
     assert list(without.context["page"].form.errors) == ["note"]
@@ -216,7 +253,8 @@ def test_lifting_asks_only_why(client, writer):
 
     assert answer.url == url("edit", cancel.pk)
     client.post(
-        url("edit", cancel.pk), {"note": "Les berges ont rouvert", "headline": "Volé", "submit": "1"} | seen(cancel)
+        url("edit", cancel.pk),
+        {"note": "Les berges ont rouvert", "headline": "Volé", "submit": "1"} | seen(cancel),
     )
     cancel.refresh_from_db()
     assert (cancel.note, cancel.headline) == ("Les berges ont rouvert", first.headline)
@@ -228,7 +266,9 @@ def test_an_hour_that_goes_by_while_one_writes_means_at_once(client, time_machin
     alert = Alert.objects.get()
     time_machine.move_to("2026-03-04T10:31:00+00:00", tick=False)
 
-    answer = client.post(url("edit", alert.pk), alert_data(alert.topic, send_at="2026-03-04T11:30") | seen(alert))
+    answer = client.post(
+        url("edit", alert.pk), alert_data(alert.topic, send_at="2026-03-04T11:30") | seen(alert)
+    )
     page = client.get(url("alert", alert.pk)).content.decode()
 
     assert (answer.status_code, "dès l’approbation" in page) == (302, True)
@@ -240,11 +280,17 @@ def test_the_preview_says_the_notification_who_hears_and_what_to_think_of(client
     for _ in range(3):
         SubscriptionFactory(areas=[area])
     SubscriptionFactory(topics=[TopicFactory()])
-    data = alert_data(topic, severity="Severe", instruction="", reach="city", headline_en="The banks close")
+    data = alert_data(
+        topic, severity="Severe", instruction="", reach="city", headline_en="The banks close"
+    )
 
     page = client.post(url("preview_new"), data).content.decode()
 
-    assert ("3 abonnés" in page, "Les berges ferment" in page, "The banks close" in page) == (True, True, True)
+    assert ("3 abonnés" in page, "Les berges ferment" in page, "The banks close" in page) == (
+        True,
+        True,
+        True,
+    )
     assert [words in page for words in ("Sans fin", "pour toute la ville", "quoi faire", "la nuit", "anglais")] == [
         True, True, True, True, False,
     ]  # fmt: skip
@@ -252,7 +298,10 @@ def test_the_preview_says_the_notification_who_hears_and_what_to_think_of(client
 
 
 def test_the_preview_of_half_an_alert_is_no_error(client):
-    page = client.post(url("preview_new"), {"headline": "Les berges", "severity": "x", "expires": "x", "areas": "x"})
+    page = client.post(
+        url("preview_new"),
+        {"headline": "Les berges", "severity": "x", "expires": "x", "areas": "x"},
+    )
 
     assert (page.status_code, "Choisissez un thème" in page.content.decode()) == (200, True)
 
@@ -262,7 +311,11 @@ def test_the_preview_concludes_nothing_from_what_is_refused(client):
 
     page = client.post(url("preview_new"), wrong).content.decode()
 
-    assert ("Les berges ferment" in page, "Sans fin" in page, "pour toute la ville" in page) == (True, False, False)
+    assert ("Les berges ferment" in page, "Sans fin" in page, "pour toute la ville" in page) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_areas_that_are_missing_are_asked_for_by_their_french_name(client):
@@ -298,7 +351,10 @@ def test_a_template_begins_an_alert_that_says_it_to_the_letter(client):
 
     page = client.get(url("compose_from", template.pk))
     form = page.context["page"].form
-    client.post(url("compose"), alert_data(template.topic, template=template.pk, reach="areas", areas=["12"]))
+    client.post(
+        url("compose"),
+        alert_data(template.topic, template=template.pk, reach="areas", areas=["12"]),
+    )
 
     alert = Alert.objects.get()
     assert (form["headline"].value(), form["areas"].value(), form["template"].value()) == (
@@ -308,7 +364,9 @@ def test_a_template_begins_an_alert_that_says_it_to_the_letter(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_composer_asks_as_much_of_the_database_whatever_is_chosen(count, client, django_assert_max_num_queries):
+def test_the_composer_asks_as_much_of_the_database_whatever_is_chosen(
+    count, client, django_assert_max_num_queries
+):
     alert = write_draft(AlertFactory(), officer())
     alert.events.set([published_event("2027-03-02 20:00") for _ in range(count)])
     alert.areas.set([AreaFactory() for _ in range(count)])

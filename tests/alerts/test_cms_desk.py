@@ -34,7 +34,11 @@ def test_an_officer_sees_what_runs_what_waits_for_them_and_their_own_drafts():
     assert (found.live, found.drafts) == ([running], [draft])
     assert dict(found.submitted) == {written: False, theirs: True}
     page = home.content.decode()
-    assert ("Le pont est fermé" in page, "À finir" in page, "À un autre" in page) == (True, True, False)
+    assert ("Le pont est fermé" in page, "À finir" in page, "À un autre" in page) == (
+        True,
+        True,
+        False,
+    )
 
 
 def test_an_officer_sends_from_an_approved_template_in_one_step_and_who_approves_alone_does_not():

@@ -65,11 +65,17 @@ def test_an_exercise_is_timed_step_by_step_and_an_alert_is_not(service):
 
     steps = figures_of(drill).steps
     assert answers == [204, 204, 204, 204]
-    assert {name: len(seconds) for name, seconds in steps.items()} == dict(zip(STEPS, (2, 2, 2, 1), strict=True))
+    assert {name: len(seconds) for name, seconds in steps.items()} == dict(
+        zip(STEPS, (2, 2, 2, 1), strict=True)
+    )
     first_of_each = [seconds[0] for seconds in steps.values()]
     assert first_of_each == sorted(first_of_each)
     assert figures_of(real).steps == {}
-    assert not ExerciseTiming.objects.filter(delivery__subscription=off).exclude(shown_at=None).exists()
+    assert (
+        not ExerciseTiming.objects.filter(delivery__subscription=off)
+        .exclude(shown_at=None)
+        .exists()
+    )
 
 
 def test_a_device_that_had_no_network_says_when_it_showed_it_not_when_it_could_say_so():
@@ -139,7 +145,9 @@ def test_the_screen_says_of_each_exercise_how_long_each_step_took():
     page = exercises_page()
 
     times = ("0,2\xa0s", "0,4\xa0s", "0,9\xa0s", "1,6\xa0s")
-    assert rows(page) == [[(count, time, time, time) for count, time in zip((2, 2, 2, 1), times, strict=True)]]
+    assert rows(page) == [
+        [(count, time, time, time) for count, time in zip((2, 2, 2, 1), times, strict=True)]
+    ]
     assert "Crue, pour voir" in page.content.decode()
     assert "Une vraie" not in page.content.decode()
     assert "1 appareil n’a pas encore dit qu’il l’a montré" in page.content.decode()

@@ -20,7 +20,17 @@ from tests.factories.alerts import AlertFactory, AlertTemplateFactory, officer, 
 pytestmark = pytest.mark.django_db
 
 #: URLs for writers only, and for approvers only.
-WRITING = {"compose", "compose_from", "preview_new", "links", "edit", "preview", "submit", "take_back", "discard"}
+WRITING = {
+    "compose",
+    "compose_from",
+    "preview_new",
+    "links",
+    "edit",
+    "preview",
+    "submit",
+    "take_back",
+    "discard",
+}
 WRITING |= {"update", "lift", "fill_from", "fill", "send"}
 APPROVING = {"approve", "refuse"}
 
@@ -38,12 +48,17 @@ def addresses(alert, template):
         for pattern in viewset.get_urlpatterns():
             keys = pattern.pattern.converters
             kwargs = {key: template.pk if key == "template_pk" else record.pk for key in keys}
-            found[f"{viewset.name}:{pattern.name}"] = reverse(f"{viewset.name}:{pattern.name}", kwargs=kwargs)
+            found[f"{viewset.name}:{pattern.name}"] = reverse(
+                f"{viewset.name}:{pattern.name}", kwargs=kwargs
+            )
     return found
 
 
 def is_sent_home(answer):
-    return (answer.status_code, answer.headers.get("Location")) == (302, reverse("wagtailadmin_home"))
+    return (answer.status_code, answer.headers.get("Location")) == (
+        302,
+        reverse("wagtailadmin_home"),
+    )
 
 
 def refused(client, urls):
@@ -71,7 +86,10 @@ def test_a_contributor_sees_nothing_of_alerts(alert, template):
 
     assert len(refused(client, urls)) == len(urls) >= 24
     assert "alertes" not in client.get(reverse("wagtailadmin_home")).content.decode()
-    assert (state_of(alert), AlertTemplate.objects.get().state) == (AlertState.SUBMITTED, TemplateState.SUBMITTED)
+    assert (state_of(alert), AlertTemplate.objects.get().state) == (
+        AlertState.SUBMITTED,
+        TemplateState.SUBMITTED,
+    )
 
 
 def test_who_is_refused_is_told_so_by_the_cms_and_a_script_by_its_status(alert):
@@ -110,7 +128,10 @@ def test_whoever_only_writes_approves_nothing(alert, template):
 
     found = refused(client, addresses(alert, template))
 
-    templates = {f"alertes_modeles:{name}" for name in ("add", "preview", "edit", "soumettre", "approuver", "refuser")}
+    templates = {
+        f"alertes_modeles:{name}"
+        for name in ("add", "preview", "edit", "soumettre", "approuver", "refuser")
+    }
     assert found == APPROVING | templates
 
 

@@ -48,8 +48,15 @@ def areas():
 def approved(*areas, **facts):
     """Return a template approved by a second person, by default for one open district."""
     writer = officer()
-    facts = {"reach": Reach.OPEN, "longest_hours": 6, "topic": TopicFactory(), "severity": "Severe"} | facts
-    template = service.write_template(AlertTemplateFactory.build(instruction="Montez.", **facts), writer, areas)
+    facts = {
+        "reach": Reach.OPEN,
+        "longest_hours": 6,
+        "topic": TopicFactory(),
+        "severity": "Severe",
+    } | facts
+    template = service.write_template(
+        AlertTemplateFactory.build(instruction="Montez.", **facts), writer, areas
+    )
     service.submit_template(template, writer)
     return service.approve_template(template, officer())
 
@@ -57,7 +64,12 @@ def approved(*areas, **facts):
 def fill_data(template, /, **facts):
     """Return the form data of the short screen."""
     ends = timezone.localtime(timezone.now() + timedelta(hours=2))
-    said = {"areas": ["12"], "expires": f"{ends:%Y-%m-%dT%H:%M}", "key": str(uuid4()), "submit": "1"}
+    said = {
+        "areas": ["12"],
+        "expires": f"{ends:%Y-%m-%dT%H:%M}",
+        "key": str(uuid4()),
+        "submit": "1",
+    }
     return seen(template) | said | facts
 
 
@@ -83,7 +95,9 @@ def question(client, alert):
         ({"longest_hours": None, "is_end_open": True}, {"expires": ""}, "12e", "1 abonné"),
     ],
 )
-def test_what_a_template_leaves_open_is_filled_and_sent_by_one_person(areas, limits, filling, where, count):
+def test_what_a_template_leaves_open_is_filled_and_sent_by_one_person(
+    areas, limits, filling, where, count
+):
     client, template = client_of(officer()), approved(**limits)
     data = fill_data(template, **filling)
 
@@ -117,10 +131,15 @@ def test_where_districts_are_open_nothing_is_chosen_for_the_officer(areas, scree
     client, template = client_of(officer()), approved(reach=Reach.CITY)
 
     page = client.get(url(screen, template.pk))
-    refused = client.post(url("fill_from", template.pk), fill_data(template, reach="", areas=[], expires="x"))
+    refused = client.post(
+        url("fill_from", template.pk), fill_data(template, reach="", areas=[], expires="x")
+    )
 
     form = refused.context["page"].form
-    assert ("checked" in str(page.context["page"].form["reach"]), page.context["page"].form["areas"].value()) == (
+    assert (
+        "checked" in str(page.context["page"].form["reach"]),
+        page.context["page"].form["areas"].value(),
+    ) == (
         False,
         [],
     )
@@ -159,7 +178,10 @@ def test_an_exercise_is_sent_to_its_testers_and_shown_nowhere(areas):
     sent = client.get(url("alert", alert.pk))
 
     assert (page.deed, page.preview.shown) == ("Envoyer à 0 abonné maintenant", "")
-    assert sent.context["page"].sending[0] == "Aucune page ne la montre\xa0: seuls les testeurs l’entendent."
+    assert (
+        sent.context["page"].sending[0]
+        == "Aucune page ne la montre\xa0: seuls les testeurs l’entendent."
+    )
     assert alert.get_absolute_url() not in sent.content.decode()
 
 
@@ -178,7 +200,10 @@ def test_once_sent_the_screen_says_when_to_whom_where_it_is_seen_and_how_to_lift
     assert texts(answer) == [f"C’est parti, {to_the_second(alert.sent_at)}."]
     assert answer.context["page"].sending == [shown, "En route vers 1 abonné."]
     assert told == [shown, "Envoyée à 1 abonné."]
-    assert [address in page for address in (alert.get_absolute_url(), url("lift", alert.pk))] == [True, True]
+    assert [address in page for address in (alert.get_absolute_url(), url("lift", alert.pk))] == [
+        True,
+        True,
+    ]
 
 
 def test_a_template_with_something_to_fill_in_is_not_approved(areas):
@@ -197,7 +222,9 @@ def test_one_that_was_approved_with_something_to_fill_in_needs_a_second_person(a
     alert = filled(client, template)
     asked = client.get(url("submit", alert.pk)).content.decode()
 
-    said = ["Son modèle laisse des mots à remplir\xa0: une seconde personne devra approuver l’alerte."]
+    said = [
+        "Son modèle laisse des mots à remplir\xa0: une seconde personne devra approuver l’alerte."
+    ]
     assert (texts(begun), begun.redirect_chain[-1][0]) == (said, url("compose_from", template.pk))
     assert "Il reste à remplir\xa0: [numéro]." in asked
     assert approval.may_send_alone(alert, officer()) is False
@@ -206,9 +233,15 @@ def test_one_that_was_approved_with_something_to_fill_in_needs_a_second_person(a
 def test_its_words_are_the_templates_whatever_is_posted(areas):
     client, template = client_of(officer()), approved()
 
-    alert = filled(client, template, headline="Autre chose", severity="Extreme", topic="x", template="999")
+    alert = filled(
+        client, template, headline="Autre chose", severity="Extreme", topic="x", template="999"
+    )
 
-    assert (alert.headline, alert.severity, alert.template) == (template.headline, "Severe", template)
+    assert (alert.headline, alert.severity, alert.template) == (
+        template.headline,
+        "Severe",
+        template,
+    )
     assert beyond(alert, template) == []
 
 
@@ -240,7 +273,9 @@ def test_an_end_beyond_what_was_approved_is_said_at_once(areas):
     client, template = client_of(officer()), approved()
     late = timezone.localtime(timezone.now() + timedelta(hours=7))
 
-    answer = client.post(url("fill_from", template.pk), fill_data(template, expires=f"{late:%Y-%m-%dT%H:%M}"))
+    answer = client.post(
+        url("fill_from", template.pk), fill_data(template, expires=f"{late:%Y-%m-%dT%H:%M}")
+    )
 
     assert answer.context["page"].form.errors == {
         "expires": ["C’est trop tard\xa0: son modèle la couvre 6\xa0h au plus après son départ."]
@@ -296,7 +331,9 @@ def test_a_second_press_on_send_is_told_kindly_and_sends_nothing(areas):
 
 
 def test_a_second_press_on_approve_is_told_so_too(areas):
-    alert = approval.submit(write_draft(draft_from(approved()), officer(), {"areas": [areas["12"]]}), officer())
+    alert = approval.submit(
+        write_draft(draft_from(approved()), officer(), {"areas": [areas["12"]]}), officer()
+    )
     client, opened = client_of(officer()), seen(alert)
     client.get(client.post(url("approve", alert.pk), opened)["Location"])
 
@@ -316,7 +353,9 @@ def test_of_two_officers_at_once_the_second_is_told_and_keeps_a_draft(areas):
     kept = (state_of(other), Message.objects.count())
     second.post(url("send", other.pk), question(second, other))
 
-    assert texts(told) == ["La même alerte vient de partir\xa0: la vôtre est gardée, et n’est pas partie."]
+    assert texts(told) == [
+        "La même alerte vient de partir\xa0: la vôtre est gardée, et n’est pas partie."
+    ]
     assert "par Odile Marge" in told.content.decode()
     assert kept == (AlertState.DRAFT, 1)
     assert (state_of(other), Message.objects.count()) == (AlertState.SENT, 2)
@@ -330,7 +369,9 @@ def test_another_district_or_another_template_is_not_the_same_alert(areas):
     there = filled(client, template, areas=["13"])
     otherwise = filled(client, approved(name="Autre"))
 
-    assert [client.get(url("send", alert.pk)).context["page"].alike for alert in (there, otherwise)] == [None, None]
+    assert [
+        client.get(url("send", alert.pk)).context["page"].alike for alert in (there, otherwise)
+    ] == [None, None]
 
 
 def test_who_lost_the_right_to_approve_is_told_and_may_submit(areas):
@@ -381,7 +422,9 @@ def test_one_that_is_approved_no_more_opens_where_its_words_can_be_written(areas
     begun = client.get(url("fill_from", template.pk), follow=True)
     resumed = client.get(url("fill", alert.pk), follow=True)
 
-    said = ["Son modèle n’est plus approuvé tel quel\xa0: une seconde personne devra approuver l’alerte."]
+    said = [
+        "Son modèle n’est plus approuvé tel quel\xa0: une seconde personne devra approuver l’alerte."
+    ]
     assert (texts(begun), begun.redirect_chain[-1][0]) == (said, url("compose_from", template.pk))
     assert (texts(resumed), resumed.redirect_chain[-1][0]) == (said, url("edit", alert.pk))
 
@@ -393,7 +436,9 @@ def test_what_is_typed_is_kept_when_the_template_changes_before_it_is_posted(are
 
     answer = client.post(url("fill_from", template.pk), data, follow=True)
 
-    assert texts(answer) == ["Le modèle a changé depuis que vous l’avez ouvert\xa0: relisez ce qu’il dit."]
+    assert texts(answer) == [
+        "Le modèle a changé depuis que vous l’avez ouvert\xa0: relisez ce qu’il dit."
+    ]
     assert answer.redirect_chain[-1][0] == url("submit", Alert.objects.get().pk)
     assert list(Alert.objects.get().areas.all()) == [areas["12"]]
 
@@ -434,7 +479,10 @@ def test_what_it_touches_is_asked_where_it_was_left_open(areas):
     client.post(url("send", alert.pk), question(client, alert))
 
     page = searched.context["page"]
-    assert ([link.pk for link in page.search.found], page.form["areas"].value()) == ([place.pk], ["12"])
+    assert ([link.pk for link in page.search.found], page.form["areas"].value()) == (
+        [place.pk],
+        ["12"],
+    )
     assert (list(alert.places.all()), state_of(alert)) == ([place], AlertState.SENT)
 
 
@@ -458,8 +506,13 @@ def test_what_was_submitted_within_its_template_is_sent_by_its_writer_in_that_wo
     alert = filled(client, template)
     client.post(url("submit", alert.pk), seen(alert))
 
-    mine = [client.get(address).content.decode() for address in (url("board"), url("alert", alert.pk))]
-    others = [client_of(officer()).get(address).content.decode() for address in (url("board"), url("alert", alert.pk))]
+    mine = [
+        client.get(address).content.decode() for address in (url("board"), url("alert", alert.pk))
+    ]
+    others = [
+        client_of(officer()).get(address).content.decode()
+        for address in (url("board"), url("alert", alert.pk))
+    ]
 
     assert [("Envoyer…" in page, "Approuver…" in page) for page in mine] == [(True, False)] * 2
     assert [("Envoyer…" in page, "Approuver…" in page) for page in others] == [(False, True)] * 2
@@ -469,12 +522,23 @@ def test_rewritten_it_needs_a_second_person(areas):
     client, template = client_of(officer()), approved()
     alert = filled(client, template)
     ends = f"{timezone.localtime(alert.expires):%Y-%m-%dT%H:%M}"
-    said = {"template": template.pk, "reach": "areas", "areas": ["12"], "expires": ends, "severity": "Severe"}
+    said = {
+        "template": template.pk,
+        "reach": "areas",
+        "areas": ["12"],
+        "expires": ends,
+        "severity": "Severe",
+    }
 
-    client.post(url("edit", alert.pk), alert_data(template.topic, headline="Autre", **said) | seen(alert))
+    client.post(
+        url("edit", alert.pk), alert_data(template.topic, headline="Autre", **said) | seen(alert)
+    )
     answer = client.post(url("send", alert.pk), seen(alert), follow=True)
 
-    assert (answer.redirect_chain[-1][0], state_of(alert)) == (url("submit", alert.pk), AlertState.DRAFT)
+    assert (answer.redirect_chain[-1][0], state_of(alert)) == (
+        url("submit", alert.pk),
+        AlertState.DRAFT,
+    )
     assert "ne couvre pas ceci\xa0: titre" in answer.content.decode()
 
 
@@ -487,7 +551,10 @@ def test_who_may_only_write_submits_it(areas):
     asked = client.get(url("send", alert.pk), follow=True)
     client.post(url("submit", alert.pk), seen(alert))
 
-    assert (asked.redirect_chain[-1][0], state_of(alert)) == (url("submit", alert.pk), AlertState.SUBMITTED)
+    assert (asked.redirect_chain[-1][0], state_of(alert)) == (
+        url("submit", alert.pk),
+        AlertState.SUBMITTED,
+    )
 
 
 def test_a_district_that_is_still_to_be_chosen_is_never_the_whole_city(areas):
@@ -497,15 +564,22 @@ def test_a_district_that_is_still_to_be_chosen_is_never_the_whole_city(areas):
     opened = client.get(url("compose_from", template.pk)).context["page"].preview
     typed = [
         client.post(url("preview_new"), alert_data(topic, **facts)).content.decode()
-        for facts in ({"reach": "areas", "areas": []}, {"reach": ""}, {"reach": "areas", "areas": ["99"]})
+        for facts in (
+            {"reach": "areas", "areas": []},
+            {"reach": ""},
+            {"reach": "areas", "areas": ["99"]},
+        )
     ]
     whole = client.post(url("preview_new"), alert_data(topic, reach="city")).content.decode()
 
-    assert (opened.hearer_count, opened.hearers) == (None, "Choisissez où pour savoir qui l’entend.")
+    assert (opened.hearer_count, opened.hearers) == (
+        None,
+        "Choisissez où pour savoir qui l’entend.",
+    )
     assert "C’est pour toute la ville." not in opened.warnings
-    assert [("abonné" in page, "Toute la ville" in page, "Choisissez où" in page) for page in typed] == [
-        (False, False, True)
-    ] * 3
+    assert [
+        ("abonné" in page, "Toute la ville" in page, "Choisissez où" in page) for page in typed
+    ] == [(False, False, True)] * 3
     assert ("3 abonnés" in whole, "C’est pour toute la ville." in whole) == (True, True)
 
 

@@ -22,7 +22,13 @@ from messaging.enums import MessageType
 from messaging.models import Delivery, Message
 from tests.alerts.cms import client_of, seen, state_of, texts, url
 from tests.factories.agenda import AreaFactory
-from tests.factories.alerts import AlertFactory, AlertTemplateFactory, approved_alert, officer, sent_alert
+from tests.factories.alerts import (
+    AlertFactory,
+    AlertTemplateFactory,
+    approved_alert,
+    officer,
+    sent_alert,
+)
 from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +81,9 @@ def test_who_submits_is_told_to_ask_somebody_else(writer, submitted):
     page = client.get(url("approve", submitted.pk), follow=True)
     client.post(url("approve", submitted.pk), seen(submitted))
 
-    assert texts(page) == ["Vous l’avez écrite ou soumise\xa0: demandez à quelqu’un d’autre de l’approuver."]
+    assert texts(page) == [
+        "Vous l’avez écrite ou soumise\xa0: demandez à quelqu’un d’autre de l’approuver."
+    ]
     assert (state_of(submitted), Message.objects.count()) == (AlertState.SUBMITTED, 0)
 
 
@@ -88,9 +96,13 @@ def test_who_wrote_an_earlier_version_is_told_to_ask_somebody_else(writer, appro
     board = client.get(url("board")).context["page"].submitted
     answer = client.post(url("approve", alert.pk), seen(alert), follow=True)
 
-    assert texts(page) == ["Vous l’avez écrite ou soumise\xa0: demandez à quelqu’un d’autre de l’approuver."]
+    assert texts(page) == [
+        "Vous l’avez écrite ou soumise\xa0: demandez à quelqu’un d’autre de l’approuver."
+    ]
     assert [(one.is_mine_to_approve, one.is_of_another) for one in board] == [(False, False)]
-    assert texts(answer) == ["Qui écrit ou soumet une alerte ne l’approuve pas\xa0: demandez à quelqu’un d’autre."]
+    assert texts(answer) == [
+        "Qui écrit ou soumet une alerte ne l’approuve pas\xa0: demandez à quelqu’un d’autre."
+    ]
     assert (state_of(alert), Message.objects.count()) == (AlertState.SUBMITTED, 0)
 
 
@@ -115,7 +127,9 @@ def test_other_words_than_those_that_were_read_are_not_approved(writer, approver
 
     answer = client_of(approver).post(url("approve", submitted.pk), opened, follow=True)
 
-    assert texts(answer) == ["Elle a changé depuis que vous l’avez lue\xa0: relisez-la avant de l’approuver."]
+    assert texts(answer) == [
+        "Elle a changé depuis que vous l’avez lue\xa0: relisez-la avant de l’approuver."
+    ]
     assert Message.objects.count() == 0
 
 
@@ -152,7 +166,10 @@ def test_a_refusal_that_comes_too_late_keeps_what_was_typed(approver, submitted)
 def test_its_writer_takes_it_back(writer, submitted):
     answer = client_of(writer).post(url("take_back", submitted.pk))
 
-    assert (answer["Location"], state_of(submitted)) == (url("edit", submitted.pk), AlertState.DRAFT)
+    assert (answer["Location"], state_of(submitted)) == (
+        url("edit", submitted.pk),
+        AlertState.DRAFT,
+    )
 
 
 def test_a_draft_is_put_aside_once_confirmed_and_its_trail_stays(writer):
@@ -182,8 +199,19 @@ def test_one_person_sends_what_says_an_approved_template_to_the_letter(writer):
 
 def test_the_board_never_reads_like_one_person_approving_themselves(approver):
     alice, bob = (officer(first_name=name, last_name="Durand") for name in ("Alice", "Bob"))
-    template = AlertTemplateFactory(state="approved", written_by=bob, submitted_by=bob, approved_by=alice)
-    names = ("topic", "severity", "urgency", "certainty", "event", "headline", "description", "instruction")
+    template = AlertTemplateFactory(
+        state="approved", written_by=bob, submitted_by=bob, approved_by=alice
+    )
+    names = (
+        "topic",
+        "severity",
+        "urgency",
+        "certainty",
+        "event",
+        "headline",
+        "description",
+        "instruction",
+    )
     for sender in (alice, bob):
         said = {name: getattr(template, name) for name in names}
         alert = write_draft(AlertFactory(template=template, **said), sender)
@@ -231,7 +259,10 @@ def test_whoever_begins_an_update_opens_the_one_that_was_begun(writer, approver)
     approval.submit(update, writer)
     waiting = client_of(approver).post(url("update", first.pk))
 
-    assert (begun["Location"], waiting["Location"]) == (url("edit", update.pk), url("alert", update.pk))
+    assert (begun["Location"], waiting["Location"]) == (
+        url("edit", update.pk),
+        url("alert", update.pk),
+    )
 
 
 def test_what_is_over_is_neither_updated_nor_lifted(writer):
@@ -248,7 +279,11 @@ def test_what_is_over_is_neither_updated_nor_lifted(writer):
 def test_an_approver_reads_what_an_update_changes(approver, writer):
     first = sent_alert(headline="Les berges ferment à 22 h")
     update = draft_update(first, writer)
-    update.headline, update.note, update.severity = "Les berges ferment à 20 h", "Plus tôt", "Severe"
+    update.headline, update.note, update.severity = (
+        "Les berges ferment à 20 h",
+        "Plus tôt",
+        "Severe",
+    )
     approval.submit(write_draft(update, writer), writer)
 
     page = client_of(approver).get(url("alert", update.pk)).content.decode()
@@ -262,13 +297,16 @@ def test_the_board_tells_apart_what_asks_for_somebody(writer, approver, submitte
     sent_alert(alert=draft_cancel(over, officer()))
     draft = write_draft(AlertFactory(), writer)
     scheduled = approval.approve(
-        approval.submit(AlertFactory(send_at=timezone.now() + dt.timedelta(hours=1)), writer), approver
+        approval.submit(AlertFactory(send_at=timezone.now() + dt.timedelta(hours=1)), writer),
+        approver,
     )
 
     board = client_of(approver).get(url("board")).context["page"]
 
     assert (board.live, board.scheduled, board.drafts) == ([live], [scheduled], [draft])
-    assert [(waiting.alert, waiting.is_mine_to_approve) for waiting in board.submitted] == [(submitted, True)]
+    assert [(waiting.alert, waiting.is_mine_to_approve) for waiting in board.submitted] == [
+        (submitted, True)
+    ]
     assert [alert.root for alert in board.over] == [over]
 
 
@@ -283,7 +321,10 @@ def test_the_first_page_says_how_many_run_and_how_many_wait_only_where_some_do(a
     pages.append(client.get(reverse("wagtailadmin_home")).content.decode())
 
     expected = ["1 alerte en cours", "1 alerte en cours, <strong>1 à approuver</strong>"]
-    assert [panel % words in page for words, page in zip(expected, pages, strict=True)] == [True, True]
+    assert [panel % words in page for words, page in zip(expected, pages, strict=True)] == [
+        True,
+        True,
+    ]
 
 
 def test_the_board_asks_as_much_of_the_database_whatever_is_on_it(approver):
@@ -326,7 +367,10 @@ def test_the_figures_of_an_alert_that_is_still_written_say_so(writer):
     running = client_of(writer).get(url("figures", alert.pk)).content.decode()
 
     assert ('data-figures-state="running"' in running, "Encore en cours" in running) == (True, True)
-    assert ("dus jusqu’ici</dt><dd>2</dd>" in running, "Tout est parti." in running) == (True, False)
+    assert ("dus jusqu’ici</dt><dd>2</dd>" in running, "Tout est parti." in running) == (
+        True,
+        False,
+    )
 
 
 def test_every_step_is_on_its_screen_with_who_took_it(writer, approver, submitted):

@@ -45,7 +45,11 @@ def test_a_template_is_ready_once_somebody_else_approved_it():
     assert (by_its_writer, stored().state) == (TemplateState.SUBMITTED, TemplateState.APPROVED)
     assert (stored().approved_by, list(stored().areas.all())) == (approver, [area])
     lines = AuditLine.objects.values_list("step", "actor")
-    assert list(lines) == [(Step.WRITTEN, writer.pk), (Step.SUBMITTED, writer.pk), (Step.APPROVED, approver.pk)]
+    assert list(lines) == [
+        (Step.WRITTEN, writer.pk),
+        (Step.SUBMITTED, writer.pk),
+        (Step.APPROVED, approver.pk),
+    ]
 
 
 def test_any_change_makes_it_a_draft_again():
@@ -53,10 +57,15 @@ def test_any_change_makes_it_a_draft_again():
     template = approved(writer)
 
     client_of(writer).post(
-        template_url("edit", template.pk), template_data(template.topic, headline="Autrement") | seen(template)
+        template_url("edit", template.pk),
+        template_data(template.topic, headline="Autrement") | seen(template),
     )
 
-    assert (stored().state, stored().approved_by, stored().headline) == (TemplateState.DRAFT, None, "Autrement")
+    assert (stored().state, stored().approved_by, stored().headline) == (
+        TemplateState.DRAFT,
+        None,
+        "Autrement",
+    )
 
 
 def test_the_database_refuses_a_template_approved_by_its_writer():
@@ -129,7 +138,8 @@ def test_what_somebody_else_wrote_meanwhile_is_shown_beside_what_was_typed():
     service.write_template(other, officer())
 
     answer = client_of(officer()).post(
-        template_url("edit", template.pk), template_data(template.topic, headline="Mon titre") | opened
+        template_url("edit", template.pk),
+        template_data(template.topic, headline="Mon titre") | opened,
     )
 
     page = answer.content.decode()
@@ -140,16 +150,26 @@ def test_what_somebody_else_wrote_meanwhile_is_shown_beside_what_was_typed():
 def test_a_name_that_is_taken_is_said_and_nothing_typed_is_lost():
     taken = AlertTemplateFactory(name="Crue")
 
-    answer = client_of(officer()).post(template_url("add"), template_data(taken.topic, description="Un long texte"))
+    answer = client_of(officer()).post(
+        template_url("add"), template_data(taken.topic, description="Un long texte")
+    )
 
     assert list(answer.context["page"].form.errors) == ["name"]
     assert "Un long texte" in answer.content.decode()
 
 
 def test_its_preview_saves_nothing():
-    page = client_of(officer()).post(template_url("preview"), template_data(TopicFactory())).content.decode()
+    page = (
+        client_of(officer())
+        .post(template_url("preview"), template_data(TopicFactory()))
+        .content.decode()
+    )
 
-    assert ("Les berges ferment" in page, AlertTemplate.objects.count(), Alert.objects.count()) == (True, 0, 0)
+    assert ("Les berges ferment" in page, AlertTemplate.objects.count(), Alert.objects.count()) == (
+        True,
+        0,
+        0,
+    )
 
 
 def test_a_post_to_its_page_is_no_step():
@@ -161,7 +181,13 @@ def test_a_post_to_its_page_is_no_step():
 def test_moderators_keep_the_list_of_topics_and_editors_do_not():
     topic = TopicFactory(name="Marchés")
     edit = reverse("alertes_themes:edit", args=[topic.pk])
-    data = {"name": "Marchés couverts", "name_en": "Markets", "slug": "marches", "category": "Other", "position": 5}
+    data = {
+        "name": "Marchés couverts",
+        "name_en": "Markets",
+        "slug": "marches",
+        "category": "Other",
+        "position": 5,
+    }
 
     editors = client_of(somebody(EDITORS)).post(edit, data)
     kept = Topic.objects.get(pk=topic.pk).name

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 def full_city(django_db_setup, django_db_blocker):
     """A full city, built once for all tests that read it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_city(Page.objects.get(depth=1), Site.objects.get(is_default_site=True), "http://testserver")
+        yield make_city(
+            Page.objects.get(depth=1), Site.objects.get(is_default_site=True), "http://testserver"
+        )
         transaction.set_rollback(True)
 
 
@@ -28,7 +30,9 @@ def city(full_city, db):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_a_full_city_asks_within_its_budget(client, city, name, django_assert_max_num_queries):
+def test_a_page_of_a_full_city_asks_within_its_budget(
+    client, city, name, django_assert_max_num_queries
+):
     client.get(PAGES[name])  # fills the per-process caches
 
     with django_assert_max_num_queries(PAGE_QUERIES):
@@ -46,7 +50,9 @@ def test_a_page_of_a_full_city_asks_within_its_budget(client, city, name, django
         "quand=demain&prix=gratuit&ou=16&categorie=expo&lieu=nulle-part",
     ],
 )
-def test_whatever_was_asked_in_vain_a_page_asks_within_its_budget(client, city, asked, django_assert_max_num_queries):
+def test_whatever_was_asked_in_vain_a_page_asks_within_its_budget(
+    client, city, asked, django_assert_max_num_queries
+):
     client.get(f"/agenda/?{asked}")
 
     with django_assert_max_num_queries(PAGE_QUERIES):
@@ -59,7 +65,9 @@ def test_whatever_was_asked_in_vain_a_page_asks_within_its_budget(client, city, 
 def test_a_page_that_may_be_kept_holds_no_token_and_sets_no_cookie(client, city, name):
     response = client.get(PAGES[name])
 
-    is_kept = not {"private", "no-store"} & set(response.headers.get("Cache-Control", "").replace(",", " ").split())
+    is_kept = not {"private", "no-store"} & set(
+        response.headers.get("Cache-Control", "").replace(",", " ").split()
+    )
     assert is_kept
     assert not response.cookies
     assert "csrf" not in response.content.decode().casefold()
@@ -73,8 +81,12 @@ def test_the_event_that_was_chosen_is_shown_until_it_is_withdrawn(client, city):
     assert (shown, client.get("/").content.decode().count("On y va les yeux fermés")) == (1, 0)
 
 
-def test_pictures_of_the_choice_and_of_cards_are_read_together(client, city, django_assert_max_num_queries):
-    Event.objects.update(cover=ImageFactory(file__width=1600, file__height=1000), cover_alt="Une scène de nuit")
+def test_pictures_of_the_choice_and_of_cards_are_read_together(
+    client, city, django_assert_max_num_queries
+):
+    Event.objects.update(
+        cover=ImageFactory(file__width=1600, file__height=1000), cover_alt="Une scène de nuit"
+    )
     client.get("/")
 
     with django_assert_max_num_queries(PAGE_QUERIES):

@@ -41,7 +41,9 @@ def own_addresses(drill):
 
 @pytest.mark.parametrize("method", ["get", "head"])
 @pytest.mark.parametrize("is_known", [False, True])
-def test_no_address_of_its_own_answers_a_stranger_nor_somebody_without_a_part_in_alerts(drill, method, is_known):
+def test_no_address_of_its_own_answers_a_stranger_nor_somebody_without_a_part_in_alerts(
+    drill, method, is_known
+):
     client = client_of(UserFactory()) if is_known else Client()
 
     asked = {path: getattr(client, method)(path).status_code for path in own_addresses(drill)}
@@ -64,8 +66,17 @@ def test_no_page_feed_map_or_search_names_it(drill):
     asked = {path: client.get(path) for path in [*PUBLIC, *maps]}
 
     assert {path: answer.status_code for path, answer in asked.items()} == dict.fromkeys(asked, 200)
-    said = {path for path, answer in asked.items() for alert in drill if str(alert.uuid) in answer.content.decode()}
-    said |= {path for path, answer in asked.items() if SECRET in answer.content.decode() and "q=" not in path}
+    said = {
+        path
+        for path, answer in asked.items()
+        for alert in drill
+        if str(alert.uuid) in answer.content.decode()
+    }
+    said |= {
+        path
+        for path, answer in asked.items()
+        if SECRET in answer.content.decode() and "q=" not in path
+    }
     assert said == set()
     assert "Les berges ferment" in asked["/alertes/"].content.decode()
 
@@ -73,7 +84,10 @@ def test_no_page_feed_map_or_search_names_it(drill):
 def test_who_writes_alerts_reads_it_and_no_cache_keeps_it(drill):
     client = client_of(officer())
 
-    answers = [client.get(f"/alertes/{drill[0].uuid}/"), client.get(f"/alertes/{drill[1].uuid}.cap")]
+    answers = [
+        client.get(f"/alertes/{drill[0].uuid}/"),
+        client.get(f"/alertes/{drill[1].uuid}.cap"),
+    ]
 
     assert [answer.status_code for answer in answers] == [200, 200]
     assert [answer.headers["Cache-Control"] for answer in answers] == ["private, no-store"] * 2
@@ -85,7 +99,9 @@ def test_an_alert_that_counts_asks_nobody_who_they_are(client):
 
     answers = [client.get(f"/alertes/{alert.uuid}{end}") for end in ("/", ".cap")]
 
-    assert [(answer.status_code, "Cookie" in answer.headers.get("Vary", "")) for answer in answers] == [
+    assert [
+        (answer.status_code, "Cookie" in answer.headers.get("Vary", "")) for answer in answers
+    ] == [
         (200, False),
         (200, False),
     ]

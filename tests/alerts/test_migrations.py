@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 def test_the_database_refuses_an_approver_of_a_template_who_wrote_a_version_of_it():
     author, other = officer(), officer()
     topic = TopicFactory()
-    template = AlertTemplate(name="Crue", topic=topic, event="crue", headline="Les berges", longest_hours=6)
+    template = AlertTemplate(
+        name="Crue", topic=topic, event="crue", headline="Les berges", longest_hours=6
+    )
     for writer in (author, other):
         template = templates.write_template(template, writer)
     templates.submit_template(template, other)

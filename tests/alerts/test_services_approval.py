@@ -74,7 +74,11 @@ def test_whoever_wrote_an_earlier_version_does_not_approve_and_somebody_else_doe
             approval.approve(alert, writer)
 
     alert.refresh_from_db()
-    assert (alert.state, alert.approved_by, Message.objects.count()) == (AlertState.SUBMITTED, None, 0)
+    assert (alert.state, alert.approved_by, Message.objects.count()) == (
+        AlertState.SUBMITTED,
+        None,
+        0,
+    )
     assert approval.approve(alert, approver).state == AlertState.SENT
 
 
@@ -94,14 +98,20 @@ def test_the_database_refuses_an_approver_who_wrote_an_earlier_version(moment):
 
 def test_the_database_does_not_let_an_alert_leave_its_template_once_its_writer_approved_it():
     first, last = officer(), officer()
-    alert = write_draft(write_draft(draft_from(AlertTemplateFactory(state=TemplateState.APPROVED)), first), last)
+    alert = write_draft(
+        write_draft(draft_from(AlertTemplateFactory(state=TemplateState.APPROVED)), first), last
+    )
     approval.approve(approval.submit(alert, last), first)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Alert.objects.filter(pk=alert.pk).update(follows_template=False)
 
     alert.refresh_from_db()
-    assert (alert.state, alert.approved_by, alert.follows_template) == (AlertState.SENT, first, True)
+    assert (alert.state, alert.approved_by, alert.follows_template) == (
+        AlertState.SENT,
+        first,
+        True,
+    )
 
 
 def test_an_approved_template_said_to_the_letter_may_leave_by_one_person():
@@ -116,7 +126,8 @@ def test_an_approved_template_said_to_the_letter_may_leave_by_one_person():
 
 
 @pytest.mark.parametrize(
-    ("state", "headline"), [(TemplateState.DRAFT, "Les berges ferment"), (TemplateState.APPROVED, "Autre chose")]
+    ("state", "headline"),
+    [(TemplateState.DRAFT, "Les berges ferment"), (TemplateState.APPROVED, "Autre chose")],
 )
 def test_a_template_that_nobody_approved_or_other_words_want_a_second_person(state, headline):
     writer = officer()
@@ -136,7 +147,10 @@ def test_a_refusal_returns_the_draft_with_its_reason():
 
     alert.refresh_from_db()
     line = AuditLine.objects.get(alert=alert, step=Step.REFUSED)
-    assert (alert.state, line.detail) == (AlertState.DRAFT, {"reason": "L’heure n’est pas la bonne"})
+    assert (alert.state, line.detail) == (
+        AlertState.DRAFT,
+        {"reason": "L’heure n’est pas la bonne"},
+    )
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
@@ -274,7 +288,10 @@ def test_a_scheduled_alert_whose_end_has_passed_while_it_waited_does_not_leave(t
     assert (sent, list(Message.objects.values_list("alert", flat=True))) == (1, [other.pk])
     assert (alert.state, alert.sent_at, alert.approved_by) == (AlertState.DRAFT, None, None)
     line = AuditLine.objects.get(alert=alert, step=Step.REFUSED)
-    assert (line.actor, line.detail) == (None, {"reason": "Cette alerte finit avant de partir\xa0: changez sa fin."})
+    assert (line.actor, line.detail) == (
+        None,
+        {"reason": "Cette alerte finit avant de partir\xa0: changez sa fin."},
+    )
 
 
 @pytest.mark.parametrize("is_scheduled", [True, False])
@@ -292,7 +309,9 @@ def test_an_alert_whose_district_was_deleted_is_not_everybodys(time_machine, is_
         time_machine.move_to(now + timedelta(hours=1))
         assert approval.send_due() == 0
         line = AuditLine.objects.get(alert=alert, step=Step.REFUSED)
-        assert line.detail == {"reason": "Un de ses quartiers n’existe plus\u00a0: dites à nouveau où elle vaut."}
+        assert line.detail == {
+            "reason": "Un de ses quartiers n’existe plus\u00a0: dites à nouveau où elle vaut."
+        }
     else:
         with pytest.raises(StepRefused, match="quartiers"):
             approval.approve(alert, officer())
@@ -301,7 +320,9 @@ def test_an_alert_whose_district_was_deleted_is_not_everybodys(time_machine, is_
 
 
 @pytest.mark.parametrize("draft_later", [draft_update, draft_cancel])
-def test_nothing_follows_an_alert_that_is_over_before_a_clock_has_ended_it(draft_later, time_machine):
+def test_nothing_follows_an_alert_that_is_over_before_a_clock_has_ended_it(
+    draft_later, time_machine
+):
     now = timezone.now()
     first = sent_alert(expires=now + timedelta(hours=1))
     later = draft_later(first, officer())

@@ -35,8 +35,14 @@ def approved_for(*areas, **facts):
     """Return a template approved by a second person, for ``areas``."""
     writer = officer()
     reach = facts.pop("reach", Reach.AREAS if areas else Reach.CITY)
-    facts = {"longest_hours": 6, "topic": TopicFactory(), "instruction": "Reprenez vos vélos."} | facts
-    template = service.write_template(AlertTemplateFactory.build(reach=reach, **facts), writer, areas)
+    facts = {
+        "longest_hours": 6,
+        "topic": TopicFactory(),
+        "instruction": "Reprenez vos vélos.",
+    } | facts
+    template = service.write_template(
+        AlertTemplateFactory.build(reach=reach, **facts), writer, areas
+    )
     service.submit_template(template, writer)
     return service.approve_template(template, officer())
 
@@ -112,7 +118,9 @@ def test_one_person_sends_it_to_its_districts_or_fewer(areas, codes):
     assert Delivery.objects.count() == len(codes)
 
 
-@pytest.mark.parametrize(("facts", "owed"), [({"reach": "city", "areas": []}, 3), ({"areas": ["12", "14"]}, 2)])
+@pytest.mark.parametrize(
+    ("facts", "owed"), [({"reach": "city", "areas": []}, 3), ({"areas": ["12", "14"]}, 2)]
+)
 def test_one_for_the_whole_city_covers_any_part_of_it(areas, facts, owed):
     assert sent_by_one(approved_for(), **facts) == SENT
     write_deliveries()
@@ -159,7 +167,12 @@ def test_its_author_reads_before_submitting_what_goes_beyond(areas):
 
 def test_its_approver_reads_what_it_covers_and_what_it_leaves_open_before_approving(areas):
     writer = officer()
-    facts = {"topic": TopicFactory(), "longest_hours": None, "is_end_open": True, "status": "Exercise"}
+    facts = {
+        "topic": TopicFactory(),
+        "longest_hours": None,
+        "is_end_open": True,
+        "status": "Exercise",
+    }
     template = service.write_template(AlertTemplateFactory.build(reach=Reach.OPEN, **facts), writer)
     service.submit_template(template, writer)
 
@@ -175,11 +188,17 @@ def test_its_approver_reads_what_it_covers_and_what_it_leaves_open_before_approv
 
 def test_a_template_that_says_no_end_is_not_submitted():
     writer = officer()
-    template = service.write_template(AlertTemplateFactory.build(topic=TopicFactory(), longest_hours=None), writer)
+    template = service.write_template(
+        AlertTemplateFactory.build(topic=TopicFactory(), longest_hours=None), writer
+    )
 
-    answer = client_of(writer).post(f"/cms/alertes/modeles/{template.pk}/soumettre/", seen(template), follow=True)
+    answer = client_of(writer).post(
+        f"/cms/alertes/modeles/{template.pk}/soumettre/", seen(template), follow=True
+    )
 
-    assert texts(answer) == ["Dites combien de temps l’alerte dure au plus, ou laissez sa fin ouverte."]
+    assert texts(answer) == [
+        "Dites combien de temps l’alerte dure au plus, ou laissez sa fin ouverte."
+    ]
     assert AlertTemplate.objects.get().state == TemplateState.DRAFT
 
 
@@ -202,7 +221,9 @@ def test_what_waits_for_its_hour_leaves_by_a_template_that_still_covers_it(areas
 
 
 @pytest.mark.parametrize("is_approved_anew", [False, True])
-def test_what_waits_for_its_hour_comes_back_when_its_template_covers_it_no_more(areas, time_machine, is_approved_anew):
+def test_what_waits_for_its_hour_comes_back_when_its_template_covers_it_no_more(
+    areas, time_machine, is_approved_anew
+):
     template = approved_for(areas["12"])
     alert = scheduled_by_one(template, [areas["12"]])
     narrower = service.write_template(AlertTemplate.objects.get(), officer(), [areas["13"]])
@@ -210,7 +231,11 @@ def test_what_waits_for_its_hour_comes_back_when_its_template_covers_it_no_more(
         service.approve_template(service.submit_template(narrower, officer()), officer())
     time_machine.move_to(alert.send_at + timedelta(seconds=1))
 
-    assert (approval.send_due(), state_of(alert), Message.objects.count()) == (0, AlertState.DRAFT, 0)
+    assert (approval.send_due(), state_of(alert), Message.objects.count()) == (
+        0,
+        AlertState.DRAFT,
+        0,
+    )
     assert AuditLine.objects.filter(alert=alert, step=Step.REFUSED).get().detail == {
         "reason": "Son modèle ne la couvre plus\xa0: quelqu’un d’autre doit l’approuver."
     }
@@ -218,12 +243,16 @@ def test_what_waits_for_its_hour_comes_back_when_its_template_covers_it_no_more(
 
 def test_between_submission_and_approval_the_template_is_read_again(areas):
     template, author = approved_for(areas["12"]), officer()
-    alert = approval.submit(write_draft(draft_from(template), author, {"areas": [areas["12"]]}), author)
+    alert = approval.submit(
+        write_draft(draft_from(template), author, {"areas": [areas["12"]]}), author
+    )
     service.write_template(AlertTemplate.objects.get(), officer())
 
     answer = client_of(author).post(url("approve", alert.pk), seen(alert), follow=True)
 
-    assert texts(answer) == ["Son modèle ne la couvre plus\xa0: quelqu’un d’autre doit l’approuver."]
+    assert texts(answer) == [
+        "Son modèle ne la couvre plus\xa0: quelqu’un d’autre doit l’approuver."
+    ]
     assert state_of(alert) == AlertState.SUBMITTED
     assert approval.approve(alert, officer()).state == AlertState.SENT
 

@@ -25,7 +25,10 @@ from tests.factories.alerts import officer, sent_alert
 pytestmark = pytest.mark.django_db
 
 #: Outline of the sixth district in GeoJSON.
-SQUARE = {"type": "Polygon", "coordinates": [[[2.3, 48.87], [2.4, 48.87], [2.4, 48.9], [2.3, 48.9], [2.3, 48.87]]]}
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[2.3, 48.87], [2.4, 48.87], [2.4, 48.9], [2.3, 48.9], [2.3, 48.87]]],
+}
 
 
 def taken_in(octets: bytes, **options) -> Alert:
@@ -64,7 +67,9 @@ def test_an_alert_of_somebody_else_is_a_draft_that_nobody_wrote_and_says_where_i
         "Strong wind tonight",
         "Severe",
     )
-    provenance = alert.provenance | {"sent": datetime.fromisoformat(alert.provenance["sent"]).tzinfo is not None}
+    provenance = alert.provenance | {
+        "sent": datetime.fromisoformat(alert.provenance["sent"]).tzinfo is not None
+    }
     assert provenance == {
         "sender": "veille@meteo.example.org",
         "identifier": "vent-1",
@@ -72,7 +77,9 @@ def test_an_alert_of_somebody_else_is_a_draft_that_nobody_wrote_and_says_where_i
         "url": "https://meteo.example.org/1.cap",
         "notes": [],
     }
-    assert list(AuditLine.objects.values_list("alert", "step", "actor")) == [(alert.pk, Step.WRITTEN, None)]
+    assert list(AuditLine.objects.values_list("alert", "step", "actor")) == [
+        (alert.pk, Step.WRITTEN, None)
+    ]
     assert Message.objects.count() == 0
 
 
@@ -124,8 +131,16 @@ def test_an_update_of_what_was_sent_is_the_draft_of_one():
         )
     )
 
-    assert (update.first, update.message_type, update.state) == (first, MessageType.UPDATE, AlertState.DRAFT)
-    assert (update.headline, update.note, update.provenance["identifier"]) == ("Vent très fort", "Plus tôt", "vent-2")
+    assert (update.first, update.message_type, update.state) == (
+        first,
+        MessageType.UPDATE,
+        AlertState.DRAFT,
+    )
+    assert (update.headline, update.note, update.provenance["identifier"]) == (
+        "Vent très fort",
+        "Plus tôt",
+        "vent-2",
+    )
     assert sent(update).revision == 2
 
 
@@ -133,10 +148,17 @@ def test_a_later_message_may_name_the_update_and_write_the_instant_in_another_zo
     first = sent(taken_in(message()))
     update = sent(taken_in(message(identifier="vent-2", msgType="Update", references=named(first))))
     sender, identifier, instant = named(update).split(",")
-    elsewhere = datetime.fromisoformat(instant).astimezone(timezone.get_fixed_timezone(600)).isoformat()
+    elsewhere = (
+        datetime.fromisoformat(instant).astimezone(timezone.get_fixed_timezone(600)).isoformat()
+    )
 
     cancel = taken_in(
-        message(identifier="vent-3", msgType="Cancel", references=f"{sender},{identifier},{elsewhere}", note="Calme")
+        message(
+            identifier="vent-3",
+            msgType="Cancel",
+            references=f"{sender},{identifier},{elsewhere}",
+            note="Calme",
+        )
     )
 
     assert (cancel.first, cancel.message_type, cancel.note) == (first, MessageType.CANCEL, "Calme")
@@ -151,12 +173,17 @@ def test_a_later_message_may_name_the_update_and_write_the_instant_in_another_zo
         ("a@b,1,2026-03-03T12:00:00+01:00", "l’alerte qu’elle nomme n’est pas venue ici"),
     ],
 )
-def test_an_update_of_nothing_is_a_draft_of_its_own_and_a_cancel_of_nothing_refused(references, reason):
+def test_an_update_of_nothing_is_a_draft_of_its_own_and_a_cancel_of_nothing_refused(
+    references, reason
+):
     alert = taken_in(message(msgType="Update", references=references))
 
     assert (alert.first, alert.message_type) == (None, MessageType.ALERT)
     assert notes_of(alert) == [f"mise à jour devenue alerte : {reason}"]
-    assert refusal(message(msgType="Cancel", identifier="x", references=references)) == f"rien à lever : {reason}"
+    assert (
+        refusal(message(msgType="Cancel", identifier="x", references=references))
+        == f"rien à lever : {reason}"
+    )
 
 
 @pytest.mark.parametrize("fate", ["draft", "lifted", "expired"])
@@ -173,7 +200,10 @@ def test_what_has_not_left_or_is_over_is_neither_updated_nor_lifted(fate, time_m
 
     reason = "l’alerte qu’elle nomme n’est pas partie, ou n’est plus en cours"
     assert (update.first, notes_of(update)) == (None, [f"mise à jour devenue alerte : {reason}"])
-    assert refusal(message(identifier="3", msgType="Cancel", references=named(first))) == f"rien à lever : {reason}"
+    assert (
+        refusal(message(identifier="3", msgType="Cancel", references=named(first)))
+        == f"rien à lever : {reason}"
+    )
 
 
 def test_the_update_that_somebody_is_writing_is_not_written_over():
@@ -189,7 +219,9 @@ def test_the_update_that_somebody_is_writing_is_not_written_over():
 def test_an_exercise_cannot_make_a_real_thread_an_exercise():
     first = sent(taken_in(message()))
 
-    update = taken_in(message(identifier="2", msgType="Update", status="Exercise", references=named(first)))
+    update = taken_in(
+        message(identifier="2", msgType="Update", status="Exercise", references=named(first))
+    )
 
     assert update.status == "Actual"
     assert notes_of(update) == ["nature « Exercice » : laissée à « Réelle », celle du fil"]
@@ -198,14 +230,32 @@ def test_an_exercise_cannot_make_a_real_thread_an_exercise():
 @pytest.mark.parametrize(
     ("areas", "found"),
     [
-        (["<areaDesc>?</areaDesc><geocode><valueName>{site}/ou</valueName><value>4</value></geocode>"], ["4"]),
+        (
+            [
+                "<areaDesc>?</areaDesc><geocode><valueName>{site}/ou</valueName><value>4</value></geocode>"
+            ],
+            ["4"],
+        ),
         (["<areaDesc>4E Arrondissement, Paris</areaDesc>"], ["4"]),
         (["<areaDesc>4e ; 6e arrondissement</areaDesc>"], ["4", "6"]),
         (["<areaDesc>4e</areaDesc>", "<areaDesc>5e</areaDesc>"], ["4", "5"]),
-        (["<areaDesc>Là</areaDesc><geocode><valueName>CP</valueName><value>75005</value></geocode>"], ["5"]),
+        (
+            [
+                "<areaDesc>Là</areaDesc><geocode><valueName>CP</valueName><value>75005</value></geocode>"
+            ],
+            ["5"],
+        ),
         (["<areaDesc>Là</areaDesc><circle>48.85,2.35 0.5</circle>"], ["4"]),
-        (["<areaDesc>Là</areaDesc><polygon>48.8,2.3 48.86,2.3 48.86,2.4 48.8,2.4 48.8,2.3</polygon>"], ["4", "5"]),
-        (["<areaDesc>Là</areaDesc><polygon>48.89,2.3 48.9,2.3 48.9,2.31 48.89,2.3</polygon>"], ["6"]),
+        (
+            [
+                "<areaDesc>Là</areaDesc><polygon>48.8,2.3 48.86,2.3 48.86,2.4 48.8,2.4 48.8,2.3</polygon>"
+            ],
+            ["4", "5"],
+        ),
+        (
+            ["<areaDesc>Là</areaDesc><polygon>48.89,2.3 48.9,2.3 48.9,2.31 48.89,2.3</polygon>"],
+            ["6"],
+        ),
         (["<areaDesc>Là</areaDesc><circle>48.895,2.305 0.1</circle>"], ["6"]),
         (["<areaDesc>Paris</areaDesc>"], []),
         (["<areaDesc>Là</areaDesc><circle>48.85,2.35 50</circle>"], []),
@@ -213,10 +263,20 @@ def test_an_exercise_cannot_make_a_real_thread_an_exercise():
 )
 def test_districts_are_found_by_our_code_their_name_postcode_and_outline(areas, found):
     AreaFactory(
-        code="4", name="4e arrondissement", short_name="4e", postcodes=["75004"], latitude=48.85, longitude=2.35
+        code="4",
+        name="4e arrondissement",
+        short_name="4e",
+        postcodes=["75004"],
+        latitude=48.85,
+        longitude=2.35,
     )
     AreaFactory(
-        code="5", name="5e arrondissement", short_name="5e", postcodes=["75005"], latitude=48.82, longitude=2.35
+        code="5",
+        name="5e arrondissement",
+        short_name="5e",
+        postcodes=["75005"],
+        latitude=48.82,
+        longitude=2.35,
     )
     AreaFactory(code="6", name="6e arrondissement", latitude=48.88, longitude=2.35, polygon=SQUARE)
 
@@ -346,7 +406,9 @@ def test_a_url_that_is_too_long_to_read_or_leads_inside_is_refused(elsewhere, se
         ("canada_errors", "2012-05-03T00:00:00+00:00", "thunderstorm"),
     ],
 )
-def test_real_files_of_elsewhere_are_drafts_while_they_last(city_data, time_machine, name, moment, headline):
+def test_real_files_of_elsewhere_are_drafts_while_they_last(
+    city_data, time_machine, name, moment, headline
+):
     time_machine.move_to(datetime.fromisoformat(moment))
 
     run(city_data / "cap" / f"{name}.cap")

@@ -29,9 +29,16 @@ def plain(notes):
 def test_the_canadian_update_is_read_in_french_with_its_english_beside(city_data):
     found = read_cap((city_data / "cap" / "canada.cap").read_bytes())
 
-    assert (found.message_type, found.status, len(found.references)) == (MessageType.UPDATE, CapStatus.ACTUAL, 2)
+    assert (found.message_type, found.status, len(found.references)) == (
+        MessageType.UPDATE,
+        CapStatus.ACTUAL,
+        2,
+    )
     assert found.sent == datetime(2012, 5, 2, 23, 21, 4, tzinfo=UTC)
-    assert (found.main.headline, found.english.headline) == ("veille d'orages violents", "severe thunderstorm watch")
+    assert (found.main.headline, found.english.headline) == (
+        "veille d'orages violents",
+        "severe thunderstorm watch",
+    )
     words = (found.category, found.severity, found.urgency, found.certainty)
     assert words == (CapCategory.MET, Severity.MINOR, Urgency.PAST, Certainty.OBSERVED)
     assert [len(area.rings[0]) for area in found.areas] == [17, 38]
@@ -56,14 +63,22 @@ def test_the_australian_alert_loses_its_markup_and_says_that_it_is_in_english(ci
 def test_the_american_earthquake_in_cap_1_1_gets_a_severity_with_a_note(city_data):
     found = read_cap((city_data / "cap" / "earthquake.cap").read_bytes())
 
-    assert (found.category, found.severity, found.certainty) == (CapCategory.GEO, Severity.MODERATE, Certainty.LIKELY)
+    assert (found.category, found.severity, found.certainty) == (
+        CapCategory.GEO,
+        Severity.MODERATE,
+        Certainty.LIKELY,
+    )
     assert "Gravité « Unknown » : mise à « Gênant »" in plain(found.notes)
 
 
 def test_the_canadian_update_with_errors_is_read_as_far_as_it_goes(city_data):
     found = read_cap((city_data / "cap" / "canada_errors.cap").read_bytes())
 
-    assert (found.message_type, found.references, found.main.headline) == (MessageType.UPDATE, (), "thunderstorm")
+    assert (found.message_type, found.references, found.main.headline) == (
+        MessageType.UPDATE,
+        (),
+        "thunderstorm",
+    )
     assert "sans titre : « thunderstorm » en tient lieu" in plain(found.notes)
 
 
@@ -139,7 +154,9 @@ def test_acknowledgements_and_errors_are_refused(kind):
      "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"],
 )  # fmt: skip
 def test_a_message_without_an_instant_of_its_own_is_refused(sent):
-    assert refusal(message(sent=sent)) == f"« sent » n’est pas un instant avec son décalage : {sent}"
+    assert (
+        refusal(message(sent=sent)) == f"« sent » n’est pas un instant avec son décalage : {sent}"
+    )
 
 
 def test_a_message_of_the_future_is_refused():
@@ -159,7 +176,10 @@ def test_an_onset_and_an_end_that_are_nonsense_are_left_out_with_a_note(nonsense
 
 
 def test_an_end_before_the_beginning_is_refused_and_an_onset_after_the_end_left_out():
-    assert refusal(message(block(expires=at(-1)), sent=at())) == "ce message finit avant d’avoir commencé"
+    assert (
+        refusal(message(block(expires=at(-1)), sent=at()))
+        == "ce message finit avant d’avoir commencé"
+    )
     assert read_cap(message(block(onset=at(7), expires=at(6)))).onset is None
 
 
@@ -171,7 +191,9 @@ def test_what_takes_effect_later_says_so():
 
 @pytest.mark.parametrize("raw", ["Unknown", "Catastrophic", "", "x" * 5000])
 def test_unknown_words_are_mapped_with_a_note(raw):
-    found = read_cap(message(block(severity=raw, category=raw or "?", certainty=raw or "?", urgency=raw or "?")))
+    found = read_cap(
+        message(block(severity=raw, category=raw or "?", certainty=raw or "?", urgency=raw or "?"))
+    )
 
     words = (found.severity, found.category, found.certainty, found.urgency)
     assert words == (Severity.MODERATE, CapCategory.OTHER, Certainty.UNKNOWN, Urgency.UNKNOWN)
@@ -192,7 +214,9 @@ def test_french_is_the_main_text_english_the_other_and_a_third_language_is_left_
 
 
 def test_a_message_in_another_language_gives_its_first_block_with_a_note():
-    found = read_cap(message(block(language="de-DE", headline="Sturm"), block(language="nl", headline="Storm")))
+    found = read_cap(
+        message(block(language="de-DE", headline="Sturm"), block(language="nl", headline="Storm"))
+    )
 
     assert (found.main.headline, found.english) == ("Sturm", None)
     assert plain(found.notes) == ["sans texte français, mais en « de » : à traduire"]
@@ -213,9 +237,15 @@ def test_texts_lose_markup_scripts_and_signs_that_hide():
 
 
 def test_texts_that_are_too_long_are_cut_with_a_note():
-    found = read_cap(message(block(headline="mot " * 100, description="m" * 100_000, event="e" * 100)))
+    found = read_cap(
+        message(block(headline="mot " * 100, description="m" * 100_000, event="e" * 100))
+    )
 
-    assert (len(found.main.headline), len(found.main.description), len(found.main.event)) == (156, 2000, 80)
+    assert (len(found.main.headline), len(found.main.description), len(found.main.event)) == (
+        156,
+        2000,
+        80,
+    )
     assert plain(found.notes) == [
         "de quoi il s’agit : coupé à 80 signes",
         "titre : coupé à 160 signes",
@@ -231,7 +261,9 @@ def test_a_message_that_nothing_names_is_refused(tag):
 
 def test_a_message_that_says_nothing_is_refused_but_for_a_cancel():
     assert refusal(message("<x/>")) == "ce message ne dit rien : aucun bloc « info »"
-    assert refusal(message(block(event="", headline=""))) == "ce message ne dit pas de quoi il s’agit"
+    assert (
+        refusal(message(block(event="", headline=""))) == "ce message ne dit pas de quoi il s’agit"
+    )
     assert read_cap(message("<x/>", msgType="Cancel")).main == FoundText("", "", "", "")
 
 

@@ -25,7 +25,10 @@ def test_the_live_alerts_stand_over_every_page_the_most_serious_first(client):
     sent_alert(headline="Fuite de gaz", severity="Extreme")
     sent_alert(headline="Crue", severity="Severe")
 
-    assert shown(client) == ([("4", "Fuite de gaz"), ("3", "Crue"), ("1", "Ligne 4")], Message.objects.count())
+    assert shown(client) == (
+        [("4", "Fuite de gaz"), ("3", "Crue"), ("1", "Ligne 4")],
+        Message.objects.count(),
+    )
 
 
 def test_what_is_over_or_not_for_all_is_not_shown_and_the_last_id_counts_it(client):
@@ -78,7 +81,9 @@ def test_the_header_says_how_many(client, count):
     assert re.findall(r"data-live-count><span>(\d+)</span>", page) == [str(count)]
 
 
-def test_beside_what_is_on_tonight_stand_the_gravest_three_until_when_and_how_many_there_are(client, time_machine):
+def test_beside_what_is_on_tonight_stand_the_gravest_three_until_when_and_how_many_there_are(
+    client, time_machine
+):
     time_machine.move_to(at("2026-03-03 18:42"))
     calm = beside(client)
     for number, severity in enumerate(["Minor", "Extreme", "Severe", "Moderate"]):
@@ -87,7 +92,14 @@ def test_beside_what_is_on_tonight_stand_the_gravest_three_until_when_and_how_ma
 
     assert (calm, beside(client)) == (
         ([], None),
-        ([("4", "Alerte 1", "à la levée"), ("3", "Alerte 2", "à 22 h"), ("2", "Alerte 3", "à la levée")], "Les 4"),
+        (
+            [
+                ("4", "Alerte 1", "à la levée"),
+                ("3", "Alerte 2", "à 22 h"),
+                ("2", "Alerte 3", "à la levée"),
+            ],
+            "Les 4",
+        ),
     )
 
 
@@ -95,7 +107,9 @@ def beside(client):
     """Return the alerts listed on the home page beside the banner, and the link with their number."""
     page = client.get("/").content.decode().replace("\u00a0", " ")
     part = re.search(r'(?s)aria-labelledby="seconde".*?</section>', page)[0]
-    lines = re.findall(r'(?s)<li class="alert" data-sev="(\d)">.*?<a [^>]*>(.*?)</a>.*?jusqu’([^<]*)', part)
+    lines = re.findall(
+        r'(?s)<li class="alert" data-sev="(\d)">.*?<a [^>]*>(.*?)</a>.*?jusqu’([^<]*)', part
+    )
     more = re.search(r'class="more"[^>]*>([^<]*)', part)
     assert ("Rien à signaler" in part) == (not lines)
     return lines, more and more[1]

@@ -17,7 +17,11 @@ from tests.factories.alerts import AlertFactory, TopicFactory, officer, sent_ale
 pytestmark = pytest.mark.django_db
 
 SQUARE = {"type": "Polygon", "coordinates": [[[2.3, 48.8], [2.4, 48.8], [2.4, 48.9], [2.3, 48.8]]]}
-ENGLISH = {"headline_en": "The river banks close", "description_en": "The Seine rises.", "event_en": "flood"}
+ENGLISH = {
+    "headline_en": "The river banks close",
+    "description_en": "The Seine rises.",
+    "event_en": "flood",
+}
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +31,10 @@ def schema(city_data):
 
 def cap_of(client, alert):
     response = client.get(f"/alertes/{alert.uuid}.cap")
-    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/cap+xml; charset=utf-8")
+    assert (response.status_code, response.headers["Content-Type"]) == (
+        200,
+        "application/cap+xml; charset=utf-8",
+    )
     return etree.fromstring(response.content)
 
 
@@ -40,7 +47,9 @@ WORDS = list(zip(CapCategory, cycle(Urgency), cycle(Severity), cycle(Certainty),
 
 @pytest.mark.parametrize(("category", "urgency", "severity", "certainty"), WORDS)
 def test_every_word_is_one_of_the_schemas(client, schema, category, urgency, severity, certainty):
-    alert = sent_alert(category=category, urgency=urgency, severity=severity, certainty=certainty, **ENGLISH)
+    alert = sent_alert(
+        category=category, urgency=urgency, severity=severity, certainty=certainty, **ENGLISH
+    )
 
     root = cap_of(client, alert)
 
@@ -59,7 +68,9 @@ def test_a_whole_life_is_valid_and_each_message_names_those_before(client, schem
     assert [told(root, "c:msgType") for root in roots] == [["Alert"], ["Update"], ["Cancel"]]
     named = [len(" ".join(told(root, "c:references")).split()) for root in roots]
     assert named == [0, 1, 2]
-    identified = ",".join(told(roots[0], f"c:{name}")[0] for name in ("sender", "identifier", "sent"))
+    identified = ",".join(
+        told(roots[0], f"c:{name}")[0] for name in ("sender", "identifier", "sent")
+    )
     assert told(roots[1], "c:references") == [identified]
     assert told(roots[0], ".//c:polygon") == ["48.8,2.3 48.8,2.4 48.9,2.4 48.8,2.3"]
 
@@ -93,7 +104,10 @@ def test_the_calendar_follows_an_alert_through_its_life(client):
     assert (after["STATUS"], after["SEQUENCE"], str(after["SUMMARY"])) == (
         "CANCELLED", 1, f"Levée\u00a0: {first.headline}",
     )  # fmt: skip
-    assert (before["TRANSP"], before["DTEND"].dt) == ("TRANSPARENT", first.expires.replace(microsecond=0))
+    assert (before["TRANSP"], before["DTEND"].dt) == (
+        "TRANSPARENT",
+        first.expires.replace(microsecond=0),
+    )
 
 
 def test_only_what_is_actual_and_sent_is_told(client):
@@ -136,7 +150,9 @@ def test_english_is_asked_for_in_the_address(client):
     assert str(components(client, "?langue=en")[0]["SUMMARY"]) == "The river banks close"
 
 
-@pytest.mark.parametrize("query", ["?theme=%00", "?ou=" + "9" * 5000, "?gravite=Grave", "?langue=xx", "?ou=1&" * 300])
+@pytest.mark.parametrize(
+    "query", ["?theme=%00", "?ou=" + "9" * 5000, "?gravite=Grave", "?langue=xx", "?ou=1&" * 300]
+)
 def test_nonsense_is_left_out(client, query):
     sent_alert()
 

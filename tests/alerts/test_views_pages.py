@@ -13,7 +13,13 @@ from messaging.enums import DeliveryState
 from messaging.models import Delivery, Message
 from tests.alerts.cms import client_of
 from tests.budgets import PAGE_QUERIES, count_queries
-from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, at, published_event
+from tests.factories.agenda import (
+    AreaFactory,
+    PlaceFactory,
+    ProgrammePageFactory,
+    at,
+    published_event,
+)
 from tests.factories.alerts import AlertFactory, approved_alert, officer, sent_alert
 from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
@@ -21,7 +27,9 @@ pytestmark = pytest.mark.django_db
 
 
 def headlines(response):
-    return [alert.headline for alert in response.context["live"]], [a.headline for a in response.context["over"]]
+    return [alert.headline for alert in response.context["live"]], [
+        a.headline for a in response.context["over"]
+    ]
 
 
 def test_the_page_lists_what_counts_the_most_serious_first_then_what_is_over(client):
@@ -46,7 +54,9 @@ def test_a_city_without_alerts_says_so(client):
     assert "Rien à signaler" in client.get("/alertes/").content.decode()
 
 
-@pytest.mark.parametrize("path", ["/alertes/", "/en/alertes/", "/alertes/chiffres/", "/en/alertes/chiffres/"])
+@pytest.mark.parametrize(
+    "path", ["/alertes/", "/en/alertes/", "/alertes/chiffres/", "/en/alertes/chiffres/"]
+)
 def test_each_page_stands_in_both_languages(client, path):
     sent_alert()
 
@@ -65,12 +75,21 @@ def test_english_readers_read_english_where_it_was_written(client):
 
 
 def test_each_text_without_its_english_is_marked_and_said_to_be_french(client):
-    texts = {"headline_en": "Strong wind", "instruction": "Rentrez vos pots.", "description": "Il souffle."}
+    texts = {
+        "headline_en": "Strong wind",
+        "instruction": "Rentrez vos pots.",
+        "description": "Il souffle.",
+    }
     alert = sent_alert(**texts, description_en="It blows.")
 
-    alone, listed = (client.get(path).content.decode() for path in (f"/en/alertes/{alert.uuid}/", "/en/alertes/"))
+    alone, listed = (
+        client.get(path).content.decode() for path in (f"/en/alertes/{alert.uuid}/", "/en/alertes/")
+    )
 
-    assert '<p class="lead" lang="fr">Rentrez vos pots.</p><p class="small hush">text in French</p>' in alone
+    assert (
+        '<p class="lead" lang="fr">Rentrez vos pots.</p><p class="small hush">text in French</p>'
+        in alone
+    )
     assert alone.count("text in French") == 1
     assert "<h3><a" in listed
     assert '<p lang="fr">Rentrez vos pots.</p>' in listed
@@ -84,7 +103,9 @@ def test_how_to_be_told_stands_before_what_is_over(client):
 
     page = client.get("/alertes/").content.decode()
 
-    assert page.index('id="encours"') < page.index("data-subscribe") < page.index("Vent fort</a></h3>")
+    assert (
+        page.index('id="encours"') < page.index("data-subscribe") < page.index("Vent fort</a></h3>")
+    )
 
 
 def test_a_thread_is_one_page_the_last_word_first(client):
@@ -119,7 +140,10 @@ def test_the_figures_are_those_of_the_ledger(client):
     alert = sent_alert()
     message = Message.objects.get()
     for rank, delivery in enumerate(Delivery.objects.order_by("pk")[:19], 1):
-        delivery.state, delivery.accepted_at = DeliveryState.ACCEPTED, message.at + timedelta(seconds=rank)
+        delivery.state, delivery.accepted_at = (
+            DeliveryState.ACCEPTED,
+            message.at + timedelta(seconds=rank),
+        )
         delivery.save()
 
     figures = client.get(alert.get_absolute_url()).context["figures"]
@@ -161,10 +185,14 @@ def test_the_list_of_figures_marks_what_is_not_final(client):
     assert ("encore en cours" in running, "encore en cours" in over) == (True, False)
 
 
-def test_an_alert_says_until_when_what_changes_for_whom_and_which_events_it_touches(client, time_machine):
+def test_an_alert_says_until_when_what_changes_for_whom_and_which_events_it_touches(
+    client, time_machine
+):
     time_machine.move_to(at("2026-03-03 18:00"), tick=False)
     place, elsewhere = PlaceFactory(name="Port des Célestins"), PlaceFactory()
-    ball = published_event("2026-03-03 19:30", "2026-03-10 19:30", title="Bal flottant", place=elsewhere)
+    ball = published_event(
+        "2026-03-03 19:30", "2026-03-10 19:30", title="Bal flottant", place=elsewhere
+    )
     cancel([ball.occurrences.order_by("start_at")[1]], "L’eau monte.", actor=None)
     published_event("2026-03-03 20:00", title="Balade", place=place)
     published_event("2026-03-06 20:00", title="Après la crue", place=place)
@@ -195,18 +223,22 @@ def test_an_alert_says_until_when_what_changes_for_whom_and_which_events_it_touc
     assert "moins d’une minute</time>" in client.get(alert.get_absolute_url()).content.decode()
 
 
-def test_an_alert_that_is_expected_says_when_it_begins_and_an_open_one_that_nobody_knows_its_end(client, time_machine):
+def test_an_alert_that_is_expected_says_when_it_begins_and_an_open_one_that_nobody_knows_its_end(
+    client, time_machine
+):
     time_machine.move_to(at("2026-03-03 18:00"), tick=False)
     expected = sent_alert(
-        onset=at("2026-03-06 20:00"), expires=at("2026-03-07 20:00"), description="Rien : ou presque."
+        onset=at("2026-03-06 20:00"),
+        expires=at("2026-03-07 20:00"),
+        description="Rien : ou presque.",
     )
     lasting = sent_alert(expires=None)
 
     said = [client.get(alert.get_absolute_url()).content.decode() for alert in (expected, lasting)]
 
-    assert re.findall(r"<p>([^<]*? dans)</p>.*?data-countdown=.*?>(.*?)</time>", said[0], re.DOTALL) == [
-        ("Commence dans", "3\u00a0j\u00a02\u00a0h")
-    ]
+    assert re.findall(
+        r"<p>([^<]*? dans)</p>.*?data-countdown=.*?>(.*?)</time>", said[0], re.DOTALL
+    ) == [("Commence dans", "3\u00a0j\u00a02\u00a0h")]
     assert ('<dl class="whom">' in said[0], "<p>Rien : ou presque.</p>" in said[0]) == (False, True)
     assert ("On ne sait pas encore" in said[1], "data-countdown" in said[1]) == (True, False)
 
@@ -220,7 +252,9 @@ def test_an_alert_that_is_over_says_so_once_and_its_share_in_the_form_of_each_la
     )
     Alert.objects.update(expires=timezone.now() - timedelta(hours=1))
 
-    french, english = (client.get(f"{prefix}{alert.get_absolute_url()}").content.decode() for prefix in ("", "/en"))
+    french, english = (
+        client.get(f"{prefix}{alert.get_absolute_url()}").content.decode() for prefix in ("", "/en")
+    )
 
     shown = [
         re.findall(f">[^<]*({words})", page.partition("<main")[2])
@@ -231,14 +265,18 @@ def test_an_alert_that_is_over_says_so_once_and_its_share_in_the_form_of_each_la
 
 
 def test_an_alert_that_nobody_hears_says_so(client):
-    assert "aucun abonnement ne correspond" in client.get(sent_alert().get_absolute_url()).content.decode()
+    assert (
+        "aucun abonnement ne correspond"
+        in client.get(sent_alert().get_absolute_url()).content.decode()
+    )
 
 
 def test_an_alert_shows_on_the_pages_that_it_touches_while_it_lasts_and_on_no_other(client):
     place = PlaceFactory()
     festival = ProgrammePageFactory(parent=Page.objects.get(depth=1))
     event, also_there = (
-        published_event(programme=festival, **held) for held in ({"place": place}, {"other_places": [place]})
+        published_event(programme=festival, **held)
+        for held in ({"place": place}, {"other_places": [place]})
     )
     other = published_event(programme=festival)
     alert = sent_alert(headline="Le lieu est fermé")
@@ -257,7 +295,9 @@ def test_an_alert_shows_on_the_pages_that_it_touches_while_it_lasts_and_on_no_ot
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_alerts_that_touch_an_event_are_one_query_whatever_its_places(count, django_assert_num_queries):
+def test_the_alerts_that_touch_an_event_are_one_query_whatever_its_places(
+    count, django_assert_num_queries
+):
     places = PlaceFactory.create_batch(count)
     event = published_event(other_places=places)
     alert = sent_alert()

@@ -13,7 +13,9 @@ RULES_ON_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}}
 JUDGE = """async ([context, asked]) => (await axe.run(context ?? document, asked)).violations"""
 
 
-def violations(page: Page, context: Any = None, rules: dict[str, Any] = RULES, **options: Any) -> list[dict[str, Any]]:
+def violations(
+    page: Page, context: Any = None, rules: dict[str, Any] = RULES, **options: Any
+) -> list[dict[str, Any]]:
     """Return the violations in ``context`` (axe's term: a selector, or include and exclude), or in
     the page.
 

@@ -44,9 +44,16 @@ ALERT, LIFTED = uuid.UUID(int=1), uuid.UUID(int=2)
 def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     """Fill the database and return the small city with the path of each page."""
     area = AreaFactory(code="11", name="11e arrondissement", short_name="11e")
-    place = PlaceFactory(name="La Maroquinerie", slug="la-maroquinerie", area=area, wheelchair=True, hearing=False)
+    place = PlaceFactory(
+        name="La Maroquinerie", slug="la-maroquinerie", area=area, wheelchair=True, hearing=False
+    )
     genres = [
-        CategoryFactory(name=name, slug=name.lower(), figure=name.lower(), synonyms="tango" if name == "Danse" else "")
+        CategoryFactory(
+            name=name,
+            slug=name.lower(),
+            figure=name.lower(),
+            synonyms="tango" if name == "Danse" else "",
+        )
         for name in ("Concert", "Danse", "Expo")
     ]
     series = make_series(place, genres[1])
@@ -54,7 +61,9 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
         make_event(number, place, genres[number % 3])
     withdrawn = published_event(soon(1), slug="retiree", place=place)
     withdrawn.unpublish()
-    home = HomePageFactory(parent=root, pick=series, pick_text="On rit beaucoup.", pick_note="chaque mardi")
+    home = HomePageFactory(
+        parent=root, pick=series, pick_text="On rit beaucoup.", pick_note="chaque mardi"
+    )
     site.root_page = home
     site.save()
     ArticlePageFactory(
@@ -65,11 +74,17 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
         body=[("text", "<h2>Tout le monde</h2><p>Les lieux écrivent.</p>"), ("event", series)],
     )
     make_alerts(series)
-    night = ProgrammePageFactory(parent=home, slug="nuit", title="Nuit des lampes", lead="Une nuit.", hashtag="lampes")
+    night = ProgrammePageFactory(
+        parent=home, slug="nuit", title="Nuit des lampes", lead="Une nuit.", hashtag="lampes"
+    )
     lists = SelectionIndexPageFactory(parent=home)
     chosen = Event.objects.filter(slug__in=("soiree-0", "soiree-8", "les-grands-departs"))
-    SelectionPageFactory(parent=lists, title="idées gratuites et au chaud", slug="idees", events=chosen)
-    friends = OrganisationFactory(slug="les-amis-du-son", name="Les Amis du son", website="https://amis.example.org/")
+    SelectionPageFactory(
+        parent=lists, title="idées gratuites et au chaud", slug="idees", events=chosen
+    )
+    friends = OrganisationFactory(
+        slug="les-amis-du-son", name="Les Amis du son", website="https://amis.example.org/"
+    )
     Event.objects.filter(place=place).update(programme=night, organisation=friends)
     make_proposals()
     anne = "anne@example.org"
@@ -88,7 +103,10 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
 
 def known_city(origin: str) -> SimpleNamespace:
     """Return the city that is already in the database."""
-    series, place = Event.objects.get(slug="les-grands-departs"), Place.objects.get(slug="la-maroquinerie")
+    series, place = (
+        Event.objects.get(slug="les-grands-departs"),
+        Place.objects.get(slug="la-maroquinerie"),
+    )
     return SimpleNamespace(origin=origin, series=series, place=place, pages=PAGES)
 
 
@@ -164,16 +182,33 @@ def soon(days: int, hour: int = 20) -> str:
 
 def make_proposals() -> None:
     """Create a proposal at each stage with its link, and decided ones for the public figures."""
-    wrong = {"start-0": "", "price": "", "email": "chorale@exemple", "day-1": "", "place_choice": ""}
-    drafts = {name: ProposalFactory(data=typed(**(wrong if name == "draft" else {}))) for name in PROPOSALS}
+    wrong = {
+        "start-0": "",
+        "price": "",
+        "email": "chorale@exemple",
+        "day-1": "",
+        "place_choice": "",
+    }
+    drafts = {
+        name: ProposalFactory(data=typed(**(wrong if name == "draft" else {})))
+        for name in PROPOSALS
+    }
     for name, proposal in drafts.items():
-        link(proposal, LinkPurpose.DRAFT if name == "sent" else LinkPurpose.FOLLOW, token=PROPOSALS[name])
+        link(
+            proposal,
+            LinkPurpose.DRAFT if name == "sent" else LinkPurpose.FOLLOW,
+            token=PROPOSALS[name],
+        )
     for name in ("sent", "asked"):
         sending.send(drafts[name], facts_of(drafts[name]), f"{name}@example.org")
     sending.confirm_by_link(drafts["asked"])
     following.answer(drafts["asked"], "Quel étage ?", actor=UserFactory())
     for hours in range(1, 9):
-        decided(7 * hours, ProposalState.REFUSED if hours == 3 else ProposalState.PUBLISHED, hours_ago=30 * hours)
+        decided(
+            7 * hours,
+            ProposalState.REFUSED if hours == 3 else ProposalState.PUBLISHED,
+            hours_ago=30 * hours,
+        )
 
 
 def make_series(place: Place, category: Category) -> Event:
@@ -226,13 +261,22 @@ def make_event(number: int, place: Place, category: Category) -> Event:
 def make_alerts(event: Event) -> None:
     """Create an alert of each severity with some deliveries, one updated and one lifted."""
     for number in range(3):
-        SubscriptionFactory(endpoint=f"https://updates.push.services.mozilla.com/wpush/v2/city{number}")
+        SubscriptionFactory(
+            endpoint=f"https://updates.push.services.mozilla.com/wpush/v2/city{number}"
+        )
     for severity in ("Minor", "Moderate", "Severe"):
-        sent_alert(headline=f"Un titre assez long pour tenir sur deux lignes, {severity}", severity=severity)
-    danger = sent_alert(uuid=ALERT, headline="Fuite de gaz : n’approchez pas", severity="Extreme", expires=None)
+        sent_alert(
+            headline=f"Un titre assez long pour tenir sur deux lignes, {severity}",
+            severity=severity,
+        )
+    danger = sent_alert(
+        uuid=ALERT, headline="Fuite de gaz : n’approchez pas", severity="Extreme", expires=None
+    )
     danger.events.add(event)
     sent_alert(alert=draft_update(danger, officer()))
     for delivery in Delivery.objects.filter(message__thread=ALERT):
         delivery.state, delivery.accepted_at = DeliveryState.ACCEPTED, timezone.now()
         delivery.save()
-    sent_alert(alert=draft_cancel(sent_alert(uuid=LIFTED, headline="Vent : les parcs ferment"), officer()))
+    sent_alert(
+        alert=draft_cancel(sent_alert(uuid=LIFTED, headline="Vent : les parcs ferment"), officer())
+    )

@@ -13,7 +13,15 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection, connections
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 from wagtail.models import Page as WagtailPage
 from wagtail.models import Site
 
@@ -155,7 +163,11 @@ def watched(live_server) -> Watched:
 def own_browser(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
     """A browser with a profile; without one, push subscriptions are refused."""
     context = browser.browser_type.launch_persistent_context(
-        tmp_path / "profile", executable_path=CHROMIUM, args=ARGUMENTS, locale="fr-FR", timezone_id="Europe/Paris"
+        tmp_path / "profile",
+        executable_path=CHROMIUM,
+        args=ARGUMENTS,
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
     )
     yield context
     context.close()

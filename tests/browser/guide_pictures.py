@@ -118,7 +118,9 @@ class Photographer:
     def keeps_event(self) -> None:
         """Take screenshots of an event's dates, merge and history."""
         self.opens(f"{EVENTS}/?state=live&when=week&q=atelier")
-        link = self.page.locator(f"tbody a[href*='{EVENTS}/edit/']").first.get_attribute("href") or ""
+        link = (
+            self.page.locator(f"tbody a[href*='{EVENTS}/edit/']").first.get_attribute("href") or ""
+        )
         [key] = re.findall(r"/edit/(\d+)/", link)
         self.opens(f"{EVENTS}/dates/{key}/")
         self.keeps("annuler")
@@ -134,7 +136,9 @@ def main() -> None:
     parser.add_argument("origin", nargs="?", default="http://127.0.0.1:8000")
     origin = parser.parse_args().origin.rstrip("/")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         context = browser.new_context(viewport=SIZE, locale="fr-FR")  # type: ignore[arg-type]
         context.add_cookies([{"name": "wagtail_sidebar_collapsed", "value": "1", "url": origin}])
         page = context.new_page()

@@ -16,4 +16,7 @@ def panel(request: HttpRequest) -> HttpResponse:
 
 
 handler500 = "config.views.server_error"
-urlpatterns = [*i18n_patterns(path("panneau/", panel), prefix_default_language=False), *urlpatterns_of_site]
+urlpatterns = [
+    *i18n_patterns(path("panneau/", panel), prefix_default_language=False),
+    *urlpatterns_of_site,
+]

@@ -79,13 +79,17 @@ class Person:
     def types(self, name: str, words: str) -> None:
         """Fill a field and wait for autosave."""
         self._types(name, words)
-        expect(self.page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "saved")
+        expect(self.page.locator(INDICATOR)).to_have_attribute(
+            "data-w-autosave-state-value", "saved"
+        )
         expect(self.page.get_by_text("Enregistré", exact=True)).to_be_visible()
 
     def types_in_vain(self, name: str, words: str) -> None:
         """Fill a field and check that the page reports incomplete saving."""
         self._types(name, words)
-        expect(self.page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "paused")
+        expect(self.page.locator(INDICATOR)).to_have_attribute(
+            "data-w-autosave-state-value", "paused"
+        )
 
     def hears_of_another_version(self) -> None:
         """Wait until Wagtail has a conflict with another version: it holds back every button from
@@ -131,8 +135,13 @@ class Person:
 
     def reads_at(self, name: str, words: str) -> None:
         """Check a message at a field."""
-        expect(self.page.locator(f".w-field__wrapper:has([name='{name}'])").last).to_contain_text(words)
+        expect(self.page.locator(f".w-field__wrapper:has([name='{name}'])").last).to_contain_text(
+            words
+        )
 
 
 def is_autosave(response: Response) -> bool:
-    return response.request.method == "POST" and response.request.headers.get("accept") == "application/json"
+    return (
+        response.request.method == "POST"
+        and response.request.headers.get("accept") == "application/json"
+    )

@@ -62,10 +62,14 @@ class Worker:
         self.session = page.context.new_cdp_session(page)
         self.session.on("ServiceWorker.workerRegistrationUpdated", self._hear)
         self.session.send("ServiceWorker.enable")
-        page.evaluate("navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)")
+        page.evaluate(
+            "navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)"
+        )
         page.wait_for_function("navigator.serviceWorker.controller !== null")
         [self.handler] = page.context.service_workers
-        self.handler.evaluate("self.pushes = 0; self.addEventListener('push', () => { self.pushes += 1; })")
+        self.handler.evaluate(
+            "self.pushes = 0; self.addEventListener('push', () => { self.pushes += 1; })"
+        )
         self.handler.evaluate(RECEIPTS)
         self.pushes = 0
 

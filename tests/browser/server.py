@@ -25,10 +25,18 @@ class AsgiServer:
 
         self.socket = socket.socket()
         self.socket.bind(("localhost", 0))
-        options: dict[str, Any] = {"lifespan": "off", "log_config": None, "timeout_graceful_shutdown": 1}
+        options: dict[str, Any] = {
+            "lifespan": "off",
+            "log_config": None,
+            "timeout_graceful_shutdown": 1,
+        }
         application = with_files(application)
-        self.server = uvicorn.Server(uvicorn.Config(application, ws_per_message_deflate=False, **options))
-        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
+        self.server = uvicorn.Server(
+            uvicorn.Config(application, ws_per_message_deflate=False, **options)
+        )
+        self.thread = threading.Thread(
+            target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True
+        )
 
     @property
     def url(self) -> str:

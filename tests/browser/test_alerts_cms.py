@@ -43,7 +43,9 @@ def newsroom(live_server, browser: Browser):
         client = Client()
         client.force_login(officer())
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+        )
         return context.new_page()
 
     yield SimpleNamespace(enter=enter, origin=live_server.url, topic=topic)
@@ -122,7 +124,9 @@ def test_two_people_write_approve_update_and_lift_an_alert(newsroom):
 def approve_only_one(page: Page, origin: str) -> None:
     page.goto(f"{origin}/cms/alertes/")
     page.get_by_role("link", name="Approuver…").click()
-    page.get_by_role("button", name=re.compile("Afficher sur le site|^Lever (maintenant|et prévenir)")).click()
+    page.get_by_role(
+        "button", name=re.compile("Afficher sur le site|^Lever (maintenant|et prévenir)")
+    ).click()
     expect(page.locator("[data-alert-figures]")).to_be_visible()
 
 
@@ -160,7 +164,12 @@ def test_without_a_script_one_writes_looks_searches_and_submits(newsroom):
 
 def approved_template(topic: Topic) -> AlertTemplate:
     """Return a template approved by a second person, for one district chosen at sending."""
-    words = {"name": "Eau coupée", "event": "coupure", "headline": "L’eau est coupée", "instruction": "Gardez-en."}
+    words = {
+        "name": "Eau coupée",
+        "event": "coupure",
+        "headline": "L’eau est coupée",
+        "instruction": "Gardez-en.",
+    }
     limits = {"reach": Reach.OPEN, "longest_hours": 6, "severity": "Severe"}
     template = templates.write_template(AlertTemplate(topic=topic, **words, **limits), officer())
     templates.submit_template(template, officer())
@@ -238,12 +247,22 @@ PHONE = 400
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_no_screen_of_alerts_scrolls_sideways_or_is_missed_by_a_thumb(newsroom, width):
-    alert = sent_alert(headline="Crue de la Seine : les berges ferment ce soir, de Bercy au pont de l’Alma")
+    alert = sent_alert(
+        headline="Crue de la Seine : les berges ferment ce soir, de Bercy au pont de l’Alma"
+    )
     page = newsroom.enter(width=width)
 
     wide = {}
     template = f"modele/{approved_template(newsroom.topic).pk}/"
-    paths = ["", "ecrire/", f"ecrire/{template}", f"envoyer/{template}", "modeles/", "modeles/ecrire/", f"{alert.pk}/"]
+    paths = [
+        "",
+        "ecrire/",
+        f"ecrire/{template}",
+        f"envoyer/{template}",
+        "modeles/",
+        "modeles/ecrire/",
+        f"{alert.pk}/",
+    ]
     for path in (*paths, "exercices/", f"{alert.pk}/dates/"):
         page.goto(f"{newsroom.origin}/cms/alertes/{path}")
         if (real := page.evaluate("document.documentElement.scrollWidth")) > width:

@@ -20,7 +20,10 @@ def test_on_a_phone_it_is_all_there_without_a_script(browser, city):
     days = page.get_by_role("table").get_by_role("rowheader").count()
     page.get_by_role("link", name="Combien de temps ça prend").click()
 
-    assert heading.replace("\u00a0", " ").splitlines() == ["Un humain relit, le plus souvent en", "28 h"]
+    assert heading.replace("\u00a0", " ").splitlines() == [
+        "Un humain relit, le plus souvent en",
+        "28 h",
+    ]
     assert (shown, days) == ([True, False], 8)
     assert page.url == city.origin + PAGES["clock"]
     context.close()

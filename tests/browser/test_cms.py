@@ -25,7 +25,9 @@ def opened(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         session = signed_in(somebody(EDITORS)).cookies[settings.SESSION_COOKIE_NAME].value
         context = browser.new_context(viewport={"width": width, "height": 900}, locale="fr-FR")
         contexts.append(context)
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
         page = context.new_page()
         page.goto(f"{live_server.url}{path}")
         return page
@@ -72,25 +74,34 @@ def test_the_head_of_a_wide_screen_shows_a_long_title_whole(opened, screen):
     title = "Nuit des percussions et des cordes vocales du quartier latin, avec l’orchestre des gardiens"
     event = published_event("2027-03-02 20:00", title=title)
 
-    head = opened(event_url(screen, event.pk)).locator(".w-breadcrumbs li").last.locator("a, div").first
+    head = (
+        opened(event_url(screen, event.pk))
+        .locator(".w-breadcrumbs li")
+        .last.locator("a, div")
+        .first
+    )
 
     expect(head).to_contain_text(title)
-    hidden = head.evaluate("one => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]")
+    hidden = head.evaluate(
+        "one => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]"
+    )
     assert max(hidden) <= 1
     assert head.evaluate("one => one.getBoundingClientRect().right") < 1280
 
 
 def test_on_a_phone_the_list_keeps_place_and_author_under_a_title_of_two_lines(opened):
     owner = UserFactory(first_name="Inès", last_name="Carreau")
-    title = (
-        "Nuit des percussions et des cordes vocales du quartier latin, avec l’orchestre des gardiens et leurs invités"
+    title = "Nuit des percussions et des cordes vocales du quartier latin, avec l’orchestre des gardiens et leurs invités"
+    published_event(
+        "2027-03-02 20:00", title=title, place=PlaceFactory(name="Théâtre du Châtelet"), owner=owner
     )
-    published_event("2027-03-02 20:00", title=title, place=PlaceFactory(name="Théâtre du Châtelet"), owner=owner)
 
     page = opened(event_url("list"), width=390)
 
     name = page.get_by_role("link", name=title)
-    lines = name.evaluate("link => link.getBoundingClientRect().height / parseFloat(getComputedStyle(link).lineHeight)")
+    lines = name.evaluate(
+        "link => link.getBoundingClientRect().height / parseFloat(getComputedStyle(link).lineHeight)"
+    )
     for words in ("Théâtre du Châtelet", "Inès Carreau"):
         expect(page.get_by_text(words, exact=True)).to_be_in_viewport()
     assert round(lines) == 2
@@ -111,7 +122,9 @@ def test_on_a_phone_a_list_of_pages_is_no_table_and_what_is_ticked_stays_above_t
     is_below = "row => row.cells[2].getBoundingClientRect().top >= row.cells[1].getBoundingClientRect().bottom"
     bar_top = "document.querySelector('[data-bulk-action-footer]').getBoundingClientRect().top"
     assert row.evaluate(is_below)
-    page.wait_for_function(f"row => row.getBoundingClientRect().bottom <= {bar_top}", arg=row.element_handle())
+    page.wait_for_function(
+        f"row => row.getBoundingClientRect().bottom <= {bar_top}", arg=row.element_handle()
+    )
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
@@ -148,7 +161,9 @@ def test_what_a_button_of_several_events_does_is_never_cut(opened):
     for width in (390, 1280):
         page = opened(event_url("list"), width=width)
         page.locator("[data-bulk-action-checkbox]").check()
-        button = page.locator("[data-bulk-action-footer]").get_by_text("Mettre au programme", exact=True)
+        button = page.locator("[data-bulk-action-footer]").get_by_text(
+            "Mettre au programme", exact=True
+        )
         expect(button).to_be_visible()
         assert button.evaluate("button => button.scrollWidth <= button.clientWidth")
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -19,7 +19,9 @@ from tests.factories.messaging import FollowFactory
 def faults(person) -> list[str]:
     """Return axe's violations in the main part of a page."""
     person.page.locator("main").wait_for()
-    found = violations(person.page, "main", {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    found = violations(
+        person.page, "main", {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+    )
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found]
 
 
@@ -59,7 +61,9 @@ def test_several_events_are_published_filed_and_cancelled_from_the_list(enter):
 
     def choose(deed, *, is_folded=False):
         for event in events:
-            editor.page.locator(f"input[data-bulk-action-checkbox][data-object-id='{event.pk}']").check()
+            editor.page.locator(
+                f"input[data-bulk-action-checkbox][data-object-id='{event.pk}']"
+            ).check()
         footer = editor.page.locator("[data-bulk-action-footer]")
         if is_folded:
             unfold_bulk_buttons(editor.page)
@@ -70,7 +74,9 @@ def test_several_events_are_published_filed_and_cancelled_from_the_list(enter):
     Event.objects.filter(pk=events[1].pk).update(has_unpublished_changes=True)
     choose("Publier les brouillons choisis")
     assert faults(editor) == []
-    expect(editor.page.get_by_text("Bal 0\u00a0: il est déjà publié, sans brouillon")).to_be_visible()
+    expect(
+        editor.page.get_by_text("Bal 0\u00a0: il est déjà publié, sans brouillon")
+    ).to_be_visible()
     editor.page.get_by_role("button", name="Oui, publier 1 événement").click()
     editor.reads("1 événement publié.")
 
@@ -89,7 +95,10 @@ def test_several_events_are_published_filed_and_cancelled_from_the_list(enter):
     editor.reads("2 dates annulées.")
 
     for event in Event.objects.prefetch_related("occurrences"):
-        assert (event.category, [date.reason for date in event.occurrences.all()]) == (genre, ["Une grève"])
+        assert (event.category, [date.reason for date in event.occurrences.all()]) == (
+            genre,
+            ["Une grève"],
+        )
 
 
 def test_a_double_is_set_aside_and_found_again_without_a_script(enter):

@@ -41,7 +41,9 @@ def imported() -> Event:
     made = EventFactory(
         title="Un bal",
         lead="On danse.\nPuis on chante.",
-        body=rich('<p>Un <b>bal </b>&nbsp;!<br><a href="https://a.fr/">là</a></p><ul><li>Un</li></ul>', []),
+        body=rich(
+            '<p>Un <b>bal </b>&nbsp;!<br><a href="https://a.fr/">là</a></p><ul><li>Un</li></ul>', []
+        ),
         dates=[EventDateFactory.build(), EventDateFactory.build(start_on="2027-04-03")],
     )
     made.keywords.add(KeywordFactory(name="bal"), KeywordFactory(name="danse"))
@@ -54,7 +56,9 @@ def test_an_event_opened_on_a_slow_machine_and_not_touched_has_no_version_more(e
     event.save_revision().publish()
     person = enter(somebody(MODERATORS))
     person.context.set_default_timeout(SLOWER * PATIENCE_S * 1000)
-    person.context.new_cdp_session(person.page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    person.context.new_cdp_session(person.page).send(
+        "Emulation.setCPUThrottlingRate", {"rate": SLOWER}
+    )
 
     person.opens(event_url("edit", event.pk))
     with person.page.expect_response(is_autosave) as saved:
@@ -71,7 +75,9 @@ def test_an_old_version_that_is_shown_is_not_unsaved_until_somebody_touches_it(e
     event.save_revision().publish()
     event.title = "Deux bals"
     event.save_revision().publish()
-    person = enter(somebody(MODERATORS)).opens(event_url("revisions_revert", event.pk, event.revisions.last().pk))
+    person = enter(somebody(MODERATORS)).opens(
+        event_url("revisions_revert", event.pk, event.revisions.last().pk)
+    )
     person.page.locator("html[data-watched]").wait_for(state="attached")
 
     assert person.page.evaluate(LATE_SCRIPT) == "w-unsaved:clear"
@@ -79,7 +85,9 @@ def test_an_old_version_that_is_shown_is_not_unsaved_until_somebody_touches_it(e
     expect(person.page.locator(FORM)).to_have_attribute("data-w-unsaved-has-edits-value", "true")
 
 
-def test_words_of_dates_and_half_a_line_are_there_when_the_event_is_opened_again(enter, live_server):
+def test_words_of_dates_and_half_a_line_are_there_when_the_event_is_opened_again(
+    enter, live_server
+):
     writer = enter(somebody(MODERATORS)).opens(event_url("add"))
     writer.types("title", "Un bal")
     writer.page.get_by_role("tab", name="Dates").click()
@@ -103,7 +111,9 @@ def test_words_of_dates_and_half_a_line_are_there_when_the_event_is_opened_again
 def test_a_paste_that_is_too_long_is_counted_whole_and_not_cut(kind, enter, live_server):
     home = Site.objects.get(is_default_site=True).root_page
     programme = reverse("wagtailadmin_pages:add", args=["agenda", "programmepage", home.pk])
-    writer = enter(somebody(MODERATORS)).opens({"event": event_url("add"), "programme": programme}[kind])
+    writer = enter(somebody(MODERATORS)).opens(
+        {"event": event_url("add"), "programme": programme}[kind]
+    )
     writer.types("title", "Un bal")
     writer.field("lead").focus()
 
@@ -112,4 +122,6 @@ def test_a_paste_that_is_too_long_is_counted_whole_and_not_cut(kind, enter, live
 
     assert len(writer.field("lead").input_value()) == 10_000
     writer.reads_at("lead", "10000 signes\u00a0: 1000 au plus. Rien n’est coupé")
-    expect(writer.page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "paused")
+    expect(writer.page.locator(INDICATOR)).to_have_attribute(
+        "data-w-autosave-state-value", "paused"
+    )

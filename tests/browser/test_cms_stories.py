@@ -14,7 +14,13 @@ from alerts.enums import AlertState
 from alerts.models import Alert
 from tests.agenda.cms import event_url, somebody
 from tests.browser.people import is_autosave
-from tests.factories.agenda import ProgrammePageFactory, SelectionIndexPageFactory, as_line, at, published_event
+from tests.factories.agenda import (
+    ProgrammePageFactory,
+    SelectionIndexPageFactory,
+    as_line,
+    at,
+    published_event,
+)
 from tests.factories.alerts import TopicFactory, officer
 
 WORD = "Dites à quelle heure on entre."
@@ -68,7 +74,11 @@ def test_an_event_is_written_corrected_sent_back_and_approved(enter, moderator):
     reader.presses("Approuver et Publier")
     reader.reads("est approuvé et publié")
     event = Event.objects.get()
-    assert (event.live, event.lead, event.occurrences.count()) == (True, "On y danse dès 19 h 30.", 1)
+    assert (event.live, event.lead, event.occurrences.count()) == (
+        True,
+        "On y danse dès 19 h 30.",
+        1,
+    )
 
 
 def test_a_place_is_written_corrected_and_published(enter, moderator):
@@ -93,7 +103,10 @@ def test_a_place_is_written_corrected_and_published(enter, moderator):
 def test_a_publication_is_scheduled_with_the_button_of_its_window(enter):
     event = published_event("2100-03-02 20:00", title="Un bal")
     writer = enter(somebody(EDITORS)).opens(event_url("edit", event.pk))
-    page, window = writer.page, writer.page.get_by_role("dialog", name="Quand publier, quand retirer")
+    page, window = (
+        writer.page,
+        writer.page.get_by_role("dialog", name="Quand publier, quand retirer"),
+    )
     panel = page.locator("[data-side-panel=status]")
 
     page.get_by_role("button", name="le statut").click()
@@ -153,8 +166,12 @@ def test_a_page_is_written_corrected_sent_back_and_approved(model, enter, modera
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_events_are_chosen_for_a_programme_on_its_own_page(enter, width):
-    events = [published_event("2100-03-02 20:00", title=title) for title in ("Bal", "Chorale", "Dictée")]
-    programme = ProgrammePageFactory(parent=Site.objects.get(is_default_site=True).root_page, title="Nuit des lampes")
+    events = [
+        published_event("2100-03-02 20:00", title=title) for title in ("Bal", "Chorale", "Dictée")
+    ]
+    programme = ProgrammePageFactory(
+        parent=Site.objects.get(is_default_site=True).root_page, title="Nuit des lampes"
+    )
     path = reverse("wagtailadmin_pages:edit", args=[programme.pk])
     page = enter(somebody(EDITORS), width=width).opens(path).page
     window = page.locator(".modal-content")
@@ -167,7 +184,9 @@ def test_events_are_chosen_for_a_programme_on_its_own_page(enter, width):
     for event in events[:2]:
         window.get_by_role("row", name=event.title).get_by_role("checkbox").check()
     window.get_by_role("button", name="Ajouter").click()
-    expect(page.get_by_text("Ce sera visible tout de suite sur le site.", exact=False)).to_be_visible()
+    expect(
+        page.get_by_text("Ce sera visible tout de suite sur le site.", exact=False)
+    ).to_be_visible()
     expect(page.get_by_label("Programme")).to_have_value(str(programme.pk))
     page.get_by_role("button", name="Oui, changer 2 événements").click()
 
@@ -224,7 +243,9 @@ def test_a_selection_is_chosen_put_in_order_and_published(enter):
     expect(second).to_contain_text("Dictée")
     with writer.page.expect_response(is_autosave):
         second.get_by_role("button", name="Monter").click()
-    writer.page.get_by_role("region", name="En anglais").get_by_role("button", name="la section").click()
+    writer.page.get_by_role("region", name="En anglais").get_by_role(
+        "button", name="la section"
+    ).click()
     writer.types("title_en", "free ideas")
     writer.presses("Publier")
     writer.reads("publiée")
@@ -238,7 +259,9 @@ def test_a_selection_is_chosen_put_in_order_and_published(enter):
 
 def test_an_alert_is_written_corrected_refused_with_a_word_and_approved(enter, live_server):
     topic = TopicFactory(name="Météo et crues", slug="crues")
-    writer, reader = (enter(officer(first_name=name, last_name="Roux")) for name in ("Alice", "Mona"))
+    writer, reader = (
+        enter(officer(first_name=name, last_name="Roux")) for name in ("Alice", "Mona")
+    )
     preview = writer.page.locator("[data-alert-preview]")
 
     writer.opens("/cms/alertes/ecrire/")
@@ -258,7 +281,9 @@ def test_an_alert_is_written_corrected_refused_with_a_word_and_approved(enter, l
     reader.opens("/cms/alertes/")
     reader.page.get_by_role("link", name="Refuser…").click()
     reader.page.get_by_role("button", name="Refuser", exact=True).click()
-    expect(reader.page.locator("#refuser")).to_contain_text(re.compile("requis|obligatoire|Dites pourquoi"))
+    expect(reader.page.locator("#refuser")).to_contain_text(
+        re.compile("requis|obligatoire|Dites pourquoi")
+    )
     reader.page.get_by_label("Pourquoi", exact=False).fill(WORD)
     reader.page.get_by_role("button", name="Refuser", exact=True).click()
     expect(reader.page.get_by_text(WORD)).to_be_visible()
@@ -282,7 +307,9 @@ def test_an_alert_is_written_corrected_refused_with_a_word_and_approved(enter, l
 
 def test_two_people_at_one_alert_lose_nothing(enter, live_server):
     topic = TopicFactory(name="Météo et crues", slug="crues")
-    first, second = (enter(officer(first_name=name, last_name="Roux")) for name in ("Alice", "Mona"))
+    first, second = (
+        enter(officer(first_name=name, last_name="Roux")) for name in ("Alice", "Mona")
+    )
     first.opens("/cms/alertes/ecrire/")
     first.page.get_by_label("Thème").select_option(label=topic.name)
     first.page.get_by_label("De quoi il s’agit", exact=False).first.fill("crue")
@@ -338,15 +365,21 @@ def test_dates_in_words_are_said_back_as_one_types_and_become_lines_when_one_sav
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_an_old_version_with_fewer_dates_is_asked_about_and_then_restored(script, enter, live_server):
+def test_an_old_version_with_fewer_dates_is_asked_about_and_then_restored(
+    script, enter, live_server
+):
     event = published_event("2027-03-02 20:00", title="Un concert")
     draft = Event.objects.get(pk=event.pk)
     draft.dates.set([*draft.dates.all(), as_line("2027-03-03 20:00"), as_line("2027-03-04 21:00")])
     draft.expire_at = at("2027-06-01 00:00")
     draft.save_revision(log_action=True).publish()
 
-    editor = enter(somebody(EDITORS), script=script, width=390).opens(event_url("history", event.pk))
-    expect(editor.page.get_by_text("3 dates\u00a0; modifié\u00a0: dates, publication", exact=True)).to_be_visible()
+    editor = enter(somebody(EDITORS), script=script, width=390).opens(
+        event_url("history", event.pk)
+    )
+    expect(
+        editor.page.get_by_text("3 dates\u00a0; modifié\u00a0: dates, publication", exact=True)
+    ).to_be_visible()
     first = event.revisions.order_by("pk").first()
     editor.opens(event_url("revisions_revert", event.pk, first.pk))
     editor.reads("Publier cette version\u00a0: 2 dates de moins.")
@@ -368,4 +401,6 @@ def test_an_old_version_with_fewer_dates_is_asked_about_and_then_restored(script
     editor.reads("Dates publiques\u00a0: 2 dates de moins.")
     event.refresh_from_db()
     assert (event.lead, event.expire_at) == ("Long à taper.", at("2027-06-01 00:00"))
-    assert [row.day.day for row in event.occurrences.exclude(status=OccurrenceStatus.CANCELLED)] == [2]
+    assert [
+        row.day.day for row in event.occurrences.exclude(status=OccurrenceStatus.CANCELLED)
+    ] == [2]

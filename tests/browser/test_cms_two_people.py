@@ -87,7 +87,9 @@ def now(record: Any, kind: Kind) -> str:
     return getattr(type(record)._default_manager.get(pk=record.pk), kind.name)
 
 
-def test_one_person_alone_saves_and_publishes_without_being_told_of_anybody(record, kind, enter, alice):
+def test_one_person_alone_saves_and_publishes_without_being_told_of_anybody(
+    record, kind, enter, alice
+):
     writer = enter(alice).opens(kind.path(record))
 
     for words in ("Une", "Une, deux"):
@@ -103,7 +105,9 @@ def test_one_person_alone_saves_and_publishes_without_being_told_of_anybody(reco
     assert now(record, kind) == "Une, deux, trois, partez"
 
 
-def test_whoever_types_after_somebody_else_is_asked_and_loses_nothing(record, kind, enter, alice, bob):
+def test_whoever_types_after_somebody_else_is_asked_and_loses_nothing(
+    record, kind, enter, alice, bob
+):
     first, second = enter(alice).opens(kind.path(record)), enter(bob).opens(kind.path(record))
 
     first.types(kind.name, "Alice")
@@ -119,7 +123,9 @@ def test_whoever_types_after_somebody_else_is_asked_and_loses_nothing(record, ki
 
 
 @pytest.mark.parametrize("record", ["event", "programme"], indirect=True)
-def test_whoever_publishes_before_the_page_has_heard_of_somebody_else_is_told(record, kind, enter, alice, bob):
+def test_whoever_publishes_before_the_page_has_heard_of_somebody_else_is_told(
+    record, kind, enter, alice, bob
+):
     """Wagtail polls for other versions only every ten seconds."""
     published = now(record, kind)
     first = enter(alice).opens(kind.path(record))

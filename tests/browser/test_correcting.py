@@ -14,14 +14,18 @@ from tests.factories.agenda import published_event
 @pytest.fixture
 def site(live_server, settings):
     settings.SITE_ADDRESS = live_server.url
-    event = published_event("2099-03-03 20:00", "2099-03-04 20:00", title="Bal à l’écluse", slug="bal")
+    event = published_event(
+        "2099-03-03 20:00", "2099-03-04 20:00", title="Bal à l’écluse", slug="bal"
+    )
     return SimpleNamespace(origin=live_server.url, event=event)
 
 
 @pytest.fixture
 def person(browser, request, site, watched):
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
+        viewport={"width": 390, "height": 844},
+        locale="fr-FR",
+        java_script_enabled=getattr(request, "param", True),
     )
     yield watched.watch(context.new_page())
     context.close()

@@ -33,7 +33,9 @@ def items(live_server, settings):
     rows = []
     for number in range(4):
         day = timezone.localdate() + dt.timedelta(days=20 + number)
-        proposal = ProposalFactory(data=typed(title=f"Bal numéro {number + 1}", **{"day-0": f"{day:%Y-%m-%d}"}))
+        proposal = ProposalFactory(
+            data=typed(title=f"Bal numéro {number + 1}", **{"day-0": f"{day:%Y-%m-%d}"})
+        )
         sending.send(proposal, facts_of(proposal), f"bal{number}@example.org")
         sending.confirm_by_link(proposal)
         rows.append(queue.put(Proposal.objects.get(pk=proposal.pk)))
@@ -58,7 +60,9 @@ def shows(page: Page, title: str) -> None:
 def painted(page: Page) -> None:
     """Wait until keys work: they do once the page has been painted, two frames after loading."""
     page.wait_for_load_state()
-    page.evaluate("async () => { for (let n = 0; n < 4; n++) await new Promise(requestAnimationFrame) }")
+    page.evaluate(
+        "async () => { for (let n = 0; n < 4; n++) await new Promise(requestAnimationFrame) }"
+    )
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
@@ -67,7 +71,10 @@ def faults(page: Page) -> list[tuple[str, list[str]]]:
 
 
 def deeds() -> list[tuple[str, str]]:
-    return [(one.action, one.item.title) for one in Decision.objects.filter(undone_at=None).order_by("pk")]
+    return [
+        (one.action, one.item.title)
+        for one in Decision.objects.filter(undone_at=None).order_by("pk")
+    ]
 
 
 def carry_out() -> None:
@@ -93,15 +100,24 @@ def test_letters_decide_three_in_a_row_and_one_that_is_held_decides_once(items, 
     page.keyboard.press("s")
     shows(page, "Bal numéro 4")
 
-    assert deeds() == [("approve", "Bal numéro 1"), ("approve", "Bal numéro 2"), ("spam", "Bal numéro 3")]
+    assert deeds() == [
+        ("approve", "Bal numéro 1"),
+        ("approve", "Bal numéro 2"),
+        ("spam", "Bal numéro 3"),
+    ]
     assert seen == []
 
 
-def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_once_in_order(items, ines, enter):
+def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_once_in_order(
+    items, ines, enter
+):
     """On a slow machine: the second item is decided unseen, the third asks."""
     person, held = enter(ines), []
     page = person.page
-    page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
+    page.route(
+        "**/relecture/*/",
+        lambda route: held.append(route) if is_first_post(route, held) else route.continue_(),
+    )
     with page.expect_response(lambda answer: "x-ahead" in answer.request.headers):
         person.opens(path(items[0]))
         painted(page)
@@ -149,10 +165,15 @@ def test_what_is_typed_after_n_waits_for_the_item_that_it_takes(items, ines, ent
     assert deeds() == [("approve", "Bal numéro 1")]  # the queued key is gone
 
 
-def test_letters_meant_for_the_next_do_nothing_to_the_one_whose_decision_is_refused(items, ines, enter):
+def test_letters_meant_for_the_next_do_nothing_to_the_one_whose_decision_is_refused(
+    items, ines, enter
+):
     person, held = enter(ines), []
     page = person.page
-    page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
+    page.route(
+        "**/relecture/*/",
+        lambda route: held.append(route) if is_first_post(route, held) else route.continue_(),
+    )
     person.opens(path(items[0]))
     painted(page)
     event = Proposal.objects.get(pk=items[0].subject_id).event
@@ -187,7 +208,9 @@ def test_without_a_network_nothing_is_decided_and_that_is_said(items, ines, ente
     assert deeds() == [("approve", "Bal numéro 1")]
 
 
-def test_the_last_decision_is_taken_back_from_the_queue_and_from_the_screen_of_a_refusal(items, ines, enter):
+def test_the_last_decision_is_taken_back_from_the_queue_and_from_the_screen_of_a_refusal(
+    items, ines, enter
+):
     person = enter(ines).opens(path(items[0]))
     page = person.page
     for number in (0, 1):
@@ -222,7 +245,9 @@ def test_z_takes_it_back_and_it_is_there_again(items, ines, enter):
     assert QueueItem.objects.get(pk=items[0].pk).state == ItemState.WAITING
 
 
-def test_a_word_outlives_the_session_in_which_it_was_typed_and_leaves_with_its_decision(items, ines, enter, settings):
+def test_a_word_outlives_the_session_in_which_it_was_typed_and_leaves_with_its_decision(
+    items, ines, enter, settings
+):
     person = enter(ines).opens(path(items[0]))
     page, cookies = person.page, person.context.cookies()
     painted(page)
@@ -241,7 +266,10 @@ def test_a_word_outlives_the_session_in_which_it_was_typed_and_leaves_with_its_d
     page.get_by_role("button", name="Demander", exact=True).click()
     shows(page, "Bal numéro 2")
 
-    assert page.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('relecture'))") == []
+    assert (
+        page.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('relecture'))")
+        == []
+    )
     assert deeds() == [("ask", "Bal numéro 1")]
 
 
@@ -259,7 +287,10 @@ def test_a_ticked_reason_and_its_word_outlive_the_page_until_they_are_sent(items
     page.get_by_role("button", name="Refuser et écrire").click()
     shows(page, "Bal numéro 2")
 
-    assert page.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('relecture'))") == []
+    assert (
+        page.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('relecture'))")
+        == []
+    )
     assert deeds() == [("refuse", "Bal numéro 1")]
 
 
@@ -302,7 +333,9 @@ def test_of_two_moderators_the_second_is_told_and_loses_no_word(items, ines, ent
     second.keyboard.type("Quel étage ?")
     second.get_by_role("button", name="Demander", exact=True).click()
 
-    expect(second.get_by_role("alert")).to_contain_text(re.compile("Inès Moreau a déjà décidé.*Quel étage", re.DOTALL))
+    expect(second.get_by_role("alert")).to_contain_text(
+        re.compile("Inès Moreau a déjà décidé.*Quel étage", re.DOTALL)
+    )
     assert deeds() == [("approve", "Bal numéro 1")]
 
 
@@ -348,16 +381,22 @@ def test_the_links_of_a_text_are_let_through_by_who_publishes_it(items, ines, en
     assert seen == []
 
 
-def test_a_tenth_reason_is_chosen_by_the_letters_of_a_word_and_the_keys_are_in_the_list_of_the_cms(items, ines, enter):
+def test_a_tenth_reason_is_chosen_by_the_letters_of_a_word_and_the_keys_are_in_the_list_of_the_cms(
+    items, ines, enter
+):
     for number in range(10):
-        Reason.objects.create(text_fr=f"Motif {number}.", text_en=f"Reason {number}.", sort_order=50)
+        Reason.objects.create(
+            text_fr=f"Motif {number}.", text_en=f"Reason {number}.", sort_order=50
+        )
     last = Reason.objects.create(text_fr="C’est l’été.", text_en="It is summer.", sort_order=60)
     page = enter(ines).opens(path(items[0]) + "refuser/").page
     painted(page)
 
     page.keyboard.press("?")
     expect(page.locator("#keyboard-shortcuts-dialog")).to_be_visible()
-    expect(page.locator("#keyboard-shortcuts-dialog")).to_contain_text("choisir un motif par le début d’un de ses mots")
+    expect(page.locator("#keyboard-shortcuts-dialog")).to_contain_text(
+        "choisir un motif par le début d’un de ses mots"
+    )
     page.keyboard.press("Escape")
     expect(page.locator("#keyboard-shortcuts-dialog")).to_be_hidden()
     page.keyboard.type("ete")
@@ -378,7 +417,9 @@ def test_a_tenth_reason_is_chosen_by_the_letters_of_a_word_and_the_keys_are_in_t
     assert deeds() == [("refuse", "Bal numéro 1")]
 
 
-def test_where_nothing_resembles_it_m_leads_to_the_search_and_the_preview_begins_with_the_event(items, ines, enter):
+def test_where_nothing_resembles_it_m_leads_to_the_search_and_the_preview_begins_with_the_event(
+    items, ines, enter
+):
     page = enter(ines).opens(path(items[0])).page
     painted(page)
 
@@ -390,7 +431,9 @@ def test_where_nothing_resembles_it_m_leads_to_the_search_and_the_preview_begins
 
 def test_a_price_is_put_right_beside_its_report_in_two_gestures(items, ines, enter):
     event = published_event("2099-03-10 20:00", slug="bal", price_kind=PriceKind.PAID, price_from=8)
-    report = send_report(event, ReportKind.PRICE, line="C’est 12.", network="192.0.2.7/32", language="fr")
+    report = send_report(
+        event, ReportKind.PRICE, line="C’est 12.", network="192.0.2.7/32", language="fr"
+    )
     page = enter(ines).opens(path(QueueItem.objects.get(report=report))).page
     painted(page)
     seen = faults(page)
@@ -422,5 +465,8 @@ def test_all_of_one_network_goes_in_one_press_and_comes_back_in_one(items, ines,
 
     assert sorted(named) == [f"Bal numéro {number}" for number in range(1, 5)]
     assert sorted(gone) == [("spam", title) for title in sorted(named)]
-    assert (deeds(), set(QueueItem.objects.values_list("state", flat=True))) == ([], {ItemState.WAITING})
+    assert (deeds(), set(QueueItem.objects.values_list("state", flat=True))) == (
+        [],
+        {ItemState.WAITING},
+    )
     assert seen == []

@@ -15,7 +15,9 @@ SHEET = "navigator.share = async (data) => { window.handed = data; }"
 def test_from_an_event_into_a_calendar_to_somebody_and_to_the_place_with_a_script_and_without(
     browser, city, watched, width
 ):
-    page = watched.watch(open_page(browser, width, permissions=["clipboard-read", "clipboard-write"]))
+    page = watched.watch(
+        open_page(browser, width, permissions=["clipboard-read", "clipboard-write"])
+    )
     page.add_init_script(SHEET)
     page.goto(city.origin + PAGES["series"])
     address = page.url
@@ -32,7 +34,10 @@ def test_from_an_event_into_a_calendar_to_somebody_and_to_the_place_with_a_scrip
     panels["calendrier"].get_by_label("dates", exact=False).last.check()
     panels["calendrier"].get_by_role("button", name="Copier").click()
     expect(panels["calendrier"].get_by_role("status")).to_contain_text("Copié")
-    assert page.evaluate("navigator.clipboard.readText()") == panels["calendrier"].get_by_role("textbox").input_value()
+    assert (
+        page.evaluate("navigator.clipboard.readText()")
+        == panels["calendrier"].get_by_role("textbox").input_value()
+    )
     panels["calendrier"].get_by_role("link", name="Fermer").click()
     expect(panels["calendrier"]).to_be_hidden()
     assert page.evaluate("document.activeElement.id") == "prochaine"
@@ -51,7 +56,9 @@ def test_from_an_event_into_a_calendar_to_somebody_and_to_the_place_with_a_scrip
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
     page.context.close()
-    assert {name: [one["id"] for one in found] for name, found in faults.items()} == {name: [] for name in panels}
+    assert {name: [one["id"] for one in found] for name, found in faults.items()} == {
+        name: [] for name in panels
+    }
     assert watched.faults == []  # no third party was contacted
 
     page = open_page(browser, width, java_script_enabled=False)

@@ -13,7 +13,12 @@ from wagtail.models import Site
 
 from agenda.services import occurrences
 from tests.browser.city import soon
-from tests.factories.agenda import CategoryFactory, PlaceFactory, ProgrammePageFactory, published_event
+from tests.factories.agenda import (
+    CategoryFactory,
+    PlaceFactory,
+    ProgrammePageFactory,
+    published_event,
+)
 
 #: Most clicks, links or submits of a task.
 MOST_STEPS = 4
@@ -75,9 +80,10 @@ def festival_in_calendar(visitor: Visitor) -> None:
     visitor.follows("^Nuit des orgues", "main")
     visitor.follows("calendrier|Ajouter", "main")
     assert (
-        visitor.gets(visitor.page.locator('main :is([href^="/agenda.ics"], [href^="webcal:"])'), "text/calendar").count(
-            "BEGIN:VEVENT"
-        )
+        visitor.gets(
+            visitor.page.locator('main :is([href^="/agenda.ics"], [href^="webcal:"])'),
+            "text/calendar",
+        ).count("BEGIN:VEVENT")
         == 2
     )
 
@@ -163,7 +169,9 @@ def on_paper(visitor: Visitor) -> None:
     visitor.asks("les grands départs")
     visitor.follows("Les Grands Départs", "main")
     visitor.page.emulate_media(media="print")
-    expect(visitor.page.locator("[class*=qr] svg, svg[class*=qr], .print-only svg").first).to_be_visible()
+    expect(
+        visitor.page.locator("[class*=qr] svg, svg[class*=qr], .print-only svg").first
+    ).to_be_visible()
     expect(visitor.page.locator("header nav").first).to_be_hidden()
     visitor.page.emulate_media(media="screen")
 
@@ -197,15 +205,25 @@ ERRANDS: tuple[Callable[[Visitor], None], ...] = (
 @pytest.fixture
 def errands(city) -> None:
     """Create the content that the tasks need."""
-    library = PlaceFactory(name="Bibliothèque des Lilas", slug="lilas", latitude=48.861, longitude=2.351)
+    library = PlaceFactory(
+        name="Bibliothèque des Lilas", slug="lilas", latitude=48.861, longitude=2.351
+    )
     # One of them is tomorrow when needed: midnight may pass meanwhile.
     mornings = soon(1, 10), soon(2, 10)
-    published_event(*mornings, title="Contes du matin", place=library, audience="enfants", price_kind="free")
-    concert = published_event(soon(1), title="Quatuor des lilas", category=CategoryFactory(name="Musique de chambre"))
+    published_event(
+        *mornings, title="Contes du matin", place=library, audience="enfants", price_kind="free"
+    )
+    concert = published_event(
+        soon(1), title="Quatuor des lilas", category=CategoryFactory(name="Musique de chambre")
+    )
     occurrences.cancel(concert.occurrences.all(), "Le quai est inondé")
-    night = ProgrammePageFactory(parent=Site.objects.get().root_page, title="Nuit des orgues", slug="orgues")
+    night = ProgrammePageFactory(
+        parent=Site.objects.get().root_page, title="Nuit des orgues", slug="orgues"
+    )
     published_event(soon(1), soon(2), title="Orgue de nuit", programme=night)
-    published_event(*(soon(day, 10) for day in (1, 2, 3)), title="Encres de pluie", lead="Une exposition.")
+    published_event(
+        *(soon(day, 10) for day in (1, 2, 3)), title="Encres de pluie", lead="Une exposition."
+    )
 
 
 @pytest.mark.parametrize(("width", "has_script"), [(390, True), (390, False), (1280, True)])

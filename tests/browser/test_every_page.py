@@ -13,7 +13,9 @@ EVERY = PAGES | PRIVATE_PAGES
 #: Rules by scheme. One page load serves both, since the second scheme changes only colours.
 SCHEMES: dict[Any, dict[str, Any]] = {"light": RULES, "dark": RULES_ON_COLOURS}
 #: An English page has the colours of its French version, which is checked too.
-SAME_COLOURS: dict[Any, dict[str, Any]] = {"light": RULES | {"rules": {name: {"enabled": False} for name in COLOURS}}}
+SAME_COLOURS: dict[Any, dict[str, Any]] = {
+    "light": RULES | {"rules": {name: {"enabled": False} for name in COLOURS}}
+}
 #: Number of tests that share the pages: a single one ran a minute longer than all other tests.
 SHARES = 4
 
@@ -50,7 +52,9 @@ def test_axe_finds_nothing_in_either_scheme(share, browser, city):
     assert found == {}
 
 
-@pytest.mark.parametrize(("width", "text"), [(320, ""), (390, ""), (1280, ""), (320, "html { font-size: 200% }")])
+@pytest.mark.parametrize(
+    ("width", "text"), [(320, ""), (390, ""), (1280, ""), (320, "html { font-size: 200% }")]
+)
 def test_nothing_scrolls_sideways(browser, city, width, text):
     page = open_page(browser, width, bypass_csp=True)
 
@@ -119,7 +123,9 @@ def test_pictures_have_their_place_before_they_come(browser, city):
         "img", "all => all.map(it => [it.hasAttribute('width'), it.hasAttribute('height')])"
     )
     sources = page.eval_on_selector_all("picture source", "all => all.map(it => it.type)")
-    fallbacks = page.eval_on_selector_all("picture img", "all => all.map(it => it.src.split('.').pop())")
+    fallbacks = page.eval_on_selector_all(
+        "picture img", "all => all.map(it => it.src.split('.').pop())"
+    )
 
     page.context.close()
     assert set(map(tuple, sizes)) == {(True, True)}
@@ -137,7 +143,14 @@ def test_what_is_printed_is_what_one_reads(browser, city):
     }
 
     page.context.close()
-    assert shown == {"h1": True, ".facts": True, ".dates": True, ".site-nav": False, ".site-foot": False, ".btn": False}
+    assert shown == {
+        "h1": True,
+        ".facts": True,
+        ".dates": True,
+        ".site-nav": False,
+        ".site-foot": False,
+        ".btn": False,
+    }
 
 
 def test_the_hours_of_the_day_are_printed(browser, city):
@@ -145,7 +158,9 @@ def test_the_hours_of_the_day_are_printed(browser, city):
     page.goto(city.origin)
     page.emulate_media(media="print")
 
-    inks = page.eval_on_selector_all(".ruler :is(.past, .next)", "all => all.map(it => getComputedStyle(it).fill)")
+    inks = page.eval_on_selector_all(
+        ".ruler :is(.past, .next)", "all => all.map(it => getComputedStyle(it).fill)"
+    )
 
     page.context.close()
     assert inks
@@ -156,7 +171,9 @@ def test_on_a_small_phone_what_happened_to_a_date_leaves_it_room(browser, city):
     page = open_page(browser, 320)
     page.goto(city.origin + PAGES["series"])
 
-    widths = page.eval_on_selector_all(".date:has(.tag) time", "all => all.map(it => it.getBoundingClientRect().width)")
+    widths = page.eval_on_selector_all(
+        ".date:has(.tag) time", "all => all.map(it => it.getBoundingClientRect().width)"
+    )
 
     page.context.close()
     assert len(widths) == 4
@@ -167,7 +184,9 @@ def test_the_text_follows_the_notice_however_tall_the_next_date_is(browser, city
     page = open_page(browser, 1280)
     page.goto(city.origin + PAGES["series"])
 
-    notice, body = (page.locator(f".split > {name}").bounding_box() for name in (".notice", ".body"))
+    notice, body = (
+        page.locator(f".split > {name}").bounding_box() for name in (".notice", ".body")
+    )
 
     page.context.close()
     assert 0 < body["y"] - notice["y"] - notice["height"] < 40
@@ -185,9 +204,13 @@ def test_the_first_load_is_light(browser, city):
         page.on("response", remember)
         page.goto(city.origin + PAGES[name], wait_until="networkidle")
         kinds = ("document", "stylesheet", "script")
-        weights[name] = sum(len(one.body()) for one in answers if one.request.resource_type in kinds)
+        weights[name] = sum(
+            len(one.body()) for one in answers if one.request.resource_type in kinds
+        )
         page.context.close()
 
     # The filters include dates: on the first of a month, links to all its days, 2 kB more than on the last.
     most = {"agenda": 124_000}
-    assert {name: size for name, size in weights.items() if not 0 < size <= most.get(name, 100 * 1_024)} == {}
+    assert {
+        name: size for name, size in weights.items() if not 0 < size <= most.get(name, 100 * 1_024)
+    } == {}

@@ -17,7 +17,9 @@ def bals(city):
     """Three free events and one with a price."""
     for number in range(4):
         price = {"price_kind": "free"} if number else {"price_kind": "paid", "price_from": 12}
-        published_event(soon(20), title=f"Bal {number}", slug=f"bal-{number}", place=PlaceFactory(), **price)
+        published_event(
+            soon(20), title=f"Bal {number}", slug=f"bal-{number}", place=PlaceFactory(), **price
+        )
     return city
 
 
@@ -30,15 +32,23 @@ def count(page: Page) -> str:
     return page.locator(".sheet-foot button").inner_text()
 
 
-def test_on_a_phone_the_sheet_follows_what_is_ticked_and_loses_nothing_without_a_connection(browser, bals, watched):
+def test_on_a_phone_the_sheet_follows_what_is_ticked_and_loses_nothing_without_a_connection(
+    browser, bals, watched
+):
     page = watched.watch(opened(browser, 390))
     page.goto(f"{bals.origin}/agenda/?q=bal&vue=liste")
-    opener, sheet = page.get_by_role("link", name="Filtrer"), page.get_by_role("dialog", name="Filtrer")
+    opener, sheet = (
+        page.get_by_role("link", name="Filtrer"),
+        page.get_by_role("dialog", name="Filtrer"),
+    )
     show, free = sheet.get_by_role("button", name=BUTTON), sheet.get_by_label("Gratuit", exact=True)
 
     opener.press("Enter")
     expect(show).to_have_text("Voir les 4 sorties")
-    assert page.evaluate("[document.activeElement.id, document.querySelector('header').inert]") == ["filtrer", True]
+    assert page.evaluate("[document.activeElement.id, document.querySelector('header').inert]") == [
+        "filtrer",
+        True,
+    ]
     assert [(one["id"], one["nodes"]) for one in violations(page)] == []
     assert show.bounding_box()["y"] < 844
     free.focus()
@@ -55,7 +65,10 @@ def test_on_a_phone_the_sheet_follows_what_is_ticked_and_loses_nothing_without_a
     show.click()
     expect(sheet).to_have_count(0)
     expect(page.get_by_role("heading", level=2, name="4 sorties")).to_be_focused()
-    assert (page.locator("header").evaluate("it => it.inert"), page.locator(".row").count()) == (False, 4)
+    assert (page.locator("header").evaluate("it => it.inert"), page.locator(".row").count()) == (
+        False,
+        4,
+    )
 
     opener.click()
     free.check()
@@ -68,7 +81,11 @@ def test_on_a_phone_the_sheet_follows_what_is_ticked_and_loses_nothing_without_a
     expect(sheet).to_have_count(0)
     assert "prix=gratuit" in page.url
     # Messages about the lost connection, and about @import in a style sheet read by axe.
-    assert [one for one in watched.faults if "ERR_INTERNET_DISCONNECTED" not in one and "@import" not in one] == []
+    assert [
+        one
+        for one in watched.faults
+        if "ERR_INTERNET_DISCONNECTED" not in one and "@import" not in one
+    ] == []
     page.context.close()
 
 
@@ -100,8 +117,14 @@ def test_on_a_desktop_ticking_is_enough_and_what_stands_around_follows(browser, 
     expect(page.get_by_label("Retirer Gratuit")).to_be_visible()
     expect(page.locator("#filtrer").get_by_role("status")).to_have_text("3 sorties")
     # The widget for keeping the search has the filtered search, and is ready.
-    expect(page.locator("[data-keep]:not([hidden])")).to_have_attribute("data-keep", "q=bal&prix=gratuit")
-    assert page.locator(".lang").first.get_attribute("href").endswith("/en/agenda/?q=bal&vue=liste&prix=gratuit")
+    expect(page.locator("[data-keep]:not([hidden])")).to_have_attribute(
+        "data-keep", "q=bal&prix=gratuit"
+    )
+    assert (
+        page.locator(".lang")
+        .first.get_attribute("href")
+        .endswith("/en/agenda/?q=bal&vue=liste&prix=gratuit")
+    )
     page.locator(".searchbox button").click()
     assert "prix=gratuit" in page.url
     page.locator("#filtrer").get_by_text("Tout effacer").click()

@@ -28,12 +28,17 @@ def site(live_server, transactional_db, settings) -> str:
 def open_and_hear(page: Page, url: str) -> None:
     """Open ``url`` and wait until the server has greeted the page."""
     page.goto(url)
-    expect(page.locator("[data-live-alerts]")).to_have_attribute("data-state", "live", timeout=PATIENCE_MS)
+    expect(page.locator("[data-live-alerts]")).to_have_attribute(
+        "data-state", "live", timeout=PATIENCE_MS
+    )
 
 
 def banner(page: Page) -> list[str]:
     """Return the texts of the visible banners."""
-    return [" ".join(text.split()) for text in page.locator(".banners:not([hidden]) .banner").all_inner_texts()]
+    return [
+        " ".join(text.split())
+        for text in page.locator(".banners:not([hidden]) .banner").all_inner_texts()
+    ]
 
 
 def test_an_alert_comes_changes_and_goes_without_a_reload(page, site):
@@ -43,7 +48,9 @@ def test_an_alert_comes_changes_and_goes_without_a_reload(page, site):
     line = page.locator(".banner")
 
     first = sent_alert(headline="Crue : les berges ferment", severity="Severe")
-    expect(line).to_have_text(re.compile(r"Sérieux\s+Crue : les berges ferment\s+annoncée à \d\d:\d\d:\d\d"))
+    expect(line).to_have_text(
+        re.compile(r"Sérieux\s+Crue : les berges ferment\s+annoncée à \d\d:\d\d:\d\d")
+    )
     expect(page.locator("[data-live-says]")).to_have_text("Sérieux, Crue : les berges ferment")
     expect(page.locator("[data-live-count]")).to_have_text("1 en cours")
 
@@ -59,7 +66,9 @@ def test_an_alert_comes_changes_and_goes_without_a_reload(page, site):
     sent_alert(alert=draft_cancel(first, officer()))
     expect(line).to_have_count(0)
     expect(page.locator(".banners")).to_be_hidden()
-    expect(page.locator("[data-live-says]")).to_have_text(re.compile("^Levée\\s: Crue : tout est fermé$"))
+    expect(page.locator("[data-live-says]")).to_have_text(
+        re.compile("^Levée\\s: Crue : tout est fermé$")
+    )
 
     assert page.evaluate("[window.isTheSame, window.told.join()]") == [True, "Alert,Update,Cancel"]
 
@@ -111,7 +120,9 @@ def test_the_page_of_alerts_and_an_alert_s_own_are_written_anew(page, site):
     sent_alert(alert=update)
     sent_alert(headline="Ligne 4", severity="Minor")
 
-    expect(page.locator("main .alert h3")).to_have_text(["Crue : tout est fermé", "Ligne 4"], timeout=PATIENCE_MS)
+    expect(page.locator("main .alert h3")).to_have_text(
+        ["Crue : tout est fermé", "Ligne 4"], timeout=PATIENCE_MS
+    )
     expect(page.locator(":focus")).to_have_text("Crue : tout est fermé")
     expect(page).to_have_title(re.compile("2 alertes"))
     expect(page.locator(".banners")).to_be_hidden()
@@ -146,4 +157,6 @@ def test_without_javascript_the_server_says_it(browser, site):
     said = banner(page)
 
     context.close()
-    assert [re.sub(r"à [\d:]+$", "à l’heure", text) for text in said] == ["Sérieux Crue annoncée à l’heure"]
+    assert [re.sub(r"à [\d:]+$", "à l’heure", text) for text in said] == [
+        "Sérieux Crue annoncée à l’heure"
+    ]

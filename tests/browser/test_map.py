@@ -11,7 +11,10 @@ from tests.browser.city import soon
 from tests.factories.agenda import PlaceFactory, published_event
 
 POINTS = "**/agenda/carte.json*"
-SQUARE = {"type": "Polygon", "coordinates": [[[2.36, 48.85], [2.4, 48.85], [2.4, 48.87], [2.36, 48.87], [2.36, 48.85]]]}
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[2.36, 48.85], [2.4, 48.85], [2.4, 48.87], [2.36, 48.87], [2.36, 48.85]]],
+}
 #: Returns the clusters of many places computed with the page's grid, and by comparing all pairs.
 GRID = """
 async () => {
@@ -38,9 +41,13 @@ def phone(browser: Browser, city) -> BrowserContext:
         ("Le Mont", 48.868, 2.395),
     ):
         place = PlaceFactory(name=name, area=area, latitude=latitude, longitude=longitude)
-        published_event(soon(2), title=f"Bal, {name}", slug=f"bal-{place.pk}", place=place, price_kind="free")
+        published_event(
+            soon(2), title=f"Bal, {name}", slug=f"bal-{place.pk}", place=place, price_kind="free"
+        )
     size: ViewportSize = {"width": 390, "height": 800}
-    context = browser.new_context(viewport=size, locale="fr-FR", service_workers="block", reduced_motion="reduce")
+    context = browser.new_context(
+        viewport=size, locale="fr-FR", service_workers="block", reduced_motion="reduce"
+    )
     yield context
     context.close()
 
@@ -60,7 +67,9 @@ def ask(page: Page) -> None:
 
 def marks(page: Page) -> list[str]:
     expect(page.locator(".mark").first).to_be_visible()
-    names = page.eval_on_selector_all(".mark", "all => all.map(it => it.getAttribute('aria-label'))")
+    names = page.eval_on_selector_all(
+        ".mark", "all => all.map(it => it.getAttribute('aria-label'))"
+    )
     return sorted(name.replace("\u00a0", " ") for name in names)
 
 
@@ -104,17 +113,24 @@ def test_the_list_follows_the_view_and_the_zone_has_an_address(page, city):
     page.reload()
     expect(page.locator(".mark")).to_have_count(2)
     assert page.locator(".map .river").bounding_box()["width"] > 300
-    rows, zone = page.locator(".row:visible"), page.get_by_role("link", name="Chercher dans cette zone")
+    rows, zone = (
+        page.locator(".row:visible"),
+        page.get_by_role("link", name="Chercher dans cette zone"),
+    )
     expect(rows).to_have_count(3)
     expect(zone).to_be_hidden()
 
     page.get_by_role("button", name="2 sorties dans 2 lieux").press("Enter")
     page.get_by_role("button", name="Le Quai").wait_for()
 
-    expect(page.get_by_role("heading", name="2 sorties dans cette partie de la carte")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="2 sorties dans cette partie de la carte")
+    ).to_be_visible()
     expect(rows).to_have_count(2)
     zone.click()
-    page.wait_for_url(re.compile(r"/agenda/\?q=bal&vue=carte&pres=48\.85\d*%2C2\.36\d*&rayon=\d+#carte$"))
+    page.wait_for_url(
+        re.compile(r"/agenda/\?q=bal&vue=carte&pres=48\.85\d*%2C2\.36\d*&rayon=\d+#carte$")
+    )
     expect(page.get_by_role("heading", level=2, name="2 sorties")).to_be_visible()
     expect(page.locator(".map .zone")).to_have_count(1)
 
@@ -166,7 +182,10 @@ def test_without_an_answer_it_says_so_and_may_be_asked_again(page, watched):
 
 @pytest.mark.parametrize(
     ("path", "width", "scheme"),
-    [("/agenda/?q=bal&vue=carte", 320, "light"), ("/en/agenda/?q=bal&ou=11&vue=carte", 1280, "dark")],
+    [
+        ("/agenda/?q=bal&vue=carte", 320, "light"),
+        ("/en/agenda/?q=bal&ou=11&vue=carte", 1280, "dark"),
+    ],
 )
 def test_axe_finds_nothing_while_a_mark_tells_its_events(page, city, watched, path, width, scheme):
     page.set_viewport_size({"width": width, "height": 900})

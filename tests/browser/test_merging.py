@@ -21,10 +21,16 @@ SHOTS = os.environ.get("MERGE_SHOTS")
 def pair(live_server, settings) -> tuple[Event, Event]:
     settings.SITE_ADDRESS = live_server.url
     place = PlaceFactory(name="Maison des associations")
-    first, second, third = (f"{timezone.localdate() + dt.timedelta(days=days)} 20:00" for days in (10, 17, 24))
-    kept = published_event(first, second, title="Chorale du passage Dubail", slug="chorale", place=place)
+    first, second, third = (
+        f"{timezone.localdate() + dt.timedelta(days=days)} 20:00" for days in (10, 17, 24)
+    )
+    kept = published_event(
+        first, second, title="Chorale du passage Dubail", slug="chorale", place=place
+    )
     text = "<p>On ouvre la porte et on chante. Pas d’audition, du thé.</p>"
-    gone = published_event(second, third, title="On chante portes ouvertes", slug="on-chante", place=place, body=text)
+    gone = published_event(
+        second, third, title="On chante portes ouvertes", slug="on-chante", place=place, body=text
+    )
     return kept, gone
 
 
@@ -105,7 +111,9 @@ def test_two_who_merge_one_pair_both_ways_hear_what_the_first_has_done(enter, in
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_on_a_telephone_with_and_without_a_script_two_places_are_merged(enter, ines, live_server, settings, script):
+def test_on_a_telephone_with_and_without_a_script_two_places_are_merged(
+    enter, ines, live_server, settings, script
+):
     settings.SITE_ADDRESS = live_server.url
     for name, street in (
         ("La Prise de terre", "7 port de la Gare"),
@@ -114,7 +122,9 @@ def test_on_a_telephone_with_and_without_a_script_two_places_are_merged(enter, i
         publish_now(PlaceFactory(name=name, street=street))
     kept, gone = Place.objects.order_by("pk")
     published_event(f"{timezone.localdate() + dt.timedelta(days=9)} 20:00", place=gone)
-    editor = enter(ines, script=script, width=390).opens(f"/cms/snippets/agenda/place/reunir/{kept.pk}/{gone.pk}/")
+    editor = enter(ines, script=script, width=390).opens(
+        f"/cms/snippets/agenda/place/reunir/{kept.pk}/{gone.pk}/"
+    )
     page = editor.page
     if script:
         see(page, "places-390")

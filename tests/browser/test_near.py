@@ -26,7 +26,10 @@ def test_a_position_is_rounded_and_where_there_is_none_a_place_is_typed_where_th
     # Tomorrow, also after midnight.
     published_event(soon(1), soon(2), title="Bal de la cale", place=place)
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="fr-FR", service_workers="block", reduced_motion="reduce"
+        viewport={"width": width, "height": height},
+        locale="fr-FR",
+        service_workers="block",
+        reduced_motion="reduce",
     )
     page = watched.watch(context.new_page())
     page.goto(f"{city.origin}/")
@@ -64,12 +67,16 @@ def test_a_position_is_rounded_and_where_there_is_none_a_place_is_typed_where_th
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_the_first_page_shows_an_event_within_the_first_screen(browser: Browser, city, width: int, height: int):
+def test_the_first_page_shows_an_event_within_the_first_screen(
+    browser: Browser, city, width: int, height: int
+):
     now = timezone.localtime()
     # Also if all the others are over.
     tonight = max(now + dt.timedelta(minutes=30), now.replace(hour=20, minute=0))
     published_event(f"{tonight:%Y-%m-%d %H:%M}", title="Bal de ce soir")
-    context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=False)
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, java_script_enabled=False
+    )
     page = context.new_page()
 
     page.goto(f"{city.origin}/")

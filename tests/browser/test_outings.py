@@ -25,7 +25,9 @@ def titles(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_what_is_kept_is_found_again_told_of_taken_away_put_back_and_shared(page, browser, city, watched, width):
+def test_what_is_kept_is_found_again_told_of_taken_away_put_back_and_shared(
+    page, browser, city, watched, width
+):
     watched.watch(page)
     page.set_viewport_size({"width": width, "height": 844})
 
@@ -33,7 +35,9 @@ def test_what_is_kept_is_found_again_told_of_taken_away_put_back_and_shared(page
     page.get_by_role("button", name=re.compile("Soirée 1 :")).press("Enter")
     page.goto(f"{city.origin}/evenements/soiree-2/")
     page.get_by_role("button", name="Garder", exact=True).click()
-    expect(page.get_by_role("button", name="Gardée", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Gardée", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     page.get_by_role("link", name="Mes sorties").click()
 
     expect(page.locator("[data-outings] .row")).to_have_count(2)

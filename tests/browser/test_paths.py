@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 @pytest.fixture
 def page(browser: Browser) -> Page:
-    context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False, locale="fr-FR")
+    context = browser.new_context(
+        viewport={"width": 390, "height": 800}, java_script_enabled=False, locale="fr-FR"
+    )
     yield context.new_page()
     context.close()
 
@@ -21,9 +23,15 @@ def press_to(page: Page, name: str, most: int = 80) -> None:
         focused = page.locator(":focus")
         assert (
             focused.evaluate("it => getComputedStyle(it).outlineStyle") != "none"
-            or focused.evaluate("it => getComputedStyle(it.closest('form') || it).outlineStyle") != "none"
+            or focused.evaluate("it => getComputedStyle(it.closest('form') || it).outlineStyle")
+            != "none"
         )
-        if name in (focused.inner_text() or focused.get_attribute("aria-label") or focused.get_attribute("name") or ""):
+        if name in (
+            focused.inner_text()
+            or focused.get_attribute("aria-label")
+            or focused.get_attribute("name")
+            or ""
+        ):
             return
         if focused.get_attribute("name") == name:
             return

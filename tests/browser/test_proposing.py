@@ -34,7 +34,9 @@ def site(live_server, settings):
 def person(browser, request, site, watched):
     """A page on a 390 px phone, watched for faults."""
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
+        viewport={"width": 390, "height": 844},
+        locale="fr-FR",
+        java_script_enabled=getattr(request, "param", True),
     )
     yield watched.watch(context.new_page())
     context.close()
@@ -168,10 +170,13 @@ def test_what_a_button_has_sent_is_not_offered_to_a_new_form(person, site):
     assert page.evaluate("sessionStorage.length") == 0
 
 
-def test_what_is_typed_while_the_first_save_is_on_its_way_is_offered_to_no_other_proposal(person, site):
+def test_what_is_typed_while_the_first_save_is_on_its_way_is_offered_to_no_other_proposal(
+    person, site
+):
     page, held = person, []
     page.route(
-        "**/proposer/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+        "**/proposer/",
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
     )
     page.goto(f"{site.origin}/proposer/")
     with page.expect_request(lambda request: request.method == "POST"):

@@ -23,10 +23,17 @@ def site(live_server, settings):
     """A concert that exists already."""
     settings.SITE_ADDRESS = live_server.url
     CategoryFactory(name="Concerts", slug="concerts")
-    tenth = AreaFactory(code="10", polygon={"type": "Polygon", "coordinates": [RING]}, latitude=48.87, longitude=2.37)
+    tenth = AreaFactory(
+        code="10",
+        polygon={"type": "Polygon", "coordinates": [RING]},
+        latitude=48.87,
+        longitude=2.37,
+    )
     venue = PlaceFactory(name="La Maroquinerie", area=tenth, latitude=48.8686, longitude=2.3623)
     evening = f"{DAY:%Y-%m-%d} 20:30"
-    event = published_event(evening, title=f"{TITLE} en concert", body=f"<p>{TEXT}</p>", place=venue, slug="vermorel")
+    event = published_event(
+        evening, title=f"{TITLE} en concert", body=f"<p>{TEXT}</p>", place=venue, slug="vermorel"
+    )
     return SimpleNamespace(origin=live_server.url, event=event)
 
 
@@ -82,7 +89,9 @@ def test_what_is_alike_is_said_as_one_types_and_each_answer_leads_on(person, sit
 
 
 @pytest.mark.parametrize("person", [False], indirect=True)
-def test_without_a_script_it_is_said_before_reading_again_and_the_same_leads_to_its_correction(person, site):
+def test_without_a_script_it_is_said_before_reading_again_and_the_same_leads_to_its_correction(
+    person, site
+):
     page = person
     page.goto(f"{site.origin}/proposer/?lieu={site.event.place.slug}")
     page.get_by_label("Titre").fill(TITLE)
@@ -105,7 +114,9 @@ def test_without_a_script_it_is_said_before_reading_again_and_the_same_leads_to_
     assert Proposal.objects.get().data["title"] == TITLE
 
 
-def test_a_new_place_has_its_point_by_a_click_or_by_the_keyboard_and_outside_is_said(person, site, watched):
+def test_a_new_place_has_its_point_by_a_click_or_by_the_keyboard_and_outside_is_said(
+    person, site, watched
+):
     page = person
     page.goto(f"{site.origin}/proposer/")
     types(page, "Lieu", "Le Hangar")

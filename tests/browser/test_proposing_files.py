@@ -33,7 +33,9 @@ def site(live_server, monkeypatch):
 def person(browser, request, site, watched):
     """A page on a 390 px phone, watched for faults."""
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
+        viewport={"width": 390, "height": 844},
+        locale="fr-FR",
+        java_script_enabled=getattr(request, "param", True),
     )
     yield watched.watch(context.new_page())
     context.close()
@@ -53,7 +55,9 @@ def test_a_file_dropped_anywhere_is_taken_by_its_kind_and_another_is_told(person
     page.get_by_label("Votre nom").fill("Mireille")
 
     drop(page, "affiche.pdf", "application/pdf", b"%PDF-1.7")
-    expect(page.locator("[data-drop]")).to_contain_text("on prend un calendrier (.ics) ou une photo")
+    expect(page.locator("[data-drop]")).to_contain_text(
+        "on prend un calendrier (.ics) ou une photo"
+    )
     told = faults(page)
     drop(page, "bal.jpg", "image/jpeg", photo())
     expect(page.get_by_role("radio", name="au milieu")).to_be_focused()

@@ -34,7 +34,9 @@ def site(live_server, settings, monkeypatch):
 def person(browser, request, site, watched):
     """A page on a 390 px phone, watched for faults."""
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
+        viewport={"width": 390, "height": 844},
+        locale="fr-FR",
+        java_script_enabled=getattr(request, "param", True),
     )
     yield watched.watch(context.new_page())
     context.close()
@@ -56,11 +58,17 @@ def test_from_a_page_at_390_each_mark_goes_as_one_touches_what_was_read(person, 
     read = faults(page)
     page.locator('[name="title"]').press_sequentially(" et concert")
 
-    expect(page.locator(".field", has=page.locator('[name="title"]')).get_by_text("lu pour vous")).to_have_count(0)
+    expect(
+        page.locator(".field", has=page.locator('[name="title"]')).get_by_text("lu pour vous")
+    ).to_have_count(0)
     expect(page.locator("[data-saved]")).to_contain_text("enregistré")
     page.reload()
-    expect(page.locator(".field", has=page.locator('[name="title"]')).get_by_text("lu pour vous")).to_have_count(0)
-    expect(page.locator(".field", has=page.locator('[name="description"]')).get_by_text("lu pour vous")).to_be_visible()
+    expect(
+        page.locator(".field", has=page.locator('[name="title"]')).get_by_text("lu pour vous")
+    ).to_have_count(0)
+    expect(
+        page.locator(".field", has=page.locator('[name="description"]')).get_by_text("lu pour vous")
+    ).to_be_visible()
     expect(page.locator(".found")).to_contain_text("Le Hangar")
     expect(page.get_by_label("Votre nom")).to_have_value("Mireille")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -104,7 +112,10 @@ def test_from_a_calendar_and_from_a_page_of_several_without_a_script(person, sit
 
 def programme(*events: str) -> dict[str, object]:
     """Return a calendar file with these events, each given as its lines."""
-    blocks = "".join(f"BEGIN:VEVENT\r\nUID:{n}@example.org\r\n{one}END:VEVENT\r\n" for n, one in enumerate(events))
+    blocks = "".join(
+        f"BEGIN:VEVENT\r\nUID:{n}@example.org\r\n{one}END:VEVENT\r\n"
+        for n, one in enumerate(events)
+    )
     body = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Hangar//FR\r\n{blocks}END:VCALENDAR\r\n"
     return {"name": "programme.ics", "mimeType": "text/calendar", "buffer": body.encode()}
 
@@ -135,7 +146,9 @@ def test_a_programme_is_reviewed_and_confirmed_once_at_390(person, site, watched
     page = person
     days = [timezone.localdate() + timedelta(days=number) for number in (9, 10, 11)]
     some = [evening(f"Soirée {number}", f"{day:%Y%m%d}T203000") for number, day in enumerate(days)]
-    reads_calendar(page, site.origin, *some, evening("Soirée nulle part", f"{days[0]:%Y%m%d}T203000", "Ici"))
+    reads_calendar(
+        page, site.origin, *some, evening("Soirée nulle part", f"{days[0]:%Y%m%d}T203000", "Ici")
+    )
     page.get_by_role("button", name="Continuer avec ce qui est coché").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("4 sorties d’un coup")
@@ -147,7 +160,9 @@ def test_a_programme_is_reviewed_and_confirmed_once_at_390(person, site, watched
     page.goto(f"{site.origin}/proposer/")
     page.go_back()  # without «confirm form resubmission»
     expect(page.locator(".error-summary")).to_contain_text("Il nous faut sa rue")
-    page.locator(".batch-row", has_text="Soirée nulle part").get_by_role("button", name="Laisser de côté").click()
+    page.locator(".batch-row", has_text="Soirée nulle part").get_by_role(
+        "button", name="Laisser de côté"
+    ).click()
     page.locator(".batch-row", has_text="Soirée 1").get_by_role("button", name="Ouvrir").click()
     page.locator('[name="title"]').fill("Soirée du milieu")
     page.get_by_role("button", name="Garder, et revenir à toutes").click()
@@ -170,4 +185,7 @@ def test_a_programme_is_reviewed_and_confirmed_once_at_390(person, site, watched
     be_patient()
     page.get_by_role("button", name="Envoyer les 2 sorties").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Vos 2 sorties")
-    assert [mail.kind for mail in Mail.objects.order_by("pk")] == ["proposal-code", "proposal-received"]
+    assert [mail.kind for mail in Mail.objects.order_by("pk")] == [
+        "proposal-code",
+        "proposal-received",
+    ]

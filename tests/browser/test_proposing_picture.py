@@ -27,7 +27,9 @@ def site(live_server, settings, tmp_path):
 def person(browser, request, site, watched):
     """A page on a 390 px phone, watched for faults."""
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
+        viewport={"width": 390, "height": 844},
+        locale="fr-FR",
+        java_script_enabled=getattr(request, "param", True),
     )
     yield watched.watch(context.new_page())
     context.close()
@@ -43,7 +45,9 @@ def is_painted(page: Page) -> None:
     page.locator("#photo img").evaluate_all("(all) => Promise.all(all.map((one) => one.decode()))")
 
 
-def test_a_photo_from_a_phone_its_subject_by_the_keyboard_and_the_sheet_to_read_again(person, site, watched):
+def test_a_photo_from_a_phone_its_subject_by_the_keyboard_and_the_sheet_to_read_again(
+    person, site, watched
+):
     page = person
     page.goto(f"{site.origin}/proposer/")
     page.get_by_label("Titre").fill("On chante portes ouvertes")
@@ -57,7 +61,9 @@ def test_a_photo_from_a_phone_its_subject_by_the_keyboard_and_the_sheet_to_read_
     is_painted(page)
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowLeft")
-    subject = page.get_by_role("group", name="Où est le sujet de l’image ?").get_by_role("radio", checked=True)
+    subject = page.get_by_role("group", name="Où est le sujet de l’image ?").get_by_role(
+        "radio", checked=True
+    )
     expect(subject).to_have_value("nw")
     page.keyboard.press("Tab")
     page.keyboard.type("Une valise sur un quai vide")

@@ -28,7 +28,9 @@ def person(browser, request, live_server, watched, settings):
 
 
 @pytest.mark.parametrize("person", [True, False], indirect=True, ids=["script", "no script"])
-def test_it_is_worked_for_while_one_types_and_who_cannot_sends_all_the_same(person, request, live_server, watched):
+def test_it_is_worked_for_while_one_types_and_who_cannot_sends_all_the_same(
+    person, request, live_server, watched
+):
     page, has_script = person, request.node.callspec.params["person"]
     page.goto(f"{live_server.url}/proposer/")
     at_rest = len(page.workers)
@@ -50,5 +52,9 @@ def test_it_is_worked_for_while_one_types_and_who_cannot_sends_all_the_same(pers
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Il manque un code")
     proposal = Proposal.objects.get()
-    assert (at_rest, proposal.is_proved, UsedChallenge.objects.count()) == (0, has_script, int(has_script))
+    assert (at_rest, proposal.is_proved, UsedChallenge.objects.count()) == (
+        0,
+        has_script,
+        int(has_script),
+    )
     assert watched.faults == []

@@ -23,7 +23,11 @@ QUEUE = "/cms/relecture/"
 def waiting(live_server, transactional_db):
     """A cancellation, then an item soon due, then the others, one of which Inès is reading."""
     report = ReportFactory(event__title="Les Grands Départs")
-    facts = {"flags": ["report:cancelled", "reports:3"], "urgency": Urgency.NOW, "title": "Les Grands Départs"}
+    facts = {
+        "flags": ["report:cancelled", "reports:3"],
+        "urgency": Urgency.NOW,
+        "title": "Les Grands Départs",
+    }
     QueueItemFactory(kind="report", subject=report, next_at=timezone.now(), **facts)
     looks = {"flags": ["access", "links:3", "bidi"], "alike": EventFactory(), "author": "Mireille"}
     QueueItemFactory(title="On chante portes ouvertes", urgency=Urgency.SOON, **looks)
@@ -54,11 +58,16 @@ def test_a_moderator_walks_ticks_and_refuses_by_the_keyboard(enter, waiting):
     page.get_by_label("C’est une publicité.").check()
     before = faults(page)
     page.get_by_role("button", name="Oui, pour toutes").press("Enter")
-    expect(page.get_by_text("2 décidées. Vous pouvez les reprendre pendant dix secondes.")).to_be_visible()
+    expect(
+        page.get_by_text("2 décidées. Vous pouvez les reprendre pendant dix secondes.")
+    ).to_be_visible()
 
     assert (at_rest, before) == ([], [])
     assert (last, ticked) == ("Thé dansant", 2)
-    assert set(Decision.objects.values_list("item__title", flat=True)) == {"Thé dansant", "Marché aux partitions"}
+    assert set(Decision.objects.values_list("item__title", flat=True)) == {
+        "Thé dansant",
+        "Marché aux partitions",
+    }
 
 
 def test_a_held_key_takes_one_and_no_letter_acts_once_they_are_off(enter, waiting):
@@ -80,7 +89,9 @@ def test_a_held_key_takes_one_and_no_letter_acts_once_they_are_off(enter, waitin
     assert page.locator(".cms-item[aria-current]").count() == 0
 
 
-def test_at_390_without_a_script_two_moderators_see_each_other_and_take_what_is_free(enter, waiting):
+def test_at_390_without_a_script_two_moderators_see_each_other_and_take_what_is_free(
+    enter, waiting
+):
     QueueItem.objects.exclude(pk__in=[item.pk for item in waiting]).update(state=ItemState.CLOSED)
     moderator = somebody("Modérateurs")
     page = enter(moderator, script=False, width=390, touch=True).opens(QUEUE).page

@@ -80,7 +80,9 @@ def test_it_says_once_of_each_alert_that_it_was_shown_and_nothing_of_this_device
     }""")
 
     worker.deliver(*(said(thread[number]) for number in (0, 1, 0, 1)), "nonsense {")
-    worker.handler.evaluate("async () => { while (self.receipts.length < 2) await new Promise(setTimeout); }")
+    worker.handler.evaluate(
+        "async () => { while (self.receipts.length < 2) await new Promise(setTimeout); }"
+    )
 
     tag = str(thread[0].root.uuid)
     told = [{"thread": tag, "revision": number, "credentials": "omit"} for number in (1, 2)]
@@ -164,13 +166,22 @@ CLICK = """async () => {
 def test_a_click_opens_the_page_and_puts_the_notification_away(worker, thread, own_browser):
     worker.deliver(said(thread[0]))
     worker.shows(is_of(1))
-    worker.handler.evaluate("self.clients.openWindow = async (address) => { self.opened = address; return null; }")
+    worker.handler.evaluate(
+        "self.clients.openWindow = async (address) => { self.opened = address; return null; }"
+    )
 
     worker.handler.evaluate(CLICK)
 
     worker.shows(lambda shown: shown == [])
-    path = json.loads(said(thread[0]))["notification"]["navigate"].partition("://")[2].partition("/")[2]
-    assert worker.handler.evaluate("self.opened") == f"{worker.page.evaluate('location.origin')}/{path}"
+    path = (
+        json.loads(said(thread[0]))["notification"]["navigate"]
+        .partition("://")[2]
+        .partition("/")[2]
+    )
+    assert (
+        worker.handler.evaluate("self.opened")
+        == f"{worker.page.evaluate('location.origin')}/{path}"
+    )
 
 
 def test_a_click_never_leaves_this_site(worker, own_browser):
@@ -183,12 +194,17 @@ def test_a_click_never_leaves_this_site(worker, own_browser):
     }
     worker.deliver(json.dumps({"web_push": 8030, "notification": note}))
     worker.shows(is_of(1))
-    worker.handler.evaluate("self.clients.openWindow = async (address) => { self.opened = address; return null; }")
+    worker.handler.evaluate(
+        "self.clients.openWindow = async (address) => { self.opened = address; return null; }"
+    )
 
     worker.handler.evaluate(CLICK)
 
     worker.shows(lambda shown: shown == [])
-    assert worker.handler.evaluate("self.opened") == f"{worker.page.evaluate('location.origin')}/alertes/1/"
+    assert (
+        worker.handler.evaluate("self.opened")
+        == f"{worker.page.evaluate('location.origin')}/alertes/1/"
+    )
 
 
 def test_a_browser_given_another_address_takes_its_choices_along(worker, own_browser):
@@ -232,8 +248,16 @@ def test_a_new_address_made_with_a_key_of_before_is_made_anew(worker, own_browse
 
 
 def test_a_message_that_the_browser_read_first_is_understood(worker, own_browser):
-    note = {"title": "Crue", "body": "La Seine monte.", "tag": "t", "navigate": "/alertes/", "data": {"revision": 2}}
+    note = {
+        "title": "Crue",
+        "body": "La Seine monte.",
+        "tag": "t",
+        "navigate": "/alertes/",
+        "data": {"revision": 2},
+    }
 
-    own_browser.service_workers[0].evaluate("(note) => tell(said({ data: null, notification: note }))", note)
+    own_browser.service_workers[0].evaluate(
+        "(note) => tell(said({ data: null, notification: note }))", note
+    )
 
     assert worker.shown() == [{"title": "Crue", "tag": "t", "revision": 2}]

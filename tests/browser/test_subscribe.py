@@ -37,12 +37,18 @@ def city(live_server, settings):
     settings.ROOT_URLCONF = "tests.browser.panel_urls"
     for number in range(20):
         AreaFactory(
-            code=str(number + 1), latitude=48.9, longitude=2.2, tile_row=number // 4 + 1, tile_column=number % 4 + 1
+            code=str(number + 1),
+            latitude=48.9,
+            longitude=2.2,
+            tile_row=number // 4 + 1,
+            tile_column=number % 4 + 1,
         )
     Area.objects.filter(code="20").update(latitude=48.8631, longitude=2.4007)
     Topic.objects.exclude(slug__in=["transports", "meteo", "culture"]).delete()
     play = published_event("2099-03-03 20:00", slug="piece", place=None)
-    return SimpleNamespace(origin=live_server.url, play=play, page=f"{live_server.url}/evenements/piece/")
+    return SimpleNamespace(
+        origin=live_server.url, play=play, page=f"{live_server.url}/evenements/piece/"
+    )
 
 
 @pytest.fixture
@@ -56,7 +62,9 @@ def person(own_browser, city):
 
 
 def shown(page: Page) -> list[str]:
-    return page.eval_on_selector_all("[data-state]", "all => all.filter(it => !it.hidden).map(it => it.dataset.state)")
+    return page.eval_on_selector_all(
+        "[data-state]", "all => all.filter(it => !it.hidden).map(it => it.dataset.state)"
+    )
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
@@ -87,10 +95,19 @@ def test_one_button_subscribes_with_what_was_chosen_and_says_it_back(person):
         "Silence de 22\u00a0h à 7\u00a0h\u00a030, sauf danger."
     )
     kept = Subscription.objects.get()
-    assert (kept.quiet_from, kept.quiet_to, kept.time_zone) == (time(22), time(7, 30), "Europe/Paris")
+    assert (kept.quiet_from, kept.quiet_to, kept.time_zone) == (
+        time(22),
+        time(7, 30),
+        "Europe/Paris",
+    )
     assert set(kept.areas.values_list("code", flat=True)) == {"11", "20"}
     assert set(kept.topics.values_list("slug", flat=True)) == {"transports", "meteo"}
-    assert (kept.min_severity, kept.lets_extreme, kept.lets_severe, kept.language) == (2, True, False, "fr")
+    assert (kept.min_severity, kept.lets_extreme, kept.lets_severe, kept.language) == (
+        2,
+        True,
+        False,
+        "fr",
+    )
     assert len(kept.application_key) == 87
     assert faults(person) == []
 
@@ -103,7 +120,9 @@ def test_nothing_chosen_is_everything_and_the_sentence_says_so(person):
     )
 
 
-def test_what_happens_tonight_is_said_before_one_subscribes_and_follows_the_choices_beside_it(person, city):
+def test_what_happens_tonight_is_said_before_one_subscribes_and_follows_the_choices_beside_it(
+    person, city
+):
     tonight = person.locator("[data-tonight]")
     said = [tonight.inner_text()]
 
@@ -131,16 +150,23 @@ def test_what_happens_tonight_is_said_before_one_subscribes_and_follows_the_choi
         "Cette nuit, Danger vous réveillera.",
     ]
     assert (
-        said[0] == person.request.get(f"{city.origin}/panneau/").text().partition("data-tonight>")[2].partition("<")[0]
+        said[0]
+        == person.request.get(f"{city.origin}/panneau/")
+        .text()
+        .partition("data-tonight>")[2]
+        .partition("<")[0]
     )
 
 
-@pytest.mark.parametrize(("width", "is_dark"), [(390, False), (390, True), (1280, False), (1280, True)])
+@pytest.mark.parametrize(
+    ("width", "is_dark"), [(390, False), (390, True), (1280, False), (1280, True)]
+)
 def test_tonight_stands_by_its_choices_above_the_button(person, width, is_dark, tmp_path):
     person.set_viewport_size({"width": width, "height": 900})
     person.emulate_media(color_scheme="dark" if is_dark else "light", reduced_motion="reduce")
     middles = [
-        person.locator(it).bounding_box()["y"] for it in ("#passe-danger", "[data-tonight]", "form [type=submit]")
+        person.locator(it).bounding_box()["y"]
+        for it in ("#passe-danger", "[data-tonight]", "form [type=submit]")
     ]
 
     assert person.evaluate("document.documentElement.scrollWidth <= innerWidth") is True
@@ -152,8 +178,15 @@ def test_tonight_is_said_in_english_too(own_browser, city):
     page = own_browser.new_page()
     page.goto(f"{city.origin}/en/alertes/")
 
-    server = page.request.get(f"{city.origin}/en/alertes/").text().partition("data-tonight>")[2].partition("<")[0]
-    own_words = "Tonight, Danger will wake you, Serious and Disruptive will wait until 7.30\u00a0am."
+    server = (
+        page.request.get(f"{city.origin}/en/alertes/")
+        .text()
+        .partition("data-tonight>")[2]
+        .partition("<")[0]
+    )
+    own_words = (
+        "Tonight, Danger will wake you, Serious and Disruptive will wait until 7.30\u00a0am."
+    )
     assert (server, page.locator("[data-tonight]").text_content()) == (own_words, own_words)
 
 
@@ -161,12 +194,20 @@ def test_hours_between_two_quarters_are_widened_in_the_field_and_it_is_said(pers
     person.get_by_label("De", exact=True).fill("22:17")
     person.get_by_label("De", exact=True).blur()
 
-    expect(person.get_by_text("Arrondi\u00a0: de 22\u00a0h\u00a015 à 7\u00a0h\u00a030.")).to_be_visible()
+    expect(
+        person.get_by_text("Arrondi\u00a0: de 22\u00a0h\u00a015 à 7\u00a0h\u00a030.")
+    ).to_be_visible()
     expect(person.get_by_label("De", exact=True)).to_have_value("22:15")
     person.get_by_label("à", exact=True).fill("06:46")
-    assert "Silence de 22\u00a0h\u00a015 à 7\u00a0h," in person.locator("form [data-said]").inner_text()
+    assert (
+        "Silence de 22\u00a0h\u00a015 à 7\u00a0h,"
+        in person.locator("form [data-said]").inner_text()
+    )
     activate(person)
-    assert Subscription.objects.values_list("quiet_from", "quiet_to").get() == (time(22, 15), time(7))
+    assert Subscription.objects.values_list("quiet_from", "quiet_to").get() == (
+        time(22, 15),
+        time(7),
+    )
 
 
 def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
@@ -198,12 +239,21 @@ def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
     person.get_by_role("button", name="Tout effacer", exact=True).click()
     person.get_by_role("button", name="Oui, tout effacer").click()
     expect(person.get_by_text("Tout est effacé.")).to_be_visible()
-    assert (Subscription.objects.count(), person.evaluate("localStorage.getItem('stub')")) == (0, None)
+    assert (Subscription.objects.count(), person.evaluate("localStorage.getItem('stub')")) == (
+        0,
+        None,
+    )
     expect(person.get_by_role("button", name="Activer sur ce navigateur")).to_be_visible()
 
 
 #: Payload that the push service finally delivers.
-WELCOME = {"title": "Bienvenue", "body": "", "tag": "w", "navigate": "/alertes/", "data": {"revision": 1}}
+WELCOME = {
+    "title": "Bienvenue",
+    "body": "",
+    "tag": "w",
+    "navigate": "/alertes/",
+    "data": {"revision": 1},
+}
 
 
 def test_the_page_says_that_a_welcome_left_and_that_it_is_here(person):
@@ -259,7 +309,9 @@ def test_who_is_far_is_told_to_choose(person, own_browser):
 
 def test_a_browser_that_refused_is_told_how_to_give_it_again(whole_browser, city):
     context = whole_browser.new_context(locale="fr-FR", permissions=[])
-    context.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
+    context.add_init_script(
+        "Object.defineProperty(Notification, 'permission', { get: () => 'denied' });"
+    )
     page = context.new_page()
 
     page.goto(f"{city.origin}/panneau/")
@@ -296,7 +348,9 @@ def test_why_it_failed_stands_below_the_button_which_keeps_the_focus_and_the_cho
     reason = page.locator("[data-subscribe] [role=alert] .notice", has_text=why)
     expect(reason).to_be_in_viewport(ratio=1)
     expect(button).to_be_focused()
-    gap = reason.bounding_box()["y"] - (button.bounding_box()["y"] + button.bounding_box()["height"])
+    gap = reason.bounding_box()["y"] - (
+        button.bounding_box()["y"] + button.bounding_box()["height"]
+    )
     assert 0 <= gap < 40
     assert page.locator('[name="areas"]:checked').count() == 2
     assert faults(page) == []
@@ -317,7 +371,9 @@ def test_a_browser_without_support_is_shown_the_other_ways(whole_browser, city):
 
 
 def test_an_iphone_is_told_of_the_home_screen(whole_browser, city):
-    context = whole_browser.new_context(locale="fr-FR", user_agent=IPHONE, viewport={"width": 390, "height": 844})
+    context = whole_browser.new_context(
+        locale="fr-FR", user_agent=IPHONE, viewport={"width": 390, "height": 844}
+    )
     context.add_init_script(NO_PUSH)
     page = context.new_page()
 
@@ -360,14 +416,18 @@ def test_a_push_service_that_never_answers_is_said_so_after_a_while_and_may_be_t
     person.evaluate("() => window.asked")
     person.clock.fast_forward(20_000)
 
-    expect(person.get_by_text("Le service de notification de ce navigateur ne répond pas.")).to_be_visible()
+    expect(
+        person.get_by_text("Le service de notification de ce navigateur ne répond pas.")
+    ).to_be_visible()
     assert shown(person) == ["service"]
     activate(person)
 
 
 def test_a_server_that_fails_keeps_the_choices_and_its_words_are_read(person):
     choose(person)
-    person.route("**/push/subscriptions", lambda route: route.fulfill(status=500, body="<h1>500</h1>"))
+    person.route(
+        "**/push/subscriptions", lambda route: route.fulfill(status=500, body="<h1>500</h1>")
+    )
     person.get_by_role("button", name="Activer sur ce navigateur").click()
     expect(person.get_by_text("Nos serveurs ne répondent pas.")).to_be_visible()
     person.unroute("**/push/subscriptions")
@@ -391,14 +451,19 @@ def test_without_javascript_there_is_no_dead_form_but_the_other_ways(whole_brows
 
     expect(page.get_by_text("Les notifications demandent JavaScript.")).to_be_visible()
     expect(page.get_by_role("heading", name="Sans notification")).to_be_visible()
-    assert (page.locator("[data-form]").is_visible(), page.locator("[data-on]").first.is_visible()) == (False, False)
+    assert (
+        page.locator("[data-form]").is_visible(),
+        page.locator("[data-on]").first.is_visible(),
+    ) == (False, False)
     context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_the_panel_fits_and_axe_finds_nothing(whole_browser, city, watched, width, scheme):
-    context = whole_browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR")
+    context = whole_browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR"
+    )
     page = watched.watch(context.new_page())
 
     page.goto(f"{city.origin}/panneau/")
@@ -414,14 +479,22 @@ def test_areas_that_are_not_all_on_the_plan_are_a_plain_list(person, city):
 
     person.reload()
 
-    assert (person.locator(".tiles").count(), person.get_by_label("11e", exact=True).count()) == (0, 1)
+    assert (person.locator(".tiles").count(), person.get_by_label("11e", exact=True).count()) == (
+        0,
+        1,
+    )
 
 
 def test_a_visit_says_the_subscription_again_once_a_day(person, city):
     activate(person)
     Subscription.objects.update(seen_at="2026-01-01T00:00Z")
     asked = []
-    person.on("request", lambda request: asked.append(request.url) if request.url.endswith("/subscriptions") else None)
+    person.on(
+        "request",
+        lambda request: (
+            asked.append(request.url) if request.url.endswith("/subscriptions") else None
+        ),
+    )
 
     person.goto(f"{city.origin}/agenda/", wait_until="networkidle")
     same_day = len(asked)
@@ -463,7 +536,9 @@ def rotated(settings, tmp_path):
     return rotate
 
 
-def test_a_visit_after_the_key_has_changed_subscribes_anew_and_keeps_everything(rotated, person, city):
+def test_a_visit_after_the_key_has_changed_subscribes_anew_and_keeps_everything(
+    rotated, person, city
+):
     choose(person)
     activate(person)
     before = Subscription.objects.get()
@@ -471,7 +546,12 @@ def test_a_visit_after_the_key_has_changed_subscribes_anew_and_keeps_everything(
     new = rotated()
     person.evaluate("localStorage.setItem('next', '2')")
     asked = []
-    person.on("request", lambda request: asked.append(request.url) if request.url.endswith("/subscriptions") else None)
+    person.on(
+        "request",
+        lambda request: (
+            asked.append(request.url) if request.url.endswith("/subscriptions") else None
+        ),
+    )
 
     with person.expect_response("**/push/subscriptions"):
         person.goto(f"{city.origin}/agenda/")
@@ -501,17 +581,29 @@ def test_a_renewal_that_is_cut_short_is_taken_up_by_the_next_visit(rotated, pers
 
     kept = Subscription.objects.get()
     assert in_between == "send/1"
-    assert (kept.pk, kept.endpoint[-6:], kept.application_key, kept.areas.count()) == (before.pk, "send/2", new, 2)
+    assert (kept.pk, kept.endpoint[-6:], kept.application_key, kept.areas.count()) == (
+        before.pk,
+        "send/2",
+        new,
+        2,
+    )
 
 
-def test_an_older_key_is_left_alone_where_a_new_subscription_would_be_refused(rotated, person, own_browser, city):
+def test_an_older_key_is_left_alone_where_a_new_subscription_would_be_refused(
+    rotated, person, own_browser, city
+):
     activate(person)
     rotated()
-    own_browser.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
+    own_browser.add_init_script(
+        "Object.defineProperty(Notification, 'permission', { get: () => 'denied' });"
+    )
 
     person.goto(f"{city.origin}/agenda/", wait_until="networkidle")
 
-    assert (person.evaluate("localStorage.getItem('stub')"), Subscription.objects.get().endpoint[-6:]) == (
+    assert (
+        person.evaluate("localStorage.getItem('stub')"),
+        Subscription.objects.get().endpoint[-6:],
+    ) == (
         "1",
         "send/1",
     )
@@ -523,7 +615,9 @@ def test_what_the_server_lost_is_said_again_with_what_was_chosen(person, city):
     Subscription.objects.all().delete()
     person.evaluate("localStorage.removeItem('push-said')")
 
-    with person.expect_response(lambda answer: answer.url.endswith("/subscriptions") and answer.status == 201):
+    with person.expect_response(
+        lambda answer: answer.url.endswith("/subscriptions") and answer.status == 201
+    ):
         person.goto(f"{city.origin}/agenda/")
 
     assert set(Subscription.objects.get().areas.values_list("code", flat=True)) == {"11", "20"}
@@ -557,7 +651,9 @@ def test_who_has_chosen_alerts_keeps_them_when_following(person, city):
 
 def test_a_refusal_is_said_beside_the_button(whole_browser, city):
     context = whole_browser.new_context(locale="fr-FR")
-    context.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' });")
+    context.add_init_script(
+        "Object.defineProperty(Notification, 'permission', { get: () => 'denied' });"
+    )
     page = context.new_page()
     page.goto(city.page)
 
@@ -590,12 +686,16 @@ def test_a_search_is_kept_at_its_rhythm_listed_and_dropped(person, city):
     expect(person.get_by_role("button", name="Ne plus me prévenir")).to_be_visible()
     with person.expect_response("**/push/searches"):
         person.get_by_label("Tout de suite").check()
-    kept = KeptSearch.objects.values_list("querystring", "rhythm", "subscription__wants_alerts").get()
+    kept = KeptSearch.objects.values_list(
+        "querystring", "rhythm", "subscription__wants_alerts"
+    ).get()
     assert faults(person) == []
     person.reload()
     expect(person.get_by_role("button", name="Ne plus me prévenir")).to_be_visible()
     person.get_by_role("link", name="Toutes vos recherches").click()
-    expect(person.get_by_role("link", name="Jazz, Gratuit")).to_have_attribute("href", "/agenda/?q=jazz&prix=gratuit")
+    expect(person.get_by_role("link", name="Jazz, Gratuit")).to_have_attribute(
+        "href", "/agenda/?q=jazz&prix=gratuit"
+    )
     assert faults(person) == []
     person.get_by_role("button", name="Ne plus me prévenir (Jazz, Gratuit)").click()
     expect(person.get_by_text("Cette recherche ne sonnera plus.")).to_be_focused()
@@ -628,6 +728,8 @@ def test_a_browser_without_support_is_told_how_else_a_search_is_followed(whole_b
     page.get_by_role("button", name="Prévenez-moi").click()
 
     expect(page.get_by_text("Ce navigateur ne sait pas recevoir de notifications.")).to_be_visible()
-    expect(page.get_by_role("link", name="dans un calendrier")).to_have_attribute("href", "#calendrier")
+    expect(page.get_by_role("link", name="dans un calendrier")).to_have_attribute(
+        "href", "#calendrier"
+    )
     assert faults(page) == []
     context.close()

@@ -17,7 +17,9 @@ LEFT = "closed before the connection is established"
 def page(browser: Browser, city, watched) -> Page:
     for title in ("Fanfare du quai", "Fanfare des toits", "Fanfare de nuit"):
         published_event(soon(2), title=title, slug=title.lower().replace(" ", "-"))
-    context = browser.new_context(viewport={"width": 390, "height": 800}, locale="fr-FR", service_workers="block")
+    context = browser.new_context(
+        viewport={"width": 390, "height": 800}, locale="fr-FR", service_workers="block"
+    )
     opened = watched.watch(context.new_page())
     opened.goto(f"{city.origin}/agenda/")
     yield opened
@@ -41,7 +43,11 @@ CLOSED = {"aria-expanded": "false", "aria-controls": None, "aria-activedescendan
 def test_arrows_walk_the_list_and_enter_opens_what_is_chosen(page, city):
     field(page).press_sequentially("fanf")
     expect(page.get_by_role("option")).to_have_count(3)
-    assert state(page) == {"aria-expanded": "true", "aria-controls": "suggestions-0", "aria-activedescendant": None}
+    assert state(page) == {
+        "aria-expanded": "true",
+        "aria-controls": "suggestions-0",
+        "aria-activedescendant": None,
+    }
     expect(page.get_by_role("status").filter(has_text="3 suggestions")).to_have_count(1)
     names = page.get_by_role("option").locator("span").all_inner_texts()
 
@@ -51,11 +57,20 @@ def test_arrows_walk_the_list_and_enter_opens_what_is_chosen(page, city):
             page.keyboard.press(key)
             chosen = page.locator('[role="option"][aria-selected="true"] span').all_inner_texts()
             found.append(names.index(chosen[0]) if chosen else -1)
-            active = page.locator(f'[id="{state(page)["aria-activedescendant"]}"] span').all_inner_texts()
+            active = page.locator(
+                f'[id="{state(page)["aria-activedescendant"]}"] span'
+            ).all_inner_texts()
             assert active == chosen
         return found
 
-    assert chosen_after("ArrowDown", "ArrowDown", "End", "ArrowDown", "ArrowUp", "Home") == [0, 1, 2, -1, 2, 0]
+    assert chosen_after("ArrowDown", "ArrowDown", "End", "ArrowDown", "ArrowUp", "Home") == [
+        0,
+        1,
+        2,
+        -1,
+        2,
+        0,
+    ]
     assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(names[0])
@@ -101,7 +116,10 @@ def test_an_answer_that_comes_late_is_ignored(page):
     field(page).press_sequentially("oits")
     expect(page.get_by_role("option")).to_have_count(1)
     for route in held:
-        route.fulfill(body="<p>Trop tard</p><ul><li><a href='/'>Trop tard</a></li></ul>", content_type="text/html")
+        route.fulfill(
+            body="<p>Trop tard</p><ul><li><a href='/'>Trop tard</a></li></ul>",
+            content_type="text/html",
+        )
     page.wait_for_timeout(200)
 
     assert len(held) == 1
@@ -124,7 +142,10 @@ def test_without_an_answer_the_field_searches_as_ever(page, watched):
 
 def test_a_word_is_asked_for_once_and_nothing_for_one_letter(page):
     asked = []
-    page.on("request", lambda request: asked.append(request.url) if "suggestions/?" in request.url else None)
+    page.on(
+        "request",
+        lambda request: asked.append(request.url) if "suggestions/?" in request.url else None,
+    )
 
     field(page).press_sequentially("f")
     page.wait_for_timeout(300)

@@ -19,7 +19,13 @@ from tests.browser.test_deciding import carry_out, faults, painted, path
 from tests.factories.agenda import PlaceFactory
 from tests.factories.participation import ProposalFactory, facts_of, link, typed
 
-TITLES = ("Bal des pompiers", "Lecture au jardin", "Concert de tubas", "Atelier zinc", "Visite du canal")
+TITLES = (
+    "Bal des pompiers",
+    "Lecture au jardin",
+    "Concert de tubas",
+    "Atelier zinc",
+    "Visite du canal",
+)
 
 
 @pytest.fixture
@@ -27,7 +33,13 @@ def site(live_server, settings):
     """A site with low thresholds: known after one accepted proposal, trusted after two, all drawn
     for review."""
     settings.SITE_ADDRESS = live_server.url
-    rules = {"known_from": 1, "trusted_from": 2, "trusted_after_days": 0, "read_one_in": 1, "refusal_costs": 1}
+    rules = {
+        "known_from": 1,
+        "trusted_from": 2,
+        "trusted_after_days": 0,
+        "read_one_in": 1,
+        "refusal_costs": 1,
+    }
     settings.TRUST = settings.TRUST | rules
     return live_server.url
 
@@ -72,9 +84,13 @@ def item_of(proposal: Proposal) -> QueueItem:
     return QueueItem.objects.get(proposal=proposal)
 
 
-def test_it_rises_by_what_is_accepted_and_falls_by_what_is_refused_afterwards(mireille, site, hall, ines, enter):
+def test_it_rises_by_what_is_accepted_and_falls_by_what_is_refused_afterwards(
+    mireille, site, hall, ines, enter
+):
     desk = enter(ines)
-    for number, (before, after) in enumerate((("Nouvelle.", "Connue."), ("Connue.", "De confiance."))):
+    for number, (before, after) in enumerate(
+        (("Nouvelle.", "Connue."), ("Connue.", "De confiance."))
+    ):
         proposal, url = confirms(mireille, site, hall, number)
         reads(mireille, url, before)
         desk.opens(path(item_of(proposal)))
@@ -110,7 +126,9 @@ def test_it_rises_by_what_is_accepted_and_falls_by_what_is_refused_afterwards(mi
     state = Proposal.objects.get(pk=waits.pk).state
 
     ago = dt.timedelta(days=91)  # three months later
-    Proposal.objects.exclude(decided_at=None).update(decided_at=F("decided_at") - ago, refused_at=F("refused_at") - ago)
+    Proposal.objects.exclude(decided_at=None).update(
+        decided_at=F("decided_at") - ago, refused_at=F("refused_at") - ago
+    )
     reads(mireille, waits_url, "De confiance.")
 
     assert state == ProposalState.WAITING
@@ -118,7 +136,9 @@ def test_it_rises_by_what_is_accepted_and_falls_by_what_is_refused_afterwards(mi
     assert (trusted_page, desk_page) == ([], [])
 
 
-def test_a_moderator_gives_a_level_and_stops_an_address_that_was_stolen(mireille, site, hall, ines, enter):
+def test_a_moderator_gives_a_level_and_stops_an_address_that_was_stolen(
+    mireille, site, hall, ines, enter
+):
     proposal, url = confirms(mireille, site, hall, 0)
     desk = enter(ines, width=390).opens(path(item_of(proposal)))
     desk.page.get_by_role("link", name="Changer le niveau").click()
@@ -139,7 +159,9 @@ def test_a_moderator_gives_a_level_and_stops_an_address_that_was_stolen(mireille
 
     desk.opens(path(item_of(public)))
     desk.page.get_by_role("link", name="Adresse volée").click()
-    expect(desk.page.get_by_role("heading", name="Retiré du site, car personne ne l’a relu")).to_be_visible()
+    expect(
+        desk.page.get_by_role("heading", name="Retiré du site, car personne ne l’a relu")
+    ).to_be_visible()
     asked = faults(desk.page)
     desk.page.get_by_role("button", name="Arrêter l’adresse").dblclick()
     expect(desk.page.get_by_role("heading", name="Cette adresse est arrêtée")).to_be_visible()

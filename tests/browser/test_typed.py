@@ -81,14 +81,20 @@ def kept(page: Page) -> list[str]:
 
 
 def is_kept(page: Page, words: str) -> None:
-    page.wait_for_function("(words) => JSON.stringify({ ...sessionStorage }).includes(words)", arg=words)
+    page.wait_for_function(
+        "(words) => JSON.stringify({ ...sessionStorage }).includes(words)", arg=words
+    )
 
 
 def nothing_is_kept(page: Page) -> None:
-    page.wait_for_function("() => !Object.keys(sessionStorage).some((name) => name.startsWith('typed:'))")
+    page.wait_for_function(
+        "() => !Object.keys(sessionStorage).some((name) => name.startsWith('typed:'))"
+    )
 
 
-def test_a_session_that_ended_is_said_and_one_signs_in_beside_the_page_which_then_saves(come_in, alice):
+def test_a_session_that_ended_is_said_and_one_signs_in_beside_the_page_which_then_saves(
+    come_in, alice
+):
     event = KINDS["event"].made()
     writer = come_in(alice, KINDS["event"].path(event))
     page = writer.page
@@ -116,7 +122,9 @@ def test_a_session_that_ended_is_said_and_one_signs_in_beside_the_page_which_the
     assert kept(page) == []
 
 
-def test_a_field_that_is_wrong_is_said_beside_it_and_in_the_header_and_alone_is_offered_again(enter, alice):
+def test_a_field_that_is_wrong_is_said_beside_it_and_in_the_header_and_alone_is_offered_again(
+    enter, alice
+):
     event = KINDS["event"].made()
     writer = enter(alice).opens(KINDS["event"].path(event))
     page = writer.page
@@ -126,7 +134,9 @@ def test_a_field_that_is_wrong_is_said_beside_it_and_in_the_header_and_alone_is_
     expect(page.locator("[data-unsaved]")).to_have_text(
         "Saisissez une URL valide. Pas enregistré tant que ce n’est pas juste."
     )
-    expect(page.get_by_text("Enregistré, sauf\u00a0: Lien de réservation", exact=True)).to_be_visible()
+    expect(
+        page.get_by_text("Enregistré, sauf\u00a0: Lien de réservation", exact=True)
+    ).to_be_visible()
     seen = violations(page, {"include": [["[data-unsaved]"], [INDICATOR]]})
     writer.types_in_vain("age_from", "12")
     is_kept(page, "billets")
@@ -145,7 +155,9 @@ def test_a_field_that_is_wrong_is_said_beside_it_and_in_the_header_and_alone_is_
     nothing_is_kept(page)
 
 
-def test_a_day_that_does_not_exist_is_kept_as_typed_and_said_beside_it_and_in_the_header(enter, alice):
+def test_a_day_that_does_not_exist_is_kept_as_typed_and_said_beside_it_and_in_the_header(
+    enter, alice
+):
     writer = enter(alice).opens(KINDS["event"].path(KINDS["event"].made()))
     page = writer.page
     page.get_by_role("tab", name="Dates").click()
@@ -153,12 +165,16 @@ def test_a_day_that_does_not_exist_is_kept_as_typed_and_said_beside_it_and_in_th
     writer.types_in_vain("dates-0-start_on", "31/02/2027")
 
     expect(page.locator("[data-unsaved]")).to_contain_text("Gardé tel que vous l’avez tapé.")
-    expect(page.get_by_text("Enregistré, à corriger : Le, ou à partir du", exact=True)).to_be_visible()
+    expect(
+        page.get_by_text("Enregistré, à corriger : Le, ou à partir du", exact=True)
+    ).to_be_visible()
     page.reload()
     expect(writer.field("dates-0-start_on")).to_have_value("31/02/2027")
 
 
-def test_after_a_reload_and_a_login_it_is_offered_looked_at_and_taken_with_every_line(come_in, alice, live_server):
+def test_after_a_reload_and_a_login_it_is_offered_looked_at_and_taken_with_every_line(
+    come_in, alice, live_server
+):
     """Added dates, text, lead and keywords: everything the server never received."""
     event = KINDS["event"].made()
     writer = come_in(alice, KINDS["event"].path(event))
@@ -208,7 +224,9 @@ FORMS = {
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_each_form_offers_what_was_typed_to_who_typed_it_and_not_to_another_on_the_same_tab(name, come_in, alice):
+def test_each_form_offers_what_was_typed_to_who_typed_it_and_not_to_another_on_the_same_tab(
+    name, come_in, alice
+):
     path, field = FORMS[name][0](), FORMS[name][1]
     bob = member("bob", "Bob", "Petit")
     User.objects.update(is_superuser=True)  # so that they may write alerts too
@@ -260,12 +278,16 @@ def test_a_block_that_was_added_comes_back_on_a_very_slow_machine(come_in, alice
     sign_in(page, alice)
     page.get_by_role("region", name=OFFER).get_by_role("button", name="Reprendre").click()
 
-    expect(page.locator("[data-contentpath=body] [role=textbox]").last).to_contain_text("Sur le quai.")
+    expect(page.locator("[data-contentpath=body] [role=textbox]").last).to_contain_text(
+        "Sur le quai."
+    )
     expect(page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "saved")
     assert "Sur le quai." in str(article.revisions.order_by("pk").last().content["body"])
 
 
-def test_an_alert_goes_on_after_a_login_beside_it_and_once_it_was_sent_nothing_of_it_is_offered(come_in, alice):
+def test_an_alert_goes_on_after_a_login_beside_it_and_once_it_was_sent_nothing_of_it_is_offered(
+    come_in, alice
+):
     """Its form has no autosave: it is sent once the answer has redirected."""
     User.objects.update(is_superuser=True)
     AreaFactory(code="12", name="12e arrondissement", short_name="12e")
@@ -291,7 +313,9 @@ def test_an_alert_goes_on_after_a_login_beside_it_and_once_it_was_sent_nothing_o
     assert Alert.objects.get().headline == "Les quais ferment à 21 h"
 
 
-def test_where_an_alert_is_for_and_until_when_outlive_the_session_in_a_browser_that_nobody_knows(come_in, alice):
+def test_where_an_alert_is_for_and_until_when_outlive_the_session_in_a_browser_that_nobody_knows(
+    come_in, alice
+):
     User.objects.update(is_superuser=True)
     AreaFactory(code="12", name="12e arrondissement", short_name="12e")
     template = approved_template(TopicFactory(name="Météo et crues", slug="crues"))
@@ -374,7 +398,9 @@ def test_another_person_who_signs_in_beside_the_page_saves_nothing_in_their_name
 
 
 @pytest.mark.parametrize("record", ["event", "programme"])
-def test_after_a_lost_network_on_a_slow_machine_head_and_foot_agree_and_saving_goes_on(record, enter, alice):
+def test_after_a_lost_network_on_a_slow_machine_head_and_foot_agree_and_saving_goes_on(
+    record, enter, alice
+):
     writer = enter(alice).opens(KINDS[record].path(KINDS[record].made()))
     page = writer.page
     slow = writer.context.new_cdp_session(page)
@@ -417,7 +443,10 @@ def test_what_is_typed_while_the_page_saves_by_itself_is_saved_too(enter, alice)
         is_saved.set()
         goes_on.wait(PATIENCE_S)
 
-    with hooks.register_temporarily("after_edit_snippet", answer_late), writer.page.expect_response(is_autosave):
+    with (
+        hooks.register_temporarily("after_edit_snippet", answer_late),
+        writer.page.expect_response(is_autosave),
+    ):
         writer.field("title").fill("Un")
         assert is_saved.wait(PATIENCE_S)
         writer.field("title").fill("Un, deux")
@@ -464,7 +493,10 @@ def test_what_is_dropped_is_not_offered_again_and_signing_out_leaves_nothing(com
     page = writer.page
     page.on("dialog", lambda dialog: dialog.accept())
     # Nothing can be saved: if only the network were down, the page would save when it is back.
-    page.route(f"**{path}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.route(
+        f"**{path}",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
     page.reload()
     writer.field("name").fill("Une autre salle")
     is_kept(page, "Une autre salle")
@@ -488,7 +520,9 @@ def test_what_was_sent_after_the_session_is_carried_once_and_dropped_once(come_i
         page.locator(FORM).evaluate("(form) => { form.dataset.wAutosaveActiveValue = 'false'; }")
         writer.field("name").fill(words)
         writer.presses("Enregistrer le brouillon")
-        expect(page.get_by_role("alert")).to_contain_text("ce que vous aviez écrit vous attend après")
+        expect(page.get_by_role("alert")).to_contain_text(
+            "ce que vous aviez écrit vous attend après"
+        )
         sign_in_here(page, alice)
 
     send_unsaved("Une salle")
@@ -504,14 +538,18 @@ def test_what_was_sent_after_the_session_is_carried_once_and_dropped_once(come_i
     assert Place.objects.get().get_latest_revision_as_object().name == "La Bellevilloise"
 
 
-def test_without_a_script_what_was_sent_after_the_session_comes_back_after_the_login(come_in, alice):
+def test_without_a_script_what_was_sent_after_the_session_comes_back_after_the_login(
+    come_in, alice
+):
     place = KINDS["place"].made()
     writer = come_in(alice, KINDS["place"].path(place), script=False, width=390)
     session_ends(writer)
 
     writer.field("name").fill("La Bellevilloise")
     writer.button("Enregistrer le brouillon").click()
-    expect(writer.page.get_by_role("alert")).to_contain_text("ce que vous aviez écrit vous attend après")
+    expect(writer.page.get_by_role("alert")).to_contain_text(
+        "ce que vous aviez écrit vous attend après"
+    )
     sign_in_here(writer.page, alice)
     width = writer.page.evaluate("document.documentElement.scrollWidth")
     writer.page.get_by_role("button", name="Reprendre").click()

@@ -59,7 +59,10 @@ handler500 = site_handler500
 urlpatterns = [
     path("broken/", broken),
     path("healthz", healthz),
-    *(path(f"{place}held/", held) for place in ("", "en/", "cms/", "alertes/", "api/v1/push/", "static/")),
+    *(
+        path(f"{place}held/", held)
+        for place in ("", "en/", "cms/", "alertes/", "api/v1/push/", "static/")
+    ),
     *site_urlpatterns,
 ]
 pytestmark = pytest.mark.urls("tests.config.test_admission")
@@ -97,7 +100,13 @@ class Visitor(ApplicationCommunicator):
 
     def __init__(self, site, address="/held/", method="GET", *, cookie="", host="127.0.0.1"):
         headers = [(b"host", b"testserver"), (b"cookie", cookie.encode())]
-        asked = {"type": "http", "method": method, "path": address, "query_string": b"", "headers": headers}
+        asked = {
+            "type": "http",
+            "method": method,
+            "path": address,
+            "query_string": b"",
+            "headers": headers,
+        }
         asked["client"] = (host, 40_000)
         super().__init__(site, asked)
 
@@ -138,8 +147,12 @@ async def waiting(site, number):
 
 
 @in_a_loop
-async def test_who_comes_when_all_places_are_taken_is_refused_at_once_and_the_others_are_served(site):
-    before = REGISTRY.get_sample_value("http_requests_total", {"view": "refused", "status": "503"}) or 0
+async def test_who_comes_when_all_places_are_taken_is_refused_at_once_and_the_others_are_served(
+    site,
+):
+    before = (
+        REGISTRY.get_sample_value("http_requests_total", {"view": "refused", "status": "503"}) or 0
+    )
     visitors = await crowd(site, RUNNING + WAITING)
 
     status, headers, text = await (await Visitor(site).ask()).answer()
@@ -152,7 +165,10 @@ async def test_who_comes_when_all_places_are_taken_is_refused_at_once_and_the_ot
     assert ["Il y a foule" in text, "Quite a crowd" in english] == [True, True]
     assert ["rechargez cette page" in one for one in (text, posted)] == [False, True]
     assert [await visitor.status() for visitor in visitors] == [200] * (RUNNING + WAITING)
-    assert REGISTRY.get_sample_value("http_requests_total", {"view": "refused", "status": "503"}) == before + 3
+    assert (
+        REGISTRY.get_sample_value("http_requests_total", {"view": "refused", "status": "503"})
+        == before + 3
+    )
 
 
 @in_a_loop
@@ -162,13 +178,19 @@ async def test_a_program_that_is_refused_is_told_in_its_form(site):
     status, headers, text = await (await Visitor(site, "/api/v1/lieux").ask()).answer()
     released.set()
 
-    assert (status, headers["retry-after"], headers["content-type"]) == (503, "5", "application/json")
+    assert (status, headers["retry-after"], headers["content-type"]) == (
+        503,
+        "5",
+        "application/json",
+    )
     assert set(json.loads(text)) == {"detail", "code"}
     assert [await visitor.status() for visitor in visitors] == [200] * (RUNNING + WAITING)
 
 
 @in_a_loop
-async def test_a_refusal_is_kept_back_for_a_moment_and_no_more_of_them_than_so_many(site, monkeypatch):
+async def test_a_refusal_is_kept_back_for_a_moment_and_no_more_of_them_than_so_many(
+    site, monkeypatch
+):
     monkeypatch.setattr(admission, "HELD_S", 3600)
     monkeypatch.setattr(admission, "HELD_AT_ONCE", 1)
     visitors = await crowd(site, RUNNING + WAITING)
@@ -193,7 +215,9 @@ async def test_a_crowd_keeps_nobody_from_what_must_get_through(site):
     released.set()
 
     assert health == 200
-    assert [await visitor.status() for visitor in admitted + visitors] == [200] * (len(apart) + RUNNING + WAITING)
+    assert [await visitor.status() for visitor in admitted + visitors] == [200] * (
+        len(apart) + RUNNING + WAITING
+    )
 
 
 def cookie_of_a_browser_where_somebody_came_in():
@@ -212,11 +236,16 @@ async def strangers_at(site, address, hosts, **of_each):
 
 @in_a_loop
 async def test_strangers_who_fill_the_lane_of_the_login_do_not_keep_out_who_came_in_before(site):
-    hosts = [f"52.1.{number // 250}.{number % 250}" for number in range(RUNNING_UNKNOWN + WAITING_APART + 10)]
+    hosts = [
+        f"52.1.{number // 250}.{number % 250}"
+        for number in range(RUNNING_UNKNOWN + WAITING_APART + 10)
+    ]
     strangers = await strangers_at(site, "/cms/held/", hosts, cookie=f"{KNOWN_COOKIE}=e30:1:forged")
 
     stranger = await (await Visitor(site, "/cms/held/").ask()).status()
-    editor = await Visitor(site, "/cms/held/", cookie=cookie_of_a_browser_where_somebody_came_in()).ask()
+    editor = await Visitor(
+        site, "/cms/held/", cookie=cookie_of_a_browser_where_somebody_came_in()
+    ).ask()
     released.set()
 
     statuses = [await one.status() for one in strangers]
@@ -266,7 +295,10 @@ async def test_a_crowd_of_many_networks_leaves_room_for_who_comes_from_another(s
 
 @in_a_loop
 async def test_a_crowd_that_reads_alerts_keeps_no_device_from_subscribing(site):
-    hosts = [f"52.1.{number // 250}.{number % 250}" for number in range(RUNNING_APART + READERS_WAITING + 10)]
+    hosts = [
+        f"52.1.{number // 250}.{number % 250}"
+        for number in range(RUNNING_APART + READERS_WAITING + 10)
+    ]
     readers = await strangers_at(site, "/alertes/held/", hosts)
 
     device = await Visitor(site, "/api/v1/push/held/", host="93.184.216.34").ask()
@@ -322,7 +354,9 @@ async def test_who_hangs_up_while_waiting_leaves_the_place_to_another(site):
     released.set()
 
     assert refused == 503
-    assert [await visitor.status() for visitor in [*visitors[:-1], after]] == [200] * (RUNNING + WAITING)
+    assert [await visitor.status() for visitor in [*visitors[:-1], after]] == [200] * (
+        RUNNING + WAITING
+    )
 
 
 @in_a_loop
@@ -374,7 +408,9 @@ async def test_what_breaks_while_it_is_read_gives_its_connection_back(site):
 
 
 def test_an_address_that_begins_as_a_probe_does_waits_with_the_crowd(site):
-    queues = [queue_of(site, path) for path in ("/healthz", "/readyz", "/healthz/held/", "/readyzz")]
+    queues = [
+        queue_of(site, path) for path in ("/healthz", "/readyz", "/healthz/held/", "/readyzz")
+    ]
 
     assert queues[0] is queues[1]
     assert queues[2] is queues[3] is queue_of(site, "/")

@@ -31,7 +31,9 @@ def addresses(document) -> tuple[set[str], set[str]]:
     """Return the words in paths outside /push, and those in /push."""
     apart: tuple[set[str], set[str]] = (set(), set())
     for path in document["paths"]:
-        words = [word for word in path.removeprefix("/api/v1/").split("/") if not word.startswith("{")]
+        words = [
+            word for word in path.removeprefix("/api/v1/").split("/") if not word.startswith("{")
+        ]
         apart[words[0] == "push"].update(words)
     return apart
 
@@ -62,11 +64,15 @@ def test_the_page_has_every_parameter(document, page):
 
 def test_no_field_is_a_french_word_unless_the_page_says_so(document, page):
     asked = parameters(document)
-    records = [schema.get("properties", {}) for schema in document["components"]["schemas"].values()]
+    records = [
+        schema.get("properties", {}) for schema in document["components"]["schemas"].values()
+    ]
     # Ninja also puts the query parameters there, as a record.
     fields = {name for record in records if not record.keys() <= asked for name in record}
 
-    assert fields & (asked | addresses(document)[0]) == words_of(page, "Where an address or a parameter")
+    assert fields & (asked | addresses(document)[0]) == words_of(
+        page, "Where an address or a parameter"
+    )
 
 
 def test_no_closed_list_of_fields_has_a_parameters_values_but_one(document):
@@ -74,7 +80,9 @@ def test_no_closed_list_of_fields_has_a_parameters_values_but_one(document):
     french = {value for kind in kinds for value in kind.values}
 
     lists = {
-        name: set(schema["enum"]) for name, schema in document["components"]["schemas"].items() if "enum" in schema
+        name: set(schema["enum"])
+        for name, schema in document["components"]["schemas"].items()
+        if "enum" in schema
     }
 
     assert [name for name, values in lists.items() if values & french] == ["AudienceKind"]

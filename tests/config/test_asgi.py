@@ -20,19 +20,32 @@ PATIENCE_S = 30
 
 
 def request_of(content_type: str, body: bytes) -> ASGIRequest:
-    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
-    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"q=%C3%A9%5Cud800", "headers": headers}
+    headers = [
+        (b"content-type", content_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"q=%C3%A9%5Cud800",
+        "headers": headers,
+    }
     return Utf8Request(scope, io.BytesIO(body))
 
 
-@pytest.mark.parametrize("charset", ["unicode_escape", "utf-16", "utf-7", "iso-8859-1", "idna", "rot13", "no-such", ""])
+@pytest.mark.parametrize(
+    "charset", ["unicode_escape", "utf-16", "utf-7", "iso-8859-1", "idna", "rot13", "no-such", ""]
+)
 def test_a_query_and_a_form_are_read_as_utf_8_whatever_is_announced(charset):
     part = b'--B\r\nContent-Disposition: form-data; name="q"\r\n\r\n\xc3\xa8\\ud800\r\n--B--\r\n'
 
     plain = request_of(f"application/x-www-form-urlencoded; charset={charset}", b"q=%C3%A8%5Cud800")
     parts = request_of(f"multipart/form-data; boundary=B; charset={charset}", part)
 
-    assert [(one.GET["q"], one.POST["q"]) for one in (plain, parts)] == [("é\\ud800", "è\\ud800")] * 2
+    assert [(one.GET["q"], one.POST["q"]) for one in (plain, parts)] == [
+        ("é\\ud800", "è\\ud800")
+    ] * 2
 
 
 def test_a_request_is_handed_to_a_thread_once():
@@ -41,7 +54,13 @@ def test_a_request_is_handed_to_a_thread_once():
 
 def test_a_file_comes_whole_and_is_closed():
     """Without a front server; a file left to the garbage collector would raise a warning."""
-    scope = {"type": "http", "method": "GET", "path": "/static/css/agenda.css", "query_string": b"", "headers": [HOST]}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/static/css/agenda.css",
+        "query_string": b"",
+        "headers": [HOST],
+    }
 
     async def whole():
         visitor = ApplicationCommunicator(site, scope)
@@ -52,7 +71,10 @@ def test_a_file_comes_whole_and_is_closed():
             parts.append(await visitor.receive_output(PATIENCE_S))
         return start["status"], b"".join(part.get("body", b"") for part in parts)
 
-    assert asyncio.run(whole()) == (200, (settings.BASE_DIR / "static" / "css" / "agenda.css").read_bytes())
+    assert asyncio.run(whole()) == (
+        200,
+        (settings.BASE_DIR / "static" / "css" / "agenda.css").read_bytes(),
+    )
 
 
 def test_what_a_first_question_needs_is_loaded_with_the_site():
@@ -70,7 +92,11 @@ print(get_resolver()._populated, len(loader.get_template_cache) > 30)
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
 
     said = subprocess.run(
-        [sys.executable, "-c", asks], cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, check=True
+        [sys.executable, "-c", asks],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        check=True,
     )
 
     assert said.stdout.splitlines() == [b"[1, 1, 1]", b"True True"]

@@ -18,7 +18,17 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision
 
 from accounts.models import AttemptCount
-from config.clock import CHORES, IMPORTING, PATIENT, PROMPT, ROUNDS, URGENT, Chore, go_round, run_due
+from config.clock import (
+    CHORES,
+    IMPORTING,
+    PATIENT,
+    PROMPT,
+    ROUNDS,
+    URGENT,
+    Chore,
+    go_round,
+    run_due,
+)
 from config.management.commands import clock
 from config.models import ChoreState
 from tests.databases import load_schema
@@ -65,7 +75,11 @@ def test_a_clock_that_is_told_to_stop_ends_what_it_does_and_begins_nothing():
         stopped.set()
 
     go_round(
-        [Chore("first", MINUTE, tell_it_to_stop), Chore("second", MINUTE, lambda: begun.append("second"))], stopped
+        [
+            Chore("first", MINUTE, tell_it_to_stop),
+            Chore("second", MINUTE, lambda: begun.append("second")),
+        ],
+        stopped,
     )
 
     assert begun == ["first"]
@@ -95,7 +109,10 @@ def test_a_chore_that_fails_holds_up_no_other_and_is_tried_again_soon():
         raise RuntimeError("nothing")
 
     done = []
-    chores = [Chore("bad", timedelta(days=1), fail), Chore("good", MINUTE, lambda: done.append("good"))]
+    chores = [
+        Chore("bad", timedelta(days=1), fail),
+        Chore("good", MINUTE, lambda: done.append("good")),
+    ]
 
     with time_machine.travel(NOON, tick=False):
         names = run_due(chores)
@@ -118,15 +135,21 @@ def test_a_clock_that_outstayed_its_time_does_not_end_what_another_has_begun():
 
 
 @pytest.mark.django_db
-def test_everything_due_is_done_and_names_are_printed_and_what_is_claimed_is_done_once(capsys, time_machine):
+def test_everything_due_is_done_and_names_are_printed_and_what_is_claimed_is_done_once(
+    capsys, time_machine
+):
     time_machine.move_to(timezone.now(), tick=False)
     call_command("clock", "--once")
     first = capsys.readouterr().out.splitlines()
     call_command("clock", "--once")
 
-    chores = [chore for chore in CHORES if chore not in IMPORTING]  # an import would end with this process
+    chores = [
+        chore for chore in CHORES if chore not in IMPORTING
+    ]  # an import would end with this process
     assert first == [chore.name for chore in chores]
-    assert capsys.readouterr().out.splitlines() == [chore.name for chore in chores if not chore.is_claimed]
+    assert capsys.readouterr().out.splitlines() == [
+        chore.name for chore in chores if not chore.is_claimed
+    ]
 
 
 @pytest.mark.django_db
@@ -163,7 +186,9 @@ def test_an_idle_clock_writes_nothing_but_that_it_lives_and_what_is_done_once_a_
         reset_queries()  # Django keeps the last 9,000
         with CaptureQueriesContext(connection) as context:
             run_due(next_looks=next_looks)
-        asked = [query["sql"].lstrip("(") for query in context if "config_heartbeat" not in query["sql"]]
+        asked = [
+            query["sql"].lstrip("(") for query in context if "config_heartbeat" not in query["sql"]
+        ]
         others += [sql for sql in asked if sql.split(maxsplit=1)[0] not in READING]
 
     assert others == []
@@ -183,7 +208,11 @@ def test_what_is_old_is_purged_and_what_is_not_is_kept():
     )
     for enqueued, started, status in of_days:
         task = DBTaskResult.objects.create(
-            args_kwargs={}, task_path="any", backend_name="default", status=status, run_after=timezone.now()
+            args_kwargs={},
+            task_path="any",
+            backend_name="default",
+            status=status,
+            run_after=timezone.now(),
         )
         DBTaskResult.objects.filter(pk=task.pk).update(
             enqueued_at=timezone.now() - timedelta(days=enqueued),
@@ -197,7 +226,11 @@ def test_what_is_old_is_purged_and_what_is_not_is_kept():
     run_due()
 
     assert list(Revision.objects.values_list("pk", flat=True)) == [latest.pk]
-    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "RUNNING", "SUCCESSFUL"]
+    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == [
+        "READY",
+        "RUNNING",
+        "SUCCESSFUL",
+    ]
     assert list(Session.objects.values_list("session_key", flat=True)) == ["session1"]
     assert list(AttemptCount.objects.values_list("key", flat=True)) == ["attempts1"]
     assert list(ChoreState.objects.filter(has_failed=True)) == []
@@ -244,7 +277,13 @@ def test_two_clocks_run_beside_each_other_and_stop_when_told(tmp_path):
     command = [sys.executable, "manage.py"]
     load_schema(environment["DATABASE_URL"])
     clocks = [
-        subprocess.Popen([*command, "clock"], env=environment, cwd=settings.BASE_DIR, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [*command, "clock"],
+            env=environment,
+            cwd=settings.BASE_DIR,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         for _ in range(2)
     ]
     try:

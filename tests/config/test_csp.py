@@ -35,7 +35,9 @@ def policy(response: HttpResponse) -> dict[str, str]:
     return dict(part.split(" ", 1) for part in parts)
 
 
-@pytest.mark.parametrize("path", ["/", "/en/", "/healthz", "/nowhere/", "/cmsx/", "/media/cms/none.png"])
+@pytest.mark.parametrize(
+    "path", ["/", "/en/", "/healthz", "/nowhere/", "/cmsx/", "/media/cms/none.png"]
+)
 @pytest.mark.django_db
 def test_the_public_site_has_the_strict_policy(client, path):
     assert policy(client.get(path)) == PUBLIC
@@ -54,7 +56,12 @@ def test_every_answer_says_what_browsers_may_not_do(client, path):
 
     assert {
         name: headers[name]
-        for name in ("Permissions-Policy", "Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options")
+        for name in (
+            "Permissions-Policy",
+            "Referrer-Policy",
+            "X-Content-Type-Options",
+            "X-Frame-Options",
+        )
     } == {
         "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()",
         "Referrer-Policy": "same-origin",
@@ -65,17 +72,30 @@ def test_every_answer_says_what_browsers_may_not_do(client, path):
 
 
 def test_the_cms_asks_nothing_of_another_site(admin_client):
-    pages = [admin_client.get(path).content.decode() for path in ("/cms/", "/cms/images/", "/cms/account/")]
+    pages = [
+        admin_client.get(path).content.decode()
+        for path in ("/cms/", "/cms/images/", "/cms/account/")
+    ]
 
-    asked = [re.findall(r'(?:src|srcset|<link[^>]* href)="(?:https?:)?//[^"]*', page) for page in pages]
+    asked = [
+        re.findall(r'(?:src|srcset|<link[^>]* href)="(?:https?:)?//[^"]*', page) for page in pages
+    ]
     assert asked == [[], [], []]
-    assert [name for page in pages for name in ("gravatar.com", "releases.wagtail.org") if name in page] == []
+    assert [
+        name for page in pages for name in ("gravatar.com", "releases.wagtail.org") if name in page
+    ] == []
 
 
 def test_a_path_is_of_the_cms_only_by_its_beginning():
     paths = ["/cms/", "/cms/pages/", "/cms", "/en/cms/", "/evenements/cms/"]
 
-    assert [is_of_the_cms(RequestFactory().get(path)) for path in paths] == [True, True, False, False, False]
+    assert [is_of_the_cms(RequestFactory().get(path)) for path in paths] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +103,10 @@ def test_a_path_is_of_the_cms_only_by_its_beginning():
     [
         ("", ["'self'", "data:"]),
         ("/tuiles/{z}/{x}/{y}.png", ["'self'", "data:"]),
-        ("https://t.example.org:8443/{z}/{x}/{y}.png © Eux", ["'self'", "data:", "https://t.example.org:8443"]),
+        (
+            "https://t.example.org:8443/{z}/{x}/{y}.png © Eux",
+            ["'self'", "data:", "https://t.example.org:8443"],
+        ),
     ],
 )
 def test_only_the_pictures_of_a_map_may_come_from_elsewhere(address, pictures):

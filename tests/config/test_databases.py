@@ -82,9 +82,19 @@ assert Path(sys.argv[1] + "-shm").exists()
 
 
 def run(code, url, *arguments):
-    environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test", "PATH": ""}
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment, **pipes)
+    environment = {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "PATH": "",
+    }
+    pipes: dict[str, Any] = {
+        "stdin": subprocess.PIPE,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment, **pipes
+    )
 
 
 def outcome(process):
@@ -135,7 +145,9 @@ def test_a_file_is_in_wal_mode_and_a_server_has_a_pool_and_compiles_nothing():
     assert database("postgres://u@h/n", 4)["CONN_HEALTH_CHECKS"] is True
 
 
-def test_a_process_holds_its_file_open_for_who_reads_it_on_a_full_disk_has_no_room_to_open_it_anew(tmp_path):
+def test_a_process_holds_its_file_open_for_who_reads_it_on_a_full_disk_has_no_room_to_open_it_anew(
+    tmp_path,
+):
     path = tmp_path / "town.sqlite3"
 
     assert outcome(run(READER, f"sqlite:///{path}", str(path))) == (0, "")
@@ -147,7 +159,9 @@ def test_who_waits_for_a_server_that_is_not_there_hears_it_at_once_and_the_proce
     options = database("postgres://u@h/n", 4)["OPTIONS"]
     began = time.monotonic()
 
-    with ConnectionPool(kwargs={"host": "127.0.0.1", "port": free_port()}, open=True, **options["pool"]) as pool:
+    with ConnectionPool(
+        kwargs={"host": "127.0.0.1", "port": free_port()}, open=True, **options["pool"]
+    ) as pool:
         with pytest.raises(PoolTimeout) as failed:
             pool.getconn()
         assert time.monotonic() - began < POOL_PATIENCE_S  # the time it would have waited

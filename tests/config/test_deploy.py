@@ -10,7 +10,12 @@ from config import settings as settings_package
 from tests.config.test_environment import names_read
 
 ROOT = Path(settings_package.__file__).parents[2]
-UNITS = {"site": "agenda-site@", "clock": "agenda-clock", "tasks": "agenda-tasks", "dispatch": "agenda-dispatch@"}
+UNITS = {
+    "site": "agenda-site@",
+    "clock": "agenda-clock",
+    "tasks": "agenda-tasks",
+    "dispatch": "agenda-dispatch@",
+}
 BIN = "/srv/agenda/.venv/bin/"
 #: Files that the operator puts beside compose.yaml, or finds there.
 OF_THE_CITY = {"./certificates", "./.env", "./backup-recipients", "./backups"}
@@ -41,7 +46,10 @@ def test_compose_starts_what_the_unit_starts(services, name):
 
 def test_compose_makes_the_copy_of_the_unit_at_its_hour_and_tells_of_one_that_failed(services):
     folder = ROOT / "deploy" / "systemd"
-    units = {kind: (folder / f"agenda-backup{kind}").read_text() for kind in (".service", ".timer", "-failed.service")}
+    units = {
+        kind: (folder / f"agenda-backup{kind}").read_text()
+        for kind in (".service", ".timer", "-failed.service")
+    }
     [copy] = re.findall(r"^ExecStart=/srv/agenda/(.+)$", units[".service"], re.MULTILINE)
     [failed] = re.findall(rf"^ExecStart={BIN}(.+)$", units["-failed.service"], re.MULTILINE)
     [hour] = re.findall(r"^OnCalendar=\*-\*-\* (.+)$", units[".timer"], re.MULTILINE)
@@ -57,7 +65,10 @@ def test_a_copy_of_compose_holds_what_the_processes_write_and_all_that_is_secret
     of_the_site = dict(volume.split(":")[:2] for volume in services["site"]["volumes"])
 
     assert of_the_site.items() - mounted.items() == {("static", "/var/lib/agenda/static")}
-    secrets = {"./.env": "/etc/agenda/environment", "./backup-recipients": "/etc/agenda/backup-recipients"}
+    secrets = {
+        "./.env": "/etc/agenda/environment",
+        "./backup-recipients": "/etc/agenda/backup-recipients",
+    }
     assert secrets.items() <= mounted.items()
 
 
@@ -85,7 +96,9 @@ def test_a_town_of_compose_is_that_of_the_unit_at_the_address_of_its_network(tow
     assert town["site"]["command"] == unit.replace("127.0.0.1", "0.0.0.0").split()
 
 
-def test_a_town_of_compose_has_what_production_requires_and_the_front_server_of_the_other(services, town):
+def test_a_town_of_compose_has_what_production_requires_and_the_front_server_of_the_other(
+    services, town
+):
     required = set(REQUIRED.findall((ROOT / "docs" / "deployment.md").read_text()))
 
     assert required - set(town["site"]["environment"]) == set()
@@ -124,18 +137,27 @@ def test_one_migration_goes_before_all_that_run(services):
     for name, unit_name in UNITS.items():
         text = (ROOT / "deploy" / "systemd" / f"{unit_name}.service").read_text()
         assert "\nRequires=agenda-migrate.service\nAfter=agenda-migrate.service " in text
-        assert services[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+        assert services[name]["depends_on"] == {
+            "migrate": {"condition": "service_completed_successfully"}
+        }
 
 
 def said_of(name, word):
     """Return the values of ``word`` in a systemd file, as a set."""
     text = (ROOT / "deploy" / "systemd" / name).read_text()
-    return {value for line in re.findall(rf"^{word}=(.+)$", text, re.MULTILINE) for value in line.split()}
+    return {
+        value
+        for line in re.findall(rf"^{word}=(.+)$", text, re.MULTILINE)
+        for value in line.split()
+    }
 
 
 def test_a_town_stops_the_processes_of_a_city_and_nothing_that_itself_needs():
     """If a unit were part of both targets, stopping one would prevent the start of the other."""
-    parts = {path.name: said_of(path.name, "PartOf") for path in (ROOT / "deploy" / "systemd").glob("*.service")}
+    parts = {
+        path.name: said_of(path.name, "PartOf")
+        for path in (ROOT / "deploy" / "systemd").glob("*.service")
+    }
     needs = {name: said_of(name, "Requires") for name in parts}
 
     assert said_of("agenda-town.target", "Conflicts") == {"agenda.target"}
@@ -144,11 +166,15 @@ def test_a_town_stops_the_processes_of_a_city_and_nothing_that_itself_needs():
         "agenda-town-migrate.service",
     }
     assert [name for name, targets in parts.items() if len(targets) > 1] == []
-    assert [(name, needed) for name in parts for needed in needs[name] if parts[needed] != parts[name]] == []
+    assert [
+        (name, needed) for name in parts for needed in needs[name] if parts[needed] != parts[name]
+    ] == []
 
 
 def test_a_town_is_migrated_as_a_city_is_before_it_starts():
-    [city, town] = [said_of(f"agenda-{name}.service", "ExecStart") for name in ("migrate", "town-migrate")]
+    [city, town] = [
+        said_of(f"agenda-{name}.service", "ExecStart") for name in ("migrate", "town-migrate")
+    ]
 
     assert town == city
     assert said_of("agenda-town.service", "Requires") == {"agenda-town-migrate.service"}
@@ -176,19 +202,25 @@ def test_nginx_of_compose_finds_in_our_configuration_what_it_changes(services):
     replaced = re.findall(r"s/([^/]+)/", services["nginx"]["command"][-1].partition(" > ")[0])
     assert (len(replaced), [found for found in replaced if found not in text]) == (2, [])
     read = re.findall(
-        r"^\s*(?:root|alias|ssl_certificate(?:_key)?)\s+(/(?:srv|var/lib|etc)/[^;]+);", text, re.MULTILINE
+        r"^\s*(?:root|alias|ssl_certificate(?:_key)?)\s+(/(?:srv|var/lib|etc)/[^;]+);",
+        text,
+        re.MULTILINE,
     )
-    assert [path for path in read if not any(path.rstrip("/").startswith(there) for there in mounted)] == []
+    assert [
+        path for path in read if not any(path.rstrip("/").startswith(there) for there in mounted)
+    ] == []
     assert len(read) == 6
 
 
 def test_compose_has_every_process_of_the_site_scraped(services):
-    [scrape] = yaml.safe_load(yaml.safe_load((ROOT / "compose.yaml").read_text())["configs"]["prometheus"]["content"])[
-        "scrape_configs"
-    ]
+    [scrape] = yaml.safe_load(
+        yaml.safe_load((ROOT / "compose.yaml").read_text())["configs"]["prometheus"]["content"]
+    )["scrape_configs"]
     port = services["site"]["command"].split("--port ")[1].split()[0]
 
-    assert scrape["dns_sd_configs"] == [{"names": ["site"], "type": "A", "port": int(port), "refresh_interval": "10s"}]
+    assert scrape["dns_sd_configs"] == [
+        {"names": ["site"], "type": "A", "port": int(port), "refresh_interval": "10s"}
+    ]
 
 
 def test_compose_gives_all_that_production_requires(services):
@@ -213,7 +245,9 @@ def test_compose_asks_for_what_its_first_lines_name_and_nothing_else():
 
 
 def test_compose_starts_each_service_after_what_it_waits_for(services):
-    waited_for = {(name, other) for name, one in services.items() for other in one.get("depends_on", {})}
+    waited_for = {
+        (name, other) for name, one in services.items() for other in one.get("depends_on", {})
+    }
     healthy = {
         other
         for one in services.values()
@@ -227,9 +261,13 @@ def test_compose_starts_each_service_after_what_it_waits_for(services):
 
 def test_what_compose_brings_in_is_there_and_what_it_keeps_is_declared(services):
     whole = yaml.safe_load((ROOT / "compose.yaml").read_text())
-    mounted = [volume.split(":")[0] for one in services.values() for volume in one.get("volumes", [])]
+    mounted = [
+        volume.split(":")[0] for one in services.values() for volume in one.get("volumes", [])
+    ]
 
     kept = {source for source in mounted if not source.startswith("./")}
-    brought = [source for source in mounted if source.startswith("./") and source not in OF_THE_CITY]
+    brought = [
+        source for source in mounted if source.startswith("./") and source not in OF_THE_CITY
+    ]
     assert kept == set(whole["volumes"])
     assert [source for source in brought if not (ROOT / source).exists()] == []

@@ -19,7 +19,9 @@ RAIN = next(picture for picture in PICTURES if picture.name == "pluie")
 @pytest.fixture
 def image(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "config.dev_storages.DrawnStorage"}}
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "config.dev_storages.DrawnStorage"}
+    }
     settings.ROOT_URLCONF = "config.dev_urls"
     return keep_picture(RAIN, User.objects.create_user("redaction"))
 
@@ -44,7 +46,9 @@ def test_what_is_no_picture_of_ours_is_not_there(image, client, tmp_path):
     assert files_in(tmp_path) == []
 
 
-def test_what_an_editor_sends_under_the_name_of_one_that_is_not_drawn_yet_gets_a_name_of_its_own(image, tmp_path):
+def test_what_an_editor_sends_under_the_name_of_one_that_is_not_drawn_yet_gets_a_name_of_its_own(
+    image, tmp_path
+):
     name = DrawnStorage().save(original_name(RAIN), ContentFile(b"another picture"))
 
     assert name != original_name(RAIN)
@@ -55,4 +59,6 @@ def test_what_an_editor_sends_under_the_name_of_one_that_is_not_drawn_yet_gets_a
 def test_for_a_server_of_files_all_are_drawn_at_once(image, tmp_path):
     draw_every_file()
 
-    assert files_in(tmp_path) == sorted([image.file.name, *image.renditions.values_list("file", flat=True)])
+    assert files_in(tmp_path) == sorted(
+        [image.file.name, *image.renditions.values_list("file", flat=True)]
+    )

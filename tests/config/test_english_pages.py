@@ -46,7 +46,9 @@ SAID = re.compile(r'(?:aria-label|placeholder|alt|title|content)="([^"]*)"|>([^<
 
 def said(page: str) -> list[str]:
     """Return each piece of text that is read or heard on ``page``."""
-    return [" ".join((one or other).split()) for one, other in SAID.findall(LEFT_OUT.sub(" ", page))]
+    return [
+        " ".join((one or other).split()) for one, other in SAID.findall(LEFT_OUT.sub(" ", page))
+    ]
 
 
 @cache
@@ -73,12 +75,16 @@ def city(db):
     Site.objects.all().delete()
     Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)
     programme = ProgrammePageFactory(parent=home, title="Festival", slug="festival")
-    place = PlaceFactory(name="La Maroquinerie", slug="maroquinerie", street="23 Boyer", wheelchair=True)
+    place = PlaceFactory(
+        name="La Maroquinerie", slug="maroquinerie", street="23 Boyer", wheelchair=True
+    )
     common = {
         "place": place,
         "category": CategoryFactory(slug="concert", name="Concert", name_en="Concert"),
         "programme": programme,
-        "organisation": OrganisationFactory(name="Polka Club", slug="polka-club", website="https://polka.example.org/"),
+        "organisation": OrganisationFactory(
+            name="Polka Club", slug="polka-club", website="https://polka.example.org/"
+        ),
         "lead": "Lead",
         "price_kind": "paid",
         "price_to": 12,
@@ -95,14 +101,24 @@ def city(db):
         (occurrences.reschedule, at("2026-03-06 21:00"), at("2026-03-06 22:00")),
         (occurrences.move_online, "https://live.example.org/"),
     ]
-    for occurrence, (step, *facts) in zip(event.occurrences.order_by("start_at"), steps, strict=False):
+    for occurrence, (step, *facts) in zip(
+        event.occurrences.order_by("start_at"), steps, strict=False
+    ):
         step([occurrence], *facts)
     published_event(
-        "2026-03-03 19:00", title="Tango", slug="tango", **(common | {"price_kind": "free", "price_to": None})
+        "2026-03-03 19:00",
+        title="Tango",
+        slug="tango",
+        **(common | {"price_kind": "free", "price_to": None}),
     )
     published_event("2026-02-03 19:00", title="Waltz", slug="waltz", **common)
     lists = SelectionIndexPageFactory(parent=home, title="Listes", title_en="Lists")
-    chosen = {"events": Event.objects.all(), "title": "danses", "lead": "Un bal.", "lead_en": "A ball."}
+    chosen = {
+        "events": Event.objects.all(),
+        "title": "danses",
+        "lead": "Un bal.",
+        "lead_en": "A ball.",
+    }
     SelectionPageFactory(parent=lists, title_en="dances", slug="dances", **chosen)
     make_proposals()
     return home
@@ -111,7 +127,10 @@ def city(db):
 def make_proposals() -> None:
     """Create a proposal at each stage, each with a token equal to the stage's name."""
     words = {"title": "Samba", "description": "Samba!", "place": "Hangar", "street": "3 Dubail"}
-    proposals = {name: ProposalFactory(data=typed(**words), language="en") for name in ("draft", "sent", "asked")}
+    proposals = {
+        name: ProposalFactory(data=typed(**words), language="en")
+        for name in ("draft", "sent", "asked")
+    }
     for name, proposal in proposals.items():
         link(proposal, token=name)
     for name in ("sent", "asked"):

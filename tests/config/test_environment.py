@@ -26,13 +26,17 @@ def names_read() -> set[str]:
     """Return the first argument of each call of ``_env`` in config/env.py."""
     tree = ast.parse((ROOT / "config" / "env.py").read_text())
     calls: list[Any] = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
     return {call.args[0].value for call in calls if getattr(call.func.value, "id", "") == "_env"}
 
 
 def test_every_variable_is_explained_and_none_that_is_not_read():
-    explained = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "deployment.md").read_text(), re.MULTILINE)
+    explained = re.findall(
+        r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "deployment.md").read_text(), re.MULTILINE
+    )
 
     assert sorted(explained) == sorted(names_read())
 
@@ -90,6 +94,8 @@ def code_of(path: Path, text: str) -> str:
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+            node, clean=False
+        ):
             node.body = node.body[1:] or [ast.Pass()]
     return tree

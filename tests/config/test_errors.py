@@ -21,13 +21,18 @@ def test_what_breaks_answers_a_page_that_asks_nothing_of_the_database(client, ad
     response = client.get(address)
 
     page = response.content.decode()
-    assert (response.status_code, response.headers["Content-Type"]) == (500, "text/html; charset=utf-8")
+    assert (response.status_code, response.headers["Content-Type"]) == (
+        500,
+        "text/html; charset=utf-8",
+    )
     assert "<title>" in page
     assert "Paris" in page
     assert "ValueError" not in page
 
 
-@pytest.mark.parametrize("address", ["/nulle-part/", "/en/nowhere/", "/evenements/nulle-part/", "/media/none.png"])
+@pytest.mark.parametrize(
+    "address", ["/nulle-part/", "/en/nowhere/", "/evenements/nulle-part/", "/media/none.png"]
+)
 @pytest.mark.django_db
 def test_what_is_nowhere_answers_a_page_of_the_site(client, address):
     response = client.get(address)

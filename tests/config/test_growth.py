@@ -47,16 +47,64 @@ CUT_TOO = {
 #: Tables that grow only with the work of people with accounts, what is derived from them, and
 #: tables of fixed size.
 BY_EDITORS = {
-    *("accounts.User", "agenda.Membership", "agenda.Event", "agenda.Place", "agenda.Organisation", "agenda.Area"),
-    *("agenda.Category", "agenda.CommitCounter", "agenda.EventCalendar", "agenda.EventDate", "agenda.EventKeyword"),
-    *("agenda.Keyword", "agenda.Occurrence", "agenda.PlaceAlias", "agenda.PublishedSlug", "agenda.SelectionChoice"),
-    *("sources.Source", "sources.SourceRecord", "agenda.HomePage", "agenda.ArticlePage", "agenda.ProgrammePage"),
-    *("agenda.SelectionIndexPage", "agenda.SelectionPage", "alerts.Alert", "alerts.AlertTemplate", "alerts.AuditLine"),
+    *(
+        "accounts.User",
+        "agenda.Membership",
+        "agenda.Event",
+        "agenda.Place",
+        "agenda.Organisation",
+        "agenda.Area",
+    ),
+    *(
+        "agenda.Category",
+        "agenda.CommitCounter",
+        "agenda.EventCalendar",
+        "agenda.EventDate",
+        "agenda.EventKeyword",
+    ),
+    *(
+        "agenda.Keyword",
+        "agenda.Occurrence",
+        "agenda.PlaceAlias",
+        "agenda.PublishedSlug",
+        "agenda.SelectionChoice",
+    ),
+    *(
+        "sources.Source",
+        "sources.SourceRecord",
+        "agenda.HomePage",
+        "agenda.ArticlePage",
+        "agenda.ProgrammePage",
+    ),
+    *(
+        "agenda.SelectionIndexPage",
+        "agenda.SelectionPage",
+        "alerts.Alert",
+        "alerts.AlertTemplate",
+        "alerts.AuditLine",
+    ),
     *("alerts.Topic", "auth.Group", "auth.Permission", "config.ChoreState", "config.Heartbeat"),
     *("contenttypes.ContentType",),
-    *("moderation.Reason", "search.ComparedPlace", "search.Double", "search.Fingerprint", "search.FingerprintDay"),
-    *("search.FingerprintStem", "search.IndexedBearing", "search.IndexedDay", "search.IndexedEvent"),
-    *("search.IndexedMeaning", "search.IndexedName", "search.IndexedText", "search.IndexedWord", "search.Landmark"),
+    *(
+        "moderation.Reason",
+        "search.ComparedPlace",
+        "search.Double",
+        "search.Fingerprint",
+        "search.FingerprintDay",
+    ),
+    *(
+        "search.FingerprintStem",
+        "search.IndexedBearing",
+        "search.IndexedDay",
+        "search.IndexedEvent",
+    ),
+    *(
+        "search.IndexedMeaning",
+        "search.IndexedName",
+        "search.IndexedText",
+        "search.IndexedWord",
+        "search.Landmark",
+    ),
     *("search.StemFrequency", "search.Synonym", "taggit.Tag", "taggit.TaggedItem"),
 }
 #: Rows that a chore keeps because release 0.1.0 counts them; ``docs/releases.md`` says until when.
@@ -65,9 +113,22 @@ COUNTED_BY_THE_LAST_RELEASE = {
     "messaging.Message": {MessageKind.ALERT},
 }
 #: Wagtail's apps; it deletes short-lived rows when they are read.
-OF_WAGTAIL = {"wagtailcore", "wagtailadmin", "wagtailimages", "wagtaildocs", "wagtailembeds", "wagtailusers"}
+OF_WAGTAIL = {
+    "wagtailcore",
+    "wagtailadmin",
+    "wagtailimages",
+    "wagtaildocs",
+    "wagtailembeds",
+    "wagtailusers",
+}
 OF_WAGTAIL |= {"wagtailredirects", "wagtailsearch"}
-CUT_BY = {label: kept.cut_by for group in GROUPS for kept in group.kept if kept.cut_by for label in kept.models}
+CUT_BY = {
+    label: kept.cut_by
+    for group in GROUPS
+    for kept in group.kept
+    if kept.cut_by
+    for label in kept.models
+}
 CUT_BY |= CUT_TOO
 #: Tables whose rows are deleted with those of another listed table.
 GO_WITH_OTHERS = {"messaging.Follow", "messaging.Welcome"}
@@ -85,13 +146,25 @@ NOT_SIMULATED = {
     ),
     *("messaging.QuietWindow", "django_tasks_database.DBTaskResult"),
     *("participation.AccessLink", "moderation.Decision"),
-    *("participation.Picture", "participation.Post", "moderation.QueueItem", "moderation.Representative"),
-    *("moderation.StoppedAddress", "moderation.TrustOverride", "messaging.EventNews", "wagtailcore.PageLogEntry"),
+    *(
+        "participation.Picture",
+        "participation.Post",
+        "moderation.QueueItem",
+        "moderation.Representative",
+    ),
+    *(
+        "moderation.StoppedAddress",
+        "moderation.TrustOverride",
+        "messaging.EventNews",
+        "wagtailcore.PageLogEntry",
+    ),
 }
 
 
 def test_whoever_adds_a_table_says_who_cuts_it_or_that_only_editors_fill_it():
-    labels = {model._meta.label for model in apps.get_models() if model._meta.app_label not in OF_WAGTAIL}
+    labels = {
+        model._meta.label for model in apps.get_models() if model._meta.app_label not in OF_WAGTAIL
+    }
 
     assert labels - set(CUT_BY) - GO_WITH_OTHERS - BY_EDITORS == set()
     assert (set(CUT_BY) | GO_WITH_OTHERS) & BY_EDITORS == set()
@@ -103,17 +176,26 @@ def test_what_the_last_release_counts_is_left_and_a_later_one_is_named_that_cuts
     event = EventFactory()
     now = {"at": timezone.now()}
     for kind in ChangeKind:
-        key, said = CommitCounter.objects.reserve(Change), {"event_uid": event.uid, "title": event.title}
+        key, said = (
+            CommitCounter.objects.reserve(Change),
+            {"event_uid": event.uid, "title": event.title},
+        )
         Change.objects.create(id=key, event=event, kind=kind, **said, **now)
     for message_kind in (MessageKind.ALERT, MessageKind.TRIAL):
-        key, over = CommitCounter.objects.reserve(Message), {"thread": uuid.uuid4(), "expires_at": timezone.now()}
+        key, over = (
+            CommitCounter.objects.reserve(Message),
+            {"thread": uuid.uuid4(), "expires_at": timezone.now()},
+        )
         Message.objects.create(id=key, kind=message_kind, **over, **now)
     time_machine.move_to(BEGIN + dt.timedelta(days=400), tick=False)
 
     cut_changes()
     cut_messages()
 
-    kinds = {model._meta.label: {*model.objects.values_list("kind", flat=True)} for model in (Change, Message)}
+    kinds = {
+        model._meta.label: {*model.objects.values_list("kind", flat=True)}
+        for model in (Change, Message)
+    }
     assert kinds == COUNTED_BY_THE_LAST_RELEASE
     plan = (Path(__file__).parents[2] / "docs" / "releases.md").read_text()
     rows = re.findall(r"^\| `([\w.]+)` \|[^|]+\| \d+\.\d+\.\d+ \|", plan, re.MULTILINE)
@@ -126,9 +208,15 @@ def strangers_come(event, number):
     follow = FollowFactory(event=event)
     KeptSearchFactory(subscription=follow.subscription, querystring=f"q=jazz{number}")
     Digest.objects.create(
-        email="a@b.example", address=keep_address(f"{number}@a.example"), querystring="", rhythm="daily", language="fr"
+        email="a@b.example",
+        address=keep_address(f"{number}@a.example"),
+        querystring="",
+        rhythm="daily",
+        language="fr",
     )
-    SuppressedAddress.objects.create(address=keep_address(f"{number}@b.example"), smtp_code=550, at=now)
+    SuppressedAddress.objects.create(
+        address=keep_address(f"{number}@b.example"), smtp_code=550, at=now
+    )
     FruitlessSearchFactory(last_on=now.date())
     AttemptCount.objects.create(key=f"{number}", expires_at=now + dt.timedelta(hours=1))
     ProposalFactory()
@@ -138,17 +226,28 @@ def strangers_come(event, number):
         publish_now(soon_over)
         CorrectionFactory(event=soon_over, contact=ContactFactory(), state="refused")
         ReportFactory(event=soon_over, state="refused")
-    KnownBrowser.objects.create(token_sha256=f"{number}", contact=ContactFactory(), expires_at=now + STEP)
+    KnownBrowser.objects.create(
+        token_sha256=f"{number}", contact=ContactFactory(), expires_at=now + STEP
+    )
     LinkRequest.objects.create(email_hmac=f"{number}", asked_at=now)
     UsedChallenge.objects.create(digest=f"{number}", expires_at=now + dt.timedelta(hours=1))
-    Session.objects.create(session_key=f"{number}", session_data="", expire_date=now + dt.timedelta(days=1))
+    Session.objects.create(
+        session_key=f"{number}", session_data="", expire_date=now + dt.timedelta(days=1)
+    )
     times = {"created_at": now, "due_at": now, "expires_at": now}
     state = {"state": DeliveryState.ACCEPTED, "accepted_at": now}
     words = {"kind": "code", "thread": uuid.uuid4(), "language": "fr"}
-    Mail.objects.create(**words, channel=Channel.MAIL, internet_message_id=f"{number}", **times, **state)
+    Mail.objects.create(
+        **words, channel=Channel.MAIL, internet_message_id=f"{number}", **times, **state
+    )
     for kind, thread in (("trial", uuid.uuid4()), ("event", event.uid)):
         message = Message.objects.create(
-            id=CommitCounter.objects.reserve(Message), kind=kind, thread=thread, event=event, at=now, expires_at=now
+            id=CommitCounter.objects.reserve(Message),
+            kind=kind,
+            thread=thread,
+            event=event,
+            at=now,
+            expires_at=now,
         )
         ReceiptCount.objects.create(message=message)
     owed = {"message": message, "subscription": follow.subscription}
@@ -174,7 +273,9 @@ def the_clock_goes_on(event):
 
 
 def count_rows():
-    return {label: apps.get_model(label)._base_manager.count() for label in {*CUT_BY, *GO_WITH_OTHERS}}
+    return {
+        label: apps.get_model(label)._base_manager.count() for label in {*CUT_BY, *GO_WITH_OTHERS}
+    }
 
 
 def test_what_strangers_and_the_clock_write_stands_still_after_two_years(time_machine):
@@ -194,7 +295,9 @@ def test_what_strangers_and_the_clock_write_stands_still_after_two_years(time_ma
 
     # Thirteen months are seven steps, two years thirteen.
     *_before, (_, earlier), (_, before), (_, after) = seen
-    grown = {label: rows for label, rows in after.items() if rows > max(earlier[label], before[label])}
+    grown = {
+        label: rows for label, rows in after.items() if rows > max(earlier[label], before[label])
+    }
     assert grown == {}
     never = {label for label in after if not any(written[label] for written, _left in seen)}
     assert sorted(never - NOT_SIMULATED) == []

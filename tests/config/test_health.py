@@ -27,7 +27,10 @@ def test_a_site_that_misses_a_migration_is_not_ready(client):
     response = client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json() == {"status": "failed", "checks": {"database": "ok", "migrations": "failed"}}
+    assert response.json() == {
+        "status": "failed",
+        "checks": {"database": "ok", "migrations": "failed"},
+    }
 
 
 @pytest.mark.django_db
@@ -40,7 +43,10 @@ def test_a_site_without_its_database_is_not_ready(client, error):
         response = client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json() == {"status": "failed", "checks": {"database": "failed", "migrations": "failed"}}
+    assert response.json() == {
+        "status": "failed",
+        "checks": {"database": "failed", "migrations": "failed"},
+    }
 
 
 @pytest.mark.django_db
@@ -57,7 +63,9 @@ def test_a_site_whose_search_server_is_away_says_so_and_is_ready(client, setting
 @pytest.mark.django_db
 def test_a_site_whose_redis_is_away_says_so_and_is_ready(client, settings):
     location = f"redis://127.0.0.1:{free_port()}/0"
-    settings.CACHES = {"default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}}
+    settings.CACHES = {
+        "default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}
+    }
 
     response = client.get("/readyz")
 
@@ -78,10 +86,15 @@ def test_a_site_whose_redis_is_away_says_so_and_is_ready(client, settings):
     ],
 )
 @pytest.mark.django_db
-def test_a_process_leaves_when_the_database_is_ahead_of_what_it_can_bear(client, app, name, is_borne):
+def test_a_process_leaves_when_the_database_is_ahead_of_what_it_can_bear(
+    client, app, name, is_borne
+):
     MigrationRecorder(connection).record_applied(app, name)
 
     response = client.get("/readyz")
 
     status, word = (200, "ok") if is_borne else (503, "ahead")
-    assert (response.status_code, response.json()["checks"]) == (status, {"database": "ok", "migrations": word})
+    assert (response.status_code, response.json()["checks"]) == (
+        status,
+        {"database": "ok", "migrations": word},
+    )

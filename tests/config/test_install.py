@@ -51,7 +51,9 @@ def pip_settings(tmp_path, monkeypatch):
         "[global]\nindex-url = https://a.example/simple\ntimeout = 30\n"
         "[install]\nextra-index-url = https://b.example/simple\n  https://c.example/simple\n"
     )
-    for name in [name for name in install.os.environ if name.startswith(("PIP_", "UV_", "SSL_CERT"))]:
+    for name in [
+        name for name in install.os.environ if name.startswith(("PIP_", "UV_", "SSL_CERT"))
+    ]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
     monkeypatch.setenv("PIP_TIMEOUT", "60")
@@ -96,7 +98,9 @@ def test_the_pip_that_comes_with_python_serves_an_environment_that_has_none(tmp_
     environment = install.os.environ | install.unpack_pip(tmp_path / "pip")
 
     asks = [python, "-c", "import pip, sys; print(pip.__file__, sys.prefix)"]
-    answer = subprocess.run(asks, env=environment, capture_output=True, text=True, check=True).stdout.split()
+    answer = subprocess.run(
+        asks, env=environment, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert answer == [str(tmp_path / "pip" / "pip" / "__init__.py"), str(tmp_path / "venv")]
 
 
@@ -105,7 +109,10 @@ def test_the_wheel_of_this_very_python_comes_before_a_distribution_s_own(tmp_pat
         (tmp_path / folder).mkdir()
         with ZipFile(tmp_path / folder / f"pip-{version}-py3-none-any.whl", "w") as wheel:
             wheel.writestr("pip/version", version)
-    assert [Path(place).name for place in install.WHEELS if place][-2:] == ["_bundled", "python-wheels"]
+    assert [Path(place).name for place in install.WHEELS if place][-2:] == [
+        "_bundled",
+        "python-wheels",
+    ]
     monkeypatch.setattr(install, "WHEELS", (None, tmp_path / "ours", tmp_path / "debian"))
 
     install.unpack_pip(tmp_path)
@@ -132,8 +139,14 @@ def test_uv_installs_the_lock_by_its_hashes_and_pip_is_not_asked(uv):
 
     assert install.main("base.txt") == 0
 
-    asked = [line for line in said.read_text().splitlines() if not line.startswith(("UV_", "config list"))]
-    assert asked == [f"pip install --quiet --python {sys.executable} --require-hashes --no-deps -r base.txt"]
+    asked = [
+        line
+        for line in said.read_text().splitlines()
+        if not line.startswith(("UV_", "config list"))
+    ]
+    assert asked == [
+        f"pip install --quiet --python {sys.executable} --require-hashes --no-deps -r base.txt"
+    ]
 
 
 def test_pip_does_where_uv_fails(uv):
@@ -141,7 +154,10 @@ def test_pip_does_where_uv_fails(uv):
 
     assert install.main("base.txt") == 0
 
-    assert said.read_text().splitlines()[-1] == "install --quiet --require-hashes --no-deps -r base.txt"
+    assert (
+        said.read_text().splitlines()[-1]
+        == "install --quiet --require-hashes --no-deps -r base.txt"
+    )
 
 
 def test_pip_does_where_there_is_no_uv(uv, tmp_path):
@@ -162,14 +178,21 @@ def test_the_site_and_its_commands_load_with_what_the_base_has(tmp_path):
     }  # fmt: skip
 
     result = subprocess.run(
-        [sys.executable, "-c", STARTS], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", STARTS],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert (result.returncode, result.stderr[-2000:]) == (0, "")
 
 
 def test_the_makefile_has_pip_install_nothing_without_its_hashes():
-    commands = [line for line in (ROOT / "Makefile").read_text().splitlines() if "pip install" in line]
+    commands = [
+        line for line in (ROOT / "Makefile").read_text().splitlines() if "pip install" in line
+    ]
 
     assert [line for line in commands if "--require-hashes --no-deps" not in line] == []
     assert commands

@@ -23,7 +23,9 @@ from tests.factories.agenda import ArticlePageFactory
 pytestmark = pytest.mark.django_db
 KEPT = [kept for group in GROUPS for kept in group.kept]
 #: Names of columns with personal data.
-OF_SOMEBODY = re.compile(r"e?mail|hmac|network|sha256|recipient|phone|token|endpoint|author|(^|_)user($|_)")
+OF_SOMEBODY = re.compile(
+    r"e?mail|hmac|network|sha256|recipient|phone|token|endpoint|author|(^|_)user($|_)"
+)
 
 
 def text(client, path: str) -> str:
@@ -41,11 +43,15 @@ def test_every_table_is_named_among_what_is_kept_or_has_nothing_of_anybody():
     assert (named | NOT_PERSONAL) - labels <= {"wagtailsearch.SQLiteFTSIndexEntry"}
 
 
-@pytest.mark.parametrize("label", sorted(NOT_PERSONAL & {model._meta.label for model in apps.get_models()}))
+@pytest.mark.parametrize(
+    "label", sorted(NOT_PERSONAL & {model._meta.label for model in apps.get_models()})
+)
 def test_a_table_that_is_said_to_have_nothing_of_anybody_leads_to_nobody(label):
     fields = apps.get_model(label)._meta.concrete_fields
     to_people = [
-        one.name for one in fields if isinstance(one, ForeignKey) and one.related_model in (User, Contact, Subscription)
+        one.name
+        for one in fields
+        if isinstance(one, ForeignKey) and one.related_model in (User, Contact, Subscription)
     ]
 
     assert (to_people, [one.name for one in fields if OF_SOMEBODY.search(one.name)]) == ([], [])
@@ -112,7 +118,10 @@ def test_every_script_is_said_to_be_needed_or_to_make_quicker():
 def test_what_needs_javascript_is_said_with_what_stands_instead(client):
     page = text(client, "/accessibilite/")
 
-    assert all(f"{need.what} {need.instead}".replace("\xa0", " ") in page.replace("  ", " ") for need in NEEDS)
+    assert all(
+        f"{need.what} {need.instead}".replace("\xa0", " ") in page.replace("  ", " ")
+        for need in NEEDS
+    )
 
 
 @pytest.mark.parametrize("path", ["/vos-donnees/", "/accessibilite/"])

@@ -39,7 +39,9 @@ def lost(request):
 
 
 def broken(request, token=None):
-    structlog.get_logger("agenda.tests").info("inside", ip="192.0.2.1", user_agent="Firefox", user_id=3, colour="vert")
+    structlog.get_logger("agenda.tests").info(
+        "inside", ip="192.0.2.1", user_agent="Firefox", user_id=3, colour="vert"
+    )
     raise ValueError(f"nothing of {type(request).__name__}")
 
 
@@ -69,7 +71,9 @@ def lines(settings):
 
 def test_a_request_is_one_line_with_its_id_and_no_personal_data(client, lines):
     response = client.get(
-        "/healthz?q=mon+nom", REMOTE_ADDR="192.0.2.77", headers={"user-agent": "Firefox", "x-request-id": "forged"}
+        "/healthz?q=mon+nom",
+        REMOTE_ADDR="192.0.2.77",
+        headers={"user-agent": "Firefox", "x-request-id": "forged"},
     )
 
     [line] = lines()
@@ -97,10 +101,18 @@ def test_a_failure_is_told_once_with_its_trace_and_the_id_that_the_visitor_got(c
     assert response.status_code == 500
     assert {inside["request_id"], failed["request_id"]} == {response.headers["X-Request-ID"]}
     assert (inside["event"], inside["colour"]) == ("inside", "vert")
-    assert (failed["event"], failed["request"], failed["code"]) == ("request_failed", "GET /broken/", 500)
+    assert (failed["event"], failed["request"], failed["code"]) == (
+        "request_failed",
+        "GET /broken/",
+        500,
+    )
     assert (failed["view"], failed["ms"] > 0) == ("tests.config.test_logs.broken", True)
     assert "ValueError: nothing of WSGIRequest" in failed["exception"]
-    assert [word for word in ("192.0.2", "Firefox", "mon+nom", "user_id") if word in str([inside, failed])] == []
+    assert [
+        word
+        for word in ("192.0.2", "Firefox", "mon+nom", "user_id")
+        if word in str([inside, failed])
+    ] == []
 
 
 @pytest.mark.urls("tests.config.test_logs")
@@ -111,12 +123,18 @@ def test_a_disk_that_is_full_is_503_and_one_line_that_says_why_and_names_no_file
 
     [line] = lines()
     assert response.status_code == 503
-    assert (line["code"], line["error"], line["reason"]) == (503, "OSError", "No space left on device")
+    assert (line["code"], line["error"], line["reason"]) == (
+        503,
+        "OSError",
+        "No space left on device",
+    )
     assert "affiche" not in str(line)
 
 
 @pytest.mark.urls("tests.config.test_logs")
-@pytest.mark.parametrize(("path", "words"), [("/away/", "Il y a foule"), ("/en/away/", "Quite a crowd")])
+@pytest.mark.parametrize(
+    ("path", "words"), [("/away/", "Il y a foule"), ("/en/away/", "Quite a crowd")]
+)
 def test_a_database_that_is_away_is_503_and_one_line_without_a_trace(client, lines, path, words):
     client.raise_request_exception = False
 
@@ -138,7 +156,9 @@ def test_a_database_that_is_away_is_503_and_one_line_without_a_trace(client, lin
     ],
 )
 @pytest.mark.django_db
-def test_the_page_of_a_database_that_is_away_says_so_and_keeps_the_alerts_that_were_known(client, path, words):
+def test_the_page_of_a_database_that_is_away_says_so_and_keeps_the_alerts_that_were_known(
+    client, path, words
+):
     approved_alert(headline="Eau non potable")
     client.get("/vos-donnees/")  # reading a page loads the alerts into the process
     client.raise_request_exception = False
@@ -154,7 +174,9 @@ def test_the_page_of_a_database_that_is_away_says_so_and_keeps_the_alerts_that_w
 @pytest.mark.urls("tests.config.test_logs")
 @pytest.mark.django_db
 @pytest.mark.parametrize(("is_lifted", "count"), [(False, 1), (True, 0)])
-def test_the_page_of_a_database_that_is_away_speaks_of_alerts_where_there_are_some(client, is_lifted, count):
+def test_the_page_of_a_database_that_is_away_speaks_of_alerts_where_there_are_some(
+    client, is_lifted, count
+):
     alert = approved_alert(headline="Eau non potable")
     if is_lifted:
         approved_alert(alert=draft_cancel(alert, officer()))
@@ -168,7 +190,9 @@ def test_the_page_of_a_database_that_is_away_speaks_of_alerts_where_there_are_so
 
 @pytest.mark.urls("tests.config.test_logs")
 @pytest.mark.django_db
-def test_the_page_of_a_database_that_is_away_leaves_out_alerts_that_have_expired_since(client, time_machine):
+def test_the_page_of_a_database_that_is_away_leaves_out_alerts_that_have_expired_since(
+    client, time_machine
+):
     expires = timezone.now() + timedelta(minutes=1)
     approved_alert(headline="Eau non potable", expires=expires)
     client.get("/vos-donnees/")
@@ -183,7 +207,11 @@ def test_the_page_of_a_database_that_is_away_leaves_out_alerts_that_have_expired
 
 def test_what_the_channel_layer_says_of_a_redis_that_is_away_is_not_written(lines):
     layer = logging.getLogger("channels_redis.pubsub")
-    for error in (redis.exceptions.ConnectionError("gone"), ConnectionResetError("gone"), ValueError("a fault")):
+    for error in (
+        redis.exceptions.ConnectionError("gone"),
+        ConnectionResetError("gone"),
+        ValueError("a fault"),
+    ):
         try:
             raise error
         except (redis.exceptions.RedisError, OSError, ValueError):

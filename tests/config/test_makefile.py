@@ -41,14 +41,22 @@ def make_run(folder: Path, python: str, **named: str) -> subprocess.CompletedPro
     command = ["make", "run", f"PYTHON={stand_in}"]
     # Without the variables of an outer make.
     environment = {"PATH": "/usr/bin:/bin"} | named
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize(
     ("python", "said"),
     [
-        (TOO_OLD, "Il faut Python 3.11 ou plus récent ; ici, Python 3.9.2. Essayez : make run PYTHON=python3.13"),
-        (WITHOUT_VENV, "Il manque à {python} son module venv. Sur Debian ou Ubuntu : apt install python3-venv"),
+        (
+            TOO_OLD,
+            "Il faut Python 3.11 ou plus récent ; ici, Python 3.9.2. Essayez : make run PYTHON=python3.13",
+        ),
+        (
+            WITHOUT_VENV,
+            "Il manque à {python} son module venv. Sur Debian ou Ubuntu : apt install python3-venv",
+        ),
     ],
 )
 def test_a_python_that_will_not_do_is_told_in_one_line_and_nothing_is_built(folder, python, said):
@@ -67,7 +75,10 @@ def test_an_environment_whose_python_is_gone_is_built_and_filled_anew(folder):
 
     result = make_run(folder, BUILDS)
 
-    assert (result.returncode, (folder / "said").read_text().split()) == (0, ["config.install", "config.run"])
+    assert (result.returncode, (folder / "said").read_text().split()) == (
+        0,
+        ["config.install", "config.run"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,7 +91,11 @@ def test_an_environment_whose_python_is_gone_is_built_and_filled_anew(folder):
     ],
 )
 def test_a_server_that_the_environment_names_has_its_client_installed(folder, named, lock):
-    make_run(folder, BUILDS.replace('"$2"', '"$3"', 2).replace('[ "$3" = venv ]', '[ "$2" = venv ]'), **named)
+    make_run(
+        folder,
+        BUILDS.replace('"$2"', '"$3"', 2).replace('[ "$3" = venv ]', '[ "$2" = venv ]'),
+        **named,
+    )
 
     assert (folder / "said").read_text().split()[0] == f"requirements/{lock}.txt"
 
@@ -93,7 +108,9 @@ def test_ending_make_ends_the_site(folder):
     (folder / ".venv" / ".site-is-installed").touch()
     written = folder / ".venv" / "bin" / "python.pid"
 
-    with subprocess.Popen(["make", "run"], cwd=folder, env={"PATH": "/usr/bin:/bin"}, stderr=subprocess.PIPE) as make:
+    with subprocess.Popen(
+        ["make", "run"], cwd=folder, env={"PATH": "/usr/bin:/bin"}, stderr=subprocess.PIPE
+    ) as make:
         while not (written.exists() and written.read_text()):
             assert make.poll() is None
             time.sleep(0.05)

@@ -28,7 +28,11 @@ def figures(client):
     response = client.get("/metrics")
     assert response.status_code == 200
     families = text_string_to_metric_families(response.content.decode())
-    return {(one.name, *sorted(one.labels.values())): one.value for family in families for one in family.samples}
+    return {
+        (one.name, *sorted(one.labels.values())): one.value
+        for family in families
+        for one in family.samples
+    }
 
 
 def test_requests_are_counted_by_view_and_status_and_timed_whatever_their_addresses(client):
@@ -39,9 +43,17 @@ def test_requests_are_counted_by_view_and_status_and_timed_whatever_their_addres
 
     after = figures(client)
     grown = {key: after[key] - before.get(key, 0) for key in after if key[-1] == "agenda:place"}
-    places = {key[0]: times for key, times in grown.items() if not key[0].endswith(("_bucket", "_sum", "_created"))}
+    places = {
+        key[0]: times
+        for key, times in grown.items()
+        if not key[0].endswith(("_bucket", "_sum", "_created"))
+    }
     assert places == {"http_requests_total": 3, "http_request_duration_seconds_count": 3}
-    buckets = [key for key in after if key[0] == "http_request_duration_seconds_bucket" and "agenda:place" in key]
+    buckets = [
+        key
+        for key in after
+        if key[0] == "http_request_duration_seconds_bucket" and "agenda:place" in key
+    ]
     assert len(buckets) == len(BUCKETS_S) + 1
     assert [key for key in after if {"un", "deux", "trois", "nom", "/nulle/part"} & set(key)] == []
 
@@ -69,7 +81,12 @@ def test_how_late_the_clock_is_and_what_it_tried_in_vain(client, time_machine):
     time_machine.move_to(noon + timedelta(seconds=100), tick=False)
     late = figures(client)
 
-    assert (never, on_time, late["clock_lag_seconds",], late["clock_chores_failing",]) == (math.inf, 0, 90, 1)
+    assert (never, on_time, late["clock_lag_seconds",], late["clock_chores_failing",]) == (
+        math.inf,
+        0,
+        90,
+        1,
+    )
 
 
 def test_how_long_ago_each_kind_of_process_said_that_it_lives(client, time_machine):
@@ -88,7 +105,9 @@ def test_how_long_ago_each_kind_of_process_said_that_it_lives(client, time_machi
     assert ages == {Process.CLOCK: 61, Process.DISPATCHER: 0, Process.WORKER: math.inf}
 
 
-def test_a_site_of_one_process_keeps_its_heartbeats_in_memory_and_writes_none(client, time_machine, monkeypatch):
+def test_a_site_of_one_process_keeps_its_heartbeats_in_memory_and_writes_none(
+    client, time_machine, monkeypatch
+):
     monkeypatch.setattr(heartbeats.InMemory, "beats", None)
     heartbeats.keep_heartbeats_in_memory()
     time_machine.move_to(timezone.now(), tick=False)
@@ -131,15 +150,21 @@ def test_how_old_the_oldest_change_is_that_is_not_told_everywhere(client):
     assert 90 <= lag < 600
 
 
-def test_what_is_left_on_each_disk_is_told_and_a_folder_that_is_gone_is_absent(client, settings, tmp_path):
+def test_what_is_left_on_each_disk_is_told_and_a_folder_that_is_gone_is_absent(
+    client, settings, tmp_path
+):
     settings.MEDIA_ROOT = str(tmp_path)
     settings.WATCHED_FOLDERS = ["/", str(tmp_path / "gone")]
 
     told = figures(client)
 
     folders = {str(folder) for folder in watched_folders()} - {str(tmp_path / "gone")}
-    assert {key[1] for key in told if key[0] == "disk_free_bytes"} == folders >= {"/", str(tmp_path)}
-    assert all(0 <= told["disk_free_bytes", name] <= told["disk_size_bytes", name] for name in folders)
+    assert (
+        {key[1] for key in told if key[0] == "disk_free_bytes"} == folders >= {"/", str(tmp_path)}
+    )
+    assert all(
+        0 <= told["disk_free_bytes", name] <= told["disk_size_bytes", name] for name in folders
+    )
 
 
 def test_without_the_database_a_process_tells_what_it_knows_by_itself(client):
@@ -159,7 +184,9 @@ def test_without_redis_nothing_is_missing_but_redis(client, settings):
     client.get("/metrics")  # requests are counted from the first one on
     with_memory = figures(client)
     location = f"redis://127.0.0.1:{free_port()}/0"
-    settings.CACHES = {"default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}}
+    settings.CACHES = {
+        "default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}
+    }
 
     without = figures(client)
 
@@ -167,11 +194,16 @@ def test_without_redis_nothing_is_missing_but_redis(client, settings):
     assert {key[0] for key in without} == {key[0] for key in with_memory}
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no log of writes that an operator must watch")
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has no log of writes that an operator must watch"
+)
 def test_postgresql_tells_how_long_its_log_of_writes_is_before_its_disk_is_full(client):
     told = figures(client)
 
     assert told["postgresql_wal_usual_bytes",] > 0
     # Allowed for the tests' role, as for one with pg_monitor.
     assert told["postgresql_wal_bytes",] > 0
-    assert (told["postgresql_wal_held_back_bytes",], told["postgresql_wal_archiving_failing",]) == (0, 0)
+    assert (told["postgresql_wal_held_back_bytes",], told["postgresql_wal_archiving_failing",]) == (
+        0,
+        0,
+    )

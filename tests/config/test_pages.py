@@ -30,7 +30,15 @@ pytestmark = pytest.mark.django_db
 
 NOON = dt.datetime(2026, 11, 26, 11, 0, tzinfo=dt.UTC)
 PROOF = re.compile(rb'<p class="proof">.*?</p>', re.DOTALL)
-UNTAGGED = {"outings of a device", "alert", "lifted alert", "english alert", "figures", "gone", "missing"}
+UNTAGGED = {
+    "outings of a device",
+    "alert",
+    "lifted alert",
+    "english alert",
+    "figures",
+    "gone",
+    "missing",
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +46,11 @@ def full_city(django_db_setup, django_db_blocker):
     """A full city, built once for all tests that read it."""
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(NOON, tick=False):
-            made = make_city(Page.objects.get(depth=1), Site.objects.get(is_default_site=True), "http://testserver")
+            made = make_city(
+                Page.objects.get(depth=1),
+                Site.objects.get(is_default_site=True),
+                "http://testserver",
+            )
             settle()
         yield made
         transaction.set_rollback(True)
@@ -81,7 +93,10 @@ def test_every_kind_of_page_is_named_as_it_is():
     resolver = get_resolver()
     names = {
         ":".join(filter(None, [namespace, str(name)]))
-        for namespace, inner in [("", resolver), *((n, r) for n, (_prefix, r) in resolver.namespace_dict.items())]
+        for namespace, inner in [
+            ("", resolver),
+            *((n, r) for n, (_prefix, r) in resolver.namespace_dict.items()),
+        ]
         for name in inner.reverse_dict
     }
 
@@ -124,7 +139,14 @@ def bring_out_a_release(city, monkeypatch):
     monkeypatch.setattr("config.pages.release", lambda: "another")
 
 
-CHANGES = [change_a_date, change_a_place, say_something, end_what_is_live, write_in_the_cms, begin_a_minute]
+CHANGES = [
+    change_a_date,
+    change_a_place,
+    say_something,
+    end_what_is_live,
+    write_in_the_cms,
+    begin_a_minute,
+]
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -136,7 +158,10 @@ def test_whatever_pages_are_made_of_makes_others(client, city, change):
     settle()
 
     again = {path: client.get(path, headers={"If-None-Match": before[path]}) for path in paths}
-    others = {path: (page.status_code, page.headers["ETag"] != before[path]) for path, page in again.items()}
+    others = {
+        path: (page.status_code, page.headers["ETag"] != before[path])
+        for path, page in again.items()
+    }
     assert others == dict.fromkeys(paths, (200, True))
 
 
@@ -167,7 +192,9 @@ def test_a_line_of_the_log_that_comes_late_counts_though_a_later_one_was_there(c
     assert tag(client, "/") != before
 
 
-def test_while_a_search_server_has_not_heard_of_a_change_nobody_is_told_that_nothing_changed(client, city, monkeypatch):
+def test_while_a_search_server_has_not_heard_of_a_change_nobody_is_told_that_nothing_changed(
+    client, city, monkeypatch
+):
     monkeypatch.setattr("config.pages.has_server", lambda: True)
     before = tag(client, "/agenda/")
     change_a_date(city)
@@ -253,7 +280,9 @@ APART = [LONELY, "/lieux/la-grange/", "/organisations/les-voisins/", "/alertes/"
 
 
 @pytest.mark.parametrize("change", ["a cancellation", "a text", "a new event", "a draft"])
-def test_a_change_of_one_event_leaves_the_pages_standing_that_say_nothing_of_it(client, city, change):
+def test_a_change_of_one_event_leaves_the_pages_standing_that_say_nothing_of_it(
+    client, city, change
+):
     lonely_event()
     city.clock.shift(1)  # what is settled now is in the footers from the next minute on
     lists, own = "/", PAGES["series"]
@@ -285,7 +314,10 @@ def test_the_page_of_a_place_hears_of_an_event_that_comes_and_of_one_that_leaves
     guest.save_revision(log_action=True).publish()
     without = client.get(path, headers={"If-None-Match": kept})
 
-    assert ("Le Grand Bal" in with_guest.content.decode(), "Le Grand Bal" in without.content.decode()) == (True, False)
+    assert (
+        "Le Grand Bal" in with_guest.content.decode(),
+        "Le Grand Bal" in without.content.decode(),
+    ) == (True, False)
 
 
 def test_a_page_that_is_asked_for_the_first_time_stands_only_while_nothing_changes(client, city):
@@ -298,7 +330,9 @@ def test_a_page_that_is_asked_for_the_first_time_stands_only_while_nothing_chang
     assert client.get(LONELY, headers={"If-None-Match": first}).status_code == 200
 
 
-def test_without_the_cache_that_says_what_pages_read_any_change_makes_them_anew(client, city, settings):
+def test_without_the_cache_that_says_what_pages_read_any_change_makes_them_anew(
+    client, city, settings
+):
     lonely_event()
     before = asked_again(client, [LONELY])[LONELY]
     cache.clear()
@@ -306,7 +340,9 @@ def test_without_the_cache_that_says_what_pages_read_any_change_makes_them_anew(
     assert client.get(LONELY, headers={"If-None-Match": before}).status_code == 200
 
 
-def test_a_page_of_an_event_has_a_tag_though_a_search_server_has_not_heard_of_another(client, city, monkeypatch):
+def test_a_page_of_an_event_has_a_tag_though_a_search_server_has_not_heard_of_another(
+    client, city, monkeypatch
+):
     monkeypatch.setattr("config.pages.has_server", lambda: True)
     lonely_event()
     before = asked_again(client, [LONELY])[LONELY]
@@ -412,7 +448,11 @@ def test_whatever_changes_no_page_stands_that_says_another_thing(client, city):
     city.clock.shift(1)
     # An alert is linked to the first, the others are removed.
     events = ("soiree-4", "soiree-6", "soiree-11")
-    paths = [*(PAGES[name] for name in LOOKED_AT), *APART[:2], *(f"/evenements/{slug}/" for slug in events)]
+    paths = [
+        *(PAGES[name] for name in LOOKED_AT),
+        *APART[:2],
+        *(f"/evenements/{slug}/" for slug in events),
+    ]
     asked_again(client, paths)
     kept = {path: said_by(client.get(path)) for path in paths}
     stood: Counter[str] = Counter()

@@ -45,7 +45,9 @@ def test_a_part_that_fails_is_started_again_after_pauses_that_grow_each_said_in_
         lived(part, stopped).join(PATIENCE_S)
 
     pauses = [after - before for before, after in pairwise(starts)]
-    assert [pause >= least for pause, least in zip(pauses, (0.02, 0.04, 0.08, 0.08), strict=True)] == [True] * 4
+    assert [
+        pause >= least for pause, least in zip(pauses, (0.02, 0.04, 0.08, 0.08), strict=True)
+    ] == [True] * 4
     assert [(line["event"], line["part"], line["pause_s"], line["error"]) for line in lines] == [
         ("part_restarts", "clock", pause_s, "ValueError") for pause_s in (0.02, 0.04, 0.08, 0.08)
     ]
@@ -64,10 +66,15 @@ def test_the_failure_of_a_part_that_had_been_well_starts_at_the_first_pause(stop
     with structlog.testing.capture_logs() as lines:
         lived(Part("web", fail), stopped).join(PATIENCE_S)
 
-    assert [(line["error"], line["pause_s"]) for line in lines] == [("RuntimeError", 0.02), ("SystemExit", 0.02)]
+    assert [(line["error"], line["pause_s"]) for line in lines] == [
+        ("RuntimeError", 0.02),
+        ("SystemExit", 0.02),
+    ]
 
 
-def test_of_a_group_of_tasks_the_log_says_what_failed_in_it_and_all_that_led_there_less_its_words(stopped):
+def test_of_a_group_of_tasks_the_log_says_what_failed_in_it_and_all_that_led_there_less_its_words(
+    stopped,
+):
     runs = []
 
     async def send():

@@ -24,9 +24,14 @@ WHOLE = {
 }
 
 
-def run(arguments: list[str], tmp_path: Path, **changes: str | None) -> subprocess.CompletedProcess[str]:
+def run(
+    arguments: list[str], tmp_path: Path, **changes: str | None
+) -> subprocess.CompletedProcess[str]:
     given = {name: value for name, value in (WHOLE | changes).items() if value is not None}
-    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"} | given
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+    } | given
     command = [sys.executable, *arguments]
     caught: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 300}
     return subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=False, **caught)
@@ -36,18 +41,28 @@ def refusal(tmp_path: Path, **changes: str | None) -> str:
     """Return the last line of output of a server that refuses to start."""
     result = run(["-c", "import django; django.setup()"], tmp_path, **changes)
     assert result.returncode != 0
-    return result.stderr.strip().splitlines()[-1].removeprefix("django.core.exceptions.ImproperlyConfigured: ")
+    return (
+        result.stderr.strip()
+        .splitlines()[-1]
+        .removeprefix("django.core.exceptions.ImproperlyConfigured: ")
+    )
 
 
 def test_a_whole_environment_passes_check_deploy_without_a_warning(tmp_path):
     result = run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], tmp_path)
 
-    assert (result.returncode, result.stdout.strip()) == (0, "System check identified no issues (2 silenced).")
+    assert (result.returncode, result.stdout.strip()) == (
+        0,
+        "System check identified no issues (2 silenced).",
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in WHOLE if name != "DJANGO_SETTINGS_MODULE"])
 def test_it_refuses_to_start_without_a_name_of_the_environment(tmp_path, name):
-    assert refusal(tmp_path, **{name: None}) == f"missing from the environment: {name} (see docs/deployment.md)"
+    assert (
+        refusal(tmp_path, **{name: None})
+        == f"missing from the environment: {name} (see docs/deployment.md)"
+    )
 
 
 def test_all_that_is_missing_is_said_in_one_line(tmp_path):
@@ -131,7 +146,9 @@ def test_browsers_are_held_to_tls_and_probes_are_not(site):
         ({"HSTS_PRELOAD": "1"}, "True True"),  # the preload list requires both
     ],
 )
-def test_a_city_chooses_whether_https_holds_for_the_names_below_and_whether_browsers_carry_it(tmp_path, chosen, header):
+def test_a_city_chooses_whether_https_holds_for_the_names_below_and_whether_browsers_carry_it(
+    tmp_path, chosen, header
+):
     ask = "from django.conf import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
 
     assert run(["-c", ask], tmp_path, **chosen).stdout.strip() == header
@@ -152,9 +169,12 @@ def test_a_process_is_probed_and_scraped_by_its_address_and_nothing_else_is(site
 
 
 @pytest.mark.parametrize(
-    ("module", "is_there"), [("config.settings.dev", "True"), ("config.settings.production", "False")]
+    ("module", "is_there"),
+    [("config.settings.dev", "True"), ("config.settings.production", "False")],
 )
-def test_the_demonstration_is_for_the_development_settings_also_without_debug(tmp_path, module, is_there):
+def test_the_demonstration_is_for_the_development_settings_also_without_debug(
+    tmp_path, module, is_there
+):
     ask = "from django.conf import settings; print('demo' in settings.INSTALLED_APPS)"
 
     result = run(["-c", ask], tmp_path, DJANGO_SETTINGS_MODULE=module, DEBUG="0")

@@ -42,7 +42,9 @@ def test_each_figure_that_an_alarm_looks_at_is_told(client, alarms):
     answer = client.get("/metrics").content.decode()
     told = {family.name for family in text_string_to_metric_families(answer)}
 
-    names = {name for alarm in alarms for name in re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", alarm["expr"])}
+    names = {
+        name for alarm in alarms for name in re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", alarm["expr"])
+    }
     asked = {re.sub("_(total|bucket)$", "", name) for name in names - OF_PROMETHEUS}
     source = (ROOT / "config" / "metrics.py").read_text()
     assert asked - told - OF_SERVERS == set()
@@ -60,6 +62,8 @@ def test_promtool_takes_the_files_and_alarms_ring_when_they_should(command):
     if promtool is None:
         pytest.skip("no promtool here: apt-get install prometheus")
 
-    result = subprocess.run([promtool, *command], cwd=FOLDER, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [promtool, *command], cwd=FOLDER, capture_output=True, text=True, check=False
+    )
 
     assert result.returncode == 0, result.stdout + result.stderr

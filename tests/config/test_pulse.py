@@ -123,7 +123,9 @@ def test_where_nobody_listens_nobody_rests(monkeypatch):
     assert not Pulse().is_resting
 
 
-def test_on_a_database_that_does_not_say_it_the_pulse_lives_on_until_the_end_and_never_rests(stopped, monkeypatch):
+def test_on_a_database_that_does_not_say_it_the_pulse_lives_on_until_the_end_and_never_rests(
+    stopped, monkeypatch
+):
     monkeypatch.setattr(pulse, "LIVELY_S", 0)
     monkeypatch.setattr(pulse, "connection", SimpleNamespace(vendor="postgresql"))
     ours = Pulse()

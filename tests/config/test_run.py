@@ -81,7 +81,9 @@ def runner(request):
     environment = os.environ | {"PYTHONUTF8": "1"}
     command = [sys.executable, "-c", getattr(request, "param", RUNNER + GO)]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **pipes) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, start_new_session=True, **pipes
+    ) as process:
         yield process
         process.terminate()  # not killed: its children would remain
         process.wait(timeout=30)
@@ -176,7 +178,9 @@ def test_a_child_that_ends_at_each_start_is_started_ever_more_slowly_and_said_on
 
     # Never earlier; how much later depends on the machine.
     pauses = [after - before for before, after in pairwise(starts)]
-    assert [pause >= least for pause, least in zip(pauses, (0.05, 0.1, 0.2, 0.2, 0.2), strict=True)] == [True] * 5
+    assert [
+        pause >= least for pause, least in zip(pauses, (0.05, 0.1, 0.2, 0.2, 0.2), strict=True)
+    ] == [True] * 5
     assert (runner.wait(timeout=30), runner.stderr.readlines()) == (0, [ENDED])
 
 
@@ -190,7 +194,9 @@ def test_a_port_that_is_none_is_refused_in_one_line(port):
     environment = os.environ | {"PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "config.run", f"--port={port}"]
 
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
 
     assert result.stderr == "Un port est un nombre de 1 à 65535. Essayez : make run PORT=8123\n"
     assert result.returncode == 1

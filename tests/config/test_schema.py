@@ -7,7 +7,9 @@ from django.db.migrations.loader import MigrationLoader
 
 from config import schema
 
-ROW = re.compile(r"INSERT INTO (?:public\.|\")django_migrations\"? \([^)]*\) VALUES \(\d+, '([\w-]+)', '([\w-]+)'")
+ROW = re.compile(
+    r"INSERT INTO (?:public\.|\")django_migrations\"? \([^)]*\) VALUES \(\d+, '([\w-]+)', '([\w-]+)'"
+)
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
@@ -15,4 +17,6 @@ def test_the_file_names_each_migration(vendor):
     named = set(ROW.findall(schema.file_of(vendor).read_text()))
 
     expected = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
-    assert named == expected, "manage.py write_schema writes it anew, with DATABASE_URL for PostgreSQL's"
+    assert named == expected, (
+        "manage.py write_schema writes it anew, with DATABASE_URL for PostgreSQL's"
+    )

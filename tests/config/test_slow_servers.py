@@ -73,10 +73,15 @@ def slow_city(settings, silent) -> Silent:
     """A large city's settings, where no server but the database answers."""
     settings.ELASTICSEARCH_URL = f"http://{silent.address}"
     settings.CACHES = {
-        "default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": f"redis://{silent.address}"}
+        "default": {
+            "BACKEND": "config.caches.ForgivingRedisCache",
+            "LOCATION": f"redis://{silent.address}",
+        }
     }
     layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer"}
-    settings.CHANNEL_LAYERS = {"default": layer | {"CONFIG": {"hosts": [f"redis://{silent.address}"]}}}
+    settings.CHANNEL_LAYERS = {
+        "default": layer | {"CONFIG": {"hosts": [f"redis://{silent.address}"]}}
+    }
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     return silent
 
@@ -135,7 +140,9 @@ def test_a_cache_that_does_not_answer_is_asked_once_and_then_let_alone(slow_city
 
 def test_a_redis_that_is_away_for_long_is_told_of_once(settings, monkeypatch):
     location = f"redis://127.0.0.1:{free_port()}"
-    settings.CACHES = {"default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}}
+    settings.CACHES = {
+        "default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}
+    }
     monkeypatch.setattr("config.caches.OPEN_S", 0)  # it is tried again at once
 
     with capture_logs() as lines:

@@ -33,7 +33,9 @@ def source(settings, tmp_path):
 def collect(source):
     """Collect the files; return the names of newly compressed copies, and set their times to 0."""
     call_command("collectstatic", interactive=False, verbosity=0)
-    copies = sorted(path for path in (source.parent / "collected").iterdir() if path.suffix in (".br", ".gz"))
+    copies = sorted(
+        path for path in (source.parent / "collected").iterdir() if path.suffix in (".br", ".gz")
+    )
     made = [path.name for path in copies if path.stat().st_mtime]
     for path in copies:
         os.utime(path, (0, 0))
@@ -83,4 +85,6 @@ def test_a_file_that_could_not_be_written_to_its_end_leaves_nothing(tmp_path):
     with pytest.raises(OSError, match="No space left"):
         storage.save("affiche.jpg", Cut(b"all of it"))
 
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("affiche.jpg", b"old")]
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [
+        ("affiche.jpg", b"old")
+    ]

@@ -101,7 +101,9 @@ def test_the_worker_holds_no_connection_in_its_pauses(town, pauses, heartbeats):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_says_once_that_the_database_is_away_and_once_that_it_is_back(town, pauses, heartbeats):
+def test_the_worker_says_once_that_the_database_is_away_and_once_that_it_is_back(
+    town, pauses, heartbeats
+):
     def is_away(execute, *statement):
         if len(pauses) < LOOKS - 1:
             raise OperationalError("the server ends") from ConnectionError()
@@ -117,7 +119,9 @@ def test_the_worker_says_once_that_the_database_is_away_and_once_that_it_is_back
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_says_that_it_lives_while_a_task_takes_long(town, heartbeats, monkeypatch, settings):
+def test_the_worker_says_that_it_lives_while_a_task_takes_long(
+    town, heartbeats, monkeypatch, settings
+):
     monkeypatch.setattr("config.town.EVERY", timedelta(milliseconds=1))
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     beats = []

@@ -45,7 +45,10 @@ def forms(entry):
     """Return (French, translation) of each form of ``entry``."""
     if not entry.msgid_plural:
         return [(entry.msgid, entry.msgstr)]
-    return [(entry.msgid_plural if form else entry.msgid, text) for form, text in entry.msgstr_plural.items()]
+    return [
+        (entry.msgid_plural if form else entry.msgid, text)
+        for form, text in entry.msgstr_plural.items()
+    ]
 
 
 def spoken(entry):
@@ -70,13 +73,20 @@ def messages_of(path):
 def others_messages():
     """Return the messages of Django, Wagtail and other applications."""
     theirs = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent != ROOT]
-    folders = [Path(django.__file__).parent / "conf" / "locale", *(path / "locale" for path in theirs)]
+    folders = [
+        Path(django.__file__).parent / "conf" / "locale",
+        *(path / "locale" for path in theirs),
+    ]
     files = [folder / "fr" / "LC_MESSAGES" / "django.mo" for folder in folders]
     return {entry.msgid for file in files if file.exists() for entry in polib.mofile(str(file))}
 
 
 def test_every_message_has_its_english(catalogue):
-    missing = [entry.msgid for entry in catalogue if entry.fuzzy or not all(text for _french, text in forms(entry))]
+    missing = [
+        entry.msgid
+        for entry in catalogue
+        if entry.fuzzy or not all(text for _french, text in forms(entry))
+    ]
 
     assert missing == []
 
@@ -87,8 +97,12 @@ def test_no_translation_loses_or_invents_a_placeholder(catalogue):
         for entry in catalogue
         for french, english in forms(entry)
         # The singular may have «one» as a word.
-        if not set(PLACEHOLDER.findall(english)) <= set(PLACEHOLDER.findall(french + (entry.msgid_plural or "")))
-        or (not entry.msgid_plural and sorted(PLACEHOLDER.findall(french)) != sorted(PLACEHOLDER.findall(english)))
+        if not set(PLACEHOLDER.findall(english))
+        <= set(PLACEHOLDER.findall(french + (entry.msgid_plural or "")))
+        or (
+            not entry.msgid_plural
+            and sorted(PLACEHOLDER.findall(french)) != sorted(PLACEHOLDER.findall(english))
+        )
     ]
 
     assert wrong == []
@@ -128,9 +142,19 @@ def test_what_is_compiled_is_what_is_written(catalogue):
 def test_every_message_of_the_code_is_in_the_catalogue_as_python_reads_it(catalogue):
     """xgettext alone misses escapes, and calls inside f-strings."""
     known = {entry.msgid for entry in catalogue}
-    paths = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+    paths = [
+        path
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in path.parts
+    ]
 
-    unknown = [(path.name, message) for path in paths for message in messages_of(path) if message not in known]
+    unknown = [
+        (path.name, message)
+        for path in paths
+        for message in messages_of(path)
+        if message not in known
+    ]
 
     assert unknown == []
 
@@ -143,7 +167,9 @@ def test_the_catalogue_holds_what_the_code_says_and_nothing_else(catalogue, tmp_
     (tmp_path / "locale").mkdir()
     # Without settings: loading the apps would take longer than the extraction.
     command = [sys.executable, "-m", "django", "makemessages", "-l", "en"]
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"
+    }
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
 
     extracted = polib.pofile(str(tmp_path / "locale" / "en" / "LC_MESSAGES" / "django.po"))
@@ -157,22 +183,33 @@ def test_in_english_each_message_says_its_english(catalogue):
     with override("en"):
         said = {(entry.msgctxt, entry.msgid): spoken(entry) for entry in catalogue}
 
-    assert said == {(entry.msgctxt, entry.msgid): [english for _french, english in forms(entry)] for entry in catalogue}
+    assert said == {
+        (entry.msgctxt, entry.msgid): [english for _french, english in forms(entry)]
+        for entry in catalogue
+    }
 
 
 def test_in_french_no_message_is_taken_for_a_word_of_django_or_wagtail(catalogue):
     with override("fr"):
         said = {entry.msgid: spoken(entry) for entry in catalogue}
 
-    assert said == {entry.msgid: [french for french, _english in forms(entry)] for entry in catalogue}
+    assert said == {
+        entry.msgid: [french for french, _english in forms(entry)] for entry in catalogue
+    }
 
 
 def test_english_changes_no_word_of_django_or_wagtail(catalogue):
     theirs = others_messages()
 
-    changed = [entry.msgid for entry in catalogue if entry.msgid in theirs and entry.msgstr != entry.msgid]
+    changed = [
+        entry.msgid for entry in catalogue if entry.msgid in theirs and entry.msgstr != entry.msgid
+    ]
 
-    assert ("Save draft" in theirs, "This field is required." in theirs, changed) == (True, True, [])
+    assert ("Save draft" in theirs, "This field is required." in theirs, changed) == (
+        True,
+        True,
+        [],
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,10 @@ def waiter(turns, name, passed, *, goes_first=False):
 def test_who_came_first_writes_first_but_for_those_who_go_first():
     turns, passed = Turns(), []
     assert turns.take(0)
-    threads = [waiter(turns, name, passed, goes_first=name == "dispatcher") for name in ("a", "b", "dispatcher", "c")]
+    threads = [
+        waiter(turns, name, passed, goes_first=name == "dispatcher")
+        for name in ("a", "b", "dispatcher", "c")
+    ]
 
     turns.pass_on()
     for thread in threads:
@@ -64,7 +67,9 @@ def connect(tmp_path):
     handlers = []
 
     def another():
-        handlers.append(ConnectionHandler({"default": database(f"sqlite:///{tmp_path / 'db.sqlite3'}", 1)}))
+        handlers.append(
+            ConnectionHandler({"default": database(f"sqlite:///{tmp_path / 'db.sqlite3'}", 1)})
+        )
         return handlers[-1]["default"]
 
     yield another

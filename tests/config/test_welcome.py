@@ -15,5 +15,7 @@ def test_the_site_is_said_first_then_five_things_with_their_whole_addresses():
     lines = welcome("http://127.0.0.1:8123").splitlines()
 
     assert lines[1] == "L’agenda est à http://127.0.0.1:8123/"
-    assert [line.split()[-1] for line in lines[4:9]] == [f"http://127.0.0.1:8123{path}" for _words, path in THINGS]
+    assert [line.split()[-1] for line in lines[4:9]] == [
+        f"http://127.0.0.1:8123{path}" for _words, path in THINGS
+    ]
     assert len(THINGS) == 5

@@ -123,9 +123,15 @@ def to_utc(naive: datetime, zone: str) -> datetime:
     A time that the clocks skip has none, and takes the offset before the change.
     """
     about = naive.replace(tzinfo=UTC)
-    offsets = [(about + shift).astimezone(ZoneInfo(zone)).utcoffset() for shift in (-ONE_DAY, ONE_DAY)]
+    offsets = [
+        (about + shift).astimezone(ZoneInfo(zone)).utcoffset() for shift in (-ONE_DAY, ONE_DAY)
+    ]
     instants = [about - offset for offset in offsets]
-    true = [instant for instant in instants if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == naive]
+    true = [
+        instant
+        for instant in instants
+        if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == naive
+    ]
     return min(true) if true else instants[0]
 
 

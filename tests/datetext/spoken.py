@@ -67,13 +67,22 @@ class FrenchWords:
     but: tuple[str, ...] = ("sauf", "hors", "excepté", "fermé", "relâche")
     all_day = "toute la journée"
     conjunction = "et"
-    ranks = {1: ("premier", "1er"), 2: ("deuxième", "2e"), 3: ("troisième", "3e"), -1: ("dernier", "dernier")}
+    ranks = {
+        1: ("premier", "1er"),
+        2: ("deuxième", "2e"),
+        3: ("troisième", "3e"),
+        -1: ("dernier", "dernier"),
+    }
 
     def hour(self, draw: Draw, at: time) -> str:
         if at == time(12) and draw(st.booleans()):
             return "midi"
         minutes = f"{at.minute:02}" if at.minute else ""
-        return draw(st.sampled_from([f"{at.hour}h{minutes}", f"{at.hour} h {minutes}".strip(), f"{at:%H:%M}"]))
+        return draw(
+            st.sampled_from(
+                [f"{at.hour}h{minutes}", f"{at.hour} h {minutes}".strip(), f"{at:%H:%M}"]
+            )
+        )
 
     def opening(self, draw: Draw, opens: time, closes: time | None) -> str:
         if closes is None:
@@ -82,7 +91,11 @@ class FrenchWords:
         return shape.format(self.hour(draw, opens), self.hour(draw, closes))
 
     def day(self, draw: Draw, day: date) -> str:
-        weekday, month, number = self.weekdays[day.weekday()], self.months[day.month - 1], _first(day, "1er")
+        weekday, month, number = (
+            self.weekdays[day.weekday()],
+            self.months[day.month - 1],
+            _first(day, "1er"),
+        )
         shapes = [
             f"le {weekday} {number} {month}",
             f"{weekday} {number} {month}",
@@ -96,10 +109,18 @@ class FrenchWords:
         return draw(st.sampled_from(shapes))
 
     def days(self, draw: Draw, days: list[date]) -> str:
-        if len({(day.year, day.month) for day in days}) == 1 and len(days) > 1 and draw(st.booleans()):
+        if (
+            len({(day.year, day.month) for day in days}) == 1
+            and len(days) > 1
+            and draw(st.booleans())
+        ):
             numbers = self.listed([_first(day, "1er") for day in days])
             weekdays = {day.weekday() for day in days}
-            plural = f"{self.weekdays[days[0].weekday()]}s " if len(weekdays) == 1 and draw(st.booleans()) else ""
+            plural = (
+                f"{self.weekdays[days[0].weekday()]}s "
+                if len(weekdays) == 1 and draw(st.booleans())
+                else ""
+            )
             return f"les {plural}{numbers} {self.months[days[0].month - 1]}"
         return self.listed([self.day(draw, day) for day in days])
 
@@ -108,14 +129,23 @@ class FrenchWords:
         start = _first(first, "1er")
         if first.month != last.month:
             start += f" {self.months[first.month - 1]}"
-        shapes = [f"du {start} au {_first(last, '1er')} {month}", f"du {first:%d/%m} au {last:%d/%m}"]
+        shapes = [
+            f"du {start} au {_first(last, '1er')} {month}",
+            f"du {first:%d/%m} au {last:%d/%m}",
+        ]
         return draw(st.sampled_from(shapes))
 
     def weekly(self, draw: Draw, weekdays: list[int]) -> str:
         names = [self.weekdays[number] for number in weekdays]
         plurals = self.listed([f"{name}s" for name in names])
         singulars = self.listed([f"le {name}" for name in names])
-        shapes = [f"tous les {plurals}", f"les {plurals}", f"chaque {self.listed(names)}", plurals, singulars]
+        shapes = [
+            f"tous les {plurals}",
+            f"les {plurals}",
+            f"chaque {self.listed(names)}",
+            plurals,
+            singulars,
+        ]
         if _is_run(weekdays):
             shapes += [f"du {names[0]} au {names[-1]}"] * 2
         return draw(st.sampled_from(shapes))
@@ -128,7 +158,9 @@ class FrenchWords:
 
     def monthly(self, draw: Draw, rank: int, weekday: int) -> str:
         said = f"{draw(st.sampled_from(self.ranks[rank]))} {self.weekdays[weekday]}"
-        return draw(st.sampled_from(["le {} du mois", "chaque {} du mois", "le {} de chaque mois"])).format(said)
+        return draw(
+            st.sampled_from(["le {} du mois", "chaque {} du mois", "le {} de chaque mois"])
+        ).format(said)
 
     def day_of_month(self, number: int) -> str:
         return f"le {number if number > 1 else '1er'} de chaque mois"
@@ -141,7 +173,11 @@ class FrenchWords:
         return f"à partir du {_first(first, '1er')} {self.months[first.month - 1]}"
 
     def school(self, draw: Draw, zone: str) -> str:
-        shapes = ["vacances de la zone {}", "vacances scolaires de la zone {}", "les vacances scolaires (zone {})"]
+        shapes = [
+            "vacances de la zone {}",
+            "vacances scolaires de la zone {}",
+            "les vacances scolaires (zone {})",
+        ]
         return draw(st.sampled_from(shapes)).format(zone)
 
     def public(self, draw: Draw) -> str:
@@ -154,7 +190,11 @@ class FrenchWords:
         return f"{count} fois"
 
     def listed(self, items: list[str]) -> str:
-        return f" {self.conjunction} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else items[0]
+        return (
+            f" {self.conjunction} ".join([", ".join(items[:-1]), items[-1]])
+            if len(items) > 1
+            else items[0]
+        )
 
 
 class EnglishWords(FrenchWords):
@@ -173,7 +213,11 @@ class EnglishWords(FrenchWords):
         half = "am" if at.hour < 12 else "pm"
         figures = at.hour % 12 or 12
         minutes = f".{at.minute:02}" if at.minute else ""
-        return draw(st.sampled_from([f"{figures}{minutes} {half}", f"{figures}{minutes}{half}", f"{at:%H:%M}"]))
+        return draw(
+            st.sampled_from(
+                [f"{figures}{minutes} {half}", f"{figures}{minutes}{half}", f"{at:%H:%M}"]
+            )
+        )
 
     def opening(self, draw: Draw, opens: time, closes: time | None) -> str:
         if closes is None:
@@ -196,17 +240,30 @@ class EnglishWords(FrenchWords):
         return draw(st.sampled_from(shapes))
 
     def days(self, draw: Draw, days: list[date]) -> str:
-        if len({(day.year, day.month) for day in days}) == 1 and len(days) > 1 and draw(st.booleans()):
-            return f"on {self.listed([str(day.day) for day in days])} {self.months[days[0].month - 1]}"
+        if (
+            len({(day.year, day.month) for day in days}) == 1
+            and len(days) > 1
+            and draw(st.booleans())
+        ):
+            return (
+                f"on {self.listed([str(day.day) for day in days])} {self.months[days[0].month - 1]}"
+            )
         return self.listed([self.day(draw, day) for day in days])
 
     def run(self, draw: Draw, first: date, last: date) -> str:
-        start = str(first.day) if first.month == last.month else f"{first.day} {self.months[first.month - 1]}"
+        start = (
+            str(first.day)
+            if first.month == last.month
+            else f"{first.day} {self.months[first.month - 1]}"
+        )
         return f"from {start} to {last.day} {self.months[last.month - 1]}"
 
     def weekly(self, draw: Draw, weekdays: list[int]) -> str:
         names = [self.weekdays[number] for number in weekdays]
-        shapes = [f"every {self.listed(names)}", f"on {self.listed([f'{name}s' for name in names])}"]
+        shapes = [
+            f"every {self.listed(names)}",
+            f"on {self.listed([f'{name}s' for name in names])}",
+        ]
         shapes.append(self.listed([f"{name}s" for name in names]))
         if _is_run(weekdays):
             shapes += [f"{names[0]} to {names[-1]}", f"from {names[0]} to {names[-1]}"]
@@ -264,7 +321,11 @@ def spoken(draw: Draw, language: str) -> Spoken:
             _except(draw, words, today, rule, rules if shared else [rule])
     if shared:
         for rule in rules[:-1]:
-            rule.first_on, rule.last_on, rule.excepted = rules[-1].first_on, rules[-1].last_on, rules[-1].excepted
+            rule.first_on, rule.last_on, rule.excepted = (
+                rules[-1].first_on,
+                rules[-1].last_on,
+                rules[-1].excepted,
+            )
     text = ""
     if shared and draw(st.booleans()):
         text, rules[-1].bounds = f"{rules[-1].bounds}, ", ""
@@ -279,34 +340,67 @@ def spoken(draw: Draw, language: str) -> Spoken:
 @st.composite
 def clause(draw: Draw, words: FrenchWords, today: date) -> Clause:
     openings, hours = _hours(draw, words)
-    kind = draw(st.sampled_from(["days", "days", "run", "weekly", "weekly", "daily", "monthly", "day of month"]))
+    kind = draw(
+        st.sampled_from(
+            ["days", "days", "run", "weekly", "weekly", "daily", "monthly", "day of month"]
+        )
+    )
     if kind == "days":
         days = sorted(draw(st.sets(_days_to_come(today), min_size=1, max_size=3)))
-        return Clause(words.days(draw, days), hours, openings, lambda day: day in days, is_rule=False)
+        return Clause(
+            words.days(draw, days), hours, openings, lambda day: day in days, is_rule=False
+        )
     if kind == "run":
         first = draw(_days_to_come(today))
         last = first + timedelta(days=draw(st.integers(2, 30)))
-        return Clause(words.run(draw, first, last), hours, openings, lambda day: first <= day <= last, is_rule=False)
+        return Clause(
+            words.run(draw, first, last),
+            hours,
+            openings,
+            lambda day: first <= day <= last,
+            is_rule=False,
+        )
     if kind == "weekly":
         weekdays = sorted(draw(st.sets(st.integers(0, 6), min_size=1, max_size=4)))
         return Clause(
-            words.weekly(draw, weekdays), hours, openings, lambda day: day.weekday() in weekdays, is_rule=True
+            words.weekly(draw, weekdays),
+            hours,
+            openings,
+            lambda day: day.weekday() in weekdays,
+            is_rule=True,
         )
     if kind == "daily":
         return Clause(words.daily(draw), hours, openings, lambda day: True, is_rule=True)
     if kind == "monthly":
         rank, weekday = draw(st.sampled_from([1, 2, 3, -1])), draw(st.integers(0, 6))
         named = words.monthly(draw, rank, weekday)
-        return Clause(named, hours, openings, lambda day: _is_ranked(day, rank, weekday), is_rule=True)
+        return Clause(
+            named, hours, openings, lambda day: _is_ranked(day, rank, weekday), is_rule=True
+        )
     number = draw(st.integers(1, 28))
-    return Clause(words.day_of_month(number), hours, openings, lambda day: day.day == number, is_rule=True)
+    return Clause(
+        words.day_of_month(number), hours, openings, lambda day: day.day == number, is_rule=True
+    )
 
 
-HOURS = [time(9), time(10), time(12), time(14, 30), time(15), time(18), time(19, 30), time(20), time(20, 30), time(22)]
+HOURS = [
+    time(9),
+    time(10),
+    time(12),
+    time(14, 30),
+    time(15),
+    time(18),
+    time(19, 30),
+    time(20),
+    time(20, 30),
+    time(22),
+]
 
 
 def _hours(draw: Draw, words: FrenchWords) -> tuple[list[Opening], str]:
-    shape = draw(st.sampled_from(["start", "start", "opening", "two starts", "two openings", "all day"]))
+    shape = draw(
+        st.sampled_from(["start", "start", "opening", "two starts", "two openings", "all day"])
+    )
     if shape == "all day":
         return [(None, None)], words.all_day
     count = {"start": 1, "opening": 2, "two starts": 2, "two openings": 4}[shape]
@@ -322,7 +416,16 @@ def _bound(draw: Draw, words: FrenchWords, today: date, rule: Clause, *, is_shar
     last = today + timedelta(days=draw(st.integers(70, FURTHEST)))
     first = today + timedelta(days=draw(st.integers(1, 60)))
     rule.first_on, rule.last_on = today, last
-    shapes = ["until", "until", "until", "from to", "from to", "starting until", "starting until", "month"]
+    shapes = [
+        "until",
+        "until",
+        "until",
+        "from to",
+        "from to",
+        "starting until",
+        "starting until",
+        "month",
+    ]
     shape = draw(st.sampled_from([*shapes, *(() if is_shared else ["times"])]))
     if shape == "until":
         rule.bounds = words.until(draw, last)
@@ -332,7 +435,9 @@ def _bound(draw: Draw, words: FrenchWords, today: date, rule: Clause, *, is_shar
         rule.bounds, rule.last_on, rule.is_counted = words.times(len(days)), days[-1], True
         return
     if shape == "month":
-        rule.first_on = (today.replace(day=1) + timedelta(days=32 * draw(st.integers(1, 7)))).replace(day=1)
+        rule.first_on = (
+            today.replace(day=1) + timedelta(days=32 * draw(st.integers(1, 7)))
+        ).replace(day=1)
         rule.last_on = (rule.first_on + timedelta(days=32)).replace(day=1) - ONE_DAY
         rule.bounds = words.within(rule.first_on.month)
         return
@@ -359,7 +464,9 @@ def _except(draw: Draw, words: FrenchWords, today: date, rule: Clause, rules: li
     rule.excepted = lambda day: any(is_left_out(day) for _said, is_left_out in left_out)
 
 
-def _exception(draw: Draw, words: FrenchWords, kind: str, falling: list[date]) -> tuple[str, Callable[[date], bool]]:
+def _exception(
+    draw: Draw, words: FrenchWords, kind: str, falling: list[date]
+) -> tuple[str, Callable[[date], bool]]:
     if kind == "school":
         zone = draw(st.sampled_from("ABC"))
         return words.school(draw, zone), lambda day: is_school_holiday(day, zone)
@@ -377,7 +484,10 @@ def _exception(draw: Draw, words: FrenchWords, kind: str, falling: list[date]) -
 
 
 HOURS_FIRST = [["hours", "named", "bounds", "exceptions"]]
-HOURS_LAST = [["named", "hours", "bounds", "exceptions"], ["named", "hours", "exceptions", "bounds"]]
+HOURS_LAST = [
+    ["named", "hours", "bounds", "exceptions"],
+    ["named", "hours", "exceptions", "bounds"],
+]
 BOUNDS_EARLIER = [
     ["bounds", "named", "hours", "exceptions"],
     ["named", "bounds", "hours", "exceptions"],
@@ -392,7 +502,9 @@ def _written(draw: Draw, one: Clause, style: str, *, is_shared: bool) -> str:
     orders = {"hours first": HOURS_FIRST, "hours last": last, "both": [*last, *HOURS_FIRST]}[style]
     parts = [part for name in draw(st.sampled_from(orders)) if (part := getattr(one, name))]
     # If both styles are mixed, only a space separates hours from those of the days before.
-    ties = [" " if style == "both" else draw(st.sampled_from([" ", " ", ", "])) for _part in parts[1:]]
+    ties = [
+        " " if style == "both" else draw(st.sampled_from([" ", " ", ", "])) for _part in parts[1:]
+    ]
     return "".join(part + tie for part, tie in zip(parts, [*ties, ""], strict=True))
 
 
@@ -408,7 +520,11 @@ def _days_to_come(today: date) -> st.SearchStrategy[date]:
 def _is_ranked(day: date, rank: int, weekday: int) -> bool:
     if day.weekday() != weekday:
         return False
-    return (day + 7 * ONE_DAY).month != day.month if rank == -1 else 7 * (rank - 1) < day.day <= 7 * rank
+    return (
+        (day + 7 * ONE_DAY).month != day.month
+        if rank == -1
+        else 7 * (rank - 1) < day.day <= 7 * rank
+    )
 
 
 def _is_run(weekdays: Iterable[int]) -> bool:

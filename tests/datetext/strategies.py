@@ -17,11 +17,20 @@ HARD_DAYS = [
 HARD_TIMES = [time(0), time(0, 30), time(2), time(2, 30), time(3), time(12), time(20), time(23, 59)]
 
 hard_days = st.sampled_from(HARD_DAYS)
-near_hard_days = hard_days | st.builds(lambda day, days: day + timedelta(days=days), hard_days, st.integers(-40, 40))
-times = st.sampled_from(HARD_TIMES) | st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
-hard_slots = st.sampled_from([(time(2, 30), time(3)), (time(22), time(4)), (time(0), time(0)), (time(2), None)])
+near_hard_days = hard_days | st.builds(
+    lambda day, days: day + timedelta(days=days), hard_days, st.integers(-40, 40)
+)
+times = st.sampled_from(HARD_TIMES) | st.times().map(
+    lambda moment: moment.replace(second=0, microsecond=0)
+)
+hard_slots = st.sampled_from(
+    [(time(2, 30), time(3)), (time(22), time(4)), (time(0), time(0)), (time(2), None)]
+)
 timed_slots = st.lists(
-    hard_slots | st.tuples(times, st.none() | times), min_size=1, max_size=3, unique_by=lambda slot: slot[0]
+    hard_slots | st.tuples(times, st.none() | times),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda slot: slot[0],
 )
 slots = st.just(((None, None),)) | timed_slots.map(tuple)
 
@@ -54,7 +63,9 @@ def windows(draw, happenings: list[Happening]) -> tuple[datetime, datetime]:
     if abouts and draw(st.sampled_from([True, True, True, False])):
         at = draw(st.sampled_from(draw(st.sampled_from(abouts))))
     at += timedelta(minutes=draw(st.sampled_from([0, -1, 1, -60, 60, -24 * 60])))
-    return at, at + timedelta(minutes=draw(st.sampled_from([1, 60, 24 * 60, 25 * 60, 31 * 24 * 60])))
+    return at, at + timedelta(
+        minutes=draw(st.sampled_from([1, 60, 24 * 60, 25 * 60, 31 * 24 * 60]))
+    )
 
 
 @st.composite

@@ -29,7 +29,10 @@ def test_a_valid_rule_passes(rule):
         (Rule("nonsense", MARCH, (AFTERNOON,)), "text"),
         (Rule("FREQ=DAILY", date(26, 3, 1), (AFTERNOON,)), "year"),
         (Rule("FREQ=DAILY;UNTIL=99990101", MARCH, (AFTERNOON,)), "year"),
-        (Rule("FREQ=YEARLY;INTERVAL=3;BYMONTH=2;BYMONTHDAY=29;COUNT=15", MARCH, (AFTERNOON,)), "year"),
+        (
+            Rule("FREQ=YEARLY;INTERVAL=3;BYMONTH=2;BYMONTHDAY=29;COUNT=15", MARCH, (AFTERNOON,)),
+            "year",
+        ),
         (Rule("FREQ=DAILY;UNTIL=20260228", MARCH, (AFTERNOON,)), "until"),
         (Rule("FREQ=DAILY", MARCH, ()), "slots"),
         (Rule("FREQ=DAILY", MARCH, (Slot(None, time(18)),)), "slots"),
@@ -37,11 +40,19 @@ def test_a_valid_rule_passes(rule):
         (Rule("FREQ=DAILY", MARCH, (AFTERNOON, Slot(time(14), time(15)))), "slots"),
         (Rule("FREQ=DAILY", MARCH, (AFTERNOON, Slot())), "slots"),
         (Rule("FREQ=DAILY", MARCH, (AFTERNOON,), school_zone="D"), "school_zone"),
-        (Rule("FREQ=DAILY", MARCH, (AFTERNOON,), skip_public_holidays=True, country="XX"), "country"),
+        (
+            Rule("FREQ=DAILY", MARCH, (AFTERNOON,), skip_public_holidays=True, country="XX"),
+            "country",
+        ),
         (Rule("FREQ=WEEKLY;BYDAY=MO;UNTIL=20260301", MARCH, (AFTERNOON,)), "empty"),
         (Rule("FREQ=DAILY;COUNT=1", MARCH, (AFTERNOON,), except_on=frozenset({MARCH})), "empty"),
         (
-            Rule("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25", MARCH, (AFTERNOON,), skip_public_holidays=True),
+            Rule(
+                "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25",
+                MARCH,
+                (AFTERNOON,),
+                skip_public_holidays=True,
+            ),
             "empty",
         ),
         (Rule("FREQ=DAILY", MARCH, tuple(Slot(time(hour)) for hour in range(8, 18))), "too_many"),
@@ -65,6 +76,8 @@ def test_five_thousand_dates_pass_and_one_more_does_not():
 
     check_rule(Rule(f"FREQ=DAILY;UNTIL={last_day:%Y%m%d}", MARCH, ten_a_day))
     with pytest.raises(RuleError) as refusal:
-        check_rule(Rule(f"FREQ=DAILY;UNTIL={last_day + timedelta(days=1):%Y%m%d}", MARCH, ten_a_day))
+        check_rule(
+            Rule(f"FREQ=DAILY;UNTIL={last_day + timedelta(days=1):%Y%m%d}", MARCH, ten_a_day)
+        )
 
     assert refusal.value.code == "too_many"

@@ -6,7 +6,17 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from datetext import Moment, Rule, RuleError, Slot, closures_known_until, expand, rule_days, to_utc, utc_span
+from datetext import (
+    Moment,
+    Rule,
+    RuleError,
+    Slot,
+    closures_known_until,
+    expand,
+    rule_days,
+    to_utc,
+    utc_span,
+)
 from tests.datetext import oracle
 from tests.datetext.strategies import near_hard_days, rule_of, series, times, windows
 
@@ -22,7 +32,9 @@ AFTERNOON = Slot(time(14), time(18))
 SETTINGS = settings(deadline=None, max_examples=300)
 
 
-def days_of(rrule: str, first_on: date, before: date, after: date | None = None, **options) -> list[date]:
+def days_of(
+    rrule: str, first_on: date, before: date, after: date | None = None, **options
+) -> list[date]:
     moments = expand(Rule(rrule, first_on, (AFTERNOON,), **options), after or first_on, before)
     return [moment.start.date() for moment in moments]
 
@@ -32,17 +44,24 @@ def days_of(rrule: str, first_on: date, before: date, after: date | None = None,
 def test_a_rule_gives_the_days_and_times_that_a_plain_loop_finds(series, after, length):
     before = after + timedelta(days=length)
 
-    moments = [(moment.start, moment.end, moment.all_day) for moment in expand(rule_of(series), after, before)]
+    moments = [
+        (moment.start, moment.end, moment.all_day)
+        for moment in expand(rule_of(series), after, before)
+    ]
 
     expected = oracle.happenings(series, after, before)
-    assert moments == [(happening.start, happening.end, happening.all_day) for happening in expected]
+    assert moments == [
+        (happening.start, happening.end, happening.all_day) for happening in expected
+    ]
 
 
 @SETTINGS
 @given(series(), st.data())
 def test_dates_on_in_a_window_started_that_day_or_the_day_before(series, data):
     happenings = oracle.happenings(series, series.first_on, date(2029, 6, 1))
-    start, end = data.draw(windows([happening for happening in happenings if happening.start.year < 2029]))
+    start, end = data.draw(
+        windows([happening for happening in happenings if happening.start.year < 2029])
+    )
     yesterday = start.astimezone(ZoneInfo(PARIS)).date() - timedelta(days=1)
     last_on = end.astimezone(ZoneInfo(PARIS)).date()
 
@@ -90,10 +109,16 @@ def test_wall_time_is_the_utc_that_trying_both_offsets_finds(day, moment, zone):
     [
         (datetime(2026, 3, 28, 20), datetime(2026, 3, 28, 19, tzinfo=UTC)),
         (datetime(2026, 3, 29, 1, 59), datetime(2026, 3, 29, 0, 59, tzinfo=UTC)),
-        (datetime(2026, 3, 29, 2, 30), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),  # skipped: 03:30 on the clock
+        (
+            datetime(2026, 3, 29, 2, 30),
+            datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+        ),  # skipped: 03:30 on the clock
         (datetime(2026, 3, 29, 3), datetime(2026, 3, 29, 1, tzinfo=UTC)),
         (datetime(2026, 10, 25, 1, 59), datetime(2026, 10, 24, 23, 59, tzinfo=UTC)),
-        (datetime(2026, 10, 25, 2, 30), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # twice: the first
+        (
+            datetime(2026, 10, 25, 2, 30),
+            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        ),  # twice: the first
         (datetime(2026, 10, 25, 3), datetime(2026, 10, 25, 2, tzinfo=UTC)),
     ],
 )
@@ -121,14 +146,24 @@ def test_a_date_across_a_clock_change_never_ends_before_its_start(start, end, ho
 
 
 def test_a_day_has_each_of_its_times_and_a_night_ends_the_next_day():
-    rule = Rule("FREQ=DAILY;COUNT=1", date(2026, 3, 7), (Slot(time(22), time(4)), Slot(time(15)), Slot(time(0))))
+    rule = Rule(
+        "FREQ=DAILY;COUNT=1",
+        date(2026, 3, 7),
+        (Slot(time(22), time(4)), Slot(time(15)), Slot(time(0))),
+    )
 
     moments = list(expand(rule, date(2026, 3, 1), date(2026, 3, 31)))
 
     assert moments == [
-        Moment(datetime(2026, 3, 7, 0), datetime(2026, 3, 7, 2), all_day=False, slot=0, has_end=False),
-        Moment(datetime(2026, 3, 7, 15), datetime(2026, 3, 7, 17), all_day=False, slot=1, has_end=False),
-        Moment(datetime(2026, 3, 7, 22), datetime(2026, 3, 8, 4), all_day=False, slot=2, has_end=True),
+        Moment(
+            datetime(2026, 3, 7, 0), datetime(2026, 3, 7, 2), all_day=False, slot=0, has_end=False
+        ),
+        Moment(
+            datetime(2026, 3, 7, 15), datetime(2026, 3, 7, 17), all_day=False, slot=1, has_end=False
+        ),
+        Moment(
+            datetime(2026, 3, 7, 22), datetime(2026, 3, 8, 4), all_day=False, slot=2, has_end=True
+        ),
     ]
 
 
@@ -137,7 +172,9 @@ def test_an_all_day_happening_goes_from_midnight_to_midnight():
 
     moments = list(expand(rule, date(2026, 3, 1), date(2026, 3, 31)))
 
-    expected = Moment(datetime(2026, 3, 29), datetime(2026, 3, 30), all_day=True, slot=0, has_end=True)
+    expected = Moment(
+        datetime(2026, 3, 29), datetime(2026, 3, 30), all_day=True, slot=0, has_end=True
+    )
     assert moments == [expected]
 
 
@@ -150,7 +187,9 @@ def test_the_31_and_the_29_february_are_skipped_where_there_is_none():
 
 
 def test_one_saturday_in_two_starts_on_the_first_saturday():
-    saturdays = days_of("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", date(2026, 3, 1), date(2026, 4, 10))  # from a Sunday
+    saturdays = days_of(
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", date(2026, 3, 1), date(2026, 4, 10)
+    )  # from a Sunday
 
     assert saturdays == [date(2026, 3, 7), date(2026, 3, 21), date(2026, 4, 4)]
 
@@ -158,12 +197,21 @@ def test_one_saturday_in_two_starts_on_the_first_saturday():
 def test_the_first_and_the_last_day_asked_for_are_both_in_and_so_is_until():
     rrule = "FREQ=DAILY;UNTIL=20260310"
 
-    assert days_of(rrule, date(2026, 3, 1), date(2026, 3, 3)) == [date(2026, 3, day) for day in (1, 2, 3)]
-    assert days_of(rrule, date(2026, 3, 1), date(2026, 3, 31), after=date(2026, 3, 10)) == [date(2026, 3, 10)]
+    assert days_of(rrule, date(2026, 3, 1), date(2026, 3, 3)) == [
+        date(2026, 3, day) for day in (1, 2, 3)
+    ]
+    assert days_of(rrule, date(2026, 3, 1), date(2026, 3, 31), after=date(2026, 3, 10)) == [
+        date(2026, 3, 10)
+    ]
 
 
 def test_a_day_that_is_left_out_still_counts():
-    kept = days_of("FREQ=DAILY;COUNT=3", date(2026, 3, 1), date(2026, 3, 31), except_on=frozenset({date(2026, 3, 2)}))
+    kept = days_of(
+        "FREQ=DAILY;COUNT=3",
+        date(2026, 3, 1),
+        date(2026, 3, 31),
+        except_on=frozenset({date(2026, 3, 2)}),
+    )
 
     assert kept == [date(2026, 3, 1), date(2026, 3, 3)]
 
@@ -172,7 +220,9 @@ def test_school_holidays_close_one_zone_and_not_another():
     wednesdays = [date(2027, 2, day) for day in (3, 10, 17, 24)]
     rrule, first_on, before = "FREQ=WEEKLY;BYDAY=WE", date(2027, 2, 1), date(2027, 2, 28)
 
-    kept = {zone: days_of(rrule, first_on, before, school_zone=zone) for zone in ("", "A", "B", "C")}
+    kept = {
+        zone: days_of(rrule, first_on, before, school_zone=zone) for zone in ("", "A", "B", "C")
+    }
 
     assert kept == {
         "": wednesdays,
@@ -183,7 +233,11 @@ def test_school_holidays_close_one_zone_and_not_another():
 
 
 def test_public_holidays_close_where_they_are_holidays():
-    rrule, first_on, before = "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=14", date(2026, 1, 1), date(2027, 12, 31)
+    rrule, first_on, before = (
+        "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=14",
+        date(2026, 1, 1),
+        date(2027, 12, 31),
+    )
     both = [date(2026, 7, 14), date(2027, 7, 14)]
 
     assert days_of(rrule, first_on, before, skip_public_holidays=True) == []
@@ -219,6 +273,12 @@ def test_an_unknown_zone_or_country_is_refused_and_not_taken_for_open():
     with pytest.raises(RuleError) as zone_refusal:
         days_of("FREQ=DAILY", date(2026, 3, 1), date(2026, 3, 2), school_zone="D")
     with pytest.raises(RuleError) as country_refusal:
-        days_of("FREQ=DAILY", date(2026, 3, 1), date(2026, 3, 2), skip_public_holidays=True, country="XX")
+        days_of(
+            "FREQ=DAILY",
+            date(2026, 3, 1),
+            date(2026, 3, 2),
+            skip_public_holidays=True,
+            country="XX",
+        )
 
     assert (zone_refusal.value.code, country_refusal.value.code) == ("school_zone", "country")

@@ -43,7 +43,9 @@ def told(line: DateLine) -> str:
         but = f" but {', '.join(left_out)}" if left_out else ""
         return f"{rule.rrule.removeprefix('FREQ=')} from {rule.first_on}{but}: {slots_of(line)}"
     if line.moments:
-        return " + ".join(f"{day} {written(slot) if line.has_hours else '?'}" for day, slot in line.moments)
+        return " + ".join(
+            f"{day} {written(slot) if line.has_hours else '?'}" for day, slot in line.moments
+        )
     return f"{line.first_on}{f'..{line.last_on}' if line.last_on else ''} {slots_of(line)}"
 
 
@@ -100,14 +102,26 @@ SENTENCES = [
         [],
     ),
     ("jusqu'au 15 janvier", ["2026-11-26..2027-01-15 ?"], ["ask hour", "ask start"]),
-    ("à partir du 5 janvier, tous les mardis à 19h", ["WEEKLY;BYDAY=TU from 2027-01-05: 19:00"], ["ask no_end"]),
-    ("tous les mardis à 19h sauf vacances", ["WEEKLY;BYDAY=TU from 2026-12-01: 19:00"], ["ask no_end", "ask zone"]),
+    (
+        "à partir du 5 janvier, tous les mardis à 19h",
+        ["WEEKLY;BYDAY=TU from 2027-01-05: 19:00"],
+        ["ask no_end"],
+    ),
+    (
+        "tous les mardis à 19h sauf vacances",
+        ["WEEKLY;BYDAY=TU from 2026-12-01: 19:00"],
+        ["ask no_end", "ask zone"],
+    ),
     (
         "tous les mardis à 19h sauf vacances scolaires",
         ["WEEKLY;BYDAY=TU from 2026-12-01: 19:00"],
         ["ask no_end", "ask zone"],
     ),
-    ("tous les mardis et jeudis de 18h à 20h", ["WEEKLY;BYDAY=TU,TH from 2026-11-26: 18:00-20:00"], ["ask no_end"]),
+    (
+        "tous les mardis et jeudis de 18h à 20h",
+        ["WEEKLY;BYDAY=TU,TH from 2026-11-26: 18:00-20:00"],
+        ["ask no_end"],
+    ),
     ("chaque mercredi 14h30", ["WEEKLY;BYDAY=WE from 2026-12-02: 14:30"], ["ask no_end"]),
     ("le mercredi à 14h30", ["WEEKLY;BYDAY=WE from 2026-12-02: 14:30"], ["ask which"]),
     (
@@ -115,7 +129,11 @@ SENTENCES = [
         ["WEEKLY;BYDAY=WE,SA;UNTIL=20270630 from 2026-11-28: 15:00"],
         [],
     ),
-    ("tous les samedis de mars à 11h", ["WEEKLY;BYDAY=SA;UNTIL=20270331 from 2027-03-06: 11:00"], []),
+    (
+        "tous les samedis de mars à 11h",
+        ["WEEKLY;BYDAY=SA;UNTIL=20270331 from 2027-03-06: 11:00"],
+        [],
+    ),
     (
         "un mardi sur deux à 19h",
         ["WEEKLY;INTERVAL=2;BYDAY=TU from 2026-12-01: 19:00"],
@@ -131,13 +149,21 @@ SENTENCES = [
         ["WEEKLY;INTERVAL=2;BYDAY=TH from 2026-11-26: 18:30"],
         ["ask no_end", "ask first"],
     ),
-    ("le premier jeudi du mois", ["MONTHLY;BYDAY=1TH from 2026-12-03: ?"], ["ask hour", "ask no_end"]),
+    (
+        "le premier jeudi du mois",
+        ["MONTHLY;BYDAY=1TH from 2026-12-03: ?"],
+        ["ask hour", "ask no_end"],
+    ),
     (
         "le premier jeudi du mois jusqu'en juin",
         ["MONTHLY;BYDAY=1TH;UNTIL=20270630 from 2026-12-03: ?"],
         ["ask hour", "say end_of_month"],
     ),
-    ("chaque 1er dimanche du mois à 15h", ["MONTHLY;BYDAY=1SU from 2026-12-06: 15:00"], ["ask no_end"]),
+    (
+        "chaque 1er dimanche du mois à 15h",
+        ["MONTHLY;BYDAY=1SU from 2026-12-06: 15:00"],
+        ["ask no_end"],
+    ),
     (
         "le dernier vendredi de chaque mois, 19h-23h",
         ["MONTHLY;BYDAY=-1FR from 2026-11-27: 19:00-23:00"],
@@ -148,17 +174,37 @@ SENTENCES = [
         ["MONTHLY;BYDAY=2SA from 2026-12-12: 10:00", "MONTHLY;BYDAY=4SA from 2026-11-28: 10:00"],
         ["ask no_end"],
     ),
-    ("le 15 de chaque mois à 18h", ["MONTHLY;BYMONTHDAY=15 from 2026-12-15: 18:00"], ["ask no_end"]),
+    (
+        "le 15 de chaque mois à 18h",
+        ["MONTHLY;BYMONTHDAY=15 from 2026-12-15: 18:00"],
+        ["ask no_end"],
+    ),
     ("tous les jours à 16h", ["DAILY from 2026-11-26: 16:00"], ["ask no_end"]),
     (
         "tous les jours sauf le lundi, 10h-18h",
         ["WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU from 2026-11-26: 10:00-18:00"],
         ["ask no_end"],
     ),
-    ("du lundi au vendredi de 9h à 17h", ["WEEKLY;BYDAY=MO,TU,WE,TH,FR from 2026-11-26: 09:00-17:00"], ["ask no_end"]),
-    ("tous les soirs à 21h du 1er au 20 juillet", ["DAILY;UNTIL=20270720 from 2027-07-01: 21:00"], []),
-    ("tous les week-ends de 14h à 18h", ["WEEKLY;BYDAY=SA,SU from 2026-11-28: 14:00-18:00"], ["ask no_end"]),
-    ("samedi et dimanche de 14h à 18h", ["WEEKLY;BYDAY=SA,SU from 2026-11-28: 14:00-18:00"], ["ask which"]),
+    (
+        "du lundi au vendredi de 9h à 17h",
+        ["WEEKLY;BYDAY=MO,TU,WE,TH,FR from 2026-11-26: 09:00-17:00"],
+        ["ask no_end"],
+    ),
+    (
+        "tous les soirs à 21h du 1er au 20 juillet",
+        ["DAILY;UNTIL=20270720 from 2027-07-01: 21:00"],
+        [],
+    ),
+    (
+        "tous les week-ends de 14h à 18h",
+        ["WEEKLY;BYDAY=SA,SU from 2026-11-28: 14:00-18:00"],
+        ["ask no_end"],
+    ),
+    (
+        "samedi et dimanche de 14h à 18h",
+        ["WEEKLY;BYDAY=SA,SU from 2026-11-28: 14:00-18:00"],
+        ["ask which"],
+    ),
     ("mardi 19h", ["WEEKLY;BYDAY=TU from 2026-12-01: 19:00"], ["ask which"]),
     (
         "mardis 19h, jeudis 20h jusqu'au 17 juin",
@@ -181,7 +227,12 @@ SENTENCES = [
     ("tous les mercredis à 15h pendant les vacances", [], ["ask zone"]),
     (
         "vacances de Noël : tous les jours à 15h",  # the same in all zones
-        [" + ".join(f"{date.fromordinal(date(2026, 12, 19).toordinal() + number)} 15:00" for number in range(16))],
+        [
+            " + ".join(
+                f"{date.fromordinal(date(2026, 12, 19).toordinal() + number)} 15:00"
+                for number in range(16)
+            )
+        ],
         [],
     ),
     ("le 24 décembre à minuit", ["2026-12-24 00:00"], ["ask midnight"]),
@@ -352,7 +403,8 @@ def said(reading) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "typed", "lines", "remarks"), [*(("fr", *sentence) for sentence in SENTENCES), *MORE]
+    ("language", "typed", "lines", "remarks"),
+    [*(("fr", *sentence) for sentence in SENTENCES), *MORE],
 )
 def test_a_sentence_gives_its_lines_questions_and_left_over_words(language, typed, lines, remarks):
     reading = read_dates(typed, TODAY, language)
@@ -368,12 +420,23 @@ def test_a_day_that_does_not_exist_gives_no_question_for_hours(language, typed):
     assert said(read_dates(typed, TODAY, language)) == ["wrong no_day"]
 
 
-OPEN = [("fr", typed) for typed, _lines, remarks in SENTENCES if any("ask" in remark for remark in remarks)]
+OPEN = [
+    ("fr", typed)
+    for typed, _lines, remarks in SENTENCES
+    if any("ask" in remark for remark in remarks)
+]
 
 
 @pytest.mark.parametrize(
     ("language", "typed"),
-    [*OPEN, *((language, typed) for language, typed, _lines, remarks in MORE if any("ask" in one for one in remarks))],
+    [
+        *OPEN,
+        *(
+            (language, typed)
+            for language, typed, _lines, remarks in MORE
+            if any("ask" in one for one in remarks)
+        ),
+    ],
 )
 def test_each_answer_is_a_sentence_without_that_question(language, typed):
     reading = read_dates(typed, TODAY, language)
@@ -383,7 +446,10 @@ def test_each_answer_is_a_sentence_without_that_question(language, typed):
             answered = read_dates(answer.text, TODAY, language)
             codes = [asked.code for asked in answered.questions]
             assert (answer.text, question.code in codes) == (answer.text, False)
-            assert (answered.left_over, answered.contradictions) == (reading.left_over, reading.contradictions)
+            assert (answered.left_over, answered.contradictions) == (
+                reading.left_over,
+                reading.contradictions,
+            )
 
 
 def test_an_answer_to_a_weekday_that_is_another_day_agrees_with_its_date():
@@ -415,7 +481,9 @@ def test_an_hour_after_an_exception_gives_three_answers():
 
 
 def test_an_hour_after_an_excepted_weekday_may_be_said_instead():
-    [asked] = read_dates("tous les jours à 20h du 3 au 20 décembre sauf le dimanche à 16h", TODAY).questions
+    [asked] = read_dates(
+        "tous les jours à 20h du 3 au 20 décembre sauf le dimanche à 16h", TODAY
+    ).questions
 
     instead = read_dates(asked.answers[1].text, TODAY)
 
@@ -429,7 +497,11 @@ def test_an_hour_after_an_excepted_weekday_may_be_said_instead():
 @pytest.mark.parametrize(
     ("language", "typed", "answered"),
     [
-        ("fr", "tous les mardis à 19h sauf le lundi jusqu'au 30 juin", "tous les mardis à 19h jusqu'au 30 juin"),
+        (
+            "fr",
+            "tous les mardis à 19h sauf le lundi jusqu'au 30 juin",
+            "tous les mardis à 19h jusqu'au 30 juin",
+        ),
         (
             "fr",
             "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre, le 24 décembre et vacances de la zone C",

@@ -17,7 +17,9 @@ LEAST_READ = 0.75
 
 def happenings(reading: Reading, sentence: Spoken) -> set[Happening]:
     before = sentence.today + WINDOW
-    moments = [moment for line in reading.lines for moment in line.happenings(sentence.today, before)]
+    moments = [
+        moment for line in reading.lines for moment in line.happenings(sentence.today, before)
+    ]
     return {
         (moment.start, moment.end.time() if moment.has_end and not moment.all_day else None)
         for moment in moments

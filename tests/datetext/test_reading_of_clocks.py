@@ -50,7 +50,9 @@ CLOCKS = [
 def test_clock_changes_of_the_zone_are_reported(typed, remark, message):
     reading = read_dates(typed, TODAY, zone="Europe/Paris")
 
-    messages = [one.message.replace("\xa0", " ") for one in [*reading.contradictions, *reading.notes]]
+    messages = [
+        one.message.replace("\xa0", " ") for one in [*reading.contradictions, *reading.notes]
+    ]
     assert [code for code in said(reading) if code != "say far"] == [remark]
     assert messages[0] == message
 
@@ -79,4 +81,7 @@ def test_a_date_typed_in_fields_reports_clock_changes_too():
         notes = [clock_notes(Event(), line, "en") for line in (night, evening)]
 
     said_of_night = "Sunday 28 March 2027, the clock goes forward from 2 am to 3 am: from 1 am to 4 am, it lasts 2 h."
-    assert [[note.replace("\u00a0", " ") for note in line_notes] for line_notes in notes] == [[said_of_night], []]
+    assert [[note.replace("\u00a0", " ") for note in line_notes] for line_notes in notes] == [
+        [said_of_night],
+        [],
+    ]

@@ -22,7 +22,9 @@ SETTINGS = settings(deadline=None, max_examples=300)
 @st.composite
 def endings(draw):
     until = st.dates(date(1990, 1, 1), date(2090, 12, 31))
-    return draw(st.sampled_from([{}, {"until": draw(until)}, {"count": draw(st.integers(1, 5_000))}]))
+    return draw(
+        st.sampled_from([{}, {"until": draw(until)}, {"count": draw(st.integers(1, 5_000))}])
+    )
 
 
 @st.composite
@@ -36,7 +38,11 @@ def shapes(draw):
         Frequency.DAILY: [{}],
         Frequency.WEEKLY: [{}, {"weekdays": weekdays}],
         Frequency.MONTHLY: [{}, ranked, month_day],
-        Frequency.YEARLY: [{}, month | ranked, month | {"month_day": draw(st.sampled_from([-1, *range(1, 29)]))}],
+        Frequency.YEARLY: [
+            {},
+            month | ranked,
+            month | {"month_day": draw(st.sampled_from([-1, *range(1, 29)]))},
+        ],
     }
     frequency = draw(st.sampled_from(Frequency))
     return {"frequency": frequency} | draw(st.sampled_from(by_frequency[frequency]))
@@ -63,10 +69,19 @@ def test_the_fields_of_a_form_come_back_from_their_text(shape, ending, interval)
             "FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20270131",
         ),
         ({"frequency": "MONTHLY", "weekdays": ["SU"], "nth": 1}, "FREQ=MONTHLY;BYDAY=1SU"),
-        ({"frequency": "MONTHLY", "weekdays": ["SA", "FR"], "nth": -1}, "FREQ=MONTHLY;BYDAY=-1FR,-1SA"),
+        (
+            {"frequency": "MONTHLY", "weekdays": ["SA", "FR"], "nth": -1},
+            "FREQ=MONTHLY;BYDAY=-1FR,-1SA",
+        ),
         ({"frequency": "MONTHLY", "month_day": -1}, "FREQ=MONTHLY;BYMONTHDAY=-1"),
-        ({"frequency": "YEARLY", "month": 6, "month_day": 21}, "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=21"),
-        ({"frequency": "YEARLY", "month": 9, "weekdays": ["SA"], "nth": 3}, "FREQ=YEARLY;BYMONTH=9;BYDAY=3SA"),
+        (
+            {"frequency": "YEARLY", "month": 6, "month_day": 21},
+            "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=21",
+        ),
+        (
+            {"frequency": "YEARLY", "month": 9, "weekdays": ["SA"], "nth": 3},
+            "FREQ=YEARLY;BYMONTH=9;BYDAY=3SA",
+        ),
     ],
 )
 def test_a_text_is_written_as_rfc_5545_says(asked, rrule):
@@ -150,7 +165,9 @@ def test_any_other_text_is_refused_without_an_error(text):
 def test_missing_parts_of_a_rule_are_derived_from_the_first_day():
     first_on = date(2026, 3, 5)  # a Thursday
 
-    anchored = [rule_fields(f"FREQ={frequency}").anchored(first_on).text() for frequency in Frequency]
+    anchored = [
+        rule_fields(f"FREQ={frequency}").anchored(first_on).text() for frequency in Frequency
+    ]
 
     assert anchored == [
         "FREQ=DAILY",
@@ -169,7 +186,13 @@ def test_the_times_of_a_day_are_kept_in_order():
 
 
 def test_a_slot_says_whether_it_lasts_all_day_or_ends_past_midnight():
-    slots = [Slot(), Slot(time(20)), Slot(time(20), time(23)), Slot(time(20), time(1)), Slot(time(9), time(9))]
+    slots = [
+        Slot(),
+        Slot(time(20)),
+        Slot(time(20), time(23)),
+        Slot(time(20), time(1)),
+        Slot(time(9), time(9)),
+    ]
 
     assert [slot.is_all_day for slot in slots] == [True, False, False, False, False]
     assert [slot.is_past_midnight for slot in slots] == [False, False, False, True, True]

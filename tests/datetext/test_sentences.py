@@ -56,7 +56,11 @@ def printed(text: str) -> str:
             "une semaine sur deux, tous les jours",
             "every other week, every day",
         ),
-        ("WEEKLY;INTERVAL=3;BYDAY=SA", "toutes les trois semaines, le samedi", "every three weeks on Saturday"),
+        (
+            "WEEKLY;INTERVAL=3;BYDAY=SA",
+            "toutes les trois semaines, le samedi",
+            "every three weeks on Saturday",
+        ),
         (
             "WEEKLY;INTERVAL=3;BYDAY=SA,SU",
             "toutes les trois semaines, le samedi et le dimanche",
@@ -88,10 +92,18 @@ def printed(text: str) -> str:
             "un mois sur deux, le dernier jour du mois",
             "every other month on the last day",
         ),
-        ("MONTHLY;INTERVAL=2;BYMONTHDAY=22", "un mois sur deux, le 22 du mois", "every other month on the 22nd"),
+        (
+            "MONTHLY;INTERVAL=2;BYMONTHDAY=22",
+            "un mois sur deux, le 22 du mois",
+            "every other month on the 22nd",
+        ),
         ("YEARLY;BYMONTH=6;BYMONTHDAY=21", "chaque année, le 21 juin", "every year on 21 June"),
         ("YEARLY;BYMONTH=5;BYMONTHDAY=1", "chaque année, le 1er mai", "every year on 1 May"),
-        ("YEARLY;BYMONTH=2;BYMONTHDAY=29", "chaque année bissextile, le 29 février", "every leap year on 29 February"),
+        (
+            "YEARLY;BYMONTH=2;BYMONTHDAY=29",
+            "chaque année bissextile, le 29 février",
+            "every leap year on 29 February",
+        ),
         (
             "YEARLY;BYMONTH=9;BYDAY=3SA,3SU",
             "chaque année, le troisième samedi et le troisième dimanche de septembre",
@@ -107,7 +119,11 @@ def printed(text: str) -> str:
             "chaque année, le dernier jour d’août",
             "every year on the last day of August",
         ),
-        ("YEARLY;INTERVAL=2;BYMONTH=6;BYMONTHDAY=21", "un an sur deux, le 21 juin", "every other year on 21 June"),
+        (
+            "YEARLY;INTERVAL=2;BYMONTH=6;BYMONTHDAY=21",
+            "un an sur deux, le 21 juin",
+            "every other year on 21 June",
+        ),
         (
             "YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29",
             "tous les quatre ans, le 29 février",
@@ -146,7 +162,11 @@ def test_the_days_of_a_rule_are_written_out(pattern, french, english):
         ([Slot(time(0))], " à minuit", " at midnight"),
         ([Slot(time(12), time(12, 5))], " de 12~h à 12~h~05", " from noon to 12.05~pm"),
         ([Slot(time(9), time(9))], " de 9~h à 9~h le lendemain", " from 9~am to 9~am the next day"),
-        ([Slot(time(20), time(8))], " de 20~h à 8~h le lendemain", " from 8~pm to 8~am the next day"),
+        (
+            [Slot(time(20), time(8))],
+            " de 20~h à 8~h le lendemain",
+            " from 8~pm to 8~am the next day",
+        ),
         ([Slot(time(0), time(0))], " de minuit à minuit", " from midnight to midnight"),
         (
             [Slot(time(hour)) for hour in range(9, 17)],
@@ -211,12 +231,16 @@ def test_the_times_of_a_rule_are_written_out(slots, french, english):
             "every day from 2~pm to 6~pm, except 1 May 2026",
         ),
         (
-            rule("FREQ=DAILY", except_on=days("2026-07-14", "2026-08-15"), skip_public_holidays=True),
+            rule(
+                "FREQ=DAILY", except_on=days("2026-07-14", "2026-08-15"), skip_public_holidays=True
+            ),
             "tous les jours de 14~h à 18~h, sauf jours fériés",
             "every day from 2~pm to 6~pm, except public holidays",
         ),
         (
-            rule("FREQ=DAILY", except_on=days("2026-07-13", "2026-08-16"), skip_public_holidays=True),
+            rule(
+                "FREQ=DAILY", except_on=days("2026-07-13", "2026-08-16"), skip_public_holidays=True
+            ),
             "tous les jours de 14~h à 18~h, sauf jours fériés, le 13 juillet et le 16 août 2026",
             "every day from 2~pm to 6~pm, except public holidays, 13 July and 16 August 2026",
         ),
@@ -263,8 +287,16 @@ def test_a_rule_says_its_start_until_it_has_started():
     ending, endless = rule("FREQ=WEEKLY;BYDAY=TU;UNTIL=20260630"), rule("FREQ=WEEKLY;BYDAY=TU")
     eve, first_day = date(2026, 3, 1), date(2026, 3, 2)
 
-    before = [describe_rule(some, language, eve) for some in (ending, endless) for language in ("fr", "en")]
-    after = [describe_rule(some, language, first_day) for some in (ending, endless) for language in ("fr", "en")]
+    before = [
+        describe_rule(some, language, eve)
+        for some in (ending, endless)
+        for language in ("fr", "en")
+    ]
+    after = [
+        describe_rule(some, language, first_day)
+        for some in (ending, endless)
+        for language in ("fr", "en")
+    ]
 
     assert before == [
         printed("tous les mardis de 14~h à 18~h, du 2 mars au 30 juin 2026"),
@@ -292,9 +324,16 @@ def test_an_exception_that_is_past_is_no_longer_said():
 
 
 def test_a_regional_language_is_its_language_and_an_unknown_one_is_french():
-    sentences = [describe_rule(rule("FREQ=DAILY", ALL_DAY), language) for language in ("en-gb", "fr-ca", "de")]
+    sentences = [
+        describe_rule(rule("FREQ=DAILY", ALL_DAY), language)
+        for language in ("en-gb", "fr-ca", "de")
+    ]
 
-    assert sentences == ["every day, all day", "tous les jours, toute la journée", "tous les jours, toute la journée"]
+    assert sentences == [
+        "every day, all day",
+        "tous les jours, toute la journée",
+        "tous les jours, toute la journée",
+    ]
 
 
 @pytest.mark.parametrize("rrule", ["FREQ=DAILY;UNTIL=20260302", "FREQ=DAILY;COUNT=1"])

@@ -12,7 +12,11 @@ SEVENTH = date(2026, 3, 7)  # a Saturday
 
 
 def moments(*texts: str, at: tuple[Slot, ...] = (Slot(time(20)),)) -> list[Moment]:
-    return [slot_moment(day, slot, number) for day in map(date.fromisoformat, texts) for number, slot in enumerate(at)]
+    return [
+        slot_moment(day, slot, number)
+        for day in map(date.fromisoformat, texts)
+        for number, slot in enumerate(at)
+    ]
 
 
 def in_a_row(first: date, count: int, slot: Slot) -> list[Moment]:
@@ -134,17 +138,26 @@ def printed(text: str) -> str:
             "Saturday 7 March 2026 at 9~am, 10~am, 11~am, noon, 1~pm and 5 more times",
         ),
         (
-            [slot_moment(SEVENTH + timedelta(days=2 * number), Slot(time(20))) for number in range(9)],
+            [
+                slot_moment(SEVENTH + timedelta(days=2 * number), Slot(time(20)))
+                for number in range(9)
+            ],
             "les 7, 9, 11, 13, 15, 17, 19 et 21 mars 2026 et une autre date à 20~h",
             "7, 9, 11, 13, 15, 17, 19 and 21 March 2026 and one more date at 8~pm",
         ),
         (
-            [slot_moment(SEVENTH + timedelta(days=7 * number), Slot(time(20))) for number in range(20)],
+            [
+                slot_moment(SEVENTH + timedelta(days=7 * number), Slot(time(20)))
+                for number in range(20)
+            ],
             "les 7, 14, 21 et 28 mars, les 4, 11, 18 et 25 avril 2026 et 12 autres dates à 20~h",
             "7, 14, 21 and 28 March, 4, 11, 18 and 25 April 2026 and 12 more dates at 8~pm",
         ),
         (
-            [slot_moment(SEVENTH + timedelta(days=number), Slot(time(10 + number))) for number in range(7)],
+            [
+                slot_moment(SEVENTH + timedelta(days=number), Slot(time(10 + number)))
+                for number in range(7)
+            ],
             "le samedi 7 mars 2026 à 10~h, "
             "le dimanche 8 mars 2026 à 11~h, "
             "le lundi 9 mars 2026 à 12~h, le mardi 10 mars 2026 à 13~h et 3 autres dates",
@@ -194,7 +207,14 @@ def test_any_rule_and_its_dates_have_short_words_in_each_language(series, today)
     sentences = [
         sentence
         for language in ("fr", "en")
-        for sentence in (describe_rule(some, language, today), describe_moments(its_moments, language, today))
+        for sentence in (
+            describe_rule(some, language, today),
+            describe_moments(its_moments, language, today),
+        )
     ]
 
-    assert [sentence for sentence in sentences if len(sentence) > 500 or "None" in sentence or "  " in sentence] == []
+    assert [
+        sentence
+        for sentence in sentences
+        if len(sentence) > 500 or "None" in sentence or "  " in sentence
+    ] == []

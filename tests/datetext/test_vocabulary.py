@@ -26,7 +26,11 @@ def typed(words: str, language: str) -> list[dt.date]:
     """Return the days that a form reads in ``words``."""
     reading = read_dates(f"{words}, 20:30", TODAY, language)
     assert (reading.left_over, reading.contradictions) == ([], [])
-    return [moment.start.date() for line in reading.lines for moment in line.happenings(dt.date.min, dt.date.max)]
+    return [
+        moment.start.date()
+        for line in reading.lines
+        for moment in line.happenings(dt.date.min, dt.date.max)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,11 +92,15 @@ def test_a_part_of_a_day_may_have_its_hyphen(words):
 
     assert reading.is_clear()
     assert [line.slots[0].start for line in reading.lines] == [dt.time(15)]
-    assert asked(f"samedi 12 décembre {words}") == Days(first_on=day, last_on=day, part=Part.AFTERNOON)
+    assert asked(f"samedi 12 décembre {words}") == Days(
+        first_on=day, last_on=day, part=Part.AFTERNOON
+    )
 
 
 @pytest.mark.parametrize("words", ["cette nuit blanche", "noël", "samedis", "mars"])
 def test_words_of_titles_are_not_read_as_days_of_a_query(words):
     line = f" {folded(words)} "
 
-    assert [pattern for pattern, _read in RULES if re.search(rf"(?<= )(?:{pattern})(?= )", line)] == []
+    assert [
+        pattern for pattern, _read in RULES if re.search(rf"(?<= )(?:{pattern})(?= )", line)
+    ] == []

@@ -35,7 +35,9 @@ def city():
     for username, group in (("redaction", "Éditeurs"), ("moderation", "Modérateurs")):
         UserFactory(username=username).groups.add(Group.objects.get(name=group))
     for area in tables.areas():
-        Area.objects.create(code=area.code, name=area.name, latitude=area.latitude, longitude=area.longitude)
+        Area.objects.create(
+            code=area.code, name=area.name, latitude=area.latitude, longitude=area.longitude
+        )
     PlaceFactory(slug="parc-floral", area=Area.objects.get(code="12"))
 
 
@@ -54,9 +56,16 @@ def test_most_alerts_speak_english_and_what_the_files_name_exists():
     plans = alert_plans()
     named = {name for plan in plans for name in plan.events}
 
-    assert sum("headline_en" in plan.words or bool(plan.template) for plan in plans) * 4 >= len(plans) * 3
-    assert {code for plan in plans for code in plan.areas} - {area.code for area in tables.areas()} == set()
-    assert {slug for plan in plans for slug in plan.places} - {place.slug for place in tables.places()} == set()
+    assert (
+        sum("headline_en" in plan.words or bool(plan.template) for plan in plans) * 4
+        >= len(plans) * 3
+    )
+    assert {code for plan in plans for code in plan.areas} - {
+        area.code for area in tables.areas()
+    } == set()
+    assert {slug for plan in plans for slug in plan.places} - {
+        place.slug for place in tables.places()
+    } == set()
     assert named - {text.title for text in texts() if text.in_festival} == set()
     assert {slug for plan in plans for slug in plan.programmes} == {pages.festival().slug}
 
@@ -124,13 +133,20 @@ def test_the_hours_are_those_of_people_and_messages_are_numbered_in_their_order(
     assert moments == sorted(moments)
     assert max(moments) < now
     assert [
-        a.headline for a in Alert.objects.sent() if not a.created_at <= a.submitted_at <= a.approved_at == a.sent_at
+        a.headline
+        for a in Alert.objects.sent()
+        if not a.created_at <= a.submitted_at <= a.approved_at == a.sent_at
     ] == []
-    assert Alert.objects.filter(state=AlertState.SCHEDULED, send_at__gt=now, expires__gt=now).count() == 1
+    assert (
+        Alert.objects.filter(state=AlertState.SCHEDULED, send_at__gt=now, expires__gt=now).count()
+        == 1
+    )
     assert timezone.now() > now, "the clock is the real one again"
 
 
-@pytest.mark.parametrize("moment", ["2026-03-03 00:05", "2026-03-03 23:50", "2026-03-29 00:05", "2026-10-25 23:50"])
+@pytest.mark.parametrize(
+    "moment", ["2026-03-03 00:05", "2026-03-03 23:50", "2026-03-29 00:05", "2026-10-25 23:50"]
+)
 def test_the_page_is_full_at_both_midnights(city, client, time_machine, moment):
     time_machine.move_to(at(moment), tick=False)
     make_alerts()
@@ -140,9 +156,18 @@ def test_the_page_is_full_at_both_midnights(city, client, time_machine, moment):
 
     assert (len(page.context["live"]), len(page.context["over"])) == (6, 4)
     assert len(figures.context["months"]) >= 2
-    assert [one for one in sent if not one.owed > one.accepted > 1000 or not one.first < one.median < one.p95] == []
-    assert '<path class="curve"' in client.get(page.context["live"][0].get_absolute_url()).content.decode()
-    assert [alert.headline for alert in page.context["live"] if alert.sent_at >= timezone.now()] == []
+    assert [
+        one
+        for one in sent
+        if not one.owed > one.accepted > 1000 or not one.first < one.median < one.p95
+    ] == []
+    assert (
+        '<path class="curve"'
+        in client.get(page.context["live"][0].get_absolute_url()).content.decode()
+    )
+    assert [
+        alert.headline for alert in page.context["live"] if alert.sent_at >= timezone.now()
+    ] == []
 
 
 def test_a_day_later_some_still_count(city, client, time_machine):
@@ -155,7 +180,9 @@ def test_a_day_later_some_still_count(city, client, time_machine):
 def test_the_event_that_loses_its_date_is_linked_says_why_and_ends_the_alert(city):
     later = timezone.localtime() + timedelta(days=3)
     event = published_event(
-        f"{later:%Y-%m-%d} 21:00", title="Minuit au commencement", place=Place.objects.get(slug="parc-floral")
+        f"{later:%Y-%m-%d} 21:00",
+        title="Minuit au commencement",
+        place=Place.objects.get(slug="parc-floral"),
     )
 
     make_alerts()

@@ -39,7 +39,10 @@ BESIDE = ("wagtailcore_referenceindex", "wagtailsearch_indexentry")
 
 def one_of_each() -> list[EventPlan]:
     """Return a plan of each state and fate; bulk fates come last, in the order in which they happen."""
-    plans = {(plan.schedule.state, plan.schedule.fate and plan.schedule.fate.kind): plan for plan in plan_events(DAY)}
+    plans = {
+        (plan.schedule.state, plan.schedule.fate and plan.schedule.fate.kind): plan
+        for plan in plan_events(DAY)
+    }
     shared = [plans.pop((State.LIVE, kind)) for kind in ("full", "restored")]
     return [*plans.values(), *shared]
 
@@ -122,7 +125,9 @@ def test_what_wagtail_keeps_beside_records_is_together_what_its_tasks_write_of_e
                 update_reference_index_task.func(model._meta.app_label, model._meta.model_name, key)
         for model in (get_image_model(), Page):
             for key in model.objects.values_list("pk", flat=True):
-                insert_or_update_object_task.func(model._meta.app_label, model._meta.model_name, key)
+                insert_or_update_object_task.func(
+                    model._meta.app_label, model._meta.model_name, key
+                )
 
     with kept_together():
         bulk.make_events(one_of_each(), city)
@@ -132,10 +137,18 @@ def test_what_wagtail_keeps_beside_records_is_together_what_its_tasks_write_of_e
     together, one_by_one = (rows_written_by(keep) for keep in (keep_together, keep_one_by_one))
     # The norm of a title depends on the titles that existed when it was written.
     kept, asked = (
-        [{tuple(value for value in row[1:] if not isinstance(value, float)) for row in rows[table]} for table in BESIDE]
+        [
+            {
+                tuple(value for value in row[1:] if not isinstance(value, float))
+                for row in rows[table]
+            }
+            for table in BESIDE
+        ]
         for rows in (together, one_by_one)
     )
-    assert [(one - other, other - one) for one, other in zip(kept, asked, strict=True)] == [(set(), set())] * 2
+    assert [(one - other, other - one) for one, other in zip(kept, asked, strict=True)] == [
+        (set(), set())
+    ] * 2
     assert min(map(len, kept)) > 10
 
 

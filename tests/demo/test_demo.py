@@ -79,9 +79,17 @@ def words() -> list[str]:
     said = [part for text in texts() for part in (text.title, text.lead, *text.body)]
     said += [part for page in articles() for part in (page.title, page.lead, *page.body)]
     said += [home().pick_text, festival().lead, festival().body]
-    said += [part for page in (selections()[0], *selections()[1]) for part in (page.title, page.lead)]
-    said += [dates["befalls"].get("reason", "") for dates in tables.read("dates").values() if "befalls" in dates]
-    return said + [name for place in tables.places() for name in (place.name, place.street, *place.aliases)]
+    said += [
+        part for page in (selections()[0], *selections()[1]) for part in (page.title, page.lead)
+    ]
+    said += [
+        dates["befalls"].get("reason", "")
+        for dates in tables.read("dates").values()
+        if "befalls" in dates
+    ]
+    return said + [
+        name for place in tables.places() for name in (place.name, place.street, *place.aliases)
+    ]
 
 
 def spans(today: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
@@ -92,14 +100,18 @@ def spans(today: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
         if event.schedule.state == State.LIVE
         for line in event.schedule.lines
     ]
-    return [(p.start_at, p.end_at) for event, line in lines for p in plan(event, [line], today=today)]
+    return [
+        (p.start_at, p.end_at) for event, line in lines for p in plan(event, [line], today=today)
+    ]
 
 
 def test_every_place_stands_in_the_district_that_its_address_names(city_data):
     outlines = json.loads((city_data / "geo" / "arrondissements.geojson").read_text())["features"]
     geometries = {str(outline["properties"]["c_ar"]): outline["geometry"] for outline in outlines}
 
-    astray = [p.slug for p in tables.places() if not contains(geometries[p.area], p.longitude, p.latitude)]
+    astray = [
+        p.slug for p in tables.places() if not contains(geometries[p.area], p.longitude, p.latitude)
+    ]
 
     assert astray == []
 
@@ -123,7 +135,9 @@ def test_what_the_files_name_exists():
     assert set(tables.read("dates")) == {plan.slug for plan in plan_events(DAY)}
     assert genres == set(Figure.values)
     assert {text.category for text in texts()} == genres
-    assert {wearer for picture in PICTURES for wearer in picture.worn_by} - titles - places == {festival().slug}
+    assert {wearer for picture in PICTURES for wearer in picture.worn_by} - titles - places == {
+        festival().slug
+    }
     assert home().pick in titles
     assert [title for page in selections()[1] for title in page.events if title not in titles] == []
 
@@ -151,7 +165,15 @@ def test_every_shape_of_dates_and_every_state_is_shown():
     live = [plan.schedule for plan in plans if plan.schedule.state == State.LIVE]
     kinds = Counter(schedule.fate.kind for schedule in live if schedule.fate)
     assert {plan.schedule.state for plan in plans} == set(State)
-    assert set(kinds) == {"cancelled", "full", "moved", "moved_online", "postponed", "rescheduled", "restored"}
+    assert set(kinds) == {
+        "cancelled",
+        "full",
+        "moved",
+        "moved_online",
+        "postponed",
+        "rescheduled",
+        "restored",
+    }
     lines = [line for plan in plans for line in plan.schedule.lines]
     assert {line.kind for line in lines} == {"single", "several", "rule"}
     assert {"Vernissage", "Nocturne", "Dernière"} <= {line.label for line in lines}
@@ -181,7 +203,10 @@ def test_a_day_is_counted_from_today_then_to_a_weekday_then_on(offset, day):
 def test_several_days_end_past_midnight_where_their_end_is_no_later():
     line = line_around(DAY, start_on="1", days=[0, 2], times=[["22:00", "02:00"]])
 
-    assert line.moments == [["2026-03-04T22:00", "2026-03-05T02:00"], ["2026-03-06T22:00", "2026-03-07T02:00"]]
+    assert line.moments == [
+        ["2026-03-04T22:00", "2026-03-05T02:00"],
+        ["2026-03-06T22:00", "2026-03-07T02:00"],
+    ]
 
 
 def test_plans_are_the_same_at_every_asking_but_for_their_days():
@@ -193,7 +218,9 @@ def test_plans_are_the_same_at_every_asking_but_for_their_days():
     ]
 
 
-@pytest.mark.parametrize("today", [DAY, dt.date(2026, 7, 14), dt.date(2026, 10, 25), dt.date(2026, 12, 31)])
+@pytest.mark.parametrize(
+    "today", [DAY, dt.date(2026, 7, 14), dt.date(2026, 10, 25), dt.date(2026, 12, 31)]
+)
 def test_something_is_on_every_night_of_the_fortnight_at_five_past_and_ten_to_midnight(today):
     happening = spans(today)
 
@@ -206,7 +233,9 @@ def test_something_is_on_every_night_of_the_fortnight_at_five_past_and_ten_to_mi
 
 
 def test_pictures_are_eight_by_five_and_light_and_each_file_has_its_words():
-    assert {picture.file_name for picture in PICTURES} == {path.name for path in FOLDER.iterdir()} - {"README.md"}
+    assert {picture.file_name for picture in PICTURES} == {
+        path.name for path in FOLDER.iterdir()
+    } - {"README.md"}
     for picture in PICTURES:
         width, height = picture.size
         assert height / width == 0.625
@@ -215,7 +244,9 @@ def test_pictures_are_eight_by_five_and_light_and_each_file_has_its_words():
         assert picture.credit
 
 
-@pytest.mark.parametrize("words", ["jazz", "rock", "Noël", "marché de Noël", "visite guidée", "stand-up", "magie"])
+@pytest.mark.parametrize(
+    "words", ["jazz", "rock", "Noël", "marché de Noël", "visite guidée", "stand-up", "magie"]
+)
 def test_what_visitors_type_is_in_the_city(visit, words):
     found = visit(f"/agenda/?q={words}", "2026-03-03 13:00").context
 
@@ -226,20 +257,34 @@ def test_what_visitors_type_is_in_the_city(visit, words):
 def test_the_city_has_all_that_it_promises(city, db):
     now = at("2026-03-03 12:00")
 
-    assert (city.events, city.places, city.accounts) == (412, len(tables.places()), len(tables.people()))
+    assert (city.events, city.places, city.accounts) == (
+        412,
+        len(tables.places()),
+        len(tables.people()),
+    )
     assert Area.objects.count() == 20
-    assert Event.objects.live().count() == sum(plan.schedule.state == State.LIVE for plan in plan_events(DAY))
+    assert Event.objects.live().count() == sum(
+        plan.schedule.state == State.LIVE for plan in plan_events(DAY)
+    )
     assert Event.objects.filter(live=False, first_published_at=None).count() == 27
     assert Event.objects.filter(workflow_states__status="in_progress").count() == 9
     assert Event.objects.filter(live=False, go_live_at__gt=now).count() == 9
     assert Event.objects.filter(live=False, first_published_at__isnull=False).count() == 10
-    assert [(one.gone.live, one.kept.live, bool(one.before)) for one in Merge.objects.all()] == [(False, True, True)]
+    assert [(one.gone.live, one.kept.live, bool(one.before)) for one in Merge.objects.all()] == [
+        (False, True, True)
+    ]
     assert set(Occurrence.objects.values_list("status", flat=True)) == set(OccurrenceStatus.values)
     assert ProgrammePage.objects.get().events.count() == 25
     assert ArticlePage.objects.live().filter(show_in_menus=True).count() == 3
     assert HomePage.objects.get().pick.title == home().pick
     assert Event.objects.filter(cover__isnull=False).exclude(cover_alt="").count() == 15
-    assert Place.objects.filter(cover__isnull=False).exclude(cover_alt="").exclude(cover_credit="").count() == 8
+    assert (
+        Place.objects.filter(cover__isnull=False)
+        .exclude(cover_alt="")
+        .exclude(cover_credit="")
+        .count()
+        == 8
+    )
     assert set(Place.objects.values_list("area_basis", flat=True)) == {AreaBasis.POLYGON}
     assert dict(Place.objects.values_list("slug", "area__code")) == {
         place.slug: place.area for place in tables.places()
@@ -263,17 +308,29 @@ def test_a_place_that_an_import_brought_is_that_of_the_demonstration_with_its_ex
     again = build_city(DAY)
 
     assert again.places == 0
-    assert list(there.values_list("slug", "latitude", "longitude")) == [("theatre-du-chatelet", 48.8576140, 2.3467579)]
+    assert list(there.values_list("slug", "latitude", "longitude")) == [
+        ("theatre-du-chatelet", 48.8576140, 2.3467579)
+    ]
 
 
 def test_a_second_run_changes_nothing(city, db):
-    before = (Event.objects.count(), Occurrence.objects.count(), Change.objects.count(), User.objects.count())
+    before = (
+        Event.objects.count(),
+        Occurrence.objects.count(),
+        Change.objects.count(),
+        User.objects.count(),
+    )
 
     with time_machine.travel(at("2026-03-04 12:00"), tick=False):
         again = build_city()
 
     assert (again.events, again.places, again.accounts) == (0, 0, 0)
-    after = (Event.objects.count(), Occurrence.objects.count(), Change.objects.count(), User.objects.count())
+    after = (
+        Event.objects.count(),
+        Occurrence.objects.count(),
+        Change.objects.count(),
+        User.objects.count(),
+    )
     assert after == before
 
 
@@ -331,7 +388,9 @@ def test_what_an_editor_has_deleted_does_not_come_back_when_the_site_next_starts
     assert Event.objects.count() == 410
 
 
-@pytest.mark.parametrize("moment", ["2026-03-03 00:05", "2026-03-04 00:05", "2026-03-04 23:50", "2026-03-08 23:50"])
+@pytest.mark.parametrize(
+    "moment", ["2026-03-03 00:05", "2026-03-04 00:05", "2026-03-04 23:50", "2026-03-08 23:50"]
+)
 def test_the_first_page_is_full_at_both_midnights(visit, moment):
     response = visit("/", moment)
 
@@ -349,7 +408,9 @@ def test_every_withdrawn_event_answers_that_it_is_gone(visit):
 
 
 def test_each_account_opens_the_cms_with_the_password_that_is_printed(city, db, client):
-    assert [person.username for person in known_accounts()] == [person.username for person in tables.people()]
+    assert [person.username for person in known_accounts()] == [
+        person.username for person in tables.people()
+    ]
 
     for person in tables.people():
         assert client.login(username=person.username, password=person.password)
@@ -365,7 +426,11 @@ def test_on_the_desk_of_an_editor_nothing_is_said_to_have_been_opened_by_them(ci
 def test_contributors_belong_to_the_organisations_of_what_they_submitted(city, db):
     waiting = Event.objects.filter(workflow_states__status="in_progress")
 
-    assert [event.title for event in waiting if not event.organisation.memberships.filter(user=event.owner)] == []
+    assert [
+        event.title
+        for event in waiting
+        if not event.organisation.memberships.filter(user=event.owner)
+    ] == []
 
 
 def test_an_account_whose_password_was_changed_is_not_printed(city, db, capsys):

@@ -44,7 +44,10 @@ def test_each_landmark_lies_within_the_city():
     far = [
         facts["name"]
         for facts in landmarks
-        if min(distance_m(Point(facts["latitude"], facts["longitude"]), centre) for centre in centres) > 2_500
+        if min(
+            distance_m(Point(facts["latitude"], facts["longitude"]), centre) for centre in centres
+        )
+        > 2_500
     ]
 
     assert far == []

@@ -19,7 +19,13 @@ from participation.figures.clock import count_clock
 from participation.models import Correction, Post, Proposal, Report
 from tests.demo.test_alerts import FORBIDDEN, UNSET
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import CategoryFactory, OrganisationFactory, PlaceFactory, at, published_event
+from tests.factories.agenda import (
+    CategoryFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    at,
+    published_event,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +50,10 @@ def make_what_it_needs() -> None:
 def queue(request, django_db_setup, django_db_blocker):
     """Made once for each hour: the number of proposals, and the time after the last one."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(at(request.param)), TestCase.captureOnCommitCallbacks(execute=True):
+        with (
+            time_machine.travel(at(request.param)),
+            TestCase.captureOnCommitCallbacks(execute=True),
+        ):
             make_what_it_needs()
             made = make_participation()
             made_at = timezone.now()
@@ -71,16 +80,27 @@ def test_the_queue_is_lived_in_at_any_hour(made):
         ProposalState.MERGED: past["merged"],
         ProposalState.REFUSED: past["refused"] + 1,
     }
-    assert (Correction.objects.filter(line__gt="").count(), Report.objects.count(), Post.objects.exists()) == (
+    assert (
+        Correction.objects.filter(line__gt="").count(),
+        Report.objects.count(),
+        Post.objects.exists(),
+    ) == (
         3,
         11,
         True,
     )
     # A merged proposal counts as a correction if it adds something.
     corrections = Correction.objects.filter(state="waiting").count()
-    assert QueueItem.objects.filter(state=ItemState.WAITING).count() == waiting + corrections + 4 + 1
-    read_afterwards = Proposal.objects.filter(reread_since__isnull=False).values_list("facts__title", flat=True)
-    assert (list(read_afterwards), Proposal.objects.exclude(trusted_at=None).count()) == (["Dictée pour distraits"], 3)
+    assert (
+        QueueItem.objects.filter(state=ItemState.WAITING).count() == waiting + corrections + 4 + 1
+    )
+    read_afterwards = Proposal.objects.filter(reread_since__isnull=False).values_list(
+        "facts__title", flat=True
+    )
+    assert (list(read_afterwards), Proposal.objects.exclude(trusted_at=None).count()) == (
+        ["Dictée pour distraits"],
+        3,
+    )
     assert Mail.objects.count() == 0
     assert count_clock().waits.count == past.total() + 3
 
@@ -88,7 +108,11 @@ def test_the_queue_is_lived_in_at_any_hour(made):
 def test_the_public_clock_of_the_month_is_that_of_the_plans(made):
     clock = count_clock()
 
-    planned = sorted(plan.ago - plan.decided_ago for plan in (*proposal_plans(), *past_plans()) if plan.decided_ago)
+    planned = sorted(
+        plan.ago - plan.decided_ago
+        for plan in (*proposal_plans(), *past_plans())
+        if plan.decided_ago
+    )
     middle = planned[(len(planned) + 1) // 2 - 1]
     assert round(clock.waits.median.total_seconds() / 60) == middle
     assert len(clock.by_day) > 20
@@ -100,19 +124,31 @@ def test_a_second_run_adds_nothing(made):
 
 
 def test_what_an_interrupted_run_left_undone_of_corrections_and_reports_the_next_one_does(made):
-    reports, corrections = Report.objects.order_by("pk"), Correction.objects.filter(line__gt="").order_by("pk")
+    reports, corrections = (
+        Report.objects.order_by("pk"),
+        Correction.objects.filter(line__gt="").order_by("pk"),
+    )
     Report.objects.filter(pk__in=[report.pk for report in reports[2:5]]).delete()
     Correction.objects.filter(pk__in=[correction.pk for correction in corrections[1:]]).delete()
 
     assert make_participation() == 0
 
     assert (reports.count(), corrections.count()) == (11, 3)
-    assert (reports.filter(state="accepted").count(), corrections.filter(state="accepted").count()) == (7, 1)
+    assert (
+        reports.filter(state="accepted").count(),
+        corrections.filter(state="accepted").count(),
+    ) == (7, 1)
 
 
 def test_their_words_are_set_in_french_and_keep_the_tone():
     rows = tables.read("participation")
-    texts = [text for row in [*rows["proposals"], *rows["corrections"], *rows["reports"]] for text in row.values()]
-    said = [text for text in texts if isinstance(text, str) and "{" not in text and "http" not in text]
+    texts = [
+        text
+        for row in [*rows["proposals"], *rows["corrections"], *rows["reports"]]
+        for text in row.values()
+    ]
+    said = [
+        text for text in texts if isinstance(text, str) and "{" not in text and "http" not in text
+    ]
 
     assert [text for text in said if FORBIDDEN.search(text) or UNSET.search(text)] == []

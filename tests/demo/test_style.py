@@ -19,9 +19,14 @@ def test_every_piece_is_shown_in_every_state_and_nothing_is_kept():
         page = response.content.decode()
 
     assert response.status_code == 200
-    assert (page.count('<article class="card'), page.count('<li class="row')) == (len(PIECES), len(PIECES) + 6)
+    assert (page.count('<article class="card'), page.count('<li class="row')) == (
+        len(PIECES),
+        len(PIECES) + 6,
+    )
     assert len(set(re.findall(r'class="cover" data-cat="([a-z]+)"', page))) == len(FIGURES)
-    assert re.findall(r'class="banner" data-sev="(\d)"', page) == [str(one.rank) for one in reversed(Severity)]
+    assert re.findall(r'class="banner" data-sev="(\d)"', page) == [
+        str(one.rank) for one in reversed(Severity)
+    ]
     assert set(re.findall(r'class="tag tag--([a-z]+)"', page)) == {
         "cancelled",
         "postponed",

@@ -197,7 +197,9 @@ class EventFactory(WithoutReferencesMixin, DjangoModelFactory[Event]):
     live = True
 
     @factory.post_generation
-    def other_categories(self: Any, create: bool, extracted: list[Category] | None, **kwargs: Any) -> None:
+    def other_categories(
+        self: Any, create: bool, extracted: list[Category] | None, **kwargs: Any
+    ) -> None:
         if extracted:
             self.other_categories.set(extracted)
             if create:
@@ -231,7 +233,9 @@ class OccurrenceFactory(DjangoModelFactory[Occurrence]):
     original_start_at = factory.SelfAttribute("start_at")
     zone = factory.LazyFunction(lambda: settings.TIME_ZONE)
     day = factory.LazyAttribute(lambda occurrence: wall(occurrence).date())
-    time = factory.LazyAttribute(lambda occurrence: None if occurrence.all_day else wall(occurrence).time())
+    time = factory.LazyAttribute(
+        lambda occurrence: None if occurrence.all_day else wall(occurrence).time()
+    )
     all_day = False
     created_at = factory.LazyFunction(timezone.now)
     modified_at = factory.SelfAttribute("created_at")
@@ -333,7 +337,10 @@ def listed_event(*dates: EventDate | str, **fields: Any) -> Event:
 
     now = timezone.now()
     event = EventFactory(
-        dates=[as_line(date) for date in dates], first_published_at=now, last_published_at=now, **fields
+        dates=[as_line(date) for date in dates],
+        first_published_at=now,
+        last_published_at=now,
+        **fields,
     )
     publish([event.pk], actor=None)
     event.refresh_from_db()

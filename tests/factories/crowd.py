@@ -7,9 +7,25 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from agenda.models import Change, CommitCounter, Event, EventCalendar, EventDate, HomePage, Occurrence, Place
+from agenda.models import (
+    Change,
+    CommitCounter,
+    Event,
+    EventCalendar,
+    EventDate,
+    HomePage,
+    Occurrence,
+    Place,
+)
 from search.engines.sort_keys import ID_BITS
-from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
+from search.models import (
+    IndexedBearing,
+    IndexedDay,
+    IndexedEvent,
+    IndexedName,
+    IndexedText,
+    IndexedWord,
+)
 from tests.factories.agenda import (
     CategoryFactory,
     OrganisationFactory,
@@ -19,7 +35,18 @@ from tests.factories.agenda import (
 )
 
 #: Each word is in one event in ten.
-WORDS = ["accordéon", "bal", "cirque", "danse", "estampe", "fanfare", "guitare", "harpe", "impro", "jonglage"]
+WORDS = [
+    "accordéon",
+    "bal",
+    "cirque",
+    "danse",
+    "estampe",
+    "fanfare",
+    "guitare",
+    "harpe",
+    "impro",
+    "jonglage",
+]
 #: Events created normally; all others are copies of them.
 FIRST = 20
 #: Offset between the ids of a row and of its copies.
@@ -62,7 +89,11 @@ def multiply(copies: int, places: int) -> None:
     ``places`` times."""
     number = f"copy::bigint * {STEP}"
     there = f"place_id + (copy % {places} + 1)::bigint * {STEP}"
-    _copy(Place, places, {"id": f"id + {number}", "slug": "slug || '-' || copy", "uid": "gen_random_uuid()"})
+    _copy(
+        Place,
+        places,
+        {"id": f"id + {number}", "slug": "slug || '-' || copy", "uid": "gen_random_uuid()"},
+    )
     own = {"uid": "gen_random_uuid()", "id": f"id + {number}"}
     _copy(Event, copies, own | {
         "slug": "slug || '-' || copy", "title": "title || ' ' || copy", "place_id": there,
@@ -73,19 +104,31 @@ def multiply(copies: int, places: int) -> None:
     # A copy's dates get the ids that its own lines give, so that publishing it again finds them.
     _copy(EventDate, copies, own | of_event | {"uid": "md5(uid::text || copy)::uuid"})
     _copy(Occurrence, copies, own | of_event | {"line_uid": "md5(line_uid::text || copy)::uuid"})
-    _copy(Change, copies, own | of_event | {"occurrence_id": f"occurrence_id + {number}", "settled_at": "at"})
+    _copy(
+        Change,
+        copies,
+        own | of_event | {"occurrence_id": f"occurrence_id + {number}", "settled_at": "at"},
+    )
     for model in (EventCalendar, IndexedEvent, IndexedText, IndexedDay, IndexedBearing):
         _copy(model, copies, of_event)
     name = {"id": f"id + {number}", "key": f"key + {number}", "label": "label || ' ' || copy"}
     _copy(IndexedName, copies, name | {"words": "words || copy || ' '"})
     letters = "translate(copy::text, '0123456789', 'abcdefghij')"
-    _copy(IndexedWord, min(copies, MOST_WORDS), {"word": f"word || {letters}", "stem": f"stem || {letters}"})
+    _copy(
+        IndexedWord,
+        min(copies, MOST_WORDS),
+        {"word": f"word || {letters}", "stem": f"stem || {letters}"},
+    )
     with connection.cursor() as cursor:
         _insert(cursor, "search_text", _columns_of("search_text"), copies, of_event)
         for model in (Place, Event, EventDate, Occurrence):
             table = model._meta.db_table
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-        CommitCounter.objects.filter(stream=Change._meta.label_lower).update(last=Change.objects.last_id())
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+            )
+        CommitCounter.objects.filter(stream=Change._meta.label_lower).update(
+            last=Change.objects.last_id()
+        )
         # Done by autovacuum soon after, in production.
         cursor.execute(
             "SELECT gin_clean_pending_list(i.oid) FROM pg_class i JOIN pg_am a ON a.oid = i.relam "
@@ -123,4 +166,6 @@ def _insert(cursor, table: str, columns: list[str], copies: int, said: Mapping[s
 
 def _columns_of(table: str) -> list[str]:
     with connection.cursor() as cursor:
-        return [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        return [
+            column.name for column in connection.introspection.get_table_description(cursor, table)
+        ]

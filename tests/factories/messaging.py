@@ -31,7 +31,9 @@ class SubscriptionFactory(DjangoModelFactory[Subscription]):
         skip_postgeneration_save = True
 
     endpoint = factory.Sequence(lambda n: f"https://updates.push.services.mozilla.com/wpush/v2/{n}")
-    endpoint_hash = factory.LazyAttribute(lambda one: hashlib.sha256(one.endpoint.encode()).hexdigest())
+    endpoint_hash = factory.LazyAttribute(
+        lambda one: hashlib.sha256(one.endpoint.encode()).hexdigest()
+    )
     p256dh = P256DH
     auth = factory.LazyFunction(lambda: os.urandom(16))
     service = "mozilla"
@@ -67,7 +69,9 @@ class KeptSearchFactory(DjangoModelFactory[KeptSearch]):
 
     subscription = factory.SubFactory(SubscriptionFactory, wants_alerts=False)
     querystring = "q=jazz"
-    words = factory.LazyAttribute(lambda one: searches.words_of(searches.plain_search(one.querystring)))
+    words = factory.LazyAttribute(
+        lambda one: searches.words_of(searches.plain_search(one.querystring))
+    )
     question = factory.LazyAttribute(lambda one: _question(one.querystring, one.words))
     told_upto = factory.LazyFunction(EventMatch.objects.last_key)
     rhythm = Rhythm.AT_ONCE

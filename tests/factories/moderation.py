@@ -27,4 +27,6 @@ class QueueItemFactory(DjangoModelFactory[QueueItem]):
     title = factory.Sequence(lambda n: f"À lire {n}")
     place_name = "Salle Cortège"
     author = ""
-    folded = factory.LazyAttribute(lambda item: fold(f"{item.title}\n{item.place_name}\n{item.author}"))
+    folded = factory.LazyAttribute(
+        lambda item: fold(f"{item.title}\n{item.place_name}\n{item.author}")
+    )

@@ -54,6 +54,11 @@ def landmark(name: str, latitude: float, longitude: float, **facts: Any) -> Land
     made = LandmarkFactory(name=name, latitude=latitude, longitude=longitude, **facts)
     for called in [name, *filter(None, made.other_names.split(","))]:
         IndexedNameFactory(
-            kind=NameKind.LANDMARK, key=made.pk, label=called, latitude=latitude, longitude=longitude, slug=""
+            kind=NameKind.LANDMARK,
+            key=made.pk,
+            label=called,
+            latitude=latitude,
+            longitude=longitude,
+            slug="",
         )
     return made

@@ -24,7 +24,16 @@ APPS = (
 )
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: What the eye has to hold while it reads a function, beside each «and» and «or».
-TURNS = ast.If | ast.For | ast.AsyncFor | ast.While | ast.ExceptHandler | ast.IfExp | ast.comprehension | ast.match_case
+TURNS = (
+    ast.If
+    | ast.For
+    | ast.AsyncFor
+    | ast.While
+    | ast.ExceptHandler
+    | ast.IfExp
+    | ast.comprehension
+    | ast.match_case
+)
 
 
 class Counts(NamedTuple):
@@ -40,7 +49,9 @@ class Counts(NamedTuple):
 
 def modules() -> Iterator[Path]:
     for app in APPS:
-        yield from (path for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts)
+        yield from (
+            path for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts
+        )
 
 
 def turns_of(function: Function) -> int:
@@ -54,7 +65,9 @@ def heaviest() -> list[tuple[int, str]]:
     """The turns of each function, with its file and name; the most first."""
     found = []
     for path in modules():
-        functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, Function)]
+        functions = [
+            node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, Function)
+        ]
         found += [(turns_of(one), f"{path.relative_to(ROOT)} {one.name}") for one in functions]
     return sorted(found, reverse=True)
 
@@ -77,7 +90,9 @@ def count() -> Counts:
 if __name__ == "__main__":
     counts = count()
     print(f"lines {counts.lines:,}")
-    print(f"functions {counts.functions:,}, private and called once {counts.called_once:,}", end=" ")
+    print(
+        f"functions {counts.functions:,}, private and called once {counts.called_once:,}", end=" "
+    )
     print(f"({counts.called_once / counts.functions:.1%}; 13 % is the most)")
     print(f"Any in annotations {counts.any_annotations:,}; 136 are the most")
     most, where = heaviest()[0]

@@ -27,7 +27,9 @@ def picture() -> str:
         importers = {room, *graph.find_descendants(room)}
         for lower in ROOMS[rank + 1 :]:
             imported = {lower, *graph.find_descendants(lower)}
-            count = sum(len(graph.find_modules_directly_imported_by(one) & imported) for one in importers)
+            count = sum(
+                len(graph.find_modules_directly_imported_by(one) & imported) for one in importers
+            )
             if count:
                 lines.append(f"    {room} -->|{count}| {lower}")
     return "\n".join(lines)

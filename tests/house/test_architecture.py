@@ -19,7 +19,11 @@ def test_the_picture_is_that_of_the_imports(monkeypatch):
 
 
 def test_every_room_is_told_of():
-    assert sorted(re.findall(r"^\| `(\w+)/` \|", PAGE.read_text(), re.MULTILINE)) == sorted(APPS) == sorted(ROOMS)
+    assert (
+        sorted(re.findall(r"^\| `(\w+)/` \|", PAGE.read_text(), re.MULTILINE))
+        == sorted(APPS)
+        == sorted(ROOMS)
+    )
 
 
 @pytest.mark.parametrize("named", sorted(set(re.findall(r"`([a-z_]+/[\w./]*)`", PAGE.read_text()))))

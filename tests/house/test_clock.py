@@ -61,7 +61,9 @@ def run(tmp_path):
 
     def run(*arguments):
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.clock", *arguments]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
         return done.stdout
 
     return run
@@ -73,7 +75,9 @@ def test_who_reads_the_clock_while_nobody_stopped_it_is_run_again_at_another_tim
 
     assert "5 passed, 2 deselected" in run("-m", "clock")
     assert "5 passed" in run("-m", "clock", "--at", "2032-01-01T00:59:00")
-    assert "5 failed" in run("-m", "clock", "--at", "2032-01-01T01:00:00")  # in Paris: midnight in UTC
+    assert "5 failed" in run(
+        "-m", "clock", "--at", "2032-01-01T01:00:00"
+    )  # in Paris: midnight in UTC
 
 
 def test_a_run_of_some_forgets_nothing_of_the_others(run):
@@ -93,10 +97,14 @@ def test_a_lot_draws_an_hour_of_the_week_to_come_and_says_how_to_have_it_again(r
 
     said = run("-v", "-p", "xdist", "-n", "2", "--at", "lot")
 
-    drawn = dt.datetime.fromisoformat(re.search(r"clock: each test begins on .* \(--at (\S+)\)", said)[1])
+    drawn = dt.datetime.fromisoformat(
+        re.search(r"clock: each test begins on .* \(--at (\S+)\)", said)[1]
+    )
     assert dt.timedelta(minutes=-1) <= drawn - begun_at <= dt.timedelta(days=7)
     assert "7 passed" in said
-    assert "5 passed, 2 deselected" in run("-m", "clock")  # who read the clock was noted at that hour, too
+    assert "5 passed, 2 deselected" in run(
+        "-m", "clock"
+    )  # who read the clock was noted at that hour, too
 
 
 def test_the_code_reads_no_clock_but_the_one_that_is_noted():
@@ -118,5 +126,7 @@ def lines_that_read_a_clock(text):
         if not isinstance(node, ast.Call):
             continue
         is_clocks = getattr(node.func, "attr", "") in ("today", "now", "time")
-        if is_clocks and ast.unparse(node.func).endswith(("date.today", "datetime.now", "time.time")):
+        if is_clocks and ast.unparse(node.func).endswith(
+            ("date.today", "datetime.now", "time.time")
+        ):
             yield node.lineno

@@ -44,7 +44,12 @@ PRIVATE = {
 
 
 def is_private(name):
-    return name.strip("_") != "" and name.startswith("_") and not name.startswith("__") and name not in DOCUMENTED
+    return (
+        name.strip("_") != ""
+        and name.startswith("_")
+        and not name.startswith("__")
+        and name not in DOCUMENTED
+    )
 
 
 def is_call_of(node, name):
@@ -58,7 +63,11 @@ def defined(tree):
             yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == "self":
+        elif (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and ast.unparse(node.value) == "self"
+        ):
             yield node.attr
 
 
@@ -71,11 +80,21 @@ def private_names(tree, ours):
     """Private names in a module that are not ``ours``; those of ``super()`` are a library's in any case."""
     for node in ast.walk(tree):
         names = []
-        if isinstance(node, ast.Attribute) and (is_call_of(node.value, "super") or node.attr not in ours):
+        if isinstance(node, ast.Attribute) and (
+            is_call_of(node.value, "super") or node.attr not in ours
+        ):
             names = [node.attr]
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] not in APPS:
+        elif (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and node.module.split(".")[0] not in APPS
+        ):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.Call) and is_call_of(node, "getattr") and isinstance(node.args[1], ast.Constant):
+        elif (
+            isinstance(node, ast.Call)
+            and is_call_of(node, "getattr")
+            and isinstance(node.args[1], ast.Constant)
+        ):
             names = [str(node.args[1].value)]
         yield from filter(is_private, names)
 
@@ -113,6 +132,8 @@ def test_private_names_of_libraries_are_used_where_they_are_listed():
     trees = {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in modules()}
     rows = set().union(*map(annotated, trees.values()))
 
-    used = {place: set(private_names(tree, {*rows, *defined(tree)})) for place, tree in trees.items()}
+    used = {
+        place: set(private_names(tree, {*rows, *defined(tree)})) for place, tree in trees.items()
+    }
 
     assert {place: names for place, names in used.items() if names} == PRIVATE

@@ -83,9 +83,13 @@ def test_each_migration_that_takes_something_away_names_the_least_that_code_must
             continue
         before = loader.project_state((app, name), at_end=False)
         least = least_of(app, name)
-        if not least and any(contracts(operation, app, before) for operation in in_the_database(migration)):
+        if not least and any(
+            contracts(operation, app, before) for operation in in_the_database(migration)
+        ):
             silent.append((app, name))
-        if least and not any(least == int(other[:4]) < number for one, other in loader.disk_migrations if one == app):
+        if least and not any(
+            least == int(other[:4]) < number for one, other in loader.disk_migrations if one == app
+        ):
             wrong.append((app, name))
 
     assert (silent, wrong) == ([], [])
@@ -123,7 +127,8 @@ def tables_locked(migration: migrations.Migration, before: ProjectState) -> set[
     return {
         operation.model_name_lower
         for operation in in_the_database(migration)
-        if isinstance(operation, LOCKS) and (migration.app_label, operation.model_name_lower) in before.models
+        if isinstance(operation, LOCKS)
+        and (migration.app_label, operation.model_name_lower) in before.models
     }
 
 
@@ -137,7 +142,10 @@ def test_a_migration_locks_one_table_and_works_out_no_rows_meanwhile():
         locked = tables_locked(migration, loader.project_state((app, name), at_end=False))
         if len(locked) > 1:
             several.add((app, name))
-        if locked and any(isinstance(one, migrations.RunPython | migrations.RunSQL) for one in migration.operations):
+        if locked and any(
+            isinstance(one, migrations.RunPython | migrations.RunSQL)
+            for one in migration.operations
+        ):
             with_rows.add((app, name))
 
     assert (several - LOCK_SEVERAL, with_rows - LOCK_AND_WRITE) == (set(), set())
@@ -149,11 +157,26 @@ def test_a_migration_locks_one_table_and_works_out_no_rows_meanwhile():
         (migrations.AddIndex("occurrence", models.Index(fields=["day"], name="x")), True),
         (AddIndexMeanwhile("occurrence", models.Index(fields=["day"], name="x")), False),
         (migrations.AddIndex("area", models.Index(fields=["name"], name="x")), False),
-        (migrations.AddConstraint("event", models.CheckConstraint(condition=models.Q(pk=1), name="x")), True),
-        (AddConstraintNotValid("event", models.CheckConstraint(condition=models.Q(pk=1), name="x")), False),
+        (
+            migrations.AddConstraint(
+                "event", models.CheckConstraint(condition=models.Q(pk=1), name="x")
+            ),
+            True,
+        ),
+        (
+            AddConstraintNotValid(
+                "event", models.CheckConstraint(condition=models.Q(pk=1), name="x")
+            ),
+            False,
+        ),
         (migrations.AddField("event", "rank", models.IntegerField(null=True)), False),
         (migrations.AddField("event", "rank", models.IntegerField(null=True, db_index=True)), True),
-        (migrations.AddField("event", "area", models.ForeignKey("agenda.Area", models.CASCADE, null=True)), True),
+        (
+            migrations.AddField(
+                "event", "area", models.ForeignKey("agenda.Area", models.CASCADE, null=True)
+            ),
+            True,
+        ),
     ],
     ids=lambda given: given.describe() if isinstance(given, Operation) else str(given),
 )
@@ -167,13 +190,19 @@ def test_what_reads_a_large_table_whole_is_told_from_what_does_not(operation, wa
         (migrations.RemoveField("area", "tile_row"), True),
         (migrations.RenameField("area", "tile_row", "row"), True),
         (migrations.AddField("area", "colour", models.CharField(max_length=9)), True),
-        (migrations.AddField("area", "colour", models.CharField(max_length=9, db_default="")), False),
+        (
+            migrations.AddField("area", "colour", models.CharField(max_length=9, db_default="")),
+            False,
+        ),
         (migrations.AddField("area", "colour", models.CharField(max_length=9, null=True)), False),
         (migrations.AlterField("area", "name", models.CharField(max_length=1)), True),
         (migrations.AlterField("area", "name", models.CharField(max_length=9_999)), False),
         (migrations.AlterField("area", "tile_row", models.PositiveSmallIntegerField()), True),
         (migrations.AddIndex("area", models.Index(fields=["name"], name="x")), False),
-        (migrations.AddConstraint("area", models.UniqueConstraint(fields=["name"], name="x")), True),
+        (
+            migrations.AddConstraint("area", models.UniqueConstraint(fields=["name"], name="x")),
+            True,
+        ),
         (migrations.CreateModel("Colour", [("id", models.AutoField(primary_key=True))]), False),
     ],
     ids=lambda given: given.describe() if isinstance(given, Operation) else str(given),
@@ -186,7 +215,9 @@ def test_what_takes_away_is_told_from_what_adds(operation, is_contract):
 
 def is_half_done(operations):
     """Whether Django would refuse to do one of several again; our own statements say IF EXISTS."""
-    return len(operations) > 1 and not all(isinstance(one, migrations.RunPython) for one in operations)
+    return len(operations) > 1 and not all(
+        isinstance(one, migrations.RunPython) for one in operations
+    )
 
 
 def test_what_is_done_without_a_transaction_is_alone_in_its_migration():
@@ -194,7 +225,9 @@ def test_what_is_done_without_a_transaction_is_alone_in_its_migration():
     found = {
         (app, name)
         for (app, name), migration in MigrationLoader(None).disk_migrations.items()
-        if app in own_apps() and not migration.atomic and is_half_done(list(in_the_database(migration)))
+        if app in own_apps()
+        and not migration.atomic
+        and is_half_done(list(in_the_database(migration)))
     }
 
     assert found == set()

@@ -4,7 +4,14 @@ import sys
 from types import ModuleType
 
 from benchmarks.mutants import draw
-from benchmarks.mutations import ROOT, InConstant, InPython, database_mutations, mutations, text_mutations
+from benchmarks.mutations import (
+    ROOT,
+    InConstant,
+    InPython,
+    database_mutations,
+    mutations,
+    text_mutations,
+)
 from benchmarks.put_in import put_in
 from benchmarks.texts import script_faults, sql_faults
 
@@ -95,7 +102,9 @@ def test_a_function_has_the_fault_until_it_is_taken_out(tmp_path):
     assert (with_fault, module.is_open([], 0)) == ([], True)
 
 
-def test_a_constant_has_the_fault_wherever_it_stands_and_in_what_is_made_of_it(tmp_path, monkeypatch):
+def test_a_constant_has_the_fault_wherever_it_stands_and_in_what_is_made_of_it(
+    tmp_path, monkeypatch
+):
     path = tmp_path / "doors.py"
     path.write_text(PYTHON)
     module, importing = ModuleType("doors"), ModuleType("houses")
@@ -111,7 +120,10 @@ def test_a_constant_has_the_fault_wherever_it_stands_and_in_what_is_made_of_it(t
     take_out()
 
     assert with_fault == ("ORDER BY label DESC", "SELECT label FROM names ORDER BY label DESC")
-    assert (module.ORDER, importing.NAMES_OF_DOORS) == ("ORDER BY label", "SELECT label FROM names ORDER BY label")
+    assert (module.ORDER, importing.NAMES_OF_DOORS) == (
+        "ORDER BY label",
+        "SELECT label FROM names ORDER BY label",
+    )
 
 
 def test_faults_of_sql_leave_texts_ranges_and_assignments_alone():
@@ -131,7 +143,10 @@ def test_faults_of_a_schema_are_of_our_own_tables_and_say_what_runs_them(tmp_pat
     path = tmp_path / "postgresql.sql"
     path.write_text(SCHEMA + TRIGGER)
 
-    faults = [(one.place, one.line, one.put_in, one.run_by) for one in database_mutations(path, ["search"])]
+    faults = [
+        (one.place, one.line, one.put_in, one.run_by)
+        for one in database_mutations(path, ["search"])
+    ]
 
     function = "CREATE OR REPLACE FUNCTION public.search_forget() RETURNS trigger\n    LANGUAGE plpgsql\n    AS $$\n"
     body = "    BEGIN DELETE FROM search_text WHERE event_id <> OLD.event_id; RETURN NULL; END\n$$;"

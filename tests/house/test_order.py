@@ -4,7 +4,11 @@ from tests.conftest import file_of, files_built_once
 
 
 def test_a_fixture_of_a_file_is_built_once_with_parameters_or_without():
-    files = {"tests/demo/test_alerts.py", "tests/demo/test_demo.py", "tests/demo/test_participation.py"}
+    files = {
+        "tests/demo/test_alerts.py",
+        "tests/demo/test_demo.py",
+        "tests/demo/test_participation.py",
+    }
 
     assert files & files_built_once() == files - {"tests/demo/test_alerts.py"}
 

@@ -20,9 +20,22 @@ def sleeping(path):
     if "sleep" not in text:  # few files do, and parsing them all takes seconds
         return []
     tree = ast.parse(text)
-    waiting = {id(node) for loop in ast.walk(tree) if isinstance(loop, ast.While) for node in ast.walk(loop)}
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("sleep")]
-    return [call.lineno for call in calls if id(call) not in waiting and ast.unparse(call.args[0]) != "0"]
+    waiting = {
+        id(node)
+        for loop in ast.walk(tree)
+        if isinstance(loop, ast.While)
+        for node in ast.walk(loop)
+    }
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("sleep")
+    ]
+    return [
+        call.lineno
+        for call in calls
+        if id(call) not in waiting and ast.unparse(call.args[0]) != "0"
+    ]
 
 
 def test_nothing_waits_for_a_time_where_it_could_wait_for_an_event():

@@ -12,7 +12,9 @@ from tests.turns import RUN_BY, choose, is_by_file, shape_of, turn_of
 
 #: Every test asks what is common; one in ten asks something that two in a hundred ask; each of those is asked by two.
 NOTED = {
-    f"tests/agenda/test_a.py::test_{number}": ["common", f"rare {number // 20}"] if number % 10 == 0 else ["common"]
+    f"tests/agenda/test_a.py::test_{number}": ["common", f"rare {number // 20}"]
+    if number % 10 == 0
+    else ["common"]
     for number in range(200)
 }
 NAMES = list(NOTED)
@@ -22,8 +24,14 @@ NAMES = list(NOTED)
     ("one", "other"),
     [
         ('SELECT "a" FROM "t" WHERE "id" = 1', 'SELECT "a" FROM "t" WHERE "id" = 22'),
-        ('SELECT "a" FROM "t" WHERE "id" IN (%s)', 'SELECT "a" FROM "t" WHERE "id" IN (%s, %s, %s)'),
-        ('INSERT INTO "t" ("a", "b") VALUES (%s, %s)', 'INSERT INTO "t" ("a", "b") VALUES (%s, %s), (%s, %s)'),
+        (
+            'SELECT "a" FROM "t" WHERE "id" IN (%s)',
+            'SELECT "a" FROM "t" WHERE "id" IN (%s, %s, %s)',
+        ),
+        (
+            'INSERT INTO "t" ("a", "b") VALUES (%s, %s)',
+            'INSERT INTO "t" ("a", "b") VALUES (%s, %s), (%s, %s)',
+        ),
         ("SAVEPOINT s1_x1", "SAVEPOINT s1_x2"),
     ],
 )
@@ -34,7 +42,10 @@ def test_a_statement_keeps_its_shape_whatever_its_values_and_the_length_of_its_l
 def test_another_column_or_order_is_another_shape():
     plain = 'SELECT "a" FROM "t" ORDER BY "a"'
 
-    assert len({shape_of(plain), shape_of(f"{plain} DESC"), shape_of(plain.replace('"a"', '"b"'))}) == 3
+    assert (
+        len({shape_of(plain), shape_of(f"{plain} DESC"), shape_of(plain.replace('"a"', '"b"'))})
+        == 3
+    )
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -67,12 +78,19 @@ def test_what_starts_servers_and_browsers_stays_together_by_file():
 
 @pytest.mark.parametrize("spread", [(), ("-p", "xdist", "-n", "2")])
 def test_what_a_turn_leaves_out_is_named_and_the_turns_together_leave_out_nothing(tmp_path, spread):
-    (tmp_path / "test_many.py").write_text("".join(f"def test_{number}(): pass\n" for number in range(40)))
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    (tmp_path / "test_many.py").write_text(
+        "".join(f"def test_{number}(): pass\n" for number in range(40))
+    )
+    environment = os.environ | {
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
 
     def run(*arguments):
         command = [sys.executable, "-m", "pytest", "-v", "-p", "tests.turns", *spread, *arguments]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
         return done.stdout
 
     run()

@@ -28,7 +28,9 @@ SECRET = os.urandom(16)
 def browser(service, path, **fields):
     """A subscription at ``service`` that the test can read the messages of."""
     endpoint = f"{service.origin}{path}"
-    return SubscriptionFactory(endpoint=endpoint, service=service.host, p256dh=POINT, auth=SECRET, **fields)
+    return SubscriptionFactory(
+        endpoint=endpoint, service=service.host, p256dh=POINT, auth=SECRET, **fields
+    )
 
 
 def browsers(service, count):
@@ -65,7 +67,10 @@ def unwritten(*, expires_in=timedelta(hours=1), thread=None, to=None, **fields):
     values = {
         "kind": "alert",
         "severity": "Moderate",
-        "payloads": {"fr": json.dumps({"titre": "Les berges ferment"}), "en": json.dumps({"titre": "Banks closed"})},
+        "payloads": {
+            "fr": json.dumps({"titre": "Les berges ferment"}),
+            "en": json.dumps({"titre": "Banks closed"}),
+        },
         "at": timezone.now(),
         "expires_at": timezone.now() + expires_in,
     }
@@ -110,4 +115,6 @@ def states():
 
 def read(body):
     """What the browser reads."""
-    return json.loads(http_ece.decrypt(body, private_key=KEY, auth_secret=SECRET, version="aes128gcm"))
+    return json.loads(
+        http_ece.decrypt(body, private_key=KEY, auth_secret=SECRET, version="aes128gcm")
+    )

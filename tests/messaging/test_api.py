@@ -19,12 +19,26 @@ from messaging.api import SUBSCRIBING
 from messaging.enums import DeliveryReason, DeliveryState, MessageKind
 from messaging.figures import figures_of
 from messaging.formats.schemas import subscription_data
-from messaging.models import Delivery, Follow, KeptSearch, Message, ReceiptCount, Subscription, Welcome
+from messaging.models import (
+    Delivery,
+    Follow,
+    KeptSearch,
+    Message,
+    ReceiptCount,
+    Subscription,
+    Welcome,
+)
 from messaging.services.subscriptions import watch_pace
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import AreaFactory, CategoryFactory, published_event
 from tests.factories.alerts import TopicFactory, officer, sent_alert
-from tests.factories.messaging import P256DH, KeptSearchFactory, SubscriptionFactory, b64, write_deliveries
+from tests.factories.messaging import (
+    P256DH,
+    KeptSearchFactory,
+    SubscriptionFactory,
+    b64,
+    write_deliveries,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +53,9 @@ def body(endpoint=ENDPOINT, auth=AUTH, **more):
 
 
 def send(client, data, method="post", url=URL, **headers):
-    return getattr(client, method)(url, json.dumps(data), content_type="application/json", **headers)
+    return getattr(client, method)(
+        url, json.dumps(data), content_type="application/json", **headers
+    )
 
 
 def proof_of(subscription):
@@ -72,7 +88,9 @@ def test_a_browser_subscribes_with_its_choices_and_reads_them_again(client):
 
 
 def test_saying_it_again_changes_nothing_but_when_it_was_seen(client):
-    old = SubscriptionFactory(endpoint=ENDPOINT, auth=b"0123456789abcdef", min_severity=4, seen_at="2026-01-01T00:00Z")
+    old = SubscriptionFactory(
+        endpoint=ENDPOINT, auth=b"0123456789abcdef", min_severity=4, seen_at="2026-01-01T00:00Z"
+    )
 
     answer = send(client, body())
 
@@ -139,7 +157,9 @@ def test_two_addresses_of_one_browser_become_one(client):
 def test_somebody_elses_previous_moves_nothing(client):
     former = SubscriptionFactory()
 
-    answer = send(client, body(previous={"endpoint": former.endpoint, "auth": AUTH}, choices=CHOICES))
+    answer = send(
+        client, body(previous={"endpoint": former.endpoint, "auth": AUTH}, choices=CHOICES)
+    )
 
     assert answer.status_code == 201
     assert Subscription.objects.filter(pk=former.pk, endpoint=former.endpoint).exists()
@@ -191,7 +211,9 @@ def test_somebody_elses_previous_moves_nothing(client):
         "https://fcm.googleapis.com/%00",
     ],
 )
-def test_an_endpoint_that_points_elsewhere_than_a_push_service_is_refused(client, settings, endpoint):
+def test_an_endpoint_that_points_elsewhere_than_a_push_service_is_refused(
+    client, settings, endpoint
+):
     settings.PUSH_ALLOWS_LOOPBACK = False
 
     answer = send(client, body(endpoint, choices=CHOICES))
@@ -213,7 +235,9 @@ def test_an_endpoint_that_points_elsewhere_than_a_push_service_is_refused(client
         ("https://push.example.org/up?token=1", "push.example.org"),
     ],
 )
-def test_what_browsers_hand_out_is_taken_under_the_name_of_its_maker(client, settings, endpoint, service):
+def test_what_browsers_hand_out_is_taken_under_the_name_of_its_maker(
+    client, settings, endpoint, service
+):
     settings.PUSH_SERVICES = ["push.example.org"]
 
     answer = send(client, body(endpoint, choices=CHOICES))
@@ -238,9 +262,14 @@ def test_a_push_service_on_this_machine_needs_its_setting(client, settings):
         (body(choices={"min_severity": 9}), "choices.min_severity"),
         (body(choices={"language": "de"}), "choices.language"),
         (body(choices={"topics": ["x"] * 101}), "choices.topics"),
-        (body(choices={"quiet": {"start": "22:00", "end": "7", "time_zone": "Europe/Paris"}}), "choices.quiet.end"),
         (
-            body(choices={"quiet": {"start": "22:00", "end": "07:00", "time_zone": "Mars/Olympus"}}),
+            body(choices={"quiet": {"start": "22:00", "end": "7", "time_zone": "Europe/Paris"}}),
+            "choices.quiet.end",
+        ),
+        (
+            body(
+                choices={"quiet": {"start": "22:00", "end": "07:00", "time_zone": "Mars/Olympus"}}
+            ),
             "choices.quiet.time_zone",
         ),
         (body("x" * 1001, choices=CHOICES), "endpoint"),
@@ -258,9 +287,16 @@ def test_what_is_not_understood_is_named_and_nothing_is_kept(client, data, field
 
 def test_keys_that_are_no_keys_are_refused(client):
     off_the_curve = b64(b"\x04" + b"\x01" * 64)
-    wrong = {"endpoint": ENDPOINT, "keys": {"p256dh": off_the_curve, "auth": AUTH}, "choices": CHOICES}
+    wrong = {
+        "endpoint": ENDPOINT,
+        "keys": {"p256dh": off_the_curve, "auth": AUTH},
+        "choices": CHOICES,
+    }
 
-    answers = [send(client, wrong).status_code, send(client, body(auth="short", choices=CHOICES)).status_code]
+    answers = [
+        send(client, wrong).status_code,
+        send(client, body(auth="short", choices=CHOICES)).status_code,
+    ]
 
     assert (answers, Subscription.objects.count()) == ([422, 422], 0)
 
@@ -269,7 +305,10 @@ def test_a_theme_that_is_gone_is_said(client):
     answer = send(client, body(choices={"topics": ["disparu"]}))
 
     assert answer.status_code == 422
-    assert answer.json()["detail"] == "Un thème ou un quartier choisi n’existe plus\u00a0: rechargez la page."
+    assert (
+        answer.json()["detail"]
+        == "Un thème ou un quartier choisi n’existe plus\u00a0: rechargez la page."
+    )
 
 
 @pytest.mark.parametrize(
@@ -306,7 +345,9 @@ def test_no_cookie_is_asked_for_and_none_is_set():
 
 def test_a_huge_body_is_refused_before_it_is_read(client):
     huge = send(client, body(choices={"topics": ["x" * 30] * 5000}))
-    unmeasured = client.generic("POST", URL, "{}", content_type="application/json", CONTENT_LENGTH="")
+    unmeasured = client.generic(
+        "POST", URL, "{}", content_type="application/json", CONTENT_LENGTH=""
+    )
 
     assert (huge.status_code, unmeasured.status_code, Subscription.objects.count()) == (413, 411, 0)
 
@@ -317,11 +358,14 @@ def test_what_is_no_json_is_said_so(client):
     assert (answer.status_code, answer.json()["detail"]) == (400, "Ce n’est pas du JSON.")
 
 
-def test_ten_thousand_subscriptions_from_one_address_are_few_and_a_neighbour_still_comes_in(client, monkeypatch):
+def test_ten_thousand_subscriptions_from_one_address_are_few_and_a_neighbour_still_comes_in(
+    client, monkeypatch
+):
     monkeypatch.setattr("messaging.api.SUBSCRIBING", throttle_of(5, 20))
 
     answers = [
-        send(client, body(f"{ENDPOINT}{number}", choices=CHOICES), REMOTE_ADDR="192.0.2.1") for number in range(30)
+        send(client, body(f"{ENDPOINT}{number}", choices=CHOICES), REMOTE_ADDR="192.0.2.1")
+        for number in range(30)
     ]
     neighbour = send(client, body(choices=CHOICES), REMOTE_ADDR="192.0.2.2")
 
@@ -334,9 +378,16 @@ def throttle_of(per_address, total):
     return Throttle("test", {32: RateLimitItemPerHour(per_address)}, RateLimitItemPerHour(total))
 
 
-def test_a_carriers_shared_address_and_a_site_of_many_lines_bring_many_times_what_one_line_may(client, monkeypatch):
-    limits = {prefix: RateLimitItemPerHour(item.amount // 120) for prefix, item in SUBSCRIBING.per_network.items()}
-    monkeypatch.setattr("messaging.api.SUBSCRIBING", Throttle("test", limits))  # the real ones, smaller
+def test_a_carriers_shared_address_and_a_site_of_many_lines_bring_many_times_what_one_line_may(
+    client, monkeypatch
+):
+    limits = {
+        prefix: RateLimitItemPerHour(item.amount // 120)
+        for prefix, item in SUBSCRIBING.per_network.items()
+    }
+    monkeypatch.setattr(
+        "messaging.api.SUBSCRIBING", Throttle("test", limits)
+    )  # the real ones, smaller
     asked = {
         "line": ["2001:db8::1"] * 2,
         "carrier": ["192.0.2.1"] * 51,
@@ -345,7 +396,9 @@ def test_a_carriers_shared_address_and_a_site_of_many_lines_bring_many_times_wha
 
     answers = {
         kind: [
-            send(client, body(f"{ENDPOINT}{kind}{number}", choices=CHOICES), REMOTE_ADDR=address).status_code
+            send(
+                client, body(f"{ENDPOINT}{kind}{number}", choices=CHOICES), REMOTE_ADDR=address
+            ).status_code
             for number, address in enumerate(addresses)
         ]
         for kind, addresses in asked.items()
@@ -361,7 +414,9 @@ def test_the_citys_pace_is_said_once_a_minute_and_refuses_nobody(client, monkeyp
     chores, memory = [chore for chore in CHORES if chore.run is watch_pace], {}
 
     answers = [
-        send(client, body(f"{ENDPOINT}{number}", choices=CHOICES), REMOTE_ADDR=f"198.51.{number}.1").status_code
+        send(
+            client, body(f"{ENDPOINT}{number}", choices=CHOICES), REMOTE_ADDR=f"198.51.{number}.1"
+        ).status_code
         for number in range(3)
     ]
     with capture_logs() as log:
@@ -412,7 +467,9 @@ def test_forgetting_takes_everything_and_stops_what_is_owed(client):
     }
 
 
-@pytest.mark.parametrize("method_and_url", [("post", f"{URL}/read"), ("post", "/api/v1/push/trial")])
+@pytest.mark.parametrize(
+    "method_and_url", [("post", f"{URL}/read"), ("post", "/api/v1/push/trial")]
+)
 def test_without_the_secret_nothing_is_told(client, method_and_url):
     method, url = method_and_url
     subscription = SubscriptionFactory()
@@ -430,7 +487,11 @@ def test_quiet_hours_of_any_minute_are_kept_and_shown_in_quarters(client):
 
     kept = Subscription.objects.get()
     assert (kept.quiet_from, kept.quiet_to) == (time(22), time(7, 45))
-    assert made.json()["choices"]["quiet"] == {"start": "22:00:00", "end": "07:45:00", "time_zone": "Europe/Paris"}
+    assert made.json()["choices"]["quiet"] == {
+        "start": "22:00:00",
+        "end": "07:45:00",
+        "time_zone": "Europe/Paris",
+    }
     Subscription.objects.update(quiet_to=time(7, 31))  # of before
     again = send(client, {"endpoint": ENDPOINT, "auth": AUTH}, url=f"{URL}/read")
     assert again.json()["choices"]["quiet"]["end"] == "07:45:00"
@@ -453,7 +514,11 @@ def test_a_trial_is_owed_to_that_browser_alone_and_at_once(client):
 
     assert answer.status_code == 202
     owed = Delivery.objects.get()
-    assert (owed.subscription_id, owed.was_quiet, owed.message.kind) == (mine.pk, False, MessageKind.TRIAL)
+    assert (owed.subscription_id, owed.was_quiet, owed.message.kind) == (
+        mine.pk,
+        False,
+        MessageKind.TRIAL,
+    )
     assert list(Message.objects.public()) == []
 
 
@@ -468,7 +533,9 @@ def test_a_trial_of_a_browser_that_is_not_proven_is_its_welcome_at_once(client):
     assert Welcome.objects.due().count() == 1
 
 
-def test_a_new_one_is_told_to_await_its_welcome_even_where_that_is_quicker_than_the_answer(client, monkeypatch):
+def test_a_new_one_is_told_to_await_its_welcome_even_where_that_is_quicker_than_the_answer(
+    client, monkeypatch
+):
     def proven_meanwhile(subscription):
         Welcome.objects.all().delete()
         return subscription_data(subscription)
@@ -481,7 +548,9 @@ def test_a_new_one_is_told_to_await_its_welcome_even_where_that_is_quicker_than_
 
 
 def test_whose_turn_it_is_hangs_on_its_network(client):
-    for number, address in enumerate(("192.0.2.1", "192.0.2.1", "198.51.100.7", "2001:db8::1", "2001:db8::2")):
+    for number, address in enumerate(
+        ("192.0.2.1", "192.0.2.1", "198.51.100.7", "2001:db8::1", "2001:db8::2")
+    ):
         send(client, body(f"{ENDPOINT}{number}", choices=CHOICES), REMOTE_ADDR=address)
 
     waiting = Welcome.objects.order_by("pk")
@@ -518,7 +587,9 @@ def test_who_speaks_for_more_than_were_accepted_adds_nothing(client):
     assert figures_of(alert.messages.get()).received == 1
 
 
-@pytest.mark.parametrize("told", [{"thread": str(uuid4()), "revision": 1}, {"thread": "x", "revision": 1}, {}])
+@pytest.mark.parametrize(
+    "told", [{"thread": str(uuid4()), "revision": 1}, {"thread": "x", "revision": 1}, {}]
+)
 def test_what_is_no_alert_is_not_counted(client, told):
     answer = send(client, told, url="/api/v1/push/received")
 
@@ -535,7 +606,10 @@ def test_a_second_trial_replaces_the_first(client):
 
     first, second = Message.objects.order_by("id")
     assert (first.thread, first.revision < second.revision) == (second.thread, True)
-    assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == ["overtaken", ""]
+    assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == [
+        "overtaken",
+        "",
+    ]
 
 
 def test_an_event_is_followed_once_and_unfollowed(client):
@@ -549,7 +623,9 @@ def test_an_event_is_followed_once_and_unfollowed(client):
     assert (answers, followed, Follow.objects.count()) == ([204, 204, 204], 1, 0)
 
 
-def test_several_events_are_followed_at_once_those_that_are_there_in_as_many_statements_as_one(client):
+def test_several_events_are_followed_at_once_those_that_are_there_in_as_many_statements_as_one(
+    client,
+):
     mine, others = SubscriptionFactory(wants_alerts=False), SubscriptionFactory(wants_alerts=False)
     slugs, counts = [published_event("2099-03-03 20:00").slug for _ in range(3)], []
     for few in (slugs[:1], [*slugs, "rien"]):
@@ -564,7 +640,10 @@ def test_several_events_are_followed_at_once_those_that_are_there_in_as_many_sta
 
     assert followed == [(mine.pk, slug) for slug in slugs]
     assert counts[0] == counts[1]
-    assert (dropped.status_code, list(Follow.objects.values_list("event__slug", flat=True))) == (204, slugs[2:])
+    assert (dropped.status_code, list(Follow.objects.values_list("event__slug", flat=True))) == (
+        204,
+        slugs[2:],
+    )
     assert refused.status_code == 422
 
 
@@ -573,22 +652,35 @@ def test_an_event_that_is_not_there_is_not_followed(client):
 
     answer = send(client, asked, url="/api/v1/push/follows")
 
-    assert (answer.status_code, answer.json()["detail"]) == (422, "Aucune sortie de l’agenda n’a cette adresse.")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        422,
+        "Aucune sortie de l’agenda n’a cette adresse.",
+    )
 
 
 SEARCHES = "/api/v1/push/searches"
 
 
 def test_a_search_is_kept_once_listed_in_the_language_asked_for_and_dropped(client):
-    mine, other = SubscriptionFactory(wants_alerts=False), KeptSearchFactory(querystring="q=jazz&prix=gratuit")
+    mine, other = (
+        SubscriptionFactory(wants_alerts=False),
+        KeptSearchFactory(querystring="q=jazz&prix=gratuit"),
+    )
     asked = {**proof_of(mine), "search": "prix=gratuit&q=jazz&page=2", "rhythm": "at_once"}
 
     first = send(client, asked, url=SEARCHES)
     again = send(client, {**asked, "rhythm": "daily"}, url=SEARCHES)
-    listed = send(client, proof_of(mine), url=f"{URL}/read", headers={"Accept-Language": "en"}).json()["searches"]
+    listed = send(
+        client, proof_of(mine), url=f"{URL}/read", headers={"Accept-Language": "en"}
+    ).json()["searches"]
     answer = send(client, {**proof_of(mine), "search": "q=jazz&prix=gratuit"}, "delete", SEARCHES)
 
-    kept = {"search": "q=jazz&prix=gratuit", "words": "Jazz, Gratuit", "rhythm": "at_once", "genres": []}
+    kept = {
+        "search": "q=jazz&prix=gratuit",
+        "words": "Jazz, Gratuit",
+        "rhythm": "at_once",
+        "genres": [],
+    }
     assert (first.status_code, first.json()) == (200, kept)
     assert (again.status_code, again.json()) == (200, {**kept, "rhythm": "daily"})
     assert listed == [{**kept, "words": "Jazz, Free", "rhythm": "daily"}]
@@ -601,7 +693,9 @@ def test_a_kept_search_of_a_genre_s_synonym_says_how_all_of_the_genre_is_searche
     KeptSearchFactory(subscription=mine, querystring="q=sport")
 
     listed = send(client, proof_of(mine), url=f"{URL}/read").json()["searches"]
-    english = send(client, proof_of(mine), url=f"{URL}/read", headers={"Accept-Language": "en"}).json()["searches"]
+    english = send(
+        client, proof_of(mine), url=f"{URL}/read", headers={"Accept-Language": "en"}
+    ).json()["searches"]
 
     [genre] = listed[0]["genres"]
     assert genre == {
@@ -615,20 +709,37 @@ def test_a_kept_search_of_a_genre_s_synonym_says_how_all_of_the_genre_is_searche
 @pytest.mark.parametrize(
     ("asked", "detail"),
     [
-        ({"search": "page=2"}, "Dites d’abord ce que vous cherchez\u00a0: un mot, un quartier, un genre…"),
-        ({"search": "q=jazz", "rhythm": "weekly"}, "Ceci manque, ou n’est pas compris\u00a0: rhythm."),
+        (
+            {"search": "page=2"},
+            "Dites d’abord ce que vous cherchez\u00a0: un mot, un quartier, un genre…",
+        ),
+        (
+            {"search": "q=jazz", "rhythm": "weekly"},
+            "Ceci manque, ou n’est pas compris\u00a0: rhythm.",
+        ),
         ({"search": "q" * 5_001}, "Ceci manque, ou n’est pas compris\u00a0: search."),
     ],
 )
 def test_a_search_that_makes_no_sense_is_not_kept(client, asked, detail):
-    answer = send(client, {**proof_of(SubscriptionFactory()), "rhythm": "daily", **asked}, url=SEARCHES)
+    answer = send(
+        client, {**proof_of(SubscriptionFactory()), "rhythm": "daily", **asked}, url=SEARCHES
+    )
 
-    assert (answer.status_code, answer.json()["detail"], KeptSearch.objects.count()) == (422, detail, 0)
+    assert (answer.status_code, answer.json()["detail"], KeptSearch.objects.count()) == (
+        422,
+        detail,
+        0,
+    )
 
 
 def test_without_the_secret_no_search_is_kept_or_dropped(client):
     kept = KeptSearchFactory(querystring="q=jazz")
-    asked = {"endpoint": kept.subscription.endpoint, "auth": AUTH, "search": "q=tango", "rhythm": "daily"}
+    asked = {
+        "endpoint": kept.subscription.endpoint,
+        "auth": AUTH,
+        "search": "q=tango",
+        "rhythm": "daily",
+    }
 
     dropped = {"endpoint": kept.subscription.endpoint, "auth": AUTH, "search": "q=jazz"}
 
@@ -681,7 +792,12 @@ def test_nothing_of_a_browser_is_logged(client, caplog, capsys):
     ],
 )
 def test_nothing_is_taken_for_something_else(client, field, value):
-    data = body(choices={**CHOICES, "quiet": {"start": "22:00", "end": "07:00", "time_zone": "Europe/Paris"}})
+    data = body(
+        choices={
+            **CHOICES,
+            "quiet": {"start": "22:00", "end": "07:00", "time_zone": "Europe/Paris"},
+        }
+    )
     *path, name = field.split(".")
     place = data
     for step in path:

@@ -22,7 +22,9 @@ def origin(value):
 
 
 def socket(path="/ws/alertes/", headers=(HOST,), query_string=b""):
-    given = {"type": "websocket", "path": path} | scope(headers=list(headers), query_string=query_string)
+    given = {"type": "websocket", "path": path} | scope(
+        headers=list(headers), query_string=query_string
+    )
     return ApplicationCommunicator(routing.websockets, given)
 
 
@@ -47,7 +49,10 @@ def stream(**changes):
     [
         (b"http://testserver", True),
         (b"https://testserver", True),
-        (b"https://agenda.example.org", True),  # SITE_ADDRESS, whatever name the front server asks for
+        (
+            b"https://agenda.example.org",
+            True,
+        ),  # SITE_ADDRESS, whatever name the front server asks for
         (b"HTTPS://AGENDA.example.org", True),
         (b"https://evil.example", False),
         (b"https://agenda.example.org.evil.example", False),
@@ -62,7 +67,10 @@ def test_a_page_of_another_site_is_refused(value, is_own):
 
 
 def test_a_program_has_no_origin_and_is_answered_under_the_names_of_the_site_only():
-    assert [is_own_page(scope()), is_own_page(scope(headers=[(b"host", b"evil.example")]))] == [True, False]
+    assert [is_own_page(scope()), is_own_page(scope(headers=[(b"host", b"evil.example")]))] == [
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +96,12 @@ def test_the_last_message_that_a_page_has_is_read_or_taken_for_none(query, heade
 def test_an_address_of_ipv6_counts_with_its_network():
     clients = [("192.0.2.1", 1), ("2001:db8:1:2:3::4", 1), None, ("", 0)]
 
-    assert [address_of(scope(client=one)) for one in clients] == ["192.0.2.1", "2001:db8:1:2::/64", "", ""]
+    assert [address_of(scope(client=one)) for one in clients] == [
+        "192.0.2.1",
+        "2001:db8:1:2::/64",
+        "",
+        "",
+    ]
 
 
 def test_a_socket_greets_and_gives_its_place_back():
@@ -145,7 +158,11 @@ def test_an_event_stream_says_how_to_come_back_and_passes_through_front_servers(
         return start["status"], dict(start["headers"]), chunks, CONNECTIONS.open.total()
 
     status, headers, chunks, taken = async_to_sync(scenario)()
-    assert (status, chunks, taken) == (200, [b"retry: 3000\n\n", b'data: {"type":"hello","id":0}\n\n'], 0)
+    assert (status, chunks, taken) == (
+        200,
+        [b"retry: 3000\n\n", b'data: {"type":"hello","id":0}\n\n'],
+        0,
+    )
     assert headers == {
         b"content-type": b"text/event-stream; charset=utf-8",
         b"cache-control": b"no-store, no-transform",

@@ -36,7 +36,9 @@ def ahead(monkeypatch):
 
     ``connected`` is its connection, which stands.
     """
-    said = SimpleNamespace(by=timedelta(), times=0, connected=SimpleNamespace(connection="stands", vendor="postgresql"))
+    said = SimpleNamespace(
+        by=timedelta(), times=0, connected=SimpleNamespace(connection="stands", vendor="postgresql")
+    )
     monkeypatch.setattr(database_clock, "connection", said.connected)
     real_now = timezone.now
 

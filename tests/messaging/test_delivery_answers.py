@@ -30,22 +30,36 @@ def job(standing, attempts):
         (Standing.ACCEPTED, 1, Standing.FAILING),
     ],
 )
-def test_a_stranger_who_fails_waits_apart_at_once_and_others_when_they_fail_again(standing, attempts, lowered):
+def test_a_stranger_who_fails_waits_apart_at_once_and_others_when_they_fail_again(
+    standing, attempts, lowered
+):
     outcome = again(job(standing, attempts), NOW)
 
     assert (outcome.standing, outcome.subscription_id) == (lowered, None if lowered is None else 2)
 
 
 def test_what_is_only_asked_to_wait_is_not_failing_and_comes_when_it_was_told_or_at_its_end():
-    outcomes = [again(job(Standing.NEW, 3), NOW, 429, wait_s, is_failing=False) for wait_s in (60, 24 * 3_600)]
+    outcomes = [
+        again(job(Standing.NEW, 3), NOW, 429, wait_s, is_failing=False)
+        for wait_s in (60, 24 * 3_600)
+    ]
 
     assert [outcome.standing for outcome in outcomes] == [None, None]
-    assert [outcome.due_at for outcome in outcomes] == [NOW + timedelta(seconds=60), NOW + timedelta(hours=1)]
+    assert [outcome.due_at for outcome in outcomes] == [
+        NOW + timedelta(seconds=60),
+        NOW + timedelta(hours=1),
+    ]
 
 
 @pytest.mark.parametrize(
     ("status", "refusal", "failure"),
-    [(201, False, False), (400, True, False), (404, False, False), (429, False, True), (500, False, True)],
+    [
+        (201, False, False),
+        (400, True, False),
+        (404, False, False),
+        (429, False, True),
+        (500, False, True),
+    ],
 )
 def test_which_answers_refuse_and_which_fail(status, refusal, failure):
     assert (is_refusal(Answer(status)), is_failure(Answer(status))) == (refusal, failure)

@@ -4,7 +4,14 @@ import math
 
 import pytest
 
-from messaging.delivery.circuit import AT_FIRST, LONGEST_OPEN_S, ROUNDS, SEVERAL, SUBSCRIPTIONS, CircuitBreaker
+from messaging.delivery.circuit import (
+    AT_FIRST,
+    LONGEST_OPEN_S,
+    ROUNDS,
+    SEVERAL,
+    SUBSCRIPTIONS,
+    CircuitBreaker,
+)
 
 BLIP_S = 0.05
 
@@ -17,7 +24,12 @@ def fail(breaker, *, subscriptions, started_at, now):
 def fail_rounds(breaker, count, *, subscriptions=range(SUBSCRIPTIONS), since=0.0):
     """``count`` rounds, each under way for a tenth of a second; when the last one failed."""
     for number in range(count):
-        fail(breaker, subscriptions=subscriptions, started_at=since + number, now=since + number + 0.1)
+        fail(
+            breaker,
+            subscriptions=subscriptions,
+            started_at=since + number,
+            now=since + number + 0.1,
+        )
     return since + count - 1 + 0.1
 
 
@@ -43,7 +55,12 @@ def test_a_blip_of_many_short_rounds_is_over_within_a_second():
     breaker = CircuitBreaker()
 
     for number in range(50):
-        fail(breaker, subscriptions=range(number * 32, number * 32 + 32), started_at=number / 1000, now=number / 1000)
+        fail(
+            breaker,
+            subscriptions=range(number * 32, number * 32 + 32),
+            started_at=number / 1000,
+            now=number / 1000,
+        )
     breaker_opened = breaker.is_open(BLIP_S)
 
     assert (breaker_opened, breaker.is_open(BLIP_S + LONGEST_OPEN_S)) == (True, False)

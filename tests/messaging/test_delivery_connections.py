@@ -164,7 +164,9 @@ def test_a_request_that_is_given_up_takes_its_connection_with_it(monkeypatch):
             opened.append(self)
 
     async def give_up():
-        asked = asyncio.create_task(Pool(5.0).post(Origin("http", "127.0.0.1", service.port), REQUEST))
+        asked = asyncio.create_task(
+            Pool(5.0).post(Origin("http", "127.0.0.1", service.port), REQUEST)
+        )
         while not service.posted:
             await asyncio.sleep(0.01)
         asked.cancel()
@@ -197,7 +199,8 @@ def test_a_known_certificate_is_spoken_to(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "address", ["10.0.0.1", "169.254.169.254", "::1", "fd00::1", "64:ff9b::a00:1", "::ffff:10.0.0.1"]
+    "address",
+    ["10.0.0.1", "169.254.169.254", "::1", "fd00::1", "64:ff9b::a00:1", "::ffff:10.0.0.1"],
 )
 def test_addresses_inside_are_never_connected_to(address, settings):
     settings.PUSH_ALLOWS_LOOPBACK = False

@@ -17,7 +17,17 @@ from messaging.enums import DeliveryReason, DeliveryState, Standing
 from messaging.models import Audience, Delivery, Message, Subscription
 from tests.factories.alerts import officer, sent_alert
 from tests.factories.messaging import SubscriptionFactory
-from tests.messaging.deliveries import QUICK, browser, browsers, dispatch, due_again, owed, read, states, unwritten
+from tests.messaging.deliveries import (
+    QUICK,
+    browser,
+    browsers,
+    dispatch,
+    due_again,
+    owed,
+    read,
+    states,
+    unwritten,
+)
 from tests.services.push_service import PushService
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +50,9 @@ def plans():
 
     def explain(execute, sql, params, many, context):
         if sql.startswith("UPDATE"):
-            plans.append("\n".join(row[0] for row in execute(f"EXPLAIN {sql}", params, many, context)))
+            plans.append(
+                "\n".join(row[0] for row in execute(f"EXPLAIN {sql}", params, many, context))
+            )
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(explain):
@@ -49,7 +61,10 @@ def plans():
 
 def waits_s():
     """For how long what is owed waits from now, in seconds."""
-    return [(due - timezone.now()).total_seconds() for due in Delivery.objects.owed().values_list("due_at", flat=True)]
+    return [
+        (due - timezone.now()).total_seconds()
+        for due in Delivery.objects.owed().values_list("due_at", flat=True)
+    ]
 
 
 def test_each_browser_is_told_once_in_its_language(service):
@@ -73,7 +88,11 @@ def test_a_message_travels_with_what_a_push_service_must_know(service):
 
     (posted,) = service.posted
     headers = posted.headers
-    assert (posted.path, headers["host"], headers["content-encoding"]) == ("/a?query=1", service.host, "aes128gcm")
+    assert (posted.path, headers["host"], headers["content-encoding"]) == (
+        "/a?query=1",
+        service.host,
+        "aes128gcm",
+    )
     assert (headers["topic"], headers["urgency"]) == (topic_of(message.thread), "high")
     assert 85 <= int(headers["ttl"]) <= 90
     assert Vapid02.verify(headers["authorization"])
@@ -116,10 +135,20 @@ def test_a_subscription_that_moved_meanwhile_is_told_at_its_new_address(service)
     leases = PushLeases("one", 30)
     leases.read_news()
     (job,) = leases.take(service.host, Standing.NEW, 10)
-    Subscription.objects.filter(pk=moving.pk).update(endpoint=f"{service.origin}/new", endpoint_hash="new")
+    Subscription.objects.filter(pk=moving.pk).update(
+        endpoint=f"{service.origin}/new", endpoint_hash="new"
+    )
 
     leases.write(
-        [Outcome(job.id, DeliveryState.NOT_DELIVERED, DeliveryReason.GONE, 410, endpoint_hash=job.endpoint_hash)]
+        [
+            Outcome(
+                job.id,
+                DeliveryState.NOT_DELIVERED,
+                DeliveryReason.GONE,
+                410,
+                endpoint_hash=job.endpoint_hash,
+            )
+        ]
     )
     dispatch()
 
@@ -202,7 +231,9 @@ def test_a_fault_of_our_keys_never_ends_a_delivery(service, status):
     assert Subscription.objects.count() == 1
 
 
-@pytest.mark.parametrize(("answer", "least", "most"), [("429 30", 29, 30), ("500", 0.2, 1), ("429 999999", 3590, 3600)])
+@pytest.mark.parametrize(
+    ("answer", "least", "most"), [("429 30", 29, 30), ("500", 0.2, 1), ("429 999999", 3590, 3600)]
+)
 def test_how_long_it_waits(service, answer, least, most):
     """What the service asks for; else a little; at most until the message expires, to be written down as such."""
     browser(service, "/a")
@@ -253,9 +284,12 @@ def test_an_earlier_message_of_the_thread_is_not_sent_any_more(service):
 
 
 @pytest.mark.parametrize(
-    ("moment", "lifts_posted"), [("free", 0), ("leased", 0), ("held", 0), ("posted", 1), ("died", 1)]
+    ("moment", "lifts_posted"),
+    [("free", 0), ("leased", 0), ("held", 0), ("posted", 1), ("died", 1)],
 )
-def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(service, monkeypatch, moment, lifts_posted):
+def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(
+    service, monkeypatch, moment, lifts_posted
+):
     """Before the alert is leased; before its dispatcher looks for what is later; before, and after it is posted."""
     browser(service, "/a")
     alert = sent_alert()
@@ -264,7 +298,9 @@ def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(service, monke
     if moment == "free":
         sent_alert(alert=draft)
     if moment == "leased":
-        monkeypatch.setattr(PushLeases, "_earlier", lambda *given: (sent_alert(alert=draft), look(*given))[1])
+        monkeypatch.setattr(
+            PushLeases, "_earlier", lambda *given: (sent_alert(alert=draft), look(*given))[1]
+        )
 
     jobs = other.take(service.host, Standing.NEW, 10)
     monkeypatch.undo()
@@ -273,7 +309,9 @@ def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(service, monke
         other.write(
             {
                 "held": [overtaken(job.id) for job in jobs],
-                "posted": [Outcome(job.id, DeliveryState.ACCEPTED, status_code=201) for job in jobs],
+                "posted": [
+                    Outcome(job.id, DeliveryState.ACCEPTED, status_code=201) for job in jobs
+                ],
                 "died": [],
             }[moment]
         )
@@ -283,11 +321,15 @@ def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(service, monke
 
     assert len(service.posted) == lifts_posted
     of_alert = Delivery.objects.get(message__alert=alert)
-    assert of_alert.state == (DeliveryState.ACCEPTED if moment == "posted" else DeliveryState.NOT_DELIVERED)
+    assert of_alert.state == (
+        DeliveryState.ACCEPTED if moment == "posted" else DeliveryState.NOT_DELIVERED
+    )
 
 
 @pytest.mark.parametrize("ending", ["given_back", "returned", "overtaken", "expired"])
-def test_a_lift_goes_where_a_dispatcher_that_died_may_have_posted_its_alert_whatever_the_next_one_does(service, ending):
+def test_a_lift_goes_where_a_dispatcher_that_died_may_have_posted_its_alert_whatever_the_next_one_does(
+    service, ending
+):
     browser(service, "/a")
     alert = sent_alert()
     dead, second = PushLeases("a dispatcher that died", -1), PushLeases("second", 60)
@@ -306,7 +348,9 @@ def test_a_lift_goes_where_a_dispatcher_that_died_may_have_posted_its_alert_what
     due_again()
     dispatch(until=lambda: not Delivery.objects.owed().exists())
 
-    assert [read(request.body)["notification"]["data"]["type"] for request in service.posted] == ["Cancel"]
+    assert [read(request.body)["notification"]["data"]["type"] for request in service.posted] == [
+        "Cancel"
+    ]
 
 
 def test_a_later_message_waits_for_an_earlier_one_that_is_on_its_way(service):
@@ -379,14 +423,18 @@ def test_the_word_of_a_dispatcher_whose_lease_was_taken_over_does_not_count(serv
 
 
 def test_what_is_held_for_long_is_renewed_until_it_is_answered(service, monkeypatch):
-    monkeypatch.setattr(dispatcher, "LOOKS_IN_A_LEASE", 600)  # often, of a lease that does not run out meanwhile
+    monkeypatch.setattr(
+        dispatcher, "LOOKS_IN_A_LEASE", 600
+    )  # often, of a lease that does not run out meanwhile
     service.answer = "hang"
     browsers(service, 3)
     owed()
     ends: set[datetime] = set()
 
     def has_renewed_thrice():
-        ends.update(Delivery.objects.exclude(leased_until=None).values_list("leased_until", flat=True))
+        ends.update(
+            Delivery.objects.exclude(leased_until=None).values_list("leased_until", flat=True)
+        )
         return len(ends) > 3
 
     dispatch(SLOW, until=has_renewed_thrice)
@@ -427,7 +475,10 @@ def test_two_never_hold_the_same_delivery(service):
     one.read_news()
     other.read_news()
 
-    taken = [[job.endpoint for job in leases.take(service.host, Standing.NEW, 2)] for leases in (one, other)]
+    taken = [
+        [job.endpoint for job in leases.take(service.host, Standing.NEW, 2)]
+        for leases in (one, other)
+    ]
 
     assert [len(endpoints) for endpoints in taken] == [2, 1]
     assert len({*taken[0], *taken[1]}) == 3
@@ -475,7 +526,9 @@ def test_a_slow_service_delays_no_other(service, answer):
 
         dispatch(
             SLOW,
-            until=lambda: Delivery.objects.filter(service=neighbour.host, state="accepted").count() == 30,
+            until=lambda: (
+                Delivery.objects.filter(service=neighbour.host, state="accepted").count() == 30
+            ),
         )
 
         assert len(neighbour.posted) == 30

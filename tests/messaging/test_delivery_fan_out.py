@@ -102,11 +102,15 @@ class City:
 
     def say(self, alert):
         before = self.rule[-1] if self.rule else None
-        replaced = [*before[2], (before[0], 0, self.upto)] if before and cursor() is not None else []
+        replaced = (
+            [*before[2], (before[0], 0, self.upto)] if before and cursor() is not None else []
+        )
         left = [(old, max(after, self.done), last) for old, after, last in replaced]
         self.alert = approved_alert(alert=alert, **self.people)
         takes_over = [one for one in left if one[0].message_type != MessageType.CANCEL]
-        self.rule.append((self.alert, set(), takes_over if self.alert.message_type == MessageType.UPDATE else []))
+        self.rule.append(
+            (self.alert, set(), takes_over if self.alert.message_type == MessageType.UPDATE else [])
+        )
         self.done, self.upto = 0, last_subscription()
 
     def follow(self, upto):
@@ -118,7 +122,9 @@ class City:
         for one in Subscription.objects.filter(pk__gt=self.done, pk__lte=upto):
             matches = alert.message_type != MessageType.CANCEL and hears(one, alert)
             is_left = any(after < one.pk <= last and hears(one, old) for old, after, last in left)
-            is_earlier = one.pk in (self.heard if alert.message_type == MessageType.CANCEL else earlier)
+            is_earlier = one.pk in (
+                self.heard if alert.message_type == MessageType.CANCEL else earlier
+            )
             if matches or is_left or is_earlier:
                 told.add(one.pk)
         self.done = max(self.done, upto)
@@ -199,7 +205,9 @@ class City:
             self.follow(self.upto if cursor() is None else cursor())
         self.follow(self.upto)
         standing = set(Subscription.objects.values_list("pk", flat=True))
-        expected = {alert.pk: sorted(told & standing) for alert, told, _left in self.rule if told & standing}
+        expected = {
+            alert.pk: sorted(told & standing) for alert, told, _left in self.rule if told & standing
+        }
         rows = Delivery.objects.exclude(subscription=None).order_by("subscription")
         found = defaultdict(list)
         for alert, subscription in rows.values_list("message__alert", "subscription"):
@@ -221,13 +229,24 @@ def hears(one, alert):
     )
 
 
-ACTIONS = ["nothing", "kill", "update", "cancel", "unsubscribe", "change", "change_then_update", "subscribe"]
+ACTIONS = [
+    "nothing",
+    "kill",
+    "update",
+    "cancel",
+    "unsubscribe",
+    "change",
+    "change_then_update",
+    "subscribe",
+]
 #: Batches of the first alert: after so many it is done.
 BOUNDARIES = 5
 
 
 # What does nothing is the same at every boundary.
-@pytest.mark.parametrize(("boundary", "action"), [(0, "nothing"), *product(range(BOUNDARIES + 1), ACTIONS[1:])])
+@pytest.mark.parametrize(
+    ("boundary", "action"), [(0, "nothing"), *product(range(BOUNDARIES + 1), ACTIONS[1:])]
+)
 def test_whatever_happens_at_a_boundary_those_hear_whom_the_rule_names(boundary, action):
     city = City()
     for _ in range(boundary):
@@ -238,7 +257,9 @@ def test_whatever_happens_at_a_boundary_those_hear_whom_the_rule_names(boundary,
     city.check()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(ACTIONS)), max_size=6))
 @example([(0, "change_then_update"), (1, "change_then_update")])
 def test_whatever_happens_at_several_boundaries_those_hear_whom_the_rule_names(db, happenings):
@@ -247,7 +268,11 @@ def test_whatever_happens_at_several_boundaries_those_hear_whom_the_rule_names(d
         for batches, action in happenings:
             for _ in range(batches):
                 city.step()
-            if city.alert.message_type == MessageType.CANCEL and action in ("update", "cancel", "change_then_update"):
+            if city.alert.message_type == MessageType.CANCEL and action in (
+                "update",
+                "cancel",
+                "change_then_update",
+            ):
                 continue  # nothing follows a cancel
             city.at_boundary(action)
         city.check()
@@ -271,7 +296,9 @@ def test_an_approval_writes_no_delivery_and_costs_as_much_whatever_the_number():
         asked.append(queries_of(partial(approval.approve, alert, approver)))
 
     assert (Delivery.objects.count(), Audience.objects.count()) == (0, 2)
-    assert [sql for sql in chain(*asked) if "alerts_delivery" in sql and not sql.startswith("SELECT")] == []
+    assert [
+        sql for sql in chain(*asked) if "alerts_delivery" in sql and not sql.startswith("SELECT")
+    ] == []
     assert len(asked[0]) == len(asked[1]) <= APPROVAL_QUERIES
 
 
@@ -341,8 +368,21 @@ def test_what_is_lifted_is_written_first_then_what_is_grave_then_in_turn():
     while write_batch(SMALL):
         pass
 
-    batches = Delivery.objects.filter(pk__gt=before).order_by("pk").values_list("message__alert", flat=True)
-    assert list(batches)[::2] == [lift.pk, lift.pk, grave.pk, grave.pk, first.pk, second.pk, first.pk, second.pk]
+    batches = (
+        Delivery.objects.filter(pk__gt=before)
+        .order_by("pk")
+        .values_list("message__alert", flat=True)
+    )
+    assert list(batches)[::2] == [
+        lift.pk,
+        lift.pk,
+        grave.pk,
+        grave.pk,
+        first.pk,
+        second.pk,
+        first.pk,
+        second.pk,
+    ]
 
 
 @pytest.mark.parametrize("before", [1, 3])
@@ -375,7 +415,9 @@ def test_what_cannot_be_written_is_said_once_a_message_however_often_it_fails():
         for number in (1, 1, 1, 2):
             aside.put(number, ValueError())
 
-    assert [(line["event"], line["message"]) for line in logs] == [("message_not_written", one) for one in (1, 2)]
+    assert [(line["event"], line["message"]) for line in logs] == [
+        ("message_not_written", one) for one in (1, 2)
+    ]
     assert [aside.failures[one].times for one in (1, 2)] == [3, 1]
     assert aside.waiting == [1, 2]
 
@@ -429,7 +471,10 @@ def test_what_is_in_the_hands_of_a_dispatcher_is_left_to_it():
     approved_alert(alert=draft_cancel(first, officer()))
     write_deliveries()
 
-    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == [DeliveryState.RECEIVED] * 2
+    assert (
+        list(Delivery.objects.order_by("pk").values_list("state", flat=True))
+        == [DeliveryState.RECEIVED] * 2
+    )
 
 
 QUIET = {"quiet_from": time(22), "quiet_to": time(7, 30), "time_zone": "Europe/Paris"}
@@ -446,7 +491,9 @@ def test_quiet_hours_count_when_ones_delivery_is_written(time_machine):
     write_deliveries()
 
     morning = datetime(2026, 3, 5, 6, 30, tzinfo=UTC)
-    due = Delivery.objects.order_by("subscription").values_list("subscription", "due_at", "was_quiet")
+    due = Delivery.objects.order_by("subscription").values_list(
+        "subscription", "due_at", "was_quiet"
+    )
     assert list(due) == [
         (one.pk, EVENING if rank < 2 else morning, rank >= 2) for rank, one in enumerate(everybody)
     ]  # fmt: skip
@@ -470,7 +517,10 @@ def test_hours_are_computed_once_a_day_whatever_their_number(time_machine, count
     ends = Delivery.objects.order_by("pk").values_list("due_at", flat=True)
     morning = datetime(2026, 3, 5, 6, tzinfo=UTC)
     ends_of_one_night = [morning + timedelta(minutes=15 * number) for number in range(count)]
-    assert list(ends) == [*ends_of_one_night * 2, *(one + timedelta(days=1) for one in ends_of_one_night)]
+    assert list(ends) == [
+        *ends_of_one_night * 2,
+        *(one + timedelta(days=1) for one in ends_of_one_night),
+    ]
     assert QuietWindow.objects.count() == count
     time_machine.move_to(EVENING + timedelta(days=9), tick=False)
     assert (forget_quiet_windows(), QuietWindow.objects.count()) == (count, 0)
@@ -513,7 +563,9 @@ def test_what_is_over_before_its_turn_is_written_as_such(time_machine):
     time_machine.move_to(now + timedelta(minutes=6))  # no dispatcher ran meanwhile
     write_deliveries()
 
-    assert list(Delivery.objects.values_list("state", "reason")) == [(DeliveryState.EXPIRED, DeliveryReason.TOO_LATE)]
+    assert list(Delivery.objects.values_list("state", "reason")) == [
+        (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE)
+    ]
 
 
 def test_a_district_of_a_large_city_is_written_in_few_batches():
@@ -531,7 +583,9 @@ def test_a_district_of_a_large_city_is_written_in_few_batches():
     assert [len(one) for one in written().values()] == [2, 2]
 
 
-def test_followers_of_a_deleted_event_hear_once_though_their_news_was_still_being_written(time_machine):
+def test_followers_of_a_deleted_event_hear_once_though_their_news_was_still_being_written(
+    time_machine,
+):
     play = published_event("2030-03-03 20:00")
     followers = [FollowFactory(event=play).subscription_id for _ in range(3)]
     FollowFactory(event=published_event("2030-03-03 20:00"))
@@ -558,7 +612,9 @@ def test_every_column_of_a_delivery_is_written_or_has_a_default():
     columns = columns_of(Audience.objects.select_related("message").get(), Channel.PUSH)
 
     null = {"status_code", "accepted_at", "leased_until"}
-    assert columns.keys() | null | {"id"} == {field.name for field in Delivery._meta.concrete_fields}
+    assert columns.keys() | null | {"id"} == {
+        field.name for field in Delivery._meta.concrete_fields
+    }
 
 
 def test_no_index_of_deliveries_is_the_beginning_of_another(db):
@@ -566,7 +622,9 @@ def test_no_index_of_deliveries_is_the_beginning_of_another(db):
         found = connection.introspection.get_constraints(cursor, Delivery._meta.db_table).values()
     indexes = [one["columns"] for one in found if one["index"] or one["unique"]]
 
-    repeated = [one for one in indexes for other in indexes if one is not other and other[: len(one)] == one]
+    repeated = [
+        one for one in indexes for other in indexes if one is not other and other[: len(one)] == one
+    ]
 
     assert repeated == []
 
@@ -574,7 +632,9 @@ def test_no_index_of_deliveries_is_the_beginning_of_another(db):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL is no PostgreSQL")
 def test_the_pages_of_deliveries_have_room_for_a_lease(db):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = %s", [Delivery._meta.db_table])
+        cursor.execute(
+            "SELECT reloptions FROM pg_class WHERE relname = %s", [Delivery._meta.db_table]
+        )
         (options,) = cursor.fetchone()
 
     assert options == ["fillfactor=40"]

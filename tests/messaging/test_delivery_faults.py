@@ -70,14 +70,18 @@ def service():
 def accepted_before(count=None):
     """The first ``count`` subscriptions, or all."""
     ids = list(Subscription.objects.order_by("pk").values_list("pk", flat=True)[:count])
-    Subscription.objects.filter(pk__in=ids).update(standing=Standing.ACCEPTED, accepted_at=timezone.now())
+    Subscription.objects.filter(pk__in=ids).update(
+        standing=Standing.ACCEPTED, accepted_at=timezone.now()
+    )
 
 
 def loud(logs):
     return [line["event"] for line in logs if line["log_level"] == "error"]
 
 
-@pytest.mark.parametrize(("answer", "bad"), [("403", 1), ("403", 5_000), ("401", 1), ("400", 1), ("400", 5_000)])
+@pytest.mark.parametrize(
+    ("answer", "bad"), [("403", 1), ("403", 5_000), ("401", 1), ("400", 1), ("400", 5_000)]
+)
 def test_rows_of_another_key_wait_alone_and_stop_nobody(service, answer, bad):
     paths = browsers(service, PEOPLE + bad)
     accepted_before(PEOPLE)
@@ -93,7 +97,9 @@ def test_rows_of_another_key_wait_alone_and_stop_nobody(service, answer, bad):
     assert Subscription.objects.count() == PEOPLE + bad
     assert Delivery.objects.filter(state="accepted").count() == PEOPLE
     # A machine too busy to answer itself in time may say so; no answer is a reason to blame the service.
-    assert [line for line in logs if line["log_level"] == "error" and str(line["why"]).isdigit()] == []
+    assert [
+        line for line in logs if line["log_level"] == "error" and str(line["why"]).isdigit()
+    ] == []
 
 
 def test_who_was_accepted_before_is_lost_to_no_service_that_refuses_half_of_all_for_a_while():
@@ -126,7 +132,9 @@ def test_who_was_accepted_before_is_refused_for_ever_when_others_are_accepted_ea
 
     dispatch(until=has_ended)
 
-    assert list(message.deliveries.values_list("state", "reason", "status_code")) == [("not_delivered", "refused", 400)]
+    assert list(message.deliveries.values_list("state", "reason", "status_code")) == [
+        ("not_delivered", "refused", 400)
+    ]
     assert service.hits()["/wpush/0"] >= REFUSALS_IN_GOOD_COMPANY
     assert Subscription.objects.count() == 2
 
@@ -146,7 +154,9 @@ def test_a_message_that_was_accepted_while_another_was_refused_says_nothing_of_t
 
         dispatch(PATIENT, until=has_answered)
 
-    assert list(message.deliveries.values_list("state", "status_code", "attempts")) == [("received", 400, 2)]
+    assert list(message.deliveries.values_list("state", "status_code", "attempts")) == [
+        ("received", 400, 2)
+    ]
 
 
 def test_a_503_with_retry_after_said_to_one_whom_it_accepted_before_is_for_all_though_others_are_accepted():
@@ -163,11 +173,17 @@ def test_a_503_with_retry_after_said_to_one_whom_it_accepted_before_is_for_all_t
         dispatch(until=has_rested)
 
     assert len(service.posted) <= Busy.well + MOST  # as many as were under way
-    assert Delivery.objects.owed().count() == 2_000 - Delivery.objects.filter(state="accepted").count()
+    assert (
+        Delivery.objects.owed().count() == 2_000 - Delivery.objects.filter(state="accepted").count()
+    )
 
 
-@pytest.mark.parametrize(("answer", "standing"), [("503 60", Standing.NEW), ("429 60", Standing.ACCEPTED)])
-def test_a_retry_after_said_to_a_stranger_or_of_one_devices_quota_is_for_that_one_alone(service, answer, standing):
+@pytest.mark.parametrize(
+    ("answer", "standing"), [("503 60", Standing.NEW), ("429 60", Standing.ACCEPTED)]
+)
+def test_a_retry_after_said_to_a_stranger_or_of_one_devices_quota_is_for_that_one_alone(
+    service, answer, standing
+):
     browser(service, "/stranger")
     Subscription.objects.update(standing=standing)
     stranger = owed()
@@ -177,7 +193,10 @@ def test_a_retry_after_said_to_a_stranger_or_of_one_devices_quota_is_for_that_on
     service.answers = {"/stranger": answer}
 
     def has_ended():
-        if Message.objects.count() == 1 and stranger.deliveries.filter(status_code=int(answer[:3])).exists():
+        if (
+            Message.objects.count() == 1
+            and stranger.deliveries.filter(status_code=int(answer[:3])).exists()
+        ):
             owed(to=people)
         return Delivery.objects.filter(state="accepted").count() == PEOPLE
 
@@ -187,8 +206,12 @@ def test_a_retry_after_said_to_a_stranger_or_of_one_devices_quota_is_for_that_on
     assert len(service.posted) == PEOPLE + 1
 
 
-@pytest.mark.parametrize(("answer", "said"), [("403", "push_not_authorised"), ("500", "push_service_fails")])
-def test_a_service_that_refuses_many_whom_it_accepted_before_rests_and_it_is_said_once(service, answer, said):
+@pytest.mark.parametrize(
+    ("answer", "said"), [("403", "push_not_authorised"), ("500", "push_service_fails")]
+)
+def test_a_service_that_refuses_many_whom_it_accepted_before_rests_and_it_is_said_once(
+    service, answer, said
+):
     browsers(service, 2_000)
     accepted_before()
     service.answer = answer

@@ -51,7 +51,10 @@ def test_the_public_key_is_an_uncompressed_point(folder):
 def test_only_their_owner_may_read_them(folder):
     keys.public_key()
 
-    assert [oct(path.stat().st_mode & 0o777) for path in (folder, folder / "vapid.pem")] == ["0o700", "0o600"]
+    assert [oct(path.stat().st_mode & 0o777) for path in (folder, folder / "vapid.pem")] == [
+        "0o700",
+        "0o600",
+    ]
 
 
 def test_processes_that_start_at_once_end_with_one_pair(folder):
@@ -62,7 +65,10 @@ def test_processes_that_start_at_once_end_with_one_pair(folder):
     )
     starting = [
         subprocess.Popen(
-            [sys.executable, "-c", program, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", program, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for _ in range(4)
     ]
@@ -90,7 +96,10 @@ def test_a_header_is_kept_to_its_half_life_and_no_longer(folder, time_machine):
     time_machine.move_to("2026-03-04T06:00:00Z", tick=False)
 
     assert kept == first
-    assert claims_of(keys.authorization(ORIGIN))["exp"] == claims_of(first)["exp"] + keys.TOKEN_LIFE_S // 2
+    assert (
+        claims_of(keys.authorization(ORIGIN))["exp"]
+        == claims_of(first)["exp"] + keys.TOKEN_LIFE_S // 2
+    )
 
 
 def test_each_origin_has_its_own(folder):

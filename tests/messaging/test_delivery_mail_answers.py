@@ -33,7 +33,10 @@ OF_ADDRESS = Failure(550, is_final=True, is_of_address=True)
         (SMTPDataError(550, b"looks like spam"), OF_MAIL),
         (SMTPDataError(550, b"5.1.1 no such user"), OF_ADDRESS),
         (SMTPDataError(421, b"closing"), Failure(421, is_of_server=True)),
-        (SMTPSenderRefused(550, b"5.1.1 who?", "agenda@example.org"), Failure(550, is_of_server=True)),
+        (
+            SMTPSenderRefused(550, b"5.1.1 who?", "agenda@example.org"),
+            Failure(550, is_of_server=True),
+        ),
         (SMTPAuthenticationError(535, b"5.7.8 wrong"), Failure(535, is_of_server=True)),
         (TimeoutError(), Failure(None, is_of_server=True)),
     ],
@@ -43,8 +46,12 @@ def test_what_is_to_blame_is_told_from_the_answer(error, failure):
     assert failure_of(error) == failure
 
 
-@pytest.mark.parametrize(("attempts", "least_s"), [(0, 30), (1, 60), (4, 480), (9, 3_600), (60, 3_600)])
-def test_what_may_pass_is_tried_within_a_minute_then_ever_more_rarely_an_hour_apart_at_most(attempts, least_s):
+@pytest.mark.parametrize(
+    ("attempts", "least_s"), [(0, 30), (1, 60), (4, 480), (9, 3_600), (60, 3_600)]
+)
+def test_what_may_pass_is_tried_within_a_minute_then_ever_more_rarely_an_hour_apart_at_most(
+    attempts, least_s
+):
     mail = Mail(attempts=attempts, expires_at=NOW + timedelta(days=2))
 
     outcome = outcome_of_failure(mail, LATER, NOW)

@@ -111,7 +111,10 @@ def test_what_another_app_fails_to_do_at_a_look_keeps_no_mail_and_names_nobody()
     finally:
         looking.disconnect(fail)
 
-    assert (len(django_mail.outbox), [(line["event"], line["error"]) for line in logs if "error" in line]) == (
+    assert (
+        len(django_mail.outbox),
+        [(line["event"], line["error"]) for line in logs if "error" in line],
+    ) == (
         1,
         [("mail_sender_failed", "ValueError")],
     )
@@ -137,7 +140,11 @@ def test_a_connection_that_the_driver_closed_is_opened_anew_and_the_mail_leaves_
 
 
 def test_a_mail_that_has_left_or_never_will_keeps_no_word_of_what_it_opened():
-    posted(subject="123456, le code", text="https://agenda.example.org/propositions/clef/", html="<a>clef</a>")
+    posted(
+        subject="123456, le code",
+        text="https://agenda.example.org/propositions/clef/",
+        html="<a>clef</a>",
+    )
     posted(text="clef", expires_in=timedelta(0))
     waiting = posted(text="clef")
     Mail.objects.filter(pk=waiting.pk).update(due_at=timezone.now() + timedelta(minutes=1))

@@ -64,4 +64,7 @@ def test_retry_after_is_seconds_or_a_date_or_nothing(text, seconds):
 
 
 def test_retry_after_without_a_zone_is_utc():
-    assert retry_after_s((NOW + timedelta(seconds=9)).strftime("%a, %d %b %Y %H:%M:%S -0000"), NOW) == 9
+    assert (
+        retry_after_s((NOW + timedelta(seconds=9)).strftime("%a, %d %b %Y %H:%M:%S -0000"), NOW)
+        == 9
+    )

@@ -26,13 +26,17 @@ class Browser:
 
     def renew(self):
         self.key, self.secret = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
-        self.point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        self.point = self.key.public_key().public_bytes(
+            Encoding.X962, PublicFormat.UncompressedPoint
+        )
 
     def row(self, pk):
         return pk, self.point, self.secret
 
     def read(self, body):
-        return http_ece.decrypt(body, private_key=self.key, auth_secret=self.secret, version="aes128gcm")
+        return http_ece.decrypt(
+            body, private_key=self.key, auth_secret=self.secret, version="aes128gcm"
+        )
 
 
 def rounds(prepared_keys, *rows, times=1):
@@ -63,7 +67,10 @@ def test_key_material_is_given_out_once_and_what_follows_has_keys_of_its_own():
     prepared_keys = PreparedKeys()
     rounds(prepared_keys, one.row(1))
 
-    bodies = [prepared_keys.encrypt(text, one.point, one.secret) for text in (TEXT, TEXT, b"La Seine baisse.")]
+    bodies = [
+        prepared_keys.encrypt(text, one.point, one.secret)
+        for text in (TEXT, TEXT, b"La Seine baisse.")
+    ]
 
     assert [one.read(body) for body in bodies] == [TEXT, TEXT, b"La Seine baisse."]
     assert len({key_and_nonce(body) for body in bodies}) == 3
@@ -191,7 +198,9 @@ def test_a_dispatcher_prepares_while_it_waits_and_its_browsers_read_what_it_send
     with PushService() as service:
         for path, one in everybody.items():
             endpoint = f"{service.origin}{path}"
-            SubscriptionFactory(endpoint=endpoint, service=service.host, p256dh=one.point, auth=one.secret)
+            SubscriptionFactory(
+                endpoint=endpoint, service=service.host, p256dh=one.point, auth=one.secret
+            )
 
         prepared_then(30, (owed, all_accepted))
 
@@ -209,7 +218,9 @@ def test_what_is_tried_again_has_keys_of_its_own():
             service.answer = "201"
             due_again()
 
-        prepared_then(1, (owed, lambda: states() == [("received", "", 500, 1)]), (repair, all_accepted))
+        prepared_then(
+            1, (owed, lambda: states() == [("received", "", 500, 1)]), (repair, all_accepted)
+        )
 
         assert states() == [("accepted", "", 201, 2)]
         assert len({key_and_nonce(one.body) for one in service.posted}) == 2

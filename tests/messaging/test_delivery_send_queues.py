@@ -77,7 +77,9 @@ def test_what_ends_while_it_waits_for_its_turn_is_not_posted(service):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("meanwhile", ["lease is over", "message is over"])
-def test_what_waits_for_the_services_rate_is_looked_at_again_before_it_is_posted(service, monkeypatch, meanwhile):
+def test_what_waits_for_the_services_rate_is_looked_at_again_before_it_is_posted(
+    service, monkeypatch, meanwhile
+):
     """Else an alert may be posted after its lift, which another dispatcher sent, and replace it."""
     job = leased(service)
 
@@ -116,7 +118,9 @@ def test_what_is_ours_no_more_once_the_connection_stands_is_not_posted(service, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_too_many_that_hang_the_oldest_is_given_up_and_has_its_time_among_the_failing(service, monkeypatch):
+def test_of_too_many_that_hang_the_oldest_is_given_up_and_has_its_time_among_the_failing(
+    service, monkeypatch
+):
     monkeypatch.setattr(services, "USUAL_PATIENCE_S", 0)
     monkeypatch.setattr(send_queues, "MOST_SLOW", 0)
     job = leased(service)
@@ -129,7 +133,11 @@ def test_of_too_many_that_hang_the_oldest_is_given_up_and_has_its_time_among_the
 
     (outcome,) = outcomes_of(job, take_turns)
 
-    assert (outcome.state, outcome.was_tried, outcome.standing) == (DeliveryState.RECEIVED, True, Standing.FAILING)
+    assert (outcome.state, outcome.was_tried, outcome.standing) == (
+        DeliveryState.RECEIVED,
+        True,
+        Standing.FAILING,
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -38,7 +38,9 @@ def read(body, key=BROWSER, secret=SECRET):
 
 def test_the_example_of_the_rfc_comes_out_to_the_octet():
     """RFC 8291, 5 and appendix A."""
-    point = octets("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4")
+    point = octets(
+        "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    )
 
     keys = KeyMaterial(
         point,
@@ -108,5 +110,8 @@ def test_what_is_no_point_of_the_curve_is_refused():
 def test_a_topic_is_short_and_of_the_alphabet_that_services_take():
     topic = topic_of(uuid.UUID("fbffbfff-ffff-4fff-bfff-ffffffffffff"))
 
-    assert (len(topic), octets(topic)) == (22, uuid.UUID("fbffbfff-ffff-4fff-bfff-ffffffffffff").bytes)
+    assert (len(topic), octets(topic)) == (
+        22,
+        uuid.UUID("fbffbfff-ffff-4fff-bfff-ffffffffffff").bytes,
+    )
     assert set(topic) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

@@ -17,7 +17,13 @@ from messaging.delivery.service import Service
 from messaging.delivery.welcomes import FIRST_TRIES, OF_A_NETWORK, WelcomePace, WelcomeSender, write
 from messaging.enums import DeliveryState, Standing
 from messaging.models import Subscription, Welcome
-from messaging.services.subscriptions import NETWORKS_KEPT, Browser, Choices, forget_networks, subscribe
+from messaging.services.subscriptions import (
+    NETWORKS_KEPT,
+    Browser,
+    Choices,
+    forget_networks,
+    subscribe,
+)
 from tests.factories.alerts import sent_alert
 from tests.factories.messaging import P256DH, SubscriptionFactory, b64
 from tests.messaging.deliveries import POINT, SECRET, browser, dispatch, owed, read, states
@@ -38,7 +44,8 @@ def new(service, path, network="a", **fields):
     made = browser(service, path)
     turn = Welcome.objects.filter(network_hmac=network).count()
     Welcome.objects.create(
-        subscription=made, **{"network_hmac": network, "turn": turn, "due_at": timezone.now()} | fields
+        subscription=made,
+        **{"network_hmac": network, "turn": turn, "due_at": timezone.now()} | fields,
     )
     return made
 
@@ -59,7 +66,8 @@ def strangers(service, count, network="b"):
         for endpoint in endpoints
     )
     Welcome.objects.bulk_create(
-        Welcome(subscription=row, network_hmac=network, turn=turn, due_at=now) for turn, row in enumerate(rows)
+        Welcome(subscription=row, network_hmac=network, turn=turn, due_at=now)
+        for turn, row in enumerate(rows)
     )
 
 
@@ -90,7 +98,12 @@ def time_passes(seconds):
 def not_accepted(tries):
     """What is written of tries that nobody answered."""
     later = timezone.now() + timedelta(seconds=2)
-    write([Outcome(one.job.id, RECEIVED, due_at=later, endpoint_hash=one.job.endpoint_hash) for one in tries])
+    write(
+        [
+            Outcome(one.job.id, RECEIVED, due_at=later, endpoint_hash=one.job.endpoint_hash)
+            for one in tries
+        ]
+    )
 
 
 def welcome(before=None):
@@ -139,7 +152,9 @@ def test_an_alert_goes_to_those_that_are_proven_and_to_nobody_else(service):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("answer", ["500", "close", "hang", "garbage", "401", "400", "429 1", "404", "410"])
+@pytest.mark.parametrize(
+    "answer", ["500", "close", "hang", "garbage", "401", "400", "429 1", "404", "410"]
+)
 def test_what_is_not_accepted_is_tried_again_after_a_pause_and_nothing_is_erased(service, answer):
     service.answer = answer
     new(service, "/one")
@@ -202,10 +217,14 @@ def database_ahead(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("ahead_s", [0, 5])
-def test_an_outage_erases_nobody_where_the_databases_clock_is_ahead(service, database_ahead, ahead_s):
+def test_an_outage_erases_nobody_where_the_databases_clock_is_ahead(
+    service, database_ahead, ahead_s
+):
     database_ahead(timedelta(seconds=ahead_s))
     beside = Service(service.host, 1, PreparedKeys(), None)
-    beside.record_accepted(0.0, 0.1, database_clock.database_now().timestamp())  # an alert, a moment before the outage
+    beside.record_accepted(
+        0.0, 0.1, database_clock.database_now().timestamp()
+    )  # an alert, a moment before the outage
     one = new(service, "/one")
     service.answer = "404"
 
@@ -261,7 +280,9 @@ def test_an_honest_one_is_in_the_first_round_among_five_thousand(service, comes)
 
 
 @pytest.mark.django_db
-def test_an_honest_one_has_its_first_try_among_strangers_who_arrive_faster_than_they_are_tried(service):
+def test_an_honest_one_has_its_first_try_among_strangers_who_arrive_faster_than_they_are_tried(
+    service,
+):
     sender = WelcomeSender()
     arrive(range(40))
     honest = new(service, "/honest")
@@ -272,7 +293,9 @@ def test_an_honest_one_has_its_first_try_among_strangers_who_arrive_faster_than_
         turns += 1
         arrive(range(turns * 40, turns * 40 + 40))
         tried = [one.job.id for one in sender.take()]
-        Subscription.objects.filter(pk__in=tried).exclude(pk=honest.pk).delete()  # by whoever made them
+        Subscription.objects.filter(pk__in=tried).exclude(
+            pk=honest.pk
+        ).delete()  # by whoever made them
 
     # Of 41, sixteen a turn, from the oldest on.
     assert turns == 3
@@ -372,7 +395,9 @@ def test_of_one_network_the_first_leaves_first_and_nobody_else_has_what_one_hold
 @pytest.mark.django_db
 def test_which_network_asked_is_forgotten_after_some_days(service):
     old, late = new(service, "/old"), new(service, "/late")
-    Subscription.objects.filter(pk=old.pk).update(created_at=timezone.now() - NETWORKS_KEPT - timedelta(hours=1))
+    Subscription.objects.filter(pk=old.pk).update(
+        created_at=timezone.now() - NETWORKS_KEPT - timedelta(hours=1)
+    )
 
     counts = forget_networks(), forget_networks()
 
@@ -388,7 +413,13 @@ def test_an_answer_from_an_address_that_it_has_left_proves_nothing(service):
     Subscription.objects.filter(pk=one.pk).update(endpoint_hash="moved")
 
     for state in (DeliveryState.ACCEPTED, DeliveryState.NOT_DELIVERED, RECEIVED):
-        write([Outcome(held.job.id, state, due_at=timezone.now(), endpoint_hash=held.job.endpoint_hash)])
+        write(
+            [
+                Outcome(
+                    held.job.id, state, due_at=timezone.now(), endpoint_hash=held.job.endpoint_hash
+                )
+            ]
+        )
 
     assert (Subscription.objects.count(), proven()) == (1, [])
     assert Welcome.objects.get().attempts == 0
@@ -396,13 +427,17 @@ def test_an_answer_from_an_address_that_it_has_left_proves_nothing(service):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("standing", "waits"), [(Standing.ACCEPTED, True), (Standing.NEW, False)])
-def test_welcomes_wait_while_a_dispatcher_holds_what_works_and_for_no_strangers(service, standing, waits):
+def test_welcomes_wait_while_a_dispatcher_holds_what_works_and_for_no_strangers(
+    service, standing, waits
+):
     browser(service, "/old", standing=standing)
     service.answers["/old"] = "hang"
     owed()
     one = new(service, "/one")
     dispatcher = Dispatcher(Pace(lease_s=60, timeout_s=30, grace_s=0.1))
-    sender = WelcomeSender(QUICK, services=dispatcher.services, must_wait=lambda: dispatcher.is_busy)
+    sender = WelcomeSender(
+        QUICK, services=dispatcher.services, must_wait=lambda: dispatcher.is_busy
+    )
 
     async def run():
         dispatching = asyncio.create_task(dispatcher.run())

@@ -58,10 +58,15 @@ def test_text_and_html_say_the_same():
 
     page = Seen(html)
     assert page.language == "fr"
-    assert page.links == ["https://agenda.example.org/evenements/l-ete/?a=1&b=2", "https://agenda.example.org/"]
+    assert page.links == [
+        "https://agenda.example.org/evenements/l-ete/?a=1&b=2",
+        "https://agenda.example.org/",
+    ]
     title, words = page.words[:2], page.words[2:]
     assert title == ["Votre", "proposition"]
-    plain = text.replace("Voir la page\u00a0:\nhttps://agenda.example.org/evenements/l-ete/?a=1&b=2", "Voir la page")
+    plain = text.replace(
+        "Voir la page\u00a0:\nhttps://agenda.example.org/evenements/l-ete/?a=1&b=2", "Voir la page"
+    )
     assert words == plain.replace("-- ", "").split()
 
 

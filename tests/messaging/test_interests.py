@@ -40,13 +40,19 @@ def test_those_who_follow_hear_of_it_and_nobody_else(residents):
     event = published_event("2099-03-03 20:00")
 
     with transaction.atomic():
-        post(Message(kind=MessageKind.EVENT, thread=event.uid), [residents.part(here.pk)], EventChange(event))
+        post(
+            Message(kind=MessageKind.EVENT, thread=event.uid),
+            [residents.part(here.pk)],
+            EventChange(event),
+        )
     write_batch()
 
     assert list(Delivery.objects.values_list("subscription", flat=True)) == [follower.pk]
 
 
-def test_where_two_things_become_one_each_who_follows_follows_it_once_until_they_are_two_again(residents):
+def test_where_two_things_become_one_each_who_follows_follows_it_once_until_they_are_two_again(
+    residents,
+):
     kept, gone = AreaFactory(), AreaFactory()
     one, both = SubscriptionFactory(), SubscriptionFactory()
     one.areas.add(gone)
@@ -83,4 +89,8 @@ def test_what_is_stored_is_what_release_0_1_0_stored():
     names = sorted(one.key for one in interests.INTERESTS)
 
     assert names == ["choices", "followers", "keepers", "notified", "posted", "these"]
-    assert CHOICES.part({"rank": 2}, after=0, upto=9) == {"choices": {"rank": 2}, "after": 0, "upto": 9}
+    assert CHOICES.part({"rank": 2}, after=0, upto=9) == {
+        "choices": {"rank": 2},
+        "after": 0,
+        "upto": 9,
+    }

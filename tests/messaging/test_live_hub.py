@@ -109,7 +109,11 @@ def test_a_page_that_has_nothing_is_told_what_is_live():
         return (await joined(Hub(), None)).told
 
     reset, hello = async_to_sync(scenario)()
-    assert (reset["type"], reset["id"], [one["headline"]["fr"] for one in reset["alerts"]]) == ("reset", 3, ["Crue"])
+    assert (reset["type"], reset["id"], [one["headline"]["fr"] for one in reset["alerts"]]) == (
+        "reset",
+        3,
+        ["Crue"],
+    )
     assert hello == {"type": "hello", "id": 3}
 
 
@@ -174,10 +178,14 @@ def test_a_message_is_read_once_whatever_the_pages(count):
         hub = Hub()
         pages = [await joined(hub, 1) for _ in range(count)]
         await database_sync_to_async(write_messages)(2, 1)
-        captured = await database_sync_to_async(lambda: CaptureQueriesContext(connection).__enter__())()
+        captured = await database_sync_to_async(
+            lambda: CaptureQueriesContext(connection).__enter__()
+        )()
         await hub.look()
         await settled()
-        asked = await database_sync_to_async(lambda: captured.__exit__(None, None, None) or len(captured))()
+        asked = await database_sync_to_async(
+            lambda: captured.__exit__(None, None, None) or len(captured)
+        )()
         return asked, [page.heard[-1] for page in pages]
 
     assert async_to_sync(scenario)() == (1, [("Alert", 2)] * count)

@@ -21,7 +21,11 @@ def full_city(django_db_setup, django_db_blocker):
     """Built once for all who look at it."""
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(NIGHT, tick=False):
-            make_city(Page.objects.get(depth=1), Site.objects.get(is_default_site=True), "http://testserver")
+            make_city(
+                Page.objects.get(depth=1),
+                Site.objects.get(is_default_site=True),
+                "http://testserver",
+            )
         yield
         transaction.set_rollback(True)
 

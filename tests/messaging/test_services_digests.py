@@ -56,12 +56,17 @@ def received(querystring="q=jazz", rhythm=DAILY, email=ANNE, language="fr"):
 
 def concert(start="2026-03-03 20:00", **fields):
     place = fields.pop("place", None) or PlaceFactory(name="La Cigale", area=None)
-    return published_event(start, **{"title": "Concert de jazz", "price_kind": "free", "place": place, **fields})
+    return published_event(
+        start, **{"title": "Concert de jazz", "price_kind": "free", "place": place, **fields}
+    )
 
 
 def concerts(count, start="2026-03-03 20:00"):
     place = PlaceFactory(name="La Cigale", area=None)
-    return [concert(start, title=f"Jazz {n}", slug=f"jazz-{start[8:10]}-{n}", place=place) for n in range(count)]
+    return [
+        concert(start, title=f"Jazz {n}", slug=f"jazz-{start[8:10]}-{n}", place=place)
+        for n in range(count)
+    ]
 
 
 def test_a_daily_digest_says_the_days_outings_and_what_is_called_off_and_how_it_is_ended(clock):
@@ -69,7 +74,11 @@ def test_a_daily_digest_says_the_days_outings_and_what_is_called_off_and_how_it_
     concert(slug="concert-de-jazz")
     concert("2026-03-04 20:00", title="Jazz de demain", slug="demain")
     concert(title="Le tango", slug="tango")
-    cancel([concert("2026-03-03 21:00", title="Jazz noyé", slug="noye").occurrences.get()], "Fuite.", actor=None)
+    cancel(
+        [concert("2026-03-03 21:00", title="Jazz noyé", slug="noye").occurrences.get()],
+        "Fuite.",
+        actor=None,
+    )
     clock.move_to(TUESDAY_MORNING)
 
     sent = [send_digests(), send_digests()]
@@ -123,9 +132,19 @@ def test_a_weekly_digest_looks_until_the_next_and_shows_some_of_each_day(clock):
     assert Mail.objects.get().subject == "24 events until next Thursday: Free"
     assert days == ["Thursday 5 March", "Saturday 7 March", "Thursday 12 March"]
     # Of Thursday two from its midst, of Saturday also what is off.
-    assert [line.rpartition("/jazz-")[2] for line in shown] == ["05-0/", "05-10/", "07-1/", "07-2/", "07-0/", "12-0/"]
+    assert [line.rpartition("/jazz-")[2] for line in shown] == [
+        "05-0/",
+        "05-10/",
+        "07-1/",
+        "07-2/",
+        "07-0/",
+        "12-0/",
+    ]
     assert "[Cancelled] Jazz 0" in text
-    assert "18 more: https://agenda.example.org/en/agenda/?du=2026-03-05&au=2026-03-12&prix=gratuit" in text
+    assert (
+        "18 more: https://agenda.example.org/en/agenda/?du=2026-03-05&au=2026-03-12&prix=gratuit"
+        in text
+    )
     assert len(shown) <= MOST_SHOWN
 
 
@@ -140,7 +159,9 @@ def test_a_weekly_digest_looks_until_the_next_and_shows_some_of_each_day(clock):
         ("q=tango", None),
     ],
 )
-def test_a_search_of_some_days_is_of_these_and_what_nothing_answers_is_not_sent(clock, querystring, shown):
+def test_a_search_of_some_days_is_of_these_and_what_nothing_answers_is_not_sent(
+    clock, querystring, shown
+):
     digest = received(querystring, rhythm=WEEKLY)
     for day in ("05", "07", "08", "29"):
         concerts(1, f"2026-03-{day} 15:00")
@@ -208,12 +229,16 @@ def test_no_more_is_written_than_the_mail_server_takes(clock, monkeypatch):
     assert (MOST_WAITING, written) == (50, [2, 0, 2])
 
 
-def test_one_that_cannot_be_written_keeps_nothing_from_the_others_and_is_tried_again(clock, monkeypatch):
+def test_one_that_cannot_be_written_keeps_nothing_from_the_others_and_is_tried_again(
+    clock, monkeypatch
+):
     concert()
     broken, fine = received("q=jazz"), received("prix=gratuit", email="bruno@example.org")
     find = digest_sending.find_outings
     monkeypatch.setattr(
-        digest_sending, "find_outings", lambda search, *more: find(search, *more) if search != "q=jazz" else 1 / 0
+        digest_sending,
+        "find_outings",
+        lambda search, *more: find(search, *more) if search != "q=jazz" else 1 / 0,
     )
     clock.move_to(TUESDAY_MORNING)
 
@@ -256,13 +281,19 @@ def test_nothing_leaves_before_it_is_confirmed_and_then_it_is_erased(clock):
     assert (Digest.objects.count(), Mail.objects.count()) == (0, 0)
 
 
-def test_of_many_that_wait_to_be_confirmed_the_last_are_kept_and_no_mail_has_a_word_of_a_stranger(clock):
+def test_of_many_that_wait_to_be_confirmed_the_last_are_kept_and_no_mail_has_a_word_of_a_stranger(
+    clock,
+):
     for number in range(10):
-        ask_for_digest(ANNE.upper() if number % 2 else ANNE, f"q=evil{number}", DAILY, language="fr")
+        ask_for_digest(
+            ANNE.upper() if number % 2 else ANNE, f"q=evil{number}", DAILY, language="fr"
+        )
     ask_for_digest("bruno@example.org", "q=evil", DAILY, language="fr")
 
     mails = Mail.objects.order_by("pk")
-    assert [mail.recipient.lower() for mail in mails] == [ANNE] * MOST_UNCONFIRMED + ["bruno@example.org"]
+    assert [mail.recipient.lower() for mail in mails] == [ANNE] * MOST_UNCONFIRMED + [
+        "bruno@example.org"
+    ]
     assert "evil" not in "".join(f"{mail.subject}{mail.text}{mail.html}" for mail in mails)
 
 

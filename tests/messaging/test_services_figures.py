@@ -31,7 +31,10 @@ pytestmark = pytest.mark.django_db
 
 def accept_all():
     for delivery in Delivery.objects.filter(state=DeliveryState.RECEIVED).select_related("message"):
-        delivery.state, delivery.accepted_at = DeliveryState.ACCEPTED, delivery.message.at + timedelta(seconds=2)
+        delivery.state, delivery.accepted_at = (
+            DeliveryState.ACCEPTED,
+            delivery.message.at + timedelta(seconds=2),
+        )
         delivery.save()
 
 
@@ -42,7 +45,12 @@ def test_the_figures_are_the_same_when_the_deliveries_are_forgotten(time_machine
     before = figures_of(Message.objects.get())
     time_machine.move_to(timezone.now() + timedelta(days=40))
 
-    assert (keep_figures(), forget_deliveries(), keep_figures(), Delivery.objects.count()) == (1, 1, 0, 0)
+    assert (keep_figures(), forget_deliveries(), keep_figures(), Delivery.objects.count()) == (
+        1,
+        1,
+        0,
+        0,
+    )
     assert figures_of(Message.objects.get()) == before
 
 
@@ -83,11 +91,20 @@ def test_figures_are_neither_final_nor_kept_while_deliveries_are_still_written(t
     accept_all()
     time_machine.move_to(timezone.now() + timedelta(hours=3))
 
-    running, running_counts, kept = figures_of(Message.objects.get()), counts_of(Message.objects.get()), keep_figures()
+    running, running_counts, kept = (
+        figures_of(Message.objects.get()),
+        counts_of(Message.objects.get()),
+        keep_figures(),
+    )
     write_deliveries()
     over, over_counts = figures_of(Message.objects.get()), counts_of(Message.objects.get())
 
-    assert (running.owed, running.accepted, running.waiting, running.is_being_written) == (2, 2, 0, True)
+    assert (running.owed, running.accepted, running.waiting, running.is_being_written) == (
+        2,
+        2,
+        0,
+        True,
+    )
     assert (running.is_over, running_counts["being_written"], kept) == (False, 1, 0)
     assert (over.owed, over.expired, over.is_being_written) == (3, 1, False)
     assert (over.is_over, over_counts["being_written"], keep_figures()) == (True, 0, 1)
@@ -107,31 +124,51 @@ def test_a_plot_stays_on_its_sheet():
 
 def test_mails_that_are_over_are_forgotten_whole_and_old_bounces_too():
     old, young, owed = [
-        post_mail(to="anne@example.org", language="fr", subject="x", text="y", kind="decision", thread=uuid4())
+        post_mail(
+            to="anne@example.org",
+            language="fr",
+            subject="x",
+            text="y",
+            kind="decision",
+            thread=uuid4(),
+        )
         for _ in range(3)
     ]
     long_ago = timezone.now() - MAILS_KEPT - timedelta(minutes=1)
     Mail.objects.filter(pk__in=[old.pk, owed.pk]).update(created_at=long_ago)
-    Mail.objects.exclude(pk=owed.pk).update(state=DeliveryState.ACCEPTED, accepted_at=timezone.now())
+    Mail.objects.exclude(pk=owed.pk).update(
+        state=DeliveryState.ACCEPTED, accepted_at=timezone.now()
+    )
     for days in (BOUNCES_KEPT.days - 1, BOUNCES_KEPT.days + 1):
         at = timezone.now() - timedelta(days=days)
-        SuppressedAddress.objects.create(address=keep_address(f"{days}@b.example"), smtp_code=550, at=at)
+        SuppressedAddress.objects.create(
+            address=keep_address(f"{days}@b.example"), smtp_code=550, at=at
+        )
 
     forgotten = forget_mails()
 
     assert (forgotten, list(Mail.objects.order_by("id"))) == (2, [young, owed])
     assert list(Delivery.objects.order_by("id").values_list("pk", flat=True)) == [young.pk, owed.pk]
-    assert SuppressedAddress.objects.get().address == keep_address(f"{BOUNCES_KEPT.days - 1}@b.example")
+    assert SuppressedAddress.objects.get().address == keep_address(
+        f"{BOUNCES_KEPT.days - 1}@b.example"
+    )
 
 
-def test_what_followers_were_told_goes_after_thirteen_months_but_the_last_of_a_thread_that_may_go_on(time_machine):
+def test_what_followers_were_told_goes_after_thirteen_months_but_the_last_of_a_thread_that_may_go_on(
+    time_machine,
+):
     event, alert = EventFactory(), sent_alert()
     now, kept = timezone.now(), KeptSearchFactory()
     on_search, gone_search, on_event = kept.uid, uuid4(), event.uid
 
     def say(kind, thread, **more):
         return Message.objects.create(
-            id=CommitCounter.objects.reserve(Message), kind=kind, thread=thread, at=now, expires_at=now, **more
+            id=CommitCounter.objects.reserve(Message),
+            kind=kind,
+            thread=thread,
+            at=now,
+            expires_at=now,
+            **more,
         ).pk
 
     threads = [

@@ -17,7 +17,12 @@ from messaging.services.follows import GATHERED, TOLD_AGAIN, notify_followers
 from messaging.services.questions import QUESTIONS
 from messaging.services.search_matches import notify_searches
 from tests.factories.agenda import OrganisationFactory, PlaceFactory, at, published_event
-from tests.factories.messaging import FollowFactory, KeptSearchFactory, SubscriptionFactory, write_deliveries
+from tests.factories.messaging import (
+    FollowFactory,
+    KeptSearchFactory,
+    SubscriptionFactory,
+    write_deliveries,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +45,11 @@ def cigale():
 
 def concert(place, number=1, **fields):
     return published_event(
-        "2026-03-03 20:00", title=f"Concert {number}", slug=f"concert-{number}", place=place, **fields
+        "2026-03-03 20:00",
+        title=f"Concert {number}",
+        slug=f"concert-{number}",
+        place=place,
+        **fields,
     )
 
 
@@ -105,11 +114,18 @@ def test_a_change_of_an_event_is_told_to_who_follows_its_place_and_to_nobody_els
         "/evenements/concert-1/",
     )
     assert (message.kind, message.expires_at) == (MessageKind.PAGE, event.occurrences.get().end_at)
-    assert (list(Message.objects.public()), PageNews.objects.count(), EventMatch.objects.count()) == ([], 0, 0)
+    assert (
+        list(Message.objects.public()),
+        PageNews.objects.count(),
+        EventMatch.objects.count(),
+    ) == ([], 0, 0)
 
 
 def test_moved_there_or_from_there_and_withdrawn_are_told_too(cigale, clock):
-    moved, gone = concert(PlaceFactory(name="Le Trianon", slug="le-trianon", area=None)), concert(cigale, 2)
+    moved, gone = (
+        concert(PlaceFactory(name="Le Trianon", slug="le-trianon", area=None)),
+        concert(cigale, 2),
+    )
     at_cigale, at_trianon = follower(), follower("lieu=le-trianon")
 
     step(occurrences.move, moved, place=cigale)
@@ -123,7 +139,10 @@ def test_moved_there_or_from_there_and_withdrawn_are_told_too(cigale, clock):
         "Change de lieu\u00a0: Concert 1",
     }
     lines = next(said(one)[1] for one in (first, second) if "Cigale" in said(one)[0]).splitlines()
-    assert lines == ["Change de lieu\u00a0: Concert 1, mardi 3 mars, 20\u00a0h", "Retiré de l’agenda\u00a0: Concert 2"]
+    assert lines == [
+        "Change de lieu\u00a0: Concert 1, mardi 3 mars, 20\u00a0h",
+        "Retiré de l’agenda\u00a0: Concert 2",
+    ]
 
 
 def test_who_also_follows_the_event_or_the_organisation_hears_once(cigale, clock):
@@ -138,7 +157,12 @@ def test_who_also_follows_the_event_or_the_organisation_hears_once(cigale, clock
     step(occurrences.cancel, event)
     tell(clock)
 
-    theirs = [of_place.subscription_id, of_both.subscription_id, of_all.subscription_id, of_event.subscription_id]
+    theirs = [
+        of_place.subscription_id,
+        of_both.subscription_id,
+        of_all.subscription_id,
+        of_event.subscription_id,
+    ]
     assert heard() == dict.fromkeys(theirs, 1)
 
 
@@ -157,7 +181,9 @@ def test_a_hall_that_closes_rings_once_however_many_events_it_cancels(cigale, cl
     assert path == "/en/agenda/?lieu=la-cigale"
 
 
-def test_the_work_of_a_change_is_the_same_for_one_event_and_three_for_one_follower_and_thirty(cigale, clock):
+def test_the_work_of_a_change_is_the_same_for_one_event_and_three_for_one_follower_and_thirty(
+    cigale, clock
+):
     events = [concert(cigale, number) for number in range(4)]
     follower()
     with CaptureQueriesContext(connection) as one, transaction.atomic():
@@ -200,4 +226,7 @@ def test_one_that_cannot_be_told_holds_up_no_other_and_is_told_later(cigale, clo
     clock.shift(TOLD_AGAIN)
 
     assert (told, notify_pages()) == ((0, 1, 0), 1)
-    assert {said(one)[0] for one in Message.objects.all()} == {"Annulé\u00a0: Concert 1", "Annulé\u00a0: Concert 2"}
+    assert {said(one)[0] for one in Message.objects.all()} == {
+        "Annulé\u00a0: Concert 1",
+        "Annulé\u00a0: Concert 2",
+    }

@@ -15,7 +15,14 @@ from messaging.enums import DeliveryState, MessageKind
 from messaging.exceptions import ChoiceRefused
 from messaging.models import Delivery, EventNews, Follow, Message
 from messaging.services import follows
-from messaging.services.follows import GATHERED, REPEATED, TOLD_AGAIN, follow, notify_followers, unfollow
+from messaging.services.follows import (
+    GATHERED,
+    REPEATED,
+    TOLD_AGAIN,
+    follow,
+    notify_followers,
+    unfollow,
+)
 from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
 from tests.factories.messaging import FollowFactory, SubscriptionFactory, write_deliveries
 
@@ -68,12 +75,19 @@ def test_a_cancelled_date_is_told_to_those_who_follow_it_and_to_nobody_else(play
     tell(clock)
 
     message = Message.objects.get()
-    assert list(Delivery.objects.values_list("subscription", "state")) == [(follower.pk, DeliveryState.RECEIVED)]
+    assert list(Delivery.objects.values_list("subscription", "state")) == [
+        (follower.pk, DeliveryState.RECEIVED)
+    ]
     assert said() == (
         "Annulé\u00a0: Les Grands Départs",
         "Mardi 3 mars, 20\u00a0h (une comédienne est souffrante)",
     )
-    assert (message.kind, message.thread, message.revision, message.severity) == (MessageKind.EVENT, play.uid, 1, "")
+    assert (message.kind, message.thread, message.revision, message.severity) == (
+        MessageKind.EVENT,
+        play.uid,
+        1,
+        "",
+    )
     assert message.expires_at == at("2026-03-03 21:10")
     assert list(Message.objects.public()) == []
 
@@ -84,7 +98,10 @@ def test_a_notification_opens_the_page_of_the_event_in_its_language(play, clock)
     change(play, occurrences.cancel, 0)
     tell(clock)
 
-    shown = {language: json.loads(text)["notification"] for language, text in Message.objects.get().payloads.items()}
+    shown = {
+        language: json.loads(text)["notification"]
+        for language, text in Message.objects.get().payloads.items()
+    }
     assert {language: one["navigate"].split(".org")[1] for language, one in shown.items()} == {
         "fr": "/evenements/les-grands-departs/",
         "en": "/en/evenements/les-grands-departs/",
@@ -99,7 +116,13 @@ def test_what_changes_within_the_minute_is_one_message_that_says_it_all(play, cl
     change(play, occurrences.cancel, 0)
     clock.shift(dt.timedelta(seconds=20))
     half_past = at("2026-03-04 20:30")
-    change(play, occurrences.reschedule, 1, start_at=half_past, end_at=half_past + dt.timedelta(hours=1))
+    change(
+        play,
+        occurrences.reschedule,
+        1,
+        start_at=half_past,
+        end_at=half_past + dt.timedelta(hours=1),
+    )
     clock.shift(dt.timedelta(seconds=20))
     change(play, occurrences.move, 2, place=PlaceFactory(name="Ailleurs", area=None))
     told = [notify_followers(), tell(clock, dt.timedelta(seconds=15)), tell(clock)]
@@ -134,7 +157,10 @@ def test_a_later_change_is_a_newer_revision_that_says_again_what_it_replaces(pla
         "Les Grands Départs\u00a0: 2 dates changent",
         "Reporté\u00a0: jeudi 5 mars, 20\u00a0h, nouvelle date à venir\nAnnulé\u00a0: mardi 3 mars, 20\u00a0h",
     )
-    assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == ["overtaken", ""]
+    assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == [
+        "overtaken",
+        "",
+    ]
 
 
 def test_a_change_undone_before_any_notification_is_not_notified(play, clock):
@@ -168,11 +194,18 @@ def test_who_heard_of_a_cancellation_is_told_days_later_that_it_is_taken_back(pl
     told = tell(clock)
 
     last = Message.objects.first()
-    assert (told, said(last)) == (1, ("Maintenu\u00a0: Les Grands Départs", "Jeudi 5 mars, 20\u00a0h"))
-    assert list(last.deliveries.values_list("subscription", "state")) == [(follower.pk, DeliveryState.RECEIVED)]
+    assert (told, said(last)) == (
+        1,
+        ("Maintenu\u00a0: Les Grands Départs", "Jeudi 5 mars, 20\u00a0h"),
+    )
+    assert list(last.deliveries.values_list("subscription", "state")) == [
+        (follower.pk, DeliveryState.RECEIVED)
+    ]
 
 
-def test_who_heard_of_another_hour_days_ago_is_told_when_it_is_taken_back_with_what_came_between(play, clock):
+def test_who_heard_of_another_hour_days_ago_is_told_when_it_is_taken_back_with_what_came_between(
+    play, clock
+):
     FollowFactory(event=play)
     later = at("2026-03-05 21:00")
     change(play, occurrences.reschedule, 2, start_at=later, end_at=later + dt.timedelta(hours=1))
@@ -214,7 +247,9 @@ def test_a_message_superseded_in_quiet_hours_is_repeated_by_the_newer_one(play, 
 
 
 @pytest.mark.parametrize("is_house", [True, False])
-def test_a_place_that_is_deleted_before_its_new_address_was_told_holds_up_nobody(play, clock, is_house):
+def test_a_place_that_is_deleted_before_its_new_address_was_told_holds_up_nobody(
+    play, clock, is_house
+):
     gone = PlaceFactory()
     parts = {"place": PlaceFactory(parent=gone)} if is_house else {"other_places": [gone]}
     moved = published_event("2026-03-03 20:00", **parts)
@@ -279,7 +314,10 @@ def test_a_withdrawn_event_is_told(play, clock):
     play.unpublish()
     tell(clock)
 
-    assert said() == ("Retiré de l’agenda\u00a0: Les Grands Départs", "Ses dates ne sont plus annoncées.")
+    assert said() == (
+        "Retiré de l’agenda\u00a0: Les Grands Départs",
+        "Ses dates ne sont plus annoncées.",
+    )
 
 
 def test_a_deleted_event_is_told_before_those_who_follow_it_are_forgotten(play):
@@ -288,22 +326,37 @@ def test_a_deleted_event_is_told_before_those_who_follow_it_are_forgotten(play):
     play.delete()
     write_deliveries()
 
-    assert said() == ("Retiré de l’agenda\u00a0: Les Grands Départs", "Ses dates ne sont plus annoncées.")
+    assert said() == (
+        "Retiré de l’agenda\u00a0: Les Grands Départs",
+        "Ses dates ne sont plus annoncées.",
+    )
     assert (Message.objects.get().event, Follow.objects.count()) == (None, 0)
     assert list(Delivery.objects.values_list("subscription", flat=True)) == [follower.pk]
 
 
 def test_quiet_hours_delay_a_notification_until_their_end_or_its_expiry(play, clock):
-    hours = {"wants_alerts": False, "quiet_from": "11:00", "time_zone": "Europe/Paris", "lets_extreme": True}
-    heard = FollowFactory(event=play, subscription=SubscriptionFactory(**hours, quiet_to="14:00")).subscription
+    hours = {
+        "wants_alerts": False,
+        "quiet_from": "11:00",
+        "time_zone": "Europe/Paris",
+        "lets_extreme": True,
+    }
+    heard = FollowFactory(
+        event=play, subscription=SubscriptionFactory(**hours, quiet_to="14:00")
+    ).subscription
     clock.move_to(at("2026-03-03 12:00"))
-    too_late = FollowFactory(event=play, subscription=SubscriptionFactory(**hours, quiet_to="22:00")).subscription
+    too_late = FollowFactory(
+        event=play, subscription=SubscriptionFactory(**hours, quiet_to="22:00")
+    ).subscription
 
     change(play, occurrences.cancel, 0)
     tell(clock)
 
     rows = {row.subscription_id: row for row in Delivery.objects.all()}
-    assert (rows[heard.pk].state, rows[heard.pk].due_at) == (DeliveryState.RECEIVED, at("2026-03-03 14:00"))
+    assert (rows[heard.pk].state, rows[heard.pk].due_at) == (
+        DeliveryState.RECEIVED,
+        at("2026-03-03 14:00"),
+    )
     assert (rows[too_late.pk].state, rows[too_late.pk].reason) == (DeliveryState.EXPIRED, "quiet")
 
 
@@ -355,7 +408,9 @@ def test_a_date_that_is_over_is_no_news(play, clock):
     assert Message.objects.count() == 0
 
 
-def test_noting_a_change_costs_the_same_for_one_follower_and_for_three(play, django_assert_num_queries):
+def test_noting_a_change_costs_the_same_for_one_follower_and_for_three(
+    play, django_assert_num_queries
+):
     for count in (1, 3):
         for _ in range(count):
             FollowFactory(event=play)

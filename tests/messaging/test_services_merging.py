@@ -15,7 +15,12 @@ from messaging.services.questions import QUESTIONS, understand_questions
 from messaging.services.search_matches import notify_searches
 from tests.factories.agenda import at, published_event
 from tests.factories.alerts import AlertFactory
-from tests.factories.messaging import FollowFactory, KeptSearchFactory, SubscriptionFactory, write_deliveries
+from tests.factories.messaging import (
+    FollowFactory,
+    KeptSearchFactory,
+    SubscriptionFactory,
+    write_deliveries,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -115,9 +120,13 @@ def test_a_question_that_found_the_lost_event_does_not_find_the_kept_one_until_t
 def test_a_question_that_found_both_tells_of_them_once_until_they_are_two_again(is_first_kept):
     first, second = pair()
     both, other = KeptSearchFactory(told_upto=1), KeptSearchFactory(querystring="q=chante")
-    EventMatch.objects.create(pk=1, event=first, questions=[both.question_id], found_at=timezone.now())
+    EventMatch.objects.create(
+        pk=1, event=first, questions=[both.question_id], found_at=timezone.now()
+    )
     found = [both.question_id, other.question_id]
-    EventMatch.objects.create(pk=2, event=second, questions=found, found_at=timezone.now(), due_at=timezone.now())
+    EventMatch.objects.create(
+        pk=2, event=second, questions=found, found_at=timezone.now(), due_at=timezone.now()
+    )
 
     done = merge(first, second) if is_first_kept else merge(second, first)
     with time_machine.travel(at("2026-03-01 12:10"), tick=False):
@@ -125,7 +134,10 @@ def test_a_question_that_found_both_tells_of_them_once_until_they_are_two_again(
         told = notify_searches()
 
     write_deliveries()
-    assert (told, list(Delivery.objects.values_list("subscription", flat=True))) == (1, [other.subscription_id])
+    assert (told, list(Delivery.objects.values_list("subscription", flat=True))) == (
+        1,
+        [other.subscription_id],
+    )
     separate_events(done, actor=None)
     assert list(EventMatch.objects.order_by("pk").values_list("event", "questions")) == [
         (first.pk, [both.question_id]),
@@ -137,13 +149,21 @@ def test_a_match_emptied_by_a_merge_is_restored_when_the_events_are_separated():
     first, second = pair()
     question = KeptSearchFactory(told_upto=1).question_id
     for pk, event in enumerate((first, second), 1):
-        EventMatch.objects.create(pk=pk, event=event, questions=[question], found_at=NOW, due_at=NOW)
+        EventMatch.objects.create(
+            pk=pk, event=event, questions=[question], found_at=NOW, due_at=NOW
+        )
 
     done = merge(first, second)
 
-    assert list(EventMatch.objects.order_by("pk").values_list("questions", "due_at")) == [([question], NOW), ([], None)]
+    assert list(EventMatch.objects.order_by("pk").values_list("questions", "due_at")) == [
+        ([question], NOW),
+        ([], None),
+    ]
     separate_events(done, actor=None)
-    assert list(EventMatch.objects.order_by("pk").values_list("questions", "due_at")) == [([question], NOW)] * 2
+    assert (
+        list(EventMatch.objects.order_by("pk").values_list("questions", "due_at"))
+        == [([question], NOW)] * 2
+    )
 
 
 def test_an_alert_that_names_the_lost_event_names_the_kept_one():
@@ -174,12 +194,18 @@ def test_as_many_queries_for_one_follower_as_for_three():
     assert counts[0] == counts[1]
 
 
-def test_a_match_that_a_merge_moves_while_it_is_put_off_is_looked_at_again_with_the_event_that_stays(monkeypatch):
+def test_a_match_that_a_merge_moves_while_it_is_put_off_is_looked_at_again_with_the_event_that_stays(
+    monkeypatch,
+):
     kept, gone = pair()
     keeper = KeptSearchFactory(querystring="q=tango")
     QUESTIONS.learn(timezone.now())
     match = EventMatch.objects.create(
-        pk=keeper.told_upto + 1, event=gone, questions=[keeper.question_id], found_at=NOW, due_at=NOW
+        pk=keeper.told_upto + 1,
+        event=gone,
+        questions=[keeper.question_id],
+        found_at=NOW,
+        due_at=NOW,
     )
     look = search_matches._next_times
 

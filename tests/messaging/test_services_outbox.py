@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 def told():
     """What each is owed, by the first in time: (subscription, state)."""
-    return list(Delivery.objects.order_by("message_id", "subscription").values_list("subscription", "state"))
+    return list(
+        Delivery.objects.order_by("message_id", "subscription").values_list("subscription", "state")
+    )
 
 
 def owed_to(*subscriptions):
@@ -101,7 +103,9 @@ RAN_OUT = {"leased_by": "one that died", "leased_until": datetime(2026, 3, 4, tz
         (RAN_OUT, True),
     ],
 )
-def test_a_cancel_is_owed_to_those_it_was_posted_to_or_is_in_flight_for_and_to_nobody_else(of_its_line, is_owed):
+def test_a_cancel_is_owed_to_those_it_was_posted_to_or_is_in_flight_for_and_to_nobody_else(
+    of_its_line, is_owed
+):
     before = SubscriptionFactory()
     first = sent_alert()
     Delivery.objects.update(**of_its_line)
@@ -190,7 +194,12 @@ def test_message_ids_are_given_inside_a_transaction_only():
         ("2026-03-04 07:30", time(22), time(7, 30), None),
         ("2026-03-04 13:00", time(12), time(14), "2026-03-04 14:00"),
         ("2026-03-04 14:00", time(12), time(14), None),
-        ("2026-03-28 23:00", time(22), time(2, 30), "2026-03-29 03:30"),  # 2:30 does not exist that night
+        (
+            "2026-03-28 23:00",
+            time(22),
+            time(2, 30),
+            "2026-03-29 03:30",
+        ),  # 2:30 does not exist that night
         ("2026-10-24 23:00", time(22), time(7), "2026-10-25 07:00"),
     ],
 )
@@ -236,8 +245,15 @@ def test_a_mail_is_written_with_the_change_that_it_tells_or_not_at_all():
 
 
 def test_a_mail_is_a_line_of_the_ledger_of_no_message_and_is_erased_with_it():
-    code, digest = post_decision(), post_decision(unsubscribe_url="https://agenda.example.org/recevoir/x/arreter/")
-    lines = list(Delivery.objects.order_by("id").values_list("pk", "channel", "rank", "message", "subscription"))
+    code, digest = (
+        post_decision(),
+        post_decision(unsubscribe_url="https://agenda.example.org/recevoir/x/arreter/"),
+    )
+    lines = list(
+        Delivery.objects.order_by("id").values_list(
+            "pk", "channel", "rank", "message", "subscription"
+        )
+    )
 
     Mail.objects.filter(pk=code.pk).delete()
 
@@ -245,13 +261,19 @@ def test_a_mail_is_a_line_of_the_ledger_of_no_message_and_is_erased_with_it():
         (code.pk, "mail", DeliveryRank.URGENT, None, None),
         (digest.pk, "mail", DeliveryRank.USUAL, None, None),
     ]
-    assert (list(Delivery.objects.values_list("pk", flat=True)), Message.objects.count()) == ([digest.pk], 0)
+    assert (list(Delivery.objects.values_list("pk", flat=True)), Message.objects.count()) == (
+        [digest.pk],
+        0,
+    )
 
 
 def test_a_mail_posted_twice_with_one_key_is_one_and_without_any_two():
     first = post_decision(key="decision 1")
 
-    again, other = post_decision(key="decision 1", to="bruno@example.org"), post_decision(key="decision 2")
+    again, other = (
+        post_decision(key="decision 1", to="bruno@example.org"),
+        post_decision(key="decision 2"),
+    )
     posted = [post_decision(), post_decision()]
 
     assert again == first
@@ -260,24 +282,38 @@ def test_a_mail_posted_twice_with_one_key_is_one_and_without_any_two():
 
 def test_what_was_posted_before_its_address_bounced_is_returned_still():
     first = post_decision(key="decision 1")
-    SuppressedAddress.objects.create(address=keep_address("anne@example.org"), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(
+        address=keep_address("anne@example.org"), smtp_code=550, at=timezone.now()
+    )
 
     assert (post_decision(key="decision 1"), post_decision(key="decision 2")) == (first, None)
 
 
 def test_an_address_that_bounced_is_written_to_no_more_however_it_is_typed_and_its_neighbour_is():
-    SuppressedAddress.objects.create(address=keep_address("anne@example.org"), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(
+        address=keep_address("anne@example.org"), smtp_code=550, at=timezone.now()
+    )
 
-    posted = [post_decision(to=to) for to in ("anne@example.org", " Anne@Example.ORG", "bruno@example.org")]
+    posted = [
+        post_decision(to=to)
+        for to in ("anne@example.org", " Anne@Example.ORG", "bruno@example.org")
+    ]
 
     assert posted == [None, None, Mail.objects.get()]
 
 
 def test_a_mail_answers_the_first_of_its_thread_to_the_same_person():
     thread = uuid4()
-    first, other = post_decision(thread=thread), post_decision(thread=thread, to="bruno@example.org")
+    first, other = (
+        post_decision(thread=thread),
+        post_decision(thread=thread, to="bruno@example.org"),
+    )
 
-    second, third, apart = post_decision(thread=thread), post_decision(thread=thread), post_decision()
+    second, third, apart = (
+        post_decision(thread=thread),
+        post_decision(thread=thread),
+        post_decision(),
+    )
 
     answered = [mail.in_reply_to for mail in (first, other, second, third, apart)]
     assert answered == ["", "", first.internet_message_id, first.internet_message_id, ""]

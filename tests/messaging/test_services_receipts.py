@@ -15,7 +15,9 @@ def count():
     return list(ReceiptCount.objects.values_list("count", flat=True))
 
 
-@pytest.mark.parametrize(("network", "most"), [("2001:db8::/64", OF_A_LINE), ("192.0.2.1", OF_A_SITE)])
+@pytest.mark.parametrize(
+    ("network", "most"), [("2001:db8::/64", OF_A_LINE), ("192.0.2.1", OF_A_SITE)]
+)
 def test_one_network_adds_so_many_and_another_goes_on(network, most, monkeypatch):
     monkeypatch.setattr("messaging.services.receipts.WRITES_A_SECOND", 1e9)
     SubscriptionFactory()

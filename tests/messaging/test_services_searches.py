@@ -14,9 +14,23 @@ from agenda.services import occurrences
 from messaging.enums import DeliveryState, MessageKind, Rhythm
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.found import LINES
-from messaging.models import Delivery, EventMatch, Finding, KeptSearch, Message, Question, SearchNews, Subscription
+from messaging.models import (
+    Delivery,
+    EventMatch,
+    Finding,
+    KeptSearch,
+    Message,
+    Question,
+    SearchNews,
+    Subscription,
+)
 from messaging.services import questions, search_matches, searches
-from messaging.services.questions import QUESTIONS, adopt_kept, forget_questions, understand_questions
+from messaging.services.questions import (
+    QUESTIONS,
+    adopt_kept,
+    forget_questions,
+    understand_questions,
+)
 from messaging.services.search_matches import Sweep, forget_matches, notify_searches
 from messaging.services.searches import GATHERED, PAUSE, drop_search, keep_search
 from tests.budgets import count_queries
@@ -65,7 +79,9 @@ def queries_of(work):
 
 def concert(**fields):
     place = PlaceFactory(name="La Cigale", area=None)
-    return published_event(SOON, **{"title": "Concert de jazz", "price_kind": "free", "place": place, **fields})
+    return published_event(
+        SOON, **{"title": "Concert de jazz", "price_kind": "free", "place": place, **fields}
+    )
 
 
 def test_a_new_event_is_told_to_those_whose_search_it_answers_and_to_nobody_else(clock):
@@ -95,7 +111,13 @@ def test_each_is_told_in_the_words_and_at_the_address_of_its_language(clock):
     KeptSearchFactory(querystring="quand=ce-week-end&prix=gratuit")
 
     for number in range(2):
-        published_event("2026-03-01 20:00", title=f"Bal {number}", slug=f"bal-{number}", price_kind="free", place=None)
+        published_event(
+            "2026-03-01 20:00",
+            title=f"Bal {number}",
+            slug=f"bal-{number}",
+            price_kind="free",
+            place=None,
+        )
     tell(clock)
 
     assert said() == (
@@ -219,7 +241,10 @@ def test_who_turns_to_the_morning_just_before_it_hears_of_what_was_put_off_beyon
         notify_searches()
 
     told = [said(message)[1] for message in Message.objects.order_by("id")]
-    assert [sum(title in text for text in told) for title in ("Premier jazz", "Jazz du soir", "Jazz de nuit")] == [
+    assert [
+        sum(title in text for text in told)
+        for title in ("Premier jazz", "Jazz du soir", "Jazz de nuit")
+    ] == [
         1,
         1,
         1,
@@ -245,7 +270,10 @@ def test_what_is_found_soon_after_waits_and_is_told_without_what_was_told(clock)
 
     second, first = Message.objects.all()
     assert (waiting, told) == (0, 1)
-    assert [said(one)[1].split("\u00a0:")[0] for one in (first, second)] == ["Premier jazz", "Second jazz"]
+    assert [said(one)[1].split("\u00a0:")[0] for one in (first, second)] == [
+        "Premier jazz",
+        "Second jazz",
+    ]
     assert list(Delivery.objects.values_list("reason", flat=True)) == ["", ""]
 
 
@@ -256,7 +284,10 @@ def test_each_search_counts_its_own_messages(clock):
     concert()
     told = tell(clock)
 
-    assert (told, list(Message.objects.values_list("revision", "message_type"))) == (2, [(1, "Alert")] * 2)
+    assert (told, list(Message.objects.values_list("revision", "message_type"))) == (
+        2,
+        [(1, "Alert")] * 2,
+    )
 
 
 def test_words_that_mean_a_filter_are_understood_on_the_day(clock):
@@ -284,7 +315,11 @@ def test_a_day_of_the_week_is_the_next_one_whenever_the_event_comes(clock):
     clock.move_to(at("2026-03-08 12:00"))
     published_event("2026-03-10 20:00", title="Jazz", slug="aussi-le-10")
 
-    assert (first, tell(clock), opened()) == ([1, "/evenements/le-3/"], 1, "/evenements/aussi-le-10/")
+    assert (first, tell(clock), opened()) == (
+        [1, "/evenements/le-3/"],
+        1,
+        "/evenements/aussi-le-10/",
+    )
 
 
 def test_a_synonym_counts_as_soon_as_it_is_known(clock):
@@ -324,7 +359,9 @@ def test_a_search_that_was_kept_by_a_slow_clock_is_told(clock):
     assert tell(clock) == 1
 
 
-def test_more_questions_than_are_read_at_once_are_all_read_though_they_are_of_one_second(clock, monkeypatch):
+def test_more_questions_than_are_read_at_once_are_all_read_though_they_are_of_one_second(
+    clock, monkeypatch
+):
     monkeypatch.setattr(questions, "READ_AT_ONCE", 3)
     KeptSearchFactory(querystring="q=bal")
     first = tell(clock)
@@ -347,9 +384,13 @@ def test_no_event_is_compared_while_searches_of_before_have_no_question(clock, m
     assert (told, Delivery.objects.count()) == ([(2, 1, 0), (1, 0, 1)], 3)
 
 
-def test_an_event_is_compared_again_with_the_questions_that_were_understood_anew_after_it(clock, monkeypatch):
+def test_an_event_is_compared_again_with_the_questions_that_were_understood_anew_after_it(
+    clock, monkeypatch
+):
     monkeypatch.setattr(questions, "UNDERSTOOD_AT_ONCE", 1)
-    late = [KeptSearchFactory(querystring=f"q={word}") for word in ("tango", "charivari", "jazz")][1]
+    late = [KeptSearchFactory(querystring=f"q={word}") for word in ("tango", "charivari", "jazz")][
+        1
+    ]
     tell(clock)
 
     SynonymFactory(expressions="charivari, jazz")
@@ -361,7 +402,9 @@ def test_an_event_is_compared_again_with_the_questions_that_were_understood_anew
     assert not SearchNews.objects.exists()
 
 
-def test_what_is_understood_anew_stops_after_its_time_and_events_are_told_meanwhile(clock, monkeypatch):
+def test_what_is_understood_anew_stops_after_its_time_and_events_are_told_meanwhile(
+    clock, monkeypatch
+):
     monkeypatch.setattr(questions, "UNDERSTANDING_S", 0.0)
     for word in ("tango", "bal", "jazz"):
         KeptSearchFactory(querystring=f"q={word}")
@@ -389,7 +432,10 @@ def test_what_was_never_understood_is_understood_before_what_is_understood_anew(
 
 def test_a_meaning_that_cannot_be_read_keeps_nobody_else_from_hearing(clock):
     KeptSearchFactory(querystring="q=concert")
-    broken, other = KeptSearchFactory(querystring="q=jazz"), KeptSearchFactory(querystring="q=cigale")
+    broken, other = (
+        KeptSearchFactory(querystring="q=jazz"),
+        KeptSearchFactory(querystring="q=cigale"),
+    )
     Question.objects.filter(pk=broken.question_id).update(meaning={"text": "jazz"})
     Question.objects.filter(pk=other.question_id).update(version="0-of-another-form")
 
@@ -425,7 +471,11 @@ def test_quiet_hours_hold_it_to_their_end(clock):
     tell(clock)
 
     row = Delivery.objects.get()
-    assert (row.state, row.due_at, row.was_quiet) == (DeliveryState.RECEIVED, at("2026-03-01 14:00"), True)
+    assert (row.state, row.due_at, row.was_quiet) == (
+        DeliveryState.RECEIVED,
+        at("2026-03-01 14:00"),
+        True,
+    )
 
 
 def test_a_change_that_is_taken_back_with_its_transaction_is_told_to_nobody(clock):
@@ -464,7 +514,12 @@ def test_an_event_that_changes_while_it_is_compared_is_looked_at_again(clock, mo
 
     monkeypatch.setattr(QUESTIONS, "answered_by", change_meanwhile)
 
-    assert [tell(clock), SearchNews.objects.count(), tell(clock), SearchNews.objects.count()] == [0, 1, 1, 0]
+    assert [tell(clock), SearchNews.objects.count(), tell(clock), SearchNews.objects.count()] == [
+        0,
+        1,
+        1,
+        0,
+    ]
 
 
 def test_without_a_kept_search_nothing_is_noted():
@@ -475,7 +530,9 @@ def test_without_a_kept_search_nothing_is_noted():
 
 def test_noting_three_events_costs_what_one_costs():
     KeptSearchFactory(querystring="q=tango")
-    changes = [concert(slug=f"concert-{number}").changes.get(kind="published") for number in range(3)]
+    changes = [
+        concert(slug=f"concert-{number}").changes.get(kind="published") for number in range(3)
+    ]
 
     counts = []
     for count in (1, 3):
@@ -504,7 +561,11 @@ def test_finding_who_keeps_what_costs_the_same_for_three_searches_and_for_three_
 def test_telling_of_three_events_costs_what_telling_of_one_costs(clock):
     take = {}
 
-    for word, count in {"first": 1, "one": 1, "three": 3}.items():  # the first message makes the counter of all
+    for word, count in {
+        "first": 1,
+        "one": 1,
+        "three": 3,
+    }.items():  # the first message makes the counter of all
         kept = KeptSearchFactory(querystring=f"q={word}", rhythm=Rhythm.DAILY, tell_at=MUCH_LATER)
         for number in range(count):
             concert(title=word, slug=f"{word}-{number}")
@@ -604,7 +665,9 @@ def test_a_question_is_kept_once_however_many_ask_it_and_told_to_each_once_in_on
     told = [tell(clock), tell(clock, PAUSE)]
 
     assert (Question.objects.count(), told, Message.objects.count()) == (1, [1, 0], 1)
-    assert set(Delivery.objects.values_list("subscription", flat=True)) == {one.subscription_id for one in kept}
+    assert set(Delivery.objects.values_list("subscription", flat=True)) == {
+        one.subscription_id for one in kept
+    }
 
 
 def test_what_the_searches_of_a_browser_found_together_is_one_push_that_says_each_event_once(clock):
@@ -625,14 +688,18 @@ def test_what_the_searches_of_a_browser_found_together_is_one_push_that_says_eac
     )
     assert said(theirs, "en")[0] == "2 new results for your searches"
     assert opened(theirs) == "/alertes/"
-    assert said(Message.objects.get(deliveries__subscription=other.subscription))[0].startswith("1 nouveauté pour «")
+    assert said(Message.objects.get(deliveries__subscription=other.subscription))[0].startswith(
+        "1 nouveauté pour «"
+    )
 
 
 def test_of_many_events_only_those_that_a_message_spells_out_are_dated(clock, monkeypatch):
     KeptSearchFactory(querystring="prix=gratuit")
     dated = []
     first_of = search_matches.first_of
-    monkeypatch.setattr(search_matches, "first_of", lambda *asked: dated.append(asked) or first_of(*asked))
+    monkeypatch.setattr(
+        search_matches, "first_of", lambda *asked: dated.append(asked) or first_of(*asked)
+    )
     for number in range(LINES + 2):
         concert(title=f"Concert {number}", slug=f"concert-{number}")
 
@@ -660,7 +727,9 @@ def test_what_was_found_before_somebody_kept_the_search_is_not_told_to_them(cloc
     assert list(second.deliveries.values_list("subscription", flat=True)) == [late.subscription_id]
 
 
-@pytest.mark.parametrize(("before", "after"), [(Rhythm.DAILY, Rhythm.AT_ONCE), (Rhythm.AT_ONCE, Rhythm.DAILY)])
+@pytest.mark.parametrize(
+    ("before", "after"), [(Rhythm.DAILY, Rhythm.AT_ONCE), (Rhythm.AT_ONCE, Rhythm.DAILY)]
+)
 def test_who_changes_the_rhythm_hears_what_waited_and_nothing_twice(clock, before, after):
     subscription = SubscriptionFactory()
     keep_search(subscription, "q=jazz", before)
@@ -693,7 +762,9 @@ def test_what_no_longer_answered_when_it_would_be_told_is_found_when_it_answers_
     assert (silent, tell(clock), Message.objects.count()) == (0, 1, 1)
 
 
-def test_a_clock_that_dies_between_two_messages_loses_nobody_and_tells_nobody_twice(clock, monkeypatch):
+def test_a_clock_that_dies_between_two_messages_loses_nobody_and_tells_nobody_twice(
+    clock, monkeypatch
+):
     monkeypatch.setattr(search_matches, "MESSAGES_TOGETHER", 1)
     kept = [KeptSearchFactory(querystring=f"q={word}") for word in ("jazz", "concert", "cigale")]
     concert()
@@ -709,7 +780,9 @@ def test_a_clock_that_dies_between_two_messages_loses_nobody_and_tells_nobody_tw
     told = [tell(clock), tell(clock, PAUSE)]
 
     assert (told, Message.objects.count()) == ([2, 0], 3)
-    assert sorted(Delivery.objects.values_list("subscription", flat=True)) == [one.subscription_id for one in kept]
+    assert sorted(Delivery.objects.values_list("subscription", flat=True)) == [
+        one.subscription_id for one in kept
+    ]
 
 
 def test_many_who_keep_one_search_are_told_in_parts_and_each_once(clock, monkeypatch):
@@ -720,7 +793,9 @@ def test_many_who_keep_one_search_are_told_in_parts_and_each_once(clock, monkeyp
     told = [tell(clock), tell(clock, PAUSE)]
 
     assert told == [3, 0]
-    assert sorted(Delivery.objects.values_list("subscription", flat=True)) == [one.subscription_id for one in kept]
+    assert sorted(Delivery.objects.values_list("subscription", flat=True)) == [
+        one.subscription_id for one in kept
+    ]
 
 
 def test_what_the_release_before_found_is_told_once_and_is_not_found_again(clock):
@@ -764,8 +839,12 @@ def meanwhile(monkeypatch, work):
 
 
 @pytest.mark.parametrize("change", ["rhythm", "erased"])
-def test_a_keeper_who_changes_something_meanwhile_is_left_out_and_the_others_are_told(clock, monkeypatch, change):
-    kept = [KeptSearchFactory(querystring=f"q={word}") for word in ("jazz", "concert", "jazz", "cigale")]
+def test_a_keeper_who_changes_something_meanwhile_is_left_out_and_the_others_are_told(
+    clock, monkeypatch, change
+):
+    kept = [
+        KeptSearchFactory(querystring=f"q={word}") for word in ("jazz", "concert", "jazz", "cigale")
+    ]
     leaving = kept[2].subscription
     if change == "rhythm":
         meanwhile(monkeypatch, lambda: keep_search(leaving, "q=jazz", Rhythm.DAILY))
@@ -793,7 +872,9 @@ def test_who_was_told_up_to_anywhere_is_told_in_the_same_number_of_queries(clock
         first = 1_000 * (number + 1)
         for upto in range(first, first + count):
             KeptSearchFactory(querystring="q=jazz", told_upto=upto)
-        EventMatch.objects.create(pk=first + 900, event=event, questions=[question.pk], found_at=NOON, due_at=NOON)
+        EventMatch.objects.create(
+            pk=first + 900, event=event, questions=[question.pk], found_at=NOON, due_at=NOON
+        )
         costs.append(queries_of(notify_searches))
 
     assert (Message.objects.count(), costs[1]) == (3, costs[2])
@@ -826,7 +907,13 @@ def jazz_that_waits(count):
     question = Question.objects.get(querystring="q=jazz").pk
     morning = at("2026-03-02 08:00")
     EventMatch.objects.bulk_create(
-        EventMatch(pk=first + number, event_id=event_id, questions=[question], found_at=NOON, due_at=morning)
+        EventMatch(
+            pk=first + number,
+            event_id=event_id,
+            questions=[question],
+            found_at=NOON,
+            due_at=morning,
+        )
         for number, event_id in enumerate(event_ids)
     )
     SearchNews.objects.all().delete()
@@ -835,7 +922,9 @@ def jazz_that_waits(count):
 
 def many_who_keep_jazz(count, told_upto):
     browsers = Subscription.objects.bulk_create(
-        SubscriptionFactory.build(endpoint_hash=f"{number:064}", endpoint=f"https://push.example/{number}")
+        SubscriptionFactory.build(
+            endpoint_hash=f"{number:064}", endpoint=f"https://push.example/{number}"
+        )
         for number in range(count)
     )
     question = Question.objects.get(querystring="q=jazz")
@@ -853,7 +942,9 @@ def many_who_keep_jazz(count, told_upto):
 
 
 def wake(kept):
-    KeptSearch.objects.filter(pk__in=[one.pk for one in kept]).update(woken_at=timezone.now(), tell_at=timezone.now())
+    KeptSearch.objects.filter(pk__in=[one.pk for one in kept]).update(
+        woken_at=timezone.now(), tell_at=timezone.now()
+    )
 
 
 def test_what_is_found_now_is_told_now_whoever_wakes_older_finds_in_every_round(clock, monkeypatch):
@@ -872,7 +963,9 @@ def test_what_is_found_now_is_told_now_whoever_wakes_older_finds_in_every_round(
     assert Delivery.objects.filter(subscription=honest.subscription_id).count() == 1
 
 
-def test_who_is_woken_waits_for_one_sweep_though_5_000_others_are_woken_again_in_every_round(clock, monkeypatch):
+def test_who_is_woken_waits_for_one_sweep_though_5_000_others_are_woken_again_in_every_round(
+    clock, monkeypatch
+):
     monkeypatch.setattr(search_matches, "WOKEN_MATCHES_AT_ONCE", 2)
     KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
     keys = jazz_that_waits(7)
@@ -888,7 +981,9 @@ def test_who_is_woken_waits_for_one_sweep_though_5_000_others_are_woken_again_in
         clock.shift(1)
         # And there are always others that were told of nothing yet.
         wake(repeaters)
-        KeptSearch.objects.filter(pk__in=[one.pk for one in repeaters[:1_000]]).update(told_upto=keys[0] - 1)
+        KeptSearch.objects.filter(pk__in=[one.pk for one in repeaters[:1_000]]).update(
+            told_upto=keys[0] - 1
+        )
         honest.refresh_from_db()
 
     assert (honest.told_upto, len(costs) <= 4, max(costs) < 60) == (keys[5], True, True)
@@ -919,7 +1014,10 @@ def test_a_match_that_comes_while_a_woken_keeper_is_behind_is_told_to_them_too(c
     for _tick in range(6):
         tell(clock, PAUSE)
 
-    bodies = [said(one)[1] for one in Message.objects.filter(deliveries__subscription=kept.subscription_id)]
+    bodies = [
+        said(one)[1]
+        for one in Message.objects.filter(deliveries__subscription=kept.subscription_id)
+    ]
     lines = [line.split("\u00a0:")[0] for body in bodies for line in body.splitlines()]
     assert sorted(lines) == ["Jazz 0", "Jazz 1", "Jazz 2", "Jazz de nuit"]
 
@@ -972,11 +1070,17 @@ def test_a_match_that_a_keeper_wakes_while_it_is_put_off_stays_due(clock, monkey
 
 
 def test_a_message_that_cannot_be_written_holds_up_no_other_and_is_tried_again(clock, monkeypatch):
-    late, first = (KeptSearchFactory(querystring=f"q={word}").subscription_id for word in ("jazz", "tango"))
+    late, first = (
+        KeptSearchFactory(querystring=f"q={word}").subscription_id for word in ("jazz", "tango")
+    )
     prepare = search_matches.prepare
 
     def fail_for_jazz(message, audience, subject):
-        return 1 / 0 if "jazz" in subject.matches[0].event.title else prepare(message, audience, subject)
+        return (
+            1 / 0
+            if "jazz" in subject.matches[0].event.title
+            else prepare(message, audience, subject)
+        )
 
     concert()
     published_event(SOON, title="Tango", place=None)
@@ -986,4 +1090,7 @@ def test_a_message_that_cannot_be_written_holds_up_no_other_and_is_tried_again(c
     told.append(tell(clock))
 
     assert told == [1, 0, 1]
-    assert list(Delivery.objects.order_by("pk").values_list("subscription", flat=True)) == [first, late]
+    assert list(Delivery.objects.order_by("pk").values_list("subscription", flat=True)) == [
+        first,
+        late,
+    ]

@@ -56,7 +56,9 @@ def test_choosing_nothing_is_choosing_everything_that_will_come():
 def long_proven(**fields):
     """A browser whose proof is old enough to move with it."""
     made = SubscriptionFactory(accepted_at=timezone.now(), **fields)
-    Subscription.objects.filter(pk=made.pk).update(created_at=timezone.now() - PROOF_MOVES_AFTER * 2)
+    Subscription.objects.filter(pk=made.pk).update(
+        created_at=timezone.now() - PROOF_MOVES_AFTER * 2
+    )
     return made
 
 
@@ -114,7 +116,10 @@ def test_a_proof_moves_over_to_an_address_that_is_known_when_it_is_old(is_old):
 
 
 def test_what_was_sent_to_a_former_address_moves_over_to_one_that_is_known():
-    former, fresh = SubscriptionFactory(), SubscriptionFactory(endpoint="https://fcm.googleapis.com/x", auth=b"0" * 16)
+    former, fresh = (
+        SubscriptionFactory(),
+        SubscriptionFactory(endpoint="https://fcm.googleapis.com/x", auth=b"0" * 16),
+    )
     Subscription.objects.filter(pk=former.pk).update(auth=fresh.auth, service="elsewhere")
     former.refresh_from_db()
     only_former = Subscription.objects.filter(pk=former.pk)
@@ -157,28 +162,47 @@ def test_a_browser_that_subscribed_anew_with_another_key_is_signed_for_with_it_a
 
     kept, is_new = subscribe(anew, previous=Proof(former.endpoint, b64(bytes(former.auth))))
 
-    assert (is_new, kept.pk, kept.application_key, kept.min_severity) == (False, former.pk, "after", 3)
+    assert (is_new, kept.pk, kept.application_key, kept.min_severity) == (
+        False,
+        former.pk,
+        "after",
+        3,
+    )
     assert list(Follow.objects.values_list("subscription", flat=True)) == [former.pk]
-    assert list(Delivery.objects.owed().values_list("subscription", "service")) == [(former.pk, "google")]
+    assert list(Delivery.objects.owed().values_list("subscription", "service")) == [
+        (former.pk, "google")
+    ]
     assert Subscription.objects.count() == 1
 
 
 def tried(*, days_ago, subscriptions, well=True, attempts=1):
     """A message of so many days ago that was tried in vain, and that others of the service got, or nobody."""
     neighbour = SubscriptionFactory(accepted_at=timezone.now())
-    message = owed(at=timezone.now() - timedelta(days=days_ago), to=Subscription.objects.filter(pk=neighbour.pk))
+    message = owed(
+        at=timezone.now() - timedelta(days=days_ago),
+        to=Subscription.objects.filter(pk=neighbour.pk),
+    )
     if well:
         message.deliveries.update(state="accepted", accepted_at=message.at)
     facts = {"message": message, "due_at": message.at}
-    Delivery.objects.bulk_create(Delivery(subscription=one, service=one.service, **facts) for one in subscriptions)
+    Delivery.objects.bulk_create(
+        Delivery(subscription=one, service=one.service, **facts) for one in subscriptions
+    )
     message.deliveries.exclude(subscription=neighbour).update(state="expired", attempts=attempts)
 
 
 @pytest.mark.parametrize(
     ("days", "is_forgotten"),
-    [((20, 17, 12, 8, 5), True), ((20, 17, 12, 8), False), ((15, 12, 10, 8, 5), False), ((20, 9, 8, 7, 0.5), False)],
+    [
+        ((20, 17, 12, 8, 5), True),
+        ((20, 17, 12, 8), False),
+        ((15, 12, 10, 8, 5), False),
+        ((20, 9, 8, 7, 0.5), False),
+    ],
 )
-def test_a_browser_that_was_never_reached_by_five_messages_over_fourteen_days_is_forgotten(days, is_forgotten):
+def test_a_browser_that_was_never_reached_by_five_messages_over_fourteen_days_is_forgotten(
+    days, is_forgotten
+):
     dead = SubscriptionFactory()
     reached_once = SubscriptionFactory(accepted_at=timezone.now(), standing=Standing.FAILING)
     for days_ago in days:
@@ -229,7 +253,9 @@ def test_those_that_are_counted_are_locked_by_their_ids_as_whoever_writes_to_the
     with CaptureQueriesContext(connection) as asked:
         forget_unreachable()
 
-    (locked,) = [one["sql"] for one in asked if one["sql"].startswith('SELECT "alerts_subscription"."id"')]
+    (locked,) = [
+        one["sql"] for one in asked if one["sql"].startswith('SELECT "alerts_subscription"."id"')
+    ]
     assert locked.partition(" ORDER BY ")[2].startswith('"alerts_subscription"."id" ASC')
 
 
@@ -241,4 +267,6 @@ def test_a_browser_that_moves_was_accepted_nowhere_yet():
     kept, _is_new = subscribe(anew, previous=Proof(former.endpoint, b64(bytes(former.auth))))
 
     assert (kept.pk, kept.standing, kept.accepted_at) == (former.pk, Standing.NEW, None)
-    assert list(Delivery.objects.owed().values_list("service", "standing")) == [("google", Standing.NEW)]
+    assert list(Delivery.objects.owed().values_list("service", "standing")) == [
+        ("google", Standing.NEW)
+    ]

@@ -35,7 +35,9 @@ def title(response):
 
 def mailed():
     """The path of the link in the last mail."""
-    return re.findall(r"https://agenda\.example\.org(\S*/recevoir/\S+)", Mail.objects.order_by("pk").last().text)[0]
+    return re.findall(
+        r"https://agenda\.example\.org(\S*/recevoir/\S+)", Mail.objects.order_by("pk").last().text
+    )[0]
 
 
 def test_a_search_is_asked_for_confirmed_changed_and_left(client):
@@ -55,7 +57,10 @@ def test_a_search_is_asked_for_confirmed_changed_and_left(client):
     gone = client.get(link)
 
     assert asking == ASKING
-    assert [title(page) for page in (form, asked)] == ["Cette recherche par mail", "Plus qu’à confirmer"]
+    assert [title(page) for page in (form, asked)] == [
+        "Cette recherche par mail",
+        "Plus qu’à confirmer",
+    ]
     assert "Jazz, Gratuit" in form.content.decode()
     assert (title(looked[0]), unconfirmed.confirmed_at) == ("Plus qu’à confirmer", None)
     assert (digest.querystring, digest.rhythm, digest.due_at) == (
@@ -63,7 +68,10 @@ def test_a_search_is_asked_for_confirmed_changed_and_left(client):
         "daily",
         at("2026-03-03 07:00"),
     )
-    assert "C’est noté. Chaque matin, à 7\u00a0h, s’il y a quelque chose." in confirmed.content.decode()
+    assert (
+        "C’est noté. Chaque matin, à 7\u00a0h, s’il y a quelque chose."
+        in confirmed.content.decode()
+    )
     assert "C’est noté. Chaque jeudi, à midi, s’il y a quelque chose." in changed.content.decode()
     assert title(leaving) == "Ne plus recevoir cette recherche"
     assert [title(page) for page in (*left, gone)] == ["Plus rien n’arrive"] * 3
@@ -80,7 +88,9 @@ def test_a_mail_program_leaves_at_once_without_a_cookie_a_token_or_a_page_of_our
     leaving = f"{mailed()}arreter/"
     program = Client(enforce_csrf_checks=True)
 
-    answers = [program.post(leaving, ONE_CLICK, headers={"Sec-Fetch-Site": "cross-site"}) for _ in range(2)]
+    answers = [
+        program.post(leaving, ONE_CLICK, headers={"Sec-Fetch-Site": "cross-site"}) for _ in range(2)
+    ]
 
     assert [answer.status_code for answer in answers] == [200, 200]
     assert Digest.objects.count() == 0
@@ -95,7 +105,9 @@ def test_the_answer_and_its_queries_are_the_same_whether_the_address_is_known_or
 
     answers = [ask(client, email) for email in (ANNE, "bruno@example.org")]
 
-    assert {(answer.status_code, answer.url) for answer in answers} == {(302, f"{ASKING}&demande=1")}
+    assert {(answer.status_code, answer.url) for answer in answers} == {
+        (302, f"{ASKING}&demande=1")
+    }
     assert Mail.objects.count() == 2
     with django_assert_max_num_queries(PAGE_QUERIES):
         client.get(ASKING)
@@ -107,7 +119,10 @@ def test_the_answer_and_its_queries_are_the_same_whether_the_address_is_known_or
 def test_a_link_that_is_not_ours_opens_and_ends_nothing(client, token):
     ask(client)
 
-    answers = [client.get(f"/recevoir/{token}/"), client.post(f"/recevoir/{token}/arreter/", ONE_CLICK)]
+    answers = [
+        client.get(f"/recevoir/{token}/"),
+        client.post(f"/recevoir/{token}/arreter/", ONE_CLICK),
+    ]
 
     assert [answer.status_code for answer in answers] == [404, 404]
     assert Digest.objects.count() == 1
@@ -118,7 +133,10 @@ def test_a_link_that_is_not_ours_opens_and_ends_nothing(client, token):
     [
         ({"email": "", "rhythm": "daily"}, "Donnez l’adresse"),
         ({"email": "anne", "rhythm": "daily"}, "n’en est pas une"),
-        ({"email": "anne@example.org\nBcc: bruno@example.org", "rhythm": "daily"}, "n’en est pas une"),
+        (
+            {"email": "anne@example.org\nBcc: bruno@example.org", "rhythm": "daily"},
+            "n’en est pas une",
+        ),
         ({"email": ANNE, "rhythm": "hourly"}, "Choisissez quand."),
         ({"email": ANNE, "rhythm": "daily", "leave_empty": "x"}, "pour les robots"),
         ({"email": "\x00", "rhythm": "\x00"}, "Choisissez quand."),
@@ -133,7 +151,11 @@ def test_nonsense_gets_a_word_and_no_mail(client, data, said):
 
 
 def test_what_is_no_search_is_said(client):
-    asked = [client.get("/recevoir/"), client.get("/recevoir/?page=3&quand=jamais"), ask(client, address="/recevoir/")]
+    asked = [
+        client.get("/recevoir/"),
+        client.get("/recevoir/?page=3&quand=jamais"),
+        ask(client, address="/recevoir/"),
+    ]
 
     assert [answer.status_code for answer in asked] == [200, 200, 422]
     assert all("Dites d’abord ce que vous cherchez" in answer.content.decode() for answer in asked)
@@ -142,7 +164,9 @@ def test_what_is_no_search_is_said(client):
 def test_a_page_of_another_site_asks_and_confirms_nothing(client):
     ask(client)
     answers = [ask(client, "bruno@example.org", headers={"Sec-Fetch-Site": "cross-site"})]
-    answers.append(client.post(mailed(), {"rhythm": "daily"}, headers={"Sec-Fetch-Site": "cross-site"}))
+    answers.append(
+        client.post(mailed(), {"rhythm": "daily"}, headers={"Sec-Fetch-Site": "cross-site"})
+    )
 
     assert [answer.status_code for answer in answers] == [403, 403]
     assert [(one.email, one.confirmed_at) for one in Digest.objects.all()] == [(ANNE, None)]
@@ -150,7 +174,10 @@ def test_a_page_of_another_site_asks_and_confirms_nothing(client):
 
 def test_one_network_asks_for_few_and_one_address_gets_few_whoever_asks(client):
     most = ASK.per_network[32].amount
-    theirs = [ask(client, f"{n}@example.org", REMOTE_ADDR="192.0.2.1").status_code for n in range(most + 1)]
+    theirs = [
+        ask(client, f"{n}@example.org", REMOTE_ADDR="192.0.2.1").status_code
+        for n in range(most + 1)
+    ]
     for_one = LINKS.per_mailbox.amount + OF_A_PROVIDER.amount
     spread = [ask(client, REMOTE_ADDR=f"198.51.{n}.7") for n in range(for_one + 1)]
 
@@ -161,7 +188,9 @@ def test_one_network_asks_for_few_and_one_address_gets_few_whoever_asks(client):
 
 
 def test_a_stranger_who_asks_for_an_address_silences_nobody_who_has_it(client):
-    theirs = [ask(client, f"anne+{n}@example.org").status_code for n in range(LINKS.per_asker.amount + 1)]
+    theirs = [
+        ask(client, f"anne+{n}@example.org").status_code for n in range(LINKS.per_asker.amount + 1)
+    ]
 
     assert theirs == [302] * LINKS.per_asker.amount + [422]
     assert ask(client, REMOTE_ADDR="198.51.100.7").status_code == 302

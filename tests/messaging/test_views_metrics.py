@@ -38,7 +38,9 @@ def test_what_is_owed_and_what_became_of_it_is_told_by_service(client):
         SubscriptionFactory(service=service)
     owed()
     first = Delivery.objects.filter(service=MOZILLA).first()
-    Delivery.objects.filter(pk=first.pk).update(state=DeliveryState.ACCEPTED, accepted_at=timezone.now())
+    Delivery.objects.filter(pk=first.pk).update(
+        state=DeliveryState.ACCEPTED, accepted_at=timezone.now()
+    )
     Delivery.objects.filter(service=APPLE).update(due_at=timezone.now() - timedelta(seconds=90))
 
     lines = told(client)
@@ -58,7 +60,8 @@ def test_what_waits_for_the_end_of_quiet_hours_is_owed_and_not_late(client):
     lines = told(client)
 
     owed_line, lag_line = (
-        f'{name}{{service="{APPLE}"}}' for name in ("alerts_deliveries_owed", "alerts_delivery_lag_seconds")
+        f'{name}{{service="{APPLE}"}}'
+        for name in ("alerts_deliveries_owed", "alerts_delivery_lag_seconds")
     )
     assert (lines[owed_line], lines[lag_line]) == (1, 0)
 
@@ -71,7 +74,10 @@ def test_a_message_that_nobody_writes_the_deliveries_of_is_told(client):
 
     lines = told(client)
 
-    assert (before["alerts_messages_being_written"], before["alerts_messages_stalled_seconds"]) == (0, 0)
+    assert (before["alerts_messages_being_written"], before["alerts_messages_stalled_seconds"]) == (
+        0,
+        0,
+    )
     assert lines["alerts_messages_being_written"] == 1
     assert 90 <= lines["alerts_messages_stalled_seconds"] < 100
 
@@ -83,11 +89,15 @@ def test_the_answer_is_not_long_however_many_services_a_city_adds(client):
 
     lines = told(client)
 
-    assert len([name for name in lines if name.startswith("alerts_deliveries_owed")]) == TOLD_APART + 1
+    assert (
+        len([name for name in lines if name.startswith("alerts_deliveries_owed")]) == TOLD_APART + 1
+    )
     assert lines[f'alerts_deliveries_owed{{service="{OTHERS}"}}'] == 5
 
 
-def test_the_database_is_asked_as_often_whatever_the_number_of_services_and_once_in_five_seconds(client):
+def test_the_database_is_asked_as_often_whatever_the_number_of_services_and_once_in_five_seconds(
+    client,
+):
     asked = []
     for number in range(3):
         SubscriptionFactory(service=f"push-{number}.example.org")
@@ -109,7 +119,9 @@ def test_how_many_subscribed_in_the_last_minute_is_told(client):
     assert told(client)["alerts_subscriptions_last_minute"] == 1
 
 
-def test_a_day_of_deliveries_is_counted_once_in_five_minutes_and_what_is_owed_at_each_scrape(client):
+def test_a_day_of_deliveries_is_counted_once_in_five_minutes_and_what_is_owed_at_each_scrape(
+    client,
+):
     SubscriptionFactory(service=APPLE)
     owed()
     told(client)
@@ -124,7 +136,14 @@ def test_a_day_of_deliveries_is_counted_once_in_five_minutes_and_what_is_owed_at
 
 def test_mails_are_counted_that_are_owed_late_and_over(client):
     late, later, sent = [
-        post_mail(to="anne@example.org", language="fr", subject="x", text="y", kind="decision", thread=uuid4())
+        post_mail(
+            to="anne@example.org",
+            language="fr",
+            subject="x",
+            text="y",
+            kind="decision",
+            thread=uuid4(),
+        )
         for _ in range(3)
     ]
     now = timezone.now()
@@ -159,5 +178,8 @@ def test_digests_are_counted_and_how_late_the_oldest_is(client):
     lines = told(client)
 
     assert empty["alerts_digest_lag_seconds"] == 0
-    assert (lines['alerts_digests{state="confirmed"}'], lines['alerts_digests{state="waiting"}']) == (2, 1)
+    assert (
+        lines['alerts_digests{state="confirmed"}'],
+        lines['alerts_digests{state="waiting"}'],
+    ) == (2, 1)
     assert 90 <= lines["alerts_digest_lag_seconds"] < 100

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.django_db
 def test_the_worker_is_asked_for_anew_at_each_visit(client):
     answer = client.get("/sw.js")
 
-    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (
+        200,
+        "text/javascript; charset=utf-8",
+    )
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "/static/icons/icon-192.png" in answer.content.decode()
 
@@ -29,7 +32,11 @@ def test_the_manifest_names_icons_that_are_as_large_as_it_says(client):
         with Image.open(finders.find(icon["src"].removeprefix("/static/"))) as picture:
             sizes[icon["sizes"], icon["purpose"]] = f"{picture.width}x{picture.height}"
     assert answer.headers["Content-Type"] == "application/manifest+json; charset=utf-8"
-    assert (facts["name"], facts["display"], facts["scope"]) == ("L’agenda, Paris", "standalone", "/")
+    assert (facts["name"], facts["display"], facts["scope"]) == (
+        "L’agenda, Paris",
+        "standalone",
+        "/",
+    )
     assert sizes == {
         ("192x192", "any"): "192x192",
         ("512x512", "any"): "512x512",
@@ -44,11 +51,16 @@ def test_the_manifest_names_icons_that_are_as_large_as_it_says(client):
         ("/en/alertes/", "Really erase everything?", "Rounded"),
     ],
 )
-def test_erasing_is_asked_twice_and_the_browser_refuses_no_hour_in_its_own_words(client, page, asked, rounded):
+def test_erasing_is_asked_twice_and_the_browser_refuses_no_hour_in_its_own_words(
+    client, page, asked, rounded
+):
     text = client.get(page).content.decode()
 
     facts = json.loads(re.findall(r'id="subscribe-facts"[^>]*>(.*?)</script>', text)[0])
-    assert (asked in text.replace("\u00a0", " "), "<form data-form novalidate" in text) == (True, True)
+    assert (asked in text.replace("\u00a0", " "), "<form data-form novalidate" in text) == (
+        True,
+        True,
+    )
     assert facts["words"]["rounded"].startswith(rounded)
 
 
@@ -56,9 +68,15 @@ def test_an_event_with_dates_to_come_can_be_followed(client):
     published_event("2099-03-03 20:00", slug="plus-tard")
     published_event("2020-03-03 20:00", slug="passee")
 
-    pages = {slug: client.get(f"/evenements/{slug}/").content.decode() for slug in ("plus-tard", "passee")}
+    pages = {
+        slug: client.get(f"/evenements/{slug}/").content.decode()
+        for slug in ("plus-tard", "passee")
+    }
 
-    assert {slug: "data-follow=" in page for slug, page in pages.items()} == {"plus-tard": True, "passee": False}
+    assert {slug: "data-follow=" in page for slug, page in pages.items()} == {
+        "plus-tard": True,
+        "passee": False,
+    }
 
 
 @pytest.mark.parametrize(
@@ -70,7 +88,9 @@ def test_an_event_with_dates_to_come_can_be_followed(client):
         ("?q=%3Cscript%3E", "q=%3Cscript%3E"),
     ],
 )
-def test_a_search_that_asks_something_can_be_kept_whether_or_not_it_finds_something(client, asked, kept):
+def test_a_search_that_asks_something_can_be_kept_whether_or_not_it_finds_something(
+    client, asked, kept
+):
     published_event("2099-03-03 20:00", title="Jazz", price_kind="free")
 
     page = client.get(f"/agenda/{asked}").content.decode()

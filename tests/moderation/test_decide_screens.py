@@ -48,7 +48,10 @@ def test_the_screen_shows_the_event_as_it_will_look_and_what_decides():
     page = signed_in(moderator()).get(url(item)).content.decode()
 
     assert f'src="{url(item, f"apercu/{revision_of(item)}/")}"' in page
-    assert all(word in page for word in ("Le Hangar à chansons", "lieu nouveau", "Mireille", "première fois"))
+    assert all(
+        word in page
+        for word in ("Le Hangar à chansons", "lieu nouveau", "Mireille", "première fois")
+    )
     assert "mireille@example.org" not in page
 
 
@@ -85,11 +88,15 @@ def test_a_script_is_told_what_comes_next_with_what_was_done_and_what_it_fetches
     fetched = client.get(ahead, headers={"x-ahead": "1"})
     second.refresh_from_db()
     reader = second.taken_by
-    answer = client.post(url(first), posted(first, "publier"), headers={"accept": "application/json"}).json()
+    answer = client.post(
+        url(first), posted(first, "publier"), headers={"accept": "application/json"}
+    ).json()
 
     assert (ahead, fetched.status_code, reader) == (url(second), 200, None)
     assert (answer["url"], answer["revision"]) == (url(second), revision_of(second))
-    assert answer["menu"] == "Relecture (1)"  # what is decided waits no longer, though it may be taken back
+    assert (
+        answer["menu"] == "Relecture (1)"
+    )  # what is decided waits no longer, though it may be taken back
     assert f'action="{url(first, "annuler/")}"' in answer["done"]
     second.refresh_from_db()
     assert second.taken_by is not None
@@ -114,9 +121,14 @@ def test_the_last_decision_is_taken_back_from_a_thread_which_says_where_one_is_a
     client.post(url(first), posted(first, "publier"))
 
     thread = client.get(f"/cms/propositions/{second.subject.uuid}/").content.decode()
-    several = client.post("/cms/relecture/lot/", {"choix": second.pk, "faire": "publier"}).content.decode()
+    several = client.post(
+        "/cms/relecture/lot/", {"choix": second.pk, "faire": "publier"}
+    ).content.decode()
 
-    assert [f'action="{url(first, "annuler/")}"' in page for page in (thread, several)] == [True, True]
+    assert [f'action="{url(first, "annuler/")}"' in page for page in (thread, several)] == [
+        True,
+        True,
+    ]
     assert re.search(r'href="/cms/relecture/"[^>]*>\s*Relecture', thread)
     assert "Le fil" in thread.partition("<h1")[2].partition("</h1>")[0]
 
@@ -149,14 +161,19 @@ def test_what_was_written_with_a_decision_that_is_taken_back_is_there_again_for_
     asked, refused = waiting(), waiting()
     client, other = signed_in(moderator()), signed_in(somebody("Modérateurs"))
     client.post(url(asked), posted(asked, "demander", mot="Quel étage ?"))
-    client.post(url(refused, "refuser/"), posted(refused, "refuser", mot="Au printemps.", motif=reason().pk))
+    client.post(
+        url(refused, "refuser/"), posted(refused, "refuser", mot="Au printemps.", motif=reason().pk)
+    )
     held = client.get(url(asked)).content.decode()
     for decision in Decision.objects.all():
         client.post(url(decision.item, "annuler/"), {"decision": decision.pk})
 
     again = client.get(url(asked)).content.decode()
     refusal = client.get(url(refused, "refuser/")).context["page"]
-    theirs = other.get(url(asked)).content.decode() + other.get(url(refused, "refuser/")).content.decode()
+    theirs = (
+        other.get(url(asked)).content.decode()
+        + other.get(url(refused, "refuser/")).content.decode()
+    )
 
     assert ("Quel étage ?</textarea>" in held, "Quel étage ?</textarea>" in again) == (False, True)
     assert (refusal.word, refusal.chosen) == ("Au printemps.", reason())
@@ -173,7 +190,10 @@ def test_accepting_a_notice_of_illegal_content_takes_the_reason_that_its_author_
 
     assert 'name="mot" form="decision"' in page
     assert Decision.objects.get().word == "On y voit un enfant."
-    assert 'form="decision"' not in client.get(url(report_item(published_event("2026-03-11 19:00")))).content.decode()
+    assert (
+        'form="decision"'
+        not in client.get(url(report_item(published_event("2026-03-11 19:00")))).content.decode()
+    )
 
 
 def test_two_who_read_the_same_see_each_other():
@@ -211,12 +231,16 @@ def test_every_reason_has_a_key_written_beside_it_and_so_has_the_button_that_ref
     assert "".join(key for key, _shown in keys) == "1234567890A"
     assert all(key == shown for key, shown in keys)
     assert re.search(r'data-key="Enter">Refuser et écrire <kbd>Entrée</kbd>', page)
-    assert all(words in page for words in ("<kbd>1 … 9, 0, A … Z</kbd>", "<dd>refuser et écrire</dd>"))
+    assert all(
+        words in page for words in ("<kbd>1 … 9, 0, A … Z</kbd>", "<dd>refuser et écrire</dd>")
+    )
 
 
 def test_refused_on_the_screen_its_author_reads_why(time_machine):
     item, chosen = waiting(), reason()
-    signed_in(moderator()).post(url(item, "refuser/"), posted(item, "", motif=chosen.pk, mot="À vite !"))
+    signed_in(moderator()).post(
+        url(item, "refuser/"), posted(item, "", motif=chosen.pk, mot="À vite !")
+    )
 
     time_machine.shift(HOLD)
     execute_due()
@@ -259,7 +283,13 @@ def test_who_may_not_moderate_sees_and_decides_nothing(group, after):
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"faire": "rien"}, {"faire": "publier", "revision": "²"}, {"faire": "reunir", "avec": "9" * 30}]
+    "data",
+    [
+        {},
+        {"faire": "rien"},
+        {"faire": "publier", "revision": "²"},
+        {"faire": "reunir", "avec": "9" * 30},
+    ],
 )
 def test_invalid_posts_to_a_decision_screen_are_refused(data):
     item = waiting()
@@ -318,7 +348,9 @@ def test_what_is_posted_by_hand_is_answered_whatever_it_is(nonsense):
 
 def price_item(**facts) -> QueueItem:
     facts = {"price_kind": PriceKind.PAID, "price_from": 8} | facts
-    return report_item(published_event("2026-03-10 20:00", title="Bal", slug="bal", **facts), ReportKind.PRICE)
+    return report_item(
+        published_event("2026-03-10 20:00", title="Bal", slug="bal", **facts), ReportKind.PRICE
+    )
 
 
 def shown_price(item: QueueItem) -> dict[str, str]:
@@ -333,13 +365,18 @@ def executed(time_machine) -> Event:
     return Event.objects.get(slug="bal")
 
 
-def test_a_wrong_price_is_put_right_beside_its_report_and_published_once_the_decision_is(time_machine):
+def test_a_wrong_price_is_put_right_beside_its_report_and_published_once_the_decision_is(
+    time_machine,
+):
     item, ines = price_item(), somebody("Modérateurs", first_name="Inès")
     other = report_item(item.subject.event, ReportKind.PRICE, 2)
     client = signed_in(ines)
     page = client.get(url(item)).content.decode()
 
-    client.post(url(item), posted(item, "publier") | shown_price(item) | {"price_from": "12,50", "price_to": ""})
+    client.post(
+        url(item),
+        posted(item, "publier") | shown_price(item) | {"price_from": "12,50", "price_to": ""},
+    )
     during = Event.objects.get(slug="bal").price_from
     event = executed(time_machine)
 
@@ -347,14 +384,20 @@ def test_a_wrong_price_is_put_right_beside_its_report_and_published_once_the_dec
     assert (during, event.price_from) == (Decimal(8), Decimal("12.50"))
     assert event.price_kind == PriceKind.PAID.value
     assert event.live_revision.user == ines
-    assert {Report.objects.get(pk=one.subject_id).state for one in (item, other)} == {SentState.ACCEPTED}
+    assert {Report.objects.get(pk=one.subject_id).state for one in (item, other)} == {
+        SentState.ACCEPTED
+    }
 
 
-def test_a_price_that_is_wrong_or_that_changed_meanwhile_is_not_published_and_what_was_typed_is_kept(time_machine):
+def test_a_price_that_is_wrong_or_that_changed_meanwhile_is_not_published_and_what_was_typed_is_kept(
+    time_machine,
+):
     item, client = price_item(), signed_in(somebody("Modérateurs"))
     seen = shown_price(item)
 
-    wrong = client.post(url(item), posted(item, "publier") | seen | {"price_from": "12", "price_to": "7"})
+    wrong = client.post(
+        url(item), posted(item, "publier") | seen | {"price_from": "12", "price_to": "7"}
+    )
     Event.objects.filter(slug="bal").update(price_from=9)
     late = client.post(url(item), posted(item, "publier") | seen | {"price_from": "12"})
 
@@ -377,19 +420,27 @@ def test_a_price_that_is_put_right_already_is_accepted_and_changes_nothing(time_
 
 def test_who_said_another_price_than_what_is_kept_is_not_told_that_they_were_right(time_machine):
     item, client = price_item(), signed_in(somebody("Modérateurs"))
-    other = report_item(item.subject.event, ReportKind.PRICE, 2, line="C’est gratuit.", email="karim@example.org")
+    other = report_item(
+        item.subject.event, ReportKind.PRICE, 2, line="C’est gratuit.", email="karim@example.org"
+    )
 
     client.post(url(item), posted(item, "publier") | shown_price(item))
     executed(time_machine)
 
     mail = Mail.objects.get(kind="report-decided")
     page = client.get(f"/signaler/suivi/{token_of(other.subject)}/").content.decode()
-    assert ("Vous aviez raison" in mail.text, "est vérifié, et la page le dit" in mail.text) == (False, True)
+    assert ("Vous aviez raison" in mail.text, "est vérifié, et la page le dit" in mail.text) == (
+        False,
+        True,
+    )
     assert ("C’était juste" in page, "Le prix est vérifié" in page) == (False, True)
 
 
 def test_a_price_that_is_taken_back_stays_as_it_was(time_machine):
-    item, client = price_item(price_from=None, price_kind=PriceKind.UNKNOWN), signed_in(somebody("Modérateurs"))
+    item, client = (
+        price_item(price_from=None, price_kind=PriceKind.UNKNOWN),
+        signed_in(somebody("Modérateurs")),
+    )
 
     client.post(url(item), posted(item, "publier") | shown_price(item) | {"price": "free"})
     client.post("/cms/relecture/lot/annuler/")

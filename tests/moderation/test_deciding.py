@@ -77,7 +77,10 @@ def revision_of(item: QueueItem) -> int | None:
 
 
 def decided(item: QueueItem, action: DecisionAction, **facts) -> Decision:
-    facts = {"actor": facts.pop("actor", None) or moderator(), "expected_revision": revision_of(item)} | facts
+    facts = {
+        "actor": facts.pop("actor", None) or moderator(),
+        "expected_revision": revision_of(item),
+    } | facts
     return decide(item, action, **facts)
 
 
@@ -96,7 +99,10 @@ def test_an_approval_takes_effect_after_ten_seconds(time_machine):
 
     decision.refresh_from_db()
     assert (before, after) == ((0, False, ItemState.HELD), (1, True, ItemState.CLOSED))
-    assert (Proposal.objects.get().state, decision.executed_at) == (ProposalState.PUBLISHED, timezone.now())
+    assert (Proposal.objects.get().state, decision.executed_at) == (
+        ProposalState.PUBLISHED,
+        timezone.now(),
+    )
     assert TaskState.objects.get().status == TaskState.STATUS_APPROVED
     assert [mail.kind for mail in Mail.objects.all()] == ["proposal-published"]
 
@@ -126,7 +132,9 @@ def test_the_place_that_was_made_for_it_is_public_with_it(later):
 
     later()
 
-    assert [(place.name, place.live) for place in Place.objects.all()] == [("Le Hangar à chansons", True)]
+    assert [(place.name, place.live) for place in Place.objects.all()] == [
+        ("Le Hangar à chansons", True)
+    ]
 
 
 def test_the_place_is_public_too_when_the_form_of_the_cms_approves():
@@ -145,7 +153,11 @@ def test_an_undone_decision_has_no_effect_and_the_item_waits_again(later):
     take_back(decision, ines)
     take_back(decision, ines)
 
-    assert (later(), QueueItem.objects.get().state, Event.objects.get().live) == (0, ItemState.WAITING, False)
+    assert (later(), QueueItem.objects.get().state, Event.objects.get().live) == (
+        0,
+        ItemState.WAITING,
+        False,
+    )
 
 
 def test_what_was_taken_back_is_decided_again(later):
@@ -154,7 +166,10 @@ def test_what_was_taken_back_is_decided_again(later):
 
     decided(item, A.ASK, actor=ines, word="Quel étage ?")
 
-    assert (later(), list(Decision.objects.order_by("pk").values_list("round", flat=True))) == (1, [1, 2])
+    assert (later(), list(Decision.objects.order_by("pk").values_list("round", flat=True))) == (
+        1,
+        [1, 2],
+    )
     assert Proposal.objects.get().state == ProposalState.ASKED
 
 
@@ -208,7 +223,11 @@ def test_what_its_author_corrects_during_the_ten_seconds_is_not_published_unread
     done = later()
 
     decision = Decision.objects.get()
-    assert (done, Event.objects.get().live, QueueItem.objects.get().state) == (0, False, ItemState.WAITING)
+    assert (done, Event.objects.get().live, QueueItem.objects.get().state) == (
+        0,
+        False,
+        ItemState.WAITING,
+    )
     assert decision.failure.startswith("Qui la propose l’a changée à 18:42")
     assert execute_due() == 0
 
@@ -231,7 +250,11 @@ def test_a_locked_event_is_decided_neither_now_nor_when_it_was_locked_meanwhile(
 
     done = later()
 
-    assert (done, Event.objects.get().live, QueueItem.objects.get().state) == (0, False, ItemState.WAITING)
+    assert (done, Event.objects.get().live, QueueItem.objects.get().state) == (
+        0,
+        False,
+        ItemState.WAITING,
+    )
     with pytest.raises(DecisionRefused, match="verrouillé"):
         decided(item, A.APPROVE)
 
@@ -261,7 +284,11 @@ def test_who_lost_the_right_within_the_ten_seconds_publishes_nothing(later):
     decided(waiting(), A.APPROVE, actor=ines)
     ines.groups.clear()
 
-    assert (later(), Event.objects.get().live, QueueItem.objects.get().state) == (0, False, ItemState.WAITING)
+    assert (later(), Event.objects.get().live, QueueItem.objects.get().state) == (
+        0,
+        False,
+        ItemState.WAITING,
+    )
 
 
 def test_a_refusal_needs_a_reason_and_a_question_its_words():
@@ -286,12 +313,19 @@ def test_refused_its_author_reads_the_reason_in_their_language_and_the_word_of_t
         "en",
         "It is over.\n\nCome back in spring.",
     )
-    assert all("It is over." in body and "Come back in spring." in body for body in (mail.text, mail.html))
-    assert (Proposal.objects.get().state, QueueItem.objects.get().state) == (ProposalState.REFUSED, ItemState.CLOSED)
+    assert all(
+        "It is over." in body and "Come back in spring." in body for body in (mail.text, mail.html)
+    )
+    assert (Proposal.objects.get().state, QueueItem.objects.get().state) == (
+        ProposalState.REFUSED,
+        ItemState.CLOSED,
+    )
 
 
 @pytest.mark.parametrize("is_final", [True, False])
-def test_a_refusal_says_not_yet_only_where_a_correction_would_mend_it_and_always_has_a_door_back(later, is_final):
+def test_a_refusal_says_not_yet_only_where_a_correction_would_mend_it_and_always_has_a_door_back(
+    later, is_final
+):
     given = reason()
     Reason.objects.filter(pk=given.pk).update(is_final=is_final)
     item = waiting()
@@ -300,7 +334,10 @@ def test_a_refusal_says_not_yet_only_where_a_correction_would_mend_it_and_always
     later()
 
     mail = Mail.objects.get()
-    assert ("pas encore" in mail.subject, "ne paraîtra pas" in mail.subject) == (not is_final, is_final)
+    assert ("pas encore" in mail.subject, "ne paraîtra pas" in mail.subject) == (
+        not is_final,
+        is_final,
+    )
     assert "La revoir" not in mail.text or not is_final
     after = mail.text.partition(given.text_fr)[2]
     assert "Ce n’est pas juste ?" in after
@@ -323,7 +360,10 @@ def test_a_question_waits_for_its_answer_which_gives_it_back(later):
 
     later()
 
-    assert (Proposal.objects.get().state, QueueItem.objects.get().state) == (ProposalState.ASKED, ItemState.ASKED)
+    assert (Proposal.objects.get().state, QueueItem.objects.get().state) == (
+        ProposalState.ASKED,
+        ItemState.ASKED,
+    )
     assert [mail.kind for mail in Mail.objects.all()] == ["proposal-answer"]
 
 
@@ -334,9 +374,16 @@ def test_spam_is_dropped_without_a_mail_and_counts_for_its_network(later):
     later()
 
     proposal = Proposal.objects.get()
-    assert (proposal.state, proposal.event, Event.objects.count(), Place.objects.count()) == ("refused", None, 0, 0)
+    assert (proposal.state, proposal.event, Event.objects.count(), Place.objects.count()) == (
+        "refused",
+        None,
+        0,
+        0,
+    )
     assert Mail.objects.count() == 0
-    known = Decision.objects.filter(action=A.SPAM, item__proposal__network_hmac=proposal.network_hmac)
+    known = Decision.objects.filter(
+        action=A.SPAM, item__proposal__network_hmac=proposal.network_hmac
+    )
     assert (known.count(), QueueItem.objects.get().state) == (1, ItemState.CLOSED)
 
 
@@ -347,8 +394,16 @@ def test_merged_what_it_says_beside_becomes_a_correction_and_its_author_hears_wh
 
     later()
 
-    proposal, correction, mail = Proposal.objects.get(), Correction.objects.get(), Mail.objects.get()
-    assert (proposal.state, proposal.merged_into, proposal.event) == (ProposalState.MERGED, kept, None)
+    proposal, correction, mail = (
+        Proposal.objects.get(),
+        Correction.objects.get(),
+        Mail.objects.get(),
+    )
+    assert (proposal.state, proposal.merged_into, proposal.event) == (
+        ProposalState.MERGED,
+        kept,
+        None,
+    )
     assert (correction.event, correction.state, correction.changes["price_kind"]) == (
         kept,
         SentState.WAITING,
@@ -380,7 +435,10 @@ def test_in_a_city_of_two_steps_the_first_gives_it_to_those_of_the_second(later)
 
     event = Event.objects.get()
     assert (done, event.live, event.current_workflow_task.pk) == (1, False, second.pk)
-    assert (Proposal.objects.get().state, QueueItem.objects.get().state) == ("waiting", ItemState.WAITING)
+    assert (Proposal.objects.get().state, QueueItem.objects.get().state) == (
+        "waiting",
+        ItemState.WAITING,
+    )
     with pytest.raises(DecisionRefused, match="Rédaction en chef"):
         decided(item, A.APPROVE)
     decided(item, A.APPROVE, actor=chief)
@@ -403,11 +461,18 @@ def test_a_contributor_is_published_or_hears_why_not_by_the_outbox(later):
 
     states = dict(QueueItem.objects.values_list("pk", "state"))
     assert (done, set(states.values())) == (2, {ItemState.CLOSED})
-    assert (Event.objects.get(pk=one.subject_id).live, Event.objects.get(pk=other.subject_id).live) == (True, False)
+    assert (
+        Event.objects.get(pk=one.subject_id).live,
+        Event.objects.get(pk=other.subject_id).live,
+    ) == (True, False)
     comments = TaskState.objects.for_instance(other.subject).values_list("comment", flat=True)
     assert list(comments) == ["C’est passé.\n\nQuelle salle ?"]
     first, second = Mail.objects.order_by("kind")
-    assert ([first.kind, second.kind], {first.recipient, second.recipient}, wagtail_mail.outbox) == (
+    assert (
+        [first.kind, second.kind],
+        {first.recipient, second.recipient},
+        wagtail_mail.outbox,
+    ) == (
         ["submission-approved", "submission-given-back"],
         {"lise@example.org"},
         [],
@@ -430,7 +495,12 @@ def test_corrections_and_reports_are_decided_too(later):
 
     correction.refresh_from_db()
     report.refresh_from_db()
-    assert (done, correction.state, correction.accepted, report.state) == (2, "accepted", ["lead"], "refused")
+    assert (done, correction.state, correction.accepted, report.state) == (
+        2,
+        "accepted",
+        ["lead"],
+        "refused",
+    )
     assert set(QueueItem.objects.values_list("state", flat=True)) == {ItemState.CLOSED}
 
 
@@ -464,7 +534,9 @@ def test_a_crash_in_the_middle_does_nothing_and_the_next_to_come_does_it_whole(l
 
 def test_what_is_erased_before_its_decision_is_carried_out_stops_none_of_the_others():
     item = waiting()
-    decision = decide(item, A.ASK, actor=moderator(), expected_revision=revision_of(item), word="Quel bus ?")
+    decision = decide(
+        item, A.ASK, actor=moderator(), expected_revision=revision_of(item), word="Quel bus ?"
+    )
     Proposal.objects.get().delete()
 
     assert deciding._execute(decision.pk, item.pk) is False
@@ -495,16 +567,25 @@ def test_an_undesirable_report_says_nothing_of_the_others_of_its_event(later, ki
 
 
 @pytest.mark.parametrize("kind", sorted(ONE_QUESTION))
-def test_a_refusal_answers_who_said_the_same_and_leaves_what_others_wrote_of_it_to_be_read(later, kind):
+def test_a_refusal_answers_who_said_the_same_and_leaves_what_others_wrote_of_it_to_be_read(
+    later, kind
+):
     event = published_event("2026-03-10 20:00")
     record = event.place if kind == ReportKind.CLOSED else event
     refused, _same, other, contested = [
         reporting.send_report(
-            record, kind, network=f"203.0.113.{number}", language="fr", line=line, email=f"{number}@example.org"
+            record,
+            kind,
+            network=f"203.0.113.{number}",
+            language="fr",
+            line=line,
+            email=f"{number}@example.org",
         ).item
         for number, line in enumerate(("", "", "C’est écrit sur la porte.", ""))
     ]
-    reporting.settle_report(contested.subject, False, None, "Non.", actor=moderator(), is_alone=True)
+    reporting.settle_report(
+        contested.subject, False, None, "Non.", actor=moderator(), is_alone=True
+    )
     reporting.contest(contested.subject, "Relisez l’affiche.")
     Mail.objects.all().delete()
 
@@ -522,7 +603,9 @@ def test_an_acceptance_answers_all_who_said_so_with_words_or_without(later, kind
     event = published_event("2026-03-10 20:00")
     record = event.place if kind == ReportKind.CLOSED else event
     accepted, *_others = [
-        reporting.send_report(record, kind, network=f"203.0.113.{number}", language="fr", line=line).item
+        reporting.send_report(
+            record, kind, network=f"203.0.113.{number}", language="fr", line=line
+        ).item
         for number, line in enumerate(("", "", "C’est écrit sur la porte."))
     ]
 
@@ -536,16 +619,26 @@ def test_an_acceptance_answers_all_who_said_so_with_words_or_without(later, kind
 def test_reports_sent_during_a_hold_keep_waiting(later, time_machine):
     event = published_event("2026-03-10 20:00")
     first, second, contested = [
-        reported(event, ReportKind.PRICE, f"203.0.113.{number}", line="C’est 12.", email=f"{number}@example.org")
+        reported(
+            event,
+            ReportKind.PRICE,
+            f"203.0.113.{number}",
+            line="C’est 12.",
+            email=f"{number}@example.org",
+        )
         for number in range(3)
     ]
-    reporting.settle_report(contested.subject, False, None, "Non.", actor=moderator(), is_alone=True)
+    reporting.settle_report(
+        contested.subject, False, None, "Non.", actor=moderator(), is_alone=True
+    )
     decided(first, A.APPROVE)
     time_machine.shift(timedelta(seconds=1))
 
     late = [
         reported(event, ReportKind.PRICE, "203.0.113.0", line="Non, 15.", email="0@example.org"),
-        reported(event, ReportKind.PRICE, "203.0.113.1", line="C’est gratuit.", email="1@example.org"),
+        reported(
+            event, ReportKind.PRICE, "203.0.113.1", line="C’est gratuit.", email="1@example.org"
+        ),
         reported(event, ReportKind.PRICE, "198.51.100.1", line="C’est gratuit."),
     ]
     reporting.contest(contested.subject, "Relisez l’affiche.")
@@ -563,7 +656,9 @@ def test_reasons_that_come_while_a_legal_notice_is_held_are_a_notice_of_their_ow
     event = published_event("2026-03-10 20:00")
     decided(reported(event, ReportKind.OFFENSIVE, "203.0.113.1"), A.REFUSE, reason=reason())
 
-    late = reported(event, ReportKind.OFFENSIVE, "203.0.113.1", line="Appel à la haine, article 24.")
+    late = reported(
+        event, ReportKind.OFFENSIVE, "203.0.113.1", line="Appel à la haine, article 24."
+    )
     later()
 
     assert list(QueueItem.objects.waiting()) == [late]
@@ -593,7 +688,10 @@ def test_a_report_of_a_place_is_settled_while_another_comes():
         reporting.settle_report(report, accepted=True, actor=UserFactory())
     other.join()
 
-    assert sorted(Report.objects.values_list("state", flat=True)) == [SentState.ACCEPTED, SentState.WAITING]
+    assert sorted(Report.objects.values_list("state", flat=True)) == [
+        SentState.ACCEPTED,
+        SentState.WAITING,
+    ]
 
 
 @pytest.mark.parametrize("fields", [[], ["links"]])
@@ -616,7 +714,11 @@ def test_the_links_of_a_text_are_words_until_who_approves_lets_them_through(late
     above, below = links.values()
     assert (event.live, event.lead) == (True, "Un bal. Et www.bal.example !")
     assert event.body == (
-        f"<p>{above}</p><p>Tout sur {below}.</p>" if fields else "<p>Tout sur https://exemple.org/bal.</p>"
+        f"<p>{above}</p><p>Tout sur {below}.</p>"
+        if fields
+        else "<p>Tout sur https://exemple.org/bal.</p>"
     )
     assert event.get_latest_revision_as_object().body == event.body
-    assert [event.revisions.filter(user=ines).exists(), event.latest_revision_id != read] == [bool(fields)] * 2
+    assert [event.revisions.filter(user=ines).exists(), event.latest_revision_id != read] == [
+        bool(fields)
+    ] * 2

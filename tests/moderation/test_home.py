@@ -69,7 +69,12 @@ def test_the_weeks_figures_tell_ones_own_decisions_from_everybodys(time_machine)
     ]:
         at = now - timedelta(days=days)
         Decision.objects.create(
-            item=QueueItemFactory(), round=1, action=action, moderator=moderator, decided_at=at, executes_at=at
+            item=QueueItemFactory(),
+            round=1,
+            action=action,
+            moderator=moderator,
+            decided_at=at,
+            executes_at=at,
         )
 
     said = part(signed_in(me).get("/cms/").content.decode(), "chiffres")
@@ -86,12 +91,19 @@ def test_with_all_that_waits_and_alerts_the_first_page_asks_about_once_a_panel()
     now = {"urgency": Urgency.NOW, "taken_by": UserFactory(), "taken_at": timezone.now()}
     QueueItemFactory(kind="proposal", subject=ProposalFactory(contact=ContactFactory()), **now)
     QueueItemFactory(kind="correction", subject=CorrectionFactory(contact=ContactFactory()), **now)
-    QueueItemFactory(subject=EventFactory(owner=UserFactory(), cover=cover), alike=EventFactory(), **now)
+    QueueItemFactory(
+        subject=EventFactory(owner=UserFactory(), cover=cover), alike=EventFactory(), **now
+    )
     reported(ReportKind.CANCELLED, "Les Grands Départs")
     at = timezone.now()
     held = QueueItemFactory(kind="report", subject=ReportFactory())
     Decision.objects.create(
-        item=held, round=1, action=DecisionAction.APPROVE, moderator=user, decided_at=at, executes_at=at
+        item=held,
+        round=1,
+        action=DecisionAction.APPROVE,
+        moderator=user,
+        decided_at=at,
+        executes_at=at,
     )
     client = signed_in(user)
     client.get("/cms/")
@@ -99,7 +111,9 @@ def test_with_all_that_waits_and_alerts_the_first_page_asks_about_once_a_panel()
     with CaptureQueriesContext(connection) as queries:
         page = client.get("/cms/").content.decode()
 
-    assert all(part(page, panel) for panel in ("annulees", "doubles", "chiffres", "alertes", "relecture"))
+    assert all(
+        part(page, panel) for panel in ("annulees", "doubles", "chiffres", "alertes", "relecture")
+    )
     assert "format-webp" in part(page, "relecture")
     # A panel more than the rest may ask, and what the held report answers; it grows with neither rows nor kinds.
     assert len(queries) <= PAGE_QUERIES + 2

@@ -23,7 +23,13 @@ from participation.models import Proposal
 from participation.services import following, sending
 from sources.models import Source, SourceRecord
 from tests.agenda.cms import signed_in, somebody
-from tests.factories.agenda import EventDateFactory, EventFactory, OccurrenceFactory, PlaceFactory, at
+from tests.factories.agenda import (
+    EventDateFactory,
+    EventFactory,
+    OccurrenceFactory,
+    PlaceFactory,
+    at,
+)
 from tests.factories.desk import CorrectionFactory, ReportFactory
 from tests.factories.moderation import QueueItemFactory
 from tests.factories.participation import ProposalFactory, facts_of, typed
@@ -61,7 +67,9 @@ def imported(*repairs: str, **facts: object) -> Event:
     event = EventFactory(**facts)
     OccurrenceFactory(event=event)
     source, _is_new = Source.objects.get_or_create(slug="quefaire", defaults={"name": "QueFaire"})
-    record = SourceRecord(source=source, identifier=str(event.pk), event=event, imported_at=timezone.now())
+    record = SourceRecord(
+        source=source, identifier=str(event.pk), event=event, imported_at=timezone.now()
+    )
     record.repairs = [{"kind": kind, "detail": ""} for kind in repairs]
     record.save()
     return event
@@ -81,7 +89,11 @@ def test_a_confirmed_proposal_is_in_the_queue_with_what_decides():
     assert (item.title, item.place_name, item.author) == (
         "On chante portes ouvertes", "Bibliothèque des Pas perdus", "Mireille",
     )  # fmt: skip
-    assert (item.next_at, item.urgency, item.waits_since) == (at("2026-03-04 19:00"), Urgency.SOON, timezone.now())
+    assert (item.next_at, item.urgency, item.waits_since) == (
+        at("2026-03-04 19:00"),
+        Urgency.SOON,
+        timezone.now(),
+    )
     assert item.flags == ["access"]
 
 
@@ -161,13 +173,17 @@ def test_what_is_decided_and_may_still_be_taken_back_stays_so():
     assert QueueItem.objects.get().state == ItemState.HELD
 
 
-def test_a_contributors_submission_is_in_the_queue_until_it_is_sent_back_and_again_after(time_machine):
+def test_a_contributors_submission_is_in_the_queue_until_it_is_sent_back_and_again_after(
+    time_machine,
+):
     owner = somebody("Contributeurs", first_name="Lucien", last_name="Ampère")
     event = submitted(title="Thé dansant", owner=owner)
     item = QueueItem.objects.get()
     first = (item.kind, item.state, item.title, item.author, item.subject)
     state = event.current_workflow_task_state
-    state.task.specific.on_action(state, somebody("Modérateurs"), "reject", comment="À quelle heure ?")
+    state.task.specific.on_action(
+        state, somebody("Modérateurs"), "reject", comment="À quelle heure ?"
+    )
     closed = QueueItem.objects.get().state
     time_machine.move_to(at("2026-03-03 18:00"), tick=False)
 
@@ -214,7 +230,9 @@ def test_what_waits_is_compared_to_the_decisions_that_are_held_and_to_no_other()
 
 def test_cancellations_rank_first_then_grave_reports_then_near_dates():
     far = OccurrenceFactory(start_at=at("2026-06-02 20:00"), event__title="Annulé en juin")
-    queue.put(ReportFactory(event=OccurrenceFactory(event__title="Ce soir").event, kind=ReportKind.HOUR))
+    queue.put(
+        ReportFactory(event=OccurrenceFactory(event__title="Ce soir").event, kind=ReportKind.HOUR)
+    )
     propose(title="Dans un an")
     propose("b@example.org", title="Samedi", **in_days(4))
     propose("c@example.org", title="Demain", **in_days(1))
@@ -315,12 +333,19 @@ def test_what_an_import_brought_twice_is_read_with_why():
     upkeep.put_missing()
 
     item = QueueItem.objects.get()
-    assert (item.kind, item.subject, item.alike, item.flags) == ("import", event, known, ["repair:resembles"])
+    assert (item.kind, item.subject, item.alike, item.flags) == (
+        "import",
+        event,
+        known,
+        ["repair:resembles"],
+    )
     page = signed_in(somebody("Modérateurs")).get(f"/cms/relecture/{item.pk}/").content.decode()
     assert (page.count("Déjà en ligne"), page.count('value="reunir"')) == (1, 0)
 
 
-def test_what_an_import_doubts_is_put_in_once_read_once_and_again_when_it_says_something_new(time_machine):
+def test_what_an_import_doubts_is_put_in_once_read_once_and_again_when_it_says_something_new(
+    time_machine,
+):
     event = imported("html_cleaned", "dates_disagree", title="Quatuor Virgule")
     imported("html_cleaned")
     first = upkeep.put_missing(), upkeep.put_missing()
@@ -448,5 +473,7 @@ def test_an_item_may_be_about_no_event(monkeypatch):
     decide(item, DecisionAction.APPROVE, actor=somebody("Modérateurs"), expected_revision=None)
 
     assert (alone["event_path"], alone["cover_path"]) == ("", "")
-    assert [row.item.pk for group in answer.context["page"].groups for row in group.rows] == [item.pk]
+    assert [row.item.pk for group in answer.context["page"].groups for row in group.rows] == [
+        item.pk
+    ]
     assert Decision.objects.get().item == item

@@ -57,7 +57,9 @@ def proposal_item(author: str = "Mireille", **facts: object) -> QueueItem:
     contact = facts.pop("contact", None) or ContactFactory()
     now = timezone.now()
     times = {"sent_at": now, "confirmed_at": now, "facts": {"title": "x"}}
-    proposal = ProposalFactory(contact=contact, state=ProposalState.WAITING, event=EventFactory(live=False), **times)
+    proposal = ProposalFactory(
+        contact=contact, state=ProposalState.WAITING, event=EventFactory(live=False), **times
+    )
     facts |= {"kind": "proposal", "subject": proposal, "author": author}
     return QueueItemFactory(**facts)
 
@@ -68,7 +70,9 @@ def one_of_each() -> None:
     correction, report = CorrectionFactory(contact=ContactFactory()), ReportFactory()
     QueueItemFactory(kind="correction", subject=correction)
     QueueItemFactory(kind="report", subject=report, flags=["report:hour"])
-    QueueItemFactory(kind="import", author="QueFaire", flags=["repair:dates_disagree"], alike=EventFactory())
+    QueueItemFactory(
+        kind="import", author="QueFaire", flags=["repair:dates_disagree"], alike=EventFactory()
+    )
 
 
 @pytest.mark.parametrize("query", ["", "?voir=urgent", "?voir=mine", "?q=lire&voir=proposal"])
@@ -93,7 +97,9 @@ def test_a_row_says_when_who_where_and_what_to_look_at(moderator):
     contact = ContactFactory()
     for state in (ProposalState.PUBLISHED, ProposalState.PUBLISHED, ProposalState.REFUSED):
         now = timezone.now()
-        ProposalFactory(contact=contact, state=state, sent_at=now, confirmed_at=now, decided_at=now, facts={})
+        ProposalFactory(
+            contact=contact, state=state, sent_at=now, confirmed_at=now, decided_at=now, facts={}
+        )
     proposal_item(
         "Odile", contact=contact, title="Lecture à voix basse", next_at=at("2026-03-04 18:00"),
         urgency=Urgency.SOON, flags=["access", "links:3", "bidi", "network:4"], alike=EventFactory(),
@@ -129,13 +135,18 @@ def test_who_sends_for_the_first_time_and_who_does_not_sign_is_said(moderator):
 
 def test_a_reported_cancellation_is_first_and_said_strongly(moderator):
     report = ReportFactory()
-    QueueItemFactory(kind="report", subject=report, flags=["report:cancelled", "reports:3"], urgency=Urgency.NOW)
+    QueueItemFactory(
+        kind="report", subject=report, flags=["report:cancelled", "reports:3"], urgency=Urgency.NOW
+    )
     QueueItemFactory(urgency=Urgency.SOON)
 
     groups = shown(signed_in(moderator)).groups
 
     assert [group.title for group in groups] == ["Tout de suite", "Avant demain soir"]
-    assert (groups[0].rows[0].grave, groups[0].rows[0].kind) == ("Annulation signalée", "3 fois en tout")
+    assert (groups[0].rows[0].grave, groups[0].rows[0].kind) == (
+        "Annulation signalée",
+        "3 fois en tout",
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,7 +211,9 @@ def test_the_menu_says_to_moderators_how_many_wait(moderator):
 
 def test_the_first_page_of_the_cms_shows_what_is_most_urgent_and_leads_to_the_queue(moderator):
     for number in range(5):
-        QueueItemFactory(title=f"À lire {number}", sorts_at=timezone.now() + dt.timedelta(hours=number))
+        QueueItemFactory(
+            title=f"À lire {number}", sorts_at=timezone.now() + dt.timedelta(hours=number)
+        )
 
     page = signed_in(moderator).get("/cms/").content.decode()
 
@@ -215,12 +228,20 @@ def test_the_button_of_the_first_page_of_the_cms_takes_the_next(moderator):
     browser.force_login(moderator)
 
     form = (
-        browser.get("/cms/").content.decode().partition('action="/cms/relecture/suivante/"')[2].partition("</form>")[0]
+        browser.get("/cms/")
+        .content.decode()
+        .partition('action="/cms/relecture/suivante/"')[2]
+        .partition("</form>")[0]
     )
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
-    answer = browser.post("/cms/relecture/suivante/", {"csrfmiddlewaretoken": token[1] if token else ""})
+    answer = browser.post(
+        "/cms/relecture/suivante/", {"csrfmiddlewaretoken": token[1] if token else ""}
+    )
 
-    assert (answer.status_code, answer.headers.get("Location")) == (302, f"/cms/relecture/{item.pk}/")
+    assert (answer.status_code, answer.headers.get("Location")) == (
+        302,
+        f"/cms/relecture/{item.pk}/",
+    )
 
 
 def test_who_reads_what_is_seen_by_others_and_not_by_who_reads(moderator):
@@ -254,7 +275,9 @@ def test_several_are_decided_once_what_will_happen_was_shown(moderator):
     asked = client.post(BULK, {"choix": keys, "faire": "publier"})
     before = Decision.objects.count()
     revisions = re.findall(r'name="(revision-\d+)" value="(\d+)"', asked.content.decode())
-    done = client.post(BULK, {"choix": keys, "faire": "publier", "confirmer": "1", **dict(revisions)}, follow=True)
+    done = client.post(
+        BULK, {"choix": keys, "faire": "publier", "confirmer": "1", **dict(revisions)}, follow=True
+    )
 
     decisions = Decision.objects.order_by("item")
     assert (before, dict(revisions)) == (0, revisions_of(items))
@@ -267,12 +290,22 @@ def test_several_are_decided_once_what_will_happen_was_shown(moderator):
 
 def test_several_are_not_refused_without_a_reason_and_nothing_typed_is_lost(moderator):
     Reason.objects.all().delete()
-    reason = Reason.objects.create(text_fr="C’est une publicité.", text_en="This is an advertisement.")
-    Reason.objects.create(text_fr="Pas pour une contribution.", text_en="Not for these.", kinds=["report"])
+    reason = Reason.objects.create(
+        text_fr="C’est une publicité.", text_en="This is an advertisement."
+    )
+    Reason.objects.create(
+        text_fr="Pas pour une contribution.", text_en="Not for these.", kinds=["report"]
+    )
     Reason.objects.create(text_fr="Plus en usage.", text_en="No longer used.", live=False)
     item = submitted_item()
     client = signed_in(moderator)
-    posted = {"choix": [item.pk], "faire": "refuser", "confirmer": "1", "mot": "Désolé.", **revisions_of([item])}
+    posted = {
+        "choix": [item.pk],
+        "faire": "refuser",
+        "confirmer": "1",
+        "mot": "Désolé.",
+        **revisions_of([item]),
+    }
 
     page = client.post(BULK, posted).context["page"]
     before = Decision.objects.count()
@@ -280,13 +313,23 @@ def test_several_are_not_refused_without_a_reason_and_nothing_typed_is_lost(mode
 
     assert (page.reasons, page.word, bool(page.problem), before) == ([reason], "Désolé.", True, 0)
     decision = Decision.objects.get()
-    assert (decision.action, decision.reason, decision.word) == (DecisionAction.REFUSE, reason, "Désolé.")
+    assert (decision.action, decision.reason, decision.word) == (
+        DecisionAction.REFUSE,
+        reason,
+        "Désolé.",
+    )
 
 
 def test_a_word_that_is_too_long_is_neither_cut_nor_sent(moderator):
     item, word = submitted_item(), "é" * 4_001
     reason = Reason.objects.of_kind(item.kind)[0]
-    posted = {"choix": [item.pk], "faire": "refuser", "confirmer": "1", "motif": str(reason.pk), "mot": word}
+    posted = {
+        "choix": [item.pk],
+        "faire": "refuser",
+        "confirmer": "1",
+        "motif": str(reason.pk),
+        "mot": word,
+    }
 
     page = signed_in(moderator).post(BULK, posted | revisions_of([item])).context["page"]
 
@@ -308,7 +351,13 @@ def test_what_somebody_else_decided_meanwhile_is_told_and_the_others_are_done(mo
 
 @pytest.mark.parametrize(
     "posted",
-    [{}, {"faire": "publier"}, {"choix": "1"}, {"choix": "x", "faire": "publier"}, {"choix": "9" * 40, "faire": "x"}],
+    [
+        {},
+        {"faire": "publier"},
+        {"choix": "1"},
+        {"choix": "x", "faire": "publier"},
+        {"choix": "9" * 40, "faire": "x"},
+    ],
 )
 def test_nonsense_decides_nothing_and_leads_back(moderator, posted):
     QueueItemFactory()
@@ -334,7 +383,9 @@ def test_what_one_has_just_decided_is_taken_back_together_and_nobody_elses(moder
     assert (pending, states) == (2, [ItemState.WAITING, ItemState.WAITING, ItemState.HELD])
 
 
-def test_what_a_decision_answers_too_is_counted_with_it_and_waits_again_if_it_is_taken_back(moderator):
+def test_what_a_decision_answers_too_is_counted_with_it_and_waits_again_if_it_is_taken_back(
+    moderator,
+):
     """Three say that a date is cancelled: one answer, and nobody is led to the second of them meanwhile."""
     event = published_event("2026-03-10 20:00", "2026-03-11 20:00")
     date, other_date = event.occurrences.order_by("start_at")
@@ -347,18 +398,27 @@ def test_what_a_decision_answers_too_is_counted_with_it_and_waits_again_if_it_is
     ]
     client = signed_in(moderator)
 
-    done = client.post(f"/cms/relecture/{same[0].pk}/", {"faire": "publier"}, headers={"accept": "application/json"})
+    done = client.post(
+        f"/cms/relecture/{same[0].pk}/",
+        {"faire": "publier"},
+        headers={"accept": "application/json"},
+    )
     waiting = set(QueueItem.objects.waiting().values_list("pk", flat=True))
     page = shown(client)
     client.post("/cms/relecture/lot/annuler/")
 
-    assert (done.json()["menu"], page.waiting, waiting) == ("Relecture (4)", 4, {item.pk for item in others})
+    assert (done.json()["menu"], page.waiting, waiting) == (
+        "Relecture (4)",
+        4,
+        {item.pk for item in others},
+    )
     assert done.json()["url"] not in [f"/cms/relecture/{item.pk}/" for item in same]
     assert QueueItem.objects.waiting().count() == 7
 
 
 @pytest.mark.parametrize(
-    ("group", "is_let_in"), [(None, False), ("Contributeurs", False), ("Éditeurs", True), ("Modérateurs", True)]
+    ("group", "is_let_in"),
+    [(None, False), ("Contributeurs", False), ("Éditeurs", True), ("Modérateurs", True)],
 )
 @pytest.mark.parametrize(
     ("method", "address"),
@@ -368,7 +428,9 @@ def test_only_those_who_may_publish_come_in(group, is_let_in, method, address):
     item = QueueItemFactory()
     client = signed_in(somebody(group)) if group else Client()
 
-    answer = getattr(client, method)(address, {"choix": item.pk, "faire": "indesirable", "confirmer": "1"})
+    answer = getattr(client, method)(
+        address, {"choix": item.pk, "faire": "indesirable", "confirmer": "1"}
+    )
 
     was_sent_away = answer.status_code == 302 and not answer.url.startswith("/cms/relecture/")
     assert was_sent_away is not is_let_in
@@ -379,7 +441,10 @@ def test_only_those_who_may_publish_come_in(group, is_let_in, method, address):
 def batch_items(count: int, *, urgency: Urgency = Urgency.WEEK) -> list[QueueItem]:
     """Items of proposals that were sent together."""
     batch = uuid.uuid4()
-    items = [proposal_item(title=f"Soirée {number}", urgency=urgency, batch=batch) for number in range(count)]
+    items = [
+        proposal_item(title=f"Soirée {number}", urgency=urgency, batch=batch)
+        for number in range(count)
+    ]
     Proposal.objects.filter(items__in=items).update(batch=batch)
     return items
 

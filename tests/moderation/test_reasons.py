@@ -16,7 +16,12 @@ def url(name: str, *args: object) -> str:
 
 
 def data(**facts: object) -> dict[str, object]:
-    return {"text_fr": "C’est ailleurs.", "text_en": "It is elsewhere.", "sort_order": 5, "live": "on"} | facts
+    return {
+        "text_fr": "C’est ailleurs.",
+        "text_en": "It is elsewhere.",
+        "sort_order": 5,
+        "live": "on",
+    } | facts
 
 
 def test_a_new_city_has_a_dozen_in_both_languages():
@@ -42,7 +47,10 @@ def test_editors_write_one_and_moderators_choose_it(group):
 def test_contributors_cannot_edit_reasons():
     answer = signed_in(somebody("Contributeurs")).post(url("add"), data())
 
-    assert (answer.status_code, Reason.objects.filter(text_fr="C’est ailleurs.").exists()) == (302, False)
+    assert (answer.status_code, Reason.objects.filter(text_fr="C’est ailleurs.").exists()) == (
+        302,
+        False,
+    )
 
 
 def test_a_reason_used_in_a_decision_is_not_deleted():

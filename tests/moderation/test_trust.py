@@ -66,7 +66,10 @@ def test_negative_facts_fade_completely(history):
 
 @few
 @given(
-    histories, st.lists(st.builds(Fact, st.sampled_from(F), st.integers(1, 20).map(lambda n: NOW + dt.timedelta(n))))
+    histories,
+    st.lists(
+        st.builds(Fact, st.sampled_from(F), st.integers(1, 20).map(lambda n: NOW + dt.timedelta(n)))
+    ),
 )
 def test_facts_in_the_future_do_not_count(history, coming):
     assert assess([*history, *coming], NOW, NUMBERS) == assess(history, NOW, NUMBERS)
@@ -87,7 +90,11 @@ def test_what_is_said_to_be_missing_is_what_is_missing(history):
 
     helped = assess([*history, *some(F.ACCEPTED, standing.lacks)], NOW, NUMBERS)
 
-    one_less = assess([*history, *some(F.ACCEPTED, standing.lacks - 1)], NOW, NUMBERS) if standing.lacks else None
+    one_less = (
+        assess([*history, *some(F.ACCEPTED, standing.lacks - 1)], NOW, NUMBERS)
+        if standing.lacks
+        else None
+    )
     assert helped.lacks == 0 or helped.level > standing.level
     assert one_less is None or one_less.level == standing.level
 

@@ -15,10 +15,14 @@ from tests.factories.participation import ContactFactory, ProposalFactory
 
 def confirmed(hours_ago: float, state: str = ProposalState.WAITING, **facts) -> Proposal:
     at = timezone.now() - dt.timedelta(hours=hours_ago)
-    return ProposalFactory(state=state, contact=ContactFactory(), facts={}, sent_at=at, confirmed_at=at, **facts)
+    return ProposalFactory(
+        state=state, contact=ContactFactory(), facts={}, sent_at=at, confirmed_at=at, **facts
+    )
 
 
-def decided(waited_hours: float, state: str = ProposalState.PUBLISHED, *, hours_ago: float = 1, **facts) -> Proposal:
+def decided(
+    waited_hours: float, state: str = ProposalState.PUBLISHED, *, hours_ago: float = 1, **facts
+) -> Proposal:
     """Confirmed so long before its answer, which was given so long ago."""
     decided_at = timezone.now() - dt.timedelta(hours=hours_ago)
     return confirmed(waited_hours + hours_ago, state, decided_at=decided_at, **facts)

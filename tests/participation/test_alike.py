@@ -35,7 +35,9 @@ def venue():
 
 
 def concert(place, **facts):
-    return published_event(EVENING, title=f"{TITLE} en concert", body=f"<p>{TEXT}</p>", place=place, **facts)
+    return published_event(
+        EVENING, title=f"{TITLE} en concert", body=f"<p>{TEXT}</p>", place=place, **facts
+    )
 
 
 def written(place, **changes):
@@ -70,7 +72,10 @@ def test_a_published_event_that_is_alike_is_shown_with_why_and_three_answers(cli
 
     assert buttons(page) == [f"same:{event.pk}", f"part:{event.pk}", f"other:{event.pk}"]
     assert event.get_absolute_url() in page
-    assert re.findall(r"<li>(?:<strong>)?([^<]+)", page)[:2] == ["Même lieu", "même soir à la même heure"]
+    assert re.findall(r"<li>(?:<strong>)?([^<]+)", page)[:2] == [
+        "Même lieu",
+        "même soir à la même heure",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +87,9 @@ def test_a_published_event_that_is_alike_is_shown_with_why_and_three_answers(cli
         {"title": "Atelier de poterie", "description": "De la terre."},
     ],
 )
-def test_no_duplicates_are_shown_before_title_place_and_date_are_typed_or_for_another_event(client, venue, missing):
+def test_no_duplicates_are_shown_before_title_place_and_date_are_typed_or_for_another_event(
+    client, venue, missing
+):
     concert(venue)
 
     page = client.get(PIECE, written(venue) | missing).content.decode()
@@ -105,7 +112,9 @@ def test_an_unpublished_duplicate_is_named_only_to_its_proved_author(client, ven
     waiting(venue, title=f"{TITLE}, la chanteuse cachée")
     mine = waiting(venue)
     unconfirmed = ProposalFactory(data=written(venue))
-    send(unconfirmed, facts_of(unconfirmed), "mireille@example.org")  # as anybody who knows her address
+    send(
+        unconfirmed, facts_of(unconfirmed), "mireille@example.org"
+    )  # as anybody who knows her address
     ways = ((mine, LinkPurpose.FOLLOW), (unconfirmed, LinkPurpose.DRAFT))
 
     pages = [
@@ -150,7 +159,11 @@ def test_a_proposal_sent_twice_with_a_new_place_is_shown_as_duplicate_to_author_
     assert said == [True, False]
     items = {item.subject_id: item for item in QueueItem.objects.all()}
     assert items[second.pk].alike_id == Proposal.objects.get(pk=first.pk).event_id
-    assert items[second.pk].alike_why.splitlines() == ["même lieu", "même soir à la même heure", "même titre"]
+    assert items[second.pk].alike_why.splitlines() == [
+        "même lieu",
+        "même soir à la même heure",
+        "même titre",
+    ]
     assert items[other.pk].alike_id is None
 
 
@@ -181,7 +194,9 @@ def test_an_unseen_duplicate_delays_the_review_once(client, venue):
     _proposal, address = draft(venue)
 
     first = client.post(address, written(venue) | {"faire": "relire"})
-    second = client.post(address, written(venue) | {"faire": "relire", "alike_shown": str(event.pk)})
+    second = client.post(
+        address, written(venue) | {"faire": "relire", "alike_shown": str(event.pk)}
+    )
 
     assert (first.url, second.url) == (f"{address}#semblables", f"{address}relire/")
 
@@ -205,23 +220,32 @@ def test_an_answer_can_be_taken_back(client, venue):
     event = concert(venue)
     _proposal, address = draft(venue, alike_answer=f"part:{event.pk}")
 
-    client.post(address, written(venue, alike_answer=f"part:{event.pk}") | {"semblable": f"forget:{event.pk}"})
+    client.post(
+        address,
+        written(venue, alike_answer=f"part:{event.pk}") | {"semblable": f"forget:{event.pk}"},
+    )
 
     assert buttons(client.get(address).content.decode())[0] == f"same:{event.pk}"
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_the_answer_same_saves_the_draft_and_redirects_to_the_correction_of_that_event(client, venue, prefix):
+def test_the_answer_same_saves_the_draft_and_redirects_to_the_correction_of_that_event(
+    client, venue, prefix
+):
     event = concert(venue, slug="vermorel")
     proposal, address = draft(venue)
 
-    answer = client.post(prefix + address, written(venue, title="Autre") | {"semblable": f"same:{event.pk}"})
+    answer = client.post(
+        prefix + address, written(venue, title="Autre") | {"semblable": f"same:{event.pk}"}
+    )
 
     assert answer.url == f"{prefix}/corriger/evenements/vermorel/"
     assert Proposal.objects.get(pk=proposal.pk).data["title"] == "Autre"
 
 
-@pytest.mark.parametrize("answer", ["", "same:waiting", "same:999", "other:x", "part:" + "9" * 19, "same:\x00"])
+@pytest.mark.parametrize(
+    "answer", ["", "same:waiting", "same:999", "other:x", "part:" + "9" * 19, "same:\x00"]
+)
 def test_an_invalid_answer_about_a_duplicate_changes_nothing(client, venue, answer):
     _proposal, address = draft(venue)
 
@@ -240,9 +264,13 @@ def test_the_answer_same_for_a_draft_does_not_redirect_to_a_correction(client, v
     assert response.url == f"{address}#ou"
 
 
-def test_a_moderator_sees_published_events_drafts_and_proposals_with_why_and_what_was_answered(venue):
+def test_a_moderator_sees_published_events_drafts_and_proposals_with_why_and_what_was_answered(
+    venue,
+):
     public = concert(venue)
-    drafted = EventFactory(live=False, title=TITLE, body=TEXT, place=venue, dates=[as_line(EVENING)])
+    drafted = EventFactory(
+        live=False, title=TITLE, body=TEXT, place=venue, dates=[as_line(EVENING)]
+    )
     drafted.save_revision()
     other = waiting(venue).event
     proposal = waiting(venue, alike_answer=f"part:{public.pk}")
@@ -250,7 +278,11 @@ def test_a_moderator_sees_published_events_drafts_and_proposals_with_why_and_wha
 
     found = alike_of(proposal.event)
 
-    assert {one.event.pk: one.said for one in found} == {public.pk: Verdict.PART, drafted.pk: None, other.pk: None}
+    assert {one.event.pk: one.said for one in found} == {
+        public.pk: Verdict.PART,
+        drafted.pk: None,
+        other.pk: None,
+    }
     assert {one.kind for one in found} == {Verdict.SAME}
     assert all(one.why.startswith("Même lieu, même soir à la même heure") for one in found)
 

@@ -95,7 +95,9 @@ def test_several_chosen_events_become_a_batch_and_a_single_one_fills_the_form(cl
     of_one, of_other = (f"/proposer/{link(row, LinkPurpose.DRAFT)}/" for row in (one, other))
 
     client.post(of_one, {"faire": "choisir", "choix": [choice(0)], "name": "Mireille"})
-    response = client.post(of_other, {"faire": "choisir", "choix": [choice(1), choice(2)], "name": "Mireille"})
+    response = client.post(
+        of_other, {"faire": "choisir", "choix": [choice(1), choice(2)], "name": "Mireille"}
+    )
 
     titles = [(row.title, row.name, row.batch) for row in drafts()]
     assert titles == [
@@ -129,7 +131,9 @@ def test_a_form_that_describes_an_event_stays_in_its_batch():
 def test_a_batch_takes_thirty_and_the_others_are_counted(client):
     address = f"/proposer/{link(draft(), LinkPurpose.DRAFT)}/"
 
-    response = client.post(address, {"faire": "choisir", "choix": [choice(number) for number in range(33)]})
+    response = client.post(
+        address, {"faire": "choisir", "choix": [choice(number) for number in range(33)]}
+    )
 
     page = client.get(response.url).content.decode().replace("\xa0", " ")
     assert len(drafts()) == 30
@@ -157,7 +161,11 @@ def test_the_review_lists_each_event_with_dates_place_and_errors(client, categor
     page = client.get(address).content.decode().replace("\xa0", " ")
 
     lines = re.findall(r'<li class="batch-row".*?</li>\n', page, re.DOTALL)
-    assert [re.findall(r"<h3[^>]*>(.*?)</h3>", one) for one in lines] == [["Soirée 0"], ["Soirée 1"], ["Soirée 2"]]
+    assert [re.findall(r"<h3[^>]*>(.*?)</h3>", one) for one in lines] == [
+        ["Soirée 0"],
+        ["Soirée 1"],
+        ["Soirée 2"],
+    ]
     assert ["Complète" in one for one in lines] == [True, True, False]
     assert ["Le Hangar" in one for one in lines] == [True, True, True]
     assert "Quand : C’est déjà passé." in lines[2]
@@ -173,14 +181,19 @@ def test_an_incomplete_event_blocks_the_batch_until_it_is_left_out(client, categ
     client.post(address, {"laisser": str(wrong.pk)})
     sent = client.post(address, {"faire": "envoyer"})
 
-    assert (refused.url, sent.url) == (f"{address}?verifier#a-corriger", address.replace("proposer", "propositions"))
+    assert (refused.url, sent.url) == (
+        f"{address}?verifier#a-corriger",
+        address.replace("proposer", "propositions"),
+    )
     assert "Il manque quelque chose à une sortie : complétez-la, ou laissez-la de côté." in said
     assert [one.state for one in drafts()] == ["sent", "sent", "draft"]
 
 
 def test_missing_shared_fields_are_named_beside_errors_of_single_events(client):
     row, address = batch(1)
-    batches.open_batch(row, [found(5, place="La Friche neuve"), found(6, **{"day-0": "2020-01-01"})])
+    batches.open_batch(
+        row, [found(5, place="La Friche neuve"), found(6, **{"day-0": "2020-01-01"})]
+    )
 
     refused = client.post(address, {"faire": "envoyer"})
     page = client.get(refused.url).content.decode().replace("\xa0", " ")
@@ -197,7 +210,9 @@ def test_missing_shared_fields_are_named_beside_errors_of_single_events(client):
     assert "Il manque une réponse dans « Pour toutes », et quelque chose à une sortie" in summary
 
 
-def test_once_it_is_sent_the_page_that_said_what_was_missing_leads_to_what_follows(client, category):
+def test_once_it_is_sent_the_page_that_said_what_was_missing_leads_to_what_follows(
+    client, category
+):
     row, address = batch(1)
     batches.open_batch(row, [found(5, **{"day-0": "2020-01-01"})])
     refused = client.post(address, whole(category, faire="envoyer"))
@@ -236,7 +251,11 @@ def test_a_code_is_promised_once_it_is_known_whether_the_browser_needs_one(clien
 
     assert [page.count(only_if) for page in (before, stranger, known)] == [2, 0, 0]
     assert ["que vous avez donnée" in page for page in (before, stranger)] == [False, True]
-    assert ["un seul code, pour toutes" in page for page in (before, stranger, known)] == [False, True, False]
+    assert ["un seul code, pour toutes" in page for page in (before, stranger, known)] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_an_excluded_draft_can_be_included_again(client):
@@ -261,7 +280,9 @@ def test_what_was_said_for_all_is_kept_when_one_of_them_is_opened(client, catego
 
     assert client.get(opened.url).context["page"].proposal == whole_one
     assert client.get(completed.url).context["page"].proposal == wrong
-    assert f'<button class="btn btn--quiet btn--small" name="ouvrir" value="{wrong.pk}">' in html(client, address)
+    assert f'<button class="btn btn--quiet btn--small" name="ouvrir" value="{wrong.pk}">' in html(
+        client, address
+    )
     assert [said.items() <= one.data.items() for one in drafts()] == [True, True]
 
 
@@ -346,7 +367,10 @@ def asked_beside(client, address: str) -> list[list[str]]:
     page = client.get(address).content.decode().replace("\xa0", " ")
     rows = re.findall(r'<li class="batch-row".*?</li>\n', page, re.DOTALL)
     return [
-        re.findall(r"<strong>(C’est la vôtre|Elle est dans le même envoi|Une proposition très proche attend)", row)
+        re.findall(
+            r"<strong>(C’est la vôtre|Elle est dans le même envoi|Une proposition très proche attend)",
+            row,
+        )
         for row in rows
     ]
 
@@ -354,7 +378,11 @@ def asked_beside(client, address: str) -> list[list[str]]:
 def test_duplicates_within_a_batch_are_shown_beside_both_before_sending(client, category):
     row, address = batch(1)
     batches.open_batch(
-        row, [found(5, title="Bal des Lucioles"), found(5, title="Le bal des lucioles", **AN_HOUR_LATER)]
+        row,
+        [
+            found(5, title="Bal des Lucioles"),
+            found(5, title="Le bal des lucioles", **AN_HOUR_LATER),
+        ],
     )
     one, other = drafts()[1:]
 
@@ -365,9 +393,15 @@ def test_duplicates_within_a_batch_are_shown_beside_both_before_sending(client, 
 
     same_batch = ["Elle est dans le même envoi"]
     assert (before, answered) == ([[], same_batch, same_batch], [[], [], []])
-    leaving = re.findall(r'value="(\d+)">C’est la même\s: laisser celle-ci de côté<span class="sr"> (.*?)</span>', page)
+    leaving = re.findall(
+        r'value="(\d+)">C’est la même\s: laisser celle-ci de côté<span class="sr"> (.*?)</span>',
+        page,
+    )
     assert leaving == [(str(one.pk), "Bal des Lucioles"), (str(other.pk), "Le bal des lucioles")]
-    assert (f'<a href="#sortie-{one.pk}">' in page, f'<a href="#sortie-{other.pk}">' in page) == (True, True)
+    assert (f'<a href="#sortie-{one.pk}">' in page, f'<a href="#sortie-{other.pk}">' in page) == (
+        True,
+        True,
+    )
 
 
 def test_of_many_that_are_alike_a_few_are_shown_beside_each(client, category):
@@ -380,7 +414,11 @@ def test_of_many_that_are_alike_a_few_are_shown_beside_each(client, category):
 def test_leaving_out_one_of_two_duplicates_ends_the_question_about_them(client, category):
     row, address = batch(1)
     batches.open_batch(
-        row, [found(5, title="Bal des Lucioles"), found(5, title="Le bal des lucioles", **AN_HOUR_LATER)]
+        row,
+        [
+            found(5, title="Bal des Lucioles"),
+            found(5, title="Le bal des lucioles", **AN_HOUR_LATER),
+        ],
     )
 
     client.post(address, {"laisser": str(drafts()[2].pk)})
@@ -395,7 +433,9 @@ def test_what_its_sender_has_proposed_before_is_said_to_be_theirs_to_nobody_else
     to_a_stranger = asked_beside(client, address)
     stranger = client.get(address).content.decode()
     client.cookies[settings.PROPOSER_COOKIE_NAME] = remember_browser(waiting[0].contact, "")
-    Proposal.objects.filter(pk=waiting[0].pk).update(facts=waiting[0].facts | {"title": "La mienne"})
+    Proposal.objects.filter(pk=waiting[0].pk).update(
+        facts=waiting[0].facts | {"title": "La mienne"}
+    )
     hers = client.get(address).content.decode()
 
     assert (to_a_stranger, asked_beside(client, address)) == (
@@ -417,22 +457,32 @@ def test_one_code_and_one_mail_confirm_all_of_it(client, category):
     page = client.get(confirmed.url).content.decode()
     assert [mail.kind for mail in mails] == ["proposal-code"]
     assert [one.state for one in drafts()] == ["waiting"] * 3
-    assert len(re.findall(r'<h2 class="row-title"><a href="/propositions/[^"]+">Soirée \d</a>', page)) == 3
+    assert (
+        len(re.findall(r'<h2 class="row-title"><a href="/propositions/[^"]+">Soirée \d</a>', page))
+        == 3
+    )
 
 
-def test_a_known_browser_sends_all_of_it_without_a_code_and_one_mail_leads_to_each(client, category):
+def test_a_known_browser_sends_all_of_it_without_a_code_and_one_mail_leads_to_each(
+    client, category
+):
     _row, address = batch(2)
     client.post(address, whole(category, faire="envoyer"))
-    client.post(address.replace("/proposer/", "/propositions/"), {"faire": "confirmer", "code": code()})
+    client.post(
+        address.replace("/proposer/", "/propositions/"), {"faire": "confirmer", "code": code()}
+    )
     Mail.objects.all().delete()
     _other, address = batch(3)
 
     client.post(address, whole(category, faire="envoyer"))
 
     letter = Mail.objects.get()
-    links = re.findall(r"« (Soirée \d) » : http\S+(/propositions/\S+/)", letter.text.replace("\xa0", " "))
+    links = re.findall(
+        r"« (Soirée \d) » : http\S+(/propositions/\S+/)", letter.text.replace("\xa0", " ")
+    )
     titles = [
-        re.findall(r"<p class=\"kicker\">.*?(Soirée \d)</p>", client.get(url).content.decode()) for _t, url in links
+        re.findall(r"<p class=\"kicker\">.*?(Soirée \d)</p>", client.get(url).content.decode())
+        for _t, url in links
     ]
     assert [title for title, _url in links] == ["Soirée 0", "Soirée 1", "Soirée 2"]
     assert titles == [["Soirée 0"], ["Soirée 1"], ["Soirée 2"]]
@@ -467,7 +517,10 @@ def test_the_page_says_that_a_draft_has_expired(client, time_machine):
 def test_editing_one_draft_keeps_its_whole_batch_from_expiring(client, time_machine):
     row, _address = batch(2)
     time_machine.move_to(timezone.now() + dt.timedelta(hours=40))
-    client.post(f"/proposer/{link(row, LinkPurpose.DRAFT)}.{drafts()[1].pk}/", {"faire": "garder", "title": "Autre"})
+    client.post(
+        f"/proposer/{link(row, LinkPurpose.DRAFT)}.{drafts()[1].pk}/",
+        {"faire": "garder", "title": "Autre"},
+    )
     time_machine.move_to(timezone.now() + dt.timedelta(hours=40))
 
     chores.erase_unconfirmed()
@@ -498,7 +551,9 @@ def test_beyond_a_share_those_of_a_batch_wait_for_their_turn(client, category, m
     sending.submit_deferred()
 
     assert [row.state for row in rows] == ["waiting", "waiting", "deferred"]
-    assert [row.state for row in Proposal.objects.filter(pk__in=[one.pk for one in rows]).order_by("pk")] == [
+    assert [
+        row.state for row in Proposal.objects.filter(pk__in=[one.pk for one in rows]).order_by("pk")
+    ] == [
         "withdrawn",
         "waiting",
         "waiting",
@@ -528,7 +583,12 @@ def test_one_that_cannot_be_submitted_stops_none_of_the_others(category, monkeyp
 
 
 def test_a_new_place_that_several_name_is_one_draft(category):
-    new = {"place": "La Friche neuve", "place_choice": "new", "street": "1 rue Neuve", "postcode": "75011"}
+    new = {
+        "place": "La Friche neuve",
+        "place_choice": "new",
+        "street": "1 rue Neuve",
+        "postcode": "75011",
+    }
 
     rows, _token = sent(category, 2, **new)
 
@@ -618,7 +678,9 @@ def test_another_address_is_one_for_all_where_mails_come_back(client, category):
     client.post(followed, {"faire": "adresse", "email": "autre@example.org"})
     client.post(followed, {"faire": "confirmer", "code": code()})
 
-    assert [(one.contact.email, one.state) for one in drafts()] == [("autre@example.org", "waiting")] * 2
+    assert [(one.contact.email, one.state) for one in drafts()] == [
+        ("autre@example.org", "waiting")
+    ] * 2
 
 
 def test_what_is_left_out_may_be_sent_later(client, category):
@@ -627,7 +689,9 @@ def test_what_is_left_out_may_be_sent_later(client, category):
     client.post(address, whole(category, faire="completer"))
     client.post(address, {"laisser": str(last.pk)})
     client.post(address, {"faire": "envoyer"})
-    confirmed = client.post(address.replace("/proposer/", "/propositions/"), {"faire": "confirmer", "code": code()})
+    confirmed = client.post(
+        address.replace("/proposer/", "/propositions/"), {"faire": "confirmer", "code": code()}
+    )
     again = confirmed.url.replace("/propositions/", "/proposer/")
 
     listed = client.get(confirmed.url).content.decode()
@@ -646,7 +710,9 @@ def test_a_proposal_of_a_batch_published_by_trust_gets_no_second_mail(category, 
     for row in rows:
         row.event.save_revision().publish()
 
-    assert [(mail.kind, mail.thread) for mail in Mail.objects.all()] == [("proposal-published", rows[1].uuid)]
+    assert [(mail.kind, mail.thread) for mail in Mail.objects.all()] == [
+        ("proposal-published", rows[1].uuid)
+    ]
 
 
 def test_the_review_asks_as_many_queries_for_three_events_as_for_one(client, category, hangar):
@@ -661,7 +727,9 @@ def test_the_review_asks_as_many_queries_for_three_events_as_for_one(client, cat
     def look(count: int) -> tuple[int, str]:
         row = draft()
         address = f"/proposer/{link(row, LinkPurpose.DRAFT)}/ensemble/"
-        batches.open_batch(row, [found(number, place=f"studio {number}") for number in range(count)])
+        batches.open_batch(
+            row, [found(number, place=f"studio {number}") for number in range(count)]
+        )
         for one in Proposal.objects.sent_with(row).exclude(pk=row.pk):
             pictures.add_picture(one, photo())
         client.post(address, whole(category, faire="completer"))
@@ -722,7 +790,10 @@ def test_what_waits_for_its_code_is_corrected_by_itself(client, category):
     client.post(own, drafts()[1].data | {"faire": "relire", "title": "Corrigée"})
     client.post(f"{own}relire/", {"faire": "envoyer"})
 
-    assert [(one.facts["title"], one.state) for one in drafts()] == [("Soirée 0", "sent"), ("Corrigée", "sent")]
+    assert [(one.facts["title"], one.state) for one in drafts()] == [
+        ("Soirée 0", "sent"),
+        ("Corrigée", "sent"),
+    ]
 
 
 def test_a_batch_of_which_nothing_is_kept_is_not_sent(client, category):
@@ -742,7 +813,10 @@ def test_each_is_decided_by_itself_on_the_screen_of_one_decision(category, time_
     moderator = signed_in(somebody("Modérateurs"))
     screen = moderator.get(f"/cms/relecture/{first.pk}/")
 
-    moderator.post(f"/cms/relecture/{first.pk}/", {"faire": "publier", "revision": screen.context["page"].revision})
+    moderator.post(
+        f"/cms/relecture/{first.pk}/",
+        {"faire": "publier", "revision": screen.context["page"].revision},
+    )
     time_machine.move_to(timezone.now() + deciding.HOLD)
     deciding.execute_due()
 
@@ -752,10 +826,14 @@ def test_each_is_decided_by_itself_on_the_screen_of_one_decision(category, time_
     assert (line.item, line.left) == (second, 2)
 
 
-def test_an_answer_for_all_that_is_missing_is_said_where_it_is_asked_and_is_no_sending(client, category):
+def test_an_answer_for_all_that_is_missing_is_said_where_it_is_asked_and_is_no_sending(
+    client, category
+):
     _row, address = batch(2)
     for _ in range(SEND.per_network[32].amount + 1):
-        refused = client.post(address, whole(category, faire="envoyer", email="mireille"), follow=True)
+        refused = client.post(
+            address, whole(category, faire="envoyer", email="mireille"), follow=True
+        )
 
     said = refused.content.decode().replace("\xa0", " ")
     assert [one.state for one in drafts()] == ["draft"] * 2

@@ -31,7 +31,13 @@ def test_corrections_and_reports_move_with_a_merge_and_back_on_undo():
     queue.put(correction)
     report = ReportFactory(event=gone, kind=ReportKind.CANCELLED, occurrence=gone.occurrences.get())
     now = timezone.now()
-    sent = {"contact": ContactFactory(), "facts": {}, "sent_at": now, "confirmed_at": now, "decided_at": now}
+    sent = {
+        "contact": ContactFactory(),
+        "facts": {},
+        "sent_at": now,
+        "confirmed_at": now,
+        "decided_at": now,
+    }
     proposal = ProposalFactory(event=gone, state=ProposalState.PUBLISHED, **sent)
     alike = QueueItemFactory(subject=published_event("2026-03-10 20:00"), alike=gone)
     doubted = QueueItemFactory(subject=gone)
@@ -60,7 +66,10 @@ def test_reports_sent_since_a_merge_follow_their_date_on_undo():
     kept = published_event("2026-03-03 20:00", title="On chante")
     gone = published_event("2026-03-10 20:00", title="Chorale")
     done = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=somebody())
-    reports = [ReportFactory(event=kept, kind=ReportKind.CANCELLED, occurrence=one) for one in kept.occurrences.all()]
+    reports = [
+        ReportFactory(event=kept, kind=ReportKind.CANCELLED, occurrence=one)
+        for one in kept.occurrences.all()
+    ]
     for report in reports:
         queue.put(report)
 
@@ -68,5 +77,9 @@ def test_reports_sent_since_a_merge_follow_their_date_on_undo():
 
     sent = [(one.event, one.occurrence) for one in Report.objects.order_by("pk")]
     assert sent == [(kept, kept.occurrences.get()), (gone, gone.occurrences.get())]
-    titles = QueueItem.objects.filter(report__in=reports).order_by("report").values_list("title", flat=True)
+    titles = (
+        QueueItem.objects.filter(report__in=reports)
+        .order_by("report")
+        .values_list("title", flat=True)
+    )
     assert list(titles) == ["On chante", "Chorale"]

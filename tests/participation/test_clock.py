@@ -77,7 +77,9 @@ def test_each_day_and_each_weekday_has_its_own():
     assert counted.by_weekday == {2: Waits(2, 4 * HOUR, 30 * HOUR), 3: Waits(1, 2 * HOUR, 2 * HOUR)}
 
 
-@pytest.mark.parametrize(("hours_before_midnight", "day"), [(0.5, dt.date(2027, 3, 2)), (-0.5, dt.date(2027, 3, 3))])
+@pytest.mark.parametrize(
+    ("hours_before_midnight", "day"), [(0.5, dt.date(2027, 3, 2)), (-0.5, dt.date(2027, 3, 3))]
+)
 def test_days_of_the_clock_are_in_the_citys_time_zone(hours_before_midnight, day):
     decided(1, hours_ago=12 + hours_before_midnight)  # it is noon in Paris
 
@@ -117,7 +119,11 @@ def test_a_shorter_retention_shortens_the_window(settings):
 
 def test_the_daily_erasure_changes_no_figure():
     for hours in range(1, 8):
-        decided(hours, ProposalState.REFUSED if hours == 3 else ProposalState.PUBLISHED, hours_ago=24 * 4 * hours)
+        decided(
+            hours,
+            ProposalState.REFUSED if hours == 3 else ProposalState.PUBLISHED,
+            hours_ago=24 * 4 * hours,
+        )
     old = decided(1, ProposalState.REFUSED, hours_ago=24 * 91)
     before = count_clock()
 
@@ -179,7 +185,11 @@ def test_publications_by_trust_are_counted_separately_from_decisions():
 
     counted = count_clock()
 
-    assert (counted.waits.count, counted.waits.median, counted.refused) == (6, dt.timedelta(hours=4), 0)
+    assert (counted.waits.count, counted.waits.median, counted.refused) == (
+        6,
+        dt.timedelta(hours=4),
+        0,
+    )
     assert counted.unread == Unread(published=3, reread=2, refused=1)
 
 
@@ -193,7 +203,10 @@ def test_reasons_of_refusals_are_those_that_moderators_chose_the_most_frequent_f
     counted = count_clock()
 
     said = [(row.text_fr, row.text_en, row.is_spam, row.count) for row in counted.refusals]
-    assert said[:2] == [(second.text_fr, second.text_en, False, 2), (first.text_fr, first.text_en, False, 1)]
+    assert said[:2] == [
+        (second.text_fr, second.text_en, False, 2),
+        (first.text_fr, first.text_en, False, 1),
+    ]
     assert sorted(said[2:]) == [("", "", False, 1), ("", "", True, 1)]
     assert sum(row.count for row in counted.refusals) == counted.refused == 5
 
@@ -217,7 +230,9 @@ def test_corrections_and_reports_are_counted_by_what_became_of_them():
 
 
 def report_off(event, network="10.0.0.1", occurrence=None):
-    return reporting.send_report(event, ReportKind.CANCELLED, occurrence=occurrence, network=network, language="fr")
+    return reporting.send_report(
+        event, ReportKind.CANCELLED, occurrence=occurrence, network=network, language="fr"
+    )
 
 
 def settle_changes_in(seconds):
@@ -226,7 +241,9 @@ def settle_changes_in(seconds):
         change.save()
 
 
-def test_a_reported_cancellation_counts_from_its_first_report_to_the_last_that_had_to_hear(time_machine):
+def test_a_reported_cancellation_counts_from_its_first_report_to_the_last_that_had_to_hear(
+    time_machine,
+):
     play = published_event("2027-06-01 20:00", "2027-06-02 20:00")
     report_off(play)
     time_machine.shift(600)
@@ -297,7 +314,9 @@ def test_what_waits_is_counted_as_it_is_now():
 def test_an_item_with_a_held_decision_counts_as_waiting():
     item = proposed_item()
     revision = item.subject.event.latest_revision_id
-    deciding.decide(item, DecisionAction.APPROVE, actor=somebody("Modérateurs"), expected_revision=revision)
+    deciding.decide(
+        item, DecisionAction.APPROVE, actor=somebody("Modérateurs"), expected_revision=revision
+    )
 
     counted = count_clock()
 
@@ -316,4 +335,9 @@ def test_origins_count_events_by_proposal_import_contributor_and_editor():
 
     origins = count_clock().origins
 
-    assert origins == {Origin.CITIZENS: 1, Origin.CONTRIBUTORS: 1, Origin.IMPORTS: 1, Origin.EDITORS: 2}
+    assert origins == {
+        Origin.CITIZENS: 1,
+        Origin.CONTRIBUTORS: 1,
+        Origin.IMPORTS: 1,
+        Origin.EDITORS: 2,
+    }

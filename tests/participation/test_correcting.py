@@ -22,7 +22,13 @@ from participation.services import correcting, notice_links, notices
 from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import CategoryFactory, EventDateFactory, PlaceFactory, at, published_event
+from tests.factories.agenda import (
+    CategoryFactory,
+    EventDateFactory,
+    PlaceFactory,
+    at,
+    published_event,
+)
 from tests.factories.participation import ProposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,19 +65,27 @@ def fresh(record):
 
 def changes_of(record, **typed):
     initial = typed_of(record)
-    form = correction_form(record, read_correction(initial | typed, initial), initial, is_checked=True)
+    form = correction_form(
+        record, read_correction(initial | typed, initial), initial, is_checked=True
+    )
     assert form.is_valid(), form.errors
     return form.changes(record)
 
 
 def send(record, email="", network=NETWORK, language="fr", **typed) -> Correction:
     return correcting.send_correction(
-        fresh(record), changes_of(fresh(record), **typed), email=email, network=network, language=language
+        fresh(record),
+        changes_of(fresh(record), **typed),
+        email=email,
+        network=network,
+        language=language,
     )
 
 
 def apply(correction, *fields, actor) -> Correction:
-    return correcting.apply_correction(Correction.objects.get(pk=correction.pk), fields, actor=actor)
+    return correcting.apply_correction(
+        Correction.objects.get(pk=correction.pk), fields, actor=actor
+    )
 
 
 def edit_draft(event, editor, **facts):
@@ -91,10 +105,13 @@ def test_a_text_is_a_change_of_what_was_touched_alone_and_keeps_its_form(event):
     Event.objects.filter(pk=event.pk).update(lead="Un bal.", body=body)
 
     assert changes_of(fresh(event), title="Bal") == {"title": ["Bal à l’écluse", "Bal"]}
-    assert changes_of(fresh(event), description="Un bal.\n\nOn valse.\n\n- une java\n- un rigodon") == {}
-    assert changes_of(fresh(event), description="Un bal.\n\nOn valse bien.\n\n- une java\n- un rigodon") == {
-        "body": [body, body.replace("</b>.", "</b> bien.")]
-    }
+    assert (
+        changes_of(fresh(event), description="Un bal.\n\nOn valse.\n\n- une java\n- un rigodon")
+        == {}
+    )
+    assert changes_of(
+        fresh(event), description="Un bal.\n\nOn valse bien.\n\n- une java\n- un rigodon"
+    ) == {"body": [body, body.replace("</b>.", "</b> bien.")]}
 
 
 def test_only_the_fields_that_differ_are_kept_with_what_they_were(event):
@@ -120,7 +137,9 @@ def test_a_single_amount_is_both_prices_unless_the_event_has_an_open_ended_price
 
 
 def test_unchanged_fields_of_a_correction_are_never_invalid(event):
-    Event.objects.filter(pk=event.pk).update(category=None, place=None, booking="unknown", price_kind="unknown")
+    Event.objects.filter(pk=event.pk).update(
+        category=None, place=None, booking="unknown", price_kind="unknown"
+    )
     Revision.objects.all().delete()
 
     assert changes_of(fresh(event), title="Bal") == {"title": ["Bal à l’écluse", "Bal"]}
@@ -129,7 +148,10 @@ def test_unchanged_fields_of_a_correction_are_never_invalid(event):
 @pytest.mark.parametrize(
     ("typed", "changed"),
     [
-        ({"description": "Un autre.\n\nEt la suite."}, {"lead": "Un autre.", "body": "<p>Et la suite.</p>"}),
+        (
+            {"description": "Un autre.\n\nEt la suite."},
+            {"lead": "Un autre.", "body": "<p>Et la suite.</p>"},
+        ),
         ({"price": "free"}, {"price_kind": "free", "price_from": None}),
         (
             {"booking": "required", "booking_at": "01 40 00 00 00"},
@@ -143,7 +165,9 @@ def test_unchanged_fields_of_a_correction_are_never_invalid(event):
         ({"age_from": "6", "audience": "familles"}, {"age_from": 6, "audience": "familles"}),
     ],
 )
-def test_each_part_says_what_its_fields_should_be_and_comes_back_as_it_was_typed(event, moderator, typed, changed):
+def test_each_part_says_what_its_fields_should_be_and_comes_back_as_it_was_typed(
+    event, moderator, typed, changed
+):
     found = changes_of(event, **typed)
 
     correction = correcting.send_correction(event, found, network=NETWORK, language="fr")
@@ -185,9 +209,17 @@ def test_accepted_fields_are_published_by_the_moderator_and_others_unchanged(eve
     apply(correction, "title", actor=moderator)
 
     live = fresh(event)
-    assert (live.title, str(live.price_from), live.has_unpublished_changes) == ("Bal aux Récollets", "8.00", False)
+    assert (live.title, str(live.price_from), live.has_unpublished_changes) == (
+        "Bal aux Récollets",
+        "8.00",
+        False,
+    )
     last = Change.objects.order_by("-id")[0]
-    assert (last.kind, last.actor, live.live_revision.user) == (ChangeKind.UPDATED, moderator, moderator)
+    assert (last.kind, last.actor, live.live_revision.user) == (
+        ChangeKind.UPDATED,
+        moderator,
+        moderator,
+    )
     correction.refresh_from_db()
     assert (correction.state, correction.accepted) == (SentState.ACCEPTED, ["title"])
     assert QueueItem.objects.get().state == ItemState.CLOSED
@@ -201,8 +233,16 @@ def test_the_draft_of_an_editor_keeps_its_words_and_gets_what_was_corrected(even
     apply(correction, "title", "price", "contact_name", actor=moderator)
 
     live, draft = fresh(event), fresh(event).get_latest_revision_as_object()
-    assert (live.title, live.lead, live.contact_name) == ("Bal aux Récollets", "Un chapeau.", "Les Voisins")
-    assert (draft.title, draft.lead, draft.contact_name) == ("Bal aux Récollets", "Un brouillon à moi.", "Le Comité")
+    assert (live.title, live.lead, live.contact_name) == (
+        "Bal aux Récollets",
+        "Un chapeau.",
+        "Les Voisins",
+    )
+    assert (draft.title, draft.lead, draft.contact_name) == (
+        "Bal aux Récollets",
+        "Un brouillon à moi.",
+        "Le Comité",
+    )
     assert (live.has_unpublished_changes, live.latest_revision.user) == (True, editor)
     assert live.latest_revision_id != live.live_revision_id
 
@@ -215,8 +255,16 @@ def test_the_dates_keep_their_numbers_and_sequences_but_for_the_one_that_moves(e
 
     after = {str(one.day): one for one in fresh(event).occurrences.all()}
     stayed, moved = after["2026-03-10"], after["2026-03-18"]
-    assert (stayed.pk, stayed.uid, stayed.sequence) == (before["2026-03-10"].pk, before["2026-03-10"].uid, 0)
-    assert (moved.pk, moved.uid, moved.sequence) == (before["2026-03-17"].pk, before["2026-03-17"].uid, 1)
+    assert (stayed.pk, stayed.uid, stayed.sequence) == (
+        before["2026-03-10"].pk,
+        before["2026-03-10"].uid,
+        0,
+    )
+    assert (moved.pk, moved.uid, moved.sequence) == (
+        before["2026-03-17"].pk,
+        before["2026-03-17"].uid,
+        1,
+    )
     assert (moved.status, len(after)) == ("rescheduled", 2)
 
 
@@ -256,8 +304,12 @@ def test_an_editors_identical_change_is_no_conflict(event, moderator):
     assert apply(correction, "title", actor=moderator).state == SentState.ACCEPTED
 
 
-def test_a_place_that_nobody_knew_is_one_draft_also_where_there_is_a_draft_of_the_event(event, moderator):
-    correction = send(event, place="Écluse des Récollets", place_choice="new", street="1 quai", postcode="75010")
+def test_a_place_that_nobody_knew_is_one_draft_also_where_there_is_a_draft_of_the_event(
+    event, moderator
+):
+    correction = send(
+        event, place="Écluse des Récollets", place_choice="new", street="1 quai", postcode="75010"
+    )
     edit_draft(event, UserFactory(), lead="Un brouillon à moi.")
 
     apply(correction, "place", actor=moderator)
@@ -313,7 +365,11 @@ def test_neighbours_of_one_network_keep_their_corrections_and_their_words_apart(
             language="fr",
         )
     correcting.send_correction(
-        fresh(event), changes_of(fresh(event), title="Bal"), line="Encore", network=NETWORK, language="fr"
+        fresh(event),
+        changes_of(fresh(event), title="Bal"),
+        line="Encore",
+        network=NETWORK,
+        language="fr",
     )
 
     sent = list(Correction.objects.order_by("pk").values_list("line", "contact__email"))
@@ -343,7 +399,9 @@ def test_who_sent_it_hears_twice_in_their_language_and_its_author_once(event, mo
 
 
 def test_the_author_of_a_proposal_hears_of_it_by_their_own_link(event, moderator):
-    contact = Contact.objects.create(email="mireille@example.org", address=keep_address("mireille@example.org"))
+    contact = Contact.objects.create(
+        email="mireille@example.org", address=keep_address("mireille@example.org")
+    )
     ProposalFactory(
         state="published",
         event=event,

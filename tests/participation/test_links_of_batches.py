@@ -47,7 +47,12 @@ def send_the_other(client, category, token: str, other: Proposal, email: str):
 def of_mireille(proposal: Proposal) -> Proposal:
     """As if she had sent it, in the batch where it is."""
     contact = ContactFactory(email=MIREILLE)
-    kept = {"contact": contact, "facts": proposal.data, "sent_at": timezone.now(), "state": ProposalState.SENT}
+    kept = {
+        "contact": contact,
+        "facts": proposal.data,
+        "sent_at": timezone.now(),
+        "state": ProposalState.SENT,
+    }
     Proposal.objects.filter(pk=proposal.pk).update(**kept)
     return Proposal.objects.get(pk=proposal.pk)
 
@@ -96,12 +101,20 @@ def test_where_mails_come_back_the_address_of_a_batch_that_was_confirmed_stays(c
     client.post(f"/propositions/{token}/ensemble/", {"faire": "oublier"})
     client.cookies.clear()
     send_the_other(client, category, token, other, STRANGER)
-    SuppressedAddress.objects.create(address=keep_address(STRANGER), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(
+        address=keep_address(STRANGER), smtp_code=550, at=timezone.now()
+    )
 
-    refused = client.post(f"/propositions/{token}/ensemble/", {"faire": "adresse", "email": MIREILLE})
+    refused = client.post(
+        f"/propositions/{token}/ensemble/", {"faire": "adresse", "email": MIREILLE}
+    )
 
     other.refresh_from_db()
-    assert (refused.status_code, other.state, other.contact.email) == (422, ProposalState.SENT, STRANGER)
+    assert (refused.status_code, other.state, other.contact.email) == (
+        422,
+        ProposalState.SENT,
+        STRANGER,
+    )
     assert not Contact.objects.filter(email=MIREILLE).exists()
 
 
@@ -137,7 +150,10 @@ def test_the_key_of_a_draft_leads_no_further_than_the_link_itself(client, catego
     client.post(f"/propositions/{token_in_batch(token, empty)}/ensemble/", {"faire": "retirer"})
 
     hers.refresh_from_db()
-    assert (hers.state, Proposal.objects.get(pk=one.pk).state) == (ProposalState.SENT, ProposalState.WITHDRAWN)
+    assert (hers.state, Proposal.objects.get(pk=one.pk).state) == (
+        ProposalState.SENT,
+        ProposalState.WITHDRAWN,
+    )
 
 
 def test_who_erases_a_part_hands_no_link_on_to_what_another_address_sent(client, category):
@@ -158,16 +174,22 @@ def test_erasure_moves_no_link_to_a_draft_that_another_address_may_send(client, 
     assert AccessLink.objects.of_token(token) is None
 
 
-def test_the_form_that_a_batch_was_read_into_gives_no_new_link_once_it_is_confirmed(client, category):
+def test_the_form_that_a_batch_was_read_into_gives_no_new_link_once_it_is_confirmed(
+    client, category
+):
     _token, _one, _other = confirmed_in_part(client, category)
     empty = Proposal.objects.order_by("pk").first()
 
-    opened = open_draft(Opening(empty.uuid, empty.opened_at), {}, network="192.0.2.1/32", language="fr")
+    opened = open_draft(
+        Opening(empty.uuid, empty.opened_at), {}, network="192.0.2.1/32", language="fr"
+    )
 
     assert opened is None
 
 
-def test_the_link_of_a_batch_that_a_known_browser_sends_opens_nothing_to_who_passed_it_on(client, category):
+def test_the_link_of_a_batch_that_a_known_browser_sends_opens_nothing_to_who_passed_it_on(
+    client, category
+):
     confirmed_in_part(client, category)  # known for the address from here on
     _row, review = batch(2)
     filled = whole(category, email=STRANGER) | {"faire": "envoyer"}
@@ -176,7 +198,9 @@ def test_the_link_of_a_batch_that_a_known_browser_sends_opens_nothing_to_who_pas
 
     pages = [client.get(url).content.decode() for url in followed]
     token = review.split("/")[2]
-    who_wrote_it = [Client().get(url).status_code for url in (review, f"/propositions/{token}/donnees/")]
+    who_wrote_it = [
+        Client().get(url).status_code for url in (review, f"/propositions/{token}/donnees/")
+    ]
     assert [("Soirée 0" in page, "Soirée 1" in page) for page in pages] == [(True, True)] * 2
     assert token not in "".join(followed)
     assert who_wrote_it == [404, 404]

@@ -13,7 +13,12 @@ from participation.enums import LinkPurpose, ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
 from participation.models import AccessLink, Contact, KnownBrowser, LinkRequest, Proposal, Report
 from participation.services import following, morning_mails, notice_links, notices, sending
-from participation.services.browsers import KNOWN_FOR, MOST_BROWSERS, forget_past_browsers, remember_browser
+from participation.services.browsers import (
+    KNOWN_FOR,
+    MOST_BROWSERS,
+    forget_past_browsers,
+    remember_browser,
+)
 from participation.services.erasure import erase_contact, erase_notices
 from participation.services.morning_mails import MOST_SPELLINGS
 from participation.services.reporting import send_report, settle_report
@@ -71,33 +76,53 @@ def test_addresses_of_one_mailbox_count_as_one(email, mailbox):
 
 
 def test_a_stranger_uses_up_a_budget_of_their_own_and_the_page_says_so(client):
-    theirs = [send(client, f"mireille+{number}@example.org") for number in range(CODES.per_asker.amount + 1)]
+    theirs = [
+        send(client, f"mireille+{number}@example.org")
+        for number in range(CODES.per_asker.amount + 1)
+    ]
     hers = send(Client(), ip="198.51.100.7")
 
-    assert "Beaucoup de mails sont déjà partis vers cette adresse" in page_of(client.get(theirs[-1].url))
+    assert "Beaucoup de mails sont déjà partis vers cette adresse" in page_of(
+        client.get(theirs[-1].url)
+    )
     assert Proposal.objects.filter(state=ProposalState.DRAFT).count() == 1  # kept as it was
     assert (hers.status_code, Mail.objects.filter(recipient=MIREILLE).count()) == (302, 1)
 
 
 def test_two_networks_that_use_up_a_mailbox_keep_its_owner_from_no_code(client):
-    strangers = [send(Client(), ip=f"192.0.{2 + number // 10}.1") for number in range(CODES.per_mailbox.amount)]
+    strangers = [
+        send(Client(), ip=f"192.0.{2 + number // 10}.1")
+        for number in range(CODES.per_mailbox.amount)
+    ]
     one_more = send(Client(), ip="192.0.2.1")
 
     hers = [send(Client(), ip="203.0.113.9") for _ in range(MOST_OF_A_NEWCOMER + 1)]
 
     refused = ["refus=" in answer["Location"] for answer in (*strangers, one_more, *hers)]
     assert refused == [*[False] * len(strangers), True, *[False] * MOST_OF_A_NEWCOMER, True]
-    assert "Beaucoup de mails sont déjà partis vers cette adresse" in page_of(client.get(hers[-1].url))
+    assert "Beaucoup de mails sont déjà partis vers cette adresse" in page_of(
+        client.get(hers[-1].url)
+    )
 
 
-@pytest.mark.parametrize(("network", "most"), [("198.51.{}.7", 4), ("2001:db8:{}::7", 4), ("198.{}.100.7", 20)])
+@pytest.mark.parametrize(
+    ("network", "most"), [("198.51.{}.7", 4), ("2001:db8:{}::7", 4), ("198.{}.100.7", 20)]
+)
 def test_what_is_kept_for_newcomers_is_bounded_by_provider_and_in_all(rf, network, most):
-    asked = [rf.get("/", REMOTE_ADDR=network.format(number)) for number in range(CODES.per_mailbox.amount + most + 3)]
+    asked = [
+        rf.get("/", REMOTE_ADDR=network.format(number))
+        for number in range(CODES.per_mailbox.amount + most + 3)
+    ]
 
-    sent = [CODES.take(request, f"mireille+{number}@example.org") for number, request in enumerate(asked)]
+    sent = [
+        CODES.take(request, f"mireille+{number}@example.org")
+        for number, request in enumerate(asked)
+    ]
 
     assert sent == [True] * (CODES.per_mailbox.amount + most) + [False] * 3
-    assert CODES.take(rf.get("/", REMOTE_ADDR="192.0.2.1"), MIREILLE) is (most < CODES.for_newcomers.amount)
+    assert CODES.take(rf.get("/", REMOTE_ADDR="192.0.2.1"), MIREILLE) is (
+        most < CODES.for_newcomers.amount
+    )
 
 
 def test_budgets_of_codes_links_and_receipts_are_apart(client):
@@ -114,7 +139,10 @@ def test_budgets_of_codes_links_and_receipts_are_apart(client):
 
 
 def test_links_asked_for_too_often_are_refused_in_words(client):
-    answers = [client.post("/propositions/", {"email": MIREILLE}) for _ in range(LINKS.per_asker.amount + 1)]
+    answers = [
+        client.post("/propositions/", {"email": MIREILLE})
+        for _ in range(LINKS.per_asker.amount + 1)
+    ]
 
     assert [answer.status_code for answer in answers] == [302] * LINKS.per_asker.amount + [422]
     assert "Beaucoup de mails sont déjà partis" in page_of(answers[-1])
@@ -127,7 +155,10 @@ def test_ones_own_link_asked_from_ones_own_browser_leaves_whatever_strangers_ask
 
     from_another = Client().post("/propositions/", {"email": MIREILLE}, REMOTE_ADDR="203.0.113.9")
     LinkRequest.objects.all().delete()
-    answers = [client.post("/propositions/", {"email": MIREILLE}) for _ in range(LINKS.per_asker.amount + 1)]
+    answers = [
+        client.post("/propositions/", {"email": MIREILLE})
+        for _ in range(LINKS.per_asker.amount + 1)
+    ]
 
     assert (from_another.status_code, LinkRequest.objects.count()) == (422, 1)
     assert {answer.status_code for answer in answers} == {302}
@@ -135,12 +166,17 @@ def test_ones_own_link_asked_from_ones_own_browser_leaves_whatever_strangers_ask
 
 def test_a_legal_notice_is_acknowledged_whatever_was_asked_before(client):
     events = [
-        listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(RECEIPTS.per_asker.amount + 2)
+        listed_event("2026-03-05 20:00", title=f"Bal {number}")
+        for number in range(RECEIPTS.per_asker.amount + 2)
     ]
     for event in events[:-1]:
-        refused = client.post(f"/signaler/evenements/{event.slug}/", {"kind": "hour", "email": MIREILLE})
+        refused = client.post(
+            f"/signaler/evenements/{event.slug}/", {"kind": "hour", "email": MIREILLE}
+        )
 
-    legal = client.post(f"/signaler/evenements/{events[-1].slug}/", {"kind": "offensive", "email": MIREILLE})
+    legal = client.post(
+        f"/signaler/evenements/{events[-1].slug}/", {"kind": "offensive", "email": MIREILLE}
+    )
 
     assert (refused.status_code, legal.status_code) == (422, 302)
     assert "Beaucoup de mails sont déjà partis" in page_of(refused)
@@ -153,7 +189,9 @@ def legal(client: Client, slug: str, email: str = MIREILLE, *, number: int = 1):
     return client.post(f"/signaler/evenements/{slug}/", data, REMOTE_ADDR=f"198.{number}.100.7")
 
 
-def test_legal_notices_of_a_thousand_networks_fill_no_mailbox_and_each_is_acknowledged(client, time_machine):
+def test_legal_notices_of_a_thousand_networks_fill_no_mailbox_and_each_is_acknowledged(
+    client, time_machine
+):
     most = LEGAL_RECEIPTS.per_mailbox.amount
     events = [listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(most + 3)]
     answers = [legal(client, event.slug, number=number + 1) for number, event in enumerate(events)]
@@ -174,7 +212,9 @@ def test_legal_notices_of_a_thousand_networks_fill_no_mailbox_and_each_is_acknow
 
 def test_who_reported_reads_that_a_mail_left_where_one_did(client):
     event = listed_event("2026-03-05 20:00")
-    SuppressedAddress.objects.create(address=keep_address("rebond@example.org"), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(
+        address=keep_address("rebond@example.org"), smtp_code=550, at=timezone.now()
+    )
     pages = []
     for number, email in enumerate((MIREILLE, "", "rebond@example.org"), 1):
         answer = client.post(
@@ -210,28 +250,47 @@ def test_a_mailbox_has_few_morning_mails_and_the_page_is_the_receipt_of_what_is_
     most = LEGAL_RECEIPTS.per_mailbox.amount
     event = listed_event("2026-03-05 20:00")
     spellings = [f"mireille+{number}@example.org" for number in range(most + MOST_SPELLINGS + 1)]
-    answers = [legal(client, event.slug, email, number=number + 1) for number, email in enumerate(spellings)]
+    answers = [
+        legal(client, event.slug, email, number=number + 1)
+        for number, email in enumerate(spellings)
+    ]
     ContactFactory(email="mireille+agenda@example.org", confirmed_at=timezone.now())
     answers += [
         legal(client, event.slug, email, number=200 + number)
-        for number, email in enumerate([spellings[-2], spellings[-1], MIREILLE, "mireille+agenda@example.org"])
+        for number, email in enumerate(
+            [spellings[-2], spellings[-1], MIREILLE, "mireille+agenda@example.org"]
+        )
     ]
 
     pages = [page_of(client.get(answer.url.partition("#")[0])) for answer in answers[-6:]]
     assert ["cette page est son accusé de réception" in page for page in pages[:2]] == [False, True]
-    assert ["arrive demain matin" in page for page in pages] == [True, False, True, False, True, True]
+    assert ["arrive demain matin" in page for page in pages] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        True,
+    ]
     assert Report.objects.count() == len(answers)
     assert Mail.objects.count() == most + MOST_SPELLINGS + 2
 
 
-def test_the_next_day_has_a_mail_of_its_own_and_who_erases_the_address_gets_none(client, time_machine):
+def test_the_next_day_has_a_mail_of_its_own_and_who_erases_the_address_gets_none(
+    client, time_machine
+):
     events = [
-        listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(LEGAL_RECEIPTS.per_asker.amount + 1)
+        listed_event("2026-03-05 20:00", title=f"Bal {number}")
+        for number in range(LEGAL_RECEIPTS.per_asker.amount + 1)
     ]
     for day in ("2026-03-03 18:42", "2026-03-04 18:43"):
         time_machine.move_to(at(day), tick=False)
         for event in events:
-            legal(client, event.slug, "mireille+3@example.org" if day.startswith("2026-03-04") else MIREILLE)
+            legal(
+                client,
+                event.slug,
+                "mireille+3@example.org" if day.startswith("2026-03-04") else MIREILLE,
+            )
     together = Mail.objects.filter(key__startswith="legal-receipts")
     count = together.count()
     for contact in Contact.objects.all():
@@ -246,8 +305,12 @@ def answered(count: int, email: str = MIREILLE, *, accepted: bool = False) -> li
     reports = []
     for number in range(count):
         event = listed_event("2026-03-05 20:00", title=f"Bal {number}")
-        report = send_report(event, ReportKind.OFFENSIVE, email=email, network=f"198.{number}.100.7", language="fr")
-        reports.append(settle_report(report, accepted, None, "C’est une citation.", actor=moderator))
+        report = send_report(
+            event, ReportKind.OFFENSIVE, email=email, network=f"198.{number}.100.7", language="fr"
+        )
+        reports.append(
+            settle_report(report, accepted, None, "C’est une citation.", actor=moderator)
+        )
     return reports
 
 
@@ -261,7 +324,9 @@ def test_answers_to_legal_notices_fill_no_mailbox_and_each_is_said(time_machine,
     last = Mail.objects.due().filter(kind="report-decided").latest("pk")
 
     assert (before, Mail.objects.filter(kind="report-decided").count()) == (most, most + 1)
-    assert re.findall(r"/signaler/suivi/(r\w+)/", last.text) == [notice_links.token_of(one) for one in reports[most:]]
+    assert re.findall(r"/signaler/suivi/(r\w+)/", last.text) == [
+        notice_links.token_of(one) for one in reports[most:]
+    ]
     assert last.text.count("c’était juste" if accepted else "on n’a rien changé") == 3
     assert "tribunal" in last.text
 
@@ -275,7 +340,9 @@ def test_beyond_the_spellings_of_a_morning_an_answer_leaves_on_the_next_and_none
     mails = Mail.objects.filter(kind="report-decided").order_by("pk")
     due_on = [timezone.localdate(mail.due_at).day for mail in mails]
 
-    assert [mail.recipient for mail in mails] == [f"mireille+{number}@example.org" for number in range(count)]
+    assert [mail.recipient for mail in mails] == [
+        f"mireille+{number}@example.org" for number in range(count)
+    ]
     assert due_on == [3] * most + [4] * MOST_SPELLINGS + [5] * 2
 
 
@@ -311,7 +378,9 @@ def test_two_neighbours_who_report_the_same_are_both_answered(client):
 
 def test_a_browser_that_has_shown_an_address_sends_the_next_without_a_code(client):
     first = confirm(client, send(client))
-    sent = [send(client) for _ in range(CODES.per_asker.amount + 3)]  # an honest theatre's whole season
+    sent = [
+        send(client) for _ in range(CODES.per_asker.amount + 3)
+    ]  # an honest theatre's whole season
 
     assert "Ce navigateur est connu" in page_of(client.get(first))
     states = {proposal.state for proposal in Proposal.objects.filter(contact__email=MIREILLE)}
@@ -333,7 +402,9 @@ def test_a_second_tap_on_send_from_a_known_browser_is_one_proposal(client):
     assert Client().post(f"/proposer/{token}/relire/", {"faire": "envoyer"}).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["/propositions/{}/", "/propositions/{}/donnees/", "/proposer/{}/relire/"])
+@pytest.mark.parametrize(
+    "page", ["/propositions/{}/", "/propositions/{}/donnees/", "/proposer/{}/relire/"]
+)
 def test_who_wrote_a_draft_that_a_known_browser_sends_gets_nothing_of_its_address(client, page):
     confirm(client, send(client))
     token = draft()  # a stranger's, who has its link
@@ -374,8 +445,15 @@ def test_before_sending_a_known_browser_reads_that_no_code_comes_and_another_tha
     other_address = page_of(client.get(f"/proposer/{draft('bruno@example.org')}/relire/"))
     other_browser = page_of(Client().get(f"/proposer/{draft()}/relire/"))
 
-    assert ["pas de code à taper" in page for page in (known, other_address, other_browser)] == [True, False, False]
-    assert ["un code à taper : la preuve" in page for page in (known, other_browser)] == [False, True]
+    assert ["pas de code à taper" in page for page in (known, other_address, other_browser)] == [
+        True,
+        False,
+        False,
+    ]
+    assert ["un code à taper : la preuve" in page for page in (known, other_browser)] == [
+        False,
+        True,
+    ]
 
 
 def test_a_correction_needs_no_new_code_and_promises_none(client):
@@ -396,14 +474,24 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(client):
     confirm(client, send(client))
 
     cookie = client.cookies["proposer"]
-    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", KNOWN_FOR.total_seconds())
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (
+        True,
+        "Strict",
+        KNOWN_FOR.total_seconds(),
+    )
     assert cookie.value not in str(KnownBrowser.objects.values_list())
 
 
-def test_a_browser_is_forgotten_by_its_button_with_new_links_and_after_90_days(client, time_machine):
+def test_a_browser_is_forgotten_by_its_button_with_new_links_and_after_90_days(
+    client, time_machine
+):
     page = confirm(client, send(client))
     client.post(page, {"faire": "oublier"})
-    by_button = (KnownBrowser.objects.count(), send(client), Mail.objects.filter(kind="proposal-code").count())
+    by_button = (
+        KnownBrowser.objects.count(),
+        send(client),
+        Mail.objects.filter(kind="proposal-code").count(),
+    )
 
     confirm(client, by_button[1])
     before = KnownBrowser.objects.count()
@@ -454,7 +542,10 @@ def test_an_address_that_was_stopped_needs_a_code_again(client):
 
     send(client)
 
-    assert (KnownBrowser.objects.count(), Mail.objects.filter(kind="proposal-code").count()) == (0, 2)
+    assert (KnownBrowser.objects.count(), Mail.objects.filter(kind="proposal-code").count()) == (
+        0,
+        2,
+    )
 
 
 def test_a_link_that_was_passed_on_makes_no_browser_known(client):
@@ -474,7 +565,11 @@ def test_an_address_has_few_known_browsers_and_erasing_it_forgets_them():
     kept = KnownBrowser.objects.filter(contact=contact).count()
     contact.delete()
 
-    assert (len(tokens), kept, KnownBrowser.objects.count()) == (MOST_BROWSERS + 2, MOST_BROWSERS, 0)
+    assert (len(tokens), kept, KnownBrowser.objects.count()) == (
+        MOST_BROWSERS + 2,
+        MOST_BROWSERS,
+        0,
+    )
 
 
 def test_a_full_queue_is_said_before_a_known_browser_sends(client, monkeypatch):
@@ -500,7 +595,9 @@ def test_facts_of_a_known_sender_are_those_that_were_read_again(client):
 
 def test_who_erased_one_and_then_everything_is_written_to_no_more():
     reports = answered(LEGAL_ANSWERS.per_mailbox.amount + 2)
-    notices.erase_address(Report.objects.get(pk=reports[-2].pk))  # the first that the mail of the morning names
+    notices.erase_address(
+        Report.objects.get(pk=reports[-2].pk)
+    )  # the first that the mail of the morning names
 
     erase_contact(Contact.objects.get())
 

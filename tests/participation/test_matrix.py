@@ -38,7 +38,10 @@ def for_all(get: int, post: int) -> Row:
 def by_link(get: int, post: int, *, browser: tuple[int, int] | None = None) -> Row:
     """The token decides; without one nobody opens anything, whoever they are in the CMS. ``other`` opens their own."""
     of_browser = browser or (get, post)
-    return Row((404, get, of_browser[0], get, 404, 404, 404), (404, post, of_browser[1], post, 404, 404, 404))
+    return Row(
+        (404, get, of_browser[0], get, 404, 404, 404),
+        (404, post, of_browser[1], post, 404, 404, 404),
+    )
 
 
 def for_moderators(get: int, post: int) -> Row:
@@ -76,7 +79,9 @@ MATRIX = {
     "participation:notice": for_all(404, 404),  # of no notice
     "participation:own_data_of_notice": for_all(404, 404),
     "propositions:thread": for_moderators(200, 200),
-    "propositions:picture": Row((302, 302, 302, 302, 404, 404, 404), (302, 302, 302, 302, 404, 302, 302)),
+    "propositions:picture": Row(
+        (302, 302, 302, 302, 404, 404, 404), (302, 302, 302, 302, 404, 302, 302)
+    ),
     "relecture:queue": for_moderators(200, 405),
     "relecture:next": for_moderators(302, 302),
     "relecture:bulk": for_moderators(302, 302),
@@ -102,7 +107,9 @@ def names(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...] = ()
     """Of every address whose view is this app's, its name with its namespace."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from names(pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+            yield from names(
+                pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces
+            )
         else:
             view = getattr(pattern.callback, "view_class", pattern.callback)
             if view.__module__.startswith(("participation.", "moderation.")):
@@ -120,15 +127,30 @@ def address_of(name: str, proposal: Proposal, token: str) -> str:
     if space == "propositions":
         return reverse(name, args=[proposal.uuid])
     if space == "wagtailsnippets_moderation_reason":
-        return reverse(name, args=[Reason.objects.create(text_fr="C’est passé.", text_en="It is over.").pk])
+        return reverse(
+            name, args=[Reason.objects.create(text_fr="C’est passé.", text_en="It is over.").pk]
+        )
     if last in ("item", "preview", "refuse", "take_back", "presence", "trust", "stolen", "history"):
         item = QueueItem.objects.get(proposal=proposal)
-        return reverse(name, args=[item.pk, item.subject.event.latest_revision_id][: 2 if last == "preview" else 1])
+        return reverse(
+            name,
+            args=[item.pk, item.subject.event.latest_revision_id][: 2 if last == "preview" else 1],
+        )
     if last.endswith(("-event", "-place")):
         event = published_event("2027-03-03 20:00")
         return reverse(name, args=[(event if last.endswith("-event") else event.place).slug])
     own = ("own_data", "own_data_of_notice")
-    secret = ("draft", "review", "proposal", *own, "draft_alike", "picture", "notice", "batch", "batch_review")
+    secret = (
+        "draft",
+        "review",
+        "proposal",
+        *own,
+        "draft_alike",
+        "picture",
+        "notice",
+        "batch",
+        "batch_review",
+    )
     is_secret = last in secret
     return reverse(name, args=[token] if is_secret else [])
 
@@ -146,7 +168,9 @@ def answers():
         return client.generic(method, address_of(name, proposal, token), "", FORM).status_code
 
     def ask_all(name: str) -> Row:
-        their_own, anothers = [proposal_for(name, email) for email in ("mireille@example.org", "autre@example.org")]
+        their_own, anothers = [
+            proposal_for(name, email) for email in ("mireille@example.org", "autre@example.org")
+        ]
         answered: dict[str, list[int]] = {"GET": [], "POST": []}
         for method, codes in answered.items():
             for person in PEOPLE:
@@ -185,14 +209,20 @@ def test_who_is_answered_what(answers, name):
 
 
 def test_the_link_of_one_proposal_changes_nothing_of_another():
-    theirs, others = waiting_for_its_code("mireille@example.org"), waiting_for_its_code("autre@example.org")
+    theirs, others = (
+        waiting_for_its_code("mireille@example.org"),
+        waiting_for_its_code("autre@example.org"),
+    )
     client, token = Client(), link(theirs)
     for name, deed in (
         ("participation:proposal", "confirmer"),
         ("participation:proposal", "retirer"),
         ("participation:own_data", "tout-effacer"),
     ):
-        client.post(reverse(name, args=[token]), {"faire": deed, "proposal": others.pk, "uuid": str(others.uuid)})
+        client.post(
+            reverse(name, args=[token]),
+            {"faire": deed, "proposal": others.pk, "uuid": str(others.uuid)},
+        )
 
     others.refresh_from_db()
     assert (others.state, others.contact.email) == ("sent", "autre@example.org")

@@ -66,13 +66,23 @@ def correction_item() -> QueueItem:
 
 
 def starts(event: Event) -> list[str]:
-    return [str(start) for start in event.occurrences.order_by("start_at").values_list("start_at", flat=True)]
+    return [
+        str(start)
+        for start in event.occurrences.order_by("start_at").values_list("start_at", flat=True)
+    ]
 
 
 def test_title_genre_place_and_dates_go_with_it_each_to_be_taken_alone(settle):
     kept = live_event(day("2026-03-10"), title="Chorale", lead="")
     genre = CategoryFactory(slug="danse", name="Danse")
-    item = waiting(**{"title": "Grande chorale", "category": "danse", "day-0": "2026-03-11", "start-0": "19:00"})
+    item = waiting(
+        **{
+            "title": "Grande chorale",
+            "category": "danse",
+            "day-0": "2026-03-11",
+            "start-0": "19:00",
+        }
+    )
 
     settle(item, A.MERGE, into=kept)
 
@@ -86,20 +96,36 @@ def test_title_genre_place_and_dates_go_with_it_each_to_be_taken_alone(settle):
     settle(correction_item(), A.APPROVE, fields=["category", "place", "dates"])
 
     kept = Event.objects.get()
-    assert (kept.title, kept.category, kept.place.name) == ("Chorale", genre, "Le Hangar à chansons")
+    assert (kept.title, kept.category, kept.place.name) == (
+        "Chorale",
+        genre,
+        "Le Hangar à chansons",
+    )
     assert starts(kept) == ["2026-03-10 19:00:00+00:00", "2026-03-11 18:00:00+00:00"]
 
 
 def test_a_date_that_the_event_has_is_not_there_twice_and_what_is_over_stays(settle, time_machine):
     time_machine.move_to(at("2026-02-20 12:00"), tick=False)
-    kept = live_event(day("2026-02-21"), day("2026-03-10", "19:00"), title="On chante portes ouvertes")
+    kept = live_event(
+        day("2026-02-21"), day("2026-03-10", "19:00"), title="On chante portes ouvertes"
+    )
     time_machine.move_to(at("2026-03-03 18:42"), tick=False)
-    several = {"day-0": "2026-03-10", "start-0": "19:00", "day-1": "2026-03-12", "start-1": "19:00", "end-1": "21:00"}
+    several = {
+        "day-0": "2026-03-10",
+        "start-0": "19:00",
+        "day-1": "2026-03-12",
+        "start-1": "19:00",
+        "end-1": "21:00",
+    }
 
     settle(waiting(**several), A.MERGE, into=kept)
     settle(correction_item(), A.APPROVE, fields=["dates"])
 
-    assert starts(kept) == ["2026-02-21 19:00:00+00:00", "2026-03-10 18:00:00+00:00", "2026-03-12 18:00:00+00:00"]
+    assert starts(kept) == [
+        "2026-02-21 19:00:00+00:00",
+        "2026-03-10 18:00:00+00:00",
+        "2026-03-12 18:00:00+00:00",
+    ]
 
 
 def test_a_rule_brings_the_days_that_the_event_has_not(settle):
@@ -114,7 +140,9 @@ def test_a_rule_brings_the_days_that_the_event_has_not(settle):
         (DateKind.RULE, ["2026-03-10"]),
     ]
     settle(correction_item(), A.APPROVE, fields=["dates"])
-    assert [start[:10] for start in starts(kept)] == [f"2026-03-{day}" for day in ("03", "10", "17", "24")]
+    assert [start[:10] for start in starts(kept)] == [
+        f"2026-03-{day}" for day in ("03", "10", "17", "24")
+    ]
 
 
 def test_nothing_is_proposed_of_what_the_event_says_already(settle):
@@ -170,9 +198,15 @@ def test_what_the_event_says_itself_is_not_ticked_and_what_it_lacks_is(settle):
     kept = live_event(day("2026-03-10"), title="Chorale", lead="", body="", place=None)
     settle(waiting(), A.MERGE, into=kept)
 
-    page = signed_in(somebody("Modérateurs")).get(f"/cms/relecture/{correction_item().pk}/").content.decode()
+    page = (
+        signed_in(somebody("Modérateurs"))
+        .get(f"/cms/relecture/{correction_item().pk}/")
+        .content.decode()
+    )
 
-    ticked = {name: f'value="{name}" checked' in page for name in ("title", "dates", "place", "text")}
+    ticked = {
+        name: f'value="{name}" checked' in page for name in ("title", "dates", "place", "text")
+    }
     assert ticked == {"title": False, "dates": True, "place": True, "text": True}
 
 
@@ -198,7 +232,9 @@ def test_two_proposals_of_one_event_become_one_draft_and_both_authors_hear_when_
     assert Event.objects.get(pk=kept.pk).place_detail == "Au fond de la cour"
     told = Mail.objects.filter(kind="proposal-published").values_list("thread", flat=True)
     assert sorted(told) == sorted([first.subject.uuid, second.subject.uuid])
-    assert set(Proposal.objects.values_list("state", "event")) == {(ProposalState.PUBLISHED, kept.pk)}
+    assert set(Proposal.objects.values_list("state", "event")) == {
+        (ProposalState.PUBLISHED, kept.pk)
+    }
 
 
 @pytest.mark.parametrize("end", ["refused", "withdrawn", "undesirable"])
@@ -214,7 +250,11 @@ def test_where_the_draft_is_never_public_what_was_merged_waits_on_its_own_again(
         settle(QueueItem.objects.get(pk=first.pk), A.REFUSE, reason=Reason.objects.first())
 
     back = Proposal.objects.get(pk=second.subject_id)
-    assert (back.state, back.event.title, back.merged_into) == (ProposalState.WAITING, "Chorale du passage", None)
+    assert (back.state, back.event.title, back.merged_into) == (
+        ProposalState.WAITING,
+        "Chorale du passage",
+        None,
+    )
     assert QueueItem.objects.get(pk=second.pk).state == ItemState.WAITING
     assert (Picture.objects.count(), Correction.objects.count()) == (1, 0)
 
@@ -231,7 +271,10 @@ def test_what_was_withdrawn_from_the_site_takes_nothing_in():
     )
 
     assert answer.status_code == 409
-    assert (Proposal.objects.get().state, Place.objects.filter(live=False).count()) == (ProposalState.WAITING, 1)
+    assert (Proposal.objects.get().state, Place.objects.filter(live=False).count()) == (
+        ProposalState.WAITING,
+        1,
+    )
 
 
 def test_a_look_alike_that_is_not_public_yet_may_be_chosen_and_is_searched_for():
@@ -254,10 +297,18 @@ def test_a_look_alike_that_is_not_public_yet_may_be_chosen_and_is_searched_for()
 def test_a_merge_into_a_locked_draft_is_said_once_somebody_takes_it(settle, time_machine):
     first, second = waiting(title="Chorale"), waiting(title="Chorale", room="Au fond de la cour")
     settle(second, A.MERGE, into=first.subject.event)
-    Event.objects.filter(pk=first.subject.event_id).update(locked=True, locked_by=somebody("Modérateurs"))
+    Event.objects.filter(pk=first.subject.event_id).update(
+        locked=True, locked_by=somebody("Modérateurs")
+    )
 
     item = correction_item()
-    decide(item, A.APPROVE, actor=somebody("Modérateurs"), expected_revision=None, fields=["place_detail"])
+    decide(
+        item,
+        A.APPROVE,
+        actor=somebody("Modérateurs"),
+        expected_revision=None,
+        fields=["place_detail"],
+    )
     time_machine.shift(HOLD)
 
     assert execute_due() == 0

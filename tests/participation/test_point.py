@@ -35,11 +35,20 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.longitude is None:
             body, status = b'{"code": 400}', 400
         else:
-            said = {"label": LABEL, "score": 0.97, "housenumber": "3", "street": "Passage Dubail", "postcode": "75010"}
+            said = {
+                "label": LABEL,
+                "score": 0.97,
+                "housenumber": "3",
+                "street": "Passage Dubail",
+                "postcode": "75010",
+            }
             point = {"type": "Point", "coordinates": [self.server.longitude, 48.8721]}
             feature = {"type": "Feature", "geometry": point, "properties": said | {"city": "Paris"}}
             found = [feature] if self.server.longitude else []
-            body, status = json.dumps({"type": "FeatureCollection", "features": found}).encode(), 200
+            body, status = (
+                json.dumps({"type": "FeatureCollection", "features": found}).encode(),
+                200,
+            )
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -82,7 +91,9 @@ def test_an_address_gives_its_point_and_its_postcode_to_be_confirmed(client, dir
     kept = press(client, address, "adresse", postcode="")
     page = client.get(address).content.decode().replace("\xa0", " ")
 
-    assert {name: kept[name] for name in ("latitude", "longitude", "postcode")} == INSIDE | {"postcode": "75010"}
+    assert {name: kept[name] for name in ("latitude", "longitude", "postcode")} == INSIDE | {
+        "postcode": "75010"
+    }
     assert f"Trouvé : {LABEL}. Le point est-il à la porte ?" in page
     assert re.findall(r'name="latitude" value="([^"]*)"', page) == ["48.872100"]
 
@@ -133,7 +144,9 @@ def test_a_network_asks_the_directory_so_often_and_is_told(client, directory, te
 @pytest.mark.django_db(transaction=True)
 def test_nobody_waits_for_the_directory_within_a_transaction(client, directory, tenth, monkeypatch):
     ours, within, answer = connections["default"], [], Handler.do_GET
-    monkeypatch.setattr(Handler, "do_GET", lambda self: (within.append(ours.in_atomic_block), answer(self))[1])
+    monkeypatch.setattr(
+        Handler, "do_GET", lambda self: (within.append(ours.in_atomic_block), answer(self))[1]
+    )
     address = draft()
 
     press(client, address, "adresse")
@@ -166,17 +179,27 @@ def test_a_point_is_enough_of_an_address_where_the_area_has_one_postcode(tenth):
     ("point", "said"),
     [
         (OUTSIDE, "Ce point est hors de la ville : déplacez-le, ou ôtez-le."),
-        ({"latitude": "x", "longitude": "2.36"}, "Ce point ne se lit pas : remettez-le, ou ôtez-le."),
-        ({"latitude": "nan", "longitude": "2.36"}, "Ce point ne se lit pas : remettez-le, ou ôtez-le."),
+        (
+            {"latitude": "x", "longitude": "2.36"},
+            "Ce point ne se lit pas : remettez-le, ou ôtez-le.",
+        ),
+        (
+            {"latitude": "nan", "longitude": "2.36"},
+            "Ce point ne se lit pas : remettez-le, ou ôtez-le.",
+        ),
     ],
 )
-def test_a_point_beyond_the_city_or_unread_is_said_and_one_button_takes_it_off(client, tenth, point, said):
+def test_a_point_beyond_the_city_or_unread_is_said_and_one_button_takes_it_off(
+    client, tenth, point, said
+):
     address = draft(**point)
 
     page = client.get(f"{address}?verifier").content.decode().replace("\xa0", " ")
     client.post(address, typed(**point) | {"faire": "sans-point"})
 
-    assert re.findall(r'<li><a href="#id_latitude">(.+?)</a></li>', page.replace("\xa0", " ")) == [f"Où : {said}"]
+    assert re.findall(r'<li><a href="#id_latitude">(.+?)</a></li>', page.replace("\xa0", " ")) == [
+        f"Où : {said}"
+    ]
     assert client.get(f"{address}relire/").status_code == 200
 
 

@@ -8,12 +8,22 @@ from django.utils.translation import override
 
 from agenda.enums import PriceKind
 from datetext import Rule, Slot
-from participation.forms.prefill import Prefill, marked, merged, prefill, remarks_of, still_read, when_words
+from participation.forms.prefill import (
+    Prefill,
+    marked,
+    merged,
+    prefill,
+    remarks_of,
+    still_read,
+    when_words,
+)
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 from sources.prefill import FormField, FoundDay, PageEvent, Remark, RemarkKind
 
 TODAY = date(2026, 3, 3)
-TUESDAYS = Rule("FREQ=WEEKLY;BYDAY=TU;UNTIL=20260630", date(2026, 3, 10), (Slot(time(19), time(21)),))
+TUESDAYS = Rule(
+    "FREQ=WEEKLY;BYDAY=TU;UNTIL=20260630", date(2026, 3, 10), (Slot(time(19), time(21)),)
+)
 
 
 def at(day: int, hour: int) -> datetime:
@@ -82,7 +92,10 @@ def test_days_of_which_nobody_said_which_are_a_sentence_that_leaves_the_hour_ope
 
 
 def test_past_days_and_those_over_thirty_are_left_and_said():
-    days = [FoundMoment(datetime.fromordinal(date(2026, 3, 1).toordinal() + n).replace(hour=20)) for n in range(40)]
+    days = [
+        FoundMoment(datetime.fromordinal(date(2026, 3, 1).toordinal() + n).replace(hour=20))
+        for n in range(40)
+    ]
 
     found = prefill(PageEvent(dates=tuple(days)), TODAY)
 
@@ -109,19 +122,36 @@ def test_a_whole_day_has_no_hour_and_a_past_event_no_day():
 
 
 def test_a_price_in_other_money_is_said_and_not_taken_for_ours():
-    found = prefill(PageEvent(price=FoundPrice(PriceKind.PAID, Decimal(20), Decimal(20), currency="USD")), TODAY)
+    found = prefill(
+        PageEvent(price=FoundPrice(PriceKind.PAID, Decimal(20), Decimal(20), currency="USD")), TODAY
+    )
 
     assert found.values == {"price": "paid"}
-    assert [text.replace("\xa0", " ") for _name, text in found.remarks] == ["La page donne un prix en USD : 20."]
+    assert [text.replace("\xa0", " ") for _name, text in found.remarks] == [
+        "La page donne un prix en USD : 20."
+    ]
 
 
 def test_what_a_person_typed_stays_and_is_named_and_the_rest_is_filled_and_marked():
-    typed = {"title": "Mon bal", "dates_by": "words", "words": "", "audience": "tout-public", "name": "Mireille"}
-    found = Prefill({"title": "Bal", "description": "On danse.", "place": "La Cigale"}, (("title", "Deux titres."),))
+    typed = {
+        "title": "Mon bal",
+        "dates_by": "words",
+        "words": "",
+        "audience": "tout-public",
+        "name": "Mireille",
+    }
+    found = Prefill(
+        {"title": "Bal", "description": "On danse.", "place": "La Cigale"},
+        (("title", "Deux titres."),),
+    )
 
     result = merged(typed, found)
 
-    assert (result["title"], result["description"], result["name"]) == ("Mon bal", "On danse.", "Mireille")
+    assert (result["title"], result["description"], result["name"]) == (
+        "Mon bal",
+        "On danse.",
+        "Mireille",
+    )
     assert marked(result) == {"description", "place"}
     assert [(anchor, text.replace("\xa0", " ")) for anchor, text in remarks_of(result)] == [
         ("lire", "Ce que vous aviez écrit est resté : le titre.")
@@ -137,27 +167,52 @@ def test_dates_of_a_person_are_one_thing_and_are_never_mixed_with_those_of_a_pag
 
 
 def test_another_page_replaces_what_the_first_one_filled_and_nobody_touched():
-    first = merged({}, Prefill({"title": "Bal", "dates_by": "days", "day-0": "2026-03-10", "start-0": "20:00"}, ()))
+    first = merged(
+        {},
+        Prefill(
+            {"title": "Bal", "dates_by": "days", "day-0": "2026-03-10", "start-0": "20:00"}, ()
+        ),
+    )
 
-    second = merged(first, Prefill({"title": "Concert", "dates_by": "days", "day-0": "2026-04-10"}, ()))
+    second = merged(
+        first, Prefill({"title": "Concert", "dates_by": "days", "day-0": "2026-04-10"}, ())
+    )
 
-    assert (second["title"], second["day-0"], "start-0" in second) == ("Concert", "2026-04-10", False)
+    assert (second["title"], second["day-0"], "start-0" in second) == (
+        "Concert",
+        "2026-04-10",
+        False,
+    )
 
 
 def test_a_mark_goes_with_the_first_change_and_what_was_said_of_it_too():
     remark = Remark(RemarkKind.HOUR_DISAGREES, FormField.DATES, "20 h ou 19 h ?")
-    event = PageEvent("Bal", "<p>On danse.</p><p>Et on boit.</p>", (FoundMoment(at(10, 20)),), remarks=(remark,))
+    event = PageEvent(
+        "Bal", "<p>On danse.</p><p>Et on boit.</p>", (FoundMoment(at(10, 20)),), remarks=(remark,)
+    )
     before = merged({}, prefill(event, TODAY))
-    posted = {name: value.replace("\n", "\r\n") for name, value in before.items() if not name.startswith("read")}
+    posted = {
+        name: value.replace("\n", "\r\n")
+        for name, value in before.items()
+        if not name.startswith("read")
+    }
 
     untouched = still_read(before, posted)
     changed = still_read(before, posted | {"start-0": "19:00"})
 
-    assert (marked(untouched), remarks_of(untouched)) == (marked(before), [("quand", "20 h ou 19 h ?")])
-    assert (marked(changed), remarks_of(changed)) == (frozenset({"title", "description", "day-0"}), [])
+    assert (marked(untouched), remarks_of(untouched)) == (
+        marked(before),
+        [("quand", "20 h ou 19 h ?")],
+    )
+    assert (marked(changed), remarks_of(changed)) == (
+        frozenset({"title", "description", "day-0"}),
+        [],
+    )
 
 
 def test_when_it_is_is_said_to_choose_it_among_others():
-    event = PageEvent(dates=(FoundMoment(at(1, 20)), FoundMoment(at(10, 20)), FoundMoment(at(11, 20))))
+    event = PageEvent(
+        dates=(FoundMoment(at(1, 20)), FoundMoment(at(10, 20)), FoundMoment(at(11, 20)))
+    )
 
     assert when_words(event, TODAY).replace("\xa0", " ") == "10 mars 2026, 20 h, et d’autres dates"

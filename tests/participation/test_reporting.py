@@ -135,7 +135,9 @@ def test_a_site_has_its_share_of_reports_too(monkeypatch):
     with pytest.raises(NoticeRefused):
         send(PlaceFactory(), ReportKind.ACCESS, 9)
 
-    elsewhere = reporting.send_report(PlaceFactory(), ReportKind.ACCESS, network="198.51.100.9/32", language="fr")
+    elsewhere = reporting.send_report(
+        PlaceFactory(), ReportKind.ACCESS, network="198.51.100.9/32", language="fr"
+    )
     assert elsewhere.state == SentState.WAITING
 
 
@@ -222,7 +224,9 @@ def test_three_who_ask_the_same_are_answered_at_once_and_who_says_else_waits(eve
 
 
 def test_refused_nothing_changes_and_why_is_said_in_their_language(event, moderator):
-    reason = Reason.objects.create(text_fr="Le lieu dit que ça joue.", text_en="The venue says it is on.")
+    reason = Reason.objects.create(
+        text_fr="Le lieu dit que ça joue.", text_en="The venue says it is on."
+    )
     report = send(event, email=EMAIL, language="en")
 
     reporting.settle_report(report, False, reason, "We rang them.", actor=moderator)
@@ -249,7 +253,11 @@ def test_a_notice_of_illegal_content_is_acknowledged_and_decided_with_its_reason
     reporting.settle_report(report, False, None, "C’est une citation.", actor=moderator)
 
     decision = Mail.objects.get(kind="report-decided")
-    assert (receipt.kind, "article 16" in receipt.text, "haine" in receipt.text) == ("report-received", True, False)
+    assert (receipt.kind, "article 16" in receipt.text, "haine" in receipt.text) == (
+        "report-received",
+        True,
+        False,
+    )
     assert "C’est une citation." in decision.text
     assert "article 21" in decision.text
     assert Event.objects.get().live
@@ -269,7 +277,9 @@ def test_accepted_as_illegal_it_is_withdrawn_and_its_author_reads_why(event, mod
     assert sorted(mails) == [EMAIL, "theatre@example.org"]
     assert "article 24" in mails["theatre@example.org"].text
     assert EMAIL not in mails["theatre@example.org"].text
-    assert f"/agenda/event/edit/{event.pk}/" in mails["theatre@example.org"].text  # the public page is gone
+    assert (
+        f"/agenda/event/edit/{event.pk}/" in mails["theatre@example.org"].text
+    )  # the public page is gone
 
 
 def test_a_refusal_is_contested_once_and_read_again(event, moderator):
@@ -285,7 +295,9 @@ def test_a_refusal_is_contested_once_and_read_again(event, moderator):
         reporting.contest(report, "Encore.")
 
 
-def test_a_cancellation_report_without_future_dates_cannot_be_accepted(event, moderator, time_machine):
+def test_a_cancellation_report_without_future_dates_cannot_be_accepted(
+    event, moderator, time_machine
+):
     report = send(event)
     time_machine.move_to(at("2026-04-03 12:00"), tick=False)
 
@@ -299,7 +311,10 @@ def test_unconfirmed_proposals_take_no_address_with_them_that_a_report_has(event
 
     report = send(event, email=EMAIL)
     ProposalFactory(
-        state=ProposalState.SENT, contact=report.contact, facts={"title": "Bal"}, sent_at=at("2026-03-03 12:00")
+        state=ProposalState.SENT,
+        contact=report.contact,
+        facts={"title": "Bal"},
+        sent_at=at("2026-03-03 12:00"),
     )
     time_machine.move_to(at("2026-03-06 12:00"), tick=False)
 

@@ -64,7 +64,9 @@ def taken_meanwhile():
 
     def take(sender, instance, **kwargs):
         if name := left.pop(sender, ""):
-            sender.objects.bulk_create([sender(slug=instance.slug, **{name: getattr(instance, name)})])
+            sender.objects.bulk_create(
+                [sender(slug=instance.slug, **{name: getattr(instance, name)})]
+            )
 
     for model in (Event, Place):
         pre_save.connect(take, sender=model, weak=False, dispatch_uid="taken meanwhile")
@@ -77,13 +79,17 @@ def test_two_who_name_the_same_place_at_once_both_come_before_the_moderators(tak
     event = confirmed().event
 
     slugs = (r"on-chante-portes-ouvertes-[0-9a-f]{12}", r"le-hangar-a-chansons-[0-9a-f]{12}")
-    assert [bool(re.fullmatch(*one)) for one in zip(slugs, (event.slug, event.place.slug), strict=True)] == [True, True]
+    assert [
+        bool(re.fullmatch(*one)) for one in zip(slugs, (event.slug, event.place.slug), strict=True)
+    ] == [True, True]
 
 
 def test_the_same_title_again_is_numbered_until_a_flood_has_the_numbers(monkeypatch):
     monkeypatch.setattr(events, "MOST_NUMBERED", 2)
 
-    first, second, third = (confirmed(ProposalFactory(), email=f"{n}@example.org").event for n in range(3))
+    first, second, third = (
+        confirmed(ProposalFactory(), email=f"{n}@example.org").event for n in range(3)
+    )
 
     slug = "on-chante-portes-ouvertes"
     assert [first.slug, second.slug, len(third.slug)] == [slug, f"{slug}-2", len(slug) + 13]
@@ -155,7 +161,9 @@ def test_neither_address_nor_name_nor_thread_goes_into_the_event_or_the_cms():
     revisions = " ".join(str(revision.content) for revision in Revision.objects.all())
     logs = " ".join(f"{entry.label} {entry.data}" for entry in ModelLogEntry.objects.all())
     comments = " ".join(state.comment for state in TaskState.objects.all())
-    assert [word for word in ("mireille", "Mireille", "cave") if word in revisions + logs + comments] == []
+    assert [
+        word for word in ("mireille", "Mireille", "cave") if word in revisions + logs + comments
+    ] == []
 
 
 def test_a_new_place_is_a_draft_of_its_own_and_a_known_one_is_itself():
@@ -184,7 +192,9 @@ def test_publication_mails_the_author_once_in_their_language():
 
 def test_what_became_one_with_an_event_that_bears_no_first_date_is_told_of_it_and_is_no_breakdown():
     proposal = confirmed(ProposalFactory())
-    Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.MERGED, decided_at=timezone.now())
+    Proposal.objects.filter(pk=proposal.pk).update(
+        state=ProposalState.MERGED, decided_at=timezone.now()
+    )
     Event.objects.filter(pk=proposal.event_id).update(live=True, first_published_at=None)
 
     following.note_published(proposal.event_id)
@@ -201,9 +211,9 @@ def test_sent_back_in_the_cms_its_word_goes_to_the_thread_and_to_nobody_else():
 
     task.specific.reject(user=moderator, comment="Quel étage ?")
 
-    assert [(post.proposal_id, post.voice, post.moderator, post.text) for post in Post.objects.all()] == [
-        (proposal.pk, Voice.MODERATOR, moderator, "Quel étage ?")
-    ]
+    assert [
+        (post.proposal_id, post.voice, post.moderator, post.text) for post in Post.objects.all()
+    ] == [(proposal.pk, Voice.MODERATOR, moderator, "Quel étage ?")]
     states = dict(Proposal.objects.values_list("pk", "state"))
     assert states == {proposal.pk: ProposalState.REFUSED, other.pk: ProposalState.WAITING}
     assert [mail.thread for mail in Mail.objects.all()] == [proposal.uuid]
@@ -307,7 +317,9 @@ def test_links_go_to_who_has_confirmed_and_the_same_is_noted_for_anybody():
     chores.send_links()
 
     assert noted == 2
-    assert [(mail.recipient, mail.thread) for mail in Mail.objects.all()] == [(EMAIL, proposal.uuid)]
+    assert [(mail.recipient, mail.thread) for mail in Mail.objects.all()] == [
+        (EMAIL, proposal.uuid)
+    ]
     assert LinkRequest.objects.count() == 0
 
 
@@ -333,7 +345,10 @@ def test_to_change_a_link_closes_those_of_all_that_the_address_proposed_and_new_
     chores.send_links()
 
     assert [AccessLink.objects.of_token(token) for token in closed] == [None] * 3
-    assert {AccessLink.objects.of_token(token).proposal for token in (kept, of_browser)} == {somebody_elses, waiting}
+    assert {AccessLink.objects.of_token(token).proposal for token in (kept, of_browser)} == {
+        somebody_elses,
+        waiting,
+    }
     assert sorted(mail.thread for mail in Mail.objects.all()) == sorted([one.uuid, other.uuid])
 
 

@@ -67,8 +67,16 @@ def talked_about(proposal: Proposal) -> None:
     task.specific.reject(user=somebody("Modérateurs"), comment="Bonjour Zinzolin, malachite.")
     row = Proposal.objects.get(pk=proposal.pk)
     sending.send(row, facts_of(row, title="On chante en chœur"), "")
-    said = {"event": event, "contact": proposal.contact, "network_hmac": "0" * 64, "sent_at": timezone.now()}
-    for model, facts in ((Correction, {"changes": {"title": ["a", "cinabre"]}}), (Report, {"kind": ReportKind.OTHER})):
+    said = {
+        "event": event,
+        "contact": proposal.contact,
+        "network_hmac": "0" * 64,
+        "sent_at": timezone.now(),
+    }
+    for model, facts in (
+        (Correction, {"changes": {"title": ["a", "cinabre"]}}),
+        (Report, {"kind": ReportKind.OTHER}),
+    ):
         one = model.objects.create(line="turquoise", **said, **facts)
         post_mail(to=EMAIL, language="fr", subject="turquoise", text="x", kind="k", thread=one.uuid)
 
@@ -94,7 +102,10 @@ def test_ninety_days_after_the_last_date_nobody_is_left_in_any_column_of_any_tab
     assert {"wagtailcore_modellogentry", "wagtailcore_taskstate"} <= before.keys()
     assert (kept, erased) == (0, 4)  # that of somebody else was over on the same day
     assert everywhere(*WORDS, "autre@example.org") == {}
-    assert (Event.objects.get(pk=event.pk).live, Occurrence.objects.filter(event=event).count()) == (True, 1)
+    assert (
+        Event.objects.get(pk=event.pk).live,
+        Occurrence.objects.filter(event=event).count(),
+    ) == (True, 1)
     assert not Event.objects.filter(pk=other.event_id).exists()
 
 
@@ -140,8 +151,15 @@ def test_the_setting_says_how_many_days(time_machine, settings):
 
 def test_reports_and_corrections_of_a_place_go_so_long_after_their_decision(time_machine):
     place = EventFactory().place
-    facts = {"place": place, "network_hmac": "0" * 64, "sent_at": timezone.now(), "line": "turquoise"}
-    Report.objects.create(kind=ReportKind.ACCESS, decided_at=timezone.now(), contact=ContactFactory(), **facts)
+    facts = {
+        "place": place,
+        "network_hmac": "0" * 64,
+        "sent_at": timezone.now(),
+        "line": "turquoise",
+    }
+    Report.objects.create(
+        kind=ReportKind.ACCESS, decided_at=timezone.now(), contact=ContactFactory(), **facts
+    )
     waiting = Correction.objects.create(state=SentState.WAITING, contact=ContactFactory(), **facts)
 
     time_machine.shift(dt.timedelta(days=91))
@@ -211,7 +229,11 @@ def test_the_file_has_everything_of_the_address_and_nothing_of_anybody_else():
         "corrections": 1,
         "reports": 1,
     }
-    assert [post["by"] for post in exported["proposals"][0]["thread"]] == ["author", "moderator", "moderator"]
+    assert [post["by"] for post in exported["proposals"][0]["thread"]] == [
+        "author",
+        "moderator",
+        "moderator",
+    ]
     assert len(exported["mails"]) == Mail.objects.filter(recipient=EMAIL).count()
 
 
@@ -225,7 +247,12 @@ def test_the_file_has_everything_of_the_address_and_nothing_of_anybody_else():
 )
 def test_a_legal_notice_that_waits_stays_without_the_address(client, kind, state, is_kept):
     report = reporting.send_report(
-        listed_event("2026-03-05 20:00"), kind, line="Article 24.", email=EMAIL, network="192.0.2.1", language="fr"
+        listed_event("2026-03-05 20:00"),
+        kind,
+        line="Article 24.",
+        email=EMAIL,
+        network="192.0.2.1",
+        language="fr",
     )
     Report.objects.update(state=state)
     page = f"/signaler/suivi/{notice_links.token_of(report)}/donnees/"
@@ -271,8 +298,13 @@ def accepted(event: Event, field: str, before: str, after: str, **facts: Any) ->
 
 def test_what_accepted_corrections_changed_outlives_their_author_and_is_taken_back_in_one_press():
     """Else who spoils an event and erases their data leaves it spoilt for good."""
-    event, contact = published_event("2026-03-20 20:00", title="Bal à l’écluse"), ContactFactory(email=EMAIL)
-    other_event = published_event("2026-03-21 20:00", title="On chante", slug="chante", place=event.place)
+    event, contact = (
+        published_event("2026-03-20 20:00", title="Bal à l’écluse"),
+        ContactFactory(email=EMAIL),
+    )
+    other_event = published_event(
+        "2026-03-21 20:00", title="On chante", slug="chante", place=event.place
+    )
     facts = {"contact": contact, "network_hmac": "a" * 64, "site_hmac": "b" * 64}
     one = accepted(event, "title", "Bal à l’écluse", "Nul", **facts)
     accepted(other_event, "title", "On chante", "Nul aussi", **facts)
@@ -284,7 +316,10 @@ def test_what_accepted_corrections_changed_outlives_their_author_and_is_taken_ba
     history = history_of(scopes_of(left)[Scope.NETWORK])
     for sending_ in history.sendings:
         take_back_sent(
-            sending_, expected_outcome=Outcome.REVERSED, expected_revision=None, actor=somebody("Modérateurs")
+            sending_,
+            expected_outcome=Outcome.REVERSED,
+            expected_revision=None,
+            actor=somebody("Modérateurs"),
         )
     Decision.objects.pending().update(executes_at=timezone.now())
     execute_due()
@@ -292,13 +327,26 @@ def test_what_accepted_corrections_changed_outlives_their_author_and_is_taken_ba
     assert everywhere(*WORDS, "a" * 64, "b" * 64) == {"participation_correction": ["a" * 64]}
     assert (of_somebody_else in Correction.objects.all(), len(history.sendings)) == (True, 2)
     assert (left.contact, left.changes) == (None, {"title": ["Bal à l’écluse", "Nul"]})
-    assert list(Event.objects.order_by("pk").values_list("title", flat=True)) == ["Bal à l’écluse", "On chante"]
+    assert list(Event.objects.order_by("pk").values_list("title", flat=True)) == [
+        "Bal à l’écluse",
+        "On chante",
+    ]
 
 
 def test_corrections_anonymised_for_two_people_have_different_digests():
     event = published_event("2026-03-20 20:00", title="Bal à l’écluse")
-    for before, after, email in (("Bal à l’écluse", "Bal", EMAIL), ("Bal", "Le bal", "autre@example.org")):
-        accepted(event, "title", before, after, contact=ContactFactory(email=email), network_hmac="a" * 64)
+    for before, after, email in (
+        ("Bal à l’écluse", "Bal", EMAIL),
+        ("Bal", "Le bal", "autre@example.org"),
+    ):
+        accepted(
+            event,
+            "title",
+            before,
+            after,
+            contact=ContactFactory(email=email),
+            network_hmac="a" * 64,
+        )
 
     for contact in Contact.objects.all():
         erase_contact(contact)

@@ -28,9 +28,18 @@ def on_tuesday_3_march(time_machine):
     time_machine.move_to(at("2026-03-03 18:42"), tick=False)
 
 
-def reported(email: str = EMAIL, kind: ReportKind = ReportKind.HOUR, *, is_told_at_once: bool = True) -> Report:
+def reported(
+    email: str = EMAIL, kind: ReportKind = ReportKind.HOUR, *, is_told_at_once: bool = True
+) -> Report:
     event = listed_event("2026-03-05 20:00")
-    return send_report(event, kind, email=email, network="192.0.2.1", language="fr", is_told_at_once=is_told_at_once)
+    return send_report(
+        event,
+        kind,
+        email=email,
+        network="192.0.2.1",
+        language="fr",
+        is_told_at_once=is_told_at_once,
+    )
 
 
 def corrected(report: Report) -> Correction:
@@ -51,7 +60,9 @@ def links_in(mail: Mail) -> list[str]:
 
 def test_a_link_that_left_before_addresses_had_versions_still_opens_its_page():
     report = reported()
-    signature = salted_hmac("participation.notice", f"r:{report.uuid.hex}", algorithm="sha256").hexdigest()[:32]
+    signature = salted_hmac(
+        "participation.notice", f"r:{report.uuid.hex}", algorithm="sha256"
+    ).hexdigest()[:32]
 
     assert notice_of(f"r{report.uuid.hex}{signature}") == report
 
@@ -80,7 +91,10 @@ def test_who_only_reported_changes_their_links_from_that_page(client):
     answer = client.post(page, {"faire": "cle"})
     chores.send_links()
 
-    assert "Ce lien est une clé" in Client().get(f"/signaler/suivi/{links_in(Mail.objects.get())[0]}/").content.decode()
+    assert (
+        "Ce lien est une clé"
+        in Client().get(f"/signaler/suivi/{links_in(Mail.objects.get())[0]}/").content.decode()
+    )
     assert (answer.url, client.get(page).status_code) == ("/propositions/?change", 404)
     assert client.get(f"{page}donnees/").status_code == 404
     assert client.post(page, {"faire": "cle"}).status_code == 404
@@ -90,7 +104,10 @@ def test_who_only_reported_changes_their_links_from_that_page(client):
 def test_who_changes_their_links_reads_that_it_is_done_and_is_asked_for_no_address(client):
     text = client.get("/propositions/?change").content.decode()
 
-    assert ("<h1>Vos liens sont changés</h1>" in text, "Les anciens ne valent plus rien." in text) == (True, True)
+    assert (
+        "<h1>Vos liens sont changés</h1>" in text,
+        "Les anciens ne valent plus rien." in text,
+    ) == (True, True)
     assert ("<h1>Retrouver" in text, 'name="email"' in text) == (False, False)
 
 

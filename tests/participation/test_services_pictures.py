@@ -84,7 +84,11 @@ def test_a_picture_is_reencoded_as_jpeg_with_a_random_name_and_private_mode(fold
 
     path = Path(picture.file.path)
     assert (picture.width, picture.height, picture.size_bytes) == (2400, 1600, path.stat().st_size)
-    assert (b"SECRET" in path.read_bytes(), path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (
+    assert (
+        b"SECRET" in path.read_bytes(),
+        path.stat().st_mode & 0o777,
+        path.parent.stat().st_mode & 0o777,
+    ) == (
         False,
         0o600,
         0o700,
@@ -116,7 +120,10 @@ def test_an_invalid_picture_keeps_the_previous_one(folder):
 
 
 def test_a_network_that_fills_its_share_is_refused_and_nobody_else(monkeypatch, folder):
-    theirs, anybodys = ProposalFactory(network_hmac="1" * 64), ProposalFactory(network_hmac="2" * 64)
+    theirs, anybodys = (
+        ProposalFactory(network_hmac="1" * 64),
+        ProposalFactory(network_hmac="2" * 64),
+    )
     monkeypatch.setattr(pictures, "MOST_BYTES_OF_A_NETWORK", 500)
     pictures.add_picture(theirs, photo())
 
@@ -178,7 +185,9 @@ def test_moderators_see_what_was_sent_until_its_author_sends_another(folder, com
         sending.send(proposal, with_picture(proposal, photo_alt="Un pont"), "")
 
     assert while_typed == [sent]
-    assert list(proposal.pictures.values_list("uuid", "is_sent", "alt")) == [(chosen.uuid, True, "Un pont")]
+    assert list(proposal.pictures.values_list("uuid", "is_sent", "alt")) == [
+        (chosen.uuid, True, "Un pont")
+    ]
     assert files(folder) == {chosen.file.name}
 
 
@@ -213,8 +222,12 @@ def delete_draft(proposal: Proposal) -> None:
     Event.objects.get(pk=proposal.event_id).delete()
 
 
-@pytest.mark.parametrize("end", [following.withdraw, erase_contact, delete_draft, pictures.refuse_picture])
-def test_withdrawn_erased_thrown_away_or_refused_its_file_is_gone_and_no_other(end, folder, committed):
+@pytest.mark.parametrize(
+    "end", [following.withdraw, erase_contact, delete_draft, pictures.refuse_picture]
+)
+def test_withdrawn_erased_thrown_away_or_refused_its_file_is_gone_and_no_other(
+    end, folder, committed
+):
     proposal = waiting()
     other = pictures.add_picture(ProposalFactory(), photo())
 
@@ -248,7 +261,9 @@ def test_the_clock_deletes_files_without_a_row_after_an_hour(folder):
     assert (swept, files(folder)) == (1, {picture.file.name, "proposed/on-its-way.jpg"})
 
 
-def test_what_an_approval_that_was_undone_left_in_public_is_swept_and_what_editors_have_is_not(folder):
+def test_what_an_approval_that_was_undone_left_in_public_is_swept_and_what_editors_have_is_not(
+    folder,
+):
     now, public = timezone.now().timestamp(), Path(settings.MEDIA_ROOT) / "original_images"
     with transaction.atomic():
         approve(waiting())
@@ -272,7 +287,9 @@ def test_what_an_approval_that_was_undone_left_in_public_is_swept_and_what_edito
 
 def test_a_document_file_without_a_row_is_deleted_and_one_with_a_row_is_not(folder):
     now = timezone.now().timestamp()
-    known = get_document_model().objects.create(title="Plan", file=ContentFile(b"%PDF-", name="plan.pdf"))
+    known = get_document_model().objects.create(
+        title="Plan", file=ContentFile(b"%PDF-", name="plan.pdf")
+    )
     lost = Path(known.file.path).with_name("perdu.pdf")
     lost.write_bytes(b"%PDF-")
     for path in lost.parent.iterdir():
@@ -301,7 +318,10 @@ def test_an_approved_picture_becomes_the_public_cover_of_the_event(folder, commi
         "Une valise sur un quai vide",
         "Lila Marchetti",
     )
-    assert (image.title, image.description) == ("On chante portes ouvertes", "Une valise sur un quai vide")
+    assert (image.title, image.description) == (
+        "On chante portes ouvertes",
+        "Une valise sur un quai vide",
+    )
     assert (image.focal_point_x, image.focal_point_y) == (15, 10)
     assert (named(), files(folder)) == (set(), set())
     assert Proposal.objects.get().state == ProposalState.PUBLISHED
@@ -326,12 +346,18 @@ def test_adopted_before_it_is_approved_and_again_by_its_publication_it_is_one_im
     is_on_draft = event.cover == get_image_model().objects.get()
     public = approve(proposal)
 
-    assert (is_on_draft, public.cover, public.latest_revision_id) == (True, get_image_model().objects.get(), revision)
+    assert (is_on_draft, public.cover, public.latest_revision_id) == (
+        True,
+        get_image_model().objects.get(),
+        revision,
+    )
 
 
 def test_an_editors_own_picture_stays(folder, committed):
     proposal = waiting()
-    own = get_image_model().objects.create(title="La leur", file=pictures.ContentFile(photo(), name="la-leur.jpg"))
+    own = get_image_model().objects.create(
+        title="La leur", file=pictures.ContentFile(photo(), name="la-leur.jpg")
+    )
     event = Event.objects.get(pk=proposal.event_id).get_latest_revision_as_object()
     event.cover, event.cover_alt = own, "La leur"
     event.save_revision(user=somebody("Éditeurs"))
@@ -339,11 +365,17 @@ def test_an_editors_own_picture_stays(folder, committed):
     with committed():
         public = approve(proposal)
 
-    assert (public.cover, public.cover_alt, get_image_model().objects.count()) == (own, "La leur", 1)
+    assert (public.cover, public.cover_alt, get_image_model().objects.count()) == (
+        own,
+        "La leur",
+        1,
+    )
     assert (named(), files(folder)) == (set(), set())
 
 
-def test_the_picture_of_a_scheduled_event_stays_private_until_publication(folder, committed, time_machine):
+def test_the_picture_of_a_scheduled_event_stays_private_until_publication(
+    folder, committed, time_machine
+):
     proposal = waiting()
     event = Event.objects.get(pk=proposal.event_id).get_latest_revision_as_object()
     event.go_live_at = timezone.now() + dt.timedelta(days=2)
@@ -356,7 +388,10 @@ def test_the_picture_of_a_scheduled_event_stays_private_until_publication(folder
         publish_due()
 
     assert (scheduled.live, images) == (False, 0)
-    assert (Event.objects.get().live, Event.objects.get().cover) == (True, get_image_model().objects.get())
+    assert (Event.objects.get().live, Event.objects.get().cover) == (
+        True,
+        get_image_model().objects.get(),
+    )
     assert files(folder) == set()
 
 
@@ -377,17 +412,26 @@ def test_a_file_that_is_gone_keeps_no_event_from_the_public(folder):
 
     event = approve(proposal)
 
-    assert (event.live, event.cover, Proposal.objects.get().state) == (True, None, ProposalState.PUBLISHED)
+    assert (event.live, event.cover, Proposal.objects.get().state) == (
+        True,
+        None,
+        ProposalState.PUBLISHED,
+    )
 
 
 def test_what_is_copied_into_a_new_draft_leaves_the_picture_and_its_words():
     proposal = waiting()
     proposal.data |= {"photo_alt": "Une valise", "photo_rights": "on"}
 
-    drafts.copy(proposal, network="", language="fr", opening=drafts.Opening(uuid4(), timezone.now()))
+    drafts.copy(
+        proposal, network="", language="fr", opening=drafts.Opening(uuid4(), timezone.now())
+    )
 
     copied = Proposal.objects.exclude(pk=proposal.pk).get()
-    assert (copied.pictures.count(), [name for name in copied.data if name.startswith("photo_")]) == (0, [])
+    assert (
+        copied.pictures.count(),
+        [name for name in copied.data if name.startswith("photo_")],
+    ) == (0, [])
 
 
 @pytest.mark.django_db(transaction=True)

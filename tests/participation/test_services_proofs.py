@@ -11,7 +11,15 @@ from django.core import signing
 
 from participation.models import Proposal, UsedChallenge
 from participation.services import sending
-from participation.services.proofs import MOST_TRIES, SALT, Challenge, forget_proofs, new_challenge, proof_of, use_proof
+from participation.services.proofs import (
+    MOST_TRIES,
+    SALT,
+    Challenge,
+    forget_proofs,
+    new_challenge,
+    proof_of,
+    use_proof,
+)
 from tests.factories.agenda import at
 from tests.factories.participation import ProposalFactory, facts_of, typed
 
@@ -25,7 +33,11 @@ def on_tuesday_3_march(time_machine):
 
 def solved(prefix: str, target: str) -> str:
     """As the worker does."""
-    found = (n for n in range(MOST_TRIES) if hashlib.sha256(f"{prefix}{n}".encode()).hexdigest() == target)
+    found = (
+        n
+        for n in range(MOST_TRIES)
+        if hashlib.sha256(f"{prefix}{n}".encode()).hexdigest() == target
+    )
     return str(next(found))
 
 
@@ -83,13 +95,17 @@ def test_a_proof_is_taken_once_and_forgotten_when_it_would_not_be_taken_anyway(t
 def start(client) -> tuple[str, str, str, str]:
     page = client.get("/proposer/").content.decode()
     opening = re.findall(r'name="opening" value="([^"]+)"', page)[0]
-    return opening, *(re.findall(rf'data-{name}="([^"]+)"', page)[0] for name in ("challenge", "prefix", "target"))
+    return opening, *(
+        re.findall(rf'data-{name}="([^"]+)"', page)[0] for name in ("challenge", "prefix", "target")
+    )
 
 
 def test_a_proof_is_used_only_once_the_whole_form_is_valid(client, time_machine):
     opening, challenge, prefix, target = start(client)
     proof = {"challenge": challenge, "solution": solved(prefix, target)}
-    draft = client.post("/proposer/", typed(title="") | proof | {"opening": opening, "faire": "relire"}).url
+    draft = client.post(
+        "/proposer/", typed(title="") | proof | {"opening": opening, "faire": "relire"}
+    ).url
     time_machine.shift(60)
     wrong = (client.post(draft, {"faire": "envoyer"}).status_code, UsedChallenge.objects.count())
 
@@ -98,7 +114,12 @@ def test_a_proof_is_used_only_once_the_whole_form_is_valid(client, time_machine)
     client.post(draft, {"faire": "envoyer"})
 
     proposal = Proposal.objects.get()
-    assert (wrong, proposal.state, proposal.is_proved, UsedChallenge.objects.count()) == ((302, 0), "sent", True, 1)
+    assert (wrong, proposal.state, proposal.is_proved, UsedChallenge.objects.count()) == (
+        (302, 0),
+        "sent",
+        True,
+        1,
+    )
     assert "data-challenge" not in client.get(address).content.decode()
 
 
@@ -108,7 +129,8 @@ def test_the_scripts_autosave_sends_the_proof_too(client):
     first = client.post("/proposer/", typed() | {"opening": opening}, headers=headers)
 
     client.post(
-        json.loads(first.content)["url"], typed() | {"challenge": challenge, "solution": solved(prefix, target)}
+        json.loads(first.content)["url"],
+        typed() | {"challenge": challenge, "solution": solved(prefix, target)},
     )
 
     assert Proposal.objects.get().is_proved

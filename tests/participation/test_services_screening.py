@@ -33,7 +33,12 @@ def test_every_link_is_shown_with_the_host_it_leads_to_and_never_twice():
 
 
 def test_a_host_that_borrows_letters_and_one_that_hides_behind_a_name_are_said_as_they_are():
-    hosts = [link.host for link in links_of(typed(description="https://аpple.com/ https://paris.fr@evil.example/x"))]
+    hosts = [
+        link.host
+        for link in links_of(
+            typed(description="https://аpple.com/ https://paris.fr@evil.example/x")
+        )
+    ]
 
     assert hosts == ["xn--pple-43d.com", "evil.example"]
 
@@ -53,7 +58,10 @@ def test_only_links_of_the_description_can_be_approved():
             "https://exemple.org/?a=1&amp;b=2</a>. À "
             "<b>19 h</b>&nbsp;!</p>",
         ),
-        ("<p>www.a.example</p>", '<p><a href="https://www.a.example" rel="nofollow ugc">www.a.example</a></p>'),
+        (
+            "<p>www.a.example</p>",
+            '<p><a href="https://www.a.example" rel="nofollow ugc">www.a.example</a></p>',
+        ),
         ('<p><a href="https://a.example/">www.a.example</a></p>', None),
         ("<p>javascript:alert(1) data:text/html,x &lt;a href=x&gt;</p>", None),
         ("<p>https://paris.fr@evil.example/x http://[ https://nulle-part</p>", None),
@@ -69,7 +77,11 @@ def test_no_text_becomes_more_than_words_and_links(text):
     made = linked(f"<p>{html.escape(text)} https://a.example/{html.escape(text)}</p>")
 
     assert made == nh3.clean(
-        made, tags={"p", "a"}, attributes={"a": {"href", "rel"}}, url_schemes={"http", "https"}, link_rel=None
+        made,
+        tags={"p", "a"},
+        attributes={"a": {"href", "rel"}},
+        url_schemes={"http", "https"},
+        link_rel=None,
     )
 
 
@@ -91,10 +103,19 @@ def test_signs_that_nobody_sees_are_written_out_with_the_name_of_their_field():
 def test_french_spaces_and_emoji_are_not_reported_as_invisible():
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
-    assert signs_of(typed(title=f"On chante\u00a0! {family} \u2764\ufe0f\u200d\U0001f525", name="L’été\u202f?")) == []
+    assert (
+        signs_of(
+            typed(
+                title=f"On chante\u00a0! {family} \u2764\ufe0f\u200d\U0001f525", name="L’été\u202f?"
+            )
+        )
+        == []
+    )
 
 
-@given(st.dictionaries(st.sampled_from(["title", "description", "booking_at"]), st.text(max_size=200)))
+@given(
+    st.dictionaries(st.sampled_from(["title", "description", "booking_at"]), st.text(max_size=200))
+)
 def test_screening_never_fails_whatever_is_typed(data):
     proposal = typed(**data)
 
@@ -102,6 +123,10 @@ def test_screening_never_fails_whatever_is_typed(data):
     signs_of(proposal)
 
 
-@pytest.mark.parametrize("nonsense", ["http://[", "https://" + "a" * 300 + ".fr/", "https://-é-.fr/", "www." * 900])
+@pytest.mark.parametrize(
+    "nonsense", ["http://[", "https://" + "a" * 300 + ".fr/", "https://-é-.fr/", "www." * 900]
+)
 def test_an_address_that_is_none_is_shown_as_it_was_typed(nonsense):
-    assert [link.address for link in links_of(typed(description=nonsense))] == [nonsense.rstrip(".")]
+    assert [link.address for link in links_of(typed(description=nonsense))] == [
+        nonsense.rstrip(".")
+    ]

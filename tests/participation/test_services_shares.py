@@ -48,7 +48,9 @@ def open_draft(network: str) -> Proposal:
 
 
 def sent(email: str, network: str = "192.0.2.1", **fields: str) -> Proposal:
-    proposal = ProposalFactory(network_hmac=network_digest(network), site_hmac=site_digest(network), **fields)
+    proposal = ProposalFactory(
+        network_hmac=network_digest(network), site_hmac=site_digest(network), **fields
+    )
     return sending.send(proposal, facts_of(proposal), email)
 
 
@@ -63,7 +65,9 @@ def states(*proposals: Proposal) -> list[str]:
     return [known[proposal.pk] for proposal in proposals]
 
 
-def test_beyond_a_networks_share_its_oldest_draft_goes_and_never_one_that_somebody_is_at(small, time_machine):
+def test_beyond_a_networks_share_its_oldest_draft_goes_and_never_one_that_somebody_is_at(
+    small, time_machine
+):
     old, young = open_draft("192.0.2.1"), open_draft("192.0.2.1")
     time_machine.shift(dt.timedelta(hours=2))
     drafts.keep(young, {"title": "encore là"})
@@ -85,7 +89,9 @@ def test_many_addresses_of_one_site_share_its_share(small, time_machine):
     assert Proposal.objects.filter(pk=others.pk).exists()
 
 
-def test_what_was_sent_stays_longer_than_a_draft_and_its_mail_and_address_go_with_it(small, time_machine):
+def test_what_was_sent_stays_longer_than_a_draft_and_its_mail_and_address_go_with_it(
+    small, time_machine
+):
     first = sent("mireille@example.org")
     time_machine.shift(dt.timedelta(hours=1))
     draft = open_draft("192.0.2.1")
@@ -96,11 +102,16 @@ def test_what_was_sent_stays_longer_than_a_draft_and_its_mail_and_address_go_wit
 
     time_machine.shift(dt.timedelta(hours=2))
     sent("mireille@example.org", "203.0.113.9")
-    Proposal.objects.exclude(pk=first.pk).filter(state=ProposalState.DRAFT).update(saved_at=timezone.now())
+    Proposal.objects.exclude(pk=first.pk).filter(state=ProposalState.DRAFT).update(
+        saved_at=timezone.now()
+    )
     open_draft("192.0.2.1")
 
     assert first not in Proposal.objects.all()
-    assert (Contact.objects.count(), Mail.objects.count()) == (1, 1)  # of the one that was sent from elsewhere
+    assert (Contact.objects.count(), Mail.objects.count()) == (
+        1,
+        1,
+    )  # of the one that was sent from elsewhere
 
 
 def row(pk: int, network: str, site: str, minutes: int, state: str = "draft") -> DraftRow:
@@ -225,13 +236,20 @@ def test_a_confirmation_asks_the_same_number_of_questions_whatever_waits(small):
 
 
 def report(
-    network: str, kind: ReportKind = ReportKind.OTHER, record: Event | Place | None = None, **said: Any
+    network: str,
+    kind: ReportKind = ReportKind.OTHER,
+    record: Event | Place | None = None,
+    **said: Any,
 ) -> Report:
-    return reporting.send_report(record or PlaceFactory(), kind, network=network, language="fr", **said)
+    return reporting.send_report(
+        record or PlaceFactory(), kind, network=network, language="fr", **said
+    )
 
 
 def correct(network: str) -> Correction:
-    return correcting.send_correction(PlaceFactory(), {"name": ["Le bal", network]}, network=network, language="fr")
+    return correcting.send_correction(
+        PlaceFactory(), {"name": ["Le bal", network]}, network=network, language="fr"
+    )
 
 
 def left(notices: Sequence[Any]) -> list[bool]:
@@ -256,11 +274,15 @@ def test_who_is_new_may_always_report_and_a_flood_loses_its_own_oldest(monkeypat
     assert shares.thin_out_notices() == 0
 
 
-def test_what_is_grave_is_not_thinned_out_with_the_rest_and_not_without_an_end(monkeypatch, time_machine):
+def test_what_is_grave_is_not_thinned_out_with_the_rest_and_not_without_an_end(
+    monkeypatch, time_machine
+):
     monkeypatch.setattr(shares, "MOST_NOTICES", 10)
     place, offensive = PlaceFactory(), ReportKind.OFFENSIVE
     grave = [report(f"192.0.2.{n}", offensive, email=f"{n}@example.org") for n in range(2)]
-    grave += [report(network, record=place) for network in ("192.0.2.5", "198.51.100.5", "203.0.113.5")]
+    grave += [
+        report(network, record=place) for network in ("192.0.2.5", "198.51.100.5", "203.0.113.5")
+    ]
     time_machine.shift(dt.timedelta(minutes=1))
     ordinary = [report(f"192.0.2.{n}", offensive) for n in range(6)]
 
@@ -275,7 +297,9 @@ def test_what_is_grave_is_not_thinned_out_with_the_rest_and_not_without_an_end(m
     assert (left(grave[3:]), sum(left(grave + more)), sum(left(ordinary))) == ([True] * 2, 4, 4)
 
 
-def test_its_mail_and_its_address_go_with_what_is_thinned_out_and_what_somebody_reads_stays(monkeypatch, time_machine):
+def test_its_mail_and_its_address_go_with_what_is_thinned_out_and_what_somebody_reads_stays(
+    monkeypatch, time_machine
+):
     monkeypatch.setattr(shares, "MOST_NOTICES", 4)
     read = report("192.0.2.1")
     QueueItem.objects.filter(report=read).update(taken_by=UserFactory())

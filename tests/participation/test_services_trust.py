@@ -45,7 +45,13 @@ def known_place() -> dict[str, str]:
 def sent(email: str = EMAIL, **facts: str) -> Proposal:
     """Confirmed; at a place that is known, and like nothing else."""
     number = Proposal.objects.count()
-    what = ("Bal des pompiers", "Lecture au jardin", "Concert de tubas", "Atelier zinc", "Visite du canal")[number % 5]
+    what = (
+        "Bal des pompiers",
+        "Lecture au jardin",
+        "Concert de tubas",
+        "Atelier zinc",
+        "Visite du canal",
+    )[number % 5]
     title = f"{what} {number}"
     day = timezone.localdate() + dt.timedelta(days=30 + 3 * number)
     data = typed(**{"title": title, "day-0": f"{day:%Y-%m-%d}"} | known_place() | facts)
@@ -57,11 +63,18 @@ def sent(email: str = EMAIL, **facts: str) -> Proposal:
 
 def contact_with(accepted: int, *, ago: int = 40, email: str = EMAIL) -> Contact:
     """Whose proposals were accepted so many days ago, as their rows say it."""
-    contact, _is_new = Contact.objects.get_or_create(address=keep_address(email), defaults={"email": email})
+    contact, _is_new = Contact.objects.get_or_create(
+        address=keep_address(email), defaults={"email": email}
+    )
     then = timezone.now() - dt.timedelta(days=ago)
     for _ in range(accepted):
         ProposalFactory(
-            contact=contact, state=S.PUBLISHED, facts={"title": "x"}, sent_at=then, confirmed_at=then, decided_at=then
+            contact=contact,
+            state=S.PUBLISHED,
+            facts={"title": "x"},
+            sent_at=then,
+            confirmed_at=then,
+            decided_at=then,
         )
     return contact
 
@@ -140,7 +153,12 @@ def test_what_is_refused_afterwards_is_taken_off_the_site(drawn, ines, time_mach
 @pytest.mark.parametrize(
     "facts",
     [
-        {"place": "Nulle part ailleurs", "place_choice": "new", "street": "1 rue Zinc", "postcode": "75010"},
+        {
+            "place": "Nulle part ailleurs",
+            "place_choice": "new",
+            "street": "1 rue Zinc",
+            "postcode": "75010",
+        },
         {"description": "On chante\u202e et on danse."},
     ],
     ids=["a place that nobody knew", "a sign that reorders"],
@@ -155,7 +173,10 @@ def test_a_possible_duplicate_waits_whatever_the_trust(unread):
     contact_with(8)
     sent(title="Grand bal des pompiers de la caserne", **{"day-0": "2026-05-05"})
 
-    assert sent(title="Grand bal des pompiers de la caserne", **{"day-0": "2026-05-05"}).state == S.WAITING
+    assert (
+        sent(title="Grand bal des pompiers de la caserne", **{"day-0": "2026-05-05"}).state
+        == S.WAITING
+    )
 
 
 def test_five_are_published_by_trust_in_a_day_and_the_sixth_waits(unread, time_machine):
@@ -182,8 +203,12 @@ def test_a_proposal_waits_if_its_trust_ends_before_publication(unread):
 
 
 def test_the_sample_depends_only_on_the_address_and_the_number_published():
-    drawn = [[is_drawn(UUID(int=address), number) for number in range(100)] for address in range(20)]
-    again = [[is_drawn(UUID(int=address), number) for number in range(100)] for address in range(20)]
+    drawn = [
+        [is_drawn(UUID(int=address), number) for number in range(100)] for address in range(20)
+    ]
+    again = [
+        [is_drawn(UUID(int=address), number) for number in range(100)] for address in range(20)
+    ]
 
     assert drawn == again
     assert 150 < sum(map(sum, drawn)) < 250
@@ -196,7 +221,9 @@ def test_a_discarded_draft_does_not_change_the_sample(settings):
     expected = [is_drawn(contact.thread, number) for number in range(4)]
     drafted = []
     for _ in range(4):
-        ProposalFactory(contact=contact, state=S.SENT, facts={"title": "x"}, sent_at=timezone.now()).delete()
+        ProposalFactory(
+            contact=contact, state=S.SENT, facts={"title": "x"}, sent_at=timezone.now()
+        ).delete()
         drafted.append(sent().reread_since is not None)
 
     assert drafted == expected
@@ -235,15 +262,25 @@ def test_reports_that_are_confirmed_count_once_an_event_and_of_what_is_nobodys_f
         ReportFactory(state=SentState.ACCEPTED, decided_at=timezone.now(), kind=kind).event
         for kind in (ReportKind.CANCELLED, ReportKind.HOUR)
     ]
-    ReportFactory(event=events[1], state=SentState.ACCEPTED, decided_at=timezone.now(), kind=ReportKind.PLACE)
-    ReportFactory(event=events[1], state=SentState.REFUSED, decided_at=timezone.now(), kind=ReportKind.OFFENSIVE)
+    ReportFactory(
+        event=events[1], state=SentState.ACCEPTED, decided_at=timezone.now(), kind=ReportKind.PLACE
+    )
+    ReportFactory(
+        event=events[1],
+        state=SentState.REFUSED,
+        decided_at=timezone.now(),
+        kind=ReportKind.OFFENSIVE,
+    )
     rows = list(Proposal.objects.filter(contact=contact).order_by("pk"))
     Proposal.objects.filter(pk=rows[0].pk).update(event=events[0])
     first = trust_of(contact.address_id)
     Proposal.objects.filter(pk=rows[1].pk).update(event=events[1])
 
     assert (first.level, first.standing.blamed) == (L.TRUSTED, 0)
-    assert (trust_of(contact.address_id).level, trust_of(contact.address_id).standing.blamed) == (L.KNOWN, 1)
+    assert (trust_of(contact.address_id).level, trust_of(contact.address_id).standing.blamed) == (
+        L.KNOWN,
+        1,
+    )
 
 
 def test_corrections_count_for_who_has_shown_that_the_address_is_theirs():
@@ -253,7 +290,10 @@ def test_corrections_count_for_who_has_shown_that_the_address_is_theirs():
         CorrectionFactory(contact=contact, **taken)
         CorrectionFactory(contact=other, confirmed_at=None, **taken)
 
-    assert (trust_of(contact.address_id).level, trust_of(other.address_id).level) == (L.KNOWN, L.NEW)
+    assert (trust_of(contact.address_id).level, trust_of(other.address_id).level) == (
+        L.KNOWN,
+        L.NEW,
+    )
     assert Correction.objects.count() == 8
 
 
@@ -279,7 +319,9 @@ def test_looks_cost_as_much_for_a_long_history_as_for_a_short_one():
     Proposal.objects.filter(contact=short).update(refused_at=timezone.now(), event=EventFactory())
     Proposal.objects.filter(contact=long).update(refused_at=timezone.now(), event=EventFactory())
 
-    of_short, of_long = (count_queries(lambda one=contact: trust_of(one.address_id)) for contact in (short, long))
+    of_short, of_long = (
+        count_queries(lambda one=contact: trust_of(one.address_id)) for contact in (short, long)
+    )
 
     assert of_short == of_long
 
@@ -287,14 +329,20 @@ def test_looks_cost_as_much_for_a_long_history_as_for_a_short_one():
 def override(level: TrustLevel, **of) -> TrustOverride:
     now = timezone.now()
     return TrustOverride.objects.create(
-        level=level, reason="Le théâtre du quartier.", made_at=now, until=now + dt.timedelta(days=90), **of
+        level=level,
+        reason="Le théâtre du quartier.",
+        made_at=now,
+        until=now + dt.timedelta(days=90),
+        **of,
     )
 
 
 def test_a_partners_proposals_are_published_unread_and_never_sampled(drawn, time_machine):
     organisation = OrganisationFactory(name="Théâtre du Canal")
     contact = contact_with(0)
-    Representative.objects.create(address=contact.address, organisation=organisation, made_at=timezone.now())
+    Representative.objects.create(
+        address=contact.address, organisation=organisation, made_at=timezone.now()
+    )
     override(L.PARTNER, organisation=organisation)
 
     own, others = sent(organiser="théâtre du  canal"), sent(organiser="Une autre compagnie")
@@ -311,7 +359,9 @@ def test_an_organisation_is_known_by_what_its_own_addresses_proposed_in_its_name
     contact, stranger = contact_with(2), contact_with(9, email="autre@example.org")
     Proposal.objects.update(facts={"title": "x", "contact_name": "Théâtre du Canal"})
     before = trust_of_organisation(organisation).level
-    Representative.objects.create(address=contact.address, organisation=organisation, made_at=timezone.now())
+    Representative.objects.create(
+        address=contact.address, organisation=organisation, made_at=timezone.now()
+    )
 
     assert (before, trust_of_organisation(organisation).level) == (L.NEW, L.KNOWN)
     assert stranger.proposals.count() == 9
@@ -320,7 +370,9 @@ def test_an_organisation_is_known_by_what_its_own_addresses_proposed_in_its_name
 def test_what_an_editor_took_from_an_address_no_organisation_gives_back():
     organisation = OrganisationFactory(name="Théâtre du Canal")
     contact = contact_with(8)
-    Representative.objects.create(address=contact.address, organisation=organisation, made_at=timezone.now())
+    Representative.objects.create(
+        address=contact.address, organisation=organisation, made_at=timezone.now()
+    )
     override(L.PARTNER, organisation=organisation)
     proposal = ProposalFactory(contact=contact, facts={"contact_name": "Théâtre du Canal"})
     before = trust_for(sender_of(proposal)).level
@@ -329,7 +381,9 @@ def test_what_an_editor_took_from_an_address_no_organisation_gives_back():
     assert (before, trust_for(sender_of(proposal)).level) == (L.PARTNER, L.NEW)
 
 
-def test_three_months_of_one_address_from_nothing_to_trust_and_down_and_up_again(ines, time_machine, unread):
+def test_three_months_of_one_address_from_nothing_to_trust_and_down_and_up_again(
+    ines, time_machine, unread
+):
     """Each decided as moderators decide; the clock alone moves between."""
     levels = []
 

@@ -19,7 +19,13 @@ from participation.services import taking_back
 from participation.services.correcting import apply_correction
 from participation.services.erasure import erase_contact
 from participation.services.sending import submit_deferred
-from participation.services.taking_back import Outcome, history_of, scopes_of, sendings_of, take_back_sent
+from participation.services.taking_back import (
+    Outcome,
+    history_of,
+    scopes_of,
+    sendings_of,
+    take_back_sent,
+)
 from tests.agenda.cms import signed_in, somebody
 from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
@@ -72,7 +78,9 @@ def pressed(client, proposal: Proposal, query: str = ""):
     return client.post(item_url(proposal), form_of(client, proposal, query), follow=True)
 
 
-def test_all_that_a_network_brought_goes_in_one_press_and_nothing_of_anybody_else(ines, time_machine):
+def test_all_that_a_network_brought_goes_in_one_press_and_nothing_of_anybody_else(
+    ines, time_machine
+):
     published = public(ines, time_machine)
     waiting = from_network(sent("third@example.org"))
     report = ReportFactory(network_hmac=NETWORK)
@@ -100,9 +108,14 @@ def test_the_press_is_undone_in_one_and_nothing_has_left_the_site(ines, time_mac
     time_machine.shift(HOLD)
     execute_due()
 
-    assert [Proposal.objects.get(pk=one.pk).state for one in (published, waiting)] == [S.PUBLISHED, S.WAITING]
+    assert [Proposal.objects.get(pk=one.pk).state for one in (published, waiting)] == [
+        S.PUBLISHED,
+        S.WAITING,
+    ]
     assert Event.objects.get(pk=published.event_id).live
-    states = QueueItem.objects.filter(proposal__in=[published, waiting]).values_list("state", flat=True)
+    states = QueueItem.objects.filter(proposal__in=[published, waiting]).values_list(
+        "state", flat=True
+    )
     assert list(states) == [ItemState.WAITING, ItemState.WAITING]
 
 
@@ -122,7 +135,9 @@ def test_names_and_counts_are_said_before_and_a_time_is_chosen(ines, time_machin
     assert last.count('name="choix"') == 1
 
 
-def test_an_address_is_what_somebody_confirmed_and_others_on_its_network_are_said(ines, time_machine):
+def test_an_address_is_what_somebody_confirmed_and_others_on_its_network_are_said(
+    ines, time_machine
+):
     mine, of_another = from_network(sent()), from_network(sent(OTHER))
     ReportFactory(contact=mine.contact)  # typed by anybody: it shows nothing of whose it is
     client = signed_in(ines)
@@ -132,7 +147,9 @@ def test_an_address_is_what_somebody_confirmed_and_others_on_its_network_are_sai
 
     assert of_address.scope == Scope.ADDRESS
     assert [one.subject for pile in of_address.piles for one in pile.sendings] == [mine]
-    assert sum(len(pile.sendings) for pile in of_network.context["page"].piles if pile.is_taken) == 2
+    assert (
+        sum(len(pile.sendings) for pile in of_network.context["page"].piles if pile.is_taken) == 2
+    )
     assert "2 adresses confirmées écrivent d’ici" in of_network.content.decode()
     assert of_another.contact.email not in of_network.content.decode()
 
@@ -162,7 +179,9 @@ def slowed(service, time_machine):
     return slow
 
 
-def test_a_long_press_takes_effect_ten_seconds_after_its_end_and_is_undone_whole(ines, time_machine, monkeypatch):
+def test_a_long_press_takes_effect_ten_seconds_after_its_end_and_is_undone_whole(
+    ines, time_machine, monkeypatch
+):
     proposals = [from_network(sent(f"{number}@example.org")) for number in range(7)]
     client = signed_in(ines)
     monkeypatch.setattr(taking_back, "decide", slowed(taking_back.decide, time_machine))
@@ -174,14 +193,18 @@ def test_a_long_press_takes_effect_ten_seconds_after_its_end_and_is_undone_whole
     client.post("/cms/relecture/lot/annuler/")
 
     assert moments == {timezone.now() - dt.timedelta(seconds=9 + 2 * len(proposals)) + HOLD}
-    assert Decision.objects.filter(executed_at=None, undone_at__isnull=False).count() == len(proposals)
+    assert Decision.objects.filter(executed_at=None, undone_at__isnull=False).count() == len(
+        proposals
+    )
     assert {Proposal.objects.get(pk=one.pk).state for one in proposals} == {S.WAITING}
 
 
 def test_two_corrections_in_a_row_are_undone_in_one_press(ines, time_machine):
     event = published_event("2026-03-20 20:00", title="Vrai")
     for before, after in (("Vrai", "Faux un"), ("Faux un", "Faux deux")):
-        correction = CorrectionFactory(event=event, network_hmac=NETWORK, changes={"title": [before, after]})
+        correction = CorrectionFactory(
+            event=event, network_hmac=NETWORK, changes={"title": [before, after]}
+        )
         apply_correction(correction, ["title"], actor=ines)
 
     pressed(signed_in(ines), from_network(sent()), "?qui=reseau")
@@ -206,7 +229,9 @@ def test_taking_back_also_dismisses_deferred_proposals(ines, time_machine):
 
 
 @pytest.mark.parametrize("is_changed", [False, True])
-def test_a_deferred_proposal_is_deferred_again_when_its_dismissal_is_undone(ines, time_machine, is_changed):
+def test_a_deferred_proposal_is_deferred_again_when_its_dismissal_is_undone(
+    ines, time_machine, is_changed
+):
     first, deferred = from_network(sent()), from_network(sent(OTHER))
     Event.objects.filter(pk=deferred.event_id).delete()
     Proposal.objects.filter(pk=deferred.pk).update(state=S.DEFERRED, event=None)
@@ -237,19 +262,28 @@ def test_taking_back_skips_events_saved_since_the_screen_was_shown(ines, time_ma
     (sending,) = sendings_of(whose, [f"proposal-{published.pk}"])
     client = signed_in(ines)
 
-    posted: dict[str, object] = {"qui": "reseau", "choix": [sending.key], f"outcome-{sending.key}": "withdrawn"}
+    posted: dict[str, object] = {
+        "qui": "reseau",
+        "choix": [sending.key],
+        f"outcome-{sending.key}": "withdrawn",
+    }
     posted[f"revision-{sending.key}"] = 999_999
     answer = client.post(item_url(proposal), posted, follow=True)
 
     assert "Rien n’est repris." in answer.content.decode()
-    assert (Decision.objects.filter(undone_at=None, executed_at=None).count(), sending.outcome) == (0, "withdrawn")
+    assert (Decision.objects.filter(undone_at=None, executed_at=None).count(), sending.outcome) == (
+        0,
+        "withdrawn",
+    )
     assert not Proposal.objects.get(pk=published.pk).is_to_reread
 
 
 def test_a_screen_that_is_stale_undoes_nothing_that_another_moderator_published(ines, time_machine):
     proposal, published = from_network(sent()), from_network(sent(OTHER))
     event = published_event("2026-03-20 20:00", title="Vrai")
-    correction = CorrectionFactory(event=event, network_hmac=NETWORK, changes={"title": ["Vrai", "Mieux"]})
+    correction = CorrectionFactory(
+        event=event, network_hmac=NETWORK, changes={"title": ["Vrai", "Mieux"]}
+    )
     put(correction)
     client = signed_in(ines)
     posted = form_of(client, proposal, "?qui=reseau")
@@ -275,7 +309,12 @@ def test_what_another_moderator_has_just_decided_is_refused_with_their_name(ines
     posted = form_of(client, proposal, "?qui=reseau")
     bruno = somebody("Modérateurs", first_name="Bruno", last_name="Klein")
     revision = published.event.latest_revision_id
-    decide(QueueItem.objects.get(proposal=published), DecisionAction.APPROVE, actor=bruno, expected_revision=revision)
+    decide(
+        QueueItem.objects.get(proposal=published),
+        DecisionAction.APPROVE,
+        actor=bruno,
+        expected_revision=revision,
+    )
 
     answer = client.post(item_url(proposal), posted, follow=True).content.decode()
 
@@ -314,11 +353,17 @@ def waits_on_its_own(proposal: Proposal) -> bool:
     row = Proposal.objects.get(pk=proposal.pk)
     item = QueueItem.objects.get(proposal=proposal)
     has_event = row.event is not None and row.event.title == row.title
-    return has_event and (row.state, row.merged_into, item.state) == (S.WAITING, None, ItemState.WAITING)
+    return has_event and (row.state, row.merged_into, item.state) == (
+        S.WAITING,
+        None,
+        ItemState.WAITING,
+    )
 
 
 @pytest.mark.parametrize("is_public_before", [True, False])
-def test_what_somebody_else_sent_and_was_merged_into_it_waits_on_its_own(ines, time_machine, is_public_before):
+def test_what_somebody_else_sent_and_was_merged_into_it_waits_on_its_own(
+    ines, time_machine, is_public_before
+):
     stranger, theatre = from_network(sent(OTHER)), sent("theatre@example.org")
     if is_public_before:
         decided(stranger, DecisionAction.APPROVE, ines, time_machine)
@@ -347,7 +392,10 @@ def test_what_was_merged_into_what_its_author_erases_waits_on_its_own(ines, time
 
     erase_contact(trusted.contact)
 
-    assert (trusted.state, Event.objects.filter(pk=trusted.event_id).exists()) == (S.PUBLISHED, False)
+    assert (trusted.state, Event.objects.filter(pk=trusted.event_id).exists()) == (
+        S.PUBLISHED,
+        False,
+    )
     assert waits_on_its_own(theatre)
 
 
@@ -358,7 +406,11 @@ NONSENSE = (
 
 
 def test_each_is_ticked_by_itself_and_says_which_address_it_is_of(ines):
-    of_another, mine, mine_too = from_network(sent(OTHER)), from_network(sent()), from_network(sent())
+    of_another, mine, mine_too = (
+        from_network(sent(OTHER)),
+        from_network(sent()),
+        from_network(sent()),
+    )
     anonymous = ReportFactory(network_hmac=NETWORK, kind=ReportKind.PRICE)
     put(anonymous)
     client = signed_in(ines)
@@ -371,7 +423,11 @@ def test_each_is_ticked_by_itself_and_says_which_address_it_is_of(ines):
     numbers = {one.subject: one.address for pile in page.piles for one in pile.sendings}
     assert numbers[mine] == numbers[mine_too] != numbers[of_another]
     assert (sorted(numbers.values()), numbers[anonymous]) == ([0, 1, 1, 2], 0)
-    assert (text.count("· adresse 1"), text.count("· adresse 2"), text.count("· sans adresse")) == (2, 1, 1)
+    assert (text.count("· adresse 1"), text.count("· adresse 2"), text.count("· sans adresse")) == (
+        2,
+        1,
+        1,
+    )
     assert text.count('<input type="checkbox" name="choix"') == text.count(" checked>") == 4
     assert [one.item.subject for one in Decision.objects.pending()] == [mine]
 
@@ -390,7 +446,9 @@ def test_the_history_counts_senders_without_an_address(ines):
 
 def test_a_legal_notice_is_apart_unticked_and_answered_where_somebody_ticks_it(ines, time_machine):
     proposal = from_network(sent())
-    notice = ReportFactory(network_hmac=NETWORK, kind=ReportKind.OFFENSIVE, contact=ContactFactory(email=OTHER))
+    notice = ReportFactory(
+        network_hmac=NETWORK, kind=ReportKind.OFFENSIVE, contact=ContactFactory(email=OTHER)
+    )
     put(notice)
     client = signed_in(ines)
 
@@ -422,7 +480,10 @@ def test_a_report_that_was_accepted_is_left_to_hands_and_what_is_over_is_named(i
 
     history = history_of(scopes_of(kept)[Scope.NETWORK])
 
-    assert {one.subject: one.outcome for one in history.sendings} == {kept: Outcome.BY_HAND, over: Outcome.NONE}
+    assert {one.subject: one.outcome for one in history.sendings} == {
+        kept: Outcome.BY_HAND,
+        over: Outcome.NONE,
+    }
 
 
 def test_nobody_but_moderators_sees_it_or_does_it(ines):
@@ -432,7 +493,9 @@ def test_nobody_but_moderators_sees_it_or_does_it(ines):
 
     assert signed_in(other).get(item_url(proposal)).status_code in (302, 403)
     with pytest.raises(PermissionDenied):
-        take_back_sent(sending, expected_outcome=sending.outcome, expected_revision=None, actor=other)
+        take_back_sent(
+            sending, expected_outcome=sending.outcome, expected_revision=None, actor=other
+        )
 
 
 def test_many_are_read_in_as_many_queries_as_one(ines):

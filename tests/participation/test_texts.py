@@ -40,7 +40,9 @@ def test_retyping_an_unchanged_text_keeps_its_markup_exactly(lead, ends):
          "À bientôt !<br/>Venez &amp; &lt;b&gt;riez&lt;/b&gt;."),
     ],
 )  # fmt: skip
-def test_in_the_paragraph_that_was_changed_what_was_formatted_stays_and_the_others_are_the_same(typed, old, new):
+def test_in_the_paragraph_that_was_changed_what_was_formatted_stays_and_the_others_are_the_same(
+    typed, old, new
+):
     paragraphs = TYPED.split("\n\n")
     paragraphs[{"On": 0, "Le": 1, "-": 2, "1.": 3, "À": 4}[typed.split()[0]]] = typed
 
@@ -58,7 +60,10 @@ def test_a_paragraph_more_or_less_leaves_the_others_alone():
 
 
 def test_a_word_in_bold_is_bold_as_a_word_alone_and_once():
-    assert retyped("", "<p>Un <b>an</b>.</p>", "Un pan, un an, un an.") == ("", "<p>Un pan, un <b>an</b>, un an.</p>")
+    assert retyped("", "<p>Un <b>an</b>.</p>", "Un pan, un an, un an.") == (
+        "",
+        "<p>Un pan, un <b>an</b>, un an.</p>",
+    )
 
 
 def test_a_text_that_had_nothing_begins_as_one_that_is_proposed():
@@ -68,7 +73,11 @@ def test_a_text_that_had_nothing_begins_as_one_that_is_proposed():
 
 @pytest.mark.parametrize(
     ("new", "is_lost"),
-    [(BODY, False), (BODY.replace("<b>Bercy</b>", "Bercy"), True), (BODY.replace("une valse", "rien"), False)],
+    [
+        (BODY, False),
+        (BODY.replace("<b>Bercy</b>", "Bercy"), True),
+        (BODY.replace("une valse", "rien"), False),
+    ],
 )
 def test_a_moderator_is_told_where_something_of_the_form_goes(new, is_lost):
     assert loses_form(BODY, new) is is_lost

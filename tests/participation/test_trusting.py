@@ -48,12 +48,20 @@ def ines():
 
 
 def given(contact: Contact, level: TrustLevel, actor) -> TrustOverride:
-    return set_level(Sender(contact.address_id, ""), level, "On se connaît.", timezone.now() + IN_A_MONTH, actor=actor)
+    return set_level(
+        Sender(contact.address_id, ""),
+        level,
+        "On se connaît.",
+        timezone.now() + IN_A_MONTH,
+        actor=actor,
+    )
 
 
 def read_by_somebody(actor, time_machine) -> Proposal:
     """One that waited, and that a moderator published."""
-    return decided(sent(title="Rencontre des ateliers"), DecisionAction.APPROVE, actor, time_machine)
+    return decided(
+        sent(title="Rencontre des ateliers"), DecisionAction.APPROVE, actor, time_machine
+    )
 
 
 def test_a_level_that_is_given_counts_until_its_end_and_no_longer(ines, time_machine):
@@ -79,12 +87,22 @@ def test_the_last_level_that_was_given_counts_and_once_it_is_ended_history(ines)
 
 @pytest.mark.parametrize(
     ("level", "reason", "days"),
-    [(L.STOPPED, "x", 30), (L.PARTNER, "x", 30), (L.TRUSTED, "  ", 30), (L.TRUSTED, "x", 0), (L.TRUSTED, "x", 400)],
+    [
+        (L.STOPPED, "x", 30),
+        (L.PARTNER, "x", 30),
+        (L.TRUSTED, "  ", 30),
+        (L.TRUSTED, "x", 0),
+        (L.TRUSTED, "x", 400),
+    ],
 )
 def test_a_level_needs_a_reason_an_end_and_of_a_partner_an_organisation(ines, level, reason, days):
     with pytest.raises(TrustRefused):
         set_level(
-            Sender(ContactFactory().address_id, ""), level, reason, timezone.now() + dt.timedelta(days=days), actor=ines
+            Sender(ContactFactory().address_id, ""),
+            level,
+            reason,
+            timezone.now() + dt.timedelta(days=days),
+            actor=ines,
         )
 
 
@@ -113,7 +131,9 @@ def test_a_stolen_address_is_stopped_and_its_last_days_come_back(ines, time_mach
     for _ in range(2):  # a second click
         stop(read.contact, actor=ines)
 
-    read, old, unread, of_another = (Proposal.objects.get(pk=one.pk) for one in (read, old, unread, of_another))
+    read, old, unread, of_another = (
+        Proposal.objects.get(pk=one.pk) for one in (read, old, unread, of_another)
+    )
     assert [(one.state, one.event.live) for one in (read, old, unread, of_another)] == [
         (S.PUBLISHED, True),  # somebody has read it: it is read again
         (S.PUBLISHED, True),  # too long ago
@@ -122,24 +142,39 @@ def test_a_stolen_address_is_stopped_and_its_last_days_come_back(ines, time_mach
     ]
     waiting = QueueItem.objects.filter(state=ItemState.WAITING).values_list("proposal", flat=True)
     assert set(waiting) == {read.pk, unread.pk, of_another.pk}
-    assert (trust_of(read.contact.address_id).level, StoppedAddress.objects.count()) == (L.STOPPED, 1)
+    assert (trust_of(read.contact.address_id).level, StoppedAddress.objects.count()) == (
+        L.STOPPED,
+        1,
+    )
     assert AccessLink.objects.of_token(token) is None
     assert AccessLink.objects.of_token(token_of_another) is not None
 
 
-def test_each_correction_of_its_last_days_is_offered_the_other_way_round_until_it_is_free_again(ines):
+def test_each_correction_of_its_last_days_is_offered_the_other_way_round_until_it_is_free_again(
+    ines,
+):
     contact = contact_with(2)
     event = published_event("2026-03-20 20:00", title="Bal à l’écluse")
     apply_correction(CorrectionFactory(event=event, contact=contact), ["title"], actor=ines)
-    accepted = {"state": SentState.ACCEPTED, "accepted": ["title"], "decided_at": timezone.now(), "contact": contact}
-    CorrectionFactory(event=published_event("2026-03-20 20:00", title="Autre titre depuis"), **accepted)
+    accepted = {
+        "state": SentState.ACCEPTED,
+        "accepted": ["title"],
+        "decided_at": timezone.now(),
+        "contact": contact,
+    }
+    CorrectionFactory(
+        event=published_event("2026-03-20 20:00", title="Autre titre depuis"), **accepted
+    )
 
     for _ in range(2):  # a second click
         row = stop(contact, actor=ines)
     (offer,) = Correction.objects.waiting()
 
     assert offer.changes == {"title": ["Le bal à l’écluse", "Bal à l’écluse"]}
-    assert (offer.contact, QueueItem.objects.get(correction=offer).state) == (None, ItemState.WAITING)
+    assert (offer.contact, QueueItem.objects.get(correction=offer).state) == (
+        None,
+        ItemState.WAITING,
+    )
     assert Event.objects.get(pk=event.pk).title == "Le bal à l’écluse"
 
     lift(row, actor=ines)
@@ -157,10 +192,16 @@ def test_a_proposal_brought_back_is_approved_like_any_other(ines, time_machine):
 
     published = decided(proposal, DecisionAction.APPROVE, ines, time_machine)
 
-    assert (published.state, published.event.live, published.is_unread) == (S.PUBLISHED, True, False)
+    assert (published.state, published.event.live, published.is_unread) == (
+        S.PUBLISHED,
+        True,
+        False,
+    )
 
 
-def test_a_stopped_address_sends_what_waits_and_hears_of_nothing_that_was_before(ines, time_machine):
+def test_a_stopped_address_sends_what_waits_and_hears_of_nothing_that_was_before(
+    ines, time_machine
+):
     given(ContactFactory(email=EMAIL), L.TRUSTED, ines)
     before = sent()
     stop(before.contact, actor=ines)
@@ -206,7 +247,9 @@ def test_what_nobody_has_read_goes_with_who_erases_all(ines, time_machine, clien
     erase_contact(read.contact)
 
     assert page.context["page"].published == 2
-    assert [Event.objects.filter(pk=one.event_id, live=True).exists() for one in (read, stood, unread)] == [
+    assert [
+        Event.objects.filter(pk=one.event_id, live=True).exists() for one in (read, stood, unread)
+    ] == [
         True,
         True,
         False,
@@ -252,7 +295,9 @@ def test_what_two_stop_at_once_is_stopped_once_and_what_lifting_and_stopping_lea
 def test_the_clock_continues_a_stop_of_many_proposals(ines):
     contact = contact_with(AT_ONCE + 3, ago=2)
     for proposal in Proposal.objects.all():
-        Proposal.objects.filter(pk=proposal.pk).update(event=EventFactory(), facts=facts_of(ProposalFactory()))
+        Proposal.objects.filter(pk=proposal.pk).update(
+            event=EventFactory(), facts=facts_of(ProposalFactory())
+        )
     ProposalFactory._meta.model.objects.filter(state=S.DRAFT).delete()
 
     stop(contact, actor=ines)
@@ -280,10 +325,15 @@ def test_an_unconfirmed_address_says_nothing_of_its_level(client):
     sending.send(proposal, facts_of(proposal), EMAIL)
 
     for purpose in LinkPurpose:
-        assert "De confiance" not in client.get(f"/propositions/{link(proposal, purpose)}/").content.decode()
+        assert (
+            "De confiance"
+            not in client.get(f"/propositions/{link(proposal, purpose)}/").content.decode()
+        )
 
 
-def test_a_level_that_was_given_says_its_reason_and_its_end_and_is_in_what_one_takes_away(client, ines):
+def test_a_level_that_was_given_says_its_reason_and_its_end_and_is_in_what_one_takes_away(
+    client, ines
+):
     proposal = sent()
     given(proposal.contact, L.KNOWN, ines)
 
@@ -303,14 +353,26 @@ def item_url(proposal: Proposal, after: str = "") -> str:
 def test_a_moderator_sees_the_level_beside_the_decision_and_changes_it(ines):
     proposal, client = sent(), signed_in(ines)
     page = client.get(item_url(proposal)).content.decode()
-    posted = {"faire": "niveau", "of": "adresse", "level": "3", "reason": "On se connaît.", "until": "2026-04-01"}
+    posted = {
+        "faire": "niveau",
+        "of": "adresse",
+        "level": "3",
+        "reason": "On se connaît.",
+        "until": "2026-04-01",
+    }
 
     client.post(item_url(proposal, "confiance/"), posted)
     after = client.get(item_url(proposal, "confiance/")).content.decode()
-    client.post(item_url(proposal, "confiance/"), {"faire": "finir", "lequel": TrustOverride.objects.get().pk})
+    client.post(
+        item_url(proposal, "confiance/"),
+        {"faire": "finir", "lequel": TrustOverride.objects.get().pk},
+    )
 
     assert "Nouvelle" in page
-    assert all(words in after for words in ("De confiance", "On se connaît.", "1 avril 2026", "Y mettre fin"))
+    assert all(
+        words in after
+        for words in ("De confiance", "On se connaît.", "1 avril 2026", "Y mettre fin")
+    )
     assert EMAIL not in page + after
     assert trust_of(proposal.contact.address_id).level == L.NEW
 
@@ -336,7 +398,9 @@ def test_what_is_wrong_in_the_form_of_a_level_is_said(ines, posted):
     assert TrustOverride.objects.count() == 0
 
 
-@pytest.mark.parametrize("posted", [{}, {"faire": "finir", "lequel": "x"}, {"faire": "delier", "organisation": "x"}])
+@pytest.mark.parametrize(
+    "posted", [{}, {"faire": "finir", "lequel": "x"}, {"faire": "delier", "organisation": "x"}]
+)
 def test_nonsense_on_the_screen_of_a_level_does_nothing(ines, posted):
     assert signed_in(ines).post(item_url(sent(), "confiance/"), posted).status_code == 302
 
@@ -350,7 +414,13 @@ def test_an_address_is_tied_to_an_organisation_which_becomes_a_partner(ines):
     client.post(url, {"faire": "lier", "name": "Théâtre du Canal"})
     client.post(
         url,
-        {"faire": "niveau", "of": organisation.pk, "level": "4", "reason": "Convention.", "until": "2026-06-01"},
+        {
+            "faire": "niveau",
+            "of": organisation.pk,
+            "level": "4",
+            "reason": "Convention.",
+            "until": "2026-06-01",
+        },
     )
     own = sent(organiser="Théâtre du Canal")
     client.post(url, {"faire": "delier", "organisation": organisation.pk})
@@ -362,7 +432,9 @@ def test_an_address_is_tied_to_an_organisation_which_becomes_a_partner(ines):
 def test_stealing_is_said_before_it_is_done_and_undone(ines):
     given(ContactFactory(email=EMAIL), L.TRUSTED, ines)
     proposal, client = sent(title="Nuit du zinc"), signed_in(ines)
-    correction = CorrectionFactory(contact=proposal.contact, state=SentState.ACCEPTED, decided_at=timezone.now())
+    correction = CorrectionFactory(
+        contact=proposal.contact, state=SentState.ACCEPTED, decided_at=timezone.now()
+    )
     QueueItem.objects.create(
         kind="correction", subject=correction, state="closed", urgency=4, sorts_at=timezone.now(),
         waits_since=timezone.now(), title="Bal corrigé",
@@ -375,7 +447,9 @@ def test_stealing_is_said_before_it_is_done_and_undone(ines):
     during = Event.objects.get(pk=proposal.event_id).live
     client.post(url, {"faire": "rouvrir"})
 
-    assert all(words in asked for words in ("Nuit du zinc", "Retiré du site", "Bal corrigé", "14 jours"))
+    assert all(
+        words in asked for words in ("Nuit du zinc", "Retiré du site", "Bal corrigé", "14 jours")
+    )
     assert (before, during) == (True, False)
     assert "1 sortie est revenue dans la file." in stopped
     assert StoppedAddress.objects.standing().count() == 0
@@ -389,7 +463,10 @@ def test_a_sender_without_a_proved_address_has_no_trust_screen(ines):
     assert proposal.state == S.DRAFT
     client = signed_in(ines)
     assert "Changer le niveau" not in client.get(f"/cms/relecture/{item.pk}/").content.decode()
-    assert [client.get(f"/cms/relecture/{item.pk}/{path}/").status_code for path in ("confiance", "volee")] == [
+    assert [
+        client.get(f"/cms/relecture/{item.pk}/{path}/").status_code
+        for path in ("confiance", "volee")
+    ] == [
         404,
         404,
     ]
@@ -399,4 +476,6 @@ def test_contributors_do_not_get_to_these_screens():
     proposal = sent()
     client = signed_in(somebody("Contributeurs"))
 
-    assert {client.get(item_url(proposal, path)).status_code for path in ("confiance/", "volee/")} <= {302, 403}
+    assert {
+        client.get(item_url(proposal, path)).status_code for path in ("confiance/", "volee/")
+    } <= {302, 403}

@@ -64,13 +64,23 @@ def test_a_day_without_an_answer_is_a_gap_and_one_day_no_curve():
     wide, narrow = draw_days(by_day, first, first + 29 * day)
 
     assert [wide.median.count(sign) for sign in "MLh"] == [2, 1, 1]
-    assert narrow.rows == [(narrow.rows[index][0], f"{hours}\u00a0h") for index, hours in enumerate(range(4))]
+    assert narrow.rows == [
+        (narrow.rows[index][0], f"{hours}\u00a0h") for index, hours in enumerate(range(4))
+    ]
     assert draw_days({first: waits}, first, first + 29 * day) == []
 
 
 @pytest.mark.parametrize(
     ("minutes", "said"),
-    [(0.2, "1 min"), (59, "59 min"), (59.7, "1 h"), (424, "7 h 04"), (600, "10 h"), (2700, "45 h"), (5760, "4 jours")],
+    [
+        (0.2, "1 min"),
+        (59, "59 min"),
+        (59.7, "1 h"),
+        (424, "7 h 04"),
+        (600, "10 h"),
+        (2700, "45 h"),
+        (5760, "4 jours"),
+    ],
 )
 def test_a_wait_is_said_as_finely_as_it_matters(minutes, said):
     assert span(dt.timedelta(minutes=minutes)).replace("\u00a0", " ") == said
@@ -85,13 +95,17 @@ def read(client, path="/participer/"):
     answer = client.get(path)
     assert answer.status_code == 200
     main = answer.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).replace("&nbsp;", " ").replace("\u00a0", " ").split())
+    return " ".join(
+        re.sub(r"<[^>]+>", " ", main).replace("&nbsp;", " ").replace("\u00a0", " ").split()
+    )
 
 
 def test_before_anything_the_page_says_so_in_a_sentence(client):
     french, english = read(client), read(client, "/en/participer/")
 
-    assert french.startswith('id="contenu" tabindex="-1"> Un humain relit Personne n’attend en ce moment.')
+    assert french.startswith(
+        'id="contenu" tabindex="-1"> Un humain relit Personne n’attend en ce moment.'
+    )
     assert "Aucune proposition n’a eu de réponse ces 30 derniers jours" in french
     assert "No suggestion was answered in the last 30 days" in english
     assert "<figure" not in client.get("/participer/").content.decode()
@@ -105,14 +119,20 @@ def test_with_few_decisions_the_page_shows_a_sentence_and_no_plot(client, count)
     text = read(client)
 
     assert "C’est trop peu pour une médiane ou une courbe." in text
-    assert [words for words in ("95 sur cent,", "Une sur deux", "Jour après jour", "Publiées") if words in text] == []
+    assert [
+        words
+        for words in ("95 sur cent,", "Une sur deux", "Jour après jour", "Publiées")
+        if words in text
+    ] == []
     assert median_hours() is None
 
 
 def test_with_enough_decisions_the_page_shows_all_figures(client):
     for rank in range(20):
         decided(
-            rank + 1, ProposalState.REFUSED if rank == 7 else ProposalState.PUBLISHED, hours_ago=1 + 24 * (rank % 3)
+            rank + 1,
+            ProposalState.REFUSED if rank == 7 else ProposalState.PUBLISHED,
+            hours_ago=1 + 24 * (rank % 3),
         )
     confirmed(9.7)
 
@@ -120,7 +140,12 @@ def test_with_enough_decisions_the_page_shows_all_figures(client):
 
     assert "Un humain relit, le plus souvent en 10 h" in text
     assert "1 attend en ce moment , depuis 9 h 42." in text
-    for words in ("30 jours, 20 décisions", "la moitié, en 10 h au plus", "95 sur cent, en 19 h au plus", "95 %"):
+    for words in (
+        "30 jours, 20 décisions",
+        "la moitié, en 10 h au plus",
+        "95 sur cent, en 19 h au plus",
+        "95 %",
+    ):
         assert words in text
     assert "A human reads, most often within 10 h" in english
     assert "Du 2 février au 3 mars" in text
@@ -157,7 +182,10 @@ def test_the_data_say_what_the_page_says(client):
         getattr(clock.waits, name).total_seconds() for name in ("median", "p95")
     ]
     assert [band["count"] for band in decisions["distribution"]] == list(clock.bands)
-    assert [(band["from_hours"], band["to_hours"]) for band in decisions["distribution"]][-1] == (48, None)
+    assert [(band["from_hours"], band["to_hours"]) for band in decisions["distribution"]][-1] == (
+        48,
+        None,
+    )
     assert {row["day"]: row["count"] for row in decisions["by_day"]} == {
         str(day): waits.count for day, waits in clock.by_day.items()
     }
@@ -197,9 +225,14 @@ def test_the_rules_are_told_by_the_figures_that_govern(client, settings):
     assert f"Une décision attend {HOLD.seconds} secondes" in text
     assert Rules().calm == CALM  # imported before any test puts another in its place
     assert f"{CALM.contact} par adresse et {CALM.network} par réseau" in text
-    reasons = [reason.text_fr.replace("\u00a0", " ") for reason in Reason.objects.of_kind("proposal")]
+    reasons = [
+        reason.text_fr.replace("\u00a0", " ") for reason in Reason.objects.of_kind("proposal")
+    ]
     trust = settings.TRUST
-    assert f"{trust['trusted_from']} propositions acceptées, sur {trust['trusted_after_days']} jours au moins" in text
+    assert (
+        f"{trust['trusted_from']} propositions acceptées, sur {trust['trusted_after_days']} jours au moins"
+        in text
+    )
     assert f"Une sur {trust['read_one_in']}, tirée au sort, est relue après coup" in text
     assert (len(reasons), [words for words in reasons if words not in text]) == (11, [])
     assert json.loads(client.get("/participer.json").content)["rules"]["kept_days"] == 45
@@ -207,13 +240,25 @@ def test_the_rules_are_told_by_the_figures_that_govern(client, settings):
 
 def test_no_address_nor_name_nor_word_is_on_it(client):
     for _ in range(3):
-        decide(proposed_item(), DecisionAction.REFUSE, reason=Reason.objects.first(), word="Une guirlande")
+        decide(
+            proposed_item(),
+            DecisionAction.REFUSE,
+            reason=Reason.objects.first(),
+            word="Une guirlande",
+        )
     for hours in range(4):
         decided(hours)
 
-    said = client.get("/participer/").content.decode() + client.get("/participer.json").content.decode()
+    said = (
+        client.get("/participer/").content.decode()
+        + client.get("/participer.json").content.decode()
+    )
 
-    assert [words for words in ("mireille", "Mireille", "portes ouvertes", "Une guirlande") if words in said] == []
+    assert [
+        words
+        for words in ("mireille", "Mireille", "portes ouvertes", "Une guirlande")
+        if words in said
+    ] == []
 
 
 # Asked by a crowd
@@ -236,7 +281,9 @@ def test_the_page_takes_as_many_queries_however_many_there_are(client, rows):
     assert len(queries) == 17
 
 
-def test_what_waits_is_counted_once_a_minute_and_answers_every_ten(client, time_machine, django_assert_num_queries):
+def test_what_waits_is_counted_once_a_minute_and_answers_every_ten(
+    client, time_machine, django_assert_num_queries
+):
     def counts():
         data = json.loads(client.get("/participer.json").content)
         return data["waiting"]["proposals"], data["decisions"]["count"]

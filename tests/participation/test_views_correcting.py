@@ -36,7 +36,9 @@ def on_tuesday_3_march(time_machine):
 @pytest.fixture(autouse=True)
 def event():
     facts = {"price_kind": PriceKind.PAID, "price_from": 8}
-    event = published_event("2026-03-10 20:00", "2026-03-17 20:00", title="Bal à l’écluse", slug="bal", **facts)
+    event = published_event(
+        "2026-03-10 20:00", "2026-03-17 20:00", title="Bal à l’écluse", slug="bal", **facts
+    )
     return Event.objects.get(pk=event.pk)
 
 
@@ -49,7 +51,9 @@ def fields(page: str) -> dict[str, str]:
         is_box = 'type="radio"' in tag or 'type="checkbox"' in tag
         if name and (not is_box or "checked" in tag):
             data[name[1]] = html.unescape(value[1]) if value else ("on" if is_box else "")
-    for name, text in re.findall(r'<textarea name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
+    for name, text in re.findall(
+        r'<textarea name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL
+    ):
         data[name] = html.unescape(text)
     for name, options in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)
@@ -103,7 +107,10 @@ def test_once_it_is_sent_heading_and_title_of_the_page_say_so(client, address, b
     headings = [re.findall(r"<h1>(.*?)</h1>", page)[0] for page in pages]
     titles = [re.findall(r"<title>(.*?)</title>", page, re.DOTALL)[0].strip() for page in pages]
     assert headings == [before, after]
-    assert [title.startswith(words) for title, words in zip(titles, headings, strict=True)] == [True, True]
+    assert [title.startswith(words) for title, words in zip(titles, headings, strict=True)] == [
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(("email", "is_said"), [("mireille@example.org", True), ("", False)])
@@ -117,9 +124,7 @@ def test_the_thanks_for_a_correction_say_that_a_mail_left_where_one_did(client, 
 
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_a_text_with_its_form_sent_as_a_browser_has_it_is_no_change(client, event, language):
-    body = (
-        "<h3>Au programme</h3><ol><li>La <b>valse</b>&nbsp;!</li><li>Le rigodon</li></ol><p>À vite,<br/>on danse.</p>"
-    )
+    body = "<h3>Au programme</h3><ol><li>La <b>valse</b>&nbsp;!</li><li>Le rigodon</li></ol><p>À vite,<br/>on danse.</p>"
     event.lead, event.body = "Un bal.", body
     publish_now(event)
     sent = fields(client.get(f"{language}{CORRECT}").content.decode())
@@ -136,22 +141,33 @@ def test_two_taps_are_a_report_of_the_next_date(client, event, language):
     date = re.findall(r'<option value="(\d+)"', page)[0]
     assert re.findall(r'value="(\w+)" checked', page) == ["cancelled"]
 
-    response = client.post(f"{language}{REPORT}", {"kind": "cancelled", "date": date, "line": "", "email": ""})
+    response = client.post(
+        f"{language}{REPORT}", {"kind": "cancelled", "date": date, "line": "", "email": ""}
+    )
 
     report = Report.objects.get()
-    assert (report.kind, report.occurrence, report.line) == (ReportKind.CANCELLED, event.occurrences.first(), "")
+    assert (report.kind, report.occurrence, report.line) == (
+        ReportKind.CANCELLED,
+        event.occurrences.first(),
+        "",
+    )
     assert report.language == (language[1:] or "fr")
     thanks = read(client.get(response.url.partition("#")[0]))
     assert ("C’est parti à" in thanks or "It left at" in thanks) and "15:12:00" in thanks  # noqa: PT018
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(client):
-    response = client.post(REPORT, {"kind": "", "line": "Affiche sur la porte.", "email": "karim@exemple"})
+    response = client.post(
+        REPORT, {"kind": "", "line": "Affiche sur la porte.", "email": "karim@exemple"}
+    )
 
     page = read(response)
     assert response.status_code == 422
     assert ("Touchez ce qui est faux." in page, "s’arrête en route" in page) == (True, True)
-    assert ('value="Affiche sur la porte."' in page, 'value="karim@exemple"' in page) == (True, True)
+    assert ('value="Affiche sur la porte."' in page, 'value="karim@exemple"' in page) == (
+        True,
+        True,
+    )
     assert Report.objects.count() == 0
 
 
@@ -185,7 +201,11 @@ def test_signs_that_nobody_sees_are_taken_out(client):
 def test_too_often_is_told_and_too_many_too(client, monkeypatch):
     for number in range(MOST_OF_A_NETWORK):
         reporting.send_report(
-            PlaceFactory(), ReportKind.ACCESS, line=str(number), network=network_of("127.0.0.1"), language="fr"
+            PlaceFactory(),
+            ReportKind.ACCESS,
+            line=str(number),
+            network=network_of("127.0.0.1"),
+            language="fr",
         )
 
     full = client.post(REPORT, {"kind": "other"})
@@ -196,13 +216,17 @@ def test_too_often_is_told_and_too_many_too(client, monkeypatch):
     assert "Beaucoup attendent déjà" in read(full)
 
 
-def test_a_correction_that_is_looked_at_too_often_is_stopped_and_nothing_of_it_is_lost(client, monkeypatch):
+def test_a_correction_that_is_looked_at_too_often_is_stopped_and_nothing_of_it_is_lost(
+    client, monkeypatch
+):
     form = fields(read(client.get(CORRECT))) | {"title": "Bal « à l’écluse »", "faire": "relire"}
     monkeypatch.setitem(KEEP_DRAFT.per_network, 32, RateLimitItemPerHour(1))
     codes = [client.post(CORRECT, form, REMOTE_ADDR="192.0.2.1").status_code for _ in range(2)]
 
     stopped = client.post(CORRECT, form, REMOTE_ADDR="192.0.2.1")
-    again = dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', stopped.content.decode()))
+    again = dict(
+        re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', stopped.content.decode())
+    )
 
     assert (codes, stopped.headers["Retry-After"]) == ([200, 429], "3600")
     assert "rien n’est perdu" in read(stopped)
@@ -212,9 +236,17 @@ def test_a_correction_that_is_looked_at_too_often_is_stopped_and_nothing_of_it_i
 
 @pytest.mark.parametrize("address", [REPORT, CORRECT])
 def test_another_site_may_send_nothing_and_no_page_of_it_is_kept(client, address):
-    assert client.post(address, {"kind": "other"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert (
+        client.post(
+            address, {"kind": "other"}, headers={"Sec-Fetch-Site": "cross-site"}
+        ).status_code
+        == 403
+    )
     headers = client.get(address).headers
-    assert [headers[name] for name in ("Cache-Control", "X-Robots-Tag")] == ["private, no-store", "noindex"]
+    assert [headers[name] for name in ("Cache-Control", "X-Robots-Tag")] == [
+        "private, no-store",
+        "noindex",
+    ]
 
 
 @pytest.mark.parametrize("deed", ["signaler", "corriger"])
@@ -247,7 +279,9 @@ def test_the_form_is_filled_and_sent_as_it_is_says_that_nothing_changed(client):
 
 def test_one_thing_changed_is_read_again_put_back_or_sent(client):
     data = fields(client.get(CORRECT).content.decode())
-    compare = client.post(CORRECT, data | {"title": "Bal aux Récollets", "price_from": "9", "faire": "relire"})
+    compare = client.post(
+        CORRECT, data | {"title": "Bal aux Récollets", "price_from": "9", "faire": "relire"}
+    )
     hidden = fields(compare.content.decode())
 
     one = fields(client.post(CORRECT, hidden | {"remettre": "price"}).content.decode())
@@ -258,14 +292,20 @@ def test_one_thing_changed_is_read_again_put_back_or_sent(client):
     assert "<ins>aux Récollets</ins>" in compare.content.decode()
     correction = Correction.objects.get()
     assert correction.changes == {"title": ["Bal à l’écluse", "Bal aux Récollets"]}
-    assert (correction.line, correction.state, QueueItem.objects.count()) == ("L’affiche.", SentState.WAITING, 1)
+    assert (correction.line, correction.state, QueueItem.objects.count()) == (
+        "L’affiche.",
+        SentState.WAITING,
+        1,
+    )
     assert "C’est parti à" in read(client.get(response.url.partition("#")[0]))
 
 
 def test_a_wrong_entry_is_said_and_the_rest_is_kept(client):
     data = fields(client.get(CORRECT).content.decode())
 
-    response = client.post(CORRECT, data | {"title": "", "words": "le 31 février", "room": "Cour", "faire": "relire"})
+    response = client.post(
+        CORRECT, data | {"title": "", "words": "le 31 février", "room": "Cour", "faire": "relire"}
+    )
 
     page = read(response)
     assert response.status_code == 422
@@ -303,7 +343,9 @@ def test_another_place_is_looked_for_and_chosen(client):
     data = fields(client.get(CORRECT).content.decode())
 
     emptied = client.post(CORRECT, data | {"faire": "changer"}).content.decode()
-    found = client.post(CORRECT, fields(emptied) | {"place": "Écluse", "faire": "lieu"}).content.decode()
+    found = client.post(
+        CORRECT, fields(emptied) | {"place": "Écluse", "faire": "lieu"}
+    ).content.decode()
     key = re.findall(r'name="place_choice" value="(\d+)"><span>Écluse des Récollets', found)[0]
     client.post(CORRECT, data | {"place": "Écluse", "place_choice": key, "faire": "envoyer"})
 
@@ -331,7 +373,13 @@ def test_a_correction_says_of_what_is_no_plain_price_that_it_is_none_and_keeps_i
 
 
 @pytest.mark.parametrize(
-    "data", [{"version": "x"}, {"faire": "envoyer"}, {"title": "\x00", "faire": "relire"}, {"price": "x" * 99}]
+    "data",
+    [
+        {"version": "x"},
+        {"faire": "envoyer"},
+        {"title": "\x00", "faire": "relire"},
+        {"price": "x" * 99},
+    ],
 )
 def test_nonsense_in_a_correction_is_never_a_500(client, data):
     assert client.post(CORRECT, data).status_code in (200, 422)
@@ -351,7 +399,11 @@ def test_an_address_is_written_to_shown_to_nobody_and_erased_by_its_link(client)
     assert "karim" not in page.content.decode()
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert confirmed is not None
-    assert (Contact.objects.count(), Report.objects.get().contact, client.get(link).status_code) == (0, None, 404)
+    assert (
+        Contact.objects.count(),
+        Report.objects.get().contact,
+        client.get(link).status_code,
+    ) == (0, None, 404)
 
 
 @pytest.mark.parametrize("token", ["r", "x" * 65, "r" + "0" * 64, "c" + "é" * 64])
@@ -365,21 +417,31 @@ def test_a_refusal_is_contested_from_its_page(client):
     client.post(REPORT, {"kind": "offensive", "email": "karim@example.org"})
     report = Report.objects.get()
     link = f"/signaler/suivi/{token_of(report)}/"
-    reporting.settle_report(report, False, None, "C’est une citation.", actor=somebody("Modérateurs"))
+    reporting.settle_report(
+        report, False, None, "C’est une citation.", actor=somebody("Modérateurs")
+    )
 
     page = read(client.get(link))
     client.post(link, {"faire": "contester", "text": "Relisez."})
     again = read(client.get(link))
 
-    assert ("C’est une citation." in page, "Contester" in page, "Contester" in again) == (True, True, False)
+    assert ("C’est une citation." in page, "Contester" in page, "Contester" in again) == (
+        True,
+        True,
+        False,
+    )
     assert Report.objects.get().state == SentState.WAITING
 
 
 @pytest.mark.parametrize("address", [CORRECT, REPORT])
 def test_three_dates_and_three_reports_cost_as_many_queries_as_one(client, event, address):
-    other = published_event(*(f"2026-03-{day} 20:00" for day in (10, 11, 12)), slug="autre", place=event.place)
+    other = published_event(
+        *(f"2026-03-{day} 20:00" for day in (10, 11, 12)), slug="autre", place=event.place
+    )
     for number in range(3):
-        reporting.send_report(other, ReportKind.OTHER, network=f"192.0.2.{number}/32", language="fr")
+        reporting.send_report(
+            other, ReportKind.OTHER, network=f"192.0.2.{number}/32", language="fr"
+        )
 
     counts = [queries(client, address), queries(client, address.replace("bal", "autre"))]
 

@@ -19,7 +19,9 @@ def test_an_empty_result_leads_to_a_form_with_the_words_the_day_the_genre_and_th
     CategoryFactory(name="Bals", slug="bals")
     place = EventFactory().place
 
-    nothing = client.get("/agenda/", {"q": "fanfare", "quand": "demain", "categorie": "bals", "lieu": place.slug})
+    nothing = client.get(
+        "/agenda/", {"q": "fanfare", "quand": "demain", "categorie": "bals", "lieu": place.slug}
+    )
     way = html.unescape(re.findall(r'href="(/proposer/\?[^"]+)"', nothing.content.decode())[0])
     form = client.get(way).content.decode()
 
@@ -31,7 +33,9 @@ def test_an_empty_result_leads_to_a_form_with_the_words_the_day_the_genre_and_th
 
 
 @pytest.mark.parametrize(("postcodes", "given"), [(["75011"], ["75011"]), (["75016", "75116"], [])])
-def test_an_area_that_was_searched_is_the_postcode_of_a_new_place_where_it_has_but_one(client, postcodes, given):
+def test_an_area_that_was_searched_is_the_postcode_of_a_new_place_where_it_has_but_one(
+    client, postcodes, given
+):
     AreaFactory(code="11", postcodes=postcodes)
 
     nothing = client.get("/agenda/", {"q": "fanfare", "ou": "11"})
@@ -43,7 +47,8 @@ def test_an_area_that_was_searched_is_the_postcode_of_a_new_place_where_it_has_b
 
 
 @pytest.mark.parametrize(
-    "nonsense", [{"ou": "\x00"}, {"quand": "demain"}, {"quand": "9" * 50}, {"genre": "\x00"}, {"lieu": "\x00"}]
+    "nonsense",
+    [{"ou": "\x00"}, {"quand": "demain"}, {"quand": "9" * 50}, {"genre": "\x00"}, {"lieu": "\x00"}],
 )
 def test_an_address_made_by_hand_is_an_empty_form(client, nonsense):
     response = client.get("/proposer/", nonsense)

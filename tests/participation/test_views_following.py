@@ -49,7 +49,9 @@ def title(client: Client, at: str) -> str:
 
 def test_the_link_of_the_mail_confirms_by_a_button_and_not_by_being_looked_at(client):
     proposal = sent()
-    mailed = re.findall(r"https://agenda\.example\.org(/propositions/\S+)", Mail.objects.get().text)[0]
+    mailed = re.findall(
+        r"https://agenda\.example\.org(/propositions/\S+)", Mail.objects.get().text
+    )[0]
 
     looked = title(client, mailed)
     client.post(mailed, {"faire": "confirmer"})
@@ -85,7 +87,10 @@ def test_what_a_refused_form_has_its_page_say_ends_and_is_never_another_s(client
     signed = signing.dumps("Appelez le 01 23", salt="participation.opening")
 
     time_machine.shift(PROBLEM_AGE.total_seconds() + 1)
-    pages = [client.get(at).content.decode() for at in (refused, f"{page}?refus=Appelez", f"{page}?refus={signed}")]
+    pages = [
+        client.get(at).content.decode()
+        for at in (refused, f"{page}?refus=Appelez", f"{page}?refus={signed}")
+    ]
 
     assert [said.count("error-summary") for said in pages] == [0, 0, 0]
 
@@ -117,7 +122,10 @@ def test_another_like_it_is_a_draft_without_its_days_and_address(client):
 
     copied = Proposal.objects.get(state=ProposalState.DRAFT).data
     assert client.get(draft).status_code == 200
-    assert (copied["title"], [name for name in copied if name.startswith(("words", "day", "email"))]) == (
+    assert (
+        copied["title"],
+        [name for name in copied if name.startswith(("words", "day", "email"))],
+    ) == (
         "On chante portes ouvertes",
         [],
     )
@@ -141,7 +149,9 @@ def test_no_page_shows_an_address(client):
         client.get(f"/proposer/{token}/relire/"),
     ]
 
-    assert [(page.status_code, "mireille@example.org" in page.content.decode()) for page in pages] == [(200, False)] * 3
+    assert [
+        (page.status_code, "mireille@example.org" in page.content.decode()) for page in pages
+    ] == [(200, False)] * 3
 
 
 def test_links_are_asked_for_with_the_same_answer_for_every_address(client):
@@ -153,7 +163,10 @@ def test_links_are_asked_for_with_the_same_answer_for_every_address(client):
     ]
 
     assert answers[0] == answers[1]
-    assert (LinkRequest.objects.count(), Mail.objects.exclude(kind="proposal-code").count()) == (2, 0)
+    assert (LinkRequest.objects.count(), Mail.objects.exclude(kind="proposal-code").count()) == (
+        2,
+        0,
+    )
 
 
 def test_the_log_tells_of_a_page_and_not_its_token(client, caplog):
@@ -181,7 +194,9 @@ def test_whoever_one_is_in_the_cms_a_proposal_is_opened_by_its_link_alone(who):
     kinds = ("proposer/{}/", "proposer/{}/relire/", "propositions/{}/")
     with_link = [client.get("/" + kind.format(token)).status_code for kind in kinds]
     without = [
-        client.generic(method, "/" + kind.format(wrong)).status_code for method in ("GET", "POST") for kind in kinds
+        client.generic(method, "/" + kind.format(wrong)).status_code
+        for method in ("GET", "POST")
+        for kind in kinds
     ]
 
     assert (paths, with_link, without) == (WITHOUT_LINK, [200] * 3, [404] * 6)
@@ -203,7 +218,9 @@ def test_the_thread_is_for_who_moderates(who, answer):
 def test_one_author_cannot_act_on_what_another_proposed(client):
     mine, theirs = confirmed(), confirmed()
 
-    client.post(address(mine), {"faire": "retirer", "uuid": str(theirs.uuid), "proposal": theirs.pk})
+    client.post(
+        address(mine), {"faire": "retirer", "uuid": str(theirs.uuid), "proposal": theirs.pk}
+    )
 
     assert dict(Proposal.objects.values_list("pk", "state")) == {
         mine.pk: ProposalState.WITHDRAWN,
@@ -212,7 +229,9 @@ def test_one_author_cannot_act_on_what_another_proposed(client):
 
 
 def test_where_mails_come_back_its_page_says_so_and_another_address_is_given(client):
-    SuppressedAddress.objects.create(address=keep_address("mireille@exemple.org"), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(
+        address=keep_address("mireille@exemple.org"), smtp_code=550, at=timezone.now()
+    )
     page = address(sent("mireille@exemple.org"), LinkPurpose.DRAFT)
     said = client.get(page).content.decode()
 
@@ -238,14 +257,19 @@ def test_of_an_address_that_bounces_no_mail_is_promised(client):
     waiting = confirmed()
     sent_page, waiting_page = address(sent("faute@example.org")), address(waiting)
     for email in ("mireille@example.org", "faute@example.org"):
-        SuppressedAddress.objects.create(address=keep_address(email), smtp_code=550, at=timezone.now())
+        SuppressedAddress.objects.create(
+            address=keep_address(email), smtp_code=550, at=timezone.now()
+        )
 
     leads = [
         re.findall(r'<p class="lead">(.*?)</p>', client.get(page).content.decode())[0]
         for page in (sent_page, waiting_page)
     ]
 
-    assert leads == ["On n’a pas pu l’écrire à l’adresse que vous avez donnée.", "Quelqu’un va la relire."]
+    assert leads == [
+        "On n’a pas pu l’écrire à l’adresse que vous avez donnée.",
+        "Quelqu’un va la relire.",
+    ]
 
 
 def test_what_is_withdrawn_is_not_on_its_way_to_the_site(client):
@@ -260,7 +284,9 @@ def test_what_is_withdrawn_is_not_on_its_way_to_the_site(client):
 
 
 def test_links_that_are_asked_for_a_bounced_address_are_answered_as_for_any(client):
-    SuppressedAddress.objects.create(address=keep_address("mireille@exemple.org"), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(
+        address=keep_address("mireille@exemple.org"), smtp_code=550, at=timezone.now()
+    )
 
     answers = {
         client.post("/propositions/", {"email": email}, follow=True).content

@@ -17,7 +17,14 @@ from participation.services import notice_links, pictures, reporting, sending
 from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
 from tests.factories.desk import CorrectionFactory
-from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, link, photo, with_picture
+from tests.factories.participation import (
+    ContactFactory,
+    ProposalFactory,
+    facts_of,
+    link,
+    photo,
+    with_picture,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +81,10 @@ def test_one_says_twice_that_one_wants_it_erased_and_it_is(client):
 
     assert ("Tout effacer, vraiment" in asked, still) == (True, 2)
     text = done.content.decode()
-    assert ("<h1>C’est effacé</h1>" in text, "On n’a plus rien de cette adresse." in text) == (True, True)
+    assert ("<h1>C’est effacé</h1>" in text, "On n’a plus rien de cette adresse." in text) == (
+        True,
+        True,
+    )
     assert ('href="/vos-donnees/#effacer"' in text, 'name="email"' in text) == (True, False)
     assert (list(Proposal.objects.all()), Event.objects.count()) == ([others], 0)
     assert client.get(page).status_code == 404
@@ -99,7 +109,9 @@ def test_the_browser_that_wrote_the_draft_has_not_shown_that_the_address_is_its_
 def test_another_sites_form_erases_nothing(client):
     page = address(sent())
 
-    response = client.post(page, {"faire": "tout-effacer"}, headers={"Sec-Fetch-Site": "cross-site"})
+    response = client.post(
+        page, {"faire": "tout-effacer"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
 
     assert (response.status_code, Contact.objects.count()) == (403, 1)
 
@@ -107,7 +119,12 @@ def test_another_sites_form_erases_nothing(client):
 def reported(email: str = "mireille@example.org") -> Report:
     event = published_event("2026-03-10 20:00", title="Bal à l’écluse")
     return reporting.send_report(
-        event, ReportKind.PRICE, line="C’est 12.", email=email, network="192.0.2.1/32", language="fr"
+        event,
+        ReportKind.PRICE,
+        line="C’est 12.",
+        email=email,
+        network="192.0.2.1/32",
+        language="fr",
     )
 
 
@@ -140,14 +157,22 @@ def test_who_reported_reads_takes_away_and_erases_all_by_the_link_of_their_mail(
     assert f'href="{page}"' in followed
     assert [one["line"] for one in taken["reports"]] == ["C’est 12."]
     assert (len(taken["proposals"]), f'href="{page}"' in asked, before) == (1, True, 1)
-    assert (Contact.objects.count(), Report.objects.count(), Proposal.objects.count(), Mail.objects.count()) == (0,) * 4
+    assert (
+        Contact.objects.count(),
+        Report.objects.count(),
+        Proposal.objects.count(),
+        Mail.objects.count(),
+    ) == (0,) * 4
     assert client.get(page).status_code == 404
 
 
 def test_a_link_of_a_report_that_is_not_ours_opens_nothing(client):
     page = f"/signaler/suivi/{notice_links.token_of(reported())[:-1]}x/donnees/"
 
-    assert [client.get(page).status_code, client.post(page, {"faire": "tout-effacer"}).status_code] == [404, 404]
+    assert [
+        client.get(page).status_code,
+        client.post(page, {"faire": "tout-effacer"}).status_code,
+    ] == [404, 404]
     assert Contact.objects.count() == 1
 
 
@@ -163,7 +188,10 @@ def test_what_one_takes_away_has_the_photos_too(client):
         assert sorted(archive.namelist()) == ["agenda.json", f"photos/{picture.uuid}.jpg"]
         assert archive.read(f"photos/{picture.uuid}.jpg").startswith(b"\xff\xd8")
         said = json.loads(archive.read("agenda.json"))["proposals"][0]["photos"][0]
-    assert (said["file"], said["shows"]) == (f"photos/{picture.uuid}.jpg", "Une valise sur un quai vide")
+    assert (said["file"], said["shows"]) == (
+        f"photos/{picture.uuid}.jpg",
+        "Une valise sur un quai vide",
+    )
 
 
 def test_searches_by_mail_of_the_address_are_in_it_and_end_with_it(client):

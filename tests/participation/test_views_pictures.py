@@ -22,7 +22,15 @@ from participation.services import pictures, sending
 from sources.pictures import MAX_BYTES
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import at
-from tests.factories.participation import ProposalFactory, facts_of, link, of_photo, photo, typed, with_picture
+from tests.factories.participation import (
+    ProposalFactory,
+    facts_of,
+    link,
+    of_photo,
+    photo,
+    typed,
+    with_picture,
+)
 
 pytestmark = pytest.mark.django_db
 START = "/proposer/"
@@ -46,7 +54,9 @@ def words(page: str) -> str:
 
 
 def problem(response) -> str:
-    found = re.findall(r'id="photo-refusee".*?<span>(.*?)</span>', words(response.content.decode()), re.DOTALL)
+    found = re.findall(
+        r'id="photo-refusee".*?<span>(.*?)</span>', words(response.content.decode()), re.DOTALL
+    )
     return found[0] if found else ""
 
 
@@ -97,7 +107,10 @@ def test_a_picture_comes_with_whatever_button_is_pressed(client):
 #: Drawn when a test asks, not whenever tests are collected.
 REFUSED = {
     "empty": (bytes, "Ce fichier est vide."),
-    "svg": (lambda: b"<?xml version='1.0'?><svg onload='alert(1)'/>", "Un fichier SVG n’est pas pris"),
+    "svg": (
+        lambda: b"<?xml version='1.0'?><svg onload='alert(1)'/>",
+        "Un fichier SVG n’est pas pris",
+    ),
     "html": (lambda: b"<!doctype html><script>alert(1)</script>", "Un fichier HTML n’est pas pris"),
     "pdf": (lambda: b"%PDF-1.7", "Un fichier PDF n’est pas pris"),
     "cut": (lambda: photo()[:400], "Cette image est abîmée ou incomplète."),
@@ -108,7 +121,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("draw", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_what_is_refused_is_said_and_loses_nothing_typed_nor_the_picture_before(client, draw, sentence):
+def test_what_is_refused_is_said_and_loses_nothing_typed_nor_the_picture_before(
+    client, draw, sentence
+):
     proposal = ProposalFactory()
     token = link(proposal)
     before = pictures.add_picture(proposal, photo())
@@ -134,7 +149,9 @@ def test_what_is_refused_with_the_first_post_of_a_form_leaves_its_draft_an_addre
 
 
 def test_the_sentence_is_english_on_the_english_page(client):
-    response = client.post(f"/en{START}{link(ProposalFactory())}/", {"faire": "photo", "photo": upload(b"")})
+    response = client.post(
+        f"/en{START}{link(ProposalFactory())}/", {"faire": "photo", "photo": upload(b"")}
+    )
 
     assert problem(response) == "This file is empty."
 
@@ -150,7 +167,9 @@ def test_two_things_in_one_file_leave_only_the_picture(client):
     token = link(proposal)
     octets = photo() + b"PK\3\4<?php system($_GET[0]); <script>alert(1)</script>"
 
-    client.post(f"{START}{token}/", typed() | {"faire": "photo", "photo": upload(octets, "x.php.jpg")})
+    client.post(
+        f"{START}{token}/", typed() | {"faire": "photo", "photo": upload(octets, "x.php.jpg")}
+    )
     response = client.get(picture_url(token, proposal.pictures.get()))
 
     assert b"php" not in response.content
@@ -181,7 +200,9 @@ def test_what_a_picture_lacks_keeps_nothing_else_and_it_leaves_once_it_is_said(c
     without = (sent.state, sent.facts.get("picture"), Picture.objects.get().is_sent)
     followed = words(client.get(f"/propositions/{token}/").content.decode())
     client.post(f"{START}{token}/", typed() | of_photo())
-    answers = [client.post(f"{START}{token}/relire/", {"faire": "envoyer"}) for _ in range(2)]  # a second click
+    answers = [
+        client.post(f"{START}{token}/relire/", {"faire": "envoyer"}) for _ in range(2)
+    ]  # a second click
     corrected = words(client.get(answers[0].url).content.decode())
     after = words(client.get(f"/propositions/{token}/").content.decode())
 
@@ -207,12 +228,20 @@ def test_who_decides_sees_the_picture_also_one_that_came_afterwards(client):
     item.refresh_from_db()
     pictured = moderator.get(screen).content.decode()
     taken_off = moderator.post(f"/cms/propositions/{proposal.uuid}/photo/", {"next": screen})
-    elsewhere = moderator.post(f"/cms/propositions/{proposal.uuid}/photo/", {"next": "https://example.net/"})
+    elsewhere = moderator.post(
+        f"/cms/propositions/{proposal.uuid}/photo/", {"next": "https://example.net/"}
+    )
 
     assert (bare[0], "pas dit : image" in bare[1], item.has_picture) == (False, True, True)
-    assert f'<img src="/cms/propositions/{proposal.uuid}/photo/" alt="Une valise sur un quai vide"' in pictured
+    assert (
+        f'<img src="/cms/propositions/{proposal.uuid}/photo/" alt="Une valise sur un quai vide"'
+        in pictured
+    )
     assert "image" not in re.findall(r"<dt>Manque</dt><dd>(.*?)</dd>", pictured)[0]
-    assert (taken_off["Location"], elsewhere["Location"]) == (screen, f"/cms/propositions/{proposal.uuid}/")
+    assert (taken_off["Location"], elsewhere["Location"]) == (
+        screen,
+        f"/cms/propositions/{proposal.uuid}/",
+    )
     assert not Picture.objects.filter(is_sent=True).exists()
 
 
@@ -229,7 +258,10 @@ def test_the_event_to_read_again_shows_it_as_its_page_will(client):
 
     page = client.get(f"{START}{token}/relire/").content.decode()
 
-    assert f'data-focal="nw"><img src="{picture_url(token, picture)}" alt="Une valise sur un quai vide"' in page
+    assert (
+        f'data-focal="nw"><img src="{picture_url(token, picture)}" alt="Une valise sur un quai vide"'
+        in page
+    )
     assert "Lila Marchetti" in page
 
 
@@ -249,7 +281,9 @@ def test_a_network_that_sends_too_many_is_told_and_loses_nothing_typed(client):
     for _ in range(60):
         client.post(f"{START}{token}/", {"faire": "photo", "photo": upload(b"no")})
 
-    response = client.post(f"{START}{token}/", typed(title="On danse") | {"faire": "photo", "photo": upload()})
+    response = client.post(
+        f"{START}{token}/", typed(title="On danse") | {"faire": "photo", "photo": upload()}
+    )
 
     assert problem(response).startswith("Beaucoup de photos viennent de chez vous")
     assert (Proposal.objects.get().data["title"], proposal.pictures.count()) == ("On danse", 0)
@@ -306,7 +340,8 @@ def test_nothing_of_it_is_under_the_addresses_of_files(client):
 
 
 @pytest.mark.parametrize(
-    ("group", "status"), [("Modérateurs", 200), ("Éditeurs", 200), ("Contributeurs", 404), ("", 302), (None, 302)]
+    ("group", "status"),
+    [("Modérateurs", 200), ("Éditeurs", 200), ("Contributeurs", 404), ("", 302), (None, 302)],
 )
 def test_in_the_cms_it_is_for_moderators(group, status):
     proposal = confirmed()
@@ -323,7 +358,9 @@ def test_no_moderator_sees_that_of_a_draft_nor_one_that_was_not_sent():
     octets = client.get(reverse("propositions:picture", args=[sent.uuid])).content
     pictures.add_picture(sent, photo((40, 40)))
 
-    answers = [client.get(reverse("propositions:picture", args=[one.uuid])) for one in (draft, sent)]
+    answers = [
+        client.get(reverse("propositions:picture", args=[one.uuid])) for one in (draft, sent)
+    ]
 
     assert [answer.status_code for answer in answers] == [404, 200]
     assert answers[1].content == octets
@@ -409,4 +446,8 @@ def test_what_cannot_be_taken_from_a_page_is_said(client, gallery, path):
     data = {"faire": "photo-page", "picture_address": address}
     response = client.post(f"{START}{link(proposal)}/", typed() | data)
 
-    assert (response.status_code, bool(problem(response)), proposal.pictures.count()) == (422, True, 0)
+    assert (response.status_code, bool(problem(response)), proposal.pictures.count()) == (
+        422,
+        True,
+        0,
+    )

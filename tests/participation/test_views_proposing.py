@@ -60,7 +60,9 @@ def test_its_first_page_asks_within_its_budget_and_weighs_sixty_kilobytes_at_mos
     assert sum(len(gzip.compress(part)) for part in parts) <= 60_000
 
 
-@pytest.mark.parametrize("address", [START, "/propositions/", "/proposer/rien/", "/propositions/rien/"])
+@pytest.mark.parametrize(
+    "address", [START, "/propositions/", "/proposer/rien/", "/propositions/rien/"]
+)
 def test_no_page_of_it_is_kept_by_anybody_or_told_to_another_site(client, address):
     headers = client.get(address).headers
 
@@ -69,7 +71,9 @@ def test_no_page_of_it_is_kept_by_anybody_or_told_to_another_site(client, addres
 
 
 def test_the_first_thing_that_is_sent_has_an_address_of_its_own(client):
-    response = client.post(START, typed(title="On chante") | {"opening": opening(client), "faire": "garder"})
+    response = client.post(
+        START, typed(title="On chante") | {"opening": opening(client), "faire": "garder"}
+    )
 
     page = client.get(response.url).content.decode()
     assert response.status_code == 302
@@ -117,7 +121,10 @@ def test_before_it_is_sent_its_page_says_whose_way_in_it_is(client):
 
     page = " ".join(strip_tags(client.get(f"/proposer/{token}/relire/").content.decode()).split())
 
-    assert "En langue des signes Accès du lieu (La Maroquinerie) : De plain-pied ou avec ascenseur" in page
+    assert (
+        "En langue des signes Accès du lieu (La Maroquinerie) : De plain-pied ou avec ascenseur"
+        in page
+    )
 
 
 def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(client):
@@ -142,14 +149,23 @@ def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(
     ("wrong", "said"),
     [
         ({"title": "\u202e\u200b"}, "Quoi : Il lui faut un titre."),
-        ({"category": "rien"}, "Quoi : Sélectionnez un choix valide. Ce choix ne fait pas partie de ceux disponibles."),
+        (
+            {"category": "rien"},
+            "Quoi : Sélectionnez un choix valide. Ce choix ne fait pas partie de ceux disponibles.",
+        ),
         ({"day-0": "2026-03-03", "start-0": "18:00"}, "Quand : C’est déjà passé."),
         ({"day-0": "2036-03-03"}, "Quand : C’est dans plus de deux ans : vérifiez l’année."),
         ({"start-0": ""}, "Quand : À quelle heure ? Ou cochez « toute la journée »."),
         ({"day-0": ""}, "Quand : Quel jour ?"),
-        ({"end-0": "18:30"}, "Quand : Cette heure vient avant le début : vérifiez l’ordre des deux."),
+        (
+            {"end-0": "18:30"},
+            "Quand : Cette heure vient avant le début : vérifiez l’ordre des deux.",
+        ),
         ({"day-0": "", "start-0": "", "end-0": ""}, "Quand : Donnez au moins un jour."),
-        ({"dates_by": "words", "words": "le 7 mars à 20h, portes"}, "Quand : Je n’ai pas compris : « portes »."),
+        (
+            {"dates_by": "words", "words": "le 7 mars à 20h, portes"},
+            "Quand : Je n’ai pas compris : « portes ».",
+        ),
         ({"dates_by": "words", "words": "le 2 mars 2026 à 20h"}, "Quand : C’est déjà passé."),
         (
             {"dates_by": "words", "words": "tous les mardis à 19h jusqu'au 30 juin sauf le lundi"},
@@ -166,7 +182,10 @@ def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(
         ({"postcode": ""}, "Où : Il nous faut son code postal."),
         ({"street": ""}, "Où : Il nous faut sa rue : personne ne le trouverait."),
         ({"price": "paid", "price_from": "douze"}, "Combien : Un nombre, comme 8 ou 8,50."),
-        ({"price": "paid", "price_from": "20 €", "price_to": "8,50"}, "Combien : Le prix le plus bas vient d’abord."),
+        (
+            {"price": "paid", "price_from": "20 €", "price_to": "8,50"},
+            "Combien : Le prix le plus bas vient d’abord.",
+        ),
         (
             {"booking": "required", "booking_at": "javascript:alert(1)"},
             "Combien : Un lien, qui commence par https://, ou un numéro de téléphone.",
@@ -179,7 +198,10 @@ def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(
             {"email": "josé@example.org"},
             "Vous : Nous ne savons pas écrire à une adresse qui a un accent avant l’arobase (@).",
         ),
-        ({"website": "https://example.org"}, "Vous : Ce champ est là pour les robots : videz-le, et renvoyez."),
+        (
+            {"website": "https://example.org"},
+            "Vous : Ce champ est là pour les robots : videz-le, et renvoyez.",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_and_not_sent(client, wrong, said):
@@ -193,7 +215,22 @@ def test_what_is_wrong_is_said_and_not_sent(client, wrong, said):
 
 
 @pytest.mark.parametrize(
-    "price", ["1e400", "1e3", "1_000", "NaN", "Infinity", "-3", "+3", "٣", "５", "8.5.", "8 50", "5 10", "x"]
+    "price",
+    [
+        "1e400",
+        "1e3",
+        "1_000",
+        "NaN",
+        "Infinity",
+        "-3",
+        "+3",
+        "٣",
+        "５",
+        "8.5.",
+        "8 50",
+        "5 10",
+        "x",
+    ],
 )
 def test_what_is_no_plain_price_is_said_in_plain_words_and_stays_in_its_field(client, price):
     token = link(ProposalFactory(data=typed(price="paid", price_from=price)), LinkPurpose.DRAFT)
@@ -206,7 +243,14 @@ def test_what_is_no_plain_price_is_said_in_plain_words_and_stays_in_its_field(cl
 
 @pytest.mark.parametrize(
     ("price", "amount"),
-    [("8", "8"), ("8 €", "8"), ("8,50", "8.50"), ("8€50", "8.50"), ("8 € 50", "8.50"), ("1 200,5", "1200.5")],
+    [
+        ("8", "8"),
+        ("8 €", "8"),
+        ("8,50", "8.50"),
+        ("8€50", "8.50"),
+        ("8 € 50", "8.50"),
+        ("1 200,5", "1200.5"),
+    ],
 )
 def test_a_price_is_read_as_people_write_it(price, amount):
     assert facts_of(ProposalFactory(), price="paid", price_from=price)["price_from"] == amount
@@ -230,7 +274,9 @@ def test_one_amount_alone_is_the_price(client, amounts, said):
 
 
 def test_a_night_goes_past_midnight(client):
-    token = link(ProposalFactory(data=typed(**{"start-0": "22:00", "end-0": "02:00"})), LinkPurpose.DRAFT)
+    token = link(
+        ProposalFactory(data=typed(**{"start-0": "22:00", "end-0": "02:00"})), LinkPurpose.DRAFT
+    )
 
     assert client.get(f"/proposer/{token}/relire/").status_code == 200
 
@@ -249,7 +295,9 @@ def test_dates_are_read_as_one_says_them_and_what_is_open_is_asked_with_answers_
 
 
 def test_a_rule_in_words_becomes_a_rule_of_the_event():
-    proposal = ProposalFactory(data=typed(dates_by="words", words="tous les mardis à 19h jusqu'au 30 juin"))
+    proposal = ProposalFactory(
+        data=typed(dates_by="words", words="tous les mardis à 19h jusqu'au 30 juin")
+    )
 
     event = build_event(facts_of(proposal))
 
@@ -259,7 +307,11 @@ def test_a_rule_in_words_becomes_a_rule_of_the_event():
 
 
 def test_what_the_words_mean_is_said_as_one_types(client):
-    page = client.get("/proposer/dates/", {"q": "samedi 7 mars à 20h"}).content.decode().replace("\xa0", " ")
+    page = (
+        client.get("/proposer/dates/", {"q": "samedi 7 mars à 20h"})
+        .content.decode()
+        .replace("\xa0", " ")
+    )
 
     assert re.findall(r'class="said">(.*?)<', page) == ["Samedi 7 mars à 20 h"]
 
@@ -313,7 +365,9 @@ def test_places_are_found_as_one_types(client):
 def test_our_script_saves_as_one_goes(client):
     address = f"/proposer/{link(ProposalFactory(), LinkPurpose.DRAFT)}/"
 
-    answer = client.post(address, typed(title="Autre") | {"faire": "garder"}, headers={"Accept": "application/json"})
+    answer = client.post(
+        address, typed(title="Autre") | {"faire": "garder"}, headers={"Accept": "application/json"}
+    )
 
     assert answer.json() == {"url": address, "saved": "à 18:42:00"}
     assert Proposal.objects.get().data["title"] == "Autre"
@@ -342,8 +396,12 @@ def test_the_empty_result_and_the_page_of_a_place_lead_there_without_a_form(clie
 def test_emptied_the_form_is_another_and_what_was_written_may_be_taken_up_again(client):
     token = link(ProposalFactory(data=typed(title="Avant")), LinkPurpose.DRAFT)
 
-    emptied = client.post(f"/proposer/{token}/", typed(title="On chante") | {"faire": "vider"}).content.decode()
-    began = client.post(START, typed(title="Autre") | {"opening": opening_in(emptied), "faire": "garder"})
+    emptied = client.post(
+        f"/proposer/{token}/", typed(title="On chante") | {"faire": "vider"}
+    ).content.decode()
+    began = client.post(
+        START, typed(title="Autre") | {"opening": opening_in(emptied), "faire": "garder"}
+    )
 
     assert ("C’est vidé." in emptied, 'value="On chante"' in emptied) == (True, False)
     assert re.findall(r'action="([^"]+)"', emptied) == [START]
@@ -380,14 +438,19 @@ def test_a_network_opens_so_many_drafts_and_another_still_may(client):
     assert Proposal.objects.count() == most + 1
 
 
-def test_a_network_has_so_many_unconfirmed_of_which_the_oldest_goes_and_nobody_is_refused(client, time_machine):
+def test_a_network_has_so_many_unconfirmed_of_which_the_oldest_goes_and_nobody_is_refused(
+    client, time_machine
+):
     oldest = ProposalFactory(data={}, network_hmac=network_digest("192.0.2.1"))
     time_machine.shift(1)
     ProposalFactory.create_batch(199, data={}, network_hmac=network_digest("192.0.2.1"))
     elsewhere = ProposalFactory(data={})
     time_machine.shift(2 * 3600)
 
-    codes = [client.post(START, typed(), REMOTE_ADDR=at).status_code for at in ("192.0.2.1", "198.51.100.7")]
+    codes = [
+        client.post(START, typed(), REMOTE_ADDR=at).status_code
+        for at in ("192.0.2.1", "198.51.100.7")
+    ]
 
     assert codes == [302, 302]
     assert Proposal.objects.filter(network_hmac=network_digest("192.0.2.1")).count() == 200
@@ -410,7 +473,9 @@ def test_the_answer_is_the_same_for_an_address_that_is_known_and_for_any_other(c
 def test_what_is_sent_is_never_longer_than_is_kept(client):
     token = link(ProposalFactory(), LinkPurpose.DRAFT)
 
-    client.post(f"/proposer/{token}/", typed(description="x" * 100_000, other="y") | {"faire": "garder"})
+    client.post(
+        f"/proposer/{token}/", typed(description="x" * 100_000, other="y") | {"faire": "garder"}
+    )
 
     kept = Proposal.objects.get().data
     assert (len(kept["description"]), "other" in kept) == (20_000, False)
@@ -419,7 +484,9 @@ def test_what_is_sent_is_never_longer_than_is_kept(client):
 def test_what_is_too_long_is_refused_with_its_number_and_comes_back_whole(client):
     token, text = link(ProposalFactory(), LinkPurpose.DRAFT), "é" * 10_000
 
-    page = client.post(f"/proposer/{token}/", typed(description=text) | {"faire": "relire"}, follow=True)
+    page = client.post(
+        f"/proposer/{token}/", typed(description=text) | {"faire": "relire"}, follow=True
+    )
 
     said = page.content.decode()
     assert text in said

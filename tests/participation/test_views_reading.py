@@ -45,7 +45,9 @@ def data() -> dict[str, str]:
 
 
 def problem(response) -> str:
-    said = re.findall(r'role="alert">.*?<span>(.*?) Rien de ce que', response.content.decode(), re.DOTALL)
+    said = re.findall(
+        r'role="alert">.*?<span>(.*?) Rien de ce que', response.content.decode(), re.DOTALL
+    )
     return said[0].replace("\xa0", " ") if said else ""
 
 
@@ -54,10 +56,22 @@ def ics(octets: bytes, name: str = "sorties.ics") -> SimpleUploadedFile:
 
 
 def test_a_page_fills_the_form_of_a_new_draft_which_says_what_was_read(client, elsewhere):
-    response = client.post(START, {"faire": "lire", "page_address": f"{elsewhere}/bal", "name": "Mireille"})
+    response = client.post(
+        START, {"faire": "lire", "page_address": f"{elsewhere}/bal", "name": "Mireille"}
+    )
 
     page = client.get(response.url.partition("#")[0]).content.decode().replace("\xa0", " ")
-    filled = {"title", "description", "day-0", "start-0", "end-0", "place", "price", "price_from", "organiser"}
+    filled = {
+        "title",
+        "description",
+        "day-0",
+        "start-0",
+        "end-0",
+        "place",
+        "price",
+        "price_from",
+        "organiser",
+    }
     assert response.status_code == 302
     assert (
         data().items()
@@ -81,7 +95,9 @@ def test_a_page_fills_the_form_of_a_new_draft_which_says_what_was_read(client, e
     assert "La page dit 20 h 30, et son texte 21 h : quelle est la bonne heure ?" in page
 
 
-def test_the_marks_are_there_on_another_device_and_go_with_the_first_change(client, draft, elsewhere):
+def test_the_marks_are_there_on_another_device_and_go_with_the_first_change(
+    client, draft, elsewhere
+):
     client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal"})
     posted = {name: value for name, value in data().items() if not name.startswith("read")}
 
@@ -93,7 +109,9 @@ def test_the_marks_are_there_on_another_device_and_go_with_the_first_change(clie
 
 
 def test_what_was_typed_is_not_replaced_and_is_named(client, draft, elsewhere):
-    response = client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal", "title": "Mon bal"})
+    response = client.post(
+        draft, {"faire": "lire", "page_address": f"{elsewhere}/bal", "title": "Mon bal"}
+    )
 
     page = client.get(response.url).content.decode().replace("\xa0", " ")
     assert (data()["title"], data()["place"]) == ("Mon bal", "Le Hangar")
@@ -106,18 +124,25 @@ def test_a_known_place_of_that_name_elsewhere_is_asked_about(client, draft, else
     client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal"})
 
     page = client.get(draft).content.decode().replace("\xa0", " ")
-    assert "La page donne une autre adresse : 3 passage Dubail 75010 Paris. Est-ce bien ce lieu ?" in page
+    assert (
+        "La page donne une autre adresse : 3 passage Dubail 75010 Paris. Est-ce bien ce lieu ?"
+        in page
+    )
 
 
 def test_of_several_events_one_is_chosen_and_only_then_is_anything_filled(client, draft, elsewhere):
-    listed = client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/deux", "name": "Mireille"})
+    listed = client.post(
+        draft, {"faire": "lire", "page_address": f"{elsewhere}/deux", "name": "Mireille"}
+    )
     before = data()
 
     page = listed.content.decode()
     values = re.findall(r'name="choix" value="([^"]+)"', page)
     chosen = client.post(draft, {"faire": "choisir", "choix": values[1], "name": "Mireille"})
 
-    assert re.findall(r'name="choix".*?<span>(.*?)<small>(.*?)</small>', page.replace("\xa0", " ")) == [
+    assert re.findall(
+        r'name="choix".*?<span>(.*?)<small>(.*?)</small>', page.replace("\xa0", " ")
+    ) == [
         ("Bal de la rue", "6 juin 2099, 20 h 30"),
         ("Concert", "1er juillet 2099"),
     ]
@@ -125,9 +150,13 @@ def test_of_several_events_one_is_chosen_and_only_then_is_anything_filled(client
     assert (chosen.status_code, data()["title"], data()["day-0"]) == (302, "Concert", "2099-07-01")
 
 
-@pytest.mark.parametrize(("path", "ticked"), [("/programme.ics", [True, True]), ("/deux", [False, False])])
+@pytest.mark.parametrize(
+    ("path", "ticked"), [("/programme.ics", [True, True]), ("/deux", [False, False])]
+)
 def test_of_a_calendar_what_is_to_come_is_ticked_already(client, draft, elsewhere, path, ticked):
-    page = client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}{path}"}).content.decode()
+    page = client.post(
+        draft, {"faire": "lire", "page_address": f"{elsewhere}{path}"}
+    ).content.decode()
 
     boxes = re.findall(r'name="choix" value="[^"]+"( checked)?>', page)
     assert [bool(box) for box in boxes] == ticked
@@ -154,22 +183,33 @@ def test_a_calendar_fills_it_from_its_file_and_from_its_address(client, draft, e
 
 def test_a_broken_event_of_a_calendar_is_said_beside_those_that_fill_the_form(client, draft):
     broken = b"BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Concert\r\n"
-    octets = calendar("DTSTART:20990606T203000", "LOCATION:La Cigale - 120 bd de Rochechouart 75018 Paris")
+    octets = calendar(
+        "DTSTART:20990606T203000", "LOCATION:La Cigale - 120 bd de Rochechouart 75018 Paris"
+    )
     octets = octets.replace(b"BEGIN:VEVENT", broken + b"BEGIN:VEVENT")
 
     client.post(draft, {"faire": "fichier", FIELD: ics(octets)})
 
     page = client.get(draft).content.decode().replace("\xa0", " ")
     place = [data()[name] for name in ("place", "street", "postcode", "town")]
-    assert (data()["title"], place) == ("Bal", ["La Cigale", "120 bd de Rochechouart", "75018", "Paris"])
+    assert (data()["title"], place) == (
+        "Bal",
+        ["La Cigale", "120 bd de Rochechouart", "75018", "Paris"],
+    )
     assert "1 événement sur 2 n’a pas pu être lu : « Concert » (coupé avant sa fin)." in page
 
 
 def test_in_the_list_of_a_calendar_one_without_a_date_says_why(client, draft):
     octets = calendar("DTSTART:20990606T203000")
-    octets = octets.replace(b"BEGIN:VEVENT", b"BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Concert\r\nEND:VEVENT\r\nBEGIN:VEVENT")
+    octets = octets.replace(
+        b"BEGIN:VEVENT", b"BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Concert\r\nEND:VEVENT\r\nBEGIN:VEVENT"
+    )
 
-    page = client.post(draft, {"faire": "fichier", FIELD: ics(octets)}).content.decode().replace("\xa0", " ")
+    page = (
+        client.post(draft, {"faire": "fichier", FIELD: ics(octets)})
+        .content.decode()
+        .replace("\xa0", " ")
+    )
 
     assert re.findall(r"<span>(\w+)<small>(.*?)</small>", page) == [
         ("Concert", "Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"),
@@ -178,7 +218,9 @@ def test_in_the_list_of_a_calendar_one_without_a_date_says_why(client, draft):
 
 
 def test_an_address_that_cannot_be_split_is_filled_and_said_where_it_is(client, draft):
-    octets = calendar("DTSTART:20990606T203000", "LOCATION:Z-arts\\, 335 Stretford Rd\\, Manchester M15 5ZA")
+    octets = calendar(
+        "DTSTART:20990606T203000", "LOCATION:Z-arts\\, 335 Stretford Rd\\, Manchester M15 5ZA"
+    )
 
     client.post(draft, {"faire": "fichier", FIELD: ics(octets)})
 
@@ -199,12 +241,17 @@ def test_an_address_that_cannot_be_split_is_filled_and_said_where_it_is(client, 
             "Ce site ne nous laisse pas lire sa page (erreur 403). Un calendrier, peut-être ? Sinon, à la main.",
         ),
         ("/perdue", "Il n’y a pas de page à cette adresse (erreur 404). Vérifiez-la."),
-        ("/panne", "Ce site répond par une erreur (500). Réessayez plus tard, ou remplissez à la main."),
+        (
+            "/panne",
+            "Ce site répond par une erreur (500). Réessayez plus tard, ou remplissez à la main.",
+        ),
         ("/gros", "Cette page est trop grosse : nous lisons 2 Mo au plus."),
         ("/lourd", "Cette page est trop compliquée à lire : remplissez à la main."),
     ],
 )
-def test_a_page_that_cannot_be_read_is_said_and_nothing_typed_is_lost(client, draft, elsewhere, path, said):
+def test_a_page_that_cannot_be_read_is_said_and_nothing_typed_is_lost(
+    client, draft, elsewhere, path, said
+):
     address = f"{elsewhere}{path}"
 
     response = client.post(draft, {"faire": "lire", "page_address": address, "title": "Mon bal"})
@@ -218,12 +265,18 @@ def test_a_page_that_cannot_be_read_is_said_and_nothing_typed_is_lost(client, dr
     ("address", "said"),
     [
         ("", "Collez d’abord l’adresse de la page."),
-        ("bonjour", "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur."),
+        (
+            "bonjour",
+            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur.",
+        ),
         (
             "file:///etc/passwd",
             "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur.",
         ),
-        ("http://192.168.1.1/", "Cette adresse est celle d’un réseau privé : nous ne lisons que des pages publiques."),
+        (
+            "http://192.168.1.1/",
+            "Cette adresse est celle d’un réseau privé : nous ne lisons que des pages publiques.",
+        ),
         ("http://127.0.0.1:1/", "Ce site ne répond pas. Réessayez, ou remplissez à la main."),
     ],
 )
@@ -247,11 +300,15 @@ def test_a_file_that_is_no_calendar_is_said(client, draft, octets, said):
     assert (response.status_code, problem(response), data()) == (422, said, {"title": "Mon bal"})
 
 
-def test_of_a_large_file_nothing_is_written_to_the_disk_and_no_more_than_is_read_is_kept(rf, settings, tmp_path):
+def test_of_a_large_file_nothing_is_written_to_the_disk_and_no_more_than_is_read_is_kept(
+    rf, settings, tmp_path
+):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     seen = []
     view = secret_page(
-        lambda request: seen.append((request.FILES[FIELD].size, [*tmp_path.iterdir()])) or HttpResponse()
+        lambda request: (
+            seen.append((request.FILES[FIELD].size, [*tmp_path.iterdir()])) or HttpResponse()
+        )
     )
 
     view(rf.post(START, {FIELD: ics(b"x" * 5_000_000)}))
@@ -271,14 +328,23 @@ def test_a_network_that_reads_too_many_pages_keeps_its_draft_and_is_told_to_wait
     while not READ.take(request):
         pass
 
-    response = client.post(draft, {"faire": "lire", "page_address": "https://example.org/", "title": "Mon bal"})
+    response = client.post(
+        draft, {"faire": "lire", "page_address": "https://example.org/", "title": "Mon bal"}
+    )
 
     assert (response.status_code, data()["title"]) == (429, "Mon bal")
-    assert problem(response) == "C’est beaucoup de pages d’un coup : réessayez dans une heure, ou remplissez à la main."
+    assert (
+        problem(response)
+        == "C’est beaucoup de pages d’un coup : réessayez dans une heure, ou remplissez à la main."
+    )
 
 
-@pytest.mark.parametrize(("few", "count"), [("_fetchers", reading.FETCHED_AT_ONCE), ("_readers", reading.READ_AT_ONCE)])
-def test_only_a_few_pages_are_fetched_and_fewer_read_at_once(client, draft, elsewhere, monkeypatch, few, count):
+@pytest.mark.parametrize(
+    ("few", "count"), [("_fetchers", reading.FETCHED_AT_ONCE), ("_readers", reading.READ_AT_ONCE)]
+)
+def test_only_a_few_pages_are_fetched_and_fewer_read_at_once(
+    client, draft, elsewhere, monkeypatch, few, count
+):
     for _reader in range(count):
         getattr(reading, few).acquire()
 
@@ -290,11 +356,17 @@ def test_only_a_few_pages_are_fetched_and_fewer_read_at_once(client, draft, else
     finally:
         getattr(reading, few).release(count)
 
-    assert problem(response) == "Beaucoup de pages se lisent en ce moment : réessayez dans une minute."
-    assert client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal"}).status_code == 302
+    assert (
+        problem(response) == "Beaucoup de pages se lisent en ce moment : réessayez dans une minute."
+    )
+    assert (
+        client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal"}).status_code == 302
+    )
 
 
-def test_what_a_busy_machine_has_no_time_for_is_not_called_complicated(client, draft, elsewhere, monkeypatch):
+def test_what_a_busy_machine_has_no_time_for_is_not_called_complicated(
+    client, draft, elsewhere, monkeypatch
+):
     monkeypatch.setattr(reading, "TOTAL_S", 0)
     monkeypatch.setattr(reading, "LEAST_READING_S", 0.001)
 
@@ -306,7 +378,9 @@ def test_what_a_busy_machine_has_no_time_for_is_not_called_complicated(client, d
 
 
 def test_it_is_said_in_english_too(client, elsewhere):
-    refused = client.post(f"/en{START}", {"faire": "lire", "page_address": f"{elsewhere}/murs"}).content.decode()
+    refused = client.post(
+        f"/en{START}", {"faire": "lire", "page_address": f"{elsewhere}/murs"}
+    ).content.decode()
     read = client.post(f"/en{START}", {"faire": "lire", "page_address": f"{elsewhere}/bal"})
     page = client.get(read.url.partition("#")[0]).content.decode()
 

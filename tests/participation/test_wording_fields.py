@@ -15,7 +15,10 @@ def test_what_differs_is_marked_word_by_word():
 
 
 def test_blanks_alone_are_no_match():
-    assert marked("on danse ici", "tout est fini") == ("<del>on danse ici</del>", "<ins>tout est fini</ins>")
+    assert marked("on danse ici", "tout est fini") == (
+        "<del>on danse ici</del>",
+        "<ins>tout est fini</ins>",
+    )
 
 
 @pytest.mark.parametrize(
@@ -24,17 +27,26 @@ def test_blanks_alone_are_no_match():
         (
             "De 12 € à 16 €, 12 € avant 30 ans",
             "De 11,50 € à 16 €, 12 € avant 30 ans",
-            ("De <del>12 €</del> à 16 €, 12 € avant 30 ans", "De <ins>11,50 €</ins> à 16 €, 12 € avant 30 ans"),
+            (
+                "De <del>12 €</del> à 16 €, 12 € avant 30 ans",
+                "De <ins>11,50 €</ins> à 16 €, 12 € avant 30 ans",
+            ),
         ),
         (
             "12 €, 8 € réduit",
             "11,50 €, 12 € réduit",
-            ("<del>12 €</del>, <del>8 €</del> réduit", "<ins>11,50 €</ins>, <ins>12 €</ins> réduit"),
+            (
+                "<del>12 €</del>, <del>8 €</del> réduit",
+                "<ins>11,50 €</ins>, <ins>12 €</ins> réduit",
+            ),
         ),
         (
             "From €12 to €16 (€12 under 30)",
             "From €11.50 to €16 (€12 under 30)",
-            ("From <del>€12</del> to €16 (€12 under 30)", "From <ins>€11.50</ins> to €16 (€12 under 30)"),
+            (
+                "From <del>€12</del> to €16 (€12 under 30)",
+                "From <ins>€11.50</ins> to €16 (€12 under 30)",
+            ),
         ),
         ("12 €", "12 €, 8 € réduit", ("12 €", "12 €<ins>, 8 € réduit</ins>")),
         ("8 €, 12 € plein", "12 € plein", ("<del>8 €, </del>12 € plein", "12 € plein")),

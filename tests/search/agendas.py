@@ -28,14 +28,26 @@ from tests.search import oracle
 
 # Two have one stem, and two in a row mean another.
 WORDS = ["jazz", "tango", "robot", "robots", "zinc", "bande", "dessinee", "bd"]
-STEMS = {"robots": "robot", "bande": "band", "dessinee": "dessine", "enfants": "enfant", "LSF": "lsf"}
+STEMS = {
+    "robots": "robot",
+    "bande": "band",
+    "dessinee": "dessine",
+    "enfants": "enfant",
+    "LSF": "lsf",
+}
 STEMS_ASKED = ["jazz", "zinc", "band", "lieu2"]
-SYNONYMS = {("bd",): (("bande", "dessinee"),), ("bande", "dessinee"): (("bd",),), ("jazz",): (("tango",), ("zinc",))}
+SYNONYMS = {
+    ("bd",): (("bande", "dessinee"),),
+    ("bande", "dessinee"): (("bd",),),
+    ("jazz",): (("tango",), ("zinc",)),
+}
 #: Some words are rare, others are not.
 WEIGHTS = {word: 1 + 3 * rank % 8 for rank, word in enumerate(WORDS)}
 # The second is in the corner of the box about the first, out of the circle.
 POINTS = [(48.86, 2.35), (48.864, 2.356), (48.8605, 2.3502), None]
-ZERO = dt.datetime(2026, 10, 23, 22, 0, tzinfo=dt.UTC)  # two nights before the hour that comes twice
+ZERO = dt.datetime(
+    2026, 10, 23, 22, 0, tzinfo=dt.UTC
+)  # two nights before the hour that comes twice
 
 
 # Midnight, the edges of the evening, and a minute to either side.
@@ -47,7 +59,9 @@ def dates(draw) -> tuple[oracle.Date, ...]:
     """Up to four dates that begin and end where windows do, or a minute from there."""
     found = []
     for _date in range(draw(st.integers(0, 4))):
-        start = ZERO + dt.timedelta(days=draw(st.integers(-1, 4)), minutes=draw(st.sampled_from(MINUTES)))
+        start = ZERO + dt.timedelta(
+            days=draw(st.integers(-1, 4)), minutes=draw(st.sampled_from(MINUTES))
+        )
         is_span = draw(st.sampled_from([False, False, True]))
         lengths = [24 * 60, 5 * 24 * 60] if is_span else [1, 4 * 60, 6 * 60, 24 * 60]
         end = start + dt.timedelta(minutes=draw(st.sampled_from(lengths)))
@@ -64,7 +78,9 @@ TOLD = {
 
 #: The conditions that words may say.
 SAYABLE = [Facet.AUDIENCE, Facet.ACCESS, Facet.AREA, Facet.PLACE, "pres"]
-some_ways = st.lists(st.sampled_from(["enfant", "lsf", "1er", *STEMS_ASKED]), min_size=1, max_size=2, unique=True)
+some_ways = st.lists(
+    st.sampled_from(["enfant", "lsf", "1er", *STEMS_ASKED]), min_size=1, max_size=2, unique=True
+)
 
 PRICES = {
     (PriceKind.FREE, None): "gratuit",
@@ -111,8 +127,12 @@ questions = st.fixed_dictionaries(
         | st.fixed_dictionaries(
             {},
             optional={
-                Facet.PRICE: st.sets(st.sampled_from(["gratuit", "moins-de-10", "10-et-plus"]), min_size=1)
-                | st.sampled_from([{"moins-de-12"}, {"moins-de-13"}, {"moins-de-9"}, {"moins-de-9", "10-et-plus"}]),
+                Facet.PRICE: st.sets(
+                    st.sampled_from(["gratuit", "moins-de-10", "10-et-plus"]), min_size=1
+                )
+                | st.sampled_from(
+                    [{"moins-de-12"}, {"moins-de-13"}, {"moins-de-9"}, {"moins-de-9", "10-et-plus"}]
+                ),
                 Facet.ACCESS: st.sets(st.sampled_from(Access.values[:3]), min_size=1),
                 Facet.CATEGORY: st.sets(st.sampled_from(["c0", "c1", "c2"]), min_size=1),
                 Facet.AUDIENCE: st.sets(st.sampled_from(AudienceKind.values[:3]), min_size=1),
@@ -124,7 +144,9 @@ questions = st.fixed_dictionaries(
         ),
         # Which conditions words said, if they are asked.
         "said": st.just({}) | st.dictionaries(st.sampled_from(SAYABLE), some_ways, min_size=1),
-        "around": st.none() | st.none() | st.tuples(st.just(48.86), st.just(2.35), st.sampled_from([50, 500, 5_000])),
+        "around": st.none()
+        | st.none()
+        | st.tuples(st.just(48.86), st.just(2.35), st.sampled_from([50, 500, 5_000])),
     }
 )
 
@@ -138,10 +160,19 @@ def build_city() -> dict:
     """Three areas, four places of which one is a room of another, and what events belong to."""
     areas = [AreaFactory(code=f"a{n}") for n in range(3)]
     places = [
-        PlaceFactory(slug=f"p{n}", name=NAMES[n], street="", area=areas[n % 3], **point(n), wheelchair=n == 1 or None)
+        PlaceFactory(
+            slug=f"p{n}",
+            name=NAMES[n],
+            street="",
+            area=areas[n % 3],
+            **point(n),
+            wheelchair=n == 1 or None,
+        )
         for n in range(3)
     ]
-    room = PlaceFactory(slug="p3", name=NAMES[3], street="", parent=places[0], area=None, **point(3))
+    room = PlaceFactory(
+        slug="p3", name=NAMES[3], street="", parent=places[0], area=None, **point(3)
+    )
     home = HomePageFactory(parent=None)
     return {
         "places": [*places, room],
@@ -185,9 +216,15 @@ def write(city: dict, drawn: list[dict]) -> list[oracle.Plain]:
         if categories[1:]:
             event.other_categories.set(categories[1:])
             event.save()
-        rows = Occurrence.objects.bulk_create(row(event, rank, date) for rank, date in enumerate(one["dates"]))
+        rows = Occurrence.objects.bulk_create(
+            row(event, rank, date) for rank, date in enumerate(one["dates"])
+        )
         agenda.append(
-            plain(event, one, tuple(replace(d, number=r.pk) for d, r in zip(one["dates"], rows, strict=True)))
+            plain(
+                event,
+                one,
+                tuple(replace(d, number=r.pk) for d, r in zip(one["dates"], rows, strict=True)),
+            )
         )
     index_events({event.number for event in agenda})
     return agenda
@@ -274,7 +311,10 @@ def said_by(one: dict) -> dict[str, tuple[oracle.Words, ...]]:
         ],
         "body": [" ".join(one["body"])],
     }
-    return {field: tuple(stems_of(words_of(text)) for text in of_field) for field, of_field in texts.items()}
+    return {
+        field: tuple(stems_of(words_of(text)) for text in of_field)
+        for field, of_field in texts.items()
+    }
 
 
 def terms_asked(words: list[str], *, synonyms: bool) -> tuple[oracle.Term, ...]:
@@ -286,7 +326,8 @@ def terms_asked(words: list[str], *, synonyms: bool) -> tuple[oracle.Term, ...]:
         typed, rest = rest[:count], rest[count:]
         same = SYNONYMS.get(typed, ()) if synonyms else ()
         found.setdefault(
-            stems_of(typed), oracle.Term(typed, stems_of(typed), tuple(map(stems_of, same)), WEIGHTS[typed[0]])
+            stems_of(typed),
+            oracle.Term(typed, stems_of(typed), tuple(map(stems_of, same)), WEIGHTS[typed[0]]),
         )
     return tuple(found.values())
 
@@ -328,12 +369,18 @@ def question_of(query: EventQuery) -> oracle.Question:
         end=query.window.end,
         began=query.window.began,
         is_by_hour=query.window.is_by_hour,
-        terms=tuple(oracle.Term(term.words, term.ways[0], term.ways[1:], term.weight) for term in query.terms),
+        terms=tuple(
+            oracle.Term(term.words, term.ways[0], term.ways[1:], term.weight)
+            for term in query.terms
+        ),
         choices={choice.value: frozenset(values) for choice, values in query.facets.items()},
         around=(query.near.latitude, query.near.longitude, query.radius_m) if query.near else None,
         text=stems_of(words_of(query.text)),
         said=tuple(
-            (one.name, oracle.Term(one.term.words, one.term.ways[0], one.term.ways[1:], one.term.weight))
+            (
+                one.name,
+                oracle.Term(one.term.words, one.term.ways[0], one.term.ways[1:], one.term.weight),
+            )
             for one in query.said
         ),
         row=(oracle.Term(words, stems_of(words), (), max(weights)),) if len(weights) > 1 else (),
@@ -344,10 +391,25 @@ def question_of(query: EventQuery) -> oracle.Question:
 
 def published(city: dict, *dates: oracle.Date, place: int = 0, **said: Any) -> oracle.Plain:
     """One free event, on these dates."""
-    drawn = {"title": [], "lead": [], "tells": None, "body": [], "featured": False, "place": place, "categories": set()}
-    drawn |= {"price": (PriceKind.FREE, None), "access": {}, "audience": "enfants", "programme": False}
+    drawn = {
+        "title": [],
+        "lead": [],
+        "tells": None,
+        "body": [],
+        "featured": False,
+        "place": place,
+        "categories": set(),
+    }
+    drawn |= {
+        "price": (PriceKind.FREE, None),
+        "access": {},
+        "audience": "enfants",
+        "programme": False,
+    }
     return write(city, [drawn | {"organisation": False, "dates": dates} | said])[0]
 
 
-def lasting(start: dt.datetime, hours: int, *, is_off: bool = False, is_span: bool = False) -> oracle.Date:
+def lasting(
+    start: dt.datetime, hours: int, *, is_off: bool = False, is_span: bool = False
+) -> oracle.Date:
     return oracle.Date(start, start + dt.timedelta(hours=hours), is_off=is_off, is_span=is_span)

@@ -15,10 +15,14 @@ def elasticsearch(settings, db, monkeypatch):
         pytest.skip("ELASTICSEARCH_URL does not say where a server is")
     settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_OF_TESTS
     settings.ELASTICSEARCH_INDEX = f"test-{uuid.uuid4().hex}"
-    monkeypatch.setattr(server(), "wait_s", 60)  # what is asked here is whether it is right, not how soon
+    monkeypatch.setattr(
+        server(), "wait_s", 60
+    )  # what is asked here is whether it is right, not how soon
     client = server().patient
     rebuild_index()
     yield client
-    found = list(client.options(ignore_status=404).indices.get(index=f"{settings.ELASTICSEARCH_INDEX}-*"))
+    found = list(
+        client.options(ignore_status=404).indices.get(index=f"{settings.ELASTICSEARCH_INDEX}-*")
+    )
     if found:
         client.indices.delete(index=found)

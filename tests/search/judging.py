@@ -26,7 +26,12 @@ class Scores:
 
 def judge(ranking: Ranking, grades: Grades) -> Scores:
     """What ``ranking``, best first and without repetition, is worth."""
-    return Scores(ndcg(ranking, grades), reciprocal_rank(ranking, grades), recall(ranking, grades), float(not ranking))
+    return Scores(
+        ndcg(ranking, grades),
+        reciprocal_rank(ranking, grades),
+        recall(ranking, grades),
+        float(not ranking),
+    )
 
 
 def mean(scores: Iterable[Scores]) -> Scores:
@@ -47,7 +52,10 @@ def gain(graded: Iterable[int]) -> float:
 
 def reciprocal_rank(ranking: Ranking, grades: Grades) -> float:
     """One over the rank of the first good one; 0 without any."""
-    return next((1 / rank for rank, event in enumerate(ranking, start=1) if grades.get(event, 0) >= GOOD), 0.0)
+    return next(
+        (1 / rank for rank, event in enumerate(ranking, start=1) if grades.get(event, 0) >= GOOD),
+        0.0,
+    )
 
 
 def recall(ranking: Ranking, grades: Grades, depth: int = ASKED) -> float:

@@ -30,7 +30,9 @@ class Date:
         start, end = self.start.astimezone(PARIS), self.end.astimezone(PARIS)
         closes_by = datetime.combine(start.date() + timedelta(days=1), time(4))
         begins_by_day = time(4) <= start.time() < time(18)
-        is_all_day = start.time() < time(4) and end.replace(tzinfo=None) >= datetime.combine(start.date(), time(18))
+        is_all_day = start.time() < time(4) and end.replace(tzinfo=None) >= datetime.combine(
+            start.date(), time(18)
+        )
         by_day = (begins_by_day or is_all_day) and end.replace(tzinfo=None) <= closes_by
         return self.is_span or (by_day and self.end - self.start >= timedelta(hours=4))
 
@@ -154,7 +156,9 @@ def has(texts: tuple[Words, ...], words: Words) -> bool:
 
 
 def says(event: Plain, term: Term) -> bool:
-    return any(has(texts, way) for texts in event.says.values() for way in (term.stems, *term.synonyms))
+    return any(
+        has(texts, way) for texts in event.says.values() for way in (term.stems, *term.synonyms)
+    )
 
 
 def score(event: Plain, question: Question) -> int:
@@ -164,7 +168,12 @@ def score(event: Plain, question: Question) -> int:
         total += 192 * max((term.weight for term in question.terms), default=1)
     for term in (*question.terms, *(term for _name, term in question.said), *question.row):
         counts = [0]
-        for field, whole, half in (("title", 72, 48), ("place", 48, 28), ("summary", 40, 16), ("body", 16, 16)):
+        for field, whole, half in (
+            ("title", 72, 48),
+            ("place", 48, 28),
+            ("summary", 40, 16),
+            ("body", 16, 16),
+        ):
             if has(event.says[field], term.stems):
                 counts.append(whole)
             elif any(has(event.says[field], way) for way in term.synonyms):
@@ -176,13 +185,23 @@ def score(event: Plain, question: Question) -> int:
     if question.around:
         latitude, longitude, radius = question.around
         away = metres((latitude, longitude), event.point) if event.point else math.inf
-        total += 54 if away <= radius / 4 else 36 if away <= radius / 2 else 18 if away <= radius * 3 / 4 else 0
+        total += (
+            54
+            if away <= radius / 4
+            else 36
+            if away <= radius / 2
+            else 18
+            if away <= radius * 3 / 4
+            else 0
+        )
     return total
 
 
 def meets(event: Plain, question: Question, but: str = "") -> bool:
     """Whether every condition holds, the choice ``but`` aside."""
-    return all(says(event, term) for term in question.terms) and meets_but_for_words(event, question, but)
+    return all(says(event, term) for term in question.terms) and meets_but_for_words(
+        event, question, but
+    )
 
 
 def almost_answering(agenda: list[Plain], question: Question) -> list[Plain]:
@@ -191,7 +210,9 @@ def almost_answering(agenda: list[Plain], question: Question) -> list[Plain]:
     for event in agenda:
         weights = [term.weight for term in question.terms]
         said = [term.weight for term in question.terms if says(event, term)]
-        met = sum(term.weight for _name, term in question.said)  # of other conditions, which it meets
+        met = sum(
+            term.weight for _name, term in question.said
+        )  # of other conditions, which it meets
         is_most = 10 * (sum(said) + met) >= 3 * (sum(weights) + met)
         if 0 < len(said) < len(weights) and is_most and meets_but_for_words(event, question):
             found.append(event)
@@ -210,12 +231,22 @@ def meets_but_for_words(event: Plain, question: Question, but: str = "") -> bool
             return False
     for name, wanted in question.choices.items():
         if name != but and wanted and not wanted & event.values.get(name, frozenset()):
-            if name in ("public", "acces", "ou") and any(said == name for said, _term in question.said):
+            if name in ("public", "acces", "ou") and any(
+                said == name for said, _term in question.said
+            ):
                 met = bool(wanted & event.alone.get(name, frozenset()))
             else:
                 met = is_named(event, question, name)
-            amounts = [int(value.removeprefix("moins-de-")) for value in wanted if value.startswith("moins-de-")]
-            if name == "prix" and event.spent is not None and event.spent < max({*amounts} - {10}, default=0):
+            amounts = [
+                int(value.removeprefix("moins-de-"))
+                for value in wanted
+                if value.startswith("moins-de-")
+            ]
+            if (
+                name == "prix"
+                and event.spent is not None
+                and event.spent < max({*amounts} - {10}, default=0)
+            ):
                 met = True
             if not met:
                 return False
@@ -224,8 +255,12 @@ def meets_but_for_words(event: Plain, question: Question, but: str = "") -> bool
 
 def is_named(event: Plain, question: Question, name: str) -> bool:
     """Whether its title, its place or its summary says what words said of the condition ``name``."""
-    ways = [way for said, term in question.said if said == name for way in (term.stems, *term.synonyms)]
-    return any(has(event.says[field], way) for field in ("title", "place", "summary") for way in ways)
+    ways = [
+        way for said, term in question.said if said == name for way in (term.stems, *term.synonyms)
+    ]
+    return any(
+        has(event.says[field], way) for field in ("title", "place", "summary") for way in ways
+    )
 
 
 def answering(agenda: list[Plain], question: Question) -> list[Plain]:
@@ -237,7 +272,9 @@ def answering(agenda: list[Plain], question: Question) -> list[Plain]:
 def place(event: Plain, question: Question) -> tuple:
     date = shown(event, question)
     if question.order == "distance":
-        return round(metres(question.around[:2], event.point), 3) if event.point else math.inf, event.number
+        return round(
+            metres(question.around[:2], event.point), 3
+        ) if event.point else math.inf, event.number
     if question.order == "fin":
         return max(one.end for one in event.dates), event.number
     if question.order == "pertinence":
@@ -249,7 +286,10 @@ def place(event: Plain, question: Question) -> tuple:
 def lasts_a_month_at_most(question: Question) -> bool:
     if question.end is None:
         return False
-    first, last = (one.astimezone(PARIS).date() for one in (question.start, question.end - timedelta(seconds=1)))
+    first, last = (
+        one.astimezone(PARIS).date()
+        for one in (question.start, question.end - timedelta(seconds=1))
+    )
     return last < first + timedelta(days=31)
 
 
@@ -282,10 +322,14 @@ def day_totals(agenda: list[Plain], question: Question) -> dict[date | None, int
     return totals
 
 
-def on_day(agenda: list[Plain], question: Question, day: date, now: datetime, bounds: Callable) -> int:
+def on_day(
+    agenda: list[Plain], question: Question, day: date, now: datetime, bounds: Callable
+) -> int:
     """How many events answer on ``day``, what has ended left out."""
     start, end = bounds(day)
-    asked = replace(question, start=max(start, now), end=end, began=start, is_by_hour=False, order="date")
+    asked = replace(
+        question, start=max(start, now), end=end, began=start, is_by_hour=False, order="date"
+    )
     return len(answering(agenda, asked)) if asked.start < end else 0
 
 

@@ -199,7 +199,10 @@ ENDINGS = [
 FILLERS = [
     ("que faire ce week-end", "quand=ce-week-end"),
     ("quoi faire demain soir à Paris", "quand=demain&moment=soir"),
-    ("Que faire avec des enfants dimanche ?", "du=2026-03-08&au=2026-03-08&public=enfants&public=familles"),
+    (
+        "Que faire avec des enfants dimanche ?",
+        "du=2026-03-08&au=2026-03-08&public=enfants&public=familles",
+    ),
     ("sorties gratuites", "prix=gratuit"),
     ("événements en décembre", "du=2026-12-01&au=2026-12-31"),
     ("what's on tonight", "quand=ce-soir"),
@@ -298,6 +301,9 @@ ADDRESSES = [
     ("q=concert 11e&ou=11&ou=12", "q=concert&ou=11&ou=12"),
     ("q=Belleville&pres=48.85,2.35", "q=Belleville&pres=48.85,2.35"),
     ("q=concert gratuit&exact=1", "q=concert gratuit&exact=1"),
-    ("q=concert gratuit&vue=liste&page=3&tri=date", "q=concert&prix=gratuit&tri=date&vue=liste&page=3"),
+    (
+        "q=concert gratuit&vue=liste&page=3&tri=date",
+        "q=concert&prix=gratuit&tri=date&vue=liste&page=3",
+    ),
     ("quand=demain", "quand=demain"),
 ]

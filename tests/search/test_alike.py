@@ -19,7 +19,9 @@ def day(text: str = "2026-03-03", *hours: str) -> dict[int, frozenset[int]]:
     starts: dict[int, set[int]] = {}
     add_start(starts, dt.date.fromisoformat(text).toordinal())
     for hour in hours:
-        add_start(starts, dt.date.fromisoformat(text).toordinal(), int(hour[:2]) * 60 + int(hour[3:]))
+        add_start(
+            starts, dt.date.fromisoformat(text).toordinal(), int(hour[:2]) * 60 + int(hour[3:])
+        )
     return {number: frozenset(minutes) for number, minutes in starts.items()}
 
 
@@ -28,7 +30,9 @@ def concert(title: str = "Odalie Vermorel Quintet", text: str = TEXT, **facts) -
 
 
 def test_the_same_concert_in_other_words_is_the_same_and_says_why():
-    told = concert("Odalie Vermorel en concert à La Cave aux Notes", "Le vibraphone d’Ulysse Tarnowka.")
+    told = concert(
+        "Odalie Vermorel en concert à La Cave aux Notes", "Le vibraphone d’Ulysse Tarnowka."
+    )
 
     answer = compare(told, concert())
 
@@ -51,7 +55,9 @@ def test_days_that_both_have_are_said_to_be_days_for_hours_may_differ():
 
 
 def test_hours_that_differ_between_sources_are_no_veto():
-    answer = compare(concert(days=day("2026-03-03", "20:00")), concert(days=day("2026-03-03", "22:30")))
+    answer = compare(
+        concert(days=day("2026-03-03", "20:00")), concert(days=day("2026-03-03", "22:30"))
+    )
 
     assert answer.verdict == Verdict.SAME
 
@@ -110,7 +116,14 @@ def test_another_age_group_level_or_session_is_another(titles):
         ("Marché de Noël des tanneurs", "Christmas market"),
         ("Le fleuve se lève, festival de poésie", "Festival de poésie : le fleuve se lève"),
     ],
-    ids=["typing errors", "initials", "short forms", "English", "an expression in English", "subtitle first"],
+    ids=[
+        "typing errors",
+        "initials",
+        "short forms",
+        "English",
+        "an expression in English",
+        "subtitle first",
+    ],
 )
 def test_titles_that_say_the_same_are_of_one_event_without_a_text(title, other):
     answer = compare(concert(title, ""), concert(other, ""))
@@ -135,7 +148,9 @@ def test_a_text_says_of_another_public_language_or_session_that_it_is_another(te
 
 
 def test_the_same_on_several_days_at_other_hours_is_another_session():
-    morning, evening = (day("2026-03-03", hour) | day("2026-03-10", hour) for hour in ("10:00", "18:00"))
+    morning, evening = (
+        day("2026-03-03", hour) | day("2026-03-10", hour) for hour in ("10:00", "18:00")
+    )
 
     assert compare(concert(days=morning), concert(days=evening)).verdict == Verdict.OTHER
 
@@ -157,8 +172,13 @@ def test_another_day_is_of_the_same_only_while_one_says_that_it_lasts():
     ],
     ids=["arrondissements", "branches", "a name in common"],
 )
-def test_without_a_point_two_houses_of_one_kind_are_two_and_a_name_in_common_makes_them_one(name, other, verdict):
-    one, another = (concert("Collecte de livres vermoulus", "", spots=[Spot((house,))]) for house in (name, other))
+def test_without_a_point_two_houses_of_one_kind_are_two_and_a_name_in_common_makes_them_one(
+    name, other, verdict
+):
+    one, another = (
+        concert("Collecte de livres vermoulus", "", spots=[Spot((house,))])
+        for house in (name, other)
+    )
 
     assert compare(one, another).verdict == verdict
 
@@ -184,7 +204,9 @@ def test_two_things_of_one_house_and_hour_that_share_no_word_are_two():
 
 
 def test_one_plain_title_in_two_places_far_apart_is_of_two_events():
-    plain = compare(concert("Bal des pompiers", "", spots=[FAR_HALL]), concert("Bal des pompiers", ""))
+    plain = compare(
+        concert("Bal des pompiers", "", spots=[FAR_HALL]), concert("Bal des pompiers", "")
+    )
     named = compare(concert(spots=[FAR_HALL]), concert())
 
     assert (plain.verdict, named.verdict) == (Verdict.OTHER, Verdict.SAME)
@@ -192,7 +214,10 @@ def test_one_plain_title_in_two_places_far_apart_is_of_two_events():
 
 def test_a_place_by_another_name_is_no_other_place_if_the_titles_say_a_name():
     nickname = Spot(("Chez Odette",))
-    named = compare(concert("Tarnowka au vibraphone", "", spots=[nickname]), concert("Vibraphone : Tarnowka", ""))
+    named = compare(
+        concert("Tarnowka au vibraphone", "", spots=[nickname]),
+        concert("Vibraphone : Tarnowka", ""),
+    )
     plain = compare(concert("Concert", "", spots=[nickname]), concert("Concert", ""))
 
     assert (named.verdict, plain.verdict) == (Verdict.SAME, Verdict.OTHER)
@@ -200,7 +225,9 @@ def test_a_place_by_another_name_is_no_other_place_if_the_titles_say_a_name():
 
 def test_without_a_place_nothing_is_suggested_unless_a_rare_name_is_shared():
     nowhere: dict[str, Any] = {"spots": [], "days": day()}
-    same_words = compare(concert("Concert", "Un concert.", **nowhere), concert("Concert", "Un concert."))
+    same_words = compare(
+        concert("Concert", "Un concert.", **nowhere), concert("Concert", "Un concert.")
+    )
     same_names = compare(concert("Odalie Vermorel à La Cave aux Notes", **nowhere), concert())
 
     assert (same_words.verdict, same_names.verdict) == (Verdict.OTHER, Verdict.SAME)
@@ -230,7 +257,11 @@ def test_a_festival_and_its_concert_are_a_whole_and_a_part():
 def test_what_is_300_m_away_lies_in_the_squares_around():
     latitude, longitude = 48.8566, 2.3522
     metre = 1 / 111_320
-    near = [(latitude + north * metre, longitude + east * metre) for north in (-290, 0, 290) for east in (-290, 0, 290)]
+    near = [
+        (latitude + north * metre, longitude + east * metre)
+        for north in (-290, 0, 290)
+        for east in (-290, 0, 290)
+    ]
 
     assert {cell_of(*point) for point in near} <= set(cells_around(latitude, longitude))
 
@@ -252,15 +283,25 @@ def test_short_forms_accents_former_names_and_arrondissements_are_one_name(name,
 @pytest.mark.parametrize(
     ("one", "other", "verdict"),
     [
-        (("Le Vermorel", "4 bis, bd Neuf"), ("Vermorel Jazz Club", "4bis boulevard neuf"), PlaceVerdict.SAME),
+        (
+            ("Le Vermorel", "4 bis, bd Neuf"),
+            ("Vermorel Jazz Club", "4bis boulevard neuf"),
+            PlaceVerdict.SAME,
+        ),
         (("Tanneurs", "2 rue Neuve"), ("Métro Tanneurs", "2 rue Neuve"), PlaceVerdict.QUESTION),
         (("Théâtre Brindezi", "2 rue Neuve"), ("Parc Brindezi", "9 rue Haute"), PlaceVerdict.OTHER),
-        (("Théâtre Brindezi", "2 rue Neuve"), ("Café Tarnowka", "2 rue Neuve"), PlaceVerdict.QUESTION),
+        (
+            ("Théâtre Brindezi", "2 rue Neuve"),
+            ("Café Tarnowka", "2 rue Neuve"),
+            PlaceVerdict.QUESTION,
+        ),
         (("Théâtre Brindezi", "2 rue Neuve"), ("Café Tarnowka", "9 rue Haute"), PlaceVerdict.OTHER),
     ],
     ids=["same", "station", "part", "one address", "neighbours"],
 )
-def test_places_are_one_by_name_and_nearness_and_an_address_alone_is_a_question(one, other, verdict):
+def test_places_are_one_by_name_and_nearness_and_an_address_alone_is_a_question(
+    one, other, verdict
+):
     first, second = (PlaceFacts(name, street, 48.86, 2.35) for name, street in (one, other))
 
     assert compare_places(first, second) == verdict

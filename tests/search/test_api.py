@@ -24,7 +24,9 @@ def clock():
 
 
 def ask(query_string: str = "") -> dict:
-    response = Client().get(f"{ADDRESS}{query_string}".replace(f"{ADDRESS}https://agenda.example.org", ""))
+    response = Client().get(
+        f"{ADDRESS}{query_string}".replace(f"{ADDRESS}https://agenda.example.org", "")
+    )
     assert response.status_code == 200
     return response.json()
 
@@ -41,13 +43,20 @@ def test_the_list_answers_the_query_string_of_the_page():
 
     answer = ask("?q=bals&categorie=fete&categorie=x&prix=gratuit&quand=ce-week-end")
 
-    assert (titles(answer), answer["total"], answer["next"], answer["removed"]) == (["Bal"], 1, None, [])
+    assert (titles(answer), answer["total"], answer["next"], answer["removed"]) == (
+        ["Bal"],
+        1,
+        None,
+        [],
+    )
     assert answer["last"] == Change.objects.latest("id").id
 
 
 def test_reading_on_by_cursor_gives_each_once_though_time_goes_by(clock):
     for hour in range(13, 20):
-        listed_event(f"2026-03-03 {hour}:00", f"2026-03-{hour} 20:00", title=f"Bal {hour}", price_kind="free")
+        listed_event(
+            f"2026-03-03 {hour}:00", f"2026-03-{hour} 20:00", title=f"Bal {hour}", price_kind="free"
+        )
     found, address = [], "?prix=gratuit&nombre=3&champs=title"
     first_last = Change.objects.latest("id").id
 
@@ -87,7 +96,11 @@ def test_what_changed_since_comes_with_tombstones_of_what_left():
 
     assert titles(answer) == ["Annulé"]
     assert answer["items"][0]["dates"][0]["status"] == "cancelled"
-    assert {stone["uid"] for stone in answer["removed"]} == {str(withdrawn.uid), str(deleted_uid), str(dearer.uid)}
+    assert {stone["uid"] for stone in answer["removed"]} == {
+        str(withdrawn.uid),
+        str(deleted_uid),
+        str(dearer.uid),
+    }
     assert answer["last"] == Change.objects.latest("id").id
     assert ask(f"?prix=gratuit&depuis={answer['last']}") == answer | {"items": [], "removed": []}
 
@@ -165,11 +178,15 @@ def test_every_parameter_that_is_read_is_declared():
 
 @pytest.mark.parametrize("given", ["prix=cher", "curseur=zut"])
 def test_ignored_parameters_give_a_message(given: str):
-    assert ask(f"?{given}")["messages"] == [f"«\u00a0{given}\u00a0» n’a pas de sens ici, et n’a pas compté."]
+    assert ask(f"?{given}")["messages"] == [
+        f"«\u00a0{given}\u00a0» n’a pas de sens ici, et n’a pas compté."
+    ]
 
 
 @pytest.mark.parametrize("query_string", ["", "?depuis=0"])
-def test_the_list_asks_as_many_queries_for_three_as_for_one(query_string: str, django_assert_max_num_queries):
+def test_the_list_asks_as_many_queries_for_three_as_for_one(
+    query_string: str, django_assert_max_num_queries
+):
     counts = []
     for turn in range(1, 4):
         listed_event("2026-03-07 20:00")
@@ -186,7 +203,9 @@ def test_the_list_is_documented():
 
     operation = document["paths"]["/api/v1/evenements"]["get"]
     assert operation["operationId"] == "list_events"
-    assert {"q", "ou", "depuis", "champs", "curseur"} <= {parameter["name"] for parameter in operation["parameters"]}
+    assert {"q", "ou", "depuis", "champs", "curseur"} <= {
+        parameter["name"] for parameter in operation["parameters"]
+    }
     assert document["components"]["schemas"]["Events"]["properties"].keys() == {
         "items",
         "total",

@@ -55,7 +55,9 @@ ASKED = {
     "a negative radius": "pres=48.86,2.35&rayon=-1",
     "a point that is none": "pres=nan,inf",
     "a thousand areas": "&".join(f"ou={n}" for n in range(1_000)),
-    "areas of all sorts": urlencode([("ou", typed[:300]) for typed in TYPED.values() if "\ud83d" not in typed]),
+    "areas of all sorts": urlencode(
+        [("ou", typed[:300]) for typed in TYPED.values() if "\ud83d" not in typed]
+    ),
     "days that are none": "du=2026-02-30&au=9999-99-99",
     "a day out of reach": "du=0001-01-01&au=9999-12-31",
     "lists with anything": "quand=*&prix=%&categorie='&public=\"&acces=(&tri=;&vue=--&exact=2",
@@ -144,7 +146,9 @@ def test_no_query_string_is_an_error_of_the_map(query_string: str):
     assert response.json()
 
 
-@pytest.mark.parametrize(("typed", "is_found"), [("ba*", False), ("b%l", False), ("b_l", False), ("title:bal", False)])
+@pytest.mark.parametrize(
+    ("typed", "is_found"), [("ba*", False), ("b%l", False), ("b_l", False), ("title:bal", False)]
+)
 def test_no_engine_parses_typed_text_as_its_query_syntax(typed: str, is_found: bool):
     total = Client().get(f"/agenda.json?exact=1&{encoded(typed)}").json()["total"]
 
@@ -155,9 +159,21 @@ def test_no_engine_parses_typed_text_as_its_query_syntax(typed: str, is_found: b
     ("address", "typed", "said"),
     [
         ("/agenda/", "de la", "Ces mots sont partout : ils ne disent pas ce que vous cherchez."),
-        ("/agenda/", "%", "Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez."),
-        ("/agenda/", "🎷", "Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez."),
-        ("/en/agenda/", "de la", "These words are everywhere: they do not say what you are looking for."),
+        (
+            "/agenda/",
+            "%",
+            "Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez.",
+        ),
+        (
+            "/agenda/",
+            "🎷",
+            "Ces signes ne sont pas des mots : ils ne disent pas ce que vous cherchez.",
+        ),
+        (
+            "/en/agenda/",
+            "de la",
+            "These words are everywhere: they do not say what you are looking for.",
+        ),
     ],
 )
 def test_stop_words_give_a_message_and_stay_in_the_field(address: str, typed: str, said: str):
@@ -174,5 +190,8 @@ def test_a_lone_condition_is_not_called_one_too_many_nor_the_next_events_near():
     alone = Client().get(f"/agenda/?{encoded('xyzzy')}").content.decode()
     among = Client().get(f"/agenda/?{encoded('xyzzy')}&prix=gratuit").content.decode()
 
-    told = [("c’est trop" in page, "s’en approche" in page, "À défaut, bientôt" in page) for page in (alone, among)]
+    told = [
+        ("c’est trop" in page, "s’en approche" in page, "À défaut, bientôt" in page)
+        for page in (alone, among)
+    ]
     assert told == [(False, False, True), (True, True, False)]

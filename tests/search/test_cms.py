@@ -47,7 +47,11 @@ def test_what_is_found_in_no_title_has_a_column_and_a_filter_and_is_not_on_the_f
 
     listed, found, home = (
         editor.get(address).content.decode()
-        for address in (reverse(f"{FRUITLESS}:list"), f"{reverse(f'{FRUITLESS}:list')}?is_found=true", "/cms/")
+        for address in (
+            reverse(f"{FRUITLESS}:list"),
+            f"{reverse(f'{FRUITLESS}:list')}?is_found=true",
+            "/cms/",
+        )
     )
 
     assert "Trouvés, dans aucun titre" in listed
@@ -73,7 +77,9 @@ def test_existing_synonyms_are_not_added_twice(editor):
 
     answer = editor.post(reverse(f"{SYNONYM}:add"), {"expressions": "bandes dessinées, BD"})
 
-    assert answer.context["form"].errors["expressions"] == ["Ces mots sont déjà ensemble : « bd, bande dessinée »."]
+    assert answer.context["form"].errors["expressions"] == [
+        "Ces mots sont déjà ensemble : « bd, bande dessinée »."
+    ]
 
 
 def test_editors_may_delete_a_zero_result_query_but_not_add_one(editor):
@@ -93,7 +99,12 @@ def test_a_contributor_has_no_access_to_the_lists_of_the_search():
 
 
 def test_a_landmark_is_a_name_and_a_point(editor):
-    data = {"name": " République ", "other_names": "Répu, place de la République,", "kind": "square", "radius_m": 700}
+    data = {
+        "name": " République ",
+        "other_names": "Répu, place de la République,",
+        "kind": "square",
+        "radius_m": 700,
+    }
 
     refused = editor.post(reverse(f"{LANDMARK}:add"), data | {"latitude": 480, "longitude": 2.36})
     assert list(refused.context["form"].errors) == ["latitude"]
@@ -105,7 +116,11 @@ def test_a_landmark_is_a_name_and_a_point(editor):
         (made.pk, " repu ", "Répu"),
         (made.pk, " republique ", "République"),
     ]
-    assert (made.name, made.other_names, made.radius_m) == ("République", "Répu, place de la République", 700)
+    assert (made.name, made.other_names, made.radius_m) == (
+        "République",
+        "Répu, place de la République",
+        700,
+    )
 
 
 def names() -> list[tuple[int, str, str]]:
@@ -115,13 +130,21 @@ def names() -> list[tuple[int, str, str]]:
 
 def test_a_landmark_is_known_by_its_new_name_at_once_and_no_more_once_it_is_deleted(editor):
     kept, made = landmark("Nation", 48.8484, 2.3959), landmark("Répu", 48.8675, 2.3638)
-    said = {"name": "République", "kind": "square", "radius_m": 700, "latitude": 48.8675, "longitude": 2.3638}
+    said = {
+        "name": "République",
+        "kind": "square",
+        "radius_m": 700,
+        "latitude": 48.8675,
+        "longitude": 2.3638,
+    }
 
     editor.post(reverse(f"{LANDMARK}:edit", args=[made.pk]), said)
     assert names() == [(kept.pk, " nation ", "Nation"), (made.pk, " republique ", "République")]
     editor.post(reverse(f"{LANDMARK}:delete", args=[made.pk]))
     assert names() == [(kept.pk, " nation ", "Nation")]
-    editor.post(f"{reverse('wagtail_bulk_action', args=['search', 'landmark', 'delete'])}?id={kept.pk}")
+    editor.post(
+        f"{reverse('wagtail_bulk_action', args=['search', 'landmark', 'delete'])}?id={kept.pk}"
+    )
     assert names() == []
 
 
@@ -139,19 +162,26 @@ def test_the_list_asks_the_same_for_one_line_as_for_three(editor):
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize(("listed", "asked"), [(SYNONYM, "Ajouter des synonymes"), (LANDMARK, "Ajouter un repère")])
+@pytest.mark.parametrize(
+    ("listed", "asked"), [(SYNONYM, "Ajouter des synonymes"), (LANDMARK, "Ajouter un repère")]
+)
 def test_what_is_added_is_named_in_plain_french(editor, listed: str, asked: str):
     page = editor.get(reverse(f"{listed}:list")).content.decode()
 
     assert (asked in page, "un(e)" in page) == (True, False)
 
 
-def test_the_first_page_names_what_was_sought_in_vain_this_week_to_who_may_do_something_about_it(editor, time_machine):
+def test_the_first_page_names_what_was_sought_in_vain_this_week_to_who_may_do_something_about_it(
+    editor, time_machine
+):
     time_machine.move_to("2026-03-10T10:00+01:00", tick=False)
     FruitlessSearchFactory(words="boum", count=12, last_on="2026-03-04")
     FruitlessSearchFactory(words="fest noz", count=30, last_on="2026-03-03")
 
-    page, other = (client.get("/cms/").content.decode() for client in (editor, signed_in(somebody("Contributeurs"))))
+    page, other = (
+        client.get("/cms/").content.decode()
+        for client in (editor, signed_in(somebody("Contributeurs")))
+    )
 
     link = f'<a href="{reverse(f"{FRUITLESS}:list")}?q=boum">boum</a> <span class="cms-lines__count">12</span>'
     assert (link in page, "fest noz" in page, "boum" in other) == (True, False, False)

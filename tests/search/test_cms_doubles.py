@@ -29,7 +29,10 @@ def editor():
 
 
 def double_of_events(title="Un bal"):
-    events = [listed_event("2026-03-03 20:00", title=f"{title} {n}", place=PlaceFactory(name="Bains")) for n in "ab"]
+    events = [
+        listed_event("2026-03-03 20:00", title=f"{title} {n}", place=PlaceFactory(name="Bains"))
+        for n in "ab"
+    ]
     return Double.objects.create(event=events[0], other_event=events[1], why="même lieu\nmême soir")
 
 
@@ -87,7 +90,10 @@ def test_the_desk_counts_what_the_list_shows_and_what_was_looked_for_in_vain(edi
 
     (panel,) = [one for one in home.context["panels"] if isinstance(one, SearchPanel)]
     said: dict[str, Any] = panel.get_context_data({"request": home.wsgi_request})
-    assert [(line["label"], line["count"]) for line in said["lines"]] == [("Événements", 1), ("Lieux", 2)]
+    assert [(line["label"], line["count"]) for line in said["lines"]] == [
+        ("Événements", 1),
+        ("Lieux", 2),
+    ]
     assert said["searches"] == [("boum", 7)]
     for line in said["lines"]:
         assert len(editor.get(line["url"]).context["page"].pairs) == line["count"]

@@ -25,7 +25,10 @@ def draft(place, **fields):
 
 def test_the_box_says_what_the_event_resembles_and_why():
     place = PlaceFactory()
-    event, other = draft(place), listed_event(EVENING, title=f"{TITLE} en concert", body=TEXT, place=place)
+    event, other = (
+        draft(place),
+        listed_event(EVENING, title=f"{TITLE} en concert", body=TEXT, place=place),
+    )
 
     response = box(somebody(EDITORS), event)
 

@@ -34,12 +34,16 @@ def counted(query: EventQuery) -> tuple[int, int]:
         connection,
     ) as queries:
         total = database_engine().find(query).total
-    return total, sum("GROUP BY alike" in query["sql"] and "count(*)" in query["sql"] for query in queries)
+    return total, sum(
+        "GROUP BY alike" in query["sql"] and "count(*)" in query["sql"] for query in queries
+    )
 
 
 def test_events_to_come_are_counted_once_a_minute_for_all_facets():
     for price in ("free", "free", "paid"):
-        listed_event("2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None)
+        listed_event(
+            "2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None
+        )
 
     assert counted(asked()) == (3, 1)
     assert counted(asked("prix=gratuit")) == (2, 0)
@@ -50,7 +54,9 @@ def test_events_to_come_are_counted_once_a_minute_for_all_facets():
 
 def test_a_query_without_facet_counts_uses_the_same_cached_count():
     for price in ("free", "free", "paid"):
-        listed_event("2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None)
+        listed_event(
+            "2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None
+        )
     assert counted(asked()) == (3, 1)
 
     with CaptureQueriesContext(connection) as queries:

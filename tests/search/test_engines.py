@@ -76,22 +76,36 @@ def check(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) -> None
             assert abs(hit.distance_m - oracle.metres((48.86, 2.35), event.point)) < 2
         else:
             assert hit.distance_m is None
-    near = [] if query.window.is_empty or len(query.terms) < 2 else oracle.almost_answering(agenda, question)
+    near = (
+        []
+        if query.window.is_empty or len(query.terms) < 2
+        else oracle.almost_answering(agenda, question)
+    )
     almost = engine.almost(query, 100)
     assert [hit.event_id for hit in almost] == [event.number for event in near]
     assert [hit.score for hit in almost] == [oracle.score(event, question) for event in near]
     assert engine.almost(query, 2) == almost[:2]
     if query.sort == Sort.RELEVANCE:
-        assert [hit.score for hit in everything.hits] == [oracle.score(event, question) for event in expected]
-    totals = {} if query.window.is_empty or query.sort != Sort.DATE else oracle.day_totals(agenda, question)
+        assert [hit.score for hit in everything.hits] == [
+            oracle.score(event, question) for event in expected
+        ]
+    totals = (
+        {}
+        if query.window.is_empty or query.sort != Sort.DATE
+        else oracle.day_totals(agenda, question)
+    )
     assert everything.day_totals == totals
-    assert answer.day_totals == {day: totals[day] for day in totals.keys() & {hit.day for hit in answer.hits}}
+    assert answer.day_totals == {
+        day: totals[day] for day in totals.keys() & {hit.day for hit in answer.hits}
+    }
 
 
 def check_pages(engine: Engine, query: EventQuery, hits: tuple) -> None:
     """Pages, and reading on after a key, give what one long page gives."""
     pages = range(1, max(1, -(-len(hits) // 2)) + 1)
-    assert [hit for page in pages for hit in engine.find(replace(query, page=page), limit=2).hits] == list(hits)
+    assert [
+        hit for page in pages for hit in engine.find(replace(query, page=page), limit=2).hits
+    ] == list(hits)
     after = None
     read = []
     while found := engine.find(query, limit=2, after=after, facets=False).hits:
@@ -105,7 +119,10 @@ def check_days(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) ->
     """The count of a day is what asking for that day gives."""
     today = timezone.localdate(query.now)
     days = [today + dt.timedelta(days=n) for n in range(6)]
-    expected = {day: oracle.on_day(agenda, question_of(query), day, query.now, oracle.bounds_of) for day in days}
+    expected = {
+        day: oracle.on_day(agenda, question_of(query), day, query.now, oracle.bounds_of)
+        for day in days
+    }
     assert engine.count_days(query, days) == expected
     assert engine.find(query.on_days(days[1], days[1]), facets=False).total == expected[days[1]]
 
@@ -117,10 +134,18 @@ def check_misses(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) 
         assert answer.relaxed == {}
         return
     for facet in COUNTED_FACETS:
-        expected = oracle.answering(agenda, question_of(query.with_facet(facet))) if query.chosen(facet) else []
+        expected = (
+            oracle.answering(agenda, question_of(query.with_facet(facet)))
+            if query.chosen(facet)
+            else []
+        )
         miss = answer.relaxed.get(facet)
         assert (miss.total if miss else 0) == len(expected)
-        assert [hit.event_id for hit in miss.hits] == [e.number for e in expected[:3]] if miss else not expected
+        assert (
+            [hit.event_id for hit in miss.hits] == [e.number for e in expected[:3]]
+            if miss
+            else not expected
+        )
 
 
 @pytest.mark.parametrize(
@@ -129,7 +154,9 @@ def check_misses(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) 
     ids=["database, looked up", "database, read by days", "elasticsearch"],
     indirect=["held"],
 )
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(drawn=st.lists(plain_events, max_size=7), asked=st.lists(questions, min_size=3, max_size=3))
 def test_every_engine_answers_like_plain_loops(
     city, held: Held, few: int, great_part: float, drawn: list[dict], asked: list[dict]
@@ -167,7 +194,9 @@ def find(held: Held, agenda: list[oracle.Plain], query: EventQuery, **how) -> li
 def test_what_begins_as_a_window_ends_or_ends_as_it_begins_is_not_in_it(city, held):
     evening = ZERO + dt.timedelta(hours=18)
     night_is_over = ZERO + dt.timedelta(hours=29)  # four by the clock, which went back in between
-    outside = published(city, lasting(evening - dt.timedelta(hours=4), 4), lasting(night_is_over, 1))
+    outside = published(
+        city, lasting(evening - dt.timedelta(hours=4), 4), lasting(night_is_over, 1)
+    )
     inside = published(city, lasting(evening - dt.timedelta(hours=4), 5))
 
     found = find(held, [outside, inside], EventQuery(now=ZERO, when=When.TONIGHT))
@@ -175,7 +204,9 @@ def test_what_begins_as_a_window_ends_or_ends_as_it_begins_is_not_in_it(city, he
     assert found == [inside.number]
 
 
-def test_a_happening_answers_for_the_day_on_which_it_starts_and_before_four_for_the_evening_before(city, held):
+def test_a_happening_answers_for_the_day_on_which_it_starts_and_before_four_for_the_evening_before(
+    city, held
+):
     night = published(city, lasting(ZERO + dt.timedelta(hours=22), 8))  # eleven hours by the clock
     after_midnight = published(city, lasting(ZERO + dt.timedelta(hours=26), 2))
     asked_at = [EventQuery(now=ZERO, first_on=day, last_on=day) for day in (SATURDAY, SUNDAY)]
@@ -191,7 +222,9 @@ def test_of_a_day_what_is_open_for_hours_comes_after_what_starts(city, held):
     museum = published(city, lasting(ZERO + dt.timedelta(hours=10), 8))
     lesson = published(city, lasting(ZERO + dt.timedelta(hours=15), 2))
     night = published(city, lasting(ZERO + dt.timedelta(hours=26), 2))
-    tomorrow = published(city, lasting(ZERO + dt.timedelta(hours=29), 1))  # at four, by a clock that went back
+    tomorrow = published(
+        city, lasting(ZERO + dt.timedelta(hours=29), 1)
+    )  # at four, by a clock that went back
 
     found = find(held, [museum, lesson, night, tomorrow], EventQuery(now=ZERO))
 
@@ -199,7 +232,9 @@ def test_of_a_day_what_is_open_for_hours_comes_after_what_starts(city, held):
     assert held.engine.find(EventQuery(now=ZERO)).day_totals == {SATURDAY: 3, SUNDAY: 1}
 
 
-def test_what_goes_on_answers_for_its_day_until_it_has_ended_and_from_now_on_after_midnight_too(city, held):
+def test_what_goes_on_answers_for_its_day_until_it_has_ended_and_from_now_on_after_midnight_too(
+    city, held
+):
     night = published(city, lasting(ZERO + dt.timedelta(hours=22), 5))
     museum = published(city, lasting(ZERO + dt.timedelta(hours=10), 8))
     held.feed([night.number, museum.number])
@@ -209,7 +244,9 @@ def test_what_goes_on_answers_for_its_day_until_it_has_ended_and_from_now_on_aft
         return [hit.event_id for hit in held.engine.find(query).hits]
 
     assert found(17, When.TODAY) == [night.number, museum.number]
-    assert found(23, When.TODAY) == found(23, When.TONIGHT) == found(23) == found(26) == [night.number]
+    assert (
+        found(23, When.TODAY) == found(23, When.TONIGHT) == found(23) == found(26) == [night.number]
+    )
     assert found(26, When.TODAY) == found(27) == []
 
 
@@ -218,7 +255,9 @@ def test_what_is_open_answers_for_the_evening_while_it_is_open(city, held):
     closed = published(city, lasting(ZERO + dt.timedelta(hours=12), 6))
     started = published(city, lasting(ZERO + dt.timedelta(hours=16), 3))
 
-    assert find(held, [late, closed, started], EventQuery(now=ZERO, when=When.TONIGHT)) == [late.number]
+    assert find(held, [late, closed, started], EventQuery(now=ZERO, when=When.TONIGHT)) == [
+        late.number
+    ]
     assert find(held, [], EventQuery(now=ZERO, first_on=SUNDAY, last_on=SUNDAY)) == []
 
 
@@ -240,7 +279,9 @@ def test_an_event_of_which_a_span_is_on_is_listed_at_its_date_though_few_days_ar
 
 
 @pytest.mark.parametrize("said", ["", "jazz"])
-def test_an_event_off_today_is_listed_at_its_later_date_though_few_days_are_read(city, held, monkeypatch, said: str):
+def test_an_event_off_today_is_listed_at_its_later_date_though_few_days_are_read(
+    city, held, monkeypatch, said: str
+):
     monkeypatch.setattr(soonest, "FEW", 0)
     monkeypatch.setattr(soonest, "FEWER", 0)
     monkeypatch.setattr(soonest, "GREAT_PART", 10)
@@ -254,7 +295,9 @@ def test_an_event_off_today_is_listed_at_its_later_date_though_few_days_are_read
     assert found == [between.number, off_today.number]
 
 
-def test_reading_on_after_all_of_one_score_gives_the_next_score_though_few_days_are_read(city, held, monkeypatch):
+def test_reading_on_after_all_of_one_score_gives_the_next_score_though_few_days_are_read(
+    city, held, monkeypatch
+):
     monkeypatch.setattr(soonest, "FEW", 0)
     monkeypatch.setattr(soonest, "FEWER", 0)
     monkeypatch.setattr(soonest, "GREAT_PART", 10)
@@ -270,7 +313,9 @@ def test_reading_on_after_all_of_one_score_gives_the_next_score_though_few_days_
 
 
 @pytest.mark.parametrize("said", ["", "jazz"])
-def test_what_comes_again_is_listed_once_though_few_days_are_read(city, held, monkeypatch, said: str):
+def test_what_comes_again_is_listed_once_though_few_days_are_read(
+    city, held, monkeypatch, said: str
+):
     monkeypatch.setattr(soonest, "FEW", 0)
     monkeypatch.setattr(soonest, "FEWER", 0)
     monkeypatch.setattr(soonest, "GREAT_PART", 10)
@@ -293,12 +338,20 @@ def test_cancelled_events_are_found_but_never_first_by_relevance(city, held):
     query = EventQuery(now=ZERO, text="jazz")
     held.feed([off.number, on.number])
 
-    for one in (query, replace(query, first_on=dt.date(2026, 10, 24), last_on=dt.date(2026, 12, 31))):
+    for one in (
+        query,
+        replace(query, first_on=dt.date(2026, 10, 24), last_on=dt.date(2026, 12, 31)),
+    ):
         found = held.engine.find(one).hits
-        assert [(hit.event_id, hit.is_off) for hit in found] == [(on.number, False), (off.number, True)]
+        assert [(hit.event_id, hit.is_off) for hit in found] == [
+            (on.number, False),
+            (off.number, True),
+        ]
 
 
-def test_in_a_window_of_a_month_and_no_longer_a_span_comes_after_all_dates_that_stand_whatever_it_says(city, held):
+def test_in_a_window_of_a_month_and_no_longer_a_span_comes_after_all_dates_that_stand_whatever_it_says(
+    city, held
+):
     off = published(city, lasting(ZERO + dt.timedelta(days=1), 2, is_off=True), title=["jazz"])
     span = published(city, lasting(ZERO, 20 * 24, is_span=True), title=["jazz"], featured=True)
     dated = published(city, lasting(ZERO + dt.timedelta(days=2), 2), body=["jazz"])
@@ -314,14 +367,20 @@ def test_in_a_window_of_a_month_and_no_longer_a_span_comes_after_all_dates_that_
         assert find(held, [], of_all, limit=9) == [span.number, dated.number, off.number]
     hits = held.engine.find(bounded).hits
     assert [hit.event_id for hit in hits] == [dated.number, span.number, off.number]
-    assert [find(held, [], bounded, limit=1, after=hit.key) for hit in hits] == [[span.number], [off.number], []]
+    assert [find(held, [], bounded, limit=1, after=hit.key) for hit in hits] == [
+        [span.number],
+        [off.number],
+        [],
+    ]
 
 
 def test_a_condition_that_words_said_weighs_in_what_almost_answers(city, held):
     common = published(city, lasting(ZERO + dt.timedelta(days=1), 2), title=["jazz"])
     held.feed([common.number])
     terms = (Term(("jazz",), (("jazz",),), 1), Term(("orgue",), (("orgu",),), 3))
-    query = EventQuery(now=ZERO, text="jazz orgue", known_terms=terms, facets={Facet.AUDIENCE: ("enfants",)})
+    query = EventQuery(
+        now=ZERO, text="jazz orgue", known_terms=terms, facets={Facet.AUDIENCE: ("enfants",)}
+    )
     said = said_facet(Facet.AUDIENCE, "pour enfants", ["enfants"])
 
     found = [held.engine.almost(one, 9) for one in (query, replace(query, said=(said,)))]
@@ -335,7 +394,9 @@ def test_now_is_what_is_on_and_what_starts_within_two_hours_by_its_own_hour(city
     soon = published(
         city, lasting(at + dt.timedelta(minutes=119), 2)
     )  # of the evening before, for it is after midnight
-    late = published(city, lasting(at + dt.timedelta(hours=3), 2), lasting(at + dt.timedelta(hours=50), 2))
+    late = published(
+        city, lasting(at + dt.timedelta(hours=3), 2), lasting(at + dt.timedelta(hours=50), 2)
+    )
     off = published(city, lasting(at + dt.timedelta(hours=1), 2, is_off=True))
     under_way = published(city, lasting(at - dt.timedelta(hours=4), 5))
     over = published(city, lasting(at - dt.timedelta(hours=3), 3))
@@ -368,8 +429,12 @@ def test_by_its_end_what_is_over_for_good_soonest_comes_first_and_is_read_on(cit
 def test_what_has_its_dates_in_its_text_answers_a_day_s_question_last_and_under_no_day(city, held):
     month = ZERO - dt.timedelta(days=20)
     span = published(city, lasting(month, 40 * 24, is_span=True), title=["jazz"], featured=True)
-    both = published(city, lasting(month, 40 * 24, is_span=True), lasting(ZERO + dt.timedelta(hours=20), 2))
-    later = published(city, lasting(month, 40 * 24, is_span=True), lasting(ZERO + dt.timedelta(days=9), 2))
+    both = published(
+        city, lasting(month, 40 * 24, is_span=True), lasting(ZERO + dt.timedelta(hours=20), 2)
+    )
+    later = published(
+        city, lasting(month, 40 * 24, is_span=True), lasting(ZERO + dt.timedelta(days=9), 2)
+    )
     evening = published(city, lasting(ZERO + dt.timedelta(hours=21), 2), body=["jazz"])
     held.feed([event.number for event in (span, both, later, evening)])
     day = dt.date(2026, 10, 24)
@@ -382,9 +447,17 @@ def test_what_has_its_dates_in_its_text_answers_a_day_s_question_last_and_under_
         (evening.number, day),
         (span.number, None),
     ]
-    assert held.engine.find(EventQuery(now=ZERO, first_on=day, last_on=day)).day_totals == {day: 2, None: 2}
+    assert held.engine.find(EventQuery(now=ZERO, first_on=day, last_on=day)).day_totals == {
+        day: 2,
+        None: 2,
+    }
     assert list(held.engine.count_days(EventQuery(now=ZERO), [day]).values()) == [4]
-    assert [hit.event_id for hit in coming] == [both.number, evening.number, later.number, span.number]
+    assert [hit.event_id for hit in coming] == [
+        both.number,
+        evening.number,
+        later.number,
+        span.number,
+    ]
     rest = held.engine.find(EventQuery(now=ZERO), limit=2, after=coming[1].key).hits
     assert [hit.event_id for hit in rest] == [later.number, span.number]
 
@@ -404,11 +477,19 @@ def test_every_word_is_required(city, held):
     all_of_them = published(city, lasting(ZERO, 2), title=words[:6], body=words[6:])
     all_but_one = published(city, lasting(ZERO, 2), title=words[:6], body=words[7:])
 
-    assert find(held, [all_of_them, all_but_one], EventQuery(now=ZERO, text=" ".join(words))) == [all_of_them.number]
+    assert find(held, [all_of_them, all_but_one], EventQuery(now=ZERO, text=" ".join(words))) == [
+        all_of_them.number
+    ]
 
 
 def near_said(name: str, **asked) -> EventQuery:
-    return EventQuery(now=ZERO, near=Point(48.86, 2.35), radius_m=500, said=(said_by("pres", name, [name]),), **asked)
+    return EventQuery(
+        now=ZERO,
+        near=Point(48.86, 2.35),
+        radius_m=500,
+        said=(said_by("pres", name, [name]),),
+        **asked,
+    )
 
 
 def test_what_says_the_name_is_near_and_without_a_point_the_last_by_distance(city, held):
@@ -433,12 +514,19 @@ def test_what_says_the_name_is_near_and_without_a_point_the_last_by_distance(cit
     assert list(held.engine.count_days(query, [dt.date(2026, 10, 24)]).values()) == [5]
 
 
-def test_what_says_the_name_of_a_place_comes_before_what_is_there_unless_the_place_was_chosen(city, held):
+def test_what_says_the_name_of_a_place_comes_before_what_is_there_unless_the_place_was_chosen(
+    city, held
+):
     there = published(city, lasting(ZERO, 2), place=2)
     named = published(city, lasting(ZERO + dt.timedelta(days=3), 2), title=["lieu2"])
     elsewhere = published(city, lasting(ZERO, 2))
-    query = EventQuery(now=ZERO, facets={Facet.PLACE: ("p2",)}, said=(said_by("lieu", "à lieu2", ["lieu2"]),))
+    query = EventQuery(
+        now=ZERO, facets={Facet.PLACE: ("p2",)}, said=(said_by("lieu", "à lieu2", ["lieu2"]),)
+    )
 
     assert find(held, [there, named, elsewhere], query) == [named.number, there.number]
     assert find(held, [], query.strict()) == [there.number]
-    assert held.engine.matching(query, {there.number, named.number, elsewhere.number}) == {there.number, named.number}
+    assert held.engine.matching(query, {there.number, named.number, elsewhere.number}) == {
+        there.number,
+        named.number,
+    }

@@ -30,13 +30,25 @@ def test_a_rare_word_is_looked_up_by_what_is_written_too_but_no_frequent_and_no_
 
 @pytest.mark.django_db
 def test_what_is_written_for_an_expression_is_a_way_of_each_of_its_words_unless_quoted_or_apart():
-    terms = [Term((word,), ((stemmed,),)) for word, stemmed in (("arts", "art"), ("martiaux", "martial"))]
+    terms = [
+        Term((word,), ((stemmed,),)) for word, stemmed in (("arts", "art"), ("martiaux", "martial"))
+    ]
     listed_event("2026-03-07 15:00", title="Judo au gymnase")
 
-    assert all({("judo",), ("karat",)} <= {*term.ways} for term in widened(terms, "cours d’arts martiaux", ()))
-    for text in ("martiaux arts", "arts «martiaux»", "«arts martiaux»", "arts du cirque et chants martiaux"):
+    assert all(
+        {("judo",), ("karat",)} <= {*term.ways}
+        for term in widened(terms, "cours d’arts martiaux", ())
+    )
+    for text in (
+        "martiaux arts",
+        "arts «martiaux»",
+        "«arts martiaux»",
+        "arts du cirque et chants martiaux",
+    ):
         assert all(("judo",) not in term.ways for term in widened(terms, text, ())), text
-    query = understand(EventQuery(now=at("2026-03-04 10:00"), text="arts martiaux"), SiteLookups()).query
+    query = understand(
+        EventQuery(now=at("2026-03-04 10:00"), text="arts martiaux"), SiteLookups()
+    ).query
     assert [hit.event_id for hit in database_engine().find(query).hits] == [Event.objects.get().pk]
 
 
@@ -48,7 +60,9 @@ def test_what_a_question_leaves_of_an_expression_is_how_it_is_written_here():
     left = {one: Reading.of(EventQuery(now=now), one).read(lookups, "Paris") for one in expressions}
 
     assert len(expressions) > 2_000
-    assert {one: text for one, text in left.items() if " ".join(stems(one)) not in " ".join(stems(text))} == {}
+    assert {
+        one: text for one, text in left.items() if " ".join(stems(one)) not in " ".join(stems(text))
+    } == {}
 
 
 @pytest.mark.django_db
@@ -59,5 +73,7 @@ def test_everyday_words_work_in_one_direction_and_are_no_misspelling():
 
     assert [term.ways for term in query.terms] == [(("guignol",), ("marionnet",))]
     assert query.text == "guignol"
-    [other] = understand(EventQuery(now=at("2026-03-04 10:00"), text="marionnettes"), SiteLookups()).query.terms
+    [other] = understand(
+        EventQuery(now=at("2026-03-04 10:00"), text="marionnettes"), SiteLookups()
+    ).query.terms
     assert ("guignol",) not in other.ways

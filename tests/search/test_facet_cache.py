@@ -13,7 +13,11 @@ def indexed(*texts: str) -> dict[int, str]:
     """Events of these texts of choices, without any change to what is published; the texts by combination_id."""
     for text in texts:
         IndexedEvent.objects.create(
-            event=EventFactory(live=False), facets=text, alike=combination_id(text), others="", last_end=0
+            event=EventFactory(live=False),
+            facets=text,
+            alike=combination_id(text),
+            others="",
+            last_end=0,
         )
     return {combination_id(text): text for text in texts}
 
@@ -54,7 +58,9 @@ def test_what_is_new_is_read_with_one_query_and_what_was_withdrawn_has_no_text(
 def test_a_full_facet_cache_drops_unused_combinations(monkeypatch):
     monkeypatch.setattr(caches, "MOST_KEPT", 1)
     known = FacetCache()
-    first, second, third = (combination_id(text) for text in indexed(" ou:1 ", " ou:2 ", " ou:3 ").values())
+    first, second, third = (
+        combination_id(text) for text in indexed(" ou:1 ", " ou:2 ", " ou:3 ").values()
+    )
 
     known.of({first, second})
 

@@ -3,7 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.engines.facets import Combinations, Tally, combination_id, count_facets, drill_sideways, token
+from search.engines.facets import (
+    Combinations,
+    Tally,
+    combination_id,
+    count_facets,
+    drill_sideways,
+    token,
+)
 from search.enums import Facet, PriceClass
 from search.query import EventQuery
 from tests.factories.agenda import at
@@ -11,7 +18,12 @@ from tests.factories.agenda import at
 AREAS, PRICES = ("1", "2", "3"), (PriceClass.FREE, PriceClass.LOW)
 TEXTS = st.builds(
     lambda areas, prices: " ".join(
-        sorted({*(token(Facet.AREA, one) for one in areas), *(token(Facet.PRICE, one) for one in prices)})
+        sorted(
+            {
+                *(token(Facet.AREA, one) for one in areas),
+                *(token(Facet.PRICE, one) for one in prices),
+            }
+        )
     ),
     st.lists(st.sampled_from([*AREAS, "1~"])),
     st.lists(st.sampled_from(PRICES)),
@@ -52,15 +64,22 @@ def test_facet_counts_equal_those_of_plain_loops(others, counts, choices):
     by_unmet = drill_sideways(tally(counts, combinations), combinations, query)
 
     facets = (Facet.AREA, Facet.PRICE)
-    assert by_unmet[0].total() == sum(n for text, n in counts.items() if all(meets(text, query, one) for one in facets))
+    assert by_unmet[0].total() == sum(
+        n for text, n in counts.items() if all(meets(text, query, one) for one in facets)
+    )
     assert set(by_unmet[0].ids(combinations)) == {
         combination_id(text) for text in counts if all(meets(text, query, one) for one in facets)
     }
     counted = count_facets(by_unmet, combinations)
-    for facet, other, values in ((Facet.AREA, Facet.PRICE, AREAS), (Facet.PRICE, Facet.AREA, PRICES)):
+    for facet, other, values in (
+        (Facet.AREA, Facet.PRICE, AREAS),
+        (Facet.PRICE, Facet.AREA, PRICES),
+    ):
         expected = {
             value: sum(
-                n for text, n in counts.items() if token(facet, value) in text.split() and meets(text, query, other)
+                n
+                for text, n in counts.items()
+                if token(facet, value) in text.split() and meets(text, query, other)
             )
             for value in values
         }

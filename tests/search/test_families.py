@@ -33,7 +33,8 @@ def test_a_word_is_of_one_family_with_what_is_done(typed: str, said: str):
 
 
 @pytest.mark.parametrize(
-    ("typed", "other"), [("petting", "petit"), ("danse", "dans"), ("velo", "velours"), ("art", "artiste")]
+    ("typed", "other"),
+    [("petting", "petit"), ("danse", "dans"), ("velo", "velours"), ("art", "artiste")],
 )
 def test_words_with_the_same_beginning_are_not_always_a_family(typed: str, other: str):
     assert stem(other) not in kin_of(typed)
@@ -47,7 +48,9 @@ def test_it_is_found_by_what_events_say_of_its_family_unless_it_is_quoted():
     FREQUENCY_CACHE.clear()
 
     ways = {
-        text: understand(EventQuery(now=at("2026-03-04 10:00"), text=text), SiteLookups()).query.terms[0].ways
+        text: understand(EventQuery(now=at("2026-03-04 10:00"), text=text), SiteLookups())
+        .query.terms[0]
+        .ways
         for text in ("boxeuse", "«boxeuse»")
     }
 

@@ -35,7 +35,8 @@ def test_nothing_that_is_over_or_off_is_graded():
         for facts in read("events")
         for date in facts["dates"]
         if not date.get("cancelled")
-        and starts(date)[-1].astimezone(dt.UTC) + dt.timedelta(minutes=date["minutes"]) > golden_now()
+        and starts(date)[-1].astimezone(dt.UTC) + dt.timedelta(minutes=date["minutes"])
+        > golden_now()
     }
 
     assert {event for query in golden_queries() for event in query.grades} - coming == set()
@@ -45,7 +46,9 @@ def test_events_say_what_the_agenda_knows():
     events = read("events")
 
     assert {facts["price"]["kind"] for facts in events} <= set(PriceKind.values)
-    assert {facts["audience"] for facts in events if "audience" in facts} <= set(AudienceKind.values)
+    assert {facts["audience"] for facts in events if "audience" in facts} <= set(
+        AudienceKind.values
+    )
     assert len(events) == len({facts["id"] for facts in events}) == 394
 
 
@@ -73,11 +76,20 @@ def test_the_city_is_written_and_found():
         "18e arrondissement",
     )
     assert film.pk in {hit.event_id for hit in found.hits}
-    assert everything.total == Event.objects.filter(occurrences__end_at__gt=golden_now()).distinct().count()
-    assert Occurrence.objects.filter(status="cancelled").count() == sum(
-        len(starts(date)) for facts in read("events") for date in facts["dates"] if date.get("cancelled")
+    assert (
+        everything.total
+        == Event.objects.filter(occurrences__end_at__gt=golden_now()).distinct().count()
     )
-    assert timezone.localtime(film.occurrences.get().start_at) == starts(read("events")[0]["dates"][0])[0]
+    assert Occurrence.objects.filter(status="cancelled").count() == sum(
+        len(starts(date))
+        for facts in read("events")
+        for date in facts["dates"]
+        if date.get("cancelled")
+    )
+    assert (
+        timezone.localtime(film.occurrences.get().start_at)
+        == starts(read("events")[0]["dates"][0])[0]
+    )
 
 
 @pytest.mark.django_db

@@ -4,7 +4,13 @@ import json
 
 import pytest
 
-from benchmarks.graded import interval, judge_questions, primary_keys, print_families, read_questions
+from benchmarks.graded import (
+    interval,
+    judge_questions,
+    primary_keys,
+    print_families,
+    read_questions,
+)
 from search.engines import database_engine
 from search.services import index_events
 from tests.factories.agenda import EventFactory, OccurrenceFactory, at
@@ -20,7 +26,13 @@ def graded(tmp_path):
     def write(*questions: tuple[str, dict[str, int]]):
         path = tmp_path / "questions.jsonl"
         lines = [
-            {"id": f"q{rank}", "family": "title", "question": question, "language": "fr", "grades": grades}
+            {
+                "id": f"q{rank}",
+                "family": "title",
+                "question": question,
+                "language": "fr",
+                "grades": grades,
+            }
             for rank, (question, grades) in enumerate(questions)
         ]
         path.write_text("\n".join(json.dumps(line) for line in lines) + "\n")
@@ -30,7 +42,9 @@ def graded(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_question_is_judged_by_the_sources_identifiers_and_what_is_not_here_counts_nothing(graded, capsys):
+def test_a_question_is_judged_by_the_sources_identifiers_and_what_is_not_here_counts_nothing(
+    graded, capsys
+):
     jazz, off_the_web = (EventFactory(title=title) for title in ("Nuit du jazz", "Nuit blanche"))
     off_the_web.unpublish()
     OccurrenceFactory(event=jazz, start_at=at("2026-03-05 20:00"))
@@ -43,7 +57,10 @@ def test_a_question_is_judged_by_the_sources_identifiers_and_what_is_not_here_co
     print_families(judged)
 
     assert [(one.scores.ndcg, one.scores.nothing) for one in judged] == [(1, 0), (0, 1)]
-    assert "  all            2    0.500  0.500      0.500    50.0%" in capsys.readouterr().out.splitlines()
+    assert (
+        "  all            2    0.500  0.500      0.500    50.0%"
+        in capsys.readouterr().out.splitlines()
+    )
 
 
 def test_the_mean_of_other_questions_would_lie_where_their_spread_says():

@@ -11,12 +11,29 @@ from hypothesis import strategies as st
 
 from agenda.models import Event
 from search.engines import engine
-from search.engines.matching import Dates, Facts, QueryIndex, answers, bounds_of, first_of, standing_dates
+from search.engines.matching import (
+    Dates,
+    Facts,
+    QueryIndex,
+    answers,
+    bounds_of,
+    first_of,
+    standing_dates,
+)
 from search.engines.sort_keys import OFF
 from search.enums import Facet, Moment, When
 from search.query import EventQuery, Point, Term
 from search.query.said import said_by
-from tests.search.agendas import ZERO, build_city, lasting, plain_events, published, query_of, questions, write
+from tests.search.agendas import (
+    ZERO,
+    build_city,
+    lasting,
+    plain_events,
+    published,
+    query_of,
+    questions,
+    write,
+)
 
 
 @pytest.fixture
@@ -31,7 +48,9 @@ def index_of(queries: list[EventQuery]) -> QueryIndex:
     return index
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(drawn=st.lists(plain_events, max_size=7), asked=st.lists(questions, min_size=3, max_size=3))
 def test_an_event_answers_when_the_engine_says_so(city, drawn: list[dict], asked: list[dict]):
     with transaction.atomic():
@@ -43,7 +62,9 @@ def test_an_event_answers_when_the_engine_says_so(city, drawn: list[dict], asked
         for number, query in enumerate(queries):
             found = engine().matching(query, ids)
             assert {pk for pk in ids if answers(query, facts[pk])} == found
-            assert {pk for pk in ids if str(number) in index.answered_by(facts[pk], query.now)} == found
+            assert {
+                pk for pk in ids if str(number) in index.answered_by(facts[pk], query.now)
+            } == found
         transaction.set_rollback(True)
 
 
@@ -83,7 +104,9 @@ def test_a_window_by_its_name_is_that_of_the_moment_of_asking(city):
 
 
 some_days = st.integers(-3, 6).map(lambda days: ZERO.date() + dt.timedelta(days=days))
-instants = st.integers(-4 * 24, 7 * 24).map(lambda hours: int((ZERO + dt.timedelta(hours=hours)).timestamp()))
+instants = st.integers(-4 * 24, 7 * 24).map(
+    lambda hours: int((ZERO + dt.timedelta(hours=hours)).timestamp())
+)
 
 
 @st.composite
@@ -100,7 +123,9 @@ def days_asked(draw) -> EventQuery:
     moment = draw(st.none() | st.sampled_from(Moment)) if first and first == last else None
     when = draw(st.none() | st.sampled_from(When)) if not first and not last else None
     ends_within = draw(st.none() | st.integers(1, 5))
-    return EventQuery(now=ZERO, when=when, first_on=first, last_on=last, moment=moment, ends_within=ends_within)
+    return EventQuery(
+        now=ZERO, when=when, first_on=first, last_on=last, moment=moment, ends_within=ends_within
+    )
 
 
 @given(
@@ -108,12 +133,16 @@ def days_asked(draw) -> EventQuery:
     asked=st.lists(days_asked(), min_size=1, max_size=12),
     now=instants.map(lambda seconds: dt.datetime.fromtimestamp(seconds, dt.UTC)),
 )
-def test_the_window_index_finds_the_same_windows(dates: list[Dates], asked: list[EventQuery], now: dt.datetime):
+def test_the_window_index_finds_the_same_windows(
+    dates: list[Dates], asked: list[EventQuery], now: dt.datetime
+):
     facts = Facts(0, {}, ("",) * 4, frozenset(), None, None, tuple(sorted(dates)))
 
     found = index_of(asked).answered_by(facts, now)
 
-    alone = [str(number) for number, query in enumerate(asked) if answers(replace(query, now=now), facts)]
+    alone = [
+        str(number) for number, query in enumerate(asked) if answers(replace(query, now=now), facts)
+    ]
     assert sorted(found) == sorted(alone)
 
 
@@ -143,10 +172,14 @@ def test_the_query_index_evaluates_only_candidate_queries(city, monkeypatch):
     jazz = published(city, lasting(ZERO, 2), title=["jazz"])
     facts = Facts.of_events([jazz.number])[jazz.number]
     asked = []
-    monkeypatch.setattr("search.engines.matching.meets", lambda query, facts: asked.append(query) or True)
+    monkeypatch.setattr(
+        "search.engines.matching.meets", lambda query, facts: asked.append(query) or True
+    )
     tango = EventQuery(now=ZERO, text="tango", facets={Facet.PRICE: ("gratuit",)})
     elsewhere = EventQuery(now=ZERO, facets={Facet.PRICE: ("gratuit",), Facet.AREA: ("a1", "a2")})
-    synonym = EventQuery(now=ZERO, text="zinc", known_terms=(Term(("zinc",), (("tuba",), ("jazz",))),))
+    synonym = EventQuery(
+        now=ZERO, text="zinc", known_terms=(Term(("zinc",), (("tuba",), ("jazz",))),)
+    )
     near = EventQuery(now=ZERO, near=Point(0, 0))
     at = EventQuery(now=ZERO, facets={Facet.PLACE: ("p2",)})
     named = replace(at, said=(said_by("lieu", "au jazz", ["jazz"]),))
@@ -173,7 +206,9 @@ def test_the_first_date_is_within_the_days_and_not_off(city):
     event = published(city, *(lasting(day, 2) for day in days))
     facts = Facts.of_events([event.number])[event.number]
     first, second, third = sorted(facts.dates, key=lambda one: one.starts)
-    standing = standing_dates(replace(facts, dates=(third, second._replace(rank=second.rank | OFF), first)))
+    standing = standing_dates(
+        replace(facts, dates=(third, second._replace(rank=second.rank | OFF), first))
+    )
     from_second = EventQuery(now=ZERO, first_on=days[1].date()).window
     second_alone = EventQuery(now=ZERO, first_on=days[1].date(), last_on=days[1].date()).window
 
@@ -184,9 +219,13 @@ def test_the_first_date_is_within_the_days_and_not_off(city):
 
 def test_an_expression_must_be_adjacent_in_one_field(city):
     said = [["bande", "dessinee"], ["dessinee", "bande"], ["bande", "zinc", "dessinee"], ["bande"]]
-    ids = [published(city, lasting(ZERO, 2), title=title, lead=["dessinee"]).number for title in said]
+    ids = [
+        published(city, lasting(ZERO, 2), title=title, lead=["dessinee"]).number for title in said
+    ]
     facts = Facts.of_events(ids)
-    asked = EventQuery(now=ZERO, text="bd", known_terms=(Term(("bd",), (("bd",), ("band", "dessine"))),))
+    asked = EventQuery(
+        now=ZERO, text="bd", known_terms=(Term(("bd",), (("bd",), ("band", "dessine"))),)
+    )
 
     found = {pk for pk in ids if answers(asked, facts[pk])}
 

@@ -54,7 +54,12 @@ def test_nothing_is_noted_or_computed_of_a_site_without_it():
 
 
 def test_what_no_word_says_is_found_by_what_it_means_and_nonsense_finds_nothing(client, by_meaning):
-    published("Gym douce pour les aînés", "Nuit électro à l’entrepôt", "Marché aux fleurs", "Tournoi d’échecs")
+    published(
+        "Gym douce pour les aînés",
+        "Nuit électro à l’entrepôt",
+        "Marché aux fleurs",
+        "Tournoi d’échecs",
+    )
     assert found(client, "petits exercices tranquilles") == ([], [])
     write_meanings()
     kept._kept = kept.Kept()
@@ -177,7 +182,9 @@ def test_conditions_hold_and_what_is_off_stays_behind(client, by_meaning):
     cancel([gym.occurrences.get()], reason="Fermeture")
     write_meanings()
 
-    _answering, almost = found(client, "petits exercices tranquilles", du="2026-03-03", au="2026-03-03")
+    _answering, almost = found(
+        client, "petits exercices tranquilles", du="2026-03-03", au="2026-03-03"
+    )
 
     assert almost == [yoga.title, gym.title]
     assert elsewhen.title not in almost

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def club():
-    return PlaceFactory(name="Le Duc des Lombards", street="42 rue des Lombards", latitude=48.8595, longitude=2.3485)
+    return PlaceFactory(
+        name="Le Duc des Lombards", street="42 rue des Lombards", latitude=48.8595, longitude=2.3485
+    )
 
 
 def box(user, **facts):
@@ -26,13 +28,23 @@ def box(user, **facts):
 
 
 def found(name, street="", latitude=None, longitude=None, **but):
-    return [(one.place, one.verdict) for one in find_alike_places(PlaceFacts(name, street, latitude, longitude), **but)]
+    return [
+        (one.place, one.verdict)
+        for one in find_alike_places(PlaceFacts(name, street, latitude, longitude), **but)
+    ]
 
 
 def test_a_nearby_place_with_a_similar_name_is_the_same_and_its_neighbour_is_not(club):
-    PlaceFactory(name="Boulangerie Marchais", street="41 rue des Lombards", latitude=48.8595, longitude=2.3486)
+    PlaceFactory(
+        name="Boulangerie Marchais",
+        street="41 rue des Lombards",
+        latitude=48.8595,
+        longitude=2.3486,
+    )
 
-    assert found("Duc des Lombards", latitude=48.8596, longitude=2.3484) == [(club, PlaceVerdict.SAME)]
+    assert found("Duc des Lombards", latitude=48.8596, longitude=2.3484) == [
+        (club, PlaceVerdict.SAME)
+    ]
 
 
 def test_an_equal_address_alone_is_a_question_whatever_its_spelling(club):
@@ -64,7 +76,9 @@ def test_an_editor_also_sees_drafts_with_reasons(club):
     club.live = False
     club.save()
 
-    page = box(somebody(EDITORS), name="Duc des Lombards", street="42 rue des Lombards").content.decode()
+    page = box(
+        somebody(EDITORS), name="Duc des Lombards", street="42 rue des Lombards"
+    ).content.decode()
 
     assert "Le Duc des Lombards" in page
     assert "en brouillon" in page
@@ -77,7 +91,9 @@ def test_a_user_without_permission_on_places_sees_no_lookalikes(club):
     assert response.status_code == 302
 
 
-@pytest.mark.parametrize("facts", [{}, {"latitude": "x", "pk": "x"}, {"latitude": "nan", "longitude": "1e9"}])
+@pytest.mark.parametrize(
+    "facts", [{}, {"latitude": "x", "pk": "x"}, {"latitude": "nan", "longitude": "1e9"}]
+)
 def test_invalid_values_have_no_lookalikes(club, facts):
     response = box(somebody(EDITORS), **facts)
 
@@ -99,7 +115,11 @@ def new_place(client, **facts):
 
 def test_a_likely_duplicate_place_asks_once_and_keeps_what_was_typed(club):
     editor = signed_in(somebody(EDITORS))
-    typed = {"name": "Duc des Lombards", "street": "42, r. des Lombards", "website": "https://example.org/"}
+    typed = {
+        "name": "Duc des Lombards",
+        "street": "42, r. des Lombards",
+        "website": "https://example.org/",
+    }
 
     asked = new_place(editor, **typed)
     kept = {name: asked.context["form"][name].value() for name in typed}

@@ -128,7 +128,9 @@ def test_an_empty_parameter_gives_no_message(query_string: str):
 
 
 def test_the_message_names_the_ignored_value():
-    assert ask("rayon=-1").messages == ("«\u00a0rayon=-1\u00a0» n’a pas de sens ici, et n’a pas compté.",)
+    assert ask("rayon=-1").messages == (
+        "«\u00a0rayon=-1\u00a0» n’a pas de sens ici, et n’a pas compté.",
+    )
 
 
 def test_good_values_beside_bad_ones_still_count():
@@ -143,11 +145,15 @@ def test_a_thousand_values_are_cut_with_a_message():
     query = ask("&".join(f"ou={n}" for n in range(1_000)))
 
     assert len(query.chosen(Facet.AREA)) == 60
-    assert query.messages == ("«\u00a0ou\u00a0» a trop de valeurs\u00a0: les 60 premières ont compté.",)
+    assert query.messages == (
+        "«\u00a0ou\u00a0» a trop de valeurs\u00a0: les 60 premières ont compté.",
+    )
 
 
 def test_a_thousand_bad_values_take_five_messages():
-    assert len(ask("&".join(f"quand={n}&public=x{n}&prix=y{n}" for n in range(1_000))).messages) == 5
+    assert (
+        len(ask("&".join(f"quand={n}&public=x{n}&prix=y{n}" for n in range(1_000))).messages) == 5
+    )
 
 
 def test_ten_thousand_signs_are_cut_with_a_message():
@@ -161,7 +167,9 @@ def test_stop_words_are_dropped_with_a_message():
     query = ask("q=de+la")
 
     assert (query.text, query.terms) == ("", ())
-    assert query.messages == ("Ces mots sont partout\u00a0: ils ne disent pas ce que vous cherchez.",)
+    assert query.messages == (
+        "Ces mots sont partout\u00a0: ils ne disent pas ce que vous cherchez.",
+    )
 
 
 def test_too_many_words_give_a_message():
@@ -213,7 +221,11 @@ def test_equal_queries_have_one_query_string():
     one = ask("vue=images&ou=3&ou=11&q=l’été&page=1&tri=pertinence&rayon=1000")
     other = ask("q=l’été&ou=11&ou=3&ou=3&ou=11")
 
-    assert one.querystring() == other.querystring() == "?" + urlencode([("q", "l’été"), ("ou", "11"), ("ou", "3")])
+    assert (
+        one.querystring()
+        == other.querystring()
+        == "?" + urlencode([("q", "l’été"), ("ou", "11"), ("ou", "3")])
+    )
 
 
 def test_a_query_string_parses_to_the_same_query():
@@ -236,7 +248,11 @@ def test_a_query_string_parses_to_the_same_query():
     }
     for _turn in range(500):
         names = [name for name in values if chance.random() < 0.5]
-        query = ask(urlencode([(name, chance.choice(values[name])) for name in names for _twice in range(2)]))
+        query = ask(
+            urlencode(
+                [(name, chance.choice(values[name])) for name in names for _twice in range(2)]
+            )
+        )
 
         again = ask(query.querystring().removeprefix("?"))
 
@@ -250,10 +266,13 @@ def test_a_query_string_parses_to_the_same_query():
 
 
 def test_removing_a_condition_keeps_the_others():
-    query = ask("q=jazz&quand=demain&ou=10&ou=11&prix=gratuit&pres=48.8,2.3&rayon=200&vue=liste&page=4")
+    query = ask(
+        "q=jazz&quand=demain&ou=10&ou=11&prix=gratuit&pres=48.8,2.3&rayon=200&vue=liste&page=4"
+    )
 
     assert (
-        query.without("q").querystring() == "?quand=demain&prix=gratuit&ou=10&ou=11&pres=48.8%2C2.3&rayon=200&vue=liste"
+        query.without("q").querystring()
+        == "?quand=demain&prix=gratuit&ou=10&ou=11&pres=48.8%2C2.3&rayon=200&vue=liste"
     )
     assert query.without("quand").conditions == ("q", "pres", "prix", "ou")
     assert query.without("ou", "10").chosen(Facet.AREA) == ("11",)
@@ -263,4 +282,7 @@ def test_removing_a_condition_keeps_the_others():
 
 
 def test_a_repeated_stem_is_one_term():
-    assert ask("q=fanfare+Fanfares+été").terms == (Term(("fanfare",), (("fanfar",),)), Term(("ete",), (("ete",),)))
+    assert ask("q=fanfare+Fanfares+été").terms == (
+        Term(("fanfare",), (("fanfar",),)),
+        Term(("ete",), (("ete",),)),
+    )

@@ -23,11 +23,15 @@ from tests.factories.agenda import at, listed_event
         (["moins-de-10"], ["moins-de-10"]),
     ],
 )
-def test_amounts_and_price_classes_are_reduced_to_the_shortest_equivalent(values: list[str], simple: list[str]):
+def test_amounts_and_price_classes_are_reduced_to_the_shortest_equivalent(
+    values: list[str], simple: list[str]
+):
     assert list(simplest(values)) == simple
 
 
-@pytest.mark.parametrize("value", ["moins-de-0", "moins-de-", "moins-de-1.5", "moins-de-1234567", "moins-de-١٥"])
+@pytest.mark.parametrize(
+    "value", ["moins-de-0", "moins-de-", "moins-de-1.5", "moins-de-1234567", "moins-de-١٥"]
+)
 def test_an_invalid_amount_is_ignored_with_a_message(value: str):
     query = EventQuery.parse(QueryDict(f"prix={value}"), at("2026-03-03 12:00"))
 
@@ -52,7 +56,9 @@ def test_below_an_amount_finds_cheaper_and_free_events(client):
         ("De zéro à soixante", "paid", 0, 60),
         ("Personne ne sait", "paid", None, None),
     ]:
-        listed_event("2031-03-03 20:00", title=title, price_kind=kind, price_from=low, price_to=high)
+        listed_event(
+            "2031-03-03 20:00", title=title, price_kind=kind, price_from=low, price_to=high
+        )
 
     found = client.get("/agenda.json", {"prix": "moins-de-15"}).json()
     page = client.get("/agenda/", {"prix": "moins-de-15", "tri": "date"}).content.decode()

@@ -53,18 +53,25 @@ def test_what_people_meant_comes_first_and_an_order_drawn_by_lot_is_far_below_th
 def test_a_search_server_and_the_database_give_the_same_answers_in_the_same_order(elasticsearch):
     load_city()
     rebuild_index()
-    asked = [ask(QueryDict(urlencode({"q": query.q})), golden_now(), SiteLookups()).query for query in golden_queries()]
+    asked = [
+        ask(QueryDict(urlencode({"q": query.q})), golden_now(), SiteLookups()).query
+        for query in golden_queries()
+    ]
 
     for query in asked:
         for wanted in (query, query.changed(asked_sort=Sort.DATE)):
-            assert server_engine().find(wanted, limit=60) == database_engine().find(wanted, limit=60)
+            assert server_engine().find(wanted, limit=60) == database_engine().find(
+                wanted, limit=60
+            )
 
 
 def test_of_what_many_events_say_a_search_server_gives_the_same_first_twenty(elasticsearch):
     load_city()
     rebuild_index()
     said = Counter(
-        word for text in IndexedText.objects.values_list("title", "summary", "body") for word in stems_of(text)
+        word
+        for text in IndexedText.objects.values_list("title", "summary", "body")
+        for word in stems_of(text)
     )
     frequent = [
         ask(QueryDict(urlencode({"q": word})), golden_now(), SiteLookups()).query
@@ -72,7 +79,10 @@ def test_of_what_many_events_say_a_search_server_gives_the_same_first_twenty(ela
         if count >= MANY
     ]
 
-    found = [(server_engine().find(query, limit=20), database_engine().find(query, limit=20)) for query in frequent]
+    found = [
+        (server_engine().find(query, limit=20), database_engine().find(query, limit=20))
+        for query in frequent
+    ]
 
     assert sum(ours.total >= MANY for _theirs, ours in found) >= 5
     assert all(theirs == ours for theirs, ours in found)

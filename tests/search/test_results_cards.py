@@ -26,7 +26,11 @@ def in_marks(text: str, asked: str) -> str:
         ("La Grande Parade des fanfares", "fanfare", "La Grande Parade des <mark>fanfares</mark>"),
         ("L’Été à l’œuvre", "ete oeuvres", "L’<mark>Été</mark> à l’<mark>œuvre</mark>"),
         ("Théâtre & <b>", "theatre", "<mark>Théâtre</mark> &amp; &lt;b&gt;"),
-        ("<script>alert(1)</script>", "script", "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt;"),
+        (
+            "<script>alert(1)</script>",
+            "script",
+            "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt;",
+        ),
         ("Jazzy", "jazz", "Jazzy"),
         ("La M.J.C.", "mjc", "La <mark>M.J.C.</mark>"),
     ],

@@ -52,7 +52,15 @@ def test_weeks_are_whole_and_begin_on_monday():
     assert [len(week) for week in month.weeks] == [7] * 6
     assert [cell and cell.day.day for cell in month.weeks[0]] == [None] * 6 + [1]
     assert [cell and cell.day.day for cell in month.weeks[-1]] == [30, 31] + [None] * 5
-    assert [f"{day:%a}" for day in month.weekdays] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert [f"{day:%a}" for day in month.weekdays] == [
+        "Mon",
+        "Tue",
+        "Wed",
+        "Thu",
+        "Fri",
+        "Sat",
+        "Sun",
+    ]
 
 
 @pytest.mark.django_db
@@ -74,8 +82,13 @@ def test_weeks_are_whole_and_begin_on_monday():
 def test_months_within_reach_can_be_browsed(query_string, first, previous, following):
     month = month_of(query_string)
 
-    shown = [re.findall(r"mois=([\d-]+)#mois$", url) for url in (month.previous_url, month.next_url)]
-    assert (month.first.isoformat(), shown) == (first, [[previous] * bool(previous), [following] * bool(following)])
+    shown = [
+        re.findall(r"mois=([\d-]+)#mois$", url) for url in (month.previous_url, month.next_url)
+    ]
+    assert (month.first.isoformat(), shown) == (
+        first,
+        [[previous] * bool(previous), [following] * bool(following)],
+    )
 
 
 @pytest.mark.django_db

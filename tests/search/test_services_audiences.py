@@ -39,7 +39,11 @@ def test_words_and_ages_give_audiences(text: str, kinds: list[AudienceKind]):
 
 
 def test_ages_of_the_form_count_like_those_in_the_text():
-    assert [audiences_said("", 6, 10), audiences_said("", 14, None), audiences_said("", None, None)] == [
+    assert [
+        audiences_said("", 6, 10),
+        audiences_said("", 14, None),
+        audiences_said("", None, None),
+    ] == [
         [CHILDREN],
         [YOUNG],
         [],
@@ -49,7 +53,11 @@ def test_ages_of_the_form_count_like_those_in_the_text():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("audience", "values"),
-    [("tout-public", ["tout-public", "enfants~"]), ("enfants", ["enfants"]), ("adultes", ["adultes"])],
+    [
+        ("tout-public", ["tout-public", "enfants~"]),
+        ("enfants", ["enfants"]),
+        ("adultes", ["adultes"]),
+    ],
 )
 def test_an_event_has_its_class_and_says_others_alone_but_what_is_for_grown_ups_by_no_child(
     audience: str, values: list[str]

@@ -9,7 +9,13 @@ from search.models import Double
 from search.services import dismiss_double, find_doubles, find_lookalikes_of_each, recall_double
 from search.services import doubles as service
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import EventFactory, PlaceAliasFactory, PlaceFactory, as_line, listed_event
+from tests.factories.agenda import (
+    EventFactory,
+    PlaceAliasFactory,
+    PlaceFactory,
+    as_line,
+    listed_event,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +35,17 @@ def place():
 
 
 def pair_of_events(place):
-    return [listed_event(EVENING, title=title, body=TEXT, place=place) for title in (TITLE, f"{TITLE} en concert")]
+    return [
+        listed_event(EVENING, title=title, body=TEXT, place=place)
+        for title in (TITLE, f"{TITLE} en concert")
+    ]
 
 
 def standing():
     rows = Double.objects.standing().order_by("pk")
-    return [(one.event_id or one.place_id, one.other_event_id or one.other_place_id) for one in rows]
+    return [
+        (one.event_id or one.place_id, one.other_event_id or one.other_place_id) for one in rows
+    ]
 
 
 def test_two_events_that_are_one_are_found_with_why_and_what_is_another_is_not(place):
@@ -105,7 +116,9 @@ def test_places_of_one_name_near_each_other_are_doubles_by_their_other_names_too
     PlaceAliasFactory(place=other, name="Le Petit Bal")
     PlaceFactory(name="Le Petit Bal", street="", latitude=48.90, longitude=2.30)  # far
     PlaceFactory(name="Petit bal", street="", latitude=48.86, longitude=2.38, live=False)
-    PlaceFactory(name="Le Petit Bal, salle", street="", latitude=48.86, longitude=2.38, parent=place)
+    PlaceFactory(
+        name="Le Petit Bal, salle", street="", latitude=48.86, longitude=2.38, parent=place
+    )
 
     find_doubles()
 

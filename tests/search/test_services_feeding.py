@@ -29,7 +29,9 @@ def found(text: str) -> list[int]:
     return [hit.event_id for hit in server_engine().find(EventQuery(now=MARCH, text=text)).hits]
 
 
-def test_the_server_is_told_after_commit_and_not_before(elasticsearch, django_capture_on_commit_callbacks):
+def test_the_server_is_told_after_commit_and_not_before(
+    elasticsearch, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         event = listed_event("2026-03-03 20:00", title="Bal")
         assert found("bal") == []
@@ -38,7 +40,9 @@ def test_the_server_is_told_after_commit_and_not_before(elasticsearch, django_ca
 
 
 def test_withdrawn_and_deleted_events_are_kept_with_live_false(elasticsearch):
-    kept, withdrawn, deleted = (listed_event("2026-03-03 20:00", title="Bal") for _event in range(3))
+    kept, withdrawn, deleted = (
+        listed_event("2026-03-03 20:00", title="Bal") for _event in range(3)
+    )
     feed()
     assert found("bal") == [kept.pk, withdrawn.pk, deleted.pk]
 
@@ -117,7 +121,9 @@ def test_a_refused_document_does_not_block_the_others(elasticsearch):
         assert feed() == 2
 
     assert found("bal") == [taken.pk]
-    assert [(line["event"], line["uid"]) for line in log] == [("event_not_indexed", str(refused.uid))]
+    assert [(line["event"], line["uid"]) for line in log] == [
+        ("event_not_indexed", str(refused.uid))
+    ]
 
 
 def test_an_unreachable_server_is_not_fed_and_delays_nothing(settings):

@@ -58,7 +58,10 @@ def test_what_is_found_in_no_title_is_a_list_of_its_own_until_nothing_is_found()
     note_fruitless("zinc")
 
     last = FruitlessSearch.objects.filter(words__in=["kazoo", "zinc"])
-    assert set(last.values_list("words", "count", "is_found")) == {("kazoo", 1, True), ("zinc", 2, False)}
+    assert set(last.values_list("words", "count", "is_found")) == {
+        ("kazoo", 1, True),
+        ("zinc", 2, False),
+    }
 
 
 @time_machine.travel("2026-06-10 10:00", tick=False)

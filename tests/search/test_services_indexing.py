@@ -43,18 +43,24 @@ def check_full_text() -> None:
     """SQLite's own comparison of the full-text table with its rows: an error when they differ."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO search_text(search_text, rank) VALUES('integrity-check', 1)")
+            cursor.execute(
+                "INSERT INTO search_text(search_text, rank) VALUES('integrity-check', 1)"
+            )
 
 
 def test_what_is_published_is_found_and_what_is_withdrawn_or_deleted_is_not():
-    kept, withdrawn, deleted = (listed_event("2026-03-03 20:00", title="Bal") for _event in range(3))
+    kept, withdrawn, deleted = (
+        listed_event("2026-03-03 20:00", title="Bal") for _event in range(3)
+    )
     assert engine().saying("bal") == {kept.pk, withdrawn.pk, deleted.pk}
 
     withdrawn.unpublish()
     deleted.delete()
 
     assert engine().saying("bal") == {kept.pk}
-    assert [model.objects.values_list("event", flat=True).distinct().get() for model in FACTS] == [kept.pk] * 3
+    assert [model.objects.values_list("event", flat=True).distinct().get() for model in FACTS] == [
+        kept.pk
+    ] * 3
     check_full_text()
 
 
@@ -137,7 +143,10 @@ def test_the_event_s_answer_on_access_overrules_its_place_s():
 
     values = IndexedEvent.objects.get(pk=event.pk).facets.split()
 
-    assert [value for value in values if value.startswith("acces:")] == ["acces:signes", "acces:facile"]
+    assert [value for value in values if value.startswith("acces:")] == [
+        "acces:signes",
+        "acces:facile",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -154,12 +163,18 @@ def test_the_event_s_answer_on_access_overrules_its_place_s():
         ("unknown", None, ""),
     ],
 )
-def test_the_price_class_is_that_of_the_lowest_full_price(kind: str, price: Decimal | None, expected: str):
+def test_the_price_class_is_that_of_the_lowest_full_price(
+    kind: str, price: Decimal | None, expected: str
+):
     assert price_class(Event(price_kind=kind, price_from=price)) == expected
 
 
-@pytest.mark.parametrize(("lowest", "highest", "found"), [(0, 60, False), (0, 9, True), (5, 50, True)])
-def test_what_may_cost_nothing_or_much_is_not_found_under_ten_euros(lowest: int, highest: int, found: bool, client):
+@pytest.mark.parametrize(
+    ("lowest", "highest", "found"), [(0, 60, False), (0, 9, True), (5, 50, True)]
+)
+def test_what_may_cost_nothing_or_much_is_not_found_under_ten_euros(
+    lowest: int, highest: int, found: bool, client
+):
     listed_event("2031-03-03 20:00", price_kind="paid", price_from=lowest, price_to=highest)
     listed_event("2031-03-03 20:00", title="Gratuit", price_kind="free")  # of another price
 
@@ -181,7 +196,9 @@ def test_what_may_cost_nothing_or_much_is_not_found_under_ten_euros(lowest: int,
         ("2026-10-25 00:00", "2026-10-26 00:00", [25]),
     ],
 )
-def test_a_date_has_rows_for_days_it_answers_and_days_it_lasts_into(start: str, end: str, days: list[int]):
+def test_a_date_has_rows_for_days_it_answers_and_days_it_lasts_into(
+    start: str, end: str, days: list[int]
+):
     occurrence = OccurrenceFactory.build(event=None, pk=1, start_at=at(start), end_at=at(end))
 
     rows = list(day_rows(1, [occurrence]))
@@ -202,7 +219,9 @@ def test_three_take_as_many_queries_as_one(django_assert_max_num_queries):
 
 
 def test_reindexing_writes_the_same_rows_and_deletes_those_not_public():
-    weekly = EventDateFactory.build(kind="rule", rrule="FREQ=WEEKLY;COUNT=5", start_on=dt.date(2026, 3, 3))
+    weekly = EventDateFactory.build(
+        kind="rule", rrule="FREQ=WEEKLY;COUNT=5", start_on=dt.date(2026, 3, 3)
+    )
     event = listed_event(weekly, title="Chorale")
     cancel([event.occurrences.earliest("start_at")])
     listed_event("2026-03-03 20:00", title="Bal")
@@ -229,10 +248,15 @@ def test_the_command_says_how_many():
 
 
 def test_a_whole_day_does_not_answer_for_the_evening_before():
-    listed_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]), title="Fête")
+    listed_event(
+        EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]), title="Fête"
+    )
     now = at("2026-03-06 10:00")
 
-    found = {when: engine().find(EventQuery(now=now, when=when)).total for when in (When.TONIGHT, When.TOMORROW)}
+    found = {
+        when: engine().find(EventQuery(now=now, when=when)).total
+        for when in (When.TONIGHT, When.TOMORROW)
+    }
 
     assert found == {When.TONIGHT: 0, When.TOMORROW: 1}
 
@@ -255,7 +279,9 @@ def test_rows_of_the_release_before_answer_as_they_did_until_they_are_written_an
 
 
 def test_whole_days_of_the_release_before_are_of_their_day_in_the_order():
-    event = listed_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]))
+    event = listed_event(
+        EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[])
+    )
     midnight = int(at("2026-03-07 00:00").timestamp()) // 60
     rank = sort_key(midnight, event.occurrences.get().pk, is_off=False)
     IndexedDay.objects.update(rank=rank, since=None, until=None, is_tail=None)
@@ -273,4 +299,6 @@ def test_landmarks_are_written_anew_with_the_rest():
 
     reindex()
 
-    assert list(IndexedName.objects.values_list("kind", "key", "label")) == [("landmark", landmark.pk, "Tour Neuve")]
+    assert list(IndexedName.objects.values_list("kind", "key", "label")) == [
+        ("landmark", landmark.pk, "Tour Neuve")
+    ]

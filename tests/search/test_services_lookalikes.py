@@ -17,7 +17,13 @@ from search.services import (
     write_others,
 )
 from search.services.lookalikes import MOST_DAYS, MOST_STEMS
-from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, as_line, listed_event
+from tests.factories.agenda import (
+    EventDateFactory,
+    EventFactory,
+    PlaceFactory,
+    as_line,
+    listed_event,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +33,10 @@ EVENING = "2026-03-03 20:30"
 
 
 def found(event, **but):
-    return [(one.event_id, one.other, one.answer.verdict) for one in find_lookalikes(event_entry(event), **but)]
+    return [
+        (one.event_id, one.other, one.answer.verdict)
+        for one in find_lookalikes(event_entry(event), **but)
+    ]
 
 
 def draft(*dates, **fields):
@@ -62,7 +71,9 @@ def test_a_draft_whose_place_is_gone_is_kept_all_the_same():
 
 def test_an_unpublished_change_of_a_published_event_is_what_counts():
     place = PlaceFactory()
-    event = listed_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
+    event = listed_event(
+        EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place
+    )
     asked = listed_event(EVENING, title=TITLE, body=TEXT, place=place)
     before = found(asked, but_event=asked.pk)
 
@@ -74,7 +85,9 @@ def test_an_unpublished_change_of_a_published_event_is_what_counts():
 
 def test_a_later_publication_elsewhere_keeps_the_draft_that_stands_above_it():
     place = PlaceFactory()
-    event = listed_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
+    event = listed_event(
+        EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place
+    )
     asked = listed_event(EVENING, title=TITLE, body=TEXT, place=place)
     event.title, event.body = TITLE, TEXT
     event.save_revision()
@@ -89,7 +102,11 @@ def test_a_deleted_event_leaves_no_fingerprint():
 
     event.delete()
 
-    assert [model.objects.count() for model in (Fingerprint, FingerprintDay, FingerprintStem)] == [0, 0, 0]
+    assert [model.objects.count() for model in (Fingerprint, FingerprintDay, FingerprintStem)] == [
+        0,
+        0,
+        0,
+    ]
 
 
 def test_a_proposal_is_found_by_its_identifier_until_it_is_forgotten():
@@ -106,7 +123,9 @@ def test_a_proposal_is_found_by_its_identifier_until_it_is_forgotten():
 
 
 def test_it_is_found_elsewhere_by_its_rare_words_on_the_same_day():
-    event = listed_event(EVENING, title=TITLE, body=TEXT, place=PlaceFactory(latitude=48.80, longitude=2.20))
+    event = listed_event(
+        EVENING, title=TITLE, body=TEXT, place=PlaceFactory(latitude=48.80, longitude=2.20)
+    )
     entry = event_entry(event)
     nowhere = entry_of(TITLE, TEXT, [], entry.days)
     another_day = entry_of(TITLE, TEXT, [], {day + 1: hours for day, hours in entry.days.items()})
@@ -124,7 +143,9 @@ def test_what_is_asked_in_english_is_found_by_what_its_words_mean_where_no_point
 
 def test_a_place_without_a_point_is_found_by_itself():
     place = PlaceFactory(latitude=None, longitude=None)
-    first, second = (listed_event(EVENING, title=TITLE, body=TEXT, place=place) for _event in range(2))
+    first, second = (
+        listed_event(EVENING, title=TITLE, body=TEXT, place=place) for _event in range(2)
+    )
     FingerprintStem.objects.all().delete()
 
     assert found(first, but_event=first.pk) == [(second.pk, None, Verdict.SAME)]
@@ -133,7 +154,10 @@ def test_a_place_without_a_point_is_found_by_itself():
 def test_a_long_run_is_kept_by_weeks_and_found_on_any_of_its_days():
     place = PlaceFactory()
     run = EventDateFactory.build(
-        kind=DateKind.RULE, start_on=dt.date(2026, 1, 5), rrule="FREQ=DAILY;UNTIL=20261130", times=[["10:00", "18:00"]]
+        kind=DateKind.RULE,
+        start_on=dt.date(2026, 1, 5),
+        rrule="FREQ=DAILY;UNTIL=20261130",
+        times=[["10:00", "18:00"]],
     )
     event = listed_event(run, title=TITLE, body=TEXT, place=place)
     spot = Spot((place.name,), place.latitude, place.longitude, place.pk)

@@ -41,7 +41,9 @@ def answering(client) -> list[str]:
 
 
 def test_what_changes_while_an_index_is_built_is_in_it(elasticsearch):
-    kept, withdrawn, renamed = (listed_event("2026-03-03 20:00", title="Bal") for _event in range(3))
+    kept, withdrawn, renamed = (
+        listed_event("2026-03-03 20:00", title="Bal") for _event in range(3)
+    )
     feed()
     seen: list[Any] = []
 
@@ -70,7 +72,9 @@ def test_searches_during_the_switch_get_one_complete_index(elasticsearch):
 
     def ask() -> None:
         while not is_done.is_set():
-            counts.append(elasticsearch.count(index=alias(), query={"term": {"live": True}})["count"])
+            counts.append(
+                elasticsearch.count(index=alias(), query={"term": {"live": True}})["count"]
+            )
 
     asker = threading.Thread(target=ask)
     asker.start()
@@ -135,7 +139,9 @@ def test_the_previous_index_and_recent_unfinished_ones_are_kept(elasticsearch):
     }
 
 
-def test_with_a_new_mapping_the_database_answers_until_there_is_an_index(elasticsearch, monkeypatch):
+def test_with_a_new_mapping_the_database_answers_until_there_is_an_index(
+    elasticsearch, monkeypatch
+):
     event = listed_event("2026-03-03 20:00", title="Bal")
     feed()
     monkeypatch.setattr(server, "OPEN_S", 0)

@@ -18,7 +18,9 @@ def steps_apart(typed: str, said: str) -> int:
     for i, letter in enumerate(typed, start=1):
         rows.append([i])
         for j, sign in enumerate(said, start=1):
-            steps = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (letter != sign))
+            steps = min(
+                rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (letter != sign)
+            )
             if i > 1 and j > 1 and letter == said[j - 2] and typed[i - 2] == sign:
                 steps = min(steps, rows[i - 2][j - 2] + 1)
             rows[i].append(steps)
@@ -52,7 +54,9 @@ def test_a_letter_costs_one_unless_both_sound_alike_or_a_letter_is_doubled(typed
         ("concerto", "tout autre", 8),
     ],
 )
-def test_a_word_is_near_when_no_more_letters_are_wrong_than_may_be(typed: str, said: str, steps: int):
+def test_a_word_is_near_when_no_more_letters_are_wrong_than_may_be(
+    typed: str, said: str, steps: int
+):
     assert steps_apart(typed, said) == steps_apart(said, typed) == steps
     assert (cost(typed, said) < math.inf) == (steps <= 2)
     assert (said in neighbours(typed)) == (steps == 1)
@@ -84,4 +88,8 @@ def test_words_whose_sound_has_two_letters_are_not_alike():
 
 
 def test_a_doubled_letter_costs_half_and_another_first_letter_more():
-    assert [cost("balade", "ballade"), cost("balade", "malade"), cost("bale", "male")] == [0.5, 1.6, 1.6]
+    assert [cost("balade", "ballade"), cost("balade", "malade"), cost("bale", "male")] == [
+        0.5,
+        1.6,
+        1.6,
+    ]

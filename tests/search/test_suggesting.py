@@ -65,26 +65,43 @@ def test_a_prefix_is_not_taken_for_a_stop_word():
     listed_event("2026-03-10 20:00", title="Théâtre de la Ville")
 
     assert suggested("mon") == suggested("nuit mon") == [("event", "Montmartre la nuit")]
-    assert suggested("théâtre de") == suggested("théâtre de la") == [("event", "Théâtre de la Ville")]
+    assert (
+        suggested("théâtre de") == suggested("théâtre de la") == [("event", "Théâtre de la Ville")]
+    )
 
 
 def test_an_exact_name_comes_first_and_no_kind_fills_the_list():
     for name in ["Bal Premier", "Bal Deux", "Bal Trois", "Bal Quatre"]:
-        listed_event("2026-03-10 20:00", title=f"Le grand bal {name}", place=PlaceFactory(name=name))
+        listed_event(
+            "2026-03-10 20:00", title=f"Le grand bal {name}", place=PlaceFactory(name=name)
+        )
     listed_event("2026-03-10 20:00", title="Bal")
 
     found = suggested("bal")
 
     assert found[0] == ("event", "Bal")
-    assert [kind for kind, _label in found] == ["event", "place", "place", "place", "event", "event", "event", "event"]
+    assert [kind for kind, _label in found] == [
+        "event",
+        "place",
+        "place",
+        "place",
+        "event",
+        "event",
+        "event",
+        "event",
+    ]
 
 
 def test_frequent_words_are_suggested_in_the_same_order(monkeypatch: pytest.MonkeyPatch):
     texts = ["b", "bal", "grand ba", "grand bal", "ba", "ba grand", "bal bal"]
-    for number, name in enumerate(["Bal", "Le grand bal", "Bal grand", "Grand bal des bals", "Baie", "Un bal de nuit"]):
+    for number, name in enumerate(
+        ["Bal", "Le grand bal", "Bal grand", "Grand bal des bals", "Baie", "Un bal de nuit"]
+    ):
         place = PlaceFactory(name=f"{name} {number % 2}")
         PlaceAliasFactory(place=place, name=f"Grand bal {number}")
-        listed_event("2026-03-10 20:00", title=name, place=place, organisation=OrganisationFactory(name=name))
+        listed_event(
+            "2026-03-10 20:00", title=name, place=place, organisation=OrganisationFactory(name=name)
+        )
         listed_event("2026-03-01 10:00", title=f"{name} hier")
         listed_event("2026-03-11 20:00", title=name)
 
@@ -100,9 +117,13 @@ def test_frequent_words_are_suggested_in_the_same_order(monkeypatch: pytest.Monk
 
 
 def test_past_or_withdrawn_events_and_entities_with_no_others_are_not_suggested():
-    over = listed_event("2026-03-01 10:00", title="Zinc hier", place=PlaceFactory(name="Zinc place"))
+    over = listed_event(
+        "2026-03-01 10:00", title="Zinc hier", place=PlaceFactory(name="Zinc place")
+    )
     gone = listed_event(
-        "2026-03-10 20:00", title="Zinc retiré", organisation=OrganisationFactory(name="Zinc association")
+        "2026-03-10 20:00",
+        title="Zinc retiré",
+        organisation=OrganisationFactory(name="Zinc association"),
     )
 
     assert {label for _kind, label in suggested("zinc")} == {"Zinc retiré", "Zinc association"}
@@ -178,8 +199,12 @@ def test_a_mistyped_word_is_corrected_to_the_nearest_word_in_events(typed: str, 
         ("roma", None),  # short
     ],
 )
-def test_a_mistyped_word_is_corrected_to_another_inflection_in_events(typed: str, meant: str | None):
-    listed_event("2026-03-10 20:00", title="Ateliers de marionnettes", lead="Avec une danseuse, des romanes")
+def test_a_mistyped_word_is_corrected_to_another_inflection_in_events(
+    typed: str, meant: str | None
+):
+    listed_event(
+        "2026-03-10 20:00", title="Ateliers de marionnettes", lead="Avec une danseuse, des romanes"
+    )
 
     assert corrected(typed) == ({typed: meant} if meant else {})
 
@@ -269,7 +294,13 @@ def test_near_words_are_one_or_two_letters_away_or_sound_alike_or_are_inflection
 
     near = lexicon.near
 
-    assert near("concet") == {"concert": 1, "concerts": 1.5, "cancer": 2.6, "conte": 0.8, "contes": 0.8}
+    assert near("concet") == {
+        "concert": 1,
+        "concerts": 1.5,
+        "cancer": 2.6,
+        "conte": 0.8,
+        "contes": 0.8,
+    }
     assert near("filarmonie") == {"philharmonie": cost("filarmonie", "philharmonie")}
     assert near("atelir") == {"ateliers": 1.5}
     assert near("ponate") == {"sonate": 1.5}  # the first letter is another
@@ -286,7 +317,9 @@ def test_a_word_in_no_event_any_more_is_no_correction():
 
 
 def corrected(typed: str) -> dict[str, str]:
-    return dict(understand(EventQuery(now=at("2026-03-04 10:00"), text=typed), SiteLookups()).corrections)
+    return dict(
+        understand(EventQuery(now=at("2026-03-04 10:00"), text=typed), SiteLookups()).corrections
+    )
 
 
 LEXICON = """exposition sculpture photographie marionnettes contemporain impressionnisme bibliotheque concert orchestre

@@ -50,9 +50,15 @@ def total(query_string: str, now: dt.datetime) -> int:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(drawn=st.lists(st.tuples(st.integers(-40, 250), st.integers(1, 23), st.booleans()), max_size=12))
-def test_every_number_equals_the_total_of_its_search(areas, moment: str, drawn: list[tuple[int, int, bool]]):
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    drawn=st.lists(st.tuples(st.integers(-40, 250), st.integers(1, 23), st.booleans()), max_size=12)
+)
+def test_every_number_equals_the_total_of_its_search(
+    areas, moment: str, drawn: list[tuple[int, int, bool]]
+):
     now = at(moment)
     category = CategoryFactory()
     places = [PlaceFactory(area=area) for area in areas]
@@ -76,7 +82,9 @@ def test_every_number_equals_the_total_of_its_search(areas, moment: str, drawn: 
     assert day.weekend_total == total("quand=ce-week-end", now)
     assert day.free_total == total("quand=aujourdhui&prix=gratuit", now)
     assert [s.count for s in day.shortcuts] == [total(s.querystring, now) for s in day.shortcuts]
-    assert sum(w.count for w in day.wishes) == total(f"quand=cette-semaine&categorie={category.slug}", now)
+    assert sum(w.count for w in day.wishes) == total(
+        f"quand=cette-semaine&categorie={category.slug}", now
+    )
     assert sum(day.hours) == Occurrence.objects.filter(event__in=ids, day=now.date()).count()
     query = EventQuery.parse(QueryDict("quand=ce-soir"), now)
     evening = engine().find(query, limit=100).hits
@@ -92,7 +100,9 @@ def test_every_number_equals_the_total_of_its_search(areas, moment: str, drawn: 
         "9": total("quand=aujourdhui&ou=9", now),
         "19": total("quand=aujourdhui&ou=19", now),
     }
-    assert day.still_open is None or day.still_open.count == total(f"quand=ce-soir&categorie={category.slug}", now)
+    assert day.still_open is None or day.still_open.count == total(
+        f"quand=ce-soir&categorie={category.slug}", now
+    )
     Occurrence.objects.all().delete()
     index_events(ids)
 
@@ -134,7 +144,9 @@ def test_tonight_is_spread_over_hours_genres_and_districts_and_keeps_what_is_can
 
     shown = [card.event.pk for card in day.tonight]
     assert set(shown) > {off.pk, *(event.pk for event in others)}
-    assert [pk for pk in shown if pk not in {off.pk, *(event.pk for event in others)}] == [e.pk for e in early[:4]]
+    assert [pk for pk in shown if pk not in {off.pk, *(event.pk for event in others)}] == [
+        e.pk for e in early[:4]
+    ]
     assert [card.occurrence.is_off for card in day.tonight if card.event.pk == off.pk] == [True]
     assert (day.still_open.category, day.still_open.count) == (expo, 1)
 
@@ -148,10 +160,14 @@ def test_the_cards_of_the_weekend_are_of_each_of_its_days():
     cards = count_day(at("2026-03-04 12:00")).weekend
 
     assert [shown.occurrence.day.day for shown in cards] == [6, 6, 6, 7, 7, 7, 8, 8]
-    assert all(one.occurrence.start_at <= other.occurrence.start_at for one, other in pairwise(cards))
+    assert all(
+        one.occurrence.start_at <= other.occurrence.start_at for one, other in pairwise(cards)
+    )
 
 
-def test_a_page_that_says_the_numbers_twice_counts_them_once(rf: RequestFactory, django_assert_num_queries):
+def test_a_page_that_says_the_numbers_twice_counts_them_once(
+    rf: RequestFactory, django_assert_num_queries
+):
     template = Template(
         "{% load search_days %}{% today_in_numbers as a %}{% today_in_numbers as b %}{{ a.total }}{{ b.total }}"
     )

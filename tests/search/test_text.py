@@ -31,7 +31,15 @@ VARIANTS = [
     ("Ste-Chapelle", ["sainte chapelle", "la Sainte-Chapelle"]),
     (
         "Étudiants",
-        ["étudiant·es", "étudiant·e·s", "étudiant.es", "étudiant.e.s", "étudiant-es", "étudiant(e)s", "étudiant/es"],
+        [
+            "étudiant·es",
+            "étudiant·e·s",
+            "étudiant.es",
+            "étudiant.e.s",
+            "étudiant-es",
+            "étudiant(e)s",
+            "étudiant/es",
+        ],
     ),
     ("Parisien", ["parisien-ne-s", "parisien·nes", "parisien.ne"]),
     ("Auteurs", ["auteur·rices", "auteur.rice", "auteur-rice-s", "auteurices"]),
@@ -44,7 +52,9 @@ VARIANTS = [
 ]
 
 
-@pytest.mark.parametrize(("said", "typed"), [(said, typed) for said, ways in VARIANTS for typed in ways])
+@pytest.mark.parametrize(
+    ("said", "typed"), [(said, typed) for said, ways in VARIANTS for typed in ways]
+)
 def test_what_people_type_finds_what_the_event_says(said: str, typed: str):
     assert stems(typed) == stems(said)
 
@@ -67,7 +77,9 @@ def test_every_stop_word_is_written_as_it_is_compared():
     assert sorted(STOP_WORDS) == sorted(fold(word) for word in STOP_WORDS)
 
 
-@pytest.mark.parametrize("nonsense", ["", "   ", '"', "*", "%", "_", "l'", "'''", "🎷", "\x00", "(", "AND", "NEAR("])
+@pytest.mark.parametrize(
+    "nonsense", ["", "   ", '"', "*", "%", "_", "l'", "'''", "🎷", "\x00", "(", "AND", "NEAR("]
+)
 def test_a_stem_holds_letters_and_digits_only(nonsense: str):
     assert all(stem.isalnum() for stem in stems(nonsense))
 
@@ -87,7 +99,10 @@ def test_padding_lets_a_whole_token_be_found():
 
 def test_stemming_is_thread_safe():
     found: list[list[str]] = []
-    workers = [threading.Thread(target=lambda: found.append(stems("chanteuses et danseuses"))) for _ in range(8)]
+    workers = [
+        threading.Thread(target=lambda: found.append(stems("chanteuses et danseuses")))
+        for _ in range(8)
+    ]
 
     for worker in workers:
         worker.start()

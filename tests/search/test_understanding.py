@@ -30,7 +30,14 @@ NOW = at("2026-03-04 10:00")
 def city(db):
     """Twenty areas, what people say «près de» of, and names that hold words of ours."""
     Area.objects.bulk_create(area(number) for number in range(1, 21))
-    landmark("République", 48.8675, 2.3638, kind="square", radius_m=600, other_names="place de la République")
+    landmark(
+        "République",
+        48.8675,
+        2.3638,
+        kind="square",
+        radius_m=600,
+        other_names="place de la République",
+    )
     landmark("Bastille", 48.8532, 2.3692, kind="square", radius_m=600)
     landmark("Ménilmontant", 48.8666, 2.3833, kind="station", radius_m=500)
     landmark("Belleville", 48.8722, 2.3767, radius_m=800)
@@ -40,11 +47,18 @@ def city(db):
     named = {
         "place": ["Parc de Belleville"],
         "programme": ["Nuit blanche", "Paris Plages"],
-        "event": ["Dimanche à Orly", "Les enfants du paradis", "Concert gratuit", "Concert gratuit"],
+        "event": [
+            "Dimanche à Orly",
+            "Les enfants du paradis",
+            "Concert gratuit",
+            "Concert gratuit",
+        ],
         "category": ["Concert"],
     }
     IndexedName.objects.bulk_create(
-        IndexedNameFactory.build(kind=kind, label=label) for kind, labels in named.items() for label in labels
+        IndexedNameFactory.build(kind=kind, label=label)
+        for kind, labels in named.items()
+        for label in labels
     )
 
 
@@ -52,7 +66,11 @@ def area(number: int) -> Area:
     postcodes = ["75016", "75116"] if number == 16 else [f"750{number:02}"]
     short = "1er" if number == 1 else f"{number}e"
     return AreaFactory.build(
-        code=str(number), short_name=short, name=f"{short} arrondissement", postcodes=postcodes, position=number
+        code=str(number),
+        short_name=short,
+        name=f"{short} arrondissement",
+        postcodes=postcodes,
+        position=number,
     )
 
 
@@ -96,10 +114,14 @@ def test_words_that_mean_a_filter_are_understood(city, text: str, meant: str):
 
 
 @pytest.mark.parametrize(("text", "meant"), PHRASES)
-def test_the_query_string_of_an_understood_query_is_understood_the_same(city, text: str, meant: str):
+def test_the_query_string_of_an_understood_query_is_understood_the_same(
+    city, text: str, meant: str
+):
     query = typed(text).query
 
-    again = understand(EventQuery.parse(QueryDict(query.querystring().removeprefix("?")), NOW), SiteLookups()).query
+    again = understand(
+        EventQuery.parse(QueryDict(query.querystring().removeprefix("?")), NOW), SiteLookups()
+    ).query
 
     assert (again, again.terms, again.near_name) == (query, query.terms, query.near_name)
 
@@ -144,16 +166,24 @@ EDGES = [
 
 
 @pytest.mark.parametrize(("now", "text", "start", "end"), EDGES)
-def test_days_are_the_citys_at_midnight_and_over_clock_changes(now: str, text: str, start: str, end: str):
+def test_days_are_the_citys_at_midnight_and_over_clock_changes(
+    now: str, text: str, start: str, end: str
+):
     window = typed(text, at(now)).query.window
 
     assert (window.start, window.end) == (at(start), at(end))
 
 
 def test_a_saturday_evening_lasts_nine_hours_when_the_clock_leaps_and_eleven_when_it_goes_back():
-    leaping, back = (typed("samedi soir", at(day)).query.window for day in ("2026-03-27 10:00", "2026-10-23 10:00"))
+    leaping, back = (
+        typed("samedi soir", at(day)).query.window
+        for day in ("2026-03-27 10:00", "2026-10-23 10:00")
+    )
 
-    assert (leaping.end - leaping.start, back.end - back.start) == (dt.timedelta(hours=9), dt.timedelta(hours=11))
+    assert (leaping.end - leaping.start, back.end - back.start) == (
+        dt.timedelta(hours=9),
+        dt.timedelta(hours=11),
+    )
 
 
 def test_days_that_are_over_are_understood_and_it_is_said():
@@ -171,7 +201,9 @@ def test_without_areas_and_landmarks_their_names_are_words():
 
 
 def test_an_area_is_known_by_its_own_name():
-    AreaFactory(code="chartrons", name="Les Chartrons", short_name="Chartrons", postcodes=["33000", "33300"])
+    AreaFactory(
+        code="chartrons", name="Les Chartrons", short_name="Chartrons", postcodes=["33000", "33300"]
+    )
     AreaFactory(code="bastide", name="La Bastide", short_name="", postcodes=["33100"])
 
     assert address(typed("bal aux Chartrons").query) == "q=bal&ou=chartrons"
@@ -255,7 +287,10 @@ def test_what_editors_write_counts_from_the_next_question_on_however_it_is_writt
 def test_a_longer_question_is_understood_in_as_many_queries(city):
     typed("jazz")
 
-    short, long = (count_queries(lambda text=text: typed(text)) for text in ("concert", "concert gratuit ce soir"))
+    short, long = (
+        count_queries(lambda text=text: typed(text))
+        for text in ("concert", "concert gratuit ce soir")
+    )
 
     assert short == long
 
@@ -271,7 +306,9 @@ def test_a_name_is_looked_up_once_however_often_the_words_are_read(city):
     assert queries["jazz gratuit ce soir"] == queries["jazz"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @example(typed_words=["february", "february"])
 @example(typed_words=["Marais", "siècle", "Marais"])
 @example(typed_words=["à", "½", "XIXe", "museum", "et", "december", "et"])
@@ -286,7 +323,9 @@ def test_no_word_is_ever_lost_silently_and_what_is_meant_stays_so(city, typed_wo
 
     understood = understand(query, SiteLookups())
 
-    told = " ".join([*(piece.words for piece in understood.pieces), understood.query.text, *understood.dropped])
+    told = " ".join(
+        [*(piece.words for piece in understood.pieces), understood.query.text, *understood.dropped]
+    )
     told += " ".join(["", *understood.corrections])  # the page says what they were taken for
     typed_text = written_out(unicodedata.normalize("NFC", query.text))
     assert set(words(typed_text)) - STOP_WORDS <= set(words(told))

@@ -55,7 +55,9 @@ def test_a_feed_is_of_the_whole_day_and_the_next_day_of_the_next():
 
 
 @pytest.mark.parametrize("path", FEEDS)
-def test_an_unchanged_feed_is_answered_not_modified_with_one_query(path: str, django_assert_num_queries):
+def test_an_unchanged_feed_is_answered_not_modified_with_one_query(
+    path: str, django_assert_num_queries
+):
     listed_event("2026-03-07 20:00")
     first = Client().get(path)
 
@@ -113,7 +115,9 @@ def test_an_empty_agenda_is_a_feed_all_the_same(path: str):
 
 
 @pytest.mark.parametrize("path", FEEDS)
-@pytest.mark.parametrize("bad", ["q=%22&page=1e9", "langue=xx", "du=x&au=y", "ou=%00", "pres=nan,nan"])
+@pytest.mark.parametrize(
+    "bad", ["q=%22&page=1e9", "langue=xx", "du=x&au=y", "ou=%00", "pres=nan,nan"]
+)
 def test_invalid_parameters_are_no_error(path: str, bad: str):
     assert Client().get(f"{path}?{bad}").status_code == 200
 
@@ -121,10 +125,15 @@ def test_invalid_parameters_are_no_error(path: str, bad: str):
 def test_ignored_parameters_give_a_message_and_another_etag():
     plain = Client().get("/agenda.json")
 
-    french, english = Client().get("/agenda.json?prix=cher"), Client().get("/agenda.json?prix=cher&langue=en")
+    french, english = (
+        Client().get("/agenda.json?prix=cher"),
+        Client().get("/agenda.json?prix=cher&langue=en"),
+    )
 
     assert plain.json()["messages"] == []
-    assert french.json()["messages"] == ["«\u00a0prix=cher\u00a0» n’a pas de sens ici, et n’a pas compté."]
+    assert french.json()["messages"] == [
+        "«\u00a0prix=cher\u00a0» n’a pas de sens ici, et n’a pas compté."
+    ]
     assert english.json()["messages"] == ["“prix=cher” means nothing here, and was not counted."]
     assert len({plain["ETag"], french["ETag"], english["ETag"]}) == 3
 
@@ -155,7 +164,10 @@ def test_a_reader_gets_what_changed_last_first_and_a_cancellation_in_its_title()
 
     feed = ElementTree.fromstring(Client().get("/agenda.atom").content)
 
-    assert [title.text for title in feed.iterfind("a:entry/a:title", ATOM)] == ["ANNULÉ\u00a0: Bal", "Concert"]
+    assert [title.text for title in feed.iterfind("a:entry/a:title", ATOM)] == [
+        "ANNULÉ\u00a0: Bal",
+        "Concert",
+    ]
     assert feed.find("a:title", ATOM).text == "L’agenda · Paris"
     assert feed.find("a:id", ATOM).text == "https://agenda.example.org/agenda.atom"
     assert feed.find("a:entry/a:id", ATOM).text == bal.uid.urn
@@ -197,8 +209,13 @@ def test_feeds_speak_english():
     listed_event("2026-03-07 20:00", price_kind="free")
 
     assert Client().get("/en/agenda.json").json()["url"] == "https://agenda.example.org/en/agenda/"
-    assert Client().get("/agenda.json?langue=en").json()["url"] == "https://agenda.example.org/en/agenda/"
-    assert Client().get("/agenda.json?langue=xx").json()["url"] == "https://agenda.example.org/agenda/"
+    assert (
+        Client().get("/agenda.json?langue=en").json()["url"]
+        == "https://agenda.example.org/en/agenda/"
+    )
+    assert (
+        Client().get("/agenda.json?langue=xx").json()["url"] == "https://agenda.example.org/agenda/"
+    )
 
 
 def test_the_address_of_a_feed_keeps_its_language(monkeypatch):
@@ -210,7 +227,10 @@ def test_the_address_of_a_feed_keeps_its_language(monkeypatch):
     calendar = Calendar.from_ical(Client().get("/agenda.ics?langue=en").content)
     data = Client().get("/agenda.json?langue=en").json()
 
-    assert feed.find("a:id", ATOM).text == "https://agenda.example.org/agenda.atom?prix=gratuit&langue=en"
+    assert (
+        feed.find("a:id", ATOM).text
+        == "https://agenda.example.org/agenda.atom?prix=gratuit&langue=en"
+    )
     assert str(calendar["SOURCE"]) == "https://agenda.example.org/agenda.ics?langue=en"
     assert data["next"] == "https://agenda.example.org/agenda.json?page=2&langue=en"
 
@@ -227,6 +247,12 @@ def test_data_holds_what_a_list_shows_and_long_texts_on_demand(monkeypatch):
 
     assert ("body" in listed, "accessibility" in listed, len(listed["dates"])) == (False, False, 3)
     [event] = asked["events"]
-    assert (list(event), event["body"], len(event["dates"])) == (["title", "body", "dates"], "<p>On danse.</p>", 5)
-    assert asked["next"] == "https://agenda.example.org/agenda.json?page=2&champs=title%2Cbody%2Cdates"
+    assert (list(event), event["body"], len(event["dates"])) == (
+        ["title", "body", "dates"],
+        "<p>On danse.</p>",
+        5,
+    )
+    assert (
+        asked["next"] == "https://agenda.example.org/agenda.json?page=2&champs=title%2Cbody%2Cdates"
+    )
     assert set(unknown) > set(listed)

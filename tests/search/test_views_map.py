@@ -55,7 +55,9 @@ def plain(text: str) -> str:
 def test_a_tile_counts_its_district_under_the_other_conditions(plan_of_three):
     first, second, _tenth = plan_of_three
     for price in ("free", "free", "paid"):
-        listed_event("2026-03-07 20:00", place=PlaceFactory(area=first), price_kind=price, price_from=12)
+        listed_event(
+            "2026-03-07 20:00", place=PlaceFactory(area=first), price_kind=price, price_from=12
+        )
     listed_event("2026-03-07 20:00", place=PlaceFactory(area=second), price_kind="free")
 
     tiles = plan_of("?prix=gratuit&ou=le-2&vue=carte").tiles
@@ -81,7 +83,9 @@ def test_the_more_a_district_has_the_stronger_its_tile_and_its_number_is_written
 
     page = page_of("?vue=carte").content.decode()
 
-    tiles = re.findall(r'<li data-column="(\d)"><a class="tile"[^>]*?( data-level="\d")?>(.*?)</a>', page)
+    tiles = re.findall(
+        r'<li data-column="(\d)"><a class="tile"[^>]*?( data-level="\d")?>(.*?)</a>', page
+    )
     said = [(column, level.strip(), re.sub(r"<.*?>", "", words)) for column, level, words in tiles]
     assert said == [
         ("2", "", "10e0 sortie"),
@@ -98,7 +102,12 @@ def test_districts_that_are_not_all_on_the_plan_are_a_list(plan_of_three):
 
     assert response.context["plan"].is_drawn is False
     assert 'class="tiles"' not in response.content.decode()
-    assert [tile.area.code for tile in response.context["plan"].tiles] == ["le-1", "le-2", "le-10", "ailleurs"]
+    assert [tile.area.code for tile in response.context["plan"].tiles] == [
+        "le-1",
+        "le-2",
+        "le-10",
+        "ailleurs",
+    ]
 
 
 def test_the_list_stands_under_the_map_and_the_other_views_have_none(plan_of_three):
@@ -129,7 +138,8 @@ def test_the_map_opens_by_itself_if_a_location_is_chosen(plan_of_three):
     listed_event("2026-03-07 20:00", place=PlaceFactory(area=plan_of_three[0]))
 
     opens = {
-        asked: plan_of(f"?vue=carte{asked}").facts["opens"] for asked in ("", "&prix=gratuit", "&ou=le-1", "&pres=48,2")
+        asked: plan_of(f"?vue=carte{asked}").facts["opens"]
+        for asked in ("", "&prix=gratuit", "&ou=le-1", "&pres=48,2")
     }
 
     assert opens == {"": False, "&prix=gratuit": False, "&ou=le-1": True, "&pres=48,2": True}
@@ -146,18 +156,26 @@ def test_the_still_map_is_of_a_city_whose_areas_all_lie_on_its_drawing(plan_of_t
     elsewhere = page_of("?vue=carte")
 
     # The edges, and the centre of the Place de la Bastille.
-    assert (here.at(here.north, here.west), here.at(here.south, here.east)) == ((0, 0), (here.width, here.height))
+    assert (here.at(here.north, here.west), here.at(here.south, here.east)) == (
+        (0, 0),
+        (here.width, here.height),
+    )
     assert here.at(48.8532, 2.3691) == (563.8, 296.4)
-    assert re.findall(r'<a href="(.*?)" tabindex="-1"><use class="area" href="[^"]*#(.*?)"', page) == [
-        ("/agenda/?ou=2&amp;vue=carte", "a2")
-    ]
+    assert re.findall(
+        r'<a href="(.*?)" tabindex="-1"><use class="area" href="[^"]*#(.*?)"', page
+    ) == [("/agenda/?ou=2&amp;vue=carte", "a2")]
     assert response.context["plan"].facts["drawing"]["bounds"] == here.bounds
-    assert (elsewhere.context["plan"].drawing, elsewhere.context["plan"].facts["drawing"]) == (None, None)
+    assert (elsewhere.context["plan"].drawing, elsewhere.context["plan"].facts["drawing"]) == (
+        None,
+        None,
+    )
     assert "data-still" not in elsewhere.content.decode()
 
 
 def test_a_search_by_zone_drops_the_district_and_point_chosen_before(plan_of_three):
-    listed_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.853, longitude=2.369))
+    listed_event(
+        "2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.853, longitude=2.369)
+    )
     listed_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.88, longitude=2.3))
 
     facts: dict[str, Any] = plan_of("?vue=carte&q=bal&ou=le-1&pres=48.9,2.4&rayon=300&page=2").facts
@@ -183,7 +201,9 @@ def test_a_city_may_set_background_tiles_with_attribution(settings):
 
 def test_events_come_by_point_in_the_order_of_the_answer():
     area = AreaFactory(code="onze", short_name="11e")
-    hall = PlaceFactory(name="La Halle", street="2 rue du Port", area=area, latitude=48.85, longitude=2.37)
+    hall = PlaceFactory(
+        name="La Halle", street="2 rue du Port", area=area, latitude=48.85, longitude=2.37
+    )
     room = PlaceFactory(name="Salle du haut", parent=hall, area=area, latitude=None, longitude=None)
     other = PlaceFactory(name="Le Quai", street="", area=area, latitude=48.9, longitude=2.4)
     listed_event("2026-03-03 20:00", title="Bal", slug="bal", place=hall)
@@ -201,21 +221,32 @@ def test_events_come_by_point_in_the_order_of_the_answer():
     assert [one.pop("rank") for one in (*halls["events"], *quay["events"])] == [0, 2, 1]
     assert [{name: plain(value) for name, value in one.items()} for one in halls["events"]] == [
         {"title": "Bal", "when": "Ce soir, 20 h", "url": "/evenements/bal/"},
-        {"title": "Concert", "when": "Samedi, 15 h", "url": "/evenements/concert/", "language": "en"},
+        {
+            "title": "Concert",
+            "when": "Samedi, 15 h",
+            "url": "/evenements/concert/",
+            "language": "en",
+        },
     ]
     assert [one["title"] for one in quay["events"]] == ["Expo"]
     assert plain(found["said"]) == "3 sorties dans 2 lieux."
 
 
 def test_a_date_that_moved_is_where_it_is_held_and_one_that_is_off_says_so():
-    old, new = PlaceFactory(name="Ancien"), PlaceFactory(name="Nouveau", latitude=48.9, longitude=2.4)
+    old, new = (
+        PlaceFactory(name="Ancien"),
+        PlaceFactory(name="Nouveau", latitude=48.9, longitude=2.4),
+    )
     moved = listed_event("2026-03-07 20:00", title="Bal", place=old)
     move(list(moved.occurrences.all()), new)
     cancel([listed_event("2026-03-08 20:00", title="Expo", place=old).occurrences.get()])
 
     found = map_of()
 
-    said = {place["name"]: [(e["title"], e.get("off")) for e in place["events"]] for place in found["places"]}
+    said = {
+        place["name"]: [(e["title"], e.get("off")) for e in place["events"]]
+        for place in found["places"]
+    }
     assert said == {"Nouveau": [("Bal", None)], "Ancien": [("Expo", "Annulé")]}
 
 
@@ -228,7 +259,10 @@ def test_events_without_a_point_are_counted_in_the_summary():
     found = map_of()
 
     assert (found["total"], found["shown"], found["more"]) == (3, 1, False)
-    assert plain(found["said"]) == "1 sortie dans 1 lieu. Sans adresse connue : 2 sorties, dans la liste."
+    assert (
+        plain(found["said"])
+        == "1 sortie dans 1 lieu. Sans adresse connue : 2 sorties, dans la liste."
+    )
 
 
 def test_more_events_than_the_limit_are_mentioned(monkeypatch):
@@ -238,7 +272,10 @@ def test_more_events_than_the_limit_are_mentioned(monkeypatch):
 
     found = map_of()
 
-    assert [event["title"] for place in found["places"] for event in place["events"]] == ["Le 4", "Le 5"]
+    assert [event["title"] for place in found["places"] for event in place["events"]] == [
+        "Le 4",
+        "Le 5",
+    ]
     assert (found["total"], found["shown"], found["more"]) == (3, 2, True)
     assert "Il y a 3 sorties : la carte montre les 2 premières." in plain(found["said"])
 
@@ -267,8 +304,12 @@ def test_it_speaks_english_and_is_not_fetched_again_while_nothing_changes():
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("query_string", ["?vue=carte", "?vue=carte&ou=le-1", "?vue=carte&q=bal&prix=gratuit"])
-def test_the_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_num_queries, plan_of_three, query_string):
+@pytest.mark.parametrize(
+    "query_string", ["?vue=carte", "?vue=carte&ou=le-1", "?vue=carte&q=bal&prix=gratuit"]
+)
+def test_the_page_asks_as_many_queries_for_three_as_for_one(
+    django_assert_max_num_queries, plan_of_three, query_string
+):
     counts = []
     for size in (1, 3):
         for _event in range(size - Event.objects.count()):

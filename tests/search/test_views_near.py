@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from agenda.models import Occurrence
 from agenda.services.occurrences import cancel
 from search.query import Point
-from tests.factories.agenda import AreaFactory, CategoryFactory, EventDateFactory, PlaceFactory, at, listed_event
+from tests.factories.agenda import (
+    AreaFactory,
+    CategoryFactory,
+    EventDateFactory,
+    PlaceFactory,
+    at,
+    listed_event,
+)
 from tests.factories.search import landmark
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +42,9 @@ def station():
 def published(title: str, start: str, metres: int, hours: int = 2, **fields):
     place = PlaceFactory(name=f"Salle {title}", latitude=NORTH, longitude=EAST + metres * A_METRE)
     first = dt.datetime.fromisoformat(f"2026-03-03 {start}")
-    date = EventDateFactory.build(start_on=first.date(), times=[[start, f"{first + dt.timedelta(hours=hours):%H:%M}"]])
+    date = EventDateFactory.build(
+        start_on=first.date(), times=[[start, f"{first + dt.timedelta(hours=hours):%H:%M}"]]
+    )
     return listed_event(date, title=title, place=place, **fields)
 
 
@@ -58,7 +67,12 @@ def test_what_is_on_or_starts_within_two_hours_comes_nearest_first_with_minutes_
     context, text = page("?de=métro+Jaurès")
 
     shown = [(walk.card.event.title, walk.minutes, walk.is_now) for walk in context["walks"]]
-    assert shown == [("Près", 2, True), ("Musée", 4, True), ("Annulé", 7, False), ("Loin", 14, False)]
+    assert shown == [
+        ("Près", 2, True),
+        ("Musée", 4, True),
+        ("Annulé", 7, False),
+        ("Loin", 14, False),
+    ]
     assert context["name"] == "Jaurès"
     assert "<strong>2 min à pied</strong> · Concert · Salle Près" in text
     assert "dans 18 min" in text
@@ -95,7 +109,9 @@ def test_another_time_and_another_distance_are_one_link_away(station):
 
 
 def test_an_area_and_a_place_say_where_one_stands():
-    AreaFactory(code="19", name="19e arrondissement", short_name="19e", latitude=NORTH, longitude=EAST)
+    AreaFactory(
+        code="19", name="19e arrondissement", short_name="19e", latitude=NORTH, longitude=EAST
+    )
     published("Près", "19:00", 130)
 
     for typed in ("19e", "Salle Près"):
@@ -118,7 +134,9 @@ def test_an_area_and_a_place_say_where_one_stands():
         ("rue %_(", None),
     ],
 )
-def test_a_street_is_where_the_known_addresses_on_it_are(typed: str, point: tuple[float, float] | None):
+def test_a_street_is_where_the_known_addresses_on_it_are(
+    typed: str, point: tuple[float, float] | None
+):
     for street, latitude, longitude in (
         ("5 rue de la Roquette", 48.8540, 2.3710),
         ("76, rue de la Roquette", 48.8550, 2.3750),
@@ -135,10 +153,12 @@ def test_a_street_is_where_the_known_addresses_on_it_are(typed: str, point: tupl
     context, text = page(f"?de={typed.replace('%', '%25')}")
 
     assert context["here"] == (Point(*point) if point else None)
-    assert (context["name"], [area.label for area in context["areas"][:1]]) == ((typed, []) if point else ("", ["11e"]))
-    assert ("Nous ne connaissons aucun lieu « passage de la Roquette » : essayez une rue" in text) == (
-        typed == "passage de la Roquette"
+    assert (context["name"], [area.label for area in context["areas"][:1]]) == (
+        (typed, []) if point else ("", ["11e"])
     )
+    assert (
+        "Nous ne connaissons aucun lieu « passage de la Roquette » : essayez une rue" in text
+    ) == (typed == "passage de la Roquette")
 
 
 @pytest.mark.parametrize(
@@ -187,7 +207,8 @@ def test_the_map_lies_on_the_drawing_of_the_city_and_beyond_it_on_a_blank_sheet(
     assert [text.count("carte.svg#") for _context, text in (here, there)] == [3, 0]
     # In the same units: a quarter of an hour nearly fills the half of either.
     assert [
-        [(ring.minutes, round(ring.radius)) for ring in context["map"].rings] for context, _text in (here, there)
+        [(ring.minutes, round(ring.radius)) for ring in context["map"].rings]
+        for context, _text in (here, there)
     ] == [[(5, 13), (10, 26), (15, 39)]] * 2
     # A name that would leave the map to the left stands to the right; one that a mark would hide is not written.
     assert [(stop.name, stop.is_at_the_edge) for stop in here[0]["map"].stops] == [
@@ -218,10 +239,17 @@ def test_the_search_knows_now_and_leads_around_here_and_to_the_last_days():
         "/agenda/?prix=gratuit",
     )
     assert [day.is_chosen for day in response.context["strip"]] == [True] + [False] * 13
-    assert response.context["last_days_url"] == ("/agenda/?quand=maintenant&fin=7&prix=gratuit&vue=liste&tri=fin")
+    assert response.context["last_days_url"] == (
+        "/agenda/?quand=maintenant&fin=7&prix=gratuit&vue=liste&tri=fin"
+    )
     assert [(link.label, link.is_current) for link in last_days.context["sorts"]] == [
         ("Date", False),
         ("Derniers jours", True),
     ]
-    assert [event["title"] for event in Client().get("/agenda.json?quand=maintenant").json()["events"]] == ["Près"]
-    assert [event["title"] for event in Client().get("/agenda.json?tri=fin").json()["events"]] == ["Près", "Tard"]
+    assert [
+        event["title"] for event in Client().get("/agenda.json?quand=maintenant").json()["events"]
+    ] == ["Près"]
+    assert [event["title"] for event in Client().get("/agenda.json?tri=fin").json()["events"]] == [
+        "Près",
+        "Tard",
+    ]

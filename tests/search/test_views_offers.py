@@ -37,7 +37,9 @@ def _noon():
 
 @pytest.fixture
 def sport():
-    return CategoryFactory(slug="sport", name="Sport", name_en="Sports", synonyms="yoga\ncourse à pied")
+    return CategoryFactory(
+        slug="sport", name="Sport", name_en="Sports", synonyms="yoga\ncourse à pied"
+    )
 
 
 def page_of(q: str, address: str = "/agenda/", **parameters: Any) -> tuple[Any, str]:
@@ -59,7 +61,9 @@ def some_sport(sport) -> None:
     listed_event(SOON, title="Bal", price_kind="free")
 
 
-def test_a_genre_s_synonym_finds_what_says_it_and_offers_the_whole_genre_under_the_other_conditions(sport):
+def test_a_genre_s_synonym_finds_what_says_it_and_offers_the_whole_genre_under_the_other_conditions(
+    sport,
+):
     some_sport(sport)
 
     context, text = page_of("yoga gratuit", vue="liste")
@@ -67,7 +71,9 @@ def test_a_genre_s_synonym_finds_what_says_it_and_offers_the_whole_genre_under_t
 
     assert titles(context) == ["Yoga sur l’herbe"]
     assert "Voir tout le genre « Sport » 2 sorties" in text
-    assert [offer.url for offer in context["offers"]] == ["/agenda/?prix=gratuit&categorie=sport&vue=liste"]
+    assert [offer.url for offer in context["offers"]] == [
+        "/agenda/?prix=gratuit&categorie=sport&vue=liste"
+    ]
     assert (followed["total"], titles(followed)) == (2, ["Yoga sur l’herbe", "Tournoi"])
 
 
@@ -77,7 +83,9 @@ def test_words_beside_the_synonym_are_kept_and_the_offer_says_so(sport):
     context, text = page_of("course à pied tournoi")
 
     assert "Voir « tournoi » dans le genre « Sport » 2 sorties" in text
-    assert [(offer.count, offer.url) for offer in context["offers"]] == [(2, "/agenda/?q=tournoi&categorie=sport")]
+    assert [(offer.count, offer.url) for offer in context["offers"]] == [
+        (2, "/agenda/?q=tournoi&categorie=sport")
+    ]
     assert Client().get(context["offers"][0].url).context["total"] == 2
 
 
@@ -93,7 +101,9 @@ def test_the_genre_is_offered_when_nothing_says_its_synonym_and_no_second_time_a
 
 
 def test_a_genre_s_synonym_that_no_event_says_is_not_taken_for_another_word():
-    listed_event(SOON, title="Le Grinche", category=CategoryFactory(name="Bals", synonyms="grinchet"))
+    listed_event(
+        SOON, title="Le Grinche", category=CategoryFactory(name="Bals", synonyms="grinchet")
+    )
 
     context, _text = page_of("grinchet")
 
@@ -111,7 +121,14 @@ def test_a_genre_s_synonym_that_no_event_says_is_not_taken_for_another_word():
         ("pied", {}),
         ("yoga", {"quand": "demain"}),
     ],
-    ids=["as typed", "chosen", "quoted", "its own name", "half an expression", "of which there is nothing"],
+    ids=[
+        "as typed",
+        "chosen",
+        "quoted",
+        "its own name",
+        "half an expression",
+        "of which there is nothing",
+    ],
 )
 def test_no_category_is_offered_if_excluded_or_without_more_events(sport, q: str, parameters: dict):
     some_sport(sport)
@@ -138,7 +155,9 @@ def a_theatre() -> tuple[Place, Place]:
     """A park, and a theatre in it by two names, where two events are to come."""
     park = PlaceFactory(slug="parc", name="Parc des Buttes", street="", area=None)
     named = {"slug": "la-maroquinerie", "name": "La Maroquinerie"}
-    theatre = PlaceFactory(**named, street="23, rue Boyer", parent=park, area=AreaFactory(short_name="20e"))
+    theatre = PlaceFactory(
+        **named, street="23, rue Boyer", parent=park, area=AreaFactory(short_name="20e")
+    )
     PlaceAliasFactory(place=theatre, name="La Maroq")
     listed_event(SOON, "2026-03-08 20:00", title="Concert de Tina", place=theatre)
     listed_event("2026-03-09 20:00", title="Bal", place=theatre)
@@ -146,14 +165,19 @@ def a_theatre() -> tuple[Place, Place]:
     return park, theatre
 
 
-@pytest.mark.parametrize("q", ["La Maroquinerie", "maroquinerie ce week-end", "la maroq", "à la Maroquinerie"])
+@pytest.mark.parametrize(
+    "q", ["La Maroquinerie", "maroquinerie ce week-end", "la maroq", "à la Maroquinerie"]
+)
 def test_a_place_that_is_named_leads_with_its_page_and_what_comes_there_follows(q: str):
     a_theatre()
     listed_event(SOON, title="Rencontre", body="<p>Au retour de la Maroquinerie, de la maroq…</p>")
 
     context, text = page_of(q)
 
-    assert "La Maroquinerie Lieu · 23, rue Boyer, 20e · Dans : Parc des Buttes 2 sorties à venir" in text
+    assert (
+        "La Maroquinerie Lieu · 23, rue Boyer, 20e · Dans : Parc des Buttes 2 sorties à venir"
+        in text
+    )
     assert [(lead.url, lead.count) for lead in context["leads"]] == [("/lieux/la-maroquinerie/", 2)]
     assert titles(context)[0] == "Concert de Tina"
     assert text.index("2 sorties à venir") < text.index("Concert de Tina")
@@ -173,7 +197,9 @@ def test_a_part_is_counted_with_its_whole_which_leads_too_and_also_where_nothing
 def test_an_organisation_has_a_lead_only_with_events_to_come():
     organisation = OrganisationFactory(slug="amis", name="Les Amis du son")
     listed_event(SOON, title="Bal", organisation=organisation)
-    listed_event("2026-03-01 20:00", title="Hier", organisation=OrganisationFactory(name="Hier encore"))
+    listed_event(
+        "2026-03-01 20:00", title="Hier", organisation=OrganisationFactory(name="Hier encore")
+    )
 
     context, text = page_of("amis du son")
     over, _text = page_of("hier encore")
@@ -186,7 +212,9 @@ def test_an_organisation_has_a_lead_only_with_events_to_come():
 
 
 def test_a_programme_has_a_lead_only_with_events_to_come():
-    night = ProgrammePageFactory(parent=HomePage.objects.get(), title="Nuit des lampes", slug="nuit-des-lampes")
+    night = ProgrammePageFactory(
+        parent=HomePage.objects.get(), title="Nuit des lampes", slug="nuit-des-lampes"
+    )
     listed_event(SOON, title="Bal", programme=night)
 
     context, text = page_of("la nuit des lampes")
@@ -205,14 +233,17 @@ def test_a_query_that_is_not_a_whole_name_has_no_lead(q: str):
 
 
 @pytest.mark.parametrize(
-    ("q", "left"), [("concert annulé", "concert"), ("concerts reportés", "concerts"), ("annulations", "")]
+    ("q", "left"),
+    [("concert annulé", "concert"), ("concerts reportés", "concerts"), ("annulations", "")],
 )
 def test_a_query_for_cancelled_events_leads_to_the_page_of_changes(q: str, left: str):
     listed_event(SOON, title="Concert de Tina")
 
     context, _text = page_of(q)
 
-    assert [(lead.name, lead.url) for lead in context["leads"]] == [("Annulé, reporté, déplacé", "/changements/")]
+    assert [(lead.name, lead.url) for lead in context["leads"]] == [
+        ("Annulé, reporté, déplacé", "/changements/")
+    ]
     assert context["understood"].query.text == left
     assert titles(context) == ["Concert de Tina"]
 

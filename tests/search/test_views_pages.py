@@ -61,7 +61,9 @@ def test_what_lies_beyond_the_city_is_found_by_no_district_and_by_a_choice_of_it
     area = AreaFactory(code="12", short_name="12e", polygon=None)
     listed_event("2026-03-07 20:00", title="Ici", place=PlaceFactory(area=area))
     only_here, _text = page_of()
-    beyond = PlaceFactory(name="Salle de Provins", area=None, area_basis=AreaBasis.OUTSIDE, city="Provins")
+    beyond = PlaceFactory(
+        name="Salle de Provins", area=None, area_basis=AreaBasis.OUTSIDE, city="Provins"
+    )
     listed_event("2026-03-07 20:00", title="Au loin", place=beyond)
 
     context, _text = page_of()
@@ -90,7 +92,9 @@ def test_what_has_ended_is_gone_and_what_is_on_stays():
 
 
 def test_a_cancelled_date_is_shown_as_such_and_never_before_one_that_stands():
-    weekly = EventDateFactory.build(kind="rule", rrule="FREQ=WEEKLY;COUNT=3", start_on=dt.date(2026, 3, 3))
+    weekly = EventDateFactory.build(
+        kind="rule", rrule="FREQ=WEEKLY;COUNT=3", start_on=dt.date(2026, 3, 3)
+    )
     event = listed_event(weekly, title="Chorale")
     cancel([event.occurrences.earliest("start_at")])
 
@@ -105,15 +109,27 @@ def test_a_cancelled_date_is_shown_as_such_and_never_before_one_that_stands():
 def test_every_parameter_narrows_and_none_loses_the_others():
     fete = CategoryFactory(slug="fete", name="Fêtes")
     eleventh = AreaFactory(code="11", short_name="11e")
-    wanted = {"category": fete, "place": PlaceFactory(area=eleventh), "price_kind": "free", "title": "Bal de rue"}
+    wanted = {
+        "category": fete,
+        "place": PlaceFactory(area=eleventh),
+        "price_kind": "free",
+        "title": "Bal de rue",
+    }
     listed_event("2026-03-07 20:00", **wanted)
-    listed_event("2026-03-07 20:00", **wanted | {"price_kind": "paid", "price_from": 12, "title": "Bal payant"})
-    listed_event("2026-03-07 20:00", **wanted | {"category": CategoryFactory(), "title": "Bal sans genre"})
+    listed_event(
+        "2026-03-07 20:00",
+        **wanted | {"price_kind": "paid", "price_from": 12, "title": "Bal payant"},
+    )
+    listed_event(
+        "2026-03-07 20:00", **wanted | {"category": CategoryFactory(), "title": "Bal sans genre"}
+    )
     listed_event("2026-03-07 20:00", **wanted | {"place": PlaceFactory(), "title": "Bal ailleurs"})
     listed_event("2026-03-14 20:00", **wanted | {"title": "Bal plus tard"})
     listed_event("2026-03-07 20:00", **wanted | {"title": "Concert"})
 
-    context, _text = page_of("?q=bals&quand=ce-week-end&ou=11&categorie=fete&prix=gratuit&vue=liste")
+    context, _text = page_of(
+        "?q=bals&quand=ce-week-end&ou=11&categorie=fete&prix=gratuit&vue=liste"
+    )
 
     assert titles(context) == ["Bal de rue"]
     assert {chip.words: chip.url for chip in context["chips"].chosen} == {
@@ -123,7 +139,10 @@ def test_every_parameter_narrows_and_none_loses_the_others():
         "Fêtes": "/agenda/?q=bals&quand=ce-week-end&prix=gratuit&ou=11&vue=liste",
         "11e": "/agenda/?q=bals&quand=ce-week-end&prix=gratuit&categorie=fete&vue=liste",
     }
-    assert context["title"].replace("\u00a0", " ") == "Bals, ce week-end, Gratuit, Fêtes, 11e : 1 sortie"
+    assert (
+        context["title"].replace("\u00a0", " ")
+        == "Bals, ce week-end, Gratuit, Fêtes, 11e : 1 sortie"
+    )
 
 
 def test_a_facet_is_counted_under_the_other_facets():
@@ -134,13 +153,21 @@ def test_a_facet_is_counted_under_the_other_facets():
 
     context, _text = page_of("?categorie=fete&prix=gratuit")
 
-    counts = {facet.name: {choice.value: choice.count for choice in facet.choices} for facet in context["facets"]}
+    counts = {
+        facet.name: {choice.value: choice.count for choice in facet.choices}
+        for facet in context["facets"]
+    }
     assert counts["prix"] == {"gratuit": 1, "moins-de-10": 1, "10-et-plus": 0}
     assert counts["categorie"] == {"fete": 1, "expo": 1}
-    assert [c.value for f in context["facets"] for c in f.choices if c.is_chosen] == ["gratuit", "fete"]
+    assert [c.value for f in context["facets"] for c in f.choices if c.is_chosen] == [
+        "gratuit",
+        "fete",
+    ]
 
 
-@pytest.mark.parametrize("asked", ["", "q=bal", "prix=gratuit", "pres=48.86,2.38", "q=bal+demain", "quand=ce-mois"])
+@pytest.mark.parametrize(
+    "asked", ["", "q=bal", "prix=gratuit", "pres=48.86,2.38", "q=bal+demain", "quand=ce-mois"]
+)
 def test_each_time_has_the_count_of_the_page_it_leads_to(asked: str):
     for day, hours in (
         ("03-03", ("19:00", "23:00")),
@@ -155,7 +182,10 @@ def test_each_time_has_the_count_of_the_page_it_leads_to(asked: str):
     context, _text = page_of(f"?{asked}")
 
     counts = {choice.value: choice.count for choice in context["when"].choices}
-    windows = [*("aujourdhui", "ce-soir", "demain", "ce-week-end"), *(["ce-mois"] if "mois" in asked else [])]
+    windows = [
+        *("aujourdhui", "ce-soir", "demain", "ce-week-end"),
+        *(["ce-mois"] if "mois" in asked else []),
+    ]
     others = asked.replace("+demain", "").replace("quand=ce-mois", "")
     totals = {when: page_of(f"?{others}&quand={when}")[0]["total"] for when in windows}
     assert counts == {"": None} | totals
@@ -174,15 +204,25 @@ def test_the_filters_say_how_many_are_chosen_and_what_they_show_and_stay_where_o
         for asked in ("?q=bal", "?q=bal&prix=10-et-plus&fin=30", "?q=bal&prix=gratuit", "?q=zut")
     }
 
-    bars = {key: re.findall(r"Filtrer (\d+ filtres? choisis?)?", text) for key, text in said.items()}
+    bars = {
+        key: re.findall(r"Filtrer (\d+ filtres? choisis?)?", text) for key, text in said.items()
+    }
     assert bars == {
         "?q=bal": ["", ""],
         "?q=bal&prix=10-et-plus&fin=30": ["", "2 filtres choisis"],
         "?q=bal&prix=gratuit": ["", "1 filtre choisi"],
         "?q=zut": [],
     }
-    buttons = [re.findall(r"Voir les \d+ sorties|Rien : voir ce qui s’en approche", text) for text in said.values()]
-    assert buttons == [["Voir les 2 sorties"], ["Voir les 2 sorties"], ["Rien : voir ce qui s’en approche"], []]
+    buttons = [
+        re.findall(r"Voir les \d+ sorties|Rien : voir ce qui s’en approche", text)
+        for text in said.values()
+    ]
+    assert buttons == [
+        ["Voir les 2 sorties"],
+        ["Voir les 2 sorties"],
+        ["Rien : voir ce qui s’en approche"],
+        [],
+    ]
 
 
 def test_the_strip_counts_what_choosing_each_day_would_give():
@@ -193,8 +233,12 @@ def test_the_strip_counts_what_choosing_each_day_would_give():
     context, _text = page_of("?prix=gratuit&quand=ce-soir")
 
     strip = context["strip"]
-    assert [day.day for day in strip] == [dt.date(2026, 3, 3) + dt.timedelta(days=n) for n in range(14)]
-    assert [day.count for day in strip] == [page_of(day.url.removeprefix("/agenda/"))[0]["total"] for day in strip]
+    assert [day.day for day in strip] == [
+        dt.date(2026, 3, 3) + dt.timedelta(days=n) for n in range(14)
+    ]
+    assert [day.count for day in strip] == [
+        page_of(day.url.removeprefix("/agenda/"))[0]["total"] for day in strip
+    ]
     assert [day.count for day in strip][:6] == [1, 0, 0, 0, 2, 0]
     assert [day.day for day in strip if day.is_chosen] == [dt.date(2026, 3, 3)]
     assert strip[4].url == "/agenda/?du=2026-03-07&au=2026-03-07&prix=gratuit"
@@ -210,10 +254,21 @@ def test_an_evening_is_one_day_of_the_strip_though_it_ends_after_midnight():
 
 def test_an_empty_answer_says_what_to_let_go_and_offers_the_nearest():
     eleventh, sixteenth = AreaFactory(code="11"), AreaFactory(code="16")
-    listed_event("2026-03-11 12:00", title="Zorgl", place=PlaceFactory(area=sixteenth), price_kind="paid")
-    listed_event("2026-03-14 12:00", title="Zorgl gratuit", place=PlaceFactory(area=sixteenth), price_kind="free")
-    listed_event("2026-03-11 17:00", title="Zorgls", place=PlaceFactory(area=eleventh), price_kind="free")
-    listed_event("2026-03-11 17:00", title="Musette", place=PlaceFactory(area=sixteenth), price_kind="free")
+    listed_event(
+        "2026-03-11 12:00", title="Zorgl", place=PlaceFactory(area=sixteenth), price_kind="paid"
+    )
+    listed_event(
+        "2026-03-14 12:00",
+        title="Zorgl gratuit",
+        place=PlaceFactory(area=sixteenth),
+        price_kind="free",
+    )
+    listed_event(
+        "2026-03-11 17:00", title="Zorgls", place=PlaceFactory(area=eleventh), price_kind="free"
+    )
+    listed_event(
+        "2026-03-11 17:00", title="Musette", place=PlaceFactory(area=sixteenth), price_kind="free"
+    )
     listed_event("2026-03-12 17:00", title="Loin de tout", place=PlaceFactory(area=eleventh))
 
     context, text = page_of("?q=zorgl&du=2026-03-11&au=2026-03-11&ou=16&prix=gratuit")
@@ -234,8 +289,13 @@ def test_when_no_single_condition_is_to_blame_the_same_words_are_offered_else_wh
     listed_event("2026-03-20 20:00", title="Zorgl")
     listed_event("2026-03-04 20:00", title="Bal")
 
-    assert [s.event.title for s in page_of("?q=zorgl&prix=gratuit&quand=demain")[0]["near"]] == ["Zorgl"]
-    assert [s.event.title for s in page_of("?q=zut&prix=gratuit&ou=7")[0]["near"]] == ["Bal", "Zorgl"]
+    assert [s.event.title for s in page_of("?q=zorgl&prix=gratuit&quand=demain")[0]["near"]] == [
+        "Zorgl"
+    ]
+    assert [s.event.title for s in page_of("?q=zut&prix=gratuit&ou=7")[0]["near"]] == [
+        "Bal",
+        "Zorgl",
+    ]
 
 
 def test_if_no_event_has_a_word_only_the_words_are_offered_for_removal():
@@ -283,7 +343,9 @@ def test_by_relevance_the_title_leads_and_there_is_no_day():
     context, _text = page_of("?q=jazz")
     by_date, _text = page_of("?q=jazz&tri=date")
 
-    assert [(group.day, titles(context)) for group in context["groups"]] == [(None, ["Jazz", "Soirée"])]
+    assert [(group.day, titles(context)) for group in context["groups"]] == [
+        (None, ["Jazz", "Soirée"])
+    ]
     assert titles(by_date) == ["Soirée", "Jazz"]
 
 
@@ -296,14 +358,24 @@ def test_pages_lead_to_each_other_and_the_last_is_shown_for_any_beyond():
 
     assert titles(second) == [f"Bal {n:02}" for n in range(20, 40)]
     assert (second["previous_url"], second["next_url"]) == ("/agenda/", "/agenda/?page=3")
-    assert [(link.number, link.is_current) for link in second["pages"]] == [(1, False), (2, True), (3, False)]
+    assert [(link.number, link.is_current) for link in second["pages"]] == [
+        (1, False),
+        (2, True),
+        (3, False),
+    ]
     assert titles(beyond) == [f"Bal {n:02}" for n in range(40, 45)]
 
 
 def test_the_nearest_first_when_asked_from_where():
-    listed_event("2026-03-04 20:00", title="Loin", place=PlaceFactory(latitude=48.9, longitude=2.35))
-    listed_event("2026-03-05 20:00", title="Près", place=PlaceFactory(latitude=48.861, longitude=2.35))
-    listed_event("2026-03-06 20:00", title="Ici", place=PlaceFactory(latitude=48.86, longitude=2.35))
+    listed_event(
+        "2026-03-04 20:00", title="Loin", place=PlaceFactory(latitude=48.9, longitude=2.35)
+    )
+    listed_event(
+        "2026-03-05 20:00", title="Près", place=PlaceFactory(latitude=48.861, longitude=2.35)
+    )
+    listed_event(
+        "2026-03-06 20:00", title="Ici", place=PlaceFactory(latitude=48.86, longitude=2.35)
+    )
 
     context, _text = page_of("?pres=48.86,2.35&rayon=500&tri=distance")
 
@@ -340,7 +412,9 @@ def test_a_withdrawn_event_is_found_no_more():
         "?q=zut",
     ],
 )
-def test_a_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_num_queries, query_string: str):
+def test_a_page_asks_as_many_queries_for_three_as_for_one(
+    django_assert_max_num_queries, query_string: str
+):
     counts = []
     for size in (1, 3):
         for _event in range(size - Event.objects.count()):
@@ -356,7 +430,9 @@ def test_a_page_asks_as_many_queries_for_three_as_for_one(django_assert_max_num_
 def test_a_search_that_is_shared_is_shared_whole():
     page = Client().get("/agenda/?vue=liste&prix=gratuit&q=bal").content.decode()
 
-    said = re.findall(r'<link rel="canonical" href="(.*?)">|<meta property="og:url" content="(.*?)">', page)
+    said = re.findall(
+        r'<link rel="canonical" href="(.*?)">|<meta property="og:url" content="(.*?)">', page
+    )
     address = "https://agenda.example.org/agenda/?q=bal&amp;prix=gratuit"
     assert said == [(address, ""), ("", address)]
 
@@ -384,7 +460,10 @@ def test_what_is_open_day_after_day_says_until_when_and_comes_after_what_starts(
     open_daily(dt.date(2026, 3, 15), title="Exposition")
     listed_event("2026-03-03 19:00", title="Concert")
     saturdays = EventDateFactory.build(
-        kind="rule", rrule="FREQ=WEEKLY;UNTIL=20260601", start_on=dt.date(2026, 3, 3), times=[["14:00", "18:30"]]
+        kind="rule",
+        rrule="FREQ=WEEKLY;UNTIL=20260601",
+        start_on=dt.date(2026, 3, 3),
+        times=[["14:00", "18:30"]],
     )
     listed_event(saturdays, title="Réparer son vélo")
 

@@ -146,7 +146,9 @@ def test_one_address_is_rate_limited_and_others_are_not(monkeypatch):
     listed_event("2026-03-07 15:00", title="Fanfare")
     monkeypatch.setattr(module, "RATE", type(module.RATE)(2))
 
-    first = [Client().get("/agenda/suggestions/?q=fanf", headers=PIECE).status_code for _turn in range(3)]
+    first = [
+        Client().get("/agenda/suggestions/?q=fanf", headers=PIECE).status_code for _turn in range(3)
+    ]
     page = Client().get("/agenda/suggestions/?q=fanf")
     other = Client().get("/agenda/suggestions/?q=fanf", headers=PIECE, REMOTE_ADDR="203.0.113.9")
 

@@ -52,7 +52,9 @@ def text_of(page: str) -> str:
 def some_concerts(eleventh) -> None:
     here, free = {"place": PlaceFactory(area=eleventh)}, {"price_kind": "free"}
     listed_event("2026-03-07 20:00", title="Concert A", **here, **free)
-    listed_event("2026-03-07 20:00", title="Concert payant", **here, price_kind="paid", price_from=12)
+    listed_event(
+        "2026-03-07 20:00", title="Concert payant", **here, price_kind="paid", price_from=12
+    )
     listed_event("2026-03-07 20:00", title="Concert loin", place=PlaceFactory(), **free)
     listed_event("2026-03-17 20:00", title="Concert plus tard", **here, **free)
     listed_event("2026-03-07 20:00", title="Bal", **here, **free)
@@ -94,7 +96,9 @@ def test_what_was_understood_can_be_refused_and_understood_again(eleventh):
     kind = CategoryFactory(name="Concert")
     said = "<p>Pas ce week-end, 11e fois</p>"
     listed_event("2026-03-07 20:00", title="Concert gratuit", body=said, category=kind)
-    listed_event("2026-03-07 20:00", title="Concert", price_kind="free", place=PlaceFactory(area=eleventh))
+    listed_event(
+        "2026-03-07 20:00", title="Concert", price_kind="free", place=PlaceFactory(area=eleventh)
+    )
 
     read, _page = page_of(TYPED)
     refused = Client().get(read["chips"].as_typed_url).context
@@ -125,8 +129,12 @@ def test_several_values_that_the_same_words_mean_are_one_chip():
 
 def test_a_station_is_a_point_by_its_name(eleventh):
     landmark("République", 48.8675, 2.3638, kind="square", radius_m=600)
-    listed_event("2026-03-07 20:00", title="Près", place=PlaceFactory(latitude=48.868, longitude=2.364))
-    listed_event("2026-03-07 20:00", title="Loin", place=PlaceFactory(latitude=48.9, longitude=2.364))
+    listed_event(
+        "2026-03-07 20:00", title="Près", place=PlaceFactory(latitude=48.868, longitude=2.364)
+    )
+    listed_event(
+        "2026-03-07 20:00", title="Loin", place=PlaceFactory(latitude=48.9, longitude=2.364)
+    )
 
     context, _page = page_of("près de République")
 
@@ -139,7 +147,11 @@ def test_a_station_is_a_point_by_its_name(eleventh):
 def test_pages_orders_and_looks_keep_what_was_typed(eleventh):
     landmark("République", 48.8675, 2.3638, kind="square", radius_m=600)
     for _event in range(21):
-        listed_event("2026-03-07 20:00", price_kind="free", place=PlaceFactory(latitude=48.868, longitude=2.364))
+        listed_event(
+            "2026-03-07 20:00",
+            price_kind="free",
+            place=PlaceFactory(latitude=48.868, longitude=2.364),
+        )
 
     context, _page = page_of("gratuit près de République", tri="distance")
     second = Client().get(context["next_url"]).context
@@ -172,7 +184,9 @@ def test_feeds_and_the_api_answer_what_the_page_does(eleventh):
     assert [event["title"] for event in data["events"]] == ["Concert A"]
     assert data["url"] == f"https://agenda.example.org{MEANT}"
     assert (calendar.count("BEGIN:VEVENT"), atom.count("<entry")) == (1, 1)
-    assert [[event["title"] for event in events["items"]] for events in (listed, changed)] == [["Concert A"]] * 2
+    assert [[event["title"] for event in events["items"]] for events in (listed, changed)] == [
+        ["Concert A"]
+    ] * 2
 
 
 def test_a_feed_is_another_once_editors_say_that_its_words_mean_more():
@@ -204,7 +218,9 @@ def test_the_same_is_understood_in_english(eleventh):
         ("bal", {}, []),
     ],
 )
-def test_words_that_alone_find_nothing_are_noted_for_the_editors(q: str, parameters: dict, noted: list):
+def test_words_that_alone_find_nothing_are_noted_for_the_editors(
+    q: str, parameters: dict, noted: list
+):
     listed_event("2026-03-07 20:00", title="Bal")
 
     page_of(q, **parameters)
@@ -224,9 +240,13 @@ def test_words_that_alone_find_nothing_are_noted_for_the_editors(q: str, paramet
         ("hangar", {}, []),
     ],
 )
-def test_words_that_are_found_in_no_title_and_no_place_are_noted_apart(q: str, parameters: dict, noted: list):
+def test_words_that_are_found_in_no_title_and_no_place_are_noted_apart(
+    q: str, parameters: dict, noted: list
+):
     place = PlaceFactory(name="Le Hangar")
-    listed_event("2026-03-07 20:00", title="Bal", body="<p>Jus et pulpe.</p>", place=place, price_kind="free")
+    listed_event(
+        "2026-03-07 20:00", title="Bal", body="<p>Jus et pulpe.</p>", place=place, price_kind="free"
+    )
 
     page_of(q, **parameters)
 
@@ -235,7 +255,9 @@ def test_words_that_are_found_in_no_title_and_no_place_are_noted_apart(q: str, p
 
 def test_requests_of_robots_are_not_recorded():
     Client().head("/agenda/?q=kazoo")
-    Client().get("/agenda/?q=kazoo", headers={"User-Agent": "Mozilla/5.0 (compatible; Bingbot/2.0)"})
+    Client().get(
+        "/agenda/?q=kazoo", headers={"User-Agent": "Mozilla/5.0 (compatible; Bingbot/2.0)"}
+    )
 
     assert not FruitlessSearch.objects.exists()
 
@@ -246,7 +268,11 @@ def corrected() -> Understood:
     first = EventQuery(now=NOW, text="picaso", facets={Facet.PRICE: ("gratuit",)})
     piece = Piece("gratuit", "prix", ("gratuit",))
     return Understood(
-        asked, replace(first, text="picasso"), (piece,), corrections={"picaso": "picasso"}, uncorrected=first
+        asked,
+        replace(first, text="picasso"),
+        (piece,),
+        corrections={"picaso": "picasso"},
+        uncorrected=first,
     )
 
 
@@ -254,12 +280,16 @@ def test_a_correction_is_said_and_refused_by_a_link_that_keeps_the_filters():
     understood = corrected()
     address = f"/agenda/{understood.as_mistyped.querystring()}"
 
-    page = render_to_string("search/_understood.html", {"understood": understood, "uncorrected_url": address})
+    page = render_to_string(
+        "search/_understood.html", {"understood": understood, "uncorrected_url": address}
+    )
 
     assert address == "/agenda/?q=picaso&prix=gratuit&exact=1"
     assert text_of(page).strip() == "Résultats pour « picasso » ; chercher plutôt « picaso »"
     assert html.unescape(page).count(f'href="{address}"') == 1
-    assert understood.messages == ("Résultats pour «\u00a0picasso\u00a0», faute de «\u00a0picaso\u00a0».",)
+    assert understood.messages == (
+        "Résultats pour «\u00a0picasso\u00a0», faute de «\u00a0picaso\u00a0».",
+    )
 
 
 def test_a_mistyped_filter_is_said_by_its_word():
@@ -278,7 +308,9 @@ def test_a_mistyped_search_answers_for_what_was_meant_and_its_link_for_what_was_
     refused, _page = page_of("picaso", exact=1)
 
     assert titles(context) == ["Picasso"]
-    assert "Résultats pour « picasso » ; chercher plutôt « picaso »" in text_of(page).replace("\u00a0", " ")
+    assert "Résultats pour « picasso » ; chercher plutôt « picaso »" in text_of(page).replace(
+        "\u00a0", " "
+    )
     assert 'href="/agenda/?q=picaso&amp;exact=1"' in page
     assert titles(refused) == []
     assert not FruitlessSearch.objects.filter(words="picasso").exists()
@@ -332,7 +364,10 @@ def test_what_says_most_of_what_was_asked_follows_what_says_all_and_it_is_said(v
     assert [shown.event.title for shown in context["almost"].hits] == ["Nuit manouche"]
     assert "1 dit tout ; les suivantes, presque" in text_of(page).replace("\u00a0", " ")
     assert context["total"] == 1
-    said = [text_of(page).index(words) for words in ("Jazz manouche", "les suivantes, presque", "Nuit manouche")]
+    said = [
+        text_of(page).index(words)
+        for words in ("Jazz manouche", "les suivantes, presque", "Nuit manouche")
+    ]
     assert said == sorted(said)
 
 
@@ -344,7 +379,10 @@ def test_then_a_condition_that_words_said_is_let_go_but_none_of_the_address(elev
     said, _page = page_of("boxe 11e")
     chosen, _page = page_of("boxe", ou="11")
 
-    assert (titles(said), [shown.event.title for shown in said["almost"].hits]) == (["Boxe ici"], ["Boxe ailleurs"])
+    assert (titles(said), [shown.event.title for shown in said["almost"].hits]) == (
+        ["Boxe ici"],
+        ["Boxe ailleurs"],
+    )
     assert (titles(chosen), chosen["almost"]) == (["Boxe ici"], None)
 
 
@@ -381,7 +419,9 @@ def test_a_circle_of_the_address_is_not_made_wider_and_the_next_page_begins_anew
         where = PlaceFactory(latitude=48.8634 + away / 111_000, longitude=2.3275)
         listed_event("2026-03-07 20:00", title=title, place=where)
 
-    assert [shown.event.title for shown in page_of("aux tuileries", page=2)[0]["almost"].hits] == ["Concert d’à côté"]
+    assert [shown.event.title for shown in page_of("aux tuileries", page=2)[0]["almost"].hits] == [
+        "Concert d’à côté"
+    ]
     assert page_of("aux tuileries", rayon=400)[0]["almost"] is None
 
 
@@ -391,7 +431,9 @@ def test_a_square_is_meant_by_its_name_alone_unless_an_event_bears_it():
     listed_event("2026-03-07 20:00", title="Revue", place=place)
 
     around, page = page_of("moulin rouge")
-    listed_event("2026-03-07 20:00", title="Moulin Rouge", place=PlaceFactory(latitude=48.80, longitude=2.30))
+    listed_event(
+        "2026-03-07 20:00", title="Moulin Rouge", place=PlaceFactory(latitude=48.80, longitude=2.30)
+    )
     titled, _page = page_of("moulin rouge")
 
     assert (around["understood"].query.near_name, titles(around)) == ("Moulin Rouge", ["Revue"])
@@ -415,7 +457,10 @@ def test_what_says_that_it_is_for_babies_comes_before_all_else_that_is_for_child
     listed_event("2026-03-06 10:00", title="Judo", audience="enfants")
     listed_event("2026-03-07 10:00", title="Comptines pour les tout-petits", audience="enfants")
 
-    assert titles(page_of("things to do with a toddler this week")[0]) == ["Comptines pour les tout-petits", "Judo"]
+    assert titles(page_of("things to do with a toddler this week")[0]) == [
+        "Comptines pour les tout-petits",
+        "Judo",
+    ]
     for asked in ("things to do with kids this week", "things to do with a toddler"):
         assert titles(page_of(asked)[0]) == ["Judo", "Comptines pour les tout-petits"]
 
@@ -426,7 +471,10 @@ def test_when_nothing_says_all_what_says_most_is_shown_below_what_to_let_go():
     context, page = page_of("jazz manouche zorgl gratuit")
 
     assert (titles(context), context["total"]) == ([], 0)
-    assert [shown.event.title for shown in context["almost"].hits] == ["Jazz manouche", "Nuit manouche"]
+    assert [shown.event.title for shown in context["almost"].hits] == [
+        "Jazz manouche",
+        "Nuit manouche",
+    ]
     assert "Aucune ne dit tout ; celles-ci, presque" in text_of(page).replace("\u00a0", " ")
 
 
@@ -442,20 +490,30 @@ def test_words_taken_as_they_are_and_other_orders_have_nothing_but_what_says_all
 def test_calendars_feeds_and_data_hold_nothing_but_what_says_all():
     some_jazz()
 
-    said = {name: Client().get(f"/agenda.{name}?q=jazz+manouche").content.decode() for name in ("ics", "atom", "json")}
+    said = {
+        name: Client().get(f"/agenda.{name}?q=jazz+manouche").content.decode()
+        for name in ("ics", "atom", "json")
+    }
 
-    assert [("Jazz manouche" in text, "Nuit manouche" in text) for text in said.values()] == [(True, False)] * 3
+    assert [("Jazz manouche" in text, "Nuit manouche" in text) for text in said.values()] == [
+        (True, False)
+    ] * 3
 
 
 def test_what_is_soon_over_is_asked_in_words_and_said_with_a_way_out():
-    for title, day in (("Expo des adieux", "2026-03-08 10:00"), ("Expo de toujours", "2026-04-08 10:00")):
+    for title, day in (
+        ("Expo des adieux", "2026-03-08 10:00"),
+        ("Expo de toujours", "2026-04-08 10:00"),
+    ):
         listed_event(day, title=title)
 
     context, page = page_of("expo derniers jours")
 
     assert titles(context) == ["Expo des adieux"]
     assert "se termine d’ici 7 jours" in text_of(page).replace("\u00a0", " ")
-    assert [chip.url for chip in context["chips"].understood if "7" in chip.words] == ["/agenda/?q=expo"]
+    assert [chip.url for chip in context["chips"].understood if "7" in chip.words] == [
+        "/agenda/?q=expo"
+    ]
     assert context["understood"].querystring() == "?q=expo+derniers+jours"
 
 
@@ -465,14 +523,22 @@ def test_what_words_said_is_met_by_saying_it_until_it_is_strict(eleventh):
     listed_event("2026-03-07 17:00", title="Contes")
 
     said, page = page_of("contes pour enfants")
-    [strict_url] = [chip.strict_url for chip in said["chips"].understood if chip.words == "familles, enfants"]
+    [strict_url] = [
+        chip.strict_url for chip in said["chips"].understood if chip.words == "familles, enfants"
+    ]
     strict = Client().get(strict_url).context
 
     assert titles(said) == ["Contes pour enfants", "Contes du soir"]
-    assert {one.value: one.count for one in said["facets"][3].choices if one.count} == {"enfants": 1, "tout-public": 2}
+    assert {one.value: one.count for one in said["facets"][3].choices if one.count} == {
+        "enfants": 1,
+        "tout-public": 2,
+    }
     assert strict_url == "/agenda/?q=contes&public=enfants&public=familles"
     assert titles(strict) == ["Contes du soir"]
-    assert (len(strict["chips"].chosen), [chip.strict_url for chip in strict["chips"].chosen]) == (3, ["", "", ""])
+    assert (len(strict["chips"].chosen), [chip.strict_url for chip in strict["chips"].chosen]) == (
+        3,
+        ["", "", ""],
+    )
     assert "strictement" in text_of(page)
     assert "strictly" in text_of(page_of("tales for kids", "/en/agenda/")[1])
 

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def editor(client: Client) -> Client:
-    client.force_login(get_user_model().objects.create_superuser("chef", "chef@example.org", "secret"))
+    client.force_login(
+        get_user_model().objects.create_superuser("chef", "chef@example.org", "secret")
+    )
     return client
 
 
@@ -22,7 +24,9 @@ def found(client: Client, words: str) -> set[str]:
 
 
 def test_editors_find_events_by_what_they_say_and_drafts_by_title(editor: Client):
-    listed_event("2020-03-03 20:00", title="Bal passé", place=PlaceFactory(name="La Halle aux Grains"))
+    listed_event(
+        "2020-03-03 20:00", title="Bal passé", place=PlaceFactory(name="La Halle aux Grains")
+    )
     listed_event("2099-03-03 20:00", title="Concert")
     EventFactory(title="Brouillon de bal", live=False)
 

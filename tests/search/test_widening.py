@@ -61,6 +61,11 @@ def test_a_prefix_is_not_corrected_to_a_word_two_letters_away():
 def test_no_more_than_twenty_go_on_from_a_beginning_the_commonest_first():
     endings = [f"{letter}kkk" for letter in "abcdefghijklmnopqrstuvwx"]
     StemFrequency.objects.create(stem="zorgloxkkk", events=9)
-    listed_event("2026-03-07 15:00", title="Fête", body=" ".join(f"zorglo{ending}" for ending in endings))
+    listed_event(
+        "2026-03-07 15:00", title="Fête", body=" ".join(f"zorglo{ending}" for ending in endings)
+    )
 
-    assert ways("zorglo")["zorglo"] == ("zorgloxkkk", *(f"zorglo{ending}" for ending in endings[:19]))
+    assert ways("zorglo")["zorglo"] == (
+        "zorgloxkkk",
+        *(f"zorglo{ending}" for ending in endings[:19]),
+    )

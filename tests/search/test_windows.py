@@ -62,7 +62,9 @@ def test_a_window_under_way_knows_when_it_began(when: str, now: str, began: str)
     assert named_window(when, at(now)).since == at(began)
 
 
-@pytest.mark.parametrize(("day", "hours"), [("2026-03-28", 10), ("2026-10-24", 10), ("2026-03-27", 10)])
+@pytest.mark.parametrize(
+    ("day", "hours"), [("2026-03-28", 10), ("2026-10-24", 10), ("2026-03-27", 10)]
+)
 def test_the_night_of_a_clock_change_ends_by_the_clock_on_the_wall(day: str, hours: int):
     window = named_window("ce-soir", at(f"{day} 12:00"))
 
@@ -93,7 +95,9 @@ def test_what_has_ended_is_left_out_of_days_too():
 def test_today_by_its_date_is_today_by_its_name():
     now = at("2026-03-03 18:42")
 
-    assert window_of_days(dt.date(2026, 3, 3), dt.date(2026, 3, 3), now) == named_window("aujourdhui", now)
+    assert window_of_days(dt.date(2026, 3, 3), dt.date(2026, 3, 3), now) == named_window(
+        "aujourdhui", now
+    )
 
 
 def test_a_window_that_is_over_is_empty():
@@ -110,4 +114,6 @@ def test_a_city_whose_clock_skips_midnight_loses_no_day(settings, zone: str):
 
     bounds = [day_bounds(day) for day in days]
 
-    assert [end.timestamp() for _start, end in bounds[:-1]] == [start.timestamp() for start, _end in bounds[1:]]
+    assert [end.timestamp() for _start, end in bounds[:-1]] == [
+        start.timestamp() for start, _end in bounds[1:]
+    ]

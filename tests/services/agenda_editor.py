@@ -45,7 +45,12 @@ def answer(text: object) -> None:
 
 
 def main() -> None:
-    commands: dict[str, Any] = {"publish": publish, "edit": edit, "burst": burst, "withdraw": withdraw}
+    commands: dict[str, Any] = {
+        "publish": publish,
+        "edit": edit,
+        "burst": burst,
+        "withdraw": withdraw,
+    }
     answer("ready")
     for line in sys.stdin:
         name, *arguments = line.split()

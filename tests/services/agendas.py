@@ -43,21 +43,39 @@ def a_series_over_both_clock_changes():
 
 
 def nights_over_a_clock_change():
-    published_event(line("FREQ=DAILY;UNTIL=20261027", start_on=dt.date(2026, 10, 22), times=[["22:00", "06:00"]]))
-    published_event(line("FREQ=DAILY;UNTIL=20270330", start_on=dt.date(2027, 3, 25), times=[["23:00", "04:00"]]))
+    published_event(
+        line(
+            "FREQ=DAILY;UNTIL=20261027", start_on=dt.date(2026, 10, 22), times=[["22:00", "06:00"]]
+        )
+    )
+    published_event(
+        line("FREQ=DAILY;UNTIL=20270330", start_on=dt.date(2027, 3, 25), times=[["23:00", "04:00"]])
+    )
 
 
 def hours_that_come_twice():
-    published_event(line("FREQ=DAILY;UNTIL=20261027", start_on=dt.date(2026, 10, 22), times=[["02:30", "05:00"]]))
+    published_event(
+        line(
+            "FREQ=DAILY;UNTIL=20261027", start_on=dt.date(2026, 10, 22), times=[["02:30", "05:00"]]
+        )
+    )
 
 
 def nights_that_skip_an_hour():
-    published_event(line("FREQ=DAILY;UNTIL=20270330", start_on=dt.date(2027, 3, 25), times=[["02:30", "05:00"]]))
+    published_event(
+        line("FREQ=DAILY;UNTIL=20270330", start_on=dt.date(2027, 3, 25), times=[["02:30", "05:00"]])
+    )
 
 
 def ends_in_doubt():
-    published_event(line("FREQ=DAILY;UNTIL=20261027", start_on=dt.date(2026, 10, 22), times=[["22:00", "02:30"]]))
-    published_event(line("FREQ=DAILY;UNTIL=20270330", start_on=dt.date(2027, 3, 25), times=[["22:00", "02:30"]]))
+    published_event(
+        line(
+            "FREQ=DAILY;UNTIL=20261027", start_on=dt.date(2026, 10, 22), times=[["22:00", "02:30"]]
+        )
+    )
+    published_event(
+        line("FREQ=DAILY;UNTIL=20270330", start_on=dt.date(2027, 3, 25), times=[["22:00", "02:30"]])
+    )
 
 
 def a_series_with_exceptions():
@@ -65,7 +83,11 @@ def a_series_with_exceptions():
 
 
 def a_series_outside_school_and_public_holidays():
-    published_event(line("FREQ=WEEKLY;BYDAY=MO,WE,FR;UNTIL=20270709", school_zone="C", skip_public_holidays=True))
+    published_event(
+        line(
+            "FREQ=WEEKLY;BYDAY=MO,WE,FR;UNTIL=20270709", school_zone="C", skip_public_holidays=True
+        )
+    )
 
 
 def a_cancelled_date():
@@ -105,7 +127,9 @@ def a_postponed_date_and_a_full_one():
 
 
 def an_all_day_range():
-    published_event(line(start_on=dt.date(2026, 10, 23), end_on=dt.date(2026, 10, 27), all_day=True, times=[]))
+    published_event(
+        line(start_on=dt.date(2026, 10, 23), end_on=dt.date(2026, 10, 27), all_day=True, times=[])
+    )
 
 
 def an_all_day_series_with_an_exception():
@@ -121,7 +145,14 @@ def several_times_a_day_and_past_midnight():
 def accents_emoji_and_signs_that_need_escaping():
     # Avoid a backslash before an n: node-ical reads the escaped form as a line break.
     title = "Œuvre d’été : « l’âme », 100 % vœux ; \\ 🎭🇫🇷👩‍👩‍👧 " + "é🎉" * 40
-    cancel([on(published_event(line(f"{TUESDAYS};COUNT=4"), title=title, lead="a\nb;c,d\\e"), "2026-09-15")])
+    cancel(
+        [
+            on(
+                published_event(line(f"{TUESDAYS};COUNT=4"), title=title, lead="a\nb;c,d\\e"),
+                "2026-09-15",
+            )
+        ]
+    )
 
 
 def months_and_years():
@@ -144,7 +175,9 @@ def irregular_dates():
         ["2026-10-25T11:00", None],
         ["2026-11-30T23:00", "2026-12-01T01:00"],
     ]
-    published_event(EventDateFactory.build(kind=DateKind.SEVERAL, moments=moments, start_on=None, times=[]))
+    published_event(
+        EventDateFactory.build(kind=DateKind.SEVERAL, moments=moments, start_on=None, times=[])
+    )
 
 
 def another_zone():
@@ -180,7 +213,11 @@ ALL: list[Callable[[], None]] = [
     a_rule_given_another_hour,
 ]
 
-IN_DOUBT: list[Callable[[], None]] = [nights_that_skip_an_hour, hours_that_come_twice, ends_in_doubt]
+IN_DOUBT: list[Callable[[], None]] = [
+    nights_that_skip_an_hour,
+    hours_that_come_twice,
+    ends_in_doubt,
+]
 
 
 def republish(event: Event, **fields) -> None:
@@ -199,7 +236,10 @@ def at_random(seed: int) -> Callable[[], None]:
 
     def make() -> None:
         draw = random.Random(seed)
-        events = [published_event(*some_lines(draw), attendance=draw.choice(Attendance.values)) for _ in range(12)]
+        events = [
+            published_event(*some_lines(draw), attendance=draw.choice(Attendance.values))
+            for _ in range(12)
+        ]
         for _ in range(60):
             rows = list(draw.choice(events).occurrences.order_by("start_at", "id"))
             change_somehow(draw, draw.choice(rows))
@@ -229,15 +269,25 @@ def some_line(draw: random.Random) -> EventDate:
             "FREQ=DAILY;INTERVAL=3;UNTIL=20270401",
         ]
     )
-    except_on = [(start_on + dt.timedelta(days=draw.randrange(60))).isoformat() for _ in range(draw.randrange(4))]
+    except_on = [
+        (start_on + dt.timedelta(days=draw.randrange(60))).isoformat()
+        for _ in range(draw.randrange(4))
+    ]
     zone = draw.choice(["", "", "A", "C"])
-    return line(rrule, start_on, all_day=all_day, times=times, except_on=except_on, school_zone=zone)
+    return line(
+        rrule, start_on, all_day=all_day, times=times, except_on=except_on, school_zone=zone
+    )
 
 
 def some_times(draw: random.Random) -> list[list[str | None]]:
     """Return one to three opening times, none within the hour that a clock change may skip."""
-    starts = draw.sample(["00:00", "09:30", "11:00", "14:00", "18:15", "20:00", "23:30"], draw.choice([1, 1, 2, 3]))
-    return [[start, draw.choice([None, "00:30", "03:00", "12:00", "21:00", "23:59"])] for start in sorted(starts)]
+    starts = draw.sample(
+        ["00:00", "09:30", "11:00", "14:00", "18:15", "20:00", "23:30"], draw.choice([1, 1, 2, 3])
+    )
+    return [
+        [start, draw.choice([None, "00:30", "03:00", "12:00", "21:00", "23:59"])]
+        for start in sorted(starts)
+    ]
 
 
 def change_somehow(draw: random.Random, row: Occurrence) -> None:

@@ -30,7 +30,9 @@ IS_DONE = "that was it:"
 
 def missing() -> list[str]:
     """Return the required programs that this machine lacks."""
-    return [name for name in NEEDED if shutil.which(name, path="/usr/bin:/usr/sbin:/bin:/sbin") is None]
+    return [
+        name for name in NEEDED if shutil.which(name, path="/usr/bin:/usr/sbin:/bin:/sbin") is None
+    ]
 
 
 @contextmanager
@@ -41,7 +43,15 @@ def bare_debian(folder: Path):
         version = max((there.name for there in (root / "usr/lib/postgresql").iterdir()), key=int)
         # Done by Debian's package installation, where no locale was chosen.
         subprocess.run(
-            [*NSPAWN, f"--directory={root}", "pg_createcluster", "--pgoption=fsync=off", version, "main"], check=True
+            [
+                *NSPAWN,
+                f"--directory={root}",
+                "pg_createcluster",
+                "--pgoption=fsync=off",
+                version,
+                "main",
+            ],
+            check=True,
         )
         with _booted(folder, root) as leader, Shell(leader, folder) as shell:
             yield shell
@@ -57,13 +67,19 @@ class Shell:
             "HOME": "/root",
             "DEBIAN_FRONTEND": "noninteractive",
         }
-        self.environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "/opt/wheels", "PIP_ROOT_USER_ACTION": "ignore"}
+        self.environment |= {
+            "PIP_NO_INDEX": "1",
+            "PIP_FIND_LINKS": "/opt/wheels",
+            "PIP_ROOT_USER_ACTION": "ignore",
+        }
         self.enter = ["nsenter", "--target", str(leader), "--all"]
 
     def __enter__(self):
         # Wait for the boot; «degraded» (a unit of another package needs a network) is fine.
         subprocess.run(
-            [*self.enter, "systemctl", "is-system-running", "--wait"], stdout=subprocess.DEVNULL, check=False
+            [*self.enter, "systemctl", "is-system-running", "--wait"],
+            stdout=subprocess.DEVNULL,
+            check=False,
         )
         pipes: dict[str, Any] = {
             "stdin": subprocess.PIPE,
@@ -71,7 +87,9 @@ class Shell:
             "stderr": subprocess.STDOUT,
             "text": True,
         }
-        self.bash = subprocess.Popen([*self.enter, "sh", "-c", "cd && exec bash -eu"], env=self.environment, **pipes)
+        self.bash = subprocess.Popen(
+            [*self.enter, "sh", "-c", "cd && exec bash -eu"], env=self.environment, **pipes
+        )
         return self
 
     def __exit__(self, *failure):
@@ -106,7 +124,8 @@ def _overlay(folder: Path, root: Path):
             os.setxattr(upper / name, "trusted.overlay.opaque", b"y")
             (upper / name).chmod(0o1777 if name.endswith("tmp") else 0o755)
         subprocess.run(
-            ["git", "clone", "--quiet", "--bare", folder / "repository", upper / "opt/agenda.git"], check=True
+            ["git", "clone", "--quiet", "--bare", folder / "repository", upper / "opt/agenda.git"],
+            check=True,
         )
         shutil.copytree(folder / "wheels", upper / "opt/wheels")
         (upper / "root/.gitconfig").write_text(GIT)

@@ -112,7 +112,9 @@ class BrowserPushService:
 
     async def _serve(self) -> int:
         application = web.Application(client_max_size=1 << 20)
-        application.add_routes([web.get("/", self._browser), web.post("/wpush/v2/{token}", self._post)])
+        application.add_routes(
+            [web.get("/", self._browser), web.post("/wpush/v2/{token}", self._post)]
+        )
         self._runner = web.AppRunner(application, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -142,7 +144,13 @@ class BrowserPushService:
     async def _greet(self, socket: web.WebSocketResponse, said: dict[str, Any]) -> str:
         """Greet a browser; a returning one gets the messages kept for it that have not expired."""
         browser = said.get("uaid") or uuid.uuid4().hex
-        hello = {"messageType": "hello", "uaid": browser, "status": 200, "use_webpush": True, "broadcasts": {}}
+        hello = {
+            "messageType": "hello",
+            "uaid": browser,
+            "status": 200,
+            "use_webpush": True,
+            "broadcasts": {},
+        }
         await socket.send_json(hello)
         self.online[browser] = socket
         for one in list(self.kept.values()):
@@ -150,7 +158,9 @@ class BrowserPushService:
                 await socket.send_json(one.notification)
         return browser
 
-    async def _answer(self, socket: web.WebSocketResponse, browser: str, said: dict[str, Any]) -> None:
+    async def _answer(
+        self, socket: web.WebSocketResponse, browser: str, said: dict[str, Any]
+    ) -> None:
         match said.get("messageType", "ping"):
             case "ping":
                 await socket.send_str("{}")
@@ -162,7 +172,11 @@ class BrowserPushService:
                 await socket.send_json({"messageType": "register"} | answer)
             case "unregister":
                 self._forget(browser, said["channelID"])
-                answer = {"messageType": "unregister", "channelID": said["channelID"], "status": 200}
+                answer = {
+                    "messageType": "unregister",
+                    "channelID": said["channelID"],
+                    "status": 200,
+                }
                 await socket.send_json(answer)
             case "ack":
                 for update in said["updates"]:
@@ -198,19 +212,30 @@ class BrowserPushService:
 
     async def _take(self, channel: Channel, headers: Any, body: bytes) -> str:
         """Keep a message until acknowledged, replacing one with the same topic, and forward it."""
-        topic, ttl, version = headers.get("Topic", ""), int(headers["TTL"]), secrets.token_urlsafe(24)
+        topic, ttl, version = (
+            headers.get("Topic", ""),
+            int(headers["TTL"]),
+            secrets.token_urlsafe(24),
+        )
         for old, one in list(self.kept.items()):
             if topic and (one.channel, one.topic) == (channel, topic):
                 del self.kept[old]
         if self.spoils:
             body = body[:-1] + bytes([body[-1] ^ 1])
         data = base64.urlsafe_b64encode(body).rstrip(b"=").decode()
-        about = {"messageType": "notification", "channelID": channel.id, "version": version, "ttl": ttl}
+        about = {
+            "messageType": "notification",
+            "channelID": channel.id,
+            "version": version,
+            "ttl": ttl,
+        }
         notification = about | {"data": data, "headers": {"encoding": headers["Content-Encoding"]}}
         socket = self.online.get(channel.browser)
         if socket is not None or ttl:
             self.kept[version] = Kept(channel, topic, time.time() + ttl, notification)
-        self.accepted.append({name: headers[name] for name in ("TTL", "Urgency", "Topic") if name in headers})
+        self.accepted.append(
+            {name: headers[name] for name in ("TTL", "Urgency", "Topic") if name in headers}
+        )
         if socket is not None:
             await socket.send_json(notification)
         self._tell()

@@ -29,7 +29,10 @@ def judged_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     load_schema(processes.environment["DATABASE_URL"])
     subprocess.run(
-        [sys.executable, "-m", "tests.services.judged_city"], cwd=ROOT, env=processes.environment, check=True
+        [sys.executable, "-m", "tests.services.judged_city"],
+        cwd=ROOT,
+        env=processes.environment,
+        check=True,
     )
     processes.web(port)
     yield origin

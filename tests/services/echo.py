@@ -10,5 +10,11 @@ async def application(scope, receive, send):
         "scheme": scope["scheme"],
         "host": headers[b"host"].decode(),
     }
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [(b"content-type", b"application/json")],
+        }
+    )
     await send({"type": "http.response.body", "body": json.dumps(told).encode()})

@@ -57,13 +57,17 @@ class Firefox:
         self.profile = profile
         profile.mkdir(exist_ok=True)
         lines = (PREFERENCES | {"dom.push.serverURL": push_url}).items()
-        text = "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in lines)
+        text = "".join(
+            f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in lines
+        )
         (profile / "user.js").write_text(text)
 
     def __enter__(self) -> "Firefox":
         with ExitStack() as opened:
             self.process = opened.enter_context(self._running())
-            self.socket = opened.enter_context(connect(self._address(), max_size=None, ping_interval=None))
+            self.socket = opened.enter_context(
+                connect(self._address(), max_size=None, ping_interval=None)
+            )
             self.numbers = itertools.count(1)
             self.ask("session.new", capabilities={})
             self.context = self.ask("browsingContext.getTree")["contexts"][0]["context"]
@@ -91,7 +95,9 @@ class Firefox:
     def click(self, selector: str) -> None:
         """Click with real pointer events, since some features need a user gesture."""
         found = self.ask(
-            "browsingContext.locateNodes", context=self.context, locator={"type": "css", "value": selector}
+            "browsingContext.locateNodes",
+            context=self.context,
+            locator={"type": "css", "value": selector},
         )["nodes"]
         assert len(found) == 1, (selector, found)
         element = {"type": "element", "element": {"sharedId": found[0]["sharedId"]}}
@@ -100,7 +106,9 @@ class Firefox:
             {"type": "pointerDown", "button": 0},
             {"type": "pointerUp", "button": 0},
         ]
-        self.evaluate(f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})")
+        self.evaluate(
+            f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})"
+        )
         actions = [{"type": "pointer", "id": "hand", "actions": steps}]
         self.ask("input.performActions", context=self.context, actions=actions)
 
@@ -127,7 +135,9 @@ class Firefox:
         said = self.profile / "said.txt"
         with said.open("w") as output:
             environment = os.environ | {"HOME": str(self.profile), "MOZ_HEADLESS": "1"}
-            process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, text=True)
+            process = subprocess.Popen(
+                command, env=environment, stdout=output, stderr=output, text=True
+            )
         try:
             yield process
         finally:

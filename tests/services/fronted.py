@@ -23,7 +23,10 @@ ROOT = Path(__file__).parents[2]
 HOST = "agenda.example.org"
 PATIENCE_S = 60
 #: Debian's brotli modules: for dynamic responses, and for precompressed files.
-MODULES = [Path(f"/usr/lib/nginx/modules/ngx_http_brotli_{name}_module.so") for name in ("filter", "static")]
+MODULES = [
+    Path(f"/usr/lib/nginx/modules/ngx_http_brotli_{name}_module.so")
+    for name in ("filter", "static")
+]
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SECRET_KEY": "k9" * 30 + "-for-the-tests-of-the-front-server",
@@ -52,7 +55,13 @@ def manage(folder: Path, *arguments: str, text: str | None = None) -> str:
     """Run ``manage.py`` for this site and return its output."""
     command = [sys.executable, "manage.py", *arguments]
     result = subprocess.run(
-        command, cwd=ROOT, env=environment_of(folder), input=text, capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=environment_of(folder),
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 0, result.stderr
     return result.stdout
@@ -84,11 +93,20 @@ def fronted(folder: Path, *upstreams: int):
         f"http {{ access_log off; include /etc/nginx/mime.types; include {folder}/site.conf;\n"
         + (f"  include {ROOT}/deploy/nginx-brotli.conf;\n" if has_brotli() else "")
         + "".join(
-            f"  {name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+            f"  {name}_temp_path {folder}/{name};\n"
+            for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         + "}\n"
     )
-    command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+    command = [
+        "nginx",
+        "-p",
+        str(folder),
+        "-c",
+        str(folder / "nginx.conf"),
+        "-e",
+        str(folder / "error.log"),
+    ]
     with running(command, secure, env={"PATH": f"{os.environ['PATH']}:/usr/sbin"}):
         yield secure
 
@@ -132,11 +150,17 @@ def _site(folder: Path, upstreams: tuple[int, ...], secure: int, plain: int) -> 
     certificate, key = _certificate(folder)
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     for there, here in [
-        ("server 127.0.0.1:8000 max_fails=0;", " ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in upstreams)),
+        (
+            "server 127.0.0.1:8000 max_fails=0;",
+            " ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in upstreams),
+        ),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("listen [::]:80;", f"listen [::1]:{plain};" if has_ipv6() else ""),
         ("listen [::]:443 ssl http2;", f"listen [::1]:{secure} ssl http2;" if has_ipv6() else ""),
-        ("listen 443 ssl http2;", " ".join(f"listen 127.0.0.{last}:{secure} ssl http2;" for last in (1, 2, 3))),
+        (
+            "listen 443 ssl http2;",
+            " ".join(f"listen 127.0.0.{last}:{secure} ssl http2;" for last in (1, 2, 3)),
+        ),
         ("/etc/ssl/agenda/fullchain.pem", str(certificate)),
         ("/etc/ssl/agenda/privkey.pem", str(key)),
         ("/var/cache/nginx/agenda", str(folder / "cache")),
@@ -163,5 +187,7 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
         .sign(key, hashes.SHA256())
     )
     (folder / "cert.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
     return folder / "cert.pem", folder / "key.pem"

@@ -21,7 +21,11 @@ from tests.factories.agenda import published_event  # noqa: E402
 from tests.factories.messaging import SubscriptionFactory  # noqa: E402
 
 if __name__ == "__main__":
-    make_city(Page.objects.get(depth=1), Site.objects.get(is_default_site=True), settings.SITE_ADDRESS)
+    make_city(
+        Page.objects.get(depth=1), Site.objects.get(is_default_site=True), settings.SITE_ADDRESS
+    )
     cancelled = published_event(soon(2), title="Bal sous la pluie", slug="annulee")
     cancel([cancelled.occurrences.get()], "orage")
-    SubscriptionFactory(endpoint=EXAMPLE["endpoint"], auth=base64.urlsafe_b64decode(f"{EXAMPLE['auth']}=="))
+    SubscriptionFactory(
+        endpoint=EXAMPLE["endpoint"], auth=base64.urlsafe_b64decode(f"{EXAMPLE['auth']}==")
+    )

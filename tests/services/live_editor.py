@@ -39,7 +39,10 @@ def flood(message: Message) -> Message:
 
 def main() -> None:
     name = uuid.uuid4().hex  # unique: earlier editors left their users in the same database
-    people = {role: officer(username=f"{role}-{name}", email=f"{role}-{name}@example.org") for role in ROLES}
+    people = {
+        role: officer(username=f"{role}-{name}", email=f"{role}-{name}@example.org")
+        for role in ROLES
+    }
     topic = TopicFactory(slug=name)
     answer("ready")
     for line in sys.stdin:

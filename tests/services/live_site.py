@@ -29,7 +29,15 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
 FIRST_PORT, KERNELS_FIRST_PORT = 10_000, 32_768
 KINDS = ("Alert", "Update", "Cancel")
-SERVER = ["--lifespan", "off", "--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "3"]
+SERVER = [
+    "--lifespan",
+    "off",
+    "--log-level",
+    "warning",
+    "--no-access-log",
+    "--timeout-graceful-shutdown",
+    "3",
+]
 
 
 def free_port() -> int:
@@ -62,7 +70,9 @@ class Processes:
 
     def __init__(self, folder: Path, *, root: Path = ROOT, **environment: str) -> None:
         self.folder, self.root = folder, root
-        self.environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"} | environment
+        self.environment = (
+            os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"} | environment
+        )
         self.running: list[subprocess.Popen[Any]] = []
 
     def start(self, *arguments: str, **pipes: Any) -> subprocess.Popen[Any]:
@@ -81,7 +91,9 @@ class Processes:
         return self.start(sys.executable, *arguments, **pipes)
 
     def web(self, port: int, **pipes: Any) -> subprocess.Popen[Any]:
-        process = self.python("-m", "uvicorn", "config.asgi:application", "--port", str(port), *SERVER, **pipes)
+        process = self.python(
+            "-m", "uvicorn", "config.asgi:application", "--port", str(port), *SERVER, **pipes
+        )
         wait_for_port(port, process)
         return process
 
@@ -95,7 +107,12 @@ class Processes:
         return process
 
     def editor(self) -> "Editor":
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+        pipes = {
+            "stdin": subprocess.PIPE,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.DEVNULL,
+            "text": True,
+        }
         return Editor(self.python("-m", "tests.services.live_editor", **pipes))
 
     def end(self) -> None:
@@ -161,7 +178,9 @@ class Listener:
     async def _run(self) -> None:
         while True:
             try:
-                async with connect(f"{self.url}?depuis={self.since}", compression=None, open_timeout=60) as line:
+                async with connect(
+                    f"{self.url}?depuis={self.since}", compression=None, open_timeout=60
+                ) as line:
                     async for text in line:
                         self._take(json.loads(text))
             except (OSError, ConnectionClosed, InvalidHandshake, TimeoutError):
@@ -269,7 +288,9 @@ async def leave(found: list[Listener]) -> None:
 
 def status_of(url: str, **headers: str) -> int:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=PATIENCE_S) as answer:
+        with urllib.request.urlopen(
+            urllib.request.Request(url, headers=headers), timeout=PATIENCE_S
+        ) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -73,7 +73,9 @@ class MailServer:
         if password:
             told |= {
                 "auth_required": True,
-                "authenticator": lambda *given: AuthResult(success=given[4].password == password.encode()),
+                "authenticator": lambda *given: AuthResult(
+                    success=given[4].password == password.encode()
+                ),
             }
         self.controller = Controller(_Handler(self), hostname="127.0.0.1", port=self.port, **told)
 

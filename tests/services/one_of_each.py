@@ -10,7 +10,14 @@ def one_of_each(today):
     for plan in every_plan(today):
         dates, text, fate = plan.schedule, plan.text, plan.schedule.fate
         shapes = sorted({line.kind for line in dates.lines})
-        kind = (dates.state, fate and fate.kind, *shapes, plan.attendance, text.category, text.in_festival)
+        kind = (
+            dates.state,
+            fate and fate.kind,
+            *shapes,
+            plan.attendance,
+            text.category,
+            text.in_festival,
+        )
         kinds.setdefault(kind, plan)
     return list(kinds.values())
 

@@ -53,7 +53,14 @@ class PostgreSQL:
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self.programs / program), *arguments]
-        subprocess.run(command, user=self.user, check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=PATIENCE_S)
+        subprocess.run(
+            command,
+            user=self.user,
+            check=True,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            timeout=PATIENCE_S,
+        )
 
 
 @contextmanager

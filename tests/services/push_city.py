@@ -59,7 +59,9 @@ class Reader:
         """Post the form at ``path`` with its hidden fields and ``fields``."""
         hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.read(path))
         data = urllib.parse.urlencode(dict(hidden) | fields).encode()
-        request = urllib.request.Request(f"{self.site}{path}", data, {"Referer": f"{self.site}{path}"})
+        request = urllib.request.Request(
+            f"{self.site}{path}", data, {"Referer": f"{self.site}{path}"}
+        )
         with self.cookies.open(request, timeout=PATIENCE_S) as answer:
             assert answer.url != f"{self.site}{path}", f"{path} was refused"
 
@@ -91,14 +93,22 @@ class City:
         """Run ``manage.py`` for this site and return its output."""
         command = [sys.executable, "manage.py", *arguments]
         result = subprocess.run(
-            command, cwd=ROOT, env=self.environment, input=text, capture_output=True, text=True, check=False
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            input=text,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert result.returncode == 0, result.stderr
         return result.stdout
 
     def shell(self, text: str) -> str:
         """Run Python code in a shell process of this site and return its output."""
-        return self.manage("shell", "--no-imports", text=BEGIN + text if text is not PEOPLE else text)
+        return self.manage(
+            "shell", "--no-imports", text=BEGIN + text if text is not PEOPLE else text
+        )
 
     def alert(self, headline: str) -> str:
         """Write an alert as one user and approve it as another in the CMS; return its notification
@@ -122,9 +132,27 @@ class City:
     @contextmanager
     def open(self):
         """Run the site and a dispatcher during the block."""
-        server = ["-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(self.port)]
-        quiet = ["--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
-        dispatcher = subprocess.Popen([sys.executable, "manage.py", "dispatch"], cwd=ROOT, env=self.environment)
+        server = [
+            "-m",
+            "uvicorn",
+            "config.asgi:application",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+        ]
+        quiet = [
+            "--lifespan",
+            "off",
+            "--no-access-log",
+            "--log-level",
+            "warning",
+            "--timeout-graceful-shutdown",
+            "3",
+        ]
+        dispatcher = subprocess.Popen(
+            [sys.executable, "manage.py", "dispatch"], cwd=ROOT, env=self.environment
+        )
         try:
             with running([sys.executable, *server, *quiet], self.port, env=self.environment):
                 yield self

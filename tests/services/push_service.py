@@ -67,7 +67,9 @@ class _Connection(asyncio.Protocol):
 
     def on_message_complete(self):
         answer = self.service.answer_to(self.path)
-        posted = Posted(self.path, self.headers, self.body, answer, asyncio.get_running_loop().time())
+        posted = Posted(
+            self.path, self.headers, self.body, answer, asyncio.get_running_loop().time()
+        )
         self.service.posted.append(posted)
         self._answer(answer)
         self._wait()
@@ -81,7 +83,9 @@ class _Connection(asyncio.Protocol):
         elif name == "garbage":
             self.transport.write(NOT_HTTP)
         elif name == "endless":
-            self.transport.write(b"HTTP/1.1 201 Created\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 200_000)
+            self.transport.write(
+                b"HTTP/1.1 201 Created\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 200_000
+            )
         else:
             header = {"429": "Retry-After", "503": "Retry-After", "307": "Location"}.get(name)
             value = value or ("1" if name == "429" else "")
@@ -95,7 +99,9 @@ class _Connection(asyncio.Protocol):
 
     def _give_up(self):
         if self.service.says_why:
-            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            self.transport.write(
+                b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            )
         self.transport.close()
 
 
@@ -157,7 +163,9 @@ class PushService:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if self.certificate else None
         if self.certificate:
             self.present(self.certificate)
-        making = self.loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, ssl=self.context, backlog=1024)
+        making = self.loop.create_server(
+            lambda: _Connection(self), "127.0.0.1", 0, ssl=self.context, backlog=1024
+        )
         server = self.loop.run_until_complete(making)
         self.port = server.sockets[0].getsockname()[1]
         started.set()

@@ -38,7 +38,9 @@ class SearchServer:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        subprocess.run([SCRIPT, "start", VERSION, self.java, str(self.port), str(self.folder)], check=True)
+        subprocess.run(
+            [SCRIPT, "start", VERSION, self.java, str(self.port), str(self.folder)], check=True
+        )
 
     def signal(self, number: signal.Signals) -> None:
         os.kill(int((self.folder / "pid").read_text()), number)
@@ -47,7 +49,12 @@ class SearchServer:
         """Kill the server with SIGKILL, like the OOM killer; return when it is gone."""
         pid = int((self.folder / "pid").read_text())
         os.kill(pid, signal.SIGKILL)
-        until(lambda: not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes())
+        until(
+            lambda: (
+                not Path(f"/proc/{pid}/cmdline").exists()
+                or not Path(f"/proc/{pid}/cmdline").read_bytes()
+            )
+        )
 
     def end(self) -> None:
         subprocess.run([SCRIPT, "stop", str(self.folder)], check=True)
@@ -55,7 +62,9 @@ class SearchServer:
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         data = json.dumps(body).encode() if body else None
-        request = urllib.request.Request(f"{self.url}/{path}", data, {"Content-Type": "application/json"})
+        request = urllib.request.Request(
+            f"{self.url}/{path}", data, {"Content-Type": "application/json"}
+        )
         with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             return json.load(answer)
 
@@ -80,7 +89,9 @@ class Site:
     def found(self, word: str) -> tuple[int, float]:
         """Return how many events the search page finds, and the seconds it took."""
         start = time.monotonic()
-        with urllib.request.urlopen(f"{self.address}/agenda/?q={word}&exact=1", timeout=PATIENCE_S) as answer:
+        with urllib.request.urlopen(
+            f"{self.address}/agenda/?q={word}&exact=1", timeout=PATIENCE_S
+        ) as answer:
             told = re.findall(r'id="resultats"[^>]*>(\d*)', answer.read().decode())
         return int(told[0] or 0), time.monotonic() - start
 

@@ -80,7 +80,9 @@ class AnswersByPath(PushService):
 
     def answer_to(self, path):
         word = path.rpartition("/")[2].partition("-")[0]
-        return word if word in ON_A_TRUE_HOST else "hang" if path == "/x" else super().answer_to(path)
+        return (
+            word if word in ON_A_TRUE_HOST else "hang" if path == "/x" else super().answer_to(path)
+        )
 
 
 @dataclass

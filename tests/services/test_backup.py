@@ -66,7 +66,11 @@ def started():
     found = []
 
     def start(folder, url, **more):
-        keys: dict[str, Any] = {"PUSH_KEYS": str(folder / "push-keys"), "PUSH_ALLOWS_LOOPBACK": "1", "REDIS_URL": ""}
+        keys: dict[str, Any] = {
+            "PUSH_KEYS": str(folder / "push-keys"),
+            "PUSH_ALLOWS_LOOPBACK": "1",
+            "REDIS_URL": "",
+        }
         found.append(Processes(folder, DATABASE_URL=url, **keys | more))
         return found[-1]
 
@@ -123,7 +127,11 @@ def city(started, tmp_path, service):
     url = new_database(tmp_path, "backup_whole")
     secret = "a-key-that-is-nowhere-else-than-in-this-environment"
     city = started(kept, url, SECRET_KEY=secret, MEDIA_ROOT=str(kept / "media"), DEBUG="0")
-    for folder, name in (("etc", "environment"), ("media", "seine.jpg"), ("private", "proposed.jpg")):
+    for folder, name in (
+        ("etc", "environment"),
+        ("media", "seine.jpg"),
+        ("private", "proposed.jpg"),
+    ):
         (kept / folder).mkdir(parents=True)
         (kept / folder / name).write_text(f"SECRET_KEY='{secret}'" if folder == "etc" else name)
     load_schema(city.environment["DATABASE_URL"])
@@ -152,7 +160,8 @@ def test_from_a_copy_alone_an_empty_machine_has_every_row_file_and_secret_and_se
     port = free_port()
     restored.web(port)
     answers = [
-        editor.get(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S) for path in ("/cms/", PAGE, "/alertes/")
+        editor.get(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S)
+        for path in ("/cms/", PAGE, "/alertes/")
     ]
     officer = restored.editor()
     officer.say("send")
@@ -166,13 +175,17 @@ def test_from_a_copy_alone_an_empty_machine_has_every_row_file_and_secret_and_se
         {"etc", "media", "private", "push-keys"},
     )
     assert secret == city.environment["SECRET_KEY"]
-    assert [(answer.status_code, answer.url.endswith("/login/")) for answer in answers] == [(200, False)] * 3
+    assert [(answer.status_code, answer.url.endswith("/login/")) for answer in answers] == [
+        (200, False)
+    ] * 3
     assert sorted(service.accepted().values()) == [1] * 3
     assert b"AGE-SECRET-KEY" not in b"".join(file.read_bytes() for file in copy.iterdir())
     assert secret.encode() not in (copy / "secrets.tar.age").read_bytes()
 
 
-@pytest.mark.parametrize("fault", ["no key", "private key beside", "no pictures", "no database", "no file"])
+@pytest.mark.parametrize(
+    "fault", ["no key", "private key beside", "no pictures", "no database", "no file"]
+)
 def test_a_copy_that_lacks_something_is_none_and_says_what(started, tmp_path, key, fault):
     kept, copies = tmp_path / "kept", tmp_path / "copies"
     for folder in (copies, kept / "etc", kept / "media", kept / "push-keys"):
@@ -243,7 +256,9 @@ def restore(copy, key, url):
     """Restore as docs/deployment.md says for an empty machine; return the database's URL."""
     subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=copy, check=True)
     secrets = subprocess.run(
-        ["age", "--decrypt", "--identity", key, copy / "secrets.tar.age"], check=True, capture_output=True
+        ["age", "--decrypt", "--identity", key, copy / "secrets.tar.age"],
+        check=True,
+        capture_output=True,
     ).stdout
     subprocess.run(["tar", "--extract", "--absolute-names"], input=secrets, check=True)
     folders = ["tar", "--extract", "--gzip", "--absolute-names", "--file", copy / "folders.tar.gz"]
@@ -253,7 +268,14 @@ def restore(copy, key, url):
         return url
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{url.rsplit("/", 1)[1]}"')
-    dump = [POSTGRESQL / "pg_restore", "--no-owner", "--exit-on-error", "--dbname", url, copy / "database.dump"]
+    dump = [
+        POSTGRESQL / "pg_restore",
+        "--no-owner",
+        "--exit-on-error",
+        "--dbname",
+        url,
+        copy / "database.dump",
+    ]
     subprocess.run(dump, check=True)
     return url
 
@@ -265,7 +287,10 @@ def rows_of_every_table(url):
 
 def digests_of(folder):
     files = sorted(file for file in folder.rglob("*") if file.is_file())
-    return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    return {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+    }
 
 
 class Writer:
@@ -315,7 +340,10 @@ def copy(url, folder, number):
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "backup_copy{number}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "backup_copy{number}"')
-    subprocess.run([POSTGRESQL / "pg_restore", "--no-owner", "--exit-on-error", "--dbname", restored, dump], check=True)
+    subprocess.run(
+        [POSTGRESQL / "pg_restore", "--no-owner", "--exit-on-error", "--dbname", restored, dump],
+        check=True,
+    )
     return restored
 
 
@@ -323,7 +351,13 @@ def manage(city, *arguments, text=""):
     """Run ``manage.py`` for ``city`` and return its output."""
     command = [sys.executable, "manage.py", *arguments]
     result = subprocess.run(
-        command, cwd=ROOT, env=city.environment, input=text, capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=city.environment,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 0, result.stderr
     return result.stdout

@@ -38,9 +38,16 @@ SMALLEST = {
     "meaning": ["--events 10 --runs 1"],
     "migrating": ["--dates 100"],
     "pages": ["--events 20 --times 1"],
-    "participation": ["", "--events 20 --lookups 2", "--queue 10 --lookups 2", "--clock 10 --lookups 2"],
+    "participation": [
+        "",
+        "--events 20 --lookups 2",
+        "--queue 10 --lookups 2",
+        "--clock 10 --lookups 2",
+    ],
     "participation_decision": ["--proposals 2"],
-    "participation_flood": ["--proposals 1 --addresses 1 --clients 1 --servers 1 --honest 1 --drafts 10"],
+    "participation_flood": [
+        "--proposals 1 --addresses 1 --clients 1 --servers 1 --honest 1 --drafts 10"
+    ],
     "pastes": ["--pastes 2 --cold 1"],
     "publication": ["--dates 1 --times 1"],
     "push": ["--part 200 --without-npm --starts-in 0"],
@@ -73,15 +80,20 @@ NEEDS_DATA = {"doubles", "imports", "participation"}
 
 
 def test_every_benchmark_is_started_or_says_why_not():
-    programs = {path.stem for path in (ROOT / "benchmarks").glob("*.py") if "__main__" in path.read_text()}
+    programs = {
+        path.stem for path in (ROOT / "benchmarks").glob("*.py") if "__main__" in path.read_text()
+    }
 
     assert programs == {*SMALLEST, *ONLY_IMPORTED}
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments"), [(name, arguments) for name, starts in SMALLEST.items() for arguments in starts]
+    ("name", "arguments"),
+    [(name, arguments) for name, starts in SMALLEST.items() for arguments in starts],
 )
-def test_a_benchmark_prints_figures_at_its_smallest_size(name, arguments, request, tmp_path, tmp_path_factory):
+def test_a_benchmark_prints_figures_at_its_smallest_size(
+    name, arguments, request, tmp_path, tmp_path_factory
+):
     given = {"folder": str(tmp_path / "made")}
     if name == "lighthouse" and not (JUDGES / "node_modules").exists():
         pytest.skip("npm ci --prefix tests/services/judges")
@@ -90,7 +102,9 @@ def test_a_benchmark_prints_figures_at_its_smallest_size(name, arguments, reques
     if "{origin}" in arguments:
         given["origin"] = request.getfixturevalue("judged_site")
 
-    result = started(name, arguments.format(**given), environment_of(name, tmp_path_factory.mktemp("b")))
+    result = started(
+        name, arguments.format(**given), environment_of(name, tmp_path_factory.mktemp("b"))
+    )
 
     assert result.returncode == 0, result.stderr[-4000:]
     assert re.search(r"\d", result.stdout), result.stderr[-4000:]
@@ -104,7 +118,11 @@ def test_a_benchmark_that_is_not_started_can_be_imported(name):
 def environment_of(name: str, folder: Path) -> dict[str, str]:
     """Return an environment without a search server, with a short TMPDIR (for Chromium's socket) to
     delete."""
-    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "ELASTICSEARCH_URL")}
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("DATABASE_URL", "ELASTICSEARCH_URL")
+    }
     if name not in OWN_POSTGRESQL:
         environment["TMPDIR"] = str(folder)
     if name not in ON_POSTGRESQL:
@@ -115,8 +133,16 @@ def environment_of(name: str, folder: Path) -> dict[str, str]:
     return environment | {"DATABASE_URL": url}
 
 
-def started(name: str, arguments: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+def started(
+    name: str, arguments: str, environment: dict[str, str]
+) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", f"benchmarks.{name}", *shlex.split(arguments)]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        command,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )

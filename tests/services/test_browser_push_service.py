@@ -50,7 +50,11 @@ def ask(socket, **said):
 
 
 def post(service, endpoint, *, changed=None, body=b"x" * 200, signer=OURS, **claims):
-    token = {"aud": service.origin, "exp": int(time.time()) + HOUR_S, "sub": "mailto:agenda@example.org"} | claims
+    token = {
+        "aud": service.origin,
+        "exp": int(time.time()) + HOUR_S,
+        "sub": "mailto:agenda@example.org",
+    } | claims
     headers = RIGHT | signer.sign(token) | (changed or {})
     connection = http.client.HTTPConnection("127.0.0.1", service.port)
     sent = {name: value for name, value in headers.items() if value is not None}
@@ -84,7 +88,12 @@ def test_a_header_that_is_not_right_is_refused(service, endpoint, changed, statu
 
 
 @pytest.mark.parametrize(
-    "claims", [{"aud": "http://127.0.0.1:1"}, {"exp": int(time.time()) + 25 * HOUR_S}, {"exp": int(time.time()) - 1}]
+    "claims",
+    [
+        {"aud": "http://127.0.0.1:1"},
+        {"exp": int(time.time()) + 25 * HOUR_S},
+        {"exp": int(time.time()) - 1},
+    ],
 )
 def test_a_token_for_elsewhere_too_long_or_over_is_refused(service, endpoint, claims):
     assert (post(service, endpoint, **claims), len(service.kept)) == (401, 0)

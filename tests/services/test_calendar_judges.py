@@ -56,13 +56,19 @@ def what_lacks(name: str) -> str:
         there = shutil.which("node") and (FOLDER / "node_modules" / name).is_dir()
         return "" if there else f"{name} is not there: npm ci --prefix tests/services/judges"
     if name == "libical":
-        found = Path(DEBIAN_PYTHON).exists() and run([DEBIAN_PYTHON, "-c", "from gi.repository import ICalGLib"])
+        found = Path(DEBIAN_PYTHON).exists() and run(
+            [DEBIAN_PYTHON, "-c", "from gi.repository import ICalGLib"]
+        )
         return (
             ""
             if found and found.returncode == 0
             else "libical is not there: apt-get install gir1.2-ical-3.0 python3-gi"
         )
-    return "" if OWN_PYTHON.exists() else f"{name} is not there: make .venv-judges from requirements/judges.txt"
+    return (
+        ""
+        if OWN_PYTHON.exists()
+        else f"{name} is not there: make .venv-judges from requirements/judges.txt"
+    )
 
 
 def run(command: list[str], content: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -70,7 +76,13 @@ def run(command: list[str], content: bytes = b"") -> subprocess.CompletedProcess
     # zones.
     environment = os.environ | {"TZ": "UTC"}
     return subprocess.run(
-        command, input=content, cwd=FOLDER, env=environment, capture_output=True, timeout=120, check=False
+        command,
+        input=content,
+        cwd=FOLDER,
+        env=environment,
+        capture_output=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -78,7 +90,9 @@ def seen_by(judge: list[str], content: bytes) -> list[Happening]:
     answer = run([*judge, *EVER], content)
     assert answer.returncode == 0, answer.stderr.decode()
     return in_order(
-        Happening(one["uid"], read(one["start"]), read(one["end"]), one["cancelled"], one["summary"])
+        Happening(
+            one["uid"], read(one["start"]), read(one["end"]), one["cancelled"], one["summary"]
+        )
         for one in json.loads(answer.stdout)
     )
 
@@ -88,7 +102,10 @@ def read(text: str) -> dt.date:
 
 
 def in_order(happenings: Iterable[Happening]) -> list[Happening]:
-    return sorted(happenings, key=lambda one: (one.start.isoformat(), one.end.isoformat(), one.summary, one.uid))
+    return sorted(
+        happenings,
+        key=lambda one: (one.start.isoformat(), one.end.isoformat(), one.summary, one.uid),
+    )
 
 
 def calendar_of(make) -> tuple[bytes, list[Happening]]:
@@ -98,9 +115,13 @@ def calendar_of(make) -> tuple[bytes, list[Happening]]:
             make()
             calendars = list(EventCalendar.objects.all())
             content = join_calendars(
-                [one.content for one in calendars], [zone for one in calendars for zone in one.zones], name="Agenda"
+                [one.content for one in calendars],
+                [zone for one in calendars for zone in one.zones],
+                name="Agenda",
             )
-            rows = Occurrence.objects.select_related("event").filter(end_at__gt=timezone.now() - dt.timedelta(days=30))
+            rows = Occurrence.objects.select_related("event").filter(
+                end_at__gt=timezone.now() - dt.timedelta(days=30)
+            )
             known[make] = (content, in_order(happenings_of(rows)))
     return known[make]
 

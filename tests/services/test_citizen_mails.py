@@ -60,7 +60,9 @@ def ask_links(client: Client, ip: str) -> int:
 
 def report(client: Client, kind: str, number: int, email: str = MIREILLE, *, ip: str = HER_NETWORK):
     event = listed_event("2026-03-05 20:00", title=f"Bal {number}")
-    return client.post(f"/signaler/evenements/{event.slug}/", {"kind": kind, "email": email}, REMOTE_ADDR=ip)
+    return client.post(
+        f"/signaler/evenements/{event.slug}/", {"kind": kind, "email": email}, REMOTE_ADDR=ip
+    )
 
 
 def test_whom_strangers_want_silent_still_gets_her_own_code(server):
@@ -102,7 +104,10 @@ def test_her_own_link_leaves_after_strangers_asked_for_it_and_opens_what_it_says
 
 def test_a_legal_notice_is_answered_after_a_day_of_reports(server):
     reporter = Client()
-    answers = [report(reporter, "hour", number).status_code for number in range(RECEIPTS.per_asker.amount + 2)]
+    answers = [
+        report(reporter, "hour", number).status_code
+        for number in range(RECEIPTS.per_asker.amount + 2)
+    ]
     receipts = arrived(server)[MIREILLE]
 
     legal = report(reporter, "offensive", RECEIPTS.per_asker.amount + 2)
@@ -132,4 +137,8 @@ def test_a_search_by_mail_follows_the_same_rules(server):
     hers = ask(HER_NETWORK)
 
     assert theirs[-1] == 422
-    assert (before, hers, arrived(server)[MIREILLE]) == (DIGEST_LINKS.per_asker.amount, 302, before + 1)
+    assert (before, hers, arrived(server)[MIREILLE]) == (
+        DIGEST_LINKS.per_asker.amount,
+        302,
+        before + 1,
+    )

@@ -7,7 +7,9 @@ import pytest
 from tests.services.fronted import ROOT
 
 JUDGE = ROOT / ".venv-judges" / "bin" / "check-jsonschema"
-pytestmark = pytest.mark.skipif(not JUDGE.exists(), reason="check-jsonschema is not there: .ci/run installs it")
+pytestmark = pytest.mark.skipif(
+    not JUDGE.exists(), reason="check-jsonschema is not there: .ci/run installs it"
+)
 
 
 def judged(path):
@@ -24,6 +26,8 @@ def test_compose_is_as_its_specification_has_it(name):
 
 def test_the_judge_finds_a_word_that_compose_does_not_know(tmp_path):
     text = (ROOT / "compose.yaml").read_text()
-    (tmp_path / "compose.yaml").write_text(text.replace("    stop_grace_period:", "    stop_patience:"))
+    (tmp_path / "compose.yaml").write_text(
+        text.replace("    stop_grace_period:", "    stop_patience:")
+    )
 
     assert judged(tmp_path / "compose.yaml").returncode == 1

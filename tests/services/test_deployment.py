@@ -18,7 +18,8 @@ from tests.services.bare_debian import ROOT, Shell, bare_debian, missing
 pytestmark = [
     pytest.mark.bare_debian,
     pytest.mark.skipif(
-        os.geteuid() != 0 or bool(missing()), reason=f"needs root and {', '.join(missing()) or 'nothing else'}"
+        os.geteuid() != 0 or bool(missing()),
+        reason=f"needs root and {', '.join(missing()) or 'nothing else'}",
     ),
 ]
 BOOK = (ROOT / "docs" / "deployment.md").read_text()
@@ -74,7 +75,9 @@ def followed(tmp_path_factory):
     # The container's Python.
     subprocess.run(["/usr/bin/python3", "-m", "venv", folder / "venv"], check=True)
     wheels = [folder / "venv/bin/pip", "download", "--quiet", "--dest", folder / "wheels"]
-    subprocess.run([*wheels, "--require-hashes", "-r", ROOT / "requirements/production.txt"], check=True)
+    subprocess.run(
+        [*wheels, "--require-hashes", "-r", ROOT / "requirements/production.txt"], check=True
+    )
     # One package is a source distribution.
     subprocess.run([*wheels, "setuptools", "wheel"], check=True)
     with bare_debian(folder) as shell:
@@ -91,8 +94,23 @@ def followed(tmp_path_factory):
 def _publish(repository: Path) -> None:
     """Create a Git repository with this code as two releases."""
     repository.mkdir()
-    git: list[str | Path] = ["git", "-C", ROOT, f"--git-dir={repository}/.git", f"--work-tree={ROOT}"]
-    commit = [*git, "-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "--quiet", "--allow-empty"]
+    git: list[str | Path] = [
+        "git",
+        "-C",
+        ROOT,
+        f"--git-dir={repository}/.git",
+        f"--work-tree={ROOT}",
+    ]
+    commit = [
+        *git,
+        "-c",
+        "user.name=test",
+        "-c",
+        "user.email=test@example.org",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+    ]
     subprocess.run(["git", "init", "--quiet", repository], check=True)
     subprocess.run([*git, "add", "--all"], check=True)
     for release in ("1.0", "1.1"):
@@ -110,7 +128,9 @@ def _install(shell: Shell, seen: dict[str, str]) -> None:
         seen["trial"] = shell.run(step)
     for step in blocks("More processes"):
         shell.run(step)
-    seen["states"] = shell.run(f"systemctl is-active {' '.join(SITES + OTHERS)} agenda-backup.timer nginx")
+    seen["states"] = shell.run(
+        f"systemctl is-active {' '.join(SITES + OTHERS)} agenda-backup.timer nginx"
+    )
     seen["picture"] = shell.run(f"{ASK} {SITE}/media/images/seine.txt")
     seen["static"] = shell.run(f"{ASK} --head {SITE}/static/css/city.css | head -1")
     seen["figures"] = shell.run(
@@ -124,18 +144,24 @@ def _install(shell: Shell, seen: dict[str, str]) -> None:
     seen["of the unit"] = shell.run(
         "tr '\\0' '\\n' < /proc/$(systemctl show --value --property MainPID agenda-site@8000)/environ | sort"
     )
-    seen["of the shell"] = shell.run("env --ignore-environment bash -c 'set -a; . /etc/agenda/environment; env' | sort")
+    seen["of the shell"] = shell.run(
+        "env --ignore-environment bash -c 'set -a; . /etc/agenda/environment; env' | sort"
+    )
     shell.run(f"cat > /root/awkward <<'END'\n{AWKWARD}END")
     read = "/usr/bin/env --null | grep --null-data '^[AB]=' | sort --zero-terminated"
     options = "--quiet --pipe --wait --property EnvironmentFile=/root/awkward"
     seen["awkward to systemd"] = shell.run(f'systemd-run {options} /bin/sh -c "{read}"')
-    seen["awkward to the shell"] = shell.run(f'env --ignore-environment bash -c "set -a; . /root/awkward; {read}"')
+    seen["awkward to the shell"] = shell.run(
+        f'env --ignore-environment bash -c "set -a; . /root/awkward; {read}"'
+    )
 
 
 def _lose_and_restore(shell: Shell, seen: dict[str, str]) -> None:
     seen["titles before"] = shell.run(TITLES)
     shell.run("rm -r /var/lib/agenda/media/images")
-    shell.run("runuser --user agenda -- psql --quiet agenda --command \"UPDATE wagtailcore_page SET title = 'lost'\"")
+    shell.run(
+        "runuser --user agenda -- psql --quiet agenda --command \"UPDATE wagtailcore_page SET title = 'lost'\""
+    )
     for step in blocks("Backup and restore"):
         shell.run(step)
     seen["titles after"] = shell.run(TITLES)
@@ -147,7 +173,9 @@ def _lose_everything(shell: Shell, seen: dict[str, str]) -> None:
     shell.run("mv /etc/agenda/backup-recipients /root/")
     shell.run("! systemctl start agenda-backup.service")
     told = "curl --silent http://127.0.0.1:8001/metrics | grep '^backup_failing'"
-    seen["failure told"] = shell.run(f"for n in $(seq 60); do {told} | grep 1 && break; sleep 0.5; done; {told}")
+    seen["failure told"] = shell.run(
+        f"for n in $(seq 60); do {told} | grep 1 && break; sleep 0.5; done; {told}"
+    )
     shell.run("mv /root/backup-recipients /etc/agenda/ && systemctl stop agenda.target")
     seen["rows before"], seen["files before"] = shell.run(COUNTS), shell.run(FILES)
     shell.run("systemctl start agenda-backup.service")
@@ -167,10 +195,14 @@ def _go_back_by_the_log(shell: Shell, seen: dict[str, str]) -> None:
     """Recover by the WAL archive what was written after the base backup."""
     archive, recover = blocks("Losing less than a minute")
     shell.run(archive)
-    shell.run("runuser --user agenda -- psql --quiet agenda --command \"UPDATE wagtailcore_page SET title = 'log'\"")
+    shell.run(
+        "runuser --user agenda -- psql --quiet agenda --command \"UPDATE wagtailcore_page SET title = 'log'\""
+    )
     shell.run(recover)
     seen["titles from the log"] = shell.run(f"{TITLES} | sort --unique")
-    seen["states recovered"] = shell.run(f"systemctl is-active {' '.join(SITES + OTHERS)} agenda-base.timer")
+    seen["states recovered"] = shell.run(
+        f"systemctl is-active {' '.join(SITES + OTHERS)} agenda-base.timer"
+    )
 
 
 def _upgrade(shell: Shell, seen: dict[str, str]) -> None:
@@ -184,15 +216,23 @@ def _upgrade(shell: Shell, seen: dict[str, str]) -> None:
 
 def _start_without_a_database(shell: Shell, seen: dict[str, str]) -> None:
     """Start the machine with PostgreSQL late; the journal has the first failure."""
-    shell.run("systemctl stop agenda.target postgresql.service && systemctl start --no-block agenda.target")
+    shell.run(
+        "systemctl stop agenda.target postgresql.service && systemctl start --no-block agenda.target"
+    )
     failed = "journalctl --unit agenda-migrate --follow --lines 50 | grep --quiet --max-count 1 OperationalError"
     shell.run(f"timeout 60 sh -c '{failed}'")
-    seen["states without"] = shell.run(f"systemctl is-active agenda-migrate {' '.join(SITES + OTHERS)} || true")
+    seen["states without"] = shell.run(
+        f"systemctl is-active agenda-migrate {' '.join(SITES + OTHERS)} || true"
+    )
     shell.run("systemctl start postgresql.service && systemctl start agenda.target")
-    seen["states with"] = shell.run(f"systemctl is-active agenda-migrate {' '.join(SITES + OTHERS)}")
+    seen["states with"] = shell.run(
+        f"systemctl is-active agenda-migrate {' '.join(SITES + OTHERS)}"
+    )
     moment = "systemctl show --value --property"
     seen["migrated at"] = shell.run(f"{moment} ExecMainExitTimestampMonotonic agenda-migrate")
-    seen["started at"] = shell.run(f"{moment} ExecMainStartTimestampMonotonic {' '.join(SITES + OTHERS)} | grep .")
+    seen["started at"] = shell.run(
+        f"{moment} ExecMainStartTimestampMonotonic {' '.join(SITES + OTHERS)} | grep ."
+    )
     seen["restarts"] = shell.run(f"{moment} NRestarts {' '.join(SITES + OTHERS)} | grep .")
 
 
@@ -217,7 +257,11 @@ def test_each_process_gives_its_own_figures_to_this_machine(followed):
 
 
 def test_systemd_and_the_shell_read_the_same_environment(followed):
-    names = {line.partition("=")[0] for line in followed.lines("of the shell")} - {"PWD", "SHLVL", "_"}
+    names = {line.partition("=")[0] for line in followed.lines("of the shell")} - {
+        "PWD",
+        "SHLVL",
+        "_",
+    }
     unit = [line for line in followed.lines("of the unit") if line.partition("=")[0] in names]
     shell = [line for line in followed.lines("of the shell") if line.partition("=")[0] in names]
 
@@ -230,7 +274,10 @@ def test_systemd_finds_no_fault_in_the_units_and_little_that_they_may_do(followe
     exposure = {line.split()[0]: float(line.split()[1]) for line in followed.lines("exposure")}
 
     assert followed.seen["verified"] == ""
-    assert (len(exposure), {name: level for name, level in exposure.items() if level > 3}) == (10, {})
+    assert (len(exposure), {name: level for name, level in exposure.items() if level > 3}) == (
+        10,
+        {},
+    )
 
 
 def test_what_was_lost_is_back_from_the_copy(followed):
@@ -245,7 +292,10 @@ def test_a_copy_that_cannot_be_made_is_told_at_once(followed):
 def test_an_empty_machine_has_every_row_file_and_secret_from_a_copy_and_serves(followed):
     assert followed.seen["rows after"] == followed.seen["rows before"]
     assert followed.seen["files after"] == followed.seen["files before"]
-    assert ("agenda_event|" in followed.seen["rows before"], "seine.txt" in followed.seen["files before"]) == (
+    assert (
+        "agenda_event|" in followed.seen["rows before"],
+        "seine.txt" in followed.seen["files before"],
+    ) == (
         True,
         True,
     )

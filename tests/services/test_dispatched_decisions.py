@@ -25,7 +25,9 @@ def decided(count: int) -> None:
     moderator = somebody("Modérateurs")
     for number in range(count):
         proposal = ProposalFactory()
-        sending.confirm_by_link(sending.send(proposal, facts_of(proposal), f"habitante{number}@example.org"))
+        sending.confirm_by_link(
+            sending.send(proposal, facts_of(proposal), f"habitante{number}@example.org")
+        )
         item = queue.put(Proposal.objects.get(pk=proposal.pk))
         revision = item.subject.event.latest_revision_id
         decide(item, DecisionAction.APPROVE, actor=moderator, expected_revision=revision)

@@ -85,7 +85,9 @@ def test_what_a_killed_dispatcher_held_is_sent_within_seconds(service, started, 
     assert set(service.accepted().values()) == {1}
 
 
-def test_the_last_hears_once_the_lease_of_a_killed_dispatcher_is_over(service, started, tmp_path, record_property):
+def test_the_last_hears_once_the_lease_of_a_killed_dispatcher_is_over(
+    service, started, tmp_path, record_property
+):
     """With two dispatchers under load and the usual lease: the other one sends what the killed one
     held."""
     count = 6_000

@@ -11,12 +11,27 @@ from django.utils import timezone
 from agenda.models import CommitCounter
 from agenda.services import occurrences
 from messaging.delivery.fan_out import write_batch
-from messaging.models import Audience, Delivery, EventMatch, EventNews, KeptSearch, Message, SearchNews, Subscription
+from messaging.models import (
+    Audience,
+    Delivery,
+    EventMatch,
+    EventNews,
+    KeptSearch,
+    Message,
+    SearchNews,
+    Subscription,
+)
 from messaging.services import follows, search_matches, subscriptions
 from messaging.services.questions import QUESTIONS
 from messaging.services.subscriptions import Proof
 from tests.factories.agenda import published_event
-from tests.factories.messaging import FollowFactory, KeptSearchFactory, SubscriptionFactory, b64, write_deliveries
+from tests.factories.messaging import (
+    FollowFactory,
+    KeptSearchFactory,
+    SubscriptionFactory,
+    b64,
+    write_deliveries,
+)
 from tests.messaging.deliveries import browsers, unwritten
 from tests.services.dispatchers import Ledger
 from tests.services.push_service import PushService
@@ -24,7 +39,9 @@ from tests.services.test_commit_order import PATIENCE_S, waits_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-on_a_server = pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL is no PostgreSQL")
+on_a_server = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="DATABASE_URL is no PostgreSQL"
+)
 
 
 @pytest.fixture
@@ -68,7 +85,9 @@ def wait_until_it_waits(other):
 
 
 @on_a_server
-def test_a_dispatcher_killed_between_two_batches_leaves_the_rest_to_the_next(service, started, tmp_path):
+def test_a_dispatcher_killed_between_two_batches_leaves_the_rest_to_the_next(
+    service, started, tmp_path
+):
     count, held = 10_000, 8_000
     paths = browsers(service, count)
     unwritten()
@@ -204,7 +223,10 @@ def test_a_message_that_replaces_another_waits_for_its_batch_and_leaves_it_where
     write_deliveries()
 
     assert free == 1
-    assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == ["overtaken", ""]
+    assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == [
+        "overtaken",
+        "",
+    ]
 
 
 def changed_twice():

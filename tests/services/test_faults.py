@@ -21,7 +21,15 @@ from tests.databases import load_schema
 from tests.services.live_site import PATIENCE_S, ROOT, Processes, free_port
 from tests.services.postgresql_server import PostgreSQL, fill, small_disk
 
-READ = ("/", "/agenda/", "/agenda/?q=introuvable", "/agenda.json", "/agenda.ics", "/changements/", "/alertes/")
+READ = (
+    "/",
+    "/agenda/",
+    "/agenda/?q=introuvable",
+    "/agenda.json",
+    "/agenda.ics",
+    "/changements/",
+    "/alertes/",
+)
 WORKER = ("db_worker", "--no-startup-delay")
 PASSWORD = "quai-des-brumes-1938"
 #: Code that creates one event and a CMS user.
@@ -41,11 +49,18 @@ class Site:
 
     def __init__(self, folder, url, **environment):
         self.folder, self.port = folder, free_port()
-        own = {"DATABASE_URL": url, "DATABASE_POOL": "4", "DEBUG": "0", "MEDIA_ROOT": str(folder / "media")}
+        own = {
+            "DATABASE_URL": url,
+            "DATABASE_POOL": "4",
+            "DEBUG": "0",
+            "MEDIA_ROOT": str(folder / "media"),
+        }
         own |= {"PUSH_KEYS": str(folder / "push-keys"), "PUSH_ALLOWS_LOOPBACK": "1"} | environment
         self.processes = Processes(folder, **own)
         load_schema(self.processes.environment["DATABASE_URL"])
-        subprocess.run([sys.executable, "-c", CITY], cwd=ROOT, env=self.processes.environment, check=True)
+        subprocess.run(
+            [sys.executable, "-c", CITY], cwd=ROOT, env=self.processes.environment, check=True
+        )
 
     def serve(self):
         with (self.folder / "site.log").open("w") as log:
@@ -81,9 +96,15 @@ class Site:
 
     def subscribe(self, number):
         """Subscribe a browser, which writes two rows."""
-        keys = {"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}
+        keys = {
+            "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+        }
         endpoint = f"http://127.0.0.1:9/wpush/v2/{number:0300d}"
-        told = {"endpoint": endpoint, "keys": keys | {"auth": "BTBZMqHH6r4Tts7J_aSIgg"}, "choices": {}}
+        told = {
+            "endpoint": endpoint,
+            "keys": keys | {"auth": "BTBZMqHH6r4Tts7J_aSIgg"},
+            "choices": {},
+        }
         return self.ask("/api/v1/push/subscriptions", json.dumps(told).encode())
 
 
@@ -96,7 +117,9 @@ class Editor:
         self.address = f"http://127.0.0.1:{site.port}"
         self.session = requests.Session()
         self.open("/cms/login/")
-        assert self.send("/cms/login/", {"username": "chef", "password": PASSWORD}).url.endswith("/cms/")
+        assert self.send("/cms/login/", {"username": "chef", "password": PASSWORD}).url.endswith(
+            "/cms/"
+        )
         self.open(self.FORM)
 
     def open(self, path):
@@ -150,7 +173,9 @@ def test_while_postgresql_restarts_pages_are_503_and_once_it_is_back_none_is(ser
     after = site.statuses() + site.statuses()
 
     assert before == [200] * len(READ)
-    assert [(status, headers["Retry-After"]) for status, headers, _text in away + known] == [(503, "5")] * 12
+    assert [(status, headers["Retry-After"]) for status, headers, _text in away + known] == [
+        (503, "5")
+    ] * 12
     assert took < POOL_PATIENCE_S  # less than a single wait for a pooled connection
     assert ["ne répond pas" in text for _status, _headers, text in known] == [True, False] * 5
     assert ["does not answer" in text for _status, _headers, text in known] == [False, True] * 5
@@ -162,12 +187,19 @@ def test_while_postgresql_restarts_pages_are_503_and_once_it_is_back_none_is(ser
 def living_by(server):
     """Return the kinds of process with a heartbeat."""
     with psycopg.connect(server.url) as database:
-        return [row[0] for row in database.execute("SELECT process FROM config_heartbeat ORDER BY process")]
+        return [
+            row[0]
+            for row in database.execute("SELECT process FROM config_heartbeat ORDER BY process")
+        ]
 
 
 def test_what_runs_beside_waits_in_a_line_and_goes_on_when_postgresql_restarts(server, site):
     waiting = [site.beside(*WORKER), site.beside("clock"), site.beside("dispatch")]
-    begun = {"clock": "clock_started", "dispatch": "dispatcher_started", "db_worker": "Starting worker"}
+    begun = {
+        "clock": "clock_started",
+        "dispatch": "dispatcher_started",
+        "db_worker": "Starting worker",
+    }
     for name, word in begun.items():
         site.wait_for_line(name, word)
     deadline = time.monotonic() + PATIENCE_S

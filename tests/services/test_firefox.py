@@ -96,7 +96,9 @@ def test_a_first_minute_welcome_alert_update_lift_and_leave(service, city, opene
         service.wait_until(lambda: len(service.acks) == before + 4)
         titles = browser.evaluate(f"{SHOWN}.then((all) => all.map((one) => one.title))")
 
-    assert {one for one in titles if one.startswith("Bienvenue")} == {"Bienvenue\u00a0: c’est activé"}
+    assert {one for one in titles if one.startswith("Bienvenue")} == {
+        "Bienvenue\u00a0: c’est activé"
+    }
     assert first == ["La Seine monte"]
     assert second == ["Mise à jour\u00a0: Les berges ferment"]
     assert third == ["Levée\u00a0: Les berges ferment"]
@@ -107,7 +109,9 @@ def test_a_first_minute_welcome_alert_update_lift_and_leave(service, city, opene
     assert (subscribed.split(), left.split()) == (["1", "0"], ["0", "0"])
 
 
-def test_what_was_said_while_the_browser_was_closed_is_shown_when_it_is_back_and_once(service, city, opened):
+def test_what_was_said_while_the_browser_was_closed_is_shown_when_it_is_back_and_once(
+    service, city, opened
+):
     acks, accepted = len(service.acks), len(service.accepted)
 
     tag = city.alert("Le métro s’arrête")
@@ -131,7 +135,9 @@ def test_what_was_changed_on_its_way_is_not_shown_and_the_browser_says_so(servic
         browser.click("[data-try]")
         service.wait_until(lambda: len(service.acks) == before + 1)
         service.spoils = False
-        missing = browser.evaluate(f"{SHOWN}.then((all) => all.filter((one) => one.title.startsWith('Essai')).length)")
+        missing = browser.evaluate(
+            f"{SHOWN}.then((all) => all.filter((one) => one.title.startsWith('Essai')).length)"
+        )
         browser.click("[data-try]")
         service.wait_until(lambda: len(service.acks) == before + 2)
 

@@ -17,10 +17,14 @@ PER_HOUR = 6_000
 TRIES = 100
 
 
-def test_thousands_of_subscriptions_from_one_address_are_taken_up_to_its_limit_and_leave_room_for_others(client):
+def test_thousands_of_subscriptions_from_one_address_are_taken_up_to_its_limit_and_leave_room_for_others(
+    client,
+):
     def tried(numbers):
         return Counter(
-            send(client, body(f"{ENDPOINT}{number}", choices=CHOICES), REMOTE_ADDR="192.0.2.1").status_code
+            send(
+                client, body(f"{ENDPOINT}{number}", choices=CHOICES), REMOTE_ADDR="192.0.2.1"
+            ).status_code
             for number in numbers
         )
 
@@ -30,7 +34,9 @@ def test_thousands_of_subscriptions_from_one_address_are_taken_up_to_its_limit_a
     AttemptCount.objects.update(count=F("count") + between)
     last = tried(range(TRIES, 3 * TRIES))
     neighbours = [
-        send(client, body(f"{ENDPOINT}/n{n}", choices=CHOICES), REMOTE_ADDR=f"198.51.100.{n}").status_code
+        send(
+            client, body(f"{ENDPOINT}/n{n}", choices=CHOICES), REMOTE_ADDR=f"198.51.100.{n}"
+        ).status_code
         for n in range(3)
     ]
 

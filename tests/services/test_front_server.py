@@ -36,7 +36,8 @@ from tests.services.fronted import (
 from tests.services.live_site import Editor
 
 pytestmark = pytest.mark.skipif(
-    shutil.which("nginx", path="/usr/sbin:/usr/bin") is None, reason="nginx is not there: apt-get install nginx"
+    shutil.which("nginx", path="/usr/sbin:/usr/bin") is None,
+    reason="nginx is not there: apt-get install nginx",
 )
 #: Cookie names of production.
 SOMEBODY = ("__Host-session", "__Host-csrf")
@@ -93,8 +94,12 @@ def trusting():
 
 
 def ask(port, path, source="127.0.0.1", **headers):
-    connection = http.client.HTTPSConnection(source, port, context=trusting(), source_address=(source, 0))
-    connection.request("GET", path, headers={"Host": HOST} | {k.replace("_", "-"): v for k, v in headers.items()})
+    connection = http.client.HTTPSConnection(
+        source, port, context=trusting(), source_address=(source, 0)
+    )
+    connection.request(
+        "GET", path, headers={"Host": HOST} | {k.replace("_", "-"): v for k, v in headers.items()}
+    )
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
@@ -127,7 +132,9 @@ def test_a_feed_that_did_not_change_is_not_sent_again(city):
 def test_what_the_site_compressed_comes_through_as_it_left(city):
     page, octets = ask(city, "/agenda/", Accept_Encoding="gzip")
     zipped, compressed = ask(city, "/agenda.json", Accept_Encoding="gzip")
-    known, nothing = ask(city, "/agenda.json", Accept_Encoding="gzip", If_None_Match=zipped.headers["ETag"])
+    known, nothing = ask(
+        city, "/agenda.json", Accept_Encoding="gzip", If_None_Match=zipped.headers["ETag"]
+    )
 
     assert (page.status, bool(octets), zipped.status, bool(compressed)) == (200, True, 200, True)
     assert (known.status, nothing) == (304, b"")
@@ -145,7 +152,10 @@ def test_a_page_leaves_compressed(city):
 def test_a_crowd_has_one_page_and_whoever_is_somebody_their_own(city):
     """Each rendering has its own request id; at least two of five requests fall within one second."""
     strangers = [ask(city, "/agenda/?q=bal")[0].headers["X-Request-ID"] for _ in range(5)]
-    known = [ask(city, "/agenda/?q=bal", Cookie=f"a=b; {name}=1")[0].headers["X-Request-ID"] for name in SOMEBODY]
+    known = [
+        ask(city, "/agenda/?q=bal", Cookie=f"a=b; {name}=1")[0].headers["X-Request-ID"]
+        for name in SOMEBODY
+    ]
     posted = [ask(city, "/api/v1/events/")[0].headers["X-Request-ID"] for _ in range(2)]
 
     assert len(set(strangers)) < 5
@@ -154,7 +164,11 @@ def test_a_crowd_has_one_page_and_whoever_is_somebody_their_own(city):
 
 
 def test_while_nothing_changes_a_page_is_made_once_and_each_second_asked_about(city, folder):
-    manage(folder, "shell", text="from tests.factories.agenda import published_event\npublished_event(title='Bal')\n")
+    manage(
+        folder,
+        "shell",
+        text="from tests.factories.agenda import published_event\npublished_event(title='Bal')\n",
+    )
     log, made = folder / "agenda.log", ""
 
     deadline = time.monotonic() + PATIENCE_S
@@ -173,11 +187,18 @@ def test_a_stranger_who_searches_without_end_is_told_to_wait(echo, tmp_path):
     The application is never busy, whereas the site's admission control could refuse some requests.
     """
     at_once = ["curl", "--silent", "--insecure", "--http2", "--parallel", "--parallel-max", "80"]
-    seen = ["--output", f"{tmp_path}/#1", "--write-out", "%{filename_effective} %{http_code} %header{retry-after}\n"]
+    seen = [
+        "--output",
+        f"{tmp_path}/#1",
+        "--write-out",
+        "%{filename_effective} %{http_code} %header{retry-after}\n",
+    ]
     stranger = ["--interface", "127.0.0.2", "--header", f"Host: {HOST}"]
     address = f"https://127.0.0.2:{echo}/agenda/?q=encore#[1-80]"
 
-    asked = subprocess.run([*at_once, *seen, *stranger, address], check=True, capture_output=True, text=True)
+    asked = subprocess.run(
+        [*at_once, *seen, *stranger, address], check=True, capture_output=True, text=True
+    )
 
     answers = set()
     for line in asked.stdout.splitlines():
@@ -193,7 +214,9 @@ def test_a_stranger_who_searches_without_end_is_told_to_wait(echo, tmp_path):
 def test_who_sends_what_is_too_large_is_told_so_in_words(city):
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    with closing(http.client.HTTPSConnection("127.0.0.1", city, context=context, timeout=PATIENCE_S)) as sender:
+    with closing(
+        http.client.HTTPSConnection("127.0.0.1", city, context=context, timeout=PATIENCE_S)
+    ) as sender:
         sender.putrequest("POST", "/cms/images/add/")
         sender.putheader("Content-Length", str(22 << 20))
         sender.endheaders()  # refused because of its length alone
@@ -203,12 +226,18 @@ def test_who_sends_what_is_too_large_is_told_so_in_words(city):
     assert (answer.status, "Ce fichier est trop lourd" in body) == (413, True)
 
 
-def test_what_has_a_digest_in_its_name_is_kept_for_ever_and_comes_from_the_front_server(city, folder):
+def test_what_has_a_digest_in_its_name_is_kept_for_ever_and_comes_from_the_front_server(
+    city, folder
+):
     manifest = json.loads((folder / "static" / "staticfiles.json").read_text())["paths"]
     answer, octets = ask(city, f"/static/{manifest['css/agenda.css']}", Accept_Encoding="gzip")
     plain, _octets = ask(city, "/static/css/agenda.css")
 
-    assert (answer.status, answer.headers["Content-Encoding"], answer.headers["X-Request-ID"]) == (200, "gzip", None)
+    assert (answer.status, answer.headers["Content-Encoding"], answer.headers["X-Request-ID"]) == (
+        200,
+        "gzip",
+        None,
+    )
     assert gzip.decompress(octets) == (folder / "static" / manifest["css/agenda.css"]).read_bytes()
     assert "immutable" in answer.headers["Cache-Control"]
     assert "immutable" not in plain.headers["Cache-Control"]
@@ -251,11 +280,15 @@ def test_without_a_process_behind_it_a_page_says_when_to_come_back(tmp_path):
 @pytest.mark.parametrize("name", SOMEBODY)
 def test_a_strange_cookie_has_no_more_pages_made_than_a_searcher(echo, name):
     source = "127.0.0.3"
-    connection = http.client.HTTPSConnection(source, echo, context=trusting(), source_address=(source, 0))
+    connection = http.client.HTTPSConnection(
+        source, echo, context=trusting(), source_address=(source, 0)
+    )
     statuses = set()
     with closing(connection):
         for _ in range(400):  # on one connection, for speed
-            connection.request("GET", "/agenda/", headers={"Host": HOST, "Cookie": f"{name}=strange"})
+            connection.request(
+                "GET", "/agenda/", headers={"Host": HOST, "Cookie": f"{name}=strange"}
+            )
             answer = connection.getresponse()
             answer.read()
             statuses.add(answer.status)
@@ -273,7 +306,9 @@ def test_who_has_ipv6_is_answered_too(echo):
 
 @pytest.mark.parametrize("source", ["127.0.0.1", "127.0.0.2"])
 def test_the_site_is_told_the_visitors_own_address_whatever_the_visitor_writes(echo, source):
-    _answer, body = ask(echo, f"/{source}", source=source, X_Forwarded_For="203.0.113.9", X_Forwarded_Proto="http")
+    _answer, body = ask(
+        echo, f"/{source}", source=source, X_Forwarded_For="203.0.113.9", X_Forwarded_Proto="http"
+    )
 
     assert json.loads(body) == {"client": source, "scheme": "https", "host": HOST}
 
@@ -291,7 +326,10 @@ def test_a_page_hears_an_alert_at_once_and_resumes_where_it_was(city, editor):
 
 
 def test_a_page_of_another_site_opens_no_socket(city):
-    with pytest.raises(InvalidStatus) as refused, opened(city, since=0, origin="https://elsewhere.example"):
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        opened(city, since=0, origin="https://elsewhere.example"),
+    ):
         pass
 
     assert refused.value.response.status_code == 403
@@ -325,7 +363,9 @@ def said(editor):
 def opened(port, since, origin=f"https://{HOST}"):
     """Open a page's WebSocket through nginx."""
     line = socket.create_connection(("127.0.0.1", port))
-    return connect(f"wss://{HOST}/ws/alertes/?depuis={since}", sock=line, ssl=trusting(), origin=origin)
+    return connect(
+        f"wss://{HOST}/ws/alertes/?depuis={since}", sock=line, ssl=trusting(), origin=origin
+    )
 
 
 def heard(page, kind):
@@ -342,12 +382,19 @@ def heard(page, kind):
 @contextmanager
 def stream(port, **headers):
     """Yield the lines of the event stream through nginx."""
-    connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusting(), timeout=PATIENCE_S)
+    connection = http.client.HTTPSConnection(
+        "127.0.0.1", port, context=trusting(), timeout=PATIENCE_S
+    )
     connection.request(
-        "GET", "/alertes/flux", headers={"Host": HOST} | {k.replace("_", "-"): v for k, v in headers.items()}
+        "GET",
+        "/alertes/flux",
+        headers={"Host": HOST} | {k.replace("_", "-"): v for k, v in headers.items()},
     )
     answer = connection.getresponse()
-    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/event-stream; charset=utf-8")
+    assert (answer.status, answer.headers["Content-Type"]) == (
+        200,
+        "text/event-stream; charset=utf-8",
+    )
     yield (line.decode().rstrip("\n") for line in answer)
     connection.close()
 

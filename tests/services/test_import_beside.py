@@ -23,7 +23,9 @@ WORKER = ["manage.py", "db_worker"]
 @pytest.fixture
 def processes(tmp_path):
     database = f"sqlite:///{tmp_path / 'city.sqlite3'}?timeout={BUSY_S}"
-    started = Processes(tmp_path, DATABASE_URL=database, MEDIA_ROOT=str(tmp_path), LOG_LEVEL="WARNING")
+    started = Processes(
+        tmp_path, DATABASE_URL=database, MEDIA_ROOT=str(tmp_path), LOG_LEVEL="WARNING"
+    )
     load_schema(started.environment["DATABASE_URL"])
     yield started
     started.end()
@@ -49,7 +51,12 @@ def test_an_editor_and_a_worker_go_on_beside_a_long_import(processes, tmp_path):
     worker = processes.python(*WORKER)
     editor = Editor(processes)
     importer = processes.python(
-        "-m", "tests.services.slow_importer", str(RECORDS), str(PAUSE_S), stdout=subprocess.PIPE, text=True
+        "-m",
+        "tests.services.slow_importer",
+        str(RECORDS),
+        str(PAUSE_S),
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
     said = []
@@ -62,5 +69,7 @@ def test_an_editor_and_a_worker_go_on_beside_a_long_import(processes, tmp_path):
     assert processes.python(*WORKER, "--batch").wait(PATIENCE_S) == 0  # processes the rest
     with closing(sqlite3.connect(tmp_path / "city.sqlite3")) as database:
         assert database.execute(STATES).fetchall() == [("SUCCESSFUL",)]
-        [[titles]] = database.execute("SELECT count(*) FROM agenda_event WHERE title = 'Concert'").fetchall()
+        [[titles]] = database.execute(
+            "SELECT count(*) FROM agenda_event WHERE title = 'Concert'"
+        ).fetchall()
     assert titles == editor.saved == RECORDS / 40 + 1

@@ -95,7 +95,9 @@ def test_two_processes_hear_each_other_and_a_third_through_the_table(port, edito
     assert (heard, heard_late) == ([sent] * 4, [sent[1:]] * 2)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connections to run out of")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no connections to run out of"
+)
 def test_a_crowd_that_holds_every_connection_keeps_no_alert_from_an_open_page(database, tmp_path):
     processes, port = Processes(tmp_path, DATABASE_URL=database, DATABASE_POOL="2"), free_port()
     processes.web(port)
@@ -103,7 +105,9 @@ def test_a_crowd_that_holds_every_connection_keeps_no_alert_from_an_open_page(da
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
     def visit():
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/agenda/", timeout=PATIENCE_S) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{port}/agenda/", timeout=PATIENCE_S
+        ) as answer:
             return answer.status
 
     async def scenario():
@@ -153,7 +157,9 @@ def test_with_redis_each_process_is_told_once_whatever_its_pages(with_redis):
     assert (heard, ears, announced) == ([[sent]] * 10, len(ports) + 1, ["subscribe", "message"])
 
 
-def test_a_killed_redis_under_200_sockets_and_streams_loses_and_doubles_nothing_and_is_one_line(with_redis, tmp_path):
+def test_a_killed_redis_under_200_sockets_and_streams_loses_and_doubles_nothing_and_is_one_line(
+    with_redis, tmp_path
+):
     store, port, log = with_redis.redis(with_redis.redis_port), free_port(), tmp_path / "web.log"
     with log.open("w") as lines:
         with_redis.web(port, stderr=lines)
@@ -166,7 +172,9 @@ def test_a_killed_redis_under_200_sockets_and_streams_loses_and_doubles_nothing_
         sent = [await editor.send()]
         kill(store)
         sent += [await editor.send(), await editor.send()]
-        visited = [await asyncio.to_thread(status_of, f"http://127.0.0.1:{port}/readyz") for _ in range(2)]
+        visited = [
+            await asyncio.to_thread(status_of, f"http://127.0.0.1:{port}/readyz") for _ in range(2)
+        ]
         await all_hear([*pages, *streams], sent[-1])
         await asyncio.to_thread(with_redis.redis, with_redis.redis_port)
         sent.append(await editor.send())
@@ -180,7 +188,11 @@ def test_a_killed_redis_under_200_sockets_and_streams_loses_and_doubles_nothing_
     sent, heard, losses, visited = asyncio.run(scenario())
     assert (heard, losses, visited) == ([sent] * (PAGES + STREAMS), 0, [200, 200])
     written = log.read_text()
-    assert [written.count(said) for said in ("cache_away", "live_layer_lost", "Traceback")] == [1, 0, 0]
+    assert [written.count(said) for said in ("cache_away", "live_layer_lost", "Traceback")] == [
+        1,
+        0,
+        0,
+    ]
 
 
 def test_a_killed_web_process_under_200_sockets_loses_and_doubles_nothing(processes):
@@ -197,13 +209,19 @@ def test_a_killed_web_process_under_200_sockets_loses_and_doubles_nothing(proces
         sent.append(await editor.send())
         await all_hear(pages, sent[-1])
         await leave(pages)
-        return sent, [page.heard for page in pages], {other for page in pages for other in page.others}
+        return (
+            sent,
+            [page.heard for page in pages],
+            {other for page in pages for other in page.others},
+        )
 
     sent, heard, others = asyncio.run(scenario())
     assert (heard, others) == ([sent] * PAGES, {"hello"})
 
 
-@pytest.mark.parametrize("request_line", [DeafPage.SOCKET, DeafPage.STREAM], ids=["socket", "stream"])
+@pytest.mark.parametrize(
+    "request_line", [DeafPage.SOCKET, DeafPage.STREAM], ids=["socket", "stream"]
+)
 def test_a_page_that_reads_nothing_is_cut_off_and_the_others_hear_all(port, editor, request_line):
 
     async def scenario():
@@ -218,7 +236,12 @@ def test_a_page_that_reads_nothing_is_cut_off_and_the_others_hear_all(port, edit
         again = await listeners([port], first)  # with its last id
         await leave(pages + again)
         deaf.line.close()
-        return is_cut_off, reads_its_end, pages[0].heard == list(range(first + 1, last + 1)), again[0].others
+        return (
+            is_cut_off,
+            reads_its_end,
+            pages[0].heard == list(range(first + 1, last + 1)),
+            again[0].others,
+        )
 
     assert asyncio.run(scenario()) == (True, True, True, ["reset", "hello"])
 

@@ -59,24 +59,35 @@ def due_again():
 
 def ends():
     """Return (recipient, state, code, attempts) of each mail."""
-    return list(Mail.objects.order_by("id").values_list("recipient", "state", "status_code", "attempts"))
+    return list(
+        Mail.objects.order_by("id").values_list("recipient", "state", "status_code", "attempts")
+    )
 
 
 def suppressed():
-    return [(one.address, one.smtp_code) for one in SuppressedAddress.objects.select_related("address")]
+    return [
+        (one.address, one.smtp_code) for one in SuppressedAddress.objects.select_related("address")
+    ]
 
 
 def test_a_mail_arrives_with_its_words_and_what_a_mail_reader_must_know(server):
-    mail = posted(subject="Votre proposition est publiée : «L’été»", text="Bonjour,\n", html="<p>Bonjour,</p>")
+    mail = posted(
+        subject="Votre proposition est publiée : «L’été»", text="Bonjour,\n", html="<p>Bonjour,</p>"
+    )
 
     send()
 
     ((recipient, message),) = server.taken
     assert (recipient, message["To"], message["From"]) == (ANNE, ANNE, "agenda@example.org")
     assert message["Subject"].strip() == "Votre proposition est publiée : «L’été»"
-    assert (message["Message-ID"], message["Auto-Submitted"]) == (mail.internet_message_id, "auto-generated")
+    assert (message["Message-ID"], message["Auto-Submitted"]) == (
+        mail.internet_message_id,
+        "auto-generated",
+    )
     assert (message["In-Reply-To"], message["List-Unsubscribe"]) == (None, None)
-    bodies = [(part.get_content_type(), part.get_content().strip()) for part in message.iter_parts()]
+    bodies = [
+        (part.get_content_type(), part.get_content().strip()) for part in message.iter_parts()
+    ]
     assert bodies == [("text/plain", "Bonjour,"), ("text/html", "<p>Bonjour,</p>")]
     assert ends() == [(ANNE, "accepted", 250, 1)]
 
@@ -103,10 +114,19 @@ def test_a_digest_goes_after_what_somebody_waits_for_and_says_how_it_is_left(ser
 
     send()
 
-    sent = [(message["Subject"], (message["List-Unsubscribe"] or "").strip()) for _to, message in server.taken]
-    assert sent == [("Votre code", ""), *((f"Digest {number}", f"<{leave_url}>") for number in range(2))]
+    sent = [
+        (message["Subject"], (message["List-Unsubscribe"] or "").strip())
+        for _to, message in server.taken
+    ]
+    assert sent == [
+        ("Votre code", ""),
+        *((f"Digest {number}", f"<{leave_url}>") for number in range(2)),
+    ]
     last = server.taken[-1][1]
-    assert (last["List-Unsubscribe-Post"], last["In-Reply-To"]) == ("List-Unsubscribe=One-Click", None)
+    assert (last["List-Unsubscribe-Post"], last["In-Reply-To"]) == (
+        "List-Unsubscribe=One-Click",
+        None,
+    )
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -163,7 +183,9 @@ def test_a_refusal_that_may_pass_is_tried_again_as_the_same_mail(server, answer,
         ("554 transaction failed", True, False),
     ],
 )
-def test_a_refusal_for_ever_is_noted_and_costs_the_address_where_it_is_to_blame(server, answer, is_at_data, is_address):
+def test_a_refusal_for_ever_is_noted_and_costs_the_address_where_it_is_to_blame(
+    server, answer, is_at_data, is_address
+):
     posted()
     server.at_recipient[ANNE], server.at_data = (TAKEN, answer) if is_at_data else (answer, TAKEN)
     send()
@@ -187,7 +209,9 @@ def test_what_still_waits_for_an_address_that_bounces_is_not_sent(server):
 
 
 @pytest.mark.parametrize("fault", [HANG, CUT])
-def test_a_server_that_falls_silent_or_hangs_up_at_the_last_dot_gets_the_same_mail_again(server, fault):
+def test_a_server_that_falls_silent_or_hangs_up_at_the_last_dot_gets_the_same_mail_again(
+    server, fault
+):
     mail = posted()
     server.at_data = fault
     send()
@@ -221,7 +245,13 @@ def test_a_wrong_password_costs_no_address_anything(settings, tmp_path, monkeypa
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     posted()
     with MailServer(certificate=certificate, password="right") as server:
-        told(settings, server, EMAIL_USE_TLS=True, EMAIL_HOST_USER="agenda", EMAIL_HOST_PASSWORD="wrong")
+        told(
+            settings,
+            server,
+            EMAIL_USE_TLS=True,
+            EMAIL_HOST_USER="agenda",
+            EMAIL_HOST_PASSWORD="wrong",
+        )
         send()
         refused = ends()
         settings.EMAIL_HOST_PASSWORD = "right"
@@ -292,11 +322,14 @@ def test_of_two_dispatchers_one_is_killed_and_each_mail_arrives_once(server, tmp
         wait_until(lambda: server.waiting == 1)
         server.answer_all()
         ledger.wait_for("state = 'accepted'", 9)
-        held_line = "FROM alerts_mail JOIN alerts_delivery ON delivery_id = id WHERE state = 'received'"
+        held_line = (
+            "FROM alerts_mail JOIN alerts_delivery ON delivery_id = id WHERE state = 'received'"
+        )
         ((held, holder),) = ledger.ask(f"SELECT internet_message_id, leased_by {held_line}")
         before = taken_ids(server)
         ledger.change(
-            "UPDATE alerts_delivery SET leased_until = ? WHERE state = 'received'", "2000-01-01 00:00:00+00:00"
+            "UPDATE alerts_delivery SET leased_until = ? WHERE state = 'received'",
+            "2000-01-01 00:00:00+00:00",
         )
         ledger.wait_for("state = 'accepted'", 10)
     finally:

@@ -54,7 +54,9 @@ def status(port, path):
 def children_of(process):
     """Return command or module -> process id of the children."""
     listing = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
-    return {Path(f"/proc/{pid}/cmdline").read_text().split("\0")[2]: int(pid) for pid in listing.split()}
+    return {
+        Path(f"/proc/{pid}/cmdline").read_text().split("\0")[2]: int(pid) for pid in listing.split()
+    }
 
 
 def is_alive(pid):
@@ -67,9 +69,16 @@ def test_it_serves_a_living_city_and_stops_whole(port, folder):
     lines = said.until(f"http://127.0.0.1:{port}/")
 
     assert any("redaction" in line for line in lines), "the demonstration accounts are printed"
-    assert [status(port, path) for path in ("/", "/agenda/", "/cms/login/", "/readyz")] == [200, 200, 200, 200]
+    assert [status(port, path) for path in ("/", "/agenda/", "/cms/login/", "/readyz")] == [
+        200,
+        200,
+        200,
+        200,
+    ]
 
-    assert (folder / "push-keys" / "vapid.pem").is_file(), "the keys of notifications are made on first start"
+    assert (folder / "push-keys" / "vapid.pem").is_file(), (
+        "the keys of notifications are made on first start"
+    )
 
     second = start(port, folder)
     refusal = second.communicate(timeout=120)[0]

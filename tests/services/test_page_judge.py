@@ -75,7 +75,15 @@ KINDS = {
     "search/suggestions.html": "suggestions",
 }
 #: Pages without a URL, rendered without a request as `config.views` and Django do.
-ALONE = ["400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.html", "503_away.html"]
+ALONE = [
+    "400.html",
+    "403.html",
+    "403_csrf.html",
+    "429.html",
+    "500.html",
+    "503.html",
+    "503_away.html",
+]
 #: Previews in the CMS, next to a form.
 PREVIEWS = ["agenda/category_preview.html"]
 #: Answers to POSTs; checked by browser tests (tests/browser/test_correcting.py and
@@ -96,14 +104,19 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 def test_every_kind_of_page_is_judged():
     folder = settings.BASE_DIR / "templates"
-    pages = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if PAGE.match(path.read_text())}
+    pages = {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.html")
+        if PAGE.match(path.read_text())
+    }
 
     assert pages == {*KINDS, *ALONE, *ANSWERS, *PREVIEWS, *DEVELOPMENT, "_problem.html"}
     assert {*KINDS.values()} <= {*PAGES, *PRIVATE_PAGES, *MORE}
 
 
 @pytest.mark.skipif(
-    not (shutil.which("java") and CHECKER.exists()), reason="npm ci --prefix tests/services/judges, and Java 17"
+    not (shutil.which("java") and CHECKER.exists()),
+    reason="npm ci --prefix tests/services/judges, and Java 17",
 )
 def test_the_nu_html_checker_has_nothing_to_say(judged_site, tmp_path, rf):
     for name, address in (PAGES | PRIVATE_PAGES | MORE).items():
@@ -143,7 +156,8 @@ def test_lighthouse_finds_no_fault(judged_site):
 
     assert verdict.returncode == 0, verdict.stderr
     assert [json.loads(line) for line in verdict.stdout.splitlines()] == [
-        {"address": address, "scores": dict.fromkeys(CATEGORIES, 1), "failed": [], "error": ""} for address in addresses
+        {"address": address, "scores": dict.fromkeys(CATEGORIES, 1), "failed": [], "error": ""}
+        for address in addresses
     ]
 
 

@@ -94,11 +94,18 @@ class Writer:
             pass
 
 
-def test_what_is_lost_with_a_machine_that_archives_its_log_is_less_than_a_minute(server, copied, record_property):
+def test_what_is_lost_with_a_machine_that_archives_its_log_is_less_than_a_minute(
+    server, copied, record_property
+):
     folder = archive(server)
     with asking(server) as database, Writer(server) as writer:
         pieces = database.execute("SELECT archived_count FROM pg_stat_archiver").fetchone()[0]
-        wait_until(lambda: database.execute("SELECT archived_count FROM pg_stat_archiver").fetchone()[0] > pieces)
+        wait_until(
+            lambda: (
+                database.execute("SELECT archived_count FROM pg_stat_archiver").fetchone()[0]
+                > pieces
+            )
+        )
         kept_upto = writer.last
         wait_until(lambda: writer.last > kept_upto)
         before = database.execute("SELECT clock_timestamp()").fetchone()[0]
@@ -131,7 +138,9 @@ def test_a_database_goes_back_to_the_moment_before_an_accident(server, copied):
     other = copied(lambda other: recover(folder, other, before.isoformat(" ")))
 
     with asking(other) as database:
-        assert database.execute("SELECT count(*), max(at) <= %s FROM written", [before]).fetchone() == (3, True)
+        assert database.execute(
+            "SELECT count(*), max(at) <= %s FROM written", [before]
+        ).fetchone() == (3, True)
 
 
 def test_a_base_leaves_two_and_of_the_log_what_they_need(server):
@@ -142,7 +151,9 @@ def test_a_base_leaves_two_and_of_the_log_what_they_need(server):
             database.execute("INSERT INTO written VALUES (clock_timestamp())")
             given = database.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()[0]
         wait_until((folder / "log" / f"{given}.gz").exists)
-        wait_until(lambda: not (folder / "base" / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}").exists())
+        wait_until(
+            lambda: not (folder / "base" / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}").exists()
+        )
         make_base(server, folder)
 
     kept = {file.name for file in (folder / "log").iterdir()}
@@ -150,7 +161,9 @@ def test_a_base_leaves_two_and_of_the_log_what_they_need(server):
     assert first - kept != set()
 
 
-def test_a_standby_has_all_that_was_committed_a_moment_ago_and_takes_over(server, copied, record_property):
+def test_a_standby_has_all_that_was_committed_a_moment_ago_and_takes_over(
+    server, copied, record_property
+):
     standby = copied(lambda other: follow(server, other))
     with asking(standby) as there, Writer(server) as writer:
         wait_until(lambda: writer.last is not None)
@@ -170,7 +183,9 @@ def test_a_standby_has_all_that_was_committed_a_moment_ago_and_takes_over(server
 def archive(server):
     """Start archiving as the page says, with a first base backup; return the archive's folder."""
     folder = server.own / "archive"
-    scripts = shutil.copytree(ROOT / "deploy", server.own / "deploy", ignore=shutil.ignore_patterns("systemd"))
+    scripts = shutil.copytree(
+        ROOT / "deploy", server.own / "deploy", ignore=shutil.ignore_patterns("systemd")
+    )
     for there in (folder, folder / "base", folder / "log", scripts):
         there.mkdir(exist_ok=True)
         if server.user:
@@ -195,7 +210,16 @@ def recover(folder, other, *moment):
 
 def follow(server, other):
     """Make ``other`` a standby of ``server``, as the page says."""
-    options = ["--pgdata", str(other.data), "--host", "127.0.0.1", "--port", str(server.port), "--username", "agenda"]
+    options = [
+        "--pgdata",
+        str(other.data),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(server.port),
+        "--username",
+        "agenda",
+    ]
     subprocess.run(["pg_basebackup", *options, "--wal-method=stream", *STANDBY], check=True)
 
 
@@ -208,7 +232,9 @@ def lose(server):
 
 def fill_ends(database):
     """Whether the server has replayed all of its WAL; never true of a standby."""
-    is_behind = database.execute("SELECT pg_is_in_recovery() AND NOT EXISTS (SELECT FROM pg_stat_wal_receiver)")
+    is_behind = database.execute(
+        "SELECT pg_is_in_recovery() AND NOT EXISTS (SELECT FROM pg_stat_wal_receiver)"
+    )
     return not is_behind.fetchone()[0]
 
 

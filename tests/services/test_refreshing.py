@@ -35,7 +35,11 @@ def events():
 
 def lines() -> list[int]:
     """Return the refreshed events, in order."""
-    return list(Change.objects.filter(kind=ChangeKind.REFRESHED).order_by("id").values_list("event", flat=True))
+    return list(
+        Change.objects.filter(kind=ChangeKind.REFRESHED)
+        .order_by("id")
+        .values_list("event", flat=True)
+    )
 
 
 def test_two_clocks_say_each_event_again_once(events, monkeypatch):
@@ -87,7 +91,9 @@ def test_while_a_batch_is_written_others_change_other_events_and_edit_the_catego
     assert "CATEGORIES:Petits bals" in content
 
 
-def test_a_batch_goes_up_to_the_first_event_that_somebody_else_changes_and_waits_for_it_holding_nothing(events):
+def test_a_batch_goes_up_to_the_first_event_that_somebody_else_changes_and_waits_for_it_holding_nothing(
+    events,
+):
     with transaction.atomic():
         lock_events([events[1].pk])
         first = in_a_thread(refresh_batch)

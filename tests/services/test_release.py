@@ -12,7 +12,15 @@ from tests.databases import load_schema
 from tests.services.live_site import ROOT, Processes, free_port, new_database
 
 RELEASES = (ROOT / "docs" / "releases.md").read_text()
-PAGES = ["/", "/en/", "/agenda/", "/agenda/?q=concert&prix=gratuit", "/changements/", "/alertes/", "/agenda.json"]
+PAGES = [
+    "/",
+    "/en/",
+    "/agenda/",
+    "/agenda/?q=concert&prix=gratuit",
+    "/changements/",
+    "/alertes/",
+    "/agenda.json",
+]
 EVENT = "from agenda.models import Event; print(Event.objects.live().first().get_absolute_url())"
 #: The release's command ``demo``, with few events.
 DEMO = f"""
@@ -55,11 +63,16 @@ def release(tmp_path_factory):
     code = folder / "code"
     code.mkdir()
     archive = subprocess.run(
-        ["git", "-C", ROOT, "archive", commit_of_the_last_release()], check=True, capture_output=True
+        ["git", "-C", ROOT, "archive", commit_of_the_last_release()],
+        check=True,
+        capture_output=True,
     ).stdout
     subprocess.run(["tar", "--extract", "--directory", code], input=archive, check=True)
     url = new_database(folder, "release")
-    newest, found = Processes(folder, DATABASE_URL=url), Processes(folder, root=code, DATABASE_URL=url)
+    newest, found = (
+        Processes(folder, DATABASE_URL=url),
+        Processes(folder, root=code, DATABASE_URL=url),
+    )
     load_schema(newest.environment["DATABASE_URL"])
     found.run("shell", "--no-imports", "--command", DEMO)
     yield found

@@ -19,7 +19,8 @@ from tests.services.live_site import PATIENCE_S, Editor, new_database, status_of
 from tests.services.test_front_server import ask, heard, opened, said, stream, until
 
 pytestmark = pytest.mark.skipif(
-    shutil.which("nginx", path="/usr/sbin:/usr/bin") is None, reason="nginx is not there: apt-get install nginx"
+    shutil.which("nginx", path="/usr/sbin:/usr/bin") is None,
+    reason="nginx is not there: apt-get install nginx",
 )
 ASKERS = 2
 #: Paths that nginx does not cache.
@@ -84,7 +85,9 @@ def crowd(port):
             visitor.join(PATIENCE_S)
 
 
-def test_a_restart_of_one_after_the_other_refuses_nobody_and_open_pages_hear_what_they_missed(tmp_path, environment):
+def test_a_restart_of_one_after_the_other_refuses_nobody_and_open_pages_hear_what_they_missed(
+    tmp_path, environment
+):
     processes = [Process(environment) for _ in range(2)]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     writer = [sys.executable, "-m", "tests.services.live_editor"]
@@ -93,7 +96,9 @@ def test_a_restart_of_one_after_the_other_refuses_nobody_and_open_pages_hear_wha
             process.start()
             stack.callback(process.stop)
         port = stack.enter_context(fronted(tmp_path, *(process.port for process in processes)))
-        editor = Editor(stack.enter_context(subprocess.Popen(writer, cwd=ROOT, env=environment, **pipes)))
+        editor = Editor(
+            stack.enter_context(subprocess.Popen(writer, cwd=ROOT, env=environment, **pipes))
+        )
         stack.callback(editor.process.stdin.close)
 
         with opened(port, since=0) as page, stream(port) as lines, crowd(port) as statuses:
@@ -106,7 +111,10 @@ def test_a_restart_of_one_after_the_other_refuses_nobody_and_open_pages_hear_wha
             second = said(editor)
             with pytest.raises(ConnectionClosed):
                 heard(page, "Alert")
-            with opened(port, since=first) as again, stream(port, Last_Event_ID=str(first)) as resumed:
+            with (
+                opened(port, since=first) as again,
+                stream(port, Last_Event_ID=str(first)) as resumed,
+            ):
                 after = heard(again, "Alert"), until(resumed, "id:")
 
     assert before == ([first], f"id: {first}")

@@ -48,7 +48,9 @@ def test_the_migrations_make_what_the_file_says(url, tmp_path):
     assert not (tmp_path / "db.sqlite3").exists()
 
 
-def test_what_is_filled_from_the_file_is_the_same_and_has_nothing_left_to_migrate(url, tmp_path, django_db_blocker):
+def test_what_is_filled_from_the_file_is_the_same_and_has_nothing_left_to_migrate(
+    url, tmp_path, django_db_blocker
+):
     load_schema(url)
     with django_db_blocker.unblock():
         made = dumped(url)

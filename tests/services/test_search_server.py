@@ -114,7 +114,9 @@ def killed(server, processes, editor, site) -> Killed:
     jazz = site.found("jazz")
     withdrawn, _took = site.found("bal")
     state, told = site.state, site.told()
-    build = subprocess.run(BUILD, env=processes.environment, capture_output=True, text=True, check=False)
+    build = subprocess.run(
+        BUILD, env=processes.environment, capture_output=True, text=True, check=False
+    )
 
     server.start()
     return Killed(found_before, jazz, withdrawn, state, told, build)
@@ -154,9 +156,13 @@ def test_a_server_that_hangs_is_waited_for_but_once_and_not_for_long(server, edi
     assert site.found("zinc")[0] == 1
 
 
-def test_a_build_without_the_server_is_refused_and_the_old_index_stays(killed, server, processes, site):
+def test_a_build_without_the_server_is_refused_and_the_old_index_stays(
+    killed, server, processes, site
+):
     assert killed.build.returncode == 1
-    assert killed.build.stderr.splitlines()[-1].startswith("CommandError: Le serveur de recherche a refusé")
+    assert killed.build.stderr.splitlines()[-1].startswith(
+        "CommandError: Le serveur de recherche a refusé"
+    )
 
     until(lambda: server.count("robot") == 1)
     subprocess.run(BUILD, env=processes.environment, capture_output=True, check=True)

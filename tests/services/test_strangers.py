@@ -83,7 +83,9 @@ def test_people_who_were_reached_before_are_reached_in_the_first_turns_however_m
 
 
 @pytest.mark.parametrize("hosts", [3, 300])
-def test_a_look_asks_the_database_as_often_whatever_names_strangers_write(hosts, django_assert_num_queries):
+def test_a_look_asks_the_database_as_often_whatever_names_strangers_write(
+    hosts, django_assert_num_queries
+):
     subscribe_all(f"https://a-{number}.notify.windows.com/x" for number in range(hosts))
     subscribe_all(f"https://a-{number}.push.apple.com/x" for number in range(hosts))
     owed()

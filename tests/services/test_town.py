@@ -54,7 +54,12 @@ def port():
 @pytest.fixture
 def running(processes, port):
     """``make run``, ended by SIGTERM: if killed, it would leave its child running."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
+    pipes = {
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.STDOUT,
+        "text": True,
+        "start_new_session": True,
+    }
     process = processes.python("-c", RUN, f"--port={port}", **pipes)
     yield process
     process.terminate()
@@ -94,14 +99,20 @@ def beats(port):
     return set(re.findall(r'heartbeat_age_seconds{process="(\w+)"} [\d.]', read(port, "/metrics")))
 
 
-def test_a_town_is_one_process_that_is_started_again_and_leaves_nothing(running, port, processes, service):
+def test_a_town_is_one_process_that_is_started_again_and_leaves_nothing(
+    running, port, processes, service
+):
     said = Said(running)
     said.until("part_restarts")
     wait_for(lambda: status_of_town(port) == 200)
     town = the_town_of(running)
 
     wait_for(lambda: are_up(port))
-    assert ["clock" in line and "ArithmeticError" in line for line in said.lines if "part_restarts" in line] == [True]
+    assert [
+        "clock" in line and "ArithmeticError" in line
+        for line in said.lines
+        if "part_restarts" in line
+    ] == [True]
     assert 'part_restarts_total{part="clock"} 1.0' in read(port, "/metrics")
     wait_for(lambda: beats(port) == {"clock", "db_worker", "dispatch"})
     editor = processes.editor()

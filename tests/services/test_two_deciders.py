@@ -37,7 +37,9 @@ def item():
 
 @pytest.fixture
 def moderators():
-    return [somebody("Modérateurs", first_name=name, last_name="Moreau") for name in ("Inès", "Maël")]
+    return [
+        somebody("Modérateurs", first_name=name, last_name="Moreau") for name in ("Inès", "Maël")
+    ]
 
 
 def beside(act):
@@ -64,7 +66,9 @@ def test_of_two_who_decide_at_once_the_second_is_told(item, moderators):
 
     with transaction.atomic():
         decide(item, DecisionAction.APPROVE, actor=first, expected_revision=read)
-        other, said = beside(lambda: decide(item, DecisionAction.SPAM, actor=second, expected_revision=read))
+        other, said = beside(
+            lambda: decide(item, DecisionAction.SPAM, actor=second, expected_revision=read)
+        )
         while not waits_for_a_lock():
             assert other.is_alive(), "the second did not wait for the first"
     other.join(PATIENCE_S)
@@ -74,7 +78,12 @@ def test_of_two_who_decide_at_once_the_second_is_told(item, moderators):
 
 
 def test_of_two_clocks_one_carries_it_out(item, moderators):
-    decide(item, DecisionAction.APPROVE, actor=moderators[0], expected_revision=Event.objects.get().latest_revision_id)
+    decide(
+        item,
+        DecisionAction.APPROVE,
+        actor=moderators[0],
+        expected_revision=Event.objects.get().latest_revision_id,
+    )
     Decision.objects.update(executes_at=timezone.now())
     Mail.objects.all().delete()
 
@@ -92,7 +101,12 @@ def test_of_two_clocks_one_carries_it_out(item, moderators):
 
 
 def test_one_who_approves_in_the_form_of_the_cms_meanwhile_is_not_approved_twice(item, moderators):
-    decide(item, DecisionAction.APPROVE, actor=moderators[0], expected_revision=Event.objects.get().latest_revision_id)
+    decide(
+        item,
+        DecisionAction.APPROVE,
+        actor=moderators[0],
+        expected_revision=Event.objects.get().latest_revision_id,
+    )
     Decision.objects.update(executes_at=timezone.now())
 
     with transaction.atomic():
@@ -112,7 +126,8 @@ def test_one_who_approves_in_the_form_of_the_cms_meanwhile_is_not_approved_twice
 def test_of_two_who_press_approve_on_the_first_page_the_second_is_told(item, moderators):
     task_state = TaskState.objects.get()
     address = reverse(
-        "wagtailsnippets_agenda_event:workflow_action", args=[item.subject.event_id, "approve", task_state.pk]
+        "wagtailsnippets_agenda_event:workflow_action",
+        args=[item.subject.event_id, "approve", task_state.pk],
     )
     client = signed_in(moderators[1])
 

@@ -47,7 +47,9 @@ def while_held(first, second) -> list[object]:
 
 
 def test_of_two_who_merge_two_events_both_ways_the_second_is_told():
-    one, other = (published_event("2027-03-02 20:00", title=title) for title in ("Un bal", "Le bal"))
+    one, other = (
+        published_event("2027-03-02 20:00", title=title) for title in ("Un bal", "Le bal")
+    )
     seen = [seen_of(one, other), seen_of(other, one)]
 
     said = while_held(
@@ -64,7 +66,9 @@ def test_of_two_who_undo_it_one_does():
     merge = merge_events(one.pk, other.pk, {}, seen=seen_of(one, other), actor=None)
     before = Change.objects.count()
 
-    said = while_held(lambda: separate_events(merge, actor=None), lambda: separate_events(merge, actor=None))
+    said = while_held(
+        lambda: separate_events(merge, actor=None), lambda: separate_events(merge, actor=None)
+    )
 
     assert said == [merge]
     assert Change.objects.count() == before + 2

@@ -31,7 +31,9 @@ def refusal_of(alert, sender):
 def test_of_two_who_send_the_same_at_once_one_waits_and_is_told():
     template, area, answers = AlertTemplateFactory(state="approved"), AreaFactory(), []
     sender, other = officer(), officer()
-    mine, theirs = (write_draft(draft_from(template), who, {"areas": [area]}) for who in (sender, other))
+    mine, theirs = (
+        write_draft(draft_from(template), who, {"areas": [area]}) for who in (sender, other)
+    )
 
     with transaction.atomic():
         send_alone(mine, sender, known=0)

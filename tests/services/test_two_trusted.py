@@ -29,7 +29,9 @@ def trusted(settings) -> Contact:
 
 
 def sent(title: str, number: int) -> Proposal:
-    proposal = ProposalFactory(data=typed(title=title, **known_place()), network_hmac=f"{number:064}")
+    proposal = ProposalFactory(
+        data=typed(title=title, **known_place()), network_hmac=f"{number:064}"
+    )
     return sending.send(proposal, facts_of(proposal), EMAIL)
 
 

@@ -11,7 +11,8 @@ from tests.services.fronted import ROOT
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 MOST = 3.0
 pytestmark = pytest.mark.skipif(
-    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not there: apt-get install systemd"
+    shutil.which("systemd-analyze") is None,
+    reason="systemd-analyze is not there: apt-get install systemd",
 )
 
 

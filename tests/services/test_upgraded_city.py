@@ -22,7 +22,12 @@ def test_nobody_who_reads_waits_for_a_migration_and_who_waits_is_seen(city):
     with city.readers():
         city.migrate()
     while_migrated = city.waits()
-    with city.connect() as watching, city.connect() as locking, city.readers(), locking.transaction():
+    with (
+        city.connect() as watching,
+        city.connect() as locking,
+        city.readers(),
+        locking.transaction(),
+    ):
         locking.execute("LOCK TABLE agenda_event IN ACCESS EXCLUSIVE MODE")
         while not watching.execute(WAITING).fetchone()[0]:
             pass

@@ -49,7 +49,11 @@ def test_a_wrong_certificate_is_tried_again_deletes_nobody_and_delays_no_neighbo
 
         def is_over():
             if not seen and attempts_at(ailing) >= 2:
-                seen.update(posted=list(ailing.posted), states=states(), subscribed=Subscription.objects.count())
+                seen.update(
+                    posted=list(ailing.posted),
+                    states=states(),
+                    subscribed=Subscription.objects.count(),
+                )
                 ailing.present(right)
             return not Delivery.objects.owed().exists()
 
@@ -62,5 +66,7 @@ def test_a_wrong_certificate_is_tried_again_deletes_nobody_and_delays_no_neighbo
         assert attempts_at(ailing) == 3
         assert ailing.hits() == dict.fromkeys(told, 1)
         assert Delivery.objects.get(subscription=neighbour).attempts == 1
-        first_there = Delivery.objects.filter(service=ailing.host).aggregate(first=Min("accepted_at"))["first"]
+        first_there = Delivery.objects.filter(service=ailing.host).aggregate(
+            first=Min("accepted_at")
+        )["first"]
         assert Delivery.objects.get(subscription=neighbour).accepted_at < first_there

@@ -64,15 +64,22 @@ leaves = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] not in 
 executor.migrate([*released, *leaves])
 """
 WAIT = re.compile(r"^reader (\w+) .*still waiting for (\w+) on relation (\d+)", re.MULTILINE)
-WAITED = re.compile(r"^reader (\w+) .*acquired (\w+) on relation (\d+) .*after ([\d.]+) ms", re.MULTILINE)
+WAITED = re.compile(
+    r"^reader (\w+) .*acquired (\w+) on relation (\d+) .*after ([\d.]+) ms", re.MULTILINE
+)
 
 
 def released_migrations() -> list[tuple[str, str]]:
     """Return the last migration of each app in the last release."""
-    commit = re.search(r"^## \d+\.\d+\.\d+, .*`([0-9a-f]{40})`", (ROOT / "docs" / "releases.md").read_text(), re.M)
+    commit = re.search(
+        r"^## \d+\.\d+\.\d+, .*`([0-9a-f]{40})`", (ROOT / "docs" / "releases.md").read_text(), re.M
+    )
     assert commit is not None
     names = subprocess.run(
-        ["git", "-C", ROOT, "ls-tree", "-r", "--name-only", commit[1]], check=True, capture_output=True, text=True
+        ["git", "-C", ROOT, "ls-tree", "-r", "--name-only", commit[1]],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     last = dict(re.findall(r"^(\w+)/migrations/(\d{4}_\w+)\.py$", names, re.MULTILINE))
     return sorted(last.items())
@@ -96,7 +103,9 @@ class UpgradedCity:
                 ("log_line_prefix", "%a "),
                 ("max_wal_size", "4GB"),
             ):
-                database.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), value))
+                database.execute(
+                    sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), value)
+                )
             database.execute("SELECT pg_reload_conf()")
         script = RELEASED.format(released=released_migrations())
         self.processes.run("shell", "--no-imports", "--command", script)
@@ -121,7 +130,10 @@ class UpgradedCity:
             names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
             tables = [name for (name,) in database.execute(names)]
         ended = threading.Event()
-        threads = [threading.Thread(target=self._read, args=(tables, rank, ended)) for rank in range(READERS)]
+        threads = [
+            threading.Thread(target=self._read, args=(tables, rank, ended))
+            for rank in range(READERS)
+        ]
         for thread in threads:
             thread.start()
         try:
@@ -133,14 +145,18 @@ class UpgradedCity:
 
     def _read(self, tables: list[str], rank: int, ended: threading.Event) -> None:
         # Each starts with another table, so that every table is always read.
-        ordered = tables[rank::READERS] + [table for table in tables if table not in tables[rank::READERS]]
+        ordered = tables[rank::READERS] + [
+            table for table in tables if table not in tables[rank::READERS]
+        ]
         count = 0
         with self.connect() as database:
             while not ended.is_set():
                 table = ordered[count % len(ordered)]
                 database.execute(sql.SQL("SET application_name = {}").format(f"reader {table}"))
                 with database.transaction():
-                    database.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table)))
+                    database.execute(
+                        sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table))
+                    )
                     ended.wait(SHORT_S if count % LONG_EVERY else LONG_S)
                 count += 1
 

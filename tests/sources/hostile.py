@@ -9,7 +9,9 @@ BASE = "https://example.org/"
 
 def page(*, body: str = "", data: object = None, head: str = "") -> bytes:
     """HTML with ``data`` as its JSON-LD."""
-    script = "" if data is None else f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    script = (
+        "" if data is None else f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    )
     return f"<!DOCTYPE html><html><head>{head}{script}</head><body>{body}</body></html>".encode()
 
 
@@ -26,7 +28,9 @@ def calendar(*lines: str) -> bytes:
 START = "DTSTART:20990606T203000"
 #: Made when a test asks, not whenever tests are collected: 20 MB.
 PAGES: dict[str, Callable[[], bytes]] = {
-    "tens of thousands of attributes": lambda: page(body=f"<a {' '.join(f'a{n}' for n in range(40_000))}>"),
+    "tens of thousands of attributes": lambda: page(
+        body=f"<a {' '.join(f'a{n}' for n in range(40_000))}>"
+    ),
     "attributes of microdata": lambda: page(
         body=f'<div itemscope itemtype="Event" {" ".join(f"b{n}" for n in range(60_000))}>'
     ),
@@ -38,13 +42,21 @@ PAGES: dict[str, Callable[[], bytes]] = {
         + b"]><html><body>&j;</body></html>"
     ),
     "a tag of 2 MB that never ends": lambda: b"<html><body><a b='" + b"x" * (2 * MB),
-    "forty thousand blocks": lambda: page(body='<script type="application/ld+json">{}</script>' * 40_000),
-    "lists within lists": lambda: page(body=f'<script type="application/ld+json">{"[" * 1_000_000}</script>'),
+    "forty thousand blocks": lambda: page(
+        body='<script type="application/ld+json">{}</script>' * 40_000
+    ),
+    "lists within lists": lambda: page(
+        body=f'<script type="application/ld+json">{"[" * 1_000_000}</script>'
+    ),
     "objects within objects": lambda: page(
         body='<script type="application/ld+json">' + '{"a":' * 300_000 + "</script>"
     ),
-    "strings that never end": lambda: page(body='<script type="application/ld+json">' + '"\\' * 900_000 + "</script>"),
-    "comments to mend": lambda: page(body='<script type="application/ld+json">' + "/*" * 900_000 + "</script>"),
+    "strings that never end": lambda: page(
+        body='<script type="application/ld+json">' + '"\\' * 900_000 + "</script>"
+    ),
+    "comments to mend": lambda: page(
+        body='<script type="application/ld+json">' + "/*" * 900_000 + "</script>"
+    ),
     "thousands of events of one large place": lambda: page(
         data=[
             {"@id": "#p", "@type": "Place", "name": "x " * 9_000, "address": "1 rue, " * 9_000},
@@ -58,13 +70,23 @@ PAGES: dict[str, Callable[[], bytes]] = {
         ]
     ),
     "hundreds of events of many dates": lambda: page(
-        data=[event(name=str(n), startDate=[f"2099-06-06T20:{m:02}" for m in range(60)]) for n in range(900)]
+        data=[
+            event(name=str(n), startDate=[f"2099-06-06T20:{m:02}" for m in range(60)])
+            for n in range(900)
+        ]
     ),
-    "hours by the hundred thousand": lambda: page(data=event(description="durée 2 h 20h3 " * 120_000)),
+    "hours by the hundred thousand": lambda: page(
+        data=event(description="durée 2 h 20h3 " * 120_000)
+    ),
     "a schedule of a hundred years": lambda: page(
         data=event(
             eventSchedule=[
-                {"startDate": "0001-01-01", "endDate": "9999-12-31", "startTime": "20:00", "repeatFrequency": "P1D"}
+                {
+                    "startDate": "0001-01-01",
+                    "endDate": "9999-12-31",
+                    "startTime": "20:00",
+                    "repeatFrequency": "P1D",
+                }
             ]
             * 9_000
         )
@@ -74,7 +96,9 @@ CALENDARS: dict[str, Callable[[], bytes]] = {
     "a day every second year of thirty Februaries": lambda: calendar(
         START, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"
     ),
-    "a count of thousands of millions": lambda: calendar(START, "RRULE:FREQ=DAILY;COUNT=99999999999"),
+    "a count of thousands of millions": lambda: calendar(
+        START, "RRULE:FREQ=DAILY;COUNT=99999999999"
+    ),
     "every place of every set": lambda: calendar(
         "DTSTART:19700101T000000",
         f"RRULE:FREQ=YEARLY;BYSETPOS={','.join(map(str, range(1, 367)))};BYMONTHDAY={','.join(map(str, range(1, 32)))}",
@@ -82,7 +106,9 @@ CALENDARS: dict[str, Callable[[], bytes]] = {
     "five hundred such rules": lambda: (
         b"BEGIN:VCALENDAR\r\n"
         + b"".join(
-            calendar("DTSTART:19700101T000000", f"UID:{n}", "RRULE:FREQ=DAILY;BYSETPOS=1;INTERVAL=7")[17:-15]
+            calendar(
+                "DTSTART:19700101T000000", f"UID:{n}", "RRULE:FREQ=DAILY;BYSETPOS=1;INTERVAL=7"
+            )[17:-15]
             for n in range(500)
         )
         + b"END:VCALENDAR\r\n"
@@ -90,7 +116,8 @@ CALENDARS: dict[str, Callable[[], bytes]] = {
     "a hundred thousand left out": lambda: calendar(
         START,
         "RRULE:FREQ=DAILY",
-        "EXDATE:" + ",".join(f"2099{m:02}{d:02}T203000" for m in range(1, 13) for d in range(1, 29)) * 150,
+        "EXDATE:"
+        + ",".join(f"2099{m:02}{d:02}T203000" for m in range(1, 13) for d in range(1, 29)) * 150,
     ),
     "time zones that change every second": lambda: (
         b"BEGIN:VCALENDAR\r\n"
@@ -99,6 +126,8 @@ CALENDARS: dict[str, Callable[[], bytes]] = {
         + calendar("DTSTART;TZID=X:20990606T203000")[17:]
     ),
     "components within components": lambda: b"BEGIN:VCALENDAR\r\n" * 60_000,
-    "parameters of a line": lambda: calendar(START, "ATTENDEE" + ";X=1" * 200_000 + ":mailto:a@example.org"),
+    "parameters of a line": lambda: calendar(
+        START, "ATTENDEE" + ";X=1" * 200_000 + ":mailto:a@example.org"
+    ),
     "a hundred thousand properties": lambda: calendar(START, *["X-A:1"] * 100_000),
 }

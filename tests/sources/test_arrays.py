@@ -60,11 +60,18 @@ def test_a_record_that_is_too_long_is_skipped_and_the_next_are_read():
 
     found = read(b'[{"id": 1}, ' + long + b', {"id": 3}]', max_chars=100)
 
-    assert found == [{"id": 1}, BadRecord(2, "", f"fiche trop longue\u00a0: {len(long)} signes"), {"id": 3}]
+    assert found == [
+        {"id": 1},
+        BadRecord(2, "", f"fiche trop longue\u00a0: {len(long)} signes"),
+        {"id": 3},
+    ]
 
 
 def test_a_record_that_is_no_object_is_bad():
-    assert read(b'[[1, 2], {"id": 3}]') == [BadRecord(1, "", "la fiche n’est pas un objet"), {"id": 3}]
+    assert read(b'[[1, 2], {"id": 3}]') == [
+        BadRecord(1, "", "la fiche n’est pas un objet"),
+        {"id": 3},
+    ]
 
 
 def test_a_record_with_a_bracket_too_many_is_bad_and_the_next_are_read():

@@ -18,7 +18,8 @@ from sources.sandbox.fork_server import DONE, EXIT_CODE, written_request
 
 PATIENCE_S = 60
 needs_seccomp = pytest.mark.skipif(
-    platform.system() != "Linux" or platform.machine() not in FILTERS, reason="needs a Linux whose calls are known"
+    platform.system() != "Linux" or platform.machine() not in FILTERS,
+    reason="needs a Linux whose calls are known",
 )
 
 
@@ -59,7 +60,11 @@ def test_a_child_writes_and_erases_no_file_and_ends_no_process(server, tmp_path)
         answer(server, "end_another", str(os.getpid()).encode()),
     ]
 
-    assert answers == [b"FileNotFoundError" + DONE, b"PermissionError" + DONE, b"PermissionError" + DONE]
+    assert answers == [
+        b"FileNotFoundError" + DONE,
+        b"PermissionError" + DONE,
+        b"PermissionError" + DONE,
+    ]
     assert (kept.exists(), new.exists()) == (True, False)
 
 
@@ -78,7 +83,10 @@ def test_a_child_that_never_ends_is_ended_for_its_processor_time(server):
 def test_a_child_that_pretends_to_have_ended_is_ended_and_keeps_no_other_waiting(server):
     pretending = answer(server, "pretend_to_have_ended")
 
-    assert (pretending, answer(server, "echo", b"Bal")) == (EXIT_CODE.pack(-signal.SIGKILL), b"Bal" + DONE)
+    assert (pretending, answer(server, "echo", b"Bal")) == (
+        EXIT_CODE.pack(-signal.SIGKILL),
+        b"Bal" + DONE,
+    )
 
 
 def test_two_are_answered_at_once_each_its_own_however_long(server):
@@ -93,7 +101,9 @@ def test_two_are_answered_at_once_each_its_own_however_long(server):
 def test_a_late_one_is_killed_while_another_is_answered(server):
     answer(server, "echo")
     with server.connect(time.monotonic() + 0.2) as late:
-        late.sendall(written_request({"deed": "echo"}, b""))  # and never its end: the child waits for more
+        late.sendall(
+            written_request({"deed": "echo"}, b"")
+        )  # and never its end: the child waits for more
         meanwhile = answer(server, "echo", b"Bal")
         late.settimeout(PATIENCE_S)
         said = late.recv(100)
@@ -155,7 +165,9 @@ def test_a_server_ends_once_nobody_has_asked_for_a_while_and_the_next_one_is_ans
     assert (code, again) == (0, b"Bal" + DONE)
 
 
-@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs Linux, to wait for who is no child")
+@pytest.mark.skipif(
+    not hasattr(os, "pidfd_open"), reason="needs Linux, to wait for who is no child"
+)
 def test_a_server_ends_with_its_parent_however_that_ends():
     asking = """
 import os, signal, time
@@ -168,7 +180,9 @@ print(server.process.pid, flush=True)
 signal.pause()
 """
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    with subprocess.Popen([sys.executable, "-c", asking], stdout=subprocess.PIPE, env=environment, text=True) as parent:
+    with subprocess.Popen(
+        [sys.executable, "-c", asking], stdout=subprocess.PIPE, env=environment, text=True
+    ) as parent:
         pid = next(int(line) for line in parent.stdout if line.strip().isdigit())
         end = os.pidfd_open(pid)
         parent.kill()

@@ -31,11 +31,21 @@ def feature(**changes):
         "street": "Boulevard du Port",
     }
     point = {"type": "Point", "coordinates": [2.290084, 49.897443]}
-    return {"type": "Feature", "geometry": point, "properties": properties | {"score": 0.95} | changes}
+    return {
+        "type": "Feature",
+        "geometry": point,
+        "properties": properties | {"score": 0.95} | changes,
+    }
 
 
 def collection(*features):
-    return {"type": "FeatureCollection", "version": "draft", "features": [*features], "attribution": "BAN", "limit": 1}
+    return {
+        "type": "FeatureCollection",
+        "version": "draft",
+        "features": [*features],
+        "attribution": "BAN",
+        "limit": 1,
+    }
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -90,7 +100,13 @@ def test_an_address_has_its_point_its_postcode_and_its_town(server):
         {"q": ["8 bd du port"], "postcode": ["80000"], "limit": ["1"]},
     )
     assert found == FoundAddress(
-        "8 Boulevard du Port 80000 Amiens", 0.95, 49.897443, 2.290084, "8 Boulevard du Port", "80000", "Amiens"
+        "8 Boulevard du Port 80000 Amiens",
+        0.95,
+        49.897443,
+        2.290084,
+        "8 Boulevard du Port",
+        "80000",
+        "Amiens",
     )
 
 
@@ -113,7 +129,14 @@ def test_a_query_that_the_api_would_refuse_is_not_sent(server, words):
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (400, {"code": 400, "message": "Failed parsing query", "detail": ["q: must contain between 3 and 200 chars"]}),
+        (
+            400,
+            {
+                "code": 400,
+                "message": "Failed parsing query",
+                "detail": ["q: must contain between 3 and 200 chars"],
+            },
+        ),
         (404, b""),
         (503, b"<html>later</html>"),
         (200, b"{"),
@@ -127,7 +150,12 @@ def test_a_query_that_the_api_would_refuse_is_not_sent(server, words):
         (200, collection(feature() | {"geometry": {"type": "Point", "coordinates": ["a", "b"]}})),
         (200, collection(feature() | {"geometry": {"type": "Point", "coordinates": [2.29]}})),
         (200, collection(feature() | {"geometry": {"type": "Point", "coordinates": [2.29, 490]}})),
-        (200, collection(feature() | {"geometry": {"type": "Point", "coordinates": [float("nan"), 1]}})),
+        (
+            200,
+            collection(
+                feature() | {"geometry": {"type": "Point", "coordinates": [float("nan"), 1]}}
+            ),
+        ),
         (200, collection(feature(score="best"))),
     ],
 )

@@ -10,7 +10,13 @@ from sources.geojson import FoundArea, centre, read_areas
 
 
 def square(west, south, size=1):
-    ring = [[west, south], [west + size, south], [west + size, south + size], [west, south + size], [west, south]]
+    ring = [
+        [west, south],
+        [west + size, south],
+        [west + size, south + size],
+        [west, south + size],
+        [west, south],
+    ]
     return {"type": "Polygon", "coordinates": [ring]}
 
 
@@ -31,8 +37,14 @@ def collection(*features):
 def test_the_shortest_different_property_is_the_code_and_the_first_different_text_the_name():
     found = read_areas(
         collection(
-            ({"whole": 7500001, "same": 1, "c": 1, "size": 1.5, "l": "Premier", "off": "Nord"}, square(2, 48)),
-            ({"whole": 7500002, "same": 1, "c": 2, "size": 2.5, "l": "Second", "off": "Sud"}, square(3, 48)),
+            (
+                {"whole": 7500001, "same": 1, "c": 1, "size": 1.5, "l": "Premier", "off": "Nord"},
+                square(2, 48),
+            ),
+            (
+                {"whole": 7500002, "same": 1, "c": 2, "size": 2.5, "l": "Second", "off": "Sud"},
+                square(3, 48),
+            ),
         )
     )
 
@@ -67,7 +79,11 @@ def test_properties_may_be_named():
 
 
 def test_points_are_left_out():
-    found = read_areas(collection(({"id": 1}, square(2, 48)), ({"id": 2}, {"type": "Point", "coordinates": [2, 48]})))
+    found = read_areas(
+        collection(
+            ({"id": 1}, square(2, 48)), ({"id": 2}, {"type": "Point", "coordinates": [2, 48]})
+        )
+    )
 
     assert [area.code for area in found] == ["1"]
 

@@ -48,9 +48,15 @@ def test_every_field_of_an_event_is_read():
         "\nATTACH;FMTTYPE=image/jpeg:https://bal.example/bal.jpg"
     )  # fmt: skip
 
-    assert (event.title, event.language, event.url) == ("Bal, du soir", "fr", "https://bal.example/")
+    assert (event.title, event.language, event.url) == (
+        "Bal, du soir",
+        "fr",
+        "https://bal.example/",
+    )
     assert event.description == "<p>Sur la place.<br>Venez &lt;3</p>"
-    assert event.place == FoundPlace("La Salle", "12 rue de la Paix", "75002", "Paris", 48.8689, 2.3312)
+    assert event.place == FoundPlace(
+        "La Salle", "12 rue de la Paix", "75002", "Paris", 48.8689, 2.3312
+    )
     assert event.organiser == FoundContact("Les Amis")
     assert event.picture == FoundPicture("https://bal.example/bal.jpg")
     assert (event.dates, event.remarks) == ((THURSDAY,), ())
@@ -81,7 +87,10 @@ def test_a_time_is_on_the_city_s_clock(times):
     ("times", "said"),
     [
         ("DTSTART:20270304T193000Z\nDTEND:20270304T210000Z", "19\u00a0h\u00a030 (UTC)"),
-        ("DTSTART;TZID=America/New_York:20270304T143000\nDURATION:PT90M", "14\u00a0h\u00a030 (America/New_York)"),
+        (
+            "DTSTART;TZID=America/New_York:20270304T143000\nDURATION:PT90M",
+            "14\u00a0h\u00a030 (America/New_York)",
+        ),
     ],
 )
 def test_a_time_by_another_clock_is_converted_and_said(times, said):
@@ -89,7 +98,10 @@ def test_a_time_by_another_clock_is_converted_and_said(times, said):
 
     assert event.dates == (THURSDAY,)
     assert [(remark.kind, remark.text) for remark in event.remarks] == [
-        (RemarkKind.OFFSET_CONVERTED, f"Le calendrier dit {said}, soit ici le 4 mars 2027 à 20\u00a0h\u00a030.")
+        (
+            RemarkKind.OFFSET_CONVERTED,
+            f"Le calendrier dit {said}, soit ici le 4 mars 2027 à 20\u00a0h\u00a030.",
+        )
     ]
 
 
@@ -114,7 +126,9 @@ def test_a_time_zone_of_the_file_s_own_making_is_asked_about_and_not_kept(name, 
         ]
 
 
-@pytest.mark.parametrize("end", ["", "\nDTEND;VALUE=DATE:20270305", "\nDTEND;VALUE=DATE:20270304", "\nDURATION:P1D"])
+@pytest.mark.parametrize(
+    "end", ["", "\nDTEND;VALUE=DATE:20270305", "\nDTEND;VALUE=DATE:20270304", "\nDURATION:P1D"]
+)
 def test_a_day_is_all_day(end):
     event = read_one("DTSTART;VALUE=DATE:20270304" + end)
 
@@ -142,17 +156,26 @@ def test_several_days_are_no_run_but_a_question(times):
     ("written", "rrule"),
     [
         ("FREQ=WEEKLY;UNTIL=20270630", "FREQ=WEEKLY;UNTIL=20270630"),
-        ("FREQ=WEEKLY;UNTIL=20270624T183000Z;INTERVAL=1;BYDAY=TH;WKST=SU", "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270624"),
+        (
+            "FREQ=WEEKLY;UNTIL=20270624T183000Z;INTERVAL=1;BYDAY=TH;WKST=SU",
+            "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270624",
+        ),
         # Before the hour of that day: the day before is the last.
         ("FREQ=DAILY;UNTIL=20270310T120000Z", "FREQ=DAILY;UNTIL=20270309"),
         # At midnight here, which is the next day.
         ("FREQ=WEEKLY;UNTIL=20270609T220000Z;BYDAY=TH", "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270609"),
         ("FREQ=WEEKLY;INTERVAL=2;COUNT=10", "FREQ=WEEKLY;INTERVAL=2;UNTIL=20270708"),
         ("FREQ=MONTHLY;BYDAY=1TH;UNTIL=20271231", "FREQ=MONTHLY;BYDAY=1TH;UNTIL=20271231"),
-        ("FREQ=MONTHLY;BYDAY=TH;BYSETPOS=1;UNTIL=20271231", "FREQ=MONTHLY;BYDAY=1TH;UNTIL=20271231"),
+        (
+            "FREQ=MONTHLY;BYDAY=TH;BYSETPOS=1;UNTIL=20271231",
+            "FREQ=MONTHLY;BYDAY=1TH;UNTIL=20271231",
+        ),
         ("FREQ=MONTHLY;BYMONTHDAY=4;UNTIL=20271231", "FREQ=MONTHLY;BYMONTHDAY=4;UNTIL=20271231"),
         ("FREQ=DAILY;BYDAY=TH,FR;UNTIL=20271231", "FREQ=WEEKLY;BYDAY=TH,FR;UNTIL=20271231"),
-        ("FREQ=YEARLY;BYMONTH=3;BYDAY=1TH;UNTIL=20301231", "FREQ=YEARLY;BYMONTH=3;BYDAY=1TH;UNTIL=20301231"),
+        (
+            "FREQ=YEARLY;BYMONTH=3;BYDAY=1TH;UNTIL=20301231",
+            "FREQ=YEARLY;BYMONTH=3;BYDAY=1TH;UNTIL=20301231",
+        ),
     ],
 )
 def test_a_series_is_a_rule_of_ours_where_that_gives_the_same_days(written, rrule):
@@ -165,7 +188,9 @@ def test_a_series_without_end_is_asked_for_one():
     event = read_one(f"{TIMES}\nRRULE:FREQ=WEEKLY")
 
     assert event.dates == (Rule("FREQ=WEEKLY", date(2027, 3, 4), SLOTS),)
-    assert [(remark.kind, remark.is_question) for remark in event.remarks] == [(RemarkKind.NO_END, True)]
+    assert [(remark.kind, remark.is_question) for remark in event.remarks] == [
+        (RemarkKind.NO_END, True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -181,12 +206,16 @@ def test_a_series_without_end_is_asked_for_one():
 def test_a_series_that_no_rule_of_ours_says_is_its_dates(rrule, days):
     event = read_one(f"{TIMES}\nRRULE:{rrule}")
 
-    assert [one.start for one in event.dates] == [datetime(2027, month, day, 20, 30) for month, day in days]
+    assert [one.start for one in event.dates] == [
+        datetime(2027, month, day, 20, 30) for month, day in days
+    ]
     assert kinds(event) == [RemarkKind.DATES_LISTED]
 
 
 def test_a_series_by_a_clock_that_changes_on_other_days_is_its_dates():
-    event = read_one("DTSTART;TZID=America/New_York:20270304T143000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=4")
+    event = read_one(
+        "DTSTART;TZID=America/New_York:20270304T143000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=4"
+    )
 
     assert [one.start.hour for one in event.dates] == [20, 20, 19, 19]
 
@@ -199,7 +228,13 @@ def test_a_pattern_that_has_no_day_is_the_date_that_it_is_written_on():
 
 @pytest.mark.parametrize(
     "rrule",
-    ["FREQ=SECONDLY", "FREQ=DAILY;BYHOUR=9,17", "FREQ=WEEKLY;INTERVAL=0", "FREQ=SOON", "FREQ=WEEKLY\nRRULE:FREQ=DAILY"],
+    [
+        "FREQ=SECONDLY",
+        "FREQ=DAILY;BYHOUR=9,17",
+        "FREQ=WEEKLY;INTERVAL=0",
+        "FREQ=SOON",
+        "FREQ=WEEKLY\nRRULE:FREQ=DAILY",
+    ],
 )
 def test_a_series_that_is_not_understood_is_asked_about(rrule):
     event = read_one(f"{TIMES}\nRRULE:{rrule}")
@@ -221,7 +256,9 @@ def test_dates_that_are_left_out_are_left_out():
         f"{TIMES}\nRRULE:FREQ=WEEKLY;UNTIL=20270630\nEXDATE;TZID=Europe/Paris:20270311T203000,20270318T203000\nEXDATE:20270401T183000Z"
     )
 
-    assert [rule.except_on for rule in event.dates] == [{date(2027, 3, 11), date(2027, 3, 18), date(2027, 4, 1)}]
+    assert [rule.except_on for rule in event.dates] == [
+        {date(2027, 3, 11), date(2027, 3, 18), date(2027, 4, 1)}
+    ]
 
 
 def test_a_date_that_differs_stands_by_itself_and_one_that_is_cancelled_not_at_all():
@@ -233,7 +270,12 @@ def test_a_date_that_differs_stands_by_itself_and_one_that_is_cancelled_not_at_a
     )
 
     assert event.dates == (
-        Rule("FREQ=WEEKLY;UNTIL=20270630", date(2027, 3, 4), SLOTS, frozenset({date(2027, 3, 11), date(2027, 3, 18)})),
+        Rule(
+            "FREQ=WEEKLY;UNTIL=20270630",
+            date(2027, 3, 4),
+            SLOTS,
+            frozenset({date(2027, 3, 11), date(2027, 3, 18)}),
+        ),
         FoundMoment(datetime(2027, 3, 12, 18), datetime(2027, 3, 12, 19)),
     )
 
@@ -241,7 +283,10 @@ def test_a_date_that_differs_stands_by_itself_and_one_that_is_cancelled_not_at_a
 def test_dates_that_are_added_stand_beside_the_series():
     event = read_one(f"{TIMES}\nRDATE;TZID=Europe/Paris:20270306T180000")
 
-    assert event.dates == (THURSDAY, FoundMoment(datetime(2027, 3, 6, 18), datetime(2027, 3, 6, 19, 30)))
+    assert event.dates == (
+        THURSDAY,
+        FoundMoment(datetime(2027, 3, 6, 18), datetime(2027, 3, 6, 19, 30)),
+    )
 
 
 def test_another_title_of_a_date_is_said():
@@ -293,7 +338,10 @@ def test_more_events_than_one_can_choose_among_are_cut_and_said():
         b"<html>",
         b"\x00\xff",
         b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
-        b"BEGIN:VCALENDAR\r\n" + b"BEGIN:X\r\n" * 5_000 + b"END:X\r\n" * 5_000 + b"END:VCALENDAR\r\n",
+        b"BEGIN:VCALENDAR\r\n"
+        + b"BEGIN:X\r\n" * 5_000
+        + b"END:X\r\n" * 5_000
+        + b"END:VCALENDAR\r\n",
         b"x" * (MAX_BYTES + 1),
     ],
     ids=["empty", "html", "octets", "eventless", "nested", "large"],
@@ -314,7 +362,11 @@ def test_a_file_that_is_no_calendar_gives_a_remark(octets):
     ids=["endless", "endless alarm"],
 )
 def test_an_event_that_is_cut_costs_no_other_and_is_said(broken):
-    found = read(event_of(TIMES + "\nSUMMARY:Avant", uid="1"), broken, event_of(TIMES + "\nSUMMARY:Après", uid="2"))
+    found = read(
+        event_of(TIMES + "\nSUMMARY:Avant", uid="1"),
+        broken,
+        event_of(TIMES + "\nSUMMARY:Après", uid="2"),
+    )
 
     assert [event.title for event in found.events] == ["Avant", "Après"]
     assert [(one.kind, one.text) for one in found.remarks] == [
@@ -338,7 +390,11 @@ def test_an_event_that_is_cut_costs_no_other_and_is_said(broken):
     ids=["endless task", "an end alone", "no property", "a zone of days", "an alarm alone"],
 )
 def test_other_components_do_not_affect_events(other):
-    found = read(event_of(TIMES + "\nSUMMARY:Avant", uid="1"), other, event_of(TIMES + "\nSUMMARY:Après", uid="2"))
+    found = read(
+        event_of(TIMES + "\nSUMMARY:Avant", uid="1"),
+        other,
+        event_of(TIMES + "\nSUMMARY:Après", uid="2"),
+    )
 
     assert ([event.title for event in found.events], found.remarks) == (["Avant", "Après"], ())
 
@@ -399,7 +455,10 @@ def test_a_changed_date_that_cannot_be_read_costs_no_other_and_is_asked_about(ch
     ("start", "said"),
     [
         ("", "Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"),
-        ("DTSTART:20270231T200000", "La date du calendrier n’en est pas une, « 20270231T200000 » : quand est-ce ?"),
+        (
+            "DTSTART:20270231T200000",
+            "La date du calendrier n’en est pas une, « 20270231T200000 » : quand est-ce ?",
+        ),
         ("DTSTART:demain", "La date du calendrier n’en est pas une, « demain » : quand est-ce ?"),
         ("DTSTART:99991231T000000Z", "La date du calendrier est de l’an 9999 : quand est-ce ?"),
         ("DTSTART;VALUE=DATE:99991231", "La date du calendrier est de l’an 9999 : quand est-ce ?"),
@@ -409,7 +468,10 @@ def test_a_changed_date_that_cannot_be_read_costs_no_other_and_is_asked_about(ch
 def test_an_event_without_a_date_asks_for_it_and_says_why(start, said):
     event = read_one(f"SUMMARY:Bal\n{start}")
 
-    assert (event.dates, [one.text.replace("\u00a0", " ") for one in event.questions]) == ((), [said])
+    assert (event.dates, [one.text.replace("\u00a0", " ") for one in event.questions]) == (
+        (),
+        [said],
+    )
 
 
 def test_a_duration_of_centuries_is_said_to_be_impossible():
@@ -447,7 +509,12 @@ def test_of_every_real_calendar_every_event_is_read(city_data):
 
 
 def test_a_file_that_is_not_in_utf_8_is_read_as_windows_writes():
-    lines = ["BEGIN:VCALENDAR", event_of("DTSTART:20270304T203000\nSUMMARY:Été œuvré"), "END:VCALENDAR", ""]
+    lines = [
+        "BEGIN:VCALENDAR",
+        event_of("DTSTART:20270304T203000\nSUMMARY:Été œuvré"),
+        "END:VCALENDAR",
+        "",
+    ]
 
     (event,) = read_calendar("\n".join(lines).encode("cp1252"), PARIS, TODAY).events
 
@@ -458,7 +525,9 @@ def test_every_rule_of_real_calendars_is_read(city_data):
     components = [
         component
         for path in sorted((city_data / "ics").glob("*.ics"))
-        for component in re.findall(r"BEGIN:VEVENT\r?\n.*?END:VEVENT", path.read_text(errors="replace"), re.DOTALL)
+        for component in re.findall(
+            r"BEGIN:VEVENT\r?\n.*?END:VEVENT", path.read_text(errors="replace"), re.DOTALL
+        )
         if re.search(r"^RRULE", component, re.MULTILINE)
     ]
 
@@ -466,5 +535,7 @@ def test_every_rule_of_real_calendars_is_read(city_data):
 
     dates = [one for page in found for event in page.events for one in event.dates]
     rules = [one for one in dates if isinstance(one, Rule)]
-    listed = [event for page in found for event in page.events if RemarkKind.DATES_LISTED in kinds(event)]
+    listed = [
+        event for page in found for event in page.events if RemarkKind.DATES_LISTED in kinds(event)
+    ]
     assert (len(components), len(rules), len(listed)) == (37, 36, 1)

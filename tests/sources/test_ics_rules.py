@@ -39,7 +39,8 @@ def test_the_days_of_a_rule_are_those_of_dateutil(rule, first):
 
     until = "" if "COUNT" in rule else f";UNTIL={last:%Y%m%d}"
     assert days == [
-        moment.date() for moment in rrulestr(rule + until, dtstart=datetime.combine(first, datetime.min.time()))
+        moment.date()
+        for moment in rrulestr(rule + until, dtstart=datetime.combine(first, datetime.min.time()))
     ]
 
 
@@ -48,7 +49,9 @@ def test_days_from_another_day_on_are_the_last_of_all_days(rule):
     first, since, last = date(2027, 1, 31), date(2027, 9, 1), date(2029, 1, 31)
     pattern = read_pattern(vRecur.from_ical(rule), first)
 
-    assert list(pattern.days(first, last, since)) == [day for day in pattern.days(first, last) if day >= since]
+    assert list(pattern.days(first, last, since)) == [
+        day for day in pattern.days(first, last) if day >= since
+    ]
 
 
 def test_weekdays_with_and_without_ranks_may_be_mixed():

@@ -11,7 +11,15 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from agenda.models import Event
-from sources.base import BadRecord, FoundEvent, FoundFile, FoundMoment, SourceClock, SourceError, read_records
+from sources.base import (
+    BadRecord,
+    FoundEvent,
+    FoundFile,
+    FoundMoment,
+    SourceClock,
+    SourceError,
+    read_records,
+)
 from sources.management import importing
 from sources.management.importing import ImportCommand
 from sources.models import Source
@@ -36,7 +44,8 @@ class LinesCommand(ImportCommand):
         if not lines:
             raise SourceError("Ce fichier est vide.")
         return FoundFile(
-            lambda: read_records(lines, lambda line: line.partition(";")[0], event), notes=["Lu ligne à ligne."]
+            lambda: read_records(lines, lambda line: line.partition(";")[0], event),
+            notes=["Lu ligne à ligne."],
         )
 
 
@@ -72,7 +81,9 @@ def test_another_source_is_imported_under_its_own_name_and_reported(lines):
     report = printed(lines)
 
     assert report == ["Lu ligne à ligne.", *REPORT]
-    assert list(Source.objects.values_list("slug", "name", "address")) == [("lignes", "Des lignes", lines)]
+    assert list(Source.objects.values_list("slug", "name", "address")) == [
+        ("lignes", "Des lignes", lines)
+    ]
     assert sorted(Event.objects.values_list("title", "live")) == [("Bal", True), ("Visite", True)]
 
 
@@ -123,12 +134,17 @@ def test_the_result_is_stored_with_the_source(lines, tmp_path):
 
     assert after_first == ({"created": 2, "bad": 1}, "")
     assert after_empty == ({}, "Ce fichier est vide.", 1)
-    assert (source.failure, source.failures) == ("La source ne dit plus rien\u00a0: aucune fiche ne s’y lit.", 2)
+    assert (source.failure, source.failures) == (
+        "La source ne dit plus rien\u00a0: aucune fiche ne s’y lit.",
+        2,
+    )
 
 
 def test_another_file_by_hand_says_nothing_of_a_scheduled_source(lines):
     due_at = timezone.now()
-    SourceFactory(slug="lignes", schedule="daily", address="https://example.org/x.txt", due_at=due_at)
+    SourceFactory(
+        slug="lignes", schedule="daily", address="https://example.org/x.txt", due_at=due_at
+    )
     printed(lines)
     with pytest.raises(CommandError):
         printed(f"{lines}.typo")

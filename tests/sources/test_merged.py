@@ -5,7 +5,13 @@ import time_machine
 
 from agenda.enums import Side
 from agenda.models import Event, Place
-from agenda.services.merging import merge_events, merge_places, seen_of, seen_of_places, separate_events
+from agenda.services.merging import (
+    merge_events,
+    merge_places,
+    seen_of,
+    seen_of_places,
+    separate_events,
+)
 from agenda.services.publication import publish_now
 from sources.models import SourceRecord
 from tests.factories.agenda import PlaceFactory, published_event
@@ -26,7 +32,9 @@ def test_a_later_import_does_not_bring_the_lost_event_back():
     bring(source, found("1", body="<p>Venez.</p>"))
     gone = Event.objects.get()
     kept = published_event("2026-03-05 20:00", title="Un bal")
-    done = merge_events(kept.pk, gone.pk, {"texte": Side.GONE}, seen=seen_of(kept, gone), actor=None)
+    done = merge_events(
+        kept.pk, gone.pk, {"texte": Side.GONE}, seen=seen_of(kept, gone), actor=None
+    )
 
     same, _report = bring(source, found("1", body="<p>Venez.</p>"))
     other, _report = bring(source, found("1", title="Autre chose", dates=(evening(9),)))
@@ -45,7 +53,9 @@ def test_a_later_import_does_not_bring_the_lost_event_back():
 
 
 def test_what_is_imported_at_the_lost_place_is_at_the_kept_one():
-    kept = PlaceFactory(name="Le Lilas", latitude=48.9, longitude=2.2)  # beyond what is taken for the same point
+    kept = PlaceFactory(
+        name="Le Lilas", latitude=48.9, longitude=2.2
+    )  # beyond what is taken for the same point
     publish_now(kept)
     source = SourceFactory()
     bring(source, found("1", place=LILAS))

@@ -29,10 +29,26 @@ def test_what_two_areas_share_is_simplified_alike_from_both_sides():
     west, east = simplify([WEST, EAST], 5)
 
     assert west.polygon["coordinates"] == [
-        [[0.0, 0.0], [0.0, 0.004], [0.003, 0.005], [0.0, 0.01], [-0.01, 0.01], [-0.01, 0.0], [0.0, 0.0]]
+        [
+            [0.0, 0.0],
+            [0.0, 0.004],
+            [0.003, 0.005],
+            [0.0, 0.01],
+            [-0.01, 0.01],
+            [-0.01, 0.0],
+            [0.0, 0.0],
+        ]
     ]
     assert east.polygon["coordinates"] == [
-        [[0.0, 0.01], [0.003, 0.005], [0.0, 0.004], [0.0, 0.0], [0.01, 0.0], [0.01, 0.01], [0.0, 0.01]]
+        [
+            [0.0, 0.01],
+            [0.003, 0.005],
+            [0.0, 0.004],
+            [0.0, 0.0],
+            [0.01, 0.0],
+            [0.01, 0.01],
+            [0.0, 0.01],
+        ]
     ]
 
 
@@ -65,7 +81,13 @@ def test_a_file_that_is_no_geojson_is_one_clear_line(tmp_path):
 def test_the_demonstration_has_the_city_s_outlines_simplified(city_data, tmp_path):
     out = tmp_path / "out.geojson"
 
-    call_command("simplify_areas", str(city_data / "geo/arrondissements.geojson"), str(out), code="c_ar", metres=5)
+    call_command(
+        "simplify_areas",
+        str(city_data / "geo/arrondissements.geojson"),
+        str(out),
+        code="c_ar",
+        metres=5,
+    )
 
     assert out.read_bytes() == (tables.DATA / "arrondissements.geojson").read_bytes()
     assert out.stat().st_size < 60_000
@@ -78,7 +100,9 @@ def test_every_real_point_lies_in_the_district_in_which_it_lay(city_data):
     points = list(real_points(city_data))
 
     assert len(points) > 700
-    assert [point for point in points if held(outlines, point) != held(tables.outlines(), point)] == []
+    assert [
+        point for point in points if held(outlines, point) != held(tables.outlines(), point)
+    ] == []
 
 
 def test_no_point_lies_in_two_districts():

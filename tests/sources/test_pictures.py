@@ -48,7 +48,11 @@ def opened(octets):
     clean = clean_picture(octets)
     picture = Image.open(io.BytesIO(clean.jpeg))
     picture.load()
-    assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (clean.width, clean.height))
+    assert (picture.format, picture.mode, picture.size) == (
+        "JPEG",
+        "RGB",
+        (clean.width, clean.height),
+    )
     return picture
 
 
@@ -117,16 +121,23 @@ def test_what_heif_turns_by_itself_is_turned_once():
 
 def test_a_photograph_of_a_telephone_is_refused_in_a_sentence_where_nothing_reads_it(monkeypatch):
     octets = encoded(kind="HEIF")
-    monkeypatch.setattr(pictures, "FORMATS", tuple(kind for kind in pictures.FORMATS if kind != "HEIF"))
+    monkeypatch.setattr(
+        pictures, "FORMATS", tuple(kind for kind in pictures.FORMATS if kind != "HEIF")
+    )
 
     with pytest.raises(pictures.NotAPicture, match="ne lit pas les photos HEIC"):
         clean_picture(octets)
 
 
 def test_of_several_frames_the_first_is_kept():
-    frames = [Image.new("RGB", (20, 20), RED), *(Image.new("RGB", (20, 20), BLUE) for _number in range(9))]
+    frames = [
+        Image.new("RGB", (20, 20), RED),
+        *(Image.new("RGB", (20, 20), BLUE) for _number in range(9)),
+    ]
 
-    picture = opened(encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True))
+    picture = opened(
+        encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True)
+    )
 
     assert colour(picture, (10, 10)) == (7, 1, 1)
 
@@ -170,7 +181,8 @@ def test_colours_of_another_profile_become_those_of_srgb():
 
 
 @pytest.mark.parametrize(
-    ("size", "kept"), [((3_000, 1_500), (2_400, 1_200)), ((40_000, 1), (2_400, 1)), ((20, 30), (20, 30))]
+    ("size", "kept"),
+    [((3_000, 1_500), (2_400, 1_200)), ((40_000, 1), (2_400, 1)), ((20, 30), (20, 30))],
 )
 def test_the_longer_side_is_bounded(size, kept):
     assert opened(encoded(Image.new("RGB", size))).size == kept
@@ -222,14 +234,20 @@ def png_that_says(width, height):
     """A PNG of one row whose header says another size."""
 
     def chunk(name, data):
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = zlib.compress(b"\0" * (width + 1))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
 
 
-@pytest.mark.parametrize("size", [(5_001, 5_000), (9_000, 9_000), (12_000, 12_000), (20_000, 20_000)])
+@pytest.mark.parametrize(
+    "size", [(5_001, 5_000), (9_000, 9_000), (12_000, 12_000), (20_000, 20_000)]
+)
 def test_a_bomb_is_refused_before_it_is_decoded(size, monkeypatch):
     decoded = []
     monkeypatch.setattr(PngImagePlugin.PngImageFile, "load_prepare", decoded.append)

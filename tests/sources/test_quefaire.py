@@ -34,7 +34,9 @@ MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "ao�
 WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 
 
-def entry(name="Salle des Lilas", street="1 rue des Lilas", postcode="75019", point="48.88,2.39", **more):
+def entry(
+    name="Salle des Lilas", street="1 rue des Lilas", postcode="75019", point="48.88,2.39", **more
+):
     return {
         "location_type": "address",
         "address_name": name,
@@ -46,7 +48,11 @@ def entry(name="Salle des Lilas", street="1 rue des Lilas", postcode="75019", po
 
 
 def record(number, *entries, **fields):
-    return {"id": str(number), "title": f"Fiche {number}", "locations": json.dumps(entries or [entry()])} | fields
+    return {
+        "id": str(number),
+        "title": f"Fiche {number}",
+        "locations": json.dumps(entries or [entry()]),
+    } | fields
 
 
 def summer(number, hours_late=1, **fields):
@@ -74,7 +80,9 @@ def kinds(event):
 
 
 def test_a_record_of_several_places_has_them_all_once_the_first_being_its_own():
-    clubs = [entry(f"Club {n}", f"{n} rue des Clubs", point=f"48.88,{2.30 + n / 100}") for n in (1, 2)]
+    clubs = [
+        entry(f"Club {n}", f"{n} rue des Clubs", point=f"48.88,{2.30 + n / 100}") for n in (1, 2)
+    ]
     (event, alone), _learnt = read(record(1, entry(), *clubs, entry()), record(2))
 
     assert event.place.name == "Salle des Lilas"
@@ -131,7 +139,9 @@ def test_a_full_record_is_a_full_event():
         language="fr",
         dates=(FoundMoment(datetime(2025, 1, 11, 20), datetime(2025, 1, 12, 1)),),
         place=FoundPlace("Salle des Lilas", "1 rue des Lilas", "75019", "Paris", 48.88, 2.39),
-        addresses=(("Salle des Lilas", "1 rue des Lilas", "75019", "Paris", (48.88, 2.39), "Salle 2"),),
+        addresses=(
+            ("Salle des Lilas", "1 rue des Lilas", "75019", "Paris", (48.88, 2.39), "Salle 2"),
+        ),
         place_detail="Salle 2",
         categories=("danse",),
         keywords=("Solidarité",),
@@ -140,7 +150,9 @@ def test_a_full_record_is_a_full_event():
         booking=Booking.REQUIRED,
         booking_url="https://x.example/billets",
         setting=Setting.INDOOR,
-        contact=FoundContact("Les Lilas", "https://x.example/", "contact@example.org", "01 99 00 00 00"),
+        contact=FoundContact(
+            "Les Lilas", "https://x.example/", "contact@example.org", "01 99 00 00 00"
+        ),
         access=(("wheelchair", True), ("sign_language", True), ("visual", False)),
         picture=FoundPicture("https://x.example/bal.jpg", "Le bal", "Nadar"),
         repairs=(Repair(RepairKind.PAST_MIDNIGHT, "1"),),
@@ -150,7 +162,11 @@ def test_a_full_record_is_a_full_event():
 def test_twenty_records_that_agree_put_the_clock_right():
     events, learnt = read(*(summer(number) for number in range(20)))
 
-    assert (learnt.clock.summer.minutes, learnt.clock.summer.agreeing, learnt.clock.summer.records) == (-60, 20, 20)
+    assert (
+        learnt.clock.summer.minutes,
+        learnt.clock.summer.agreeing,
+        learnt.clock.summer.records,
+    ) == (-60, 20, 20)
     assert {event.dates[0].start.hour for event in events} == {14}
     assert {tuple(kinds(event)) for event in events} == {(RepairKind.HOUR_SHIFTED,)}
 
@@ -181,7 +197,11 @@ def test_a_file_in_utc_whose_clock_is_right_is_read_in_the_city_s_time():
 
 def test_no_date_is_believed_five_years_after_the_file():
     (event,), learnt = read(
-        record(1, updated_at="2025-06-26T00:00:00+00:00", occurrences="2530-01-01T10:00:00Z_2530-01-01T11:00:00Z")
+        record(
+            1,
+            updated_at="2025-06-26T00:00:00+00:00",
+            occurrences="2530-01-01T10:00:00Z_2530-01-01T11:00:00Z",
+        )
     )
 
     assert learnt.limit_on == date(2030, 12, 31)
@@ -197,24 +217,37 @@ def test_one_point_for_venues_of_three_postcodes_is_a_placeholder():
     )
 
     assert [event.place.latitude for event in events] == [None, None, None, 48.86]
-    assert [RepairKind.PLACEHOLDER_POINT in kinds(event) for event in events] == [True, True, True, False]
+    assert [RepairKind.PLACEHOLDER_POINT in kinds(event) for event in events] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_one_point_for_five_texts_is_a_placeholder_and_for_four_is_not():
     def texts(count, point):
         return [
-            record(f"{point}-{n}", {"location_type": "text", "text": f"Quelque part {n}", "address_lat_lon": point})
+            record(
+                f"{point}-{n}",
+                {"location_type": "text", "text": f"Quelque part {n}", "address_lat_lon": point},
+            )
             for n in range(count)
         ]
 
     events, _learnt = read(*texts(5, "48.85,2.35"), *texts(4, "48.86,2.36"))
 
-    assert [kinds(event).count(RepairKind.PLACEHOLDER_POINT) for event in events] == [1] * 5 + [0] * 4
+    assert [kinds(event).count(RepairKind.PLACEHOLDER_POINT) for event in events] == [1] * 5 + [
+        0
+    ] * 4
     assert (events[0].place, events[0].place_detail) == (None, "Quelque part 0")
 
 
 def test_a_venue_with_a_placeholder_finds_its_point_by_its_address():
-    placeholder = [record(n, entry(f"Ailleurs {n}", f"{n} rue Loin", f"7500{n}", "48.85,2.35")) for n in (1, 2, 3)]
+    placeholder = [
+        record(n, entry(f"Ailleurs {n}", f"{n} rue Loin", f"7500{n}", "48.85,2.35"))
+        for n in (1, 2, 3)
+    ]
 
     events, _learnt = read(*placeholder, record(4, entry(point="48.85,2.35")), record(5, entry()))
 
@@ -244,7 +277,12 @@ def test_one_venue_under_several_names_is_one_place_with_aliases():
             aliases=("Nouveau théâtre des Lilas", "Theatre des lilas"),
         )
     }
-    assert [RepairKind.VENUE_ALIAS in kinds(event) for event in events] == [False, False, True, True]
+    assert [RepairKind.VENUE_ALIAS in kinds(event) for event in events] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_two_venues_at_one_address_stay_two():
@@ -311,7 +349,9 @@ def test_a_point_that_is_nowhere_is_none(point):
 
 
 def test_a_bad_record_is_said_and_the_others_are_read():
-    found, _learnt = read(record(1), {"id": "2", "title": ""}, {"title": "Sans identifiant"}, record(4))
+    found, _learnt = read(
+        record(1), {"id": "2", "title": ""}, {"title": "Sans identifiant"}, record(4)
+    )
 
     assert [type(one) for one in found] == [FoundEvent, BadRecord, BadRecord, FoundEvent]
     assert found[1] == BadRecord(2, "2", "sans identifiant ou sans titre")
@@ -337,7 +377,11 @@ def test_fields_of_any_type_never_stop_the_reading():
     names = "occurrences date_description date_start locations lat_lon pmr price_detail qfap_tags audience updated_at"
 
     found, _learnt = read(
-        *(record(f"{name}-{n}", **{name: value}) for name in names.split() for n, value in enumerate(nonsense))
+        *(
+            record(f"{name}-{n}", **{name: value})
+            for name in names.split()
+            for n, value in enumerate(nonsense)
+        )
     )
 
     assert {type(one) for one in found} == {FoundEvent}
@@ -353,7 +397,9 @@ def test_the_fingerprint_follows_what_is_said_and_nothing_else():
 
 
 @pytest.mark.parametrize("name", ["body", "price_detail"])
-def test_the_editor_of_the_cms_opens_every_text_of_the_real_sample_and_writes_it_again(city_data, name):
+def test_the_editor_of_the_cms_opens_every_text_of_the_real_sample_and_writes_it_again(
+    city_data, name
+):
     path = city_data / "qfap" / "que-faire-a-paris-sample.json"
     text_field: Any = Event._meta.get_field(name)
     editor = text_field.formfield().widget
@@ -375,8 +421,15 @@ def test_the_real_sample_is_read_whole_with_every_repair_counted(city_data):
     with path.open("rb") as file:
         events: list[Any] = list(read_events(file, learnt))
 
-    assert (learnt.records, len(events), [e for e in events if isinstance(e, BadRecord)]) == (682, 682, [])
-    assert (dict(learnt.clock.summer.shifts), dict(learnt.clock.winter.shifts)) == ({-60: 237}, {0: 18})
+    assert (learnt.records, len(events), [e for e in events if isinstance(e, BadRecord)]) == (
+        682,
+        682,
+        [],
+    )
+    assert (dict(learnt.clock.summer.shifts), dict(learnt.clock.winter.shifts)) == (
+        {-60: 237},
+        {0: 18},
+    )
     assert Counter(repair.kind.value for event in events for repair in event.repairs) == {
         "hour_shifted": 506,
         "dates_in_text": 100,

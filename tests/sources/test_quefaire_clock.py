@@ -48,14 +48,27 @@ def summer_evening(number, hours_late=1, **more):
     start = datetime(2026, 6, 1, 20) + timedelta(days=number)
     said = f"Le {WEEKDAYS[start.weekday()]} {start.day:02} {MONTHS[start.month - 1]} 2026<br />de 20h00 à 22h00<br />"
     shown = stamped(start + timedelta(hours=hours_late), "02")
-    return {"id": str(number), "title": f"Bal {number}", "date_description": said, "occurrences": shown} | more
+    return {
+        "id": str(number),
+        "title": f"Bal {number}",
+        "date_description": said,
+        "occurrences": shown,
+    } | more
 
 
 def summer_series(number, hours_late=1):
     """Three evenings whose text says no plain hours: it tells nothing of the clock."""
-    starts = [datetime(2026, 7, 1 + day, 20 + hours_late) + timedelta(days=number % 20) for day in range(3)]
+    starts = [
+        datetime(2026, 7, 1 + day, 20 + hours_late) + timedelta(days=number % 20)
+        for day in range(3)
+    ]
     shown = ";".join(stamped(start, "02") for start in starts)
-    return {"id": f"s{number}", "title": f"Festival {number}", "date_description": "Tout l’été", "occurrences": shown}
+    return {
+        "id": f"s{number}",
+        "title": f"Festival {number}",
+        "date_description": "Tout l’été",
+        "occurrences": shown,
+    }
 
 
 def winter_evening(number):
@@ -64,7 +77,11 @@ def winter_evening(number):
 
 
 #: As the file of a portal: 25 records teach its clock in summer.
-WHOLE = [*map(summer_evening, range(25)), *map(summer_series, range(15)), *map(winter_evening, range(5))]
+WHOLE = [
+    *map(summer_evening, range(25)),
+    *map(summer_series, range(15)),
+    *map(winter_evening, range(5)),
+]
 #: 21 of the same: of these seven could teach it, which is too few.
 PART = [*WHOLE[:7], *WHOLE[25:37], *WHOLE[40:42]]
 
@@ -83,7 +100,9 @@ def bring(tmp_path):
 
 def hours():
     """Of all dates, by title."""
-    rows = Occurrence.objects.order_by("event__title", "start_at").values_list("event__title", "start_at", "status")
+    rows = Occurrence.objects.order_by("event__title", "start_at").values_list(
+        "event__title", "start_at", "status"
+    )
     return list(rows)
 
 
@@ -102,12 +121,21 @@ def test_a_part_of_a_file_imported_before_moves_nothing(bring):
 
 def at(number, name, point="48.8846,2.3706"):
     """An evening at a venue that has several names in the file."""
-    where = {"address_name": name, "address_street": "6 quai de la Seine", "address_zipCode": "75019"}
-    return summer_evening(number, locations=json.dumps([where | {"address_city": "Paris", "address_lat_lon": point}]))
+    where = {
+        "address_name": name,
+        "address_street": "6 quai de la Seine",
+        "address_zipCode": "75019",
+    }
+    return summer_evening(
+        number, locations=json.dumps([where | {"address_city": "Paris", "address_lat_lon": point}])
+    )
 
 
 #: Mostly called with its article.
-VENUE = [at(20, "Ferme des Canaux"), *(at(number, "La Ferme des Canaux") for number in (21, 22, 23))]
+VENUE = [
+    at(20, "Ferme des Canaux"),
+    *(at(number, "La Ferme des Canaux") for number in (21, 22, 23)),
+]
 
 
 def state():
@@ -127,7 +155,9 @@ def test_a_venue_that_has_another_name_in_a_part_of_the_file_rewrites_nothing(br
 
     assert "inchangés 1" in report
     assert state() == before
-    assert {event.place.name for event in Event.objects.filter(title="Bal 20")} == {"La Ferme des Canaux"}
+    assert {event.place.name for event in Event.objects.filter(title="Bal 20")} == {
+        "La Ferme des Canaux"
+    }
 
 
 def test_a_venue_that_its_record_moves_is_moved(bring):
@@ -188,7 +218,10 @@ def test_a_few_records_that_contradict_what_was_kept_are_named(bring):
 
     report = bring([summer_evening(number, hours_late=0) for number in range(3)], "--dry-run")
 
-    assert "pas assez pour changer -60 min, appris d’un fichier d’avant ; 3 fiches le contredisent" in report
+    assert (
+        "pas assez pour changer -60 min, appris d’un fichier d’avant ; 3 fiches le contredisent"
+        in report
+    )
 
 
 def test_a_dry_run_keeps_nothing(bring):
@@ -239,7 +272,12 @@ def taught_meanwhile(monkeypatch, clock):
 def winter_series(number, hour=20):
     """Three evenings whose text tells nothing of the clock."""
     shown = ";".join(stamped(datetime(2026, 3, 1 + day, hour), "01") for day in range(3))
-    return {"id": str(number), "title": f"Festival {number}", "date_description": "En mars", "occurrences": shown}
+    return {
+        "id": str(number),
+        "title": f"Festival {number}",
+        "date_description": "En mars",
+        "occurrences": shown,
+    }
 
 
 SERIES = [winter_series(number) for number in range(8)]
@@ -290,7 +328,9 @@ def test_a_few_changes_are_made_and_reported(bring):
     assert Occurrence.objects.filter(status="cancelled").count() == 2
 
 
-@pytest.mark.parametrize(("hit", "events", "is_many"), [(5, 5, False), (6, 7, True), (6, 120, False), (7, 120, True)])
+@pytest.mark.parametrize(
+    ("hit", "events", "is_many"), [(5, 5, False), (6, 7, True), (6, 120, False), (7, 120, True)]
+)
 def test_many_are_more_than_five_and_more_than_one_in_twenty(hit, events, is_many):
     assert Report(dates=DateChangesTotal(events=events, hit=hit)).changes_many is is_many
 
@@ -300,7 +340,10 @@ def test_a_refused_file_teaches_nothing(bring):
     bring(WHOLE)
     known = Source.objects.get().clock
     wrong = [summer_evening(number, hours_late=0) for number in range(25)]
-    later = [one | {"occurrences": summer_evening(int(one["id"]) + 1, hours_late=3)["occurrences"]} for one in wrong]
+    later = [
+        one | {"occurrences": summer_evening(int(one["id"]) + 1, hours_late=3)["occurrences"]}
+        for one in wrong
+    ]
 
     with pytest.raises(CommandError, match="accept-changes"):
         bring(later)

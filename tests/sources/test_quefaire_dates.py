@@ -23,13 +23,21 @@ def clock(summer=-60, records=20, astray=0):
     return measured
 
 
-def read(occurrences="", text="", bounds=("", ""), *, measured=None, near_on=date.max, description=""):
-    dates = RecordDates(measured or Clock(PARIS), measured or Clock(PARIS), LIMIT, near_on, description)
-    return dates.read(occurrences, text, bounds), {(repair.kind, repair.detail) for repair in dates.repairs}
+def read(
+    occurrences="", text="", bounds=("", ""), *, measured=None, near_on=date.max, description=""
+):
+    dates = RecordDates(
+        measured or Clock(PARIS), measured or Clock(PARIS), LIMIT, near_on, description
+    )
+    return dates.read(occurrences, text, bounds), {
+        (repair.kind, repair.detail) for repair in dates.repairs
+    }
 
 
 def moment(start, end=None, *, all_day=False):
-    return FoundMoment(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None, all_day)
+    return FoundMoment(
+        datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None, all_day
+    )
 
 
 def test_an_occurrence_is_read_in_the_city_s_wall_time():
@@ -73,38 +81,55 @@ def test_a_shift_may_bring_a_date_back_over_midnight():
 def test_an_end_before_its_start_is_after_midnight():
     dates, repairs = read("2025-01-03T20:00:00+01:00_2025-01-03T02:00:00+01:00")
 
-    assert (dates, repairs) == ((moment("2025-01-03T20:00", "2025-01-04T02:00"),), {(RepairKind.PAST_MIDNIGHT, "1")})
+    assert (dates, repairs) == (
+        (moment("2025-01-03T20:00", "2025-01-04T02:00"),),
+        {(RepairKind.PAST_MIDNIGHT, "1")},
+    )
 
 
 def test_a_range_of_days_with_hours_is_one_opening_a_day():
     dates, repairs = read("2025-01-03T10:00:00+01:00_2025-01-05T18:00:00+01:00")
 
-    assert dates == tuple(moment(f"2025-01-0{day}T10:00", f"2025-01-0{day}T18:00") for day in (3, 4, 5))
+    assert dates == tuple(
+        moment(f"2025-01-0{day}T10:00", f"2025-01-0{day}T18:00") for day in (3, 4, 5)
+    )
     assert repairs == {(RepairKind.LONG_RANGE, "1")}
 
 
 def test_a_range_of_nights_is_one_opening_a_night():
     dates, _repairs = read("2025-01-03T22:00:00+01:00_2025-01-05T04:00:00+01:00")
 
-    assert dates == (moment("2025-01-03T22:00", "2025-01-04T04:00"), moment("2025-01-04T22:00", "2025-01-05T04:00"))
+    assert dates == (
+        moment("2025-01-03T22:00", "2025-01-04T04:00"),
+        moment("2025-01-04T22:00", "2025-01-05T04:00"),
+    )
 
 
 def test_nothing_from_midnight_to_midnight_in_utc_is_a_day_without_hours():
     dates, repairs = read(
-        "2025-07-02T02:00:00+02:00_2025-07-02T02:00:00+02:00", "Le mercredi 02 juillet 2025<br />de  à <br />"
+        "2025-07-02T02:00:00+02:00_2025-07-02T02:00:00+02:00",
+        "Le mercredi 02 juillet 2025<br />de  à <br />",
     )
 
-    assert (dates, repairs) == ((moment("2025-07-02", all_day=True),), {(RepairKind.HOURS_UNKNOWN, "1")})
+    assert (dates, repairs) == (
+        (moment("2025-07-02", all_day=True),),
+        {(RepairKind.HOURS_UNKNOWN, "1")},
+    )
 
 
 def test_a_date_without_an_end_has_none():
-    assert read("2025-01-03T20:00:00+01:00_2025-01-03T20:00:00+01:00")[0] == (moment("2025-01-03T20:00"),)
+    assert read("2025-01-03T20:00:00+01:00_2025-01-03T20:00:00+01:00")[0] == (
+        moment("2025-01-03T20:00"),
+    )
 
 
 def test_a_date_given_twice_counts_once():
     twice = "2025-01-03T20:00:00+01:00_2025-01-03T22:00:00+01:00;2025-01-03T20:00:00+01:00_2025-01-03T21:00:00+01:00"
 
-    assert read(twice) == ((moment("2025-01-03T20:00", "2025-01-03T22:00"),), {(RepairKind.REPEATED_DATE, "1")})
+    assert read(twice) == (
+        (moment("2025-01-03T20:00", "2025-01-03T22:00"),),
+        {(RepairKind.REPEATED_DATE, "1")},
+    )
 
 
 def test_the_year_2530_and_what_is_no_date_are_left_out_and_counted():
@@ -123,10 +148,17 @@ LONG = [date.fromordinal(date(2020, 1, 1).toordinal() + number) for number in ra
 
 @pytest.mark.parametrize(
     ("near_on", "kept"),
-    [(date(2020, 1, 1), (0, 1_000)), (LONG[100], (100, 1_100)), (LONG[900], (200, 1_200)), (date.max, (200, 1_200))],
+    [
+        (date(2020, 1, 1), (0, 1_000)),
+        (LONG[100], (100, 1_100)),
+        (LONG[900], (200, 1_200)),
+        (date.max, (200, 1_200)),
+    ],
 )
 def test_of_a_series_that_is_too_long_the_nearest_dates_are_kept(near_on, kept):
-    dates, repairs = read(";".join(f"{day}T20:00:00+00:00_{day}T21:00:00+00:00" for day in LONG), near_on=near_on)
+    dates, repairs = read(
+        ";".join(f"{day}T20:00:00+00:00_{day}T21:00:00+00:00" for day in LONG), near_on=near_on
+    )
 
     assert [one.start.date() for one in dates] == LONG[slice(*kept)]
     assert repairs == {(RepairKind.SERIES_CUT, "200")}
@@ -166,7 +198,9 @@ def occurrences(days, start="10:30", end="12:00"):
 
 def saturdays(*except_on):
     hours = ((time(10, 30), time(12)),)
-    return FoundRule(date(2025, 1, 4), date(2025, 2, 1), (5,), hours, tuple(map(date.fromisoformat, except_on)))
+    return FoundRule(
+        date(2025, 1, 4), date(2025, 2, 1), (5,), hours, tuple(map(date.fromisoformat, except_on))
+    )
 
 
 def test_a_series_that_its_text_truly_describes_is_a_rule():
@@ -174,7 +208,10 @@ def test_a_series_that_its_text_truly_describes_is_a_rule():
 
 
 def test_a_day_that_is_missing_from_the_series_is_an_exception():
-    assert read(occurrences(SATURDAYS[:2] + SATURDAYS[3:]), WEEKLY) == ((saturdays("2025-01-18"),), set())
+    assert read(occurrences(SATURDAYS[:2] + SATURDAYS[3:]), WEEKLY) == (
+        (saturdays("2025-01-18"),),
+        set(),
+    )
 
 
 def test_a_series_of_which_much_is_missing_is_dates_and_is_counted():
@@ -195,7 +232,9 @@ def test_three_dates_are_three_dates_and_no_rule():
     text = "Du mardi 07 janvier 2025 au jeudi 09 janvier 2025 : <br />mardi, mercredi, jeudi<br /> de 10h30 à 12h00"
     days = ["2025-01-07", "2025-01-08", "2025-01-09"]
 
-    assert read(occurrences(days), text)[0] == tuple(moment(f"{day}T10:30", f"{day}T12:00") for day in days)
+    assert read(occurrences(days), text)[0] == tuple(
+        moment(f"{day}T10:30", f"{day}T12:00") for day in days
+    )
 
 
 def test_two_openings_on_the_same_days_are_one_rule():
@@ -206,7 +245,12 @@ def test_two_openings_on_the_same_days_are_one_rule():
     given = occurrences(SATURDAYS[:4]) + ";" + occurrences(SATURDAYS[:4], "14:00", "16:00")
 
     assert read(given, text)[0] == (
-        FoundRule(date(2025, 1, 4), date(2025, 1, 25), (5,), ((time(10, 30), time(12)), (time(14), time(16)))),
+        FoundRule(
+            date(2025, 1, 4),
+            date(2025, 1, 25),
+            (5,),
+            ((time(10, 30), time(12)), (time(14), time(16))),
+        ),
     )
 
 
@@ -215,7 +259,9 @@ def test_ranges_that_overlap_with_the_same_hours_are_one_rule():
 
     dates, _repairs = read(occurrences([*SATURDAYS, "2025-02-08"]), text)
 
-    assert dates == (FoundRule(date(2025, 1, 4), date(2025, 2, 8), (5,), ((time(10, 30), time(12)),)),)
+    assert dates == (
+        FoundRule(date(2025, 1, 4), date(2025, 2, 8), (5,), ((time(10, 30), time(12)),)),
+    )
 
 
 def test_a_closed_day_is_an_exception():
@@ -241,7 +287,9 @@ def test_a_range_alone_says_its_dates_in_its_text():
 
 
 def test_every_day_is_whole_days_where_the_text_says_so():
-    dates, repairs = read("", "Du samedi 21 juin 2025 au dimanche 21 septembre 2025 : tous les jours")
+    dates, repairs = read(
+        "", "Du samedi 21 juin 2025 au dimanche 21 septembre 2025 : tous les jours"
+    )
 
     assert dates == (FoundRule(date(2025, 6, 21), date(2025, 9, 21), DAILY, ALL_DAY),)
     assert repairs == {(RepairKind.DATES_FROM_TEXT, "1"), (RepairKind.HOURS_UNKNOWN, "1")}
@@ -255,15 +303,21 @@ def test_the_first_and_the_last_of_two_days_are_all_there_are():
 
 def test_the_weekdays_of_a_range_are_read_in_the_record_s_own_text():
     dates, repairs = read(
-        "", "Du samedi 21 juin 2025 au dimanche 20 juillet 2025 :", description="<p>Chaque jeudi de 18h à 20h.</p>"
+        "",
+        "Du samedi 21 juin 2025 au dimanche 20 juillet 2025 :",
+        description="<p>Chaque jeudi de 18h à 20h.</p>",
     )
 
-    assert dates == (FoundRule(date(2025, 6, 21), date(2025, 7, 20), (3,), ((time(18), time(20)),)),)
+    assert dates == (
+        FoundRule(date(2025, 6, 21), date(2025, 7, 20), (3,), ((time(18), time(20)),)),
+    )
     assert repairs == {(RepairKind.DATES_FROM_TEXT, "1"), (RepairKind.WEEKDAYS_FROM_TEXT, "1")}
 
 
 def test_a_range_alone_beside_dates_is_a_span_beside_them():
-    dates, _repairs = read("", "Le samedi 7 juin 2025 à 20h. Du samedi 21 juin 2025 au dimanche 20 juillet 2025")
+    dates, _repairs = read(
+        "", "Le samedi 7 juin 2025 à 20h. Du samedi 21 juin 2025 au dimanche 20 juillet 2025"
+    )
 
     assert dates == (moment("2025-06-07T20:00"), FoundSpan(date(2025, 6, 21), date(2025, 7, 20)))
 
@@ -276,11 +330,16 @@ def test_a_rule_that_ends_in_2530_ends_at_the_limit():
 
 
 def test_a_text_that_is_not_plain_gives_no_date_and_is_counted():
-    assert read("", "Le premier mardi du mois, sauf en août") == ((), {(RepairKind.DATES_UNREAD, "1")})
+    assert read("", "Le premier mardi du mois, sauf en août") == (
+        (),
+        {(RepairKind.DATES_UNREAD, "1")},
+    )
 
 
 def test_the_first_and_last_day_serve_where_nothing_else_does():
-    dates, repairs = read("", "", ("2025-06-26T20:00:00+00:00", "2025-06-26T22:00:00+00:00"), measured=clock())
+    dates, repairs = read(
+        "", "", ("2025-06-26T20:00:00+00:00", "2025-06-26T22:00:00+00:00"), measured=clock()
+    )
 
     assert dates == (moment("2025-06-26T19:00", "2025-06-26T21:00"),)
     assert repairs == {(RepairKind.DATES_FROM_BOUNDS, "1")}
@@ -304,10 +363,19 @@ BOUNDS = (date(2025, 6, 1), date(2025, 6, 30))
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("Le samedi 28 juin 2025 de 14h30 à 16h00", [(date(2025, 6, 28), date(2025, 6, 28), DAILY, HOURS)]),
+        (
+            "Le samedi 28 juin 2025 de 14h30 à 16h00",
+            [(date(2025, 6, 28), date(2025, 6, 28), DAILY, HOURS)],
+        ),
         ("Le 1er juin 2025, de 14h30 à 16h", [(date(2025, 6, 1), date(2025, 6, 1), DAILY, HOURS)]),
-        ("Le 1er juin 2025 à 20h", [(date(2025, 6, 1), date(2025, 6, 1), DAILY, ((time(20), None),))]),
-        ("Du lundi 2 au vendredi 6 juin 2025.", [(date(2025, 6, 2), date(2025, 6, 6), DAILY, ALL_DAY)]),
+        (
+            "Le 1er juin 2025 à 20h",
+            [(date(2025, 6, 1), date(2025, 6, 1), DAILY, ((time(20), None),))],
+        ),
+        (
+            "Du lundi 2 au vendredi 6 juin 2025.",
+            [(date(2025, 6, 2), date(2025, 6, 6), DAILY, ALL_DAY)],
+        ),
         (
             "Du 30 décembre 2024 au 3 janvier 2025 de 14h30 à 16h00",
             [(date(2024, 12, 30), date(2025, 1, 3), DAILY, HOURS)],
@@ -316,7 +384,10 @@ BOUNDS = (date(2025, 6, 1), date(2025, 6, 30))
         ("Tous les jours de 14h30 à 16h00", [(*BOUNDS, DAILY, HOURS)]),
         (
             "Du 2 au 6 juin 2025 : lundi, mardi de 14h30 à 16h00 mercredi",
-            [(date(2025, 6, 2), date(2025, 6, 6), (0, 1), HOURS), (date(2025, 6, 2), date(2025, 6, 6), (2,), ALL_DAY)],
+            [
+                (date(2025, 6, 2), date(2025, 6, 6), (0, 1), HOURS),
+                (date(2025, 6, 2), date(2025, 6, 6), (2,), ALL_DAY),
+            ],
         ),
     ],
 )

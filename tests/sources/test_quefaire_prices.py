@@ -7,7 +7,9 @@ import pytest
 from agenda.enums import PriceKind
 from sources.quefaire.prices import price
 
-INCOME = "Pour les moins de 26 ans : 2,60 euros<br>Pour les plus de 26 ans : selon Quotient Familial."
+INCOME = (
+    "Pour les moins de 26 ans : 2,60 euros<br>Pour les plus de 26 ans : selon Quotient Familial."
+)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,11 @@ INCOME = "Pour les moins de 26 ans : 2,60 euros<br>Pour les plus de 26 ans : sel
         ("15 € : spectacles<br>30 € : carte, trois spectacles au choix", "15.00", "15.00"),
         ("Entrée : 10 € + 2 € de frais de dossier", "10.00", "10.00"),
         ("De 265 à 364 euros (+ 2 euros d'adhésion).", "265.00", "364.00"),
-        ("Adhésion sur place : 15 euros tarif solidaire, 30 euros équilibre, 45 euros et plus", None, None),
+        (
+            "Adhésion sur place : 15 euros tarif solidaire, 30 euros équilibre, 45 euros et plus",
+            None,
+            None,
+        ),
         ("<p>Adhésion :</p><p>15 € solidaire</p><p>30 € de soutien</p>", None, None),
         ("Un don de 8€ par personne vous sera demandé", None, None),
         ("10€ sur place, remboursés au premier achat.", None, None),
@@ -78,7 +84,10 @@ INCOME = "Pour les moins de 26 ans : 2,60 euros<br>Pour les plus de 26 ans : sel
 def test_amounts_are_read_where_they_are_plain(detail, lowest, highest):
     found = price("payant", detail, [])
 
-    assert (found.lowest, found.highest) == (lowest and Decimal(lowest), highest and Decimal(highest))
+    assert (found.lowest, found.highest) == (
+        lowest and Decimal(lowest),
+        highest and Decimal(highest),
+    )
 
 
 def test_a_text_that_tells_a_story_is_no_price():
@@ -88,4 +97,8 @@ def test_a_text_that_tells_a_story_is_no_price():
 def test_what_is_free_costs_nothing_whatever_the_detail_says():
     found = price("gratuit", "<p>Gratuit, boissons à 5 €</p>", [])
 
-    assert (found.kind, found.lowest, found.detail) == (PriceKind.FREE, None, "<p>Gratuit, boissons à 5 €</p>")
+    assert (found.kind, found.lowest, found.detail) == (
+        PriceKind.FREE,
+        None,
+        "<p>Gratuit, boissons à 5 €</p>",
+    )

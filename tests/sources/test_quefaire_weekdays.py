@@ -34,8 +34,14 @@ EVENING = hours(((18,), (20,)))
         ("Exposition visible sauf le lundi.", [((TU, WE, TH, FR, SA, SU), NO_HOURS)]),
         ("Du mardi au dimanche, sauf le jeudi", [((TU, WE, FR, SA, SU), NO_HOURS)]),
         ("Chaque samedi à 15h", [((SA,), ((time(15), None),))]),
-        ("Chaque samedi (10h-12h et 13h30-18h)", [((SA,), hours(((10,), (12,)), ((13, 30), (18,))))]),
-        ("Tous les vendredis du 11 juillet au vendredi 8 août 2025 de 18h– 20h", [((FR,), EVENING)]),
+        (
+            "Chaque samedi (10h-12h et 13h30-18h)",
+            [((SA,), hours(((10,), (12,)), ((13, 30), (18,))))],
+        ),
+        (
+            "Tous les vendredis du 11 juillet au vendredi 8 août 2025 de 18h– 20h",
+            [((FR,), EVENING)],
+        ),
         ("Les jeudis de 18h à 20h du 11 juillet au 8 août", [((TH,), EVENING)]),
         ("lundi, mardi 18:00 - 20:00", [((MO, TU), EVENING)]),
         (
@@ -56,7 +62,10 @@ EVENING = hours(((18,), (20,)))
         ),
         ("Chaque jeudi.<br>Horaires :<br>de 10h à 12h<br>de 18h à 20h", [((TH,), NO_HOURS)]),
         ("Chaque jeudi de 18h à 20h. Chaque jeudi de 19h à 21h.", [((TH,), NO_HOURS)]),
-        ("Chaque mardi et jeudi. Jour et horaires :<br>Jeudi : 18h-20h", [((TU,), NO_HOURS), ((TH,), EVENING)]),
+        (
+            "Chaque mardi et jeudi. Jour et horaires :<br>Jeudi : 18h-20h",
+            [((TU,), NO_HOURS), ((TH,), EVENING)],
+        ),
     ],
 )
 def test_plain_weekdays_are_read_with_their_hours(text, rules):
@@ -125,7 +134,8 @@ def test_what_stands_above_may_speak_of_a_whole_offer_of_which_the_text_is_one_d
 
 
 @pytest.mark.parametrize(
-    "lead", ["Les samedis et dimanches.", "Les samedis et mardis de 10h à 12h.", "En été, les mardis."]
+    "lead",
+    ["Les samedis et dimanches.", "Les samedis et mardis de 10h à 12h.", "En été, les mardis."],
 )
 def test_what_stands_above_and_says_other_days_or_hours_is_not_passed_over(lead):
     with pytest.raises(NotPlainError):

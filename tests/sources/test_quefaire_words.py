@@ -15,8 +15,14 @@ from sources.quefaire.words import audience, categories, keywords
         ("Public adultes.", FoundAudience(AudienceKind.ADULTS)),
         ("Public jeunes et adultes. A partir de 16 ans.", FoundAudience(AudienceKind.ADULTS, 16)),
         ("Public adultes. A partir de 55 ans.", FoundAudience(AudienceKind.SENIORS, 55)),
-        ("Public jeunes. A partir de 12 ans. Jusqu'à 17 ans.", FoundAudience(AudienceKind.YOUNG, 12, 17)),
-        ("Public enfants et jeunes. Jusqu’à 12 ans.", FoundAudience(AudienceKind.CHILDREN, None, 12)),
+        (
+            "Public jeunes. A partir de 12 ans. Jusqu'à 17 ans.",
+            FoundAudience(AudienceKind.YOUNG, 12, 17),
+        ),
+        (
+            "Public enfants et jeunes. Jusqu’à 12 ans.",
+            FoundAudience(AudienceKind.CHILDREN, None, 12),
+        ),
         ("Public tout-petits et adultes.", FoundAudience(AudienceKind.FAMILIES)),
         ("Public enfants, jeunes et adultes.", FoundAudience()),
     ],

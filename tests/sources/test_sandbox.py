@@ -79,7 +79,11 @@ def test_an_invalid_answer_of_the_child_is_refused(monkeypatch, answer):
 def test_a_page_is_read_there_as_it_is_here():
     html = page(
         data=event(
-            location={"@type": "Place", "name": "La Cigale", "address": "120 boulevard Rochechouart, 75018 Paris"},
+            location={
+                "@type": "Place",
+                "name": "La Cigale",
+                "address": "120 boulevard Rochechouart, 75018 Paris",
+            },
             offers={"price": "8,50"},
             description="On danse à 21h.",
         )
@@ -91,7 +95,9 @@ def test_a_page_is_read_there_as_it_is_here():
     assert [remark.kind for remark in found.events[0].remarks] == [RemarkKind.HOUR_DISAGREES]
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "iso-8859-15", "utf-16", "shift_jis", "koi8-r", "gb18030"])
+@pytest.mark.parametrize(
+    "encoding", ["cp1252", "iso-8859-15", "utf-16", "shift_jis", "koi8-r", "gb18030"]
+)
 def test_a_page_is_read_there_in_the_encoding_that_it_declares(encoding):
     head = f'<meta charset="{encoding}">'.encode()
     html = head + '<meta property="og:title" content="Été œ € ж 日">'.encode(encoding, "replace")
@@ -101,7 +107,9 @@ def test_a_page_is_read_there_in_the_encoding_that_it_declares(encoding):
     assert found == read_page(html, BASE, ZONE)
 
 
-@pytest.mark.parametrize("zone", ["America/New_York", "Romance Standard Time", "Central European Standard Time", "?"])
+@pytest.mark.parametrize(
+    "zone", ["America/New_York", "Romance Standard Time", "Central European Standard Time", "?"]
+)
 def test_a_calendar_is_read_there_in_whatever_time_zone(zone):
     octets = calendar(f"DTSTART;TZID={zone}:20260310T190000")
 
@@ -124,7 +132,9 @@ def test_real_calendars_are_read_there_as_they_are_here(city_data):
 
 
 def test_a_calendar_is_read_there_as_it_is_here_in_the_language_that_is_asked():
-    octets = calendar("DTSTART:20260310T190000", "RRULE:FREQ=WEEKLY;BYDAY=TU", "EXDATE:20260317T190000")
+    octets = calendar(
+        "DTSTART:20260310T190000", "RRULE:FREQ=WEEKLY;BYDAY=TU", "EXDATE:20260317T190000"
+    )
 
     with override("en"):
         found = read_calendar_apart(octets, TODAY, timeout_s=10)
@@ -142,7 +152,9 @@ def test_all_that_a_page_may_say_comes_through_its_message():
             FoundMoment(datetime(2026, 3, 10, 19, 0), datetime(2026, 3, 10, 21, 0)),
             FoundDay(date(2026, 3, 11)),
             FoundSpan(date(2026, 3, 12), date(2026, 3, 14)),
-            Rule("FREQ=WEEKLY", date(2026, 3, 10), (Slot(time(19)),), frozenset({date(2026, 3, 17)})),
+            Rule(
+                "FREQ=WEEKLY", date(2026, 3, 10), (Slot(time(19)),), frozenset({date(2026, 3, 17)})
+            ),
         ),
         FoundPlace("La Cigale", "120 boulevard", "75018", "Paris", 48.5, 2.5, ("Cigale",)),
         "https://example.org/live",
@@ -165,7 +177,9 @@ def test_events_that_would_make_the_answer_too_long_are_left_and_said_and_the_fi
     answers = [read(written(found, most)) for most in (1, 2_500, 10_000)]
 
     assert [len(answer.events) for answer in answers] == [1, 2, 3]
-    assert [[remark.text.replace("\xa0", " ") for remark in answer.remarks] for answer in answers] == [
+    assert [
+        [remark.text.replace("\xa0", " ") for remark in answer.remarks] for answer in answers
+    ] == [
         ["Trop de texte : les événements suivants sont laissés (2)."],
         ["Trop de texte : les événements suivants sont laissés (1)."],
         [],

@@ -43,7 +43,11 @@ def test_a_plain_text_has_no_markup_and_no_invisible_sign(value, text):
         ('<p><a href="javascript:x()">x</a></p>', "<p><a>x</a></p>", None),
         ("<p>a</p><script>x()</script>", "<p>a</p>", "script"),
         ('<iframe src="https://x.example/"></iframe><p>a</p>', "<p>a</p>", "iframe"),
-        ('<figure><img src="x"><figcaption>b</figcaption></figure><p>a</p>', "<p>a</p>", "figcaption figure img"),
+        (
+            '<figure><img src="x"><figcaption>b</figcaption></figure><p>a</p>',
+            "<p>a</p>",
+            "figcaption figure img",
+        ),
         ('<p style="color:red" class="x">a <span>b</span></p>', "<p>a b</p>", None),
         ("<p>a <b>b</p>", "<p>a <b>b</b></p>", None),
         # What the CMS's editor fails at has none of it.
@@ -62,7 +66,9 @@ def test_html_becomes_the_few_tags_of_the_cms(html, clean, dropped):
 def test_html_that_is_too_long_is_cut_between_two_paragraphs():
     repairs = []
 
-    clean = rich("<ul><li>un</li></ul>" + "<p>" + "mot " * 100 + "</p>" * 1 + "<p>suite</p>" * 3_000, repairs)
+    clean = rich(
+        "<ul><li>un</li></ul>" + "<p>" + "mot " * 100 + "</p>" * 1 + "<p>suite</p>" * 3_000, repairs
+    )
 
     assert len(clean) <= MAX_HTML_CHARS
     assert clean.endswith("<p>suite</p>")
@@ -112,7 +118,8 @@ def test_a_mail_address_is_one_or_nothing():
 
 
 @pytest.mark.parametrize(
-    ("value", "answer"), [(None, None), ("", None), (1, True), ("1", True), (0, False), ("0", False)]
+    ("value", "answer"),
+    [(None, None), ("", None), (1, True), ("1", True), (0, False), ("0", False)],
 )
 def test_a_flag_is_yes_no_or_not_known(value, answer):
     repairs = []

@@ -14,7 +14,13 @@ pytestmark = pytest.mark.django_db
 
 
 def square(west, south):
-    ring = [[west, south], [west + 1, south], [west + 1, south + 1], [west, south + 1], [west, south]]
+    ring = [
+        [west, south],
+        [west + 1, south],
+        [west + 1, south + 1],
+        [west, south + 1],
+        [west, south],
+    ]
     return {"type": "Polygon", "coordinates": [ring]}
 
 
@@ -29,7 +35,9 @@ def test_a_known_area_keeps_its_names_and_gets_its_outline():
     refresh_standing()
 
     assert report == AreasReport(created=1, updated=1, relocated=0)
-    assert list(Area.objects.values_list("code", "name", "short_name", "postcodes", "latitude", "longitude")) == [
+    assert list(
+        Area.objects.values_list("code", "name", "short_name", "postcodes", "latitude", "longitude")
+    ) == [
         ("1", "Centre", "C", ["75001"], 48.5, 2.5),
         ("2", "Quartier 2", "", [], 48.5, 3.5),
     ]
@@ -68,12 +76,16 @@ def test_the_command_says_what_it_did(tmp_path, capsys):
 
 def test_without_a_file_it_places_venues_anew_by_what_is_known(capsys):
     AreaFactory(code="12", latitude=48.84, longitude=2.396, postcodes=[])
-    provins = PlaceFactory(latitude=48.56, longitude=3.3, area=Area.objects.get(), area_basis=AreaBasis.NEAREST)
+    provins = PlaceFactory(
+        latitude=48.56, longitude=3.3, area=Area.objects.get(), area_basis=AreaBasis.NEAREST
+    )
 
     call_command("import_areas")
 
     assert capsys.readouterr().out == "0 quartiers créés, 0 mis à jour, 1 lieux resitués\n"
-    assert list(Place.objects.values_list("pk", "area", "area_basis")) == [(provins.pk, None, AreaBasis.OUTSIDE)]
+    assert list(Place.objects.values_list("pk", "area", "area_basis")) == [
+        (provins.pk, None, AreaBasis.OUTSIDE)
+    ]
 
 
 @pytest.mark.parametrize("content", [None, "[]"])

@@ -10,7 +10,13 @@ from sources.services import fingerprints
 from sources.services.fingerprints import renew_fingerprints
 from sources.services.imports import old_fingerprint
 from tests.factories.sources import SourceFactory
-from tests.sources.test_services_imports import bring, drafted_edit, found, published_edit, withdrawn
+from tests.sources.test_services_imports import (
+    bring,
+    drafted_edit,
+    found,
+    published_edit,
+    withdrawn,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +36,9 @@ def imported_long_ago(source, **fields):
     """By a version of this site whose fingerprints were of each key too."""
     bring(source, found("1", body="<p>Un <b>bal</b>&nbsp;!</p>", **fields))
     record = SourceRecord.objects.select_related("event__latest_revision").get()
-    record.event_fingerprint = old_fingerprint(record.event.latest_revision.content, is_live=record.event.live)
+    record.event_fingerprint = old_fingerprint(
+        record.event.latest_revision.content, is_live=record.event.live
+    )
     record.save()
     return record.event
 

@@ -14,13 +14,17 @@ DAILY = tuple(range(7))
 
 
 def moment(start, end=None, *, all_day=False):
-    return FoundMoment(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None, all_day)
+    return FoundMoment(
+        datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None, all_day
+    )
 
 
 def said(line):
     """What of a line differs from an empty one."""
     empty = EventDate()
-    return {name: getattr(line, name) for name in SAID if getattr(line, name) != getattr(empty, name)}
+    return {
+        name: getattr(line, name) for name in SAID if getattr(line, name) != getattr(empty, name)
+    }
 
 
 @pytest.mark.parametrize(
@@ -31,19 +35,33 @@ def said(line):
             [moment("2026-03-03T20:00", "2026-03-03T22:00")],
             [{"start_on": date(2026, 3, 3), "times": [["20:00", "22:00"]]}],
         ),
-        ([moment("2026-03-03T20:00")], [{"start_on": date(2026, 3, 3), "times": [["20:00", None]]}]),
+        (
+            [moment("2026-03-03T20:00")],
+            [{"start_on": date(2026, 3, 3), "times": [["20:00", None]]}],
+        ),
         ([moment("2026-03-03", all_day=True)], [{"start_on": date(2026, 3, 3), "all_day": True}]),
         (
             [moment("2026-03-05T20:00"), moment("2026-03-03T20:00", "2026-03-04T02:00")],
             [
                 {
                     "kind": DateKind.SEVERAL,
-                    "moments": [["2026-03-03T20:00", "2026-03-04T02:00"], ["2026-03-05T20:00", None]],
+                    "moments": [
+                        ["2026-03-03T20:00", "2026-03-04T02:00"],
+                        ["2026-03-05T20:00", None],
+                    ],
                 }
             ],
         ),
         (
-            [FoundRule(date(2026, 3, 1), date(2026, 3, 31), (1, 3), ((time(14), time(18)),), (date(2026, 3, 5),))],
+            [
+                FoundRule(
+                    date(2026, 3, 1),
+                    date(2026, 3, 31),
+                    (1, 3),
+                    ((time(14), time(18)),),
+                    (date(2026, 3, 5),),
+                )
+            ],
             [
                 {
                     "kind": DateKind.RULE,
@@ -84,20 +102,26 @@ def test_whole_days_and_hours_are_two_lines_and_rules_come_after():
 
 
 def test_lines_give_back_the_very_moments_that_were_found():
-    night = FoundRule(date(2026, 3, 1), date(2026, 3, 31), (4, 5), ((time(22), time(4)),), (date(2026, 3, 7),))
+    night = FoundRule(
+        date(2026, 3, 1), date(2026, 3, 31), (4, 5), ((time(22), time(4)),), (date(2026, 3, 7),)
+    )
     found = [night, moment("2026-03-03T20:00", "2026-03-04T20:00"), moment("2026-03-04T09:00")]
 
     lines = date_lines(found)
 
     given = [
-        (one.start, one.end if one.has_end else None) for line in lines for one in line_moments(line, date(2026, 2, 1))
+        (one.start, one.end if one.has_end else None)
+        for line in lines
+        for one in line_moments(line, date(2026, 2, 1))
     ]
     wanted = [(one.start, one.end) for one in [*found[1:], *night.moments()]]
     assert sorted(given, key=str) == sorted(wanted, key=str)
 
 
 def single(day, **fields):
-    return EventDate(kind=DateKind.SINGLE, start_on=date(2026, 3, day), times=[["20:00", None]], **fields)
+    return EventDate(
+        kind=DateKind.SINGLE, start_on=date(2026, 3, day), times=[["20:00", None]], **fields
+    )
 
 
 def test_a_line_that_says_the_same_keeps_its_identity_wherever_it_stands():

@@ -55,7 +55,9 @@ from tests.factories.sources import SourceFactory
 
 pytestmark = pytest.mark.django_db
 
-LILAS = FoundPlace("Salle des Lilas", "1 rue des Lilas", "75019", "Paris", 48.88, 2.39, ("Les Lilas",))
+LILAS = FoundPlace(
+    "Salle des Lilas", "1 rue des Lilas", "75019", "Paris", 48.88, 2.39, ("Les Lilas",)
+)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +76,9 @@ def evening(day=3, hour=20):
 
 
 def found(identifier="1", **fields):
-    return FoundEvent(**{"identifier": identifier, "title": f"Bal {identifier}", "dates": (evening(),)} | fields)
+    return FoundEvent(
+        **{"identifier": identifier, "title": f"Bal {identifier}", "dates": (evening(),)} | fields
+    )
 
 
 def bring(source, *events, **options):
@@ -88,7 +92,9 @@ def imported(source, **fields):
 
 
 def changes(after=0):
-    return [(change.kind, change.title) for change in Change.objects.filter(id__gt=after).order_by("id")]
+    return [
+        (change.kind, change.title) for change in Change.objects.filter(id__gt=after).order_by("id")
+    ]
 
 
 def last_change():
@@ -118,13 +124,27 @@ def test_a_found_event_is_published_with_all_that_it_says(source):
 
     event = Event.objects.get()
     assert outcome == {"created": 1}
-    assert (event.live, event.has_unpublished_changes, event.slug, event.lead) == (True, False, "bal-1", "On danse.")
+    assert (event.live, event.has_unpublished_changes, event.slug, event.lead) == (
+        True,
+        False,
+        "bal-1",
+        "On danse.",
+    )
     assert [category.name for category in event.all_categories] == ["La danse", "Fêtes et bals"]
     assert list(event.keywords.names()) == ["Solidarité"]
     assert (event.place.name, event.organisation.name) == ("Salle des Lilas", "Les Lilas")
     assert [alias.name for alias in event.place.aliases.all()] == ["Les Lilas"]
-    assert (event.price_kind, event.price_from, event.price_to) == (PriceKind.PAID, Decimal("5.00"), Decimal("8.00"))
-    assert (event.wheelchair, event.visual, event.hearing, event.access_source) == (True, False, None, "Portail")
+    assert (event.price_kind, event.price_from, event.price_to) == (
+        PriceKind.PAID,
+        Decimal("5.00"),
+        Decimal("8.00"),
+    )
+    assert (event.wheelchair, event.visual, event.hearing, event.access_source) == (
+        True,
+        False,
+        None,
+        "Portail",
+    )
     assert (event.cover_alt, event.cover_credit) == ("Le bal", "Nadar")
     assert changes() == [(ChangeKind.PUBLISHED, "Bal 1")]
     record = SourceRecord.objects.get()
@@ -149,7 +169,9 @@ def test_the_editors_see_what_was_published_as_the_last_revision(source):
 
     assert event.live_revision == event.latest_revision
     assert event.get_latest_revision_as_object().title == "Bal 1"
-    assert [line.start_on for line in event.get_latest_revision_as_object().dates.all()] == [date(2026, 3, 3)]
+    assert [line.start_on for line in event.get_latest_revision_as_object().dates.all()] == [
+        date(2026, 3, 3)
+    ]
 
 
 def test_the_same_again_changes_nothing(source):
@@ -180,7 +202,10 @@ def test_what_changed_at_the_source_changes_here_and_nothing_else_does(source):
 
     assert outcome == {"updated": 1, "unchanged": 1}
     assert changes(before) == [(ChangeKind.UPDATED, "Grand bal")]
-    assert set(Event.objects.values_list("title", "slug")) == {("Grand bal", "bal-1"), ("Bal 2", "bal-2")}
+    assert set(Event.objects.values_list("title", "slug")) == {
+        ("Grand bal", "bal-1"),
+        ("Bal 2", "bal-2"),
+    }
 
 
 def test_a_date_given_another_hour_is_rescheduled_and_keeps_its_identity(source):
@@ -191,7 +216,12 @@ def test_a_date_given_another_hour_is_rescheduled_and_keeps_its_identity(source)
     bring(source, found(dates=(evening(hour=21),)))
 
     now = event.occurrences.get()
-    assert (now.pk, now.uid, now.status, now.time) == (was.pk, was.uid, OccurrenceStatus.RESCHEDULED, time(21))
+    assert (now.pk, now.uid, now.status, now.time) == (
+        was.pk,
+        was.uid,
+        OccurrenceStatus.RESCHEDULED,
+        time(21),
+    )
     assert changes(before) == [(ChangeKind.UPDATED, "Bal 1"), (ChangeKind.RESCHEDULED, "Bal 1")]
 
 
@@ -291,7 +321,11 @@ def test_an_event_without_a_date_stays_a_draft_until_it_has_one(source):
     bring(source, found())
 
     event.refresh_from_db()
-    assert (event.live, event.occurrences.count(), changes()) == (True, 1, [(ChangeKind.PUBLISHED, "Bal 1")])
+    assert (event.live, event.occurrences.count(), changes()) == (
+        True,
+        1,
+        [(ChangeKind.PUBLISHED, "Bal 1")],
+    )
 
 
 def test_dates_that_the_source_loses_are_kept(source):
@@ -306,7 +340,12 @@ def test_a_record_that_cannot_be_kept_stops_none_of_the_others(source):
     dear = FoundPrice(PriceKind.PAID, Decimal("5000000.00"), None, "")
 
     outcome, report = bring(
-        source, found("1", place=LILAS), BadRecord(2, "", "illisible"), found("3", price=dear), found("4"), found("4")
+        source,
+        found("1", place=LILAS),
+        BadRecord(2, "", "illisible"),
+        found("3", price=dear),
+        found("4"),
+        found("4"),
     )
 
     assert outcome == {"created": 2, "bad": 3}
@@ -316,8 +355,16 @@ def test_a_record_that_cannot_be_kept_stops_none_of_the_others(source):
 
 
 def test_a_link_that_is_none_is_left_out_and_its_event_comes_all_the_same(tmp_path):
-    links = {"access_link": "https://billet_terie.example.org/bal", "contact_url": "https://lilas..example.org/"}
-    record = {"id": "7", "title": "Bal", "date_start": "2026-03-03T20:00:00+00:00", "url": "https://x.example.org/"}
+    links = {
+        "access_link": "https://billet_terie.example.org/bal",
+        "contact_url": "https://lilas..example.org/",
+    }
+    record = {
+        "id": "7",
+        "title": "Bal",
+        "date_start": "2026-03-03T20:00:00+00:00",
+        "url": "https://x.example.org/",
+    }
     file = tmp_path / "quefaire.json"
     file.write_text(json.dumps([record | links]))
 
@@ -327,9 +374,11 @@ def test_a_link_that_is_none_is_left_out_and_its_event_comes_all_the_same(tmp_pa
     assert (event.title, event.live, event.booking_url, event.contact_url) == ("Bal", True, "", "")
     assert figures(printed, *OUTCOMES) == [1, 0, 0, 0, 0]
     assert figures(printed, "lien ou courriel illisible laissé") == [1]
-    assert [repair["detail"] for repair in SourceRecord.objects.get().repairs if repair["kind"] == "link_dropped"] == [
-        *links.values()
-    ]
+    assert [
+        repair["detail"]
+        for repair in SourceRecord.objects.get().repairs
+        if repair["kind"] == "link_dropped"
+    ] == [*links.values()]
 
 
 @contextmanager
@@ -350,7 +399,9 @@ def test_a_transaction_ends_by_the_work_that_it_did_and_not_by_the_clock(source,
     sizes = []
 
     with listening(lambda event_ids, **kwargs: sizes.append(len(event_ids))):
-        bring(source, *(found(str(number)) for number in range(COMMIT_EVERY + 4)), long, found("next"))
+        bring(
+            source, *(found(str(number)) for number in range(COMMIT_EVERY + 4)), long, found("next")
+        )
 
     # A date of each counts as well; what has more than a transaction's work has one to itself, and slows nobody after.
     assert sizes == [23, 6, 1, 1]
@@ -362,13 +413,18 @@ DEAR = FoundPrice(PriceKind.PAID, Decimal("5000000.00"), None, "")
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_record_that_cannot_be_kept_has_nothing_read_again(source, count):
     PlaceFactory()
-    pairs = [[found(f"{n}", price=DEAR, place=LILAS), found(f"{n} bis", place=LILAS)] for n in range(count)]
+    pairs = [
+        [found(f"{n}", price=DEAR, place=LILAS), found(f"{n} bis", place=LILAS)]
+        for n in range(count)
+    ]
 
     with CaptureQueriesContext(connection) as asked:
         outcome, _report = bring(source, *chain(*pairs))
 
     places = [
-        query["sql"] for query in asked if re.search(r'"agenda_place"."street".* FROM "agenda_place"', query["sql"])
+        query["sql"]
+        for query in asked
+        if re.search(r'"agenda_place"."street".* FROM "agenda_place"', query["sql"])
     ]
     whole = [sql for sql in places if "WHERE" not in sql]
     assert (outcome, Place.objects.count(), len(whole)) == ({"bad": count, "created": count}, 2, 1)
@@ -380,7 +436,9 @@ def test_text_that_no_database_holds_is_refused_and_named(source):
     assert (outcome, [bad.identifier for bad in report.bad]) == ({"bad": 1, "created": 1}, ["1"])
 
 
-@pytest.mark.parametrize("fault", [KeyError("colour"), ValueError("nonsense"), OperationalError("database is locked")])
+@pytest.mark.parametrize(
+    "fault", [KeyError("colour"), ValueError("nonsense"), OperationalError("database is locked")]
+)
 def test_a_fault_that_is_no_records_stops_the_import_and_is_heard(source, fault):
     def fail(**kwargs):
         raise fault
@@ -421,7 +479,10 @@ def test_a_place_that_an_editor_deletes_meanwhile_is_made_again(source):
     with listening(delete):
         outcome, _report = bring(source, *records, found("last", place=LILAS))
 
-    assert (outcome, Event.objects.get(title="Bal last").place.name) == ({"created": COMMIT_EVERY + 1}, LILAS.name)
+    assert (outcome, Event.objects.get(title="Bal last").place.name) == (
+        {"created": COMMIT_EVERY + 1},
+        LILAS.name,
+    )
 
 
 def test_an_update_that_cannot_be_kept_leaves_the_event_as_it_was(source):
@@ -429,7 +490,9 @@ def test_an_update_that_cannot_be_kept_leaves_the_event_as_it_was(source):
     before = last_change()
     dear = FoundPrice(PriceKind.PAID, Decimal("5000000.00"), None, "")
 
-    outcome, _report = bring(source, found(title="Grand bal", price=dear, dates=(evening(7), evening(8))))
+    outcome, _report = bring(
+        source, found(title="Grand bal", price=dear, dates=(evening(7), evening(8)))
+    )
 
     event.refresh_from_db()
     assert (outcome, event.title, changes(before)) == ({"bad": 1}, "Bal 1", [])
@@ -440,11 +503,16 @@ def test_an_update_beside_one_that_cannot_be_kept_is_made_all_the_same(source):
     bring(source, found("1"), found("2"))
     dear = FoundPrice(PriceKind.PAID, Decimal("5000000.00"), None, "")
 
-    outcome, _report = bring(source, found("1", dates=(evening(3), evening(9))), found("2", price=dear))
+    outcome, _report = bring(
+        source, found("1", dates=(evening(3), evening(9))), found("2", price=dear)
+    )
 
     event = Event.objects.get(title="Bal 1")
     assert outcome == {"updated": 1, "bad": 1}
-    assert [day.day for day in event.occurrences.order_by("day").values_list("day", flat=True)] == [3, 9]
+    assert [day.day for day in event.occurrences.order_by("day").values_list("day", flat=True)] == [
+        3,
+        9,
+    ]
     assert event.latest_revision == event.live_revision
 
 
@@ -474,17 +542,29 @@ def test_the_same_identifier_in_another_source_is_another_event(source):
     assert sorted(Event.objects.values_list("slug", flat=True)) == ["bal-1", "bal-1-2"]
 
 
-def test_what_resembles_an_event_of_another_source_is_noted_and_what_resembles_ones_own_is_not(source):
+def test_what_resembles_an_event_of_another_source_is_noted_and_what_resembles_ones_own_is_not(
+    source,
+):
     text = "<p>Les thèmes de Kostas Brindezi, avec Ulysse Tarnowka au vibraphone.</p>"
     facts = {"title": "Odalie Vermorel Quintet", "body": text, "place": LILAS}
     bring(SourceFactory(), found("a", **facts))
 
-    _counts, report = bring(source, found("1", **facts), found("2", **facts), found("3", place=LILAS))
+    _counts, report = bring(
+        source, found("1", **facts), found("2", **facts), found("3", place=LILAS)
+    )
 
-    noted = {record.identifier: record.repairs for record in SourceRecord.objects.filter(source=source)}
+    noted = {
+        record.identifier: record.repairs for record in SourceRecord.objects.filter(source=source)
+    }
     assert report.repairs[RepairKind.RESEMBLES] == 2
-    assert [[repair["kind"] for repair in noted[name]] for name in "123"] == [["resembles"], ["resembles"], []]
-    assert noted["1"][0]["detail"].startswith("Odalie Vermorel Quintet · Même lieu, même soir à la même heure")
+    assert [[repair["kind"] for repair in noted[name]] for name in "123"] == [
+        ["resembles"],
+        ["resembles"],
+        [],
+    ]
+    assert noted["1"][0]["detail"].startswith(
+        "Odalie Vermorel Quintet · Même lieu, même soir à la même heure"
+    )
 
 
 def test_equal_titles_have_addresses_of_their_own(source):
@@ -501,7 +581,10 @@ def test_a_known_place_is_found_by_its_other_name_within_four_hundred_metres(sou
 
 
 def test_the_other_places_of_a_record_are_kept_beside_the_first(source):
-    elsewhere = [FoundPlace(f"Club {n}", f"{n} rue des Clubs", "75019", "Paris", 48.88, 2.30 + n / 10) for n in (1, 2)]
+    elsewhere = [
+        FoundPlace(f"Club {n}", f"{n} rue des Clubs", "75019", "Paris", 48.88, 2.30 + n / 10)
+        for n in (1, 2)
+    ]
 
     event = imported(source, place=LILAS, other_places=(*elsewhere, LILAS))
 
@@ -526,13 +609,22 @@ def test_of_places_of_one_name_the_nearest_is_meant(source):
 
 def test_a_rough_point_gives_way_to_an_exact_one_of_the_same_place(source):
     AreaFactory(code="19", postcodes=["75019"])
-    rough = PlaceFactory(name="Salle des Lilas", latitude=48.8812, longitude=2.39, postcode="75019", area=None)
+    rough = PlaceFactory(
+        name="Salle des Lilas", latitude=48.8812, longitude=2.39, postcode="75019", area=None
+    )
 
     event = imported(source, place=replace(LILAS, latitude=48.8805312))
 
     rough.refresh_from_db()
-    assert (event.place, rough.latitude, rough.longitude, rough.area.code) == (rough, 48.8805312, 2.39, "19")
-    assert rough.latest_revision.as_object().latitude == 48.8805312  # an editor's next publication keeps it
+    assert (event.place, rough.latitude, rough.longitude, rough.area.code) == (
+        rough,
+        48.8805312,
+        2.39,
+        "19",
+    )
+    assert (
+        rough.latest_revision.as_object().latitude == 48.8805312
+    )  # an editor's next publication keeps it
 
 
 @pytest.mark.parametrize(
@@ -553,7 +645,9 @@ def import_beside(source, edit):
 
     def records():
         yield found()
-        yield from (BadRecord(position, str(position), "illisible") for position in range(2, CHUNK + 1))
+        yield from (
+            BadRecord(position, str(position), "illisible") for position in range(2, CHUNK + 1)
+        )
         edit(Place.objects.get(name="Salle des Lilas"))
         yield found("exact", place=replace(LILAS, latitude=48.8805312))
 
@@ -562,7 +656,11 @@ def import_beside(source, edit):
 
 
 def test_a_more_exact_point_keeps_what_an_editor_published_since_the_import_began(source):
-    publish_now(PlaceFactory(name="Salle des Lilas", latitude=48.8812, longitude=2.39, street="1 rue A", area=None))
+    publish_now(
+        PlaceFactory(
+            name="Salle des Lilas", latitude=48.8812, longitude=2.39, street="1 rue A", area=None
+        )
+    )
 
     def move_the_entrance(place):
         place.street, place.phone = "2 rue de l’Éditrice", "01 02 03 04 05"
@@ -577,7 +675,11 @@ def test_a_more_exact_point_keeps_what_an_editor_published_since_the_import_bega
 
 
 def test_a_more_exact_point_publishes_no_draft_that_somebody_began_meanwhile(source):
-    publish_now(PlaceFactory(name="Salle des Lilas", latitude=48.8812, longitude=2.39, street="1 rue A", area=None))
+    publish_now(
+        PlaceFactory(
+            name="Salle des Lilas", latitude=48.8812, longitude=2.39, street="1 rue A", area=None
+        )
+    )
 
     def draft_another_street(place):
         place.street = "2 rue du Brouillon"
@@ -585,7 +687,11 @@ def test_a_more_exact_point_publishes_no_draft_that_somebody_began_meanwhile(sou
 
     place = import_beside(source, draft_another_street)
 
-    assert (place.street, place.latitude, place.has_unpublished_changes) == ("1 rue A", 48.8812, True)
+    assert (place.street, place.latitude, place.has_unpublished_changes) == (
+        "1 rue A",
+        48.8812,
+        True,
+    )
     assert place.latest_revision.as_object().street == "2 rue du Brouillon"
     assert place.live_revision_id != place.latest_revision_id
 
@@ -608,7 +714,13 @@ def test_a_place_without_a_point_is_told_by_its_postcode(source):
 
 
 def square(west, south):
-    ring = [[west, south], [west + 0.1, south], [west + 0.1, south + 0.1], [west, south + 0.1], [west, south]]
+    ring = [
+        [west, south],
+        [west + 0.1, south],
+        [west + 0.1, south + 0.1],
+        [west, south + 0.1],
+        [west, south],
+    ]
     return {"type": "Polygon", "coordinates": [ring]}
 
 
@@ -621,7 +733,10 @@ def test_a_new_place_finds_its_area_and_a_postcode_that_disagrees_is_noted(sourc
     assert (place.area, place.area_basis) == (area, AreaBasis.POLYGON)
     assert report.repairs == {RepairKind.POSTCODE_DISAGREES: 1}
     assert SourceRecord.objects.get().repairs == [
-        {"kind": "postcode_disagrees", "detail": "Salle des Lilas\u00a0: 75019 / 20e arrondissement"}
+        {
+            "kind": "postcode_disagrees",
+            "detail": "Salle des Lilas\u00a0: 75019 / 20e arrondissement",
+        }
     ]
 
 
@@ -648,20 +763,34 @@ def test_what_is_known_is_used_whatever_its_case(source):
     CategoryFactory(slug="danse")
 
     event = imported(
-        source, keywords=("Solidarité",), contact=FoundContact("les lilas"), categories=("danse", "inconnue")
+        source,
+        keywords=("Solidarité",),
+        contact=FoundContact("les lilas"),
+        categories=("danse", "inconnue"),
     )
 
     assert (event.organisation, event.category.slug) == (known, "danse")
-    assert (Keyword.objects.count(), Organisation.objects.count(), Category.objects.count()) == (1, 1, 1)
+    assert (Keyword.objects.count(), Organisation.objects.count(), Category.objects.count()) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_a_rule_stays_a_rule(source):
-    rule = FoundRule(date(2026, 3, 1), date(2026, 3, 31), (1,), ((time(14), time(18)),), (date(2026, 3, 10),))
+    rule = FoundRule(
+        date(2026, 3, 1), date(2026, 3, 31), (1,), ((time(14), time(18)),), (date(2026, 3, 10),)
+    )
 
     event = imported(source, dates=(rule,))
 
     assert event.dates.get().kind == DateKind.RULE
-    assert [day.day for day in event.occurrences.order_by("day").values_list("day", flat=True)] == [3, 17, 24, 31]
+    assert [day.day for day in event.occurrences.order_by("day").values_list("day", flat=True)] == [
+        3,
+        17,
+        24,
+        31,
+    ]
 
 
 SUMMER = (date(2026, 2, 10), date(2026, 3, 10))
@@ -676,8 +805,12 @@ def every_day(**fields):
 def test_a_range_alone_is_one_row_and_no_date(source):
     event = imported(source, dates=(FoundSpan(*SUMMER),))
 
-    assert [(line.kind, line.start_on, line.end_on) for line in event.dates.all()] == [(DateKind.SPAN, *SUMMER)]
-    assert [(one.is_span, one.day, one.last_day) for one in event.occurrences.all()] == [(True, *SUMMER)]
+    assert [(line.kind, line.start_on, line.end_on) for line in event.dates.all()] == [
+        (DateKind.SPAN, *SUMMER)
+    ]
+    assert [(one.is_span, one.day, one.last_day) for one in event.occurrences.all()] == [
+        (True, *SUMMER)
+    ]
     assert event.calendar.content == ""
 
 
@@ -706,7 +839,9 @@ def test_days_that_the_text_still_gives_keep_their_identity(source):
 
     bring(source, found(dates=(rule,), repairs=(Repair(RepairKind.WEEKDAYS_FROM_TEXT, "1"),)))
 
-    assert set(event.occurrences.values_list("pk", "status")) == {(pk, OccurrenceStatus.SCHEDULED) for pk in tuesdays}
+    assert set(event.occurrences.values_list("pk", "status")) == {
+        (pk, OccurrenceStatus.SCHEDULED) for pk in tuesdays
+    }
 
 
 SAMPLE = "qfap/que-faire-a-paris-sample.json"
@@ -728,15 +863,28 @@ def test_the_real_sample_comes_in_whole_and_once(city_data, capfd, monkeypatch, 
     tenth = tmp_path / "tenth.json"
     tenth.write_text(json.dumps(json.loads((city_data / SAMPLE).read_text())[::10]))
     tried = run("import_quefaire", tenth, "--dry-run")
-    assert (figures(tried, *OUTCOMES), Source.objects.count(), Event.objects.count()) == ([69, 0, 0, 0, 0], 0, 0)
+    assert (figures(tried, *OUTCOMES), Source.objects.count(), Event.objects.count()) == (
+        [69, 0, 0, 0, 0],
+        0,
+        0,
+    )
 
     first = run("import_quefaire", city_data / SAMPLE)
     assert figures(first, *OUTCOMES) == [682, 0, 0, 0, 0]
-    assert (SourceRecord.objects.count(), Event.objects.count(), Event.objects.live().count()) == (682, 682, 662)
+    assert (SourceRecord.objects.count(), Event.objects.count(), Event.objects.live().count()) == (
+        682,
+        682,
+        662,
+    )
     bases = Counter(Place.objects.values_list("area_basis", flat=True))
     assert bases == {AreaBasis.POLYGON: 371, AreaBasis.OUTSIDE: 15, AreaBasis.POSTCODE: 9}
-    assert Counter(Occurrence.objects.values_list("is_span", flat=True)) == {True: 102, False: 8_380}
-    repairs = Counter(repair["kind"] for record in SourceRecord.objects.all() for repair in record.repairs)
+    assert Counter(Occurrence.objects.values_list("is_span", flat=True)) == {
+        True: 102,
+        False: 8_380,
+    }
+    repairs = Counter(
+        repair["kind"] for record in SourceRecord.objects.all() for repair in record.repairs
+    )
     assert repairs == REPAIRS
     walk = Occurrence.objects.get(event__source_records__identifier="10888")
     assert (walk.day, walk.time) == (date(2025, 7, 21), time(14, 30))
@@ -774,7 +922,11 @@ REPAIRS = {
 
 
 def figures(printed, *labels):
-    rows = {" ".join(line.split()[:-1]): line.split()[-1] for line in printed.splitlines() if line.strip()}
+    rows = {
+        " ".join(line.split()[:-1]): line.split()[-1]
+        for line in printed.splitlines()
+        if line.strip()
+    }
     return [int(rows[label]) for label in labels]
 
 
@@ -804,11 +956,15 @@ class Portal(BaseHTTPRequestHandler):
 def test_a_file_is_imported_from_its_address(portal):
     run("import_quefaire", portal, "--source", "portail", "--name", "Le portail")
 
-    assert list(Source.objects.values_list("slug", "name", "address")) == [("portail", "Le portail", portal)]
+    assert list(Source.objects.values_list("slug", "name", "address")) == [
+        ("portail", "Le portail", portal)
+    ]
     assert [str(row.time) for row in Event.objects.get().occurrences.all()] == ["20:00:00"]
 
 
-@pytest.mark.parametrize("origin", ["/nowhere/at/all.json", "http://127.0.0.1:9/x.json", "ftp://example.org/x"])
+@pytest.mark.parametrize(
+    "origin", ["/nowhere/at/all.json", "http://127.0.0.1:9/x.json", "ftp://example.org/x"]
+)
 def test_a_file_that_cannot_be_had_is_one_clear_line(origin):
     with pytest.raises(CommandError):
         run("import_quefaire", origin)
@@ -838,14 +994,19 @@ def test_drafts_and_what_is_published_are_found_by_their_likeness_as_if_typed(so
 def test_what_an_imported_event_names_counts_it_among_its_uses(source):
     event = imported(source, place=LILAS, keywords=("Solidarité",))
 
-    named = {reference.to_content_type.model for reference in ReferenceIndex.get_references_for_object(event)}
+    named = {
+        reference.to_content_type.model
+        for reference in ReferenceIndex.get_references_for_object(event)
+    }
     assert {"place", "keyword"} <= named
 
 
 def test_a_record_of_many_children_costs_as_many_statements_as_one_of_few(source):
     bring(source, found("0", keywords=("Un", "Deux", "Trois")))
     counts = [
-        count_queries(lambda number=number, words=words: bring(source, found(number, keywords=words)))
+        count_queries(
+            lambda number=number, words=words: bring(source, found(number, keywords=words))
+        )
         for number, words in (("1", ("Un",)), ("2", ("Un", "Deux", "Trois")))
     ]
 

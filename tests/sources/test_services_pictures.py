@@ -38,7 +38,12 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Any
 
-    files = {"/a.png": picture(), "/b.jpg": picture("JPEG"), "/text.png": b"<html>", "/big.png": b"x" * 60_000}
+    files = {
+        "/a.png": picture(),
+        "/b.jpg": picture("JPEG"),
+        "/text.png": b"<html>",
+        "/big.png": b"x" * 60_000,
+    }
 
     def do_GET(self):
         self.server.asked.append(self.path)
@@ -69,14 +74,23 @@ def bring(source, server, *paths, title="Bal", alt="Le bal"):
     import_events(
         source,
         [
-            FoundEvent(str(n), title, dates=(EVENING,), picture=FoundPicture(f"{server.address}{path}", alt))
+            FoundEvent(
+                str(n),
+                title,
+                dates=(EVENING,),
+                picture=FoundPicture(f"{server.address}{path}", alt),
+            )
             for n, path in enumerate(paths)
         ],
     )
 
 
 def covers():
-    return list(Event.objects.order_by("slug").values_list("cover__title", "live", "has_unpublished_changes"))
+    return list(
+        Event.objects.order_by("slug").values_list(
+            "cover__title", "live", "has_unpublished_changes"
+        )
+    )
 
 
 def test_a_picture_becomes_the_cover_and_the_event_is_published_anew(server):
@@ -105,7 +119,9 @@ def test_a_picture_of_two_events_is_downloaded_once(server):
     assert (report.covers, report.downloads, server.asked) == (3, 2, ["/a.png", "/b.jpg"])
 
 
-def test_a_picture_that_the_source_does_not_describe_is_kept_for_editors_and_shown_nowhere(server, client):
+def test_a_picture_that_the_source_does_not_describe_is_kept_for_editors_and_shown_nowhere(
+    server, client
+):
     source = SourceFactory()
     bring(source, server, "/a.png", alt="")
 
@@ -121,21 +137,34 @@ def test_a_picture_that_the_source_does_not_describe_is_kept_for_editors_and_sho
 
 
 @pytest.mark.parametrize(
-    ("choice", "is_shown"), [({"cover": ""}, False), ({"cover_alt": "Une danseuse saute"}, True)], ids=["none", "text"]
+    ("choice", "is_shown"),
+    [({"cover": ""}, False), ({"cover_alt": "Une danseuse saute"}, True)],
+    ids=["none", "text"],
 )
-def test_an_editor_who_corrects_such_an_event_is_told_how_to_go_on_and_can(server, client, choice, is_shown):
+def test_an_editor_who_corrects_such_an_event_is_told_how_to_go_on_and_can(
+    server, client, choice, is_shown
+):
     source = SourceFactory()
     bring(source, server, "/a.png", alt="")
     fetch_pictures(source)
     event = Event.objects.get()
     editor, url = signed_in(somebody(EDITORS)), event_url("edit", event.pk)
-    typed = {"title": "Bal, corrigé", "slug": event.slug, "cover": event.cover_id, "action-publish": "1"}
+    typed = {
+        "title": "Bal, corrigé",
+        "slug": event.slug,
+        "cover": event.cover_id,
+        "action-publish": "1",
+    }
 
     opened = editor.get(url)
     stopped = editor.post(url, event_data(**typed, **loaded(event)))
     editor.post(url, event_data(**typed | choice, **loaded(event)))
 
-    assert [text for text in texts(opened) if "Écrivez-le, ou retirez l’image." in text] == texts(opened) != []
+    assert (
+        [text for text in texts(opened) if "Écrivez-le, ou retirez l’image." in text]
+        == texts(opened)
+        != []
+    )
     assert stopped.context["form"].errors == {
         "cover_alt": ["Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."]
     }
@@ -226,7 +255,9 @@ def test_a_picture_of_another_source_is_not_asked_for(server):
     assert fetch_pictures(SourceFactory()) == PicturesReport()
 
 
-@pytest.mark.parametrize(("kind", "extension"), [("PNG", "png"), ("JPEG", "jpg"), ("WEBP", "webp"), ("GIF", "gif")])
+@pytest.mark.parametrize(
+    ("kind", "extension"), [("PNG", "png"), ("JPEG", "jpg"), ("WEBP", "webp"), ("GIF", "gif")]
+)
 def test_a_picture_s_format_is_detected_from_its_content(kind, extension):
     assert extension_of(picture(kind)) == extension
 

@@ -26,7 +26,9 @@ def runner(code: str) -> ImportRunner:
 
 def due() -> Source:
     address = "https://example.org/x.json"
-    return SourceFactory(slug="x", schedule=ImportSchedule.DAILY, address=address, due_at=timezone.now())
+    return SourceFactory(
+        slug="x", schedule=ImportSchedule.DAILY, address=address, due_at=timezone.now()
+    )
 
 
 def run(imports: ImportRunner) -> list[str]:
@@ -118,7 +120,9 @@ def test_it_gives_a_sign_each_minute_and_no_oftener(time_machine):
     imports, signs = runner(WAITS), []
     imports.go_on()
     for seconds in (0, 30, 61, 70):
-        time_machine.move_to(dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds), tick=False)
+        time_machine.move_to(
+            dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds), tick=False
+        )
         imports.go_on()
         source.refresh_from_db()
         signs.append(source.running_at.second + 60 * source.running_at.minute)

@@ -35,7 +35,9 @@ def at_noon(time_machine):
 
 
 def daily(**facts) -> Source:
-    return SourceFactory(schedule=ImportSchedule.DAILY, address="https://example.org/x.json", **facts)
+    return SourceFactory(
+        schedule=ImportSchedule.DAILY, address="https://example.org/x.json", **facts
+    )
 
 
 def test_due_sources_are_claimed_once_in_order():
@@ -142,7 +144,9 @@ def test_only_one_of_two_clocks_claims_a_source():
         (ImportSchedule.WEEKLY, 2, dt.timedelta(days=6.3), dt.timedelta(days=7.7)),
     ],
 )
-def test_the_next_is_about_a_period_away_and_later_the_more_have_failed(schedule, failures, least, most):
+def test_the_next_is_about_a_period_away_and_later_the_more_have_failed(
+    schedule, failures, least, most
+):
     source = SourceFactory.build(schedule=schedule, failures=failures)
 
     waits = [next_due(source, NOON) - NOON for _ in range(50)]
@@ -155,11 +159,19 @@ def test_what_is_imported_by_hand_is_never_due():
     record_import(source, {"created": 2})
 
     source.refresh_from_db()
-    assert (source.due_at, source.finished_at, source.outcomes, source.failures) == (None, NOON, {"created": 2}, 0)
+    assert (source.due_at, source.finished_at, source.outcomes, source.failures) == (
+        None,
+        NOON,
+        {"created": 2},
+        0,
+    )
 
 
 def test_its_owner_hears_of_the_first_failure_in_a_row_and_nobody_else_does():
-    owner, _other = somebody("Éditeurs", email="ines@example.org"), somebody("Éditeurs", email="leo@example.org")
+    owner, _other = (
+        somebody("Éditeurs", email="ines@example.org"),
+        somebody("Éditeurs", email="leo@example.org"),
+    )
     source = daily(name="Que faire", owner=owner, running_at=NOON)
     mails = []
 
@@ -169,8 +181,14 @@ def test_its_owner_hears_of_the_first_failure_in_a_row_and_nobody_else_does():
 
     first, second = Mail.objects.order_by("pk")
     assert mails == [1, 1, 1, 2]
-    assert (first.recipient, first.subject) == ("ines@example.org", "L’import de « Que faire » a échoué")
-    assert ["Le serveur ne répond pas." in first.text, "Le fichier est vide." in second.text] == [True, True]
+    assert (first.recipient, first.subject) == (
+        "ines@example.org",
+        "L’import de « Que faire » a échoué",
+    )
+    assert ["Le serveur ne répond pas." in first.text, "Le fichier est vide." in second.text] == [
+        True,
+        True,
+    ]
     assert f"/sources/source/edit/{source.pk}/" in first.text
     source.refresh_from_db()
     assert (source.failure, source.failures, source.running_at) == ("Le fichier est vide.", 1, None)
@@ -192,4 +210,8 @@ def test_what_an_editor_saves_is_due_at_once_and_keeps_what_an_import_wrote_mean
     save_source(typed)
 
     source.refresh_from_db()
-    assert (source.schedule, source.due_at, source.outcomes) == (ImportSchedule.WEEKLY, timezone.now(), {"created": 2})
+    assert (source.schedule, source.due_at, source.outcomes) == (
+        ImportSchedule.WEEKLY,
+        timezone.now(),
+        {"created": 2},
+    )

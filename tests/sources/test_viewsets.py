@@ -27,7 +27,14 @@ def url(name: str, *args: int) -> str:
 
 def typed(**facts) -> dict[str, str]:
     address = "https://example.org/x.json"
-    return {"name": "Que faire", "slug": "x", "address": address, "schedule": "daily", "owner": "", **facts}
+    return {
+        "name": "Que faire",
+        "slug": "x",
+        "address": address,
+        "schedule": "daily",
+        "owner": "",
+        **facts,
+    }
 
 
 def test_an_editor_says_how_often_it_is_imported_and_who_answers_for_it():
@@ -48,7 +55,10 @@ def test_a_short_name_left_empty_is_made_of_the_name_and_is_no_other_sources():
     for _ in range(2):
         client.post(url("add"), typed(name="Que faire à Paris ?", slug=""))
 
-    assert sorted(Source.objects.values_list("slug", flat=True)) == ["que-faire-a-paris", "que-faire-a-paris-2"]
+    assert sorted(Source.objects.values_list("slug", flat=True)) == [
+        "que-faire-a-paris",
+        "que-faire-a-paris-2",
+    ]
 
 
 def test_a_short_name_does_not_change_once_imports_know_it():
@@ -63,7 +73,10 @@ def test_a_short_name_does_not_change_once_imports_know_it():
 def test_only_an_address_of_the_web_is_imported_by_itself(address):
     page = signed_in(somebody(EDITORS)).post(url("add"), typed(address=address)).content.decode()
 
-    assert ("Ce qui s’importe tout seul a une adresse en https://." in page, Source.objects.count()) == (True, 0)
+    assert (
+        "Ce qui s’importe tout seul a une adresse en https://." in page,
+        Source.objects.count(),
+    ) == (True, 0)
 
 
 def test_the_list_says_what_came_of_each_and_costs_as_much_for_three():
@@ -71,12 +84,18 @@ def test_the_list_says_what_came_of_each_and_costs_as_much_for_three():
     counts = []
     for number in range(3):
         source = SourceFactory(owner=somebody(EDITORS), schedule="daily")
-        record_import(source, {"created": 3, "bad": 0}, "Le serveur ne répond pas." if number else "")
+        record_import(
+            source, {"created": 3, "bad": 0}, "Le serveur ne répond pas." if number else ""
+        )
         client.get(url("list"))
         counts.append(count_queries(lambda: client.get(url("list"))))
     page = client.get(url("list")).content.decode()
 
-    assert (page.count("3 créés"), page.count("Le serveur ne répond pas."), page.count("Chaque jour")) == (1, 2, 3)
+    assert (
+        page.count("3 créés"),
+        page.count("Le serveur ne répond pas."),
+        page.count("Chaque jour"),
+    ) == (1, 2, 3)
     assert counts[0] == counts[2]
 
 
@@ -95,4 +114,8 @@ def test_the_first_page_says_which_import_fails_and_when_the_next_is():
     record_import(source, {}, "Le serveur ne répond pas.")
     page = signed_in(somebody(EDITORS)).get("/cms/").content.decode()
 
-    assert ("Le serveur ne répond pas." in page, "prochain import" in page, url("list") in page) == (True, True, True)
+    assert (
+        "Le serveur ne répond pas." in page,
+        "prochain import" in page,
+        url("list") in page,
+    ) == (True, True, True)

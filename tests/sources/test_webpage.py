@@ -33,7 +33,9 @@ def page_of(*blocks, head="", body=""):
 
 def read(*nodes, head="", body=""):
     return read_page(
-        page_of(*(json.dumps(node).replace("</", "<\\/") for node in nodes), head=head, body=body), URL, PARIS
+        page_of(*(json.dumps(node).replace("</", "<\\/") for node in nodes), head=head, body=body),
+        URL,
+        PARIS,
     )
 
 
@@ -69,7 +71,9 @@ def test_every_field_of_an_event_is_read():
 
     assert (event.title, event.dates, event.remarks) == ("Quatuor du soir", (EVENING,), ())
     assert event.description == "<p>Beethoven <strong>et</strong> Ravel</p>"
-    assert event.place == FoundPlace("La Salle", "12 rue de la Paix", "75002", "Paris", 48.8689, 2.3312)
+    assert event.place == FoundPlace(
+        "La Salle", "12 rue de la Paix", "75002", "Paris", 48.8689, 2.3312
+    )
     assert event.price == FoundPrice(PriceKind.PAID, Decimal("12.50"), Decimal("12.50"))
     assert event.booking_url == "https://salle.example/billets"
     assert event.picture == FoundPicture("https://images.example/quatuor.jpg")
@@ -109,7 +113,9 @@ def test_a_field_of_which_the_page_says_nothing_is_not_filled():
 def test_json_ld_is_read_as_people_write_it(block):
     found = read_page(page_of(block), URL, PARIS)
 
-    assert [(event.title, event.dates) for event in found.events] == [("Quatuor du soir", (EVENING,))]
+    assert [(event.title, event.dates) for event in found.events] == [
+        ("Quatuor du soir", (EVENING,))
+    ]
     assert found.remarks == ()
 
 
@@ -131,7 +137,8 @@ def test_a_block_that_cannot_be_read_is_said_and_stops_no_other():
 
 
 @pytest.mark.parametrize(
-    "block", ["[" * 100_000, '{"a":' * 100_000, '"' + '\\"' * 500_000, "/*" * 500_000, "{" + "," * 500_000]
+    "block",
+    ["[" * 100_000, '{"a":' * 100_000, '"' + '\\"' * 500_000, "/*" * 500_000, "{" + "," * 500_000],
 )
 def test_a_malicious_block_is_only_unread(block):
     found = read_page(page_of(block, json.dumps(CONCERT)), URL, PARIS)
@@ -146,7 +153,10 @@ def test_blocks_beyond_the_bound_are_left_and_said():
     found = read_page(page_of(*blocks), URL, PARIS)
 
     assert found.events == ()
-    assert [remark.kind for remark in found.remarks] == [RemarkKind.BLOCK_UNREAD, RemarkKind.NOTHING_FOUND]
+    assert [remark.kind for remark in found.remarks] == [
+        RemarkKind.BLOCK_UNREAD,
+        RemarkKind.NOTHING_FOUND,
+    ]
 
 
 def test_a_reference_is_resolved_by_its_id():
@@ -169,7 +179,10 @@ def test_several_events_are_all_given_the_page_s_own_first():
 
 
 def test_items_of_one_title_at_one_place_are_dates_of_one_event():
-    second = CONCERT | {"startDate": "2027-03-06T20:30:00+01:00", "endDate": "2027-03-06T22:30:00+01:00"}
+    second = CONCERT | {
+        "startDate": "2027-03-06T20:30:00+01:00",
+        "endDate": "2027-03-06T22:30:00+01:00",
+    }
 
     found = read([CONCERT, second, second])
 
@@ -223,7 +236,10 @@ def test_a_start_is_on_the_city_s_clock(start):
 @pytest.mark.parametrize(
     ("start", "sentence"),
     [
-        ("2027-03-05T19:30:00Z", "La page dit 19\u00a0h\u00a030 (Z), soit ici le 5 mars 2027 à 20\u00a0h\u00a030."),
+        (
+            "2027-03-05T19:30:00Z",
+            "La page dit 19\u00a0h\u00a030 (Z), soit ici le 5 mars 2027 à 20\u00a0h\u00a030.",
+        ),
         (
             "2027-03-05T14:30:00-05:00",
             "La page dit 14\u00a0h\u00a030 (-05:00), soit ici le 5 mars 2027 à 20\u00a0h\u00a030.",
@@ -253,7 +269,9 @@ def test_the_city_s_offset_of_another_season_is_asked_about():
     ]
 
 
-@pytest.mark.parametrize("start", ["2027-03-05", "2027-03-05T00:00:00+01:00", "2027-03-05T00:00:00Z"])
+@pytest.mark.parametrize(
+    "start", ["2027-03-05", "2027-03-05T00:00:00+01:00", "2027-03-05T00:00:00Z"]
+)
 def test_a_day_without_hour_is_asked_about_and_is_never_midnight(start):
     event = read_one(startDate=start, endDate=start)
 
@@ -294,7 +312,9 @@ def test_an_end_before_its_start_is_dropped_and_said():
     assert kinds(event) == [RemarkKind.END_DROPPED]
 
 
-@pytest.mark.parametrize("start", ["bientôt", "2027-13-05T20:30", "2027-02-30", "2027-03-05T25:00", "0000-01-01"])
+@pytest.mark.parametrize(
+    "start", ["bientôt", "2027-13-05T20:30", "2027-02-30", "2027-03-05T25:00", "0000-01-01"]
+)
 def test_a_date_that_cannot_be_read_is_shown_and_asked_about(start):
     event = read_one(startDate=start, endDate=None)
 
@@ -311,7 +331,9 @@ def test_an_event_without_date_is_asked_for_one():
 
 
 def test_a_list_of_starts_is_a_list_of_dates():
-    event = read_one(startDate=["2027-03-05T20:30", "2027-03-06T18:00"], endDate=["2027-03-05T22:30"])
+    event = read_one(
+        startDate=["2027-03-05T20:30", "2027-03-06T18:00"], endDate=["2027-03-05T22:30"]
+    )
 
     assert event.dates == (EVENING, FoundMoment(datetime(2027, 3, 6, 18)))
 
@@ -319,8 +341,14 @@ def test_a_list_of_starts_is_a_list_of_dates():
 @pytest.mark.parametrize(
     ("schedule", "rrule"),
     [
-        ({"repeatFrequency": "P1W", "byDay": "https://schema.org/Thursday"}, "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270630"),
-        ({"repeatFrequency": "weekly", "byDay": ["Monday", "TU"]}, "FREQ=WEEKLY;BYDAY=MO,TU;UNTIL=20270630"),
+        (
+            {"repeatFrequency": "P1W", "byDay": "https://schema.org/Thursday"},
+            "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270630",
+        ),
+        (
+            {"repeatFrequency": "weekly", "byDay": ["Monday", "TU"]},
+            "FREQ=WEEKLY;BYDAY=MO,TU;UNTIL=20270630",
+        ),
         ({"repeatFrequency": "P2W"}, "FREQ=WEEKLY;INTERVAL=2;UNTIL=20270630"),
         ({"repeatFrequency": "P1D"}, "FREQ=DAILY;UNTIL=20270630"),
         ({"repeatFrequency": "P1M", "byDay": "1TH"}, "FREQ=MONTHLY;BYDAY=1TH;UNTIL=20270630"),
@@ -329,7 +357,12 @@ def test_a_list_of_starts_is_a_list_of_dates():
     ],
 )
 def test_a_schedule_is_a_rule(schedule, rrule):
-    bounds = {"startDate": "2027-03-04", "endDate": "2027-06-30", "startTime": "20:30:00", "endTime": "22:00"}
+    bounds = {
+        "startDate": "2027-03-04",
+        "endDate": "2027-06-30",
+        "startTime": "20:30:00",
+        "endTime": "22:00",
+    }
 
     event = read_one(eventSchedule={"@type": "Schedule"} | bounds | schedule)
 
@@ -369,7 +402,8 @@ def test_a_schedule_that_is_not_understood_is_shown_and_asked_about():
 
 
 @pytest.mark.parametrize(
-    "words", ["Concert à 19h", "Ouverture à 19 h 00, entrée libre", "Starts at 7pm", "19:00 précises"]
+    "words",
+    ["Concert à 19h", "Ouverture à 19 h 00, entrée libre", "Starts at 7pm", "19:00 précises"],
 )
 def test_a_text_that_says_another_hour_is_asked_about(words):
     event = read_one(description=words)
@@ -397,7 +431,9 @@ def test_a_text_that_says_no_other_hour_is_not_asked_about(words):
     assert read_one(description=words).remarks == ()
 
 
-@pytest.mark.parametrize(("status", "word"), [("EventCancelled", "annulé"), ("EventPostponed", "reporté")])
+@pytest.mark.parametrize(
+    ("status", "word"), [("EventCancelled", "annulé"), ("EventPostponed", "reporté")]
+)
 def test_a_cancelled_or_postponed_event_gives_a_remark(status, word):
     event = read_one(eventStatus=f"https://schema.org/{status}")
 
@@ -431,14 +467,18 @@ def test_a_place_is_read_as_people_write_it(location, place):
     assert read_one(location=location).place == place
 
 
-@pytest.mark.parametrize("location", [{"@type": "VirtualLocation", "url": "/direct"}, "https://salle.example/direct"])
+@pytest.mark.parametrize(
+    "location", [{"@type": "VirtualLocation", "url": "/direct"}, "https://salle.example/direct"]
+)
 def test_an_online_event_has_its_url(location):
     event = read_one(location=location)
 
     assert (event.place, event.online_url) == (None, "https://salle.example/direct")
 
 
-@pytest.mark.parametrize("point", [("0", "0"), ("nan", "2"), ("91", "2"), ("nord", "est"), ("1e999", "2")])
+@pytest.mark.parametrize(
+    "point", [("0", "0"), ("nan", "2"), ("91", "2"), ("nord", "est"), ("1e999", "2")]
+)
 def test_invalid_coordinates_are_dropped_with_a_remark(point):
     geo = dict(zip(("latitude", "longitude"), point, strict=True))
 
@@ -460,7 +500,9 @@ def test_invalid_coordinates_are_dropped_with_a_remark(point):
     ],
 )
 def test_a_price_is_the_lowest_and_the_highest_of_the_offers(offers, lowest, highest):
-    assert read_one(offers=offers).price == FoundPrice(PriceKind.PAID, Decimal(lowest), Decimal(highest))
+    assert read_one(offers=offers).price == FoundPrice(
+        PriceKind.PAID, Decimal(lowest), Decimal(highest)
+    )
 
 
 @pytest.mark.parametrize(
@@ -502,7 +544,13 @@ def test_a_picture_has_an_absolute_address(image, address):
 
 @pytest.mark.parametrize(
     "image",
-    ["javascript:alert(1)", "data:image/png;base64,AA", "file:///etc/passwd", "http://[", "http://localhost/a.png"],
+    [
+        "javascript:alert(1)",
+        "data:image/png;base64,AA",
+        "file:///etc/passwd",
+        "http://[",
+        "http://localhost/a.png",
+    ],
 )
 def test_a_picture_without_a_web_address_is_dropped_and_said(image):
     event = read_one(image=image)
@@ -579,9 +627,7 @@ def test_microdata_is_read_where_there_is_no_json_ld():
 
 
 def test_an_item_of_microdata_within_another_is_an_event_of_its_own():
-    inner = (
-        '<section itemscope itemtype="https://schema.org/WebPage"><div itemscope itemtype="https://schema.org/Event">'
-    )
+    inner = '<section itemscope itemtype="https://schema.org/WebPage"><div itemscope itemtype="https://schema.org/Event">'
 
     (event,) = read(body=inner + '<p itemprop="name">Bal</p></div></section>').events
 
@@ -626,7 +672,9 @@ def test_open_graph_completes_none_of_several_events():
     assert [event.description for event in found.events] == ["", ""]
 
 
-@pytest.mark.parametrize("html", [b"", b"   ", b"\x00\xff\xfe", b"<html><p>Bonjour</p>", b"%PDF-1.4", b"{}"])
+@pytest.mark.parametrize(
+    "html", [b"", b"   ", b"\x00\xff\xfe", b"<html><p>Bonjour</p>", b"%PDF-1.4", b"{}"]
+)
 def test_a_page_that_tells_no_event_says_so(html):
     found = read_page(html, URL, PARIS)
 
@@ -636,7 +684,11 @@ def test_a_page_that_tells_no_event_says_so(html):
 
 @pytest.mark.parametrize(
     ("encoding", "declared"),
-    [("utf-8", ""), ("utf-8", '<meta charset="utf-8">'), ("cp1252", '<meta charset="windows-1252">')],
+    [
+        ("utf-8", ""),
+        ("utf-8", '<meta charset="utf-8">'),
+        ("cp1252", '<meta charset="windows-1252">'),
+    ],
 )
 def test_accents_are_read_whatever_the_page_declares(encoding, declared):
     html = page_of(json.dumps(CONCERT | {"name": "Été œuvré"}, ensure_ascii=False), head=declared)
@@ -651,6 +703,8 @@ def test_no_entity_of_the_page_s_own_is_resolved(tmp_path):
     secret.write_text("secret")
     doctype = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]>'
 
-    found = read_page(f'{doctype}<html><meta property="og:title" content="Bal &x;"></html>'.encode(), URL, PARIS)
+    found = read_page(
+        f'{doctype}<html><meta property="og:title" content="Bal &x;"></html>'.encode(), URL, PARIS
+    )
 
     assert [event.title for event in found.events] == ["Bal &x;"]

@@ -85,7 +85,9 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(self.path.encode())
 
     def do_to_accents(self):
-        self.wfile.write(b"HTTP/1.0 302 Found\r\nLocation: /path/\xc3\xa9t\xc3\xa9\r\nContent-Length: 0\r\n\r\n")
+        self.wfile.write(
+            b"HTTP/1.0 302 Found\r\nLocation: /path/\xc3\xa9t\xc3\xa9\r\nContent-Length: 0\r\n\r\n"
+        )
 
     def do_missing(self):
         self.answer(status=404)
@@ -151,7 +153,11 @@ def test_a_file_is_fetched_whole(server, loopback):
     fetched = fetch(f"{server}/file", max_bytes=100, timeout_s=5)
 
     with fetched.file as body:
-        assert (body.read(), fetched.url, fetched.content_type) == (b"[1, 2]", f"{server}/file", "application/json")
+        assert (body.read(), fetched.url, fetched.content_type) == (
+            b"[1, 2]",
+            f"{server}/file",
+            "application/json",
+        )
 
 
 def test_the_server_is_asked_by_its_name_and_not_by_its_address(server, loopback):
@@ -185,7 +191,10 @@ def test_this_machine_is_refused_by_address_and_by_name(server):
 
     assert refusal(f"{server}/file") == "adresse privée refusée\u00a0: 127.0.0.1"
     assert refusal(f"http://localhost:{port}/file") == "adresse privée refusée\u00a0: localhost"
-    assert refusal(f"http://[::ffff:127.0.0.1]:{port}/file") == "adresse privée refusée\u00a0: ::ffff:127.0.0.1"
+    assert (
+        refusal(f"http://[::ffff:127.0.0.1]:{port}/file")
+        == "adresse privée refusée\u00a0: ::ffff:127.0.0.1"
+    )
 
 
 def test_a_name_that_leads_inside_beside_outside_is_refused(monkeypatch):
@@ -261,7 +270,9 @@ def test_the_server_is_told_who_asks(server, loopback, settings):
 
 
 def test_an_address_is_taken_as_people_paste_it(server, loopback):
-    fetched = fetch(f"  {server}/path/été à Paris?q=café%20noir&b=ü#où ", max_bytes=200, timeout_s=5)
+    fetched = fetch(
+        f"  {server}/path/été à Paris?q=café%20noir&b=ü#où ", max_bytes=200, timeout_s=5
+    )
 
     asked = "/path/%C3%A9t%C3%A9%20%C3%A0%20Paris?q=caf%C3%A9%20noir&b=%C3%BC"
     with fetched.file as body:

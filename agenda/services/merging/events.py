@@ -21,7 +21,15 @@ from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, record_changes
 from agenda.services.joining import MOST_DATES, lines_beside
-from agenda.services.merging.groups import EVENT_GROUPS, Choices, Facts, Restored, combine, facts, restore
+from agenda.services.merging.groups import (
+    EVENT_GROUPS,
+    Choices,
+    Facts,
+    Restored,
+    combine,
+    facts,
+    restore,
+)
 from agenda.services.merging.records import (
     JoinedDates,
     check_undoing,
@@ -61,7 +69,9 @@ def count_dates(kept: Event, gone: Event) -> JoinedDates:
 
 def seen_of(kept: Event, gone: Event) -> str:
     """Return a version identifier of both events: it differs once anybody changes one of them."""
-    changes = Change.objects.filter(event__in=[kept.pk, gone.pk], refresh=None).aggregate(last=Max("pk"))
+    changes = Change.objects.filter(event__in=[kept.pk, gone.pk], refresh=None).aggregate(
+        last=Max("pk")
+    )
     return f"{kept.latest_revision_id}-{gone.latest_revision_id}-{changes['last']}"
 
 
@@ -71,18 +81,24 @@ def check_mergeable(*events: Event) -> None:
         title = {"title": event.title}
         if not event.live:
             raise MergeRefused(
-                _("« %(title)s » n’est pas en ligne : seules deux sorties publiées se réunissent.") % title
+                _("« %(title)s » n’est pas en ligne : seules deux sorties publiées se réunissent.")
+                % title
             )
         if event.workflow_in_progress:
             raise MergeRefused(_("« %(title)s » attend une relecture : décidez d’abord.") % title)
         if event.has_unpublished_changes:
             raise MergeRefused(
-                _("« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne.") % title
+                _(
+                    "« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne."
+                )
+                % title
             )
 
 
 @transaction.atomic
-def merge_events(kept_id: int, gone_id: int, choices: Choices, *, seen: str, actor: User | None) -> Merge:
+def merge_events(
+    kept_id: int, gone_id: int, choices: Choices, *, seen: str, actor: User | None
+) -> Merge:
     """Merge event ``gone_id`` into ``kept_id``: fields as ``choices`` say, the dates of both.
 
     ``seen`` is the value of :func:`seen_of` when the editor saw both. If they are merged already,
@@ -98,7 +114,9 @@ def merge_events(kept_id: int, gone_id: int, choices: Choices, *, seen: str, act
     check_mergeable(kept, gone)
     if seen != seen_of(kept, gone):
         raise MergeOutdated(
-            _("Quelqu’un a changé l’une des deux depuis que vous les regardez. Relisez, puis réunissez.")
+            _(
+                "Quelqu’un a changé l’une des deux depuis que vous les regardez. Relisez, puis réunissez."
+            )
         )
     before = facts(kept)
     live_revision = gone.live_revision_id
@@ -110,7 +128,9 @@ def merge_events(kept_id: int, gone_id: int, choices: Choices, *, seen: str, act
     event.save_revision(clean=False, user=actor)
     make_live([event])
     _bring_dates(event, gone, lines, origins)
-    Event.objects.filter(pk=gone.pk).update(live=False, has_unpublished_changes=True, live_revision=None)
+    Event.objects.filter(pk=gone.pk).update(
+        live=False, has_unpublished_changes=True, live_revision=None
+    )
     gone.live = False
     unpublished.send(sender=Event, instance=gone)
     # In calendars they are cancelled, with a SEQUENCE higher than before.
@@ -148,13 +168,17 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     kept, gone = events[merge.kept_id], events[merge.gone_id]
     if kept.has_unpublished_changes and kept.live:
         raise MergeRefused(
-            _("« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne.")
+            _(
+                "« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne."
+            )
             % {"title": kept.title}
         )
     before = merge.before
     now, restored = facts(kept), what_returns(merge, kept).facts
     left = _lines_left(now, before)
-    restored["dates"] = [line for line in cast(list[Facts], now["dates"]) if line["uid"] not in left]
+    restored["dates"] = [
+        line for line in cast(list[Facts], now["dates"]) if line["uid"] not in left
+    ]
     event: Event = kept.with_content_json(restored)
     EventDate.objects.filter(event=kept, uid__in=left).delete()
     event.save(update_fields=SAVED)
@@ -168,7 +192,9 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
         live=True, has_unpublished_changes=False, live_revision=before["live_revision"]
     )
     dates = [row.pk for row in returned]
-    note_undoing(merge, kept, gone, actor=actor, dates=dates, after=_cancelled(returned, kept, gone))
+    note_undoing(
+        merge, kept, gone, actor=actor, dates=dates, after=_cancelled(returned, kept, gone)
+    )
     rows.delete()
     publish([gone.pk, *([event.pk] if kept.live else [])], actor=actor)
     return merge
@@ -182,7 +208,11 @@ def take_leftover_dates() -> int:
     If the other event was deleted, the date cannot be recognised and stays. Its history moves to
     the original date. A second run finds nothing.
     """
-    undone = Merge.objects.of_kind(Event).exclude(undone_at=None).filter(kept_id__in=_left_over().values("event"))
+    undone = (
+        Merge.objects.of_kind(Event)
+        .exclude(undone_at=None)
+        .filter(kept_id__in=_left_over().values("event"))
+    )
     return sum(_take_leftovers(merge) for merge in undone.order_by("-undone_at", "-pk"))
 
 
@@ -252,13 +282,19 @@ def _brought_lines(kept: Event, gone: Event) -> tuple[list[EventDate], dict[uuid
     return lines, origins
 
 
-def _bring_dates(event: Event, gone: Event, lines: Sequence[EventDate], origins: Mapping[uuid.UUID, uuid.UUID]) -> None:
+def _bring_dates(
+    event: Event, gone: Event, lines: Sequence[EventDate], origins: Mapping[uuid.UUID, uuid.UUID]
+) -> None:
     """Create the occurrences of ``lines`` that ``gone`` had, with their state (cancelled, moved,
     full).
 
     ``origins`` are the UIDs of the lines in ``gone``, by their UIDs in ``event``.
     """
-    known = {(one.line_uid, one.original_start_at): one for one in gone.occurrences.all() if not one.is_dropped}
+    known = {
+        (one.line_uid, one.original_start_at): one
+        for one in gone.occurrences.all()
+        if not one.is_dropped
+    }
     # Rows left from an earlier merge of the same two events.
     again = {
         (one.line_uid, one.original_start_at): one
@@ -287,7 +323,10 @@ def _bring_dates(event: Event, gone: Event, lines: Sequence[EventDate], origins:
 
 def _return_dates(rows: Collection[Occurrence], kept: Event, gone: Event) -> None:
     """Copy changes made meanwhile to ``rows`` back to the dates of ``gone``, with their history."""
-    own = {(merged_uid(one.line_uid, kept), one.original_start_at): one for one in gone.occurrences.all()}
+    own = {
+        (merged_uid(one.line_uid, kept), one.original_start_at): one
+        for one in gone.occurrences.all()
+    }
     targets: dict[int | None, Occurrence | None] = {
         row.pk: own.get((row.line_uid, row.original_start_at)) for row in rows
     }
@@ -302,7 +341,9 @@ def _return_dates(rows: Collection[Occurrence], kept: Event, gone: Event) -> Non
     for change in changes:
         change.occurrence = targets[change.occurrence_id]
         change.event, change.event_uid, change.title = gone, gone.uid, gone.title
-    Change.objects.bulk_update(changes, ["occurrence", "event", "event_uid", "title"], batch_size=200)
+    Change.objects.bulk_update(
+        changes, ["occurrence", "event", "event_uid", "title"], batch_size=200
+    )
 
 
 def _given_back(title: str) -> str:
@@ -339,8 +380,15 @@ def _lines_left(now: Facts, before: Mapping[str, object]) -> set[str]:
     def by_uid(of: Facts) -> dict[object, list[tuple[str, object]]]:
         lines = cast(list[Facts], of["dates"])
         return {
-            line["uid"]: sorted(item for item in line.items() if item[0] not in ("pk", "sort_order")) for line in lines
+            line["uid"]: sorted(
+                item for item in line.items() if item[0] not in ("pk", "sort_order")
+            )
+            for line in lines
         }
 
     ours, theirs = by_uid(now), by_uid(cast(Facts, before["after"]))
-    return {uid for uid in cast(list[str], before["lines"]) if uid in ours and ours[uid] == theirs.get(uid)}
+    return {
+        uid
+        for uid in cast(list[str], before["lines"])
+        if uid in ours and ours[uid] == theirs.get(uid)
+    }

@@ -36,7 +36,9 @@ def count_said(of: Facts, fields: Sequence[str]) -> int:
 
 def count_words(of: Facts, fields: Sequence[str]) -> int:
     """Return the number of words in the texts among ``fields``."""
-    return sum(len(strip_tags(value).split()) for field in fields if isinstance(value := of[field], str))
+    return sum(
+        len(strip_tags(value).split()) for field in fields if isinstance(value := of[field], str)
+    )
 
 
 def count_true(of: Facts, fields: Sequence[str]) -> int:
@@ -68,13 +70,24 @@ EVENT_GROUPS = (
         ("place", "place_detail", "other_places", "attendance", "online_url", "setting"),
         may_join=True,
     ),
-    Group("combien", _("Combien"), ("price_kind", "price_from", "price_to", "currency", "price_detail")),
+    Group(
+        "combien",
+        _("Combien"),
+        ("price_kind", "price_from", "price_to", "currency", "price_detail"),
+    ),
     Group("reserver", _("Réserver"), ("booking", "booking_url")),
     Group("public", _("Pour qui"), ("audience", "age_from", "age_to")),
-    Group("entrer", _("Entrer"), (*ANSWERS, "access_detail", "access_source", "access_checked_on"), may_join=True),
+    Group(
+        "entrer",
+        _("Entrer"),
+        (*ANSWERS, "access_detail", "access_source", "access_checked_on"),
+        may_join=True,
+    ),
     Group("organise", _("Organisé par"), ("organisation",)),
     Group("programme", _("Programme"), ("programme",)),
-    Group("contact", _("Contact"), ("contact_name", "contact_url", "contact_email", "contact_phone")),
+    Group(
+        "contact", _("Contact"), ("contact_name", "contact_url", "contact_email", "contact_phone")
+    ),
     Group("avant", _("Mise en avant"), ("is_featured",), weigh=count_true),
 )
 
@@ -87,7 +100,12 @@ PLACE_GROUPS = (
     Group("image", _("Image"), ("cover", "cover_alt", "cover_credit")),
     Group("site", _("Site du lieu"), ("website",)),
     Group("telephone", _("Téléphone"), ("phone",)),
-    Group("entrer", _("Entrer"), (*ANSWERS, "access_detail", "access_source", "access_checked_on"), may_join=True),
+    Group(
+        "entrer",
+        _("Entrer"),
+        (*ANSWERS, "access_detail", "access_source", "access_checked_on"),
+        may_join=True,
+    ),
 )
 
 
@@ -97,7 +115,9 @@ def said(group: Group, of: Facts) -> list[object]:
     Keywords are without their keys, which change at each save.
     """
     return [
-        sorted(str(child["tag"]) for child in cast(list[Facts], of[field])) if field == "event_keywords" else of[field]
+        sorted(str(child["tag"]) for child in cast(list[Facts], of[field]))
+        if field == "event_keywords"
+        else of[field]
         for field in group.fields
     ]
 
@@ -111,7 +131,11 @@ def may_join(group: Group, kept: Facts, gone: Facts) -> bool:
 
     Both must have some that do not contradict each other.
     """
-    if not group.may_join or not count_said(kept, group.fields) or not count_said(gone, group.fields):
+    if (
+        not group.may_join
+        or not count_said(kept, group.fields)
+        or not count_said(gone, group.fields)
+    ):
         return False
     if group.name == "ou":  # joined only if both have a place and the places differ
         return kept["place"] != gone["place"] and None not in (kept["place"], gone["place"])

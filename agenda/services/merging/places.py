@@ -11,7 +11,15 @@ from accounts.models import User
 from agenda.exceptions import MergeOutdated, MergeRefused
 from agenda.models import Event, Merge, Occurrence, Place
 from agenda.services.calendars import lock_events
-from agenda.services.merging.groups import PLACE_GROUPS, Choices, Facts, Restored, combine, facts, restore
+from agenda.services.merging.groups import (
+    PLACE_GROUPS,
+    Choices,
+    Facts,
+    Restored,
+    combine,
+    facts,
+    restore,
+)
 from agenda.services.merging.records import (
     JoinedDates,
     check_undoing,
@@ -41,7 +49,9 @@ def count_events(kept: Place, gone: Place) -> JoinedDates:
     """Count the events to come at each place, and those that name both."""
 
     def there(*places: Place) -> set[int]:
-        return set(Occurrence.objects.live().coming().held_at(places).values_list("event", flat=True))
+        return set(
+            Occurrence.objects.live().coming().held_at(places).values_list("event", flat=True)
+        )
 
     ours, theirs = there(kept), there(gone)
     return JoinedDates(len(ours), len(theirs), len(ours & theirs))
@@ -57,23 +67,34 @@ def check_mergeable_places(*places: Place) -> None:
     for place in places:
         title = {"title": place.name}
         if not place.live:
-            raise MergeRefused(_("« %(title)s » n’est pas en ligne : seuls deux lieux publiés se réunissent.") % title)
+            raise MergeRefused(
+                _("« %(title)s » n’est pas en ligne : seuls deux lieux publiés se réunissent.")
+                % title
+            )
         if place.has_unpublished_changes:
             raise MergeRefused(
-                _("« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne.") % title
+                _(
+                    "« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne."
+                )
+                % title
             )
     for place in places:
         above, seen = place.parent, {place.pk}
         while above is not None and above.pk not in seen:
             if above in places:
                 words = {"title": place.name, "whole": above.name}
-                raise MergeRefused(_("« %(title)s » fait partie de « %(whole)s » : ce ne sont pas les mêmes.") % words)
+                raise MergeRefused(
+                    _("« %(title)s » fait partie de « %(whole)s » : ce ne sont pas les mêmes.")
+                    % words
+                )
             seen.add(above.pk)
             above = above.parent
 
 
 @transaction.atomic
-def merge_places(kept_id: int, gone_id: int, choices: Choices, *, seen: str, actor: User | None) -> Merge:
+def merge_places(
+    kept_id: int, gone_id: int, choices: Choices, *, seen: str, actor: User | None
+) -> Merge:
     """Merge place ``gone_id`` into ``kept_id``, whose aliases then have the names of both.
 
     Its events, rooms and slugs move in this transaction; events that repeat its name are refreshed
@@ -91,17 +112,28 @@ def merge_places(kept_id: int, gone_id: int, choices: Choices, *, seen: str, act
     check_mergeable_places(kept, gone)
     if seen != seen_of_places(kept, gone):
         raise MergeOutdated(
-            _("Quelqu’un a changé l’une des deux depuis que vous les regardez. Relisez, puis réunissez.")
+            _(
+                "Quelqu’un a changé l’une des deux depuis que vous les regardez. Relisez, puis réunissez."
+            )
         )
     before, live_revision = facts(kept), gone.live_revision_id
     publish_now(
-        kept.with_content_json(join_names(combine(PLACE_GROUPS, before, facts(gone), choices), kept, gone)), actor
+        kept.with_content_json(
+            join_names(combine(PLACE_GROUPS, before, facts(gone), choices), kept, gone)
+        ),
+        actor,
     )
     moved = _bring(kept, gone)
-    Place.objects.filter(pk=gone.pk).update(live=False, has_unpublished_changes=True, live_revision=None)
+    Place.objects.filter(pk=gone.pk).update(
+        live=False, has_unpublished_changes=True, live_revision=None
+    )
     gone.live = False
     unpublished.send(sender=Place, instance=gone)
-    said = {"kept": before, "after": facts(Place.objects.get(pk=kept.pk)), "live_revision": live_revision}
+    said = {
+        "kept": before,
+        "after": facts(Place.objects.get(pk=kept.pk)),
+        "live_revision": live_revision,
+    }
     merge = note_merge(kept, gone, said | {"moved": moved}, actor=actor)
     request_refresh_of_merged(Place.objects.get(pk=kept.pk), actor=actor)
     return merge
@@ -123,12 +155,16 @@ def separate_places(merge: Merge, *, actor: User | None) -> Merge:
     check_undoing(merge)
     kept, gone = places[merge.kept_id], places[merge.gone_id]
     if kept.has_unpublished_changes and kept.live:
-        words = _("« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne.")
+        words = _(
+            "« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne."
+        )
         raise MergeRefused(words % {"title": kept.name})
     before, now = merge.before, facts(kept)
     restored = place_returns(merge, kept).facts
     added = _names(before["after"]) - _names(before["kept"])
-    restored["aliases"] = [alias for alias in cast(list[Facts], now["aliases"]) if alias["name"] not in added]
+    restored["aliases"] = [
+        alias for alias in cast(list[Facts], now["aliases"]) if alias["name"] not in added
+    ]
     if kept.live:
         publish_now(kept.with_content_json(restored), actor)
     else:
@@ -203,7 +239,9 @@ def _bring_back(kept: Place, gone: Place, moved: Moved, merge: Merge) -> None:
     for keys in _some(moved["beside"]):
         through.filter(pk__in=keys, place=kept).update(place=gone)
     still = Event.objects.filter(pk__in=moved["beside_twice"]).values_list("pk", flat=True)
-    through.bulk_create([through.model(event_id=pk, place_id=gone.pk) for pk in still], ignore_conflicts=True)
+    through.bulk_create(
+        [through.model(event_id=pk, place_id=gone.pk) for pk in still], ignore_conflicts=True
+    )
     for keys in _some(moved["occurrences"]):
         Occurrence.objects.filter(pk__in=keys, place=kept).update(place=gone)
     Place.objects.filter(pk__in=moved["parts"], parent=kept).update(parent=gone)

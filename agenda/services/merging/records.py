@@ -55,7 +55,9 @@ def addresses_of(record: Record) -> QuerySet[PublishedSlug]:
     return PublishedSlug.objects.filter(content_type=kind, object_id=record.pk)
 
 
-def note_merge(kept: Record, gone: Record, before: Mapping[str, object], *, actor: User | None) -> Merge:
+def note_merge(
+    kept: Record, gone: Record, before: Mapping[str, object], *, actor: User | None
+) -> Merge:
     """Redirect everything of ``gone`` to ``kept``, and store what undoing needs."""
     slugs = addresses_of(gone)
     moved: dict[str, object] = {"slugs": list(slugs.values_list("pk", flat=True))}
@@ -68,7 +70,12 @@ def note_merge(kept: Record, gone: Record, before: Mapping[str, object], *, acto
     merged.send(sender=type(kept), kept=kept.pk, gone=gone.pk, moved=others)
     moved["others"] = others
     for record, other in ((kept, gone), (gone, kept)):
-        log(instance=record, action=MERGED, user=actor, data={"title": str(other), "is_kept": record is kept})
+        log(
+            instance=record,
+            action=MERGED,
+            user=actor,
+            data={"title": str(other), "is_kept": record is kept},
+        )
     return Merge.objects.create(
         content_type=ContentType.objects.get_for_model(kept),
         kept_id=kept.pk,
@@ -90,7 +97,10 @@ def check_undoing(merge: Merge) -> None:
         later = Merge.objects.of_gone(merge.kept)
         words = {"title": str(merge.kept), "into": str(later and later.kept)}
         raise MergeRefused(
-            _("« %(title)s » ne fait plus qu’un depuis avec « %(into)s » : séparez d’abord ces deux-là.") % words
+            _(
+                "« %(title)s » ne fait plus qu’un depuis avec « %(into)s » : séparez d’abord ces deux-là."
+            )
+            % words
         )
 
 
@@ -109,7 +119,9 @@ def note_undoing(
     stores from now on.
     """
     before = merge.before
-    PublishedSlug.objects.filter(pk__in=before["slugs"], object_id=kept.pk).update(object_id=gone.pk)
+    PublishedSlug.objects.filter(pk__in=before["slugs"], object_id=kept.pk).update(
+        object_id=gone.pk
+    )
     Merge.objects.filter(pk__in=before["merges"], into_id=kept.pk).update(into_id=gone.pk)
     # Merges of older releases store the records of imports apart.
     moved = {"sources": before.get("records", ())} | before["others"]

@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("origin", metavar="FILE|URL")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would be done, and write nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import a CAP file or URL as a draft alert, and print the notes."""
@@ -35,17 +37,26 @@ class Command(BaseCommand):
             with fetched.file if fetched else Path(origin).open("rb") as stream:
                 # Read one octet over the limit, so that a longer file is detected.
                 octets = stream.read(MAX_BYTES + 1)
-            imported = import_alert(read_cap(octets), origin if is_url else "", dry_run=options["dry_run"])
+            imported = import_alert(
+                read_cap(octets), origin if is_url else "", dry_run=options["dry_run"]
+            )
         except (ImportRefused, FetchError) as error:
             raise CommandError(_("Refusé : %(reason)s.") % {"reason": error}) from error
         except (OSError, ValueError) as error:  # a name with a null octet raises ValueError
-            raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": origin[:200]}) from error
+            raise CommandError(
+                _("Ce fichier ne se lit pas : %(name)s") % {"name": origin[:200]}
+            ) from error
         if options["dry_run"]:
             self.stdout.write(_("Essai à blanc : rien n’est écrit."))
-        names = {"kind": imported.alert.get_message_type_display(), "headline": imported.alert.headline}
+        names = {
+            "kind": imported.alert.get_message_type_display(),
+            "headline": imported.alert.headline,
+        }
         if not imported.is_new:
             self.stdout.write(_("Déjà importée, rien n’est changé : « %(headline)s ».") % names)
             return
-        self.stdout.write(_("%(kind)s en brouillon : « %(headline)s », à relire et à soumettre.") % names)
+        self.stdout.write(
+            _("%(kind)s en brouillon : « %(headline)s », à relire et à soumettre.") % names
+        )
         for note in imported.notes:
             self.stdout.write(f"  {note}")

@@ -13,7 +13,9 @@ log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Do what is due: scheduled publications, the horizon of rules, purges. Any number may run."
+    help = (
+        "Do what is due: scheduled publications, the horizon of rules, purges. Any number may run."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")

@@ -33,7 +33,9 @@ class Command(db_worker.Command):
             except Exception as error:
                 if not is_unavailable(error):
                     raise
-                log.warning("worker_waits_for_the_database", error=type(error.__cause__ or error).__name__)
+                log.warning(
+                    "worker_waits_for_the_database", error=type(error.__cause__ or error).__name__
+                )
             _wait_for_the_database()
             log.info("worker_has_the_database_again")
 

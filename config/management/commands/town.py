@@ -28,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument(
-            "--prepare", action="store_true", help="first do what manage.py prepare does, as make run has it"
+            "--prepare",
+            action="store_true",
+            help="first do what manage.py prepare does, as make run has it",
         )
 
     def handle(self, *args: object, host: str, port: int, prepare: bool, **options: object) -> None:

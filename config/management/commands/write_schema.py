@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Écrit le fichier du schéma (config/schema/) : ce que les migrations font d’une base vide, en SQL."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="n’écrit rien : dit si le fichier est à jour")
+        parser.add_argument(
+            "--check", action="store_true", help="n’écrit rien : dit si le fichier est à jour"
+        )
 
     def handle(self, *args: object, check: bool, **options: object) -> None:
         """Run all migrations in a temporary database and write its schema file; with ``check``,
@@ -29,5 +31,7 @@ class Command(BaseCommand):
         if not check:
             file.write_text(made)
         elif made != file.read_text():
-            raise CommandError(f"{file} n’est pas ce que font les migrations : make schema l’écrit à nouveau.")
+            raise CommandError(
+                f"{file} n’est pas ce que font les migrations : make schema l’écrit à nouveau."
+            )
         self.stdout.write(f"{file}\n")

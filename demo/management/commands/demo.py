@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from demo.services.alerts import make_alerts
-from demo.services.city import build_city, finish_city, is_empty, is_unfinished, known_accounts, make_landmarks, size
+from demo.services.city import (
+    build_city,
+    finish_city,
+    is_empty,
+    is_unfinished,
+    known_accounts,
+    make_landmarks,
+    size,
+)
 from demo.services.internals import kept_together
 from demo.services.participation import count_planned, make_participation
 from demo.services.pictures import draw_every_file
@@ -23,14 +31,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing when there are events, but finish what was interrupted"
+            "--if-empty",
+            action="store_true",
+            help="do nothing when there are events, but finish what was interrupted",
         )
 
         parser.add_argument(
-            "--drawn", action="store_true", help="draw all pictures now: a front server serves their folder"
+            "--drawn",
+            action="store_true",
+            help="draw all pictures now: a front server serves their folder",
         )
 
-    def handle(self, *args: object, if_empty: bool, drawn: bool, verbosity: int, **options: object) -> None:
+    def handle(
+        self, *args: object, if_empty: bool, drawn: bool, verbosity: int, **options: object
+    ) -> None:
         if if_empty and not (is_empty() or is_unfinished()):
             self.stdout.write(_("L’agenda n’est pas vide : rien à faire."))
         else:
@@ -40,7 +54,12 @@ class Command(BaseCommand):
             if verbosity and not self.stderr.isatty():
                 self.stdout.write(_("Démonstration : on monte la ville, moins d’une minute…"))
             # No bar without a terminal.
-            bar = tqdm(total=total, desc=_("Démonstration"), file=self.stderr, disable=None if verbosity else True)
+            bar = tqdm(
+                total=total,
+                desc=_("Démonstration"),
+                file=self.stderr,
+                disable=None if verbosity else True,
+            )
             with bar, _hushed("wagtail"), collecting_rarely():
                 with kept_together():
                     report = build_city(today, bar.update)
@@ -57,7 +76,10 @@ class Command(BaseCommand):
         people = known_accounts()
         if not people:
             return
-        rows = [(_("Compte"), _("Mot de passe"), _("Pour")), *((p.username, p.password, p.role) for p in people)]
+        rows = [
+            (_("Compte"), _("Mot de passe"), _("Pour")),
+            *((p.username, p.password, p.role) for p in people),
+        ]
         widths = [max(len(row[column]) for row in rows) for column in range(2)]
         self.stdout.write(_("\nComptes de démonstration, à l’adresse /cms/ :"))
         for name, password, role in rows:

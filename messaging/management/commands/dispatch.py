@@ -67,7 +67,12 @@ class Command(BaseCommand):
         finally:
             telling.cancel()
         progress = senders.dispatcher.progress
-        log.info("dispatcher_stopped", accepted=progress.accepted, refused=progress.refused, retried=progress.retried)
+        log.info(
+            "dispatcher_stopped",
+            accepted=progress.accepted,
+            refused=progress.refused,
+            retried=progress.retried,
+        )
 
     async def _tell(self, dispatcher: Dispatcher) -> None:
         """Report progress: on a terminal one line, rewritten each second; otherwise a log line a

@@ -24,7 +24,9 @@ class CountCache:
     def __init__(self) -> None:
         self._kept: tuple[datetime, int, tuple[Tally, Combinations]] | None = None
 
-    def of(self, now: datetime, count: Callable[[], CombinationCounts]) -> tuple[Tally, Combinations]:
+    def of(
+        self, now: datetime, count: Callable[[], CombinationCounts]
+    ) -> tuple[Tally, Combinations]:
         """Return the counts at ``now``, from the cache or by calling ``count``."""
         if connection.in_atomic_block:
             # Uncommitted changes are invisible to others and may be rolled back: do not cache.
@@ -55,7 +57,9 @@ class FacetCache:
             if len(known.places) > MOST_KEPT:
                 known, unknown = Combinations(), ids
             read = fetch(statements.select_combinations(unknown))
-            self._known = known = known.with_texts({one: text for one, text in read if one not in known.places})
+            self._known = known = known.with_texts(
+                {one: text for one, text in read if one not in known.places}
+            )
         return known
 
 

@@ -42,14 +42,18 @@ class Source:
 class Dialect(Protocol):
     """SQL that differs between databases."""
 
-    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
+    def saying_all(
+        self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()
+    ) -> Source:
         """Return the events that contain every term.
 
         Those without a date in the window may be left out. With ``scored``, occurrences of the
         ``more`` terms count too, unless the engine counts words apart from the rows.
         """
 
-    def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
+    def saying_some(
+        self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]
+    ) -> Source:
         """Return, scored, events with terms that weigh at least ``least``, but not all terms.
 
         Events outside the window may be left out. An engine that counts words apart from the rows
@@ -111,7 +115,11 @@ def conditions_of(
     With ``counted``, those of the counted facets are left to :func:`unmet`.
     """
     conditions = [] if query.window.end else [Sql("e.last_end > %s", [seconds(query.window.start)])]
-    chosen = [facet for facet in Facet if query.chosen(facet) and not (counted and facet in COUNTED_FACETS)]
+    chosen = [
+        facet
+        for facet in Facet
+        if query.chosen(facet) and not (counted and facet in COUNTED_FACETS)
+    ]
     conditions += [_meets(facet, query, dialect) for facet in chosen]
     if query.over_at:
         conditions.append(Sql("e.last_end <= %s", [seconds(query.over_at)]))
@@ -125,7 +133,11 @@ def conditions_of(
 def unmet(query: EventQuery, dialect: Dialect) -> Sql:
     """Return SQL of a bit mask: one bit for each chosen facet that a row does not meet."""
     failures = [
-        compose("CASE WHEN {} THEN 0 ELSE {} END", _meets(facet, query, dialect), 1 << COUNTED_FACETS.index(facet))
+        compose(
+            "CASE WHEN {} THEN 0 ELSE {} END",
+            _meets(facet, query, dialect),
+            1 << COUNTED_FACETS.index(facet),
+        )
         for facet in chosen_facets(query)
     ]
     return joined(" + ", failures or [Sql("0")])
@@ -165,7 +177,11 @@ def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
     amount = below(values) if facet == Facet.PRICE else None
     # Rows written before amounts were indexed have a price class alone.
     listed = values if amount is None else (*values, *surely_below(amount))
-    one_of = [Sql(dialect.holds(column), [f" {token(facet, value)} "]) for value in listed if not amount_of(value)]
+    one_of = [
+        Sql(dialect.holds(column), [f" {token(facet, value)} "])
+        for value in listed
+        if not amount_of(value)
+    ]
     if amount is not None:
         one_of.append(Sql("e.spent < %s", [amount * 100]))
     any_of = joined(" OR ", one_of)

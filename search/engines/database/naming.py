@@ -89,7 +89,10 @@ def _parts(words: Sequence[str], dialect: Dialect) -> Iterator[Sql]:
     yield Sql("n.words = %s", [f"{typed} "])
     yield all_of([begins, Sql("n.words <> %s", [f"{typed} "])])
     *whole, last = words
-    says = [Sql(dialect.holds("n.words"), [said]) for said in [*(f" {word} " for word in whole), f" {last}"]]
+    says = [
+        Sql(dialect.holds("n.words"), [said])
+        for said in [*(f" {word} " for word in whole), f" {last}"]
+    ]
     yield all_of([*says, Sql("substr(n.words, 1, %s) <> %s", [len(typed), typed])])
 
 
@@ -107,4 +110,8 @@ def _select_in_order(condition: Sql, to_come: Sql, limit: int) -> Sql:
         for rank, kind in enumerate(KINDS)
     ]
     # A union, so that each part is read from its index up to its limit.
-    return compose("SELECT kind, key, label, slug FROM ({}) named ORDER BY {}", joined(" UNION ALL ", each), _ORDER)
+    return compose(
+        "SELECT kind, key, label, slug FROM ({}) named ORDER BY {}",
+        joined(" UNION ALL ", each),
+        _ORDER,
+    )

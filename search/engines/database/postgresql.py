@@ -5,7 +5,15 @@ from itertools import chain, product
 
 from search.engines.database.conditions import Source
 from search.engines.database.sql import SqlEngine
-from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, needed, total_weight
+from search.engines.scores import (
+    AS_TYPED,
+    BY_SYNONYM,
+    ELSEWHERE,
+    FIELDS,
+    NAMES,
+    needed,
+    total_weight,
+)
 from search.index.sql import Sql, compose, joined
 from search.query import Term, Window
 from search.query.said import NAMED_IN
@@ -24,7 +32,9 @@ class PostgresqlEngine(SqlEngine):
     # because tokens are stored out of line (TOAST). So each thing that adds to the score is a
     # condition of its own.
 
-    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
+    def saying_all(
+        self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()
+    ) -> Source:
         """Return the rows whose text has all ``terms``, with a score if ``scored``."""
         said = " & ".join(f"({says(SIGNS, term.ways)})" for term in terms)
         source = Source(f"{TEXTS} e", _found(said, window))
@@ -32,7 +42,9 @@ class PostgresqlEngine(SqlEngine):
             _add_score(source, [*terms, *more], f"{said} & ", len(terms))
         return source
 
-    def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
+    def saying_some(
+        self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]
+    ) -> Source:
         """Return the rows that have some of ``terms``, not all, of weight ``least`` at least,
         with scores.
         """
@@ -59,7 +71,9 @@ class PostgresqlEngine(SqlEngine):
         _add_score(source, terms, "")
 
     def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
-        return Sql(f"SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery", [says(NAMED_IN, ways)])
+        return Sql(
+            f"SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery", [says(NAMED_IN, ways)]
+        )
 
     def holds(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"
@@ -69,13 +83,25 @@ class PostgresqlEngine(SqlEngine):
 
     def named(self, words: Sequence[str]) -> Sql:
         said = " & ".join(f"'{word}'" for word in words)
-        return Sql("array_to_tsvector(string_to_array(btrim(n.words), ' ')) @@ %s::tsquery", [f"{said}:*"])
+        return Sql(
+            "array_to_tsvector(string_to_array(btrim(n.words), ' ')) @@ %s::tsquery", [f"{said}:*"]
+        )
 
     def saying_both(self, one: str, other: str) -> Sequence[Sql]:
         """Return three tests whether texts have both stems: anywhere, in one name, side by side."""
-        both = [f"({says(fields, [[one]])}) & ({says(fields, [[other]])})" for fields in (SIGNS, *([n] for n in NAMES))]
-        conditions = both[0], " | ".join(f"({named})" for named in both[1:]), says(SIGNS, [[one, other]])
-        return [Sql(f"SELECT 1 FROM {TEXTS} WHERE tokens @@ %s::tsquery", [condition]) for condition in conditions]
+        both = [
+            f"({says(fields, [[one]])}) & ({says(fields, [[other]])})"
+            for fields in (SIGNS, *([n] for n in NAMES))
+        ]
+        conditions = (
+            both[0],
+            " | ".join(f"({named})" for named in both[1:]),
+            says(SIGNS, [[one, other]]),
+        )
+        return [
+            Sql(f"SELECT 1 FROM {TEXTS} WHERE tokens @@ %s::tsquery", [condition])
+            for condition in conditions
+        ]
 
     def saying_one(self, stem: str, limit: int) -> str:
         """Return the SQL that counts texts with ``stem``, an SQL expression, up to ``limit``."""
@@ -95,7 +121,9 @@ def _in_window(window: Window) -> list[Sql]:
         return []
     # «IS TRUE» keeps the planner from the index of ranges. That index is lossy, so the tokens would
     # be checked again; checking the ranges of the rows found by words is faster.
-    return [Sql("(e.spans && tstzmultirange(tstzrange(%s, %s))) IS TRUE", [window.since, window.end])]
+    return [
+        Sql("(e.spans && tstzmultirange(tstzrange(%s, %s))) IS TRUE", [window.since, window.end])
+    ]
 
 
 def added_up(each: str, counts: Sequence[tuple[int, int, int, str]], having: str) -> Sql:
@@ -146,10 +174,17 @@ def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 
             # field.
             also = f"({says(above, term.ways)}) & " if field == least and rank < wanted else ""
             cases = [(typed, count), *([(others, BY_SYNONYM[field])] if others else [])]
-            found = _first_of([(f"{among}{also}({says([field], ways)})", term.weight * count) for ways, count in cases])
+            found = _first_of(
+                [
+                    (f"{among}{also}({says([field], ways)})", term.weight * count)
+                    for ways, count in cases
+                ]
+            )
             fields.append(compose("{} AS {}_{}", found, field, rank))
         names = [f"{field}_{rank}" for field in FIELDS]
-        counted = f"({ELSEWHERE - 1} * greatest({', '.join(names)}) + {' + '.join(names)}) / {ELSEWHERE}"
+        counted = (
+            f"({ELSEWHERE - 1} * greatest({', '.join(names)}) + {' + '.join(names)}) / {ELSEWHERE}"
+        )
         if rank < wanted:
             # In the text, a synonym counts the same.
             counted = f"CASE WHEN {' + '.join(names[:-1])} = 0 THEN {term.weight * FIELDS[least]} ELSE {counted} END"
@@ -166,7 +201,9 @@ def _first_of(cases: Sequence[tuple[str, int]]) -> Sql:
 
 def _is_among(condition: str) -> Sql:
     """Return the condition that the event's tokens match ``condition``."""
-    return Sql(f"e.event_id IN (SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery)", [condition])
+    return Sql(
+        f"e.event_id IN (SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery)", [condition]
+    )
 
 
 def says(fields: Iterable[str], ways: Sequence[Sequence[str]]) -> str:

@@ -34,7 +34,9 @@ def grouped(scored: Iterable[tuple[int, int, int]], window: Window) -> list[Grou
     return sorted(groups.items())
 
 
-def page_of(groups: Sequence[Group], dates: NextDates, offset: int, limit: int, after: Key | None) -> list[Key]:
+def page_of(
+    groups: Sequence[Group], dates: NextDates, offset: int, limit: int, after: Key | None
+) -> list[Key]:
     """Return the keys of ``limit`` events from ``offset`` on, or of those after the key ``after``."""
     groups, offset = _touched(groups, offset, limit, after)
     dates.look_up(event_ids for _start, event_ids in groups)
@@ -42,13 +44,17 @@ def page_of(groups: Sequence[Group], dates: NextDates, offset: int, limit: int, 
     for start, event_ids in groups:
         within = (after[0] - start, after[1]) if after and start <= after[0] else None
         found = len(keys) - (bisect_right(keys, after) if after else 0)
-        ordered = dates.order(event_ids, offset + limit - found, within, off=standing_at(start) == Standing.OFF)
+        ordered = dates.order(
+            event_ids, offset + limit - found, within, off=standing_at(start) == Standing.OFF
+        )
         keys += [(start + minute, event_id) for minute, event_id in ordered]
     first = bisect_right(keys, after) if after else offset
     return keys[first : first + limit]
 
 
-def _touched(groups: Sequence[Group], offset: int, limit: int, after: Key | None) -> tuple[Sequence[Group], int]:
+def _touched(
+    groups: Sequence[Group], offset: int, limit: int, after: Key | None
+) -> tuple[Sequence[Group], int]:
     """Return the groups that the page touches, and the offset in the first of them."""
     first = 0
     if after:

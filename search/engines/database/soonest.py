@@ -28,7 +28,9 @@ MANY = 2_000
 Read = Callable[[tuple[int, int] | None], Mapping[int, int]]
 
 
-def soonest(read: Read, total: int, needed: int, first: date, after: Key | None) -> tuple[list[Key], Mapping[int, int]]:
+def soonest(
+    read: Read, total: int, needed: int, first: date, after: Key | None
+) -> tuple[list[Key], Mapping[int, int]]:
     """Return the first of ``total`` events by next date, at least ``needed`` of them.
 
     With ``after``, so many after that key. Days are read from ``first`` on. The ranks of the dates
@@ -51,7 +53,10 @@ def soonest(read: Read, total: int, needed: int, first: date, after: Key | None)
         if end is None or beyond >= needed:
             return keys, ranks
         # As many days as would suffice at the present density, and half as many again.
-        start, stride = end, min(stride * FURTHER, max(stride + 1, round(stride * 1.5 * needed / max(1, beyond))))
+        start, stride = (
+            end,
+            min(stride * FURTHER, max(stride + 1, round(stride * 1.5 * needed / max(1, beyond)))),
+        )
 
 
 class NextDates:
@@ -71,7 +76,9 @@ class NextDates:
         if event_ids:
             self.ranks.update(fetch(statements.select_ranks(event_ids, self.window)))
 
-    def order(self, event_ids: Sequence[int], needed: int, after: Key | None, *, off: bool) -> list[Key]:
+    def order(
+        self, event_ids: Sequence[int], needed: int, after: Key | None, *, off: bool
+    ) -> list[Key]:
         """Return the first of these events by date, at least ``needed`` (after the key ``after``).
 
         With ``off``, all their dates are cancelled or postponed; without, each has a date that is

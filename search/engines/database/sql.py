@@ -25,7 +25,13 @@ from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import NextDates, soonest
 from search.engines.database.statements import LOOKED_UP, is_endless
-from search.engines.facets import CombinationCounts, Combinations, Tally, count_facets, drill_sideways
+from search.engines.facets import (
+    CombinationCounts,
+    Combinations,
+    Tally,
+    count_facets,
+    drill_sideways,
+)
 from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
 from search.engines.scores import nearness
 from search.engines.sort_keys import day_of_minute
@@ -104,7 +110,9 @@ class SqlEngine(Engine, Dialect):
             rows = [row for row in rows if row[EVENT_ID] in counts]
         return self._page(query, rows, counts or {}, 0, limit, None)[0]
 
-    def count_words(self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool) -> Mapping[int, int] | None:
+    def count_words(
+        self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool
+    ) -> Mapping[int, int] | None:
         """Return the score of the words of each event beyond its row.
 
         ``None`` when rows hold the whole score. Without ``all_said``, only partial matches are
@@ -131,9 +139,15 @@ class SqlEngine(Engine, Dialect):
         """Return the number of events for each of ``days``, without the query's own days."""
         if not days:
             return {}
-        rows = fetch(statements.select_days(query, self, min(days).toordinal(), max(days).toordinal()))
+        rows = fetch(
+            statements.select_days(query, self, min(days).toordinal(), max(days).toordinal())
+        )
         if query.near:
-            near_days = [day for day, *at, _id, named in rows if named or metres(query.near, *at) <= query.radius_m]
+            near_days = [
+                day
+                for day, *at, _id, named in rows
+                if named or metres(query.near, *at) <= query.radius_m
+            ]
             counts: Mapping[int, int] = Counter(near_days)
         else:
             counts = dict(rows)
@@ -158,10 +172,18 @@ class SqlEngine(Engine, Dialect):
         terms = terms_of(text)
         if not terms:
             return set()
-        return {row[0] for row in fetch(statements.select_saying(terms, self, Window(timezone.now()), MOST_SAYING))}
+        return {
+            row[0]
+            for row in fetch(
+                statements.select_saying(terms, self, Window(timezone.now()), MOST_SAYING)
+            )
+        }
 
     def dates_on(self, first: date, last: date) -> list[Touch]:
-        return [Touch(*row) for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))]
+        return [
+            Touch(*row)
+            for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))
+        ]
 
     def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
         """Return names that begin with the typed words, of things with a date to come."""
@@ -182,9 +204,13 @@ class SqlEngine(Engine, Dialect):
             by_entity.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
         return list(by_entity.values())[:limit]
 
-    def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Cells]:
+    def _rows(
+        self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None
+    ) -> list[Cells]:
         """Return the rows of the events that answer; see :func:`statements.select_rows`."""
-        return self._meeting(query, fetch(statements.select_rows(query, self, facets=facets, among=among)))
+        return self._meeting(
+            query, fetch(statements.select_rows(query, self, facets=facets, among=among))
+        )
 
     def _meeting(self, query: EventQuery, fetched: list[Cells]) -> list[Cells]:
         """Return the rows with a date in the window that lie within the circle or contain its name."""
@@ -192,7 +218,11 @@ class SqlEngine(Engine, Dialect):
         if query.near is None:
             return rows
         here, radius = query.near, query.radius_m
-        return [row for row in rows if row[IS_NAMED] or metres(here, row[LATITUDE], row[LONGITUDE]) <= radius]
+        return [
+            row
+            for row in rows
+            if row[IS_NAMED] or metres(here, row[LATITUDE], row[LONGITUDE]) <= radius
+        ]
 
     def _page(
         self,
@@ -212,7 +242,9 @@ class SqlEngine(Engine, Dialect):
             dates = NextDates(query.window, ranks_of(rows) if query.window.end else {})
             groups = grouped(scored(query, rows, counts, distances), query.window)
             keys = page_of(groups, dates, offset, limit, after)
-            return Listing(keys, dates.ranks, query.window.first_day, distances, is_by_relevance=True).hits(keys), {}
+            return Listing(
+                keys, dates.ranks, query.window.first_day, distances, is_by_relevance=True
+            ).hits(keys), {}
         listing = Listing([], ranks_of(rows), query.window.first_day, distances)
         if query.sort == Sort.DATE:
             listing.keys = keys_by_date(listing.ranks)
@@ -223,11 +255,15 @@ class SqlEngine(Engine, Dialect):
         chosen = listing.slice(offset, limit, after)
         if chosen and query.window.end is None and query.sort in LOOKED_UP:
             # These rows were fetched without dates: look up those of the page.
-            listing.ranks = dict(fetch(statements.select_ranks([key[1] for key in chosen], query.window)))
+            listing.ranks = dict(
+                fetch(statements.select_ranks([key[1] for key in chosen], query.window))
+            )
         hits = listing.hits(chosen)
         return hits, listing.day_totals(hits) if query.sort == Sort.DATE else {}
 
-    def _count_endless(self, query: EventQuery, *, facets: bool) -> tuple[Mapping[int, Tally], Combinations]:
+    def _count_endless(
+        self, query: EventQuery, *, facets: bool
+    ) -> tuple[Mapping[int, Tally], Combinations]:
         """Return the event counts of an endless window: by bit mask of unmet facets, the counts by
         combination of facet values.
 
@@ -247,7 +283,9 @@ class SqlEngine(Engine, Dialect):
             cheap = Tally.of(dict(priced), combinations)
         return drill_sideways(tally, combinations, query, cheap), combinations
 
-    def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
+    def _find_endless(
+        self, query: EventQuery, limit: int, after: Key | None, *, facets: bool
+    ) -> Answer:
         """Answer a query for all that is to come.
 
         Events are counted by facet combination, and only the page's days are read.
@@ -261,22 +299,30 @@ class SqlEngine(Engine, Dialect):
             pass
         elif query.sort == Sort.END:
             needed = limit if after else offset + limit
-            listing.keys = [tuple(row) for row in fetch(statements.select_ending(query, self, needed, after))]
+            listing.keys = [
+                tuple(row) for row in fetch(statements.select_ending(query, self, needed, after))
+            ]
             ending = [event_id for _end, event_id in listing.slice(offset, limit, after)]
-            listing.ranks = dict(fetch(statements.select_ranks(ending, query.window))) if ending else {}
+            listing.ranks = (
+                dict(fetch(statements.select_ranks(ending, query.window))) if ending else {}
+            )
         else:
 
             def read(days: tuple[int, int] | None) -> dict[int, int]:
                 if days is None:
                     among = by_unmet[0].ids(combinations)
                     return dict(fetch(statements.select_answering(query, self, among)))
-                return dict(fetch(statements.select_next(query, self, days, is_from_first=not after)))
+                return dict(
+                    fetch(statements.select_next(query, self, days, is_from_first=not after))
+                )
 
             listing.keys, listing.ranks = soonest(
                 read,
                 total,
                 offset + limit,
-                max(query.window.first_day, day_of_minute(after[0])) if after else query.window.first_day,
+                max(query.window.first_day, day_of_minute(after[0]))
+                if after
+                else query.window.first_day,
                 after,
             )
         hits = listing.hits(listing.slice(offset, limit, after))
@@ -305,7 +351,9 @@ def is_of_all(query: EventQuery) -> bool:
 
     They do if it has only counted facets.
     """
-    is_other = query.over_at or any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
+    is_other = query.over_at or any(
+        query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS
+    )
     return not is_other and query.window.start == query.now
 
 
@@ -319,9 +367,13 @@ def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
 
 def facet_counts(rows: Rows) -> dict[Facet, dict[str, int]]:
     """Count facet values; see :func:`~search.engines.facets.count_facets`."""
-    counts = {unmet: Counter(map(itemgetter(COMBINATION), several)) for unmet, several in rows.items()}
+    counts = {
+        unmet: Counter(map(itemgetter(COMBINATION), several)) for unmet, several in rows.items()
+    }
     combinations = FACET_CACHE.of(set().union(*counts.values()))
-    return count_facets({unmet: Tally.of(several, combinations) for unmet, several in counts.items()}, combinations)
+    return count_facets(
+        {unmet: Tally.of(several, combinations) for unmet, several in counts.items()}, combinations
+    )
 
 
 def last_page(asked: int, total: int, limit: int) -> int:
@@ -342,11 +394,18 @@ def distances_of(query: EventQuery, rows: Sequence[Cells]) -> dict[int, float]:
 
 
 def metres(here: Point, latitude: float | None, longitude: float | None) -> float:
-    return NOWHERE_M if latitude is None or longitude is None else distance_m(here, Point(latitude, longitude))
+    return (
+        NOWHERE_M
+        if latitude is None or longitude is None
+        else distance_m(here, Point(latitude, longitude))
+    )
 
 
 def scored(
-    query: EventQuery, rows: Sequence[Cells], counts: Mapping[int, int], distances: Mapping[int, float]
+    query: EventQuery,
+    rows: Sequence[Cells],
+    counts: Mapping[int, int],
+    distances: Mapping[int, float],
 ) -> Iterator[tuple[int, int, int]]:
     """Yield ``event_id, score, rank`` of each row; ``counts`` are added to the scores."""
     for row in rows:

@@ -36,14 +36,18 @@ class SqliteEngine(SqlEngine):
 
     # Not asking for BM25 halves the time.
 
-    def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
+    def saying_all(
+        self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()
+    ) -> Source:
         """Return the rows whose text has all ``terms``; texts are scored later, in Python."""
         source = _saying(says_all(terms), window)
         source.score = Sql(str(of_text(terms)))
         source.said = texts_of_few(says_all(terms)) if scored else source.said
         return source
 
-    def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
+    def saying_some(
+        self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]
+    ) -> Source:
         """Return the rows that may have enough of ``terms``; texts are scored later, in Python."""
         source = _saying(says_needed(terms, least), window)
         source.said = texts_of_few(says_needed(terms, least))
@@ -52,7 +56,9 @@ class SqliteEngine(SqlEngine):
     def add_score(self, source: Source, terms: Sequence[Term]) -> None:
         """Do nothing: words are counted apart from the rows."""
 
-    def count_words(self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool) -> Mapping[int, int] | None:
+    def count_words(
+        self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool
+    ) -> Mapping[int, int] | None:
         """Return, by event, the score of the terms in its text; ``{}`` if results are not sorted
         by relevance.
         """
@@ -64,7 +70,10 @@ class SqliteEngine(SqlEngine):
         return count_all(query.terms if query.text else (), query.more_terms, texts)
 
     def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
-        return Sql("SELECT rowid FROM search_text WHERE search_text MATCH %s", [says(" ".join(NAMED_IN), ways)])
+        return Sql(
+            "SELECT rowid FROM search_text WHERE search_text MATCH %s",
+            [says(" ".join(NAMED_IN), ways)],
+        )
 
     def holds(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
@@ -74,20 +83,34 @@ class SqliteEngine(SqlEngine):
         plans.
         """
         within = Sql(f"{column} >= %s AND {column} < %s", [beginning, beginning + LAST_SIGN])
-        counted = compose("SELECT count(*) FROM (SELECT 1 FROM {} n WHERE {} LIMIT {})", NAMED, within, MANY)
+        counted = compose(
+            "SELECT count(*) FROM (SELECT 1 FROM {} n WHERE {} LIMIT {})", NAMED, within, MANY
+        )
         # Few names: sort all. Many: read the index in their order, which a «+» before the condition
         # would prevent.
         return compose("+({})", within) if fetch(counted)[0][0] == MANY else within
 
     def named(self, words: Sequence[str]) -> Sql:
         said = " AND ".join(f'"{word}"' for word in words)
-        return Sql("n.id IN (SELECT rowid FROM search_name WHERE search_name MATCH %s)", [f"{said} *"])
+        return Sql(
+            "n.id IN (SELECT rowid FROM search_name WHERE search_name MATCH %s)", [f"{said} *"]
+        )
 
     def saying_both(self, one: str, other: str) -> Sequence[Sql]:
         """Return three tests whether texts have both stems: anywhere, in one name, side by side."""
-        both = [f"({says(columns, [[one]])}) AND ({says(columns, [[other]])})" for columns in (STEMS, *NAMES)]
-        conditions = both[0], " OR ".join(f"({named})" for named in both[1:]), says(STEMS, [[one, other]])
-        return [Sql("SELECT 1 FROM search_text WHERE search_text MATCH %s", [condition]) for condition in conditions]
+        both = [
+            f"({says(columns, [[one]])}) AND ({says(columns, [[other]])})"
+            for columns in (STEMS, *NAMES)
+        ]
+        conditions = (
+            both[0],
+            " OR ".join(f"({named})" for named in both[1:]),
+            says(STEMS, [[one, other]]),
+        )
+        return [
+            Sql("SELECT 1 FROM search_text WHERE search_text MATCH %s", [condition])
+            for condition in conditions
+        ]
 
     def saying_one(self, stem: str, limit: int) -> str:
         said = f"search_text MATCH '{{{STEMS}}} : \"' || {stem} || '\"'"

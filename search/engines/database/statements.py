@@ -33,17 +33,23 @@ FEW = 500
 #: Sort orders for which, in an endless window, only the dates of the page are looked up.
 LOOKED_UP = (Sort.DISTANCE, Sort.END)
 #: Bit masks with no unmet facet, or exactly one.
-ONE_UNMET_AT_MOST = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(COUNTED_FACETS)))])})"
+ONE_UNMET_AT_MOST = (
+    f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(COUNTED_FACETS)))])})"
+)
 
 
 def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
     """Select the columns (:mod:`search.engines.database.sql`) of each partial match, by relevance."""
     return _select_rows(
-        query, dialect, dialect.saying_some(query.terms, least_weight(query), query.window, query.more_terms)
+        query,
+        dialect,
+        dialect.saying_some(query.terms, least_weight(query), query.window, query.more_terms),
     )
 
 
-def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:
+def select_rows(
+    query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None
+) -> Sql:
     """Select the columns (:mod:`search.engines.database.sql`) of each event that answers.
 
     With ``facets``, also of events that exactly one facet excludes, and the id of each event's
@@ -54,7 +60,12 @@ def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Col
 
 
 def _select_rows(
-    query: EventQuery, dialect: Dialect, source: Source, *, facets: bool = False, among: Collection[int] | None = None
+    query: EventQuery,
+    dialect: Dialect,
+    source: Source,
+    *,
+    facets: bool = False,
+    among: Collection[int] | None = None,
 ) -> Sql:
     """Return the statement that reads the events of ``source`` that meet the query, with sort keys.
 
@@ -71,7 +82,9 @@ def _select_rows(
     if query.near:
         where_is = "e.latitude, e.longitude, CASE WHEN {} THEN 1 ELSE 0 END AS is_named"
         columns.append(compose(where_is, is_named("pres", query, dialect)))
-    where = all_of([*source.conditions, *conditions_of(query, dialect, counted=facets, among=among)])
+    where = all_of(
+        [*source.conditions, *conditions_of(query, dialect, counted=facets, among=among)]
+    )
     # With one chosen facet, at most one is unmet. With several, the expression is materialised,
     # else the mask would be computed twice. Scores and ranks are then looked up only for the events
     # that remain.
@@ -100,7 +113,9 @@ def select_saying(terms: Sequence[Term], dialect: Dialect, window: Window, limit
     """Select ``event_id`` of the events that contain every term, whatever their dates."""
     source = dialect.saying_all(terms, window, scored=False)
     where = all_of(source.conditions)
-    return compose("{}SELECT e.event_id FROM {} WHERE {} LIMIT {}", _with(source), source.tables, where, limit)
+    return compose(
+        "{}SELECT e.event_id FROM {} WHERE {} LIMIT {}", _with(source), source.tables, where, limit
+    )
 
 
 def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool, below: bool = False) -> Sql:
@@ -110,7 +125,12 @@ def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool, below: b
     text or point, where mostly an index-only scan suffices. With ``below``, only events that meet
     the chosen amount.
     """
-    where = all_of([*conditions_of(query, dialect, counted=facets), *(is_below(query, dialect) if below else ())])
+    where = all_of(
+        [
+            *conditions_of(query, dialect, counted=facets),
+            *(is_below(query, dialect) if below else ()),
+        ]
+    )
     return compose("SELECT alike, count(*) FROM {} e WHERE {} GROUP BY alike", EVENTS, where)
 
 
@@ -147,10 +167,14 @@ def select_answering(query: EventQuery, dialect: Dialect, combinations: Collecti
         # Few: an index finds them.
         among = compose("e.alike IN {}", listed(combinations))
         meets = [among, *conditions_of(query, dialect, counted=True), *is_below(query, dialect)]
-    return compose("SELECT e.event_id, {} FROM {} e WHERE {}", _first_rank("e", query), EVENTS, all_of(meets))
+    return compose(
+        "SELECT e.event_id, {} FROM {} e WHERE {}", _first_rank("e", query), EVENTS, all_of(meets)
+    )
 
 
-def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int], *, is_from_first: bool) -> Sql:
+def select_next(
+    query: EventQuery, dialect: Dialect, days: tuple[int, int], *, is_from_first: bool
+) -> Sql:
     """Select ``event_id, rank`` of events that answer and have a date on these days.
 
     For an endless window. The rank is of the date to show; unless ``is_from_first``, that date may
@@ -166,10 +190,14 @@ def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int], *, i
     # Look up the few events one by one; a join would read all events.
     meets = f" WHERE (SELECT 1 FROM {EVENTS} e WHERE e.event_id = c.event_id AND {{}}) = 1"
     where = compose(meets, all_of(chosen)) if chosen else ""
-    return compose("SELECT c.event_id, {} FROM ({}) c{}", rank, select_ranks_on(days, query.window), where)
+    return compose(
+        "SELECT c.event_id, {} FROM ({}) c{}", rank, select_ranks_on(days, query.window), where
+    )
 
 
-def select_ending(query: EventQuery, dialect: Dialect, limit: int, after: tuple[float, int] | None) -> Sql:
+def select_ending(
+    query: EventQuery, dialect: Dialect, limit: int, after: tuple[float, int] | None
+) -> Sql:
     """Select ``last_end, event_id`` of events that answer an endless window, by end.
 
     With ``after``, those after this pair.
@@ -208,7 +236,8 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
     # the first condition is about the window
     conditions = [*source.conditions, *conditions_of(anytime, dialect, counted=False)[1:]]
     still = Sql(
-        "d.day BETWEEN %s AND %s AND d.ends > %s AND d.is_tail IS NOT TRUE", [first_day, last_day, seconds(query.now)]
+        "d.day BETWEEN %s AND %s AND d.ends > %s AND d.is_tail IS NOT TRUE",
+        [first_day, last_day, seconds(query.now)],
     )
     where = all_of([still, *conditions])
     tables = f"{DAYS} d"
@@ -269,7 +298,9 @@ def _source(query: EventQuery, dialect: Dialect) -> Source:
     """Return the tables and conditions by which the query's words or days find events."""
     is_scored = query.sort == Sort.RELEVANCE
     if query.text:
-        return dialect.saying_all(query.terms, query.window, scored=is_scored, more=query.more_terms)
+        return dialect.saying_all(
+            query.terms, query.window, scored=is_scored, more=query.more_terms
+        )
     source = dated(query.window) if is_dated_first(query) else Source(f"{EVENTS} e")
     if is_scored:
         dialect.add_score(source, query.more_terms)
@@ -282,8 +313,12 @@ def dated(window: Window, among: Sql | None = None) -> Source:
     ``among`` restricts ``event_id``.
     """
     chosen = all_of([_dates(window), *([among] if among else [])])
-    before = compose("dated AS MATERIALIZED (SELECT event_id, min(rank) AS rank {} GROUP BY event_id)", chosen)
-    return Source(f"dated JOIN {EVENTS} e ON e.event_id = dated.event_id", before=[before], rank="dated.rank")
+    before = compose(
+        "dated AS MATERIALIZED (SELECT event_id, min(rank) AS rank {} GROUP BY event_id)", chosen
+    )
+    return Source(
+        f"dated JOIN {EVENTS} e ON e.event_id = dated.event_id", before=[before], rank="dated.rank"
+    )
 
 
 def _dates(window: Window) -> Sql:

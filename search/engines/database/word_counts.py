@@ -9,7 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from search.engines.database.statements import TEXTS
-from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, least_weight, needed, total_weight
+from search.engines.scores import (
+    AS_TYPED,
+    BY_SYNONYM,
+    ELSEWHERE,
+    FIELDS,
+    least_weight,
+    needed,
+    total_weight,
+)
 from search.index.sql import Sql, compose, fetch, joined, listed
 from search.query import EventQuery, Term
 
@@ -104,7 +112,10 @@ def count_all(terms: Sequence[Term], more: Sequence[Term], texts: Texts) -> dict
     masks = _masks(counts, texts)
     known = {rank: of_text([term]) for rank, term in enumerate(terms)}
     scores = {
-        mask: sum(_saturated(several) - known.get(rank, 0) for rank, several in _by_rank(mask, counts).items())
+        mask: sum(
+            _saturated(several) - known.get(rank, 0)
+            for rank, several in _by_rank(mask, counts).items()
+        )
         for mask in set(masks.values())
     }
     return {event_id: scores[mask] for event_id, mask in masks.items()}
@@ -159,11 +170,15 @@ def _masks(counts: Sequence[Count], texts: Texts) -> dict[int, int]:
         read = {event_id: text.split("\n") for event_id, text in texts.items() if text is not None}
         if unread := [event_id for event_id in texts if event_id not in read]:
             columns = ", ".join(COLUMNS)
-            of_them = compose("SELECT event_id, {} FROM {} WHERE event_id IN {}", columns, TEXTS, listed(unread))
+            of_them = compose(
+                "SELECT event_id, {} FROM {} WHERE event_id IN {}", columns, TEXTS, listed(unread)
+            )
             read |= {event_id: said for event_id, *said in fetch(of_them)}
         return {event_id: _mask_of(said, tests) for event_id, said in read.items()}
     each = "SELECT rowid, %s FROM search_text WHERE search_text MATCH %s"
-    asked = joined(" UNION ALL ", [Sql(each, [nth, one.condition]) for nth, one in enumerate(counts)])
+    asked = joined(
+        " UNION ALL ", [Sql(each, [nth, one.condition]) for nth, one in enumerate(counts)]
+    )
     masks: dict[int, int] = {}
     for event_id, nth in fetch(asked):
         masks[event_id] = masks.get(event_id, 0) | 1 << nth

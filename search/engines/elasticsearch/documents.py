@@ -42,13 +42,20 @@ def documents(uids: Collection[UUID]) -> Iterator[Document]:
     """
     # Read the versions first. Rows read later may contain a newer change, which is then fed again;
     # in the other order a change could be lost.
-    versions = dict(Change.objects.filter(event_uid__in=uids).values_list("event_uid").annotate(Max("id")).order_by())
+    versions = dict(
+        Change.objects.filter(event_uid__in=uids)
+        .values_list("event_uid")
+        .annotate(Max("id"))
+        .order_by()
+    )
     keys = dict(Event.objects.filter(uid__in=uids).values_list("pk", "uid"))
     rows = IndexedEvent.objects.filter(pk__in=keys).select_related("text")
     found = {keys[row.pk]: row for row in rows}
     days: dict[int, set[Day]] = defaultdict(set)  # a set: a date on several days counts once
     answering = Coalesce("since", "starts"), Coalesce("until", "ends")
-    for event_id, *day in IndexedDay.objects.filter(event__in=keys).values_list("event", *answering, "ends", "rank"):
+    for event_id, *day in IndexedDay.objects.filter(event__in=keys).values_list(
+        "event", *answering, "ends", "rank"
+    ):
         days[event_id].add(Day(*day))
     for uid in uids:
         row = found.get(uid)

@@ -29,7 +29,12 @@ class ElasticsearchEngine:
     """
 
     def find(
-        self, query: EventQuery, *, limit: int = PAGE_LENGTH, after: Key | None = None, facets: bool = True
+        self,
+        query: EventQuery,
+        *,
+        limit: int = PAGE_LENGTH,
+        after: Key | None = None,
+        facets: bool = True,
     ) -> Answer:
         """Answer ``query`` with one page of hits; see :meth:`Engine.find`."""
         if query.window.is_empty:
@@ -37,14 +42,18 @@ class ElasticsearchEngine:
         page = 1 if after else query.page
         counting = questions.facets(query) if facets else {}
         with server().asked() as line:
-            found, answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, after), counting.values())
+            found, answers = _ask(
+                line, query, pages.Slice((page - 1) * limit, limit, after), counting.values()
+            )
             last = max(1, -(-found.total // limit))
             if page > last:
                 page = last
                 found, _answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, None))
             relaxed = {}
             for facet in questions.chosen_facets(query) if facets and not found.total else ():
-                loosened, _answers = _ask(line, query.with_facet(facet), pages.Slice(0, NEAREST, None))
+                loosened, _answers = _ask(
+                    line, query.with_facet(facet), pages.Slice(0, NEAREST, None)
+                )
                 if loosened.total:
                     relaxed[facet] = Relaxed(loosened.total, loosened.hits)
         counted = dict(zip(counting, answers, strict=True))
@@ -74,7 +83,11 @@ class ElasticsearchEngine:
         asked = {rank: query for rank, query in enumerate(queries) if not query.window.is_empty}
         if asked:
             bodies = [
-                {"size": 0, "query": questions.all_of(questions.answering(query)), "track_total_hits": True}
+                {
+                    "size": 0,
+                    "query": questions.all_of(questions.answering(query)),
+                    "track_total_hits": True,
+                }
                 for query in asked.values()
             ]
             with server().asked() as line:

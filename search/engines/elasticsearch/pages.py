@@ -46,7 +46,14 @@ class Order:
     ranks: dict[int, int] = field(default_factory=dict)
     distances: dict[int, float] = field(default_factory=dict)
 
-    def body(self, query: Json, sort: Sequence[object], offset: int, size: int, after: Sequence[object] | None) -> Json:
+    def body(
+        self,
+        query: Json,
+        sort: Sequence[object],
+        offset: int,
+        size: int,
+        after: Sequence[object] | None,
+    ) -> Json:
         """Return the body of a search with this sort, from an offset or after sort values."""
         body: Json = {"query": query, "sort": sort, "size": size, "track_total_hits": True}
         body["_source"] = ["point"] if self.query.near else False
@@ -90,14 +97,22 @@ class ByDate(Order):
         days.
         """
         off = {"term": {"has_off": True}}
-        others = questions.all_of([*self._answering, off], but=[questions.during("on", self.query.window)])
+        others = questions.all_of(
+            [*self._answering, off], but=[questions.during("on", self.query.window)]
+        )
         spans = questions.all_of(
             [*self._answering, questions.during("on", self.query.window)],
             but=[questions.during("dated", self.query.window)],
         )
         likely = map(self._counting, self._likely)
         standing = self._standing(self._soon)
-        return [standing, self._sorted(others, questions.IS_OFF), self._sorted(spans, 0), self._counting(None), *likely]
+        return [
+            standing,
+            self._sorted(others, questions.IS_OFF),
+            self._sorted(spans, 0),
+            self._counting(None),
+            *likely,
+        ]
 
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
         """Return the page of hits by date, with the number of events of each day on it.
@@ -109,15 +124,21 @@ class ByDate(Order):
         needed = self.part.offset + self.part.limit
         if self._soon != self.query.window and len(standing["hits"]["hits"]) < needed:
             [standing] = line.search(self._standing(self.query.window))
-        events = [self.take(hit) for answer in (standing, off, spans) for hit in answer["hits"]["hits"]]
+        events = [
+            self.take(hit) for answer in (standing, off, spans) for hit in answer["hits"]["hits"]
+        ]
         keys = sorted((minute_of(self.ranks[event_id]), event_id) for event_id in events)
         page = self.page(keys[self.part.offset : needed], _total(all_of_them))
         # Number of events on all pages, for each day of these hits.
-        totals: dict[date | None, int] = {None: _total(spans)} if any(hit.day is None for hit in page.hits) else {}
+        totals: dict[date | None, int] = (
+            {None: _total(spans)} if any(hit.day is None for hit in page.hits) else {}
+        )
         shown = dict(zip(self._likely, map(_total, counted), strict=True))
         days = list(dict.fromkeys(hit.day for hit in page.hits if hit.day))
         if unknown := [edge for edge in self._edges(days) if edge not in shown]:
-            shown |= dict(zip(unknown, map(_total, line.search(*map(self._counting, unknown))), strict=True))
+            shown |= dict(
+                zip(unknown, map(_total, line.search(*map(self._counting, unknown))), strict=True)
+            )
         for day in days:
             start, end = self._bounds(day)
             totals[day] = shown[end] - shown.get(start, 0)
@@ -136,20 +157,27 @@ class ByDate(Order):
     @property
     def _soon(self) -> Window:
         """The first few days of the window, in which the first page is searched."""
-        window, end = self.query.window, day_bounds(self._first_day + self.FEW_DAYS)[0].astimezone(UTC)
+        window, end = (
+            self.query.window,
+            day_bounds(self._first_day + self.FEW_DAYS)[0].astimezone(UTC),
+        )
         if window.end and window.end <= end:
             return window
         return Window(window.start, end, questions.since(window))
 
     def _standing(self, soon: Window) -> Json:
         """Return the body for events with a date that is not off, before the end of ``soon``."""
-        return self._sorted(questions.all_of([*self._answering, questions.during("dated", soon)]), 0)
+        return self._sorted(
+            questions.all_of([*self._answering, questions.during("dated", soon)]), 0
+        )
 
     def _sorted(self, query: Json, turn: int) -> Json:
         """Return the body of a search sorted by the date to show; ``turn`` is added to the key."""
         part = self.part
         after = [int(part.after[0]) + turn, part.after[1], _LAST_RANK] if part.after else None
-        return self.body(query, questions.soonest(self.query.window), 0, part.offset + part.limit, after)
+        return self.body(
+            query, questions.soonest(self.query.window), 0, part.offset + part.limit, after
+        )
 
     def _counting(self, edge: datetime | None) -> Json:
         """Return the body that counts the events listed before ``edge``, or all.
@@ -157,16 +185,24 @@ class ByDate(Order):
         Each count is a search of its own, so that it reads only those few events.
         """
         before = [questions.shown_before(edge, self.query.window)] if edge else []
-        return {"query": questions.all_of([*self._answering, *before]), "size": 0, "track_total_hits": True}
+        return {
+            "query": questions.all_of([*self._answering, *before]),
+            "size": 0,
+            "track_total_hits": True,
+        }
 
     @property
     def _likely(self) -> list[datetime]:
         """Borders of the days that the page probably shows."""
-        return self._edges(self._first_day + timedelta(days=rank) for rank in range(self.LIKELY_DAYS))
+        return self._edges(
+            self._first_day + timedelta(days=rank) for rank in range(self.LIKELY_DAYS)
+        )
 
     def _edges(self, days: Iterable[date]) -> list[datetime]:
         """Return the starts and ends of the days that lie in the window."""
-        return sorted({edge for day in days for edge in self._bounds(day) if edge > self.query.window.start})
+        return sorted(
+            {edge for day in days for edge in self._bounds(day) if edge > self.query.window.start}
+        )
 
     def _bounds(self, day: date) -> list[datetime]:
         """Return start and end of the day in UTC.
@@ -250,7 +286,9 @@ class ByDistance(Order):
 
     def _body(self, after: Sequence[object] | None) -> Json:
         query = questions.all_of(questions.answering(self.query))
-        return self.body(query, questions.nearest(self.query), self.part.offset, self.part.limit, after)
+        return self.body(
+            query, questions.nearest(self.query), self.part.offset, self.part.limit, after
+        )
 
 
 class ByEnd(Order):
@@ -261,7 +299,9 @@ class ByEnd(Order):
         part = self.part
         after = [int(part.after[0]), part.after[1], _LAST_RANK] if part.after else None
         query = questions.all_of(questions.answering(self.query))
-        return [self.body(query, questions.soonest_over(self.query), part.offset, part.limit, after)]
+        return [
+            self.body(query, questions.soonest_over(self.query), part.offset, part.limit, after)
+        ]
 
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
         hits = answers[0]["hits"]["hits"]

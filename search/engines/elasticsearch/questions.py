@@ -42,7 +42,11 @@ def conditions(query: EventQuery) -> list[Json]:
         found.append({"range": {"last_end": {"lte": seconds(query.over_at)}}})
     if query.near:
         found.append(or_named(within(query, query.radius_m), "pres", query))
-    found += [meets(facet, query) for facet in Facet if facet not in COUNTED_FACETS and query.chosen(facet)]
+    found += [
+        meets(facet, query)
+        for facet in Facet
+        if facet not in COUNTED_FACETS and query.chosen(facet)
+    ]
     return found
 
 
@@ -114,7 +118,10 @@ def point(query: EventQuery) -> Json:
 
 def says(terms: Iterable[Term]) -> list[Json]:
     """Return one condition a term: the event contains it, in any of its ways, in some field."""
-    return [any_of([in_a_row(field, way) for field in scores.FIELDS for way in term.ways]) for term in terms]
+    return [
+        any_of([in_a_row(field, way) for field in scores.FIELDS for way in term.ways])
+        for term in terms
+    ]
 
 
 def relevance(query: EventQuery) -> Json:
@@ -123,7 +130,13 @@ def relevance(query: EventQuery) -> Json:
     :data:`STANDS` is added when a date in the window is not off, and once more in a window of few
     days when that date is not a span. Each clause adds a whole number, and each field counts once.
     """
-    return {"bool": {"must": list(map(_term_scored, query.terms)), "should": _more(query), "filter": _filters(query)}}
+    return {
+        "bool": {
+            "must": list(map(_term_scored, query.terms)),
+            "should": _more(query),
+            "filter": _filters(query),
+        }
+    }
 
 
 def almost(query: EventQuery) -> Json:
@@ -158,13 +171,22 @@ def _more(query: EventQuery) -> list[Json]:
     more += map(_term_scored, query.more_terms)
     more += [constant(in_a_row("words", term.words), scores.AS_TYPED) for term in query.more_terms]
     if query.text:
-        more.append(constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms)))
+        more.append(
+            constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms))
+        )
     more.append(constant({"term": {"is_featured": True}}, scores.FEATURED))
     more.append(constant(during("on", query.window), STANDS))
     if query.window.is_short:
         more.append(constant(during("dated", query.window), STANDS))
     if query.near:
-        more.append(best([constant(within(query, query.radius_m * part), count) for part, count in scores.NEARNESS]))
+        more.append(
+            best(
+                [
+                    constant(within(query, query.radius_m * part), count)
+                    for part, count in scores.NEARNESS
+                ]
+            )
+        )
     return more
 
 
@@ -258,7 +280,10 @@ def _later_at_night(end: datetime) -> Json:
     The minute is in the «turn».
     """
     before_midnight = seconds(day_bounds(timezone.localdate(end))[0]) - 1
-    turns = [{"range": {"dates.turn": {"gte": off + seconds(end) // 60, "lt": off + IS_OFF}}} for off in (0, IS_OFF)]
+    turns = [
+        {"range": {"dates.turn": {"gte": off + seconds(end) // 60, "lt": off + IS_OFF}}}
+        for off in (0, IS_OFF)
+    ]
     return all_of([{"term": {"dates.first": before_midnight}}, any_of(turns)])
 
 
@@ -275,7 +300,9 @@ def facets(query: EventQuery) -> dict[str, Json]:
     for facet in chosen:
         filters[facet.value] = [*given, *(one for other, one in chosen.items() if other != facet)]
     values = {"values": {"terms": {"field": "facets", "size": MOST_VALUES}}}
-    return {name: {"size": 0, "query": all_of(those), "aggs": values} for name, those in filters.items()}
+    return {
+        name: {"size": 0, "query": all_of(those), "aggs": values} for name, those in filters.items()
+    }
 
 
 def shown_before(edge: datetime, window: Window) -> Json:
@@ -290,7 +317,9 @@ def shown_before(edge: datetime, window: Window) -> Json:
 
 def on_days(days: Iterable[tuple[str, Window]]) -> Json:
     """Return aggregations that count the events with a date in each window, by name."""
-    return {"days": {"filters": {"filters": {name: during("when", window) for name, window in days}}}}
+    return {
+        "days": {"filters": {"filters": {name: during("when", window) for name, window in days}}}
+    }
 
 
 def seconds(moment: datetime) -> int:

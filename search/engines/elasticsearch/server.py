@@ -111,7 +111,9 @@ class Server:
     @property
     def patient(self) -> Elasticsearch:
         """Client for commands: longer timeout, retries, exceptions not caught."""
-        return self._client.options(request_timeout=PATIENCE_S, max_retries=3, retry_on_timeout=True)
+        return self._client.options(
+            request_timeout=PATIENCE_S, max_retries=3, retry_on_timeout=True
+        )
 
     def _record(self, error: Exception | None) -> None:
         """Open the circuit after an error, else close it; log each change once."""

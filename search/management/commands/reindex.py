@@ -12,7 +12,14 @@ from tqdm import tqdm
 
 from agenda.models import Event
 from search.exceptions import NothingToGoBackTo, SearchServerRefused
-from search.services import count_due_meanings, rebuild_fingerprints, rebuild_index, reindex, roll_back, write_meanings
+from search.services import (
+    count_due_meanings,
+    rebuild_fingerprints,
+    rebuild_index,
+    reindex,
+    roll_back,
+    write_meanings,
+)
 
 
 class Command(BaseCommand):
@@ -24,8 +31,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--server", action="store_true", help="only the server's index, from the rows as they are")
-        which.add_argument("--rollback", action="store_true", help="let the server's index before answer again")
+        which.add_argument(
+            "--server",
+            action="store_true",
+            help="only the server's index, from the rows as they are",
+        )
+        which.add_argument(
+            "--rollback", action="store_true", help="let the server's index before answer again"
+        )
 
     def handle(self, *args: object, server: bool, rollback: bool, **options: object) -> None:
         """Write the index of the database or of the server again, or roll the server back to its
@@ -42,14 +55,18 @@ class Command(BaseCommand):
         except NothingToGoBackTo as refusal:
             raise CommandError(_("Le serveur n’a pas d’index d’avant.")) from refusal
         except SearchServerRefused as error:
-            said = _("Le serveur de recherche a refusé, et l’index d’avant répond toujours : %(error)s")
+            said = _(
+                "Le serveur de recherche a refusé, et l’index d’avant répond toujours : %(error)s"
+            )
             raise CommandError(said % {"error": error}) from error
 
     def _write(self, *, rows: bool) -> None:
         """Rewrite rows, fingerprints and vectors, if ``rows``; then the server's index."""
         if rows:
             count = self._with_bar(reindex)
-            said = ngettext("%(count)s événement dans l’index.", "%(count)s événements dans l’index.", count)
+            said = ngettext(
+                "%(count)s événement dans l’index.", "%(count)s événements dans l’index.", count
+            )
             self.stdout.write(said % {"count": count})
             self._with_bar(rebuild_fingerprints, Event.objects.count())
             # Takes hours after the feature was switched on; if it is interrupted, the clock goes on
@@ -65,7 +82,9 @@ class Command(BaseCommand):
             )
             self.stdout.write(said % {"count": count})
 
-    def _with_bar(self, write: Callable[[Callable[[int], object]], int], total: int | None = None) -> int:
+    def _with_bar(
+        self, write: Callable[[Callable[[int], object]], int], total: int | None = None
+    ) -> int:
         """Run ``write`` with a progress bar; return its count.
 
         ``total`` defaults to the published events.

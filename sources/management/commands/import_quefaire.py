@@ -14,7 +14,9 @@ from sources.quefaire.reading import read_events, survey
 
 
 class Command(ImportCommand):
-    help = "Import the open data set «Que faire» (the portal's /exports/json), from a file or a URL."
+    help = (
+        "Import the open data set «Que faire» (the portal's /exports/json), from a file or a URL."
+    )
     slug = "quefaire"
     source_name = "Que faire"
 
@@ -35,7 +37,10 @@ class Command(ImportCommand):
 
 def clock_note(season: str, evidence: Evidence) -> str:
     """Return a line on the file's clock offset in one season: the evidence, and the offset used."""
-    measured = _("%(agreeing)d fiches sur %(records)d") % {"agreeing": evidence.agreeing, "records": evidence.records}
+    measured = _("%(agreeing)d fiches sur %(records)d") % {
+        "agreeing": evidence.agreeing,
+        "records": evidence.records,
+    }
     return _("Horloge du fichier, %(season)s : %(evidence)s") % {
         "season": season,
         "evidence": f"{measured}, {_conclusion(evidence)}",
@@ -50,7 +55,9 @@ def _conclusion(evidence: Evidence) -> str:
     if evidence.is_clear:
         return shift
     if evidence.contradicting:
-        return _("pas assez pour changer %(shift)s, appris d’un fichier d’avant ; %(count)d fiches le contredisent") % {
+        return _(
+            "pas assez pour changer %(shift)s, appris d’un fichier d’avant ; %(count)d fiches le contredisent"
+        ) % {
             "shift": shift,
             "count": evidence.contradicting,
         }

@@ -19,7 +19,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(
-            _("Brouillons sans changement, rendus à leur version publique : %d") % repair_untouched_drafts()
+            _("Brouillons sans changement, rendus à leur version publique : %d")
+            % repair_untouched_drafts()
         )
-        self.stdout.write(_("Fiches importées, comparées par ce qu’elles disent : %d") % renew_fingerprints())
-        self.stdout.write(_("Dates annulées par une fusion défaite, retirées : %d") % take_leftover_dates())
+        self.stdout.write(
+            _("Fiches importées, comparées par ce qu’elles disent : %d") % renew_fingerprints()
+        )
+        self.stdout.write(
+            _("Dates annulées par une fusion défaite, retirées : %d") % take_leftover_dates()
+        )

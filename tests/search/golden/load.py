@@ -12,7 +12,16 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from agenda.enums import OccurrenceStatus
-from agenda.models import Category, Event, EventKeyword, Keyword, Occurrence, Organisation, Place, ProgrammePage
+from agenda.models import (
+    Category,
+    Event,
+    EventKeyword,
+    Keyword,
+    Occurrence,
+    Organisation,
+    Place,
+    ProgrammePage,
+)
 from demo import tables
 from search.models import Landmark
 from search.services import index_events, index_landmarks
@@ -91,7 +100,10 @@ def _categories() -> dict[str, Category]:
     """Those of the demonstration, with their synonyms."""
     return {
         facts.slug: CategoryFactory(
-            slug=facts.slug, name=facts.name, name_en=facts.name_en, synonyms="\n".join(facts.synonyms)
+            slug=facts.slug,
+            name=facts.name,
+            name_en=facts.name_en,
+            synonyms="\n".join(facts.synonyms),
         )
         for facts in tables.categories()
     }
@@ -100,7 +112,8 @@ def _categories() -> dict[str, Category]:
 def _places() -> dict[str, Place]:
     """The city's places in its real areas; a place stands before its rooms."""
     areas = {
-        area.code: AreaFactory(**asdict(area), name=area.name, short_name=area.short_name) for area in tables.areas()
+        area.code: AreaFactory(**asdict(area), name=area.name, short_name=area.short_name)
+        for area in tables.areas()
     }
     places: dict[str, Place] = {}
     for facts in read("places"):
@@ -125,7 +138,9 @@ def _places() -> dict[str, Place]:
 def _programmes(events: list[Facts]) -> dict[str, ProgrammePage]:
     home = HomePageFactory(parent=None)
     names = sorted({facts["programme"] for facts in events if "programme" in facts})
-    return {name: ProgrammePageFactory(parent=home, title=name, slug=slugify(name)) for name in names}
+    return {
+        name: ProgrammePageFactory(parent=home, title=name, slug=slugify(name)) for name in names
+    }
 
 
 def _organisations(events: list[Facts]) -> dict[str, Organisation]:
@@ -180,7 +195,9 @@ def _occurrences(event: Event, facts: Facts) -> Iterator[Occurrence]:
                 day=start.date(),
                 time=start.time(),
                 zone=event.time_zone,
-                status=OccurrenceStatus.CANCELLED if date.get("cancelled") else OccurrenceStatus.SCHEDULED,
+                status=OccurrenceStatus.CANCELLED
+                if date.get("cancelled")
+                else OccurrenceStatus.SCHEDULED,
                 created_at=golden_now(),
                 modified_at=golden_now(),
             )

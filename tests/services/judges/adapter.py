@@ -26,12 +26,18 @@ class Component(NamedTuple):
 
 def happenings(components: Iterable[Component]) -> list[dict[str, Any]]:
     components = list(components)
-    overrides = {(one.uid, one.recurrence_id): one for one in components if one.recurrence_id is not None}
+    overrides = {
+        (one.uid, one.recurrence_id): one for one in components if one.recurrence_id is not None
+    }
     found = []
     for master in (one for one in components if one.recurrence_id is None):
         for start, end in zip(master.starts, master.ends, strict=True):
             override = overrides.pop((master.uid, start), None)
-            found.append(said(override, override.start, override.end) if override else said(master, start, end))
+            found.append(
+                said(override, override.start, override.end)
+                if override
+                else said(master, start, end)
+            )
     if overrides:
         raise SystemExit(f"overrides of starts that no rule gives: {sorted(overrides, key=str)}")
     return found
@@ -55,4 +61,8 @@ def written(moment: dt.date) -> str:
 
 def report(components: Iterable[Component], start: str, end: str) -> None:
     """Print the occurrences between two instants as JSON."""
-    print(json.dumps([one for one in happenings(components) if one["start"] < end and one["end"] > start]))
+    print(
+        json.dumps(
+            [one for one in happenings(components) if one["start"] < end and one["end"] > start]
+        )
+    )

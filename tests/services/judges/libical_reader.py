@@ -55,7 +55,10 @@ def recurrence_id(event) -> dt.date | None:
     written = event.get_first_property(ICalGLib.PropertyKind.RECURRENCEID_PROPERTY)
     if written is None:
         return None
-    time, named = written.get_recurrenceid(), written.get_first_parameter(ICalGLib.ParameterKind.TZID_PARAMETER)
+    time, named = (
+        written.get_recurrenceid(),
+        written.get_first_parameter(ICalGLib.ParameterKind.TZID_PARAMETER),
+    )
     if named is not None:
         time.set_timezone(event.get_parent().get_timezone(named.get_tzid()))
     return understood(time)
@@ -66,7 +69,8 @@ def expanded(event, *, is_day: bool) -> list[tuple[dt.date, dt.date]]:
     found: list[Any] = []
 
     def keep(_event, span, _data) -> None:
-        instants = [dt.datetime.fromtimestamp(each, dt.timezone.utc) for each in (span.get_start(), span.get_end())]  # noqa: UP017
+        edges = (span.get_start(), span.get_end())
+        instants = [dt.datetime.fromtimestamp(edge, dt.UTC) for edge in edges]
         found.append(tuple(instant.date() if is_day else instant for instant in instants))
 
     event.foreach_recurrence(*map(ICalGLib.Time.new_from_string, (LONG_AGO, FAR)), keep, None)

@@ -14,4 +14,6 @@ numbers = count(250)
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
-    case.headers["X-Forwarded-For"] = "198.18.{}.{}".format(*divmod(next(numbers), 250))  # RFC 2544's
+    case.headers["X-Forwarded-For"] = "198.18.{}.{}".format(
+        *divmod(next(numbers), 250)
+    )  # RFC 2544's

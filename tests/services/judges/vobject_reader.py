@@ -19,14 +19,18 @@ def component(event) -> Component:
     start, end = event.dtstart.value, event.dtend.value
     starts = [start]
     if event.rruleset is not None:
-        starts = [moment if isinstance(start, dt.datetime) else moment.date() for moment in event.rruleset]
+        starts = [
+            moment if isinstance(start, dt.datetime) else moment.date() for moment in event.rruleset
+        ]
     return Component(
         uid=event.uid.value,
         start=understood(start),
         end=understood(end),
         cancelled=event.status.value == "CANCELLED",
         summary=event.summary.value,
-        recurrence_id=understood(event.recurrence_id.value) if hasattr(event, "recurrence_id") else None,
+        recurrence_id=understood(event.recurrence_id.value)
+        if hasattr(event, "recurrence_id")
+        else None,
         starts=tuple(understood(moment) for moment in starts),
         ends=tuple(understood(moment + (end - start)) for moment in starts),
     )
