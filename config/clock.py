@@ -30,7 +30,7 @@ from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_standing
 from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
-from config.databases import is_unavailable
+from config.databases import is_unavailable, release_connection
 from config.heartbeats import EVERY, Process, record_heartbeat
 from config.models import ChoreState
 from messaging.models import Digest
@@ -211,7 +211,7 @@ def go_round(
 ) -> None:
     """Run the due ``chores`` in a loop until ``stopped``; on a database outage, retry.
 
-    ``pause`` is called between two rounds instead of waiting. The connection is closed meanwhile: a
+    ``pause`` is called between two rounds instead of waiting, without a connection to PostgreSQL: a
     process has only a few for all its threads.
     """
     next_looks: dict[str, datetime] = {}
@@ -223,7 +223,8 @@ def go_round(
             log.warning(
                 "clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error)
             )
-        connection.close()
+            connection.close()
+        release_connection()
         (pause or stopped.wait)(TICK_S)
 
 
@@ -283,6 +284,7 @@ def _attempt(chore: Chore) -> bool:
     try:
         result = chore.run()
     except Exception as error:
+        connection.close()
         if is_unavailable(error):
             log.warning(
                 "chore_waits_for_the_database",

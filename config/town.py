@@ -30,7 +30,7 @@ from uvicorn import Config, Server
 from alerts.enums import AlertState
 from alerts.models import Alert
 from config.clock import ROUNDS, URGENT, Chore, go_round
-from config.databases import is_unavailable
+from config.databases import is_unavailable, release_connection
 from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_heartbeat
 from config.parts import PARTS, Part
 from config.preemption import PREEMPTION
@@ -175,7 +175,7 @@ class Town:
 
         def pause(usual_s: float) -> None:
             rest_s = _until_the_next_alert(usual_s) if chores is URGENT else REST_S
-            connection.close()
+            release_connection()
             PULSE.pause(usual_s, self.stopped, rest_s)
 
         if chores is URGENT:
@@ -217,7 +217,8 @@ class Town:
                         error=type(error.__cause__ or error).__name__,
                     )
                 is_away = True
-            connection.close()
+                connection.close()
+            release_connection()
             PULSE.pause(LOOK_EVERY_S, self.stopped)
 
 
