@@ -41,7 +41,7 @@ from messaging.delivery.dispatcher import Dispatcher, Pace, Progress
 from messaging.delivery.jobs import Outcome
 from messaging.delivery.senders import Senders
 from messaging.enums import DeliveryState, MessageKind
-from messaging.live.hub import watch_with
+from messaging.live.hub import pause_with, watch_with
 from messaging.models import Audience
 from messaging.signals import dispatching, message_written
 
@@ -52,6 +52,8 @@ GRACE_S = 6.0
 #: Thread switch interval of the interpreter (a tenth of Python's default): an alert waits for a few
 #: of these while chores and heavy searches compute.
 SWITCH_S = 0.0005
+#: Pause of a broadcast to open pages after every fifty, while the first push of an alert leaves.
+BROADCAST_PAUSE_S = 0.005
 
 
 class Town:
@@ -75,6 +77,7 @@ class Town:
         dispatching.connect(_go_first, dispatch_uid="config.town.first")
         request_started.connect(_yield_to_alerts, dispatch_uid="config.town.yield")
         watch_with(PULSE.watch)
+        pause_with(lambda: BROADCAST_PAUSE_S if PREEMPTION.is_under_way else 0.0)
         site = Part("web", self._serve)
         beside = [
             Part("pulse", partial(PULSE.listen, self.stopped, self._look_for_alerts)),

@@ -29,7 +29,7 @@ WATCHED_S = 60.0
 #: Number of messages kept for resuming pages; those that missed more get a reset.
 KEPT = 200
 #: Number of pages served before other tasks of the process get a turn.
-AT_ONCE = 250
+AT_ONCE = 50
 #: Seconds that a reset may be reused without a query.
 FRESH_S = 2.0
 
@@ -41,6 +41,16 @@ _watches: list[Watch] = []
 def watch_with(watch: Watch) -> None:
     """Register ``watch`` to wake the hubs of this process, from their next start on."""
     _watches[:] = [watch]
+
+
+#: Returns the seconds that a broadcast pauses between ``AT_ONCE`` pages and the next ones.
+Pause = Callable[[], float]
+_pauses: list[Pause] = [lambda: 0.0]
+
+
+def pause_with(pause: Pause) -> None:
+    """Register ``pause`` for the broadcasts of this process, whose other threads need the time."""
+    _pauses[:] = [pause]
 
 
 class Hub:
@@ -132,7 +142,7 @@ class Hub:
         try:
             for number, sink in enumerate(list(self.sinks)):
                 if number % AT_ONCE == AT_ONCE - 1:
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(_pauses[0]())
                 sink.enqueue(broadcast, is_reset=is_reset)
             await asyncio.sleep(0)  # lets the last ones send
         finally:

@@ -260,3 +260,26 @@ def test_where_somebody_watches_a_hub_looks_when_it_is_told(monkeypatch):
         return page.heard
 
     assert async_to_sync(scenario)() == [("hello", 0), ("Alert", 1)]
+
+
+def test_a_broadcast_pauses_between_some_pages_and_the_next_as_long_as_it_is_asked(monkeypatch):
+    monkeypatch.setattr(hubs, "_pauses", [])
+    monkeypatch.setattr(hubs, "AT_ONCE", 2)
+    told_at_a_pause = []
+
+    async def scenario():
+        hub = Hub()
+        pages = [await joined(hub, 0) for _ in range(5)]
+
+        def pause():
+            told_at_a_pause.append(sum(page.sink.last_id for page in pages))
+            return 0.0
+
+        hubs.pause_with(pause)
+        await database_sync_to_async(write_messages)(1, 1)
+        await hub.look()
+        await settled()
+        return [page.heard[-1] for page in pages]
+
+    assert async_to_sync(scenario)() == [("Alert", 1)] * 5
+    assert told_at_a_pause == [1, 3]
