@@ -47,8 +47,7 @@ class _ThrottledView:
         seconds = self.take(request, request.POST.get(self.account_field, ""))
         if seconds:
             return self.refuse(request, seconds)
-        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
-        return response
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
     def take(self, request: HttpRequest, account: str) -> int:
         """Count an attempt; return 0 if allowed, else the seconds to wait."""
@@ -93,7 +92,7 @@ class ThrottledLoginView(_ThrottledView, LoginView):
             KNOWN_BROWSER.give_back(self.request, self.known)
         else:
             self.throttle.give_back(self.request, form.data.get("username", ""))
-        response: HttpResponse = super().form_valid(form)
+        response = super().form_valid(form)
         carried = unseal(self.request.POST.get("carried", ""), owner=str(form.get_user().pk))
         if carried:
             facts = {"carried": carried, "resumed": RESUMED}
@@ -103,8 +102,8 @@ class ThrottledLoginView(_ThrottledView, LoginView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add what was typed before the session ended, so that it survives a wrong password."""
-        context: dict[str, object] = super().get_context_data(**kwargs)
-        return {"carried": self.request.POST.get("carried", "")} | context
+        carried = self.request.POST.get("carried", "")
+        return {"carried": carried, **super().get_context_data(**kwargs)}
 
 
 class EndedSessionView(_ThrottledView, LoginView):

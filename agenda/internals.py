@@ -6,6 +6,7 @@ from typing import Any, TypedDict, TypeVar
 
 from django.db.models import F, Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -53,11 +54,34 @@ class AdminPage(WagtailAdminTemplateMixin):
         return self.render_to_response(self.get_context_data(page=page))
 
 
-class OneRecord(BaseObjectMixin):
-    """A view of one record given in the URL, as ``object``; 404 if it does not exist."""
+class RecordPage(AdminPage):
+    """A page of the CMS about one record; it stands below the list and the form of the record."""
 
     model: type[Model]
     object: Any
+    index_url_name: str = ""
+    edit_url_name: str = ""
+
+    @property
+    def edit_url(self) -> str:
+        return reverse(self.edit_url_name, args=[self.object.pk])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[Crumb]:
+        """Add the list of records, the form of this one, and this page."""
+        plural = str(self.model._meta.verbose_name_plural)
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.index_url_name), "label": plural.capitalize()},
+            {"url": self.edit_url, "label": str(self.object)},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
+        ]
+
+
+class OneRecord(BaseObjectMixin):
+    """A view of one record given in the URL, as ``object``; 404 if it does not exist."""
 
 
 class EditInternals:
@@ -219,8 +243,7 @@ class ListInternals:
 
         Wagtail would query the log entries of all records.
         """
-        dated: QuerySet[Record] = records.annotate(_updated_at=F("latest_revision__created_at"))  # type: ignore[assignment]
-        return dated
+        return records.annotate(_updated_at=F("latest_revision__created_at"))  # type: ignore[return-value]
 
 
 class WithdrawInternals:

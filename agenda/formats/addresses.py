@@ -9,8 +9,7 @@ from agenda.models import Event, Place
 
 def site_domain() -> str:
     """Return the site's host name, which our identifiers end with."""
-    host: str = settings.SITE_ADDRESS.partition("://")[2]
-    return host.partition("/")[0].partition(":")[0]
+    return settings.SITE_ADDRESS.partition("://")[2].partition("/")[0].partition(":")[0]
 
 
 def absolute(path: str) -> str:

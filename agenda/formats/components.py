@@ -185,8 +185,9 @@ def _lines(name: str, value: object) -> str:
     """Return a property as the icalendar library writes it: escaped and folded."""
     component = Component()
     component.add(name, value)
-    written: bytes = component.to_ical()
-    return written.decode().removeprefix("BEGIN:VEVENT\r\n").removesuffix("END:VEVENT\r\n")
+    return (
+        component.to_ical().decode().removeprefix("BEGIN:VEVENT\r\n").removesuffix("END:VEVENT\r\n")
+    )
 
 
 def clean(text: str) -> str:

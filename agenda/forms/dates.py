@@ -239,7 +239,7 @@ class EventDateForm(WagtailAdminModelForm):
     @cached_property
     def changed_data(self) -> list[str]:
         """Changed fields; none for a new line without typed values, even after an autosave."""
-        names: list[str] = super().changed_data
+        names = super().changed_data
         return [] if self.instance.pk is None and set(names) <= UNTOUCHED else names
 
     def full_clean(self) -> None:
@@ -255,7 +255,7 @@ class EventDateForm(WagtailAdminModelForm):
         """Read hours, dates and exceptions, and check the line by its kind; other kinds' fields
         are emptied.
         """
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data = super().clean() or self.cleaned_data
         kind = data.get("kind") or DateKind.SINGLE
         data["kind"] = kind
         for name in set(self.fields) - ALWAYS - CONCERNED[kind]:
@@ -312,8 +312,10 @@ class EventDateForm(WagtailAdminModelForm):
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """Return field updates with the line's UID, which an open page sends with the next save."""
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
-        return [*updates, (self.add_prefix("uid"), str(self.instance.uid))]
+        return [
+            *super().get_field_updates_for_resave(),
+            (self.add_prefix("uid"), str(self.instance.uid)),
+        ]
 
     def _read(
         self, name: str, read: Callable[..., list[Read]], text: str | None, **options: bool

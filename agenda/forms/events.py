@@ -161,8 +161,11 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """Return field updates without the invalid fields, which stay on screen as typed."""
         unsaved = {field["name"] for field in self.unsaved}
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
-        return [(name, value) for name, value in updates if name not in unsaved]
+        return [
+            (name, value)
+            for name, value in super().get_field_updates_for_resave()
+            if name not in unsaved
+        ]
 
     def keep_lines_as_typed(self) -> None:
         """Store invalid lines as typed, because autosave may run while a person is typing one."""

@@ -96,7 +96,7 @@ class UnversionedForm(CountedMixin, WagtailAdminModelForm):
         """Add an error if somebody saved the record since the form was opened; the row is
         locked.
         """
-        data: dict[str, Any] = super().clean()
+        data = super().clean()
         if self.instance.pk and data["seen"]:
             now = _digest(
                 type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk)

@@ -35,7 +35,7 @@ class SluggedFormMixin:
         """Choose a free slug made of the title if none is typed; a typed slug that is taken is
         an error.
         """
-        data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
+        data = super().clean() or self.cleaned_data  # type: ignore[misc]
         title = data.get(self.slug_source)
         if "slug" not in self.fields or not title or "slug" in self.errors:  # type: ignore[attr-defined]
             return data
@@ -63,8 +63,10 @@ class SluggedFormMixin:
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """Return field updates with the slug, so that an open page shows the generated one."""
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]
-        return [*updates, (self.add_prefix("slug"), self.instance.slug)]  # type: ignore[attr-defined]
+        return [
+            *super().get_field_updates_for_resave(),  # type: ignore[misc]
+            (self.add_prefix("slug"), self.instance.slug),  # type: ignore[attr-defined]
+        ]
 
 
 def slug_of_copy(record: Drafted) -> str:

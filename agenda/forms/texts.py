@@ -20,7 +20,7 @@ class WrittenFormMixin(CountedMixin):
 
     def clean(self) -> dict[str, Any]:
         """Empty the rich texts in which nothing is written."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
+        data = super().clean() or self.cleaned_data  # type: ignore[misc]
         for name, field in self.fields.items():
             if isinstance(field.widget, DraftailRichTextArea) and NOTHING_WRITTEN.fullmatch(
                 data.get(name) or ""

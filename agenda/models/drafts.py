@@ -127,8 +127,7 @@ class AtomicPublication(AnnouncedPublication):
     def get_latest_revision_as_object(self) -> Self:
         """Return the draft on top of this row; Wagtail's method reads both again."""
         revision = self.get_latest_revision() if self.has_unpublished_changes else None  # type: ignore[attr-defined]
-        draft: Self = self.with_content_json(revision.content) if revision else self  # type: ignore[attr-defined]
-        return draft
+        return self.with_content_json(revision.content) if revision else self  # type: ignore[attr-defined]
 
     def unpublish(self, *args: Any, user: "User | None" = None, **kwargs: Any) -> object:
         """Unpublish, and send ``record_withdrawn`` if the record was live, in one transaction."""

@@ -492,7 +492,7 @@ class Event(
         return bool(self.unread_words or any(line.typed for line in self.dates.all()))
 
     def serializable_data(self) -> dict[str, object]:
-        data: dict[str, object] = super().serializable_data()
+        data = super().serializable_data()
         return data | {"unread_words": self.unread_words} if self.unread_words else data
 
     @classmethod
@@ -570,7 +570,7 @@ class EventDate(Orderable):
         return f"{self.get_kind_display()} {self.start_on or ''}".strip()
 
     def serializable_data(self) -> dict[str, object]:
-        data: dict[str, object] = get_serializable_data_for_fields(self)
+        data = get_serializable_data_for_fields(self)
         return data | {"typed": self.typed} if self.typed else data
 
     @classmethod

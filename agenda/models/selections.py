@@ -83,8 +83,8 @@ class SelectionIndexPage(BilingualPage):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, object]:
         """Add the ``selections`` with events to come."""
-        context: dict[str, object] = super().get_context(request, *args, **kwargs)
-        return context | {"selections": SelectionPage.objects.offering()[:SHOWN]}
+        selections = SelectionPage.objects.offering()[:SHOWN]
+        return super().get_context(request, *args, **kwargs) | {"selections": selections}
 
 
 class SelectionPage(BilingualPage):

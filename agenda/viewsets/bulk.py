@@ -105,8 +105,7 @@ class ChosenEvents:
                 if self.next_url == request.path
                 else self.next_url
             )
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
@@ -115,8 +114,7 @@ class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
     models = [Event]
 
     def get_execution_context(self) -> dict[str, object]:
-        context: dict[str, object] = super().get_execution_context()
-        return context | {"user": self.request.user}
+        return super().get_execution_context() | {"user": self.request.user}
 
     @classmethod
     def execute_action(
@@ -194,8 +192,9 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
         return "" if event.live else str(NOT_PUBLIC)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        context: dict[str, object] = super().get_context_data(**kwargs)
-        return context | {"page": self.get_page(self.get_actionable_objects()[0])}
+        return super().get_context_data(**kwargs) | {
+            "page": self.get_page(self.get_actionable_objects()[0])
+        }
 
     def get_page(self, events: Sequence[Event]) -> BulkPage:
         raise NotImplementedError
@@ -204,8 +203,10 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
         return {"item": event}
 
     def get_execution_context(self) -> dict[str, object]:
-        context: dict[str, object] = super().get_execution_context()
-        return context | {"user": self.request.user, "data": self.cleaned_form.cleaned_data}
+        return super().get_execution_context() | {
+            "user": self.request.user,
+            "data": self.cleaned_form.cleaned_data,
+        }
 
 
 class AmendEventsBulkAction(EventsBulkAction):
@@ -465,8 +466,7 @@ class ProgrammeBulkAction(AmendEventsBulkAction):
 
     def get_initial(self) -> dict[str, object]:
         """Preselect the programme given in the address, when the user comes from its page."""
-        initial: dict[str, object] = super().get_initial()
-        return initial | {"programme": self.request.GET.get("programme")}
+        return super().get_initial() | {"programme": self.request.GET.get("programme")}
 
 
 class CancelForm(forms.Form):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -56,11 +55,9 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         move.
         """
         if sentence := self._foreseen():
-            messages.warning(
-                request, _("Publier cette version : %(changes)s.") % {"changes": sentence}
-            )
-        answer: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+            words = _("Publier cette version : %(changes)s.")
+            messages.warning(request, words % {"changes": sentence})
+        return super().get(request, *args, **kwargs)  # type: ignore[misc]
 
     def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
         """Save; if the publication needs a confirmation, nothing is saved and the form asks for
@@ -68,30 +65,29 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         """
         before = self.object.latest_revision_id
         try:
-            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            return super().form_valid(form)  # type: ignore[misc]
         except DateChangesUnconfirmed as question:
             self.object.latest_revision_id = before
             form.date_changes = question.changes
             form.confirming = self._asked_by()
-            self.produce_error("unconfirmed_date_changes", _ask(question.changes))
-            answer = self.form_invalid(form)  # type: ignore[attr-defined]
-        return answer
+            words = _("Rien n’est encore publié : %(changes)s. Confirmez ci-dessous, ou corrigez.")
+            error = words % {"changes": question.changes.sentence}
+            self.produce_error("unconfirmed_date_changes", error)
+            return self.form_invalid(form)  # type: ignore[attr-defined]
 
     def publish_action(self) -> HttpResponse | None:
         """Publish, unless date changes need a confirmation first."""
         self._ask_first()
-        answer: HttpResponse | None = super().publish_action()  # type: ignore[misc]
-        return answer
+        return super().publish_action()  # type: ignore[misc]
 
     def workflow_action_action(self) -> HttpResponse | None:
         """Run the workflow action; the last approval publishes, so it may need a confirmation."""
         if self.workflow_action == APPROVE and is_last_approval(self.workflow_state):
             self._ask_first()
-        answer: HttpResponse | None = super().workflow_action_action()  # type: ignore[misc]
-        return answer
+        return super().workflow_action_action()  # type: ignore[misc]
 
     def get_success_message(self, *args: object) -> str:
-        message: str = super().get_success_message(*args)  # type: ignore[misc]
+        message = super().get_success_message(*args)  # type: ignore[misc]
         if not self.date_changes.sentence:
             return message
         at = self.object.go_live_at
@@ -105,18 +101,16 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
     def _asked_by(self) -> "Confirming":
         """The button that was pressed; for a review, with the fields that Wagtail's script adds."""
         names = ("workflow-action-name", "workflow-action-extra-data")
+        if self.action != "workflow-action":
+            names = ()
         posted = {name: self.request.POST[name] for name in names if name in self.request.POST}
-        return Confirming(
-            f"action-{self.action}", posted if self.action == "workflow-action" else {}
-        )
+        return Confirming(f"action-{self.action}", posted)
 
     def _ask_first(self) -> None:
         """Raise ``DateChangesUnconfirmed`` unless the posted button confirms these very changes."""
         changes = foresee_locked(self.object)
-        if (
-            changes.needs_confirmation
-            and self.request.POST.get(f"action-{self.action}") != changes.digest
-        ):
+        confirmed = self.request.POST.get(f"action-{self.action}")
+        if changes.needs_confirmation and confirmed != changes.digest:
             raise DateChangesUnconfirmed(changes)
         self.date_changes = changes
 
@@ -153,11 +147,6 @@ def is_last_approval(state: WorkflowState | None) -> bool:
     return not others.exclude(task_states__in=state.successful_task_states).exists()
 
 
-def _ask(changes: DateChanges) -> str | Promise:
-    words = _("Rien n’est encore publié : %(changes)s. Confirmez ci-dessous, ou corrigez.")
-    return words % {"changes": changes.sentence}
-
-
 class DateChangesPanel(Panel):
     """The confirmation above the form's fields: dates concerned and followers.
 
@@ -176,13 +165,12 @@ class DateChangesPanel(Panel):
             """Add the date changes to confirm, at most ``NAMED`` by name, and the number of
             followers.
             """
-            context: dict[str, object] = super().get_context_data(parent_context)
             changes: DateChanges = self.form.date_changes
             rows = [
                 *((day_words(row), "") for row in changes.removed),
                 *((day_words(row), day_words(to)) for row, to in changes.moved),
             ]
-            return context | {
+            return super().get_context_data(parent_context) | {
                 "confirming": self.form.confirming,
                 "changes": changes,
                 "rows": rows[:NAMED],

@@ -96,14 +96,13 @@ class DateLinePanel(Panel):
             self, parent_context: Mapping[str, object] | None = None
         ) -> dict[str, object]:
             """Add the line in words, its next dates, and remarks on clock changes."""
-            context: dict[str, object] = super().get_context_data(parent_context)
             is_kept = not self.instance.typed and (not self.form.is_bound or self.form.is_valid())
             sentence = line_sentence(self.instance) if is_kept else ""
             event = self.instance.event if self.instance.event_id else Event()
             coming = Coming.of_line(event, self.instance) if sentence else Coming()
             notes = clock_notes(event, self.instance, get_language() or "fr") if sentence else []
             line = DateLine(self.form, sentence, coming, notes)
-            return context | {"line": line}
+            return super().get_context_data(parent_context) | {"line": line}
 
 
 class DatesPanel(InlinePanel):
@@ -115,7 +114,7 @@ class DatesPanel(InlinePanel):
         super().__init__(*args, **kwargs)
 
     def get_form_options(self) -> dict[str, Any]:
-        options: dict[str, Any] = super().get_form_options()
+        options = super().get_form_options()
         options["fields"] = ["words"]  # the field of EventForm that stands above the lines
         options["formsets"][self.relation_name]["form"] = form_for(EventDate, EventDateForm)
         return options

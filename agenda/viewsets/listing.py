@@ -259,7 +259,7 @@ class EventTable(Table):
 
     def get_row_attrs(self, instance: Row) -> dict[str, str]:
         """Add why the event cannot be cancelled in bulk, for the script."""
-        attrs: dict[str, str] = super().get_row_attrs(instance)
+        attrs = super().get_row_attrs(instance)
         why = why_not_cancelled(
             instance, may_publish=self.may_publish, has_dates=instance.has_dates_to_cancel
         )
@@ -313,7 +313,7 @@ class EventIndexView(ListInternals, IndexView):
     def get_table_kwargs(self) -> dict[str, object]:
         # The list holds only events that the user may see, so one check of the model is enough.
         may_publish = EventPermissionPolicy().user_has_permission(self.request.user, "publish")
-        return {**super().get_table_kwargs(), "may_publish": may_publish}
+        return super().get_table_kwargs() | {"may_publish": may_publish}
 
     def get_list_more_buttons(self, instance: Event) -> list[Button]:
         dates_url = reverse(self.dates_url_name, args=[instance.pk])

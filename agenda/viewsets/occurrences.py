@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from agenda.enums import OccurrenceStatus
 from agenda.forms.occurrences import OccurrencesForm, PeriodForm
-from agenda.internals import OneRecord
+from agenda.internals import OneRecord, RecordPage
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.permissions import may_change_occurrences
 from agenda.screens import DateStepsView
@@ -84,15 +83,13 @@ class OccurrencesPage:
     is_resumed: bool
 
 
-class OccurrencesView(OneRecord, DateStepsView):
+class OccurrencesView(OneRecord, RecordPage, DateStepsView):
     """Applies steps to the dates of one event; the last step can be undone."""
 
     model = Event
     page_title = gettext_lazy("Les dates")
     header_icon = "date"
     template_name = "agenda/cms/occurrences.html"
-    index_url_name: str = ""
-    edit_url_name: str = ""
     dates_url_name: str = ""
     object: Event
 
@@ -137,24 +134,9 @@ class OccurrencesView(OneRecord, DateStepsView):
             )
         return form
 
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse(self.index_url_name), "label": _("Événements")},
-            {"url": self.edit_url, "label": str(self.object)},
-            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
-        ]
-
     @property
     def header_buttons(self) -> list[HeaderButton]:
         return [HeaderButton(_("Modifier l’événement"), url=self.edit_url, icon_name="edit")]
-
-    @property
-    def edit_url(self) -> str:
-        return reverse(self.edit_url_name, args=[self.object.pk])
 
     def get_page(self) -> OccurrencesPage:
         """Build the page of an event's dates in the chosen period, with the undo of the last

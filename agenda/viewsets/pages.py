@@ -46,17 +46,13 @@ class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
         """
         with transaction.atomic():
             is_saved = not is_resumed(request)
-            if (
-                is_saved
-                and not self.expects_json_response
-                and (self.is_overtaken_now() or self.is_overtaken)
-            ):
+            is_by_hand = is_saved and not self.expects_json_response
+            if is_by_hand and (self.is_overtaken_now() or self.is_overtaken):
                 return self.refuse(self.overtaken_message)
             if is_saved and is_sent_back_without_a_word(request):
                 return self.refuse(ASKED)
             self.note_content()
-            answer: HttpResponse = super().post(request, *args, **kwargs)
-        return answer
+            return super().post(request, *args, **kwargs)
 
     def save_action(self) -> HttpResponse:
         """Save a draft; if nothing changed, no version is created, as for records."""
@@ -88,8 +84,6 @@ def show_site_pages(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     if start and site and site.root_page.path.startswith(start.path):
         start = site.root_page
-    return (
-        redirect("wagtailadmin_explore", start.pk)
-        if start
-        else redirect("wagtailadmin_explore_root")
-    )
+    if start is None:
+        return redirect("wagtailadmin_explore_root")
+    return redirect("wagtailadmin_explore", start.pk)

@@ -78,7 +78,7 @@ class RecordViewSet(SnippetViewSet):
     add_item_label: "StrPromise"
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
-        return {**super().get_index_view_kwargs(**kwargs), "add_item_label": self.add_item_label}
+        return super().get_index_view_kwargs(**kwargs) | {"add_item_label": self.add_item_label}
 
 
 class AsksOfDoubles:
@@ -120,10 +120,9 @@ class DoublesPanel(FieldPanel):
             self, parent_context: Mapping[str, object] | None = None
         ) -> dict[str, object]:
             """Add the similar places, each with the reason and its form."""
-            context: dict[str, object] = super().get_context_data(parent_context)
             finder = AdminURLFinder(self.request.user)
             alike = [(place, why, finder.get_edit_url(place)) for place, why in self.form.alike]
-            return context | {"alike": alike}
+            return super().get_context_data(parent_context) | {"alike": alike}
 
 
 class PlaceViewSet(RecordViewSet):
@@ -222,15 +221,13 @@ class OrganisationViewSet(RecordViewSet):
     )
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
-        return {
-            **super().get_edit_view_kwargs(**kwargs),
-            "members_url_name": self.get_url_name("members"),
-        }
+        own = {"members_url_name": self.get_url_name("members")}
+        return super().get_edit_view_kwargs(**kwargs) | own
 
     @property
     def members_view(self) -> Callable[..., HttpResponseBase]:
-        view: Callable[..., HttpResponseBase] = self.construct_view(MembersView)
-        return permission_required("agenda.change_membership", raise_exception=True)(view)
+        may_change = permission_required("agenda.change_membership", raise_exception=True)
+        return may_change(self.construct_view(MembersView))
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

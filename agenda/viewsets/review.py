@@ -46,8 +46,7 @@ class AsksForAWord(DecisionInternals):
     """Wagtail's decision window, with a required comment if a proposal is sent back."""
 
     def get_form_class(self) -> type[forms.Form]:
-        form_class: type[forms.Form] = super().get_form_class()
-        return SendBackForm if self.action_name == SEND_BACK else form_class
+        return SendBackForm if self.action_name == SEND_BACK else super().get_form_class()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show an error if the comment is missing.

@@ -53,7 +53,7 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
     @cached_property
     def action_class(self) -> Callable[..., EditAction]:
         """Wagtail's action without the validation that the form has just done."""
-        made: Callable[..., EditAction] = super().action_class  # type: ignore[misc]
+        made = super().action_class  # type: ignore[misc]
         if self.action == "publish" and made is EditAction and isinstance(self.object, Event):
             made = SavingOfVersion  # not for other records: publishing compares their row before and after
 
@@ -67,13 +67,12 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         before = getattr(self.object, "latest_revision_id", None)
         try:
             with transaction.atomic():
-                answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+                return super().form_valid(form)  # type: ignore[misc]
         except IntegrityError:  # raised by the row that publishing writes
             if before:
                 self.object.latest_revision_id = before
             self.produce_error("invalid_revision", SAME_AT_ONCE)
-            answer = self.form_invalid(form)  # type: ignore[attr-defined]
-        return answer
+            return self.form_invalid(form)  # type: ignore[attr-defined]
 
     def save_instance(self) -> Model:
         """Save in one transaction.
@@ -82,15 +81,13 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         """
         try:
             # Publishing updates the reference index again, so it is skipped here.
-            unindexed = (
-                disable_reference_index_auto_update() if self.action == "publish" else nullcontext()
-            )
+            is_published = self.action == "publish"
+            unindexed = disable_reference_index_auto_update() if is_published else nullcontext()
             with transaction.atomic(), unindexed:
-                saved: Model = super().save_instance()  # type: ignore[misc]
+                return super().save_instance()  # type: ignore[misc]
         except IntegrityError as error:
             # Wagtail shows this exception's message above the form and keeps what was typed.
             raise PermissionDenied(SAME_AT_ONCE) from error
-        return saved
 
     def get_success_message(self, instance: DraftStateMixin | None = None) -> str:
         """Return what was done, in words; Wagtail's French message on a submission is wrong."""
@@ -103,8 +100,7 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
             "publish": self._said_of_publication(saved, is_later),
         }.get(self.action) or self._said_of_review(saved, is_later)
         if sentence is None:
-            other: str = super().get_success_message(instance)  # type: ignore[misc]
-            return other
+            return super().get_success_message(instance)  # type: ignore[misc]
         return sentence % {
             "title": saved,
             "when": day_and_hour(saved.go_live_at) if saved.go_live_at else "",
@@ -154,15 +150,13 @@ class SavedInTurn(TakesTurns, SavedWhole):
             form.is_valid()  # also shows the errors of the fields
             return False
         self.note_content()
-        valid: bool = super().is_valid(form)  # type: ignore[misc]
-        return valid
+        return super().is_valid(form)  # type: ignore[misc]
 
     def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
         """Save; if nothing changed, answer as after a save but create no version."""
         if self.is_untouched(form):
             self.form, self.new_revision = form, None
-            answer: HttpResponse = self.save_action()  # type: ignore[attr-defined]
-            return answer
+            return self.save_action()  # type: ignore[attr-defined]
         return super().form_valid(form)
 
     def save_instance(self) -> Model:
@@ -199,7 +193,6 @@ class ReadsWords:
 
     def get_success_json(self) -> dict[str, object]:
         """Return Wagtail's JSON answer with the invalid fields, which the page marks and keeps."""
-        answer: dict[str, object] = super().get_success_json()  # type: ignore[misc]
         form: EventForm = self.form  # type: ignore[attr-defined]
         lines = form.formsets["dates"].forms if "dates" in form.formsets else []
         unread = [field for line in lines for field in line.unread]
@@ -208,7 +201,8 @@ class ReadsWords:
             said.append(_("Enregistré, sauf : %(names)s") % {"names": labels_of(form.unsaved)})
         if unread:
             said.append(_("Enregistré, à corriger : %(names)s") % {"names": labels_of(unread)})
-        return answer | {"unsaved": form.unsaved, "unread": unread, "unsaved_said": ". ".join(said)}
+        own = {"unsaved": form.unsaved, "unread": unread, "unsaved_said": ". ".join(said)}
+        return super().get_success_json() | own  # type: ignore[misc]
 
 
 def labels_of(fields: Sequence[UnsavedField]) -> str:
@@ -290,8 +284,7 @@ class UnversionedEditView(EditView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Validate and save in one transaction, so that concurrent saves wait for each other."""
         with transaction.atomic():
-            answer: HttpResponse = super().post(request, *args, **kwargs)
-        return answer
+            return super().post(request, *args, **kwargs)
 
 
 class AreaEditView(PlacesVenuesAnew, UnversionedEditView):
@@ -326,9 +319,8 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
         self.kwargs[self.pk_url_kwarg] = self.object_pk
         self.live_object = cast(ReachedRequest, self.request).reached_event
         event: Event = self.live_object.get_latest_revision_as_object()
-        if (
-            event is self.live_object
-        ):  # a revision holds its children; a row would query them each time
+        # A revision holds its children; a row would query them each time.
+        if event is self.live_object:
             prefetch_related_objects([event], "dates", "event_keywords__tag", "other_places")
         self.every_workflow_state = hold_workflow_states(event)
         return event
@@ -357,15 +349,13 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        return [
-            *super().header_buttons,
-            HeaderButton(_("Les dates"), url=self.dates_url, icon_name="date"),
-        ]
+        dates = HeaderButton(_("Les dates"), url=self.dates_url, icon_name="date")
+        return [*super().header_buttons, dates]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        buttons = [*super().header_more_buttons]
-        buttons.append(Button(_("Les dates"), url=self.dates_url, icon_name="date", priority=5))
+        dates = Button(_("Les dates"), url=self.dates_url, icon_name="date", priority=5)
+        buttons = [*super().header_more_buttons, dates]
         if self.live_object.live:
             url = self.live_object.get_absolute_url()
             buttons.append(Button(_("Voir la page"), url=url, icon_name="view", priority=6))

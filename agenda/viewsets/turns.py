@@ -27,16 +27,14 @@ class ResumesTypingMixin:
                 request, _("Ce que vous aviez écrit est de nouveau là : relisez, puis enregistrez.")
             )
             return self.show_as_typed()
-        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
     def show_as_typed(self) -> HttpResponse:
         """Return the form as posted, with its errors; nothing is saved."""
         form = self.get_form()  # type: ignore[attr-defined]
         form.is_valid()
         self.form = form
-        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
-        return answer
+        return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
 
 
 class TakesTurns(EditInternals):

@@ -22,7 +22,13 @@ from agenda.services.merging.groups import (
 )
 from agenda.services.merging.kinds import KINDS
 from agenda.services.merging.places import merge_places, seen_of_places, separate_places
-from agenda.services.merging.records import JoinedDates, addresses_of, check_undoing, forget_merges
+from agenda.services.merging.records import (
+    JoinedDates,
+    addresses_of,
+    check_undoing,
+    forget_merges,
+    values_before,
+)
 
 __all__ = [
     "EVENT_GROUPS",
@@ -49,4 +55,5 @@ __all__ = [
     "separate_places",
     "suggest",
     "take_leftover_dates",
+    "values_before",
 ]

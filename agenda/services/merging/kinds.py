@@ -12,14 +12,12 @@ from agenda.services.merging.events import (
     merge_events,
     seen_of,
     separate_events,
-    what_returns,
 )
-from agenda.services.merging.groups import EVENT_GROUPS, PLACE_GROUPS, Group, Restored
+from agenda.services.merging.groups import EVENT_GROUPS, PLACE_GROUPS, Group
 from agenda.services.merging.places import (
     check_mergeable_places,
     count_events,
     merge_places,
-    place_returns,
     seen_of_places,
     separate_places,
 )
@@ -35,7 +33,6 @@ class Kind:
     seen: Callable[..., str]
     merge: Callable[..., Merge]
     separate: Callable[..., Merge]
-    returns: Callable[..., Restored]
     count: Callable[..., JoinedDates]
 
 
@@ -46,7 +43,6 @@ KINDS: dict[type[Model], Kind] = {
         seen_of,
         merge_events,
         separate_events,
-        what_returns,
         count_dates,
     ),
     Place: Kind(
@@ -55,7 +51,6 @@ KINDS: dict[type[Model], Kind] = {
         seen_of_places,
         merge_places,
         separate_places,
-        place_returns,
         count_events,
     ),
 }
