@@ -21,7 +21,7 @@ from django.http.response import HttpResponseBase
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from agenda.colours import COLOURS, COVERS
-from agenda.covers import Drawing, draw_cover, stroke
+from agenda.covers import CoverDrawing, draw_cover, stroke
 from agenda.formats.addresses import absolute
 from agenda.wording.typography import NBSP
 from web.conditional import answer, fingerprint
@@ -307,10 +307,10 @@ def draw_side(sheet: Image.Image, poster: Poster) -> None:
     sheet.paste(MARK, (COVER_LEFT, 0), smooth(bar))
 
 
-def strokes(rank: int) -> Drawing:
+def strokes(rank: int) -> CoverDrawing:
     """Return four slanted strokes, ``rank`` of them filled, as beside an alert's severity."""
     every = [stroke(98 + 22 * index, 34, 11, 132) for index in range(4)]
-    return Drawing(every[rank:], every[:rank])
+    return CoverDrawing(every[rank:], every[:rank])
 
 
 def fill(paths: Sequence[str], size: tuple[int, int], *, opacity: int = 255) -> Image.Image:
