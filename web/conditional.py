@@ -67,15 +67,13 @@ def answer(
     return share(response)
 
 
-def answer_json(
-    request: HttpRequest, data: object, *, modified_at: datetime | None = None
-) -> HttpResponseBase:
+def answer_json(request: HttpRequest, data: object) -> HttpResponseBase:
     """Return ``data`` as JSON; the ETag is the hash of the JSON text itself."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return answer(
         request,
         tag=fingerprint(text),
-        modified_at=modified_at,
+        modified_at=None,
         build=text.encode,
         content_type=JSON,
     )

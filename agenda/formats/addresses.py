@@ -27,6 +27,6 @@ def event_address(event: Event, name: str = "event", language: str | None = None
         return absolute(reverse(f"agenda:{name}", args=[event.slug]))
 
 
-def place_address(place: Place, language: str | None = None) -> str:
-    with translation.override(language or settings.LANGUAGE_CODE):
+def place_address(place: Place) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
         return absolute(reverse("agenda:place", args=[place.slug]))

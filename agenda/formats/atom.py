@@ -78,9 +78,8 @@ def write_feed(
     url: str,
     source: str,
     updated_at: datetime,
-    language: str = "fr",
-    subtitle: str = "",
-    author: str = "",
+    language: str,
+    author: str,
 ) -> bytes:
     """Return the feed as XML.
 
@@ -91,10 +90,8 @@ def write_feed(
     feed = Element(_name("feed"), {"xml:lang": language})
     _add(feed, "id", source)
     _add(feed, "title", title)
-    if subtitle:
-        _add(feed, "subtitle", subtitle)
     _add(feed, "updated", _instant(updated_at))
-    _add_author(feed, author or title)
+    _add_author(feed, author)
     _link(feed, "self", source, CONTENT_TYPE.partition(";")[0])
     _link(feed, "alternate", url, "text/html")
     for entry in entries:
@@ -128,9 +125,8 @@ def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:
         lines.append(" · ".join(part for part in parts if part))
     more = len(occurrences) - DATES_TOLD
     if more > 0:
-        lines.append(
-            ngettext("et %(count)d autre date", "et %(count)d autres dates", more) % {"count": more}
-        )
+        words = ngettext("et %(count)d autre date", "et %(count)d autres dates", more)
+        lines.append(words % {"count": more})
     where = [] if len(places) > 1 else list(places)
     return [*lines, *filter(None, [*where, places_beside_sentence(event)])]
 

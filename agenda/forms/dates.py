@@ -20,12 +20,12 @@ from agenda.forms.time_input import (
     read_days,
     read_moments,
     read_slots,
-    slots_kept,
     write_days,
     write_moments,
     write_slots,
 )
 from agenda.models import EventDate
+from agenda.models.events import stored_times
 from datetext import Frequency, RuleError, check_rule
 from web.lengths import count_lengths
 
@@ -44,18 +44,18 @@ CONCERNED: dict[str, set[str]] = {
     DateKind.SEVERAL: {"lines"},
     DateKind.SPAN: {"start_on", "end_on"},
     DateKind.RULE: {
-        *(
-            "start_on",
-            "hours",
-            "frequency",
-            "interval",
-            "weekdays",
-            "nth",
-            "month_day",
-            "until",
-            "count",
-        ),
-        *("exceptions", "school_zone", "skip_public_holidays"),
+        "start_on",
+        "hours",
+        "frequency",
+        "interval",
+        "weekdays",
+        "nth",
+        "month_day",
+        "until",
+        "count",
+        "exceptions",
+        "school_zone",
+        "skip_public_holidays",
     },
 }
 #: Values stored for ignored fields; ``None`` for those not listed.
@@ -252,9 +252,7 @@ class EventDateForm(WagtailAdminModelForm):
             self.cleaned_data.setdefault(ORDERING_FIELD_NAME, None)
 
     def clean(self) -> dict[str, Any]:
-        """Read hours, dates and exceptions, and check the line by its kind; other kinds' fields
-        are emptied.
-        """
+        """Read hours, dates and exceptions, check the line by its kind, and empty other fields."""
         data = super().clean() or self.cleaned_data
         kind = data.get("kind") or DateKind.SINGLE
         data["kind"] = kind
@@ -268,12 +266,13 @@ class EventDateForm(WagtailAdminModelForm):
         data["except_on"] = self._read("exceptions", read_days, data.get("exceptions"))
         if self.instance.pk is None and not self.has_changed():
             return data
-        {
+        clean_kind = {
             DateKind.SINGLE: self._clean_single,
             DateKind.SEVERAL: self._clean_several,
             DateKind.RULE: self._clean_rule,
             DateKind.SPAN: self._clean_span,
-        }[kind]()
+        }
+        clean_kind[kind]()
         return data
 
     def _post_clean(self) -> None:
@@ -288,7 +287,7 @@ class EventDateForm(WagtailAdminModelForm):
         if self.errors:
             return
         self.instance.typed = {}
-        self.instance.times = [] if data["all_day"] else slots_kept(data["slots"])
+        self.instance.times = [] if data["all_day"] else stored_times(data["slots"])
         self.instance.moments = data["moments"]
         self.instance.rrule = data.get("rrule", "")
         self.instance.except_on = [day.isoformat() for day in data["except_on"]]
@@ -338,18 +337,16 @@ class EventDateForm(WagtailAdminModelForm):
         if first and last and last < first:
             self.add_error("end_on", _("Le dernier jour est avant le premier."))
         elif first and last and (last - first).days > LONGEST_RUN_DAYS:
-            self.add_error(
-                "end_on", _("C’est plus d’un an : vérifiez l’année, ou donnez une règle.")
-            )
+            words = _("C’est plus d’un an : vérifiez l’année, ou donnez une règle.")
+            self.add_error("end_on", words)
 
     def _clean_several(self) -> None:
         """Check a line of several typed dates."""
         self._require("lines", _("Donnez au moins une date."))
         moments = self.cleaned_data["moments"]
         if len(moments) > MOST_MOMENTS:
-            self.add_error(
-                "lines", _("C’est plus de 1 000 dates : partagez-les, ou donnez une règle.")
-            )
+            words = _("C’est plus de 1 000 dates : partagez-les, ou donnez une règle.")
+            self.add_error("lines", words)
         if any(not FIRST_YEAR <= int(start[:4]) <= LAST_YEAR for start, _end in moments):
             self.add_error("lines", _("Vérifiez l’année."))
 
@@ -376,16 +373,12 @@ class EventDateForm(WagtailAdminModelForm):
             data["rrule"] = build_typed_rrule(data, first_on)
             check_rule(build_typed_rule(data, data["rrule"], first_on))
         except RuleError as error:
-            self.add_error(
-                RULE_ERRORS.get(error.code), ValidationError(str(error.message), code=error.code)
-            )
+            message = ValidationError(str(error.message), code=error.code)
+            self.add_error(RULE_ERRORS.get(error.code), message)
 
     def _require(self, name: str, message: str | Promise) -> None:
-        if (
-            not self.is_deferred_validation
-            and not self.cleaned_data.get(name)
-            and name not in self.errors
-        ):
+        is_given = self.cleaned_data.get(name) or name in self.errors
+        if not self.is_deferred_validation and not is_given:
             self.add_error(name, ValidationError(str(message), code="required"))
 
     def _require_hours(self) -> None:

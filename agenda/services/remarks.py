@@ -16,8 +16,7 @@ from wagtail.models import Page
 
 from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
 from agenda.models import Event, Place
-from agenda.services.planning import plan
-from datetext import RuleError
+from agenda.services.planning import UNREADABLE, plan
 
 #: A title with a larger share of capitals is remarked on, if it has more letters than an acronym.
 SHOUTED, ACRONYM = 0.7, 6
@@ -68,7 +67,7 @@ def _lacking(event: Event) -> Iterator[Remark]:
         yield Remark("category", _("Pas de catégorie : les filtres ne le trouvent pas."))
     try:
         ends = [one.end_at for one in plan(event)]
-    except (RuleError, ValueError, TypeError):  # a draft that a form would not let through
+    except UNREADABLE:
         ends = [timezone.now()]
     if not ends:
         yield Remark("words", _("Pas de date : aucune liste ne le montre."))

@@ -240,7 +240,7 @@ def what_comes(scope: Scope) -> tuple[list[Genre], int]:
     dates = scope.coming()
     with reading(scope):
         counts = dates.events_by_category()
-        soonest = list(dates.soonest_events(COMING_SHOWN, with_off=True))
+        soonest = list(dates.soonest_events(COMING_SHOWN))
     return by_genre(soonest, counts), sum(counts.values())
 
 

@@ -14,7 +14,8 @@ from wagtail.models import Task, WorkflowState
 from agenda.internals import APPROVE, RecordEditInternals
 from agenda.lookup import count_followers
 from agenda.models import Event
-from agenda.services.date_changes import UNREADABLE, DateChanges, foresee
+from agenda.services.date_changes import DateChanges, foresee
+from agenda.services.planning import UNREADABLE
 from agenda.wording.dates import day_words
 
 #: How many dates are named; the others are counted.

@@ -13,8 +13,7 @@ from wagtail.admin.panels import InlinePanel, Panel
 from agenda.forms.dates import EventDateForm
 from agenda.internals import compared, form_for
 from agenda.models import Event, EventDate
-from agenda.services.planning import Coming, clock_notes, describe_line
-from datetext import RuleError
+from agenda.services.planning import UNREADABLE, Coming, clock_notes, describe_line
 
 #: Fields in the order of the screen; Wagtail adds the hidden ones (uid, id…).
 FIELDS = [
@@ -31,7 +30,7 @@ def line_sentence(line: EventDate) -> str:
     """Return the meaning of ``line`` as a sentence; empty if the line is incomplete."""
     try:
         return describe_line(line, get_language() or "fr")
-    except (RuleError, ValueError, TypeError):  # a line that a form would not let through
+    except UNREADABLE:
         return ""
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import django_filters
 from django import forms
-from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, Min, OrderBy, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -30,7 +30,7 @@ from agenda.models import (
     Organisation,
     ProgrammePage,
 )
-from agenda.models.events import EventQuerySet, is_in_review, is_scheduled
+from agenda.models.events import EventQuerySet, is_in_review, is_scheduled, lacks
 from agenda.models.occurrences import OFF, OccurrenceQuerySet
 from agenda.openings import day_bounds
 from agenda.permissions import EventPermissionPolicy
@@ -87,11 +87,6 @@ def coming_of_event() -> OccurrenceQuerySet:
     """Return the active dates to come of an outer query's event, the next first."""
     every: OccurrenceQuerySet = Occurrence.objects.filter(event=OuterRef("pk"))
     return every.coming().standing().order_by("start_at")
-
-
-def with_next_at(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Annotate ``events`` with ``_next_at``, to sort by."""
-    return events.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
 
 
 def merged_into() -> QuerySet[Event]:
@@ -173,16 +168,13 @@ class EventFilterSet(WagtailFilterSet):
         return events.filter(live=state == "live")
 
     def filter_when(self, events: QuerySet[Event], name: str, when: str) -> QuerySet[Event]:
-        """Return the events without dates, with past dates only, or with dates in the coming
-        days.
-        """
+        """Return the events without dates, with past dates only, or with dates in coming days."""
         if when == "undated":
             return undated(events)
         coming = coming_of_event()
         if when == "past":
-            return events.filter(
-                ~Exists(coming), Exists(Occurrence.objects.filter(event=OuterRef("pk")))
-            )
+            every = Occurrence.objects.filter(event=OuterRef("pk"))
+            return events.filter(~Exists(coming), Exists(every))
         if when in DAYS:
             today = timezone.localdate()
             coming = coming.between(*day_bounds(today, today + timedelta(days=DAYS[when])))
@@ -205,11 +197,8 @@ class EventFilterSet(WagtailFilterSet):
     def filter_lacks(self, events: EventQuerySet, name: str, gaps: Sequence[str]) -> EventQuerySet:
         """Keep events that lack all of ``gaps``."""
         for gap in gaps:
-            events = (
-                events.filter(imports().repaired())
-                if gap == Gap.REPAIRED
-                else events.lacking(Gap(gap))
-            )
+            is_repaired = gap == Gap.REPAIRED
+            events = events.filter(imports().repaired() if is_repaired else lacks(Gap(gap)))
         return events
 
     def filter_source(self, events: QuerySet[Event], name: str, source: str) -> QuerySet[Event]:
@@ -228,7 +217,6 @@ class StateColumn(StatusTagColumn):
 def state_label(event: Row) -> str:
     """Return the state of an annotated event in words, for the list."""
     labels = dict(STATES)
-    in_moderation = event.workflow_in_progress
     if event._merged_into and not event.live:
         return str(_("Réuni avec « %(title)s »") % {"title": event._merged_into})
     if event._is_scheduled:
@@ -236,9 +224,11 @@ def state_label(event: Row) -> str:
     elif event.live:
         state = "changed" if event.has_unpublished_changes else "live"
     else:
-        state = "moderation" if in_moderation else "draft"
+        state = "moderation" if event.workflow_in_progress else "draft"
     label = str(labels[state])
-    return f"{label} · {labels['moderation']}" if event.live and in_moderation else label
+    if event.live and event.workflow_in_progress:
+        label += f" · {labels['moderation']}"
+    return label
 
 
 def why_not_cancelled(event: Event | Row, *, may_publish: bool, has_dates: bool) -> str:
@@ -327,13 +317,13 @@ class EventIndexView(ListInternals, IndexView):
         if column not in ("next_at", "place__name", "organisation__name", *keys):
             return super().order_queryset(queryset)
         if column == "next_at":
-            queryset = with_next_at(queryset)
+            starts = coming_of_event().dated().values("start_at")
+            queryset = queryset.annotate(_next_at=Subquery(starts[:1]))
             keys[column] = ["_next_at"]
-        is_last_first = self.ordering.startswith("-")
-        names = [F(name) for name in keys.get(column, [column])]
+        is_descending = self.ordering.startswith("-")
         order = [
-            name.desc(nulls_last=True) if is_last_first else name.asc(nulls_last=True)
-            for name in names
+            OrderBy(F(name), descending=is_descending, nulls_last=True)
+            for name in keys.get(column, [column])
         ]
         return queryset.order_by(*order, "pk")
 
@@ -355,9 +345,8 @@ class EventIndexView(ListInternals, IndexView):
         keys = queryset.values_list("pk", flat=True)
         paginator, page, keys, has_others = super().paginate_queryset(keys, page_size)
         rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner")
-        page.object_list = listed(
-            keys, with_updated_at(self, rows.annotate(_source=imports().source_name()))
-        )
+        rows = with_updated_at(self, rows.annotate(_source=imports().source_name()))
+        page.object_list = listed(keys, rows)
         return paginator, page, page.object_list, has_others
 
 
@@ -375,11 +364,8 @@ def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
 
 def author_of(event: Row) -> str:
     """Return the name of the event's owner, or of the import that created it."""
-    return (
-        (event.owner and (event.owner.get_full_name() or event.owner.get_username()))
-        or event._source
-        or ""
-    )
+    name = event.owner and (event.owner.get_full_name() or event.owner.get_username())
+    return name or event._source or ""
 
 
 def next_day(event: Row) -> str:
@@ -389,13 +375,8 @@ def next_day(event: Row) -> str:
 
 def add_next_dates(events: Iterable[Row]) -> None:
     """Set ``next_at`` and ``has_dates_to_cancel`` of each event, in one query."""
-    ids = [event.pk for event in events]
-    coming = (
-        Occurrence.objects.filter(event__in=ids)
-        .coming()
-        .exclude(status=OccurrenceStatus.CANCELLED)
-        .order_by()
-    )
+    every = Occurrence.objects.filter(event__in=[event.pk for event in events])
+    coming = every.coming().exclude(status=OccurrenceStatus.CANCELLED).order_by()
     is_sure = Q(is_span=False) & ~Q(status__in=OFF)
     next_at = dict(coming.values_list("event").annotate(first=Min("start_at", filter=is_sure)))
     for event in events:

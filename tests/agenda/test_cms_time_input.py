@@ -9,10 +9,10 @@ from agenda.forms.time_input import (
     read_days,
     read_moments,
     read_slots,
-    slots_kept,
     write_moments,
     write_slots,
 )
+from agenda.models.events import stored_times
 from datetext import Slot
 
 
@@ -36,7 +36,7 @@ from datetext import Slot
     ],
 )
 def test_hours_are_read_however_they_are_typed(typed, kept):
-    assert slots_kept(read_slots(typed)) == kept
+    assert stored_times(read_slots(typed)) == kept
 
 
 @pytest.mark.parametrize(
