@@ -52,19 +52,11 @@ class PlaceForm(NamedForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Add an error for half a point, a picture without description, or a place within
-        itself.
-        """
+        """Add an error for half a point, or a place within itself."""
         data = super().clean()
         if (data.get("latitude") is None) != (data.get("longitude") is None):
-            self.add_error(
-                "longitude", _("Donnez la latitude et la longitude, ou aucune des deux.")
-            )
-        if data.get("cover") and not data.get("cover_alt") and not self.is_deferred_validation:
-            self.add_error(
-                "cover_alt",
-                _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."),
-            )
+            words = _("Donnez la latitude et la longitude, ou aucune des deux.")
+            self.add_error("longitude", words)
         if self.instance.pk and data.get("parent") == self.instance:
             self.add_error("parent", _("Un lieu ne fait pas partie de lui-même."))
         return data
@@ -93,14 +85,11 @@ class UnversionedForm(CountedMixin, WagtailAdminModelForm):
             self.initial["seen"] = _digest(self.instance)
 
     def clean(self) -> dict[str, Any]:
-        """Add an error if somebody saved the record since the form was opened; the row is
-        locked.
-        """
+        """Add an error if somebody saved the record meanwhile; the row is locked."""
         data = super().clean()
         if self.instance.pk and data["seen"]:
-            now = _digest(
-                type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk)
-            )
+            rows = type(self.instance)._default_manager.select_for_update()
+            now = _digest(rows.get(pk=self.instance.pk))
             if now != data["seen"]:
                 self.data: Any = self.data.copy()
                 self.data["seen"] = now
@@ -157,10 +146,8 @@ class MembersForm(CountedMixin, forms.Form):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = organisation.memberships.order_by("user__username").values_list(
-            "user__username", flat=True
-        )
-        self.initial["members"] = "\n".join(names)
+        names = organisation.memberships.values_list("user__username", flat=True)
+        self.initial["members"] = "\n".join(names.order_by("user__username"))
 
     def clean_members(self) -> list[User]:
         """Return the accounts; every line without exactly one account gives an error."""
@@ -170,15 +157,9 @@ class MembersForm(CountedMixin, forms.Form):
             if len(found) == 1:
                 users.append(found[0])
             else:
-                errors.append(
-                    ValidationError(
-                        _("« %(line)s » : plusieurs comptes.")
-                        if found
-                        else _("« %(line)s » : aucun compte."),
-                        code="member",
-                        params={"line": line[:80]},
-                    )
-                )
+                several = _("« %(line)s » : plusieurs comptes.")
+                words = several if found else _("« %(line)s » : aucun compte.")
+                errors.append(ValidationError(words, code="member", params={"line": line[:80]}))
         if errors:
             raise ValidationError(errors)
         return users

@@ -55,14 +55,10 @@ def cut_changes() -> int:
     """
     old = Change.objects.filter(at__lt=timezone.now() - KEPT)
     newest = old.aggregate(last=Max("pk"))["last"] or 0
-    lines = (
-        Change.objects.may_be_cut()
-        .filter(pk__lte=newest)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    lines = Change.objects.may_be_cut().filter(pk__lte=newest).order_by("pk")
+    keys = lines.values_list("pk", flat=True)
     done = 0
-    while batch := list(lines.filter(pk__gt=CommitCounter.objects.cut_of(Change))[:CUT_BATCH]):
+    while batch := list(keys.filter(pk__gt=CommitCounter.objects.cut_of(Change))[:CUT_BATCH]):
         with transaction.atomic():
             done += Change.objects.filter(pk__in=batch).delete()[0]
             CommitCounter.objects.filter(stream=Change._meta.label_lower).update(cut=batch[-1])

@@ -75,11 +75,8 @@ def make_live(records: Sequence[Record]) -> None:
         return
     model, now = type(records[0]), timezone.now()
     for record in records:
-        record.live, record.has_unpublished_changes, record.live_revision = (
-            True,
-            False,
-            record.latest_revision,
-        )
+        record.live, record.has_unpublished_changes = True, False
+        record.live_revision = record.latest_revision
         record.first_published_at = record.first_published_at or now
         record.last_published_at = now
     model._default_manager.filter(pk__in=[record.pk for record in records]).update(
@@ -127,13 +124,10 @@ def delete(events: Collection[Event], *, actor: User | None) -> None:
     """
     lock_events([event.pk for event in events])
     collector = Collector(using=router.db_for_write(Event), origin=Deletion())  # type: ignore[arg-type]
-    collector.collect(
-        [copy(event) for event in events]
-    )  # copies, because deleted objects lose their keys
+    collector.collect([copy(event) for event in events])  # deleted objects lose their keys
     collector.delete()
-    record_changes(
-        [Entry(event, ChangeKind.DELETED) for event in events if event.was_published], actor
-    )
+    entries = [Entry(event, ChangeKind.DELETED) for event in events if event.was_published]
+    record_changes(entries, actor)
 
 
 @transaction.atomic
@@ -151,15 +145,9 @@ def extend_horizon() -> int:
 
     No SEQUENCE changes, and existing dates are not touched.
     """
-    ids = (
-        Event.objects.live()
-        .filter(dates__kind=DateKind.RULE)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-        .distinct()
-    )
+    events = Event.objects.live().filter(dates__kind=DateKind.RULE).order_by("pk")
     # Read all keys first: while SQLite still reads rows, a write after another's commit would fail.
-    return sum(_extend(pk) for pk in list(ids))
+    return sum(map(_extend, list(events.values_list("pk", flat=True).distinct())))
 
 
 @transaction.atomic
@@ -189,9 +177,8 @@ def _extend(pk: int) -> int:
     levels: dict[uuid.UUID, int] = {}
     for occurrence in existing:
         if occurrence.end_at > now or occurrence is newest[occurrence.uid]:
-            levels[occurrence.uid] = min(
-                levels.get(occurrence.uid, occurrence.sequence), occurrence.sequence
-            )
+            lowest = levels.get(occurrence.uid, occurrence.sequence)
+            levels[occurrence.uid] = min(lowest, occurrence.sequence)
     Occurrence.objects.bulk_create(
         new_occurrence(event, p, since, levels.get(p.uid, 0)) for p in planned
     )
@@ -219,17 +206,15 @@ class _Writer:
                 call_off(occurrence)
                 occurrence.is_dropped = True
                 entries.append(self._touch(event, occurrence, ChangeKind.CANCELLED))
-        # A new date in an existing series takes a higher sequence, and so does a date that comes
-        # back.
+        # A new date in an existing series takes a higher sequence, as does one that comes back.
         sequences: dict[uuid.UUID, int] = defaultdict(int)
         for occurrence in (*existing, *snapshot.returned):
             sequences[occurrence.uid] = max(sequences[occurrence.uid], occurrence.sequence + 1)
         for addition in matched.added:
             occurrence = new_occurrence(event, addition, self.now, sequences[addition.uid])
             self.new.append(occurrence)
-            entries.append(
-                Entry(event, ChangeKind.ADDED, occurrence, {"now": addition.start_at.isoformat()})
-            )
+            detail = {"now": addition.start_at.isoformat()}
+            entries.append(Entry(event, ChangeKind.ADDED, occurrence, detail))
         return [entry for entry in entries if entry]
 
     def save(self, snapshots: Iterable[Snapshot]) -> None:
@@ -244,8 +229,7 @@ class _Writer:
             snapshot.occurrences.sort(key=lambda one: (one.start_at, one.pk))
 
     def _keep(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry | None:
-        """Update a date whose start is unchanged: its end or label may have changed, or it came
-        back.
+        """Update a date whose start is unchanged: its end or label may have, or it came back.
 
         Return its ledger entry; ``None`` if nothing visible changed.
         """
@@ -301,9 +285,8 @@ def call_off(occurrence: Occurrence) -> None:
 
 def take_back(occurrence: Occurrence) -> None:
     """Undo a cancellation or postponement: the date gets the status it had before."""
-    occurrence.status = (
-        OccurrenceStatus.POSTPONED if occurrence.was_postponed else status_left(occurrence)
-    )
+    was_postponed = occurrence.was_postponed
+    occurrence.status = OccurrenceStatus.POSTPONED if was_postponed else status_left(occurrence)
     occurrence.was_postponed = False
 
 
@@ -339,11 +322,9 @@ def _place_in_line(occurrence: Occurrence, plan: Planned) -> None:
 def place_in_time(occurrence: Occurrence, plan: Planned) -> None:
     """Set start, end and form of ``occurrence`` to those of ``plan``."""
     occurrence.start_at, occurrence.end_at = plan.start_at, plan.end_at
-    occurrence.has_end, occurrence.all_day, occurrence.is_span = (
-        plan.has_end,
-        plan.all_day,
-        plan.is_span,
-    )
+    occurrence.has_end = plan.has_end
+    occurrence.all_day = plan.all_day
+    occurrence.is_span = plan.is_span
     occurrence.day, occurrence.time, occurrence.zone = plan.day, plan.time, plan.zone
 
 

@@ -79,12 +79,8 @@ def refresh_standing() -> int:
         count += refreshed
         if not refreshed or ended_at > until:
             break
-        size = max(
-            1,
-            min(
-                LARGEST_BATCH, 2 * size, int(refreshed * BATCH_S / max(ended_at - begun_at, 0.001))
-            ),
-        )
+        at_this_speed = int(refreshed * BATCH_S / max(ended_at - begun_at, 0.001))
+        size = max(1, min(LARGEST_BATCH, 2 * size, at_this_speed))
         if connection.vendor == "sqlite":
             time.sleep(PAUSE_S)
     settle_refreshes()
@@ -121,9 +117,8 @@ def _following(refresh: Refresh, size: int) -> list[int]:
     mine = events_of(refresh.model, refresh.object_id)
     if refresh.total is None:
         refresh.total = mine.count()
-    return list(
-        mine.filter(pk__gt=refresh.last_event).order_by("pk").values_list("pk", flat=True)[:size]
-    )
+    following = mine.filter(pk__gt=refresh.last_event).order_by("pk")
+    return list(following.values_list("pk", flat=True)[:size])
 
 
 def count_events(refresh: Refresh) -> int:
@@ -142,9 +137,8 @@ def settle_refreshes() -> int:
     for refresh in Refresh.objects.filter(settled_at=None).exclude(done_at=None):
         if not Change.objects.filter(refresh=refresh, settled_at=None).exists():
             replaced = Refresh.objects.filter(settled_at=None, superseded_by=refresh)
-            settled += (Refresh.objects.filter(pk=refresh.pk) | replaced).update(
-                settled_at=timezone.now()
-            )
+            both = Refresh.objects.filter(pk=refresh.pk) | replaced
+            settled += both.update(settled_at=timezone.now())
     return settled
 
 
@@ -165,11 +159,8 @@ def events_of(kind: type[Model] | None, object_id: int) -> EventQuerySet:
     # A place, its rooms, and their rooms: events of a room repeat the names of the places above it.
     family = level = [object_id]
     while level:
-        level = list(
-            Place.objects.filter(parent__in=level)
-            .exclude(pk__in=family)
-            .values_list("pk", flat=True)
-        )
+        rooms = Place.objects.filter(parent__in=level).exclude(pk__in=family)
+        level = list(rooms.values_list("pk", flat=True))
         family = family + level
     return live.touched_by_places(family)
 
@@ -210,17 +201,15 @@ def _take() -> Refresh | None:
     refresh: Refresh | None = free.least_left().first()
     if refresh is None:
         return None
-    same = list(
-        free.filter(content_type=refresh.content_type, object_id=refresh.object_id).order_by("pk")
-    )
-    newest = same[-1]
-    for superseded in same[:-1]:
+    same = free.filter(content_type=refresh.content_type, object_id=refresh.object_id)
+    *older, newest = same.order_by("pk")
+    for superseded in older:
         newest.reach = max(newest.reach, superseded.reach)
         newest.event_ids = sorted({*newest.event_ids, *superseded.event_ids})
         # What the older one had superseded now belongs to the newest.
         Refresh.objects.filter(superseded_by=superseded).update(superseded_by=newest)
-    if len(same) > 1:
-        Refresh.objects.filter(pk__in=[one.pk for one in same[:-1]]).update(superseded_by=newest)
+    if older:
+        Refresh.objects.filter(pk__in=[one.pk for one in older]).update(superseded_by=newest)
         newest.save(update_fields=["reach", "event_ids"])
     return newest
 
@@ -231,14 +220,10 @@ def _lock_first_of(event_ids: list[int]) -> list[int]:
     Others lock in other orders (an import in file order), so this waits for a lock only while it
     holds none.
     """
-    rows = (
-        Event.objects.select_for_update(no_key=True, skip_locked=True)
-        .order_by()
-        .values_list("pk", flat=True)
-    )
+    rows = Event.objects.select_for_update(no_key=True, skip_locked=True).order_by()
     while event_ids:
         with transaction.atomic():
-            free = set(rows.filter(pk__in=event_ids))
+            free = set(rows.filter(pk__in=event_ids).values_list("pk", flat=True))
             mine = list(takewhile(free.__contains__, event_ids))
             if mine == event_ids:
                 return mine
@@ -260,9 +245,8 @@ def _entries(refresh: Refresh, event_ids: Sequence[int]) -> list[Entry]:
     if refresh.model is Place:
         place = Place.objects.filter(pk=refresh.object_id).first()
         here = Event.objects.touched_by_places([refresh.object_id]).filter(pk__in=event_ids)
-        own = (
-            set(here.values_list("pk", flat=True)) if place else set()
-        )  # a deleted place has no new address
+        # A deleted place has no new address.
+        own = set(here.values_list("pk", flat=True)) if place else set()
         detail = {"place": place.name, "address": place.address} if place else {}
     entries = []
     for event in Event.objects.live().filter(pk__in=event_ids).order_by("pk"):

@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
+from agenda.enums import Access, Attendance, PriceKind
 from agenda.models import Event, Place
 from agenda.services.planning import UNREADABLE, plan
 
@@ -50,15 +50,10 @@ def _lacking(event: Event) -> Iterator[Remark]:
     """Yield remarks on missing fields, and on missing or past dates."""
     if event.cover_id is None:
         yield Remark("cover", _("Pas d’image : on passera plus vite devant."))
-    if not any(
-        getattr(one, name) is not None
-        for one in (event, place_of(event))
-        for name in ACCESS_FIELDS.values()
-    ):
-        yield Remark(
-            "wheelchair",
-            _("Rien sur l’accès : une personne en fauteuil ne sait pas si elle peut venir."),
-        )
+    answers = [one.access(kind) for one in (event, place_of(event)) for kind in Access]
+    if set(answers) == {None}:
+        words = _("Rien sur l’accès : une personne en fauteuil ne sait pas si elle peut venir.")
+        yield Remark("wheelchair", words)
     if event.price_kind == PriceKind.UNKNOWN:
         yield Remark("price_kind", _("Pas de prix : « gratuit » se dit aussi."))
     if place_of(event).pk is None and event.attendance != Attendance.ONLINE:
@@ -96,12 +91,11 @@ def _stumbling(event: Event) -> Iterator[Remark]:
         }
         other = "en" if event.language == "fr" else "fr"
         if event.language in counts and counts[other] > 2 * counts[event.language]:
-            words_of_language = (
-                _("Le texte semble en anglais, alors que la fiche dit « français ».")
-                if other == "en"
-                else _("Le texte semble en français, alors que la fiche dit « anglais ».")
-            )
-            yield Remark("language", words_of_language)
+            sentences = {
+                "en": _("Le texte semble en anglais, alors que la fiche dit « français »."),
+                "fr": _("Le texte semble en français, alors que la fiche dit « anglais »."),
+            }
+            yield Remark("language", sentences[other])
     if place_of(event).pk and not place_of(event).live:
         yield Remark("place", _("Le lieu n’est pas encore public : la page le nomme sans y mener."))
     for field, words_of_link in _dead_links(event):

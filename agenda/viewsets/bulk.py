@@ -52,7 +52,10 @@ MOST_DRAFTS = 50
 MOST_NAMED = 10
 
 
-def too_many_dates() -> str:
+def too_many_dates(count: int) -> str:
+    """Return the refusal of more dates than one request may change; empty if allowed."""
+    if count <= MOST_DATES:
+        return ""
     words = _("Plus de %(most)s dates à venir : choisissez moins d’événements à la fois.")
     return words % {"most": figures(MOST_DATES)}
 
@@ -70,9 +73,7 @@ class ChosenEvents:
 
     @cached_property
     def chosen(self) -> QuerySet[Event]:
-        """Events chosen in the list, or all of the filtered list; only those that the user may
-        see.
-        """
+        """Events chosen in the list, or all of the filtered list, that the user may see."""
         events = EventPermissionPolicy().instances_user_has_any_permission_for(
             self.request.user, ["change", "view"]
         )
@@ -100,11 +101,8 @@ class ChosenEvents:
         if self.too_many:
             messages.error(request, self.too_many)
             # If there is no list to return to, Wagtail would redirect to this page again.
-            return redirect(
-                "wagtailsnippets_agenda_event:list"
-                if self.next_url == request.path
-                else self.next_url
-            )
+            is_here = self.next_url == request.path
+            return redirect("wagtailsnippets_agenda_event:list" if is_here else self.next_url)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
@@ -132,9 +130,8 @@ class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
         """The chosen events that the user may delete, and the others, as Wagtail expects them."""
         events = list(self.chosen)
         refused = [event for event in events if not self.check_perm(event)]
-        return [event for event in events if event not in refused], {
-            "items_with_no_access": refused
-        }
+        allowed = [event for event in events if event not in refused]
+        return allowed, {"items_with_no_access": refused}
 
 
 @dataclass(frozen=True)
@@ -283,12 +280,8 @@ class PublishBulkAction(EventsBulkAction):
 
     @cached_property
     def too_many(self) -> str:
-        why = super().too_many
-        return why or (
-            too_many_dates()
-            if self.count_dates(self.get_actionable_objects()[0]) > MOST_DATES
-            else ""
-        )
+        events, _no_access = self.get_actionable_objects()
+        return super().too_many or too_many_dates(self.count_dates(events))
 
     def count_dates(self, events: Sequence[Event]) -> int:
         return sum(len(self.drafts[event.pk].coming()) for event in events)
@@ -373,9 +366,8 @@ class ScheduleForm(PublishForm):
     def clean_go_live_at(self) -> datetime:
         go_live_at: datetime = self.cleaned_data["go_live_at"]
         if go_live_at <= timezone.now():
-            raise forms.ValidationError(
-                _("Cette heure est passée : choisissez-en une à venir, ou publiez maintenant.")
-            )
+            words = _("Cette heure est passée : choisissez-en une à venir, ou publiez maintenant.")
+            raise forms.ValidationError(words)
         return go_live_at
 
 
@@ -498,21 +490,15 @@ class CancelBulkAction(EventsBulkAction):
         """
         dates = Occurrence.objects.filter(event__in=[event.pk for event in self.events]).coming()
         coming: dict[int, list[Occurrence]] = {}
-        for date in dates.exclude(status=OccurrenceStatus.CANCELLED).order_by("pk")[
-            : MOST_DATES + 1
-        ]:
+        standing = dates.exclude(status=OccurrenceStatus.CANCELLED).order_by("pk")
+        for date in standing[: MOST_DATES + 1]:
             coming.setdefault(date.event_id, []).append(date)
         return coming
 
     @cached_property
     def too_many(self) -> str:
         """Refusal of too many events or dates; empty if allowed."""
-        if why := super().too_many:
-            return why
-        if sum(map(len, self.coming.values())) <= MOST_DATES:
-            return ""
-        words = _("Plus de %(most)s dates à venir : choisissez moins d’événements à la fois.")
-        return words % {"most": figures(MOST_DATES)}
+        return super().too_many or too_many_dates(sum(map(len, self.coming.values())))
 
     def why_not(self, event: Event) -> str:
         may_publish = EventPermissionPolicy().user_has_permission_for_instance(
