@@ -20,7 +20,7 @@ NOT_CARRIED = ("csrfmiddlewaretoken", "action-", "workflow-action", RESUMED)
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedForm:
     """Path of a form, and the (name, value) pairs that were posted to it."""
 
     path: str
@@ -38,7 +38,7 @@ def is_resumed(request: HttpRequest) -> bool:
     return request.method == "POST" and RESUMED in request.POST
 
 
-def seal(path: str, posted: QueryDict, *, owner: str) -> str:
+def sign_form(path: str, posted: QueryDict, *, owner: str) -> str:
     """Sign and compress ``posted`` and ``path`` for one user (``owner``, a key); "" if it is too
     large."""
     pairs = [(name, value) for name, values in posted.lists() for value in values]
@@ -48,10 +48,12 @@ def seal(path: str, posted: QueryDict, *, owner: str) -> str:
     return signing.dumps([owner, path, pairs], salt=SALT, compress=True)
 
 
-def unseal(sealed: str, *, owner: str) -> Carried | None:
-    """Decode the output of :func:`seal`; ``None`` if expired, forged or made for another user."""
+def read_signed_form(sealed: str, *, owner: str) -> CarriedForm | None:
+    """Decode the output of :func:`sign_form`; ``None`` if expired, forged or made for another user."""
     try:
         sealed_for, path, pairs = signing.loads(sealed, salt=SALT, max_age=CARRIED_FOR_S)
     except signing.BadSignature:
         return None
-    return Carried(path, [(name, value) for name, value in pairs]) if sealed_for == owner else None
+    return (
+        CarriedForm(path, [(name, value) for name, value in pairs]) if sealed_for == owner else None
+    )

@@ -243,7 +243,7 @@ PASSWORD_RESET = Throttle(
 )
 
 
-def forget_past_attempts() -> int:
+def purge_past_attempts() -> int:
     """Delete the counters whose window is over; return how many."""
     past = AttemptCount.objects.filter(expires_at__lte=timezone.now())
     return past.delete()[0] if past.exists() else 0

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from wagtail.admin.views.account import LoginView, PasswordResetView
 
-from accounts.resuming import RESUMED, seal, unseal
+from accounts.resuming import RESUMED, read_signed_form, sign_form
 from accounts.throttling import (
     ENDED_SESSION,
     KNOWN_BROWSER,
@@ -93,7 +93,9 @@ class ThrottledLoginView(_ThrottledView, LoginView):
         else:
             self.throttle.give_back(self.request, form.data.get("username", ""))
         response = super().form_valid(form)
-        carried = unseal(self.request.POST.get("carried", ""), owner=str(form.get_user().pk))
+        carried = read_signed_form(
+            self.request.POST.get("carried", ""), owner=str(form.get_user().pk)
+        )
         if carried:
             facts = {"carried": carried, "resumed": RESUMED}
             response = render(self.request, "wagtailadmin/resume.html", facts)
@@ -123,7 +125,7 @@ class EndedSessionView(_ThrottledView, LoginView):
         seconds = KNOWN_ENDED_SESSION.take(request, known) if owner else self.take(request, "")
         if seconds:
             return self.refuse(request, seconds)
-        carried = seal(request.get_full_path(), request.POST, owner=owner) if owner else ""
+        carried = sign_form(request.get_full_path(), request.POST, owner=owner) if owner else ""
         facts = {"form": self.get_form_class()(request), "carried": carried, "is_ended": True}
         context = self.get_context_data(**facts, has_files=bool(request.FILES))
         response: HttpResponse = self.render_to_response(context, status=HTTPStatus.UNAUTHORIZED)

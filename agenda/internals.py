@@ -302,7 +302,7 @@ def _converter(features: tuple[str, ...]) -> ContentstateConverter:
     return ContentstateConverter(features)
 
 
-def forget_revisions(days: int) -> int:
+def purge_revisions_older_than(days: int) -> int:
     """Delete revisions older than ``days`` that no record needs; return how many."""
     deleted, _protected = purge_revisions.purge_revisions(days=days)
     return int(deleted)

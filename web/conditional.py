@@ -35,7 +35,7 @@ def fingerprint(*parts: object) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def answer(
+def conditional_response(
     request: HttpRequest,
     *,
     tag: str,
@@ -64,13 +64,13 @@ def answer(
     response.headers["ETag"] = etag
     if modified_s is not None:
         response.headers["Last-Modified"] = http_date(modified_s)
-    return share(response)
+    return allow_sharing(response)
 
 
-def answer_json(request: HttpRequest, data: object) -> HttpResponseBase:
+def json_response(request: HttpRequest, data: object) -> HttpResponseBase:
     """Return ``data`` as JSON; the ETag is the hash of the JSON text itself."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return answer(
+    return conditional_response(
         request,
         tag=fingerprint(text),
         modified_at=None,
@@ -79,7 +79,7 @@ def answer_json(request: HttpRequest, data: object) -> HttpResponseBase:
     )
 
 
-def share(response: HttpResponseBase) -> HttpResponseBase:
+def allow_sharing(response: HttpResponseBase) -> HttpResponseBase:
     """Allow public caching of ``response`` (with revalidation) and reading from any origin."""
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_S}"
     response.headers["Access-Control-Allow-Origin"] = "*"

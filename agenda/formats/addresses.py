@@ -12,9 +12,9 @@ def site_domain() -> str:
     return settings.SITE_ADDRESS.partition("://")[2].partition("/")[0].partition(":")[0]
 
 
-def absolute(path: str) -> str:
+def absolute_url(path: str) -> str:
     """Return ``path`` as an absolute URL; a URL is returned unchanged."""
-    return path if "://" in path else f"{settings.SITE_ADDRESS}{path}"
+    return path if path.startswith(("http:", "https:")) else f"{settings.SITE_ADDRESS}{path}"
 
 
 def event_address(event: Event, name: str = "event", language: str | None = None) -> str:
@@ -24,9 +24,9 @@ def event_address(event: Event, name: str = "event", language: str | None = None
     the result is stored.
     """
     with translation.override(language or settings.LANGUAGE_CODE):
-        return absolute(reverse(f"agenda:{name}", args=[event.slug]))
+        return absolute_url(reverse(f"agenda:{name}", args=[event.slug]))
 
 
 def place_address(place: Place) -> str:
     with translation.override(settings.LANGUAGE_CODE):
-        return absolute(reverse("agenda:place", args=[place.slug]))
+        return absolute_url(reverse("agenda:place", args=[place.slug]))

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from agenda.enums import Availability
 from agenda.formats.addresses import event_address
 from agenda.models import Event, Occurrence
-from agenda.wording.feeds import dated_title, spoken_span, state_sentence
+from agenda.wording.feeds import dated_title, say_span, state_sentence
 from agenda.wording.venues import location_line, places_beside_sentence
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
@@ -117,7 +117,7 @@ def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:
         return [*lines, _("Aucune date à venir.")]
     places = {location_line(event, occurrence) for occurrence in occurrences}
     for occurrence in occurrences[:DATES_TOLD]:
-        parts = [spoken_span(occurrence), occurrence.label, state_sentence(occurrence)]
+        parts = [say_span(occurrence), occurrence.label, state_sentence(occurrence)]
         if occurrence.availability == Availability.FULL and not occurrence.is_off:
             parts.append(_("Complet"))
         if len(places) > 1 and not occurrence.is_off:

@@ -21,12 +21,12 @@ from icalendar import Calendar, vDuration, vText
 from agenda.enums import OccurrenceStatus
 from agenda.formats.addresses import event_address, site_domain
 from agenda.formats.components import (
-    Facts,
+    ComponentContent,
     Recurrence,
     Stamps,
-    clean,
-    facts_of,
+    component_content,
     start_and_end,
+    strip_controls,
     write_component,
 )
 from agenda.formats.series import Series, find_series, original_wall, uid_alone
@@ -115,8 +115,8 @@ def join_calendars(
     calendar.add("PRODID", f"-//{site_domain()}//Agenda//{settings.LANGUAGE_CODE.upper()}")
     calendar.add("CALSCALE", "GREGORIAN")
     # The first property of each pair is from RFC 7986, the second is an older one still in use.
-    calendar.add("NAME", vText(clean(name)))
-    calendar.add("X-WR-CALNAME", vText(clean(name)))
+    calendar.add("NAME", vText(strip_controls(name)))
+    calendar.add("X-WR-CALNAME", vText(strip_controls(name)))
     calendar.add("REFRESH-INTERVAL", refresh, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(refresh))
     if url:
@@ -196,8 +196,8 @@ class _Writer:
             if facts != plain or was_changed or not series.is_as_ruled(row):
                 self._write(row, uid, recurrence_id=start)
 
-    def _facts_of(self, row: Occurrence) -> Facts:
-        return facts_of(self.event, row, self.address)
+    def _facts_of(self, row: Occurrence) -> ComponentContent:
+        return component_content(self.event, row, self.address)
 
     def _stamps(self, row: Occurrence) -> Stamps:
         modified_at = max(row.modified_at, self.said_at or row.modified_at)
@@ -217,7 +217,7 @@ class _Writer:
     def _add(
         self,
         uid: UUID,
-        facts: Facts,
+        facts: ComponentContent,
         span: tuple[date, date],
         stamps: Stamps,
         *,
@@ -227,7 +227,7 @@ class _Writer:
         """Write one VEVENT; cancelled, with a link, if the event was merged into another."""
         if self.into:
             words = _("Cette sortie est réunie à « %(title)s », qui a ses dates.")
-            words = words % {"title": clean(self.into.title)}
+            words = words % {"title": strip_controls(self.into.title)}
             description = f"{words}\n\n{event_address(self.into)}"
             facts = replace(facts, status="CANCELLED", description=description)
         written = write_component(self.event, uid, facts, span, stamps, **more)

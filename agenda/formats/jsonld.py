@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.text import Truncator
 
 from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
-from agenda.formats.addresses import absolute, event_address, place_address
+from agenda.formats.addresses import absolute_url, event_address, place_address
 from agenda.models import Event, Occurrence, Place
 from agenda.wording.venues import venue
 
@@ -100,7 +100,7 @@ def _about(event: Event) -> Node:
     if event.lead:
         about["description"] = Truncator(event.lead).chars(DESCRIPTION_LENGTH)
     if event.shown_cover:
-        about["image"] = absolute(event.shown_cover.file.url)
+        about["image"] = absolute_url(event.shown_cover.file.url)
     if event.price_kind in (PriceKind.FREE, PriceKind.PAID):
         about["isAccessibleForFree"] = event.price_kind == PriceKind.FREE
     if event.organisation:

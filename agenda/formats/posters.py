@@ -9,7 +9,7 @@ from agenda.covers import FIGURES, known_figure
 from agenda.enums import Attendance
 from agenda.formats.picture import Poster
 from agenda.models import Event, Occurrence, Place, ProgrammePage, SelectionPage
-from agenda.models.bilingual import said
+from agenda.models.bilingual import localized
 from agenda.models.occurrences import CLOSED_AT_MOST
 from agenda.schedules import Schedule
 from agenda.wording.dates import day_month, day_range, hour, until_day, weekday
@@ -35,7 +35,7 @@ def event_poster(event: Event, schedule: Schedule) -> Poster:
         else ""
     )
     return Poster(
-        day=day_words(shown, schedule)
+        day=poster_day(shown, schedule)
         if shown
         else _("C’est passé")
         if schedule.last
@@ -49,7 +49,7 @@ def event_poster(event: Event, schedule: Schedule) -> Poster:
     )
 
 
-def day_words(occurrence: Occurrence, schedule: Schedule) -> str:
+def poster_day(occurrence: Occurrence, schedule: Schedule) -> str:
     """Return «Mercredi» and «4 mars, 20 h» on two lines; for daily openings «Jusqu’au 28 mars»."""
     if occurrence.is_span:
         return capfirst(day_range(occurrence.day, occurrence.last_day))
@@ -104,8 +104,8 @@ def selection_poster(page: SelectionPage) -> Poster:
     first = page.standing[0].event.category if page.standing else None
     return Poster(
         day=str(len(page.standing) or _("C’est passé")),
-        title=str(said(page, "title").text),
-        place=str(said(page, "lead").text),
+        title=str(localized(page, "title").text),
+        place=str(localized(page, "lead").text),
         figure=known_figure(first.figure if first else ""),
         seed=page.pk,
         city=settings.CITY_NAME,

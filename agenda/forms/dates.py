@@ -17,9 +17,9 @@ from wagtail.admin.widgets import AdminDateInput
 from agenda.enums import DateKind
 from agenda.forms.rules import RULE_ERRORS, build_typed_rrule, build_typed_rule, write_rrule
 from agenda.forms.time_input import (
-    read_days,
-    read_moments,
-    read_slots,
+    parse_days,
+    parse_moments,
+    parse_slots,
     write_days,
     write_moments,
     write_slots,
@@ -259,11 +259,11 @@ class EventDateForm(WagtailAdminModelForm):
         for name in set(self.fields) - ALWAYS - CONCERNED[kind]:
             self.errors.pop(name, None)
             data[name] = EMPTY.get(name)
-        data["slots"] = self._read("hours", read_slots, data.get("hours"))
+        data["slots"] = self._read("hours", parse_slots, data.get("hours"))
         data["moments"] = self._read(
-            "lines", read_moments, data.get("lines"), all_day=data.get("all_day", False)
+            "lines", parse_moments, data.get("lines"), all_day=data.get("all_day", False)
         )
-        data["except_on"] = self._read("exceptions", read_days, data.get("exceptions"))
+        data["except_on"] = self._read("exceptions", parse_days, data.get("exceptions"))
         if self.instance.pk is None and not self.has_changed():
             return data
         clean_kind = {

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import ChangeKind
-from agenda.forms.time_input import read_slots
+from agenda.forms.time_input import parse_slots
 from agenda.models import Occurrence, Place
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.openings import day_bounds
@@ -202,7 +202,7 @@ class OccurrencesForm(forms.Form):
         """
         data = self.cleaned_data
         try:
-            slots = read_slots(data.get("hours") or "")
+            slots = parse_slots(data.get("hours") or "")
         except ValidationError as error:
             slots = []
             self.add_error("hours", error)

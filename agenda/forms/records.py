@@ -15,7 +15,7 @@ from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
 from agenda.lookup import places_like
 from agenda.models import Organisation, Place
-from agenda.models.drafts import facts_of
+from agenda.models.drafts import field_values
 from web.lengths import CountedMixin, count_lengths
 
 
@@ -98,7 +98,7 @@ class UnversionedForm(CountedMixin, WagtailAdminModelForm):
 
 
 def _digest(record: Model) -> str:
-    return hashlib.sha256(repr(facts_of(record)).encode()).hexdigest()
+    return hashlib.sha256(repr(field_values(record)).encode()).hexdigest()
 
 
 class LinesField(forms.CharField):

@@ -53,7 +53,7 @@ WORDED = re.compile(
 )
 
 
-def read_slots(text: str) -> list[Slot]:
+def parse_slots(text: str) -> list[Slot]:
     """Parse «14h-18h, 20h30» into slots, in the given order.
 
     Raises ``ValidationError`` for unknown parts.
@@ -65,7 +65,7 @@ def read_slots(text: str) -> list[Slot]:
     return slots
 
 
-def read_days(text: str) -> list[date]:
+def parse_days(text: str) -> list[date]:
     """Parse days, one per line or separated by commas; return them sorted, without duplicates.
 
     Raises ``ValidationError``.
@@ -86,7 +86,7 @@ def read_days(text: str) -> list[date]:
     return sorted(days)
 
 
-def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
+def parse_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
     """Parse «07/03/2026 20h30-22h», one per line, as :class:`EventDate` stores them.
 
     Every invalid line gives an error.
@@ -109,7 +109,7 @@ def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
 
 
 def write_slots(times: Iterable[list[str | None]]) -> str:
-    """Format stored opening times so that :func:`read_slots` can parse them."""
+    """Format stored opening times so that :func:`parse_slots` can parse them."""
     return ", ".join("-".join(part for part in opening if part) for opening in times)
 
 
@@ -119,7 +119,7 @@ def write_days(days: Iterable[str]) -> str:
 
 
 def write_moments(moments: Iterable[list[str | None]], *, all_day: bool) -> str:
-    """Format stored moments, one per line, so that :func:`read_moments` can parse them."""
+    """Format stored moments, one per line, so that :func:`parse_moments` can parse them."""
     lines = []
     for start, end in moments:
         moment = datetime.fromisoformat(str(start))
@@ -139,7 +139,7 @@ def _line_moments(line: str, *, all_day: bool) -> Iterator[list[str | None]]:
     if len(line) > LONGEST_LINE:
         raise ValidationError(_("plus de 1 000 signes, partagez-la."), code="long")
     day, rest = _leading_day(_folded(line))
-    slots = read_slots(rest)
+    slots = parse_slots(rest)
     if not (slots or all_day):
         raise ValidationError(_("donnez l’heure, ou cochez « toute la journée »."), code="no_time")
     for slot in [Slot()] if all_day else slots:

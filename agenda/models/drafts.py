@@ -74,7 +74,7 @@ class AnnouncedPublication(models.Model):
     def public_facts(self) -> Facts:
         """Return the values of the database row, whatever ``self`` holds."""
         row = type(self)._base_manager.filter(pk=self.pk).first()
-        return facts_of(row) if row else {}
+        return field_values(row) if row else {}
 
 
 class AtomicPublication(AnnouncedPublication):
@@ -146,7 +146,7 @@ class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixi
         abstract = True
 
 
-def facts_of(record: models.Model) -> Facts:
+def field_values(record: models.Model) -> Facts:
     """Return the values of ``record`` by field name, including its children."""
     if not isinstance(record, ClusterableModel):
         return {

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from agenda.blocks import BodyBlock
-from agenda.models.bilingual import BilingualPage, EditorialForm, english_panel, said
+from agenda.models.bilingual import BilingualPage, EditorialForm, english_panel, localized
 from agenda.models.drafts import AnnouncedPublication
 from agenda.models.occurrences import Occurrence
 from agenda.models.selections import SLUG, SelectionPage
@@ -24,7 +24,7 @@ from agenda.models.selections import SLUG, SelectionPage
 DESCRIPTION_LENGTH = 160
 
 
-def opening(html: str) -> str:
+def plain_beginning(html: str) -> str:
     """Return the beginning of an HTML text as plain text."""
     text = unescape(strip_tags(html.replace("<", " <")))
     return Truncator(" ".join(text.split())).chars(DESCRIPTION_LENGTH)
@@ -106,7 +106,7 @@ class ArticlePage(BilingualPage):
     @property
     def beginning(self) -> str:
         texts = (block.value.source for block in self.body if block.block_type == "text")
-        return opening(next(texts, ""))
+        return plain_beginning(next(texts, ""))
 
     class Meta:
         verbose_name = _("article")
@@ -194,11 +194,11 @@ class ProgrammePage(AnnouncedPublication, Page):
 
         The one written for them, else the lead or the beginning.
         """
-        lead = said(self, "lead")
+        lead = localized(self, "lead")
         return (
             (lead.language != "en" and self.search_description)
             or str(lead.text)
-            or opening(self.body)
+            or plain_beginning(self.body)
         )
 
     class Meta:

@@ -13,7 +13,7 @@ from accounts.models import User
 from agenda.enums import EDITIONS, ChangeKind
 from agenda.models import Change, CommitCounter, Event, Occurrence, Refresh
 from agenda.services.calendars import lock_events, write_calendars
-from agenda.services.editions import keep_editions
+from agenda.services.editions import store_editions
 from agenda.services.snapshots import Snapshot, read_snapshots
 from agenda.signals import LATER, changed, changing, recorded
 
@@ -24,7 +24,7 @@ MOST_UNSETTLED = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """A change of an event, or of one of its dates, to be written to the ledger."""
 
     event: Event
@@ -39,7 +39,7 @@ class Entry:
 
 
 def record_changes(
-    entries: Sequence[Entry],
+    entries: Sequence[LedgerEntry],
     actor: User | None = None,
     *,
     refresh: Refresh | None = None,
@@ -87,7 +87,7 @@ def record_changes(
         for rank, entry in enumerate(entries)
     )
     if editions:
-        keep_editions(editions, upto=changes[-1].pk)
+        store_editions(editions, upto=changes[-1].pk)
     recorded.send(sender=Change, changes=changes, event_ids=event_ids)
     transaction.on_commit(partial(settle, changes, event_ids))
     return changes

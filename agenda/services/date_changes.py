@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence
-from agenda.services.matching import keep_uids, match
+from agenda.services.matching import keep_uids, match_dates
 from agenda.services.planning import Planned, plan
 from agenda.wording.date_changes import say_date_changes
 from agenda.wording.dates import long_day
@@ -91,7 +91,7 @@ def compare_dates(
     existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime
 ) -> DateChanges:
     """Compare ``existing``, the occurrences of a public event, with ``planned``. Makes no query."""
-    matched = match(existing, keep_uids(existing, planned), now)
+    matched = match_dates(existing, keep_uids(existing, planned), now)
     lost = [row for row in matched.gone if row.status != OccurrenceStatus.CANCELLED]
     again = [after for before, after in matched.kept if before.is_dropped]
     return DateChanges(
@@ -101,7 +101,7 @@ def compare_dates(
     )
 
 
-def foresee(version: Event, public: Event) -> DateChanges:
+def preview_date_changes(version: Event, public: Event) -> DateChanges:
     """Return what publishing ``version`` changes of ``public``.
 
     Nothing if ``public`` is not live.

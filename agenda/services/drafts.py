@@ -24,7 +24,7 @@ BLANKS_AROUND = re.compile(r"[ \n]*(<br/>|</?(?:p|li|ul|ol|h\d)>)[ \n]*")
 BATCH = 100
 
 
-def says_the_same(model: type[Model], one: Facts, other: Facts) -> bool:
+def has_same_content(model: type[Model], one: Facts, other: Facts) -> bool:
     """Whether two revision contents of ``model`` are equal in everything that a person wrote.
 
     Changes that the rich text editor makes by only opening a text are ignored.
@@ -101,4 +101,4 @@ def _is_untouched(record: Event) -> bool:
     model = getattr(record, "specific_class", type(record))  # a page was read as the base class
     if draft is None or public is None:
         return False
-    return not draft.approved_go_live_at and says_the_same(model, draft.content, public.content)
+    return not draft.approved_go_live_at and has_same_content(model, draft.content, public.content)

@@ -21,7 +21,7 @@ BATCH = 200
 CUT_BATCH = 1_000
 
 
-def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
+def store_editions(event_ids: Collection[int], *, upto: int) -> None:
     """Store the edition count of each event up to change ``upto``. The caller holds their lock."""
     counted = Event.objects.filter(pk__in=event_ids).with_edition().only("pk")
     CalendarEdition.objects.bulk_create(
@@ -32,7 +32,7 @@ def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
     )
 
 
-def keep_missing_editions() -> int:
+def store_missing_editions() -> int:
     """Store the edition counts of events published by the release before this one; return how many.
 
     Counts of events that the older release deleted are removed.
@@ -42,7 +42,7 @@ def keep_missing_editions() -> int:
     while batch := list(late.filter(pk__gt=last)[:BATCH]):
         with transaction.atomic():
             lock_events(batch)
-            keep_editions(batch, upto=Change.objects.last_id())
+            store_editions(batch, upto=Change.objects.last_id())
         last, done = batch[-1], done + len(batch)
     CalendarEdition.objects.exclude(event__in=Event.objects.values("pk")).delete()
     return done

@@ -14,7 +14,7 @@ from agenda.services.planning import Planned, date_uid, series_uid
 
 
 @dataclass
-class Matched:
+class MatchedDates:
     """How an event's occurrences change when its dates are published again."""
 
     kept: list[tuple[Occurrence, Planned]] = field(default_factory=list)
@@ -23,7 +23,9 @@ class Matched:
     gone: list[Occurrence] = field(default_factory=list)
 
 
-def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime) -> Matched:
+def match_dates(
+    existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime
+) -> MatchedDates:
     """Pair existing occurrences with planned dates.
 
     First by line and original start. Then, among the unpaired that have not ended, in this order:
@@ -33,7 +35,7 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
     start. An occurrence that has ended is never in ``gone``, because it happened; and a change of
     future dates adds no date in the past.
     """
-    matched = Matched()
+    matched = MatchedDates()
     left = {(o.line_uid, o.original_start_at): o for o in existing}
     new: list[Planned] = []
     for plan in planned:
@@ -89,7 +91,7 @@ def _pair(
 
 
 def _pair_lone(
-    matched: Matched, open_: list[Occurrence], new: list[Planned], planned: Sequence[Planned]
+    matched: MatchedDates, open_: list[Occurrence], new: list[Planned], planned: Sequence[Planned]
 ) -> tuple[list[Occurrence], list[Planned]]:
     """Pair the only date removed from a line with the only date added to it; rules are left out."""
     gone_by_line, new_by_line = defaultdict(list), defaultdict(list)

@@ -19,15 +19,15 @@ from agenda.enums import Availability, ChangeKind, OccurrenceStatus
 from agenda.exceptions import StepRefused
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.services.calendars import lock_events
-from agenda.services.changes import Entry, record_changes
+from agenda.services.changes import LedgerEntry, record_changes
 from agenda.services.planning import Planned, plan
 from agenda.services.publication import (
-    call_off,
-    moment_before,
+    mark_cancelled,
     place_by_hand,
     place_in_time,
-    status_left,
-    take_back,
+    status_from_changes,
+    times_before,
+    undo_cancellation,
 )
 from agenda.steps import STEPS
 
@@ -46,7 +46,7 @@ def cancel(
     def change(row: Occurrence) -> bool:
         if row.status == OccurrenceStatus.CANCELLED:
             return False
-        call_off(row)
+        mark_cancelled(row)
         row.reason = reason
         return True
 
@@ -94,7 +94,7 @@ def reschedule(
         place_by_hand(row, start_at, end_at)
         if row.start_at == row.previous_start_at:  # back to the time announced first
             row.previous_start_at = None
-            row.status = status_left(row)
+            row.status = status_from_changes(row)
         return True
 
     return _change_each(occurrences, ChangeKind.RESCHEDULED, change, actor, reason=reason)
@@ -166,7 +166,7 @@ def restore(occurrences: Collection[Occurrence], *, actor: User | None = None) -
             raise StepRefused(words)
         row.reason = ""
         if row.is_off:
-            take_back(row)
+            undo_cancellation(row)
             return True
         # Back to the time of its line; if the line lacks it, to its original start, as long.
         if own is not None:
@@ -246,7 +246,7 @@ def _change_each(
     changed, entries = [], []
     for row in rows.order_by("pk"):
         row.event = events[row.event_id]
-        before, status = moment_before(row), OccurrenceStatus(row.status)
+        before, status = times_before(row), OccurrenceStatus(row.status)
         if status not in STEPS[kind].allowed_from:
             words = _("Cette date est dans l’état « %(status)s » : rétablissez-la d’abord.")
             raise StepRefused(words % {"status": status.label})
@@ -256,7 +256,7 @@ def _change_each(
         row.modified_at = now
         starts = row.start_at.astimezone(UTC).isoformat()
         detail = {"now": starts} | (before if before["was"] != starts else {}) | said
-        entries.append(Entry(row.event, kind, row, detail))
+        entries.append(LedgerEntry(row.event, kind, row, detail))
         changed.append(row)
     Occurrence.objects.save_facts(changed)
     return record_changes(entries, actor)

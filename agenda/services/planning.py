@@ -137,7 +137,7 @@ def _is_written_out(line: EventDate, today: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class DescribedLine:
     """A line of dates as a sentence, with its next dates and notes on clock changes."""
 
     sentence: str
@@ -149,11 +149,11 @@ class Understood:
         return self.coming.first
 
 
-def say_back(reading: Reading, language: str) -> list[Understood]:
+def describe_reading(reading: Reading, language: str) -> list[DescribedLine]:
     """Return the lines of ``reading`` as sentences with next dates, in the city's time zone."""
     today = timezone.localdate()
     return [
-        Understood(
+        DescribedLine(
             line.sentence(language, today),
             Coming.of_line(Event(), EventDate.of_line(line)) if line.has_hours else Coming(),
         )
@@ -161,11 +161,11 @@ def say_back(reading: Reading, language: str) -> list[Understood]:
     ]
 
 
-def say_line_back(line: EventDate, language: str) -> Understood:
+def describe_typed_line(line: EventDate, language: str) -> DescribedLine:
     """Return a line typed in form fields as a sentence with next dates."""
     event = Event()
     notes = clock_notes(event, line, language)
-    return Understood(describe_line(line, language), Coming.of_line(event, line), notes)
+    return DescribedLine(describe_line(line, language), Coming.of_line(event, line), notes)
 
 
 def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:

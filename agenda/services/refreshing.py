@@ -10,13 +10,13 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.enums import ChangeKind, Reach
+from agenda.enums import ChangeKind, RefreshReach
 from agenda.models import Area, Category, Change, Event, Organisation, Place, ProgrammePage, Refresh
-from agenda.models.drafts import Facts, facts_of
+from agenda.models.drafts import Facts, field_values
 from agenda.models.events import EventQuerySet
 from agenda.models.propagation import reach_of
 from agenda.services.calendars import lock_events
-from agenda.services.changes import Entry, record_changes
+from agenda.services.changes import LedgerEntry, record_changes
 
 #: Target duration of one transaction: others who change its events wait for it, on SQLite all
 #: writers.
@@ -29,9 +29,9 @@ PAUSE_S = 0.15
 TURN_S = 5.0
 
 KINDS = {
-    Reach.SHOWN: ChangeKind.REFRESHED,
-    Reach.REVISION: ChangeKind.UPDATED,
-    Reach.NEWS: ChangeKind.RELOCATED,
+    RefreshReach.SHOWN: ChangeKind.REFRESHED,
+    RefreshReach.REVISION: ChangeKind.UPDATED,
+    RefreshReach.NEWS: ChangeKind.RELOCATED,
 }
 
 
@@ -41,7 +41,7 @@ def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refr
     Return ``None`` if there is nothing to refresh, as for a record that was not public and has no
     events.
     """
-    reach, fields = reach_of(type(record), before, facts_of(record))
+    reach, fields = reach_of(type(record), before, field_values(record))
     was_public = bool(before.get("live", True))
     if not reach or not (was_public or events_of(type(record), record.pk).exists()):
         return None
@@ -50,26 +50,28 @@ def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refr
 
 def request_refresh_of_withdrawn(record: Model, *, actor: User | None) -> Refresh:
     """Queue a refresh of an unpublished record's events, which no longer link to its page."""
-    return _request(record, Reach.SHOWN, ["live"], actor)
+    return _request(record, RefreshReach.SHOWN, ["live"], actor)
 
 
-def request_refresh_of_gone(record: Model, *, actor: User | None) -> Refresh | None:
+def request_refresh_of_deleted(record: Model, *, actor: User | None) -> Refresh | None:
     """Queue a refresh of the events of ``record`` before it is deleted, with their keys stored."""
     event_ids = list(events_of(type(record), record.pk).values_list("pk", flat=True))
-    return _request(record, Reach.SHOWN, [], actor, event_ids) if event_ids else None
+    return _request(record, RefreshReach.SHOWN, [], actor, event_ids) if event_ids else None
 
 
 def request_refresh_of_moved(places: Sequence[Place], *, actor: User | None) -> None:
     """Queue a refresh of the events of places that are now in another area."""
-    Refresh.objects.bulk_create(_new(place, Reach.SHOWN, ["area"], actor) for place in places)
+    Refresh.objects.bulk_create(
+        _new(place, RefreshReach.SHOWN, ["area"], actor) for place in places
+    )
 
 
 def request_refresh_of_merged(place: Place, *, actor: User | None) -> None:
     """Queue a refresh of the events of a merged place: a new calendar revision, no notification."""
-    _request(place, Reach.REVISION, ["name"], actor)
+    _request(place, RefreshReach.REVISION, ["name"], actor)
 
 
-def refresh_standing() -> int:
+def refresh_queued() -> int:
     """Refresh events of queued requests until one run's time is used up; return how many events."""
     until, count, size = time.monotonic() + TURN_S, 0, BATCH
     while True:
@@ -167,7 +169,7 @@ def events_of(kind: type[Model] | None, object_id: int) -> EventQuerySet:
 
 def _request(
     record: Model,
-    reach: Reach,
+    reach: RefreshReach,
     fields: Sequence[str],
     actor: User | None,
     event_ids: Sequence[int] = (),
@@ -179,7 +181,7 @@ def _request(
     return refresh
 
 
-def _new(record: Model, reach: Reach, fields: Sequence[str], actor: User | None) -> Refresh:
+def _new(record: Model, reach: RefreshReach, fields: Sequence[str], actor: User | None) -> Refresh:
     """Return an unsaved refresh of the events of ``record``."""
     return Refresh(
         content_type=ContentType.objects.get_for_model(record),
@@ -235,12 +237,12 @@ def _lock_first_of(event_ids: list[int]) -> list[int]:
     return []
 
 
-def _entries(refresh: Refresh, event_ids: Sequence[int]) -> list[Entry]:
+def _entries(refresh: Refresh, event_ids: Sequence[int]) -> list[LedgerEntry]:
     """Return one ledger entry per live event.
 
     Events of a place's rooms get a plain REFRESHED entry.
     """
-    reach, own = Reach(refresh.reach), set(event_ids)
+    reach, own = RefreshReach(refresh.reach), set(event_ids)
     detail: dict[str, str] = {}
     if refresh.model is Place:
         place = Place.objects.filter(pk=refresh.object_id).first()
@@ -250,6 +252,8 @@ def _entries(refresh: Refresh, event_ids: Sequence[int]) -> list[Entry]:
         detail = {"place": place.name, "address": place.address} if place else {}
     entries = []
     for event in Event.objects.live().filter(pk__in=event_ids).order_by("pk"):
-        kind = KINDS[reach if event.pk in own else Reach.SHOWN]
-        entries.append(Entry(event, kind, detail=detail if kind == ChangeKind.RELOCATED else {}))
+        kind = KINDS[reach if event.pk in own else RefreshReach.SHOWN]
+        entries.append(
+            LedgerEntry(event, kind, detail=detail if kind == ChangeKind.RELOCATED else {})
+        )
     return entries

@@ -22,7 +22,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from accounts.models import User
 from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.internals import BulkDeletion, drafted_title, with_workflow_states
-from agenda.lookup import count_followers, events_saying
+from agenda.lookup import count_followers, events_matching
 from agenda.models import Category, Event, Occurrence, ProgrammePage
 from agenda.models.events import is_scheduled
 from agenda.permissions import EventPermissionPolicy
@@ -83,7 +83,7 @@ class ChosenEvents:
         asked = QueryDict(urlsplit(self.next_url).query)
         filters = EventFilterSet(asked, queryset=events, request=self.request)
         listed: QuerySet[Event] = filters.qs if filters.is_valid() else events.none()
-        return events_saying(listed, asked["q"]) if asked.get("q") else listed
+        return events_matching(listed, asked["q"]) if asked.get("q") else listed
 
     @cached_property
     def too_many(self) -> str:
@@ -427,7 +427,7 @@ class FeatureBulkAction(AmendEventsBulkAction):
     form_class = FeatureForm
 
 
-class CategoryForm(forms.Form):
+class CategoryChoiceForm(forms.Form):
     category = forms.ModelChoiceField(
         label=gettext_lazy("Catégorie"), queryset=Category.objects.all()
     )
@@ -439,10 +439,10 @@ class CategoryBulkAction(AmendEventsBulkAction):
     aria_label = gettext_lazy("Donner une catégorie aux événements choisis")
     action_priority = 12
     question = gettext_lazy("Donner une catégorie à ces événements ?")
-    form_class = CategoryForm
+    form_class = CategoryChoiceForm
 
 
-class ProgrammeForm(forms.Form):
+class ProgrammeChoiceForm(forms.Form):
     programme = forms.ModelChoiceField(
         label=gettext_lazy("Programme"), queryset=ProgrammePage.objects.live().order_by("title")
     )
@@ -454,7 +454,7 @@ class ProgrammeBulkAction(AmendEventsBulkAction):
     aria_label = gettext_lazy("Mettre au programme les événements choisis")
     action_priority = 10
     question = gettext_lazy("Mettre ces événements dans un programme ?")
-    form_class = ProgrammeForm
+    form_class = ProgrammeChoiceForm
 
     def get_initial(self) -> dict[str, object]:
         """Preselect the programme given in the address, when the user comes from its page."""

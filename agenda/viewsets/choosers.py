@@ -23,11 +23,11 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 
 from agenda.enums import PriceKind
 from agenda.internals import ChooserForm
-from agenda.lookup import events_saying, named_like, titled
+from agenda.lookup import events_matching, keys_by_title, named_like
 from agenda.models import Area, Category, Event, Occurrence, ProgrammePage
 from agenda.permissions import EventPermissionPolicy, Person, may_write_all
-from agenda.viewsets.listing import WHENS, EventFilterSet, StateColumn, listed, next_day
-from agenda.viewsets.listing import Row as EventRow
+from agenda.viewsets.listing import WHENS, EventFilterSet, StateColumn, annotated_rows, next_day
+from agenda.viewsets.listing import EventRow as EventRow
 from agenda.wording.prices import price
 from web.keys import is_key
 
@@ -48,7 +48,7 @@ TITLES = {
 }
 
 
-def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
+def choosable(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
     """Return records ``user`` may choose: those they may change, else published ones.
 
     Of events, only the former are returned.
@@ -97,7 +97,7 @@ class _Reached:
     filter_form_class = WordsForm
 
     def get_object_list(self) -> QuerySet[Model]:
-        return reached(self.request.user, self.model_class._default_manager.all())
+        return choosable(self.request.user, self.model_class._default_manager.all())
 
     def get_object(self, pk: str) -> Model:
         return self.get_object_list().get(pk=pk)
@@ -228,7 +228,7 @@ class EventWordsForm(QuestionForm):
         if not words:
             return objects
         self.is_searching, self.search_query = True, words
-        return events_saying(objects, words)
+        return events_matching(objects, words)
 
 
 class PictureColumn(Column):
@@ -317,12 +317,14 @@ class _ChoosesEvents(_Reached):
         """Put events whose titles match the search first."""
         events = super().filter_object_list(objects)  # type: ignore[misc]  # Wagtail's view has it
         words = self.filter_form.search_query
-        return KeysByNextDate(events, titled(events, words) if words else ())
+        return KeysByNextDate(events, keys_by_title(events, words) if words else ())
 
     def get_results_page(self, request: HttpRequest) -> "Page[EventRow]":
         """Sort keys only, and load the columns for the rows of one page."""
         page: Page[EventRow] = super().get_results_page(request)  # type: ignore[misc]  # so it has this
-        events = listed(cast("list[int]", page.object_list), Event.objects.select_related("place"))
+        events = annotated_rows(
+            cast("list[int]", page.object_list), Event.objects.select_related("place")
+        )
         covers = get_image_model().objects.prefetch_renditions(PICTURE)
         by_key = covers.in_bulk([event.cover_id for event in events if event.cover_id])
         for event in events:

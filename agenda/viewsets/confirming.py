@@ -14,7 +14,7 @@ from wagtail.models import Task, WorkflowState
 from agenda.internals import APPROVE, RecordEditInternals
 from agenda.lookup import count_followers
 from agenda.models import Event
-from agenda.services.date_changes import DateChanges, foresee
+from agenda.services.date_changes import DateChanges, preview_date_changes
 from agenda.services.planning import UNREADABLE
 from agenda.wording.dates import day_words
 
@@ -109,7 +109,7 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
 
     def _ask_first(self) -> None:
         """Raise ``DateChangesUnconfirmed`` unless the posted button confirms these very changes."""
-        changes = foresee_locked(self.object)
+        changes = preview_locked_date_changes(self.object)
         confirmed = self.request.POST.get(f"action-{self.action}")
         if changes.needs_confirmation and confirmed != changes.digest:
             raise DateChangesUnconfirmed(changes)
@@ -125,18 +125,18 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         if not public.live or shown == public.live_revision_id:
             return ""
         try:
-            return foresee(self.object, public).sentence
+            return preview_date_changes(self.object, public).sentence
         except UNREADABLE:  # a draft with incomplete dates
             return ""
 
 
-def foresee_locked(version: Event) -> DateChanges:
+def preview_locked_date_changes(version: Event) -> DateChanges:
     """Return what publishing ``version`` changes.
 
     Its event is locked until the transaction ends.
     """
     public = Event.objects.select_for_update(no_key=True).get(pk=version.pk)
-    return foresee(version, public)
+    return preview_date_changes(version, public)
 
 
 def is_last_approval(state: WorkflowState | None) -> bool:

@@ -34,7 +34,7 @@ def line_sentence(line: EventDate) -> str:
         return ""
 
 
-def said_of(line: EventDate) -> str:
+def describe_version_line(line: EventDate) -> str:
     """Return a line of a version as text; if it is invalid, return what was typed."""
     if line.typed:
         return " · ".join(str(line.typed[name]) for name in WRITTEN if line.typed.get(name))
@@ -42,7 +42,7 @@ def said_of(line: EventDate) -> str:
 
 
 @dataclass(frozen=True)
-class DateLine:
+class DateLineContext:
     """One line of the form (``agenda/cms/date_line.html``), with its meaning once saved."""
 
     form: EventDateForm
@@ -65,7 +65,10 @@ class DatesComparison:
 
     def __init__(self, version_a: Event, version_b: Event) -> None:
         self.a, self.b = (
-            [*map(said_of, version.dates.all()), *filter(None, [version.unread_words])]
+            [
+                *map(describe_version_line, version.dates.all()),
+                *filter(None, [version.unread_words]),
+            ]
             for version in (version_a, version_b)
         )
 
@@ -100,7 +103,7 @@ class DateLinePanel(Panel):
             event = self.instance.event if self.instance.event_id else Event()
             coming = Coming.of_line(event, self.instance) if sentence else Coming()
             notes = clock_notes(event, self.instance, get_language() or "fr") if sentence else []
-            line = DateLine(self.form, sentence, coming, notes)
+            line = DateLineContext(self.form, sentence, coming, notes)
             return super().get_context_data(parent_context) | {"line": line}
 
 

@@ -164,7 +164,7 @@ class DateFormatter(LogFormatter):
         all_day = "all_day" in data
         names = [name for name in ("was", "now") if name in data]
         return " → ".join(
-            moment(data[name], data.get(f"{name}_until", ""), all_day=all_day) for name in names
+            say_moment(data[name], data.get(f"{name}_until", ""), all_day=all_day) for name in names
         )
 
 
@@ -189,7 +189,7 @@ class SeparationFormatter(LogFormatter):
         return _("De nouveau à part de « %(title)s »") % {"title": log_entry.data.get("title", "")}
 
 
-def moment(text: str, until: str, *, all_day: bool) -> str:
+def say_moment(text: str, until: str, *, all_day: bool) -> str:
     """Return a time in words: «mardi 2 mars, 20 h»; all day «mardi 2 mars».
 
     With ``until``, it is a span of days.

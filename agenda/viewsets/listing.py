@@ -19,7 +19,7 @@ from wagtail.snippets.views.snippets import IndexView
 from accounts.models import User
 from agenda.enums import Gap, OccurrenceStatus, PriceKind
 from agenda.internals import ListInternals, with_updated_at, with_workflow_states
-from agenda.lookup import events_saying, imports, titled
+from agenda.lookup import events_matching, keys_by_title, registered_imports
 from agenda.models import (
     Area,
     Category,
@@ -63,7 +63,7 @@ NOT_PUBLIC = _("il n’est pas en ligne")
 DAYS = {"today": 0, "week": 6, "month": 29}
 
 
-class Row(Protocol):
+class EventRow(Protocol):
     """An event annotated with what a row of the list shows."""
 
     pk: int
@@ -147,7 +147,7 @@ class EventFilterSet(WagtailFilterSet):
     )
     source = django_filters.ChoiceFilter(
         label=_("Venu d’un import"),
-        choices=lambda: imports().source_choices(),
+        choices=lambda: registered_imports().source_choices(),
         method="filter_source",
     )
 
@@ -198,15 +198,17 @@ class EventFilterSet(WagtailFilterSet):
         """Keep events that lack all of ``gaps``."""
         for gap in gaps:
             is_repaired = gap == Gap.REPAIRED
-            events = events.filter(imports().repaired() if is_repaired else lacks(Gap(gap)))
+            events = events.filter(
+                registered_imports().repaired() if is_repaired else lacks(Gap(gap))
+            )
         return events
 
     def filter_source(self, events: QuerySet[Event], name: str, source: str) -> QuerySet[Event]:
-        return events.filter(imports().brought_by(int(source)))
+        return events.filter(registered_imports().brought_by(int(source)))
 
 
 class StateColumn(StatusTagColumn):
-    """Publication state, read from the annotations of :func:`listed`."""
+    """Publication state, read from the annotations of :func:`annotated_rows`."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -214,7 +216,7 @@ class StateColumn(StatusTagColumn):
         )
 
 
-def state_label(event: Row) -> str:
+def state_label(event: EventRow) -> str:
     """Return the state of an annotated event in words, for the list."""
     labels = dict(STATES)
     if event._merged_into and not event.live:
@@ -231,7 +233,7 @@ def state_label(event: Row) -> str:
     return label
 
 
-def why_not_cancelled(event: Event | Row, *, may_publish: bool, has_dates: bool) -> str:
+def why_not_cancelled(event: Event | EventRow, *, may_publish: bool, has_dates: bool) -> str:
     """Return why a bulk cancellation leaves ``event`` out; empty if it cancels its dates."""
     if not may_publish:
         return str(MAY_NOT_PUBLISH)
@@ -247,7 +249,7 @@ class EventTable(Table):
         super().__init__(*args, **kwargs)
         self.may_publish = may_publish
 
-    def get_row_attrs(self, instance: Row) -> dict[str, str]:
+    def get_row_attrs(self, instance: EventRow) -> dict[str, str]:
         """Add why the event cannot be cancelled in bulk, for the script."""
         attrs = super().get_row_attrs(instance)
         why = why_not_cancelled(
@@ -331,49 +333,49 @@ class EventIndexView(ListInternals, IndexView):
         """Search; unless the user chose an order, events whose titles match come first."""
         if not self.is_searching:
             return queryset
-        events = events_saying(queryset, self.search_query)
+        events = events_matching(queryset, self.search_query)
         if self.is_explicitly_ordered:
             return events
-        is_titled = Q(pk__in=titled(events, self.search_query))
+        is_titled = Q(pk__in=keys_by_title(events, self.search_query))
         updated_last = F("_updated_at").desc(nulls_last=True)  # as ``default_ordering``
         return events.order_by(Case(When(is_titled, then=0), default=1), updated_last, "-pk")
 
     def paginate_queryset(
         self, queryset: QuerySet[Event], page_size: int
-    ) -> tuple[object, object, list[Row], bool]:
+    ) -> tuple[object, object, list[EventRow], bool]:
         """Sort and cut keys only, and load the columns for the rows of one page."""
         keys = queryset.values_list("pk", flat=True)
         paginator, page, keys, has_others = super().paginate_queryset(keys, page_size)
         rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner")
-        rows = with_updated_at(self, rows.annotate(_source=imports().source_name()))
-        page.object_list = listed(keys, rows)
+        rows = with_updated_at(self, rows.annotate(_source=registered_imports().source_name()))
+        page.object_list = annotated_rows(keys, rows)
         return paginator, page, page.object_list, has_others
 
 
-def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
-    """Return the events of ``keys`` in the same order, annotated as :class:`Row`."""
+def annotated_rows(keys: Iterable[int], rows: QuerySet[Event]) -> list[EventRow]:
+    """Return the events of ``keys`` in the same order, annotated as :class:`EventRow`."""
     ordered = list(keys)
     rows = rows.annotate(
         _is_scheduled=is_scheduled(), _merged_into=Subquery(merged_into().values("title")[:1])
     )
     by_key = with_workflow_states(rows).in_bulk(ordered)
-    events: list[Row] = [by_key[key] for key in ordered if key in by_key]  # type: ignore[misc]  # annotated above
+    events: list[EventRow] = [by_key[key] for key in ordered if key in by_key]  # type: ignore[misc]  # annotated above
     add_next_dates(events)
     return events
 
 
-def author_of(event: Row) -> str:
+def author_of(event: EventRow) -> str:
     """Return the name of the event's owner, or of the import that created it."""
     name = event.owner and (event.owner.get_full_name() or event.owner.get_username())
     return name or event._source or ""
 
 
-def next_day(event: Row) -> str:
+def next_day(event: EventRow) -> str:
     """Return the day of the next date in words, or since when the event is running."""
     return next_or_now(event.next_at) if event.next_at else ""
 
 
-def add_next_dates(events: Iterable[Row]) -> None:
+def add_next_dates(events: Iterable[EventRow]) -> None:
     """Set ``next_at`` and ``has_dates_to_cancel`` of each event, in one query."""
     every = Occurrence.objects.filter(event__in=[event.pk for event in events])
     coming = every.coming().exclude(status=OccurrenceStatus.CANCELLED).order_by()

@@ -20,33 +20,33 @@ from wagtail.admin.widgets.button import Button
 from wagtail.images.models import AbstractImage
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from agenda.enums import Side
+from agenda.enums import MergeSide
 from agenda.exceptions import MergeOutdated, MergeRefused
 from agenda.internals import EditInternals, RecordPage
-from agenda.lookup import imports, named_like
+from agenda.lookup import named_like, registered_imports
 from agenda.models import Event, Merge, Place
 from agenda.models.merges import UNDONE_WITHIN
 from agenda.permissions import may_merge
 from agenda.services.merging import (
     KINDS,
     Facts,
-    Group,
+    FieldGroup,
     JoinedDates,
     Restored,
-    addresses_of,
     check_undoing,
-    combine,
-    facts,
+    combine_values,
     is_same,
+    json_values,
     may_join,
     preview_joined,
-    suggest,
+    published_slugs,
+    suggest_sides,
     values_before,
 )
-from agenda.viewsets.choosers import reached
-from agenda.viewsets.listing import Row as ListedEvent
+from agenda.viewsets.choosers import choosable
+from agenda.viewsets.listing import EventRow as ListedEvent
 from agenda.viewsets.listing import add_next_dates, next_day
-from agenda.wording.merging import words_of
+from agenda.wording.merging import describe_fields
 
 Record = Event | Place
 #: How many candidates are shown.
@@ -54,7 +54,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Cell:
+class ComparisonCell:
     """Values of one record in a group of fields, and whether they are selected."""
 
     lines: Sequence[str]
@@ -63,14 +63,14 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """One group of fields of both records, side by side."""
 
-    group: Group
-    kept: Cell
-    gone: Cell
+    group: FieldGroup
+    kept: ComparisonCell
+    gone: ComparisonCell
     #: The joined values, if the group can be joined.
-    both: Cell | None
+    both: ComparisonCell | None
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class MergePage:
 
     kept: Record
     gone: Record
-    rows: Sequence[Row]
+    rows: Sequence[ComparisonRow]
     #: Labels of the groups with equal values in both.
     same: Sequence[str | Promise]
     #: Numbers of dates to come (for places, events) of each record, and of both.
@@ -172,7 +172,7 @@ class MergeWithView(MergeBase):
             every = Place.objects.all()
             near = every.exclude(postcode="").filter(postcode=self.object.postcode)
         found = named_like(every, words) if words else near
-        others = reached(self.request.user, found.filter(live=True).exclude(pk=self.object.pk))
+        others = choosable(self.request.user, found.filter(live=True).exclude(pk=self.object.pk))
         return list(others.order_by("-first_published_at", "pk")[: SHOWN + 1])
 
     def url_of(self, other: Record) -> str:
@@ -232,28 +232,32 @@ class MergeView(MergeBase):
         messages.success(request, words % {"gone": self.gone, "kept": self.object})
         return redirect(self.separate_url_name, merge.pk)
 
-    def choices(self) -> dict[str, Side]:
+    def choices(self) -> dict[str, MergeSide]:
         """Return the posted choices; invalid ones fall back to the suggestion."""
         groups = KINDS[self.model].groups
-        ours = suggest(groups, facts(self.object), facts(self.gone))
+        ours = suggest_sides(groups, json_values(self.object), json_values(self.gone))
         posted = {group.name: self.request.POST.get(group.name, "") for group in groups}
-        return ours | {name: Side(side) for name, side in posted.items() if side in Side.values}
+        return ours | {
+            name: MergeSide(side) for name, side in posted.items() if side in MergeSide.values
+        }
 
-    def preview(self, choices: Mapping[str, Side]) -> HttpResponse:
+    def preview(self, choices: Mapping[str, MergeSide]) -> HttpResponse:
         """Return a preview of the merged record's page with the current choices."""
-        said = combine(KINDS[self.model].groups, facts(self.object), facts(self.gone), choices)
+        said = combine_values(
+            KINDS[self.model].groups, json_values(self.object), json_values(self.gone), choices
+        )
         would_be = self.object.with_content_json(said)
         if isinstance(self.object, Event) and isinstance(self.gone, Event):
             preview_joined(would_be, self.object, self.gone)
         return would_be.make_preview_request(self.request, would_be.default_preview_mode)
 
     def page(
-        self, choices: Mapping[str, Side], problem: str = "", *, is_refused: bool = False
+        self, choices: Mapping[str, MergeSide], problem: str = "", *, is_refused: bool = False
     ) -> MergePage:
         """Build the comparison of both records, with ``choices`` or suggested values."""
         kind = KINDS[self.model]
-        ours, theirs = facts(self.object), facts(self.gone)
-        chosen = suggest(kind.groups, ours, theirs) | dict(choices)
+        ours, theirs = json_values(self.object), json_values(self.gone)
+        chosen = suggest_sides(kind.groups, ours, theirs) | dict(choices)
         if not problem:
             try:
                 kind.check(self.object, self.gone)
@@ -270,8 +274,10 @@ class MergeView(MergeBase):
             same=[group.label for group in kind.groups if is_same(group, ours, theirs)],
             dates=kind.count(self.object, self.gone),
             is_event=self.model is Event,
-            source_count=imports().count_records(self.gone.pk) if self.model is Event else 0,
-            address_count=addresses_of(self.gone).count(),
+            source_count=registered_imports().count_records(self.gone.pk)
+            if self.model is Event
+            else 0,
+            address_count=published_slugs(self.gone).count(),
             until=timezone.now() + UNDONE_WITHIN,
             seen=kind.seen(self.object, self.gone),
             swap_url=reverse(self.merge_url_name, args=[self.gone.pk, self.object.pk]),
@@ -280,24 +286,26 @@ class MergeView(MergeBase):
             is_refused=is_refused,
         )
 
-    def row(self, group: Group, ours: Facts, theirs: Facts, side: Side) -> Row:
+    def row(self, group: FieldGroup, ours: Facts, theirs: Facts, side: MergeSide) -> ComparisonRow:
         """Return the row of one group: the value of each side, and of both if they can be joined."""
         both = None
         if may_join(group, ours, theirs):
-            joined = combine([group], ours, theirs, {group.name: Side.BOTH})
+            joined = combine_values([group], ours, theirs, {group.name: MergeSide.BOTH})
             would_be = self.object.with_content_json(joined)
-            both = Cell(words_of(would_be, group.fields), None, side == Side.BOTH)
-        elif side == Side.BOTH:
-            side = Side.KEPT
+            both = ComparisonCell(
+                describe_fields(would_be, group.fields), None, side == MergeSide.BOTH
+            )
+        elif side == MergeSide.BOTH:
+            side = MergeSide.KEPT
         cells = [
-            Cell(
-                words_of(one, group.fields),
+            ComparisonCell(
+                describe_fields(one, group.fields),
                 getattr(one, "cover", None) if "cover" in group.fields else None,
                 side == mine,
             )
-            for one, mine in ((self.object, Side.KEPT), (self.gone, Side.GONE))
+            for one, mine in ((self.object, MergeSide.KEPT), (self.gone, MergeSide.GONE))
         ]
-        return Row(group, cells[0], cells[1], both)
+        return ComparisonRow(group, cells[0], cells[1], both)
 
 
 class SeparateView(MergeBase):
@@ -368,7 +376,7 @@ def merge_patterns(viewset: SnippetViewSet) -> list[URLPattern]:
     ]
 
 
-class LedToMerge(EditInternals):
+class MergedRedirectMixin(EditInternals):
     """Redirects the form of a merged-away record to the undo screen.
 
     Publishing it again would duplicate the kept record.

@@ -30,7 +30,7 @@ SHOWN = 200
 NAMED_PLACES = 1000
 
 
-def said_of_left_out(dates: QuerySet[Occurrence], step: DateStep) -> list[str]:
+def describe_left_out(dates: QuerySet[Occurrence], step: DateStep) -> list[str]:
     """Return sentences that count ``dates`` by status and say why ``step`` leaves them out."""
     counts = Counter(dates.values_list("status", flat=True))
     sentences = []
@@ -116,7 +116,7 @@ class OccurrencesView(OneRecord, RecordPage, DateStepsView):
             steps = {step.name: step for step in STEPS.values()}
             if step := steps.get(data.get("step", "")):
                 taken = every.filter(status__in=step.allowed_from - step.idle_from)
-                self.left_out = said_of_left_out(every.exclude(pk__in=taken.values("pk")), step)
+                self.left_out = describe_left_out(every.exclude(pk__in=taken.values("pk")), step)
             else:
                 taken = every
             data.setlist("occurrences", [str(pk) for pk in taken.values_list("pk", flat=True)])

@@ -20,23 +20,23 @@ from agenda.viewsets.review import (
     ASKED,
     CollectEditorialDataView,
     EditorialActionView,
-    is_sent_back_without_a_word,
-    word_of,
+    lacks_review_comment,
+    review_comment,
 )
-from agenda.viewsets.turns import ResumesTypingMixin, TakesTurns
+from agenda.viewsets.turns import ConflictCheckMixin, ResumesTypingMixin
 
 
 class PageCreateView(PageCreateInternals, ResumesTypingMixin, CreateView):
     """Form of a new page; it can be resumed after the session ended."""
 
 
-class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
+class PageEditView(PageEditInternals, ResumesTypingMixin, ConflictCheckMixin, EditView):
     """Saves and publishes in one transaction; refuses to overwrite a version saved meanwhile."""
 
     model = Page
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if word := word_of(self.workflow_state):
+        if word := review_comment(self.workflow_state):
             messages.warning(request, word)
         return super().get(request, *args, **kwargs)
 
@@ -49,7 +49,7 @@ class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
             is_by_hand = is_saved and not self.expects_json_response
             if is_by_hand and (self.is_overtaken_now() or self.is_overtaken):
                 return self.refuse(self.overtaken_message)
-            if is_saved and is_sent_back_without_a_word(request):
+            if is_saved and lacks_review_comment(request):
                 return self.refuse(ASKED)
             self.note_content()
             return super().post(request, *args, **kwargs)

@@ -43,7 +43,7 @@ from agenda.viewsets.panels import access_panel, cover_panels, slug_panel
 from agenda.viewsets.saving import (
     AreaCreateView,
     AreaEditView,
-    LedToMerge,
+    MergedRedirectMixin,
     RecordCopyView,
     RecordCreateView,
     RecordEditView,
@@ -81,7 +81,7 @@ class RecordViewSet(SnippetViewSet):
         return super().get_index_view_kwargs(**kwargs) | {"add_item_label": self.add_item_label}
 
 
-class AsksOfDoubles:
+class DuplicateCheckMixin:
     """Checks for duplicates before a new place is saved by a button (not by autosave)."""
 
     def get_form(self, form_class: type[PlaceForm] | None = None) -> PlaceForm:
@@ -92,19 +92,19 @@ class AsksOfDoubles:
         return form
 
 
-class PlaceCreateView(AsksOfDoubles, RecordCreateView):
+class PlaceCreateView(DuplicateCheckMixin, RecordCreateView):
     """A new place."""
 
 
-class PlaceCopyView(AsksOfDoubles, RecordCopyView):
+class PlaceCopyView(DuplicateCheckMixin, RecordCopyView):
     """Copy view of a place."""
 
 
-class PlaceEditView(AsksOfDoubles, LedToMerge, RecordEditView):
+class PlaceEditView(DuplicateCheckMixin, MergedRedirectMixin, RecordEditView):
     """Edit view of a place; duplicates are checked before its first publication too."""
 
 
-class DoublesPanel(FieldPanel):
+class DuplicatesPanel(FieldPanel):
     """Possible duplicates of a new place, and the checkbox «it is another».
 
     The panel is hidden if there are none.
@@ -149,7 +149,7 @@ class PlaceViewSet(RecordViewSet):
     edit_handler = ObjectList(
         [
             name_panel(),
-            DoublesPanel("is_another", heading=_("Deux fois le même lieu ?")),
+            DuplicatesPanel("is_another", heading=_("Deux fois le même lieu ?")),
             InlinePanel(
                 "aliases",
                 label=_("autre nom"),

@@ -21,7 +21,7 @@ from agenda.forms.events import NO_ALTERNATIVE
 from agenda.internals import APPROVE, SEND_BACK, DecisionInternals
 from agenda.models import Event
 from agenda.services.date_changes import DateChanges
-from agenda.viewsets.confirming import foresee_locked, is_last_approval
+from agenda.viewsets.confirming import is_last_approval, preview_locked_date_changes
 from agenda.wording.readings import unread
 
 ASKED = gettext_lazy("Dites en quelques mots ce qu’il faut changer : qui l’a proposé les lira.")
@@ -42,7 +42,7 @@ class SendBackForm(TaskStateCommentForm):
     )
 
 
-class AsksForAWord(DecisionInternals):
+class RequiresCommentMixin(DecisionInternals):
     """Wagtail's decision window, with a required comment if a proposal is sent back."""
 
     def get_form_class(self) -> type[forms.Form]:
@@ -63,7 +63,7 @@ class AsksForAWord(DecisionInternals):
         return super().post(request, *args, **kwargs)
 
 
-class EventActionView(AsksForAWord, WorkflowActionView):
+class EventActionView(RequiresCommentMixin, WorkflowActionView):
     """A decision from a list or the home page, without the event's form and its checks."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -99,7 +99,7 @@ class EventActionView(AsksForAWord, WorkflowActionView):
         if unread_words := unread(draft):
             return unread_words
         changes = (
-            foresee_locked(draft)
+            preview_locked_date_changes(draft)
             if is_last_approval(self.task_state.workflow_state)
             else DateChanges()
         )
@@ -111,19 +111,19 @@ class EventActionView(AsksForAWord, WorkflowActionView):
         return words % {"changes": changes.sentence, "title": draft.title}
 
 
-class CollectEventDataView(AsksForAWord, CollectWorkflowActionDataView):
+class CollectEventDataView(RequiresCommentMixin, CollectWorkflowActionDataView):
     """Window for the comment of a decision taken on the event's form."""
 
 
-class EditorialActionView(AsksForAWord, PageActionView):
+class EditorialActionView(RequiresCommentMixin, PageActionView):
     """A decision on a page from a list or the home page."""
 
 
-class CollectEditorialDataView(AsksForAWord, CollectPageDataView):
+class CollectEditorialDataView(RequiresCommentMixin, CollectPageDataView):
     """Window for the comment of a decision taken on a page's form."""
 
 
-def is_sent_back_without_a_word(request: HttpRequest) -> bool:
+def lacks_review_comment(request: HttpRequest) -> bool:
     """Whether a CMS form requests changes without a comment."""
     if (
         request.POST.get("workflow-action-name") != SEND_BACK
@@ -137,7 +137,7 @@ def is_sent_back_without_a_word(request: HttpRequest) -> bool:
     return not SendBackForm(typed if isinstance(typed, dict) else {}).is_valid()
 
 
-def word_of(state: WorkflowState | None) -> str:
+def review_comment(state: WorkflowState | None) -> str:
     """Return who requested which changes, as a sentence.
 
     Empty if the proposal was not sent back.

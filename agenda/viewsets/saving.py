@@ -31,20 +31,20 @@ from agenda.internals import (
     release_workflow_states,
 )
 from agenda.models import Area, Event, Organisation
-from agenda.models.drafts import Drafted, facts_of
+from agenda.models.drafts import Drafted, field_values
 from agenda.permissions import organisation_ids
 from agenda.services.areas import follow_area
 from agenda.services.planning import plan
 from agenda.viewsets.confirming import ConfirmsDateChangesMixin
-from agenda.viewsets.merging import LedToMerge
-from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
-from agenda.viewsets.turns import ResumesTypingMixin, TakesTurns
+from agenda.viewsets.merging import MergedRedirectMixin
+from agenda.viewsets.review import ASKED, lacks_review_comment, review_comment
+from agenda.viewsets.turns import ConflictCheckMixin, ResumesTypingMixin
 from agenda.wording.dates import day_and_hour
 
 SAME_AT_ONCE = gettext_lazy("Quelqu’un vient d’enregistrer la même chose : enregistrez à nouveau.")
 
 
-class SavedWhole(ResumesTypingMixin, RecordEditInternals):
+class AtomicSaveMixin(ResumesTypingMixin, RecordEditInternals):
     """Saves and publishes in one transaction; a slug taken meanwhile gives an error message.
 
     In the list of bases, it comes before Wagtail's view, which saves first and publishes after.
@@ -140,7 +140,7 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         return _("« %(title)s » est approuvé et publié.")
 
 
-class SavedInTurn(TakesTurns, SavedWhole):
+class OptimisticLockMixin(ConflictCheckMixin, AtomicSaveMixin):
     """Refuses to save over a version that is newer than the one on screen."""
 
     def is_valid(self, form: WagtailAdminModelForm) -> bool:
@@ -172,7 +172,7 @@ class SavedInTurn(TakesTurns, SavedWhole):
         self.autosave_enabled = False
 
 
-class ReadsWords:
+class DateTextFormMixin:
     """Parses dates typed in words when a person saves; autosave keeps the text as typed.
 
     Autosave keeps the draft's value of an invalid field, saves all others, and reports the fields
@@ -210,7 +210,7 @@ def labels_of(fields: Sequence[UnsavedField]) -> str:
     return ", ".join(dict.fromkeys(field["label"] for field in fields))
 
 
-class EventCreateView(ReadsWords, SavedWhole, CreateView):
+class EventCreateView(DateTextFormMixin, AtomicSaveMixin, CreateView):
     """Form of a new event: owned by its author, and by their organisation if they have only one."""
 
     def get_initial_form_instance(self) -> Event:
@@ -220,7 +220,7 @@ class EventCreateView(ReadsWords, SavedWhole, CreateView):
         return Event(owner=self.request.user, organisation=organisation)  # type: ignore[misc]
 
 
-class RecordCopyView(SavedWhole, CopyView):
+class RecordCopyView(AtomicSaveMixin, CopyView):
     """Form prefilled from another record, with a new slug, so that it can be saved at once."""
 
     def get_initial_form_instance(self) -> Drafted:
@@ -229,7 +229,7 @@ class RecordCopyView(SavedWhole, CopyView):
         return record
 
 
-class EventCopyView(ReadsWords, RecordCopyView):
+class EventCopyView(DateTextFormMixin, RecordCopyView):
     """Copy of an event; its dates get new identities.
 
     Of an event not public, the draft is copied.
@@ -252,15 +252,15 @@ class EventCopyView(ReadsWords, RecordCopyView):
         return event
 
 
-class RecordCreateView(SavedWhole, CreateView):
+class RecordCreateView(AtomicSaveMixin, CreateView):
     """Form of a new place, organisation or category."""
 
 
-class RecordEditView(SavedInTurn, EditView):
+class RecordEditView(OptimisticLockMixin, EditView):
     """Edit form of a place, organisation or category."""
 
 
-class PlacesVenuesAnew:
+class RelocatesPlacesMixin:
     """Updates the areas of places and their events when an area is saved."""
 
     def save_instance(self) -> Model:
@@ -268,13 +268,13 @@ class PlacesVenuesAnew:
         transaction.
         """
         with transaction.atomic():
-            before = facts_of(Area.objects.get(pk=self.object.pk)) if self.object else {}  # type: ignore[attr-defined]
+            before = field_values(Area.objects.get(pk=self.object.pk)) if self.object else {}  # type: ignore[attr-defined]
             area: Area = super().save_instance()  # type: ignore[misc]
             follow_area(area, before, actor=self.request.user)  # type: ignore[attr-defined]
         return area
 
 
-class AreaCreateView(PlacesVenuesAnew, CreateView):
+class AreaCreateView(RelocatesPlacesMixin, CreateView):
     """Form of a new area."""
 
 
@@ -287,7 +287,7 @@ class UnversionedEditView(EditView):
             return super().post(request, *args, **kwargs)
 
 
-class AreaEditView(PlacesVenuesAnew, UnversionedEditView):
+class AreaEditView(RelocatesPlacesMixin, UnversionedEditView):
     """Edit form of an area: names, centre and postcodes."""
 
 
@@ -297,7 +297,9 @@ class ReachedRequest(HttpRequest):
     reached_event: Event
 
 
-class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTurn, EditView):
+class EventEditView(
+    MergedRedirectMixin, ConfirmsDateChangesMixin, DateTextFormMixin, OptimisticLockMixin, EditView
+):
     """Edit form of an event, with links to its dates and page.
 
     If the event was sent back, the comment is shown.
@@ -333,7 +335,7 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
         return self.object.current_workflow_state or next(reversed(self.every_workflow_state), None)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if word := word_of(self.workflow_state):
+        if word := review_comment(self.workflow_state):
             messages.warning(request, word)
         if self.object.lacks_alternative:
             messages.warning(request, NO_ALTERNATIVE)
@@ -341,7 +343,7 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
 
     def is_valid(self, form: WagtailAdminModelForm) -> bool:
         """Whether the form is valid; sending back for changes without a comment is an error."""
-        if is_sent_back_without_a_word(self.request):
+        if lacks_review_comment(self.request):
             self.produce_error("validation_error", str(ASKED))
             form.is_valid()  # also shows the errors of the fields
             return False

@@ -12,7 +12,7 @@ from wagtail.models import Revision
 from accounts.resuming import is_resumed
 from agenda.internals import EditInternals
 from agenda.models.drafts import Facts
-from agenda.services.drafts import says_the_same
+from agenda.services.drafts import has_same_content
 
 
 class ResumesTypingMixin:
@@ -37,7 +37,7 @@ class ResumesTypingMixin:
         return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
 
 
-class TakesTurns(EditInternals):
+class ConflictCheckMixin(EditInternals):
     """An edit view that refuses to overwrite a version that the user has not seen.
 
     Wagtail's script shows a dialog if it knows of the newer version; this view also refuses if the
@@ -64,7 +64,7 @@ class TakesTurns(EditInternals):
         if not self.expects_json_response:
             return False
         posted = form.save(commit=False)
-        return says_the_same(type(posted), self.content_opened, posted.serializable_data())
+        return has_same_content(type(posted), self.content_opened, posted.serializable_data())
 
     @property
     def is_overtaken(self) -> bool:

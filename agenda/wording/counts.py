@@ -7,20 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agenda.models import Refresh
-from agenda.wording.typography import NBSP, language
+from agenda.wording.typography import NBSP, current_language
 
 
 def grammatical(count: float) -> int:
     """Return 1 for singular, 2 for plural: singular below two in French, only at one in English."""
-    return 1 if count == 1 or (language() == "fr" and count < 2) else 2
+    return 1 if count == 1 or (current_language() == "fr" and count < 2) else 2
 
 
 def figures(count: int) -> str:
     """Format an integer with a thousands separator: «20 000»."""
-    return f"{count:,}".replace(",", NBSP if language() == "fr" else ",")
+    return f"{count:,}".replace(",", NBSP if current_language() == "fr" else ",")
 
 
-def seconds(value: float) -> str:
+def say_seconds(value: float) -> str:
     """Format a duration, rounded up: «0,7 seconde», «84 secondes»."""
     tenths = math.ceil(value * 10) / 10
     figures = number_format(tenths, 1) if tenths < 10 else str(math.ceil(value))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -29,7 +29,7 @@ class Task:
     @property
     def picture(self) -> str:
         """Static path of the picture, in the active language."""
-        folder = "guide/en" if language() == "en" else "guide"
+        folder = "guide/en" if current_language() == "en" else "guide"
         return f"{folder}/{self.anchor}.webp"
 
 

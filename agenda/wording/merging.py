@@ -22,7 +22,7 @@ SILENT = frozenset(
 )
 
 
-def words_of(record: Event | Place, fields: Sequence[str]) -> list[str]:
+def describe_fields(record: Event | Place, fields: Sequence[str]) -> list[str]:
     """Return the values of ``fields`` in words, one line each; empty values are left out."""
     return [words for name in fields if name not in SILENT and (words := _words(record, name))]
 

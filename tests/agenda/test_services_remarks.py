@@ -8,7 +8,7 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS
-from agenda.services.remarks import Remark, remarks_on
+from agenda.services.remarks import EventRemark, remarks_on
 from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody
 from tests.factories.agenda import (
     ArticlePageFactory,
@@ -109,7 +109,7 @@ def test_a_complete_event_has_no_remarks():
     ],
 )
 def test_missing_or_doubtful_content_gives_one_sentence(facts, field, said):
-    assert remarks_on(whole(**facts)) == [Remark(field, said)]
+    assert remarks_on(whole(**facts)) == [EventRemark(field, said)]
 
 
 def test_a_title_of_an_acronym_is_not_shouted_and_a_link_that_works_is_not_dead():
@@ -128,8 +128,10 @@ def test_unpublished_places_and_dead_internal_links_give_remarks():
     event = whole(place=PlaceFactory(live=False, wheelchair=True), body=f"{TEXT}<p>{links}</p>")
 
     assert remarks_on(event) == [
-        Remark("place", "Le lieu n’est pas encore public\u00a0: la page le nomme sans y mener."),
-        Remark("body", f"Ce lien ne mène nulle part\u00a0: page {draft.pk}"),
+        EventRemark(
+            "place", "Le lieu n’est pas encore public\u00a0: la page le nomme sans y mener."
+        ),
+        EventRemark("body", f"Ce lien ne mène nulle part\u00a0: page {draft.pk}"),
     ]
 
 

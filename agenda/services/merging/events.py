@@ -18,14 +18,14 @@ from agenda.exceptions import MergeRefused
 from agenda.models import Change, Event, EventDate, Merge, Occurrence
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.calendars import lock_events
-from agenda.services.changes import Entry, record_changes
+from agenda.services.changes import LedgerEntry, record_changes
 from agenda.services.joining import MOST_DATES, lines_beside
 from agenda.services.merging.groups import (
     EVENT_GROUPS,
     Choices,
     Facts,
-    combine,
-    facts,
+    combine_values,
+    json_values,
 )
 from agenda.services.merging.records import (
     JoinedDates,
@@ -69,7 +69,7 @@ def count_dates(kept: Event, gone: Event) -> JoinedDates:
     return JoinedDates(count(kept, kept.dates.all()), brought, brought - new)
 
 
-def seen_of(kept: Event, gone: Event) -> str:
+def event_merge_version(kept: Event, gone: Event) -> str:
     """Return a version identifier of both events: it differs once anybody changes one of them."""
     changes = Change.objects.filter(event__in=[kept.pk, gone.pk], refresh=None).aggregate(
         last=Max("pk")
@@ -97,7 +97,7 @@ def merge_events(
 ) -> Merge:
     """Merge event ``gone_id`` into ``kept_id``: fields as ``choices`` say, the dates of both.
 
-    ``seen`` is the value of :func:`seen_of` when the editor saw both. If they are merged already,
+    ``seen`` is the value of :func:`event_merge_version` when the editor saw both. If they are merged already,
     in this direction, the existing merge is returned. Raises :class:`MergeRefused`.
     """
     lock_events([kept_id, gone_id])
@@ -108,10 +108,12 @@ def merge_events(
     if done := standing_merge(kept, gone):
         return done
     check_mergeable(kept, gone)
-    check_seen(seen, seen_of(kept, gone))
-    before = facts(kept)
+    check_seen(seen, event_merge_version(kept, gone))
+    before = json_values(kept)
     live_revision = gone.live_revision_id
-    event: Event = kept.with_content_json(combine(EVENT_GROUPS, before, facts(gone), choices))
+    event: Event = kept.with_content_json(
+        combine_values(EVENT_GROUPS, before, json_values(gone), choices)
+    )
     lines, origins = _brought_lines(kept, gone)
     EventDate.objects.bulk_create(lines)
     event.dates.add(*lines)
@@ -125,7 +127,7 @@ def merge_events(
     said = {
         "lines": [str(line.uid) for line in lines],
         "kept": before,
-        "after": facts(Event.objects.get(pk=kept.pk)),
+        "after": json_values(Event.objects.get(pk=kept.pk)),
         "live_revision": live_revision,
     }
     merge = note_merge(kept, gone, said, actor=actor)
@@ -133,8 +135,8 @@ def merge_events(
         [event.pk],
         actor=actor,
         entries=[
-            Entry(event, ChangeKind.MERGED, detail={"gone": gone.title}),
-            Entry(gone, ChangeKind.WITHDRAWN, detail={"into": kept.pk}),
+            LedgerEntry(event, ChangeKind.MERGED, detail={"gone": gone.title}),
+            LedgerEntry(gone, ChangeKind.WITHDRAWN, detail={"into": kept.pk}),
         ],
     )
     return merge
@@ -156,7 +158,7 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     if kept.live:
         check_no_draft(kept)
     before = merge.before
-    now, restored = facts(kept), values_before(merge, kept).facts
+    now, restored = json_values(kept), values_before(merge, kept).facts
     left = _lines_left(now, before)
     restored["dates"] = [
         line for line in cast(list[Facts], now["dates"]) if line["uid"] not in left
@@ -180,7 +182,7 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     return merge
 
 
-def take_leftover_dates() -> int:
+def remove_leftover_dates() -> int:
     """Remove cancelled dates that an older release left in events when a merge was undone.
 
     Return how many. Such a date has a UID derived by :func:`merged_uid` from a line of the event
@@ -229,7 +231,7 @@ def _take_leftovers(merge: Merge) -> int:
         merge.save(update_fields=["before"])
     Occurrence.objects.filter(pk__in=keys).delete()
     if kept.live:
-        record_changes([Entry(kept, ChangeKind.REFRESHED)])
+        record_changes([LedgerEntry(kept, ChangeKind.REFRESHED)])
     return len(leftovers)
 
 

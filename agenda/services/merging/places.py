@@ -14,8 +14,8 @@ from agenda.services.merging.groups import (
     PLACE_GROUPS,
     Choices,
     Facts,
-    combine,
-    facts,
+    combine_values,
+    json_values,
 )
 from agenda.services.merging.records import (
     JoinedDates,
@@ -47,7 +47,7 @@ class Moved(TypedDict):
     parts: list[int]
 
 
-def count_events(kept: Place, gone: Place) -> JoinedDates:
+def count_place_events(kept: Place, gone: Place) -> JoinedDates:
     """Count the events to come at each place, and those that name both."""
 
     coming = Occurrence.objects.live().coming()
@@ -57,7 +57,7 @@ def count_events(kept: Place, gone: Place) -> JoinedDates:
     return JoinedDates(len(ours), len(theirs), len(ours & theirs))
 
 
-def seen_of_places(kept: Place, gone: Place) -> str:
+def place_merge_version(kept: Place, gone: Place) -> str:
     """Return a version identifier of both places: it differs once anybody changes one of them."""
     return f"{kept.latest_revision_id}-{gone.latest_revision_id}"
 
@@ -98,14 +98,19 @@ def merge_places(
     if done := standing_merge(kept, gone):
         return done
     check_mergeable_places(kept, gone)
-    check_seen(seen, seen_of_places(kept, gone))
-    before, live_revision = facts(kept), gone.live_revision_id
-    combined = combine(PLACE_GROUPS, before, facts(gone), choices)
+    check_seen(seen, place_merge_version(kept, gone))
+    before, live_revision = json_values(kept), gone.live_revision_id
+    combined = combine_values(PLACE_GROUPS, before, json_values(gone), choices)
     publish_now(kept.with_content_json(join_names(combined, kept, gone)), actor)
     moved = _bring(kept, gone)
     take_offline(gone)
     merged = Place.objects.get(pk=kept.pk)
-    undo = {"kept": before, "after": facts(merged), "live_revision": live_revision, "moved": moved}
+    undo = {
+        "kept": before,
+        "after": json_values(merged),
+        "live_revision": live_revision,
+        "moved": moved,
+    }
     merge = note_merge(kept, gone, undo, actor=actor)
     request_refresh_of_merged(merged, actor=actor)
     return merge
@@ -128,7 +133,7 @@ def separate_places(merge: Merge, *, actor: User | None) -> Merge:
     kept, gone = places[merge.kept_id], places[merge.gone_id]
     if kept.live:
         check_no_draft(kept)
-    before, now = merge.before, facts(kept)
+    before, now = merge.before, json_values(kept)
     restored = values_before(merge, kept).facts
     added = _names(before["after"]) - _names(before["kept"])
     restored["aliases"] = [

@@ -15,7 +15,13 @@ from accounts.models import User
 from agenda.exceptions import MergeOutdated, MergeRefused
 from agenda.models import Event, Merge, Place, PublishedSlug
 from agenda.models.merges import UNDONE_WITHIN
-from agenda.services.merging.groups import EVENT_GROUPS, PLACE_GROUPS, Restored, facts, restore
+from agenda.services.merging.groups import (
+    EVENT_GROUPS,
+    PLACE_GROUPS,
+    Restored,
+    json_values,
+    restore_values,
+)
 from agenda.signals import merged, separated
 
 MERGED, SEPARATED = "agenda.merge", "agenda.separate"
@@ -51,7 +57,7 @@ def standing_merge(kept: Record, gone: Record) -> Merge | None:
     return None
 
 
-def addresses_of(record: Record) -> QuerySet[PublishedSlug]:
+def published_slugs(record: Record) -> QuerySet[PublishedSlug]:
     """Return the slugs under which ``record`` is or was public."""
     kind = ContentType.objects.get_for_model(record)
     return PublishedSlug.objects.filter(content_type=kind, object_id=record.pk)
@@ -95,14 +101,14 @@ def put_online_again(gone: Record, live_revision: int | None) -> None:
 def values_before(merge: Merge, kept: Record) -> Restored:
     """Return what undoing ``merge`` would change of ``kept``."""
     groups = EVENT_GROUPS if isinstance(kept, Event) else PLACE_GROUPS
-    return restore(groups, facts(kept), merge.before["kept"], merge.before["after"])
+    return restore_values(groups, json_values(kept), merge.before["kept"], merge.before["after"])
 
 
 def note_merge(
     kept: Record, gone: Record, before: Mapping[str, object], *, actor: User | None
 ) -> Merge:
     """Redirect everything of ``gone`` to ``kept``, and store what undoing needs."""
-    slugs = addresses_of(gone)
+    slugs = published_slugs(gone)
     moved: dict[str, object] = {"slugs": list(slugs.values_list("pk", flat=True))}
     slugs.update(object_id=kept.pk)
     # Records merged into ``gone`` earlier now lead to ``kept``.
@@ -167,7 +173,7 @@ def note_undoing(
     merge.save(update_fields=["undone_at", "before"])
 
 
-def forget_merges() -> int:
+def purge_merges() -> int:
     """Clear the undo data of merges that can no longer be undone or were undone long ago.
 
     Return how many.
