@@ -71,8 +71,7 @@ class _ThrottledView:
 
 
 class ThrottledLoginView(_ThrottledView, LoginView):
-    """Login with two rate limits: a shared one, and one of the browsers where the account signed in
-    before."""
+    """Login with two rate limits: a shared one, and one of browsers known to the account."""
 
     throttle = LOGIN
     account_field = "username"
@@ -141,7 +140,7 @@ class EndedSessionView(_ThrottledView, LoginView):
 
 @never_cache
 def session_page(request: HttpRequest) -> HttpResponse:
-    """Page for signing in again in another tab; it notifies the waiting tab, and can then be closed."""
+    """Page for signing in again in another tab; it tells the waiting tab, and can be closed."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), reverse("wagtailadmin_login"))
     return render(request, "wagtailadmin/session.html")
@@ -174,8 +173,7 @@ def known_browser(request: HttpRequest, username: str) -> str:
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user: AbstractBaseUser) -> None:
-    """Mark this browser as known to ``user``: a signed HttpOnly cookie, sent to the CMS's paths
-    only."""
+    """Mark this browser as known to ``user``: a signed HttpOnly cookie of the CMS's paths."""
     others = {pk: mark for pk, mark in _marks(request).items() if pk != str(user.pk)}
     marks = {
         str(user.pk): (get_random_string(22), _mark(user)),

@@ -114,7 +114,8 @@ class DateStepsView(AdminPage, View):
     def show_as_typed(self) -> HttpResponse:
         """Show the form as posted before the session ended; nothing is done."""
         words = _(
-            "Ce que vous aviez coché et écrit est de nouveau là, et rien n’est changé : relisez, puis continuez."
+            "Ce que vous aviez coché et écrit est de nouveau là, et rien n’est changé : relisez, "
+            "puis continuez."
         )
         messages.warning(self.request, words)
         self.form = self.get_form(self.get_posted())

@@ -1,5 +1,4 @@
-"""Conditional responses (RFC 9110 13): ETag, Last-Modified, 304, gzip; and responses not to be
-cached."""
+"""Conditional responses (RFC 9110 13): ETag, Last-Modified, 304, gzip; and uncached ones."""
 
 import gzip
 import hashlib
@@ -94,8 +93,7 @@ def keep_private(response: HttpResponseBase) -> None:
 
 
 def secret_page(view: View) -> View:
-    """Wrap a view whose URL is a secret: changes by POST from our pages only, no cache, no
-    referrer.
+    """Wrap a view whose URL is a secret: POST from our pages only, no cache, no referrer.
 
     It does without Django's CSRF token, whose cookie every page would need: the URL is the key.
     Cookies that matter here are ``SameSite=Strict``, so another site gains nothing by forging a

@@ -96,22 +96,20 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
 
 
 def is_allowed(address: Address) -> bool:
-    """Whether a connection to ``address`` is allowed: public, or loopback if the setting allows it."""
+    """Whether a connection to ``address`` is allowed: public, or loopback by the setting."""
     return settings.FETCH_ALLOWS_LOOPBACK if unwrapped(address).is_loopback else is_public(address)
 
 
 def is_public(address: Address) -> bool:
     """Whether the address, or the one it embeds, is public unicast."""
     real = unwrapped(address)
-    is_of_a_site = (
-        isinstance(real, ipaddress.IPv6Address) and real.is_site_local
-    )  # fec0::/10, which is_global lets pass
+    # fec0::/10, which is_global lets pass.
+    is_of_a_site = isinstance(real, ipaddress.IPv6Address) and real.is_site_local
     return real.is_global and not real.is_multicast and not real.is_reserved and not is_of_a_site
 
 
 def unwrapped(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 address embeds (NAT64, mapped, 6to4, Teredo), else
-    itself."""
+    """Return the IPv4 address in an IPv6 address (NAT64, mapped, 6to4, Teredo), else itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
     if address in NAT64:
@@ -121,8 +119,7 @@ def unwrapped(address: Address) -> Address:
 
 
 def _checked(url: str) -> SplitResult:
-    """Return the parsed URL in ASCII (Punycode host, percent-encoded path), without fragment; or
-    raise."""
+    """Return the parsed URL in ASCII (Punycode host, percent-encoded path), or raise."""
     try:
         iri = urlsplit(url.strip())
         name = iri.netloc if iri.netloc.isascii() else punycode(iri.netloc)
@@ -174,7 +171,7 @@ class _PublicConnection:
         return sock
 
     def forget_deadline(self) -> None:
-        """Cancel the timer. Not done in ``close()``: http.client calls that before the last read."""
+        """Cancel the timer; http.client calls ``close()`` too early, before the last read."""
         if self.limit:
             self.limit.close()
 
@@ -188,7 +185,7 @@ class _PublicHTTPSConnection(_PublicConnection, HTTPSConnection):
 
 
 def connect(host: str, port: int, deadline: float) -> socket.socket:
-    """Return a socket connected to ``host``; refuse it if one of the host's addresses is not public."""
+    """Return a socket connected to ``host``, of which every address must be public."""
     found = _addresses(host, port, deadline)
     for *_family, where in found:
         if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
@@ -273,8 +270,7 @@ def _left(deadline: float) -> float:
 
 
 def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
-    """Return the body in a temporary file; raise ``FetchError`` if it is too long, cut or
-    unreadable."""
+    """Return the body in a temporary file; raise if it is too long, cut or unreadable."""
     if response.status != 200:
         raise FetchError(
             _("réponse %(status)d") % {"status": response.status},

@@ -30,10 +30,11 @@ def place_after(last: int, cut: int, *, more: bool) -> int:
 def fields_parameter(record: type[Schema]) -> Any:
     """Return the type of ``champs``: comma-separated fields of ``record``, or empty for all."""
     names = "|".join(record.model_fields)
+    listed = ", ".join(record.model_fields)
     return Field(
         max_length=1000,
         pattern=f"^(({names})( *, *({names}))*)?$",
-        description=f"The fields wanted, between commas; all if none. {', '.join(record.model_fields)}",
+        description=f"The fields wanted, between commas; all if none. {listed}",
     )
 
 

@@ -190,8 +190,7 @@ def typeset(poster: Poster) -> list[TextLine]:
 def set_text(
     text: str, top: float, end: float, sizes: Sequence[int], style: Style, *, most: int
 ) -> list[TextLine]:
-    """Return the lines of ``text`` between ``top`` and baseline ``end``, in the first size that
-    fits.
+    """Return the lines of ``text`` from ``top`` to baseline ``end``, in the first size that fits.
 
     ``most`` is the number of lines allowed. If no size fits, the text is cut in the last size.
     """

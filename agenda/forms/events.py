@@ -23,7 +23,8 @@ from datetext import LONGEST_PASTED, read_dates
 
 #: Warning on a draft, which is saved anyway; a publication is refused with an error at the field.
 NO_ALTERNATIVE = _(
-    "L’image n’a pas encore de texte pour qui ne la voit pas : sans lui, elle n’est pas montrée et rien n’est publié. "
+    "L’image n’a pas encore de texte pour qui ne la voit pas : sans lui, elle n’est pas montrée et "
+    "rien n’est publié. "
     "Écrivez-le, ou retirez l’image."
 )
 
@@ -73,8 +74,10 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         max_length=LONGEST_PASTED,
         widget=forms.Textarea(attrs={"rows": 2, "data-dates-in-words": ""}),
         help_text=_(
-            "Par exemple « samedi 12 décembre à 20h30 », « du 12 au 15 mars de 10h à 18h » ou « tous les mardis à 19h "
-            "jusqu’au 30 juin, sauf vacances de la zone C ». Ce sont vos mots tant que vous écrivez : ils deviendront "
+            "Par exemple « samedi 12 décembre à 20h30 », « du 12 au 15 mars de 10h à 18h » ou "
+            "« tous les mardis à 19h "
+            "jusqu’au 30 juin, sauf vacances de la zone C ». Ce sont vos mots tant que vous "
+            "écrivez : ils deviendront "
             "des dates à la publication, ou quand vous enregistrerez le brouillon."
         ),
     )

@@ -63,7 +63,8 @@ class PlaceForm(NamedForm):
 
 
 OVERTAKEN = _(
-    "Quelqu’un a enregistré cette fiche après que vous avez ouvert cette page. Rien n’est perdu : ce que vous avez "
+    "Quelqu’un a enregistré cette fiche après que vous avez ouvert cette page. Rien n’est perdu : "
+    "ce que vous avez "
     "tapé est ci-dessous, pas encore enregistré. Enregistrez à nouveau pour remplacer sa version."
 )
 
@@ -122,7 +123,8 @@ class AreaForm(UnversionedForm):
         required=False,
         max_length=2_000,
         help_text=_(
-            "Un par ligne. Une adresse sans point sur la carte est du quartier qui a son code postal."
+            "Un par ligne. Une adresse sans point sur la carte est du quartier qui a son code "
+            "postal."
         ),
     )
 
@@ -140,7 +142,8 @@ class MembersForm(CountedMixin, forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text=_(
-            "Un compte par ligne : son identifiant ou son courriel. Effacez une ligne pour le retirer."
+            "Un compte par ligne : son identifiant ou son courriel. Effacez une ligne pour le "
+            "retirer."
         ),
     )
 

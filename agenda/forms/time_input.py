@@ -34,7 +34,10 @@ LONGEST_WITHOUT_YEAR = timedelta(days=366)
 DAY_MINUTES = 24 * 60
 LONGEST_NIGHT_MINUTES = 18 * 60
 
-CLOCK = r"(?:(?P<{0}h>\d{{1,2}})\s*(?:(?:h|:|\.|heures?)\s*(?P<{0}m>\d{{2}})?)?(?:\s*min)?|(?P<{0}w>midi|minuit))"
+CLOCK = (
+    r"(?:(?P<{0}h>\d{{1,2}})\s*(?:(?:h|:|\.|heures?)\s*(?P<{0}m>\d{{2}})?)?(?:\s*min)?"
+    r"|(?P<{0}w>midi|minuit))"
+)
 SLOT = re.compile(
     r"(?:de\s+|a\s+|des\s+)?"
     + CLOCK.format("a")

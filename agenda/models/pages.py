@@ -121,7 +121,8 @@ class ProgrammeForm(EditorialForm):
         cover = data.get("cover")
         if cover and not cover.description.strip() and not self.is_deferred_validation:
             words = _(
-                "Dites d’abord ce que montre cette image, pour qui ne la voit pas : « Modifier cette image », puis "
+                "Dites d’abord ce que montre cette image, pour qui ne la voit pas : « Modifier "
+                "cette image », puis "
                 "« Ce qu’elle montre ». Ou retirez-la."
             )
             self.add_error("cover", words)

@@ -17,8 +17,8 @@ from agenda.models.places import Area, Place
 #: public.
 DRAFTED = dict.fromkeys(
     [
-        "has_unpublished_changes", "first_published_at", "last_published_at", "live_revision", "latest_revision",
-        "go_live_at", "expire_at", "expired",
+        "has_unpublished_changes", "first_published_at", "last_published_at", "live_revision",
+        "latest_revision", "go_live_at", "expire_at", "expired",
     ],
     RefreshReach.NOWHERE,
 ) | {"live": RefreshReach.SHOWN}  # fmt: skip

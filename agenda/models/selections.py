@@ -100,7 +100,8 @@ class SelectionPage(BilingualPage):
         TitleFieldPanel(
             "title",
             help_text=_(
-                "Sans le nombre, qui se compte tout seul : « idées gratuites » s’affiche « 10 idées gratuites »."
+                "Sans le nombre, qui se compte tout seul : « idées gratuites » s’affiche « 10 "
+                "idées gratuites »."
             ),
         ),
         FieldPanel("lead"),
@@ -110,7 +111,8 @@ class SelectionPage(BilingualPage):
             label=_("sortie"),
             heading=_("Sorties choisies"),
             help_text=_(
-                "Vingt au plus, dans cet ordre. Ce qui est passé disparaît ; ce qui est annulé reste, barré."
+                "Vingt au plus, dans cet ordre. Ce qui est passé disparaît ; ce qui est annulé "
+                "reste, barré."
             ),
             max_num=MOST_EVENTS,
             panels=[FieldPanel("event")],

@@ -114,7 +114,8 @@ class Draft:
         """Return why the dates prevent a publication: unread, invalid or past; else empty."""
         if self.says("unread_words") or any(line.typed for line in self.lines()):
             return _(
-                "une date y est écrite en mots et pas encore comprise : ouvrez sa fiche et enregistrez"
+                "une date y est écrite en mots et pas encore comprise : ouvrez sa fiche et "
+                "enregistrez"
             )
         try:
             coming = self.coming()

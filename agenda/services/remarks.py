@@ -77,7 +77,8 @@ def _stumbling(event: Event) -> Iterator[EventRemark]:
         yield EventRemark(
             "title",
             _(
-                "Le titre est en capitales : on dirait qu’il crie, et les lecteurs d’écran l’épellent."
+                "Le titre est en capitales : on dirait qu’il crie, et les lecteurs d’écran "
+                "l’épellent."
             ),
         )
     said = unescape(strip_tags(f"{event.lead} {event.body}".replace("<", " <"))).lower()

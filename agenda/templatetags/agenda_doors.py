@@ -124,12 +124,13 @@ def share(
 ) -> dict[str, object]:
     """Offer to share the page at ``path``: share sheet of the system, mail, SMS, picture, URL."""
     url = absolute_url(path)
+    body = f"{picture.alternative}\n{url}"
     return {
         "title": title,
         "message": picture.alternative,
         "url": url,
         "picture": picture,
-        "mail": f"mailto:?{query({'subject': title, 'body': f'{picture.alternative}{chr(10)}{url}'})}",
+        "mail": f"mailto:?{query({'subject': title, 'body': body})}",
         "sms": f"sms:?{query({'body': f'{picture.alternative} {url}'})}",
         "back": back,
     }

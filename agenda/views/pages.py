@@ -269,8 +269,7 @@ def describe_rules(event: Event, coming: list[Occurrence]) -> list[str]:
 def gone_page(
     request: HttpRequest, model: type[Event | Place | Organisation], slug: str, said: str
 ) -> HttpResponse:
-    """Return the response for a slug without a public record: a redirect from an old slug, 410 or
-    404.
+    """Redirect an old slug of a public record, else answer 410 or 404.
 
     ``said`` is the sentence on the page of a 410.
     """

@@ -92,7 +92,8 @@ class ChosenEvents:
         if count <= self.most_events:
             return ""
         words = _(
-            "%(count)s événements choisis : %(most)s au plus à la fois. Filtrez la liste, puis recommencez."
+            "%(count)s événements choisis : %(most)s au plus à la fois. Filtrez la liste, puis "
+            "recommencez."
         )
         return words % {"count": figures(count), "most": self.most_events}
 
@@ -215,7 +216,8 @@ class AmendEventsBulkAction(EventsBulkAction):
             "Oui, changer %(count)s événement", "Oui, changer %(count)s événements", count
         )
         notice = _(
-            "Ce sera visible tout de suite sur le site. Les brouillons en cours restent des brouillons."
+            "Ce sera visible tout de suite sur le site. Les brouillons en cours restent des "
+            "brouillons."
         )
         return BulkPage(
             str(self.question), deed % {"count": count}, events, self.left_out, notice=notice

@@ -26,8 +26,14 @@ from agenda.internals import ChooserForm
 from agenda.lookup import events_matching, keys_by_title, named_like
 from agenda.models import Area, Category, Event, Occurrence, ProgrammePage
 from agenda.permissions import EventPermissionPolicy, Person, may_write_all
-from agenda.viewsets.listing import WHENS, EventFilterSet, StateColumn, annotated_rows, next_day
-from agenda.viewsets.listing import EventRow as EventRow
+from agenda.viewsets.listing import (
+    WHENS,
+    EventFilterSet,
+    EventRow,
+    StateColumn,
+    annotated_rows,
+    next_day,
+)
 from agenda.wording.prices import price
 from web.keys import is_key
 

@@ -52,18 +52,14 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
     date_changes = DateChanges()
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Show the form, with a warning that says which public dates the draft would remove or
-        move.
-        """
+        """Show the form, with a warning of the public dates that the draft would take or move."""
         if sentence := self._foreseen():
             words = _("Publier cette version : %(changes)s.")
             messages.warning(request, words % {"changes": sentence})
         return super().get(request, *args, **kwargs)  # type: ignore[misc]
 
     def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
-        """Save; if the publication needs a confirmation, nothing is saved and the form asks for
-        it.
-        """
+        """Save; if a confirmation is needed, nothing is saved and the form asks for it."""
         before = self.object.latest_revision_id
         try:
             return super().form_valid(form)  # type: ignore[misc]
@@ -163,9 +159,7 @@ class DateChangesPanel(Panel):
         def get_context_data(
             self, parent_context: Mapping[str, object] | None = None
         ) -> dict[str, object]:
-            """Add the date changes to confirm, at most ``NAMED`` by name, and the number of
-            followers.
-            """
+            """Add the changes to confirm, ``NAMED`` by name, and the number of followers."""
             changes: DateChanges = self.form.date_changes
             rows = [
                 *((day_words(row), "") for row in changes.removed),

@@ -125,16 +125,13 @@ class WeekPanel(HomePanel):
         }
         conditions = on | {gap.value: lacks(gap, "event__") for gap in GAPS}
         counts = dates.aggregate(
-            # ``Count * 0`` makes the subquery part of an aggregate, which returns a row even
-            # without dates.
+            # With ``Count * 0`` it is part of an aggregate, which returns a row without dates too.
             undated=Count("pk") * 0 + count_of_undated(changeable_events(request)),
             **{name: Count("event", distinct=True, filter=q) for name, q in conditions.items()},
         )
 
         def url(first: date, last: date, **asked: object) -> str:
-            return list_url(
-                state="live", on_from=first.isoformat(), on_to=last.isoformat(), **asked
-            )
+            return list_url(state="live", on_from=first, on_to=last, **asked)
 
         week = [
             DayCount(day, counts[f"on_{number}"], url(day, day)) for number, day in enumerate(days)
@@ -204,13 +201,9 @@ class ProposedPanel(HomePanel):
         )
         edit_url = AdminURLFinder(user).get_edit_url
         records = [
-            OwnProposal(
-                drafted_title(state.content_object),
-                review_comment(state),
-                edit_url(state.content_object),
-            )
+            OwnProposal(drafted_title(record), review_comment(state), edit_url(record))
             for state in states[: 2 * SHOWN]
-            if state.content_object
+            if (record := state.content_object)
         ]
         return {
             "sent_back": [record for record in records if record.word],

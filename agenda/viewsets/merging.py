@@ -287,7 +287,7 @@ class MergeView(MergeBase):
         )
 
     def row(self, group: FieldGroup, ours: Facts, theirs: Facts, side: MergeSide) -> ComparisonRow:
-        """Return the row of one group: the value of each side, and of both if they can be joined."""
+        """Return the row of one group: the value of each side, and of both if they join."""
         both = None
         if may_join(group, ours, theirs):
             joined = combine_values([group], ours, theirs, {group.name: MergeSide.BOTH})

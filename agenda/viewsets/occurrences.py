@@ -129,9 +129,8 @@ class OccurrencesView(OneRecord, RecordPage, DateStepsView):
     def get_form(self, data: QueryDict | None = None) -> OccurrencesForm:
         form = super().get_form(data)
         if self.left_out:
-            form.fields["occurrences"].error_messages["required"] = _(
-                "Aucune date à venir ne s’y prête."
-            )
+            messages_of_field = form.fields["occurrences"].error_messages
+            messages_of_field["required"] = _("Aucune date à venir ne s’y prête.")
         return form
 
     @property
@@ -139,13 +138,12 @@ class OccurrencesView(OneRecord, RecordPage, DateStepsView):
         return [HeaderButton(_("Modifier l’événement"), url=self.edit_url, icon_name="edit")]
 
     def get_page(self) -> OccurrencesPage:
-        """Build the page of an event's dates in the chosen period, with the undo of the last
-        step.
-        """
-        last_step = (
-            self.request.session.pop(self.undo_key, None) if self.request.method == "GET" else None
-        )
+        """Build the page of an event's dates in the chosen period, with the last step's undo."""
+        last_step = None
+        if self.request.method == "GET":
+            last_step = self.request.session.pop(self.undo_key, None)
         may_change, now = self.may_change, timezone.now()
+        names = Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES]
         every = self.period.within(self.object.occurrences.with_place())
         dates = every.select_related("event__place__area").order_by("start_at", "pk")
         is_period = self.period.is_valid() and any(self.period.cleaned_data.values())
@@ -163,29 +161,21 @@ class OccurrencesView(OneRecord, RecordPage, DateStepsView):
             has_more=len(coming) > SHOWN,
             past=list(past),
             left_out=self.left_out,
-            places=list(Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES])
-            if may_change
-            else [],
+            places=list(names) if may_change else [],
             undo=Undo(**last_step) if last_step else None,
             is_resumed=self.is_resumed,
         )
 
     def finish(self, changes: list[Change]) -> HttpResponse:
-        """Say how many dates changed, offer an undo if one step restores all, and redirect to
-        the page.
-        """
+        """Say how many dates changed, and offer an undo if one step restores all."""
         if not changes:
             messages.info(self.request, _("Rien à faire : c’est déjà le cas."))
             return redirect(self.request.get_full_path())
         step = self.form.chosen_step
         messages.success(self.request, step.done % {"count": len(changes)})
-        # Undo is offered only if one step restores all dates exactly; they were read before the
-        # change.
-        exact = {
-            date.pk
-            for date in self.form.cleaned_data["occurrences"]
-            if date.status in step.undo_from
-        }
+        # One step must restore all dates exactly; they were read before the change.
+        dates = self.form.cleaned_data["occurrences"]
+        exact = {date.pk for date in dates if date.status in step.undo_from}
         changed = {change.occurrence_id for change in changes}
         if step.undo and changed <= exact:
             self.request.session[self.undo_key] = {

@@ -41,9 +41,7 @@ class PageEditView(PageEditInternals, ResumesTypingMixin, ConflictCheckMixin, Ed
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save the page in one transaction; refuse if somebody saved meanwhile, or a comment is
-        missing.
-        """
+        """Save in one transaction, unless somebody saved meanwhile or a comment is missing."""
         with transaction.atomic():
             is_saved = not is_resumed(request)
             is_by_hand = is_saved and not self.expects_json_response

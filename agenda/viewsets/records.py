@@ -257,7 +257,8 @@ class CategoryViewSet(RecordViewSet):
             FieldPanel(
                 "synonyms",
                 help_text=_(
-                    "Un par ligne. Qui en cherche un trouve ce qui le dit, et se voit proposer tout le genre."
+                    "Un par ligne. Qui en cherche un trouve ce qui le dit, et se voit proposer "
+                    "tout le genre."
                 ),
             ),
             FieldPanel("position", help_text=_("Les plus petits rangs d’abord.")),

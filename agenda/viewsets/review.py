@@ -106,7 +106,8 @@ class EventActionView(RequiresCommentMixin, WorkflowActionView):
         if not changes.needs_confirmation:
             return ""
         words = _(
-            "Rien n’est encore publié : %(changes)s. Ouvrez « %(title)s » pour voir lesquelles et confirmer."
+            "Rien n’est encore publié : %(changes)s. Ouvrez « %(title)s » pour voir lesquelles et "
+            "confirmer."
         )
         return words % {"changes": changes.sentence, "title": draft.title}
 

@@ -54,8 +54,9 @@ class AtomicSaveMixin(ResumesTypingMixin, RecordEditInternals):
     def action_class(self) -> Callable[..., EditAction]:
         """Wagtail's action without the validation that the form has just done."""
         made = super().action_class  # type: ignore[misc]
+        # Not for other records: publishing compares their row before and after.
         if self.action == "publish" and made is EditAction and isinstance(self.object, Event):
-            made = SavingOfVersion  # not for other records: publishing compares their row before and after
+            made = SavingOfVersion
 
         def act(*args: object, **facts: object) -> EditAction:
             return made(*args, **facts | {"clean": False})
@@ -107,12 +108,11 @@ class AtomicSaveMixin(ResumesTypingMixin, RecordEditInternals):
         }
 
     def _said_of_draft(self, is_later: bool) -> str:
-        """Return the template of the success message of a draft, with or without a publication
-        time.
-        """
+        """Return the template of the success message of a draft."""
         if is_later:
             return _(
-                "Le brouillon de « %(title)s » est enregistré. Son heure ne compte pas encore : pressez « Programmer »."
+                "Le brouillon de « %(title)s » est enregistré. Son heure ne compte pas encore : "
+                "pressez « Programmer »."
             )
         return _("Le brouillon de « %(title)s » est enregistré.")
 
@@ -264,9 +264,7 @@ class RelocatesPlacesMixin:
     """Updates the areas of places and their events when an area is saved."""
 
     def save_instance(self) -> Model:
-        """Save the area, and locate again the places that its change may affect, in one
-        transaction.
-        """
+        """Save the area, and locate all places again, in one transaction."""
         with transaction.atomic():
             before = field_values(Area.objects.get(pk=self.object.pk)) if self.object else {}  # type: ignore[attr-defined]
             area: Area = super().save_instance()  # type: ignore[misc]
@@ -315,9 +313,7 @@ class EventEditView(
             release_workflow_states(self.object)  # saving may change the state
 
     def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
-        """Return the latest draft of the event that the request has reached, with its children
-        loaded.
-        """
+        """Return the latest draft of the event that the request has reached, with its children."""
         self.kwargs[self.pk_url_kwarg] = self.object_pk
         self.live_object = cast(ReachedRequest, self.request).reached_event
         event: Event = self.live_object.get_latest_revision_as_object()

@@ -107,11 +107,13 @@ class ConflictCheckMixin(EditInternals):
             sentence = _("Vous avez enregistré une version à %(when)s, dans une autre fenêtre.")
         else:
             sentence = _(
-                "%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page."
+                "%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette "
+                "page."
             )
         who = (revision.user and revision.user.get_full_name()) or _("Quelqu’un")
         kept = _(
             "Rien n’est perdu : ce que vous avez tapé est ci-dessous, pas encore enregistré. "
-            "Comparez dans l’historique, puis enregistrez à nouveau pour remplacer cette version, qui y restera."
+            "Comparez dans l’historique, puis enregistrez à nouveau pour remplacer cette version, "
+            "qui y restera."
         )
         return f"{sentence % {'who': who, 'when': when}} {kept}"

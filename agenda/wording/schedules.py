@@ -146,11 +146,8 @@ def notice_detail(notice: ChangeNotice) -> str:
     status = occurrence.status
     fact = ""
     if status == OccurrenceStatus.RESCHEDULED:
-        fact = (
-            f"{hours(occurrence)} {instead_of(occurrence)}."
-            if occurrence.previous_start_at
-            else f"{hours(occurrence)}."
-        )
+        new = hours(occurrence)
+        fact = f"{new} {instead_of(occurrence)}." if occurrence.previous_start_at else f"{new}."
     elif status == OccurrenceStatus.MOVED and occurrence.place:
         fact = f"{place_words(occurrence.place)}."
     elif status == OccurrenceStatus.MOVED_ONLINE:
@@ -164,8 +161,7 @@ def notice_detail(notice: ChangeNotice) -> str:
 
 
 def change_title(change: Change) -> str:
-    """Return one line of a history: «Annulation, mardi 3 mars»; for a merge, the other event's
-    title.
+    """Return one line of a history: «Annulation, mardi 3 mars», «Réunie avec « Jazz »».
 
     The day is that of the change, even if the date moved again later.
     """
@@ -181,9 +177,6 @@ def change_day(change: Change) -> str:
         return ""
     if occurrence.is_span:
         return day_words(occurrence)
-    now = change.detail.get("now")
-    return long_day(
-        dt.datetime.fromisoformat(now).astimezone(occurrence.tzinfo).date()
-        if now
-        else occurrence.day
-    )
+    if now := change.detail.get("now"):
+        return long_day(dt.datetime.fromisoformat(now).astimezone(occurrence.tzinfo).date())
+    return long_day(occurrence.day)

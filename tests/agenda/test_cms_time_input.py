@@ -106,9 +106,12 @@ def test_every_bad_line_is_named():
         parse_moments("07/03/2026 20h\n31/02/2026 20h\n08/03/2026\nun jour", all_day=False)
 
     assert refused.value.messages == [
-        "Ligne 2, «\u00a031/02/2026 20h\u00a0»\u00a0: ce n’est pas une date, écrivez par exemple 07/03/2026.",
-        "Ligne 3, «\u00a008/03/2026\u00a0»\u00a0: donnez l’heure, ou cochez «\u00a0toute la journée\u00a0».",
-        "Ligne 4, «\u00a0un jour\u00a0»\u00a0: ce n’est pas une date, écrivez par exemple 07/03/2026.",
+        "Ligne 2, «\u00a031/02/2026 20h\u00a0»\u00a0: ce n’est pas une date, écrivez par exemple "
+        "07/03/2026.",
+        "Ligne 3, «\u00a008/03/2026\u00a0»\u00a0: donnez l’heure, ou cochez «\u00a0toute la "
+        "journée\u00a0».",
+        "Ligne 4, «\u00a0un jour\u00a0»\u00a0: ce n’est pas une date, écrivez par exemple "
+        "07/03/2026.",
     ]
 
 

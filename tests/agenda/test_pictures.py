@@ -43,7 +43,10 @@ PLAIN = Poster(
     3,
     "Paris",
 )
-LONG = "Une très longue histoire de la chanson française, racontée aux enfants qui ne dorment pas et à leurs parents, "
+LONG = (
+    "Une très longue histoire de la chanson française, racontée aux enfants qui ne dorment pas et "
+    "à leurs parents, "
+)
 
 
 @pytest.fixture
@@ -178,7 +181,8 @@ def test_places_programmes_searches_and_alerts_have_pictures_and_unknown_slugs_n
     assert pages == [
         "Le Zénith. Ce qui s’y passe, et comment y entrer. 211 avenue Jean-Jaurès, 75019 Paris",
         "Du 7 au 9 mars. Les Nuits. Un chapeau.",
-        "Ce week-end. Jazz. Concerts, expos, balades, ateliers, par jour, par quartier et par envie",
+        "Ce week-end. Jazz. Concerts, expos, balades, ateliers, par jour, par quartier "
+        "et par envie",
         "Sérieux. La place est fermée. Toute la ville",
     ]
     unknown = (

@@ -398,9 +398,8 @@ def test_the_page_of_changes_shows_progress_and_then_the_time_taken(
 
     assert waiting == "en cours Noms et catégories Grands bals\u00a0: ses sorties suivent"
     assert begun == "en cours Noms et catégories Grands bals\u00a0: 1 sur 3 sorties"
-    assert (
-        said(client)
-        == "vrai partout 40 secondes plus tard Noms et catégories Grands bals\u00a0: 3 sorties à jour"
+    assert said(client) == (
+        "vrai partout 40 secondes plus tard Noms et catégories Grands bals\u00a0: 3 sorties à jour"
     )
 
 

@@ -21,11 +21,13 @@ from tests.factories.agenda import (
 pytestmark = pytest.mark.django_db
 
 TEXT = (
-    "<p>Les danseurs de la compagnie viennent avec des cordes et des échelles, et montent sur le mur du théâtre pour "
+    "<p>Les danseurs de la compagnie viennent avec des cordes et des échelles, et montent sur le "
+    "mur du théâtre pour "
     "une heure, dans le silence de la nuit qui tombe.</p>"
 )
 ENGLISH = (
-    "<p>The dancers of the company come with ropes and ladders, and climb the wall of the theatre for an hour in the "
+    "<p>The dancers of the company come with ropes and ladders, and climb the wall of the theatre "
+    "for an hour in the "
     "silence of the night that falls on us.</p>"
 )
 
@@ -74,7 +76,8 @@ def test_a_complete_event_has_no_remarks():
         (
             {"title": "SUR LES MURS"},
             "title",
-            "Le titre est en capitales\u00a0: on dirait qu’il crie, et les lecteurs d’écran l’épellent.",
+            "Le titre est en capitales\u00a0: on dirait qu’il crie, et les lecteurs d’écran "
+            "l’épellent.",
         ),
         (
             {"body": "<p>Viens.</p>"},

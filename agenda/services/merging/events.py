@@ -97,8 +97,9 @@ def merge_events(
 ) -> Merge:
     """Merge event ``gone_id`` into ``kept_id``: fields as ``choices`` say, the dates of both.
 
-    ``seen`` is the value of :func:`event_merge_version` when the editor saw both. If they are merged already,
-    in this direction, the existing merge is returned. Raises :class:`MergeRefused`.
+    ``seen`` is the value of :func:`event_merge_version` when the editor saw both. If they are
+    merged already, in this direction, the existing merge is returned. Raises
+    :class:`MergeRefused`.
     """
     lock_events([kept_id, gone_id])
     events = Event.objects.in_bulk([kept_id, gone_id])

@@ -68,7 +68,8 @@ def check_seen(seen: str, now: str) -> None:
     if seen != now:
         raise MergeOutdated(
             _(
-                "Quelqu’un a changé l’une des deux depuis que vous les regardez. Relisez, puis réunissez."
+                "Quelqu’un a changé l’une des deux depuis que vous les regardez. Relisez, puis "
+                "réunissez."
             )
         )
 
@@ -141,7 +142,8 @@ def check_undoing(merge: Merge) -> None:
     if merge.into_id != merge.kept_id:
         later = Merge.objects.of_gone(merge.kept)
         words = _(
-            "« %(title)s » ne fait plus qu’un depuis avec « %(into)s » : séparez d’abord ces deux-là."
+            "« %(title)s » ne fait plus qu’un depuis avec « %(into)s » : séparez d’abord ces "
+            "deux-là."
         )
         raise MergeRefused(words % {"title": merge.kept, "into": later and later.kept})
 
