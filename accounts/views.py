@@ -79,11 +79,9 @@ class ThrottledLoginView(_ThrottledView, LoginView):
     def take(self, request: HttpRequest, account: str) -> int:
         """Count the attempt for this browser if it is known, else for network and account."""
         self.known = known_browser(request, account)
-        return (
-            KNOWN_BROWSER.take(request, self.known)
-            if self.known
-            else super().take(request, account)
-        )
+        if self.known:
+            return KNOWN_BROWSER.take(request, self.known)
+        return super().take(request, account)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Sign in, reset the limits, restore a carried form, and mark the browser as known."""

@@ -202,12 +202,11 @@ def list_page(
     serialise: Callable[[Row], Record],
 ) -> HttpResponseBase:
     """Return one page by increasing id, so that records added or deleted shift nothing."""
-    after = read_cursor(paging.curseur)
-    last = (
-        after[0]
-        if after and len(after) == 1 and isinstance(after[0], int) and 0 <= after[0] <= GREATEST_ID
-        else 0
-    )
+    match read_cursor(paging.curseur):
+        case [int(last)] if 0 <= last <= GREATEST_ID:
+            pass
+        case _:
+            last = 0
     limit = paging.nombre or USUAL
     found = list(records.filter(pk__gt=last).order_by("pk")[: limit + 1])
     shown = found[:limit]

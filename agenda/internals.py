@@ -102,10 +102,8 @@ class EditInternals:
     def open_on(self, revision: Revision) -> None:
         """Base the answer on ``revision``, so that the next save may replace it."""
         self.object.latest_revision_id = revision.pk
-        self.latest_revision, self.latest_revision_created_at = (
-            revision,
-            revision.created_at.isoformat(),
-        )
+        self.latest_revision = revision
+        self.latest_revision_created_at = revision.created_at.isoformat()
 
 
 class RecordEditInternals(EditInternals):
@@ -355,11 +353,9 @@ def join_titles_as_the_language_does() -> None:
 
     def get_header_title(view: WagtailAdminTemplateMixin) -> str:
         title, subtitle = view.get_page_title(), view.get_page_subtitle()
-        return (
-            _("%(title)s : %(subtitle)s") % {"title": title, "subtitle": subtitle}
-            if subtitle
-            else str(title)
-        )
+        if not subtitle:
+            return str(title)
+        return _("%(title)s : %(subtitle)s") % {"title": title, "subtitle": subtitle}
 
     WagtailAdminTemplateMixin.get_header_title = get_header_title
 

@@ -189,9 +189,8 @@ def connect(host: str, port: int, deadline: float) -> socket.socket:
     found = _addresses(host, port, deadline)
     for *_family, where in found:
         if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
-            raise FetchError(
-                _("adresse privée refusée : %(host)s") % {"host": host}, FetchFailure.PRIVATE
-            )
+            words = _("adresse privée refusée : %(host)s")
+            raise FetchError(words % {"host": host}, FetchFailure.PRIVATE)
     failure: OSError | None = None
     for family, kind, protocol, _name, where in found:
         left = _left(deadline)
@@ -237,13 +236,12 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
     Raises :class:`FetchError`.
     """
     address = cast(str, parts.hostname), parts.port or PORTS[parts.scheme]
-    connection: _PublicHTTPConnection | _PublicHTTPSConnection = (
-        _PublicHTTPConnection(*address, timeout=_left(deadline))
-        if parts.scheme == "http"
-        else _PublicHTTPSConnection(
-            *address, timeout=_left(deadline), ssl_context=ssl.create_default_context()
-        )
-    )
+    connection: _PublicHTTPConnection | _PublicHTTPSConnection
+    if parts.scheme == "http":
+        connection = _PublicHTTPConnection(*address, timeout=_left(deadline))
+    else:
+        context = ssl.create_default_context()
+        connection = _PublicHTTPSConnection(*address, timeout=_left(deadline), ssl_context=context)
     connection.deadline = deadline
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:

@@ -136,11 +136,9 @@ def map_links(place: Place | None, occurrence: Occurrence | None = None) -> list
 
 def in_utc(moment: date, day: str, clock: str) -> str:
     """Format a date by ``day``, or a datetime in UTC by ``day`` and ``clock``, for calendars."""
-    return (
-        f"{moment.astimezone(UTC):{day}{clock}}"
-        if isinstance(moment, datetime)
-        else f"{moment:{day}}"
-    )
+    if isinstance(moment, datetime):
+        return f"{moment.astimezone(UTC):{day}{clock}}"
+    return f"{moment:{day}}"
 
 
 def query(pairs: dict[str, str]) -> str:

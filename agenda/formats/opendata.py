@@ -40,7 +40,8 @@ def _names_of(schema: type[Schema]) -> tuple[str, ...]:
 
 def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
     """Return all public data of ``event``, with ``occurrences`` as its dates."""
-    cover, programme = event.shown_cover, event.programme
+    cover, page = event.shown_cover, event.programme
+    programme = page and page.live and {"title": page.title, "url": page.full_url or ""}
     with translation.override(event.language):
         return record_of(
             schemas.EventData,
@@ -60,9 +61,7 @@ def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
             categories=[category_data(category) for category in event.all_categories],
             keywords=[keyword.name for keyword in event.keywords.all()],
             organisation=organisation_data(event.organisation) if event.organisation else None,
-            programme={"title": programme.title, "url": programme.full_url or ""}
-            if programme and programme.live
-            else None,
+            programme=programme or None,
             place=place_data(event.place) if event.place else None,
             other_places=[place_beside_data(place) for place in event.places_beside],
             audience={"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
@@ -146,6 +145,10 @@ def accessibility_data(thing: Accessible) -> Record:
 def change_data(change: Change) -> Record:
     """Return one change; its date is given by UID and original start."""
     occurrence = change.occurrence
+    date = {"date_uid": None, "date_original_start": None}
+    if occurrence:
+        date["date_uid"] = f"{occurrence.uid}@{site_domain()}"
+        date["date_original_start"] = to_rfc3339(occurrence.original_start_at, occurrence)
     return record_of(
         schemas.ChangeData,
         change,
@@ -153,10 +156,7 @@ def change_data(change: Change) -> Record:
         requested_at=change.requested_at.isoformat(),
         settled_at=to_rfc3339(change.settled_at),
         event_uid=str(change.event_uid),
-        date_uid=f"{occurrence.uid}@{site_domain()}" if occurrence else None,
-        date_original_start=to_rfc3339(occurrence.original_start_at, occurrence)
-        if occurrence
-        else None,
+        **date,
         was=change.detail.get("was"),
         now=change.detail.get("now"),
         place=change.detail.get("place"),

@@ -22,12 +22,9 @@ class LocalizedText(NamedTuple):
 
 def localized(page: Page, field: str) -> LocalizedText:
     """Return ``field`` of ``page`` in the active language if it exists in it, else in French."""
-    english = getattr(page, f"{field}_en") if get_language() == "en" else ""
-    return (
-        LocalizedText(english, "en")
-        if english
-        else LocalizedText(getattr(page, field), settings.LANGUAGE_CODE)
-    )
+    if get_language() == "en" and (english := getattr(page, f"{field}_en")):
+        return LocalizedText(english, "en")
+    return LocalizedText(getattr(page, field), settings.LANGUAGE_CODE)
 
 
 class EditorialForm(CountedMixin, WagtailAdminPageForm):
@@ -56,11 +53,9 @@ class BilingualPage(Page):
         The SEO title in French if there is one, else the page's title.
         """
         title = localized(self, "title")
-        return (
-            LocalizedText(self.seo_title, title.language)
-            if self.seo_title and title.text == self.title
-            else title
-        )
+        if self.seo_title and title.text == self.title:
+            return LocalizedText(self.seo_title, title.language)
+        return title
 
     @property
     def description(self) -> str:

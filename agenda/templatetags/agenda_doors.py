@@ -51,17 +51,15 @@ def calendar_of_dates(event: Event, schedule: Schedule) -> dict[str, object]:
         choices.append(CalendarOption("une", label, "", calendar_links_of_date(event, shown)))
     if event.slug and schedule.has_dates:
         count = sum(not one.is_span for one in schedule.standing)
-        label = ngettext("La date, et ce qui lui arrivera", "Les %(count)d dates", count) % {
-            "count": count
-        }
+        words = ngettext("La date, et ce qui lui arrivera", "Les %(count)d dates", count)
+        label = words % {"count": count}
         hint = ngettext(
             "Si elle change, votre calendrier change",
             "Si l’une change, votre calendrier change",
             count,
         )
-        choices.append(
-            feed_option("toutes", label, hint, event_address(event, "event_ics"), event.title)
-        )
+        feed = event_address(event, "event_ics")
+        choices.append(feed_option("toutes", label, hint, feed, event.title))
     return {
         "choices": choices,
         "chosen": "une" if schedule.is_asked else "toutes",
@@ -82,9 +80,8 @@ def calendar_of_selection(page: SelectionPage) -> dict[str, object]:
     Events added to it later are not included.
     """
     keys = ",".join(str(date.event_id) for date in page.standing)
-    return calendar_of_feed(
-        f"{reverse('agenda:outings_ics')}?n={keys}", str(localized(page, "title").text)
-    )
+    path = f"{reverse('agenda:outings_ics')}?n={keys}"
+    return calendar_of_feed(path, str(localized(page, "title").text))
 
 
 def feed_option(key: str, label: str, hint: str, address: str, name: str) -> CalendarOption:
@@ -95,12 +92,9 @@ def feed_option(key: str, label: str, hint: str, address: str, name: str) -> Cal
 def event_picture(event: Event, schedule: Schedule) -> OpenGraphImage:
     """Return the address and size of the event's poster, for the date that is shown."""
     path = reverse("agenda:event_picture", args=[event.slug])
-    asked = (
-        f"?date={schedule.next.start_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        if schedule.next and schedule.is_asked
-        else ""
-    )
-    return picture_at(path + asked, event_poster(event, schedule))
+    if schedule.next and schedule.is_asked:
+        path += f"?date={schedule.next.start_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return picture_at(path, event_poster(event, schedule))
 
 
 @register.simple_tag

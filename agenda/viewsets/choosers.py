@@ -66,8 +66,8 @@ def choosable(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
     return objects if may_write_all(user) else objects.filter(pk__in=mine.values("pk"))
 
 
-class QuestionForm(ChooserForm):
-    """Search field above the list of a chooser."""
+class SearchForm(ChooserForm):
+    """Search field above the list of a chooser: by name, unless a subclass searches otherwise."""
 
     q = forms.CharField(
         label=_("Chercher"),
@@ -75,17 +75,16 @@ class QuestionForm(ChooserForm):
         widget=forms.TextInput(attrs={"placeholder": _("Chercher")}),
     )
 
-
-class WordsForm(QuestionForm):
-    """Search of records by name."""
-
     def filter(self, objects: QuerySet[Row]) -> QuerySet[Row]:
-        """Return the records whose names match the typed words, best first."""
+        """Return the records that match the typed words."""
         objects = super().filter(objects)
         words = self.cleaned_data.get("q")
         if not words:
             return objects
         self.is_searching, self.search_query = True, words
+        return self.search(objects, words)
+
+    def search(self, objects: QuerySet[Any], words: str) -> QuerySet[Any]:
         return named_like(objects, words)
 
 
@@ -100,7 +99,7 @@ class _Reached:
 
     request: HttpRequest
     model_class: type[Model]
-    filter_form_class = WordsForm
+    filter_form_class = SearchForm
 
     def get_object_list(self) -> QuerySet[Model]:
         return choosable(self.request.user, self.model_class._default_manager.all())
@@ -189,7 +188,7 @@ class PlaceChooserViewSet(ReachedChooserViewSet):
     choose_results_view_class = PlaceChooseResultsView
 
 
-class EventWordsForm(QuestionForm):
+class EventSearchForm(SearchForm):
     """Search form of the event chooser: full text, and filters of the events list."""
 
     when = forms.ChoiceField(
@@ -229,11 +228,9 @@ class EventWordsForm(QuestionForm):
     def filter(self, objects: QuerySet[Event]) -> QuerySet[Event]:
         """Filter like the list of events, and search with the search engine."""
         asked = {name: self.data[name] for name in self.fields if name != "q" and name in self.data}
-        objects = EventFilterSet(asked, queryset=super().filter(objects)).qs
-        words = self.cleaned_data.get("q")
-        if not words:
-            return objects
-        self.is_searching, self.search_query = True, words
+        return super().filter(EventFilterSet(asked, queryset=objects).qs)
+
+    def search(self, objects: QuerySet[Event], words: str) -> QuerySet[Event]:
         return events_matching(objects, words)
 
 
@@ -280,11 +277,9 @@ class KeysByNextDate:
         Keys in ``leading`` come first, in the same two groups.
         """
         is_leading = Q(pk__in=self.leading)
-        groups = (
-            [self.events.filter(is_leading), self.events.exclude(is_leading)]
-            if self.leading
-            else [self.events]
-        )
+        groups = [self.events]
+        if self.leading:
+            groups = [self.events.filter(is_leading), self.events.exclude(is_leading)]
         for events in groups:
             dated = Occurrence.objects.filter(event__in=events.values("pk")).next_of_event()
             yield dated.values_list("event", flat=True)
@@ -295,10 +290,10 @@ class KeysByNextDate:
 class _ChoosesEvents(_Reached):
     """Lists events with picture, state, next date, place and price, by next date."""
 
-    filter_form_class = EventWordsForm
+    filter_form_class = EventSearchForm
     template_name = "agenda/cms/choose_events.html"
     title_column: Column
-    filter_form: EventWordsForm
+    filter_form: EventSearchForm
 
     @property
     def checkbox_column(self) -> Column:

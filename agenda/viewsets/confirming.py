@@ -87,12 +87,10 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         message = super().get_success_message(*args)  # type: ignore[misc]
         if not self.date_changes.sentence:
             return message
+        words = _("Dates publiques : %(changes)s.")
         at = self.object.go_live_at
-        words = (
-            _("Dates publiques, ce jour-là : %(changes)s.")
-            if at and at > timezone.now()
-            else _("Dates publiques : %(changes)s.")
-        )
+        if at and at > timezone.now():
+            words = _("Dates publiques, ce jour-là : %(changes)s.")
         return f"{message} {words % {'changes': self.date_changes.sentence}}"
 
     def _asked_by(self) -> "Confirming":

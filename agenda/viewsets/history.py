@@ -149,10 +149,8 @@ class DateFormatter(LogFormatter):
         named = " · ".join(map(self.date, dates))
         parts = [_("%(deed)s : %(dates)s") % {"deed": self.label, "dates": named}]
         if more := data.get("count", 0) - len(dates):
-            parts.append(
-                ngettext("et %(count)s autre date", "et %(count)s autres dates", more)
-                % {"count": more}
-            )
+            words = ngettext("et %(count)s autre date", "et %(count)s autres dates", more)
+            parts.append(words % {"count": more})
         if place := data.get("place"):
             parts.append(f"→ {place}")
         if reason := data.get("reason"):
@@ -162,9 +160,10 @@ class DateFormatter(LogFormatter):
     def date(self, data: Mapping[str, str]) -> str:
         """Return «mardi 2 mars, 20 h», with the old time before it if the date moved."""
         all_day = "all_day" in data
-        names = [name for name in ("was", "now") if name in data]
         return " → ".join(
-            say_moment(data[name], data.get(f"{name}_until", ""), all_day=all_day) for name in names
+            say_moment(data[name], data.get(f"{name}_until", ""), all_day=all_day)
+            for name in ("was", "now")
+            if name in data
         )
 
 
@@ -174,11 +173,9 @@ class MergeFormatter(LogFormatter):
     label = _lazy("Deux réunies")
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
-        words = (
-            _("A reçu « %(title)s »")
-            if log_entry.data.get("is_kept")
-            else _("Ne fait plus qu’un avec « %(title)s »")
-        )
+        words = _("A reçu « %(title)s »")
+        if not log_entry.data.get("is_kept"):
+            words = _("Ne fait plus qu’un avec « %(title)s »")
         return words % {"title": log_entry.data.get("title", "")}
 
 

@@ -263,6 +263,8 @@ class MergeView(MergeBase):
                 kind.check(self.object, self.gone)
             except MergeRefused as refusal:
                 problem, is_refused = str(refusal), True
+        is_event = self.model is Event
+        sources = registered_imports().count_records(self.gone.pk) if is_event else 0
         return MergePage(
             kept=self.object,
             gone=self.gone,
@@ -273,10 +275,8 @@ class MergeView(MergeBase):
             ],
             same=[group.label for group in kind.groups if is_same(group, ours, theirs)],
             dates=kind.count(self.object, self.gone),
-            is_event=self.model is Event,
-            source_count=registered_imports().count_records(self.gone.pk)
-            if self.model is Event
-            else 0,
+            is_event=is_event,
+            source_count=sources,
             address_count=published_slugs(self.gone).count(),
             until=timezone.now() + UNDONE_WITHIN,
             seen=kind.seen(self.object, self.gone),

@@ -1,5 +1,4 @@
-"""Posts to the CMS after the session has ended: distinguished from errors, and carried through the
-login."""
+"""Posts to the CMS after the session has ended: no errors, and carried through the login."""
 
 import re
 

@@ -36,9 +36,8 @@ def count_said(of: Facts, fields: Sequence[str]) -> int:
 
 def count_words(of: Facts, fields: Sequence[str]) -> int:
     """Return the number of words in the texts among ``fields``."""
-    return sum(
-        len(strip_tags(value).split()) for field in fields if isinstance(value := of[field], str)
-    )
+    texts = (of[field] for field in fields if isinstance(of[field], str))
+    return sum(len(strip_tags(str(text)).split()) for text in texts)
 
 
 def count_true(of: Facts, fields: Sequence[str]) -> int:
@@ -114,12 +113,11 @@ def group_values(group: FieldGroup, of: Facts) -> list[object]:
 
     Keywords are without their keys, which change at each save.
     """
-    return [
-        sorted(str(child["tag"]) for child in cast(list[Facts], of[field]))
-        if field == "event_keywords"
-        else of[field]
-        for field in group.fields
-    ]
+    values = {field: of[field] for field in group.fields}
+    if "event_keywords" in values:
+        keywords = cast(list[Facts], of["event_keywords"])
+        values["event_keywords"] = sorted(str(child["tag"]) for child in keywords)
+    return list(values.values())
 
 
 def is_same(group: FieldGroup, kept: Facts, gone: Facts) -> bool:
@@ -131,11 +129,8 @@ def may_join(group: FieldGroup, kept: Facts, gone: Facts) -> bool:
 
     Both must have some that do not contradict each other.
     """
-    if (
-        not group.may_join
-        or not count_said(kept, group.fields)
-        or not count_said(gone, group.fields)
-    ):
+    said_by_both = count_said(kept, group.fields) and count_said(gone, group.fields)
+    if not (group.may_join and said_by_both):
         return False
     if group.name == "ou":  # joined only if both have a place and the places differ
         return kept["place"] != gone["place"] and None not in (kept["place"], gone["place"])
@@ -151,8 +146,9 @@ def suggest_sides(groups: Sequence[FieldGroup], kept: Facts, gone: Facts) -> dic
     chosen = {}
     for group in groups:
         more = group.weigh(gone, group.fields) > group.weigh(kept, group.fields)
-        join = may_join(group, kept, gone) and not is_same(group, kept, gone)
-        chosen[group.name] = MergeSide.BOTH if join else MergeSide.GONE if more else MergeSide.KEPT
+        chosen[group.name] = MergeSide.GONE if more else MergeSide.KEPT
+        if may_join(group, kept, gone) and not is_same(group, kept, gone):
+            chosen[group.name] = MergeSide.BOTH
     return chosen
 
 
