@@ -145,7 +145,7 @@ def accessibility_data(thing: Accessible) -> Record:
 def change_data(change: Change) -> Record:
     """Return one change; its date is given by UID and original start."""
     occurrence = change.occurrence
-    date = {"date_uid": None, "date_original_start": None}
+    date: Record = {"date_uid": None, "date_original_start": None}
     if occurrence:
         date["date_uid"] = f"{occurrence.uid}@{site_domain()}"
         date["date_original_start"] = to_rfc3339(occurrence.original_start_at, occurrence)

@@ -28,7 +28,7 @@ def event_poster(event: Event, schedule: Schedule) -> Poster:
     place = venue(event, shown).place if shown else event.place
     where = _("En ligne") if event.attendance == Attendance.ONLINE else ""
     if place:
-        where = ", ".join(filter(None, (place.name, place.area and place.area.label)))
+        where = f"{place.name}, {place.area.label}" if place.area else place.name
     if shown:
         day = poster_day(shown, schedule)
     else:

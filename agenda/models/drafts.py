@@ -190,8 +190,8 @@ def _canonical(value: object) -> object:
         keys = {"pk", "id"} if "pk" in value or {"type", "value"} <= value.keys() else set()
         parts = {name: _canonical(part) for name, part in value.items() if name not in keys}
         for name in UNORDERED & parts.keys():
-            if isinstance(parts[name], list):
-                parts[name] = sorted(parts[name], key=repr)
+            part = parts[name]
+            parts[name] = sorted(part, key=repr) if isinstance(part, list) else part
         return parts
     return value
 

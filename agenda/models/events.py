@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from wagtail.images.models import Image
 
     from accounts.models import User
+    from agenda.models.changes import Change
 
 
 def default_zone() -> str:
@@ -194,12 +195,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events with publications in the ledger that their stored edition does not count yet."""
         return self.filter(models.Exists(self._uncounted_editions()))
 
-    def _changes(self) -> models.QuerySet[Any]:
+    def _changes(self) -> "models.QuerySet[Change]":
         """Changes of an outer query's event."""
         changes = self.model.changes.rel.related_model._base_manager
         return changes.filter(event=models.OuterRef("pk"))
 
-    def _uncounted_editions(self) -> models.QuerySet[Any]:
+    def _uncounted_editions(self) -> "models.QuerySet[Change]":
         """Publications of an outer query's event that its stored edition does not count."""
         upto = Coalesce(models.OuterRef("calendar_edition__upto"), 0)
         return self._changes().filter(id__gt=upto, occurrence=None, kind__in=EDITIONS)
@@ -459,6 +460,7 @@ class Event(
 
         If they are read from ``beside``, they have fewer fields.
         """
+        others: Iterable[Place]
         if "beside" in self.__dict__:
             others = map(_place_beside, (self.__dict__["beside"] or "").splitlines())
         else:

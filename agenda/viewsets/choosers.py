@@ -66,8 +66,8 @@ def choosable(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
     return objects if may_write_all(user) else objects.filter(pk__in=mine.values("pk"))
 
 
-class SearchForm(ChooserForm):
-    """Search field above the list of a chooser: by name, unless a subclass searches otherwise."""
+class QuestionForm(ChooserForm):
+    """Search field above the list of a chooser."""
 
     q = forms.CharField(
         label=_("Chercher"),
@@ -75,16 +75,17 @@ class SearchForm(ChooserForm):
         widget=forms.TextInput(attrs={"placeholder": _("Chercher")}),
     )
 
+
+class SearchForm(QuestionForm):
+    """Search of records by name."""
+
     def filter(self, objects: QuerySet[Row]) -> QuerySet[Row]:
-        """Return the records that match the typed words."""
+        """Return the records whose names match the typed words, best first."""
         objects = super().filter(objects)
         words = self.cleaned_data.get("q")
         if not words:
             return objects
         self.is_searching, self.search_query = True, words
-        return self.search(objects, words)
-
-    def search(self, objects: QuerySet[Any], words: str) -> QuerySet[Any]:
         return named_like(objects, words)
 
 
@@ -188,7 +189,7 @@ class PlaceChooserViewSet(ReachedChooserViewSet):
     choose_results_view_class = PlaceChooseResultsView
 
 
-class EventSearchForm(SearchForm):
+class EventSearchForm(QuestionForm):
     """Search form of the event chooser: full text, and filters of the events list."""
 
     when = forms.ChoiceField(
@@ -228,9 +229,11 @@ class EventSearchForm(SearchForm):
     def filter(self, objects: QuerySet[Event]) -> QuerySet[Event]:
         """Filter like the list of events, and search with the search engine."""
         asked = {name: self.data[name] for name in self.fields if name != "q" and name in self.data}
-        return super().filter(EventFilterSet(asked, queryset=objects).qs)
-
-    def search(self, objects: QuerySet[Event], words: str) -> QuerySet[Event]:
+        objects = EventFilterSet(asked, queryset=super().filter(objects)).qs
+        words = self.cleaned_data.get("q")
+        if not words:
+            return objects
+        self.is_searching, self.search_query = True, words
         return events_matching(objects, words)
 
 

@@ -95,10 +95,10 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
 
     def _asked_by(self) -> "Confirming":
         """The button that was pressed; for a review, with the fields that Wagtail's script adds."""
-        names = ("workflow-action-name", "workflow-action-extra-data")
-        if self.action != "workflow-action":
-            names = ()
-        posted = {name: self.request.POST[name] for name in names if name in self.request.POST}
+        posted = {}
+        if self.action == "workflow-action":
+            names = ("workflow-action-name", "workflow-action-extra-data")
+            posted = {name: self.request.POST[name] for name in names if name in self.request.POST}
         return Confirming(f"action-{self.action}", posted)
 
     def _ask_first(self) -> None:

@@ -347,8 +347,8 @@ class EventIndexView(ListInternals, IndexView):
         keys = queryset.values_list("pk", flat=True)
         paginator, page, keys, has_others = super().paginate_queryset(keys, page_size)
         rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner")
-        rows = with_updated_at(self, rows.annotate(_source=registered_imports().source_name()))
-        page.object_list = annotated_rows(keys, rows)
+        named = rows.annotate(_source=registered_imports().source_name())
+        page.object_list = annotated_rows(keys, with_updated_at(self, named))
         return paginator, page, page.object_list, has_others
 
 

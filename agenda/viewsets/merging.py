@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -165,11 +166,11 @@ class MergeWithView(MergeBase):
 
     def others(self, words: str) -> Sequence[Record]:
         """Return published records by the typed words, else at the same place or postcode."""
+        every: QuerySet[Any] = self.model._default_manager.all()
         if isinstance(self.object, Event):
-            every = Event.objects.select_related("place")
+            every = every.select_related("place")
             near = every.filter(place__isnull=False, place=self.object.place_id)
         else:
-            every = Place.objects.all()
             near = every.exclude(postcode="").filter(postcode=self.object.postcode)
         found = named_like(every, words) if words else near
         others = choosable(self.request.user, found.filter(live=True).exclude(pk=self.object.pk))
@@ -349,7 +350,7 @@ class SeparateView(MergeBase):
             except MergeRefused as refusal:
                 problem = str(refusal)
             else:
-                restored = values_before(self.merge, kept)
+                restored = values_before(self.merge, cast(Record, kept))
         return SeparatePage(
             self.merge,
             kept,

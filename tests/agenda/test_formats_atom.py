@@ -44,6 +44,7 @@ def feed(*entries: FeedEntry) -> bytes:
         url="https://agenda.example.org/agenda/",
         source="https://agenda.example.org/agenda.atom",
         updated_at=NOW,
+        language="fr",
         author="Paris",
     )
 
