@@ -198,7 +198,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def _changes(self) -> "models.QuerySet[Change]":
         """Changes of an outer query's event."""
         changes = self.model.changes.rel.related_model._base_manager
-        return changes.filter(event=models.OuterRef("pk"))
+        return changes.filter(event=models.OuterRef("pk"))  # type: ignore[return-value]
 
     def _uncounted_editions(self) -> "models.QuerySet[Change]":
         """Publications of an outer query's event that its stored edition does not count."""
