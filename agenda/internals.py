@@ -6,6 +6,7 @@ from typing import Any, TypedDict, TypeVar
 
 from django.db.models import F, Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -53,11 +54,34 @@ class AdminPage(WagtailAdminTemplateMixin):
         return self.render_to_response(self.get_context_data(page=page))
 
 
-class OneRecord(BaseObjectMixin):
-    """A view of one record given in the URL, as ``object``; 404 if it does not exist."""
+class RecordPage(AdminPage):
+    """A page of the CMS about one record; it stands below the list and the form of the record."""
 
     model: type[Model]
     object: Any
+    index_url_name: str = ""
+    edit_url_name: str = ""
+
+    @property
+    def edit_url(self) -> str:
+        return reverse(self.edit_url_name, args=[self.object.pk])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[Crumb]:
+        """Add the list of records, the form of this one, and this page."""
+        plural = str(self.model._meta.verbose_name_plural)
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.index_url_name), "label": plural.capitalize()},
+            {"url": self.edit_url, "label": str(self.object)},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
+        ]
+
+
+class OneRecord(BaseObjectMixin):
+    """A view of one record given in the URL, as ``object``; 404 if it does not exist."""
 
 
 class EditInternals:
@@ -78,10 +102,8 @@ class EditInternals:
     def open_on(self, revision: Revision) -> None:
         """Base the answer on ``revision``, so that the next save may replace it."""
         self.object.latest_revision_id = revision.pk
-        self.latest_revision, self.latest_revision_created_at = (
-            revision,
-            revision.created_at.isoformat(),
-        )
+        self.latest_revision = revision
+        self.latest_revision_created_at = revision.created_at.isoformat()
 
 
 class RecordEditInternals(EditInternals):
@@ -219,8 +241,7 @@ class ListInternals:
 
         Wagtail would query the log entries of all records.
         """
-        dated: QuerySet[Record] = records.annotate(_updated_at=F("latest_revision__created_at"))  # type: ignore[assignment]
-        return dated
+        return records.annotate(_updated_at=F("latest_revision__created_at"))  # type: ignore[return-value]
 
 
 class WithdrawInternals:
@@ -279,7 +300,7 @@ def _converter(features: tuple[str, ...]) -> ContentstateConverter:
     return ContentstateConverter(features)
 
 
-def forget_revisions(days: int) -> int:
+def purge_revisions_older_than(days: int) -> int:
     """Delete revisions older than ``days`` that no record needs; return how many."""
     deleted, _protected = purge_revisions.purge_revisions(days=days)
     return int(deleted)
@@ -332,11 +353,9 @@ def join_titles_as_the_language_does() -> None:
 
     def get_header_title(view: WagtailAdminTemplateMixin) -> str:
         title, subtitle = view.get_page_title(), view.get_page_subtitle()
-        return (
-            _("%(title)s : %(subtitle)s") % {"title": title, "subtitle": subtitle}
-            if subtitle
-            else str(title)
-        )
+        if not subtitle:
+            return str(title)
+        return _("%(title)s : %(subtitle)s") % {"title": title, "subtitle": subtitle}
 
     WagtailAdminTemplateMixin.get_header_title = get_header_title
 

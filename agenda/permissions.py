@@ -46,13 +46,14 @@ def may_change_occurrences(user: Person, event: Event) -> bool:
 
 def may_merge(user: Person, *records: Event | Place) -> bool:
     """Whether ``user`` may merge ``records``: they need permission to publish each of them."""
+
+    def may_change(record: Event | Place) -> bool:
+        if isinstance(record, Event):
+            return may_see(user, record)
+        return user.has_perm("agenda.change_place")
+
     return all(
-        user.has_perm(f"agenda.publish_{record._meta.model_name}")
-        and (
-            may_see(user, record)
-            if isinstance(record, Event)
-            else user.has_perm("agenda.change_place")
-        )
+        user.has_perm(f"agenda.publish_{record._meta.model_name}") and may_change(record)
         for record in records
     )
 
@@ -68,9 +69,7 @@ class EventPermissionPolicy(ModelPermissionPolicy):
         super().__init__(Event)
 
     def user_has_permission(self, user: Person, action: str) -> bool:
-        """Whether ``user`` may do ``action`` to some event: changing needs the right to add
-        only.
-        """
+        """Whether ``user`` may do ``action`` to some event; changing needs the right to add."""
         if action in ("change", "view"):
             # «add» is enough, because the user may have events of their own.
             return may_write_all(user) or super().user_has_permission(user, "add")
@@ -96,13 +95,11 @@ class EventPermissionPolicy(ModelPermissionPolicy):
     ) -> QuerySet[User]:
         """Return the users who may do one of ``actions`` and reach ``instance``."""
         everybody = Q(pk__in=super().users_with_any_permission({"change"}).values("pk"))
-        members = (
-            Q(memberships__organisation=instance.organisation_id)
-            if instance.organisation_id
-            else Q()
-        )
-        reached = User.objects.filter(everybody | Q(pk=instance.owner_id) | members)
-        return self.users_with_any_permission(actions).filter(pk__in=reached.values("pk"))
+        reached = everybody | Q(pk=instance.owner_id)
+        if instance.organisation_id:
+            reached |= Q(memberships__organisation=instance.organisation_id)
+        keys = User.objects.filter(reached).values("pk")
+        return self.users_with_any_permission(actions).filter(pk__in=keys)
 
 
 class HistoryPermissionPolicy(ModelPermissionPolicy):

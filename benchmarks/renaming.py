@@ -137,9 +137,9 @@ def say_again() -> None:
     """Refresh events as the clock does, until none is left."""
     from django.db import connections
 
-    from agenda.services.refreshing import refresh_standing
+    from agenda.services.refreshing import refresh_queued
 
-    while refresh_standing():
+    while refresh_queued():
         pass
     connections.close_all()
 

@@ -19,15 +19,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.services import delete_unused_addresses, rekey_addresses
-from accounts.throttling import forget_past_attempts
-from agenda.internals import forget_revisions
+from accounts.throttling import purge_past_attempts
+from agenda.internals import purge_revisions_older_than
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
 from agenda.services.drafts import repair_untouched_drafts
-from agenda.services.editions import cut_changes, cut_logs, cut_refreshes, keep_missing_editions
-from agenda.services.merging import forget_merges, take_leftover_dates
+from agenda.services.editions import cut_changes, cut_logs, cut_refreshes, store_missing_editions
+from agenda.services.merging import purge_merges, remove_leftover_dates
 from agenda.services.publication import extend_horizon
-from agenda.services.refreshing import refresh_standing
+from agenda.services.refreshing import refresh_queued
 from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
 from config.databases import is_unavailable, release_connection
@@ -122,7 +122,7 @@ PROMPT = (
 )
 #: Consequences of a change; may take long for thousands of events or an outside server.
 FOLLOWING = (
-    _polled("say again what events repeat", 1, refresh_standing),
+    _polled("say again what events repeat", 1, refresh_queued),
     _polled("tell again what was not told", 15, settle_unsettled),
     _polled("tell the search server what changed", 5, feed),
 )
@@ -148,7 +148,7 @@ PATIENT = (
     Chore(
         "purge revisions",
         DAILY,
-        lambda: forget_revisions(REVISIONS_KEPT_DAYS),
+        lambda: purge_revisions_older_than(REVISIONS_KEPT_DAYS),
         may_take=timedelta(hours=2),
     ),
     Chore(
@@ -166,9 +166,9 @@ PATIENT = (
         index_left_over,
         may_take=timedelta(hours=2),
     ),
-    Chore("take out dates that undone merges left", DAILY, take_leftover_dates),
-    Chore("forget what undoing a merge would take", DAILY, forget_merges),
-    Chore("keep how often calendars were published", DAILY, keep_missing_editions),
+    Chore("take out dates that undone merges left", DAILY, remove_leftover_dates),
+    Chore("forget what undoing a merge would take", DAILY, purge_merges),
+    Chore("keep how often calendars were published", DAILY, store_missing_editions),
     Chore("cut the ledger of changes", DAILY, cut_changes, may_take=timedelta(hours=2)),
     Chore("cut what was said again", DAILY, cut_refreshes),
     Chore("cut the logs of the CMS", DAILY, cut_logs),
@@ -187,7 +187,7 @@ PATIENT = (
     ),
     Chore("forget addresses that nothing is kept of", DAILY, delete_unused_addresses),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
-    _polled("purge attempts", 3600, forget_past_attempts),
+    _polled("purge attempts", 3600, purge_past_attempts),
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),
     _polled("erase searches by mail never confirmed", 600, erase_unconfirmed_digests),
     _polled("rank again what waits in the queue", 60, rank_again),

@@ -20,7 +20,7 @@ from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
 from agenda.models import Area, Category, Event, Occurrence, Place
 from agenda.schedules import build_schedule
 from agenda.stillmap import map_around
-from agenda.timetables import Day, Line
+from agenda.timetables import TimetableDay, TimetableLine
 from alerts.enums import AlertState
 from alerts.models import Alert
 from messaging.enums import MessageType, Severity
@@ -114,7 +114,9 @@ def style(request: HttpRequest) -> HttpResponse:
         "dates": dates,
         "schedules": [build_schedule([date], now) for date in (dates[0], dates[3], dates[4])]
         + [build_schedule([], now)],
-        "day": Day(today, [Line(date, date.start_at) for date in dates[:6]], 6, 2),
+        "day": TimetableDay(
+            today, [TimetableLine(date, date.start_at) for date in dates[:6]], 6, 2
+        ),
         "banners": [
             SimpleNamespace(last_id=0, lines=[_banner(severity, now)])
             for severity in reversed(Severity)

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from agenda.formats.opendata import choose_fields, event_data
 from agenda.formats.parameters import USUAL, EventFields, Paging, PlaceInChanges, place_after
 from agenda.formats.problems import CUT, READING, Problem, problem
@@ -25,7 +25,7 @@ from search.engines.lookups import SiteLookups
 from search.engines.records import records_of
 from search.query import EventQuery, Reader
 from search.query.understanding import ask
-from web.conditional import answer_json
+from web.conditional import json_response
 from web.cursors import read_cursor, write_cursor
 
 router = Router(tags=["agenda"], by_alias=True)
@@ -108,12 +108,12 @@ def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """
     limit, since = asked.nombre or USUAL, asked.depuis
     if since == "":
-        return answer_json(request, _page(request, asked, limit))
+        return json_response(request, _page(request, asked, limit))
     cut = CommitCounter.objects.cut_of(Change)
     if 0 < since < cut:
         again = _address(request, ask(request.GET, timezone.now(), SiteLookups()).query, asked)
         return problem(request, 410, CUT, "cut", again=again)
-    return answer_json(request, _changed(request, asked, since, limit, cut))
+    return json_response(request, _changed(request, asked, since, limit, cut))
 
 
 def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
@@ -187,4 +187,4 @@ def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str
     """Return the absolute URL of the query, with the reading parameters of ``asked``."""
     reading = {"champs": asked.champs, "nombre": asked.nombre, **where}
     pairs = [*query.changed().pairs(), *((name, value) for name, value in reading.items() if value)]
-    return absolute(f"{request.path}?{urlencode(pairs)}")
+    return absolute_url(f"{request.path}?{urlencode(pairs)}")

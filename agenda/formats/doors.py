@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from agenda.formats.addresses import event_address
-from agenda.formats.components import facts_of, start_and_end
+from agenda.formats.components import component_content, start_and_end
 from agenda.models import Event, Occurrence, Place
 
 #: Outlook hosts: for personal accounts, and for those of an employer or a school.
@@ -26,7 +26,7 @@ OUTLOOKS: dict[str | Promise, str] = {
 }
 
 
-class Door(NamedTuple):
+class ExternalLink(NamedTuple):
     """A link to another service: name, URL, hint and icon."""
 
     name: str | Promise
@@ -36,9 +36,9 @@ class Door(NamedTuple):
     is_elsewhere: bool = False
 
 
-def calendar_doors_of_date(event: Event, occurrence: Occurrence) -> list[Door]:
+def calendar_links_of_date(event: Event, occurrence: Occurrence) -> list[ExternalLink]:
     """Return links that add one date to a calendar as a copy, which will not be updated."""
-    facts = facts_of(event, occurrence, event_address(event))
+    facts = component_content(event, occurrence, event_address(event))
     first, last = start_and_end(occurrence)
     google = {
         "action": "TEMPLATE",
@@ -58,8 +58,8 @@ def calendar_doors_of_date(event: Event, occurrence: Occurrence) -> list[Door]:
     } | ({"allday": "true"} if occurrence.all_day else {})
     asked = f"?date={occurrence.start_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     return [
-        *web_calendars(f"render?{query(google)}", f"deeplink/compose?{query(outlook)}"),
-        Door(
+        *web_calendar_links(f"render?{query(google)}", f"deeplink/compose?{query(outlook)}"),
+        ExternalLink(
             gettext_lazy("Apple, Thunderbird, GNOME"),
             event_address(event, "event_ics") + asked,
             gettext_lazy("Le fichier .ics de cette date"),
@@ -68,19 +68,19 @@ def calendar_doors_of_date(event: Event, occurrence: Occurrence) -> list[Door]:
     ]
 
 
-def calendar_doors_of_feed(address: str, name: str) -> list[Door]:
+def calendar_links_of_feed(address: str, name: str) -> list[ExternalLink]:
     """Return links that subscribe to the feed at ``address``, called ``name``."""
     webcal = f"webcal://{address.partition('://')[2]}"
     return [
-        *web_calendars(
+        *web_calendar_links(
             f"render?{query({'cid': webcal})}", f"addfromweb?{query({'url': webcal, 'name': name})}"
         ),
-        Door(
+        ExternalLink(
             gettext_lazy("Apple, Thunderbird, GNOME"),
             webcal,
             gettext_lazy("L’application de cet appareil"),
         ),
-        Door(
+        ExternalLink(
             gettext_lazy("Le fichier .ics"),
             address,
             gettext_lazy("Une photo : il ne suivra pas les changements"),
@@ -89,21 +89,21 @@ def calendar_doors_of_feed(address: str, name: str) -> list[Door]:
     ]
 
 
-def web_calendars(google: str, outlook: str) -> list[Door]:
+def web_calendar_links(google: str, outlook: str) -> list[ExternalLink]:
     return [
-        Door(
+        ExternalLink(
             gettext_lazy("Google Agenda"),
             f"https://calendar.google.com/calendar/{google}",
             is_elsewhere=True,
         ),
         *(
-            Door(name, f"https://{host}/calendar/0/{outlook}", is_elsewhere=True)
+            ExternalLink(name, f"https://{host}/calendar/0/{outlook}", is_elsewhere=True)
             for name, host in OUTLOOKS.items()
         ),
     ]
 
 
-def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list[Door]:
+def map_links(place: Place | None, occurrence: Occurrence | None = None) -> list[ExternalLink]:
     """Return links with directions to ``place``.
 
     If a service supports it, the start of ``occurrence`` is the arrival time.
@@ -125,19 +125,20 @@ def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list
         "Citymapper": f"citymapper.com/directions?{query(citymapper)}",
     }
     elsewhere = [
-        Door(name, f"https://{address}", icon="pin", is_elsewhere=True)
+        ExternalLink(name, f"https://{address}", icon="pin", is_elsewhere=True)
         for name, address in maps.items()
     ]
-    return [*elsewhere, Door(gettext_lazy("La carte de cet appareil"), f"geo:{point}", icon="pin")]
+    return [
+        *elsewhere,
+        ExternalLink(gettext_lazy("La carte de cet appareil"), f"geo:{point}", icon="pin"),
+    ]
 
 
 def in_utc(moment: date, day: str, clock: str) -> str:
     """Format a date by ``day``, or a datetime in UTC by ``day`` and ``clock``, for calendars."""
-    return (
-        f"{moment.astimezone(UTC):{day}{clock}}"
-        if isinstance(moment, datetime)
-        else f"{moment:{day}}"
-    )
+    if isinstance(moment, datetime):
+        return f"{moment.astimezone(UTC):{day}{clock}}"
+    return f"{moment:{day}}"
 
 
 def query(pairs: dict[str, str]) -> str:

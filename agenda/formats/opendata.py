@@ -14,7 +14,7 @@ from ninja import Schema
 from wagtail.rich_text import expand_db_html
 
 from agenda.formats import schemas
-from agenda.formats.addresses import absolute, event_address, place_address, site_domain
+from agenda.formats.addresses import absolute_url, event_address, place_address, site_domain
 from agenda.models import Area, Category, Change, Event, Occurrence, Organisation, Place
 from agenda.models.places import Accessible
 
@@ -40,7 +40,8 @@ def _names_of(schema: type[Schema]) -> tuple[str, ...]:
 
 def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
     """Return all public data of ``event``, with ``occurrences`` as its dates."""
-    cover, programme = event.shown_cover, event.programme
+    cover, page = event.shown_cover, event.programme
+    programme = page and page.live and {"title": page.title, "url": page.full_url or ""}
     with translation.override(event.language):
         return record_of(
             schemas.EventData,
@@ -48,23 +49,21 @@ def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
             uid=str(event.uid),
             url=event_address(event),
             calendar_url=event_address(event, "event_ics"),
-            published_at=instant(event.first_published_at),
-            modified_at=instant(event.last_published_at),
+            published_at=to_rfc3339(event.first_published_at),
+            modified_at=to_rfc3339(event.last_published_at),
             body=expand_db_html(event.body),
             image=cover
             and {
-                "url": absolute(cover.file.url),
+                "url": absolute_url(cover.file.url),
                 "alt": event.cover_alt,
                 "credit": event.cover_credit,
             },
             categories=[category_data(category) for category in event.all_categories],
             keywords=[keyword.name for keyword in event.keywords.all()],
             organisation=organisation_data(event.organisation) if event.organisation else None,
-            programme={"title": programme.title, "url": programme.full_url or ""}
-            if programme and programme.live
-            else None,
+            programme=programme or None,
             place=place_data(event.place) if event.place else None,
-            other_places=[whereabouts(place) for place in event.places_beside],
+            other_places=[place_beside_data(place) for place in event.places_beside],
             audience={"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
             price={
                 "kind": event.price_kind,
@@ -96,9 +95,9 @@ def occurrence_data(occurrence: Occurrence) -> Record:
         start=occurrence.start_at.astimezone(zone).isoformat(),
         end=occurrence.end_at.astimezone(zone).isoformat() if occurrence.has_end else None,
         day=occurrence.day.isoformat(),
-        previous_start=instant(occurrence.previous_start_at, occurrence),
+        previous_start=to_rfc3339(occurrence.previous_start_at, occurrence),
         place=place_data(occurrence.place) if occurrence.place else None,
-        modified_at=instant(occurrence.modified_at, occurrence),
+        modified_at=to_rfc3339(occurrence.modified_at, occurrence),
     )
 
 
@@ -108,7 +107,7 @@ def place_data(place: Place) -> Record:
     )
 
 
-def whereabouts(place: Place) -> Record:
+def place_beside_data(place: Place) -> Record:
     """Return the fields of an event's other place, fewer than of the main one."""
     return record_of(schemas.PlaceBesideData, place, **_where(place))
 
@@ -146,17 +145,18 @@ def accessibility_data(thing: Accessible) -> Record:
 def change_data(change: Change) -> Record:
     """Return one change; its date is given by UID and original start."""
     occurrence = change.occurrence
+    date: Record = {"date_uid": None, "date_original_start": None}
+    if occurrence:
+        date["date_uid"] = f"{occurrence.uid}@{site_domain()}"
+        date["date_original_start"] = to_rfc3339(occurrence.original_start_at, occurrence)
     return record_of(
         schemas.ChangeData,
         change,
         at=change.at.isoformat(),
         requested_at=change.requested_at.isoformat(),
-        settled_at=instant(change.settled_at),
+        settled_at=to_rfc3339(change.settled_at),
         event_uid=str(change.event_uid),
-        date_uid=f"{occurrence.uid}@{site_domain()}" if occurrence else None,
-        date_original_start=instant(occurrence.original_start_at, occurrence)
-        if occurrence
-        else None,
+        **date,
         was=change.detail.get("was"),
         now=change.detail.get("now"),
         place=change.detail.get("place"),
@@ -170,7 +170,7 @@ def choose_fields(data: Record, names: str) -> Record:
     return {name: value for name, value in data.items() if name in wanted} if wanted else data
 
 
-def instant(moment: datetime | None, occurrence: Occurrence | None = None) -> str | None:
+def to_rfc3339(moment: datetime | None, occurrence: Occurrence | None = None) -> str | None:
     """Return ``moment`` in ISO 8601, with the offset of the date's zone, else in UTC."""
     if moment is None:
         return None

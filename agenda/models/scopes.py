@@ -58,7 +58,8 @@ class Scope(NamedTuple):
         return RawSQL(  # noqa: S611 -- built from our own names
             f"WITH member AS ({members})"  # noqa: S608
             " SELECT (SELECT count(DISTINCT event_id) FROM member) || '.' || count(*) || '.' ||"
-            " coalesce(max(id), 0) || '.' || coalesce(sum(CASE WHEN settled_at IS NULL THEN id ELSE 0 END), 0)"
+            " coalesce(max(id), 0) || '.' || coalesce(sum(CASE WHEN settled_at IS NULL THEN id "
+            "ELSE 0 END), 0)"
             " FROM agenda_change WHERE event_id IN (SELECT event_id FROM member)",
             params,
         )

@@ -21,7 +21,7 @@ BATCH = 200
 CUT_BATCH = 1_000
 
 
-def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
+def store_editions(event_ids: Collection[int], *, upto: int) -> None:
     """Store the edition count of each event up to change ``upto``. The caller holds their lock."""
     counted = Event.objects.filter(pk__in=event_ids).with_edition().only("pk")
     CalendarEdition.objects.bulk_create(
@@ -32,7 +32,7 @@ def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
     )
 
 
-def keep_missing_editions() -> int:
+def store_missing_editions() -> int:
     """Store the edition counts of events published by the release before this one; return how many.
 
     Counts of events that the older release deleted are removed.
@@ -42,7 +42,7 @@ def keep_missing_editions() -> int:
     while batch := list(late.filter(pk__gt=last)[:BATCH]):
         with transaction.atomic():
             lock_events(batch)
-            keep_editions(batch, upto=Change.objects.last_id())
+            store_editions(batch, upto=Change.objects.last_id())
         last, done = batch[-1], done + len(batch)
     CalendarEdition.objects.exclude(event__in=Event.objects.values("pk")).delete()
     return done
@@ -55,14 +55,10 @@ def cut_changes() -> int:
     """
     old = Change.objects.filter(at__lt=timezone.now() - KEPT)
     newest = old.aggregate(last=Max("pk"))["last"] or 0
-    lines = (
-        Change.objects.may_be_cut()
-        .filter(pk__lte=newest)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    lines = Change.objects.may_be_cut().filter(pk__lte=newest).order_by("pk")
+    keys = lines.values_list("pk", flat=True)
     done = 0
-    while batch := list(lines.filter(pk__gt=CommitCounter.objects.cut_of(Change))[:CUT_BATCH]):
+    while batch := list(keys.filter(pk__gt=CommitCounter.objects.cut_of(Change))[:CUT_BATCH]):
         with transaction.atomic():
             done += Change.objects.filter(pk__in=batch).delete()[0]
             CommitCounter.objects.filter(stream=Change._meta.label_lower).update(cut=batch[-1])

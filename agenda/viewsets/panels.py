@@ -64,7 +64,8 @@ def cover_panels() -> list[Panel]:
             "cover_alt",
             widget=forms.TextInput(attrs={"placeholder": " "}),
             help_text=_(
-                "Lu à voix haute à qui ne la voit pas : dites ce qu’on y voit, comme « Une danseuse saute sous un "
+                "Lu à voix haute à qui ne la voit pas : dites ce qu’on y voit, comme « Une "
+                "danseuse saute sous un "
                 "réverbère »."
             ),
         ),
@@ -131,7 +132,8 @@ DATES = [
         "dates",
         heading=_("Dates"),
         help_text=_(
-            "Ou ligne par ligne : une par façon de dire quand. Une exposition est une règle, avec ses jours "
+            "Ou ligne par ligne : une par façon de dire quand. Une exposition est une règle, avec "
+            "ses jours "
             "d’ouverture."
         ),
     )

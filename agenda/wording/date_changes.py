@@ -27,20 +27,16 @@ def say_date_changes(added: int, removed: int, shifts: Counter[timedelta]) -> st
         )
         parts.append(words % {"count": figures(removed)})
     if moved:
-        words = (
-            ngettext("%(count)s déplacée", "%(count)s déplacées", grammatical(moved))
-            if parts
-            else ngettext(
-                "%(count)s date déplacée", "%(count)s dates déplacées", grammatical(moved)
-            )
-        )
+        number = grammatical(moved)
+        words = ngettext("%(count)s date déplacée", "%(count)s dates déplacées", number)
+        if parts:
+            words = ngettext("%(count)s déplacée", "%(count)s déplacées", number)
         parts.append(f"{words % {'count': figures(moved)}} {say_distance(shifts)}".rstrip())
     if added:
-        words = (
-            ngettext("%(count)s de plus", "%(count)s de plus", grammatical(added))
-            if parts
-            else ngettext("%(count)s date de plus", "%(count)s dates de plus", grammatical(added))
-        )
+        number = grammatical(added)
+        words = ngettext("%(count)s date de plus", "%(count)s dates de plus", number)
+        if parts:
+            words = ngettext("%(count)s de plus", "%(count)s de plus", number)
         parts.append(words % {"count": figures(added)})
     return ", ".join(parts)
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import override
 
-from agenda.formats.addresses import absolute, site_domain
+from agenda.formats.addresses import absolute_url, site_domain
 from agenda.formats.atom import NOT_XML
 from agenda.models import Area
 from alerts.models import Alert
@@ -71,7 +71,7 @@ def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: st
     for name in ("headline", "description", "instruction"):
         _add(info, name, alert.said(name, language))
     with override(language):
-        _add(info, "web", absolute(alert.get_absolute_url()))
+        _add(info, "web", absolute_url(alert.get_absolute_url()))
     for area in areas:
         element = SubElement(info, _name("area"))
         _add(element, "areaDesc", f"{area.name}, {settings.CITY_NAME}")

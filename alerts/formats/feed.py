@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from agenda.formats.atom import FeedEntry
 from alerts.formats.cap import CONTENT_TYPE, instant
 from alerts.formats.message import in_each_language, title_of
@@ -36,8 +36,8 @@ def alert_data(alert: Alert) -> dict[str, object]:
         "description": in_each_language(alert, "description"),
         "instruction": in_each_language(alert, "instruction"),
         "note": in_each_language(alert, "note"),
-        "url": absolute(alert.get_absolute_url()),
-        "cap": absolute(cap_path(alert)),
+        "url": absolute_url(alert.get_absolute_url()),
+        "cap": absolute_url(cap_path(alert)),
     }
 
 
@@ -50,8 +50,8 @@ def feed_entry(alert: Alert, language: str) -> FeedEntry:
         id=alert.root.uuid.urn,
         title=f"{alert.get_severity_display()} · {title_of(alert, language)}",
         summary="\n".join(text for text in texts if text),
-        address=absolute(alert.get_absolute_url()),
-        related=absolute(cap_path(alert)),
+        address=absolute_url(alert.get_absolute_url()),
+        related=absolute_url(cap_path(alert)),
         related_type=CONTENT_TYPE.partition(";")[0],
         language=language if alert.headline_en else "fr",
         published_at=alert.root.sent_at,

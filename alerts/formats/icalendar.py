@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Event as Component
 
-from agenda.formats.addresses import absolute, site_domain
-from agenda.formats.components import clean, stamp
+from agenda.formats.addresses import absolute_url, site_domain
+from agenda.formats.components import local_or_utc, strip_controls
 from alerts.models import Alert
 
 #: Duration written for an alert without an end, counted from its last message.
@@ -22,23 +22,26 @@ def write_alert(alert: Alert, language: str) -> str:
     headline = alert.said("headline", language)
     texts = [str(alert.get_severity_display()), alert.said("note", language)]
     texts += [alert.said("instruction", language), alert.said("description", language)]
-    texts.append(absolute(alert.get_absolute_url()))
+    texts.append(absolute_url(alert.get_absolute_url()))
     component = Component()
     component.add("UID", f"{alert.root.uuid}@{site_domain()}")
-    component.add("DTSTART", stamp(start, zone))
-    component.add("DTEND", stamp(end, zone))
+    component.add("DTSTART", local_or_utc(start, zone))
+    component.add("DTEND", local_or_utc(end, zone))
     component.add(
         "SUMMARY",
-        clean(_("Levée : %(headline)s") % {"headline": headline} if alert.is_lifted else headline),
+        strip_controls(
+            _("Levée : %(headline)s") % {"headline": headline} if alert.is_lifted else headline
+        ),
     )
-    component.add("DESCRIPTION", clean("\n\n".join(filter(None, texts))))
+    component.add("DESCRIPTION", strip_controls("\n\n".join(filter(None, texts))))
     component.add(
-        "LOCATION", clean(", ".join(area.name for area in alert.areas.all()) or settings.CITY_NAME)
+        "LOCATION",
+        strip_controls(", ".join(area.name for area in alert.areas.all()) or settings.CITY_NAME),
     )
     component.add("STATUS", "CANCELLED" if alert.is_lifted else "CONFIRMED")
     component.add("TRANSP", "TRANSPARENT")
-    component.add("CATEGORIES", [clean(alert.topic.label)])
-    component.add("URL", absolute(alert.get_absolute_url()))
+    component.add("CATEGORIES", [strip_controls(alert.topic.label)])
+    component.add("URL", absolute_url(alert.get_absolute_url()))
     assert alert.sent_at is not None  # noqa: S101 -- only sent alerts are in a feed
     component.add("DTSTAMP", alert.sent_at.astimezone(UTC))
     component.add("LAST-MODIFIED", alert.sent_at.astimezone(UTC))

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from agenda.formats.picture import Poster
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from alerts.models import Alert
 
 
@@ -12,7 +12,7 @@ def alert_poster(alert: Alert) -> Poster:
     """Return the poster of ``alert``, the last message of its thread, in the active language."""
     return Poster(
         day=str(alert.get_severity_display()),
-        title=alert.said("headline", language()),
+        title=alert.said("headline", current_language()),
         place=where(alert),
         figure="alert",
         seed=alert.rank,

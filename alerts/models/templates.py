@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from alerts.enums import CapCategory, CapStatus, Certainty, Reach, TemplateState, Urgency
 from messaging.enums import Severity
 
@@ -50,7 +50,7 @@ class Topic(models.Model):
     @property
     def label(self) -> str:
         """Return the name in the active language."""
-        return (self.name_en if language() == "en" else "") or self.name
+        return (self.name_en if current_language() == "en" else "") or self.name
 
 
 class AlertText(models.Model):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agenda.models import Event, Place, ProgrammePage
 from agenda.models.scopes import Scope, ScopeKind, reading
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from alerts.models import Alert
 from alerts.templatetags.alerts_words import until_moment
 from messaging.delivery.keys import public_key
@@ -143,15 +143,15 @@ def _live(rows: Sequence[Message]) -> Live:
 def _line(message: Message) -> Line:
     """Return one message as a line of the banner, in the active language."""
     facts = message.facts
-    headline = facts["headline"][language()]
-    is_foreign = language() == "en" and headline == facts["headline"]["fr"]
+    headline = facts["headline"][current_language()]
+    is_foreign = current_language() == "en" and headline == facts["headline"]["fr"]
     return Line(
         uuid=facts["uuid"],
         revision=message.revision,
         severity=Severity(message.severity),
         headline=headline,
         language="fr" if is_foreign else "",
-        url=facts["url"][language()],
+        url=facts["url"][current_language()],
         at=message.at,
         is_update=message.message_type == MessageType.UPDATE,
         expires=facts["expires"] or "",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from agenda.models import Area, Event
 from agenda.wording.dates import hour
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from alerts.models import Topic
 from alerts.permissions import may_write
 from messaging.enums import Rhythm, Severity
@@ -55,7 +55,7 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
         "is_plan": is_plan,
         "levels": levels(),
         "languages": [("fr", "Français"), ("en", "English")],
-        "language": language(),
+        "current_language": current_language(),
         "is_officer": bool(request and hasattr(request, "user") and may_write(request.user)),
         "ways": other_ways(),
         "facts": {

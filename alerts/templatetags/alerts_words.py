@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from agenda.wording.dates import day_month, hour, long_day, to_the_second
 from agenda.wording.markup import icon
-from agenda.wording.typography import NBSP, language
+from agenda.wording.typography import NBSP, current_language
 from alerts.formats.poster import where
 from alerts.models import Alert
 
@@ -48,7 +48,7 @@ class TimeLeft(NamedTuple):
 @register.filter
 def said(alert: Alert, field: str) -> str:
     """Return a text field or ``note`` of ``alert`` in the active language."""
-    return alert.said(field, language())
+    return alert.said(field, current_language())
 
 
 @register.simple_tag
@@ -60,7 +60,11 @@ def spoken_language(alert: Alert, field: str = "headline") -> SafeString:
 @register.filter
 def stays_french(alert: Alert, field: str) -> bool:
     """Whether the page is in English and this text exists in French only."""
-    return language() == "en" and bool(getattr(alert, field)) and not getattr(alert, f"{field}_en")
+    return (
+        current_language() == "en"
+        and bool(getattr(alert, field))
+        and not getattr(alert, f"{field}_en")
+    )
 
 
 @register.simple_tag

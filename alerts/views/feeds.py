@@ -16,14 +16,14 @@ from django.views.decorators.http import require_safe
 
 from agenda.formats import atom
 from agenda.formats import icalendar as calendars
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from agenda.openings import day_bounds
 from alerts.enums import CapStatus
 from alerts.formats import cap, feed, icalendar
 from alerts.models import Alert
 from alerts.permissions import may_read
 from alerts.query import AlertQuery
-from web.conditional import JSON, answer, fingerprint, keep_private
+from web.conditional import JSON, conditional_response, fingerprint, keep_private
 
 #: Part of the ETag: raise it when the output of the same rows changes.
 EDITION = 1
@@ -48,14 +48,14 @@ class Feed:
 
     @property
     def page(self) -> str:
-        return absolute(reverse("alerts:alerts"))
+        return absolute_url(reverse("alerts:alerts"))
 
     @property
     def address(self) -> str:
         """Return the feed's own URL."""
         language = [f"langue={self.asked_language}"] if self.asked_language else []
         parameters = "&".join(filter(None, [self.query.querystring()[1:], *language]))
-        return absolute(self.path + (f"?{parameters}" if parameters else ""))
+        return absolute_url(self.path + (f"?{parameters}" if parameters else ""))
 
     @property
     def name(self) -> str:
@@ -121,7 +121,7 @@ def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     earlier = list(
         Alert.objects.of_thread(alert.thread_id).sent().filter(revision__lt=alert.revision)
     )
-    response = answer(
+    response = conditional_response(
         request,
         tag=fingerprint(EDITION, alert.uuid, alert.sent_at),
         modified_at=alert.sent_at,
@@ -160,7 +160,7 @@ def _answer(
         with translation.override(asked_feed.language):
             return write(asked_feed)
 
-    return answer(
+    return conditional_response(
         request,
         tag=asked_feed.tag,
         modified_at=asked_feed.modified_at,

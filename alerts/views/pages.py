@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agenda.formats.picture import Picture, answer_picture, picture_at
+from agenda.formats.picture import OpenGraphImage, answer_picture, picture_at
 from agenda.models import Area, Occurrence, Place, ProgrammePage
 from alerts.enums import CapStatus
 from alerts.formats.poster import alert_poster
@@ -57,7 +57,7 @@ class AlertPage:
     figures: Figures
     plot: Sequence[Drawing]
     #: Preview picture for sharing.
-    picture: Picture
+    picture: OpenGraphImage
     #: Dates of the agenda that it touches, and whether there are more.
     dates: Sequence[Occurrence]
     has_more_dates: bool

@@ -14,7 +14,7 @@ from wagtail.users.models import UserProfile
 
 from accounts.models import User
 from agenda.models import Area, Category, Event, HomePage, Organisation, Place, PlaceAlias
-from agenda.services.areas import place_venues_anew
+from agenda.services.areas import relocate_places
 from agenda.services.memberships import replace_members
 from demo import tables
 from demo.events import plan_events
@@ -241,7 +241,7 @@ def _keep_areas() -> None:
         known.polygon = outlines[known.code]
     Area.objects.bulk_update(bare, ["polygon"])
     if bare:
-        place_venues_anew()
+        relocate_places()
 
 
 def _keep(records: Sequence[Record], city: City) -> tuple[dict[str, Record], list[Record]]:

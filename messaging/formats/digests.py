@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from agenda.wording.counts import figures, outings
 from agenda.wording.dates import card_hours, day_of_title, day_words
 from agenda.wording.states import changed_tag
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from agenda.wording.venues import place_of
 from messaging.enums import DigestRhythm
 from search.results.cards import Card
@@ -67,12 +67,12 @@ def digest_mail(found: Found, rhythm: str, *, page_url: str, leave_url: str) -> 
         "subject": lead % said,
         "days": list(_by_day(found.cards)),
         "left": figures(left) if left > 0 else "",
-        "url": absolute(found.url),
+        "url": absolute_url(found.url),
         "page_url": page_url,
         "leave_url": leave_url,
         "rhythm": DigestRhythm(rhythm).label,
         "city": settings.CITY_NAME,
-        "language": language(),
+        "current_language": current_language(),
     }
     text, html = (
         render_to_string(f"messaging/mail/digest.{suffix}", context) for suffix in ("txt", "html")
@@ -102,5 +102,5 @@ def _line(card: Card) -> Line:
         where=", ".join(part for part in (place.name, place.short_address) if part)
         if place
         else "",
-        url=absolute(card.event.get_absolute_url()),
+        url=absolute_url(card.event.get_absolute_url()),
     )

@@ -13,7 +13,7 @@ from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from agenda.formats.opendata import record_of
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from messaging.enums import Rhythm
 from messaging.models import KeptSearch, Subscription
 from messaging.quiet import to_quarters
@@ -242,7 +242,7 @@ def search_data(kept: KeptSearch, known: Vocabulary | None = None) -> dict[str, 
     genres = whole_genres(query, known or read_vocabulary())
     return {
         "search": kept.querystring,
-        "words": kept.said_in(language()),
+        "words": kept.said_in(current_language()),
         "rhythm": kept.rhythm,
         "genres": [
             {

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from messaging.enums import DigestRhythm
 from messaging.formats.digests import Found, digest_mail
 from messaging.models import Digest, Mail
@@ -156,8 +156,8 @@ def _write(digest: Digest, found: Found, now: datetime) -> bool:
         return False
     token = token_of(digest)
     with override(digest.language):
-        leave_url = absolute(reverse("messaging:leave_digest", args=[token]))
-        page_url = absolute(reverse("messaging:digest", args=[token]))
+        leave_url = absolute_url(reverse("messaging:leave_digest", args=[token]))
+        page_url = absolute_url(reverse("messaging:digest", args=[token]))
         mail = digest_mail(found, digest.rhythm, page_url=page_url, leave_url=leave_url)
     posted = post_mail(
         to=digest.email,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.services import keep_address
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from messaging.enums import DigestRhythm
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.mail import render_mail
@@ -101,7 +101,7 @@ def _write_link(digest: Digest) -> None:
         subject=subject,
         paragraphs=paragraphs,
         action_label=action,
-        action_url=absolute(reverse("messaging:digest", args=[token_of(digest)])),
+        action_url=absolute_url(reverse("messaging:digest", args=[token_of(digest)])),
     )
     post_mail(
         to=digest.email,

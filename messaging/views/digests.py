@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
 from accounts.throttling import MailBudget, Throttle
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from messaging.exceptions import ChoiceRefused
 from messaging.forms.digests import DigestForm, RhythmForm
 from messaging.models import Digest
@@ -78,14 +78,16 @@ def ask_page(request: HttpRequest) -> HttpResponse:
                 if not LINKS.take(request, email):
                     raise ChoiceRefused(LINKS.used_up)
                 rhythm = form.cleaned_data["rhythm"]
-                digests.ask_for_digest(email, query.querystring()[1:], rhythm, language=language())
+                digests.ask_for_digest(
+                    email, query.querystring()[1:], rhythm, language=current_language()
+                )
             except ChoiceRefused as refusal:
                 problem = str(refusal)
             else:
                 return redirect(f"{request.path}{query.querystring()}&demande=1")
     page = AskPage(
         form=form,
-        words=words_of(query).get(language(), "") if query.conditions else "",
+        words=words_of(query).get(current_language(), "") if query.conditions else "",
         search_url=search_url,
         is_asked="demande" in request.GET,
         problem=problem,
@@ -120,7 +122,7 @@ def digest_page(request: HttpRequest, token: str) -> HttpResponse:
     page = DigestPage(
         digest=digest,
         form=form,
-        words=words_of(query)[language()],
+        words=words_of(query)[current_language()],
         search_url=reverse("search:agenda") + query.querystring(),
         leave_url=reverse("messaging:leave_digest", args=[token]),
         is_changed="note" in request.GET,
@@ -148,7 +150,7 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
     if digest is None:
         response = _left(request, is_ours=uuid is not None)
     else:
-        words = words_of(plain_search(digest.querystring))[language()]
+        words = words_of(plain_search(digest.querystring))[current_language()]
         response = render(request, "messaging/leave_digest.html", {"words": words})
     keep_private(response)
     response.headers["Referrer-Policy"] = "no-referrer"

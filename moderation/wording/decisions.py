@@ -8,7 +8,7 @@ from wagtail.models import Revision
 
 from accounts.models import User
 from agenda.models import Event
-from agenda.models.drafts import facts_of
+from agenda.models.drafts import field_values
 from moderation.enums import DecisionAction
 from moderation.models import Decision, Reason
 
@@ -63,7 +63,7 @@ def _is_accepted(decision: Decision) -> bool:
 
 def changed_fields(before: Revision, after: Revision) -> list[str]:
     """Return the labels of fields that differ between two revisions of an event."""
-    old, new = facts_of(before.as_object()), facts_of(after.as_object())
+    old, new = field_values(before.as_object()), field_values(after.as_object())
     names = [
         name for name in {**old, **new} if name not in NOT_SAID and old.get(name) != new.get(name)
     ]

@@ -24,7 +24,7 @@ from moderation.services.trust import trust_for
 from participation.forms import Facts, price_open
 from participation.models import Proposal, sender_of
 from participation.services.screening import body_with_links, links_of_text
-from web.slugs import numbered
+from web.slugs import numbered_slugs
 
 #: Facts that are copied to the event fields of the same name.
 PLAIN = (
@@ -195,7 +195,7 @@ def _save_new(record: Event | Place, slug: str) -> None:
 
     With a random suffix if many numbers are taken, or another row takes the slug at this moment.
     """
-    own, names = f"{slug}-{uuid4().hex[:12]}", list(islice(numbered(slug), MOST_NUMBERED))
+    own, names = f"{slug}-{uuid4().hex[:12]}", list(islice(numbered_slugs(slug), MOST_NUMBERED))
     taken = set(type(record)._base_manager.filter(slug__in=names).values_list("slug", flat=True))
     record.slug = next((name for name in names if name not in taken), own)
     try:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agenda.covers import number
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from agenda.wording.counts import figures
 from agenda.wording.dates import iso
 from messaging.services.figures import BOUNCES_KEPT
@@ -33,7 +33,7 @@ from participation.services.sending import CODE_LIFE
 from participation.services.shares import CALM, CROWD, CROWDED, Share
 from participation.services.summaries import MANY_REPORTS
 from participation.wording import clock as wording
-from web.conditional import answer_json
+from web.conditional import json_response
 
 #: Bands of waiting times in hours: from, to.
 BANDS: list[tuple[int | None, int | None]] = [*pairwise([None, *BAND_ENDS_H, None])]
@@ -132,10 +132,10 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
     """Return the same figures as JSON; ``null`` where too few were decided for a figure."""
     counted = clock()
     waiting = counted.waiting
-    return answer_json(
+    return json_response(
         request,
         {
-            "url": absolute(reverse("participation:clock")),
+            "url": absolute_url(reverse("participation:clock")),
             "counted_at": iso(counted.counted_at),
             "window": {
                 "from": str(counted.first_day),

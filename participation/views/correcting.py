@@ -13,7 +13,7 @@ from wagtail.models import Revision
 
 from accounts.throttling import network_of
 from agenda.models import Event, Place
-from agenda.services.planning import Understood, describe_line, next_dates, say_back
+from agenda.services.planning import DescribedLine, describe_line, describe_reading, next_dates
 from participation.enums import Receipt
 from participation.exceptions import NoticeRefused
 from participation.forms import (
@@ -68,7 +68,7 @@ class CorrectPage:
     version: str
     #: Its present date lines.
     standing: Sequence[str]
-    understood: Sequence[Understood]
+    understood: Sequence[DescribedLine]
     chosen_place: Place | None
     places: Sequence[Place]
     is_new_place: bool
@@ -212,10 +212,10 @@ def standing_dates(version: Event | Place) -> list[str]:
     return [capfirst(describe_line(line, here())) for line in coming]
 
 
-def understood_dates(form: CorrectingForm) -> list[Understood]:
+def understood_dates(form: CorrectingForm) -> list[DescribedLine]:
     """Return how dates typed in words were understood."""
     reading = form.reading if isinstance(form, EventCorrectionForm) else None
-    return say_back(reading, here()) if reading else []
+    return describe_reading(reading, here()) if reading else []
 
 
 def signed_version(record: Event | Place) -> str:

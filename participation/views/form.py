@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from agenda.models import Place
-from agenda.services.planning import Understood, say_back, say_line_back
+from agenda.services.planning import DescribedLine, describe_reading, describe_typed_line
 from datetext import Reading
 from participation.figures import median_hours
 from participation.forms import (
@@ -63,7 +63,7 @@ class ProposePage:
     #: Accessibility fields that the chosen place answers.
     told_by_place: frozenset[str]
     #: How the dates were understood, and open questions about their words.
-    understood: Sequence[Understood]
+    understood: Sequence[DescribedLine]
     reading: Reading | None
     picture: PictureStep
     alike: AlikeBox
@@ -196,11 +196,11 @@ def _batch_url(proposal: Proposal | None, token: str) -> str:
     return reverse("participation:batch_review", args=[batch_token(token)])
 
 
-def understood(form: ProposalForm) -> list[Understood]:
+def understood(form: ProposalForm) -> list[DescribedLine]:
     """Return the dates as they were understood, also for words with an open question."""
     if form.reading:
-        return say_back(form.reading, language())
-    return [say_line_back(line, language()) for line in form.lines]
+        return describe_reading(form.reading, language())
+    return [describe_typed_line(line, language()) for line in form.lines]
 
 
 def told_by(place: Place | None, typed: Typed) -> Typed:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agenda.services.planning import say_back
+from agenda.services.planning import describe_reading
 from datetext import LONGEST_TEXT, read_dates
 from participation.lookup import find_places
 from participation.throttling import is_typing_too_fast
@@ -35,5 +35,8 @@ def dates_piece(request: HttpRequest) -> HttpResponse:
         if text
         else None
     )
-    context = {"reading": reading, "understood": say_back(reading, language()) if reading else []}
+    context = {
+        "reading": reading,
+        "understood": describe_reading(reading, language()) if reading else [],
+    }
     return render(request, "participation/_reading.html", context)

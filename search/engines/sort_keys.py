@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from agenda.openings import END_OF_NIGHT, day_of
+from agenda.openings import END_OF_NIGHT, day_of_start
 from search.query.windows import instant
 
 # Bits from the highest: whether the date is off (such dates come last), its minute, the
@@ -91,4 +91,4 @@ def last_minute(day: date) -> int:
 
 
 def day_of_minute(minute: float) -> date:
-    return day_of(timezone.localtime(datetime.fromtimestamp(minute * 60, UTC)))
+    return day_of_start(timezone.localtime(datetime.fromtimestamp(minute * 60, UTC)))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from agenda.drawing import Drawing, drawing_of
+from agenda.drawing import CityMap, map_showing
 from agenda.models import Area
 from search.engines import Answer
 from search.enums import Facet, View
@@ -57,7 +57,7 @@ class Plan(Tiles):
     everywhere_url: str
     #: Drawing of the city, for the static map and below the points; ``None`` if its areas lie
     #: elsewhere.
-    drawing: Drawing | None
+    drawing: CityMap | None
     #: Data for the script.
     facts: dict[str, object]
 
@@ -90,12 +90,12 @@ def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
     everywhere_url = (
         path + query.without(Facet.AREA).querystring() if query.chosen(Facet.AREA) else ""
     )
-    drawing = drawing_of((tile.area.latitude, tile.area.longitude) for tile in drawn.tiles)
+    drawing = map_showing((tile.area.latitude, tile.area.longitude) for tile in drawn.tiles)
     told = facts(query, drawing, path)
     return Plan(drawn.tiles, drawn.is_drawn, drawn.shades, everywhere_url, drawing, told)
 
 
-def facts(query: EventQuery, drawing: Drawing | None, path: str) -> dict[str, object]:
+def facts(query: EventQuery, drawing: CityMap | None, path: str) -> dict[str, object]:
     """Return data for the script that draws points.
 
     ``zone`` is the URL of the query without a location, to which the script adds ``pres`` and

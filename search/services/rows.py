@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 
 from agenda.enums import Access, AudienceKind, PriceKind
 from agenda.models import Event, Occurrence, Place
-from agenda.openings import day_bounds, day_of
+from agenda.openings import day_bounds, day_of_start
 from search.engines.facets import combination_id, token
 from search.engines.sort_keys import first_minute, last_minute, sort_key
 from search.enums import COUNTED_FACETS, Facet, PriceClass
@@ -100,7 +100,7 @@ def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[Index
             since = starts if occurrence.is_span else max(starts, first_minute(first) * 60)
             minute = last_minute(first)
         else:
-            first = last_answered = day_of(start)
+            first = last_answered = day_of_start(start)
             # The evening before ends at midnight on the calendar.
             since = min(starts, int(day_bounds(first)[1].timestamp()) - 1)
             until, minute = since + 1, starts // 60

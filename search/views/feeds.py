@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agenda.formats import atom, icalendar
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from agenda.formats.opendata import choose_fields, event_data
 from agenda.models import Change, EventCalendar
 from agenda.openings import day_bounds
@@ -30,7 +30,7 @@ from search.enums import View, When
 from search.query import EventQuery
 from search.query.understanding import ask
 from search.results.labels import labels_for, summary
-from web.conditional import JSON, answer, fingerprint
+from web.conditional import JSON, conditional_response, fingerprint
 
 #: Increment when the output for the same rows changes.
 EDITION = 4
@@ -68,7 +68,7 @@ class Feed:
     @property
     def page_address(self) -> str:
         """URL of the same search as a page."""
-        return absolute(reverse("search:agenda") + self.query.querystring())
+        return absolute_url(reverse("search:agenda") + self.query.querystring())
 
     def address(self, query: EventQuery | None = None) -> str:
         """Return the URL of the feed, or of another query in the same format and language."""
@@ -77,7 +77,7 @@ class Feed:
             pairs.append(("langue", self.asked_language))
         if self.fields:
             pairs.append(("champs", self.fields))
-        return absolute(f"{self.path}?{urlencode(pairs)}" if pairs else self.path)
+        return absolute_url(f"{self.path}?{urlencode(pairs)}" if pairs else self.path)
 
 
 @require_safe
@@ -115,7 +115,7 @@ def give(
         with translation.override(feed.language):
             return write(feed)
 
-    return answer(
+    return conditional_response(
         request,
         tag=feed.tag,
         modified_at=feed.modified_at,

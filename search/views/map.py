@@ -22,7 +22,7 @@ from agenda.wording.venues import place_of
 from search.engines import Answer, engine
 from search.engines.lookups import SiteLookups
 from search.query.understanding import ask
-from web.conditional import answer_json
+from web.conditional import json_response
 
 #: Most events on the map: the first in their order.
 MOST_POINTS = 500
@@ -67,7 +67,7 @@ def map_json(request: HttpRequest) -> HttpResponseBase:
     answer = engine().find(query.changed(), limit=MOST_POINTS, facets=False)
     spots = gather(dates_of(answer))
     shown = sum(len(spot.events) for spot in spots)
-    return answer_json(
+    return json_response(
         request,
         {
             "total": answer.total,

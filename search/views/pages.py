@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agenda.formats.picture import Picture, picture_at
+from agenda.formats.picture import OpenGraphImage, picture_at
 from search.engines import Answer, engine
 from search.engines.lookups import SiteLookups
 from search.enums import COUNTED_FACETS, Sort, View
@@ -57,7 +57,7 @@ class ResultsPage:
     #: The query in words; also the name of its calendar.
     name: str
     #: Picture of the page when it is shared (``og:image``).
-    picture: Picture
+    picture: OpenGraphImage
     #: The result, its total, and the hits of this page by day.
     answer: Answer
     total: int

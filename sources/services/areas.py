@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from agenda.models import Area
-from agenda.services.areas import place_venues_anew
+from agenda.services.areas import relocate_places
 from sources.geojson import FoundArea
 
 
@@ -32,4 +32,4 @@ def keep_areas(found: Sequence[FoundArea]) -> AreasReport:
         area.polygon, area.latitude, area.longitude = one.polygon, one.latitude, one.longitude
         area.save()
     updated = sum(one.code in known for one in found)
-    return AreasReport(created=len(found) - updated, updated=updated, relocated=place_venues_anew())
+    return AreasReport(created=len(found) - updated, updated=updated, relocated=relocate_places())

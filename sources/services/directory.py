@@ -18,10 +18,10 @@ from agenda.enums import Figure
 from agenda.models import Category, Keyword, Merge, Organisation, Place, PlaceAlias, PublishedSlug
 from agenda.models.slugs import make_slug
 from agenda.services.places import locate_places
-from agenda.services.publication import keep_slugs
+from agenda.services.publication import store_slugs
 from sources.base import FoundEvent, FoundPlace
 from sources.names import words
-from web.slugs import numbered
+from web.slugs import numbered_slugs
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -226,7 +226,7 @@ class Directory:
             for name in one.aliases
         )
         locate_places(made)
-        keep_slugs(made)
+        store_slugs(made)
         for place, one in zip(made, missing, strict=True):
             self._know(place, [one.name, *one.aliases])
 
@@ -271,7 +271,7 @@ def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str
 
 def _numbered(slug: str) -> list[str]:
     """Return the slug and its first numbered variants."""
-    return list(islice(numbered(slug), MOST_NUMBERED))
+    return list(islice(numbered_slugs(slug), MOST_NUMBERED))
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from agenda.models.drafts import NOT_CONTENT, Facts, canonical_content
 from agenda.models.slugs import make_slug
 from agenda.services.calendars import lock_events
 from agenda.services.date_changes import DateChanges, DateChangesTotal
-from agenda.services.drafts import says_the_same
+from agenda.services.drafts import has_same_content
 from agenda.services.publication import make_live, publish
 from datetext import RuleError
 from search.alike import Verdict
@@ -468,7 +468,9 @@ def _is_saved_as_it_was(event: Event, known: str) -> bool:
     if event.live_revision_id == event.latest_revision_id:
         return False
     public, draft = _content(event.live_revision), _content(event.latest_revision)
-    return known == fingerprint(public, is_live=event.live) and says_the_same(Event, public, draft)
+    return known == fingerprint(public, is_live=event.live) and has_same_content(
+        Event, public, draft
+    )
 
 
 def event_fingerprint(event: Event) -> str:

@@ -128,8 +128,7 @@ def test_nothing_kept_tells_a_name_or_an_address(client, editor):
 
 @pytest.fixture
 def besieged(client, editor):
-    """A browser where the officer signed in before, while attackers have used up the shared limit
-    of the name."""
+    """A browser known to the officer, while attackers have used up the name's shared limit."""
     try_to_come_in(client, "claire", PASSWORD, "198.51.100.1")
     del client.cookies[settings.SESSION_COOKIE_NAME]
     addresses = [f"192.0.2.{n}" for n in range(11)]

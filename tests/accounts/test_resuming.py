@@ -1,5 +1,4 @@
-"""Posts to the CMS after the session has ended: distinguished from errors, and carried through the
-login."""
+"""Posts to the CMS after the session has ended: no errors, and carried through the login."""
 
 import re
 
@@ -135,7 +134,7 @@ def test_who_comes_in_goes_on_to_the_form_in_whatever_browser(client, place_url)
     assert response.context["next"] == place_url
 
 
-def test_strangers_who_send_forms_without_a_session_are_refused_after_a_while_and_who_came_in_here_is_not(
+def test_strangers_who_send_forms_without_a_session_are_refused_but_a_known_browser_is_not(
     ended, place_url
 ):
     stranger = Client()

@@ -14,7 +14,7 @@ from limits import RateLimitItemPerHour
 from limits.strategies import FixedWindowRateLimiter
 
 from accounts.models import AttemptCount
-from accounts.throttling import DatabaseStorage, Throttle, forget_past_attempts, site_of
+from accounts.throttling import DatabaseStorage, Throttle, purge_past_attempts, site_of
 from tests.databases import load_schema
 
 #: Imports once, then forks two processes.
@@ -121,7 +121,7 @@ def test_strangers_from_everywhere_under_every_name_fill_a_table_that_has_an_end
 
     assert AttemptCount.objects.count() == 3 * 16
     AttemptCount.objects.update(expires_at=timezone.now())
-    assert (forget_past_attempts(), AttemptCount.objects.count()) == (3 * 16, 0)
+    assert (purge_past_attempts(), AttemptCount.objects.count()) == (3 * 16, 0)
 
 
 @pytest.mark.parametrize(

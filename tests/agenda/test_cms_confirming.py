@@ -214,7 +214,8 @@ def test_restoring_an_old_version_shows_removed_dates_and_asks(editor, event):
 
     assert first_line(shown) == (
         "Vous regardez la version du 1er février, 10\u00a0h\u00a0: 1 date. "
-        "Autre que dans la dernière version\u00a0: titre, dates. Rien n’est repris avant que vous enregistriez."
+        "Autre que dans la dernière version\u00a0: titre, dates. Rien n’est repris avant que vous "
+        "enregistriez."
     )
     assert "Publier cette version\u00a0: 2 dates de moins." in texts(shown)
     assert first_line(asked).startswith(f"{QUESTION}2 dates de moins.")
@@ -305,7 +306,10 @@ def test_an_approval_from_a_list_is_refused_and_sent_to_the_form(event):
         event_url("workflow_action", event.pk, "approve", state.pk), {"comment": ""}, follow=True
     )
 
-    refusal = f"{QUESTION}2 dates de moins. Ouvrez «\u00a0Un concert\u00a0» pour voir lesquelles et confirmer."
+    refusal = (
+        f"{QUESTION}2 dates de moins. Ouvrez «\u00a0Un concert\u00a0» pour voir lesquelles et "
+        "confirmer."
+    )
     assert refusal in texts(page)
     assert standing(event) == ["02 20", "03 20", "04 20"]
     assert event.current_workflow_state.status == "in_progress"

@@ -144,7 +144,12 @@ def test_a_new_time_may_end_after_midnight(editor, concert):
         ),
         (1, "move_online", {}, {"online_url": ["Donnez le lien pour suivre en ligne."]}),
         (1, "reschedule", {}, {"hours": ["Donnez un jour ou des heures."]}),
-        (1, "reschedule", {"hours": "14h, 16h"}, {"hours": ["Un seul horaire\u00a0: une date n’en a qu’un."]}),
+        (
+            1,
+            "reschedule",
+            {"hours": "14h, 16h"},
+            {"hours": ["Un seul horaire\u00a0: une date n’en a qu’un."]},
+        ),
         (
             2,
             "reschedule",
@@ -155,7 +160,12 @@ def test_a_new_time_may_end_after_midnight(editor, concert):
             1,
             "reschedule",
             {"hours": "tard"},
-            {"hours": ["«\u00a0tard\u00a0» n’est pas un horaire\u00a0: écrivez par exemple 20h30, ou 14h-18h."]},
+            {
+                "hours": [
+                    "«\u00a0tard\u00a0» n’est pas un horaire\u00a0: "
+                    "écrivez par exemple 20h30, ou 14h-18h."
+                ]
+            },
         ),
     ],
 )  # fmt: skip
@@ -192,7 +202,8 @@ def test_all_takes_the_coming_dates_that_allow_the_step(editor, concert, time_ma
             "fill",
             {"scheduled"},
             [
-                "1 date laissée de côté, «\u00a0Reporté, date à venir\u00a0»\u00a0: rétablissez-la d’abord.",
+                "1 date laissée de côté, «\u00a0Reporté, date à venir\u00a0»\u00a0: rétablissez-la "
+                "d’abord.",
                 "1 date laissée de côté, «\u00a0Annulé\u00a0»\u00a0: rétablissez-la d’abord.",
             ],
         ),

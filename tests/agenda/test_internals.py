@@ -37,8 +37,8 @@ from agenda.internals import (
     compared,
     drafted_title,
     edited,
-    forget_revisions,
     form_for,
+    purge_revisions_older_than,
     wants_shortcuts,
     with_updated_at,
     with_workflow_states,
@@ -288,7 +288,7 @@ def test_old_revisions_are_forgotten_but_for_the_last_of_each_record(event):
         created_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     )
 
-    forgotten = forget_revisions(365)
+    forgotten = purge_revisions_older_than(365)
 
     assert (forgotten, event.revisions.count()) == (1, 1)
 

@@ -14,9 +14,9 @@ from wagtail.models import ModelLogEntry
 
 from accounts.models import AttemptCount
 from accounts.services import keep_address
-from agenda.enums import EDITIONS, ChangeKind, Reach
+from agenda.enums import EDITIONS, ChangeKind, RefreshReach
 from agenda.models import Change, CommitCounter, Refresh
-from agenda.services.changes import Entry, record_changes
+from agenda.services.changes import LedgerEntry, record_changes
 from agenda.services.editions import cut_changes
 from agenda.services.publication import publish_now
 from config.clock import CHORES, run_due
@@ -261,13 +261,13 @@ def the_clock_goes_on(event):
         content_type_id=1,
         object_id=1,
         title="Concerts",
-        reach=Reach.SHOWN,
+        reach=RefreshReach.SHOWN,
         requested_at=now,
         done_at=now,
         settled_at=now,
     )
-    record_changes([Entry(event, ChangeKind.REFRESHED)], refresh=refresh)
-    record_changes([Entry(event, ChangeKind.EXTENDED)])
+    record_changes([LedgerEntry(event, ChangeKind.REFRESHED)], refresh=refresh)
+    record_changes([LedgerEntry(event, ChangeKind.EXTENDED)])
     ModelLogEntry.objects.log_action(event, "wagtail.publish")
     event.save_revision()
 

@@ -15,9 +15,14 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, Site
 
 from agenda.models import ArticlePage, Category, Change, Event, Organisation, Place, ProgrammePage
-from agenda.services.merging import merge_events, merge_places, seen_of, seen_of_places
+from agenda.services.merging import (
+    event_merge_version,
+    merge_events,
+    merge_places,
+    place_merge_version,
+)
 from agenda.services.occurrences import cancel, move, reschedule
-from agenda.services.refreshing import refresh_batch, refresh_standing, settle_refreshes
+from agenda.services.refreshing import refresh_batch, refresh_queued, settle_refreshes
 from alerts.models import Alert
 from config.pages import PAGES as TAGGED
 from config.pages import RECENT
@@ -111,7 +116,7 @@ def change_a_place(city):
     place = Place.objects.get(pk=city.place.pk)
     place.name = "La Maroquinerie de Belleville"
     place.save_revision(log_action=True).publish()
-    while refresh_standing():
+    while refresh_queued():
         pass
 
 
@@ -397,12 +402,12 @@ def warn_of(city):
 
 def make_one_of_two(city):
     kept, gone = Event.objects.get(slug="les-grands-departs"), Event.objects.get(slug="soiree-11")
-    merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
+    merge_events(kept.pk, gone.pk, {}, seen=event_merge_version(kept, gone), actor=None)
 
 
 def make_one_of_two_places(city):
     kept, gone = Place.objects.get(slug="la-grange"), Place.objects.get(slug="ailleurs")
-    merge_places(kept.pk, gone.pk, {}, seen=seen_of_places(kept, gone), actor=None)
+    merge_places(kept.pk, gone.pk, {}, seen=place_merge_version(kept, gone), actor=None)
 
 
 def bring_up_to_date(city):

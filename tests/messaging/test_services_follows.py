@@ -9,7 +9,7 @@ from django.db import transaction
 
 from agenda.services import occurrences
 from agenda.services.publication import publish_now
-from agenda.services.refreshing import refresh_standing
+from agenda.services.refreshing import refresh_queued
 from config.clock import CHORES, TICK_S
 from messaging.enums import DeliveryState, MessageKind
 from messaging.exceptions import ChoiceRefused
@@ -229,7 +229,7 @@ def test_a_message_superseded_in_quiet_hours_is_repeated_by_the_newer_one(play, 
     place = play.place
     place.street = "2 rue Neuve"
     publish_now(place)
-    refresh_standing()
+    refresh_queued()
     tell(clock)
 
     clock.move_to(at("2026-03-03 02:00"))
@@ -258,7 +258,7 @@ def test_a_place_that_is_deleted_before_its_new_address_was_told_holds_up_nobody
     gone.street = "2 rue Neuve"
     publish_now(gone)
     gone.delete()
-    refresh_standing()
+    refresh_queued()
     change(play, occurrences.cancel, 0)
 
     assert tell(clock) == 1

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agenda.models import Event
-from agenda.services.merging import merge_events, seen_of, separate_events
+from agenda.services.merging import event_merge_version, merge_events, separate_events
 from messaging.models import Delivery, EventMatch, EventNews, Finding, Follow, Message
 from messaging.services import merging, search_matches
 from messaging.services.follows import notify_followers
@@ -43,7 +43,7 @@ def pair() -> tuple[Event, Event]:
 
 
 def merge(kept: Event, gone: Event):
-    return merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
+    return merge_events(kept.pk, gone.pk, {}, seen=event_merge_version(kept, gone), actor=None)
 
 
 def followers(event: Event) -> set[int]:

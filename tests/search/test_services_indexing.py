@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from agenda.models import Event
 from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
-from agenda.services.refreshing import refresh_standing
+from agenda.services.refreshing import refresh_queued
 from search.engines import engine
 from search.engines.sort_keys import read_sort_key, sort_key
 from search.enums import Facet, When
@@ -130,7 +130,7 @@ def test_a_place_renamed_is_found_and_a_category_given_a_synonym_suggested_once_
     publish_now(event.place)
     event.category.synonyms = "guinche"
     publish_now(event.category)
-    refresh_standing()
+    refresh_queued()
 
     suggested = [(one.kind, one.key) for one in engine().suggest("guinche", at("2026-03-01 12:00"))]
     assert engine().saying("hangar") == {event.pk}

@@ -11,7 +11,7 @@ from agenda.services import refreshing
 from agenda.services.calendars import lock_events
 from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
-from agenda.services.refreshing import refresh_batch, refresh_standing
+from agenda.services.refreshing import refresh_batch, refresh_queued
 from agenda.signals import changing
 from tests.factories.agenda import CategoryFactory, published_event
 from tests.factories.messaging import FollowFactory
@@ -51,7 +51,7 @@ def test_two_clocks_say_each_event_again_once(events, monkeypatch):
     def tick():
         start.wait(PATIENCE_S)
         while Refresh.objects.standing().exists():
-            refresh_standing()
+            refresh_queued()
 
     clocks = [in_a_thread(tick) for _ in range(2)]
     [clock.join(PATIENCE_S) for clock in clocks]

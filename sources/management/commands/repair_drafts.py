@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from agenda.services.drafts import repair_untouched_drafts
-from agenda.services.merging import take_leftover_dates
+from agenda.services.merging import remove_leftover_dates
 from sources.services.fingerprints import renew_fingerprints
 
 
@@ -26,5 +26,5 @@ class Command(BaseCommand):
             _("Fiches importées, comparées par ce qu’elles disent : %d") % renew_fingerprints()
         )
         self.stdout.write(
-            _("Dates annulées par une fusion défaite, retirées : %d") % take_leftover_dates()
+            _("Dates annulées par une fusion défaite, retirées : %d") % remove_leftover_dates()
         )
