@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from agenda.enums import AudienceKind
 from agenda.models import Area, Category
 from agenda.openings import day_bounds
-from search.engines import Hit, Touch, engine
+from search.engines import Hit, Touch, database_engine
 from search.engines.facets import token
 from search.engines.listing import Listing, keys_by_date
 from search.engines.sort_keys import SPANS, first_minute, is_span
@@ -109,7 +109,8 @@ def count_day(now: datetime) -> DayInNumbers:
     asked = {when: query.changed(when=when) for when in COUNTED}
     windows = {when: asked[when].window for when in COUNTED}
     today = timezone.localdate(now)
-    dates = engine().dates_on(today, max(window.last_day or today for window in windows.values()))
+    last = max(window.last_day or today for window in windows.values())
+    dates = database_engine().dates_on(today, last)
     values = {date.event_id: date.values for date in dates}
     found = {when: _within(dates, windows[when]) for when in COUNTED}
     free = _having(found[When.TODAY], values, Facet.PRICE, PriceClass.FREE)

@@ -16,7 +16,7 @@ from limits import RateLimitItemPerMinute
 
 from agenda.models import Occurrence
 from agenda.wording.dates import when
-from search.engines import Suggestion, engine
+from search.engines import Suggestion, database_engine
 from search.enums import Facet, NameKind
 from search.query import EventQuery, Reader
 from search.results.cards import Span, mark
@@ -73,7 +73,7 @@ def suggestions_page(request: HttpRequest) -> HttpResponse:
 
 def suggest(text: str, now: datetime, *, with_dates: bool = True) -> list[Suggested]:
     """Return the suggestions, with the next dates of events if wanted; at most two queries."""
-    found = engine().suggest(text, now)
+    found = database_engine().suggest(text, now)
     dates = next_dates([one.key for one in found if with_dates and one.kind == NameKind.EVENT], now)
     return [
         as_shown(one, text, dates.get(one.key) if one.kind == NameKind.EVENT else None, now)

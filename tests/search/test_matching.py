@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agenda.models import Event
-from search.engines import engine
+from search.engines import database_engine
 from search.engines.matching import (
     Dates,
     Facts,
@@ -60,7 +60,7 @@ def test_an_event_answers_when_the_engine_says_so(city, drawn: list[dict], asked
         index = index_of(queries)
 
         for number, query in enumerate(queries):
-            found = engine().matching(query, ids)
+            found = database_engine().matching(query, ids)
             assert {pk for pk in ids if answers(query, facts[pk])} == found
             assert {
                 pk for pk in ids if str(number) in index.answered_by(facts[pk], query.now)
@@ -229,7 +229,7 @@ def test_an_expression_must_be_adjacent_in_one_field(city):
 
     found = {pk for pk in ids if answers(asked, facts[pk])}
 
-    assert found == engine().matching(asked, ids) == {ids[0]}
+    assert found == database_engine().matching(asked, ids) == {ids[0]}
 
 
 def test_what_says_for_whom_it_is_answers_a_kept_search_whose_words_say_so(city):

@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.utils import timezone
+
+from search.engines.base import Key
 from search.engines.database.conditions import (
     EVENTS,
     Dialect,
@@ -109,9 +112,9 @@ def _select_rows(
     )
 
 
-def select_saying(terms: Sequence[Term], dialect: Dialect, window: Window, limit: int) -> Sql:
+def select_saying(terms: Sequence[Term], dialect: Dialect, limit: int) -> Sql:
     """Select ``event_id`` of the events that contain every term, whatever their dates."""
-    source = dialect.saying_all(terms, window, scored=False)
+    source = dialect.saying_all(terms, Window(timezone.now()), scored=False)
     where = all_of(source.conditions)
     return compose(
         "{}SELECT e.event_id FROM {} WHERE {} LIMIT {}", _with(source), source.tables, where, limit
@@ -195,9 +198,7 @@ def select_next(
     )
 
 
-def select_ending(
-    query: EventQuery, dialect: Dialect, limit: int, after: tuple[float, int] | None
-) -> Sql:
+def select_ending(query: EventQuery, dialect: Dialect, limit: int, after: Key | None) -> Sql:
     """Select ``last_end, event_id`` of events that answer an endless window, by end.
 
     With ``after``, those after this pair.

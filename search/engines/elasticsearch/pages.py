@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from agenda.openings import day_bounds
-from search.engines.base import Hit
+from search.engines.base import Hit, Key
 from search.engines.elasticsearch import questions
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import Line
-from search.engines.listing import NOWHERE_M, Key, Listing
+from search.engines.listing import NOWHERE_M, Listing
 from search.engines.scores import place, score_of, standing_at
 from search.engines.sort_keys import LAST_MINUTE, Standing, day_of_minute, minute_of, standing
 from search.enums import Sort
