@@ -1,7 +1,7 @@
 """Construction of sentences about dates, common to all languages."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 
 from datetext.closures import is_closed
@@ -161,7 +161,7 @@ class Phrasebook(ABC):
         return f"{self.besides} {self.join(items)}" if items else ""
 
     def days(self, fields: RuleFields) -> str:
-        by_frequency: dict[Frequency, Callable[[RuleFields], str]] = {
+        by_frequency = {
             Frequency.DAILY: self.daily,
             Frequency.WEEKLY: self.weekly,
             Frequency.MONTHLY: self.monthly,

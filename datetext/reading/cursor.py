@@ -31,13 +31,17 @@ class Cursor:
     #: days.
     no_days_before: int = 0
 
-    def attempt(self, read: Callable[["Cursor"], Read | None]) -> Read | None:
-        """Return the result of ``read``; if it is ``None``, restore the position."""
+    def attempt(self, *readers: Callable[["Cursor"], Read | None]) -> Read | None:
+        """Return the result of the first of ``readers`` that matches.
+
+        The position is restored after each that does not.
+        """
         at = self.at
-        found = read(self)
-        if found is None:
+        for read in readers:
+            if (found := read(self)) is not None:
+                return found
             self.at = at
-        return found
+        return None
 
     def sees(self, *kinds: Kind, ahead: int = 0) -> bool:
         """Whether the symbol ``ahead`` of the position is of one of ``kinds``."""

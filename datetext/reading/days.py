@@ -42,7 +42,7 @@ def read_days(cursor: Cursor) -> Days | None:
 def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
     """Return days separated by «et» and commas, each with the cursor position after it."""
     listed: list[tuple[NamedDay, int]] = []
-    while day := cursor.attempt(parse_day_to_come) or cursor.attempt(parse_day_or_number):
+    while day := cursor.attempt(parse_day_to_come, parse_day_or_number):
         before = listed[-1][0] if listed else None
         if day.weekday is None and before and before.is_plural:  # «les mercredis 3, 10 et 17 mars»
             day.weekday = before.weekday
@@ -55,12 +55,7 @@ def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
 
 def read_run(cursor: Cursor) -> Run | None:
     """Read a range: «du 12 au 15 mars», «à partir du 5 janvier», «jusqu’en juin»."""
-    return (
-        cursor.attempt(parse_from_to)
-        or cursor.attempt(parse_starting)
-        or cursor.attempt(parse_until)
-        or cursor.attempt(parse_months)
-    )
+    return cursor.attempt(parse_from_to, parse_starting, parse_until, parse_months)
 
 
 def named_day(cursor: Cursor) -> NamedDay | None:
@@ -77,11 +72,7 @@ def parse_day_or_number(cursor: Cursor) -> NamedDay | None:
     if weekday and cursor.sees(Kind.STOP) and cursor.sees(*NUMBERS, Kind.MONTH, ahead=1):
         cursor.at += 1  # «Saturday, 12 December»
     cursor.skip(Kind.THE)
-    day = (
-        cursor.attempt(parse_relative)
-        or cursor.attempt(parse_written)
-        or cursor.attempt(parse_numbered)
-    )
+    day = cursor.attempt(parse_relative, parse_written, parse_numbered)
     if day is None:
         return None
     if weekday and isinstance(weekday.value, int):
@@ -185,13 +176,8 @@ def parse_from_to(cursor: Cursor) -> Run | None:
     at = cursor.at
     opener = cursor.take(Kind.FROM, Kind.OF, Kind.BETWEEN, Kind.START)
     first = cursor.attempt(parse_day_or_number)
-    ties = (
-        Kind.TO,
-        Kind.DASH,
-        Kind.UNTIL,
-        *([Kind.AND] if opener and opener.kind == Kind.BETWEEN else []),
-    )
-    tie = cursor.take(*ties)
+    is_between = opener and opener.kind == Kind.BETWEEN
+    tie = cursor.take(Kind.TO, Kind.DASH, Kind.UNTIL, Kind.AND if is_between else Kind.TO)
     if first is None or tie is None or tie.opens_line:
         return None
     cursor.skip(Kind.TO)
@@ -209,7 +195,7 @@ def parse_starting(cursor: Cursor) -> Run | None:
     if not cursor.take(Kind.START, Kind.FROM):
         return None
     cursor.skip(Kind.THE)
-    first = cursor.attempt(named_day) or cursor.attempt(parse_first_of_month)
+    first = cursor.attempt(named_day, parse_first_of_month)
     return Run(*cursor.since(at), first=first, last=None) if first else None
 
 

@@ -48,7 +48,7 @@ def parse_opening(cursor: Cursor) -> Opening | None:
     is_between = bool(cursor.take(Kind.BETWEEN))
     cursor.skip(*LEADS)
     at = cursor.at
-    opens = cursor.attempt(parse_clock) or cursor.attempt(parse_short_hour)
+    opens = cursor.attempt(parse_clock, parse_short_hour)
     if opens is None:
         return None
     last = cursor.at

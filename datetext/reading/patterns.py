@@ -1,6 +1,7 @@
 """Parsers of repeating days (weekly, monthly, yearly), and of exceptions."""
 
 from dataclasses import replace
+from functools import partial
 
 from datetext.reading.clauses import (
     Clause,
@@ -39,11 +40,7 @@ def read_pattern(cursor: Cursor) -> Pattern | None:
     """Read repeating days: «tous les mardis», «une semaine sur deux, le jeudi»."""
     at = cursor.at
     cursor.skip(Kind.THE)
-    found = (
-        cursor.attempt(parse_of_every_month)
-        or cursor.attempt(parse_at_intervals)
-        or cursor.attempt(parse_on_weekdays)
-    )
+    found = cursor.attempt(parse_of_every_month, parse_at_intervals, parse_on_weekdays)
     if found:
         found.start, found.end = cursor.since(at)
     return found
@@ -132,12 +129,12 @@ def parse_exception(cursor: Cursor, *, is_listed: bool) -> Clause | None:
 
     A range after a comma is a bound, unless the list continues.
     """
-    return (
-        cursor.attempt(read_school_holidays)
-        or cursor.attempt(parse_public_holidays)
-        or cursor.attempt(lambda cursor: parse_excepted_run(cursor, is_listed=is_listed))
-        or cursor.attempt(read_days)
-        or cursor.attempt(parse_excepted_weekdays)
+    return cursor.attempt(
+        read_school_holidays,
+        parse_public_holidays,
+        partial(parse_excepted_run, is_listed=is_listed),
+        read_days,
+        parse_excepted_weekdays,
     )
 
 
