@@ -32,6 +32,10 @@ class Phrasebook(ABC):
     at: str
     hours: str  # template of start and end
     next_day: str
+    end_of_day: str  # 24 h
+    figures: str  # template of a time in figures
+    to: str  # between start and end
+    zone_of: str  # template of school holidays and their zone
     school_holidays: str  # template of a zone
     public_holidays: str
     more_dates: tuple[str, str]  # singular, plural

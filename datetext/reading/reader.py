@@ -51,7 +51,7 @@ def read_dates(
     reading.left_over = [text[stretch[0].start : stretch[-1].end] for stretch in stretches]
     book = phrasebook(words.language)
     calendar = Calendar(reading, book, today)
-    asking = Asking(reading, calendar, book, today, words.language)
+    asking = Asking(reading, calendar, book, today)
     lines = Lines(reading, calendar, asking, today, school_zone, country)
     for segment in segments_of(clauses):
         lines.add(segment)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from datetext.calendar import LEAP_CYCLE_YEARS, MONTHS, date_in, days_numbered, next_named
 from datetext.phrasebook import Phrasebook
-from datetext.reading.clauses import NamedDay, Run
+from datetext.reading.clauses import Clause, NamedDay, Opening, Run
 from datetext.reading.results import NO_DAY, Answer, Reading, Remark
 
 #: A day whose next occurrence is later than this was probably just past: the year is asked.
@@ -160,18 +160,18 @@ class Calendar:
             )
             if first and last:
                 said = self.book.range(first, last, last.year)
-                answers.append(self.answer(said, run.start, run.end, said))
+                answers.append(self.answer(said, run, said))
         if not run.is_of_months:
             self.reading.questions.append(Remark("year", _("De quelle année ?"), tuple(answers)))
 
-    def answer(self, label: str, start: int, end: int, words: str) -> Answer:
+    def answer(self, label: str, part: Clause | NamedDay | Opening, words: str) -> Answer:
         """Return an answer: the sentence with ``words`` in place of that part of the text."""
         text = self.reading.text
-        return Answer(label, f"{text[:start]}{words}{text[end:]}")
+        return Answer(label, f"{text[: part.start]}{words}{text[part.end :]}")
 
     def _replaced(self, named: NamedDay, day: date) -> Answer:
         said = self._said(day)
-        return self.answer(said, named.start, named.end, said)
+        return self.answer(said, named, said)
 
     def _said(self, day: date) -> str:
         return self.book.single(day, day.year, alone=True)
