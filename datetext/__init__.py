@@ -4,7 +4,7 @@ The room has no models and does not depend on the project.
 """
 
 from datetext.checks import HORIZON_MONTHS, check_rule
-from datetext.closures import closures_known_until, is_public_holiday, is_school_holiday
+from datetext.closures import is_public_holiday, is_school_holiday
 from datetext.expansion import Moment, expand, rule_days, slot_moment, to_utc, utc_span
 from datetext.reading.clocks import clock_remarks
 from datetext.reading.reader import LONGEST_PASTED, LONGEST_TEXT, read_dates
@@ -36,7 +36,6 @@ __all__ = [
     "build_rrule",
     "check_rule",
     "clock_remarks",
-    "closures_known_until",
     "describe_moments",
     "describe_rule",
     "describe_span",

@@ -55,7 +55,6 @@ class Lines:
     calendar: Calendar
     asking: Asking
     today: date
-    school_zone: str
     country: str
     #: Exceptions by position in the text; and, per item or day of them, whether a rule lost a day
     #: by it.
@@ -342,12 +341,11 @@ class Lines:
                 case SchoolHolidays() if item.name:
                     except_on |= set(self._school_days(item, until=last))
                 case SchoolHolidays():
-                    zone = item.zone or self.school_zone
-                    if not zone:
+                    if not item.zone:
                         self.asking.zone(item)
-                    elif rule.school_zone not in ("", zone):
+                    elif rule.school_zone not in ("", item.zone):
                         self.asking.leave_over(item)
-                    rule = replace(rule, school_zone=zone)
+                    rule = replace(rule, school_zone=item.zone)
         return replace(rule, except_on=frozenset(except_on)), fields
 
     def _days_of_run(self, run: Run) -> set[date]:
@@ -562,8 +560,8 @@ class Lines:
 
         Empty if the person must be asked.
         """
-        if zone := school.zone or self.school_zone:
-            return zone
+        if school.zone:
+            return school.zone
         end = until or self.today + relativedelta(years=1)
         is_same = (
             school.name and len({tuple(self._next_of(school, zone, end)) for zone in ZONES}) == 1
