@@ -522,8 +522,8 @@ def write_city(entries: Sequence["Entry"]) -> None:
     from django.core.cache import cache
 
     from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
-    from search.services import write_others
     from search.services.indexing import analyze
+    from search.services.lookalikes import fingerprint_of, replace_days, replace_stems
 
     counts = Counter(word for entry in entries for word in entry.all_stems)
     StemFrequency.objects.bulk_create(
@@ -536,7 +536,12 @@ def write_city(entries: Sequence["Entry"]) -> None:
     )
     cache.clear()
     for start in range(0, len(entries), 500):
-        write_others({uuid.uuid4(): entry for entry in entries[start : start + 500]})
+        written = [(fingerprint_of(None, entry), entry) for entry in entries[start : start + 500]]
+        for row, _entry in written:
+            row.other = uuid.uuid4()  # a fingerprint without an event
+        Fingerprint.objects.bulk_create(row for row, _entry in written)
+        replace_days(written)
+        replace_stems(written)
     analyze(Fingerprint, FingerprintDay, FingerprintStem, StemFrequency)
 
 

@@ -211,14 +211,13 @@ class IndexedMeaning(models.Model):
 
 
 class Fingerprint(models.Model):
-    """Data by which look-alikes are compared.
+    """Data of an event's latest revision, by which look-alikes are compared.
 
-    Of an event's latest revision, or of something else, as a proposal. Derived, as all that
-    follows; of published and unpublished events.
+    Derived, as all that follows; of published and unpublished events.
     """
 
     event = models.OneToOneField(Event, null=True, related_name="+", on_delete=models.CASCADE)
-    #: UUID of something that is not an event yet.
+    #: UUID of something that is not an event; nothing writes one.
     other = models.UUIDField(null=True, unique=True)
     title = models.CharField(max_length=255)
     #: Stems of title and text, the rarest first (:func:`search.alike.entries.rarest_stems`).

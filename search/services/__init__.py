@@ -16,12 +16,10 @@ from search.services.lookalikes import (
     event_entry,
     find_lookalikes,
     find_lookalikes_of_each,
-    forget_other,
     keep_fingerprints,
     rebuild_fingerprints,
     write_draft,
     write_fingerprints,
-    write_others,
     writing_drafts_together,
 )
 from search.services.meanings import count_due_meanings, note_meanings, write_meanings
@@ -51,7 +49,6 @@ __all__ = [
     "find_lookalikes",
     "find_lookalikes_of_each",
     "forget_fruitless",
-    "forget_other",
     "has_server",
     "index_events",
     "index_landmarks",
@@ -71,6 +68,5 @@ __all__ = [
     "write_draft",
     "write_fingerprints",
     "write_meanings",
-    "write_others",
     "writing_drafts_together",
 ]

@@ -1,9 +1,5 @@
-"""Look-alikes of events and proposals.
+"""Look-alikes of events and proposals, found by fingerprints that are written with every draft."""
 
-Their fingerprints are written with every draft, and searched.
-"""
-
-import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -58,19 +54,15 @@ DAY_FACTS, STEM_FACTS = ("spots", "days"), ("title", "words", "spots")
 WAITING_DRAFTS: ContextVar[set[int] | None] = ContextVar("waiting_drafts", default=None)
 #: Parameter of a statement: a day, a cell, or a word.
 Asked = int | str
-#: Owner of a fingerprint: an event's key, or the UUID of something else.
-Identity = tuple[int | None, uuid.UUID | None]
+#: A fingerprint and the entry that it stores.
+Stored = tuple[Fingerprint, Entry]
 
 
 @dataclass(frozen=True, slots=True)
 class LookAlike:
-    """Something similar to an entry, with verdict and reasons.
-
-    An event, or the UUID of something else.
-    """
+    """An event similar to an entry, with verdict and reasons."""
 
     event_id: int | None
-    other: uuid.UUID | None
     title: str
     answer: Answer
 
@@ -95,11 +87,11 @@ def keep_fingerprints(snapshots: Sequence[Snapshot], *, are_words_counted: bool 
         if is_draft(one.event) and one.event.latest_revision_id
     ]
     revisions = Revision.objects.in_bulk(latest) if latest else {}
-    entries: dict[Identity, Entry] = {}
+    entries = {}
     for event, occurrences in ((one.event, one.occurrences) for one in snapshots):
         revision = revisions.get(event.latest_revision_id)
         said = drafted(revision, event) if revision else event
-        entries[event.pk, None] = event_entry(said, occurrences if event.live else ())
+        entries[event.pk] = event_entry(said, occurrences if event.live else ())
     _write(entries, leaves_same=not are_words_counted)
 
 
@@ -131,7 +123,7 @@ def write_draft(revision: Revision) -> None:
     elif row := revision.content_object:
         # Also the public dates, which may have been moved.
         dates = read_rows(Occurrence.objects.all, "event", [row.pk]) if row.live else ()
-        _write({(row.pk, None): event_entry(drafted(revision, row), dates)})
+        _write({row.pk: event_entry(drafted(revision, row), dates)})
 
 
 @contextmanager
@@ -148,17 +140,6 @@ def writing_drafts_together() -> Iterator[None]:
         WAITING_DRAFTS.reset(token)
     drafts = Event.objects.filter(Q(live=False) | Q(has_unpublished_changes=True), pk__in=waiting)
     write_fingerprints(list(drafts.values_list("pk", flat=True)))
-
-
-@transaction.atomic
-def write_others(entries: Mapping[uuid.UUID, Entry]) -> None:
-    """Write the fingerprints of things that are not events, for :func:`find_lookalikes`."""
-    _write({(None, identifier): entry for identifier, entry in entries.items()})
-
-
-def forget_other(identifiers: Collection[uuid.UUID]) -> None:
-    """Delete the fingerprints of things that are not events."""
-    Fingerprint.objects.filter(other__in=identifiers).delete()
 
 
 def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
@@ -202,18 +183,14 @@ def count_words() -> None:
 
 
 def find_lookalikes(
-    entry: Entry, *, but_event: int | None = None, but_other: uuid.UUID | None = None, most: int = 3
+    entry: Entry, *, but_event: int | None = None, most: int = 3
 ) -> list[LookAlike]:
     """Return what is the same as ``entry`` or a part of it, published or not, the surest first."""
-    return find_lookalikes_of_each([entry], but_event=but_event, but_other=but_other, most=most)[0]
+    return find_lookalikes_of_each([entry], but_event=but_event, most=most)[0]
 
 
 def find_lookalikes_of_each(
-    entries: Sequence[Entry],
-    *,
-    but_event: int | None = None,
-    but_other: uuid.UUID | None = None,
-    most: int = 3,
+    entries: Sequence[Entry], *, but_event: int | None = None, most: int = 3
 ) -> list[list[LookAlike]]:
     """Return the look-alikes of each entry, in order; constant number of queries."""
     known = FREQUENCY_CACHE.read()
@@ -221,8 +198,6 @@ def find_lookalikes_of_each(
     found = Fingerprint.objects.filter(pk__in={pk for keys in candidates for pk in keys})
     if but_event is not None:
         found = found.exclude(event=but_event)
-    if but_other is not None:
-        found = found.exclude(other=but_other)
     rows = {row.pk: (row, entry_in(row)) for row in found}
     return [
         alike_among(entry, [rows[pk] for pk in keys if pk in rows], known)[:most]
@@ -236,7 +211,7 @@ def alike_among(
     """Return those of ``rows`` that resemble ``entry``, the surest first."""
     answers = ((row, compare(entry, other, known)) for row, other in rows)
     alike = [
-        LookAlike(row.event_id, row.other, row.title, answer)
+        LookAlike(row.event_id, row.title, answer)
         for row, answer in answers
         if answer.verdict != Verdict.OTHER
     ]
@@ -285,32 +260,26 @@ def spot_of(place: Place) -> Spot:
     return Spot(names, place.latitude, place.longitude, place.pk, within)
 
 
-def _write(entries: Mapping[Identity, Entry], *, leaves_same: bool = True) -> None:
-    """Write the fingerprints of ``entries``; with ``leaves_same``, unchanged ones are only read."""
-    before = _known(entries) if leaves_same else {}
-    rows = [_fingerprint(identity, entry) for identity, entry in entries.items()]
-    changed = _differing(rows, before, FACTS)
-    if not changed:
-        return
-    _save(changed)
-    _replace_days(_differing(changed, before, DAY_FACTS), entries)
-    _replace_stems(_differing(changed, before, STEM_FACTS), entries)
+def _write(entries: Mapping[int, Entry], *, leaves_same: bool = True) -> None:
+    """Write the fingerprints of events; with ``leaves_same``, unchanged ones are only read."""
+    stored = read_rows(Fingerprint.objects.all, "event", entries) if leaves_same else []
+    before = {row.event_id: row for row in stored}
+    written = [(fingerprint_of(pk, entry), entry) for pk, entry in entries.items()]
+    changed = _differing(written, before, FACTS)
+    Fingerprint.objects.bulk_create(
+        [row for row, _entry in changed],
+        update_conflicts=True,
+        unique_fields=["event"],
+        update_fields=[*FACTS, "compared_at"],
+    )
+    replace_days(_differing(changed, before, DAY_FACTS))
+    replace_stems(_differing(changed, before, STEM_FACTS))
 
 
-def _known(entries: Collection[Identity]) -> dict[Identity, Fingerprint]:
-    """Return the stored fingerprints of these entries."""
-    event_ids = [event_id for event_id, _other in entries if event_id is not None]
-    others = [other for _event_id, other in entries if other is not None]
-    rows = read_rows(Fingerprint.objects.all, "event", event_ids)
-    rows += Fingerprint.objects.filter(other__in=others) if others else ()
-    return {(row.event_id, row.other): row for row in rows}
-
-
-def _fingerprint(identity: Identity, entry: Entry) -> Fingerprint:
-    event_id, other = identity
+def fingerprint_of(event_id: int | None, entry: Entry) -> Fingerprint:
+    """Return the fingerprint of ``entry``, not yet saved."""
     return Fingerprint(
         event_id=event_id,
-        other=other,
         title=entry.title[:255],
         words=" ".join((*entry.words, *sorted(entry.marks))),
         spots=[
@@ -321,52 +290,38 @@ def _fingerprint(identity: Identity, entry: Entry) -> Fingerprint:
 
 
 def _differing(
-    rows: Iterable[Fingerprint], before: Mapping[Identity, Fingerprint], facts: Sequence[str]
-) -> list[Fingerprint]:
-    """Return those of ``rows`` that are new, or differ from ``before`` in one of ``facts``."""
+    written: Iterable[Stored], before: Mapping[int | None, Fingerprint], facts: Sequence[str]
+) -> list[Stored]:
+    """Return those of ``written`` that are new, or differ from ``before`` in one of ``facts``."""
     says = attrgetter(*facts)
     differing = []
-    for row in rows:
-        was = before.get((row.event_id, row.other))
+    for row, entry in written:
+        was = before.get(row.event_id)
         if was is None or says(row) != says(was):
-            differing.append(row)
+            differing.append((row, entry))
     return differing
 
 
-def _save(rows: Sequence[Fingerprint]) -> None:
-    """Insert the fingerprints, or update those of the same owner."""
-    of_events = [row for row in rows if row.event_id is not None]
-    of_others = [row for row in rows if row.other is not None]
-    for field, ours in (("event", of_events), ("other", of_others)):
-        Fingerprint.objects.bulk_create(
-            ours,
-            update_conflicts=True,
-            unique_fields=[field],
-            update_fields=[*FACTS, "compared_at"],
-        )
-
-
-def _replace_days(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]) -> None:
+def replace_days(written: Sequence[Stored]) -> None:
     """Rewrite the day rows of these fingerprints."""
-    FingerprintDay.objects.filter(fingerprint__in=[row.pk for row in rows]).delete()
-    fresh = []
-    for row in rows:
-        entry = entries[row.event_id, row.other]
-        cells = _cells(entry)
-        for day in _day_keys(entry.days):
-            fresh += [FingerprintDay(day=day, cell=cell, fingerprint=row) for cell in cells]
-    FingerprintDay.objects.bulk_create(fresh)
+    FingerprintDay.objects.filter(fingerprint__in=[row.pk for row, _entry in written]).delete()
+    FingerprintDay.objects.bulk_create(
+        FingerprintDay(day=day, cell=cell, fingerprint=row)
+        for row, entry in written
+        for cell in _cells(entry)
+        for day in _day_keys(entry.days)
+    )
 
 
-def _replace_stems(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]) -> None:
+def replace_stems(written: Sequence[Stored]) -> None:
     """Rewrite the rows of rare stems of these fingerprints."""
     known = FREQUENCY_CACHE.read()
-    FingerprintStem.objects.filter(fingerprint__in=[row.pk for row in rows]).delete()
-    fresh = []
-    for row in rows:
-        stems = _telling(entries[row.event_id, row.other], known)[:MOST_STEMS]
-        fresh += [FingerprintStem(stem=stem, fingerprint=row) for stem in stems]
-    FingerprintStem.objects.bulk_create(fresh)
+    FingerprintStem.objects.filter(fingerprint__in=[row.pk for row, _entry in written]).delete()
+    FingerprintStem.objects.bulk_create(
+        FingerprintStem(stem=stem, fingerprint=row)
+        for row, entry in written
+        for stem in _telling(entry, known)[:MOST_STEMS]
+    )
 
 
 def _telling(entry: Entry, known: Frequencies) -> list[str]:
