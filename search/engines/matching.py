@@ -1,7 +1,4 @@
-"""Whether an event answers a query, in plain Python.
-
-For one query, or for an index of many queries (percolation).
-"""
+"""Index of many queries, which finds those that an event answers, in plain Python (percolation)."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -115,11 +112,6 @@ class Facts:
         return max((date.ends for date in self.dates), default=0)
 
 
-def answers(query: EventQuery, facts: Facts) -> bool:
-    """Whether the event answers the query, by the contract of :class:`~search.engines.base.Engine`."""
-    return meets(query, facts) and is_in_time(query, facts)
-
-
 def meets(query: EventQuery, facts: Facts) -> bool:
     """Whether every condition but the days is met."""
     return (
@@ -167,11 +159,6 @@ def says(term: Term, facts: Facts) -> bool:
 def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
     """Whether the event has a point within ``radius_m``."""
     return facts.point is not None and distance_m(point, facts.point) <= radius_m
-
-
-def is_in_time(query: EventQuery, facts: Facts) -> bool:
-    """Whether a date answers in the query's window, and ``ends_within`` is met."""
-    return is_on(query.window, facts.dates) and is_over_in_time(query, facts, query.now)
 
 
 def is_over_in_time(query: EventQuery, facts: Facts, now: datetime) -> bool:

@@ -15,9 +15,11 @@ from search.engines.matching import (
     Dates,
     Facts,
     QueryIndex,
-    answers,
     bounds_of,
     first_of,
+    is_on,
+    is_over_in_time,
+    meets,
     standing_dates,
 )
 from search.engines.sort_keys import OFF
@@ -39,6 +41,11 @@ from tests.search.agendas import (
 @pytest.fixture
 def city(db):
     return build_city()
+
+
+def answers(query: EventQuery, facts: Facts) -> bool:
+    is_in_time = is_on(query.window, facts.dates) and is_over_in_time(query, facts, query.now)
+    return is_in_time and meets(query, facts)
 
 
 def index_of(queries: list[EventQuery]) -> QueryIndex:
