@@ -20,8 +20,7 @@ def fetch(statement: Sql) -> list[Any]:
     """Run the statement and return all rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
-        rows: list[Any] = cursor.fetchall()
-    return rows
+        return cursor.fetchall()
 
 
 def joined(separator: str, parts: Sequence[Sql]) -> Sql:

@@ -5,8 +5,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import zip_longest
 
-from django.db import connection
 from django.db.models import IntegerField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
@@ -28,15 +28,12 @@ Row = tuple[int, int, str, str, str, str, str]
 
 def read_vocabulary() -> Vocabulary:
     """Return the current vocabulary, in one query; changes of editors are effective at once."""
-    return _vocabulary_of(tuple(fetch(statement_for(connection.vendor))))
+    return _vocabulary_of(tuple(fetch(_statement())))
 
 
 @cache
-def statement_for(vendor: str) -> Sql:
-    """Return the compiled statement for a database.
-
-    Cached, because compiling takes longer than running it.
-    """
+def _statement() -> Sql:
+    """Return the compiled statement; cached, because compiling takes longer than running it."""
     rows = _texts(
         _AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes"
     ).union(
@@ -112,10 +109,9 @@ def _texts(
     kind: int, records: QuerySet[Area | Category | Synonym | Landmark], rank: str, *fields: str
 ) -> QuerySet[Model, Row]:
     """Return a queryset of records as rows of texts, for the union of the four tables."""
-    columns: dict[str, Cast | Value] = {
-        name: Cast(field, TextField()) for name, field in zip(_COLUMNS, fields, strict=False)
+    columns = {
+        name: Cast(field, TextField()) if field else Value("", TextField())
+        for name, field in zip_longest(_COLUMNS, fields)
     }
-    columns |= {name: Value("", TextField()) for name in _COLUMNS[len(fields) :]}
     said = {"sort": Value(kind), "rank": Cast(rank, IntegerField()), **columns}
-    texts: QuerySet[Model, Row] = records.order_by().annotate(**said).values_list(*said)
-    return texts
+    return records.order_by().annotate(**said).values_list(*said)

@@ -105,7 +105,7 @@ def drafted(revision: Revision, row: Event) -> Event:
 
     Records that it refers to may be deleted.
     """
-    event: Event = Event.from_serializable_data(revision.content, check_fks=False)
+    event = Event.from_serializable_data(revision.content, check_fks=False)
     event.live = row.live
     if event.place_id == row.place_id and Event._meta.get_field("place").is_cached(row):
         event.place = row.place
@@ -499,8 +499,7 @@ def most_often(
     with connection.cursor() as cursor:
         # A union with one part for each entry.
         cursor.execute(" UNION ALL ".join(parts), params)
-        counted: list[tuple[int, int, int]] = cursor.fetchall()
-    return counted
+        return cursor.fetchall()
 
 
 def _filled(values: Sequence[Asked]) -> Sequence[Asked]:
@@ -530,6 +529,4 @@ def _statement_for(
     # A window function, because SQLite allows no LIMIT in a part of a UNION.
     rank = Window(RowNumber(), order_by=F("count").desc())
     rows = question(*lists).annotate(rank=rank, number=Value(number)).filter(rank__lte=COMPARED)
-    counted = rows.values_list("number", "fingerprint", "count")
-    statement: tuple[str, tuple[Asked, ...]] = counted.query.sql_with_params()
-    return statement
+    return rows.values_list("number", "fingerprint", "count").query.sql_with_params()

@@ -99,8 +99,7 @@ def today_in_numbers(context: RequestContext) -> DayInNumbers:
         if pick_date := context.get("pick_date"):
             shown.append(pick_date.event)
         prefetch_related_objects(shown, "cover__renditions")
-    kept: DayInNumbers = request.day_in_numbers
-    return kept
+    return request.day_in_numbers
 
 
 def count_day(now: datetime) -> DayInNumbers:

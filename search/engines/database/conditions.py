@@ -17,6 +17,9 @@ from search.query.said import INDEXED
 #: Table with the facet values and places of events.
 EVENTS = "search_indexedevent"
 METRES_A_DEGREE = 111_000
+#: Up to so many events are counted to find the commoner of two words; beyond, both count as equally
+#: common.
+MOST_COUNTED = 1_000
 
 
 @dataclass(slots=True)
@@ -72,8 +75,8 @@ class Dialect(Protocol):
     def holds(self, column: str) -> str:
         """Return the condition that a text column contains a given text."""
 
-    def begins(self, column: str, beginning: str) -> Sql:
-        """Return the condition that a column of the names ``n`` begins with ``beginning``.
+    def begins(self, beginning: str) -> Sql:
+        """Return the condition that the words of the name ``n`` begin with ``beginning``.
 
         It consists of letters, digits and spaces.
         """
@@ -87,8 +90,8 @@ class Dialect(Protocol):
         Both in the title or the place; adjacent, in this order.
         """
 
-    def saying_one(self, stem: str, limit: int) -> str:
-        """Return SQL that counts the events with the stem in a column, up to ``limit``."""
+    def saying_one(self) -> str:
+        """Return SQL that counts the events with the stem ``w.stem``, up to ``MOST_COUNTED``."""
 
 
 def seconds(moment: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, product
 
-from search.engines.database.conditions import Source
+from search.engines.database.conditions import MOST_COUNTED, Source
 from search.engines.database.sql import SqlEngine
 from search.engines.scores import (
     AS_TYPED,
@@ -78,8 +78,8 @@ class PostgresqlEngine(SqlEngine):
     def holds(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"
 
-    def begins(self, column: str, beginning: str) -> Sql:
-        return Sql(f"{column} LIKE %s", [f"{beginning}%"])
+    def begins(self, beginning: str) -> Sql:
+        return Sql("n.words LIKE %s", [f"{beginning}%"])
 
     def named(self, words: Sequence[str]) -> Sql:
         said = " & ".join(f"'{word}'" for word in words)
@@ -103,11 +103,10 @@ class PostgresqlEngine(SqlEngine):
             for condition in conditions
         ]
 
-    def saying_one(self, stem: str, limit: int) -> str:
-        """Return the SQL that counts texts with ``stem``, an SQL expression, up to ``limit``."""
-        any_field = " || ' | ' || ".join(f"'{sign}' || {stem}" for sign in SIGNS.values())
-        said = f"SELECT 1 FROM {TEXTS} t WHERE t.tokens @@ ({any_field})::tsquery LIMIT {limit}"
-        return f"(SELECT count(*) FROM ({said}) said)"
+    def saying_one(self) -> str:
+        any_field = " || ' | ' || ".join(f"'{sign}' || w.stem" for sign in SIGNS.values())
+        said = f"SELECT 1 FROM {TEXTS} t WHERE t.tokens @@ ({any_field})::tsquery"
+        return f"(SELECT count(*) FROM ({said} LIMIT {MOST_COUNTED}) said)"
 
 
 def _found(said: str, window: Window) -> list[Sql]:

@@ -26,9 +26,6 @@ from search.text import padded, stems
 
 TEXTS = "search_indexedtext"
 DAYS = "search_indexedday"
-#: Up to so many events are counted to find the commoner of two words; beyond, both count as equally
-#: common.
-MOST_COUNTED = 1_000
 #: Up to so many events with two words together are counted.
 FEW_TOGETHER = 50
 #: Up to so many combinations are looked up one by one.
@@ -264,8 +261,8 @@ def select_dates(first_day: int, last_day: int) -> Sql:
 def select_saying_counts(stems: Collection[str], dialect: Dialect) -> Sql:
     """Select ``stem, count``: number of events with each of these stems."""
     listed = ", ".join(["(%s)"] * len(stems))
-    count = dialect.saying_one("w.stem", MOST_COUNTED)
-    return Sql(f"WITH w(stem) AS (VALUES {listed}) SELECT w.stem, {count} FROM w", list(stems))
+    select = f"WITH w(stem) AS (VALUES {listed}) SELECT w.stem, {dialect.saying_one()} FROM w"
+    return Sql(select, list(stems))
 
 
 def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
