@@ -5,13 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import attrgetter
-from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
-from django.db.models.functions import RowNumber
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -24,6 +21,7 @@ from search.alike.cells import cell_of, cell_of_name, cells_around
 from search.alike.entries import RARE, add_start, all_stems
 from search.alike.features import LASTS_DAYS
 from search.alike.matching import meanings_of
+from search.index.sql import compose, fetch, joined, listed
 from search.index.words import FREQUENCY_CACHE
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
 from search.query.rarity import RAREST, Frequencies
@@ -40,20 +38,30 @@ MOST_STEMS, RARER_THAN = 16, 400
 #: Most days and most words of the entry in a search, and most candidates that are compared.
 DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 64
 NOWHERE = 0
-#: Lists of more than two values in a cached statement are padded to a multiple of ``STEP``;
-#: ``KEPT`` statements are cached.
-PAIR, STEP, KEPT = 2, 8, 128
-#: Placeholder in a cached statement until it is run: a number that no day, cell or word is; and how
-#: many one list has.
-PLACE, PLACES = 1_500_000_000, 10_000
+#: Counts by fingerprint, for the entry of a number: common days in one of some squares, and common
+#: stems, of any date or of dates near its days.
+NEAR = (
+    "SELECT {} AS number, fingerprint_id, count(*) AS count FROM search_fingerprintday "
+    "WHERE day IN {} AND cell IN {}"
+)
+SAYING = (
+    "SELECT {} AS number, fingerprint_id, count(*) AS count FROM search_fingerprintstem s "
+    "WHERE stem IN {}"
+)
+SAYING_ON = (
+    f"{SAYING} AND EXISTS (SELECT 1 FROM search_fingerprintday d "
+    "WHERE d.fingerprint_id = s.fingerprint_id AND (d.day IN {} OR d.day BETWEEN {} AND {}))"
+)
+#: The greatest of these counts.
+MOST = (
+    "SELECT * FROM ({} GROUP BY fingerprint_id ORDER BY count DESC, fingerprint_id LIMIT {}) part"
+)
 #: Content of a fingerprint; of that, the fields of its day rows and of its stem rows.
 FACTS = ("title", "words", "spots", "days")
 DAY_FACTS, STEM_FACTS = ("spots", "days"), ("title", "words", "spots")
 
 #: Events whose drafts are written when :func:`writing_drafts_together` ends.
 WAITING_DRAFTS: ContextVar[set[int] | None] = ContextVar("waiting_drafts", default=None)
-#: Parameter of a statement: a day, a cell, or a word.
-Asked = int | str
 #: A fingerprint and the entry that it stores.
 Stored = tuple[Fingerprint, Entry]
 
@@ -397,22 +405,21 @@ def _cells(entry: Entry) -> list[int]:
 def _candidates(entries: Sequence[Entry], known: Frequencies) -> list[list[int]]:
     """Return the candidates of each entry: nearby on a common day, or with common rare words.
 
-    A bounded number.
+    A bounded number, in two statements.
     """
+    near, saying = [], []
+    for number, entry in enumerate(entries):
+        days, cells, stems = days_asked(entry), cells_asked(entry), stems_asked(entry, known)
+        if days and cells:
+            near.append(compose(NEAR, number, listed(days), listed(cells)))
+        if stems and days:
+            saying.append(compose(SAYING_ON, number, listed(stems), listed(days), *_soon(days)))
+        elif stems:
+            saying.append(compose(SAYING, number, listed(stems)))
     scores: list[Counter[int]] = [Counter() for _entry in entries]
-    asked = [days_asked(entry) for entry in entries]
-    numbered = list(enumerate(zip(entries, asked, strict=True)))
-    near = [(number, (days, cells_asked(entry))) for number, (entry, days) in numbered]
-    saying = [
-        (number, (stems_asked(entry, known), days, _soon(days)))
-        for number, (entry, days) in numbered
-        if days
-    ]
-    ever = [
-        (number, (stems_asked(entry, known),)) for number, (entry, days) in numbered if not days
-    ]
-    for question, lists in ((near_of, near), (saying_of, saying), (ever_saying_of, ever)):
-        for number, pk, count in most_often(question, lists):
+    for parts in filter(None, (near, saying)):
+        most = [compose(MOST, part, COMPARED) for part in parts]
+        for number, pk, count in fetch(joined(" UNION ALL ", most)):
             scores[number][pk] += count
     return [[pk for pk, _days_and_words in score.most_common(COMPARED)] for score in scores]
 
@@ -445,88 +452,3 @@ def stems_asked(entry: Entry, known: Frequencies) -> list[str]:
 def _soon(days: Sequence[int]) -> tuple[int, int]:
     """Return a range around the first of ``days``, for events that last longer than their dates."""
     return days[0] - LASTS_DAYS, days[0] + LASTS_DAYS
-
-
-def near_of(days: Sequence[int], cells: Sequence[int]) -> "QuerySet[FingerprintDay, object]":
-    """Count by fingerprint the days among ``days`` in one of ``cells``."""
-    there = FingerprintDay.objects.filter(day__in=days, cell__in=cells)
-    return there.values("fingerprint").annotate(count=Count("day"))
-
-
-def saying_of(
-    stems: Sequence[object], days: Sequence[object], soon: Sequence[object]
-) -> "QuerySet[FingerprintStem, object]":
-    """Count by fingerprint its stems among ``stems``, for those on ``days`` or within ``soon``."""
-    on_days = FingerprintDay.objects.filter(
-        Q(day__in=days) | Q(day__range=soon), fingerprint=OuterRef("fingerprint")
-    )
-    return ever_saying_of(stems).filter(Exists(on_days))
-
-
-def ever_saying_of(stems: Sequence[object]) -> "QuerySet[FingerprintStem, object]":
-    """Count by fingerprint its stems among ``stems``."""
-    return (
-        FingerprintStem.objects.filter(stem__in=stems)
-        .values("fingerprint")
-        .annotate(count=Count("stem"))
-    )
-
-
-def most_often(
-    question: "Callable[..., QuerySet[Any, object]]",
-    asked: Sequence[tuple[int, Sequence[Sequence[Asked]]]],
-) -> Iterable[tuple[int, int, int]]:
-    """Run ``question`` with the lists of each entry in ``asked``; yield the highest counts.
-
-    Rows are the entry's number, the fingerprint's key and its count; one statement for all.
-    """
-    parts: list[str] = []
-    params: list[Asked] = []
-    for number, lists in asked:
-        if not all(lists):
-            continue
-        filled = [_filled(values) for values in ((number,), *lists)]
-        sql, places = _statement_for(connection.vendor, question, tuple(map(len, filled)))
-        given = {
-            str(place): value
-            for row, values in enumerate(filled)
-            for place, value in zip(_places(row, len(values)), values, strict=True)
-        }
-        parts.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608 -- compiled by Django
-        params += [given.get(str(place), place) for place in places]
-    if not parts:
-        return []
-    with connection.cursor() as cursor:
-        # A union with one part for each entry.
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return cursor.fetchall()
-
-
-def _filled(values: Sequence[Asked]) -> Sequence[Asked]:
-    """Pad lists of more than two values with the last one.
-
-    So few distinct statements are compiled.
-    """
-    if len(values) <= PAIR:
-        return values
-    return [*values, *[values[-1]] * (-len(values) % STEP)]
-
-
-def _places(row: int, count: int) -> list[int]:
-    """Return the placeholders for the values of one list."""
-    return [PLACE + row * PLACES + at for at in range(count)]
-
-
-@lru_cache(KEPT)
-def _statement_for(
-    vendor: str, question: "Callable[..., QuerySet[Any, object]]", sizes: Sequence[int]
-) -> tuple[str, tuple[Asked, ...]]:
-    """Return the compiled SQL of ``question`` for lists of these sizes.
-
-    Compiling takes longer than running.
-    """
-    (number,), *lists = (_places(row, size) for row, size in enumerate(sizes))
-    # A window function, because SQLite allows no LIMIT in a part of a UNION.
-    rank = Window(RowNumber(), order_by=F("count").desc())
-    rows = question(*lists).annotate(rank=rank, number=Value(number)).filter(rank__lte=COMPARED)
-    return rows.values_list("number", "fingerprint", "count").query.sql_with_params()
