@@ -4,15 +4,9 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
-from itertools import zip_longest
+from functools import lru_cache
 
-from django.db.models import IntegerField, Model, QuerySet, TextField, Value
-from django.db.models.functions import Cast
-
-from agenda.models import Area, Category
 from search.index.sql import Sql, fetch
-from search.models import Landmark, Synonym
 from search.query.areas import KnownArea
 from search.query.expansion import LONGEST_EXPRESSION, ways_to_say
 from search.query.sentences import plain
@@ -21,39 +15,28 @@ from search.text import content_words, stems
 
 VERSION_LENGTH = 16
 _AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
-_COLUMNS = ("first", "second", "third", "fourth", "fifth")
 #: Kind of record, its sort number, and its fields as texts.
 Row = tuple[int, int, str, str, str, str, str]
+# Raw SQL: building this query in Django takes longer than running it.
+RECORDS = Sql("""
+    SELECT 0 AS kind, position AS rank, code AS field, name, short_name,
+        CAST(postcodes AS text), ''
+    FROM agenda_area
+    UNION ALL
+    SELECT 1, position, name, slug, name_en, synonyms, '' FROM agenda_category WHERE live
+    UNION ALL
+    SELECT 2, id, expressions, '', '', '', '' FROM search_synonym
+    UNION ALL
+    SELECT 3, id, name, kind, CAST(latitude AS text), CAST(longitude AS text),
+        CAST(radius_m AS text)
+    FROM search_landmark
+    ORDER BY kind, rank, field
+""")
 
 
 def read_vocabulary() -> Vocabulary:
     """Return the current vocabulary, in one query; changes of editors are effective at once."""
-    return _vocabulary_of(tuple(fetch(_statement())))
-
-
-@cache
-def _statement() -> Sql:
-    """Return the compiled statement; cached, because compiling takes longer than running it."""
-    rows = _texts(
-        _AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes"
-    ).union(
-        _texts(
-            _CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"
-        ),
-        _texts(_SYNONYM, Synonym.objects.all(), "id", "expressions"),
-        _texts(
-            _LANDMARK,
-            Landmark.objects.all(),
-            "id",
-            "name",
-            "kind",
-            "latitude",
-            "longitude",
-            "radius_m",
-        ),
-        all=True,
-    )
-    return Sql(*rows.order_by("sort", "rank", "first").query.sql_with_params())
+    return _vocabulary_of(tuple(fetch(RECORDS)))
 
 
 @lru_cache(4)
@@ -103,15 +86,3 @@ def genres_by_synonym(
             if 0 < len(way) <= LONGEST_EXPRESSION and not named.issuperset(way):
                 genres.setdefault(way, []).append(category)
     return genres
-
-
-def _texts(
-    kind: int, records: QuerySet[Area | Category | Synonym | Landmark], rank: str, *fields: str
-) -> QuerySet[Model, Row]:
-    """Return a queryset of records as rows of texts, for the union of the four tables."""
-    columns = {
-        name: Cast(field, TextField()) if field else Value("", TextField())
-        for name, field in zip_longest(_COLUMNS, fields)
-    }
-    said = {"sort": Value(kind), "rank": Cast(rank, IntegerField()), **columns}
-    return records.order_by().annotate(**said).values_list(*said)
