@@ -25,7 +25,7 @@ from datetext.reading.clauses import (
 from datetext.reading.hours import fits
 from datetext.reading.results import DateLine, Reading
 from datetext.reading.segments import Segment
-from datetext.reading.years import Calendar
+from datetext.reading.years import Bounds, Calendar
 from datetext.rules import WEEKDAYS, Frequency, Rule, RuleError, RuleFields, Slot
 
 LONGEST_RUN = timedelta(days=366)
@@ -219,7 +219,7 @@ class Lines:
             self.asking.end(first, "last_day")
             self._add_days([first], hours)
 
-    def _bounds(self, segment: Segment) -> tuple[date | None, date | None]:
+    def _bounds(self, segment: Segment) -> Bounds:
         """Return first and last day of the segment's bounds; two different ones are reported."""
         firsts: set[date] = set()
         lasts: set[date] = set()
@@ -279,7 +279,7 @@ class Lines:
         self,
         segment: Segment,
         fields: RuleFields,
-        bounds: tuple[date | None, date | None],
+        bounds: Bounds,
         hours: Hours,
     ) -> None:
         """Add a line for a rule within ``bounds``; exceptions, counts and doubts are checked."""
@@ -510,7 +510,7 @@ class Lines:
         self,
         segment: Segment,
         pattern: Pattern,
-        bounds: tuple[date | None, date | None],
+        bounds: Bounds,
         hours: Hours,
     ) -> None:
         """Add the days of a pattern that are in school holidays, as far as the holidays are

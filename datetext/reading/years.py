@@ -18,6 +18,8 @@ JUST_PAST = timedelta(days=31)
 LONG_AGO = timedelta(days=180)
 ONE_YEAR = timedelta(days=366)
 NEAR_DAYS = 3
+#: First and last day, where they are known.
+Bounds = tuple[date | None, date | None]
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class Calendar:
         is_just_past = last is not None and last >= self.today - JUST_PAST  # not for a 29 February
         self._ask_year(named, [last, to_come] if last and is_just_past else [to_come])
 
-    def run(self, run: Run) -> tuple[date | None, date | None]:
+    def run(self, run: Run) -> Bounds:
         """Return first and last day of a range.
 
         The first is the latest possible before the last.
@@ -100,9 +102,7 @@ class Calendar:
             self._ask_year_of_run(run, start, end)
         return self._checked(first, start), self._checked(last, end)
 
-    def _run_from_year(
-        self, first: NamedDay, year: int, last: NamedDay
-    ) -> tuple[date | None, date | None]:
+    def _run_from_year(self, first: NamedDay, year: int, last: NamedDay) -> Bounds:
         """Return a range of which only the first day has a year."""
         start = self._checked(first, _date(year, first))
         return start, self._checked(
@@ -132,7 +132,7 @@ class Calendar:
             self.reading.questions.append(Remark("month", message, answers))
         return suited[0]
 
-    def _run_of_no_month(self, first: NamedDay, last: NamedDay) -> tuple[date | None, date | None]:
+    def _run_of_no_month(self, first: NamedDay, last: NamedDay) -> Bounds:
         end = self._of_no_month(last)
         return (_date(end.year, NamedDay(first.day, end.month)) if end else None), end
 

@@ -48,6 +48,10 @@ NIGHT_ENDS = 4 * 60
 RARE = 0.57
 
 
+#: Weight of a stem: :meth:`Frequencies.weight`.
+Weigh = Callable[[str], float]
+
+
 class Token(NamedTuple):
     """A folded word and its stem."""
 
@@ -146,7 +150,7 @@ class Entry:
         """Stems of the text that are not in the title."""
         return frozenset(self.words).difference(self.title_stems)
 
-    def rare_stems(self, weight: Callable[[str], float]) -> Mapping[str, float]:
+    def rare_stems(self, weight: Weigh) -> Mapping[str, float]:
         """Return the rare stems by ``weight``, each with its squared weight.
 
         Cached, because one entry is compared with many.

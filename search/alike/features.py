@@ -3,14 +3,14 @@
 They are the input of the weights and of the reasons in words.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from operator import mul
 
 from rapidfuzz import fuzz
 
-from search.alike.entries import RARE, Entry, Spot, Token
+from search.alike.entries import RARE, Entry, Spot, Token, Weigh
 from search.alike.matching import Matched, commonness, meanings_of
 from search.alike.occasions import OPENING, occasions_of
 from search.alike.places import (
@@ -85,7 +85,7 @@ class Pair:
         return self.values[_RANK[name]]
 
 
-def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
+def pair_of(one: Entry, other: Entry, weight: Weigh) -> Pair:
     """Compute the features of a pair; ``weight`` is that of a stem (:meth:`Frequencies.weight`)."""
     place = _places(one, other)
     ignored = one.place_stems | other.place_stems
@@ -130,9 +130,7 @@ class _Words:
     beyond: float
 
 
-def _words(
-    one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
-) -> _Words:
+def _words(one: Entry, other: Entry, ignored: frozenset[str], weight: Weigh) -> _Words:
     """Return the features of rare words: used by both, or only in one text."""
     ours, theirs = one.rare_stems(weight), other.rare_stems(weight)
     rare = {stem: ours[stem] for stem in (ours.keys() & theirs.keys()) - ignored}
@@ -150,9 +148,7 @@ def _words(
     )
 
 
-def _said_alone(
-    entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
-) -> float:
+def _said_alone(entry: Entry, other: Entry, ignored: frozenset[str], weight: Weigh) -> float:
     """Return the weight of the rare words in the text of ``entry`` that ``other`` lacks."""
     rare = entry.rare_stems(weight)
     alone = rare.keys() & entry.text_stems - other.all_stems - ignored
@@ -236,9 +232,7 @@ class _Side:
         )
 
 
-def _titles(
-    one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
-) -> _Titles:
+def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Weigh) -> _Titles:
     """Return the features of the two titles, their words weighted.
 
     Words of a place's name count little; a typing slip counts as the same word.
@@ -272,9 +266,7 @@ def _titles(
     )
 
 
-def _mention(
-    entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
-) -> float:
+def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Weigh) -> float:
     """Return the share (0 to 1) of the distinctive words of ``entry``'s title that ``other`` uses.
 
     0 when the title has no rare word.

@@ -14,6 +14,8 @@ PAGE_LENGTH = 20
 NEAREST = 3
 #: Sort key of a hit: position in the order, then the event's id.
 Key = tuple[float, int]
+#: Number of events by facet and value.
+FacetCounts = Mapping[Facet, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Answer:
     page: int = 1
     #: Number of events by facet and value, under all conditions of the *other* facets
     #: (drill-sideways).
-    facets: Mapping[Facet, Mapping[str, int]] = field(default_factory=dict)
+    facets: FacetCounts = field(default_factory=dict)
     #: When sorted by date: number of events on all pages by day, for the days of this page;
     #: ``None`` for spans.
     day_totals: Mapping[date | None, int] = field(default_factory=dict)

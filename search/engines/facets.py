@@ -14,6 +14,7 @@ from itertools import zip_longest
 from operator import or_
 from typing import Self
 
+from search.engines.base import FacetCounts
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery
 from search.query.said import SAID_ALONE
@@ -160,9 +161,7 @@ def drill_sideways(
     return by_unmet
 
 
-def count_facets(
-    by_unmet: Mapping[int, Tally], combinations: Combinations
-) -> dict[Facet, dict[str, int]]:
+def count_facets(by_unmet: Mapping[int, Tally], combinations: Combinations) -> FacetCounts:
     """Return the drill-sideways counts of facet values.
 
     Each value counts events under the conditions of all other facets. Only events that have the

@@ -19,7 +19,7 @@ from search.query.amounts import below, possibly_below
 from search.query.event_query import EventQuery
 from search.query.parameters import Point, distance_m
 from search.query.said import INDEXED, NAMED_IN
-from search.query.terms import Term
+from search.query.terms import Term, Ways
 from search.query.windows import Window
 
 #: Estimated share of all events that have one given value; for a stem see :data:`A_STEM`.
@@ -452,7 +452,7 @@ def _demands(query: EventQuery) -> Iterator[Demand]:
         yield _saying(term.ways)
 
 
-def _saying(ways: Sequence[Sequence[str]]) -> Demand:
+def _saying(ways: Ways) -> Demand:
     """Return the demand for one of these ways.
 
     Its probes are the longest stem of each, because longer words are rarer.

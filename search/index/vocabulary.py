@@ -10,6 +10,7 @@ from search.index.sql import Sql, fetch
 from search.query.areas import KnownArea
 from search.query.expansion import LONGEST_EXPRESSION, ways_to_say
 from search.query.sentences import plain
+from search.query.terms import Way
 from search.query.vocabulary import KnownCategory, KnownLandmark, Vocabulary
 from search.text import content_words, stems
 
@@ -77,9 +78,9 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
 
 def genres_by_synonym(
     synonyms: Iterable[tuple[KnownCategory, str]],
-) -> Mapping[tuple[str, ...], Sequence[KnownCategory]]:
+) -> Mapping[Way, Sequence[KnownCategory]]:
     """Return categories by the stems of their synonyms, without words of their own names."""
-    genres: dict[tuple[str, ...], list[KnownCategory]] = {}
+    genres: dict[Way, list[KnownCategory]] = {}
     for category, lines in synonyms:
         named = {*stems(category.name), *stems(category.name_en)}
         for way in dict.fromkeys(tuple(stems(line)) for line in lines.splitlines()):

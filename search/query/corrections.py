@@ -12,6 +12,7 @@ from search.query.language import zipf
 from search.query.lexicon import SHORTEST, Lexicon, cost
 from search.query.lookups import Lookups, Together
 from search.query.sentences import Sentence, State
+from search.query.terms import Way
 from search.query.vocabulary import Vocabulary
 from search.text import STOP_WORDS, is_noted, stem
 
@@ -84,7 +85,7 @@ class Candidate:
 
     text: str
     word: str
-    stems: tuple[str, ...]
+    stems: Way
     cost: float
 
 
@@ -93,7 +94,7 @@ class Alternative:
     """A possible meaning of a typed word: text, stems (if events contain them) and score by itself."""
 
     text: str
-    stems: tuple[str, ...]
+    stems: Way
     score: float
     #: Whether it is so distant that it needs another word that occurs with it, if there is another.
     is_far: bool = False
@@ -288,9 +289,7 @@ def _likeliest(
     pairs = list(dict.fromkeys([*_pairs_of_one_word(fewer), *_pairs_of_two_words(fewer)]))[
         :MOST_PAIRS
     ]
-    together: dict[tuple[str, ...], Together] = dict(
-        zip(pairs, lookups.count_together(pairs), strict=True)
-    )
+    together: dict[Way, Together] = dict(zip(pairs, lookups.count_together(pairs), strict=True))
     return max(itertools.product(*fewer), key=lambda one: _likelihood(one, events, together))
 
 
@@ -322,7 +321,7 @@ def _pairs_of_two_words(readings: Sequence[Sequence[Alternative]]) -> Iterator[t
 def _likelihood(
     combination: Sequence[Alternative],
     events: Mapping[str, int],
-    together: Mapping[tuple[str, ...], Together],
+    together: Mapping[Way, Together],
 ) -> float:
     """Return the score of a combination of readings: its words' scores, and more for pairs that
     events use together.

@@ -22,7 +22,7 @@ from search.query.parameters import (
     Reader,
 )
 from search.query.said import INDEXED, SAID_ALONE, Said
-from search.query.terms import MOST_WORDS, Term, terms_of
+from search.query.terms import MOST_WORDS, Term, Way, terms_of
 from search.query.windows import Window, named_window, window_of_days, window_of_moment
 from search.text import content_words, stems
 
@@ -209,7 +209,7 @@ class EventQuery:
             return chosen
         return (*chosen, *(value + SAID_ALONE for value in chosen))
 
-    def ways_of(self, name: str) -> tuple[tuple[str, ...], ...]:
+    def ways_of(self, name: str) -> tuple[Way, ...]:
         """Return the ways to say the condition ``name``, as in a term.
 
         Empty if no words meant it.

@@ -3,7 +3,7 @@
 Reasons say why a result is there when that is not to be seen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from agenda.wording.markup import language_attribute
 from agenda.wording.typography import bound
 from agenda.wording.venues import place_of
 from search.engines.base import Hit
-from search.query import Term
+from search.query.terms import Terms
 from search.text import STOP_WORDS, located_words, stem
 
 #: Approximate length of an excerpt in characters, and the part of it before the match.
@@ -86,7 +86,7 @@ class Reason(NamedTuple):
     is_plain_to_who_asks: bool = False
 
 
-def highlight(shown: Iterable[Card], terms: Sequence[Term]) -> list[Result]:
+def highlight(shown: Iterable[Card], terms: Terms) -> list[Result]:
     """Return ``shown`` with the matches of ``terms`` marked; no query.
 
     The cards must have been fetched with their names.
@@ -102,7 +102,7 @@ def highlight(shown: Iterable[Card], terms: Sequence[Term]) -> list[Result]:
     ]
 
 
-def marked(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> Marked:
+def marked(event: Event, occurrence: Occurrence, terms: Terms) -> Marked:
     """Return the texts of a card with the matches of ``terms`` marked."""
     title, where = bound(event.title), where_words(event, occurrence)
     in_title, in_where = spans(title, terms), spans(where, terms)
@@ -122,7 +122,7 @@ def where_words(event: Event, occurrence: Occurrence) -> str:
     return ", ".join(part for part in (place.name, place.short_address) if part) if place else ""
 
 
-def spans(text: str, terms: Sequence[Term]) -> list[list[Span]]:
+def spans(text: str, terms: Terms) -> list[list[Span]]:
     """Return for each term the ranges of its occurrences in ``text``, in any of its ways."""
     located = [one for one in located_words(text) if one.word not in STOP_WORDS]
     stems = [stem(one.word) for one in located]
@@ -169,7 +169,7 @@ def apart(found: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def reasons(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> list[SafeString]:
+def reasons(event: Event, occurrence: Occurrence, terms: Terms) -> list[SafeString]:
     """Return for each term the first text beside title and place that contains it.
 
     At most :data:`MOST_REASONS`.
@@ -216,7 +216,7 @@ def plain(words: str, name: str) -> Reason:
     return Reason(words, name, name)
 
 
-def excerpts(event: Event, terms: Sequence[Term]) -> list[SafeString]:
+def excerpts(event: Event, terms: Terms) -> list[SafeString]:
     """Return an excerpt of the event's texts around the first match, or nothing."""
     for html in (event.lead, event.body, event.place_detail) if terms else ():
         text = " ".join(unescape(strip_tags(html.replace("<", " <"))).split())

@@ -10,9 +10,10 @@ from search.engines.facets import token
 from search.engines.sort_keys import OFF, SPANS
 from search.enums import COUNTED_FACETS, Facet
 from search.index.sql import Sql, all_of, compose, joined, listed
-from search.query import EventQuery, Point, Term, Window
+from search.query import EventQuery, Point, Window
 from search.query.amounts import amount_of, below, surely_below
 from search.query.said import INDEXED
+from search.query.terms import Terms, Ways
 
 #: Table with the facet values and places of events.
 EVENTS = "search_indexedevent"
@@ -45,31 +46,27 @@ class Source:
 class Dialect(Protocol):
     """SQL that differs between databases."""
 
-    def saying_all(
-        self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()
-    ) -> Source:
+    def saying_all(self, terms: Terms, window: Window, *, scored: bool, more: Terms = ()) -> Source:
         """Return the events that contain every term.
 
         Those without a date in the window may be left out. With ``scored``, occurrences of the
         ``more`` terms count too, unless the engine counts words apart from the rows.
         """
 
-    def saying_some(
-        self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]
-    ) -> Source:
+    def saying_some(self, terms: Terms, least: int, window: Window, more: Terms) -> Source:
         """Return, scored, events with terms that weigh at least ``least``, but not all terms.
 
         Events outside the window may be left out. An engine that counts words apart from the rows
         may return others too.
         """
 
-    def add_score(self, source: Source, terms: Sequence[Term]) -> None:
+    def add_score(self, source: Source, terms: Terms) -> None:
         """Score the events of ``source`` by the ``terms`` that they contain.
 
         No term is required.
         """
 
-    def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
+    def naming(self, ways: Ways) -> Sql:
         """Select ``event_id`` of the events with one of ``ways`` in the fields for names."""
 
     def holds(self, column: str) -> str:
@@ -191,7 +188,7 @@ def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
     return compose("({})", any_of) if facet in INDEXED else or_named(any_of, facet, query, dialect)
 
 
-def _around(point: Point, radius_m: int, ways: Sequence[Sequence[str]], dialect: Dialect) -> Sql:
+def _around(point: Point, radius_m: int, ways: Ways, dialect: Dialect) -> Sql:
     """Return the condition: within a box around the circle, or named in one of ``ways``.
 
     The caller drops the corners of the box once it knows the distance. The two are separate

@@ -17,6 +17,7 @@ from search.engines.scores import (
 from search.index.sql import Sql, compose, joined
 from search.query import Term, Window
 from search.query.said import NAMED_IN
+from search.query.terms import Terms, Ways
 
 #: Table in which words are searched; it also holds all other indexed columns of an event.
 TEXTS = "search_text"
@@ -32,9 +33,7 @@ class PostgresqlEngine(SqlEngine):
     # because tokens are stored out of line (TOAST). So each thing that adds to the score is a
     # condition of its own.
 
-    def saying_all(
-        self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()
-    ) -> Source:
+    def saying_all(self, terms: Terms, window: Window, *, scored: bool, more: Terms = ()) -> Source:
         """Return the rows whose text has all ``terms``, with a score if ``scored``."""
         said = " & ".join(f"({says(SIGNS, term.ways)})" for term in terms)
         source = Source(f"{TEXTS} e", _found(said, window))
@@ -42,9 +41,7 @@ class PostgresqlEngine(SqlEngine):
             _add_score(source, [*terms, *more], f"{said} & ", len(terms))
         return source
 
-    def saying_some(
-        self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]
-    ) -> Source:
+    def saying_some(self, terms: Terms, least: int, window: Window, more: Terms) -> Source:
         """Return the rows that have some of ``terms``, not all, of weight ``least`` at least,
         with scores.
         """
@@ -67,10 +64,10 @@ class PostgresqlEngine(SqlEngine):
             counted="found.score AS said",
         )
 
-    def add_score(self, source: Source, terms: Sequence[Term]) -> None:
+    def add_score(self, source: Source, terms: Terms) -> None:
         _add_score(source, terms, "")
 
-    def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
+    def naming(self, ways: Ways) -> Sql:
         return Sql(
             f"SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery", [says(NAMED_IN, ways)]
         )
@@ -158,7 +155,7 @@ def typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
     yield _in_a_row(term.words, TYPED), AS_TYPED, 0
 
 
-def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 0) -> None:
+def _add_score(source: Source, terms: Terms, among: str, wanted: int = 0) -> None:
     """Add the score of ``terms`` to ``source``.
 
     They are looked up among events that meet the condition ``among``. All events contain the first
@@ -205,7 +202,7 @@ def _is_among(condition: str) -> Sql:
     )
 
 
-def says(fields: Iterable[str], ways: Sequence[Sequence[str]]) -> str:
+def says(fields: Iterable[str], ways: Ways) -> str:
     """Return the tsquery condition that a field of ``fields`` contains a phrase of ``ways``."""
     return " | ".join(_in_a_row(way, SIGNS[name]) for name in fields for way in ways)
 

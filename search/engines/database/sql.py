@@ -11,6 +11,7 @@ from search.engines.base import (
     PAGE_LENGTH,
     Answer,
     Engine,
+    FacetCounts,
     Hit,
     Key,
     Relaxed,
@@ -364,7 +365,7 @@ def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
     return by_unmet
 
 
-def facet_counts(rows: Rows) -> dict[Facet, dict[str, int]]:
+def facet_counts(rows: Rows) -> FacetCounts:
     """Count facet values; see :func:`~search.engines.facets.count_facets`."""
     counts = {
         unmet: Counter(map(itemgetter(COMBINATION), several)) for unmet, several in rows.items()

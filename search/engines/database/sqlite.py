@@ -20,9 +20,10 @@ from search.engines.database.word_counts import (
 from search.engines.scores import NAMES
 from search.enums import Sort
 from search.index.sql import Sql, compose, fetch
-from search.query import EventQuery, Term, Window
+from search.query import EventQuery, Window
 from search.query.lexicon import LAST_SIGN
 from search.query.said import NAMED_IN
+from search.query.terms import Terms, Ways
 
 #: When so many names begin with what was typed, most are names of events.
 MANY = 2_000
@@ -35,24 +36,20 @@ class SqliteEngine(SqlEngine):
 
     # Not asking for BM25 halves the time.
 
-    def saying_all(
-        self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()
-    ) -> Source:
+    def saying_all(self, terms: Terms, window: Window, *, scored: bool, more: Terms = ()) -> Source:
         """Return the rows whose text has all ``terms``; texts are scored later, in Python."""
         source = _saying(says_all(terms), window)
         source.score = Sql(str(of_text(terms)))
         source.said = texts_of_few(says_all(terms)) if scored else source.said
         return source
 
-    def saying_some(
-        self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]
-    ) -> Source:
+    def saying_some(self, terms: Terms, least: int, window: Window, more: Terms) -> Source:
         """Return the rows that may have enough of ``terms``; texts are scored later, in Python."""
         source = _saying(says_needed(terms, least), window)
         source.said = texts_of_few(says_needed(terms, least))
         return source
 
-    def add_score(self, source: Source, terms: Sequence[Term]) -> None:
+    def add_score(self, source: Source, terms: Terms) -> None:
         """Do nothing: words are counted apart from the rows."""
 
     def count_words(
@@ -68,7 +65,7 @@ class SqliteEngine(SqlEngine):
             return {}
         return count_all(query.terms if query.text else (), query.more_terms, texts)
 
-    def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
+    def naming(self, ways: Ways) -> Sql:
         return Sql(
             "SELECT rowid FROM search_text WHERE search_text MATCH %s",
             [says(" ".join(NAMED_IN), ways)],

@@ -21,7 +21,8 @@ from search.engines.scores import FEATURED, least_weight, whole_title
 from search.engines.sort_keys import OFF, SPANS
 from search.enums import COUNTED_FACETS, Sort
 from search.index.sql import Sql, all_of, compose, joined, listed
-from search.query import EventQuery, Term, Window
+from search.query import EventQuery, Window
+from search.query.terms import Terms
 from search.text import padded, stems
 
 TEXTS = "search_indexedtext"
@@ -109,7 +110,7 @@ def _select_rows(
     )
 
 
-def select_saying(terms: Sequence[Term], dialect: Dialect, limit: int) -> Sql:
+def select_saying(terms: Terms, dialect: Dialect, limit: int) -> Sql:
     """Select ``event_id`` of the events that contain every term, whatever their dates."""
     source = dialect.saying_all(terms, Window(timezone.now()), scored=False)
     where = all_of(source.conditions)
