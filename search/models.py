@@ -275,6 +275,10 @@ class DoubleQuerySet(models.QuerySet["Double"]):
             Q(one, other) | Q(place__live=True, other_place__live=True), dismissed_at=None
         )
 
+    def count_kinds(self) -> dict[str, int]:
+        """Return the number of pairs of events and of places."""
+        return self.aggregate(evenements=models.Count("event"), lieux=models.Count("place"))
+
 
 class Double(models.Model):
     """Two events, or two places, that are probably duplicates; the lower key first."""

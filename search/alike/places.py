@@ -33,7 +33,6 @@ _DISTRICT = re.compile(
     r"\b(?:paris\s+)?\d{1,2}\s*(?:er|e|eme|ème|è)\b(?:\s+arr(?:ondissement|\.|t)?)?|\b75\d{3}\b|\barrondissement\b"
 )
 _DISTRICT_NUMBER = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|ème|è)\b")
-_NUMBER = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|ème|è)\b|\b75\d(\d\d)\b")
 _NUMBER = re.compile(r"\b(\d+)\s*(bis|ter|quater|[a-d])?\b")
 #: Words for a part of a place of the same name, or for a neighbour of it, when only one name has
 #: the word; singular.

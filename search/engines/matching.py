@@ -58,6 +58,18 @@ class Dates(NamedTuple):
     rank: int = 0
 
 
+def read_dates(event_ids: Collection[int]) -> Mapping[int, Collection[Dates]]:
+    """Return the dates of each event, once each, in one query."""
+    dates: dict[int, set[Dates]] = defaultdict(set)
+    answering = Coalesce("since", "starts"), Coalesce("until", "ends")
+    rows = IndexedDay.objects.filter(event__in=event_ids).values_list(
+        "event", *answering, "ends", "starts", "rank"
+    )
+    for event_id, since, until, ends, starts, rank in rows:
+        dates[event_id].add(Dates(since, until, ends, starts, is_span(rank), rank))
+    return dates
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A published event, as indexed."""
@@ -75,15 +87,7 @@ class Facts:
     @classmethod
     def of_events(cls, event_ids: Collection[int]) -> dict[int, Self]:
         """Return the facts by event id, in two queries, without events that are not public."""
-        dates: dict[int, set[Dates]] = {}
-        answering = Coalesce("since", "starts"), Coalesce("until", "ends")
-        rows = IndexedDay.objects.filter(event__in=event_ids).values_list(
-            "event", *answering, "ends", "starts", "rank"
-        )
-        for event_id, since, until, ends, starts, rank in rows:
-            dates.setdefault(event_id, set()).add(
-                Dates(since, until, ends, starts, is_span(rank), rank)
-            )
+        dates = read_dates(event_ids)
         found = IndexedEvent.objects.filter(pk__in=event_ids).select_related("text")
         facts = {}
         for row in found:
@@ -102,7 +106,7 @@ class Facts:
                 if row.latitude is None or row.longitude is None
                 else Point(row.latitude, row.longitude),
                 spent=row.spent,
-                dates=tuple(sorted(dates.get(row.pk, ()))),
+                dates=tuple(sorted(dates[row.pk])),
             )
         return facts
 

@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from datetext.questions import MONTHS, WEEKDAYS
@@ -60,17 +60,6 @@ FILTERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Corrections:
-    """Corrections of a query: folded word to replacement."""
-
-    words: Mapping[str, str] = field(default_factory=dict)
-
-    def written(self, typed: str) -> str:
-        """Return ``typed`` with the corrections; quoted text is unchanged."""
-        return Sentence.read(typed).with_words(self.words)
-
-
 class Typed(NamedTuple):
     """A word of the query, its stem, and whether some event contains the stem."""
 
@@ -100,8 +89,8 @@ class Alternative:
     is_far: bool = False
 
 
-def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> Corrections:
-    """Return the corrections of the query if a better reading exists.
+def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> Mapping[str, str]:
+    """Return the replacements of folded words, if a better reading of the query exists.
 
     At most three database queries, often none. ``unsaid`` are stems that no event contains. The
     best reading has words that are near to those typed, frequent in events, and used together in
@@ -114,7 +103,7 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
         {one for one in words if one.word in left and _is_doubtful(one, known)}, lookups
     )
     if not doubtful:
-        return Corrections()
+        return {}
     last = sentence.tokens[-1].word
     candidates = {
         one: candidates_of(one, lookups, is_last=one.word == last) for one in sorted(doubtful)
@@ -127,10 +116,10 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
         for one in words
     ]
     if all(len(alternatives) == 1 for alternatives in readings):
-        return Corrections()
+        return {}
     best = _likeliest(readings, events, lookups)
-    chosen = {typed.word: meant.text for typed, meant in zip(words, best, strict=True)}
-    return Corrections({word: text for word, text in chosen.items() if text != word})
+    chosen = zip(words, best, strict=True)
+    return {typed.word: meant.text for typed, meant in chosen if meant.text != typed.word}
 
 
 def _typed_words(sentence: Sentence, unsaid: Collection[str]) -> list[Typed]:

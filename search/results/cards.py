@@ -4,7 +4,7 @@ Reasons say why a result is there when that is not to be seen.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -28,12 +28,22 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """Texts of a card with ``<mark>`` around matches, and a reason for matches elsewhere."""
+
+    title: SafeString
+    where: SafeString
+    reason: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """An event that answers, with its date to show."""
+    """An event that answers, with its date to show, and its matches if the query has words."""
 
     event: Event
     occurrence: Occurrence
     hit: Hit
+    marked: Marked | None = None
 
 
 def cards_of(
@@ -60,22 +70,6 @@ def cards_of(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Texts of a card with ``<mark>`` around matches, and a reason for matches elsewhere."""
-
-    title: SafeString
-    where: SafeString
-    reason: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Result(Card):
-    """A card, with its matches if the query has words."""
-
-    marked: Marked | None = None
-
-
 class Reason(NamedTuple):
     """Another text of an event: a label, the text shown, and the text searched."""
 
@@ -86,20 +80,12 @@ class Reason(NamedTuple):
     is_plain_to_who_asks: bool = False
 
 
-def highlight(shown: Iterable[Card], terms: Terms) -> list[Result]:
+def highlight(shown: Iterable[Card], terms: Terms) -> list[Card]:
     """Return ``shown`` with the matches of ``terms`` marked; no query.
 
     The cards must have been fetched with their names.
     """
-    return [
-        Result(
-            one.event,
-            one.occurrence,
-            one.hit,
-            marked(one.event, one.occurrence, terms) if terms else None,
-        )
-        for one in shown
-    ]
+    return [replace(one, marked=marked(one.event, one.occurrence, terms)) for one in shown]
 
 
 def marked(event: Event, occurrence: Occurrence, terms: Terms) -> Marked:

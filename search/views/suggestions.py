@@ -29,6 +29,12 @@ MAX_AGE_S = 30
 RATE = RateLimitItemPerMinute(600)
 TOO_MANY_REQUESTS = 429
 
+#: Kinds with pages of their own, by the name of their URL.
+PAGES_OF_KINDS = {
+    NameKind.EVENT: "agenda:event",
+    NameKind.PLACE: "agenda:place",
+    NameKind.ORGANISATION: "agenda:organisation",
+}
 #: Kinds that lead to a search by facet; a landmark leads to a search around it.
 FACETS_OF_KINDS = {
     NameKind.PROGRAMME: Facet.PROGRAMME,
@@ -126,18 +132,10 @@ def beginning(label: str, start: int, end: int, prefix: str) -> int:
 
 def address(one: Suggestion, now: datetime) -> str:
     """Return the URL of the entity's page, or of a search for it."""
-    if one.kind == NameKind.EVENT:
-        return reverse("agenda:event", args=[one.slug])
-    if one.kind == NameKind.PLACE:
-        return reverse("agenda:place", args=[one.slug])
-    if one.kind == NameKind.ORGANISATION:
-        return reverse("agenda:organisation", args=[one.slug])
-    facet = FACETS_OF_KINDS.get(one.kind)
+    if page := PAGES_OF_KINDS.get(one.kind):
+        return reverse(page, args=[one.slug])
     # «Vers» needs no article and is understood in every language.
-    text = f"vers {one.label}"
-    query = (
-        EventQuery(now=now, facets={facet: (one.slug,)})
-        if facet
-        else EventQuery(now=now, text=text)
-    )
+    query = EventQuery(now=now, text=f"vers {one.label}")
+    if facet := FACETS_OF_KINDS.get(one.kind):
+        query = EventQuery(now=now, facets={facet: (one.slug,)})
     return reverse("search:agenda") + query.querystring()
