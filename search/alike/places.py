@@ -20,12 +20,31 @@ ASKED = 80
 #: A word below this Zipf frequency counts as a name.
 NAME_ZIPF = 3.5
 
+_SHORT_FORMS = """
+    boulevard: bd bld bvd blvd
+    avenue: av ave
+    place: pl
+    rue: r
+    route: rte
+    square: sq
+    impasse: imp
+    faubourg: fbg fg
+    saint: st
+    sainte: ste
+    mont: mt
+    centre sportif: cs
+    theatre: th
+    bibliotheque: biblio
+    quartier jeunes: qj
+    docteur: dr
+    general: gal
+    president: pdt
+"""
 _SHORT = {
-    "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard", "blvd": "boulevard", "av": "avenue", "ave": "avenue",
-    "pl": "place", "r": "rue", "rte": "route", "sq": "square", "imp": "impasse", "fbg": "faubourg", "fg": "faubourg",
-    "st": "saint", "ste": "sainte", "mt": "mont", "cs": "centre sportif", "th": "theatre", "biblio": "bibliotheque",
-    "qj": "quartier jeunes", "dr": "docteur", "gal": "general", "pdt": "president",
-}  # fmt: skip
+    short: word.strip()
+    for word, _colon, forms in (line.partition(":") for line in _SHORT_FORMS.strip().splitlines())
+    for short in forms.split()
+}
 _DROPPED = STOP_WORDS | {"the", "of", "ville", "paris"}
 #: «(ex-Rébérioux)», «(ancien square Gardette)», «anciennement…».
 _FORMER = re.compile(r"\(\s*(?:ex\b|ancien)[^)]*\)?|\s[-–/]?\s*ex[\s-]\w.*$", re.IGNORECASE)
