@@ -19,33 +19,3 @@ from datetext.rules import (
     rule_fields,
 )
 from datetext.sentences import describe_moments, describe_rule, describe_span
-
-__all__ = [
-    "HORIZON_MONTHS",
-    "LONGEST_PASTED",
-    "LONGEST_TEXT",
-    "WEEKDAYS",
-    "DateLine",
-    "Frequency",
-    "Moment",
-    "Reading",
-    "Remark",
-    "Rule",
-    "RuleError",
-    "Slot",
-    "build_rrule",
-    "check_rule",
-    "clock_remarks",
-    "describe_moments",
-    "describe_rule",
-    "describe_span",
-    "expand",
-    "is_public_holiday",
-    "is_school_holiday",
-    "read_dates",
-    "rule_days",
-    "rule_fields",
-    "slot_moment",
-    "to_utc",
-    "utc_span",
-]

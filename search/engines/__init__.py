@@ -11,18 +11,6 @@ from search.engines.database.postgresql import PostgresqlEngine
 from search.engines.database.sql import SqlEngine
 from search.engines.database.sqlite import SqliteEngine
 
-__all__ = [
-    "PAGE_LENGTH",
-    "Answer",
-    "Engine",
-    "Hit",
-    "Relaxed",
-    "Suggestion",
-    "Touch",
-    "database_engine",
-    "engine",
-]
-
 
 def engine() -> Engine:
     """Return the engine of lists and counts: the search server's if there is one.

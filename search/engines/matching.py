@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, Self, TypeVar
 
 from django.db.models.functions import Coalesce
 
-from search.engines.sort_keys import is_off, is_span
+from search.engines.sort_keys import epoch_seconds, is_off, is_span
 from search.enums import Facet, Moment, When
 from search.models import IndexedDay, IndexedEvent
 from search.query.amounts import below, possibly_below
@@ -187,9 +187,7 @@ class Bounds(NamedTuple):
 
 def bounds_of(window: Window) -> Bounds:
     end = window.end.timestamp() if window.end else inf
-    return Bounds(
-        int(window.start.timestamp()), int(window.since.timestamp()), end, window.is_by_hour
-    )
+    return Bounds(epoch_seconds(window.start), epoch_seconds(window.since), end, window.is_by_hour)
 
 
 def is_on(window: Window, dates: Iterable[Dates]) -> bool:
@@ -258,7 +256,7 @@ class WindowIndex(Generic[Name]):
 
         Equals ``is_on`` of each.
         """
-        instant = int(now.timestamp())
+        instant = epoch_seconds(now)
         coming = sorted(
             (date for date in dates if date.ends > instant), key=lambda date: date.since
         )
@@ -413,7 +411,7 @@ class QueryIndex(Generic[Name]):
         if days in self._named:
             return bounds_of(replace(self._named[days], now=now).window)
         first, since, end, is_by_hour = self._dated[days]
-        start = max(first, int(now.timestamp()))
+        start = max(first, epoch_seconds(now))
         is_begun = first > LONG_AGO.timestamp() and end != inf
         return Bounds(start, since if is_begun else start, end, is_by_hour)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sql:
     """SQL fragment and the values of its placeholders, in order."""
 

@@ -241,20 +241,17 @@ class EventQuery:
 
     def without(self, name: str, value: str | None = None) -> Self:
         """Return the query without the condition ``name``, or without one of its values."""
-        if name == "q":
-            return self.changed(text="", known_terms=())
-        if name == "quand":
-            return self.changed(when=None, first_on=None, last_on=None, moment=None)
-        if name == "fin":
-            return self.changed(ends_within=None)
-        if name == "pres":
-            return self.strict(name).changed(
-                near=None, near_name="", radius_m=RADIUS_M, reach_m=RADIUS_M
-            )
-        facet = Facet(name)
-        return self.with_facet(
-            facet, *(v for v in self.chosen(facet) if value is not None and v != value)
-        )
+        if name in Facet:
+            facet = Facet(name)
+            return self.with_facet(facet, *(v for v in self.chosen(facet) if value and v != value))
+        near = {"near": None, "near_name": "", "radius_m": RADIUS_M, "reach_m": RADIUS_M}
+        open_values: dict[str, dict[str, object]] = {
+            "q": {"text": "", "known_terms": ()},
+            "quand": {"when": None, "first_on": None, "last_on": None, "moment": None},
+            "fin": {"ends_within": None},
+            "pres": {"said": self.strict(name).said, **near},
+        }
+        return self.changed(**open_values[name])
 
     def on_days(self, first: date | None, last: date | None) -> Self:
         """Return the query with other days."""

@@ -3,11 +3,10 @@
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 from search.engines.facets import token
-from search.engines.sort_keys import OFF, SPANS
+from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet
 from search.index.sql import Sql, all_of, compose, joined, listed
 from search.query import EventQuery, Point, Window
@@ -34,11 +33,11 @@ class Source:
     #: Columns that the score refers to, computed for the events that remain at the end.
     fields: Sql | None = None
     #: Score of the event's words.
-    score: Sql = field(default_factory=lambda: Sql("0"))
+    score: Sql = Sql("0")
     #: Column of the tables that the score refers to.
     counted: str = ""
     #: The event's text, one field a line, where it is read along; NULL when there are many events.
-    said: Sql = field(default_factory=lambda: Sql("NULL"))
+    said: Sql = Sql("NULL")
     #: Rank of the date to show, if known.
     rank: str = ""
 
@@ -91,19 +90,17 @@ class Dialect(Protocol):
         """Return SQL that counts the events with the stem ``w.stem``, up to ``MOST_COUNTED``."""
 
 
-def seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
-
-
 def on(window: Window) -> Sql:
     """Return the condition that a date answers in the window."""
     if window.end is None:
-        return Sql("ends > %s", [seconds(window.start)])
+        return Sql("ends > %s", [epoch_seconds(window.start)])
     answers = Sql(
         "ends > %s AND coalesce(since, starts) < %s AND coalesce(until, ends) > %s",
-        [seconds(window.start), seconds(window.end), seconds(window.since)],
+        [epoch_seconds(window.start), epoch_seconds(window.end), epoch_seconds(window.since)],
     )
-    by_hour = Sql("starts < %s AND (rank < %s OR rank >= %s)", [seconds(window.end), SPANS, OFF])
+    by_hour = Sql(
+        "starts < %s AND (rank < %s OR rank >= %s)", [epoch_seconds(window.end), SPANS, OFF]
+    )
     return all_of([answers, by_hour]) if window.is_by_hour else answers
 
 
@@ -114,7 +111,9 @@ def conditions_of(
 
     With ``counted``, those of the counted facets are left to :func:`unmet`.
     """
-    conditions = [] if query.window.end else [Sql("e.last_end > %s", [seconds(query.window.start)])]
+    conditions = (
+        [] if query.window.end else [Sql("e.last_end > %s", [epoch_seconds(query.window.start)])]
+    )
     chosen = [
         facet
         for facet in Facet
@@ -122,7 +121,7 @@ def conditions_of(
     ]
     conditions += [_meets(facet, query, dialect) for facet in chosen]
     if query.over_at:
-        conditions.append(Sql("e.last_end <= %s", [seconds(query.over_at)]))
+        conditions.append(Sql("e.last_end <= %s", [epoch_seconds(query.over_at)]))
     if query.near:
         conditions.append(_around(query.near, query.radius_m, query.ways_of("pres"), dialect))
     if among is not None:

@@ -1,7 +1,7 @@
 """PostgreSQL: the tokens of an event as a tsvector, its dates as ranges of time, and its facets in one row."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, product
+from itertools import chain
 
 from search.engines.database.conditions import MOST_COUNTED, Source
 from search.engines.database.sql import SqlEngine
@@ -48,11 +48,12 @@ class PostgresqlEngine(SqlEngine):
         # Many rows: evaluate each condition once, and add up the scores.
         said = " | ".join(f"({says(SIGNS, term.ways)})" for term in needed(terms, least))
         among = f"({said}) & " if more or len(needed(terms, least)) < len(terms) else ""
-        counts = [
-            (rank, count, weight if rank < 2 * len(terms) else 0, f"{among}({one})")
-            for rank, (term, is_typed) in enumerate(product([*terms, *more], (False, True)))
-            for one, count, weight in (typed_count_of(term) if is_typed else counts_of(term))
-        ]
+        counts = []
+        for rank, term in enumerate([*terms, *more]):
+            weight = term.weight if rank < len(terms) else 0
+            counts += [(rank, count, weight, f"{among}({one})") for one, count in counts_of(term)]
+            # A word as typed counts in addition to the fields.
+            counts.append((~rank, AS_TYPED, 0, f"{among}({_in_a_row(term.words, TYPED)})"))
         each = f"SELECT event_id, %s AS term, %s AS count, %s AS weight FROM {TEXTS} WHERE tokens @@ %s::tsquery"
         having = f" HAVING sum(weight) BETWEEN {least} AND {total_weight(terms) - 1}"
         found = added_up(each, counts, having)
@@ -140,19 +141,14 @@ def added_up(each: str, counts: Sequence[tuple[int, int, int, str]], having: str
     )
 
 
-def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
-    """Yield for each field: the condition that ``term`` occurs there, its score, the term's weight."""
+def counts_of(term: Term) -> Iterator[tuple[str, int]]:
+    """Yield for each field the condition that ``term`` occurs there, and its score."""
     typed, others = term.ways[:1], term.ways[1:]
     for name, count in FIELDS.items():
-        yield says([name], typed), term.weight * count, term.weight
+        yield says([name], typed), term.weight * count
         if others:
             by_others = f"({says([name], others)}) & !({says([name], typed)})"
-            yield by_others, term.weight * BY_SYNONYM[name], term.weight
-
-
-def typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
-    """Yield the condition that the words occur exactly as typed, its score, and weight 0."""
-    yield _in_a_row(term.words, TYPED), AS_TYPED, 0
+            yield by_others, term.weight * BY_SYNONYM[name]
 
 
 def _add_score(source: Source, terms: Terms, among: str, wanted: int = 0) -> None:

@@ -20,7 +20,7 @@ from search.engines.base import (
 )
 from search.engines.database import statements
 from search.engines.database.caches import COUNT_CACHE, FACET_CACHE, tallied
-from search.engines.database.conditions import Dialect, chosen_facets, seconds
+from search.engines.database.conditions import Dialect, chosen_facets
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import NextDates, soonest
@@ -34,7 +34,7 @@ from search.engines.facets import (
 )
 from search.engines.listing import NOWHERE_M, Listing, keys_by_date
 from search.engines.scores import nearness
-from search.engines.sort_keys import day_of_minute
+from search.engines.sort_keys import day_of_minute, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.index.sql import fetch
 from search.query import EventQuery, Point, distance_m, terms_of
@@ -200,7 +200,7 @@ class SqlEngine(Engine, Dialect):
             return []
         # One entity may have several names that contain the words.
         by_entity: dict[tuple[str, int], Suggestion] = {}
-        for kind, key, label, slug in names_saying(words, self, seconds(now), 2 * limit):
+        for kind, key, label, slug in names_saying(words, self, epoch_seconds(now), 2 * limit):
             by_entity.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
         return list(by_entity.values())[:limit]
 

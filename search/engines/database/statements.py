@@ -14,11 +14,10 @@ from search.engines.database.conditions import (
     is_below,
     is_named,
     on,
-    seconds,
     unmet,
 )
 from search.engines.scores import FEATURED, least_weight, whole_title
-from search.engines.sort_keys import OFF, SPANS
+from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Sort
 from search.index.sql import Sql, all_of, compose, joined, listed
 from search.query import EventQuery, Window
@@ -236,7 +235,7 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
     conditions = [*source.conditions, *conditions_of(anytime, dialect, counted=False)[1:]]
     still = Sql(
         "d.day BETWEEN %s AND %s AND d.ends > %s AND d.is_tail IS NOT TRUE",
-        [first_day, last_day, seconds(query.now)],
+        [first_day, last_day, epoch_seconds(query.now)],
     )
     where = all_of([still, *conditions])
     tables = f"{DAYS} d"
@@ -353,7 +352,9 @@ def _rank(query: EventQuery) -> Sql:
     if has_no_end and query.sort in LOOKED_UP:
         return Sql("0")
     if has_no_end and query.sort == Sort.RELEVANCE:
-        return Sql(f"CASE WHEN last_on > %s THEN 0 ELSE {OFF} END", [seconds(query.window.start)])
+        return Sql(
+            f"CASE WHEN last_on > %s THEN 0 ELSE {OFF} END", [epoch_seconds(query.window.start)]
+        )
     return _first_rank("e", query)
 
 
