@@ -78,7 +78,7 @@ class Asking:
     def hour(self, end: int) -> None:
         """Ask for the hours of a segment that ends at position ``end``; «all day» is offered."""
         words = f", {self.book.all_day}"
-        answer = self.calendar.answer(_("Toute la journée"), Clause(end, end), words)
+        answer = self.calendar.answer(_("Toute la journée"), Clause(start=end, end=end), words)
         self.ask("hour", _("À quelle heure ?"), answer)
 
     def zone(self, school: SchoolHolidays) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from datetext.reading.clauses import Clause, NamedDay
 from datetext.reading.symbols import Symbol
 from datetext.vocabulary import Kind
 
@@ -32,13 +33,15 @@ class Cursor:
     no_days_before: int = 0
 
     def attempt(self, *readers: Callable[["Cursor"], Read | None]) -> Read | None:
-        """Return the result of the first of ``readers`` that matches.
+        """Return the result of the first of ``readers`` that matches; note where a clause stands.
 
         The position is restored after each that does not.
         """
         at = self.at
         for read in readers:
             if (found := read(self)) is not None:
+                if isinstance(found, Clause | NamedDay):
+                    found.start, found.end = self.since(at)
                 return found
             self.at = at
         return None

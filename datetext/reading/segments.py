@@ -359,7 +359,8 @@ def _bound(segments: list[Segment]) -> list[Segment]:
         if (
             len(days) == 1 and not segment.times and is_checked
         ):  # «…, le 2 mars 2026 (une date)»: part of a rule
-            segment.runs.append(Run(segment.days[0].start, segment.days[0].end, days[0], days[0]))
+            named = segment.days[0]
+            segment.runs.append(Run(days[0], days[0], start=named.start, end=named.end))
             segment.days = []
         is_lone = bool(segment.runs) and not (segment.days or segment.times)
         around = [*kept[-1:], *segments[number + 1 : number + 2]] if is_lone else []
