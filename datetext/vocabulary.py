@@ -390,9 +390,6 @@ class Vocabulary:
 
     language: str
     phrases: dict[tuple[str, ...], tuple[Kind, object]]
-    short_weekdays: dict[str, int]
-    short_months: dict[str, int]
-    ordinal_endings: frozenset[str]
     longest: dict[str, int]
 
 
@@ -416,8 +413,5 @@ def vocabulary(language: str) -> Vocabulary:
     return Vocabulary(
         language=language,
         phrases=phrases,
-        short_weekdays=SHORT_WEEKDAYS[language],
-        short_months=SHORT_MONTHS[language],
-        ordinal_endings=ORDINAL_ENDINGS[language],
         longest={words[0]: len(words) for words in sorted(phrases, key=len)},
     )

@@ -321,44 +321,37 @@ def parse_of_every_month(cursor: Cursor) -> Pattern | None:
 
 
 def parse_monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
-    """Parse ranked weekdays or days of the month; return one rule for each, none if there are
-    none.
-    """
-    ranked = cursor.attempt(parse_ranked)
-    numbers = None if ranked else cursor.attempt(parse_month_days)
-    if not ranked and not numbers:
+    """Parse ranked weekdays or days of the month; return one rule for each."""
+    days = _days_in_month(cursor)
+    if not days:
         return []
     after = cursor.at
-    if not cursor.take(Kind.OF_MONTH) and not (
+    is_of_month = cursor.take(Kind.OF_MONTH) or (
         cursor.take(Kind.EVERY) and cursor.take(Kind.MONTHS)
-    ):
-        cursor.at = after
+    )
+    cursor.at = cursor.at if is_of_month else after
     cursor.take(Kind.ASIDE)
-    rules = [
-        RuleFields(Frequency.MONTHLY, interval, weekdays, nth)
-        for nth, weekdays in (ranked or {}).items()
-    ]
-    return rules or [
-        RuleFields(Frequency.MONTHLY, interval, month_day=number) for number in numbers or []
-    ]
+    return [replace(fields, interval=interval) for fields in days]
 
 
 def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
     """Parse the days of a yearly rule: «le 21 juin», «le premier samedi d’octobre»."""
-    ranked = cursor.attempt(parse_ranked)
-    numbers = None if ranked else cursor.attempt(parse_month_days)
+    days = _days_in_month(cursor)
     cursor.skip(Kind.OF)
     month = cursor.number(Kind.MONTH)
-    if month is None:
+    if not month:
         return []
-    rules = [
-        RuleFields(Frequency.YEARLY, interval, weekdays, nth, month=month)
-        for nth, weekdays in (ranked or {}).items()
-    ]
-    return rules or [
-        RuleFields(Frequency.YEARLY, interval, month_day=number, month=month)
-        for number in numbers or []
-    ]
+    yearly = partial(replace, frequency=Frequency.YEARLY, interval=interval, month=month)
+    return list(map(yearly, days))
+
+
+def _days_in_month(cursor: Cursor) -> list[RuleFields]:
+    """Parse weekdays with ordinals, or days of the month, as monthly rules."""
+    if ranked := cursor.attempt(parse_ranked):
+        rules = ranked.items()
+        return [RuleFields(Frequency.MONTHLY, 1, weekdays, nth) for nth, weekdays in rules]
+    numbers = cursor.attempt(parse_month_days) or []
+    return [RuleFields(Frequency.MONTHLY, month_day=number) for number in numbers]
 
 
 def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
