@@ -397,7 +397,7 @@ class Vocabulary:
 def vocabulary(language: str) -> Vocabulary:
     """Return the vocabulary of ``language``; French if the language has none."""
     language = "en" if language.split("-", maxsplit=1)[0] == "en" else "fr"
-    phrases: dict[tuple[str, ...], tuple[Kind, object]] = {}
+    phrases = {}
     for table in (SIGNS, ENGLISH if language == "en" else FRENCH):
         for kind, words in table.items():
             for phrase in words:

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from search.suggestions import suggestions_page
 from search.views.feeds import agenda_atom, agenda_ics, agenda_json
 from search.views.map import map_json
 from search.views.near import near_page
 from search.views.pages import agenda_page
 from search.views.pictures import agenda_picture
+from search.views.suggestions import suggestions_page
 
 app_name = "search"
 

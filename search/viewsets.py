@@ -94,7 +94,7 @@ class FruitlessPolicy(ModelPermissionPolicy):
 class FruitlessIndexView(IndexView):
     def get_list_buttons(self, instance: FruitlessSearch) -> list[ListingButton]:
         """Wagtail's buttons, and one to add a synonym for the words."""
-        buttons: list[ListingButton] = super().get_list_buttons(instance)
+        buttons = super().get_list_buttons(instance)
         if self.request.user.has_perm("search.add_synonym"):
             url = f"{reverse(Synonym.snippet_viewset.get_url_name('add'))}?{urlencode({'mots': instance.words})}"  # type: ignore[attr-defined]
             label = _("Ajouter un synonyme")

@@ -14,7 +14,7 @@ def read_times(cursor: Cursor) -> Times | None:
     """Read hours: «à 20h30», «de 10h à 12h et de 14h à 18h», «toute la journée»."""
     if cursor.take(Kind.ALL_DAY):
         return Times([], is_all_day=True)
-    openings: list[Opening] = []
+    openings = []
     after = cursor.at
     while opening := cursor.attempt(parse_opening):
         openings.append(opening)

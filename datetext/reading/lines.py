@@ -215,8 +215,8 @@ class Lines:
 
     def _bounds(self, segment: Segment) -> Bounds:
         """Return first and last day of the segment's bounds; two different ones are reported."""
-        firsts: set[date] = set()
-        lasts: set[date] = set()
+        firsts = set()
+        lasts = set()
         for run in segment.bounds:
             first, last = self.calendar.run(run)
             firsts |= {first} if first else set()
@@ -401,7 +401,7 @@ class Lines:
     def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
         """Return the days that ``item`` removes from ``rule``, until ``last`` or for a year."""
         end = last or rule.first_on + relativedelta(years=1)
-        days: set[date] = set()
+        days = set()
         match item:
             case PublicHolidays():
                 return {

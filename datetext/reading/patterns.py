@@ -73,7 +73,7 @@ def read_exceptions(cursor: Cursor) -> Exceptions | None:
     opener = cursor.take(Kind.EXCEPT)
     if opener is None:
         return None
-    items: list[Clause] = []
+    items = []
     after = cursor.at
     is_listed = True
     while item := parse_exception(cursor, is_listed=is_listed):
@@ -280,7 +280,7 @@ def parse_weekday_run(cursor: Cursor) -> Weekdays | None:
 
 def parse_weekday_names(cursor: Cursor) -> tuple[Weekdays, bool] | None:
     """Parse a list of weekdays; return it sorted from Monday, and whether one is in the plural."""
-    names: set[int] = set()
+    names = set()
     is_plural = False
     after = cursor.at
     while True:

@@ -138,7 +138,7 @@ class Entry:
 
         Cached, because one entry is compared with many.
         """
-        known: tuple[object, dict[str, float]] = self.__dict__.get("_rare", (None, {}))
+        known = self.__dict__.get("_rare", (None, {}))
         if known[0] != weight:
             known = (
                 weight,

@@ -89,7 +89,7 @@ def pair_of(one: Entry, other: Entry, weight: Weigh) -> Pair:
     words, beyond = _words(one, other, ignored, weight)
     days, shares_evening = _days(one, other)
     longer, first_is_whole = _lengths(one, other)
-    values: Features = {
+    values = {
         "bias": 1.0,
         **words,
         **titles,

@@ -65,7 +65,7 @@ class Combinations:
             **self.places,
             **{one: place for place, one in enumerate(texts, len(self.places))},
         }
-        at: dict[str, list[int]] = defaultdict(list)
+        at = defaultdict(list)
         for one, text in texts.items():
             for written in text.split():
                 at[written].append(places[one])
@@ -97,7 +97,7 @@ class Tally:
 
         Ids without a known text, whose events were withdrawn meanwhile, are left out.
         """
-        at: dict[int, list[int]] = defaultdict(list)
+        at = defaultdict(list)
         for one, count in counts.items():
             if (place := combinations.places.get(one)) is not None:
                 at[count].append(place)

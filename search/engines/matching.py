@@ -60,7 +60,7 @@ class Dates(NamedTuple):
 
 def read_dates(event_ids: Collection[int]) -> Mapping[int, Collection[Dates]]:
     """Return the dates of each event, once each, in one query."""
-    dates: dict[int, set[Dates]] = defaultdict(set)
+    dates = defaultdict(set)
     answering = Coalesce("since", "starts"), Coalesce("until", "ends")
     rows = IndexedDay.objects.filter(event__in=event_ids).values_list(
         "event", *answering, "ends", "starts", "rank"

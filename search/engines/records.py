@@ -45,7 +45,7 @@ def records_of(
         pk__in=answering.values(date=F("rank").bitand(LARGEST_ID))
     ).with_place()
     rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["is_span", "start_at", "id"])
-    told: dict[int, list[Occurrence]] = defaultdict(list)
+    told = defaultdict(list)
     for date in (
         dates.annotate(rank=rank).filter(rank__lte=most_dates).order_by("is_span", "start_at", "id")
     ):

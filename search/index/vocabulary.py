@@ -43,7 +43,7 @@ def read_vocabulary() -> Vocabulary:
 @lru_cache(4)
 def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
     """Parse the rows; cached, so that they are parsed only when they change."""
-    texts: dict[int, list[Row]] = defaultdict(list)
+    texts = defaultdict(list)
     for row in rows:
         texts[row[0]].append(row)
     names = [name for _, _, _, name, *_ in texts[_AREA]] + [

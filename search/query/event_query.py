@@ -310,7 +310,7 @@ def _text(reader: Reader) -> str:
 
 def _facets(reader: Reader) -> FacetValues:
     """Return the valid values of each facet."""
-    facets: FacetValues = {}
+    facets = {}
     for facet in Facet:
         if facet == Facet.PRICE:
             values = simplest(reader.several_listed(facet.value, PriceClass.values, AMOUNT))

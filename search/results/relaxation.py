@@ -95,7 +95,7 @@ def _loosened(
 
 def _first_in_turn(ways: Iterable[Sequence[Hit]]) -> list[Hit]:
     """Return the first hits of each list, then the second of each, without repetition."""
-    turns: Iterator[Hit | None] = chain.from_iterable(zip_longest(*ways))
+    turns = chain.from_iterable(zip_longest(*ways))
     each = {hit.event_id: hit for hit in turns if hit is not None}
     return list(each.values())[:NEAREST]
 

@@ -393,7 +393,7 @@ def _cells(entry: Entry) -> list[int]:
 
     The square of each place; for a place without a point, numbers of its key and of its names.
     """
-    cells: set[int] = set()
+    cells = set()
     for spot in entry.spots:
         if spot.latitude is not None and spot.longitude is not None:
             cells.add(cell_of(spot.latitude, spot.longitude))
@@ -434,7 +434,7 @@ def days_asked(entry: Entry) -> list[int]:
 
 def cells_asked(entry: Entry) -> list[int]:
     """Return the cells in which things near the entry's places are stored."""
-    cells: set[int] = set()
+    cells = set()
     for spot in entry.spots:
         cells |= {-key for key in (spot.key, *spot.within) if key}
         if spot.latitude is not None and spot.longitude is not None:

@@ -198,7 +198,7 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
 
     So equal values give equal texts.
     """
-    values: dict[Facet, Iterable[str]] = {
+    values = {
         Facet.PRICE: [price_class(event)],
         Facet.ACCESS: ways_in(event, places[0] if places else None),
         Facet.CATEGORY: sorted(category.slug for category in event.all_categories),

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice, pairwise, zip_longest
-from typing import Any
 
 from django import template
 from django.core.cache import cache
@@ -92,7 +91,7 @@ def today_in_numbers(context: RequestContext) -> DayInNumbers:
 
     Also prefetch the cover sizes of the editors' choice.
     """
-    request: Any = context["request"]
+    request = context["request"]
     if not hasattr(request, "day_in_numbers"):
         day = request.day_in_numbers = count_day(timezone.now())
         shown = [card.event for card in (*day.weekend, *day.children)]

@@ -359,7 +359,7 @@ def is_of_all(query: EventQuery) -> bool:
 
 def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
     """Group the rows by the bit mask of the facets that they do not meet."""
-    by_unmet: Rows = defaultdict(list)
+    by_unmet = defaultdict(list)
     for row in rows:
         by_unmet[row[UNMET]].append(row)
     return by_unmet

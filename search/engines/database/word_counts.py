@@ -208,7 +208,7 @@ def _mask_of(said: Sequence[str], tests: Sequence[tuple[int, int, list[str], lis
 
 def _by_rank(mask: int, counts: Sequence[Count]) -> Mapping[int, list[int]]:
     """Return the scores of each term, field by field, for a bit mask."""
-    by_rank: dict[int, list[int]] = defaultdict(list)
+    by_rank = defaultdict(list)
     for nth, one in enumerate(counts):
         if mask >> nth & 1:
             by_rank[one.rank].append(one.worth)

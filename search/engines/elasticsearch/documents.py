@@ -68,7 +68,7 @@ def actions(found: Iterable[Document], index: str) -> Iterator[Json]:
 def _source(row: IndexedEvent, days: Collection[Dates]) -> Json:
     """Return the document's source from the event's rows."""
     text = row.text
-    source: Json = {
+    source = {
         "live": True,
         "id": row.pk,
         **{field: getattr(text, field).strip() for field in FIELDS},

@@ -62,7 +62,7 @@ def chosen_facets(query: EventQuery) -> dict[Facet, Json]:
 def meets(facet: Facet, query: EventQuery) -> Json:
     """Return the condition that an event has a value of ``facet`` that the query wants."""
     field = "facets" if facet in COUNTED_FACETS else "others"
-    listed: Json = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
+    listed = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
     amount = below(query.chosen(facet)) if facet == Facet.PRICE else None
     if amount is not None:
         return any_of([listed, {"range": {"spent": {"lt": amount * 100}}}])
@@ -86,7 +86,7 @@ def during(field: str, window: Window) -> Json:
     edges = {"gte": epoch_seconds(window.start)}
     if window.end:
         edges["lt"] = epoch_seconds(window.end)
-    found: Json = {"range": {field: edges}}
+    found = {"range": {field: edges}}
     if since(window) == window.start:
         return found
     # Dates that started before the window, and answer by their start.
