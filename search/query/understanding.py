@@ -284,9 +284,9 @@ class Understood:
     #: The query as understood. Its own query string is understood as the same.
     query: EventQuery
     #: Words with the parameters they mean.
-    pieces: Sequence[Piece] = ()
+    pieces: tuple[Piece, ...] = ()
     #: Words that are ignored beside the others.
-    dropped: Sequence[str] = ()
+    dropped: tuple[str, ...] = ()
     #: Folded words that no event contains, and their corrections.
     corrections: Mapping[str, str] = field(default_factory=dict)
     #: The query as understood before corrections, if there were any.
@@ -297,7 +297,7 @@ class Understood:
     #: Whether the query asks for cancelled or moved events.
     is_of_changes: bool = False
     #: Entities whose whole name is the remaining words.
-    named: Sequence[NameRow] = ()
+    named: tuple[NameRow, ...] = ()
 
     @property
     def as_typed(self) -> EventQuery:
@@ -391,9 +391,9 @@ def _read(reading: Reading, lookups: Lookups) -> Understood:
     return Understood(
         asked,
         query,
-        reading.pieces,
-        reading.dropped,
+        tuple(reading.pieces),
+        tuple(reading.dropped),
         is_vain=is_vain,
         is_of_changes=reading.is_of_changes,
-        named=reading.named,
+        named=tuple(reading.named),
     )
