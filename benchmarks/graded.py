@@ -239,11 +239,11 @@ def asked_engine(name: str) -> "Iterator[Engine]":
         os.environ["ELASTICSEARCH_URL"],
         "benchmark-relevance",
     )
+    from search.engines.elasticsearch.engine import ElasticsearchEngine
     from search.engines.elasticsearch.server import server
     from search.services import rebuild_index
-    from tests.search.servers import server_engine
 
     rebuild_index()
-    yield server_engine()
+    yield ElasticsearchEngine()
     client = server().patient
     client.indices.delete(index=list(client.indices.get(index=f"{settings.ELASTICSEARCH_INDEX}-*")))

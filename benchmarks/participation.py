@@ -10,7 +10,7 @@ precision and recall of «same» by kind, of «part of», and of places. For com
 ``token_set_ratio`` of the titles on the same day, at its best threshold.
 
 --learn fits weights to the pairs that are not held out, and prints them in the format of
-``search/alike/weights.py`` with the results of a five-fold cross-validation. --kinds counts the
+``search/alike/data/weights.txt`` with the results of a five-fold cross-validation. --kinds counts the
 errors by what distinguishes two events (``alike_kinds_*.toml``), for the pairs as written and with
 information removed. --words prints the common words in the format of
 ``search/query/common_words.py``. --events writes the fingerprints of a synthetic city of that many
@@ -284,8 +284,7 @@ def learn(labelled: Sequence["Labelled"], city: "City") -> None:
     out_of_fold = cross_validate(lesson)
     for label, number in (("same", 0), ("part", 1)):
         print_limits(label, score_class(lesson, out_of_fold, number))
-    for name, row in zip(("SAME", "PART"), lesson.fit(lesson.asked), strict=True):
-        print_weights(name, row)
+    print_weights(lesson.fit(lesson.asked))
 
 
 @dataclass(frozen=True)
@@ -394,13 +393,12 @@ def print_limits(label: str, scored: Sequence[tuple[bool, float]]) -> None:
             print(f"# {label} ≥ {limit:.2f}: precision {precision:.2f}, recall {recall:.2f}")
 
 
-def print_weights(name: str, row: Sequence[float]) -> None:
-    from search.alike.features import NAMES
+def print_weights(table: Sequence[Sequence[float]]) -> None:
+    from search.alike.weights import FEATURES
 
-    print(f"{name}: tuple[float, ...] = (")
-    for feature, value in zip(NAMES, row, strict=True):
-        print(f"    {value:.2f},  # {feature}")
-    print(")")
+    print(f"{'feature':<14}  same  part")
+    for feature, same, part in zip(FEATURES, *table, strict=True):
+        print(f"{feature:<14} {same:5.2f} {part:5.2f}")
 
 
 def shares(table: Sequence[Sequence[float]], values: Sequence[float]) -> list[float]:
@@ -429,12 +427,12 @@ def regression(
     rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Sequence[float]
 ) -> list[list[float]]:
     """Fit a multinomial logistic regression with weight decay, by gradient descent with momentum."""
-    from search.alike.features import NAMES
+    from search.alike.weights import FEATURES
 
     width = len(rows[0])
     limits = [
         (-math.inf if name in (*AGAINST, *FREE) else 0.0, 0.0 if name in AGAINST else math.inf)
-        for name in NAMES
+        for name in FEATURES
     ]
     table = [[0.0] * width for _ in range(2)]
     speed = [[0.0] * width for _ in range(2)]
@@ -522,8 +520,8 @@ def write_city(entries: Sequence["Entry"]) -> None:
     from django.core.cache import cache
 
     from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
-    from search.services import write_others
     from search.services.indexing import analyze
+    from search.services.lookalikes import fingerprint_of, replace_days, replace_stems
 
     counts = Counter(word for entry in entries for word in entry.all_stems)
     StemFrequency.objects.bulk_create(
@@ -536,7 +534,12 @@ def write_city(entries: Sequence["Entry"]) -> None:
     )
     cache.clear()
     for start in range(0, len(entries), 500):
-        write_others({uuid.uuid4(): entry for entry in entries[start : start + 500]})
+        written = [(fingerprint_of(None, entry), entry) for entry in entries[start : start + 500]]
+        for row, _entry in written:
+            row.other = uuid.uuid4()  # a fingerprint without an event
+        Fingerprint.objects.bulk_create(row for row, _entry in written)
+        replace_days(written)
+        replace_stems(written)
     analyze(Fingerprint, FingerprintDay, FingerprintStem, StemFrequency)
 
 

@@ -129,13 +129,13 @@ def index(count: int, *, again: bool) -> dict:
         again = True
     found: dict[str, Any] = {type(database_engine()).__name__: database_engine()}
     if settings.ELASTICSEARCH_URL:
+        from search.engines.elasticsearch.engine import ElasticsearchEngine
         from search.engines.elasticsearch.mapping import alias
         from search.engines.elasticsearch.server import server
-        from tests.search.servers import server_engine
 
         if again or not server().patient.indices.exists_alias(name=alias()):
             tell_rate("Elasticsearch's index", count, clocked(rebuild_index))
-        found["ElasticsearchEngine"] = server_engine()
+        found["ElasticsearchEngine"] = ElasticsearchEngine()
     return found
 
 

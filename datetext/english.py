@@ -36,6 +36,10 @@ class English(Phrasebook):
     at = "at"
     hours = "from {} to {}"
     next_day = " the next day"
+    end_of_day = "24:00"
+    figures = "{:%H:%M}"
+    to = "to"
+    zone_of = "zone {1} {0}"
     school_holidays = "zone {} school holidays"
     public_holidays = "public holidays"
     more_dates = ("one more date", "{} more dates")

@@ -36,6 +36,10 @@ class French(Phrasebook):
     at = "à"
     hours = "de {} à {}"
     next_day = " le lendemain"
+    end_of_day = "24 h"
+    figures = "{0.hour} h {0:%M}"
+    to = "à"
+    zone_of = "{} de la zone {}"
     school_holidays = "vacances de la zone {}"
     public_holidays = "jours fériés"
     more_dates = ("une autre date", "{} autres dates")

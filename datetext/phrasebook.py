@@ -1,7 +1,7 @@
 """Construction of sentences about dates, common to all languages."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 
 from datetext.closures import is_closed
@@ -32,6 +32,10 @@ class Phrasebook(ABC):
     at: str
     hours: str  # template of start and end
     next_day: str
+    end_of_day: str  # 24 h
+    figures: str  # template of a time in figures
+    to: str  # between start and end
+    zone_of: str  # template of school holidays and their zone
     school_holidays: str  # template of a zone
     public_holidays: str
     more_dates: tuple[str, str]  # singular, plural
@@ -161,7 +165,7 @@ class Phrasebook(ABC):
         return f"{self.besides} {self.join(items)}" if items else ""
 
     def days(self, fields: RuleFields) -> str:
-        by_frequency: dict[Frequency, Callable[[RuleFields], str]] = {
+        by_frequency = {
             Frequency.DAILY: self.daily,
             Frequency.WEEKLY: self.weekly,
             Frequency.MONTHLY: self.monthly,

@@ -96,7 +96,8 @@ class Relative:
 
 
 Value = TypeVar("Value")
-Phrases = Mapping[str, object]
+#: Phrases with their values, or alone.
+Phrases = Mapping[str, object] | tuple[str, ...]
 #: Words with their values, by language.
 ByLanguage = Mapping[str, Mapping[str, Value]]
 
@@ -198,7 +199,7 @@ RELATIVES = {
     }
     | _parts_of_today(["this"], PARTS["en"]),
 }
-WEEKENDS = dict.fromkeys(["week end", "week ends", "weekend", "weekends"])
+WEEKENDS = ("week end", "week ends", "weekend", "weekends")
 #: Astronomical seasons: month and day of the first and last day.
 SEASONS = {
     name: days
@@ -222,20 +223,16 @@ CHRISTMAS, WINTER, SPRING, SUMMER, AUTUMN = (
 
 #: Punctuation; of AND and STOP, the value ``True`` ends a list of exceptions.
 SIGNS: dict[Kind, Phrases] = {
-    Kind.AND: dict.fromkeys(["&", "+", "/"]),
+    Kind.AND: ("&", "+", "/"),
     Kind.STOP: dict.fromkeys([",", ":", "(", ")"], False)
     | dict.fromkeys([";", ".", "·", "•"], True),
-    Kind.DASH: dict.fromkeys(["-", "–", "—", "→", "- >"]),
+    Kind.DASH: ("-", "–", "—", "→", "- >"),
 }
 
 FRENCH: dict[Kind, Phrases] = {
-    Kind.SMALL_NUMBER: {
-        word: number
-        for number, word in enumerate(
-            ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"], start=1
-        )
-    }
-    | {"une": 1},
+    Kind.SMALL_NUMBER: _numbered(
+        "un deux trois quatre cinq six sept huit neuf dix", "une", start=1
+    ),
     Kind.RELATIVE: RELATIVES["fr"],
     Kind.FEAST: {
         "noel": (12, 25),
@@ -245,55 +242,45 @@ FRENCH: dict[Kind, Phrases] = {
         "toussaint": (11, 1),
         "saint sylvestre": (12, 31),
     },
-    Kind.RANK: {
-        "premier": 1,
-        "premiers": 1,
-        "deuxieme": 2,
-        "deuxiemes": 2,
-        "second": 2,
-        "seconds": 2,
-        "troisieme": 3,
-        "troisiemes": 3,
-        "quatrieme": 4,
-        "quatriemes": 4,
-        "cinquieme": 5,
-        "cinquiemes": 5,
-        "dernier": -1,
-        "derniers": -1,
-    },
+    Kind.RANK: _numbered(
+        "premier deuxieme troisieme quatrieme cinquieme",
+        "premiers deuxiemes troisiemes quatriemes cinquiemes",
+        "premier second",
+        "premiers seconds",
+        start=1,
+    )
+    | dict.fromkeys(["dernier", "derniers"], -1),
     Kind.PART: _FRENCH_PARTS | {f"{words}s": part for words, part in _FRENCH_PARTS.items()},
-    Kind.EVERY: dict.fromkeys(["tous les", "toutes les", "tout les", "chaque"]),
-    Kind.OUT_OF: dict.fromkeys(["sur"]),
-    Kind.DAY: dict.fromkeys(["jour", "jours"]),
-    Kind.WEEKEND: WEEKENDS | {"we": None},
-    Kind.WEEK: dict.fromkeys(["semaine", "semaines"]),
-    Kind.MONTHS: dict.fromkeys(["mois"]),
-    Kind.YEARS: dict.fromkeys(["an", "ans", "annee", "annees"]),
-    Kind.LEAP_YEARS: dict.fromkeys(["annee bissextile", "annees bissextiles"]),
-    Kind.OF_MONTH: dict.fromkeys(["du mois", "de chaque mois", "de tous les mois"]),
-    Kind.ASIDE: dict.fromkeys(["qui en a un", "qui en ont un"]),
-    Kind.FROM: dict.fromkeys(["du"]),
-    Kind.OF: dict.fromkeys(["de", "d", "des", "de l", "de la"]),
-    Kind.TO: dict.fromkeys(["a", "au", "aux"]),
-    Kind.START: dict.fromkeys(
-        [
-            "a partir du",
-            "a partir de",
-            "a partir d",
-            "a partir des",
-            "a compter du",
-            "a compter de",
-            "des le",
-        ]
+    Kind.EVERY: ("tous les", "toutes les", "tout les", "chaque"),
+    Kind.OUT_OF: ("sur",),
+    Kind.DAY: ("jour", "jours"),
+    Kind.WEEKEND: (*WEEKENDS, "we"),
+    Kind.WEEK: ("semaine", "semaines"),
+    Kind.MONTHS: ("mois",),
+    Kind.YEARS: ("an", "ans", "annee", "annees"),
+    Kind.LEAP_YEARS: ("annee bissextile", "annees bissextiles"),
+    Kind.OF_MONTH: ("du mois", "de chaque mois", "de tous les mois"),
+    Kind.ASIDE: ("qui en a un", "qui en ont un"),
+    Kind.FROM: ("du",),
+    Kind.OF: ("de", "d", "des", "de l", "de la"),
+    Kind.TO: ("a", "au", "aux"),
+    Kind.START: (
+        "a partir du",
+        "a partir de",
+        "a partir d",
+        "a partir des",
+        "a compter du",
+        "a compter de",
+        "des le",
     ),
-    Kind.UNTIL: dict.fromkeys(["jusqu a", "jusqu au", "jusqu aux", "jusqu en", "jusque"]),
-    Kind.BETWEEN: dict.fromkeys(["entre"]),
-    Kind.END_OF: dict.fromkeys(["fin", "la fin de", "la fin du mois de", "fin de"]),
-    Kind.THE: dict.fromkeys(["le", "la", "les", "l"]),
-    Kind.IN: dict.fromkeys(["en", "au mois de", "au mois d"]),
+    Kind.UNTIL: ("jusqu a", "jusqu au", "jusqu aux", "jusqu en", "jusque"),
+    Kind.BETWEEN: ("entre",),
+    Kind.END_OF: ("fin", "la fin de", "la fin du mois de", "fin de"),
+    Kind.THE: ("le", "la", "les", "l"),
+    Kind.IN: ("en", "au mois de", "au mois d"),
     Kind.AND: {"et": False, "ainsi que": False, "puis": True},
-    Kind.THIS: dict.fromkeys(["ce", "cet", "cette"]),
-    Kind.NEXT: dict.fromkeys(["prochain", "prochaine", "prochains"]),
+    Kind.THIS: ("ce", "cet", "cette"),
+    Kind.NEXT: ("prochain", "prochaine", "prochains"),
     # ``True``: a closure, which may name days that the rule does not give.
     Kind.EXCEPT: dict.fromkeys(
         ["ferme", "fermee", "fermes", "fermees", "fermeture", "relache"], True
@@ -305,8 +292,8 @@ FRENCH: dict[Kind, Phrases] = {
         ],
         False,
     ),
-    Kind.DURING: dict.fromkeys(["pendant", "durant"]),
-    Kind.SCHOOL: dict.fromkeys(["vacances", "vacances scolaires", "conges scolaires"]),
+    Kind.DURING: ("pendant", "durant"),
+    Kind.SCHOOL: ("vacances", "vacances scolaires", "conges scolaires"),
     Kind.NAMED_SCHOOL: {
         "vacances de noel": CHRISTMAS,
         "vacances d hiver": WINTER,
@@ -318,21 +305,16 @@ FRENCH: dict[Kind, Phrases] = {
         "vacances de la toussaint": AUTUMN,
         "vacances de toussaint": AUTUMN,
     },
-    Kind.HOLIDAYS: dict.fromkeys(["jours feries", "jour ferie", "feries"]),
-    Kind.ALL_DAY: dict.fromkeys(["toute la journee", "journee entiere", "la journee entiere"]),
-    Kind.NEXT_DAY: dict.fromkeys(["lendemain", "le lendemain", "du lendemain"]),
-    Kind.DATES: dict.fromkeys(["date", "dates"]),
-    Kind.TIMES: dict.fromkeys(["fois"]),
-    Kind.NOISE: dict.fromkeys(["ouvert", "ouverte", "ouverts", "ouvertes", "inclus", "compris"]),
+    Kind.HOLIDAYS: ("jours feries", "jour ferie", "feries"),
+    Kind.ALL_DAY: ("toute la journee", "journee entiere", "la journee entiere"),
+    Kind.NEXT_DAY: ("lendemain", "le lendemain", "du lendemain"),
+    Kind.DATES: ("date", "dates"),
+    Kind.TIMES: ("fois",),
+    Kind.NOISE: ("ouvert", "ouverte", "ouverts", "ouvertes", "inclus", "compris"),
 }
 
 ENGLISH: dict[Kind, Phrases] = {
-    Kind.SMALL_NUMBER: {
-        word: number
-        for number, word in enumerate(
-            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
-        )
-    },
+    Kind.SMALL_NUMBER: _numbered("one two three four five six seven eight nine ten", start=1),
     Kind.RELATIVE: RELATIVES["en"],
     Kind.FEAST: {
         "christmas": (12, 25),
@@ -341,38 +323,38 @@ ENGLISH: dict[Kind, Phrases] = {
         "new year s day": (1, 1),
         "new year s eve": (12, 31),
     },
-    Kind.RANK: {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1},
+    Kind.RANK: _numbered("first second third fourth fifth", start=1) | {"last": -1},
     Kind.PART: PARTS["en"] | {f"{words}s": part for words, part in PARTS["en"].items()},
-    Kind.EVERY: dict.fromkeys(["every", "each"]),
+    Kind.EVERY: ("every", "each"),
     Kind.EVERY_OTHER: {
         "every other": None,
         "every second": 2,
     },  # 2: may be an ordinal, as in «of the month»
-    Kind.OUT_OF: dict.fromkeys(["in every"]),
-    Kind.DAY: dict.fromkeys(["day", "days"]),
+    Kind.OUT_OF: ("in every",),
+    Kind.DAY: ("day", "days"),
     Kind.WEEKEND: WEEKENDS,
-    Kind.WEEK: dict.fromkeys(["week", "weeks"]),
-    Kind.MONTHS: dict.fromkeys(["month", "months"]),
-    Kind.YEARS: dict.fromkeys(["year", "years"]),
-    Kind.LEAP_YEARS: dict.fromkeys(["leap year", "leap years"]),
-    Kind.OF_MONTH: dict.fromkeys(["of the month", "of every month", "of each month"]),
-    Kind.ASIDE: dict.fromkeys(["that has one", "that have one"]),
-    Kind.FROM: dict.fromkeys(["from"]),
-    Kind.OF: dict.fromkeys(["of"]),
-    Kind.TO: dict.fromkeys(["to", "through"]),
-    Kind.AT: dict.fromkeys(["at"]),
-    Kind.START: dict.fromkeys(["starting", "starting on", "starting from", "as of", "as from"]),
-    Kind.UNTIL: dict.fromkeys(["until", "till", "up to"]),
-    Kind.BETWEEN: dict.fromkeys(["between"]),
-    Kind.END_OF: dict.fromkeys(["end of", "the end of"]),
-    Kind.THE: dict.fromkeys(["the", "on", "on the"]),
-    Kind.IN: dict.fromkeys(["in"]),
+    Kind.WEEK: ("week", "weeks"),
+    Kind.MONTHS: ("month", "months"),
+    Kind.YEARS: ("year", "years"),
+    Kind.LEAP_YEARS: ("leap year", "leap years"),
+    Kind.OF_MONTH: ("of the month", "of every month", "of each month"),
+    Kind.ASIDE: ("that has one", "that have one"),
+    Kind.FROM: ("from",),
+    Kind.OF: ("of",),
+    Kind.TO: ("to", "through"),
+    Kind.AT: ("at",),
+    Kind.START: ("starting", "starting on", "starting from", "as of", "as from"),
+    Kind.UNTIL: ("until", "till", "up to"),
+    Kind.BETWEEN: ("between",),
+    Kind.END_OF: ("end of", "the end of"),
+    Kind.THE: ("the", "on", "on the"),
+    Kind.IN: ("in",),
     Kind.AND: {"and": False, "then": True},
-    Kind.THIS: dict.fromkeys(["this"]),
-    Kind.NEXT: dict.fromkeys(["next"]),
+    Kind.THIS: ("this",),
+    Kind.NEXT: ("next",),
     Kind.EXCEPT: {"closed": True} | dict.fromkeys(["except", "excluding", "but not", "not"], False),
-    Kind.DURING: dict.fromkeys(["during"]),
-    Kind.SCHOOL: dict.fromkeys(["school holidays", "school vacation", "school vacations"]),
+    Kind.DURING: ("during",),
+    Kind.SCHOOL: ("school holidays", "school vacation", "school vacations"),
     Kind.NAMED_SCHOOL: {
         "christmas holidays": CHRISTMAS,
         "winter holidays": WINTER,
@@ -381,14 +363,12 @@ ENGLISH: dict[Kind, Phrases] = {
         "summer holidays": SUMMER,
         "autumn holidays": AUTUMN,
     },
-    Kind.HOLIDAYS: dict.fromkeys(
-        ["public holidays", "public holiday", "bank holidays", "bank holiday"]
-    ),
-    Kind.ALL_DAY: dict.fromkeys(["all day", "all day long", "the whole day"]),
-    Kind.NEXT_DAY: dict.fromkeys(["next day", "the next day", "the following day"]),
-    Kind.DATES: dict.fromkeys(["date", "dates"]),
-    Kind.TIMES: dict.fromkeys(["times"]),
-    Kind.NOISE: dict.fromkeys(["open", "included", "inclusive"]),
+    Kind.HOLIDAYS: ("public holidays", "public holiday", "bank holidays", "bank holiday"),
+    Kind.ALL_DAY: ("all day", "all day long", "the whole day"),
+    Kind.NEXT_DAY: ("next day", "the next day", "the following day"),
+    Kind.DATES: ("date", "dates"),
+    Kind.TIMES: ("times",),
+    Kind.NOISE: ("open", "included", "inclusive"),
 }
 
 ORDINAL_ENDINGS = {
@@ -410,9 +390,6 @@ class Vocabulary:
 
     language: str
     phrases: dict[tuple[str, ...], tuple[Kind, object]]
-    short_weekdays: dict[str, int]
-    short_months: dict[str, int]
-    ordinal_endings: frozenset[str]
     longest: dict[str, int]
 
 
@@ -420,13 +397,13 @@ class Vocabulary:
 def vocabulary(language: str) -> Vocabulary:
     """Return the vocabulary of ``language``; French if the language has none."""
     language = "en" if language.split("-", maxsplit=1)[0] == "en" else "fr"
-    phrases: dict[tuple[str, ...], tuple[Kind, object]] = {}
+    phrases = {}
     for table in (SIGNS, ENGLISH if language == "en" else FRENCH):
         for kind, words in table.items():
-            for phrase, value in words.items():
-                phrases[tuple(phrase.split())] = phrases[
-                    tuple(HYPHEN.sub(" - ", phrase).split())
-                ] = (kind, value)
+            for phrase in words:
+                value = words[phrase] if isinstance(words, Mapping) else None
+                for written in (phrase, HYPHEN.sub(" - ", phrase)):
+                    phrases[tuple(written.split())] = (kind, value)
     for name, number in WEEKDAYS[language].items():
         phrases[(name,)] = (Kind.WEEKDAY, number)
         phrases[(f"{name}s",)] = (Kind.WEEKDAYS, number)
@@ -436,8 +413,5 @@ def vocabulary(language: str) -> Vocabulary:
     return Vocabulary(
         language=language,
         phrases=phrases,
-        short_weekdays=SHORT_WEEKDAYS[language],
-        short_months=SHORT_MONTHS[language],
-        ordinal_endings=ORDINAL_ENDINGS[language],
         longest={words[0]: len(words) for words in sorted(phrases, key=len)},
     )

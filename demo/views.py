@@ -28,7 +28,7 @@ from search.results.components import FacetMenu, FacetValue, PageLink
 from search.results.days import DayLink
 from search.results.labels import Chip
 from search.results.map import Tile
-from search.results.relaxation import RelaxationLink
+from search.results.offers import CountedLink
 
 TOKENS = (
     *("paper", "surface", "sunk", "ink", "soft", "line", "edge", "brand", "deep", "now", "water"),
@@ -130,8 +130,8 @@ def style(request: HttpRequest) -> HttpResponse:
         "fields": _fields(),
         "page": {"read": ()},
         "loosen": [
-            RelaxationLink("Sans « gratuit »", 12, "#"),
-            RelaxationLink("Sans « ce soir »", 1, "#"),
+            CountedLink("Sans « gratuit »", 12, "#"),
+            CountedLink("Sans « ce soir »", 1, "#"),
         ],
         "strip": [
             DayLink(

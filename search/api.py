@@ -19,8 +19,8 @@ from agenda.formats.parameters import USUAL, EventFields, Paging, PlaceInChanges
 from agenda.formats.problems import CUT, READING, Problem, problem
 from agenda.formats.schemas import EventChosen
 from agenda.models import Change, CommitCounter, Event
-from search.engines import engine
-from search.engines.listing import Key
+from search.engines import database_engine, engine
+from search.engines.base import Key
 from search.engines.lookups import SiteLookups
 from search.engines.records import records_of
 from search.query import EventQuery, Reader
@@ -159,7 +159,7 @@ def _changed(
     told, more = changes[:limit], len(changes) > limit
     last = {change.event_uid: change.id for change in told}
     ids = dict(Event.objects.live().filter(uid__in=last).values_list("pk", "uid"))
-    answering = engine().matching(query, ids)
+    answering = database_engine().matching(query, ids)
     kept = sorted(answering, key=lambda pk: last[ids[pk]])
     there = {ids[pk] for pk in answering}
     reached = place_after(told[-1].id if told else since, cut, more=more)

@@ -117,8 +117,7 @@ def stem(word: str) -> str:
     # A stemmer is not thread-safe.
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("french", 20_000)
-    stemmed: str = _local.stemmer.stemWord(word)
-    return stemmed
+    return _local.stemmer.stemWord(word)
 
 
 def stems(text: str) -> list[str]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, Count, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +94,7 @@ class FruitlessPolicy(ModelPermissionPolicy):
 class FruitlessIndexView(IndexView):
     def get_list_buttons(self, instance: FruitlessSearch) -> list[ListingButton]:
         """Wagtail's buttons, and one to add a synonym for the words."""
-        buttons: list[ListingButton] = super().get_list_buttons(instance)
+        buttons = super().get_list_buttons(instance)
         if self.request.user.has_perm("search.add_synonym"):
             url = f"{reverse(Synonym.snippet_viewset.get_url_name('add'))}?{urlencode({'mots': instance.words})}"  # type: ignore[attr-defined]
             label = _("Ajouter un synonyme")
@@ -122,20 +121,13 @@ class SearchPanel(Component):
         searches = FruitlessSearch.objects.filter(last_on__gt=since, is_found=False).order_by(
             "-count", "words"
         )
-        kind = Case(
-            When(place=None, then=Value("evenements")),
-            default=Value("lieux"),
-            output_field=CharField(),
-        )
-        counts = dict(
-            Double.objects.standing().order_by().values_list(kind).annotate(count=Count("pk"))
-        )
+        counts = Double.objects.standing().count_kinds()
         doubles_url = reverse("doubles")
         labels = {"evenements": _("Événements"), "lieux": _("Lieux")}
         lines = [
             {"label": label, "url": f"{doubles_url}?voir={name}", "count": counts[name]}
             for name, label in labels.items()
-            if name in counts
+            if counts[name]
         ]
         sees_searches = user.has_perm("search.delete_fruitlesssearch")
         return {

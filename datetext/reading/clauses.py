@@ -1,6 +1,6 @@
 """Clauses of a sentence about dates, as the grammar parses them, before years are resolved."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from datetext.reading.symbols import Clock
@@ -23,16 +23,16 @@ class NamedDay:
     end: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Clause:
-    """Part of a sentence with its position in the text.
+    """Part of a sentence with its position in the text, which :meth:`Cursor.attempt` sets.
 
     ``is_apart``: a comma, line break or «and» separates it from the clause before.
     """
 
-    start: int
-    end: int
-    is_apart: bool = field(default=False, kw_only=True)
+    start: int = 0
+    end: int = 0
+    is_apart: bool = False
 
 
 @dataclass(slots=True)

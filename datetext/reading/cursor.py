@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from datetext.reading.clauses import Clause, NamedDay
 from datetext.reading.symbols import Symbol
 from datetext.vocabulary import Kind
 
@@ -31,13 +32,19 @@ class Cursor:
     #: days.
     no_days_before: int = 0
 
-    def attempt(self, read: Callable[["Cursor"], Read | None]) -> Read | None:
-        """Return the result of ``read``; if it is ``None``, restore the position."""
+    def attempt(self, *readers: Callable[["Cursor"], Read | None]) -> Read | None:
+        """Return the result of the first of ``readers`` that matches; note where a clause stands.
+
+        The position is restored after each that does not.
+        """
         at = self.at
-        found = read(self)
-        if found is None:
+        for read in readers:
+            if (found := read(self)) is not None:
+                if isinstance(found, Clause | NamedDay):
+                    found.start, found.end = self.since(at)
+                return found
             self.at = at
-        return found
+        return None
 
     def sees(self, *kinds: Kind, ahead: int = 0) -> bool:
         """Whether the symbol ``ahead`` of the position is of one of ``kinds``."""

@@ -23,26 +23,26 @@ def read_days(cursor: Cursor) -> Days | None:
     if at < cursor.no_days_before and not cursor.sees(Kind.THE, *DAY_NAMES):
         return None
     if weekend := cursor.attempt(parse_this_weekend):
-        return Days(*cursor.since(at), days=weekend)
+        return Days(weekend)
     listed = _read_list(cursor)
     has_month = [day.month is not None or day.known is not None for day, _after in listed]
     if any(has_month):
         whole = len(listed) - has_month[::-1].index(True)  # up to the last day with a month
         cursor.at = listed[whole - 1][1]
         days = [day for day, _after in listed[:whole]]
-        return Days(*cursor.since(at), days=_months_shared(days), part=part)
+        return Days(_months_shared(days), part=part)
     after = listed[-1][1] if listed else at
     cursor.no_days_before = max(cursor.no_days_before, after)
     if listed and (listed[0][0].weekday is not None or cursor.symbols[at].kind == Kind.THE):
         cursor.at = after
-        return Days(*cursor.since(at), days=[day for day, _after in listed])
+        return Days([day for day, _after in listed])
     return None
 
 
 def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
     """Return days separated by «et» and commas, each with the cursor position after it."""
     listed: list[tuple[NamedDay, int]] = []
-    while day := cursor.attempt(parse_day_to_come) or cursor.attempt(parse_day_or_number):
+    while day := cursor.attempt(parse_day_to_come, parse_day_or_number):
         before = listed[-1][0] if listed else None
         if day.weekday is None and before and before.is_plural:  # «les mercredis 3, 10 et 17 mars»
             day.weekday = before.weekday
@@ -55,12 +55,7 @@ def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
 
 def read_run(cursor: Cursor) -> Run | None:
     """Read a range: «du 12 au 15 mars», «à partir du 5 janvier», «jusqu’en juin»."""
-    return (
-        cursor.attempt(parse_from_to)
-        or cursor.attempt(parse_starting)
-        or cursor.attempt(parse_until)
-        or cursor.attempt(parse_months)
-    )
+    return cursor.attempt(parse_from_to, parse_starting, parse_until, parse_months)
 
 
 def named_day(cursor: Cursor) -> NamedDay | None:
@@ -71,22 +66,16 @@ def named_day(cursor: Cursor) -> NamedDay | None:
 
 def parse_day_or_number(cursor: Cursor) -> NamedDay | None:
     """Parse a day with an optional weekday; its month may be missing."""
-    at = cursor.at
     cursor.skip(Kind.THE)
     weekday = cursor.take(*DAY_NAMES)
     if weekday and cursor.sees(Kind.STOP) and cursor.sees(*NUMBERS, Kind.MONTH, ahead=1):
         cursor.at += 1  # «Saturday, 12 December»
     cursor.skip(Kind.THE)
-    day = (
-        cursor.attempt(parse_relative)
-        or cursor.attempt(parse_written)
-        or cursor.attempt(parse_numbered)
-    )
+    day = cursor.attempt(parse_relative, parse_written, parse_numbered)
     if day is None:
         return None
     if weekday and isinstance(weekday.value, int):
         day.weekday, day.is_plural = weekday.value, weekday.kind == Kind.WEEKDAYS
-    day.start, day.end = cursor.since(at)
     return day
 
 
@@ -141,16 +130,13 @@ def parse_day_to_come(cursor: Cursor) -> NamedDay | None:
 
     Today may be «ce», not «prochain».
     """
-    at = cursor.at
     cursor.skip(Kind.THE)
     before = cursor.take(Kind.THIS, Kind.NEXT)
     weekday = cursor.number(Kind.WEEKDAY)
     said = before or cursor.take(Kind.NEXT)
     if weekday is None or said is None:
         return None
-    start, end = cursor.since(at)
-    known = next_weekday(weekday, cursor.today, is_next=said.kind == Kind.NEXT)
-    return NamedDay(known=known, start=start, end=end)
+    return NamedDay(known=next_weekday(weekday, cursor.today, is_next=said.kind == Kind.NEXT))
 
 
 def parse_this_weekend(cursor: Cursor) -> list[NamedDay] | None:
@@ -182,16 +168,10 @@ def _months_shared(days: list[NamedDay]) -> list[NamedDay]:
 
 def parse_from_to(cursor: Cursor) -> Run | None:
     """Parse a run of days: «du 3 au 12 mars», «3–12 mars»."""
-    at = cursor.at
     opener = cursor.take(Kind.FROM, Kind.OF, Kind.BETWEEN, Kind.START)
     first = cursor.attempt(parse_day_or_number)
-    ties = (
-        Kind.TO,
-        Kind.DASH,
-        Kind.UNTIL,
-        *([Kind.AND] if opener and opener.kind == Kind.BETWEEN else []),
-    )
-    tie = cursor.take(*ties)
+    is_between = opener and opener.kind == Kind.BETWEEN
+    tie = cursor.take(Kind.TO, Kind.DASH, Kind.UNTIL, Kind.AND if is_between else Kind.TO)
     if first is None or tie is None or tie.opens_line:
         return None
     cursor.skip(Kind.TO)
@@ -200,35 +180,32 @@ def parse_from_to(cursor: Cursor) -> Run | None:
         return None
     if not first.known:
         first.month = first.month or last.month
-    return Run(*cursor.since(at), first=first, last=last)
+    return Run(first, last)
 
 
 def parse_starting(cursor: Cursor) -> Run | None:
     """Parse an open run: «à partir du 3 mars»."""
-    at = cursor.at
     if not cursor.take(Kind.START, Kind.FROM):
         return None
     cursor.skip(Kind.THE)
-    first = cursor.attempt(named_day) or cursor.attempt(parse_first_of_month)
-    return Run(*cursor.since(at), first=first, last=None) if first else None
+    first = cursor.attempt(named_day, parse_first_of_month)
+    return Run(first, None) if first else None
 
 
 def parse_until(cursor: Cursor) -> Run | None:
     """Parse a run's end: «jusqu’au 12 mars», «jusqu’à fin mars»."""
-    at = cursor.at
     if not cursor.take(Kind.UNTIL):
         return None
     cursor.skip(Kind.TO, Kind.THE)
     if last := cursor.attempt(named_day):
-        return Run(*cursor.since(at), first=None, last=last)
+        return Run(None, last)
     cursor.skip(Kind.THE, Kind.END_OF, Kind.OF, Kind.IN)
     last = cursor.attempt(parse_last_of_month)
-    return Run(*cursor.since(at), first=None, last=last, is_end_of_month=True) if last else None
+    return Run(None, last, is_end_of_month=True) if last else None
 
 
 def parse_months(cursor: Cursor) -> Run | None:
     """Parse whole months that bound a rule: «de mars», «en juillet et août», «d’octobre à mai»."""
-    at = cursor.at
     if not cursor.take(Kind.IN, Kind.OF, Kind.FROM, Kind.DURING):
         return None
     first = cursor.attempt(parse_first_of_month)
@@ -241,7 +218,7 @@ def parse_months(cursor: Cursor) -> Run | None:
     if last is None:
         cursor.at = after
         last = replace(first, day=-1)
-    return Run(*cursor.since(at), first=first, last=last, is_of_months=True)
+    return Run(first, last, is_of_months=True)
 
 
 def parse_first_of_month(cursor: Cursor) -> NamedDay | None:
@@ -257,10 +234,5 @@ def _day_of_month(cursor: Cursor, day: int) -> NamedDay | None:
     """Parse the month after a day's number, and the year if it is there; ``None`` without a
     month.
     """
-    at = cursor.at
     month = cursor.number(Kind.MONTH)
-    if month is None:
-        return None
-    year = cursor.attempt(parse_year)
-    start, end = cursor.since(at)
-    return NamedDay(day, month, year, start=start, end=end)
+    return NamedDay(day, month, cursor.attempt(parse_year)) if month else None

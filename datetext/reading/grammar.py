@@ -67,10 +67,8 @@ def _next_clause(cursor: Cursor, before: Clause | None) -> Clause | None:
 
     A part of the day is read only after days: «samedi soir», not «Nuit Blanche».
     """
-    readers = () if cursor.sees(Kind.UNKNOWN) else READERS
-    for read in readers:
-        if clause := cursor.attempt(read):
-            return clause
+    if not cursor.sees(Kind.UNKNOWN) and (clause := cursor.attempt(*READERS)):
+        return clause
     return cursor.attempt(read_part_of_day) if isinstance(before, Days | Pattern) else None
 
 

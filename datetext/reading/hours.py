@@ -12,25 +12,23 @@ LEADS = (Kind.TO, Kind.AT, Kind.FROM, Kind.OF, Kind.START)
 
 def read_times(cursor: Cursor) -> Times | None:
     """Read hours: «à 20h30», «de 10h à 12h et de 14h à 18h», «toute la journée»."""
-    at = cursor.at
     if cursor.take(Kind.ALL_DAY):
-        return Times(*cursor.since(at), openings=[], is_all_day=True)
-    openings: list[Opening] = []
-    after = at
+        return Times([], is_all_day=True)
+    openings = []
+    after = cursor.at
     while opening := cursor.attempt(parse_opening):
         openings.append(opening)
         after = cursor.at
         cursor.skip(Kind.AND, Kind.STOP)
     cursor.at = after
-    return Times(*cursor.since(at), openings=openings) if openings else None
+    return Times(openings) if openings else None
 
 
 def read_part_of_day(cursor: Cursor) -> PartOfDay | None:
     """Read a part of the day: «samedi soir», «Saturday in the evening»."""
-    at = cursor.at
     cursor.skip(Kind.IN, Kind.THE, Kind.TO)
     part = cursor.take(Kind.PART)
-    return PartOfDay(*cursor.since(at), part=Part(str(part.value))) if part else None
+    return PartOfDay(Part(str(part.value))) if part else None
 
 
 def fits(part: Part, hour: int) -> bool:
@@ -48,7 +46,7 @@ def parse_opening(cursor: Cursor) -> Opening | None:
     is_between = bool(cursor.take(Kind.BETWEEN))
     cursor.skip(*LEADS)
     at = cursor.at
-    opens = cursor.attempt(parse_clock) or cursor.attempt(parse_short_hour)
+    opens = cursor.attempt(parse_clock, parse_short_hour)
     if opens is None:
         return None
     last = cursor.at

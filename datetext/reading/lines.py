@@ -25,7 +25,7 @@ from datetext.reading.clauses import (
 from datetext.reading.hours import fits
 from datetext.reading.results import DateLine, Reading
 from datetext.reading.segments import Segment
-from datetext.reading.years import Calendar
+from datetext.reading.years import Bounds, Calendar
 from datetext.rules import WEEKDAYS, Frequency, Rule, RuleError, RuleFields, Slot
 
 LONGEST_RUN = timedelta(days=366)
@@ -55,7 +55,6 @@ class Lines:
     calendar: Calendar
     asking: Asking
     today: date
-    school_zone: str
     country: str
     #: Exceptions by position in the text; and, per item or day of them, whether a rule lost a day
     #: by it.
@@ -81,8 +80,9 @@ class Lines:
         self._add_days(
             [day for days in segment.days for day in self.calendar.days(days.days)], hours
         )
-        for run in segment.runs:
-            self._add_run(segment, run, hours)
+        for first, last in map(self.calendar.run, segment.runs):
+            if first and last:
+                self._add_every_day(segment, first, last, hours)
         if not segment.is_repeated:
             if segment.bounds:
                 self._add_bounds(segment, hours)
@@ -178,12 +178,6 @@ class Lines:
         both = _in_order([*last.moments, *line.moments, *days])
         self.reading.lines[-1] = DateLine(moments=both, has_hours=last.has_hours and line.has_hours)
 
-    def _add_run(self, segment: Segment, run: Run, hours: Hours) -> None:
-        """Add the days of a run, if both ends are known."""
-        first, last = self.calendar.run(run)
-        if first and last:
-            self._add_every_day(segment, first, last, hours)
-
     def _add_every_day(self, segment: Segment, first: date, last: date, hours: Hours) -> None:
         """Add a line for each day from ``first`` to ``last``; a daily rule if there are exceptions.
 
@@ -194,8 +188,7 @@ class Lines:
         elif last - first > LONGEST_RUN:
             self.asking.contradict("too_long", _("C’est plus d’un an : vérifiez l’année."))
         elif segment.exceptions:
-            pattern = Pattern(0, 0, rules=(RuleFields(Frequency.DAILY),))
-            self._add_rule(segment, pattern.rules[0], (first, last), hours)
+            self._add_rule(segment, RuleFields(Frequency.DAILY), (first, last), hours)
         elif hours.late:
             self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
         else:
@@ -220,10 +213,10 @@ class Lines:
             self.asking.end(first, "last_day")
             self._add_days([first], hours)
 
-    def _bounds(self, segment: Segment) -> tuple[date | None, date | None]:
+    def _bounds(self, segment: Segment) -> Bounds:
         """Return first and last day of the segment's bounds; two different ones are reported."""
-        firsts: set[date] = set()
-        lasts: set[date] = set()
+        firsts = set()
+        lasts = set()
         for run in segment.bounds:
             first, last = self.calendar.run(run)
             firsts |= {first} if first else set()
@@ -247,14 +240,14 @@ class Lines:
             self.asking.leave_over(*segment.school)
             return []
         if segment.school and not segment.patterns:
-            return [Pattern(0, 0, rules=(RuleFields(Frequency.DAILY),))]
+            return [Pattern((RuleFields(Frequency.DAILY),))]
         weekly = [pattern for pattern in segment.patterns if is_every_week(pattern)]
         if len(weekly) < 2:
             return segment.patterns
         names = {name for pattern in weekly for name in pattern.rules[0].weekdays}
         joined = RuleFields(Frequency.WEEKLY, 1, tuple(name for name in WEEKDAYS if name in names))
         is_bare = all(pattern.is_bare for pattern in weekly)
-        whole = Pattern(weekly[0].start, weekly[-1].end, rules=(joined,), is_bare=is_bare)
+        whole = Pattern((joined,), is_bare, start=weekly[0].start, end=weekly[-1].end)
         return [whole, *(pattern for pattern in segment.patterns if pattern not in weekly)]
 
     def _add_pattern(self, segment: Segment, pattern: Pattern, hours: Hours) -> None:
@@ -280,7 +273,7 @@ class Lines:
         self,
         segment: Segment,
         fields: RuleFields,
-        bounds: tuple[date | None, date | None],
+        bounds: Bounds,
         hours: Hours,
     ) -> None:
         """Add a line for a rule within ``bounds``; exceptions, counts and doubts are checked."""
@@ -342,12 +335,11 @@ class Lines:
                 case SchoolHolidays() if item.name:
                     except_on |= set(self._school_days(item, until=last))
                 case SchoolHolidays():
-                    zone = item.zone or self.school_zone
-                    if not zone:
+                    if not item.zone:
                         self.asking.zone(item)
-                    elif rule.school_zone not in ("", zone):
+                    elif rule.school_zone not in ("", item.zone):
                         self.asking.leave_over(item)
-                    rule = replace(rule, school_zone=zone)
+                    rule = replace(rule, school_zone=item.zone)
         return replace(rule, except_on=frozenset(except_on)), fields
 
     def _days_of_run(self, run: Run) -> set[date]:
@@ -409,7 +401,7 @@ class Lines:
     def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
         """Return the days that ``item`` removes from ``rule``, until ``last`` or for a year."""
         end = last or rule.first_on + relativedelta(years=1)
-        days: set[date] = set()
+        days = set()
         match item:
             case PublicHolidays():
                 return {
@@ -477,9 +469,8 @@ class Lines:
             if given and not falling(self.calendar.days(given)):
                 last.days = kept
                 exceptions[0].items = items if kept else items[:-1]
-                return Segment(
-                    days=[Days(given[0].start, given[-1].end, days=given)], times=[times]
-                )
+                moved = Days(given, start=given[0].start, end=given[-1].end)
+                return Segment(days=[moved], times=[times])
         elif isinstance(last, Run) and items[:-1] and not falling(self._days_of_run(last)):
             exceptions[0].items = items[:-1]
             return Segment(runs=[last], times=[times])
@@ -512,7 +503,7 @@ class Lines:
         self,
         segment: Segment,
         pattern: Pattern,
-        bounds: tuple[date | None, date | None],
+        bounds: Bounds,
         hours: Hours,
     ) -> None:
         """Add the days of a pattern that are in school holidays, as far as the holidays are
@@ -562,8 +553,8 @@ class Lines:
 
         Empty if the person must be asked.
         """
-        if zone := school.zone or self.school_zone:
-            return zone
+        if school.zone:
+            return school.zone
         end = until or self.today + relativedelta(years=1)
         is_same = (
             school.name and len({tuple(self._next_of(school, zone, end)) for zone in ZONES}) == 1

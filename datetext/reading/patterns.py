@@ -1,6 +1,7 @@
 """Parsers of repeating days (weekly, monthly, yearly), and of exceptions."""
 
 from dataclasses import replace
+from functools import partial
 
 from datetext.reading.clauses import (
     Clause,
@@ -37,32 +38,22 @@ Weekdays = tuple[str, ...]
 
 def read_pattern(cursor: Cursor) -> Pattern | None:
     """Read repeating days: «tous les mardis», «une semaine sur deux, le jeudi»."""
-    at = cursor.at
     cursor.skip(Kind.THE)
-    found = (
-        cursor.attempt(parse_of_every_month)
-        or cursor.attempt(parse_at_intervals)
-        or cursor.attempt(parse_on_weekdays)
-    )
-    if found:
-        found.start, found.end = cursor.since(at)
-    return found
+    return cursor.attempt(parse_of_every_month, parse_at_intervals, parse_on_weekdays)
+
+
+def weekly(weekdays: Weekdays, interval: int = 1) -> Pattern:
+    return Pattern((RuleFields(Frequency.WEEKLY, interval, weekdays),))
 
 
 def read_count(cursor: Cursor) -> Count | None:
     """Read a number of dates: «10 fois», «(12 dates)»."""
-    at = cursor.at
     number, noun = cursor.number(*COUNTED), cursor.take(Kind.DATES, Kind.TIMES)
-    return (
-        Count(*cursor.since(at), number=number, is_check=noun.kind == Kind.DATES)
-        if number and noun
-        else None
-    )
+    return Count(number, noun.kind == Kind.DATES) if number and noun else None
 
 
 def read_school_holidays(cursor: Cursor) -> SchoolHolidays | None:
     """Read school holidays: «pendant les vacances», «vacances de Noël»."""
-    at = cursor.at
     cursor.skip(Kind.DURING, Kind.IN, Kind.THE)
     zone = cursor.take(Kind.ZONE)
     school = cursor.take(Kind.SCHOOL, Kind.NAMED_SCHOOL)
@@ -74,17 +65,16 @@ def read_school_holidays(cursor: Cursor) -> SchoolHolidays | None:
         zone = cursor.take(Kind.ZONE)
         cursor.at = cursor.at if zone else after
     name = str(school.value) if school.kind == Kind.NAMED_SCHOOL else None
-    return SchoolHolidays(*cursor.since(at), name=name, zone=str(zone.value) if zone else "")
+    return SchoolHolidays(name=name, zone=str(zone.value) if zone else "")
 
 
 def read_exceptions(cursor: Cursor) -> Exceptions | None:
     """Read exceptions: «sauf le lundi, les vacances scolaires et le 1er mai»."""
-    at = cursor.at
     opener = cursor.take(Kind.EXCEPT)
     if opener is None:
         return None
-    items: list[Clause] = []
-    after = at
+    items = []
+    after = cursor.at
     is_listed = True
     while item := parse_exception(cursor, is_listed=is_listed):
         items.append(item)
@@ -98,7 +88,7 @@ def read_exceptions(cursor: Cursor) -> Exceptions | None:
         return None
     cursor.at = after
     _give_back_one_date(cursor, items)
-    return Exceptions(*cursor.since(at), items=items, is_closure=bool(opener.value))
+    return Exceptions(items=items, is_closure=bool(opener.value))
 
 
 def _give_back_one_date(cursor: Cursor, items: list[Clause]) -> None:
@@ -132,12 +122,12 @@ def parse_exception(cursor: Cursor, *, is_listed: bool) -> Clause | None:
 
     A range after a comma is a bound, unless the list continues.
     """
-    return (
-        cursor.attempt(read_school_holidays)
-        or cursor.attempt(parse_public_holidays)
-        or cursor.attempt(lambda cursor: parse_excepted_run(cursor, is_listed=is_listed))
-        or cursor.attempt(read_days)
-        or cursor.attempt(parse_excepted_weekdays)
+    return cursor.attempt(
+        read_school_holidays,
+        parse_public_holidays,
+        partial(parse_excepted_run, is_listed=is_listed),
+        read_days,
+        parse_excepted_weekdays,
     )
 
 
@@ -168,23 +158,17 @@ def parse_excepted_run(cursor: Cursor, *, is_listed: bool) -> Run | None:
 
 
 def parse_public_holidays(cursor: Cursor) -> PublicHolidays | None:
-    at = cursor.at
     cursor.skip(Kind.DURING, Kind.THE)
-    found = cursor.take(Kind.HOLIDAYS)
-    return PublicHolidays(*cursor.since(at)) if found else None
+    return PublicHolidays() if cursor.take(Kind.HOLIDAYS) else None
 
 
 def parse_excepted_weekdays(cursor: Cursor) -> Pattern | None:
     """Parse weekdays in a list of exceptions: «le lundi», «du lundi au mercredi»."""
-    at = cursor.at
-    weekdays: Weekdays | None = cursor.attempt(parse_weekday_run)
-    if weekdays is None:
-        cursor.skip(Kind.THE)
-        name = cursor.number(*DAY_NAMES)
-        weekdays = None if name is None or _is_day_next(cursor) else (WEEKDAYS[name],)
-    if weekdays is None:
-        return None
-    return Pattern(*cursor.since(at), rules=(RuleFields(Frequency.WEEKLY, 1, weekdays),))
+    if run := cursor.attempt(parse_weekday_run):
+        return weekly(run)
+    cursor.skip(Kind.THE)
+    name = cursor.number(*DAY_NAMES)
+    return None if name is None or _is_day_next(cursor) else weekly((WEEKDAYS[name],))
 
 
 def parse_at_intervals(cursor: Cursor) -> Pattern | None:
@@ -201,7 +185,7 @@ def parse_at_intervals(cursor: Cursor) -> Pattern | None:
             if kind == Kind.MONTHS
             else parse_yearly(cursor, interval)
         )
-        return Pattern(*cursor.since(at), rules=tuple(rules)) if rules else None
+        return Pattern(tuple(rules)) if rules else None
     if kind in {Kind.DAY, Kind.PART}:
         is_exact = cursor.symbols[at].kind in COUNTED or not cursor.has_idioms
         found = parse_daily(cursor, interval, Part(str(unit.value)) if kind == Kind.PART else None)
@@ -213,9 +197,7 @@ def parse_at_intervals(cursor: Cursor) -> Pattern | None:
         weekdays = cursor.attempt(parse_any_weekdays)
     else:
         weekdays = _names_after(cursor, at)
-    if not weekdays:
-        return None
-    return Pattern(*cursor.since(at), rules=(RuleFields(Frequency.WEEKLY, interval, weekdays),))
+    return weekly(weekdays, interval) if weekdays else None
 
 
 def parse_interval(cursor: Cursor) -> tuple[Symbol, int] | None:
@@ -240,10 +222,10 @@ def parse_daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
     cursor.skip(Kind.STOP)
     weekdays = cursor.attempt(parse_any_weekdays) if interval in IDIOMS else None
     if weekdays:
-        return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, IDIOMS[interval], weekdays),))
+        return weekly(weekdays, IDIOMS[interval])
     cursor.at = after
     idiom = interval if interval in IDIOMS else 0
-    return Pattern(0, 0, rules=(RuleFields(Frequency.DAILY, interval),), idiom=idiom, part=part)
+    return Pattern((RuleFields(Frequency.DAILY, interval),), idiom=idiom, part=part)
 
 
 def _names_after(cursor: Cursor, at: int) -> Weekdays | None:
@@ -278,11 +260,9 @@ def parse_on_weekdays(cursor: Cursor) -> Pattern | None:
     «le mercredi» may mean this one only.
     """
     if run := cursor.attempt(parse_weekday_run):
-        return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, run),))
+        return weekly(run)
     found = cursor.attempt(parse_weekday_names)
-    if not found:
-        return None
-    return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, found[0]),), is_bare=not found[1])
+    return replace(weekly(found[0]), is_bare=not found[1]) if found else None
 
 
 def parse_weekday_run(cursor: Cursor) -> Weekdays | None:
@@ -300,7 +280,7 @@ def parse_weekday_run(cursor: Cursor) -> Weekdays | None:
 
 def parse_weekday_names(cursor: Cursor) -> tuple[Weekdays, bool] | None:
     """Parse a list of weekdays; return it sorted from Monday, and whether one is in the plural."""
-    names: set[int] = set()
+    names = set()
     is_plural = False
     after = cursor.at
     while True:
@@ -337,48 +317,41 @@ def parse_of_every_month(cursor: Cursor) -> Pattern | None:
     cursor.take(Kind.EVERY)
     rules = parse_monthly(cursor, 1)
     is_of_month = cursor.sees(Kind.OF_MONTH, Kind.MONTHS, Kind.ASIDE, ahead=-1)
-    return Pattern(0, 0, rules=tuple(rules)) if rules and is_of_month else None
+    return Pattern(tuple(rules)) if rules and is_of_month else None
 
 
 def parse_monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
-    """Parse ranked weekdays or days of the month; return one rule for each, none if there are
-    none.
-    """
-    ranked = cursor.attempt(parse_ranked)
-    numbers = None if ranked else cursor.attempt(parse_month_days)
-    if not ranked and not numbers:
+    """Parse ranked weekdays or days of the month; return one rule for each."""
+    days = _days_in_month(cursor)
+    if not days:
         return []
     after = cursor.at
-    if not cursor.take(Kind.OF_MONTH) and not (
+    is_of_month = cursor.take(Kind.OF_MONTH) or (
         cursor.take(Kind.EVERY) and cursor.take(Kind.MONTHS)
-    ):
-        cursor.at = after
+    )
+    cursor.at = cursor.at if is_of_month else after
     cursor.take(Kind.ASIDE)
-    rules = [
-        RuleFields(Frequency.MONTHLY, interval, weekdays, nth)
-        for nth, weekdays in (ranked or {}).items()
-    ]
-    return rules or [
-        RuleFields(Frequency.MONTHLY, interval, month_day=number) for number in numbers or []
-    ]
+    return [replace(fields, interval=interval) for fields in days]
 
 
 def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
     """Parse the days of a yearly rule: «le 21 juin», «le premier samedi d’octobre»."""
-    ranked = cursor.attempt(parse_ranked)
-    numbers = None if ranked else cursor.attempt(parse_month_days)
+    days = _days_in_month(cursor)
     cursor.skip(Kind.OF)
     month = cursor.number(Kind.MONTH)
-    if month is None:
+    if not month:
         return []
-    rules = [
-        RuleFields(Frequency.YEARLY, interval, weekdays, nth, month=month)
-        for nth, weekdays in (ranked or {}).items()
-    ]
-    return rules or [
-        RuleFields(Frequency.YEARLY, interval, month_day=number, month=month)
-        for number in numbers or []
-    ]
+    yearly = partial(replace, frequency=Frequency.YEARLY, interval=interval, month=month)
+    return list(map(yearly, days))
+
+
+def _days_in_month(cursor: Cursor) -> list[RuleFields]:
+    """Parse weekdays with ordinals, or days of the month, as monthly rules."""
+    if ranked := cursor.attempt(parse_ranked):
+        rules = ranked.items()
+        return [RuleFields(Frequency.MONTHLY, 1, weekdays, nth) for nth, weekdays in rules]
+    numbers = cursor.attempt(parse_month_days) or []
+    return [RuleFields(Frequency.MONTHLY, month_day=number) for number in numbers]
 
 
 def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:

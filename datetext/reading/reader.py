@@ -26,7 +26,6 @@ def read_dates(
     today: date,
     language: str = "fr",
     *,
-    school_zone: str = "",
     country: str = "FR",
     zone: str = "",
     longest: int = LONGEST_TEXT,
@@ -34,9 +33,8 @@ def read_dates(
     """Parse the dates in ``text``, written in ``language``.
 
     Nothing is assumed silently: words outside of clauses are reported as left over, and an
-    ambiguity gives a question whose answers are whole sentences without it. ``school_zone`` is used
-    if the text names none. Clock changes of ``zone`` are noted, and an hour that does not exist on
-    its day is a contradiction.
+    ambiguity gives a question whose answers are whole sentences without it. Clock changes of
+    ``zone`` are noted, and an hour that does not exist on its day is a contradiction.
     """
     words = vocabulary(language)
     text = clean(text).strip()
@@ -51,8 +49,8 @@ def read_dates(
     reading.left_over = [text[stretch[0].start : stretch[-1].end] for stretch in stretches]
     book = phrasebook(words.language)
     calendar = Calendar(reading, book, today)
-    asking = Asking(reading, calendar, book, today, words.language)
-    lines = Lines(reading, calendar, asking, today, school_zone, country)
+    asking = Asking(reading, calendar, book, today)
+    lines = Lines(reading, calendar, asking, today, country)
     for segment in segments_of(clauses):
         lines.add(segment)
     lines.ask_what_is_idle()

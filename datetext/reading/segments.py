@@ -141,7 +141,7 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
     for number, clause in enumerate(clauses):
         current = segments[-1]
         if isinstance(clause, Times):
-            _place_times(segments, clauses, number)
+            _place_times(segments, clause, clauses, number)
             continue
         if current.has_days_and_hours:
             _note_doubts(current, clauses, number)
@@ -153,14 +153,15 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
     return segments
 
 
-def _place_times(segments: list[Segment], clauses: Sequence[Clause], number: int) -> None:
+def _place_times(
+    segments: list[Segment], times: Times, clauses: Sequence[Clause], number: int
+) -> None:
     """Add hours to the last segment; if it has hours, to it as well or to a new segment."""
-    current, times = segments[-1], clauses[number]
-    assert isinstance(times, Times)  # noqa: S101 -- checked by the caller
+    current = segments[-1]
     if current.is_named and _may_be_of_next(current, times, clauses[number + 1 :]):
         current.stray_times.append(times)
     if current.has_days_and_hours:
-        if not _add_more_times(current, clauses, number):
+        if not _add_more_times(current, times, clauses, number):
             segments.append(Segment(times=[times]))
         return
     if number and _ends_apart(clauses[number - 1]):
@@ -188,29 +189,21 @@ def _ends_apart(clause: Clause) -> bool:
     )
 
 
-def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
+def _add_more_times(current: Segment, times: Times, clauses: Sequence[Clause], number: int) -> bool:
     """Add hours to days that already have some.
 
     Return ``False`` if they belong to the days after them.
     """
-    times, before = clauses[number], clauses[number - 1]
-    assert isinstance(times, Times)  # noqa: S101 -- checked by the caller
-    following = clauses[number + 1] if number + 1 < len(clauses) else None
-    is_before_days = (
-        following is not None
-        and is_name(following)
-        and not _has_hours(clauses, number + 1, current)
-    )
+    before = clauses[number - 1]
     if isinstance(before, Times):
         current.times.append(times)
-    elif (
-        is_before_days
-        and following
-        and times.is_apart
-        and (current.is_hours_first or not following.is_apart)
-    ):
-        return False
-    elif isinstance(before, Exceptions):
+        return True
+    for following in clauses[number + 1 : number + 2]:
+        is_of_next = is_name(following) and not _has_hours(clauses, number + 1, current)
+        is_tied = current.is_hours_first or not following.is_apart
+        if is_of_next and times.is_apart and is_tied:
+            return False
+    if isinstance(before, Exceptions):
         current.excepted_times = times
     else:
         current.stray_times.append(times)
@@ -304,12 +297,15 @@ def _is_by_commas_of_next(
     if current.limits:
         return True
     rest = clauses[clauses.index(rule) + 1 :]
-    own = next(
-        (clause for clause in rest if isinstance(clause, Run | Count | Pattern | Days)), None
-    )
-    if isinstance(bound, Run | Count) and not isinstance(own, Run | Count):
+    if isinstance(bound, Run | Count) and not _bounds_first(rest):
         current.doubtful_bounds.append(bound)
     return False
+
+
+def _bounds_first(clauses: Sequence[Clause]) -> bool:
+    """Whether a bound comes before any other days or rules."""
+    limits = (clause for clause in clauses if isinstance(clause, Run | Count | Pattern | Days))
+    return isinstance(next(limits, None), Run | Count)
 
 
 def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) -> None:
@@ -324,10 +320,7 @@ def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) 
     last = before.items[-1]
     if isinstance(clause, Run) and isinstance(last, Pattern):
         current.stray_times += [times for times in following[:1] if isinstance(times, Times)]
-    own = next(
-        (other for other in following if isinstance(other, Run | Count | Pattern | Days)), None
-    )
-    if isinstance(clause, Pattern) and isinstance(last, Run) and not isinstance(own, Run | Count):
+    if isinstance(clause, Pattern) and isinstance(last, Run) and not _bounds_first(following):
         current.doubtful_bounds.append(last)
 
 
@@ -359,7 +352,8 @@ def _bound(segments: list[Segment]) -> list[Segment]:
         if (
             len(days) == 1 and not segment.times and is_checked
         ):  # «…, le 2 mars 2026 (une date)»: part of a rule
-            segment.runs.append(Run(segment.days[0].start, segment.days[0].end, days[0], days[0]))
+            named = segment.days[0]
+            segment.runs.append(Run(days[0], days[0], start=named.start, end=named.end))
             segment.days = []
         is_lone = bool(segment.runs) and not (segment.days or segment.times)
         around = [*kept[-1:], *segments[number + 1 : number + 2]] if is_lone else []

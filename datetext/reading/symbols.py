@@ -11,6 +11,9 @@ from datetext.vocabulary import (
     MIDNIGHTS,
     MINUTE_WORDS,
     NOONS,
+    ORDINAL_ENDINGS,
+    SHORT_MONTHS,
+    SHORT_WEEKDAYS,
     Kind,
     Vocabulary,
     folded,
@@ -127,7 +130,9 @@ class _Lexer:
             return read
         number = self._number(self.at)
         self.at += 1
-        if self._word(self.at) in self.vocabulary.ordinal_endings and self._touches(self.at):
+        if self._word(self.at) in ORDINAL_ENDINGS[self.vocabulary.language] and self._touches(
+            self.at
+        ):
             self.at += 1
             return Kind.ORDINAL, number
         return Kind.NUMBER, number
@@ -200,10 +205,10 @@ class _Lexer:
         after = self.at + 1 + has_point
         is_after_number = self.at > 0 and (
             self._number(self.at - 1) is not None
-            or self._word(self.at - 1) in self.vocabulary.ordinal_endings
+            or self._word(self.at - 1) in ORDINAL_ENDINGS[self.vocabulary.language]
         )
-        month = self.vocabulary.short_months.get(word)
-        weekday = self.vocabulary.short_weekdays.get(word)
+        month = SHORT_MONTHS[self.vocabulary.language].get(word)
+        weekday = SHORT_WEEKDAYS[self.vocabulary.language].get(word)
         is_month = month and is_after_number and not self._is_weekday_of_date(self.at)
         if weekday is not None and not is_month:
             is_name = self.vocabulary.language == "en" or has_point or self._word(after) == "-"
@@ -225,12 +230,12 @@ class _Lexer:
     def _is_month(self, at: int) -> bool:
         word = self._word(at)
         known = self.vocabulary.phrases.get((word,), (None, None))[0]
-        return known == Kind.MONTH or word in self.vocabulary.short_months
+        return known == Kind.MONTH or word in SHORT_MONTHS[self.vocabulary.language]
 
     def _is_weekday_of_date(self, at: int) -> bool:
         """Whether «mar.» is a Tuesday, as in «19 h 30 mar. 23 mars»."""
         number = at + 1 + (self._word(at + 1) == ".")
-        is_short = self._word(at) in self.vocabulary.short_weekdays
+        is_short = self._word(at) in SHORT_WEEKDAYS[self.vocabulary.language]
         return is_short and self._number(number) is not None and self._is_month(number + 1)
 
     def _opens_line(self, at: int) -> bool:

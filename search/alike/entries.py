@@ -23,29 +23,16 @@ _NUMBER = re.compile(r"\d+\w?|\d+h\d*")
 #: Separators between the parts of a title.
 _BETWEEN = re.compile(r"\s[-–—|+/]\s|[–—:;,.?!«»“”\"()]")
 #: English stop words; the French ones are left out already.
-_ENGLISH = frozenset(
-    [
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "of",
-        "on",
-        "or",
-        "our",
-        "the",
-        "to",
-        "with",
-    ]
-)
+_ENGLISH = "an and at by for from in is of on or our the to with"
+_ENGLISH_WORDS = frozenset(_ENGLISH.split())
 #: Minutes after midnight. An earlier start also belongs to the evening before.
 NIGHT_ENDS = 4 * 60
 #: Least weight of a rare word (:meth:`Frequencies.weight`): one event in 75 uses it.
 RARE = 0.57
+
+
+#: Weight of a stem: :meth:`Frequencies.weight`.
+Weigh = Callable[[str], float]
 
 
 class Token(NamedTuple):
@@ -115,7 +102,7 @@ class Entry:
         )
         tokens = [Token(word, said_stem) for said_stem, word in self._said.items()]
         return tuple(
-            one for one in tokens if one.word not in _ENGLISH and one.word not in years
+            one for one in tokens if one.word not in _ENGLISH_WORDS and one.word not in years
         ) or tuple(tokens)
 
     @cached_property
@@ -146,12 +133,12 @@ class Entry:
         """Stems of the text that are not in the title."""
         return frozenset(self.words).difference(self.title_stems)
 
-    def rare_stems(self, weight: Callable[[str], float]) -> Mapping[str, float]:
+    def rare_stems(self, weight: Weigh) -> Mapping[str, float]:
         """Return the rare stems by ``weight``, each with its squared weight.
 
         Cached, because one entry is compared with many.
         """
-        known: tuple[object, dict[str, float]] = self.__dict__.get("_rare", (None, {}))
+        known = self.__dict__.get("_rare", (None, {}))
         if known[0] != weight:
             known = (
                 weight,

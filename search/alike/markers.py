@@ -127,7 +127,7 @@ def markers_of(title: str, of_text: frozenset[str] = frozenset()) -> Markers:
     marks["session"] = set(_sessions(said))
     marks["district"] = set(_DISTRICT.findall(said))
     marks["weekday"] = set(_WEEKDAY.findall(said))
-    spans: dict[str, Ages] = {}
+    spans = {}
     for kind, _, value in (mark.partition(":") for mark in of_text):
         if kind in ("ages", "public"):
             first, _, last = value.partition("-")

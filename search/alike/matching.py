@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from search.alike.entries import Token
 from search.query.expansion import written_for
 from search.query.language import zipf
+from search.query.terms import Way
 from search.text import content_words
 
 #: Weight of a word by its Zipf frequency (about 7 for the commonest): the commoner, the less it
@@ -75,7 +76,7 @@ def written_out(initials: str, text: str) -> Sequence[str]:
 
 
 @lru_cache(20_000)
-def meanings_of(stems: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
+def meanings_of(stems: Way) -> Mapping[str, frozenset[str]]:
     """Return the stems of equal meaning by stem.
 
     A stem within an expression gets those of the expression.

@@ -20,12 +20,31 @@ ASKED = 80
 #: A word below this Zipf frequency counts as a name.
 NAME_ZIPF = 3.5
 
+_SHORT_FORMS = """
+    boulevard: bd bld bvd blvd
+    avenue: av ave
+    place: pl
+    rue: r
+    route: rte
+    square: sq
+    impasse: imp
+    faubourg: fbg fg
+    saint: st
+    sainte: ste
+    mont: mt
+    centre sportif: cs
+    theatre: th
+    bibliotheque: biblio
+    quartier jeunes: qj
+    docteur: dr
+    general: gal
+    president: pdt
+"""
 _SHORT = {
-    "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard", "blvd": "boulevard", "av": "avenue", "ave": "avenue",
-    "pl": "place", "r": "rue", "rte": "route", "sq": "square", "imp": "impasse", "fbg": "faubourg", "fg": "faubourg",
-    "st": "saint", "ste": "sainte", "mt": "mont", "cs": "centre sportif", "th": "theatre", "biblio": "bibliotheque",
-    "qj": "quartier jeunes", "dr": "docteur", "gal": "general", "pdt": "president",
-}  # fmt: skip
+    short: word.strip()
+    for word, _colon, forms in (line.partition(":") for line in _SHORT_FORMS.strip().splitlines())
+    for short in forms.split()
+}
 _DROPPED = STOP_WORDS | {"the", "of", "ville", "paris"}
 #: «(ex-Rébérioux)», «(ancien square Gardette)», «anciennement…».
 _FORMER = re.compile(r"\(\s*(?:ex\b|ancien)[^)]*\)?|\s[-–/]?\s*ex[\s-]\w.*$", re.IGNORECASE)
@@ -33,7 +52,6 @@ _DISTRICT = re.compile(
     r"\b(?:paris\s+)?\d{1,2}\s*(?:er|e|eme|ème|è)\b(?:\s+arr(?:ondissement|\.|t)?)?|\b75\d{3}\b|\barrondissement\b"
 )
 _DISTRICT_NUMBER = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|ème|è)\b")
-_NUMBER = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|ème|è)\b|\b75\d(\d\d)\b")
 _NUMBER = re.compile(r"\b(\d+)\s*(bis|ter|quater|[a-d])?\b")
 #: Words for a part of a place of the same name, or for a neighbour of it, when only one name has
 #: the word; singular.

@@ -59,5 +59,5 @@ class SiteLookups:
         return dict(fetch(select_saying_counts(stems, database_engine()))) if stems else {}
 
     def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
-        rows = fetch(select_together(pairs, database_engine())) if pairs else []
-        return [Together(*row[1:]) for row in rows]
+        rows = fetch(select_together(pairs, database_engine())) if pairs else ()
+        return [Together(*counts) for _rank, *counts in rows]

@@ -1,7 +1,4 @@
-"""Whether an event answers a query, in plain Python.
-
-For one query, or for an index of many queries (percolation).
-"""
+"""Index of many queries, which finds those that an event answers, in plain Python (percolation)."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -15,14 +12,14 @@ from typing import Generic, NamedTuple, Self, TypeVar
 
 from django.db.models.functions import Coalesce
 
-from search.engines.sort_keys import is_off, is_span
+from search.engines.sort_keys import epoch_seconds, is_off, is_span
 from search.enums import Facet, Moment, When
 from search.models import IndexedDay, IndexedEvent
 from search.query.amounts import below, possibly_below
 from search.query.event_query import EventQuery
 from search.query.parameters import Point, distance_m
 from search.query.said import INDEXED, NAMED_IN
-from search.query.terms import Term
+from search.query.terms import Term, Ways
 from search.query.windows import Window
 
 #: Estimated share of all events that have one given value; for a stem see :data:`A_STEM`.
@@ -61,6 +58,18 @@ class Dates(NamedTuple):
     rank: int = 0
 
 
+def read_dates(event_ids: Collection[int]) -> Mapping[int, Collection[Dates]]:
+    """Return the dates of each event, once each, in one query."""
+    dates = defaultdict(set)
+    answering = Coalesce("since", "starts"), Coalesce("until", "ends")
+    rows = IndexedDay.objects.filter(event__in=event_ids).values_list(
+        "event", *answering, "ends", "starts", "rank"
+    )
+    for event_id, since, until, ends, starts, rank in rows:
+        dates[event_id].add(Dates(since, until, ends, starts, is_span(rank), rank))
+    return dates
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A published event, as indexed."""
@@ -78,15 +87,7 @@ class Facts:
     @classmethod
     def of_events(cls, event_ids: Collection[int]) -> dict[int, Self]:
         """Return the facts by event id, in two queries, without events that are not public."""
-        dates: dict[int, set[Dates]] = {}
-        answering = Coalesce("since", "starts"), Coalesce("until", "ends")
-        rows = IndexedDay.objects.filter(event__in=event_ids).values_list(
-            "event", *answering, "ends", "starts", "rank"
-        )
-        for event_id, since, until, ends, starts, rank in rows:
-            dates.setdefault(event_id, set()).add(
-                Dates(since, until, ends, starts, is_span(rank), rank)
-            )
+        dates = read_dates(event_ids)
         found = IndexedEvent.objects.filter(pk__in=event_ids).select_related("text")
         facts = {}
         for row in found:
@@ -105,7 +106,7 @@ class Facts:
                 if row.latitude is None or row.longitude is None
                 else Point(row.latitude, row.longitude),
                 spent=row.spent,
-                dates=tuple(sorted(dates.get(row.pk, ()))),
+                dates=tuple(sorted(dates[row.pk])),
             )
         return facts
 
@@ -113,11 +114,6 @@ class Facts:
     def last_end(self) -> int:
         """End of the last date in seconds since 1970; 0 without dates."""
         return max((date.ends for date in self.dates), default=0)
-
-
-def answers(query: EventQuery, facts: Facts) -> bool:
-    """Whether the event answers the query, by the contract of :class:`~search.engines.base.Engine`."""
-    return meets(query, facts) and is_in_time(query, facts)
 
 
 def meets(query: EventQuery, facts: Facts) -> bool:
@@ -169,11 +165,6 @@ def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
     return facts.point is not None and distance_m(point, facts.point) <= radius_m
 
 
-def is_in_time(query: EventQuery, facts: Facts) -> bool:
-    """Whether a date answers in the query's window, and ``ends_within`` is met."""
-    return is_on(query.window, facts.dates) and is_over_in_time(query, facts, query.now)
-
-
 def is_over_in_time(query: EventQuery, facts: Facts, now: datetime) -> bool:
     """Whether the last date ends within ``ends_within`` days after ``now``.
 
@@ -196,9 +187,7 @@ class Bounds(NamedTuple):
 
 def bounds_of(window: Window) -> Bounds:
     end = window.end.timestamp() if window.end else inf
-    return Bounds(
-        int(window.start.timestamp()), int(window.since.timestamp()), end, window.is_by_hour
-    )
+    return Bounds(epoch_seconds(window.start), epoch_seconds(window.since), end, window.is_by_hour)
 
 
 def is_on(window: Window, dates: Iterable[Dates]) -> bool:
@@ -267,7 +256,7 @@ class WindowIndex(Generic[Name]):
 
         Equals ``is_on`` of each.
         """
-        instant = int(now.timestamp())
+        instant = epoch_seconds(now)
         coming = sorted(
             (date for date in dates if date.ends > instant), key=lambda date: date.since
         )
@@ -422,7 +411,7 @@ class QueryIndex(Generic[Name]):
         if days in self._named:
             return bounds_of(replace(self._named[days], now=now).window)
         first, since, end, is_by_hour = self._dated[days]
-        start = max(first, int(now.timestamp()))
+        start = max(first, epoch_seconds(now))
         is_begun = first > LONG_AGO.timestamp() and end != inf
         return Bounds(start, since if is_begun else start, end, is_by_hour)
 
@@ -465,7 +454,7 @@ def _demands(query: EventQuery) -> Iterator[Demand]:
         yield _saying(term.ways)
 
 
-def _saying(ways: Sequence[Sequence[str]]) -> Demand:
+def _saying(ways: Ways) -> Demand:
     """Return the demand for one of these ways.
 
     Its probes are the longest stem of each, because longer words are rarer.

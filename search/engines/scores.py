@@ -1,10 +1,11 @@
 """Scores of relevance: whole numbers, which every engine adds up in the same way (decision 10)."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from search.engines.sort_keys import MINUTE_BITS, Standing
-from search.query import EventQuery, Term
+from search.query import EventQuery
+from search.query.terms import Terms
 
 #: Score of a term by field, times the term's weight. The field with the highest score counts in
 #: full, every other a quarter: for a word of the title the text hardly matters. Multiples of four.
@@ -27,7 +28,7 @@ NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 54), (1 / 2, 36), (3 / 4, 18)
 ALMOST = 0.3
 
 
-def whole_title(terms: Sequence[Term]) -> int:
+def whole_title(terms: Terms) -> int:
     """Return the score of a title equal to the query."""
     return WHOLE_TITLE * max((term.weight for term in terms), default=1)
 
@@ -41,7 +42,7 @@ def least_weight(query: EventQuery) -> int:
     return max(1, math.ceil(ALMOST * (total_weight(query.terms) + met) - met))
 
 
-def needed(terms: Sequence[Term], least: int) -> Sequence[Term]:
+def needed(terms: Terms, least: int) -> Terms:
     """Return the terms of which a partial match has at least one.
 
     All others together weigh less than ``least``.
@@ -52,7 +53,7 @@ def needed(terms: Sequence[Term], least: int) -> Sequence[Term]:
     return ordered
 
 
-def total_weight(terms: Sequence[Term]) -> int:
+def total_weight(terms: Terms) -> int:
     return sum(term.weight for term in terms)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from agenda.openings import END_OF_NIGHT, day_of_start
-from search.query.windows import instant
+from search.query.windows import wall_time
 
 # Bits from the highest: whether the date is off (such dates come last), its minute, the
 # occurrence's id. So a minimum is enough to find all three. The minute of a single event is that of
@@ -81,9 +81,13 @@ def minute_of(number: int) -> int:
     return number >> ID_BITS & LAST_MINUTE
 
 
+def epoch_seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
 def first_minute(day: date) -> int:
     """Return the minute since 1970 at which the day begins in the order (4:00 in the city)."""
-    return int(instant(day, END_OF_NIGHT).timestamp()) // 60
+    return epoch_seconds(wall_time(day, END_OF_NIGHT)) // 60
 
 
 def last_minute(day: date) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sql:
     """SQL fragment and the values of its placeholders, in order."""
 
@@ -20,8 +20,7 @@ def fetch(statement: Sql) -> list[Any]:
     """Run the statement and return all rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
-        rows: list[Any] = cursor.fetchall()
-    return rows
+        return cursor.fetchall()
 
 
 def joined(separator: str, parts: Sequence[Sql]) -> Sql:

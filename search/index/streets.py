@@ -9,12 +9,11 @@ from search.query.names import point_at
 from search.query.parameters import Point
 from search.text import words
 
-_WAYS = frozenset(
-    [
-        "allee", "avenue", "boulevard", "chemin", "cours", "esplanade", "faubourg", "impasse", "passage", "place",
-        "quai", "route", "rue", "square",
-    ]
-)  # fmt: skip
+_WAY_WORDS = (
+    "allee avenue boulevard chemin cours esplanade faubourg impasse passage place quai route rue "
+    "square"
+)
+_WAYS = frozenset(_WAY_WORDS.split())
 _NUMBER = re.compile(r"^(\d+)[\d\s]*(?:(?:bis|ter|quater|[a-d])\s+)?")
 #: Accents and ligatures that a folded letter may stand for; the database does not fold.
 _WRITTEN = {

@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from datetext.questions import MONTHS, WEEKDAYS
@@ -12,6 +12,7 @@ from search.query.language import zipf
 from search.query.lexicon import SHORTEST, Lexicon, cost
 from search.query.lookups import Lookups, Together
 from search.query.sentences import Sentence, State
+from search.query.terms import Way
 from search.query.vocabulary import Vocabulary
 from search.text import STOP_WORDS, is_noted, stem
 
@@ -59,17 +60,6 @@ FILTERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Corrections:
-    """Corrections of a query: folded word to replacement."""
-
-    words: Mapping[str, str] = field(default_factory=dict)
-
-    def written(self, typed: str) -> str:
-        """Return ``typed`` with the corrections; quoted text is unchanged."""
-        return Sentence.read(typed).with_words(self.words)
-
-
 class Typed(NamedTuple):
     """A word of the query, its stem, and whether some event contains the stem."""
 
@@ -84,7 +74,7 @@ class Candidate:
 
     text: str
     word: str
-    stems: tuple[str, ...]
+    stems: Way
     cost: float
 
 
@@ -93,14 +83,14 @@ class Alternative:
     """A possible meaning of a typed word: text, stems (if events contain them) and score by itself."""
 
     text: str
-    stems: tuple[str, ...]
+    stems: Way
     score: float
     #: Whether it is so distant that it needs another word that occurs with it, if there is another.
     is_far: bool = False
 
 
-def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> Corrections:
-    """Return the corrections of the query if a better reading exists.
+def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> Mapping[str, str]:
+    """Return the replacements of folded words, if a better reading of the query exists.
 
     At most three database queries, often none. ``unsaid`` are stems that no event contains. The
     best reading has words that are near to those typed, frequent in events, and used together in
@@ -113,7 +103,7 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
         {one for one in words if one.word in left and _is_doubtful(one, known)}, lookups
     )
     if not doubtful:
-        return Corrections()
+        return {}
     last = sentence.tokens[-1].word
     candidates = {
         one: candidates_of(one, lookups, is_last=one.word == last) for one in sorted(doubtful)
@@ -126,10 +116,10 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
         for one in words
     ]
     if all(len(alternatives) == 1 for alternatives in readings):
-        return Corrections()
+        return {}
     best = _likeliest(readings, events, lookups)
-    chosen = {typed.word: meant.text for typed, meant in zip(words, best, strict=True)}
-    return Corrections({word: text for word, text in chosen.items() if text != word})
+    chosen = zip(words, best, strict=True)
+    return {typed.word: meant.text for typed, meant in chosen if meant.text != typed.word}
 
 
 def _typed_words(sentence: Sentence, unsaid: Collection[str]) -> list[Typed]:
@@ -288,9 +278,7 @@ def _likeliest(
     pairs = list(dict.fromkeys([*_pairs_of_one_word(fewer), *_pairs_of_two_words(fewer)]))[
         :MOST_PAIRS
     ]
-    together: dict[tuple[str, ...], Together] = dict(
-        zip(pairs, lookups.count_together(pairs), strict=True)
-    )
+    together: dict[Way, Together] = dict(zip(pairs, lookups.count_together(pairs), strict=True))
     return max(itertools.product(*fewer), key=lambda one: _likelihood(one, events, together))
 
 
@@ -322,7 +310,7 @@ def _pairs_of_two_words(readings: Sequence[Sequence[Alternative]]) -> Iterator[t
 def _likelihood(
     combination: Sequence[Alternative],
     events: Mapping[str, int],
-    together: Mapping[tuple[str, ...], Together],
+    together: Mapping[Way, Together],
 ) -> float:
     """Return the score of a combination of readings: its words' scores, and more for pairs that
     events use together.

@@ -2,22 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from agenda.enums import Access, AudienceKind
 from search.enums import Facet, PriceClass
 from search.query.amounts import value_below
 from search.query.sentences import Found, Sentence, phrase
-
-
-@dataclass(frozen=True, slots=True)
-class FacetPhrase:
-    """A pattern of words and the facet values that it means."""
-
-    pattern: re.Pattern[str]
-    facet: Facet
-    values: tuple[str, ...]
-
 
 #: «Pas cher», without an amount.
 CHEAP = (PriceClass.FREE, PriceClass.LOW)
@@ -145,7 +134,7 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     ),
 ]
 
-FACET_PHRASES = [FacetPhrase(phrase(pattern), facet, values) for facet, values, pattern in _PHRASES]
+FACET_PHRASES = [(phrase(pattern), facet, values) for facet, values, pattern in _PHRASES]
 
 #: Phrases for «ends soon», with the number of days.
 ENDINGS = (
@@ -169,11 +158,11 @@ ENDINGS = (
 
 def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[Found, Facet, tuple[str, ...]]]:
     """Yield each facet phrase of the sentence: where it is, its facet and its values."""
-    for meant in FACET_PHRASES:
-        for found in sentence.find(meant.pattern):
+    for pattern, facet, values in FACET_PHRASES:
+        for found in sentence.find(pattern):
             groups = found.match.groupdict()
             amount = groups.get("amount") or groups.get("euros") or groups.get("most")
-            yield found, meant.facet, value_below(int(amount)) if amount else meant.values
+            yield found, facet, value_below(int(amount)) if amount else values
 
 
 def city_in(name: str) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -76,14 +77,8 @@ def query_of(meaning: Meaning, now: datetime) -> EventQuery:
 
 def keeps_its_days(understood: Understood) -> bool:
     """Whether the date words of the query, read alone, mean the same days."""
-    query = understood.query
-    again = query_of(meaning_of(understood), query.now)
-    return (again.when, again.first_on, again.last_on, again.moment) == (
-        query.when,
-        query.first_on,
-        query.last_on,
-        query.moment,
-    )
+    query, days = understood.query, attrgetter("when", "first_on", "last_on", "moment")
+    return days(query_of(meaning_of(understood), query.now)) == days(query)
 
 
 def _day(written: str | None) -> date | None:

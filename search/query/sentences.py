@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
@@ -142,12 +142,7 @@ class Sentence:
         """Return the words that are left, as typed; a gap becomes one space."""
         if all(token.is_left for token in self.tokens):
             return self.typed
-        runs = (
-            list(run)
-            for is_left, run in groupby(self.tokens, lambda token: token.is_left)
-            if is_left
-        )
-        return " ".join(self.typed[run[0].start : run[-1].end] for run in runs)
+        return " ".join(self._runs(lambda token: token.is_left))
 
     def remaining(self, without: Iterable[int] = ()) -> str:
         """Return the remaining words as typed, without those at some ranks.
@@ -174,12 +169,12 @@ class Sentence:
 
     def dropped(self) -> tuple[str, ...]:
         """Return the dropped words as typed, consecutive ones together."""
-        runs = (
-            list(run)
-            for state, run in groupby(self.tokens, lambda token: token.state)
-            if state is State.DROPPED
-        )
-        return tuple(self.typed[run[0].start : run[-1].end] for run in runs)
+        return tuple(self._runs(lambda token: token.state is State.DROPPED))
+
+    def _runs(self, is_meant: Callable[[Token], bool]) -> Iterator[str]:
+        """Yield each run of words for which ``is_meant`` is true, as typed."""
+        runs = (list(run) for is_one, run in groupby(self.tokens, is_meant) if is_one)
+        return (self.typed[run[0].start : run[-1].end] for run in runs)
 
 
 def phrase(pattern: str) -> re.Pattern[str]:

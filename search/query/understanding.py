@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from search.enums import CLOSED, Facet, NameKind
 from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, ways_to_say
-from search.query.corrections import Corrections, corrected
+from search.query.corrections import corrected
 from search.query.days import LATE_RULES, MOMENTS, RULES, WHENS, Rules, days_in
 from search.query.event_query import EventQuery
 from search.query.expansion import completed, respaced, terms_with, widened
@@ -312,7 +312,7 @@ class Understood:
     @property
     def corrected_text(self) -> str:
         """The text that was searched instead."""
-        return Corrections(self.corrections).written(self.mistyped_text)
+        return Sentence.read(self.mistyped_text).with_words(self.corrections)
 
     @property
     def as_mistyped(self) -> EventQuery:
@@ -365,14 +365,13 @@ def understand(asked: EventQuery, lookups: Lookups) -> Understood:
     understood = _read(reading, lookups)
     # A name of a place is never corrected; the title of an event may be.
     is_known = any(row.kind != NameKind.EVENT for row in understood.named)
-    corrections = (
-        Corrections() if is_known else corrected(reading.sentence, reading.unsaid, lookups)
-    )
-    if not corrections.words:
+    corrections = {} if is_known else corrected(reading.sentence, reading.unsaid, lookups)
+    if not corrections:
         return understood
     # The corrected words may mean a filter: «gratiut».
-    again = _read(Reading.of(asked, corrections.written(typed)), lookups)
-    return replace(again, corrections=corrections.words, uncorrected=understood.query)
+    better = Sentence.read(typed).with_words(corrections)
+    again = _read(Reading.of(asked, better), lookups)
+    return replace(again, corrections=corrections, uncorrected=understood.query)
 
 
 def _read(reading: Reading, lookups: Lookups) -> Understood:

@@ -84,8 +84,8 @@ def named_window(when: When | str, now: datetime) -> Window:
 def window_of_moment(moment: Moment, day: date, now: datetime) -> Window:
     """Return this part of ``day`` without its past part; the day starts and ends at 4:00."""
     start, end = {
-        Moment.MORNING: (instant(day, END_OF_NIGHT), instant(day, NOON)),
-        Moment.AFTERNOON: (instant(day, NOON), instant(day, EVENING)),
+        Moment.MORNING: (wall_time(day, END_OF_NIGHT), wall_time(day, NOON)),
+        Moment.AFTERNOON: (wall_time(day, NOON), wall_time(day, EVENING)),
         Moment.EVENING: evening_of(day),
     }[moment]
     return from_now(start, end, now)
@@ -108,16 +108,16 @@ def from_now(start: datetime, end: datetime | None, now: datetime) -> Window:
 
 
 def evening_of(day: date) -> tuple[datetime, datetime]:
-    return instant(day, EVENING), instant(day + timedelta(days=1), END_OF_NIGHT)
+    return wall_time(day, EVENING), wall_time(day + timedelta(days=1), END_OF_NIGHT)
 
 
 def weekend_of(today: date) -> tuple[datetime, datetime]:
     """Return Friday evening to the end of Sunday, of the current week-end or the next."""
     saturday, sunday = calendar.weekend_of(today)
-    return instant(saturday - timedelta(days=1), EVENING), day_bounds(sunday)[1]
+    return wall_time(saturday - timedelta(days=1), EVENING), day_bounds(sunday)[1]
 
 
-def instant(day: date, hour: time) -> datetime:
+def wall_time(day: date, hour: time) -> datetime:
     """Return the instant of a wall time in the city.
 
     Of one that the clock skips, the instant of the skip.

@@ -3,8 +3,8 @@
 Reasons say why a result is there when that is not to be seen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from agenda.wording.markup import language_attribute
 from agenda.wording.typography import bound
 from agenda.wording.venues import place_of
 from search.engines.base import Hit
-from search.query import Term
+from search.query.terms import Terms
 from search.text import STOP_WORDS, located_words, stem
 
 #: Approximate length of an excerpt in characters, and the part of it before the match.
@@ -28,12 +28,22 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """Texts of a card with ``<mark>`` around matches, and a reason for matches elsewhere."""
+
+    title: SafeString
+    where: SafeString
+    reason: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """An event that answers, with its date to show."""
+    """An event that answers, with its date to show, and its matches if the query has words."""
 
     event: Event
     occurrence: Occurrence
     hit: Hit
+    marked: Marked | None = None
 
 
 def cards_of(
@@ -60,22 +70,6 @@ def cards_of(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Texts of a card with ``<mark>`` around matches, and a reason for matches elsewhere."""
-
-    title: SafeString
-    where: SafeString
-    reason: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Result(Card):
-    """A card, with its matches if the query has words."""
-
-    marked: Marked | None = None
-
-
 class Reason(NamedTuple):
     """Another text of an event: a label, the text shown, and the text searched."""
 
@@ -86,23 +80,15 @@ class Reason(NamedTuple):
     is_plain_to_who_asks: bool = False
 
 
-def highlight(shown: Iterable[Card], terms: Sequence[Term]) -> list[Result]:
+def highlight(shown: Iterable[Card], terms: Terms) -> list[Card]:
     """Return ``shown`` with the matches of ``terms`` marked; no query.
 
     The cards must have been fetched with their names.
     """
-    return [
-        Result(
-            one.event,
-            one.occurrence,
-            one.hit,
-            marked(one.event, one.occurrence, terms) if terms else None,
-        )
-        for one in shown
-    ]
+    return [replace(one, marked=marked(one.event, one.occurrence, terms)) for one in shown]
 
 
-def marked(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> Marked:
+def marked(event: Event, occurrence: Occurrence, terms: Terms) -> Marked:
     """Return the texts of a card with the matches of ``terms`` marked."""
     title, where = bound(event.title), where_words(event, occurrence)
     in_title, in_where = spans(title, terms), spans(where, terms)
@@ -122,7 +108,7 @@ def where_words(event: Event, occurrence: Occurrence) -> str:
     return ", ".join(part for part in (place.name, place.short_address) if part) if place else ""
 
 
-def spans(text: str, terms: Sequence[Term]) -> list[list[Span]]:
+def spans(text: str, terms: Terms) -> list[list[Span]]:
     """Return for each term the ranges of its occurrences in ``text``, in any of its ways."""
     located = [one for one in located_words(text) if one.word not in STOP_WORDS]
     stems = [stem(one.word) for one in located]
@@ -169,7 +155,7 @@ def apart(found: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def reasons(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> list[SafeString]:
+def reasons(event: Event, occurrence: Occurrence, terms: Terms) -> list[SafeString]:
     """Return for each term the first text beside title and place that contains it.
 
     At most :data:`MOST_REASONS`.
@@ -216,7 +202,7 @@ def plain(words: str, name: str) -> Reason:
     return Reason(words, name, name)
 
 
-def excerpts(event: Event, terms: Sequence[Term]) -> list[SafeString]:
+def excerpts(event: Event, terms: Terms) -> list[SafeString]:
     """Return an excerpt of the event's texts around the first match, or nothing."""
     for html in (event.lead, event.body, event.place_detail) if terms else ():
         text = " ".join(unescape(strip_tags(html.replace("<", " <"))).split())

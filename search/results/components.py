@@ -14,7 +14,7 @@ from search.engines import PAGE_LENGTH, Answer
 from search.enums import COUNTED_FACETS, Facet, PriceClass, Sort, View, When
 from search.query import EventQuery
 from search.query.understanding import Understood
-from search.results.cards import Result, cards_of, highlight
+from search.results.cards import Card, cards_of, highlight
 from search.results.days import DayLink
 from search.results.labels import Labels, name_of
 from search.results.partial_matches import Nearest, almost
@@ -56,7 +56,7 @@ class Group:
 
     day: date | None
     total: int
-    hits: Sequence[Result]
+    hits: Sequence[Card]
     is_span: bool = False
     #: Whether the group holds partial matches.
     is_almost: bool = False
@@ -77,8 +77,8 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
-class SortLink:
-    """Link to a sort order."""
+class OptionLink:
+    """One of several options, and the URL that chooses it."""
 
     label: str
     url: str
@@ -170,7 +170,7 @@ def results(query: EventQuery, answer: Answer, near: Nearest) -> tuple[list[Grou
     cards = cards_of(
         (*answer.hits, *close), with_names=bool(query.text), with_covers=query.view == View.IMAGES
     )
-    shown = highlight(cards, query.terms)
+    shown = highlight(cards, query.terms) if query.terms else cards
     answering = [one for one in shown if one.hit.event_id in ids]
     others = [one for one in shown if one.hit.event_id not in ids]
     return groups(query, answer, answering), Group(
@@ -178,11 +178,11 @@ def results(query: EventQuery, answer: Answer, near: Nearest) -> tuple[list[Grou
     ) if others else None
 
 
-def groups(query: EventQuery, answer: Answer, shown: list[Result]) -> list[Group]:
+def groups(query: EventQuery, answer: Answer, shown: list[Card]) -> list[Group]:
     """Return ``shown`` grouped by day if sorted by date, else as one group."""
     if query.sort != Sort.DATE:
         return [Group(None, answer.total, shown)] if shown else []
-    by_day: dict[date | None, list[Result]] = {}
+    by_day: dict[date | None, list[Card]] = {}
     for one in shown:
         by_day.setdefault(one.hit.day, []).append(one)
     totals = answer.day_totals
@@ -204,7 +204,7 @@ def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:
     ]
 
 
-def sorts(understood: Understood, path: str) -> list[SortLink]:
+def sorts(understood: Understood, path: str) -> list[OptionLink]:
     """Return links to the possible sort orders; empty if there is only one."""
     query = understood.query
     sensible = {
@@ -214,7 +214,7 @@ def sorts(understood: Understood, path: str) -> list[SortLink]:
     }
     sensible[Sort.END] = query.ends_within is not None or query.sort == Sort.END
     links = [
-        SortLink(
+        OptionLink(
             str(sort.label), path + understood.querystring(asked_sort=sort), sort == query.sort
         )
         for sort, makes_sense in sensible.items()

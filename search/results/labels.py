@@ -44,7 +44,7 @@ def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
     For facets with counts, all values; for others, the chosen ones. At most four queries, three if
     ``known`` is given.
     """
-    labels: dict[Facet, dict[str, str]] = {
+    labels = {
         facet: {str(value): str(label) for value, label in values.choices}
         for facet, values in CLOSED.items()
     }
@@ -139,7 +139,7 @@ def title(query: EventQuery, total: int, labels: Labels) -> str:
 
 def let_go_words(name: str, query: EventQuery) -> str:
     """Return the label of the link that removes the condition ``name``."""
-    words: dict[str, str] = {
+    words = {
         "q": _("Autre chose que « %(text)s »") % {"text": query.text},
         "quand": _("N’importe quel jour"),
         "pres": _("Plus loin"),

@@ -152,15 +152,15 @@ def _without(query: EventQuery, category: KnownCategory, ranks: Sequence[int]) -
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """Another query, with its number of events."""
+class CountedLink:
+    """A link to another query, with its number of events."""
 
     label: str
     count: int
     url: str
 
 
-def offers(genres: Sequence[WholeGenre], counts: Sequence[int], path: str) -> list[Offer]:
+def offers(genres: Sequence[WholeGenre], counts: Sequence[int], path: str) -> list[CountedLink]:
     """Return an offer for each category that has events."""
     found = []
     for genre, count in zip(genres, counts, strict=True):
@@ -169,5 +169,5 @@ def offers(genres: Sequence[WholeGenre], counts: Sequence[int], path: str) -> li
         if genre.query.text:
             label = _("Voir « %(text)s » dans le genre « %(genre)s »")
         if count:
-            found.append(Offer(label % words, count, path + genre.query.querystring()))
+            found.append(CountedLink(label % words, count, path + genre.query.querystring()))
     return found

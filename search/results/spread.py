@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
+from search.engines.base import Key
 from search.engines.facets import token
-from search.engines.listing import Key, keys_by_date
+from search.engines.listing import keys_by_date
 from search.engines.sort_keys import is_off, minute_of
 from search.enums import Facet
 

@@ -41,17 +41,10 @@ def entities_of(event: Event, occurrences: Sequence[Occurrence]) -> Iterator[Nam
         yield NamedEntity(
             NameKind.PLACE, place.pk, place.slug, names, (place.latitude, place.longitude)
         )
-    if event.organisation:
-        yield NamedEntity(
-            NameKind.ORGANISATION,
-            event.organisation.pk,
-            event.organisation.slug,
-            [event.organisation.name],
-        )
-    if event.programme:
-        yield NamedEntity(
-            NameKind.PROGRAMME, event.programme.pk, event.programme.slug, [event.programme.title]
-        )
+    if one := event.organisation:
+        yield NamedEntity(NameKind.ORGANISATION, one.pk, one.slug, [one.name])
+    if page := event.programme:
+        yield NamedEntity(NameKind.PROGRAMME, page.pk, page.slug, [page.title])
     for category in event.all_categories:
         names = [category.name, category.name_en, *category.synonyms.splitlines()]
         yield NamedEntity(NameKind.CATEGORY, category.pk, category.slug, names)

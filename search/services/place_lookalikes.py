@@ -1,6 +1,5 @@
 """Look-alikes of a place: nearby with a similar name, at the same address, or with the same name."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -97,7 +96,7 @@ def _alike(facts: PlaceFacts, place: Place) -> AlikePlace | None:
     Equal names are a question even if the distance is unknown.
     """
     theirs = PlaceFacts(place.name, place.street, place.latitude, place.longitude)
-    names: Iterable[str] = (place.name, *(alias.name for alias in place.aliases.all()))
+    names = (place.name, *(alias.name for alias in place.aliases.all()))
     theirs = max(
         (replace(theirs, name=name) for name in names),
         key=lambda one: names_likeness(facts.name, one.name),

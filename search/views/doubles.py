@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -63,7 +63,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Choice:
+class DoublesFilter:
     """A filter of the list, with its count."""
 
     label: str
@@ -76,7 +76,7 @@ class DoublesPage:
     """Context of ``search/cms/doubles.html``."""
 
     pairs: Sequence[Pair]
-    choices: Sequence[Choice]
+    choices: Sequence[DoublesFilter]
     chosen: str
     number: Page[Double]
 
@@ -99,21 +99,16 @@ class DoublesView(AdminPage, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the pairs that may be duplicates, or the dismissed pairs."""
         chosen = request.GET.get("voir", "")
-        counts = Double.objects.standing().aggregate(
-            evenements=Count("event"), lieux=Count("place")
-        )
+        standing, dismissed = Double.objects.standing(), Double.objects.exclude(dismissed_at=None)
+        counts = standing.count_kinds()
         choices = [
-            Choice(str(label), value, counts[value]) for value, (label, _only) in KINDS.items()
+            DoublesFilter(str(label), value, counts[value])
+            for value, (label, _only) in KINDS.items()
         ]
-        if dismissed := Double.objects.exclude(dismissed_at=None).count():
-            choices.append(Choice(_("Écartés"), DISMISSED, dismissed))
-        every = (
-            Double.objects.standing().filter(**KINDS[chosen][1])
-            if chosen in KINDS
-            else Double.objects.standing()
-        )
-        if chosen == DISMISSED:
-            every = Double.objects.exclude(dismissed_at=None)
+        if count := dismissed.count():
+            choices.append(DoublesFilter(_("Écartés"), DISMISSED, count))
+        _label, only = KINDS.get(chosen, ("", {}))
+        every = dismissed if chosen == DISMISSED else standing.filter(**only)
         rows = every.select_related("event__place", "other_event__place", "place", "other_place")
         number = Paginator(rows.order_by("place", "-pk"), A_PAGE).get_page(request.GET.get("p"))
         return self.show(DoublesPage(pairs_of(number), choices, chosen, number))

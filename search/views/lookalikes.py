@@ -48,7 +48,7 @@ def lookalikes_of_event(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_lookalikes(event_entry(latest), but_event=event.pk, most=ASKED)
     events = Event.objects.in_bulk([one.event_id for one in found if one.event_id])
     finder = AdminURLFinder(request.user)
-    shown: list[Shown] = []
+    shown = []
     for one in found:
         other = events.get(one.event_id or 0)
         if other and may_see(request.user, other):

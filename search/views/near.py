@@ -22,6 +22,7 @@ from search.index.streets import is_street, street_point
 from search.query import EventQuery, Point, Reader
 from search.query.understanding import understand
 from search.results.around import Walk, map_of_walks, walks
+from search.results.components import OptionLink
 
 #: Walking times offered, in minutes; the second is the default.
 MINUTES = (5, 15, 30)
@@ -30,15 +31,6 @@ LONGEST = 60
 WINDOWS = (When.NOW, When.TONIGHT, When.TOMORROW)
 #: Most events listed and drawn; the linked search has all.
 MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An option with its URL."""
-
-    label: str
-    url: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -57,8 +49,8 @@ class NearPage:
     total: int
     walks: Sequence[Walk]
     map: StillMap | None
-    windows: Sequence[Choice]
-    distances: Sequence[Choice]
+    windows: Sequence[OptionLink]
+    distances: Sequence[OptionLink]
     #: URL of the same search on /agenda/, with filters and map.
     all_url: str
     #: Events that the next longer walk adds, and its URL.
@@ -66,7 +58,7 @@ class NearPage:
     further_minutes: int
     further_url: str
     #: Areas, offered to a visitor whose text is unknown.
-    areas: Sequence[Choice]
+    areas: Sequence[OptionLink]
 
 
 @require_safe
@@ -120,11 +112,11 @@ def read_page(request: HttpRequest) -> NearPage:
         walks=around,
         map=map_of_walks(here, minutes, around) if here and around else None,
         windows=[
-            Choice(str(one.label).capitalize(), address(one, minutes), one == when)
+            OptionLink(str(one.label).capitalize(), address(one, minutes), one == when)
             for one in WINDOWS
         ],
         distances=[
-            Choice(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES
+            OptionLink(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES
         ],
         all_url=reverse("search:agenda") + query.querystring(),
         further=engine().count_each([wider])[0] - answer.total if further_minutes else 0,
@@ -139,7 +131,7 @@ def _next_longer(minutes: int) -> int:
     return next((more for more in MINUTES if more > minutes), 0)
 
 
-def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[Choice]]:
+def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[OptionLink]]:
     """Return why the position is unknown, and areas to choose from."""
     if not typed:
         return next(iter(reader.messages), ""), []
@@ -153,9 +145,9 @@ def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[Choice]]:
     return said % {"place": typed}, _areas(path)
 
 
-def _areas(path: str) -> list[Choice]:
+def _areas(path: str) -> list[OptionLink]:
     return [
-        Choice(area.label, f"{path}?{urlencode([('de', area.name)])}", is_current=False)
+        OptionLink(area.label, f"{path}?{urlencode([('de', area.name)])}", is_current=False)
         for area in Area.objects.defer("polygon")
     ]
 

@@ -19,7 +19,7 @@ from search.query import EventQuery, Reader
 from search.query.understanding import Understood, ask
 from search.results import components
 from search.results.cards import Card
-from search.results.components import FacetMenu, Group, PageLink, SortLink
+from search.results.components import FacetMenu, Group, OptionLink, PageLink
 from search.results.days import DayLink, Month, days
 from search.results.labels import (
     Chips,
@@ -31,9 +31,9 @@ from search.results.labels import (
     title,
 )
 from search.results.map import Plan, plan
-from search.results.offers import Lead, Offer, leads, offers, whole_genres
+from search.results.offers import CountedLink, Lead, leads, offers, whole_genres
 from search.results.partial_matches import answering, nearest
-from search.results.relaxation import RelaxationLink, relax
+from search.results.relaxation import relax
 from search.services import note_fruitless
 from search.views.suggestions import Suggested, suggest
 
@@ -72,7 +72,7 @@ class ResultsPage:
     month: Month
     #: Only with the map layout.
     plan: Plan | None
-    sorts: Sequence[SortLink]
+    sorts: Sequence[OptionLink]
     pages: Sequence[PageLink]
     previous_url: str
     next_url: str
@@ -92,10 +92,10 @@ class ResultsPage:
     search_hidden: Sequence[tuple[str, str]]
     #: Links to entities that the query names, and to categories that its words mean.
     leads: Sequence[Lead]
-    offers: Sequence[Offer]
+    offers: Sequence[CountedLink]
     #: When nothing answers: conditions to remove, nearest events, and names like the words.
     empty_title: str = ""
-    loosen: Sequence[RelaxationLink] = ()
+    loosen: Sequence[CountedLink] = ()
     near: Sequence[Card] = ()
     meant: Sequence[Suggested] = ()
 

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from datetext import read_dates
-from datetext.reading import LONGEST_PASTED, LONGEST_TEXT, DateLine
+from datetext import LONGEST_PASTED, LONGEST_TEXT, DateLine, read_dates
 
 TODAY = date(2026, 11, 26)  # a Thursday
 

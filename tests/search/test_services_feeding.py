@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from agenda.models import Change
 from agenda.services.publication import publish_now
 from search.engines.elasticsearch.documents import documents, position
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.mapping import alias
 from search.models import IndexedEvent
 from search.query import EventQuery
@@ -17,7 +18,6 @@ from search.services import feed, server_state
 from search.services.feeding import read_position, write
 from search.tasks import tell_server
 from tests.factories.agenda import at, listed_event
-from tests.search.servers import server_engine
 from tests.services.live_site import free_port
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,9 @@ MARCH = at("2026-03-01 12:00")
 
 def found(text: str) -> list[int]:
     """What the server answers, by number."""
-    return [hit.event_id for hit in server_engine().find(EventQuery(now=MARCH, text=text)).hits]
+    return [
+        hit.event_id for hit in ElasticsearchEngine().find(EventQuery(now=MARCH, text=text)).hits
+    ]
 
 
 def test_the_server_is_told_after_commit_and_not_before(

@@ -1,5 +1,4 @@
 import datetime as dt
-import uuid
 
 import pytest
 from django.db import connection
@@ -11,10 +10,8 @@ from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFreq
 from search.services import (
     event_entry,
     find_lookalikes,
-    forget_other,
     rebuild_fingerprints,
     write_fingerprints,
-    write_others,
 )
 from search.services.lookalikes import MOST_DAYS, MOST_STEMS
 from tests.factories.agenda import (
@@ -34,8 +31,7 @@ EVENING = "2026-03-03 20:30"
 
 def found(event, **but):
     return [
-        (one.event_id, one.other, one.answer.verdict)
-        for one in find_lookalikes(event_entry(event), **but)
+        (one.event_id, one.answer.verdict) for one in find_lookalikes(event_entry(event), **but)
     ]
 
 
@@ -55,8 +51,8 @@ def test_a_draft_is_found_by_its_last_revision_and_a_published_one_by_what_it_sa
     public = listed_event(EVENING, title=f"{TITLE} en concert", body=TEXT, place=place)
     listed_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
 
-    assert found(public, but_event=public.pk) == [(drafted.pk, None, Verdict.SAME)]
-    assert found(drafted, but_event=drafted.pk) == [(public.pk, None, Verdict.SAME)]
+    assert found(public, but_event=public.pk) == [(drafted.pk, Verdict.SAME)]
+    assert found(drafted, but_event=drafted.pk) == [(public.pk, Verdict.SAME)]
 
 
 def test_a_draft_whose_place_is_gone_is_kept_all_the_same():
@@ -80,7 +76,7 @@ def test_an_unpublished_change_of_a_published_event_is_what_counts():
     event.title, event.body = TITLE, TEXT
     event.save_revision()
 
-    assert (before, found(asked, but_event=asked.pk)) == ([], [(event.pk, None, Verdict.SAME)])
+    assert (before, found(asked, but_event=asked.pk)) == ([], [(event.pk, Verdict.SAME)])
 
 
 def test_a_later_publication_elsewhere_keeps_the_draft_that_stands_above_it():
@@ -94,7 +90,7 @@ def test_a_later_publication_elsewhere_keeps_the_draft_that_stands_above_it():
 
     write_fingerprints([event.pk])
 
-    assert found(asked, but_event=asked.pk) == [(event.pk, None, Verdict.SAME)]
+    assert found(asked, but_event=asked.pk) == [(event.pk, Verdict.SAME)]
 
 
 def test_a_deleted_event_leaves_no_fingerprint():
@@ -107,19 +103,6 @@ def test_a_deleted_event_leaves_no_fingerprint():
         0,
         0,
     ]
-
-
-def test_a_proposal_is_found_by_its_identifier_until_it_is_forgotten():
-    event = listed_event(EVENING, title=TITLE, body=TEXT)
-    proposal = uuid.uuid4()
-    write_others({proposal: event_entry(event)})
-    write_others({proposal: event_entry(event)})  # sent again: still one
-
-    assert found(event, but_event=event.pk) == [(None, proposal, Verdict.SAME)]
-
-    forget_other([proposal])
-
-    assert found(event, but_event=event.pk) == []
 
 
 def test_it_is_found_elsewhere_by_its_rare_words_on_the_same_day():
@@ -148,7 +131,7 @@ def test_a_place_without_a_point_is_found_by_itself():
     )
     FingerprintStem.objects.all().delete()
 
-    assert found(first, but_event=first.pk) == [(second.pk, None, Verdict.SAME)]
+    assert found(first, but_event=first.pk) == [(second.pk, Verdict.SAME)]
 
 
 def test_a_long_run_is_kept_by_weeks_and_found_on_any_of_its_days():
@@ -179,7 +162,7 @@ def test_everything_is_written_again_drafts_too_and_words_are_counted():
     count = rebuild_fingerprints(told.append)
 
     assert (count, sum(told)) == (2, 2)
-    assert found(public, but_event=public.pk) == [(drafted.pk, None, Verdict.SAME)]
+    assert found(public, but_event=public.pk) == [(drafted.pk, Verdict.SAME)]
     assert StemFrequency.objects.get(stem="").events == 2
 
 

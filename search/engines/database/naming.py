@@ -85,7 +85,7 @@ def _few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> list
 def _parts(words: Sequence[str], dialect: Dialect) -> Iterator[Sql]:
     """Yield three conditions: equal to what was typed, begins with it, contains it elsewhere."""
     typed = f" {' '.join(words)}"
-    begins = dialect.begins("n.words", typed)
+    begins = dialect.begins(typed)
     yield Sql("n.words = %s", [f"{typed} "])
     yield all_of([begins, Sql("n.words <> %s", [f"{typed} "])])
     *whole, last = words

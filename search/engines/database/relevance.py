@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
+from search.engines.base import Key
 from search.engines.database.soonest import NextDates
-from search.engines.listing import Key
 from search.engines.scores import place, standing_at
 from search.engines.sort_keys import LAST_MINUTE, OFF, SPANS, Standing, standing
 from search.query import Window

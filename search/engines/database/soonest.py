@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from search.engines.base import Key
 from search.engines.database import statements
-from search.engines.listing import Key, keys_by_date
+from search.engines.listing import keys_by_date
 from search.engines.sort_keys import first_minute, is_off, is_span
 from search.index.sql import fetch
 from search.query import Window

@@ -6,21 +6,21 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
-from django.utils import timezone
-
 from search.engines.base import (
-    MOST_SAYING,
+    NEAREST,
     PAGE_LENGTH,
     Answer,
     Engine,
+    FacetCounts,
     Hit,
+    Key,
     Relaxed,
     Suggestion,
     Touch,
 )
 from search.engines.database import statements
 from search.engines.database.caches import COUNT_CACHE, FACET_CACHE, tallied
-from search.engines.database.conditions import Dialect, chosen_facets, seconds
+from search.engines.database.conditions import Dialect, chosen_facets
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import NextDates, soonest
@@ -32,20 +32,18 @@ from search.engines.facets import (
     count_facets,
     drill_sideways,
 )
-from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
+from search.engines.listing import NOWHERE_M, Listing, keys_by_date
 from search.engines.scores import nearness
-from search.engines.sort_keys import day_of_minute
+from search.engines.sort_keys import day_of_minute, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.index.sql import fetch
-from search.query import EventQuery, Point, Window, distance_m, terms_of
+from search.query import EventQuery, Point, distance_m, terms_of
 from search.query.amounts import below
 from search.query.terms import MOST_WORDS
 from search.text import STOP_WORDS, content_words, words
 
-#: Number of hits that are shown for each relaxed facet.
-NEAREST = 3
-
-
+#: Most events of :meth:`SqlEngine.saying`, enough for a list that a person reads.
+MOST_SAYING = 10_000
 #: Columns of one event's row.
 Cells = Sequence[Any]
 #: Rows by the bit mask of the facets that they do not meet.
@@ -168,25 +166,27 @@ class SqlEngine(Engine, Dialect):
         return self._page(wanted, rows, {}, 0, len(rows), None)[0]
 
     def saying(self, text: str) -> set[int]:
-        """Return the ids of coming events whose text has all the words, ``MOST_SAYING`` at most."""
+        """Return the published events that contain every word of ``text``, whatever their dates.
+
+        Empty for stop words. At most :data:`MOST_SAYING`.
+        """
         terms = terms_of(text)
-        if not terms:
-            return set()
-        return {
-            row[0]
-            for row in fetch(
-                statements.select_saying(terms, self, Window(timezone.now()), MOST_SAYING)
-            )
-        }
+        rows = fetch(statements.select_saying(terms, self, MOST_SAYING)) if terms else ()
+        return {event_id for (event_id,) in rows}
 
     def dates_on(self, first: date, last: date) -> list[Touch]:
-        return [
-            Touch(*row)
-            for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))
-        ]
+        """Return every date that touches these days, ended or not.
+
+        A date on several days may come several times.
+        """
+        rows = fetch(statements.select_dates(first.toordinal(), last.toordinal()))
+        return list(map(Touch._make, rows))
 
     def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
-        """Return names that begin with the typed words, of things with a date to come."""
+        """Return names that contain every word of ``text``, the last as a prefix.
+
+        Only of what has a date to come at ``now``.
+        """
         content, last = content_words(text), words(text)[-1:]
         # A prefix may look like a stop word: «mon» of «Montmartre».
         begun = self._named([*content, *last], now, limit) if last and last[0] in STOP_WORDS else []
@@ -200,7 +200,7 @@ class SqlEngine(Engine, Dialect):
             return []
         # One entity may have several names that contain the words.
         by_entity: dict[tuple[str, int], Suggestion] = {}
-        for kind, key, label, slug in names_saying(words, self, seconds(now), 2 * limit):
+        for kind, key, label, slug in names_saying(words, self, epoch_seconds(now), 2 * limit):
             by_entity.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
         return list(by_entity.values())[:limit]
 
@@ -359,13 +359,13 @@ def is_of_all(query: EventQuery) -> bool:
 
 def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
     """Group the rows by the bit mask of the facets that they do not meet."""
-    by_unmet: Rows = defaultdict(list)
+    by_unmet = defaultdict(list)
     for row in rows:
         by_unmet[row[UNMET]].append(row)
     return by_unmet
 
 
-def facet_counts(rows: Rows) -> dict[Facet, dict[str, int]]:
+def facet_counts(rows: Rows) -> FacetCounts:
     """Count facet values; see :func:`~search.engines.facets.count_facets`."""
     counts = {
         unmet: Counter(map(itemgetter(COMBINATION), several)) for unmet, several in rows.items()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from search.engines.database.conditions import EVENTS, Source
+from search.engines.database.conditions import EVENTS, MOST_COUNTED, Source
 from search.engines.database.naming import NAMES as NAMED
 from search.engines.database.sql import EVENT_ID, SAID, Cells, SqlEngine
 from search.engines.database.statements import dated
@@ -20,11 +20,11 @@ from search.engines.database.word_counts import (
 from search.engines.scores import NAMES
 from search.enums import Sort
 from search.index.sql import Sql, compose, fetch
-from search.query import EventQuery, Term, Window
+from search.query import EventQuery, Window
+from search.query.lexicon import LAST_SIGN
 from search.query.said import NAMED_IN
+from search.query.terms import Terms, Ways
 
-#: Greater than any letter.
-LAST_SIGN = "\U0010ffff"
 #: When so many names begin with what was typed, most are names of events.
 MANY = 2_000
 #: A window shorter than this is short.
@@ -36,24 +36,20 @@ class SqliteEngine(SqlEngine):
 
     # Not asking for BM25 halves the time.
 
-    def saying_all(
-        self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()
-    ) -> Source:
+    def saying_all(self, terms: Terms, window: Window, *, scored: bool, more: Terms = ()) -> Source:
         """Return the rows whose text has all ``terms``; texts are scored later, in Python."""
         source = _saying(says_all(terms), window)
         source.score = Sql(str(of_text(terms)))
         source.said = texts_of_few(says_all(terms)) if scored else source.said
         return source
 
-    def saying_some(
-        self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]
-    ) -> Source:
+    def saying_some(self, terms: Terms, least: int, window: Window, more: Terms) -> Source:
         """Return the rows that may have enough of ``terms``; texts are scored later, in Python."""
         source = _saying(says_needed(terms, least), window)
         source.said = texts_of_few(says_needed(terms, least))
         return source
 
-    def add_score(self, source: Source, terms: Sequence[Term]) -> None:
+    def add_score(self, source: Source, terms: Terms) -> None:
         """Do nothing: words are counted apart from the rows."""
 
     def count_words(
@@ -69,7 +65,7 @@ class SqliteEngine(SqlEngine):
             return {}
         return count_all(query.terms if query.text else (), query.more_terms, texts)
 
-    def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
+    def naming(self, ways: Ways) -> Sql:
         return Sql(
             "SELECT rowid FROM search_text WHERE search_text MATCH %s",
             [says(" ".join(NAMED_IN), ways)],
@@ -78,11 +74,9 @@ class SqliteEngine(SqlEngine):
     def holds(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
 
-    def begins(self, column: str, beginning: str) -> Sql:
-        """Return the condition that ``column`` begins so, written for the faster of two query
-        plans.
-        """
-        within = Sql(f"{column} >= %s AND {column} < %s", [beginning, beginning + LAST_SIGN])
+    def begins(self, beginning: str) -> Sql:
+        """Return the condition that the words begin so, for the faster of two query plans."""
+        within = Sql("n.words >= %s AND n.words < %s", [beginning, beginning + LAST_SIGN])
         counted = compose(
             "SELECT count(*) FROM (SELECT 1 FROM {} n WHERE {} LIMIT {})", NAMED, within, MANY
         )
@@ -112,9 +106,9 @@ class SqliteEngine(SqlEngine):
             for condition in conditions
         ]
 
-    def saying_one(self, stem: str, limit: int) -> str:
-        said = f"search_text MATCH '{{{STEMS}}} : \"' || {stem} || '\"'"
-        return f"(SELECT count(*) FROM (SELECT 1 FROM search_text WHERE {said} LIMIT {limit}))"
+    def saying_one(self) -> str:
+        said = f"SELECT 1 FROM search_text WHERE search_text MATCH '{{{STEMS}}} : \"' || w.stem || '\"'"
+        return f"(SELECT count(*) FROM ({said} LIMIT {MOST_COUNTED}))"
 
 
 def _saying(condition: str, window: Window) -> Source:

@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.utils import timezone
+
+from search.engines.base import Key
 from search.engines.database.conditions import (
     EVENTS,
     Dialect,
@@ -11,21 +14,18 @@ from search.engines.database.conditions import (
     is_below,
     is_named,
     on,
-    seconds,
     unmet,
 )
 from search.engines.scores import FEATURED, least_weight, whole_title
-from search.engines.sort_keys import OFF, SPANS
+from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Sort
 from search.index.sql import Sql, all_of, compose, joined, listed
-from search.query import EventQuery, Term, Window
+from search.query import EventQuery, Window
+from search.query.terms import Terms
 from search.text import padded, stems
 
 TEXTS = "search_indexedtext"
 DAYS = "search_indexedday"
-#: Up to so many events are counted to find the commoner of two words; beyond, both count as equally
-#: common.
-MOST_COUNTED = 1_000
 #: Up to so many events with two words together are counted.
 FEW_TOGETHER = 50
 #: Up to so many combinations are looked up one by one.
@@ -109,9 +109,9 @@ def _select_rows(
     )
 
 
-def select_saying(terms: Sequence[Term], dialect: Dialect, window: Window, limit: int) -> Sql:
+def select_saying(terms: Terms, dialect: Dialect, limit: int) -> Sql:
     """Select ``event_id`` of the events that contain every term, whatever their dates."""
-    source = dialect.saying_all(terms, window, scored=False)
+    source = dialect.saying_all(terms, Window(timezone.now()), scored=False)
     where = all_of(source.conditions)
     return compose(
         "{}SELECT e.event_id FROM {} WHERE {} LIMIT {}", _with(source), source.tables, where, limit
@@ -195,9 +195,7 @@ def select_next(
     )
 
 
-def select_ending(
-    query: EventQuery, dialect: Dialect, limit: int, after: tuple[float, int] | None
-) -> Sql:
+def select_ending(query: EventQuery, dialect: Dialect, limit: int, after: Key | None) -> Sql:
     """Select ``last_end, event_id`` of events that answer an endless window, by end.
 
     With ``after``, those after this pair.
@@ -237,7 +235,7 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
     conditions = [*source.conditions, *conditions_of(anytime, dialect, counted=False)[1:]]
     still = Sql(
         "d.day BETWEEN %s AND %s AND d.ends > %s AND d.is_tail IS NOT TRUE",
-        [first_day, last_day, seconds(query.now)],
+        [first_day, last_day, epoch_seconds(query.now)],
     )
     where = all_of([still, *conditions])
     tables = f"{DAYS} d"
@@ -263,8 +261,8 @@ def select_dates(first_day: int, last_day: int) -> Sql:
 def select_saying_counts(stems: Collection[str], dialect: Dialect) -> Sql:
     """Select ``stem, count``: number of events with each of these stems."""
     listed = ", ".join(["(%s)"] * len(stems))
-    count = dialect.saying_one("w.stem", MOST_COUNTED)
-    return Sql(f"WITH w(stem) AS (VALUES {listed}) SELECT w.stem, {count} FROM w", list(stems))
+    select = f"WITH w(stem) AS (VALUES {listed}) SELECT w.stem, {dialect.saying_one()} FROM w"
+    return Sql(select, list(stems))
 
 
 def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
@@ -354,7 +352,9 @@ def _rank(query: EventQuery) -> Sql:
     if has_no_end and query.sort in LOOKED_UP:
         return Sql("0")
     if has_no_end and query.sort == Sort.RELEVANCE:
-        return Sql(f"CASE WHEN last_on > %s THEN 0 ELSE {OFF} END", [seconds(query.window.start)])
+        return Sql(
+            f"CASE WHEN last_on > %s THEN 0 ELSE {OFF} END", [epoch_seconds(query.window.start)]
+        )
     return _first_rank("e", query)
 
 

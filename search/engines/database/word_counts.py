@@ -20,6 +20,7 @@ from search.engines.scores import (
 )
 from search.index.sql import Sql, compose, fetch, joined, listed
 from search.query import EventQuery, Term
+from search.query.terms import Terms, Ways
 
 #: All columns of stems.
 STEMS = " ".join(FIELDS)
@@ -31,8 +32,6 @@ FEW, FEWER = 200, 100
 
 #: Text by event id, one field a line; ``None`` if not read yet.
 Texts = Mapping[int, str | None]
-
-Ways = Sequence[Sequence[str]]
 
 
 class Count(NamedTuple):
@@ -64,12 +63,12 @@ def says(columns: str, ways: Ways) -> str:
     return " OR ".join(f'{{{columns}}} : "{" ".join(way)}"' for way in ways)
 
 
-def says_all(terms: Sequence[Term]) -> str:
+def says_all(terms: Terms) -> str:
     """Return the FTS5 condition that every term occurs."""
     return " AND ".join(f"({says(STEMS, term.ways)})" for term in terms)
 
 
-def says_needed(terms: Sequence[Term], least: int) -> str:
+def says_needed(terms: Terms, least: int) -> str:
     """Return the FTS5 condition that one of the terms occurs which a partial match must have."""
     return " OR ".join(f"({says(STEMS, term.ways)})" for term in needed(terms, least))
 
@@ -88,12 +87,12 @@ def texts_of_few(condition: str) -> Sql:
     )
 
 
-def of_text(terms: Sequence[Term]) -> int:
+def of_text(terms: Terms) -> int:
     """Return the score of ``terms`` in an event that has them in its text alone, as most do."""
     return sum(term.weight * FIELDS[TEXT] for term in terms)
 
 
-def count_all(terms: Sequence[Term], more: Sequence[Term], texts: Texts) -> dict[int, int]:
+def count_all(terms: Terms, more: Terms, texts: Texts) -> dict[int, int]:
     """Return the score of the words beyond :func:`of_text`, by event.
 
     All events contain all ``terms``.
@@ -209,7 +208,7 @@ def _mask_of(said: Sequence[str], tests: Sequence[tuple[int, int, list[str], lis
 
 def _by_rank(mask: int, counts: Sequence[Count]) -> Mapping[int, list[int]]:
     """Return the scores of each term, field by field, for a bit mask."""
-    by_rank: dict[int, list[int]] = defaultdict(list)
+    by_rank = defaultdict(list)
     for nth, one in enumerate(counts):
         if mask >> nth & 1:
             by_rank[one.rank].append(one.worth)

@@ -1,31 +1,28 @@
-"""Elasticsearch engine: lists and counts; the database answers everything else."""
+"""Elasticsearch engine: lists and counts of the search server."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from agenda.openings import day_bounds
-from search.engines.base import PAGE_LENGTH, Answer, Hit, Relaxed
+from search.engines.base import NEAREST, PAGE_LENGTH, Answer, Engine, FacetCounts, Hit, Key, Relaxed
 from search.engines.elasticsearch import pages, questions
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import Line, server
 from search.engines.facets import token
-from search.engines.listing import Key
-from search.enums import COUNTED_FACETS, Facet, Sort
+from search.enums import COUNTED_FACETS, Sort
 from search.query import EventQuery
 from search.query.said import SAID_ALONE
 from search.query.windows import from_now
 
-#: Number of hits that are shown for each relaxed facet.
-NEAREST = 3
 #: The server returns no page beyond so many events; the database does.
 DEEPEST = 10_000
 
 
-class ElasticsearchEngine:
+class ElasticsearchEngine(Engine):
     """Lists and counts of the site's search server; good for hundreds of thousands of events.
 
-    The methods have the contract of :class:`~search.engines.base.Engine`. They raise
-    :class:`~search.exceptions.SearchServerAway` when the server does not answer in time.
+    Each method raises :class:`~search.exceptions.SearchServerAway` when the server does not answer
+    in time.
     """
 
     def find(
@@ -126,9 +123,9 @@ def _ask(
     return order.read(line, answers[: len(bodies)]), answers[len(bodies) :]
 
 
-def facet_counts(counted: Mapping[str, Json]) -> dict[Facet, dict[str, int]]:
+def facet_counts(counted: Mapping[str, Json]) -> FacetCounts:
     """Return the counts of each facet's values, under the conditions of all other facets."""
-    facets: dict[Facet, dict[str, int]] = {}
+    facets = {}
     for facet in COUNTED_FACETS:
         among = counted.get(facet.value) or counted[questions.ANSWERING]
         name = token(facet, "")

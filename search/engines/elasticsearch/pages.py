@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from agenda.openings import day_bounds
-from search.engines.base import Hit
+from search.engines.base import Hit, Key
 from search.engines.elasticsearch import questions
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import Line
-from search.engines.listing import NOWHERE_M, Key, Listing
+from search.engines.listing import NOWHERE_M, Listing
 from search.engines.scores import place, score_of, standing_at
 from search.engines.sort_keys import LAST_MINUTE, Standing, day_of_minute, minute_of, standing
 from search.enums import Sort
@@ -55,7 +55,7 @@ class Order:
         after: Sequence[object] | None,
     ) -> Json:
         """Return the body of a search with this sort, from an offset or after sort values."""
-        body: Json = {"query": query, "sort": sort, "size": size, "track_total_hits": True}
+        body = {"query": query, "sort": sort, "size": size, "track_total_hits": True}
         body["_source"] = ["point"] if self.query.near else False
         return body | ({"search_after": after} if after else {"from": offset})
 
@@ -237,7 +237,7 @@ class ByRelevance(Order):
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
         """Return the page of hits by relevance, with their sort keys."""
         hits = answers[0]["hits"]["hits"]
-        keys: list[Key] = []
+        keys = []
         for hit in hits:
             event_id = self.take(hit)
             score = int(hit["sort"][0]) % questions.STANDS
@@ -273,7 +273,7 @@ class ByDistance(Order):
         may order differently.
         """
         part = self.part
-        keys: list[Key] = []
+        keys = []
         answer = answers[0]
         while True:
             hits = answer["hits"]["hits"]

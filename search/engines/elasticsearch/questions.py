@@ -12,7 +12,7 @@ from agenda.openings import day_bounds
 from search.engines import scores
 from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
-from search.engines.sort_keys import LAST_MINUTE, Standing
+from search.engines.sort_keys import LAST_MINUTE, Standing, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Term, Window
 from search.query.amounts import below
@@ -39,7 +39,7 @@ def conditions(query: EventQuery) -> list[Json]:
     """Return the conditions of ``query`` without counted facets and without words."""
     found = [{"term": {"live": True}}, during("when", query.window)]
     if query.over_at:
-        found.append({"range": {"last_end": {"lte": seconds(query.over_at)}}})
+        found.append({"range": {"last_end": {"lte": epoch_seconds(query.over_at)}}})
     if query.near:
         found.append(or_named(within(query, query.radius_m), "pres", query))
     found += [
@@ -62,7 +62,7 @@ def chosen_facets(query: EventQuery) -> dict[Facet, Json]:
 def meets(facet: Facet, query: EventQuery) -> Json:
     """Return the condition that an event has a value of ``facet`` that the query wants."""
     field = "facets" if facet in COUNTED_FACETS else "others"
-    listed: Json = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
+    listed = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
     amount = below(query.chosen(facet)) if facet == Facet.PRICE else None
     if amount is not None:
         return any_of([listed, {"range": {"spent": {"lt": amount * 100}}}])
@@ -83,16 +83,23 @@ def during(field: str, window: Window) -> Json:
     if window.is_by_hour:
         off = [{"term": {"dates.is_off": True}}] if field != "when" else []
         return {"nested": {"path": "dates", "query": all_of([_inside(window)], off)}}
-    edges = {"gte": seconds(window.start)}
+    edges = {"gte": epoch_seconds(window.start)}
     if window.end:
-        edges["lt"] = seconds(window.end)
-    found: Json = {"range": {field: edges}}
+        edges["lt"] = epoch_seconds(window.end)
+    found = {"range": {field: edges}}
     if since(window) == window.start:
         return found
     # Dates that started before the window, and answer by their start.
     began = [
-        {"range": {"dates.last": {"gte": seconds(since(window)), "lt": seconds(window.start)}}},
-        {"range": {"dates.ends": {"gt": seconds(window.start)}}},
+        {
+            "range": {
+                "dates.last": {
+                    "gte": epoch_seconds(since(window)),
+                    "lt": epoch_seconds(window.start),
+                }
+            }
+        },
+        {"range": {"dates.ends": {"gt": epoch_seconds(window.start)}}},
     ]
     but = [{"term": {"dates.is_off": True}}] if field != "when" else []
     return any_of([found, {"nested": {"path": "dates", "query": all_of(began, but)}}])
@@ -265,11 +272,11 @@ def _least(field: str, window: Window) -> Json:
 
 def _inside(window: Window) -> Json:
     """Return the condition on a nested date that answers in the window."""
-    inside = [{"range": {"dates.ends": {"gt": seconds(window.start)}}}]
+    inside = [{"range": {"dates.ends": {"gt": epoch_seconds(window.start)}}}]
     if window.end is None:
         return all_of(inside)
-    inside.append({"range": {"dates.first": {"lt": seconds(window.end)}}})
-    inside.append({"range": {"dates.last": {"gte": seconds(window.since)}}})
+    inside.append({"range": {"dates.first": {"lt": epoch_seconds(window.end)}}})
+    inside.append({"range": {"dates.last": {"gte": epoch_seconds(window.since)}}})
     spans = {"term": {"dates.turn": LAST_MINUTE}}
     return all_of(inside, [_later_at_night(window.end), spans] if window.is_by_hour else [])
 
@@ -279,9 +286,9 @@ def _later_at_night(end: datetime) -> Json:
 
     The minute is in the «turn».
     """
-    before_midnight = seconds(day_bounds(timezone.localdate(end))[0]) - 1
+    before_midnight = epoch_seconds(day_bounds(timezone.localdate(end))[0]) - 1
     turns = [
-        {"range": {"dates.turn": {"gte": off + seconds(end) // 60, "lt": off + IS_OFF}}}
+        {"range": {"dates.turn": {"gte": off + epoch_seconds(end) // 60, "lt": off + IS_OFF}}}
         for off in (0, IS_OFF)
     ]
     return all_of([{"term": {"dates.first": before_midnight}}, any_of(turns)])
@@ -320,7 +327,3 @@ def on_days(days: Iterable[tuple[str, Window]]) -> Json:
     return {
         "days": {"filters": {"filters": {name: during("when", window) for name, window in days}}}
     }
-
-
-def seconds(moment: datetime) -> int:
-    return int(moment.timestamp())

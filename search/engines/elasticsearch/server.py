@@ -63,7 +63,7 @@ class Line:
         # it.
         limit = {"timeout": f"{max(1, math.ceil(self.left_s * 10)) * 100}ms"}
         lines = [line for body in bodies for line in (header, body | limit)]
-        answers: list[Json] = self.client.msearch(searches=lines)["responses"]
+        answers = self.client.msearch(searches=lines)["responses"]
         for answer in answers:
             if "error" in answer or answer["timed_out"]:
                 failure = answer.get("error", {}).get("type", "timed_out")
