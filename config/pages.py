@@ -53,7 +53,7 @@ from agenda.models.scopes import Reads, Scope, noting_reads
 from alerts.models import Alert, Topic
 from messaging.delivery.keys import public_key
 from messaging.models import Message
-from participation.figures import clock
+from participation.figures.clock import clock
 from search.models import Landmark, Synonym
 from search.services import has_server
 from web.conditional import fingerprint

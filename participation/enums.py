@@ -52,14 +52,14 @@ DECIDED = ACCEPTED | {_S.REFUSED}
 
 
 class LinkPurpose(models.TextChoices):
-    """Who has the link: the browser that wrote the draft, or the mailbox, which proves the address."""
+    """Who has the link: the draft's browser, or the mailbox, which proves the address."""
 
     DRAFT = "draft", _("Brouillon")
     FOLLOW = "follow", _("Suivi")
 
 
 class Scope(models.TextChoices):
-    """Scope in which a moderator looks at what was sent: an address, a network, or its neighbours."""
+    """Whose sendings a moderator looks at: an address, a network, or its neighbours."""
 
     ADDRESS = "adresse", _("Cette adresse")
     NETWORK = "reseau", _("Ce réseau")

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import accumulate, groupby, pairwise
 from math import ceil
 
 from agenda.covers import number, stroke
 from agenda.wording.dates import day_month
 from agenda.wording.typography import NBSP
-from participation.figures import Waits
-from participation.figures.clock import HOUR, MEDIAN, P95, nearest_rank
+from participation.figures.clock import HOUR, MEDIAN, P95, Waits, nearest_rank
 
 #: Strokes: number in a row, horizontal pitch, height, row height.
 A_ROW, PITCH, TALL, ROW = 25, 12, 20, 26
@@ -60,21 +60,17 @@ class Drawing:
 
 def draw_hundred(bands: Sequence[int]) -> list[Strokes]:
     """Draw ``bands`` as a hundred strokes: stroke k is the k-th percentile, in its band."""
-    total, drawn, before = sum(bands), [], 0
-    ends = [sum(bands[: index + 1]) for index in range(len(bands))]
-    for end in ends:
-        percents = [
-            percent for percent in range(1, 101) if before < nearest_rank(total, percent) <= end
-        ]
+    ranks = {percent: nearest_rank(sum(bands), percent) for percent in range(1, 101)}
+    drawn = []
+    for before, end in pairwise(accumulate(bands, initial=0)):
+        percents = [percent for percent, rank in ranks.items() if before < rank <= end]
         paths = {"half": "", "most": "", "late": ""}
         for place, percent in enumerate(percents):
-            share = "half" if percent <= MEDIAN else "most" if percent <= P95 else "late"
+            share = [*paths][(percent > MEDIAN) + (percent > P95)]
             row, column = divmod(place, A_ROW)
             paths[share] += stroke(1 + column * PITCH, 1 + row * ROW, 5, TALL)
-        drawn.append(
-            Strokes(len(percents), **paths, height=max(1, ceil(len(percents) / A_ROW)) * ROW - 4)
-        )
-        before = end
+        height = max(1, ceil(len(percents) / A_ROW)) * ROW - 4
+        drawn.append(Strokes(len(percents), **paths, height=height))
     return drawn
 
 
@@ -141,13 +137,9 @@ def _draw(
 
 def runs_of(days: Iterable[date]) -> list[list[date]]:
     """Group ``days`` into runs of consecutive days."""
-    runs: list[list[date]] = []
-    for day in sorted(days):
-        if runs and day - runs[-1][-1] == timedelta(days=1):
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return runs
+    # In a run, a day is as far ahead as its place in the list.
+    starts = groupby(enumerate(sorted(days)), lambda pair: pair[1].toordinal() - pair[0])
+    return [[day for _place, day in run] for _start, run in starts]
 
 
 def line(points: Sequence[str]) -> str:

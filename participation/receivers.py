@@ -66,13 +66,12 @@ def note_deleted(instance: Event, **kwargs: object) -> None:
 
 
 @receiver(task_submitted)
-def note_submitted(instance: TaskState, **kwargs: object) -> None:
-    if isinstance(event := instance.workflow_state.content_object, Event):
-        queue.put(event)
+def on_task_submitted(instance: TaskState, **kwargs: object) -> None:
+    on_workflow_left(instance.workflow_state)
 
 
 @receiver([workflow_approved, workflow_rejected, workflow_cancelled], sender=WorkflowState)
-def note_left_workflow(instance: WorkflowState, **kwargs: object) -> None:
+def on_workflow_left(instance: WorkflowState, **kwargs: object) -> None:
     if isinstance(event := instance.content_object, Event):
         queue.put(event)
 

@@ -100,10 +100,9 @@ def decide(
     _check_undecided(row)
     _check_said(locked, action, reason, word, into)
     _check(locked, action, actor, expected_revision)
-    now = timezone.now()
-    decision = Decision.objects.create(
-        item=row,
-        round=_next_round(row),
+    return _hold(
+        row,
+        hold,
         action=action,
         reason=reason,
         word=word.strip(),
@@ -112,12 +111,7 @@ def decide(
         into=into if action == DecisionAction.MERGE else None,
         moderator=actor,
         expected_revision=expected_revision,
-        decided_at=now,
-        executes_at=now + hold,
     )
-    row.state, row.taken_by, row.taken_at = ItemState.HELD, None, None
-    row.save(update_fields=["state", "taken_by", "taken_at"])
-    return decision
 
 
 def approve_by_trust(item: QueueItem, expected_revision: int | None) -> None:
@@ -125,24 +119,24 @@ def approve_by_trust(item: QueueItem, expected_revision: int | None) -> None:
 
     In the transaction that creates the item.
     """
-    now = timezone.now()
-    Decision.objects.create(
-        item=item,
-        round=_next_round(item),
+    _hold(
+        item,
+        timedelta(),
         action=DecisionAction.APPROVE,
-        moderator=None,
         by_trust=True,
         expected_revision=expected_revision,
-        decided_at=now,
-        executes_at=now,
     )
-    item.state = ItemState.HELD
-    item.save(update_fields=["state"])
 
 
-def _next_round(item: QueueItem) -> int:
-    last: int | None = item.decisions.order_by("-round").values_list("round", flat=True).first()
-    return (last or 0) + 1
+def _hold(item: QueueItem, hold: timedelta, **facts: object) -> Decision:
+    """Save a decision on a locked item; it takes effect after ``hold``."""
+    now = timezone.now()
+    last = item.decisions.order_by("-round").values_list("round", flat=True).first()
+    item.state, item.taken_by, item.taken_at = ItemState.HELD, None, None
+    item.save(update_fields=["state", "taken_by", "taken_at"])
+    return Decision.objects.create(
+        item=item, round=(last or 0) + 1, decided_at=now, executes_at=now + hold, **facts
+    )
 
 
 def _check_undecided(row: QueueItem) -> None:
@@ -243,7 +237,8 @@ def _execute(pk: int, item: int) -> bool:
             exc_info=None if isinstance(error, DatabaseError) else error,
         )
         failure = _(
-            "Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le formulaire."
+            "Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le "
+            "formulaire."
         )
     with (
         suppress(DecisionRefused, ObjectDoesNotExist),

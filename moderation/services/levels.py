@@ -30,7 +30,8 @@ def set_level(
     if level == TrustLevel.STOPPED or (level == TrustLevel.PARTNER and isinstance(of, Sender)):
         raise TrustRefused(
             _(
-                "Seule une organisation est partenaire : dites d’abord pour laquelle cette adresse parle."
+                "Seule une organisation est partenaire : dites d’abord pour laquelle cette "
+                "adresse parle."
             )
         )
     now = timezone.now()

@@ -7,36 +7,32 @@ from django.utils import timezone
 from accounts.models import User
 from agenda.services.calendars import lock_events
 from moderation.enums import ItemState
-from moderation.kinds import KINDS, Registered, Summary, kinds_of
+from moderation.kinds import KINDS, kinds_of
 from moderation.models import AUTHOR_LENGTH, Decision, QueueItem
 from moderation.services.ranking import rank
 from web.folding import fold
 
 #: Columns that each write updates.
 WRITTEN = (
-    *(
-        "kind",
-        "state",
-        "urgency",
-        "next_at",
-        "is_all_day",
-        "sorts_at",
-        "rises_at",
-        "waits_since",
-        "title",
-    ),
-    *(
-        "place_name",
-        "author",
-        "batch",
-        "has_picture",
-        "flags",
-        "alike",
-        "alike_why",
-        "folded",
-        "taken_by",
-        "taken_at",
-    ),
+    "kind",
+    "state",
+    "urgency",
+    "next_at",
+    "is_all_day",
+    "sorts_at",
+    "rises_at",
+    "waits_since",
+    "title",
+    "place_name",
+    "author",
+    "batch",
+    "has_picture",
+    "flags",
+    "alike",
+    "alike_why",
+    "folded",
+    "taken_by",
+    "taken_at",
 )
 
 
@@ -49,8 +45,10 @@ def put(subject: Model) -> QueueItem | None:
     """
     before = QueueItem.objects.select_for_update(of=("self",)).about(subject).first()
     for kind in kinds_of(subject):
-        if summary := kind.summarize(subject):
-            item = _write(kind, subject, summary, before)
+        if item := kind.summarize(subject):
+            item.kind = kind.name
+            item.subject = subject
+            item = _write(item, before)
             kind.raise_others(subject)
             return item
     return close(before) if before else None
@@ -81,7 +79,7 @@ def put_again(event: int) -> None:
 
 
 def close(item: QueueItem) -> QueueItem:
-    """Close an item and delete its sender's name; in the caller's transaction, which has locked it."""
+    """Close an item and delete its sender's name; the caller has locked it."""
     item.state, item.author, item.folded = ItemState.CLOSED, "", ""
     item.rises_at, item.taken_by, item.taken_at = None, None, None
     item.save(update_fields=["state", "author", "folded", "rises_at", "taken_by", "taken_at"])
@@ -126,47 +124,23 @@ def upcoming(user: User, *, after: QueueItem) -> QueueItem | None:
     return waiting.after(after).first() or waiting.first()
 
 
-def _write(
-    kind: Registered, subject: Model, summary: Summary, before: QueueItem | None
-) -> QueueItem:
+def _write(item: QueueItem, before: QueueItem | None) -> QueueItem:
     """Insert or update the item, except one decided since; keep its waiting time and reader."""
-    if before is None:
-        is_held = False
-    elif before.state == ItemState.CLOSED and kind.is_dated and before.waits_since >= summary.since:
-        return before  # decided since that version was sent or imported
-    else:
-        is_held = Decision.objects.pending().filter(item=before).exists()
-        is_back = before.state not in (summary.state, ItemState.HELD)
-        summary.since = timezone.now() if is_back else before.waits_since
-    place = rank(summary.grave, summary.next_at, summary.ends_at, summary.since)
-    item = QueueItem(
-        subject=subject,
-        kind=kind.name,
-        state=summary.state,
-        urgency=place.urgency,
-        sorts_at=place.sorts_at,
-        rises_at=place.rises_at,
-        next_at=summary.next_at,
-        is_all_day=summary.is_all_day,
-        waits_since=summary.since,
-        title=summary.title[:255],
-        place_name=summary.place_name[:255],
-        author=summary.author[:AUTHOR_LENGTH],
-        batch=summary.batch,
-        has_picture=summary.has_picture,
-        flags=summary.flags,
-        alike_id=summary.alike_id,
-        alike_why=summary.alike_why,
-        folded=fold(
-            "\n".join(
-                (summary.title[:255], summary.place_name[:255], summary.author[:AUTHOR_LENGTH])
-            )
-        ),
-    )
-    if is_held:
-        item.state = ItemState.HELD
-    if before and item.state != ItemState.ASKED:
-        item.taken_by_id, item.taken_at = before.taken_by_id, before.taken_at
+    if before is not None:
+        is_decided = before.state == ItemState.CLOSED and before.waits_since >= item.waits_since
+        if is_decided and item.rules.is_dated:
+            return before  # decided since that version was sent or imported
+        is_back = before.state not in (item.state, ItemState.HELD)
+        item.waits_since = timezone.now() if is_back else before.waits_since
+        if Decision.objects.pending().filter(item=before).exists():
+            item.state = ItemState.HELD
+        if item.state != ItemState.ASKED:
+            item.taken_by_id, item.taken_at = before.taken_by_id, before.taken_at
+    item.title = item.title[:255]
+    item.place_name = item.place_name[:255]
+    item.author = item.author[:AUTHOR_LENGTH]
+    item.folded = fold(f"{item.title}\n{item.place_name}\n{item.author}")
+    item.urgency, item.sorts_at, item.rises_at = rank(item)
     QueueItem.objects.bulk_create(
         [item],
         update_conflicts=True,

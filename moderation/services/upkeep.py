@@ -45,13 +45,8 @@ def _rank_batch() -> int:
         .select_for_update(skip_locked=True)[:RANKED_AT_ONCE]
     )
     for row in rows:
-        grave = Urgency(row.urgency) if row.urgency < Urgency.SOON else None
-        row_rank = rank(grave, row.next_at, None, row.waits_since)
-        row.urgency, row.sorts_at, row.rises_at = (
-            row_rank.urgency,
-            row_rank.sorts_at,
-            row_rank.rises_at,
-        )
+        row.grave = Urgency(row.urgency) if row.urgency < Urgency.SOON else None
+        row.urgency, row.sorts_at, row.rises_at = rank(row)
     QueueItem.objects.bulk_update(rows, RANK)
     return len(rows)
 

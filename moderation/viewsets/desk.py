@@ -1,9 +1,7 @@
 """Menu entry, home panel and URLs of the queue."""
 
-from dataclasses import dataclass
 from typing import cast
 
-from django.db.models import Count, Subquery
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import URLPattern, path
@@ -14,11 +12,12 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.models import User
 from agenda.internals import HomeContext
+from moderation.models import QueueItem
 from moderation.permissions import may_moderate
-from moderation.screens import NAMESPACE, ModeratorPanel, held_on, queue_label, waiting_on
+from moderation.screens import NAMESPACE, ModeratorPanel, held_on, queue_label
 from moderation.viewsets.bulk import BulkView, TakeBackView
 from moderation.viewsets.deciding import ITEM_PATTERNS
-from moderation.viewsets.queue import NextView, QueueView, Row, folded, rows_of
+from moderation.viewsets.queue import NextView, QueueView, folded, rows_of
 from moderation.viewsets.trust import TrustView
 from moderation.viewsets.undoing import last_of
 
@@ -59,14 +58,6 @@ class QueueViewSet(ViewSet):
         ]
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """The first waiting items, and how many there are (``moderation/panel.html``)."""
-
-    rows: list[Row]
-    count: int
-
-
 class QueuePanel(ModeratorPanel):
     """The most urgent waiting items, for moderators."""
 
@@ -80,15 +71,13 @@ class QueuePanel(ModeratorPanel):
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         """Return the first waiting items, their number, and the user's last decisions."""
-        waiting = waiting_on(parent_context["request"])
+        held = held_on(parent_context["request"])
+        waiting = QueueItem.objects.waiting(held)
         user = cast(User, parent_context["request"].user)  # nobody else is in the CMS
-        count = waiting.order_by().values("state").annotate(count=Count("pk")).values("count")
-        lines = waiting.one_of_each_batch().with_facts().annotate(count=Subquery(count))
-        items = list(lines.in_order()[:SHOWN])
+        items = waiting.one_of_each_batch().with_facts().in_order()[:SHOWN]
         return {
-            "done": last_of(user, held_on(parent_context["request"])),
+            "done": last_of(user, held),
             "csrf_token": get_token(parent_context["request"]),
-            "waiting": Waiting(
-                folded(rows_of(items, user)), getattr(items[0], "count", 0) if items else 0
-            ),
+            "rows": folded(rows_of(items, user)),
+            "count": waiting.count(),
         }

@@ -1,7 +1,7 @@
 """The moderators' queue: list, filters, and taking the next item."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.images import get_image_model
 
 from accounts.models import User
-from agenda.internals import Crumb, wants_shortcuts
+from agenda.internals import Crumb
 from moderation.enums import ItemState, Urgency
 from moderation.figures import past_of
 from moderation.kinds import KINDS
@@ -60,7 +60,7 @@ def choices() -> dict[str, "StrPromise"]:
     }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
     """One item as a row (``moderation/_row.html``)."""
 
@@ -104,7 +104,6 @@ class Pending:
     """Own decisions that can still be undone."""
 
     count: int
-    items: list[QueueItem]
     #: Until the last takes effect.
     seconds: int
 
@@ -120,15 +119,13 @@ class QueuePage:
     oldest: str
     #: Median of recent decision times, in hours.
     hours: int | None
-    chosen: str
-    search: str
+    asked: "Asked"
     #: Number of waiting items of the shown batch; ``None`` for the whole queue.
     of_batch: int | None
     number: int
     previous_query: str
     next_query: str
     pending: Pending | None
-    has_keys: bool
 
 
 @dataclass(frozen=True)
@@ -197,7 +194,7 @@ class QueueView(ModeratorScreen):
         """Show one page of the queue with filters and counts."""
         asked = Asked.of(request.GET.dict())
         items = asked.items(self.user)
-        counts = dict(items.order_by().values_list("urgency").annotate(Count("pk")))
+        counts = dict(items.values_list("urgency").annotate(Count("pk")))
         total = sum(counts.values())
         last = max(1, -(-total // A_PAGE))
         page = min(asked.number, last)
@@ -220,14 +217,12 @@ class QueueView(ModeratorScreen):
                 waiting=totals["all"],
                 oldest=waited(totals["oldest"]) if totals["oldest"] else "",
                 hours=next(filter(None, (kind.median_hours() for kind in KINDS.values())), None),
-                chosen=asked.chosen,
-                search=asked.search,
+                asked=asked,
                 of_batch=total if asked.batch else None,
                 number=page,
                 previous_query=asked.query(page - 1) if page > 1 else "",
                 next_query=asked.query(page + 1) if page < last else "",
                 pending=pending_of(self.user),
-                has_keys=wants_shortcuts(self.user),
             )
         )
 
@@ -275,12 +270,8 @@ def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
     rows = []
     for item in items:
         grave, kind = item.rules.sentence(item, past.get(item.pk))
-        reader = item.reader
-        name = (
-            ""
-            if reader is None or reader == user
-            else reader.get_short_name() or reader.get_username()
-        )
+        reader = item.other_reader(user)
+        name = (reader.get_short_name() or reader.get_username()) if reader else ""
         rows.append(
             Row(
                 item=item,
@@ -304,17 +295,13 @@ def folded(rows: list[Row]) -> list[Row]:
     One query.
     """
     batches = {row.item.batch for row in rows if row.item.batch}
-    if not batches:
-        return rows
     left = QueueItem.objects.waiting().left_of_batches(batches)
-    return [opening(row, row.item.batch, left) if row.item.batch else row for row in rows]
-
-
-def opening(row: Row, batch: UUID, left: Mapping[UUID, int]) -> Row:
-    """Return ``row`` as the row of its batch; unchanged if no other of the batch waits."""
-    count = left.get(batch, 0)
-    url = f"{reverse(f'{NAMESPACE}:queue')}{_query(envoi=str(batch))}"
-    return replace(row, left=count, url=url) if count > 1 else row
+    for row in rows:
+        batch = row.item.batch
+        if batch and left.get(batch, 0) > 1:
+            row.left = left[batch]
+            row.url = f"{reverse(f'{NAMESPACE}:queue')}{_query(envoi=str(batch))}"
+    return rows
 
 
 def read_uuid(text: str) -> UUID | None:
@@ -348,11 +335,7 @@ def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
 def pending_of(user: User) -> Pending | None:
     """Return the user's held decisions, which may be undone; ``None`` without any."""
     mine = Decision.objects.pending().filter(moderator=user)
-    decisions = list(mine.select_related("item").order_by("pk"))
-    if not decisions:
-        return None
-    items = [decision.item for decision in decisions]
-    return Pending(len(items), items, seconds_left(*decisions))
+    return Pending(len(mine), seconds_left(*mine)) if mine else None
 
 
 def _query(**asked: str | int) -> str:

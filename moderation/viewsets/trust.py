@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from wagtail.admin import messages
 from agenda.models import Organisation
 from moderation.exceptions import TrustRefused
 from moderation.forms import LevelForm, TieForm
-from moderation.models import QueueItem, TrustOverride
+from moderation.models import TrustOverride
 from moderation.screens import NAMESPACE, SenderScreen
 from moderation.services.levels import end_level, set_level, tie, untie
 from moderation.services.trust import trust_of, trust_of_organisation
@@ -37,7 +38,6 @@ class Party:
 class TrustPage:
     """Context of ``moderation/trust.html``."""
 
-    item: QueueItem
     parties: Sequence[Party]
     level_form: LevelForm
     tie_form: TieForm
@@ -93,10 +93,8 @@ class TrustView(SenderScreen):
         """End an override of the address or of a tied organisation; ignore other keys."""
         if not is_key(key):
             return
-        theirs = TrustOverride.objects.filter(pk=key)
-        for override in theirs.filter(address=sender.address_id) | theirs.filter(
-            organisation__in=organisations
-        ):
+        theirs = Q(address=sender.address_id) | Q(organisation__in=organisations)
+        for override in TrustOverride.objects.filter(theirs, pk=key):
             end_level(override, actor=self.user)
 
     def tied(self, sender: Sender) -> list[Organisation]:
@@ -117,6 +115,6 @@ class TrustView(SenderScreen):
                 words_of(trust_of_organisation(one)),
                 list(overrides.filter(organisation=one)[:LISTED]),
             )
-            for one in self.tied(sender)
+            for one in level_form.organisations.values()
         ]
-        return TrustPage(self.item, parties, level_form, tie_form, problem)
+        return TrustPage(parties, level_form, tie_form, problem)

@@ -14,28 +14,26 @@ from moderation.models import Decision, Reason
 
 #: Technical fields that no reader sees.
 NOT_SAID = {
-    *(
-        "pk",
-        "uid",
-        "slug",
-        "owner",
-        "created_at",
-        "time_zone",
-        "live",
-        "has_unpublished_changes",
-        "first_published_at",
-    ),
-    *(
-        "last_published_at",
-        "go_live_at",
-        "expire_at",
-        "expired",
-        "locked",
-        "locked_at",
-        "locked_by",
-        "latest_revision",
-    ),
-    *("live_revision", "workflow_states", "revisions"),
+    "pk",
+    "uid",
+    "slug",
+    "owner",
+    "created_at",
+    "time_zone",
+    "live",
+    "has_unpublished_changes",
+    "first_published_at",
+    "last_published_at",
+    "go_live_at",
+    "expire_at",
+    "expired",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "latest_revision",
+    "live_revision",
+    "workflow_states",
+    "revisions",
 }
 
 

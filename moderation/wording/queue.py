@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from agenda.wording.dates import hour, in_evening, long_day
 from agenda.wording.typography import NBSP
@@ -39,16 +39,16 @@ class History:
     refused: int = 0
 
     def __str__(self) -> str:
-        if not self.accepted and not self.refused:
-            return _("première fois")
-        published = ngettext("%(count)d publiée", "%(count)d publiées", self.accepted) % {
-            "count": self.accepted
-        }
-        refused = ngettext("%(count)d refusée", "%(count)d refusées", self.refused) % {
-            "count": self.refused
-        }
-        said = ((published, self.accepted), (refused, self.refused))
-        return ", ".join(words for words, count in said if count)
+        counts = join_counts(
+            (self.accepted, ngettext_lazy("%(count)d publiée", "%(count)d publiées", "count")),
+            (self.refused, ngettext_lazy("%(count)d refusée", "%(count)d refusées", "count")),
+        )
+        return counts or _("première fois")
+
+
+def join_counts(*counts: tuple[int, "StrPromise"]) -> str:
+    """Return the counts that are not zero in words: «3 publiées, 1 refusée»."""
+    return ", ".join(str(words % {"count": count}) for count, words in counts if count)
 
 
 def hour_of(item: QueueItem) -> str:
@@ -59,7 +59,7 @@ def hour_of(item: QueueItem) -> str:
 
 
 def day_of(item: QueueItem) -> str:
-    """Return the day of the next date: «ce soir», «demain», «mardi 10 mars»; «sans date à venir»."""
+    """Return the day of the next date: «ce soir», «demain», «mardi 10 mars»."""
     if item.next_at is None:
         return _("sans date à venir")
     if in_evening(item.next_at) and not item.is_all_day:
@@ -83,7 +83,7 @@ def signed_sentence(
 
 
 def flags_of(item: QueueItem) -> list[Flag]:
-    """Return the flags of an item, duplicate first; unknown flags of another release are skipped."""
+    """Return the flags of an item, duplicate first; unknown ones are skipped."""
     flags = [Flag(alike_words(item), LOOK)] if item.alike_id else []
     for key in item.flags:
         name, _colon, value = key.partition(":")

@@ -36,7 +36,7 @@ from moderation.enums import DecisionAction, ItemState, Urgency
 from moderation.kinds import KINDS
 from moderation.models import Decision, QueueItem
 from participation.enums import ACCEPTED, Origin, ProposalState, ReportKind, SentState
-from participation.models import Correction, Proposal, Report
+from participation.models import Correction, CorrectionOrReport, Proposal, Report
 from participation.models.proposals import RankedWait
 from sources.models import SourceRecord
 
@@ -272,9 +272,9 @@ def waits_of(waits: Sequence[timedelta]) -> Waits:
     return Waits(len(waits), *(in_order[nearest_rank(len(waits), percent) - 1] for percent in BOTH))
 
 
-def verdicts(model: type[Correction] | type[Report], since: datetime) -> Verdicts:
+def verdicts(model: type[CorrectionOrReport], since: datetime) -> Verdicts:
     """Count accepted and refused corrections or reports since ``since``."""
-    decided = model._default_manager.filter(decided_at__gte=since).order_by()
+    decided = model._default_manager.filter(decided_at__gte=since)
     states = (SentState.ACCEPTED, SentState.REFUSED)
     return Verdicts(
         *decided.aggregate(
@@ -297,7 +297,7 @@ def count_waiting() -> Waiting:
         oldest=Min("confirmed_at", filter=Q(state__in=unanswered)),
     )
     # Held decisions may still be undone: these items wait.
-    items = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.HELD)).order_by()
+    items = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.HELD))
     of_kind = {
         kind: (count, urgent)
         for kind, count, urgent in items.values_list("kind").annotate(
@@ -337,10 +337,8 @@ def count_refusals(since: datetime) -> list[RefusalCount]:
 
 
 def count_unread(since: datetime) -> Unread:
-    """Count proposals published by trust since ``since``, those read later, and those then
-    refused.
-    """
-    unread = Proposal.objects.filter(trusted_at__gte=since).order_by()
+    """Count proposals published by trust, those read later, and those then refused."""
+    unread = Proposal.objects.filter(trusted_at__gte=since)
     was_reread = Q(reread_at__isnull=False)
     is_refused = Q(state=ProposalState.REFUSED)
     return Unread(

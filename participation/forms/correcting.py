@@ -6,20 +6,21 @@ Unchanged fields are never invalid, even if today's rules would refuse them.
 from collections.abc import Iterator, Mapping
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agenda.enums import Attendance, Booking, PriceKind
-from agenda.models import Event, Place
-from messaging.formats.mail import visible_line, visible_text
+from agenda.models import Event
+from messaging.formats.mail import visible_text
 from participation.forms.fields import (
-    booking_way,
+    AddressField,
+    LineField,
+    TrapField,
+    answer_fields,
     both_ends,
-    choices,
     line,
-    required_line,
+    style_fields,
     web_address,
 )
 from participation.forms.parts import (
@@ -32,11 +33,10 @@ from participation.forms.parts import (
     value_of,
 )
 from participation.forms.proposal import Facts, ProposalForm, kept_line
-from participation.forms.steps import ACCESS, ACCESS_LABELS
+from participation.forms.steps import ACCESS
 from participation.forms.texts import retyped
 from participation.forms.typed import Typed, kept
-from participation.models import LINE_LENGTH
-from web.lengths import count_lengths
+from participation.models import LINE_LENGTH, EventOrPlace
 
 AMOUNTS = ("price_from", "price_to")
 TRUTHS = {"yes": True, "no": False}
@@ -47,7 +47,6 @@ HOW_LABEL = gettext_lazy("Comment le savez-vous ?")
 HOW_HINT = gettext_lazy(
     "L’affiche, le guichet, la page du lieu, j’y étais : une source, et c’est plus vite décidé."
 )
-EMAIL_LABEL = gettext_lazy("Adresse électronique")
 EMAIL_HINT = gettext_lazy(
     "Pour vous dire ce que ça a donné. Jamais publiée, ni montrée à personne."
 )
@@ -80,25 +79,10 @@ class CorrectingForm(forms.Form):
     parts: tuple[Part, ...]
     initial_typed: Typed
     typed: Mapping[str, str]
-
-    def ask_of_who_corrects(self) -> None:
-        """Add the fields about the sender: source, address, and the trap for robots."""
-        self.fields["source"] = line(HOW_LABEL, LINE_LENGTH, HOW_HINT)
-        self.fields["email"] = forms.CharField(
-            label=EMAIL_LABEL,
-            max_length=254,
-            required=False,
-            widget=forms.EmailInput({"autocomplete": "email"}),
-            help_text=EMAIL_HINT,
-        )
-        self.fields["leave_empty"] = line(
-            gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1"
-        )
-        for field_ in self.fields.values():
-            if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
-                field_.widget.attrs["class"] = "input"
-        count_lengths(self.fields)
-        self.use_required_attribute = False
+    source = line(HOW_LABEL, LINE_LENGTH, HOW_HINT)
+    email = AddressField(required=False, help_text=EMAIL_HINT)
+    leave_empty = TrapField()
+    use_required_attribute = False
 
     def touched(self) -> list[Part]:
         """Return the parts whose typed values changed; blanks do not count."""
@@ -119,30 +103,19 @@ class CorrectingForm(forms.Form):
             del self.errors[name]
         return touched
 
-    def clean_email(self) -> str:
-        return ProposalForm.clean_email(self) if self.cleaned_data["email"].strip() else ""  # type: ignore[arg-type]
-
-    def clean_source(self) -> str:
-        return visible_line(self.cleaned_data["source"], LINE_LENGTH)
-
-    def clean_leave_empty(self) -> str:
-        if self.cleaned_data["leave_empty"]:
-            raise ValidationError(_("Ce champ est là pour les robots : videz-le, et renvoyez."))
-        return ""
-
     def mistakes(self) -> Iterator[tuple[str, str, str]]:
         """Yield label, message and element ID of each error."""
         words = {name: str(part.label) for part in self.parts for name in part.typed}
-        for name, messages in self.errors.items():
+        for name in sorted(self.errors, key=OWN_NAMES.__contains__):
             if name in self.fields:
-                for message in messages:
+                for message in self.errors[name]:
                     yield (
                         words.get(name, str(self.fields[name].label)),
                         str(message),
                         self[name].auto_id,
                     )
 
-    def changes(self, record: Event | Place) -> Changes:
+    def changes(self, record: EventOrPlace) -> Changes:
         """Return what a valid form changes in ``record``: ``{field: [old, new]}``."""
         proposed = {
             field: value
@@ -152,7 +125,7 @@ class CorrectingForm(forms.Form):
         pairs = {field: [value_of(record, field), value] for field, value in proposed.items()}
         return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
 
-    def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
+    def proposed(self, part: Part, record: EventOrPlace) -> dict[str, Value]:
         """Return the proposed values of the fields of ``part``."""
         if part.name in ACCESS:
             return {part.name: TRUTHS.get(self.cleaned_data[part.name])}
@@ -168,7 +141,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         self.initial_typed = initial
         ProposalForm.__init__(self, typed | {"dates_by": "words"}, is_checked=is_checked)
         for name in list(self.fields):
-            if name not in EVENT_NAMES | {"dates_by"}:
+            if name not in EVENT_NAMES | OWN_NAMES | {"dates_by"}:
                 del self.fields[name]
         for name in ("category", "price", "audience", "booking", "dates_by"):
             self.fields[name].required = False
@@ -180,16 +153,12 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         description.widget.attrs["rows"] = "8"
         self.is_text_shown = len(initial.get("description", "")) <= LONGEST_SHOWN
         self.fields["words"].label = _("Toutes ses dates, comme elles devraient être")
-        self.ask_of_who_corrects()
-
-    def clean_title(self) -> str:
-        return required_line(self.cleaned_data["title"], 255, self.fields["title"])
 
     def clean(self) -> Facts:
         """Clean lines, and check only the parts that were changed."""
         data = self.cleaned_data
         for name in ("place", "street", "postcode", "town", "room", "organiser"):
-            data[name] = visible_line(data.get(name) or "", 255)
+            data.setdefault(name, "")
         touched = {part.name for part in self.forget_untouched()}
         checks = {
             "dates": self.check_words,
@@ -205,23 +174,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
                 self.add_error(name, message)
         return data
 
-    def check_prices(self) -> None:
-        """Add an error if the highest price is below the lowest."""
-        low, high = self.cleaned_data.get("price_from"), self.cleaned_data.get("price_to")
-        if self.cleaned_data.get("price") != "paid" or low is None or high is None:
-            return
-        if high < low:
-            self.add_error("price_to", _("Le prix le plus bas vient d’abord."))
-
-    def check_booking(self) -> None:
-        """Parse ``booking_at`` into a web address or a telephone number."""
-        data = self.cleaned_data
-        try:
-            data["booking_url"], data["contact_phone"] = booking_way(data.get("booking_at") or "")
-        except ValidationError as error:
-            self.add_error("booking_at", error)
-
-    def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
+    def proposed(self, part: Part, record: EventOrPlace) -> dict[str, Value]:
         """Return the values that the form proposes for the fields of ``part``."""
         assert isinstance(record, Event)  # noqa: S101 -- what it was made of
         data = self.cleaned_data
@@ -277,7 +230,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         return {
             "booking": data["booking"],
             "booking_url": data["booking_url"] if is_asked else "",
-            "contact_phone": (is_asked and data["contact_phone"]) or event.contact_phone,
+            "contact_phone": (is_asked and data["booking_phone"]) or event.contact_phone,
         }
 
     def _proposed_place(self, event: Event) -> dict[str, Value]:
@@ -305,7 +258,7 @@ class PlaceCorrectionForm(CorrectingForm):
     """Form to correct a place: name, address, access, contact."""
 
     parts = PLACE_PARTS
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("Nom"),
         max_length=255,
         error_messages={"required": gettext_lazy("Il lui faut un nom.")},
@@ -326,16 +279,8 @@ class PlaceCorrectionForm(CorrectingForm):
     def __init__(self, typed: Typed, initial: Typed, *, is_checked: bool = True) -> None:
         self.initial_typed, self.typed = initial, typed
         super().__init__(typed if is_checked else None, initial=None if is_checked else typed)
-        for name in ACCESS:
-            self.fields[name] = forms.ChoiceField(
-                label=ACCESS_LABELS[name],
-                required=False,
-                **choices(("yes", _("Oui")), ("no", _("Non")), ("unknown", _("Je ne sais pas"))),
-            )
-        self.ask_of_who_corrects()
-
-    def clean_name(self) -> str:
-        return required_line(self.cleaned_data["name"], 255, self.fields["name"])
+        self.fields.update(answer_fields())
+        style_fields(self.fields)
 
     def clean_site(self) -> str:
         return web_address(self.cleaned_data["site"])
@@ -344,12 +289,12 @@ class PlaceCorrectionForm(CorrectingForm):
         """Clean lines and texts, and forget the parts that were not changed."""
         data = self.cleaned_data
         for name in ("street", "postcode", "town", "phone"):
-            data[name] = visible_line(data.get(name) or "", 255)
+            data.setdefault(name, "")
         data["access_detail"] = visible_text(data.get("access_detail") or "").strip()
         self.forget_untouched()
         return data
 
-    def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
+    def proposed(self, part: Part, record: EventOrPlace) -> dict[str, Value]:
         """Return the values that the form proposes for the fields of ``part``."""
         data = self.cleaned_data
         if part.name == "address":
@@ -358,7 +303,7 @@ class PlaceCorrectionForm(CorrectingForm):
 
 
 def correction_form(
-    record: Event | Place, typed: Typed, initial: Typed, *, is_checked: bool
+    record: EventOrPlace, typed: Typed, initial: Typed, *, is_checked: bool
 ) -> CorrectingForm:
     """Return the form that corrects ``record``; without errors where ``is_checked`` is false."""
     made = EventCorrectionForm if isinstance(record, Event) else PlaceCorrectionForm

@@ -17,6 +17,7 @@ from agenda.models import Event, Place
 from participation.forms.proposal import kept_line
 from participation.forms.steps import ACCESS, ACCESS_LABELS, Words
 from participation.forms.typed import Typed
+from participation.models import EventOrPlace
 from participation.wording.fields import Value, plain
 
 #: ``{field: [old value, new value]}``.
@@ -82,18 +83,18 @@ PLACE_PARTS = (
 )
 
 
-def parts_of(record: Event | Place) -> tuple[Part, ...]:
+def parts_of(record: EventOrPlace) -> tuple[Part, ...]:
     return EVENT_PARTS if isinstance(record, Event) else PLACE_PARTS
 
 
-def part_fields(record: Event | Place, names: Sequence[str]) -> set[str]:
+def part_fields(record: EventOrPlace, names: Sequence[str]) -> set[str]:
     """Return the fields that ``names`` stand for: names of parts, or of fields."""
     by_name = {part.name: part.fields for part in parts_of(record)}
     known = {field for fields in by_name.values() for field in fields}
     return {field for name in names for field in by_name.get(name, (name,)) if field in known}
 
 
-def value_of(record: Event | Place, field: str) -> Value:
+def value_of(record: EventOrPlace, field: str) -> Value:
     """Return the value of ``field`` as JSON.
 
     Amounts have two decimals, so that 8 and 8.00 are equal.
@@ -120,7 +121,7 @@ def price_open() -> str:
     return f"<p>{words}</p>"
 
 
-def typed_of(record: Event | Place) -> Typed:
+def typed_of(record: EventOrPlace) -> Typed:
     """Return the initial form values of a record."""
     typed = {name: ANSWERS[getattr(record, name)] for name in ACCESS}
     if isinstance(record, Place):

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from messaging.formats.mail import visible_line
 from participation.enums import People
-from participation.forms.fields import choices, line, required_line
+from participation.forms.fields import LineField, choices, line
 from participation.models import Picture
 from participation.models.pictures import CENTRE, TEXT_LENGTH, focal_point
 
@@ -32,14 +31,16 @@ class PictureForm(forms.Form):
     If incomplete, the picture is not sent, and the rest is.
     """
 
+    use_required_attribute = False
     photo_focal = forms.ChoiceField(
         label=gettext_lazy("Où est le sujet de l’image ?"), **choices(*FOCAL)
     )
-    photo_alt = forms.CharField(
+    photo_alt = LineField(
         label=gettext_lazy("Ce qu’on y voit"),
         max_length=TEXT_LENGTH,
         help_text=gettext_lazy(
-            "Pour qui ne la voit pas. Par exemple : « Deux comédiennes et une valise sur un quai vide »."
+            "Pour qui ne la voit pas. Par exemple : « Deux comédiennes et une valise sur un quai "
+            "vide »."
         ),
         error_messages={
             "required": gettext_lazy("Dites ce qu’elle montre, pour qui ne la voit pas.")
@@ -63,15 +64,8 @@ class PictureForm(forms.Form):
     def __init__(self, typed: Mapping[str, str], *, is_checked: bool = True) -> None:
         given = {"photo_focal": CENTRE} | dict(typed)
         super().__init__(given if is_checked else None, initial=None if is_checked else given)
-        self.use_required_attribute = False
         for name in ("photo_alt", "photo_credit"):
             self.fields[name].widget.attrs["class"] = "input"
-
-    def clean_photo_alt(self) -> str:
-        return required_line(self.cleaned_data["photo_alt"], TEXT_LENGTH, self.fields["photo_alt"])
-
-    def clean_photo_credit(self) -> str:
-        return visible_line(self.cleaned_data["photo_credit"], TEXT_LENGTH)
 
     def lacks(self) -> list[str]:
         """Return what is missing before the picture can be sent."""

@@ -50,7 +50,7 @@ class PointForm(forms.Form):
     point_area: Area | None = None
 
     def check_point(self) -> None:
-        """Check that the point lies within the city; fill in the postcode if its area has only one."""
+        """Check that the point lies within the city; fill in a single postcode."""
         if self.point is None:
             return
         self.point_area, basis = area_of_point(*self.point)
@@ -64,9 +64,7 @@ class PointForm(forms.Form):
             )
 
     def forget_point(self) -> None:
-        """Set latitude and longitude to ``None`` and drop their errors, for an event at a known
-        place or online.
-        """
+        """Drop the point and its errors, for an event at a known place or online."""
         for name in ("latitude", "longitude"):
             self.errors.pop(name, None)
             self.cleaned_data[name] = None

@@ -3,21 +3,20 @@
 What a person typed is never replaced: it stays, and a remark says so.
 """
 
-import html
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agenda.enums import PriceKind
 from agenda.wording.dates import hour, with_year
 from datetext import Rule, describe_rule, expand, read_dates
 from participation.forms.steps import ACCESS, DEFAULTS, Words
 from participation.forms.typed import DAY, MOST_DAYS, Typed
+from participation.wording.fields import plain, site_language
 from sources.base import FoundMoment, FoundSpan
 from sources.prefill import FormDate, FormField, FoundDay, PageEvent
 
@@ -58,31 +57,23 @@ GROUPS = (
     Group("organiser", "vous", gettext_lazy("qui organise"), ("organiser",)),
 )
 BY_NAME = {group.name: group for group in GROUPS}
-GROUP_OF = {
-    FormField.TITLE: "title",
-    FormField.DESCRIPTION: "description",
-    FormField.DATES: "dates",
-    FormField.PLACE: "place",
-    FormField.ONLINE_URL: "place",
-    FormField.PRICE: "price",
-    FormField.BOOKING_URL: "booking",
-    FormField.ORGANISER: "organiser",
-}
+#: Groups of what is read under a name that no field has.
+GROUP_OF = {FormField.DATES: "dates", FormField.BOOKING_URL: "booking"}
 #: Groups that differ between events, and fields that several events may share.
 OF_ONE_EVENT = frozenset({"title", "description", "dates", "place"})
 OF_ANY_EVENT = (
-    *(
-        "category",
-        "price",
-        "price_from",
-        "price_to",
-        "audience",
-        "age_from",
-        "booking",
-        "booking_at",
-        *ACCESS,
-    ),
-    *("email", "name", "organiser"),
+    "category",
+    "price",
+    "price_from",
+    "price_to",
+    "audience",
+    "age_from",
+    "booking",
+    "booking_at",
+    *ACCESS,
+    "email",
+    "name",
+    "organiser",
 )
 #: Fields that are filled along with others, and never marked as read.
 UNMARKED = frozenset({"dates_by", "place_choice"})
@@ -106,13 +97,10 @@ def group_of(name: str) -> str:
 def prefill(event: PageEvent, today: date) -> Prefill:
     """Return ``event`` as form values; what has no field becomes a remark."""
     remarks = [
-        (GROUP_OF.get(one.field, WHOLE) if one.field else WHOLE, one.text) for one in event.remarks
+        ((one.field and (GROUP_OF.get(one.field) or group_of(one.field))) or WHOLE, one.text)
+        for one in event.remarks
     ]
-    # Simple HTML to text with paragraphs.
-    broken = re.sub(r"<br\s*/?>|<li>", "\n", event.description)
-    paragraphs = re.sub(r"</(p|ul|ol)>", "\n\n", broken)
-    description = html.unescape(re.sub(r"<[^>]*>", "", paragraphs))
-    description = re.sub(r"\n{3,}", "\n\n", description).strip()
+    description = plain(event.description)
     if len(description) > LONGEST_TEXT:
         description = description[: LONGEST_TEXT - 1].rsplit(" ", 1)[0] + "…"
         remarks.append(("description", _("Le texte de la page est trop long : il est coupé.")))
@@ -173,12 +161,13 @@ def _own_fields(group: Group, typed: Mapping[str, str]) -> set[str]:
 
     Neither defaults nor values of an earlier reading.
     """
-    filled = {
-        name
-        for name, value in _of_group(group, typed).items()
-        if value.strip() and value != DEFAULTS.get(name)
-    }
-    return filled - marked(typed) - UNMARKED
+    return _filled(_of_group(group, typed)) - marked(typed)
+
+
+def _filled(typed: Mapping[str, str]) -> set[str]:
+    """Return the fields that have a value other than the default."""
+    filled = {name for name, value in typed.items() if value.strip()}
+    return {name for name in filled if typed[name] != DEFAULTS.get(name)} - UNMARKED
 
 
 def _says_the_same(typed: Mapping[str, str], values: Typed) -> bool:
@@ -188,10 +177,7 @@ def _says_the_same(typed: Mapping[str, str], values: Typed) -> bool:
 
 def says_event(typed: Mapping[str, str]) -> bool:
     """Return whether ``typed`` has a title, a text, dates or a place."""
-    said = {
-        name for name, value in typed.items() if value.strip() and value != DEFAULTS.get(name)
-    } - UNMARKED
-    return any(group_of(name) in OF_ONE_EVENT for name in said)
+    return any(group_of(name) in OF_ONE_EVENT for name in _filled(typed))
 
 
 def said_of_all(typed: Mapping[str, str]) -> Typed:
@@ -224,19 +210,18 @@ def still_read(before: Mapping[str, str], typed: Mapping[str, str]) -> Typed:
     """Return ``typed`` with the marks and remarks of ``before``, except of what changed since."""
     if READ in typed:
         return dict(typed)
-    names = [
-        name for name in sorted(marked(before)) if _same(typed.get(name, ""), before.get(name, ""))
-    ]
     changed = {
-        group_of(name)
+        name
         for name in before.keys() | typed.keys()
-        if group_of(name) and not _same(typed.get(name, ""), before.get(name, ""))
-    } | {WHOLE}
+        if not _same(typed.get(name, ""), before.get(name, ""))
+    }
+    groups = {WHOLE, *map(group_of, changed)}
     lines = [
         line
         for line in before.get(REMARKS, "").splitlines()
-        if line.partition(" ")[0] not in changed
+        if line.partition(" ")[0] not in groups
     ]
+    names = sorted(marked(before) - changed)
     kept = {READ: ",".join(names), REMARKS: "\n".join(lines), PICTURE: before.get(PICTURE, "")}
     return {name: value for name, value in kept.items() if value} | dict(typed)
 
@@ -293,10 +278,7 @@ def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]
         remarks.append(("dates", said % {"count": len(dates) - len(coming)}))
     for number, one in enumerate(coming):
         if isinstance(one, FoundSpan):
-            words = _("du %(first)s au %(last)s") % {
-                "first": with_year(one.first),
-                "last": with_year(one.last),
-            }
+            words = _span_words(one)
         elif isinstance(one, Rule):
             words = _rule_words(one, today)
         else:
@@ -319,7 +301,7 @@ def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]
 def _days(coming: Iterable[FormDate], remarks: list[tuple[str, str]]) -> Typed:
     """Return the form's day fields, at most ``MOST_DAYS``; a remark for what is left out."""
     days = [one for one in coming if isinstance(one, FoundMoment | FoundDay)]
-    timed = [one for one in days if not _is_all_day(one)]
+    timed = [one for one in days if not (isinstance(one, FoundMoment) and one.all_day)]
     if timed and len(timed) < len(days):
         remarks.append(("dates", _("Des journées entières se lisent aussi : elles sont laissées.")))
     chosen = sorted(timed or days, key=_start_of)
@@ -332,11 +314,6 @@ def _days(coming: Iterable[FormDate], remarks: list[tuple[str, str]]) -> Typed:
     for number, one in enumerate(chosen[:MOST_DAYS]):
         typed |= _typed_day(number, one, remarks)
     return typed
-
-
-def _is_all_day(one: FoundMoment | FoundDay) -> bool:
-    """Return whether it lasts the whole day."""
-    return isinstance(one, FoundMoment) and one.all_day
 
 
 def _start_of(one: FoundMoment | FoundDay) -> datetime:
@@ -358,7 +335,7 @@ def _typed_day(number: int, one: FoundMoment | FoundDay, remarks: list[tuple[str
 
 def _rule_words(rule: Rule, today: date) -> str:
     """Return ``rule`` in words that parse to the same days; empty if none do."""
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    language = site_language()
     words = describe_rule(rule, language, today)
     reading = read_dates(words, today, language, country=settings.CITY_COUNTRY)
     if len(reading.lines) != 1 or reading.left_over or reading.contradictions:
@@ -378,6 +355,11 @@ def _last_day(one: FormDate) -> date:
     return one.last if isinstance(one, FoundSpan) else date.max
 
 
+def _span_words(span: FoundSpan) -> str:
+    first, last = with_year(span.first), with_year(span.last)
+    return _("du %(first)s au %(last)s") % {"first": first, "last": last}
+
+
 def when_words(event: PageEvent, today: date) -> str:
     """Return the dates in a few words, for a choice among events."""
     coming = [one for one in event.dates if _last_day(one) >= today]
@@ -385,12 +367,9 @@ def when_words(event: PageEvent, today: date) -> str:
         return ""
     first = coming[0]
     if isinstance(first, Rule):
-        said = describe_rule(first, (get_language() or settings.LANGUAGE_CODE)[:2], today)
+        said = describe_rule(first, site_language(), today)
     elif isinstance(first, FoundSpan):
-        said = _("du %(first)s au %(last)s") % {
-            "first": with_year(first.first),
-            "last": with_year(first.last),
-        }
+        said = _span_words(first)
     elif isinstance(first, FoundDay) or first.all_day:
         said = with_year(_last_day(first))
     else:

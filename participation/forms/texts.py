@@ -104,7 +104,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def _line(line: str, inline: list[tuple[str, str]]) -> str:
-    """Escape ``line``, except words that ``inline`` has as rich text; each is used once, in order."""
+    """Escape ``line``, except words that ``inline`` has as rich text, each once, in order."""
 
     def pieces() -> Iterator[str]:
         at = 0

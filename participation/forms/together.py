@@ -39,7 +39,7 @@ class BatchForm(ProposalForm):
 
     def find_known_place(self, choice: str, named: str) -> Place | None:
         """Return the chosen place, or the only one of that name; ``None`` otherwise."""
-        if choice.isascii() and is_key(choice):
+        if is_key(choice):
             return next((place for place in self.places if place.pk == int(choice)), None)
         same = (
             [place for place in self.places if is_called(place, named)]
@@ -56,7 +56,7 @@ def batch_forms(drafts: Mapping[int, Typed]) -> dict[int, BatchForm]:
     names: set[str] = set()
     for typed in drafts.values():
         choice = typed.get("place_choice", "")
-        if choice.isascii() and is_key(choice):
+        if is_key(choice):
             keys.add(int(choice))
         elif choice != NEW_PLACE:
             names.add(visible_line(typed.get("place", "").strip(), 255))

@@ -23,7 +23,7 @@ def days_of(typed: Mapping[str, str]) -> int:
 
 
 def read_typed(data: Mapping[str, str], names: Collection[str]) -> Typed:
-    """Return the posted values of the fields ``names`` and of days, cut to their maximum lengths."""
+    """Return the posted values of the fields ``names`` and of days, cut to length."""
     return {
         name: kept(name, value) if name in names else value.replace("\x00", "")[:LONGEST_DAY]
         for name, value in data.items()

@@ -13,9 +13,15 @@ from moderation.models import ModeratedMixin, QueueItem
 from participation.enums import Outcome, Receipt, ReportKind, SentState
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
+EventOrPlace = Event | Place
 LINE_LENGTH = 1_000
 #: Maximum length of an answer (reason and word), and of an objection to it.
 ANSWER_LENGTH = 5_000
+
+
+def subject_fields(record: EventOrPlace) -> dict[str, EventOrPlace]:
+    """Return the field of a notice that refers to ``record``."""
+    return {"event": record} if isinstance(record, Event) else {"place": record}
 
 
 class NoticeQuerySet(models.QuerySet[Any]):
@@ -32,8 +38,8 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def accepted(self) -> Self:
         return self.filter(state=SentState.ACCEPTED)
 
-    def about(self, record: Event | Place) -> Self:
-        return self.filter(event=record) if isinstance(record, Event) else self.filter(place=record)
+    def about(self, record: EventOrPlace) -> Self:
+        return self.filter(**subject_fields(record))
 
 
 #: Kinds that are notices under article 16 of the Digital Services Act.
@@ -85,6 +91,8 @@ class Notice(ModeratedMixin):
 
     #: How it was acknowledged; set by the service that sends it, not stored.
     receipt = Receipt.NONE
+    #: Each has its own, with another default.
+    state: str
     item_kind = ""
     contact_name = ""
     #: What it reports, in a word, for kinds that tell.
@@ -110,7 +118,7 @@ class Notice(ModeratedMixin):
         return f"{self._meta.model_name} {self.pk}"
 
     @property
-    def subject(self) -> Event | Place:
+    def subject(self) -> EventOrPlace:
         """The event or place that it is about."""
         subject = self.event or self.place
         assert subject is not None  # noqa: S101 -- the database's own constraint
@@ -124,8 +132,14 @@ class Notice(ModeratedMixin):
     @property
     def turn(self) -> ItemState:
         """Return the state that its queue item should have."""
-        is_waiting = self.state == SentState.WAITING  # type: ignore[attr-defined]  # each has its own
-        return ItemState.WAITING if is_waiting else ItemState.CLOSED
+        return ItemState.WAITING if self.state == SentState.WAITING else ItemState.CLOSED
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return what taking it back does: it leaves the queue, or as its kind defines."""
+        if self.state == SentState.WAITING:
+            return Outcome.ANSWERED if self.is_legal else Outcome.DISMISSED
+        return self.outcome_accepted if self.state == SentState.ACCEPTED else Outcome.NONE
 
 
 class Correction(Notice):
@@ -189,3 +203,6 @@ class Report(Notice):
     @property
     def what(self) -> str:  # type: ignore[override]
         return self.get_kind_display()
+
+
+CorrectionOrReport = Correction | Report

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from agenda.enums import DateKind
-from agenda.models import Event, EventDate, Place
+from agenda.models import Event, EventDate
 from agenda.services.planning import next_dates
-from participation.forms import Value, value_of
+from participation.forms.parts import Value, value_of
+from participation.models import EventOrPlace
 from participation.services.events import build_place, save_place
 from participation.services.pictures import accept
 from participation.wording.fields import line_of
@@ -14,7 +15,7 @@ from participation.wording.fields import line_of
 AMOUNTS = frozenset({"price_from", "price_to"})
 
 
-def standing(record: Event | Place) -> Event | Place:
+def standing(record: EventOrPlace) -> EventOrPlace:
     """Return the version that a correction of ``record`` is compared with.
 
     The live one; for an event that was never live, its latest draft.
@@ -25,7 +26,7 @@ def standing(record: Event | Place) -> Event | Place:
     return record
 
 
-def set_fields(record: Event | Place, values: Mapping[str, Value]) -> None:
+def set_fields(record: EventOrPlace, values: Mapping[str, Value]) -> None:
     """Set each field that differs from ``values``.
 
     An unknown place is saved as a draft, and a picture that was sent becomes an image.

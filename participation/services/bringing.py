@@ -1,4 +1,4 @@
-"""Move proposals, corrections and reports when two events or places are merged, and back on undo."""
+"""Move what was sent about an event or place that is merged, and back on undo."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from agenda.models import Event, Occurrence, Place
 from moderation.models import Decision, QueueItem
 from moderation.services import queue
-from participation.models import Correction, Proposal, Report
+from participation.models import Correction, EventOrPlace, Proposal, Report
 
 NAME = "participation"
 Moved = dict[str, list[int]]
@@ -69,7 +69,7 @@ def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Model], st
 
 
 def _point_to_dates(reports: Iterable[int], event: int) -> None:
-    """Point reports of one date to the same date of ``event``; to the whole event if it has none."""
+    """Point reports of one date to the same date of ``event``, else to the event."""
     rows = list(
         Report.objects.filter(pk__in=reports, occurrence__isnull=False).select_related("occurrence")
     )
@@ -86,7 +86,7 @@ def _point_to_dates(reports: Iterable[int], event: int) -> None:
 
 def _name_items(moved: Mapping[str, Iterable[int]], model: type[Model], key: int) -> None:
     """Rename waiting queue items to the title of the event or place that they are about now."""
-    record: Event | Place = (Event if model is Event else Place)._default_manager.get(pk=key)
+    record: EventOrPlace = (Event if model is Event else Place)._default_manager.get(pk=key)
     for name, kind in (("corrections", Correction.item_kind), ("reports", Report.item_kind)):
         QueueItem.objects.filter(kind=kind, subject_id__in=moved.get(name, ())).update(
             title=str(record)[:255]

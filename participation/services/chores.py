@@ -33,9 +33,7 @@ def send_links() -> int:
 
 @transaction.atomic
 def _send_links(pk: int) -> bool:
-    """Handle one request for links: mail the address its proposals and notices; return whether
-    any.
-    """
+    """Mail an address the links of what it sent; return whether it sent anything."""
     request = LinkRequest.objects.select_for_update().filter(pk=pk).first()
     if request is None:  # handled by another clock
         return False
@@ -51,15 +49,13 @@ def _send_links(pk: int) -> bool:
 
 
 def _send_proposal_links(contact: Contact) -> bool:
-    """Mail the links of the address: one mail for each recent confirmed proposal, one for each
-    batch; return whether any.
-    """
+    """Mail the links of each recent proposal or batch; return whether any."""
     theirs = Proposal.objects.filter(contact=contact, contact__confirmed_at__isnull=False)
     followed = theirs.exclude(
         state__in=(ProposalState.DRAFT, ProposalState.SENT, ProposalState.WITHDRAWN)
     )
     # One proposal of each batch: its mail links to all of them.
-    of_batches = followed.order_by().values("batch").annotate(first=Min("pk")).values("first")
+    of_batches = followed.values("batch").annotate(first=Min("pk")).values("first")
     followed = followed.filter(Q(batch=None) | Q(pk__in=of_batches))
     rows = list(followed.select_related("contact").order_by("-sent_at")[:LINKS_OF_AN_ADDRESS])
     for row in rows:
@@ -84,6 +80,6 @@ def erase_unconfirmed() -> int:
 @transaction.atomic
 def _erase_batch() -> int:
     """Erase one batch of stale proposals; return how many."""
-    stale = Proposal.objects.stale(timezone.now() - KEPT).order_by("saved_at")
-    rows = list(stale.select_for_update(skip_locked=True)[:AT_ONCE])
-    return erase_proposals(rows)
+    stale = Proposal.objects.unconfirmed().filter(saved_at__lt=timezone.now() - KEPT)
+    rows = stale.order_by("saved_at").select_for_update(skip_locked=True)[:AT_ONCE]
+    return erase_proposals(list(rows))

@@ -20,8 +20,8 @@ from moderation.services import queue, workflow
 from moderation.services.deciding import may_be_merged_into
 from moderation.services.trust import trust_for
 from moderation.wording.decisions import reasons_given
-from participation.enums import ProposalState, SentState, Voice
-from participation.models import Correction, Post, Proposal, Report, sender_of
+from participation.enums import ProposalState, SentState
+from participation.models import Correction, Proposal, Report, sender_of
 from participation.services import correcting, following, reporting
 from participation.services.applying import standing
 from participation.services.events import drop_event
@@ -52,13 +52,10 @@ def execute_proposal(
         workflow.approve(event, actor)
     elif decision.action == DecisionAction.ASK:
         following.answer(proposal, decision.word, actor=actor)
-    elif decision.action == DecisionAction.REFUSE:
-        _send_back(decision, actor, proposal, event)
     elif decision.action == DecisionAction.MERGE:
         _merge(decision, proposal, event)
     else:
-        move(proposal, ProposalState.REFUSED)
-        _drop(proposal, event)
+        _turn_down(decision, actor, proposal, event)
 
 
 def _let_out(proposal: Proposal, event: Event) -> None:
@@ -72,9 +69,10 @@ def _let_out(proposal: Proposal, event: Event) -> None:
         )
     with override(proposal.language):
         text = _(
-            "Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda."
+            "Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de "
+            "l’agenda."
         )
-    Post.objects.create(proposal=proposal, voice=Voice.MODERATOR, text=text, at=timezone.now())
+    following.post_as_moderator(proposal, text)
     if event.latest_revision is not None:
         event.latest_revision.publish(user=None)
 
@@ -87,6 +85,11 @@ def _reread(decision: Decision, actor: User, proposal: Proposal, event: Event) -
         return
     if event.live:
         event.unpublish(user=actor)
+    _turn_down(decision, actor, proposal, event)
+
+
+def _turn_down(decision: Decision, actor: User, proposal: Proposal, event: Event) -> None:
+    """Send a proposal back to its author, or drop spam without a word."""
     if decision.action == DecisionAction.REFUSE:
         _send_back(decision, actor, proposal, event)
     else:
@@ -100,13 +103,7 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
     The comment of the workflow is never erased.
     """
     words = reasons_given(decision.reason, decision.word, proposal.language)
-    Post.objects.create(
-        proposal=proposal,
-        voice=Voice.MODERATOR,
-        moderator=actor,
-        text=words[:4_000],
-        at=timezone.now(),
-    )
+    following.post_as_moderator(proposal, words[:4_000], actor)
     move(proposal, ProposalState.REFUSED)
     proposal.save()
     is_final = decision.reason is not None and decision.reason.is_final
@@ -157,17 +154,10 @@ def restore_proposal(decision: Decision, proposal: Proposal, event: Event | None
     """
     if decision.by_trust:
         keep_waiting(proposal)
-    if (
-        OUT_OF_TURN not in decision.fields
-        or proposal.state != ProposalState.WAITING
-        or event is None
-    ):
+    is_undone = OUT_OF_TURN in decision.fields and decision.undone_at is not None
+    if not is_undone or proposal.state != ProposalState.WAITING or event is None:
         return
-    if (
-        decision.undone_at is None
-        or event.was_published
-        or event.latest_revision_id != decision.expected_revision
-    ):
+    if event.was_published or event.latest_revision_id != decision.expected_revision:
         return
     move(proposal, ProposalState.DEFERRED)
     proposal.event = None
@@ -195,13 +185,8 @@ def execute_event(
     if decision.action == DecisionAction.APPROVE:
         workflow.approve(event, actor)
     else:
-        state = (
-            WorkflowState.objects.for_instance(event)
-            .active()
-            .select_related("requested_by")
-            .first()
-        )
-        author = state.requested_by if state else None
+        state = WorkflowState.objects.for_instance(event).active().first()
+        author = state and state.requested_by
         language = author.cms_language if author else settings.LANGUAGE_CODE
         workflow.act(
             event, actor, workflow.REJECT, reasons_given(decision.reason, decision.word, language)

@@ -83,13 +83,18 @@ def write_post(proposal: Proposal, text: str) -> None:
         put(row)
 
 
+def post_as_moderator(proposal: Proposal, text: str, actor: User | None = None) -> None:
+    """Add a moderator's post to the thread; without ``actor``, the agenda's own."""
+    Post.objects.create(
+        proposal=proposal, voice=Voice.MODERATOR, moderator=actor, text=text, at=timezone.now()
+    )
+
+
 @transaction.atomic
 def answer(proposal: Proposal, text: str, *, actor: User) -> None:
-    """Add a moderator's post and mail the author; a waiting proposal becomes one with a question."""
+    """Add a moderator's post and mail the author; a waiting proposal is asked."""
     row = lock(proposal)
-    Post.objects.create(
-        proposal=row, voice=Voice.MODERATOR, moderator=actor, text=text, at=timezone.now()
-    )
+    post_as_moderator(row, text, actor)
     if row.state == ProposalState.WAITING:
         move(row, ProposalState.ASKED)
         row.save()
@@ -130,14 +135,12 @@ def note_published(event: int, *, actor: User | None = None) -> None:
 
 @transaction.atomic
 def note_sent_back(event: int, words: str, *, actor: User | None) -> None:
-    """Refuse proposals whose event was rejected in the CMS's workflow; the author gets the comment."""
+    """Refuse proposals whose event the CMS's workflow rejected; mail the comment."""
     for row in _locked(Q(event=event)):
         if row.state not in OPEN:
             continue
         if words:
-            Post.objects.create(
-                proposal=row, voice=Voice.MODERATOR, moderator=actor, text=words, at=timezone.now()
-            )
+            post_as_moderator(row, words, actor)
         move(row, ProposalState.REFUSED)
         row.save()
         put(row)
@@ -196,7 +199,7 @@ def change_links(proposal: Proposal) -> None:
 
 @transaction.atomic
 def change_links_of(contact: Contact) -> None:
-    """Revoke every link and browser of ``contact``, which proved its address, and mail new links."""
+    """Revoke every link and browser of a proved ``contact``, and mail new links."""
     revoke_links_of(contact)
     change_notice_links(contact)
     forget_browsers_of(contact)
@@ -212,9 +215,8 @@ def ask_links(email: str) -> None:
 
 def _locked(which: Q) -> list[Proposal]:
     """Lock and return the proposals that ``which`` selects, with contact and event."""
-    if not Proposal.objects.filter(
-        which
-    ).exists():  # cheap check first: most events have no proposal
+    # A cheap check first: most events have no proposal.
+    if not Proposal.objects.filter(which).exists():
         return []
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("contact", "event")
     return list(rows.filter(which).order_by("pk"))

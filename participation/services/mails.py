@@ -6,13 +6,14 @@ from uuid import UUID
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
 from messaging.services.outbox import post_mail
 from moderation.models import StoppedAddress
 from participation.enums import LinkPurpose
 from participation.models import Proposal, token_in_batch
 from participation.services.links import issue_link
+from participation.wording.fields import site_language
 from participation.wording.letters import Letter, hello
 
 PROPOSAL_PAGE, BATCH_PAGE = "participation:proposal", "participation:batch"
@@ -70,7 +71,7 @@ def post_letter(
 
     Returns whether a mail was created: none is for an address that bounces.
     """
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    language = site_language()
     context = {
         "letter": letter,
         "hello": hello(name),

@@ -61,8 +61,7 @@ ANSWERS_MAIL = MorningMail(
 
 
 def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -> Receipt:
-    """List ``report`` in the mail of the morning of ``day``, in the caller's transaction; return
-    how its sender is told.
+    """List ``report`` in the mail of that morning; return how its sender is told.
 
     Where no mail of that day has room, only its page shows it. An address that bounces gets no
     mail, and the page does not tell.

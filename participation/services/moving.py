@@ -1,12 +1,16 @@
 """Change the state of a locked proposal."""
 
+from typing import TypeVar
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.models import Event
 from participation.enums import STEPS, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.models import Proposal
+from participation.models import Correction, Proposal, Report
+
+SentT = TypeVar("SentT", Proposal, Correction, Report)
 
 #: The field that records when each state was entered.
 TIMES = {
@@ -33,6 +37,13 @@ def lock(proposal: Proposal) -> Proposal:
     if row is None:
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     return row
+
+
+def lock_sent(sent: SentT) -> SentT:
+    """Lock what was sent, in the caller's transaction; return the fresh row."""
+    rows = type(sent)._base_manager.select_for_update(of=("self",))
+    locked: SentT = rows.select_related("contact", "event").get(pk=sent.pk)
+    return locked
 
 
 def move(proposal: Proposal, state: ProposalState) -> None:

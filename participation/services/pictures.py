@@ -96,15 +96,14 @@ def fetch_picture(proposal: Proposal, address: str) -> Picture:
 
 @transaction.atomic
 def remove_picture(proposal: Proposal) -> None:
-    """Remove the picture from the form; moderators see the sent one until the form is sent again."""
+    """Remove the picture from the form; moderators see the sent one until then."""
     row = lock(proposal)
     if may_correct(row):
         _unchoose(row)
 
 
 def keep_sent(row: Proposal) -> None:
-    """Mark the picture of the sent proposal as sent, with its focus, description and credit, and
-    delete unused ones.
+    """Mark the picture as sent, with its facts, and delete unused ones.
 
     Moderators see the sent picture. The caller holds the transaction and the lock of ``row``.
     """
@@ -118,7 +117,7 @@ def keep_sent(row: Proposal) -> None:
 
 
 def drop_pictures(row: Proposal) -> None:
-    """Delete the pictures of a proposal that is over or has its image; in the caller's transaction."""
+    """Delete the pictures of a proposal that is over or has its image."""
     Picture.objects.filter(proposal=row).delete()
 
 

@@ -137,15 +137,18 @@ def _sentence(error: FetchError) -> str:
         HTTPStatus.FORBIDDEN,
     ):
         return _(
-            "Ce site ne nous laisse pas lire sa page (erreur %(status)d). Un calendrier, peut-être ? Sinon, à la main."
+            "Ce site ne nous laisse pas lire sa page (erreur %(status)d). Un calendrier, "
+            "peut-être ? Sinon, à la main."
         ) % {"status": error.status}
     if error.failure == Failure.STATUS:
         return _(
-            "Ce site répond par une erreur (%(status)d). Réessayez plus tard, ou remplissez à la main."
+            "Ce site répond par une erreur (%(status)d). Réessayez plus tard, ou remplissez à la "
+            "main."
         ) % {"status": error.status}
     return {
         Failure.ADDRESS: _(
-            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur."
+            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du "
+            "navigateur."
         ),
         Failure.PRIVATE: _(
             "Cette adresse est celle d’un réseau privé : nous ne lisons que des pages publiques."

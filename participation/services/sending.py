@@ -17,10 +17,10 @@ from messaging.models import SuppressedAddress
 from moderation.services.queue import put
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.forms import Facts, ProposalForm
+from participation.forms.proposal import Facts, ProposalForm
 from participation.models import Contact, Proposal
 from participation.permissions import may_correct
-from participation.services.batches import lock_drafts
+from participation.services.batches import lock_batch
 from participation.services.erasure import erase_unused_contacts
 from participation.services.events import correct_event, propose_event
 from participation.services.links import issue_link, revoke_links
@@ -54,7 +54,7 @@ def understand(proposal: Proposal) -> Facts:
 
     Raises :class:`~participation.exceptions.ProposalRefused` where it is incomplete.
     """
-    form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
+    form = ProposalForm.of(proposal)
     if not form.is_valid():
         raise ProposalRefused(" ".join(message for _step, message, _field in form.wrong()))
     return form.facts()
@@ -70,6 +70,7 @@ def send(proposal: Proposal, facts: Facts, email: str) -> Proposal:
     row = lock(proposal)
     if row.state != ProposalState.DRAFT:
         return _send_again(row, facts)
+    row.proof = row.proof if use_proof(row.proof) else ""
     _send_draft(row, facts, email)
     _mail_code(row)
     return row
@@ -85,6 +86,7 @@ def send_from_known_browser(proposal: Proposal, facts: Facts, email: str) -> str
     """
     row = lock(proposal)
     if row.state == ProposalState.DRAFT:
+        row.proof = row.proof if use_proof(row.proof) else ""
         _send_draft(row, facts, email)
         _confirm(row)
         if row.state != ProposalState.PUBLISHED:  # else a mail already says that it is published
@@ -106,8 +108,7 @@ def send_batch(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> No
 def send_batch_from_known_browser(
     proposal: Proposal, facts: Mapping[int, Facts], email: str
 ) -> str:
-    """Send and confirm drafts of a batch at once, as :func:`send_from_known_browser`; one mail
-    lists them all.
+    """Send and confirm drafts of a batch at once; one mail lists them all.
 
     ``facts`` are by proposal key. Return the token of the address's link.
 
@@ -147,17 +148,12 @@ def _send_drafts(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> 
 
     One proof of work, from the browser, counts for all of them.
     """
-    drafts = lock_drafts(proposal)
+    drafts = lock_batch(proposal, ProposalState.DRAFT)
     rows = [row for row in drafts if row.pk in facts]
-    proof = next((row.proof for row in drafts if row.proof), "")
+    proof = next((row.proof for row in drafts if rows and use_proof(row.proof)), "")
     for row in rows:
-        row.proof = ""
-    if rows:
-        rows[0].proof = proof
-    for row in rows:
+        row.proof = proof
         _send_draft(row, facts[row.pk], email)
-        row.proof = rows[0].proof
-        row.save(update_fields=["proof"])
     if rows:
         _check_batch_address(rows[0])
     return rows
@@ -169,7 +165,6 @@ def _send_draft(row: Proposal, facts: Facts, email: str) -> None:
         raise ProposalRefused(_("C’est allé bien vite. Relisez-la une fois, puis renvoyez-la."))
     row.contact = _contact_of(email)
     row.data.pop("email", None)
-    row.proof = row.proof if use_proof(row.proof) else ""
     row.facts = dict(facts)
     move(row, ProposalState.SENT)
     row.saved_at = timezone.now()
@@ -185,7 +180,8 @@ def _check_batch_address(row: Proposal) -> None:
     if Proposal.objects.sent_by_others(row).exists():
         raise ProposalRefused(
             _(
-                "Le reste de cet envoi a une autre adresse : tapez la même, ou ouvrez un nouveau formulaire."
+                "Le reste de cet envoi a une autre adresse : tapez la même, ou ouvrez un nouveau "
+                "formulaire."
             )
         )
 
@@ -208,7 +204,7 @@ def change_address(proposal: Proposal, email: str) -> None:
     if row.state != ProposalState.SENT or row.contact is None or not bounces(row):
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     before = row.contact.pk
-    waiting = [one.pk for one in _lock_sent(row)]
+    waiting = [one.pk for one in lock_batch(row, ProposalState.SENT)]
     revoke_links(row, LinkPurpose.FOLLOW)
     row.contact, row.code_hmac = _contact_of(email), ""
     row.save(update_fields=["contact", "code_hmac"])
@@ -261,20 +257,12 @@ def _awaiting_code(proposal: Proposal) -> Proposal:
     return sent.first() or proposal
 
 
-def _lock_sent(row: Proposal) -> list[Proposal]:
-    """Lock the unconfirmed proposals of the batch, this one included, in order."""
-    sent = Proposal.objects.sent_with(row).filter(state=ProposalState.SENT)
-    return list(
-        sent.select_for_update(of=("self",)).select_related("contact", "event__latest_revision")
-    )
-
-
 def _confirm_sent(row: Proposal) -> None:
     """Confirm a proposal, or its whole batch, which is submitted to moderators after commit."""
     if row.batch is None:
         _confirm(row)
     else:
-        _confirm_batch(_lock_sent(row))
+        _confirm_batch(lock_batch(row, ProposalState.SENT))
 
 
 def _confirm_batch(rows: Sequence[Proposal]) -> None:
@@ -284,6 +272,11 @@ def _confirm_batch(rows: Sequence[Proposal]) -> None:
     """
     if not may_defer(rows[0], len(rows)):
         raise ProposalRefused(_too_many())
+    _mark_confirmed(*rows)
+
+
+def _mark_confirmed(*rows: Proposal) -> None:
+    """Confirm and defer the proposals of one address, and revoke the draft link."""
     now = timezone.now()
     for row in rows:
         row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
@@ -324,17 +317,13 @@ def _confirm(row: Proposal) -> None:
 
     Raises :class:`ProposalRefused` if too many proposals are deferred already.
     """
-    now = timezone.now()
     is_in_turn = has_room(row)
     if not is_in_turn and not may_defer(row):
         raise ProposalRefused(_too_many())
-    row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
-    move(row, ProposalState.DEFERRED)
+    _mark_confirmed(row)
     if is_in_turn:
         submit(row)
-    row.save()
-    Contact.objects.filter(proposals=row, confirmed_at=None).update(confirmed_at=now)
-    revoke_links(row, LinkPurpose.DRAFT)
+        row.save()
     let_out(row, put(row))
 
 

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,7 +23,7 @@ from moderation.services.deciding import decide
 from moderation.services.queue import put
 from moderation.services.trust import numbers
 from participation.enums import ProposalState, SentState
-from participation.forms import value_of
+from participation.forms.parts import value_of
 from participation.models import AccessLink, Contact, Correction, Proposal
 from participation.models.proposals import ProposalQuerySet
 from participation.services.applying import standing
@@ -85,20 +86,27 @@ def lift(row: StoppedAddress, *, actor: User) -> None:
 
 def brought_back(address: int, stopped_at: datetime) -> ProposalQuerySet:
     """Return the proposals that a stop brings back: published in the last days of an address."""
-    since = stopped_at - timedelta(days=numbers().stolen_days)
-    theirs = Proposal.objects.filter(
-        contact__address=address, state=ProposalState.PUBLISHED, stop=None
+    return Proposal.objects.filter(
+        _decided_before(stopped_at),
+        contact__address=address,
+        state=ProposalState.PUBLISHED,
+        stop=None,
+        merged_into=None,
     )
-    return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at, merged_into=None)
 
 
 def taken_of(address: int, stopped_at: datetime) -> QuerySet[Correction]:
     """Return the corrections of the last days of an address that were accepted."""
-    since = stopped_at - timedelta(days=numbers().stolen_days)
-    theirs = Correction.objects.filter(contact__address=address, state=SentState.ACCEPTED)
-    return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at).select_related(
-        "event", "place"
+    accepted = Correction.objects.accepted().filter(
+        _decided_before(stopped_at), contact__address=address
     )
+    return accepted.select_related("event", "place")
+
+
+def _decided_before(stopped_at: datetime) -> Q:
+    """Return a filter for what was decided in the last days before a stop."""
+    since = stopped_at - timedelta(days=numbers().stolen_days)
+    return Q(decided_at__range=(since, stopped_at))
 
 
 def settle_stops() -> int:
@@ -110,7 +118,7 @@ def settle_stops() -> int:
 
 
 def _settle(row: StoppedAddress) -> int:
-    """Handle a batch of a stop or lifting, each proposal in its own transaction; return how many."""
+    """Handle a batch of a stop or lifting; return how many proposals."""
     is_lifted = row.lifted_at is not None
     left = row.proposals.all() if is_lifted else brought_back(row.address_id, row.stopped_at)
     proposals = list(left.select_related("event").order_by("pk")[:AT_ONCE])
@@ -135,13 +143,9 @@ def _settle(row: StoppedAddress) -> int:
 
 @transaction.atomic
 def _bring_back(proposal: Proposal, stopped: StoppedAddress) -> None:
-    """Unpublish an unread proposal, or mark a read one to be read again; not if the stop is lifted."""
-    if (
-        not StoppedAddress.objects.standing()
-        .select_for_update(of=("self",))
-        .filter(pk=stopped.pk)
-        .exists()
-    ):
+    """Unpublish an unread proposal, or have a read one read again."""
+    standing_stops = StoppedAddress.objects.standing().select_for_update(of=("self",))
+    if not standing_stops.filter(pk=stopped.pk).exists():
         return  # just lifted
     row = lock(proposal)
     if row.state != ProposalState.PUBLISHED or row.stop_id is not None:  # handled by another run
@@ -170,20 +174,18 @@ def _put_back(proposal: Proposal, lifted: StoppedAddress) -> None:
         row.reread_since = None
     row.save()
     item = put(row)
-    is_waiting = (
-        row.state == ProposalState.WAITING and item is not None and item.state == ItemState.WAITING
-    )
-    if is_waiting and item is not None and row.event is not None and lifted.lifted_by is not None:
-        try:
-            with transaction.atomic():
-                decide(
-                    item,
-                    DecisionAction.APPROVE,
-                    actor=lifted.lifted_by,
-                    expected_revision=row.event.latest_revision_id,
-                )
-        except (DecisionRefused, PermissionDenied):  # it waits for a moderator, like any other
-            pass
+    if item is None or item.state != ItemState.WAITING or row.state != ProposalState.WAITING:
+        return
+    if row.event is None or lifted.lifted_by is None:
+        return
+    # If it is refused, it waits for a moderator, like any other.
+    with suppress(DecisionRefused, PermissionDenied), transaction.atomic():
+        decide(
+            item,
+            DecisionAction.APPROVE,
+            actor=lifted.lifted_by,
+            expected_revision=row.event.latest_revision_id,
+        )
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from agenda.models import Event, Place
 from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
 from moderation.kinds import KINDS
@@ -20,9 +19,9 @@ from moderation.models import Decision
 from moderation.permissions import check_moderator
 from moderation.services.deciding import HOLD_OF_MANY, decide
 from moderation.services.queue import put
-from participation.enums import OPEN, UNCONFIRMED, Outcome, ProposalState, Scope, SentState
-from participation.forms import part_fields
-from participation.models import Correction, Proposal, Report, Sent
+from participation.enums import UNCONFIRMED, Outcome, ProposalState, Scope
+from participation.forms.parts import part_fields
+from participation.models import Correction, EventOrPlace, Proposal, Report, Sent
 from participation.services.executing import OUT_OF_TURN
 from participation.services.moving import lock
 from participation.services.sending import UNFIT, submit
@@ -110,11 +109,11 @@ def history_of(whose: Q, since: datetime | None = None) -> History:
     total, anonymous = 0, 0
     for sent in (proposals, *notices):
         theirs = sent.filter(whose, when).prefetch_related("items")
-        total += theirs.order_by().count()
+        total += theirs.count()
         rows += theirs.order_by("-sent_at", "-pk")[:MOST]
         confirmed = theirs.filter(confirmed_at__isnull=False, contact__isnull=False)
-        contacts.update(confirmed.order_by().values_list("contact", flat=True).distinct())
-        anonymous += theirs.filter(Q(confirmed_at=None) | Q(contact=None)).order_by().count()
+        contacts.update(confirmed.values_list("contact", flat=True).distinct())
+        anonymous += theirs.filter(Q(confirmed_at=None) | Q(contact=None)).count()
     rows.sort(key=lambda row: row.sent_at or row.confirmed_at, reverse=True)  # type: ignore[arg-type, return-value]
     sendings = _numbered(rows[:MOST])
     return History(sendings, total - len(sendings), len(contacts), anonymous)
@@ -136,27 +135,7 @@ def outcome_of(subject: Sent) -> Outcome:
     """Return what taking ``subject`` back would do; nothing while a decision on it is held."""
     if _is_held(subject):
         return Outcome.NONE
-    return (
-        outcome_of_proposal(subject)
-        if isinstance(subject, Proposal)
-        else outcome_of_notice(subject)
-    )
-
-
-def outcome_of_proposal(proposal: Proposal) -> Outcome:
-    """Return whether a proposal would be unpublished, or removed from the queue."""
-    is_public = proposal.state == ProposalState.PUBLISHED and proposal.merged_into_id is None
-    if is_public and proposal.event is not None and proposal.event.live:
-        return Outcome.WITHDRAWN
-    is_waiting = proposal.state in OPEN or proposal.state == ProposalState.DEFERRED
-    return Outcome.DISMISSED if is_waiting else Outcome.NONE
-
-
-def outcome_of_notice(notice: Correction | Report) -> Outcome:
-    """Return the outcome for a notice: removed from the queue; if accepted, as its kind defines."""
-    if notice.state == SentState.WAITING:
-        return Outcome.ANSWERED if notice.is_legal else Outcome.DISMISSED
-    return notice.outcome_accepted if notice.state == SentState.ACCEPTED else Outcome.NONE
+    return subject.outcome
 
 
 def _is_held(subject: Sent) -> bool:
@@ -171,19 +150,12 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
     Invalid keys are ignored. Latest decision first: of two consecutive corrections, the second is
     undone before the first.
     """
-    wanted = set(keys)
-    models = (Proposal, Correction, Report)
-    numbers = {
-        model: [
-            key.rpartition("-")[2] for key in wanted if key.startswith(f"{model._meta.model_name}-")
-        ]
-        for model in models
-    }
+    wanted = [key.partition("-") for key in set(keys)]
     rows: list[Sent] = []
-    for model, some in numbers.items():
-        known = model.objects.filter(
-            whose, pk__in=[number for number in some if is_key(number)][:MOST]
-        )
+    for model in (Proposal, Correction, Report):
+        name = model._meta.model_name
+        numbers = [number for kind, _dash, number in wanted if kind == name and is_key(number)]
+        known = model.objects.filter(whose, pk__in=numbers[:MOST])
         known = known.select_related("event").prefetch_related("items")
         rows += known.order_by(F("decided_at").desc(nulls_last=True), "-pk")
     return [Sending(row, outcome_of(row)) for row in rows]
@@ -215,19 +187,16 @@ def take_back_sent(
     if isinstance(subject, Correction) and outcome == Outcome.REVERSED:
         return _reverse(subject, actor)
     fields = []
+    item = subject.item
     if isinstance(subject, Proposal):
-        row = subject
-        if row.state == ProposalState.DEFERRED:
+        if subject.state == ProposalState.DEFERRED:
             fields = [OUT_OF_TURN]
-            _submit(row)
-            row.save()
-            expected_revision = row.event.latest_revision_id if row.event else None
-        elif row.state == ProposalState.PUBLISHED:
-            row.reread_since = row.reread_since or timezone.now()
-            row.save(update_fields=["reread_since"])
-        item = put(row)
-    else:
-        item = subject.item
+            _submit(subject)
+            expected_revision = subject.event and subject.event.latest_revision_id
+        elif subject.state == ProposalState.PUBLISHED:
+            subject.reread_since = subject.reread_since or timezone.now()
+        subject.save()
+        item = put(subject)
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
     return decide(
@@ -274,7 +243,7 @@ def _reverse(correction: Correction, actor: User) -> Decision:
     )
 
 
-def _held_values(record: Event | Place) -> dict[str, object]:
+def _held_values(record: EventOrPlace) -> dict[str, object]:
     """Return, by field, the values that ``record`` will have once held corrections take effect."""
     waiting = Correction.objects.waiting().about(record)
     decisions = Decision.objects.pending().filter(

@@ -46,7 +46,7 @@ DAY = timedelta(days=1)
 
 
 def not_stood_since() -> datetime:
-    """Return the time since which publication without review is too recent to count as a success."""
+    """Return since when publication without review is too recent to count."""
     return timezone.now() - timedelta(days=numbers().stands_after_days)
 
 
@@ -122,7 +122,7 @@ def history_of_corrections(addresses: AddressQuerySet, name: str) -> list[Fact]:
 
 
 def _decided_proposals(addresses: AddressQuerySet, named: str) -> list[Proposal]:
-    """Return the latest decided proposals of ``addresses``; if given, only in the name ``named``."""
+    """Return the latest decided proposals of ``addresses``, or of those in a name."""
     decided = Q(decided_at__isnull=False) | Q(refused_at__isnull=False)
     proposals = Proposal.objects.filter(decided, contact__address__in=addresses).order_by("-pk")
     if not named:
@@ -164,9 +164,7 @@ def _fact_of(row: Proposal, *, is_spam: bool) -> Fact | None:
 def _facts_of_reports(rows: Sequence[Proposal]) -> list[Fact]:
     """Return accepted reports about the events of ``rows``, one fact for each event."""
     events = [row.event_id for row in rows if row.event_id and row.merged_into_id is None]
-    reports = Report.objects.filter(
-        event__in=events, state=SentState.ACCEPTED, kind__in=BLAMING
-    ).order_by()
+    reports = Report.objects.filter(event__in=events, state=SentState.ACCEPTED, kind__in=BLAMING)
     by_event = (
         reports.values("event").annotate(last=Max("decided_at")).values_list("last", flat=True)
     )

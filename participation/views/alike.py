@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agenda.models import Event
-from participation.forms import ProposalForm, read_typed
 from participation.forms.answers import event_said_the_same
+from participation.forms.proposal import ProposalForm
+from participation.forms.typed import read_typed
 from participation.models import AccessLink, Proposal
 from participation.services.alike import alike_while_typing
 from participation.throttling import is_typing_too_fast
@@ -27,14 +27,15 @@ NAMES = frozenset(
         "place_choice",
         "latitude",
         "longitude",
+        "is_online",
+        "alike_answer",
     }
-    | {"is_online", "alike_answer"}
 )
 
 
 @require_safe
 def alike_piece(request: HttpRequest) -> HttpResponse:
-    """Return the possible duplicates of what was typed so far, as an HTML fragment for the script."""
+    """Return the possible duplicates of what was typed so far, as an HTML fragment."""
     return piece(request)
 
 
@@ -51,11 +52,7 @@ def piece(request: HttpRequest, proposal: Proposal | None = None) -> HttpRespons
         return HttpResponse(status=429)
     form = ProposalForm(read_typed(request.GET.dict(), NAMES), has_address=True)
     form.is_valid()
-    alike = alike_while_typing(
-        form,
-        but_event=proposal.event_id if proposal else None,
-        contact=proposal.shown_contact if proposal else None,
-    )
+    alike = alike_while_typing(form, proposal)
     response = render(request, "participation/_alike.html", {"alike": alike})
     keep_private(response)
     return response
@@ -66,13 +63,11 @@ def unseen_alike(request: HttpRequest, proposal: Proposal) -> bool:
 
     Once shown, they no longer block the review.
     """
-    form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
+    form = ProposalForm.of(proposal)
     if not form.is_valid():
         return False
     shown = set(request.POST.get("alike_shown", "").split())
-    return not shown.issuperset(
-        alike_while_typing(form, but_event=proposal.event_id, contact=proposal.shown_contact).keys
-    )
+    return not shown.issuperset(alike_while_typing(form, proposal).keys)
 
 
 def answered(address: str, answer: str) -> HttpResponse:
@@ -84,7 +79,4 @@ def answered(address: str, answer: str) -> HttpResponse:
     event = Event.objects.live().filter(pk=pk).only("slug").first() if pk else None
     if event is None:
         return redirect(f"{address}#ou")
-    return redirect(
-        reverse("participation:propose").removesuffix("proposer/")
-        + f"corriger/evenements/{event.slug}/"
-    )
+    return redirect("participation:correct-event", event.slug)

@@ -15,19 +15,12 @@ from agenda.models import Place
 from agenda.services.planning import describe_line
 from participation.enums import LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.figures import median_hours
-from participation.forms import (
-    NEW_PLACE,
-    STEPS,
-    Facts,
-    LinksForm,
-    PostForm,
-    ProposalForm,
-    Typed,
-    kept,
-)
+from participation.figures.clock import median_hours
 from participation.forms.answers import event_said_the_same, with_answer
 from participation.forms.prefill import says_event
+from participation.forms.proposal import NEW_PLACE, Facts, ProposalForm
+from participation.forms.steps import STEPS
+from participation.forms.thread import LinksForm, PostForm
 from participation.forms.together import (
     ASKED,
     MOST_PLACES,
@@ -39,6 +32,7 @@ from participation.forms.together import (
     with_place,
     with_shared,
 )
+from participation.forms.typed import Typed, kept
 from participation.lookup import find_places
 from participation.models import AccessLink, Picture, Proposal, batch_token, token_in_batch
 from participation.permissions import may_withdraw
@@ -48,12 +42,11 @@ from participation.services.browsers import contact_of_known_browser, is_known_b
 from participation.services.mails import BATCH_PAGE
 from participation.throttling import FOLLOW, REVIEW_BATCH, SEND
 from participation.views.browsers import browser_token, check_code_budget, confirmed_already
-from participation.views.following import answer_button, public_url
-from participation.views.form import language
+from participation.views.following import SentPage, answer_button, public_url
 from participation.views.pictures import step_of
 from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
 from participation.wording import states
-from participation.wording.fields import dates_words
+from participation.wording.fields import dates_words, site_language
 from web.keys import is_key
 
 #: Maximum of date lines shown for each event, and of known places offered for each name.
@@ -143,23 +136,13 @@ class SentRow:
     event_url: str
 
 
-@dataclass(frozen=True)
-class BatchPage:
+@dataclass(frozen=True, kw_only=True)
+class BatchPage(SentPage):
     """Context of ``participation/batch.html``."""
 
-    proposal: Proposal
-    token: str
-    title: str
-    lead: str
     rows: Sequence[SentRow]
     #: Number of drafts left out, which may still be sent.
     left_out: int
-    is_by_mail: bool
-    is_known: bool
-    may_withdraw: bool
-    bounces: bool
-    address_form: LinksForm
-    problem: str
 
 
 @secret_page
@@ -295,12 +278,13 @@ def row_of(
     step = step_of(picture, typed, own)
     missing = list(missing_of(form, shared | {"email"}))
     checked = ",".join(dict.fromkeys(name for _step, _message, name in missing))
-    lines = [capfirst(describe_line(line, language())) for line in form.lines[:MOST_LINES]]
+    lines = [capfirst(describe_line(line, site_language())) for line in form.lines[:MOST_LINES]]
     is_whole = form.is_valid()
+    address = reverse("participation:draft", args=[own])
     return BatchRow(
         proposal=proposal,
         form=form,
-        url=f"{reverse('participation:draft', args=[own])}{f'?{CHECKED}={checked}#a-corriger' if missing else ''}",
+        url=f"{address}?{CHECKED}={checked}#a-corriger" if missing else address,
         title=proposal.title or _("Sans titre"),
         dates=[*lines, *(["…"] if len(form.lines) > MOST_LINES else [])],
         place=place_words(form, typed),

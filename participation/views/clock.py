@@ -24,8 +24,7 @@ from moderation.services.ranking import RISES_AFTER, WEEK_DAYS
 from moderation.services.trust import numbers
 from moderation.trust import Numbers
 from participation.enums import ProposalState
-from participation.figures import Clock, Waits, clock
-from participation.figures.clock import BAND_ENDS_H, HOUR
+from participation.figures.clock import BAND_ENDS_H, HOUR, Clock, Waits, clock
 from participation.models import Proposal
 from participation.plot import Drawing, Strokes, draw_days, draw_hundred
 from participation.services.chores import KEPT
@@ -79,7 +78,7 @@ class ClockPage:
     oldest: str
     #: The other items in the queue, in words.
     others: str
-    #: Label and strokes of each band; empty, like the plot, where too few were decided.
+    #: Label and strokes of each band; shown, like the plot, where enough were decided.
     bands: Sequence[tuple[str, Strokes]]
     plot: Sequence[Drawing]
     #: Median waiting time by the weekday of confirmation.
@@ -95,7 +94,7 @@ class ClockPage:
 def clock_page(request: HttpRequest) -> HttpResponse:
     """Show the waiting proposals, waiting times, decisions, origins and rules."""
     counted = clock()
-    waiting, is_enough = counted.waiting, counted.waits.is_enough
+    waiting = counted.waiting
     verdicts = {
         ProposalState.PUBLISHED: counted.published,
         ProposalState.MERGED: counted.merged,
@@ -106,23 +105,25 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         rules=Rules(),
         oldest=wording.span(timezone.now() - waiting.oldest_at) if waiting.oldest_at else "",
         others=wording.listed(
-            [KINDS[kind].count_words(count) for kind, count in waiting.others.items() if count]
+            [
+                KINDS[kind].count_words % {"number": count, "count": figures(count)}
+                for kind, count in waiting.others.items()
+                if count
+            ]
         ),
         bands=[
             (wording.band(*ends), strokes)
             for ends, strokes in zip(BANDS, draw_hundred(counted.bands), strict=True)
-        ]
-        if is_enough
-        else [],
-        plot=draw_days(counted.by_day, counted.first_day, counted.last_day) if is_enough else [],
-        weekdays=weekday_bars(counted.by_weekday) if is_enough else [],
+        ],
+        plot=draw_days(counted.by_day, counted.first_day, counted.last_day),
+        weekdays=weekday_bars(counted.by_weekday),
         verdicts=bars(
             [(wording.verdict(state), count) for state, count in verdicts.items()],
             most=counted.waits.count,
         ),
         refusals=bars(refusals(counted)),
         origins=bars([(str(origin.label), count) for origin, count in counted.origins.items()]),
-        reasons=Reason.objects.of_kind(Proposal.item_kind),
+        reasons=Reason.objects.of_kinds(Proposal.item_kind),
     )
     return render(request, "participation/clock.html", {"page": page})
 
@@ -214,7 +215,7 @@ def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:
 
 
 def waits_data(waits: Waits, *, is_enough: bool | None = None) -> dict[str, object]:
-    """Return count, median and 95th percentile in whole seconds; ``None`` where there are too few."""
+    """Return count and percentiles in whole seconds; ``None`` where there are too few."""
     if not (waits.is_enough if is_enough is None else is_enough):
         return {"count": waits.count, "median_seconds": None, "p95_seconds": None}
     median, p95 = (

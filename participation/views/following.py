@@ -16,8 +16,8 @@ from moderation.services.trust import trust_for
 from moderation.wording.trust import TrustWords, words_of
 from participation.enums import LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.figures import median_hours
-from participation.forms import LinksForm, PostForm
+from participation.figures.clock import median_hours
+from participation.forms.thread import LinksForm, PostForm
 from participation.models import AccessLink, Contact, Post, Proposal, batch_token, sender_of
 from participation.permissions import may_correct, may_withdraw, may_write
 from participation.services import drafts, following, sending
@@ -33,20 +33,35 @@ from participation.views.browsers import (
     drop_browser,
     keep_browser,
 )
-from participation.views.form import language
 from participation.views.pictures import DraftedCover, drafted_cover
 from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
 from participation.wording import states
+from participation.wording.fields import site_language
 
 
-@dataclass(frozen=True)
-class ProposalPage:
-    """Context of ``participation/proposal.html``."""
+@dataclass(frozen=True, kw_only=True)
+class SentPage:
+    """What the pages of a proposal and of a batch have in common."""
 
     proposal: Proposal
     token: str
     title: str
     lead: str
+    #: Whether the visitor has proved the address by a mailed link.
+    is_by_mail: bool
+    #: Whether this browser needs no code for the next proposal.
+    is_known: bool
+    may_withdraw: bool
+    #: Whether mails to its address bounce, and the form for another one.
+    bounces: bool
+    address_form: LinksForm
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalPage(SentPage):
+    """Context of ``participation/proposal.html``."""
+
     stages: Sequence[states.Stage]
     posts: Sequence[Post]
     #: Unsaved, from the facts as they were sent.
@@ -59,21 +74,12 @@ class ProposalPage:
     has_picture_left: bool
     #: Whether a correction was sent just now.
     is_corrected: bool
-    #: Whether the visitor has proved the address by a mailed link.
-    is_by_mail: bool
     may_correct: bool
-    may_withdraw: bool
     may_write: bool
-    #: Whether mails to its address bounce, and the form for another one.
-    bounces: bool
-    address_form: LinksForm
-    #: Whether this browser needs no code for the next proposal.
-    is_known: bool
     #: The batch's page; empty for a proposal sent alone.
     batch_url: str
     #: The trust of its address; only for a visitor who has proved the address.
     trust: TrustWords | None
-    problem: str = ""
 
 
 @secret_page
@@ -228,7 +234,7 @@ def act(
     elif deed == "refaire":
         network = network_of(request.META.get("REMOTE_ADDR", ""))
         opening = Opening(uuid4(), timezone.now())
-        copied = drafts.copy(proposal, network=network, language=language(), opening=opening)
+        copied = drafts.copy(proposal, network=network, language=site_language(), opening=opening)
         leads_to = reverse("participation:draft", args=[copied])
     elif deed == "cle" and contact:
         following.change_links(proposal)

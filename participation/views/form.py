@@ -5,20 +5,15 @@ from dataclasses import dataclass
 
 from django.forms import BoundField
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from agenda.models import Place
 from agenda.services.planning import Understood, say_back, say_line_back
 from datetext import Reading
-from participation.figures import median_hours
-from participation.forms import (
-    ACCESS,
-    NEW_PLACE,
-    STEPS,
-    ProposalForm,
-    Typed,
-)
+from participation.figures.clock import median_hours
 from participation.forms.prefill import Group, marked, read_groups, remarks_of
+from participation.forms.proposal import NEW_PLACE, ProposalForm
+from participation.forms.steps import ACCESS, STEPS
+from participation.forms.typed import Typed
 from participation.lookup import find_places
 from participation.models import Proposal, batch_token
 from participation.services.alike import AlikeBox, alike_while_typing, known_places_like
@@ -30,6 +25,7 @@ from participation.views.pictures import (
 )
 from participation.views.point import PointBox, point_box
 from participation.views.reading import ReadingStopped
+from participation.wording.fields import site_language
 from participation.wording.states import waits
 
 #: Form value of an accessibility answer of a place.
@@ -148,11 +144,7 @@ def propose_page(
         understood=understood(form),
         reading=form.reading,
         picture=picture,
-        alike=alike_while_typing(
-            form,
-            but_event=proposal.event_id if proposal else None,
-            contact=proposal.shown_contact if proposal else None,
-        ),
+        alike=alike_while_typing(form, proposal),
         point=point_box(form),
         waits=waits(median_hours()),
         is_kept=is_kept,
@@ -199,8 +191,8 @@ def _batch_url(proposal: Proposal | None, token: str) -> str:
 def understood(form: ProposalForm) -> list[Understood]:
     """Return the dates as they were understood, also for words with an open question."""
     if form.reading:
-        return say_back(form.reading, language())
-    return [say_line_back(line, language()) for line in form.lines]
+        return say_back(form.reading, site_language())
+    return [say_line_back(line, site_language()) for line in form.lines]
 
 
 def told_by(place: Place | None, typed: Typed) -> Typed:
@@ -211,7 +203,3 @@ def told_by(place: Place | None, typed: Typed) -> Typed:
         name: getattr(place, name) for name in ACCESS if typed.get(name, "unknown") == "unknown"
     }
     return {name: ANSWERS[answer] for name, answer in told.items() if answer is not None}
-
-
-def language() -> str:
-    return (get_language() or "fr")[:2]

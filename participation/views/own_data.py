@@ -1,4 +1,4 @@
-"""Page of the data kept about an address: view, download, erase; by a link that proves the address."""
+"""Page of the data kept about a proved address: view, download, erase."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,8 +39,7 @@ class SentRow:
 class OwnDataPage:
     """Context of ``participation/own_data.html``."""
 
-    #: Address of this page, and of the page it was opened from.
-    url: str
+    #: Address of the page it was opened from.
     back_url: str
     sent: Sequence[SentRow]
     #: Number of rows that are not listed.
@@ -101,11 +100,11 @@ def own_data(request: HttpRequest, contact: Contact, back_url: str) -> HttpRespo
     if deed == "tout-effacer":
         erase_contact(contact)
         return redirect(f"{reverse('participation:links')}?efface")
-    page = page_of(contact, request.path, back_url, is_asked=deed == "effacer")
+    page = page_of(contact, back_url, is_asked=deed == "effacer")
     return render(request, "participation/own_data.html", {"page": page})
 
 
-def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> OwnDataPage:
+def page_of(contact: Contact, back_url: str, *, is_asked: bool) -> OwnDataPage:
     """Build the page: title and state of each thing sent, counts of posts and mails."""
     proposals = contact.proposals.order_by()
     notices = [
@@ -123,7 +122,6 @@ def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> Own
         *(one.uuid for one in [*notices, *digests]),
     ]
     return OwnDataPage(
-        url=url,
         back_url=back_url,
         sent=sent[:MOST_NAMED],
         more=max(0, len(sent) - MOST_NAMED),

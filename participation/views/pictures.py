@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation.exceptions import ProposalRefused
-from participation.forms import ADDRESS, Facts, PictureForm, Typed
+from participation.forms.pictures import ADDRESS, PictureForm
+from participation.forms.proposal import Facts
+from participation.forms.typed import Typed
 from participation.models import AccessLink, Picture, Proposal
 from participation.models.pictures import focal_key
 from participation.services.pictures import add_picture, fetch_picture, remove_picture
@@ -115,7 +117,8 @@ def receive_picture(request: HttpRequest, proposal: Proposal) -> str:
         return _("Choisissez d’abord une photo.") if deed == ADD else ""
     if ADD_PICTURE.take(request):
         return _(
-            "Beaucoup de photos viennent de chez vous : réessayez dans une heure. Tout le reste est gardé."
+            "Beaucoup de photos viennent de chez vous : réessayez dans une heure. Tout le reste "
+            "est gardé."
         )
     try:
         if upload:

@@ -17,18 +17,12 @@ from accounts.throttling import network_of
 from agenda.models import Area, Place
 from agenda.wording.dates import to_the_second
 from participation.exceptions import ProposalRefused
-from participation.forms import (
-    ACCESS,
-    PICTURE_NAMES,
-    ProposalForm,
-    Typed,
-    kept,
-    read_typed,
-    with_another_day,
-    without_day,
-)
 from participation.forms.answers import with_answer
+from participation.forms.pictures import PICTURE_NAMES
 from participation.forms.point import without_point, without_stale_point
+from participation.forms.proposal import ProposalForm
+from participation.forms.steps import ACCESS
+from participation.forms.typed import Typed, kept, read_typed, with_another_day, without_day
 from participation.models import AccessLink, Proposal, batch_token
 from participation.permissions import may_correct
 from participation.services import drafts
@@ -37,7 +31,7 @@ from participation.services.drafts import Opening
 from participation.services.proofs import new_challenge, proof_of
 from participation.throttling import KEEP_DRAFT, OPEN_DRAFT
 from participation.views.alike import ANCHOR, answered, unseen_alike
-from participation.views.form import language, propose_page
+from participation.views.form import propose_page
 from participation.views.pictures import (
     DEEDS,
     receive_picture,
@@ -46,6 +40,7 @@ from participation.views.point import located
 from participation.views.reading import DEEDS as READINGS
 from participation.views.reading import ReadingStopped, chosen_events, open_batch_of, read_into
 from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.wording.fields import site_language
 from web.keys import is_key
 
 SALT = "participation.opening"
@@ -67,7 +62,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     proof = proof_in(request, opening.uuid)
     opened = drafts.open_draft(
-        opening, changed(request, typed), network=network, language=language(), proof=proof
+        opening, changed(request, typed), network=network, language=site_language(), proof=proof
     )
     if opened is None:  # confirmed meanwhile, in another window
         is_script = request.headers.get("Accept") == "application/json"
@@ -80,7 +75,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
 
 
 def new_form(request: HttpRequest, typed: Typed, *, left: str = "") -> HttpResponse:
-    """Show a form with a new UUID; ``left`` is the token of the draft it replaces, which expires."""
+    """Show a form with a new UUID; ``left`` is the token of the draft it replaces."""
     form = uuid4()
     signed = signing.dumps([form.hex, int(timezone.now().timestamp())], salt=SALT)
     page = propose_page(typed, opening=signed, challenge=new_challenge(form), left=left)

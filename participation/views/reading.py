@@ -61,7 +61,7 @@ def chosen_events(request: HttpRequest) -> list[Prefill]:
 
 
 def open_batch_of(proposal: Proposal, chosen: Sequence[Prefill]) -> int | ReadingStopped:
-    """Create a draft for each of ``chosen``; return how many did not fit, or why none was created."""
+    """Create a draft for each of ``chosen``; return how many did not fit, or why none."""
     try:
         return batches.open_batch(proposal, [_asked_about_place(one) for one in chosen])
     except ProposalRefused as refusal:

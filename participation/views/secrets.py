@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.throttling import Throttle
-from participation.forms import LinksForm
+from participation.forms.thread import LinksForm
 from participation.views.uploads import CalendarUpload
 from web import conditional
 from web.conditional import View

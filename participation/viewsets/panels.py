@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from accounts.models import User
@@ -20,6 +20,7 @@ from moderation.enums import DecisionAction
 from moderation.kinds import Panel
 from moderation.models import Decision, QueueItem
 from moderation.services.deciding import may_be_merged_into
+from moderation.wording.queue import join_counts
 from participation.enums import ProposalState
 from participation.models import Picture, Post, Proposal
 from participation.services.alike import Alike as Found
@@ -191,12 +192,10 @@ def _dates(event: Event) -> str:
     if schedule.next is None:
         return _("Aucune date à venir")
     others = len(schedule.coming) - 1
-    more = (
-        ngettext("puis %(count)d autre", "puis %(count)d autres", others) % {"count": others}
-        if others
-        else ""
+    more = join_counts(
+        (others, ngettext_lazy("puis %(count)d autre", "puis %(count)d autres", "count"))
     )
-    return ", ".join(part for part in (when_words(schedule.next), more) if part)
+    return ", ".join(filter(None, [when_words(schedule.next), more]))
 
 
 def _when(event: Event) -> Fact:
@@ -206,13 +205,12 @@ def _when(event: Event) -> Fact:
         return Fact(_("Quand"), _("Aucune date à venir"), is_warning=True)
     days = (schedule.next.day - timezone.localdate()).days
     soon = ngettext("dans %(days)d jour", "dans %(days)d jours", days) % {"days": days}
+    day = soon if days > 0 else relative_day(schedule.next.start_at)
     others = len(schedule.coming) - 1
-    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {
-        "count": others
-    }
-    detail = ", ".join(
-        [soon if days > 0 else relative_day(schedule.next.start_at), *([more] if others else [])]
+    more = join_counts(
+        (others, ngettext_lazy("puis %(count)d autre date", "puis %(count)d autres dates", "count"))
     )
+    detail = ", ".join(filter(None, [day, more]))
     return Fact(_("Quand"), capfirst(when_words(schedule.next)), detail, is_warning=days <= 1)
 
 
@@ -221,7 +219,7 @@ def _where(event: Event) -> Fact:
     place = _place(event)
     if place is None:
         return Fact(_("Où"), event.get_attendance_display(), is_warning=not event.online_url)
-    words = ", ".join(part for part in (place.name, place.area.label if place.area else "") if part)
+    words = ", ".join(filter(None, [place.name, place.area and place.area.label]))
     if not place.live:
         return Fact(_("Où"), words, _("lieu nouveau, publié avec elle"), is_warning=True)
     count = place.events.filter(live=True).count()
@@ -232,9 +230,7 @@ def _where(event: Event) -> Fact:
 
 
 def _who(proposal: Proposal | None, event: Event) -> Fact:
-    """Return the fact «Qui» with the sender's history; a warning for spam of the network or many
-    refusals.
-    """
+    """Return the fact «Qui»; a warning for spam of the network or many refusals."""
     if proposal is None:
         who = event.owner.get_full_name() if event.owner else ""
         return Fact(_("Qui"), who or _("Un import"), str(event.organisation or ""))
@@ -246,23 +242,22 @@ def _who(proposal: Proposal | None, event: Event) -> Fact:
         executed_at__isnull=False,
         item__proposal__network_hmac=proposal.network_hmac,
     ).count()
-    counts = [
-        ngettext("%(count)d publiée", "%(count)d publiées", published) % {"count": published}
-        if published
-        else "",
-        ngettext("%(count)d refusée", "%(count)d refusées", refused) % {"count": refused}
-        if refused
-        else "",
-        ngettext("%(count)d indésirable de ce réseau", "%(count)d indésirables de ce réseau", spam)
-        % {"count": spam}
-        if spam
-        else "",
-    ]
-    history = ", ".join(count for count in counts if count) or _("première fois")
+    counts = join_counts(
+        (published, ngettext_lazy("%(count)d publiée", "%(count)d publiées", "count")),
+        (refused, ngettext_lazy("%(count)d refusée", "%(count)d refusées", "count")),
+        (
+            spam,
+            ngettext_lazy(
+                "%(count)d indésirable de ce réseau",
+                "%(count)d indésirables de ce réseau",
+                "count",
+            ),
+        ),
+    )
     return Fact(
         _("Qui"),
         proposal.name or _("Sans nom"),
-        history,
+        counts or _("première fois"),
         is_warning=bool(spam or refused > published),
     )
 
@@ -272,17 +267,9 @@ def _resembles(found: list[Found]) -> Fact:
     if not found:
         return Fact(_("Ressemble à"), _("Rien de connu"))
     public = sum(one.event.live for one in found)
-    unread = len(found) - public
-    counts = [
-        ngettext("%(count)d sortie en ligne", "%(count)d sorties en ligne", public)
-        % {"count": public}
-        if public
-        else "",
-        ngettext("%(count)d pas en ligne", "%(count)d pas en ligne", unread) % {"count": unread}
-        if unread
-        else "",
-    ]
-    words = ", ".join(count for count in counts if count)
+    in_line = ngettext_lazy("%(count)d sortie en ligne", "%(count)d sorties en ligne", "count")
+    not_yet = ngettext_lazy("%(count)d pas en ligne", "%(count)d pas en ligne", "count")
+    words = join_counts((public, in_line), (len(found) - public, not_yet))
     return Fact(_("Ressemble à"), words, found[0].why, is_warning=True, href="#memes")
 
 

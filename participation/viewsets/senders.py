@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from agenda.exceptions import Refused
 from moderation import screens as queue
 from moderation.models import Decision, QueueItem, StoppedAddress
-from moderation.screens import SenderScreen, trust_words
+from moderation.screens import SenderScreen, read_key, trust_words
 from moderation.services.deciding import hold_together
 from moderation.services.trust import numbers
 from moderation.wording.decisions import called
@@ -34,7 +34,6 @@ from participation.services.taking_back import (
     sendings_of,
     take_back_sent,
 )
-from web.keys import is_key
 
 NAMESPACE = "expediteur"
 #: Maximum listed one by one; above, only the number is shown.
@@ -53,7 +52,8 @@ DONE_TO = {
     Outcome.WITHDRAWN: gettext_lazy("Quittent le site"),
     Outcome.DISMISSED: gettext_lazy("Sont écartées de la file, sans un mot à personne"),
     Outcome.ANSWERED: gettext_lazy(
-        "Des signalements de contenus illégaux : cochés, ils sont refusés, et la réponse que la loi demande part"
+        "Des signalements de contenus illégaux : cochés, ils sont refusés, et la réponse que la "
+        "loi demande part"
     ),
     Outcome.REVERSED: gettext_lazy("Sont défaites : ce qu’il y avait avant revient"),
 }
@@ -69,7 +69,6 @@ LEFT = {
 class StolenPage:
     """Context of ``participation/cms/sender/stolen.html``."""
 
-    item: QueueItem
     days: int
     #: Published by trust alone, to be unpublished; and read by a moderator, to be read again.
     unread: Sequence[Proposal]
@@ -107,14 +106,11 @@ class Pile:
 class HistoryPage:
     """Context of ``participation/cms/sender/history.html``."""
 
-    item: QueueItem
     scope: Scope
     scopes: Sequence[Choice]
     periods: Sequence[Choice]
     history: History
     piles: Sequence[Pile]
-    #: Whether anything can be ticked.
-    is_taken: bool
     trust: TrustWords | None
 
 
@@ -141,7 +137,6 @@ class StolenView(SenderScreen):
         taken = taken_of(contact.address_id, now)
         return self.show(
             StolenPage(
-                item=self.item,
                 days=numbers().stolen_days,
                 unread=unread,
                 read=[row for row in rows[:LISTED] if row not in unread],
@@ -198,9 +193,7 @@ class HistoryView(SenderScreen):
         period = period if period in PERIODS else USUAL_PERIOD
         ago = PERIODS[period][1]
         history = history_of(scopes[scope], timezone.now() - ago if ago else None)
-        piles = piles_of(history.sendings)
         page = HistoryPage(
-            item=self.item,
             scope=scope,
             scopes=[Choice(str(one.label), query_of(one, period), one == scope) for one in scopes],
             periods=[
@@ -208,8 +201,7 @@ class HistoryView(SenderScreen):
                 for key, (said, _ago) in PERIODS.items()
             ],
             history=history,
-            piles=piles,
-            is_taken=any(pile.is_taken for pile in piles),
+            piles=piles_of(history.sendings),
             trust=trust_words(self.item) if scope == Scope.ADDRESS else None,
         )
         return self.show(page)
@@ -223,12 +215,12 @@ class HistoryView(SenderScreen):
         whose = scopes.get(posted.get("qui", ""))  # type: ignore[call-overload]  # a Scope is its text
         done: list[Decision] = []
         for sending in sendings_of(whose, posted.getlist("choix")) if whose is not None else ():
-            revision = posted.get(f"revision-{sending.key}", "")
             try:
-                expected = int(revision) if is_key(revision) else None
-                outcome = posted.get(f"outcome-{sending.key}", "")
                 decision = take_back_sent(
-                    sending, expected_outcome=outcome, expected_revision=expected, actor=self.user
+                    sending,
+                    expected_outcome=posted.get(f"outcome-{sending.key}", ""),
+                    expected_revision=read_key(posted.get(f"revision-{sending.key}", "")),
+                    actor=self.user,
                 )
             except Refused as refusal:
                 messages.error(request, f"{sending.title}\u00a0: {refusal}")

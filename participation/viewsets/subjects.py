@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
@@ -17,22 +17,17 @@ from accounts.models import User
 from agenda.lookup import count_followers
 from agenda.models import Event, Occurrence, Place
 from agenda.services.previews import drafted_schedule
-from agenda.wording.dates import when, whole_date
+from agenda.wording.dates import whole_date
 from agenda.wording.venues import location_line
 from moderation.exceptions import DecisionRefused
 from moderation.kinds import Panel
 from moderation.models import QueueItem
+from moderation.wording.queue import join_counts
 from participation.enums import ONE_QUESTION, ReportKind, SentState
-from participation.forms import (
-    Changes,
-    EventCorrectionForm,
-    Part,
-    kept,
-    parts_of,
-    typed_of,
-    value_of,
-)
-from participation.models import Correction, Proposal, Report
+from participation.forms.correcting import EventCorrectionForm
+from participation.forms.parts import Changes, Part, parts_of, typed_of, value_of
+from participation.forms.typed import kept
+from participation.models import Correction, CorrectionOrReport, EventOrPlace, Proposal, Report
 from participation.services.applying import standing
 from participation.services.correcting import conflicts
 from participation.services.reporting import alike
@@ -75,10 +70,8 @@ class PartRow:
     part: Part
     live: SafeString
     proposed: SafeString
-    #: Images of both sides, for the part with the cover; ``photo_url`` for a proposal's picture.
-    live_image: AbstractImage | None
-    proposed_image: AbstractImage | None
-    photo_url: str
+    #: Of both sides, for the part with the cover.
+    pictures: "Pictures"
     #: Differences of a merged proposal are not ticked initially.
     is_ticked: bool
     #: Changed differently since by an editor: shown, cannot be accepted.
@@ -94,7 +87,7 @@ class NoticePanel(Panel):
     """Base of the panels of corrections and reports."""
 
     aside_template = "participation/cms/decide/_sender.html"
-    record: Event | Place
+    record: EventOrPlace
     about: About
     who: str
 
@@ -150,10 +143,7 @@ class ReportPanel(NoticePanel):
     """Context ``panel`` of ``participation/cms/decide/_report.html``."""
 
     template = "participation/cms/decide/_report.html"
-    kind: str
-    line: str
-    #: The reported date; empty for all future dates, or for none.
-    date: str
+    report: Report
     #: Number of networks with the same report, this one included.
     network_count: int
     beside: Sequence[SaidBeside]
@@ -163,18 +153,13 @@ class ReportPanel(NoticePanel):
     outcome: str
     #: Fields to correct the price, for reports about a price.
     price: PriceFields | None
-    #: The objection to an earlier refusal, and that refusal's answer.
-    contest: str
-    answer: str
-    #: Whether the author gets the reason for the withdrawal.
-    asks_why: bool
 
     @property
     def accept_label(self) -> str:
         return _("Publier ce prix") if self.price else super().accept_label
 
 
-def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
+def about_of(record: EventOrPlace, date: Occurrence | None = None) -> About:
     """Describe a record: when with the year, where with the address, number of followers.
 
     The date is ``date``, else the next one. The number of queries is constant.
@@ -187,20 +172,17 @@ def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
     if date is None:
         date, others = _next_date(record)
     days = capfirst(whole_date(date)) if date else _("Aucune date à venir")
-    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {
-        "count": others
-    }
-    followers = count_followers([record.pk])
-    follow = ngettext("%(count)d personne la suit", "%(count)d personnes la suivent", followers)
+    more = ngettext_lazy("puis %(count)d autre date", "puis %(count)d autres dates", "count")
+    follow = ngettext_lazy("%(count)d personne la suit", "%(count)d personnes la suivent", "count")
     return About(
-        when=f"{days}, {more}" if others else days,
+        when=", ".join(filter(None, [days, join_counts((others, more))])),
         where=_venue(record, date or Occurrence(event=record)) or capfirst(_("sans lieu")),
-        followers=follow % {"count": followers} if followers else "",
+        followers=join_counts((count_followers([record.pk]), follow)),
         corrected=past_corrections(record),
     )
 
 
-def past_corrections(record: Event | Place) -> list[PastCorrection]:
+def past_corrections(record: EventOrPlace) -> list[PastCorrection]:
     """Return the latest accepted corrections of ``record``, anonymised ones included."""
     accepted = (
         Correction.objects.accepted()
@@ -251,7 +233,7 @@ def correction_panel(
     It may have changed since the correction was written.
     """
     record = correction.subject
-    changed = conflicts(correction)
+    changed = conflicts(record, correction.changes)
     draft = (
         record.get_latest_revision_as_object()
         if record.live and record.has_unpublished_changes
@@ -284,8 +266,8 @@ def correction_panel(
 def _row(
     correction: Correction,
     part: Part,
-    live: Event | Place,
-    draft: Event | Place | None,
+    live: EventOrPlace,
+    draft: EventOrPlace | None,
     proposal: Proposal | None,
     *,
     is_conflict: bool,
@@ -304,9 +286,7 @@ def _row(
         part=part,
         live=live_side,
         proposed=proposed_side,
-        live_image=sides.live,
-        proposed_image=sides.proposed,
-        photo_url=sides.photo_url,
+        pictures=sides,
         is_ticked=proposal is None or part.name == "dates" or not live_words,
         is_conflict=is_conflict or sides.is_gone,
         is_same=today == proposed,
@@ -314,9 +294,7 @@ def _row(
     )
 
 
-def _disagreements(
-    changes: Changes, draft: Event | Place | None, *, is_conflict: bool
-) -> list[str]:
+def _disagreements(changes: Changes, draft: EventOrPlace | None, *, is_conflict: bool) -> list[str]:
     """Return whether somebody changed this part since, or a draft says something else."""
     if is_conflict:
         return [_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire.")]
@@ -368,7 +346,7 @@ def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pic
 def report_panel(
     report: Report, item: QueueItem, _user: User, posted: Mapping[str, str]
 ) -> ReportPanel:
-    """Build the panel with similar reports, and with what was ``posted`` if a decision was refused."""
+    """Build the panel with similar reports, and with ``posted`` values."""
     others: list[Report] = list(
         alike(report).select_related("contact").order_by("sent_at")[:MOST_LINES]
     )
@@ -376,9 +354,7 @@ def report_panel(
     return ReportPanel(
         record=report.subject,
         about=about_of(report.subject, report.occurrence),
-        kind=report.get_kind_display(),
-        line=report.line,
-        date=when(report.occurrence) if report.occurrence else "",
+        report=report,
         who=who_said(report),
         network_count=len(networks),
         beside=[
@@ -388,17 +364,14 @@ def report_panel(
         ],
         is_one_question=report.kind in ONE_QUESTION,
         outcome=outcome_of(report),
-        price=PriceFields.of(report.event, posted)
-        if may_put_price_right(report) and report.event
-        else None,
-        contest=report.contest,
-        answer=report.answer if report.contest else "",
-        asks_why=report.is_legal and report.event is not None,
+        price=PriceFields.of(event, posted) if (event := event_to_price(report)) else None,
     )
 
 
-def may_put_price_right(report: Report) -> bool:
-    return report.kind == ReportKind.PRICE and report.event is not None and report.event.live
+def event_to_price(report: Report) -> Event | None:
+    """Return the live event whose price is reported, which a moderator may correct."""
+    is_price = report.kind == ReportKind.PRICE
+    return report.event if is_price and report.event and report.event.live else None
 
 
 def price_changes(report: Report, posted: Mapping[str, str]) -> Changes:
@@ -407,14 +380,15 @@ def price_changes(report: Report, posted: Mapping[str, str]) -> Changes:
     Raises :class:`~moderation.exceptions.DecisionRefused` for an invalid price, or one that changed
     meanwhile.
     """
-    if report.event is None or not may_put_price_right(report) or "prix-lu" not in posted:
+    event = event_to_price(report)
+    if event is None or "prix-lu" not in posted:
         return {}
-    price = PriceFields.of(report.event, posted)
+    price = PriceFields.of(event, posted)
     if posted.get("prix-lu") != price.seen:
         raise DecisionRefused(_("Le prix a changé entre-temps : relisez-le, puis décidez."))
     if not price.form.is_valid():
         raise DecisionRefused(" ".join(message for _word, message, _field in price.form.mistakes()))
-    return price.form.changes(report.event)
+    return price.form.changes(event)
 
 
 def outcome_of(report: Report) -> str:
@@ -425,22 +399,26 @@ def outcome_of(report: Report) -> str:
         return _("Accepter annule toutes les dates à venir, partout, en votre nom.")
     if report.kind == ReportKind.OFFENSIVE and report.event is not None:
         return _(
-            "Accepter retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment la contester."
+            "Accepter retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment "
+            "la contester."
         )
-    if may_put_price_right(report):
+    if event_to_price(report):
         return _("Accepter publie ce prix, partout, en votre nom, et dit merci à qui l’a signalé.")
     if report.kind == ReportKind.CLOSED:
         return _(
-            "Accepter dit merci à qui l’a signalé, et ne ferme rien. Pour de bon : retirez d’abord le lieu dans le "
-            "formulaire. Pour un temps : dites-le sur sa fiche. Ses dates à venir, annulez-les ou déplacez-les."
+            "Accepter dit merci à qui l’a signalé, et ne ferme rien. Pour de bon : retirez "
+            "d’abord le lieu dans le "
+            "formulaire. Pour un temps : dites-le sur sa fiche. Ses dates à venir, annulez-les ou "
+            "déplacez-les."
         )
     return _(
-        "Accepter dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le formulaire."
+        "Accepter dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le "
+        "formulaire."
     )
 
 
-def who_said(notice: Correction | Report, *, with_past: bool = True) -> str:
-    """Describe the sender without the address: whether it is confirmed, how often they were right."""
+def who_said(notice: CorrectionOrReport, *, with_past: bool = True) -> str:
+    """Describe the sender without the address: confirmed or not, how often right."""
     if notice.contact is None:
         return _("Quelqu’un, sans adresse")
     if notice.confirmed_at is None:

@@ -24,7 +24,7 @@ from agenda.models import Event
 from moderation.enums import ItemState
 from moderation.permissions import may_moderate
 from moderation.screens import ModeratorScreen
-from participation.forms import PostForm
+from participation.forms.thread import PostForm
 from participation.models import Picture, Post, Proposal
 from participation.services.following import answer
 from participation.services.pictures import refuse_picture
@@ -37,9 +37,8 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """Context of ``participation/cms/thread.html``: a proposal and its thread."""
+    """Context of ``participation/cms/thread.html``: the thread of a proposal."""
 
-    proposal: Proposal
     posts: list[Post]
     form: PostForm
     #: Edit form of its event; ``None`` without an event or permission.
@@ -87,7 +86,6 @@ class ThreadView(ModeratorScreen):
     def thread(self, form: PostForm) -> ThreadPage:
         event = self.proposal.event
         return ThreadPage(
-            proposal=self.proposal,
             posts=list(self.proposal.posts.select_related("moderator")),
             form=form,
             edit_url=AdminURLFinder(self.request.user).get_edit_url(event) if event else None,
@@ -166,7 +164,7 @@ def tell_of_thread(request: HttpRequest, record: Model) -> None:
     """
     if request.method != "GET" or not isinstance(record, Event) or not may_moderate(request.user):
         return
-    proposal = Proposal.objects.of_event(record.pk).first()
+    proposal = Proposal.objects.filter(event=record).first()
     if proposal is None:
         return
     count = proposal.posts.count()

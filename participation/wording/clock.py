@@ -65,34 +65,6 @@ def verdict(state: ProposalState) -> str:
     }.get(state, _("Refusées"))
 
 
-def corrections(count: int) -> str:
-    """Return a count in words: «3 corrections»."""
-    return ngettext("%(count)s correction", "%(count)s corrections", count) % {
-        "count": figures(count)
-    }
-
-
-def reports(count: int) -> str:
-    """Return a count in words: «3 signalements»."""
-    return ngettext("%(count)s signalement", "%(count)s signalements", count) % {
-        "count": figures(count)
-    }
-
-
-def submissions(count: int) -> str:
-    """Return a count in words: «3 contributions»."""
-    return ngettext("%(count)s contribution", "%(count)s contributions", count) % {
-        "count": figures(count)
-    }
-
-
-def import_doubts(count: int) -> str:
-    """Return a count in words: «3 doutes d’imports»."""
-    return ngettext("%(count)s doute d’un import", "%(count)s doutes d’imports", count) % {
-        "count": figures(count)
-    }
-
-
 def listed(words: Sequence[str]) -> str:
     """Join words: «a, b et c»."""
     if len(words) < 2:

@@ -113,7 +113,7 @@ def text_words(values: Values) -> str:
 def dates_words(values: Values) -> str:
     """Return the dates in words, a line each, ``MOST_LINES`` at most."""
     lines = [line_of(kept) for kept in values.get("dates") or []]
-    said = [capfirst(describe_line(line, here())) for line in lines[:MOST_LINES]]
+    said = [capfirst(describe_line(line, site_language())) for line in lines[:MOST_LINES]]
     return "\n".join([*said, *(["…"] if len(lines) > MOST_LINES else [])])
 
 
@@ -240,6 +240,6 @@ WORDS: Mapping[str, Callable[[Values], str]] = {
 }
 
 
-def here() -> str:
+def site_language() -> str:
     """Return the active language, as a language of the site."""
     return (get_language() or settings.LANGUAGE_CODE)[:2]

@@ -43,7 +43,8 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bo
     """Return what to do or expect; nothing about mails if the address ``bounces``."""
     if proposal.state == ProposalState.SENT:
         said = _(
-            "On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file."
+            "On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre "
+            "dans la file."
         )
         if is_by_mail:
             said = _("Vous venez du mail : il ne reste qu’à confirmer, et elle entre dans la file.")
@@ -59,11 +60,13 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bo
         return f"{said} {waits(hours)}".strip()
     if _awaits_another(proposal):
         return _(
-            "Les deux n’en font plus qu’une, qui attend d’être publiée. On vous écrit dès qu’elle est en ligne."
+            "Les deux n’en font plus qu’une, qui attend d’être publiée. On vous écrit dès qu’elle "
+            "est en ligne."
         )
     return {
         ProposalState.DEFERRED: _(
-            "Elle est confirmée. Beaucoup d’autres attendent déjà, envoyées d’ici ou par vous : elle entrera dans la "
+            "Elle est confirmée. Beaucoup d’autres attendent déjà, envoyées d’ici ou par vous : "
+            "elle entrera dans la "
             "file toute seule, dès qu’il y aura de la place."
         ),
         ProposalState.ASKED: _("Répondez ici, elle reprend sa place aussitôt."),
@@ -94,7 +97,8 @@ def batch_lead(state: ProposalState, *, is_by_mail: bool, bounces: bool) -> str:
     if is_by_mail:
         return _("Vous venez du mail : il ne reste qu’à confirmer, et tout entre dans la file.")
     return _(
-        "On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et tout entre dans la file."
+        "On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et tout entre dans "
+        "la file."
     )
 
 
@@ -151,7 +155,8 @@ def _of_trust(proposal: Proposal) -> tuple[str, str] | None:
         return (
             _("Elle n’est plus en ligne, et voici pourquoi"),
             _(
-                "Quelqu’un l’a relue après coup, et l’a retirée du site. On peut en parler dans le fil."
+                "Quelqu’un l’a relue après coup, et l’a retirée du site. On peut en parler dans "
+                "le fil."
             ),
         )
     return None

@@ -13,7 +13,8 @@ from PIL import Image
 from accounts.services import keep_address
 from agenda.models import Category
 from participation.enums import LinkPurpose
-from participation.forms import PictureForm, ProposalForm
+from participation.forms.pictures import PictureForm
+from participation.forms.proposal import ProposalForm
 from participation.models import AccessLink, Contact, Proposal, token_digest
 from tests.factories.agenda import CategoryFactory
 

@@ -83,7 +83,7 @@ def test_a_decision_leads_to_the_next_one_which_says_what_was_done_and_takes_it_
 def test_a_script_is_told_what_comes_next_with_what_was_done_and_what_it_fetches_ahead_nobody_reads_yet():
     first, second = waiting(), waiting()
     client = signed_in(moderator())
-    ahead = client.get(url(first)).context["page"].ahead_url
+    ahead = client.get(url(first)).context["view"].ahead_url
 
     fetched = client.get(ahead, headers={"x-ahead": "1"})
     second.refresh_from_db()

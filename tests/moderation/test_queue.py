@@ -392,7 +392,7 @@ def test_who_reads_an_item_keeps_it_for_two_minutes_and_nobody_else_takes_it(tim
     answers.append(queue.take(item, mael))
 
     assert answers == [True, False, True, True]
-    assert QueueItem.objects.get().reader == mael
+    assert QueueItem.objects.get().other_reader(ines) == mael
 
 
 def test_only_who_reads_it_puts_it_back():

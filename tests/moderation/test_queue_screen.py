@@ -322,7 +322,7 @@ def test_several_are_not_refused_without_a_reason_and_nothing_typed_is_lost(mode
 
 def test_a_word_that_is_too_long_is_neither_cut_nor_sent(moderator):
     item, word = submitted_item(), "é" * 4_001
-    reason = Reason.objects.of_kind(item.kind)[0]
+    reason = Reason.objects.of_kinds(item.kind)[0]
     posted = {
         "choix": [item.pk],
         "faire": "refuser",
@@ -345,7 +345,7 @@ def test_what_somebody_else_decided_meanwhile_is_told_and_the_others_are_done(mo
     page = client.post(BULK, posted).context["page"]
     client.post(BULK, posted | {"confirmer": "1"} | revisions_of([item]))
 
-    assert ([one.row.item for one in page.chosen], page.gone) == ([item], 1)
+    assert ([row.item for row in page.chosen], page.gone) == ([item], 1)
     assert Decision.objects.get().item == item
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from moderation.models import QueueItem
 from participation.enums import LinkPurpose, ProposalState
-from participation.forms import ProposalForm
+from participation.forms.proposal import ProposalForm
 from participation.models import Proposal
 from participation.services.alike import alike_of, alike_while_typing
 from participation.services.sending import confirm_by_link, send

@@ -16,8 +16,8 @@ from moderation.models import QueueItem
 from moderation.services import deciding
 from participation.enums import LinkPurpose
 from participation.exceptions import ProposalRefused
-from participation.forms import ProposalForm
 from participation.forms.prefill import Prefill
+from participation.forms.proposal import ProposalForm
 from participation.models import AccessLink, Proposal
 from participation.services import batches, chores, erasure, following, pictures, sending, shares
 from participation.services.browsers import remember_browser

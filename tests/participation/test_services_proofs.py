@@ -114,7 +114,7 @@ def test_a_proof_is_used_only_once_the_whole_form_is_valid(client, time_machine)
     client.post(draft, {"faire": "envoyer"})
 
     proposal = Proposal.objects.get()
-    assert (wrong, proposal.state, proposal.is_proved, UsedChallenge.objects.count()) == (
+    assert (wrong, proposal.state, bool(proposal.proof), UsedChallenge.objects.count()) == (
         (302, 0),
         "sent",
         True,
@@ -133,7 +133,7 @@ def test_the_scripts_autosave_sends_the_proof_too(client):
         typed() | {"challenge": challenge, "solution": solved(prefix, target)},
     )
 
-    assert Proposal.objects.get().is_proved
+    assert Proposal.objects.get().proof
 
 
 def test_without_a_proof_a_proposal_can_still_be_sent():
@@ -141,7 +141,7 @@ def test_without_a_proof_a_proposal_can_still_be_sent():
 
     sent = sending.send(proposal, facts_of(proposal), "mireille@example.org")
 
-    assert (sent.state, sent.is_proved) == ("sent", False)
+    assert (sent.state, bool(sent.proof)) == ("sent", False)
 
 
 def test_of_two_proposals_with_one_proof_the_second_has_none():
@@ -149,4 +149,4 @@ def test_of_two_proposals_with_one_proof_the_second_has_none():
 
     sent = [sending.send(row, facts_of(row), "mireille@example.org") for row in proposals]
 
-    assert [row.is_proved for row in sent] == [True, False]
+    assert [bool(row.proof) for row in sent] == [True, False]

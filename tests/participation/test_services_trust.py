@@ -112,7 +112,8 @@ def test_a_trusted_address_is_published_at_once_by_nobody_and_the_thread_says_so
     assert QueueItem.objects.get(proposal=proposal).state == ItemState.CLOSED
     assert Post.objects.values_list("moderator", "text").get() == (
         None,
-        "Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda.",
+        "Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de "
+        "l’agenda.",
     )
 
 

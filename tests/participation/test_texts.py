@@ -7,7 +7,8 @@ from participation.wording.fields import loses_form, plain
 
 BODY = (
     '<p>On chante à <b>Bercy</b>, <a href="https://example.org/">sur place</a>.</p><h3>Au programme</h3>'
-    "<ul><li>une valse</li><li>un <i>rigodon</i></li></ul><hr/><ol><li>On entre.</li><li>On danse.</li></ol>"
+    "<ul><li>une valse</li><li>un <i>rigodon</i></li></ul><hr/><ol><li>On entre.</li><li>On "
+    "danse.</li></ol>"
     "<p>À vite&nbsp;!<br/>Venez &amp; dansez.</p>"
 )
 TYPED = (

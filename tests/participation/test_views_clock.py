@@ -19,8 +19,7 @@ from moderation.enums import DecisionAction
 from moderation.models import Reason
 from moderation.services.deciding import HOLD
 from participation.enums import ProposalState, SentState
-from participation.figures import median_hours
-from participation.figures.clock import ENOUGH, Waits
+from participation.figures.clock import ENOUGH, Waits, median_hours
 from participation.plot import draw_days, draw_hundred
 from participation.services.chores import KEPT
 from participation.services.shares import CALM
@@ -230,8 +229,8 @@ def test_the_rules_are_told_by_the_figures_that_govern(client, settings):
     ]
     trust = settings.TRUST
     assert (
-        f"{trust['trusted_from']} propositions acceptées, sur {trust['trusted_after_days']} jours au moins"
-        in text
+        f"{trust['trusted_from']} propositions acceptées, sur {trust['trusted_after_days']} jours "
+        f"au moins" in text
     )
     assert f"Une sur {trust['read_one_in']}, tirée au sort, est relue après coup" in text
     assert (len(reasons), [words for words in reasons if words not in text]) == (11, [])

@@ -238,7 +238,8 @@ def test_an_address_that_cannot_be_split_is_filled_and_said_where_it_is(client, 
         ("/affiche", "C’est un PDF, et nous ne lisons que des pages web et des calendriers."),
         (
             "/murs",
-            "Ce site ne nous laisse pas lire sa page (erreur 403). Un calendrier, peut-être ? Sinon, à la main.",
+            "Ce site ne nous laisse pas lire sa page (erreur 403). Un calendrier, peut-être ? "
+            "Sinon, à la main.",
         ),
         ("/perdue", "Il n’y a pas de page à cette adresse (erreur 404). Vérifiez-la."),
         (
@@ -267,11 +268,13 @@ def test_a_page_that_cannot_be_read_is_said_and_nothing_typed_is_lost(
         ("", "Collez d’abord l’adresse de la page."),
         (
             "bonjour",
-            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur.",
+            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du "
+            "navigateur.",
         ),
         (
             "file:///etc/passwd",
-            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur.",
+            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du "
+            "navigateur.",
         ),
         (
             "http://192.168.1.1/",
