@@ -2,31 +2,38 @@
 
 from collections.abc import Collection
 
-from django.db.models import Count
+from django.db.models import Count, Value
 
 from moderation.kinds import KINDS
 from moderation.models import QueueItem
-from moderation.wording.queue import History
+from moderation.wording.queue import SenderHistory
 
 
-def past_of(items: Collection[QueueItem]) -> dict[int, History]:
+def count_histories(items: Collection[QueueItem]) -> dict[int, SenderHistory]:
     """Return the history of the sender of each of ``items`` (loaded with their facts), by key.
 
-    Each kind counts its own, in one query.
+    Each kind counts its own. One query for any number of kinds.
     """
-    histories: dict[int, History] = {}
+    counts = []
     for kind in KINDS.values():
-        senders = {item.pk: item.sender_key for item in items if item.kind == kind.name}
-        if kind.past is None or not any(senders.values()):
-            continue
-        theirs = kind.model._default_manager.filter(
-            kind.past.accepted | kind.past.refused, **{f"{kind.past.sender}__in": senders.values()}
-        )
-        rows = theirs.order_by().values_list(
-            kind.past.sender,
-            Count("pk", filter=kind.past.accepted),
-            Count("pk", filter=kind.past.refused),
-        )
-        counts = {sender: History(*numbers) for sender, *numbers in rows}
-        histories |= {pk: counts.get(key, History()) for pk, key in senders.items() if key}
-    return histories
+        senders = {item.sender_key for item in items if item.kind == kind.name}
+        past = kind.past
+        if past and any(senders):
+            theirs = kind.model._default_manager.filter(
+                past.accepted | past.refused, **{f"{past.sender}__in": senders}
+            )
+            counts.append(
+                theirs.order_by()
+                .values_list(Value(kind.name), past.sender)
+                .annotate(
+                    accepted_count=Count("pk", filter=past.accepted),
+                    refused_count=Count("pk", filter=past.refused),
+                )
+            )
+    rows = counts[0].union(*counts[1:], all=True) if counts else ()
+    histories = {(kind, sender): SenderHistory(*numbers) for kind, sender, *numbers in rows}
+    return {
+        item.pk: histories.get((item.kind, item.sender_key), SenderHistory())
+        for item in items
+        if item.sender_key
+    }

@@ -9,7 +9,7 @@ from django.db.models import Case, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 
 from moderation.enums import DecisionAction, ItemState
-from moderation.trust import Fact, Sender
+from moderation.trust import Sender, TrustFact
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from accounts.models import AddressQuerySet, User
     from agenda.models import Event
     from moderation.models import Decision, QueueItem, Reason
-    from moderation.wording.queue import Flag, History
+    from moderation.wording.queue import Flag, SenderHistory
 
 #: The subject of an item: a model of the app that owns the kind.
 Subject = Any
@@ -72,7 +72,7 @@ class ItemKind:
     #: A number of them in words, of ``number`` (its plural) and ``count`` (as shown).
     count_words: "StrPromise"
     #: Returns an emphasised grave part, maybe empty, and the rest of the sentence about the sender.
-    sentence: Callable[["QueueItem", "History | None"], tuple[str, str]]
+    sentence: Callable[["QueueItem", "SenderHistory | None"], tuple[str, str]]
     #: Functions from a flag's value to its words, by flag name.
     flags: Mapping[str, Callable[[str], "Flag"]]
     #: Returns the unsaved item; ``None`` if nobody has to review the subject. An existing item's
@@ -127,7 +127,7 @@ class ItemKind:
     sender: Callable[[Subject], Sender | None] = lambda _subject: None
     #: Facts for the trust of some addresses; if a name is given, only for what was sent in that
     #: name.
-    history: Callable[["AddressQuerySet", str], Iterable[Fact]] = lambda _addresses, _name: ()
+    history: Callable[["AddressQuerySet", str], Iterable[TrustFact]] = lambda _addresses, _name: ()
     #: Path from the subject to its event's cover.
     cover_path: str = ""
     #: Field of the subject by which its picture is found, and the function to the picture's
@@ -150,7 +150,7 @@ def register_kinds(*kinds: ItemKind) -> None:
     KINDS.update({kind.name: kind for kind in kinds})
 
 
-def fact(paths: Callable[[ItemKind], str]) -> Case:
+def subject_field(paths: Callable[[ItemKind], str]) -> Case:
     """Return an expression for a field of items' subjects; ``paths`` gives its path by kind.
 
     Null for kinds without such a field.

@@ -14,12 +14,12 @@ from wagtail.admin.ui.components import Component
 
 from accounts.models import User
 from agenda.internals import AdminPage, Crumb, HomeContext, wants_shortcuts
-from moderation.models import Decision, QueueItem
+from moderation.models import Decision, QueueItem, QueueItemQuerySet
 from moderation.permissions import may_moderate
 from moderation.services.deciding import execute_due
 from moderation.services.trust import trust_for
 from moderation.trust import Sender
-from moderation.wording.trust import TrustWords, words_of
+from moderation.wording.trust import TrustWords, say_trust
 from web.keys import is_key
 
 NAMESPACE = "relecture"
@@ -95,7 +95,7 @@ class SenderScreen(ItemScreen):
         return sender
 
     def way_back(self) -> list[Crumb]:
-        return [*super().way_back(), {"url": url_of(self.item), "label": self.item.title}]
+        return [*super().way_back(), {"url": item_url(self.item), "label": self.item.title}]
 
 
 class ModeratorPanel(Component):
@@ -110,22 +110,22 @@ class ModeratorPanel(Component):
         return html
 
 
-def read_key(text: str) -> int | None:
+def key_or_none(text: str) -> int | None:
     """Return the primary key in a posted value; ``None`` for anything else."""
     return int(text) if is_key(text) else None
 
 
-def url_of(item: QueueItem) -> str:
+def item_url(item: QueueItem) -> str:
     return reverse(f"{NAMESPACE}:item", args=[item.pk])
 
 
-def trust_words(item: QueueItem) -> TrustWords | None:
+def say_sender_trust(item: QueueItem) -> TrustWords | None:
     """Return the trust of the sender in words; ``None`` without a proved address."""
     sender = item.rules.sender(item.subject)
-    return words_of(trust_for(sender)) if sender else None
+    return say_trust(trust_for(sender)) if sender else None
 
 
-def held_on(request: HttpRequest) -> list[Decision]:
+def held_decisions(request: HttpRequest) -> list[Decision]:
     """Return the held decisions, latest first; loaded once for each request."""
     held: list[Decision] | None = getattr(request, "held_decisions", None)
     if held is None:
@@ -134,13 +134,21 @@ def held_on(request: HttpRequest) -> list[Decision]:
     return held
 
 
+def waiting_items(request: HttpRequest) -> QueueItemQuerySet:
+    """Return the waiting items; what held decisions settle is loaded once for each request."""
+    waiting: QueueItemQuerySet | None = getattr(request, "waiting_items", None)
+    if waiting is None:
+        waiting = QueueItem.objects.waiting(held_decisions(request))
+        request.waiting_items = waiting  # type: ignore[attr-defined]  # for the rest of the page
+    return waiting.all()
+
+
 def queue_label(request: HttpRequest) -> str:
     """Return the menu label: «Relecture (34)».
 
     Held decisions do not count, though they can be undone.
     """
-    waiting = QueueItem.objects.waiting(held_on(request))
-    count = waiting[: MOST_COUNTED + 1].count()
+    count = waiting_items(request)[: MOST_COUNTED + 1].count()
     if not count:
         return _("Relecture")
     figure = count if count <= MOST_COUNTED else f"{MOST_COUNTED}+"

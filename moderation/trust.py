@@ -32,7 +32,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class TrustFact:
     """An outcome and its time; facts in the future do not count yet."""
 
     kind: FactKind
@@ -40,7 +40,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class TrustNumbers:
     """The numbers of ``settings.TRUST``."""
 
     #: Minimum balances of the first two levels, and days since the first accepted for the second.
@@ -65,7 +65,7 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TrustAssessment:
     """Level by history, the counts behind it, and what is missing for the next."""
 
     level: TrustLevel
@@ -82,7 +82,7 @@ class Standing:
     ready_at: datetime | None = None
 
 
-def assess(history: Iterable[Fact], now: datetime, numbers: Numbers) -> Standing:
+def assess(history: Iterable[TrustFact], now: datetime, numbers: TrustNumbers) -> TrustAssessment:
     """Return the level for ``history``, in any order; never ``PARTNER`` or ``STOPPED``."""
     fades = timedelta(days=numbers.fades_after_days)
     against = (FactKind.REFUSED, FactKind.BLAMED)
@@ -103,7 +103,7 @@ def assess(history: Iterable[Fact], now: datetime, numbers: Numbers) -> Standing
         level, aim = TrustLevel.KNOWN, numbers.trusted_from
     if balance >= numbers.trusted_from and ready_at <= now and not blamed:
         level, aim = TrustLevel.TRUSTED, balance
-    return Standing(
+    return TrustAssessment(
         level=level,
         accepted=accepted,
         corrected=corrected,

@@ -58,7 +58,7 @@ class LinkPurpose(models.TextChoices):
     FOLLOW = "follow", _("Suivi")
 
 
-class Scope(models.TextChoices):
+class SenderScope(models.TextChoices):
     """Whose sendings a moderator looks at: an address, a network, or its neighbours."""
 
     ADDRESS = "adresse", _("Cette adresse")
@@ -131,7 +131,7 @@ class Receipt(StrEnum):
     ON_PAGE = "page"
 
 
-class Origin(models.TextChoices):
+class EventOrigin(models.TextChoices):
     """Where an event comes from."""
 
     CITIZENS = "citizens", _("Des habitants, sans compte")
@@ -140,7 +140,7 @@ class Origin(models.TextChoices):
     EDITORS = "editors", _("De la rédaction")
 
 
-class Outcome(StrEnum):
+class TakeBackOutcome(StrEnum):
     """What taking back something that was sent does."""
 
     #: Unread: it is discarded without an answer.

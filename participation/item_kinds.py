@@ -17,8 +17,8 @@ from moderation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, register_kinds
 from moderation.models import QueueItem, Reason
 from moderation.services import workflow
 from moderation.trust import Sender
-from moderation.wording.decisions import reasons_given
-from moderation.wording.queue import History, signed_sentence
+from moderation.wording.decisions import say_reasons
+from moderation.wording.queue import SenderHistory, say_sender
 from participation.enums import ProposalState, SentState
 from participation.figures.clock import median_hours
 from participation.models import Correction, Proposal, Report, Sent, sender_of
@@ -28,7 +28,7 @@ from participation.services.notices import lock_record
 from participation.viewsets.panels import proposal_panel
 from participation.viewsets.subjects import correction_panel, price_changes, report_panel
 from participation.wording.flags import FLAGS, import_sentence, report_sentence
-from participation.wording.letters import Letter, hello, sent_back_letter
+from participation.wording.letters import Letter, salutation, sent_back_letter
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -62,10 +62,10 @@ def refusal_of(
     proposal: Proposal, reason: Reason | None, word: str, language: str
 ) -> tuple[Letter, str]:
     """Return the mail of a refused proposal, and its salutation."""
-    words = reasons_given(reason, word, language)
+    words = say_reasons(reason, word, language)
     is_final = reason is not None and reason.is_final
     letter = sent_back_letter(proposal, words=words or "…", is_final=is_final)
-    return letter, hello(proposal.name)
+    return letter, salutation(proposal.name)
 
 
 def say_accepted(item: QueueItem) -> str:
@@ -85,9 +85,9 @@ def confirmed_sender(row: Sent) -> Sender | None:
 
 def signed(
     words: "StrPromise", before_vowel: "StrPromise"
-) -> Callable[[QueueItem, History | None], tuple[str, str]]:
+) -> Callable[[QueueItem, SenderHistory | None], tuple[str, str]]:
     """Return a function that says who sent an item, with ``words``."""
-    return partial(signed_sentence, signed=words, elided=before_vowel)
+    return partial(say_sender, signed=words, elided=before_vowel)
 
 
 # Kinds sent from outside the CMS, maybe with an address.
@@ -161,7 +161,7 @@ register_kinds(
         count_words=ngettext_lazy("%(count)s signalement", "%(count)s signalements", "number"),
         sentence=report_sentence,
         summarize=summaries.summarize_report,
-        raise_others=summaries.raise_alike,
+        raise_others=summaries.raise_urgency_of_similar,
         missing=partial(missing.missing_notices, Report),
         answered_too=reporting.answered_too,
         execute=executing.execute_report,
@@ -193,7 +193,7 @@ register_kinds(
         summarize=summaries.summarize_submission,
         missing=missing.missing_submissions,
         turn=lambda event, _is_done: (
-            ItemState.WAITING if workflow.is_in_review(event) else ItemState.CLOSED
+            ItemState.WAITING if workflow.has_step_in_progress(event) else ItemState.CLOSED
         ),
         past=Past(Q(first_published_at__isnull=False), Q(pk__in=()), "owner"),
     ),

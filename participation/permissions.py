@@ -23,6 +23,6 @@ def may_withdraw(proposal: Proposal) -> bool:
     }
 
 
-def may_write(proposal: Proposal) -> bool:
+def may_post(proposal: Proposal) -> bool:
     """Return whether its author may post in the thread: once moderators can read it."""
     return proposal.state in OPEN | {ProposalState.REFUSED, ProposalState.PUBLISHED}

@@ -31,7 +31,7 @@ class Strokes:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PlotSize:
     """Size of the drawing, in SVG units."""
 
     name: str
@@ -39,14 +39,14 @@ class Sheet:
     height: int
 
 
-WIDE, NARROW = Sheet("wide", 760, 260), Sheet("narrow", 360, 230)
+WIDE, NARROW = PlotSize("wide", 760, 260), PlotSize("narrow", 360, 230)
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class DaysPlot:
     """Everything the template draws of the days; lengths in SVG units."""
 
-    sheet: Sheet
+    sheet: PlotSize
     left: int
     right: int
     #: Baseline of the days' labels.
@@ -74,7 +74,7 @@ def draw_hundred(bands: Sequence[int]) -> list[Strokes]:
     return drawn
 
 
-def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> list[Drawing]:
+def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> list[DaysPlot]:
     """Draw both percentiles of each day on both sheets; empty below two days.
 
     A day without decisions is a gap.
@@ -92,13 +92,13 @@ def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> 
 
 
 def _draw(
-    sheet: Sheet,
+    sheet: PlotSize,
     hours: Mapping[date, tuple[float, float]],
     worst: date,
     top: int,
     first_day: date,
     last_day: date,
-) -> Drawing:
+) -> DaysPlot:
     """Draw the median and the 95th percentile of each day, in hours up to ``top``.
 
     The worst day is labelled where there is room.
@@ -110,13 +110,13 @@ def _draw(
 
     def curves(which: int) -> list[str]:
         y = {day: number(floor - pair[which] / top * (floor - TOP)) for day, pair in hours.items()}
-        return [line([f"{number(x[day])} {y[day]}" for day in run]) for run in runs]
+        return [draw_line([f"{number(x[day])} {y[day]}" for day in run]) for run in runs]
 
     medians = curves(0)
     columns = [(str(LEFT), first_day, "start"), (str(right), last_day, "end")]
     if LEFT + right / 4 < x[worst] < right * 3 / 4:  # room between the first and last label
         columns.append((number(x[worst]), worst, "middle"))
-    return Drawing(
+    return DaysPlot(
         sheet=sheet,
         left=LEFT,
         right=right,
@@ -142,6 +142,6 @@ def runs_of(days: Iterable[date]) -> list[list[date]]:
     return [[day for _place, day in run] for _start, run in starts]
 
 
-def line(points: Sequence[str]) -> str:
+def draw_line(points: Sequence[str]) -> str:
     """Return the path through ``points``; a single point is a dot, drawn by round line caps."""
     return f"M{'L'.join(points)}" if len(points) > 1 else f"M{points[0]}h.1"

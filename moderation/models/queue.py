@@ -18,7 +18,7 @@ from wagtail.images import get_image_model
 
 from agenda.models import Event
 from moderation.enums import DecisionAction, ItemState, Urgency
-from moderation.kinds import KINDS, ItemKind, fact
+from moderation.kinds import KINDS, ItemKind, subject_field
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -107,7 +107,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def left_of_batches(self, batches: Collection[UUID]) -> dict[UUID, int]:
         """Return how many items of each batch these are."""
         counts = self.filter(batch__in=batches).values_list("batch").annotate(Count("pk"))
-        return dict(counts) if batches else {}
+        return dict(counts)
 
     def with_facts(self) -> Self:
         """Load reader and cover, and the keys of cover, sender and picture."""
@@ -116,9 +116,9 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
             get_image_model().get_rendition_model().objects.filter(image=OuterRef("cover_key"))
         )
         facts = self.annotate(
-            cover_key=fact(lambda kind: kind.cover_path),
-            sender_key=fact(lambda kind: kind.past.sender if kind.past else ""),
-            photo_key=fact(lambda kind: kind.photo_field),
+            cover_key=subject_field(lambda kind: kind.cover_path),
+            sender_key=subject_field(lambda kind: kind.past.sender if kind.past else ""),
+            photo_key=subject_field(lambda kind: kind.photo_field),
         )
         cover_file = Subquery(renditions.filter(filter_spec=PICTURE).values("file")[:1])
         return facts.annotate(cover_file=cover_file).select_related("taken_by")

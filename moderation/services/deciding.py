@@ -24,7 +24,7 @@ from moderation.exceptions import DecisionRefused
 from moderation.kinds import Changes
 from moderation.models import WORD_LENGTH, Decision, QueueItem, Reason
 from moderation.permissions import check_moderator, may_moderate
-from moderation.services.queue import close
+from moderation.services.queue import close_item
 from moderation.services.workflow import check_event
 from moderation.wording import decisions as wording
 
@@ -148,7 +148,9 @@ def _check_undecided(row: QueueItem) -> None:
             .order_by("-round")
             .first()
         )
-        raise DecisionRefused(wording.decided(last) if last else _("Elle n’attend plus personne."))
+        raise DecisionRefused(
+            wording.say_decided(last) if last else _("Elle n’attend plus personne.")
+        )
 
 
 def _check_said(
@@ -176,7 +178,7 @@ def hold_together(decisions: Iterable[Decision], hold: timedelta = HOLD) -> None
 
 
 @transaction.atomic
-def take_back(decision: Decision, actor: User) -> None:
+def undo_decision(decision: Decision, actor: User) -> None:
     """Undo a pending decision: the item waits again. A second call changes nothing.
 
     Raises :class:`~moderation.exceptions.DecisionRefused` once it has taken effect, or for another
@@ -279,7 +281,7 @@ def _check(
         raise DecisionRefused(_("Son événement n’est plus là."))
     latest = event.latest_revision
     if latest is None or latest.pk != expected_revision:
-        raise DecisionRefused(wording.changed(expected_revision, latest))
+        raise DecisionRefused(wording.explain_change(expected_revision, latest))
     check_event(event, action, actor)
 
 
@@ -288,6 +290,6 @@ def _settle(locked: Locked, *, is_done: bool = False) -> None:
     row = locked.item
     row.state = row.rules.turn(locked.subject, is_done)
     if row.state == ItemState.CLOSED:
-        close(row)
+        close_item(row)
     else:
         row.save(update_fields=["state"])

@@ -37,7 +37,7 @@ WRITTEN = (
 
 
 @transaction.atomic
-def put(subject: Model) -> QueueItem | None:
+def update_item(subject: Model) -> QueueItem | None:
     """Create, update or close the item of ``subject``; return it, ``None`` if it never had one.
 
     Call it in the transaction that changes the subject and has locked its row. Lock order: event,
@@ -51,20 +51,20 @@ def put(subject: Model) -> QueueItem | None:
             item = _write(item, before)
             kind.raise_others(subject)
             return item
-    return close(before) if before else None
+    return close_item(before) if before else None
 
 
 @transaction.atomic
-def put_locked(subject: Model) -> QueueItem | None:
-    """Lock ``subject`` and write its item, as :func:`put` does."""
+def lock_and_update_item(subject: Model) -> QueueItem | None:
+    """Lock ``subject`` and write its item, as :func:`update_item` does."""
     kind = kinds_of(subject)[0]
     key = kind.event_id(subject)
     lock_events([key] if key else [])
-    return put(kind.lock(subject, None))
+    return update_item(kind.lock(subject, None))
 
 
 @transaction.atomic
-def put_again(event: int) -> None:
+def update_items_of_event(event: int) -> None:
     """Update the open items about an event whose draft was saved."""
     of_event = Q()
     for kind in KINDS.values():
@@ -75,10 +75,10 @@ def put_again(event: int) -> None:
     if items.exists():
         lock_events([event])
         for item in items.with_subjects():
-            put(item.rules.lock(item.subject, None))
+            update_item(item.rules.lock(item.subject, None))
 
 
-def close(item: QueueItem) -> QueueItem:
+def close_item(item: QueueItem) -> QueueItem:
     """Close an item and delete its sender's name; the caller has locked it."""
     item.state, item.author, item.folded = ItemState.CLOSED, "", ""
     item.rises_at, item.taken_by, item.taken_at = None, None, None
@@ -86,7 +86,7 @@ def close(item: QueueItem) -> QueueItem:
     return item
 
 
-def take(item: QueueItem, user: User) -> bool:
+def reserve(item: QueueItem, user: User) -> bool:
     """Reserve an item for ``user``, for two minutes.
 
     Return false if it is closed or another reads it.
@@ -95,7 +95,7 @@ def take(item: QueueItem, user: User) -> bool:
     return free.update(taken_by=user, taken_at=timezone.now()) == 1
 
 
-def release(item: QueueItem, user: User) -> None:
+def release_item(item: QueueItem, user: User) -> None:
     """Release the item if ``user`` has it reserved."""
     QueueItem.objects.filter(pk=item.pk, taken_by=user).update(taken_by=None, taken_at=None)
 
@@ -118,7 +118,7 @@ def next_item(user: User, *, after: QueueItem | None = None) -> QueueItem | None
     return item
 
 
-def upcoming(user: User, *, after: QueueItem) -> QueueItem | None:
+def following_item(user: User, *, after: QueueItem) -> QueueItem | None:
     """Return the item that would follow a decision about ``after``, without reserving it."""
     waiting = QueueItem.objects.waiting().free_for(user).exclude(pk=after.pk).in_order()
     return waiting.after(after).first() or waiting.first()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from moderation.enums import ItemState, Urgency
 from moderation.kinds import KINDS
 from moderation.models import QueueItem
-from moderation.services.queue import put_locked
+from moderation.services.queue import lock_and_update_item
 from moderation.services.ranking import rank
 
 RANKED_AT_ONCE = 500
@@ -74,6 +74,6 @@ def _put_again(item: QueueItem) -> bool:
 def _put_if_there(subject: Model) -> bool:
     """Create the item unless the subject was erased meanwhile."""
     try:
-        return put_locked(subject) is not None
+        return lock_and_update_item(subject) is not None
     except ObjectDoesNotExist:
         return False

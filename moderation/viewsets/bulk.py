@@ -12,9 +12,9 @@ from wagtail.admin import messages
 from agenda.exceptions import Refused
 from moderation.enums import DecisionAction
 from moderation.models import WORD_LENGTH, Decision, QueueItem, Reason
-from moderation.screens import NAMESPACE, ModeratorScreen, read_key
-from moderation.services.deciding import HOLD_OF_MANY, decide, hold_together, take_back
-from moderation.viewsets.queue import A_PAGE, Row, rows_of
+from moderation.screens import NAMESPACE, ModeratorScreen, key_or_none
+from moderation.services.deciding import HOLD_OF_MANY, decide, hold_together, undo_decision
+from moderation.viewsets.queue import A_PAGE, QueueRow, build_rows
 from web.keys import is_key
 
 #: Values of ``faire``.
@@ -31,10 +31,10 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class BulkPage:
+class BulkDecisionPage:
     """Context of ``moderation/bulk.html``."""
 
-    chosen: list[Row]
+    chosen: list[QueueRow]
     deed: str
     title: str
     #: For a refusal: reasons that fit all chosen items.
@@ -78,8 +78,8 @@ class BulkView(ModeratorScreen):
             problem = _("C’est trop long : 4 000 signes au plus.")
         if "confirmer" in request.POST and not problem:
             return self.decide_all(items, action, reason)
-        page = BulkPage(
-            chosen=rows_of(items, self.user),
+        page = BulkDecisionPage(
+            chosen=build_rows(items, self.user),
             deed=request.POST["faire"],
             title=str(TITLES[action]),
             reasons=reasons,
@@ -101,7 +101,7 @@ class BulkView(ModeratorScreen):
                     item,
                     action,
                     actor=self.user,
-                    expected_revision=read_key(posted.get(f"revision-{item.pk}", "")),
+                    expected_revision=key_or_none(posted.get(f"revision-{item.pk}", "")),
                     reason=reason,
                     word=posted.get("mot", "").replace("\x00", ""),
                     fields=list(item.rules.fields(item.subject)),
@@ -120,7 +120,7 @@ class BulkView(ModeratorScreen):
         return redirect(f"{NAMESPACE}:queue")
 
 
-class TakeBackView(ModeratorScreen):
+class UndoAllView(ModeratorScreen):
     """Undo all pending decisions of the moderator."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -130,7 +130,7 @@ class TakeBackView(ModeratorScreen):
         undone = 0
         for decision in mine:
             try:
-                take_back(decision, self.user)
+                undo_decision(decision, self.user)
             except Refused as refusal:
                 messages.error(request, str(refusal))
             else:

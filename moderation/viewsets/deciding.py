@@ -22,11 +22,18 @@ from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
 from moderation.kinds import Panel
 from moderation.models import Decision, QueueItem, Reason
-from moderation.screens import NAMESPACE, ItemScreen, queue_label, read_key, trust_words, url_of
+from moderation.screens import (
+    NAMESPACE,
+    ItemScreen,
+    item_url,
+    key_or_none,
+    queue_label,
+    say_sender_trust,
+)
 from moderation.services import queue
-from moderation.services.deciding import decide, take_back
+from moderation.services.deciding import decide, undo_decision
 from moderation.viewsets.undoing import Done, last_decision_of
-from moderation.wording.decisions import called, decided
+from moderation.wording.decisions import moderator_name, say_decided
 from moderation.wording.keys import REASONS
 from moderation.wording.trust import TrustWords
 from web.keys import is_key
@@ -117,7 +124,7 @@ class DeskView(ItemScreen):
             self.item,
             action,
             actor=self.user,
-            expected_revision=read_key(posted.get("revision", "")),
+            expected_revision=key_or_none(posted.get("revision", "")),
             reason=Reason.objects.filter(pk=reason).first() if is_key(reason) else None,
             word=posted.get("mot", "").replace("\x00", ""),
             fields=[name for name in posted.getlist("champs") if name.isidentifier()][:MOST_FIELDS],
@@ -130,12 +137,12 @@ class DeskView(ItemScreen):
             queue.next_item(self.user, after=self.item) or queue.next_item(self.user) or self.item
         )
         if not accepts_json(self.request):
-            return redirect(url_of(following))
+            return redirect(item_url(following))
         shown = render_to_string(
             "moderation/_done.html", {"done": last_decision_of(self.user)}, self.request
         )
         answer = {
-            "url": url_of(following),
+            "url": item_url(following),
             "revision": following.revision,
             "done": shown,
             "menu": queue_label(self.request),
@@ -150,19 +157,19 @@ class DeskView(ItemScreen):
     def told(self) -> str:
         """Return who decided, if the item is no longer open."""
         last = self.last_decision
-        return decided(last) if last and not self.is_open and last.is_standing else ""
+        return say_decided(last) if last and not self.is_open and last.is_standing else ""
 
     @property
     def other_reader(self) -> str:
         """Return the name of another moderator who has the item open; empty if there is none."""
         reader = self.item.other_reader(self.user)
-        return called(reader) if reader else ""
+        return moderator_name(reader) if reader else ""
 
     @property
     def ahead_url(self) -> str:
         """Return the address of the probable next item, which the script prefetches."""
-        ahead = queue.upcoming(self.user, after=self.item) if self.is_open else None
-        return url_of(ahead) if ahead else ""
+        ahead = queue.following_item(self.user, after=self.item) if self.is_open else None
+        return item_url(ahead) if ahead else ""
 
 
 class DecidingView(DeskView):
@@ -209,7 +216,7 @@ class ItemView(DecidingView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the item, and record that the user reads it, unless the page is loaded ahead."""
         if self.is_open and AHEAD not in request.headers:
-            queue.take(self.item, self.user)
+            queue.reserve(self.item, self.user)
         return self.show(self.page())
 
     def answer(self) -> HttpResponse:
@@ -234,7 +241,7 @@ class ItemView(DecidingView):
             revision=item.revision,
             done=last_decision_of(self.user),
             actions=item.rules.actions(item.subject),
-            trust=trust_words(item),
+            trust=say_sender_trust(item),
             edit_url=AdminURLFinder(self.user).get_edit_url(panel.record) if panel.record else None,
             previous=waiting.after(item, "lt").in_order().last(),
             next=waiting.after(item).in_order().first(),
@@ -262,7 +269,7 @@ class RefuseView(DecidingView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the refusal form; redirect to the item if it is decided already."""
         if not self.is_open:
-            return redirect(url_of(self.item))
+            return redirect(item_url(self.item))
         return self.show(self.page())
 
     def answer(self) -> HttpResponse:
@@ -280,7 +287,7 @@ class RefuseView(DecidingView):
         word = typed.get("mot", "")
         letter, salutation = self.letter(chosen, word, shown_in)
         return RefusalPage(
-            revision=read_key(typed.get("revision", "")) or self.item.revision,
+            revision=key_or_none(typed.get("revision", "")) or self.item.revision,
             reasons=[(reason, REASONS[place : place + 1]) for place, reason in enumerate(reasons)],
             chosen=chosen,
             word=word,
@@ -327,24 +334,24 @@ class PreviewView(DeskView):
         return answer
 
 
-class TakeBackView(DeskView):
+class UndoView(DeskView):
     """Undo one's own decision, and show its item again."""
 
     page_title = gettext_lazy("Reprendre")  # type: ignore[assignment]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Undo the decision if it is still held, and redirect to the item."""
-        number = read_key(request.POST.get("decision", ""))
+        number = key_or_none(request.POST.get("decision", ""))
         decision = get_object_or_404(self.item.decisions, pk=number)
         try:
-            take_back(decision, self.user)
+            undo_decision(decision, self.user)
         except DecisionRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(
                 request, _("Décision reprise : rien n’est parti. C’est de nouveau dans la file.")
             )
-        return redirect(url_of(self.item))
+        return redirect(item_url(self.item))
 
 
 class PresenceView(DeskView):
@@ -353,7 +360,7 @@ class PresenceView(DeskView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Record that the user reads the item; return who else does, and the decision."""
         if self.is_open:
-            queue.take(self.item, self.user)
+            queue.reserve(self.item, self.user)
         self.item = QueueItem.objects.select_related("taken_by").get(pk=pk)
         reader = self.other_reader
         words = _("%(who)s la lit aussi.") % {"who": reader} if reader else ""
@@ -365,6 +372,6 @@ ITEM_PATTERNS = [
     path("<int:pk>/", ItemView.as_view(), name="item"),
     path("<int:pk>/apercu/<int:revision>/", PreviewView.as_view(), name="preview"),
     path("<int:pk>/refuser/", RefuseView.as_view(), name="refuse"),
-    path("<int:pk>/annuler/", TakeBackView.as_view(), name="take_back"),
+    path("<int:pk>/annuler/", UndoView.as_view(), name="take_back"),
     path("<int:pk>/presence/", PresenceView.as_view(), name="presence"),
 ]

@@ -19,13 +19,19 @@ from wagtail.images import get_image_model
 from accounts.models import User
 from agenda.internals import Crumb
 from moderation.enums import ItemState, Urgency
-from moderation.figures import past_of
+from moderation.figures import count_histories
 from moderation.kinds import KINDS
 from moderation.models import Decision, QueueItem, QueueItemQuerySet
 from moderation.screens import NAMESPACE, ModeratorScreen
 from moderation.services.queue import next_item
 from moderation.viewsets.undoing import seconds_left
-from moderation.wording.queue import Flag, day_of, flags_of, hour_of, waited
+from moderation.wording.queue import (
+    Flag,
+    build_flags,
+    say_next_day,
+    say_next_hour,
+    say_waiting_time,
+)
 from web.folding import fold
 
 if TYPE_CHECKING:
@@ -49,7 +55,7 @@ GROUPS = {
 }
 
 
-def choices() -> dict[str, "StrPromise"]:
+def queue_filters() -> dict[str, "StrPromise"]:
     """Return the filters of the queue, with their labels."""
     return {
         "": gettext_lazy("Tout"),
@@ -61,7 +67,7 @@ def choices() -> dict[str, "StrPromise"]:
 
 
 @dataclass
-class Row:
+class QueueRow:
     """One item as a row (``moderation/_row.html``)."""
 
     item: QueueItem
@@ -81,16 +87,16 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class UrgencyGroup:
     title: str
     remark: str
     #: On all pages.
     count: int
-    rows: list[Row]
+    rows: list[QueueRow]
 
 
 @dataclass(frozen=True)
-class Choice:
+class QueueFilter:
     """A filter, with its number of items."""
 
     label: str
@@ -112,14 +118,14 @@ class Pending:
 class QueuePage:
     """Context of ``moderation/queue.html``."""
 
-    groups: list[Group]
-    choices: list[Choice]
+    groups: list[UrgencyGroup]
+    choices: list[QueueFilter]
     waiting: int
     #: How long the oldest has waited; empty if nothing waits.
     oldest: str
     #: Median of recent decision times, in hours.
     hours: int | None
-    asked: "Asked"
+    asked: "QueueQuery"
     #: Number of waiting items of the shown batch; ``None`` for the whole queue.
     of_batch: int | None
     number: int
@@ -129,7 +135,7 @@ class QueuePage:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueueQuery:
     """Parsed query of the queue; invalid values are ignored."""
 
     chosen: str
@@ -144,7 +150,7 @@ class Asked:
         number = given.get("page", "")
         is_number = number.isdecimal() and len(number) <= LONGEST_NUMBER
         return cls(
-            chosen=chosen if chosen in choices() else "",
+            chosen=chosen if chosen in queue_filters() else "",
             search=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
             batch=read_uuid(given.get("envoi", "")),
             number=max(1, int(number)) if is_number else 1,
@@ -192,7 +198,7 @@ class QueueView(ModeratorScreen):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show one page of the queue with filters and counts."""
-        asked = Asked.of(request.GET.dict())
+        asked = QueueQuery.of(request.GET.dict())
         items = asked.items(self.user)
         counts = dict(items.values_list("urgency").annotate(Count("pk")))
         total = sum(counts.values())
@@ -200,34 +206,34 @@ class QueueView(ModeratorScreen):
         page = min(asked.number, last)
         # Only this page: for a late one, PostgreSQL would compute the facts of all rows before it.
         keys = items.in_order().values("pk")[(page - 1) * A_PAGE : page * A_PAGE]
-        rows = rows_of(QueueItem.objects.filter(pk__in=keys).with_facts().in_order(), self.user)
-        totals = totals_for(self.user)
+        rows = build_rows(QueueItem.objects.filter(pk__in=keys).with_facts().in_order(), self.user)
+        totals = count_by_filter(self.user)
         return self.show(
             QueuePage(
-                groups=grouped(folded(rows) if asked.is_folded else rows, counts),
+                groups=group_by_urgency(fold_batches(rows) if asked.is_folded else rows, counts),
                 choices=[
-                    Choice(
+                    QueueFilter(
                         str(label),
                         _query(voir=key),
                         totals[key or "all"],
                         key == asked.chosen and not asked.batch,
                     )
-                    for key, label in choices().items()
+                    for key, label in queue_filters().items()
                 ],
                 waiting=totals["all"],
-                oldest=waited(totals["oldest"]) if totals["oldest"] else "",
+                oldest=say_waiting_time(totals["oldest"]) if totals["oldest"] else "",
                 hours=next(filter(None, (kind.median_hours() for kind in KINDS.values())), None),
                 asked=asked,
                 of_batch=total if asked.batch else None,
                 number=page,
                 previous_query=asked.query(page - 1) if page > 1 else "",
                 next_query=asked.query(page + 1) if page < last else "",
-                pending=pending_of(self.user),
+                pending=pending_decisions(self.user),
             )
         )
 
 
-def totals_for(user: User) -> dict[str, Any]:
+def count_by_filter(user: User) -> dict[str, Any]:
     """Return the number of items of each filter for ``user``, and since when the oldest waits.
 
     One query.
@@ -262,10 +268,10 @@ class NextView(ModeratorScreen):
         return redirect(f"{NAMESPACE}:item", item.pk)
 
 
-def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
+def build_rows(items: Iterable[QueueItem], user: User) -> list[QueueRow]:
     """Return ``items`` (with facts) as rows for ``user``; the number of queries is constant."""
     items = list(items)
-    past = past_of(items)
+    past = count_histories(items)
     pictures = get_image_model().get_rendition_model()._meta.get_field("file").storage
     rows = []
     for item in items:
@@ -273,28 +279,30 @@ def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
         reader = item.other_reader(user)
         name = (reader.get_short_name() or reader.get_username()) if reader else ""
         rows.append(
-            Row(
+            QueueRow(
                 item=item,
                 url=reverse(f"{NAMESPACE}:item", args=[item.pk]),
-                hour=hour_of(item),
-                day=day_of(item),
+                hour=say_next_hour(item),
+                day=say_next_day(item),
                 grave=grave,
                 kind=kind,
-                flags=flags_of(item),
-                waits=waited(item.waits_since),
+                flags=build_flags(item),
+                waits=say_waiting_time(item.waits_since),
                 reader=name,
-                picture_url=pictures.url(item.cover_file) if item.cover_file else photo_of(item),
+                picture_url=pictures.url(item.cover_file) if item.cover_file else photo_url(item),
             )
         )
     return rows
 
 
-def folded(rows: list[Row]) -> list[Row]:
+def fold_batches(rows: list[QueueRow]) -> list[QueueRow]:
     """Add the number of waiting items, and a link to them, to rows that stand for a batch.
 
     One query.
     """
     batches = {row.item.batch for row in rows if row.item.batch}
+    if not batches:
+        return rows
     left = QueueItem.objects.waiting().left_of_batches(batches)
     for row in rows:
         batch = row.item.batch
@@ -311,14 +319,14 @@ def read_uuid(text: str) -> UUID | None:
         return None
 
 
-def photo_of(item: QueueItem) -> str:
+def photo_url(item: QueueItem) -> str:
     """Return the address of the picture sent with an item, until its event has a cover."""
     if not item.has_picture or item.cover_key or item.photo_key is None:
         return ""
     return item.rules.photo_url(item.photo_key)
 
 
-def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
+def group_by_urgency(rows: list[QueueRow], counts: Mapping[int, int]) -> list[UrgencyGroup]:
     """Group ``rows`` by urgency, with the number on all pages."""
 
     def heading(urgency: int) -> Urgency:
@@ -328,11 +336,11 @@ def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
     for urgency, some in groupby(rows, key=lambda row: heading(row.item.urgency)):
         title, remark = GROUPS[urgency]
         count = sum(number for one, number in counts.items() if heading(one) == urgency)
-        groups.append(Group(str(title), str(remark), count, list(some)))
+        groups.append(UrgencyGroup(str(title), str(remark), count, list(some)))
     return groups
 
 
-def pending_of(user: User) -> Pending | None:
+def pending_decisions(user: User) -> Pending | None:
     """Return the user's held decisions, which may be undone; ``None`` without any."""
     mine = Decision.objects.pending().filter(moderator=user)
     return Pending(len(mine), seconds_left(*mine)) if mine else None

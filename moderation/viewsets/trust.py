@@ -15,10 +15,15 @@ from moderation.exceptions import TrustRefused
 from moderation.forms import LevelForm, TieForm
 from moderation.models import TrustOverride
 from moderation.screens import NAMESPACE, SenderScreen
-from moderation.services.levels import end_level, set_level, tie, untie
+from moderation.services.levels import (
+    add_representative,
+    end_level,
+    remove_representative,
+    set_level,
+)
 from moderation.services.trust import trust_of, trust_of_organisation
 from moderation.trust import Sender
-from moderation.wording.trust import TrustWords, words_of
+from moderation.wording.trust import TrustWords, say_trust
 from web.keys import is_key
 
 #: Maximum of overrides listed.
@@ -72,13 +77,13 @@ class TrustView(SenderScreen):
                     actor=self.user,
                 )
             elif deed == "lier" and tie_form.is_valid():
-                tie(sender, tie_form.organisation, actor=self.user)
+                add_representative(sender, tie_form.organisation, actor=self.user)
             elif deed == "finir":
                 self.end(posted.get("lequel", ""), sender, organisations)
             elif deed == "delier" and (
                 organisation := level_form.organisations.get(posted.get("organisation", ""))
             ):
-                untie(sender, organisation, actor=self.user)
+                remove_representative(sender, organisation, actor=self.user)
             if not level_form.errors and not tie_form.errors:
                 if deed:
                     messages.success(request, _("C’est fait."))
@@ -108,11 +113,11 @@ class TrustView(SenderScreen):
         """Build the page of a sender's trust, and of their organisations'."""
         overrides = TrustOverride.objects.select_related("made_by", "ended_by").order_by("-pk")
         of_address = overrides.filter(address=sender.address_id)
-        parties = [Party(None, words_of(trust_of(sender.address_id)), list(of_address[:LISTED]))]
+        parties = [Party(None, say_trust(trust_of(sender.address_id)), list(of_address[:LISTED]))]
         parties += [
             Party(
                 one,
-                words_of(trust_of_organisation(one)),
+                say_trust(trust_of_organisation(one)),
                 list(overrides.filter(organisation=one)[:LISTED]),
             )
             for one in level_form.organisations.values()

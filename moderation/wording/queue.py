@@ -32,7 +32,7 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class SenderHistory:
     """Numbers of a sender's earlier accepted and refused items."""
 
     accepted: int = 0
@@ -51,14 +51,14 @@ def join_counts(*counts: tuple[int, "StrPromise"]) -> str:
     return ", ".join(str(words % {"count": count}) for count, words in counts if count)
 
 
-def hour_of(item: QueueItem) -> str:
+def say_next_hour(item: QueueItem) -> str:
     """Return the hour of the next date: «20 h», «journée» if all day, empty without a date."""
     if item.next_at is None:
         return ""
     return _("journée") if item.is_all_day else hour(item.next_at)
 
 
-def day_of(item: QueueItem) -> str:
+def say_next_day(item: QueueItem) -> str:
     """Return the day of the next date: «ce soir», «demain», «mardi 10 mars»."""
     if item.next_at is None:
         return _("sans date à venir")
@@ -70,8 +70,8 @@ def day_of(item: QueueItem) -> str:
     return {0: _("aujourd’hui"), 1: _("demain")}.get(ahead) or long_day(item.next_at)
 
 
-def signed_sentence(
-    item: QueueItem, history: History | None, *, signed: "StrPromise", elided: "StrPromise"
+def say_sender(
+    item: QueueItem, history: SenderHistory | None, *, signed: "StrPromise", elided: "StrPromise"
 ) -> tuple[str, str]:
     """Return the sentence about the sender, ``elided`` before a vowel, and their history."""
     first = unicodedata.normalize("NFD", item.author[:1]).casefold()[:1]
@@ -82,9 +82,9 @@ def signed_sentence(
     return "", f"{who}, {history}"
 
 
-def flags_of(item: QueueItem) -> list[Flag]:
+def build_flags(item: QueueItem) -> list[Flag]:
     """Return the flags of an item, duplicate first; unknown ones are skipped."""
-    flags = [Flag(alike_words(item), LOOK)] if item.alike_id else []
+    flags = [Flag(say_resemblance(item), LOOK)] if item.alike_id else []
     for key in item.flags:
         name, _colon, value = key.partition(":")
         if say := item.rules.flags.get(name):
@@ -92,7 +92,7 @@ def flags_of(item: QueueItem) -> list[Flag]:
     return list(dict.fromkeys(flags))
 
 
-def alike_words(item: QueueItem) -> str:
+def say_resemblance(item: QueueItem) -> str:
     """Return that it resembles another event, and why."""
     why = ", ".join(translation.gettext(reason) for reason in item.alike_why.splitlines())
     return (
@@ -100,7 +100,7 @@ def alike_words(item: QueueItem) -> str:
     )
 
 
-def waited(since: datetime, now: datetime | None = None) -> str:
+def say_waiting_time(since: datetime, now: datetime | None = None) -> str:
     """Return the waiting time: «4 min», «2 h 05», «3 j»."""
     passed = max((now or timezone.now()) - since, timedelta())
     seconds = int(passed.total_seconds())

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from moderation.enums import TrustLevel
 from moderation.models import Trust
-from moderation.trust import Standing
+from moderation.trust import TrustAssessment
 from moderation.wording.queue import join_counts
 
 
@@ -26,7 +26,7 @@ class TrustWords:
     why: list[str]
 
 
-def words_of(trust: Trust) -> TrustWords:
+def say_trust(trust: Trust) -> TrustWords:
     """Return level, meaning and reasons of the trust in words."""
     level = str(trust.level.label)
     if trust.organisation:
@@ -67,7 +67,7 @@ def _why(trust: Trust) -> list[str]:
     return [_history(trust.standing), *_ahead(trust.standing)]
 
 
-def _history(standing: Standing) -> str:
+def _history(standing: TrustAssessment) -> str:
     """Return the decisions on what was sent, counted in words."""
     accepted = ngettext_lazy(
         "%(count)d proposition acceptée", "%(count)d propositions acceptées", "count"
@@ -88,7 +88,7 @@ def _history(standing: Standing) -> str:
     return _("%(facts)s.") % {"facts": facts} if facts else _("Rien de décidé encore.")
 
 
-def _ahead(standing: Standing) -> list[str]:
+def _ahead(standing: TrustAssessment) -> list[str]:
     """Return what is missing for the next level, and what time alone changes."""
     sentences = []
     if standing.lacks:

@@ -35,7 +35,7 @@ from agenda.permissions import CONTRIBUTORS
 from moderation.enums import DecisionAction, ItemState, Urgency
 from moderation.kinds import KINDS
 from moderation.models import Decision, QueueItem
-from participation.enums import ACCEPTED, Origin, ProposalState, ReportKind, SentState
+from participation.enums import ACCEPTED, EventOrigin, ProposalState, ReportKind, SentState
 from participation.models import Correction, CorrectionOrReport, Proposal, Report
 from participation.models.proposals import RankedWait
 from sources.models import SourceRecord
@@ -73,7 +73,7 @@ class Waits:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingFigures:
     """Counts of what waits now."""
 
     counted_at: datetime
@@ -125,13 +125,13 @@ class RefusalCount:
 
 
 @dataclass(frozen=True)
-class Clock:
+class ParticipationFigures:
     """All figures of ``/participer/`` and ``/participer.json``."""
 
     counted_at: datetime
     first_day: date
     last_day: date
-    waiting: Waiting
+    waiting: WaitingFigures
     waits: Waits
     #: Number of decisions in each band of :data:`BAND_ENDS_H`.
     bands: Sequence[int]
@@ -149,7 +149,7 @@ class Clock:
     #: From the first report of a cancellation until it is applied everywhere.
     cancellations: Waits
     #: Live events first published in the window.
-    origins: Mapping[Origin, int] = field(default_factory=dict)
+    origins: Mapping[EventOrigin, int] = field(default_factory=dict)
 
     @property
     def days(self) -> int:
@@ -184,12 +184,12 @@ def median_hours() -> int | None:
     return usual_waits().median_hours
 
 
-def clock() -> Clock:
+def participation_figures() -> ParticipationFigures:
     """Return the cached figures: what waits is at most a minute old, the rest about ten minutes.
 
     One request recounts while the others get the previous figures.
     """
-    kept: Clock | None = cache.get("participation-clock-2")
+    kept: ParticipationFigures | None = cache.get("participation-clock-2")
     is_old = kept is not None and timezone.now() - kept.counted_at >= timedelta(seconds=KEPT_S)
     if kept is None or (is_old and cache.add("participation-counting", True, COUNTING_S)):
         kept = count_clock()
@@ -199,13 +199,13 @@ def clock() -> Clock:
         )
         cache.set("participation-waiting-2", kept.waiting, WAITING_KEPT_S)
         cache.delete("participation-counting")
-    waiting: Waiting = (
+    waiting: WaitingFigures = (
         cache.get_or_set("participation-waiting-2", count_waiting, WAITING_KEPT_S) or kept.waiting
     )
     return replace(kept, waiting=waiting)
 
 
-def count_clock() -> Clock:
+def count_clock() -> ParticipationFigures:
     """Count all figures now; the number of queries is constant."""
     since, (first_day, last_day) = window_start(), window()
     decided = Proposal.objects.decided(since)
@@ -218,7 +218,7 @@ def count_clock() -> Clock:
         total=Count("pk"),
     )
     within = [*(counted[f"within_{end}"] for end in BAND_ENDS_H), counted["total"]]
-    return Clock(
+    return ParticipationFigures(
         counted_at=timezone.now(),
         first_day=first_day,
         last_day=last_day,
@@ -288,7 +288,7 @@ def count_waits() -> Waits:
     return waits_by(rows).get(0, Waits())
 
 
-def count_waiting() -> Waiting:
+def count_waiting() -> WaitingFigures:
     """Count the items that wait: proposals by state, the oldest, and other kinds."""
     unanswered = (ProposalState.WAITING, ProposalState.DEFERRED)
     states = (*unanswered, ProposalState.ASKED)
@@ -304,7 +304,7 @@ def count_waiting() -> Waiting:
             count=Count("pk"), urgent=Count("pk", filter=Q(urgency__lte=Urgency.SOON))
         )
     }
-    return Waiting(
+    return WaitingFigures(
         counted_at=timezone.now(),
         proposals=proposals[ProposalState.WAITING] + proposals[ProposalState.DEFERRED],
         deferred=proposals[ProposalState.DEFERRED],
@@ -378,7 +378,7 @@ def count_cancellations(since: datetime) -> Waits:
     return waits_of([last - first for first, last in rows])
 
 
-def count_origins(since: datetime) -> dict[Origin, int]:
+def count_origins(since: datetime) -> dict[EventOrigin, int]:
     """Count the events first published in the window, by origin.
 
     A proposed event has no owner, even once its author's data are erased.
@@ -387,10 +387,10 @@ def count_origins(since: datetime) -> dict[Origin, int]:
     contributed = Exists(User.objects.filter(pk=OuterRef("owner"), groups__name=CONTRIBUTORS))
     events = Event.objects.live().filter(first_published_at__gte=since).order_by()
     origin = Case(
-        When(imported, then=Value(Origin.IMPORTS)),
-        When(owner=None, then=Value(Origin.CITIZENS)),
-        When(contributed, then=Value(Origin.CONTRIBUTORS)),
-        default=Value(Origin.EDITORS),
+        When(imported, then=Value(EventOrigin.IMPORTS)),
+        When(owner=None, then=Value(EventOrigin.CITIZENS)),
+        When(contributed, then=Value(EventOrigin.CONTRIBUTORS)),
+        default=Value(EventOrigin.EDITORS),
     )
     counts = dict(events.annotate(origin=origin).values_list("origin").annotate(count=Count("pk")))
-    return {origin: counts.get(origin, 0) for origin in Origin}
+    return {origin: counts.get(origin, 0) for origin in EventOrigin}

@@ -19,15 +19,15 @@ from participation.forms.fields import (
     TrapField,
     answer_fields,
     both_ends,
-    line,
+    clean_web_address,
+    line_field,
     style_fields,
-    web_address,
 )
 from participation.forms.parts import (
     EVENT_PARTS,
     PLACE_PARTS,
     Changes,
-    Part,
+    CorrectablePart,
     Value,
     price_open,
     value_of,
@@ -35,7 +35,7 @@ from participation.forms.parts import (
 from participation.forms.proposal import Facts, ProposalForm, kept_line
 from participation.forms.steps import ACCESS
 from participation.forms.texts import retyped
-from participation.forms.typed import Typed, kept
+from participation.forms.typed import Typed, cut_value
 from participation.models import LINE_LENGTH, EventOrPlace
 
 AMOUNTS = ("price_from", "price_to")
@@ -65,7 +65,7 @@ OWN_NAMES = frozenset({"source", "email", "leave_empty"})
 def read_correction(posted: Mapping[str, str], initial: Typed) -> Typed:
     """Return the posted values over ``initial``; an absent checkbox counts as unticked."""
     given = {
-        name: kept(name, value)
+        name: cut_value(name, value)
         for name, value in posted.items()
         if name in initial or name in OWN_NAMES
     }
@@ -76,15 +76,15 @@ def read_correction(posted: Mapping[str, str], initial: Typed) -> Typed:
 class CorrectingForm(forms.Form):
     """Base of both forms: checks only changed parts, and asks for source and address."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[CorrectablePart, ...]
     initial_typed: Typed
     typed: Mapping[str, str]
-    source = line(HOW_LABEL, LINE_LENGTH, HOW_HINT)
+    source = line_field(HOW_LABEL, LINE_LENGTH, HOW_HINT)
     email = AddressField(required=False, help_text=EMAIL_HINT)
     leave_empty = TrapField()
     use_required_attribute = False
 
-    def touched(self) -> list[Part]:
+    def touched(self) -> list[CorrectablePart]:
         """Return the parts whose typed values changed; blanks do not count."""
         return [
             part
@@ -95,7 +95,7 @@ class CorrectingForm(forms.Form):
             )
         ]
 
-    def forget_untouched(self) -> list[Part]:
+    def forget_untouched(self) -> list[CorrectablePart]:
         """Drop the errors of unchanged parts; return the changed ones."""
         touched = self.touched()
         kept = {name for part in touched for name in part.typed} | OWN_NAMES
@@ -125,7 +125,7 @@ class CorrectingForm(forms.Form):
         pairs = {field: [value_of(record, field), value] for field, value in proposed.items()}
         return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
 
-    def proposed(self, part: Part, record: EventOrPlace) -> dict[str, Value]:
+    def proposed(self, part: CorrectablePart, record: EventOrPlace) -> dict[str, Value]:
         """Return the proposed values of the fields of ``part``."""
         if part.name in ACCESS:
             return {part.name: TRUTHS.get(self.cleaned_data[part.name])}
@@ -174,7 +174,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
                 self.add_error(name, message)
         return data
 
-    def proposed(self, part: Part, record: EventOrPlace) -> dict[str, Value]:
+    def proposed(self, part: CorrectablePart, record: EventOrPlace) -> dict[str, Value]:
         """Return the values that the form proposes for the fields of ``part``."""
         assert isinstance(record, Event)  # noqa: S101 -- what it was made of
         data = self.cleaned_data
@@ -263,9 +263,9 @@ class PlaceCorrectionForm(CorrectingForm):
         max_length=255,
         error_messages={"required": gettext_lazy("Il lui faut un nom.")},
     )
-    street = line(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
-    postcode = line(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
-    town = line(gettext_lazy("Ville"), 120, autocomplete="off")
+    street = line_field(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
+    postcode = line_field(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
+    town = line_field(gettext_lazy("Ville"), 120, autocomplete="off")
     access_detail = forms.CharField(
         label=gettext_lazy("Pour entrer"),
         max_length=1_000,
@@ -273,8 +273,8 @@ class PlaceCorrectionForm(CorrectingForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("La porte, la sonnette, la rampe : ce qu’on aurait aimé savoir."),
     )
-    site = line(gettext_lazy("Son site"), 500, inputmode="url")
-    phone = line(gettext_lazy("Téléphone"), 40, inputmode="tel")
+    site = line_field(gettext_lazy("Son site"), 500, inputmode="url")
+    phone = line_field(gettext_lazy("Téléphone"), 40, inputmode="tel")
 
     def __init__(self, typed: Typed, initial: Typed, *, is_checked: bool = True) -> None:
         self.initial_typed, self.typed = initial, typed
@@ -283,7 +283,7 @@ class PlaceCorrectionForm(CorrectingForm):
         style_fields(self.fields)
 
     def clean_site(self) -> str:
-        return web_address(self.cleaned_data["site"])
+        return clean_web_address(self.cleaned_data["site"])
 
     def clean(self) -> Facts:
         """Clean lines and texts, and forget the parts that were not changed."""
@@ -294,7 +294,7 @@ class PlaceCorrectionForm(CorrectingForm):
         self.forget_untouched()
         return data
 
-    def proposed(self, part: Part, record: EventOrPlace) -> dict[str, Value]:
+    def proposed(self, part: CorrectablePart, record: EventOrPlace) -> dict[str, Value]:
         """Return the values that the form proposes for the fields of ``part``."""
         data = self.cleaned_data
         if part.name == "address":

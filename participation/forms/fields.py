@@ -26,7 +26,7 @@ ASKED = gettext_lazy("Il manque une réponse ici.")
 PLAIN_AMOUNT = re.compile(r"([0-9]{1,3}(?:\s[0-9]{3})+|[0-9]+)(?:\s?[.,€]\s?([0-9]+))?\s?€?")
 
 
-class Amount(forms.DecimalField):
+class AmountField(forms.DecimalField):
     """An amount in euros: «8 €», «8,50», «8.50» or «8€50»."""
 
     def __init__(self, label: Words) -> None:
@@ -56,13 +56,13 @@ def both_ends(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None
     return (high if low is None else low), (low if high is None else high)
 
 
-def choices(*pairs: tuple[str, Words]) -> dict[str, Any]:
+def radio_choices(*pairs: tuple[str, Words]) -> dict[str, Any]:
     return {"choices": pairs, "widget": forms.RadioSelect, "error_messages": {"required": ASKED}}
 
 
 def answer_fields() -> dict[str, forms.ChoiceField]:
     """Return the fields of the accessibility answers: yes, no, unknown."""
-    answers = choices(("yes", _("Oui")), ("no", _("Non")), ("unknown", _("Je ne sais pas")))
+    answers = radio_choices(("yes", _("Oui")), ("no", _("Non")), ("unknown", _("Je ne sais pas")))
     return {
         name: forms.ChoiceField(label=label, required=False, **answers)
         for name, label in ACCESS_LABELS.items()
@@ -128,7 +128,7 @@ class AddressField(forms.CharField):
             raise ValidationError(str(refused)) from refused
 
 
-def line(label: Words, length: int, hint: Words = "", **attrs: str) -> LineField:
+def line_field(label: Words, length: int, hint: Words = "", **attrs: str) -> LineField:
     """Return an optional single-line text field."""
     return LineField(
         label=label,
@@ -139,7 +139,7 @@ def line(label: Words, length: int, hint: Words = "", **attrs: str) -> LineField
     )
 
 
-def web_address(text: str) -> str:
+def clean_web_address(text: str) -> str:
     """Return ``text`` as an http or https address, with its scheme.
 
     Raises ``ValidationError``.
@@ -166,7 +166,7 @@ def booking_way(text: str) -> tuple[str, str]:
     if PHONE.fullmatch(text):
         return "", text
     try:
-        return web_address(text), ""
+        return clean_web_address(text), ""
     except ValidationError:
         raise ValidationError(
             _("Un lien, qui commence par https://, ou un numéro de téléphone.")

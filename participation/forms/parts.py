@@ -18,7 +18,7 @@ from participation.forms.proposal import kept_line
 from participation.forms.steps import ACCESS, ACCESS_LABELS, Words
 from participation.forms.typed import Typed
 from participation.models import EventOrPlace
-from participation.wording.fields import Value, plain
+from participation.wording.fields import Value, rich_to_plain
 
 #: ``{field: [old value, new value]}``.
 Changes = dict[str, list[Value]]
@@ -28,7 +28,7 @@ ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True)
-class Part:
+class CorrectablePart:
     """A part: its label, its model fields, and its form fields."""
 
     name: str
@@ -37,8 +37,10 @@ class Part:
     typed: tuple[str, ...]
 
 
-def _part(name: str, label: Words, fields: str = "", typed: str = "") -> Part:
-    return Part(name, label, tuple(fields.split()) or (name,), tuple(typed.split()) or (name,))
+def _part(name: str, label: Words, fields: str = "", typed: str = "") -> CorrectablePart:
+    return CorrectablePart(
+        name, label, tuple(fields.split()) or (name,), tuple(typed.split()) or (name,)
+    )
 
 
 _ACCESS = tuple(_part(name, ACCESS_LABELS[name]) for name in ACCESS)
@@ -83,7 +85,7 @@ PLACE_PARTS = (
 )
 
 
-def parts_of(record: EventOrPlace) -> tuple[Part, ...]:
+def parts_of(record: EventOrPlace) -> tuple[CorrectablePart, ...]:
     return EVENT_PARTS if isinstance(record, Event) else PLACE_PARTS
 
 
@@ -144,7 +146,7 @@ def _typed_of_event(event: Event) -> Typed:
     amounts: Mapping[str, Decimal | None] = {"price_from": event.price_from, "price_to": highest}
     return {
         "title": event.title,
-        "description": "\n\n".join(filter(None, [event.lead.strip(), plain(event.body)])),
+        "description": "\n\n".join(filter(None, [event.lead.strip(), rich_to_plain(event.body)])),
         "category": event.category.slug if event.category else "",
         "words": "",
         "place": event.place.name if event.place else "",

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from participation.enums import People
-from participation.forms.fields import LineField, choices, line
+from participation.forms.fields import LineField, line_field, radio_choices
 from participation.models import Picture
 from participation.models.pictures import CENTRE, TEXT_LENGTH, focal_point
 
@@ -25,7 +25,7 @@ FOCAL = (
 )
 
 
-class PictureForm(forms.Form):
+class ProposalPictureForm(forms.Form):
     """Fields beside a picture; unbound, and so without errors, where ``is_checked`` is false.
 
     If incomplete, the picture is not sent, and the rest is.
@@ -33,7 +33,7 @@ class PictureForm(forms.Form):
 
     use_required_attribute = False
     photo_focal = forms.ChoiceField(
-        label=gettext_lazy("Où est le sujet de l’image ?"), **choices(*FOCAL)
+        label=gettext_lazy("Où est le sujet de l’image ?"), **radio_choices(*FOCAL)
     )
     photo_alt = LineField(
         label=gettext_lazy("Ce qu’on y voit"),
@@ -48,10 +48,10 @@ class PictureForm(forms.Form):
     )
     photo_people = forms.ChoiceField(
         label=gettext_lazy("Quelqu’un s’y reconnaît ?"),
-        **choices(*People.choices)
+        **radio_choices(*People.choices)
         | {"error_messages": {"required": gettext_lazy("Dites si quelqu’un s’y reconnaît.")}},
     )
-    photo_credit = line(
+    photo_credit = line_field(
         gettext_lazy("Crédit"), TEXT_LENGTH, gettext_lazy("Qui l’a faite : publié dessous.")
     )
     photo_rights = forms.BooleanField(
@@ -80,4 +80,4 @@ class PictureForm(forms.Form):
 
 
 #: Names of the stored fields of this step.
-PICTURE_NAMES = frozenset({ADDRESS, *PictureForm.base_fields})
+PICTURE_NAMES = frozenset({ADDRESS, *ProposalPictureForm.base_fields})

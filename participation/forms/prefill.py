@@ -16,7 +16,7 @@ from agenda.wording.dates import hour, with_year
 from datetext import Rule, describe_rule, expand, read_dates
 from participation.forms.steps import ACCESS, DEFAULTS, Words
 from participation.forms.typed import DAY, MOST_DAYS, Typed
-from participation.wording.fields import plain, site_language
+from participation.wording.fields import rich_to_plain, site_language
 from sources.base import FoundMoment, FoundSpan
 from sources.prefill import FormDate, FormField, FoundDay, PageEvent
 
@@ -32,7 +32,7 @@ WHOLE = "lire"
 
 
 @dataclass(frozen=True)
-class Group:
+class FieldGroup:
     """Fields that belong together: filled, kept and marked as one."""
 
     name: str
@@ -43,18 +43,18 @@ class Group:
 
 
 GROUPS = (
-    Group("title", "quoi", gettext_lazy("le titre"), ("title",)),
-    Group("description", "quoi", gettext_lazy("le texte"), ("description",)),
-    Group("dates", "quand", gettext_lazy("les dates"), ("dates_by", "words", "all_day")),
-    Group(
+    FieldGroup("title", "quoi", gettext_lazy("le titre"), ("title",)),
+    FieldGroup("description", "quoi", gettext_lazy("le texte"), ("description",)),
+    FieldGroup("dates", "quand", gettext_lazy("les dates"), ("dates_by", "words", "all_day")),
+    FieldGroup(
         "place",
         "ou",
         gettext_lazy("le lieu"),
         ("place", "place_choice", "street", "postcode", "town", "is_online", "online_url"),
     ),
-    Group("price", "combien", gettext_lazy("le prix"), ("price", "price_from", "price_to")),
-    Group("booking", "combien", gettext_lazy("où réserver"), ("booking_at",)),
-    Group("organiser", "vous", gettext_lazy("qui organise"), ("organiser",)),
+    FieldGroup("price", "combien", gettext_lazy("le prix"), ("price", "price_from", "price_to")),
+    FieldGroup("booking", "combien", gettext_lazy("où réserver"), ("booking_at",)),
+    FieldGroup("organiser", "vous", gettext_lazy("qui organise"), ("organiser",)),
 )
 BY_NAME = {group.name: group for group in GROUPS}
 #: Groups of what is read under a name that no field has.
@@ -100,7 +100,7 @@ def prefill(event: PageEvent, today: date) -> Prefill:
         ((one.field and (GROUP_OF.get(one.field) or group_of(one.field))) or WHOLE, one.text)
         for one in event.remarks
     ]
-    description = plain(event.description)
+    description = rich_to_plain(event.description)
     if len(description) > LONGEST_TEXT:
         description = description[: LONGEST_TEXT - 1].rsplit(" ", 1)[0] + "…"
         remarks.append(("description", _("Le texte de la page est trop long : il est coupé.")))
@@ -120,14 +120,14 @@ def prefill(event: PageEvent, today: date) -> Prefill:
     )
 
 
-def merged(typed: Mapping[str, str], found: Prefill) -> Typed:
+def merge_prefill(typed: Mapping[str, str], found: Prefill) -> Typed:
     """Merge ``found`` into ``typed``, group by group.
 
     A group in which a person typed stays, and a remark names it. Values of an earlier reading that
     nobody changed are replaced.
     """
     result = {name: value for name, value in typed.items() if name not in (READ, REMARKS)}
-    read, kept = set[str](), list[Group]()
+    read, kept = set[str](), list[FieldGroup]()
     for group in GROUPS:
         values = _of_group(group, found.values)
         own = _own_fields(group, typed)
@@ -152,16 +152,16 @@ def merged(typed: Mapping[str, str], found: Prefill) -> Typed:
     }
 
 
-def _of_group(group: Group, typed: Mapping[str, str]) -> Typed:
+def _of_group(group: FieldGroup, typed: Mapping[str, str]) -> Typed:
     return {name: value for name, value in typed.items() if group_of(name) == group.name}
 
 
-def _own_fields(group: Group, typed: Mapping[str, str]) -> set[str]:
+def _own_fields(group: FieldGroup, typed: Mapping[str, str]) -> set[str]:
     """Return the fields of ``group`` that a person typed.
 
     Neither defaults nor values of an earlier reading.
     """
-    return _filled(_of_group(group, typed)) - marked(typed)
+    return _filled(_of_group(group, typed)) - prefilled_fields(typed)
 
 
 def _filled(typed: Mapping[str, str]) -> set[str]:
@@ -183,11 +183,13 @@ def says_event(typed: Mapping[str, str]) -> bool:
 def said_of_all(typed: Mapping[str, str]) -> Typed:
     """Return typed values that also hold for the author's other events."""
     return {
-        name: typed[name] for name in OF_ANY_EVENT if name in typed and name not in marked(typed)
+        name: typed[name]
+        for name in OF_ANY_EVENT
+        if name in typed and name not in prefilled_fields(typed)
     }
 
 
-def marked(typed: Mapping[str, str]) -> frozenset[str]:
+def prefilled_fields(typed: Mapping[str, str]) -> frozenset[str]:
     """Return the fields that were read elsewhere and not changed since."""
     return frozenset(filter(None, typed.get(READ, "").split(",")))
 
@@ -200,9 +202,9 @@ def remarks_of(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def read_groups(typed: Mapping[str, str]) -> list[Group]:
+def read_groups(typed: Mapping[str, str]) -> list[FieldGroup]:
     """Return the groups in which something was read, in the form's order."""
-    names = {group_of(name) for name in marked(typed)}
+    names = {group_of(name) for name in prefilled_fields(typed)}
     return [group for group in GROUPS if group.name in names]
 
 
@@ -221,7 +223,7 @@ def still_read(before: Mapping[str, str], typed: Mapping[str, str]) -> Typed:
         for line in before.get(REMARKS, "").splitlines()
         if line.partition(" ")[0] not in groups
     ]
-    names = sorted(marked(before) - changed)
+    names = sorted(prefilled_fields(before) - changed)
     kept = {READ: ",".join(names), REMARKS: "\n".join(lines), PICTURE: before.get(PICTURE, "")}
     return {name: value for name, value in kept.items() if value} | dict(typed)
 

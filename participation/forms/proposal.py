@@ -19,21 +19,21 @@ from datetext import LONGEST_TEXT, Reading, read_dates
 from messaging.formats.mail import visible_text
 from participation.forms.fields import (
     AddressField,
-    Amount,
+    AmountField,
     LineField,
     TrapField,
     answer_fields,
     booking_way,
     both_ends,
-    choices,
-    line,
+    clean_web_address,
+    line_field,
+    radio_choices,
     style_fields,
-    web_address,
 )
 from participation.forms.point import PointForm
-from participation.forms.steps import ACCESS, DEFAULTS, STEPS, Step
+from participation.forms.steps import ACCESS, DEFAULTS, STEPS, FormStep
 from participation.forms.texts import texts_of
-from participation.forms.typed import DAY, days_of
+from participation.forms.typed import DAY, count_day_lines
 from participation.models import Proposal
 from participation.wording.fields import site_language
 from web.keys import is_key
@@ -115,11 +115,11 @@ class ProposalForm(PointForm):
     )
     dates_by = forms.ChoiceField(
         label=gettext_lazy("Comment le dire ?"),
-        **choices(
+        **radio_choices(
             ("words", gettext_lazy("En une phrase")), ("days", gettext_lazy("Jour par jour"))
         ),
     )
-    words = line(
+    words = line_field(
         gettext_lazy("Dites-le comme vous le diriez"),
         LONGEST_TEXT,
         gettext_lazy(
@@ -129,21 +129,21 @@ class ProposalForm(PointForm):
         autocomplete="off",
     )
     all_day = forms.BooleanField(label=gettext_lazy("Toute la journée, sans heure"), required=False)
-    place = line(
+    place = line_field(
         gettext_lazy("Lieu"),
         255,
         gettext_lazy("Son nom, comme on le dit. Un nouveau ? On vous demandera son adresse."),
     )
     place_choice = forms.CharField(required=False, max_length=20)
-    street = line(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
-    postcode = line(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
-    town = line(gettext_lazy("Ville"), 120, autocomplete="off")
-    room = line(gettext_lazy("Salle, étage, entrée"), 255)
+    street = line_field(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
+    postcode = line_field(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
+    town = line_field(gettext_lazy("Ville"), 120, autocomplete="off")
+    room = line_field(gettext_lazy("Salle, étage, entrée"), 255)
     is_online = forms.BooleanField(label=gettext_lazy("C’est en ligne, sans lieu"), required=False)
-    online_url = line(gettext_lazy("Lien pour suivre en ligne"), 1_000, inputmode="url")
+    online_url = line_field(gettext_lazy("Lien pour suivre en ligne"), 1_000, inputmode="url")
     price = forms.ChoiceField(
         label=gettext_lazy("Prix"),
-        **choices(
+        **radio_choices(
             ("free", gettext_lazy("Gratuit")),
             ("paid", gettext_lazy("Payant")),
             ("open", gettext_lazy("On paie ce qu’on veut")),
@@ -156,9 +156,11 @@ class ProposalForm(PointForm):
             }
         },
     )
-    price_from = Amount(gettext_lazy("De"))
-    price_to = Amount(gettext_lazy("à"))
-    audience = forms.ChoiceField(label=gettext_lazy("Pour qui"), **choices(*AudienceKind.choices))
+    price_from = AmountField(gettext_lazy("De"))
+    price_to = AmountField(gettext_lazy("à"))
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Pour qui"), **radio_choices(*AudienceKind.choices)
+    )
     age_from = forms.IntegerField(
         label=gettext_lazy("Dès quel âge ?"),
         required=False,
@@ -168,27 +170,29 @@ class ProposalForm(PointForm):
     )
     booking = forms.ChoiceField(
         label=gettext_lazy("Faut-il réserver ?"),
-        **choices(
+        **radio_choices(
             (Booking.NONE.value, gettext_lazy("Non")),
             (Booking.ADVISED.value, gettext_lazy("C’est mieux")),
             (Booking.REQUIRED.value, gettext_lazy("Oui")),
         )
         | {"error_messages": {"required": gettext_lazy("Dites s’il faut réserver.")}},
     )
-    booking_at = line(gettext_lazy("Où réserver"), 1_000, gettext_lazy("Un lien ou un numéro."))
+    booking_at = line_field(
+        gettext_lazy("Où réserver"), 1_000, gettext_lazy("Un lien ou un numéro.")
+    )
     email = AddressField(
         help_text=gettext_lazy(
             "Pour le code, le lien de suivi et la réponse. Jamais publiée, ni montrée à personne."
         ),
         error_messages={"required": gettext_lazy("Sans adresse, on ne peut pas vous répondre.")},
     )
-    name = line(
+    name = line_field(
         gettext_lazy("Votre nom"),
         80,
         gettext_lazy("Pour vous répondre. Jamais publié."),
         autocomplete="name",
     )
-    organiser = line(
+    organiser = line_field(
         gettext_lazy("Organisé par"),
         120,
         gettext_lazy("Un lieu, une association, une compagnie : publié sur la page."),
@@ -208,7 +212,7 @@ class ProposalForm(PointForm):
         if has_address:
             del self.fields["email"]
         self.fields.update(answer_fields())
-        for number in range(days_of(typed)):
+        for number in range(count_day_lines(typed)):
             self.fields[f"day-{number}"] = forms.DateField(
                 label=_("Jour"),
                 required=False,
@@ -234,24 +238,24 @@ class ProposalForm(PointForm):
         """Return number from 1, day, start and end fields of each day line."""
         return [
             (number + 1, self[f"day-{number}"], self[f"start-{number}"], self[f"end-{number}"])
-            for number in range(days_of(self.typed))
+            for number in range(count_day_lines(self.typed))
         ]
 
-    def wrong(self) -> Iterator[tuple[Step, str, str]]:
+    def wrong(self) -> Iterator[tuple[FormStep, str, str]]:
         """Yield step, message and element ID of each error."""
         for step in STEPS:
             for name in [*self.fields_of(step)]:
                 for message in self.errors.get(name, []):
                     yield step, str(message), self[name].auto_id
 
-    def fields_of(self, step: Step) -> list[str]:
+    def fields_of(self, step: FormStep) -> list[str]:
         days = (
             [name for name in self.fields if DAY.fullmatch(name)] if step.anchor == "quand" else []
         )
         return [*days, *(name for name in step.fields if name in self.fields)]
 
     def clean_online_url(self) -> str:
-        return web_address(self.cleaned_data["online_url"])
+        return clean_web_address(self.cleaned_data["online_url"])
 
     def clean(self) -> Facts:
         """Clean lines, then check dates, place, prices and booking."""
@@ -285,7 +289,7 @@ class ProposalForm(PointForm):
 
     def check_days(self) -> None:
         """Build a date line from the given days."""
-        given = [self._moment(number) for number in range(days_of(self.typed))]
+        given = [self._moment(number) for number in range(count_day_lines(self.typed))]
         if moments := [moment for moment in given if moment]:
             self.lines = [
                 EventDate(
@@ -326,7 +330,9 @@ class ProposalForm(PointForm):
         if day is None or (start is None and not is_all_day):
             self.say_what_lacks(names, day, start or end)
             return None
-        first, last = span_of(day, dt.time() if is_all_day else start, None if is_all_day else end)
+        first, last = times_of_day_line(
+            day, dt.time() if is_all_day else start, None if is_all_day else end
+        )
         if last and last - first > LONGEST_NIGHT:
             self.add_error(
                 names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux.")
@@ -467,7 +473,7 @@ class ProposalForm(PointForm):
         }
 
 
-def span_of(
+def times_of_day_line(
     day: dt.date, start: dt.time, end: dt.time | None
 ) -> tuple[dt.datetime, dt.datetime | None]:
     """Return start and end in the city's wall time; an end before the start is on the next day."""

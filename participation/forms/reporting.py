@@ -28,7 +28,7 @@ class ReportForm(forms.Form):
     """Report form: kind, and optionally date, line and address."""
 
     date = forms.ChoiceField(label=gettext_lazy("Quelle date ?"), required=False)
-    line = fields.line(gettext_lazy("Un mot de plus"), LINE_LENGTH, autocomplete="off")
+    line = fields.line_field(gettext_lazy("Un mot de plus"), LINE_LENGTH, autocomplete="off")
     email = fields.AddressField(required=False, help_text=EMAIL_HINT)
     leave_empty = fields.TrapField()
 
@@ -39,7 +39,7 @@ class ReportForm(forms.Form):
         self.dates = {str(date.pk): date for date in dates}
         self.fields["kind"] = forms.ChoiceField(
             label=_("Qu’est-ce qui cloche ?"),
-            **fields.choices(*((kind.value, kind.label) for kind in report_kinds(record)))
+            **fields.radio_choices(*((kind.value, kind.label) for kind in report_kinds(record)))
             | {"error_messages": {"required": _("Touchez ce qui est faux.")}},
         )
         self.fields["date"].choices = [("", ""), *((key, key) for key in self.dates)]  # type: ignore[attr-defined]

@@ -81,7 +81,7 @@ def is_called(place: Place, name: str) -> bool:
     return any(one.upper() == name.upper() for one in names)
 
 
-def is_shared(typed: Mapping[str, str], name: str) -> bool:
+def takes_shared_answer(typed: Mapping[str, str], name: str) -> bool:
     """Return whether an answer for all applies to this draft."""
     return not typed.get(name) or name in typed.get(TOGETHER, "").split(",")
 
@@ -89,7 +89,7 @@ def is_shared(typed: Mapping[str, str], name: str) -> bool:
 def with_shared(typed: Typed, given: Mapping[str, str]) -> Typed:
     """Return ``typed`` with the answers for all, where it has none of its own."""
     result = typed | {name: given[name] for name in OF_SENDER if name in given}
-    taken = [name for name in SHARED if given.get(name) and is_shared(typed, name)]
+    taken = [name for name in SHARED if given.get(name) and takes_shared_answer(typed, name)]
     for name in taken:
         result |= {one: given.get(one, "") for one in (name, *SHARED[name])}
     kept = set(filter(None, typed.get(TOGETHER, "").split(","))) | set(taken)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from agenda.models import Event, Occurrence, Place
 from moderation.enums import ItemState
 from moderation.models import ModeratedMixin, QueueItem
-from participation.enums import Outcome, Receipt, ReportKind, SentState
+from participation.enums import Receipt, ReportKind, SentState, TakeBackOutcome
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
 EventOrPlace = Event | Place
@@ -63,7 +63,7 @@ class CorrectionQuerySet(NoticeQuerySet):
         return days.values_list("thanked_on", flat=True).first()
 
 
-class Notice(ModeratedMixin):
+class NoticeBase(ModeratedMixin):
     """Base of corrections and reports: the record, the sender, and the answer."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -99,7 +99,7 @@ class Notice(ModeratedMixin):
     what = ""
     is_legal = False
     #: What taking it back does once it is accepted.
-    outcome_accepted = Outcome.NONE
+    outcome_accepted = TakeBackOutcome.NONE
 
     class Meta:
         abstract = True
@@ -135,14 +135,14 @@ class Notice(ModeratedMixin):
         return ItemState.WAITING if self.state == SentState.WAITING else ItemState.CLOSED
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> TakeBackOutcome:
         """Return what taking it back does: it leaves the queue, or as its kind defines."""
         if self.state == SentState.WAITING:
-            return Outcome.ANSWERED if self.is_legal else Outcome.DISMISSED
-        return self.outcome_accepted if self.state == SentState.ACCEPTED else Outcome.NONE
+            return TakeBackOutcome.ANSWERED if self.is_legal else TakeBackOutcome.DISMISSED
+        return self.outcome_accepted if self.state == SentState.ACCEPTED else TakeBackOutcome.NONE
 
 
-class Correction(Notice):
+class Correction(NoticeBase):
     """A correction of an event or place: only the fields that differ."""
 
     state = models.CharField(max_length=12, choices=SentState, default=SentState.SENT)
@@ -156,22 +156,22 @@ class Correction(Notice):
     objects = CorrectionQuerySet.as_manager()
 
     item_kind = "correction"
-    outcome_accepted = Outcome.REVERSED
+    outcome_accepted = TakeBackOutcome.REVERSED
 
-    class Meta(Notice.Meta):
+    class Meta(NoticeBase.Meta):
         indexes = [
-            *Notice.Meta.indexes,
+            *NoticeBase.Meta.indexes,
             models.Index(fields=["event", "thanked_on"], name="correction_thanks"),
         ]
         constraints = [
-            *Notice.Meta.constraints,
+            *NoticeBase.Meta.constraints,
             models.CheckConstraint(
                 name="correction_known_state", condition=Q(state__in=SentState.values)
             ),
         ]
 
 
-class Report(Notice):
+class Report(NoticeBase):
     """A reported error of an event, one of its dates, or a place: a kind, and maybe a line."""
 
     kind = models.CharField(max_length=12, choices=ReportKind)
@@ -186,11 +186,11 @@ class Report(Notice):
     objects = ReportQuerySet.as_manager()
 
     item_kind = "report"
-    outcome_accepted = Outcome.BY_HAND
+    outcome_accepted = TakeBackOutcome.BY_HAND
 
-    class Meta(Notice.Meta):
+    class Meta(NoticeBase.Meta):
         constraints = [
-            *Notice.Meta.constraints,
+            *NoticeBase.Meta.constraints,
             models.CheckConstraint(
                 name="report_known_kind", condition=Q(kind__in=ReportKind.values)
             ),

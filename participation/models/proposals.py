@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models import Event
 from moderation.enums import ItemState
 from moderation.models import ModeratedMixin, StoppedAddress
-from participation.enums import DECIDED, OPEN, UNCONFIRMED, Outcome, ProposalState, Voice
+from participation.enums import DECIDED, OPEN, UNCONFIRMED, ProposalState, TakeBackOutcome, Voice
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
 POST_LENGTH = 4_000
@@ -222,13 +222,13 @@ class Proposal(ModeratedMixin):
         return self.state == ProposalState.PUBLISHED and self.reread_since is not None
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> TakeBackOutcome:
         """Return whether taking it back unpublishes it, or removes it from the queue."""
         is_public = self.state == ProposalState.PUBLISHED and self.merged_into_id is None
         if is_public and self.event is not None and self.event.live:
-            return Outcome.WITHDRAWN
+            return TakeBackOutcome.WITHDRAWN
         is_waiting = self.state in OPEN or self.state == ProposalState.DEFERRED
-        return Outcome.DISMISSED if is_waiting else Outcome.NONE
+        return TakeBackOutcome.DISMISSED if is_waiting else TakeBackOutcome.NONE
 
     @property
     def turn(self) -> ItemState:

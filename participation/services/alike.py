@@ -34,7 +34,7 @@ Pair = tuple[Event, LookAlike]
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class PossibleDuplicate:
     """A possible duplicate of an event, or its part or whole, with the reason in one sentence."""
 
     event: Event
@@ -50,7 +50,7 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnAlike:
+class OwnDuplicate:
     """A proposal of the same author, not public yet, that resembles the one being written."""
 
     title: str
@@ -65,17 +65,17 @@ class OwnAlike:
 
 
 @dataclass(slots=True)
-class AlikeBox:
+class DuplicateBox:
     """Possible duplicates shown to an author: public events, own proposals, a hidden match.
 
     ``is_waiting``: whether another person's unpublished proposal matches almost surely.
     """
 
-    events: Sequence[Alike] = ()
+    events: Sequence[PossibleDuplicate] = ()
     is_waiting: bool = False
     #: Events that the author said this one is a part of.
     parts: Sequence[Event] = ()
-    own: list[OwnAlike] = field(default_factory=list)
+    own: list[OwnDuplicate] = field(default_factory=list)
 
     @property
     def keys(self) -> list[str]:
@@ -88,7 +88,7 @@ class AlikeBox:
         ]
 
 
-def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
+def find_duplicates(event: Event, *, most: int = SHOWN) -> list[PossibleDuplicate]:
     """Return what the latest revision of ``event`` may duplicate, best match first; editors only.
 
     Published or not: ``most`` similar events, then, beyond ``most``, events of which only the
@@ -106,11 +106,11 @@ def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
     told = _("Selon qui propose")
     return [
         *alike,
-        *(Alike(one, Verdict.PART, told, (told,), said=Verdict.PART) for one in wholes),
+        *(PossibleDuplicate(one, Verdict.PART, told, (told,), said=Verdict.PART) for one in wholes),
     ]
 
 
-def alike_while_typing(form: ProposalForm, proposal: Proposal | None = None) -> AlikeBox:
+def find_duplicates_of_form(form: ProposalForm, proposal: Proposal | None = None) -> DuplicateBox:
     """Return possible duplicates of a checked form, once it has a title, a place and a date.
 
     The event of ``proposal`` is left out. Proposals of its proved address are the author's own.
@@ -124,15 +124,15 @@ def alike_while_typing(form: ProposalForm, proposal: Proposal | None = None) -> 
     )[0]
 
 
-def alike_in_batch(
+def find_duplicates_in_batch(
     forms: Mapping[int, ProposalForm], *, contact: int | None = None
-) -> dict[int, AlikeBox]:
+) -> dict[int, DuplicateBox]:
     """Return the possible duplicates of each draft of a batch, by draft key.
 
     Other drafts of the batch count. At most :data:`SHOWN` drafts are listed for each.
     """
     entries = {key: entry for key, form in forms.items() if (entry := _entry(form))}
-    own: dict[int, list[OwnAlike]] = {key: [] for key in forms}
+    own: dict[int, list[OwnDuplicate]] = {key: [] for key in forms}
     for one, other in combinations(entries, 2):
         is_enough = min(len(own[one]), len(own[other])) == SHOWN
         is_answered = is_said_another(forms[one].typed, other) or is_said_another(
@@ -143,7 +143,7 @@ def alike_in_batch(
         answer = compare_entries(entries[one], entries[other])
         for key, beside in ((one, other), (other, one)):
             if answer.verdict == Verdict.SAME and len(own[key]) < SHOWN:
-                own[key].append(OwnAlike(entries[beside].title, answer.reasons, beside))
+                own[key].append(OwnDuplicate(entries[beside].title, answer.reasons, beside))
     boxes = _boxes(forms, entries, contact=contact)
     for key, box in boxes.items():
         box.own = [*own[key], *box.own]
@@ -156,7 +156,7 @@ def _boxes(
     *,
     but_event: int | None = None,
     contact: int | None = None,
-) -> dict[int, AlikeBox]:
+) -> dict[int, DuplicateBox]:
     """Build the box of each form, by its key; the number of queries is constant."""
     answers = {key: read_answers(form.typed) for key, form in forms.items()}
     boxes = _parts_said(answers)
@@ -186,21 +186,21 @@ def _boxes(
     return boxes
 
 
-def _add_hidden(box: AlikeBox, hidden: Sequence[Pair], own: Mapping[int, str]) -> None:
+def _add_hidden(box: DuplicateBox, hidden: Sequence[Pair], own: Mapping[int, str]) -> None:
     """Add the unpublished events that are almost surely the same."""
     for event, one in hidden:
         if one.answer.verdict == Verdict.SAME and event.pk in own:
-            box.own.append(OwnAlike(own[event.pk], one.answer.reasons))
+            box.own.append(OwnDuplicate(own[event.pk], one.answer.reasons))
         elif one.answer.verdict == Verdict.SAME:
             box.is_waiting = True
 
 
-def _parts_said(answers: Mapping[int, Mapping[str, Verdict]]) -> dict[int, AlikeBox]:
+def _parts_said(answers: Mapping[int, Mapping[str, Verdict]]) -> dict[int, DuplicateBox]:
     """Start each box with the live events that the author said this one is a part of."""
     wholes = {key: _wholes_said(said) for key, said in answers.items()}
     live = Event.objects.live().in_bulk({pk for keys in wholes.values() for pk in keys})
     return {
-        key: AlikeBox(parts=[live[pk] for pk in sorted(keys) if pk in live])
+        key: DuplicateBox(parts=[live[pk] for pk in sorted(keys) if pk in live])
         for key, keys in wholes.items()
     }
 
@@ -234,7 +234,7 @@ def _own_titles(events: Collection[int], contact: int | None) -> dict[int, str]:
     return {row.event_id: row.title for row in rows if row.event_id is not None}
 
 
-def known_places_like(form: ProposalForm) -> list[Place]:
+def find_similar_places(form: ProposalForm) -> list[Place]:
     """Return public places that the new place of a checked ``form`` may be.
 
     They have a similar name nearby, or the same address.
@@ -286,6 +286,8 @@ def _alike(
     date: Occurrence | None = None,
     *,
     is_own: bool = False,
-) -> Alike:
+) -> PossibleDuplicate:
     answer = one.answer
-    return Alike(event, answer.verdict, answer.sentence, answer.reasons, said, date, is_own)
+    return PossibleDuplicate(
+        event, answer.verdict, answer.sentence, answer.reasons, said, date, is_own
+    )

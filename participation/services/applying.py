@@ -9,13 +9,13 @@ from agenda.services.planning import next_dates
 from participation.forms.parts import Value, value_of
 from participation.models import EventOrPlace
 from participation.services.events import build_place, save_place
-from participation.services.pictures import accept
+from participation.services.pictures import make_accepted_image
 from participation.wording.fields import line_of
 
 AMOUNTS = frozenset({"price_from", "price_to"})
 
 
-def standing(record: EventOrPlace) -> EventOrPlace:
+def version_to_correct(record: EventOrPlace) -> EventOrPlace:
     """Return the version that a correction of ``record`` is compared with.
 
     The live one; for an event that was never live, its latest draft.
@@ -40,7 +40,7 @@ def set_fields(record: EventOrPlace, values: Mapping[str, Value]) -> None:
             record.place = build_place(value)
             save_place(record)
         elif field == "cover" and isinstance(value, str) and isinstance(record, Event):
-            record.cover = accept(value, record)
+            record.cover = make_accepted_image(value, record)
         elif field in ("place", "category", "cover"):
             setattr(record, f"{field}_id", value)
         else:

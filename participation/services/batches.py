@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from participation.enums import ProposalState
 from participation.exceptions import ProposalRefused
-from participation.forms.prefill import Prefill, merged, said_of_all, says_event
+from participation.forms.prefill import Prefill, merge_prefill, said_of_all, says_event
 from participation.forms.typed import Typed
 from participation.models import Proposal
-from participation.services.moving import lock
+from participation.services.moving import lock_proposal
 from participation.services.shares import make_room
 
 #: Maximum number of proposals in one batch.
@@ -30,7 +30,7 @@ def open_batch(proposal: Proposal, found: Sequence[Prefill]) -> int:
     Events that are in the batch already make no second draft. Raises
     :class:`~participation.exceptions.ProposalRefused` once the proposal is sent.
     """
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state != ProposalState.DRAFT:
         raise ProposalRefused(
             _("Elle est déjà envoyée : ouvrez un nouveau formulaire pour les autres.")
@@ -45,7 +45,7 @@ def open_batch(proposal: Proposal, found: Sequence[Prefill]) -> int:
     taken = list(fresh.items())[: max(room, 0)]
     common = said_of_all(row.data)
     Proposal.objects.bulk_create(
-        _draft_beside(row, number, merged(common, one)) for number, one in taken
+        _draft_beside(row, number, merge_prefill(common, one)) for number, one in taken
     )
     keep_alive(row)
     make_room(row)

@@ -13,39 +13,46 @@ NAME = "participation"
 Moved = dict[str, list[int]]
 
 
-def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, object]) -> None:
+def merge_submissions(
+    sender: type[Model], kept: int, gone: int, moved: dict[str, object], **_signal: object
+) -> None:
     """Move all that was sent about ``gone`` to ``kept``; record the moved keys in ``moved``.
 
     Waiting or decided. The number of queries is constant. The queue item for doubts of an import
     about ``gone`` is closed.
     """
     mine: Moved = {}
-    for name, rows, field in _kinds(model, kept):
+    for name, rows, field in _kinds(sender, kept):
         brought = rows.filter(**{field: gone})
         mine[name] = list(brought.values_list("pk", flat=True))
         brought.update(**{field: kept})
-    if model is Event:
+    if sender is Event:
         _point_to_dates(mine["reports"], kept)
-        queue.put(Event.objects.get(pk=gone))
-    _name_items(mine, model, kept)
+        queue.update_item(Event.objects.get(pk=gone))
+    _name_items(mine, sender, kept)
     moved[NAME] = mine
 
 
-def bring_back(
-    model: type[Model], kept: int, gone: int, moved: Mapping[str, Moved], dates: Collection[int]
+def unmerge_submissions(
+    sender: type[Model],
+    kept: int,
+    gone: int,
+    moved: Mapping[str, Moved],
+    dates: Collection[int],
+    **_signal: object,
 ) -> None:
-    """Undo :func:`bring_along`: move the recorded rows that still exist back to ``gone``.
+    """Undo :func:`merge_submissions`: move the recorded rows that still exist back to ``gone``.
 
     Reports sent since about ``dates``, which return to ``gone``, move too.
     """
     mine = dict(moved.get(NAME, {}))
     since = Report.objects.filter(occurrence__in=dates).values_list("pk", flat=True)
     mine["reports"] = [*mine.get("reports", ()), *since]
-    for name, rows, field in _kinds(model, kept):
+    for name, rows, field in _kinds(sender, kept):
         rows.filter(pk__in=mine.get(name, ()), **{field: kept}).update(**{field: gone})
-    if model is Event:
+    if sender is Event:
         _point_to_dates(mine.get("reports", ()), gone)
-    _name_items(mine, model, gone)
+    _name_items(mine, sender, gone)
 
 
 def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Model], str]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.enums import ProposalState
 from participation.models import Contact, LinkRequest, Proposal
 from participation.services.erasure import erase_proposals
-from participation.services.mails import BATCH_PAGE, write
+from participation.services.mails import BATCH_PAGE, mail_author
 from participation.services.notice_links import send_notice_links
 from participation.wording.letters import batch_links_letter, links_letter
 
@@ -60,9 +60,9 @@ def _send_proposal_links(contact: Contact) -> bool:
     rows = list(followed.select_related("contact").order_by("-sent_at")[:LINKS_OF_AN_ADDRESS])
     for row in rows:
         if row.batch:
-            write(row, "proposal-link", batch_links_letter, page=BATCH_PAGE)
+            mail_author(row, "proposal-link", batch_links_letter, page=BATCH_PAGE)
         else:
-            write(row, "proposal-link", links_letter)
+            mail_author(row, "proposal-link", links_letter)
     return bool(rows)
 
 

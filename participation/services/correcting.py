@@ -19,22 +19,22 @@ from agenda.models import Event
 from agenda.services.publication import publish_now
 from moderation.models import Reason
 from moderation.services import queue
-from moderation.wording.decisions import reasons_given
+from moderation.wording.decisions import say_reasons
 from participation.enums import SentState
 from participation.exceptions import NoticeRefused
 from participation.forms.parts import Changes, part_fields, parts_of, value_of
 from participation.models import Correction, EventOrPlace
 from participation.models.corrections import subject_fields
-from participation.services.applying import set_fields, standing
+from participation.services.applying import set_fields, version_to_correct
 from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
     acknowledge,
-    answer,
     check_share,
     contact_of,
     join_lines,
     lock_notice,
     lock_record,
+    mail_decision,
     of_same_sender,
     write_to_author,
 )
@@ -85,7 +85,7 @@ def send_correction(
         sent_at=timezone.now(),
     )
     correction.receipt = acknowledge(correction)
-    queue.put(correction)
+    queue.update_item(correction)
     return correction
 
 
@@ -94,7 +94,7 @@ def conflicts(record: EventOrPlace, changes: Changes) -> frozenset[str]:
 
     Their value is neither the old nor the new one: shown to moderators, never applied.
     """
-    live = standing(record)
+    live = version_to_correct(record)
     return frozenset(
         field for field, (base, new) in changes.items() if value_of(live, field) not in (base, new)
     )
@@ -118,9 +118,9 @@ def apply_correction(correction: Correction, fields: Sequence[str], *, actor: Us
     row.thanked_on = timezone.localdate() if THANK in fields else None
     row.save()
     drop_pictures_of(row.uuid)
-    answer(row)
+    mail_decision(row)
     tell_author(record, taken, actor=actor)
-    queue.put(row)
+    queue.update_item(row)
     return row
 
 
@@ -164,7 +164,7 @@ def _save_draft(record: EventOrPlace, changes: Changes, actor: User) -> None:
 
     Raises :class:`NoticeRefused` if the draft is locked by another user or becomes invalid.
     """
-    draft = standing(record)
+    draft = version_to_correct(record)
     assert isinstance(draft, Event)  # noqa: S101 -- the caller has looked
     if draft.locked and draft.locked_by_id != actor.pk:
         raise NoticeRefused(_("L’événement est verrouillé : on y travaille dans le formulaire."))
@@ -222,10 +222,10 @@ def refuse_correction(
     """
     row = lock_notice(correction)
     row.state, row.decided_at = SentState.REFUSED, timezone.now()
-    row.answer = reasons_given(reason, word, row.language)
+    row.answer = say_reasons(reason, word, row.language)
     row.save()
     drop_pictures_of(row.uuid)
     if row.answer:
-        answer(row)
-    queue.put(row)
+        mail_decision(row)
+    queue.update_item(row)
     return row

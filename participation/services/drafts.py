@@ -18,11 +18,11 @@ from participation.models import Proposal
 from participation.permissions import may_correct
 from participation.services.batches import keep_alive
 from participation.services.links import issue_link
-from participation.services.moving import lock
+from participation.services.moving import lock_proposal
 from participation.services.shares import make_room
 
 
-class Opening(NamedTuple):
+class FormOpening(NamedTuple):
     """An empty form as it was served: its UUID, and when."""
 
     uuid: UUID
@@ -41,7 +41,7 @@ def site_digest(network: str) -> str:
 
 @transaction.atomic
 def open_draft(
-    opening: Opening, typed: Mapping[str, str], *, network: str, language: str, proof: str = ""
+    opening: FormOpening, typed: Mapping[str, str], *, network: str, language: str, proof: str = ""
 ) -> tuple[Proposal, str] | None:
     """Return the draft of a served form and a token for it; ``None`` if it is confirmed already.
 
@@ -77,12 +77,12 @@ def _is_batch_confirmed(proposal: Proposal) -> bool:
 
 
 @transaction.atomic
-def keep(proposal: Proposal, typed: Mapping[str, str], *, proof: str = "") -> Proposal:
+def save_draft(proposal: Proposal, typed: Mapping[str, str], *, proof: str = "") -> Proposal:
     """Save what was typed.
 
     Raises :class:`~participation.exceptions.ProposalRefused` once the proposal is decided.
     """
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if not may_correct(row):
         raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
     _write(row, typed, proof)
@@ -90,7 +90,7 @@ def keep(proposal: Proposal, typed: Mapping[str, str], *, proof: str = "") -> Pr
 
 
 @transaction.atomic
-def copy(proposal: Proposal, *, network: str, language: str, opening: Opening) -> str:
+def copy_draft(proposal: Proposal, *, network: str, language: str, opening: FormOpening) -> str:
     """Create a draft like ``proposal`` without days, picture and address; return its token."""
     left_out = ("words", "day-", "start-", "end-", "photo_", READ, REMARKS)
     typed = {name: value for name, value in proposal.data.items() if not name.startswith(left_out)}

@@ -19,15 +19,15 @@ from moderation.models import Decision
 from moderation.services import queue, workflow
 from moderation.services.deciding import may_be_merged_into
 from moderation.services.trust import trust_for
-from moderation.wording.decisions import reasons_given
+from moderation.wording.decisions import say_reasons
 from participation.enums import ProposalState, SentState
 from participation.models import Correction, Proposal, Report, sender_of
 from participation.services import correcting, following, reporting
-from participation.services.applying import standing
+from participation.services.applying import version_to_correct
 from participation.services.events import drop_event
-from participation.services.mails import write
+from participation.services.mails import mail_author
 from participation.services.merging import differences
-from participation.services.moving import move
+from participation.services.moving import set_state
 from participation.services.pictures import drop_pictures
 from participation.services.screening import LINKS, let_links_through
 from participation.services.trust import keep_waiting
@@ -49,9 +49,9 @@ def execute_proposal(
     elif decision.action == DecisionAction.APPROVE:
         if LINKS in decision.fields:
             let_links_through(event, actor=actor)
-        workflow.approve(event, actor)
+        workflow.approve_event(event, actor)
     elif decision.action == DecisionAction.ASK:
-        following.answer(proposal, decision.word, actor=actor)
+        following.answer_author(proposal, decision.word, actor=actor)
     elif decision.action == DecisionAction.MERGE:
         _merge(decision, proposal, event)
     else:
@@ -93,7 +93,7 @@ def _turn_down(decision: Decision, actor: User, proposal: Proposal, event: Event
     if decision.action == DecisionAction.REFUSE:
         _send_back(decision, actor, proposal, event)
     else:
-        move(proposal, ProposalState.REFUSED)
+        set_state(proposal, ProposalState.REFUSED)
         _drop(proposal, event)
 
 
@@ -102,15 +102,17 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
 
     The comment of the workflow is never erased.
     """
-    words = reasons_given(decision.reason, decision.word, proposal.language)
+    words = say_reasons(decision.reason, decision.word, proposal.language)
     following.post_as_moderator(proposal, words[:4_000], actor)
-    move(proposal, ProposalState.REFUSED)
+    set_state(proposal, ProposalState.REFUSED)
     proposal.save()
     is_final = decision.reason is not None and decision.reason.is_final
-    write(proposal, "proposal-sent-back", partial(sent_back_letter, words=words, is_final=is_final))
+    mail_author(
+        proposal, "proposal-sent-back", partial(sent_back_letter, words=words, is_final=is_final)
+    )
     following.bring_back_merged(event.pk, has_left=True)
     comment = decision.reason.text_in(settings.LANGUAGE_CODE) if decision.reason else ""
-    workflow.act(event, actor, workflow.REJECT, comment)
+    workflow.act_on_workflow(event, actor, workflow.REJECT, comment)
 
 
 def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
@@ -121,7 +123,7 @@ def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
     kept = decision.into
     if kept is None or not may_be_merged_into(kept):
         raise DecisionRefused(_("La sortie à laquelle la réunir n’est plus en ligne."))
-    stands = standing(kept)
+    stands = version_to_correct(kept)
     assert isinstance(stands, Event)  # noqa: S101 -- as ``kept`` is
     changes = differences(stands, proposal, event.get_latest_revision_as_object())
     if changes:
@@ -138,13 +140,13 @@ def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
             sent_at=now,
             confirmed_at=now,
         )
-        queue.put(correction)
-    move(proposal, ProposalState.MERGED)
+        queue.update_item(correction)
+    set_state(proposal, ProposalState.MERGED)
     proposal.merged_into = kept
     _drop(proposal, event)
     if "cover" not in changes:
         drop_pictures(proposal)
-    write(proposal, "proposal-merged", partial(merged_letter, event=kept))
+    mail_author(proposal, "proposal-merged", partial(merged_letter, event=kept))
 
 
 def restore_proposal(decision: Decision, proposal: Proposal, event: Event | None) -> None:
@@ -159,7 +161,7 @@ def restore_proposal(decision: Decision, proposal: Proposal, event: Event | None
         return
     if event.was_published or event.latest_revision_id != decision.expected_revision:
         return
-    move(proposal, ProposalState.DEFERRED)
+    set_state(proposal, ProposalState.DEFERRED)
     proposal.event = None
     proposal.save()
     drop_event(event)
@@ -183,13 +185,13 @@ def execute_event(
     """
     assert actor is not None  # noqa: S101 -- the caller has checked
     if decision.action == DecisionAction.APPROVE:
-        workflow.approve(event, actor)
+        workflow.approve_event(event, actor)
     else:
         state = WorkflowState.objects.for_instance(event).active().first()
         author = state and state.requested_by
         language = author.cms_language if author else settings.LANGUAGE_CODE
-        workflow.act(
-            event, actor, workflow.REJECT, reasons_given(decision.reason, decision.word, language)
+        workflow.act_on_workflow(
+            event, actor, workflow.REJECT, say_reasons(decision.reason, decision.word, language)
         )
 
 

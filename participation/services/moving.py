@@ -22,7 +22,7 @@ TIMES = {
 }
 
 
-def lock(proposal: Proposal) -> Proposal:
+def lock_proposal(proposal: Proposal) -> Proposal:
     """Lock the event, then the proposal, in the caller's transaction; return the fresh row.
 
     Publishing locks in the same order. Raises :class:`~participation.exceptions.ProposalRefused`
@@ -46,7 +46,7 @@ def lock_sent(sent: SentT) -> SentT:
     return locked
 
 
-def move(proposal: Proposal, state: ProposalState) -> None:
+def set_state(proposal: Proposal, state: ProposalState) -> None:
     """Set ``state`` on a locked row, in the caller's transaction; the caller saves it.
 
     Raises :class:`~participation.exceptions.ProposalRefused` for a step that the table does not

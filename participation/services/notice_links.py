@@ -25,7 +25,7 @@ SIGNED = 32
 TOKEN_NUMBER = re.compile(r"/[cr]([0-9a-f]{32})[0-9a-f]{32}/")
 
 
-def token_of(notice: CorrectionOrReport, secret: str | None = None) -> str:
+def notice_token(notice: CorrectionOrReport, secret: str | None = None) -> str:
     """Return the token in the link to a correction or report: its kind, its UUID, its signature.
 
     The token stops working once the address is erased, or the links of that address are changed.
@@ -42,7 +42,7 @@ def token_of(notice: CorrectionOrReport, secret: str | None = None) -> str:
     return f"{kind}{notice.uuid.hex}{signature}"
 
 
-def notice_of(token: str) -> CorrectionOrReport | None:
+def find_notice(token: str) -> CorrectionOrReport | None:
     """Return the correction or report that ``token`` opens.
 
     ``None`` for an invalid token, or one whose address was erased or stopped.
@@ -65,7 +65,7 @@ def notice_of(token: str) -> CorrectionOrReport | None:
     if notice is None:
         return None
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    is_ours = any(constant_time_compare(token, token_of(notice, secret)) for secret in secrets)
+    is_ours = any(constant_time_compare(token, notice_token(notice, secret)) for secret in secrets)
     return notice if is_ours else None
 
 
@@ -82,20 +82,20 @@ def change_notice_links(contact: Contact) -> None:
         *contact.corrections.filter(uuid__in=numbers).select_related("contact"),
         *contact.reports.filter(uuid__in=numbers).select_related("contact"),
     ]
-    closed = [token_of(notice) for notice in named]
+    closed = [notice_token(notice) for notice in named]
     Contact.objects.filter(pk=contact.pk).update(link_version=F("link_version") + 1)
     for notice in named:
         notice.refresh_from_db(fields=["contact"])
     for mail in mails:
         for old, notice in zip(closed, named, strict=True):
-            mail.text = mail.text.replace(old, token_of(notice))
-            mail.html = mail.html.replace(old, token_of(notice))
+            mail.text = mail.text.replace(old, notice_token(notice))
+            mail.html = mail.html.replace(old, notice_token(notice))
     Mail.objects.bulk_update(mails, ["text", "html"])
 
 
-def url_of(notice: CorrectionOrReport) -> str:
+def notice_url(notice: CorrectionOrReport) -> str:
     """Return the address of the page of a notice, in the active language."""
-    return f"{settings.SITE_ADDRESS}{reverse('participation:notice', args=[token_of(notice)])}"
+    return f"{settings.SITE_ADDRESS}{reverse('participation:notice', args=[notice_token(notice)])}"
 
 
 def send_notice_links(contact: Contact) -> bool:
@@ -116,11 +116,13 @@ def send_notice_links(contact: Contact) -> bool:
     notices.sort(key=lambda notice: notice.sent_at, reverse=True)
     last = notices[0]
     with override(last.language):
-        links = {url_of(notice): str(notice.subject) for notice in notices[:LINKS_OF_AN_ADDRESS]}
+        links = {
+            notice_url(notice): str(notice.subject) for notice in notices[:LINKS_OF_AN_ADDRESS]
+        }
         post_letter(
             notice_links_letter(links),
             to=contact.email,
-            url=url_of(last),
+            url=notice_url(last),
             kind="notice-links",
             thread=contact.thread,
         )

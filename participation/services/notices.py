@@ -25,10 +25,10 @@ from participation.models import (
 )
 from participation.models.corrections import NoticeQuerySet
 from participation.services.drafts import network_digest, site_digest
-from participation.services.mails import post_letter, write
+from participation.services.mails import mail_author, post_letter
 from participation.services.morning_mails import ANSWERS_MAIL, RECEIPTS_MAIL, name_in_morning_mail
 from participation.services.moving import lock_sent
-from participation.services.notice_links import url_of
+from participation.services.notice_links import notice_url
 from participation.throttling import LEGAL_ANSWERS
 from participation.wording.letters import Letter
 from participation.wording.notices import decided_letter, receipt_letter
@@ -129,7 +129,7 @@ def acknowledge_together(report: Report) -> Receipt:
     return name_in_morning_mail(report, RECEIPTS_MAIL, timezone.localdate() + ONE_DAY)
 
 
-def answer(notice: CorrectionOrReport) -> None:
+def mail_decision(notice: CorrectionOrReport) -> None:
     """Mail the decision to the sender; many legal notices share one mail of the next morning."""
     contact = notice.contact
     if contact is None or not notice.is_legal or LEGAL_ANSWERS.take_of_mailbox(contact.email):
@@ -160,7 +160,7 @@ def _write(
         return post_letter(
             letter_of(notice),
             to=notice.contact.email,
-            url=url_of(notice),
+            url=notice_url(notice),
             kind=f"{notice.item_kind}-{kind}",
             thread=notice.uuid,
         )
@@ -177,7 +177,7 @@ def write_to_author(
         "contact"
     )
     for proposal in published.order_by("pk")[:1]:
-        write(proposal, kind, lambda _proposal: letter_of())
+        mail_author(proposal, kind, lambda _proposal: letter_of())
     owner = event.owner
     if owner is None or owner.pk == but or not owner.is_active or not owner.email:
         return

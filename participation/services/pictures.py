@@ -20,12 +20,12 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Revision
 
 from agenda.models import Event
-from moderation.services.queue import put
+from moderation.services.queue import update_item
 from participation.exceptions import NoticeRefused, ProposalRefused
 from participation.models import Picture, Proposal
 from participation.models.pictures import FOLDER, private_storage
 from participation.permissions import may_correct
-from participation.services.moving import lock
+from participation.services.moving import lock_proposal
 from sources.pictures import MAX_BYTES, clean_picture
 from web.fetch import FetchError, fetch
 
@@ -65,7 +65,7 @@ def add_picture(proposal: Proposal, octets: bytes) -> Picture:
     with _turn():
         clean = clean_picture(octets)
     with transaction.atomic():
-        row = lock(proposal)
+        row = lock_proposal(proposal)
         if not may_correct(row):
             raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
         _unchoose(row)
@@ -97,7 +97,7 @@ def fetch_picture(proposal: Proposal, address: str) -> Picture:
 @transaction.atomic
 def remove_picture(proposal: Proposal) -> None:
     """Remove the picture from the form; moderators see the sent one until then."""
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if may_correct(row):
         _unchoose(row)
 
@@ -132,19 +132,19 @@ def drop_pictures_of(proposal: UUID) -> None:
 @transaction.atomic
 def refuse_picture(proposal: Proposal) -> None:
     """Delete the sent picture of a proposal, at a moderator's request; the proposal stays."""
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     Picture.objects.filter(proposal=row, is_sent=True).delete()
-    put(row)  # the queue item shows the picture
+    update_item(row)  # the queue item shows the picture
 
 
 @transaction.atomic
-def adopt(proposal: Proposal, event: Event) -> None:
+def adopt_picture(proposal: Proposal, event: Event) -> None:
     """Make the sent picture the cover of ``event``; call it in the transaction that accepts it.
 
     It becomes an image of the CMS, and the cover of the event's row and of its latest revisions,
     unless an editor set one. A second call changes nothing, a concurrent one waits first.
     """
-    lock(proposal)
+    lock_proposal(proposal)
     picture = Picture.objects.filter(proposal=proposal, is_sent=True).first()
     if picture is None:
         return
@@ -172,7 +172,7 @@ def adopt(proposal: Proposal, event: Event) -> None:
     drop_pictures(proposal)
 
 
-def accept(number: str, event: Event) -> AbstractImage:
+def make_accepted_image(number: str, event: Event) -> AbstractImage:
     """Make an image of the CMS from the picture of a proposal merged into ``event``.
 
     ``number`` is the picture's UUID. In the caller's transaction; raises

@@ -18,7 +18,7 @@ from agenda.services.occurrences import cancel
 from moderation.enums import DecisionAction
 from moderation.models import Decision, Reason
 from moderation.services import queue
-from moderation.wording.decisions import reasons_given
+from moderation.wording.decisions import say_reasons
 from participation.enums import ONE_QUESTION, ReportKind, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import EventOrPlace, Report
@@ -28,12 +28,12 @@ from participation.services.moving import lock_sent
 from participation.services.notices import (
     acknowledge,
     acknowledge_together,
-    answer,
     check_share,
     contact_of,
     join_lines,
     lock_notice,
     lock_record,
+    mail_decision,
     of_same_sender,
     write_to_author,
 )
@@ -43,7 +43,7 @@ from participation.wording.notices import withdrawn_letter
 TOLD = 10
 
 
-def alike(report: Report) -> NoticeQuerySet:
+def find_similar_reports(report: Report) -> NoticeQuerySet:
     """Return the other waiting reports of the same kind about the same thing."""
     waiting = (
         Report.objects.waiting()
@@ -144,7 +144,7 @@ def send_report(
     # Update the count of each: the third report makes the first two urgent.
     others = Report.objects.waiting().about(record).exclude(pk=report.pk)
     for one in (report, *others.order_by("pk")[:TOLD]):
-        queue.put(one)
+        queue.update_item(one)
     return report
 
 
@@ -177,11 +177,11 @@ def settle_report(
     for one in [row, *same] if answers_all else [row]:
         one.state = SentState.ACCEPTED if accepted else SentState.REFUSED
         one.decided_at = timezone.now()
-        one.answer = reasons_given(reason, word, one.language)
+        one.answer = say_reasons(reason, word, one.language)
         one.save()
         if accepted or one.answer or one.kind == ReportKind.OFFENSIVE:
-            answer(one)
-        queue.put(one)
+            mail_decision(one)
+        queue.update_item(one)
     return row
 
 
@@ -193,7 +193,7 @@ def _those_who_ask_the_same(
     A refusal settles only reports without a text of their own. With ``decided_at``, only reports
     sent before and not contested since.
     """
-    asked = alike(row)
+    asked = find_similar_reports(row)
     if decided_at is not None:
         asked = asked.filter(sent_at__lte=decided_at).exclude(contested_at__gt=decided_at)
     if not accepted:
@@ -207,7 +207,7 @@ def _carry_out(row: Report, event: Event, reason: Reason | None, word: str, acto
         _cancel(row, actor)
     elif row.kind == ReportKind.OFFENSIVE and event.live:
         event.unpublish(user=actor)
-        said = partial(withdrawn_letter, event.title, reasons_given(reason, word, row.language))
+        said = partial(withdrawn_letter, event.title, say_reasons(reason, word, row.language))
         # The public page is gone: link the owner to the edit form.
         door = AdminURLFinder(event.owner).get_edit_url(event) or event.get_absolute_url()
         write_to_author(
@@ -236,7 +236,7 @@ def _cancel(report: Report, actor: User) -> None:
 
 
 @transaction.atomic
-def contest(report: Report, text: str) -> Report:
+def contest_decision(report: Report, text: str) -> Report:
     """Save why the sender of a refused report disagrees: it waits again, once only.
 
     Raises ``NoticeRefused`` a second time.
@@ -250,5 +250,5 @@ def contest(report: Report, text: str) -> Report:
     row.state = SentState.WAITING
     row.decided_at = None
     row.save()
-    queue.put(row)
+    queue.update_item(row)
     return row

@@ -101,10 +101,10 @@ def body_with_links(event: Event) -> str:
     """Return the event's text with addresses as links, those of the lead first."""
     links = [link for found in ADDRESS.findall(event.lead) if (link := _link(found.rstrip(ENDS)))]
     below = f"<p>{'<br/>'.join(dict.fromkeys(links))}</p>" if links else ""
-    return below + linked(event.body)
+    return below + link_addresses(event.body)
 
 
-def linked(rich: str) -> str:
+def link_addresses(rich: str) -> str:
     """Return rich text whose web addresses are links; those inside a link stay unchanged."""
     parts, depth = re.split(r"(<[^<>]*>)", rich), 0
     for at, part in enumerate(parts):
@@ -122,7 +122,7 @@ def linked(rich: str) -> str:
     return "".join(parts)
 
 
-def signs_of(proposal: Proposal) -> list[HiddenSigns]:
+def find_invisible_characters(proposal: Proposal) -> list[HiddenSigns]:
     """Return fields with characters that reorder, join or hide text.
 
     Those that belong to an emoji do not count.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services import keep_address
 from messaging.models import SuppressedAddress
-from moderation.services.queue import put
+from moderation.services.queue import update_item
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.forms.proposal import Facts, ProposalForm
@@ -24,12 +24,12 @@ from participation.services.batches import lock_batch
 from participation.services.erasure import erase_unused_contacts
 from participation.services.events import correct_event, propose_event
 from participation.services.links import issue_link, revoke_links
-from participation.services.mails import BATCH_PAGE, write, write_of_batch
-from participation.services.moving import lock, move
+from participation.services.mails import BATCH_PAGE, mail_about_batch, mail_author
+from participation.services.moving import lock_proposal, set_state
 from participation.services.pictures import keep_sent
 from participation.services.proofs import use_proof
-from participation.services.shares import has_room, in_turn, may_defer
-from participation.services.trust import let_out
+from participation.services.shares import find_deferred_in_turn, has_room, may_defer
+from participation.services.trust import publish_if_trusted
 from participation.wording.letters import (
     batch_code_letter,
     batch_received_letter,
@@ -49,7 +49,7 @@ SUBMITTED_AT_ONCE = 50
 UNFIT = (DataError, IntegrityError, ValidationError, LookupError, TypeError, ValueError)
 
 
-def understand(proposal: Proposal) -> Facts:
+def parse_saved_facts(proposal: Proposal) -> Facts:
     """Return what was typed, as facts.
 
     Raises :class:`~participation.exceptions.ProposalRefused` where it is incomplete.
@@ -61,13 +61,13 @@ def understand(proposal: Proposal) -> Facts:
 
 
 @transaction.atomic
-def send(proposal: Proposal, facts: Facts, email: str) -> Proposal:
+def send_proposal(proposal: Proposal, facts: Facts, email: str) -> Proposal:
     """Send a draft, or a corrected proposal; sending the same again changes nothing.
 
     The first time mails a code to ``email``. Raises
     :class:`~participation.exceptions.ProposalRefused`.
     """
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state != ProposalState.DRAFT:
         return _send_again(row, facts)
     row.proof = row.proof if use_proof(row.proof) else ""
@@ -84,13 +84,13 @@ def send_from_known_browser(proposal: Proposal, facts: Facts, email: str) -> str
     A mail says that it was sent. A second call sends nothing. Raises
     :class:`~participation.exceptions.ProposalRefused`.
     """
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state == ProposalState.DRAFT:
         row.proof = row.proof if use_proof(row.proof) else ""
         _send_draft(row, facts, email)
         _confirm(row)
         if row.state != ProposalState.PUBLISHED:  # else a mail already says that it is published
-            write(row, "proposal-received", received_letter)
+            mail_author(row, "proposal-received", received_letter)
     return _follow_as_known(row, email)
 
 
@@ -102,7 +102,7 @@ def send_batch(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> No
     :class:`~participation.exceptions.ProposalRefused`.
     """
     if rows := _send_drafts(proposal, facts, email):
-        _mail_code(lock(_awaiting_code(rows[0])))
+        _mail_code(lock_proposal(_awaiting_code(rows[0])))
 
 
 def send_batch_from_known_browser(
@@ -118,7 +118,7 @@ def send_batch_from_known_browser(
         rows = _send_drafts(proposal, facts, email)
         if rows:
             _confirm_batch(rows)
-            write_of_batch(rows, "proposal-received", batch_received_letter)
+            mail_about_batch(rows, "proposal-received", batch_received_letter)
         sent_before = (
             Proposal.objects.sent_with(proposal).filter(pk__in=facts).select_related("contact")
         )
@@ -166,7 +166,7 @@ def _send_draft(row: Proposal, facts: Facts, email: str) -> None:
     row.contact = _contact_of(email)
     row.data.pop("email", None)
     row.facts = dict(facts)
-    move(row, ProposalState.SENT)
+    set_state(row, ProposalState.SENT)
     row.saved_at = timezone.now()
     row.save()
     keep_sent(row)
@@ -189,7 +189,7 @@ def _check_batch_address(row: Proposal) -> None:
 @transaction.atomic
 def send_code(proposal: Proposal) -> None:
     """Mail another code and another link."""
-    row = lock(_awaiting_code(proposal))
+    row = lock_proposal(_awaiting_code(proposal))
     if row.state == ProposalState.SENT:
         _mail_code(row)
 
@@ -200,8 +200,8 @@ def change_address(proposal: Proposal, email: str) -> None:
 
     Raises :class:`ProposalRefused` in any other state.
     """
-    row = lock(_awaiting_code(proposal))
-    if row.state != ProposalState.SENT or row.contact is None or not bounces(row):
+    row = lock_proposal(_awaiting_code(proposal))
+    if row.state != ProposalState.SENT or row.contact is None or not does_address_bounce(row):
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     before = row.contact.pk
     waiting = [one.pk for one in lock_batch(row, ProposalState.SENT)]
@@ -214,7 +214,7 @@ def change_address(proposal: Proposal, email: str) -> None:
     _mail_code(row)
 
 
-def bounces(proposal: Proposal) -> bool:
+def does_address_bounce(proposal: Proposal) -> bool:
     """Return whether the address is suppressed: a mail server said that it does not exist."""
     return (
         proposal.contact is not None
@@ -228,7 +228,7 @@ def confirm_by_code(proposal: Proposal, code: str) -> str | None:
     A wrong code counts as a try. All proposals sent together are confirmed.
     """
     with transaction.atomic():
-        row = lock(_awaiting_code(proposal))
+        row = lock_proposal(_awaiting_code(proposal))
         if row.state not in UNCONFIRMED or not row.code_hmac or row.code_tries >= MOST_TRIES:
             return None
         row.code_tries += 1
@@ -245,7 +245,7 @@ def confirm_by_code(proposal: Proposal, code: str) -> str | None:
 def confirm_by_link(proposal: Proposal) -> None:
     """Confirm by a mailed link, with all proposals sent together. A second call changes nothing."""
     with transaction.atomic():
-        row = lock(_awaiting_code(proposal))
+        row = lock_proposal(_awaiting_code(proposal))
         if row.state == ProposalState.SENT:
             _confirm_sent(row)
     submit_batch(row)
@@ -280,7 +280,7 @@ def _mark_confirmed(*rows: Proposal) -> None:
     now = timezone.now()
     for row in rows:
         row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
-        move(row, ProposalState.DEFERRED)
+        set_state(row, ProposalState.DEFERRED)
         row.save()
     Contact.objects.filter(proposals=rows[0], confirmed_at=None).update(confirmed_at=now)
     revoke_links(rows[0], LinkPurpose.DRAFT)
@@ -322,20 +322,20 @@ def _confirm(row: Proposal) -> None:
         raise ProposalRefused(_too_many())
     _mark_confirmed(row)
     if is_in_turn:
-        submit(row)
+        submit_proposal(row)
         row.save()
-    let_out(row, put(row))
+    publish_if_trusted(row, update_item(row))
 
 
-def submit(row: Proposal) -> None:
+def submit_proposal(row: Proposal) -> None:
     """Submit a proposal to moderators: create its draft event. The caller saves the row."""
-    move(row, ProposalState.WAITING)
+    set_state(row, ProposalState.WAITING)
     row.event = propose_event(row)
 
 
 def submit_deferred() -> int:
     """Submit deferred proposals, the oldest of each network first; return how many."""
-    return _submit_each(in_turn(SUBMITTED_AT_ONCE))
+    return _submit_each(find_deferred_in_turn(SUBMITTED_AT_ONCE))
 
 
 def _submit_each(rows: Iterable[Proposal]) -> int:
@@ -353,12 +353,12 @@ def _submit_each(rows: Iterable[Proposal]) -> int:
 @transaction.atomic
 def _submit_deferred(proposal: Proposal) -> bool:
     """Submit a deferred proposal if the queue has room; return whether it did."""
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state != ProposalState.DEFERRED or not has_room(row):
         return False
-    submit(row)
+    submit_proposal(row)
     row.save()
-    let_out(row, put(row))
+    publish_if_trusted(row, update_item(row))
     return True
 
 
@@ -374,12 +374,12 @@ def _send_again(row: Proposal, facts: Facts) -> Proposal:
     row.facts, row.saved_at = dict(facts), timezone.now()
     if row.event is not None:
         if row.state != ProposalState.WAITING:
-            move(row, ProposalState.WAITING)
+            set_state(row, ProposalState.WAITING)
             row.decided_at = None
         correct_event(row, row.event)
     row.save()
     keep_sent(row)
-    put(row)
+    update_item(row)
     return row
 
 
@@ -390,10 +390,10 @@ def _mail_code(row: Proposal) -> None:
     row.code_expires_at = timezone.now() + CODE_LIFE
     row.save(update_fields=["code_hmac", "code_tries", "code_expires_at"])
     if row.batch is None:
-        write(row, "proposal-code", partial(code_letter, code=code))
+        mail_author(row, "proposal-code", partial(code_letter, code=code))
     else:
         count = Proposal.objects.sent_with(row).filter(state=ProposalState.SENT).count()
-        write(
+        mail_author(
             row,
             "proposal-code",
             partial(batch_code_letter, code=code, count=count),

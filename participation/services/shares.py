@@ -96,7 +96,7 @@ def thin_out() -> int:
     while Proposal.objects.unconfirmed()[: MOST + 1].count() > MOST:
         rows = Proposal.objects.unconfirmed().order_by("saved_at")
         read = rows.values_list("pk", "network_hmac", "site_hmac", "state", "saved_at")[: 2 * MOST]
-        surplus = beyond([DraftRow(*row) for row in read], THINNED_TO)
+        surplus = find_surplus([DraftRow(*row) for row in read], THINNED_TO)
         erased = sum(
             _erase(surplus[start : start + AT_ONCE]) for start in range(0, len(surplus), AT_ONCE)
         )
@@ -106,7 +106,7 @@ def thin_out() -> int:
     return count
 
 
-def beyond(rows: Sequence[DraftRow], kept: int) -> list[int]:
+def find_surplus(rows: Sequence[DraftRow], kept: int) -> list[int]:
     """Return the keys of the rows to erase so that ``kept`` rows stay.
 
     The largest sites lose first, and in them the largest networks. In a network, sent proposals
@@ -162,7 +162,7 @@ def thin_out_notices() -> int:
         state = ProposalState.SENT if contact else ProposalState.DRAFT
         by_gravity[is_grave].append(DraftRow(pk, network, site, state, since))
     full = [some for some in by_gravity.values() if len(some) > MOST_NOTICES // 2]
-    surplus = [pk for some in full for pk in beyond(some, MOST_NOTICES * 9 // 20)]
+    surplus = [pk for some in full for pk in find_surplus(some, MOST_NOTICES * 9 // 20)]
     surplus = surplus[-NOTICES_AT_ONCE:]  # the most excessive ones
     return sum(
         _erase_notices(surplus[start : start + AT_ONCE])
@@ -181,7 +181,7 @@ def has_room(proposal: Proposal) -> bool:
     )
 
 
-def in_turn(most: int) -> list[Proposal]:
+def find_deferred_in_turn(most: int) -> list[Proposal]:
     """Return the oldest deferred proposal of each network that has room; ``most`` at most."""
     waiting = Proposal.objects.waiting()
     deferred = Proposal.objects.filter(state=ProposalState.DEFERRED)

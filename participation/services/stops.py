@@ -20,17 +20,17 @@ from moderation.exceptions import DecisionRefused
 from moderation.models import StoppedAddress
 from moderation.permissions import check_moderator
 from moderation.services.deciding import decide
-from moderation.services.queue import put
-from moderation.services.trust import numbers
+from moderation.services.queue import update_item
+from moderation.services.trust import trust_numbers
 from participation.enums import ProposalState, SentState
 from participation.forms.parts import value_of
 from participation.models import AccessLink, Contact, Correction, Proposal
 from participation.models.proposals import ProposalQuerySet
-from participation.services.applying import standing
+from participation.services.applying import version_to_correct
 from participation.services.browsers import forget_browsers_of
 from participation.services.drafts import network_digest
 from participation.services.events import submit_again
-from participation.services.moving import lock, move
+from participation.services.moving import lock_proposal, set_state
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ AT_ONCE = 25
 OFFERED = "taken back"
 
 
-def stop(contact: Contact, *, actor: User) -> StoppedAddress:
+def stop_address(contact: Contact, *, actor: User) -> StoppedAddress:
     """Stop an address that is in other hands, and bring back what it published recently.
 
     Its links and known browsers are revoked, and nothing of it is published unread. What trust
@@ -66,7 +66,7 @@ def stop(contact: Contact, *, actor: User) -> StoppedAddress:
     return row
 
 
-def lift(row: StoppedAddress, *, actor: User) -> None:
+def lift_stop(row: StoppedAddress, *, actor: User) -> None:
     """Lift a stop: restore the links, and approve again what it brought back, in ``actor``'s name.
 
     Decisions taken meanwhile stay. A second call changes nothing.
@@ -84,7 +84,7 @@ def lift(row: StoppedAddress, *, actor: User) -> None:
     _settle(StoppedAddress.objects.get(pk=row.pk))
 
 
-def brought_back(address: int, stopped_at: datetime) -> ProposalQuerySet:
+def proposals_to_bring_back(address: int, stopped_at: datetime) -> ProposalQuerySet:
     """Return the proposals that a stop brings back: published in the last days of an address."""
     return Proposal.objects.filter(
         _decided_before(stopped_at),
@@ -95,7 +95,7 @@ def brought_back(address: int, stopped_at: datetime) -> ProposalQuerySet:
     )
 
 
-def taken_of(address: int, stopped_at: datetime) -> QuerySet[Correction]:
+def accepted_corrections(address: int, stopped_at: datetime) -> QuerySet[Correction]:
     """Return the corrections of the last days of an address that were accepted."""
     accepted = Correction.objects.accepted().filter(
         _decided_before(stopped_at), contact__address=address
@@ -105,7 +105,7 @@ def taken_of(address: int, stopped_at: datetime) -> QuerySet[Correction]:
 
 def _decided_before(stopped_at: datetime) -> Q:
     """Return a filter for what was decided in the last days before a stop."""
-    since = stopped_at - timedelta(days=numbers().stolen_days)
+    since = stopped_at - timedelta(days=trust_numbers().stolen_days)
     return Q(decided_at__range=(since, stopped_at))
 
 
@@ -120,12 +120,16 @@ def settle_stops() -> int:
 def _settle(row: StoppedAddress) -> int:
     """Handle a batch of a stop or lifting; return how many proposals."""
     is_lifted = row.lifted_at is not None
-    left = row.proposals.all() if is_lifted else brought_back(row.address_id, row.stopped_at)
+    left = (
+        row.proposals.all()
+        if is_lifted
+        else proposals_to_bring_back(row.address_id, row.stopped_at)
+    )
     proposals = list(left.select_related("event").order_by("pk")[:AT_ONCE])
     for proposal in proposals:
         (_put_back if is_lifted else _bring_back)(proposal, row)
     if len(proposals) < AT_ONCE:
-        taken = list(taken_of(row.address_id, row.stopped_at).order_by("pk"))
+        taken = list(accepted_corrections(row.address_id, row.stopped_at).order_by("pk"))
         if is_lifted:  # undecided offers are withdrawn
             Correction.objects.waiting().filter(uuid__in=[_offer_of(one) for one in taken]).delete()
         else:
@@ -147,33 +151,33 @@ def _bring_back(proposal: Proposal, stopped: StoppedAddress) -> None:
     standing_stops = StoppedAddress.objects.standing().select_for_update(of=("self",))
     if not standing_stops.filter(pk=stopped.pk).exists():
         return  # just lifted
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state != ProposalState.PUBLISHED or row.stop_id is not None:  # handled by another run
         return
     row.stop, event = stopped, row.event
     if row.is_untouched and event is not None and event.live:
         event.unpublish(user=stopped.stopped_by)
-        move(row, ProposalState.WAITING)
+        set_state(row, ProposalState.WAITING)
         row.decided_at, row.trusted_at, row.reread_since = None, None, None
         row.save()
         submit_again(event)
     else:
         row.reread_since = row.reread_since or timezone.now()
         row.save()
-    put(row)
+    update_item(row)
 
 
 @transaction.atomic
 def _put_back(proposal: Proposal, lifted: StoppedAddress) -> None:
     """Detach a proposal from a lifted stop; approve it again if it waits."""
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.stop_id != lifted.pk:
         return
     row.stop = None
     if row.is_to_reread:
         row.reread_since = None
     row.save()
-    item = put(row)
+    item = update_item(row)
     if item is None or item.state != ItemState.WAITING or row.state != ProposalState.WAITING:
         return
     if row.event is None or lifted.lifted_by is None:
@@ -197,7 +201,7 @@ def offer_back(
     ``held`` are values that pending decisions will set. ``None`` if no such field is left.
     Moderators decide on it. A second call changes nothing.
     """
-    live, held = standing(correction.subject), held or {}
+    live, held = version_to_correct(correction.subject), held or {}
     changes = {
         field: [new, base]
         for field, (base, new) in correction.changes.items()
@@ -218,7 +222,7 @@ def offer_back(
         },
     )
     if is_new:
-        put(back)
+        update_item(back)
     return back
 
 

@@ -81,7 +81,7 @@ def summarize_report(report: Report) -> QueueItem | None:
     summary = QueueItem(waits_since=report.sent_at)
     _say_target(summary, report, report.occurrence_id)
     summary.flags.append(f"report:{report.kind}")
-    count = voices(report)
+    count = count_reporting_sites(report)
     if count > 1:
         summary.flags.append(f"reports:{count}")
     summary.flags += _sign_flags([report.line])
@@ -92,22 +92,22 @@ def summarize_report(report: Report) -> QueueItem | None:
     return summary
 
 
-def alike_reports(report: Report) -> QuerySet[Report]:
+def reports_about_same(report: Report) -> QuerySet[Report]:
     """Return the waiting reports about the same event or place."""
     same = Q(event=report.event_id) if report.event_id else Q(place=report.place_id)
     return Report.objects.filter(same, state=SentState.WAITING)
 
 
-def voices(report: Report) -> int:
+def count_reporting_sites(report: Report) -> int:
     """Return from how many sites the reports about the same thing come."""
-    return alike_reports(report).values("site_hmac").distinct().count()
+    return reports_about_same(report).values("site_hmac").distinct().count()
 
 
-def raise_alike(report: Report) -> None:
+def raise_urgency_of_similar(report: Report) -> None:
     """Raise the urgency of reports about the same thing once enough sites have sent them."""
-    if voices(report) >= MANY_REPORTS:
+    if count_reporting_sites(report) >= MANY_REPORTS:
         items = QueueItem.objects.about_any(Report).filter(
-            subject_id__in=alike_reports(report).values("pk")
+            subject_id__in=reports_about_same(report).values("pk")
         )
         before = items.filter(urgency__gt=Urgency.NOTICE)
         before.update(urgency=Urgency.NOTICE, sorts_at=Coalesce("next_at", "waits_since"))

@@ -18,13 +18,13 @@ from moderation.kinds import KINDS
 from moderation.models import Decision
 from moderation.permissions import check_moderator
 from moderation.services.deciding import HOLD_OF_MANY, decide
-from moderation.services.queue import put
-from participation.enums import UNCONFIRMED, Outcome, ProposalState, Scope
+from moderation.services.queue import update_item
+from participation.enums import UNCONFIRMED, ProposalState, SenderScope, TakeBackOutcome
 from participation.forms.parts import part_fields
 from participation.models import Correction, EventOrPlace, Proposal, Report, Sent
 from participation.services.executing import OUT_OF_TURN
-from participation.services.moving import lock
-from participation.services.sending import UNFIT, submit
+from participation.services.moving import lock_proposal
+from participation.services.sending import UNFIT, submit_proposal
 from participation.services.stops import offer_back
 from web.keys import is_key
 
@@ -33,7 +33,14 @@ MOST = 100
 
 
 #: Outcomes in which taking back changes something.
-TAKEN = frozenset({Outcome.DISMISSED, Outcome.ANSWERED, Outcome.WITHDRAWN, Outcome.REVERSED})
+TAKEN = frozenset(
+    {
+        TakeBackOutcome.DISMISSED,
+        TakeBackOutcome.ANSWERED,
+        TakeBackOutcome.WITHDRAWN,
+        TakeBackOutcome.REVERSED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Sending:
     """A sent proposal, correction or report, and what taking it back would do."""
 
     subject: Sent
-    outcome: Outcome
+    outcome: TakeBackOutcome
     #: Number of its confirmed address in the list, from 1; 0 without one.
     address: int = 0
 
@@ -69,7 +76,7 @@ class Sending:
 
 
 @dataclass(frozen=True)
-class History:
+class SentHistory:
     """The latest things sent, newest first."""
 
     sendings: list[Sending]
@@ -86,20 +93,22 @@ class History:
         return self.addresses + self.anonymous
 
 
-def scopes_of(subject: Sent) -> dict[Scope, Q]:
+def scopes_of(subject: Sent) -> dict[SenderScope, Q]:
     """Return a filter for each scope in which ``subject`` can be looked at.
 
     The scope of an address exists only once it is confirmed.
     """
-    scopes = {Scope.NETWORK: Q(network_hmac=subject.network_hmac)}
+    scopes = {SenderScope.NETWORK: Q(network_hmac=subject.network_hmac)}
     if subject.contact_id is not None and subject.confirmed_at is not None:
-        scopes = {Scope.ADDRESS: Q(contact=subject.contact_id, confirmed_at__isnull=False)} | scopes
+        scopes = {
+            SenderScope.ADDRESS: Q(contact=subject.contact_id, confirmed_at__isnull=False)
+        } | scopes
     if subject.site_hmac:
-        scopes[Scope.SITE] = Q(site_hmac=subject.site_hmac)
+        scopes[SenderScope.SITE] = Q(site_hmac=subject.site_hmac)
     return scopes
 
 
-def history_of(whose: Q, since: datetime | None = None) -> History:
+def history_of(whose: Q, since: datetime | None = None) -> SentHistory:
     """Return what was sent ``since`` a moment, or ever; the number of queries is constant."""
     when = Q(sent_at__gte=since) if since else Q()
     proposals = Proposal.objects.exclude(state__in=UNCONFIRMED).select_related("event")
@@ -116,7 +125,7 @@ def history_of(whose: Q, since: datetime | None = None) -> History:
         anonymous += theirs.filter(Q(confirmed_at=None) | Q(contact=None)).count()
     rows.sort(key=lambda row: row.sent_at or row.confirmed_at, reverse=True)  # type: ignore[arg-type, return-value]
     sendings = _numbered(rows[:MOST])
-    return History(sendings, total - len(sendings), len(contacts), anonymous)
+    return SentHistory(sendings, total - len(sendings), len(contacts), anonymous)
 
 
 def _numbered(rows: Sequence[Sent]) -> list[Sending]:
@@ -127,14 +136,14 @@ def _numbered(rows: Sequence[Sent]) -> list[Sending]:
         number = 0
         if row.contact_id is not None and row.confirmed_at is not None:
             number = numbers.setdefault(row.contact_id, len(numbers) + 1)
-        sendings.append(Sending(row, outcome_of(row), number))
+        sendings.append(Sending(row, outcome_of_taking_back(row), number))
     return sendings
 
 
-def outcome_of(subject: Sent) -> Outcome:
+def outcome_of_taking_back(subject: Sent) -> TakeBackOutcome:
     """Return what taking ``subject`` back would do; nothing while a decision on it is held."""
     if _is_held(subject):
-        return Outcome.NONE
+        return TakeBackOutcome.NONE
     return subject.outcome
 
 
@@ -158,7 +167,7 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
         known = model.objects.filter(whose, pk__in=numbers[:MOST])
         known = known.select_related("event").prefetch_related("items")
         rows += known.order_by(F("decided_at").desc(nulls_last=True), "-pk")
-    return [Sending(row, outcome_of(row)) for row in rows]
+    return [Sending(row, outcome_of_taking_back(row)) for row in rows]
 
 
 @transaction.atomic
@@ -176,15 +185,15 @@ def take_back_sent(
     check_moderator(actor)
     subject, outcome = sending.subject, sending.outcome
     if isinstance(subject, Proposal):
-        subject = lock(subject)
-        outcome = outcome_of(subject)
+        subject = lock_proposal(subject)
+        outcome = outcome_of_taking_back(subject)
     # For a held one, ``decide`` raises with who has decided.
     if not _is_held(subject) and (outcome not in TAKEN or outcome != expected_outcome):
         state = subject.get_state_display()
         raise DecisionRefused(
             _("Quelqu’un s’en est occupé entre-temps : « %(state)s ».") % {"state": state}
         )
-    if isinstance(subject, Correction) and outcome == Outcome.REVERSED:
+    if isinstance(subject, Correction) and outcome == TakeBackOutcome.REVERSED:
         return _reverse(subject, actor)
     fields = []
     item = subject.item
@@ -196,7 +205,7 @@ def take_back_sent(
         elif subject.state == ProposalState.PUBLISHED:
             subject.reread_since = subject.reread_since or timezone.now()
         subject.save()
-        item = put(subject)
+        item = update_item(subject)
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
     return decide(
@@ -215,7 +224,7 @@ def _submit(row: Proposal) -> None:
     Raises :class:`~moderation.exceptions.DecisionRefused` if it cannot become an event.
     """
     try:
-        submit(row)
+        submit_proposal(row)
     except UNFIT as error:
         raise DecisionRefused(
             _("On ne peut pas en faire un événement : elle reste où elle est.")

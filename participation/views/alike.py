@@ -9,9 +9,9 @@ from participation.forms.answers import event_said_the_same
 from participation.forms.proposal import ProposalForm
 from participation.forms.typed import read_typed
 from participation.models import AccessLink, Proposal
-from participation.services.alike import alike_while_typing
+from participation.services.alike import find_duplicates_of_form
 from participation.throttling import is_typing_too_fast
-from participation.views.secrets import no_such_link, secret_page
+from participation.views.secrets import no_such_link, secret_form_page
 from web.conditional import keep_private
 
 ANCHOR = "semblables"
@@ -36,23 +36,23 @@ NAMES = frozenset(
 @require_safe
 def alike_piece(request: HttpRequest) -> HttpResponse:
     """Return the possible duplicates of what was typed so far, as an HTML fragment."""
-    return piece(request)
+    return render_duplicates(request)
 
 
-@secret_page
+@secret_form_page
 def alike_piece_of_draft(request: HttpRequest, token: str) -> HttpResponse:
     """Return the same fragment for a saved proposal, whose own event is excluded."""
     link = AccessLink.objects.of_token(token)
-    return no_such_link(request) if link is None else piece(request, link.proposal)
+    return no_such_link(request) if link is None else render_duplicates(request, link.proposal)
 
 
-def piece(request: HttpRequest, proposal: Proposal | None = None) -> HttpResponse:
+def render_duplicates(request: HttpRequest, proposal: Proposal | None = None) -> HttpResponse:
     """Return the possible duplicates of the form in the query, as HTML; 429 if asked too often."""
     if is_typing_too_fast(request):
         return HttpResponse(status=429)
     form = ProposalForm(read_typed(request.GET.dict(), NAMES), has_address=True)
     form.is_valid()
-    alike = alike_while_typing(form, proposal)
+    alike = find_duplicates_of_form(form, proposal)
     response = render(request, "participation/_alike.html", {"alike": alike})
     keep_private(response)
     return response
@@ -67,10 +67,10 @@ def unseen_alike(request: HttpRequest, proposal: Proposal) -> bool:
     if not form.is_valid():
         return False
     shown = set(request.POST.get("alike_shown", "").split())
-    return not shown.issuperset(alike_while_typing(form, proposal).keys)
+    return not shown.issuperset(find_duplicates_of_form(form, proposal).keys)
 
 
-def answered(address: str, answer: str) -> HttpResponse:
+def redirect_after_answer(address: str, answer: str) -> HttpResponse:
     """Redirect after an answer about a duplicate.
 
     To the correction of the existing event if it is the same, else back to the form.

@@ -26,25 +26,30 @@ from participation.forms.together import (
     MOST_PLACES,
     SHARED,
     batch_forms,
-    is_shared,
     said_together,
     same_name,
+    takes_shared_answer,
     with_place,
     with_shared,
 )
-from participation.forms.typed import Typed, kept
+from participation.forms.typed import Typed, cut_value
 from participation.lookup import find_places
 from participation.models import AccessLink, Picture, Proposal, batch_token, token_in_batch
 from participation.permissions import may_withdraw
 from participation.services import batches, sending
-from participation.services.alike import AlikeBox, alike_in_batch
+from participation.services.alike import DuplicateBox, find_duplicates_in_batch
 from participation.services.browsers import contact_of_known_browser, is_known_browser
 from participation.services.mails import BATCH_PAGE
 from participation.throttling import FOLLOW, REVIEW_BATCH, SEND
 from participation.views.browsers import browser_token, check_code_budget, confirmed_already
 from participation.views.following import SentPage, answer_button, public_url
 from participation.views.pictures import step_of
-from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
+from participation.views.secrets import (
+    is_too_often,
+    problem_of,
+    redirect_with_problem,
+    secret_form_page,
+)
 from participation.wording import states
 from participation.wording.fields import dates_words, site_language
 from web.keys import is_key
@@ -72,7 +77,7 @@ class BatchRow:
     missing: Sequence[tuple[str, str, str]]
     #: What is missing about its picture, which is not sent until then.
     picture_lacks: Sequence[str]
-    alike: AlikeBox
+    alike: DuplicateBox
     #: Facts to send; ``None`` while anything is missing.
     facts: Facts | None
 
@@ -126,7 +131,7 @@ class BatchReview:
 
 
 @dataclass(frozen=True)
-class SentRow:
+class SentProposalRow:
     """One event of a sent batch, as a row of the batch's page."""
 
     proposal: Proposal
@@ -140,12 +145,12 @@ class SentRow:
 class BatchPage(SentPage):
     """Context of ``participation/batch.html``."""
 
-    rows: Sequence[SentRow]
+    rows: Sequence[SentProposalRow]
     #: Number of drafts left out, which may still be sent.
     left_out: int
 
 
-@secret_page
+@secret_form_page
 def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show each event of the batch with dates, errors and duplicates; POST saves or sends them."""
     token = batch_token(token)
@@ -200,7 +205,7 @@ def is_sent(proposal: Proposal) -> bool:
 def change_batch(request: HttpRequest, proposal: Proposal) -> str:
     """Save shared values and apply a button of one event; return the anchor to go to."""
     posted = request.POST
-    given = {name: kept(name, posted[name]) for name in ASKED if name in posted}
+    given = {name: cut_value(name, posted[name]) for name in ASKED if name in posted}
     of, _space, answer = posted.get("semblable", "").partition(" ")
 
     def change(row: Proposal) -> Typed:
@@ -220,11 +225,11 @@ def change_batch(request: HttpRequest, proposal: Proposal) -> str:
 
 def with_posted_place(typed: Typed, posted: QueryDict, field: str) -> Typed:
     """Return ``typed`` with the place that was chosen for all events with its place name."""
-    name, choice = kept("place", posted.get(field, "")), posted.get(f"{field}-choix", "")
+    name, choice = cut_value("place", posted.get(field, "")), posted.get(f"{field}-choix", "")
     if not name or not (choice == NEW_PLACE or is_key(choice)):
         return typed
     address = {
-        part: kept(part, posted.get(f"{field}-{part}", ""))
+        part: cut_value(part, posted.get(f"{field}-{part}", ""))
         for part in ("street", "postcode", "town")
     }
     return with_place(typed, name, choice, address)
@@ -242,36 +247,41 @@ def review_of(
     chosen = Picture.objects.filter(proposal__in=rows, is_chosen=True)
     pictures = {picture.proposal_id: picture for picture in chosen}
     known_contact = contact_of_known_browser(browser_token(request), said.get("email", ""))
-    alike = alike_in_batch(forms, contact=link.proposal.shown_contact or known_contact)
+    alike = find_duplicates_in_batch(forms, contact=link.proposal.shown_contact or known_contact)
     beyond = request.GET.get("reste", "")
     return BatchReview(
         token=token,
         rows=[
-            row_of(row, forms[row.pk], token, places, alike[row.pk], pictures.get(row.pk))
+            build_batch_row(row, forms[row.pk], token, places, alike[row.pk], pictures.get(row.pk))
             for row in rows
         ],
         left_out=[row for row in drafts if row.is_left_out and says_event(row.data)],
         form=ProposalForm(said, is_checked=is_checked),
-        asked=frozenset(name for name in SHARED if any(is_shared(row.data, name) for row in rows)),
+        asked=frozenset(
+            name for name in SHARED if any(takes_shared_answer(row.data, name) for row in rows)
+        ),
         places=places,
-        waits=states.waits(median_hours()),
+        waits=states.say_usual_wait(median_hours()),
         is_known=known_contact is not None if said.get("email") else None,
         beyond=int(beyond) if is_key(beyond) else 0,
     )
 
 
-def row_of(
+def build_batch_row(
     proposal: Proposal,
     form: ProposalForm,
     token: str,
     places: Sequence[AskedPlace],
-    alike: AlikeBox,
+    alike: DuplicateBox,
     picture: Picture | None,
 ) -> BatchRow:
     """Build the row of one event, with the errors of its own fields only."""
     typed, own = proposal.data, token_in_batch(token, proposal)
     shared = {
-        one for name, more in SHARED.items() if is_shared(typed, name) for one in (name, *more)
+        one
+        for name, more in SHARED.items()
+        if takes_shared_answer(typed, name)
+        for one in (name, *more)
     }
     if any(same_name(place.name, typed.get("place", "")) for place in places):
         shared |= set(PLACE)
@@ -287,7 +297,7 @@ def row_of(
         url=f"{address}?{CHECKED}={checked}#a-corriger" if missing else address,
         title=proposal.title or _("Sans titre"),
         dates=[*lines, *(["…"] if len(form.lines) > MOST_LINES else [])],
-        place=place_words(form, typed),
+        place=say_typed_place(form, typed),
         missing=missing,
         picture_lacks=step.lacks(),
         alike=alike,
@@ -305,7 +315,7 @@ def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str, st
                 )
 
 
-def place_words(form: ProposalForm, typed: Typed) -> str:
+def say_typed_place(form: ProposalForm, typed: Typed) -> str:
     """Return the place in words, as far as it is known."""
     if form.known_place:
         return ", ".join(filter(None, [form.known_place.name, form.known_place.short_address]))
@@ -367,7 +377,7 @@ def send_all(request: HttpRequest, link: AccessLink, page: BatchReview) -> str:
     return page.token
 
 
-@secret_page
+@secret_form_page
 def batch_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the state of each proposal sent together; POST confirms or withdraws all of them."""
     token = batch_token(token)
@@ -405,7 +415,7 @@ def batch_page_of(
 ) -> BatchPage:
     """Build the page of the ``sent`` proposals for a visitor with ``link``."""
     lead, is_by_mail = link.proposal, link.purpose == LinkPurpose.FOLLOW
-    state, bounces = ProposalState(lead.state), sending.bounces(lead)
+    state, bounces = ProposalState(lead.state), sending.does_address_bounce(lead)
     email = lead.contact.email if lead.contact else ""
     drafts = Proposal.objects.sent_with(lead).filter(state=ProposalState.DRAFT)
     return BatchPage(
@@ -424,11 +434,11 @@ def batch_page_of(
     )
 
 
-def sent_row(row: Proposal, token: str) -> SentRow:
+def sent_row(row: Proposal, token: str) -> SentProposalRow:
     """Return the row of a sent proposal, with its state, dates and links."""
     is_unconfirmed = row.state == ProposalState.SENT
     page = "participation:draft" if is_unconfirmed else "participation:proposal"
     url = reverse(page, args=[token_in_batch(token, row)])
-    state = _("À confirmer") if is_unconfirmed else states.title(row)
+    state = _("À confirmer") if is_unconfirmed else states.say_state(row)
     dates = dates_words({"dates": (row.facts or {}).get("lines", [])[:MOST_LINES]})
-    return SentRow(row, url, state, dates, public_url(row))
+    return SentProposalRow(row, url, state, dates, public_url(row))

@@ -21,12 +21,18 @@ from moderation.kinds import KINDS
 from moderation.models import Reason
 from moderation.services.deciding import HOLD
 from moderation.services.ranking import RISES_AFTER, WEEK_DAYS
-from moderation.services.trust import numbers
-from moderation.trust import Numbers
+from moderation.services.trust import trust_numbers
+from moderation.trust import TrustNumbers
 from participation.enums import ProposalState
-from participation.figures.clock import BAND_ENDS_H, HOUR, Clock, Waits, clock
+from participation.figures.clock import (
+    BAND_ENDS_H,
+    HOUR,
+    ParticipationFigures,
+    Waits,
+    participation_figures,
+)
 from participation.models import Proposal
-from participation.plot import Drawing, Strokes, draw_days, draw_hundred
+from participation.plot import DaysPlot, Strokes, draw_days, draw_hundred
 from participation.services.chores import KEPT
 from participation.services.sending import CODE_LIFE
 from participation.services.shares import CALM, CROWD, CROWDED, Share
@@ -52,7 +58,7 @@ class Rules:
     code_minutes: int = int(CODE_LIFE.total_seconds() // 60)
     draft_hours: int = int(KEPT.total_seconds() // 3_600)
     bounces_days: int = BOUNCES_KEPT.days
-    trust: Numbers = field(default_factory=numbers)
+    trust: TrustNumbers = field(default_factory=trust_numbers)
 
     @property
     def kept_days(self) -> int:
@@ -72,7 +78,7 @@ class Bar:
 class ClockPage:
     """Context of ``participation/clock.html``."""
 
-    clock: Clock
+    clock: ParticipationFigures
     rules: Rules
     #: How long the oldest has waited; empty if nothing waits.
     oldest: str
@@ -80,7 +86,7 @@ class ClockPage:
     others: str
     #: Label and strokes of each band; shown, like the plot, where enough were decided.
     bands: Sequence[tuple[str, Strokes]]
-    plot: Sequence[Drawing]
+    plot: Sequence[DaysPlot]
     #: Median waiting time by the weekday of confirmation.
     weekdays: Sequence[Bar]
     verdicts: Sequence[Bar]
@@ -93,7 +99,7 @@ class ClockPage:
 @require_safe
 def clock_page(request: HttpRequest) -> HttpResponse:
     """Show the waiting proposals, waiting times, decisions, origins and rules."""
-    counted = clock()
+    counted = participation_figures()
     waiting = counted.waiting
     verdicts = {
         ProposalState.PUBLISHED: counted.published,
@@ -103,8 +109,10 @@ def clock_page(request: HttpRequest) -> HttpResponse:
     page = ClockPage(
         clock=counted,
         rules=Rules(),
-        oldest=wording.span(timezone.now() - waiting.oldest_at) if waiting.oldest_at else "",
-        others=wording.listed(
+        oldest=wording.say_duration(timezone.now() - waiting.oldest_at)
+        if waiting.oldest_at
+        else "",
+        others=wording.join_words(
             [
                 KINDS[kind].count_words % {"number": count, "count": figures(count)}
                 for kind, count in waiting.others.items()
@@ -112,16 +120,16 @@ def clock_page(request: HttpRequest) -> HttpResponse:
             ]
         ),
         bands=[
-            (wording.band(*ends), strokes)
+            (wording.say_band(*ends), strokes)
             for ends, strokes in zip(BANDS, draw_hundred(counted.bands), strict=True)
         ],
         plot=draw_days(counted.by_day, counted.first_day, counted.last_day),
         weekdays=weekday_bars(counted.by_weekday),
         verdicts=bars(
-            [(wording.verdict(state), count) for state, count in verdicts.items()],
+            [(wording.say_verdict(state), count) for state, count in verdicts.items()],
             most=counted.waits.count,
         ),
-        refusals=bars(refusals(counted)),
+        refusals=bars(count_reasons(counted)),
         origins=bars([(str(origin.label), count) for origin, count in counted.origins.items()]),
         reasons=Reason.objects.of_kinds(Proposal.item_kind),
     )
@@ -131,7 +139,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def clock_json(request: HttpRequest) -> HttpResponseBase:
     """Return the same figures as JSON; ``null`` where too few were decided for a figure."""
-    counted = clock()
+    counted = participation_figures()
     waiting = counted.waiting
     return answer_json(
         request,
@@ -171,7 +179,9 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
                     for day, waits in counted.by_weekday.items()
                 ],
             },
-            "refusals": [{"reason": reason, "count": count} for reason, count in refusals(counted)],
+            "refusals": [
+                {"reason": reason, "count": count} for reason, count in count_reasons(counted)
+            ],
             "published_at_once": asdict(counted.unread),
             "corrections": asdict(counted.corrections),
             "reports": asdict(counted.reports),
@@ -182,11 +192,12 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def refusals(counted: Clock) -> list[tuple[str, int]]:
+def count_reasons(counted: ParticipationFigures) -> list[tuple[str, int]]:
     """Return each reason in the active language, with its count."""
     rows = counted.refusals
     return [
-        (wording.refusal(row.text_fr, row.text_en, is_spam=row.is_spam), row.count) for row in rows
+        (wording.say_refusal(row.text_fr, row.text_en, is_spam=row.is_spam), row.count)
+        for row in rows
     ]
 
 
@@ -205,7 +216,7 @@ def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:
     return [
         Bar(
             wording.weekday_name(day),
-            wording.span(medians[day]),
+            wording.say_duration(medians[day]),
             number(100 * (medians[day] / longest)),
         )
         if day in medians

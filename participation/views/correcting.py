@@ -24,7 +24,7 @@ from participation.forms.parts import (
     EVENT_PARTS,
     PLACE_PARTS,
     Changes,
-    Part,
+    CorrectablePart,
     parts_of,
     typed_of,
     value_of,
@@ -37,8 +37,8 @@ from participation.models import Correction, EventOrPlace
 from participation.services.correcting import send_correction
 from participation.throttling import KEEP_DRAFT, RECEIPTS, SEND_NOTICE
 from participation.views.reporting import find_record, sent_at, thanks_url
-from participation.views.secrets import is_too_often, secret_page
-from participation.wording.fields import marked, part_words, site_language
+from participation.views.secrets import is_too_often, secret_form_page
+from participation.wording.fields import mark_differences, part_words, site_language
 from web.keys import is_key
 
 SALT = "participation.version"
@@ -47,10 +47,10 @@ REFILLED = frozenset({"changer", "lieu", "dates", "modifier"})
 
 
 @dataclass(frozen=True)
-class Row:
+class PartDifference:
     """A part that differs: its present and proposed words, with the differences marked."""
 
-    part: Part
+    part: CorrectablePart
     today: SafeString
     proposed: SafeString
 
@@ -71,7 +71,7 @@ class CorrectPage:
     understood: Sequence[Understood]
     chosen_place: Place | None
     #: The parts that differ; empty before the check.
-    rows: Sequence[Row] = ()
+    rows: Sequence[PartDifference] = ()
     is_unchanged: bool = False
     problem: str = ""
     #: When it was sent, in words; empty before.
@@ -92,7 +92,7 @@ class CorrectPage:
         return [self.form[name] for name in ACCESS]
 
 
-@secret_page
+@secret_form_page
 def correct_page(request: HttpRequest, model: type[Event] | type[Place], slug: str) -> HttpResponse:
     """Show the form filled from the live version; POST compares, then sends."""
     record = find_record(request, model, slug)
@@ -118,7 +118,7 @@ def _show(request: HttpRequest, record: EventOrPlace, version: EventOrPlace) -> 
     problem = ""
     if changes and request.POST.get("faire") == "envoyer":
         try:
-            correction = send(request, record, form, changes)
+            correction = send_typed_correction(request, record, form, changes)
         except NoticeRefused as refusal:
             problem = str(refusal)
         else:
@@ -132,7 +132,7 @@ def _show(request: HttpRequest, record: EventOrPlace, version: EventOrPlace) -> 
         wrong=list(form.mistakes()) if is_checked else [],
         # Later changes by an editor are not part of this correction.
         version=request.POST.get("version") or signed_version(record),
-        standing=standing_dates(version),
+        standing=say_coming_dates(version),
         understood=understood_dates(form),
         chosen_place=chosen_place(form),
         rows=_rows(version, changes),
@@ -157,7 +157,7 @@ def asks_to_check(request: HttpRequest) -> bool:
     return request.method == "POST" and request.POST.get("faire", "") not in REFILLED
 
 
-def send(
+def send_typed_correction(
     request: HttpRequest, record: EventOrPlace, form: CorrectingForm, changes: Changes
 ) -> Correction:
     """Send the correction.
@@ -188,7 +188,7 @@ def chosen_place(form: CorrectingForm) -> Place | None:
     return form.known_place
 
 
-def standing_dates(version: EventOrPlace) -> list[str]:
+def say_coming_dates(version: EventOrPlace) -> list[str]:
     """Return the date lines with future dates, in words."""
     if isinstance(version, Place):
         return []
@@ -217,7 +217,7 @@ def _changed(typed: Typed, initial: Typed, posted: Mapping[str, str]) -> Typed:
     return typed | {name: initial.get(name, "") for part in back for name in part.typed}
 
 
-def _rows(version: EventOrPlace, changes: Mapping[str, list[object]]) -> list[Row]:
+def _rows(version: EventOrPlace, changes: Mapping[str, list[object]]) -> list[PartDifference]:
     """Return the changed parts, each with what is published and what is proposed."""
     rows = []
     for part in parts_of(version):
@@ -228,7 +228,10 @@ def _rows(version: EventOrPlace, changes: Mapping[str, list[object]]) -> list[Ro
             field: changes[field][1] if field in changes else today[field] for field in part.fields
         }
         rows.append(
-            Row(part, *marked(part_words(part.name, today), part_words(part.name, proposed)))
+            PartDifference(
+                part,
+                *mark_differences(part_words(part.name, today), part_words(part.name, proposed)),
+            )
         )
     return rows
 

@@ -10,13 +10,13 @@ from agenda.models import Place
 from agenda.services.planning import Understood, say_back, say_line_back
 from datetext import Reading
 from participation.figures.clock import median_hours
-from participation.forms.prefill import Group, marked, read_groups, remarks_of
+from participation.forms.prefill import FieldGroup, prefilled_fields, read_groups, remarks_of
 from participation.forms.proposal import NEW_PLACE, ProposalForm
 from participation.forms.steps import ACCESS, STEPS
 from participation.forms.typed import Typed
 from participation.lookup import find_places
 from participation.models import Proposal, batch_token
-from participation.services.alike import AlikeBox, alike_while_typing, known_places_like
+from participation.services.alike import DuplicateBox, find_duplicates_of_form, find_similar_places
 from participation.services.batches import MOST
 from participation.services.proofs import Challenge
 from participation.views.pictures import (
@@ -26,7 +26,7 @@ from participation.views.pictures import (
 from participation.views.point import PointBox, point_box
 from participation.views.reading import ReadingStopped
 from participation.wording.fields import site_language
-from participation.wording.states import waits
+from participation.wording.states import say_usual_wait
 
 #: Form value of an accessibility answer of a place.
 ANSWERS = {True: "yes", False: "no"}
@@ -62,7 +62,7 @@ class ProposePage:
     understood: Sequence[Understood]
     reading: Reading | None
     picture: PictureStep
-    alike: AlikeBox
+    alike: DuplicateBox
     point: PointBox
     waits: str
     is_kept: bool
@@ -86,10 +86,10 @@ class ProposePage:
     @property
     def read(self) -> frozenset[str]:
         """Return the fields that were prefilled from elsewhere and not changed since."""
-        return marked(self.form.typed)
+        return prefilled_fields(self.form.typed)
 
     @property
-    def read_groups(self) -> list[Group]:
+    def read_groups(self) -> list[FieldGroup]:
         return read_groups(self.form.typed)
 
     @property
@@ -144,9 +144,9 @@ def propose_page(
         understood=understood(form),
         reading=form.reading,
         picture=picture,
-        alike=alike_while_typing(form, proposal),
+        alike=find_duplicates_of_form(form, proposal),
         point=point_box(form),
-        waits=waits(median_hours()),
+        waits=say_usual_wait(median_hours()),
         is_kept=is_kept,
         challenge=challenge,
         stopped=stopped,
@@ -177,7 +177,7 @@ def _step_marks(form: ProposalForm, shown: ProposalForm, picture: PictureStep) -
 
 def _places_like(form: ProposalForm) -> list[Place]:
     return list(
-        dict.fromkeys([*find_places(form.typed.get("place", "")), *known_places_like(form)])
+        dict.fromkeys([*find_places(form.typed.get("place", "")), *find_similar_places(form)])
     )
 
 

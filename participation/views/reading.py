@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from agenda.models import Place
 from participation.exceptions import ProposalRefused
-from participation.forms.prefill import Prefill, merged, prefill, when_words
+from participation.forms.prefill import Prefill, merge_prefill, prefill, when_words
 from participation.models import Proposal
 from participation.services import batches, drafts, reading
 from participation.throttling import READ
@@ -25,7 +25,7 @@ DEEDS = frozenset({"lire", "fichier", "choisir"})
 
 
 @dataclass(frozen=True)
-class Choice:
+class EventChoice:
     """One of several events of a page: title, dates, and its signed form values."""
 
     title: str
@@ -41,7 +41,7 @@ class ReadingStopped:
     """Reading that filled nothing: a problem, or events to choose from."""
 
     problem: str = ""
-    choices: Sequence[Choice] = ()
+    choices: Sequence[EventChoice] = ()
     remarks: Sequence[str] = ()
     status: int = HTTPStatus.OK
     #: Whether a file was read: which field to focus.
@@ -118,7 +118,7 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
     if len(found) == 1:
         whole = tuple(("lire", text) for text in said)
         return _fill(proposal, Prefill(found[0].values, (*whole, *found[0].remarks)))
-    choices: list[Choice] = []
+    choices: list[EventChoice] = []
     for event, filled in zip(page.events, found, strict=True):
         when = when_words(event, today)
         is_chosen = (
@@ -126,7 +126,7 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
         )
         value = signing.dumps([filled.values, filled.remarks], salt=SALT, compress=True)
         lacks = "" if when else next((text for name, text in filled.remarks if name == "dates"), "")
-        choices.append(Choice(event.title or _("Sans titre"), when, value, is_chosen, lacks))
+        choices.append(EventChoice(event.title or _("Sans titre"), when, value, is_chosen, lacks))
     return ReadingStopped(choices=choices, remarks=said)
 
 
@@ -153,7 +153,7 @@ def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
     found = _asked_about_place(found)
     proposal.refresh_from_db(fields=["data"])  # reading takes seconds
     try:
-        drafts.keep(proposal, merged(proposal.data, found))
+        drafts.save_draft(proposal, merge_prefill(proposal.data, found))
     except ProposalRefused as refusal:
         return ReadingStopped(str(refusal), status=HTTPStatus.CONFLICT)
     return None

@@ -20,10 +20,10 @@ from participation.exceptions import NoticeRefused
 from participation.forms.reporting import ContestForm, ReportForm
 from participation.models import CorrectionOrReport, EventOrPlace, Report
 from participation.services import following, notices
-from participation.services.notice_links import notice_of
-from participation.services.reporting import contest, send_report
+from participation.services.notice_links import find_notice
+from participation.services.reporting import contest_decision, send_report
 from participation.throttling import FOLLOW, LEGAL_RECEIPTS, RECEIPTS, SEND_NOTICE
-from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.views.secrets import is_too_often, no_such_link, secret_form_page
 from participation.wording.fields import site_language
 from participation.wording.notices import state_words
 from web.slugs import find_renamed
@@ -77,7 +77,7 @@ def find_record(
     return render(request, "410.html", {"said": said}, status=410)
 
 
-@secret_page
+@secret_form_page
 def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: str) -> HttpResponse:
     """Show the report form; POST sends it, also from the page of the event or the place."""
     record = find_record(request, model, slug)
@@ -130,10 +130,10 @@ def _send(request: HttpRequest, record: EventOrPlace, form: ReportForm) -> Repor
     )
 
 
-@secret_page
+@secret_form_page
 def notice_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the state of a notice; POST confirms or erases the address, changes links, contests."""
-    notice = notice_of(token)
+    notice = find_notice(token)
     if notice is None:
         return no_such_link(request)
     deed, problem = request.POST.get("faire", ""), ""
@@ -168,7 +168,7 @@ def act_on_notice(deed: str, notice: CorrectionOrReport, token: str, form: Conte
     elif deed == "contester" and isinstance(notice, Report):
         if not form.is_valid():
             return ""
-        contest(notice, form.cleaned_data["text"])
+        contest_decision(notice, form.cleaned_data["text"])
     return reverse("participation:notice", args=[token])
 
 

@@ -26,9 +26,14 @@ from participation.views.pictures import (
     drafted_cover,
     picture_step,
 )
-from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
+from participation.views.secrets import (
+    is_too_often,
+    problem_of,
+    redirect_with_problem,
+    secret_form_page,
+)
 from participation.wording.fields import site_language
-from participation.wording.states import waits
+from participation.wording.states import say_usual_wait
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def reviewed_elsewhere(proposal: Proposal, token: str) -> str:
     )
 
 
-@secret_page
+@secret_form_page
 def review_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the event as its page will show it; POST sends it once, however often it is repeated."""
     link = AccessLink.objects.of_token(token)
@@ -89,7 +94,7 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
         proposal=proposal,
         token=token,
         name=facts["name"],
-        waits=waits(median_hours()),
+        waits=say_usual_wait(median_hours()),
         cover=cover,
         problem=problem_of(request),
         picture_lacks=step.lacks(),
@@ -112,7 +117,7 @@ def send_reviewed(
         else:
             if email:
                 check_code_budget(request, email)
-            sending.send(proposal, facts, email)
+            sending.send_proposal(proposal, facts, email)
     except ProposalRefused as refusal:
         return redirect_with_problem(request.path, str(refusal))
     address = reverse("participation:proposal", args=[token])

@@ -21,7 +21,7 @@ PROBLEM, PROBLEM_SALT = "refus", "participation.problem"
 PROBLEM_AGE = timedelta(minutes=10)
 
 
-def secret_page(view: View) -> View:
+def secret_form_page(view: View) -> View:
     """Decorate a view as :func:`web.conditional.secret_page` does.
 
     An uploaded calendar is kept in memory, never written to disk.

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from agenda.internals import HomeContext
 from moderation.models import QueueItem
-from moderation.screens import ModeratorPanel, held_on
+from moderation.screens import ModeratorPanel, waiting_items
 from participation.enums import ReportKind
 from participation.models import Report
 
@@ -24,7 +24,7 @@ class DoubtsPanel(ModeratorPanel):
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         """Return the waiting reports of cancellation, and the items with a similar event."""
         is_cancelled = Q(report__kind=ReportKind.CANCELLED)
-        items = QueueItem.objects.waiting(held_on(parent_context["request"])).filter(
+        items = waiting_items(parent_context["request"]).filter(
             is_cancelled | Q(alike__isnull=False)
         )
         cancelled: list[QueueItem] = []

@@ -23,14 +23,14 @@ from moderation.services.deciding import may_be_merged_into
 from moderation.wording.queue import join_counts
 from participation.enums import ProposalState
 from participation.models import Picture, Post, Proposal
-from participation.services.alike import Alike as Found
-from participation.services.alike import alike_of
+from participation.services.alike import PossibleDuplicate as Found
+from participation.services.alike import find_duplicates
 from participation.services.screening import (
     TypedLink,
     body_with_links,
+    find_invisible_characters,
     links_of,
     links_of_text,
-    signs_of,
 )
 from search.alike import Verdict
 from search.services.lookalikes import drafted
@@ -40,7 +40,7 @@ SHOWN, ASKED = 2, 8
 
 
 @dataclass(frozen=True)
-class Fact:
+class PanelFact:
     """One of the six facts: name, words, detail, and whether it needs attention."""
 
     name: str
@@ -64,7 +64,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Alike:
+class ComparedEvent:
     """A possible duplicate, and how it differs."""
 
     event: Event
@@ -86,10 +86,10 @@ class ProposalPanel(Panel):
     #: From its latest draft; ``None`` without a draft.
     event: Event | None = None
     preview_url: str = ""
-    facts: Sequence[Fact] = ()
+    facts: Sequence[PanelFact] = ()
     #: The picture sent with it, which becomes the event's cover on approval.
     picture: Picture | None = None
-    alike: list[Alike] = field(default_factory=list)
+    alike: list[ComparedEvent] = field(default_factory=list)
     #: Addresses in its text: plain text unless the moderator turns them into links.
     links: list[TypedLink] = field(default_factory=list)
     #: ``None`` for what was submitted or imported in the CMS.
@@ -126,7 +126,7 @@ def proposal_panel(
     if row is None or revision is None:
         return said
     event: Event = revision.as_object()
-    found = alike_of(row, most=ASKED)
+    found = find_duplicates(row, most=ASKED)
     picture = proposal.pictures.filter(is_sent=True).first() if proposal else None
     lacks = _lacks(event, has_picture=picture is not None or event.cover_id is not None)
     return replace(
@@ -148,7 +148,7 @@ def proposal_panel(
     )
 
 
-def _side_by_side(event: Event, found: list[Found], user: User) -> list[Alike]:
+def _side_by_side(event: Event, found: list[Found], user: User) -> list[ComparedEvent]:
     """Compare ``event`` with the first of ``found`` that it may be merged into.
 
     Both by their latest drafts.
@@ -166,7 +166,7 @@ def _side_by_side(event: Event, found: list[Found], user: User) -> list[Alike]:
     }
     edit_url = AdminURLFinder(user).get_edit_url
     return [
-        Alike(
+        ComparedEvent(
             there,
             one.why,
             _differences(event, there),
@@ -198,11 +198,11 @@ def _dates(event: Event) -> str:
     return ", ".join(filter(None, [when_words(schedule.next), more]))
 
 
-def _when(event: Event) -> Fact:
+def _when(event: Event) -> PanelFact:
     """Return the fact «Quand»; a warning without dates, or if the next is tomorrow or sooner."""
     schedule = drafted_schedule(event)
     if schedule.next is None:
-        return Fact(_("Quand"), _("Aucune date à venir"), is_warning=True)
+        return PanelFact(_("Quand"), _("Aucune date à venir"), is_warning=True)
     days = (schedule.next.day - timezone.localdate()).days
     soon = ngettext("dans %(days)d jour", "dans %(days)d jours", days) % {"days": days}
     day = soon if days > 0 else relative_day(schedule.next.start_at)
@@ -211,29 +211,29 @@ def _when(event: Event) -> Fact:
         (others, ngettext_lazy("puis %(count)d autre date", "puis %(count)d autres dates", "count"))
     )
     detail = ", ".join(filter(None, [day, more]))
-    return Fact(_("Quand"), capfirst(when_words(schedule.next)), detail, is_warning=days <= 1)
+    return PanelFact(_("Quand"), capfirst(when_words(schedule.next)), detail, is_warning=days <= 1)
 
 
-def _where(event: Event) -> Fact:
+def _where(event: Event) -> PanelFact:
     """Return the fact «Où»; a warning for a new place or a missing online address."""
     place = _place(event)
     if place is None:
-        return Fact(_("Où"), event.get_attendance_display(), is_warning=not event.online_url)
+        return PanelFact(_("Où"), event.get_attendance_display(), is_warning=not event.online_url)
     words = ", ".join(filter(None, [place.name, place.area and place.area.label]))
     if not place.live:
-        return Fact(_("Où"), words, _("lieu nouveau, publié avec elle"), is_warning=True)
+        return PanelFact(_("Où"), words, _("lieu nouveau, publié avec elle"), is_warning=True)
     count = place.events.filter(live=True).count()
     known = ngettext(
         "lieu connu, %(count)d sortie en ligne", "lieu connu, %(count)d sorties en ligne", count
     )
-    return Fact(_("Où"), words, known % {"count": count})
+    return PanelFact(_("Où"), words, known % {"count": count})
 
 
-def _who(proposal: Proposal | None, event: Event) -> Fact:
+def _who(proposal: Proposal | None, event: Event) -> PanelFact:
     """Return the fact «Qui»; a warning for spam of the network or many refusals."""
     if proposal is None:
         who = event.owner.get_full_name() if event.owner else ""
-        return Fact(_("Qui"), who or _("Un import"), str(event.organisation or ""))
+        return PanelFact(_("Qui"), who or _("Un import"), str(event.organisation or ""))
     others = Proposal.objects.filter(contact=proposal.contact_id).exclude(pk=proposal.pk)
     published = others.filter(state=ProposalState.PUBLISHED).count()
     refused = others.filter(state=ProposalState.REFUSED).count()
@@ -254,7 +254,7 @@ def _who(proposal: Proposal | None, event: Event) -> Fact:
             ),
         ),
     )
-    return Fact(
+    return PanelFact(
         _("Qui"),
         proposal.name or _("Sans nom"),
         counts or _("première fois"),
@@ -262,18 +262,18 @@ def _who(proposal: Proposal | None, event: Event) -> Fact:
     )
 
 
-def _resembles(found: list[Found]) -> Fact:
+def _resembles(found: list[Found]) -> PanelFact:
     """Return the fact «Ressemble à»; a warning if there are similar events."""
     if not found:
-        return Fact(_("Ressemble à"), _("Rien de connu"))
+        return PanelFact(_("Ressemble à"), _("Rien de connu"))
     public = sum(one.event.live for one in found)
     in_line = ngettext_lazy("%(count)d sortie en ligne", "%(count)d sorties en ligne", "count")
     not_yet = ngettext_lazy("%(count)d pas en ligne", "%(count)d pas en ligne", "count")
     words = join_counts((public, in_line), (len(found) - public, not_yet))
-    return Fact(_("Ressemble à"), words, found[0].why, is_warning=True, href="#memes")
+    return PanelFact(_("Ressemble à"), words, found[0].why, is_warning=True, href="#memes")
 
 
-def _lacks(event: Event, *, has_picture: bool) -> Fact:
+def _lacks(event: Event, *, has_picture: bool) -> PanelFact:
     """Return the fact «Manque»; a warning if something required is missing."""
     lacks = {
         _("des dates"): not event.dates.all(),
@@ -286,17 +286,17 @@ def _lacks(event: Event, *, has_picture: bool) -> Fact:
     beside = [name for name, is_missing in unknown.items() if is_missing]
     detail = _("pas dit : %(names)s") % {"names": ", ".join(beside)} if beside else ""
     words = capfirst(", ".join(missing)) if missing else _("Rien d’obligatoire")
-    return Fact(_("Manque"), words, detail, is_warning=bool(missing))
+    return PanelFact(_("Manque"), words, detail, is_warning=bool(missing))
 
 
-def _links(proposal: Proposal | None, event: Event) -> Fact:
+def _links(proposal: Proposal | None, event: Event) -> PanelFact:
     """Return the hosts of the links as typed, and the invisible characters."""
     if proposal is None:
         urls = [url for url in (event.online_url, event.booking_url, event.contact_url) if url]
         hosts, signs = sorted({urlsplit(url).hostname or "" for url in urls}), []
     else:
         hosts = sorted({link.host for link in links_of(proposal)})
-        signs = [f"{sign.label} : {sign.shown}" for sign in signs_of(proposal)]
+        signs = [f"{sign.label} : {sign.shown}" for sign in find_invisible_characters(proposal)]
     count = len(hosts)
     words = (
         ngettext("%(count)d site", "%(count)d sites", count) % {"count": count}
@@ -305,7 +305,9 @@ def _links(proposal: Proposal | None, event: Event) -> Fact:
     )
     if signs:
         words = _("%(links)s, et des signes qu’on ne voit pas") % {"links": words}
-    return Fact(_("Liens et signes"), words, ", ".join([*hosts, *signs]), is_warning=bool(signs))
+    return PanelFact(
+        _("Liens et signes"), words, ", ".join([*hosts, *signs]), is_warning=bool(signs)
+    )
 
 
 def _differences(here: Event, there: Event) -> list[Difference]:

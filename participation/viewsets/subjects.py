@@ -25,13 +25,13 @@ from moderation.models import QueueItem
 from moderation.wording.queue import join_counts
 from participation.enums import ONE_QUESTION, ReportKind, SentState
 from participation.forms.correcting import EventCorrectionForm
-from participation.forms.parts import Changes, Part, parts_of, typed_of, value_of
-from participation.forms.typed import kept
+from participation.forms.parts import Changes, CorrectablePart, parts_of, typed_of, value_of
+from participation.forms.typed import cut_value
 from participation.models import Correction, CorrectionOrReport, EventOrPlace, Proposal, Report
-from participation.services.applying import standing
+from participation.services.applying import version_to_correct
 from participation.services.correcting import conflicts
-from participation.services.reporting import alike
-from participation.wording.fields import Values, loses_form, marked, part_words
+from participation.services.reporting import find_similar_reports
+from participation.wording.fields import Values, loses_form, mark_differences, part_words
 
 #: Maximum of similar reports shown with their words; their number is always shown.
 MOST_LINES = 10
@@ -67,7 +67,7 @@ class About:
 class PartRow:
     """A part that a correction changes: live, proposed, and whether it can be accepted."""
 
-    part: Part
+    part: CorrectablePart
     live: SafeString
     proposed: SafeString
     #: Of both sides, for the part with the cover.
@@ -133,7 +133,7 @@ class PriceFields:
     def of(cls, event: Event, posted: Mapping[str, str]) -> Self:
         """Build the fields with the ``posted`` values, else with the event's."""
         initial = typed_of(event)
-        typed = {name: kept(name, posted[name]) for name in PRICE_NAMES if name in posted}
+        typed = {name: cut_value(name, posted[name]) for name in PRICE_NAMES if name in posted}
         form = EventCorrectionForm(initial | typed, initial, is_checked=bool(typed))
         return cls(form, " ".join(initial[name] or "-" for name in PRICE_NAMES))
 
@@ -241,7 +241,7 @@ def correction_panel(
     )
     parts = [part for part in parts_of(record) if correction.changes.keys() & set(part.fields)]
     proposal = Proposal.objects.filter(uuid=correction.uuid).first()
-    stands = standing(record)
+    stands = version_to_correct(record)
     return CorrectionPanel(
         record=record,
         about=about_of(record),
@@ -265,7 +265,7 @@ def correction_panel(
 
 def _row(
     correction: Correction,
-    part: Part,
+    part: CorrectablePart,
     live: EventOrPlace,
     draft: EventOrPlace | None,
     proposal: Proposal | None,
@@ -281,7 +281,7 @@ def _row(
     if sides.is_gone:
         notes.append(_("Elle n’est plus là."))
     live_words = part_words(part.name, today)
-    live_side, proposed_side = marked(live_words, part_words(part.name, proposed))
+    live_side, proposed_side = mark_differences(live_words, part_words(part.name, proposed))
     return PartRow(
         part=part,
         live=live_side,
@@ -305,7 +305,7 @@ def _disagreements(changes: Changes, draft: EventOrPlace | None, *, is_conflict:
     return []
 
 
-def _warnings(part: Part, changes: Changes) -> list[str]:
+def _warnings(part: CorrectablePart, changes: Changes) -> list[str]:
     """Return side effects of accepting this part."""
     if part.name == "text" and "body" in changes and loses_form(*changes["body"]):
         return [_("Une partie de sa mise en forme se perd.")]
@@ -348,9 +348,11 @@ def report_panel(
 ) -> ReportPanel:
     """Build the panel with similar reports, and with ``posted`` values."""
     others: list[Report] = list(
-        alike(report).select_related("contact").order_by("sent_at")[:MOST_LINES]
+        find_similar_reports(report).select_related("contact").order_by("sent_at")[:MOST_LINES]
     )
-    networks = set(alike(report).values_list("network_hmac", flat=True)) | {report.network_hmac}
+    networks = set(find_similar_reports(report).values_list("network_hmac", flat=True)) | {
+        report.network_hmac
+    }
     return ReportPanel(
         record=report.subject,
         about=about_of(report.subject, report.occurrence),
@@ -363,7 +365,7 @@ def report_panel(
             if report.kind in ONE_QUESTION or other.line
         ],
         is_one_question=report.kind in ONE_QUESTION,
-        outcome=outcome_of(report),
+        outcome=say_outcome(report),
         price=PriceFields.of(event, posted) if (event := event_to_price(report)) else None,
     )
 
@@ -391,7 +393,7 @@ def price_changes(report: Report, posted: Mapping[str, str]) -> Changes:
     return price.form.changes(event)
 
 
-def outcome_of(report: Report) -> str:
+def say_outcome(report: Report) -> str:
     """Return what accepting the report does, in words."""
     if report.kind == ReportKind.CANCELLED and report.event is not None:
         if report.occurrence is not None:

@@ -26,7 +26,7 @@ from moderation.permissions import may_moderate
 from moderation.screens import ModeratorScreen
 from participation.forms.thread import PostForm
 from participation.models import Picture, Post, Proposal
-from participation.services.following import answer
+from participation.services.following import answer_author
 from participation.services.pictures import refuse_picture
 from participation.views.pictures import picture_response
 
@@ -79,7 +79,7 @@ class ThreadView(ModeratorScreen):
         form = PostForm(request.POST)
         if not form.is_valid():
             return self.show(self.thread(form))
-        answer(self.proposal, form.cleaned_data["text"], actor=self.user)
+        answer_author(self.proposal, form.cleaned_data["text"], actor=self.user)
         messages.success(request, _("C’est écrit, et parti par mail."))
         return go_back(request, uuid)
 

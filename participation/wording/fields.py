@@ -63,7 +63,7 @@ def blocks_of(rich: str) -> list[str]:
     )
 
 
-def plain(rich: str) -> str:
+def rich_to_plain(rich: str) -> str:
     """Return rich text as plain text that can be edited.
 
     An empty line between paragraphs; a dash or a number before list items.
@@ -100,14 +100,16 @@ def line_of(kept: Values) -> EventDate:
 def part_words(part: str, values: Values) -> str:
     """Return ``values``, the fields of ``part``, in words; empty if they say nothing."""
     if part in ACCESS_FIELDS.values():
-        return truth(values.get(part))
+        return say_yes_no(values.get(part))
     if said := WORDS.get(part):
         return said(values)
     return str(next(iter(values.values()), "") or "")
 
 
 def text_words(values: Values) -> str:
-    return "\n\n".join(filter(None, [values.get("lead", ""), plain(values.get("body") or "")]))
+    return "\n\n".join(
+        filter(None, [values.get("lead", ""), rich_to_plain(values.get("body") or "")])
+    )
 
 
 def dates_words(values: Values) -> str:
@@ -135,7 +137,7 @@ def address_words(values: Values) -> str:
     return Place(**values).address
 
 
-def place_words(value: Value) -> str:
+def say_place(value: Value) -> str:
     """Return a place in words, by its key, or a new one by its fields."""
     if isinstance(value, dict):
         place = Place(**value)
@@ -146,12 +148,12 @@ def place_words(value: Value) -> str:
     return ", ".join(filter(None, [known.name, known.short_address])) if known else ""
 
 
-def where_words(values: Values) -> str:
+def say_where(values: Values) -> str:
     """Return place, link, or both."""
     online = values.get("online_url") or (
         str(Attendance.ONLINE.label) if values.get("attendance") == Attendance.ONLINE else ""
     )
-    return ", ".join(filter(None, [place_words(values.get("place")), online]))
+    return ", ".join(filter(None, [say_place(values.get("place")), online]))
 
 
 def price_words(values: Values) -> str:
@@ -176,11 +178,11 @@ def cover_words(values: Values) -> str:
     return ", ".join(filter(None, [values.get("cover_alt"), values.get("cover_credit")]))
 
 
-def truth(value: bool | None) -> str:
+def say_yes_no(value: bool | None) -> str:
     return {True: _("Oui"), False: _("Non")}.get(value, _("on ne sait pas"))  # type: ignore[arg-type]
 
 
-def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
+def mark_differences(old: str, new: str) -> tuple[SafeString, SafeString]:
     """Return both texts as HTML, with removals in ``del`` and additions in ``ins``.
 
     Anybody can request it for any text, so time is bounded: blanks, which occur by the hundred, do
@@ -230,7 +232,7 @@ WORDS: Mapping[str, Callable[[Values], str]] = {
     "text": text_words,
     "dates": dates_words,
     "category": category_words,
-    "place": where_words,
+    "place": say_where,
     "price": price_words,
     "booking": booking_words,
     "audience": audience_words,

@@ -27,7 +27,7 @@ class Letter:
     code: str = ""
 
 
-def hello(name: str) -> str:
+def salutation(name: str) -> str:
     return _("Bonjour %(name)s,") % {"name": name} if name else _("Bonjour,")
 
 

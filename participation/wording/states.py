@@ -21,7 +21,7 @@ class Stage:
     is_now: bool = False
 
 
-def title(proposal: Proposal, *, is_by_mail: bool = False) -> str:
+def say_state(proposal: Proposal, *, is_by_mail: bool = False) -> str:
     """Return the state, as a title for its author."""
     if _awaits_another(proposal):
         return _("Une autre la dit aussi")
@@ -39,7 +39,9 @@ def title(proposal: Proposal, *, is_by_mail: bool = False) -> str:
     }.get(ProposalState(proposal.state), "")
 
 
-def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bool = False) -> str:
+def say_next_step(
+    proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bool = False
+) -> str:
     """Return what to do or expect; nothing about mails if the address ``bounces``."""
     if proposal.state == ProposalState.SENT:
         said = _(
@@ -57,7 +59,7 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bo
             if bounces
             else _("Quelqu’un va la relire, et vous l’écrira.")
         )
-        return f"{said} {waits(hours)}".strip()
+        return f"{said} {say_usual_wait(hours)}".strip()
     if _awaits_another(proposal):
         return _(
             "Les deux n’en font plus qu’une, qui attend d’être publiée. On vous écrit dès qu’elle "
@@ -102,7 +104,7 @@ def batch_lead(state: ProposalState, *, is_by_mail: bool, bounces: bool) -> str:
     )
 
 
-def waits(hours: int | None) -> str:
+def say_usual_wait(hours: int | None) -> str:
     """Return the median wait: «En 7 heures le plus souvent.»; empty without figures."""
     if hours is None:
         return ""

@@ -16,7 +16,7 @@ from moderation.models import Decision, QueueItem, Reason
 from moderation.services.deciding import HOLD, decide, execute_due
 from participation.enums import ProposalState, ReportKind, SentState
 from participation.models import Post, Proposal, Report
-from participation.services.notice_links import token_of
+from participation.services.notice_links import notice_token
 from participation.viewsets.subjects import PriceFields
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import EventFactory, at, published_event
@@ -428,7 +428,7 @@ def test_who_said_another_price_than_what_is_kept_is_not_told_that_they_were_rig
     executed(time_machine)
 
     mail = Mail.objects.get(kind="report-decided")
-    page = client.get(f"/signaler/suivi/{token_of(other.subject)}/").content.decode()
+    page = client.get(f"/signaler/suivi/{notice_token(other.subject)}/").content.decode()
     assert ("Vous aviez raison" in mail.text, "est vérifié, et la page le dit" in mail.text) == (
         False,
         True,

@@ -246,7 +246,7 @@ def test_the_button_of_the_first_page_of_the_cms_takes_the_next(moderator):
 
 def test_who_reads_what_is_seen_by_others_and_not_by_who_reads(moderator):
     ines = somebody("Modérateurs", first_name="Inès")
-    queue.take(QueueItemFactory(), ines)
+    queue.reserve(QueueItemFactory(), ines)
 
     assert "Inès la lit" in signed_in(moderator).get(QUEUE).content.decode()
     assert "la lit" not in signed_in(ines).get(QUEUE).content.decode()
@@ -468,7 +468,7 @@ def test_what_was_sent_together_is_one_line_that_opens_to_each(moderator):
 def test_one_that_is_decided_leaves_the_others_and_the_line_counts_them(moderator):
     client = signed_in(moderator)
     first, *_others = batch_items(3)
-    queue.close(first)
+    queue.close_item(first)
 
     line = shown(client).groups[0].rows[0]
 
@@ -478,7 +478,7 @@ def test_one_that_is_decided_leaves_the_others_and_the_line_counts_them(moderato
 def test_the_last_of_a_batch_is_a_line_as_any_other(moderator):
     client = signed_in(moderator)
     first, last = batch_items(2)
-    queue.close(first)
+    queue.close_item(first)
 
     line = shown(client).groups[0].rows[0]
 

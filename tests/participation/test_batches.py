@@ -20,7 +20,7 @@ from participation.forms.prefill import Prefill
 from participation.forms.proposal import ProposalForm
 from participation.models import AccessLink, Proposal
 from participation.services import batches, chores, erasure, following, pictures, sending, shares
-from participation.services.browsers import remember_browser
+from participation.services.browsers import make_browser_known
 from participation.services.events import propose_event
 from participation.services.exporting import export
 from participation.throttling import OPEN_DRAFT, SEND
@@ -239,7 +239,7 @@ def test_an_incomplete_picture_does_not_block_a_batch(client, category):
 
 def test_a_code_is_promised_once_it_is_known_whether_the_browser_needs_one(client, category):
     waiting, _token = sent(category, 1)
-    browser = remember_browser(waiting[0].contact, "")
+    browser = make_browser_known(waiting[0].contact, "")
     _row, address = batch(1)
     only_if = "si ce navigateur n’est pas encore connu"
 
@@ -432,7 +432,7 @@ def test_what_its_sender_has_proposed_before_is_said_to_be_theirs_to_nobody_else
 
     to_a_stranger = asked_beside(client, address)
     stranger = client.get(address).content.decode()
-    client.cookies[settings.PROPOSER_COOKIE_NAME] = remember_browser(waiting[0].contact, "")
+    client.cookies[settings.PROPOSER_COOKIE_NAME] = make_browser_known(waiting[0].contact, "")
     Proposal.objects.filter(pk=waiting[0].pk).update(
         facts=waiting[0].facts | {"title": "La mienne"}
     )
@@ -547,7 +547,7 @@ def test_beyond_a_share_those_of_a_batch_wait_for_their_turn(client, category, m
     monkeypatch.setattr(shares, "CALM", shares.Share(contact=2, network=4, site=4))
 
     rows, _token = sent(category, 3)
-    following.withdraw(rows[0])
+    following.withdraw_proposal(rows[0])
     sending.submit_deferred()
 
     assert [row.state for row in rows] == ["waiting", "waiting", "deferred"]
@@ -593,7 +593,7 @@ def test_a_new_place_that_several_name_is_one_draft(category):
     rows, _token = sent(category, 2, **new)
 
     assert len({row.event.place_id for row in rows}) == 1
-    following.withdraw(rows[0])
+    following.withdraw_proposal(rows[0])
     assert Place.objects.filter(name="La Friche neuve").exists()
 
 
@@ -617,7 +617,7 @@ def test_withdrawing_a_batch_withdraws_all_but_published_proposals(client, categ
 def test_each_decision_of_a_batch_is_mailed_separately_with_its_own_link(client, category):
     rows, _token = sent(category, 2)
 
-    following.answer(rows[1], "Y a-t-il un vestiaire ?", actor=UserFactory())
+    following.answer_author(rows[1], "Y a-t-il un vestiaire ?", actor=UserFactory())
 
     letter = Mail.objects.latest("pk")
     page = client.get(re.findall(r"(/propositions/\S+/)", letter.text)[0]).content.decode()

@@ -465,12 +465,12 @@ def test_the_address_is_in_the_tables_of_participation_alone(event, moderator):
 
 def test_an_erased_address_leaves_what_was_said_and_neither_mail_nor_link(event):
     correction = send(event, title="Bal aux Récollets", email=EMAIL)
-    token = notice_links.token_of(correction)
+    token = notice_links.notice_token(correction)
 
-    notices.erase_address(notice_links.notice_of(token))
+    notices.erase_address(notice_links.find_notice(token))
 
     assert (Contact.objects.count(), Mail.objects.count(), Correction.objects.count()) == (0, 0, 1)
-    assert notice_links.notice_of(token) is None
+    assert notice_links.find_notice(token) is None
 
 
 def test_a_contact_used_elsewhere_survives_erasing_one_notice(event):

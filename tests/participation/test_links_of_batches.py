@@ -9,7 +9,7 @@ from messaging.models import Mail, SuppressedAddress
 from participation.enums import ProposalState
 from participation.models import AccessLink, Contact, KnownBrowser, Proposal, token_in_batch
 from participation.services import erasure
-from participation.services.drafts import Opening, open_draft
+from participation.services.drafts import FormOpening, open_draft
 from tests.factories.agenda import CategoryFactory, PlaceFactory
 from tests.factories.participation import ContactFactory
 from tests.participation.test_batches import batch, code, drafts, whole
@@ -181,7 +181,7 @@ def test_the_form_that_a_batch_was_read_into_gives_no_new_link_once_it_is_confir
     empty = Proposal.objects.order_by("pk").first()
 
     opened = open_draft(
-        Opening(empty.uuid, empty.opened_at), {}, network="192.0.2.1/32", language="fr"
+        FormOpening(empty.uuid, empty.opened_at), {}, network="192.0.2.1/32", language="fr"
     )
 
     assert opened is None

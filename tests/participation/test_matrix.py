@@ -118,7 +118,7 @@ def names(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...] = ()
 
 def waiting_for_its_code(email: str) -> Proposal:
     proposal = ProposalFactory()
-    return sending.send(proposal, facts_of(proposal), email)
+    return sending.send_proposal(proposal, facts_of(proposal), email)
 
 
 def address_of(name: str, proposal: Proposal, token: str) -> str:

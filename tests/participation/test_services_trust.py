@@ -56,7 +56,7 @@ def sent(email: str = EMAIL, **facts: str) -> Proposal:
     day = timezone.localdate() + dt.timedelta(days=30 + 3 * number)
     data = typed(**{"title": title, "day-0": f"{day:%Y-%m-%d}"} | known_place() | facts)
     proposal = ProposalFactory(data=data, network_hmac=f"{number:064}")
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), email))
+    sending.confirm_by_link(sending.send_proposal(proposal, facts_of(proposal), email))
     execute_due()
     return Proposal.objects.get(pk=proposal.pk)
 
@@ -192,7 +192,7 @@ def test_five_are_published_by_trust_in_a_day_and_the_sixth_waits(unread, time_m
 def test_a_proposal_waits_if_its_trust_ends_before_publication(unread):
     contact = contact_with(8)
     proposal = ProposalFactory(data=typed(**known_place()))
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), EMAIL))
+    sending.confirm_by_link(sending.send_proposal(proposal, facts_of(proposal), EMAIL))
     ReportFactory(event=Event.objects.get(), state=SentState.ACCEPTED, decided_at=timezone.now())
     Proposal.objects.filter(contact=contact, event=None).update(event=Event.objects.get())
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from agenda.models import Event
 from agenda.services.publication import publish_now
 from moderation.models import QueueItem
-from moderation.services.queue import put
+from moderation.services.queue import update_item
 from participation.enums import ReportKind
 from participation.models import Correction, Report
 from participation.services import correcting, reporting
@@ -183,7 +183,7 @@ def test_what_was_corrected_before_is_named_and_leads_to_where_it_is_taken_back(
         corrections.append(
             CorrectionFactory(event=event, contact=contact, changes={"title": [before, after]})
         )
-        put(corrections[-1])
+        update_item(corrections[-1])
         apply_correction(corrections[-1], ["title"], actor=moderator)
     erase_contact(contact)
 

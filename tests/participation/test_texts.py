@@ -3,7 +3,7 @@
 import pytest
 
 from participation.forms.texts import retyped, texts_of
-from participation.wording.fields import loses_form, plain
+from participation.wording.fields import loses_form, rich_to_plain
 
 BODY = (
     '<p>On chante à <b>Bercy</b>, <a href="https://example.org/">sur place</a>.</p><h3>Au programme</h3>'
@@ -18,7 +18,7 @@ TYPED = (
 
 
 def test_it_is_shown_with_its_paragraphs_and_its_lists():
-    assert plain(BODY) == TYPED
+    assert rich_to_plain(BODY) == TYPED
 
 
 @pytest.mark.parametrize("lead", ["", "En deux mots.", "En deux\n\nfois."])

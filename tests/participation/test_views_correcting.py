@@ -16,7 +16,7 @@ from moderation.models import QueueItem
 from participation.enums import ReportKind, SentState
 from participation.models import Contact, Correction, Report
 from participation.services import reporting
-from participation.services.notice_links import token_of
+from participation.services.notice_links import notice_token
 from participation.services.notices import MOST_OF_A_NETWORK
 from participation.throttling import KEEP_DRAFT, SEND_NOTICE
 from tests.agenda.cms import somebody
@@ -416,7 +416,7 @@ def test_a_notice_link_with_a_wrong_signature_opens_nothing(client, token):
 def test_a_refusal_is_contested_from_its_page(client):
     client.post(REPORT, {"kind": "offensive", "email": "karim@example.org"})
     report = Report.objects.get()
-    link = f"/signaler/suivi/{token_of(report)}/"
+    link = f"/signaler/suivi/{notice_token(report)}/"
     reporting.settle_report(
         report, False, None, "C’est une citation.", actor=somebody("Modérateurs")
     )

@@ -10,7 +10,7 @@ from participation.enums import LinkPurpose
 from participation.models import Proposal
 from participation.services import reading
 from participation.throttling import READ
-from participation.views.secrets import secret_page
+from participation.views.secrets import secret_form_page
 from participation.views.uploads import FIELD
 from tests.factories.agenda import PlaceFactory
 from tests.factories.participation import ProposalFactory, link
@@ -308,7 +308,7 @@ def test_of_a_large_file_nothing_is_written_to_the_disk_and_no_more_than_is_read
 ):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     seen = []
-    view = secret_page(
+    view = secret_form_page(
         lambda request: (
             seen.append((request.FILES[FIELD].size, [*tmp_path.iterdir()])) or HttpResponse()
         )
