@@ -54,10 +54,6 @@ DEEDS = {
 }
 
 
-def accepts_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
-
-
 @dataclass(frozen=True)
 class ItemPage:
     """Context of ``moderation/item.html``."""
@@ -136,7 +132,7 @@ class DeskView(ItemScreen):
         following = (
             queue.next_item(self.user, after=self.item) or queue.next_item(self.user) or self.item
         )
-        if not accepts_json(self.request):
+        if self.request.headers.get("Accept") != "application/json":
             return redirect(item_url(following))
         shown = render_to_string(
             "moderation/_done.html", {"done": last_decision_of(self.user)}, self.request
@@ -285,7 +281,12 @@ class RefuseView(DecidingView):
         if shown_in not in ("fr", "en"):
             shown_in = language
         word = typed.get("mot", "")
-        letter, salutation = self.letter(chosen, word, shown_in)
+        refusal = self.item.rules.refusal
+        letter: object = None
+        salutation = ""
+        if refusal is not None:
+            with override(shown_in):
+                letter, salutation = refusal(self.item.subject, chosen, word, shown_in)
         return RefusalPage(
             revision=key_or_none(typed.get("revision", "")) or self.item.revision,
             reasons=[(reason, REASONS[place : place + 1]) for place, reason in enumerate(reasons)],
@@ -307,14 +308,6 @@ class RefuseView(DecidingView):
             typed = QueryDict(mutable=True)
             typed.update({"motif": str(unsent.reason_id), "mot": unsent.word})
         return typed
-
-    def letter(self, chosen: Reason | None, word: str, language: str) -> tuple[object, str]:
-        """Return the refusal mail and its salutation; nothing for kinds without such a mail."""
-        refusal = self.item.rules.refusal
-        if refusal is None:
-            return None, ""
-        with override(language):
-            return refusal(self.item.subject, chosen, word, language)
 
 
 class PreviewView(DeskView):

@@ -22,7 +22,7 @@ from moderation.enums import ItemState, Urgency
 from moderation.figures import count_histories
 from moderation.kinds import KINDS
 from moderation.models import Decision, QueueItem, QueueItemQuerySet
-from moderation.screens import NAMESPACE, ModeratorScreen
+from moderation.screens import NAMESPACE, ModeratorScreen, key_or_none
 from moderation.services.queue import next_item
 from moderation.viewsets.undoing import seconds_left
 from moderation.wording.queue import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 A_PAGE = 50
-LONGEST_SEARCH, LONGEST_NUMBER = 100, 5
+LONGEST_SEARCH = 100
 URGENT, ASKED, MINE = "urgent", "asked", "mine"
 #: Heading and remark of each group.
 GROUPS = {
@@ -147,13 +147,11 @@ class QueueQuery:
     def of(cls, given: Mapping[str, str]) -> Self:
         """Parse the query string; invalid values fall back to the defaults."""
         chosen = given.get("voir", "")
-        number = given.get("page", "")
-        is_number = number.isdecimal() and len(number) <= LONGEST_NUMBER
         return cls(
             chosen=chosen if chosen in queue_filters() else "",
             search=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
             batch=read_uuid(given.get("envoi", "")),
-            number=max(1, int(number)) if is_number else 1,
+            number=key_or_none(given.get("page", "")) or 1,
         )
 
     @property

@@ -69,13 +69,7 @@ class TrustView(SenderScreen):
         try:
             if deed == "niveau" and level_form.is_valid():
                 given = level_form.cleaned_data
-                set_level(
-                    given["of"] or sender,
-                    given["level"],
-                    given["reason"],
-                    given["until"],
-                    actor=self.user,
-                )
+                set_level(given.pop("of") or sender, **given, actor=self.user)
             elif deed == "lier" and tie_form.is_valid():
                 add_representative(sender, tie_form.organisation, actor=self.user)
             elif deed == "finir":

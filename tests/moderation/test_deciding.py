@@ -684,7 +684,10 @@ def test_a_report_of_a_place_is_settled_while_another_comes():
     with transaction.atomic(), connection.cursor() as cursor:
         lock_item(report.item.pk)
         other.start()
-        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        waits = (
+            "SELECT count(*) FROM pg_locks "
+            "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
         while other.is_alive() and cursor.execute(waits) is None and not cursor.fetchone()[0]:
             pass
         reporting.settle_report(report, accepted=True, actor=UserFactory())

@@ -224,7 +224,7 @@ def test_a_settled_report_leaves_the_queue():
 
 
 def test_what_waits_is_compared_to_the_decisions_that_are_held_and_to_no_other():
-    """As parts of one question PostgreSQL read the whole queue for each kind, on each page of the CMS."""
+    """As parts of one question, PostgreSQL read the whole queue for each kind, on each page."""
     assert "moderation_decision" not in str(QueueItem.objects.waiting().query)
 
 
@@ -292,9 +292,12 @@ def test_what_waited_for_days_comes_before_what_is_later_this_week(time_machine)
 
 def test_a_row_says_what_is_missing_hidden_or_asks_for_a_second_look():
     propose(
-        description="Viens sur https://promo.example et www.promo.example\u202e !", place="", place_choice="",
-        is_online="on", online_url="https://promo.example",
-    )  # fmt: skip
+        description="Viens sur https://promo.example et www.promo.example\u202e !",
+        place="",
+        place_choice="",
+        is_online="on",
+        online_url="https://promo.example",
+    )
 
     assert QueueItem.objects.get().flags == ["access", "links:3", "bidi"]
 

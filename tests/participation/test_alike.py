@@ -1,4 +1,4 @@
-"""Look-alikes of what is being proposed: shown with why, answered by buttons, and never a word of somebody else's."""
+"""Possible duplicates of a proposal: shown with reasons, and answered by buttons."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Several events of one page or file: one review, one confirmation, one mail, one line of the queue."""
+"""Several events of one page or file: one review, one confirmation, one mail, one row."""
 
 import datetime as dt
 import json
@@ -363,12 +363,13 @@ def test_a_look_alike_is_asked_beside_its_event_and_blocks_nothing(client, categ
 
 
 def asked_beside(client, address: str) -> list[list[str]]:
-    """What is asked beside each of the review, without its last sign: whose it is, or that it waits unseen."""
+    """What is asked beside each event of the review, without its last sign."""
     page = client.get(address).content.decode().replace("\xa0", " ")
     rows = re.findall(r'<li class="batch-row".*?</li>\n', page, re.DOTALL)
     return [
         re.findall(
-            r"<strong>(C’est la vôtre|Elle est dans le même envoi|Une proposition très proche attend)",
+            r"<strong>(C’est la vôtre|Elle est dans le même envoi|"
+            r"Une proposition très proche attend)",
             row,
         )
         for row in rows
@@ -716,7 +717,7 @@ def test_a_proposal_of_a_batch_published_by_trust_gets_no_second_mail(category, 
 
 
 def test_the_review_asks_as_many_queries_for_three_events_as_for_one(client, category, hangar):
-    """Each with a picture, a place of its own name, its parent and another name, and a look-alike of its own."""
+    """Each with a picture, a place with parent and alias, and a look-alike of its own."""
     house = PlaceFactory(name="La Halle")
     for number in range(3):
         place = PlaceFactory(name=f"Salle {number}", parent=house)

@@ -1,4 +1,4 @@
-"""The public clock’s figures: each from rows of the ledger, as its definition says, and none typed."""
+"""The public figures of participation: each is counted as its definition says."""
 
 import datetime as dt
 from math import ceil

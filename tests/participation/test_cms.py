@@ -1,4 +1,4 @@
-"""What participation changes in the CMS: its first page stands many that wait, and mails nobody at each."""
+"""What participation changes in the CMS: a home page for many that wait, and no mails."""
 
 from datetime import timedelta
 

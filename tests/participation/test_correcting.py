@@ -1,4 +1,4 @@
-"""A correction: only what differs is kept, taken part by part, and never over what an editor changed meanwhile."""
+"""Corrections: only differences, taken part by part, never over an editor's change."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A link proves one address: nothing that another sent in the same batch is opened, confirmed or erased by it."""
+"""A link proves one address: it opens nothing that another sent in the same batch."""
 
 import pytest
 from django.test import Client
@@ -29,7 +29,7 @@ def category():
 
 
 def confirmed_in_part(client, category) -> tuple[str, Proposal, Proposal]:
-    """The token by which a stranger follows one of two that were read; it, and the one that was left out."""
+    """Token by which a stranger follows one of two events; it, and the one left out."""
     _row, review = batch(2)
     one, other = drafts()
     client.post(review, whole(category, email=STRANGER) | {"laisser": str(other.pk)})

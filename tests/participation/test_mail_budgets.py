@@ -1,4 +1,4 @@
-"""Mails to one mailbox: by purpose and by asker, said when they are used up; known browsers need no code."""
+"""Budgets of mails to one mailbox, by purpose and asker; known browsers need no code."""
 
 import re
 
@@ -229,7 +229,7 @@ def test_who_reported_reads_that_a_mail_left_where_one_did(client):
 
 
 def test_a_morning_mail_goes_to_the_very_address_that_its_notices_left(client):
-    """A stranger who used up a mailbox's receipts of a day with another spelling reads nothing of hers."""
+    """Who used up a mailbox's receipts with another spelling reads nothing of hers."""
     most = LEGAL_RECEIPTS.per_mailbox.amount
     events = [listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(most + 4)]
     for number, event in enumerate(events):

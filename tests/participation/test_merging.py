@@ -1,4 +1,4 @@
-"""A proposal that is merged: all that it says goes to the event that stays, live or not, and its author hears."""
+"""A merged proposal: what it says goes to the kept event, and its author hears."""
 
 from typing import Any
 

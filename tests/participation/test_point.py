@@ -1,4 +1,4 @@
-"""The point of a new place: found by its address, put by hand, within the city, and never asked for."""
+"""The point of a new place: geocoded or set by hand, within the city, never required."""
 
 import json
 import re
@@ -26,7 +26,7 @@ LABEL = "3 Passage Dubail 75010 Paris"
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Says one address, as the Base Adresse Nationale does; and whether somebody waits for it within a transaction."""
+    """Answers one address; tells whether somebody waits for it within a transaction."""
 
     server: Any
 

@@ -1,4 +1,4 @@
-"""A report: two taps, counted once a network, seen by editors alone; and what a moderator makes of it."""
+"""Reports: two taps, counted once a network, seen by editors; and their decision."""
 
 import datetime as dt
 from typing import Any

@@ -59,7 +59,7 @@ def confirmed(email: str = EMAIL, **changes: str) -> Proposal:
 
 
 def talked_about(proposal: Proposal) -> None:
-    """Words in the thread, in the CMS's workflow and its log, in mails, in a correction and a report."""
+    """Words in the thread, the workflow and its log, in mails, a correction and a report."""
     following.write_post(proposal, "Ma sarrasine est au 7.")
     following.answer_author(proposal, "Obsidienne ?", actor=somebody("Modérateurs"))
     event = Event.objects.get(pk=proposal.event_id)

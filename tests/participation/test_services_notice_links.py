@@ -1,4 +1,4 @@
-"""Links of corrections and reports: they hold until their address changes them, and then open nothing."""
+"""Links of corrections and reports: they hold until their address changes them."""
 
 import re
 
@@ -67,7 +67,7 @@ def test_a_link_that_left_before_addresses_had_versions_still_opens_its_page():
     assert find_notice(f"r{report.uuid.hex}{signature}") == report
 
 
-def test_to_change_the_links_of_a_proposal_closes_those_of_what_the_address_reported_and_corrected():
+def test_changing_the_links_of_a_proposal_closes_those_of_reports_and_corrections():
     proposal, report = confirmed(), reported()
     correction, somebody_elses = corrected(report), reported("autre@example.org")
     closed, kept = [notice_token(report), notice_token(correction)], notice_token(somebody_elses)

@@ -23,7 +23,8 @@ def typed(**data: str) -> Proposal:
 
 def test_every_link_is_shown_with_the_host_it_leads_to_and_never_twice():
     proposal = typed(
-        description="Tout est sur https://exemple.org/fete?a=1, et www.Ailleurs.example (voir bit.ly/abc). "
+        description="Tout est sur https://exemple.org/fete?a=1, "
+        "et www.Ailleurs.example (voir bit.ly/abc). "
         "Encore https://exemple.org/fete?a=1.",
         booking_at="https://billets.example/12",
     )

@@ -1,4 +1,4 @@
-"""Trust by what really became of what an address sent: who goes out unread, what is read afterwards, who is stopped."""
+"""Trust by history: what is published unread, what is read afterwards, who is stopped."""
 
 import datetime as dt
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What a moderator sees of a correction and of a report: side by side, conflicts said, never an address."""
+"""Decision panels of corrections and reports: side by side, never an address."""
 
 import re
 
@@ -136,7 +136,8 @@ def test_it_says_in_full_when_and_where_it_is_and_how_many_follow_it(make):
     page = shown(make(event))
 
     assert (
-        '<p class="cms-about"><strong>Mercredi 10 mars 2027, 20 h – 22 h, puis 1 autre date</strong> · '
+        '<p class="cms-about">'
+        "<strong>Mercredi 10 mars 2027, 20 h – 22 h, puis 1 autre date</strong> · "
         "Le Hangar, Cour, 12 rue de Meaux, 75019 Paris · <span>2 personnes la suivent</span></p>"
     ) in page
 

@@ -1,4 +1,4 @@
-"""All that one address, or one network, brought within a time: seen, taken back in one press, and undone in one."""
+"""All that an address or network sent: seen, taken back in one press, and undone."""
 
 import datetime as dt
 
@@ -169,7 +169,7 @@ def test_a_correction_that_was_accepted_is_made_the_other_way_round(ines, time_m
 
 
 def slowed(service, time_machine):
-    """``service``, which takes two seconds each time, while the clock of another process goes on."""
+    """``service``, which takes two seconds each time, while another clock goes on."""
 
     def slow(*args, **kwargs):
         time_machine.shift(dt.timedelta(seconds=2))

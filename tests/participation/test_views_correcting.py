@@ -1,4 +1,4 @@
-"""/signaler/ and /corriger/: two taps and a line, one thing changed; what is wrong loses nothing."""
+"""/signaler/ and /corriger/: one thing is changed; what is wrong loses nothing."""
 
 import html
 import re
@@ -124,7 +124,10 @@ def test_the_thanks_for_a_correction_say_that_a_mail_left_where_one_did(client, 
 
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_a_text_with_its_form_sent_as_a_browser_has_it_is_no_change(client, event, language):
-    body = "<h3>Au programme</h3><ol><li>La <b>valse</b>&nbsp;!</li><li>Le rigodon</li></ol><p>À vite,<br/>on danse.</p>"
+    body = (
+        "<h3>Au programme</h3><ol><li>La <b>valse</b>&nbsp;!</li><li>Le rigodon</li></ol>"
+        "<p>À vite,<br/>on danse.</p>"
+    )
     event.lead, event.body = "Un bal.", body
     publish_now(event)
     sent = fields(client.get(f"{language}{CORRECT}").content.decode())

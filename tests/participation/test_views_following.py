@@ -179,7 +179,7 @@ def test_the_log_tells_of_a_page_and_not_its_token(client, caplog):
     assert page.split("/")[2] not in caplog.text
 
 
-#: Who comes to an address, and what they are answered: GET, then the POST that would change something.
+#: Who comes to an address, and the answers to GET and to a changing POST.
 WITHOUT_LINK = {"/proposer/": 200, "/propositions/": 200, "/proposer/lieux/": 200}
 
 

@@ -1,4 +1,4 @@
-"""/propositions/<token>/donnees/: taken away, and erased, by whoever has shown that the address is theirs."""
+"""/propositions/<token>/donnees/: downloaded and erased by who proved the address."""
 
 import io
 import json

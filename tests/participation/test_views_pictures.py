@@ -1,4 +1,4 @@
-"""The picture of a proposal through its pages: nothing typed is lost for it, and nobody sees it who should not."""
+"""The picture of a proposal through its pages: nothing typed is lost, no stranger sees it."""
 
 import io
 import re
@@ -263,8 +263,8 @@ def test_the_event_to_read_again_shows_it_as_its_page_will(client):
     page = client.get(f"{START}{token}/relire/").content.decode()
 
     assert (
-        f'data-focal="nw"><img src="{picture_url(token, picture)}" alt="Une valise sur un quai vide"'
-        in page
+        f'data-focal="nw"><img src="{picture_url(token, picture)}" '
+        'alt="Une valise sur un quai vide"' in page
     )
     assert "Lila Marchetti" in page
 

@@ -1,4 +1,4 @@
-"""/proposer/ from a page or a calendar: what is read is marked, what was typed stays, what fails is said."""
+"""/proposer/ from a page or a calendar: read values are marked, typed ones stay."""
 
 import re
 
