@@ -92,17 +92,22 @@ def assess(history: Iterable[TrustFact], now: datetime, numbers: TrustNumbers) -
         if fact.at <= now and (fact.kind not in against or fact.at > now - fades)
     ]
     counts = Counter(fact.kind for fact in counted)
-    accepted, corrected = counts[FactKind.ACCEPTED], counts[FactKind.CORRECTED]
-    refused, blamed = counts[FactKind.REFUSED], counts[FactKind.BLAMED]
+    accepted = counts[FactKind.ACCEPTED]
+    corrected = counts[FactKind.CORRECTED]
+    refused = counts[FactKind.REFUSED]
+    blamed = counts[FactKind.BLAMED]
     balance = accepted + corrected // numbers.corrections_for_one
     balance -= refused * numbers.refusal_costs + blamed * numbers.blame_costs
     first = min((fact.at for fact in counted if fact.kind not in against), default=now)
     ready_at = first + timedelta(days=numbers.trusted_after_days)
-    level, aim = TrustLevel.NEW, numbers.known_from
+    level = TrustLevel.NEW
+    aim = numbers.known_from
     if balance >= numbers.known_from:
-        level, aim = TrustLevel.KNOWN, numbers.trusted_from
+        level = TrustLevel.KNOWN
+        aim = numbers.trusted_from
     if balance >= numbers.trusted_from and ready_at <= now and not blamed:
-        level, aim = TrustLevel.TRUSTED, balance
+        level = TrustLevel.TRUSTED
+        aim = balance
     return TrustAssessment(
         level=level,
         accepted=accepted,

@@ -12,8 +12,14 @@ from agenda.wording.typography import NBSP
 from participation.figures.clock import HOUR, MEDIAN, P95, Waits, nearest_rank
 
 #: Strokes: number in a row, horizontal pitch, height, row height.
-A_ROW, PITCH, TALL, ROW = 25, 12, 20, 26
-LEFT, TOP, RIGHT_GAP, BOTTOM_GAP = 40, 20, 8, 30
+A_ROW = 25
+PITCH = 12
+TALL = 20
+ROW = 26
+LEFT = 40
+TOP = 20
+RIGHT_GAP = 8
+BOTTOM_GAP = 30
 #: Ends of the hours' axis; beyond the last, multiples of it.
 ENDS_H = (3, 6, 12, 24, 36, 48, 72, 96, 144, 240)
 
@@ -39,7 +45,8 @@ class PlotSize:
     height: int
 
 
-WIDE, NARROW = PlotSize("wide", 760, 260), PlotSize("narrow", 360, 230)
+WIDE = PlotSize("wide", 760, 260)
+NARROW = PlotSize("narrow", 360, 230)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,8 @@ def _draw(
 
     The worst day is labelled where there is room.
     """
-    floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
+    floor = sheet.height - BOTTOM_GAP
+    right = sheet.width - RIGHT_GAP
     days = max(1, (last_day - first_day).days)
     x = {day: LEFT + (day - first_day).days / days * (right - LEFT) for day in hours}
     runs = runs_of(hours)

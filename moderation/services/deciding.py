@@ -132,7 +132,9 @@ def _hold(item: QueueItem, hold: timedelta, **facts: object) -> Decision:
     """Save a decision on a locked item; it takes effect after ``hold``."""
     now = timezone.now()
     last = item.decisions.order_by("-round").values_list("round", flat=True).first()
-    item.state, item.taken_by, item.taken_at = ItemState.HELD, None, None
+    item.state = ItemState.HELD
+    item.taken_by = None
+    item.taken_at = None
     item.save(update_fields=["state", "taken_by", "taken_at"])
     return Decision.objects.create(
         item=item, round=(last or 0) + 1, decided_at=now, executes_at=now + hold, **facts
@@ -273,7 +275,8 @@ def _check(
 
     Changed means: its latest revision is not ``expected_revision``, the one that was shown.
     """
-    rules, event = locked.item.rules, locked.event
+    rules = locked.item.rules
+    event = locked.event
     rules.check(locked.subject)
     if not rules.publishes:
         return

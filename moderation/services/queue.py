@@ -80,8 +80,12 @@ def update_items_of_event(event: int) -> None:
 
 def close_item(item: QueueItem) -> QueueItem:
     """Close an item and delete its sender's name; the caller has locked it."""
-    item.state, item.author, item.folded = ItemState.CLOSED, "", ""
-    item.rises_at, item.taken_by, item.taken_at = None, None, None
+    item.state = ItemState.CLOSED
+    item.author = ""
+    item.folded = ""
+    item.rises_at = None
+    item.taken_by = None
+    item.taken_at = None
     item.save(update_fields=["state", "author", "folded", "rises_at", "taken_by", "taken_at"])
     return item
 
@@ -113,7 +117,8 @@ def next_item(user: User, *, after: QueueItem | None = None) -> QueueItem | None
     item = waiting.select_for_update(skip_locked=True, of=("self",)).first()
     QueueItem.objects.filter(taken_by=user).update(taken_by=None, taken_at=None)
     if item is not None:
-        item.taken_by, item.taken_at = user, timezone.now()
+        item.taken_by = user
+        item.taken_at = timezone.now()
         item.save(update_fields=["taken_by", "taken_at"])
     return item
 
@@ -135,7 +140,8 @@ def _write(item: QueueItem, before: QueueItem | None) -> QueueItem:
         if Decision.objects.pending().filter(item=before).exists():
             item.state = ItemState.HELD
         if item.state != ItemState.ASKED:
-            item.taken_by_id, item.taken_at = before.taken_by_id, before.taken_at
+            item.taken_by_id = before.taken_by_id
+            item.taken_at = before.taken_at
     item.title = item.title[:255]
     item.place_name = item.place_name[:255]
     item.author = item.author[:AUTHOR_LENGTH]

@@ -21,7 +21,9 @@ def rank(item: QueueItem) -> tuple[Urgency, datetime, datetime | None]:
     ``grave`` is kept as it is. Items with distant dates are read in order of arrival; none waits
     forever behind nearer dates.
     """
-    now, since, next_at = timezone.now(), item.waits_since, item.next_at
+    now = timezone.now()
+    since = item.waits_since
+    next_at = item.next_at
     over_at = item.ends_at or next_at
     if item.grave is not None:
         return item.grave, next_at or since, over_at

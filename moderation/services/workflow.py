@@ -9,7 +9,8 @@ from agenda.wording.readings import unread
 from moderation.enums import DecisionAction
 from moderation.exceptions import DecisionRefused
 
-APPROVE, REJECT = "approve", "reject"
+APPROVE = "approve"
+REJECT = "reject"
 #: Task action that a user needs for each decision.
 NEEDED = {
     DecisionAction.APPROVE: APPROVE,

@@ -94,7 +94,8 @@ class BulkView(ModeratorScreen):
         self, items: Sequence[QueueItem], action: DecisionAction, reason: Reason | None
     ) -> HttpResponse:
         """Decide each item; say how many, and why others are refused; redirect to the queue."""
-        posted, done = self.request.POST, 0
+        posted = self.request.POST
+        done = 0
         for item in items:
             try:
                 decide(

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 A_PAGE = 50
 LONGEST_SEARCH = 100
-URGENT, ASKED, MINE = "urgent", "asked", "mine"
+URGENT = "urgent"
+ASKED = "asked"
+MINE = "mine"
 #: Heading and remark of each group.
 GROUPS = {
     Urgency.NOW: (

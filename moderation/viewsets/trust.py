@@ -62,10 +62,13 @@ class TrustView(SenderScreen):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Set or end a trust level, or tie or untie an organisation; show errors with 422."""
-        sender, posted = self.sender(), request.POST
-        deed, organisations = posted.get("faire", ""), self.tied(sender)
+        sender = self.sender()
+        posted = request.POST
+        deed = posted.get("faire", "")
+        organisations = self.tied(sender)
         level_form = LevelForm(posted if deed == "niveau" else None, organisations=organisations)
-        tie_form, problem = TieForm(posted if deed == "lier" else None), ""
+        tie_form = TieForm(posted if deed == "lier" else None)
+        problem = ""
         try:
             if deed == "niveau" and level_form.is_valid():
                 given = level_form.cleaned_data

@@ -61,7 +61,8 @@ def _is_accepted(decision: Decision) -> bool:
 
 def changed_fields(before: Revision, after: Revision) -> list[str]:
     """Return the labels of fields that differ between two revisions of an event."""
-    old, new = facts_of(before.as_object()), facts_of(after.as_object())
+    old = facts_of(before.as_object())
+    new = facts_of(after.as_object())
     names = [
         name for name in {**old, **new} if name not in NOT_SAID and old.get(name) != new.get(name)
     ]

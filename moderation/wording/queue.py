@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 #: Tones of a flag: plain; «warn», check it; «off», may not take place; «look», uncertain.
-PLAIN, WARN, OFF, LOOK = "", "warn", "off", "look"
+PLAIN = ""
+WARN = "warn"
+OFF = "off"
+LOOK = "look"
 VOWELS = "aeiouyh"
-DAY_S, HOUR_S, MINUTE_S = 86_400, 3_600, 60
+DAY_S = 86_400
+HOUR_S = 3_600
+MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)

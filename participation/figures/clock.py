@@ -48,7 +48,9 @@ BOTH = MEDIAN, P95 = 50, 95
 BAND_ENDS_H = (1, 3, 6, 12, 24, 48)
 #: Cache times in seconds: what waits, the rest, and the lock of the request that recounts. Other
 #: requests get the previous figures meanwhile; a lock left by a crash expires.
-WAITING_KEPT_S, KEPT_S, COUNTING_S = 60, 600, 60
+WAITING_KEPT_S = 60
+KEPT_S = 600
+COUNTING_S = 60
 HOUR = timedelta(hours=1)
 
 
@@ -207,7 +209,8 @@ def participation_figures() -> ParticipationFigures:
 
 def count_clock() -> ParticipationFigures:
     """Count all figures now; the number of queries is constant."""
-    since, (first_day, last_day) = window_start(), window()
+    since = window_start()
+    (first_day, last_day) = window()
     decided = Proposal.objects.decided(since)
     counted = decided.aggregate(
         **{

@@ -42,7 +42,8 @@ AMOUNTS = ("price_from", "price_to")
 TRUTHS = {"yes": True, "no": False}
 #: Longest text that is shown for editing; a longer one is corrected in words.
 LONGEST_SHOWN = 6_000
-LONGEST_TITLE, LONGEST_DESCRIPTION = 255, 8_000
+LONGEST_TITLE = 255
+LONGEST_DESCRIPTION = 8_000
 HOW_LABEL = gettext_lazy("Comment le savez-vous ?")
 HOW_HINT = gettext_lazy(
     "L’affiche, le guichet, la page du lieu, j’y étais : une source, et c’est plus vite décidé."
@@ -145,7 +146,8 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
                 del self.fields[name]
         for name in ("category", "price", "audience", "booking", "dates_by"):
             self.fields[name].required = False
-        title, description = self.fields["title"], self.fields["description"]
+        title = self.fields["title"]
+        description = self.fields["description"]
         for field_, longest in ((title, LONGEST_TITLE), (description, LONGEST_DESCRIPTION)):
             field_.max_length = longest  # type: ignore[attr-defined]
             field_.widget.attrs["data-longest"] = str(longest)
@@ -202,7 +204,9 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         is_same = (
             is_paid == (event.price_kind != PriceKind.FREE) and event.price_detail != price_open()
         )
-        low, high = data["price_from"], data["price_to"]
+        detail = event.price_detail if is_same else ""
+        low = data["price_from"]
+        high = data["price_to"]
         is_open_ended = event.price_from is not None and event.price_to is None
         if not is_open_ended:
             low, high = both_ends(low, high)
@@ -213,11 +217,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         return {
             "price_kind": (PriceKind.FREE if data["price"] == "free" else PriceKind.PAID).value,
             **amounts,
-            "price_detail": price_open()
-            if data["price"] == "open"
-            else event.price_detail
-            if is_same
-            else "",
+            "price_detail": price_open() if data["price"] == "open" else detail,
         }
 
     def _proposed_booking(self, event: Event) -> dict[str, Value]:
@@ -235,7 +235,8 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
 
     def _proposed_place(self, event: Event) -> dict[str, Value]:
         """Return place, attendance and online address; a new place is a dict of its fields."""
-        data, place = self.cleaned_data, self.known_place
+        data = self.cleaned_data
+        place = self.known_place
         if data["is_online"]:
             return {
                 "place": None,
@@ -277,7 +278,8 @@ class PlaceCorrectionForm(CorrectingForm):
     phone = line_field(gettext_lazy("Téléphone"), 40, inputmode="tel")
 
     def __init__(self, typed: Typed, initial: Typed, *, is_checked: bool = True) -> None:
-        self.initial_typed, self.typed = initial, typed
+        self.initial_typed = initial
+        self.typed = typed
         super().__init__(typed if is_checked else None, initial=None if is_checked else typed)
         self.fields.update(answer_fields())
         style_fields(self.fields)

@@ -12,10 +12,15 @@ from participation.forms.typed import Typed
 from participation.lookup import area_of_point
 
 #: Form fields: the point, the address it was geocoded from, and the result of geocoding.
-LATITUDE, LONGITUDE, OF, SAID = "latitude", "longitude", "point_of", "point_said"
+LATITUDE = "latitude"
+LONGITUDE = "longitude"
+OF = "point_of"
+SAID = "point_said"
 POINT = (LATITUDE, LONGITUDE, OF, SAID)
 #: Values of :data:`SAID`, besides the address that was found.
-NONE, AWAY, OUTSIDE = "none", "away", "outside"
+NONE = "none"
+AWAY = "away"
+OUTSIDE = "outside"
 UNREAD = gettext_lazy("Ce point ne se lit pas : remettez-le, ou ôtez-le.")
 
 
@@ -72,5 +77,6 @@ class PointForm(forms.Form):
     @property
     def point(self) -> tuple[float, float] | None:
         """Return latitude and longitude; ``None`` unless both are given."""
-        latitude, longitude = self.cleaned_data.get("latitude"), self.cleaned_data.get("longitude")
+        latitude = self.cleaned_data.get("latitude")
+        longitude = self.cleaned_data.get("longitude")
         return None if latitude is None or longitude is None else (latitude, longitude)

@@ -24,10 +24,15 @@ from sources.prefill import FormDate, FormField, FoundDay, PageEvent
 LONGEST_NIGHT = timedelta(hours=18)
 #: Period in which a rule and its words are compared, day by day.
 COMPARED = timedelta(days=400)
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME = 150, 4_000, 120
+LONGEST_TITLE = 150
+LONGEST_TEXT = 4_000
+LONGEST_NAME = 120
 #: Maximum of remarks shown, and of their length.
-MOST_REMARKS, LONGEST_REMARK = 12, 300
-READ, REMARKS, PICTURE = "read", "read_remarks", "picture_address"
+MOST_REMARKS = 12
+LONGEST_REMARK = 300
+READ = "read"
+REMARKS = "read_remarks"
+PICTURE = "picture_address"
 WHOLE = "lire"
 
 
@@ -127,7 +132,8 @@ def merge_prefill(typed: Mapping[str, str], found: Prefill) -> Typed:
     nobody changed are replaced.
     """
     result = {name: value for name, value in typed.items() if name not in (READ, REMARKS)}
-    read, kept = set[str](), list[FieldGroup]()
+    read = set[str]()
+    kept = list[FieldGroup]()
     for group in GROUPS:
         values = _of_group(group, found.values)
         own = _own_fields(group, typed)
@@ -358,7 +364,8 @@ def _last_day(one: FormDate) -> date:
 
 
 def _span_words(span: FoundSpan) -> str:
-    first, last = with_year(span.first), with_year(span.last)
+    first = with_year(span.first)
+    last = with_year(span.last)
     return _("du %(first)s au %(last)s") % {"first": first, "last": last}
 
 

@@ -274,7 +274,8 @@ class ProposalForm(PointForm):
     def check_prices(self) -> None:
         """Add an error if the highest price is below the lowest."""
         data = self.cleaned_data
-        low, high = data.get("price_from"), data.get("price_to")
+        low = data.get("price_from")
+        high = data.get("price_to")
         if data.get("price") == "paid" and low is not None and high is not None and high < low:
             self.add_error("price_to", _("Le prix le plus bas vient d’abord."))
 
@@ -303,11 +304,13 @@ class ProposalForm(PointForm):
         """Parse the dates in words; ask open questions, and name what was not understood."""
         for name in [name for name in self.errors if DAY.fullmatch(name)]:
             del self.errors[name]  # errors of the other input mode
-        text, today = self.cleaned_data.get("words", ""), timezone.localdate()
+        text = self.cleaned_data.get("words", "")
+        today = timezone.localdate()
         if not text:
             self.add_error("words", _("Dites quand : un jour et une heure."))
             return
-        language, zone = site_language(), settings.TIME_ZONE
+        language = site_language()
+        zone = settings.TIME_ZONE
         self.reading = read_dates(text, today, language, country=settings.CITY_COUNTRY, zone=zone)
         now = timezone.localtime().replace(tzinfo=None)
         if not self.reading.is_clear():
@@ -353,7 +356,8 @@ class ProposalForm(PointForm):
     def check_place(self) -> None:
         """Find the known place that was chosen or named, or check the address of a new one."""
         data = self.cleaned_data
-        choice, named = data.get("place_choice") or "", data["place"]
+        choice = data.get("place_choice") or ""
+        named = data["place"]
         if not data.get("is_online"):
             self.known_place = self.find_known_place(choice, named)
         if data.get("is_online") or self.known_place is not None:
@@ -411,7 +415,8 @@ class ProposalForm(PointForm):
 
     def where_facts(self) -> Facts:
         """Return the fields of an online event, or of one at a known or new place."""
-        data, place = self.cleaned_data, self.known_place
+        data = self.cleaned_data
+        place = self.known_place
         if data["is_online"]:
             nowhere = {"place": None, "new_place": None, "place_detail": ""}
             return {

@@ -16,7 +16,8 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "b", "i", "h2", "h3", 
 ATTRIBUTES = {"a": {"href", "rel", "linktype", "id"}}
 #: Longest first paragraph that becomes the lead.
 LONGEST_LEAD = 1_000
-BULLET, NUMBER = re.compile(r"[-•]\s+"), re.compile(r"(\d{1,3})[.)]\s+")
+BULLET = re.compile(r"[-•]\s+")
+NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
 #: Bold, italic or linked text; headings are handled by paragraph.
 INLINE = re.compile(r"<(a|b|strong|i|em)\b[^<>]*>.*?</\1>", re.DOTALL)
 HEADING = re.compile(r"<(h\d)\b")

@@ -68,7 +68,9 @@ def replaced_lines(event: Event, kept: Sequence[Value]) -> list[EventDate]:
             same = line_of(said)
             if free:
                 before = free.pop(0)
-                same.uid, same.label, same.pk = before.uid, before.label, before.pk
+                same.uid = before.uid
+                same.label = before.label
+                same.pk = before.pk
         lines.append(same)
     for rank, line in enumerate(lines):
         line.sort_order = rank

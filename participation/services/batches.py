@@ -36,7 +36,8 @@ def open_batch(proposal: Proposal, found: Sequence[Prefill]) -> int:
             _("Elle est déjà envoyée : ouvrez un nouveau formulaire pour les autres.")
         )
     if row.batch is None:
-        row.batch, row.is_left_out = row.uuid, not says_event(row.data)
+        row.batch = row.uuid
+        row.is_left_out = not says_event(row.data)
         row.save(update_fields=["batch", "is_left_out"])
     others = Proposal.objects.sent_with(row).exclude(pk=row.pk)
     known = set(others.values_list("uuid", flat=True))

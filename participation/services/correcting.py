@@ -114,7 +114,9 @@ def apply_correction(correction: Correction, fields: Sequence[str], *, actor: Us
     if not taken:
         raise NoticeRefused(_("Cochez ce que vous prenez."))
     change_record(record, {field: row.changes[field] for field in taken}, actor=actor)
-    row.state, row.accepted, row.decided_at = SentState.ACCEPTED, sorted(taken), timezone.now()
+    row.state = SentState.ACCEPTED
+    row.accepted = sorted(taken)
+    row.decided_at = timezone.now()
     row.thanked_on = timezone.localdate() if THANK in fields else None
     row.save()
     drop_pictures_of(row.uuid)
@@ -221,7 +223,8 @@ def refuse_correction(
     :class:`~participation.exceptions.NoticeRefused` if it was decided already.
     """
     row = lock_notice(correction)
-    row.state, row.decided_at = SentState.REFUSED, timezone.now()
+    row.state = SentState.REFUSED
+    row.decided_at = timezone.now()
     row.answer = say_reasons(reason, word, row.language)
     row.save()
     drop_pictures_of(row.uuid)

@@ -155,9 +155,12 @@ def _leave_accepted(contact: Contact) -> None:
     digest = secrets.token_hex(DIGEST_LENGTH // 2)
     for row in rows:
         row.changes = {field: row.changes[field] for field in row.accepted}
-        row.contact, row.confirmed_at = None, None
-        row.line, row.answer = "", ""
-        row.network_hmac, row.site_hmac = digest, ""
+        row.contact = None
+        row.confirmed_at = None
+        row.line = ""
+        row.answer = ""
+        row.network_hmac = digest
+        row.site_hmac = ""
     Correction.objects.bulk_update(rows, OF_SENDER)
     Decision.objects.filter(item__correction__in=rows).exclude(word="").update(word="")
 
@@ -175,7 +178,8 @@ def erase_past() -> int:
         ~Exists(coming), sent_at__lt=before
     )
     candidates = sent.select_related("event").order_by("pk")
-    count, last = 0, 0
+    count = 0
+    last = 0
     while rows := list(candidates.filter(pk__gt=last)[:AT_ONCE]):
         last = rows[-1].pk
         count += _erase_past([row for row in rows if _is_over(row, before)], before)

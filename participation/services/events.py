@@ -123,7 +123,8 @@ def correct_event(proposal: Proposal, event: Event) -> None:
 
 def drop_event(event: Event) -> None:
     """Delete a draft that was never public, and the place created for it."""
-    place, log = event.place, ModelLogEntry.objects.for_instance(event)
+    place = event.place
+    log = ModelLogEntry.objects.for_instance(event)
     for state in _states(event):
         state.cancel(user=None)
     log.delete()  # it has the title
@@ -180,8 +181,10 @@ def save_place(event: Event, before: Place | None = None) -> None:
     if before and not before.live and (before.name, before.street) == (place.name, place.street):
         event.place = before
         if (before.latitude, before.longitude) != (place.latitude, place.longitude):
-            before.latitude, before.longitude = place.latitude, place.longitude
-            before.area, before.area_basis = place.area, place.area_basis
+            before.latitude = place.latitude
+            before.longitude = place.longitude
+            before.area = place.area
+            before.area_basis = place.area_basis
             before.save()
             before.save_revision(user=None)
         return
@@ -195,7 +198,8 @@ def _save_new(record: EventOrPlace, slug: str) -> None:
 
     With a random suffix if many numbers are taken, or another row takes the slug at this moment.
     """
-    own, names = f"{slug}-{uuid4().hex[:12]}", list(islice(numbered(slug), MOST_NUMBERED))
+    own = f"{slug}-{uuid4().hex[:12]}"
+    names = list(islice(numbered(slug), MOST_NUMBERED))
     taken = set(type(record)._base_manager.filter(slug__in=names).values_list("slug", flat=True))
     record.slug = next((name for name in names if name not in taken), own)
     try:

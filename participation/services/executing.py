@@ -79,7 +79,8 @@ def _let_out(proposal: Proposal, event: Event) -> None:
 
 def _reread(decision: Decision, actor: User, proposal: Proposal, event: Event) -> None:
     """Record that a moderator read an already public proposal; unpublish unless approved."""
-    proposal.reread_since, proposal.reread_at = None, timezone.now()
+    proposal.reread_since = None
+    proposal.reread_at = timezone.now()
     proposal.save(update_fields=["reread_since", "reread_at"])
     if decision.action == DecisionAction.APPROVE:
         return

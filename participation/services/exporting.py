@@ -65,7 +65,8 @@ def export(contact: Contact) -> Exported:
         .order_by("pk")
     )
     digests = digests_of(contact)
-    corrections, reports = contact.corrections.order_by("pk"), contact.reports.order_by("pk")
+    corrections = contact.corrections.order_by("pk")
+    reports = contact.reports.order_by("pk")
     threads = [
         contact.thread,
         *(row.uuid for rows in (proposals, corrections, reports, digests) for row in rows),

@@ -161,7 +161,9 @@ def bring_back_merged(event: int, *, has_left: bool = False) -> None:
     for row in _locked(Q(merged_into=event, state__in=ACCEPTED)):
         Correction.objects.waiting().filter(uuid=row.uuid).delete()
         set_state(row, ProposalState.WAITING)
-        row.merged_into, row.decided_at, row.reread_since = None, None, None
+        row.merged_into = None
+        row.decided_at = None
+        row.reread_since = None
         row.event = propose_event(row)
         row.save()
         update_item(row)

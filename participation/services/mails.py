@@ -16,7 +16,8 @@ from participation.services.links import issue_link
 from participation.wording.fields import site_language
 from participation.wording.letters import Letter, salutation
 
-PROPOSAL_PAGE, BATCH_PAGE = "participation:proposal", "participation:batch"
+PROPOSAL_PAGE = "participation:proposal"
+BATCH_PAGE = "participation:batch"
 
 
 def link_of(token: str, page: str = PROPOSAL_PAGE) -> str:

@@ -47,7 +47,8 @@ def find_notice(token: str) -> CorrectionOrReport | None:
 
     ``None`` for an invalid token, or one whose address was erased or stopped.
     """
-    kind, number = token[:1], token[1:33]
+    kind = token[:1]
+    number = token[1:33]
     try:
         uuid = UUID(hex=number)
     except ValueError:

@@ -35,9 +35,11 @@ from participation.wording.notices import decided_letter, receipt_letter
 
 NoticeT = TypeVar("NoticeT", Correction, Report)
 #: Maximum waiting for one network and for its site; ``services.shares`` has the total.
-MOST_OF_A_NETWORK, MOST_OF_A_SITE = 30, 120
+MOST_OF_A_NETWORK = 30
+MOST_OF_A_SITE = 120
 #: The same maxima for legal notices, which are counted separately.
-MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE = 60, 600
+MOST_LEGAL_OF_A_NETWORK = 60
+MOST_LEGAL_OF_A_SITE = 600
 #: Separator between the lines of merged notices.
 BETWEEN_LINES = " · "
 ONE_DAY = timedelta(days=1)
@@ -72,10 +74,12 @@ def check_share(network: str, *, is_legal: bool = False) -> None:
         Correction.objects.waiting(),
         Report.objects.waiting().ordinary(),
     ]
-    of_network, of_site = MOST_OF_A_NETWORK, MOST_OF_A_SITE
+    of_network = MOST_OF_A_NETWORK
+    of_site = MOST_OF_A_SITE
     if is_legal:
         waiting = [Report.objects.waiting().legal()]
-        of_network, of_site = MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE
+        of_network = MOST_LEGAL_OF_A_NETWORK
+        of_site = MOST_LEGAL_OF_A_SITE
     shares = {
         "network_hmac": (network_digest(network), of_network),
         "site_hmac": (site_digest(network), of_site),
@@ -205,7 +209,8 @@ def erase_address(notice: CorrectionOrReport) -> None:
     notices too are deleted only with the contact.
     """
     row = lock_sent(notice)
-    contact, row.contact = row.contact, None
+    contact = row.contact
+    row.contact = None
     row.save(update_fields=["contact"])
     Mail.objects.filter(thread=row.uuid).delete()
     if contact is not None:

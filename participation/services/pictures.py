@@ -160,7 +160,9 @@ def adopt_picture(proposal: Proposal, event: Event) -> None:
             log.error("picture_of_a_proposal_not_read", picture=str(picture.uuid), error=str(error))
             return
         for one in (row, event):
-            one.cover, one.cover_alt, one.cover_credit = image, picture.alt, picture.credit
+            one.cover = image
+            one.cover_alt = picture.alt
+            one.cover_credit = picture.credit
         row.save(update_fields=["cover", "cover_alt", "cover_credit"])
         for revision in bare:
             revision.content |= {
@@ -197,7 +199,8 @@ def delete_file(name: str) -> None:
 
 def sweep_files() -> int:
     """Delete files without a row, left by failed or rolled-back uploads; return how many."""
-    images, documents = get_image_model(), get_document_model()
+    images = get_image_model()
+    documents = get_document_model()
     return (
         _sweep(private_storage(), FOLDER, Picture)
         + _sweep(images._meta.get_field("file").storage, "original_images", images)

@@ -30,11 +30,13 @@ from web.fetch import Failure, FetchError, fetch
 TOTAL_S = 5
 LEAST_READING_S = 1
 #: Limits of one process: a fetch only waits, parsing needs processor and memory.
-FETCHED_AT_ONCE, READ_AT_ONCE = 12, 3
+FETCHED_AT_ONCE = 12
+READ_AT_ONCE = 3
 CALENDAR_TYPES = ("text/calendar", "application/ics")
 PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/octet-stream")
 BEGINNING = 200
-_fetchers, _readers = BoundedSemaphore(FETCHED_AT_ONCE), BoundedSemaphore(READ_AT_ONCE)
+_fetchers = BoundedSemaphore(FETCHED_AT_ONCE)
+_readers = BoundedSemaphore(READ_AT_ONCE)
 
 
 def read_address(address: str) -> FoundPage:

@@ -106,12 +106,15 @@ def body_with_links(event: Event) -> str:
 
 def link_addresses(rich: str) -> str:
     """Return rich text whose web addresses are links; those inside a link stay unchanged."""
-    parts, depth = re.split(r"(<[^<>]*>)", rich), 0
+    parts = re.split(r"(<[^<>]*>)", rich)
+    depth = 0
     for at, part in enumerate(parts):
         if re.match(r"</?a\b", part):
             depth += -1 if part.startswith("</") else 1
         elif not part.startswith("<") and depth == 0:
-            text, end, pieces = html.unescape(part), 0, list[str]()
+            text = html.unescape(part)
+            end = 0
+            pieces = list[str]()
             for found in ADDRESS.finditer(text):
                 address = found[0].rstrip(ENDS)
                 if link := _link(address):
@@ -130,7 +133,8 @@ def find_invisible_characters(proposal: Proposal) -> list[HiddenSigns]:
     found = []
     for label, text in _texts(proposal):
         if signs := invisible_signs(text):
-            start, end = max(0, signs[0].position - AROUND), signs[0].position + AROUND
+            start = max(0, signs[0].position - AROUND)
+            end = signs[0].position + AROUND
             codes = {sign.position: f"[{sign.code}]" for sign in signs}
             shown = "".join(codes.get(at, text[at]) for at in range(start, min(end, len(text))))
             found.append(

@@ -206,7 +206,8 @@ def change_address(proposal: Proposal, email: str) -> None:
     before = row.contact.pk
     waiting = [one.pk for one in lock_batch(row, ProposalState.SENT)]
     revoke_links(row, LinkPurpose.FOLLOW)
-    row.contact, row.code_hmac = _contact_of(email), ""
+    row.contact = _contact_of(email)
+    row.code_hmac = ""
     row.save(update_fields=["contact", "code_hmac"])
     Proposal.objects.filter(pk__in=waiting).update(contact=row.contact)
     _check_batch_address(row)
@@ -279,7 +280,9 @@ def _mark_confirmed(*rows: Proposal) -> None:
     """Confirm and defer the proposals of one address, and revoke the draft link."""
     now = timezone.now()
     for row in rows:
-        row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
+        row.confirmed_at = now
+        row.code_hmac = ""
+        row.code_expires_at = None
         set_state(row, ProposalState.DEFERRED)
         row.save()
     Contact.objects.filter(proposals=rows[0], confirmed_at=None).update(confirmed_at=now)
@@ -371,7 +374,8 @@ def _send_again(row: Proposal, facts: Facts) -> Proposal:
         return row
     if not may_correct(row):
         raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
-    row.facts, row.saved_at = dict(facts), timezone.now()
+    row.facts = dict(facts)
+    row.saved_at = timezone.now()
     if row.event is not None:
         if row.state != ProposalState.WAITING:
             set_state(row, ProposalState.WAITING)
@@ -386,7 +390,8 @@ def _send_again(row: Proposal, facts: Facts) -> Proposal:
 def _mail_code(row: Proposal) -> None:
     """Create a new code, valid for :data:`CODE_LIFE`, and mail it with a link."""
     code = f"{secrets.randbelow(10**6):06d}"
-    row.code_hmac, row.code_tries = _code_digest(row, code), 0
+    row.code_hmac = _code_digest(row, code)
+    row.code_tries = 0
     row.code_expires_at = timezone.now() + CODE_LIFE
     row.save(update_fields=["code_hmac", "code_tries", "code_expires_at"])
     if row.batch is None:

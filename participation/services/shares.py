@@ -207,7 +207,8 @@ def may_defer(proposal: Proposal, count: int = 1) -> bool:
 
 def _ranked(keys: Sequence[tuple[str, float, float]]) -> list[int]:
     """Return the rank, from 0, of each key among those with the same first element."""
-    ranks, seen = [0] * len(keys), Counter[str]()
+    ranks = [0] * len(keys)
+    seen = Counter[str]()
     for n in sorted(range(len(keys)), key=lambda n: keys[n]):
         ranks[n] = seen[keys[n][0]]
         seen[keys[n][0]] += 1

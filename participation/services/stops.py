@@ -154,11 +154,14 @@ def _bring_back(proposal: Proposal, stopped: StoppedAddress) -> None:
     row = lock_proposal(proposal)
     if row.state != ProposalState.PUBLISHED or row.stop_id is not None:  # handled by another run
         return
-    row.stop, event = stopped, row.event
+    row.stop = stopped
+    event = row.event
     if row.is_untouched and event is not None and event.live:
         event.unpublish(user=stopped.stopped_by)
         set_state(row, ProposalState.WAITING)
-        row.decided_at, row.trusted_at, row.reread_since = None, None, None
+        row.decided_at = None
+        row.trusted_at = None
+        row.reread_since = None
         row.save()
         submit_again(event)
     else:
@@ -201,7 +204,8 @@ def offer_back(
     ``held`` are values that pending decisions will set. ``None`` if no such field is left.
     Moderators decide on it. A second call changes nothing.
     """
-    live, held = version_to_correct(correction.subject), held or {}
+    live = version_to_correct(correction.subject)
+    held = held or {}
     changes = {
         field: [new, base]
         for field, (base, new) in correction.changes.items()

@@ -202,7 +202,8 @@ def _say_target(summary: QueueItem, said: CorrectionOrReport, date: int | None =
         summary.title = place.name if place else ""
         summary.place_name = place.street if place else ""
         return
-    summary.title, summary.place_name = event.title, event.place.name if event.place else ""
+    summary.title = event.title
+    summary.place_name = event.place.name if event.place else ""
     summary.has_picture = event.cover_id is not None
     if not event.live and event.latest_revision:  # a draft that a proposal was merged into
         _say_date(summary, _drafted_date(drafted(event.latest_revision, event)))

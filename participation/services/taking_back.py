@@ -115,7 +115,8 @@ def history_of(whose: Q, since: datetime | None = None) -> SentHistory:
     notices = [model.objects.select_related("event", "place") for model in (Correction, Report)]
     rows: list[Sent] = []
     contacts: set[int] = set()
-    total, anonymous = 0, 0
+    total = 0
+    anonymous = 0
     for sent in (proposals, *notices):
         theirs = sent.filter(whose, when).prefetch_related("items")
         total += theirs.count()
@@ -183,7 +184,8 @@ def take_back_sent(
     :class:`~moderation.exceptions.DecisionRefused` with a reason for people.
     """
     check_moderator(actor)
-    subject, outcome = sending.subject, sending.outcome
+    subject = sending.subject
+    outcome = sending.outcome
     if isinstance(subject, Proposal):
         subject = lock_proposal(subject)
         outcome = outcome_of_taking_back(subject)

@@ -73,7 +73,8 @@ def publish_if_trusted(row: Proposal, item: QueueItem | None) -> bool:
     trust = trust_for(sender_of(row))
     if trust.level < TrustLevel.TRUSTED:
         return False
-    now, counts = timezone.now(), trust_numbers()
+    now = timezone.now()
+    counts = trust_numbers()
     is_partner = trust.level == TrustLevel.PARTNER
     most = counts.partner_a_day if is_partner else counts.trusted_a_day
     Contact.objects.select_for_update().get(pk=row.contact.pk)  # one request at a time
@@ -101,7 +102,8 @@ def keep_waiting(row: Proposal) -> None:
 
     In the caller's transaction.
     """
-    row.trusted_at, row.reread_since = None, None
+    row.trusted_at = None
+    row.reread_since = None
     row.save(update_fields=["trusted_at", "reread_since"])
 
 

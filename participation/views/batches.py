@@ -55,7 +55,8 @@ from participation.wording.fields import dates_words, site_language
 from web.keys import is_key
 
 #: Maximum of date lines shown for each event, and of known places offered for each name.
-MOST_LINES, MOST_KNOWN = 3, 3
+MOST_LINES = 3
+MOST_KNOWN = 3
 #: Query parameter of the review that also shows what is missing.
 CHECKED = "verifier"
 #: Form fields of a place.
@@ -225,7 +226,8 @@ def change_batch(request: HttpRequest, proposal: Proposal) -> str:
 
 def with_posted_place(typed: Typed, posted: QueryDict, field: str) -> Typed:
     """Return ``typed`` with the place that was chosen for all events with its place name."""
-    name, choice = cut_value("place", posted.get(field, "")), posted.get(f"{field}-choix", "")
+    name = cut_value("place", posted.get(field, ""))
+    choice = posted.get(f"{field}-choix", "")
     if not name or not (choice == NEW_PLACE or is_key(choice)):
         return typed
     address = {
@@ -276,7 +278,8 @@ def build_batch_row(
     picture: Picture | None,
 ) -> BatchRow:
     """Build the row of one event, with the errors of its own fields only."""
-    typed, own = proposal.data, token_in_batch(token, proposal)
+    typed = proposal.data
+    own = token_in_batch(token, proposal)
     shared = {
         one
         for name, more in SHARED.items()
@@ -329,7 +332,8 @@ def asked_places(forms: Iterable[ProposalForm], *, is_checked: bool) -> list[Ask
     """Return the distinct place names that are not identified yet, :data:`MOST_PLACES` at most."""
     asked: list[AskedPlace] = []
     for form in forms:
-        typed, name = form.typed, form.typed.get("place", "")
+        typed = form.typed
+        name = form.typed.get("place", "")
         problems = [str(message) for field in PLACE for message in form.errors.get(field, ())]
         is_asked_already = any(same_name(one.name, name) for one in asked)
         if not name or not problems or is_asked_already or len(asked) == MOST_PLACES:
@@ -414,8 +418,10 @@ def batch_page_of(
     problem: str,
 ) -> BatchPage:
     """Build the page of the ``sent`` proposals for a visitor with ``link``."""
-    lead, is_by_mail = link.proposal, link.purpose == LinkPurpose.FOLLOW
-    state, bounces = ProposalState(lead.state), sending.does_address_bounce(lead)
+    lead = link.proposal
+    is_by_mail = link.purpose == LinkPurpose.FOLLOW
+    state = ProposalState(lead.state)
+    bounces = sending.does_address_bounce(lead)
     email = lead.contact.email if lead.contact else ""
     drafts = Proposal.objects.sent_with(lead).filter(state=ProposalState.DRAFT)
     return BatchPage(

@@ -102,7 +102,9 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         link.proposal.batch and link.proposal.state == ProposalState.SENT
     ):  # one code confirms the batch
         return redirect(BATCH_PAGE, batch_token(token))
-    form, address_form, problem = PostForm(), LinksForm(), problem_of(request)
+    form = PostForm()
+    address_form = LinksForm()
+    problem = problem_of(request)
     if request.method == "POST":
         # A copy counts as a new draft.
         if refused := is_too_often(
@@ -218,8 +220,10 @@ def apply_button(
     page: str = PROPOSAL_PAGE,
 ) -> str:
     """Apply a button of ``page``; return the address to go to, empty where typed input is wrong."""
-    deed, leads_to = request.POST.get("faire", ""), reverse(page, args=[token])
-    proposal, contact = link.proposal, link.proposal.contact
+    deed = request.POST.get("faire", "")
+    leads_to = reverse(page, args=[token])
+    proposal = link.proposal
+    contact = link.proposal.contact
     if deed == "confirmer":
         leads_to = confirm(link, leads_to, request.POST.get("code", ""), page)
     elif deed in ("renvoyer", "adresse") and contact:

@@ -108,7 +108,8 @@ def receive_picture(request: HttpRequest, proposal: Proposal) -> str:
 
     Whatever else is wrong in the form: browsers do not send a file again by themselves.
     """
-    deed, upload = request.POST.get("faire", ""), request.FILES.get("photo")
+    deed = request.POST.get("faire", "")
+    upload = request.FILES.get("photo")
     if deed == REMOVE:
         remove_picture(proposal)
         return ""
@@ -150,7 +151,8 @@ def step_of(
 ) -> PictureStep:
     """Build the step that shows ``picture``, if there is one."""
     url = picture_file_url(picture, token) if picture else ""
-    shown, checked = ProposalPictureForm(typed, is_checked=is_checked), ProposalPictureForm(typed)
+    shown = ProposalPictureForm(typed, is_checked=is_checked)
+    checked = ProposalPictureForm(typed)
     return PictureStep(picture, shown, checked, url, typed.get(ADDRESS, ""), problem)
 
 

@@ -29,7 +29,8 @@ def dates_piece(request: HttpRequest) -> HttpResponse:
     """Return how the date words are understood so far, as an HTML fragment for the script."""
     if is_typing_too_fast(request):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
-    text, today = request.GET.get("q", "").strip()[: LONGEST_TEXT + 1], timezone.localdate()
+    text = request.GET.get("q", "").strip()[: LONGEST_TEXT + 1]
+    today = timezone.localdate()
     reading = (
         read_dates(
             text, today, site_language(), country=settings.CITY_COUNTRY, zone=settings.TIME_ZONE

@@ -189,7 +189,8 @@ def anchor_after(request: HttpRequest) -> str:
 
 def apply_form_button(request: HttpRequest, typed: Typed) -> Typed:
     """Return what was typed, after the pressed button."""
-    typed, pressed = without_stale_point(typed), request.POST.get("faire", "")
+    typed = without_stale_point(typed)
+    pressed = request.POST.get("faire", "")
     by_button: dict[str, Callable[[Typed], Typed]] = {
         "adresse": partial(located, request),
         "sans-point": without_point,

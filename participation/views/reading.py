@@ -70,7 +70,8 @@ def open_batch_of(proposal: Proposal, chosen: Sequence[Prefill]) -> int | Readin
 
 def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None:
     """Fill ``proposal`` with what is read; return ``None`` when done."""
-    deed, file = request.POST.get("faire"), request.FILES.get(FIELD)
+    deed = request.POST.get("faire")
+    file = request.FILES.get(FIELD)
     if deed == "choisir":
         if chosen := chosen_events(request):
             return _fill(proposal, chosen[0])
@@ -110,7 +111,8 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
     That is a problem if no event was read, or several events to choose from. Future events of a
     calendar are preselected, up to the maximum of a batch.
     """
-    said, today = [remark.text for remark in page.remarks], timezone.localdate()
+    said = [remark.text for remark in page.remarks]
+    today = timezone.localdate()
     if not page.events:
         problem = " ".join(said) or _("Rien ne s’y lit d’un événement.")
         return ReadingStopped(problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -132,7 +134,8 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
 
 def _asked_about_place(found: Prefill) -> Prefill:
     """Return ``found``, with a remark if the known place of that name has another postcode."""
-    name, postcode = found.values.get("place", ""), found.values.get("postcode", "")
+    name = found.values.get("place", "")
+    postcode = found.values.get("postcode", "")
     known = Place.objects.live().named(name)[:2] if name and postcode else []
     if [place.postcode for place in known if place.postcode] not in ([], [postcode]):
         said = _("La page donne une autre adresse : %(address)s. Est-ce bien ce lieu ?")

@@ -113,7 +113,8 @@ def _send(request: HttpRequest, record: EventOrPlace, form: ReportForm) -> Repor
     always accepted: its receipt is then mailed the next morning.
     """
     data = form.cleaned_data
-    email, kind = data["email"], ReportKind(data["kind"])
+    email = data["email"]
+    kind = ReportKind(data["kind"])
     budget = LEGAL_RECEIPTS if kind.is_legal else RECEIPTS
     is_told_at_once = not email or budget.take(request, email)
     if not is_told_at_once and not kind.is_legal:
@@ -136,7 +137,8 @@ def notice_page(request: HttpRequest, token: str) -> HttpResponse:
     notice = find_notice(token)
     if notice is None:
         return no_such_link(request)
-    deed, problem = request.POST.get("faire", ""), ""
+    deed = request.POST.get("faire", "")
+    problem = ""
     form = ContestForm(request.POST if deed == "contester" else None)
     if request.method == "POST":
         if refused := is_too_often(request, FOLLOW):

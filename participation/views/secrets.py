@@ -16,7 +16,8 @@ from web import conditional
 from web.conditional import View
 
 #: Query parameter and salt of a signed message about a refused form: nobody else can make one.
-PROBLEM, PROBLEM_SALT = "refus", "participation.problem"
+PROBLEM = "refus"
+PROBLEM_SALT = "participation.problem"
 #: Age at which such a message is ignored.
 PROBLEM_AGE = timedelta(minutes=10)
 

@@ -36,7 +36,8 @@ from search.alike import Verdict
 from search.services.lookalikes import drafted
 
 #: Number of duplicates shown, and queried: withdrawn ones are skipped.
-SHOWN, ASKED = 2, 8
+SHOWN = 2
+ASKED = 8
 
 
 @dataclass(frozen=True)
@@ -293,7 +294,8 @@ def _links(proposal: Proposal | None, event: Event) -> PanelFact:
     """Return the hosts of the links as typed, and the invisible characters."""
     if proposal is None:
         urls = [url for url in (event.online_url, event.booking_url, event.contact_url) if url]
-        hosts, signs = sorted({urlsplit(url).hostname or "" for url in urls}), []
+        hosts = sorted({urlsplit(url).hostname or "" for url in urls})
+        signs = []
     else:
         hosts = sorted({link.host for link in links_of(proposal)})
         signs = [f"{sign.label} : {sign.shown}" for sign in find_invisible_characters(proposal)]
@@ -322,5 +324,6 @@ def _differences(here: Event, there: Event) -> list[Difference]:
             _("Prix"): event.get_price_kind_display(),
         }
 
-    mine, theirs = facts(here), facts(there)
+    mine = facts(here)
+    theirs = facts(there)
     return [Difference(name, mine[name], theirs[name]) for name in mine]

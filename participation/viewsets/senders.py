@@ -134,7 +134,8 @@ class StolenView(SenderScreen):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what the address sent in the last days, and whether it is stopped."""
-        contact, now = self.found(), timezone.now()
+        contact = self.found()
+        now = timezone.now()
         stopped = StoppedAddress.objects.standing().filter(address=contact.address_id).first()
         back = proposals_to_bring_back(contact.address_id, now).order_by("-pk")
         rows = [] if stopped else list(back.select_related("event__latest_revision")[: LISTED + 1])
@@ -219,7 +220,8 @@ class HistoryView(SenderScreen):
 
         One that is refused stops none of the others.
         """
-        scopes, posted = scopes_of(self.sent()), request.POST
+        scopes = scopes_of(self.sent())
+        posted = request.POST
         whose = scopes.get(posted.get("qui", ""))  # type: ignore[call-overload]  # a Scope is its text
         done: list[Decision] = []
         for sending in sendings_of(whose, posted.getlist("choix")) if whose is not None else ():

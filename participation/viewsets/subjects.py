@@ -329,7 +329,8 @@ class Pictures:
 
 def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pictures:
     """Return both pictures of a correction; ``is_gone`` if the proposed one was deleted."""
-    shown, cover = today["cover"], proposed["cover"]
+    shown = today["cover"]
+    cover = proposed["cover"]
     images = get_image_model().objects.in_bulk(
         [key for key in (shown, cover) if isinstance(key, int)]
     )

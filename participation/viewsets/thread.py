@@ -137,7 +137,8 @@ class ToReviewPanel(Component):
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         """Return what waits for the user's review, events apart; empty without any."""
-        user, events = parent_context["request"].user, ContentType.objects.get_for_model(Event)
+        user = parent_context["request"].user
+        events = ContentType.objects.get_for_model(Event)
         in_progress = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
         every = in_progress.exclude(workflow_state__base_content_type=events).order_by("started_at")
         if not every.exists():  # usually none: saves three queries

@@ -12,9 +12,11 @@ from agenda.wording.typography import NBSP
 from datetext import french
 from participation.enums import ProposalState
 
-HOUR_MIN, DAY_H = 60, 24
+HOUR_MIN = 60
+DAY_H = 24
 #: Below FINE_H hours minutes are shown; from LONG_H hours on, days.
-FINE_H, LONG_H = 10, 96
+FINE_H = 10
+LONG_H = 96
 MONDAY = date(2024, 1, 1)
 
 

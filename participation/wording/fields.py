@@ -45,7 +45,9 @@ def blocks_of(rich: str) -> list[str]:
 
     Blocks without text are joined to the next.
     """
-    blocks, start, depth = [], 0, 0
+    blocks = []
+    start = 0
+    depth = 0
     for tag in _TAG.finditer(rich):
         name = tag[2].lower()
         if name not in _VOID and not tag[3]:
@@ -54,13 +56,11 @@ def blocks_of(rich: str) -> list[str]:
             blocks.append(rich[start : tag.end()])
             start = tag.end()
     rest = rich[start:]
-    return (
-        [*blocks, rest]
-        if strip_tags(rest).strip()
-        else [*blocks[:-1], blocks[-1] + rest]
-        if blocks
-        else []
-    )
+    if strip_tags(rest).strip():
+        blocks.append(rest)
+    elif blocks:
+        blocks[-1] += rest
+    return blocks
 
 
 def rich_to_plain(rich: str) -> str:
@@ -189,7 +189,8 @@ def mark_differences(old: str, new: str) -> tuple[SafeString, SafeString]:
     not count as matches (the time would grow with the cube of their number), and texts that repeat
     a few words too often are marked as a whole.
     """
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    before = _WORDS.findall(old)
+    after = _WORDS.findall(new)
     sides: tuple[list[str], list[str]] = ([], [])
     for tag, start, end, first, last in _steps(before, after):
         for side, words, mark in (
@@ -224,7 +225,8 @@ def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int,
             yield tag, start, end, first, last
             continue
         for place, (old, new) in enumerate(zip(before[start:end], after[first:last], strict=True)):
-            at, to = start + place, first + place
+            at = start + place
+            to = first + place
             yield "equal" if old == new else "replace", at, at + 1, to, to + 1
 
 

@@ -116,7 +116,8 @@ def say_usual_wait(hours: int | None) -> str:
 def stages(proposal: Proposal) -> list[Stage]:
     """Return the stages: sent, confirmed, read, published."""
     state = ProposalState(proposal.state)
-    is_confirmed, is_read = proposal.confirmed_at is not None, proposal.decided_at is not None
+    is_confirmed = proposal.confirmed_at is not None
+    is_read = proposal.decided_at is not None
     is_out = state in (ProposalState.PUBLISHED, ProposalState.MERGED) and not _awaits_another(
         proposal
     )
