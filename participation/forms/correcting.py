@@ -3,7 +3,7 @@
 Unchanged fields are never invalid, even if today's rules would refuse them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -33,9 +33,9 @@ from participation.forms.parts import (
     value_of,
 )
 from participation.forms.proposal import Facts, ProposalForm, kept_line
-from participation.forms.steps import ACCESS
+from participation.forms.steps import ACCESS, ShownError
 from participation.forms.texts import retyped
-from participation.forms.typed import Typed, cut_value
+from participation.forms.typed import FormValues, Typed, cut_value
 from participation.models import LINE_LENGTH, EventOrPlace
 
 AMOUNTS = ("price_from", "price_to")
@@ -63,7 +63,7 @@ CHOICES = {
 OWN_NAMES = frozenset({"source", "email", "leave_empty"})
 
 
-def read_correction(posted: Mapping[str, str], initial: Typed) -> Typed:
+def read_correction(posted: FormValues, initial: Typed) -> Typed:
     """Return the posted values over ``initial``; an absent checkbox counts as unticked."""
     given = {
         name: cut_value(name, value)
@@ -79,7 +79,7 @@ class CorrectingForm(forms.Form):
 
     parts: tuple[CorrectablePart, ...]
     initial_typed: Typed
-    typed: Mapping[str, str]
+    typed: FormValues
     source = line_field(HOW_LABEL, LINE_LENGTH, HOW_HINT)
     email = AddressField(required=False, help_text=EMAIL_HINT)
     leave_empty = TrapField()
@@ -104,7 +104,7 @@ class CorrectingForm(forms.Form):
             del self.errors[name]
         return touched
 
-    def mistakes(self) -> Iterator[tuple[str, str, str]]:
+    def mistakes(self) -> Iterator[ShownError]:
         """Yield label, message and element ID of each error."""
         words = {name: str(part.label) for part in self.parts for name in part.typed}
         for name in sorted(self.errors, key=OWN_NAMES.__contains__):

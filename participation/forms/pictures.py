@@ -1,12 +1,11 @@
 """Form about the picture of a proposal: focal point, description, credit, people, rights."""
 
-from collections.abc import Mapping
-
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from participation.enums import People
 from participation.forms.fields import LineField, line_field, radio_choices
+from participation.forms.typed import FormValues
 from participation.models import Picture
 from participation.models.pictures import CENTRE, TEXT_LENGTH, focal_point
 
@@ -61,7 +60,7 @@ class ProposalPictureForm(forms.Form):
         },
     )
 
-    def __init__(self, typed: Mapping[str, str], *, is_checked: bool = True) -> None:
+    def __init__(self, typed: FormValues, *, is_checked: bool = True) -> None:
         given = {"photo_focal": CENTRE} | dict(typed)
         super().__init__(given if is_checked else None, initial=None if is_checked else given)
         for name in ("photo_alt", "photo_credit"):

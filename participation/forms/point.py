@@ -1,14 +1,12 @@
 """Optional map point of a new place: geocoded from its address, or set on the map."""
 
-from collections.abc import Mapping
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agenda.enums import AreaBasis
 from agenda.models import Area, places
-from participation.forms.typed import Typed
+from participation.forms.typed import FormValues, Typed
 from participation.lookup import area_of_point
 
 #: Form fields: the point, the address it was geocoded from, and the result of geocoding.
@@ -24,7 +22,7 @@ OUTSIDE = "outside"
 UNREAD = gettext_lazy("Ce point ne se lit pas : remettez-le, ou ôtez-le.")
 
 
-def address_line(typed: Mapping[str, str]) -> str:
+def address_line(typed: FormValues) -> str:
     """Return street, postcode and town as one line, for geocoding and comparison."""
     return " ".join(
         " ".join(typed.get(name, "") for name in ("street", "postcode", "town")).split()

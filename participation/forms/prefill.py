@@ -3,7 +3,7 @@
 What a person typed is never replaced: it stays, and a remark says so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -15,7 +15,7 @@ from agenda.enums import PriceKind
 from agenda.wording.dates import hour, with_year
 from datetext import Rule, describe_rule, expand, read_dates
 from participation.forms.steps import ACCESS, DEFAULTS, Words
-from participation.forms.typed import DAY, MOST_DAYS, Typed
+from participation.forms.typed import DAY, MOST_DAYS, FormValues, Typed
 from participation.wording.fields import rich_to_plain, site_language
 from sources.base import FoundMoment, FoundSpan
 from sources.prefill import FormDate, FormField, FoundDay, PageEvent
@@ -34,6 +34,8 @@ READ = "read"
 REMARKS = "read_remarks"
 PICTURE = "picture_address"
 WHOLE = "lire"
+#: Name of a group, and the text about it.
+Remarks = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def prefill(event: PageEvent, today: date) -> Prefill:
     )
 
 
-def merge_prefill(typed: Mapping[str, str], found: Prefill) -> Typed:
+def merge_prefill(typed: FormValues, found: Prefill) -> Typed:
     """Merge ``found`` into ``typed``, group by group.
 
     A group in which a person typed stays, and a remark names it. Values of an earlier reading that
@@ -158,11 +160,11 @@ def merge_prefill(typed: Mapping[str, str], found: Prefill) -> Typed:
     }
 
 
-def _of_group(group: FieldGroup, typed: Mapping[str, str]) -> Typed:
+def _of_group(group: FieldGroup, typed: FormValues) -> Typed:
     return {name: value for name, value in typed.items() if group_of(name) == group.name}
 
 
-def _own_fields(group: FieldGroup, typed: Mapping[str, str]) -> set[str]:
+def _own_fields(group: FieldGroup, typed: FormValues) -> set[str]:
     """Return the fields of ``group`` that a person typed.
 
     Neither defaults nor values of an earlier reading.
@@ -170,23 +172,23 @@ def _own_fields(group: FieldGroup, typed: Mapping[str, str]) -> set[str]:
     return _filled(_of_group(group, typed)) - prefilled_fields(typed)
 
 
-def _filled(typed: Mapping[str, str]) -> set[str]:
+def _filled(typed: FormValues) -> set[str]:
     """Return the fields that have a value other than the default."""
     filled = {name for name, value in typed.items() if value.strip()}
     return {name for name in filled if typed[name] != DEFAULTS.get(name)} - UNMARKED
 
 
-def _says_the_same(typed: Mapping[str, str], values: Typed) -> bool:
+def _says_the_same(typed: FormValues, values: Typed) -> bool:
     """Return whether ``values`` are all typed already; true if there are none."""
     return all(typed.get(name, "").strip() == value for name, value in values.items())
 
 
-def says_event(typed: Mapping[str, str]) -> bool:
+def says_event(typed: FormValues) -> bool:
     """Return whether ``typed`` has a title, a text, dates or a place."""
     return any(group_of(name) in OF_ONE_EVENT for name in _filled(typed))
 
 
-def said_of_all(typed: Mapping[str, str]) -> Typed:
+def said_of_all(typed: FormValues) -> Typed:
     """Return typed values that also hold for the author's other events."""
     return {
         name: typed[name]
@@ -195,12 +197,12 @@ def said_of_all(typed: Mapping[str, str]) -> Typed:
     }
 
 
-def prefilled_fields(typed: Mapping[str, str]) -> frozenset[str]:
+def prefilled_fields(typed: FormValues) -> frozenset[str]:
     """Return the fields that were read elsewhere and not changed since."""
     return frozenset(filter(None, typed.get(READ, "").split(",")))
 
 
-def remarks_of(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+def remarks_of(typed: FormValues) -> Remarks:
     """Return the remarks about what was read: anchor in the form, text."""
     lines = (line.partition(" ") for line in typed.get(REMARKS, "").splitlines())
     return [
@@ -208,13 +210,13 @@ def remarks_of(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def read_groups(typed: Mapping[str, str]) -> list[FieldGroup]:
+def read_groups(typed: FormValues) -> list[FieldGroup]:
     """Return the groups in which something was read, in the form's order."""
     names = {group_of(name) for name in prefilled_fields(typed)}
     return [group for group in GROUPS if group.name in names]
 
 
-def still_read(before: Mapping[str, str], typed: Mapping[str, str]) -> Typed:
+def still_read(before: FormValues, typed: FormValues) -> Typed:
     """Return ``typed`` with the marks and remarks of ``before``, except of what changed since."""
     if READ in typed:
         return dict(typed)
@@ -239,7 +241,7 @@ def _same(one: str, other: str) -> bool:
     return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
 
 
-def _place(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
+def _place(event: PageEvent, remarks: Remarks) -> Typed:
     """Return the form's place fields read from a page; a remark for what does not fit."""
     place = event.place
     if place is None:
@@ -257,7 +259,7 @@ def _place(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
     }
 
 
-def _price(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
+def _price(event: PageEvent, remarks: Remarks) -> Typed:
     """Return the form's price fields read from a page; a remark for another currency."""
     price = event.price
     if price.kind == PriceKind.FREE:
@@ -273,7 +275,7 @@ def _price(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
     return {"price": "paid", "price_from": f"{price.lowest:f}", "price_to": highest}
 
 
-def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]]) -> Typed:
+def _dates(dates: Sequence[FormDate], today: date, remarks: Remarks) -> Typed:
     """Return form values: a few days one by one; a rule or a span in words.
 
     Past dates are left out, with a remark, and so are other dates beside words.
@@ -306,7 +308,7 @@ def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]
     return _days(coming, remarks)
 
 
-def _days(coming: Iterable[FormDate], remarks: list[tuple[str, str]]) -> Typed:
+def _days(coming: Iterable[FormDate], remarks: Remarks) -> Typed:
     """Return the form's day fields, at most ``MOST_DAYS``; a remark for what is left out."""
     days = [one for one in coming if isinstance(one, FoundMoment | FoundDay)]
     timed = [one for one in days if not (isinstance(one, FoundMoment) and one.all_day)]
@@ -328,7 +330,7 @@ def _start_of(one: FoundMoment | FoundDay) -> datetime:
     return one.start if isinstance(one, FoundMoment) else datetime.combine(one.day, time())
 
 
-def _typed_day(number: int, one: FoundMoment | FoundDay, remarks: list[tuple[str, str]]) -> Typed:
+def _typed_day(number: int, one: FoundMoment | FoundDay, remarks: Remarks) -> Typed:
     """Return the fields of day ``number``: day, and hours if known and not too long."""
     typed = {f"day-{number}": _last_day(one).isoformat()}
     if isinstance(one, FoundDay) or one.all_day:

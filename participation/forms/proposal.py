@@ -33,7 +33,7 @@ from participation.forms.fields import (
 from participation.forms.point import PointForm
 from participation.forms.steps import ACCESS, DEFAULTS, STEPS, FormStep
 from participation.forms.texts import texts_of
-from participation.forms.typed import DAY, count_day_lines
+from participation.forms.typed import DAY, FormValues, count_day_lines
 from participation.models import Proposal
 from participation.wording.fields import site_language
 from web.keys import is_key
@@ -202,7 +202,7 @@ class ProposalForm(PointForm):
     website = TrapField()
 
     def __init__(
-        self, typed: Mapping[str, str], *, is_checked: bool = True, has_address: bool = False
+        self, typed: FormValues, *, is_checked: bool = True, has_address: bool = False
     ) -> None:
         given = DEFAULTS | dict(typed)
         super().__init__(given if is_checked else None, initial=None if is_checked else given)

@@ -1,6 +1,6 @@
 """Forms to report an error, and to contest the decision about a report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from agenda.models import Event, Occurrence
 from participation.enums import ReportKind
 from participation.forms import fields
 from participation.forms.correcting import EMAIL_HINT
+from participation.forms.typed import FormValues
 from participation.models import LINE_LENGTH, EventOrPlace
 from web.lengths import CountedMixin
 
@@ -33,7 +34,7 @@ class ReportForm(forms.Form):
     leave_empty = fields.TrapField()
 
     def __init__(
-        self, record: EventOrPlace, dates: Sequence[Occurrence], data: Mapping[str, str] | None
+        self, record: EventOrPlace, dates: Sequence[Occurrence], data: FormValues | None
     ) -> None:
         super().__init__(data, auto_id="report_%s")
         self.dates = {str(date.pk): date for date in dates}

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Words: TypeAlias = "str | StrPromise"  # a text, or one that is translated when it is read
 
+#: Label or step, message, and element ID or field of an error.
+ShownError = tuple[str, str, str]
+
 
 @dataclass(frozen=True)
 class FormStep:

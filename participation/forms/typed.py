@@ -14,15 +14,17 @@ LONGEST_DAY = 60
 DAY = re.compile(r"(day|start|end)-([0-9]{1,2})")
 
 Typed = dict[str, str]
+#: The same, for who only reads them.
+FormValues = Mapping[str, str]
 
 
-def count_day_lines(typed: Mapping[str, str]) -> int:
+def count_day_lines(typed: FormValues) -> int:
     """Return the number of day lines in ``typed``, at least 1."""
     numbers = [int(found[2]) for name in typed if (found := DAY.fullmatch(name))]
     return min(max(numbers, default=0) + 1, MOST_DAYS)
 
 
-def read_typed(data: Mapping[str, str], names: Collection[str]) -> Typed:
+def read_typed(data: FormValues, names: Collection[str]) -> Typed:
     """Return the posted values of the fields ``names`` and of days, cut to length."""
     return {
         name: cut_value(name, value) if name in names else value.replace("\x00", "")[:LONGEST_DAY]

@@ -130,23 +130,23 @@ def _is_pdf(octets: bytes) -> bool:
 
 def _sentence(error: FetchError) -> str:
     """Return the reason why a page was not fetched, for people."""
-    if error.failure == Failure.STATUS and error.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        return _("Il n’y a pas de page à cette adresse (erreur %(status)d). Vérifiez-la.") % {
-            "status": error.status
-        }
-    if error.failure == Failure.STATUS and error.status in (
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-    ):
-        return _(
+    if error.failure == Failure.STATUS:
+        gone = _("Il n’y a pas de page à cette adresse (erreur %(status)d). Vérifiez-la.")
+        closed = _(
             "Ce site ne nous laisse pas lire sa page (erreur %(status)d). Un calendrier, "
             "peut-être ? Sinon, à la main."
-        ) % {"status": error.status}
-    if error.failure == Failure.STATUS:
-        return _(
+        )
+        words: dict[int, str] = {
+            HTTPStatus.NOT_FOUND: gone,
+            HTTPStatus.GONE: gone,
+            HTTPStatus.UNAUTHORIZED: closed,
+            HTTPStatus.FORBIDDEN: closed,
+        }
+        other = _(
             "Ce site répond par une erreur (%(status)d). Réessayez plus tard, ou remplissez à la "
             "main."
-        ) % {"status": error.status}
+        )
+        return words.get(error.status, other) % {"status": error.status}
     return {
         Failure.ADDRESS: _(
             "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du "

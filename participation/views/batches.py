@@ -19,7 +19,7 @@ from participation.figures.clock import median_hours
 from participation.forms.answers import event_said_the_same, with_answer
 from participation.forms.prefill import says_event
 from participation.forms.proposal import NEW_PLACE, Facts, ProposalForm
-from participation.forms.steps import STEPS
+from participation.forms.steps import STEPS, ShownError
 from participation.forms.thread import LinksForm, PostForm
 from participation.forms.together import (
     ASKED,
@@ -75,7 +75,7 @@ class BatchRow:
     dates: Sequence[str]
     place: str
     #: Errors in this event's own fields: step title, message, field name.
-    missing: Sequence[tuple[str, str, str]]
+    missing: Sequence[ShownError]
     #: What is missing about its picture, which is not sent until then.
     picture_lacks: Sequence[str]
     alike: DuplicateBox
@@ -114,7 +114,7 @@ class BatchReview:
     most: int = batches.MOST
 
     @property
-    def wrong(self) -> list[tuple[str, str, str]]:
+    def wrong(self) -> list[ShownError]:
         """Errors of the shared fields and places: step or place, message, element ID."""
         asked = [one for name in SHARED if name in self.asked for one in (name, *SHARED[name])]
         steps = {name: str(step.title) for step in STEPS for name in step.fields}
@@ -308,7 +308,7 @@ def build_batch_row(
     )
 
 
-def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str, str]]:
+def missing_of(form: ProposalForm, but: set[str]) -> Iterator[ShownError]:
     """Yield the errors of each step, except in the fields ``but``."""
     for step in STEPS:
         for name in form.fields_of(step):

@@ -30,8 +30,8 @@ from participation.forms.parts import (
     value_of,
 )
 from participation.forms.proposal import NEW_PLACE
-from participation.forms.steps import ACCESS
-from participation.forms.typed import Typed
+from participation.forms.steps import ACCESS, ShownError
+from participation.forms.typed import FormValues, Typed
 from participation.lookup import find_places
 from participation.models import Correction, EventOrPlace
 from participation.services.correcting import send_correction
@@ -63,7 +63,7 @@ class CorrectPage:
     is_event: bool
     form: CorrectingForm
     #: Errors: label of the part, message, element ID; empty before the check.
-    wrong: Sequence[tuple[str, str, str]]
+    wrong: Sequence[ShownError]
     #: The signed version that the form was filled from.
     version: str
     #: Its present date lines.
@@ -206,7 +206,7 @@ def signed_version(record: EventOrPlace) -> str:
     return signing.dumps([type(record).__name__, record.pk, record.live_revision_id], salt=SALT)
 
 
-def _changed(typed: Typed, initial: Typed, posted: Mapping[str, str]) -> Typed:
+def _changed(typed: Typed, initial: Typed, posted: FormValues) -> Typed:
     """Return what was typed, after the pressed button: another place, or a part reset."""
     if posted.get("faire") == "changer":
         return typed | {"place": "", "place_choice": "", "street": "", "postcode": "", "town": ""}

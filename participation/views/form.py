@@ -12,7 +12,7 @@ from datetext import Reading
 from participation.figures.clock import median_hours
 from participation.forms.prefill import FieldGroup, prefilled_fields, read_groups, remarks_of
 from participation.forms.proposal import NEW_PLACE, ProposalForm
-from participation.forms.steps import ACCESS, STEPS
+from participation.forms.steps import ACCESS, STEPS, ShownError
 from participation.forms.typed import Typed
 from participation.lookup import find_places
 from participation.models import Proposal, batch_token
@@ -49,7 +49,7 @@ class ProposePage:
     form: ProposalForm
     steps: Sequence[StepMark]
     #: Errors: step title, message, element ID; empty before the check.
-    wrong: Sequence[tuple[str, str, str]]
+    wrong: Sequence[ShownError]
     #: Signed UUID of a new form.
     opening: str
     proposal: Proposal | None

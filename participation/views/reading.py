@@ -43,7 +43,7 @@ class ReadingStopped:
     problem: str = ""
     choices: Sequence[EventChoice] = ()
     remarks: Sequence[str] = ()
-    status: int = HTTPStatus.OK
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY
     #: Whether a file was read: which field to focus.
     is_of_file: bool = False
 
@@ -76,7 +76,7 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
         if chosen := chosen_events(request):
             return _fill(proposal, chosen[0])
         nothing = _("Choisissez un événement de la liste, ou relisez la page.")
-        return ReadingStopped(nothing, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return ReadingStopped(nothing)
     address = request.POST.get("page_address", "").strip()
     is_of_file = file is not None and (deed == "fichier" or not address)
     if not is_of_file and (deed == "fichier" or not address):
@@ -85,9 +85,7 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
             if deed == "fichier"
             else _("Collez d’abord l’adresse de la page.")
         )
-        return ReadingStopped(
-            missing, status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=deed == "fichier"
-        )
+        return ReadingStopped(missing, is_of_file=deed == "fichier")
     if READ.take(request):
         too_often = _(
             "C’est beaucoup de pages d’un coup : réessayez dans une heure, ou remplissez à la main."
@@ -98,9 +96,7 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
             reading.read_file(file.read()) if is_of_file and file else reading.read_address(address)
         )
     except ProposalRefused as refusal:
-        return ReadingStopped(
-            str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=is_of_file
-        )
+        return ReadingStopped(str(refusal), is_of_file=is_of_file)
     is_calendar = is_of_file or urlsplit(address).path.lower().endswith(".ics")
     return _taken(proposal, page, is_calendar=is_calendar)
 
@@ -115,7 +111,7 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
     today = timezone.localdate()
     if not page.events:
         problem = " ".join(said) or _("Rien ne s’y lit d’un événement.")
-        return ReadingStopped(problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return ReadingStopped(problem)
     found = [prefill(event, today) for event in page.events]
     if len(found) == 1:
         whole = tuple(("lire", text) for text in said)
@@ -129,7 +125,7 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
         value = signing.dumps([filled.values, filled.remarks], salt=SALT, compress=True)
         lacks = "" if when else next((text for name, text in filled.remarks if name == "dates"), "")
         choices.append(EventChoice(event.title or _("Sans titre"), when, value, is_chosen, lacks))
-    return ReadingStopped(choices=choices, remarks=said)
+    return ReadingStopped(choices=choices, remarks=said, status=HTTPStatus.OK)
 
 
 def _asked_about_place(found: Prefill) -> Prefill:

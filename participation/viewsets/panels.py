@@ -1,6 +1,6 @@
 """Decision panel of a proposal, submission or import: six facts, a preview, duplicates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from moderation.models import Decision, QueueItem
 from moderation.services.deciding import may_be_merged_into
 from moderation.wording.queue import join_counts
 from participation.enums import ProposalState
+from participation.forms.typed import FormValues
 from participation.models import Picture, Post, Proposal
 from participation.services.alike import PossibleDuplicate as Found
 from participation.services.alike import find_duplicates
@@ -111,7 +112,7 @@ class ProposalPanel(Panel):
 
 
 def proposal_panel(
-    subject: Proposal | Event, item: QueueItem, user: User, _posted: Mapping[str, str]
+    subject: Proposal | Event, item: QueueItem, user: User, _posted: FormValues
 ) -> ProposalPanel:
     """Build the panel from the latest draft of the event, for ``user``.
 

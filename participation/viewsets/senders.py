@@ -138,14 +138,14 @@ class StolenView(SenderScreen):
         now = timezone.now()
         stopped = StoppedAddress.objects.standing().filter(address=contact.address_id).first()
         back = proposals_to_bring_back(contact.address_id, now).order_by("-pk")
-        rows = [] if stopped else list(back.select_related("event__latest_revision")[: LISTED + 1])
-        unread = [row for row in rows[:LISTED] if row.is_untouched]
+        rows = [] if stopped else list(back.select_related("event__latest_revision")[:LISTED])
+        unread = [row for row in rows if row.is_untouched]
         taken = accepted_corrections(contact.address_id, now)
         return self.show(
             StolenPage(
                 days=trust_numbers().stolen_days,
                 unread=unread,
-                read=[row for row in rows[:LISTED] if row not in unread],
+                read=[row for row in rows if row not in unread],
                 more=max(0, back.count() - LISTED) if not stopped else 0,
                 corrections=list(
                     QueueItem.objects.filter(correction__in=taken).order_by("-pk")[:LISTED]

@@ -1,6 +1,6 @@
 """Decision panels of corrections and reports: live and proposed side by side, and the sender."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -26,7 +26,7 @@ from moderation.wording.queue import join_counts
 from participation.enums import ONE_QUESTION, ReportKind, SentState
 from participation.forms.correcting import EventCorrectionForm
 from participation.forms.parts import Changes, CorrectablePart, parts_of, typed_of, value_of
-from participation.forms.typed import cut_value
+from participation.forms.typed import FormValues, cut_value
 from participation.models import Correction, CorrectionOrReport, EventOrPlace, Proposal, Report
 from participation.services.applying import version_to_correct
 from participation.services.correcting import conflicts
@@ -130,7 +130,7 @@ class PriceFields:
     seen: str
 
     @classmethod
-    def of(cls, event: Event, posted: Mapping[str, str]) -> Self:
+    def of(cls, event: Event, posted: FormValues) -> Self:
         """Build the fields with the ``posted`` values, else with the event's."""
         initial = typed_of(event)
         typed = {name: cut_value(name, posted[name]) for name in PRICE_NAMES if name in posted}
@@ -226,7 +226,7 @@ def _venue(event: Event, date: Occurrence) -> str:
 
 
 def correction_panel(
-    correction: Correction, item: QueueItem, _user: User, _posted: Mapping[str, str]
+    correction: Correction, item: QueueItem, _user: User, _posted: FormValues
 ) -> CorrectionPanel:
     """Build the panel from the live record.
 
@@ -344,9 +344,7 @@ def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pic
     return Pictures(live=images.get(shown), proposed=images.get(cover), is_gone=cover not in images)
 
 
-def report_panel(
-    report: Report, item: QueueItem, _user: User, posted: Mapping[str, str]
-) -> ReportPanel:
+def report_panel(report: Report, item: QueueItem, _user: User, posted: FormValues) -> ReportPanel:
     """Build the panel with similar reports, and with ``posted`` values."""
     others: list[Report] = list(
         find_similar_reports(report).select_related("contact").order_by("sent_at")[:MOST_LINES]
@@ -377,7 +375,7 @@ def event_to_price(report: Report) -> Event | None:
     return report.event if is_price and report.event and report.event.live else None
 
 
-def price_changes(report: Report, posted: Mapping[str, str]) -> Changes:
+def price_changes(report: Report, posted: FormValues) -> Changes:
     """Return the price changes posted with the acceptance; empty without the price fields.
 
     Raises :class:`~moderation.exceptions.DecisionRefused` for an invalid price, or one that changed
