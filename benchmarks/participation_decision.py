@@ -89,8 +89,10 @@ def _city(client, count):
     for number in range(count):
         proposal = ProposalFactory()
         facts = facts_of(proposal, title=f"Bal numéro {number}", place=f"Salle {number}")
-        sending.confirm_by_link(sending.send(proposal, facts, f"bal{number}@example.org"))
-        items.append(queue.put(Proposal.objects.select_related("event").get(pk=proposal.pk)))
+        sending.confirm_by_link(sending.send_proposal(proposal, facts, f"bal{number}@example.org"))
+        items.append(
+            queue.update_item(Proposal.objects.select_related("event").get(pk=proposal.pk))
+        )
     return client, items
 
 

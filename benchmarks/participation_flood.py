@@ -339,7 +339,7 @@ def fill(drafts: int, networks: int) -> None:
     from django.utils import timezone
 
     from participation.models import Proposal
-    from participation.services.drafts import Opening, network_digest, open_draft, site_digest
+    from participation.services.drafts import FormOpening, network_digest, open_draft, site_digest
     from participation.services.shares import MOST, thin_out
 
     now = timezone.now()
@@ -360,7 +360,7 @@ def fill(drafts: int, networks: int) -> None:
             cursor.execute("ANALYZE participation_proposal")
     print(f"drafts: {Proposal.objects.unconfirmed().count()} unconfirmed, bound {MOST}")
     for name, network in (("of the flood", address_of(0)), ("of somebody new", "203.0.113.9")):
-        opening = Opening(uuid.uuid4(), now)
+        opening = FormOpening(uuid.uuid4(), now)
         took, _opened = timed(
             partial(open_draft, opening, {"title": "y"}, network=network, language="fr")
         )

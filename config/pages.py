@@ -53,7 +53,7 @@ from agenda.models.scopes import Reads, Scope, noting_reads
 from alerts.models import Alert, Topic
 from messaging.delivery.keys import public_key
 from messaging.models import Message
-from participation.figures import clock
+from participation.figures.clock import participation_figures
 from search.models import Landmark, Synonym
 from search.services import has_server
 from web.conditional import fingerprint
@@ -75,7 +75,7 @@ PAGES = frozenset(
     }
 )
 #: Further dependencies by view: figures that no change of the agenda affects.
-FIGURES: dict[str, Callable[[], object]] = {"participation:clock": clock}
+FIGURES: dict[str, Callable[[], object]] = {"participation:clock": participation_figures}
 CITY = ("CITY_NAME", "CITY_COUNTRY", "CITY_CURRENCY", "SITE_ADDRESS", "TIME_ZONE", "LANGUAGE_CODE")
 #: Rows summed where ids do not follow commit order: a late one among the last ones changes the sum.
 RECENT = 20

@@ -23,7 +23,7 @@ from moderation.trust import Sender
 from participation.enums import ReportKind
 from participation.models import Correction, Proposal, Report, sender_of
 from participation.services import correcting, drafts, erasure, following, reporting, sending
-from participation.services.drafts import Opening
+from participation.services.drafts import FormOpening
 
 Progress = Callable[[int], object]
 WRITTEN_IN = timedelta(minutes=3)
@@ -239,7 +239,7 @@ def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None
     if plan.trust == "partner":
         of = Organisation.objects.filter(name=plan.typed["organiser"]).first()
         if of and sender:
-            levels.tie(sender, of, actor=moderator)
+            levels.add_representative(sender, of, actor=moderator)
     if plan.trust and of:
         level, until = TrustLevel[plan.trust.upper()], timezone.now() + TRUSTED_FOR
         levels.set_level(of, level, plan.word, until, actor=moderator)
@@ -262,7 +262,7 @@ def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
             Proposal.objects.filter(pk=proposal.pk, trusted_at__isnull=False).update(
                 reread_since=drawn_at
             )
-            queue.put(Proposal.objects.get(pk=proposal.pk))
+            queue.update_item(Proposal.objects.get(pk=proposal.pk))
     if plan.decided_ago:
         with as_of(decided_at + AFTER, goes_on=True):  # receivers after commit see the same time
             deciding.execute_due()
@@ -274,7 +274,7 @@ def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
     typed = plan.typed_on(timezone.localdate(now))
     with as_of(sent_at - WRITTEN_IN), override(plan.language):
         opened = drafts.open_draft(
-            Opening(plan.uuid, sent_at - WRITTEN_IN),
+            FormOpening(plan.uuid, sent_at - WRITTEN_IN),
             typed,
             network=plan.slug,
             language=plan.language,
@@ -282,12 +282,14 @@ def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
     assert opened is not None  # noqa: S101 -- its UUID is new
     proposal = opened[0]
     with as_of(sent_at), override(plan.language):
-        proposal = sending.send(proposal, sending.understand(proposal), typed["email"])
+        proposal = sending.send_proposal(
+            proposal, sending.parse_saved_facts(proposal), typed["email"]
+        )
         _give_trust(plan, proposal, moderator)
         sending.confirm_by_link(proposal)
     if plan.question:
         with as_of(now - timedelta(minutes=plan.asked_ago)):
-            following.answer(proposal, plan.question, actor=moderator)
+            following.answer_author(proposal, plan.question, actor=moderator)
     if plan.answer:
         with as_of(now - timedelta(minutes=plan.answer_ago)):
             following.write_post(proposal, plan.answer)

@@ -4,7 +4,7 @@ from agenda.enums import Attendance
 from agenda.models import Event, Place
 from agenda.services.joining import lines_beside
 from agenda.services.planning import next_dates
-from participation.forms import Changes, Value, parts_of, value_of
+from participation.forms.parts import Changes, Value, parts_of, value_of
 from participation.models import Proposal
 
 #: Parts that are not compared field by field.
@@ -35,7 +35,7 @@ def differences(kept: Event, proposal: Proposal, draft: Event) -> Changes:
 
 
 def _where(kept: Event, draft: Event) -> dict[str, Value]:
-    """Return place, link and attendance of ``draft``; «both» where only one of the two is online."""
+    """Return place, link and attendance; «both» where only one of the two is online."""
     said: dict[str, Value] = {"online_url": draft.online_url} if draft.online_url else {}
     try:
         place = draft.place

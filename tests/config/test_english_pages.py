@@ -134,9 +134,9 @@ def make_proposals() -> None:
     for name, proposal in proposals.items():
         link(proposal, token=name)
     for name in ("sent", "asked"):
-        sending.send(proposals[name], facts_of(proposals[name]), "mireille@example.org")
+        sending.send_proposal(proposals[name], facts_of(proposals[name]), "mireille@example.org")
     sending.confirm_by_link(proposals["asked"])
-    following.answer(proposals["asked"], "Which?", actor=UserFactory())
+    following.answer_author(proposals["asked"], "Which?", actor=UserFactory())
 
 
 ADDRESSES = [

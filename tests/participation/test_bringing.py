@@ -28,7 +28,7 @@ def test_corrections_and_reports_move_with_a_merge_and_back_on_undo():
     kept = published_event("2026-03-03 20:00", title="On chante")
     gone = published_event("2026-03-10 20:00", title="Chorale")
     correction = CorrectionFactory(event=gone)
-    queue.put(correction)
+    queue.update_item(correction)
     report = ReportFactory(event=gone, kind=ReportKind.CANCELLED, occurrence=gone.occurrences.get())
     now = timezone.now()
     sent = {
@@ -75,7 +75,7 @@ def test_reports_sent_since_a_merge_follow_their_date_on_undo():
         for one in kept.occurrences.all()
     ]
     for report in reports:
-        queue.put(report)
+        queue.update_item(report)
 
     separate_events(done, actor=None)
 

@@ -1,4 +1,4 @@
-"""What participation changes in the CMS: its first page stands many that wait, and mails nobody at each."""
+"""What participation changes in the CMS: a home page for many that wait, and no mails."""
 
 from datetime import timedelta
 
@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 
 def confirmed(**facts: str) -> Proposal:
     proposal = ProposalFactory(data=typed(**facts))
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
+    sending.confirm_by_link(
+        sending.send_proposal(proposal, facts_of(proposal), "mireille@example.org")
+    )
     return Proposal.objects.get(pk=proposal.pk)
 
 

@@ -1,4 +1,4 @@
-"""A correction: only what differs is kept, taken part by part, and never over what an editor changed meanwhile."""
+"""Corrections: only differences, taken part by part, never over an editor's change."""
 
 import datetime as dt
 
@@ -16,7 +16,8 @@ from moderation.enums import ItemState
 from moderation.models import QueueItem, Reason
 from participation.enums import SentState
 from participation.exceptions import NoticeRefused
-from participation.forms import correction_form, read_correction, typed_of
+from participation.forms.correcting import correction_form, read_correction
+from participation.forms.parts import typed_of
 from participation.models import Contact, Correction
 from participation.services import correcting, notice_links, notices
 from participation.services.notices import MOST_OF_A_NETWORK
@@ -57,6 +58,12 @@ def event():
 @pytest.fixture
 def moderator():
     return somebody("Modérateurs")
+
+
+def conflicts() -> frozenset[str]:
+    """The fields of the only correction that somebody changed meanwhile."""
+    kept = Correction.objects.get()
+    return correcting.conflicts(kept.subject, kept.changes)
 
 
 def fresh(record):
@@ -174,7 +181,7 @@ def test_each_part_says_what_its_fields_should_be_and_comes_back_as_it_was_typed
     apply(correction, *found, actor=moderator)
 
     assert {field: new for field, (_base, new) in found.items()} == changed
-    assert correcting.conflicts(Correction.objects.get()) == frozenset()
+    assert conflicts() == frozenset()
     assert changes_of(fresh(event), **typed) == {}
 
 
@@ -284,7 +291,7 @@ def test_what_an_editor_changed_meanwhile_is_a_conflict_and_never_taken(event, m
     live.title = "Bal des Récollets"
     publish_now(live, somebody("Modérateurs"))
 
-    found = correcting.conflicts(Correction.objects.get(pk=correction.pk))
+    found = conflicts()
     with pytest.raises(NoticeRefused, match="Titre"):
         apply(correction, "title", "price", actor=moderator)
 
@@ -300,7 +307,7 @@ def test_an_editors_identical_change_is_no_conflict(event, moderator):
     live.title = "Bal aux Récollets"
     publish_now(live, somebody("Modérateurs"))
 
-    assert correcting.conflicts(Correction.objects.get(pk=correction.pk)) == frozenset()
+    assert conflicts() == frozenset()
     assert apply(correction, "title", actor=moderator).state == SentState.ACCEPTED
 
 
@@ -458,12 +465,12 @@ def test_the_address_is_in_the_tables_of_participation_alone(event, moderator):
 
 def test_an_erased_address_leaves_what_was_said_and_neither_mail_nor_link(event):
     correction = send(event, title="Bal aux Récollets", email=EMAIL)
-    token = notice_links.token_of(correction)
+    token = notice_links.notice_token(correction)
 
-    notices.erase_address(notice_links.notice_of(token))
+    notices.erase_address(notice_links.find_notice(token))
 
     assert (Contact.objects.count(), Mail.objects.count(), Correction.objects.count()) == (0, 0, 1)
-    assert notice_links.notice_of(token) is None
+    assert notice_links.find_notice(token) is None
 
 
 def test_a_contact_used_elsewhere_survives_erasing_one_notice(event):

@@ -1,4 +1,4 @@
-"""Who may open what: everybody against every address of this app, in GET and POST; a new one without a row fails."""
+"""Who may open what: everybody against every address, in GET and POST."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +18,8 @@ from tests.factories.agenda import CategoryFactory, at, published_event
 from tests.factories.participation import ProposalFactory, facts_of, link
 
 pytestmark = pytest.mark.django_db
-#: Anonymous; the author, by the link of a mail; the browser that wrote the draft; the author of another proposal; and
-#: the CMS's people, who have no link.
+#: Anonymous; the author, by the link of a mail; the browser that wrote the draft; the author of
+#: another proposal; and the CMS's people, who have no link.
 FORM = "application/x-www-form-urlencoded"
 PEOPLE = ("nobody", "author", "browser", "other", "Contributeurs", "Modérateurs", "Éditeurs")
 
@@ -36,7 +36,7 @@ def for_all(get: int, post: int) -> Row:
 
 
 def by_link(get: int, post: int, *, browser: tuple[int, int] | None = None) -> Row:
-    """The token decides; without one nobody opens anything, whoever they are in the CMS. ``other`` opens their own."""
+    """The token decides; without one nobody opens anything. ``other`` opens their own."""
     of_browser = browser or (get, post)
     return Row(
         (404, get, of_browser[0], get, 404, 404, 404),
@@ -49,11 +49,11 @@ def for_moderators(get: int, post: int) -> Row:
 
 
 def decided_here(get: int, post: int) -> Row:
-    """As :func:`for_moderators`; that a session has ended is said on the screen, which keeps what is typed."""
+    """As :func:`for_moderators`, but an ended session is said on the screen."""
     return Row((302, 302, 302, 302, 302, get, get), (401, 401, 401, 401, 302, post, post))
 
 
-#: Of a proposal that waits for its code, and of one that moderators read where the address is of the CMS.
+#: Of a proposal that waits for its code, and of one in the CMS.
 MATRIX = {
     "participation:propose": for_all(200, 302),
     "participation:places": for_all(200, 405),
@@ -118,7 +118,7 @@ def names(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...] = ()
 
 def waiting_for_its_code(email: str) -> Proposal:
     proposal = ProposalFactory()
-    return sending.send(proposal, facts_of(proposal), email)
+    return sending.send_proposal(proposal, facts_of(proposal), email)
 
 
 def address_of(name: str, proposal: Proposal, token: str) -> str:

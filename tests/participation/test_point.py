@@ -1,4 +1,4 @@
-"""The point of a new place: found by its address, put by hand, within the city, and never asked for."""
+"""The point of a new place: geocoded or set by hand, within the city, never required."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from agenda.enums import AreaBasis
 from participation.enums import LinkPurpose
 from participation.models import Proposal
 from participation.services.events import build_event
-from participation.services.sending import confirm_by_link, send
+from participation.services.sending import confirm_by_link, send_proposal
 from participation.throttling import GEOCODE
 from tests.factories.agenda import AreaFactory, PlaceFactory
 from tests.factories.participation import ProposalFactory, facts_of, link, typed
@@ -26,7 +26,7 @@ LABEL = "3 Passage Dubail 75010 Paris"
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Says one address, as the Base Adresse Nationale does; and whether somebody waits for it within a transaction."""
+    """Answers one address; tells whether somebody waits for it within a transaction."""
 
     server: Any
 
@@ -216,12 +216,12 @@ def test_a_known_place_keeps_its_own_point(tenth):
 @pytest.mark.django_db
 def test_the_draft_of_the_place_has_the_point_also_when_it_is_corrected(tenth):
     proposal = ProposalFactory(data=typed(**INSIDE))
-    send(proposal, facts_of(proposal), "mireille@example.org")
+    send_proposal(proposal, facts_of(proposal), "mireille@example.org")
     confirm_by_link(proposal)
     proposal.refresh_from_db()
     first = proposal.event.place
 
-    send(proposal, facts_of(proposal, latitude="48.865000"), "")
+    send_proposal(proposal, facts_of(proposal, latitude="48.865000"), "")
 
     first.refresh_from_db()
     assert (first.latitude, first.longitude, first.area) == (48.865, 2.3615, tenth)

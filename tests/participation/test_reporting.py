@@ -1,4 +1,4 @@
-"""A report: two taps, counted once a network, seen by editors alone; and what a moderator makes of it."""
+"""Reports: two taps, counted once a network, seen by editors; and their decision."""
 
 import datetime as dt
 from typing import Any
@@ -286,13 +286,13 @@ def test_a_refusal_is_contested_once_and_read_again(event, moderator):
     report = send(event, ReportKind.OFFENSIVE, email=EMAIL)
     reporting.settle_report(report, False, None, "Non.", actor=moderator)
 
-    reporting.contest(report, "Relisez le troisième paragraphe.")
+    reporting.contest_decision(report, "Relisez le troisième paragraphe.")
 
     report.refresh_from_db()
     assert (report.state, report.contest) == (SentState.WAITING, "Relisez le troisième paragraphe.")
     reporting.settle_report(report, False, None, "Toujours non.", actor=moderator)
     with pytest.raises(NoticeRefused):
-        reporting.contest(report, "Encore.")
+        reporting.contest_decision(report, "Encore.")
 
 
 def test_a_cancellation_report_without_future_dates_cannot_be_accepted(

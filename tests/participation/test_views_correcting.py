@@ -1,4 +1,4 @@
-"""/signaler/ and /corriger/: two taps and a line, one thing changed; what is wrong loses nothing."""
+"""/signaler/ and /corriger/: one thing is changed; what is wrong loses nothing."""
 
 import html
 import re
@@ -16,7 +16,7 @@ from moderation.models import QueueItem
 from participation.enums import ReportKind, SentState
 from participation.models import Contact, Correction, Report
 from participation.services import reporting
-from participation.services.notice_links import token_of
+from participation.services.notice_links import notice_token
 from participation.services.notices import MOST_OF_A_NETWORK
 from participation.throttling import KEEP_DRAFT, SEND_NOTICE
 from tests.agenda.cms import somebody
@@ -124,7 +124,10 @@ def test_the_thanks_for_a_correction_say_that_a_mail_left_where_one_did(client, 
 
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_a_text_with_its_form_sent_as_a_browser_has_it_is_no_change(client, event, language):
-    body = "<h3>Au programme</h3><ol><li>La <b>valse</b>&nbsp;!</li><li>Le rigodon</li></ol><p>À vite,<br/>on danse.</p>"
+    body = (
+        "<h3>Au programme</h3><ol><li>La <b>valse</b>&nbsp;!</li><li>Le rigodon</li></ol>"
+        "<p>À vite,<br/>on danse.</p>"
+    )
     event.lead, event.body = "Un bal.", body
     publish_now(event)
     sent = fields(client.get(f"{language}{CORRECT}").content.decode())
@@ -416,7 +419,7 @@ def test_a_notice_link_with_a_wrong_signature_opens_nothing(client, token):
 def test_a_refusal_is_contested_from_its_page(client):
     client.post(REPORT, {"kind": "offensive", "email": "karim@example.org"})
     report = Report.objects.get()
-    link = f"/signaler/suivi/{token_of(report)}/"
+    link = f"/signaler/suivi/{notice_token(report)}/"
     reporting.settle_report(
         report, False, None, "C’est une citation.", actor=somebody("Modérateurs")
     )

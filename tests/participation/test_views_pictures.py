@@ -1,4 +1,4 @@
-"""The picture of a proposal through its pages: nothing typed is lost for it, and nobody sees it who should not."""
+"""The picture of a proposal through its pages: nothing typed is lost, no stranger sees it."""
 
 import io
 import re
@@ -79,7 +79,9 @@ def bomb(side: int) -> bytes:
 def confirmed() -> Proposal:
     proposal = ProposalFactory()
     pictures.add_picture(proposal, photo())
-    sending.confirm_by_link(sending.send(proposal, with_picture(proposal), "mireille@example.org"))
+    sending.confirm_by_link(
+        sending.send_proposal(proposal, with_picture(proposal), "mireille@example.org")
+    )
     return Proposal.objects.get(pk=proposal.pk)
 
 
@@ -217,14 +219,16 @@ def test_what_a_picture_lacks_keeps_nothing_else_and_it_leaves_once_it_is_said(c
 
 def test_who_decides_sees_the_picture_also_one_that_came_afterwards(client):
     proposal = ProposalFactory(data=typed())
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
+    sending.confirm_by_link(
+        sending.send_proposal(proposal, facts_of(proposal), "mireille@example.org")
+    )
     moderator = signed_in(somebody("Modérateurs"))
     item = QueueItem.objects.get(proposal=proposal)
     screen = f"/cms/relecture/{item.pk}/"
 
     bare = (item.has_picture, words(moderator.get(screen).content.decode()))
     pictures.add_picture(proposal, photo())
-    sending.send(proposal, with_picture(proposal), "mireille@example.org")
+    sending.send_proposal(proposal, with_picture(proposal), "mireille@example.org")
     item.refresh_from_db()
     pictured = moderator.get(screen).content.decode()
     taken_off = moderator.post(f"/cms/propositions/{proposal.uuid}/photo/", {"next": screen})
@@ -259,8 +263,8 @@ def test_the_event_to_read_again_shows_it_as_its_page_will(client):
     page = client.get(f"{START}{token}/relire/").content.decode()
 
     assert (
-        f'data-focal="nw"><img src="{picture_url(token, picture)}" alt="Une valise sur un quai vide"'
-        in page
+        f'data-focal="nw"><img src="{picture_url(token, picture)}" '
+        'alt="Une valise sur un quai vide"' in page
     )
     assert "Lila Marchetti" in page
 

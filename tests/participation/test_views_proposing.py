@@ -174,7 +174,8 @@ def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(
         ),
         (
             {"dates_by": "words", "words": "le 29 mars à 2h30"},
-            "Quand : Le dimanche 29 mars 2026, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce serait 3 h 30.",
+            "Quand : Le dimanche 29 mars 2026, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe "
+            "pas, ce serait 3 h 30.",
         ),
         ({"place_choice": ""}, "Où : Dites lequel est-ce, ou que c’est un nouveau lieu."),
         ({"place_choice": "9" * 18}, "Où : Dites lequel est-ce, ou que c’est un nouveau lieu."),
@@ -192,7 +193,8 @@ def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(
         ),
         (
             {"email": "chorale@exemple"},
-            "Vous : « chorale@exemple » s’arrête en route : il manque sans doute « .org » ou « .fr » à la fin.",
+            "Vous : « chorale@exemple » s’arrête en route : il manque sans doute « .org » ou « "
+            ".fr » à la fin.",
         ),
         (
             {"email": "josé@example.org"},
