@@ -20,7 +20,7 @@ from alerts.models.templates import PERSON, AlertTemplate, AlertText
 from messaging.enums import RANKS, MessageType, Severity
 from messaging.models.messages import severity_rank
 
-#: Period in which touched dates are searched when the alert has no end.
+#: Period covered by an alert without an end.
 OPEN_FOR = timedelta(days=1)
 
 
@@ -93,10 +93,6 @@ class AlertQuerySet(models.QuerySet["Alert"]):
             "template_written_by",
             "template_approved_by",
         )
-
-    def standing(self, state: str) -> Self:
-        """Alerts in ``state``."""
-        return self.filter(state=state)
 
     def about(
         self,
@@ -252,11 +248,6 @@ class Alert(AlertText):
         return self.first_id or self.pk
 
     @property
-    def effective(self) -> object:
-        """Return CAP's ``effective``: the sending time, ``None`` before sending."""
-        return self.sent_at
-
-    @property
     def is_lifted(self) -> bool:
         return self.message_type == MessageType.CANCEL
 
@@ -271,6 +262,10 @@ class Alert(AlertText):
         """Return when the thread takes effect: its onset, else the first sending, else its creation."""
         return self.onset or self.root.sent_at or self.created_at
 
+    @property
+    def counts_until(self) -> datetime:
+        return self.expires or self.counts_from + OPEN_FOR
+
     def touched_dates(self, most: int) -> models.QuerySet[Occurrence]:
         """Return one date of each touched event, at most ``most`` events.
 
@@ -278,9 +273,8 @@ class Alert(AlertText):
         programme. For each event: its first changed date, else its soonest. Changed dates come
         first.
         """
-        until = self.expires or self.counts_from + OPEN_FOR
         dates = Occurrence.objects.live().filter(end_at__gt=self.counts_from).order_by()
-        meanwhile = dates.filter(start_at__lt=until)
+        meanwhile = dates.filter(start_at__lt=self.counts_until)
         named = dates.filter(event__in=self.events.values("pk"))
         there = meanwhile.held_at(self.places.all())
         within = meanwhile.filter(event__programme__in=self.programmes.values("pk"))

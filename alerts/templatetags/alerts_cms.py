@@ -86,12 +86,6 @@ def reach_named(template: AlertTemplate) -> str:
 
 
 @register.filter
-def listed(words: list[str]) -> str:
-    """Join words with commas: «le quartier, l’heure de fin»."""
-    return ", ".join(words)
-
-
-@register.filter
 def moment(at: datetime | None) -> str:
     """Format day and hour: «3 mars, 18 h 30»."""
     return f"{day_month(at)}, {hour(at)}" if at else ""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agenda.models import Area, Event
@@ -160,27 +160,21 @@ def tonight(texts: dict[str, str]) -> str:
 
 
 def other_ways() -> list[dict[str, str]]:
-    """Return the ways to read alerts without notifications, as far as this site serves them."""
-    named = {
-        "alerts:alerts_ics": (
+    """Return the ways to read alerts without notifications."""
+    ways = [
+        (
+            "alerts_ics",
             "calendar",
             _("Dans un calendrier"),
             _("Les alertes y deviennent des rendez-vous."),
         ),
-        "alerts:alerts_atom": ("feed", _("En flux Atom"), _("Pour un lecteur de nouvelles.")),
-        "alerts:alerts": (
-            "clock",
-            _("Sur cette page, ouverte"),
-            _("Elle dit les alertes à la seconde."),
-        ),
-    }
-    ways = []
-    for name, (icon, title, text) in named.items():
-        try:
-            ways.append({"url": reverse(name), "icon": icon, "title": title, "text": text})
-        except NoReverseMatch:  # this site does not serve it
-            continue
-    return ways
+        ("alerts_atom", "feed", _("En flux Atom"), _("Pour un lecteur de nouvelles.")),
+        ("alerts", "clock", _("Sur cette page, ouverte"), _("Elle dit les alertes à la seconde.")),
+    ]
+    return [
+        {"url": reverse(f"alerts:{name}"), "icon": icon, "title": title, "text": text}
+        for name, icon, title, text in ways
+    ]
 
 
 def words(*, is_plan: bool) -> dict[str, str]:

@@ -60,7 +60,7 @@ class BoardView(Screen):
         """Build the board: live, submitted, scheduled, draft and ended alerts, and templates."""
         alerts = Alert.objects.with_facts().with_people()
         live = list(alerts.live()[:SHOWN])
-        waiting = alerts.standing(AlertState.SUBMITTED).prefetch_related("audit")
+        waiting = alerts.filter(state=AlertState.SUBMITTED).prefetch_related("audit")
         submitted = [
             Submitted(alert, may_approve(self.user, alert), is_second_person(self.user, alert))
             for alert in waiting.order_by("submitted_at")[:SHOWN]
@@ -69,8 +69,8 @@ class BoardView(Screen):
         return BoardPage(
             live=live,
             submitted=submitted,
-            scheduled=list(alerts.standing(AlertState.SCHEDULED).order_by("send_at")[:SHOWN]),
-            drafts=list(alerts.standing(AlertState.DRAFT).order_by("-pk")[:SHOWN]),
+            scheduled=list(alerts.filter(state=AlertState.SCHEDULED).order_by("send_at")[:SHOWN]),
+            drafts=list(alerts.filter(state=AlertState.DRAFT).order_by("-pk")[:SHOWN]),
             over=list(over[:OVER_SHOWN]),
             templates=list(AlertTemplate.objects.ready()[:SHOWN]),
             may_write=may_write(self.user),

@@ -1,7 +1,6 @@
 """CMS screen after sending: dates that an alert touches, which an editor may cancel or move online."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -19,8 +18,6 @@ from alerts.models import Alert
 from alerts.viewsets.access import log_step
 from alerts.viewsets.screens import AlertScreen, url_of
 
-#: Period covered by an alert without an end.
-REACH_WITHOUT_END = timedelta(days=1)
 SHOWN = 200
 
 
@@ -34,12 +31,6 @@ class TouchedDatesPage:
     is_resumed: bool
 
 
-def span_of(alert: Alert) -> tuple[datetime, datetime]:
-    """Return the alert's period: from onset (or sending) to its end."""
-    starts_at = alert.onset or alert.root.sent_at or alert.created_at
-    return starts_at, alert.expires or starts_at + REACH_WITHOUT_END
-
-
 def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
     """Return the scheduled dates touched by ``alert`` that ``user`` may change.
 
@@ -50,7 +41,7 @@ def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
     places = list(alert.places.values_list("pk", flat=True))
     within = (
         Occurrence.objects.live()
-        .between(*span_of(alert))
+        .between(alert.counts_from, alert.counts_until)
         .coming()
         .standing()
         .filter(is_dropped=False)

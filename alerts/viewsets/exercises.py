@@ -13,7 +13,6 @@ from alerts.enums import CapStatus
 from alerts.models import Alert
 from alerts.permissions import may_write
 from alerts.plot import Course, Showing, at_most, draw_showings
-from alerts.services.exercises import STEPS
 from alerts.viewsets.screens import Screen, url_of
 from messaging.enums import MessageKind
 from messaging.figures import MEDIAN, P95, Figures, figures_of_all, time_of_share
@@ -24,18 +23,12 @@ SHOWN = 24
 #: Query string of the composer that makes the alert an exercise.
 AS_EXERCISE = "?nature=exercice"
 
-LABELS = dict(
-    zip(
-        STEPS,
-        (
-            gettext_lazy("écrit au registre"),
-            gettext_lazy("posté"),
-            gettext_lazy("accepté par le service"),
-            gettext_lazy("montré par l’appareil"),
-        ),
-        strict=True,
-    )
-)
+LABELS = {
+    "written": gettext_lazy("écrit au registre"),
+    "posted": gettext_lazy("posté"),
+    "accepted": gettext_lazy("accepté par le service"),
+    "shown": gettext_lazy("montré par l’appareil"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from alerts.permissions import (
 from alerts.services import templates as service
 from alerts.services.audit import last_line
 from alerts.services.coverage import openings
-from alerts.templatetags.alerts_cms import listed, reach_named
+from alerts.templatetags.alerts_cms import reach_named
 from alerts.viewsets.access import log_step
 from alerts.viewsets.alert import Statement, trail_of, words_of
 from alerts.viewsets.composer import STILL_WRITING, ComposerPage, SavedMeanwhile, say_resumed
@@ -71,7 +71,7 @@ def terms_of(template: AlertTemplate) -> list[Statement]:
         if template.are_links_open
         else _("rien dans l’agenda"),
         _("Nature"): template.get_status_display() if template.status != CapStatus.ACTUAL else "",
-        _("Laisse ouvert"): listed(openings(template)),
+        _("Laisse ouvert"): ", ".join(openings(template)),
     }
     return [Statement(label, text, was=text) for label, text in terms.items() if text]
 
