@@ -19,7 +19,7 @@ from alerts.templatetags.alerts_cms import areas_named, moment, subscribers
 from alerts.viewsets.dates import touched_dates
 from alerts.viewsets.preview import Phone, Preview, areas_of, count_hearers, phone, preview_of
 from alerts.viewsets.screens import AlertScreen, url_of
-from messaging.figures import counts_of
+from messaging.figures import Figures, count_deliveries
 from messaging.models import Message
 
 #: Cache time of the figures: several viewers cost one query.
@@ -43,26 +43,6 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Delivery progress of a message: ``counts`` by state, and the percentage that is done."""
-
-    counts: dict[str, int]
-
-    @property
-    def share(self) -> int:
-        owed = self.counts["owed"]
-        return round(100 * (owed - self.counts["waiting"]) / owed) if owed else 100
-
-    @property
-    def is_being_written(self) -> bool:
-        return bool(self.counts["being_written"])
-
-    @property
-    def is_over(self) -> bool:
-        return not (self.counts["waiting"] or self.is_being_written)
-
-
-@dataclass(frozen=True, slots=True)
 class AlertPage:
     """Context of ``alerts/cms/alert.html``: the alert, and what the current user may do with it."""
 
@@ -78,7 +58,7 @@ class AlertPage:
     thread: "QuerySet[Alert]"
     #: Once sent: sentences on where it is shown and who is notified.
     sending: list[str]
-    figures: Progress | None
+    figures: Figures | None
     figures_url: str
     reason_form: ReasonForm
     #: Number of dates of the agenda that it touches and that the user may change.
@@ -99,16 +79,16 @@ def trail_of(record: Alert | AlertTemplate) -> "QuerySet[AuditLine]":
     return record.audit.select_related("actor")
 
 
-def progress_of(alert: Alert) -> Progress | None:
+def progress_of(alert: Alert) -> Figures | None:
     """Return the delivery progress of the alert's message; ``None`` before sending."""
     message = Message.objects.filter(alert=alert).order_by("-pk").first()
     if message is None:
         return None
-    key = f"alerts.counts.{message.pk}"
-    counts: dict[str, int] | None = cache.get_or_set(
-        key, partial(counts_of, message), FIGURES_KEPT_SECONDS
+    key = f"alerts.progress.{message.pk}"
+    figures: Figures | None = cache.get_or_set(
+        key, partial(count_deliveries, message), FIGURES_KEPT_SECONDS
     )
-    return Progress(counts) if counts else None
+    return figures
 
 
 def replaced_by(alert: Alert) -> Alert | None:
@@ -136,7 +116,7 @@ def terms_of(alert: Alert) -> list[Statement]:
     return [Statement(label, text, was.get(label, text)) for label, text in now.items()]
 
 
-def sending_of(alert: Alert, figures: Progress | None) -> list[str]:
+def sending_of(alert: Alert, figures: Figures | None) -> list[str]:
     """Return sentences on where a sent message is shown and who is notified."""
     if alert.sent_at is None:
         return []
@@ -147,7 +127,7 @@ def sending_of(alert: Alert, figures: Progress | None) -> list[str]:
         count = count_hearers(alert, areas_of(alert)) or 0
         words = _("En route vers %(count)s.")
     else:
-        count = figures.counts["owed"]
+        count = figures.owed
         words = _("Envoyée à %(count)s.")
     nobody = _("Aucun abonné à prévenir.")
     return [*sentences, words % {"count": subscribers(count)} if count else nobody]

@@ -9,7 +9,7 @@ from agenda.models import CommitCounter
 from alerts.plot import draw
 from messaging.delivery.fan_out import Batch, write_batch
 from messaging.enums import DeliveryState
-from messaging.figures import counts_of, figures_of
+from messaging.figures import count_deliveries, figures_of
 from messaging.models import Delivery, Mail, Message, SuppressedAddress
 from messaging.services.figures import (
     BOUNCES_KEPT,
@@ -93,11 +93,11 @@ def test_figures_are_neither_final_nor_kept_while_deliveries_are_still_written(t
 
     running, running_counts, kept = (
         figures_of(Message.objects.get()),
-        counts_of(Message.objects.get()),
+        count_deliveries(Message.objects.get()),
         keep_figures(),
     )
     write_deliveries()
-    over, over_counts = figures_of(Message.objects.get()), counts_of(Message.objects.get())
+    over, over_counts = figures_of(Message.objects.get()), count_deliveries(Message.objects.get())
 
     assert (running.owed, running.accepted, running.waiting, running.is_being_written) == (
         2,
@@ -105,9 +105,9 @@ def test_figures_are_neither_final_nor_kept_while_deliveries_are_still_written(t
         0,
         True,
     )
-    assert (running.is_over, running_counts["being_written"], kept) == (False, 1, 0)
+    assert (running.is_over, running_counts.is_being_written, kept) == (False, True, 0)
     assert (over.owed, over.expired, over.is_being_written) == (3, 1, False)
-    assert (over.is_over, over_counts["being_written"], keep_figures()) == (True, 0, 1)
+    assert (over.is_over, over_counts.is_being_written, keep_figures()) == (True, False, 1)
 
 
 def test_a_plot_stays_on_its_sheet():
