@@ -11,7 +11,7 @@ from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.interest_kinds import CHOICES
 from alerts.models import Alert, AlertTemplate
 from alerts.permissions import is_second_person, may_approve, may_approve_some
-from alerts.services.audit import refuse_if_moved, take_step
+from alerts.services.audit import checked_reason, refuse_if_moved, take_step
 from alerts.services.coverage import is_covered
 from alerts.services.drafting import last_word, lock
 from messaging.database_clock import database_now
@@ -21,7 +21,6 @@ from messaging.interests import Part
 from messaging.models import Message
 from messaging.services.outbox import last_subscription, post
 
-REASON_LENGTH = 500
 #: Fields that are set at submission or later, and cleared when an alert becomes a draft again.
 UNSAID_IN_A_DRAFT = (
     "submitted_by", "submitted_at", "approved_by", "approved_at",
@@ -65,11 +64,7 @@ def refuse(alert: Alert, actor: User | None, reason: str) -> Alert:
     Raises :class:`~alerts.exceptions.StepRefused` without a reason, for too long a reason, or in
     another state.
     """
-    if not reason.strip() or len(reason) > REASON_LENGTH:
-        raise StepRefused(
-            _("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH}
-        )
-    return _back_to_draft(lock(alert), Step.REFUSED, actor, reason=reason.strip())
+    return _back_to_draft(lock(alert), Step.REFUSED, actor, reason=checked_reason(reason))
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ from alerts.enums import ALLOWED_STEPS, AlertState, Step
 from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.models import Alert, AlertTemplate, AuditLine
 
+REASON_LENGTH = 500
+
 
 def take_step(alert: Alert, step: Step, actor: User | None = None, **detail: object) -> None:
     """Move ``alert``, locked by the caller, to the step's next state, and add a line to its trail.
@@ -20,6 +22,15 @@ def take_step(alert: Alert, step: Step, actor: User | None = None, **detail: obj
         raise StepRefused(_("Cette alerte est dans l’état « %(state)s ».") % {"state": state.label})
     alert.state = ALLOWED_STEPS[step][state]
     write_line(alert, step, actor, **detail)
+
+
+def checked_reason(reason: str) -> str:
+    """Return the reason of a refusal, stripped; raise ``StepRefused`` if empty or too long."""
+    if not reason.strip() or len(reason) > REASON_LENGTH:
+        raise StepRefused(
+            _("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH}
+        )
+    return reason.strip()
 
 
 def refuse_if_moved(alert: Alert | AlertTemplate, seen: int | None) -> None:

@@ -12,8 +12,7 @@ from alerts.enums import Step, TemplateState
 from alerts.exceptions import StepRefused
 from alerts.models import AlertTemplate
 from alerts.permissions import may_approve
-from alerts.services.approval import REASON_LENGTH
-from alerts.services.audit import refuse_if_moved, write_line
+from alerts.services.audit import checked_reason, refuse_if_moved, write_line
 
 
 @transaction.atomic
@@ -99,14 +98,11 @@ def refuse_template(template: AlertTemplate, actor: User | None, reason: str) ->
     Raises :class:`StepRefused` without a reason, or in another state.
     """
     template = _lock(template)
-    if not reason.strip() or len(reason) > REASON_LENGTH:
-        raise StepRefused(
-            _("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH}
-        )
+    reason = checked_reason(reason)
     _refuse_unless(template, TemplateState.SUBMITTED)
     template.state, template.submitted_by = TemplateState.DRAFT, None
     template.save()
-    write_line(template, Step.REFUSED, actor, reason=reason.strip())
+    write_line(template, Step.REFUSED, actor, reason=reason)
     return template
 
 
