@@ -17,12 +17,12 @@ from alerts.models import Alert
 from alerts.services.approval import last_alike, may_send_alone, send_alone
 from alerts.services.audit import last_line
 from alerts.services.coverage import rewritten
-from alerts.templatetags.alerts_cms import areas_named, moment
+from alerts.templatetags.alerts_cms import areas_named
 from alerts.viewsets.alert import Statement, words_of
 from alerts.viewsets.composer import ComposeView, Initial
 from alerts.viewsets.preview import Preview, areas_of, preview_of
 from alerts.viewsets.screens import seen_in, url_of
-from alerts.viewsets.steps import ConfirmView, deed_now, said_of_approved, said_of_sent
+from alerts.viewsets.steps import SendingView, said_of_approved
 from web.keys import is_key
 
 
@@ -128,11 +128,13 @@ class SendAlertPage:
     alike: Alert | None
 
 
-class SendView(ConfirmView):
+class SendView(SendingView):
     """Confirmation before an alert covered by its template is submitted and approved in one step."""
 
     template_name = "alerts/cms/send.html"
     question = gettext_lazy("Envoyer cette alerte ?")
+    deed_later = gettext_lazy("Programmer pour le %(when)s")
+    done_later = gettext_lazy("Programmée : elle part le %(when)s.")
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Show the question; redirect to the submission if the user may not send it alone."""
@@ -152,12 +154,6 @@ class SendView(ConfirmView):
             alike=last_alike(self.alert),
         )
 
-    def get_deed(self, preview: Preview) -> str:
-        """Return the label of the button: send now, or schedule."""
-        if leaves_at := self.alert.leaves_at:
-            return _("Programmer pour le %(when)s") % {"when": moment(leaves_at)}
-        return deed_now(self.alert, preview.hearer_count or 0)
-
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         answer = super().post(request, **kwargs)
         # Still a draft after a refusal: ask again, or ask whether to submit it.
@@ -173,17 +169,6 @@ class SendView(ConfirmView):
         known_pk = int(known) if is_key(known) else 0
         self.alert = send_alone(self.alert, self.user, seen=seen_in(self.request), known=known_pk)
         return self.alert
-
-    def after(self, alert: Alert) -> HttpResponse:
-        """Say that the alert is sent or scheduled, and redirect to it."""
-        if alert.state == AlertState.SCHEDULED:
-            messages.success(
-                self.request,
-                _("Programmée : elle part le %(when)s.") % {"when": moment(alert.send_at)},
-            )
-        else:
-            messages.success(self.request, said_of_sent(alert))
-        return redirect(url_of("alert", alert.pk))
 
     def say_why(self, refused: StepRefused) -> None:
         """Say that the alert is approved already, or why the step is refused."""

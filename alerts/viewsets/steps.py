@@ -186,10 +186,35 @@ class SubmitView(ConfirmView):
         return redirect(url_of("alert", alert.pk))
 
 
-class ApproveView(ConfirmView):
+class SendingView(ConfirmView):
+    """Base of the steps that send an alert, at once or at its scheduled time."""
+
+    #: Label of the button, and the message afterwards, of an alert that leaves later.
+    deed_later: "str | StrPromise"
+    done_later: "str | StrPromise"
+
+    def get_deed(self, preview: Preview) -> str:
+        """Return the label of the button: schedule, or send now to how many."""
+        if leaves_at := self.alert.leaves_at:
+            return str(self.deed_later) % {"when": moment(leaves_at)}
+        return deed_now(self.alert, preview.hearer_count or 0)
+
+    def after(self, alert: Alert) -> HttpResponse:
+        """Say that the alert is sent or scheduled, and redirect to it."""
+        if alert.state == AlertState.SCHEDULED:
+            words = str(self.done_later) % {"when": moment(alert.send_at)}
+        else:
+            words = said_of_sent(alert)
+        messages.success(self.request, words)
+        return super().after(alert)
+
+
+class ApproveView(SendingView):
     """Approve a submitted alert as a second person; the slower of two approvers gets a message."""
 
     question = gettext_lazy("Approuver et envoyer ?")
+    deed_later = gettext_lazy("Approuver pour le %(when)s")
+    done_later = gettext_lazy("Approuvée : elle part le %(when)s.")
     from_state = AlertState.SUBMITTED
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
@@ -202,25 +227,8 @@ class ApproveView(ConfirmView):
             return redirect(url_of("alert", self.alert.pk))
         return super().get(request, **kwargs)
 
-    def get_deed(self, preview: Preview) -> str:
-        """Return the label of the button: approve for a time, or send now to how many."""
-        if leaves_at := self.alert.leaves_at:
-            return _("Approuver pour le %(when)s") % {"when": moment(leaves_at)}
-        return deed_now(self.alert, preview.hearer_count or 0)
-
     def take(self) -> Alert:
         return approval.approve(self.alert, self.user, seen=seen_in(self.request))
-
-    def after(self, alert: Alert) -> HttpResponse:
-        """Say that the alert is sent or scheduled, and redirect to it."""
-        if alert.state == AlertState.SCHEDULED:
-            messages.success(
-                self.request,
-                _("Approuvée : elle part le %(when)s.") % {"when": moment(alert.send_at)},
-            )
-        else:
-            messages.success(self.request, said_of_sent(alert))
-        return redirect(url_of("alert", alert.pk))
 
     def say_why(self, refused: StepRefused) -> None:
         """Say that the alert is approved already, has changed, or why the step is refused."""
