@@ -51,7 +51,8 @@ class ConfirmAlertPage:
 class StepView(AlertScreen):
     """One step per POST; a refusal is shown as a message on the alert's screen."""
 
-    done = ""
+    #: Message after the step; none if empty.
+    done: "str | StrPromise" = ""
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Take the step and redirect; if it is refused, say why and redirect to the alert."""
@@ -242,6 +243,7 @@ class ApproveView(SendingView):
 
 
 class DiscardView(ConfirmView):
+    done = gettext_lazy("Brouillon écarté ; son histoire reste.")
     question = gettext_lazy("Écarter ce brouillon ?")
     deed = gettext_lazy("Écarter")
 
@@ -252,16 +254,16 @@ class DiscardView(ConfirmView):
         return self.alert
 
     def after(self, alert: Alert) -> HttpResponse:
-        messages.success(self.request, _("Brouillon écarté ; son histoire reste."))
         return redirect(url_of("board"))
 
 
 class TakeBackView(StepView):
+    done = gettext_lazy("Reprise : c’est de nouveau un brouillon.")
+
     def take(self) -> Alert:
         return approval.take_back(self.alert, self.user)
 
     def after(self, alert: Alert) -> HttpResponse:
-        messages.success(self.request, _("Reprise : c’est de nouveau un brouillon."))
         return redirect(url_of("edit", alert.pk))
 
 
