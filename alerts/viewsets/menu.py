@@ -86,7 +86,7 @@ class AlertViewSet(ViewSet):
             route(
                 "ecrire/apercu/",
                 may_write,
-                composer.PreviewView.as_view(),
+                composer.ComposerPreviewView.as_view(),
                 "preview_new",
                 counted=False,
             ),
@@ -98,7 +98,7 @@ class AlertViewSet(ViewSet):
             route(
                 "<int:pk>/apercu/",
                 may_write,
-                composer.PreviewView.as_view(),
+                composer.ComposerPreviewView.as_view(),
                 "preview",
                 counted=False,
             ),

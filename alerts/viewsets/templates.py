@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -28,7 +28,7 @@ from alerts.services.coverage import openings
 from alerts.templatetags.alerts_cms import reach_named
 from alerts.viewsets.access import log_step
 from alerts.viewsets.alert import Statement, trail_of, words_of
-from alerts.viewsets.composer import STILL_WRITING, ComposerPage, SavedMeanwhile, say_resumed
+from alerts.viewsets.composer import ComposerPage, ComposerScreen, PreviewMixin
 from alerts.viewsets.preview import Phone, Preview, areas_of, phone, preview_of
 from alerts.viewsets.screens import Crumb, Screen, seen_in, template_url, url_of
 
@@ -38,19 +38,6 @@ def as_alert(template: AlertTemplate) -> Alert:
     return Alert(
         **{name: getattr(template, name) for name in TEXT_FIELDS if name != "topic"},
         topic_id=template.topic_id,
-    )
-
-
-def preview_in(form: TemplateForm) -> Preview:
-    """Return the preview of a template; without warnings, since it has no end and no sending time."""
-    template, data = form.instance, getattr(form, "cleaned_data", {})
-    reach = data.get("reach") if form.is_bound else form.initial["reach"]
-    is_open = reach == Reach.OPEN
-    areas = list(data.get("areas") or ()) if form.is_bound else areas_of(template)
-    is_chosen = reach == Reach.CITY or (reach == Reach.AREAS and bool(areas))
-    preview = preview_of(as_alert(template), areas if is_chosen else None)
-    return replace(
-        preview, warnings=[], hearers=_("Selon le quartier choisi.") if is_open else preview.hearers
     )
 
 
@@ -146,55 +133,46 @@ class TemplateScreen(Screen):
         return [*super().way_back(), {"url": template_url("list"), "label": _("Modèles d’alerte")}]
 
 
-class TemplateComposeView(TemplateScreen):
+class TemplateComposeView(ComposerScreen, TemplateScreen):
     """Composer of a template; saving makes it a draft again. Invalid input is shown with its errors."""
 
-    template_name = "alerts/cms/composer.html"
     form: TemplateForm
-    #: Preview of what was typed, made before the form's errors are removed.
-    preview: Preview | None = None
-    saved: SavedMeanwhile | None = None
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        self.form = TemplateForm(instance=self.template)
+        self.form = self.get_form()
         self.seen = last_line(self.template) if self.template.pk else 0
         return self.show(self.get_page())
 
-    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+    def save(self) -> HttpResponse:
         """Save the template; if somebody saved it meanwhile, show the differences."""
-        self.form = TemplateForm(request.POST, instance=self.template)
-        self.seen = seen_in(request)
-        is_right = self.form.is_valid()
-        if STILL_WRITING & set(request.POST):
-            return self.show_as_typed()
-        if not is_right:
-            return self.show(self.get_page())
         seen = self.seen if self.template.pk else None
+        areas = self.form.cleaned_data["areas"]
         try:
-            template = service.write_template(
-                self.template, self.user, self.form.cleaned_data["areas"], seen=seen
-            )
+            template = service.write_template(self.template, self.user, areas, seen=seen)
         except StepRefused as refused:
             saved = AlertTemplate.objects.select_related("written_by", "topic").get(
                 pk=self.template.pk
             )
-            self.seen = last_line(saved)
-            self.form.add_error(None, str(refused))
-            differences = self.form.differences(saved, ["name", *TEXT_FIELDS, *LIMIT_FIELDS])
-            self.saved = SavedMeanwhile(saved, differences)
-            return self.show(self.get_page())
+            return self.show_conflict(saved, ["name", *TEXT_FIELDS, *LIMIT_FIELDS], refused)
         log_step("written", template)
         messages.success(
-            request, _("Modèle enregistré : il servira une fois approuvé par quelqu’un d’autre.")
+            self.request,
+            _("Modèle enregistré : il servira une fois approuvé par quelqu’un d’autre."),
         )
         return redirect(template_url("template", template.pk))
 
-    def show_as_typed(self) -> HttpResponse:
-        """Show the form as typed with its preview, without errors; nothing is saved."""
-        say_resumed(self.request)
-        self.preview = preview_in(self.form)
-        self.form.unjudged()
-        return self.show(self.get_page())
+    def get_form(self, typed: QueryDict | None = None) -> TemplateForm:
+        return TemplateForm(typed, instance=self.template)
+
+    def get_preview(self) -> Preview:
+        """Return the preview without warnings: a template has no end and no sending time."""
+        form, data = self.form, getattr(self.form, "cleaned_data", {})
+        reach = data.get("reach") if form.is_bound else form.initial["reach"]
+        areas = list(data.get("areas") or ()) if form.is_bound else areas_of(form.instance)
+        is_chosen = reach == Reach.CITY or (reach == Reach.AREAS and bool(areas))
+        preview = preview_of(as_alert(form.instance), areas if is_chosen else None)
+        hearers = _("Selon le quartier choisi.") if reach == Reach.OPEN else preview.hearers
+        return replace(preview, warnings=[], hearers=hearers)
 
     def get_page_title(self) -> str:
         return _("Modifier le modèle") if self.template.pk else _("Écrire un modèle")
@@ -202,7 +180,7 @@ class TemplateComposeView(TemplateScreen):
     def get_page(self) -> ComposerPage:
         return ComposerPage(
             form=self.form,
-            preview=self.preview or preview_in(self.form),
+            preview=self.preview or self.get_preview(),
             preview_url=template_url("preview"),
             seen=self.seen,
             saved=self.saved,
@@ -210,13 +188,10 @@ class TemplateComposeView(TemplateScreen):
         )
 
 
-class TemplatePreviewView(TemplateScreen):
-    """Preview fragment of the template composer, requested while typing; saves nothing."""
+class TemplatePreviewView(PreviewMixin, TemplateComposeView):
+    """Preview of what is being typed in the composer of a template."""
 
-    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        form = TemplateForm(request.POST, instance=AlertTemplate())
-        form.is_valid()
-        return render(request, "alerts/cms/_preview.html", {"preview": preview_in(form)})
+    http_method_names = ["post", "options"]
 
 
 class TemplateView(TemplateScreen):
