@@ -18,7 +18,7 @@ from alerts.services.drafting import last_word
 from alerts.templatetags.alerts_cms import areas_named, moment, subscribers
 from alerts.viewsets.dates import touched_dates
 from alerts.viewsets.preview import Phone, Preview, areas_of, count_hearers, phone, preview_of
-from alerts.viewsets.screens import AlertScreen, url_of
+from alerts.viewsets.screens import AlertScreen, ReadingScreen, url_of
 from messaging.figures import Figures, count_deliveries
 from messaging.models import Message
 
@@ -167,14 +167,11 @@ def _terms(alert: Alert) -> dict[str, str]:
     return {label: str(text) for label, text in terms.items() if text}
 
 
-class AlertView(AlertScreen):
+class AlertView(ReadingScreen, AlertScreen):
     """Screen of one alert; it shows the buttons that the current user may press now."""
 
     template_name = "alerts/cms/alert.html"
     reason_form: ReasonForm = ReasonForm()
-
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.show(self.get_page())
 
     def get_page(self) -> AlertPage:
         """Build the page of an alert: texts, thread, trail, figures, and what the user may do."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
@@ -10,7 +9,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from alerts.enums import AlertState
 from alerts.models import Alert, AlertTemplate
 from alerts.permissions import is_second_person, may_approve, may_write
-from alerts.viewsets.screens import Crumb, Screen, url_of
+from alerts.viewsets.screens import Crumb, ReadingScreen, url_of
 
 SHOWN = 50
 OVER_SHOWN = 15
@@ -40,12 +39,9 @@ class BoardPage:
     may_write: bool
 
 
-class BoardView(Screen):
+class BoardView(ReadingScreen):
     template_name = "alerts/cms/board.html"
     page_title = gettext_lazy("Alertes")
-
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.show(self.get_page())
 
     def way_back(self) -> list[Crumb]:
         return []

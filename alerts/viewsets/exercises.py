@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,7 @@ from alerts.enums import CapStatus
 from alerts.models import Alert
 from alerts.permissions import may_write
 from alerts.plot import Course, Showing, at_most, draw_showings
-from alerts.viewsets.screens import Screen, url_of
+from alerts.viewsets.screens import ReadingScreen, url_of
 from messaging.enums import MessageKind
 from messaging.figures import MEDIAN, P95, Figures, figures_of_all, time_of_share
 from messaging.models import Message, Subscription
@@ -79,12 +78,9 @@ class ExercisesPage:
     may_write: bool
 
 
-class ExercisesView(Screen):
+class ExercisesView(ReadingScreen):
     template_name = "alerts/cms/exercises.html"
     page_title = gettext_lazy("Exercices")
-
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.show(self.get_page())
 
     @property
     def header_buttons(self) -> list[HeaderButton]:

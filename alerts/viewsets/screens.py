@@ -1,6 +1,6 @@
 """Base classes of the alerts' CMS screens: icon, breadcrumbs, the record shown."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,6 +58,17 @@ class Screen(AdminPage, View):
 
     def way_back(self) -> list[Crumb]:
         return [{"url": url_of("board"), "label": _("Alertes")}]
+
+
+class ReadingScreen(Screen):
+    """A screen that a GET shows."""
+
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        return self.show(self.get_page())
+
+    def get_page(self) -> object:
+        """Return the context of the template, as ``page``."""
+        raise NotImplementedError
 
 
 class AlertScreen(Screen):

@@ -30,7 +30,7 @@ from alerts.viewsets.access import log_step
 from alerts.viewsets.alert import Statement, trail_of, words_of
 from alerts.viewsets.composer import ComposerPage, ComposerScreen, PreviewMixin
 from alerts.viewsets.preview import Phone, Preview, areas_of, phone, preview_of
-from alerts.viewsets.screens import Crumb, Screen, seen_in, template_url, url_of
+from alerts.viewsets.screens import Crumb, ReadingScreen, Screen, seen_in, template_url, url_of
 
 
 def as_alert(template: AlertTemplate) -> Alert:
@@ -95,12 +95,9 @@ class TemplatePage:
     use_url: str
 
 
-class TemplateListView(Screen):
+class TemplateListView(ReadingScreen):
     template_name = "alerts/cms/templates.html"
     page_title = gettext_lazy("Modèles d’alerte")
-
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.show(self.get_page())
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
