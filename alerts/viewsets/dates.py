@@ -16,7 +16,7 @@ from agenda.permissions import may_change_occurrences
 from agenda.screens import DateStepsView, OccurrencesForm
 from alerts.models import Alert
 from alerts.viewsets.access import log_step
-from alerts.viewsets.screens import AlertScreen, url_of
+from alerts.viewsets.screens import AlertStepScreen, url_of
 
 SHOWN = 200
 
@@ -57,7 +57,7 @@ def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
     return [date for date in shown if date.event_id in theirs]
 
 
-class DatesView(DateStepsView, AlertScreen):
+class DatesView(DateStepsView, AlertStepScreen):
     """Changes of dates offered after an alert; other changes are made on the event's own screen."""
 
     template_name = "alerts/cms/dates.html"
@@ -88,12 +88,6 @@ class DatesView(DateStepsView, AlertScreen):
 
     def get_page_title(self) -> str:
         return str(self.page_title)
-
-    def way_back(self) -> list[dict[str, str]]:
-        return [
-            *super().way_back(),
-            {"url": url_of("alert", self.alert.pk), "label": self.alert.headline},
-        ]
 
     def get_page(self) -> TouchedDatesPage:
         return TouchedDatesPage(self.form, self.chosen_ids, self.dates, self.is_resumed)

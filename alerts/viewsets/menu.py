@@ -54,8 +54,11 @@ class TemplatesMenuItem(MenuItem):
         return may_see_templates(request.user)
 
 
-def route(address: str, may: May, view: View, name: str, *, counted: bool = True) -> URLPattern:
+def route(
+    address: str, may: May, screen: type[screens.Screen] | View, name: str, *, counted: bool = True
+) -> URLPattern:
     """Return a URL restricted by ``may``; its POSTs are rate limited if ``counted``."""
+    view: View = screen.as_view() if isinstance(screen, type) else screen
     return path(address, only(may, slowly(view) if counted else view), name=name)
 
 
@@ -69,48 +72,48 @@ class AlertViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            route("", may_see, board.BoardView.as_view(), "board"),
-            route("ecrire/", may_write, composer.ComposeView.as_view(), "compose"),
+            route("", may_see, board.BoardView, "board"),
+            route("ecrire/", may_write, composer.ComposeView, "compose"),
             route(
                 "ecrire/modele/<int:template_pk>/",
                 may_write,
-                composer.ComposeView.as_view(),
+                composer.ComposeView,
                 "compose_from",
             ),
             route(
                 "envoyer/modele/<int:template_pk>/",
                 may_write,
-                sending.FillView.as_view(),
+                sending.FillView,
                 "fill_from",
             ),
             route(
                 "ecrire/apercu/",
                 may_write,
-                composer.ComposerPreviewView.as_view(),
+                composer.ComposerPreviewView,
                 "preview_new",
                 counted=False,
             ),
             route("ecrire/liens/", may_write, links.show_links, "links"),
-            route("<int:pk>/", may_see, alert.AlertView.as_view(), "alert"),
+            route("<int:pk>/", may_see, alert.AlertView, "alert"),
             route("<int:pk>/chiffres/", may_see, alert.show_figures, "figures"),
-            route("<int:pk>/modifier/", may_write, composer.ComposeView.as_view(), "edit"),
-            route("<int:pk>/completer/", may_write, sending.FillView.as_view(), "fill"),
+            route("<int:pk>/modifier/", may_write, composer.ComposeView, "edit"),
+            route("<int:pk>/completer/", may_write, sending.FillView, "fill"),
             route(
                 "<int:pk>/apercu/",
                 may_write,
-                composer.ComposerPreviewView.as_view(),
+                composer.ComposerPreviewView,
                 "preview",
                 counted=False,
             ),
-            route("<int:pk>/soumettre/", may_write, steps.SubmitView.as_view(), "submit"),
-            route("<int:pk>/envoyer/", may_write, sending.SendView.as_view(), "send"),
-            route("<int:pk>/approuver/", may_approve_some, steps.ApproveView.as_view(), "approve"),
-            route("<int:pk>/refuser/", may_approve_some, steps.RefuseView.as_view(), "refuse"),
-            route("<int:pk>/reprendre/", may_write, steps.TakeBackView.as_view(), "take_back"),
-            route("<int:pk>/ecarter/", may_write, steps.DiscardView.as_view(), "discard"),
-            route("<int:pk>/mettre-a-jour/", may_write, steps.UpdateView.as_view(), "update"),
-            route("<int:pk>/lever/", may_write, steps.LiftView.as_view(), "lift"),
-            route("<int:pk>/dates/", may_see, dates.DatesView.as_view(), "dates"),
+            route("<int:pk>/soumettre/", may_write, steps.SubmitView, "submit"),
+            route("<int:pk>/envoyer/", may_write, sending.SendView, "send"),
+            route("<int:pk>/approuver/", may_approve_some, steps.ApproveView, "approve"),
+            route("<int:pk>/refuser/", may_approve_some, steps.RefuseView, "refuse"),
+            route("<int:pk>/reprendre/", may_write, steps.TakeBackView, "take_back"),
+            route("<int:pk>/ecarter/", may_write, steps.DiscardView, "discard"),
+            route("<int:pk>/mettre-a-jour/", may_write, steps.UpdateView, "update"),
+            route("<int:pk>/lever/", may_write, steps.LiftView, "lift"),
+            route("<int:pk>/dates/", may_see, dates.DatesView, "dates"),
         ]
 
 
@@ -126,20 +129,20 @@ class TemplateViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         step = templates.TemplateView.as_view()
         return [
-            route("", may_see_templates, templates.TemplateListView.as_view(), "list"),
-            route("ecrire/", may_write_templates, templates.TemplateComposeView.as_view(), "add"),
+            route("", may_see_templates, templates.TemplateListView, "list"),
+            route("ecrire/", may_write_templates, templates.TemplateComposeView, "add"),
             route(
                 "ecrire/apercu/",
                 may_write_templates,
-                templates.TemplatePreviewView.as_view(),
+                templates.TemplatePreviewView,
                 "preview",
                 counted=False,
             ),
-            route("<int:pk>/", may_see_templates, step, "template"),
+            route("<int:pk>/", may_see_templates, templates.TemplateView, "template"),
             route(
                 "<int:pk>/modifier/",
                 may_write_templates,
-                templates.TemplateComposeView.as_view(),
+                templates.TemplateComposeView,
                 "edit",
             ),
             *(
@@ -159,7 +162,7 @@ class ExerciseViewSet(ViewSet):
     menu_item_class = AlertsMenuItem
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [route("", may_see, exercises.ExercisesView.as_view(), "list")]
+        return [route("", may_see, exercises.ExercisesView, "list")]
 
 
 STEPS: dict[str, May] = {

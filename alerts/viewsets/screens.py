@@ -82,3 +82,13 @@ class AlertScreen(Screen):
 
     def get_page_title(self) -> str:
         return self.alert.headline
+
+
+class AlertStepScreen(AlertScreen):
+    """A screen that changes something, below the screen of its alert."""
+
+    def way_back(self) -> list[Crumb]:
+        return [
+            *super().way_back(),
+            {"url": url_of("alert", self.alert.pk), "label": self.alert.headline},
+        ]

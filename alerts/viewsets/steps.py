@@ -26,7 +26,7 @@ from alerts.templatetags.alerts_cms import moment, person, subscribers
 from alerts.viewsets.access import log_step
 from alerts.viewsets.alert import AlertView, Statement, terms_of, words_of
 from alerts.viewsets.preview import Preview, areas_of, preview_of
-from alerts.viewsets.screens import AlertScreen, Crumb, seen_in, url_of
+from alerts.viewsets.screens import AlertStepScreen, seen_in, url_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -48,7 +48,7 @@ class ConfirmAlertPage:
     beyond: list[str] = field(default_factory=list)
 
 
-class StepView(AlertScreen):
+class StepView(AlertStepScreen):
     """One step per POST; a refusal is shown as a message on the alert's screen."""
 
     #: Message after the step; none if empty.
@@ -127,12 +127,6 @@ class ConfirmView(StepView):
             self.say_why(StepRefused(_("Elle n’en est plus là : la voici telle qu’elle est.")))
             return redirect(url_of("alert", self.alert.pk))
         return self.show(self.get_page())
-
-    def way_back(self) -> list[Crumb]:
-        return [
-            *super().way_back(),
-            {"url": url_of("alert", self.alert.pk), "label": self.alert.headline},
-        ]
 
     def get_page_title(self) -> str:
         return str(self.question)

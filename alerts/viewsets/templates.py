@@ -191,14 +191,11 @@ class TemplatePreviewView(PreviewMixin, TemplateComposeView):
     http_method_names = ["post", "options"]
 
 
-class TemplateView(TemplateScreen):
+class TemplateView(ReadingScreen, TemplateScreen):
     """Screen of one template: text, trail, and the steps this user may take. A POST is one step."""
 
     template_name = "alerts/cms/template.html"
-
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        self.reason_form = ReasonForm()
-        return self.show(self.get_page())
+    reason_form = ReasonForm()
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Take the step named in the URL, and return to the template's screen."""

@@ -118,8 +118,8 @@ def test_a_plot_stays_on_its_sheet():
     for drawing in draw(figures_of(Message.objects.get())):
         numbers = [float(n) for n in drawing.curve.replace("M", "").replace("L", "").split()]
         xs, ys = numbers[::2], numbers[1::2]
-        assert (min(xs) >= drawing.left, max(xs) <= drawing.right) == (True, True)
-        assert (min(ys) >= 0, max(ys) <= drawing.floor) == (True, True)
+        assert (min(xs) >= drawing.sheet.left, max(xs) <= drawing.sheet.right) == (True, True)
+        assert (min(ys) >= 0, max(ys) <= drawing.sheet.floor) == (True, True)
 
 
 def test_mails_that_are_over_are_forgotten_whole_and_old_bounces_too():
