@@ -75,17 +75,9 @@ class AlertViewSet(ViewSet):
             route("", may_see, board.BoardView, "board"),
             route("ecrire/", may_write, composer.ComposeView, "compose"),
             route(
-                "ecrire/modele/<int:template_pk>/",
-                may_write,
-                composer.ComposeView,
-                "compose_from",
+                "ecrire/modele/<int:template_pk>/", may_write, composer.ComposeView, "compose_from"
             ),
-            route(
-                "envoyer/modele/<int:template_pk>/",
-                may_write,
-                sending.FillView,
-                "fill_from",
-            ),
+            route("envoyer/modele/<int:template_pk>/", may_write, sending.FillView, "fill_from"),
             route(
                 "ecrire/apercu/",
                 may_write,
@@ -139,12 +131,7 @@ class TemplateViewSet(ViewSet):
                 counted=False,
             ),
             route("<int:pk>/", may_see_templates, templates.TemplateView, "template"),
-            route(
-                "<int:pk>/modifier/",
-                may_write_templates,
-                templates.TemplateComposeView,
-                "edit",
-            ),
+            route("<int:pk>/modifier/", may_write_templates, templates.TemplateComposeView, "edit"),
             *(
                 path(f"<int:pk>/{name}/", only(may, slowly(step)), {"step": name}, name=name)
                 for name, may in STEPS.items()

@@ -3,8 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 from hmac import compare_digest
 from typing import TypedDict
 
@@ -22,6 +21,7 @@ from agenda.models import Area
 from messaging.database_clock import database_now
 from messaging.enums import DeliveryReason, DeliveryState, MessageKind, Standing
 from messaging.exceptions import ChoiceRefused, SubscriptionUnknown
+from messaging.formats.schemas import ChoicesData, Proof, SubscribeData
 from messaging.interest_kinds import THESE
 from messaging.kinds import KINDS
 from messaging.models import Delivery, Message, QuietWindow, Subscription, Welcome
@@ -52,19 +52,8 @@ PROOF_MOVES_AFTER = timedelta(days=1)
 TRIALS = uuid.UUID("9d0f4c1c-5a43-4d0f-9f57-2f1f0a7f8a55")
 
 
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """A browser's push endpoint and keys (Push API, ``PushSubscription.toJSON``)."""
-
-    endpoint: str
-    p256dh: str
-    auth: str
-    #: VAPID public key that it subscribed with (RFC 8292), base64url; may be empty.
-    application_key: str = ""
-
-
 class Reached(TypedDict):
-    """The same, as columns of its row."""
+    """A browser's push endpoint and keys, as columns of its row."""
 
     endpoint: str
     service: str
@@ -73,68 +62,28 @@ class Reached(TypedDict):
     auth: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Proof of owning a subscription: its endpoint and its secret."""
-
-    endpoint: str
-    auth: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """Quiet hours in the wall time of ``time_zone`` (IANA)."""
-
-    start: time
-    end: time
-    time_zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a browser wants to be notified of. No topic or no area means all of them."""
-
-    language: str = "fr"
-    wants_alerts: bool = True
-    min_severity: int = 2
-    topics: Sequence[str] = ()
-    areas: Sequence[str] = ()
-    quiet: Quiet | None = None
-    lets_extreme: bool = True
-    lets_severe: bool = False
-    #: ``None`` leaves it unchanged.
-    is_tester: bool | None = None
-
-
 def hash_of(endpoint: str) -> str:
     return hashlib.sha256(endpoint.encode()).hexdigest()
 
 
 @transaction.atomic
 def subscribe(
-    browser: Browser,
-    choices: Choices | None = None,
-    *,
-    previous: Proof | None = None,
-    user: User | AnonymousUser | None = None,
-    network: str = "",
+    data: SubscribeData, *, user: User | AnonymousUser | None = None, network: str = ""
 ) -> tuple[Subscription, bool]:
-    """Create or update the subscription of ``browser``; return it, and whether it is new.
+    """Create or update the subscription of a browser; return it, and whether it is new.
 
     A new one is active once its push service accepts its welcome. ``network`` is the client's, for
-    fair order of welcomes. ``previous`` is the browser's former subscription: its choices,
+    fair order of welcomes. ``data.previous`` is the browser's former subscription: its choices,
     deliveries and follows move to this one, and its proof if older than :data:`PROOF_MOVES_AFTER`.
-    Without ``choices``, an unknown browser is refused. Raises
+    Without ``data.choices``, an unknown browser is refused. Raises
     :class:`~messaging.exceptions.EndpointRefused`,
     :class:`~messaging.exceptions.SubscriptionUnknown`,
     :class:`~messaging.exceptions.ChoiceRefused`.
     """
-    reached = _reached_by(browser)
-    former = (
-        _find(previous.endpoint, previous.auth)
-        if previous and previous.endpoint != browser.endpoint
-        else None
-    )
+    reached, previous, choices = _reached_by(data), data.previous, data.choices
+    former = None
+    if previous and previous.endpoint != data.endpoint:
+        former = _find(previous)
     held = _hold(
         {reached["endpoint_hash"], former.endpoint_hash if former else ""}, "endpoint_hash"
     )
@@ -154,24 +103,24 @@ def subscribe(
     elif former:
         _merge(former, subscription, reached["service"])
     subscription.seen_at, subscription.service = timezone.now(), reached["service"]
-    subscription.application_key = browser.application_key or subscription.application_key
+    subscription.application_key = data.application_key or subscription.application_key
     if choices:
         _choose(subscription, choices, user)
     subscription.save()
     return subscription, is_new
 
 
-def _reached_by(browser: Browser) -> Reached:
-    """Return the endpoint, its service and hash, and the keys of ``browser``, by column of ``Subscription``.
+def _reached_by(data: SubscribeData) -> Reached:
+    """Return endpoint, service, hash and keys of a browser, by column of ``Subscription``.
 
     Raises :class:`~messaging.exceptions.EndpointRefused` for an invalid endpoint or key.
     """
     return {
-        "endpoint": browser.endpoint,
-        "service": service_of(browser.endpoint),
-        "endpoint_hash": hash_of(browser.endpoint),
-        "p256dh": point_of(browser.p256dh),
-        "auth": secret_of(browser.auth),
+        "endpoint": data.endpoint,
+        "service": service_of(data.endpoint),
+        "endpoint_hash": hash_of(data.endpoint),
+        "p256dh": point_of(data.keys.p256dh),
+        "auth": secret_of(data.keys.auth),
     }
 
 
@@ -197,12 +146,12 @@ def _merge(former: Subscription, subscription: Subscription, service: str) -> No
     _forget([former.pk])
 
 
-def read(proof: Proof) -> Subscription:
+def find_subscription(proof: Proof) -> Subscription:
     """Return the subscription of ``proof``.
 
     Raises :class:`~messaging.exceptions.SubscriptionUnknown`.
     """
-    found = _find(proof.endpoint, proof.auth)
+    found = _find(proof)
     if found is None:
         raise SubscriptionUnknown(_("Ce navigateur n’est pas abonné."))
     return found
@@ -214,7 +163,7 @@ def forget(proof: Proof) -> None:
 
     Does nothing for an unknown one.
     """
-    if found := _find(proof.endpoint, proof.auth):
+    if found := _find(proof):
         _forget([found.pk])
 
 
@@ -282,7 +231,7 @@ def send_trial(proof: Proof) -> Message | None:
 
     An unproved subscription gets its welcome now instead; ``None`` is returned.
     """
-    subscription = read(proof)
+    subscription = find_subscription(proof)
     if Welcome.objects.filter(subscription=subscription).update(due_at=database_now()):
         return None
     thread = uuid.uuid5(TRIALS, subscription.endpoint_hash)
@@ -299,12 +248,12 @@ def _hold(values: Collection[int] | Collection[str], name: str = "pk") -> list[S
     return list(_locked().filter(**{f"{name}__in": values}).order_by("pk"))
 
 
-def _find(endpoint: str, auth: str) -> Subscription | None:
-    """Return the subscription with this endpoint if the secret is right, else ``None``."""
-    found: Subscription | None = Subscription.objects.filter(
-        endpoint_hash=hash_of(endpoint)
-    ).first()
-    return found if found and compare_digest(bytes(found.auth), secret_of(auth)) else None
+def _find(proof: Proof) -> Subscription | None:
+    """Return the subscription of ``proof`` if the secret is right, else ``None``."""
+    found = Subscription.objects.filter(endpoint_hash=hash_of(proof.endpoint)).first()
+    if found and compare_digest(bytes(found.auth), secret_of(proof.auth)):
+        return found
+    return None
 
 
 def _refuse_another_secret(subscription: Subscription, auth: bytes) -> None:
@@ -347,7 +296,7 @@ def _is_proof_kept(former: Subscription) -> bool:
 
 
 def _choose(
-    subscription: Subscription, choices: Choices, user: User | AnonymousUser | None
+    subscription: Subscription, choices: ChoicesData, user: User | AnonymousUser | None
 ) -> None:
     """Set the choices; refuse unknown topics and areas, and tests to users without permission."""
     if choices.is_tester and not (user and any(kind.may_test(user) for kind in KINDS.values())):
