@@ -22,11 +22,10 @@ from messaging.services.questions import (
 )
 from messaging.services.receipts import count_received, record_shown
 from messaging.services.search_matches import Sweep, notify_searches
-from messaging.services.subscriptions import Proof
 from search.index.vocabulary import read_vocabulary
 from search.query.meanings import FORM
 from tests.factories.agenda import published_event
-from tests.factories.messaging import b64
+from tests.factories.messaging import proof_of
 from tests.messaging.deliveries import unwritten
 
 pytestmark = [
@@ -164,9 +163,7 @@ def test_no_statement_reads_whole_what_strangers_store(many_strangers):
         "deliveries": lease,
         "receipts": lambda: (
             count_received(message.thread, 1, "192.0.2.1"),
-            record_shown(
-                Proof(browser.endpoint, b64(bytes(browser.auth))), message.thread, 1, timedelta()
-            ),
+            record_shown(proof_of(browser), message.thread, 1, timedelta()),
         ),
     }
 

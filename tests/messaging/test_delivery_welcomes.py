@@ -16,16 +16,15 @@ from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.service import Service
 from messaging.delivery.welcomes import FIRST_TRIES, OF_A_NETWORK, WelcomePace, WelcomeSender, write
 from messaging.enums import DeliveryState, Standing
+from messaging.formats.schemas import ChoicesData
 from messaging.models import Subscription, Welcome
 from messaging.services.subscriptions import (
     NETWORKS_KEPT,
-    Browser,
-    Choices,
     forget_networks,
     subscribe,
 )
 from tests.factories.alerts import sent_alert
-from tests.factories.messaging import P256DH, SubscriptionFactory, b64
+from tests.factories.messaging import SubscriptionFactory, browser_data
 from tests.messaging.deliveries import POINT, SECRET, browser, dispatch, owed, read, states
 from tests.services.push_service import PushService
 
@@ -335,8 +334,8 @@ def test_those_whose_networks_are_forgotten_share_no_places(service):
 @pytest.mark.django_db
 def test_a_site_of_many_networks_has_the_places_of_one():
     for number in range(10):
-        browser = Browser(f"https://fcm.googleapis.com/{number}", b64(P256DH), b64(SECRET))
-        subscribe(browser, Choices(), network=f"2001:db8:0:{number}::/64")
+        browser = browser_data(f"https://fcm.googleapis.com/{number}", choices=ChoicesData())
+        subscribe(browser, network=f"2001:db8:0:{number}::/64")
 
     tries = WelcomeSender().take()
 

@@ -23,13 +23,12 @@ from messaging.models import (
 )
 from messaging.services import follows, search_matches, subscriptions
 from messaging.services.questions import QUESTIONS
-from messaging.services.subscriptions import Proof
 from tests.factories.agenda import published_event
 from tests.factories.messaging import (
     FollowFactory,
     KeptSearchFactory,
     SubscriptionFactory,
-    b64,
+    proof_of,
     write_deliveries,
 )
 from tests.messaging.deliveries import browsers, unwritten
@@ -182,7 +181,7 @@ def test_who_leaves_while_a_batch_is_written_is_written_nothing():
     unwritten()
 
     with transaction.atomic():
-        subscriptions.forget(Proof(leaving.endpoint, b64(bytes(leaving.auth))))
+        subscriptions.forget(proof_of(leaving))
         other = beside(write_batch)
         wait_until_it_waits(other)
     other.join(PATIENCE_S)
@@ -194,7 +193,7 @@ def test_who_leaves_while_a_batch_is_written_is_written_nothing():
 @on_a_server
 def test_who_leaves_just_before_a_batch_is_committed_is_gone():
     leaving, staying = SubscriptionFactory(), SubscriptionFactory()
-    proof = Proof(leaving.endpoint, b64(bytes(leaving.auth)))
+    proof = proof_of(leaving)
     unwritten()
 
     with transaction.atomic():
