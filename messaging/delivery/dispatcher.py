@@ -11,23 +11,20 @@ import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import structlog
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error
 
 from messaging.delivery.connections import Resolve
 from messaging.delivery.fan_out import Aside, write_batch
 from messaging.delivery.jobs import Job, Outcome
-from messaging.delivery.loops import SendingLoop, disconnect
+from messaging.delivery.loops import SendingLoop, disconnect, log_failure
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.push_leases import PushLeases
 from messaging.delivery.send_queues import SendQueue
 from messaging.delivery.service import Service
 from messaging.enums import DeliveryState
 from messaging.signals import dispatching
-
-log = structlog.get_logger(__name__)
 
 #: Deliveries in one dispatcher's hands at most: what waits for the end of its lease, at most, when it is killed.
 BATCH = 2_000
@@ -77,7 +74,6 @@ class Progress:
     accepted: int = 0
     refused: int = 0
     retried: int = 0
-    started_at: float = field(default_factory=time.monotonic)
 
     def count(self, outcome: Outcome) -> None:
         """Add ``outcome`` to accepted, retried (only if it was tried) or refused."""
@@ -157,12 +153,7 @@ class Dispatcher(SendingLoop):
                 await self._write()
                 await self.in_thread(self.leases.give_back)
             except Error as error:  # the lease runs out by itself
-                is_fault = not isinstance(error, OperationalError | InterfaceError)
-                log.warning(
-                    "dispatcher_stops_without_the_database",
-                    error=type(error).__name__,
-                    exc_info=is_fault,
-                )
+                log_failure("dispatcher_stops_without_the_database", error)
             await self.end_thread()
 
     async def _turn(self) -> bool:
@@ -186,10 +177,7 @@ class Dispatcher(SendingLoop):
                 self.awake.set()
             await self._take()
         except Error as error:
-            is_fault = not isinstance(error, OperationalError | InterfaceError)
-            log.warning(
-                "dispatcher_waits_for_the_database", error=type(error).__name__, exc_info=is_fault
-            )
+            log_failure("dispatcher_waits_for_the_database", error)
             self.aside = Aside()  # what failed may have failed for that
             await self.in_thread(disconnect)
             await asyncio.sleep(DATABASE_RETRY_S)

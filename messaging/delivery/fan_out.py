@@ -33,6 +33,7 @@ from messaging.enums import Channel, DeliveryReason, DeliveryState, Severity
 from messaging.interests import Ids
 from messaging.kinds import kind_of
 from messaging.models import Audience, Delivery, Message, QuietWindow, Subscription
+from messaging.models.messages import ATTEMPTS_AND_LEASE
 from messaging.quiet import DAY, quiet_window
 from messaging.signals import deliveries_written
 
@@ -162,11 +163,10 @@ def _write_next(audience: Audience, batch: Batch) -> int:
             Delivery.objects.free().filter(theirs).select_for_update(of=("self",), skip_locked=True)
         )
         if ids := list(waiting.values_list("pk", flat=True)):
-            # A dispatcher whose lease ran out may have posted it.
             Delivery.objects.numbered(ids).update(
                 state=DeliveryState.NOT_DELIVERED,
                 reason=DeliveryReason.OVERTAKEN,
-                attempts=F("attempts") + Case(When(leased_until=None, then=0), default=1),
+                attempts=ATTEMPTS_AND_LEASE,
             )
             count = max(count, len(ids))
     if end >= audience.upto:

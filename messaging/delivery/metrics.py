@@ -2,6 +2,7 @@
 the database.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -164,12 +165,11 @@ def _summed(rows: list[tuple[str, str, str, int]]) -> Iterator[tuple[tuple[str, 
     """Yield counts by (service, state, reason); all but the largest services are summed as
     ``others``.
     """
-    sizes: dict[str, int] = {}
+    sizes = Counter[str]()
     for service, _state, _reason, count in rows:
-        sizes[service] = sizes.get(service, 0) + count
-    apart = set(sorted(sizes, key=lambda service: -sizes[service])[:TOLD_APART])
-    sums: dict[tuple[str, str, str], int] = {}
+        sizes[service] += count
+    apart = dict(sizes.most_common(TOLD_APART))
+    sums = Counter[tuple[str, str, str]]()
     for service, state, reason, count in rows:
-        key = (service if service in apart else OTHERS, state, reason)
-        sums[key] = sums.get(key, 0) + count
+        sums[service if service in apart else OTHERS, state, reason] += count
     yield from sums.items()

@@ -7,8 +7,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Max, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Max, QuerySet, When
 from django.db.models.lookups import IsNull
 
 from messaging.database_clock import database_now
@@ -46,9 +45,8 @@ class PushLeases(Leases):
         #: Service and standing -> the ranks of which something may be due, as of the last news.
         self.ranks: dict[tuple[str, int], list[int]] = {}
 
-    def read_news(self) -> bool:
-        """Read the messages written since the last call, in commit order; return whether there were
-        any.
+    def read_news(self) -> None:
+        """Read the messages written since the last call, in commit order.
 
         Forgets expired messages, and which ranks had something due.
         """
@@ -57,7 +55,7 @@ class PushLeases(Leases):
             self.last_id = Message.objects.aggregate(last=Max("id"))["last"] or 0
             news = list(Message.objects.filter(expires_at__gt=database_now(), id__lte=self.last_id))
         else:
-            news = list(Message.objects.since(self.last_id))
+            news = list(Message.objects.filter(id__gt=self.last_id).order_by("id"))
         for message in news:
             self._know(message)
             self.last_id = max(message.pk, self.last_id)
@@ -67,7 +65,6 @@ class PushLeases(Leases):
             del self.messages[one.id]
             if self.newest.get(one.thread.int) == one.id:
                 del self.newest[one.thread.int]
-        return bool(news)
 
     def take(self, service: str, standing: int, limit: int) -> list[Job]:
         """Lease up to ``limit`` due deliveries of one queue, by rank, then by time; return those
@@ -195,10 +192,7 @@ class PushLeases(Leases):
                 pk__in=among(list(free.values_list("pk", flat=True)))
             )
             if is_accepted:
-                rows.update(
-                    standing=Standing.ACCEPTED,
-                    accepted_at=Coalesce("accepted_at", Value(database_now())),
-                )
+                rows.record_accepted()
             else:
                 rows.update(standing=Standing.FAILING)
 

@@ -10,13 +10,8 @@ from messaging.delivery.keys import public_key
 from messaging.delivery.loops import SendingLoop
 from messaging.delivery.mail_sender import MailSender
 from messaging.delivery.welcomes import WelcomePace, WelcomeSender
+from messaging.live.hub import WATCHED_S, Watch
 from messaging.live.layer import listen
-
-#: ``watch(seconds, wake)`` calls ``wake`` when there may be something to send, every ``seconds`` or
-#: when it knows better.
-Watch = Callable[[float, Callable[[], None]], Coroutine[None, None, None]]
-#: Between two looks that nobody asks for, where somebody watches.
-WATCHED_S = 60.0
 
 
 def welcomes_beside(dispatcher: Dispatcher) -> WelcomeSender:

@@ -12,20 +12,19 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db import transaction
+from django.db.models import F
 from django.utils.translation import override
 
 from messaging.database_clock import database_now
 from messaging.delivery.answers import GONE
 from messaging.delivery.connections import Resolve, Silence
-from messaging.delivery.jobs import Job, Outcome, PreparedMessage
-from messaging.delivery.loops import SendingLoop, disconnect
+from messaging.delivery.jobs import Job, Outcome, PreparedMessage, gone
+from messaging.delivery.loops import SendingLoop, disconnect, log_failure
 from messaging.delivery.pacing import retry_after_s
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.service import Service
-from messaging.enums import DeliveryReason, DeliveryState, MessageKind, Standing
+from messaging.enums import DeliveryState, MessageKind, Standing
 from messaging.exceptions import EndpointRefused
 from messaging.formats.push import notification
 from messaging.kinds import KINDS
@@ -126,7 +125,7 @@ class WelcomeSender(SendingLoop):
                 for one in tries:
                     self._begin(one)
         except Exception as error:  # noqa: BLE001 -- alerts go on beside it, and so does the next turn
-            _say(error)
+            log_failure("welcomes_wait", error)
             await self.in_thread(disconnect)
             await asyncio.sleep(FAULT_S)
             return False
@@ -206,14 +205,7 @@ class WelcomeSender(SendingLoop):
             service.accepted_at = database_now().timestamp()
             return Outcome(job.id, DeliveryState.ACCEPTED, endpoint_hash=job.endpoint_hash)
         if answer.status in GONE and self._has_accepted_others(one):
-            reason = DeliveryReason.GONE
-            return Outcome(
-                job.id,
-                DeliveryState.NOT_DELIVERED,
-                reason,
-                answer.status,
-                endpoint_hash=job.endpoint_hash,
-            )
+            return gone(job.id, endpoint_hash=job.endpoint_hash, status_code=answer.status)
         return _again(one, answer.status, retry_after_s(answer.retry_after, database_now()) or 0.0)
 
     def _has_accepted_others(self, one: Try) -> bool:
@@ -253,7 +245,7 @@ class WelcomeSender(SendingLoop):
             if held:
                 await self.in_thread(_give_back, held)
         except Exception as error:  # noqa: BLE001 -- the lease runs out by itself
-            _say(error)
+            log_failure("welcomes_wait", error)
         await self.end_thread()
 
 
@@ -278,15 +270,11 @@ def write(outcomes: list[Outcome]) -> None:
     for one in outcomes:
         if hashes.get(one.id) != one.endpoint_hash:
             continue
-        subscription, welcome = (
-            Subscription.objects.filter(pk=one.id),
-            Welcome.objects.filter(pk=one.id),
-        )
+        subscription = Subscription.objects.filter(pk=one.id)
+        welcome = Welcome.objects.filter(pk=one.id)
         if one.state == DeliveryState.ACCEPTED:
             # With the standing of those who were accepted: the first alert is served with theirs.
-            subscription.update(
-                standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now))
-            )
+            subscription.record_accepted()
             welcome.delete()
         elif one.state == DeliveryState.NOT_DELIVERED:
             subscription.delete()
@@ -347,12 +335,6 @@ def _again(one: Try, status: int | None = None, wait_s: float = 0.0) -> Outcome:
         due_at=due_at,
         endpoint_hash=job.endpoint_hash,
     )
-
-
-def _say(error: Exception) -> None:
-    """Log an error: one line if the database is away, otherwise with its traceback."""
-    is_fault = not isinstance(error, OperationalError | InterfaceError)
-    log.warning("welcomes_wait", error=type(error).__name__, exc_info=is_fault)
 
 
 def _give_back(ids: list[int]) -> None:

@@ -1,11 +1,10 @@
 """JSON of a push notification: the declarative form (WebKit, ``web_push: 8030``) for all browsers."""
 
-import json
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from messaging.formats.live import compact_json
 from messaging.kinds import Notice
 from messaging.models import Message, Subscription
 
@@ -37,13 +36,13 @@ def notification(notice: Notice, message: Message, language: str) -> str:
         },
     }
     declarative = {"web_push": 8030, "notification": content, "mutable": True}
-    text = json.dumps(declarative, ensure_ascii=False, separators=(",", ":"))
+    text = compact_json(declarative)
     over = len(text.encode()) - LONGEST
     if over > 0:
         octets = notice.body.encode()
         kept = octets[: max(0, len(octets) - over - len(ELLIPSIS.encode()))]
         content["body"] = kept.decode(errors="ignore").rstrip() + ELLIPSIS
-        text = json.dumps(declarative, ensure_ascii=False, separators=(",", ":"))
+        text = compact_json(declarative)
     return text
 
 

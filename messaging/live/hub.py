@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 #: Polling intervals: without Redis, and with its wake-ups.
 LOOK_EVERY_S = 0.25
 LOOK_EVERY_WITH_REDIS_S = 1.0
-#: Polling interval if a watcher wakes the hub.
+#: Polling interval, of senders too, if a watcher wakes them.
 WATCHED_S = 60.0
 #: Number of messages kept for resuming pages; those that missed more get a reset.
 KEPT = 200

@@ -53,10 +53,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return the highest revision of the thread; 0 before its first message."""
         return self.filter(thread=thread).aggregate(highest=models.Max("revision"))["highest"] or 0
 
-    def since(self, message_id: int) -> Self:
-        """Return the messages after ``message_id``, oldest first."""
-        return self.filter(id__gt=message_id).order_by("id")
-
     def standing(self, now: datetime | None = None) -> Self:
         """Return the public messages that still count (``is_live``), the most serious first, and
         the last one in any case.
@@ -121,6 +117,10 @@ class Message(models.Model):
 Line = TypeVar("Line", bound="Delivery")
 #: What no sender changes any more.
 OVER = (DeliveryState.ACCEPTED, DeliveryState.EXPIRED, DeliveryState.NOT_DELIVERED)
+#: Tries of a delivery, and one more if leased: a sender whose lease ran out may have posted it.
+ATTEMPTS_AND_LEASE = models.F("attempts") + models.Case(
+    models.When(leased_until=None, then=0), default=1
+)
 
 
 def among(ids: Collection[int]) -> RawSQL:

@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,9 +42,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Return (pk, point, secret) of proven subscriptions after ``pk``, in order."""
         return self.proven().filter(pk__gt=pk).order_by("pk").values_list("pk", "p256dh", "auth")
 
-    def unseen_since(self, moment: datetime) -> Self:
-        """Return the subscriptions that no visit has renewed since ``moment``."""
-        return self.filter(seen_at__lt=moment)
+    def record_accepted(self) -> None:
+        """Record that the push service accepted a message to each; the first time stays."""
+        accepted_at = Coalesce("accepted_at", models.Value(database_now()))
+        self.update(standing=Standing.ACCEPTED, accepted_at=accepted_at)
 
 
 class Subscription(models.Model):

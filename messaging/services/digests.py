@@ -21,7 +21,7 @@ from messaging.exceptions import ChoiceRefused
 from messaging.formats.mail import render_mail
 from messaging.models import Digest, Mail
 from messaging.services.outbox import post_mail
-from messaging.services.searches import check_search
+from messaging.services.searches import check_search, next_moment
 
 #: Sending times in the city's time zone.
 MORNING, NOON, THURSDAY = time(7), time(12), 3
@@ -157,10 +157,6 @@ def erase_unconfirmed_digests() -> int:
 
 def next_due(rhythm: str, now: datetime) -> datetime:
     """Return the next sending time: daily at 7 h, or Thursday at noon, in the city's time zone."""
-    zone, today = timezone.get_default_timezone(), timezone.localdate(now)
-    days = [today + timedelta(days=ahead) for ahead in range(8)]
     if rhythm == DigestRhythm.DAILY:
-        moments = [datetime.combine(day, MORNING, zone) for day in days]
-    else:
-        moments = [datetime.combine(day, NOON, zone) for day in days if day.weekday() == THURSDAY]
-    return next(moment for moment in moments if moment > now)
+        return next_moment(MORNING, now)
+    return next_moment(NOON, now, THURSDAY)

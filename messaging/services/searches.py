@@ -144,12 +144,15 @@ def next_time(rhythm: Rhythm, now: datetime) -> datetime:
     """Return when a search notified at ``now`` may notify again; daily ones the next morning."""
     if rhythm == Rhythm.AT_ONCE:
         return now + PAUSE
-    zone = timezone.get_default_timezone()
-    today = timezone.localdate(now)
-    mornings = [
-        datetime.combine(today + timedelta(days=days), DIGEST_AT, zone) for days in range(2)
-    ]
-    return next(morning for morning in mornings if morning > now)
+    return next_moment(DIGEST_AT, now)
+
+
+def next_moment(at: time, now: datetime, weekday: int | None = None) -> datetime:
+    """Return the next time that it is ``at`` in the city, on any day or on one ``weekday``."""
+    zone, today = timezone.get_default_timezone(), timezone.localdate(now)
+    days = (today + timedelta(days=ahead) for ahead in range(8))
+    moments = (datetime.combine(day, at, zone) for day in days if weekday in (None, day.weekday()))
+    return next(moment for moment in moments if moment > now)
 
 
 def words_of(query: EventQuery) -> dict[str, str]:

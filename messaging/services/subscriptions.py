@@ -170,12 +170,8 @@ def forget(proof: Proof) -> None:
 def forget_unseen() -> int:
     """Delete the browsers not seen for :data:`KEPT`; return how many."""
     count = 0
-    unseen = (
-        Subscription.objects.unseen_since(timezone.now() - KEPT)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    while ids := list(unseen[:FORGOTTEN_AT_ONCE]):
+    unseen = Subscription.objects.filter(seen_at__lt=timezone.now() - KEPT).order_by("pk")
+    while ids := list(unseen.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
         with transaction.atomic():
             _forget(ids)
         count += len(ids)

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -84,7 +85,7 @@ class Command(BaseCommand):
             await asyncio.sleep(TELL_EVERY_S if is_terminal else LOG_EVERY_S)
             now = dispatcher.progress
             sent, refused = now.accepted - before.accepted, now.refused - before.refused
-            before, held = Progress(now.accepted, now.refused, now.retried), dispatcher.held
+            before, held = replace(now), dispatcher.held
             if is_terminal and (sent or held):
                 told = _("Remis : %(accepted)s (%(rate)s par seconde), en main : %(held)s") % {
                     "accepted": now.accepted,
