@@ -23,27 +23,29 @@ def write_alert(alert: Alert, language: str) -> str:
     texts = [str(alert.get_severity_display()), alert.said("note", language)]
     texts += [alert.said("instruction", language), alert.said("description", language)]
     texts.append(absolute(alert.get_absolute_url()))
-    component = Component()
-    component.add("UID", f"{alert.root.uuid}@{site_domain()}")
-    component.add("DTSTART", stamp(start, zone))
-    component.add("DTEND", stamp(end, zone))
-    component.add(
-        "SUMMARY",
-        clean(_("Levée : %(headline)s") % {"headline": headline} if alert.is_lifted else headline),
-    )
-    component.add("DESCRIPTION", clean("\n\n".join(filter(None, texts))))
-    component.add(
-        "LOCATION", clean(", ".join(area.name for area in alert.areas.all()) or settings.CITY_NAME)
-    )
-    component.add("STATUS", "CANCELLED" if alert.is_lifted else "CONFIRMED")
-    component.add("TRANSP", "TRANSPARENT")
-    component.add("CATEGORIES", [clean(alert.topic.label)])
-    component.add("URL", absolute(alert.get_absolute_url()))
+    if alert.is_lifted:
+        headline = _("Levée : %(headline)s") % {"headline": headline}
+    areas = ", ".join(area.name for area in alert.areas.all())
     assert alert.sent_at is not None  # noqa: S101 -- only sent alerts are in a feed
-    component.add("DTSTAMP", alert.sent_at.astimezone(UTC))
-    component.add("LAST-MODIFIED", alert.sent_at.astimezone(UTC))
-    component.add("CREATED", start.astimezone(UTC))
-    component.add("SEQUENCE", (alert.revision or 1) - 1)
+    properties = {
+        "UID": f"{alert.root.uuid}@{site_domain()}",
+        "DTSTART": stamp(start, zone),
+        "DTEND": stamp(end, zone),
+        "SUMMARY": clean(headline),
+        "DESCRIPTION": clean("\n\n".join(filter(None, texts))),
+        "LOCATION": clean(areas or settings.CITY_NAME),
+        "STATUS": "CANCELLED" if alert.is_lifted else "CONFIRMED",
+        "TRANSP": "TRANSPARENT",
+        "CATEGORIES": [clean(alert.topic.label)],
+        "URL": absolute(alert.get_absolute_url()),
+        "DTSTAMP": alert.sent_at.astimezone(UTC),
+        "LAST-MODIFIED": alert.sent_at.astimezone(UTC),
+        "CREATED": start.astimezone(UTC),
+        "SEQUENCE": (alert.revision or 1) - 1,
+    }
+    component = Component()
+    for name, value in properties.items():
+        component.add(name, value)
     written: bytes = component.to_ical()
     return written.decode()
 

@@ -18,15 +18,8 @@ from alerts.sources.cap_fields import instant
 from messaging.enums import MessageType
 
 #: CAP category -> the closest category that a topic of the city may have.
-NEAR = {
-    CapCategory.GEO: CapCategory.SAFETY,
-    CapCategory.SECURITY: CapCategory.SAFETY,
-    CapCategory.RESCUE: CapCategory.SAFETY,
-    CapCategory.FIRE: CapCategory.SAFETY,
-    CapCategory.HEALTH: CapCategory.SAFETY,
-    CapCategory.CBRNE: CapCategory.SAFETY,
-    CapCategory.INFRA: CapCategory.TRANSPORT,
-}
+NEAR = dict.fromkeys(("Geo", "Security", "Rescue", "Fire", "Health", "CBRNE"), "Safety")
+NEAR["Infra"] = "Transport"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +167,11 @@ def _topic(category: CapCategory, notes: list[str]) -> Topic:
     Raises :class:`ImportRefused` if there is no topic at all.
     """
     topics = list(Topic.objects.all())
-    for wanted in (category, NEAR.get(category)):
-        if fit := next((topic for topic in topics if topic.category == wanted), None):
-            if wanted != category:
-                _note_topic(category, fit, notes)
-            return fit
     if not topics:
         raise ImportRefused(_("aucun thème d’alerte n’existe encore"))
-    _note_topic(category, topics[-1], notes)
-    return topics[-1]
-
-
-def _note_topic(category: CapCategory, topic: Topic, notes: list[str]) -> None:
-    """Add a note that ``topic`` is used, since no topic has ``category``."""
-    said = {"category": category.label, "topic": topic.name}
-    notes.append(_("aucun thème pour « %(category)s » : mis à « %(topic)s »") % said)
+    first = {topic.category: topic for topic in reversed(topics)}
+    topic = first.get(category) or first.get(NEAR.get(category, "")) or topics[-1]
+    if topic.category != category:
+        said = {"category": category.label, "topic": topic.name}
+        notes.append(_("aucun thème pour « %(category)s » : mis à « %(topic)s »") % said)
+    return topic

@@ -103,12 +103,10 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Page of a thread; the ``uuid`` of a later message redirects to the first message's page."""
-    named = Alert.objects.sent().filter(uuid=uuid).values_list("pk", "first_id").first()
+    named = Alert.objects.sent().filter(uuid=uuid).first()
     if named is None:
         raise Http404
-    thread = list(
-        Alert.objects.of_thread(named[1] or named[0]).sent().select_related("topic", "first")
-    )
+    thread = list(Alert.objects.of_thread(named.thread_id).sent().select_related("topic", "first"))
     root, alert = thread[0], thread[-1]
     if not may_read(request.user, root):
         raise Http404
@@ -152,11 +150,11 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def alert_picture(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Preview picture of a thread's last message, found by any ``uuid`` of the thread; 404 for
     exercises."""
-    named = Alert.objects.actual().sent().filter(uuid=uuid).values_list("pk", "first_id").first()
+    named = Alert.objects.actual().sent().filter(uuid=uuid).first()
     if named is None:
         raise Http404
     return answer_picture(
-        request, alert_poster(list(Alert.objects.of_thread(named[1] or named[0]).sent())[-1])
+        request, alert_poster(list(Alert.objects.of_thread(named.thread_id).sent())[-1])
     )
 
 

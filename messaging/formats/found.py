@@ -13,11 +13,10 @@ from django.utils.translation import ngettext
 
 from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
+from messaging.formats.followed import and_others
 from messaging.kinds import Notice
 from messaging.models import Question
 
-#: Maximum of lines that a screen shows; the page lists all.
-LINES = 12
 LONGEST_WORDS = 80
 
 
@@ -57,8 +56,7 @@ class SearchMatches:
 def search_notice(news: SearchMatches, language: str) -> Notice:
     """Return the notification; it opens the event, the search, or the list of searches."""
     count, lines = news.count, [match.line(language) for match in news.matches]
-    if count > len(lines):
-        lines.append(_("et %(count)d autres") % {"count": count - len(lines)})
+    lines += and_others(count - len(lines))
     if news.question:
         words = news.question.said_in(language)
         shown = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"

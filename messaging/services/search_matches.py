@@ -23,7 +23,8 @@ from django.utils import timezone
 
 from agenda.models import Change, Event, Occurrence
 from messaging.enums import MessageKind, Rhythm
-from messaging.formats.found import LINES, Match, SearchMatches
+from messaging.formats.followed import LINES
+from messaging.formats.found import Match, SearchMatches
 from messaging.interest_kinds import THESE
 from messaging.models import EventMatch, Finding, KeptSearch, Message, Question, SearchNews
 from messaging.models.messages import among

@@ -90,19 +90,14 @@ def ask_page(request: HttpRequest) -> HttpResponse:
         is_asked="demande" in request.GET,
         problem=problem,
     )
-    return render(
-        request,
-        "messaging/ask_digest.html",
-        {"page": page},
-        status=422 if problem or form.errors else 200,
-    )
+    return _page_response(request, "messaging/ask_digest.html", page)
 
 
 @secret_page
 def digest_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show a digest; POST, which no mail scanner sends, confirms it or changes its rhythm."""
     uuid = digests.uuid_of(token)
-    digest = Digest.objects.filter(uuid=uuid).first() if uuid else None
+    digest = Digest.objects.filter(uuid=uuid).first()
     if digest is None:
         return _left(request, is_ours=uuid is not None)
     problem = ""
@@ -126,12 +121,7 @@ def digest_page(request: HttpRequest, token: str) -> HttpResponse:
         is_changed="note" in request.GET,
         problem=problem,
     )
-    return render(
-        request,
-        "messaging/digest.html",
-        {"page": page},
-        status=422 if problem or form.errors else 200,
-    )
+    return _page_response(request, "messaging/digest.html", page)
 
 
 @csrf_exempt
@@ -144,7 +134,7 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and uuid:
         digests.leave_digest(uuid)
         log.info("digest_left")
-    digest = Digest.objects.filter(uuid=uuid).first() if uuid else None
+    digest = Digest.objects.filter(uuid=uuid).first()
     if digest is None:
         response = _left(request, is_ours=uuid is not None)
     else:
@@ -154,6 +144,11 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _page_response(request: HttpRequest, template: str, page: AskPage | DigestPage) -> HttpResponse:
+    status = 422 if page.problem or page.form.errors else 200
+    return render(request, template, {"page": page}, status=status)
 
 
 def _left(request: HttpRequest, *, is_ours: bool) -> HttpResponse:

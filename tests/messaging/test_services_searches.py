@@ -13,7 +13,7 @@ from agenda.models import Event
 from agenda.services import occurrences
 from messaging.enums import DeliveryState, MessageKind, Rhythm
 from messaging.exceptions import ChoiceRefused
-from messaging.formats.found import LINES
+from messaging.formats.followed import LINES
 from messaging.models import (
     Delivery,
     EventMatch,
