@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from alerts.models import Alert
-from messaging.interests import BROUGHT, INTERESTS, Interest, Pairs, Part, Span
+from messaging.interests import INTERESTS, OTHER_PAIRS, Interest, Pairs, Part, Span
 from messaging.models import Subscription
 
 
@@ -39,7 +39,7 @@ class ChoiceInterest(Interest):
 
 CHOICES = ChoiceInterest("choices")
 INTERESTS.append(CHOICES)
-BROUGHT += [
+OTHER_PAIRS += [
     Pairs("alerts", Alert.events.through, "event", "alert"),
     Pairs("alerts", Alert.places.through, "place", "alert"),
 ]

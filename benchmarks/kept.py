@@ -55,7 +55,7 @@ def main() -> None:
 def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> None:
     """Create ``count`` kept searches, for a tenth as many browsers."""
     from messaging.models import KeptSearch, Subscription
-    from messaging.services.questions import adopt_kept
+    from messaging.services.questions import link_kept_searches
 
     asked = {shape: iter(list(questions(shape, chance, words, count))) for shape in SHAPES}
     shapes = chance.choices(list(SHAPES), list(SHAPES.values()), k=count)
@@ -81,7 +81,7 @@ def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> N
         ),
         ignore_conflicts=True,
     )
-    while adopt_kept():
+    while link_kept_searches():
         pass
 
 

@@ -197,7 +197,7 @@ def read_subscription(request: HttpRequest, body: Proof) -> Answer:
 def delete_subscription(request: HttpRequest, body: Proof) -> Answer:
     """Delete the subscription. The answer is the same for an unknown one."""
     refuse_haste(ASKING, request, body.endpoint)
-    subscriptions.forget(body)
+    subscriptions.erase_subscription(body)
     log.info("subscription_forgotten")
     return Status(204, None)
 

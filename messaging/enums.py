@@ -82,7 +82,7 @@ class DeliveryReason(models.TextChoices):
     REFUSED = "refused", _("Refusée par le service de notification")
 
 
-class Standing(models.IntegerChoices):
+class DeliveryPriority(models.IntegerChoices):
     """How a subscription's push service took our messages to it: in this order they are served."""
 
     ACCEPTED = 0, _("Accepté la dernière fois")

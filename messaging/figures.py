@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
-from messaging.kinds import steps_of
+from messaging.kinds import timed_steps
 from messaging.models import Delivery, Message, ReceiptCount
 
 #: The shares of which the plot shows the moment.
@@ -90,7 +90,7 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
     moments = deliveries.moments(places) if places else {}
     receipts = ReceiptCount.objects.filter(message__in=places).values_list("message", "count")
     received = dict(receipts) if places else {}
-    steps = steps_of(open_ones)
+    steps = timed_steps(open_ones)
     figures = {}
     for message in messages:
         if message.figures is not None:

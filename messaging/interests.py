@@ -98,7 +98,7 @@ class TableInterest(Interest):
 
 INTERESTS: list[Interest] = []
 #: Other tables whose rows move when what they refer to is merged.
-BROUGHT: list[Pairs] = []
+OTHER_PAIRS: list[Pairs] = []
 
 
 def interest_of(part: Part) -> Interest:

@@ -26,7 +26,7 @@ Steps = dict[int, dict[str, list[float]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class NotificationText:
     """Text of a message in one language, for any channel; ``path`` is the page that it opens."""
 
     title: str
@@ -46,11 +46,11 @@ class Numbering(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind(Generic[Subject]):
+class MessageKindSpec(Generic[Subject]):
     """Record of one kind of message: text, lifetime, urgency, channels."""
 
     #: (subject, language) -> what it says; asked while that language is active.
-    notice: Callable[[Subject, str], Notice]
+    notice: Callable[[Subject, str], NotificationText]
     #: Subject -> what open pages are told, as JSON; without, it is nobody else's affair.
     facts: Callable[[Subject], dict[str, object]] | None = None
     #: How long it may wait for a browser where what it says has no end (TTL; push services keep less: RFC 8030, 5.2).
@@ -81,18 +81,18 @@ class Kind(Generic[Subject]):
         return "normal" if severity == Severity.MINOR else self.urgency
 
 
-AnyKind = Kind[Any]
-KINDS: dict[str, AnyKind] = {}
+AnyMessageKind = MessageKindSpec[Any]
+KINDS: dict[str, AnyMessageKind] = {}
 #: Of a kind that a newer release wrote: all that it says stands in the message.
-UNKNOWN: AnyKind = Kind(notice=lambda *_: Notice("", "", "/"))
+UNKNOWN: AnyMessageKind = MessageKindSpec(notice=lambda *_: NotificationText("", "", "/"))
 
 
-def kind_of(message: "Message") -> AnyKind:
+def kind_of(message: "Message") -> AnyMessageKind:
     """Return the record of the message's kind; ``UNKNOWN`` for a kind of a newer release."""
     return KINDS.get(message.kind, UNKNOWN)
 
 
-def steps_of(messages: Sequence["Message"]) -> Steps:
+def timed_steps(messages: Sequence["Message"]) -> Steps:
     """Return the timed steps of those of ``messages`` that are timed."""
     return dict(ChainMap(*(kind.steps_of(messages) for kind in KINDS.values())))
 
@@ -101,6 +101,6 @@ def kept_kinds() -> list[str]:
     return [name for name, kind in KINDS.items() if kind.is_kept]
 
 
-def of_kinds(condition: Callable[[AnyKind], Q]) -> Q:
+def of_kinds(condition: Callable[[AnyMessageKind], Q]) -> Q:
     """Return the condition that the ``condition`` of a message's kind holds."""
     return reduce(or_, [Q(condition(kind), kind=name) for name, kind in KINDS.items()])

@@ -16,8 +16,8 @@ from messaging.models import Delivery, EventMatch, KeptSearch, Message, Subscrip
 from messaging.services import search_matches
 from messaging.services.questions import (
     QUESTIONS,
-    adopt_kept,
-    forget_questions,
+    link_kept_searches,
+    purge_questions,
     understand_questions,
 )
 from messaging.services.receipts import count_received, record_shown
@@ -123,7 +123,7 @@ def test_no_statement_reads_whole_what_strangers_store(many_strangers):
     message = many_strangers
 
     def learn():
-        adopt_kept()
+        link_kept_searches()
         understand_questions()
         while not QUESTIONS.learn(timezone.now()):
             pass
@@ -157,7 +157,7 @@ def test_no_statement_reads_whole_what_strangers_store(many_strangers):
     works = {
         "questions": learn,
         "matches": tell,
-        "forgotten": forget_questions,
+        "forgotten": purge_questions,
         "welcomes": lambda: WelcomeSender().take(),
         "quiet hours": write,
         "deliveries": lease,

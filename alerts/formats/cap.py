@@ -24,7 +24,7 @@ def sender() -> str:
 
 def reference(alert: Alert) -> str:
     """Return ``sender,identifier,sent``, as CAP's ``references`` names a message."""
-    return f"{sender()},{alert.uuid.urn},{instant(alert.sent_at)}"
+    return f"{sender()},{alert.uuid.urn},{to_cap_time(alert.sent_at)}"
 
 
 def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
@@ -37,7 +37,7 @@ def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
     texts = {
         "identifier": alert.uuid.urn,
         "sender": sender(),
-        "sent": instant(alert.sent_at),
+        "sent": to_cap_time(alert.sent_at),
         "status": alert.status,
         "msgType": alert.message_type,
         "scope": "Public",
@@ -53,7 +53,7 @@ def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
     return written
 
 
-def instant(moment: datetime | None) -> str | None:
+def to_cap_time(moment: datetime | None) -> str | None:
     """Format ``moment`` for CAP: local time with offset, whole seconds (CAP 1.2, 3.3.2)."""
     return localtime(moment).isoformat(timespec="seconds") if moment else None
 
@@ -66,18 +66,18 @@ def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: st
     texts = {
         "language": language,
         "category": alert.category,
-        "event": alert.said("event", language),
+        "event": alert.text_in("event", language),
         "responseType": "AllClear" if alert.is_lifted else "",
         "urgency": alert.urgency,
         "severity": alert.severity,
         "certainty": alert.certainty,
-        "effective": instant(alert.sent_at),
-        "onset": instant(alert.onset),
-        "expires": instant(alert.expires),
+        "effective": to_cap_time(alert.sent_at),
+        "onset": to_cap_time(alert.onset),
+        "expires": to_cap_time(alert.expires),
         "senderName": settings.CITY_NAME,
-        "headline": alert.said("headline", language),
-        "description": alert.said("description", language),
-        "instruction": alert.said("instruction", language),
+        "headline": alert.text_in("headline", language),
+        "description": alert.text_in("description", language),
+        "instruction": alert.text_in("instruction", language),
         "web": web,
     }
     for name, text in texts.items():

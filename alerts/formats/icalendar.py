@@ -18,10 +18,10 @@ OPEN_END = timedelta(days=1)
 def write_alert(alert: Alert, language: str) -> str:
     """Return the VEVENT of ``alert``, the last message of its thread; ``first`` is prefetched."""
     zone = ZoneInfo(settings.TIME_ZONE)
-    start, end = span(alert)
-    headline = alert.said("headline", language)
-    texts = [str(alert.get_severity_display()), alert.said("note", language)]
-    texts += [alert.said("instruction", language), alert.said("description", language)]
+    start, end = thread_period(alert)
+    headline = alert.text_in("headline", language)
+    texts = [str(alert.get_severity_display()), alert.text_in("note", language)]
+    texts += [alert.text_in("instruction", language), alert.text_in("description", language)]
     texts.append(absolute(alert.get_absolute_url()))
     if alert.is_lifted:
         headline = _("Levée : %(headline)s") % {"headline": headline}
@@ -50,7 +50,7 @@ def write_alert(alert: Alert, language: str) -> str:
     return written.decode()
 
 
-def span(alert: Alert) -> tuple[datetime, datetime]:
+def thread_period(alert: Alert) -> tuple[datetime, datetime]:
     """Return start and end of a thread: first sending, and expiry (or lifting, if it was lifted)."""
     start = alert.root.sent_at
     assert start is not None and alert.sent_at is not None  # noqa: S101, PT018 -- only sent alerts are in a feed

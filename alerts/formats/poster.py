@@ -12,7 +12,7 @@ def alert_poster(alert: Alert) -> Poster:
     """Return the poster of ``alert``, the last message of its thread, in the active language."""
     return Poster(
         day=str(alert.get_severity_display()),
-        title=alert.said("headline", language()),
+        title=alert.text_in("headline", language()),
         place=where(alert),
         figure="alert",
         seed=alert.rank,

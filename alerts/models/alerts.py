@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence, Place, ProgrammePage
-from alerts.enums import OPEN_STATES, AlertState, CapStatus, Step
+from alerts.enums import OPEN_STATES, AlertState, AlertStep, CapStatus
 from alerts.models.templates import PERSON, AlertTemplate, AlertText
 from messaging.enums import RANKS, MessageType, Severity
 from messaging.models.messages import severity_rank
@@ -306,7 +306,7 @@ class AuditLine(models.Model):
     template = models.ForeignKey(
         AlertTemplate, null=True, related_name="audit", on_delete=models.PROTECT
     )
-    step = models.CharField(max_length=12, choices=Step)
+    step = models.CharField(max_length=12, choices=AlertStep)
     #: ``None`` is the clock. The id stays when the account is deleted: the trail is not rewritten.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -10,7 +10,7 @@ from agenda.formats.addresses import site_domain
 from agenda.models import Area
 from agenda.services.places import contains
 from alerts.sources.cap import FoundArea
-from alerts.sources.cap_fields import Point, shown
+from alerts.sources.cap_fields import Point, shorten
 from search.query import parameters
 
 BETWEEN_NAMES = re.compile(r"\s*[,;/]\s*")
@@ -30,7 +30,7 @@ def find_districts(found: Sequence[FoundArea], notes: list[str]) -> list[Area]:
             return []
         meant = _named(one, districts) or _covered(one, districts) or _around(one, districts)
         if not meant:
-            name = shown(one.name) or "–"
+            name = shorten(one.name) or "–"
             notes.append(
                 _("« %(name)s » n’est aucun de nos quartiers : toute la ville, à vérifier")
                 % {"name": name}

@@ -25,7 +25,7 @@ def is_exercise(message: Message) -> bool:
     return message.kind == MessageKind.ALERT and message.status != CapStatus.ACTUAL
 
 
-def steps_of(messages: Sequence[Message]) -> Steps:
+def time_steps(messages: Sequence[Message]) -> Steps:
     """Return message id -> step -> sorted seconds since approval, one value per device.
 
     One query; only exercises are keys.

@@ -12,9 +12,15 @@ from alerts.enums import OPEN_STATES, CapCategory, CapStatus
 from alerts.exceptions import ImportRefused
 from alerts.models import Alert, Topic
 from alerts.services.districts import find_districts
-from alerts.services.drafting import draft_cancel, draft_update, last_word, lock, write_draft
+from alerts.services.drafting import (
+    draft_cancel,
+    draft_update,
+    last_sent_message,
+    lock_alert,
+    save_draft,
+)
 from alerts.sources.cap import NOTE, FoundAlert, key_of
-from alerts.sources.cap_fields import instant
+from alerts.sources.cap_fields import parse_cap_time
 from messaging.enums import MessageType
 
 #: CAP category -> the closest category that a topic of the city may have.
@@ -113,13 +119,13 @@ def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:
     for reference in found.references:  # ``sender,identifier,sent``
         sender, _comma, rest = reference.partition(",")
         identifier, _comma, sent = rest.rpartition(",")
-        if identifier and (at := instant(sent)):
+        if identifier and (at := parse_cap_time(sent)):
             keys.append(key_of(sender, identifier, at))
     known = Alert.objects.filter(source_key__in=keys).order_by("-id").first()
     if known is None:
         return _stand_alone(found, _("l’alerte qu’elle nomme n’est pas venue ici"), notes)
-    root = lock(known.root)
-    last = last_word(root.pk)
+    root = lock_alert(known.root)
+    last = last_sent_message(root.pk)
     if last is None or not last.is_live:
         return _stand_alone(
             found, _("l’alerte qu’elle nomme n’est pas partie, ou n’est plus en cours"), notes
@@ -158,7 +164,7 @@ def _saved(
         "url": url or found.web,
         "notes": list(dict.fromkeys(notes)),
     }
-    return write_draft(alert, None, links)
+    return save_draft(alert, None, links)
 
 
 def _topic(category: CapCategory, notes: list[str]) -> Topic:

@@ -23,7 +23,7 @@ from messaging.models import Message
 register = template.Library()
 
 
-class Line(NamedTuple):
+class BannerLine(NamedTuple):
     """One alert in the banner."""
 
     uuid: str
@@ -50,7 +50,7 @@ class Live(NamedTuple):
     """Live alerts, most severe first, and the id of the last message they come from."""
 
     last_id: int
-    lines: list[Line]
+    lines: list[BannerLine]
 
 
 NOTHING = Live(0, [])
@@ -140,12 +140,12 @@ def _live(rows: Sequence[Message]) -> Live:
     )
 
 
-def _line(message: Message) -> Line:
+def _line(message: Message) -> BannerLine:
     """Return one message as a line of the banner, in the active language."""
     facts = message.facts
     headline = facts["headline"][language()]
     is_foreign = language() == "en" and headline == facts["headline"]["fr"]
-    return Line(
+    return BannerLine(
         uuid=facts["uuid"],
         revision=message.revision,
         severity=Severity(message.severity),

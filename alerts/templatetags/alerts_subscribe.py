@@ -25,7 +25,7 @@ register = template.Library()
 LOWEST, QUIET = 2, (time(22), time(7, 30))
 
 
-class Choice(NamedTuple):
+class AreaChoice(NamedTuple):
     """One area of the chooser; number and ending apart («11», «e») where it has them."""
 
     code: str
@@ -48,10 +48,10 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
     request = context.get("request")
     areas = list(Area.objects.all())
     is_plan = bool(areas) and all(area.tile_row for area in areas)
-    texts = words(is_plan=is_plan)
+    texts = panel_texts(is_plan=is_plan)
     return {
         "topics": Topic.objects.all(),
-        "areas": choices_of(areas, is_plan=is_plan),
+        "areas": area_choices(areas, is_plan=is_plan),
         "is_plan": is_plan,
         "levels": levels(),
         "languages": [("fr", "Français"), ("en", "English")],
@@ -92,7 +92,7 @@ def follow_outings(slugs: list[str]) -> dict[str, object]:
 
 
 @register.inclusion_tag("alerts/_keep.html", takes_context=True)
-def keep_search(context: RequestContext, search: str = "") -> dict[str, object]:
+def keep_search_panel(context: RequestContext, search: str = "") -> dict[str, object]:
     """Render «Prévenez-moi» for ``search``, else for the query string of the page."""
     query = plain_search(search or context["request"].GET.urlencode())
     asked = urlencode(query.pairs()) if query.conditions else ""
@@ -114,27 +114,27 @@ def kept_searches() -> dict[str, object]:
 @register.inclusion_tag("alerts/_erase.html")
 def erase_panel() -> dict[str, object]:
     """Render the «Tout effacer» panel of the page on kept data."""
-    return {"facts": {"words": words(is_plan=False)}}
+    return {"facts": {"words": panel_texts(is_plan=False)}}
 
 
-def choices_of(areas: list[Area], *, is_plan: bool) -> list[Choice]:
+def area_choices(areas: list[Area], *, is_plan: bool) -> list[AreaChoice]:
     """Return the areas in the order of the plan; the first of each row has its column.
 
     Without a plan, the order of ``areas``.
     """
     if not is_plan:
-        return [choice_of(area) for area in areas]
+        return [area_choice(area) for area in areas]
     laid = sorted(areas, key=lambda area: (area.tile_row, area.tile_column))
     rows = groupby(laid, key=lambda area: area.tile_row)
     return [
-        choice_of(area, 0 if rank else area.tile_column)
+        area_choice(area, 0 if rank else area.tile_column)
         for _row, tiles in rows
         for rank, area in enumerate(tiles)
     ]
 
 
-def choice_of(area: Area, column: int | None = None) -> Choice:
-    return Choice(area.code, area.label, *area.label_parts, column or 0)
+def area_choice(area: Area, column: int | None = None) -> AreaChoice:
+    return AreaChoice(area.code, area.label, *area.label_parts, column or 0)
 
 
 def levels() -> list[Level]:
@@ -177,7 +177,7 @@ def other_ways() -> list[dict[str, str]]:
     ]
 
 
-def words(*, is_plan: bool) -> dict[str, str]:
+def panel_texts(*, is_plan: bool) -> dict[str, str]:
     """Return the texts that the panel's script shows; it fills in the names in braces."""
     everywhere = (
         _("Tout %(city)s") % {"city": settings.CITY_NAME}

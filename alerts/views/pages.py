@@ -21,7 +21,7 @@ from alerts.enums import CapStatus
 from alerts.formats.poster import alert_poster
 from alerts.models import Alert
 from alerts.permissions import may_read
-from alerts.plot import Drawing, draw
+from alerts.plot import DeliveryPlot, plot_delivery
 from messaging.enums import MessageKind
 from messaging.figures import Figures, figures_of, figures_of_all
 from messaging.models import Message
@@ -55,7 +55,7 @@ class AlertPage:
     is_live: bool
     message: Message | None
     figures: Figures
-    plot: Sequence[Drawing]
+    plot: Sequence[DeliveryPlot]
     #: Preview picture for sharing.
     picture: Picture
     #: Dates of the agenda that it touches, and whether there are more.
@@ -134,7 +134,7 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         is_live=alert.is_live,
         message=message,
         figures=figures,
-        plot=draw(figures),
+        plot=plot_delivery(figures),
         dates=dates[:DATES],
         has_more_dates=len(dates) > DATES,
         picture=picture,

@@ -9,7 +9,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from alerts.enums import AlertState
 from alerts.models import Alert, AlertTemplate
 from alerts.permissions import is_second_person, may_approve, may_write
-from alerts.viewsets.screens import Crumb, ReadingScreen, url_of
+from alerts.viewsets.screens import Crumb, ReadingScreen, alert_url
 
 SHOWN = 50
 OVER_SHOWN = 15
@@ -50,7 +50,7 @@ class BoardView(ReadingScreen):
     def header_buttons(self) -> list[HeaderButton]:
         if not may_write(self.user):
             return []
-        return [HeaderButton(_("Écrire une alerte"), url=url_of("compose"), icon_name="plus")]
+        return [HeaderButton(_("Écrire une alerte"), url=alert_url("compose"), icon_name="plus")]
 
     def get_page(self) -> BoardPage:
         """Build the board: live, submitted, scheduled, draft and ended alerts, and templates."""

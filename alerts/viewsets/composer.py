@@ -10,17 +10,17 @@ from wagtail.admin import messages
 
 from accounts.resuming import RESUMED, is_resumed
 from agenda.models import Area
-from alerts.enums import AlertState, CapStatus, Reach
-from alerts.exceptions import StepRefused
+from alerts.enums import AlertReach, AlertState, CapStatus
+from alerts.exceptions import AlertStepRefused
 from alerts.forms.composer import AlertForm, LiftForm, TemplateForm
 from alerts.models import Alert, AlertTemplate
 from alerts.services.audit import last_line
-from alerts.services.coverage import openings
-from alerts.services.drafting import draft_from, write_draft
+from alerts.services.coverage import open_fields
+from alerts.services.drafting import draft_from, save_draft
 from alerts.viewsets.access import log_step
 from alerts.viewsets.links import Linked, Search, chosen_links, search_links
 from alerts.viewsets.preview import Preview, areas_of, preview_of
-from alerts.viewsets.screens import Screen, seen_in, url_of
+from alerts.viewsets.screens import Screen, alert_url, seen_in
 from messaging.enums import MessageType
 
 #: Fields compared when two people edited the same draft.
@@ -121,7 +121,7 @@ class ComposerScreen(Screen):
         return self.show(self.get_page())
 
     def show_conflict(
-        self, saved: Alert | AlertTemplate, names: Sequence[str], refused: StepRefused
+        self, saved: Alert | AlertTemplate, names: Sequence[str], refused: AlertStepRefused
     ) -> HttpResponse:
         """Show the form with the refusal, and what differs in the version saved meanwhile."""
         self.seen = last_line(saved)
@@ -174,11 +174,11 @@ class ComposeView(ComposerScreen):
         """
         if self.alert.state != AlertState.DRAFT:
             messages.info(request, _("Elle n’est plus un brouillon : la voici telle qu’elle est."))
-            return redirect(url_of("alert", self.alert.pk))
+            return redirect(alert_url("alert", self.alert.pk))
         initial: dict[str, object] = {}
         # Areas come from the template; what it leaves open must be chosen.
         if self.template and not self.alert.pk:
-            reach = "" if self.template.reach == Reach.CITY else Reach.AREAS
+            reach = "" if self.template.reach == AlertReach.CITY else AlertReach.AREAS
             initial = {"areas": [area.code for area in self.template.areas.all()], "reach": reach}
         self.form = self.get_form(initial=initial)
         return self.show(self.get_page())
@@ -196,17 +196,15 @@ class ComposeView(ComposerScreen):
     def save(self) -> HttpResponse:
         """Save the draft; the button «relire» goes on to review and submission."""
         try:
-            alert = write_draft(
-                self.alert, self.user, self.form.links, seen=self.get_read_version()
-            )
-        except StepRefused as refused:
+            alert = save_draft(self.alert, self.user, self.form.links, seen=self.get_read_version())
+        except AlertStepRefused as refused:
             saved = Alert.objects.with_people().get(pk=self.alert.pk)
             return self.show_conflict(saved, COMPARED, refused)
         log_step("written", alert)
         if "submit" in self.request.POST:
-            return redirect(url_of("submit", alert.pk))
+            return redirect(alert_url("submit", alert.pk))
         messages.success(self.request, _("Brouillon enregistré."))
-        return redirect(url_of("alert", alert.pk))
+        return redirect(alert_url("alert", alert.pk))
 
     def get_read_version(self) -> int | None:
         """Return the version that the user read, for the conflict check; ``None`` skips the check."""
@@ -229,14 +227,14 @@ class ComposeView(ComposerScreen):
         return ComposerPage(
             form=self.form,
             preview=self.preview or self.get_preview(),
-            preview_url=url_of("preview", self.alert.pk)
+            preview_url=alert_url("preview", self.alert.pk)
             if self.alert.pk
-            else url_of("preview_new"),
+            else alert_url("preview_new"),
             seen=self.seen,
             saved=self.saved,
             alert=self.alert,
             template=self.template,
-            openings=openings(self.template) if self.template else [],
+            openings=open_fields(self.template) if self.template else [],
             links=links,
             search=search_links(words, links) if "find" in self.request.POST else Search(words),
         )
@@ -255,4 +253,4 @@ class ComposerPreviewView(PreviewMixin, ComposeView):
     """Preview of what is being typed in the composer of an alert."""
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return redirect(url_of("board"))
+        return redirect(alert_url("board"))

@@ -16,7 +16,7 @@ from agenda.permissions import may_change_occurrences
 from agenda.screens import DateStepsView, OccurrencesForm
 from alerts.models import Alert
 from alerts.viewsets.access import log_step
-from alerts.viewsets.screens import AlertStepScreen, url_of
+from alerts.viewsets.screens import AlertStepScreen, alert_url
 
 SHOWN = 200
 
@@ -96,4 +96,4 @@ class DatesView(DateStepsView, AlertStepScreen):
         log_step("dates", self.alert)
         done = ngettext("%(count)s date marquée.", "%(count)s dates marquées.", len(changes))
         messages.success(self.request, done % {"count": len(changes)})
-        return redirect(url_of("alert", self.alert.pk))
+        return redirect(alert_url("alert", self.alert.pk))

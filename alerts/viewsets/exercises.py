@@ -11,8 +11,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from alerts.enums import CapStatus
 from alerts.models import Alert
 from alerts.permissions import may_write
-from alerts.plot import Course, Showing, at_most, draw_showings
-from alerts.viewsets.screens import ReadingScreen, url_of
+from alerts.plot import ExercisePlot, Showing, duration_at_most, plot_exercises
+from alerts.viewsets.screens import ReadingScreen, alert_url
 from messaging.enums import MessageKind
 from messaging.figures import MEDIAN, P95, Figures, figures_of_all, time_of_share
 from messaging.models import Message, Subscription
@@ -31,7 +31,7 @@ LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepTimes:
     """One step of an exercise: number of devices and latencies; empty latencies if no device
     reached it."""
 
@@ -51,7 +51,7 @@ class Exercise:
     figures: Figures
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[StepTimes]:
         return [
             _step_of(str(LABELS[name]), seconds) for name, seconds in self.figures.steps.items()
         ]
@@ -72,7 +72,7 @@ class ExercisesPage:
     exercises: Sequence[Exercise]
     #: Exercises that were shown, oldest first.
     showings: Sequence[Showing]
-    plot: Sequence[Course]
+    plot: Sequence[ExercisePlot]
     devices_url: str
     compose_url: str
     may_write: bool
@@ -101,7 +101,7 @@ class ExercisesView(ReadingScreen):
             devices=Subscription.objects.proven().filter(is_tester=True, wants_alerts=True).count(),
             exercises=exercises,
             showings=showings,
-            plot=draw_showings(showings),
+            plot=plot_exercises(showings),
             devices_url=reverse("alerts:alerts") + "#recevoir",
             compose_url=_compose_url(),
             may_write=may_write(self.user),
@@ -109,15 +109,21 @@ class ExercisesView(ReadingScreen):
 
 
 def _compose_url() -> str:
-    return url_of("compose") + AS_EXERCISE
+    return alert_url("compose") + AS_EXERCISE
 
 
-def _step_of(label: str, seconds: list[float]) -> Step:
+def _step_of(label: str, seconds: list[float]) -> StepTimes:
     """Return the number of devices and the latencies of a step, from its sorted seconds."""
     if not seconds:
-        return Step(label, 0)
+        return StepTimes(label, 0)
     median, p95 = time_of_share(seconds, MEDIAN), time_of_share(seconds, P95)
-    return Step(label, len(seconds), at_most(median), at_most(p95), at_most(seconds[-1]))
+    return StepTimes(
+        label,
+        len(seconds),
+        duration_at_most(median),
+        duration_at_most(p95),
+        duration_at_most(seconds[-1]),
+    )
 
 
 def _showing_of(exercise: Exercise) -> Showing:

@@ -19,7 +19,7 @@ from alerts.models import Alert, AlertTemplate
 from alerts.permissions import (
     may_approve,
     may_approve_some,
-    may_see,
+    may_see_alerts,
     may_see_templates,
     may_write,
     may_write_templates,
@@ -36,7 +36,7 @@ from alerts.viewsets import (
     steps,
     templates,
 )
-from alerts.viewsets.access import May, View, only, slowly
+from alerts.viewsets.access import Permission, View, limit_rate, require_permission
 from alerts.viewsets.topics import TopicViewSet
 from messaging.models.messages import severity_rank
 
@@ -46,7 +46,7 @@ SHOWN = 30
 
 class AlertsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see(request.user)
+        return may_see_alerts(request.user)
 
 
 class TemplatesMenuItem(MenuItem):
@@ -55,11 +55,16 @@ class TemplatesMenuItem(MenuItem):
 
 
 def route(
-    address: str, may: May, screen: type[screens.Screen] | View, name: str, *, counted: bool = True
+    address: str,
+    may: Permission,
+    screen: type[screens.Screen] | View,
+    name: str,
+    *,
+    counted: bool = True,
 ) -> URLPattern:
     """Return a URL restricted by ``may``; its POSTs are rate limited if ``counted``."""
     view: View = screen.as_view() if isinstance(screen, type) else screen
-    return path(address, only(may, slowly(view) if counted else view), name=name)
+    return path(address, require_permission(may, limit_rate(view) if counted else view), name=name)
 
 
 class AlertViewSet(ViewSet):
@@ -72,7 +77,7 @@ class AlertViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            route("", may_see, board.BoardView, "board"),
+            route("", may_see_alerts, board.BoardView, "board"),
             route("ecrire/", may_write, composer.ComposeView, "compose"),
             route(
                 "ecrire/modele/<int:template_pk>/", may_write, composer.ComposeView, "compose_from"
@@ -86,8 +91,8 @@ class AlertViewSet(ViewSet):
                 counted=False,
             ),
             route("ecrire/liens/", may_write, links.show_links, "links"),
-            route("<int:pk>/", may_see, alert.AlertView, "alert"),
-            route("<int:pk>/chiffres/", may_see, alert.show_figures, "figures"),
+            route("<int:pk>/", may_see_alerts, alert.AlertView, "alert"),
+            route("<int:pk>/chiffres/", may_see_alerts, alert.show_figures, "figures"),
             route("<int:pk>/modifier/", may_write, composer.ComposeView, "edit"),
             route("<int:pk>/completer/", may_write, sending.FillView, "fill"),
             route(
@@ -100,12 +105,12 @@ class AlertViewSet(ViewSet):
             route("<int:pk>/soumettre/", may_write, steps.SubmitView, "submit"),
             route("<int:pk>/envoyer/", may_write, sending.SendView, "send"),
             route("<int:pk>/approuver/", may_approve_some, steps.ApproveView, "approve"),
-            route("<int:pk>/refuser/", may_approve_some, steps.RefuseView, "refuse"),
-            route("<int:pk>/reprendre/", may_write, steps.TakeBackView, "take_back"),
+            route("<int:pk>/refuser/", may_approve_some, steps.RefuseAlertView, "refuse"),
+            route("<int:pk>/reprendre/", may_write, steps.ReturnToDraftView, "take_back"),
             route("<int:pk>/ecarter/", may_write, steps.DiscardView, "discard"),
             route("<int:pk>/mettre-a-jour/", may_write, steps.UpdateView, "update"),
             route("<int:pk>/lever/", may_write, steps.LiftView, "lift"),
-            route("<int:pk>/dates/", may_see, dates.DatesView, "dates"),
+            route("<int:pk>/dates/", may_see_alerts, dates.DatesView, "dates"),
         ]
 
 
@@ -133,7 +138,12 @@ class TemplateViewSet(ViewSet):
             route("<int:pk>/", may_see_templates, templates.TemplateView, "template"),
             route("<int:pk>/modifier/", may_write_templates, templates.TemplateComposeView, "edit"),
             *(
-                path(f"<int:pk>/{name}/", only(may, slowly(step)), {"step": name}, name=name)
+                path(
+                    f"<int:pk>/{name}/",
+                    require_permission(may, limit_rate(step)),
+                    {"step": name},
+                    name=name,
+                )
                 for name, may in STEPS.items()
             ),
         ]
@@ -149,10 +159,10 @@ class ExerciseViewSet(ViewSet):
     menu_item_class = AlertsMenuItem
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [route("", may_see, exercises.ExercisesView, "list")]
+        return [route("", may_see_alerts, exercises.ExercisesView, "list")]
 
 
-STEPS: dict[str, May] = {
+STEPS: dict[str, Permission] = {
     "soumettre": may_write_templates,
     "approuver": may_approve_some,
     "refuser": may_approve_some,
@@ -169,7 +179,7 @@ class AlertsGroup(ViewSetGroup):
 
 
 @dataclass(frozen=True)
-class Summary:
+class AlertCounts:
     """Numbers of live and waiting alerts, in words (``alerts/cms/home.html``)."""
 
     live: str
@@ -192,7 +202,7 @@ class AlertsPanel(Component):
     is_aside = True
 
     def render_html(self, parent_context: HomeContext) -> SafeString:
-        if not may_see(parent_context["request"].user):
+        if not may_see_alerts(parent_context["request"].user):
             return format_html("{}", "")
         html: SafeString = super().render_html(parent_context)
         return html
@@ -216,11 +226,11 @@ class AlertsPanel(Component):
         waiting_words = (
             ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) if waiting else ""
         )
-        summary = Summary(
+        summary = AlertCounts(
             live=live_words % {"count": live},
             drills=drill_words % {"count": drills},
             waiting=waiting_words % {"count": waiting},
-            board_url=screens.url_of("board"),
+            board_url=screens.alert_url("board"),
         )
         return {"summary": summary}
 
@@ -263,7 +273,7 @@ class OfficerPanel(AlertsPanel):
                     (alert, may_approve(user, alert)) for alert in groups[AlertState.SUBMITTED]
                 ],
                 drafts=groups[AlertState.DRAFT],
-                board_url=screens.url_of("board"),
+                board_url=screens.alert_url("board"),
                 may_write=may_write(user),
             )
         }

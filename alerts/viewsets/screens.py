@@ -16,7 +16,7 @@ TEMPLATES = "alertes_modeles"
 EXERCISES = "alertes_exercices"
 
 
-def url_of(name: str, *args: object) -> str:
+def alert_url(name: str, *args: object) -> str:
     """Return the URL of a screen of alerts."""
     return reverse(f"{NAMESPACE}:{name}", args=args)
 
@@ -57,7 +57,7 @@ class Screen(AdminPage, View):
         ]
 
     def way_back(self) -> list[Crumb]:
-        return [{"url": url_of("board"), "label": _("Alertes")}]
+        return [{"url": alert_url("board"), "label": _("Alertes")}]
 
 
 class ReadingScreen(Screen):
@@ -90,5 +90,5 @@ class AlertStepScreen(AlertScreen):
     def way_back(self) -> list[Crumb]:
         return [
             *super().way_back(),
-            {"url": url_of("alert", self.alert.pk), "label": self.alert.headline},
+            {"url": alert_url("alert", self.alert.pk), "label": self.alert.headline},
         ]

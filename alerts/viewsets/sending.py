@@ -11,18 +11,18 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from alerts.enums import AlertState, TemplateState
-from alerts.exceptions import StepRefused
+from alerts.exceptions import AlertStepRefused
 from alerts.forms.composer import FillForm
 from alerts.models import Alert
-from alerts.services.approval import last_alike, may_send_alone, send_alone
+from alerts.services.approval import last_similar, may_send_alone, send_alone
 from alerts.services.audit import last_line
-from alerts.services.coverage import rewritten
+from alerts.services.coverage import changed_texts
 from alerts.templatetags.alerts_cms import areas_named
-from alerts.viewsets.alert import Statement, words_of
+from alerts.viewsets.alert import Statement, alert_statements
 from alerts.viewsets.composer import ComposeView, Initial
 from alerts.viewsets.preview import Preview, areas_of, preview_of
-from alerts.viewsets.screens import seen_in, url_of
-from alerts.viewsets.steps import SendingView, said_of_approved
+from alerts.viewsets.screens import alert_url, seen_in
+from alerts.viewsets.steps import SendingView, approved_notice
 from web.keys import is_key
 
 
@@ -66,8 +66,8 @@ class FillView(ComposeView):
                 )
             messages.warning(request, words)
             if self.alert.pk:
-                return redirect(url_of("edit", self.alert.pk))
-            return redirect(url_of("compose_from", kwargs["template_pk"]))
+                return redirect(alert_url("edit", self.alert.pk))
+            return redirect(alert_url("compose_from", kwargs["template_pk"]))
         return super().get(request, **kwargs)
 
     def is_usable(self) -> bool:
@@ -75,18 +75,18 @@ class FillView(ComposeView):
         template = self.template
         if template is None or self.alert.first_id or template.state != TemplateState.APPROVED:
             return False
-        return not rewritten(self.alert, template) and not self.alert.gaps
+        return not changed_texts(self.alert, template) and not self.alert.gaps
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Send from the template; redirect if the alert is no draft or has none."""
         if self.alert.state != AlertState.DRAFT:
-            words = said_of_approved(self.alert, self.user) or _(
+            words = approved_notice(self.alert, self.user) or _(
                 "Elle n’en est plus là : la voici telle qu’elle est."
             )
             messages.info(request, words)
-            return redirect(url_of("alert", self.alert.pk))
+            return redirect(alert_url("alert", self.alert.pk))
         if self.template is None:
-            return redirect(url_of("edit", self.alert.pk))
+            return redirect(alert_url("edit", self.alert.pk))
         if "template_pk" in kwargs and seen_in(request) != last_line(self.template):
             messages.warning(
                 request,
@@ -107,7 +107,7 @@ class FillView(ComposeView):
         try:
             return super().save()
         except IntegrityError:  # the same page posted twice at the same moment
-            return redirect(url_of("submit", Alert.objects.get(uuid=self.alert.uuid).pk))
+            return redirect(alert_url("submit", Alert.objects.get(uuid=self.alert.uuid).pk))
 
     def get_page_title(self) -> str:
         return self.template.name if self.template else super().get_page_title()
@@ -139,26 +139,26 @@ class SendView(SendingView):
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Show the question; redirect to the submission if the user may not send it alone."""
         if self.alert.state == AlertState.DRAFT and not may_send_alone(self.alert, self.user):
-            return redirect(url_of("submit", self.alert.pk))
+            return redirect(alert_url("submit", self.alert.pk))
         return super().get(request, **kwargs)
 
     def get_page(self) -> SendAlertPage:  # type: ignore[override]
         preview = preview_of(self.alert, areas_of(self.alert))
         return SendAlertPage(
             alert=self.alert,
-            words=words_of(self.alert),
+            words=alert_statements(self.alert),
             preview=preview,
             where=areas_named(self.alert.areas.all()),
             seen=last_line(self.alert),
             deed=self.get_deed(preview),
-            alike=last_alike(self.alert),
+            alike=last_similar(self.alert),
         )
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         answer = super().post(request, **kwargs)
         # Still a draft after a refusal: ask again, or ask whether to submit it.
         return (
-            redirect(url_of("send", self.alert.pk))
+            redirect(alert_url("send", self.alert.pk))
             if self.alert.state == AlertState.DRAFT
             else answer
         )
@@ -170,9 +170,9 @@ class SendView(SendingView):
         self.alert = send_alone(self.alert, self.user, seen=seen_in(self.request), known=known_pk)
         return self.alert
 
-    def say_why(self, refused: StepRefused) -> None:
+    def say_why(self, refused: AlertStepRefused) -> None:
         """Say that the alert is approved already, or why the step is refused."""
-        if words := said_of_approved(self.alert, self.user):
+        if words := approved_notice(self.alert, self.user):
             messages.info(self.request, words)
         else:
             messages.warning(self.request, refused.message)

@@ -14,19 +14,19 @@ from wagtail.admin import messages
 from accounts.models import User
 from agenda.wording.dates import to_the_second
 from alerts.enums import AlertState, CapStatus
-from alerts.exceptions import MovedMeanwhile, StepRefused
-from alerts.forms.composer import ReasonForm
+from alerts.exceptions import AlertStepRefused, MovedMeanwhile
+from alerts.forms.composer import RefusalForm
 from alerts.models import Alert, AlertTemplate
 from alerts.permissions import may_approve
 from alerts.services import approval
 from alerts.services.audit import last_line
-from alerts.services.coverage import beyond
-from alerts.services.drafting import discard, draft_cancel, draft_update
-from alerts.templatetags.alerts_cms import moment, person, subscribers
+from alerts.services.coverage import uncovered_fields
+from alerts.services.drafting import discard_draft, draft_cancel, draft_update
+from alerts.templatetags.alerts_cms import short_moment, person, subscribers
 from alerts.viewsets.access import log_step
-from alerts.viewsets.alert import AlertView, Statement, terms_of, words_of
+from alerts.viewsets.alert import AlertView, Statement, alert_statements, alert_terms
 from alerts.viewsets.preview import Preview, areas_of, preview_of
-from alerts.viewsets.screens import AlertStepScreen, seen_in, url_of
+from alerts.viewsets.screens import AlertStepScreen, alert_url, seen_in
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -58,10 +58,10 @@ class StepView(AlertStepScreen):
         """Take the step and redirect; if it is refused, say why and redirect to the alert."""
         try:
             alert = self.take()
-        except StepRefused as refused:
+        except AlertStepRefused as refused:
             self.alert = Alert.objects.with_people().get(pk=self.alert.pk)
             self.say_why(refused)
-            return redirect(url_of("alert", self.alert.pk))
+            return redirect(alert_url("alert", self.alert.pk))
         log_step(type(self).__name__, alert)
         if self.done:
             messages.success(request, self.done)
@@ -73,14 +73,14 @@ class StepView(AlertStepScreen):
 
     def after(self, alert: Alert) -> HttpResponse:
         """Answer the POST once the step is taken."""
-        return redirect(url_of("alert", alert.pk))
+        return redirect(alert_url("alert", alert.pk))
 
-    def say_why(self, refused: StepRefused) -> None:
+    def say_why(self, refused: AlertStepRefused) -> None:
         """Show the refusal as a message."""
         messages.error(self.request, refused.message)
 
 
-def said_of_approved(alert: Alert, user: User) -> str:
+def approved_notice(alert: Alert, user: User) -> str:
     """Return a message that the alert was approved already, by ``user`` or by somebody else; "" if
     not."""
     if not alert.approved_by:
@@ -92,12 +92,12 @@ def said_of_approved(alert: Alert, user: User) -> str:
     return words % {"who": person(alert.approved_by), "when": when}
 
 
-def said_of_sent(alert: Alert) -> str:
+def sent_notice(alert: Alert) -> str:
     """Return the message after sending, with the time."""
     return _("C’est parti, %(when)s.") % {"when": to_the_second(alert.sent_at or timezone.now())}
 
 
-def deed_now(alert: Alert, count: int) -> str:
+def send_button_label(alert: Alert, count: int) -> str:
     """Return the label of the button that sends ``alert`` now to ``count`` subscribers."""
     names = {"count": subscribers(count)}
     if alert.status != CapStatus.ACTUAL:
@@ -124,8 +124,8 @@ class ConfirmView(StepView):
         it.
         """
         if self.alert.state != self.from_state:
-            self.say_why(StepRefused(_("Elle n’en est plus là : la voici telle qu’elle est.")))
-            return redirect(url_of("alert", self.alert.pk))
+            self.say_why(AlertStepRefused(_("Elle n’en est plus là : la voici telle qu’elle est.")))
+            return redirect(alert_url("alert", self.alert.pk))
         return self.show(self.get_page())
 
     def get_page_title(self) -> str:
@@ -135,8 +135,8 @@ class ConfirmView(StepView):
         preview = preview_of(self.alert, areas_of(self.alert))
         return ConfirmAlertPage(
             alert=self.alert,
-            words=words_of(self.alert),
-            terms=terms_of(self.alert),
+            words=alert_statements(self.alert),
+            terms=alert_terms(self.alert),
             preview=preview,
             seen=last_line(self.alert),
             deed=self.get_deed(preview),
@@ -156,7 +156,7 @@ class SubmitView(ConfirmView):
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Show the question; redirect to the sending if the user may send it alone."""
         if approval.may_send_alone(self.alert, self.user):
-            return redirect(url_of("send", self.alert.pk))
+            return redirect(alert_url("send", self.alert.pk))
         return super().get(request, **kwargs)
 
     def get_page(self) -> ConfirmAlertPage:
@@ -164,10 +164,10 @@ class SubmitView(ConfirmView):
         page, template = super().get_page(), self.alert.template
         if template is None or self.alert.first_id:
             return page
-        return replace(page, template=template, beyond=beyond(self.alert, template))
+        return replace(page, template=template, beyond=uncovered_fields(self.alert, template))
 
     def take(self) -> Alert:
-        return approval.submit(self.alert, self.user, seen=seen_in(self.request))
+        return approval.submit_alert(self.alert, self.user, seen=seen_in(self.request))
 
     def after(self, alert: Alert) -> HttpResponse:
         """Redirect to the approval if the author may approve it alone, otherwise to the alert."""
@@ -176,9 +176,9 @@ class SubmitView(ConfirmView):
                 self.request,
                 _("Elle suit un modèle approuvé : vous pouvez l’envoyer sans attendre."),
             )
-            return redirect(url_of("approve", alert.pk))
+            return redirect(alert_url("approve", alert.pk))
         messages.success(self.request, _("Soumise. Une autre personne l’approuve, et elle part."))
-        return redirect(url_of("alert", alert.pk))
+        return redirect(alert_url("alert", alert.pk))
 
 
 class SendingView(ConfirmView):
@@ -191,15 +191,15 @@ class SendingView(ConfirmView):
     def get_deed(self, preview: Preview) -> str:
         """Return the label of the button: schedule, or send now to how many."""
         if leaves_at := self.alert.leaves_at:
-            return str(self.deed_later) % {"when": moment(leaves_at)}
-        return deed_now(self.alert, preview.hearer_count or 0)
+            return str(self.deed_later) % {"when": short_moment(leaves_at)}
+        return send_button_label(self.alert, preview.hearer_count or 0)
 
     def after(self, alert: Alert) -> HttpResponse:
         """Say that the alert is sent or scheduled, and redirect to it."""
         if alert.state == AlertState.SCHEDULED:
-            words = str(self.done_later) % {"when": moment(alert.send_at)}
+            words = str(self.done_later) % {"when": short_moment(alert.send_at)}
         else:
-            words = said_of_sent(alert)
+            words = sent_notice(alert)
         messages.success(self.request, words)
         return super().after(alert)
 
@@ -219,15 +219,15 @@ class ApproveView(SendingView):
                 request,
                 _("Vous l’avez écrite ou soumise : demandez à quelqu’un d’autre de l’approuver."),
             )
-            return redirect(url_of("alert", self.alert.pk))
+            return redirect(alert_url("alert", self.alert.pk))
         return super().get(request, **kwargs)
 
     def take(self) -> Alert:
-        return approval.approve(self.alert, self.user, seen=seen_in(self.request))
+        return approval.approve_alert(self.alert, self.user, seen=seen_in(self.request))
 
-    def say_why(self, refused: StepRefused) -> None:
+    def say_why(self, refused: AlertStepRefused) -> None:
         """Say that the alert is approved already, has changed, or why the step is refused."""
-        if words := said_of_approved(self.alert, self.user):
+        if words := approved_notice(self.alert, self.user):
             messages.info(self.request, words)
         elif isinstance(refused, MovedMeanwhile):
             words = _("Elle a changé depuis que vous l’avez lue : relisez-la avant de l’approuver.")
@@ -243,29 +243,29 @@ class DiscardView(ConfirmView):
 
     def take(self) -> Alert:
         """Discard the draft, and return it."""
-        discard(self.alert, self.user)
+        discard_draft(self.alert, self.user)
         self.alert.refresh_from_db()
         return self.alert
 
     def after(self, alert: Alert) -> HttpResponse:
-        return redirect(url_of("board"))
+        return redirect(alert_url("board"))
 
 
-class TakeBackView(StepView):
+class ReturnToDraftView(StepView):
     done = gettext_lazy("Reprise : c’est de nouveau un brouillon.")
 
     def take(self) -> Alert:
-        return approval.take_back(self.alert, self.user)
+        return approval.return_to_draft(self.alert, self.user)
 
     def after(self, alert: Alert) -> HttpResponse:
-        return redirect(url_of("edit", alert.pk))
+        return redirect(alert_url("edit", alert.pk))
 
 
 class FollowUpView(StepView):
     """Start an update or a cancel; an open one is shown instead of starting another."""
 
     def after(self, alert: Alert) -> HttpResponse:
-        return redirect(url_of("edit" if alert.state == AlertState.DRAFT else "alert", alert.pk))
+        return redirect(alert_url("edit" if alert.state == AlertState.DRAFT else "alert", alert.pk))
 
 
 class UpdateView(FollowUpView):
@@ -278,26 +278,26 @@ class LiftView(FollowUpView):
         return draft_cancel(self.alert, self.user)
 
 
-class RefuseView(AlertView):
+class RefuseAlertView(AlertView):
     """Refuse an alert with a reason; errors are shown on the alert's screen and keep the typed
     reason."""
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return redirect(url_of("alert", self.alert.pk))
+        return redirect(alert_url("alert", self.alert.pk))
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Refuse the alert with a reason; show the page again if the form or the step is wrong."""
-        self.reason_form = ReasonForm(request.POST)
+        self.reason_form = RefusalForm(request.POST)
         if self.reason_form.is_valid():
             try:
-                alert = approval.refuse(
+                alert = approval.refuse_alert(
                     self.alert, self.user, self.reason_form.cleaned_data["reason"]
                 )
-            except StepRefused as refused:
+            except AlertStepRefused as refused:
                 self.alert = Alert.objects.with_facts().with_people().get(pk=self.alert.pk)
                 self.reason_form.add_error(None, str(refused))
             else:
                 log_step("refuse", alert)
                 messages.success(request, _("Refusée : qui l’a écrite lit votre raison."))
-                return redirect(url_of("alert", alert.pk))
+                return redirect(alert_url("alert", alert.pk))
         return self.show(self.get_page())

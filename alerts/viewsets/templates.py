@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from alerts.enums import CapStatus, Reach, TemplateState
-from alerts.exceptions import StepRefused
-from alerts.forms.composer import ReasonForm, TemplateForm
+from alerts.enums import AlertReach, CapStatus, TemplateState
+from alerts.exceptions import AlertStepRefused
+from alerts.forms.composer import RefusalForm, TemplateForm
 from alerts.models import Alert, AlertTemplate, AuditLine
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 from alerts.permissions import (
@@ -24,13 +24,13 @@ from alerts.permissions import (
 )
 from alerts.services import templates as service
 from alerts.services.audit import last_line
-from alerts.services.coverage import openings
+from alerts.services.coverage import open_fields
 from alerts.templatetags.alerts_cms import reach_named
 from alerts.viewsets.access import log_step
-from alerts.viewsets.alert import Statement, trail_of, words_of
+from alerts.viewsets.alert import Statement, alert_statements, trail_of
 from alerts.viewsets.composer import ComposerPage, ComposerScreen, PreviewMixin
 from alerts.viewsets.preview import Phone, Preview, areas_of, phone, preview_of
-from alerts.viewsets.screens import Crumb, ReadingScreen, Screen, seen_in, template_url, url_of
+from alerts.viewsets.screens import Crumb, ReadingScreen, Screen, alert_url, seen_in, template_url
 
 
 def as_alert(template: AlertTemplate) -> Alert:
@@ -41,7 +41,7 @@ def as_alert(template: AlertTemplate) -> Alert:
     )
 
 
-def terms_of(template: AlertTemplate) -> list[Statement]:
+def template_terms(template: AlertTemplate) -> list[Statement]:
     """Return everything the approval covers besides the text, and what it leaves open."""
     hours = template.longest_hours
     terms = {
@@ -58,7 +58,7 @@ def terms_of(template: AlertTemplate) -> list[Statement]:
         if template.are_links_open
         else _("rien dans l’agenda"),
         _("Nature"): template.get_status_display() if template.status != CapStatus.ACTUAL else "",
-        _("Laisse ouvert"): ", ".join(openings(template)),
+        _("Laisse ouvert"): ", ".join(open_fields(template)),
     }
     return [Statement(label, text, was=text) for label, text in terms.items() if text]
 
@@ -84,7 +84,7 @@ class TemplatePage:
     trail: "QuerySet[AuditLine]"
     #: Version shown here.
     seen: int
-    reason_form: ReasonForm
+    reason_form: RefusalForm
     may_edit: bool
     may_submit: bool
     may_approve: bool
@@ -146,7 +146,7 @@ class TemplateComposeView(ComposerScreen, TemplateScreen):
         areas = self.form.cleaned_data["areas"]
         try:
             template = service.write_template(self.template, self.user, areas, seen=seen)
-        except StepRefused as refused:
+        except AlertStepRefused as refused:
             saved = AlertTemplate.objects.select_related("written_by", "topic").get(
                 pk=self.template.pk
             )
@@ -166,9 +166,9 @@ class TemplateComposeView(ComposerScreen, TemplateScreen):
         form, data = self.form, getattr(self.form, "cleaned_data", {})
         reach = data.get("reach") if form.is_bound else form.initial["reach"]
         areas = list(data.get("areas") or ()) if form.is_bound else areas_of(form.instance)
-        is_chosen = reach == Reach.CITY or (reach == Reach.AREAS and bool(areas))
+        is_chosen = reach == AlertReach.CITY or (reach == AlertReach.AREAS and bool(areas))
         preview = preview_of(as_alert(form.instance), areas if is_chosen else None)
-        hearers = _("Selon le quartier choisi.") if reach == Reach.OPEN else preview.hearers
+        hearers = _("Selon le quartier choisi.") if reach == AlertReach.OPEN else preview.hearers
         return replace(preview, warnings=[], hearers=hearers)
 
     def get_page_title(self) -> str:
@@ -195,14 +195,14 @@ class TemplateView(ReadingScreen, TemplateScreen):
     """Screen of one template: text, trail, and the steps this user may take. A POST is one step."""
 
     template_name = "alerts/cms/template.html"
-    reason_form = ReasonForm()
+    reason_form = RefusalForm()
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Take the step named in the URL, and return to the template's screen."""
         step = kwargs.get("step")
         if not isinstance(step, str):
             return HttpResponseNotAllowed(["GET"])
-        self.reason_form = ReasonForm(request.POST if step == "refuser" else None)
+        self.reason_form = RefusalForm(request.POST if step == "refuser" else None)
         if step == "refuser" and not self.reason_form.is_valid():
             return self.show(self.get_page())
         seen = seen_in(request)
@@ -214,7 +214,7 @@ class TemplateView(ReadingScreen, TemplateScreen):
             else:
                 reason = self.reason_form.cleaned_data["reason"]
                 template = service.refuse_template(self.template, self.user, reason)
-        except StepRefused as refused:
+        except AlertStepRefused as refused:
             messages.error(request, refused.message)
         else:
             log_step(step, template)
@@ -231,8 +231,8 @@ class TemplateView(ReadingScreen, TemplateScreen):
         is_usable = template.state == TemplateState.APPROVED and may_write(user)
         return TemplatePage(
             template=template,
-            words=words_of(as_alert(template)),
-            terms=terms_of(template),
+            words=alert_statements(as_alert(template)),
+            terms=template_terms(template),
             phone=phone(as_alert(template), "fr"),
             trail=trail_of(template),
             seen=last_line(template),
@@ -242,7 +242,7 @@ class TemplateView(ReadingScreen, TemplateScreen):
             may_approve=is_submitted and may_approve(user, template),
             needs_another=is_submitted and not is_second_person(user, template),
             may_refuse=is_submitted and may_approve_some(user),
-            use_url=url_of("fill_from", template.pk) if is_usable else "",
+            use_url=alert_url("fill_from", template.pk) if is_usable else "",
         )
 
 

@@ -37,7 +37,7 @@ class Origin(NamedTuple):
     port: int
 
 
-class Answer(NamedTuple):
+class PushResponse(NamedTuple):
     """Status of a push service's answer, and its ``Retry-After`` as written."""
 
     status: int
@@ -85,7 +85,7 @@ class Connection(asyncio.Protocol):
         self.loop = asyncio.get_running_loop()
         self.parser = httptools.HttpResponseParser(self)
         self.transport: Any = None
-        self.waiting: asyncio.Future[Answer] | None = None
+        self.waiting: asyncio.Future[PushResponse] | None = None
         #: One that goes on from request to request: to set and cancel one for each costs more than to send it.
         self.timer: asyncio.TimerHandle | None = None
         self.late_at = 0.0
@@ -94,13 +94,13 @@ class Connection(asyncio.Protocol):
         self.octets = 0
         self.retry_after = b""
 
-    async def send(self, request: bytes, late_at: float) -> Answer:
+    async def send(self, request: bytes, late_at: float) -> PushResponse:
         """Send ``request`` and return the answer.
 
         Raises :class:`Silence` if none comes until ``late_at``, on the event loop's clock. If
         cancelled, the connection is closed.
         """
-        waiting: asyncio.Future[Answer] = self.loop.create_future()
+        waiting: asyncio.Future[PushResponse] = self.loop.create_future()
         self.waiting = waiting
         self.late_at = late_at
         if self.timer is None:
@@ -167,7 +167,7 @@ class Connection(asyncio.Protocol):
         if not self.parser.should_keep_alive():
             self.close()
         if waiting := self._settle():
-            waiting.set_result(Answer(status, self.retry_after.decode("latin-1")))
+            waiting.set_result(PushResponse(status, self.retry_after.decode("latin-1")))
 
     def connection_lost(self, error: Exception | None) -> None:
         is_stale = self.requests > 1 and self.octets == 0
@@ -180,7 +180,7 @@ class Connection(asyncio.Protocol):
         if waiting is not None:
             waiting.set_exception(silence)
 
-    def _settle(self) -> "asyncio.Future[Answer] | None":
+    def _settle(self) -> "asyncio.Future[PushResponse] | None":
         """Take the future of the waiting request; ``None`` if none waits or it is done already."""
         waiting, self.waiting = self.waiting, None
         return waiting if waiting is not None and not waiting.done() else None
@@ -209,7 +209,7 @@ class Pool:
         resolvers: Resolvers = Resolvers.NAMED,
         *,
         may_send: Callable[[], bool] = lambda: True,
-    ) -> Answer:
+    ) -> PushResponse:
         """Send ``request``, a whole HTTP request, and return its answer.
 
         Raises :class:`Silence`, after ``timeout_s`` at the latest. After a new connection is made,

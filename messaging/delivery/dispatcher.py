@@ -68,7 +68,7 @@ class Pace:
 
 
 @dataclass
-class Progress:
+class SendingTotals:
     """Counts of outcomes since a dispatcher started."""
 
     accepted: int = 0
@@ -111,7 +111,7 @@ class Dispatcher(SendingLoop):
         self.outcomes: list[Outcome] = []
         #: Delivery -> its job, until its outcome is written.
         self.leased: dict[int, Job] = {}
-        self.progress = Progress()
+        self.progress = SendingTotals()
         self.listen = listen
         self.has_news = True
         self.is_writing = False

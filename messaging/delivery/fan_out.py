@@ -60,7 +60,7 @@ SAME_HOURS = Q(**{name: OuterRef(name) for name in ("time_zone", "quiet_from", "
 FIELDS = {field.name: field for field in Delivery._meta.concrete_fields if not field.primary_key}
 
 
-class Failure(NamedTuple):
+class BatchFailure(NamedTuple):
     times: int
     until: float
     said_at: float
@@ -74,7 +74,7 @@ class Aside:
     """
 
     def __init__(self) -> None:
-        self.failures: dict[int, Failure] = {}
+        self.failures: dict[int, BatchFailure] = {}
 
     @property
     def waiting(self) -> list[int]:
@@ -90,7 +90,7 @@ class Aside:
         if now - said_at >= SAID_EVERY_S:
             said_at = now
             log.error("message_not_written", message=message, exc_info=error)
-        self.failures[message] = Failure(times, now + backoff_s(times), said_at)
+        self.failures[message] = BatchFailure(times, now + backoff_s(times), said_at)
 
     def forget(self, message: int) -> None:
         self.failures.pop(message, None)

@@ -19,12 +19,12 @@ from django.db import Error
 
 from accounts.services import keep_address
 from messaging.database_clock import database_now
-from messaging.delivery.jobs import Outcome, gone, too_late
+from messaging.delivery.jobs import Outcome, expired_outcome, gone_outcome
 from messaging.delivery.leases import TOGETHER, Leases
 from messaging.delivery.loops import SendingLoop, disconnect
-from messaging.delivery.mail_answers import Failure, failure_of, outcome_of_failure
+from messaging.delivery.mail_answers import MailFailure, failure_of, outcome_of_failure
 from messaging.delivery.pacing import backoff_s
-from messaging.enums import Channel, DeliveryReason, DeliveryState, Standing
+from messaging.enums import Channel, DeliveryPriority, DeliveryReason, DeliveryState
 from messaging.formats.mail import email_of
 from messaging.models import Mail, SuppressedAddress
 from messaging.models.mail import NO_WORDS
@@ -63,7 +63,7 @@ class MailLeases(Leases):
     @property
     def due(self) -> DeliveryQuerySet:
         """Mails that are due: of one queue, in whose order the index ``delivery_due`` is."""
-        return super().due.filter(service=Channel.MAIL, standing=Standing.NEW)
+        return super().due.filter(service=Channel.MAIL, standing=DeliveryPriority.NEW)
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
         """Store outcomes; erase the texts of mails that are over, and suppress addresses that do
@@ -135,7 +135,7 @@ class MailSender(SendingLoop):
         expired = self.leases.lease(
             self.leases.due.filter(mail__expires_at__lte=database_now()), TOGETHER
         )
-        self.leases.write([too_late(pk) for pk in expired.values_list("pk", flat=True)])
+        self.leases.write([expired_outcome(pk) for pk in expired.values_list("pk", flat=True)])
         try:
             while not self.is_stopping and self._open() and (mail := self._take()):
                 self.outcomes.append(self._send(mail))
@@ -182,7 +182,7 @@ class MailSender(SendingLoop):
         A server's text may hold the address, so only its code is logged.
         """
         if SuppressedAddress.objects.of(mail.recipient).exists():
-            return gone(mail.pk)
+            return gone_outcome(mail.pk)
         told = log.bind(mail=mail.pk, kind=mail.kind)
         try:
             self.server.send_messages([email_of(mail, self.server)])
@@ -195,7 +195,7 @@ class MailSender(SendingLoop):
             self._close()  # in which smtplib may have left this mail begun
         except Exception as error:  # noqa: BLE001 -- one that cannot be written holds up no other
             told.error("mail_not_written", error=type(error).__name__)
-            failure = Failure(None)
+            failure = MailFailure(None)
         else:
             self.faults = 0
             folder = (
@@ -209,7 +209,7 @@ class MailSender(SendingLoop):
             told.info("mail_delayed", code=failure.code)
         return outcome_of_failure(mail, failure, database_now())
 
-    def _rest(self, failure: Failure, error: OSError) -> None:
+    def _rest(self, failure: MailFailure, error: OSError) -> None:
         """Open the circuit after a failure of the server: one back-off longer each time."""
         self.faults += 1
         wait_s = backoff_s(self.faults)

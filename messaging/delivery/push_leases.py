@@ -11,11 +11,18 @@ from django.db.models import Case, F, Max, QuerySet, When
 from django.db.models.lookups import IsNull
 
 from messaging.database_clock import database_now
-from messaging.delivery.jobs import Job, Outcome, PreparedMessage, gone, overtaken, too_late
+from messaging.delivery.jobs import (
+    Job,
+    Outcome,
+    PreparedMessage,
+    expired_outcome,
+    gone_outcome,
+    superseded_outcome,
+)
 from messaging.delivery.leases import Leases
-from messaging.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
+from messaging.enums import Channel, DeliveryPriority, DeliveryRank, DeliveryReason, DeliveryState
 from messaging.models import Delivery, Message, Subscription
-from messaging.models.messages import among
+from messaging.models.messages import ids_parameter
 from messaging.signals import deliveries_posted
 
 #: Of a message that was never tried, no time is read: to read one costs as much as the rest of its row.
@@ -153,15 +160,15 @@ class PushLeases(Leases):
         pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, *more = row
         message = self.messages[message_id]
         if subscription_id is None:
-            return gone(pk)
+            return gone_outcome(pk)
         if self.newest[message.thread.int] > message_id:
-            return overtaken(pk)
+            return superseded_outcome(pk)
         if message.expires_at <= now:
-            return too_late(pk)
+            return expired_outcome(pk)
         if is_behind:
             return Outcome(pk, DeliveryState.RECEIVED, due_at=now + BEHIND, was_tried=False)
         if is_unheard:
-            return overtaken(pk)
+            return superseded_outcome(pk)
         language, key, standing, known_as, was_accepted, due_at = more
         keys = bytes(point), bytes(secret)
         known = subscription_id, standing, known_as, was_accepted
@@ -185,16 +192,16 @@ class PushLeases(Leases):
             if one.subscription_id is not None:
                 changed[one.state == DeliveryState.ACCEPTED].append(one.subscription_id)
         for is_accepted, ids in changed.items():
-            free = Subscription.objects.filter(pk__in=among(ids)).select_for_update(
+            free = Subscription.objects.filter(pk__in=ids_parameter(ids)).select_for_update(
                 skip_locked=True
             )
             rows = Subscription.objects.filter(
-                pk__in=among(list(free.values_list("pk", flat=True)))
+                pk__in=ids_parameter(list(free.values_list("pk", flat=True)))
             )
             if is_accepted:
                 rows.record_accepted()
             else:
-                rows.update(standing=Standing.FAILING)
+                rows.update(standing=DeliveryPriority.FAILING)
 
     def _drop(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
         """Delete subscriptions that the push service no longer knows, and end their other pending
@@ -241,7 +248,7 @@ def _with_earlier(
     messages = set(chain.from_iterable(earlier[row[1]] for row in rows))
     if not messages:
         return set()
-    browsers = among([row[3] for row in rows if row[3]])
+    browsers = ids_parameter([row[3] for row in rows if row[3]])
     theirs = deliveries.filter(message__in=messages, subscription__in=browsers)
     pairs = set(theirs.values_list("message_id", "subscription_id"))
     return {(row[1], row[3]) for row in rows for one in earlier[row[1]] if (one, row[3]) in pairs}

@@ -14,7 +14,7 @@ from messaging.live.hub import WATCHED_S, Watch
 from messaging.live.layer import listen
 
 
-def welcomes_beside(dispatcher: Dispatcher) -> WelcomeSender:
+def make_welcome_sender(dispatcher: Dispatcher) -> WelcomeSender:
     return WelcomeSender(
         WelcomePace(dispatcher.pace.timeout_s),
         services=dispatcher.services,
@@ -23,9 +23,9 @@ def welcomes_beside(dispatcher: Dispatcher) -> WelcomeSender:
 
 
 #: What runs beside the dispatcher; a room above that brings a channel adds its loop.
-BESIDE: list[Callable[[Dispatcher], SendingLoop]] = [
+SENDER_FACTORIES: list[Callable[[Dispatcher], SendingLoop]] = [
     lambda dispatcher: MailSender(dispatcher.leases.holder),
-    welcomes_beside,
+    make_welcome_sender,
 ]
 
 
@@ -38,7 +38,7 @@ class Senders:
     def __init__(self, pace: Pace, *, watch: Watch | None = None) -> None:
         public_key()  # made now, so that nobody waits for the keys
         self.dispatcher = Dispatcher(pace, listen=listen)
-        self.beside = [make(self.dispatcher) for make in BESIDE]
+        self.beside = [make(self.dispatcher) for make in SENDER_FACTORIES]
         self._watch = watch
 
     def stop(self) -> None:

@@ -12,7 +12,7 @@ from messaging.delivery.jobs import Job
 from messaging.delivery.pacing import Bucket, shortest_backoff_s
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.requests import RequestWriter
-from messaging.enums import Standing
+from messaging.enums import DeliveryPriority
 from messaging.validators import is_exact
 
 log = structlog.get_logger(__name__)
@@ -96,7 +96,9 @@ class Service:
         """
         if origin in self.pool.known or is_exact(origin.host):
             return Resolvers.NAMED
-        return Resolvers.ACCEPTED if job.standing == Standing.ACCEPTED else Resolvers.STRANGERS
+        return (
+            Resolvers.ACCEPTED if job.standing == DeliveryPriority.ACCEPTED else Resolvers.STRANGERS
+        )
 
     def log(self, what: str, *, is_loud: bool = False, **facts: object) -> None:
         """Log ``what`` at most once a minute, as an error if ``is_loud``."""

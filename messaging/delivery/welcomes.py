@@ -19,12 +19,12 @@ from django.utils.translation import override
 from messaging.database_clock import database_now
 from messaging.delivery.answers import GONE
 from messaging.delivery.connections import Resolve, Silence
-from messaging.delivery.jobs import Job, Outcome, PreparedMessage, gone
+from messaging.delivery.jobs import Job, Outcome, PreparedMessage, gone_outcome
 from messaging.delivery.loops import SendingLoop, disconnect, log_failure
 from messaging.delivery.pacing import retry_after_s
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.service import Service
-from messaging.enums import DeliveryState, MessageKind, Standing
+from messaging.enums import DeliveryPriority, DeliveryState, MessageKind
 from messaging.exceptions import EndpointRefused
 from messaging.formats.push import notification
 from messaging.kinds import KINDS
@@ -205,7 +205,7 @@ class WelcomeSender(SendingLoop):
             service.accepted_at = database_now().timestamp()
             return Outcome(job.id, DeliveryState.ACCEPTED, endpoint_hash=job.endpoint_hash)
         if answer.status in GONE and self._has_accepted_others(one):
-            return gone(job.id, endpoint_hash=job.endpoint_hash, status_code=answer.status)
+            return gone_outcome(job.id, endpoint_hash=job.endpoint_hash, status_code=answer.status)
         return _again(one, answer.status, retry_after_s(answer.retry_after, database_now()) or 0.0)
 
     def _has_accepted_others(self, one: Try) -> bool:
@@ -226,7 +226,7 @@ class WelcomeSender(SendingLoop):
         """Store the outcomes so far; if that fails, they are kept for the next time."""
         if self.outcomes:
             writing = list(self.outcomes)
-            await self.in_thread(write, writing)
+            await self.in_thread(store_outcomes, writing)
             del self.outcomes[: len(writing)]
 
     async def _close(self) -> None:
@@ -256,7 +256,7 @@ def pause_s(attempts: int) -> float:
 
 
 @transaction.atomic
-def write(outcomes: list[Outcome]) -> None:
+def store_outcomes(outcomes: list[Outcome]) -> None:
     """Store outcomes of subscriptions whose endpoint is still the one that was asked.
 
     Accepted: the subscription counts from now on. Not delivered: it is deleted. Otherwise: the next
@@ -296,8 +296,8 @@ def _try_of(welcome: Welcome) -> Try:
         language=subscription.language,
         application_key=subscription.application_key,
         subscription_id=subscription.pk,
-        standing=Standing.NEW,
-        known_as=Standing.NEW,
+        standing=DeliveryPriority.NEW,
+        known_as=DeliveryPriority.NEW,
         was_accepted=False,
         due_at=welcome.due_at,
     )

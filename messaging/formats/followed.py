@@ -12,7 +12,7 @@ from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
 from agenda.wording.states import changed_tag, instead_of
-from messaging.kinds import Notice
+from messaging.kinds import NotificationText
 from messaging.models import KeptSearch
 
 #: Maximum of lines that a screen shows; the page lists all.
@@ -44,9 +44,9 @@ class PageChange:
     total: int
 
 
-def page_notice(change: PageChange, language: str) -> Notice:
+def page_notice(change: PageChange, language: str) -> NotificationText:
     """Return the notification; it opens the event, or the page's search if there are several."""
-    name = change.kept.said_in(language)
+    name = change.kept.words_in(language)
     if change.total == 1:
         notice = event_notice(change.changes[0], language)
         why = _("Vous suivez : %(name)s") % {"name": name}
@@ -60,10 +60,10 @@ def page_notice(change: PageChange, language: str) -> Notice:
         lines.append(", ".join([event_notice(one, language).title, *when]))
     lines += and_others(change.total - len(lines))
     search = f"{reverse('search:agenda')}?{change.kept.querystring}"
-    return Notice(title % {"name": name, "count": change.total}, "\n".join(lines), search)
+    return NotificationText(title % {"name": name, "count": change.total}, "\n".join(lines), search)
 
 
-def event_notice(change: EventChange, language: str) -> Notice:
+def event_notice(change: EventChange, language: str) -> NotificationText:
     """Return the notice to followers: the date that changed, or how many, or the new address."""
     dates, address, count = change.dates, change.address, len(change.dates)
     words = {"title": change.event.title, "count": count}
@@ -88,7 +88,7 @@ def event_notice(change: EventChange, language: str) -> Notice:
             _("Nouvelle adresse : %(title)s") if address else _("Retiré de l’agenda : %(title)s")
         )
         title, body = title % words, address or _("Ses dates ne sont plus annoncées.")
-    return Notice(title, body, change.event.get_absolute_url())
+    return NotificationText(title, body, change.event.get_absolute_url())
 
 
 def and_others(count: int) -> list[str]:

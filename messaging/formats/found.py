@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
 from messaging.formats.followed import and_others
-from messaging.kinds import Notice
+from messaging.kinds import NotificationText
 from messaging.models import Question
 
 LONGEST_WORDS = 80
@@ -53,12 +53,12 @@ class SearchMatches:
     count: int
 
 
-def search_notice(news: SearchMatches, language: str) -> Notice:
+def search_notice(news: SearchMatches, language: str) -> NotificationText:
     """Return the notification; it opens the event, the search, or the list of searches."""
     count, lines = news.count, [match.line(language) for match in news.matches]
     lines += and_others(count - len(lines))
     if news.question:
-        words = news.question.said_in(language)
+        words = news.question.words_in(language)
         shown = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
         title = ngettext(
             "%(count)d nouveauté pour « %(words)s »",
@@ -75,7 +75,7 @@ def search_notice(news: SearchMatches, language: str) -> Notice:
         )
         title %= {"count": count}
         path = _path("alerts:alerts", language)
-    return Notice(
+    return NotificationText(
         title, "\n".join(lines), news.matches[0].event.get_absolute_url() if count == 1 else path
     )
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from messaging.formats.live import compact_json
-from messaging.kinds import Notice
+from messaging.kinds import NotificationText
 from messaging.models import Message, Subscription
 
 #: Maximum in UTF-8 octets. Some services' bridges truncate above it (RFC 8291 allows 3,993).
@@ -14,7 +14,7 @@ LANGUAGES = ("fr", "en")
 ELLIPSIS = "…"
 
 
-def notification(notice: Notice, message: Message, language: str) -> str:
+def notification(notice: NotificationText, message: Message, language: str) -> str:
     """Return a notification as JSON of at most :data:`LONGEST` octets; a long body is shortened.
 
     ``data`` is for the service worker. ``mutable`` lets the service worker handle it first where
@@ -46,13 +46,13 @@ def notification(notice: Notice, message: Message, language: str) -> str:
     return text
 
 
-def trial_notice(subscription: Subscription, language: str) -> Notice:
+def trial_notice(subscription: Subscription, language: str) -> NotificationText:
     """Return the notification of a trial, which a person requests as a test."""
     body = _("Les alertes que vous avez choisies arriveront ainsi, même navigateur fermé.")
-    return Notice(_("Essai : ça marche"), body, reverse("alerts:alerts"))
+    return NotificationText(_("Essai : ça marche"), body, reverse("alerts:alerts"))
 
 
-def welcome_notice(_subscription: Subscription | None, language: str) -> Notice:
+def welcome_notice(_subscription: Subscription | None, language: str) -> NotificationText:
     """Return the first notification of a subscription, which proves that it can be reached."""
     body = _("Vous recevrez ici ce que vous avez choisi, même navigateur fermé.")
-    return Notice(_("Bienvenue : c’est activé"), body, reverse("alerts:alerts"))
+    return NotificationText(_("Bienvenue : c’est activé"), body, reverse("alerts:alerts"))

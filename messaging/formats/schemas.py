@@ -242,7 +242,7 @@ def search_data(kept: KeptSearch, known: Vocabulary | None = None) -> dict[str, 
     genres = whole_genres(query, known or read_vocabulary())
     return {
         "search": kept.querystring,
-        "words": kept.said_in(language()),
+        "words": kept.words_in(language()),
         "rhythm": kept.rhythm,
         "genres": [
             {

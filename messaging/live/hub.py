@@ -16,7 +16,7 @@ from django.db import Error
 
 from messaging.formats.live import beat
 from messaging.live.broadcasts import Broadcast, read_from, read_last, read_snapshot
-from messaging.live.layer import is_shared, listen, wake_other_processes
+from messaging.live.layer import has_shared_layer, listen, wake_other_processes
 from messaging.live.sinks import PING_EVERY_S, Sink
 
 log = structlog.get_logger(__name__)
@@ -112,7 +112,7 @@ class Hub:
                 task.cancel()
             self._keep(await read_last(KEPT))
             chores = [self._look_for_ever(), self._ping_for_ever()]
-            if is_shared():
+            if has_shared_layer():
                 chores.append(listen(self.woken.set))
             chores += [watch(LOOK_EVERY_S, self.woken.set) for watch in _watches]
             self._tasks = [asyncio.create_task(chore) for chore in chores]
@@ -153,7 +153,7 @@ class Hub:
 
     async def _look_for_ever(self) -> None:
         """Look for new messages when woken, or regularly, until cancelled."""
-        pause = LOOK_EVERY_WITH_REDIS_S if is_shared() else LOOK_EVERY_S
+        pause = LOOK_EVERY_WITH_REDIS_S if has_shared_layer() else LOOK_EVERY_S
         if _watches:
             pause = WATCHED_S
         while True:

@@ -21,12 +21,12 @@ from messaging.database_clock import database_now
 from messaging.enums import (
     RANKS,
     Channel,
+    DeliveryPriority,
     DeliveryRank,
     DeliveryReason,
     DeliveryState,
     MessageKind,
     MessageType,
-    Standing,
 )
 from messaging.kinds import of_kinds
 from messaging.models.subscriptions import Subscription
@@ -114,7 +114,7 @@ class Message(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
 
-Line = TypeVar("Line", bound="Delivery")
+AnyDelivery = TypeVar("AnyDelivery", bound="Delivery")
 #: What no sender changes any more.
 OVER = (DeliveryState.ACCEPTED, DeliveryState.EXPIRED, DeliveryState.NOT_DELIVERED)
 #: Tries of a delivery, and one more if leased: a sender whose lease ran out may have posted it.
@@ -123,7 +123,7 @@ ATTEMPTS_AND_LEASE = models.F("attempts") + models.Case(
 )
 
 
-def among(ids: Collection[int]) -> RawSQL:
+def ids_parameter(ids: Collection[int]) -> RawSQL:
     """Return ``ids`` as one SQL parameter for ``…__in``: Django would handle each (ten
     microseconds an id, twice).
     """
@@ -133,7 +133,7 @@ def among(ids: Collection[int]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
-class OwedQuerySet(models.QuerySet[Line]):
+class OwedQuerySet(models.QuerySet[AnyDelivery]):
     """Queryset of deliveries, of all channels or of one that has a table of its own."""
 
     def owed(self) -> Self:
@@ -175,7 +175,7 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
 
     def numbered(self, ids: Collection[int]) -> Self:
         """Return the rows with these primary keys."""
-        return self.filter(pk__in=among(ids))
+        return self.filter(pk__in=ids_parameter(ids))
 
     def queues(self) -> list[tuple[str, int]]:
         """Return the (service, standing) pairs of the rows, by standing, then service; one or
@@ -313,7 +313,9 @@ class Delivery(models.Model):
     #: Of the subscription, copied: each service is paced apart.
     service = models.CharField(max_length=255)
     #: Of the subscription, copied: strangers' addresses wait behind those that work. A retry may lower it.
-    standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)
+    standing = models.PositiveSmallIntegerField(
+        choices=DeliveryPriority, default=DeliveryPriority.NEW
+    )
     #: What is lifted, then what is grave or what somebody waits for, leaves before all else that is due.
     rank = models.PositiveSmallIntegerField(choices=DeliveryRank, default=DeliveryRank.USUAL)
     state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.RECEIVED)

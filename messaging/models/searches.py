@@ -52,7 +52,7 @@ class Worded(models.Model):
     class Meta:
         abstract = True
 
-    def said_in(self, language: str) -> str:
+    def words_in(self, language: str) -> str:
         """Return the words in ``language``, else in any language."""
         return str(self.words.get(language) or next(iter(self.words.values()), ""))
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event
 from messaging.database_clock import database_now
-from messaging.enums import Standing
+from messaging.enums import DeliveryPriority
 from messaging.validators import ENDPOINT_LENGTH
 
 News = TypeVar("News", bound=models.Model)
@@ -45,7 +45,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def record_accepted(self) -> None:
         """Record that the push service accepted a message to each; the first time stays."""
         accepted_at = Coalesce("accepted_at", models.Value(database_now()))
-        self.update(standing=Standing.ACCEPTED, accepted_at=accepted_at)
+        self.update(standing=DeliveryPriority.ACCEPTED, accepted_at=accepted_at)
 
 
 class Subscription(models.Model):
@@ -60,7 +60,9 @@ class Subscription(models.Model):
     #: The line of the closed table (``messaging.validators``) that has the endpoint's host: each is paced apart.
     service = models.CharField(max_length=255)
     #: Written when it changes, never for each message.
-    standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)
+    standing = models.PositiveSmallIntegerField(
+        choices=DeliveryPriority, default=DeliveryPriority.NEW
+    )
     #: When its push service took a message to it for the first time, if ever.
     accepted_at = models.DateTimeField(null=True, blank=True)
     #: Until then: how many messages were tried in vain while the service took others, since when, and the last of them.

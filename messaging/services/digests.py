@@ -34,7 +34,7 @@ KIND = "digest-asked"
 SIGNER = signing.Signer(sep=".", salt="alerts.digest")
 
 
-def token_of(digest: Digest) -> str:
+def digest_token(digest: Digest) -> str:
     """Return the token of its page and of leaving: its UUID, signed; no secret is stored."""
     return SIGNER.sign(digest.uuid.hex)
 
@@ -101,7 +101,7 @@ def _write_link(digest: Digest) -> None:
         subject=subject,
         paragraphs=paragraphs,
         action_label=action,
-        action_url=absolute(reverse("messaging:digest", args=[token_of(digest)])),
+        action_url=absolute(reverse("messaging:digest", args=[digest_token(digest)])),
     )
     post_mail(
         to=digest.email,
@@ -134,7 +134,7 @@ def confirm_digest(digest: Digest, rhythm: str) -> None:
     if row.confirmed_at and row.rhythm == rhythm:
         return
     row.confirmed_at, row.rhythm = row.confirmed_at or now, rhythm
-    row.due_at = next_due(rhythm, now)
+    row.due_at = next_digest_at(rhythm, now)
     row.save(update_fields=["confirmed_at", "rhythm", "due_at"])
 
 
@@ -155,7 +155,7 @@ def erase_unconfirmed_digests() -> int:
     return len(uuids)
 
 
-def next_due(rhythm: str, now: datetime) -> datetime:
+def next_digest_at(rhythm: str, now: datetime) -> datetime:
     """Return the next sending time: daily at 7 h, or Thursday at noon, in the city's time zone."""
     if rhythm == DigestRhythm.DAILY:
         return next_moment(MORNING, now)

@@ -66,7 +66,7 @@ def _page(facet: Facet, slug: str | None) -> str:
     return urlencode({facet.value: slug}) if slug else ""
 
 
-def gather(changes: Sequence[Change]) -> None:
+def queue_followed_pages(changes: Sequence[Change]) -> None:
     """Record the followed pages to notify of ``changes``, one row each, in their transaction."""
     firsts = {
         event_id: change.pk for event_id, change in first_changes(changes, TOLD_KINDS).items()
@@ -82,7 +82,7 @@ def gather(changes: Sequence[Change]) -> None:
         PageNews(page=page, first_change=first, due_at=due_at)
         for page, first in sorted(first_of_page.items())
     ]
-    # Rewriting an existing row waits for the transaction that notifies, as in ``follows.gather``.
+    # Rewriting an existing row waits for the transaction that notifies, as in ``follows.queue_followed_events``.
     PageNews.objects.bulk_create(
         news, update_conflicts=True, unique_fields=["page"], update_fields=["page"]
     )

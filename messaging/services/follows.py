@@ -17,7 +17,7 @@ from agenda.steps import STEPS
 from messaging.enums import MessageKind
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.followed import EventChange
-from messaging.interest_kinds import FOLLOWERS, THESE
+from messaging.interest_kinds import FOLLOWERS, LISTED
 from messaging.interests import Part
 from messaging.models import Audience, EventNews, Follow, Message, PageNews, Subscription
 from messaging.services.outbox import post
@@ -61,7 +61,7 @@ def unfollow(subscription: Subscription, *slugs: str) -> None:
     subscription.follows.filter(event__slug__in=slugs).delete()
 
 
-def gather(changes: Sequence[Change]) -> None:
+def queue_followed_events(changes: Sequence[Change]) -> None:
     """Record the followed events to notify of ``changes``, in their transaction.
 
     One statement, safe against concurrent ones: rewriting an existing row waits for the transaction
@@ -132,7 +132,7 @@ def notify_of_deletion(event: Event) -> None:
         .values_list("subscription", flat=True)
     )
     if ids := list(followers):
-        _post(EventChange(event), THESE.part(ids), event=None)
+        _post(EventChange(event), LISTED.part(ids), event=None)
 
 
 def _notify(pk: int) -> bool:

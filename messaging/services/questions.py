@@ -48,7 +48,7 @@ def question_of(querystring: str, words: dict[str, str]) -> Question:
     return question
 
 
-def adopt_kept() -> int:
+def link_kept_searches() -> int:
     """Link kept searches of the previous release to questions, some at a time; return how many.
 
     What that release found is in :class:`~messaging.models.Finding`, and is notified from there.
@@ -113,7 +113,7 @@ def _version_of(known: Vocabulary) -> str:
     return f"{FORM}-{known.version}"
 
 
-def forget_questions() -> int:
+def purge_questions() -> int:
     """Delete unused questions, checking a page of them at a time; return how many."""
     some = list(
         Question.objects.filter(pk__in=QUESTIONS.next_page())

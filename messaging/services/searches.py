@@ -77,7 +77,7 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
         raise ChoiceRefused(
             _("Ce navigateur garde déjà %(count)d recherches.") % {"count": MOST_KEPT}
         )
-    words = words_of(query)
+    words = describe_query(query)
     first = {
         "question": question_of(plain, words),
         "told_upto": EventMatch.objects.last_key(),
@@ -112,10 +112,10 @@ def drop_search(subscription: Subscription, querystring: str) -> None:
     KeptSearch.objects.filter(subscription=subscription, querystring=plain).delete()
 
 
-def gather(changes: Sequence[Change]) -> None:
+def queue_search_news(changes: Sequence[Change]) -> None:
     """Record the events to match with kept searches, in the transaction of ``changes``.
 
-    Rewriting an existing row waits for the transaction that reads it, as in ``follows.gather``.
+    Rewriting an existing row waits for the transaction that reads it, as in ``follows.queue_followed_events``.
     """
     firsts = first_changes(changes, NEWS_KINDS)
     of_dates = {change.event_id for change in changes if change.kind in DATE_KINDS}
@@ -155,7 +155,7 @@ def next_moment(at: time, now: datetime, weekday: int | None = None) -> datetime
     return next(moment for moment in moments if moment > now)
 
 
-def words_of(query: EventQuery) -> dict[str, str]:
+def describe_query(query: EventQuery) -> dict[str, str]:
     """Return the description of a query in each language."""
     words = {}
     for language in LANGUAGES:

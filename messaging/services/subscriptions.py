@@ -19,14 +19,14 @@ from accounts.models import User
 from accounts.throttling import site_of
 from agenda.models import Area
 from messaging.database_clock import database_now
-from messaging.enums import DeliveryReason, DeliveryState, MessageKind, Standing
+from messaging.enums import DeliveryPriority, DeliveryReason, DeliveryState, MessageKind
 from messaging.exceptions import ChoiceRefused, SubscriptionUnknown
 from messaging.formats.schemas import ChoicesData, Proof, SubscribeData
-from messaging.interest_kinds import THESE
+from messaging.interest_kinds import LISTED
 from messaging.kinds import KINDS
 from messaging.models import Delivery, Message, QuietWindow, Subscription, Welcome
 from messaging.quiet import to_quarters
-from messaging.services.merging import bring_interests
+from messaging.services.merging import merge_interests
 from messaging.services.outbox import post
 from messaging.validators import point_of, secret_of, service_of
 
@@ -52,7 +52,7 @@ PROOF_MOVES_AFTER = timedelta(days=1)
 TRIALS = uuid.UUID("9d0f4c1c-5a43-4d0f-9f57-2f1f0a7f8a55")
 
 
-class Reached(TypedDict):
+class EndpointColumns(TypedDict):
     """A browser's push endpoint and keys, as columns of its row."""
 
     endpoint: str
@@ -110,7 +110,7 @@ def subscribe(
     return subscription, is_new
 
 
-def _reached_by(data: SubscribeData) -> Reached:
+def _reached_by(data: SubscribeData) -> EndpointColumns:
     """Return endpoint, service, hash and keys of a browser, by column of ``Subscription``.
 
     Raises :class:`~messaging.exceptions.EndpointRefused` for an invalid endpoint or key.
@@ -124,11 +124,11 @@ def _reached_by(data: SubscribeData) -> Reached:
     }
 
 
-def _move(subscription: Subscription, reached: Reached, network: str) -> None:
+def _move(subscription: Subscription, reached: EndpointColumns, network: str) -> None:
     """Move a subscription and its pending deliveries to a new endpoint, which is not proved yet."""
     for name, value in reached.items():
         setattr(subscription, name, value)
-    subscription.standing, subscription.accepted_at = Standing.NEW, None
+    subscription.standing, subscription.accepted_at = DeliveryPriority.NEW, None
     subscription.missed, subscription.missed_since = 0, None
     if not _is_proof_kept(subscription):
         _welcome(subscription, network)
@@ -140,7 +140,7 @@ def _merge(former: Subscription, subscription: Subscription, service: str) -> No
     """Merge two subscriptions of one browser into ``subscription``, and delete ``former``."""
     # Deliveries move too: the browser gets cancels of what it received, and pending ones.
     former.deliveries.owed().update(service=service, standing=subscription.standing)
-    bring_interests(subscription, former)
+    merge_interests(subscription, former)
     if _is_proof_kept(former):
         Welcome.objects.filter(subscription=subscription).delete()
     _forget([former.pk])
@@ -158,7 +158,7 @@ def find_subscription(proof: Proof) -> Subscription:
 
 
 @transaction.atomic
-def forget(proof: Proof) -> None:
+def erase_subscription(proof: Proof) -> None:
     """Delete the subscription, its choices and follows; pending deliveries are not sent.
 
     Does nothing for an unknown one.
@@ -167,7 +167,7 @@ def forget(proof: Proof) -> None:
         _forget([found.pk])
 
 
-def forget_unseen() -> int:
+def purge_unseen_subscriptions() -> int:
     """Delete the browsers not seen for :data:`KEPT`; return how many."""
     count = 0
     unseen = Subscription.objects.filter(seen_at__lt=timezone.now() - KEPT).order_by("pk")
@@ -178,7 +178,7 @@ def forget_unseen() -> int:
     return count
 
 
-def forget_quiet_windows() -> int:
+def purge_quiet_windows() -> int:
     """Delete quiet windows that ended long ago; return how many."""
     return QuietWindow.objects.filter(ends_at__lt=timezone.now() - WINDOWS_KEPT).delete()[0]
 
@@ -190,7 +190,7 @@ def watch_pace() -> None:
         log.warning("subscriptions_surge", last_minute=made)
 
 
-def forget_unreachable() -> int:
+def purge_unreachable_subscriptions() -> int:
     """Delete the browsers that were never reached; return how many.
 
     They missed :data:`MISSED` messages over :data:`MISSED_OVER` or more, each of which their push
@@ -214,7 +214,7 @@ def forget_unreachable() -> int:
     return count
 
 
-def forget_networks() -> int:
+def purge_networks() -> int:
     """Empty the network HMACs of welcomes older than ``NETWORKS_KEPT``; return how many."""
     before = timezone.now() - NETWORKS_KEPT
     known = Welcome.objects.filter(subscription__created_at__lt=before).exclude(network_hmac="")
@@ -232,7 +232,7 @@ def send_trial(proof: Proof) -> Message | None:
         return None
     thread = uuid.uuid5(TRIALS, subscription.endpoint_hash)
     message = Message(kind=MessageKind.TRIAL, thread=thread, status="Test")
-    return post(message, [THESE.part([subscription.pk])], subscription)
+    return post(message, [LISTED.part([subscription.pk])], subscription)
 
 
 def _locked() -> QuerySet[Subscription]:
@@ -259,7 +259,7 @@ def _refuse_another_secret(subscription: Subscription, auth: bytes) -> None:
         )
 
 
-def _made(reached: Reached, network: str) -> Subscription:
+def _made(reached: EndpointColumns, network: str) -> Subscription:
     """Create and welcome a subscription; return the existing one if it was created concurrently."""
     try:
         with transaction.atomic():

@@ -16,7 +16,7 @@ from messaging.exceptions import ChoiceRefused
 from messaging.forms.digests import DigestForm, RhythmForm
 from messaging.models import Digest
 from messaging.services import digests
-from messaging.services.searches import plain_search, words_of
+from messaging.services.searches import describe_query, plain_search
 from web.conditional import keep_private, secret_page
 
 log = structlog.get_logger(__name__)
@@ -85,7 +85,7 @@ def ask_page(request: HttpRequest) -> HttpResponse:
                 return redirect(f"{request.path}{query.querystring()}&demande=1")
     page = AskPage(
         form=form,
-        words=words_of(query).get(language(), "") if query.conditions else "",
+        words=describe_query(query).get(language(), "") if query.conditions else "",
         search_url=search_url,
         is_asked="demande" in request.GET,
         problem=problem,
@@ -115,7 +115,7 @@ def digest_page(request: HttpRequest, token: str) -> HttpResponse:
     page = DigestPage(
         digest=digest,
         form=form,
-        words=words_of(query)[language()],
+        words=describe_query(query)[language()],
         search_url=reverse("search:agenda") + query.querystring(),
         leave_url=reverse("messaging:leave_digest", args=[token]),
         is_changed="note" in request.GET,
@@ -138,7 +138,7 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
     if digest is None:
         response = _left(request, is_ours=uuid is not None)
     else:
-        words = words_of(plain_search(digest.querystring))[language()]
+        words = describe_query(plain_search(digest.querystring))[language()]
         response = render(request, "messaging/leave_digest.html", {"words": words})
     keep_private(response)
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -72,7 +72,7 @@ def refused(client, urls):
 
 @pytest.fixture
 def alert():
-    return approval.submit(AlertFactory(), officer())
+    return approval.submit_alert(AlertFactory(), officer())
 
 
 @pytest.fixture

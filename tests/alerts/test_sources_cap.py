@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alerts.enums import CapCategory, CapStatus, Certainty, Urgency
+from alerts.enums import CapCategory, CapCertainty, CapStatus, CapUrgency
 from alerts.exceptions import ImportRefused
 from alerts.sources.cap import MAX_BYTES, FoundText, read_cap
 from messaging.enums import MessageType, Severity
@@ -40,7 +40,7 @@ def test_the_canadian_update_is_read_in_french_with_its_english_beside(city_data
         "severe thunderstorm watch",
     )
     words = (found.category, found.severity, found.urgency, found.certainty)
-    assert words == (CapCategory.MET, Severity.MINOR, Urgency.PAST, Certainty.OBSERVED)
+    assert words == (CapCategory.MET, Severity.MINOR, CapUrgency.PAST, CapCertainty.OBSERVED)
     assert [len(area.rings[0]) for area in found.areas] == [17, 38]
     assert found.notes == ()
 
@@ -66,7 +66,7 @@ def test_the_american_earthquake_in_cap_1_1_gets_a_severity_with_a_note(city_dat
     assert (found.category, found.severity, found.certainty) == (
         CapCategory.GEO,
         Severity.MODERATE,
-        Certainty.LIKELY,
+        CapCertainty.LIKELY,
     )
     assert "Gravité « Unknown » : mise à « Gênant »" in plain(found.notes)
 
@@ -196,13 +196,13 @@ def test_unknown_words_are_mapped_with_a_note(raw):
     )
 
     words = (found.severity, found.category, found.certainty, found.urgency)
-    assert words == (Severity.MODERATE, CapCategory.OTHER, Certainty.UNKNOWN, Urgency.UNKNOWN)
+    assert words == (Severity.MODERATE, CapCategory.OTHER, CapCertainty.UNKNOWN, CapUrgency.UNKNOWN)
     assert len([note for note in found.notes if "mise à" in note]) == (2 if raw == "Unknown" else 4)
     assert max(len(note) for note in found.notes) < 200
 
 
 def test_the_word_of_cap_1_0_for_certainty_is_known():
-    assert read_cap(message(block(certainty="Very Likely"))).certainty == Certainty.LIKELY
+    assert read_cap(message(block(certainty="Very Likely"))).certainty == CapCertainty.LIKELY
 
 
 def test_french_is_the_main_text_english_the_other_and_a_third_language_is_left_out():

@@ -71,7 +71,7 @@ class KeptSearchFactory(DjangoModelFactory[KeptSearch]):
     subscription = factory.SubFactory(SubscriptionFactory, wants_alerts=False)
     querystring = "q=jazz"
     words = factory.LazyAttribute(
-        lambda one: searches.words_of(searches.plain_search(one.querystring))
+        lambda one: searches.describe_query(searches.plain_search(one.querystring))
     )
     question = factory.LazyAttribute(lambda one: _question(one.querystring, one.words))
     told_upto = factory.LazyFunction(EventMatch.objects.last_key)

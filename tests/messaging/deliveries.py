@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from messaging.delivery.dispatcher import Dispatcher, Pace
-from messaging.interest_kinds import THESE
+from messaging.interest_kinds import LISTED
 from messaging.models import Delivery, Message, Subscription
 from messaging.services.outbox import post
 from tests.factories.messaging import SubscriptionFactory, write_deliveries
@@ -75,7 +75,7 @@ def unwritten(*, expires_in=timedelta(hours=1), thread=None, to=None, **fields):
         "expires_at": timezone.now() + expires_in,
     }
     chosen = Subscription.objects.all() if to is None else to
-    who = THESE.part(sorted(chosen.values_list("pk", flat=True)))
+    who = LISTED.part(sorted(chosen.values_list("pk", flat=True)))
     return post(Message(thread=thread or uuid.uuid4(), **values | fields), [who])
 
 

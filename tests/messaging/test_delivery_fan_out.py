@@ -20,12 +20,12 @@ from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update
 from messaging.delivery.fan_out import Aside, Batch, columns_of, renew_quiet_windows, write_batch
 from messaging.delivery.push_leases import PushLeases
-from messaging.enums import Channel, DeliveryReason, DeliveryState, MessageType, Standing
-from messaging.interest_kinds import FOLLOWERS, THESE
+from messaging.enums import Channel, DeliveryPriority, DeliveryReason, DeliveryState, MessageType
+from messaging.interest_kinds import FOLLOWERS, LISTED
 from messaging.models import Audience, Delivery, Message, QuietWindow, Subscription
 from messaging.services.follows import GATHERED, notify_followers
 from messaging.services.outbox import last_subscription, post
-from messaging.services.subscriptions import forget_quiet_windows
+from messaging.services.subscriptions import purge_quiet_windows
 from messaging.signals import message_written
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import AlertFactory, TopicFactory, approved_alert, officer
@@ -292,8 +292,8 @@ def test_an_approval_writes_no_delivery_and_costs_as_much_whatever_the_number():
     for number in (1, 3):
         for _ in range(number - Subscription.objects.count()):
             SubscriptionFactory()
-        alert, approver = approval.submit(AlertFactory(), officer()), officer()
-        asked.append(queries_of(partial(approval.approve, alert, approver)))
+        alert, approver = approval.submit_alert(AlertFactory(), officer()), officer()
+        asked.append(queries_of(partial(approval.approve_alert, alert, approver)))
 
     assert (Delivery.objects.count(), Audience.objects.count()) == (0, 2)
     assert [
@@ -403,7 +403,7 @@ def test_messages_to_one_each_are_written_together():
     for _ in range(3):
         with transaction.atomic():
             one = SubscriptionFactory()
-            post(found_message(), [THESE.part([one.pk])])
+            post(found_message(), [LISTED.part([one.pk])])
 
     assert (write_batch(), write_batch(), Delivery.objects.count()) == (True, False, 3)
 
@@ -456,7 +456,7 @@ def test_an_update_leaves_before_what_it_replaces_however_much_of_that_waits():
 
     leases = PushLeases("one", 30)
     leases.read_news()
-    (job,) = leases.take(Subscription.objects.first().service, Standing.NEW, 1)
+    (job,) = leases.take(Subscription.objects.first().service, DeliveryPriority.NEW, 1)
 
     assert job.message.id == Message.objects.get(alert=update).pk
     assert Delivery.objects.filter(reason=DeliveryReason.OVERTAKEN).count() == 2
@@ -523,7 +523,7 @@ def test_hours_are_computed_once_a_day_whatever_their_number(time_machine, count
     ]
     assert QuietWindow.objects.count() == count
     time_machine.move_to(EVENING + timedelta(days=9), tick=False)
-    assert (forget_quiet_windows(), QuietWindow.objects.count()) == (count, 0)
+    assert (purge_quiet_windows(), QuietWindow.objects.count()) == (count, 0)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])

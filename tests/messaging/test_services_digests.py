@@ -25,7 +25,7 @@ from messaging.services.digests import (
     confirm_digest,
     erase_unconfirmed_digests,
     leave_digest,
-    next_due,
+    next_digest_at,
     uuid_of,
 )
 from tests.factories.agenda import PlaceFactory, at, published_event
@@ -197,7 +197,7 @@ def test_a_search_whose_days_are_over_for_good_is_erased_with_its_address(clock)
     ],
 )
 def test_each_rhythm_keeps_its_hour_of_the_city_when_the_clocks_change(rhythm, now, expected):
-    assert next_due(rhythm, at(now)) == at(expected)
+    assert next_digest_at(rhythm, at(now)) == at(expected)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -418,7 +418,7 @@ def test_noting_a_change_costs_the_same_for_one_follower_and_for_three(
         changes = list(play.changes.filter(kind="cancelled")[:1])
         change(play, occurrences.restore, 0)
         with django_assert_num_queries(2):
-            follows.gather(changes)
+            follows.queue_followed_events(changes)
 
 
 def test_noting_the_changes_of_three_events_costs_what_one_costs(django_assert_num_queries):
@@ -431,7 +431,7 @@ def test_noting_the_changes_of_three_events_costs_what_one_costs(django_assert_n
     for count in (1, 3):
         EventNews.objects.all().delete()
         with django_assert_num_queries(2):  # who follows; what to tell
-            follows.gather(changes[:count])
+            follows.queue_followed_events(changes[:count])
         assert EventNews.objects.count() == count
 
 

@@ -27,11 +27,11 @@ from messaging.models import (
 from messaging.services import questions, search_matches, searches
 from messaging.services.questions import (
     QUESTIONS,
-    adopt_kept,
-    forget_questions,
+    link_kept_searches,
+    purge_questions,
     understand_questions,
 )
-from messaging.services.search_matches import Sweep, forget_matches, notify_searches
+from messaging.services.search_matches import Sweep, notify_searches, purge_matches
 from messaging.services.searches import GATHERED, PAUSE, drop_search, keep_search
 from tests.budgets import count_queries
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
@@ -141,8 +141,8 @@ def test_who_keeps_a_search_hears_of_it_in_the_words_that_they_saw(clock):
     concert(place=place)
     tell(clock)
 
-    assert kept.said_in("fr") == "La Cigale rouverte"
-    assert said()[0] == f"1 nouveauté pour «\u00a0{kept.said_in('fr')}\u00a0»"
+    assert kept.words_in("fr") == "La Cigale rouverte"
+    assert said()[0] == f"1 nouveauté pour «\u00a0{kept.words_in('fr')}\u00a0»"
 
 
 def test_an_event_is_told_once_however_often_it_changes(clock):
@@ -341,7 +341,7 @@ def test_searches_of_before_are_understood_a_few_at_a_time_and_no_event_is_lost(
     Question.objects.all().delete()
 
     concert()
-    adopted = adopt_kept()
+    adopted = link_kept_searches()
     told = [(understand_questions(), tell(clock)) for _tick in range(4)]
 
     assert (adopted, told, Message.objects.count()) == (5, [(2, 0), (2, 0), (1, 3), (0, 0)], 3)
@@ -379,7 +379,7 @@ def test_no_event_is_compared_while_searches_of_before_have_no_question(clock, m
     Question.objects.all().delete()
 
     concert()
-    told = [(adopt_kept(), understand_questions(), tell(clock)) for _tick in range(2)]
+    told = [(link_kept_searches(), understand_questions(), tell(clock)) for _tick in range(2)]
 
     assert (told, Delivery.objects.count()) == ([(2, 1, 0), (1, 0, 1)], 3)
 
@@ -537,7 +537,9 @@ def test_noting_three_events_costs_what_one_costs():
     counts = []
     for count in (1, 3):
         SearchNews.objects.all().delete()
-        counts.append(count_queries(lambda count=count: searches.gather(changes[:count])))
+        counts.append(
+            count_queries(lambda count=count: searches.queue_search_news(changes[:count]))
+        )
 
     assert SearchNews.objects.count() == 3
     assert counts[0] == counts[1]
@@ -628,7 +630,7 @@ def test_what_was_found_of_an_event_that_is_over_is_forgotten(clock):
     tell(clock)
 
     clock.move_to(at("2026-03-10 12:00"))
-    count = forget_matches()
+    count = purge_matches()
 
     assert (count, list(EventMatch.objects.values_list("event", flat=True))) == (1, [coming.pk])
     assert over.pk != coming.pk
@@ -641,7 +643,7 @@ def test_a_forgotten_browser_takes_its_searches_along(clock):
 
     kept.subscription.delete()
 
-    assert (KeptSearch.objects.count(), forget_questions(), Question.objects.count()) == (0, 1, 0)
+    assert (KeptSearch.objects.count(), purge_questions(), Question.objects.count()) == (0, 1, 0)
 
 
 def test_questions_of_nobody_are_looked_for_some_at_a_time_and_again_from_the_first(monkeypatch):
@@ -649,10 +651,10 @@ def test_questions_of_nobody_are_looked_for_some_at_a_time_and_again_from_the_fi
     KeptSearchFactory(querystring="q=jazz")
     for number in range(3):
         Question.objects.create(querystring=f"q={number}")
-    forgotten = [forget_questions() for _minute in range(2)]
+    forgotten = [purge_questions() for _minute in range(2)]
 
     Question.objects.create(querystring="q=tango")
-    forgotten += [forget_questions() for _minute in range(2)]
+    forgotten += [purge_questions() for _minute in range(2)]
 
     assert (sum(forgotten), max(forgotten)) == (4, 2)
     assert list(Question.objects.values_list("querystring", flat=True)) == ["q=jazz"]
@@ -804,7 +806,7 @@ def test_what_the_release_before_found_is_told_once_and_is_not_found_again(clock
     Finding.objects.create(kept_search=kept, event=waiting)
     Finding.objects.create(kept_search=kept, event=told, told_at=NOON)
 
-    adopt_kept()
+    link_kept_searches()
     understand_questions()
     for _tick in range(2):
         tell(clock, PAUSE)

@@ -7,15 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from messaging.enums import Standing
+from messaging.enums import DeliveryPriority
 from messaging.formats.schemas import ChoicesData, Proof
 from messaging.models import Delivery, Follow, Subscription, Welcome
 from messaging.services import subscriptions
 from messaging.services.subscriptions import (
     KEPT,
     PROOF_MOVES_AFTER,
-    forget_unreachable,
-    forget_unseen,
+    purge_unreachable_subscriptions,
+    purge_unseen_subscriptions,
     subscribe,
 )
 from tests.budgets import count_queries
@@ -35,9 +35,9 @@ def test_a_browser_not_seen_for_two_years_is_forgotten_and_a_later_one_is_not(mo
     later = SubscriptionFactory(seen_at=now - KEPT + timedelta(minutes=1))
     sent_alert()
 
-    count = forget_unseen()
+    count = purge_unseen_subscriptions()
 
-    assert (count, forget_unseen()) == (3, 0)
+    assert (count, purge_unseen_subscriptions()) == (3, 0)
     assert list(Subscription.objects.values_list("pk", flat=True)) == [later.pk]
     assert list(Delivery.objects.owed().values_list("subscription", flat=True)) == [later.pk]
     assert Delivery.objects.filter(subscription=None, reason="gone").count() == 3
@@ -205,13 +205,15 @@ def test_a_browser_that_was_never_reached_by_five_messages_over_fourteen_days_is
     days, is_forgotten
 ):
     dead = SubscriptionFactory()
-    reached_once = SubscriptionFactory(accepted_at=timezone.now(), standing=Standing.FAILING)
+    reached_once = SubscriptionFactory(
+        accepted_at=timezone.now(), standing=DeliveryPriority.FAILING
+    )
     for days_ago in days:
         tried(days_ago=days_ago, subscriptions=[dead, reached_once])
 
-    count = forget_unreachable()
+    count = purge_unreachable_subscriptions()
 
-    assert (count, forget_unreachable()) == (int(is_forgotten), 0)
+    assert (count, purge_unreachable_subscriptions()) == (int(is_forgotten), 0)
     assert Subscription.objects.filter(pk=dead.pk).exists() is not is_forgotten
     assert Subscription.objects.filter(pk=reached_once.pk).exists()
 
@@ -222,7 +224,7 @@ def test_what_was_not_tried_or_tried_while_its_service_was_down_does_not_count()
         tried(days_ago=days_ago, subscriptions=[untried], attempts=0)
         tried(days_ago=days_ago, subscriptions=[unlucky], well=False)
 
-    assert forget_unreachable() == 0
+    assert purge_unreachable_subscriptions() == 0
     assert Subscription.objects.filter(pk__in=[untried.pk, unlucky.pk]).count() == 2
 
 
@@ -233,7 +235,7 @@ def test_messages_are_counted_once_and_also_when_their_deliveries_are_gone(time_
         time_machine.move_to(start + timedelta(days=40 * month))
         Delivery.objects.all().delete()
         tried(days_ago=2, subscriptions=[dead])
-        counts = forget_unreachable(), forget_unreachable()
+        counts = purge_unreachable_subscriptions(), purge_unreachable_subscriptions()
 
     assert counts == (1, 0)
     assert not Subscription.objects.filter(pk=dead.pk).exists()
@@ -243,7 +245,7 @@ def test_counting_takes_as_many_queries_for_one_as_for_three():
     counts = []
     for count in (1, 3):
         tried(days_ago=2, subscriptions=[SubscriptionFactory() for _ in range(count)])
-        counts.append(count_queries(forget_unreachable))
+        counts.append(count_queries(purge_unreachable_subscriptions))
 
     assert counts[0] == counts[1]
 
@@ -252,7 +254,7 @@ def test_those_that_are_counted_are_locked_by_their_ids_as_whoever_writes_to_the
     tried(days_ago=2, subscriptions=[SubscriptionFactory() for _ in range(3)])
 
     with CaptureQueriesContext(connection) as asked:
-        forget_unreachable()
+        purge_unreachable_subscriptions()
 
     (locked,) = [
         one["sql"] for one in asked if one["sql"].startswith('SELECT "alerts_subscription"."id"')
@@ -261,13 +263,13 @@ def test_those_that_are_counted_are_locked_by_their_ids_as_whoever_writes_to_the
 
 
 def test_a_browser_that_moves_was_accepted_nowhere_yet():
-    former = SubscriptionFactory(standing=Standing.ACCEPTED, accepted_at=timezone.now())
+    former = SubscriptionFactory(standing=DeliveryPriority.ACCEPTED, accepted_at=timezone.now())
     sent_alert(severity="Extreme")
     anew = browser_data("https://fcm.googleapis.com/x", previous=proof_of(former))
 
     kept, _is_new = subscribe(anew)
 
-    assert (kept.pk, kept.standing, kept.accepted_at) == (former.pk, Standing.NEW, None)
+    assert (kept.pk, kept.standing, kept.accepted_at) == (former.pk, DeliveryPriority.NEW, None)
     assert list(Delivery.objects.owed().values_list("service", "standing")) == [
-        ("google", Standing.NEW)
+        ("google", DeliveryPriority.NEW)
     ]

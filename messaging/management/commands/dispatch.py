@@ -11,7 +11,7 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from messaging.delivery.dispatcher import Dispatcher, Pace, Progress
+from messaging.delivery.dispatcher import Dispatcher, Pace, SendingTotals
 from messaging.delivery.senders import Senders
 
 log = structlog.get_logger(__name__)
@@ -80,7 +80,7 @@ class Command(BaseCommand):
         minute, if anything was sent.
         """
         is_terminal = sys.stdout.isatty()
-        before, is_written = Progress(), False
+        before, is_written = SendingTotals(), False
         while True:
             await asyncio.sleep(TELL_EVERY_S if is_terminal else LOG_EVERY_S)
             now = dispatcher.progress
