@@ -1,4 +1,4 @@
-"""Enumerations of the alerts: CAP's values (CAP 1.2, 3.2), states and steps of alerts and templates."""
+"""Enumerations of the alerts: CAP's values (CAP 1.2, 3.2), states, steps."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

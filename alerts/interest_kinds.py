@@ -8,10 +8,10 @@ from messaging.models import Subscription
 
 
 class ChoiceInterest(Interest):
-    """Whoever's choices match a topic, areas and a severity (1 to 4), where they are actual. Language never counts.
+    """Subscriptions whose choices match a topic, areas and a severity (1 to 4).
 
-    Asks of each subscription's own rows, and of no others. No area, on either side, is all of them. What is not actual
-    is heard by testers alone.
+    Asks of each subscription's own rows, and of no others. No area, on either side, is all of them.
+    What is not actual is heard by testers alone.
     """
 
     def concerned(self, part: Part, span: Span) -> Q:

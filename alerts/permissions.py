@@ -45,7 +45,7 @@ def may_see_alerts(user: Visitor) -> bool:
 
 
 def may_read(user: Visitor, alert: Alert) -> bool:
-    """Whether ``user`` may read ``alert``: exercises and tests are for writers and approvers only."""
+    """Whether ``user`` may read ``alert``: exercises are for writers and approvers only."""
     return alert.status == CapStatus.ACTUAL or may_see_alerts(user)
 
 

@@ -52,6 +52,6 @@ class AlertQuery:
 
 
 def _known(asked: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
-    """Return the values of ``known`` that were asked, in the order of ``known``: one canonical URL."""
+    """Return the values of ``known`` that were asked, in its order: one canonical URL."""
     wanted = set(asked)
     return tuple(value for value in known if value in wanted)

@@ -58,7 +58,8 @@ def by_network(line: int) -> dict[int, RateLimitItemPerHour]:
     return {prefix: RateLimitItemPerHour(line * many) for prefix, many in times.items()}
 
 
-#: The city's own pace has no limit: a million people may come in a day. It is watched (services.subscriptions).
+#: The city's own pace has no limit: a million people may come in a day. It is watched
+#: (services.subscriptions).
 SUBSCRIBING = Throttle("push-subscribe", by_network(120))
 ASKING = Throttle("push-ask", by_network(600), RateLimitItemPerHour(120))
 TRYING = Throttle("push-trial", by_network(60), RateLimitItemPerHour(10))

@@ -1,6 +1,7 @@
 """ASGI endpoints of open pages: a WebSocket, or Server-Sent Events where there can be none.
 
-Both say the same (``messaging.formats.live``): what was missed, «hello», then what comes, with a «ping» now and again.
+Both say the same (``messaging.formats.live``): what was missed, «hello», then what comes, with a
+«ping» now and again.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 MEASURED_EVERY_S = 60.0
-#: A clock that was set, or a machine that slept: then the two clocks of this process moved apart by more than this.
+#: A clock that was set, or a machine that slept: then the two clocks of this process moved apart by
+#: more than this.
 JUMP = timedelta(seconds=0.5)
 
 
@@ -25,7 +26,8 @@ class Offset:
 
     def __init__(self) -> None:
         self.value = timedelta()
-        #: When the monotonic clock was zero: by the database's clock, and by ours when that was measured.
+        #: When the monotonic clock was zero: by the database's clock, and by ours when that was
+        #: measured.
         self.base = self.own_base = timezone.now() - timedelta(seconds=time.monotonic())
         self.measured_at = float("-inf")
 
@@ -41,7 +43,8 @@ class Offset:
             monotonic_s - self.measured_at > MEASURED_EVERY_S
             or abs(own_base - self.own_base) > JUMP
         )
-        # What opens a connection asks for the time before it is sent: it goes by the clock of where that leads.
+        # What opens a connection asks for the time before it is sent: it goes by the clock of where
+        # that leads.
         if asyncio._get_running_loop() is None and (is_old or connection.connection is None):
             self.base, self.own_base = measure_base(self.base), own_base
             self.measured_at = monotonic_s

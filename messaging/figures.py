@@ -1,4 +1,4 @@
-"""Delivery figures of a message, and its latency: counted once, and kept when its deliveries are forgotten."""
+"""Delivery figures and latency of a message; they stay when its deliveries are purged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

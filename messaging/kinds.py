@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 Subject = TypeVar("Subject")
 NOTHING = Q(pk__in=[])
-#: Message id -> what each of its devices went through, with the seconds from the message to it, in ascending order.
+#: Message id -> what each of its devices went through, with the seconds from the message to it, in
+#: ascending order.
 Steps = dict[int, dict[str, list[float]]]
 
 
@@ -53,7 +54,8 @@ class MessageKindSpec(Generic[Subject]):
     notice: Callable[[Subject, str], NotificationText]
     #: Subject -> what open pages are told, as JSON; without, it is nobody else's affair.
     facts: Callable[[Subject], dict[str, object]] | None = None
-    #: How long it may wait for a browser where what it says has no end (TTL; push services keep less: RFC 8030, 5.2).
+    #: How long it may wait for a browser where what it says has no end (TTL; push services keep
+    #: less: RFC 8030, 5.2).
     life: timedelta = timedelta(days=1)
     #: RFC 8030, 5.3. Apple's service holds back what is not ``high``.
     urgency: str = "high"
@@ -70,7 +72,8 @@ class MessageKindSpec(Generic[Subject]):
     is_kept: bool = False
     #: Those whose thread has ended: once they are old, even the last of it is deleted.
     ended: Callable[[], Q] = Q
-    #: Those of which each delivery is timed, by who hears the signals of deliveries; then what was timed.
+    #: Those of which each delivery is timed, by who hears the signals of deliveries; then what was
+    #: timed.
     is_timed: Callable[["Message"], bool] = lambda _message: False
     steps_of: Callable[[Sequence["Message"]], Steps] = lambda _messages: {}
     #: Who may have its exercises and tests ring in their own browser.

@@ -1,4 +1,4 @@
-"""Records of the kinds of message that interests post: events, searches, pages, a trial, a welcome."""
+"""Registers the kinds of message: events, searches, pages, trial, welcome."""
 
 from datetime import timedelta
 

@@ -15,7 +15,8 @@ from messaging.models import Message
 from messaging.services import followed_pages, follows, merging, search_matches, searches
 from messaging.signals import message_written
 
-#: The questions of which both events stood in a match: by the later match's key, those taken from it.
+#: The questions of which both events stood in a match: by the later match's key, those taken from
+#: it.
 SAID_ONCE = "alerts_said_once"
 
 

@@ -25,7 +25,8 @@ POINT_LENGTH = 65
 SECRET_LENGTH = 16
 #: Of a host's name (RFC 1035, 2.3.1), as urlsplit gives it: in lower case.
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-#: A path of more than its first stroke or a query (RFC 3986, 3.3), without ``.`` and ``..`` as steps, nor ``*``.
+#: A path of more than its first stroke or a query (RFC 3986, 3.3), without ``.`` and ``..`` as
+#: steps, nor ``*``.
 TARGET = re.compile(
     r"(?!/$)(?!(?:[^?]*/)?\.{1,2}(?:[/?]|$))/(?:[\w\-.~!$&'()+,;=:@/]|%[0-9A-Fa-f]{2})*"
     r"(?:\?(?:[\w\-.~!$&'()+,;=:@/?]|%[0-9A-Fa-f]{2})+)?",
@@ -42,7 +43,8 @@ class PushService(NamedTuple):
     pattern: re.Pattern[str] | None = None
 
 
-#: The closed table: a service is a line of it, never what a stranger writes. A city adds hosts with ``PUSH_SERVICES``.
+#: The closed table: a service is a line of it, never what a stranger writes. A city adds hosts with
+#: ``PUSH_SERVICES``.
 PUSH_SERVICES = (
     PushService("google", frozenset({"fcm.googleapis.com", "jmt17.google.com"})),
     PushService("mozilla", frozenset({"updates.push.services.mozilla.com"})),

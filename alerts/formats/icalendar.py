@@ -51,7 +51,7 @@ def write_alert(alert: Alert, language: str) -> str:
 
 
 def thread_period(alert: Alert) -> tuple[datetime, datetime]:
-    """Return start and end of a thread: first sending, and expiry (or lifting, if it was lifted)."""
+    """Return start and end of a thread: first sending, and expiry or lifting."""
     start = alert.root.sent_at
     assert start is not None and alert.sent_at is not None  # noqa: S101, PT018 -- only sent alerts are in a feed
     end = alert.sent_at if alert.is_lifted else alert.expires or alert.sent_at + OPEN_END

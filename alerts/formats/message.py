@@ -20,7 +20,7 @@ def alert_notice(alert: Alert, language: str) -> NotificationText:
 
 
 def title_of(alert: Alert, language: str) -> str:
-    """Return the notification's title: prefixes in the active language, headline in ``language``."""
+    """Return the title: prefixes in the active language, headline in ``language``."""
     headline = alert.text_in("headline", language)
     if alert.is_lifted:
         headline = _("Levée : %(headline)s") % {"headline": headline}

@@ -261,7 +261,7 @@ class FillForm(AlertForm):
 
 
 class LiftForm(TypedForm):
-    """Form of a cancel: asks only for the reason; everything else is copied from the last message."""
+    """Form of a cancel: asks only for the reason; the rest is copied from the last message."""
 
     instance: Alert
     send_at = MomentField(label=_("À envoyer le"), help_text=_("Vide : dès l’approbation."))

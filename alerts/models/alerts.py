@@ -259,7 +259,7 @@ class Alert(AlertText):
 
     @property
     def counts_from(self) -> datetime:
-        """Return when the thread takes effect: its onset, else the first sending, else its creation."""
+        """Return when the thread takes effect: onset, else first sending, else creation."""
         return self.onset or self.root.sent_at or self.created_at
 
     @property

@@ -126,8 +126,9 @@ class AlertText(models.Model):
 
 #: Fields that a template fixes word for word; ``LIMIT_FIELDS`` bound the rest.
 TEXT_FIELDS = [
-    "status", "topic", "category", "severity", "urgency", "certainty", "event", "headline", "description",
-    "instruction", "event_en", "headline_en", "description_en", "instruction_en",
+    "status", "topic", "category", "severity", "urgency", "certainty",
+    "event", "headline", "description", "instruction",
+    "event_en", "headline_en", "description_en", "instruction_en",
 ]  # fmt: skip
 #: Fields that limit what an alert may choose beyond the template's text.
 LIMIT_FIELDS = ["reach", "longest_hours", "is_end_open", "are_links_open"]

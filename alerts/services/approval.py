@@ -61,8 +61,8 @@ def return_to_draft(alert: Alert, actor: User | None) -> Alert:
 def refuse_alert(alert: Alert, actor: User | None, reason: str) -> Alert:
     """Make a submitted or scheduled alert a draft again.
 
-    Raises :class:`~alerts.exceptions.AlertStepRefused` without a reason, for too long a reason, or in
-    another state.
+    Raises :class:`~alerts.exceptions.AlertStepRefused` without a reason, for too long a reason, or
+    in another state.
     """
     return _back_to_draft(
         lock_alert(alert), AlertStep.REFUSED, actor, reason=checked_reason(reason)
@@ -215,7 +215,7 @@ def refuse_if_areas_deleted(alert: Alert) -> None:
 
 @transaction.atomic
 def _send_one(pk: int) -> bool:
-    """Send one due alert in a transaction; on refusal make it a draft. Returns whether it was sent."""
+    """Send one due alert, or make it a draft on refusal; return whether it was sent."""
     alert = (
         Alert.objects.select_for_update(of=("self",))
         .filter(pk=pk, state=AlertState.SCHEDULED)
@@ -258,7 +258,7 @@ def _discard_unsent(root: Alert) -> None:
 
 
 def audience_of(alert: Alert, area_ids: list[int]) -> list[Part]:
-    """Return the audience of ``alert`` in the areas ``area_ids``: subscriptions whose choices match.
+    """Return the audience of ``alert`` in some areas: subscriptions whose choices match.
 
     An update also reaches those that got an earlier message or were still to get the one it
     replaces. A cancel reaches only those to whom an earlier message was posted, or is being posted.

@@ -93,7 +93,8 @@ def last_sent_message(thread_id: int) -> Alert | None:
 def _draft_later(alert: Alert, message_type: MessageType, actor: User | None) -> Alert:
     """Return the thread's open update or cancel, or create it from the last sent message.
 
-    Raises :class:`~alerts.exceptions.AlertStepRefused` if the alert is not sent, or is lifted already.
+    Raises :class:`~alerts.exceptions.AlertStepRefused` if the alert is not sent, or is lifted
+    already.
     """
     open_ones = Alert.objects.filter(
         first=alert.thread_id,

@@ -25,7 +25,8 @@ def write_template(
 ) -> AlertTemplate:
     """Save ``template`` as a draft, whatever its state was: it needs a new approval.
 
-    Raises :class:`~alerts.exceptions.AlertStepRefused` if it changed since line ``seen`` of its trail.
+    Raises :class:`~alerts.exceptions.AlertStepRefused` if it changed since line ``seen`` of its
+    trail.
     """
     if template.pk:
         _lock(template)

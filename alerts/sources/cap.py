@@ -41,7 +41,7 @@ class FoundText:
 
 @dataclass(frozen=True, slots=True)
 class FoundArea:
-    """One CAP ``area``: its name, codes (name, value), outlines and circles (latitude, longitude)."""
+    """One CAP ``area``: name, codes (name, value), outlines, circles (latitude, longitude)."""
 
     name: str
     codes: tuple[tuple[str, str], ...] = ()
@@ -237,7 +237,7 @@ class _Reader:
     def _times(
         self, block: Element | None, sent: datetime
     ) -> tuple[datetime | None, datetime | None]:
-        """Return onset and expires of an info block; refuse one that ends before it takes effect."""
+        """Return onset and expires of a block; refuse one that ends before it takes effect."""
         if block is None:
             return None, None
         effective = fields.parse_time_near(
@@ -308,7 +308,7 @@ class _Reader:
         return (parent.findtext(f"{{{self.namespace}}}{tag}") or "").strip()
 
     def _all(self, parent: Element, tag: str, most: int) -> Sequence[Element]:
-        """Return the first ``most`` elements ``tag`` of ``parent``, with a note if there are more."""
+        """Return the first ``most`` elements ``tag``, with a note if there are more."""
         elements = parent.findall(f"{{{self.namespace}}}{tag}")
         if len(elements) > most:
             self.notes.append(

@@ -57,7 +57,7 @@ def parse_cap_time(raw: str) -> datetime | None:
 
 
 def parse_time_near(raw: str, name: str, around: datetime, notes: list[str]) -> datetime | None:
-    """Parse an instant within a year of ``around``; else ``None``, with a note unless it was empty."""
+    """Parse an instant within a year of ``around``; else ``None``, with a note if not empty."""
     if not raw:
         return None
     parsed = parse_cap_time(raw)
@@ -73,7 +73,7 @@ def parse_time_near(raw: str, name: str, around: datetime, notes: list[str]) -> 
 def parse_choice(
     raw: str, words: type[CapChoice], otherwise: CapChoice, name: str, notes: list[str]
 ) -> CapChoice:
-    """Return the member of ``words`` equal to ``raw`` without case; else ``otherwise``, with a note."""
+    """Return the member of ``words`` equal to ``raw``; else ``otherwise``, with a note."""
     by_name = {str(known.value).casefold(): known for known in words}
     if match := by_name.get(raw.strip().casefold()):
         return match

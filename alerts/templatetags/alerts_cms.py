@@ -35,7 +35,8 @@ def severity_badge(value: str) -> SafeString:
     known = Severity(value)
     strokes = mark_safe("<i></i>" * known.rank)
     return format_html(
-        '<span class="cms-sev cms-sev--{}"><span class="cms-sev__strokes" aria-hidden="true">{}</span>{}</span>',
+        '<span class="cms-sev cms-sev--{}">'
+        '<span class="cms-sev__strokes" aria-hidden="true">{}</span>{}</span>',
         known.rank,
         strokes,
         known.label,
@@ -72,7 +73,7 @@ def areas_named(areas: Iterable[Area]) -> str:
 
 @register.filter
 def reach_named(template: AlertTemplate) -> str:
-    """Return where alerts of ``template`` may be sent; «nulle part» if its areas were all deleted."""
+    """Return where alerts of ``template`` may go; «nulle part» if its areas were deleted."""
     if template.reach == AlertReach.CITY:
         return _("Toute la ville, ou une partie")
     if template.reach == AlertReach.OPEN:

@@ -44,7 +44,7 @@ class Level(NamedTuple):
 
 @register.inclusion_tag("alerts/_subscribe.html", takes_context=True)
 def subscribe_panel(context: RequestContext) -> dict[str, object]:
-    """Render the panel of /alertes/. Needs ``request`` in the context, to know who writes alerts."""
+    """Render the panel of /alertes/; ``request`` in the context says who writes alerts."""
     request = context.get("request")
     areas = list(Area.objects.all())
     is_plan = bool(areas) and all(area.tile_row for area in areas)
@@ -79,7 +79,7 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
 
 @register.inclusion_tag("alerts/_follow.html", takes_context=True)
 def follow_event(context: RequestContext, event: Event) -> dict[str, object]:
-    """Render the follow button of ``event``; empty in a preview or if the event is not published."""
+    """Render the follow button of ``event``; empty in a preview or if unpublished."""
     request = context.get("request")
     is_shown = bool(event.pk and event.live and not getattr(request, "is_preview", False))
     return follow_outings([event.slug] if is_shown else [])

@@ -149,7 +149,7 @@ def began(alert: Alert) -> str:
 
 @register.filter
 def until(alert: Alert) -> str:
-    """Return until when it lasts: «jusqu’à 22 h», «jusqu’au jeudi 5 mars, 8 h», «jusqu’à la levée»."""
+    """Return its end: «jusqu’à 22 h», «jusqu’au jeudi 5 mars, 8 h», «jusqu’à la levée»."""
     return until_moment(alert.expires)
 
 

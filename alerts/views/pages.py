@@ -47,7 +47,7 @@ class AlertsPage:
 
 @dataclass(frozen=True)
 class AlertPage:
-    """Context of ``alerts/alert.html``: last and first message, the thread newest first, figures."""
+    """Context of ``alerts/alert.html``: last and first message, thread, figures."""
 
     alert: Alert
     root: Alert

@@ -26,7 +26,7 @@ Permission = Callable[[Visitor], bool]
 
 
 def require_permission(may: Permission, view: View) -> View:
-    """Wrap ``view`` with a permission check: others are redirected with a message, scripts get 403."""
+    """Wrap ``view`` with a permission check: others are redirected, scripts get 403."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

@@ -71,7 +71,7 @@ class ComposerPage:
 
 
 def chosen_areas(form: AlertForm | LiftForm) -> list[Area] | None:
-    """Return the areas chosen in ``form``: empty is the whole city, ``None`` means not chosen yet."""
+    """Return the areas chosen in ``form``: empty is the whole city, ``None`` not chosen yet."""
     if isinstance(form, LiftForm) or (form.instance.pk and not form.is_bound):
         return areas_of(form.instance)
     if form.is_bound:
@@ -113,7 +113,8 @@ class ComposerScreen(Screen):
         """Show the form as typed with its preview, without errors; nothing is saved."""
         if is_resumed(self.request):
             words = _(
-                "Ce que vous aviez écrit est de nouveau là, pas encore enregistré : relisez, puis continuez."
+                "Ce que vous aviez écrit est de nouveau là, pas encore enregistré : relisez, "
+                "puis continuez."
             )
             messages.warning(self.request, words)
         self.preview = self.get_preview()
@@ -207,7 +208,7 @@ class ComposeView(ComposerScreen):
         return redirect(alert_url("alert", alert.pk))
 
     def get_read_version(self) -> int | None:
-        """Return the version that the user read, for the conflict check; ``None`` skips the check."""
+        """Return the version that the user read; ``None`` skips the conflict check."""
         return self.seen if self.alert.pk else None
 
     def get_page_title(self) -> str:

@@ -1,4 +1,4 @@
-"""CMS screen after sending: dates that an alert touches, which an editor may cancel or move online."""
+"""CMS screen after sending: dates that an alert touches, to cancel or move online."""
 
 from dataclasses import dataclass
 

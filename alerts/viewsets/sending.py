@@ -58,11 +58,13 @@ class FillView(ComposeView):
         """
         if self.alert.state == AlertState.DRAFT and not self.is_usable():
             words = _(
-                "Son modèle n’est plus approuvé tel quel : une seconde personne devra approuver l’alerte."
+                "Son modèle n’est plus approuvé tel quel : une seconde personne devra "
+                "approuver l’alerte."
             )
             if self.alert.gaps:
                 words = _(
-                    "Son modèle laisse des mots à remplir : une seconde personne devra approuver l’alerte."
+                    "Son modèle laisse des mots à remplir : une seconde personne devra "
+                    "approuver l’alerte."
                 )
             messages.warning(request, words)
             if self.alert.pk:
@@ -129,7 +131,7 @@ class SendAlertPage:
 
 
 class SendView(SendingView):
-    """Confirmation before an alert covered by its template is submitted and approved in one step."""
+    """Confirmation before an alert covered by its template is sent in one step."""
 
     template_name = "alerts/cms/send.html"
     question = gettext_lazy("Envoyer cette alerte ?")
@@ -164,7 +166,7 @@ class SendView(SendingView):
         )
 
     def take(self) -> Alert:
-        """Submit and approve the draft, unless a similar alert was sent since the page was shown."""
+        """Submit and approve the draft, unless a similar alert was sent meanwhile."""
         known = self.request.POST.get("known", "")
         known_pk = int(known) if is_key(known) else 0
         self.alert = send_alone(self.alert, self.user, seen=seen_in(self.request), known=known_pk)

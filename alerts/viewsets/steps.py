@@ -22,7 +22,7 @@ from alerts.services import approval
 from alerts.services.audit import last_line
 from alerts.services.coverage import uncovered_fields
 from alerts.services.drafting import discard_draft, draft_cancel, draft_update
-from alerts.templatetags.alerts_cms import short_moment, person, subscribers
+from alerts.templatetags.alerts_cms import person, short_moment, subscribers
 from alerts.viewsets.access import log_step
 from alerts.viewsets.alert import AlertView, Statement, alert_statements, alert_terms
 from alerts.viewsets.preview import Preview, areas_of, preview_of

@@ -75,7 +75,7 @@ class TemplatesPage:
 
 @dataclass(frozen=True)
 class TemplatePage:
-    """Context of ``alerts/cms/template.html``: a template, and what the current user may do with it."""
+    """Context of ``alerts/cms/template.html``: a template, and what the user may do."""
 
     template: AlertTemplate
     words: list[Statement]
@@ -131,7 +131,7 @@ class TemplateScreen(Screen):
 
 
 class TemplateComposeView(ComposerScreen, TemplateScreen):
-    """Composer of a template; saving makes it a draft again. Invalid input is shown with its errors."""
+    """Composer of a template; saving makes it a draft again."""
 
     form: TemplateForm
 

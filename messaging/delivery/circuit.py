@@ -6,7 +6,8 @@ subscriptions).
 FEWEST, AT_FIRST, MOST = 32.0, 32.0, 128.0
 #: Rounds of failed requests without a success, and failing subscriptions, that open the circuit.
 ROUNDS, SUBSCRIPTIONS = 5, 16
-#: Failing subscriptions from which the fault is the service's: it is logged, and Retry-After counts.
+#: Failing subscriptions from which the fault is the service's: it is logged, and Retry-After
+#: counts.
 SEVERAL = 3
 SHORTEST_OPEN_S, LONGEST_OPEN_S = 0.25, 1.0
 NEVER = float("-inf")

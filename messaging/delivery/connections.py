@@ -22,9 +22,11 @@ from web.fetch import is_public, unwrapped
 LONGEST_ANSWER = 64 * 1024
 #: A name is asked for again after this.
 RESOLVED_FOR_S = 5.0
-#: For so long the new addresses of a host that answered before are waited for, then its former ones do.
+#: For so long the new addresses of a host that answered before are waited for, then its former ones
+#: do.
 REFRESHED_WITHIN_S = 0.5
-#: Hosts that answered, and connections that nobody uses, kept of one service: strangers may fill a maker's pattern.
+#: Hosts that answered, and connections that nobody uses, kept of one service: strangers may fill a
+#: maker's pattern.
 MOST_HOSTS, MOST_IDLE = 256, 192
 REQUEST_TIMEOUT = 408
 
@@ -86,7 +88,8 @@ class Connection(asyncio.Protocol):
         self.parser = httptools.HttpResponseParser(self)
         self.transport: Any = None
         self.waiting: asyncio.Future[PushResponse] | None = None
-        #: One that goes on from request to request: to set and cancel one for each costs more than to send it.
+        #: One that goes on from request to request: to set and cancel one for each costs more than
+        #: to send it.
         self.timer: asyncio.TimerHandle | None = None
         self.late_at = 0.0
         self.is_open = False

@@ -26,15 +26,19 @@ from messaging.delivery.service import Service
 from messaging.enums import DeliveryState
 from messaging.signals import dispatching
 
-#: Deliveries in one dispatcher's hands at most: what waits for the end of its lease, at most, when it is killed.
+#: Deliveries in one dispatcher's hands at most: what waits for the end of its lease, at most, when
+#: it is killed.
 BATCH = 2_000
-#: A queue takes this many times what is left of the batch: however slow some are, some is always left for another.
+#: A queue takes this many times what is left of the batch: however slow some are, some is always
+#: left for another.
 SHARE = 2
 #: Of the batch, what subscriptions may take that were not accepted last time: one part of so many.
 STRANGERS_PART = 8
-#: Of each service, in a turn that takes others: their connections, each opened anew, would delay the others' answers.
+#: Of each service, in a turn that takes others: their connections, each opened anew, would delay
+#: the others' answers.
 A_FEW = 16
-#: Outcomes are written together, by as many, or so long after the last ones: to write one costs as much as many.
+#: Outcomes are written together, by as many, or so long after the last ones: to write one costs as
+#: much as many.
 WRITE_AT = 800
 WRITE_EVERY_S = 0.2
 #: How often there is a turn while something is in hand.
@@ -43,9 +47,11 @@ DATABASE_RETRY_S = 1.0
 #: Of a turn, for batches of deliveries: looking for what is due costs as much as some of them.
 WRITING_S = 0.15
 BEAT_EVERY_S = 60.0
-#: In a lease, how often it is looked at. It is renewed after two of these: what is answered before costs nothing more.
+#: In a lease, how often it is looked at. It is renewed after two of these: what is answered before
+#: costs nothing more.
 LOOKS_IN_A_LEASE = 6
-#: New objects until the collector looks for circles among them: what a push needs makes none, and is soon gone.
+#: New objects until the collector looks for circles among them: what a push needs makes none, and
+#: is soon gone.
 LOOKED_AT = 20_000
 #: PreparedKeys made between two moments when we may be woken: some milliseconds.
 AT_ONCE = 20
@@ -132,7 +138,8 @@ class Dispatcher(SendingLoop):
 
         At the end, requests under way get the grace, and leases are given back.
         """
-        gc.freeze()  # what is loaded stays: to look at all of it again takes 0.2 s, in the middle of an alert
+        # What is loaded stays: to look at all of it again takes 0.2 s, in the middle of an alert.
+        gc.freeze()
         gc.set_threshold(LOOKED_AT)
         self.database = ThreadPoolExecutor(1, thread_name_prefix="database")
         listening = asyncio.create_task(self.listen(self.wake)) if self.listen else None
@@ -168,7 +175,8 @@ class Dispatcher(SendingLoop):
                 or time.monotonic() - self.written_at >= WRITE_EVERY_S
             ):
                 await self._write()
-            # The first batch of deliveries at once alone, whose pushes leave first; then some at a time.
+            # The first batch of deliveries at once alone, whose pushes leave first; then some at a
+            # time.
             until = time.monotonic() + (WRITING_S if self.is_writing else 0)
             self.is_writing = await self.in_thread(write_batch, None, self.aside)
             while self.is_writing and time.monotonic() < until and not self.is_stopping:

@@ -51,7 +51,8 @@ class Batch(NamedTuple):
 BATCHES = {"postgresql": Batch(4_000, 40_000), "sqlite": Batch(1_000, 10_000)}
 #: The first batch of each is small, so that its first push leaves at once.
 FIRST_ROWS = 500
-#: One that fails waits by its own back-off, and no longer than after so many times; it is said once a minute.
+#: One that fails waits by its own back-off, and no longer than after so many times; it is said once
+#: a minute.
 MOST_FAILURES, SAID_EVERY_S = 4, 60.0
 #: Messages to few are written together, so many at most.
 TOGETHER = 50
@@ -150,8 +151,9 @@ def _write_next(audience: Audience, batch: Batch) -> int:
         of_message = Delivery.objects.filter(message=message)
         written = of_message.filter(subscription__gt=audience.cursor, subscription__lte=end)
         deliveries_written.send(sender=Delivery, deliveries=written)
-    # What is owed of earlier messages of the thread to the same subscriptions, and in nobody's hands, ends. What is
-    # beyond the cursor, or in somebody's hands, is known to be superseded by whoever would send it.
+    # What is owed of earlier messages of the thread to the same subscriptions, and in nobody's
+    # hands, ends. What is beyond the cursor, or in somebody's hands, is known to be superseded by
+    # whoever would send it.
     earlier = list(
         Message.objects.filter(thread=message.thread, pk__lt=message.pk).values_list(
             "pk", flat=True
@@ -210,7 +212,8 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
         return 0
     quote = connection.ops.quote_name
     if connection.vendor == "postgresql":
-        # Who is leaving at this moment is waited for, and is gone: their row would fail the whole batch at its end.
+        # Who is leaving at this moment is waited for, and is gone: their row would fail the whole
+        # batch at its end.
         sql += f" FOR KEY SHARE OF {quote(Subscription._meta.db_table)}"
     written = ", ".join(quote(str(FIELDS[name].column)) for name in columns)
     with connection.cursor() as cursor:

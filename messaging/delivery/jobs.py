@@ -64,7 +64,8 @@ class Job:
     language: str
     application_key: str
     subscription_id: int
-    #: The queue it is in, and its subscription's own, which may have changed since the delivery was written.
+    #: The queue it is in, and its subscription's own, which may have changed since the delivery was
+    #: written.
     standing: int
     known_as: int
     #: Whether a message to this subscription was ever accepted.

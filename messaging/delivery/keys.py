@@ -14,10 +14,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from py_vapid import Vapid02
 
-#: The pair that new subscriptions are made with. Any other ``*.pem`` beside it is an older one, which goes on signing
-#: for the subscriptions made with it (RFC 8292, 4.2: a push service refuses every other key).
+#: The pair that new subscriptions are made with. Any other ``*.pem`` beside it is an older one,
+#: which goes on signing for the subscriptions made with it (RFC 8292, 4.2: a push service refuses
+#: every other key).
 CURRENT = "vapid.pem"
-#: RFC 8292, 2: a day at most. A token is kept to its half-life: push services remember that they verified it.
+#: RFC 8292, 2: a day at most. A token is kept to its half-life: push services remember that they
+#: verified it.
 TOKEN_LIFE_S = 12 * 60 * 60
 
 

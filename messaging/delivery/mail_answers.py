@@ -16,7 +16,8 @@ BACKOFF_TIMES, LONGEST_BACKOFF_S = 60, 3600.0
 CLOSING = 421
 #: Refusals of a recipient that say, without an enhanced status, that there is no such mailbox.
 NO_MAILBOX = frozenset({550, 551, 553})
-#: RFC 3463: subject, detail. An address's own: those of 5.1 less the sender's two; a mailbox that is closed.
+#: RFC 3463: subject, detail. An address's own: those of 5.1 less the sender's two; a mailbox that
+#: is closed.
 STATUS = re.compile(rb"5\.(\d{1,3})\.(\d{1,3})\b")
 ADDRESSING, OF_SENDER, MAILBOX_CLOSED = 1, (7, 8), (2, 1)
 

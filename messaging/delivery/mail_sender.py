@@ -154,7 +154,8 @@ class MailSender(SendingLoop):
                 log.warning("mail_sender_waits_for_the_database", error=type(error).__name__)
                 disconnect()
             except Exception as error:  # noqa: BLE001 -- pushes go on beside it, and so does the next turn
-                # Less the error's own words, which may hold a row: the address, and what is said to it.
+                # Less the error's own words, which may hold a row: the address, and what is said to
+                # it.
                 trace = "".join(traceback.format_tb(error.__traceback__))
                 log.error("mail_sender_failed", error=type(error).__name__, trace=trace)
 

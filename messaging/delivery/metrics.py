@@ -45,7 +45,8 @@ class DeliveryCollector(Collector):
         )
         over = GaugeMetricFamily(
             "alerts_deliveries_last_day",
-            "Deliveries of the messages of the last 24 hours, by what became of them, counted every five minutes.",
+            "Deliveries of the messages of the last 24 hours, by what became of them, counted "
+            "every five minutes.",
             labels=["service", "state", "reason"],
         )
         waiting = sorted(
@@ -109,7 +110,8 @@ class MailCollector(Collector):
         waiting = Delivery.objects.by(Channel.MAIL).waiting_by_service(now)
         over = GaugeMetricFamily(
             "alerts_mails_last_day",
-            "Mails written in the last 24 hours, by what became of them, counted every five minutes.",
+            "Mails written in the last 24 hours, by what became of them, counted every five "
+            "minutes.",
             labels=["state"],
         )
         last_day = cache.get_or_set(

@@ -4,7 +4,8 @@ import random
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-#: Messages a second to one service from one dispatcher. Google's counts 600,000 a minute for a sender.
+#: Messages a second to one service from one dispatcher. Google's counts 600,000 a minute for a
+#: sender.
 RATE = 8_000.0
 SLOWEST_RATE = 20.0
 BURST = 500.0

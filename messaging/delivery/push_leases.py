@@ -25,10 +25,13 @@ from messaging.models import Delivery, Message, Subscription
 from messaging.models.messages import ids_parameter
 from messaging.signals import deliveries_posted
 
-#: Of a message that was never tried, no time is read: to read one costs as much as the rest of its row.
+#: Of a message that was never tried, no time is read: to read one costs as much as the rest of its
+#: row.
 COLUMNS = (
-    "pk", "message_id", "attempts", "subscription_id", "subscription__endpoint", "subscription__endpoint_hash",
-    "subscription__p256dh", "subscription__auth", "subscription__language", "subscription__application_key",
+    "pk", "message_id", "attempts", "subscription_id",
+    "subscription__endpoint", "subscription__endpoint_hash",
+    "subscription__p256dh", "subscription__auth",
+    "subscription__language", "subscription__application_key",
     "standing", "subscription__standing", IsNull(F("subscription__accepted_at"), False),
     Case(When(attempts__gt=0, then="due_at")),
 )  # fmt: skip
@@ -46,7 +49,8 @@ class PushLeases(Leases):
     def __init__(self, holder: str, lease_s: float) -> None:
         super().__init__(holder, lease_s)
         self.messages: dict[int, PreparedMessage] = {}
-        #: Thread, as a number, which is looked up faster than a UUID -> its newest message: earlier ones are overtaken.
+        #: Thread, as a number, which is looked up faster than a UUID -> its newest message: earlier
+        #: ones are overtaken.
         self.newest: dict[int, int] = {}
         self.last_id = 0
         #: Service and standing -> the ranks of which something may be due, as of the last news.
@@ -217,7 +221,8 @@ class PushLeases(Leases):
             .filter(endpoint_hash__in=hashes)
             .order_by("pk")
         )
-        # Locked in primary-key order, before their deliveries, as erasure and fan-out do: no deadlock.
+        # Locked in primary-key order, before their deliveries, as erasure and fan-out do: no
+        # deadlock.
         lost = Subscription.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
         Delivery.objects.owed().filter(subscription__in=lost, leased_by="").update(
             state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.GONE

@@ -38,11 +38,14 @@ from messaging.validators import is_exact
 
 log = structlog.get_logger(__name__)
 
-#: Requests at a time to subscriptions that no message was accepted for yet, and to those that failed last time.
+#: Requests at a time to subscriptions that no message was accepted for yet, and to those that
+#: failed last time.
 LIMITS = {DeliveryPriority.NEW: 64, DeliveryPriority.FAILING: 16}
-#: Jobs waiting for each that is under way: of those that leave at once many, since to take some costs as much as many.
+#: Jobs waiting for each that is under way: of those that leave at once many, since to take some
+#: costs as much as many.
 AHEAD = {DeliveryPriority.ACCEPTED: 10, DeliveryPriority.NEW: 2, DeliveryPriority.FAILING: 0}
-#: A turn reads all answers that have come: were it we who are slow, as many pass before the service is blamed.
+#: A turn reads all answers that have come: were it we who are slow, as many pass before the service
+#: is blamed.
 SLOW_TURNS = 5
 #: Slow requests that go on without a place; of more, the oldest is given up.
 MOST_SLOW = 32
@@ -71,7 +74,8 @@ class SendQueue:
         self.done, self.is_overtaken = done, is_overtaken
         self.own_limit = LIMITS.get(self.standing)
         self.is_of_strangers = self.standing != DeliveryPriority.ACCEPTED
-        #: Strangers' failures never close the door to other strangers; what the service asks them to wait does.
+        #: Strangers' failures never close the door to other strangers; what the service asks them
+        #: to wait does.
         self.breaker = CircuitBreaker(math.inf) if self.is_of_strangers else service.breaker
         self.failures = Bucket(STRANGERS_FAILURES_A_SECOND, STRANGERS_FAILURES)
         self.waiting: deque[Job] = deque()

@@ -42,7 +42,10 @@ class Senders:
         self._watch = watch
 
     def stop(self) -> None:
-        """Take nothing more; :meth:`run` returns once what is held is written or given back. From the event loop."""
+        """Take nothing more; :meth:`run` returns once what is held is stored.
+
+        Call it from the event loop.
+        """
         for loop in (self.dispatcher, *self.beside):
             loop.stop()
 

@@ -18,7 +18,8 @@ from messaging.validators import is_exact
 log = structlog.get_logger(__name__)
 
 LOG_EVERY_S = 60.0
-#: A request that takes so many times as long as those that were accepted is slow; and within which bounds.
+#: A request that takes so many times as long as those that were accepted is slow; and within which
+#: bounds.
 SLOW_TIMES = 4.0
 SHORTEST_PATIENCE_S, USUAL_PATIENCE_S = 0.25, 1.0
 #: Due times are written by tenths of a second.

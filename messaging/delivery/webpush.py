@@ -57,8 +57,8 @@ class KeyMaterial:
     ) -> None:
         """``point`` and ``secret`` are a subscription's ``p256dh`` and ``auth``, decoded.
 
-        ``salt`` and ``key`` are for the RFC's own example: each message has its own. Raises ``ValueError`` for what
-        is no point.
+        ``salt`` and ``key`` are for the RFC's own example: each message has its own. Raises
+        ``ValueError`` for what is no point.
         """
         salt, key = salt or os.urandom(16), key or generate_private_key(CURVE)
         ours = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

@@ -1,4 +1,4 @@
-"""JSON text of broadcasts to open pages, the same for WebSockets, event streams and the database."""
+"""JSON text of broadcasts to open pages, the same for WebSockets and event streams."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""JSON of a push notification: the declarative form (WebKit, ``web_push: 8030``) for all browsers."""
+"""JSON of a push notification, in the declarative form (WebKit, ``web_push: 8030``)."""
 
 from django.conf import settings
 from django.urls import reverse

@@ -26,7 +26,8 @@ from search.results.offers import whole_genres
 #: An example subscription for the API document; keys from RFC 8291, appendix A.
 EXAMPLE = {
     "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABe",
-    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORc"
+    "xaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
     "auth": "BTBZMqHH6r4Tts7J_aSIgg",
     "event": "les-grands-departs",
     "search": "prix=gratuit&quand=ce-week-end",
@@ -201,7 +202,8 @@ class SubscriptionData(Schema):
 
     choices: ChoicesData
     is_proven: bool = Field(
-        description="Whether its push service accepted a message: until then it hears its welcome alone"
+        description="Whether its push service accepted a message: "
+        "until then it hears its welcome alone"
     )
     follows: list[str]
     searches: list[KeptSearchData]

@@ -32,7 +32,7 @@ class Broadcast:
 
 @database_sync_to_async
 def read_from(message_id: int) -> list[Broadcast]:
-    """Return the broadcast of ``message_id``, if it still exists, and all later ones, oldest first."""
+    """Return the broadcast of ``message_id`` if it exists, and later ones, oldest first."""
     return _broadcasts(_messages().public().filter(id__gte=message_id).order_by("id"))
 
 

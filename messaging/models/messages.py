@@ -81,15 +81,18 @@ class Message(models.Model):
         "alerts.Alert", null=True, related_name="messages", on_delete=models.PROTECT
     )
     event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.SET_NULL)
-    #: What it replaces on a screen and at the push service: the first alert's UUID, the event's or the search's UID.
+    #: What it replaces on a screen and at the push service: the first alert's UUID, the event's or
+    #: the search's UID.
     thread = models.UUIDField(db_index=True)
     message_type = models.CharField(max_length=8, choices=MessageType, default=MessageType.ALERT)
     revision = models.PositiveIntegerField(default=1)
-    #: Of an alert: CAP's (``alerts.enums.CapStatus``). Of anything else: ``Actual``, and ``Test`` of a trial.
+    #: Of an alert: CAP's (``alerts.enums.CapStatus``). Of anything else: ``Actual``, and ``Test``
+    #: of a trial.
     status = models.CharField(max_length=10, default="Actual")
     #: Of an alert: CAP's; of anything else: none.
     severity = models.CharField(max_length=12, blank=True)
-    #: JSON, what open pages are told (``messaging.formats.live``); ``{}`` for what is nobody else's affair.
+    #: JSON, what open pages are told (``messaging.formats.live``); ``{}`` for what is nobody else's
+    #: affair.
     facts = models.JSONField(default=dict, blank=True)
     #: Language code -> the text of the notification (JSON, declarative Web Push), ready to encrypt.
     payloads = models.JSONField(default=dict)
@@ -144,7 +147,7 @@ class OwedQuerySet(models.QuerySet[AnyDelivery]):
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=database_now()))
 
     def due(self) -> Self:
-        """Rows that may be sent now: not sent yet, their time has come, and no sender has leased them."""
+        """Return the rows that may be sent now: pending, due, and leased by no sender."""
         return self.free().filter(due_at__lte=database_now())
 
 
@@ -287,9 +290,10 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
 class Delivery(models.Model):
     """One message to one subscription, or one mail (``messaging.models.mail``), with its state."""
 
-    #: Without an index of its own, which others begin with. A line is written thrice: each index costs as often.
-    #: PostgreSQL checks neither key for each line, whose rows are held as it is written: triggers keep their ends.
-    #: A mail has none: ids of messages follow commit order, and whoever writes one waits for all others who do.
+    #: Without an index of its own, which others begin with. A line is written thrice: each index
+    #: costs as often. PostgreSQL checks neither key for each line, whose rows are held as it is
+    #: written: triggers keep their ends. A mail has none: ids of messages follow commit order, and
+    #: whoever writes one waits for all others who do.
     message = models.ForeignKey(
         Message,
         null=True,
@@ -298,7 +302,8 @@ class Delivery(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    #: ``None`` once the subscription is given back, where what became of the line still counts; and of a mail.
+    #: ``None`` once the subscription is given back, where what became of the line still counts; and
+    #: of a mail.
     subscription = models.ForeignKey(
         Subscription,
         null=True,
@@ -306,17 +311,20 @@ class Delivery(models.Model):
         on_delete=models.SET_NULL,
         db_constraint=False,
     )
-    #: Of its kind of message. A subscription is a browser, which one channel reaches: once a message is once.
+    #: Of its kind of message. A subscription is a browser, which one channel reaches: once a
+    #: message is once.
     channel = models.CharField(
         max_length=8, choices=Channel, default=Channel.PUSH, db_default=Channel.PUSH
     )
     #: Of the subscription, copied: each service is paced apart.
     service = models.CharField(max_length=255)
-    #: Of the subscription, copied: strangers' addresses wait behind those that work. A retry may lower it.
+    #: Of the subscription, copied: strangers' addresses wait behind those that work. A retry may
+    #: lower it.
     standing = models.PositiveSmallIntegerField(
         choices=DeliveryPriority, default=DeliveryPriority.NEW
     )
-    #: What is lifted, then what is grave or what somebody waits for, leaves before all else that is due.
+    #: What is lifted, then what is grave or what somebody waits for, leaves before all else that is
+    #: due.
     rank = models.PositiveSmallIntegerField(choices=DeliveryRank, default=DeliveryRank.USUAL)
     state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.RECEIVED)
     reason = models.CharField(

@@ -60,13 +60,15 @@ class Worded(models.Model):
 class Question(Worded):
     """Question of one or many kept searches, and its parsed meaning."""
 
-    #: As it was asked, its parameters in one order, without page and sort (``messaging.services.searches``).
+    #: As it was asked, its parameters in one order, without page and sort
+    #: (``messaging.services.searches``).
     querystring = models.CharField(max_length=LONGEST_SEARCH, unique=True)
     #: JSON (``search.query.meanings``); nothing until it is understood.
     meaning = models.JSONField(null=True, blank=True)
     #: Of the vocabulary and of the code that it was understood with.
     version = models.CharField(max_length=24, blank=True, db_index=True)
-    #: Another each time that it is understood, in the order of commits: a later one is never seen before.
+    #: Another each time that it is understood, in the order of commits: a later one is never seen
+    #: before.
     revision = models.BigIntegerField(null=True, blank=True, db_index=True)
     understood_at = models.DateTimeField(null=True, blank=True, db_index=True)
     understood_until = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -96,11 +98,13 @@ class KeptSearch(Worded):
     subscription = models.ForeignKey(
         Subscription, related_name="kept_searches", on_delete=models.CASCADE
     )
-    #: Nothing where the release before has just written it (``adopt_kept`` of ``messaging.services.questions``).
+    #: Nothing where the release before has just written it (``adopt_kept`` of
+    #: ``messaging.services.questions``).
     question = models.ForeignKey(
         Question, null=True, related_name="kept", on_delete=models.PROTECT, db_index=False
     )
-    #: The key of the last :class:`EventMatch` that it was told of, or that stood before it was kept.
+    #: The key of the last :class:`EventMatch` that it was told of, or that stood before it was
+    #: kept.
     told_upto = models.BigIntegerField(null=True)
     #: A thread of the release before.
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -109,7 +113,8 @@ class KeptSearch(Worded):
     rhythm = models.CharField(max_length=8, choices=Rhythm)
     #: Nothing is told before.
     tell_at = models.DateTimeField()
-    #: When its keeper asked for what waits at once; nothing once all of that was told. It has rounds of its own.
+    #: When its keeper asked for what waits at once; nothing once all of that was told. It has
+    #: rounds of its own.
     woken_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -233,7 +238,8 @@ class SearchNews(models.Model):
 
     event = models.OneToOneField(Event, related_name="+", on_delete=models.CASCADE)
     due_at = models.DateTimeField(db_index=True)
-    #: Whether who follows its place, its programme or its organisation hears of it as of a change: not as of a new one.
+    #: Whether who follows its place, its programme or its organisation hears of it as of a change:
+    #: not as of a new one.
     is_told_as_change = models.BooleanField(default=False, db_default=False)
 
     objects = NewsQuerySet["SearchNews"].as_manager()

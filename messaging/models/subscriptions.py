@@ -57,7 +57,8 @@ class Subscription(models.Model):
     #: The user agent's public key, 65 octets, and its secret, 16 (RFC 8291, 3).
     p256dh = models.BinaryField(max_length=65)
     auth = models.BinaryField(max_length=16)
-    #: The line of the closed table (``messaging.validators``) that has the endpoint's host: each is paced apart.
+    #: The line of the closed table (``messaging.validators``) that has the endpoint's host: each is
+    #: paced apart.
     service = models.CharField(max_length=255)
     #: Written when it changes, never for each message.
     standing = models.PositiveSmallIntegerField(
@@ -65,7 +66,8 @@ class Subscription(models.Model):
     )
     #: When its push service took a message to it for the first time, if ever.
     accepted_at = models.DateTimeField(null=True, blank=True)
-    #: Until then: how many messages were tried in vain while the service took others, since when, and the last of them.
+    #: Until then: how many messages were tried in vain while the service took others, since when,
+    #: and the last of them.
     missed = models.PositiveSmallIntegerField(default=0)
     missed_since = models.DateTimeField(null=True, blank=True)
     missed_last = models.BigIntegerField(default=0)
@@ -84,7 +86,8 @@ class Subscription(models.Model):
     every_area = models.BooleanField(default=True)
     areas = models.ManyToManyField(Area, blank=True, related_name="+")
 
-    #: Quiet hours, in the wall time of ``time_zone`` (IANA); over midnight when they end before they begin.
+    #: Quiet hours, in the wall time of ``time_zone`` (IANA); over midnight when they end before
+    #: they begin.
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)

@@ -89,10 +89,12 @@ def _write_link(digest: Digest) -> None:
         days = UNCONFIRMED_KEPT.days
         paragraphs = [
             _(
-                "Vous avez demandé une recherche de l’agenda par mail. La page ci-dessous la montre, et la confirme."
+                "Vous avez demandé une recherche de l’agenda par mail. La page ci-dessous la "
+                "montre, et la confirme."
             ),
             _(
-                "Ce n’est pas vous ? Ne faites rien : rien d’autre ne part, et tout s’efface dans %(days)d jours."
+                "Ce n’est pas vous ? Ne faites rien : rien d’autre ne part, et tout s’efface "
+                "dans %(days)d jours."
             )
             % {"days": days},
         ]

@@ -82,7 +82,8 @@ def queue_followed_pages(changes: Sequence[Change]) -> None:
         PageNews(page=page, first_change=first, due_at=due_at)
         for page, first in sorted(first_of_page.items())
     ]
-    # Rewriting an existing row waits for the transaction that notifies, as in ``follows.queue_followed_events``.
+    # Rewriting an existing row waits for the transaction that notifies, as in
+    # ``follows.queue_followed_events``.
     PageNews.objects.bulk_create(
         news, update_conflicts=True, unique_fields=["page"], update_fields=["page"]
     )

@@ -122,7 +122,7 @@ def deferred_on_failure(news: EventNews | PageNews) -> Iterator[None]:
 
 @transaction.atomic
 def notify_of_deletion(event: Event) -> None:
-    """Notify followers at once that ``event`` is withdrawn, before its row and follows are deleted."""
+    """Notify followers that ``event`` is withdrawn, before its row and follows are deleted."""
     is_being_told = Audience.objects.of_thread(event.uid).exists()
     if not (event.live or is_being_told or EventNews.objects.filter(event=event).exists()):
         return

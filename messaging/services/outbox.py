@@ -1,7 +1,7 @@
 """Transactional outbox: messages and mails, written in the transaction that they report.
 
-Deliveries of a message are written later, in batches (``messaging.delivery.fan_out``); a mail is its
-own delivery.
+Deliveries of a message are written later, in batches (``messaging.delivery.fan_out``); a mail is
+its own delivery.
 """
 
 from collections.abc import Sequence
@@ -113,7 +113,7 @@ class Posting(NamedTuple):
 
 
 def prepare(message: Message, audience: Sequence[Part], subject: object) -> Posting:
-    """Render the notices of ``message`` about ``subject``, before the transaction, as it is slow."""
+    """Render the texts of ``message`` about ``subject``; slow, so before the transaction."""
     notices = {}
     for language in LANGUAGES:
         with override(language):

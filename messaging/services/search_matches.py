@@ -51,7 +51,7 @@ Answered = dict[int, set[int]]
 
 
 def notify_searches() -> int:
-    """Match changed events with kept searches, then write due messages; return how many messages."""
+    """Match changed events with kept searches, then write due messages; return how many."""
     now = timezone.now()
     if not QUESTIONS.learn(now):
         return 0
@@ -209,7 +209,7 @@ class NotificationGroup:
 
 
 class Woken(NamedTuple):
-    """Searches to notify at once on request, and the matches up to which one round notifies them."""
+    """Searches to notify at once on request, and up to which match."""
 
     pks: list[int]
     upto: int
@@ -333,7 +333,7 @@ class Round:
     def _dated(
         self, found: Sequence[tuple[int, list[UndatedMatch]]]
     ) -> tuple[tuple[DatedMatch, ...], int]:
-        """Return the first events found, each with its first suitable date, and the total number."""
+        """Return the first events found, with their first suitable dates, and the total."""
         events: dict[int, int] = {}
         pairs = set[UndatedMatch]().union(*(new for _question_id, new in found))
         for match_id, event_id in sorted(pairs):
@@ -533,7 +533,7 @@ def _prepare(
     questions: dict[int, Question],
     due: Round,
 ) -> Posting | None:
-    """Render the message of ``group``, without audience; ``None`` if all its events were withdrawn."""
+    """Render the message of ``group``; ``None`` if all its events were withdrawn."""
     matches = [known[one] for one in group.found if one in known]
     if not matches:
         return None

@@ -115,7 +115,8 @@ def drop_search(subscription: Subscription, querystring: str) -> None:
 def queue_search_news(changes: Sequence[Change]) -> None:
     """Record the events to match with kept searches, in the transaction of ``changes``.
 
-    Rewriting an existing row waits for the transaction that reads it, as in ``follows.queue_followed_events``.
+    Rewriting an existing row waits for the transaction that reads it, as in
+    ``follows.queue_followed_events``.
     """
     firsts = first_changes(changes, NEWS_KINDS)
     of_dates = {change.event_id for change in changes if change.kind in DATE_KINDS}

@@ -291,9 +291,16 @@ def test_the_preview_says_the_notification_who_hears_and_what_to_think_of(client
         True,
         True,
     )
-    assert [words in page for words in ("Sans fin", "pour toute la ville", "quoi faire", "la nuit", "anglais")] == [
-        True, True, True, True, False,
-    ]  # fmt: skip
+    assert [
+        words in page
+        for words in ("Sans fin", "pour toute la ville", "quoi faire", "la nuit", "anglais")
+    ] == [
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
     assert (Alert.objects.count(), "<html" in page) == (0, False)
 
 

@@ -1,4 +1,4 @@
-"""Access to the alerts' screens: others are redirected from every URL, and see nothing in the menu."""
+"""Access to the alerts' screens: others are redirected, and see nothing in the menu."""
 
 from html import unescape
 

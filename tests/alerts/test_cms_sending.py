@@ -1,4 +1,4 @@
-"""Sending from an approved template by one person at night: one form, one confirmation, sent once."""
+"""Sending from an approved template by one person: one form, one confirmation."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -431,7 +431,8 @@ def test_one_that_is_approved_no_more_opens_where_its_words_can_be_written(areas
     resumed = client.get(url("fill", alert.pk), follow=True)
 
     said = [
-        "Son modèle n’est plus approuvé tel quel\xa0: une seconde personne devra approuver l’alerte."
+        "Son modèle n’est plus approuvé tel quel\xa0: une seconde personne devra approuver "
+        "l’alerte."
     ]
     assert (texts(begun), begun.redirect_chain[-1][0]) == (said, url("compose_from", template.pk))
     assert (texts(resumed), resumed.redirect_chain[-1][0]) == (said, url("edit", alert.pk))
@@ -498,9 +499,14 @@ def test_no_screen_says_submit_of_what_leaves_and_rewriting_says_who_else_is_nee
     client, template = client_of(officer()), approved()
     alert = filled(client, template)
     addresses = [
-        url("fill_from", template.pk), url("fill", alert.pk), url("send", alert.pk), url("submit", alert.pk),
-        url("alert", alert.pk), url("compose_from", template.pk), url("edit", alert.pk),
-    ]  # fmt: skip
+        url("fill_from", template.pk),
+        url("fill", alert.pk),
+        url("send", alert.pk),
+        url("submit", alert.pk),
+        url("alert", alert.pk),
+        url("compose_from", template.pk),
+        url("edit", alert.pk),
+    ]
 
     pages = {address: client.get(address, follow=True).content.decode() for address in addresses}
 

@@ -189,9 +189,16 @@ def test_a_draft_is_put_aside_once_confirmed_and_its_trail_stays(writer):
 
 def test_one_person_sends_what_says_an_approved_template_to_the_letter(writer):
     template = AlertTemplateFactory(state="approved")
-    alert = save_draft(AlertFactory(template=template, **{
-        name: getattr(template, name) for name in ("topic", "event", "headline", "description", "instruction")
-    }), writer)  # fmt: skip
+    alert = save_draft(
+        AlertFactory(
+            template=template,
+            **{
+                name: getattr(template, name)
+                for name in ("topic", "event", "headline", "description", "instruction")
+            },
+        ),
+        writer,
+    )
     client = client_of(writer)
 
     answer = client.post(url("submit", alert.pk), seen(alert))
@@ -382,8 +389,11 @@ def test_every_step_is_on_its_screen_with_who_took_it(writer, approver, submitte
     page = client_of(writer).get(url("alert", submitted.pk))
 
     assert [(line.step, line.actor) for line in page.context["page"].trail] == [
-        (AlertStep.WRITTEN, writer), (AlertStep.SUBMITTED, writer), (AlertStep.APPROVED, approver), (AlertStep.SENT, None),
-    ]  # fmt: skip
+        (AlertStep.WRITTEN, writer),
+        (AlertStep.SUBMITTED, writer),
+        (AlertStep.APPROVED, approver),
+        (AlertStep.SENT, None),
+    ]
 
 
 def test_a_trail_outlives_the_account(writer, approver, submitted):

@@ -223,9 +223,13 @@ def test_an_update_replaces_and_a_cancel_lifts_the_first():
     assert [(one.state, one.revision) for one in (first, update, cancel)] == [
         (AlertState.UPDATED, 1), (AlertState.CANCELLED, 2), (AlertState.SENT, 3),
     ]  # fmt: skip
-    assert list(Message.objects.order_by("id").values_list("message_type", "revision", "thread")) == [
-        (MessageType.ALERT, 1, first.uuid), (MessageType.UPDATE, 2, first.uuid), (MessageType.CANCEL, 3, first.uuid),
-    ]  # fmt: skip
+    assert list(
+        Message.objects.order_by("id").values_list("message_type", "revision", "thread")
+    ) == [
+        (MessageType.ALERT, 1, first.uuid),
+        (MessageType.UPDATE, 2, first.uuid),
+        (MessageType.CANCEL, 3, first.uuid),
+    ]
 
 
 def test_a_lifted_alert_takes_no_update_and_drops_the_one_that_was_being_written():

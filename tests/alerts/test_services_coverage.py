@@ -59,7 +59,7 @@ def data_of(template, **facts):
 
 
 def sent_by_one(template, **facts):
-    """Write, submit and approve as one officer; return the alert's state and the number of messages."""
+    """Write, submit and approve as one officer; return state and number of messages."""
     client = client_of(officer())
     client.post(url("compose"), data_of(template, **facts))
     alert = Alert.objects.get()

@@ -248,7 +248,8 @@ def test_an_exercise_cannot_make_a_real_thread_an_exercise():
         (["<areaDesc>Là</areaDesc><circle>48.85,2.35 0.5</circle>"], ["4"]),
         (
             [
-                "<areaDesc>Là</areaDesc><polygon>48.8,2.3 48.86,2.3 48.86,2.4 48.8,2.4 48.8,2.3</polygon>"
+                "<areaDesc>Là</areaDesc><polygon>48.8,2.3 48.86,2.3 48.86,2.4 48.8,2.4 "
+                "48.8,2.3</polygon>"
             ],
             ["4", "5"],
         ),

@@ -1,4 +1,4 @@
-"""Browsers that subscribed through a push service of ours, messages owed to them, and a dispatcher that pays."""
+"""Browsers of a push service of ours, messages for them, and a dispatcher."""
 
 import asyncio
 import hashlib
@@ -80,7 +80,7 @@ def unwritten(*, expires_in=timedelta(hours=1), thread=None, to=None, **fields):
 
 
 def dispatch(pace=QUICK, until=None):
-    """Run a dispatcher until nothing is due, or until ``until``, asked in its database's thread, says so.
+    """Run a dispatcher until nothing is due, or until ``until`` (in its database's thread).
 
     ``pace`` is its own, or a dispatcher.
     """

@@ -202,7 +202,7 @@ def test_where_there_is_no_room_a_socket_and_a_stream_are_told_to_come_later(mon
 
 
 class Blocked:
-    """A server's protocol, as uvicorn's is: ``send`` waits for as long as the page reads nothing."""
+    """Protocol like uvicorn's: ``send`` waits as long as the page reads nothing."""
 
     def __init__(self):
         self.transport, self.is_aborted = self, asyncio.Event()

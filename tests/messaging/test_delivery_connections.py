@@ -19,7 +19,7 @@ REQUEST = b"POST /a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\n\r\nx"
 
 
 def post(service, *, times=1, pause_s=0.0, timeout_s=5.0):
-    """What each of ``times`` requests gets, one after the other on one pool: an answer, or the reason of a silence."""
+    """Answer, or reason of silence, of ``times`` requests, one after the other on one pool."""
     origin = Origin("https" if service.certificate else "http", "127.0.0.1", service.port)
 
     async def run():
@@ -57,7 +57,8 @@ def test_of_connections_that_nobody_uses_the_oldest_are_closed_where_they_are_ma
     with services[0], services[1], services[2]:
         asyncio.run(run(0, 0, 0, 1, 0, 2, 0, 1, 2))
 
-    # The second's had not been used for longest when the third came, the third's when the second came back.
+    # The second's had not been used for longest when the third came, the third's when the second
+    # came back.
     assert [service.connections for service in services] == [1, 2, 2]
 
 
@@ -158,7 +159,8 @@ def test_to_connect_and_to_answer_take_one_timeout_together(monkeypatch):
     with PushService(answer="hang") as service:
         asyncio.run(run())
 
-    # The moment that is set, not how long a busy machine takes: with one for each it would be as much later.
+    # The moment that is set, not how long a busy machine takes: with one for each it would be as
+    # much later.
     assert timeout_s <= late_after_s[0] < timeout_s + connects_s
 
 

@@ -157,9 +157,7 @@ def test_a_subscription_that_moved_meanwhile_is_told_at_its_new_address(service)
 
 
 @pytest.mark.parametrize("status", [400, 413])
-def test_a_request_that_is_refused_while_others_are_accepted_is_tried_once_more_and_the_subscription_stays(
-    service, status
-):
+def test_a_request_refused_while_others_are_accepted_is_tried_once_more(service, status):
     browser(service, "/a")
     message = owed()
     neighbour = browser(service, "/b")
@@ -235,7 +233,7 @@ def test_a_fault_of_our_keys_never_ends_a_delivery(service, status):
     ("answer", "least", "most"), [("429 30", 29, 30), ("500", 0.2, 1), ("429 999999", 3590, 3600)]
 )
 def test_how_long_it_waits(service, answer, least, most):
-    """What the service asks for; else a little; at most until the message expires, to be written down as such."""
+    """What the service asks for; else a little; at most until the message expires."""
     browser(service, "/a")
     owed()
     service.answer = answer
@@ -290,7 +288,7 @@ def test_an_earlier_message_of_the_thread_is_not_sent_any_more(service):
 def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(
     service, monkeypatch, moment, lifts_posted
 ):
-    """Before the alert is leased; before its dispatcher looks for what is later; before, and after it is posted."""
+    """Before the alert is leased; before later ones are looked for; before and after posting."""
     browser(service, "/a")
     alert = sent_alert()
     draft = draft_cancel(alert, officer())
@@ -327,9 +325,7 @@ def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(
 
 
 @pytest.mark.parametrize("ending", ["given_back", "returned", "overtaken", "expired"])
-def test_a_lift_goes_where_a_dispatcher_that_died_may_have_posted_its_alert_whatever_the_next_one_does(
-    service, ending
-):
+def test_a_lift_goes_where_a_dispatcher_that_died_may_have_posted_its_alert(service, ending):
     browser(service, "/a")
     alert = sent_alert()
     dead, second = PushLeases("a dispatcher that died", -1), PushLeases("second", 60)

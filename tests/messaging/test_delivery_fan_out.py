@@ -1,4 +1,4 @@
-"""Deliveries written batch by batch: whatever happens at a boundary, those hear whom a plain rule names."""
+"""Deliveries written batch by batch reach whom a plain rule names, at each boundary."""
 
 import uuid
 from collections import defaultdict
@@ -33,7 +33,8 @@ from tests.factories.messaging import FollowFactory, SubscriptionFactory, write_
 
 pytestmark = pytest.mark.django_db
 
-#: So small that a handful of subscriptions has boundaries of each kind: rows run out first, or looks do.
+#: So small that a handful of subscriptions has boundaries of each kind: rows run out first, or
+#: looks do.
 SMALL = Batch(rows=2, looked_at=3)
 
 
@@ -74,9 +75,10 @@ def cursor():
 
 
 class City:
-    """Nine browsers of every kind, an alert that is approved, and the plain rule that says who hears what of it.
+    """Nine browsers of every kind, an approved alert, and the plain rule of who hears it.
 
-    The rule looks at one subscription after the other, when its turn comes, at what it chose by then.
+    The rule looks at one subscription after the other, when its turn comes, at what it chose by
+    then.
     """
 
     def __init__(self):
@@ -97,7 +99,8 @@ class City:
         self.people = {"by": officer(), "approver": officer()}
         self.done, self.upto = 0, last_subscription()
         self.heard = set()  # those that a message was posted to
-        self.rule = []  # of each message: its alert, who it is written for, and what of an earlier one it takes over
+        # Of each message: its alert, its audience, and what of an earlier one it takes over.
+        self.rule = []
         self.say(AlertFactory(topic=self.topic, areas=[self.near], severity="Severe"))
 
     def say(self, alert):
@@ -151,7 +154,7 @@ class City:
             one.delete()
 
     def change(self):
-        """Those that heard it no longer would; the others now choose what the first alert is about, and no more."""
+        """Swap the choices: those that heard it no longer would, the others now choose it."""
         for one in self.neighbours():
             one.wants_alerts = not hears(one, self.alert)
             one.every_topic, one.every_area, one.min_severity = False, False, 1
@@ -200,7 +203,7 @@ class City:
         getattr(self, action)()
 
     def check(self):
-        """All that is left is written; then those hear whom the rule names, of the last message alone."""
+        """Write what is left; then those hear whom the rule names, of the last message alone."""
         while self.step():
             self.follow(self.upto if cursor() is None else cursor())
         self.follow(self.upto)
@@ -349,8 +352,8 @@ def test_a_batch_costs_as_many_queries_whatever_the_number(count):
     assert len([sql for sql in asked if "SAVEPOINT" not in sql]) == BATCH_ASKS
 
 
-#: Whether there is any; which; up to where it looks, and writes; who is in quiet hours; the rows; what they supersede;
-#: the end of the audience.
+#: Whether there is any; which; up to where it looks, and writes; who is in quiet hours; the rows;
+#: what they supersede; the end of the audience.
 BATCH_ASKS = 8
 
 

@@ -17,7 +17,8 @@ from tests.services.push_service import PushService
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 50
-#: Of one row, while all others are tried once: back-off alone says how many, and the pace of the machine.
+#: Of one row, while all others are tried once: back-off alone says how many, and the pace of the
+#: machine.
 TRIES = 4
 PATIENT = Pace(lease_s=60, timeout_s=20, grace_s=0.2)
 
@@ -96,7 +97,8 @@ def test_rows_of_another_key_wait_alone_and_stop_nobody(service, answer, bad):
     assert max(hits[path] for path in paths[PEOPLE:]) <= TRIES
     assert Subscription.objects.count() == PEOPLE + bad
     assert Delivery.objects.filter(state="accepted").count() == PEOPLE
-    # A machine too busy to answer itself in time may say so; no answer is a reason to blame the service.
+    # A machine too busy to answer itself in time may say so; no answer is a reason to blame the
+    # service.
     assert [
         line for line in logs if line["log_level"] == "error" and str(line["why"]).isdigit()
     ] == []
@@ -159,7 +161,7 @@ def test_a_message_that_was_accepted_while_another_was_refused_says_nothing_of_t
     ]
 
 
-def test_a_503_with_retry_after_said_to_one_whom_it_accepted_before_is_for_all_though_others_are_accepted():
+def test_a_503_with_retry_after_to_one_accepted_before_is_for_all():
     with Busy(answer="503 60") as service:
         browsers(service, 2_000)
         accepted_before()

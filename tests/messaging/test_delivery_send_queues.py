@@ -1,4 +1,4 @@
-"""One queue alone: what is not posted after all, what hangs too long, what is on its way when we stop."""
+"""One queue alone: what is not posted, what hangs, what is on its way when we stop."""
 
 import asyncio
 import math
@@ -43,7 +43,7 @@ def leased(service):
 
 
 def outcomes_of(job, work, resolve=None):
-    """What the queue says of ``job`` until ``work`` is done with it, which gets the queue and an event: it was said."""
+    """Outcomes of ``job`` until ``work``, given the queue and an event, is done with it."""
     outcomes = []
 
     async def run():

@@ -1,4 +1,4 @@
-"""A new subscription is proven by its welcome: by whom it is sent, to whom first, and what its answer makes of it."""
+"""A new subscription is proven by its welcome: who sends it, to whom first, its answer."""
 
 import asyncio
 import hashlib
@@ -112,7 +112,7 @@ def not_accepted(tries):
 
 
 def welcome(before=None):
-    """Send what is due, until nothing is and nothing is in hand; ``before`` is who did so before, and what it heard."""
+    """Send until nothing is due or in hand; ``before`` is an earlier sender, with its answers."""
     sender = WelcomeSender(QUICK, services=before.services if before else None)
     asyncio.run(sender.run(until_idle=True))
     return sender

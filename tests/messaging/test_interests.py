@@ -1,4 +1,4 @@
-"""What can be followed is a record: a new kind is heard, merged and given back by whoever reads the records."""
+"""A new kind of interest is one record: it is heard, merged and given back."""
 
 import pytest
 from django.db import transaction

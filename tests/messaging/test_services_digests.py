@@ -102,11 +102,13 @@ def test_a_daily_digest_says_the_days_outings_and_what_is_called_off_and_how_it_
         "21\u00a0h\u00a0– 23\u00a0h · La Cigale, 1 rue Neuve, Paris",
         "https://agenda.example.org/evenements/noye/",
         "",
-        "Sur le site\u00a0: https://agenda.example.org/agenda/?q=jazz&du=2026-03-03&au=2026-03-03&prix=gratuit",
+        "Sur le site\u00a0: "
+        "https://agenda.example.org/agenda/?q=jazz&du=2026-03-03&au=2026-03-03&prix=gratuit",
         "",
         "-- ",
         "L’agenda, Paris",
-        "Vous avez demandé cette recherche par mail, et l’avez confirmée (Chaque matin, à 7\u00a0h)."
+        "Vous avez demandé cette recherche par mail, et l’avez confirmée (Chaque matin, à "
+        "7\u00a0h)."
         " Quand rien n’y répond, rien ne part.",
         f"Ne plus la recevoir\u00a0: {mail.unsubscribe_url}",
         f"Changer de rythme\u00a0: https://agenda.example.org/recevoir/{token}/",

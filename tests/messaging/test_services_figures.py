@@ -154,7 +154,7 @@ def test_mails_that_are_over_are_forgotten_whole_and_old_bounces_too():
     )
 
 
-def test_what_followers_were_told_goes_after_thirteen_months_but_the_last_of_a_thread_that_may_go_on(
+def test_messages_to_followers_go_after_thirteen_months_but_the_last_of_an_open_thread(
     time_machine,
 ):
     event, alert = EventFactory(), sent_alert()

@@ -194,7 +194,7 @@ def test_as_many_queries_for_one_follower_as_for_three():
     assert counts[0] == counts[1]
 
 
-def test_a_match_that_a_merge_moves_while_it_is_put_off_is_looked_at_again_with_the_event_that_stays(
+def test_a_match_that_a_merge_moves_while_it_is_put_off_is_looked_at_again(
     monkeypatch,
 ):
     kept, gone = pair()

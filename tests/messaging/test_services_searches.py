@@ -1,4 +1,4 @@
-"""Who keeps a search hears of the events that answer it: each once, at once or in the morning, and nobody else."""
+"""Keepers of a search hear of new events that match: once, at once or in the morning."""
 
 import datetime as dt
 import json
@@ -686,7 +686,8 @@ def test_what_the_searches_of_a_browser_found_together_is_one_push_that_says_eac
     theirs = Message.objects.get(deliveries__subscription=subscription)
     assert said(theirs) == (
         "2 nouveautés pour vos recherches",
-        "Concert de jazz\u00a0: mardi 3 mars, 20\u00a0h, La Cigale\nBal gratuit\u00a0: mardi 3 mars, 20\u00a0h",
+        "Concert de jazz\u00a0: mardi 3 mars, 20\u00a0h, La Cigale\nBal gratuit\u00a0: mardi 3 "
+        "mars, 20\u00a0h",
     )
     assert said(theirs, "en")[0] == "2 new results for your searches"
     assert opened(theirs) == "/alertes/"
@@ -901,7 +902,7 @@ def test_who_changes_the_rhythm_is_told_what_waits_for_them_alone(clock):
 
 
 def jazz_that_waits(count):
-    """Each an event that who keeps «jazz» is to be told of in the morning; returns the keys of the matches."""
+    """Make events that keepers of «jazz» hear of in the morning; return the matches' keys."""
     for number in range(count):
         concert(title=f"Jazz {number}", slug=f"jazz-{number}")
     first = (EventMatch.objects.last_key() or 0) + 1

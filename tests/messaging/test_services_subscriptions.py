@@ -154,7 +154,7 @@ def test_the_secret_is_compared_whole():
         )
 
 
-def test_a_browser_that_subscribed_anew_with_another_key_is_signed_for_with_it_and_still_owed_what_it_was():
+def test_a_browser_that_subscribed_anew_with_another_key_is_still_owed_what_it_was():
     former = SubscriptionFactory(min_severity=3, application_key="before")
     Follow.objects.create(subscription=former, event=published_event("2099-03-03 20:00"))
     sent_alert(severity="Extreme")
@@ -177,7 +177,7 @@ def test_a_browser_that_subscribed_anew_with_another_key_is_signed_for_with_it_a
 
 
 def tried(*, days_ago, subscriptions, well=True, attempts=1):
-    """A message of so many days ago that was tried in vain, and that others of the service got, or nobody."""
+    """A message some days old, tried in vain, that others of the service got, or nobody."""
     neighbour = SubscriptionFactory(accepted_at=timezone.now())
     message = owed(
         at=timezone.now() - timedelta(days=days_ago),

@@ -1,4 +1,4 @@
-"""/recevoir/: who may confirm, change and leave; the same answer for every address; no flood of links."""
+"""/recevoir/: who may confirm, change and leave; the same answer for every address."""
 
 import re
 

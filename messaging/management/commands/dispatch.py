@@ -22,7 +22,8 @@ LOG_EVERY_S = 60.0
 
 class Command(BaseCommand):
     help = (
-        "Send what is owed to the browsers' push services, and mails, and write down what became of it. Any number may"
+        "Send what is owed to the browsers' push services, and mails, and write down what "
+        "became of it. Any number may"
         " run, on one machine or several. SIGTERM gives back what is held, and ends within seconds."
     )
 
@@ -34,7 +35,8 @@ class Command(BaseCommand):
             type=float,
             default=usual.lease_s,
             metavar="SECONDS",
-            help="how long what is held stays ours should we be killed; renewed while we live (%(default)s)",
+            help="how long what is held stays ours should we be killed;"
+            " renewed while we live (%(default)s)",
         )
         parser.add_argument(
             "--timeout",
@@ -46,7 +48,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, lease: float, timeout: float, **options: Any) -> None:
         work = self._dispatch(Senders(Pace(lease_s=lease, timeout_s=timeout)), once=once)
-        # On the quicker loop where it is installed (it is no part of Python, and not made for every system).
+        # On the quicker loop where it is installed (it is no part of Python, and not made for every
+        # system).
         try:
             import uvloop  # noqa: PLC0415 -- not on every system
         except ImportError:
