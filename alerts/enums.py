@@ -113,8 +113,10 @@ OPEN_STATES = (AlertState.DRAFT, AlertState.SUBMITTED, AlertState.SCHEDULED)
 
 
 class TemplateState(models.TextChoices):
-    """State of a template: usable once a second person approved it; any change makes it a draft
-    again."""
+    """State of a template: usable once a second person approved it.
+
+    Any change makes it a draft again.
+    """
 
     DRAFT = "draft", _("Brouillon")
     SUBMITTED = "submitted", _("À approuver")

@@ -1,5 +1,6 @@
-"""API of push subscriptions: no account, no cookie; a client proves with endpoint and secret
-that a subscription is its own.
+"""API of push subscriptions: no account, no cookie.
+
+A client proves with endpoint and secret that a subscription is its own.
 """
 
 from collections.abc import Callable
@@ -92,8 +93,9 @@ ours = decorate_view(for_our_pages)
 
 
 def refusal_at_the_door(request: HttpRequest) -> HttpResponse | None:
-    """Return the problem of a request by its headers, before its body is read; ``None`` if there
-    is none.
+    """Return the problem of a request by its headers, before its body is read.
+
+    ``None`` if there is none.
     """
     if not is_from_here(request):
         return problem(request, 403, _("Cette demande ne vient pas de nos pages."))

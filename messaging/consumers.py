@@ -33,8 +33,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class AlertsConsumer(AsyncWebsocketConsumer):
-    """``/ws/alertes/?depuis=<id>``: WebSocket of one page, which only sends; a page that writes
-    is cut off.
+    """``/ws/alertes/?depuis=<id>``: WebSocket of one page, which only sends.
+
+    A page that writes is cut off.
     """
 
     #: The hub speaks to it: a channel of its own would cost ten times as much (docs/decisions).
@@ -58,8 +59,9 @@ class AlertsConsumer(AsyncWebsocketConsumer):
         await getattr(self, str(message["type"]).replace(".", "_"))(message)
 
     async def connect(self) -> None:
-        """Accept the page's socket and join the hub; close it for another origin or too many
-        connections.
+        """Accept the page's socket and join the hub.
+
+        Close it for another origin or too many connections.
         """
         if not is_own_page(self.scope):
             log.info("live_refused", reason="origin")
@@ -96,8 +98,9 @@ class NobodyConsumer(AsyncWebsocketConsumer):
 
 
 async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """``/alertes/flux?depuis=<id>``: Server-Sent Events (HTML, 9.2); ``Last-Event-ID`` wins over
-    ``depuis``.
+    """``/alertes/flux?depuis=<id>``: Server-Sent Events (HTML, 9.2).
+
+    ``Last-Event-ID`` wins over ``depuis``.
 
     Runs before Django, whose middleware would hold a thread while the page is open.
     """

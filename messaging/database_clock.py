@@ -82,8 +82,9 @@ def has_own_clock() -> bool:
 
 
 def database_now() -> datetime:
-    """Return the current time by the database's clock, aware; with SQLite, by this machine's
-    clock.
+    """Return the current time by the database's clock, aware.
+
+    With SQLite, by this machine's clock.
     """
     now = timezone.now()
     if has_own_clock():

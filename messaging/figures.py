@@ -68,8 +68,9 @@ class Figures:
 
 
 def figures_of(message: Message) -> Figures:
-    """Return the current figures in three queries (four if timed); stored figures once all
-    deliveries are over.
+    """Return the current figures in three queries (four if timed).
+
+    Stored figures once all deliveries are over.
     """
     return figures_of_all([message])[message.pk]
 

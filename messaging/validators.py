@@ -97,8 +97,9 @@ def service_named_by(host: str) -> str:
 
 
 def is_exact(host: str) -> bool:
-    """Whether ``host`` is listed by name; a host that only fits a maker's pattern may be a
-    stranger's.
+    """Whether ``host`` is listed by name.
+
+    A host that only fits a maker's pattern may be a stranger's.
     """
     return (
         any(host in service.hosts for service in PUSH_SERVICES)

@@ -42,8 +42,10 @@ def alert_data(alert: Alert) -> dict[str, object]:
 
 
 def feed_entry(alert: Alert, language: str) -> FeedEntry:
-    """Return the Atom entry of ``alert``, the last sent message of its thread; ``language`` is
-    active."""
+    """Return the Atom entry of ``alert``, the last sent message of its thread.
+
+    ``language`` is active.
+    """
     assert alert.sent_at is not None and alert.root.sent_at is not None  # noqa: S101, PT018 -- it was sent
     texts = [alert.text_in(field, language) for field in ("note", "instruction", "description")]
     return FeedEntry(

@@ -70,8 +70,10 @@ class TypedForm(TextModelForm):
         return self
 
     def clean_send_at(self) -> datetime | None:
-        """Refuse a newly typed time in the past; a stored time that has passed since means «at
-        once»."""
+        """Refuse a newly typed time in the past.
+
+        A stored time that has passed since means «at once».
+        """
         send_at: datetime | None = self.cleaned_data["send_at"]
         if send_at and send_at <= timezone.now() and "send_at" in self.changed_data:
             raise ValidationError(

@@ -234,8 +234,10 @@ class Alert(AlertText):
 
     @property
     def leaves_at(self) -> datetime | None:
-        """Return the scheduled sending time; ``None`` if it is past, since the alert then leaves at
-        approval."""
+        """Return the scheduled sending time.
+
+        ``None`` if it is past, since the alert then leaves at approval.
+        """
         return self.send_at if self.send_at and self.send_at > timezone.now() else None
 
     @property

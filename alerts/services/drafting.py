@@ -48,8 +48,10 @@ def save_draft(
 
 
 def draft_from(template: AlertTemplate) -> Alert:
-    """Return an unsaved alert with the text of ``template`` and its latest end; the caller sets
-    areas."""
+    """Return an unsaved alert with the text of ``template`` and its latest end.
+
+    The caller sets areas.
+    """
     longest = template.longest_hours
     expires = timezone.now() + timedelta(hours=longest) if longest else None
     return Alert(

@@ -158,8 +158,10 @@ class _Reader:
         )
 
     def _kind(self) -> tuple[CapStatus, MessageType]:
-        """Return status and message type; refuse what is not for the public, drafts and system
-        messages."""
+        """Return status and message type.
+
+        Refuse what is not for the public, drafts and system messages.
+        """
         status, message_type = self._of(self.root, "status"), self._of(self.root, "msgType")
         if status not in CapStatus:
             raise ImportRefused(

@@ -60,8 +60,10 @@ BESIDE = 3
 
 @register.inclusion_tag("alerts/_banner.html", takes_context=True)
 def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, object]:
-    """Render the banner of live alerts and its updates; ``quiet`` hides it where the page lists
-    them."""
+    """Render the banner of live alerts and its updates.
+
+    ``quiet`` hides it where the page lists them.
+    """
     live = _of_request(context)
     others = max(1, len(live.lines) - 1)
     return {"live": live, "others": others, "quiet": quiet, "levels": list(Severity)}

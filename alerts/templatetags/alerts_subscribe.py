@@ -148,8 +148,10 @@ def levels() -> list[Level]:
 
 
 def tonight(texts: dict[str, str]) -> str:
-    """Return the sentence on the coming night for the default choices; the script does the same for
-    others."""
+    """Return the sentence on the coming night for the default choices.
+
+    The script does the same for others.
+    """
     extreme, *others = [level.name for level in reversed(levels()) if level.rank >= LOWEST]
     names = texts["and"].format(first=", ".join(others[:-1]), last=others[-1])
     what = [

@@ -148,8 +148,10 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 def alert_picture(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """Preview picture of a thread's last message, found by any ``uuid`` of the thread; 404 for
-    exercises."""
+    """Preview picture of a thread's last message, found by any ``uuid`` of the thread.
+
+    404 for exercises.
+    """
     named = Alert.objects.actual().sent().filter(uuid=uuid).first()
     if named is None:
         raise Http404

@@ -170,8 +170,9 @@ class ComposeView(ComposerScreen):
         self.seen = last_line(self.alert) if self.alert.pk else 0
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        """Show the form, filled from the template if there is one; redirect to the alert if it
-        is no draft.
+        """Show the form, filled from the template if there is one.
+
+        Redirect to the alert if it is no draft.
         """
         if self.alert.state != AlertState.DRAFT:
             messages.info(request, _("Elle n’est plus un brouillon : la voici telle qu’elle est."))

@@ -32,8 +32,10 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class StepTimes:
-    """One step of an exercise: number of devices and latencies; empty latencies if no device
-    reached it."""
+    """One step of an exercise: number of devices and latencies.
+
+    Empty latencies if no device reached it.
+    """
 
     label: str
     count: int

@@ -53,8 +53,9 @@ class FillView(ComposeView):
         self.alert = drafts.filter(uuid=self.alert.uuid).first() or self.alert
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        """Show the form; if the template is not approved as it is, redirect to the ordinary
-        form.
+        """Show the form.
+
+        If the template is not approved as it is, redirect to the ordinary form.
         """
         if self.alert.state == AlertState.DRAFT and not self.is_usable():
             words = _(

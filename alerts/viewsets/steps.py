@@ -1,5 +1,7 @@
-"""CMS actions on an alert: submit, approve, refuse, take back, discard, update, lift; most ask
-first."""
+"""CMS actions on an alert: submit, approve, refuse, take back, discard, update, lift.
+
+Most ask first.
+"""
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -81,8 +83,10 @@ class StepView(AlertStepScreen):
 
 
 def approved_notice(alert: Alert, user: User) -> str:
-    """Return a message that the alert was approved already, by ``user`` or by somebody else; "" if
-    not."""
+    """Return a message that the alert was approved already, by ``user`` or by somebody else.
+
+    "" if not.
+    """
     if not alert.approved_by:
         return ""
     when = to_the_second(alert.approved_at or timezone.now())
@@ -120,8 +124,9 @@ class ConfirmView(StepView):
     from_state = AlertState.DRAFT
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        """Show the question; if the alert is in another state meanwhile, say so and redirect to
-        it.
+        """Show the question.
+
+        If the alert is in another state meanwhile, say so and redirect to it.
         """
         if self.alert.state != self.from_state:
             self.say_why(AlertStepRefused(_("Elle n’en est plus là : la voici telle qu’elle est.")))
@@ -279,8 +284,10 @@ class LiftView(FollowUpView):
 
 
 class RefuseAlertView(AlertView):
-    """Refuse an alert with a reason; errors are shown on the alert's screen and keep the typed
-    reason."""
+    """Refuse an alert with a reason.
+
+    Errors are shown on the alert's screen and keep the typed reason.
+    """
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         return redirect(alert_url("alert", self.alert.pk))

@@ -42,8 +42,9 @@ class CircuitBreaker:
         self.limit = min(MOST, self.limit + 1)
 
     def record_failure(self, subscription: int, started_at: float, now: float) -> None:
-        """Halve the limit; open the circuit after enough rounds of failures of enough
-        subscriptions.
+        """Halve the limit.
+
+        Open the circuit after enough rounds of failures of enough subscriptions.
 
         It opens for 0.25 s, then twice as long each time, 1 s at most.
         """

@@ -65,8 +65,9 @@ class Resolvers(Enum):
 
 
 class Silence(Exception):
-    """No answer: refused, closed, late, a wrong certificate or no HTTP; the message says which,
-    for the log.
+    """No answer: refused, closed, late, a wrong certificate or no HTTP.
+
+    The message says which, for the log.
     """
 
 
@@ -118,8 +119,9 @@ class Connection(asyncio.Protocol):
             raise
 
     def close(self) -> None:
-        """Abort the connection at once; a request that waits gets :class:`Silence` from
-        ``connection_lost``.
+        """Abort the connection at once.
+
+        A request that waits gets :class:`Silence` from ``connection_lost``.
         """
         self.is_open = False
         if self.timer is not None:
@@ -349,8 +351,9 @@ class Pool:
         return await asyncio.shield(asked)
 
     def _answered(self, origin: Origin, asked: "asyncio.Future[list[Address]]") -> None:
-        """Forget a resolution that has ended; requests that wait for it get its result or its
-        error.
+        """Forget a resolution that has ended.
+
+        Requests that wait for it get its result or its error.
         """
         del self.asked[origin]
         if not asked.cancelled():
@@ -363,8 +366,9 @@ class Pool:
 
 
 def may_connect(address: str) -> bool:
-    """Whether ``address`` is public, even embedded in an IPv6 address; loopback only where
-    ``PUSH_ALLOWS_LOOPBACK`` is set.
+    """Whether ``address`` is public, even embedded in an IPv6 address.
+
+    Loopback only where ``PUSH_ALLOWS_LOOPBACK`` is set.
     """
     parsed = ipaddress.ip_address(address)
     return is_public(parsed) or (settings.PUSH_ALLOWS_LOOPBACK and unwrapped(parsed).is_loopback)

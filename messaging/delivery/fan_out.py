@@ -98,8 +98,9 @@ class Aside:
 
 
 def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
-    """Write the next deliveries of the most urgent messages; return whether any were written, so
-    that more may be left.
+    """Write the next deliveries of the most urgent messages.
+
+    Return whether any were written, so that more may be left.
 
     One query of an empty table when there is nothing to write. With ``aside``, an error of one
     audience is recorded there and not raised; an error of the connection is raised.
@@ -190,8 +191,9 @@ def _nth(lists: Sequence[Ids], rank: int) -> Iterator[int]:
 
 
 def _insert(audience: Audience, end: int, channel: Channel) -> int:
-    """Insert the deliveries up to subscription ``end`` with one ``INSERT … SELECT``; return how
-    many.
+    """Insert the deliveries up to subscription ``end`` with one ``INSERT … SELECT``.
+
+    Return how many.
     """
     columns = columns_of(audience, channel)
     names = [f"new_{name}" for name in columns]

@@ -44,8 +44,9 @@ def authorization(origin: str, application_key: str = "") -> str:
 
 @cache
 def _pairs(folder: Path) -> dict[str, Vapid02]:
-    """Return the key pairs by public key, the current one first; make the current one if it is
-    missing.
+    """Return the key pairs by public key, the current one first.
+
+    Make the current one if it is missing.
     """
     current = folder / CURRENT
     if not current.exists():

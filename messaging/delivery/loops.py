@@ -1,5 +1,6 @@
-"""Loop of one sender: looks at the database now and then, or at once when woken; database calls
-run in a thread.
+"""Loop of one sender: looks at the database now and then, or at once when woken.
+
+Database calls run in a thread.
 """
 
 import asyncio

@@ -54,8 +54,9 @@ class MailPace:
 
 
 class MailLeases(Leases):
-    """Leases of mails; the texts of finished mails are erased, and addresses that bounce are
-    suppressed.
+    """Leases of mails.
+
+    The texts of finished mails are erased, and addresses that bounce are suppressed.
     """
 
     channel = Channel.MAIL
@@ -66,8 +67,9 @@ class MailLeases(Leases):
         return super().due.filter(service=Channel.MAIL, standing=DeliveryPriority.NEW)
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
-        """Store outcomes; erase the texts of mails that are over, and suppress addresses that do
-        not exist.
+        """Store outcomes.
+
+        Erase the texts of mails that are over, and suppress addresses that do not exist.
         """
         mails = Mail.objects.filter(pk__in=[one.id for one in outcomes])
         recipients = dict(mails.select_for_update(of=("self",)).values_list("pk", "recipient"))
@@ -112,8 +114,9 @@ class MailSender(SendingLoop):
         asyncio.get_running_loop().call_later(self.pace.grace_s, self._cut)
 
     async def run(self, *, until_idle: bool = False) -> None:
-        """Send due mails until :meth:`stop`, or once with ``until_idle``; server and database
-        are awaited in a thread.
+        """Send due mails until :meth:`stop`, or once with ``until_idle``.
+
+        Server and database are awaited in a thread.
         """
         self.database = ThreadPoolExecutor(1, thread_name_prefix="mail")
         try:
@@ -126,8 +129,9 @@ class MailSender(SendingLoop):
             await self.end_thread()
 
     def send_due(self) -> None:
-        """Send all due mails, one after the other, unless the circuit is open; expired mails are
-        ended first.
+        """Send all due mails, one after the other, unless the circuit is open.
+
+        Expired mails are ended first.
         """
         self._write()  # what a database that was away has not taken
         if time.monotonic() < self.rests_until or not self.leases.has_due():
@@ -144,8 +148,9 @@ class MailSender(SendingLoop):
             self._close()
 
     def _turn(self) -> None:
-        """Run the receivers of ``looking``, then send due mails; an error of one does not stop
-        the other.
+        """Run the receivers of ``looking``, then send due mails.
+
+        An error of one does not stop the other.
         """
         for work in (partial(looking.send, sender=MailSender), self.send_due):
             try:

@@ -164,8 +164,9 @@ COLLECTORS = (
 
 
 def _summed(rows: list[tuple[str, str, str, int]]) -> Iterator[tuple[tuple[str, str, str], int]]:
-    """Yield counts by (service, state, reason); all but the largest services are summed as
-    ``others``.
+    """Yield counts by (service, state, reason).
+
+    All but the largest services are summed as ``others``.
     """
     sizes = Counter[str]()
     for service, _state, _reason, count in rows:

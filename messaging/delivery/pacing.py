@@ -57,8 +57,9 @@ def backoff_s(attempts: int) -> float:
 
 
 def retry_after_s(text: str, now: datetime) -> float | None:
-    """Return the seconds that ``Retry-After`` asks for, a number or a date (RFC 9110, 10.2.3); a
-    day at most.
+    """Return the seconds that ``Retry-After`` asks for, a number or a date (RFC 9110, 10.2.3).
+
+    A day at most.
 
     ``None`` if it is neither.
     """

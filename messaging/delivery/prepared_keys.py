@@ -69,7 +69,8 @@ class PreparedKeys:
             self._of_the_last, self._of_this_round = self._of_this_round, {}
 
     def _taken(self, keys: bytes) -> KeyMaterial | None:
-        """Remove and return the material for ``keys``, before anything can use it twice;
+        """Remove and return the material for ``keys``, before anything can use it twice.
+
         ``None`` without any.
         """
         return self._of_this_round.pop(keys, None) or self._of_the_last.pop(keys, None)

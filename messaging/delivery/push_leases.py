@@ -78,8 +78,9 @@ class PushLeases(Leases):
                 del self.newest[one.thread.int]
 
     def take(self, service: str, standing: int, limit: int) -> list[Job]:
-        """Lease up to ``limit`` due deliveries of one queue, by rank, then by time; return those
-        that can still be sent.
+        """Lease up to ``limit`` due deliveries of one queue, by rank, then by time.
+
+        Return those that can still be sent.
         """
         jobs: list[Job] = []
         key = service, standing
@@ -126,8 +127,9 @@ class PushLeases(Leases):
         return len(rows), [one for one in taken if isinstance(one, Job)]
 
     def _earlier(self, rows: list[Row]) -> dict[int, list[int]]:
-        """Return, by message of ``rows``, the earlier messages of its thread; also update
-        ``newest``.
+        """Return, by message of ``rows``, the earlier messages of its thread.
+
+        Also update ``newest``.
         """
         thread_of = {pk: self.messages[pk].thread for pk in {row[1] for row in rows}}
         of_thread: dict[UUID, list[int]] = defaultdict(list)
@@ -188,8 +190,9 @@ class PushLeases(Leases):
         self._write_standings(outcomes)
 
     def _write_standings(self, outcomes: Sequence[Outcome]) -> None:
-        """Update the subscriptions whose standing changed; a row that another writer has locked
-        is skipped.
+        """Update the subscriptions whose standing changed.
+
+        A row that another writer has locked is skipped.
         """
         changed: dict[bool, list[int]] = defaultdict(list)
         for one in outcomes:

@@ -105,8 +105,9 @@ class SendQueue:
         return self.service.breaker.is_open(now) or self.breaker.is_open(now)
 
     def room(self) -> int:
-        """Return how many more jobs the queue takes now; 0 until few are left, since each lease
-        costs several queries.
+        """Return how many more jobs the queue takes now.
+
+        0 until few are left, since each lease costs several queries.
         """
         held = self.held - len(self.slow)
         if self.is_open or held > self.limit:
@@ -216,8 +217,9 @@ class SendQueue:
         return self._refusal(job, database_now().timestamp())
 
     async def _posted(self, job: Job, worker: "asyncio.Task[None]", now_s: float) -> Outcome:
-        """Post ``job`` within the rate limit and return its outcome; update circuits, rate and
-        latency.
+        """Post ``job`` within the rate limit and return its outcome.
+
+        Update circuits, rate and latency.
         """
         service = self.service
         try:

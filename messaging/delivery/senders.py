@@ -60,8 +60,9 @@ class Senders:
                 watch.cancel()
 
     def _watches(self) -> list[Coroutine[None, None, None]]:
-        """Return coroutines that wake each loop at its rhythm; the loops themselves then look
-        rarely.
+        """Return coroutines that wake each loop at its rhythm.
+
+        The loops themselves then look rarely.
         """
         if self._watch is None:
             return []

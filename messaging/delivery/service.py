@@ -56,8 +56,9 @@ class Service:
 
     @property
     def patience_s(self) -> float:
-        """Seconds for which a request keeps its place in a queue; later the next one gets it,
-        and this one may still be answered.
+        """Seconds for which a request keeps its place in a queue.
+
+        Later the next one gets it, and this one may still be answered.
         """
         if not self.latency_s:
             return min(USUAL_PATIENCE_S, self.timeout_s)
@@ -83,8 +84,9 @@ class Service:
             self.bucket.slow_down()
 
     def accepted_since_last_try(self, job: Job) -> bool:
-        """Whether the service accepted another message since it refused this job; ask before the
-        job is posted again.
+        """Whether the service accepted another message since it refused this job.
+
+        Ask before the job is posted again.
         """
         if job.due_at is None:
             return False

@@ -54,8 +54,9 @@ class WelcomePace:
 
     @property
     def lease_s(self) -> float:
-        """Seconds that a lease lasts, longer than the longest wait for an answer; it is never
-        renewed.
+        """Seconds that a lease lasts, longer than the longest wait for an answer.
+
+        It is never renewed.
         """
         return 3 * self.timeout_s
 
@@ -114,8 +115,9 @@ class WelcomeSender(SendingLoop):
             await self._close()
 
     async def _turn(self) -> bool:
-        """Store outcomes, then start as many welcomes as there is room for; return whether none
-        is left.
+        """Store outcomes, then start as many welcomes as there is room for.
+
+        Return whether none is left.
         """
         try:
             await self._write()
@@ -152,8 +154,9 @@ class WelcomeSender(SendingLoop):
 
     @transaction.atomic
     def _taken(self, busy: Counter[str], room: int, ordered: WelcomeQuerySet) -> list[Try]:
-        """Lease up to ``room`` of ``ordered``, at most ``OF_A_NETWORK`` of one network; ``busy``
-        is updated.
+        """Lease up to ``room`` of ``ordered``, at most ``OF_A_NETWORK`` of one network.
+
+        ``busy`` is updated.
         """
         full = [network for network, count in busy.items() if count >= OF_A_NETWORK]
         due = ordered.due().exclude(network_hmac__in=full)
@@ -209,8 +212,9 @@ class WelcomeSender(SendingLoop):
         return _again(one, answer.status, retry_after_s(answer.retry_after, database_now()) or 0.0)
 
     def _has_accepted_others(self, one: Try) -> bool:
-        """Whether the service accepted another message since the last try of this one; ``False``
-        at the first try.
+        """Whether the service accepted another message since the last try of this one.
+
+        ``False`` at the first try.
         """
         heard = [
             services[one.service]
@@ -230,8 +234,9 @@ class WelcomeSender(SendingLoop):
             del self.outcomes[: len(writing)]
 
     async def _close(self) -> None:
-        """Cancel welcomes under way and make them due at once for another sender; store
-        outcomes.
+        """Cancel welcomes under way and make them due at once for another sender.
+
+        Store outcomes.
         """
         held = [one.job.id for one in self.running.values()]
         tasks = list(self.running)

@@ -62,8 +62,9 @@ def known_zone(name: str) -> str:
 
 
 def no_number(value: object) -> object:
-    """Return ``value``; raise ``ValueError`` for a number, which would be read as seconds of the
-    day.
+    """Return ``value``.
+
+    Raise ``ValueError`` for a number, which would be read as seconds of the day.
     """
     if isinstance(value, int | float):
         raise ValueError("a clock is written as text")

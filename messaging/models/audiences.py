@@ -1,5 +1,6 @@
-"""Audience: the recipients of a message, stored as a selection with a cursor; deliveries are
-written up to the cursor.
+"""Audience: the recipients of a message, stored as a selection with a cursor.
+
+Deliveries are written up to the cursor.
 """
 
 from functools import reduce
@@ -68,8 +69,9 @@ class Audience(models.Model):
 
     @property
     def left(self) -> list[Part]:
-        """Parts whose subscriptions were not read yet, with the ids that are left; a later
-        message takes them over.
+        """Parts whose subscriptions were not read yet, with the ids that are left.
+
+        A later message takes them over.
         """
         scanned = [part for part in self.parts if is_scanned(part)]
         bounds = [

@@ -20,8 +20,9 @@ NO_WORDS = {"subject": "", "text": "", "html": "", "unsubscribe_url": ""}
 
 class MailQuerySet(OwedQuerySet["Mail"]):
     def owed(self) -> Self:
-        """Return the pending mails; filtered by channel too, because the index of what is due
-        begins with it.
+        """Return the pending mails.
+
+        Filtered by channel too, because the index of what is due begins with it.
         """
         return super().owed().filter(channel=Channel.MAIL)
 

@@ -181,8 +181,9 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return self.filter(pk__in=ids_parameter(ids))
 
     def queues(self) -> list[tuple[str, int]]:
-        """Return the (service, standing) pairs of the rows, by standing, then service; one or
-        two index seeks each.
+        """Return the (service, standing) pairs of the rows, by standing, then service.
+
+        One or two index seeks each.
         """
         keys = self.order_by("service", "standing").values_list("service", "standing")
         found: list[tuple[str, int]] = []

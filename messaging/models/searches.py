@@ -175,8 +175,9 @@ class EventMatchQuerySet(NewsQuerySet["EventMatch"]):
 
 
 class EventMatch(models.Model):
-    """Questions that an event began to match at one time; a question is in one row only of an
-    event.
+    """Questions that an event began to match at one time.
+
+    A question is in one row only of an event.
 
     A row is told to each subscriber that keeps one of its questions and was told up to an earlier
     row.
@@ -207,8 +208,9 @@ class EventMatch(models.Model):
 
 
 class Finding(models.Model):
-    """Match in the form of the release before, one for each kept search; read until the event is
-    over.
+    """Match in the form of the release before, one for each kept search.
+
+    Read until the event is over.
     """
 
     kept_search = models.ForeignKey(KeptSearch, related_name="findings", on_delete=models.CASCADE)

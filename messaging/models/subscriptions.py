@@ -33,8 +33,9 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         )
 
     def made_since(self, moment: datetime) -> Self:
-        """Return the subscriptions made since ``moment``; ``seen_at`` is filtered too because it
-        is indexed.
+        """Return the subscriptions made since ``moment``.
+
+        ``seen_at`` is filtered too because it is indexed.
         """
         return self.filter(seen_at__gte=moment, created_at__gte=moment)
 
@@ -134,8 +135,9 @@ class WelcomeQuerySet(models.QuerySet["Welcome"]):
         return self.filter(due_at__lte=now or database_now())
 
     def fairest_first(self) -> Self:
-        """Order by turn: the first of each network, then the second of each; within a turn the
-        longest due first.
+        """Order by turn: the first of each network, then the second of each.
+
+        Within a turn the longest due first.
         """
         return self.order_by("turn", "due_at", "subscription")
 
@@ -174,8 +176,9 @@ class Welcome(models.Model):
 
     @property
     def network(self) -> str:
-        """Key of the network, shared by its welcomes; the welcome's own key once the network is
-        forgotten.
+        """Key of the network, shared by its welcomes.
+
+        The welcome's own key once the network is forgotten.
         """
         return self.network_hmac or str(self.pk)
 

@@ -96,8 +96,9 @@ def notify_pages() -> int:
 
 @transaction.atomic
 def _notify_due() -> int:
-    """Notify the followers of due pages of changed events; return how many pages had something to
-    say.
+    """Notify the followers of due pages of changed events.
+
+    Return how many pages had something to say.
 
     A page whose notification fails is deferred.
     """

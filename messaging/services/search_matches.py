@@ -249,8 +249,9 @@ class Round:
         self.vain: dict[int, set[int]] = {}
 
     def _answered_by(self, known: Facts, answered: Answered) -> set[int]:
-        """Return the questions that the event's standing dates answer; given ones if all dates
-        stand.
+        """Return the questions that the event's standing dates answer.
+
+        Given ones if all dates stand.
         """
         standing = self._dates[known.event_id]
         if known.event_id in answered and len(standing) == len(known.dates):

@@ -1,5 +1,7 @@
-"""Templates in the CMS: written, submitted, approved by another, a draft again after any change;
-and topics."""
+"""Templates in the CMS: written, submitted, approved by another, a draft again after any change.
+
+And topics.
+"""
 
 import pytest
 from django.db import IntegrityError, transaction

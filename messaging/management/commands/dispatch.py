@@ -58,8 +58,9 @@ class Command(BaseCommand):
             uvloop.run(work)
 
     async def _dispatch(self, senders: Senders, *, once: bool) -> None:
-        """Run the senders until SIGTERM or SIGINT, or with ``once`` until nothing is due; log
-        the totals.
+        """Run the senders until SIGTERM or SIGINT, or with ``once`` until nothing is due.
+
+        Log the totals.
         """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -79,8 +80,9 @@ class Command(BaseCommand):
         )
 
     async def _tell(self, dispatcher: Dispatcher) -> None:
-        """Report progress: on a terminal one line, rewritten each second; otherwise a log line a
-        minute, if anything was sent.
+        """Report progress: on a terminal one line, rewritten each second.
+
+        Otherwise a log line a minute, if anything was sent.
         """
         is_terminal = sys.stdout.isatty()
         before, is_written = SendingTotals(), False
