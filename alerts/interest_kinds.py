@@ -15,8 +15,7 @@ class ChoiceInterest(Interest):
     """
 
     def concerned(self, part: Part, span: Span) -> Q:
-        """Return the condition of subscriptions whose choices (severity, topic, areas) include the
-        alert.
+        """Return the condition of subscriptions whose choices include the alert.
 
         An exercise concerns testers only.
         """

@@ -32,8 +32,10 @@ def is_second_person(user: Visitor, record: Alert | AlertTemplate) -> bool:
 
 
 def may_approve(user: Visitor, record: Alert | AlertTemplate) -> bool:
-    """Whether ``user`` may approve ``record``: as a second person, or as it follows an approved
-    template."""
+    """Whether ``user`` may approve ``record``.
+
+    As a second person, or because it follows an approved template.
+    """
     if not may_approve_some(user):
         return False
     return is_second_person(user, record) or bool(getattr(record, "follows_template", False))

@@ -102,8 +102,7 @@ def plot_delivery(figures: Figures) -> list[DeliveryPlot]:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """Approval time of an exercise, and the seconds until half of the devices, then the last,
-    showed it."""
+    """Times of an exercise: approval, then seconds until half, and all, showed it."""
 
     at: datetime
     median: float

@@ -1,5 +1,7 @@
-"""Filters of the public alerts (topic, area, severity), parsed from the query string for all
-formats."""
+"""Filters of the public alerts, parsed from the query string for all formats.
+
+Topic, area and severity.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -50,8 +50,9 @@ LONGEST_BODY = 16_384
 
 
 def by_network(line: int) -> dict[int, RateLimitItemPerHour]:
-    """Return rate limits an hour by prefix length: ``line`` for one IPv6 line (/64), more for
-    larger networks.
+    """Return rate limits an hour by prefix length.
+
+    ``line`` is for one IPv6 line (/64), more for larger networks.
 
     A carrier's IPv4 address serves thousands of people.
     """
@@ -70,8 +71,7 @@ READ = {200: SubscriptionData, **PROBLEMS}
 
 
 def for_our_pages(view: View) -> View:
-    """Decorate a view: refuse requests from other sites' pages, and answer in the client's
-    language.
+    """Refuse requests from other sites' pages, and answer in the client's language.
 
     No CSRF token is needed: another site's JSON needs a CORS preflight, which is never allowed, and
     ``Sec-Fetch-Site`` and ``Origin``, if sent, must name this site.

@@ -53,8 +53,9 @@ class AlertsConsumer(AsyncWebsocketConsumer):
                 CONNECTIONS.release(self.address)
 
     async def dispatch(self, message: Mapping[str, object]) -> None:
-        """Call the handler directly, because Channels would first close database connections in
-        a thread; none is open here.
+        """Call the handler directly.
+
+        Channels would first close database connections in a thread; none is open here.
         """
         await getattr(self, str(message["type"]).replace(".", "_"))(message)
 
@@ -118,9 +119,7 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """Stream messages as Server-Sent Events until the client disconnects or the hub ends the
-    stream.
-    """
+    """Stream messages as Server-Sent Events until the client or the hub ends it."""
 
     async def end() -> None:
         cut_off(send)
@@ -157,8 +156,9 @@ async def _answer(
 
 
 def is_own_page(scope: Scope) -> bool:
-    """Whether the request comes from the site's own page, or from a program, which sends no
-    ``Origin``.
+    """Whether the request comes from the site's own page, or from a program.
+
+    A program sends no ``Origin``.
     """
     origin = header_value(scope, b"origin")
     host = header_value(scope, b"host")

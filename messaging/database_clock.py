@@ -1,5 +1,6 @@
-"""The current time by the database's clock, which all machines share to decide when something is
-due (docs/decisions/0027).
+"""The current time by the database's clock, which all machines share.
+
+It decides when something is due (docs/decisions/0027).
 """
 
 import asyncio
@@ -32,8 +33,7 @@ class Offset:
         self.measured_at = float("-inf")
 
     def renew(self, now: datetime) -> None:
-        """Update the offset between the database's clock and ours, measured again if old or after a
-        jump.
+        """Update the offset between the clocks, measured again if old or after a jump.
 
         On an event loop it is never measured, because that waits for the database.
         """

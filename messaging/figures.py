@@ -76,8 +76,9 @@ def figures_of(message: Message) -> Figures:
 
 
 def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
-    """Return figures by message id, in four queries at most, if ``audience`` is selected with the
-    messages.
+    """Return figures by message id, in four queries at most.
+
+    ``audience`` must be selected with the messages.
 
     The audiences are read first: what is written meanwhile is counted, and marked as unfinished.
     """

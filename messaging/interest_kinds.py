@@ -39,9 +39,7 @@ class PageInterest(TableInterest):
     """
 
     def concerned(self, part: Part, span: Span) -> Q:
-        """Return the condition of followers of the page who are not notified of the same events
-        otherwise.
-        """
+        """Return the condition of followers of the page who are not notified otherwise."""
         found = self.of([part[self.key]], span) & ~self.of(part["but_keepers"], span)
         follows = [FOLLOWERS.of([event_id], span) for event_id in part["but_followers"]]
         return found & ~reduce(and_, follows) if follows else found

@@ -33,8 +33,9 @@ def on_message_written(sender: type[Message], message: Message, **kwargs: object
 
 @receiver(recorded)
 def on_recorded(changes: Sequence[Change], **kwargs: object) -> None:
-    """Record in the transaction of ``changes`` what followers and kept searches will be told of
-    them.
+    """Record what followers and kept searches will be told of ``changes``.
+
+    In their transaction.
     """
     follows.queue_followed_events(changes)
     followed_pages.queue_followed_pages(changes)

@@ -79,8 +79,9 @@ def service_of(endpoint: str) -> str:
 
 
 def is_written_well(endpoint: str, parts: SplitResult) -> bool:
-    """Whether the URL is short, printable ASCII, without user name or fragment, and has a valid
-    target.
+    """Whether the URL is short printable ASCII with a valid target.
+
+    Without user name or fragment.
     """
     if len(endpoint) > ENDPOINT_LENGTH or not is_plain(endpoint):
         return False
@@ -114,8 +115,9 @@ def is_plain(text: str) -> bool:
 
 
 def is_target(text: str) -> bool:
-    """Whether ``text`` is a request target (path, maybe query) that every proxy reads the same:
-    no dot segments, even encoded.
+    """Whether ``text`` is a request target that every proxy reads the same.
+
+    A path, maybe a query; no dot segments, even encoded.
     """
     if not TARGET.fullmatch(text):
         return False
@@ -133,8 +135,9 @@ def is_loopback(host: str) -> bool:
 
 
 def point_of(text: str) -> bytes:
-    """Return the user agent's public key from ``p256dh``: an uncompressed point of P-256, 65 octets
-    (RFC 8291, 3.1).
+    """Return the user agent's public key from ``p256dh``.
+
+    An uncompressed point of P-256, 65 octets (RFC 8291, 3.1).
 
     Raises :class:`~messaging.exceptions.EndpointRefused`.
     """
@@ -155,8 +158,9 @@ def secret_of(text: str) -> bytes:
 
 
 def mail_address(text: str) -> str:
-    """Return ``text`` as a mail server takes it: ASCII, the domain in lower case and Punycode (RFC
-    5890).
+    """Return ``text`` as a mail server takes it: ASCII, the domain in Punycode.
+
+    The domain is in lower case (RFC 5890).
 
     Refused: domains that IDNA 2003 maps to another one (``ß``), quotes before the @, an IP address
     after it, and this machine. Raises :class:`~messaging.exceptions.AddressRefused`, with a message

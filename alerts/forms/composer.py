@@ -54,8 +54,7 @@ class TypedForm(TextModelForm):
     def differences(
         self, saved: Alert | AlertTemplate, names: Sequence[str]
     ) -> list[tuple[str, object]]:
-        """Return (label, saved value) of each field in ``names`` whose saved value differs from the
-        typed one."""
+        """Return (label, saved value) of the fields that differ from what was typed."""
         values = [(name, getattr(saved, name)) for name in names if name in self.fields]
         return [
             (str(self.fields[name].label), was)
@@ -173,8 +172,9 @@ class AlertForm(TextForm):
         widgets = {"severity": forms.RadioSelect, "status": forms.RadioSelect}
 
     def adapt(self) -> None:
-        """Remove the fields that this type of message lacks: a new alert has no note, a later
-        one no template.
+        """Remove the fields that this type of message lacks.
+
+        A new alert has no note, a later one no template.
         """
         super().adapt()
         for name in LINKED if self.instance.pk else ():

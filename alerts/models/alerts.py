@@ -101,8 +101,9 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         areas: Collection[str] = (),
         min_severity: Severity | None = None,
     ) -> Self:
-        """Alerts on one of ``topics`` (slugs), in one of ``areas`` (codes), at least
-        ``min_severity``.
+        """Alerts on one of ``topics``, in one of ``areas``, at least ``min_severity``.
+
+        Topics are slugs, areas codes.
 
         An alert for the whole city is in every area.
         """

@@ -185,8 +185,7 @@ def stays_within_template(alert: Alert) -> bool:
 
 
 def refuse_if_uncovered(alert: Alert, approver: User | None) -> None:
-    """Refuse an alert that ``approver`` may send only by its template, if the template no longer
-    covers it."""
+    """Refuse an alert sent by its template alone, if the template no longer covers it."""
     is_alone = alert.follows_template and not (approver and is_second_person(approver, alert))
     if is_alone and not stays_within_template(alert):
         raise AlertStepRefused(

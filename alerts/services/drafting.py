@@ -27,8 +27,7 @@ CARRIED = [*TEXT_FIELDS, "onset", "expires"]
 def save_draft(
     alert: Alert, actor: User | None, links: Links | None = None, *, seen: int | None = None
 ) -> Alert:
-    """Save ``alert``, new or a draft, with its many-to-many ``links`` (field -> records) where
-    given.
+    """Save ``alert``, new or a draft, with its ``links`` (field -> records) where given.
 
     Raises :class:`~alerts.exceptions.AlertStepRefused` when it is no longer a draft, or was changed
     since version ``seen``: what somebody else wrote meanwhile is not overwritten.

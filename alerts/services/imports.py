@@ -1,5 +1,4 @@
-"""Import of outside alerts as drafts: a person completes them, another approves, nothing is sent
-alone."""
+"""Import of outside alerts as drafts: a person completes them, another approves."""
 
 from dataclasses import dataclass
 

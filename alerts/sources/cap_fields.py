@@ -33,8 +33,10 @@ def clean_line(raw: str, size: int, name: str, notes: list[str]) -> str:
 
 
 def clean_text(raw: str, size: int, name: str, notes: list[str]) -> str:
-    """Return ``raw`` as lines of plain text, at most ``size`` characters and one empty line in a
-    row."""
+    """Return ``raw`` as lines of plain text, at most ``size`` characters.
+
+    Empty lines in a row become one.
+    """
     lines = [" ".join(row.split()) for row in _without_tags(raw).splitlines()]
     return _fitted(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), size, name, notes)
 

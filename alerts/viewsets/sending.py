@@ -101,8 +101,10 @@ class FillView(ComposeView):
         return FillForm(typed, instance=self.alert, initial=initial)
 
     def get_read_version(self) -> int | None:
-        """Skip the conflict check if the user wrote the last version: the same page was posted
-        again."""
+        """Skip the conflict check if the user wrote the last version.
+
+        The same page was posted again.
+        """
         return None if self.alert.written_by_id == self.user.pk else super().get_read_version()
 
     def save(self) -> HttpResponse:

@@ -28,15 +28,17 @@ REFUSALS, REFUSALS_IN_GOOD_COMPANY = 2, 8
 
 
 def is_failure(answer: PushResponse) -> bool:
-    """Whether the answer means that the service, not the message, has a problem, so that it gets
-    fewer requests.
+    """Whether the answer means that the service has a problem, not the message.
+
+    The service then gets fewer requests.
     """
     return answer.status >= 500 or 300 <= answer.status < 400 or answer.status in LATER
 
 
 def is_refusal(answer: PushResponse) -> bool:
-    """Whether the service refuses the request itself or its signature: a fault of the
-    subscription, or ours.
+    """Whether the service refuses the request or its signature.
+
+    A fault of the subscription, or ours.
     """
     return 400 <= answer.status < 500 and answer.status not in GONE | LATER
 
@@ -77,8 +79,9 @@ def retry_outcome(
     *,
     is_failing: bool = True,
 ) -> Outcome:
-    """Return the outcome that tries ``job`` again, after ``wait_s`` or a back-off, when it expires
-    at the latest.
+    """Return the outcome that tries ``job`` again, after ``wait_s`` or a back-off.
+
+    It is due when it expires at the latest.
 
     Failing jobs move to the queue ``Standing.FAILING``: of a subscription that was never accepted
     at once, otherwise at the second failure.

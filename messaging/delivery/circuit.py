@@ -1,6 +1,4 @@
-"""Circuit breaker and concurrency limit of one push service (or of its new and failing
-subscriptions).
-"""
+"""Circuit breaker and concurrency limit of a push service, or of part of its queue."""
 
 #: Concurrency limit: lowest, initial, highest.
 FEWEST, AT_FIRST, MOST = 32.0, 32.0, 128.0
@@ -62,8 +60,9 @@ class CircuitBreaker:
             self.open_for(min(LONGEST_OPEN_S, SHORTEST_OPEN_S * 2 ** min(over, 8)), now)
 
     def record_wait(self, wait_s: float, now: float, *, is_for_all: bool = False) -> None:
-        """Open the circuit for a ``Retry-After`` of ``wait_s``, if the whole service asks or
-        several subscriptions failed.
+        """Open the circuit for ``wait_s`` (``Retry-After``), if the whole service is concerned.
+
+        That is if the service says so, or several subscriptions failed.
 
         Otherwise do nothing: only the one subscription waits.
         """

@@ -1,5 +1,6 @@
-"""Kept connections to one push service: HTTP/1.1, verified TLS, public addresses only, no
-redirects.
+"""Kept connections to one push service: HTTP/1.1, verified TLS, public addresses.
+
+No redirects.
 """
 
 import asyncio
@@ -72,9 +73,7 @@ class Silence(Exception):
 
 
 class Stale(Silence):
-    """The server closed a kept connection before any octet of the answer, because it was idle
-    too long.
-    """
+    """The server closed an idle kept connection before any octet of the answer."""
 
 
 class Withheld(Exception):
@@ -265,8 +264,9 @@ class Pool:
         return None
 
     def _keep(self, origin: Origin, connection: Connection) -> None:
-        """Put an open connection back into the pool, and close the least recently used beyond
-        ``MOST_IDLE``.
+        """Put an open connection back into the pool.
+
+        Closes the least recently used beyond ``MOST_IDLE``.
         """
         if not connection.is_open:
             return
@@ -376,8 +376,9 @@ def may_connect(address: str) -> bool:
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Return the TLS context: names and certificates are verified against the system's
-    authorities (``SSL_CERT_FILE`` sets others).
+    """Return the TLS context, which verifies names and certificates.
+
+    By the system's authorities; ``SSL_CERT_FILE`` sets others.
     """
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])

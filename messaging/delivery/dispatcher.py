@@ -1,6 +1,4 @@
-"""Dispatcher of pushes: leases deliveries that are due, posts them and stores the outcomes,
-until stopped.
-"""
+"""Dispatcher of pushes: leases due deliveries, posts them, stores outcomes."""
 
 import asyncio
 import gc
@@ -59,8 +57,7 @@ AT_ONCE = 20
 
 @dataclass(frozen=True)
 class Pace:
-    """Durations, in seconds: of a lease, of the wait for an answer, of the grace at the end,
-    between looks.
+    """Durations, in seconds: lease, wait for an answer, grace at the end, between looks.
 
     A lease is short, because what a killed dispatcher held waits for its end; it is renewed while
     the dispatcher lives. ``look_s`` is the longest time between two looks at the tables;
@@ -133,8 +130,9 @@ class Dispatcher(SendingLoop):
         super().wake()
 
     async def run(self, *, until_idle: bool = False) -> None:
-        """Send pending deliveries until :meth:`stop`, or with ``until_idle`` until none is due or
-        held.
+        """Send pending deliveries until :meth:`stop`.
+
+        With ``until_idle``, until none is due or held.
 
         At the end, requests under way get the grace, and leases are given back.
         """
@@ -194,15 +192,14 @@ class Dispatcher(SendingLoop):
 
     @property
     def held(self) -> int:
-        """Number of deliveries held: waiting, under way, or with an outcome that is not stored
-        yet.
-        """
+        """Number of deliveries held: waiting, under way, or with an outcome not stored yet."""
         return sum(queue.held for queue in self.queues.values()) + len(self.outcomes)
 
     @property
     def is_busy(self) -> bool:
-        """Whether it writes deliveries or holds some, not slow, to subscriptions that were
-        accepted before: welcomes then wait.
+        """Whether welcomes must wait: it writes deliveries, or holds usual ones.
+
+        Those are deliveries, not slow, to subscriptions that were accepted before.
         """
         working = [queue for queue in self.queues.values() if not queue.is_of_strangers]
         return self.is_writing or any(queue.held > len(queue.slow) for queue in working)
@@ -241,9 +238,7 @@ class Dispatcher(SendingLoop):
                         self.leased[delivery_id].post_before = renewed_until
 
     async def _take(self) -> None:
-        """Look for news, then lease jobs for each queue with pending deliveries, as many as it
-        has room for.
-        """
+        """Look for news, then lease jobs for each queue, as many as it has room for."""
         await self._look()
         for queue in self.queues.values():
             queue.set_slow_aside()
@@ -280,8 +275,9 @@ class Dispatcher(SendingLoop):
             has_taken = has_taken or (bool(jobs) and not queue.is_of_strangers)
 
     def _share(self, queue: SendQueue) -> int:
-        """Return how many deliveries of the batch ``queue`` may lease: at most twice what is then
-        left for others.
+        """Return how many deliveries of the batch ``queue`` may lease.
+
+        At most twice what is then left for others.
 
         Queues of new and failing subscriptions, of all services, share a part of the batch equally.
         """
@@ -297,8 +293,9 @@ class Dispatcher(SendingLoop):
         )
 
     async def _look(self) -> None:
-        """Read new messages and the queues with pending deliveries: at once when woken, otherwise
-        every ``look_s``.
+        """Read new messages and the queues with pending deliveries.
+
+        At once when woken, otherwise every ``look_s``.
 
         Services without pending deliveries are closed.
         """

@@ -68,8 +68,9 @@ class BatchFailure(NamedTuple):
 
 
 class Aside:
-    """Audiences whose batch failed in this process: each is tried again after a back-off, others
-    meanwhile.
+    """Audiences whose batch failed in this process, with their back-off.
+
+    Others are written meanwhile.
 
     The database is not told, so ``moved_at`` still says since when an audience stands still.
     """
@@ -134,8 +135,9 @@ def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
 
 
 def _write_next(audience: Audience, batch: Batch) -> int:
-    """Write the next batch of ``audience``, end the deliveries that it supersedes, and move its
-    cursor.
+    """Write the next batch of ``audience``, and move its cursor.
+
+    Deliveries that it supersedes end.
 
     Return the number of rows that count against the batch. An audience that is complete is deleted.
     """
@@ -252,8 +254,9 @@ def renew_quiet_windows(subscriptions: QuerySet[Subscription], now: datetime) ->
 
 
 def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F]:
-    """Return the value of each field of a delivery: from the message, the subscription, or the
-    default.
+    """Return the value of each field of a delivery.
+
+    From the message, the subscription, or the default.
     """
     message, is_late = audience.message, Q(until__gt=audience.message.expires_at)
     is_over = message.expires_at <= database_now()

@@ -1,6 +1,4 @@
-"""Data that a dispatcher holds in memory: prepared messages, jobs (leased deliveries) and
-outcomes.
-"""
+"""Data that a dispatcher holds in memory: prepared messages, jobs, outcomes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,8 +124,9 @@ def refused_outcome(delivery_id: int, status_code: int | None = None) -> Outcome
 def gone_outcome(
     delivery_id: int, *, endpoint_hash: str = "", status_code: int | None = None
 ) -> Outcome:
-    """Return the outcome of a recipient that no longer exists: known before posting (no status),
-    or told by the server.
+    """Return the outcome of a recipient that no longer exists.
+
+    Known before posting (no status), or told by the server.
     """
     state, reason = DeliveryState.NOT_DELIVERED, DeliveryReason.GONE
     was_tried = status_code is not None

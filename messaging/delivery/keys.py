@@ -1,5 +1,6 @@
-"""Keys that sign our pushes (VAPID, RFC 8292): made on first use, kept in
-``settings.PUSH_KEYS``.
+"""Keys that sign our pushes (VAPID, RFC 8292), in ``settings.PUSH_KEYS``.
+
+Made on first use.
 """
 
 import base64
@@ -24,8 +25,9 @@ TOKEN_LIFE_S = 12 * 60 * 60
 
 
 def public_key() -> str:
-    """Return the public key that browsers subscribe with: base64url of 65 octets, without
-    padding.
+    """Return the public key that browsers subscribe with.
+
+    Base64url of 65 octets, without padding.
     """
     return next(iter(_pairs(settings.PUSH_KEYS)))
 

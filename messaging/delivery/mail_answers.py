@@ -37,8 +37,9 @@ class MailFailure(NamedTuple):
 
 
 def failure_of(error: OSError) -> MailFailure:
-    """Classify an error that ``smtplib`` raised while sending to one recipient (its errors are
-    ``OSError``).
+    """Classify an error of ``smtplib`` while sending to one recipient.
+
+    Its errors are ``OSError``.
 
     A refused sender, a wrong password or a missing TLS is the server's or our fault, never the
     address's. A 5xx after DATA is about the text, unless its enhanced status names the address.
@@ -55,8 +56,9 @@ def failure_of(error: OSError) -> MailFailure:
 
 
 def outcome_of_failure(mail: Mail, failure: MailFailure, now: datetime) -> Outcome:
-    """Return what to store of ``mail``, which failed at ``now``: a final outcome, or another try
-    after a back-off.
+    """Return what to store of ``mail``, which failed at ``now``.
+
+    A final outcome, or another try after a back-off.
     """
     if failure.is_of_address:
         return gone_outcome(mail.pk, status_code=failure.code)

@@ -1,6 +1,4 @@
-"""Mail sender: leases due mails one by one, passes each to the mail server and stores its
-outcome.
-"""
+"""Mail sender: leases due mails one by one, sends each, stores its outcome."""
 
 import asyncio
 import socket
@@ -39,8 +37,7 @@ ACCEPTED = 250
 
 @dataclass(frozen=True)
 class MailPace:
-    """Durations, in seconds: of a lease, of the wait for one SMTP answer, of the grace at the end,
-    between looks.
+    """Durations, in seconds: lease, wait for an SMTP answer, grace at the end, between looks.
 
     A server has ten minutes for the final dot (RFC 5321, 4.5.3.2.6), while it looks for viruses; a
     client that gives up sooner sends the mail twice. A mail takes six answers at most, less time
@@ -236,9 +233,7 @@ class MailSender(SendingLoop):
             self.server.close()
 
     def _cut(self) -> None:
-        """Shut the socket down, so that the thread that waits for the server continues with an
-        error.
-        """
+        """Shut the socket down, so that the thread that waits for the server gets an error."""
         held = getattr(getattr(self.server, "connection", None), "sock", None)
         if held is not None:
             with suppress(OSError):

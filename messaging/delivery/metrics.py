@@ -1,6 +1,4 @@
-"""Metrics for operators: pending deliveries and outcomes, of push services and of mails, from
-the database.
-"""
+"""Metrics for operators: pending deliveries and outcomes of pushes and mails."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -29,9 +27,7 @@ class DeliveryCollector(Collector):
     """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield pending deliveries, their lag in seconds, and outcomes of the last day, by
-        service.
-        """
+        """Yield pending deliveries, lag in seconds, and outcomes of the last day, by service."""
         now = database_now()
         owed = GaugeMetricFamily(
             "alerts_deliveries_owed",
@@ -81,9 +77,7 @@ class AudienceCollector(Collector):
     """Messages whose deliveries are not all written yet, which other figures miss. One query."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield how many messages are still being written, and for how long the oldest stands
-        still.
-        """
+        """Yield how many messages are being written, and how long the oldest stands still."""
         facts = Audience.objects.aggregate(count=Count("pk"), moved_at=Min("moved_at"))
         still = database_now() - facts["moved_at"] if facts["count"] else timedelta()
         yield GaugeMetricFamily(
@@ -128,9 +122,7 @@ class MailCollector(Collector):
 
 
 class DigestCollector(Collector):
-    """Digests by state, and the lag of those that are due and not written, which other figures
-    miss. One query.
-    """
+    """Digests by state, and the lag of due ones that are not written. One query."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the number of digests by state, and the lag of the oldest due one."""

@@ -16,8 +16,9 @@ LONGEST_WAIT_S = 24 * 60 * 60.0
 
 
 class Bucket:
-    """Token bucket, one token a message (RFC 8030 leaves limits to the service: it answers 429
-    beyond them).
+    """Token bucket, one token a message.
+
+    RFC 8030 leaves limits to the service: it answers 429 beyond them.
     """
 
     def __init__(self, rate: float = RATE, burst: float = BURST) -> None:
@@ -50,8 +51,9 @@ def shortest_backoff_s(attempts: int) -> float:
 
 
 def backoff_s(attempts: int) -> float:
-    """Return the seconds to wait after ``attempts`` failures: 0.5 to 1, 1 to 2, 2 to 4…, 60 to
-    120, at random.
+    """Return the seconds to wait after ``attempts`` failures.
+
+    0.5 to 1, 1 to 2, 2 to 4…, 60 to 120, at random.
     """
     return shortest_backoff_s(attempts) * random.uniform(1, 2)  # noqa: S311 -- no secret
 

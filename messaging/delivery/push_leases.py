@@ -98,8 +98,9 @@ class PushLeases(Leases):
         return jobs
 
     def queues(self) -> list[tuple[str, int]]:
-        """Return the queues (service, standing) with pending pushes: at most three for each
-        service.
+        """Return the queues (service, standing) with pending pushes.
+
+        At most three for each service.
         """
         return Delivery.objects.by(Channel.PUSH).owed().queues()
 
@@ -142,8 +143,7 @@ class PushLeases(Leases):
         }
 
     def _behind(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
-        """Return the pairs (message, subscription) with an earlier message of the thread on its way
-        to that browser.
+        """Return the (message, subscription) pairs with an earlier message on its way.
 
         If the later one were accepted first, the earlier one would replace it at the push service,
         by its topic.
@@ -151,9 +151,7 @@ class PushLeases(Leases):
         return _with_earlier(Delivery.objects.owed(), rows, earlier)
 
     def _unheard(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
-        """Return the pairs (message, subscription) whose message lifts an alert that was never
-        posted to that browser.
-        """
+        """Return the (message, subscription) pairs that lift an alert never posted there."""
         lifts = [row for row in rows if self.messages[row[1]].is_lift and earlier[row[1]]]
         return {(row[1], row[3]) for row in lifts} - _with_earlier(
             Delivery.objects.posted(), lifts, earlier
@@ -181,9 +179,7 @@ class PushLeases(Leases):
         return Job(pk, message, attempts, endpoint, digest, *keys, language, key, *known, due_at)
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
-        """Store outcomes in one transaction, announce the times of posting, and update
-        subscriptions.
-        """
+        """Store outcomes in one transaction, announce posting times, update subscriptions."""
         super().write_together(self._drop(outcomes))
         if moments := {one.id: one.posted_at for one in outcomes if one.posted_at}:
             deliveries_posted.send(sender=Delivery, moments=moments)
@@ -211,8 +207,7 @@ class PushLeases(Leases):
                 rows.update(standing=DeliveryPriority.FAILING)
 
     def _drop(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
-        """Delete subscriptions that the push service no longer knows, and end their other pending
-        deliveries.
+        """Delete subscriptions that the service no longer knows, and end their deliveries.
 
         Return ``outcomes``, in which those of a subscription with a new endpoint are pending again.
         """
@@ -250,8 +245,9 @@ class PushLeases(Leases):
 def _with_earlier(
     deliveries: QuerySet[Delivery], rows: list[Row], earlier: dict[int, list[int]]
 ) -> set[tuple[int, int]]:
-    """Return the pairs (message, subscription) of ``rows`` that have an earlier message among
-    ``deliveries``.
+    """Return the (message, subscription) pairs of ``rows`` with an earlier message.
+
+    The earlier one is among ``deliveries``.
     """
     messages = set(chain.from_iterable(earlier[row[1]] for row in rows))
     if not messages:

@@ -1,6 +1,4 @@
-"""Send queue of one push service for subscriptions of one standing: waiting, running and slow
-requests.
-"""
+"""Send queue of one push service for subscriptions of one standing."""
 
 import asyncio
 import math
@@ -98,9 +96,7 @@ class SendQueue:
 
     @property
     def is_open(self) -> bool:
-        """Whether a circuit is open, of the service or of this queue, so that nothing may be
-        posted.
-        """
+        """Whether a circuit is open, of the service or of this queue: nothing may be posted."""
         now = time.monotonic()
         return self.service.breaker.is_open(now) or self.breaker.is_open(now)
 

@@ -1,6 +1,4 @@
-"""Senders of one event loop: the dispatcher and the loops of other channels, started and stopped
-together.
-"""
+"""Senders of one event loop: the dispatcher and the loops of other channels."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

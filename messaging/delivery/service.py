@@ -1,5 +1,6 @@
-"""State that the send queues of one push service share: connections, rate limit, circuit
-breaker, latency.
+"""State shared by the send queues of one push service.
+
+Connections, rate limit, circuit breaker, latency.
 """
 
 import time
@@ -94,8 +95,9 @@ class Service:
         return self.accepted_at > tried_before
 
     def resolvers_for(self, job: Job, origin: Origin) -> Resolvers:
-        """Return the class of the host: known, of a subscription that was accepted before, or of
-        a stranger.
+        """Return the class of the host.
+
+        Known, of a subscription that was accepted before, or of a stranger.
         """
         if origin in self.pool.known or is_exact(origin.host):
             return Resolvers.NAMED

@@ -1,5 +1,6 @@
-"""Welcome sender: the push that proves each new subscription, in a loop and a pool of its own,
-so that no alert waits.
+"""Welcome sender: the push that proves each new subscription.
+
+It has a loop and a pool of its own, so that no alert waits.
 """
 
 import asyncio
@@ -104,8 +105,9 @@ class WelcomeSender(SendingLoop):
         self.outcomes: list[Outcome] = []
 
     async def run(self, *, until_idle: bool = False) -> None:
-        """Send due welcomes until :meth:`stop`, or with ``until_idle`` until none is due or
-        held.
+        """Send due welcomes until :meth:`stop`.
+
+        With ``until_idle``, until none is due or held.
         """
         self.database = ThreadPoolExecutor(1, thread_name_prefix="welcomes")
         try:

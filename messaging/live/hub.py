@@ -125,9 +125,7 @@ class Hub:
         self._reset = None
 
     async def _broadcast(self, broadcast: Broadcast, *, is_reset: bool = False) -> None:
-        """Queue ``broadcast`` to all pages, some at a time, without garbage collection
-        meanwhile.
-        """
+        """Queue ``broadcast`` to all pages, some at a time, without garbage collection."""
         gc.disable()  # garbage collection over thousands of pages takes half a second
         try:
             for number, sink in enumerate(list(self.sinks)):
@@ -139,8 +137,9 @@ class Hub:
             gc.enable()
 
     async def _snapshot(self) -> Broadcast:
-        """Return the state to start from: the messages that count now, cached for ``FRESH_S``
-        seconds.
+        """Return the state to start from, cached for ``FRESH_S`` seconds.
+
+        That is the messages that count now.
         """
         now = asyncio.get_running_loop().time()
         if (

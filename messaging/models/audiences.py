@@ -26,8 +26,9 @@ class AudienceQuerySet(models.QuerySet["Audience"]):
         return self.filter(message__thread=thread)
 
     def most_urgent_first(self) -> Self:
-        """Order by rank, then by when a batch was last written: two alerts of one rank take
-        turns.
+        """Order by rank, then by when a batch was last written.
+
+        Two alerts of one rank take turns.
         """
         return self.order_by("rank", "moved_at", "message")
 

@@ -27,9 +27,7 @@ class MailQuerySet(OwedQuerySet["Mail"]):
         return super().owed().filter(channel=Channel.MAIL)
 
     def over_of_last_day(self, now: datetime) -> list[tuple[str, int]]:
-        """Return (state, count) of the mails that were written in the last day and are not
-        pending.
-        """
+        """Return (state, count) of the last day's mails that are not pending."""
         last_day = self.filter(created_at__gt=now - timedelta(days=1)).exclude(
             state=DeliveryState.RECEIVED
         )

@@ -54,8 +54,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(thread=thread).aggregate(highest=models.Max("revision"))["highest"] or 0
 
     def standing(self, now: datetime | None = None) -> Self:
-        """Return the public messages that still count (``is_live``), the most serious first, and
-        the last one in any case.
+        """Return the public messages that still count, most serious first, and the last one.
 
         One query, so that a reader knows which are live and from which id to listen on.
         """
@@ -127,8 +126,9 @@ ATTEMPTS_AND_LEASE = models.F("attempts") + models.Case(
 
 
 def ids_parameter(ids: Collection[int]) -> RawSQL:
-    """Return ``ids`` as one SQL parameter for ``…__in``: Django would handle each (ten
-    microseconds an id, twice).
+    """Return ``ids`` as one SQL parameter for ``…__in``.
+
+    Django would handle each: ten microseconds an id, twice.
     """
     if connection.vendor == "postgresql":
         # In words of PostgreSQL's: its driver would look at each of a list, too.
@@ -156,14 +156,13 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return self.filter(channel=channel)
 
     def posted(self) -> Self:
-        """Return the rows accepted, or tried at least once, so that a device may have shown
-        them.
-        """
+        """Return the rows accepted or tried, which a device may have shown."""
         return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0))
 
     def posted_or_in_flight(self) -> Self:
-        """Return the rows posted, or leased by a dispatcher: one that died may have posted what
-        it leased.
+        """Return the rows posted, or leased by a dispatcher.
+
+        One that died may have posted what it leased.
         """
         in_flight = Q(state=DeliveryState.RECEIVED, leased_until__isnull=False)
         return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0) | in_flight)
@@ -196,7 +195,8 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return sorted(found, key=lambda key: (key[1], key[0]))
 
     def waiting_by_service(self, now: datetime) -> list[tuple[str, int, float]]:
-        """Return (service, number of pending rows, seconds since the oldest due one became due),
+        """Return (service, pending rows, seconds that the oldest due one waits).
+
         0.0 if none is due.
         """
         due = models.Min("due_at", filter=Q(due_at__lte=now))
@@ -212,9 +212,7 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         ]
 
     def over_by_service(self, now: datetime) -> list[tuple[str, str, str, int]]:
-        """Return (service, state, reason, count) of the finished deliveries of the last day's
-        messages.
-        """
+        """Return (service, state, reason, count) of the last day's finished deliveries."""
         last_day = self.filter(message__at__gt=now - timedelta(days=1)).exclude(
             state=DeliveryState.RECEIVED
         )
@@ -225,8 +223,9 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         )
 
     def missed(self, before: datetime) -> list[tuple[int, int, datetime, datetime, int]]:
-        """Return failures of subscriptions that never accepted a message, while their service
-        accepted the same message for others.
+        """Return failures of subscriptions that never accepted a message.
+
+        Counted where their service accepted the same message for others.
 
         Rows are (subscription, number of messages, first and last time, last message), of messages
         before ``before`` that are not counted yet.
@@ -274,8 +273,9 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return {message: dict(zip(sums, counts, strict=True)) for message, *counts in rows}
 
     def moments(self, ranks: dict[int, set[int]]) -> dict[tuple[int, int], datetime]:
-        """Return, by (message, rank), when the delivery of that rank was accepted, the first
-        being 1. One query.
+        """Return, by (message, rank), when the delivery of that rank was accepted.
+
+        The first rank is 1. One query.
         """
         order = models.Window(RowNumber(), partition_by="message", order_by="accepted_at")
         accepted = self.filter(state=DeliveryState.ACCEPTED, message__in=ranks).annotate(
@@ -371,9 +371,7 @@ class Delivery(models.Model):
 
 
 class ReceiptCount(models.Model):
-    """How many service workers reported that they showed a message: a sum, which knows no
-    device.
-    """
+    """How many service workers reported that they showed a message; knows no device."""
 
     message = models.OneToOneField(
         Message, primary_key=True, related_name="+", on_delete=models.CASCADE

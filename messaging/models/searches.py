@@ -23,9 +23,7 @@ LONGEST_SEARCH = 1_000
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def to_understand(self, version: str, now: datetime) -> Self:
-        """Return the questions parsed with another vocabulary, and those whose meaning may have
-        changed by ``now``.
-        """
+        """Return the questions parsed with another vocabulary, or outdated by ``now``."""
         return self.of_another(version) | self.filter(understood_until__lte=now)
 
     def of_another(self, version: str) -> Self:
@@ -86,9 +84,7 @@ class Question(Worded):
 
 class KeptSearchQuerySet(models.QuerySet["KeptSearch"]):
     def woken(self, now: datetime) -> Self:
-        """Return the woken searches whose subscribers may be notified by ``now``, the first
-        woken first.
-        """
+        """Return the woken searches that may notify by ``now``, the first woken first."""
         return self.filter(woken_at__isnull=False, tell_at__lte=now).order_by("woken_at", "pk")
 
 
@@ -256,8 +252,7 @@ class SearchNews(models.Model):
 
 
 class PageNews(models.Model):
-    """Followed place, programme or organisation with event changes that its followers were not told
-    yet.
+    """Followed place, programme or organisation with changes not told yet.
 
     Written in the transaction of the first change, as ``EventNews``; deleted once told.
     """

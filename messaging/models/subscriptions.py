@@ -25,8 +25,9 @@ Keys = tuple[int, bytes | memoryview, bytes | memoryview]
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def proven(self) -> Self:
-        """Return the subscriptions without a pending welcome: their push service accepted a
-        message, or they are older than welcomes.
+        """Return the subscriptions without a pending welcome.
+
+        Their push service accepted a message, or they are older than welcomes.
         """
         return self.filter(
             ~models.Exists(Welcome.objects.filter(subscription=models.OuterRef("pk")))

@@ -227,9 +227,7 @@ class Round:
         now: datetime,
         woken: Woken | None = None,
     ) -> None:
-        """Load the events of ``matches`` (or of the woken search) and the questions that they
-        answer now.
-        """
+        """Load the events of ``matches``, and the questions that they answer now."""
         self.now = now
         self.matches = matches
         self.woken = woken

@@ -1,5 +1,4 @@
-"""From draft to sending in the CMS: submit, approve, refuse, take back, update, lift, with
-permissions."""
+"""From draft to sending in the CMS: each step, with its permissions."""
 
 import datetime as dt
 
