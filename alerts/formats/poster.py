@@ -10,6 +10,11 @@ from alerts.models import Alert
 
 def alert_poster(alert: Alert) -> Poster:
     """Return the poster of ``alert``, the last message of its thread, in the active language."""
+    changed = ""
+    if alert.is_lifted:
+        changed = _("Levée")
+    elif not alert.is_live:
+        changed = _("C’est fini")
     return Poster(
         day=str(alert.get_severity_display()),
         title=alert.text_in("headline", language()),
@@ -17,7 +22,7 @@ def alert_poster(alert: Alert) -> Poster:
         figure="alert",
         seed=alert.rank,
         city=settings.CITY_NAME,
-        changed="" if alert.is_live else _("Levée") if alert.is_lifted else _("C’est fini"),
+        changed=changed,
     )
 
 

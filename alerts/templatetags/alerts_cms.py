@@ -64,11 +64,9 @@ def areas_named(areas: Iterable[Area]) -> str:
         return _("Toute la ville")
     more = len(labels) - MAX_AREAS_NAMED
     first = ", ".join(labels[:MAX_AREAS_NAMED])
-    return (
-        _("%(areas)s et %(more)s autres") % {"areas": first, "more": more}
-        if more > 1
-        else ", ".join(labels)
-    )
+    if more > 1:
+        return _("%(areas)s et %(more)s autres") % {"areas": first, "more": more}
+    return ", ".join(labels)
 
 
 @register.filter
@@ -79,11 +77,9 @@ def reach_named(template: AlertTemplate) -> str:
     if template.reach == AlertReach.OPEN:
         return _("Un seul quartier, au choix")
     areas = list(template.areas.all())
-    return (
-        _("%(areas)s, ou une partie") % {"areas": areas_named(areas)}
-        if areas
-        else _("nulle part : à revoir")
-    )
+    if areas:
+        return _("%(areas)s, ou une partie") % {"areas": areas_named(areas)}
+    return _("nulle part : à revoir")
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """Template tags of the live alerts on public pages: read once per request, in one query."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime
 from typing import NamedTuple
 
@@ -90,12 +89,11 @@ def alerts_for(context: RequestContext, record: Event | Place | ProgrammePage) -
     """
     if not live_count(context):
         return {"alerts": []}
-    with (
-        reading(Scope(ScopeKind.EVENT, (record.pk,)))
-        if isinstance(record, Event)
-        else nullcontext()
-    ):
-        return {"alerts": list(Alert.objects.actual().live().touching(record).with_facts())}
+    touching = Alert.objects.actual().live().touching(record).with_facts()
+    if not isinstance(record, Event):
+        return {"alerts": list(touching)}
+    with reading(Scope(ScopeKind.EVENT, (record.pk,))):
+        return {"alerts": list(touching)}
 
 
 @register.simple_tag(takes_context=True)

@@ -181,11 +181,10 @@ def other_ways() -> list[dict[str, str]]:
 
 def panel_texts(*, is_plan: bool) -> dict[str, str]:
     """Return the texts that the panel's script shows; it fills in the names in braces."""
-    everywhere = (
-        _("Tout %(city)s") % {"city": settings.CITY_NAME}
-        if settings.CITY_NAME
-        else _("Toute la ville")
-    )
+    if settings.CITY_NAME:
+        everywhere = _("Tout %(city)s") % {"city": settings.CITY_NAME}
+    else:
+        everywhere = _("Toute la ville")
     return {
         "sentence": _("{where} : {topics}, dès « {severity} »."),
         "everywhere": everywhere,

@@ -140,11 +140,9 @@ def began(alert: Alert) -> str:
     if alert.sent_at is None:
         return ""
     here = timezone.localtime(alert.sent_at)
-    return (
-        f"{here:%H:%M:%S}"
-        if here.date() == timezone.localdate()
-        else f"{day_month(here)}, {here:%H:%M:%S}"
-    )
+    if here.date() == timezone.localdate():
+        return f"{here:%H:%M:%S}"
+    return f"{day_month(here)}, {here:%H:%M:%S}"
 
 
 @register.filter

@@ -226,12 +226,14 @@ class ComposeView(ComposerScreen):
         """Build the page of the composer: form, preview, links and their search."""
         words = self.form.data.get("mots", "") if self.form.is_bound else ""
         links = chosen_links(self.form)
+        if self.alert.pk:
+            preview_url = alert_url("preview", self.alert.pk)
+        else:
+            preview_url = alert_url("preview_new")
         return ComposerPage(
             form=self.form,
             preview=self.preview or self.get_preview(),
-            preview_url=alert_url("preview", self.alert.pk)
-            if self.alert.pk
-            else alert_url("preview_new"),
+            preview_url=preview_url,
             seen=self.seen,
             saved=self.saved,
             alert=self.alert,

@@ -218,11 +218,12 @@ class AlertsPanel(Component):
         )
         live, drills, waiting = counts["live"], counts["drills"], counts["waiting"]
         live_words = ngettext("%(count)s alerte en cours", "%(count)s alertes en cours", live)
-        drill_words = (
-            ngettext("%(count)s exercice ou essai", "%(count)s exercices ou essais", drills)
-            if drills
-            else ""
-        )
+        if drills:
+            drill_words = ngettext(
+                "%(count)s exercice ou essai", "%(count)s exercices ou essais", drills
+            )
+        else:
+            drill_words = ""
         waiting_words = (
             ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) if waiting else ""
         )

@@ -162,11 +162,9 @@ class SendView(SendingView):
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         answer = super().post(request, **kwargs)
         # Still a draft after a refusal: ask again, or ask whether to submit it.
-        return (
-            redirect(alert_url("send", self.alert.pk))
-            if self.alert.state == AlertState.DRAFT
-            else answer
-        )
+        if self.alert.state == AlertState.DRAFT:
+            return redirect(alert_url("send", self.alert.pk))
+        return answer
 
     def take(self) -> Alert:
         """Submit and approve the draft, unless a similar alert was sent meanwhile."""

@@ -108,11 +108,9 @@ def send_button_label(alert: Alert, count: int) -> str:
         return _("Envoyer à %(count)s maintenant") % names
     if alert.is_lifted:
         return _("Lever et prévenir %(count)s") % names if count else _("Lever maintenant")
-    return (
-        _("Afficher sur le site et envoyer à %(count)s") % names
-        if count
-        else _("Afficher sur le site maintenant")
-    )
+    if count:
+        return _("Afficher sur le site et envoyer à %(count)s") % names
+    return _("Afficher sur le site maintenant")
 
 
 class ConfirmView(StepView):

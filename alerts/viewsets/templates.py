@@ -44,19 +44,17 @@ def as_alert(template: AlertTemplate) -> Alert:
 def template_terms(template: AlertTemplate) -> list[Statement]:
     """Return everything the approval covers besides the text, and what it leaves open."""
     hours = template.longest_hours
+    end = _("%(hours)s h au plus après son départ") % {"hours": hours} if hours else _("ouverte")
+    links = _("au choix") if template.are_links_open else _("rien dans l’agenda")
     terms = {
         _("Gravité"): template.get_severity_display(),
         _("Thème"): str(template.topic),
         _("Où"): reach_named(template),
-        _("Fin"): _("%(hours)s h au plus après son départ") % {"hours": hours}
-        if hours
-        else _("ouverte"),
+        _("Fin"): end,
         _(
             "Urgence, certitude"
         ): f"{template.get_urgency_display()}, {template.get_certainty_display().lower()}",
-        _("Ce qu’elle touche"): _("au choix")
-        if template.are_links_open
-        else _("rien dans l’agenda"),
+        _("Ce qu’elle touche"): links,
         _("Nature"): template.get_status_display() if template.status != CapStatus.ACTUAL else "",
         _("Laisse ouvert"): ", ".join(open_fields(template)),
     }

@@ -59,11 +59,8 @@ def outcome_of(job: Job, answer: PushResponse, *, is_well: bool) -> Outcome:
     now = database_now()
     wait_s = retry_after_s(answer.retry_after, now)
     if status in FAULT_OF_OURS:
-        wait_s = (
-            min(SIGNATURE_LONGEST_S, SIGNATURE_TIMES * backoff_s(job.attempts + 1))
-            if wait_s is None
-            else wait_s
-        )
+        if wait_s is None:
+            wait_s = min(SIGNATURE_LONGEST_S, SIGNATURE_TIMES * backoff_s(job.attempts + 1))
         return retry_outcome(job, now, status, wait_s, is_failing=True)
     refusals = REFUSALS_IN_GOOD_COMPANY if job.was_accepted else REFUSALS
     if is_refusal(answer) and is_well and job.attempts + 1 >= refusals:
@@ -92,13 +89,12 @@ def retry_outcome(
     due_at = due_at.replace(microsecond=due_at.microsecond // 100_000 * 100_000)
     tries = TRIES_IN_GOOD_COMPANY if job.standing == DeliveryPriority.ACCEPTED else 1
     is_lowered = is_failing and job.attempts + 1 >= tries
+    is_news = is_lowered and job.known_as != DeliveryPriority.FAILING
     return Outcome(
         job.id,
         DeliveryState.RECEIVED,
         status_code=status,
         due_at=due_at,
         standing=DeliveryPriority.FAILING if is_lowered else None,
-        subscription_id=job.subscription_id
-        if is_lowered and job.known_as != DeliveryPriority.FAILING
-        else None,
+        subscription_id=job.subscription_id if is_news else None,
     )

@@ -260,11 +260,10 @@ def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F
     """
     message, is_late = audience.message, Q(until__gt=audience.message.expires_at)
     is_over = message.expires_at <= database_now()
-    state, reason = (
-        (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE)
-        if is_over
-        else ("received", DeliveryReason.NONE)
-    )
+    if is_over:
+        state, reason = (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE)
+    else:
+        state, reason = ("received", DeliveryReason.NONE)
     written: dict[str, Expression | F] = {
         "message": _value("message", message.pk),
         "subscription": F("pk"),
@@ -301,8 +300,6 @@ def _is_loud(message: Message) -> Q:
     """Return the condition of subscriptions that receive ``message`` at any hour."""
     passes = {Severity.EXTREME: Q(lets_extreme=True), Severity.SEVERE: Q(lets_severe=True)}
     has_no_quiet = Q(quiet_from=None)
-    return (
-        has_no_quiet | passes[Severity(message.severity)]
-        if message.severity in passes
-        else has_no_quiet
-    )
+    if message.severity in passes:
+        return has_no_quiet | passes[Severity(message.severity)]
+    return has_no_quiet

@@ -228,12 +228,12 @@ class PushLeases(Leases):
         lost.delete()
         told = Delivery.objects.filter(pk__in=[one.id for one in outcomes if one.endpoint_hash])
         moved = set(told.exclude(subscription=None).values_list("pk", flat=True))
-        return [
-            Outcome(one.id, DeliveryState.RECEIVED, status_code=one.status_code)
-            if one.id in moved
-            else one
+        pending = {
+            one.id: Outcome(one.id, DeliveryState.RECEIVED, status_code=one.status_code)
             for one in outcomes
-        ]
+            if one.id in moved
+        }
+        return [pending.get(one.id, one) for one in outcomes]
 
     def _know(self, message: Message) -> None:
         """Cache ``message``, and note the newest message of its thread."""

@@ -57,11 +57,10 @@ def digest_mail(found: DigestResult, rhythm: str, *, page_url: str, leave_url: s
     """
     is_daily = rhythm == DigestRhythm.DAILY
     said = {"outings": outings(found.total), "words": found.words}
-    lead = (
-        _("%(outings)s aujourd’hui : %(words)s")
-        if is_daily
-        else _("%(outings)s d’ici jeudi prochain : %(words)s")
-    )
+    if is_daily:
+        lead = _("%(outings)s aujourd’hui : %(words)s")
+    else:
+        lead = _("%(outings)s d’ici jeudi prochain : %(words)s")
     left = found.total - len(found.cards)
     context = {
         "subject": lead % said,
@@ -95,12 +94,11 @@ def _by_day(cards: Sequence[Card]) -> Iterator[tuple[str, list[DigestLine]]]:
 
 def _line(card: Card) -> DigestLine:
     tag, place = changed_tag(card.occurrence), place_of(card.event, card.occurrence)
+    where = (place.name, place.short_address) if place else ()
     return DigestLine(
         state=str(tag.words) if tag else "",
         title=card.event.title,
         when=card_hours(card.occurrence) if card.hit.day else capfirst(day_words(card.occurrence)),
-        where=", ".join(part for part in (place.name, place.short_address) if part)
-        if place
-        else "",
+        where=", ".join(filter(None, where)),
         url=absolute(card.event.get_absolute_url()),
     )

@@ -108,11 +108,10 @@ def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
             found = tuple(hit for hit in answer.hits if hit.day == day)
         new = [hit for hit in found if hit.event_id not in seen]
         standing = [hit for hit in new if not hit.is_off]
-        chosen = (
-            standing[:most]
-            if asked.is_ranked
-            else standing[:: max(1, len(standing) // most)][:most]
-        )
+        if asked.is_ranked:
+            chosen = standing[:most]
+        else:
+            chosen = standing[:: max(1, len(standing) // most)][:most]
         chosen += [hit for hit in new if hit.is_off][: max(0, MOST_OFF - off)]
         off += sum(hit.is_off for hit in chosen)
         seen.update(hit.event_id for hit in chosen)

@@ -155,11 +155,9 @@ def _notify(pk: int) -> bool:
     is_news = change or (moved and moved.pk >= news.first_change)
     if not is_news or not Follow.objects.filter(event=event).exists():
         return False
-    address = (
-        ", ".join(part for part in (moved.detail["place"], moved.detail["address"]) if part)
-        if moved
-        else ""
-    )
+    address = ""
+    if moved:
+        address = ", ".join(filter(None, (moved.detail["place"], moved.detail["address"])))
     _post(
         replace(change or EventChange(event), address=address),
         FOLLOWERS.part(event.pk),

@@ -91,11 +91,10 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
     if kept.rhythm != rhythm:
         # Never earlier than waiting matches were postponed to: newer ones would be notified first,
         # and the older ones never.
-        kept.tell_at = (
-            first_time(rhythm)
-            if rhythm == Rhythm.AT_ONCE
-            else max(first_time(rhythm), kept.tell_at)
-        )
+        if rhythm == Rhythm.AT_ONCE:
+            kept.tell_at = first_time(rhythm)
+        else:
+            kept.tell_at = max(first_time(rhythm), kept.tell_at)
         kept.rhythm = rhythm
         # A search of the previous release has no question yet, and its findings no time of their
         # own.
