@@ -112,7 +112,7 @@ def _match(news: Sequence[SearchNews], now: datetime) -> Answered:
     told = followed_pages_of([one.event_id for one in news if one.is_told_as_change])
     facts = Facts.of_events([one.event_id for one in news])
     answered = {
-        event_id: set(QUESTIONS.answered_by(known, now)) for event_id, known in facts.items()
+        event_id: set(QUESTIONS.index.answered_by(known, now)) for event_id, known in facts.items()
     }
     new = {
         event_id: found - QUESTIONS.keys_of(told.get(event_id, ()))
@@ -171,7 +171,6 @@ class DueSearch(NamedTuple):
     question_id: int
     told_upto: int
     woken_at: datetime | None
-    rhythm: str
 
 
 #: A match of a question: keys of match and event, and sort key of the first suitable date among the
@@ -254,7 +253,7 @@ class Round:
         standing = self._dates[known.event_id]
         if known.event_id in answered and len(standing) == len(known.dates):
             return answered[known.event_id]
-        return set(QUESTIONS.answered_by(known, self.now, standing))
+        return set(QUESTIONS.index.answered_by(known, self.now, standing))
 
     @cached_property
     def kept(self) -> list[DueSearch]:
@@ -345,7 +344,7 @@ class Round:
                 theirs := shown.intersection(new)
             ):  # usually none: most questions found other events
                 continue
-            bounds = QUESTIONS.bounds(question_id, self.now)
+            bounds = QUESTIONS.index.bounds(question_id, self.now)
             for _match_id, event_id in theirs:
                 first = first_of(self._dates[event_id], bounds)
                 if first and first.rank < ranks.get(event_id, first.rank + 1):

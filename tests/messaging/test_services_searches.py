@@ -504,7 +504,7 @@ def test_an_event_that_changes_while_it_is_compared_is_looked_at_again(clock, mo
     KeptSearchFactory(querystring="q=jazz")
     event = concert(title="Une soirée")
     understand_questions()
-    compare = QUESTIONS.answered_by
+    compare = QUESTIONS.index.answered_by
 
     def change_meanwhile(known, now):
         monkeypatch.undo()
@@ -512,7 +512,7 @@ def test_an_event_that_changes_while_it_is_compared_is_looked_at_again(clock, mo
         event.save_revision().publish()
         return compare(known, now)
 
-    monkeypatch.setattr(QUESTIONS, "answered_by", change_meanwhile)
+    monkeypatch.setattr(QUESTIONS.index, "answered_by", change_meanwhile)
 
     assert [tell(clock), SearchNews.objects.count(), tell(clock), SearchNews.objects.count()] == [
         0,
