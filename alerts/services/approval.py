@@ -43,10 +43,8 @@ def submit_alert(alert: Alert, actor: User | None, *, seen: int | None = None) -
     alert.areas_submitted = alert.areas.count()
     alert.follows_template = stays_within_template(alert)
     if alert.follows_template and (template := alert.template):
-        alert.template_written_by, alert.template_approved_by = (
-            template.written_by,
-            template.approved_by,
-        )
+        alert.template_written_by = template.written_by
+        alert.template_approved_by = template.approved_by
     alert.save()
     return alert
 

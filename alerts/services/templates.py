@@ -82,11 +82,9 @@ def approve_template(
             _("Qui écrit ou soumet un modèle ne l’approuve pas : demandez à quelqu’un d’autre.")
         )
     _refuse_unless(template, TemplateState.SUBMITTED)
-    template.state, template.approved_by, template.approved_at = (
-        TemplateState.APPROVED,
-        actor,
-        timezone.now(),
-    )
+    template.state = TemplateState.APPROVED
+    template.approved_by = actor
+    template.approved_at = timezone.now()
     template.save()
     write_line(template, AlertStep.APPROVED, actor)
     return template

@@ -201,9 +201,8 @@ class MailSender(SendingLoop):
             failure = MailFailure(None)
         else:
             self.faults = 0
-            folder = (
-                settings.EMAIL_FILE_PATH
-            )  # of a developer's machine, where mails are written to files
+            # Of a developer's machine, where mails are written to files.
+            folder = settings.EMAIL_FILE_PATH
             told.info("mail_accepted", **({"folder": str(folder)} if folder else {}))
             return Outcome(mail.pk, DeliveryState.ACCEPTED, status_code=ACCEPTED)
         if failure.is_final:

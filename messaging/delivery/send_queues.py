@@ -186,9 +186,8 @@ class SendQueue:
                 outcome = retry_outcome(job, database_now())
             finally:
                 self.on_the_way -= 1
-                outcome = outcome or returned_outcome(
-                    job, was_tried=True
-                )  # we had to stop in the middle
+                # Without an outcome, we had to stop in the middle.
+                outcome = outcome or returned_outcome(job, was_tried=True)
                 self.done(outcome._replace(posted_at=job.posted_at) if job.posted_at else outcome)
 
     def _begin(self, worker: "asyncio.Task[None]") -> None:

@@ -132,12 +132,10 @@ def _write_matches(
     have an outdated interpretation.
     """
     rows = SearchNews.objects.select_for_update().filter(pk__in=[one.pk for one in news])
-    event_ids = list(
-        rows.order_by("pk").values_list("event", flat=True)
-    )  # not handled by another clock
-    for event_id, questions in EventMatch.objects.filter(event__in=event_ids).values_list(
-        "event", "questions"
-    ):
+    # Those that no other clock has handled.
+    event_ids = list(rows.order_by("pk").values_list("event", flat=True))
+    known = EventMatch.objects.filter(event__in=event_ids)
+    for event_id, questions in known.values_list("event", "questions"):
         answered.get(event_id, set()).difference_update(questions)
     of_before = (
         Finding.objects.filter(event__in=event_ids)
@@ -340,9 +338,8 @@ class Round:
         shown = {pair for pair in pairs if pair[1] in spelt_out}
         ranks: dict[int, int] = {}
         for question_id, new in found:
-            if not (
-                theirs := shown.intersection(new)
-            ):  # usually none: most questions found other events
+            theirs = shown.intersection(new)
+            if not theirs:  # as usual: most questions found other events
                 continue
             bounds = QUESTIONS.index.bounds(question_id, self.now)
             for _match_id, event_id in theirs:

@@ -274,9 +274,8 @@ def _made(reached: EndpointColumns, network: str) -> Subscription:
 
 def _welcome(subscription: Subscription, network: str) -> None:
     """Send its welcome now; reset the tries of a waiting one, which keeps its turn."""
-    asker = (
-        site_of(network) if ":" in network else network
-    )  # one customer has all networks of an IPv6 site
+    # One customer has all networks of an IPv6 site.
+    asker = site_of(network) if ":" in network else network
     digest = salted_hmac("alerts.network", asker, algorithm="sha256").hexdigest()
     untried = {"due_at": database_now(), "tried_at": None, "attempts": 0}
     turn = Welcome.objects.filter(network_hmac=digest).count()
@@ -299,19 +298,16 @@ def _choose(
         raise ChoiceRefused(
             _("Les exercices ne sonnent que chez qui écrit les alertes : connectez-vous d’abord.")
         )
-    topics, areas = (
-        _named(Subscription.topics.rel.model, "slug", choices.topics),
-        _named(Area, "code", choices.areas),
-    )
+    topics = _named(Subscription.topics.rel.model, "slug", choices.topics)
+    areas = _named(Area, "code", choices.areas)
     for name in ("language", "wants_alerts", "min_severity", "lets_extreme", "lets_severe"):
         setattr(subscription, name, getattr(choices, name))
     subscription.every_topic, subscription.every_area = not topics, not areas
     subscription.topics.set(topics)
     subscription.areas.set(areas)
     quiet = choices.quiet
-    subscription.quiet_from, subscription.quiet_to = (
-        to_quarters(quiet.start, quiet.end) if quiet else (None, None)
-    )
+    hours = to_quarters(quiet.start, quiet.end) if quiet else (None, None)
+    subscription.quiet_from, subscription.quiet_to = hours
     subscription.time_zone = quiet.time_zone if quiet else ""
     if choices.is_tester is not None:
         subscription.is_tester = choices.is_tester
