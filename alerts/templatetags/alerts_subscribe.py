@@ -57,7 +57,6 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
         "languages": [("fr", "Français"), ("en", "English")],
         "language": language(),
         "is_officer": bool(request and hasattr(request, "user") and may_write(request.user)),
-        "ways": other_ways(),
         "facts": {
             "zone": settings.TIME_ZONE,
             "areas": [
@@ -159,24 +158,6 @@ def tonight(texts: dict[str, str]) -> str:
         texts["waits_more"].format(names=names, end=hour(QUIET[1])),
     ]
     return texts["tonight"].format(what=", ".join(what))
-
-
-def other_ways() -> list[dict[str, str]]:
-    """Return the ways to read alerts without notifications."""
-    ways = [
-        (
-            "alerts_ics",
-            "calendar",
-            _("Dans un calendrier"),
-            _("Les alertes y deviennent des rendez-vous."),
-        ),
-        ("alerts_atom", "feed", _("En flux Atom"), _("Pour un lecteur de nouvelles.")),
-        ("alerts", "clock", _("Sur cette page, ouverte"), _("Elle dit les alertes à la seconde.")),
-    ]
-    return [
-        {"url": reverse(f"alerts:{name}"), "icon": icon, "title": title, "text": text}
-        for name, icon, title, text in ways
-    ]
 
 
 def panel_texts(*, is_plan: bool) -> dict[str, str]:

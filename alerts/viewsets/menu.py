@@ -8,7 +8,6 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
@@ -178,18 +177,6 @@ class AlertsGroup(ViewSetGroup):
     items = (AlertViewSet, TemplateViewSet, ExerciseViewSet, TopicViewSet)
 
 
-@dataclass(frozen=True)
-class AlertCounts:
-    """Numbers of live and waiting alerts, in words (``alerts/cms/home.html``)."""
-
-    live: str
-    #: Live exercises and tests; "" without any.
-    drills: str
-    #: Alerts to approve; "" without any.
-    waiting: str
-    board_url: str
-
-
 class AlertsPanel(Component):
     """Home page panel with the number of live and waiting alerts; hidden without permission.
 
@@ -208,32 +195,14 @@ class AlertsPanel(Component):
         return html
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
-        """Count live alerts, exercises and alerts to approve, in words, in one query."""
+        """Count live alerts, exercises and alerts to approve, in one query."""
         submitted, is_actual = Q(state=AlertState.SUBMITTED), Q(status=CapStatus.ACTUAL)
         running = Q(pk__in=Alert.objects.live().order_by().values("pk"))
-        counts = Alert.objects.order_by().aggregate(
+        return Alert.objects.order_by().aggregate(
             live=Count("pk", filter=running & is_actual),
             drills=Count("pk", filter=running & ~is_actual),
             waiting=Count("pk", filter=submitted),
         )
-        live, drills, waiting = counts["live"], counts["drills"], counts["waiting"]
-        live_words = ngettext("%(count)s alerte en cours", "%(count)s alertes en cours", live)
-        if drills:
-            drill_words = ngettext(
-                "%(count)s exercice ou essai", "%(count)s exercices ou essais", drills
-            )
-        else:
-            drill_words = ""
-        waiting_words = (
-            ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) if waiting else ""
-        )
-        summary = AlertCounts(
-            live=live_words % {"count": live},
-            drills=drill_words % {"count": drills},
-            waiting=waiting_words % {"count": waiting},
-            board_url=screens.alert_url("board"),
-        )
-        return {"summary": summary}
 
 
 @dataclass(frozen=True)
