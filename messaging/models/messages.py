@@ -119,6 +119,8 @@ class Message(models.Model):
 AnyDelivery = TypeVar("AnyDelivery", bound="Delivery")
 #: What no sender changes any more.
 OVER = (DeliveryState.ACCEPTED, DeliveryState.EXPIRED, DeliveryState.NOT_DELIVERED)
+#: What a device may have shown: accepted, or tried at least once.
+WAS_POSTED = Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0)
 #: Tries of a delivery, and one more if leased: a sender whose lease ran out may have posted it.
 ATTEMPTS_AND_LEASE = models.F("attempts") + models.Case(
     models.When(leased_until=None, then=0), default=1
@@ -157,7 +159,7 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
 
     def posted(self) -> Self:
         """Return the rows accepted or tried, which a device may have shown."""
-        return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0))
+        return self.filter(WAS_POSTED)
 
     def posted_or_in_flight(self) -> Self:
         """Return the rows posted, or leased by a dispatcher.
@@ -165,7 +167,7 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         One that died may have posted what it leased.
         """
         in_flight = Q(state=DeliveryState.RECEIVED, leased_until__isnull=False)
-        return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0) | in_flight)
+        return self.filter(WAS_POSTED | in_flight)
 
     def held_by(self, holder: str) -> Self:
         """Return the pending rows leased by ``holder``.
