@@ -92,8 +92,8 @@ def test_what_was_approved_for_one_district_is_not_sent_to_the_city_by_its_autho
         {"expires": ""},
     ],
 )
-def test_one_person_does_not_send_what_goes_beyond_the_template(areas, uncovered_fields):
-    assert sent_by_one(approved_for(areas["12"]), **uncovered_fields) == NOT_SENT
+def test_one_person_does_not_send_what_goes_beyond_the_template(areas, beyond):
+    assert sent_by_one(approved_for(areas["12"]), **beyond) == NOT_SENT
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_one_person_does_not_send_what_goes_beyond_the_template(areas, uncovered
     ],
     ids=["topic", "end", "event", "place", "programme"],
 )
-def test_nor_under_another_topic_for_longer_or_about_something(areas, uncovered_fields):
-    assert sent_by_one(approved_for(areas["12"]), **uncovered_fields()) == NOT_SENT
+def test_nor_under_another_topic_for_longer_or_about_something(areas, beyond):
+    assert sent_by_one(approved_for(areas["12"]), **beyond()) == NOT_SENT
 
 
 @pytest.mark.parametrize("codes", [["12"], ["12", "13"]])
