@@ -114,7 +114,7 @@ def subscribe_one(service: Any, number: int) -> int:
     from tests.factories.messaging import browser_data
 
     address = f"{service.origin}/new/{number}"
-    browser = browser_data(address, os.urandom(16), choices=ChoicesData())
+    browser = browser_data(address, os.urandom(16), choices=ChoicesData.model_validate({}))
     subscription, _is_new = subscribe(browser, network=f"192.0.2.{number}")
     return int(subscription.pk)
 

@@ -128,7 +128,7 @@ def count_deliveries(message: Message) -> Figures:
     """Return the counts of deliveries at this moment, without their times; two queries."""
     is_being_written = hasattr(message, "audience")
     counts = Delivery.objects.filter(message=message).counts().get(message.pk, {})
-    return Figures(**counts, is_being_written=is_being_written)
+    return Figures(**counts, is_being_written=is_being_written, curve=[], steps={})
 
 
 def time_of_share(seconds: Sequence[float], share: float) -> float:

@@ -54,15 +54,10 @@ class TemplatesMenuItem(MenuItem):
 
 
 def route(
-    address: str,
-    may: Permission,
-    screen: type[screens.Screen] | View,
-    name: str,
-    *,
-    counted: bool = True,
+    address: str, may: Permission, screen: type[screens.Screen], name: str, *, counted: bool = True
 ) -> URLPattern:
     """Return a URL restricted by ``may``; its POSTs are rate limited if ``counted``."""
-    view: View = screen.as_view() if isinstance(screen, type) else screen
+    view: View = screen.as_view()
     return path(address, require_permission(may, limit_rate(view) if counted else view), name=name)
 
 
@@ -89,9 +84,17 @@ class AlertViewSet(ViewSet):
                 "preview_new",
                 counted=False,
             ),
-            route("ecrire/liens/", may_write, links.show_links, "links"),
+            path(
+                "ecrire/liens/",
+                require_permission(may_write, limit_rate(links.show_links)),
+                name="links",
+            ),
             route("<int:pk>/", may_see_alerts, alert.AlertView, "alert"),
-            route("<int:pk>/chiffres/", may_see_alerts, alert.show_figures, "figures"),
+            path(
+                "<int:pk>/chiffres/",
+                require_permission(may_see_alerts, limit_rate(alert.show_figures)),
+                name="figures",
+            ),
             route("<int:pk>/modifier/", may_write, composer.ComposeView, "edit"),
             route("<int:pk>/completer/", may_write, sending.FillView, "fill"),
             route(

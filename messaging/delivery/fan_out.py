@@ -261,9 +261,9 @@ def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F
     message, is_late = audience.message, Q(until__gt=audience.message.expires_at)
     is_over = message.expires_at <= database_now()
     if is_over:
-        state, reason = (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE)
+        state, reason = DeliveryState.EXPIRED, DeliveryReason.TOO_LATE
     else:
-        state, reason = ("received", DeliveryReason.NONE)
+        state, reason = DeliveryState.RECEIVED, DeliveryReason.NONE
     written: dict[str, Expression | F] = {
         "message": _value("message", message.pk),
         "subscription": F("pk"),

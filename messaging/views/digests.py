@@ -97,7 +97,7 @@ def ask_page(request: HttpRequest) -> HttpResponse:
 def digest_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show a digest; POST, which no mail scanner sends, confirms it or changes its rhythm."""
     uuid = digests.uuid_of(token)
-    digest = Digest.objects.filter(uuid=uuid).first()
+    digest = Digest.objects.filter(uuid=uuid).first() if uuid else None
     if digest is None:
         return _left(request, is_ours=uuid is not None)
     problem = ""
@@ -134,7 +134,7 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and uuid:
         digests.leave_digest(uuid)
         log.info("digest_left")
-    digest = Digest.objects.filter(uuid=uuid).first()
+    digest = Digest.objects.filter(uuid=uuid).first() if uuid else None
     if digest is None:
         response = _left(request, is_ours=uuid is not None)
     else:

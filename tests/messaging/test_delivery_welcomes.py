@@ -340,7 +340,9 @@ def test_those_whose_networks_are_forgotten_share_no_places(service):
 @pytest.mark.django_db
 def test_a_site_of_many_networks_has_the_places_of_one():
     for number in range(10):
-        browser = browser_data(f"https://fcm.googleapis.com/{number}", choices=ChoicesData())
+        browser = browser_data(
+            f"https://fcm.googleapis.com/{number}", choices=ChoicesData.model_validate({})
+        )
         subscribe(browser, network=f"2001:db8:0:{number}::/64")
 
     tries = WelcomeSender().take()

@@ -44,7 +44,7 @@ def test_a_browser_not_seen_for_two_years_is_forgotten_and_a_later_one_is_not(mo
 
 
 def test_choosing_nothing_is_choosing_everything_that_will_come():
-    choices = ChoicesData(topics=[], areas=[])
+    choices = ChoicesData.model_validate({"topics": [], "areas": []})
 
     subscription, is_new = subscribe(browser_data("https://fcm.googleapis.com/x", choices=choices))
 
@@ -139,7 +139,7 @@ def test_what_was_sent_to_a_former_address_moves_over_to_one_that_is_known():
 def test_a_browser_that_says_itself_again_is_not_welcomed_again():
     old = SubscriptionFactory()
 
-    subscribe(browser_data(old.endpoint, bytes(old.auth), choices=ChoicesData()))
+    subscribe(browser_data(old.endpoint, bytes(old.auth), choices=ChoicesData.model_validate({})))
 
     assert not Welcome.objects.exists()
 
