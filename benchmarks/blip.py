@@ -31,7 +31,7 @@ def first_accepted(answer: str) -> float:
     from django.utils import timezone
 
     from messaging.delivery.dispatcher import Dispatcher
-    from messaging.enums import Standing
+    from messaging.enums import DeliveryPriority
     from messaging.models import Message, Subscription
     from tests.messaging.deliveries import browsers, owed
     from tests.services.push_service import PushService
@@ -44,7 +44,7 @@ def first_accepted(answer: str) -> float:
     Subscription.objects.all().delete()
     with Blip() as service:
         browsers(service, PEOPLE)
-        Subscription.objects.update(standing=Standing.ACCEPTED, accepted_at=timezone.now())
+        Subscription.objects.update(standing=DeliveryPriority.ACCEPTED, accepted_at=timezone.now())
         owed()
         dispatcher = Dispatcher()
 

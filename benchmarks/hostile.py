@@ -54,7 +54,7 @@ def report(
     dispatchers: int, people: str, strangers: str, hostile: int, ports: tuple[int, int]
 ) -> None:
     from benchmarks.push import owe_one
-    from messaging.enums import Standing
+    from messaging.enums import DeliveryPriority
     from messaging.models import Message, Subscription
     from tests.services import strangers as city
 
@@ -62,10 +62,11 @@ def report(
     Message.objects.all().delete()
     Subscription.objects.all().delete()
     # Hostile ones first: of messages due at the same time, the first rows are sent first.
-    turned = Standing.ACCEPTED if strangers == "turned" else Standing.NEW
+    turned = DeliveryPriority.ACCEPTED if strangers == "turned" else DeliveryPriority.NEW
     city.subscribe_all(city.hostile_endpoints(hostile), turned)
     city.subscribe_all(
-        city.honest_endpoints(HONEST), Standing.NEW if people == "new" else Standing.ACCEPTED
+        city.honest_endpoints(HONEST),
+        DeliveryPriority.NEW if people == "new" else DeliveryPriority.ACCEPTED,
     )
     processes = [start(*ports) for _ in range(dispatchers)]
     try:

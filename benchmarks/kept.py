@@ -55,7 +55,7 @@ def main() -> None:
 def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> None:
     """Create ``count`` kept searches, for a tenth as many browsers."""
     from messaging.models import KeptSearch, Subscription
-    from messaging.services.questions import adopt_kept
+    from messaging.services.questions import link_kept_searches
 
     asked = {shape: iter(list(questions(shape, chance, words, count))) for shape in SHAPES}
     shapes = chance.choices(list(SHAPES), list(SHAPES.values()), k=count)
@@ -81,7 +81,7 @@ def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> N
         ),
         ignore_conflicts=True,
     )
-    while adopt_kept():
+    while link_kept_searches():
         pass
 
 
@@ -100,7 +100,7 @@ def report(chance: random.Random, now: dt.datetime, measured: int) -> None:
     print(f"read by a process, once a day: {took / 1000:.1f} s in {ticks} ticks of the clock")
     ids = chance.sample(list(Event.objects.values_list("pk", flat=True)), measured)
     known = Facts.of_events(ids)
-    asked = [timed(partial(of_process.answered_by, known[pk], now))[0] for pk in ids]
+    asked = [timed(partial(of_process.index.answered_by, known[pk], now))[0] for pk in ids]
     whole = [timed(partial(whom_it_concerns, of_process, pk, now)) for pk in ids]
     print(f"{'one event':24}{'p50':>8}{'p95':>8} ms")
     print(
@@ -125,7 +125,7 @@ def whom_it_concerns(of_process: Any, event_id: int, now: dt.datetime) -> list[i
     from search.engines.matching import Facts
 
     of_process.learn(now)
-    return of_process.answered_by(Facts.of_events([event_id])[event_id], now)
+    return of_process.index.answered_by(Facts.of_events([event_id])[event_id], now)
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -88,7 +88,7 @@ def keep(count: int, chance: random.Random, today: dt.date) -> None:
     from django.utils import timezone
 
     from messaging.models import KeptSearch, Subscription
-    from messaging.services.questions import adopt_kept, understand_questions
+    from messaging.services.questions import link_kept_searches, understand_questions
 
     now = timezone.now()
     browsers = Subscription.objects.bulk_create(
@@ -113,7 +113,7 @@ def keep(count: int, chance: random.Random, today: dt.date) -> None:
         )
         for number, querystring in enumerate(asked)
     )
-    while adopt_kept():
+    while link_kept_searches():
         pass
     began, understood = time.process_time(), 0
     while some := understand_questions():

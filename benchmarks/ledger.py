@@ -69,13 +69,13 @@ def fill(origin: str, count: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from messaging.enums import Standing
+    from messaging.enums import DeliveryPriority
     from messaging.models import Subscription
 
     numbers, digest, secret = FILL[connection.vendor]
     blank = Subscription(p256dh=new_point(), service=urlsplit(origin).netloc, min_severity=1)
     blank.seen_at = blank.created_at = blank.accepted_at = timezone.now()
-    blank.standing = Standing.ACCEPTED
+    blank.standing = DeliveryPriority.ACCEPTED
     fields = [field for field in Subscription._meta.concrete_fields if not field.primary_key]
     made = {
         "endpoint": f"'{origin}/wpush/v2/{'x' * 100}' || i",
@@ -220,7 +220,7 @@ class Editor:
         from tests.factories.agenda import published_event
 
         before = self.submitted(severity="Minor", status="Exercise")
-        approval.approve(before, self.approver)
+        approval.approve_alert(before, self.approver)
         started = time.perf_counter()
         until(
             lambda: not hasattr(type(before).objects.get(pk=before.pk).messages.get(), "audience")
@@ -236,7 +236,7 @@ class Editor:
         from tests.factories.alerts import AlertFactory
 
         end = timezone.now() + timedelta(hours=6)
-        return approval.submit(
+        return approval.submit_alert(
             AlertFactory(written_by=self.writer, expires=end, **fields), self.writer
         )
 
@@ -244,7 +244,7 @@ class Editor:
         from alerts.services import approval
         from alerts.services.drafting import draft_cancel
 
-        return approval.submit(draft_cancel(alert, self.writer), self.writer)
+        return approval.submit_alert(draft_cancel(alert, self.writer), self.writer)
 
     def approve(self, alert: Any) -> Took:
         from tests.alerts.cms import seen, url

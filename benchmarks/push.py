@@ -236,9 +236,9 @@ def owe_one():
     alert = AlertFactory(
         written_by=by, severity="Extreme", expires=timezone.now() + timedelta(hours=6)
     )
-    approval.submit(alert, by)
+    approval.submit_alert(alert, by)
     approved_at = timezone.now()
-    approval.approve(alert, approver)
+    approval.approve_alert(alert, approver)
     return approved_at
 
 

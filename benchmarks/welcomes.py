@@ -109,11 +109,13 @@ async def measured(service: Any, honest: int) -> tuple[list[float], float]:
 
 
 def subscribe_one(service: Any, number: int) -> int:
-    from messaging.services.subscriptions import Browser, Choices, subscribe
-    from tests.factories.messaging import P256DH, b64
+    from messaging.formats.schemas import ChoicesData
+    from messaging.services.subscriptions import subscribe
+    from tests.factories.messaging import browser_data
 
-    browser = Browser(f"{service.origin}/new/{number}", b64(P256DH), b64(os.urandom(16)))
-    subscription, _is_new = subscribe(browser, Choices(), network=f"192.0.2.{number}")
+    address = f"{service.origin}/new/{number}"
+    browser = browser_data(address, os.urandom(16), choices=ChoicesData.model_validate({}))
+    subscription, _is_new = subscribe(browser, network=f"192.0.2.{number}")
     return int(subscription.pk)
 
 

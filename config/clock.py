@@ -36,16 +36,16 @@ from config.models import ChoreState
 from messaging.models import Digest
 from messaging.services.digest_sending import send_digests
 from messaging.services.digests import erase_unconfirmed_digests
-from messaging.services.figures import cut_messages, forget_deliveries, forget_mails, keep_figures
+from messaging.services.figures import keep_figures, purge_deliveries, purge_mails, purge_messages
 from messaging.services.followed_pages import notify_pages
 from messaging.services.follows import notify_followers
-from messaging.services.questions import adopt_kept, forget_questions, understand_questions
-from messaging.services.search_matches import forget_matches, notify_searches
+from messaging.services.questions import link_kept_searches, purge_questions, understand_questions
+from messaging.services.search_matches import notify_searches, purge_matches
 from messaging.services.subscriptions import (
-    forget_networks,
-    forget_quiet_windows,
-    forget_unreachable,
-    forget_unseen,
+    purge_networks,
+    purge_quiet_windows,
+    purge_unreachable_subscriptions,
+    purge_unseen_subscriptions,
     watch_pace,
 )
 from moderation.services.deciding import execute_due
@@ -128,7 +128,7 @@ FOLLOWING = (
 )
 #: Kept searches: visitors may store thousands.
 SEARCHES = (
-    _polled("give kept searches their questions", 5, adopt_kept),
+    _polled("give kept searches their questions", 5, link_kept_searches),
     _polled("understand what kept searches ask", 2, understand_questions),
     _polled("tell kept searches what is new", 1, notify_searches),
 )
@@ -142,9 +142,9 @@ PATIENT = (
     _polled("drop old lines of calendars", 3600, refresh_calendars),
     _polled("watch the pace of subscriptions", 60, watch_pace),
     _polled("keep the figures of alerts", 3600, keep_figures),
-    Chore("forget who was owed what", DAILY, forget_deliveries),
-    Chore("cut what followers were told", DAILY, cut_messages),
-    Chore("forget mails", DAILY, forget_mails),
+    Chore("forget who was owed what", DAILY, purge_deliveries),
+    Chore("cut what followers were told", DAILY, purge_messages),
+    Chore("forget mails", DAILY, purge_mails),
     Chore(
         "purge revisions",
         DAILY,
@@ -174,12 +174,12 @@ PATIENT = (
     Chore("cut the logs of the CMS", DAILY, cut_logs),
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),
-    Chore("forget browsers not seen", DAILY, forget_unseen),
-    Chore("forget quiet hours of nobody", DAILY, forget_quiet_windows),
-    Chore("forget browsers never reached", DAILY, forget_unreachable),
-    Chore("forget who asked for browsers not proven", DAILY, forget_networks),
-    Chore("forget what kept searches found", DAILY, forget_matches),
-    _polled("forget what nobody asks any more", 60, forget_questions),
+    Chore("forget browsers not seen", DAILY, purge_unseen_subscriptions),
+    Chore("forget quiet hours of nobody", DAILY, purge_quiet_windows),
+    Chore("forget browsers never reached", DAILY, purge_unreachable_subscriptions),
+    Chore("forget who asked for browsers not proven", DAILY, purge_networks),
+    Chore("forget what kept searches found", DAILY, purge_matches),
+    _polled("forget what nobody asks any more", 60, purge_questions),
     Chore(
         "move addresses to a newer key",
         DAILY,

@@ -37,7 +37,7 @@ from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
 from config.sqlite3.turns import go_first
 from config.workers import LOOK_EVERY_S, QUEUES
-from messaging.delivery.dispatcher import Dispatcher, Pace, Progress
+from messaging.delivery.dispatcher import Dispatcher, Pace, SendingTotals
 from messaging.delivery.jobs import Outcome
 from messaging.delivery.senders import Senders
 from messaging.enums import DeliveryState, MessageKind
@@ -269,7 +269,7 @@ def _until_the_next_alert(least_s: float) -> float:
     return REST_S
 
 
-class _Progress(Progress):
+class _Progress(SendingTotals):
     """The dispatcher's progress; the first accepted push of the last alert ends the pause of the
     others."""
 

@@ -16,17 +16,16 @@ from messaging.models import Delivery, EventMatch, KeptSearch, Message, Subscrip
 from messaging.services import search_matches
 from messaging.services.questions import (
     QUESTIONS,
-    adopt_kept,
-    forget_questions,
+    link_kept_searches,
+    purge_questions,
     understand_questions,
 )
 from messaging.services.receipts import count_received, record_shown
 from messaging.services.search_matches import Sweep, notify_searches
-from messaging.services.subscriptions import Proof
 from search.index.vocabulary import read_vocabulary
 from search.query.meanings import FORM
 from tests.factories.agenda import published_event
-from tests.factories.messaging import b64
+from tests.factories.messaging import proof_of
 from tests.messaging.deliveries import unwritten
 
 pytestmark = [
@@ -124,7 +123,7 @@ def test_no_statement_reads_whole_what_strangers_store(many_strangers):
     message = many_strangers
 
     def learn():
-        adopt_kept()
+        link_kept_searches()
         understand_questions()
         while not QUESTIONS.learn(timezone.now()):
             pass
@@ -158,15 +157,13 @@ def test_no_statement_reads_whole_what_strangers_store(many_strangers):
     works = {
         "questions": learn,
         "matches": tell,
-        "forgotten": forget_questions,
+        "forgotten": purge_questions,
         "welcomes": lambda: WelcomeSender().take(),
         "quiet hours": write,
         "deliveries": lease,
         "receipts": lambda: (
             count_received(message.thread, 1, "192.0.2.1"),
-            record_shown(
-                Proof(browser.endpoint, b64(bytes(browser.auth))), message.thread, 1, timedelta()
-            ),
+            record_shown(proof_of(browser), message.thread, 1, timedelta()),
         ),
     }
 

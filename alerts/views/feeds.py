@@ -36,7 +36,7 @@ REFRESH = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class AlertFeed:
     """A request for a feed: filters, language, and the last messages of the matching threads."""
 
     query: AlertQuery
@@ -99,17 +99,17 @@ class Feed:
 
 @require_safe
 def alerts_ics(request: HttpRequest) -> HttpResponseBase:
-    return _answer(request, Feed.as_calendar, calendars.CONTENT_TYPE, "alertes.ics")
+    return _answer(request, AlertFeed.as_calendar, calendars.CONTENT_TYPE, "alertes.ics")
 
 
 @require_safe
 def alerts_atom(request: HttpRequest) -> HttpResponseBase:
-    return _answer(request, Feed.as_atom, atom.CONTENT_TYPE)
+    return _answer(request, AlertFeed.as_atom, atom.CONTENT_TYPE)
 
 
 @require_safe
 def alerts_json(request: HttpRequest) -> HttpResponseBase:
-    return _answer(request, Feed.as_json, JSON)
+    return _answer(request, AlertFeed.as_json, JSON)
 
 
 @require_safe
@@ -135,7 +135,7 @@ def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 def _answer(
-    request: HttpRequest, write: Callable[[Feed], bytes], content_type: str, filename: str = ""
+    request: HttpRequest, write: Callable[[AlertFeed], bytes], content_type: str, filename: str = ""
 ) -> HttpResponseBase:
     """Answer with the feed that the query string asks for, written by ``write``, or 304."""
     query = AlertQuery.parse(request.GET)
@@ -147,7 +147,7 @@ def _answer(
     instants = [
         instant for alert in alerts for instant in (alert.sent_at, alert.ended_at) if instant
     ]
-    asked_feed = Feed(
+    asked_feed = AlertFeed(
         query=query,
         path=request.path,
         language=asked_language or translation.get_language() or settings.LANGUAGE_CODE,

@@ -19,7 +19,13 @@ from agenda.services.occurrences import cancel
 from alerts.enums import CapStatus
 from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import approval, templates
-from alerts.services.drafting import draft_cancel, draft_from, draft_update, last_word, write_draft
+from alerts.services.drafting import (
+    draft_cancel,
+    draft_from,
+    draft_update,
+    last_sent_message,
+    save_draft,
+)
 from demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plans, template_plans
 from messaging.figures import MEDIAN, P95, SHARES, Figures
 from messaging.models import Message
@@ -120,18 +126,24 @@ class _Timeline:
         match plan.fate:
             case "sent" | "scheduled":
                 self._at(
-                    plan, plan.approved_ago, lambda: approval.submit(_of(plan), self._author(plan))
+                    plan,
+                    plan.approved_ago,
+                    lambda: approval.submit_alert(_of(plan), self._author(plan)),
                 )
                 self._at(
-                    plan, plan.approved_ago, lambda: approval.approve(_of(plan), self.approver)
+                    plan,
+                    plan.approved_ago,
+                    lambda: approval.approve_alert(_of(plan), self.approver),
                 )
             case "submitted" | "refused":
-                self._at(plan, plan.submitted_ago, lambda: approval.submit(_of(plan), self.writer))
+                self._at(
+                    plan, plan.submitted_ago, lambda: approval.submit_alert(_of(plan), self.writer)
+                )
         if plan.fate == "refused":
             self._at(
                 plan,
                 plan.refused_ago,
-                lambda: approval.refuse(_of(plan), self.approver, plan.reason),
+                lambda: approval.refuse_alert(_of(plan), self.approver, plan.reason),
             )
         for number, later in enumerate(plan.later, 2):
             self._at(plan, later.ago, partial(self._say_later, plan, later, number))
@@ -182,7 +194,7 @@ class _Timeline:
             "events": Event.objects.live().filter(title__in=plan.events),
             "programmes": ProgrammePage.objects.filter(slug__in=plan.programmes),
         }
-        write_draft(alert, self._author(plan), touched)
+        save_draft(alert, self._author(plan), touched)
 
     def _say_later(self, plan: AlertPlan, later: LaterPlan, number: int) -> None:
         """Draft and submit an update or a cancel, and approve it if it was sent."""
@@ -193,10 +205,10 @@ class _Timeline:
             draft.note, draft.note_en = later.note, later.note_en
             if draft.expires:
                 draft.expires += timedelta(minutes=later.longer)
-            write_draft(draft, self.writer)
-            approval.submit(draft, self.writer)
+            save_draft(draft, self.writer)
+            approval.submit_alert(draft, self.writer)
         if later.fate == "sent":
-            approval.approve(draft, self.approver)
+            approval.approve_alert(draft, self.approver)
 
 
 def _figures(plan: AlertPlan, message: Message) -> Figures:
@@ -227,7 +239,7 @@ def _figures(plan: AlertPlan, message: Message) -> Figures:
 def _of(plan: AlertPlan) -> Alert:
     """Return the last sent message of the plan's thread, else its unsent alert."""
     alert = Alert.objects.get(uuid=plan.uuid)
-    return last_word(alert.pk) or alert
+    return last_sent_message(alert.pk) or alert
 
 
 def _topic(slug: str) -> Topic:

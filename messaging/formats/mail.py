@@ -39,18 +39,16 @@ def render_mail(
     language: str,
     subject: str,
     paragraphs: Sequence[str],
-    greeting: str = "",
     action_label: str = "",
     action_url: str = "",
 ) -> tuple[str, str]:
     """Return text and HTML of a mail in ``language``, for ``messaging.services.outbox.post_mail``.
 
-    ``greeting`` defaults to «Bonjour»; ``action_url`` is absolute, with ``https``.
+    ``action_url`` is absolute, with ``https``.
     """
     words = {
         "language": language,
         "subject": subject,
-        "greeting": greeting,
         "paragraphs": paragraphs,
         "action_label": action_label,
         "action_url": action_url,

@@ -26,7 +26,8 @@ from search.results.offers import whole_genres
 #: An example subscription for the API document; keys from RFC 8291, appendix A.
 EXAMPLE = {
     "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABe",
-    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORc"
+    "xaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
     "auth": "BTBZMqHH6r4Tts7J_aSIgg",
     "event": "les-grands-departs",
     "search": "prix=gratuit&quand=ce-week-end",
@@ -61,8 +62,9 @@ def known_zone(name: str) -> str:
 
 
 def no_number(value: object) -> object:
-    """Return ``value``; raise ``ValueError`` for a number, which would be read as seconds of the
-    day.
+    """Return ``value``.
+
+    Raise ``ValueError`` for a number, which would be read as seconds of the day.
     """
     if isinstance(value, int | float):
         raise ValueError("a clock is written as text")
@@ -201,7 +203,8 @@ class SubscriptionData(Schema):
 
     choices: ChoicesData
     is_proven: bool = Field(
-        description="Whether its push service accepted a message: until then it hears its welcome alone"
+        description="Whether its push service accepted a message: "
+        "until then it hears its welcome alone"
     )
     follows: list[str]
     searches: list[KeptSearchData]
@@ -242,7 +245,7 @@ def search_data(kept: KeptSearch, known: Vocabulary | None = None) -> dict[str, 
     genres = whole_genres(query, known or read_vocabulary())
     return {
         "search": kept.querystring,
-        "words": kept.said_in(current_language()),
+        "words": kept.words_in(current_language()),
         "rhythm": kept.rhythm,
         "genres": [
             {

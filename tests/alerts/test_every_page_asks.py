@@ -1,5 +1,7 @@
-"""Query budget of every public page, with a live alert and at every hour; and no personal page in
-the front server's cache."""
+"""Query budget of every public page, with a live alert and at every hour.
+
+And no personal page in the front server's cache.
+"""
 
 import pytest
 from django.db import transaction

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from alerts.enums import Reach
+from alerts.enums import AlertReach
 from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import templates
 from messaging.models import Delivery, Message
@@ -170,7 +170,7 @@ def approved_template(topic: Topic) -> AlertTemplate:
         "headline": "L’eau est coupée",
         "instruction": "Gardez-en.",
     }
-    limits = {"reach": Reach.OPEN, "longest_hours": 6, "severity": "Severe"}
+    limits = {"reach": AlertReach.OPEN, "longest_hours": 6, "severity": "Severe"}
     template = templates.write_template(AlertTemplate(topic=topic, **words, **limits), officer())
     templates.submit_template(template, officer())
     return templates.approve_template(template, officer())

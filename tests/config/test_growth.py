@@ -23,7 +23,7 @@ from config.clock import CHORES, run_due
 from config.kept_data import GROUPS
 from messaging.enums import Channel, DeliveryState, MessageKind
 from messaging.models import Delivery, Digest, Mail, Message, ReceiptCount, SuppressedAddress
-from messaging.services.figures import cut_messages
+from messaging.services.figures import purge_messages
 from participation.models import KnownBrowser, LinkRequest, UsedChallenge
 from tests.factories.agenda import EventDateFactory, EventFactory
 from tests.factories.desk import CorrectionFactory, ReportFactory
@@ -190,7 +190,7 @@ def test_what_the_last_release_counts_is_left_and_a_later_one_is_named_that_cuts
     time_machine.move_to(BEGIN + dt.timedelta(days=400), tick=False)
 
     cut_changes()
-    cut_messages()
+    purge_messages()
 
     kinds = {
         model._meta.label: {*model.objects.values_list("kind", flat=True)}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Area, Place
-from alerts.enums import AlertState, Step, TemplateState
+from alerts.enums import AlertState, AlertStep, TemplateState
 from alerts.models import Alert, AlertTemplate, AuditLine
 from demo import pages, tables
 from demo.plans import AlertPlan, TemplatePlan, alert_plans, template_plans
@@ -98,7 +98,7 @@ def test_there_are_alerts_in_every_state(city):
     assert [alert.revision for alert in live if alert.severity == Severity.SEVERE] == [3]
     assert [alert.expires for alert in live if not alert.areas.exists()] == [None]
     assert Alert.objects.live().filter(status="Exercise").count() == 1
-    assert [line.detail["reason"] for line in AuditLine.objects.filter(step=Step.REFUSED)] == [
+    assert [line.detail["reason"] for line in AuditLine.objects.filter(step=AlertStep.REFUSED)] == [
         "Trois idées dans un titre. Gardez la plus urgente, et dites où."
     ]
     states = Counter(AlertTemplate.objects.values_list("state", flat=True))

@@ -1,4 +1,4 @@
-"""Who follows an event hears what changes of its dates: once, gathered, within the minute, and nothing is lost."""
+"""Followers of an event hear of changed dates: once, gathered, within the minute."""
 
 import datetime as dt
 import json
@@ -155,7 +155,8 @@ def test_a_later_change_is_a_newer_revision_that_says_again_what_it_replaces(pla
     assert (first.revision, second.revision, second.message_type) == (1, 2, "Update")
     assert said(second) == (
         "Les Grands Départs\u00a0: 2 dates changent",
-        "Reporté\u00a0: jeudi 5 mars, 20\u00a0h, nouvelle date à venir\nAnnulé\u00a0: mardi 3 mars, 20\u00a0h",
+        "Reporté\u00a0: jeudi 5 mars, 20\u00a0h, nouvelle date à venir\nAnnulé\u00a0: mardi 3 "
+        "mars, 20\u00a0h",
     )
     assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == [
         "overtaken",
@@ -418,7 +419,7 @@ def test_noting_a_change_costs_the_same_for_one_follower_and_for_three(
         changes = list(play.changes.filter(kind="cancelled")[:1])
         change(play, occurrences.restore, 0)
         with django_assert_num_queries(2):
-            follows.gather(changes)
+            follows.queue_followed_events(changes)
 
 
 def test_noting_the_changes_of_three_events_costs_what_one_costs(django_assert_num_queries):
@@ -431,7 +432,7 @@ def test_noting_the_changes_of_three_events_costs_what_one_costs(django_assert_n
     for count in (1, 3):
         EventNews.objects.all().delete()
         with django_assert_num_queries(2):  # who follows; what to tell
-            follows.gather(changes[:count])
+            follows.queue_followed_events(changes[:count])
         assert EventNews.objects.count() == count
 
 

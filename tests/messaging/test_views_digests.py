@@ -1,4 +1,4 @@
-"""/recevoir/: who may confirm, change and leave; the same answer for every address; no flood of links."""
+"""/recevoir/: who may confirm, change and leave; the same answer for every address."""
 
 import re
 
@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.throttling import OF_A_PROVIDER
 from messaging.enums import DigestRhythm
 from messaging.models import Digest, Mail
-from messaging.services.digests import token_of
+from messaging.services.digests import digest_token
 from messaging.views.digests import ASK, LINKS
 from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import PlaceFactory, at, published_event
@@ -204,4 +204,4 @@ def test_in_english_the_pages_and_the_mail_are(client):
     mail, digest = Mail.objects.get(), Digest.objects.get()
     assert title(form) == "This search by email"
     assert (mail.subject, mail.language) == ("Only to be confirmed: a search by email", "en")
-    assert mailed() == f"/en/recevoir/{token_of(digest)}/"
+    assert mailed() == f"/en/recevoir/{digest_token(digest)}/"

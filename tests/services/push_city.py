@@ -38,8 +38,8 @@ alert = drafting.draft_{kind}(Alert.objects.filter(first=None).latest("sent_at")
 """
 SUBMIT = """
 alert.headline = {headline!r}
-drafting.write_draft(alert, plume)
-approval.submit(alert, plume)
+drafting.save_draft(alert, plume)
+approval.submit_alert(alert, plume)
 print(json.dumps([alert.pk, str(alert.root.uuid)]))
 """
 LEDGER = """
