@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from sources.base import FoundFile, SourceClock, SourceError
-from sources.enums import PERIODS
+from sources.enums import PERIODS, URL_SCHEMES
 from sources.models import Source
 from sources.services.imports import FEW_EVENTS, FEW_OF_ALL, Outcome, Report, import_file
 from sources.services.pictures import fetch_pictures, records_without_cover
@@ -277,7 +277,7 @@ def quiet(name: str) -> Iterator[None]:
 @contextmanager
 def opened(origin: str) -> Iterator[BinaryIO]:
     """Yield the file at a path, or a bounded copy of a public URL; both are seekable."""
-    if origin.startswith(("http://", "https://")):
+    if origin.startswith(URL_SCHEMES):
         fetched = fetch(origin, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
         with fetched.file as stream:
             yield stream

@@ -45,6 +45,20 @@ def save_source(source: Source) -> None:
     source.save(update_fields=[*TYPED, "due_at", "failure", "failures"] if source.pk else None)
 
 
+def request_import(source: Source) -> bool:
+    """Make ``source`` due now, whatever its schedule; a clock starts its import within seconds.
+
+    Whether it is: while an import of it runs, nothing changes.
+    """
+    now = timezone.now()
+    return bool(Source.objects.filter(not_running(now), pk=source.pk).update(due_at=now))
+
+
+def not_running(now: datetime) -> Q:
+    """Return the condition that no import of a source has a valid lease."""
+    return Q(running_at=None) | Q(running_at__lt=now - LEASE)
+
+
 def claim_due() -> Source | None:
     """Claim a due source, so that no other clock takes it while its lease is renewed.
 
@@ -52,7 +66,7 @@ def claim_due() -> Source | None:
     passed over.
     """
     now = timezone.now()
-    due = Source.objects.filter(Q(running_at=None) | Q(running_at__lt=now - LEASE), due_at__lte=now)
+    due = Source.objects.filter(not_running(now), due_at__lte=now)
     for source in due.order_by("due_at"):
         has_died = source.running_at is not None
         if not due.filter(pk=source.pk).update(
