@@ -51,6 +51,7 @@ from agenda.models import (
 )
 from agenda.models.scopes import Reads, Scope, noting_reads
 from alerts.models import Alert, Topic
+from config import ROOMS
 from messaging.delivery.keys import public_key
 from messaging.models import Message
 from participation.figures import clock
@@ -288,22 +289,7 @@ def release() -> str:
     """Return a fingerprint of the code and texts of this process, equal on all machines of a
     release."""
     root = Path(settings.BASE_DIR)
-    names = (
-        "accounts",
-        "agenda",
-        "alerts",
-        "config",
-        "datetext",
-        "locale",
-        "messaging",
-        "moderation",
-        "participation",
-        "search",
-        "static",
-        "sources",
-        "templates",
-        "web",
-    )
+    names = (*ROOMS, "locale", "static", "templates")
     kinds = {".py", ".html", ".mo", ".json", ".css", ".js", ".svg"}
     files = sorted(
         file for name in names for file in (root / name).rglob("*") if file.suffix in kinds

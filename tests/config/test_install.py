@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from config import install
+from config import ROOMS, install
 
 ROOT = Path(__file__).parents[2]
 #: What production's lock adds, and what only tests use.
@@ -28,8 +28,7 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.urls import get_resolver
 from config.asgi import application
 get_resolver().url_patterns
-ours = {{"agenda", "alerts", "config", "demo", "messaging", "moderation", "participation", "search", "sources"}}
-[load_command_class(app, name) for name, app in get_commands().items() if app in ours]
+[load_command_class(app, name) for name, app in get_commands().items() if app in {ROOMS!r}]
 call_command("check")
 from django.db.migrations.loader import MigrationLoader
 MigrationLoader(None)
