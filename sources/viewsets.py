@@ -84,7 +84,7 @@ def moment_words(moment: datetime | None) -> str:
 def result_words(source: Source) -> str:
     """Return the last import's failure, else its number of records by outcome."""
     if source.failure:
-        return source.failure
+        return source.failure_sentence
     counts = ((Outcome(name).label, count) for name, count in source.outcomes.items() if count)
     return ", ".join(f"{count} {label}" for label, count in counts)
 
@@ -217,7 +217,7 @@ class ImportsPanel(Component):
                     reverse("wagtailsnippets_sources_source:edit", args=[source.pk]),
                     source.last_at,
                     moment_words(source.due_at),
-                    source.failure,
+                    source.failure_sentence,
                     source.events,
                     events_url(source=source.pk),
                     source.repaired,

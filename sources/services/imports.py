@@ -32,10 +32,11 @@ from sources.base import (
     BadRecord,
     FoundEvent,
     FoundFile,
+    ImportFailed,
+    ImportFailure,
     Repair,
     RepairKind,
     SourceClock,
-    SourceError,
 )
 from sources.models import Source, SourceRecord
 from sources.services.directory import Directory, free_slugs
@@ -103,6 +104,18 @@ class Report:
     def changes_many(self) -> bool:
         """Whether more events lose or move dates than is plausible for corrections."""
         return self.dates.hit > max(FEW_EVENTS, FEW_OF_ALL * self.dates.events)
+
+    @property
+    def date_facts(self) -> dict[str, object]:
+        """Changes of public dates in numbers, shifts in seconds: what ``MANY_CHANGES`` names."""
+        dates = self.dates
+        return {
+            "hit": dates.hit,
+            "events": dates.events,
+            "added": dates.added,
+            "removed": dates.removed,
+            "shifts": {int(by.total_seconds()): count for by, count in dates.shifts.items()},
+        }
 
 
 @dataclass
@@ -175,7 +188,7 @@ def import_events(
 def keep_clock(source: Source, clock: SourceClock) -> None:
     """Store in ``source`` (saved if new) what a file taught of its clock.
 
-    Raises ``SourceError`` if another import has stored something else since the file was read.
+    Raises :class:`ImportFailed` if another import has stored something else meanwhile.
     """
     if source.pk:
         _lock_as_read(source)
@@ -186,15 +199,11 @@ def keep_clock(source: Source, clock: SourceClock) -> None:
 def _lock_as_read(source: Source) -> None:
     """Lock ``source`` for the transaction.
 
-    Raises ``SourceError`` if its clock is no longer the one the file was read with.
+    Raises :class:`ImportFailed` if its clock is no longer the one the file was read with.
     """
     row = Source.objects.select_for_update().get(pk=source.pk)
     if row.clock != source.clock:
-        raise SourceError(
-            _(
-                "Un autre import vient d’apprendre l’horloge de cette source : relancez celui-ci, rien ne sera perdu."
-            )
-        )
+        raise ImportFailed(ImportFailure.CLOCK_CHANGED)
 
 
 def _records_of_a_commit(waiting: Sequence[Judged]) -> int:

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from sources.base import ImportFailure
 from sources.models import Source
 from sources.services.schedules import claim_due, record_import, release, renew_lease
 
@@ -73,11 +73,7 @@ class ImportRunner:
                 start_new_session=True,
             )
         except OSError as error:
-            record_import(
-                source,
-                {},
-                _("L’import n’a pas pu commencer : %(error)s.") % {"error": error.strerror},
-            )
+            record_import(source, {}, ImportFailure.NOT_STARTED, error=error.strerror)
             return f"{source.slug} cannot begin"
         self.running = RunningImport(source, process, began_at=now, renewed_at=now)
         return f"{source.slug} begins"
@@ -103,11 +99,7 @@ class ImportRunner:
         ):  # stopped with all that restarts, or without its database
             release(running.source)
         elif code and not has_said.exists():
-            record_import(
-                running.source,
-                {},
-                _("L’import s’est arrêté avant la fin (code %(code)d).") % {"code": code},
-            )
+            record_import(running.source, {}, ImportFailure.STOPPED, code=code)
         self.running = None
         return f"{running.source.slug} ends ({code})"
 

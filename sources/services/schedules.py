@@ -17,8 +17,9 @@ from django.utils.translation import override
 from messaging.exceptions import AddressRefused
 from messaging.formats.mail import render_mail
 from messaging.services.outbox import post_mail
+from sources.base import ImportFailure
 from sources.enums import PERIODS, ImportSchedule
-from sources.models import FAILURE_LENGTH, Source
+from sources.models import Source
 
 #: An import without a heartbeat for so long has died, and its source is due again.
 LEASE = timedelta(minutes=5)
@@ -32,7 +33,15 @@ PAUSE = timedelta(minutes=10)
 #: Fields that editors type.
 TYPED = ("slug", "name", "address", "owner", "schedule")
 #: Fields that imports write.
-WRITTEN = ("due_at", "running_at", "finished_at", "outcomes", "failure", "failures")
+WRITTEN = (
+    "due_at",
+    "running_at",
+    "finished_at",
+    "outcomes",
+    "failure",
+    "failure_facts",
+    "failures",
+)
 
 
 def save_source(source: Source) -> None:
@@ -74,7 +83,7 @@ def claim_due() -> Source | None:
         ):
             continue
         if has_died and source.failures + 1 >= MOST_DEATHS:
-            record_import(source, {}, _("L’import meurt chaque fois avant la fin."))
+            record_import(source, {}, ImportFailure.DIES)
         else:
             return source
     return None
@@ -92,16 +101,20 @@ def release(source: Source) -> None:
 
 
 @transaction.atomic
-def record_import(source: Source, outcomes: Mapping[str, int], failure: str = "") -> None:
+def record_import(
+    source: Source, outcomes: Mapping[str, int], failure: str = "", **facts: object
+) -> None:
     """Store the result of an import in ``source``, as it was read before, and when the next is due.
 
-    ``failure`` is the reason in words. The owner is notified of the first failure in a row. Where an
-    editor saved the source meanwhile, it stays due at once.
+    ``failure`` is an :class:`ImportFailure`, or empty; its sentence names ``facts``. The owner is
+    notified of the first failure in a row. Where an editor saved the source meanwhile, it stays due
+    at once.
     """
     row = Source.objects.select_for_update(of=("self",)).select_related("owner").get(pk=source.pk)
     begins_to_fail = bool(failure) and not row.failure
     row.outcomes = dict(outcomes)
-    row.failure = failure[:FAILURE_LENGTH]
+    row.failure = failure
+    row.failure_facts = facts
     row.failures = row.failures + 1 if failure else 0
     row.finished_at, row.running_at = timezone.now(), None
     if row.due_at == source.due_at:
@@ -131,16 +144,17 @@ def tell_owner(source: Source) -> None:
     owner = source.owner
     if owner is None or not owner.is_active or not owner.email:
         return
-    language = settings.LANGUAGE_CODE  # that of the failure
+    language = owner.cms_language
     with override(language), suppress(AddressRefused):
         subject = _("L’import de « %(source)s » a échoué") % {"source": source.name}
         text, html = render_mail(
             language=language,
             subject=subject,
             paragraphs=[
-                source.failure,
+                source.failure_sentence,
                 _(
-                    "Ce qui était importé reste en ligne. Le prochain mail ne viendra qu’après un import réussi."
+                    "Ce qui était importé reste en ligne. "
+                    "Le prochain mail ne viendra qu’après un import réussi."
                 ),
             ],
             action_label=_("Voir la source"),

@@ -12,7 +12,7 @@ from wagtail.models import Revision
 
 from agenda.models import Change, Event, Occurrence
 from agenda.services.date_changes import DateChangesTotal
-from sources.base import FoundEvent, FoundMoment, SourceError
+from sources.base import FoundEvent, FoundMoment, ImportFailed
 from sources.management import importing
 from sources.models import Source, SourceRecord
 from sources.services import imports
@@ -237,9 +237,9 @@ def test_of_two_imports_that_began_together_the_one_that_knew_less_stops():
     keep_clock(other, {"occurrences": {"summer": -60}})
     evening = FoundEvent("1", "Bal", dates=(FoundMoment(datetime(2026, 6, 3, 21)),))
 
-    with pytest.raises(SourceError, match="relancez"):
+    with pytest.raises(ImportFailed, match="relancez"):
         keep_clock(source, {})
-    with pytest.raises(SourceError, match="relancez"):
+    with pytest.raises(ImportFailed, match="relancez"):
         import_events(source, [evening])
 
     assert Source.objects.get().clock == {"occurrences": {"summer": -60}}

@@ -67,7 +67,8 @@ def test_one_that_dies_has_failed_and_is_due_at_its_next_time():
 
     source.refresh_from_db()
     assert said == ["x begins", "x ends (3)"]
-    assert (source.failure, source.failures) == ("L’import s’est arrêté avant la fin (code 3).", 1)
+    assert (source.failure, source.failures) == ("stopped", 1)
+    assert source.failure_sentence == "L’import s’est arrêté avant la fin (code 3)."
     assert source.due_at > timezone.now() + dt.timedelta(hours=20)
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from agenda.permissions import CONTRIBUTORS, EDITORS
+from sources.base import ImportFailure
 from sources.enums import ImportSchedule
 from sources.models import Source
 from sources.services.schedules import LEASE, record_import
@@ -187,3 +188,25 @@ def test_only_who_may_edit_asks_for_an_import_and_only_of_an_address_by_a_post()
 
     assert statuses == [302, 405, 404]
     assert Source.objects.filter(due_at=None).count() == 2
+
+
+def test_a_failure_is_said_in_its_readers_language():
+    source = SourceFactory()
+    record_import(source, {}, ImportFailure.STATUS, status=503)
+    editor, english = somebody(EDITORS), somebody(EDITORS)
+    UserProfile.objects.create(user=english, preferred_language="en")
+    pages = {
+        language: [signed_in(user).get(path).content.decode() for path in (url("list"), "/cms/")]
+        for language, user in (("fr", editor), ("en", english))
+    }
+
+    french = "Le serveur de la source répond par une erreur (503)."
+    assert [french in page for page in pages["fr"]] == [True, True]
+    assert ["server answers with an error (503)." in page for page in pages["en"]] == [True, True]
+
+
+def test_words_that_an_older_version_stored_are_still_shown():
+    SourceFactory(failure="Il y a 3 % d’erreurs.")
+    page = signed_in(somebody(EDITORS)).get(url("list")).content.decode()
+
+    assert "Il y a 3 % d’erreurs." in page
