@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import Error
 from django.utils import timezone
 
 from sources.base import ImportFailure
@@ -59,6 +61,16 @@ class ImportRunner:
             source = claim_due()
             return self._start(source) if source else ""
         return self._look_after(self.running)
+
+    def stop(self) -> None:
+        """End the running import; another clock may start it anew at once."""
+        if self.running is None:
+            return
+        self.running.process.kill()
+        self.running.process.communicate()
+        with suppress(Error):  # without the database its lease expires
+            release(self.running.source, timedelta(0))
+        self.running = None
 
     def _start(self, source: Source) -> str:
         """Start the subprocess of an import; return what to log of it."""

@@ -28,7 +28,7 @@ LONGEST = timedelta(weeks=1)
 MOST_DOUBLINGS = 8
 #: An import that dies so often in a row without a word has failed.
 MOST_DEATHS = 3
-#: Pause after an import that was stopped with its clock, or had no database.
+#: Pause after an import that was stopped without its clock, or had no database.
 PAUSE = timedelta(minutes=10)
 #: Fields that editors type.
 TYPED = ("slug", "name", "address", "owner", "schedule")
@@ -94,9 +94,9 @@ def renew_lease(source: Source) -> None:
     Source.objects.filter(pk=source.pk, running_at__isnull=False).update(running_at=timezone.now())
 
 
-def release(source: Source) -> None:
-    """Release ``source`` without a result; it is due again after a pause."""
-    due_at = timezone.now() + PAUSE
+def release(source: Source, pause: timedelta = PAUSE) -> None:
+    """Release ``source`` without a result; it is due again after ``pause``."""
+    due_at = timezone.now() + pause
     Source.objects.filter(pk=source.pk, due_at__isnull=False).update(running_at=None, due_at=due_at)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from sources.enums import ImportSchedule
 from sources.models import Source
 from sources.services.running import MAY_TAKE, ImportRunner, command_of
-from sources.services.schedules import PAUSE, record_import
+from sources.services.schedules import PAUSE, claim_due, record_import
 from tests.factories.sources import SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,26 @@ def test_one_that_is_ended_with_all_that_restarts_has_not_failed_and_is_soon_due
     source.refresh_from_db()
     assert (source.failures, source.running_at) == (0, None)
     assert dt.timedelta(0) < source.due_at - timezone.now() <= PAUSE
+
+
+def test_one_that_is_stopped_with_its_clock_is_due_at_once_and_has_not_died():
+    source = due()
+    imports = runner(WAITS)
+    imports.go_on()
+    process = imports.running.process
+    imports.stop()
+
+    assert (process.returncode, imports.running) == (-signal.SIGKILL, None)
+    assert claim_due() == source
+    source.refresh_from_db()
+    assert source.failures == 0
+
+
+def test_a_clock_without_an_import_stops():
+    imports = runner(WAITS)
+    imports.stop()
+
+    assert imports.running is None
 
 
 def test_one_that_cannot_be_started_has_failed():

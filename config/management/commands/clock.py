@@ -8,6 +8,7 @@ import structlog
 from django.core.management.base import BaseCommand
 
 from config.clock import CHORES, IMPORTING, ROUNDS, go_round, run_due
+from sources.services.running import IMPORTS
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         go_round(urgent, stopped)
         for thread in beside:
             thread.join()
+        IMPORTS.stop()
         log.info("clock_stopped")
 
 
