@@ -2,7 +2,7 @@
 ``data/dates.toml``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -32,28 +32,15 @@ class Fate:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Fields of one :class:`~agenda.models.EventDate`."""
-
-    kind: DateKind = DateKind.SINGLE
-    label: str = ""
-    all_day: bool = False
-    times: list[list[str]] = field(default_factory=list)
-    start_on: date | None = None
-    end_on: date | None = None
-    moments: list[list[str]] = field(default_factory=list)
-    rrule: str = ""
-    except_on: list[str] = field(default_factory=list)
-    school_zone: str = ""
-    skip_public_holidays: bool = False
+#: Fields of one :class:`~agenda.models.EventDate`.
+DateFields = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """Dates of an event, its publication state, and a change of one date."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[DateFields, ...]
     state: State
     fate: Fate | None
 
@@ -92,7 +79,7 @@ def line_around(
     until: str = "",
     days: Sequence[int] = (),
     **facts: Any,
-) -> Line:
+) -> DateFields:
     """Return a row of the data file with its offsets resolved to days.
 
     ``days`` gives several single dates, each with the first of the ``times``.
@@ -102,13 +89,11 @@ def line_around(
         begin, end = facts["times"][0]
         night = timedelta(days=int(end <= begin))  # ends after midnight
         on = [first + timedelta(days=number) for number in days]
-        return Line(
-            kind=DateKind.SEVERAL,
-            moments=[[f"{day}T{begin}", f"{day + night}T{end}"] for day in on],
-        )
+        moments = [[f"{day}T{begin}", f"{day + night}T{end}"] for day in on]
+        return {"kind": DateKind.SEVERAL, "moments": moments}
     if until:
         facts["rrule"] += f";UNTIL={day_from(today, until):%Y%m%d}"
+    if end_on:
+        facts["end_on"] = day_from(today, end_on)
     kind = DateKind.RULE if "rrule" in facts else DateKind.SINGLE
-    return Line(
-        kind=kind, start_on=first, end_on=day_from(today, end_on) if end_on else None, **facts
-    )
+    return {"kind": kind, "start_on": first, **facts}

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
@@ -125,8 +125,8 @@ def _draft(plan: EventPlan, city: City) -> Event:
         event.cover_alt, event.cover_credit = picture.alt, picture.credit
     event.dates.add(
         *(
-            EventDate(uid=uuid.uuid5(plan.uid, f"line {rank}"), sort_order=rank, **asdict(line))
-            for rank, line in enumerate(plan.schedule.lines)
+            EventDate(uid=uuid.uuid5(plan.uid, f"line {rank}"), sort_order=rank, **fields)
+            for rank, fields in enumerate(plan.schedule.lines)
         )
     )
     if plan.other_categories:

@@ -31,7 +31,6 @@ from demo import tables
 from demo.dates import State, day_from, line_around
 from demo.events import plan_events
 from demo.management.commands import demo as command
-from demo.pages import articles, festival, home, selections
 from demo.pictures import FOLDER, PICTURES
 from demo.plans import alert_plans
 from demo.services.city import build_city, finish_city, is_unfinished, known_accounts
@@ -77,11 +76,12 @@ def interrupt(*_anything: object, **_more: object) -> int:
 def words() -> list[str]:
     """Return all texts of the demonstration."""
     said = [part for text in texts() for part in (text.title, text.lead, *text.body)]
-    said += [part for page in articles() for part in (page.title, page.lead, *page.body)]
-    said += [home().pick_text, festival().lead, festival().body]
-    said += [
-        part for page in (selections()[0], *selections()[1]) for part in (page.title, page.lead)
-    ]
+    pages, festival = tables.read("pages"), tables.read("texts/festival")
+    said += [part for page in pages["articles"] for part in (page["title"], page["lead"])]
+    said += [part for page in (*pages["articles"], festival) for part in page["body"]]
+    said += [pages["home"]["pick_text"], festival["lead"]]
+    selections = (pages["selections"], *pages["selections"]["lists"])
+    said += [part for page in selections for part in (page["title"], page["lead"])]
     said += [
         dates["befalls"].get("reason", "")
         for dates in tables.read("dates").values()
@@ -95,7 +95,7 @@ def words() -> list[str]:
 def spans(today: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
     """Return start and end of every public date, without a database."""
     lines = [
-        (Event(), EventDate(**{field: getattr(line, field) for field in line.__slots__}))
+        (Event(), EventDate(**line))
         for event in plan_events(today)
         if event.schedule.state == State.LIVE
         for line in event.schedule.lines
@@ -136,10 +136,12 @@ def test_what_the_files_name_exists():
     assert genres == set(Figure.values)
     assert {text.category for text in texts()} == genres
     assert {wearer for picture in PICTURES for wearer in picture.worn_by} - titles - places == {
-        festival().slug
+        tables.read("texts/festival")["slug"]
     }
-    assert home().pick in titles
-    assert [title for page in selections()[1] for title in page.events if title not in titles] == []
+    pages = tables.read("pages")
+    assert pages["home"]["pick"] in titles
+    chosen = {title for page in pages["selections"]["lists"] for title in page["events"]}
+    assert chosen - titles == set()
 
 
 def test_four_hundred_and_twelve_events_of_which_no_two_are_called_the_same():
@@ -174,7 +176,7 @@ def test_every_shape_of_dates_and_every_state_is_shown():
         "rescheduled",
         "restored",
     }
-    lines = [line for plan in plans for line in plan.schedule.lines]
+    lines = [EventDate(**line) for plan in plans for line in plan.schedule.lines]
     assert {line.kind for line in lines} == {"single", "several", "rule"}
     assert {"Vernissage", "Nocturne", "Dernière"} <= {line.label for line in lines}
     assert any(line.all_day and line.end_on for line in lines)
@@ -203,7 +205,7 @@ def test_a_day_is_counted_from_today_then_to_a_weekday_then_on(offset, day):
 def test_several_days_end_past_midnight_where_their_end_is_no_later():
     line = line_around(DAY, start_on="1", days=[0, 2], times=[["22:00", "02:00"]])
 
-    assert line.moments == [
+    assert line["moments"] == [
         ["2026-03-04T22:00", "2026-03-05T02:00"],
         ["2026-03-06T22:00", "2026-03-07T02:00"],
     ]
@@ -276,7 +278,7 @@ def test_the_city_has_all_that_it_promises(city, db):
     assert set(Occurrence.objects.values_list("status", flat=True)) == set(OccurrenceStatus.values)
     assert ProgrammePage.objects.get().events.count() == 25
     assert ArticlePage.objects.live().filter(show_in_menus=True).count() == 3
-    assert HomePage.objects.get().pick.title == home().pick
+    assert HomePage.objects.get().pick.title == tables.read("pages")["home"]["pick"]
     assert Event.objects.filter(cover__isnull=False).exclude(cover_alt="").count() == 15
     assert (
         Place.objects.filter(cover__isnull=False)
@@ -355,7 +357,7 @@ def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts_a
         "Démonstration\u00a0: on monte la ville, moins d’une minute…"
     ]
     assert Event.objects.filter(proposals=None).count() == 412
-    assert HomePage.objects.get().pick.title == home().pick
+    assert HomePage.objects.get().pick.title == tables.read("pages")["home"]["pick"]
     assert Alert.objects.filter(first=None).count() == len(alert_plans())
     assert Landmark.objects.count() == len(tables.landmarks())
     assert Proposal.objects.count() == len(proposal_plans()) + len(past_plans())
@@ -398,7 +400,7 @@ def test_the_first_page_is_full_at_both_midnights(visit, moment):
     assert response.status_code == 200
     assert page.count('class="row') >= 8
     assert page.count('class="card') >= 6
-    assert home().pick[:30] in page
+    assert tables.read("pages")["home"]["pick"][:30] in page
 
 
 def test_every_withdrawn_event_answers_that_it_is_gone(visit):
