@@ -8,9 +8,9 @@ from datetime import date
 
 from django.utils.text import slugify
 
-from agenda.enums import Attendance, AudienceKind, Booking, PriceKind, Setting
+from agenda.enums import Attendance, AudienceKind, Setting
 from demo.dates import Schedule, State, schedule_of
-from demo.prices import Price, price
+from demo.prices import Price, nth_price
 from demo.tables import CategoryFacts, PlaceFacts, categories, organisations, people, places
 from demo.texts import Text, texts
 
@@ -49,12 +49,6 @@ class EventPlan:
         """Return a stable UUID by which the event is recognised, even if an editor changed its
         title."""
         return uuid.uuid5(NAMESPACE, self.slug)
-
-    @property
-    def needs_ticket(self) -> bool:
-        return self.price.booking == Booking.REQUIRED or (
-            self.price.booking == Booking.ADVISED and self.price.price_kind == PriceKind.PAID
-        )
 
     @property
     def body(self) -> str:
@@ -107,7 +101,7 @@ class _Planner:
             attendance=_attendance(text, rank),
             setting=Setting.OUTDOOR if outdoor else Setting.INDOOR,
             audience=_audience(text, rank),
-            price=price("unknown" if rank % 37 == 36 else price_kind, rank),
+            price=nth_price("unknown" if rank % 37 == 36 else price_kind, rank),
             access=_access(text, place, rank),
             schedule=schedule,
         )

@@ -146,14 +146,10 @@ def _facts(plan: EventPlan) -> dict[str, object]:
         "audience": plan.audience,
         "age_from": plan.text.age_from,
         "age_to": plan.text.age_to,
-        "price_kind": plan.price.price_kind,
-        "price_from": plan.price.price_from,
-        "price_to": plan.price.price_to,
-        "price_detail": f"<p>{plan.price.price_detail}</p>" if plan.price.price_detail else "",
-        "booking": plan.price.booking,
+        **asdict(plan.price),
         **plan.access,
     }
-    if plan.needs_ticket:
+    if plan.price.needs_ticket:
         facts["booking_url"] = TICKETS + plan.slug
     if plan.attendance != Attendance.ON_SITE:
         facts["online_url"] = STREAM + plan.slug
