@@ -9,10 +9,10 @@ from typing import Any
 
 from agenda.enums import DateKind
 from datetext import WEEKDAYS
-from demo.tables import read
+from demo.tables import load_toml
 
 
-class State(StrEnum):
+class PublicationState(StrEnum):
     """Publication state of an invented event."""
 
     LIVE = "live"
@@ -37,19 +37,19 @@ DateFields = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class DatePlan:
     """Dates of an event, its publication state, and a change of one date."""
 
     lines: tuple[DateFields, ...]
-    state: State
+    state: PublicationState
     fate: Fate | None
 
 
-def schedule_of(slug: str, today: date) -> Schedule:
-    row = read("dates")[slug]
-    return Schedule(
+def date_plan_for(slug: str, today: date) -> DatePlan:
+    row = load_toml("dates")[slug]
+    return DatePlan(
         lines=tuple(line_around(today, **facts) for facts in row["dates"]),
-        state=State(row.get("state", State.LIVE)),
+        state=PublicationState(row.get("state", PublicationState.LIVE)),
         fate=Fate(**row["befalls"]) if "befalls" in row else None,
     )
 

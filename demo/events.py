@@ -9,10 +9,10 @@ from datetime import date
 from django.utils.text import slugify
 
 from agenda.enums import Attendance, AudienceKind, Setting
-from demo.dates import Schedule, State, schedule_of
+from demo.dates import DatePlan, PublicationState, date_plan_for
 from demo.prices import Price, nth_price
-from demo.tables import CategoryFacts, PlaceFacts, categories, organisations, people, places
-from demo.texts import Text, texts
+from demo.tables import CategoryData, PlaceData, categories, organisations, people, places
+from demo.texts import Text, event_texts
 
 SEED = "une ville de démonstration"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, SEED)
@@ -42,7 +42,7 @@ class EventPlan:
     audience: AudienceKind
     price: Price
     access: dict[str, bool]
-    schedule: Schedule
+    schedule: DatePlan
 
     @property
     def uid(self) -> uuid.UUID:
@@ -58,7 +58,7 @@ class EventPlan:
 def plan_events(today: date) -> list[EventPlan]:
     """Return all events of the demonstration, always the same except for their days."""
     planner = _Planner(today)
-    return [planner.plan(rank, text) for rank, text in enumerate(texts())]
+    return [planner.plan(rank, text) for rank, text in enumerate(event_texts())]
 
 
 class _Planner:
@@ -77,7 +77,7 @@ class _Planner:
         run.
         """
         slug = slug_of(text.title)
-        schedule = schedule_of(slug, self.today)
+        schedule = date_plan_for(slug, self.today)
         genre = self.genres[text.category]
         chance = random.Random(f"{SEED} {rank}")  # noqa: S311 -- not for secrets
         place = self._place(text, genre)
@@ -111,7 +111,7 @@ class _Planner:
         self.turns[of] += 1
         return self.turns[of] - 1
 
-    def _place(self, text: Text, genre: CategoryFacts) -> PlaceFacts | None:
+    def _place(self, text: Text, genre: CategoryData) -> PlaceData | None:
         """Return the place wanted by the text, else one suited to the genre, alternating across the
         city."""
         if text.online:
@@ -124,13 +124,13 @@ class _Planner:
         return fit[self._turn(f"place {genre.slug}") * step % len(fit)]
 
     def _organisation(
-        self, rank: int, state: State, place: PlaceFacts | None, genre: CategoryFacts
+        self, rank: int, state: PublicationState, place: PlaceData | None, genre: CategoryData
     ) -> str:
         """Return the slug of an organiser suited to place and genre; "" for one event in seven.
 
         An event awaiting moderation gets an organisation with a contributor account.
         """
-        if state == State.IN_MODERATION:
+        if state == PublicationState.IN_MODERATION:
             return self.contributors[self._turn("contributor") % len(self.contributors)]
         there = set(place.kinds) if place else {"library"}
         kinds = there & set(genre.places) or there
@@ -172,7 +172,7 @@ def slug_of(title: str) -> str:
     return slug if len(slug) <= SLUG_LENGTH else slug[:SLUG_LENGTH].rpartition("-")[0]
 
 
-def _access(text: Text, place: PlaceFacts | None, rank: int) -> dict[str, bool]:
+def _access(text: Text, place: PlaceData | None, rank: int) -> dict[str, bool]:
     """Return the known accessibility facts; unknown ones are left out."""
     said = {"wheelchair": place.wheelchair} if place and place.wheelchair is not None else {}
     said |= {text.access: True} if text.access else {}

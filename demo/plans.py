@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
-from demo.tables import read
+from demo.tables import load_toml
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "une ville de démonstration, à la seconde")
 #: Defaults of fields left out in the files.
@@ -77,7 +77,7 @@ def alert_plans() -> list[AlertPlan]:
             later=tuple(LaterPlan(**later) for later in row.get("later", [])),
             **{name: value for name, value in row.items() if name not in (*TEXT_FIELDS, "later")},
         )
-        for rank, row in enumerate(read("alerts")["alerts"])
+        for rank, row in enumerate(load_toml("alerts")["alerts"])
     ]
 
 
@@ -89,7 +89,7 @@ def template_plans() -> list[TemplatePlan]:
             words=_words(row),
             limits={name: row[name] for name in LIMIT_FIELDS if name in row},
         )
-        for row in read("templates")["templates"]
+        for row in load_toml("templates")["templates"]
     ]
 
 

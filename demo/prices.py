@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agenda.enums import Booking, PriceKind
-from demo.tables import read
+from demo.tables import load_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Price:
 
 def nth_price(kind: str, rank: int) -> Price:
     """Return a price of this kind, taken in turn by ``rank``."""
-    rows = read("prices")[kind]
+    rows = load_toml("prices")[kind]
     facts = rows[rank % len(rows)]
     amounts = {name: Decimal(facts[name]) for name in ("price_from", "price_to") if name in facts}
     return Price(**facts | amounts)

@@ -13,7 +13,7 @@ REACH_M = {"neighbourhood": 800, "station": 500, "square": 600}
 
 
 @dataclass(frozen=True, slots=True)
-class AreaFacts:
+class AreaData:
     code: str
     latitude: float
     longitude: float
@@ -31,7 +31,7 @@ class AreaFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceFacts:
+class PlaceData:
     slug: str
     name: str
     #: Kinds of event it suits, in the categories' terms: music, theatre, library…
@@ -47,7 +47,7 @@ class PlaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryFacts:
+class CategoryData:
     """A category, with usual places and prices that its invented events take in turn."""
 
     slug: str
@@ -59,14 +59,14 @@ class CategoryFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationFacts:
+class OrganisationData:
     slug: str
     name: str
     kinds: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class PersonFacts:
+class PersonData:
     """One account; an empty ``group`` is the administrator."""
 
     username: str
@@ -83,14 +83,14 @@ class PersonFacts:
 
 
 @cache
-def read(name: str) -> dict[str, Any]:
+def load_toml(name: str) -> dict[str, Any]:
     """Return the content of a TOML data file, by path without the ending."""
     with (DATA / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
 
-def areas() -> list[AreaFacts]:
-    return [AreaFacts(**row) for row in read("areas")["areas"]]
+def areas() -> list[AreaData]:
+    return [AreaData(**row) for row in load_toml("areas")["areas"]]
 
 
 @cache
@@ -102,28 +102,28 @@ def outlines() -> dict[str, dict[str, object]]:
     }
 
 
-def places() -> list[PlaceFacts]:
+def places() -> list[PlaceData]:
     """Return the places, parents before their parts."""
-    rows = [PlaceFacts(**row) for row in read("places")["places"]]
+    rows = [PlaceData(**row) for row in load_toml("places")["places"]]
     return sorted(rows, key=lambda place: bool(place.parent))
 
 
-def categories() -> list[CategoryFacts]:
-    return [CategoryFacts(**row) for row in read("categories")["categories"]]
+def categories() -> list[CategoryData]:
+    return [CategoryData(**row) for row in load_toml("categories")["categories"]]
 
 
-def organisations() -> list[OrganisationFacts]:
-    return [OrganisationFacts(**row) for row in read("organisations")["organisations"]]
+def organisations() -> list[OrganisationData]:
+    return [OrganisationData(**row) for row in load_toml("organisations")["organisations"]]
 
 
-def people() -> list[PersonFacts]:
-    return [PersonFacts(**row) for row in read("people")["people"]]
+def people() -> list[PersonData]:
+    return [PersonData(**row) for row in load_toml("people")["people"]]
 
 
 def landmarks() -> list[dict[str, object]]:
     """Return the fields of each neighbourhood, station and square."""
     return [
         {"name": name, "kind": kind, "radius_m": REACH_M[kind], **facts}
-        for kind, of_kind in read("landmarks").items()
+        for kind, of_kind in load_toml("landmarks").items()
         for name, facts in of_kind.items()
     ]

@@ -51,7 +51,7 @@ SHEETS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SampleEvent:
     """A sample event with one date, ordinary except for one property."""
 
     title: str
@@ -63,23 +63,23 @@ class Piece:
     is_on: bool = False
 
 
-PIECES = (
-    Piece("Un titre ordinaire", {"price_kind": PriceKind.PAID, "price_from": 11}),
-    Piece(
+SAMPLES = (
+    SampleEvent("Un titre ordinaire", {"price_kind": PriceKind.PAID, "price_from": 11}),
+    SampleEvent(
         "Un titre long, très long, comme en écrivent les colloques quand personne n’ose couper, même pour l’affiche"
     ),
-    Piece("Gratuit", {"price_kind": PriceKind.FREE}),
-    Piece("Complet", date={"availability": Availability.FULL}),
-    Piece("Annulé", date={"status": OccurrenceStatus.CANCELLED}),
-    Piece("Reporté, on ne sait à quand", date={"status": OccurrenceStatus.POSTPONED}),
-    Piece("Reporté à un autre jour", date={"status": OccurrenceStatus.RESCHEDULED}),
-    Piece("Ailleurs que prévu", date={"status": OccurrenceStatus.MOVED}),
-    Piece("En ligne", {"attendance": Attendance.ONLINE}),
-    Piece("En ce moment", is_on=True),
-    Piece("Une exposition, jusqu’à la fin du mois", {"price_kind": PriceKind.FREE}, hours=9),
-    Piece("Un jour entier", date={"all_day": True}),
-    Piece("Des dates dans le texte", date={"is_span": True, "all_day": True}, hours=24 * 9),
-    Piece("In English, as it was written", {"language": "en"}),
+    SampleEvent("Gratuit", {"price_kind": PriceKind.FREE}),
+    SampleEvent("Complet", date={"availability": Availability.FULL}),
+    SampleEvent("Annulé", date={"status": OccurrenceStatus.CANCELLED}),
+    SampleEvent("Reporté, on ne sait à quand", date={"status": OccurrenceStatus.POSTPONED}),
+    SampleEvent("Reporté à un autre jour", date={"status": OccurrenceStatus.RESCHEDULED}),
+    SampleEvent("Ailleurs que prévu", date={"status": OccurrenceStatus.MOVED}),
+    SampleEvent("En ligne", {"attendance": Attendance.ONLINE}),
+    SampleEvent("En ce moment", is_on=True),
+    SampleEvent("Une exposition, jusqu’à la fin du mois", {"price_kind": PriceKind.FREE}, hours=9),
+    SampleEvent("Un jour entier", date={"all_day": True}),
+    SampleEvent("Des dates dans le texte", date={"is_span": True, "all_day": True}, hours=24 * 9),
+    SampleEvent("In English, as it was written", {"language": "en"}),
 )
 
 
@@ -102,7 +102,7 @@ def style(request: HttpRequest) -> HttpResponse:
     now = timezone.now().replace(second=0, microsecond=0)
     today = timezone.localdate(now)
     figures = list(FIGURES)
-    dates = [_date(rank, piece, now) for rank, piece in enumerate(PIECES)]
+    dates = [_date(rank, piece, now) for rank, piece in enumerate(SAMPLES)]
     sprite = ET.fromstring(Path(str(finders.find("icons.svg"))).read_text("utf-8"))  # noqa: S314 -- our own file
     areas = [
         Area(code=str(rank), name=f"{rank}e arrondissement", short_name=f"{rank}e")
@@ -190,7 +190,7 @@ def _facet_menus() -> list[FacetMenu]:
     ]
 
 
-def _date(rank: int, piece: Piece, now: dt.datetime) -> Occurrence:
+def _date(rank: int, piece: SampleEvent, now: dt.datetime) -> Occurrence:
     figure = list(FIGURES)[rank % len(FIGURES)]
     place = Place(
         name="Le Hangar à sel",

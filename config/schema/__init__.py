@@ -62,6 +62,6 @@ def digest(vendor: str) -> str:
     return hashlib.sha256(file_of(vendor).read_bytes()).hexdigest()[:16]
 
 
-def is_empty(connection: BaseDatabaseWrapper) -> bool:
+def has_no_tables(connection: BaseDatabaseWrapper) -> bool:
     """Whether the database has no table."""
     return not connection.introspection.table_names()

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
 
@@ -33,7 +33,7 @@ from agenda.services.occurrences import (
 )
 from agenda.services.publication import make_live, publish, publish_now
 from demo import tables
-from demo.dates import Fate, State
+from demo.dates import Fate, PublicationState
 from demo.events import EventPlan
 from demo.pictures import picture_of
 from demo.services.pictures import keep_picture
@@ -65,7 +65,7 @@ class City:
     def author_of(self, plan: EventPlan) -> User:
         """Return a contributor of the organisation for an event awaiting moderation, else the
         editor."""
-        if plan.schedule.state != State.IN_MODERATION:
+        if plan.schedule.state != PublicationState.IN_MODERATION:
             return self.editor
         writers = [
             person for person in tables.people() if plan.organisation in person.organisations
@@ -88,7 +88,11 @@ def make_events(plans: Sequence[EventPlan], city: City) -> None:
     events = [_draft(plan, city) for plan in plans]
     drawn = list(zip(plans, events, strict=True))
     _publish(
-        [event for plan, event in drawn if plan.schedule.state in (State.LIVE, State.WITHDRAWN)],
+        [
+            event
+            for plan, event in drawn
+            if plan.schedule.state in (PublicationState.LIVE, PublicationState.WITHDRAWN)
+        ],
         city.editor,
     )
     for plan, event in drawn:
@@ -170,18 +174,18 @@ def _publish(events: Sequence[Event], user: User) -> None:
     publish([event.pk for event in events], actor=user)
 
 
-def _bring_to(state: State, event: Event, user: User) -> None:
+def _bring_to(state: PublicationState, event: Event, user: User) -> None:
     """Bring a draft to ``state`` as ``user``; «to come» is scheduled 1 to 14 days from now."""
     match state:
-        case State.DRAFT | State.IN_MODERATION:
+        case PublicationState.DRAFT | PublicationState.IN_MODERATION:
             event.save_revision(user=user, log_action=True)
             workflow = event.get_workflow()
-            if state == State.IN_MODERATION and workflow:
+            if state == PublicationState.IN_MODERATION and workflow:
                 workflow.start(event, user)
-        case State.TO_COME:
+        case PublicationState.TO_COME:
             event.go_live_at = timezone.now() + timedelta(days=1 + event.pk % 14)
             publish_now(event, user)
-        case State.WITHDRAWN:
+        case PublicationState.WITHDRAWN:
             event.unpublish(user=user)
 
 

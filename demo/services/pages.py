@@ -20,7 +20,7 @@ from agenda.models import (
 from demo.dates import day_from
 from demo.pictures import picture_of
 from demo.services.pictures import keep_picture
-from demo.tables import read
+from demo.tables import load_toml
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def keep_home(user: User) -> HomePage:
     """Return the site's home page; create it in place of Wagtail's welcome page if there is none."""
     home: HomePage | None = HomePage.objects.first()
     if home is None:
-        text = read("pages")["home"]
+        text = load_toml("pages")["home"]
         home = HomePage(title=text["title"], slug=text["slug"], owner=user)
         Page.get_first_root_node().add_child(instance=home)
         home.save_revision(user=user, log_action=True).publish(user=user)
@@ -54,7 +54,7 @@ def keep_home(user: User) -> HomePage:
 @transaction.atomic
 def keep_articles(home: HomePage, user: User) -> None:
     """Create the articles linked in the footer of every page."""
-    for text in read("pages")["articles"]:
+    for text in load_toml("pages")["articles"]:
         if not ArticlePage.objects.filter(slug=text["slug"]).exists():
             bodies = {
                 name: [("text", paragraph) for paragraph in text[name]]
@@ -66,7 +66,7 @@ def keep_articles(home: HomePage, user: User) -> None:
 @transaction.atomic
 def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
     """Create the festival's programme page if it is missing."""
-    text = _fields_without(read("texts/festival"), "written")
+    text = _fields_without(load_toml("texts/festival"), "written")
     known: ProgrammePage | None = ProgrammePage.objects.filter(slug=text["slug"]).first()
     if known:
         return known
@@ -83,7 +83,7 @@ def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
 @transaction.atomic
 def keep_selections(home: HomePage, user: User) -> None:
     """Create the selections of existing events, under their index page."""
-    above = read("pages")["selections"]
+    above = load_toml("pages")["selections"]
     index = SelectionIndexPage.objects.first()
     if index is None:
         index = SelectionIndexPage(**_fields_without(above, "lists"))
@@ -108,7 +108,7 @@ def _choices(titles: Sequence[str]) -> list[SelectionChoice]:
 @transaction.atomic
 def choose_pick(home: HomePage, user: User) -> None:
     """Set the home page's pick, unless it has one already."""
-    text = read("pages")["home"]
+    text = load_toml("pages")["home"]
     pick = Event.objects.live().filter(title=text["pick"]).first()
     home = HomePage.objects.get(pk=home.pk)
     if home.pick_id or not pick:

@@ -15,7 +15,7 @@ from accounts.models import User
 from agenda.models import Event, Organisation
 from demo.plans import NAMESPACE
 from demo.services.alerts import APPROVER, as_of
-from demo.tables import read
+from demo.tables import load_toml
 from moderation.enums import DecisionAction, TrustLevel
 from moderation.models import QueueItem, Reason
 from moderation.services import deciding, levels, queue
@@ -84,9 +84,9 @@ class ProposalPlan:
 
 def proposal_plans() -> list[ProposalPlan]:
     """Return the plans of the data file; columns that are not fields of a plan are form fields."""
-    usual, names = read("participation")["usual"], ProposalPlan.__dataclass_fields__.keys()
+    usual, names = load_toml("participation")["usual"], ProposalPlan.__dataclass_fields__.keys()
     plans = []
-    for row in read("participation")["proposals"]:
+    for row in load_toml("participation")["proposals"]:
         typed = usual | {name: value for name, value in row.items() if name not in names}
         if "street" in typed:
             typed["place_choice"] = "new"
@@ -96,7 +96,7 @@ def proposal_plans() -> list[ProposalPlan]:
 
 def past_plans() -> list[ProposalPlan]:
     """Return plans of decided proposals of the past month, with subjects alternating."""
-    usual, past = read("participation")["usual"], read("participation")["past"]
+    usual, past = load_toml("participation")["usual"], load_toml("participation")["past"]
     rounds = range(max(len(row["parts"]) for row in past["about"]))
     each = [
         (row, part, turn)
@@ -158,7 +158,7 @@ def make_participation(
 
 def _make_cancellations(now: datetime, moderator: User) -> None:
     """Create reports of cancelled dates, and the moderator's cancellations after them."""
-    past = read("participation")["past"]["cancellations"]
+    past = load_toml("participation")["past"]["cancellations"]
     known = Report.objects.filter(kind=ReportKind.CANCELLED, line="").count()
     events = _coming(now)[MOST_NOTICED + known : MOST_NOTICED + len(past)]
     for event, (hours_ago, minutes) in zip(events, past[known:], strict=False):
@@ -181,7 +181,7 @@ def _make_corrections(now: datetime, moderator: User) -> None:
     transaction."""
     events = list(_coming(now)[:MOST_NOTICED])
     known = set(Correction.objects.values_list("line", flat=True))
-    for rank, row in enumerate(read("participation")["corrections"]):
+    for rank, row in enumerate(load_toml("participation")["corrections"]):
         if row["which"] >= len(events) or row["line"] in known:
             continue
         event = events[row["which"]]
@@ -204,7 +204,7 @@ def _make_reports(now: datetime) -> None:
     """Create anonymous reports on coming events."""
     events = list(_coming(now)[:MOST_NOTICED])
     known = set(Report.objects.values_list("line", flat=True))
-    for rank, row in enumerate(read("participation")["reports"]):
+    for rank, row in enumerate(load_toml("participation")["reports"]):
         if row["which"] >= len(events) or row["line"] in known:
             continue
         event = events[row["which"]]

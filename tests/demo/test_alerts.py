@@ -15,7 +15,7 @@ from alerts.models import Alert, AlertTemplate, AuditLine
 from demo import tables
 from demo.plans import AlertPlan, TemplatePlan, alert_plans, template_plans
 from demo.services.alerts import make_alerts
-from demo.texts import texts
+from demo.texts import event_texts
 from messaging.enums import Severity
 from messaging.models import Delivery, Message
 from tests.factories.accounts import UserFactory
@@ -66,9 +66,9 @@ def test_most_alerts_speak_english_and_what_the_files_name_exists():
     assert {slug for plan in plans for slug in plan.places} - {
         place.slug for place in tables.places()
     } == set()
-    assert named - {text.title for text in texts() if text.in_festival} == set()
+    assert named - {text.title for text in event_texts() if text.in_festival} == set()
     assert {slug for plan in plans for slug in plan.programmes} == {
-        tables.read("texts/festival")["slug"]
+        tables.load_toml("texts/festival")["slug"]
     }
 
 

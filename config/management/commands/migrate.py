@@ -21,7 +21,7 @@ class Command(migrate.Command):
         database first.
         """
         connection = connections[str(options["database"])]
-        if from_schema and schema.is_empty(connection):
+        if from_schema and schema.has_no_tables(connection):
             schema.load(connection)
         if connection.vendor == "postgresql":
             from config.migrating import ShortLocksSchemaEditor  # noqa: PLC0415 -- needs psycopg, which SQLite does not
