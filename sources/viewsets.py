@@ -1,9 +1,7 @@
 """Sources in the CMS: list, form, and the panel of imports on the home page."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
-from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -27,7 +25,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.models import User
-from agenda.enums import Gap
 from agenda.internals import HomeContext
 from agenda.models import Event
 from agenda.permissions import may_write_all
@@ -175,21 +172,6 @@ class SourceViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("import/<int:pk>/", view, name="import")]
 
 
-@dataclass(frozen=True)
-class Import:
-    """A row of the panel: a source and what it brought."""
-
-    name: str
-    edit_url: str
-    last_at: datetime | None
-    next: str
-    failure: str
-    count: int
-    url: str
-    repaired: int
-    repaired_url: str
-
-
 class ImportsPanel(Component):
     """Panel with each source: last import, number of events, and number of events with repairs."""
 
@@ -204,30 +186,10 @@ class ImportsPanel(Component):
         return super().render_html(parent_context)
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
-        """Return each source with its last and next import, failure, and number of events."""
+        """Return each source with its last import and its numbers of events."""
         events = Count("records__event", distinct=True)
         repaired = Count("records__event", distinct=True, filter=~Q(records__repairs=[]))
         sources = Source.objects.annotate(
             events=events, repaired=repaired, last_at=Max("records__imported_at")
         )
-        return {
-            "imports": [
-                Import(
-                    source.name,
-                    reverse("wagtailsnippets_sources_source:edit", args=[source.pk]),
-                    source.last_at,
-                    moment_words(source.due_at),
-                    source.failure_sentence,
-                    source.events,
-                    events_url(source=source.pk),
-                    source.repaired,
-                    events_url(source=source.pk, lacks=Gap.REPAIRED.value),
-                )
-                for source in sources.order_by(F("last_at").desc(nulls_last=True), "name")
-            ]
-        }
-
-
-def events_url(**asked: object) -> str:
-    """Return the URL of the editors' list of events with these filters."""
-    return f"{reverse('wagtailsnippets_agenda_event:list')}?{urlencode(asked)}"
+        return {"imports": sources.order_by(F("last_at").desc(nulls_last=True), "name")}
