@@ -1,6 +1,6 @@
 """Data classes for an event read from a web page or calendar file, to fill a form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -146,6 +146,24 @@ class FoundPage:
 
     events: tuple[PageEvent, ...] = ()
     remarks: tuple[Remark, ...] = ()
+
+
+@dataclass
+class DateRemarks:
+    """Collects remarks on the dates of one event, each once."""
+
+    remarks: list[Remark] = field(default_factory=list, kw_only=True)
+
+    def say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
+        """Add a remark on the dates, once."""
+        remark = date_remark(kind, sentence % values)
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+
+
+def whole_remark(kind: RemarkKind, text: str) -> Remark:
+    """Return a remark on the whole page or file."""
+    return Remark(kind, None, text)
 
 
 def date_remark(kind: RemarkKind, text: str) -> Remark:

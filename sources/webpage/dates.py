@@ -5,7 +5,7 @@ Ambiguities become questions.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
@@ -17,11 +17,10 @@ from datetext import Rule, RuleError, Slot, build_rrule, check_rule
 from sources.base import FoundMoment, FoundSpan
 from sources.prefill import (
     MAX_DATES,
+    DateRemarks,
     FormDate,
     FoundDay,
-    Remark,
     RemarkKind,
-    date_remark,
     happening,
     instant,
 )
@@ -57,11 +56,10 @@ DAY_NAME = re.compile(
 
 
 @dataclass
-class DatesReader:
+class DatesReader(DateRemarks):
     """Reads the dates of one event in the city's ``zone``, and collects remarks."""
 
     zone: ZoneInfo
-    remarks: list[Remark] = field(default_factory=list)
 
     def read(self, node: Node) -> list[FormDate]:
         """Return all dates of ``node``: its schedules, else each start with its end."""
@@ -73,7 +71,7 @@ class DatesReader:
         if not dates:
             dates = list(self._given(texts(node.get("startDate")), texts(node.get("endDate"))))
         if len(dates) > MAX_DATES:
-            self._say(
+            self.say(
                 RemarkKind.DATES_CUT,
                 _("Plus de %(count)d dates : les suivantes sont laissées."),
                 count=MAX_DATES,
@@ -87,18 +85,12 @@ class DatesReader:
         )
         said = sorted(set(said_hours(words)))
         if starts and said and not set(starts) & set(said):
-            self._say(
+            self.say(
                 RemarkKind.HOUR_DISAGREES,
                 _("La page dit %(given)s, et son texte %(said)s : quelle est la bonne heure ?"),
                 given=", ".join(map(hour, starts[:3])),
                 said=", ".join(map(hour, said[:3])),
             )
-
-    def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
-        """Add a remark on the dates, once."""
-        remark = date_remark(kind, sentence % values)
-        if remark not in self.remarks:
-            self.remarks.append(remark)
 
     def _given(self, starts: list[str], ends: list[str]) -> Iterator[FormDate]:
         """Yield the dates of parallel lists of starts and ends."""
@@ -121,14 +113,14 @@ class DatesReader:
                 continue
             last = finish.date() if isinstance(finish, datetime) else finish
             if begin is not None and (last is None or last <= begin):
-                self._say(
+                self.say(
                     RemarkKind.HOUR_MISSING,
                     _("Le %(day)s : à quelle heure ?"),
                     day=with_year(begin),
                 )
                 yield FoundDay(begin)
             elif begin is not None and last is not None:
-                self._say(
+                self.say(
                     RemarkKind.SEVERAL_DAYS,
                     _("Du %(start)s au %(end)s : quels jours, et à quelles heures ?"),
                     start=with_year(begin),
@@ -163,9 +155,7 @@ class DatesReader:
                 else wall.replace(tzinfo=offset).astimezone(self.zone).replace(tzinfo=None)
             )
         except (ValueError, OverflowError):
-            self._say(
-                RemarkKind.DATE_UNREAD, _("Date non comprise : « %(said)s »."), said=said[:80]
-            )
+            self.say(RemarkKind.DATE_UNREAD, _("Date non comprise : « %(said)s »."), said=said[:80])
             return None
         if offset is not None and here != wall:
             self._say_offset(wall, here, found["offset"].upper(), offset)
@@ -183,9 +173,9 @@ class DatesReader:
             question = _(
                 "La page dit %(wall)s (%(offset)s), ce qui n’est pas l’heure d’ici ce jour-là : est-ce le %(here)s ?"
             )
-            self._say(RemarkKind.OFFSET_ODD, question, **values)
+            self.say(RemarkKind.OFFSET_ODD, question, **values)
             return
-        self._say(
+        self.say(
             RemarkKind.OFFSET_CONVERTED,
             _("La page dit %(wall)s (%(offset)s), soit ici le %(here)s."),
             **values,
@@ -203,7 +193,7 @@ class DatesReader:
             said = ", ".join(
                 f"{name} {text(value)}" for name, value in schedule.items() if text(value)
             )
-            self._say(
+            self.say(
                 RemarkKind.RULE_UNREAD,
                 _("Répétition non comprise : « %(said)s »."),
                 said=plain(said)[:200],
@@ -211,7 +201,7 @@ class DatesReader:
             yield from self._given(texts(schedule.get("startDate"))[:1], [])
             return
         if not rule.rrule.count("UNTIL=") and not rule.rrule.count("COUNT="):
-            self._say(
+            self.say(
                 RemarkKind.NO_END,
                 _("La page ne dit pas jusqu’à quand : quelle est la dernière date ?"),
             )

@@ -16,6 +16,7 @@ from sources.prefill import (
     Remark,
     RemarkKind,
     date_remark,
+    whole_remark,
 )
 from sources.sanitizers import allowed_html, plain
 from sources.webpage.events import (
@@ -52,18 +53,23 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     root = _parsed(html[:MAX_BYTES])
     if root is None:
         return FoundPage(
-            (), (_whole(RemarkKind.NOTHING_FOUND, _("Cette page est vide, ou n’est pas du HTML.")),)
+            (),
+            (
+                whole_remark(
+                    RemarkKind.NOTHING_FOUND, _("Cette page est vide, ou n’est pas du HTML.")
+                ),
+            ),
         )
     nodes = find_events(_blocks(root, remarks))
     try:
         nodes = nodes or find_events([read_microdata(root)])
     except RecursionError:
         sentence = _("Les données de la page sont trop imbriquées pour être lues.")
-        remarks.append(_whole(RemarkKind.BLOCK_UNREAD, sentence))
+        remarks.append(whole_remark(RemarkKind.BLOCK_UNREAD, sentence))
     events = merge_dates(read_event(node, url, zone) for node in nodes)
     if len(events) > MAX_EVENTS:
         sentence = _("La page annonce plus de %(count)d événements : les suivants sont laissés.")
-        remarks.append(_whole(RemarkKind.EVENTS_CUT, sentence % {"count": MAX_EVENTS}))
+        remarks.append(whole_remark(RemarkKind.EVENTS_CUT, sentence % {"count": MAX_EVENTS}))
     of_page = _open_graph(root, url)
     if not events and of_page.filled:
         events = [replace(of_page, url=url)]
@@ -72,7 +78,7 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
         events = [replace(events[0], **missing)]
     if not events:
         sentence = _("Cette page ne dit rien d’un événement sous une forme qui se lit.")
-        remarks.append(_whole(RemarkKind.NOTHING_FOUND, sentence))
+        remarks.append(whole_remark(RemarkKind.NOTHING_FOUND, sentence))
     # The page's own event comes before others that the page mentions.
     events.sort(key=lambda event: event.url != url or not event.dates)
     language = language_code([root.get("lang") or ""])
@@ -131,7 +137,7 @@ def _blocks(root: _Element, remarks: list[Remark]) -> list[object]:
         sentence = _("Blocs de données de la page qui n’ont pas été lus : %(count)d.") % {
             "count": unread
         }
-        remarks.append(_whole(RemarkKind.BLOCK_UNREAD, sentence))
+        remarks.append(whole_remark(RemarkKind.BLOCK_UNREAD, sentence))
     return [value for values in read for value in values or []]
 
 
@@ -153,8 +159,3 @@ def _open_graph(root: _Element, url: str) -> PageEvent:
         description=allowed_html(said.get("og:description", "")),
         picture=FoundPicture(picture_address(pictures, url, [])),
     )
-
-
-def _whole(kind: RemarkKind, sentence: str) -> Remark:
-    """Return a remark on the whole page."""
-    return Remark(kind, None, sentence)
