@@ -87,16 +87,3 @@ NEEDS = (
         ),
     ),
 )
-#: Scripts that only make something faster: a button or link of the page does the same.
-QUICKER = frozenset(
-    {
-        "counter",
-        "dates-in-words",
-        "doors",
-        "filters",
-        "propose-alike",
-        "propose-drop",
-        "propose-picture",
-        "suggest",
-    }
-)
