@@ -129,10 +129,6 @@ class FoundMoment:
     all_day: bool = False
 
     @property
-    def has_end(self) -> bool:
-        return self.end is not None
-
-    @property
     def hours(self) -> tuple[time | None, time | None]:
         """Start and end as times of day; ``(None, None)`` when all day."""
         return (None if self.all_day else self.start.time(), self.end.time() if self.end else None)

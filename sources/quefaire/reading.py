@@ -27,7 +27,7 @@ from sources.quefaire.dates import RecordDates
 from sources.quefaire.places import VenueBook, addresses
 from sources.quefaire.prices import price
 from sources.quefaire.text import NotPlainError, TextDates
-from sources.quefaire.words import BOOKINGS, audience, categories, keywords
+from sources.quefaire.words import BOOKINGS, VOCABULARY, audience, categories, keywords
 from sources.richtext import rich
 from sources.sanitizers import email, fitted, flag, link, plain, word
 
@@ -36,9 +36,6 @@ FARTHEST_YEARS = 5
 #: Fields with clocks of their own, by their keys in storage.
 CLOCKS = ("occurrences", "bounds")
 NOTHING_KEPT: SourceClock = {}
-ACCESS_FIELDS = {
-    "pmr": "wheelchair", "sign_language": "sign_language", "blind": "visual", "deaf": "hearing", "mental": "cognitive",
-}  # fmt: skip
 #: Setting by the field ``event_indoor``.
 SETTINGS = {True: Setting.INDOOR, False: Setting.OUTDOOR, None: Setting.UNKNOWN}
 
@@ -161,7 +158,7 @@ def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
         ),
         access=tuple(
             (ours, answer)
-            for theirs, ours in ACCESS_FIELDS.items()
+            for theirs, ours in VOCABULARY["access"].items()
             if (answer := flag(record.get(theirs), theirs, repairs)) is not None
         ),
         picture=FoundPicture(

@@ -1,5 +1,6 @@
 """Get-or-create of an import's reference data: places, organisations, categories, keywords, slugs."""
 
+import tomllib
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from math import cos, hypot, radians
+from pathlib import Path
 from typing import TypeVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,7 +16,6 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from agenda.enums import Figure
 from agenda.models import Category, Keyword, Merge, Organisation, Place, PlaceAlias, PublishedSlug
 from agenda.models.slugs import make_slug
 from agenda.services.places import locate_places
@@ -32,20 +33,8 @@ METRES_PER_DEGREE = 111_320
 ROUGH = 4
 MOST_NUMBERED = 20
 
-#: Initial names of categories, which editors may change.
-CATEGORY_NAMES: dict[str, tuple[str, str]] = {
-    Figure.CONCERT: ("Concerts", "Concerts"),
-    Figure.SCENE: ("Théâtre et scène", "Theatre and stage"),
-    Figure.EXPO: ("Expos", "Exhibitions"),
-    Figure.CINEMA: ("Cinéma", "Cinema"),
-    Figure.ENFANTS: ("Avec des enfants", "With children"),
-    Figure.BALADE: ("Balades", "Walks"),
-    Figure.LIVRES: ("Livres et débats", "Books and talks"),
-    Figure.DANSE: ("Danse", "Dance"),
-    Figure.ATELIER: ("Ateliers", "Workshops"),
-    Figure.FETE: ("Fêtes et bals", "Parties and balls"),
-    Figure.SPORT: ("Sport", "Sport"),
-}
+#: Initial names of categories by slug, which editors may change.
+CATEGORY_NAMES = tomllib.loads(Path(__file__).with_name("categories.toml").read_text())
 
 
 @dataclass
@@ -185,8 +174,7 @@ class Directory:
         made = self._make(
             Category(
                 slug=slug,
-                name=CATEGORY_NAMES[slug][0],
-                name_en=CATEGORY_NAMES[slug][1],
+                **CATEGORY_NAMES[slug],
                 figure=slug,
                 position=10 * rank,
                 first_published_at=now,
