@@ -30,12 +30,12 @@ api.add_exception_handler(Refused, answer_refusal)
 @api.exception_handler(ValidationError)
 def answer_misunderstood(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer 422 with the names of the parameters or body fields that are missing or invalid."""
-    names = {name for found in error.errors if (name := name_of(request, *found["loc"]))}
+    names = {name for found in error.errors if (name := invalid_field(request, *found["loc"]))}
     fields = ", ".join(sorted(names)) or "JSON"
     return problem(request, 422, MISUNDERSTOOD, fields=fields[:200])
 
 
-def name_of(request: HttpRequest, where: str, *parts: str | int) -> str:
+def invalid_field(request: HttpRequest, where: str, *parts: str | int) -> str:
     """Return the name of an invalid field as the client wrote it; Ninja's location has extra parts."""
     if where == "body":
         return ".".join(str(part) for part in parts[1:])

@@ -46,7 +46,7 @@ class KeptData:
 
 
 @dataclass(frozen=True)
-class Group:
+class KeptDataGroup:
     """Kinds of data about the same people, under one heading of the page."""
 
     anchor: str
@@ -72,7 +72,7 @@ AS_LONG_AS_WHAT_WAS_SENT = gettext_lazy("Autant que ce que vous avez envoyé")
 THIRTEEN_MONTHS = gettext_lazy("13 mois")
 WITHOUT_END = gettext_lazy("Sans limite")
 
-READERS = Group(
+READERS = KeptDataGroup(
     "en-lisant",
     gettext_lazy("De qui passe"),
     (
@@ -94,7 +94,7 @@ READERS = Group(
         ),
     ),
 )
-BROWSERS = Group(
+BROWSERS = KeptDataGroup(
     "garde",
     gettext_lazy("D’un navigateur abonné"),
     (
@@ -166,7 +166,7 @@ BROWSERS = Group(
         ),
     ),
 )
-MAIL = Group(
+MAIL = KeptDataGroup(
     "par-mail",
     gettext_lazy("De qui reçoit nos mails"),
     (
@@ -211,7 +211,7 @@ MAIL = Group(
         ),
     ),
 )
-SENDERS = Group(
+SENDERS = KeptDataGroup(
     "envoye",
     gettext_lazy("De qui propose, corrige ou signale"),
     (
@@ -314,7 +314,7 @@ SENDERS = Group(
         ),
     ),
 )
-ORGANISERS = Group(
+ORGANISERS = KeptDataGroup(
     "publie",
     gettext_lazy("De qui organise"),
     (
@@ -336,7 +336,7 @@ ORGANISERS = Group(
         ),
     ),
 )
-EDITORS = Group(
+EDITORS = KeptDataGroup(
     "comptes",
     gettext_lazy("De qui écrit l’agenda, avec un compte"),
     (

@@ -197,7 +197,11 @@ def page_tags(request: PageRequest) -> PageTags | None:
     """Return the ETags of the page, or ``None`` if unsure; rows read are kept on ``request``."""
     address = request.get_full_path()
     # Clients may invent any number of query strings: nothing is cached for those.
-    key = "" if request.META["QUERY_STRING"] else f"page-reads:{fingerprint(release(), address)}"
+    key = (
+        ""
+        if request.META["QUERY_STRING"]
+        else f"page-reads:{fingerprint(release_fingerprint(), address)}"
+    )
     scopes: tuple[Scope, ...] = shared_cache.get(key, ()) if key else ()
     minute = timezone.now().replace(second=0, microsecond=0)
     standing = request.standing_messages = list(Message.objects.standing())
@@ -213,7 +217,7 @@ def page_tags(request: PageRequest) -> PageTags | None:
     common = (
         address,
         minute,
-        release(),
+        release_fingerprint(),
         push_key,
         heard,
         counted,
@@ -285,7 +289,7 @@ def _of_records() -> RawSQL:
 
 
 @cache
-def release() -> str:
+def release_fingerprint() -> str:
     """Return a fingerprint of the code and texts of this process, equal on all machines of a
     release."""
     root = Path(settings.BASE_DIR)

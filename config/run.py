@@ -45,7 +45,7 @@ SITE = [
 ]  # fmt: skip
 
 
-def main() -> int:
+def run_site() -> int:
     """Check the port, then prepare and serve the site until stopped; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", default="8000")
@@ -198,4 +198,4 @@ def _say_no(line: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_site())

@@ -23,7 +23,7 @@ Properties = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class FoundArea:
+class AreaFeature:
     """One area of the city: code, name, outline, centre."""
 
     code: str
@@ -33,7 +33,7 @@ class FoundArea:
     longitude: float
 
 
-def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[FoundArea]:
+def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[AreaFeature]:
     """Return every polygon of the file.
 
     ``code`` and ``name`` name the properties, else they are guessed. The code is the shortest
@@ -72,7 +72,7 @@ def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[Foun
     return areas
 
 
-def _area(given: Geometry, row: Properties, code: str, name: str) -> FoundArea:
+def _area(given: Geometry, row: Properties, code: str, name: str) -> AreaFeature:
     """Return the area of one feature; raises ``SourceError`` for a bad code or outline."""
     value = str(row.get(code, ""))
     if not CODE.fullmatch(value):
@@ -82,7 +82,7 @@ def _area(given: Geometry, row: Properties, code: str, name: str) -> FoundArea:
         longitude, latitude = centre(geometry)
     except (TypeError, ValueError, LookupError, ZeroDivisionError) as error:
         raise SourceError(_("Le contour de %(code)s est illisible.") % {"code": value}) from error
-    return FoundArea(value, str(row.get(name) or value)[:120], geometry, latitude, longitude)
+    return AreaFeature(value, str(row.get(name) or value)[:120], geometry, latitude, longitude)
 
 
 def _found(

@@ -24,7 +24,7 @@ EXPECTED_TAGS = (
 )
 
 
-def rich(value: object, repairs: list[Repair]) -> str:
+def to_rich_text(value: object, repairs: list[Repair]) -> str:
     """Return foreign HTML as rich text of the CMS: few tags, and nothing that runs or loads."""
     raw = INVISIBLE.sub("", value)[:MAX_RAW_CHARS] if isinstance(value, str) else ""
     if "<" not in raw and raw.strip():

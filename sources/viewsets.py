@@ -31,7 +31,7 @@ from agenda.permissions import may_write_all
 from agenda.wording.dates import hour, relative_day
 from sources.enums import PERIODS, URL_SCHEMES
 from sources.models import Source
-from sources.services.imports import Outcome
+from sources.services.imports import ImportOutcome
 from sources.services.schedules import request_import, save_source
 from web.slugs import free_slug
 
@@ -82,7 +82,9 @@ def result_words(source: Source) -> str:
     """Return the last import's failure, else its number of records by outcome."""
     if source.failure:
         return source.failure_sentence
-    counts = ((Outcome(name).label, count) for name, count in source.outcomes.items() if count)
+    counts = (
+        (ImportOutcome(name).label, count) for name, count in source.outcomes.items() if count
+    )
     return ", ".join(f"{count} {label}" for label, count in counts)
 
 

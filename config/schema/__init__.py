@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from config.schema import postgresql, sqlite
+from config.schema.postgresql import dump_postgresql, load_postgresql
+from config.schema.sqlite import dump_sqlite, load_sqlite
 
 if TYPE_CHECKING:
     import psycopg
 
-_DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
+_DUMPS = {"sqlite": dump_sqlite, "postgresql": dump_postgresql}
 
 #: Values that differ at each run of the migrations: times and random UUIDs.
 _TIME = re.compile(r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?(\+\d\d)?'")
@@ -37,7 +38,7 @@ def file_of(vendor: str) -> Path:
 def dump(connection: BaseDatabaseWrapper) -> str:
     """Return the SQL of the tables and rows of ``connection``; equal for any two runs of the
     migrations."""
-    sql = _DIALECTS[connection.vendor].dump(connection)
+    sql = _DUMPS[connection.vendor](connection)
     numbers = count(1)
     sql = _TIME.sub(_WRITTEN_AT, sql)
     return _UUID.sub(lambda _: f"'{next(numbers):08x}-0000-4000-8000-000000000000'", sql)
@@ -52,9 +53,9 @@ def load(connection: BaseDatabaseWrapper) -> None:
 def load_through(driver: "sqlite3.Connection | psycopg.Connection[tuple[object, ...]]") -> None:
     """Fill an empty database like :func:`load`, through a driver connection without Django."""
     if isinstance(driver, sqlite3.Connection):
-        sqlite.load(driver, file_of("sqlite").read_text())
+        load_sqlite(driver, file_of("sqlite").read_text())
     else:
-        postgresql.load(driver, file_of("postgresql").read_text())
+        load_postgresql(driver, file_of("postgresql").read_text())
 
 
 def digest(vendor: str) -> str:

@@ -17,8 +17,8 @@ from datetext import Rule, RuleError, Slot, check_rule, expand
 from datetext.rules import rule_fields
 from sources.addresses import place_in
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundSpan
-from sources.ics.components import Fault, WrittenSeries, find_series
-from sources.ics.rules import Pattern, read_pattern
+from sources.ics.components import Fault, WrittenSeries, split_series
+from sources.ics.rules import RecurrencePattern, parse_rrule
 from sources.prefill import (
     MAX_DATES,
     MAX_EVENTS,
@@ -26,14 +26,14 @@ from sources.prefill import (
     FormField,
     FoundPage,
     PageEvent,
-    Remark,
+    PrefillRemark,
     RemarkKind,
     happening,
-    instant,
+    say_wall_time,
     unsplit_remark,
     whole_remark,
 )
-from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, plain, web_address
+from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, web_address, without_markup
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +70,7 @@ def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
         return FoundPage(
             (), (whole_remark(RemarkKind.NOTHING_FOUND, sentence % {"most": MAX_BYTES // 2**20}),)
         )
-    series = find_series(octets)
+    series = split_series(octets)
     if not series:
         sentence = _("Ce fichier n’est pas un calendrier, ou n’a aucun événement.")
         return FoundPage((), (whole_remark(RemarkKind.NOTHING_FOUND, sentence),))
@@ -131,7 +131,7 @@ def _say_unread(unread: list[tuple[str, Fault]], looked_at: int) -> str:
     }
     named = [
         _("« %(title)s » (%(why)s)")
-        % {"title": plain(title)[:MOST_OF_TITLE] or _("Sans titre"), "why": whys[fault]}
+        % {"title": without_markup(title)[:MOST_OF_TITLE] or _("Sans titre"), "why": whys[fault]}
         for title, fault in unread[:MOST_NAMED]
     ]
     sentence = ngettext(
@@ -170,17 +170,17 @@ class _Series(DateRemarks):
         self._say_what_differs(main)
         if not kept and not any(remark.is_question for remark in self.remarks):
             self._say_nothing_says_when()
-        where = plain(_text(main, "LOCATION").replace("\n", ", "))
+        where = without_markup(_text(main, "LOCATION").replace("\n", ", "))
         online = web_address(where)
         place = None if online else self._place(main, where)
         return PageEvent(
-            title=plain(_text(main, "SUMMARY"))[:MAX_CHARS],
+            title=without_markup(_text(main, "SUMMARY"))[:MAX_CHARS],
             description=allowed_html(_text(main, "DESCRIPTION")),
             dates=kept,
             place=place,
             online_url=online,
             picture=_picture(main),
-            organiser=FoundContact(plain(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
+            organiser=FoundContact(without_markup(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
             url=web_address(_text(main, "URL")),
             language=_parameter(main, "SUMMARY", "LANGUAGE").lower()[:2],
             remarks=tuple(self.remarks),
@@ -190,16 +190,20 @@ class _Series(DateRemarks):
         """Add remarks on a cancelled event, on dates with other titles, and on a cut text."""
         if _text(main, "STATUS").upper() == "CANCELLED":
             self.say(RemarkKind.CALLED_OFF, _("Le calendrier dit que c’est annulé."))
-        titles = {title for one in self.components if (title := plain(_text(one, "SUMMARY")))}
+        titles = {
+            title for one in self.components if (title := without_markup(_text(one, "SUMMARY")))
+        }
         if len(titles) > 1:
             sentence = _("Des dates de cette série ont un autre titre : %(titles)s.")
             listed = ", ".join(f"« {title[:60]} »" for title in sorted(titles)[:3])
             self.remarks.append(
-                Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed})
+                PrefillRemark(
+                    RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed}
+                )
             )
         if len(_text(main, "DESCRIPTION")) > MAX_TEXT_CHARS:
             sentence = _("Le texte du calendrier est trop long : il est coupé.")
-            self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
+            self.remarks.append(PrefillRemark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
 
     def _say_nothing_says_when(self) -> None:
         """Add the question for missing dates."""
@@ -266,7 +270,9 @@ class _Series(DateRemarks):
         else:
             first = written[0] if isinstance(written, list) else written
             sentence = _("La date du calendrier n’en est pas une, « %(date)s » : quand est-ce ?")
-            self.say(RemarkKind.DATE_UNREAD, sentence, date=plain(str(first))[:MOST_OF_DATE])
+            self.say(
+                RemarkKind.DATE_UNREAD, sentence, date=without_markup(str(first))[:MOST_OF_DATE]
+            )
         return None
 
     def _changed_dates(
@@ -314,7 +320,7 @@ class _Series(DateRemarks):
         try:
             if not isinstance(main["RRULE"], vRecur):  # several rules, or a broken one
                 raise ValueError(main["RRULE"])
-            pattern = read_pattern(main["RRULE"], start)
+            pattern = parse_rrule(main["RRULE"], start)
         except (ValueError, OverflowError, IndexError):
             self.say(
                 RemarkKind.RULE_UNREAD,
@@ -355,7 +361,7 @@ class _Series(DateRemarks):
         return [*dates] or [single]
 
     def _own_rule(
-        self, pattern: Pattern, start: date, single: CalendarDate, left_out: set[date]
+        self, pattern: RecurrencePattern, start: date, single: CalendarDate, left_out: set[date]
     ) -> Rule | None:
         """Return the agenda's rule with the same days and hours; ``None`` if there is none."""
         if not isinstance(single, FoundMoment):
@@ -416,7 +422,7 @@ class _Series(DateRemarks):
                     "Le fuseau « %(zone)s » n’est pas connu : est-ce bien le %(wall)s, heure d’ici ?"
                 ),
                 zone=name[:60],
-                wall=instant(start),
+                wall=say_wall_time(start),
             )
         elif start.tzinfo and self._here(start) != start.replace(tzinfo=None):
             self.say(
@@ -424,7 +430,7 @@ class _Series(DateRemarks):
                 _("Le calendrier dit %(wall)s (%(offset)s), soit ici le %(here)s."),
                 wall=hour(start.time()),
                 offset=name or "UTC",
-                here=instant(self._here(start)),
+                here=say_wall_time(self._here(start)),
             )
 
 

@@ -19,7 +19,13 @@ from tqdm import tqdm
 from sources.base import FoundFile, ImportFailed, ImportFailure, SourceClock
 from sources.enums import PERIODS, URL_SCHEMES
 from sources.models import Source
-from sources.services.imports import FEW_EVENTS, FEW_OF_ALL, Outcome, Report, import_file
+from sources.services.imports import (
+    FEW_EVENTS,
+    FEW_OF_ALL,
+    ImportOutcome,
+    ImportReport,
+    import_file,
+)
 from sources.services.pictures import fetch_pictures, records_without_cover
 from sources.services.schedules import record_import
 from sources.wording import say_failure
@@ -117,7 +123,7 @@ class ImportCommand(BaseCommand):
         if options["pictures"] and not is_dry_run:
             self._bring_pictures(source, is_alone=is_alone)
 
-    def _import_file(self, source: Source, options: dict[str, Any]) -> Report:
+    def _import_file(self, source: Source, options: dict[str, Any]) -> ImportReport:
         """Import the file and print the report; raise :class:`ImportFailed` if that is refused."""
         origin, is_dry_run = options["origin"], options["dry_run"]
         began_s = process_time()
@@ -149,13 +155,13 @@ class ImportCommand(BaseCommand):
             raise ImportFailed(ImportFailure.MANY_CHANGES, **report.date_facts)
         return report
 
-    def _say_report(self, report: Report, *, is_dry_run: bool) -> None:
+    def _say_report(self, report: ImportReport, *, is_dry_run: bool) -> None:
         """Print the counts, repairs and lists of an import's report."""
         if is_dry_run:
             self.stdout.write(_("Essai à blanc : rien n’est écrit."))
         if report.is_refused and is_dry_run:
             self.stdout.write(say_failure(ImportFailure.MANY_CHANGES, report.date_facts))
-        outcomes = [(outcome.label, report.outcomes[outcome]) for outcome in Outcome]
+        outcomes = [(outcome.label, report.outcomes[outcome]) for outcome in ImportOutcome]
         self._table(_("Fiches lues"), report.records, outcomes)
         if report.drafts:
             self.stdout.write(
@@ -168,9 +174,9 @@ class ImportCommand(BaseCommand):
                 "\n" + _("Dates déjà publiques : %(changes)s") % {"changes": sentence}
             )
         self._list(_("dates retirées ou déplacées"), report.changed)
-        self._list(Outcome.LEFT_ALONE.label, report.left_alone)
+        self._list(ImportOutcome.LEFT_ALONE.label, report.left_alone)
         self._list(
-            Outcome.BAD.label,
+            ImportOutcome.BAD.label,
             [f"n°\u00a0{bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad],
         )
 
@@ -220,7 +226,7 @@ class ImportCommand(BaseCommand):
             self.stdout.write(_("  … et %(count)d autres") % {"count": len(lines) - MOST_SHOWN})
 
 
-def keep_report(source: Source, report: Report) -> None:
+def keep_report(source: Source, report: ImportReport) -> None:
     """Store the outcomes of an import in ``source``.
 
     A file without any readable record is a failure.

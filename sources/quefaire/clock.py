@@ -52,7 +52,7 @@ class Evidence:
 
 
 @dataclass
-class Clock:
+class ClockCorrection:
     """Corrects wall times by the measured offset of each season.
 
     A file of too few records gives no evidence; the offset of the last file that did is used.
@@ -63,7 +63,7 @@ class Clock:
     winter: Evidence = field(default_factory=Evidence)
 
     @classmethod
-    def of_source(cls, zone: ZoneInfo, kept: Mapping[str, int]) -> "Clock":
+    def of_source(cls, zone: ZoneInfo, kept: Mapping[str, int]) -> "ClockCorrection":
         """Return a clock with the offsets learnt from earlier files of the source (:attr:`taught`)."""
         return cls(zone, Evidence(kept=kept.get("summer")), Evidence(kept=kept.get("winter")))
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from agenda.enums import PriceKind
 from sources.base import FoundPrice, Repair
-from sources.richtext import rich
-from sources.sanitizers import plain, word
+from sources.richtext import to_rich_text
+from sources.sanitizers import vocabulary_value, without_markup
 
 PRICE_KINDS = {
     "gratuit": PriceKind.FREE, "payant": PriceKind.PAID, "gratuit sous condition": PriceKind.CONDITIONAL,
@@ -62,7 +62,7 @@ NAMES_ITSELF = re.compile(r"[:—–]|\.\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class PriceRange:
     """One amount, or the ends of a range; ``is_open``: «à partir de»."""
 
     low: Decimal
@@ -74,31 +74,31 @@ class Amount:
         return self.low != self.high
 
 
-def price(kind: object, detail: object, repairs: list[Repair]) -> FoundPrice:
+def parse_price(kind: object, detail: object, repairs: list[Repair]) -> FoundPrice:
     """Return the price, with amounts where the detail is unambiguous: «De 8 à 20 €»."""
-    found = word(kind, PRICE_KINDS, PriceKind.UNKNOWN, repairs)
-    text = plain(detail)
+    found = vocabulary_value(kind, PRICE_KINDS, PriceKind.UNKNOWN, repairs)
+    text = without_markup(detail)
     amounts = read_amounts(detail) if found in (PriceKind.PAID, PriceKind.CONDITIONAL) else []
     is_open = any(amount.is_open for amount in amounts)
     return FoundPrice(
         kind=found,
         lowest=min((amount.low for amount in amounts), default=None),
         highest=None if is_open else max((amount.high for amount in amounts), default=None),
-        detail=rich(detail, repairs) if text else "",
+        detail=to_rich_text(detail, repairs) if text else "",
     )
 
 
-def read_amounts(detail: object) -> list[Amount]:
+def read_amounts(detail: object) -> list[PriceRange]:
     """Return the amounts in a price's text (HTML or plain) in order.
 
     None if the text is too long.
     """
-    text = plain(detail)
+    text = without_markup(detail)
     if len(text) > MAX_PRICE_CHARS:
         return []
-    amounts: list[Amount] = []
+    amounts: list[PriceRange] = []
     is_other = False
-    for line in map(plain, LINE_BREAK.split(html.unescape(str(detail)))):
+    for line in map(without_markup, LINE_BREAK.split(html.unescape(str(detail)))):
         if not PRICED.search(line):  # a heading, perhaps of another kind of amount: «Adhésion :»
             is_other = (
                 bool(OTHER_LABEL.search(line)) if line.endswith(":") else is_other and not line
@@ -108,7 +108,7 @@ def read_amounts(detail: object) -> list[Amount]:
     return [one for one in amounts if one.is_range] if BY_INCOME.search(text) else amounts
 
 
-def _of_line(line: str) -> Iterator[Amount]:
+def _of_line(line: str) -> Iterator[PriceRange]:
     """Yield the amounts of admission in a line.
 
     Labels stand before their amounts if any text comes before the first amount, else after them.
@@ -134,7 +134,7 @@ def _of_line(line: str) -> Iterator[Amount]:
             yield amount
 
 
-def _amount(found: re.Match[str], before: str) -> Amount | None:
+def _amount(found: re.Match[str], before: str) -> PriceRange | None:
     """Return the amount or range of a match; ``None`` if ambiguous or implausible."""
     is_numbered = bool(NUMBERED.search(before))
     # ambiguous: «Catégorie 1 200 €»
@@ -147,7 +147,7 @@ def _amount(found: re.Match[str], before: str) -> Amount | None:
     is_range = is_joined or found["paid"] or OPENS_A_RANGE.search(before)
     low = _figure(found["low"]) if found["low"] and not is_numbered and is_range else high
     return (
-        Amount(min(low, high), max(low, high), bool(OPEN_ENDED.search(before)))
+        PriceRange(min(low, high), max(low, high), bool(OPEN_ENDED.search(before)))
         if max(low, high) <= MOST
         else None
     )

@@ -87,7 +87,7 @@ RANGE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WeekdayStatement:
     """One statement: weekdays, perhaps with hours; or excluded weekdays.
 
     Without weekdays, hours of all days.
@@ -125,7 +125,7 @@ def read_weekdays(text: str, first: date, last: date, lead: str = "") -> tuple[F
     return rules
 
 
-def _statements_of(text: str, first: date, last: date) -> list[Said]:
+def _statements_of(text: str, first: date, last: date) -> list[WeekdayStatement]:
     """Return all statements of a text; ``NotPlainError`` if a part is ambiguous."""
     lines = (
         " ".join(TAG.sub(" ", line).split())
@@ -136,16 +136,16 @@ def _statements_of(text: str, first: date, last: date) -> list[Said]:
         raise NotPlainError(text)
 
     plain = RANGE.sub(lambda found: " " if _is_range(found, first, last) else found[0], plain)
-    said: list[Said] = []
+    said: list[WeekdayStatement] = []
     is_headed = is_after_days = False
     for sentence in filter(str.strip, SENTENCE.split(plain)):
         if HEADING.fullmatch(sentence):
             is_headed = True
         elif (is_headed or is_after_days) and (lone := LONE_HOURS.fullmatch(sentence)):
-            said.append(Said(frozenset(), _openings(lone["hours"])))
+            said.append(WeekdayStatement(frozenset(), _openings(lone["hours"])))
         elif is_headed and HOUR.search(sentence) and not DAY.search(sentence):
             # hours of one group or another: visitors must read them
-            said.append(Said(frozenset(), (NO_HOURS,)))
+            said.append(WeekdayStatement(frozenset(), (NO_HOURS,)))
         else:
             of_days = _statements_in(sentence)
             said += of_days
@@ -165,7 +165,7 @@ def _is_range(found: re.Match[str], first: date, last: date) -> bool:
     }
 
 
-def _statements_in(sentence: str) -> list[Said]:
+def _statements_in(sentence: str) -> list[WeekdayStatement]:
     """Return the statements of a sentence from left to right; every mention must be part of one.
 
     Raises :class:`NotPlainError` if one is not.
@@ -189,19 +189,21 @@ def _statements_in(sentence: str) -> list[Said]:
     return [_said(one) for one in found]
 
 
-def _said(found: re.Match[str]) -> Said:
+def _said(found: re.Match[str]) -> WeekdayStatement:
     """Return the statement of a match."""
     groups = found.groupdict()
     hours = _openings(groups.get("hours") or "")
     if "but" in groups:
-        return Said(frozenset(EVERY_DAY) - _days(groups["but"] or ""), hours)
+        return WeekdayStatement(frozenset(EVERY_DAY) - _days(groups["but"] or ""), hours)
     if "first" in groups:
         first, last = (WEEKDAYS.index(groups[name]) for name in ("first", "last"))
-        return Said(frozenset((first + step) % 7 for step in range((last - first) % 7 + 1)), hours)
+        return WeekdayStatement(
+            frozenset((first + step) % 7 for step in range((last - first) % 7 + 1)), hours
+        )
     if "left" in groups:
-        return Said(_days(groups["left"]), is_exception=True)
+        return WeekdayStatement(_days(groups["left"]), is_exception=True)
     names = next(groups[name] for name in ("every", "some", "listed") if name in groups)
-    return Said(_days(names), hours)
+    return WeekdayStatement(_days(names), hours)
 
 
 def _days(names: str) -> frozenset[int]:
@@ -227,7 +229,9 @@ def _time(text: str) -> time:
         raise NotPlainError(text) from error
 
 
-def _openings_of_each(timed: list[Said], left: frozenset[int]) -> dict[int, tuple[Opening, ...]]:
+def _openings_of_each(
+    timed: list[WeekdayStatement], left: frozenset[int]
+) -> dict[int, tuple[Opening, ...]]:
     """Return the openings by weekday, without those in ``left``.
 
     Without hours where statements disagree.
@@ -240,7 +244,7 @@ def _openings_of_each(timed: list[Said], left: frozenset[int]) -> dict[int, tupl
     return openings
 
 
-def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
+def _agreed(said: list[WeekdayStatement]) -> dict[int, tuple[Opening, ...]]:
     """Return the openings by weekday.
 
     Without hours where they disagree or only some days have them. ``NotPlainError`` if two
@@ -260,7 +264,7 @@ def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
 
 
 def _bare_days(
-    said: Iterable[Said], left: frozenset[int], *, is_timed: bool
+    said: Iterable[WeekdayStatement], left: frozenset[int], *, is_timed: bool
 ) -> set[frozenset[int]]:
     """Return the sets of weekdays named without hours.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agenda.enums import AudienceKind, Booking
 from sources.base import FoundAudience, Repair, RepairKind
-from sources.sanitizers import plain
+from sources.sanitizers import without_markup
 
 MAX_KEYWORD_CHARS = 100
 #: «Jusqu’à 130 ans» is no limit.
@@ -20,9 +20,9 @@ PROGRAMME = re.compile(r"(?P<title>.+?) \(https?://[^)\s]+\)(?:;|$)")
 PROGRAMME_NAME = re.compile(r"\s*[\xa0 ]:\s|, ")
 
 
-def categories(value: object) -> tuple[str, ...]:
+def category_slugs(value: object) -> tuple[str, ...]:
     """Return slugs of our categories, the main one first."""
-    tags = set(listed(value))
+    tags = set(split_list(value))
     slugs = [slug for tag, slug in VOCABULARY["categories"].items() if tag in tags]
     slugs = slugs or [slug for tag, slug in VOCABULARY["last_resorts"].items() if tag in tags][:1]
     return tuple(dict.fromkeys(slugs))
@@ -33,9 +33,9 @@ def keywords(tags: object, programmes: object) -> tuple[str, ...]:
 
     «Paris en Seine : la programmation du 11e» is the programme «Paris en Seine».
     """
-    further_tags = [tag for tag in listed(tags) if tag not in VOCABULARY["same_as_category"]]
+    further_tags = [tag for tag in split_list(tags) if tag not in VOCABULARY["same_as_category"]]
     names = [
-        PROGRAMME_NAME.split(plain(match["title"]))[0]
+        PROGRAMME_NAME.split(without_markup(match["title"]))[0]
         for match in PROGRAMME.finditer(str(programmes or ""))
     ]
     titles = [name[:MAX_KEYWORD_CHARS].strip() for name in names]
@@ -47,7 +47,7 @@ def keywords(tags: object, programmes: object) -> tuple[str, ...]:
 
 def audience(value: object, repairs: list[Repair]) -> FoundAudience:
     """Parse «Public enfants et jeunes. A partir de 8 ans. Jusqu'à 12 ans.» into kind and ages."""
-    text = plain(value).lower().replace("’", "'")
+    text = without_markup(value).lower().replace("’", "'")
     who = frozenset(re.findall(r"tout public|tout-petits|enfants|jeunes|adultes", text))
     age_from, age_to = _age(r"partir de (\d+)", text), _age(r"jusqu'à (\d+)", text)
     if (age_to or 0) >= OLDEST or (age_from and age_to and age_from > age_to):
@@ -71,6 +71,6 @@ def _age(pattern: str, text: str) -> int | None:
     return int(match[1][:4]) if match else None
 
 
-def listed(value: object) -> list[str]:
+def split_list(value: object) -> list[str]:
     """Return the distinct parts of a ``;`` list, in order."""
-    return list(dict.fromkeys(filter(None, map(plain, str(value or "").split(";")))))
+    return list(dict.fromkeys(filter(None, map(without_markup, str(value or "").split(";")))))

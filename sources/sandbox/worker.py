@@ -40,7 +40,7 @@ SAMPLE_CALENDAR = """BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Été\r
 GEO:48.8;2.3\r\nURL:https://example.org/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
 
 
-def main(config: dict[str, object]) -> None:
+def run_worker(config: dict[str, object]) -> None:
     """Load everything, parse the samples, serve."""
     settings.configure(
         CITY_NAME=config["city"],
@@ -77,16 +77,16 @@ def _reader(zone: ZoneInfo) -> Read:
     ``kind``, ``language``, and ``url`` (page) or ``today`` (calendar).
     """
     from sources.ics.reading import read_calendar  # noqa: PLC0415 -- these ask for settings
-    from sources.sandbox.messages import written  # noqa: PLC0415
-    from sources.webpage.reading import read_page  # noqa: PLC0415
+    from sources.sandbox.messages import serialize_page  # noqa: PLC0415
+    from sources.webpage.reading import read_web_page  # noqa: PLC0415
 
     def read(task: dict[str, str], octets: bytes) -> bytes:
         with override(task["language"]):
             if task["kind"] == "calendar":
                 page = read_calendar(octets, zone, date.fromisoformat(task["today"]))
             else:
-                page = read_page(octets, task["url"], zone)
-        return written(page, MAX_CHARS).encode()
+                page = read_web_page(octets, task["url"], zone)
+        return serialize_page(page, MAX_CHARS).encode()
 
     return read
 
@@ -105,4 +105,4 @@ def _all_that_is_loaded_late() -> list[object]:
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    run_worker(json.loads(sys.argv[1]))

@@ -21,7 +21,7 @@ from agenda.models.slugs import make_slug
 from agenda.services.places import locate_places
 from agenda.services.publication import keep_slugs
 from sources.base import FoundEvent, FoundPlace
-from sources.names import words
+from sources.names import normalised_name
 from web.slugs import numbered
 
 Row = TypeVar("Row", bound=models.Model)
@@ -103,7 +103,9 @@ class Directory:
         self.keywords.update(
             (keyword.name.casefold(), keyword) for keyword in Keyword.objects.all()
         )
-        self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
+        self.organisations.update(
+            (normalised_name(one.name), one) for one in Organisation.objects.all()
+        )
         for place in Place.objects.select_related("area").prefetch_related("aliases"):
             self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
         self.is_read = True
@@ -113,7 +115,7 @@ class Directory:
         named = (
             place
             for name in (found.name, *found.aliases)
-            for place in self.places.get(words(name), ())
+            for place in self.places.get(normalised_name(name), ())
         )
         near: list[tuple[float, Place]] = []
         for place in named:
@@ -128,11 +130,11 @@ class Directory:
         return self.merged.get(nearest.pk, nearest) if nearest else None
 
     def organisation(self, name: str) -> Organisation | None:
-        return self.organisations.get(words(name))
+        return self.organisations.get(normalised_name(name))
 
     def _know(self, place: Place, names: Iterable[str]) -> None:
         """Add the place to the cache under these names."""
-        for key in {words(name) for name in names}:
+        for key in {normalised_name(name) for name in names}:
             self.places[key].append(place)
 
     def _make(self, rows: Iterable[Row]) -> list[Row]:
@@ -155,7 +157,11 @@ class Directory:
 
     def _make_organisations(self, names: Iterable[str]) -> None:
         """Create the organisations that do not exist yet."""
-        missing = {words(name): name for name in names if words(name) not in self.organisations}
+        missing = {
+            normalised_name(name): name
+            for name in names
+            if normalised_name(name) not in self.organisations
+        }
         missing.pop("", None)
         slugs = free_slugs(
             Organisation, [make_slug(name) or "organisation" for name in missing.values()]

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from sources.base import ImportFailure
 from sources.models import Source
-from sources.services.schedules import claim_due, record_import, release, renew_lease
+from sources.services.schedules import claim_due, record_import, release_import, renew_lease
 
 #: Longest duration of an import; then it is killed.
 MAY_TAKE = timedelta(hours=2)
@@ -69,7 +69,7 @@ class ImportRunner:
         self.running.process.kill()
         self.running.process.communicate()
         with suppress(Error):  # without the database its lease expires
-            release(self.running.source, timedelta(0))
+            release_import(self.running.source, timedelta(0))
         self.running = None
 
     def _start(self, source: Source) -> str:
@@ -109,7 +109,7 @@ class ImportRunner:
             -signal.SIGTERM,
             os.EX_TEMPFAIL,
         ):  # stopped with all that restarts, or without its database
-            release(running.source)
+            release_import(running.source)
         elif code and not has_said.exists():
             record_import(running.source, {}, ImportFailure.STOPPED, code=code)
         self.running = None

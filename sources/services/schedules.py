@@ -94,7 +94,7 @@ def renew_lease(source: Source) -> None:
     Source.objects.filter(pk=source.pk, running_at__isnull=False).update(running_at=timezone.now())
 
 
-def release(source: Source, pause: timedelta = PAUSE) -> None:
+def release_import(source: Source, pause: timedelta = PAUSE) -> None:
     """Release ``source`` without a result; it is due again after ``pause``."""
     due_at = timezone.now() + pause
     Source.objects.filter(pk=source.pk, due_at__isnull=False).update(running_at=None, due_at=due_at)
@@ -118,13 +118,13 @@ def record_import(
     row.failures = row.failures + 1 if failure else 0
     row.finished_at, row.running_at = timezone.now(), None
     if row.due_at == source.due_at:
-        row.due_at = next_due(row, row.finished_at)
+        row.due_at = next_import_at(row, row.finished_at)
     row.save(update_fields=WRITTEN)
     if begins_to_fail:
         tell_owner(row)
 
 
-def next_due(source: Source, now: datetime) -> datetime | None:
+def next_import_at(source: Source, now: datetime) -> datetime | None:
     """Return when ``source`` is next due after an import at ``now``.
 
     Exponential backoff after failures, with jitter.

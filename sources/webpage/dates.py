@@ -22,10 +22,10 @@ from sources.prefill import (
     FoundDay,
     RemarkKind,
     happening,
-    instant,
+    say_wall_time,
 )
-from sources.sanitizers import plain
-from sources.webpage.nodes import Node, items, text, texts
+from sources.sanitizers import without_markup
+from sources.webpage.nodes import Node, all_texts, first_text, items
 
 #: «2026-06-06», «2026-06-06T20:30:00+02:00», «2026-06-06 20:30 +0200», «20260606T203000Z».
 WRITTEN = re.compile(
@@ -69,7 +69,9 @@ class DatesReader(DateRemarks):
             for one in self._scheduled(schedule)
         ]
         if not dates:
-            dates = list(self._given(texts(node.get("startDate")), texts(node.get("endDate"))))
+            dates = list(
+                self._given(all_texts(node.get("startDate")), all_texts(node.get("endDate")))
+            )
         if len(dates) > MAX_DATES:
             self.say(
                 RemarkKind.DATES_CUT,
@@ -135,7 +137,7 @@ class DatesReader(DateRemarks):
 
         Raises ``ValueError`` if the text is no date.
         """
-        said = plain(written)
+        said = without_markup(written)
         found = WRITTEN.fullmatch(said)
         try:
             if found is None:
@@ -168,7 +170,7 @@ class DatesReader(DateRemarks):
         other offset is converted.
         """
         own = {wall.replace(month=month, day=1, tzinfo=self.zone).utcoffset() for month in (1, 7)}
-        values = {"wall": hour(wall.time()), "offset": written, "here": instant(here)}
+        values = {"wall": hour(wall.time()), "offset": written, "here": say_wall_time(here)}
         if written[0] in "+-" and offset.utcoffset(None) in own:
             question = _(
                 "La page dit %(wall)s (%(offset)s), ce qui n’est pas l’heure d’ici ce jour-là : est-ce le %(here)s ?"
@@ -191,14 +193,16 @@ class DatesReader(DateRemarks):
             check_rule(rule)
         except (RuleError, ValueError):
             said = ", ".join(
-                f"{name} {text(value)}" for name, value in schedule.items() if text(value)
+                f"{name} {first_text(value)}"
+                for name, value in schedule.items()
+                if first_text(value)
             )
             self.say(
                 RemarkKind.RULE_UNREAD,
                 _("Répétition non comprise : « %(said)s »."),
-                said=plain(said)[:200],
+                said=without_markup(said)[:200],
             )
-            yield from self._given(texts(schedule.get("startDate"))[:1], [])
+            yield from self._given(all_texts(schedule.get("startDate"))[:1], [])
             return
         if not rule.rrule.count("UNTIL=") and not rule.rrule.count("COUNT="):
             self.say(
@@ -212,12 +216,12 @@ class DatesReader(DateRemarks):
 
         ``ValueError`` (also ``RuleError``) if a part is missing or not understood.
         """
-        begin = text(schedule.get("startDate"))
+        begin = first_text(schedule.get("startDate"))
         first, start = (
             _day(begin),
-            _clock(text(schedule.get("startTime")) or begin.partition("T")[2]),
+            _clock(first_text(schedule.get("startTime")) or begin.partition("T")[2]),
         )
-        period = PERIOD.fullmatch(text(schedule.get("repeatFrequency")).strip())
+        period = PERIOD.fullmatch(first_text(schedule.get("repeatFrequency")).strip())
         if first is None or start is None or period is None:
             raise ValueError(schedule)
         frequency = FREQUENCIES[(period["unit"] or period["word"][0]).upper()]
@@ -225,18 +229,20 @@ class DatesReader(DateRemarks):
         weekdays, nth = _weekdays_of(schedule)
         if frequency == "DAILY" and weekdays and interval == 1:  # «every day, on Mondays»
             frequency = "WEEKLY"
-        count = text(schedule.get("repeatCount"))
+        count = first_text(schedule.get("repeatCount"))
         rrule = build_rrule(
             frequency,
             interval,
             weekdays=weekdays,
             nth=nth,
             month_day=_month_day_of(schedule),
-            until=None if count else _day(text(schedule.get("endDate"))),
+            until=None if count else _day(first_text(schedule.get("endDate"))),
             count=int(count) if count else None,
         )
-        left_out = frozenset(filter(None, map(_day, texts(schedule.get("exceptDate")))))
-        return Rule(rrule, first, (Slot(start, _clock(text(schedule.get("endTime")))),), left_out)
+        left_out = frozenset(filter(None, map(_day, all_texts(schedule.get("exceptDate")))))
+        return Rule(
+            rrule, first, (Slot(start, _clock(first_text(schedule.get("endTime")))),), left_out
+        )
 
 
 def _weekdays_of(schedule: Node) -> tuple[list[str], int | None]:
@@ -244,7 +250,7 @@ def _weekdays_of(schedule: Node) -> tuple[list[str], int | None]:
 
     ``ValueError`` for unreadable or mixed ranks.
     """
-    named = [DAY_NAME.fullmatch(one.strip()) for one in texts(schedule.get("byDay"))]
+    named = [DAY_NAME.fullmatch(one.strip()) for one in all_texts(schedule.get("byDay"))]
     matches = [match for match in named if match]
     ranks = {match["nth"] for match in matches}
     if len(matches) < len(named) or len(ranks) > 1:
@@ -258,7 +264,7 @@ def _month_day_of(schedule: Node) -> int | None:
 
     ``ValueError`` for several, and for months or weeks, which our rules lack.
     """
-    month_days = [int(one) for one in texts(schedule.get("byMonthDay"))]
+    month_days = [int(one) for one in all_texts(schedule.get("byMonthDay"))]
     if len(month_days) > 1 or schedule.get("byMonth") or schedule.get("byMonthWeek"):
         raise ValueError(schedule)
     return month_days[0] if month_days else None

@@ -13,12 +13,12 @@ from sources.prefill import (
     FormField,
     FoundPage,
     PageEvent,
-    Remark,
+    PrefillRemark,
     RemarkKind,
     date_remark,
     whole_remark,
 )
-from sources.sanitizers import allowed_html, plain
+from sources.sanitizers import allowed_html, without_markup
 from sources.webpage.events import (
     MAX_CHARS,
     language_code,
@@ -37,7 +37,7 @@ MAX_BLOCKS = 50
 JSON_LD = "application/ld+json"
 
 
-def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
+def read_web_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     """Return the events of the page ``html``, in the wall time of ``zone``.
 
     ``url`` is the page's final URL. The first of JSON-LD and microdata with an event is used.
@@ -49,7 +49,7 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     (350 kB), and minutes within ``MAX_BYTES``. Read untrusted pages with
     :func:`sources.sandbox.reading.read_page_apart`, which limits time.
     """
-    remarks: list[Remark] = []
+    remarks: list[PrefillRemark] = []
     root = _parsed(html[:MAX_BYTES])
     if root is None:
         return FoundPage(
@@ -89,7 +89,7 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     return FoundPage(tuple(whole), tuple(remarks))
 
 
-def _asking_when(event: PageEvent) -> tuple[Remark, ...]:
+def _asking_when(event: PageEvent) -> tuple[PrefillRemark, ...]:
     """Return the event's remarks, with a question for the dates if it has none."""
     is_asked = any(
         remark.field == FormField.DATES and remark.is_question for remark in event.remarks
@@ -124,7 +124,7 @@ def _parsed(html: bytes) -> _Element | None:
         return None
 
 
-def _blocks(root: _Element, remarks: list[Remark]) -> list[object]:
+def _blocks(root: _Element, remarks: list[PrefillRemark]) -> list[object]:
     """Return the values of the page's JSON-LD blocks, in order."""
     scripts = [
         one
@@ -155,7 +155,7 @@ def _open_graph(root: _Element, url: str) -> PageEvent:
         said[name] for name in ("og:image:secure_url", "og:image", "og:image:url") if name in said
     ]
     return PageEvent(
-        title=plain(said.get("og:title", ""))[:MAX_CHARS],
+        title=without_markup(said.get("og:title", ""))[:MAX_CHARS],
         description=allowed_html(said.get("og:description", "")),
         picture=FoundPicture(picture_address(pictures, url, [])),
     )

@@ -136,7 +136,7 @@ def test_where_pip_comes_in_no_wheel_it_is_installed(tmp_path, monkeypatch):
 def test_uv_installs_the_lock_by_its_hashes_and_pip_is_not_asked(uv):
     said = uv(0)
 
-    assert install.main("base.txt") == 0
+    assert install.install_lock("base.txt") == 0
 
     asked = [
         line
@@ -151,7 +151,7 @@ def test_uv_installs_the_lock_by_its_hashes_and_pip_is_not_asked(uv):
 def test_pip_does_where_uv_fails(uv):
     said = uv(2)
 
-    assert install.main("base.txt") == 0
+    assert install.install_lock("base.txt") == 0
 
     assert (
         said.read_text().splitlines()[-1]
@@ -163,7 +163,7 @@ def test_pip_does_where_there_is_no_uv(uv, tmp_path):
     said = uv(0)
     (tmp_path / "uv").unlink()
 
-    assert install.main("base.txt") == 0
+    assert install.install_lock("base.txt") == 0
 
     assert said.read_text().splitlines() == [
         f"install --quiet --only-binary :all: --require-hashes --no-deps -r {install.INSTALLER}",

@@ -136,7 +136,7 @@ def begin_a_minute(city):
 
 
 def bring_out_a_release(city, monkeypatch):
-    monkeypatch.setattr("config.pages.release", lambda: "another")
+    monkeypatch.setattr("config.pages.release_fingerprint", lambda: "another")
 
 
 CHANGES = [

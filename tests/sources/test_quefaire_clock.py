@@ -16,7 +16,7 @@ from sources.base import FoundEvent, FoundMoment, ImportFailed
 from sources.management import importing
 from sources.models import Source, SourceRecord
 from sources.services import imports
-from sources.services.imports import Report, import_events, keep_clock
+from sources.services.imports import ImportReport, import_events, keep_clock
 from tests.budgets import count_queries
 from tests.factories.sources import SourceFactory
 
@@ -332,7 +332,7 @@ def test_a_few_changes_are_made_and_reported(bring):
     ("hit", "events", "is_many"), [(5, 5, False), (6, 7, True), (6, 120, False), (7, 120, True)]
 )
 def test_many_are_more_than_five_and_more_than_one_in_twenty(hit, events, is_many):
-    assert Report(dates=DateChangesTotal(events=events, hit=hit)).changes_many is is_many
+    assert ImportReport(dates=DateChangesTotal(events=events, hit=hit)).changes_many is is_many
 
 
 def test_a_refused_file_teaches_nothing(bring):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sources.base import FoundMoment, FoundRule, FoundSpan, Repair, RepairKind
-from sources.quefaire.clock import Clock
+from sources.quefaire.clock import ClockCorrection
 from sources.quefaire.dates import RecordDates
 from sources.quefaire.text import NotPlainError, TextDates
 
@@ -18,7 +18,7 @@ ALL_DAY = ((None, None),)
 
 def clock(summer=-60, records=20, astray=0):
     """A clock whose evidence asks for ``summer`` minutes in summer."""
-    measured = Clock(PARIS)
+    measured = ClockCorrection(PARIS)
     measured.summer.shifts.update({summer: records - astray, 5: astray})
     return measured
 
@@ -27,7 +27,11 @@ def read(
     occurrences="", text="", bounds=("", ""), *, measured=None, near_on=date.max, description=""
 ):
     dates = RecordDates(
-        measured or Clock(PARIS), measured or Clock(PARIS), LIMIT, near_on, description
+        measured or ClockCorrection(PARIS),
+        measured or ClockCorrection(PARIS),
+        LIMIT,
+        near_on,
+        description,
     )
     return dates.read(occurrences, text, bounds), {
         (repair.kind, repair.detail) for repair in dates.repairs
@@ -419,7 +423,7 @@ def test_weekdays_without_any_day_are_not_guessed():
 
 
 def test_each_kind_is_noted_once_with_how_many_dates_it_touched():
-    dates = RecordDates(clock(), Clock(PARIS), LIMIT)
+    dates = RecordDates(clock(), ClockCorrection(PARIS), LIMIT)
     dates.read(
         "2025-07-21T15:30:00+02:00_2025-07-21T17:30:00+02:00;2025-07-22T15:30:00+02:00_2025-07-22T17:30:00+02:00",
         "",

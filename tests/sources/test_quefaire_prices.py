@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from agenda.enums import PriceKind
-from sources.quefaire.prices import price
+from sources.quefaire.prices import parse_price
 
 INCOME = (
     "Pour les moins de 26 ans : 2,60 euros<br>Pour les plus de 26 ans : selon Quotient Familial."
@@ -82,7 +82,7 @@ INCOME = (
     ],
 )
 def test_amounts_are_read_where_they_are_plain(detail, lowest, highest):
-    found = price("payant", detail, [])
+    found = parse_price("payant", detail, [])
 
     assert (found.lowest, found.highest) == (
         lowest and Decimal(lowest),
@@ -91,11 +91,11 @@ def test_amounts_are_read_where_they_are_plain(detail, lowest, highest):
 
 
 def test_a_text_that_tells_a_story_is_no_price():
-    assert price("payant", "On paie 5 €. " * 40, []).lowest is None
+    assert parse_price("payant", "On paie 5 €. " * 40, []).lowest is None
 
 
 def test_what_is_free_costs_nothing_whatever_the_detail_says():
-    found = price("gratuit", "<p>Gratuit, boissons à 5 €</p>", [])
+    found = parse_price("gratuit", "<p>Gratuit, boissons à 5 €</p>", [])
 
     assert (found.kind, found.lowest, found.detail) == (
         PriceKind.FREE,

@@ -16,9 +16,9 @@ from sources.services.schedules import (
     LEASE,
     PAUSE,
     claim_due,
-    next_due,
+    next_import_at,
     record_import,
-    release,
+    release_import,
     renew_lease,
     save_source,
 )
@@ -65,7 +65,7 @@ def test_a_source_with_an_expired_lease_is_due_again(time_machine):
 def test_a_released_source_is_due_again_after_a_pause(time_machine):
     source = daily(due_at=NOON)
     claim_due()
-    release(source)
+    release_import(source)
     at_once = claim_due()
     time_machine.move_to(NOON + PAUSE, tick=False)
 
@@ -151,7 +151,7 @@ def test_the_next_is_about_a_period_away_and_later_the_more_have_failed(
 ):
     source = SourceFactory.build(schedule=schedule, failures=failures)
 
-    waits = [next_due(source, NOON) - NOON for _ in range(50)]
+    waits = [next_import_at(source, NOON) - NOON for _ in range(50)]
 
     assert (min(waits) >= least, max(waits) <= most, len(set(waits)) > 1) == (True, True, True)
 

@@ -11,7 +11,7 @@ from agenda.enums import PriceKind
 from datetext import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 from sources.prefill import FormField, FoundDay, RemarkKind
-from sources.webpage.reading import MAX_BLOCKS, read_page
+from sources.webpage.reading import MAX_BLOCKS, read_web_page
 
 PARIS = ZoneInfo("Europe/Paris")
 URL = "https://salle.example/concert"
@@ -32,7 +32,7 @@ def page_of(*blocks, head="", body=""):
 
 
 def read(*nodes, head="", body=""):
-    return read_page(
+    return read_web_page(
         page_of(*(json.dumps(node).replace("</", "<\\/") for node in nodes), head=head, body=body),
         URL,
         PARIS,
@@ -111,7 +111,7 @@ def test_a_field_of_which_the_page_says_nothing_is_not_filled():
     ],
 )  # fmt: skip
 def test_json_ld_is_read_as_people_write_it(block):
-    found = read_page(page_of(block), URL, PARIS)
+    found = read_web_page(page_of(block), URL, PARIS)
 
     assert [(event.title, event.dates) for event in found.events] == [
         ("Quatuor du soir", (EVENING,))
@@ -122,13 +122,13 @@ def test_json_ld_is_read_as_people_write_it(block):
 def test_what_a_string_holds_is_not_mended():
     block = json.dumps(CONCERT | {"name": "Un /* vrai */ titre // <!-- deux"})[:-1] + ",}"
 
-    (event,) = read_page(page_of(block), URL, PARIS).events
+    (event,) = read_web_page(page_of(block), URL, PARIS).events
 
     assert event.title == "Un /* vrai */ titre // <!-- deux"
 
 
 def test_a_block_that_cannot_be_read_is_said_and_stops_no_other():
-    found = read_page(page_of("{oops", json.dumps(CONCERT)), URL, PARIS)
+    found = read_web_page(page_of("{oops", json.dumps(CONCERT)), URL, PARIS)
 
     assert len(found.events) == 1
     assert [(remark.kind, remark.text) for remark in found.remarks] == [
@@ -141,7 +141,7 @@ def test_a_block_that_cannot_be_read_is_said_and_stops_no_other():
     ["[" * 100_000, '{"a":' * 100_000, '"' + '\\"' * 500_000, "/*" * 500_000, "{" + "," * 500_000],
 )
 def test_a_malicious_block_is_only_unread(block):
-    found = read_page(page_of(block, json.dumps(CONCERT)), URL, PARIS)
+    found = read_web_page(page_of(block, json.dumps(CONCERT)), URL, PARIS)
 
     assert [event.title for event in found.events] == ["Quatuor du soir"]
     assert [remark.kind for remark in found.remarks] == [RemarkKind.BLOCK_UNREAD]
@@ -150,7 +150,7 @@ def test_a_malicious_block_is_only_unread(block):
 def test_blocks_beyond_the_bound_are_left_and_said():
     blocks = ["{}"] * MAX_BLOCKS + [json.dumps(CONCERT)]
 
-    found = read_page(page_of(*blocks), URL, PARIS)
+    found = read_web_page(page_of(*blocks), URL, PARIS)
 
     assert found.events == ()
     assert [remark.kind for remark in found.remarks] == [
@@ -676,7 +676,7 @@ def test_open_graph_completes_none_of_several_events():
     "html", [b"", b"   ", b"\x00\xff\xfe", b"<html><p>Bonjour</p>", b"%PDF-1.4", b"{}"]
 )
 def test_a_page_that_tells_no_event_says_so(html):
-    found = read_page(html, URL, PARIS)
+    found = read_web_page(html, URL, PARIS)
 
     assert found.events == ()
     assert [remark.kind for remark in found.remarks] == [RemarkKind.NOTHING_FOUND]
@@ -693,7 +693,7 @@ def test_a_page_that_tells_no_event_says_so(html):
 def test_accents_are_read_whatever_the_page_declares(encoding, declared):
     html = page_of(json.dumps(CONCERT | {"name": "Été œuvré"}, ensure_ascii=False), head=declared)
 
-    (event,) = read_page(html.decode().encode(encoding), URL, PARIS).events
+    (event,) = read_web_page(html.decode().encode(encoding), URL, PARIS).events
 
     assert event.title == "Été œuvré"
 
@@ -703,7 +703,7 @@ def test_no_entity_of_the_page_s_own_is_resolved(tmp_path):
     secret.write_text("secret")
     doctype = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]>'
 
-    found = read_page(
+    found = read_web_page(
         f'{doctype}<html><meta property="og:title" content="Bal &x;"></html>'.encode(), URL, PARIS
     )
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from sources.base import SourceError
-from sources.geojson import FoundArea, read_areas
+from sources.geojson import AreaFeature, read_areas
 from sources.outlines import count_corners, simplify
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             with file.open("rb") as stream:
                 areas = read_areas(stream, code=code)
             simpler = simplify(areas, metres)
-            out.write_text(written(simpler), encoding="utf-8")
+            out.write_text(to_geojson(simpler), encoding="utf-8")
         except SourceError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         )
 
 
-def written(areas: list[FoundArea]) -> str:
+def to_geojson(areas: list[AreaFeature]) -> str:
     """Return GeoJSON (RFC 7946), one area a line, in the order of codes."""
     features = [
         json.dumps(
