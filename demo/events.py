@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from agenda.enums import Attendance, AudienceKind, Setting
 from demo.dates import DatePlan, PublicationState, date_plan_for
 from demo.prices import Price, nth_price
-from demo.tables import CategoryData, PlaceData, categories, organisations, people, places
+from demo.tables import CategoryRow, PlaceRow, categories, organisations, people, places
 from demo.texts import Text, event_texts
 
 SEED = "une ville de démonstration"
@@ -111,7 +111,7 @@ class _Planner:
         self.turns[of] += 1
         return self.turns[of] - 1
 
-    def _place(self, text: Text, genre: CategoryData) -> PlaceData | None:
+    def _place(self, text: Text, genre: CategoryRow) -> PlaceRow | None:
         """Return the place wanted by the text, else one suited to the genre, alternating across the
         city."""
         if text.online:
@@ -124,7 +124,7 @@ class _Planner:
         return fit[self._turn(f"place {genre.slug}") * step % len(fit)]
 
     def _organisation(
-        self, rank: int, state: PublicationState, place: PlaceData | None, genre: CategoryData
+        self, rank: int, state: PublicationState, place: PlaceRow | None, genre: CategoryRow
     ) -> str:
         """Return the slug of an organiser suited to place and genre; "" for one event in seven.
 
@@ -172,7 +172,7 @@ def slug_of(title: str) -> str:
     return slug if len(slug) <= SLUG_LENGTH else slug[:SLUG_LENGTH].rpartition("-")[0]
 
 
-def _access(text: Text, place: PlaceData | None, rank: int) -> dict[str, bool]:
+def _access(text: Text, place: PlaceRow | None, rank: int) -> dict[str, bool]:
     """Return the known accessibility facts; unknown ones are left out."""
     said = {"wheelchair": place.wheelchair} if place and place.wheelchair is not None else {}
     said |= {text.access: True} if text.access else {}

@@ -13,7 +13,7 @@ REACH_M = {"neighbourhood": 800, "station": 500, "square": 600}
 
 
 @dataclass(frozen=True, slots=True)
-class AreaData:
+class AreaRow:
     code: str
     latitude: float
     longitude: float
@@ -31,7 +31,7 @@ class AreaData:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceData:
+class PlaceRow:
     slug: str
     name: str
     #: Kinds of event it suits, in the categories' terms: music, theatre, library…
@@ -47,7 +47,7 @@ class PlaceData:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryData:
+class CategoryRow:
     """A category, with usual places and prices that its invented events take in turn."""
 
     slug: str
@@ -59,14 +59,14 @@ class CategoryData:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationData:
+class OrganisationRow:
     slug: str
     name: str
     kinds: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class PersonData:
+class PersonRow:
     """One account; an empty ``group`` is the administrator."""
 
     username: str
@@ -89,8 +89,8 @@ def load_toml(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
-def areas() -> list[AreaData]:
-    return [AreaData(**row) for row in load_toml("areas")["areas"]]
+def areas() -> list[AreaRow]:
+    return [AreaRow(**row) for row in load_toml("areas")["areas"]]
 
 
 @cache
@@ -102,22 +102,22 @@ def outlines() -> dict[str, dict[str, object]]:
     }
 
 
-def places() -> list[PlaceData]:
+def places() -> list[PlaceRow]:
     """Return the places, parents before their parts."""
-    rows = [PlaceData(**row) for row in load_toml("places")["places"]]
+    rows = [PlaceRow(**row) for row in load_toml("places")["places"]]
     return sorted(rows, key=lambda place: bool(place.parent))
 
 
-def categories() -> list[CategoryData]:
-    return [CategoryData(**row) for row in load_toml("categories")["categories"]]
+def categories() -> list[CategoryRow]:
+    return [CategoryRow(**row) for row in load_toml("categories")["categories"]]
 
 
-def organisations() -> list[OrganisationData]:
-    return [OrganisationData(**row) for row in load_toml("organisations")["organisations"]]
+def organisations() -> list[OrganisationRow]:
+    return [OrganisationRow(**row) for row in load_toml("organisations")["organisations"]]
 
 
-def people() -> list[PersonData]:
-    return [PersonData(**row) for row in load_toml("people")["people"]]
+def people() -> list[PersonRow]:
+    return [PersonRow(**row) for row in load_toml("people")["people"]]
 
 
 def landmarks() -> list[dict[str, object]]:

@@ -124,7 +124,7 @@ def make_landmarks() -> int:
     return len(made)
 
 
-def known_accounts() -> list[tables.PersonData]:
+def known_accounts() -> list[tables.PersonRow]:
     """Return the demonstration accounts whose password is unchanged."""
     people = tables.people()
     users = {
@@ -207,7 +207,7 @@ def _keep_directory(city: City, report: CreatedCounts, on_progress: Progress) ->
         on_progress(len(together))
 
 
-def _place(facts: tables.PlaceData, city: City, known: Container[str]) -> Place:
+def _place(facts: tables.PlaceRow, city: City, known: Container[str]) -> Place:
     """Return an unsaved place; it gets its picture unless its slug is in ``known``."""
     place = Place(
         slug=facts.slug,
