@@ -75,7 +75,7 @@ API = "/api/"
 
 @dataclass(frozen=True)
 class Lane:
-    """A class of requests with its own queue, chosen by path prefix (or exact path if ``is_whole``)."""
+    """A class of requests with its own queue, chosen by path prefix (exact if ``is_whole``)."""
 
     prefixes: tuple[str, ...]
     running: int = RUNNING_APART
@@ -138,8 +138,7 @@ def asker_of(scope: AsgiScope) -> str:
 
 
 class AdmissionQueue:
-    """Queue of a lane: a limited number runs, a limited number waits in FIFO order, the rest is
-    refused.
+    """Queue of a lane: some requests run, some wait in FIFO order, the rest is refused.
 
     One network may hold at most as many slots as are free (dynamic threshold, Choudhury and Hahne
     1998): alone it gets half of the lane; ten that want everything get an eleventh each, and the
@@ -169,7 +168,7 @@ class AdmissionQueue:
 
     @asynccontextmanager
     async def slot(self, receive: Receive, asker: str = "") -> AsyncIterator[None]:
-        """Hold one running slot. Raises ``RequestAborted`` if the client disconnects while waiting."""
+        """Hold one running slot; ``RequestAborted`` if the client disconnects while waiting."""
         with self._counted(asker):
             if self._slots.locked():
                 await self._wait(receive)
@@ -263,8 +262,7 @@ class AdmissionControl:
 def refusal_page(
     language: str, second: datetime, *, is_away: bool, is_sent_again: bool
 ) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Return headers and body of the 503 page, cached for one ``second`` since alerts come and
-    expire."""
+    """Return headers and body of the 503 page, cached for one ``second``."""
     with translation.override(language):
         page = unavailable_page(is_away=is_away, is_sent_again=is_sent_again).encode()
     headers = {

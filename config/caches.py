@@ -30,8 +30,7 @@ OPTIONS = {
 
 
 class ForgivingRedisCache(RedisCache):
-    """Redis cache that behaves as empty while Redis is away; no page waits for Redis again
-    meanwhile."""
+    """Redis cache that behaves as empty while Redis is away, without waiting for it again."""
 
     def __init__(self, server: str, params: dict[str, dict[str, object]]) -> None:
         super().__init__(server, params | {"OPTIONS": OPTIONS | params.get("OPTIONS", {})})

@@ -75,8 +75,7 @@ def install_lock(lock: str) -> int:
 
 
 def unpack_pip(folder: Path) -> dict[str, str]:
-    """Unpack Python's bundled pip wheel into ``folder``; return the environment variables to use
-    it.
+    """Unpack Python's bundled pip wheel into ``folder``; return the environment to use it.
 
     Without a bundled wheel, use the environment's pip, or install it with ensurepip.
     """

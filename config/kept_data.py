@@ -100,7 +100,8 @@ BROWSERS = KeptDataGroup(
     (
         KeptData(
             gettext_lazy(
-                "L’adresse que le service de notification du navigateur lui a donnée, et ses deux clés"
+                "L’adresse que le service de notification du navigateur lui a donnée, et ses "
+                "deux clés"
             ),
             gettext_lazy(
                 "Le joindre, et chiffrer ce qu’on lui dit : le service ne peut pas le lire"
@@ -122,7 +123,8 @@ BROWSERS = KeptDataGroup(
         ),
         KeptData(
             gettext_lazy(
-                "Vos choix : thèmes, quartiers, gravité, langue, heures de silence et leur fuseau horaire"
+                "Vos choix : thèmes, quartiers, gravité, langue, heures de silence et leur "
+                "fuseau horaire"
             ),
             gettext_lazy("Ne sonner que pour ce que vous avez demandé"),
             AS_LONG_AS_THE_BROWSER,
@@ -158,7 +160,8 @@ BROWSERS = KeptDataGroup(
             gettext_lazy("Ce qui lui a été envoyé, et si le service l’a accepté"),
             gettext_lazy("Ne perdre personne, et compter"),
             gettext_lazy(
-                "%(time)s ; il ne reste ensuite qu’un compte. Le lien se rompt plus tôt si vous effacez"
+                "%(time)s ; il ne reste ensuite qu’un compte. Le lien se rompt plus tôt si vous "
+                "effacez"
             ),
             ("messaging.Delivery", "alerts.ExerciseTiming"),
             time=DELIVERIES_KEPT,
@@ -298,7 +301,8 @@ SENDERS = KeptDataGroup(
         ),
         KeptData(
             gettext_lazy(
-                "Le niveau de confiance donné à votre adresse, et l’organisation pour laquelle elle parle"
+                "Le niveau de confiance donné à votre adresse, et l’organisation pour laquelle "
+                "elle parle"
             ),
             gettext_lazy("Publier plus vite ce que vous envoyez"),
             gettext_lazy("Autant que votre adresse"),
@@ -320,7 +324,8 @@ ORGANISERS = KeptDataGroup(
     (
         KeptData(
             gettext_lazy(
-                "Le nom, le site, le téléphone ou l’adresse que publie une sortie, un lieu, une organisation"
+                "Le nom, le site, le téléphone ou l’adresse que publie une sortie, un lieu, une "
+                "organisation"
             ),
             gettext_lazy("Qu’on sache qui l’organise, et comment le joindre"),
             gettext_lazy("Tant que c’est publié ; l’agenda garde ce qui a eu lieu"),

@@ -112,8 +112,7 @@ class PageRequest(HttpRequest):
 
 
 class ConditionalPageMiddleware(MiddlewareMixin):
-    """ETag and 304 (RFC 9110, 13.1.2) for the views of :data:`PAGES`; no extra query, since the
-    page reads the same rows."""
+    """ETag and 304 (RFC 9110, 13.1.2) for the views of :data:`PAGES`, without extra queries."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Note what the page reads from the database, for its ETag."""
@@ -146,8 +145,7 @@ class ConditionalPageMiddleware(MiddlewareMixin):
 
 @dataclass(frozen=True)
 class PageTags:
-    """Possible ETags of a page, computed before it is made, so the page is never older than its
-    ETag."""
+    """Possible ETags of a page, computed before it is made: it is never older than its ETag."""
 
     #: Cache key of the scopes (events) it reads; "" if they are not cached.
     key: str
@@ -168,8 +166,7 @@ class PageTags:
         return None
 
     def of_page(self, reads: Reads) -> str:
-        """Return the ETag of a page that has read ``reads``, and cache its scopes for the next
-        request."""
+        """Return the ETag of a page that has read ``reads``, and cache its scopes."""
         if reads.is_whole:
             return self.of_all
         if reads.scopes == self.scopes:
@@ -273,8 +270,7 @@ def _recent(model: type[Refresh | PageLogEntry]) -> RawSQL:
 
 
 def _of_records() -> RawSQL:
-    """Return an expression over the log entries of other records than events; drafts appear
-    nowhere.
+    """Return an expression over the log entries of other records than events.
 
     Event changes have a ledger of their own. Between two pages the expression changes with each new
     entry: the sum covers the same rows plus new ones, or the block number differs.
@@ -290,8 +286,7 @@ def _of_records() -> RawSQL:
 
 @cache
 def release_fingerprint() -> str:
-    """Return a fingerprint of the code and texts of this process, equal on all machines of a
-    release."""
+    """Return a fingerprint of code and texts, equal on all machines of a release."""
     root = Path(settings.BASE_DIR)
     names = (*ROOMS, "locale", "static", "templates")
     kinds = {".py", ".html", ".mo", ".json", ".css", ".js", ".svg"}

@@ -79,7 +79,7 @@ class AccessibilityPage:
 
 @require_safe
 def kept_data_page(request: HttpRequest) -> HttpResponse:
-    """Page with each kind of data, its use and retention, below the city's article if there is one."""
+    """Page with each kind of data, its use and retention, below the city's article, if any."""
     page = KeptDataPage(article_of("vos-donnees"), GROUPS)
     return render(request, "config/kept_data.html", {"page": page})
 

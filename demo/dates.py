@@ -1,5 +1,4 @@
-"""Dates of the invented events as offsets from today, and changes of them, read from
-``data/dates.toml``."""
+"""Dates of the invented events as offsets from today, read from ``data/dates.toml``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,8 +23,7 @@ class PublicationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A change (cancelled, moved…) of the ``which``-th coming date; «restored» is cancelled, then
-    undone."""
+    """A change of the ``which``-th coming date; «restored» is cancelled, then undone."""
 
     kind: str
     which: int

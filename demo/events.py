@@ -1,4 +1,4 @@
-"""Invented events: texts, places and prices dealt in turn, dates as offsets; the input of an editor."""
+"""Invented events: texts, places and prices dealt in turn, and dates as offsets."""
 
 import random
 import uuid
@@ -46,8 +46,7 @@ class EventPlan:
 
     @property
     def uid(self) -> uuid.UUID:
-        """Return a stable UUID by which the event is recognised, even if an editor changed its
-        title."""
+        """Return a stable UUID of the event, whatever title an editor gives it."""
         return uuid.uuid5(NAMESPACE, self.slug)
 
     @property
@@ -73,9 +72,7 @@ class _Planner:
         self.turns: Counter[str] = Counter()
 
     def plan(self, rank: int, text: Text) -> EventPlan:
-        """Return the plan of one event: place, organisation, price and dates, the same at each
-        run.
-        """
+        """Return the plan of one event, the same at each run."""
         slug = slug_of(text.title)
         schedule = date_plan_for(slug, self.today)
         genre = self.genres[text.category]
@@ -112,8 +109,7 @@ class _Planner:
         return self.turns[of] - 1
 
     def _place(self, text: Text, genre: CategoryRow) -> PlaceRow | None:
-        """Return the place wanted by the text, else one suited to the genre, alternating across the
-        city."""
+        """Return the place that the text wants, else one suited to the genre, in turn."""
         if text.online:
             return None
         if text.place:
@@ -164,8 +160,7 @@ def _attendance(text: Text, rank: int) -> Attendance:
 
 
 def slug_of(title: str) -> str:
-    """Return a slug of whole words of ``title``, at most ``SLUG_LENGTH``; ligatures become two
-    letters."""
+    """Return a slug of whole words of ``title``; ligatures become two letters."""
     for mark, plain in LETTERS.items():
         title = title.replace(mark, plain)
     slug = slugify(title)

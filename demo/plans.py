@@ -1,5 +1,4 @@
-"""Invented alerts and templates, read from data files: texts, and times in minutes before or after
-now."""
+"""Invented alerts and templates: texts, and times in minutes before or after now."""
 
 import uuid
 from collections.abc import Mapping
@@ -28,8 +27,7 @@ class LaterPlan:
 
 @dataclass(frozen=True, slots=True)
 class AlertPlan:
-    """One alert to create, brought to the state ``fate``; ``ends`` is in minutes from now, may be
-    negative."""
+    """One alert to create, brought to the state ``fate``; ``ends`` in minutes from now."""
 
     slug: str
     rank: int

@@ -19,7 +19,8 @@ SEPARATOR = re.compile(r"\s*[,;|•·\n]\s*|(?<!\d)\s+[-–—/]\s+|\s+[-–—/
 NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?\s?(?:bis|ter|quater|[a-d])?"
 #: Words that always begin a street; and words that may also begin a venue's name («Galerie Neuve»).
 WAYS = (
-    r"all[ée]es?|av|avenue|bd|bld|blvd|boulevard|chauss[ée]e|chemin|esplanade|faubourg|fbg|impasse|parvis|place|pl|quai|"
+    r"all[ée]es?|av|avenue|bd|bld|blvd|boulevard|chauss[ée]e|chemin|esplanade|faubourg|fbg"
+    r"|impasse|parvis|place|pl|quai|"
     r"rond-point|route|rte|rue|ruelle|sentier"
 )
 NAMES_OR_WAYS = (
@@ -37,7 +38,10 @@ BEGINS_WITH_NUMBER = re.compile(rf"(?:{NUMBER})\b", re.IGNORECASE)
 AFTER_TOWN = re.compile(
     r"\s+(?:cedex(?:\s*\d+)?|\d{1,2}\s?(?:e|er|ème|eme|è)?(?:\s+arr\w*\.?)?)$", re.IGNORECASE
 )
-COUNTRIES = r"(?:france|fr|[iî]le[- ]de[- ]france|allemagne|deutschland|germany|belgique|suisse|uk|united kingdom)"
+COUNTRIES = (
+    r"(?:france|fr|[iî]le[- ]de[- ]france|allemagne|deutschland|germany|belgique"
+    r"|suisse|uk|united kingdom)"
+)
 COUNTRY = re.compile(rf"{COUNTRIES}\.?", re.IGNORECASE)
 COUNTRY_AT_END = re.compile(rf"\s+{COUNTRIES}$", re.IGNORECASE)
 MOST_WORDS_OF_TOWN = 6
@@ -170,7 +174,7 @@ def _name_and_street(parts: list[str]) -> SplitAddress:
 
 
 def _without_end(parts: list[str], town: str) -> list[str]:
-    """Return ``parts`` without ``town`` at their end, be it a whole part or the last words of one."""
+    """Return ``parts`` without ``town`` at their end, whole part or last words of one."""
     if not town or not parts or parts[0].casefold() == town.casefold():
         return parts
     last = re.sub(

@@ -91,9 +91,7 @@ class Scanner:
             raise ImportFailed(ImportFailure.NOT_AN_ARRAY)
 
     def _enter_array(self, text: str) -> str:
-        """Return the text after the array's opening bracket, and raise ``ImportFailed`` if it is
-        missing.
-        """
+        """Return the text after the array's opening bracket; ``ImportFailed`` without one."""
         stripped = text.lstrip()
         if not stripped or self.seen_array:
             return stripped

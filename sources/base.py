@@ -312,7 +312,7 @@ class BadRecord:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """The events of one file, read from the start at each call, the number of records, and notes."""
+    """Events of one file, read from the start at each call, with their number and notes."""
 
     read_events: Callable[[], Iterable[FoundEvent | BadRecord]]
     #: ``None`` where the file must be read to the end to know.

@@ -134,7 +134,7 @@ def _doubled_area(ring: Ring) -> float:
 
 
 def _sides(ring: Ring) -> Iterable[tuple[float, float, float, float, float]]:
-    """Yield each side with its cross product relative to the first corner, for numerical precision."""
+    """Yield each side with its cross product relative to the first corner, which is more exact."""
     x0, y0 = ring[0][0], ring[0][1]
     for (x1, y1, *_z1), (x2, y2, *_z2) in zip(ring, [*ring[1:], ring[0]], strict=True):
         yield x1, y1, x2, y2, (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)

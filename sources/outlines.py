@@ -1,4 +1,4 @@
-"""Simplification of outlines that keeps topology: a border shared by two areas is simplified once."""
+"""Simplification of outlines that keeps topology: a shared border is simplified once."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

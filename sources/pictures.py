@@ -34,7 +34,8 @@ QUALITY = 82
 WHITE = (255, 255, 255)
 #: Formats that are refused, by their first bytes.
 OTHER_KINDS = (
-    (b"GIF8", "GIF"), (b"%PDF", "PDF"), (b"%!PS", "EPS"), (b"BM", "BMP"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
+    (b"GIF8", "GIF"), (b"%PDF", "PDF"), (b"%!PS", "EPS"), (b"BM", "BMP"), (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
     (b"PK\3\4", "ZIP"), (b"<!doctype html", "HTML"), (b"<html", "HTML"),
 )  # fmt: skip
 #: Signatures of HEIC photographs, at offset 4.
@@ -112,7 +113,8 @@ def _check_size(picture: Image.Image, octets: bytes) -> None:
     if is_jpeg and pixels * octets.count(b"\xff\xda") > MAX_SCANNED_PIXELS:
         raise PictureRefused(
             _(
-                "Cette image est faite de trop de passes : enregistrez-la de nouveau, puis renvoyez-la."
+                "Cette image est faite de trop de passes : enregistrez-la de nouveau, puis "
+                "renvoyez-la."
             )
         )
 
@@ -158,11 +160,13 @@ def _unread(octets: bytes) -> PictureRefused:
         kind = "SVG"
     if kind:
         sentence = _(
-            "Un fichier %(kind)s n’est pas pris : envoyez une photo en JPEG, PNG, WebP, AVIF ou HEIC."
+            "Un fichier %(kind)s n’est pas pris : envoyez une photo en JPEG, PNG, WebP, AVIF ou "
+            "HEIC."
         )
         return PictureRefused(sentence % {"kind": kind})
     return PictureRefused(
         _(
-            "Ce fichier n’est pas une image qui se lit : envoyez-la en JPEG, PNG, WebP, AVIF ou HEIC."
+            "Ce fichier n’est pas une image qui se lit : envoyez-la en JPEG, PNG, WebP, AVIF ou "
+            "HEIC."
         )
     )

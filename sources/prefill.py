@@ -67,7 +67,8 @@ class RemarkKind(StrEnum):
 
 QUESTIONS = frozenset(
     {
-        RemarkKind.HOUR_MISSING, RemarkKind.HOUR_DISAGREES, RemarkKind.OFFSET_ODD, RemarkKind.ZONE_UNKNOWN,
+        RemarkKind.HOUR_MISSING, RemarkKind.HOUR_DISAGREES, RemarkKind.OFFSET_ODD,
+        RemarkKind.ZONE_UNKNOWN,
         RemarkKind.SEVERAL_DAYS, RemarkKind.NO_END, RemarkKind.RULE_UNREAD, RemarkKind.DATE_UNREAD,
         RemarkKind.DATES_MISSING,
     }
@@ -142,7 +143,7 @@ class PageEvent:
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """A page or file: its events (none, one, or several to choose from), and remarks on the whole."""
+    """A page or file: its events (none, one, or several to choose from), and remarks."""
 
     events: tuple[PageEvent, ...] = ()
     remarks: tuple[PrefillRemark, ...] = ()

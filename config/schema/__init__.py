@@ -36,8 +36,7 @@ def file_of(vendor: str) -> Path:
 
 
 def dump(connection: BaseDatabaseWrapper) -> str:
-    """Return the SQL of the tables and rows of ``connection``; equal for any two runs of the
-    migrations."""
+    """Return the SQL of tables and rows, equal for any two runs of the migrations."""
     sql = _DUMPS[connection.vendor](connection)
     numbers = count(1)
     sql = _TIME.sub(_WRITTEN_AT, sql)

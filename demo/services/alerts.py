@@ -88,16 +88,14 @@ class _TimedAction:
 
 
 class _Timeline:
-    """Collects actions and runs them in chronological order, so that messages are numbered in order."""
+    """Collects actions and runs them in order of time, so that messages are numbered in order."""
 
     def __init__(self, now: datetime, writer: User, approver: User) -> None:
         self.now, self.writer, self.approver = now, writer, approver
         self.actions: list[_TimedAction] = []
 
     def run(self) -> None:
-        """Run all planned actions in the order of their times, each with the clock set to its
-        time.
-        """
+        """Run all planned actions in order, each with the clock set to its time."""
         for action in sorted(self.actions, key=lambda action: action.at):
             with as_of(action.at):
                 action.run()

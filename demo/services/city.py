@@ -148,8 +148,7 @@ def hash_printed(password: str) -> str:
 
 
 def _take_off_desk(editor: User, begun_at: datetime) -> None:
-    """Remove the editor from revisions made since ``begun_at``, so that their desk has only their
-    own work."""
+    """Remove the editor from revisions made since ``begun_at``: their desk shows own work only."""
     Revision.objects.filter(user=editor, created_at__gte=begun_at).update(user=None)
 
 

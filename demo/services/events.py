@@ -63,8 +63,7 @@ class City:
         return self.users["redaction"]
 
     def author_of(self, plan: EventPlan) -> User:
-        """Return a contributor of the organisation for an event awaiting moderation, else the
-        editor."""
+        """Return the editor, or a contributor for an event awaiting moderation."""
         if plan.schedule.state != PublicationState.IN_MODERATION:
             return self.editor
         writers = [

@@ -25,7 +25,7 @@ from demo.tables import load_toml
 
 @transaction.atomic
 def keep_home(user: User) -> HomePage:
-    """Return the site's home page; create it in place of Wagtail's welcome page if there is none."""
+    """Return the site's home page; create it in place of Wagtail's if there is none."""
     home: HomePage | None = HomePage.objects.first()
     if home is None:
         text = load_toml("pages")["home"]

@@ -135,8 +135,7 @@ def count_planned() -> int:
 def make_participation(
     now: datetime | None = None, on_progress: Progress = lambda _steps: None
 ) -> int:
-    """Create the missing proposals, corrections and reports around ``now``; return how many
-    proposals.
+    """Create missing proposals, corrections and reports; return the number of proposals.
 
     A second run adds nothing.
     """
@@ -177,8 +176,7 @@ def _make_cancellations(now: datetime, moderator: User) -> None:
 
 
 def _make_corrections(now: datetime, moderator: User) -> None:
-    """Create anonymous corrections of coming events; a thanked one is decided in the same
-    transaction."""
+    """Create anonymous corrections of coming events; a thanked one is decided at once."""
     events = list(_coming(now)[:MOST_NOTICED])
     known = set(Correction.objects.values_list("line", flat=True))
     for rank, row in enumerate(load_toml("participation")["corrections"]):
@@ -233,7 +231,7 @@ def _coming(now: datetime) -> QuerySet[Event]:
 
 
 def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None:
-    """Set the plan's trust level on the proposal's address, or on the organisation it is tied to."""
+    """Set the plan's trust level on the proposal's address, or on its organisation."""
     sender = sender_of(proposal)
     of: Sender | Organisation | None = sender
     if plan.trust == "partner":
@@ -246,7 +244,7 @@ def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None
 
 
 def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
-    """Create one proposal with all its steps (sent, confirmed, answered, decided), each at its time."""
+    """Create one proposal with all its steps, from sent to decided, each at its time."""
     decided_at = now - timedelta(minutes=plan.decided_ago)
     with transaction.atomic():  # a proposal with a decision is never committed without it
         proposal = _send(plan, now, moderator)

@@ -17,8 +17,7 @@ ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
 
 
 def keep_picture(picture: PictureFile, user: User) -> AbstractImage:
-    """Return ``picture`` as a library image with its rendition rows, created once; no file is
-    written."""
+    """Return ``picture`` as a library image with rendition rows, created once without files."""
     library = get_image_model()
     known: AbstractImage | None = library.objects.filter(title=picture.name).first()
     if known:

@@ -306,7 +306,8 @@ class _Series(DateRemarks):
             self.say(
                 RemarkKind.RULE_UNREAD,
                 _(
-                    "Des dates ôtées ou ajoutées à la répétition ne se lisent pas : vérifiez les dates."
+                    "Des dates ôtées ou ajoutées à la répétition ne se lisent pas : vérifiez les "
+                    "dates."
                 ),
             )
 
@@ -354,7 +355,8 @@ class _Series(DateRemarks):
             self.say(
                 RemarkKind.DATES_LISTED,
                 _(
-                    "Cette répétition ne se dit pas en une règle : ses dates sont données une à une, jusqu’au %(last)s."
+                    "Cette répétition ne se dit pas en une règle : ses dates sont données une à "
+                    "une, jusqu’au %(last)s."
                 ),
                 last=with_year(_first_day(dates[-1])),
             )
@@ -419,7 +421,8 @@ class _Series(DateRemarks):
             self.say(
                 RemarkKind.ZONE_UNKNOWN,
                 _(
-                    "Le fuseau « %(zone)s » n’est pas connu : est-ce bien le %(wall)s, heure d’ici ?"
+                    "Le fuseau « %(zone)s » n’est pas connu : est-ce bien le %(wall)s, heure "
+                    "d’ici ?"
                 ),
                 zone=name[:60],
                 wall=say_wall_time(start),

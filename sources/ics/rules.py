@@ -67,7 +67,7 @@ class RecurrencePattern:
                     yield day
 
     def _placed(self, held: Sequence[date]) -> Sequence[date]:
-        """Apply BYSETPOS: return the days of one period at the positions, counted from either end."""
+        """Apply BYSETPOS: return the days of one period at the positions, from either end."""
         if not self.positions:
             return held
         places = {place - 1 if place > 0 else len(held) + place for place in self.positions}

@@ -65,8 +65,9 @@ class ImportCommand(BaseCommand):
         parser.add_argument(
             "--accept-changes",
             action="store_true",
-            help=f"import a file even if it takes away or moves public dates of more than {FEW_EVENTS} events and of "
-            f"more than {100 * FEW_OF_ALL:.0f} %% of those it names; without this option such a file is refused whole",
+            help="import a file even if it takes away or moves public dates of more than "
+            f"{FEW_EVENTS} events and of more than {100 * FEW_OF_ALL:.0f} %% of those it names; "
+            "without this option such a file is refused whole",
         )
         parser.add_argument(
             "--ends-with-stdin", action="store_true", help="end as soon as the standard input does"

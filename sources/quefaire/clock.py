@@ -64,7 +64,7 @@ class ClockCorrection:
 
     @classmethod
     def of_source(cls, zone: ZoneInfo, kept: Mapping[str, int]) -> "ClockCorrection":
-        """Return a clock with the offsets learnt from earlier files of the source (:attr:`taught`)."""
+        """Return a clock with the offsets learnt from earlier files of the source."""
         return cls(zone, Evidence(kept=kept.get("summer")), Evidence(kept=kept.get("winter")))
 
     @property

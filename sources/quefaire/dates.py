@@ -190,7 +190,7 @@ class RecordDates:
         return dates
 
     def _from_bounds(self, bounds: tuple[str, str]) -> Dates:
-        """Return the dates of ``date_start`` and ``date_end``: local times, whatever their offset."""
+        """Return the dates of ``date_start`` and ``date_end``, whatever their offset."""
         start, end = map(_wall, bounds)
         if start is None or start.date() > self.limit_on:
             return ()

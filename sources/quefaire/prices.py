@@ -12,7 +12,8 @@ from sources.richtext import to_rich_text
 from sources.sanitizers import vocabulary_value, without_markup
 
 PRICE_KINDS = {
-    "gratuit": PriceKind.FREE, "payant": PriceKind.PAID, "gratuit sous condition": PriceKind.CONDITIONAL,
+    "gratuit": PriceKind.FREE, "payant": PriceKind.PAID,
+    "gratuit sous condition": PriceKind.CONDITIONAL,
 }  # fmt: skip
 #: A longer text is prose, and its amounts are not read.
 MAX_PRICE_CHARS = 400
@@ -24,12 +25,14 @@ AMOUNT = r"(?<![\w.,])(?<!\d[:h])(?:\d{1,3}(?:[ \xa0\u202f]\d{3})+|\d{1,5})(?:[.
 CURRENCY = r"\s*(?:€|euros?\b|eur\b)"
 #: «De 8 à 20 €», «8 € à 20 €», «8-20 €»; or one amount.
 PRICED = re.compile(
-    rf"(?:(?P<low>{AMOUNT})(?P<paid>{CURRENCY})?(?P<between>\s*(?:à|et|-|–)\s*))?(?P<high>{AMOUNT}){CURRENCY}",
+    rf"(?:(?P<low>{AMOUNT})(?P<paid>{CURRENCY})?(?P<between>\s*(?:à|et|-"
+    rf"|–)\s*))?(?P<high>{AMOUNT}){CURRENCY}",
     re.IGNORECASE,
 )
 #: Words before a number that is not an amount: «Catégorie 1 - 50 €».
 NUMBERED = re.compile(
-    r"\b(?:cat[ée]gories?|cat|s[ée]ries?|zones?|rangs?|carr[ée]s?|formules?|niveaux?|n°|num[ée]ro|phases?|jours?|lots?"
+    r"\b(?:cat[ée]gories?|cat|s[ée]ries?|zones?|rangs?|carr[ée]s?|formules?|niveaux?|n°"
+    r"|num[ée]ro|phases?|jours?|lots?"
     r"|blocs?|salles?|pass|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\.?\s*$",
     re.IGNORECASE,
 )
@@ -40,7 +43,8 @@ _SHOWS = r"(?:\d+|deux|trois|quatre|cinq|six|dix) (?:concerts|spectacles|séance
 #: Labels of amounts that are not admission. «Pass’Âge» is a common discount card, hence allowed.
 OTHER_LABEL = re.compile(
     r"(?<!hors )(?<!sans )(?<!avec )(?<!plus )(?<!\+ )(?<!\+)"
-    r"(?:adhésion|caution|consommation|\bdons?\b|\bfrais\b|\brepas\b|\bpass\b(?!['’]âge)|\bpack\b|\btribu\b|\bduo\b"
+    r"(?:adhésion|caution|consommation|\bdons?\b|\bfrais\b|\brepas\b|\bpass\b(?!['’]âge)"
+    r"|\bpack\b|\btribu\b|\bduo\b"
     r"|abonnement|rembours|mètre|(?:tarif|prix)s? (?:à |de )?l['’]heure|tarifs? horaires?"
     rf"|(?:tarif|prix|participation) conseillée?|{_SHOWS})",
     re.IGNORECASE,
@@ -48,8 +52,10 @@ OTHER_LABEL = re.compile(
 #: Words directly before, or after, an amount that is not admission.
 OTHER_BEFORE = re.compile(r"(?:au lieu de|réductions? de|remise de)\s*$", re.IGNORECASE)
 OTHER_AFTER = re.compile(
-    r"\s*(?:ttc\b)?\s*\(?\s*(?:/ ?(?:h\b|heures?\b|60(?!\d)|\d+ ?min)|(?:de |à |par )?l['’ ]?heure\b|par heure\b"
-    r"|les? \d+ ?(?:minutes|min\b|h\b)|(?:le |du |par |/ ?)m(?:ètre|l)?\b|d['’]adhésion|de (?:frais|caution|dons?\b)"
+    r"\s*(?:ttc\b)?\s*\(?\s*(?:/ ?(?:h\b|heures?\b|60(?!\d)|\d+ ?min)|(?:de |à |par )?l['’ "
+    r"]?heure\b|par heure\b"
+    r"|les? \d+ ?(?:minutes|min\b|h\b)|(?:le |du |par |/ ?)m(?:ètre|l)?\b|d['’]adhésion|de "
+    r"(?:frais|caution|dons?\b)"
     r"|(?:de |la |par )consommation|(?:le |par )repas|de (?:réduction|remise)"
     rf"|pour (?:un |le |en )?duo|(?:pour|les) {_SHOWS}|[^€\d]{{0,20}}rembours)",
     re.IGNORECASE,

@@ -24,6 +24,7 @@ TAG = re.compile(r"<[^>]*>")
 SENTENCE = re.compile(r"[.!?;]\s|\n")
 
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})"
+_MONTHS = "|".join(MONTHS)
 _AND = r"(?:\s*,\s*(?:et\s+)?|\s+et\s+|\s*&\s*)(?:les?\s+)?"
 _HOUR = r"\d\d?\s*(?:h|:)\s*(?:\d\d)?(?!\d)"
 _FROM_TO = rf"(?:de\s+)?{_HOUR}\s*(?:à|-|–|—)\s*{_HOUR}"
@@ -34,15 +35,20 @@ _HOURS = (
 )
 #: Words that must not follow weekdays: «samedi 14 juin», «samedi et jours fériés», «le samedi sur
 #: deux», «samedi matin».
-_ALONE = r"\b(?!\s*(?:\d|et\b|ou\b|,\s*(?:lun|mar|mer|jeu|ven|sam|dim)|sur\b|du mois|par\b|matin|soir|midi|après|en\b))"
+_ALONE = (
+    r"\b(?!\s*(?:\d|et\b|ou\b|,\s*(?:lun|mar|mer|jeu|ven|sam|dim)|sur\b|du mois|par\b"
+    r"|matin|soir|midi|après|en\b))"
+)
 _MAY_HAVE_HOURS = rf"(?:\s*[,:]?\s*\(?(?P<hours>{_HOURS})\)?)?"
 
 STATEMENTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:tous les jours(?! de la semaine| ouvr)|chaque jour)(?:\s*,?\s*(?:sauf|excepté|hormis)\s+(?:les?\s+)?"
+        rf"(?:tous les jours(?! de la semaine| ouvr)|chaque jour)(?:\s*,?\s*(?:sauf|excepté"
+        rf"|hormis)\s+(?:les?\s+)?"
         rf"(?P<but>{_DAY}s?(?:{_AND}{_DAY}s?)*){_ALONE})?{_MAY_HAVE_HOURS}",
-        rf"(?:du\s+)?\b(?P<first>{_DAY})\s+(?:au|à)\s+(?P<last>{_DAY}){_ALONE}(?:\s+inclus)?{_MAY_HAVE_HOURS}",
+        rf"(?:du\s+)?\b(?P<first>{_DAY})\s+(?:au"
+        rf"|à)\s+(?P<last>{_DAY}){_ALONE}(?:\s+inclus)?{_MAY_HAVE_HOURS}",
         rf"(?:chaque|tous les)\s+(?P<every>{_DAY}s?(?:{_AND}{_DAY}s?)*){_ALONE}{_MAY_HAVE_HOURS}",
         rf"\bles\s+(?P<some>{_DAY}s(?:{_AND}{_DAY}s)*){_ALONE}{_MAY_HAVE_HOURS}",
         rf"\b(?P<listed>{_DAY}s?(?:{_AND}{_DAY}s?)*)\s*:?\s*(?P<hours>{_HOURS})",
@@ -55,7 +61,8 @@ HOUR = re.compile(r"\d\d?\s*h\b|\d\d?\s*h\s*\d\d|\b\d\d?:\d\d\b")
 MENTION = re.compile(rf"{DAY.pattern}|{HOUR.pattern}")
 #: «Les horaires des créneaux :», and a line of hours alone, which belong to the days named before.
 HEADING = re.compile(
-    r"(?:les )?(?:jours? et )?horaires?(?: (?:du|des|de la|de l'|d') ?(?:créneau|séance|atelier|cour)[sx]?)? ?:?"
+    r"(?:les )?(?:jours? et )?horaires?(?: (?:du|des|de la|de l'|d') ?(?:créneau|séance|atelier"
+    r"|cour)[sx]?)? ?:?"
 )
 LONE_HOURS = re.compile(rf"\W*(?P<hours>{_HOURS})\W*")
 FIGURES = re.compile(r"(\d\d?)\s*(?:h|:)\s*(\d\d)?")
@@ -63,15 +70,18 @@ HOUR_PAIR = re.compile(rf"({_HOUR})\s*(?:à|-|–|—)\s*({_HOUR})")
 
 #: Words that make a whole text ambiguous.
 VETO = re.compile(
-    r"vacances|jours? fériés?|sur deux|par mois|du mois|quinzaine|semaines? (?:im)?paires?|tous les \d|certaine?s?\b"
-    rf"|^[^\n]*(?:{'|'.join(MONTHS)}|\bété\b|hiver|printemps|automne|saison|période)[^\n]*:\s*$",
+    r"vacances|jours? fériés?|sur deux|par mois|du mois|quinzaine|semaines? (?:im)?paires?|tous "
+    r"les \d|certaine?s?\b"
+    rf"|^[^\n]*(?:{_MONTHS}|\bété\b|hiver|printemps|automne|saison|période)[^\n]*:\s*$",
     re.MULTILINE,
 )
 #: Words that make a sentence with days ambiguous: hours of something else, a season, a change.
 VETO_BESIDE = re.compile(
-    rf"réserv|inscri|billet|permanence|renseign|informations?\b|téléphon|contact|accueil|guichet|caisse|restaurant|\bcafé"
+    rf"réserv|inscri|billet|permanence|renseign|informations?\b|téléphon|contact|accueil|guichet"
+    rf"|caisse|restaurant|\bcafé"
     rf"|\bbar\b|buvette|boutique|librairie|secrétariat|standard|\bappel|\bne\b|\bn['’]|\bpas\b|\bhors\b|annul|report"
-    rf"|réserve|fermé|fermeture|\bété\b|hiver|printemps|automne|saison|\b(?:{'|'.join(MONTHS)})\b|à partir d|jusqu"
+    rf"|réserve|fermé|fermeture|\bété\b|hiver|printemps|automne|saison|\b(?:{_MONTHS})\b"
+    r"|à partir d|jusqu"
 )
 ADJUNCT = re.compile(
     r"(?:sur|sans|avec) (?:nécessité de )?(?:réservation|inscription)s?(?: préalable)?"
@@ -81,8 +91,9 @@ ADJUNCT = re.compile(
 
 #: «Du 10 au 31 juillet», beside the weekdays of that period.
 RANGE = re.compile(
-    rf",?\s*du (?:{_DAY} )?(?P<day>\d\d?)(?:er)?(?: (?P<month>{'|'.join(MONTHS)}))?(?: (?P<year>\d{{4}}))?"
-    rf" au (?:{_DAY} )?(?P<to_day>\d\d?)(?:er)? (?P<to_month>{'|'.join(MONTHS)})(?: (?P<to_year>\d{{4}}))?\s*,?"
+    rf",?\s*du (?:{_DAY} )?(?P<day>\d\d?)(?:er)?(?: (?P<month>{_MONTHS}))?(?: (?P<year>\d{{4}}))?"
+    rf" au (?:{_DAY} )?(?P<to_day>\d\d?)(?:er)? (?P<to_month>{_MONTHS})"
+    r"(?: (?P<to_year>\d{4}))?\s*,?"
 )
 
 

@@ -98,7 +98,7 @@ def _filter(architecture: int, allowed: dict[str, int], looking: dict[str, int])
 
 
 def _answers(calls: dict[str, int], answer: int) -> list[bytes]:
-    """Return instructions that give ``answer`` for each of ``calls``, and skip it for other calls."""
+    """Return instructions that give ``answer`` for each of ``calls``, and skip it for others."""
     return [
         instruction
         for number in calls.values()

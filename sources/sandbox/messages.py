@@ -16,7 +16,8 @@ from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, PrefillRe
 CLASSES: dict[str, Callable[..., object]] = {
     one.__name__: one
     for one in (
-        FoundContact, FoundDay, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan, PageEvent, PrefillRemark, Rule,
+        FoundContact, FoundDay, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan,
+        PageEvent, PrefillRemark, Rule,
         Slot,
     )
 }  # fmt: skip

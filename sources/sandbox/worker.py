@@ -32,11 +32,13 @@ ENCODINGS = (
 )  # fmt: skip
 #: Samples parsed at the start, so that every module that parsing needs is imported.
 SAMPLE_PAGE = """<html><head><script type="application/ld+json">{"@type": "Event", "name": "Bal",
-"startDate": "2030-06-06T20:30:00-04:00", "description": "Tous les mardis à 19 h", "offers": {"price": "8,50"},
-"eventSchedule": {"startDate": "2030-06-06", "endDate": "2030-07-06", "startTime": "20:00", "repeatFrequency": "P1D"},
-"location": {"@type": "Place", "name": "Salle", "address": "1 rue Neuve, 75001 Ville"}}</script></head></html>"""
-SAMPLE_CALENDAR = """BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Été\r\nDTSTART;TZID=Romance Standard Time:\
-20300604T190000\r\nRRULE:FREQ=WEEKLY;BYDAY=TU\r\nEXDATE:20300611T190000\r\nLOCATION:Salle, 1 rue Neuve, 75001 Ville\r\n\
+"startDate": "2030-06-06T20:30:00-04:00", "description": "Tous les mardis à 19 h",
+"offers": {"price": "8,50"}, "eventSchedule": {"startDate": "2030-06-06", "endDate": "2030-07-06",
+"startTime": "20:00", "repeatFrequency": "P1D"}, "location": {"@type": "Place", "name": "Salle",
+"address": "1 rue Neuve, 75001 Ville"}}</script></head></html>"""
+SAMPLE_CALENDAR = """BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Été\r\n\
+DTSTART;TZID=Romance Standard Time:20300604T190000\r\nRRULE:FREQ=WEEKLY;BYDAY=TU\r\n\
+EXDATE:20300611T190000\r\nLOCATION:Salle, 1 rue Neuve, 75001 Ville\r\n\
 GEO:48.8;2.3\r\nURL:https://example.org/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
 
 

@@ -1,4 +1,4 @@
-"""Get-or-create of an import's reference data: places, organisations, categories, keywords, slugs."""
+"""Get-or-create of an import's reference data: places, organisations, categories, keywords."""
 
 import tomllib
 import uuid

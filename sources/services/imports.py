@@ -310,9 +310,7 @@ class _Importer:
         return written
 
     def _write_together(self, judged: list[Judged]) -> list[Judged]:
-        """Judge these records again under locks, and write them in one transaction; return them
-        as judged.
-        """
+        """Judge these records again under locks, write them, and return them as judged."""
         with self.known.transaction():
             # Judge again under locks: an editor or another import may have changed something.
             _lock_as_read(self.source)

@@ -36,7 +36,8 @@ WRITTEN = re.compile(
 #: «20h30», «20:30», «8.30 pm»; not the duration «1h30», nor «24h/24».
 SAID_HOUR = re.compile(
     r"(?<![\d/.,:h])(?P<hour>\d\d?)\s?(?:[hH]\s?(?P<minute>[0-5]\d)?(?![\w/])"
-    r"|(?P<colon>[:.](?P<other_minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b|:(?P<plain_minute>[0-5]\d)(?![\d:]))",
+    r"|(?P<colon>[:.](?P<other_minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b"
+    r"|:(?P<plain_minute>[0-5]\d)(?![\d:]))",
     re.IGNORECASE,
 )
 DURATION = re.compile(r"dur[ée]e?s?\W+(?:\w+\W+){0,2}$|pendant\W+$|duration\W+$", re.IGNORECASE)
@@ -173,7 +174,8 @@ class DatesReader(DateRemarks):
         values = {"wall": hour(wall.time()), "offset": written, "here": say_wall_time(here)}
         if written[0] in "+-" and offset.utcoffset(None) in own:
             question = _(
-                "La page dit %(wall)s (%(offset)s), ce qui n’est pas l’heure d’ici ce jour-là : est-ce le %(here)s ?"
+                "La page dit %(wall)s (%(offset)s), ce qui n’est pas l’heure d’ici ce jour-là : "
+                "est-ce le %(here)s ?"
             )
             self.say(RemarkKind.OFFSET_ODD, question, **values)
             return

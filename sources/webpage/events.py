@@ -24,7 +24,7 @@ MAX_CHARS = 255
 
 
 def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
-    """Return ``node``, found on the page ``base``, as an event with all its fields and questions."""
+    """Return ``node``, found on the page ``base``, as an event with its fields and questions."""
     reader = DatesReader(zone)
     dates = reader.read(node)
     title, description = first_text(node.get("name")), first_text(node.get("description"))

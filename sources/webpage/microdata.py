@@ -11,8 +11,10 @@ from sources.webpage.nodes import Node
 
 #: Attribute that holds an element's value, where it is not its text.
 SAID_IN = {
-    "a": "href", "area": "href", "link": "href", "img": "src", "audio": "src", "embed": "src", "iframe": "src",
-    "source": "src", "track": "src", "video": "src", "object": "data", "data": "value", "meter": "value",
+    "a": "href", "area": "href", "link": "href", "img": "src", "audio": "src", "embed": "src",
+    "iframe": "src",
+    "source": "src", "track": "src", "video": "src", "object": "data", "data": "value",
+    "meter": "value",
     "time": "datetime",
 }  # fmt: skip
 #: Elements that begin a new line.

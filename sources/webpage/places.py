@@ -58,7 +58,7 @@ def _from_item(place: Node, remarks: list[PrefillRemark]) -> FoundPlace | None:
 def _from_line(
     name: str, line: str, postcode: str, city: str, remarks: list[PrefillRemark]
 ) -> FoundPlace | None:
-    """Return a place with the address ``line``, which may repeat postcode, city and even the name."""
+    """Return a place with the address ``line``, which may repeat postcode, city and name."""
     if not (name or line or postcode or city):
         return None
     address = split_address(line, postcode, city)

@@ -22,9 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
 
     def handle(self, *args: object, once: bool, **options: object) -> None:
-        """Run all chores until stopped, each group in its thread; with ``once``, run the due
-        ones and end.
-        """
+        """Run all chores until stopped, each group in its thread; with ``once``, those due now."""
         if once:
             # An import would end with this process.
             for name in run_due([chore for chore in CHORES if chore not in IMPORTING]):

@@ -27,7 +27,10 @@ from search.services.indexing import collecting_rarely
 
 
 class Command(BaseCommand):
-    help = "Make the demonstration city around today, and print its accounts. Production does not have this command."
+    help = (
+        "Make the demonstration city around today, and print its accounts. Production "
+        "does not have this command."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -1,4 +1,4 @@
-"""Command ``simplify_areas FILE OUT``: write the outlines of areas with fewer corners, as GeoJSON."""
+"""Command ``simplify_areas FILE OUT``: write outlines with fewer corners, as GeoJSON."""
 
 import json
 from argparse import ArgumentParser
@@ -13,7 +13,10 @@ from sources.outlines import count_corners, simplify
 
 
 class Command(BaseCommand):
-    help = "Write the outlines of areas with fewer corners: neighbours still meet, no line moves further than --metres."
+    help = (
+        "Write the outlines of areas with fewer corners: neighbours still meet, no line "
+        "moves further than --metres."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
