@@ -1,4 +1,4 @@
-"""Packages are installed by uv from pip's sources, and by pip if uv fails; the site needs no others."""
+"""Packages are installed by uv from pip's sources, and by pip if uv fails."""
 
 import subprocess
 import sys
@@ -12,7 +12,8 @@ from config import ROOMS, install
 ROOT = Path(__file__).parents[2]
 #: What production's lock adds, and what only tests use.
 BEYOND_THE_BASE = [
-    "psycopg", "psycopg_pool", "uvloop", "elasticsearch", "elastic_transport", "pillow_heif", "pywebpush", "http_ece",
+    "psycopg", "psycopg_pool", "uvloop", "elasticsearch", "elastic_transport", "pillow_heif",
+    "pywebpush", "http_ece",
     "aiohttp", "yaml", "watchfiles", "dotenv", "rich",
 ]  # fmt: skip
 STARTS = f"""
@@ -173,7 +174,8 @@ def test_pip_does_where_there_is_no_uv(uv, tmp_path):
 
 def test_the_site_and_its_commands_load_with_what_the_base_has(tmp_path):
     environment = install.os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
     }  # fmt: skip
 
     result = subprocess.run(

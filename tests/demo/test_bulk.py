@@ -38,7 +38,7 @@ BESIDE = ("wagtailcore_referenceindex", "wagtailsearch_indexentry")
 
 
 def one_of_each() -> list[EventPlan]:
-    """Return a plan of each state and fate; bulk fates come last, in the order in which they happen."""
+    """Return a plan of each state and fate; bulk fates come last, as they happen."""
     plans = {
         (plan.schedule.state, plan.schedule.fate and plan.schedule.fate.kind): plan
         for plan in plan_events(DAY)

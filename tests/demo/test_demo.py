@@ -336,7 +336,7 @@ def test_a_second_run_changes_nothing(city, db):
     assert after == before
 
 
-def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts_and_its_progress_is_one_line(
+def test_an_interrupted_run_is_finished_at_the_next_start_and_its_progress_is_one_line(
     city, db, monkeypatch, capsys
 ):
     page = HomePage.objects.get()

@@ -1,4 +1,4 @@
-"""The demonstration's proposals at every stage, corrections and reports: created once, at any hour."""
+"""The demonstration's proposals, corrections and reports: created once, at any hour."""
 
 from collections import Counter
 

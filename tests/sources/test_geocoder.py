@@ -1,4 +1,4 @@
-"""One address, asked of a server that answers as the Base Adresse Nationale's API is documented to, or badly."""
+"""One address, asked of a server that answers as documented, or badly."""
 
 import json
 import threading

@@ -102,8 +102,10 @@ def test_the_centre_is_that_of_the_largest_part():
         b'{"features": 1}',
         b'{"features": []}',
         b'{"features": [{"geometry": null}]}',
-        b'{"features": [{"properties": {"id": 1}, "geometry": {"type": "Polygon", "coordinates": []}}]}',
-        b'{"features": [{"properties": {"id": "a b"}, "geometry": {"type": "Polygon", "coordinates": [[[0, 0]]]}}]}',
+        b'{"features": [{"properties": {"id": 1}, "geometry": {"type": "Polygon", '
+        b'"coordinates": []}}]}',
+        b'{"features": [{"properties": {"id": "a b"}, "geometry": {"type": "Polygon", '
+        b'"coordinates": [[[0, 0]]]}}]}',
     ],
 )
 def test_what_is_no_collection_of_polygons_is_refused(content):

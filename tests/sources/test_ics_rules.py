@@ -8,7 +8,8 @@ from icalendar import vRecur
 
 from sources.ics.rules import parse_rrule
 
-#: What dateutil reads otherwise than RFC 5545 (ranks beside none) or for minutes (a day that never comes) is left out.
+#: What dateutil reads otherwise than RFC 5545 (ranks beside none) or for minutes (a day that never
+#: comes) is left out.
 RULES = [
     "FREQ=DAILY",
     "FREQ=DAILY;INTERVAL=3;COUNT=20",

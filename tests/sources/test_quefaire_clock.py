@@ -44,9 +44,12 @@ def stamped(start, offset):
 
 
 def summer_evening(number, hours_late=1, **more):
-    """At 20 h by its text, ``hours_late`` by its field, as the portal exports what happens in summer."""
+    """At 20 h by its text, ``hours_late`` by its field, as the portal exports in summer."""
     start = datetime(2026, 6, 1, 20) + timedelta(days=number)
-    said = f"Le {WEEKDAYS[start.weekday()]} {start.day:02} {MONTHS[start.month - 1]} 2026<br />de 20h00 à 22h00<br />"
+    said = (
+        f"Le {WEEKDAYS[start.weekday()]} {start.day:02} {MONTHS[start.month - 1]} "
+        f"2026<br />de 20h00 à 22h00<br />"
+    )
     shown = stamped(start + timedelta(hours=hours_late), "02")
     return {
         "id": str(number),
@@ -168,7 +171,7 @@ def test_a_venue_that_its_record_moves_is_moved(bring):
     assert Event.objects.get(title="Bal 20").place.name == "Le Bataclan"
 
 
-def test_a_record_imported_when_fingerprints_were_of_the_whole_file_is_unchanged_and_known_from_then_on(
+def test_a_record_with_a_fingerprint_of_the_whole_file_is_unchanged_and_gets_a_new_one(
     bring, monkeypatch
 ):
     with monkeypatch.context() as before:

@@ -34,7 +34,8 @@ INCOME = (
         ("Frais de réservation en sus. Entrée : 12 €", "12.00", "12.00"),
         ("12 €, réservation conseillée", "12.00", "12.00"),
         (
-            "<p>Plein tarif : 14€<br>Super réduit : 8€ (plus d’infos sur la page adhésion)<br>6€ les enfants</p>",
+            "<p>Plein tarif : 14€<br>Super réduit : 8€ (plus d’infos sur la page adhésion)<br>6€ "
+            "les enfants</p>",
             "6.00",
             "14.00",
         ),
@@ -49,7 +50,8 @@ INCOME = (
         ("À 20h30 - 10 €", "10.00", "10.00"),
         # What one pays for something else is no price of coming in.
         (
-            "Pack tribu : 50 euros<br>Pass festival : 40 euros pour 6 concerts<br>Plein tarif : 15 euros",
+            "Pack tribu : 50 euros<br>Pass festival : 40 euros pour 6 concerts<br>Plein tarif : "
+            "15 euros",
             "15.00",
             "15.00",
         ),

@@ -1,4 +1,4 @@
-"""What is made to cost minutes ends in a second, in a process of its own; what is honest comes back whole."""
+"""What is made to cost minutes ends in a second, in a process of its own."""
 
 import os
 from contextlib import suppress
@@ -36,7 +36,7 @@ def _warm():
 
 
 def processor_of_readers() -> float:
-    """Seconds of processor of the fork server and of its children that have ended (``man 5 proc``)."""
+    """Seconds of processor of the fork server and of its ended children (``man 5 proc``)."""
     fields = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 

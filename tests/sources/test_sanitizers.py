@@ -36,7 +36,8 @@ def test_a_plain_text_has_no_markup_and_no_invisible_sign(value, text):
         ("<p>&nbsp;</p><p><br></p><p>a</p>", "<p>a</p>", None),
         ("<ul><li>un</li><li></li></ul>", "<ul><li>un</li></ul>", None),
         (
-            '<p><a href="https://x.example/" onclick="x()" target="_blank" rel="noopener">x</a></p>',
+            '<p><a href="https://x.example/" onclick="x()" target="_blank" '
+            'rel="noopener">x</a></p>',
             '<p><a href="https://x.example/">x</a></p>',
             None,
         ),

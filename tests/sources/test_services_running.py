@@ -1,4 +1,4 @@
-"""Imports in processes of their own: the clock starts them, looks after them, and waits for none."""
+"""Imports in processes of their own: the clock starts and looks after them without waiting."""
 
 import datetime as dt
 import os
@@ -164,7 +164,7 @@ def test_the_process_that_is_started_ends_with_its_input():
 
 
 def test_the_process_that_is_started_ends_by_itself_while_its_input_is_open():
-    """The real command, on a database without tables: it is tried again later, and is not aborted."""
+    """The real command, on a database without tables, is tried again later and not aborted."""
     imports = ImportRunner()
     due()
     imports.go_on()

@@ -28,7 +28,8 @@ EVENING = FoundMoment(datetime(2027, 3, 5, 20, 30), datetime(2027, 3, 5, 22, 30)
 
 def page_of(*blocks, head="", body=""):
     scripts = "".join(f'<script type="application/ld+json">{block}</script>' for block in blocks)
-    return f"<!doctype html><html lang=fr><head>{head}{scripts}</head><body>{body}</body></html>".encode()
+    page = f"<!doctype html><html lang=fr><head>{head}{scripts}</head><body>{body}</body></html>"
+    return page.encode()
 
 
 def read(*nodes, head="", body=""):
@@ -93,23 +94,41 @@ def test_a_field_of_which_the_page_says_nothing_is_not_filled():
     [
         json.dumps([CONCERT]),
         json.dumps({"@context": "https://schema.org", "@graph": [{"@type": "WebSite"}, CONCERT]}),
-        json.dumps({"@type": "WebPage", "mainEntity": {"@type": "ItemList", "itemListElement": [{"item": CONCERT}]}}),
+        json.dumps(
+            {
+                "@type": "WebPage",
+                "mainEntity": {"@type": "ItemList", "itemListElement": [{"item": CONCERT}]},
+            }
+        ),
         json.dumps(CONCERT | {"@type": "event"}),
         json.dumps(CONCERT | {"@type": ["Thing", "http://schema.org/TheaterEvent"]}),
-        json.dumps({f"schema:{name}" if name.isalpha() else name: value for name, value in CONCERT.items()}),
+        json.dumps(
+            {f"schema:{name}" if name.isalpha() else name: value for name, value in CONCERT.items()}
+        ),
         json.dumps({"@type": "WebSite"}) + "\n" + json.dumps(CONCERT),
         json.dumps({"@type": "WebSite"}) + ";" + json.dumps(CONCERT) + ";",
         "<!-- " + json.dumps(CONCERT) + " -->",
         "//<![CDATA[\n" + json.dumps(CONCERT) + "\n//]]>",
         "/* l’événement */ " + json.dumps(CONCERT)[:-1] + ", // fin\n}",
         json.dumps(CONCERT | {"alternateName": ["a", "b"]}).replace('"b"]', '"b",]'),
-        json.dumps(CONCERT | {"disambiguatingDescription": "@"}).replace("@\"", "a\nb\""),
+        json.dumps(CONCERT | {"disambiguatingDescription": "@"}).replace('@"', 'a\nb"'),
     ],
     ids=[
-        "list", "graph", "nested", "lower", "types", "prefix", "two", "semicolon", "comment", "cdata", "remarks",
-        "comma", "break",
+        "list",
+        "graph",
+        "nested",
+        "lower",
+        "types",
+        "prefix",
+        "two",
+        "semicolon",
+        "comment",
+        "cdata",
+        "remarks",
+        "comma",
+        "break",
     ],
-)  # fmt: skip
+)
 def test_json_ld_is_read_as_people_write_it(block):
     found = read_web_page(page_of(block), URL, PARIS)
 
@@ -396,7 +415,8 @@ def test_a_schedule_that_is_not_understood_is_shown_and_asked_about():
     assert [(remark.kind, remark.text) for remark in event.questions] == [
         (
             RemarkKind.RULE_UNREAD,
-            "Répétition non comprise\u00a0: «\u00a0startDate 2027-03-04T20:30, repeatFrequency PT36H\u00a0».",
+            "Répétition non comprise\u00a0: «\u00a0startDate 2027-03-04T20:30, repeatFrequency "
+            "PT36H\u00a0».",
         )
     ]
 
@@ -411,7 +431,8 @@ def test_a_text_that_says_another_hour_is_asked_about(words):
     assert [(remark.kind, remark.text) for remark in event.questions] == [
         (
             RemarkKind.HOUR_DISAGREES,
-            "La page dit 20\u00a0h\u00a030, et son texte 19\u00a0h\u00a0: quelle est la bonne heure\u00a0?",
+            "La page dit 20\u00a0h\u00a030, et son texte 19\u00a0h\u00a0: quelle est la bonne "
+            "heure\u00a0?",
         )
     ]
 
@@ -451,18 +472,27 @@ def test_a_cancelled_or_postponed_event_gives_a_remark(status, word):
         ("La Salle, 12 rue de la Paix, 75002 Paris, France", THE_HALL),
         ("La Salle", FoundPlace("La Salle")),
         ({"name": "La Salle", "address": "12 rue de la Paix, 75002 Paris"}, THE_HALL),
-        ({"name": "La Salle", "address": "derrière l’église"}, FoundPlace("La Salle", "derrière l’église")),
         (
-            {"name": "La Salle", "address": {"@streetAddress": "12 rue de la Paix", "@postalCode": "75002"}},
+            {"name": "La Salle", "address": "derrière l’église"},
+            FoundPlace("La Salle", "derrière l’église"),
+        ),
+        (
+            {
+                "name": "La Salle",
+                "address": {"@streetAddress": "12 rue de la Paix", "@postalCode": "75002"},
+            },
             FoundPlace("La Salle", "12 rue de la Paix", "75002"),
         ),
         (
-            [{"@type": "VirtualLocation", "url": "https://direct.example/"}, {"@type": "Place", "name": "La Salle"}],
+            [
+                {"@type": "VirtualLocation", "url": "https://direct.example/"},
+                {"@type": "Place", "name": "La Salle"},
+            ],
             FoundPlace("La Salle"),
         ),
         ({"@type": "Place"}, None),
     ],
-)  # fmt: skip
+)
 def test_a_place_is_read_as_people_write_it(location, place):
     assert read_one(location=location).place == place
 
@@ -580,11 +610,14 @@ def test_a_title_is_plain_text(written, title):
     [
         ("Un bal.\nSur la place.\n\nVenez <3", "<p>Un bal.<br>Sur la place.</p><p>Venez &lt;3</p>"),
         ("&lt;p&gt;Un bal&lt;/p&gt;", "<p>Un bal</p>"),
-        ("<h2>Bal</h2><script>alert(1)</script><img src=x onerror=a(1)><p onclick=x>Ici</p>", "<p>Bal</p><p>Ici</p>"),
+        (
+            "<h2>Bal</h2><script>alert(1)</script><img src=x onerror=a(1)><p onclick=x>Ici</p>",
+            "<p>Bal</p><p>Ici</p>",
+        ),
         ("<ul><li>un</li><li></li></ul>", "<ul><li>un</li></ul>"),
         ("<a href='javascript:x'>ici</a>", "ici"),
     ],
-)  # fmt: skip
+)
 def test_a_description_keeps_its_paragraphs_and_nothing_that_runs(written, description):
     assert read_one(description=written).description == description
 
@@ -627,7 +660,10 @@ def test_microdata_is_read_where_there_is_no_json_ld():
 
 
 def test_an_item_of_microdata_within_another_is_an_event_of_its_own():
-    inner = '<section itemscope itemtype="https://schema.org/WebPage"><div itemscope itemtype="https://schema.org/Event">'
+    inner = (
+        '<section itemscope itemtype="https://schema.org/WebPage"><div itemscope '
+        'itemtype="https://schema.org/Event">'
+    )
 
     (event,) = read(body=inner + '<p itemprop="name">Bal</p></div></section>').events
 
