@@ -8,7 +8,7 @@ from typing import Any
 
 from agenda.enums import DateKind
 from datetext import WEEKDAYS
-from demo.tables import load_toml
+from demo.tables import TomlTable, load_toml
 
 
 class PublicationState(StrEnum):
@@ -31,7 +31,7 @@ class Fate:
 
 
 #: Fields of one :class:`~agenda.models.EventDate`.
-DateFields = dict[str, Any]
+DateFields = TomlTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
+TomlTable = dict[str, Any]
 #: Default radius of each kind of landmark in metres.
 REACH_M = {"neighbourhood": 800, "station": 500, "square": 600}
 
@@ -83,7 +84,7 @@ class PersonRow:
 
 
 @cache
-def load_toml(name: str) -> dict[str, Any]:
+def load_toml(name: str) -> TomlTable:
     """Return the content of a TOML data file, by path without the ending."""
     with (DATA / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)

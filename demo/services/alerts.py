@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from math import exp
 from statistics import NormalDist
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +20,7 @@ from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import approval, templates
 from alerts.services.drafting import draft_cancel, draft_from, draft_update, last_word, write_draft
 from demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plans, template_plans
+from demo.tables import TomlTable
 from messaging.figures import MEDIAN, P95, SHARES, Figures
 from messaging.models import Message
 
@@ -102,7 +102,7 @@ class _Timeline:
 
     def plan_template(self, plan: TemplatePlan) -> None:
         def make() -> None:
-            words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
+            words: TomlTable = plan.words | {"topic": _topic(plan.words["topic"])}
             template = templates.write_template(
                 AlertTemplate(name=plan.name, **words, **plan.limits), self.writer
             )
@@ -163,7 +163,7 @@ class _Timeline:
         if plan.template:
             alert = draft_from(AlertTemplate.objects.get(name=plan.template))
         else:
-            words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
+            words: TomlTable = plan.words | {"topic": _topic(plan.words["topic"])}
             alert = Alert(**words)
         alert.uuid = plan.uuid
         alert.expires = self._end(plan.ends) if plan.ends is not None else None

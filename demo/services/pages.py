@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from wagtail.models import Page, Site
@@ -20,7 +19,7 @@ from agenda.models import (
 from demo.dates import day_from
 from demo.pictures import picture_of
 from demo.services.pictures import keep_picture
-from demo.tables import load_toml
+from demo.tables import TomlTable, load_toml
 
 
 @transaction.atomic
@@ -119,7 +118,7 @@ def choose_pick(home: HomePage, user: User) -> None:
     home.save_revision(user=user, log_action=True).publish(user=user)
 
 
-def _fields_without(text: dict[str, Any], name: str) -> dict[str, Any]:
+def _fields_without(text: TomlTable, name: str) -> TomlTable:
     return {field: value for field, value in text.items() if field != name}
 
 

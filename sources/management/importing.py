@@ -31,6 +31,9 @@ from sources.services.schedules import record_import
 from sources.wording import say_failure
 from web.fetch import FetchError, fetch
 
+#: Options of the command line.
+Options = dict[str, Any]
+
 MAX_BYTES = 256 * 1024 * 1024
 TIMEOUT_S = 600
 MOST_SHOWN = 50
@@ -93,7 +96,7 @@ class ImportCommand(BaseCommand):
                 raise
             sys.exit(os.EX_TEMPFAIL)
 
-    def _import(self, options: dict[str, Any]) -> None:
+    def _import(self, options: Options) -> None:
         """Import, print the report, and store it unless the run is dry or of another file.
 
         Raises :class:`CommandError` if it cannot be read or the import is refused.
@@ -124,7 +127,7 @@ class ImportCommand(BaseCommand):
         if options["pictures"] and not is_dry_run:
             self._bring_pictures(source, is_alone=is_alone)
 
-    def _import_file(self, source: Source, options: dict[str, Any]) -> ImportReport:
+    def _import_file(self, source: Source, options: Options) -> ImportReport:
         """Import the file and print the report; raise :class:`ImportFailed` if that is refused."""
         origin, is_dry_run = options["origin"], options["dry_run"]
         began_s = process_time()
