@@ -296,23 +296,23 @@ def _decide(proposal: Proposal, plan: ProposalPlan, moderator: User) -> None:
     """Decide the proposal's queue item as its plan says."""
     proposal.refresh_from_db()
     already = uuid.uuid5(NAMESPACE, f"proposition {plan.into}")
-    into = (
-        Event.objects.live().filter(proposals__uuid=already).first()
-        if plan.fate == "merged"
-        else None
-    )
-    reasons = Reason.objects.of_kind(Proposal.item_kind)
-    is_refused = plan.fate == "refused"
+    action = DecisionAction.APPROVE
+    into: Event | None = None
+    reason: Reason | None = None
+    if plan.fate == "merged":
+        into = Event.objects.live().filter(proposals__uuid=already).first()
+    if into:
+        action = DecisionAction.MERGE
+    if plan.fate == "refused":
+        action = DecisionAction.REFUSE
+        reasons = Reason.objects.of_kind(Proposal.item_kind)
+        reason = reasons[plan.reason % len(reasons)]
     deciding.decide(
         QueueItem.objects.about(proposal).get(),
-        DecisionAction.REFUSE
-        if is_refused
-        else DecisionAction.MERGE
-        if into
-        else DecisionAction.APPROVE,
+        action,
         actor=moderator,
         expected_revision=proposal.event.latest_revision_id if proposal.event else None,
-        reason=reasons[plan.reason % len(reasons)] if is_refused else None,
+        reason=reason,
         word=plan.word,
         into=into,
     )

@@ -84,10 +84,8 @@ class RecordDates:
         """Return the dates of one pair in the field ``occurrences``."""
         start_text, _, end_text = pair.partition("_")
         try:
-            start, end = (
-                datetime.fromisoformat(start_text),
-                datetime.fromisoformat(end_text or start_text),
-            )
+            start = datetime.fromisoformat(start_text)
+            end = datetime.fromisoformat(end_text or start_text)
         except ValueError:
             self.counts[RepairKind.BAD_DATE] += 1
             return ()

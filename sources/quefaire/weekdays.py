@@ -13,7 +13,7 @@ from datetime import date, time
 from html import unescape
 
 from sources.base import FoundRule
-from sources.quefaire.text import EVERY_DAY, MONTHS, NO_HOURS, WEEKDAYS, NotPlainError
+from sources.quefaire.text import EVERY_DAY, MONTHS, NO_HOURS, WEEKDAYS, NotPlainError, clock_time
 
 Opening = tuple[time | None, time | None]
 
@@ -232,12 +232,7 @@ def _openings(text: str) -> tuple[Opening, ...]:
 
 def _time(text: str) -> time:
     """Return the time of day; ``NotPlainError`` if invalid."""
-    found = FIGURES.match(text)
-    try:
-        hour, minute = int(found[1]), int(found[2] or 0)  # type: ignore[index]
-        return time(hour % 24 if hour == 24 else hour, minute)
-    except ValueError as error:
-        raise NotPlainError(text) from error
+    return clock_time(*FIGURES.match(text).groups())  # type: ignore[union-attr]
 
 
 def _openings_of_each(

@@ -175,7 +175,6 @@ class Directory:
 
     def _make_categories(self, slugs: set[str]) -> None:
         """Create the categories that do not exist yet."""
-        missing = [slug for slug in CATEGORY_NAMES if slug in slugs and slug not in self.categories]
         now = timezone.now()
         made = self._make(
             Category(
@@ -187,7 +186,7 @@ class Directory:
                 last_published_at=now,
             )
             for rank, slug in enumerate(CATEGORY_NAMES, start=1)
-            if slug in missing
+            if slug in slugs and slug not in self.categories
         )
         self.categories.update((category.slug, category) for category in made)
 

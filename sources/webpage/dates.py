@@ -100,10 +100,8 @@ class DatesReader(DateRemarks):
         for start, end in zip_longest(starts[: MAX_DATES + 1], ends[: len(starts)], fillvalue=""):
             if not start.strip():
                 continue
-            begin, finish = (
-                self._instant(start, is_start=True),
-                self._instant(end) if end.strip() else None,
-            )
+            begin = self._instant(start, is_start=True)
+            finish = self._instant(end) if end.strip() else None
             if isinstance(begin, datetime):
                 # an end that is a day without hour
                 if finish is not None and not isinstance(finish, datetime):
@@ -219,10 +217,8 @@ class DatesReader(DateRemarks):
         ``ValueError`` (also ``RuleError``) if a part is missing or not understood.
         """
         begin = first_text(schedule.get("startDate"))
-        first, start = (
-            _day(begin),
-            _clock(first_text(schedule.get("startTime")) or begin.partition("T")[2]),
-        )
+        first = _day(begin)
+        start = _clock(first_text(schedule.get("startTime")) or begin.partition("T")[2])
         period = PERIOD.fullmatch(first_text(schedule.get("repeatFrequency")).strip())
         if first is None or start is None or period is None:
             raise ValueError(schedule)

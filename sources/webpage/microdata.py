@@ -36,9 +36,10 @@ def read_microdata(scope: _Element) -> Node:
         element = pending.pop()
         is_item = "itemscope" in element.attrib
         names = (element.get("itemprop") or "").split() or ["@graph"] * is_item
-        value: object = (read_microdata(element) if is_item else _value(element)) if names else None
-        for name in names:
-            item.setdefault(name, []).append(value)
+        if names:
+            value: object = read_microdata(element) if is_item else _value(element)
+            for name in names:
+                item.setdefault(name, []).append(value)
         pending.extend([] if is_item else reversed(element))
     return {"@type": (scope.get("itemtype") or "").split(), **item}
 
