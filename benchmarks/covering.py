@@ -17,20 +17,11 @@ import coverage
 import pytest
 from django.db.backends.utils import CursorWrapper
 
+from config import ROOMS
+
 ROOT = Path(__file__).parents[1]
-APPS = (
-    "accounts",
-    "agenda",
-    "alerts",
-    "config",
-    "datetext",
-    "messaging",
-    "moderation",
-    "participation",
-    "search",
-    "sources",
-    "web",
-)
+#: The rooms that are measured.
+APPS = tuple(room for room in ROOMS if room != "demo")
 SERVICE_WORKER = "templates/messaging/sw.js"
 
 _WRITES = re.compile(r'\b(INSERT|UPDATE|DELETE|TRUNCATE)(?: INTO| FROM)? "?(\w+)"?')

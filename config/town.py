@@ -32,7 +32,7 @@ from alerts.models import Alert
 from config.clock import ROUNDS, URGENT, Chore, go_round
 from config.databases import is_unavailable, release_connection
 from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_heartbeat
-from config.parts import PARTS, Part
+from config.parts import PARTS, TownPart
 from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
 from config.sqlite3.turns import go_first
@@ -78,12 +78,12 @@ class Town:
         request_started.connect(_yield_to_alerts, dispatch_uid="config.town.yield")
         watch_with(PULSE.watch)
         pause_with(lambda: BROADCAST_PAUSE_S if PREEMPTION.is_under_way else 0.0)
-        site = Part("web", self._serve)
+        site = TownPart("web", self._serve)
         beside = [
-            Part("pulse", partial(PULSE.listen, self.stopped, self._look_for_alerts)),
-            Part("dispatcher", self._dispatch),
-            Part("worker", self._work),
-            *(Part("clock", partial(self._go_round, chores)) for chores in ROUNDS),
+            TownPart("pulse", partial(PULSE.listen, self.stopped, self._look_for_alerts)),
+            TownPart("dispatcher", self._dispatch),
+            TownPart("worker", self._work),
+            *(TownPart("clock", partial(self._go_round, chores)) for chores in ROUNDS),
         ]
         PARTS[:] = [site, *beside]
         threads = [

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from math import exp
 from statistics import NormalDist
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +26,7 @@ from alerts.services.drafting import (
     save_draft,
 )
 from demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plans, template_plans
+from demo.tables import TomlTable
 from messaging.figures import MEDIAN, P95, SHARES, Figures
 from messaging.models import Message
 
@@ -94,23 +94,21 @@ class _TimedAction:
 
 
 class _Timeline:
-    """Collects actions and runs them in chronological order, so that messages are numbered in order."""
+    """Collects actions and runs them in order of time, so that messages are numbered in order."""
 
     def __init__(self, now: datetime, writer: User, approver: User) -> None:
         self.now, self.writer, self.approver = now, writer, approver
         self.actions: list[_TimedAction] = []
 
     def run(self) -> None:
-        """Run all planned actions in the order of their times, each with the clock set to its
-        time.
-        """
+        """Run all planned actions in order, each with the clock set to its time."""
         for action in sorted(self.actions, key=lambda action: action.at):
             with as_of(action.at):
                 action.run()
 
     def plan_template(self, plan: TemplatePlan) -> None:
         def make() -> None:
-            words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
+            words: TomlTable = plan.words | {"topic": _topic(plan.words["topic"])}
             template = templates.write_template(
                 AlertTemplate(name=plan.name, **words, **plan.limits), self.writer
             )
@@ -177,7 +175,7 @@ class _Timeline:
         if plan.template:
             alert = draft_from(AlertTemplate.objects.get(name=plan.template))
         else:
-            words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
+            words: TomlTable = plan.words | {"topic": _topic(plan.words["topic"])}
             alert = Alert(**words)
         alert.uuid = plan.uuid
         alert.expires = self._end(plan.ends) if plan.ends is not None else None

@@ -31,8 +31,7 @@ def publish_new(records: Sequence[Record], user: User) -> None:
 
 
 def save_versions(records: Sequence[Record], user: User, *actions: str) -> None:
-    """Write the rows of Wagtail's ``save_revision`` for all ``records``, with log entries
-    ``actions``.
+    """Write Wagtail's revisions of all ``records``, with log entries ``actions``.
 
     One by one it takes a third of the demonstration's time: each record is validated, and read
     again for a fingerprint of its draft, which publication writes anyway.

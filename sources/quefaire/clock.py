@@ -52,7 +52,7 @@ class Evidence:
 
 
 @dataclass
-class Clock:
+class ClockCorrection:
     """Corrects wall times by the measured offset of each season.
 
     A file of too few records gives no evidence; the offset of the last file that did is used.
@@ -63,8 +63,8 @@ class Clock:
     winter: Evidence = field(default_factory=Evidence)
 
     @classmethod
-    def of_source(cls, zone: ZoneInfo, kept: Mapping[str, int]) -> "Clock":
-        """Return a clock with the offsets learnt from earlier files of the source (:attr:`taught`)."""
+    def of_source(cls, zone: ZoneInfo, kept: Mapping[str, int]) -> "ClockCorrection":
+        """Return a clock with the offsets learnt from earlier files of the source."""
         return cls(zone, Evidence(kept=kept.get("summer")), Evidence(kept=kept.get("winter")))
 
     @property

@@ -16,7 +16,7 @@ from sources.base import (
     RepairKind,
     moment_on,
 )
-from sources.quefaire.clock import Clock
+from sources.quefaire.clock import ClockCorrection
 from sources.quefaire.text import EVERY_DAY, NO_HOURS, NotPlainError, TextDates
 from sources.quefaire.weekdays import read_weekdays
 
@@ -42,8 +42,8 @@ class RecordDates:
     It counts each kind of repair with the number of dates concerned.
     """
 
-    clock: Clock
-    bounds_clock: Clock
+    clock: ClockCorrection
+    bounds_clock: ClockCorrection
     #: Later dates are typing errors, as the year 2530.
     limit_on: date
     #: Approximate day of the file: of a series that is too long, dates from this day on are kept.
@@ -84,10 +84,8 @@ class RecordDates:
         """Return the dates of one pair in the field ``occurrences``."""
         start_text, _, end_text = pair.partition("_")
         try:
-            start, end = (
-                datetime.fromisoformat(start_text),
-                datetime.fromisoformat(end_text or start_text),
-            )
+            start = datetime.fromisoformat(start_text)
+            end = datetime.fromisoformat(end_text or start_text)
         except ValueError:
             self.counts[RepairKind.BAD_DATE] += 1
             return ()
@@ -164,7 +162,7 @@ class RecordDates:
         if every_day := daily(moments):
             return compacted(every_day, given, self.near_on)
         self.counts[RepairKind.SERIES_CUT] += max(0, len(moments) - MAX_MOMENTS)
-        return nearest(moments, self.near_on)
+        return keep_nearest(moments, self.near_on)
 
     def _range(self, first: date, last: date) -> Dates:
         """Return the days of a period that the record's text names; a span if it names none."""
@@ -190,7 +188,7 @@ class RecordDates:
         return dates
 
     def _from_bounds(self, bounds: tuple[str, str]) -> Dates:
-        """Return the dates of ``date_start`` and ``date_end``: local times, whatever their offset."""
+        """Return the dates of ``date_start`` and ``date_end``, whatever their offset."""
         start, end = map(_wall, bounds)
         if start is None or start.date() > self.limit_on:
             return ()
@@ -232,7 +230,7 @@ def daily(moments: Sequence[FoundMoment]) -> list[FoundRule]:
     return rules if is_so else []
 
 
-def nearest(moments: Sequence[FoundMoment], day: date) -> Dates:
+def keep_nearest(moments: Sequence[FoundMoment], day: date) -> Dates:
     """Return the dates from ``day`` on, and the last past ones that fit within the limit."""
     coming = bisect_left(moments, day, key=lambda moment: moment.start.date())
     end = max(MAX_MOMENTS, min(coming + MAX_MOMENTS, len(moments)))
@@ -263,7 +261,7 @@ def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date
         rules.append(replace(rule, except_on=tuple(sorted(off.union(shut)))))
     made = [moment for rule in rules for moment in rule.moments()]
     if len(made) != len(once_each(made)) or set(made) != given:
-        return nearest(once_each(given), near_on)
+        return keep_nearest(once_each(given), near_on)
     shortest: list[FoundDate] = []
     for rule in sorted(rules, key=lambda rule: rule.first):
         days = len(list(rule.days()))

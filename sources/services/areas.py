@@ -7,7 +7,7 @@ from django.db import transaction
 
 from agenda.models import Area
 from agenda.services.areas import relocate_places
-from sources.geojson import FoundArea
+from sources.geojson import AreaFeature
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class AreasReport:
 
 
 @transaction.atomic
-def keep_areas(found: Sequence[FoundArea]) -> AreasReport:
+def keep_areas(found: Sequence[AreaFeature]) -> AreasReport:
     """Store outlines and centres, create missing areas, and reassign every venue to its area.
 
     A known area keeps its names and postcodes, because the file may name areas differently.

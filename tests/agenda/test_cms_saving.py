@@ -14,7 +14,7 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Event, Place
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
-from sources.richtext import rich
+from sources.richtext import to_rich_text
 from tests.agenda.cms import (
     AUTOSAVE,
     PUBLISH,
@@ -443,7 +443,7 @@ def test_a_place_is_found_by_its_other_names_and_chosen(editor):
 
 @pytest.mark.parametrize("html", ["<p>Un<br>deux</p>", "<b><p>Un</p></b>", "<li>Un</li>"])
 def test_a_text_from_outside_opens_in_its_form(editor, html):
-    event = EventFactory(body=rich(html, []))
+    event = EventFactory(body=to_rich_text(html, []))
 
     assertContains(editor.get(event_url("edit", event.pk)), "Un")
 

@@ -9,7 +9,7 @@ from wagtail.models import Site
 
 from agenda.models import Event
 from agenda.permissions import MODERATORS
-from sources.richtext import rich
+from sources.richtext import to_rich_text
 from tests.agenda.cms import event_url, somebody
 from tests.browser.people import FORM, INDICATOR, is_autosave
 from tests.browser.server import PATIENCE_S
@@ -41,7 +41,7 @@ def imported() -> Event:
     made = EventFactory(
         title="Un bal",
         lead="On danse.\nPuis on chante.",
-        body=rich(
+        body=to_rich_text(
             '<p>Un <b>bal </b>&nbsp;!<br><a href="https://a.fr/">là</a></p><ul><li>Un</li></ul>', []
         ),
         dates=[EventDateFactory.build(), EventDateFactory.build(start_on="2027-04-03")],

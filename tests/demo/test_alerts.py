@@ -12,10 +12,10 @@ from agenda.enums import OccurrenceStatus
 from agenda.models import Area, Place
 from alerts.enums import AlertState, AlertStep, TemplateState
 from alerts.models import Alert, AlertTemplate, AuditLine
-from demo import pages, tables
+from demo import tables
 from demo.plans import AlertPlan, TemplatePlan, alert_plans, template_plans
 from demo.services.alerts import make_alerts
-from demo.texts import texts
+from demo.texts import event_texts
 from messaging.enums import Severity
 from messaging.models import Delivery, Message
 from tests.factories.accounts import UserFactory
@@ -66,8 +66,10 @@ def test_most_alerts_speak_english_and_what_the_files_name_exists():
     assert {slug for plan in plans for slug in plan.places} - {
         place.slug for place in tables.places()
     } == set()
-    assert named - {text.title for text in texts() if text.in_festival} == set()
-    assert {slug for plan in plans for slug in plan.programmes} == {pages.festival().slug}
+    assert named - {text.title for text in event_texts() if text.in_festival} == set()
+    assert {slug for plan in plans for slug in plan.programmes} == {
+        tables.load_toml("texts/festival")["slug"]
+    }
 
 
 def test_there_are_alerts_in_every_state(city):

@@ -22,7 +22,7 @@ from agenda.services.publication import publish_now
 from agenda.services.renditions import SPECS
 from config.dev_storages import DrawnStorage
 from demo import tables
-from demo.dates import State
+from demo.dates import PublicationState
 from demo.events import EventPlan, plan_events
 from demo.services import city as cities
 from demo.services import events as bulk
@@ -38,12 +38,12 @@ BESIDE = ("wagtailcore_referenceindex", "wagtailsearch_indexentry")
 
 
 def one_of_each() -> list[EventPlan]:
-    """Return a plan of each state and fate; bulk fates come last, in the order in which they happen."""
+    """Return a plan of each state and fate; bulk fates come last, as they happen."""
     plans = {
         (plan.schedule.state, plan.schedule.fate and plan.schedule.fate.kind): plan
         for plan in plan_events(DAY)
     }
-    shared = [plans.pop((State.LIVE, kind)) for kind in ("full", "restored")]
+    shared = [plans.pop((PublicationState.LIVE, kind)) for kind in ("full", "restored")]
     return [*plans.values(), *shared]
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's proposals at every stage, corrections and reports: created once, at any hour."""
+"""The demonstration's proposals, corrections and reports: created once, at any hour."""
 
 from collections import Counter
 
@@ -141,7 +141,7 @@ def test_what_an_interrupted_run_left_undone_of_corrections_and_reports_the_next
 
 
 def test_their_words_are_set_in_french_and_keep_the_tone():
-    rows = tables.read("participation")
+    rows = tables.load_toml("participation")
     texts = [
         text
         for row in [*rows["proposals"], *rows["corrections"], *rows["reports"]]

@@ -7,21 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from config import ROOMS
+
 ROOT = Path(__file__).parents[2]
-APPS = (
-    "web",
-    "datetext",
-    "accounts",
-    "agenda",
-    "search",
-    "messaging",
-    "sources",
-    "alerts",
-    "moderation",
-    "participation",
-    "demo",
-    "config",
-)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: What the eye has to hold while it reads a function, beside each «and» and «or».
 TURNS = (
@@ -48,9 +36,9 @@ class Counts(NamedTuple):
 
 
 def modules() -> Iterator[Path]:
-    for app in APPS:
+    for room in ROOMS:
         yield from (
-            path for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts
+            path for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts
         )
 
 

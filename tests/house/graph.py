@@ -2,21 +2,7 @@
 
 import grimp
 
-#: From the top: each may import those after it.
-ROOMS = (
-    "config",
-    "demo",
-    "participation",
-    "moderation",
-    "alerts",
-    "sources",
-    "messaging",
-    "search",
-    "agenda",
-    "accounts",
-    "datetext",
-    "web",
-)
+from config import ROOMS
 
 
 def picture() -> str:

@@ -2,7 +2,8 @@
 
 import ast
 
-from tests.house.counts import APPS, ROOT, Function, modules
+from config import ROOMS
+from tests.house.counts import ROOT, Function, modules
 
 HOME = "agenda/internals.py"
 #: Modules that Wagtail's documentation does not name.
@@ -87,7 +88,7 @@ def private_names(tree, ours):
         elif (
             isinstance(node, ast.ImportFrom)
             and node.module
-            and node.module.split(".")[0] not in APPS
+            and node.module.split(".")[0] not in ROOMS
         ):
             names = [alias.name for alias in node.names]
         elif (

@@ -18,7 +18,7 @@ from participation.forms.prefill import (
     when_words,
 )
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
-from sources.prefill import FormField, FoundDay, PageEvent, Remark, RemarkKind
+from sources.prefill import FormField, FoundDay, PageEvent, PrefillRemark, RemarkKind
 
 TODAY = date(2026, 3, 3)
 TUESDAYS = Rule(
@@ -188,7 +188,7 @@ def test_another_page_replaces_what_the_first_one_filled_and_nobody_touched():
 
 
 def test_a_mark_goes_with_the_first_change_and_what_was_said_of_it_too():
-    remark = Remark(RemarkKind.HOUR_DISAGREES, FormField.DATES, "20 h ou 19 h ?")
+    remark = PrefillRemark(RemarkKind.HOUR_DISAGREES, FormField.DATES, "20 h ou 19 h ?")
     event = PageEvent(
         "Bal", "<p>On danse.</p><p>Et on boit.</p>", (FoundMoment(at(10, 20)),), remarks=(remark,)
     )

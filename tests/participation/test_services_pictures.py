@@ -23,7 +23,7 @@ from participation.enums import ProposalState
 from participation.exceptions import ProposalRefused
 from participation.models import Contact, Picture, Proposal
 from participation.services import chores, drafts, following, pictures, sending
-from sources.pictures import NotAPicture
+from sources.pictures import PictureRefused
 from tests.agenda.cms import somebody
 from tests.factories.agenda import at
 from tests.factories.participation import ProposalFactory, facts_of, photo, with_picture
@@ -113,7 +113,7 @@ def test_an_invalid_picture_keeps_the_previous_one(folder):
     proposal = ProposalFactory()
     picture = pictures.add_picture(proposal, photo())
 
-    with pytest.raises(NotAPicture):
+    with pytest.raises(PictureRefused):
         pictures.add_picture(proposal, b"<svg/>")
 
     assert files(folder) == named() == {picture.file.name}
@@ -165,7 +165,7 @@ def test_concurrent_uploads_above_the_limit_are_refused_and_release_their_slot(f
     for _turn in turns:
         pictures.WAITING.release()
     pictures.add_picture(proposal, photo())
-    with pytest.raises(NotAPicture):
+    with pytest.raises(PictureRefused):
         pictures.add_picture(proposal, b"%PDF")
     again = [pictures.WAITING.acquire(blocking=False) for _ in range(4)]
     for _turn in again:

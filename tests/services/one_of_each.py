@@ -9,7 +9,7 @@ def one_of_each(today):
     kinds = {}
     for plan in every_plan(today):
         dates, text, fate = plan.schedule, plan.text, plan.schedule.fate
-        shapes = sorted({line.kind for line in dates.lines})
+        shapes = sorted({line["kind"] for line in dates.lines})
         kind = (
             dates.state,
             fate and fate.kind,

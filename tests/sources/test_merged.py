@@ -1,4 +1,4 @@
-"""What was made one is not brought back by an import, and what an editor chose is not overwritten."""
+"""An import neither brings back what was merged nor overwrites what an editor chose."""
 
 import pytest
 import time_machine

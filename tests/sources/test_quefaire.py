@@ -58,7 +58,10 @@ def record(number, *entries, **fields):
 def summer(number, hours_late=1, **fields):
     """A record of one plain date at 14 h, which its occurrence puts ``hours_late``."""
     day = date(2025, 6, 1) + timedelta(days=number)
-    said = f"Le {WEEKDAYS[day.weekday()]} {day.day:02} {MONTHS[day.month - 1]} 2025<br />de 14h00 à 16h00<br />"
+    said = (
+        f"Le {WEEKDAYS[day.weekday()]} {day.day:02} {MONTHS[day.month - 1]} 2025<br />de "
+        f"14h00 à 16h00<br />"
+    )
     start = datetime(2025, 6, 1, 14 + hours_late) + timedelta(days=number)
     end = start + timedelta(hours=2)
     return record(
@@ -374,7 +377,10 @@ def test_a_fault_of_ours_is_logged_as_one_and_the_others_are_read(monkeypatch):
 
 def test_fields_of_any_type_never_stop_the_reading():
     nonsense = [None, 3.5, True, [], {}, [1], {"a": 1}, "x", "9" * 400]
-    names = "occurrences date_description date_start locations lat_lon pmr price_detail qfap_tags audience updated_at"
+    names = (
+        "occurrences date_description date_start locations lat_lon pmr price_detail "
+        "qfap_tags audience updated_at"
+    )
 
     found, _learnt = read(
         *(

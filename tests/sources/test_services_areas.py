@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from agenda.enums import AreaBasis, ChangeKind
 from agenda.models import Area, Change, Place
 from agenda.services.refreshing import refresh_queued
-from sources.geojson import FoundArea
+from sources.geojson import AreaFeature
 from sources.services.areas import AreasReport, keep_areas
 from tests.factories.agenda import AreaFactory, EventFactory, PlaceFactory
 
@@ -25,7 +25,7 @@ def square(west, south):
 
 
 def found(code, west):
-    return FoundArea(code, f"Quartier {code}", square(west, 48), 48.5, west + 0.5)
+    return AreaFeature(code, f"Quartier {code}", square(west, 48), 48.5, west + 0.5)
 
 
 def test_a_known_area_keeps_its_names_and_gets_its_outline():

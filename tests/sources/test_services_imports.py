@@ -403,7 +403,8 @@ def test_a_transaction_ends_by_the_work_that_it_did_and_not_by_the_clock(source,
             source, *(found(str(number)) for number in range(COMMIT_EVERY + 4)), long, found("next")
         )
 
-    # A date of each counts as well; what has more than a transaction's work has one to itself, and slows nobody after.
+    # A date of each counts as well; what has more than a transaction's work has one to itself, and
+    # slows nobody after.
     assert sizes == [23, 6, 1, 1]
 
 
@@ -641,7 +642,7 @@ def test_a_point_that_is_no_rougher_stays(source, known, given):
 
 
 def import_beside(source, edit):
-    """An import that has read the places, then ``edit`` by somebody else, then a more exact point of that place."""
+    """An import that read the places, then ``edit`` by somebody else, then a more exact point."""
 
     def records():
         yield found()
@@ -946,7 +947,8 @@ class Portal(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(
-            b'[{"id": "1", "title": "Bal", "date_description": "Le mardi 3 mars 2026 de 20h00 \\u00e0 22h00"}]'
+            b'[{"id": "1", "title": "Bal", "date_description": "Le mardi 3 mars 2026 de 20h00 '
+            b'\\u00e0 22h00"}]'
         )
 
     def log_message(self, *args):

@@ -21,9 +21,7 @@ class Command(ImportCommand):
     source_name = "Que faire"
 
     def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
-        """Survey the file for its clock, then return its records, which are read in a second
-        pass.
-        """
+        """Survey the file for its clock, then return its records, read in a second pass."""
         learnt = survey(stream, ZoneInfo(settings.TIME_ZONE), clock)
 
         def read_again() -> Iterator[FoundEvent | BadRecord]:
@@ -56,7 +54,8 @@ def _conclusion(evidence: Evidence) -> str:
         return shift
     if evidence.contradicting:
         return _(
-            "pas assez pour changer %(shift)s, appris d’un fichier d’avant ; %(count)d fiches le contredisent"
+            "pas assez pour changer %(shift)s, appris d’un fichier d’avant ; %(count)d fiches le "
+            "contredisent"
         ) % {
             "shift": shift,
             "count": evidence.contradicting,

@@ -13,7 +13,8 @@ from sources.services.fingerprints import renew_fingerprints
 
 class Command(BaseCommand):
     help = (
-        "Repair drafts that say what is public, the imports that took them for edited, and dates that undone merges "
+        "Repair drafts that say what is public, the imports that took them for edited, and dates "
+        "that undone merges "
         "left cancelled. The clock does it too."
     )
 
