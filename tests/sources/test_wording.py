@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from sources.base import ImportFailure
 from sources.wording import say_failure
-from web.fetch import Failure
+from web.fetch import FetchFailure
 
 #: As stored: the keys of a JSON object are texts.
 MANY = {"hit": 7, "events": 8, "added": 0, "removed": 2, "shifts": {"3600": 21}}
@@ -21,7 +21,7 @@ def test_each_failure_has_a_sentence_without_holes(failure, language):
     assert (sentence[-1] in ".n", "%" in sentence) == (True, False)
 
 
-@pytest.mark.parametrize("failure", Failure)
+@pytest.mark.parametrize("failure", FetchFailure)
 def test_each_reason_why_nothing_was_fetched_has_one(failure):
     assert say_failure(failure, FACTS) != failure
 
