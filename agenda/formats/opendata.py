@@ -63,7 +63,10 @@ def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
             organisation=organisation_data(event.organisation) if event.organisation else None,
             programme=programme or None,
             place=place_data(event.place) if event.place else None,
-            other_places=[place_beside_data(place) for place in event.places_beside],
+            other_places=[
+                record_of(schemas.PlaceBesideData, place, **_where(place))
+                for place in event.places_beside
+            ],
             audience={"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
             price={
                 "kind": event.price_kind,
@@ -105,11 +108,6 @@ def place_data(place: Place) -> Record:
     return record_of(
         schemas.PlaceData, place, accessibility=accessibility_data(place), **_where(place)
     )
-
-
-def place_beside_data(place: Place) -> Record:
-    """Return the fields of an event's other place, fewer than of the main one."""
-    return record_of(schemas.PlaceBesideData, place, **_where(place))
 
 
 def _where(place: Place) -> Record:
