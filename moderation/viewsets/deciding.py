@@ -16,7 +16,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from accounts.resuming import is_resumed
-from agenda.internals import wants_shortcuts
+from agenda.internals import allows_shortcuts
 from agenda.models import Event
 from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
@@ -271,7 +271,7 @@ class ItemView(DecidingView):
             previous=waiting.after(item, "lt").in_order().last(),
             next=waiting.after(item).in_order().first(),
             ahead_url=self.ahead_url,
-            has_keys=wants_shortcuts(self.user),
+            has_keys=allows_shortcuts(self.user),
             problem=problem,
             word=self.request.POST.get("mot", "") or self.unsent_word,
             words=words,
@@ -332,7 +332,7 @@ class RefuseView(DecidingView):
             fields=typed.getlist("champs"),
             ahead_url=self.ahead_url,
             is_answered=self.item.is_answered,
-            has_keys=wants_shortcuts(self.user),
+            has_keys=allows_shortcuts(self.user),
             problem=problem,
         )
 

@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.images import get_image_model
 
 from accounts.models import User
-from agenda.internals import Crumb, wants_shortcuts
+from agenda.internals import Crumb, allows_shortcuts
 from moderation.enums import ItemState, Urgency
 from moderation.figures import past_of
 from moderation.kinds import KINDS
@@ -227,7 +227,7 @@ class QueueView(ModeratorScreen):
                 previous_query=asked.query(page - 1) if page > 1 else "",
                 next_query=asked.query(page + 1) if page < last else "",
                 pending=pending_of(self.user),
-                has_keys=wants_shortcuts(self.user),
+                has_keys=allows_shortcuts(self.user),
             )
         )
 

@@ -7,7 +7,7 @@ from math import ceil
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.internals import wants_shortcuts
+from agenda.internals import allows_shortcuts
 from moderation.models import Decision
 from moderation.wording.decisions import done
 
@@ -37,7 +37,7 @@ def last_of(user: User, held: Iterable[Decision]) -> Done | None:
     """Return the user's latest decision of ``held``, which is sorted latest first."""
     for decision in held:
         if decision.moderator_id == user.pk:
-            return Done(decision, done(decision), seconds_left(decision), wants_shortcuts(user))
+            return Done(decision, done(decision), seconds_left(decision), allows_shortcuts(user))
     return None
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from agenda.wording.counts import figures
+from agenda.wording.counts import format_count
 from agenda.wording.dates import weekday
 from agenda.wording.typography import NBSP
 from datetext import french
@@ -68,28 +68,28 @@ def verdict(state: ProposalState) -> str:
 def corrections(count: int) -> str:
     """Return a count in words: «3 corrections»."""
     return ngettext("%(count)s correction", "%(count)s corrections", count) % {
-        "count": figures(count)
+        "count": format_count(count)
     }
 
 
 def reports(count: int) -> str:
     """Return a count in words: «3 signalements»."""
     return ngettext("%(count)s signalement", "%(count)s signalements", count) % {
-        "count": figures(count)
+        "count": format_count(count)
     }
 
 
 def submissions(count: int) -> str:
     """Return a count in words: «3 contributions»."""
     return ngettext("%(count)s contribution", "%(count)s contributions", count) % {
-        "count": figures(count)
+        "count": format_count(count)
     }
 
 
 def import_doubts(count: int) -> str:
     """Return a count in words: «3 doutes d’imports»."""
     return ngettext("%(count)s doute d’un import", "%(count)s doutes d’imports", count) % {
-        "count": figures(count)
+        "count": format_count(count)
     }
 
 
@@ -103,5 +103,5 @@ def listed(words: Sequence[str]) -> str:
 def proposals(count: int) -> str:
     """Return a count in words: «34 propositions»."""
     return ngettext("%(count)s proposition", "%(count)s propositions", count) % {
-        "count": figures(count)
+        "count": format_count(count)
     }
