@@ -147,7 +147,7 @@ class Throttle:
 DOTLESS_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 
 
-def mailbox_of(email: str) -> str:
+def canonical_mailbox(email: str) -> str:
     """Return the same spelling for all addresses that lead to one mailbox.
 
     Capitals and a sub-address (``+tag``, RFC 5233) are removed, and dots where the provider ignores
@@ -184,14 +184,16 @@ class MailBudget:
     def take(self, request: HttpRequest, email: str) -> bool:
         """Count one mail; return False when a budget is used up (the page shows ``used_up``)."""
         network = network_of(request.META.get("REMOTE_ADDR", ""))
-        asker = f"{site_of(network)} {mailbox_of(email)}"
+        asker = f"{site_of(network)} {canonical_mailbox(email)}"
         if not _limiter.hit(self.per_asker, _bucket(f"mail-{self.purpose}:asker", asker)):
             return False
         return self.take_of_mailbox(email) or self._take_of_newcomers(asker, network, email)
 
     def take_of_mailbox(self, email: str) -> bool:
         """Count one mail without a request, such as a reply; return False if over the limit."""
-        return _limiter.hit(self.per_mailbox, _bucket(f"mail-{self.purpose}", mailbox_of(email)))
+        return _limiter.hit(
+            self.per_mailbox, _bucket(f"mail-{self.purpose}", canonical_mailbox(email))
+        )
 
     def _take_of_newcomers(self, asker: str, network: str, email: str) -> bool:
         """Count one mail of the reserve; False unless the site has asked for almost none today.
@@ -205,7 +207,7 @@ class MailBudget:
         )
         if self.per_asker.amount - of_asker.remaining > MOST_OF_A_NEWCOMER:
             return False
-        mailbox = mailbox_of(email)
+        mailbox = canonical_mailbox(email)
         provider = _bucket(f"mail-{self.purpose}:provider", f"{provider_of(network)} {mailbox}")
         kept = _bucket(f"mail-{self.purpose}:newcomers", mailbox)
         return _limiter.hit(OF_A_PROVIDER, provider) and _limiter.hit(self.for_newcomers, kept)
@@ -248,7 +250,7 @@ def purge_past_attempts() -> int:
     return past.delete()[0] if past.exists() else 0
 
 
-def known_mark(request: HttpRequest) -> str:
+def known_browser_cookie(request: HttpRequest) -> str:
     """Return the cookie of a known browser; "" if it is absent, expired or forged."""
     try:
         return (

@@ -28,7 +28,7 @@ from accounts.throttling import (
     LOGIN,
     PASSWORD_RESET,
     Throttle,
-    known_mark,
+    known_browser_cookie,
 )
 
 MINUTE = 60
@@ -191,7 +191,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: Abstrac
 
 def _marks(request: HttpRequest) -> dict[str, tuple[str, str]]:
     """Return account key -> (the browser's key, the password's mark) from the cookie."""
-    return json.loads(known_mark(request) or "{}")
+    return json.loads(known_browser_cookie(request) or "{}")
 
 
 def _mark(user: AbstractBaseUser) -> str:

@@ -128,7 +128,7 @@ class RecordEditInternals(EditInternals):
         self.produced_error_code, self.produced_error_message = code, message
 
 
-class SavingOfVersion(EditAction):
+class SaveRevisionAction(EditAction):
     """Saves only the revision, because publishing it will write the row.
 
     Wagtail does the same for a live record.
@@ -265,14 +265,14 @@ class ChooserForm(BaseFilterForm):
     search_query: str | None
 
 
-def form_for(
+def build_form_class(
     model: type[Model], form_class: type[WagtailAdminModelForm]
 ) -> type[WagtailAdminModelForm]:
     """Return ``form_class`` for ``model``, built as a panel builds it."""
     return get_form_for_model(model, form_class=form_class)
 
 
-def compared(old: str, new: str) -> SafeString:
+def diff_as_html(old: str, new: str) -> SafeString:
     """Return ``new`` with additions and deletions against ``old`` marked; either may be empty."""
     return diff_text(old, new).to_html()
 
@@ -282,7 +282,7 @@ def drafted_title(record: Model) -> str:
     return get_latest_str(record)
 
 
-def edited(html: str, features: Sequence[str]) -> str:
+def as_editor_saves(html: str, features: Sequence[str]) -> str:
     """Return ``html`` as the rich text editor with ``features`` would save it after opening it.
 
     Raises :class:`NotEditable`.
@@ -306,7 +306,7 @@ def purge_revisions_older_than(days: int) -> int:
     return int(deleted)
 
 
-def wants_shortcuts(user: Model) -> bool:
+def allows_shortcuts(user: Model) -> bool:
     """Whether ``user`` allows single-letter shortcuts (WCAG 2.1.4).
 
     They are on unless turned off in the account.
@@ -328,7 +328,7 @@ def with_workflow_states(records: QuerySet[Record]) -> QuerySet[Record]:
     )
 
 
-def hold_workflow_states(record: Model) -> list[WorkflowState]:
+def cache_workflow_states(record: Model) -> list[WorkflowState]:
     """Return all workflow states of ``record``, oldest first, and cache the active ones on it."""
     states = list(
         WorkflowState.objects.for_instance(record)
@@ -340,12 +340,12 @@ def hold_workflow_states(record: Model) -> list[WorkflowState]:
     return states
 
 
-def release_workflow_states(record: Model) -> None:
-    """Clear the cache of :func:`hold_workflow_states`."""
+def clear_workflow_states(record: Model) -> None:
+    """Clear the cache of :func:`cache_workflow_states`."""
     record.__dict__.pop("_current_workflow_states", None)
 
 
-def join_titles_as_the_language_does() -> None:
+def localize_title_separator() -> None:
     """Patch Wagtail to join title and subtitle with the colon of the active language.
 
     Wagtail always joins them as in English: «Modification: bal».
@@ -360,7 +360,7 @@ def join_titles_as_the_language_does() -> None:
     WagtailAdminTemplateMixin.get_header_title = get_header_title
 
 
-def look_up_no_page_at_home() -> None:
+def skip_site_page_lookup() -> None:
     """Patch the CMS's home page to make no query for site pages, which it does not show."""
     HomeView.get_site_details = lambda _view: {}
 
@@ -381,7 +381,7 @@ def restrict_site_history(policy: ModelPermissionPolicy) -> None:
     LogEntriesView.permission_required = "view"
 
 
-def log_without_lookups() -> None:
+def skip_log_validation() -> None:
     """Patch Wagtail's log entries to skip the validation of foreign keys.
 
     Wagtail would query content type, user and revision for each entry, although it has just read

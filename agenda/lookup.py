@@ -32,11 +32,11 @@ _alike: list[Callable[[Place], Sequence[tuple[Place, str]]]] = []
 
 
 def register_place_lookalikes(find: Callable[[Place], Sequence[tuple[Place, str]]]) -> None:
-    """Register a function for :func:`places_like`."""
+    """Register a function for :func:`find_duplicate_places`."""
     _alike.append(find)
 
 
-def places_like(place: Place) -> list[tuple[Place, str]]:
+def find_duplicate_places(place: Place) -> list[tuple[Place, str]]:
     """Return possible duplicates of ``place`` as typed, the most likely first, with reasons."""
     return [one for find in _alike for one in find(place)]
 
@@ -93,7 +93,7 @@ def registered_imports() -> Imports:
     return _imports[-1]
 
 
-def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
+def search_by_name(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
     """Return the ``objects`` that contain each of ``words`` in one of the fields LOOKED_IN."""
     found = objects.model._default_manager.all()
     for word in words.split():

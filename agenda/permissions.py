@@ -22,7 +22,7 @@ def organisation_ids(user: Person) -> set[int]:
     return set(Membership.objects.filter(user=user.pk).values_list("organisation_id", flat=True))
 
 
-def is_theirs(user: Person, event: Event) -> bool:
+def is_own_event(user: Person, event: Event) -> bool:
     """Whether ``event`` is owned by ``user`` or by an organisation of ``user``."""
     if event.owner_id is not None and event.owner_id == user.pk:
         return True
@@ -36,7 +36,7 @@ def may_write_all(user: Person) -> bool:
 
 def may_see(user: Person, event: Event) -> bool:
     """Whether ``user`` may open ``event`` in the CMS."""
-    return may_write_all(user) or (user.has_perm("agenda.add_event") and is_theirs(user, event))
+    return may_write_all(user) or (user.has_perm("agenda.add_event") and is_own_event(user, event))
 
 
 def may_change_occurrences(user: Person, event: Event) -> bool:

@@ -22,7 +22,7 @@ from django.core.exceptions import RequestAborted
 from django.http import HttpRequest, parse_cookie
 from django.utils import timezone, translation
 
-from accounts.throttling import IPV6, KNOWN_COOKIE, known_mark, network_of, site_of
+from accounts.throttling import IPV6, KNOWN_COOKIE, known_browser_cookie, network_of, site_of
 from config.api import say_unavailable
 from config.databases import OUTAGE
 from config.metrics import count_request
@@ -117,7 +117,7 @@ def is_known(scope: AsgiScope) -> bool:
         return False
     request = HttpRequest()
     request.COOKIES = parse_cookie(given)
-    return bool(known_mark(request))
+    return bool(known_browser_cookie(request))
 
 
 def asker_of(scope: AsgiScope) -> str:

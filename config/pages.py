@@ -49,7 +49,7 @@ from agenda.models import (
     ProgrammePage,
     Refresh,
 )
-from agenda.models.scopes import Reads, Scope, noting_reads
+from agenda.models.scopes import Reads, Scope, track_reads
 from alerts.models import Alert, Topic
 from config import ROOMS
 from messaging.delivery.keys import public_key
@@ -116,7 +116,7 @@ class ConditionalPageMiddleware(MiddlewareMixin):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Note what the page reads from the database, for its ETag."""
-        with noting_reads(tables_apart()) as reads:
+        with track_reads(tables_apart()) as reads:
             request.page_reads = reads  # type: ignore[attr-defined]
             return super().__call__(request)
 

@@ -5,7 +5,7 @@ import re
 import nh3
 
 from agenda.blocks import FEATURES
-from agenda.internals import NotEditable, edited
+from agenda.internals import NotEditable, as_editor_saves
 from sources.base import Repair, RepairKind
 from sources.sanitizers import INVISIBLE, MAX_RAW_CHARS, TAG, without_empty
 
@@ -42,7 +42,7 @@ def to_rich_text(value: object, repairs: list[Repair]) -> str:
         )
         clean = without_empty(_cleaned(clean[:end]))
     try:  # test with the CMS's editor, which rejects for example a list outside of a block
-        edited(clean, FEATURES)
+        as_editor_saves(clean, FEATURES)
     except NotEditable:
         repairs.append(Repair(RepairKind.HTML_CLEANED, "plain"))
         clean = without_empty(_cleaned(clean, PLAIN_TAGS))

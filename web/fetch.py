@@ -97,18 +97,22 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
 
 def is_allowed(address: Address) -> bool:
     """Whether a connection to ``address`` is allowed: public, or loopback by the setting."""
-    return settings.FETCH_ALLOWS_LOOPBACK if unwrapped(address).is_loopback else is_public(address)
+    return (
+        settings.FETCH_ALLOWS_LOOPBACK
+        if embedded_address(address).is_loopback
+        else is_public(address)
+    )
 
 
 def is_public(address: Address) -> bool:
     """Whether the address, or the one it embeds, is public unicast."""
-    real = unwrapped(address)
+    real = embedded_address(address)
     # fec0::/10, which is_global lets pass.
     is_of_a_site = isinstance(real, ipaddress.IPv6Address) and real.is_site_local
     return real.is_global and not real.is_multicast and not real.is_reserved and not is_of_a_site
 
 
-def unwrapped(address: Address) -> Address:
+def embedded_address(address: Address) -> Address:
     """Return the IPv4 address in an IPv6 address (NAT64, mapped, 6to4, Teredo), else itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address

@@ -29,7 +29,7 @@ from agenda.formats.components import (
     strip_controls,
     write_component,
 )
-from agenda.formats.series import Series, find_series, original_wall, uid_alone
+from agenda.formats.series import Series, find_series, original_wall, single_uid
 from agenda.formats.timezones import timezone_component
 from agenda.models import Event, EventDate, Occurrence
 
@@ -168,7 +168,7 @@ class _Writer:
                 self.write_alone(row)
 
     def write_alone(self, row: Occurrence) -> None:
-        self._write(row, uid_alone(row))
+        self._write(row, single_uid(row))
 
     def _write_series(self, series: Series, line: EventDate | None, now: datetime) -> None:
         """Write the master component of a series, and one for each date that differs."""

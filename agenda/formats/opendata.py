@@ -22,7 +22,7 @@ from agenda.models.places import Accessible
 Record = dict[str, object]
 
 
-def record_of(schema: type[Schema], thing: object, **said: object) -> Record:
+def build_record(schema: type[Schema], thing: object, **said: object) -> Record:
     """Return a dict with the fields of ``schema``.
 
     Values come from ``said``, else from attributes of ``thing``.
@@ -43,7 +43,7 @@ def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
     cover, page = event.shown_cover, event.programme
     programme = page and page.live and {"title": page.title, "url": page.full_url or ""}
     with translation.override(event.language):
-        return record_of(
+        return build_record(
             schemas.EventData,
             event,
             uid=str(event.uid),
@@ -63,7 +63,10 @@ def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
             organisation=organisation_data(event.organisation) if event.organisation else None,
             programme=programme or None,
             place=place_data(event.place) if event.place else None,
-            other_places=[place_beside_data(place) for place in event.places_beside],
+            other_places=[
+                build_record(schemas.PlaceBesideData, place, **_where(place))
+                for place in event.places_beside
+            ],
             audience={"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
             price={
                 "kind": event.price_kind,
@@ -87,7 +90,7 @@ def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
 def occurrence_data(occurrence: Occurrence) -> Record:
     """Return one date; place and link only if they differ from the event's."""
     zone = occurrence.tzinfo
-    return record_of(
+    return build_record(
         schemas.OccurrenceData,
         occurrence,
         uid=f"{occurrence.uid}@{site_domain()}",
@@ -102,14 +105,9 @@ def occurrence_data(occurrence: Occurrence) -> Record:
 
 
 def place_data(place: Place) -> Record:
-    return record_of(
+    return build_record(
         schemas.PlaceData, place, accessibility=accessibility_data(place), **_where(place)
     )
-
-
-def place_beside_data(place: Place) -> Record:
-    """Return the fields of an event's other place, fewer than of the main one."""
-    return record_of(schemas.PlaceBesideData, place, **_where(place))
 
 
 def _where(place: Place) -> Record:
@@ -120,20 +118,20 @@ def _where(place: Place) -> Record:
 
 
 def organisation_data(organisation: Organisation) -> Record:
-    return record_of(schemas.OrganisationData, organisation)
+    return build_record(schemas.OrganisationData, organisation)
 
 
 def category_data(category: Category) -> Record:
-    return record_of(schemas.CategoryData, category)
+    return build_record(schemas.CategoryData, category)
 
 
 def area_data(area: Area) -> Record:
-    return record_of(schemas.AreaData, area)
+    return build_record(schemas.AreaData, area)
 
 
 def accessibility_data(thing: Accessible) -> Record:
     """Return the accessibility answers (true, false or null), their source and date."""
-    return record_of(
+    return build_record(
         schemas.AccessibilityData,
         thing,
         detail=thing.access_detail,
@@ -149,7 +147,7 @@ def change_data(change: Change) -> Record:
     if occurrence:
         date["date_uid"] = f"{occurrence.uid}@{site_domain()}"
         date["date_original_start"] = to_rfc3339(occurrence.original_start_at, occurrence)
-    return record_of(
+    return build_record(
         schemas.ChangeData,
         change,
         at=change.at.isoformat(),

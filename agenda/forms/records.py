@@ -13,7 +13,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from accounts.models import User
 from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
-from agenda.lookup import places_like
+from agenda.lookup import find_duplicate_places
 from agenda.models import Organisation, Place
 from agenda.models.drafts import field_values
 from web.lengths import CountedMixin, count_lengths
@@ -44,7 +44,7 @@ class PlaceForm(NamedForm):
         """Check for duplicates of the place as typed."""
         super().full_clean()
         if self.asks_of_doubles and self.is_bound and self.cleaned_data.get("name"):
-            self.alike = places_like(self.instance)
+            self.alike = find_duplicate_places(self.instance)
         if self.alike and not self.cleaned_data.get("is_another"):
             self.add_error(
                 "is_another",

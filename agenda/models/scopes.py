@@ -122,7 +122,7 @@ _reads: ContextVar[Reads | None] = ContextVar("reads", default=None)
 
 
 @contextmanager
-def noting_reads(apart: frozenset[str]) -> Iterator[Reads]:
+def track_reads(apart: frozenset[str]) -> Iterator[Reads]:
     """Note which events are read inside the context.
 
     ``apart``: tables that do not depend on events.

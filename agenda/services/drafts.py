@@ -10,7 +10,7 @@ from django.db.models import F, Model, QuerySet
 from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, Page, WorkflowState
 
-from agenda.internals import NotEditable, edited
+from agenda.internals import NotEditable, as_editor_saves
 from agenda.models import Event
 from agenda.models.drafts import Facts, canonical_content, canonical_text
 
@@ -49,7 +49,7 @@ def _as_edited(html: str, field: RichTextField) -> object:
     Blanks are moved outside of bold and italic marks.
     """
     try:
-        text = str(canonical_text(edited(html, field.features)))
+        text = str(canonical_text(as_editor_saves(html, field.features)))
     except NotEditable:
         return html
     outside = BLANKS_AFTER.sub(r" \1", BLANKS_BEFORE.sub(r"\1 ", text))

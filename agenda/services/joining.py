@@ -11,7 +11,7 @@ from agenda.services.planning import Planned, next_dates
 MOST_DATES = 10_000
 
 
-def lines_beside(kept: Event, other: Event) -> Iterator[EventDate]:
+def missing_lines(kept: Event, other: Event) -> Iterator[EventDate]:
     """Yield lines of ``other`` with dates to come that ``kept`` lacks, reduced to these dates."""
     known = [date for line in kept.dates.all() for date in next_dates(kept, line, MOST_DATES)]
     starts = {date.start_at for date in known if not date.all_day}

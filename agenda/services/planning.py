@@ -68,7 +68,7 @@ class Planned:
         return (self.end_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.zone)).date()
 
 
-def horizon(today: date) -> date:
+def planning_horizon(today: date) -> date:
     """Return the last day to which rules are expanded."""
     return today + relativedelta(months=HORIZON_MONTHS)
 
@@ -132,8 +132,8 @@ def _is_written_out(line: EventDate, today: date) -> bool:
         return True
     fields = rule_fields(rule.rrule)
     if fields.count:
-        return len(list(rule_days(rule, rule.first_on, horizon(today)))) == fields.count
-    return fields.until is not None and fields.until <= horizon(today)
+        return len(list(rule_days(rule, rule.first_on, planning_horizon(today)))) == fields.count
+    return fields.until is not None and fields.until <= planning_horizon(today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,9 @@ def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
             slot = Slot() if line.all_day else Slot(start_at.time(), end_time)
             yield slot_moment(start_at.date(), slot)
     elif rule := rule_of(line):
-        yield from expand(rule, max(rule.first_on, _written_from(rule, today)), horizon(today))
+        yield from expand(
+            rule, max(rule.first_on, _written_from(rule, today)), planning_horizon(today)
+        )
     elif line.start_on:
         count = ((line.end_on or line.start_on) - line.start_on).days + 1
         for day in (line.start_on + timedelta(days=number) for number in range(count)):

@@ -12,7 +12,7 @@ from agenda.enums import ACCESS_FIELDS
 from agenda.models import Event, EventDate
 from agenda.models.drafts import Facts, canonical_text
 from agenda.services.planning import UNREADABLE, plan
-from agenda.wording.counts import figures, grammatical
+from agenda.wording.counts import format_count, grammatical
 
 #: Names of parts of an event, with their fields, in the order of the form.
 PARTS = {
@@ -72,7 +72,7 @@ def say_date_count(content: Facts, saved_on: date) -> str:
     if not count:
         return _("sans date")
     words = ngettext("%(count)s date", "%(count)s dates", grammatical(count))
-    return words % {"count": figures(count)}
+    return words % {"count": format_count(count)}
 
 
 def changed_parts(content: Facts, before: Facts) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agenda.formats.addresses import absolute_url, event_address
-from agenda.formats.doors import (
+from agenda.formats.external_links import (
     ExternalLink,
     calendar_links_of_date,
     calendar_links_of_feed,

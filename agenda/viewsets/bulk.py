@@ -40,7 +40,7 @@ from agenda.services.occurrences import REASON_LENGTH, cancel
 from agenda.services.publication import delete
 from agenda.steps import STEPS
 from agenda.viewsets.listing import MAY_NOT_PUBLISH, NOT_PUBLIC, EventFilterSet, why_not_cancelled
-from agenda.wording.counts import figures
+from agenda.wording.counts import format_count
 from agenda.wording.dates import day_and_hour
 from web.keys import is_key
 
@@ -57,7 +57,7 @@ def too_many_dates(count: int) -> str:
     if count <= MOST_DATES:
         return ""
     words = _("Plus de %(most)s dates à venir : choisissez moins d’événements à la fois.")
-    return words % {"most": figures(MOST_DATES)}
+    return words % {"most": format_count(MOST_DATES)}
 
 
 class ChosenEvents:
@@ -95,7 +95,7 @@ class ChosenEvents:
             "%(count)s événements choisis : %(most)s au plus à la fois. Filtrez la liste, puis "
             "recommencez."
         )
-        return words % {"count": figures(count), "most": self.most_events}
+        return words % {"count": format_count(count), "most": self.most_events}
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Refuse too many events with a message; otherwise go on."""

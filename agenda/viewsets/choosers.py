@@ -23,7 +23,7 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 
 from agenda.enums import PriceKind
 from agenda.internals import ChooserForm
-from agenda.lookup import events_matching, keys_by_title, named_like
+from agenda.lookup import events_matching, keys_by_title, search_by_name
 from agenda.models import Area, Category, Event, Occurrence, ProgrammePage
 from agenda.permissions import EventPermissionPolicy, Person, may_write_all
 from agenda.viewsets.listing import (
@@ -86,7 +86,7 @@ class SearchForm(QuestionForm):
         if not words:
             return objects
         self.is_searching, self.search_query = True, words
-        return named_like(objects, words)
+        return search_by_name(objects, words)
 
 
 class RecordChooseView(ChooseView):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import InlinePanel, Panel
 
 from agenda.forms.dates import EventDateForm
-from agenda.internals import compared, form_for
+from agenda.internals import build_form_class, diff_as_html
 from agenda.models import Event, EventDate
 from agenda.services.planning import UNREADABLE, Coming, clock_notes, describe_line
 
@@ -80,8 +80,8 @@ class DatesComparison:
 
     def htmldiff(self) -> str:
         """Return the date lines that were removed, then those that were added, as HTML."""
-        gone = [compared(sentence, "") for sentence in self.a if sentence not in self.b]
-        come = [compared("", sentence) for sentence in self.b if sentence not in self.a]
+        gone = [diff_as_html(sentence, "") for sentence in self.a if sentence not in self.b]
+        come = [diff_as_html("", sentence) for sentence in self.b if sentence not in self.a]
         return format_html_join("", "<p>{}</p>", ((sentence,) for sentence in gone + come))
 
 
@@ -118,7 +118,7 @@ class DatesPanel(InlinePanel):
     def get_form_options(self) -> dict[str, Any]:
         options = super().get_form_options()
         options["fields"] = ["words"]  # the field of EventForm that stands above the lines
-        options["formsets"][self.relation_name]["form"] = form_for(EventDate, EventDateForm)
+        options["formsets"][self.relation_name]["form"] = build_form_class(EventDate, EventDateForm)
         return options
 
     class BoundPanel(InlinePanel.BoundPanel):

@@ -31,7 +31,7 @@ from agenda.viewsets.words import WordsView
 View = Callable[..., HttpResponse]
 
 
-def reached_only(view: View) -> View:
+def require_event_access(view: View) -> View:
     """Restrict ``view`` to users who may open its event.
 
     Wagtail checks permissions by model only.
@@ -105,6 +105,6 @@ class EventViewSet(SnippetViewSet):
             path("remarques/<int:pk>/", self.construct_view(RemarksView), name="remarks"),
         ]
         return [
-            URLPattern(p.pattern, reached_only(p.callback), p.default_args, p.name)
+            URLPattern(p.pattern, require_event_access(p.callback), p.default_args, p.name)
             for p in patterns
         ]

@@ -86,7 +86,7 @@ class EventHistoryView(RecordHistoryView):
         """Return the table with consecutive saves of one person folded into one row."""
         sittings = fold_saves(object_list)
         column = self.columns[0]
-        column.names = name_lines(sittings)
+        column.names = name_versions(sittings)
         column.earlier = {sitting[0].pk: sitting[1:] for sitting in sittings}
         return super().get_table([sitting[0] for sitting in sittings])
 
@@ -108,7 +108,7 @@ def _continues(later: ModelLogEntry, earlier: ModelLogEntry) -> bool:
     return is_saved and is_soon and later.user_id == earlier.user_id
 
 
-def name_lines(sittings: Sequence[Sequence[ModelLogEntry]]) -> dict[int, str]:
+def name_versions(sittings: Sequence[Sequence[ModelLogEntry]]) -> dict[int, str]:
     """Return the version name of each log entry, by its key; empty if the entry creates no version.
 
     The newest entry of a session summarises all changes of the session, each other entry its own.

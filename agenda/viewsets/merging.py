@@ -24,7 +24,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from agenda.enums import MergeSide
 from agenda.exceptions import MergeOutdated, MergeRefused
 from agenda.internals import EditInternals, RecordPage
-from agenda.lookup import named_like, registered_imports
+from agenda.lookup import registered_imports, search_by_name
 from agenda.models import Event, Merge, Place
 from agenda.models.merges import UNDONE_WITHIN
 from agenda.permissions import may_merge
@@ -172,7 +172,7 @@ class MergeWithView(MergeBase):
             near = every.filter(place__isnull=False, place=self.object.place_id)
         else:
             near = every.exclude(postcode="").filter(postcode=self.object.postcode)
-        found = named_like(every, words) if words else near
+        found = search_by_name(every, words) if words else near
         others = choosable(self.request.user, found.filter(live=True).exclude(pk=self.object.pk))
         return list(others.order_by("-first_published_at", "pk")[: SHOWN + 1])
 

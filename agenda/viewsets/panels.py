@@ -22,7 +22,7 @@ from agenda.viewsets.dates import DatesPanel
 ADVISED_TITLE, ADVISED_LEAD = 140, 200
 
 
-def advised(widget: type[forms.Widget], length: int, **attrs: str | int) -> forms.Widget:
+def counted_widget(widget: type[forms.Widget], length: int, **attrs: str | int) -> forms.Widget:
     """Return a widget that counts characters against ``length``, not blocking (``counter.js``)."""
     return widget(attrs={"data-advised-length": length, **attrs})
 
@@ -86,12 +86,12 @@ CONTENT = [
         "title",
         required_on_save=True,
         placeholder=_("Titre"),
-        widget=advised(forms.TextInput, ADVISED_TITLE),
+        widget=counted_widget(forms.TextInput, ADVISED_TITLE),
         help_text=_("Ce que c’est, en 140 signes au plus : ni la date ni le lieu."),
     ),
     FieldPanel(
         "lead",
-        widget=advised(forms.Textarea, ADVISED_LEAD, rows=3),
+        widget=counted_widget(forms.Textarea, ADVISED_LEAD, rows=3),
         help_text=_("Une phrase ou deux qui donnent envie, en 200 signes au plus."),
     ),
     FieldPanel("body", help_text=_("Ce qu’on y voit, qui y joue, comment ça se passe.")),

@@ -28,7 +28,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from agenda.forms.records import AreaForm, KeywordForm, NamedForm, PlaceForm
 from agenda.internals import ListInternals
-from agenda.lookup import named_like
+from agenda.lookup import search_by_name
 from agenda.models import Area, Category, Keyword, Organisation, Place
 from agenda.viewsets.choosers import (
     PlaceChooserViewSet,
@@ -68,7 +68,7 @@ class NamedIndexView(ListInternals, IndexView):
     """Search by all names of a record; the order of words does not matter."""
 
     def search_queryset(self, queryset: QuerySet[Row]) -> QuerySet[Row]:
-        return named_like(queryset, self.search_query) if self.is_searching else queryset
+        return search_by_name(queryset, self.search_query) if self.is_searching else queryset
 
 
 class RecordViewSet(SnippetViewSet):

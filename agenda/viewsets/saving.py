@@ -26,9 +26,9 @@ from agenda.forms.events import NO_ALTERNATIVE, EventForm
 from agenda.forms.slugs import slug_of_copy
 from agenda.internals import (
     RecordEditInternals,
-    SavingOfVersion,
-    hold_workflow_states,
-    release_workflow_states,
+    SaveRevisionAction,
+    cache_workflow_states,
+    clear_workflow_states,
 )
 from agenda.models import Area, Event, Organisation
 from agenda.models.drafts import Drafted, field_values
@@ -56,7 +56,7 @@ class AtomicSaveMixin(ResumesTypingMixin, RecordEditInternals):
         made = super().action_class  # type: ignore[misc]
         # Not for other records: publishing compares their row before and after.
         if self.action == "publish" and made is EditAction and isinstance(self.object, Event):
-            made = SavingOfVersion
+            made = SaveRevisionAction
 
         def act(*args: object, **facts: object) -> EditAction:
             return made(*args, **facts | {"clean": False})
@@ -198,14 +198,14 @@ class DateTextFormMixin:
         unread = [field for line in lines for field in line.unread]
         said = []
         if form.unsaved:
-            said.append(_("Enregistré, sauf : %(names)s") % {"names": labels_of(form.unsaved)})
+            said.append(_("Enregistré, sauf : %(names)s") % {"names": join_labels(form.unsaved)})
         if unread:
-            said.append(_("Enregistré, à corriger : %(names)s") % {"names": labels_of(unread)})
+            said.append(_("Enregistré, à corriger : %(names)s") % {"names": join_labels(unread)})
         own = {"unsaved": form.unsaved, "unread": unread, "unsaved_said": ". ".join(said)}
         return super().get_success_json() | own  # type: ignore[misc]
 
 
-def labels_of(fields: Sequence[UnsavedField]) -> str:
+def join_labels(fields: Sequence[UnsavedField]) -> str:
     """Return the labels of ``fields``, without duplicates."""
     return ", ".join(dict.fromkeys(field["label"] for field in fields))
 
@@ -290,7 +290,7 @@ class AreaEditView(RelocatesPlacesMixin, UnversionedEditView):
 
 
 class ReachedRequest(HttpRequest):
-    """A request with the event that ``reached_only`` has read and checked."""
+    """A request with the event that ``require_event_access`` has read and checked."""
 
     reached_event: Event
 
@@ -310,7 +310,7 @@ class EventEditView(
         super().setup(request, *args, **kwargs)
         self.saving_as_draft |= self.is_sending_back
         if request.method == "POST":
-            release_workflow_states(self.object)  # saving may change the state
+            clear_workflow_states(self.object)  # saving may change the state
 
     def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
         """Return the latest draft of the event that the request has reached, with its children."""
@@ -320,7 +320,7 @@ class EventEditView(
         # A revision holds its children; a row would query them each time.
         if event is self.live_object:
             prefetch_related_objects([event], "dates", "event_keywords__tag", "other_places")
-        self.every_workflow_state = hold_workflow_states(event)
+        self.every_workflow_state = cache_workflow_states(event)
         return event
 
     @cached_property

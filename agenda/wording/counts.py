@@ -15,7 +15,7 @@ def grammatical(count: float) -> int:
     return 1 if count == 1 or (current_language() == "fr" and count < 2) else 2
 
 
-def figures(count: int) -> str:
+def format_count(count: int) -> str:
     """Format an integer with a thousands separator: «20 000»."""
     return f"{count:,}".replace(",", NBSP if current_language() == "fr" else ",")
 
@@ -31,7 +31,7 @@ def say_seconds(value: float) -> str:
 def outings(count: int) -> str:
     """Format a number of events: «1 sortie», «1 204 sorties»."""
     words = ngettext("%(count)s sortie", "%(count)s sorties", grammatical(count))
-    return words % {"count": figures(count)}
+    return words % {"count": format_count(count)}
 
 
 def outing_noun(count: int) -> str:
@@ -46,7 +46,7 @@ def refresh_progress(done: int, total: int) -> str:
         "%(done)s événements sur %(total)s mis à jour. La suite vient d’elle-même.",
         grammatical(done),
     )
-    return words % {"done": figures(done), "total": figures(total)}
+    return words % {"done": format_count(done), "total": format_count(total)}
 
 
 def refresh_title(refresh: Refresh) -> str:
@@ -59,6 +59,6 @@ def refresh_title(refresh: Refresh) -> str:
         words, count = _("%(name)s : %(done)s sur %(outings)s"), refresh.total
     return words % {
         "name": refresh.name,
-        "done": figures(refresh.done),
+        "done": format_count(refresh.done),
         "outings": outings(count),
     }

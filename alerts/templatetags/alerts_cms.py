@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from agenda.internals import compared
+from agenda.internals import diff_as_html
 from agenda.models import Area, Event
 from agenda.wording.counts import grammatical
 from agenda.wording.dates import day_month, hour
@@ -94,7 +94,7 @@ def person(user: User | None) -> str:
     return (user.get_full_name() or user.get_username()) if user else _("un compte supprimé")
 
 
-register.filter(compared)
+register.filter(diff_as_html)
 
 
 @register.simple_tag

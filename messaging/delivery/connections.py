@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import httptools
 from django.conf import settings
 
-from web.fetch import is_public, unwrapped
+from web.fetch import embedded_address, is_public
 
 #: Octets of an answer, with its headers: push services say little, and a stranger no more.
 LONGEST_ANSWER = 64 * 1024
@@ -371,7 +371,9 @@ def may_connect(address: str) -> bool:
     Loopback only where ``PUSH_ALLOWS_LOOPBACK`` is set.
     """
     parsed = ipaddress.ip_address(address)
-    return is_public(parsed) or (settings.PUSH_ALLOWS_LOOPBACK and unwrapped(parsed).is_loopback)
+    return is_public(parsed) or (
+        settings.PUSH_ALLOWS_LOOPBACK and embedded_address(parsed).is_loopback
+    )
 
 
 @cache

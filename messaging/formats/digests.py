@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agenda.formats.addresses import absolute_url
-from agenda.wording.counts import figures, outings
+from agenda.wording.counts import format_count, outings
 from agenda.wording.dates import card_hours, day_of_title, day_words
 from agenda.wording.states import changed_tag
 from agenda.wording.typography import current_language
@@ -65,7 +65,7 @@ def digest_mail(found: DigestResult, rhythm: str, *, page_url: str, leave_url: s
     context = {
         "subject": lead % said,
         "days": list(_by_day(found.cards)),
-        "left": figures(left) if left > 0 else "",
+        "left": format_count(left) if left > 0 else "",
         "url": absolute_url(found.url),
         "page_url": page_url,
         "leave_url": leave_url,

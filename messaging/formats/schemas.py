@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
-from agenda.formats.opendata import record_of
+from agenda.formats.opendata import build_record
 from agenda.wording.typography import current_language
 from messaging.enums import Rhythm
 from messaging.models import KeptSearch, Subscription
@@ -224,7 +224,7 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
         )
     kept = list(KeptSearch.objects.filter(subscription=subscription))
     known = read_vocabulary() if kept else None
-    choices = record_of(
+    choices = build_record(
         ChoicesData,
         subscription,
         topics=list(subscription.topics.values_list("slug", flat=True)),

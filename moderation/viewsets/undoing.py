@@ -7,7 +7,7 @@ from math import ceil
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.internals import wants_shortcuts
+from agenda.internals import allows_shortcuts
 from moderation.models import Decision
 from moderation.wording.decisions import say_undoable
 
@@ -38,7 +38,7 @@ def latest_held(user: User, held: Iterable[Decision]) -> Done | None:
     for decision in held:
         if decision.moderator_id == user.pk:
             return Done(
-                decision, say_undoable(decision), seconds_left(decision), wants_shortcuts(user)
+                decision, say_undoable(decision), seconds_left(decision), allows_shortcuts(user)
             )
     return None
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import override
 
-from accounts.throttling import mailbox_of
+from accounts.throttling import canonical_mailbox
 from messaging.formats.mail import visible_text
 from messaging.models import Mail
 from messaging.services.outbox import MAIL_LIFE, post_mail
@@ -110,7 +110,7 @@ def _keys(morning_mail: MorningMail, contact: Contact, day: date) -> list[str]:
 
     Its own mail, or for an unproved spelling those that spellings of a mailbox share.
     """
-    mailbox = mailbox_of(contact.email)
+    mailbox = canonical_mailbox(contact.email)
     if contact.confirmed_at is not None or contact.email.strip().casefold() == mailbox:
         return [f"{morning_mail.key}:{contact.thread.hex}:{day}"]
     shared = salted_hmac("participation.legal-receipts", mailbox, algorithm="sha256").hexdigest()[

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from agenda.covers import number
 from agenda.formats.addresses import absolute_url
-from agenda.wording.counts import figures
+from agenda.wording.counts import format_count
 from agenda.wording.dates import iso
 from messaging.services.figures import BOUNCES_KEPT
 from moderation.kinds import KINDS
@@ -204,7 +204,7 @@ def count_reasons(counted: ParticipationFigures) -> list[tuple[str, int]]:
 def bars(counts: Sequence[tuple[str, int]], *, most: int = 0) -> list[Bar]:
     """Return a bar for each count, relative to ``most``, else to the largest."""
     whole = most or max((count for _label, count in counts), default=0) or 1
-    return [Bar(label, figures(count), number(100 * count / whole)) for label, count in counts]
+    return [Bar(label, format_count(count), number(100 * count / whole)) for label, count in counts]
 
 
 def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:

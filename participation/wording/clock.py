@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from agenda.wording.counts import figures
+from agenda.wording.counts import format_count
 from agenda.wording.dates import weekday
 from agenda.wording.typography import NBSP
 from datetext import french
@@ -77,5 +77,5 @@ def join_words(words: Sequence[str]) -> str:
 def say_proposals(count: int) -> str:
     """Return a count in words: «34 propositions»."""
     return ngettext("%(count)s proposition", "%(count)s propositions", count) % {
-        "count": figures(count)
+        "count": format_count(count)
     }

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.services import keep_address
-from accounts.throttling import MOST_OF_A_NEWCOMER, mailbox_of
+from accounts.throttling import MOST_OF_A_NEWCOMER, canonical_mailbox
 from messaging.models import Mail, SuppressedAddress
 from participation.enums import LinkPurpose, ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
@@ -72,7 +72,7 @@ def confirm(client: Client, sent) -> str:
     ],
 )
 def test_addresses_of_one_mailbox_count_as_one(email, mailbox):
-    assert mailbox_of(email) == mailbox
+    assert canonical_mailbox(email) == mailbox
 
 
 def test_a_stranger_uses_up_a_budget_of_their_own_and_the_page_says_so(client):

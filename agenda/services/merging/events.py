@@ -19,7 +19,7 @@ from agenda.models import Change, Event, EventDate, Merge, Occurrence
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.calendars import lock_events
 from agenda.services.changes import LedgerEntry, record_changes
-from agenda.services.joining import MOST_DATES, lines_beside
+from agenda.services.joining import MOST_DATES, missing_lines
 from agenda.services.merging.groups import (
     EVENT_GROUPS,
     Choices,
@@ -65,7 +65,7 @@ def count_dates(kept: Event, gone: Event) -> JoinedDates:
         return sum(len(next_dates(event, line, MOST_DATES)) for line in lines)
 
     brought = count(gone, gone.dates.all())
-    new = count(kept, list(lines_beside(kept, gone)))
+    new = count(kept, list(missing_lines(kept, gone)))
     return JoinedDates(count(kept, kept.dates.all()), brought, brought - new)
 
 
@@ -249,7 +249,7 @@ def merged_uid(line: uuid.UUID, kept: Event) -> uuid.UUID:
 
 def _brought_lines(kept: Event, gone: Event) -> tuple[list[EventDate], dict[uuid.UUID, uuid.UUID]]:
     """Return the lines that ``gone`` adds to ``kept``, with new UIDs, and old UIDs by new ones."""
-    lines, origins = list(lines_beside(kept, gone)), {}
+    lines, origins = list(missing_lines(kept, gone)), {}
     last = max((line.sort_order or 0 for line in kept.dates.all()), default=-1)
     for rank, line in enumerate(lines, start=last + 1):
         uid = merged_uid(line.uid, kept)
