@@ -83,7 +83,7 @@ class French(Phrasebook):
         return f"{years}, {self._days_of_month(fields)} {elided}"
 
     def hour(self, at: time) -> str:
-        return "minuit" if at == time.min else clock(at.hour, at.minute)
+        return "minuit" if at == time.min else time_in_french(at.hour, at.minute)
 
     def single(self, day: date, year: int | None, *, alone: bool) -> str:
         named = f"{DAYS[day.weekday()]} {_date(day, year)}"
@@ -137,7 +137,7 @@ def _every(interval: int, one: str, two: str, many: str) -> str:
     return many.format(NUMBERS.get(interval, str(interval)))
 
 
-def clock(hours: int, minutes: int) -> str:
+def time_in_french(hours: int, minutes: int) -> str:
     """Return «18 h 30», for a time of day or a duration."""
     return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
 

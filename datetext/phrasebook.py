@@ -134,7 +134,7 @@ class Phrasebook(ABC):
 
     def chunk(self, days: list[date], year: int | None) -> str:
         """Return days of one month or one long run in words."""
-        if is_run(days) and len(days) >= RUN_AMONG_OTHERS:
+        if are_consecutive(days) and len(days) >= RUN_AMONG_OTHERS:
             return self.range(days[0], days[-1], year)
         return self.listed(days, year)
 
@@ -145,7 +145,7 @@ class Phrasebook(ABC):
         year = _said_year(days[-1], today)
         if len(days) == 1:
             return self.at_times(self.single(days[0], year, alone=alone), times)
-        if is_run(days) and len(days) >= RUN:
+        if are_consecutive(days) and len(days) >= RUN:
             span = f"{self.range(days[0], days[-1], year)}, {self.every_day}"
             return span if times[0].is_all_day else f"{span} {self.times(times)}"
         return self.at_times(self.join(self.dates(days, limit, today)), times)
@@ -226,7 +226,7 @@ def days_by_times(moments: Iterable[Moment]) -> dict[Times, list[date]]:
     return groups
 
 
-def is_run(days: Sequence[date]) -> bool:
+def are_consecutive(days: Sequence[date]) -> bool:
     return (days[-1] - days[0]).days == len(days) - 1
 
 
@@ -252,7 +252,7 @@ def _chunks(days: Sequence[date], limit: int) -> list[list[date]]:
             continue
         for day in run[:limit]:
             before = chunks[-1] if chunks else []
-            is_long_run = len(before) >= RUN_AMONG_OTHERS and is_run(before)
+            is_long_run = len(before) >= RUN_AMONG_OTHERS and are_consecutive(before)
             if (
                 before
                 and not is_long_run

@@ -31,7 +31,7 @@ from web.cursors import read_cursor, write_cursor
 router = Router(tags=["agenda"], by_alias=True)
 
 
-class Asked(Paging):
+class EventListParameters(Paging):
     """The query string of /agenda/, and parameters of the answer.
 
     An invalid condition is ignored and reported.
@@ -101,7 +101,7 @@ class Events(Schema):
     operation_id="list_events",
     summary="Events that answer a query, or what changed among them",
 )
-def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
+def list_events(request: HttpRequest, asked: Query[EventListParameters]) -> HttpResponseBase:
     """The same conditions as the page /agenda/.
 
     Repeated values are OR, different parameters AND.
@@ -116,7 +116,7 @@ def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     return answer_json(request, _changed(request, asked, since, limit, cut))
 
 
-def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
+def _page(request: HttpRequest, asked: EventListParameters, limit: int) -> dict[str, object]:
     """Return a page of the list as it was when its first page was read."""
     reader = Reader(request.GET)
     after: Key | None
@@ -149,7 +149,7 @@ def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
 
 
 def _changed(
-    request: HttpRequest, asked: Asked, place: int, limit: int, cut: int
+    request: HttpRequest, asked: EventListParameters, place: int, limit: int, cut: int
 ) -> dict[str, object]:
     """Return the events that changed after ``place``, each once: as it is now, or as a tombstone."""
     understood = ask(request.GET, timezone.now(), SiteLookups())
@@ -183,7 +183,9 @@ def _items(ids: Iterable[int], query: EventQuery, names: str) -> list[dict[str, 
     ]
 
 
-def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str) -> str:
+def _address(
+    request: HttpRequest, query: EventQuery, asked: EventListParameters, **where: str
+) -> str:
     """Return the absolute URL of the query, with the reading parameters of ``asked``."""
     reading = {"champs": asked.champs, "nombre": asked.nombre, **where}
     pairs = [*query.changed().pairs(), *((name, value) for name, value in reading.items() if value)]

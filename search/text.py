@@ -59,14 +59,14 @@ _local = threading.local()
 
 
 class Located(NamedTuple):
-    """A word of :func:`words`, with its range of characters in the text."""
+    """A word of :func:`split_words`, with its range of characters in the text."""
 
     start: int
     end: int
     word: str
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return every word of ``text``, folded, without elided articles."""
     folded = without_feminine(fold(text))
     if "." in folded:
@@ -83,7 +83,7 @@ def without_feminine(text: str) -> str:
 
 
 def located_words(text: str) -> list[Located]:
-    """Return the :func:`words` of ``text``, each with its position in the original characters."""
+    """Return the :func:`split_words` of ``text``, each with its position in the original characters."""
     signs = [_fold_sign(sign) for sign in text]
     # For each folded character, and for the end: the position of its original character.
     places = [place for place, folded in enumerate(signs) for _sign in folded] + [len(text)]
@@ -99,7 +99,7 @@ def located_words(text: str) -> list[Located]:
 
 def content_words(text: str) -> list[str]:
     """Return the words of ``text`` without stop words, in order, folded."""
-    return [word for word in words(text) if word not in STOP_WORDS]
+    return [word for word in split_words(text) if word not in STOP_WORDS]
 
 
 def is_noted(word: str) -> bool:

@@ -13,13 +13,13 @@ from datetext.expansion import expand, rule_days
 from datetext.reading.asking import LAST_DAY, ZONES, Asking
 from datetext.reading.clauses import (
     Clause,
+    DayRange,
     Days,
     Exceptions,
     Opening,
     PartOfDay,
-    Pattern,
     PublicHolidays,
-    Run,
+    RepeatingDays,
     SchoolHolidays,
 )
 from datetext.reading.hours import fits
@@ -48,7 +48,7 @@ class Hours:
 
 
 @dataclass(slots=True)
-class Lines:
+class LineBuilder:
     """Adds the lines of each segment to ``reading``."""
 
     reading: Reading
@@ -100,7 +100,7 @@ class Lines:
             self.asking.which_dates(bound)
         for item in [item for exceptions in segment.exceptions for item in exceptions.items]:
             if (
-                isinstance(item, Run) and item.is_apart and not segment.bounds
+                isinstance(item, DayRange) and item.is_apart and not segment.bounds
             ):  # it may bound the rule
                 self.asking.which_dates(item)
 
@@ -128,7 +128,7 @@ class Lines:
 
     def _compare_parts(self, segment: Segment, hours: Hours) -> None:
         """Report hours outside the given part of the day («samedi soir à 10h»)."""
-        clauses: list[Days | Pattern | PartOfDay] = [
+        clauses: list[Days | RepeatingDays | PartOfDay] = [
             *segment.days,
             *segment.patterns,
             *segment.parts,
@@ -231,7 +231,7 @@ class Lines:
 
     # Rules
 
-    def _patterns(self, segment: Segment) -> list[Pattern]:
+    def _patterns(self, segment: Segment) -> list[RepeatingDays]:
         """Return the segment's patterns with weekly ones joined.
 
         School holidays without a pattern repeat daily.
@@ -240,17 +240,17 @@ class Lines:
             self.asking.leave_over(*segment.school)
             return []
         if segment.school and not segment.patterns:
-            return [Pattern((RuleFields(Frequency.DAILY),))]
+            return [RepeatingDays((RuleFields(Frequency.DAILY),))]
         weekly = [pattern for pattern in segment.patterns if is_every_week(pattern)]
         if len(weekly) < 2:
             return segment.patterns
         names = {name for pattern in weekly for name in pattern.rules[0].weekdays}
         joined = RuleFields(Frequency.WEEKLY, 1, tuple(name for name in WEEKDAYS if name in names))
         is_bare = all(pattern.is_bare for pattern in weekly)
-        whole = Pattern((joined,), is_bare, start=weekly[0].start, end=weekly[-1].end)
+        whole = RepeatingDays((joined,), is_bare, start=weekly[0].start, end=weekly[-1].end)
         return [whole, *(pattern for pattern in segment.patterns if pattern not in weekly)]
 
-    def _add_pattern(self, segment: Segment, pattern: Pattern, hours: Hours) -> None:
+    def _add_pattern(self, segment: Segment, pattern: RepeatingDays, hours: Hours) -> None:
         """Add the rules of a pattern, or its days in school holidays; ask for missing bounds."""
         first, last = self._bounds(segment)
         if first and last and last < first:
@@ -325,9 +325,9 @@ class Lines:
             match item:
                 case Days():
                     except_on |= set(self.calendar.days(item.days))
-                case Run():
+                case DayRange():
                     except_on |= self._days_of_run(item)
-                case Pattern():
+                case RepeatingDays():
                     fields, days = self._without(rule, fields, item, last)
                     except_on |= days
                 case PublicHolidays():
@@ -342,7 +342,7 @@ class Lines:
                     rule = replace(rule, school_zone=item.zone)
         return replace(rule, except_on=frozenset(except_on)), fields
 
-    def _days_of_run(self, run: Run) -> set[date]:
+    def _days_of_run(self, run: DayRange) -> set[date]:
         """Return the days of a run, at most ``LONGEST_RUN`` long; otherwise leave its words
         over.
         """
@@ -353,7 +353,7 @@ class Lines:
         return set()
 
     def _without(
-        self, rule: Rule, fields: RuleFields, excepted: Pattern, last: date | None
+        self, rule: Rule, fields: RuleFields, excepted: RepeatingDays, last: date | None
     ) -> tuple[RuleFields, set[date]]:
         """Remove weekdays from the rule.
 
@@ -409,7 +409,7 @@ class Lines:
                     for day in rule_days(rule, rule.first_on, end)
                     if is_public_holiday(day, rule.country)
                 }
-            case Pattern():
+            case RepeatingDays():
                 names = item.rules[0].weekdays
                 return {
                     day
@@ -418,7 +418,7 @@ class Lines:
                 }
             case Days():
                 days = set(self.calendar.days(item.days))
-            case Run():
+            case DayRange():
                 days = self._days_of_run(item)
             case SchoolHolidays():
                 days = set(self._school_days(item, until=end))
@@ -471,7 +471,7 @@ class Lines:
                 exceptions[0].items = items if kept else items[:-1]
                 moved = Days(given, start=given[0].start, end=given[-1].end)
                 return Segment(days=[moved], times=[times])
-        elif isinstance(last, Run) and items[:-1] and not falling(self._days_of_run(last)):
+        elif isinstance(last, DayRange) and items[:-1] and not falling(self._days_of_run(last)):
             exceptions[0].items = items[:-1]
             return Segment(runs=[last], times=[times])
         self.asking.whose_hours(exceptions[0], times)
@@ -502,7 +502,7 @@ class Lines:
     def _add_school_days(
         self,
         segment: Segment,
-        pattern: Pattern,
+        pattern: RepeatingDays,
         bounds: Bounds,
         hours: Hours,
     ) -> None:
@@ -576,6 +576,6 @@ def _in_order(pairs: Iterable[tuple[date, Slot]]) -> tuple[tuple[date, Slot], ..
     return tuple(sorted(set(pairs), key=lambda pair: (pair[0], pair[1].start or time.min)))
 
 
-def is_every_week(pattern: Pattern) -> bool:
+def is_every_week(pattern: RepeatingDays) -> bool:
     first = pattern.rules[0]
     return len(pattern.rules) == 1 and (first.frequency, first.interval) == (Frequency.WEEKLY, 1)

@@ -74,7 +74,7 @@ class Relaxed:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchAnswer:
     """A page of the events that answer a query, with their total and the counts of facets."""
 
     hits: tuple[Hit, ...] = ()
@@ -119,7 +119,7 @@ class Engine(ABC):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
-    ) -> Answer:
+    ) -> SearchAnswer:
         """Return the query's page of ``limit`` hits in its order.
 
         The last page if it asks for a later one. With ``after``, the key of a hit, return the

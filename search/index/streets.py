@@ -7,7 +7,7 @@ from agenda.models import Place
 from search.alike.places import normalised
 from search.query.names import point_at
 from search.query.parameters import Point
-from search.text import words
+from search.text import split_words
 
 _WAY_WORDS = (
     "allee avenue boulevard chemin cours esplanade faubourg impasse passage place quai route rue "
@@ -61,6 +61,6 @@ def _parts(text: str) -> tuple[int, str]:
 
     «20bis, bd Voltaire» gives 20 and «boulevard voltaire».
     """
-    said = normalised(" ".join(words(text.replace("-", " "))))
+    said = normalised(" ".join(split_words(text.replace("-", " "))))
     found = _NUMBER.match(said)
     return (int(found[1]), said[found.end() :]) if found else (0, said)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from agenda.enums import Access, AudienceKind
 from search.enums import Facet, PriceClass
 from search.query.amounts import value_below
-from search.query.sentences import Found, Sentence, phrase
+from search.query.sentences import PhraseMatch, Sentence, phrase
 
 #: «Pas cher», without an amount.
 CHEAP = (PriceClass.FREE, PriceClass.LOW)
@@ -156,7 +156,7 @@ ENDINGS = (
 )
 
 
-def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[Found, Facet, tuple[str, ...]]]:
+def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, Facet, tuple[str, ...]]]:
     """Yield each facet phrase of the sentence: where it is, its facet and its values."""
     for pattern, facet, values in FACET_PHRASES:
         for found in sentence.find(pattern):

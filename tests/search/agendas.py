@@ -14,7 +14,7 @@ from agenda.enums import ACCESS_FIELDS, Access, AudienceKind, OccurrenceStatus, 
 from agenda.models import Event, Occurrence
 from search.enums import Facet, Sort, When
 from search.query import EventQuery, Point, Term
-from search.query.said import Said
+from search.query.said import WordedCondition
 from search.services import index_events
 from tests.factories.agenda import (
     AreaFactory,
@@ -351,7 +351,7 @@ def query_of(asked: dict) -> EventQuery:
         radius_m=around[2] if around else 1_000,
         asked_sort=asked["sort"],
         said=tuple(
-            Said(name, "dit", Term((ways[0],), tuple((way,) for way in ways), 2))
+            WordedCondition(name, "dit", Term((ways[0],), tuple((way,) for way in ways), 2))
             for name, ways in sorted(asked["said"].items())
             if name in given
         ),

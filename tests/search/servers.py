@@ -7,7 +7,7 @@ from agenda.models import Event
 from search.engines.elasticsearch.documents import documents
 from search.engines.elasticsearch.mapping import alias
 from search.engines.elasticsearch.server import server
-from search.services.feeding import write
+from search.services.feeding import write_documents
 
 
 class Told:
@@ -18,5 +18,5 @@ class Told:
 
     def __call__(self, event_ids: Iterable[int]) -> None:
         uids = set(Event.objects.filter(pk__in=event_ids).values_list("uid", flat=True))
-        write(server().patient, documents(uids | self.known), alias(), refresh=True)
+        write_documents(server().patient, documents(uids | self.known), alias(), refresh=True)
         self.known |= uids

@@ -15,7 +15,7 @@ from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.query import EventQuery
 from search.query.lexicon import SHORTEST, Lexicon, cost, neighbours
-from search.query.understanding import understand
+from search.query.understanding import understand_query
 from search.services import index_events, reindex
 from search.text import stem
 from tests.factories.agenda import (
@@ -318,7 +318,9 @@ def test_a_word_in_no_event_any_more_is_no_correction():
 
 def corrected(typed: str) -> dict[str, str]:
     return dict(
-        understand(EventQuery(now=at("2026-03-04 10:00"), text=typed), SiteLookups()).corrections
+        understand_query(
+            EventQuery(now=at("2026-03-04 10:00"), text=typed), SiteLookups()
+        ).corrections
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from search.enums import Facet
 from search.models import FruitlessSearch
 from search.query import EventQuery
-from search.query.understanding import Piece, Understood
+from search.query.understanding import UnderstoodPhrase, UnderstoodQuery
 from tests.factories.agenda import AreaFactory, CategoryFactory, PlaceFactory, at, listed_event
 from tests.factories.search import SynonymFactory, landmark
 
@@ -262,12 +262,12 @@ def test_requests_of_robots_are_not_recorded():
     assert not FruitlessSearch.objects.exists()
 
 
-def corrected() -> Understood:
+def corrected() -> UnderstoodQuery:
     """What is made of a mistyped word beside one that means a filter."""
     asked = EventQuery(now=NOW, text="picaso gratuit")
     first = EventQuery(now=NOW, text="picaso", facets={Facet.PRICE: ("gratuit",)})
-    piece = Piece("gratuit", "prix", ("gratuit",))
-    return Understood(
+    piece = UnderstoodPhrase("gratuit", "prix", ("gratuit",))
+    return UnderstoodQuery(
         asked,
         replace(first, text="picasso"),
         (piece,),
@@ -296,7 +296,7 @@ def test_a_mistyped_filter_is_said_by_its_word():
     first = EventQuery(now=NOW, text="gratiut")
     free = EventQuery(now=NOW, facets={Facet.PRICE: ("gratuit",)})
 
-    understood = Understood(first, free, corrections={"gratiut": "gratuit"}, uncorrected=first)
+    understood = UnderstoodQuery(first, free, corrections={"gratiut": "gratuit"}, uncorrected=first)
 
     assert (understood.mistyped_text, understood.corrected_text) == ("gratiut", "gratuit")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from search.engines.database.conditions import Dialect
 from search.enums import NameKind
-from search.index.sql import Sql, all_of, compose, fetch, joined
+from search.index.sql import Sql, all_of, compose, fetch_rows, joined
 
 NAMES = "search_indexedname"
 BEARINGS = "search_indexedbearing"
@@ -48,7 +48,7 @@ def names_saying(words: Sequence[str], dialect: Dialect, now: int, limit: int) -
     of_kind: Counter[str] = Counter()
     for part in _parts(words, dialect):
         few = _few(part, words, to_come, limit)
-        for row in fetch(_select_in_order(part, to_come, limit)) if few is None else few:
+        for row in fetch_rows(_select_in_order(part, to_come, limit)) if few is None else few:
             of_kind[row[0]] += 1
             if row[0] == NameKind.EVENT or of_kind[row[0]] <= MOST_OF_A_KIND:
                 kept.append(row)
@@ -76,7 +76,7 @@ def _few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> list
         f"LEFT JOIN first ON 1 = 1 ORDER BY nth_begin, {_ORDER}",
         [*condition.values, f"{typed} ", len(typed), typed, *to_come.values, limit],
     )
-    counted = fetch(select)
+    counted = fetch_rows(select)
     if counted[0][0] > FREQUENT:
         return None
     return [row for _count, *row in counted if row[0] is not None]

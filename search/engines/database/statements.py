@@ -8,18 +8,18 @@ from search.engines.base import Key
 from search.engines.database.conditions import (
     EVENTS,
     Dialect,
-    Source,
+    FromClause,
+    amount_conditions,
     chosen_facets,
     conditions_of,
-    is_below,
     is_named,
     on,
     unmet,
 )
-from search.engines.scores import FEATURED, least_weight, whole_title
+from search.engines.scores import FEATURED, least_weight, whole_title_score
 from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Sort
-from search.index.sql import Sql, all_of, compose, joined, listed
+from search.index.sql import Sql, all_of, compose, in_list, joined
 from search.query import EventQuery, Window
 from search.query.terms import Terms
 from search.text import padded, stems
@@ -62,7 +62,7 @@ def select_rows(
 def _select_rows(
     query: EventQuery,
     dialect: Dialect,
-    source: Source,
+    source: FromClause,
     *,
     facets: bool = False,
     among: Collection[int] | None = None,
@@ -128,7 +128,7 @@ def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool, below: b
     where = all_of(
         [
             *conditions_of(query, dialect, counted=facets),
-            *(is_below(query, dialect) if below else ()),
+            *(amount_conditions(query, dialect) if below else ()),
         ]
     )
     return compose("SELECT alike, count(*) FROM {} e WHERE {} GROUP BY alike", EVENTS, where)
@@ -152,7 +152,7 @@ def select_totals(queries: Mapping[int, EventQuery], dialect: Dialect) -> Sql:
 
 def select_combinations(ids: Collection[int]) -> Sql:
     """Select ``alike, facets`` of these combinations, or, if they are many, of all."""
-    where = compose(" WHERE alike IN {}", listed(ids)) if len(ids) <= FEW else ""
+    where = compose(" WHERE alike IN {}", in_list(ids)) if len(ids) <= FEW else ""
     return compose("SELECT alike, min(facets) FROM {}{} GROUP BY alike", EVENTS, where)
 
 
@@ -165,8 +165,12 @@ def select_answering(query: EventQuery, dialect: Dialect, combinations: Collecti
     meets = conditions_of(query, dialect, counted=False)
     if len(combinations) <= FEW:
         # Few: an index finds them.
-        among = compose("e.alike IN {}", listed(combinations))
-        meets = [among, *conditions_of(query, dialect, counted=True), *is_below(query, dialect)]
+        among = compose("e.alike IN {}", in_list(combinations))
+        meets = [
+            among,
+            *conditions_of(query, dialect, counted=True),
+            *amount_conditions(query, dialect),
+        ]
     return compose(
         "SELECT e.event_id, {} FROM {} e WHERE {}", _first_rank("e", query), EVENTS, all_of(meets)
     )
@@ -212,7 +216,7 @@ def select_ending(query: EventQuery, dialect: Dialect, limit: int, after: Key | 
 def select_ranks(event_ids: Collection[int], window: Window) -> Sql:
     """Select ``event_id, rank`` of the date to show of each of these events."""
     ranks = "SELECT event_id, min(rank) FROM {} WHERE event_id IN {} AND {} GROUP BY event_id"
-    return compose(ranks, DAYS, listed(event_ids), on(window))
+    return compose(ranks, DAYS, in_list(event_ids), on(window))
 
 
 def select_ranks_on(days: tuple[int, int], window: Window) -> Sql:
@@ -292,20 +296,20 @@ def is_dated_first(query: EventQuery) -> bool:
     return query.window.end is not None and not query.text
 
 
-def _source(query: EventQuery, dialect: Dialect) -> Source:
+def _source(query: EventQuery, dialect: Dialect) -> FromClause:
     """Return the tables and conditions by which the query's words or days find events."""
     is_scored = query.sort == Sort.RELEVANCE
     if query.text:
         return dialect.saying_all(
             query.terms, query.window, scored=is_scored, more=query.more_terms
         )
-    source = dated(query.window) if is_dated_first(query) else Source(f"{EVENTS} e")
+    source = dated(query.window) if is_dated_first(query) else FromClause(f"{EVENTS} e")
     if is_scored:
         dialect.add_score(source, query.more_terms)
     return source
 
 
-def dated(window: Window, among: Sql | None = None) -> Source:
+def dated(window: Window, among: Sql | None = None) -> FromClause:
     """Return the events with a date on the days of the window, with its rank.
 
     ``among`` restricts ``event_id``.
@@ -314,7 +318,7 @@ def dated(window: Window, among: Sql | None = None) -> Source:
     before = compose(
         "dated AS MATERIALIZED (SELECT event_id, min(rank) AS rank {} GROUP BY event_id)", chosen
     )
-    return Source(
+    return FromClause(
         f"dated JOIN {EVENTS} e ON e.event_id = dated.event_id", before=[before], rank="dated.rank"
     )
 
@@ -325,11 +329,11 @@ def _dates(window: Window) -> Sql:
     return compose("FROM {} WHERE {} AND {}", DAYS, Sql("day BETWEEN %s AND %s", days), on(window))
 
 
-def _with(source: Source) -> Sql:
+def _with(source: FromClause) -> Sql:
     return compose("WITH {} ", joined(", ", source.before)) if source.before else Sql("")
 
 
-def _score(query: EventQuery, source: Source) -> Sql:
+def _score(query: EventQuery, source: FromClause) -> Sql:
     """Return SQL of the event's score without its distance.
 
     When sorted by end, the end of its last date.
@@ -343,7 +347,7 @@ def _score(query: EventQuery, source: Source) -> Sql:
         return counted
     titled = Sql(f"SELECT event_id FROM {TEXTS} WHERE title = %s", [padded(stems(query.text))])
     whole = "{} + CASE WHEN e.event_id IN ({}) THEN {} ELSE 0 END"
-    return compose(whole, counted, titled, whole_title(query.terms))
+    return compose(whole, counted, titled, whole_title_score(query.terms))
 
 
 def _rank(query: EventQuery) -> Sql:
