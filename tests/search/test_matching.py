@@ -180,7 +180,7 @@ def test_the_query_index_evaluates_only_candidate_queries(city, monkeypatch):
     facts = IndexedFacts.of_events([jazz.number])[jazz.number]
     asked = []
     monkeypatch.setattr(
-        "search.engines.matching.meets", lambda query, facts: asked.append(query) or True
+        "search.engines.matching.meets_conditions", lambda query, facts: asked.append(query) or True
     )
     tango = EventQuery(now=ZERO, text="tango", facets={Facet.PRICE: ("gratuit",)})
     elsewhere = EventQuery(now=ZERO, facets={Facet.PRICE: ("gratuit",), Facet.AREA: ("a1", "a2")})
