@@ -98,7 +98,10 @@ class English(Phrasebook):
         """Return «3 to 12 March»; a part that both dates share is said once."""
         if (first.year, first.month) == (last.year, last.month):
             return f"{first.day} to {_date(last, year)}"
-        return f"{_date(first, first.year if first.year != last.year else None)} to {_date(last, year)}"
+        return (
+            f"{_date(first, first.year if first.year != last.year else None)} to "
+            f"{_date(last, year)}"
+        )
 
     def between(self, first: date | None, last: date | None) -> str:
         """Return the bounds in words: on a day, from, until, or both; empty without any."""

@@ -97,7 +97,10 @@ class French(Phrasebook):
         """Return «du 3 au 12 mars»; a part that both dates share is said once."""
         if (first.year, first.month) == (last.year, last.month):
             return f"du {_ordinal(first.day)} au {_date(last, year)}"
-        return f"du {_date(first, first.year if first.year != last.year else None)} au {_date(last, year)}"
+        return (
+            f"du {_date(first, first.year if first.year != last.year else None)} au "
+            f"{_date(last, year)}"
+        )
 
     def between(self, first: date | None, last: date | None) -> str:
         """Return the bounds in words: on a day, from, until, or both; empty without any."""

@@ -122,7 +122,8 @@ def from_to(first: date | None, last: date | None) -> QueryDays | None:
 
 
 @rule(
-    rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{_ANY_MONTH}))? {_TO} {_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}"
+    rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{_ANY_MONTH}))? {_TO} {_LAST}{_TH}(?: of)? "
+    rf"{_MONTH}{_YEAR}"
 )
 def _stretch(found: Match, today: date) -> QueryDays | None:
     """Read a range: «du 12 au 15 décembre», «du 28 décembre au 3 janvier»."""
@@ -216,7 +217,8 @@ def _relative(found: Match, today: date) -> QueryDays | None:
 
 rule(
     r"(?:ouverte?s?|open) (?:maintenant|now)|tout de suite|right now",
-    rf"(?<! de )(?<! des )(?<! jusqu a )(?<! from )(?<! until )(?:la )?(?:maintenant|now){_FOLLOWED}",
+    rf"(?<! de )(?<! des )(?<! jusqu a )(?<! from )(?<! until )(?:la "
+    rf")?(?:maintenant|now){_FOLLOWED}",
 )(means_span(NamedSpan.NOW))
 rule(r"en ce moment")(means_span(NamedSpan.TODAY))
 

@@ -40,7 +40,9 @@ class EventListParameters(Paging):
     q: str = Field("", description="Words, all of them wanted; those that mean a filter are one")
     quand: str = Field(
         "",
-        description="maintenant, aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois",
+        description=(
+            "maintenant, aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois"
+        ),
     )
     du: str = Field("", description="First day, included (2026-03-07)")
     au: str = Field("", description="Last day, included")
@@ -49,7 +51,10 @@ class EventListParameters(Paging):
     categorie: list[str] = Field([], description="Slugs of categories, any of them")
     prix: list[str] = Field(
         [],
-        description="gratuit, moins-de-10, 10-et-plus, or moins-de-N for any other N: below it, what is free among it",
+        description=(
+            "gratuit, moins-de-10, 10-et-plus, or moins-de-N for any other N: below it, what is "
+            "free among it"
+        ),
     )
     public: list[str] = Field(
         [], description="tout-public, familles, enfants, jeunes, adultes or seniors"
@@ -78,14 +83,14 @@ class EventListParameters(Paging):
 
 
 class Tombstone(Schema):
-    """An event that does not answer, or no longer: withdrawn, deleted, or other than what is asked."""
+    """An event that does not answer, or no longer: withdrawn, deleted, or other than asked."""
 
     uid: UUID
     change: int = Field(description="The id of its last change")
 
 
 class Events(Schema):
-    """Events that answer. To follow them: read to the end, then come back with `depuis` = `last`."""
+    """Events that answer. To follow them: read to the end, come back with `depuis` = `last`."""
 
     items: list[EventChosen] = Field(description="Each with its first 20 dates in the window")
     total: int | None = Field(description="How many answer in all; null with `depuis`")
@@ -151,7 +156,7 @@ def _page(request: HttpRequest, asked: EventListParameters, limit: int) -> dict[
 def _changed(
     request: HttpRequest, asked: EventListParameters, place: int, limit: int, cut: int
 ) -> dict[str, object]:
-    """Return the events that changed after ``place``, each once: as it is now, or as a tombstone."""
+    """Return the events that changed after ``place``, each once: as it is now, or a tombstone."""
     understood = ask(request.GET, timezone.now(), SiteLookups())
     query = understood.query
     since = abs(place)

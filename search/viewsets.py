@@ -96,7 +96,8 @@ class FruitlessIndexView(IndexView):
         """Wagtail's buttons, and one to add a synonym for the words."""
         buttons = super().get_list_buttons(instance)
         if self.request.user.has_perm("search.add_synonym"):
-            url = f"{reverse(Synonym.snippet_viewset.get_url_name('add'))}?{urlencode({'mots': instance.words})}"  # type: ignore[attr-defined]
+            url = reverse("wagtailsnippets_search_synonym:add")
+            url += f"?{urlencode({'mots': instance.words})}"
             label = _("Ajouter un synonyme")
             buttons.insert(0, ListingButton(label, url=url, icon_name="link", priority=5))
         return buttons

@@ -108,11 +108,13 @@ def _remarks(
         words |= {"hour": book.hour(at.time()), "shown": book.hour(shown)}
         if not change.is_forward:
             said = _(
-                "%(day)s, l’horloge revient de %(high)s à %(low)s : %(hour)s vient deux fois, c’est la première."
+                "%(day)s, l’horloge revient de %(high)s à %(low)s : %(hour)s vient deux fois, "
+                "c’est la première."
             )
         else:
             said = _(
-                "%(day)s, l’horloge passe de %(low)s à %(high)s : %(hour)s n’existe pas, ce serait %(shown)s."
+                "%(day)s, l’horloge passe de %(low)s à %(high)s : %(hour)s n’existe pas, ce "
+                "serait %(shown)s."
             )
         is_missing = change.is_forward and at == moment.start
         yield Remark(NO_HOUR if is_missing else "clock", capfirst(said % words))

@@ -63,7 +63,8 @@ class EventPlace:
 class EventEntry:
     """Compared form of an event.
 
-    ``days`` maps each day in the city, as an ordinal, to its known starts in minutes after midnight.
+    ``days`` maps each day in the city, as an ordinal, to its known starts in minutes after
+    midnight.
     """
 
     title: str
@@ -201,7 +202,7 @@ def add_start(days: dict[int, set[int]], day: int, minutes: int | None = None) -
 
 
 def all_stems(title: str, text: str) -> list[str]:
-    """Return the distinct stems of title and text, without numbers and stems of one or two letters."""
+    """Return the distinct stems of title and text, without numbers and the shortest."""
     counted = dict.fromkeys(stem(word) for word in content_words(f"{title} {plain_text(text)}"))
     return [one for one in counted if len(one) > 2 and not _NUMBER.fullmatch(one)]
 

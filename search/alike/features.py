@@ -48,8 +48,10 @@ NAMES_LIKE = 85
 
 _UMBRELLA = frozenset(
     stems(
-        "festival festivals programme programmation saison semaine mois édition cycle fête fêtes journées rencontres "
-        "biennale agenda année centenaire exposition expo kiosques visites dimanches soirées rétrospective"
+        "festival festivals programme programmation saison semaine mois édition cycle fête fêtes "
+        "journées rencontres "
+        "biennale agenda année centenaire exposition expo kiosques visites dimanches soirées "
+        "rétrospective"
     )
 )
 

@@ -56,19 +56,25 @@ _NUMBER = re.compile(r"\b(\d+)\s*(bis|ter|quater|[a-d])?\b")
 #: Words for a part of a place of the same name, or for a neighbour of it, when only one name has
 #: the word; singular.
 _PART_WORDS = (
-    "metro gare station parvi kiosque arret tram rer librairie bibliotheque mediatheque galerie salle hall "
-    "auditorium foyer terrain record cafe restaurant boutique devant cour crypte chapelle amphitheatre studio "
+    "metro gare station parvi kiosque arret tram rer librairie bibliotheque mediatheque galerie "
+    "salle hall "
+    "auditorium foyer terrain record cafe restaurant boutique devant cour crypte chapelle "
+    "amphitheatre studio "
     "parc jardin square"
 )
 _PARTS = frozenset(_PART_WORDS.split())
 #: Kinds of place, which a name may leave out. Two names with different kinds are different places.
 _KIND_WORDS = (
-    "place rue quai pont centre gymnase stade piscine cinema musee ecole college lycee mairie theatre eglise "
+    "place rue quai pont centre gymnase stade piscine cinema musee ecole college lycee mairie "
+    "theatre eglise "
     "maison ferme hippodrome"
 )
 _KINDS = _PARTS | frozenset(_KIND_WORDS.split())
 #: Kinds of which a city has many branches.
-_BRANCH_WORDS = "bibliotheque mairie eglise gymnase stade piscine ecole college lycee cinema theatre parc square"
+_BRANCH_WORDS = (
+    "bibliotheque mairie eglise gymnase stade piscine ecole college lycee cinema theatre parc "
+    "square"
+)
 _BRANCHES = frozenset(_BRANCH_WORDS.split())
 #: Least likeness at which one name may be a misspelling of the other.
 SLIP = 75

@@ -38,9 +38,11 @@ class SiteLookups:
     def names(self, spans: Collection[str], stems: Collection[str]) -> Iterable[NameRow]:
         # Raw SQL: building this query in Django takes longer than running it.
         statement = compose(
-            "SELECT kind, words, min(key), count(DISTINCT key), min(label), min(slug), min(latitude), min(longitude) "
+            "SELECT kind, words, min(key), count(DISTINCT key), min(label), min(slug), "
+            "min(latitude), min(longitude) "
             "FROM search_indexedname WHERE words IN {} GROUP BY kind, words "
-            "UNION ALL SELECT '{}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword WHERE stem IN {}",
+            "UNION ALL SELECT '{}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword WHERE "
+            "stem IN {}",
             *(in_list(spans), SAID, in_list(stems)),
         )
         return map(NameRow._make, fetch_rows(statement))

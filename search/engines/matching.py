@@ -314,7 +314,7 @@ class _Shelf(Generic[Name]):
             del column[rank]
 
     def among(self, probes: set[str], on: set[DaysNumber]) -> list[Name]:
-        """Return the queries with days in ``on`` and one of ``probes`` among their second probes."""
+        """Return the queries with days in ``on`` and a second probe in ``probes``."""
         rows = compress(zip(self.names, self.seconds, strict=True), map(on.__contains__, self.days))
         return [name for name, second in rows if not probes.isdisjoint(second)]
 
@@ -435,7 +435,7 @@ class QueryIndex(Generic[Name]):
 def _among(
     shelves: Mapping[str, _Shelf[Name]], probes: set[str], on: set[DaysNumber]
 ) -> list[Name]:
-    """Return the distinct names stored under one of ``probes`` that match days and second probes."""
+    """Return the distinct names under one of ``probes`` that match days and second probes."""
     names = (shelves[probe].among(probes, on) for probe in shelves.keys() & probes)
     return list(dict.fromkeys(chain.from_iterable(names)))
 

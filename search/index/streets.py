@@ -17,7 +17,8 @@ _WAYS = frozenset(_WAY_WORDS.split())
 _NUMBER = re.compile(r"^(\d+)[\d\s]*(?:(?:bis|ter|quater|[a-d])\s+)?")
 #: Accents and ligatures that a folded letter may stand for; the database does not fold.
 _WRITTEN = {
-    "a": "[aàâä]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîï]", "o": "[oôö]", "u": "[uùûü]", "y": "[yÿ]", "n": "[nñ]",
+    "a": "[aàâä]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîï]",
+    "o": "[oôö]", "u": "[uùûü]", "y": "[yÿ]", "n": "[nñ]",
 }  # fmt: skip
 #: Most addresses that are read of a street; more would not move its location much.
 MOST = 200

@@ -9,8 +9,9 @@ from agenda.enums import OUTSIDE_CODE
 from search.query.sentences import PhraseMatch, Sentence, as_words, phrase
 
 _ORDINALS = """
-    premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme douzieme treizieme
-    quatorzieme quinzieme seizieme dix-septieme dix-huitieme dix-neuvieme vingtieme
+    premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme
+    onzieme douzieme treizieme quatorzieme quinzieme seizieme dix-septieme dix-huitieme
+    dix-neuvieme vingtieme
 """
 ORDINALS = [name.replace("-", " ") for name in _ORDINALS.split()]
 ROMAN = {"i": 1, "v": 5, "x": 10}
@@ -20,10 +21,12 @@ _DISTRICT = r"(?:arrondissements?|arr|arrdt|ardt|district)"
 _LEAD = r"(?:dans |in |du |sur )?(?:le |les |the )?"
 #: Words after which an ordinal is no area: centuries, editions, symphonies.
 _COUNTED = (
-    r"(?! (?:siecles?|century|centuries|editions?|ages?|republique|symphonies?|symphony|arts?|anniversaires?|"
+    r"(?! (?:siecles?|century|centuries|editions?|ages?|republique|symphonies?|symphony"
+    r"|arts?|anniversaires?|"
     r"anniversary|"
     r"etages?|floors?|guerres?|journees?|sens|parties?|actes?|acts?|saisons?|seasons?|annees?|concertos?|biennales?|"
-    r"festivals?|rencontres|lieux?|degres?|types?|genre|jours?|days?|concours|forum|salon|annual|edition) )"
+    r"festivals?|rencontres|lieux?|degres?|types?|genre|jours?|days?|concours|forum|salon"
+    r"|annual|edition) )"
 )
 
 

@@ -49,9 +49,9 @@ MOST_CANDIDATES = 30
 MOST_READINGS, MOST_COMBINATIONS, MOST_PAIRS = 6, 400, 120
 
 _FILTER_WORDS = """
-    gratuit gratuite gratuits gratuites demain aujourdhui tomorrow today tonight weekend soiree matinee afternoon
-    evening enfant enfants famille familles children family families adolescents seniors fauteuil accessible
-    arrondissement
+    gratuit gratuite gratuits gratuites demain aujourdhui tomorrow today tonight weekend soiree
+    matinee afternoon evening enfant enfants famille familles children family families adolescents
+    seniors fauteuil accessible arrondissement
 """
 #: Words that mean a filter, so no event need contain them. || Without the shortest, which resemble
 #: many others: «août», «bout».
@@ -70,7 +70,7 @@ class Typed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CorrectionCandidate:
-    """A possible correction: its text, its last word, its stems, its distance from the typed word."""
+    """A possible correction: text, last word, stems, and distance from the typed word."""
 
     text: str
     word: str
@@ -80,7 +80,7 @@ class CorrectionCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A possible meaning of a typed word: text, stems (if events contain them) and score by itself."""
+    """A possible meaning of a typed word: text, stems that events contain, and own score."""
 
     text: str
     stems: Way

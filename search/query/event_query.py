@@ -127,7 +127,7 @@ class EventQuery:
 
     @property
     def over_at(self) -> datetime | None:
-        """The instant at which the event's last date must have ended, if the query asks for that."""
+        """The instant at which the event's last date must have ended, if any."""
         return self.now + timedelta(days=self.ends_within) if self.ends_within else None
 
     @property

@@ -223,7 +223,7 @@ class Chips:
 
 
 def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
-    """Chips for every filter of the answer; filters read from the same words are removed together."""
+    """Return chips for every filter; filters read from the same words are removed together."""
     query, meant = understood.query, {piece.parameter for piece in understood.pieces}
     strict = {one.name: path + query.strict(one.name).changed().querystring() for one in query.said}
 

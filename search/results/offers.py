@@ -57,7 +57,7 @@ def leads(understood: UnderstoodQuery) -> list[Lead]:
 
 
 def _records_named(understood: UnderstoodQuery) -> list[tuple[Facet, Named]]:
-    """Return the public records that the query names, each with the facet that counts its events."""
+    """Return the public records that the query names, each with the facet of its events."""
     named = {row.kind: row.at for row in understood.named if row.entities == 1}
     places = Place.objects.live().filter(slug__in=_place_slugs(understood, named))
     records: list[tuple[Facet, Named]] = [

@@ -49,7 +49,7 @@ def feed_changes_up_to(change_id: int) -> bool:
 
 
 def _feed() -> tuple[int, int]:
-    """Return how many changes were written, and the last change that the server is known to have."""
+    """Return how many changes were written, and the last one that the server has."""
     fed = last = 0
     try:
         with server().asked(FEED_S) as line:

@@ -1,4 +1,4 @@
-"""Look-alikes of a place: nearby with a similar name, at the same address, or with the same name."""
+"""Look-alikes of a place: a similar name nearby, the same address, or the same name."""
 
 from dataclasses import dataclass, replace
 

@@ -168,7 +168,7 @@ def count_day(now: datetime) -> DayInNumbers:
 
 
 def _of_children(found: Mapping[int, int], values: Mapping[int, str]) -> dict[int, int]:
-    """Return those of ``found`` that have a date of their own and are for visitors with children."""
+    """Return those of ``found`` with a date of their own, for visitors with children."""
     with_children = {token(Facet.AUDIENCE, value) for value in WITH_CHILDREN}
     return {
         event_id: rank

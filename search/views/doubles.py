@@ -1,4 +1,4 @@
-"""«Doublons probables»: editors' list of likely duplicate events and places, to compare or dismiss."""
+"""«Doublons probables»: editors' list of likely duplicate events and places."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -107,7 +107,7 @@ def group_by_point(dates: Iterable[Occurrence]) -> list[MapPoint]:
 
 
 def pointed_of(place: Place | None) -> Place | None:
-    """Return the place that has coordinates: the place itself, else its parent (a room's building)."""
+    """Return the place with coordinates: the place itself, else its parent (a room's building)."""
     known = (
         one for one in (place, place.parent if place else None) if one and one.latitude is not None
     )

@@ -136,11 +136,13 @@ def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[OptionLink]]
     if not typed:
         return next(iter(reader.messages), ""), []
     said = _(
-        "Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu."
+        "Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un "
+        "lieu."
     )
     if is_street(typed):
         said = _(
-            "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier."
+            "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un "
+            "quartier."
         )
     return said % {"place": typed}, _areas(path)
 

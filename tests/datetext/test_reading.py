@@ -503,8 +503,10 @@ def test_an_hour_after_an_excepted_weekday_may_be_said_instead():
         ),
         (
             "fr",
-            "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre, le 24 décembre et vacances de la zone C",
-            "tous les mardis à 19h jusqu'au 30 juin sauf mardi 22 décembre 2026 et vacances de la zone C",
+            "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre, le 24 décembre et "
+            "vacances de la zone C",
+            "tous les mardis à 19h jusqu'au 30 juin sauf mardi 22 décembre 2026 et vacances de la "
+            "zone C",
         ),
         ("en", "Mondays at 7 pm until 30 June, except 1 May", "Mondays at 7 pm until 30 June"),
     ],
@@ -519,7 +521,10 @@ def test_an_exception_that_leaves_nothing_out_may_be_dropped(language, typed, an
 
 
 def test_exceptions_of_the_last_rule_may_apply_to_the_one_before():
-    typed = "tous les mardis à 19h jusqu'au 30 juin, tous les jeudis à 20h jusqu'au 30 mai sauf vacances de la zone C"
+    typed = (
+        "tous les mardis à 19h jusqu'au 30 juin, tous les jeudis à 20h jusqu'au 30 mai sauf "
+        "vacances de la zone C"
+    )
     [asked] = read_dates(typed, TODAY).questions
 
     readings = [read_dates(answer.text, TODAY) for answer in asked.answers]
@@ -536,7 +541,10 @@ def test_exceptions_of_the_last_rule_may_apply_to_the_one_before():
 
 
 def test_a_run_amid_exceptions_of_a_rule_without_bounds_may_bound_it():
-    typed = "tous les samedis à 10h, fermé du 5 au 13 décembre, du 28 novembre au 10 mai et lundi 4 janvier, 15h"
+    typed = (
+        "tous les samedis à 10h, fermé du 5 au 13 décembre, du 28 novembre au 10 mai et lundi 4 "
+        "janvier, 15h"
+    )
 
     assert said(read_dates(typed, TODAY)) == ["ask bounds", "ask no_end"]
 

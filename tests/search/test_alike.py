@@ -12,7 +12,10 @@ from search.alike.places import PlaceEntry, PlaceVerdict, compare_places, normal
 CAVE = EventPlace(("La Cave aux Notes",), 48.8600, 2.3500, key=1)
 BACK_ROOM = EventPlace(("Salle du fond",), key=2, within=frozenset([1]))
 FAR_HALL = EventPlace(("Halle des Tanneurs",), 48.8900, 2.3900, key=3)
-TEXT = "Le quintet d’Odalie Vermorel joue les thèmes de Kostas Brindezi, avec Ulysse Tarnowka au vibraphone."
+TEXT = (
+    "Le quintet d’Odalie Vermorel joue les thèmes de Kostas Brindezi, avec Ulysse Tarnowka au "
+    "vibraphone."
+)
 
 
 def day(text: str = "2026-03-03", *hours: str) -> dict[int, frozenset[int]]:

@@ -324,12 +324,15 @@ def corrected(typed: str) -> dict[str, str]:
     )
 
 
-LEXICON = """exposition sculpture photographie marionnettes contemporain impressionnisme bibliotheque concert orchestre
-philharmonie cinema documentaire theatre improvisation atelier peinture jardinage patrimoine architecture conference
-dessin aquarelle poterie chorale quatuor violoncelle clarinette saxophone accordeon flamenco capoeira randonnee
-brocante marche nocturne dimanche festival fanfare cabaret magicien clown jonglage acrobatie danseur spectacle lecture
-poesie roman philosophie astronomie geologie botanique paleontologie egyptologie calligraphie origami couture
-broderie tricot"""
+LEXICON = """
+    exposition sculpture photographie marionnettes contemporain impressionnisme bibliotheque
+    concert orchestre philharmonie cinema documentaire theatre improvisation atelier peinture
+    jardinage patrimoine architecture conference dessin aquarelle poterie chorale quatuor
+    violoncelle clarinette saxophone accordeon flamenco capoeira randonnee brocante marche
+    nocturne dimanche festival fanfare cabaret magicien clown jonglage acrobatie danseur
+    spectacle lecture poesie roman philosophie astronomie geologie botanique paleontologie
+    egyptologie calligraphie origami couture broderie tricot
+"""
 
 
 def test_95_percent_of_words_with_one_wrong_letter_are_corrected():

@@ -168,7 +168,8 @@ def test_a_street_is_where_the_known_addresses_on_it_are(
         ("?de=", ""),
         (
             "?de=Nulle+part",
-            "Nous ne savons pas où est « Nulle part » : essayez un métro, un quartier ou le nom d’un lieu.",
+            "Nous ne savons pas où est « Nulle part » : essayez un métro, un quartier ou le nom "
+            "d’un lieu.",
         ),
         ("?de=%00%01", ""),
         ("?pres=ici", "« pres=ici » n’a pas de sens ici, et n’a pas compté."),

@@ -1,4 +1,4 @@
-"""Conditions of a query as fragments of SQL, and the interface of what differs between databases."""
+"""Conditions of a query as fragments of SQL, and what differs between databases."""
 
 import math
 from collections.abc import Collection, Sequence
@@ -203,7 +203,8 @@ def _around(point: Point, radius_m: int, ways: Ways, dialect: Dialect) -> Sql:
     else:
         longitudes = (point.longitude - width, point.longitude + width)
     within = Sql(
-        f"SELECT event_id FROM {EVENTS} WHERE latitude BETWEEN %s AND %s AND longitude BETWEEN %s AND %s",
+        f"SELECT event_id FROM {EVENTS} WHERE latitude BETWEEN %s AND %s AND longitude BETWEEN %s "
+        f"AND %s",
         [point.latitude - height, point.latitude + height, *longitudes],
     )
     found = joined(" UNION ALL ", [within, *([dialect.naming(ways)] if ways else [])])

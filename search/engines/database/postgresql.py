@@ -1,4 +1,4 @@
-"""PostgreSQL: the tokens of an event as a tsvector, its dates as ranges of time, and its facets in one row."""
+"""PostgreSQL: tokens of an event as a tsvector, dates as ranges, and facets, in one row."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -58,7 +58,10 @@ class PostgresqlEngine(SqlEngine):
             ]
             # A word as typed counts in addition to the fields.
             counts.append((~rank, AS_TYPED, 0, f"{among}({_in_a_row(term.words, TYPED)})"))
-        each = f"SELECT event_id, %s AS term, %s AS count, %s AS weight FROM {TEXTS} WHERE tokens @@ %s::tsquery"
+        each = (
+            f"SELECT event_id, %s AS term, %s AS count, %s AS weight FROM {TEXTS} WHERE tokens "
+            f"@@ %s::tsquery"
+        )
         having = f" HAVING sum(weight) BETWEEN {least} AND {total_weight(terms) - 1}"
         found = added_up(each, counts, having)
         return FromClause(
@@ -137,11 +140,13 @@ def added_up(each: str, counts: Sequence[tuple[int, int, int, str]], having: str
     """
     every = " UNION ALL ".join([each] * len(counts))
     of_terms = (
-        f"SELECT event_id, ({ELSEWHERE - 1} * max(count) + sum(count)) / {ELSEWHERE} AS count, max(weight) AS weight "
+        f"SELECT event_id, ({ELSEWHERE - 1} * max(count) + sum(count)) / {ELSEWHERE} AS count, "
+        f"max(weight) AS weight "
         f"FROM ({every}) said GROUP BY event_id, term"
     )
     return Sql(
-        f"SELECT event_id, CAST(sum(count) AS bigint) AS score FROM ({of_terms}) term GROUP BY event_id{having}",
+        f"SELECT event_id, CAST(sum(count) AS bigint) AS score FROM ({of_terms}) term GROUP BY "
+        f"event_id{having}",
         list(chain.from_iterable(counts)),
     )
 
@@ -186,7 +191,10 @@ def _add_score(source: FromClause, terms: Terms, among: str, wanted: int = 0) ->
         )
         if rank < wanted:
             # In the text, a synonym counts the same.
-            counted = f"CASE WHEN {' + '.join(names[:-1])} = 0 THEN {term.weight * FIELDS[least]} ELSE {counted} END"
+            counted = (
+                f"CASE WHEN {' + '.join(names[:-1])} = 0 THEN {term.weight * FIELDS[least]} ELSE "
+                f"{counted} END"
+            )
         typed_too = _first_of([(f"{among}{_in_a_row(term.words, TYPED)}", AS_TYPED)])
         scores.append(compose("{} + {}", counted, typed_too))
     source.fields, source.score = joined(", ", fields), joined(" + ", scores)

@@ -37,7 +37,7 @@ def group_by_score(scored: Iterable[tuple[int, int, int]], window: Window) -> li
 def page_keys(
     groups: Sequence[Group], dates: NextDates, offset: int, limit: int, after: Key | None
 ) -> list[Key]:
-    """Return the keys of ``limit`` events from ``offset`` on, or of those after the key ``after``."""
+    """Return the keys of ``limit`` events from ``offset`` on, or after the key ``after``."""
     groups, offset = _touched(groups, offset, limit, after)
     dates.look_up(event_ids for _start, event_ids in groups)
     keys: list[Key] = []

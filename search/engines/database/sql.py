@@ -1,4 +1,4 @@
-"""Common part of the relational engines: rows that answer are fetched once and counted in Python."""
+"""Common part of the relational engines: rows are fetched once and counted in Python."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -213,7 +213,7 @@ class SqlEngine(Engine, Dialect):
         )
 
     def _meeting(self, query: EventQuery, fetched: list[Cells]) -> list[Cells]:
-        """Return the rows with a date in the window that lie within the circle or contain its name."""
+        """Return the rows with a date in the window, within the circle or with its name."""
         rows = [row for row in fetched if row[RANK] is not None]
         if query.near is None:
             return rows

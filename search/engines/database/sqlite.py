@@ -109,7 +109,10 @@ class SqliteEngine(SqlEngine):
         ]
 
     def saying_one(self) -> str:
-        said = f"SELECT 1 FROM search_text WHERE search_text MATCH '{{{STEMS}}} : \"' || w.stem || '\"'"
+        said = (
+            f"SELECT 1 FROM search_text WHERE search_text MATCH '{{{STEMS}}} : \"' || w.stem || "
+            f"'\"'"
+        )
         return f"(SELECT count(*) FROM ({said} LIMIT {MOST_COUNTED}))"
 
 

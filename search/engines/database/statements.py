@@ -39,7 +39,7 @@ ONE_UNMET_AT_MOST = (
 
 
 def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
-    """Select the columns (:mod:`search.engines.database.sql`) of each partial match, by relevance."""
+    """Select the columns (:mod:`search.engines.database.sql`) of each partial match."""
     return _select_rows(
         query,
         dialect,
@@ -90,7 +90,8 @@ def _select_rows(
     # that remain.
     is_parted = len(chosen) > 1
     found = compose(
-        f"listed AS {'MATERIALIZED ' if is_parted else ''}(SELECT {{}} FROM {source.tables} WHERE {{}})",
+        f"listed AS {'MATERIALIZED ' if is_parted else ''}(SELECT {{}} FROM {source.tables} WHERE "
+        f"{{}})",
         joined(", ", columns),
         where,
     )
@@ -99,7 +100,8 @@ def _select_rows(
         # OFFSET is an optimisation fence: each column is computed once.
         left = compose("(SELECT e.*, {} FROM {} OFFSET 0) e", source.fields, left)
     return compose(
-        f"WITH {{}} SELECT event_id, {{}}, {{}}, {{}}{', alike' if facets else ''}{', unmet' if chosen else ''}"
+        f"WITH {{}} SELECT event_id, {{}}, {{}}, "
+        f"{{}}{', alike' if facets else ''}{', unmet' if chosen else ''}"
         f"{', latitude, longitude, is_named' if query.near else ''} FROM {{}}",
         joined(", ", [*source.before, found]),
         _score(query, source),
@@ -255,7 +257,8 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
 def select_dates(first_day: int, last_day: int) -> Sql:
     """Select a :class:`~search.engines.base.Touch` of each date on these days."""
     return Sql(
-        "SELECT d.event_id, d.rank, d.starts, d.ends, coalesce(d.since, d.starts), coalesce(d.until, d.ends), e.facets "
+        "SELECT d.event_id, d.rank, d.starts, d.ends, coalesce(d.since, d.starts), "
+        "coalesce(d.until, d.ends), e.facets "
         f"FROM {DAYS} d "
         f"JOIN {EVENTS} e ON e.event_id = d.event_id WHERE d.day BETWEEN %s AND %s",
         [first_day, last_day],

@@ -125,7 +125,7 @@ class ElasticsearchEngine(Engine):
 def _ask(
     line: ServerConnection, query: EventQuery, part: pages.Slice, others: Collection[Json] = ()
 ) -> tuple[pages.Page, Sequence[Json]]:
-    """Return a part of the list, and the answers to ``others``, which are sent in the same request."""
+    """Return a part of the list, and the answers to ``others``, sent in the same request."""
     order = pages.ORDERS[query.sort](query, part)
     bodies = order.bodies()
     answers = line.search(*bodies, *others)

@@ -106,7 +106,7 @@ def during(field: str, window: Window) -> Json:
 
 
 def earliest_start(window: Window) -> datetime:
-    """Return the earliest start at which an event that is still on when the window begins answers."""
+    """Return the earliest start of events that answer because they are still on."""
     return window.since if window.end else window.start - LONGEST
 
 
