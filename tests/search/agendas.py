@@ -1,4 +1,4 @@
-"""Random agendas and questions: drawn, written in the tables, and told to the oracle in plain values."""
+"""Random agendas and questions: drawn, written in the tables, and told to the oracle."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -151,7 +151,8 @@ questions = st.fixed_dictionaries(
 )
 
 
-#: Of the places, of which the last is in the first, and of the categories; none begins with a word that is asked for.
+#: Of the places, of which the last is in the first, and of the categories; none begins with a word
+#: that is asked for.
 NAMES = ["lieu0 zinc", "lieu1 bande dessinee", "lieu2", "salle robots"]
 GENRES = ["genre0 jazz", "genre1", "genre2 robot"]
 

@@ -11,7 +11,7 @@ from search.services.feeding import write_documents
 
 
 class Told:
-    """Tells the server of an agenda; one that it was told of before, and that was rolled back, it is told to forget."""
+    """Tells the server of an agenda, and to forget an earlier one that was rolled back."""
 
     def __init__(self) -> None:
         self.known: set[UUID] = set()

@@ -1,4 +1,4 @@
-"""The search by meaning: what is computed when, and what it does to an answer. The model is the real one."""
+"""The search by meaning, with the real model: what is computed when, and how answers change."""
 
 import sys
 from io import StringIO
@@ -140,7 +140,8 @@ def test_the_closest_come_first_then_the_lower_id():
 def test_both_orders_count_by_rank():
     nearest = Nearest({1: 1, 2: 2, 3: 3, 4: 4})
 
-    # First by words and third by meaning passes first by meaning alone; what words alone found falls behind.
+    # First by words and third by meaning passes first by meaning alone; what words alone found
+    # falls behind.
     assert nearest.fused([3, 9, 2], [1, 4]) == [3, 2, 9, 1, 4]
     assert nearest.fused([3, 9, 2]) == [3, 2, 9]
     assert Nearest().fused([3, 9, 2]) == [3, 9, 2]

@@ -349,7 +349,7 @@ def test_a_word_that_an_event_says_is_not_mistyped_however_near_a_filter():
 
 
 def some_jazz() -> None:
-    """One that says all of «jazz manouche», one that says its rare word, and one that says its common one alone."""
+    """One that says all of «jazz manouche», one its rare word alone, and one its common word."""
     for title in ("Jazz manouche", "Nuit manouche", "Jazz vocal"):
         listed_event("2026-03-07 20:00", title=title, price_kind="free")
 
@@ -386,7 +386,7 @@ def test_then_a_condition_that_words_said_is_let_go_but_none_of_the_address(elev
     assert (titles(chosen), chosen["almost"]) == (["Boxe ici"], None)
 
 
-def test_around_a_place_that_was_named_comes_what_is_near_then_what_else_is_there_and_nothing_elsewhere():
+def test_around_a_named_place_comes_what_is_near_then_what_else_is_there_and_nothing_elsewhere():
     landmark("Tuileries", 48.8634, 2.3275, kind="square", radius_m=500)
 
     def held(title: str, latitude: float) -> None:

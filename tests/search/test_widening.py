@@ -1,4 +1,4 @@
-"""What a question is looked up by beside its own words: two that are one, one that is two, and a beginning."""
+"""What a question is looked up by beside its words: two as one, one as two, and a beginning."""
 
 import pytest
 
