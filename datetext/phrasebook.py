@@ -18,6 +18,8 @@ NBSP = "\u00a0"
 MORNING = time(6)  # an end after midnight and later than this is said to be on the next day
 
 Times = tuple[Slot, ...]
+#: Words for one thing, and a template for several.
+Counted = tuple[str, str]
 
 
 class Phrasebook(ABC):
@@ -38,9 +40,9 @@ class Phrasebook(ABC):
     zone_of: str  # template of school holidays and their zone
     school_holidays: str  # template of a zone
     public_holidays: str
-    more_dates: tuple[str, str]  # singular, plural
-    more_times: tuple[str, str]
-    date_count: tuple[str, str]
+    more_dates: Counted
+    more_times: Counted
+    date_count: Counted
 
     def rule_sentence(self, rule: Rule, today: date | None) -> str:
         """Return a rule in words: its days and hours, exceptions and bounds.
@@ -93,7 +95,7 @@ class Phrasebook(ABC):
         more = len(slots) - len(shown)
         return self.join([*said, self.counted(self.more_times, more)] if more else said)
 
-    def counted(self, words: tuple[str, str], count: int) -> str:
+    def counted(self, words: Counted, count: int) -> str:
         one, several = words
         return one if count == 1 else several.format(count)
 

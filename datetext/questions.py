@@ -50,7 +50,9 @@ class QueryDays:
 
 
 Match = re.Match[str]
-Read = Callable[[Match, date], QueryDays | None]
+#: What a phrase means, if it means days.
+Meant = QueryDays | None
+Read = Callable[[Match, date], Meant]
 #: A regular expression on folded words separated by single spaces, and the function that reads a
 #: match.
 Rule = tuple[str, Read]
@@ -113,11 +115,11 @@ def means_span(span: NamedSpan) -> Read:
     return read
 
 
-def the_day(day: date | None, part: str | None = None) -> QueryDays | None:
+def the_day(day: date | None, part: str | None = None) -> Meant:
     return QueryDays(first_on=day, last_on=day, part=PARTS.get(part or "")) if day else None
 
 
-def from_to(first: date | None, last: date | None) -> QueryDays | None:
+def from_to(first: date | None, last: date | None) -> Meant:
     return QueryDays(first_on=first, last_on=last) if first and last and first <= last else None
 
 
@@ -125,7 +127,7 @@ def from_to(first: date | None, last: date | None) -> QueryDays | None:
     rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{_ANY_MONTH}))? {_TO} {_LAST}{_TH}(?: of)? "
     rf"{_MONTH}{_YEAR}"
 )
-def _stretch(found: Match, today: date) -> QueryDays | None:
+def _stretch(found: Match, today: date) -> Meant:
     """Read a range: «du 12 au 15 décembre», «du 28 décembre au 3 janvier»."""
     year = int(found["year"]) if found["year"] else None
     last = day_of_month(int(found["last"]), MONTHS[found["month"]], year, today)
@@ -141,7 +143,7 @@ def _stretch(found: Match, today: date) -> QueryDays | None:
     rf"(?:le |on |the )*{_NAMED}(?:the )?{_DAY}{_TH}(?: of)? {_MONTH}{_YEAR}{_PART}",
     rf"(?:on )?{_NAMED}{_MONTH} (?:the )?{_DAY}{_TH}{_YEAR}{_PART}",
 )
-def _day_of_month(found: Match, today: date) -> QueryDays | None:
+def _day_of_month(found: Match, today: date) -> Meant:
     year = int(found["year"]) if found["year"] else None
     return the_day(
         day_of_month(int(found["day"]), MONTHS[found["month"]], year, today), found["part"]
@@ -149,12 +151,12 @@ def _day_of_month(found: Match, today: date) -> QueryDays | None:
 
 
 @rule(rf"(?:le |on )?{_NAMED}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)")
-def _iso(found: Match, today: date) -> QueryDays | None:
+def _iso(found: Match, today: date) -> Meant:
     return the_day(day_of_month(int(found["day"]), int(found["month"]), int(found["year"]), today))
 
 
 @rule(r"(?:le |on )?(?!24/7 |1/2 |3/4 )(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{2,4}))?")
-def _written(found: Match, today: date) -> QueryDays | None:
+def _written(found: Match, today: date) -> Meant:
     """Read a numeric date, «12/12» or «7/3/26», day first, in both languages."""
     year = full_year(int(found["year"])) if found["year"] else None
     return the_day(day_of_month(int(found["day"]), int(found["month"]), year, today))
@@ -164,14 +166,14 @@ def _written(found: Match, today: date) -> QueryDays | None:
     rf"(?:le )?(?P<weekday>{WEEKDAY}) {_DAY}(?:th|st|nd|rd)?{_PART}{_FOLLOWED}",
     late=rf"le (?P<weekday>)?{_DAY}(?:er)?{_PART}{_FOLLOWED}",
 )
-def _number(found: Match, today: date) -> QueryDays | None:
+def _number(found: Match, today: date) -> Meant:
     """Read «le 12», «samedi 12»: the next day with that number, on that weekday if given."""
     weekday = WEEKDAYS[found["weekday"]] if found["weekday"] else None
     return the_day(next_day_numbered(int(found["day"]), today, weekday), found["part"])
 
 
 @rule(late=rf"du {_DAY}(?:er)? au {_LAST}{_FOLLOWED}")
-def _numbers(found: Match, today: date) -> QueryDays | None:
+def _numbers(found: Match, today: date) -> Meant:
     """Read two day numbers as a range: «du 12 au 15»."""
     last = next_day_numbered(int(found["last"]), today)
     return from_to(last.replace(day=min(int(found["day"]), last.day)), last) if last else None
@@ -182,14 +184,14 @@ def _numbers(found: Match, today: date) -> QueryDays | None:
     rf"{_MONTH} (?P<year>20\d\d)",
     late=rf"(?<! d )(?<! de )(?<! of )(?P<month>{_LONE_MONTH})(?P<year>)?(?= $| ·)",
 )
-def _month(found: Match, today: date) -> QueryDays | None:
+def _month(found: Match, today: date) -> Meant:
     month = MONTHS[found["month"]]
     year = int(found["year"]) if found["year"] else today.year + (month < today.month)
     return from_to(date(year, month, 1), last_of_month(date(year, month, 1)))
 
 
 @rule(rf"(?:cet|ce|this|pendant l|durant l|during the) (?P<season>{one_of(SEASONS)})")
-def _season(found: Match, today: date) -> QueryDays | None:
+def _season(found: Match, today: date) -> Meant:
     """Read a season, «cet été»: the current one, else the next."""
     (month, day), (last_month, last_day) = SEASONS[found["season"]]
     last = next_named(last_month, last_day, today)
@@ -200,7 +202,7 @@ def _season(found: Match, today: date) -> QueryDays | None:
     rf"(?:the )?(?P<relative>{_RELATIVE_DAY}){_PART}",
     rf"(?P<relative>{_RELATIVE_PART})(?P<part>)?(?! blanche )",
 )
-def _relative(found: Match, today: date) -> QueryDays | None:
+def _relative(found: Match, today: date) -> Meant:
     """Read a relative day: «demain soir», «aujourd’hui», «cette nuit», «this morning»."""
     said = RELATIVES[found["relative"]]
     part = PARTS.get(found["part"] or "", said.part)
@@ -224,7 +226,7 @@ rule(r"en ce moment")(means_span(NamedSpan.TODAY))
 
 
 @rule(rf"(?:le |the )?(?:(?:{_WEEKEND}) (?:prochain|suivant|d apres)|next (?:{_WEEKEND}))")
-def _next_weekend(found: Match, today: date) -> QueryDays | None:
+def _next_weekend(found: Match, today: date) -> Meant:
     saturday, sunday = weekend_of(today)
     return from_to(saturday + WEEK, sunday + WEEK)
 
@@ -235,7 +237,7 @@ rule(r"(?:ce |le |this |the |on the )?(?:prochain |coming )?(?:week ?end)(?! pro
 
 
 @rule(r"(?:la |the )?(?:semaine (?:prochaine|suivante|d apres)|prochaine semaine|next week)")
-def _next_week(found: Match, today: date) -> QueryDays | None:
+def _next_week(found: Match, today: date) -> Meant:
     monday = today - timedelta(days=today.weekday()) + WEEK
     return from_to(monday, monday + timedelta(days=6))
 
@@ -244,7 +246,7 @@ rule(r"cette semaine|this week")(means_span(NamedSpan.WEEK))
 
 
 @rule(r"(?:le |the )?(?:mois (?:prochain|suivant)|prochain mois|next month)")
-def _next_month(found: Match, today: date) -> QueryDays | None:
+def _next_month(found: Match, today: date) -> Meant:
     first = last_of_month(today) + timedelta(days=1)
     return from_to(first, last_of_month(first))
 
@@ -253,7 +255,7 @@ rule(r"ce mois(?: ci)?|this month")(means_span(NamedSpan.MONTH))
 
 
 @rule(rf"(?:le )?(?P<weekday>{WEEKDAY}) (?:(?:et|ou|and|or)(?: le)? )?(?P<other>{WEEKDAY})")
-def _two_weekdays(found: Match, today: date) -> QueryDays | None:
+def _two_weekdays(found: Match, today: date) -> Meant:
     """Read two consecutive weekdays, «samedi et dimanche»; if they have begun, from today."""
     last = next_weekday(WEEKDAYS[found["other"]], today)
     first = last - timedelta(days=1)
@@ -261,7 +263,7 @@ def _two_weekdays(found: Match, today: date) -> QueryDays | None:
 
 
 @rule(rf"(?:du |de |from )?(?P<weekday>{WEEKDAY}) (?:a|au|to) (?P<other>{WEEKDAY})")
-def _to_weekday(found: Match, today: date) -> QueryDays | None:
+def _to_weekday(found: Match, today: date) -> Meant:
     first = next_weekday(WEEKDAYS[found["weekday"]], today)
     return from_to(first, next_weekday(WEEKDAYS[found["other"]], first))
 
@@ -270,7 +272,7 @@ def _to_weekday(found: Match, today: date) -> QueryDays | None:
     rf"(?<!black )(?<!good )(?:ce |le |on |this |(?P<next>next |prochain ))?(?P<weekday>{WEEKDAY})"
     rf"(?: (?P<following>prochain))?{_PART}(?! (?:gras|saint|noir)(?: |$))"
 )
-def _weekday(found: Match, today: date) -> QueryDays | None:
+def _weekday(found: Match, today: date) -> Meant:
     is_next = bool(found["next"] or found["following"])
     return the_day(next_weekday(WEEKDAYS[found["weekday"]], today, is_next=is_next), found["part"])
 

@@ -66,14 +66,13 @@ def line_clock_remarks(line: DateLine, today: date, zone: str, language: str) ->
         for year in (today.year, today.year + 1)
         for change in clock_changes(zone, year)
         if today <= change.low.date() <= today + LOOK_AHEAD
-        and any(may_meet(slot, change) for slot in line.rule.slots)
+        and any(
+            slot.start and (slot.start < change.high.time() or slot.is_past_midnight)
+            for slot in line.rule.slots
+        )
     ]
     moments = [moment for night in nights for moment in line.happenings(night - ONE_DAY, night)]
     return list(clock_remarks(moments, zone, language))
-
-
-def may_meet(slot: Slot, change: ClockChange) -> bool:
-    return slot.start is not None and (slot.start < change.high.time() or slot.is_past_midnight)
 
 
 def clock_remarks(moments: Iterable[Moment], zone: str, language: str) -> Iterator[Remark]:

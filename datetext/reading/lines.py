@@ -1,6 +1,7 @@
 """Lines of dates from the segments of a sentence, with questions about what is ambiguous."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
@@ -59,7 +60,7 @@ class LineBuilder:
     #: Exceptions by position in the text; and, per item or day of them, whether a rule lost a day
     #: by it.
     exceptions: dict[int, Exceptions] = field(default_factory=dict)
-    effects: dict[tuple[int, date | None], bool] = field(default_factory=dict)
+    effects: dict[tuple[int, date | None], bool] = field(default_factory=lambda: defaultdict(bool))
     #: Positions of exceptions about which a question is already asked.
     asked: set[int] = field(default_factory=set)
 
@@ -379,24 +380,20 @@ class LineBuilder:
         Ask about doubtful ones that would.
         """
         for exceptions in segment.exceptions:
-            self._weigh(unbroken, exceptions, last)
+            self.exceptions[exceptions.start] = exceptions
+            for item in exceptions.items:
+                if isinstance(item, SchoolHolidays) and not self._zone_of(item, last):
+                    continue  # the zone is asked
+                lost = self._days_left_out(unbroken, item, last)
+                for day in self._days_in(item):
+                    self.effects[item.start, day] |= day in lost if day else bool(lost)
         for exceptions in segment.doubtful_exceptions:
             if any(self._days_left_out(unbroken, item, last) for item in exceptions.items):
                 self.asking.whose_exceptions(segment, exceptions)
 
-    def _weigh(self, rule: Rule, exceptions: Exceptions, last: date | None) -> None:
-        """Record which items of ``exceptions`` remove a day from ``rule``."""
-        self.exceptions[exceptions.start] = exceptions
-        for item in exceptions.items:
-            if isinstance(item, SchoolHolidays) and self._zone_of(item, last) == "":
-                continue  # the zone is asked
-            lost = self._days_left_out(rule, item, last)
-            days = self.calendar.days(item.days) if isinstance(item, Days) else [None]
-            for day in days:
-                key = (item.start, day)
-                self.effects[key] = self.effects.get(key, False) or (
-                    day in lost if day else bool(lost)
-                )
+    def _days_in(self, item: Clause) -> Sequence[date | None]:
+        """Return the days of a list; of any other item of exceptions, one ``None``."""
+        return self.calendar.days(item.days) if isinstance(item, Days) else [None]
 
     def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
         """Return the days that ``item`` removes from ``rule``, until ``last`` or for a year."""
@@ -434,7 +431,7 @@ class LineBuilder:
             idle = [
                 (item, day)
                 for item in exceptions.items
-                for day in (self.calendar.days(item.days) if isinstance(item, Days) else [None])
+                for day in self._days_in(item)
                 if not self.effects.get((item.start, day), True)
             ]
             holidays = [(item, day) for item, day in idle if isinstance(item, PublicHolidays)]

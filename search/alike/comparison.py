@@ -45,7 +45,7 @@ class Verdict(models.TextChoices):
     OTHER = "other", gettext_lazy("C’est un autre")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """A verdict with its probability and its reasons, the strongest first."""
 

@@ -111,12 +111,10 @@ class TitleMatches:
         _match_initials(ours, self.ours, theirs, self.theirs, texts[1])
         _match_initials(theirs, self.theirs, ours, self.ours, texts[0])
         for one in _left(ours, self.ours):
-            twin = next(
-                (other for other in _left(theirs, self.theirs) if _is_one(one.word, other.word)),
-                None,
-            )
-            if twin:
-                self.ours[one.stem] = self.theirs[twin.stem] = 1.0
+            for other in _left(theirs, self.theirs):
+                if is_short_form(one.word, other.word) or is_slip(one.word, other.word):
+                    self.ours[one.stem] = self.theirs[other.stem] = 1.0
+                    break
         _match_meanings(ours, self.ours, theirs, self.theirs)
         _match_meanings(theirs, self.theirs, ours, self.ours)
 
@@ -138,10 +136,6 @@ def _match_initials(
         if row := acronym_words(one.word, text):
             found[one.stem] = 1.0
             found_long.update({other.stem: 1.0 for other in long if other.word in row})
-
-
-def _is_one(one: str, other: str) -> bool:
-    return is_short_form(one, other) or is_slip(one, other)
 
 
 def _match_meanings(

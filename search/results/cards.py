@@ -27,7 +27,7 @@ MOST_REASONS = 2
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marked:
     """Texts of a card with ``<mark>`` around matches, and a reason for matches elsewhere."""
 
@@ -36,7 +36,7 @@ class Marked:
     reason: SafeString
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """An event that answers, with its date to show, and its matches if the query has words."""
 

@@ -25,7 +25,7 @@ OFFERED = (When.TODAY, When.TONIGHT, When.TOMORROW, When.WEEKEND)
 OPEN_FACETS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FacetValue:
     """A value with its count; without a count, the option «any»."""
 
@@ -35,7 +35,7 @@ class FacetValue:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FacetMenu:
     """A facet with all its values."""
 
@@ -47,7 +47,7 @@ class FacetMenu:
     is_single: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResultGroup:
     """Hits listed under one day, or under no day (spans).
 
@@ -67,7 +67,7 @@ class ResultGroup:
         return "4" if self.is_almost else "3"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageLink:
     """Link to a page; without a number, an ellipsis."""
 
@@ -76,7 +76,7 @@ class PageLink:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OptionLink:
     """One of several options, and the URL that chooses it."""
 

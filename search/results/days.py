@@ -29,7 +29,7 @@ TOGETHER = timedelta(days=62)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayLink:
     """A day, its number of events, and the URL that chooses it."""
 
@@ -42,7 +42,7 @@ class DayLink:
     is_over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CalendarMonth:
     """A month in weeks of seven days, with ``None`` for days of other months."""
 

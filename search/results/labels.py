@@ -196,7 +196,7 @@ def search_poster(query: EventQuery, labels: Labels) -> Poster:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chip:
     """An understood or chosen condition, with the URL that removes it."""
 
@@ -207,7 +207,7 @@ class Chip:
     strict_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chips:
     """Chips of all conditions, by origin: typed words or query string."""
 

@@ -21,7 +21,7 @@ from search.query.parameters import NARROWEST_M, WIDEST_M
 from search.results.shades import Shades
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tile:
     """A district, the number of events if it is chosen, and the URL that chooses or removes it."""
 
@@ -37,7 +37,7 @@ class Tile:
         return f"a{self.area.code}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tiles:
     """All districts.
 
@@ -49,7 +49,7 @@ class Tiles:
     shades: Shades
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan(Tiles):
     """All districts, the URL without a district, and data for the script."""
 

@@ -25,7 +25,7 @@ Named = Place | Organisation | ProgrammePage
 MOST_GENRES = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lead:
     """A link to a named entity, with the number of its events to come."""
 
@@ -153,7 +153,7 @@ def _without(query: EventQuery, category: KnownCategory, ranks: Sequence[int]) -
     return query.changed(text=text, known_terms=others).with_facet(Facet.CATEGORY, category.slug)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CountedLink:
     """A link to another query, with its number of events."""
 

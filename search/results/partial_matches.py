@@ -34,7 +34,7 @@ FURTHER = 1.5
 MOST_LOOSER = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nearest:
     """Events nearest in meaning, among those that meet all conditions but the words."""
 

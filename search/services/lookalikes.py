@@ -66,7 +66,7 @@ WAITING_DRAFTS: ContextVar[set[int] | None] = ContextVar("waiting_drafts", defau
 Stored = tuple[Fingerprint, EventEntry]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LookAlike:
     """An event similar to an entry, with verdict and reasons."""
 

@@ -25,7 +25,7 @@ MOST_COMPARED = 300
 LONGITUDE_SLACK = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AlikePlace:
     """A place that may be the same, and why."""
 

@@ -44,7 +44,7 @@ DATES_UNASKED = 3
 LONGEST_FIELDS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SearchFeed:
     """A feed's query, language and validators."""
 

@@ -24,7 +24,7 @@ SHOWN = 3
 ASKED = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """A look-alike with its URL."""
 

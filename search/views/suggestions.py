@@ -42,7 +42,7 @@ FACETS_OF_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suggested:
     """A suggestion as displayed: marked name, kind or date, URL."""
 

@@ -33,7 +33,7 @@ from search.engines.facets import (
     drill_sideways,
 )
 from search.engines.listing import NOWHERE_M, Listing, keys_by_date
-from search.engines.scores import distance_score
+from search.engines.scores import distance_score, least_weight
 from search.engines.sort_keys import day_of_minute, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.index.sql import fetch_rows
@@ -102,7 +102,9 @@ class SqlEngine(Engine, Dialect):
         query = query.changed(asked_sort=Sort.RELEVANCE)
         if len(query.terms) < 2 or query.window.is_empty:
             return ()
-        rows = self._meeting(query, fetch_rows(statements.select_almost(query, self)))
+        least = least_weight(query)
+        source = self.saying_some(query.terms, least, query.window, query.more_terms)
+        rows = self._meeting(query, fetch_rows(statements.select_rows(query, self, source)))
         counts = self.count_words(query, rows, all_said=False)
         if counts is not None:
             rows = [row for row in rows if row[EVENT_ID] in counts]
@@ -208,9 +210,9 @@ class SqlEngine(Engine, Dialect):
         self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None
     ) -> list[Cells]:
         """Return the rows of the events that answer; see :func:`statements.select_rows`."""
-        return self._meeting(
-            query, fetch_rows(statements.select_rows(query, self, facets=facets, among=among))
-        )
+        source = statements.source_of(query, self)
+        statement = statements.select_rows(query, self, source, facets=facets, among=among)
+        return self._meeting(query, fetch_rows(statement))
 
     def _meeting(self, query: EventQuery, fetched: list[Cells]) -> list[Cells]:
         """Return the rows with a date in the window, within the circle or with its name."""

@@ -16,7 +16,7 @@ from search.engines.database.conditions import (
     on,
     unmet,
 )
-from search.engines.scores import FEATURED, least_weight, whole_title_score
+from search.engines.scores import FEATURED, whole_title_score
 from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Sort
 from search.index.sql import Sql, all_of, compose, in_list, joined
@@ -38,28 +38,7 @@ ONE_UNMET_AT_MOST = (
 )
 
 
-def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
-    """Select the columns (:mod:`search.engines.database.sql`) of each partial match."""
-    return _select_rows(
-        query,
-        dialect,
-        dialect.saying_some(query.terms, least_weight(query), query.window, query.more_terms),
-    )
-
-
 def select_rows(
-    query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None
-) -> Sql:
-    """Select the columns (:mod:`search.engines.database.sql`) of each event that answers.
-
-    With ``facets``, also of events that exactly one facet excludes, and the id of each event's
-    facet combination. A query with words may return events without a date in the window; their rank
-    is NULL.
-    """
-    return _select_rows(query, dialect, _source(query, dialect), facets=facets, among=among)
-
-
-def _select_rows(
     query: EventQuery,
     dialect: Dialect,
     source: FromClause,
@@ -67,9 +46,11 @@ def _select_rows(
     facets: bool = False,
     among: Collection[int] | None = None,
 ) -> Sql:
-    """Return the statement that reads the events of ``source`` that meet the query, with sort keys.
+    """Select the columns (:mod:`search.engines.database.sql`) of the events of ``source``.
 
-    With ``facets``, rows that miss one chosen facet are read too, and ``unmet`` says which.
+    They meet all conditions. With ``facets``, also events that exactly one facet excludes, the id
+    of each event's facet combination, and which facet is unmet. A query with words may return
+    events without a date in the window; their rank is NULL.
     """
     chosen = chosen_facets(query) if facets else []
     columns = [
@@ -90,19 +71,21 @@ def _select_rows(
     # that remain.
     is_parted = len(chosen) > 1
     found = compose(
-        f"listed AS {'MATERIALIZED ' if is_parted else ''}(SELECT {{}} FROM {source.tables} WHERE "
-        f"{{}})",
+        "listed AS {}(SELECT {} FROM {} WHERE {})",
+        "MATERIALIZED " if is_parted else "",
         joined(", ", columns),
+        source.tables,
         where,
     )
     left = Sql(f"listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}")
     if source.fields:
         # OFFSET is an optimisation fence: each column is computed once.
         left = compose("(SELECT e.*, {} FROM {} OFFSET 0) e", source.fields, left)
+    also = [", alike"] if facets else []
+    also += [", unmet"] if chosen else []
+    also += [", latitude, longitude, is_named"] if query.near else []
     return compose(
-        f"WITH {{}} SELECT event_id, {{}}, {{}}, "
-        f"{{}}{', alike' if facets else ''}{', unmet' if chosen else ''}"
-        f"{', latitude, longitude, is_named' if query.near else ''} FROM {{}}",
+        f"WITH {{}} SELECT event_id, {{}}, {{}}, {{}}{''.join(also)} FROM {{}}",
         joined(", ", [*source.before, found]),
         _score(query, source),
         Sql("rank") if source.rank else _rank(query),
@@ -141,7 +124,7 @@ def select_totals(queries: Mapping[int, EventQuery], dialect: Dialect) -> Sql:
     totals = []
     for rank, asked in queries.items():
         query = asked.changed(asked_sort=Sort.DATE)
-        source = _source(query, dialect)
+        source = source_of(query, dialect)
         conditions = [*source.conditions, *conditions_of(query, dialect, counted=False)]
         if query.window.end is not None and not source.rank:
             # Let the days lead to their events at once; the planner avoids a look at each event
@@ -236,7 +219,7 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
     With a point, ``day, latitude, longitude, event_id, is_named`` of each such event instead.
     """
     anytime = query.without("quand").changed(asked_sort=Sort.DATE)
-    source = _source(anytime, dialect)
+    source = source_of(anytime, dialect)
     # the first condition is about the window
     conditions = [*source.conditions, *conditions_of(anytime, dialect, counted=False)[1:]]
     still = Sql(
@@ -294,19 +277,15 @@ def is_endless(query: EventQuery) -> bool:
     return query.window.end is None and not query.is_ranked and query.near is None
 
 
-def is_dated_first(query: EventQuery) -> bool:
-    """Whether events are found by the days of the window rather than by words."""
-    return query.window.end is not None and not query.text
-
-
-def _source(query: EventQuery, dialect: Dialect) -> FromClause:
+def source_of(query: EventQuery, dialect: Dialect) -> FromClause:
     """Return the tables and conditions by which the query's words or days find events."""
     is_scored = query.sort == Sort.RELEVANCE
     if query.text:
         return dialect.saying_all(
             query.terms, query.window, scored=is_scored, more=query.more_terms
         )
-    source = dated(query.window) if is_dated_first(query) else FromClause(f"{EVENTS} e")
+    # Without words, the days of a window find its events.
+    source = dated(query.window) if query.window.end else FromClause(f"{EVENTS} e")
     if is_scored:
         dialect.add_score(source, query.more_terms)
     return source
