@@ -89,8 +89,7 @@ def read_near_page(request: HttpRequest) -> NearPage:
     answer = engine().find(query, limit=MOST, facets=False) if here else SearchAnswer()
     around = walks(answer.hits, now)
     problem, areas = ("", []) if here else _lost(reader, typed, request.path)
-    longer = (more for more in MINUTES if here and more > minutes)
-    further_minutes = next(longer, 0)
+    further_minutes = _next_longer(minutes) if here else 0
     wider = query.changed(radius_m=further_minutes * PACE_M)
     stands = {}
     if name:
@@ -125,6 +124,11 @@ def read_near_page(request: HttpRequest) -> NearPage:
         further_url=address(when, further_minutes),
         areas=areas,
     )
+
+
+def _next_longer(minutes: int) -> int:
+    """Return the next longer walk that is offered; 0 after the longest."""
+    return next((more for more in MINUTES if more > minutes), 0)
 
 
 def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[OptionLink]]:
