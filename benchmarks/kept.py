@@ -89,7 +89,7 @@ def report(chance: random.Random, now: dt.datetime, measured: int) -> None:
     from agenda.models import Event
     from messaging.models import KeptSearch
     from messaging.services.questions import Questions, understand_questions
-    from search.engines.matching import Facts
+    from search.engines.matching import IndexedFacts
 
     of_process = Questions()
     understood, _last = timed(lambda: all(iter(understand_questions, 0)))
@@ -99,7 +99,7 @@ def report(chance: random.Random, now: dt.datetime, measured: int) -> None:
     print(f"understood, once: {understood / 1000:.1f} s")
     print(f"read by a process, once a day: {took / 1000:.1f} s in {ticks} ticks of the clock")
     ids = chance.sample(list(Event.objects.values_list("pk", flat=True)), measured)
-    known = Facts.of_events(ids)
+    known = IndexedFacts.of_events(ids)
     asked = [timed(partial(of_process.index.answered_by, known[pk], now))[0] for pk in ids]
     whole = [timed(partial(whom_it_concerns, of_process, pk, now)) for pk in ids]
     print(f"{'one event':24}{'p50':>8}{'p95':>8} ms")
@@ -122,10 +122,10 @@ def read_all(of_process: Any, now: dt.datetime) -> int:
 
 def whom_it_concerns(of_process: Any, event_id: int, now: dt.datetime) -> list[int]:
     """Return the matching questions of one event, as the clock computes them."""
-    from search.engines.matching import Facts
+    from search.engines.matching import IndexedFacts
 
     of_process.learn(now)
-    return of_process.index.answered_by(Facts.of_events([event_id])[event_id], now)
+    return of_process.index.answered_by(IndexedFacts.of_events([event_id])[event_id], now)
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -41,8 +41,8 @@ from benchmarks.search_city import OCCASIONS
 
 if TYPE_CHECKING:
     from benchmarks.alike_pairs import City, Labelled
-    from search.alike import Entry
-    from search.alike.features import Pair
+    from search.alike import EventEntry
+    from search.alike.features import PairFeatures
 
 FOLDS, STEPS, RATE, DECAY = 5, 500, 0.5, 0.002
 CLASSES = ("same", "part", "other")
@@ -291,7 +291,7 @@ def learn(labelled: Sequence["Labelled"], city: "City") -> None:
 class Lesson:
     """Training pairs, each with class, group (fold) and weight."""
 
-    pairs: Sequence["Pair"]
+    pairs: Sequence["PairFeatures"]
     truth: Sequence[int]
     #: Group by which pairs are split: variants of one labelled pair, or pairs of one kind, stay
     #: together.
@@ -300,7 +300,7 @@ class Lesson:
     #: Indexes of the pairs that need a judgement.
     asked: Sequence[int]
     #: Unlabelled pairs.
-    background: Sequence["Pair"]
+    background: Sequence["PairFeatures"]
 
     def fit(self, chosen: Sequence[int]) -> list[list[float]]:
         """Return weights learnt from the ``chosen`` pairs and the background."""
@@ -320,7 +320,7 @@ def prepare_lesson(labelled: Sequence["Labelled"], city: "City") -> Lesson:
     from search.alike.comparison import is_out_of_question
     from search.alike.features import pair_of
 
-    rows: list[tuple[str, str, int, Iterable[tuple[Entry, Entry]]]] = [
+    rows: list[tuple[str, str, int, Iterable[tuple[EventEntry, EventEntry]]]] = [
         (said.kind, said.label, number, product(city.variants(said.one), city.variants(said.other)))
         for number, said in enumerate(labelled)
     ]
@@ -480,17 +480,17 @@ def time_lookups(count: int, lookups: int) -> None:
         )
 
 
-def synthetic_entries(count: int, chance: random.Random) -> Iterator["Entry"]:
+def synthetic_entries(count: int, chance: random.Random) -> Iterator["EventEntry"]:
     """Yield entries of five dates within a year; places and words have Zipf-like frequencies."""
     from django.utils import timezone
 
     from benchmarks.search_names import Words
-    from search.alike import Entry, Spot
+    from search.alike import EventEntry, EventPlace
 
     words = Words(random.Random(3))
     words.chance = chance
     places = [
-        Spot(
+        EventPlace(
             (f"Salle {words.proper()}",),
             48.82 + chance.random() / 12,
             2.25 + chance.random() / 6,
@@ -508,7 +508,7 @@ def synthetic_entries(count: int, chance: random.Random) -> Iterator["Entry"]:
             for _date in range(5)
         }
         spot = chance.choices(places, cum_weights=weights)[0]
-        yield Entry(
+        yield EventEntry(
             f"{chance.choice(OCCASIONS)} {words.some(chance.randint(2, 5))}",
             tuple(said[:60]),
             (spot,),
@@ -516,7 +516,7 @@ def synthetic_entries(count: int, chance: random.Random) -> Iterator["Entry"]:
         )
 
 
-def write_city(entries: Sequence["Entry"]) -> None:
+def write_city(entries: Sequence["EventEntry"]) -> None:
     from django.core.cache import cache
 
     from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency

@@ -121,10 +121,10 @@ def index(count: int, *, again: bool) -> dict:
     from search.engines import database_engine
     from search.models import IndexedEvent
     from search.services import rebuild_index, reindex
-    from search.services.lookalikes import count_words
+    from search.services.lookalikes import count_stems
 
     if again or IndexedEvent.objects.count() != count:
-        count_words()  # without it all words would have the same weight
+        count_stems()  # without it all words would have the same weight
         tell_rate("the database's index", count, clocked(reindex))
         again = True
     found: dict[str, Any] = {type(database_engine()).__name__: database_engine()}
@@ -270,12 +270,16 @@ def written(chance: random.Random) -> None:
         from search.engines.elasticsearch.documents import documents
         from search.engines.elasticsearch.mapping import alias
         from search.engines.elasticsearch.server import server
-        from search.services.feeding import write
+        from search.services.feeding import write_documents
 
         client = server().patient
         tell(
             "and its document, written to Elasticsearch",
-            measure(lambda event: write(client, documents([event[1]]), alias()), events, times=1),
+            measure(
+                lambda event: write_documents(client, documents([event[1]]), alias()),
+                events,
+                times=1,
+            ),
         )
 
 

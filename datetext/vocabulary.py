@@ -23,7 +23,7 @@ CENTURY = 2000
 HYPHEN = re.compile("(?<=apres) (?=midi|demain)|(?<=week) (?=end)")
 
 
-class Kind(StrEnum):
+class SymbolKind(StrEnum):
     """Kind of a symbol in the grammar."""
 
     UNKNOWN = "unknown"
@@ -78,7 +78,7 @@ class Kind(StrEnum):
     NOISE = "noise"
 
 
-class Part(StrEnum):
+class DayPart(StrEnum):
     """A part of the day."""
 
     MORNING = "morning"
@@ -92,7 +92,7 @@ class Relative:
     """A day relative to today, with an optional part of the day."""
 
     days: int
-    part: Part | None = None
+    part: DayPart | None = None
 
 
 Value = TypeVar("Value")
@@ -102,7 +102,7 @@ Phrases = Mapping[str, object] | tuple[str, ...]
 ByLanguage = Mapping[str, Mapping[str, Value]]
 
 
-def folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """Return ``word`` in lower case without accents, as this vocabulary spells it."""
     word = word.casefold()
     if word.isascii():
@@ -129,7 +129,9 @@ def full_year(year: int) -> int:
 
 def _numbered(*lists: str, start: int) -> dict[str, int]:
     return {
-        folded(word): number for words in lists for number, word in enumerate(words.split(), start)
+        fold_word(word): number
+        for words in lists
+        for number, word in enumerate(words.split(), start)
     }
 
 
@@ -162,24 +164,24 @@ SHORT_MONTHS = {
 }
 PARTS = {
     "fr": {
-        "matin": Part.MORNING,
-        "matinee": Part.MORNING,
-        "apres midi": Part.AFTERNOON,
-        "aprem": Part.AFTERNOON,
-        "soir": Part.EVENING,
-        "soiree": Part.EVENING,
+        "matin": DayPart.MORNING,
+        "matinee": DayPart.MORNING,
+        "apres midi": DayPart.AFTERNOON,
+        "aprem": DayPart.AFTERNOON,
+        "soir": DayPart.EVENING,
+        "soiree": DayPart.EVENING,
     },
     "en": {
-        "morning": Part.MORNING,
-        "afternoon": Part.AFTERNOON,
-        "evening": Part.EVENING,
-        "night": Part.NIGHT,
+        "morning": DayPart.MORNING,
+        "afternoon": DayPart.AFTERNOON,
+        "evening": DayPart.EVENING,
+        "night": DayPart.NIGHT,
     },
 }
-_FRENCH_PARTS = PARTS["fr"] | {"nuit": Part.NIGHT}
+_FRENCH_PARTS = PARTS["fr"] | {"nuit": DayPart.NIGHT}
 
 
-def _parts_of_today(these: Iterable[str], parts: Mapping[str, Part]) -> dict[str, Relative]:
+def _parts_of_today(these: Iterable[str], parts: Mapping[str, DayPart]) -> dict[str, Relative]:
     return {f"{this} {words}": Relative(0, part) for this in these for words, part in parts.items()}
 
 
@@ -193,7 +195,7 @@ RELATIVES = {
     | _parts_of_today(["ce", "cet", "cette"], _FRENCH_PARTS),
     "en": {
         "today": Relative(0),
-        "tonight": Relative(0, Part.EVENING),
+        "tonight": Relative(0, DayPart.EVENING),
         "tomorrow": Relative(1),
         "day after tomorrow": Relative(2),
     }
@@ -222,19 +224,19 @@ CHRISTMAS, WINTER, SPRING, SUMMER, AUTUMN = (
 )
 
 #: Punctuation; of AND and STOP, the value ``True`` ends a list of exceptions.
-SIGNS: dict[Kind, Phrases] = {
-    Kind.AND: ("&", "+", "/"),
-    Kind.STOP: dict.fromkeys([",", ":", "(", ")"], False)
+SIGNS: dict[SymbolKind, Phrases] = {
+    SymbolKind.AND: ("&", "+", "/"),
+    SymbolKind.STOP: dict.fromkeys([",", ":", "(", ")"], False)
     | dict.fromkeys([";", ".", "·", "•"], True),
-    Kind.DASH: ("-", "–", "—", "→", "- >"),
+    SymbolKind.DASH: ("-", "–", "—", "→", "- >"),
 }
 
-FRENCH: dict[Kind, Phrases] = {
-    Kind.SMALL_NUMBER: _numbered(
+FRENCH: dict[SymbolKind, Phrases] = {
+    SymbolKind.SMALL_NUMBER: _numbered(
         "un deux trois quatre cinq six sept huit neuf dix", "une", start=1
     ),
-    Kind.RELATIVE: RELATIVES["fr"],
-    Kind.FEAST: {
+    SymbolKind.RELATIVE: RELATIVES["fr"],
+    SymbolKind.FEAST: {
         "noel": (12, 25),
         "jour de noel": (12, 25),
         "jour de l an": (1, 1),
@@ -242,7 +244,7 @@ FRENCH: dict[Kind, Phrases] = {
         "toussaint": (11, 1),
         "saint sylvestre": (12, 31),
     },
-    Kind.RANK: _numbered(
+    SymbolKind.RANK: _numbered(
         "premier deuxieme troisieme quatrieme cinquieme",
         "premiers deuxiemes troisiemes quatriemes cinquiemes",
         "premier second",
@@ -250,21 +252,21 @@ FRENCH: dict[Kind, Phrases] = {
         start=1,
     )
     | dict.fromkeys(["dernier", "derniers"], -1),
-    Kind.PART: _FRENCH_PARTS | {f"{words}s": part for words, part in _FRENCH_PARTS.items()},
-    Kind.EVERY: ("tous les", "toutes les", "tout les", "chaque"),
-    Kind.OUT_OF: ("sur",),
-    Kind.DAY: ("jour", "jours"),
-    Kind.WEEKEND: (*WEEKENDS, "we"),
-    Kind.WEEK: ("semaine", "semaines"),
-    Kind.MONTHS: ("mois",),
-    Kind.YEARS: ("an", "ans", "annee", "annees"),
-    Kind.LEAP_YEARS: ("annee bissextile", "annees bissextiles"),
-    Kind.OF_MONTH: ("du mois", "de chaque mois", "de tous les mois"),
-    Kind.ASIDE: ("qui en a un", "qui en ont un"),
-    Kind.FROM: ("du",),
-    Kind.OF: ("de", "d", "des", "de l", "de la"),
-    Kind.TO: ("a", "au", "aux"),
-    Kind.START: (
+    SymbolKind.PART: _FRENCH_PARTS | {f"{words}s": part for words, part in _FRENCH_PARTS.items()},
+    SymbolKind.EVERY: ("tous les", "toutes les", "tout les", "chaque"),
+    SymbolKind.OUT_OF: ("sur",),
+    SymbolKind.DAY: ("jour", "jours"),
+    SymbolKind.WEEKEND: (*WEEKENDS, "we"),
+    SymbolKind.WEEK: ("semaine", "semaines"),
+    SymbolKind.MONTHS: ("mois",),
+    SymbolKind.YEARS: ("an", "ans", "annee", "annees"),
+    SymbolKind.LEAP_YEARS: ("annee bissextile", "annees bissextiles"),
+    SymbolKind.OF_MONTH: ("du mois", "de chaque mois", "de tous les mois"),
+    SymbolKind.ASIDE: ("qui en a un", "qui en ont un"),
+    SymbolKind.FROM: ("du",),
+    SymbolKind.OF: ("de", "d", "des", "de l", "de la"),
+    SymbolKind.TO: ("a", "au", "aux"),
+    SymbolKind.START: (
         "a partir du",
         "a partir de",
         "a partir d",
@@ -273,16 +275,16 @@ FRENCH: dict[Kind, Phrases] = {
         "a compter de",
         "des le",
     ),
-    Kind.UNTIL: ("jusqu a", "jusqu au", "jusqu aux", "jusqu en", "jusque"),
-    Kind.BETWEEN: ("entre",),
-    Kind.END_OF: ("fin", "la fin de", "la fin du mois de", "fin de"),
-    Kind.THE: ("le", "la", "les", "l"),
-    Kind.IN: ("en", "au mois de", "au mois d"),
-    Kind.AND: {"et": False, "ainsi que": False, "puis": True},
-    Kind.THIS: ("ce", "cet", "cette"),
-    Kind.NEXT: ("prochain", "prochaine", "prochains"),
+    SymbolKind.UNTIL: ("jusqu a", "jusqu au", "jusqu aux", "jusqu en", "jusque"),
+    SymbolKind.BETWEEN: ("entre",),
+    SymbolKind.END_OF: ("fin", "la fin de", "la fin du mois de", "fin de"),
+    SymbolKind.THE: ("le", "la", "les", "l"),
+    SymbolKind.IN: ("en", "au mois de", "au mois d"),
+    SymbolKind.AND: {"et": False, "ainsi que": False, "puis": True},
+    SymbolKind.THIS: ("ce", "cet", "cette"),
+    SymbolKind.NEXT: ("prochain", "prochaine", "prochains"),
     # ``True``: a closure, which may name days that the rule does not give.
-    Kind.EXCEPT: dict.fromkeys(
+    SymbolKind.EXCEPT: dict.fromkeys(
         ["ferme", "fermee", "fermes", "fermees", "fermeture", "relache"], True
     )
     | dict.fromkeys(
@@ -292,9 +294,9 @@ FRENCH: dict[Kind, Phrases] = {
         ],
         False,
     ),
-    Kind.DURING: ("pendant", "durant"),
-    Kind.SCHOOL: ("vacances", "vacances scolaires", "conges scolaires"),
-    Kind.NAMED_SCHOOL: {
+    SymbolKind.DURING: ("pendant", "durant"),
+    SymbolKind.SCHOOL: ("vacances", "vacances scolaires", "conges scolaires"),
+    SymbolKind.NAMED_SCHOOL: {
         "vacances de noel": CHRISTMAS,
         "vacances d hiver": WINTER,
         "vacances de fevrier": WINTER,
@@ -305,57 +307,58 @@ FRENCH: dict[Kind, Phrases] = {
         "vacances de la toussaint": AUTUMN,
         "vacances de toussaint": AUTUMN,
     },
-    Kind.HOLIDAYS: ("jours feries", "jour ferie", "feries"),
-    Kind.ALL_DAY: ("toute la journee", "journee entiere", "la journee entiere"),
-    Kind.NEXT_DAY: ("lendemain", "le lendemain", "du lendemain"),
-    Kind.DATES: ("date", "dates"),
-    Kind.TIMES: ("fois",),
-    Kind.NOISE: ("ouvert", "ouverte", "ouverts", "ouvertes", "inclus", "compris"),
+    SymbolKind.HOLIDAYS: ("jours feries", "jour ferie", "feries"),
+    SymbolKind.ALL_DAY: ("toute la journee", "journee entiere", "la journee entiere"),
+    SymbolKind.NEXT_DAY: ("lendemain", "le lendemain", "du lendemain"),
+    SymbolKind.DATES: ("date", "dates"),
+    SymbolKind.TIMES: ("fois",),
+    SymbolKind.NOISE: ("ouvert", "ouverte", "ouverts", "ouvertes", "inclus", "compris"),
 }
 
-ENGLISH: dict[Kind, Phrases] = {
-    Kind.SMALL_NUMBER: _numbered("one two three four five six seven eight nine ten", start=1),
-    Kind.RELATIVE: RELATIVES["en"],
-    Kind.FEAST: {
+ENGLISH: dict[SymbolKind, Phrases] = {
+    SymbolKind.SMALL_NUMBER: _numbered("one two three four five six seven eight nine ten", start=1),
+    SymbolKind.RELATIVE: RELATIVES["en"],
+    SymbolKind.FEAST: {
         "christmas": (12, 25),
         "christmas day": (12, 25),
         "christmas eve": (12, 24),
         "new year s day": (1, 1),
         "new year s eve": (12, 31),
     },
-    Kind.RANK: _numbered("first second third fourth fifth", start=1) | {"last": -1},
-    Kind.PART: PARTS["en"] | {f"{words}s": part for words, part in PARTS["en"].items()},
-    Kind.EVERY: ("every", "each"),
-    Kind.EVERY_OTHER: {
+    SymbolKind.RANK: _numbered("first second third fourth fifth", start=1) | {"last": -1},
+    SymbolKind.PART: PARTS["en"] | {f"{words}s": part for words, part in PARTS["en"].items()},
+    SymbolKind.EVERY: ("every", "each"),
+    SymbolKind.EVERY_OTHER: {
         "every other": None,
         "every second": 2,
     },  # 2: may be an ordinal, as in «of the month»
-    Kind.OUT_OF: ("in every",),
-    Kind.DAY: ("day", "days"),
-    Kind.WEEKEND: WEEKENDS,
-    Kind.WEEK: ("week", "weeks"),
-    Kind.MONTHS: ("month", "months"),
-    Kind.YEARS: ("year", "years"),
-    Kind.LEAP_YEARS: ("leap year", "leap years"),
-    Kind.OF_MONTH: ("of the month", "of every month", "of each month"),
-    Kind.ASIDE: ("that has one", "that have one"),
-    Kind.FROM: ("from",),
-    Kind.OF: ("of",),
-    Kind.TO: ("to", "through"),
-    Kind.AT: ("at",),
-    Kind.START: ("starting", "starting on", "starting from", "as of", "as from"),
-    Kind.UNTIL: ("until", "till", "up to"),
-    Kind.BETWEEN: ("between",),
-    Kind.END_OF: ("end of", "the end of"),
-    Kind.THE: ("the", "on", "on the"),
-    Kind.IN: ("in",),
-    Kind.AND: {"and": False, "then": True},
-    Kind.THIS: ("this",),
-    Kind.NEXT: ("next",),
-    Kind.EXCEPT: {"closed": True} | dict.fromkeys(["except", "excluding", "but not", "not"], False),
-    Kind.DURING: ("during",),
-    Kind.SCHOOL: ("school holidays", "school vacation", "school vacations"),
-    Kind.NAMED_SCHOOL: {
+    SymbolKind.OUT_OF: ("in every",),
+    SymbolKind.DAY: ("day", "days"),
+    SymbolKind.WEEKEND: WEEKENDS,
+    SymbolKind.WEEK: ("week", "weeks"),
+    SymbolKind.MONTHS: ("month", "months"),
+    SymbolKind.YEARS: ("year", "years"),
+    SymbolKind.LEAP_YEARS: ("leap year", "leap years"),
+    SymbolKind.OF_MONTH: ("of the month", "of every month", "of each month"),
+    SymbolKind.ASIDE: ("that has one", "that have one"),
+    SymbolKind.FROM: ("from",),
+    SymbolKind.OF: ("of",),
+    SymbolKind.TO: ("to", "through"),
+    SymbolKind.AT: ("at",),
+    SymbolKind.START: ("starting", "starting on", "starting from", "as of", "as from"),
+    SymbolKind.UNTIL: ("until", "till", "up to"),
+    SymbolKind.BETWEEN: ("between",),
+    SymbolKind.END_OF: ("end of", "the end of"),
+    SymbolKind.THE: ("the", "on", "on the"),
+    SymbolKind.IN: ("in",),
+    SymbolKind.AND: {"and": False, "then": True},
+    SymbolKind.THIS: ("this",),
+    SymbolKind.NEXT: ("next",),
+    SymbolKind.EXCEPT: {"closed": True}
+    | dict.fromkeys(["except", "excluding", "but not", "not"], False),
+    SymbolKind.DURING: ("during",),
+    SymbolKind.SCHOOL: ("school holidays", "school vacation", "school vacations"),
+    SymbolKind.NAMED_SCHOOL: {
         "christmas holidays": CHRISTMAS,
         "winter holidays": WINTER,
         "spring holidays": SPRING,
@@ -363,12 +366,12 @@ ENGLISH: dict[Kind, Phrases] = {
         "summer holidays": SUMMER,
         "autumn holidays": AUTUMN,
     },
-    Kind.HOLIDAYS: ("public holidays", "public holiday", "bank holidays", "bank holiday"),
-    Kind.ALL_DAY: ("all day", "all day long", "the whole day"),
-    Kind.NEXT_DAY: ("next day", "the next day", "the following day"),
-    Kind.DATES: ("date", "dates"),
-    Kind.TIMES: ("times",),
-    Kind.NOISE: ("open", "included", "inclusive"),
+    SymbolKind.HOLIDAYS: ("public holidays", "public holiday", "bank holidays", "bank holiday"),
+    SymbolKind.ALL_DAY: ("all day", "all day long", "the whole day"),
+    SymbolKind.NEXT_DAY: ("next day", "the next day", "the following day"),
+    SymbolKind.DATES: ("date", "dates"),
+    SymbolKind.TIMES: ("times",),
+    SymbolKind.NOISE: ("open", "included", "inclusive"),
 }
 
 ORDINAL_ENDINGS = {
@@ -389,7 +392,7 @@ class Vocabulary:
     """
 
     language: str
-    phrases: dict[tuple[str, ...], tuple[Kind, object]]
+    phrases: dict[tuple[str, ...], tuple[SymbolKind, object]]
     longest: dict[str, int]
 
 
@@ -405,11 +408,11 @@ def vocabulary(language: str) -> Vocabulary:
                 for written in (phrase, HYPHEN.sub(" - ", phrase)):
                     phrases[tuple(written.split())] = (kind, value)
     for name, number in WEEKDAYS[language].items():
-        phrases[(name,)] = (Kind.WEEKDAY, number)
-        phrases[(f"{name}s",)] = (Kind.WEEKDAYS, number)
-    phrases |= {(name,): (Kind.MONTH, number) for name, number in MONTHS[language].items()}
+        phrases[(name,)] = (SymbolKind.WEEKDAY, number)
+        phrases[(f"{name}s",)] = (SymbolKind.WEEKDAYS, number)
+    phrases |= {(name,): (SymbolKind.MONTH, number) for name, number in MONTHS[language].items()}
     for zone in "abc":
-        phrases["zone", zone] = (Kind.ZONE, zone.upper())
+        phrases["zone", zone] = (SymbolKind.ZONE, zone.upper())
     return Vocabulary(
         language=language,
         phrases=phrases,

@@ -337,7 +337,8 @@ class Synonym(models.Model):
         _("mots équivalents"),
         max_length=500,
         help_text=_(
-            "Séparés par des virgules : « bd, bande dessinée ». Chercher l’un trouve les autres, aussitôt."
+            "Séparés par des virgules : « bd, bande dessinée ». Chercher l’un trouve les autres, "
+            "aussitôt."
         ),
     )
 

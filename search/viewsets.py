@@ -42,7 +42,14 @@ class SynonymIndexView(IndexView):
     add_item_label = _("Ajouter des synonymes")
 
 
-class SynonymViewSet(SnippetViewSet):
+class SearchViewSet(SnippetViewSet):
+    """Screens of a table of the search: no copies, and found by the database."""
+
+    search_backend_name = None
+    copy_view_enabled = False
+
+
+class SynonymViewSet(SearchViewSet):
     model = Synonym
     index_view_class = SynonymIndexView
     add_view_class = SynonymCreateView
@@ -50,8 +57,6 @@ class SynonymViewSet(SnippetViewSet):
     menu_label = _("Synonymes")
     list_display = ["expressions"]
     search_fields = ["expressions"]
-    search_backend_name = None
-    copy_view_enabled = False
     edit_handler = ObjectList([FieldPanel("expressions")], base_form_class=SynonymForm)
 
 
@@ -59,7 +64,7 @@ class LandmarkIndexView(IndexView):
     add_item_label = _("Ajouter un repère")
 
 
-class LandmarkViewSet(SnippetViewSet):
+class LandmarkViewSet(SearchViewSet):
     model = Landmark
     index_view_class = LandmarkIndexView
     icon = "site"
@@ -67,8 +72,6 @@ class LandmarkViewSet(SnippetViewSet):
     list_display = ["name", "kind", "other_names"]
     list_filter = ["kind"]
     search_fields = ["name", "other_names"]
-    search_backend_name = None
-    copy_view_enabled = False
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -96,7 +99,8 @@ class FruitlessIndexView(IndexView):
         """Wagtail's buttons, and one to add a synonym for the words."""
         buttons = super().get_list_buttons(instance)
         if self.request.user.has_perm("search.add_synonym"):
-            url = f"{reverse(Synonym.snippet_viewset.get_url_name('add'))}?{urlencode({'mots': instance.words})}"  # type: ignore[attr-defined]
+            url = reverse("wagtailsnippets_search_synonym:add")
+            url += f"?{urlencode({'mots': instance.words})}"
             label = _("Ajouter un synonyme")
             buttons.insert(0, ListingButton(label, url=url, icon_name="link", priority=5))
         return buttons
@@ -139,7 +143,7 @@ class SearchPanel(Component):
         }
 
 
-class FruitlessViewSet(SnippetViewSet):
+class FruitlessViewSet(SearchViewSet):
     model = FruitlessSearch
     index_view_class = FruitlessIndexView
     icon = "help"
@@ -152,9 +156,7 @@ class FruitlessViewSet(SnippetViewSet):
     ]
     list_filter = ["is_found"]
     search_fields = ["words"]
-    search_backend_name = None
     ordering = ["-count", "words"]
-    copy_view_enabled = False
     inspect_view_enabled = False
 
 

@@ -45,7 +45,7 @@ def forget_landmarks(request: HttpRequest, instances: Sequence[Model]) -> None:
 
 
 @hooks.register("construct_homepage_panels")
-def add_home_panel(request: HttpRequest, panels: list[Component]) -> None:
+def add_search_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(SearchPanel())
 
 

@@ -50,7 +50,10 @@ def as_day(moment: dt.datetime | dt.date) -> dt.date:
     return here.date() if isinstance(here, dt.datetime) else here  # type: ignore[return-value]
 
 
-HOURS: dict[str, Callable[[int, int], str]] = {"fr": french.clock, "en": english.clock}
+HOURS: dict[str, Callable[[int, int], str]] = {
+    "fr": french.time_in_french,
+    "en": english.time_in_english,
+}
 
 
 def hour(moment: dt.datetime | dt.time | None) -> str:
@@ -58,7 +61,7 @@ def hour(moment: dt.datetime | dt.time | None) -> str:
     if moment is None:
         return ""
     here = local(moment)
-    write = HOURS.get(current_language(), french.clock)
+    write = HOURS.get(current_language(), french.time_in_french)
     return write(here.hour, here.minute)  # type: ignore[union-attr]
 
 
@@ -242,7 +245,7 @@ def duration(occurrence: "Occurrence") -> str:
     # With timestamps, because datetimes of one zone are subtracted in wall time.
     length = occurrence.end_at.timestamp() - occurrence.start_at.timestamp()
     whole, rest = divmod(round(length / 60), 60)
-    return french.clock(whole, rest) if whole else f"{rest}{NBSP}min"
+    return french.time_in_french(whole, rest) if whole else f"{rest}{NBSP}min"
 
 
 def day_range(first: dt.date, last: dt.date) -> str:

@@ -11,11 +11,11 @@ from datetext.expansion import rule_days
 from datetext.phrasebook import Phrasebook
 from datetext.reading.clauses import (
     Clause,
+    DayRange,
     Days,
     Exceptions,
     Opening,
-    Pattern,
-    Run,
+    RepeatingDays,
     SchoolHolidays,
     Times,
 )
@@ -45,7 +45,7 @@ class Asking:
     book: Phrasebook
     today: date
 
-    def start(self, bound: Run, last: date) -> None:
+    def start(self, bound: DayRange, last: date) -> None:
         """Ask for the start of a range without one, «jusqu’au 15 janvier»; today is assumed."""
         said = self.book.range(self.today, last, last.year)
         self.ask("start", _("À partir de quand ?"), self.calendar.answer(said, bound, said))
@@ -92,7 +92,7 @@ class Asking:
         ]
         self.ask("zone", _("Les vacances de quelle zone ?"), *answers)
 
-    def which(self, pattern: Pattern) -> None:
+    def which(self, pattern: RepeatingDays) -> None:
         """Ask whether bare weekdays («le mardi») mean the next ones only, or every week."""
         names = [WEEKDAYS.index(name) for name in pattern.rules[0].weekdays]
         days = sorted(
@@ -140,7 +140,7 @@ class Asking:
         answers = [self._appended(self.book.between(day, None)) for day in firsts.values()]
         self.ask("first", _("Laquelle d’abord ?"), *answers)
 
-    def idiom(self, pattern: Pattern) -> None:
+    def idiom(self, pattern: RepeatingDays) -> None:
         """Ask whether «tous les 15 jours» means exactly 15 days or two weeks."""
         number, weekday = pattern.idiom, WEEKDAYS[self.today.weekday()]
         by_week = self.book.weekly(RuleFields(Frequency.WEEKLY, IDIOMS[number], (weekday,)))

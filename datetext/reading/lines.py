@@ -1,6 +1,7 @@
 """Lines of dates from the segments of a sentence, with questions about what is ambiguous."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
@@ -13,13 +14,13 @@ from datetext.expansion import expand, rule_days
 from datetext.reading.asking import LAST_DAY, ZONES, Asking
 from datetext.reading.clauses import (
     Clause,
+    DayRange,
     Days,
     Exceptions,
     Opening,
     PartOfDay,
-    Pattern,
     PublicHolidays,
-    Run,
+    RepeatingDays,
     SchoolHolidays,
 )
 from datetext.reading.hours import fits
@@ -48,7 +49,7 @@ class Hours:
 
 
 @dataclass(slots=True)
-class Lines:
+class LineBuilder:
     """Adds the lines of each segment to ``reading``."""
 
     reading: Reading
@@ -59,7 +60,7 @@ class Lines:
     #: Exceptions by position in the text; and, per item or day of them, whether a rule lost a day
     #: by it.
     exceptions: dict[int, Exceptions] = field(default_factory=dict)
-    effects: dict[tuple[int, date | None], bool] = field(default_factory=dict)
+    effects: dict[tuple[int, date | None], bool] = field(default_factory=lambda: defaultdict(bool))
     #: Positions of exceptions about which a question is already asked.
     asked: set[int] = field(default_factory=set)
 
@@ -100,7 +101,7 @@ class Lines:
             self.asking.which_dates(bound)
         for item in [item for exceptions in segment.exceptions for item in exceptions.items]:
             if (
-                isinstance(item, Run) and item.is_apart and not segment.bounds
+                isinstance(item, DayRange) and item.is_apart and not segment.bounds
             ):  # it may bound the rule
                 self.asking.which_dates(item)
 
@@ -128,7 +129,7 @@ class Lines:
 
     def _compare_parts(self, segment: Segment, hours: Hours) -> None:
         """Report hours outside the given part of the day («samedi soir à 10h»)."""
-        clauses: list[Days | Pattern | PartOfDay] = [
+        clauses: list[Days | RepeatingDays | PartOfDay] = [
             *segment.days,
             *segment.patterns,
             *segment.parts,
@@ -231,7 +232,7 @@ class Lines:
 
     # Rules
 
-    def _patterns(self, segment: Segment) -> list[Pattern]:
+    def _patterns(self, segment: Segment) -> list[RepeatingDays]:
         """Return the segment's patterns with weekly ones joined.
 
         School holidays without a pattern repeat daily.
@@ -240,17 +241,17 @@ class Lines:
             self.asking.leave_over(*segment.school)
             return []
         if segment.school and not segment.patterns:
-            return [Pattern((RuleFields(Frequency.DAILY),))]
+            return [RepeatingDays((RuleFields(Frequency.DAILY),))]
         weekly = [pattern for pattern in segment.patterns if is_every_week(pattern)]
         if len(weekly) < 2:
             return segment.patterns
         names = {name for pattern in weekly for name in pattern.rules[0].weekdays}
         joined = RuleFields(Frequency.WEEKLY, 1, tuple(name for name in WEEKDAYS if name in names))
         is_bare = all(pattern.is_bare for pattern in weekly)
-        whole = Pattern((joined,), is_bare, start=weekly[0].start, end=weekly[-1].end)
+        whole = RepeatingDays((joined,), is_bare, start=weekly[0].start, end=weekly[-1].end)
         return [whole, *(pattern for pattern in segment.patterns if pattern not in weekly)]
 
-    def _add_pattern(self, segment: Segment, pattern: Pattern, hours: Hours) -> None:
+    def _add_pattern(self, segment: Segment, pattern: RepeatingDays, hours: Hours) -> None:
         """Add the rules of a pattern, or its days in school holidays; ask for missing bounds."""
         first, last = self._bounds(segment)
         if first and last and last < first:
@@ -325,9 +326,9 @@ class Lines:
             match item:
                 case Days():
                     except_on |= set(self.calendar.days(item.days))
-                case Run():
+                case DayRange():
                     except_on |= self._days_of_run(item)
-                case Pattern():
+                case RepeatingDays():
                     fields, days = self._without(rule, fields, item, last)
                     except_on |= days
                 case PublicHolidays():
@@ -342,7 +343,7 @@ class Lines:
                     rule = replace(rule, school_zone=item.zone)
         return replace(rule, except_on=frozenset(except_on)), fields
 
-    def _days_of_run(self, run: Run) -> set[date]:
+    def _days_of_run(self, run: DayRange) -> set[date]:
         """Return the days of a run, at most ``LONGEST_RUN`` long; otherwise leave its words
         over.
         """
@@ -353,7 +354,7 @@ class Lines:
         return set()
 
     def _without(
-        self, rule: Rule, fields: RuleFields, excepted: Pattern, last: date | None
+        self, rule: Rule, fields: RuleFields, excepted: RepeatingDays, last: date | None
     ) -> tuple[RuleFields, set[date]]:
         """Remove weekdays from the rule.
 
@@ -379,24 +380,20 @@ class Lines:
         Ask about doubtful ones that would.
         """
         for exceptions in segment.exceptions:
-            self._weigh(unbroken, exceptions, last)
+            self.exceptions[exceptions.start] = exceptions
+            for item in exceptions.items:
+                if isinstance(item, SchoolHolidays) and not self._zone_of(item, last):
+                    continue  # the zone is asked
+                lost = self._days_left_out(unbroken, item, last)
+                for day in self._days_in(item):
+                    self.effects[item.start, day] |= day in lost if day else bool(lost)
         for exceptions in segment.doubtful_exceptions:
             if any(self._days_left_out(unbroken, item, last) for item in exceptions.items):
                 self.asking.whose_exceptions(segment, exceptions)
 
-    def _weigh(self, rule: Rule, exceptions: Exceptions, last: date | None) -> None:
-        """Record which items of ``exceptions`` remove a day from ``rule``."""
-        self.exceptions[exceptions.start] = exceptions
-        for item in exceptions.items:
-            if isinstance(item, SchoolHolidays) and self._zone_of(item, last) == "":
-                continue  # the zone is asked
-            lost = self._days_left_out(rule, item, last)
-            days = self.calendar.days(item.days) if isinstance(item, Days) else [None]
-            for day in days:
-                key = (item.start, day)
-                self.effects[key] = self.effects.get(key, False) or (
-                    day in lost if day else bool(lost)
-                )
+    def _days_in(self, item: Clause) -> Sequence[date | None]:
+        """Return the days of a list; of any other item of exceptions, one ``None``."""
+        return self.calendar.days(item.days) if isinstance(item, Days) else [None]
 
     def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
         """Return the days that ``item`` removes from ``rule``, until ``last`` or for a year."""
@@ -409,7 +406,7 @@ class Lines:
                     for day in rule_days(rule, rule.first_on, end)
                     if is_public_holiday(day, rule.country)
                 }
-            case Pattern():
+            case RepeatingDays():
                 names = item.rules[0].weekdays
                 return {
                     day
@@ -418,7 +415,7 @@ class Lines:
                 }
             case Days():
                 days = set(self.calendar.days(item.days))
-            case Run():
+            case DayRange():
                 days = self._days_of_run(item)
             case SchoolHolidays():
                 days = set(self._school_days(item, until=end))
@@ -434,7 +431,7 @@ class Lines:
             idle = [
                 (item, day)
                 for item in exceptions.items
-                for day in (self.calendar.days(item.days) if isinstance(item, Days) else [None])
+                for day in self._days_in(item)
                 if not self.effects.get((item.start, day), True)
             ]
             holidays = [(item, day) for item, day in idle if isinstance(item, PublicHolidays)]
@@ -471,7 +468,7 @@ class Lines:
                 exceptions[0].items = items if kept else items[:-1]
                 moved = Days(given, start=given[0].start, end=given[-1].end)
                 return Segment(days=[moved], times=[times])
-        elif isinstance(last, Run) and items[:-1] and not falling(self._days_of_run(last)):
+        elif isinstance(last, DayRange) and items[:-1] and not falling(self._days_of_run(last)):
             exceptions[0].items = items[:-1]
             return Segment(runs=[last], times=[times])
         self.asking.whose_hours(exceptions[0], times)
@@ -502,7 +499,7 @@ class Lines:
     def _add_school_days(
         self,
         segment: Segment,
-        pattern: Pattern,
+        pattern: RepeatingDays,
         bounds: Bounds,
         hours: Hours,
     ) -> None:
@@ -576,6 +573,6 @@ def _in_order(pairs: Iterable[tuple[date, Slot]]) -> tuple[tuple[date, Slot], ..
     return tuple(sorted(set(pairs), key=lambda pair: (pair[0], pair[1].start or time.min)))
 
 
-def is_every_week(pattern: Pattern) -> bool:
+def is_every_week(pattern: RepeatingDays) -> bool:
     first = pattern.rules[0]
     return len(pattern.rules) == 1 and (first.frequency, first.interval) == (Frequency.WEEKLY, 1)

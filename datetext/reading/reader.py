@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from datetext.reading.asking import Asking
 from datetext.reading.clocks import NO_HOUR, line_clock_remarks
 from datetext.reading.grammar import clauses_of
-from datetext.reading.lines import Lines
+from datetext.reading.lines import LineBuilder
 from datetext.reading.results import Reading, Remark
 from datetext.reading.segments import segments_of
-from datetext.reading.symbols import clean, symbols_of
+from datetext.reading.symbols import compose_accents, symbols_of
 from datetext.reading.years import FAR, Calendar
 from datetext.sentences import phrasebook
 from datetext.vocabulary import vocabulary
@@ -37,7 +37,7 @@ def read_dates(
     ``zone`` are noted, and an hour that does not exist on its day is a contradiction.
     """
     words = vocabulary(language)
-    text = clean(text).strip()
+    text = compose_accents(text).strip()
     reading = Reading(text)
     if len(text) > longest:
         message = _("C’est trop long : %(count)s signes au plus.") % {"count": longest}
@@ -50,7 +50,7 @@ def read_dates(
     book = phrasebook(words.language)
     calendar = Calendar(reading, book, today)
     asking = Asking(reading, calendar, book, today)
-    lines = Lines(reading, calendar, asking, today, country)
+    lines = LineBuilder(reading, calendar, asking, today, country)
     for segment in segments_of(clauses):
         lines.add(segment)
     lines.ask_what_is_idle()

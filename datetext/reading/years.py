@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from datetext.calendar import LEAP_CYCLE_YEARS, MONTHS, date_in, days_numbered, next_named
 from datetext.phrasebook import Phrasebook
-from datetext.reading.clauses import Clause, NamedDay, Opening, Run
+from datetext.reading.clauses import Clause, DayRange, NamedDay, Opening
 from datetext.reading.results import NO_DAY, Answer, Reading, Remark
 
 #: A day whose next occurrence is later than this was probably just past: the year is asked.
@@ -81,7 +81,7 @@ class Calendar:
         is_just_past = last is not None and last >= self.today - JUST_PAST  # not for a 29 February
         self._ask_year(named, [last, to_come] if last and is_just_past else [to_come])
 
-    def run(self, run: Run) -> Bounds:
+    def run(self, run: DayRange) -> Bounds:
         """Return first and last day of a range.
 
         The first is the latest possible before the last.
@@ -143,7 +143,7 @@ class Calendar:
         message = _("De quelle année ?")
         self.reading.questions.append(Remark("year", message, answers))
 
-    def _ask_year_of_run(self, run: Run, start: date, end: date) -> None:
+    def _ask_year_of_run(self, run: DayRange, start: date, end: date) -> None:
         """Ask for the year of a range that was just past, or would have started long ago."""
         if (
             not (end - self.today > FAR or self.today - start > LONG_AGO)

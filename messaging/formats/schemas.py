@@ -20,7 +20,7 @@ from messaging.quiet import to_quarters
 from messaging.validators import ENDPOINT_LENGTH
 from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
-from search.query.vocabulary import Vocabulary
+from search.query.vocabulary import QueryVocabulary
 from search.results.offers import whole_genres
 
 #: An example subscription for the API document; keys from RFC 8291, appendix A.
@@ -239,7 +239,7 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
     }
 
 
-def search_data(kept: KeptSearch, known: Vocabulary | None = None) -> dict[str, object]:
+def search_data(kept: KeptSearch, known: QueryVocabulary | None = None) -> dict[str, object]:
     """Return a kept search as JSON; without queries if the vocabulary ``known`` is passed."""
     query = EventQuery.parse(QueryDict(kept.querystring), timezone.now())
     genres = whole_genres(query, known or read_vocabulary())

@@ -17,9 +17,9 @@ from messaging.formats.digests import DigestResult, digest_mail
 from messaging.models import Digest, Mail
 from messaging.services.digests import digest_token, leave_digest, next_digest_at
 from messaging.services.outbox import post_mail
-from search.engines import Answer, Hit, engine
+from search.engines import Hit, SearchAnswer, engine
 from search.engines.lookups import SiteLookups
-from search.enums import Moment, When
+from search.enums import MomentOfDay, When
 from search.query import EventQuery
 from search.query.understanding import ask
 from search.query.windows import FRIDAY
@@ -89,7 +89,7 @@ def _until_next(query: EventQuery, rhythm: str, now: datetime) -> EventQuery | N
     return query
 
 
-def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
+def _of_each_day(asked: EventQuery, answer: SearchAnswer) -> Iterator[Hit]:
     """Yield some hits of each day.
 
     If the answer is incomplete, each day is queried separately.
@@ -122,7 +122,7 @@ def _on_day(asked: EventQuery, day: date) -> EventQuery:
     """Return the query for one day; for Friday of a week-end, only the evening."""
     is_eve = asked.when == When.WEEKEND and day.weekday() == FRIDAY
     return asked.changed(
-        when=None, first_on=day, last_on=day, moment=Moment.EVENING if is_eve else asked.moment
+        when=None, first_on=day, last_on=day, moment=MomentOfDay.EVENING if is_eve else asked.moment
     )
 
 

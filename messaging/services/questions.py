@@ -15,9 +15,9 @@ from messaging.models import EventMatch, KeptSearch, Question
 from search.engines.lookups import SiteLookups
 from search.engines.matching import QueryIndex
 from search.index.vocabulary import read_vocabulary
-from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
-from search.query.understanding import Understood, ask
-from search.query.vocabulary import Vocabulary
+from search.query.meanings import FORM, keeps_its_days, meaning_of, query_from_meaning
+from search.query.understanding import UnderstoodQuery, ask
+from search.query.vocabulary import QueryVocabulary
 
 log = structlog.get_logger(__name__)
 
@@ -109,7 +109,7 @@ def _understand(some: Sequence[Question], *, within_s: float = inf) -> int:
     return len(understood_now)
 
 
-def _version_of(known: Vocabulary) -> str:
+def _version_of(known: QueryVocabulary) -> str:
     return f"{FORM}-{known.version}"
 
 
@@ -123,7 +123,7 @@ def purge_questions() -> int:
     return Question.objects.of_nobody().filter(pk__in=some).delete()[0] if some else 0
 
 
-def _is_sure(understood: Understood) -> bool:
+def _is_sure(understood: UnderstoodQuery) -> bool:
     """Return whether the meaning stays valid as long as the vocabulary does."""
     is_of_index = understood.is_vain or bool(understood.corrections) or bool(understood.named)
     return not is_of_index and keeps_its_days(understood)
@@ -171,7 +171,7 @@ class Questions:
             if not meaning:
                 continue
             try:
-                self.index.add(pk, query_of(meaning, now))
+                self.index.add(pk, query_from_meaning(meaning, now))
             except Exception:  # one failure must not stop the others
                 log.exception("question_not_read", question=pk)
             else:

@@ -33,7 +33,7 @@ from messaging.services.followed_pages import followed_pages_of
 from messaging.services.outbox import Posting, post_each, prepare
 from messaging.services.questions import QUESTIONS
 from messaging.services.searches import GATHERED, NEWS_KINDS, PAUSE, next_time
-from search.engines.matching import Facts, first_of, standing_dates
+from search.engines.matching import IndexedFacts, dates_not_off, first_of
 from search.engines.sort_keys import LARGEST_ID
 
 log = structlog.get_logger(__name__)
@@ -110,7 +110,7 @@ def _match(news: Sequence[SearchNews], now: datetime) -> Answered:
     """
     seen = Change.objects.aggregate(last=Max("pk"))["last"] or 0
     told = followed_pages_of([one.event_id for one in news if one.is_told_as_change])
-    facts = Facts.of_events([one.event_id for one in news])
+    facts = IndexedFacts.of_events([one.event_id for one in news])
     answered = {
         event_id: set(QUESTIONS.index.answered_by(known, now)) for event_id, known in facts.items()
     }
@@ -234,16 +234,16 @@ class Round:
         #: Matches of the previous release, by kept search.
         self.of_before = {} if woken else _found_before(now)
         event_ids = {match.event_id for match in matches}.union(*self.of_before.values())
-        facts = Facts.of_events(event_ids)
+        facts = IndexedFacts.of_events(event_ids)
         self.last_ends = {pk: known.last_end for pk, known in facts.items()}
-        self._dates = {pk: standing_dates(known) for pk, known in facts.items()}
+        self._dates = {pk: dates_not_off(known) for pk, known in facts.items()}
         #: By event, the questions that a suitable date matches.
         self._answered = {pk: self._answered_by(known, answered) for pk, known in facts.items()}
         self.questions = set[int]().union(*(match.questions for match in matches))
         #: Questions, of those checked, that an event no longer matches.
         self.vain: dict[int, set[int]] = {}
 
-    def _answered_by(self, known: Facts, answered: Answered) -> set[int]:
+    def _answered_by(self, known: IndexedFacts, answered: Answered) -> set[int]:
         """Return the questions that the event's standing dates answer.
 
         Given ones if all dates stand.

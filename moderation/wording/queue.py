@@ -112,5 +112,5 @@ def say_waiting_time(since: datetime, now: datetime | None = None) -> str:
     if seconds < HOUR_S:
         return f"{seconds // MINUTE_S}{NBSP}min"
     if seconds < DAY_S:
-        return french.clock(seconds // HOUR_S, seconds % HOUR_S // MINUTE_S)
+        return french.time_in_french(seconds // HOUR_S, seconds % HOUR_S // MINUTE_S)
     return _("%(count)d j") % {"count": seconds // DAY_S}

@@ -15,12 +15,12 @@ from participation.enums import ProposalState
 from participation.forms.answers import DRAFT, WAITING, is_said_another, read_answers
 from participation.forms.proposal import NEW_PLACE, ProposalForm
 from participation.models import Proposal
-from search.alike import Entry, Verdict
-from search.alike.places import PlaceFacts
+from search.alike import EventEntry, Verdict
+from search.alike.places import PlaceEntry
 from search.services import (
     LookAlike,
     compare_entries,
-    event_entry,
+    entry_of_event,
     find_alike_places,
     find_lookalikes,
     find_lookalikes_of_each,
@@ -94,7 +94,7 @@ def find_duplicates(event: Event, *, most: int = SHOWN) -> list[PossibleDuplicat
     Published or not: ``most`` similar events, then, beyond ``most``, events of which only the
     author says that this one is a part. The number of queries is constant.
     """
-    entry = event_entry(event.get_latest_revision_as_object())
+    entry = entry_of_event(event.get_latest_revision_as_object())
     found = find_lookalikes(entry, but_event=event.pk, most=most)
     proposal = Proposal.objects.filter(event=event).order_by("-pk").first()
     answers = read_answers(proposal.data) if proposal else {}
@@ -152,7 +152,7 @@ def find_duplicates_in_batch(
 
 def _boxes(
     forms: Mapping[int, ProposalForm],
-    entries: Mapping[int, Entry],
+    entries: Mapping[int, EventEntry],
     *,
     but_event: int | None = None,
     contact: int | None = None,
@@ -242,13 +242,13 @@ def find_similar_places(form: ProposalForm) -> list[Place]:
     data = form.cleaned_data
     if form.known_place or data.get("place_choice") != NEW_PLACE or data.get("is_online"):
         return []
-    facts = PlaceFacts(
+    facts = PlaceEntry(
         data.get("place", ""), data.get("street", ""), data.get("latitude"), data.get("longitude")
     )
     return [one.place for one in find_alike_places(facts, most=ASKED) if one.place.live][:SHOWN]
 
 
-def _entry(form: ProposalForm) -> Entry | None:
+def _entry(form: ProposalForm) -> EventEntry | None:
     """Return a form's event as an entry to compare; ``None`` without title, place and dates."""
     data = form.cleaned_data
     place = form.known_place
@@ -260,7 +260,7 @@ def _entry(form: ProposalForm) -> Entry | None:
         return None
     event = Event(title=data["title"], body=data.get("description", ""), place=place)
     event.dates = form.lines  # type: ignore[misc]
-    return event_entry(event)
+    return entry_of_event(event)
 
 
 def _with_events(each: Sequence[Sequence[LookAlike]]) -> list[list[Pair]]:

@@ -18,7 +18,7 @@ from participation.enums import ReportKind, SentState
 from participation.figures.networks import same_network_today
 from participation.models import Correction, CorrectionOrReport, Proposal, Report
 from participation.services.screening import links_of
-from search.services import event_entry, find_lookalikes
+from search.services import entry_of_event, find_lookalikes
 from search.services.lookalikes import drafted, is_draft
 from sources.base import RepairKind
 from sources.models import SourceRecord
@@ -172,7 +172,7 @@ def _say_draft(summary: QueueItem, event: Event) -> None:
         summary.flags.append("past" if draft.dates.exists() else "undated")
     summary.flags += _unsaid(draft, place)
     with override(None):  # language-independent reasons
-        for alike in find_lookalikes(event_entry(draft), but_event=event.pk):
+        for alike in find_lookalikes(entry_of_event(draft), but_event=event.pk):
             if alike.event_id:
                 summary.alike_id = alike.event_id
                 summary.alike_why = "\n".join(alike.answer.reasons)[:255]

@@ -27,7 +27,7 @@ def say_duration(wait: timedelta) -> str:
     if minutes < HOUR_MIN:
         return f"{minutes}{NBSP}min"
     if minutes < FINE_H * HOUR_MIN:
-        return french.clock(*divmod(minutes, HOUR_MIN))
+        return french.time_in_french(*divmod(minutes, HOUR_MIN))
     return f"{hours}{NBSP}h" if hours < LONG_H else say_days(round(hours / DAY_H))
 
 

@@ -10,8 +10,8 @@ from operator import mul
 
 from rapidfuzz import fuzz
 
-from search.alike.entries import RARE, Entry, Spot, Token, Weigh
-from search.alike.matching import Matched, commonness, meanings_of
+from search.alike.entries import RARE, EventEntry, EventPlace, TitleWord, Weigh
+from search.alike.matching import TitleMatches, commonness, meanings_of
 from search.alike.occasions import OPENING, occasions_of
 from search.alike.places import (
     METRES_A_DEGREE,
@@ -48,8 +48,10 @@ NAMES_LIKE = 85
 
 _UMBRELLA = frozenset(
     stems(
-        "festival festivals programme programmation saison semaine mois édition cycle fête fêtes journées rencontres "
-        "biennale agenda année centenaire exposition expo kiosques visites dimanches soirées rétrospective"
+        "festival festivals programme programmation saison semaine mois édition cycle fête fêtes "
+        "journées rencontres "
+        "biennale agenda année centenaire exposition expo kiosques visites dimanches soirées "
+        "rétrospective"
     )
 )
 
@@ -59,7 +61,7 @@ _RANK = {name: number for number, name in enumerate(FEATURES)}
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PairFeatures:
     """Features of two entries, and what follows from them."""
 
     values: tuple[float, ...]
@@ -81,7 +83,7 @@ class Pair:
         return self.values[_RANK[name]]
 
 
-def pair_of(one: Entry, other: Entry, weight: Weigh) -> Pair:
+def pair_of(one: EventEntry, other: EventEntry, weight: Weigh) -> PairFeatures:
     """Compute the features of a pair; ``weight`` is that of a stem (:meth:`Frequencies.weight`)."""
     place = _places(one, other)
     ignored = one.place_stems | other.place_stems
@@ -105,7 +107,7 @@ def pair_of(one: Entry, other: Entry, weight: Weigh) -> Pair:
     values["series"] = values["title_apart"] * (
         not set(one.title_parts).isdisjoint(other.title_parts)
     )
-    return Pair(
+    return PairFeatures(
         values=tuple(float(values[name]) for name in FEATURES),
         is_contradicted=one.markers.contradicts(other.markers),
         is_elsewhere=place in ("other", "far"),
@@ -119,7 +121,7 @@ def pair_of(one: Entry, other: Entry, weight: Weigh) -> Pair:
 
 
 def _words(
-    one: Entry, other: Entry, ignored: frozenset[str], weight: Weigh
+    one: EventEntry, other: EventEntry, ignored: frozenset[str], weight: Weigh
 ) -> tuple[Features, float]:
     """Return the features of rare words: used by both, or only in one text.
 
@@ -140,14 +142,16 @@ def _words(
     return values, sum(worth for stem, worth in rare.items() if stem not in one.title_stems)
 
 
-def _said_alone(entry: Entry, other: Entry, ignored: frozenset[str], weight: Weigh) -> float:
+def _said_alone(
+    entry: EventEntry, other: EventEntry, ignored: frozenset[str], weight: Weigh
+) -> float:
     """Return the weight of the rare words in the text of ``entry`` that ``other`` lacks."""
     rare = entry.rare_stems(weight)
     alone = rare.keys() & entry.text_stems - other.all_stems - ignored
     return sum(rare[stem] for stem in alone)
 
 
-def _lengths(one: Entry, other: Entry) -> tuple[float, bool]:
+def _lengths(one: EventEntry, other: EventEntry) -> tuple[float, bool]:
     """Return how much the durations differ, and which event is longer.
 
     The second value is whether the first is longer, or at equal durations a festival by its title.
@@ -170,7 +174,7 @@ def _occasions(title: str, other: str) -> Features:
     }
 
 
-def _name_two_places(one: Entry, other: Entry) -> bool:
+def _name_two_places(one: EventEntry, other: EventEntry) -> bool:
     """Whether each title contains the name of its own place and not of the other's."""
     return all(
         mine.place_stems & set(mine.title_stems) - its.place_stems - set(its.title_stems)
@@ -193,7 +197,7 @@ class _Side:
     @classmethod
     def read(
         cls,
-        tokens: Sequence[Token],
+        tokens: Sequence[TitleWord],
         worths: Sequence[float],
         found: Mapping[str, float],
         said: Collection[str],
@@ -218,20 +222,20 @@ class _Side:
 
 
 def _titles(
-    one: Entry, other: Entry, ignored: frozenset[str], weight: Weigh
+    one: EventEntry, other: EventEntry, ignored: frozenset[str], weight: Weigh
 ) -> tuple[Features, float]:
     """Return the features of the two titles, and the weight of what names and rare words both have.
 
     Words of a place's name count little; a typing slip counts as the same word.
     """
 
-    def worths(tokens: Sequence[Token]) -> list[float]:
+    def worths(tokens: Sequence[TitleWord]) -> list[float]:
         least = (min(weight(token.stem), commonness(token.word)) for token in tokens)
         places = (OF_THE_PLACE if token.stem in ignored else 1.0 for token in tokens)
         return list(map(mul, least, places))
 
     ours, theirs = one.title_tokens, other.title_tokens
-    matched = Matched(ours, theirs, (one.title_and_places, other.title_and_places))
+    matched = TitleMatches(ours, theirs, (one.title_and_places, other.title_and_places))
     sides = [
         _Side.read(tokens, worths(tokens), found, its.all_stems)
         for tokens, found, its in ((ours, matched.ours, other), (theirs, matched.theirs, one))
@@ -251,7 +255,7 @@ def _titles(
     return values, telling
 
 
-def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Weigh) -> float:
+def _mention(entry: EventEntry, other: EventEntry, ignored: frozenset[str], weight: Weigh) -> float:
     """Return the share (0 to 1) of the distinctive words of ``entry``'s title that ``other`` uses.
 
     0 when the title has no rare word.
@@ -270,14 +274,14 @@ def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Weigh)
     return said / sum(worth for _stem, worth in telling)
 
 
-def is_another_plainly(one: Entry, other: Entry) -> bool:
+def is_another_plainly(one: EventEntry, other: EventEntry) -> bool:
     """Whether the two are certainly different; a cheaper test than :func:`pair_of`."""
     if _share_no_day(one, other) or one.markers.contradicts(other.markers):
         return True
     return one.title_words != other.title_words and _places(one, other) in ("other", "far")
 
 
-def _places(one: Entry, other: Entry) -> str:
+def _places(one: EventEntry, other: EventEntry) -> str:
     """Return the closest relation between a place of one event and a place of the other."""
     relations = {_relation(ours, theirs) for ours in one.spots for theirs in other.spots}
     return next(
@@ -286,7 +290,7 @@ def _places(one: Entry, other: Entry) -> str:
     )
 
 
-def _relation(spot: Spot, place: Spot) -> str:
+def _relation(spot: EventPlace, place: EventPlace) -> str:
     """Return the relation of two places: «same», «near», «like», «unknown», «other» or «far»."""
     if spot.is_of_one_family(place):
         return "same"
@@ -303,7 +307,7 @@ def _relation(spot: Spot, place: Spot) -> str:
     return "near" if are_like else "far"
 
 
-def _are_names_like(spot: Spot, place: Spot) -> bool:
+def _are_names_like(spot: EventPlace, place: EventPlace) -> bool:
     """Whether a name of one place is similar to a name of the other."""
     names = (
         (normalised(ours), normalised(theirs)) for ours, theirs in product(spot.names, place.names)
@@ -311,7 +315,7 @@ def _are_names_like(spot: Spot, place: Spot) -> bool:
     return any(fuzz.token_set_ratio(*pair) >= NAMES_LIKE for pair in names)
 
 
-def _relation_of_names(spot: Spot, place: Spot) -> str:
+def _relation_of_names(spot: EventPlace, place: EventPlace) -> str:
     """Return the relation of two places by their names, when a point is unknown."""
     pairs = list(product(spot.names, place.names))
     if pairs and all(are_two_of_a_kind(*pair) for pair in pairs):
@@ -321,7 +325,7 @@ def _relation_of_names(spot: Spot, place: Spot) -> str:
     return "like" if any(share_a_name(*pair) for pair in pairs) else "unknown"
 
 
-def _share_no_day(one: Entry, other: Entry) -> bool:
+def _share_no_day(one: EventEntry, other: EventEntry) -> bool:
     """Whether they are on different days, and no text says that its event lasts so long."""
     if not one.days or not other.days or not one.days.keys().isdisjoint(other.days):
         return False
@@ -331,7 +335,7 @@ def _share_no_day(one: Entry, other: Entry) -> bool:
     return min(abs(first - second) for first, second in pairs) > LASTS_DAYS
 
 
-def _days(one: Entry, other: Entry) -> tuple[Features, bool]:
+def _days(one: EventEntry, other: EventEntry) -> tuple[Features, bool]:
     """Return the features of common days and hours, and whether all known hours are evenings."""
     shared = sorted(one.days.keys() & other.days.keys())
     every = one.days.keys() | other.days.keys()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from agenda.models.scopes import note_all_events
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Touch
+from search.engines.base import PAGE_LENGTH, Engine, Hit, Relaxed, SearchAnswer, Suggestion, Touch
 from search.engines.database.postgresql import PostgresqlEngine
 from search.engines.database.sql import SqlEngine
 from search.engines.database.sqlite import SqliteEngine

@@ -74,7 +74,7 @@ class Relaxed:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchAnswer:
     """A page of the events that answer a query, with their total and the counts of facets."""
 
     hits: tuple[Hit, ...] = ()
@@ -99,16 +99,16 @@ class Engine(ABC):
     """Lists and counts of published events: the interface, and the orders that all engines share.
 
     An event answers when it meets every condition and has a date that answers in the window
-    (:class:`~search.query.Window`); a date that is cancelled or postponed counts, for one is told of it. Sets, counts
-    and orders are the same on every engine:
+    (:class:`~search.query.Window`). A cancelled or postponed date counts: visitors are told of it.
+    Sets, counts and orders are the same on every engine:
 
-    - by date: the sooner day first; of a day what starts on it, by its hour, then what is open for hours; then the
-      lower id; those of which nothing but a span stands, last;
+    - by date: the sooner day first; within a day what starts on it, by its hour, then what is open
+      for hours; then the lower id; events with nothing but a span come last;
     - by distance: the nearer first, then the lower id;
-    - by end: what is over for good sooner first, then the lower id;
-    - by relevance (:mod:`search.engines.scores`): those of which a date in the window stands, then, if it is of few
-      days, those of which a span does, then those whose dates in it are all off; of each the higher score, the sooner
-      date (a span last), the lower id.
+    - by end: the sooner last end first, then the lower id;
+    - by relevance (:mod:`search.engines.scores`): events with a date in the window that is not off;
+      in a short window then those with a span; then those whose dates in it are all off. Of each,
+      the higher score, the sooner date (a span last), the lower id.
     """
 
     @abstractmethod
@@ -119,7 +119,7 @@ class Engine(ABC):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
-    ) -> Answer:
+    ) -> SearchAnswer:
         """Return the query's page of ``limit`` hits in its order.
 
         The last page if it asks for a later one. With ``after``, the key of a hit, return the

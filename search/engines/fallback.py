@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date
 
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Key
+from search.engines.base import PAGE_LENGTH, Engine, Hit, Key, SearchAnswer
 from search.engines.elasticsearch.engine import DEEPEST
 from search.exceptions import SearchServerAway
 from search.query import EventQuery
@@ -24,7 +24,7 @@ class FallbackEngine(Engine):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
-    ) -> Answer:
+    ) -> SearchAnswer:
         """Ask the server; ask the database if it is away, or for a page that is too deep for it."""
         if 0 < query.page * limit <= DEEPEST:
             with suppress(SearchServerAway):

@@ -16,7 +16,7 @@ from search.query import Window as AskedWindow
 MOST_DATES = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventRecord:
     """A published event, and its first dates in the window."""
 

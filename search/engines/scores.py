@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from search.engines.sort_keys import MINUTE_BITS, Standing
+from search.engines.sort_keys import MINUTE_BITS, DateRank
 from search.query import EventQuery
 from search.query.terms import Terms
 
@@ -28,7 +28,7 @@ NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 54), (1 / 2, 36), (3 / 4, 18)
 ALMOST = 0.3
 
 
-def whole_title(terms: Terms) -> int:
+def whole_title_score(terms: Terms) -> int:
     """Return the score of a title equal to the query."""
     return WHOLE_TITLE * max((term.weight for term in terms), default=1)
 
@@ -64,7 +64,7 @@ SCORE_BITS = 20
 MOST_SCORE = (1 << SCORE_BITS) - 1
 
 
-def place(score: int, standing: Standing, minute: int = 0) -> int:
+def place(score: int, standing: DateRank, minute: int = 0) -> int:
     """Return the sort key by relevance; lower is better."""
     return standing << (SCORE_BITS + MINUTE_BITS) | (MOST_SCORE - score) << MINUTE_BITS | minute
 
@@ -74,11 +74,11 @@ def score_of(place: float) -> int:
     return MOST_SCORE - (int(place) >> MINUTE_BITS & MOST_SCORE)
 
 
-def standing_at(place: float) -> Standing:
+def date_rank_in(place: float) -> DateRank:
     """Return the standing that a sort key by relevance contains."""
-    return Standing(int(place) >> (SCORE_BITS + MINUTE_BITS))
+    return DateRank(int(place) >> (SCORE_BITS + MINUTE_BITS))
 
 
-def nearness(metres: float, radius_m: int) -> int:
+def distance_score(metres: float, radius_m: int) -> int:
     """Return what is added to the score of an event at ``metres``."""
     return next((count for part, count in NEARNESS if metres <= radius_m * part), 0)

@@ -21,7 +21,7 @@ OFF = 1 << (ID_BITS + MINUTE_BITS)
 SPANS = LAST_MINUTE << ID_BITS
 
 
-class Standing(IntEnum):
+class DateRank(IntEnum):
     """Best date of an event in a window, the best first.
 
     In a window of more than a month spans count as dates.
@@ -60,16 +60,16 @@ def is_off(number: int) -> bool:
     return bool(number & OFF)
 
 
-def standing(number: int, *, is_short: bool) -> Standing:
+def date_rank(number: int, *, is_short: bool) -> DateRank:
     """Return the standing of an event by the rank of its date to show.
 
     Only a short window distinguishes spans.
     """
     if number < SPANS:
-        return Standing.DATED
+        return DateRank.DATED
     if number >= OFF:
-        return Standing.OFF
-    return Standing.SPAN if is_short else Standing.DATED
+        return DateRank.OFF
+    return DateRank.SPAN if is_short else DateRank.DATED
 
 
 def is_span(number: int) -> bool:

@@ -16,7 +16,7 @@ class Sql:
     values: Sequence[float | str | datetime] = ()
 
 
-def fetch(statement: Sql) -> list[Any]:
+def fetch_rows(statement: Sql) -> list[Any]:
     """Run the statement and return all rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
@@ -43,6 +43,6 @@ def compose(template: str, *parts: Sql | str | int) -> Sql:
     return Sql(template.format(*(piece.text for piece in pieces)), joined("", pieces).values)
 
 
-def listed(values: Collection[float | str]) -> Sql:
+def in_list(values: Collection[float | str]) -> Sql:
     """Return the list of values of an ``IN``."""
     return Sql(f"({', '.join(['%s'] * len(values))})", list(values))

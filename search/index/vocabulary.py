@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from search.index.sql import Sql, fetch
+from search.index.sql import Sql, fetch_rows
 from search.query.areas import KnownArea
-from search.query.expansion import LONGEST_EXPRESSION, ways_to_say
-from search.query.sentences import plain
+from search.query.expansion import LONGEST_EXPRESSION, read_synonyms
+from search.query.sentences import as_words
 from search.query.terms import Way
-from search.query.vocabulary import KnownCategory, KnownLandmark, Vocabulary
+from search.query.vocabulary import KnownCategory, KnownLandmark, QueryVocabulary
 from search.text import content_words, stems
 
 VERSION_LENGTH = 16
@@ -35,13 +35,13 @@ RECORDS = Sql("""
 """)
 
 
-def read_vocabulary() -> Vocabulary:
+def read_vocabulary() -> QueryVocabulary:
     """Return the current vocabulary, in one query; changes of editors are effective at once."""
-    return _vocabulary_of(tuple(fetch(RECORDS)))
+    return _vocabulary_of(tuple(fetch_rows(RECORDS)))
 
 
 @lru_cache(4)
-def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
+def _vocabulary_of(rows: tuple[Row, ...]) -> QueryVocabulary:
     """Parse the rows; cached, so that they are parsed only when they change."""
     texts = defaultdict(list)
     for row in rows:
@@ -52,18 +52,18 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
     categories = [
         KnownCategory(slug, name, name_en) for _, _, name, slug, name_en, *_ in texts[_CATEGORY]
     ]
-    return Vocabulary(
+    return QueryVocabulary(
         areas=[
             KnownArea(
                 code,
                 short or name,
-                (plain(name), plain(short)),
+                (as_words(name), as_words(short)),
                 tuple(map(str, json.loads(postcodes))),
             )
             for _, _, code, name, short, postcodes, _ in texts[_AREA]
         ],
         categories=categories,
-        synonyms=ways_to_say(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
+        synonyms=read_synonyms(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
         genres=genres_by_synonym(
             zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)
         ),

@@ -1,4 +1,4 @@
-"""Caches of the words in events and of their frequencies, read from the database by each process."""
+"""Caches of the words in events and of their frequencies, in each process."""
 
 import math
 import time

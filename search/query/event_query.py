@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.enums import CLOSED, Facet, Moment, PriceClass, Sort, View, When
+from search.enums import CLOSED, Facet, MomentOfDay, PriceClass, Sort, View, When
 from search.query.amounts import AMOUNT, simplest
 from search.query.parameters import (
     LAST_PAGE,
@@ -21,7 +21,7 @@ from search.query.parameters import (
     Point,
     Reader,
 )
-from search.query.said import INDEXED, SAID_ALONE, Said
+from search.query.said import INDEXED, SAID_ALONE, WordedCondition
 from search.query.terms import MOST_WORDS, Term, Way, terms_of
 from search.query.windows import Window, named_window, window_of_days, window_of_moment
 from search.text import content_words, stems
@@ -43,7 +43,7 @@ class EventQuery:
     first_on: date | None = None
     last_on: date | None = None
     #: Part of the day, when the window is one day.
-    moment: Moment | None = None
+    moment: MomentOfDay | None = None
     #: Number of days within which the event's last date must end.
     ends_within: int | None = None
     facets: FacetValues = field(default_factory=dict)
@@ -55,7 +55,7 @@ class EventQuery:
     page: int = 1
     #: Conditions that were understood from words: an event that contains the words meets them too.
     #: Not part of the query string.
-    said: tuple[Said, ...] = ()
+    said: tuple[WordedCondition, ...] = ()
     #: Terms of ``text``, when they are more than its words (:mod:`search.query.terms`).
     known_terms: tuple[Term, ...] = field(default=(), compare=False)
     #: Name of the point ``near``, if known.
@@ -80,7 +80,7 @@ class EventQuery:
         when = reader.listed("quand", When)
         # Explicit days have priority over a name; a form may send both.
         when = None if first_on or last_on else when
-        moment = reader.listed("moment", Moment)
+        moment = reader.listed("moment", MomentOfDay)
         if (
             moment
             and when not in (When.TODAY, When.TOMORROW)
@@ -127,7 +127,7 @@ class EventQuery:
 
     @property
     def over_at(self) -> datetime | None:
-        """The instant at which the event's last date must have ended, if the query asks for that."""
+        """The instant at which the event's last date must have ended, if any."""
         return self.now + timedelta(days=self.ends_within) if self.ends_within else None
 
     @property

@@ -16,7 +16,7 @@ from search.query.language import zipf
 from search.query.lookups import Lookups
 from search.query.sentences import QUOTED
 from search.query.terms import MOST_WORDS, Synonyms, Term, Terms, Way
-from search.text import content_words, stem, stems, words
+from search.text import content_words, split_words, stem, stems
 
 #: Longest expression, in words.
 LONGEST_EXPRESSION = 5
@@ -59,7 +59,7 @@ _WITH_NUMBER = re.compile(r"([a-z]{3,})(\d{1,3})|(\d{1,3})([a-z]{3,})")
 SHORTEST_PART = 3
 
 
-def ways_to_say(lines: Iterable[str]) -> Synonyms:
+def read_synonyms(lines: Iterable[str]) -> Synonyms:
     """Return the synonyms of ``lines``; each line holds equal expressions between commas."""
     alike: dict[Way, dict[Way, None]] = {}
     for expressions in lines:
@@ -225,7 +225,7 @@ def completed(
 
     By the commonest words that begin with it.
     """
-    last = words(re.split(QUOTED, text)[-1])[-1:]
+    last = split_words(re.split(QUOTED, text)[-1])[-1:]
     return tuple(
         _with_ways(
             term,

@@ -44,7 +44,7 @@ _IS_OF_BABIES = re.compile(r"\b(?:bebes?|baby|babies|toddlers?|nourrissons?|tout
 BABIES_WEIGHT = 5
 
 
-class Said(NamedTuple):
+class WordedCondition(NamedTuple):
     """A condition, the words that meant it, and a term of equivalent words.
 
     The term is not required. It scores as a word of the commonest class, for babies as one of a
@@ -56,7 +56,7 @@ class Said(NamedTuple):
     term: Term
 
 
-def said_facet(facet: Facet, words: str, values: Iterable[str]) -> Said:
+def said_facet(facet: Facet, words: str, values: Iterable[str]) -> WordedCondition:
     """Return the condition of these words, with all words for its values.
 
     For babies, the words for babies alone.
@@ -69,8 +69,8 @@ def said_facet(facet: Facet, words: str, values: Iterable[str]) -> Said:
     )
 
 
-def said_by(name: str, words: str, ways: Iterable[str]) -> Said:
+def said_by(name: str, words: str, ways: Iterable[str]) -> WordedCondition:
     """Return the condition of these words; the first of ``ways`` must have a content word."""
     found = [tuple(content_words(way)) for way in ways]
     stemmed = dict.fromkeys(tuple(stem(word) for word in way) for way in found if way)
-    return Said(name, words, Term(found[0], tuple(stemmed)))
+    return WordedCondition(name, words, Term(found[0], tuple(stemmed)))

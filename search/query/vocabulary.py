@@ -32,7 +32,7 @@ class KnownLandmark(NamedTuple):
     radius_m: int
 
 
-class Vocabulary(NamedTuple):
+class QueryVocabulary(NamedTuple):
     """Data by which a query is understood and its result labelled."""
 
     areas: Sequence[KnownArea]

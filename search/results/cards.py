@@ -27,7 +27,7 @@ MOST_REASONS = 2
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marked:
     """Texts of a card with ``<mark>`` around matches, and a reason for matches elsewhere."""
 
@@ -36,7 +36,7 @@ class Marked:
     reason: SafeString
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """An event that answers, with its date to show, and its matches if the query has words."""
 
@@ -70,7 +70,7 @@ def cards_of(
     ]
 
 
-class Reason(NamedTuple):
+class MatchedText(NamedTuple):
     """Another text of an event: a label, the text shown, and the text searched."""
 
     words: str
@@ -85,12 +85,12 @@ def highlight(shown: Iterable[Card], terms: Terms) -> list[Card]:
 
     The cards must have been fetched with their names.
     """
-    return [replace(one, marked=marked(one.event, one.occurrence, terms)) for one in shown]
+    return [replace(one, marked=mark_matches(one.event, one.occurrence, terms)) for one in shown]
 
 
-def marked(event: Event, occurrence: Occurrence, terms: Terms) -> Marked:
+def mark_matches(event: Event, occurrence: Occurrence, terms: Terms) -> Marked:
     """Return the texts of a card with the matches of ``terms`` marked."""
-    title, where = bound(event.title), where_words(event, occurrence)
+    title, where = bound(event.title), venue_line(event, occurrence)
     in_title, in_where = spans(title, terms), spans(where, terms)
     unseen = [term for term, *seen in zip(terms, in_title, in_where, strict=True) if not any(seen)]
     return Marked(
@@ -102,7 +102,7 @@ def marked(event: Event, occurrence: Occurrence, terms: Terms) -> Marked:
     )
 
 
-def where_words(event: Event, occurrence: Occurrence) -> str:
+def venue_line(event: Event, occurrence: Occurrence) -> str:
     """Return name and address: «La Maroquinerie, 23 rue Boyer, 20e»."""
     place = place_of(event, occurrence)
     return ", ".join(part for part in (place.name, place.short_address) if part) if place else ""
@@ -174,15 +174,15 @@ def reasons(event: Event, occurrence: Occurrence, terms: Terms) -> list[SafeStri
     return found + excerpts(event, left)[: MOST_REASONS - len(found)]
 
 
-def others(event: Event, named: Any) -> Iterator[Reason]:
+def others(event: Event, named: Any) -> Iterator[MatchedText]:
     """Yield the short texts of an event, the most informative first.
 
     ``named`` is a date fetched ``with_names()``.
     """
     if named.organiser_name:
-        yield plain(_("Organisé par {}"), named.organiser_name)
+        yield plain_text_match(_("Organisé par {}"), named.organiser_name)
     if category := event.category:
-        yield Reason(
+        yield MatchedText(
             _("Genre : {}"),
             category.label,
             f"{category.name} {category.name_en}",
@@ -194,12 +194,12 @@ def others(event: Event, named: Any) -> Iterator[Reason]:
         (_("Programme : {}"), named.programme_name),
         (_("Lieu aussi appelé {}"), named.alias_names),
     ]:
-        yield from (plain(words, name) for name in (names or "").splitlines())
+        yield from (plain_text_match(words, name) for name in (names or "").splitlines())
 
 
-def plain(words: str, name: str) -> Reason:
+def plain_text_match(words: str, name: str) -> MatchedText:
     """Return a reason whose text is shown and searched in the same form."""
-    return Reason(words, name, name)
+    return MatchedText(words, name, name)
 
 
 def excerpts(event: Event, terms: Terms) -> list[SafeString]:

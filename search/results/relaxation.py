@@ -6,11 +6,11 @@ from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
-from search.engines import Answer, Hit, Relaxed, engine
+from search.engines import Hit, Relaxed, SearchAnswer, engine
 from search.enums import COUNTED_FACETS, Facet, Sort
 from search.query import EventQuery
 from search.query.sentences import Sentence
-from search.query.understanding import Understood
+from search.query.understanding import UnderstoodQuery
 from search.results.cards import Card, cards_of
 from search.results.labels import let_go_words
 from search.results.offers import CountedLink
@@ -22,7 +22,7 @@ MOST_WORDS = 4
 
 
 def relax(
-    understood: Understood, answer: Answer, path: str, *, with_nearest: bool
+    understood: UnderstoodQuery, answer: SearchAnswer, path: str, *, with_nearest: bool
 ) -> tuple[list[CountedLink], list[Card]]:
     """Return links that find something without one word or condition, and the nearest events."""
     query = understood.query
@@ -70,7 +70,7 @@ def _without_each(
             )
 
 
-def _words_alone(understood: Understood) -> list[EventQuery]:
+def _words_alone(understood: UnderstoodQuery) -> list[EventQuery]:
     """Return the query for the words alone, without other conditions.
 
     Empty where that is pointless.
@@ -82,7 +82,12 @@ def _words_alone(understood: Understood) -> list[EventQuery]:
 
 
 def _loosened(
-    name: str, query: EventQuery, answer: Answer, totals: Mapping[str, int], *, with_hits: bool
+    name: str,
+    query: EventQuery,
+    answer: SearchAnswer,
+    totals: Mapping[str, int],
+    *,
+    with_hits: bool,
 ) -> Relaxed:
     """Return the result without the condition ``name``, with its first hits if ``with_hits``."""
     if name in COUNTED_FACETS:  # the engine has computed it already

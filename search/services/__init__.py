@@ -13,12 +13,12 @@ from search.services.landmarks import index_landmarks
 from search.services.lookalikes import (
     LookAlike,
     compare_entries,
-    event_entry,
+    entry_of_event,
     find_lookalikes,
     find_lookalikes_of_each,
+    fingerprint_draft,
     keep_fingerprints,
     rebuild_fingerprints,
-    write_draft,
     write_fingerprints,
     writing_drafts_together,
 )

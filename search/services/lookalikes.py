@@ -16,12 +16,12 @@ from agenda.models import Event, Occurrence, Place
 from agenda.models.statements import read_rows
 from agenda.services.planning import Planned, plan
 from agenda.services.snapshots import Snapshot, read_snapshots
-from search.alike import Answer, Entry, Spot, Verdict, compare, entry_of
+from search.alike import Comparison, EventEntry, EventPlace, Verdict, compare, entry_of
 from search.alike.cells import cell_of, cell_of_name, cells_around
 from search.alike.entries import RARE, add_start, all_stems
 from search.alike.features import LASTS_DAYS
 from search.alike.matching import meanings_of
-from search.index.sql import compose, fetch, joined, listed
+from search.index.sql import compose, fetch_rows, in_list, joined
 from search.index.words import FREQUENCY_CACHE
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
 from search.query.rarity import RAREST, Frequencies
@@ -48,8 +48,8 @@ SAYING = (
     "SELECT {} AS number, fingerprint_id, count(*) AS count FROM search_fingerprintstem s "
     "WHERE stem IN {}"
 )
-SAYING_ON = (
-    f"{SAYING} AND EXISTS (SELECT 1 FROM search_fingerprintday d "
+ON_DAYS = (
+    "{} AND EXISTS (SELECT 1 FROM search_fingerprintday d "
     "WHERE d.fingerprint_id = s.fingerprint_id AND (d.day IN {} OR d.day BETWEEN {} AND {}))"
 )
 #: The greatest of these counts.
@@ -63,16 +63,16 @@ DAY_FACTS, STEM_FACTS = ("spots", "days"), ("title", "words", "spots")
 #: Events whose drafts are written when :func:`writing_drafts_together` ends.
 WAITING_DRAFTS: ContextVar[set[int] | None] = ContextVar("waiting_drafts", default=None)
 #: A fingerprint and the entry that it stores.
-Stored = tuple[Fingerprint, Entry]
+Stored = tuple[Fingerprint, EventEntry]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LookAlike:
     """An event similar to an entry, with verdict and reasons."""
 
     event_id: int | None
     title: str
-    answer: Answer
+    answer: Comparison
 
 
 def write_fingerprints(event_ids: Collection[int], *, are_words_counted: bool = False) -> None:
@@ -99,7 +99,7 @@ def keep_fingerprints(snapshots: Sequence[Snapshot], *, are_words_counted: bool 
     for event, occurrences in ((one.event, one.occurrences) for one in snapshots):
         revision = revisions.get(event.latest_revision_id)
         said = drafted(revision, event) if revision else event
-        entries[event.pk] = event_entry(said, occurrences if event.live else ())
+        entries[event.pk] = entry_of_event(said, occurrences if event.live else ())
     _write(entries, leaves_same=not are_words_counted)
 
 
@@ -120,7 +120,7 @@ def drafted(revision: Revision, row: Event) -> Event:
     return event
 
 
-def write_draft(revision: Revision) -> None:
+def fingerprint_draft(revision: Revision) -> None:
     """Rewrite the fingerprint from a ``revision`` that was just saved.
 
     The event's row does not refer to it yet.
@@ -131,7 +131,7 @@ def write_draft(revision: Revision) -> None:
     elif row := revision.content_object:
         # Also the public dates, which may have been moved.
         dates = read_rows(Occurrence.objects.all, "event", [row.pk]) if row.live else ()
-        _write({row.pk: event_entry(drafted(revision, row), dates)})
+        _write({row.pk: entry_of_event(drafted(revision, row), dates)})
 
 
 @contextmanager
@@ -155,7 +155,7 @@ def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
 
     Return how many.
     """
-    count_words()
+    count_stems()
     ids = list(Event.objects.order_by("pk").values_list("pk", flat=True))
     with collecting_rarely():
         for start in range(0, len(ids), BATCH):
@@ -167,7 +167,7 @@ def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
     return len(ids)
 
 
-def count_words() -> None:
+def count_stems() -> None:
     """Recount how many events contain each stem, for the weights of words."""
     counts: Counter[str] = Counter()
     total = 0
@@ -191,14 +191,14 @@ def count_words() -> None:
 
 
 def find_lookalikes(
-    entry: Entry, *, but_event: int | None = None, most: int = 3
+    entry: EventEntry, *, but_event: int | None = None, most: int = 3
 ) -> list[LookAlike]:
     """Return what is the same as ``entry`` or a part of it, published or not, the surest first."""
     return find_lookalikes_of_each([entry], but_event=but_event, most=most)[0]
 
 
 def find_lookalikes_of_each(
-    entries: Sequence[Entry], *, but_event: int | None = None, most: int = 3
+    entries: Sequence[EventEntry], *, but_event: int | None = None, most: int = 3
 ) -> list[list[LookAlike]]:
     """Return the look-alikes of each entry, in order; constant number of queries."""
     known = FREQUENCY_CACHE.read()
@@ -214,7 +214,7 @@ def find_lookalikes_of_each(
 
 
 def alike_among(
-    entry: Entry, rows: Iterable[tuple[Fingerprint, Entry]], known: Frequencies
+    entry: EventEntry, rows: Iterable[tuple[Fingerprint, EventEntry]], known: Frequencies
 ) -> list[LookAlike]:
     """Return those of ``rows`` that resemble ``entry``, the surest first."""
     answers = ((row, compare(entry, other, known)) for row, other in rows)
@@ -228,12 +228,12 @@ def alike_among(
     return alike
 
 
-def compare_entries(one: Entry, other: Entry) -> Answer:
+def compare_entries(one: EventEntry, other: EventEntry) -> Comparison:
     """Compare two entries, which need no fingerprints."""
     return compare(one, other, FREQUENCY_CACHE.read())
 
 
-def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
+def entry_of_event(event: Event, occurrences: Iterable[Occurrence] = ()) -> EventEntry:
     """Return the entry of an ``event`` object, be it from its row, a revision or a form."""
     try:
         places = [event.place] if event.place else []
@@ -261,14 +261,14 @@ def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
     )
 
 
-def spot_of(place: Place) -> Spot:
+def spot_of(place: Place) -> EventPlace:
     """Return names, point and enclosing places of ``place``, for comparisons."""
     names = (place.name, *(alias.name for alias in place.aliases.all()))
     within = frozenset(whole.pk for whole in upwards(place) if whole.pk != place.pk)
-    return Spot(names, place.latitude, place.longitude, place.pk, within)
+    return EventPlace(names, place.latitude, place.longitude, place.pk, within)
 
 
-def _write(entries: Mapping[int, Entry], *, leaves_same: bool = True) -> None:
+def _write(entries: Mapping[int, EventEntry], *, leaves_same: bool = True) -> None:
     """Write the fingerprints of events; with ``leaves_same``, unchanged ones are only read."""
     stored = read_rows(Fingerprint.objects.all, "event", entries) if leaves_same else []
     before = {row.event_id: row for row in stored}
@@ -284,7 +284,7 @@ def _write(entries: Mapping[int, Entry], *, leaves_same: bool = True) -> None:
     replace_stems(_differing(changed, before, STEM_FACTS))
 
 
-def fingerprint_of(event_id: int | None, entry: Entry) -> Fingerprint:
+def fingerprint_of(event_id: int | None, entry: EventEntry) -> Fingerprint:
     """Return the fingerprint of ``entry``, not yet saved."""
     return Fingerprint(
         event_id=event_id,
@@ -332,7 +332,7 @@ def replace_stems(written: Sequence[Stored]) -> None:
     )
 
 
-def _telling(entry: Entry, known: Frequencies) -> list[str]:
+def _telling(entry: EventEntry, known: Frequencies) -> list[str]:
     """Return the entry's rare words, the rarest first."""
     return [
         stem
@@ -343,7 +343,7 @@ def _telling(entry: Entry, known: Frequencies) -> list[str]:
     ]
 
 
-def _meant(entry: Entry, known: Frequencies) -> list[str]:
+def _meant(entry: EventEntry, known: Frequencies) -> list[str]:
     """Return rare words that are synonyms or translations of words in the title."""
     meanings = meanings_of(entry.title_stems)
     every = (meant for stem in entry.title_stems for meant in sorted(meanings[stem]))
@@ -368,10 +368,10 @@ def _packed(days: Mapping[int, frozenset[int]]) -> object:
     return {"weeks": _day_keys(days), "weekdays": sorted({day % 7 for day in days})}
 
 
-def entry_in(row: Fingerprint) -> Entry:
+def entry_in(row: Fingerprint) -> EventEntry:
     """Return the entry that a fingerprint stores."""
     spots = [
-        Spot(tuple(names), latitude, longitude, key, frozenset(within))
+        EventPlace(tuple(names), latitude, longitude, key, frozenset(within))
         for names, latitude, longitude, key, within in row.spots
     ]
     if isinstance(row.days, dict):  # too many days to be stored one by one
@@ -383,12 +383,12 @@ def entry_in(row: Fingerprint) -> Entry:
         days = {day: frozenset(starts) for day, *starts in row.days}
     said = row.words.split()
     marks = frozenset(word for word in said if ":" in word)
-    return Entry(
+    return EventEntry(
         row.title, tuple(word for word in said if word not in marks), tuple(spots), days, marks
     )
 
 
-def _cells(entry: Entry) -> list[int]:
+def _cells(entry: EventEntry) -> list[int]:
     """Return the cells in which the entry is stored.
 
     The square of each place; for a place without a point, numbers of its key and of its names.
@@ -402,7 +402,7 @@ def _cells(entry: Entry) -> list[int]:
     return sorted(cells) or [NOWHERE]
 
 
-def _candidates(entries: Sequence[Entry], known: Frequencies) -> list[list[int]]:
+def _candidates(entries: Sequence[EventEntry], known: Frequencies) -> list[list[int]]:
     """Return the candidates of each entry: nearby on a common day, or with common rare words.
 
     A bounded number, in two statements.
@@ -411,20 +411,19 @@ def _candidates(entries: Sequence[Entry], known: Frequencies) -> list[list[int]]
     for number, entry in enumerate(entries):
         days, cells, stems = days_asked(entry), cells_asked(entry), stems_asked(entry, known)
         if days and cells:
-            near.append(compose(NEAR, number, listed(days), listed(cells)))
-        if stems and days:
-            saying.append(compose(SAYING_ON, number, listed(stems), listed(days), *_soon(days)))
-        elif stems:
-            saying.append(compose(SAYING, number, listed(stems)))
+            near.append(compose(NEAR, number, in_list(days), in_list(cells)))
+        if stems:
+            said = compose(SAYING, number, in_list(stems))
+            saying.append(compose(ON_DAYS, said, in_list(days), *_soon(days)) if days else said)
     scores: list[Counter[int]] = [Counter() for _entry in entries]
     for parts in filter(None, (near, saying)):
         most = [compose(MOST, part, COMPARED) for part in parts]
-        for number, pk, count in fetch(joined(" UNION ALL ", most)):
+        for number, pk, count in fetch_rows(joined(" UNION ALL ", most)):
             scores[number][pk] += count
     return [[pk for pk, _days_and_words in score.most_common(COMPARED)] for score in scores]
 
 
-def days_asked(entry: Entry) -> list[int]:
+def days_asked(entry: EventEntry) -> list[int]:
     """Return the entry's next days, else its last ones, and their weeks."""
     today = timezone.localdate().toordinal()
     days = sorted(entry.days)
@@ -432,7 +431,7 @@ def days_asked(entry: Entry) -> list[int]:
     return asked + sorted({-(day // 7) for day in asked})
 
 
-def cells_asked(entry: Entry) -> list[int]:
+def cells_asked(entry: EventEntry) -> list[int]:
     """Return the cells in which things near the entry's places are stored."""
     cells = set()
     for spot in entry.spots:
@@ -444,7 +443,7 @@ def cells_asked(entry: Entry) -> list[int]:
     return sorted(cells)
 
 
-def stems_asked(entry: Entry, known: Frequencies) -> list[str]:
+def stems_asked(entry: EventEntry, known: Frequencies) -> list[str]:
     """Return the entry's rare words, and rare synonyms of its title."""
     return [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
 

@@ -107,7 +107,7 @@ def name_rows(one: NamedEntity) -> dict[str, IndexedName]:
 
 
 def _write_names(entities: Collection[NamedEntity]) -> None:
-    """Write only the rows that differ, because common entities, as categories, are in many events."""
+    """Write only the rows that differ: common entities, as categories, are in many events."""
     bearers = {one.id for one in entities}
     new = {
         (one.kind, one.key, words): row for one in entities for words, row in name_rows(one).items()

@@ -178,7 +178,7 @@ def said_values(event: Event) -> dict[Facet, Collection[str]]:
     }
 
 
-def ways_in(event: Event, place: Place | None) -> Iterator[str]:
+def certain_access(event: Event, place: Place | None) -> Iterator[str]:
     """Yield the kinds of access that are certain: the event's answer, else its place's."""
     for access in Access:
         answer = event.access(access)
@@ -200,7 +200,7 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
     """
     values = {
         Facet.PRICE: [price_class(event)],
-        Facet.ACCESS: ways_in(event, places[0] if places else None),
+        Facet.ACCESS: certain_access(event, places[0] if places else None),
         Facet.CATEGORY: sorted(category.slug for category in event.all_categories),
         Facet.AUDIENCE: [event.audience],
         Facet.AREA: sorted({place.area_code for place in places}),

@@ -42,7 +42,7 @@ COUNTED = (When.TODAY, When.TONIGHT, *LINKED, When.WEEK)
 WITH_CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shortcut:
     """A frequent search, with its number of events."""
 
@@ -51,7 +51,7 @@ class Shortcut:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CategoryCount:
     """A category, with its number of events until the end of the week."""
 
@@ -59,7 +59,7 @@ class CategoryCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayInNumbers:
     """Figures of the home page; each equals the total of the corresponding search."""
 
@@ -168,7 +168,7 @@ def count_day(now: datetime) -> DayInNumbers:
 
 
 def _of_children(found: Mapping[int, int], values: Mapping[int, str]) -> dict[int, int]:
-    """Return those of ``found`` that have a date of their own and are for visitors with children."""
+    """Return those of ``found`` with a date of their own, for visitors with children."""
     with_children = {token(Facet.AUDIENCE, value) for value in WITH_CHILDREN}
     return {
         event_id: rank

@@ -1,4 +1,4 @@
-"""«Doublons probables»: editors' list of likely duplicate events and places, to compare or dismiss."""
+"""«Doublons probables»: editors' list of likely duplicate events and places."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Side:
+class DoubleSide:
     """One record of a pair: title, distinguishing detail, URL of its editor."""
 
     title: str
@@ -53,11 +53,11 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Pair:
+class DoublePair:
     """A row of the list."""
 
     pk: int
-    sides: Sequence[Side]
+    sides: Sequence[DoubleSide]
     why: str
     compare_url: str
 
@@ -75,7 +75,7 @@ class DoublesFilter:
 class DoublesPage:
     """Context of ``search/cms/doubles.html``."""
 
-    pairs: Sequence[Pair]
+    pairs: Sequence[DoublePair]
     choices: Sequence[DoublesFilter]
     chosen: str
     number: Page[Double]
@@ -130,7 +130,7 @@ class DoublesView(AdminPage, View):
         return redirect(request.get_full_path())
 
 
-def pairs_of(rows: Iterable[Double]) -> list[Pair]:
+def pairs_of(rows: Iterable[Double]) -> list[DoublePair]:
     """Return the rows of the list; one query for the next dates of all events."""
     records = [(row, row.records) for row in rows]
     keys = [one.pk for _row, both in records for one in both if isinstance(one, Event)]
@@ -146,6 +146,6 @@ def pairs_of(rows: Iterable[Double]) -> list[Pair]:
             date = long_day(next_at[one.pk]) if kind == "event" and one.pk in next_at else ""
             where = one.address if isinstance(one, Place) else str(one.place or "")
             detail = " · ".join(filter(None, (date, where)))
-            sides.append(Side(str(one), detail, reverse(EDIT_URLS[kind], args=[one.pk])))
-        pairs.append(Pair(row.pk, sides, capfirst(why), compare_url))
+            sides.append(DoubleSide(str(one), detail, reverse(EDIT_URLS[kind], args=[one.pk])))
+        pairs.append(DoublePair(row.pk, sides, capfirst(why), compare_url))
     return pairs

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 
 from agenda.models import Area
 from agenda.stillmap import PACE_M, StillMap
-from search.engines import Answer, engine
+from search.engines import SearchAnswer, engine
 from search.engines.lookups import SiteLookups
 from search.enums import Facet, Sort, When
 from search.index.streets import is_street, street_point
 from search.query import EventQuery, Point, Reader
-from search.query.understanding import understand
+from search.query.understanding import understand_query
 from search.results.around import Walk, map_of_walks, walks
 from search.results.components import OptionLink
 
@@ -67,13 +67,13 @@ def near_page(request: HttpRequest) -> HttpResponse:
 
     A position is never stored or cached.
     """
-    response = render(request, "search/near.html", vars(read_page(request)))
+    response = render(request, "search/near.html", vars(read_near_page(request)))
     if request.GET.get("pres"):
         add_never_cache_headers(response)
     return response
 
 
-def read_page(request: HttpRequest) -> NearPage:
+def read_near_page(request: HttpRequest) -> NearPage:
     """Build the page from the query string: position, window, walking time."""
     reader = Reader(request.GET)
     now = timezone.now().replace(second=0, microsecond=0)
@@ -86,7 +86,7 @@ def read_page(request: HttpRequest) -> NearPage:
     query = EventQuery(
         now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE
     )
-    answer = engine().find(query, limit=MOST, facets=False) if here else Answer()
+    answer = engine().find(query, limit=MOST, facets=False) if here else SearchAnswer()
     around = walks(answer.hits, now)
     problem, areas = ("", []) if here else _lost(reader, typed, request.path)
     further_minutes = _next_longer(minutes) if here else 0
@@ -136,11 +136,13 @@ def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[OptionLink]]
     if not typed:
         return next(iter(reader.messages), ""), []
     said = _(
-        "Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu."
+        "Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un "
+        "lieu."
     )
     if is_street(typed):
         said = _(
-            "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier."
+            "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un "
+            "quartier."
         )
     return said % {"place": typed}, _areas(path)
 
@@ -156,7 +158,7 @@ def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:
     """Return the point and the name of the street, station, area or place called ``typed``."""
     if street := street_point(typed):
         return street, typed
-    meant = understand(EventQuery(now=now, text=f"vers {typed}"), SiteLookups()).query
+    meant = understand_query(EventQuery(now=now, text=f"vers {typed}"), SiteLookups()).query
     if meant.near:
         return meant.near, meant.near_name
     area = Area.objects.filter(code__in=meant.chosen(Facet.AREA)).defer("polygon").first()

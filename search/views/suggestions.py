@@ -42,7 +42,7 @@ FACETS_OF_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suggested:
     """A suggestion as displayed: marked name, kind or date, URL."""
 
@@ -67,7 +67,7 @@ def suggestions_page(request: HttpRequest) -> HttpResponse:
         refused = HttpResponse if is_piece else partial(render, request, "429.html")
         return refused(status=TOO_MANY_REQUESTS)
     text = Reader(request.GET).text("q")
-    page = SuggestionsPage(text, suggest(text, timezone.now()))
+    page = SuggestionsPage(text, suggest_names(text, timezone.now()))
     response = render(
         request, "search/_suggestions.html" if is_piece else "search/suggestions.html", vars(page)
     )
@@ -77,17 +77,19 @@ def suggestions_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def suggest(text: str, now: datetime, *, with_dates: bool = True) -> list[Suggested]:
+def suggest_names(text: str, now: datetime, *, with_dates: bool = True) -> list[Suggested]:
     """Return the suggestions, with the next dates of events if wanted; at most two queries."""
     found = database_engine().suggest(text, now)
-    dates = next_dates([one.key for one in found if with_dates and one.kind == NameKind.EVENT], now)
+    dates = next_date_by_event(
+        [one.key for one in found if with_dates and one.kind == NameKind.EVENT], now
+    )
     return [
         as_shown(one, text, dates.get(one.key) if one.kind == NameKind.EVENT else None, now)
         for one in found
     ]
 
 
-def next_dates(event_ids: Collection[int], now: datetime) -> dict[int, Occurrence]:
+def next_date_by_event(event_ids: Collection[int], now: datetime) -> dict[int, Occurrence]:
     """Return the next date of each event that is not cancelled or postponed."""
     if not event_ids:
         return {}

@@ -27,7 +27,12 @@ from agenda.services.drafts import has_same_content
 from agenda.services.publication import make_live, publish
 from datetext import RuleError
 from search.alike import Verdict
-from search.services import collecting_rarely, event_entry, find_lookalikes, writing_drafts_together
+from search.services import (
+    collecting_rarely,
+    entry_of_event,
+    find_lookalikes,
+    writing_drafts_together,
+)
 from sources.base import (
     BadRecord,
     FoundEvent,
@@ -409,7 +414,7 @@ def note_lookalikes(source: Source, judged: Sequence[Judged]) -> None:
         event = one.record.event
         if event is None:
             continue
-        alike = find_lookalikes(event_entry(event), but_event=event.pk)
+        alike = find_lookalikes(entry_of_event(event), but_event=event.pk)
         same = {other.event_id: other for other in alike if other.answer.verdict == Verdict.SAME}
         own = (
             set(ours.filter(event__in=list(same)).values_list("event", flat=True))

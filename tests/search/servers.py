@@ -7,16 +7,16 @@ from agenda.models import Event
 from search.engines.elasticsearch.documents import documents
 from search.engines.elasticsearch.mapping import alias
 from search.engines.elasticsearch.server import server
-from search.services.feeding import write
+from search.services.feeding import write_documents
 
 
 class Told:
-    """Tells the server of an agenda; one that it was told of before, and that was rolled back, it is told to forget."""
+    """Tells the server of an agenda, and to forget an earlier one that was rolled back."""
 
     def __init__(self) -> None:
         self.known: set[UUID] = set()
 
     def __call__(self, event_ids: Iterable[int]) -> None:
         uids = set(Event.objects.filter(pk__in=event_ids).values_list("uid", flat=True))
-        write(server().patient, documents(uids | self.known), alias(), refresh=True)
+        write_documents(server().patient, documents(uids | self.known), alias(), refresh=True)
         self.known |= uids

@@ -350,7 +350,7 @@ def test_cancelled_events_are_found_but_never_first_by_relevance(city, held):
         ]
 
 
-def test_in_a_window_of_a_month_and_no_longer_a_span_comes_after_all_dates_that_stand_whatever_it_says(
+def test_in_a_window_of_a_month_at_most_a_span_comes_after_all_dates_that_stand_whatever_it_says(
     city, held
 ):
     off = published(city, lasting(ZERO + dt.timedelta(days=1), 2, is_off=True), title=["jazz"])

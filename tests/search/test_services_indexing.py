@@ -128,7 +128,7 @@ def test_an_event_is_found_by_all_its_texts():
     )
 
 
-def test_a_place_renamed_is_found_and_a_category_given_a_synonym_suggested_once_the_clock_has_passed():
+def test_a_renamed_place_is_found_and_a_synonym_of_a_category_suggested_once_the_clock_has_passed():
     event = listed_event("2026-03-03 20:00")
     event.place.name = "Le Hangar"
     publish_now(event.place)

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agenda.enums import DateKind
-from search.alike import Spot, Verdict, entry_of
+from search.alike import EventPlace, Verdict, entry_of
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
 from search.services import (
-    event_entry,
+    entry_of_event,
     find_lookalikes,
     rebuild_fingerprints,
     write_fingerprints,
@@ -31,7 +31,7 @@ EVENING = "2026-03-03 20:30"
 
 def found(event, **but):
     return [
-        (one.event_id, one.answer.verdict) for one in find_lookalikes(event_entry(event), **but)
+        (one.event_id, one.answer.verdict) for one in find_lookalikes(entry_of_event(event), **but)
     ]
 
 
@@ -109,7 +109,7 @@ def test_it_is_found_elsewhere_by_its_rare_words_on_the_same_day():
     event = listed_event(
         EVENING, title=TITLE, body=TEXT, place=PlaceFactory(latitude=48.80, longitude=2.20)
     )
-    entry = event_entry(event)
+    entry = entry_of_event(event)
     nowhere = entry_of(TITLE, TEXT, [], entry.days)
     another_day = entry_of(TITLE, TEXT, [], {day + 1: hours for day, hours in entry.days.items()})
 
@@ -119,7 +119,7 @@ def test_it_is_found_elsewhere_by_its_rare_words_on_the_same_day():
 def test_what_is_asked_in_english_is_found_by_what_its_words_mean_where_no_point_is_known():
     place = PlaceFactory()
     event = listed_event(EVENING, title="Marionnettes : l’ours", body="", place=place)
-    asked = entry_of("The puppet bear", "", [Spot((place.name,))], event_entry(event).days)
+    asked = entry_of("The puppet bear", "", [EventPlace((place.name,))], entry_of_event(event).days)
 
     assert [one.event_id for one in find_lookalikes(asked)] == [event.pk]
 
@@ -143,7 +143,7 @@ def test_a_long_run_is_kept_by_weeks_and_found_on_any_of_its_days():
         times=[["10:00", "18:00"]],
     )
     event = listed_event(run, title=TITLE, body=TEXT, place=place)
-    spot = Spot((place.name,), place.latitude, place.longitude, place.pk)
+    spot = EventPlace((place.name,), place.latitude, place.longitude, place.pk)
     day = dt.date(2026, 11, 17).toordinal()
 
     asked = find_lookalikes(entry_of(TITLE, TEXT, [spot], {day: frozenset()}))
@@ -181,7 +181,7 @@ def test_as_many_queries_for_three_events_as_for_one(django_assert_num_queries):
 def test_a_look_up_asks_as_much_of_three_as_of_one(django_assert_num_queries):
     place = PlaceFactory()
     first = listed_event(EVENING, title=TITLE, body=TEXT, place=place)
-    entry = event_entry(first)
+    entry = entry_of_event(first)
     with CaptureQueriesContext(connection) as of_one:
         find_lookalikes(entry)
     for _event in range(2):

@@ -1,4 +1,4 @@
-"""A new index of the search's server: built beside, told what changed meanwhile, swapped in at once, and taken back."""
+"""A new index of the search's server: built beside, fed meanwhile, swapped in, and taken back."""
 
 import datetime as dt
 import threading

@@ -169,7 +169,8 @@ def test_a_page_that_says_the_numbers_twice_counts_them_once(
     rf: RequestFactory, django_assert_num_queries
 ):
     template = Template(
-        "{% load search_days %}{% today_in_numbers as a %}{% today_in_numbers as b %}{{ a.total }}{{ b.total }}"
+        "{% load search_days %}{% today_in_numbers as a %}{% today_in_numbers as b %}{{ a.total "
+        "}}{{ b.total }}"
     )
     request = rf.get("/")
 

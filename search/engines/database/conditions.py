@@ -1,4 +1,4 @@
-"""Conditions of a query as fragments of SQL, and the interface of what differs between databases."""
+"""Conditions of a query as fragments of SQL, and what differs between databases."""
 
 import math
 from collections.abc import Collection, Sequence
@@ -8,7 +8,7 @@ from typing import Protocol
 from search.engines.facets import token
 from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet
-from search.index.sql import Sql, all_of, compose, joined, listed
+from search.index.sql import Sql, all_of, compose, in_list, joined
 from search.query import EventQuery, Point, Window
 from search.query.amounts import amount_of, below, surely_below
 from search.query.said import INDEXED
@@ -17,13 +17,14 @@ from search.query.terms import Terms, Ways
 #: Table with the facet values and places of events.
 EVENTS = "search_indexedevent"
 METRES_A_DEGREE = 111_000
+ZERO, NULL = Sql("0"), Sql("NULL")
 #: Up to so many events are counted to find the commoner of two words; beyond, both count as equally
 #: common.
 MOST_COUNTED = 1_000
 
 
 @dataclass(slots=True)
-class Source:
+class FromClause:
     """Tables of a FROM clause, one of them ``e`` (the event's row), with conditions and a score."""
 
     tables: str
@@ -33,11 +34,11 @@ class Source:
     #: Columns that the score refers to, computed for the events that remain at the end.
     fields: Sql | None = None
     #: Score of the event's words.
-    score: Sql = Sql("0")
+    score: Sql = ZERO
     #: Column of the tables that the score refers to.
     counted: str = ""
     #: The event's text, one field a line, where it is read along; NULL when there are many events.
-    said: Sql = Sql("NULL")
+    said: Sql = NULL
     #: Rank of the date to show, if known.
     rank: str = ""
 
@@ -45,21 +46,23 @@ class Source:
 class Dialect(Protocol):
     """SQL that differs between databases."""
 
-    def saying_all(self, terms: Terms, window: Window, *, scored: bool, more: Terms = ()) -> Source:
+    def saying_all(
+        self, terms: Terms, window: Window, *, scored: bool, more: Terms = ()
+    ) -> FromClause:
         """Return the events that contain every term.
 
         Those without a date in the window may be left out. With ``scored``, occurrences of the
         ``more`` terms count too, unless the engine counts words apart from the rows.
         """
 
-    def saying_some(self, terms: Terms, least: int, window: Window, more: Terms) -> Source:
+    def saying_some(self, terms: Terms, least: int, window: Window, more: Terms) -> FromClause:
         """Return, scored, events with terms that weigh at least ``least``, but not all terms.
 
         Events outside the window may be left out. An engine that counts words apart from the rows
         may return others too.
         """
 
-    def add_score(self, source: Source, terms: Terms) -> None:
+    def add_score(self, source: FromClause, terms: Terms) -> None:
         """Score the events of ``source`` by the ``terms`` that they contain.
 
         No term is required.
@@ -125,7 +128,7 @@ def conditions_of(
     if query.near:
         conditions.append(_around(query.near, query.radius_m, query.ways_of("pres"), dialect))
     if among is not None:
-        conditions.append(compose("e.event_id IN {}", listed(among)))
+        conditions.append(compose("e.event_id IN {}", in_list(among)))
     return conditions
 
 
@@ -161,7 +164,7 @@ def is_named(name: str, query: EventQuery, dialect: Dialect) -> Sql:
     return compose("e.event_id IN ({})", dialect.naming(ways)) if ways else Sql("1 = 0")
 
 
-def is_below(query: EventQuery, dialect: Dialect) -> list[Sql]:
+def amount_conditions(query: EventQuery, dialect: Dialect) -> list[Sql]:
     """Return the condition on an amount, if there is one.
 
     Facet combinations do not hold amounts: cheaper and dearer events share one.
@@ -200,7 +203,8 @@ def _around(point: Point, radius_m: int, ways: Ways, dialect: Dialect) -> Sql:
     else:
         longitudes = (point.longitude - width, point.longitude + width)
     within = Sql(
-        f"SELECT event_id FROM {EVENTS} WHERE latitude BETWEEN %s AND %s AND longitude BETWEEN %s AND %s",
+        f"SELECT event_id FROM {EVENTS} WHERE latitude BETWEEN %s AND %s AND longitude BETWEEN %s "
+        f"AND %s",
         [point.latitude - height, point.latitude + height, *longitudes],
     )
     found = joined(" UNION ALL ", [within, *([dialect.naming(ways)] if ways else [])])

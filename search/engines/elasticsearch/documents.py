@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from agenda.models import Change, Event
 from search.engines.elasticsearch.mapping import POSITION_ID, Json
-from search.engines.matching import Dates, read_dates
+from search.engines.matching import Dates, read_indexed_dates
 from search.engines.scores import FIELDS
 from search.engines.sort_keys import ID_BITS, SPANS, is_off
 from search.models import IndexedEvent
@@ -41,7 +41,7 @@ def documents(uids: Collection[UUID]) -> Iterator[Document]:
     keys = dict(Event.objects.filter(uid__in=uids).values_list("pk", "uid"))
     rows = IndexedEvent.objects.filter(pk__in=keys).select_related("text")
     found = {keys[row.pk]: row for row in rows}
-    dates = read_dates(keys)
+    dates = read_indexed_dates(keys)
     for uid in uids:
         row = found.get(uid)
         source = _source(row, dates[row.pk]) if row else {"live": False}
