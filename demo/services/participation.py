@@ -305,7 +305,7 @@ def _decide(proposal: Proposal, plan: ProposalPlan, moderator: User) -> None:
         if plan.fate == "merged"
         else None
     )
-    reasons = Reason.objects.of_kind(Proposal.item_kind)
+    reasons = Reason.objects.of_kinds(Proposal.item_kind)
     is_refused = plan.fate == "refused"
     deciding.decide(
         QueueItem.objects.about(proposal).get(),

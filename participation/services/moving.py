@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from agenda.models import Event
 from participation.enums import STEPS, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.models import Correction, Proposal, Report
+from participation.models import Proposal, Sent
 
-SentT = TypeVar("SentT", Proposal, Correction, Report)
+SentT = TypeVar("SentT", bound=Sent)
 
 #: The field that records when each state was entered.
 TIMES = {
