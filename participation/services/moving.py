@@ -1,6 +1,6 @@
 """Change the state of a locked proposal."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,8 +42,7 @@ def lock_proposal(proposal: Proposal) -> Proposal:
 def lock_sent(sent: SentT) -> SentT:
     """Lock what was sent, in the caller's transaction; return the fresh row."""
     rows = type(sent)._base_manager.select_for_update(of=("self",))
-    locked: SentT = rows.select_related("contact", "event").get(pk=sent.pk)
-    return locked
+    return cast("SentT", rows.select_related("contact", "event").get(pk=sent.pk))
 
 
 def set_state(proposal: Proposal, state: ProposalState) -> None:
