@@ -41,7 +41,7 @@ ACCEPT_OR_NOT = APPROVE_OR_REFUSE | {DecisionAction.SPAM}
 
 def lock_with_place(notice: NoticeT, _event: Event | None) -> NoticeT:
     """Lock the place, if any, then the notice; return it."""
-    if notice.place_id is not None:
+    if notice.place is not None:
         lock_record(notice.place)
     return lock_sent(notice)
 

@@ -307,7 +307,7 @@ def _decide(proposal: Proposal, plan: ProposalPlan, moderator: User) -> None:
         action = DecisionAction.MERGE
     if plan.fate == "refused":
         action = DecisionAction.REFUSE
-        reasons = Reason.objects.of_kind(Proposal.item_kind)
+        reasons = Reason.objects.of_kinds(Proposal.item_kind)
         reason = reasons[plan.reason % len(reasons)]
     deciding.decide(
         QueueItem.objects.about(proposal).get(),

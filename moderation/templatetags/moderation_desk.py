@@ -27,4 +27,5 @@ def queue_menu(context: template.Context) -> str:
 @register.simple_tag(takes_context=True)
 def desk_keys(context: template.Context) -> Sequence[tuple[str | Promise, Promise]]:
     """Return keys and actions of the current screen; empty for other screens."""
-    return KEYS.get(context["request"].resolver_match.view_name, ())
+    match = getattr(getattr(context, "request", None), "resolver_match", None)
+    return KEYS.get(match.view_name, ()) if match else ()

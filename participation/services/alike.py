@@ -119,8 +119,8 @@ def find_duplicates_of_form(form: ProposalForm, proposal: Proposal | None = None
     return _boxes(
         {0: form},
         {0: entry} if entry else {},
-        but_event=proposal and proposal.event_id,
-        contact=proposal and proposal.shown_contact,
+        but_event=proposal.event_id if proposal else None,
+        contact=proposal.shown_contact if proposal else None,
     )[0]
 
 

@@ -1,6 +1,6 @@
 """Change the state of a locked proposal."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from agenda.models import Event
 from participation.enums import STEPS, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.models import Correction, Proposal, Report
+from participation.models import Proposal, Sent
 
-SentT = TypeVar("SentT", Proposal, Correction, Report)
+SentT = TypeVar("SentT", bound=Sent)
 
 #: The field that records when each state was entered.
 TIMES = {
@@ -42,8 +42,7 @@ def lock_proposal(proposal: Proposal) -> Proposal:
 def lock_sent(sent: SentT) -> SentT:
     """Lock what was sent, in the caller's transaction; return the fresh row."""
     rows = type(sent)._base_manager.select_for_update(of=("self",))
-    locked: SentT = rows.select_related("contact", "event").get(pk=sent.pk)
-    return locked
+    return cast("SentT", rows.select_related("contact", "event").get(pk=sent.pk))
 
 
 def set_state(proposal: Proposal, state: ProposalState) -> None:

@@ -203,7 +203,7 @@ def take_back_sent(
         if subject.state == ProposalState.DEFERRED:
             fields = [OUT_OF_TURN]
             _submit(subject)
-            expected_revision = subject.event and subject.event.latest_revision_id
+            expected_revision = subject.event.latest_revision_id if subject.event else None
         elif subject.state == ProposalState.PUBLISHED:
             subject.reread_since = subject.reread_since or timezone.now()
         subject.save()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -70,7 +71,7 @@ def find_record(
     record: EventOrPlace | None = live.filter(slug=slug).first()
     if record is not None:
         return record
-    renamed = find_renamed(live, PublishedSlug.objects, slug)
+    renamed = cast("EventOrPlace | None", find_renamed(live, PublishedSlug.objects, slug))
     if renamed is not None and request.resolver_match is not None:
         return redirect(request.resolver_match.view_name, renamed.slug)
     said = _("Cette page a été retirée de l’agenda")

@@ -221,7 +221,7 @@ def _where(event: Event) -> PanelFact:
     place = _place(event)
     if place is None:
         return PanelFact(_("Où"), event.get_attendance_display(), is_warning=not event.online_url)
-    words = ", ".join(filter(None, [place.name, place.area and place.area.label]))
+    words = ", ".join(filter(None, [place.name, place.area.label if place.area else ""]))
     if not place.live:
         return PanelFact(_("Où"), words, _("lieu nouveau, publié avec elle"), is_warning=True)
     count = place.events.filter(live=True).count()

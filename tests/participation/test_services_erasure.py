@@ -16,12 +16,12 @@ from moderation.enums import DecisionAction, ItemState
 from moderation.models import Decision, QueueItem
 from moderation.services.deciding import execute_due
 from moderation.services.queue import update_item
-from participation.enums import ReportKind, SenderScope, SentState
+from participation.enums import ReportKind, SenderScope, SentState, TakeBackOutcome
 from participation.models import Contact, Correction, Proposal, Report
 from participation.services import correcting, erasure, following, notice_links, reporting, sending
 from participation.services.erasure import erase_contact, erase_past
 from participation.services.exporting import export
-from participation.services.taking_back import Outcome, history_of, scopes_of, take_back_sent
+from participation.services.taking_back import history_of, scopes_of, take_back_sent
 from tests.agenda.cms import somebody
 from tests.factories.agenda import EventFactory, at, listed_event, published_event
 from tests.factories.desk import CorrectionFactory
@@ -317,7 +317,7 @@ def test_what_accepted_corrections_changed_outlives_their_author_and_is_taken_ba
     for sending_ in history.sendings:
         take_back_sent(
             sending_,
-            expected_outcome=Outcome.REVERSED,
+            expected_outcome=TakeBackOutcome.REVERSED,
             expected_revision=None,
             actor=somebody("Modérateurs"),
         )

@@ -13,14 +13,13 @@ from moderation.models import Decision, QueueItem
 from moderation.services.deciding import HOLD, decide, execute_due
 from moderation.services.queue import update_item
 from moderation.viewsets import bulk
-from participation.enums import ProposalState, ReportKind, SenderScope, SentState
+from participation.enums import ProposalState, ReportKind, SenderScope, SentState, TakeBackOutcome
 from participation.models import Correction, Proposal, Report
 from participation.services import taking_back
 from participation.services.correcting import apply_correction
 from participation.services.erasure import erase_contact
 from participation.services.sending import submit_deferred
 from participation.services.taking_back import (
-    Outcome,
     history_of,
     scopes_of,
     sendings_of,
@@ -185,7 +184,7 @@ def test_a_long_press_takes_effect_ten_seconds_after_its_end_and_is_undone_whole
     proposals = [from_network(sent(f"{number}@example.org")) for number in range(7)]
     client = signed_in(ines)
     monkeypatch.setattr(taking_back, "decide", slowed(taking_back.decide, time_machine))
-    monkeypatch.setattr(bulk, "take_back", slowed(bulk.take_back, time_machine))
+    monkeypatch.setattr(bulk, "undo_decision", slowed(bulk.undo_decision, time_machine))
 
     pressed(client, proposals[0], "?qui=reseau")
     moments = set(Decision.objects.values_list("executes_at", flat=True))
@@ -483,8 +482,8 @@ def test_a_report_that_was_accepted_is_left_to_hands_and_what_is_over_is_named(i
     history = history_of(scopes_of(kept)[SenderScope.NETWORK])
 
     assert {one.subject: one.outcome for one in history.sendings} == {
-        kept: Outcome.BY_HAND,
-        over: Outcome.NONE,
+        kept: TakeBackOutcome.BY_HAND,
+        over: TakeBackOutcome.NONE,
     }
 
 
