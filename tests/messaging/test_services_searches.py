@@ -33,6 +33,7 @@ from messaging.services.questions import (
 )
 from messaging.services.search_matches import Sweep, notify_searches, purge_matches
 from messaging.services.searches import GATHERED, PAUSE, drop_search, keep_search
+from search.engines.matching import QueryIndex
 from tests.budgets import count_queries
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
 from tests.factories.messaging import KeptSearchFactory, SubscriptionFactory, write_deliveries
@@ -504,15 +505,15 @@ def test_an_event_that_changes_while_it_is_compared_is_looked_at_again(clock, mo
     KeptSearchFactory(querystring="q=jazz")
     event = concert(title="Une soirée")
     understand_questions()
-    compare = QUESTIONS.index.answered_by
+    compare = QueryIndex.answered_by
 
-    def change_meanwhile(known, now):
+    def change_meanwhile(index, known, now):
         monkeypatch.undo()
         event.title = "Une soirée de jazz"
         event.save_revision().publish()
-        return compare(known, now)
+        return compare(index, known, now)
 
-    monkeypatch.setattr(QUESTIONS.index, "answered_by", change_meanwhile)
+    monkeypatch.setattr(QueryIndex, "answered_by", change_meanwhile)
 
     assert [tell(clock), SearchNews.objects.count(), tell(clock), SearchNews.objects.count()] == [
         0,
