@@ -50,7 +50,7 @@ def one_of_each() -> list[EventPlan]:
 @pytest.fixture(scope="module")
 def city(django_db_setup, django_db_blocker):
     """Accounts, places and pages, made once for all tests, which roll back what they add."""
-    report = cities.Report()
+    report = cities.CreatedCounts()
     with django_db_blocker.unblock(), transaction.atomic():
         city = bulk.City(users=cities._keep_accounts(report))
         cities._keep_directory(city, report, lambda _steps: None)
@@ -96,9 +96,9 @@ def differing(together, one_by_one):
 
 def test_places_organisations_and_genres_together_are_what_each_alone_is(monkeypatch):
     def keep_directory():
-        cities._keep_directory(bulk.City(users=users), cities.Report(), lambda _steps: None)
+        cities._keep_directory(bulk.City(users=users), cities.CreatedCounts(), lambda _steps: None)
 
-    users = cities._keep_accounts(cities.Report())
+    users = cities._keep_accounts(cities.CreatedCounts())
     with time_machine.travel(at("2026-03-03 12:00"), tick=False):
         together = rows_written_by(keep_directory)
         monkeypatch.setattr(cities, "publish_new", publish_each)
