@@ -139,7 +139,7 @@ class VenueBook:
             if address.is_venue:
                 self.addresses[replace(address, text="")] += 1
 
-    def is_lost(self, address: RecordAddress) -> bool:
+    def has_placeholder_point(self, address: RecordAddress) -> bool:
         """Whether the address's point is a placeholder, shared by venues of several postcodes."""
         key = rounded(address.point) if address.point else None
         return key is not None and (
@@ -147,13 +147,13 @@ class VenueBook:
             or len(self.texts.get(key, ())) >= PLACEHOLDER_TEXTS
         )
 
-    def settle(self) -> None:
+    def group_names(self) -> None:
         """Group the names of each venue, after the first pass."""
         neighbours: dict[object, list[FileVenue]] = defaultdict(list)
         for address, times in sorted(
             self.addresses.items(), key=lambda item: (-item[1], str(item[0]))
         ):
-            known = replace(address, point=None) if self.is_lost(address) else address
+            known = replace(address, point=None) if self.has_placeholder_point(address) else address
             near = (venue for key in _keys(known) for venue in neighbours[key])
             venue = next((venue for venue in near if venue.is_at(known)), None) or FileVenue(known)
             venue.names[known.name or known.street] += times
@@ -175,10 +175,12 @@ class VenueBook:
         venue = next((address for address in found if address.is_venue), None)
         detail = next((address.text for address in found if address.text), "")
         if venue is None:
-            is_lost = any(map(self.is_lost, found))
-            return None, detail, [Repair(RepairKind.PLACEHOLDER_POINT, detail)] if is_lost else []
+            repairs = [Repair(RepairKind.PLACEHOLDER_POINT, detail)]
+            return None, detail, repairs if any(map(self.has_placeholder_point, found)) else []
         place = self.venues[replace(venue, text="")].place()
-        repairs = [Repair(RepairKind.PLACEHOLDER_POINT, venue.name)] if self.is_lost(venue) else []
+        repairs = []
+        if self.has_placeholder_point(venue):
+            repairs.append(Repair(RepairKind.PLACEHOLDER_POINT, venue.name))
         if venue.name and venue.name != place.name:
             repairs.append(Repair(RepairKind.VENUE_ALIAS, f"{venue.name} → {place.name}"))
         if venue is not found[0]:

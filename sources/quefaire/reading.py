@@ -51,9 +51,11 @@ class Survey:
     latest: date | None = None
 
     @property
-    def taught(self) -> SourceClock:
+    def learnt_offsets(self) -> SourceClock:
         """Clock offsets for the source's later files."""
-        return dict(zip(CLOCKS, (self.clock.taught, self.bounds_clock.taught), strict=True))
+        return dict(
+            zip(CLOCKS, (self.clock.learnt_offsets, self.bounds_clock.learnt_offsets), strict=True)
+        )
 
     @property
     def limit_on(self) -> date:
@@ -100,7 +102,7 @@ def survey(stream: BinaryIO, zone: ZoneInfo, kept: SourceClock = NOTHING_KEPT) -
         learnt.records += 1
         if isinstance(record, dict):
             learnt.learn(record)
-    learnt.venues.settle()
+    learnt.venues.group_names()
     return learnt
 
 

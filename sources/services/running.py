@@ -60,7 +60,7 @@ class ImportRunner:
         if self.running is None:
             source = claim_due()
             return self._start(source) if source else ""
-        return self._look_after(self.running)
+        return self._monitor(self.running)
 
     def stop(self) -> None:
         """End the running import; another clock may start it anew at once."""
@@ -90,7 +90,7 @@ class ImportRunner:
         self.running = RunningImport(source, process, began_at=now, renewed_at=now)
         return f"{source.slug} begins"
 
-    def _look_after(self, running: RunningImport) -> str:
+    def _monitor(self, running: RunningImport) -> str:
         """Kill an import that takes too long, renew its lease, or note its end.
 
         Return what to log; empty while it runs.
