@@ -13,7 +13,7 @@ from django.views.generic import View
 from wagtail.admin.ui.components import Component
 
 from accounts.models import User
-from agenda.internals import AdminPage, Crumb, HomeContext, wants_shortcuts
+from agenda.internals import AdminPage, Crumb, HomeContext, allows_shortcuts
 from moderation.models import Decision, QueueItem, QueueItemQuerySet
 from moderation.permissions import may_moderate
 from moderation.services.deciding import execute_due
@@ -49,7 +49,7 @@ class ModeratorScreen(AdminPage, View):
     @property
     def has_keys(self) -> bool:
         """Return whether the user has keyboard shortcuts."""
-        return wants_shortcuts(self.user)
+        return allows_shortcuts(self.user)
 
     def get_breadcrumbs_items(self) -> list[Crumb]:
         return [

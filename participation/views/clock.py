@@ -114,7 +114,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         else "",
         others=wording.join_words(
             [
-                KINDS[kind].count_words % {"number": count, "count": figures(count)}
+                KINDS[kind].count_words % {"number": count, "count": format_count(count)}
                 for kind, count in waiting.others.items()
                 if count
             ]
