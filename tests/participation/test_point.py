@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -17,6 +16,7 @@ from participation.services.sending import confirm_by_link, send
 from participation.throttling import GEOCODE
 from tests.factories.agenda import AreaFactory, PlaceFactory
 from tests.factories.participation import ProposalFactory, facts_of, link, typed
+from tests.servers import answering
 
 RING = [[2.36, 48.86], [2.38, 48.86], [2.38, 48.88], [2.36, 48.88], [2.36, 48.86]]
 SQUARE = {"type": "Polygon", "coordinates": [RING]}
@@ -62,12 +62,9 @@ class Handler(BaseHTTPRequestHandler):
 def directory(settings):
     httpd: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     httpd.asked, httpd.longitude = 0, 2.3615
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
     settings.FETCH_ALLOWS_LOOPBACK = True
-    settings.GEOCODER_URL = f"http://127.0.0.1:{httpd.server_port}"
-    yield httpd
-    httpd.shutdown()
-    httpd.server_close()
+    with answering(httpd) as settings.GEOCODER_URL:
+        yield httpd
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 import struct
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -31,6 +30,7 @@ from tests.factories.participation import (
     typed,
     with_picture,
 )
+from tests.servers import answering
 
 pytestmark = pytest.mark.django_db
 START = "/proposer/"
@@ -417,12 +417,8 @@ class Gallery(BaseHTTPRequestHandler):
 @pytest.fixture
 def gallery(settings):
     settings.FETCH_ALLOWS_LOOPBACK = True
-    with ThreadingHTTPServer(("127.0.0.1", 0), Gallery) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Gallery)) as origin:
+        yield origin
 
 
 def test_the_picture_of_the_page_that_was_read_is_taken_by_a_button(client, gallery):
