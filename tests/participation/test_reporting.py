@@ -17,7 +17,6 @@ from participation.exceptions import NoticeRefused
 from participation.models import LINE_LENGTH, Report
 from participation.services import chores, notices, reporting
 from participation.services.exporting import export
-from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody
 from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
 from tests.factories.participation import ProposalFactory
@@ -117,8 +116,9 @@ def test_one_more_of_many_takes_as_many_queries(event):
     assert len(after) == len(before)
 
 
-def test_a_network_has_its_share_and_the_others_theirs():
-    for _ in range(MOST_OF_A_NETWORK):
+def test_a_network_has_its_share_and_the_others_theirs(monkeypatch):
+    monkeypatch.setattr(notices, "MOST_OF_A_NETWORK", 3)
+    for _ in range(3):
         send(PlaceFactory(), ReportKind.ACCESS)
 
     with pytest.raises(NoticeRefused):

@@ -18,8 +18,10 @@ from moderation.models import QueueItem
 from participation.enums import ProposalState
 from participation.models import Picture, Proposal
 from participation.services import pictures, sending
+from participation.throttling import ADD_PICTURE
 from sources.pictures import MAX_BYTES
 from tests.agenda.cms import event_url, signed_in, somebody
+from tests.budgets import spend
 from tests.factories.agenda import at
 from tests.factories.participation import (
     ProposalFactory,
@@ -278,8 +280,8 @@ def test_taken_out_of_the_form_it_is_gone(client):
 def test_a_network_that_sends_too_many_is_told_and_loses_nothing_typed(client):
     proposal = ProposalFactory()
     token = link(proposal)
-    for _ in range(60):
-        client.post(f"{START}{token}/", {"faire": "photo", "photo": upload(b"no")})
+    spend(ADD_PICTURE, ADD_PICTURE.per_network[32].amount - 1)
+    client.post(f"{START}{token}/", {"faire": "photo", "photo": upload(b"no")})
 
     response = client.post(
         f"{START}{token}/", typed(title="On danse") | {"faire": "photo", "photo": upload()}
