@@ -2,7 +2,6 @@ import json
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
-from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,6 +20,7 @@ from messaging.models import Message
 from tests.alerts.cap_messages import at, block, message, named
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import officer, sent_alert
+from tests.servers import answering
 
 pytestmark = pytest.mark.django_db
 
@@ -333,10 +333,8 @@ def elsewhere(settings):
             """Log nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Answer)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", answers
-    server.shutdown()
-    server.server_close()
+    with answering(server) as origin:
+        yield origin, answers
 
 
 def run(origin, *options) -> str:

@@ -5,7 +5,6 @@ import re
 import struct
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -19,8 +18,10 @@ from moderation.models import QueueItem
 from participation.enums import ProposalState
 from participation.models import Picture, Proposal
 from participation.services import pictures, sending
+from participation.throttling import ADD_PICTURE
 from sources.pictures import MAX_BYTES
 from tests.agenda.cms import event_url, signed_in, somebody
+from tests.budgets import spend
 from tests.factories.agenda import at
 from tests.factories.participation import (
     ProposalFactory,
@@ -31,6 +32,7 @@ from tests.factories.participation import (
     typed,
     with_picture,
 )
+from tests.servers import answering
 
 pytestmark = pytest.mark.django_db
 START = "/proposer/"
@@ -282,8 +284,8 @@ def test_taken_out_of_the_form_it_is_gone(client):
 def test_a_network_that_sends_too_many_is_told_and_loses_nothing_typed(client):
     proposal = ProposalFactory()
     token = link(proposal)
-    for _ in range(60):
-        client.post(f"{START}{token}/", {"faire": "photo", "photo": upload(b"no")})
+    spend(ADD_PICTURE, ADD_PICTURE.per_network[32].amount - 1)
+    client.post(f"{START}{token}/", {"faire": "photo", "photo": upload(b"no")})
 
     response = client.post(
         f"{START}{token}/", typed(title="On danse") | {"faire": "photo", "photo": upload()}
@@ -421,12 +423,8 @@ class Gallery(BaseHTTPRequestHandler):
 @pytest.fixture
 def gallery(settings):
     settings.FETCH_ALLOWS_LOOPBACK = True
-    with ThreadingHTTPServer(("127.0.0.1", 0), Gallery) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Gallery)) as origin:
+        yield origin
 
 
 def test_the_picture_of_the_page_that_was_read_is_taken_by_a_button(client, gallery):

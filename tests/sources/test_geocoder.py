@@ -10,6 +10,7 @@ import pytest
 
 from sources import geocoder
 from sources.geocoder import FoundAddress, GeocoderError, find_address, has_geocoder
+from tests.servers import answering
 
 
 def feature(**changes):
@@ -72,13 +73,11 @@ def server(settings):
     httpd: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     httpd.asked, httpd.turn = [], threading.Event()
     httpd.turn.set()
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
     settings.FETCH_ALLOWS_LOOPBACK = True
-    settings.GEOCODER_URL = f"http://127.0.0.1:{httpd.server_port}/"
-    yield httpd
-    httpd.turn.set()
-    httpd.shutdown()
-    httpd.server_close()
+    with answering(httpd) as origin:
+        settings.GEOCODER_URL = f"{origin}/"
+        yield httpd
+        httpd.turn.set()
 
 
 def answers(server, said, status=200):

@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
@@ -52,6 +51,7 @@ from tests.factories.agenda import (
     PlaceFactory,
 )
 from tests.factories.sources import SourceFactory
+from tests.servers import answering
 
 pytestmark = pytest.mark.django_db
 
@@ -936,10 +936,8 @@ def portal(settings):
     """A portal on this machine, at whose address stands a file of one event."""
     settings.FETCH_ALLOWS_LOOPBACK = True
     server = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/exports/json"
-    server.shutdown()
-    server.server_close()
+    with answering(server) as origin:
+        yield f"{origin}/exports/json"
 
 
 class Portal(BaseHTTPRequestHandler):
@@ -993,7 +991,7 @@ def test_drafts_and_what_is_published_are_found_by_their_likeness_as_if_typed(so
     assert set(Fingerprint.objects.values_list("title", flat=True)) == {"Bal 1", "Concert 2"}
 
 
-def test_what_an_imported_event_names_counts_it_among_its_uses(source):
+def test_what_an_imported_event_names_counts_it_among_its_uses(source, references):
     event = imported(source, place=LILAS, keywords=("Solidarité",))
 
     named = {
