@@ -113,7 +113,7 @@ def _publish(repository: Path) -> None:
     ]
     subprocess.run(["git", "init", "--quiet", repository], check=True)
     subprocess.run([*git, "add", "--all"], check=True)
-    for release in ("1.0", "1.1"):
+    for release in ("0.2.0", "0.3.0"):
         subprocess.run([*commit, "--message", release], check=True)
         subprocess.run([*git, "tag", release], check=True)
 
@@ -308,7 +308,7 @@ def test_what_was_written_after_a_base_comes_back_from_the_log(followed):
 
 
 def test_an_upgrade_leaves_everything_running_and_a_copy_of_what_was(followed):
-    assert followed.seen["release"] == "1.1"
+    assert followed.seen["release"] == "0.3.0"
     assert followed.lines("states upgraded") == ["active"] * 6
     assert len(followed.lines("copies")) == 2
 
