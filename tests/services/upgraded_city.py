@@ -111,7 +111,10 @@ class UpgradedCity:
     def readers(self) -> Iterator[None]:
         """Run several readers of all tables in turn during the block."""
         with self.connect() as database:
-            names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+            names = (
+                "SELECT tablename FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+            )
             tables = [name for (name,) in database.execute(names)]
         ended = threading.Event()
         threads = [
@@ -161,7 +164,8 @@ class UpgradedCity:
 def fill(database: psycopg.Connection, table: str, rows: int) -> None:
     """Insert ``rows`` meaningless rows into ``table``, without checking foreign keys."""
     columns = database.execute(
-        "SELECT column_name, data_type, character_maximum_length FROM information_schema.columns WHERE table_name = %s"
+        "SELECT column_name, data_type, character_maximum_length"
+        " FROM information_schema.columns WHERE table_name = %s"
         " AND is_nullable = 'NO' AND is_identity = 'NO' AND column_default IS NULL",
         [table],
     ).fetchall()
