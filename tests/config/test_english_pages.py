@@ -38,7 +38,8 @@ FRENCH = re.compile(
 )
 #: Drawings, URLs, and elements with lang="fr".
 LEFT_OUT = re.compile(
-    r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>|<meta property="og:(?:url|image)"[^>]*>'
+    r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>'
+    r'|<meta property="og:(?:url|image)"[^>]*>'
     r"|<p><b>https:[^<]*</b>"
 )
 SAID = re.compile(r'(?:aria-label|placeholder|alt|title|content)="([^"]*)"|>([^<]+)<')

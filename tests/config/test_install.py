@@ -1,4 +1,4 @@
-"""Packages are installed by uv from pip's sources, and by pip if uv fails; the site needs no others."""
+"""Packages are installed by uv from pip's sources, or by pip; the site needs no others."""
 
 import subprocess
 import sys
@@ -12,8 +12,8 @@ from config import install
 ROOT = Path(__file__).parents[2]
 #: What production's lock adds, and what only tests use.
 BEYOND_THE_BASE = [
-    "psycopg", "psycopg_pool", "uvloop", "elasticsearch", "elastic_transport", "pillow_heif", "pywebpush", "http_ece",
-    "aiohttp", "yaml", "watchfiles", "dotenv", "rich",
+    "psycopg", "psycopg_pool", "uvloop", "elasticsearch", "elastic_transport", "pillow_heif",
+    "pywebpush", "http_ece", "aiohttp", "yaml", "watchfiles", "dotenv", "rich",
 ]  # fmt: skip
 STARTS = f"""
 import sys
@@ -28,7 +28,10 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.urls import get_resolver
 from config.asgi import application
 get_resolver().url_patterns
-ours = {{"agenda", "alerts", "config", "demo", "messaging", "moderation", "participation", "search", "sources"}}
+ours = {{
+    "agenda", "alerts", "config", "demo", "messaging", "moderation", "participation", "search",
+    "sources",
+}}
 [load_command_class(app, name) for name, app in get_commands().items() if app in ours]
 call_command("check")
 from django.db.migrations.loader import MigrationLoader
@@ -174,7 +177,8 @@ def test_pip_does_where_there_is_no_uv(uv, tmp_path):
 
 def test_the_site_and_its_commands_load_with_what_the_base_has(tmp_path):
     environment = install.os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
     }  # fmt: skip
 
     result = subprocess.run(

@@ -1,4 +1,4 @@
-"""An unchanged page is answered 304; a change of anything a page depends on makes it new at once."""
+"""An unchanged page is answered 304; a change of anything that it is made of makes it new."""
 
 import datetime as dt
 import random
@@ -368,7 +368,8 @@ def write_of(record, **values):
 ONE_EVENT = {
     "a cancellation": change_a_date,
     "a text": lambda city: write_of(Event.objects.get(pk=city.series.pk), title="Le Grand Départ"),
-    "a new event": lambda city: published_event("2026-11-28 20:00", slug="de-plus", place=city.place,
+    "a new event": lambda city: published_event(
+        "2026-11-28 20:00", slug="de-plus", place=city.place,
         category=city.series.category),
     "a draft": save_draft,
 }  # fmt: skip
@@ -418,14 +419,19 @@ ANY_CHANGE = {
     "an event withdrawn": lambda city: Event.objects.get(slug="soiree-6").unpublish(),
     "an event deleted": lambda city: Event.objects.get(slug="soiree-9").delete(),
     "an event of another organiser": lambda city: write_of(
-        Event.objects.get(slug="loin-de-tout"), organisation=Organisation.objects.get(slug="les-amis-du-son")),
-    "a place": lambda city: write_of(Place.objects.get(slug="la-maroquinerie"), name="La Grande Maroquinerie"),
-    "another place": lambda city: write_of(Place.objects.get(slug="la-grange"), access_detail="Deux marches."),
+        Event.objects.get(slug="loin-de-tout"),
+        organisation=Organisation.objects.get(slug="les-amis-du-son")),
+    "a place": lambda city: write_of(
+        Place.objects.get(slug="la-maroquinerie"), name="La Grande Maroquinerie"),
+    "another place": lambda city: write_of(
+        Place.objects.get(slug="la-grange"), access_detail="Deux marches."),
     "a place within": lambda city: write_of(
         Place.objects.get(slug="la-grange"), parent=Place.objects.get(slug="la-maroquinerie")),
-    "an organiser": lambda city: write_of(Organisation.objects.get(slug="les-amis-du-son"), name="Les Ennemis du son"),
+    "an organiser": lambda city: write_of(
+        Organisation.objects.get(slug="les-amis-du-son"), name="Les Ennemis du son"),
     "a category": lambda city: write_of(Category.objects.get(slug="concert"), name="Musique"),
-    "a programme": lambda city: write_of(ProgrammePage.objects.get(slug="nuit"), title="Nuit blanche"),
+    "a programme": lambda city: write_of(
+        ProgrammePage.objects.get(slug="nuit"), title="Nuit blanche"),
     "an article": lambda city: write_of(ArticlePage.objects.get(slug="qui"), title="Qui parle ici"),
     "an alert": warn_of,
     "the end of an alert": end_what_is_live,

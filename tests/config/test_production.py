@@ -69,8 +69,8 @@ def test_all_that_is_missing_is_said_in_one_line(tmp_path):
     said = refusal(tmp_path, SECRET_KEY=None, CITY_NAME=None, FETCH_ALLOWS_LOOPBACK="1")
 
     assert said == (
-        "missing from the environment: SECRET_KEY, CITY_NAME; FETCH_ALLOWS_LOOPBACK is for tests only"
-        " (see docs/deployment.md)"
+        "missing from the environment: SECRET_KEY, CITY_NAME;"
+        " FETCH_ALLOWS_LOOPBACK is for tests only (see docs/deployment.md)"
     )
 
 
@@ -149,7 +149,10 @@ def test_browsers_are_held_to_tls_and_probes_are_not(site):
 def test_a_city_chooses_whether_https_holds_for_the_names_below_and_whether_browsers_carry_it(
     tmp_path, chosen, header
 ):
-    ask = "from django.conf import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    ask = (
+        "from django.conf import settings as s;"
+        " print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    )
 
     assert run(["-c", ask], tmp_path, **chosen).stdout.strip() == header
 
