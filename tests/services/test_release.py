@@ -26,7 +26,7 @@ CANCEL = """
 from django.db.models import Count
 from agenda.models import Event
 from agenda.services.occurrences import cancel
-with_one = Event.objects.live().annotate(dates=Count("occurrences")).filter(dates=1)
+with_one = Event.objects.live().annotate(count=Count("occurrences")).filter(count=1)
 event = with_one.filter(occurrences__status="scheduled").first()
 cancel(list(event.occurrences.all()), "La salle est inondée.")
 print(f"{event.get_absolute_url()[:-1]}.ics")
