@@ -1,4 +1,4 @@
-"""Labelled pairs of ``alike_pairs.toml`` as entries: events of CITY_DATA_DIR, and perturbed copies."""
+"""Labelled pairs of ``alike_pairs.toml``: events of CITY_DATA_DIR, and perturbed copies."""
 
 import datetime as dt
 import hashlib

@@ -18,7 +18,8 @@ def main() -> None:
         for answer in ("close", "500"):
             for _ in range(runs):
                 print(
-                    f"{ILL} × {answer}: {first_accepted(answer):.3f} s to the first acceptance (budget: {FIRST_S})"
+                    f"{ILL} × {answer}: {first_accepted(answer):.3f} s to the first acceptance"
+                    f" (budget: {FIRST_S})"
                 )
 
 

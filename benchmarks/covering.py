@@ -69,7 +69,7 @@ class Covering:
 
 
 def _coverage(path: Path) -> coverage.Coverage:
-    """Return a coverage recorder with paths relative to the checkout, for use in another checkout."""
+    """Return a coverage recorder with relative paths, for use in another checkout."""
     files = [str(ROOT / name) for name in json.loads((path.parent / "files.json").read_text())]
     lines = coverage.Coverage(data_file=path, config_file=False, include=files)
     lines.set_option("run:disable_warnings", ["no-data-collected"])

@@ -78,8 +78,10 @@ def report(
             is_promised = people == "accepted before" and strangers == "new"
             budget = f" (budget: {FIRST_S:.0f} and {LAST_S:.0f})" if is_promised else ""
             print(
-                f"{dispatchers} dispatcher(s), {hostile:,} strangers {strangers}, {HONEST} people {people},"
-                f" {which} alert: {count} accepted, the first after {first:.2f} s, the last {last:.2f}{budget};"
+                f"{dispatchers} dispatcher(s), {hostile:,} strangers {strangers},"
+                f" {HONEST} people {people},"
+                f" {which} alert: {count} accepted, the first after {first:.2f} s,"
+                f" the last {last:.2f}{budget};"
                 f" the approval itself took {written_s:.2f} s",
                 flush=True,
             )

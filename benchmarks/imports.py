@@ -1,4 +1,4 @@
-"""Cost of an import: the real sample several times under other identifiers, then unchanged again."""
+"""Cost of an import: the real sample several times under other names, then unchanged again."""
 
 import argparse
 import io

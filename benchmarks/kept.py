@@ -104,11 +104,13 @@ def report(chance: random.Random, now: dt.datetime, measured: int) -> None:
     whole = [timed(partial(whom_it_concerns, of_process, pk, now)) for pk in ids]
     print(f"{'one event':24}{'p50':>8}{'p95':>8} ms")
     print(
-        f"{'what is new is read':24}{line([timed(lambda: of_process.learn(now))[0] for _ in range(50)])}"
+        f"{'what is new is read':24}"
+        f"{line([timed(lambda: of_process.learn(now))[0] for _ in range(50)])}"
     )
     print(f"{'held against them':24}{line(asked)}")
     print(
-        f"{'from its key to whom':24}{line([milliseconds for milliseconds, _found in whole])} (budget: 50)"
+        f"{'from its key to whom':24}{line([milliseconds for milliseconds, _found in whole])}"
+        " (budget: 50)"
     )
     print(f"{'questions answered':24}{line([len(found) for _milliseconds, found in whole])}")
 

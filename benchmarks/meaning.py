@@ -19,8 +19,8 @@ QUESTIONS = (
     "rainy day with kids",
 )
 TEXT = (
-    "Atelier de gym douce au parc. Une heure d’exercices tranquilles, assis ou debout, pour retrouver souplesse. "
-    * 4
+    "Atelier de gym douce au parc. Une heure d’exercices tranquilles, assis ou debout, pour"
+    " retrouver souplesse. " * 4
 )
 RUNS = 20
 

@@ -1,6 +1,7 @@
 """Duplicate detection of proposals: precision and recall, learning of weights, and latency.
 
-    CITY_DATA_DIR=… python -m benchmarks.participation [--learn] [--errors] [--events 50000] [--lookups 200] [--keep]
+    CITY_DATA_DIR=… python -m benchmarks.participation
+        [--learn] [--errors] [--events 50000] [--lookups 200] [--keep]
     CITY_DATA_DIR=… python -m benchmarks.participation --kinds develop|develop_2|locked|… [--errors]
     python -m benchmarks.participation --queue 5000
     python -m benchmarks.participation --clock 100000
@@ -14,9 +15,10 @@ precision and recall of «same» by kind, of «part of», and of places. For com
 errors by what distinguishes two events (``alike_kinds_*.toml``), for the pairs as written and with
 information removed. --words prints the common words in the format of
 ``search/query/common_words.py``. --events writes the fingerprints of a synthetic city of that many
-events with five dates to DATABASE_URL's database (SQLite without it), and times look-ups: the budget
-is 30 ms. --queue times the moderators' queue with that many items (``participation_queue``); --clock
-the public figures with that many decisions (``participation_clock``).
+events with five dates to DATABASE_URL's database (SQLite without it), and times look-ups: the
+budget is 30 ms. --queue times the moderators' queue with that many items
+(``participation_queue``); --clock the public figures with that many decisions
+(``participation_clock``).
 """
 
 import argparse
@@ -49,7 +51,8 @@ CLASSES = ("same", "part", "other")
 #: Constraints that keep weights learnt from few pairs plausible: the features of AGAINST may only
 #: get negative weights, those of FREE any weight, all others only positive ones.
 AGAINST = (
-    "hour_apart", "title_apart", "text_apart", "both_apart", "series", "place_unknown", "longer", "occasion_apart",
+    "hour_apart", "title_apart", "text_apart", "both_apart", "series", "place_unknown", "longer",
+    "occasion_apart",
     "opening",
 )  # fmt: skip
 FREE = ("bias",)
@@ -176,7 +179,8 @@ def judge(labelled: Sequence["Labelled"], city: "City", tells_errors: bool) -> N
                 [(labelled[n].label == label, said[n] == label) for n in chosen]
             )
             print(
-                f"{kind:8} {label}: precision {precision:.2f}, recall {recall:.2f} of {count} ({len(chosen)} pairs)"
+                f"{kind:8} {label}: precision {precision:.2f},"
+                f" recall {recall:.2f} of {count} ({len(chosen)} pairs)"
             )
         peer = [(labelled[n].label == "same", likeness(labelled[n], city)) for n in chosen]
         best = max(
@@ -185,19 +189,21 @@ def judge(labelled: Sequence["Labelled"], city: "City", tells_errors: bool) -> N
             default=(0, 0, 0),
         )
         print(
-            f"{kind:8} token_set_ratio ≥ {best[2]:.0f}, same day: precision {best[0]:.2f}, recall {best[1]:.2f}"
+            f"{kind:8} token_set_ratio ≥ {best[2]:.0f}, same day: precision {best[0]:.2f},"
+            f" recall {best[1]:.2f}"
         )
     if tells_errors:
         for one, answer in zip(labelled, answers, strict=True):
             if answer.verdict != one.label:
                 titles = " | ".join(city.record(name).title[:60] for name in (one.one, one.other))
                 print(
-                    f"  {one.label} told {answer.verdict} {answer.confidence:.2f} {one.one} {one.other}: {titles}"
+                    f"  {one.label} told {answer.verdict} {answer.confidence:.2f} {one.one}"
+                    f" {one.other}: {titles}"
                 )
 
 
 def judge_kinds(half: str, city: "City", tells_errors: bool) -> None:
-    """Print per kind how many pairs are judged «same», with precision and recall, for each variant."""
+    """Print by kind how many pairs are «same», with precision and recall, for each variant."""
     from benchmarks.alike_kinds import SPARSE, read_kinds
     from search.alike import compare
 
@@ -224,7 +230,8 @@ def judge_kinds(half: str, city: "City", tells_errors: bool) -> None:
         for row, answer in zip(rows, answers, strict=True) if tells_errors else ():
             if answer.verdict != row.label:
                 print(
-                    f"  {sparsely}, {row.kind}: {row.label} told {answer.verdict} {answer.confidence:.2f}: "
+                    f"  {sparsely}, {row.kind}:"
+                    f" {row.label} told {answer.verdict} {answer.confidence:.2f}: "
                     f"{row.ours.title[:50]} | {row.theirs.title[:50]}"
                 )
     print(f"{half}, told the same", *SPARSE, sep="; ")
@@ -271,7 +278,8 @@ def judge_places(city: "City", tells_errors: bool) -> None:
     )
     asked = sum(verdict == PlaceVerdict.QUESTION for _is, verdict, *_ in rows)
     print(
-        f"\nplaces, same: precision {precision:.2f}, recall {recall:.2f} of {count} ({len(rows)} pairs, {asked} asked)"
+        f"\nplaces, same: precision {precision:.2f},"
+        f" recall {recall:.2f} of {count} ({len(rows)} pairs, {asked} asked)"
     )
     for is_same, verdict, one, other in rows if tells_errors else ():
         if is_same != (verdict == PlaceVerdict.SAME):
@@ -426,7 +434,7 @@ def gradient(
 def regression(
     rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Sequence[float]
 ) -> list[list[float]]:
-    """Fit a multinomial logistic regression with weight decay, by gradient descent with momentum."""
+    """Fit a multinomial logistic regression with decay, by gradient descent with momentum."""
     from search.alike.weights import FEATURES
 
     width = len(rows[0])
@@ -474,7 +482,8 @@ def time_lookups(count: int, lookups: int) -> None:
             spent.append(min(clocked(partial(find_lookalikes, asked)) for _time in range(3)))
         wall, cpu = (quantiles([1_000 * one[side] for one in spent], n=20) for side in (0, 1))
         print(
-            f"{connection.vendor}, {count:,} events, {dates} dates: median {wall[9]:.1f} ms, p95 {wall[18]:.1f} ms "
+            f"{connection.vendor}, {count:,} events, {dates} dates: median {wall[9]:.1f} ms,"
+            f" p95 {wall[18]:.1f} ms "
             f"(CPU of this process {cpu[9]:.1f} and {cpu[18]:.1f})",
             flush=True,
         )

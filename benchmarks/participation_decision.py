@@ -73,7 +73,8 @@ def time_decisions(count: int) -> None:
     print(
         f"twenty decisions ({', '.join(f'{TWENTY.count(one)} {one}' for one in KEYS)}): "
         f"{sum(KEYS[one] for one in TWENTY)} keys and the words of one question, or "
-        f"{sum(CLICKS[one] for one in TWENTY)} clicks; {Decision.objects.exclude(executed_at=None).count()} carried out"
+        f"{sum(CLICKS[one] for one in TWENTY)} clicks;"
+        f" {Decision.objects.exclude(executed_at=None).count()} carried out"
     )
 
 

@@ -1,13 +1,14 @@
-"""Search latency over 5,000, 50,000 and more events of five dates each, by engine, with comparisons.
+"""Search latency over 5,000, 50,000 and more events of five dates, by engine, compared.
 
-    python -m benchmarks.search [--events 5000 50000 200000] [--queries 200] [--clients 20] [--index-only] [--keep]
+    python -m benchmarks.search
+        [--events 5000 50000 200000] [--queries 200] [--clients 20] [--index-only] [--keep]
 
 The database's engine is that of DATABASE_URL (SQLite without it); Elasticsearch joins if
-ELASTICSEARCH_URL is set. With --keep, the city is created and indexed once and reused by later runs.
-Everything is warmed up first; each query is asked at three consecutive minutes, and the least counts,
-since the machine may be doing something else. What is cached for a minute (the counts of all coming
-events, and Elasticsearch's own caches) was filled by other queries, as on a live site. CPU is that of
-this process and its PostgreSQL backend, without Elasticsearch's.
+ELASTICSEARCH_URL is set. With --keep, the city is created and indexed once and reused by later
+runs. Everything is warmed up first; each query is asked at three consecutive minutes, and the least
+counts, since the machine may be doing something else. What is cached for a minute (the counts of
+all coming events, and Elasticsearch's own caches) was filled by other queries, as on a live site.
+CPU is that of this process and its PostgreSQL backend, without Elasticsearch's.
 
 Budgets, p95 at 50,000 events: page data (20 hits, total, five facets, dates) 10 ms on SQLite, 8 on
 PostgreSQL, 5 on Elasticsearch, twice that for near matches; query understanding 1.5 ms, corrections
@@ -142,12 +143,13 @@ def index(count: int, *, again: bool) -> dict:
 def tell_rate(what: str, count: int, took: tuple[float, float]) -> None:
     wall, cpu = took
     print(
-        f"{what}: {wall:.0f} s, {count / wall:,.0f} events/s; CPU {cpu:.0f} s, {count / cpu:,.0f} events/s"
+        f"{what}: {wall:.0f} s, {count / wall:,.0f} events/s; CPU {cpu:.0f} s,"
+        f" {count / cpu:,.0f} events/s"
     )
 
 
 def with_server(index: str) -> None:
-    """Use the server of ELASTICSEARCH_URL, if there is one, with an index name of this benchmark."""
+    """Use the server of ELASTICSEARCH_URL, if there is one, with an index of this benchmark."""
     from django.conf import settings
 
     settings.ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")

@@ -47,8 +47,10 @@ def report(answer: str, networks: int, hostile: int, honest: int) -> None:
     waits.sort()
     proven = sum(wait < PATIENCE_S for wait in waits)
     print(
-        f"{hostile:,} strangers of {networks:,} networks that answer {answer}: {proven} of {honest} new ones proven,"
-        f" the first after {waits[0]:.2f} s, the median {waits[len(waits) // 2]:.2f}, the last {waits[-1]:.2f}"
+        f"{hostile:,} strangers of {networks:,} networks that answer {answer}:"
+        f" {proven} of {honest} new ones proven,"
+        f" the first after {waits[0]:.2f} s, the median {waits[len(waits) // 2]:.2f},"
+        f" the last {waits[-1]:.2f}"
         f" (budget: {BUDGET_S:.0f}), {seconds:.1f} s of processor",
         flush=True,
     )
@@ -89,7 +91,7 @@ def subscribe_strangers(service: Any, count: int, networks: int) -> None:
 
 
 async def measured(service: Any, honest: int) -> tuple[list[float], float]:
-    """Return the seconds from each new subscription to its verification, and the processor seconds."""
+    """Return the seconds from each new subscription to its verification, and the processor's."""
     from messaging.delivery.welcomes import WelcomeSender
 
     sender = WelcomeSender()

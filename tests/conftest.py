@@ -36,7 +36,7 @@ hypothesis_settings.load_profile("same")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[Any]:
-    """Freeze collected objects: scanning them in each garbage collection takes a tenth of the time."""
+    """Freeze what is collected: to scan it in each garbage collection is a tenth of the time."""
     gc.disable()
     try:
         return (yield)
@@ -79,7 +79,7 @@ def django_db_setup(database_of_tests, django_db_blocker) -> Iterator[None]:
 
 
 def remember_content_types() -> None:
-    """Load all content types into Django's cache, so that query counts do not depend on test order."""
+    """Cache all content types, so that query counts do not depend on the order of tests."""
     from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415 -- a model, once Django is set up
 
     for pk in ContentType.objects.values_list("pk", flat=True):
@@ -178,7 +178,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep each file with a module fixture in one process, and distribute all other tests in order."""
+    """Keep each file with a module fixture in one process; distribute all other tests in order."""
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:

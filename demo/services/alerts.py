@@ -27,6 +27,7 @@ from alerts.services.drafting import (
 )
 from demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plans, template_plans
 from demo.tables import TomlTable
+from messaging.database_clock import offset
 from messaging.figures import MEDIAN, P95, SHARES, Figures
 from messaging.models import Message
 
@@ -44,16 +45,17 @@ HEARD, LOST, SPREAD = 2411, 173, 0.6
 def as_of(moment: datetime, *, goes_on: bool = False) -> Iterator[None]:
     """Set Django's clock to ``moment`` inside the block; ``goes_on`` lets it run from there.
 
-    It patches ``timezone.now`` for the whole process, so only the demonstration's command may use
-    it.
+    The database's clock is asked nothing meanwhile. It patches both for the whole process, so only
+    the demonstration's command may use it.
     """
-    real = timezone.now
+    real, renew = timezone.now, offset.renew
     behind = real() - moment
     timezone.now = (lambda: real() - behind) if goes_on else (lambda: moment)
+    offset.renew = lambda now: None  # type: ignore[method-assign]
     try:
         yield
     finally:
-        timezone.now = real
+        timezone.now, offset.renew = real, renew  # type: ignore[method-assign]
 
 
 @transaction.atomic

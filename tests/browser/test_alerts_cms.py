@@ -233,7 +233,8 @@ def test_axe_finds_nothing_in_the_dark(newsroom):
 #: Finds small touch targets on a phone, and a title that is cut or hidden by the menu button.
 MISSED = """() => {
   const seen = (one) => one.checkVisibility();
-  const low = [...document.querySelectorAll("#main .button")].filter((one) => seen(one) && one.offsetHeight < 44);
+  const buttons = [...document.querySelectorAll("#main .button")].filter(seen);
+  const low = buttons.filter((one) => one.offsetHeight < 44);
   const title = document.querySelector(".w-breadcrumbs li:last-child > a");
   const box = title.getBoundingClientRect();
   const menu = document.querySelector(".sidebar-nav-toggle").getBoundingClientRect();

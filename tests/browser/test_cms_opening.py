@@ -20,14 +20,17 @@ SLOWER = 20
 #: What Wagtail does when a check finds a form that differs from its state two seconds after
 #: opening.
 SAVE = f"""
-() => wagtail.app.getControllerForElementAndIdentifier(document.querySelector("{FORM}"), "w-autosave")
+() => wagtail.app
+  .getControllerForElementAndIdentifier(document.querySelector("{FORM}"), "w-autosave")
   .save(new CustomEvent("w-unsaved:add"))
 """
 #: A late script of the page changes the form; returns which of Wagtail's two events follows.
 LATE_SCRIPT = f"""
 () => new Promise((resolve) => {{
   const form = document.querySelector("{FORM}");
-  for (const name of ["w-unsaved:add", "w-unsaved:clear"]) document.addEventListener(name, () => resolve(name));
+  for (const name of ["w-unsaved:add", "w-unsaved:clear"]) {{
+    document.addEventListener(name, () => resolve(name));
+  }}
   const watcher = wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved");
   watcher.setInitialFormData();
   form.elements.namedItem("lead").value += "!";

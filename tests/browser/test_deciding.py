@@ -1,4 +1,4 @@
-"""Moderators' decisions by keyboard, by buttons and without a script; two moderators see each other."""
+"""Moderators decide by keyboard, by buttons, without a script; two see each other."""
 
 import datetime as dt
 import re

@@ -38,7 +38,8 @@ FRENCH = re.compile(
 )
 #: Drawings, URLs, and elements with lang="fr".
 LEFT_OUT = re.compile(
-    r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>|<meta '
+    r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>'
+    r"|<meta "
     r'property="og:(?:url|image)"[^>]*>'
     r"|<p><b>https:[^<]*</b>"
 )

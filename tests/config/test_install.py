@@ -1,4 +1,4 @@
-"""Packages are installed by uv from pip's sources, and by pip if uv fails."""
+"""Packages are installed by uv from pip's sources, or by pip; the site needs no others."""
 
 import subprocess
 import sys

@@ -24,7 +24,8 @@ ENDING = "import os, sys, time; os.write(1, b'%f\\n' % time.monotonic()); sys.ex
 
 #: Ignores SIGTERM.
 DEAF = (
-    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', "
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    " print('deaf', "
     "flush=True); signal.pause()"
 )
 

@@ -14,8 +14,9 @@ from alerts.enums import AlertState, AlertStep, TemplateState
 from alerts.models import Alert, AlertTemplate, AuditLine
 from demo import tables
 from demo.plans import AlertPlan, TemplatePlan, alert_plans, template_plans
-from demo.services.alerts import make_alerts
+from demo.services.alerts import as_of, make_alerts
 from demo.texts import event_texts
+from messaging import database_clock
 from messaging.enums import Severity
 from messaging.models import Delivery, Message
 from tests.factories.accounts import UserFactory
@@ -39,6 +40,22 @@ def city():
             code=area.code, name=area.name, latitude=area.latitude, longitude=area.longitude
         )
     PlaceFactory(slug="parc-floral", area=Area.objects.get(code="12"))
+
+
+def test_the_database_is_not_asked_for_the_time_in_the_past(monkeypatch):
+    """PostgreSQL would say today: an alert that is over today could not be written."""
+    asked: list[object] = []
+    monkeypatch.setattr(database_clock, "has_own_clock", lambda: True)
+    monkeypatch.setattr(database_clock.offset, "renew", asked.append)
+    moment = timezone.now() - timedelta(days=3)
+
+    with as_of(moment):
+        said = database_clock.database_now()
+        asked_meanwhile = list(asked)
+    database_clock.database_now()
+
+    assert (said, asked_meanwhile) == (moment + database_clock.offset.value, [])
+    assert len(asked) == 1
 
 
 def french() -> list[str]:

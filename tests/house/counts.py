@@ -43,7 +43,7 @@ def modules() -> Iterator[Path]:
 
 
 def turns_of(function: Function) -> int:
-    """One, and one more for each branch, loop, ternary, comprehension, «and», «or»: the linter sees the first two."""
+    """One, and one more for each branch, loop, ternary, comprehension, «and» and «or»."""
     nodes = list(ast.walk(function))
     bools = sum(len(node.values) - 1 for node in nodes if isinstance(node, ast.BoolOp))
     return 1 + bools + sum(isinstance(node, TURNS) for node in nodes)

@@ -1,4 +1,4 @@
-"""docs/architecture.md is of this code: its picture is drawn from the imports, and every file that it names exists."""
+"""docs/architecture.md is of this code: its picture is drawn of the imports, its paths exist."""
 
 import re
 import tomllib

@@ -12,7 +12,7 @@ from tests.forks import IMPORTS, forking, pytest_apart
 
 ROOT = Path(__file__).parents[2]
 CODE = ("accounts", "agenda", "alerts", "config", "datetext", "messaging", "search")
-#: Sends a message on time, in seconds since 1970; what it sends is chosen by the clock that is noted.
+#: Sends a message on time, in seconds since 1970; what it sends is chosen by the noted clock.
 OF_ITS_OWN = ("messaging/delivery/",)
 TESTS = """
 import datetime as dt

@@ -1,4 +1,4 @@
-"""The faults that `make mutants` puts into a piece of Python, of SQL and of JavaScript: these, and no others."""
+"""The faults that `make mutants` puts into Python, SQL and JavaScript: these and no others."""
 
 import sys
 from types import ModuleType

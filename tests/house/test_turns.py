@@ -1,4 +1,4 @@
-"""A turn has its share of the tests, all that is new, and enough to ask another database every statement."""
+"""A turn has its share of the tests, all that is new, and enough to ask every statement."""
 
 import os
 from collections import Counter
@@ -8,7 +8,7 @@ import pytest
 from tests.forks import IMPORTS, forking, pytest_apart
 from tests.turns import RUN_BY, choose, is_by_file, shape_of, turn_of
 
-#: Every test asks what is common; one in ten asks something that two in a hundred ask; each of those is asked by two.
+#: All tests ask what is common; one in ten asks what two in a hundred ask, each by two.
 NOTED = {
     f"tests/agenda/test_a.py::test_{number}": ["common", f"rare {number // 20}"]
     if number % 10 == 0

@@ -1,4 +1,4 @@
-"""Reduces the demonstration to one event of each kind: all four hundred would take a minute more."""
+"""Reduces the demonstration to one event of each kind; all would take a minute more."""
 
 from demo.services import city
 

@@ -1,4 +1,4 @@
-"""Deliveries written while processes die, subscriptions end and others write: none lost, none twice."""
+"""Deliveries written while processes die and subscriptions end: none lost, none twice."""
 
 import signal
 import threading

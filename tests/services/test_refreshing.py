@@ -1,4 +1,4 @@
-"""Refreshing events with concurrent users and clocks: short waits, nothing done twice; PostgreSQL."""
+"""Refreshing events beside users and clocks: short waits, nothing done twice; PostgreSQL."""
 
 import threading
 
@@ -91,7 +91,7 @@ def test_while_a_batch_is_written_others_change_other_events_and_edit_the_catego
     assert "CATEGORIES:Petits bals" in content
 
 
-def test_a_batch_goes_up_to_the_first_event_that_somebody_else_changes_and_waits_for_it_holding_nothing(
+def test_a_batch_goes_up_to_the_first_event_that_another_changes_and_waits_holding_nothing(
     events,
 ):
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Hostile subscriptions cannot delay an alert: limited work on their names, and others do not wait."""
+"""Hostile subscriptions cannot delay an alert: their names cost little, others do not wait."""
 
 import asyncio
 
@@ -68,7 +68,7 @@ def names(service):
 
 @pytest.mark.parametrize("hostile", [30, 600])
 @pytest.mark.parametrize("standing", [DeliveryPriority.NEW, DeliveryPriority.FAILING])
-def test_people_who_were_reached_before_are_reached_in_the_first_turns_however_many_strangers_there_are(
+def test_people_reached_before_are_reached_in_the_first_turns_however_many_strangers_there_are(
     names, hostile, standing
 ):
     subscribe_all(hostile_endpoints(hostile), standing)

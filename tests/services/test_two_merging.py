@@ -25,7 +25,7 @@ pytestmark = [
 
 
 def while_held(first, second) -> list[object]:
-    """Run ``first``, and ``second`` in a thread before the commit; return the result of ``second``."""
+    """Run ``first``, and ``second`` in a thread before the commit; return what it returns."""
     said: list[object] = []
 
     def run() -> None:
