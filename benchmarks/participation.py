@@ -11,9 +11,9 @@ precision and recall of «same» by kind, of «part of», and of places. For com
 ``token_set_ratio`` of the titles on the same day, at its best threshold.
 
 --learn fits weights to the pairs that are not held out, and prints them in the format of
-``search/alike/data/weights.txt`` with the results of a five-fold cross-validation. --kinds counts the
-errors by what distinguishes two events (``alike_kinds_*.toml``), for the pairs as written and with
-information removed. --words prints the common words in the format of
+``search/alike/data/weights.txt``, with the results of a five-fold cross-validation. --kinds counts
+the errors by what distinguishes two events (``alike_kinds_*.toml``), for the pairs as written and
+with information removed. --words prints the common words in the format of
 ``search/query/common_words.py``. --events writes the fingerprints of a synthetic city of that many
 events with five dates to DATABASE_URL's database (SQLite without it), and times look-ups: the
 budget is 30 ms. --queue times the moderators' queue with that many items

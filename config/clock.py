@@ -134,7 +134,7 @@ SEARCHES = (
 )
 #: Mails sent at a given hour, thousands at once, with a search each: they delay no other loop.
 LETTERS = (_polled("write the searches that are received by mail", 1, send_digests),)
-#: Imports of sources: each runs for minutes in a process of its own, and the loop does not wait for it.
+#: Imports of sources: each runs for minutes in a process of its own; the loop does not wait.
 IMPORTING = (_polled("import the sources that are due", 10, IMPORTS.go_on),)
 #: Chores that may take long.
 PATIENT = (

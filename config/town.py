@@ -234,7 +234,7 @@ class _Server(Server):
 
 
 def _new_worker() -> Worker:
-    """Return a django-tasks-db worker whose ``run`` returns after one task, or at once without any."""
+    """Return a django-tasks-db worker whose ``run`` returns after one task, or without any."""
     return Worker(
         queue_names=[QUEUES],
         interval=0,
@@ -292,7 +292,7 @@ def _yield_to_alerts(**kwargs: object) -> None:
 
 
 def _go_first(**kwargs: object) -> None:
-    """Give the dispatcher's thread priority in the write queue; the signal is sent in that thread."""
+    """Give the thread that sends the signal, the dispatcher's, priority in the write queue."""
     go_first()
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.house.counts import APPS
+from config import ROOMS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
-FOLDERS = [*APPS, "benchmarks", "deploy", "docs", "requirements", "static", "templates", "tests"]
+FOLDERS = [*ROOMS, "benchmarks", "deploy", "docs", "requirements", "static", "templates", "tests"]
 #: Suffixes of the files that pages name; names with another suffix may be addresses.
 FILE = re.compile(r"`((?:[\w-]+/)*[\w-]+\.(?:py|js|css|toml|sql|yaml|txt|conf|md))`")
 #: A name of a module that stands beside it: `near` in `search/query/lexicon.py`.
