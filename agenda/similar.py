@@ -105,11 +105,11 @@ def likeness(event: Event, own: set[str], one: SimilarityCandidate) -> int:
     words = len(own & comparable_words(one.title, one.lead))
     audience = one.audience == event.audience and event.audience != AudienceKind.EVERYONE
     return (
-        3 * min(one.keywords, 3) + min(words, 4) + 2 * audience + distance_score(event.place, one)
+        3 * min(one.keywords, 3) + min(words, 4) + 2 * audience + distance_points(event.place, one)
     )
 
 
-def distance_score(place: Place | None, one: SimilarityCandidate) -> int:
+def distance_points(place: Place | None, one: SimilarityCandidate) -> int:
     """Return 2 within NEXT_DOOR, 1 within NEAR, else 0."""
     if place is None or place.latitude is None or place.longitude is None:
         return 0

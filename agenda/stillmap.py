@@ -21,7 +21,7 @@ LEAST_M = 1_620
 MOST_STOPS = 9
 
 
-class MapPoint(NamedTuple):
+class StillMapPoint(NamedTuple):
     """A point of a map, in mark units."""
 
     x: float
@@ -55,11 +55,11 @@ class Frame(NamedTuple):
         """Distance walked in a minute, in mark units."""
         return PACE_M * self.sheet.metre / self.unit
 
-    def place(self, latitude: float, longitude: float) -> MapPoint:
+    def place(self, latitude: float, longitude: float) -> StillMapPoint:
         x, y = self.sheet.at(latitude, longitude)
-        return MapPoint(round((x - self.x) / self.unit, 1), round((y - self.y) / self.unit, 1))
+        return StillMapPoint(round((x - self.x) / self.unit, 1), round((y - self.y) / self.unit, 1))
 
-    def shows(self, spot: MapPoint) -> bool:
+    def shows(self, spot: StillMapPoint) -> bool:
         return 0 <= spot.x <= WIDTH and 0 <= spot.y <= self.height / self.unit
 
 
@@ -138,7 +138,7 @@ class StillMap:
 
     frame: Frame
     #: The user's position, or the place shown.
-    here: MapPoint | None
+    here: StillMapPoint | None
     rings: Sequence[Ring]
     stops: Sequence[StationLabel]
     pins: Sequence[Pin]

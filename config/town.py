@@ -44,6 +44,7 @@ from messaging.enums import DeliveryState, MessageKind
 from messaging.live.hub import pause_with, watch_with
 from messaging.models import Audience
 from messaging.signals import dispatching, message_written
+from sources.services.running import IMPORTS
 
 log = structlog.get_logger(__name__)
 
@@ -98,6 +99,7 @@ class Town:
         site.live(self.stopped)
         for thread in threads:
             thread.join()
+        IMPORTS.stop()
         log.info("town_stopped")
         return 0
 

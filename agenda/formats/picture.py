@@ -212,7 +212,7 @@ def break_lines(text: str, top: float, size: int, style: Style) -> Iterator[Text
     y = top + size * 0.79
     for paragraph in filter(None, text.split("\n")):
         line = ""
-        for word in split_words(paragraph, available_width(HEIGHT), size, style):
+        for word in wrap_words(paragraph, available_width(HEIGHT), size, style):
             longer = f"{line} {word}" if line else word
             if line and width_of(longer, size, style) > available_width(y):
                 yield TextLine(line, y, size, style)
@@ -223,7 +223,7 @@ def break_lines(text: str, top: float, size: int, style: Style) -> Iterator[Text
         y += size * style.leading
 
 
-def split_words(text: str, limit: float, size: int, style: Style) -> Iterator[str]:
+def wrap_words(text: str, limit: float, size: int, style: Style) -> Iterator[str]:
     """Yield the words of ``text``; words wider than ``limit`` are split."""
     for word in text.split(" "):
         part = word

@@ -36,7 +36,7 @@ GAPS = (Gap.ACCESS, Gap.PRICE, Gap.PICTURE)
 
 
 @dataclass(frozen=True)
-class CountedLink:
+class DeskLink:
     """A label with a link and an optional count (``agenda/cms/home/_lines.html``)."""
 
     label: str
@@ -137,11 +137,11 @@ class WeekPanel(HomePanel):
             DayCount(day, counts[f"on_{number}"], url(day, day)) for number, day in enumerate(days)
         ]
         lines = [
-            CountedLink(str(gap.label), url(first, last, lacks=gap.value), counts[gap.value])
+            DeskLink(str(gap.label), url(first, last, lacks=gap.value), counts[gap.value])
             for gap in GAPS
         ]
         if counts["undated"]:
-            lines.append(CountedLink(_("Sans date"), list_url(when="undated"), counts["undated"]))
+            lines.append(DeskLink(_("Sans date"), list_url(when="undated"), counts["undated"]))
         return {"days": week, "lines": lines}
 
 

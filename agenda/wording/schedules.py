@@ -1,14 +1,13 @@
 """An event's schedule in words: next date, remaining dates, changes."""
 
 import datetime as dt
-from itertools import pairwise
 
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Change, Event, Occurrence
-from agenda.schedules import ONE_DAY, ChangeNotice, DayRun, Schedule
+from agenda.schedules import ChangeNotice, DayRun, Schedule
 from agenda.wording.dates import (
     day_month,
     day_number,
@@ -24,6 +23,7 @@ from agenda.wording.dates import (
 from agenda.wording.prices import price
 from agenda.wording.states import changed_words, instead_of
 from agenda.wording.venues import place_words
+from datetext.phrasebook import are_consecutive
 
 SUMMARY_LENGTH = 160
 #: Up to this many days are named; more are counted.
@@ -123,10 +123,6 @@ def notice_days(notice: ChangeNotice) -> str:
         "count": len(days),
         "span": day_range(days[0], days[-1]),
     }
-
-
-def are_consecutive(days: list[dt.date]) -> bool:
-    return all(after - before == ONE_DAY for before, after in pairwise(days))
 
 
 def enumeration(days: list[dt.date]) -> str:

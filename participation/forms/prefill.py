@@ -39,7 +39,7 @@ Remarks = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class FieldGroup:
+class PrefillGroup:
     """Fields that belong together: filled, kept and marked as one."""
 
     name: str
@@ -50,18 +50,18 @@ class FieldGroup:
 
 
 GROUPS = (
-    FieldGroup("title", "quoi", gettext_lazy("le titre"), ("title",)),
-    FieldGroup("description", "quoi", gettext_lazy("le texte"), ("description",)),
-    FieldGroup("dates", "quand", gettext_lazy("les dates"), ("dates_by", "words", "all_day")),
-    FieldGroup(
+    PrefillGroup("title", "quoi", gettext_lazy("le titre"), ("title",)),
+    PrefillGroup("description", "quoi", gettext_lazy("le texte"), ("description",)),
+    PrefillGroup("dates", "quand", gettext_lazy("les dates"), ("dates_by", "words", "all_day")),
+    PrefillGroup(
         "place",
         "ou",
         gettext_lazy("le lieu"),
         ("place", "place_choice", "street", "postcode", "town", "is_online", "online_url"),
     ),
-    FieldGroup("price", "combien", gettext_lazy("le prix"), ("price", "price_from", "price_to")),
-    FieldGroup("booking", "combien", gettext_lazy("où réserver"), ("booking_at",)),
-    FieldGroup("organiser", "vous", gettext_lazy("qui organise"), ("organiser",)),
+    PrefillGroup("price", "combien", gettext_lazy("le prix"), ("price", "price_from", "price_to")),
+    PrefillGroup("booking", "combien", gettext_lazy("où réserver"), ("booking_at",)),
+    PrefillGroup("organiser", "vous", gettext_lazy("qui organise"), ("organiser",)),
 )
 BY_NAME = {group.name: group for group in GROUPS}
 #: Groups of what is read under a name that no field has.
@@ -135,7 +135,7 @@ def merge_prefill(typed: FormValues, found: Prefill) -> Typed:
     """
     result = {name: value for name, value in typed.items() if name not in (READ, REMARKS)}
     read = set[str]()
-    kept = list[FieldGroup]()
+    kept = list[PrefillGroup]()
     for group in GROUPS:
         values = _of_group(group, found.values)
         own = _own_fields(group, typed)
@@ -160,11 +160,11 @@ def merge_prefill(typed: FormValues, found: Prefill) -> Typed:
     }
 
 
-def _of_group(group: FieldGroup, typed: FormValues) -> Typed:
+def _of_group(group: PrefillGroup, typed: FormValues) -> Typed:
     return {name: value for name, value in typed.items() if group_of(name) == group.name}
 
 
-def _own_fields(group: FieldGroup, typed: FormValues) -> set[str]:
+def _own_fields(group: PrefillGroup, typed: FormValues) -> set[str]:
     """Return the fields of ``group`` that a person typed.
 
     Neither defaults nor values of an earlier reading.
@@ -210,7 +210,7 @@ def remarks_of(typed: FormValues) -> Remarks:
     ]
 
 
-def read_groups(typed: FormValues) -> list[FieldGroup]:
+def read_groups(typed: FormValues) -> list[PrefillGroup]:
     """Return the groups in which something was read, in the form's order."""
     names = {group_of(name) for name in prefilled_fields(typed)}
     return [group for group in GROUPS if group.name in names]

@@ -77,7 +77,7 @@ def _is_batch_confirmed(proposal: Proposal) -> bool:
 
 
 @transaction.atomic
-def save_draft(proposal: Proposal, typed: FormValues, *, proof: str = "") -> Proposal:
+def save_typed(proposal: Proposal, typed: FormValues, *, proof: str = "") -> Proposal:
     """Save what was typed.
 
     Raises :class:`~participation.exceptions.ProposalRefused` once the proposal is decided.

@@ -10,7 +10,7 @@ from agenda.models import Place
 from agenda.services.planning import DescribedLine, describe_reading, describe_typed_line
 from datetext import Reading
 from participation.figures.clock import median_hours
-from participation.forms.prefill import FieldGroup, prefilled_fields, read_groups, remarks_of
+from participation.forms.prefill import PrefillGroup, prefilled_fields, read_groups, remarks_of
 from participation.forms.proposal import NEW_PLACE, ProposalForm
 from participation.forms.steps import ACCESS, STEPS, ShownError
 from participation.forms.typed import Typed
@@ -89,7 +89,7 @@ class ProposePage:
         return prefilled_fields(self.form.typed)
 
     @property
-    def read_groups(self) -> list[FieldGroup]:
+    def read_groups(self) -> list[PrefillGroup]:
         return read_groups(self.form.typed)
 
     @property

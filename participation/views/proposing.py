@@ -100,7 +100,7 @@ def draft_page(request: HttpRequest, token: str) -> HttpResponse:
             return refused
         try:
             typed = apply_form_button(request, read_typed(request.POST.dict(), FORM_NAMES))
-            proposal = drafts.save_draft(proposal, typed, proof=proof_in(request, proposal.uuid))
+            proposal = drafts.save_typed(proposal, typed, proof=proof_in(request, proposal.uuid))
         except ProposalRefused:
             return redirect("participation:proposal", token)
         return continue_form(request, proposal, token)

@@ -152,7 +152,7 @@ def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
     found = _asked_about_place(found)
     proposal.refresh_from_db(fields=["data"])  # reading takes seconds
     try:
-        drafts.save_draft(proposal, merge_prefill(proposal.data, found))
+        drafts.save_typed(proposal, merge_prefill(proposal.data, found))
     except ProposalRefused as refusal:
         return ReadingStopped(str(refusal), status=HTTPStatus.CONFLICT)
     return None

@@ -70,7 +70,7 @@ def test_beyond_a_networks_share_its_oldest_draft_goes_and_never_one_that_somebo
 ):
     old, young = open_draft("192.0.2.1"), open_draft("192.0.2.1")
     time_machine.shift(dt.timedelta(hours=2))
-    drafts.save_draft(young, {"title": "encore là"})
+    drafts.save_typed(young, {"title": "encore là"})
     fresh = [open_draft("192.0.2.1") for _ in range(3)]
 
     assert set(Proposal.objects.all()) == {young, *fresh}
