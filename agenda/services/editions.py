@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from agenda.models import CalendarEdition, Change, CommitCounter, Event, Refresh
+from agenda.models.statements import read_rows
 from agenda.services.calendars import lock_events
 
 #: Thirteen months: a change of a year ago can still be compared with today.
@@ -23,7 +24,7 @@ CUT_BATCH = 1_000
 
 def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
     """Store the edition count of each event up to change ``upto``. The caller holds their lock."""
-    counted = Event.objects.filter(pk__in=event_ids).with_edition().only("pk")
+    counted = read_rows(Event.objects.with_edition, "pk", event_ids)
     CalendarEdition.objects.bulk_create(
         [CalendarEdition(event=event, edition=event.edition, upto=upto) for event in counted],
         update_conflicts=True,
