@@ -76,7 +76,7 @@ def answered_too(held: Collection[Decision]) -> NoticeQuerySet:
 def _asking_as(reports: Collection[Report]) -> Q:
     """Return a filter for reports with the same question as one of ``reports``."""
     same = Q(pk__in=[])
-    for kind in ONE_QUESTION:
+    for kind in {report.kind for report in reports} & ONE_QUESTION:
         decided = [report for report in reports if report.kind == kind]
         if kind == ReportKind.CANCELLED:
             every_date = {report.event_id for report in decided if report.occurrence_id is None}
