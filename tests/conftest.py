@@ -104,6 +104,35 @@ def database_has_our_clock() -> None:
     database_clock.offset.renew = lambda now: None  # type: ignore[method-assign]
 
 
+class LeftOut:
+    """Task that is enqueued and never run."""
+
+    def enqueue(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True, scope="session")
+def references_left_out() -> Iterator[None]:
+    """Leave out Wagtail's reference index, which takes a fifth of each save.
+
+    A worker writes it after the save, and usage screens alone read it.
+    """
+    from wagtail import signal_handlers  # noqa: PLC0415 -- models, once Django is set up
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signal_handlers, "update_reference_index_task", LeftOut())
+        yield
+
+
+@pytest.fixture
+def references(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write Wagtail's reference index at each save, for tests of who uses what."""
+    from wagtail import signal_handlers, tasks  # noqa: PLC0415 -- models, once Django is set up
+
+    task = tasks.update_reference_index_task
+    monkeypatch.setattr(signal_handlers, "update_reference_index_task", task)
+
+
 @pytest.fixture(autouse=True)
 def city_language() -> None:
     """Activate the city's language: a request in another one leaves it active in the thread."""

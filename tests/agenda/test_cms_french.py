@@ -83,6 +83,7 @@ def choosers():
         yield model, f"/cms/snippets/choose/agenda/{model}/"
 
 
+@pytest.mark.usefixtures("references")
 @pytest.mark.parametrize("group", [EDITORS, MODERATORS])
 def test_no_screen_of_an_editor_says_both_genders_at_once_or_fragment(group):
     user, event, place = somebody(group), EventFactory(), PlaceFactory()
@@ -99,6 +100,7 @@ def test_no_screen_of_an_editor_says_both_genders_at_once_or_fragment(group):
     assert unfit == {}
 
 
+@pytest.mark.usefixtures("references")
 def test_no_screen_says_odd_french():
     user, event, place = somebody(MODERATORS, is_superuser=True), EventFactory(), PlaceFactory()
     home, client = HomePageFactory(parent=Page.objects.get(depth=1)), signed_in(user)

@@ -30,7 +30,7 @@ from demo.services.internals import kept_together
 from tests.databases import rows_written_by
 from tests.factories.agenda import at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("references")]
 
 DAY = dt.date(2026, 3, 3)
 #: Wagtail's indexes, written at each save, or all at the end.

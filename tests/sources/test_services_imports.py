@@ -989,7 +989,7 @@ def test_drafts_and_what_is_published_are_found_by_their_likeness_as_if_typed(so
     assert set(Fingerprint.objects.values_list("title", flat=True)) == {"Bal 1", "Concert 2"}
 
 
-def test_what_an_imported_event_names_counts_it_among_its_uses(source):
+def test_what_an_imported_event_names_counts_it_among_its_uses(source, references):
     event = imported(source, place=LILAS, keywords=("Solidarité",))
 
     named = {
