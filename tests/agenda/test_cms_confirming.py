@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 from pytest_django.asserts import assertContains, assertNotContains
+from time_machine import travel
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Change, Event
@@ -23,6 +24,7 @@ from tests.agenda.cms import (
     texts,
 )
 from tests.budgets import count_queries
+from tests.databases import written_once
 from tests.factories.agenda import at, published_event
 
 pytestmark = pytest.mark.django_db
@@ -30,17 +32,27 @@ pytestmark = pytest.mark.django_db
 QUESTION = "Rien n’est encore publié\u00a0: "
 
 
+IN_FEBRUARY = "2027-02-01T10:00+01:00"
+
+
 @pytest.fixture(autouse=True)
 def in_february(time_machine):
-    time_machine.move_to("2027-02-01T10:00+01:00", tick=False)
+    time_machine.move_to(IN_FEBRUARY, tick=False)
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    days = ("2027-03-02 20:00", "2027-03-03 20:00", "2027-03-04 20:00")
+    with written_once(django_db_blocker):
+        with travel(IN_FEBRUARY, tick=False):
+            made = published_event(*days, title="Un concert")
+        yield made
 
 
 @pytest.fixture
-def event():
+def event(published, db):
     """Return a public event with three evenings in March."""
-    return published_event(
-        "2027-03-02 20:00", "2027-03-03 20:00", "2027-03-04 20:00", title="Un concert"
-    )
+    return Event.objects.get(pk=published.pk)
 
 
 def lines(event, *wanted):

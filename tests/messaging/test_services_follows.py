@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from agenda.models import Event
 from agenda.services import occurrences
 from agenda.services.publication import publish_now
 from agenda.services.refreshing import refresh_standing
@@ -23,6 +24,7 @@ from messaging.services.follows import (
     notify_followers,
     unfollow,
 )
+from tests.databases import written_once
 from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
 from tests.factories.messaging import FollowFactory, SubscriptionFactory, write_deliveries
 
@@ -37,16 +39,24 @@ def clock():
         yield traveller
 
 
-@pytest.fixture
-def play():
-    """Three evenings: 3, 4 and 5 March, 20 h."""
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
     rule = EventDateFactory.build(
         kind="rule",
         rrule="FREQ=DAILY;COUNT=3",
         start_on=dt.date(2026, 3, 3),
         times=[["20:00", "21:10"]],
     )
-    return published_event(rule, title="Les Grands Départs", slug="les-grands-departs")
+    with written_once(django_db_blocker):
+        with time_machine.travel(NOON, tick=False):
+            made = published_event(rule, title="Les Grands Départs", slug="les-grands-departs")
+        yield made
+
+
+@pytest.fixture
+def play(published, db):
+    """Three evenings: 3, 4 and 5 March, 20 h."""
+    return Event.objects.get(pk=published.pk)
 
 
 def change(play, step, *which, **facts):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from time_machine import travel
 from wagtail.models import ModelLogEntry, Revision, WorkflowState
 
 from accounts.services import keep_address
@@ -20,6 +21,7 @@ from participation.forms import correction_form, read_correction, typed_of
 from participation.models import Contact, Correction
 from participation.services import correcting, notice_links, notices
 from tests.agenda.cms import somebody
+from tests.databases import written_once
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     CategoryFactory,
@@ -35,22 +37,31 @@ NETWORK = "192.0.2.1/32"
 EMAIL = "karim@example.org"
 
 
+NOW = at("2026-03-03 12:00")
+
+
 @pytest.fixture(autouse=True)
 def on_tuesday_3_march(time_machine):
-    time_machine.move_to(at("2026-03-03 12:00"), tick=False)
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    with written_once(django_db_blocker):
+        with travel(NOW, tick=False):
+            made = published_event(
+                EventDateFactory.build(start_on=dt.date(2026, 3, 10)),
+                EventDateFactory.build(start_on=dt.date(2026, 3, 17)),
+                title="Bal à l’écluse",
+                price_kind=PriceKind.PAID,
+                price_from=8,
+            )
+        yield made
 
 
 @pytest.fixture
-def event():
-    return fresh(
-        published_event(
-            EventDateFactory.build(start_on=dt.date(2026, 3, 10)),
-            EventDateFactory.build(start_on=dt.date(2026, 3, 17)),
-            title="Bal à l’écluse",
-            price_kind=PriceKind.PAID,
-            price_from=8,
-        )
-    )
+def event(published, db):
+    return fresh(published)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 from limits import RateLimitItemPerHour
+from time_machine import travel
 
 from accounts.throttling import network_of
 from agenda.enums import PriceKind
@@ -20,6 +21,7 @@ from participation.services.notice_links import token_of
 from participation.throttling import KEEP_DRAFT, SEND_NOTICE
 from tests.agenda.cms import somebody
 from tests.agenda.test_views import queries
+from tests.databases import written_once
 from tests.factories.agenda import PlaceFactory, at, published_event
 
 pytestmark = pytest.mark.django_db
@@ -27,18 +29,27 @@ OF_AN_EVENT = [kind.value for kind in ReportKind if kind != ReportKind.CLOSED]
 CORRECT, REPORT = "/corriger/evenements/bal/", "/signaler/evenements/bal/"
 
 
+NOW = at("2026-03-03 15:12")
+
+
 @pytest.fixture(autouse=True)
 def on_tuesday_3_march(time_machine):
-    time_machine.move_to(at("2026-03-03 15:12"), tick=False)
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    facts = {"price_kind": PriceKind.PAID, "price_from": 8}
+    days = ("2026-03-10 20:00", "2026-03-17 20:00")
+    with written_once(django_db_blocker):
+        with travel(NOW, tick=False):
+            made = published_event(*days, title="Bal à l’écluse", slug="bal", **facts)
+        yield made
 
 
 @pytest.fixture(autouse=True)
-def event():
-    facts = {"price_kind": PriceKind.PAID, "price_from": 8}
-    event = published_event(
-        "2026-03-10 20:00", "2026-03-17 20:00", title="Bal à l’écluse", slug="bal", **facts
-    )
-    return Event.objects.get(pk=event.pk)
+def event(published, db):
+    return Event.objects.get(pk=published.pk)
 
 
 def fields(page: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from search.query.sentences import written_out
 from search.query.understanding import Piece, Understood, understand
 from search.text import STOP_WORDS, words
 from tests.budgets import count_queries
+from tests.databases import written_once
 from tests.factories.agenda import AreaFactory, PlaceFactory, at
 from tests.factories.search import IndexedNameFactory, SynonymFactory, landmark
 from tests.search import phrases
@@ -26,8 +27,20 @@ pytestmark = pytest.mark.django_db
 NOW = at("2026-03-04 10:00")
 
 
+@pytest.fixture(scope="module")
+def city_of_all(django_db_setup, django_db_blocker):
+    """The city, written once for all tests that ask it."""
+    with written_once(django_db_blocker):
+        write_city()
+        yield
+
+
 @pytest.fixture
-def city(db):
+def city(city_of_all, db):
+    pass
+
+
+def write_city() -> None:
     """Twenty areas, what people say «près de» of, and names that hold words of ours."""
     Area.objects.bulk_create(area(number) for number in range(1, 21))
     landmark(
@@ -193,7 +206,10 @@ def test_days_that_are_over_are_understood_and_it_is_said():
     assert query.messages == ("Ces dates sont passées\u00a0: il n’en reste rien à voir.",)
 
 
-def test_without_areas_and_landmarks_their_names_are_words():
+def test_without_areas_and_landmarks_their_names_are_words(city):
+    for model in (Area, Landmark, IndexedName):
+        model.objects.all().delete()
+
     assert (
         address(typed("concert 11e près de Belleville gratuit").query)
         == "q=concert 11e près de Belleville&prix=gratuit"

@@ -396,17 +396,23 @@ def test_the_fingerprint_follows_what_is_said_and_nothing_else():
     assert one.fingerprint() != other.fingerprint()
 
 
-@pytest.mark.parametrize("name", ["body", "price_detail"])
-def test_the_editor_of_the_cms_opens_every_text_of_the_real_sample_and_writes_it_again(
-    city_data, name
-):
+@pytest.fixture(scope="module")
+def sample(city_data) -> tuple[Any, list[Any]]:
+    """What was learnt of the real sample, and its events, read once for all tests."""
     path = city_data / "qfap" / "que-faire-a-paris-sample.json"
-    text_field: Any = Event._meta.get_field(name)
-    editor = text_field.formfield().widget
     with path.open("rb") as file:
         learnt = survey(file, PARIS)
     with path.open("rb") as file:
-        events: list[Any] = list(read_events(file, learnt))
+        return learnt, list(read_events(file, learnt))
+
+
+@pytest.mark.parametrize("name", ["body", "price_detail"])
+def test_the_editor_of_the_cms_opens_every_text_of_the_real_sample_and_writes_it_again(
+    sample, name
+):
+    _learnt, events = sample
+    text_field: Any = Event._meta.get_field(name)
+    editor = text_field.formfield().widget
     texts = [event.body if name == "body" else event.price.detail for event in events]
 
     shown = [editor.converter.from_database_format(text) for text in texts]
@@ -414,12 +420,8 @@ def test_the_editor_of_the_cms_opens_every_text_of_the_real_sample_and_writes_it
     assert sum("<br/>" in editor.converter.to_database_format(text) for text in shown) > 50
 
 
-def test_the_real_sample_is_read_whole_with_every_repair_counted(city_data):
-    path = city_data / "qfap" / "que-faire-a-paris-sample.json"
-    with path.open("rb") as file:
-        learnt = survey(file, PARIS)
-    with path.open("rb") as file:
-        events: list[Any] = list(read_events(file, learnt))
+def test_the_real_sample_is_read_whole_with_every_repair_counted(sample):
+    learnt, events = sample
 
     assert (learnt.records, len(events), [e for e in events if isinstance(e, BadRecord)]) == (
         682,
