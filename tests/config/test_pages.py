@@ -43,9 +43,10 @@ UNTAGGED = {
 
 @pytest.fixture(scope="module")
 def full_city(django_db_setup, django_db_blocker):
-    """A full city, built once for all tests that read it."""
+    """A city with a dozen events, built once for all tests that read it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(NOON, tick=False):
+        with time_machine.travel(NOON, tick=False), pytest.MonkeyPatch.context() as patch:
+            patch.setattr("tests.browser.city.EVENTS", 12)
             made = make_city(
                 Page.objects.get(depth=1),
                 Site.objects.get(is_default_site=True),
