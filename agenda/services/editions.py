@@ -24,7 +24,7 @@ CUT_BATCH = 1_000
 
 def store_editions(event_ids: Collection[int], *, upto: int) -> None:
     """Store the edition count of each event up to change ``upto``. The caller holds their lock."""
-    counted = read_rows(_with_edition, "pk", event_ids)
+    counted = read_rows(Event.objects.with_edition, "pk", event_ids)
     CalendarEdition.objects.bulk_create(
         [CalendarEdition(event=event, edition=event.edition, upto=upto) for event in counted],
         update_conflicts=True,
