@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
@@ -31,10 +31,6 @@ def store_editions(event_ids: Collection[int], *, upto: int) -> None:
         unique_fields=["event"],
         update_fields=["edition", "upto"],
     )
-
-
-def _with_edition() -> QuerySet[Event]:
-    return Event.objects.with_edition().only("pk")
 
 
 def store_missing_editions() -> int:

@@ -34,7 +34,6 @@ from demo.management.commands import demo as command
 from demo.pictures import FOLDER, PICTURES
 from demo.plans import alert_plans
 from demo.services import participation
-from demo.services import participation
 from demo.services.city import build_city, finish_city, is_unfinished, known_accounts
 from demo.services.internals import kept_together
 from demo.services.participation import proposal_plans
