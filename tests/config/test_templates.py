@@ -1,6 +1,14 @@
 """The template loader removes the indentation and changes nothing that a reader sees."""
 
+from pathlib import Path
+
+import pytest
+from django.conf import settings
 from django.template import Context, Engine
+from django.template.loader import get_template
+
+TEMPLATES = Path(settings.BASE_DIR, "templates")
+NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*"))
 
 
 def test_a_page_is_read_without_its_indentation_and_words_stay_apart(tmp_path):
@@ -20,3 +28,10 @@ def test_a_page_is_read_without_its_indentation_and_words_stay_apart(tmp_path):
     assert html == "<p>\nun\n<b>deux</b>\nquatre\n</p>\n"
     assert plain.split() == html.split()
     assert "    <b>deux</b>" in plain
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_template_loads_with_all_its_tags_and_filters(name):
+    template = get_template(name)
+
+    assert template.origin.template_name == name
