@@ -284,7 +284,7 @@ def _attempt(chore: Chore) -> bool:
     try:
         result = chore.run()
     except Exception as error:
-        connection.close()
+        connection.close_if_unusable_or_obsolete()
         if is_unavailable(error):
             log.warning(
                 "chore_waits_for_the_database",
