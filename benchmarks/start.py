@@ -57,7 +57,7 @@ manage.main()
 """
 RUNS = (
     "import sys; from config import run; run.TOWN[:1] = sys.argv[1:4]; del sys.argv[1:4];"
-    " sys.exit(run.main())"
+    " sys.exit(run.run_site())"
 )
 QUESTION = "/agenda/?q=concert+gratuit+ce+week-end"
 

@@ -5,11 +5,16 @@ from demo.services import city
 every_plan = city.plan_events
 
 
+def kind_of(line):
+    """Return the kind of a line of dates; 0.1.0 had objects where there are rows now."""
+    return line["kind"] if isinstance(line, dict) else line.kind
+
+
 def one_of_each(today):
     kinds = {}
     for plan in every_plan(today):
         dates, text, fate = plan.schedule, plan.text, plan.schedule.fate
-        shapes = sorted({line["kind"] for line in dates.lines})
+        shapes = sorted({kind_of(line) for line in dates.lines})
         kind = (
             dates.state,
             fate and fate.kind,

@@ -19,7 +19,7 @@ from tests.services.push_service import PushService
 from tests.services.said import Said
 
 #: ``make run`` on a prepared database.
-RUN = "import sys; from config import run; run.TOWN.remove('--prepare'); sys.exit(run.main())"
+RUN = "import sys; from config import run; run.TOWN.remove('--prepare'); sys.exit(run.run_site())"
 PARTS = ("web", "pulse", "dispatcher", "worker", "clock")
 
 
