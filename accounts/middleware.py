@@ -10,7 +10,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from accounts.resuming import is_resumable, is_resumed
-from accounts.views import EndedSessionView
+from accounts.views.cms import EndedSessionView
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 #: View names that work without a session.

@@ -242,6 +242,19 @@ PASSWORD_RESET = Throttle(
     RateLimitItemPerHour(5),
 )
 
+#: Codes asked for and codes typed at the door, by network: a carrier shares an address among
+#: thousands.
+CODES_ASKED = Throttle(
+    "codes-asked", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(60)}
+)
+CODES_TYPED = Throttle(
+    "codes-typed", {64: RateLimitItemPerHour(200), 32: RateLimitItemPerHour(200)}
+)
+#: Mails with a code to one mailbox, whoever asks.
+CODE_MAILS = MailBudget(
+    "account-code", RateLimitItemPerDay(10), RateLimitItemPerDay(30), RateLimitItemPerDay(10)
+)
+
 
 def forget_past_attempts() -> int:
     """Delete the counters whose window is over; return how many."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import (
+from accounts.views.cms import (
     ThrottledLoginView,
     ThrottledPasswordResetView,
     session_page,

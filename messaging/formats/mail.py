@@ -40,6 +40,7 @@ def render_mail(
     subject: str,
     paragraphs: Sequence[str],
     greeting: str = "",
+    code: str = "",
     action_label: str = "",
     action_url: str = "",
 ) -> tuple[str, str]:
@@ -52,6 +53,7 @@ def render_mail(
         "subject": subject,
         "greeting": greeting,
         "paragraphs": paragraphs,
+        "code": code,
         "action_label": action_label,
         "action_url": action_url,
         "city": settings.CITY_NAME,

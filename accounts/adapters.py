@@ -1,0 +1,67 @@
+"""How django-allauth names, mails and counts people here."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.crypto import get_random_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.mails import Letter, send_letter
+from accounts.models import User
+
+USERNAME_LENGTH = 20
+
+
+def display_name(user: User) -> str:
+    """Return the name that a person chose, else their address."""
+    return user.get_full_name() or user.email
+
+
+def random_username() -> str:
+    """Return a username that says nothing of its person: other sites may be shown it."""
+    return get_random_string(USERNAME_LENGTH, "abcdefghijkmnpqrstuvwxyz23456789")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Random usernames; mails through the outbox; clients by the address of the connection."""
+
+    def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        user.username = user.get_username() or random_username()  # type: ignore[attr-defined]
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address of the connection, which uvicorn takes from the front server."""
+        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- no address, of a socket
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send the letter whose words stand in ``{template_prefix}.txt``: subject, then paragraphs."""
+        words = render_to_string(f"{template_prefix}.txt", context | {"city": settings.CITY_NAME})
+        subject, *paragraphs = [part.strip() for part in words.split("\n\n") if part.strip()]
+        send_letter(
+            Letter(
+                to=email,
+                language=(get_language() or settings.LANGUAGE_CODE)[:2],
+                subject=subject,
+                paragraphs=tuple(paragraphs),
+                code=context.get("code", ""),
+            )
+        )
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Keys of the sign-on host, named after what people call them."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return the host that passkeys belong to: that of the site's address, whichever was asked."""
+        host = settings.SITE_ADDRESS.partition("://")[2].partition(":")[0].partition("/")[0]
+        return {"id": host, "name": settings.CITY_NAME}
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Clé d’accès") if not count else _("Clé d’accès %(number)d") % {"number": count + 1}
