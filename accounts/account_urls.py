@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.views import door, home
+from accounts.views import door, home, staff
 
 HOME = RedirectView.as_view(pattern_name="account_home")
 
@@ -41,17 +41,15 @@ urlpatterns = [
     ),
     path("cles/", HOME, name="mfa_index"),
     path("cles/passe/", HOME, name="mfa_list_webauthn"),
+    path("cles/premiere/", staff.first_key_page, name="account_first_key"),
+    path("invitation/<str:token>/", staff.invitation_page, name="account_invitation"),
     path("cles/nouvelle/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path("cles/<int:pk>/nom/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("application/", totp.activate_totp, name="mfa_activate_totp"),
     path("application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("secours/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path(
-        "secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"
-    ),
-    path(
-        "secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"
-    ),
+    path("secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("appareils/", home.end_sessions, name="usersessions_list"),
 ]

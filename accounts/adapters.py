@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -35,6 +37,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         user.username = user.get_username() or random_username()  # type: ignore[attr-defined]
 
+    def get_login_stages(self) -> list[str]:
+        """Return allauth's stages, with our own second factor in place of its own."""
+        ours = "accounts.adapters.SecondFactorStage"
+        stages: list[str] = super().get_login_stages()
+        return [
+            ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in stages
+        ]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address of the connection, which uvicorn takes from the front server."""
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- no address, of a socket
@@ -54,6 +64,19 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
 
+class SecondFactorStage(AuthenticateStage):
+    """Second factor after a code: of staff, and of whoever has an application for it.
+
+    A citizen's passkey is a first factor: who lost the phone that holds it enters by a code.
+    """
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        user = self.login.user
+        has_application = is_mfa_enabled(user, [Authenticator.Type.TOTP])
+        is_asked = has_application or user.has_perm("wagtailadmin.access_admin")
+        return bool(is_asked and super()._should_handle(request))
+
+
 class MFAAdapter(DefaultMFAAdapter):
     """Keys of the sign-on host, named after what people call them."""
 
@@ -64,4 +87,6 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return _("Clé d’accès") if not count else _("Clé d’accès %(number)d") % {"number": count + 1}
+        return (
+            _("Clé d’accès") if not count else _("Clé d’accès %(number)d") % {"number": count + 1}
+        )

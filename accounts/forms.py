@@ -19,7 +19,9 @@ class AddressForm(forms.Form):
         max_length=254,
         error_messages={
             "required": _("Il manque l’adresse où envoyer le code."),
-            "invalid": _("Cette adresse n’a pas l’air complète : il en faut une comme vous@exemple.fr."),
+            "invalid": _(
+                "Cette adresse n’a pas l’air complète : il en faut une comme vous@exemple.fr."
+            ),
         },
         widget=forms.EmailInput(
             attrs={
