@@ -59,8 +59,7 @@ def _keys() -> dict[int, bytes]:
 
 @lru_cache(maxsize=1)
 def _read_keys(folder: Path, _changed_at: int) -> dict[int, bytes]:
-    """Read all keys of ``folder``; the modification time is part of the cache key, so a change is
-    seen."""
+    """Read all keys of ``folder``, cached until its modification time changes."""
     versions = {
         int(match[1]): path for path in folder.iterdir() if (match := NAME.fullmatch(path.name))
     }

@@ -73,8 +73,7 @@ class Address(models.Model):
 
 
 class AttemptCount(models.Model):
-    """Number of attempts in a time window; the primary key is a hash without a readable name or
-    address."""
+    """Number of attempts in a time window; its key is a hash without a readable name."""
 
     key = models.CharField(primary_key=True, max_length=150)
     count = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""Forms of the CMS posted after the session ended: signed, kept through the login, shown unsaved."""
+"""CMS forms posted after the session ended: signed, kept through the login, shown unsaved."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ NOT_CARRIED = ("csrfmiddlewaretoken", "action-", "workflow-action", RESUMED)
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedForm:
     """Path of a form, and the (name, value) pairs that were posted to it."""
 
     path: str
@@ -28,7 +28,7 @@ class Carried:
 
 
 def is_resumable(match: ResolverMatch) -> bool:
-    """Whether the matched view can show a posted form again without saving it (``show_as_typed``)."""
+    """Whether the matched view can show a posted form again, unsaved (``show_as_typed``)."""
     view = getattr(match.func, "view_class", None)
     return match.view_name in PAGE_FORMS or hasattr(view, "show_as_typed")
 
@@ -38,9 +38,8 @@ def is_resumed(request: HttpRequest) -> bool:
     return request.method == "POST" and RESUMED in request.POST
 
 
-def seal(path: str, posted: QueryDict, *, owner: str) -> str:
-    """Sign and compress ``posted`` and ``path`` for one user (``owner``, a key); "" if it is too
-    large."""
+def sign_form(path: str, posted: QueryDict, *, owner: str) -> str:
+    """Sign and compress ``posted`` and ``path`` for the user ``owner``; "" if it is too large."""
     pairs = [(name, value) for name, values in posted.lists() for value in values]
     pairs = [pair for pair in pairs if not pair[0].startswith(NOT_CARRIED)]
     if sum(len(name) + len(value) for name, value in pairs) > MOST_CARRIED:
@@ -48,10 +47,12 @@ def seal(path: str, posted: QueryDict, *, owner: str) -> str:
     return signing.dumps([owner, path, pairs], salt=SALT, compress=True)
 
 
-def unseal(sealed: str, *, owner: str) -> Carried | None:
-    """Decode the output of :func:`seal`; ``None`` if expired, forged or made for another user."""
+def read_signed_form(sealed: str, *, owner: str) -> CarriedForm | None:
+    """Decode a form of :func:`sign_form`; ``None`` if expired, forged or another user's."""
     try:
         sealed_for, path, pairs = signing.loads(sealed, salt=SALT, max_age=CARRIED_FOR_S)
     except signing.BadSignature:
         return None
-    return Carried(path, [(name, value) for name, value in pairs]) if sealed_for == owner else None
+    return (
+        CarriedForm(path, [(name, value) for name, value in pairs]) if sealed_for == owner else None
+    )

@@ -31,10 +31,9 @@ def keep_address(email: str) -> Address:
 
 
 def rekey_addresses(kept: type[models.Model]) -> int:
-    """Move the addresses of model ``kept``, which stores them in plain, to the newest key; return a
-    count.
+    """Move the addresses of model ``kept``, which has them in plain, to the newest key.
 
-    Rows whose key is lost get a new address row. Each row is read once.
+    Return how many. Rows whose key is lost get a new address row. Each row is read once.
     """
     others = kept._default_manager.exclude(address__key_version=versions()[0]).order_by("pk")
     count, last = 0, 0
@@ -56,10 +55,9 @@ def delete_unused_addresses() -> int:
 
 
 def delete_unused(addresses: AddressQuerySet) -> int:
-    """Delete one batch of the ``addresses`` that nothing protects, with their cascades; return a
-    count.
+    """Delete one batch of the ``addresses`` that nothing protects; return how many rows.
 
-    Rows locked by another transaction are skipped.
+    Their cascades count. Rows locked by another transaction are skipped.
     """
     protectors = [
         field.name

@@ -106,8 +106,7 @@ class Throttle:
         return 0
 
     def give_back(self, request: HttpRequest, account: str) -> None:
-        """After a successful sign-in, clear the account's attempts and take back one of the
-        network's."""
+        """After a sign-in, clear the account's attempts and take back one of the network's."""
         for item, key in self._networks(request):
             _limiter.hit(item, key, cost=-1)
         for item, key in self._account(account):
@@ -148,7 +147,7 @@ class Throttle:
 DOTLESS_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 
 
-def mailbox_of(email: str) -> str:
+def canonical_mailbox(email: str) -> str:
     """Return the same spelling for all addresses that lead to one mailbox.
 
     Capitals and a sub-address (``+tag``, RFC 5233) are removed, and dots where the provider ignores
@@ -183,16 +182,18 @@ class MailBudget:
     for_newcomers: RateLimitItem | None = None
 
     def take(self, request: HttpRequest, email: str) -> bool:
-        """Count one mail; return False when a budget is used up (the page then shows ``used_up``)."""
+        """Count one mail; return False when a budget is used up (the page shows ``used_up``)."""
         network = network_of(request.META.get("REMOTE_ADDR", ""))
-        asker = f"{site_of(network)} {mailbox_of(email)}"
+        asker = f"{site_of(network)} {canonical_mailbox(email)}"
         if not _limiter.hit(self.per_asker, _bucket(f"mail-{self.purpose}:asker", asker)):
             return False
         return self.take_of_mailbox(email) or self._take_of_newcomers(asker, network, email)
 
     def take_of_mailbox(self, email: str) -> bool:
-        """Count one mail that no request asked for, such as a reply; return False if over the limit."""
-        return _limiter.hit(self.per_mailbox, _bucket(f"mail-{self.purpose}", mailbox_of(email)))
+        """Count one mail without a request, such as a reply; return False if over the limit."""
+        return _limiter.hit(
+            self.per_mailbox, _bucket(f"mail-{self.purpose}", canonical_mailbox(email))
+        )
 
     def _take_of_newcomers(self, asker: str, network: str, email: str) -> bool:
         """Count one mail of the reserve; False unless the site has asked for almost none today.
@@ -206,7 +207,7 @@ class MailBudget:
         )
         if self.per_asker.amount - of_asker.remaining > MOST_OF_A_NEWCOMER:
             return False
-        mailbox = mailbox_of(email)
+        mailbox = canonical_mailbox(email)
         provider = _bucket(f"mail-{self.purpose}:provider", f"{provider_of(network)} {mailbox}")
         kept = _bucket(f"mail-{self.purpose}:newcomers", mailbox)
         return _limiter.hit(OF_A_PROVIDER, provider) and _limiter.hit(self.for_newcomers, kept)
@@ -254,15 +255,14 @@ CODE_MAILS = MailBudget(
 )
 
 
-def forget_past_attempts() -> int:
+def purge_past_attempts() -> int:
     """Delete the counters whose window is over; return how many."""
     past = AttemptCount.objects.filter(expires_at__lte=timezone.now())
     return past.delete()[0] if past.exists() else 0
 
 
-def known_mark(request: HttpRequest) -> str:
-    """Return the value of the cookie that marks known browsers; "" if it is absent, expired or
-    forged."""
+def known_browser_cookie(request: HttpRequest) -> str:
+    """Return the cookie of a known browser; "" if it is absent, expired or forged."""
     try:
         return (
             request.get_signed_cookie(KNOWN_COOKIE, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S) or ""
@@ -285,13 +285,12 @@ def site_of(network: str) -> str:
 
 
 def provider_of(network: str) -> str:
-    """Return the provider's network: the /16 of an IPv4 address, the /32 of IPv6 (its least
-    allocation)."""
+    """Return the provider's network: the /16 of an IPv4 address, the /32 of IPv6."""
     return _part_of(network, ipv4=16, ipv6=32)
 
 
 def _part_of(network: str, *, ipv4: int, ipv6: int) -> str:
-    """Return the enclosing network of that prefix length; ``network`` itself if it is not a network."""
+    """Return the enclosing network of that prefix length; ``network`` if it is none."""
     try:
         narrow = ipaddress.ip_network(network)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Login, password reset and session URLs of the CMS; they override Wagtail's URLs of the same name."""
+"""Login, password reset and session URLs of the CMS, in place of Wagtail's."""
 
 from django.urls import path
 

@@ -53,7 +53,7 @@ from agenda.models import (
     Place,
     PublishedSlug,
 )
-from web.conditional import answer_json
+from web.conditional import json_response
 from web.cursors import read_cursor, write_cursor
 from web.slugs import find_renamed
 
@@ -98,14 +98,16 @@ def get_event(request: HttpRequest, slug: str, champs: EventFields = "") -> Http
     if event is None:
         return problem(request, 410, _("Cet événement a été retiré de l’agenda."))
     data = event_data(event, event.occurrences.coming().with_place())
-    return answer_json(request, choose_fields(data, champs))
+    return json_response(request, choose_fields(data, champs))
 
 
 @router.get("/lieux", response={200: PlacePage, **READING}, summary="Places", operation_id="places")
 def list_places(
     request: HttpRequest, paging: Query[Paging], champs: PlaceFields = ""
 ) -> HttpResponseBase:
-    return page_of(request, paging, champs, Place.objects.live().select_related("area"), place_data)
+    return list_page(
+        request, paging, champs, Place.objects.live().select_related("area"), place_data
+    )
 
 
 @router.get(
@@ -117,7 +119,7 @@ def list_places(
 def list_organisations(
     request: HttpRequest, paging: Query[Paging], champs: OrganisationFields = ""
 ) -> HttpResponseBase:
-    return page_of(request, paging, champs, Organisation.objects.live(), organisation_data)
+    return list_page(request, paging, champs, Organisation.objects.live(), organisation_data)
 
 
 @router.get(
@@ -129,7 +131,7 @@ def list_organisations(
 def list_categories(
     request: HttpRequest, paging: Query[Paging], champs: CategoryFields = ""
 ) -> HttpResponseBase:
-    return page_of(request, paging, champs, Category.objects.live(), category_data)
+    return list_page(request, paging, champs, Category.objects.live(), category_data)
 
 
 @router.get(
@@ -141,7 +143,7 @@ def list_categories(
 def list_areas(
     request: HttpRequest, paging: Query[Paging], champs: AreaFields = ""
 ) -> HttpResponseBase:
-    return page_of(request, paging, champs, Area.objects.all(), area_data)
+    return list_page(request, paging, champs, Area.objects.all(), area_data)
 
 
 @router.get(
@@ -175,7 +177,7 @@ def list_changes(
         "more": more,
         "events": events_now(shown),
     }
-    return answer_json(request, data)
+    return json_response(request, data)
 
 
 def events_now(changes: list[Change]) -> dict[str, Record | None]:
@@ -192,7 +194,7 @@ def events_now(changes: list[Change]) -> dict[str, Record | None]:
     return {str(uid): found.get(uid) for uid in sorted(uids)}
 
 
-def page_of(
+def list_page(
     request: HttpRequest,
     paging: Paging,
     champs: str,
@@ -200,12 +202,11 @@ def page_of(
     serialise: Callable[[Row], Record],
 ) -> HttpResponseBase:
     """Return one page by increasing id, so that records added or deleted shift nothing."""
-    after = read_cursor(paging.curseur)
-    last = (
-        after[0]
-        if after and len(after) == 1 and isinstance(after[0], int) and 0 <= after[0] <= GREATEST_ID
-        else 0
-    )
+    match read_cursor(paging.curseur):
+        case [int(last)] if 0 <= last <= GREATEST_ID:
+            pass
+        case _:
+            last = 0
     limit = paging.nombre or USUAL
     found = list(records.filter(pk__gt=last).order_by("pk")[: limit + 1])
     shown = found[:limit]
@@ -213,4 +214,4 @@ def page_of(
         "items": [choose_fields(serialise(record), champs) for record in shown],
         "next": write_cursor(shown[-1].pk) if len(found) > limit else None,
     }
-    return answer_json(request, data)
+    return json_response(request, data)

@@ -21,7 +21,7 @@ HIGH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class CityMap:
     """An equirectangular map: edges in degrees, size in SVG units."""
 
     south: float
@@ -61,7 +61,7 @@ class Drawing:
 
 
 @cache
-def drawing() -> Drawing | None:
+def city_map() -> CityMap | None:
     """Return the map of this release, read once; ``None`` without a file."""
     found = finders.find(PATH)
     if not found:
@@ -71,15 +71,15 @@ def drawing() -> Drawing | None:
     south, west, north, east = map(float, root.attrib["data-bounds"].split())
     width, height = map(float, root.attrib["viewBox"].split()[2:])
     parts = frozenset(part.attrib["id"] for part in root.iter() if "id" in part.attrib)
-    return Drawing(
+    return CityMap(
         south, west, north, east, width, height, root.attrib.get("data-credit", ""), parts
     )
 
 
-def blank_sheet(latitude: float, longitude: float) -> Drawing:
+def blank_map(latitude: float, longitude: float) -> CityMap:
     """Return an empty sheet, 0.2 degrees wide, around a point that is not on the map."""
     wide = math.cos(math.radians(latitude)) * HIGH
-    return Drawing(
+    return CityMap(
         latitude - 0.1,
         longitude - 0.1,
         latitude + 0.1,
@@ -91,7 +91,7 @@ def blank_sheet(latitude: float, longitude: float) -> Drawing:
     )
 
 
-def drawing_of(points: Iterable[tuple[float | None, float | None]]) -> Drawing | None:
+def map_showing(points: Iterable[tuple[float | None, float | None]]) -> CityMap | None:
     """Return the map if there are ``points`` and all are on it; else ``None``."""
-    points, known = list(points), drawing()
+    points, known = list(points), city_map()
     return known if known and points and all(known.holds(*point) for point in points) else None

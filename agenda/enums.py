@@ -62,7 +62,7 @@ EDITIONS = frozenset(
 OF_EVENTS = frozenset({*EDITIONS, ChangeKind.REFRESHED, ChangeKind.WITHDRAWN, ChangeKind.DELETED})
 
 
-class Reach(models.IntegerChoices):
+class RefreshReach(models.IntegerChoices):
     """How far a change of a record reaches the events that repeat it.
 
     A higher value includes the lower ones.
@@ -74,7 +74,7 @@ class Reach(models.IntegerChoices):
     NEWS = 3, _("Qui les suit est prévenu")
 
 
-class Side(models.TextChoices):
+class MergeSide(models.TextChoices):
     """Which record's values a merge keeps."""
 
     KEPT = "a", _("la première")

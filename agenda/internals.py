@@ -6,6 +6,7 @@ from typing import Any, TypedDict, TypeVar
 
 from django.db.models import F, Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -53,11 +54,34 @@ class AdminPage(WagtailAdminTemplateMixin):
         return self.render_to_response(self.get_context_data(page=page))
 
 
-class OneRecord(BaseObjectMixin):
-    """A view of one record given in the URL, as ``object``; 404 if it does not exist."""
+class RecordPage(AdminPage):
+    """A page of the CMS about one record; it stands below the list and the form of the record."""
 
     model: type[Model]
     object: Any
+    index_url_name: str = ""
+    edit_url_name: str = ""
+
+    @property
+    def edit_url(self) -> str:
+        return reverse(self.edit_url_name, args=[self.object.pk])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[Crumb]:
+        """Add the list of records, the form of this one, and this page."""
+        plural = str(self.model._meta.verbose_name_plural)
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.index_url_name), "label": plural.capitalize()},
+            {"url": self.edit_url, "label": str(self.object)},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
+        ]
+
+
+class OneRecord(BaseObjectMixin):
+    """A view of one record given in the URL, as ``object``; 404 if it does not exist."""
 
 
 class EditInternals:
@@ -78,10 +102,8 @@ class EditInternals:
     def open_on(self, revision: Revision) -> None:
         """Base the answer on ``revision``, so that the next save may replace it."""
         self.object.latest_revision_id = revision.pk
-        self.latest_revision, self.latest_revision_created_at = (
-            revision,
-            revision.created_at.isoformat(),
-        )
+        self.latest_revision = revision
+        self.latest_revision_created_at = revision.created_at.isoformat()
 
 
 class RecordEditInternals(EditInternals):
@@ -106,7 +128,7 @@ class RecordEditInternals(EditInternals):
         self.produced_error_code, self.produced_error_message = code, message
 
 
-class SavingOfVersion(EditAction):
+class SaveRevisionAction(EditAction):
     """Saves only the revision, because publishing it will write the row.
 
     Wagtail does the same for a live record.
@@ -219,8 +241,7 @@ class ListInternals:
 
         Wagtail would query the log entries of all records.
         """
-        dated: QuerySet[Record] = records.annotate(_updated_at=F("latest_revision__created_at"))  # type: ignore[assignment]
-        return dated
+        return records.annotate(_updated_at=F("latest_revision__created_at"))  # type: ignore[return-value]
 
 
 class WithdrawInternals:
@@ -244,14 +265,14 @@ class ChooserForm(BaseFilterForm):
     search_query: str | None
 
 
-def form_for(
+def build_form_class(
     model: type[Model], form_class: type[WagtailAdminModelForm]
 ) -> type[WagtailAdminModelForm]:
     """Return ``form_class`` for ``model``, built as a panel builds it."""
     return get_form_for_model(model, form_class=form_class)
 
 
-def compared(old: str, new: str) -> SafeString:
+def diff_as_html(old: str, new: str) -> SafeString:
     """Return ``new`` with additions and deletions against ``old`` marked; either may be empty."""
     return diff_text(old, new).to_html()
 
@@ -261,7 +282,7 @@ def drafted_title(record: Model) -> str:
     return get_latest_str(record)
 
 
-def edited(html: str, features: Sequence[str]) -> str:
+def as_editor_saves(html: str, features: Sequence[str]) -> str:
     """Return ``html`` as the rich text editor with ``features`` would save it after opening it.
 
     Raises :class:`NotEditable`.
@@ -279,13 +300,13 @@ def _converter(features: tuple[str, ...]) -> ContentstateConverter:
     return ContentstateConverter(features)
 
 
-def forget_revisions(days: int) -> int:
+def purge_revisions_older_than(days: int) -> int:
     """Delete revisions older than ``days`` that no record needs; return how many."""
     deleted, _protected = purge_revisions.purge_revisions(days=days)
     return int(deleted)
 
 
-def wants_shortcuts(user: Model) -> bool:
+def allows_shortcuts(user: Model) -> bool:
     """Whether ``user`` allows single-letter shortcuts (WCAG 2.1.4).
 
     They are on unless turned off in the account.
@@ -307,7 +328,7 @@ def with_workflow_states(records: QuerySet[Record]) -> QuerySet[Record]:
     )
 
 
-def hold_workflow_states(record: Model) -> list[WorkflowState]:
+def cache_workflow_states(record: Model) -> list[WorkflowState]:
     """Return all workflow states of ``record``, oldest first, and cache the active ones on it."""
     states = list(
         WorkflowState.objects.for_instance(record)
@@ -319,12 +340,12 @@ def hold_workflow_states(record: Model) -> list[WorkflowState]:
     return states
 
 
-def release_workflow_states(record: Model) -> None:
-    """Clear the cache of :func:`hold_workflow_states`."""
+def clear_workflow_states(record: Model) -> None:
+    """Clear the cache of :func:`cache_workflow_states`."""
     record.__dict__.pop("_current_workflow_states", None)
 
 
-def join_titles_as_the_language_does() -> None:
+def localize_title_separator() -> None:
     """Patch Wagtail to join title and subtitle with the colon of the active language.
 
     Wagtail always joins them as in English: «Modification: bal».
@@ -332,16 +353,14 @@ def join_titles_as_the_language_does() -> None:
 
     def get_header_title(view: WagtailAdminTemplateMixin) -> str:
         title, subtitle = view.get_page_title(), view.get_page_subtitle()
-        return (
-            _("%(title)s : %(subtitle)s") % {"title": title, "subtitle": subtitle}
-            if subtitle
-            else str(title)
-        )
+        if not subtitle:
+            return str(title)
+        return _("%(title)s : %(subtitle)s") % {"title": title, "subtitle": subtitle}
 
     WagtailAdminTemplateMixin.get_header_title = get_header_title
 
 
-def look_up_no_page_at_home() -> None:
+def skip_site_page_lookup() -> None:
     """Patch the CMS's home page to make no query for site pages, which it does not show."""
     HomeView.get_site_details = lambda _view: {}
 
@@ -362,7 +381,7 @@ def restrict_site_history(policy: ModelPermissionPolicy) -> None:
     LogEntriesView.permission_required = "view"
 
 
-def log_without_lookups() -> None:
+def skip_log_validation() -> None:
     """Patch Wagtail's log entries to skip the validation of foreign keys.
 
     Wagtail would query content type, user and revision for each entry, although it has just read

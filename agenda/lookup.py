@@ -32,11 +32,11 @@ _alike: list[Callable[[Place], Sequence[tuple[Place, str]]]] = []
 
 
 def register_place_lookalikes(find: Callable[[Place], Sequence[tuple[Place, str]]]) -> None:
-    """Register a function for :func:`places_like`."""
+    """Register a function for :func:`find_duplicate_places`."""
     _alike.append(find)
 
 
-def places_like(place: Place) -> list[tuple[Place, str]]:
+def find_duplicate_places(place: Place) -> list[tuple[Place, str]]:
     """Return possible duplicates of ``place`` as typed, the most likely first, with reasons."""
     return [one for find in _alike for one in find(place)]
 
@@ -56,7 +56,7 @@ def count_followers(events: Collection[int]) -> int:
 
 
 def register_index(saying: Callable[[str], set[int]]) -> None:
-    """Register a full-text search for :func:`events_saying`."""
+    """Register a full-text search for :func:`events_matching`."""
     _indexes.append(saying)
 
 
@@ -84,16 +84,16 @@ _imports: list[Imports] = []
 
 
 def register_imports(imports: Imports) -> None:
-    """Register the object that :func:`imports` returns."""
+    """Register the object that :func:`registered_imports` returns."""
     _imports.append(imports)
 
 
-def imports() -> Imports:
+def registered_imports() -> Imports:
     """Return the registered imports; raises IndexError without an app that registers them."""
     return _imports[-1]
 
 
-def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
+def search_by_name(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
     """Return the ``objects`` that contain each of ``words`` in one of the fields LOOKED_IN."""
     found = objects.model._default_manager.all()
     for word in words.split():
@@ -104,7 +104,7 @@ def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
     return objects.filter(pk__in=found.values("pk"))
 
 
-def titled(events: QuerySet[Event], words: str) -> set[int]:
+def keys_by_title(events: QuerySet[Event], words: str) -> set[int]:
     """Return keys of ``events`` whose title has a word beginning with each of ``words``."""
     typed = _words_of(words)
     if not typed:
@@ -123,7 +123,7 @@ def _begins_one(beginning: str, words: Sequence[str]) -> bool:
     return any(word.startswith(beginning) for word in words)
 
 
-def events_saying(events: QuerySet[Event], words: str) -> QuerySet[Event]:
+def events_matching(events: QuerySet[Event], words: str) -> QuerySet[Event]:
     """Return ``events`` that match all words.
 
     Published events are searched by full text, drafts (not indexed) by title.

@@ -30,7 +30,7 @@ def is_opening(start: datetime, end: datetime) -> bool:
     return is_by_day and length >= FOR_HOURS and closes <= closes_by
 
 
-def day_of(start: datetime) -> date:
+def day_of_start(start: datetime) -> date:
     """Return the day of a date that starts at ``start``, city time.
 
     A start before END_OF_NIGHT belongs to the day before.

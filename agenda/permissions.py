@@ -22,7 +22,7 @@ def organisation_ids(user: Person) -> set[int]:
     return set(Membership.objects.filter(user=user.pk).values_list("organisation_id", flat=True))
 
 
-def is_theirs(user: Person, event: Event) -> bool:
+def is_own_event(user: Person, event: Event) -> bool:
     """Whether ``event`` is owned by ``user`` or by an organisation of ``user``."""
     if event.owner_id is not None and event.owner_id == user.pk:
         return True
@@ -36,7 +36,7 @@ def may_write_all(user: Person) -> bool:
 
 def may_see(user: Person, event: Event) -> bool:
     """Whether ``user`` may open ``event`` in the CMS."""
-    return may_write_all(user) or (user.has_perm("agenda.add_event") and is_theirs(user, event))
+    return may_write_all(user) or (user.has_perm("agenda.add_event") and is_own_event(user, event))
 
 
 def may_change_occurrences(user: Person, event: Event) -> bool:
@@ -46,13 +46,14 @@ def may_change_occurrences(user: Person, event: Event) -> bool:
 
 def may_merge(user: Person, *records: Event | Place) -> bool:
     """Whether ``user`` may merge ``records``: they need permission to publish each of them."""
+
+    def may_change(record: Event | Place) -> bool:
+        if isinstance(record, Event):
+            return may_see(user, record)
+        return user.has_perm("agenda.change_place")
+
     return all(
-        user.has_perm(f"agenda.publish_{record._meta.model_name}")
-        and (
-            may_see(user, record)
-            if isinstance(record, Event)
-            else user.has_perm("agenda.change_place")
-        )
+        user.has_perm(f"agenda.publish_{record._meta.model_name}") and may_change(record)
         for record in records
     )
 
@@ -68,9 +69,7 @@ class EventPermissionPolicy(ModelPermissionPolicy):
         super().__init__(Event)
 
     def user_has_permission(self, user: Person, action: str) -> bool:
-        """Whether ``user`` may do ``action`` to some event: changing needs the right to add
-        only.
-        """
+        """Whether ``user`` may do ``action`` to some event; changing needs the right to add."""
         if action in ("change", "view"):
             # «add» is enough, because the user may have events of their own.
             return may_write_all(user) or super().user_has_permission(user, "add")
@@ -96,13 +95,11 @@ class EventPermissionPolicy(ModelPermissionPolicy):
     ) -> QuerySet[User]:
         """Return the users who may do one of ``actions`` and reach ``instance``."""
         everybody = Q(pk__in=super().users_with_any_permission({"change"}).values("pk"))
-        members = (
-            Q(memberships__organisation=instance.organisation_id)
-            if instance.organisation_id
-            else Q()
-        )
-        reached = User.objects.filter(everybody | Q(pk=instance.owner_id) | members)
-        return self.users_with_any_permission(actions).filter(pk__in=reached.values("pk"))
+        reached = everybody | Q(pk=instance.owner_id)
+        if instance.organisation_id:
+            reached |= Q(memberships__organisation=instance.organisation_id)
+        keys = User.objects.filter(reached).values("pk")
+        return self.users_with_any_permission(actions).filter(pk__in=keys)
 
 
 class HistoryPermissionPolicy(ModelPermissionPolicy):

@@ -9,7 +9,7 @@ from accounts.models import User
 from agenda.models import Area, Category, Change, Event, Organisation, Place, ProgrammePage
 from agenda.models.drafts import Facts
 from agenda.services import publication, refreshing
-from agenda.services.authors import last_hand
+from agenda.services.authors import last_editor
 from agenda.services.history import log_dates
 from agenda.services.places import locate_places
 from agenda.signals import changed, record_published, record_withdrawn, recorded
@@ -17,42 +17,42 @@ from agenda.tasks import draw_renditions
 
 
 @receiver(record_published, sender=Event)
-def publish(pk: int, actor: User | None, **kwargs: object) -> None:
+def on_event_published(pk: int, actor: User | None, **kwargs: object) -> None:
     # The signal is also sent when a publication is only scheduled.
     publication.publish([pk], actor=actor)
 
 
 @receiver(record_withdrawn, sender=Event)
-def withdraw(pk: int, actor: User | None, **kwargs: object) -> None:
+def on_event_withdrawn(pk: int, actor: User | None, **kwargs: object) -> None:
     publication.withdraw(Event.objects.get(pk=pk), actor=actor)
 
 
 @receiver(post_delete, sender=Event)
-def leave_tombstone(instance: Event, origin: object = None, **kwargs: object) -> None:
+def on_event_deleted(instance: Event, origin: object = None, **kwargs: object) -> None:
     if not isinstance(origin, publication.Deletion):
         publication.record_deletion(instance)
 
 
 @receiver(record_published, sender=Place)
-def keep_place(pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:
+def on_place_published(pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:
     """Locate a place that was published, keep its slugs, and queue a refresh of its events."""
     place = Place.objects.get(pk=pk)
     locate_places([place])
-    publication.keep_slugs([place])
+    publication.store_slugs([place])
     refreshing.request_refresh(place, before, actor=actor)
 
 
 @receiver(record_published, sender=Organisation)
-def keep_organisation(pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:
+def on_organisation_published(pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:
     """Keep the slugs of an organisation that was published, and queue a refresh of its events."""
     organisation = Organisation.objects.get(pk=pk)
-    publication.keep_slugs([organisation])
+    publication.store_slugs([organisation])
     refreshing.request_refresh(organisation, before, actor=actor)
 
 
 @receiver(record_published, sender=Category)
 @receiver(record_published, sender=ProgrammePage)
-def keep_record(
+def on_record_published(
     sender: type[Model], pk: int, before: Facts, actor: User | None, **kwargs: object
 ) -> None:
     refreshing.request_refresh(sender._default_manager.get(pk=pk), before, actor=actor)
@@ -61,14 +61,14 @@ def keep_record(
 @receiver(record_withdrawn, sender=Place)
 @receiver(record_withdrawn, sender=Organisation)
 @receiver(record_withdrawn, sender=Category)
-def withdraw_record(sender: type[Model], pk: int, actor: User | None, **kwargs: object) -> None:
+def on_record_withdrawn(sender: type[Model], pk: int, actor: User | None, **kwargs: object) -> None:
     refreshing.request_refresh_of_withdrawn(sender._default_manager.get(pk=pk), actor=actor)
 
 
 @receiver(page_unpublished, sender=ProgrammePage)
-def withdraw_programme(instance: ProgrammePage, **kwargs: object) -> None:
+def on_programme_unpublished(instance: ProgrammePage, **kwargs: object) -> None:
     refreshing.request_refresh_of_withdrawn(
-        instance, actor=last_hand(instance, "wagtail.unpublish")
+        instance, actor=last_editor(instance, "wagtail.unpublish")
     )
 
 
@@ -77,17 +77,17 @@ def withdraw_programme(instance: ProgrammePage, **kwargs: object) -> None:
 @receiver(pre_delete, sender=Category)
 @receiver(pre_delete, sender=ProgrammePage)
 @receiver(pre_delete, sender=Area)
-def forget_record(instance: Model, **kwargs: object) -> None:
-    refreshing.request_refresh_of_gone(instance, actor=last_hand(instance, "wagtail.delete"))
+def on_record_deletion(instance: Model, **kwargs: object) -> None:
+    refreshing.request_refresh_of_deleted(instance, actor=last_editor(instance, "wagtail.delete"))
 
 
 @receiver(recorded)
-def keep_in_history(changes: list[Change], **kwargs: object) -> None:
+def on_changes_recorded(changes: list[Change], **kwargs: object) -> None:
     log_dates(changes)
 
 
 @receiver(changed)
-def draw_covers(changes: list[Change], *, patiently: bool, **kwargs: object) -> None:
+def on_changed(changes: list[Change], *, patiently: bool, **kwargs: object) -> None:
     """Enqueue the renditions of changed events' covers; nothing when settling late."""
     if patiently:  # already enqueued; lost renditions are created on first display
         return

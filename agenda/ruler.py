@@ -10,7 +10,7 @@ LEAST = 4  # height of a bar without events
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RulerLayout:
     """Measures of one drawing of the ruler, in SVG units."""
 
     name: str
@@ -33,10 +33,10 @@ class Sheet:
         return self.height - 6
 
 
-WIDE = Sheet(
+WIDE = RulerLayout(
     "wide", height=132, pitch=50, bar=20, base=108, tallest=80, hand=84, tick_every=3, turn=1080
 )
-NARROW = Sheet(
+NARROW = RulerLayout(
     "narrow", height=88, pitch=15, bar=7, base=64, tallest=38, hand=40, tick_every=6, turn=150
 )
 
@@ -48,10 +48,10 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class RulerDrawing:
     """Values of the template: SVG paths, ticks, and position of the time beside the hand."""
 
-    sheet: Sheet
+    sheet: RulerLayout
     past: str
     next: str
     hand: str
@@ -61,7 +61,7 @@ class Drawn:
     ticks: list[Tick]
 
 
-def draw_ruler(counts: Sequence[int], now: dt.time, sheet: Sheet) -> Drawn:
+def draw_ruler(counts: Sequence[int], now: dt.time, sheet: RulerLayout) -> RulerDrawing:
     """Draw past and future hours as two paths; the current hour counts as future."""
     scale = sheet.tallest / max(*counts, 1)
     bars = [
@@ -70,7 +70,7 @@ def draw_ruler(counts: Sequence[int], now: dt.time, sheet: Sheet) -> Drawn:
     ]
     foot = (now.hour + now.minute / 60) * sheet.pitch
     head = foot + sheet.hand * SLANT
-    return Drawn(
+    return RulerDrawing(
         sheet=sheet,
         past="".join(bars[: now.hour]),
         next="".join(bars[now.hour :]),

@@ -17,7 +17,7 @@ ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Run:
+class DayRun:
     """Consecutive days with the same hours and state, shown in one line."""
 
     first: dt.date
@@ -36,15 +36,15 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Month:
+class ScheduleMonth:
     """The runs that start in one month."""
 
     day: dt.date
-    runs: list[Run]
+    runs: list[DayRun]
 
 
 @dataclass(frozen=True)
-class Notice:
+class ChangeNotice:
     """One change that concerns one or several dates."""
 
     occurrence: Occurrence
@@ -60,8 +60,8 @@ class Schedule:
     is_asked: bool
     listed: list[Occurrence]
     folded: list[Occurrence]
-    months: list[Month]
-    notices: list[Notice]
+    months: list[ScheduleMonth]
+    notices: list[ChangeNotice]
     last: Occurrence | None  # the last active date, if none is to come
     coming: list[Occurrence] = field(default_factory=list)
 
@@ -108,7 +108,7 @@ def build_schedule(
         is_asked=named is not None,
         listed=coming[:cut],
         folded=coming[cut:],
-        months=by_month(coming[cut:]),
+        months=group_by_month(coming[cut:]),
         notices=build_notices([one for one in every if one.end_at > now - REMEMBERED]),
         last=over[-1] if over else None,
         coming=coming,
@@ -135,35 +135,35 @@ def spellings(occurrence: Occurrence) -> set[str]:
     }
 
 
-def by_month(occurrences: Sequence[Occurrence]) -> list[Month]:
+def group_by_month(occurrences: Sequence[Occurrence]) -> list[ScheduleMonth]:
     runs = build_runs(occurrences)
     return [
-        Month(first_of_month, list(group))
+        ScheduleMonth(first_of_month, list(group))
         for first_of_month, group in groupby(runs, key=lambda run: run.first.replace(day=1))
     ]
 
 
-def build_runs(occurrences: Sequence[Occurrence]) -> list[Run]:
+def build_runs(occurrences: Sequence[Occurrence]) -> list[DayRun]:
     """Group consecutive days of a month with equal dates."""
-    runs: list[Run] = []
+    runs: list[DayRun] = []
     for day, group in groupby(occurrences, key=lambda one: one.day):
         of_day = list(group)
         before = runs[-1] if runs else None
-        if before and continues(before, day, of_day):
-            runs[-1] = Run(before.first, day, before.occurrences)
+        if before and continues_run(before, day, of_day):
+            runs[-1] = DayRun(before.first, day, before.occurrences)
         else:
-            runs.append(Run(day, day, of_day))
+            runs.append(DayRun(day, day, of_day))
     return runs
 
 
-def continues(run: Run, day: dt.date, occurrences: Sequence[Occurrence]) -> bool:
+def continues_run(run: DayRun, day: dt.date, occurrences: Sequence[Occurrence]) -> bool:
     is_next = day - run.last == ONE_DAY and day.month == run.first.month
-    return is_next and [facts(one) for one in occurrences] == [
-        facts(one) for one in run.occurrences
+    return is_next and [shown_state(one) for one in occurrences] == [
+        shown_state(one) for one in run.occurrences
     ]
 
 
-def facts(occurrence: Occurrence) -> tuple[object, ...]:
+def shown_state(occurrence: Occurrence) -> tuple[object, ...]:
     """Return what a line shows of a date, except its day."""
     end = occurrence.end_at.astimezone(occurrence.tzinfo).time() if occurrence.has_end else None
     return (
@@ -178,12 +178,12 @@ def facts(occurrence: Occurrence) -> tuple[object, ...]:
     )
 
 
-def build_notices(occurrences: Iterable[Occurrence]) -> list[Notice]:
+def build_notices(occurrences: Iterable[Occurrence]) -> list[ChangeNotice]:
     """Return the changes of dates.
 
     The same change of several dates is one notice, in order of first date.
     """
-    notices: dict[tuple[object, ...], Notice] = {}
+    notices: dict[tuple[object, ...], ChangeNotice] = {}
     for occurrence in occurrences:
         if occurrence.status == OccurrenceStatus.SCHEDULED:
             continue
@@ -195,5 +195,5 @@ def build_notices(occurrences: Iterable[Occurrence]) -> list[Notice]:
             occurrence.online_url,
             occurrence.pk if is_new_time or occurrence.is_span else None,  # these are never grouped
         )
-        notices.setdefault(key, Notice(occurrence, [])).days.append(occurrence.day)
+        notices.setdefault(key, ChangeNotice(occurrence, [])).days.append(occurrence.day)
     return list(notices.values())

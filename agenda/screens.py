@@ -114,7 +114,8 @@ class DateStepsView(AdminPage, View):
     def show_as_typed(self) -> HttpResponse:
         """Show the form as posted before the session ended; nothing is done."""
         words = _(
-            "Ce que vous aviez coché et écrit est de nouveau là, et rien n’est changé : relisez, puis continuez."
+            "Ce que vous aviez coché et écrit est de nouveau là, et rien n’est changé : relisez, "
+            "puis continuez."
         )
         messages.warning(self.request, words)
         self.form = self.get_form(self.get_posted())
@@ -123,9 +124,11 @@ class DateStepsView(AdminPage, View):
 
     def get_question(self) -> ConfirmDatesPage:
         chosen = list(self.form.cleaned_data["occurrences"])
+        step = self.form.chosen_step
+        events = {date.event_id for date in chosen}
         return ConfirmDatesPage(
             form=self.form,
-            deed=self.form.chosen_step.question % {"count": len(chosen)},
+            deed=step.question % {"count": len(chosen)},
             subject=self.get_page_subtitle(),
             chosen=chosen,
             typed=[
@@ -134,9 +137,7 @@ class DateStepsView(AdminPage, View):
                 if name != "occurrences"
             ],
             left_out=self.left_out,
-            followers=count_followers({date.event_id for date in chosen})
-            if self.form.chosen_step.is_news
-            else None,
+            followers=count_followers(events) if step.is_news else None,
         )
 
     @property

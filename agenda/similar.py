@@ -28,7 +28,7 @@ NEXT_DOOR, NEAR = 1_000, 3_000
 METRES_A_DEGREE = 111_200
 
 
-class Candidate(NamedTuple):
+class SimilarityCandidate(NamedTuple):
     """A date to come, and what is compared of its event."""
 
     pk: int
@@ -82,10 +82,10 @@ def _keys_of_similar(event: Event, count: int) -> dict[int, int]:
             Coalesce(Subquery(counted), 0),
         )
     )[:READ]
-    firsts: dict[int, Candidate] = {}
+    firsts: dict[int, SimilarityCandidate] = {}
     for row in rows:
-        firsts.setdefault(row[1], Candidate(*row))
-    own = words_of(event.title, event.lead)
+        firsts.setdefault(row[1], SimilarityCandidate(*row))
+    own = comparable_words(event.title, event.lead)
     ranked = sorted(
         firsts.values(), key=lambda one: -likeness(event, own, one)
     )  # stable: on a tie, the soonest
@@ -97,17 +97,19 @@ def _with_covers(event: Event, dates: list[Occurrence]) -> list[Occurrence]:
     return dates
 
 
-def likeness(event: Event, own: set[str], one: Candidate) -> int:
+def likeness(event: Event, own: set[str], one: SimilarityCandidate) -> int:
     """Return the score of ``one`` against ``event``, whose words are ``own``.
 
     Shared keywords count most.
     """
-    words = len(own & words_of(one.title, one.lead))
+    words = len(own & comparable_words(one.title, one.lead))
     audience = one.audience == event.audience and event.audience != AudienceKind.EVERYONE
-    return 3 * min(one.keywords, 3) + min(words, 4) + 2 * audience + nearness(event.place, one)
+    return (
+        3 * min(one.keywords, 3) + min(words, 4) + 2 * audience + distance_points(event.place, one)
+    )
 
 
-def nearness(place: Place | None, one: Candidate) -> int:
+def distance_points(place: Place | None, one: SimilarityCandidate) -> int:
     """Return 2 within NEXT_DOOR, 1 within NEAR, else 0."""
     if place is None or place.latitude is None or place.longitude is None:
         return 0
@@ -119,7 +121,7 @@ def nearness(place: Place | None, one: Candidate) -> int:
     return (metres < NEXT_DOOR) + (metres < NEAR)
 
 
-def words_of(*texts: str) -> set[str]:
+def comparable_words(*texts: str) -> set[str]:
     return {
         word
         for text in texts

@@ -28,19 +28,26 @@ class CitySitemap(Sitemap[Item]):
         return item.last_published_at
 
 
-class EventSitemap(CitySitemap[Event]):
-    def items(self) -> QuerySet[Event]:
-        return Event.objects.live().only("slug", "last_published_at").order_by("pk")
+class RecordSitemap(CitySitemap[Item]):
+    """A sitemap of the public records of one model."""
+
+    model: type[Item]
+
+    def items(self) -> QuerySet[Item]:
+        rows = self.model._default_manager.filter(live=True)
+        return rows.only("slug", "last_published_at").order_by("pk")
 
 
-class PlaceSitemap(CitySitemap[Place]):
-    def items(self) -> QuerySet[Place]:
-        return Place.objects.live().only("slug", "last_published_at").order_by("pk")
+class EventSitemap(RecordSitemap[Event]):
+    model = Event
 
 
-class OrganisationSitemap(CitySitemap[Organisation]):
-    def items(self) -> QuerySet[Organisation]:
-        return Organisation.objects.live().only("slug", "last_published_at").order_by("pk")
+class PlaceSitemap(RecordSitemap[Place]):
+    model = Place
+
+
+class OrganisationSitemap(RecordSitemap[Organisation]):
+    model = Organisation
 
 
 class PageSitemap(CitySitemap[Page]):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from agenda.drawing import Drawing, blank_sheet, drawing
+from agenda.drawing import CityMap, blank_map, city_map
 
 #: Walking speed in metres per minute, in a straight line.
 PACE_M = 80
@@ -21,7 +21,7 @@ LEAST_M = 1_620
 MOST_STOPS = 9
 
 
-class Spot(NamedTuple):
+class StillMapPoint(NamedTuple):
     """A point of a map, in mark units."""
 
     x: float
@@ -31,7 +31,7 @@ class Spot(NamedTuple):
 class Frame(NamedTuple):
     """The visible part of the city's map, in SVG units of that map."""
 
-    sheet: Drawing
+    sheet: CityMap
     x: float
     y: float
     width: float
@@ -55,11 +55,11 @@ class Frame(NamedTuple):
         """Distance walked in a minute, in mark units."""
         return PACE_M * self.sheet.metre / self.unit
 
-    def place(self, latitude: float, longitude: float) -> Spot:
+    def place(self, latitude: float, longitude: float) -> StillMapPoint:
         x, y = self.sheet.at(latitude, longitude)
-        return Spot(round((x - self.x) / self.unit, 1), round((y - self.y) / self.unit, 1))
+        return StillMapPoint(round((x - self.x) / self.unit, 1), round((y - self.y) / self.unit, 1))
 
-    def shows(self, spot: Spot) -> bool:
+    def shows(self, spot: StillMapPoint) -> bool:
         return 0 <= spot.x <= WIDTH and 0 <= spot.y <= self.height / self.unit
 
 
@@ -111,7 +111,7 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class StationLabel:
     """A station; its name is written to its left."""
 
     x: float
@@ -138,9 +138,9 @@ class StillMap:
 
     frame: Frame
     #: The user's position, or the place shown.
-    here: Spot | None
+    here: StillMapPoint | None
     rings: Sequence[Ring]
-    stops: Sequence[Stop]
+    stops: Sequence[StationLabel]
     pins: Sequence[Pin]
 
 
@@ -159,10 +159,8 @@ def map_around(
     sheet is blank. The nearest stations are named if their names do not overlap other names or
     marks; marks that would overlap are merged.
     """
-    known = drawing()
-    sheet = (
-        known if known and known.holds(latitude, longitude) else blank_sheet(latitude, longitude)
-    )
+    known = city_map()
+    sheet = known if known and known.holds(latitude, longitude) else blank_map(latitude, longitude)
     width = 2 * minutes[-1] * PACE_M * sheet.metre / REACH
     x, y = sheet.at(latitude, longitude)
     frame = Frame(
@@ -170,15 +168,15 @@ def map_around(
     )
     here = frame.place(latitude, longitude)
     pins = _pins(frame, marks)
-    taken: list[Pin | Stop] = [*pins, Pin(*here, [], [])]
+    taken: list[Pin | StationLabel] = [*pins, Pin(*here, [], [])]
     spots = [(frame.place(*point), name) for name, *point in stations]
     for spot, name in sorted(
         spots, key=lambda one: (one[0].x - here.x) ** 2 + (one[0].y - here.y) ** 2
     ):
-        stop = Stop(*spot, name)
+        stop = StationLabel(*spot, name)
         if frame.shows(spot) and not any(_collide(stop, other) for other in taken):
             taken.append(stop)
-    stops = [one for one in taken if isinstance(one, Stop)][:MOST_STOPS]
+    stops = [one for one in taken if isinstance(one, StationLabel)][:MOST_STOPS]
     return StillMap(
         frame, here, [Ring(each, round(each * frame.minute, 1)) for each in minutes], stops, pins
     )
@@ -189,7 +187,7 @@ def map_of(marks: Iterable[tuple[int, str, float, float]]) -> StillMap | None:
 
     It is ``None`` if there are none.
     """
-    sheet = drawing()
+    sheet = city_map()
     known = [mark for mark in marks if sheet and sheet.holds(*mark[2:])]
     if not known or not sheet:
         return None
@@ -216,7 +214,7 @@ def _pins(frame: Frame, marks: Iterable[tuple[int, str, float, float]]) -> list[
     return pins
 
 
-def _collide(one: Pin | Stop, other: Pin | Stop) -> bool:
+def _collide(one: Pin | StationLabel, other: Pin | StationLabel) -> bool:
     """Whether the two would overlap."""
     beside = one.left + one.width <= other.left or other.left + other.width <= one.left
     return abs(one.y - other.y) < MARK and not beside

@@ -7,4 +7,4 @@ from agenda.services import renditions
 
 @task()
 def draw_renditions(event_ids: list[int]) -> None:
-    renditions.draw_renditions(event_ids)
+    renditions.make_renditions(event_ids)

@@ -20,7 +20,7 @@ ROWS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimetableLine:
     """A date at its time, or at the time on another day from which it was moved."""
 
     occurrence: Occurrence
@@ -49,11 +49,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class TimetableDay:
     """A day of the programme, until the end of its night."""
 
     day: dt.date
-    lines: list[Line]
+    lines: list[TimetableLine]
     #: Number of events, including cancelled ones.
     count: int
     #: Shade, from 1 to :data:`SHADES`: the more events, the higher.
@@ -61,7 +61,7 @@ class Day:
 
 
 @dataclass(slots=True)
-class Stop:
+class TimetablePlace:
     """A place of the programme, with its number on the map."""
 
     number: int
@@ -74,11 +74,11 @@ class Stop:
 class Timetable:
     """A programme's dates from now on."""
 
-    days: list[Day]
+    days: list[TimetableDay]
     #: Spans, which have no exact dates.
     spans: list[Occurrence]
     #: By key of the place, in order of the first date.
-    stops: dict[int, Stop]
+    stops: dict[int, TimetablePlace]
     #: Number of events.
     count: int
     is_cut: bool
@@ -100,7 +100,7 @@ def build_timetable(occurrences: Sequence[Occurrence], now: dt.datetime, most: i
     today = here.date() - (ONE_DAY if here.time() < NIGHT_ENDS else dt.timedelta())
     told = [
         line
-        for line in lines_of(one for one in kept if not one.is_span)
+        for line in timetable_lines(one for one in kept if not one.is_span)
         if not line.is_left or line.day >= today
     ]
     lines = sorted(told, key=lambda line: (max(line.day, today), line.start_at, line.occurrence.pk))
@@ -110,14 +110,14 @@ def build_timetable(occurrences: Sequence[Occurrence], now: dt.datetime, most: i
     counts = {
         day: len({line.occurrence.event_id for line in group}) for day, group in groups.items()
     }
-    stops: dict[int, Stop] = {}
+    stops: dict[int, TimetablePlace] = {}
     for line in lines:
         if place := line.occurrence.where:
-            stop = stops.setdefault(place.pk, Stop(len(stops) + 1, place))
+            stop = stops.setdefault(place.pk, TimetablePlace(len(stops) + 1, place))
             stop.is_off = stop.is_off and line.is_off
     return Timetable(
         days=[
-            Day(day, group, counts[day], -(-SHADES * counts[day] // max(counts.values())))
+            TimetableDay(day, group, counts[day], -(-SHADES * counts[day] // max(counts.values())))
             for day, group in groups.items()
         ],
         spans=[one for one in kept if one.is_span],
@@ -127,16 +127,16 @@ def build_timetable(occurrences: Sequence[Occurrence], now: dt.datetime, most: i
     )
 
 
-def lines_of(dates: Iterable[Occurrence]) -> Iterable[Line]:
+def timetable_lines(dates: Iterable[Occurrence]) -> Iterable[TimetableLine]:
     """Yield each date, and its old time if it moved to another day.
 
     Of daily openings, only the first is yielded.
     """
     runs: dict[int, dt.date] = {}
     for date in dates:
-        line = Line(date, date.start_at)
+        line = TimetableLine(date, date.start_at)
         if date.status == OccurrenceStatus.RESCHEDULED and date.previous_start_at:
-            left = Line(date, date.previous_start_at)
+            left = TimetableLine(date, date.previous_start_at)
             if left.day != line.day:
                 yield left
         until, runs_until = date.open_until, runs.get(date.event_id)
@@ -147,7 +147,7 @@ def lines_of(dates: Iterable[Occurrence]) -> Iterable[Line]:
 
 
 @dataclass(frozen=True, slots=True)
-class Genre:
+class CategoryDates:
     """Dates to come of one category."""
 
     category: Category | None
@@ -157,15 +157,17 @@ class Genre:
     count: int
 
 
-def by_genre(dates: Iterable[Occurrence], counts: Mapping[int | None, int]) -> list[Genre]:
+def group_by_category(
+    dates: Iterable[Occurrence], counts: Mapping[int | None, int]
+) -> list[CategoryDates]:
     """Group ``dates`` by category, in order of the first date.
 
     ``counts`` are numbers of events by category key.
     """
-    genres: dict[int | None, Genre] = {}
+    genres: dict[int | None, CategoryDates] = {}
     for date in dates:
         key = date.event.category_id
-        genre = genres.setdefault(key, Genre(date.event.category, [], counts.get(key, 0)))
+        genre = genres.setdefault(key, CategoryDates(date.event.category, [], counts.get(key, 0)))
         if len(genre.dates) < ROWS_SHOWN:
             genre.dates.append(date)
     return list(genres.values())

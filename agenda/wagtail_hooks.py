@@ -23,10 +23,10 @@ from wagtail.snippets.models import register_snippet
 
 from agenda.forms.dates import DAY_OPTIONS
 from agenda.internals import (
-    join_titles_as_the_language_does,
-    log_without_lookups,
-    look_up_no_page_at_home,
+    localize_title_separator,
     restrict_site_history,
+    skip_log_validation,
+    skip_site_page_lookup,
 )
 from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy
@@ -45,8 +45,8 @@ from agenda.viewsets.history import register_date_actions
 from agenda.viewsets.home import OpenedPanel, ProposedPanel, WeekPanel
 from agenda.viewsets.menu import AgendaGroup
 from agenda.viewsets.pages import PAGE_VIEWSETS, show_site_pages
-from agenda.viewsets.refreshes import tell_after_publication, tell_on_the_form
-from agenda.viewsets.remarks import tell_remarks
+from agenda.viewsets.refreshes import show_progress_after_publication, show_progress_on_form
+from agenda.viewsets.remarks import show_remarks
 from agenda.viewsets.richtext import register_event_links
 from agenda.viewsets.withdrawing import DeleteEventAction
 
@@ -57,9 +57,9 @@ register_permission_policy(Event, EventPermissionPolicy())
 register_form_field_override(DateField, override=DAY_OPTIONS)
 
 restrict_site_history(HistoryPermissionPolicy(Event))
-join_titles_as_the_language_does()
-log_without_lookups()
-look_up_no_page_at_home()
+localize_title_separator()
+skip_log_validation()
+skip_site_page_lookup()
 
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
 register_snippet(AgendaGroup)
@@ -87,12 +87,14 @@ hooks.register("register_log_actions", register_date_actions)
 hooks.register("construct_page_action_menu", lead_with_publishing)
 hooks.register("construct_snippet_action_menu", lead_with_publishing)
 hooks.register("register_rich_text_features", register_event_links)
-hooks.register("before_edit_snippet", tell_on_the_form)
-hooks.register("before_edit_page", lambda request, page: tell_on_the_form(request, page.specific))
-hooks.register("after_edit_snippet", tell_after_publication)
-hooks.register("after_create_snippet", tell_remarks)
-hooks.register("after_edit_snippet", tell_remarks)
-hooks.register("after_edit_page", tell_after_publication)
+hooks.register("before_edit_snippet", show_progress_on_form)
+hooks.register(
+    "before_edit_page", lambda request, page: show_progress_on_form(request, page.specific)
+)
+hooks.register("after_edit_snippet", show_progress_after_publication)
+hooks.register("after_create_snippet", show_remarks)
+hooks.register("after_edit_snippet", show_remarks)
+hooks.register("after_edit_page", show_progress_after_publication)
 
 
 class EventsSearchArea(SearchArea):
@@ -121,7 +123,7 @@ def open_pages_on_the_site(request: HttpRequest, items: list[MenuItem]) -> None:
 
 
 @hooks.register("register_admin_urls")
-def own_urls() -> list[URLPattern]:
+def cms_urls() -> list[URLPattern]:
     return [
         path("pages-du-site/", show_site_pages, name="site_pages"),
         path("gestes/", GuideView.as_view(), name="guide"),

@@ -1,4 +1,4 @@
-"""Enumerations of the alerts: CAP's values (CAP 1.2, 3.2), states and steps of alerts and templates."""
+"""Enumerations of the alerts: CAP's values (CAP 1.2, 3.2), states, steps."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class CapCategory(models.TextChoices):
     OTHER = "Other", _("Autre")
 
 
-class Urgency(models.TextChoices):
+class CapUrgency(models.TextChoices):
     """CAP ``urgency``: how soon people should act."""
 
     IMMEDIATE = "Immediate", _("Tout de suite")
@@ -39,7 +39,7 @@ class Urgency(models.TextChoices):
     UNKNOWN = "Unknown", _("Non connue")
 
 
-class Certainty(models.TextChoices):
+class CapCertainty(models.TextChoices):
     """CAP ``certainty``."""
 
     OBSERVED = "Observed", _("Constaté")
@@ -62,7 +62,7 @@ class AlertState(models.TextChoices):
     DISCARDED = "discarded", _("Écartée")
 
 
-class Reach(models.TextChoices):
+class AlertReach(models.TextChoices):
     """Target area of an alert: explicit, so a forgotten choice never means the whole city.
 
     ``OPEN`` is for templates only.
@@ -73,7 +73,7 @@ class Reach(models.TextChoices):
     OPEN = "open", _("Un seul quartier, choisi à l’envoi")
 
 
-class Step(models.TextChoices):
+class AlertStep(models.TextChoices):
     """Action of a person or the clock on an alert or a template: one line of its audit trail."""
 
     WRITTEN = "written", _("Écrite")
@@ -89,20 +89,23 @@ class Step(models.TextChoices):
 
 
 #: Step -> {state before: state after}.
-ALLOWED_STEPS: dict[Step, dict[AlertState, AlertState]] = {
-    Step.WRITTEN: {AlertState.DRAFT: AlertState.DRAFT},
-    Step.SUBMITTED: {AlertState.DRAFT: AlertState.SUBMITTED},
-    Step.TAKEN_BACK: {
+ALLOWED_STEPS: dict[AlertStep, dict[AlertState, AlertState]] = {
+    AlertStep.WRITTEN: {AlertState.DRAFT: AlertState.DRAFT},
+    AlertStep.SUBMITTED: {AlertState.DRAFT: AlertState.SUBMITTED},
+    AlertStep.TAKEN_BACK: {
         AlertState.SUBMITTED: AlertState.DRAFT,
         AlertState.SCHEDULED: AlertState.DRAFT,
     },
-    Step.REFUSED: {AlertState.SUBMITTED: AlertState.DRAFT, AlertState.SCHEDULED: AlertState.DRAFT},
-    Step.APPROVED: {AlertState.SUBMITTED: AlertState.SCHEDULED},
-    Step.SENT: {AlertState.SCHEDULED: AlertState.SENT},
-    Step.UPDATED: {AlertState.SENT: AlertState.UPDATED},
-    Step.CANCELLED: {AlertState.SENT: AlertState.CANCELLED},
-    Step.EXPIRED: {AlertState.SENT: AlertState.EXPIRED},
-    Step.DISCARDED: {AlertState.DRAFT: AlertState.DISCARDED},
+    AlertStep.REFUSED: {
+        AlertState.SUBMITTED: AlertState.DRAFT,
+        AlertState.SCHEDULED: AlertState.DRAFT,
+    },
+    AlertStep.APPROVED: {AlertState.SUBMITTED: AlertState.SCHEDULED},
+    AlertStep.SENT: {AlertState.SCHEDULED: AlertState.SENT},
+    AlertStep.UPDATED: {AlertState.SENT: AlertState.UPDATED},
+    AlertStep.CANCELLED: {AlertState.SENT: AlertState.CANCELLED},
+    AlertStep.EXPIRED: {AlertState.SENT: AlertState.EXPIRED},
+    AlertStep.DISCARDED: {AlertState.DRAFT: AlertState.DISCARDED},
 }
 
 #: States of alerts that are not sent yet but still may be.
@@ -110,8 +113,10 @@ OPEN_STATES = (AlertState.DRAFT, AlertState.SUBMITTED, AlertState.SCHEDULED)
 
 
 class TemplateState(models.TextChoices):
-    """State of a template: usable once a second person approved it; any change makes it a draft
-    again."""
+    """State of a template: usable once a second person approved it.
+
+    Any change makes it a draft again.
+    """
 
     DRAFT = "draft", _("Brouillon")
     SUBMITTED = "submitted", _("À approuver")

@@ -3,11 +3,11 @@
 from agenda.exceptions import Refused
 
 
-class StepRefused(Refused):
+class AlertStepRefused(Refused):
     """This step is not allowed from the current state, or not to this person."""
 
 
-class MovedMeanwhile(StepRefused):
+class MovedMeanwhile(AlertStepRefused):
     """Somebody else changed the record since it was read."""
 
 

@@ -3,20 +3,19 @@
 from django.db.models import Exists, OuterRef, Q
 
 from alerts.models import Alert
-from messaging.interests import BROUGHT, INTERESTS, Interest, Pairs, Part, Span
+from messaging.interests import INTERESTS, OTHER_PAIRS, Interest, Pairs, Part, Span
 from messaging.models import Subscription
 
 
 class ChoiceInterest(Interest):
-    """Whoever's choices match a topic, areas and a severity (1 to 4), where they are actual. Language never counts.
+    """Subscriptions whose choices match a topic, areas and a severity (1 to 4).
 
-    Asks of each subscription's own rows, and of no others. No area, on either side, is all of them. What is not actual
-    is heard by testers alone.
+    Asks of each subscription's own rows, and of no others. No area, on either side, is all of them.
+    What is not actual is heard by testers alone.
     """
 
     def concerned(self, part: Part, span: Span) -> Q:
-        """Return the condition of subscriptions whose choices (severity, topic, areas) include the
-        alert.
+        """Return the condition of subscriptions whose choices include the alert.
 
         An exercise concerns testers only.
         """
@@ -39,7 +38,7 @@ class ChoiceInterest(Interest):
 
 CHOICES = ChoiceInterest("choices")
 INTERESTS.append(CHOICES)
-BROUGHT += [
+OTHER_PAIRS += [
     Pairs("alerts", Alert.events.through, "event", "alert"),
     Pairs("alerts", Alert.places.through, "place", "alert"),
 ]

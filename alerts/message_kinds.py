@@ -7,9 +7,9 @@ from django.db.models import Q
 from alerts.enums import AlertState, CapStatus
 from alerts.formats.message import alert_facts, alert_notice
 from alerts.permissions import may_write
-from alerts.services.exercises import is_exercise, steps_of
+from alerts.services.exercises import is_exercise, time_steps
 from messaging.enums import MessageKind, MessageType
-from messaging.kinds import KINDS, Kind, Numbering
+from messaging.kinds import KINDS, MessageKindSpec, Numbering
 
 
 def last_words(now: datetime) -> Q:
@@ -18,7 +18,7 @@ def last_words(now: datetime) -> Q:
     return Q(still, ~Q(message_type=MessageType.CANCEL), alert__state=AlertState.SENT)
 
 
-KINDS[MessageKind.ALERT] = Kind(
+KINDS[MessageKind.ALERT] = MessageKindSpec(
     notice=alert_notice,
     facts=alert_facts,
     numbering=Numbering.GIVEN,
@@ -26,6 +26,6 @@ KINDS[MessageKind.ALERT] = Kind(
     standing=last_words,
     is_kept=True,
     is_timed=is_exercise,
-    steps_of=steps_of,
+    steps_of=time_steps,
     may_test=may_write,
 )

@@ -22,17 +22,26 @@ GRID = (0, 25, 50, 75, 100)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PlotSheet:
     """Size of a drawing in its own units, and the axis ticks in seconds."""
 
     name: str
     width: int
     height: int
     ticks: tuple[float, ...]
+    left: int = LEFT
+
+    @property
+    def right(self) -> int:
+        return self.width - RIGHT_GAP
+
+    @property
+    def floor(self) -> int:
+        return self.height - BOTTOM_GAP
 
 
-WIDE = Sheet("wide", 760, 320, (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3600))
-NARROW = Sheet("narrow", 360, 280, (0.1, 1, 10, 100, 1000))
+WIDE = PlotSheet("wide", 760, 320, (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3600))
+NARROW = PlotSheet("narrow", 360, 280, (0.1, 1, 10, 100, 1000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +57,10 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class DeliveryPlot:
     """Everything the template draws; lengths in the sheet's units."""
 
-    sheet: Sheet
-    floor: float
-    right: float
-    left: int
+    sheet: PlotSheet
     curve: str
     area: str
     rows: list[tuple[float, str]]
@@ -62,33 +68,31 @@ class Drawing:
     marks: list[Mark]
 
 
-def draw(figures: Figures) -> list[Drawing]:
+def plot_delivery(figures: Figures) -> list[DeliveryPlot]:
     """Return the curve on both sheets; empty if nothing was accepted."""
     if not figures.curve:
         return []
     latest = max(figures.last or FROM_S, 10 * FROM_S) * 1.3
     drawings = []
     for sheet in (WIDE, NARROW):
-        floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
-        scale = _Scale(latest, right, floor)
-        points = [(scale.x(figures.first or FROM_S), float(floor))]
+        scale = _Scale(sheet, latest)
+        points = [(scale.x(figures.first or FROM_S), float(sheet.floor))]
         points += [(scale.x(seconds), scale.y(share)) for share, seconds in figures.curve]
-        points.append((float(right), points[-1][1]))
-        curve = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+        points.append((float(sheet.right), points[-1][1]))
+        curve = _path(points)
         rows = [(percent / 100, str(percent)) for percent in GRID]
         rows[-1] = 1.0, _("%(share)s %%") % {"share": 100}
         median = _mark(0.5, figures.median, _("moitié : %(time)s"), scale, down=-8)
         p95 = _mark(0.95, figures.p95, _("95 %% : %(time)s"), scale, down=22)
-        drawing = Drawing(
+        drawing = DeliveryPlot(
             sheet=sheet,
-            floor=floor,
-            right=right,
-            left=LEFT,
             curve=curve,
-            area=f"{curve} L{right} {floor} L{points[0][0]:.1f} {floor}z",
+            area=f"{curve} L{sheet.right} {sheet.floor} L{points[0][0]:.1f} {sheet.floor}z",
             rows=[(round(scale.y(share), 1), label) for share, label in rows],
             columns=[
-                (round(scale.x(tick), 1), spoken(tick)) for tick in sheet.ticks if tick <= latest
+                (round(scale.x(tick), 1), duration_label(tick))
+                for tick in sheet.ticks
+                if tick <= latest
             ],
             marks=[mark for mark in (median, p95) if mark],
         )
@@ -98,8 +102,7 @@ def draw(figures: Figures) -> list[Drawing]:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """Approval time of an exercise, and the seconds until half of the devices, then the last,
-    showed it."""
+    """Times of an exercise: approval, then seconds until half, and all, showed it."""
 
     at: datetime
     median: float
@@ -107,21 +110,18 @@ class Showing:
 
     @property
     def median_words(self) -> str:
-        return at_most(self.median)
+        return duration_at_most(self.median)
 
     @property
     def slowest_words(self) -> str:
-        return at_most(self.slowest)
+        return duration_at_most(self.slowest)
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class ExercisePlot:
     """Plot over exercises: the time until half of the devices, and the slowest, showed each one."""
 
-    sheet: Sheet
-    floor: float
-    right: float
-    left: int
+    sheet: PlotSheet
     median: list[tuple[float, float]]
     slowest: list[tuple[float, float]]
     rows: list[tuple[float, str]]
@@ -140,28 +140,24 @@ class Course:
 MOST_DAYS = {WIDE: 6, NARROW: 3}
 
 
-def draw_showings(showings: Sequence[Showing]) -> list[Course]:
+def plot_exercises(showings: Sequence[Showing]) -> list[ExercisePlot]:
     """Return the plot of ``showings``, oldest first, on both sheets; empty without any."""
     if not showings:
         return []
     latest = max(10 * FROM_S, *(one.slowest for one in showings)) * 1.3
     courses = []
     for sheet in (WIDE, NARROW):
-        floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
-        scale = _Scale(latest, right, floor)
-        step = (right - LEFT) / len(showings)
+        scale = _Scale(sheet, latest)
+        step = (sheet.right - LEFT) / len(showings)
         places = [LEFT + step * (rank + 0.5) for rank in range(len(showings))]
         every = ceil(len(showings) / MOST_DAYS[sheet])
         named = list(zip(places, showings, strict=True))
-        course = Course(
+        course = ExercisePlot(
             sheet=sheet,
-            floor=floor,
-            right=right,
-            left=LEFT,
             median=[(round(x, 1), round(scale.height(one.median), 1)) for x, one in named],
             slowest=[(round(x, 1), round(scale.height(one.slowest), 1)) for x, one in named],
             rows=[
-                (round(scale.height(tick), 1), spoken(tick))
+                (round(scale.height(tick), 1), duration_label(tick))
                 for tick in NARROW.ticks
                 if tick <= latest
             ],
@@ -188,9 +184,9 @@ def _mark(
     if seconds is None:
         return None
     x, y = scale.x(seconds), scale.y(share)
-    is_before = down < 0 and x > scale.right / 3
+    is_before = down < 0 and x > scale.sheet.right / 3
     anchor, right = ("end", -10) if is_before else ("start", 12)
-    text = words % {"time": spoken(seconds)}
+    text = words % {"time": duration_label(seconds)}
     return Mark(round(x, 1), round(y, 1), round(x + right, 1), round(y + down, 1), anchor, text)
 
 
@@ -198,12 +194,11 @@ def _mark(
 class _Scale:
     """Converts seconds (logarithmic) and shares (linear) to positions."""
 
+    sheet: PlotSheet
     latest: float
-    right: int
-    floor: int
 
     def x(self, seconds: float) -> float:
-        return LEFT + self._along(seconds) * (self.right - LEFT)
+        return LEFT + self._along(seconds) * (self.sheet.right - LEFT)
 
     def height(self, seconds: float) -> float:
         """Return the vertical position of ``seconds``, on a plot whose horizontal axis is days."""
@@ -213,15 +208,15 @@ class _Scale:
         return log10(max(seconds, FROM_S) / FROM_S) / log10(self.latest / FROM_S)
 
     def y(self, share: float) -> float:
-        return self.floor - share * (self.floor - TOP)
+        return self.sheet.floor - share * (self.sheet.floor - TOP)
 
 
-def at_most(seconds: float) -> str:
+def duration_at_most(seconds: float) -> str:
     """Format seconds rounded up to a tenth, at least «0,1 s»: never less than measured."""
-    return spoken(max(FROM_S, ceil(seconds * 10) / 10))
+    return duration_label(max(FROM_S, ceil(seconds * 10) / 10))
 
 
-def spoken(seconds: float) -> str:
+def duration_label(seconds: float) -> str:
     """Format a duration as a short label: «0,3 s», «41 s», «12 min»."""
     if seconds < 10:
         return f"{number_format(round(seconds, 1), 1) if seconds % 1 else int(seconds)}{NBSP}s"

@@ -1,5 +1,7 @@
-"""Filters of the public alerts (topic, area, severity), parsed from the query string for all
-formats."""
+"""Filters of the public alerts, parsed from the query string for all formats.
+
+Topic, area and severity.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,10 +32,9 @@ class AlertQuery:
     @classmethod
     def parse(cls, given: QueryDict) -> Self:
         """Parse the filters of a query string; unknown values are ignored."""
-        topics, areas = given.getlist("theme"), given.getlist("ou")
         return cls(
-            topics=_known(topics, Topic.objects.values_list("slug", flat=True)) if topics else (),
-            areas=_known(areas, Area.objects.values_list("code", flat=True)) if areas else (),
+            topics=_known(given.getlist("theme"), Topic.objects.values_list("slug", flat=True)),
+            areas=_known(given.getlist("ou"), Area.objects.values_list("code", flat=True)),
             min_severity=SEVERITIES.get(given.get("gravite", "").lower()),
         )
 
@@ -52,6 +53,6 @@ class AlertQuery:
 
 
 def _known(asked: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
-    """Return the values of ``known`` that were asked, in the order of ``known``: one canonical URL."""
+    """Return the values of ``known`` that were asked, in its order: one canonical URL."""
     wanted = set(asked)
-    return tuple(value for value in known if value in wanted)
+    return tuple(value for value in known if value in wanted) if wanted else ()

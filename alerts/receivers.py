@@ -1,12 +1,6 @@
-"""Receivers of messaging's signals; each calls one service."""
+"""Connects messaging's signals of deliveries to the services that time exercises."""
 
-from datetime import datetime, timedelta
-
-from django.dispatch import receiver
-
-from alerts.models import ExerciseTiming
 from alerts.services import exercises
-from messaging.models.messages import DeliveryQuerySet
 from messaging.signals import (
     deliveries_forgotten,
     deliveries_posted,
@@ -14,22 +8,7 @@ from messaging.signals import (
     deliveries_written,
 )
 
-
-@receiver(deliveries_written)
-def begin_timings(deliveries: DeliveryQuerySet, **kwargs: object) -> None:
-    ExerciseTiming.objects.begin(deliveries)
-
-
-@receiver(deliveries_posted)
-def record_posted(moments: dict[int, datetime], **kwargs: object) -> None:
-    ExerciseTiming.objects.record_posted(moments)
-
-
-@receiver(deliveries_shown)
-def record_shown(deliveries: DeliveryQuerySet, ago: timedelta, **kwargs: object) -> None:
-    exercises.record_shown(deliveries, ago)
-
-
-@receiver(deliveries_forgotten)
-def forget_timings(deliveries: DeliveryQuerySet, **kwargs: object) -> None:
-    exercises.forget_timings(deliveries)
+deliveries_written.connect(exercises.start_timings)
+deliveries_posted.connect(exercises.record_posted_at)
+deliveries_shown.connect(exercises.record_shown_at)
+deliveries_forgotten.connect(exercises.delete_timings)

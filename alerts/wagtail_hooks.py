@@ -24,6 +24,6 @@ def alerts_screens() -> AlertsGroup:
 
 
 @hooks.register("construct_homepage_panels")
-def add_home_panel(request: HttpRequest, panels: list[Component]) -> None:
+def add_alerts_panel(request: HttpRequest, panels: list[Component]) -> None:
     """Add the alerts' panel: a summary for event editors, a whole page for users without events."""
     panels.append(AlertsPanel() if may_write_all(request.user) else OfficerPanel())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from search.alike import Entry, Spot, entry_of
+from search.alike import EventEntry, EventPlace, entry_of
 from search.alike.entries import add_start
 from search.query.rarity import Frequencies
 
@@ -22,8 +22,8 @@ class KindPair(NamedTuple):
 
     kind: str
     label: str
-    ours: Entry
-    theirs: Entry
+    ours: EventEntry
+    theirs: EventEntry
 
 
 def read_kinds(half: str, frequencies: Frequencies, sparsely: str = "as written") -> list[KindPair]:
@@ -77,8 +77,8 @@ SPARSE: dict[str, Callable[[Said, Said], tuple[Said, Said]]] = {
 }
 
 
-def _entry(said: Said, frequencies: Frequencies) -> Entry:
-    spot = Spot((said["place"],), *said.get("at", (None, None)))
+def _entry(said: Said, frequencies: Frequencies) -> EventEntry:
+    spot = EventPlace((said["place"],), *said.get("at", (None, None)))
     return entry_of(said["title"], said["text"], [spot], _days(said), frequencies)
 
 

@@ -1,4 +1,4 @@
-"""Labelled pairs of ``alike_pairs.toml`` as entries: events of CITY_DATA_DIR, and perturbed copies."""
+"""Labelled pairs of ``alike_pairs.toml``: events of CITY_DATA_DIR, and perturbed copies."""
 
 import datetime as dt
 import hashlib
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from search.alike import Entry, Spot, entry_of
+from search.alike import EventEntry, EventPlace, entry_of
 from search.alike.entries import add_start, all_stems
-from search.alike.places import METRES_A_DEGREE, PlaceFacts
+from search.alike.places import METRES_A_DEGREE, PlaceEntry
 from search.query.rarity import Frequencies
 from sources.base import BadRecord, FoundEvent, FoundMoment, FoundSpan
 from sources.quefaire.reading import read_events, survey
@@ -40,7 +40,7 @@ class Record:
     title: str
     lead: str
     body: str
-    places: tuple[PlaceFacts, ...]
+    places: tuple[PlaceEntry, ...]
     days: dict[int, frozenset[int]]
 
     @property
@@ -72,7 +72,7 @@ class City:
         self.frequencies = Frequencies(
             len(texts), Counter(stem for text in texts for stem in all_stems(*text))
         )
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, EventEntry] = {}
 
     def labelled(self) -> list[Labelled]:
         found = []
@@ -103,7 +103,7 @@ class City:
             ):
                 yield first, second
 
-    def housemates(self) -> Iterator[tuple[Entry, Entry]]:
+    def housemates(self) -> Iterator[tuple[EventEntry, EventEntry]]:
         """Yield unlabelled pairs, the second moved to the place, days and hours of the first."""
         labelled = {frozenset((one.one, one.other)) for one in self.labelled()}
         for first, second in combinations(sorted(self.records), 2):
@@ -113,17 +113,17 @@ class City:
             one, other = self.entry(first), self.entry(second)
             yield one, replace(other, spots=one.spots, days=one.days)
 
-    def place_pairs(self) -> Iterator[tuple[bool, PlaceFacts, PlaceFacts]]:
+    def place_pairs(self) -> Iterator[tuple[bool, PlaceEntry, PlaceEntry]]:
         for label in ("same", "other"):
             for one, other in self.pairs["places"][label]:
                 yield label == "same", self.records[one].places[0], self.records[other].places[0]
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, name: str) -> EventEntry:
         if name not in self._entries:
             self._entries[name] = self.entry_of_record(self.record(name))
         return self._entries[name]
 
-    def variants(self, name: str) -> list[Entry]:
+    def variants(self, name: str) -> list[EventEntry]:
         """Return the entry, and for a perturbed record three more variants for training.
 
         Sources write texts of very different lengths: one variant has every other sentence of the
@@ -144,8 +144,10 @@ class City:
         bare = replace(record, title=whole.title, lead="", body="")
         return [self.entry(name), *map(self.entry_of_record, (long, short, bare))]
 
-    def entry_of_record(self, record: Record) -> Entry:
-        spots = [Spot((place.name,), place.latitude, place.longitude) for place in record.places]
+    def entry_of_record(self, record: Record) -> EventEntry:
+        spots = [
+            EventPlace((place.name,), place.latitude, place.longitude) for place in record.places
+        ]
         return entry_of(record.title, record.text, spots, record.days, self.frequencies)
 
     def record(self, name: str) -> Record:
@@ -177,7 +179,7 @@ def _perturbed(record: Record, changes: dict[str, Any]) -> Record:
     return Record(title, lead, body, places, days)
 
 
-def _moved(place: PlaceFacts, changes: dict[str, Any]) -> PlaceFacts:
+def _moved(place: PlaceEntry, changes: dict[str, Any]) -> PlaceEntry:
     place = replace(place, name=changes.get("place", place.name))
     metres = changes.get("point", 0)
     if metres < 0 or place.latitude is None:
@@ -200,7 +202,7 @@ def _quefaire(raw: list[dict[str, Any]], asked: set[str]) -> Iterator[tuple[str,
             continue
         name = str(said[event.identifier].get("address_name") or "")
         places = [
-            PlaceFacts(
+            PlaceEntry(
                 name if number == 0 and name else place.name,
                 place.street,
                 place.latitude,
@@ -236,7 +238,7 @@ def _openagenda(folder: Path) -> Iterator[tuple[str, Record]]:
             start = start.astimezone(ZONE) if start.tzinfo else start
             add_start(days, start.toordinal(), start.hour * 60 + start.minute)
         latitude, longitude = place.get("latitude"), place.get("longitude")
-        facts = PlaceFacts(
+        facts = PlaceEntry(
             place.get("name") or "",
             place.get("address") or "",
             float(latitude) if latitude and not math.isnan(float(latitude)) else None,

@@ -52,13 +52,15 @@ def report(count: int) -> None:
     components = first.content.count(b"BEGIN:VEVENT")
     assert client.get("/agenda.ics", headers=tag).status_code == 304
     print(
-        f"{count:>5} events ({components} components, {len(first.content) / 1e6:.1f} MB): /agenda.ics {whole:7.1f} ms,"
-        f" 304 {unchanged:5.1f} ms; joining {joined:6.2f} ms, library {library:8.1f} ms: {library / joined:.0f} times"
+        f"{count:>5} events ({components} components, {len(first.content) / 1e6:.1f} MB):"
+        f" /agenda.ics {whole:7.1f} ms,"
+        f" 304 {unchanged:5.1f} ms; joining {joined:6.2f} ms, library {library:8.1f} ms:"
+        f" {library / joined:.0f} times"
     )
 
 
 def make_events(first: int, last: int) -> None:
-    """Create events ``first`` to ``last``: one in three a weekly series, the others with five dates."""
+    """Create events ``first`` to ``last``: one in three a weekly series, others with five dates."""
     from django.utils import timezone
 
     from agenda.enums import DateKind

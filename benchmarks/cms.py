@@ -92,8 +92,9 @@ def fill(count: int, waiting: int) -> None:
     Revision.objects.bulk_create(
         (
             Revision(
-                content_type=kind, base_content_type=kind, object_id=str(event.pk), created_at=at[event.pk],
-                object_str=event.title, content={"pk": event.pk, "title": event.title, "slug": event.slug},
+                content_type=kind, base_content_type=kind, object_id=str(event.pk),
+                created_at=at[event.pk], object_str=event.title,
+                content={"pk": event.pk, "title": event.title, "slug": event.slug},
             )
             for event in events
         ),
@@ -120,8 +121,10 @@ def fill(count: int, waiting: int) -> None:
     ModelLogEntry.objects.bulk_create(
         (
             ModelLogEntry(
-                content_type=kind, object_id=str(event.pk), label=event.title[:50], action=action, user=event.owner,
-                timestamp=at[event.pk] - timedelta(minutes=3 - rank), content_changed=True, uuid=None,
+                content_type=kind, object_id=str(event.pk), label=event.title[:50],
+                action=action, user=event.owner,
+                timestamp=at[event.pk] - timedelta(minutes=3 - rank),
+                content_changed=True, uuid=None,
             )
             for event in events
             for rank, action in enumerate(("wagtail.create", "wagtail.edit", "wagtail.publish"))
@@ -168,8 +171,8 @@ def fill_desk(waiting: int) -> None:
     decided = QueueItem.objects.filter(state=ItemState.CLOSED)[:20]
     Decision.objects.bulk_create(
         Decision(
-            item=item, round=1, moderator=user, action=DecisionAction.APPROVE, decided_at=now, executes_at=now,
-            executed_at=now,
+            item=item, round=1, moderator=user, action=DecisionAction.APPROVE,
+            decided_at=now, executes_at=now, executed_at=now,
         )
         for item in decided
     )  # fmt: skip
@@ -248,13 +251,14 @@ def made(dates: int) -> "Event":
 
     number = f"{time.time_ns()}-{next(_numbers)}"
     event = Event(  # type: ignore[misc]  # modelcluster takes its dates
-        title=f"Bal des mesures {number}", slug=f"bal-{number}", live=False, place=Place.objects.first(),
+        title=f"Bal des mesures {number}", slug=f"bal-{number}", live=False,
+        place=Place.objects.first(),
         category=Category.objects.first(), lead="Un bal.", body="<p>On y danse.</p>",
         cover=ImageFactory(), cover_alt="Des gens qui dansent",
         dates=[
             EventDate(
-                kind="single", start_on=timezone.localdate() + timedelta(days=9 + n), times=[["20:00", "22:00"]],
-                sort_order=n,
+                kind="single", start_on=timezone.localdate() + timedelta(days=9 + n),
+                times=[["20:00", "22:00"]], sort_order=n,
             )
             for n in range(dates)
         ],

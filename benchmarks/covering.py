@@ -17,20 +17,11 @@ import coverage
 import pytest
 from django.db.backends.utils import CursorWrapper
 
+from config import ROOMS
+
 ROOT = Path(__file__).parents[1]
-APPS = (
-    "accounts",
-    "agenda",
-    "alerts",
-    "config",
-    "datetext",
-    "messaging",
-    "moderation",
-    "participation",
-    "search",
-    "sources",
-    "web",
-)
+#: The rooms that are measured.
+APPS = tuple(room for room in ROOMS if room != "demo")
 SERVICE_WORKER = "templates/messaging/sw.js"
 
 _WRITES = re.compile(r'\b(INSERT|UPDATE|DELETE|TRUNCATE)(?: INTO| FROM)? "?(\w+)"?')
@@ -78,7 +69,7 @@ class Covering:
 
 
 def _coverage(path: Path) -> coverage.Coverage:
-    """Return a coverage recorder with paths relative to the checkout, for use in another checkout."""
+    """Return a coverage recorder with relative paths, for use in another checkout."""
     files = [str(ROOT / name) for name in json.loads((path.parent / "files.json").read_text())]
     lines = coverage.Coverage(data_file=path, config_file=False, include=files)
     lines.set_option("run:disable_warnings", ["no-data-collected"])

@@ -106,13 +106,15 @@ async def measure(
     fronted = f"https://127.0.0.1:{secure}"
     seconds, clients = options.seconds, options.clients
     print(
-        f"{clients} clients, one process, no cache; bars: no 500; {BUDGET_USEFUL:.0%} of the pages that {UNLOADED}"
+        f"{clients} clients, one process, no cache; bars: no 500;"
+        f" {BUDGET_USEFUL:.0%} of the pages that {UNLOADED}"
         f" clients get for the same processor; a refusal {BUDGET_REFUSAL_MS} ms of it"
     )
     await overload("home", [f"{direct}/"], options, pid)
     await overload(f"{len(events):,} events", [direct + event for event in events], options, pid)
     print(
-        f"/alertes/, by {clients} clients of {len(NETWORKS)} networks, and by readers of others: most are served"
+        f"/alertes/, by {clients} clients of {len(NETWORKS)} networks, and by readers of others:"
+        " most are served"
     )
     alerts = [f"{direct}/alertes/?n={number}" for number in range(PAGES)]
     await asyncio.gather(
@@ -120,7 +122,8 @@ async def measure(
         crowd("alerts, readers", [f"{direct}/alertes/"], seconds, len(READERS), READERS),
     )
     print(
-        f"/agenda/; budgets: {BUDGET_CACHED}/s through nginx with its cache, {BUDGET_MADE}/s without, of two processes"
+        f"/agenda/; budgets: {BUDGET_CACHED}/s through nginx with its cache,"
+        f" {BUDGET_MADE}/s without, of two processes"
     )
     await crowd("made by one", [f"{direct}/agenda/"], seconds, min(4, clients))
     await crowd("made by two", [f"{direct}/agenda/", f"{other}/agenda/"], seconds, min(4, clients))
@@ -142,7 +145,8 @@ async def overload(name: str, addresses: list[str], options: argparse.Namespace,
     page_s = (between - began) / max(1, few[200])
     spent, loop_spent = processor_s(pid) - between, processor_s(pid, pid) - loop_between
     useful = many[200] * page_s / spent
-    told = f"{name:<16} a page {page_s * 1000:.1f} ms of processor; useful under the crowd {useful:.0%}"
+    told = f"{name:<16} a page {page_s * 1000:.1f} ms of processor;"
+    told += f" useful under the crowd {useful:.0%}"
     told += f"; its loop, which refuses, took {loop_spent / spent:.0%}"
     if refused := many[503]:
         told += f"; a refusal {max(0.0, spent - many[200] * page_s) / refused * 1000:.2f} ms"
@@ -195,7 +199,8 @@ async def crowd(
     ordered = sorted(took) or [0.0]
     p50, p95 = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]
     print(
-        f"{name:<16} {told}; {len(took) / seconds:7.1f} pages a second; p50 {p50:.3f} s, p95 {p95:.3f} s",
+        f"{name:<16} {told}; {len(took) / seconds:7.1f} pages a second; p50 {p50:.3f} s,"
+        f" p95 {p95:.3f} s",
         flush=True,
     )
     return statuses

@@ -52,7 +52,7 @@ def _make_whole() -> None:
 
     from config import schema
 
-    if schema.is_empty(connection):
+    if schema.has_no_tables(connection):
         schema.load(connection)
     else:
         call_command("migrate", verbosity=0)

@@ -53,7 +53,7 @@ class Served:
 
 @contextmanager
 def demonstration(at: str = "") -> Iterator[Served]:
-    """Create and serve a demonstration city; ``at`` (ISO 8601) is the clock at the start of serving."""
+    """Create and serve a demonstration city; ``at`` (ISO 8601) is the clock when it is served."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         folder.chmod(0o755)  # nginx must be able to read there

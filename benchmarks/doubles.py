@@ -108,12 +108,14 @@ def report() -> None:
 
     pairs = Double.objects.filter(event__isnull=False).count()
     print(
-        f"{connection.vendor}: {events:,} events, {pairs:,} pairs in {seconds:.0f} s, {cpu_s:.0f} s of the processor"
+        f"{connection.vendor}: {events:,} events, {pairs:,} pairs in {seconds:.0f} s,"
+        f" {cpu_s:.0f} s of the processor"
     )
     expected_s = cpu_s / events * CITY
     kept = "kept" if expected_s <= BUDGET_S else "MISSED"
     print(
-        f"  {cpu_s / events * 1e3:.1f} ms each without a server's own: {expected_s:.0f} s of {CITY:,}"
+        f"  {cpu_s / events * 1e3:.1f} ms each without a server's own:"
+        f" {expected_s:.0f} s of {CITY:,}"
     )
     print(f"  {of_server_s:.0f} s of PostgreSQL's, {of_server_s / events * 1e3:.1f} ms each")
     print(f"budget of {BUDGET_S} s for {CITY:,}: {kept}")

@@ -43,17 +43,20 @@ TO_THE_MIDDLE = "(found) => found.scrollIntoView({ block: 'center' })"
 
 STYLE = """
 * { box-sizing: border-box; margin: 0; }
-body { width: 1120px; height: 660px; background: #0b3527; color: #f4f8f5; font: 17px "Instrument Sans", sans-serif; }
+body { width: 1120px; height: 660px; background: #0b3527; color: #f4f8f5;
+  font: 17px "Instrument Sans", sans-serif; }
 header { display: flex; align-items: baseline; gap: 1rem; padding: 20px 28px 14px; height: 78px; }
 h1 { font: 700 27px "Bricolage Grotesque", sans-serif; flex: 1; }
-.clock { font: 700 27px "Bricolage Grotesque", sans-serif; color: #dccbff; font-variant-numeric: tabular-nums; }
+.clock { font: 700 27px "Bricolage Grotesque", sans-serif; color: #dccbff;
+  font-variant-numeric: tabular-nums; }
 main { display: flex; gap: 24px; padding: 0 28px; align-items: flex-start; }
 figure { border-radius: 10px; overflow: hidden; background: #fff; box-shadow: 0 6px 24px #0006; }
-figcaption { padding: 6px 12px; font-size: 14px; background: #dccbff; color: #1c1236; font-weight: 600; }
+figcaption { padding: 6px 12px; font-size: 14px; background: #dccbff; color: #1c1236;
+  font-weight: 600; }
 img { display: block; }
 .desk img { width: 766px; } .phone img { width: 270px; height: 533px; }
-pre { width: 766px; height: 511px; padding: 22px; font: 16px/1.5 "DejaVu Sans Mono", monospace; color: #12211b;
-  background: #fafbf9; white-space: pre-wrap; overflow: hidden; }
+pre { width: 766px; height: 511px; padding: 22px; font: 16px/1.5 "DejaVu Sans Mono", monospace;
+  color: #12211b; background: #fafbf9; white-space: pre-wrap; overflow: hidden; }
 mark { background: #dccbff; color: #1c1236; padding: 1px 3px; }
 """
 
@@ -72,7 +75,8 @@ class Film:
     def shoot(self, says: str, clock: str = "", last: int = LOOK) -> None:
         """Add a frame of the current stage, shown for ``last`` milliseconds."""
         self.stage.set_content(
-            f"<base href='{self.origin}'><link rel=stylesheet href='/static/css/agenda.css'><style>{STYLE}</style>"
+            f"<base href='{self.origin}'>"
+            f"<link rel=stylesheet href='/static/css/agenda.css'><style>{STYLE}</style>"
             f"<header><h1>{html.escape(says)}</h1><p class=clock>{clock}</p></header>"
             f"<main>{self.desk}{self.phone}</main>",
             wait_until="networkidle",

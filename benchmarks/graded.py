@@ -50,7 +50,8 @@ def judge_files(options: argparse.Namespace) -> None:
                     read_questions(path, with_later=options.with_later), pks, now, one
                 )
                 print(
-                    f"\n{path.name}, {type(one).__name__}, {now:%Y-%m-%d %H:%M}: {1_000 * seconds:.1f} ms a question"
+                    f"\n{path.name}, {type(one).__name__}, {now:%Y-%m-%d %H:%M}:"
+                    f" {1_000 * seconds:.1f} ms a question"
                 )
                 print_families(judged)
                 if options.failures:
@@ -130,17 +131,19 @@ def print_families(judged: Sequence[Judged]) -> None:
         )
     every = [scores for of_family in families.values() for scores in of_family]
     print(
-        f"  {'':<12}{'':>4}{f'nDCG@{LOOKED_AT}':>9}{'MRR':>7}{f'recall@{RECALL_AT}':>11}{'nothing':>9}"
+        f"  {'':<12}{'':>4}{f'nDCG@{LOOKED_AT}':>9}{'MRR':>7}"
+        f"{f'recall@{RECALL_AT}':>11}{'nothing':>9}"
     )
     for name, of_family in [*sorted(families.items()), ("all", every)]:
         told = mean(of_family)
         print(
-            f"  {name:<12}{len(of_family):4}{told.ndcg:9.3f}{told.reciprocal_rank:7.3f}{told.recall:11.3f}"
-            f"{told.nothing:9.1%}"
+            f"  {name:<12}{len(of_family):4}{told.ndcg:9.3f}{told.reciprocal_rank:7.3f}"
+            f"{told.recall:11.3f}{told.nothing:9.1%}"
         )
     low, high = interval([scores.ndcg for scores in every])
     print(
-        f"  the mean of as many others would be within {low:.3f} and {high:.3f} nine times out of ten"
+        f"  the mean of as many others would be within {low:.3f} and {high:.3f} nine times out of"
+        " ten"
     )
 
 
@@ -221,7 +224,8 @@ def fill(path: Path, at: datetime) -> None:
         reindex()
         rebuild_fingerprints()  # for the word frequencies
     print(
-        f"{report.records} records imported at {at:%Y-%m-%d %H:%M}: {dict(report.outcomes)}, {report.drafts} drafts"
+        f"{report.records} records imported at {at:%Y-%m-%d %H:%M}: {dict(report.outcomes)},"
+        f" {report.drafts} drafts"
     )
 
 
@@ -239,11 +243,11 @@ def asked_engine(name: str) -> "Iterator[Engine]":
         os.environ["ELASTICSEARCH_URL"],
         "benchmark-relevance",
     )
+    from search.engines.elasticsearch.engine import ElasticsearchEngine
     from search.engines.elasticsearch.server import server
     from search.services import rebuild_index
-    from tests.search.servers import server_engine
 
     rebuild_index()
-    yield server_engine()
+    yield ElasticsearchEngine()
     client = server().patient
     client.indices.delete(index=list(client.indices.get(index=f"{settings.ELASTICSEARCH_INDEX}-*")))

@@ -30,7 +30,8 @@ def main() -> None:
             under_asgi = asyncio.run(under_asgi_ms(site, path, times))
             hops = asyncio.run(count_hops(site, path))
             print(
-                f"{path}: ASGI {under_asgi:.2f} ms of processor, WSGI {under_wsgi_ms(path, times):.2f}; hops {hops}"
+                f"{path}: ASGI {under_asgi:.2f} ms of processor,"
+                f" WSGI {under_wsgi_ms(path, times):.2f}; hops {hops}"
             )
 
 
@@ -62,8 +63,10 @@ async def count_hops(site: Any, path: str) -> int:
 async def ask(site: Any, path: str) -> None:
     """Send one whole request through the ASGI application, as uvicorn does."""
     scope = {
-        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
-        "headers": [(b"host", b"localhost")], "server": ("localhost", 80), "client": ("127.0.0.1", 9), "scheme": "http",
+        "type": "http", "method": "GET", "scheme": "http",
+        "path": path, "raw_path": path.encode(), "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+        "server": ("localhost", 80), "client": ("127.0.0.1", 9),
         "asgi": {"version": "3.0"}, "http_version": "1.1",
     }  # fmt: skip
     is_read = False
@@ -94,7 +97,8 @@ def under_wsgi_ms(path: str, times: int) -> float:
 
     def ask_once() -> None:
         environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": path, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+            "REQUEST_METHOD": "GET", "PATH_INFO": path,
+            "SERVER_NAME": "localhost", "SERVER_PORT": "80",
             "QUERY_STRING": "", "HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1",
             "wsgi.input": io.BytesIO(), "wsgi.url_scheme": "http",
         }  # fmt: skip

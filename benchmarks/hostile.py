@@ -54,7 +54,7 @@ def report(
     dispatchers: int, people: str, strangers: str, hostile: int, ports: tuple[int, int]
 ) -> None:
     from benchmarks.push import owe_one
-    from messaging.enums import Standing
+    from messaging.enums import DeliveryPriority
     from messaging.models import Message, Subscription
     from tests.services import strangers as city
 
@@ -62,10 +62,11 @@ def report(
     Message.objects.all().delete()
     Subscription.objects.all().delete()
     # Hostile ones first: of messages due at the same time, the first rows are sent first.
-    turned = Standing.ACCEPTED if strangers == "turned" else Standing.NEW
+    turned = DeliveryPriority.ACCEPTED if strangers == "turned" else DeliveryPriority.NEW
     city.subscribe_all(city.hostile_endpoints(hostile), turned)
     city.subscribe_all(
-        city.honest_endpoints(HONEST), Standing.NEW if people == "new" else Standing.ACCEPTED
+        city.honest_endpoints(HONEST),
+        DeliveryPriority.NEW if people == "new" else DeliveryPriority.ACCEPTED,
     )
     processes = [start(*ports) for _ in range(dispatchers)]
     try:
@@ -77,8 +78,10 @@ def report(
             is_promised = people == "accepted before" and strangers == "new"
             budget = f" (budget: {FIRST_S:.0f} and {LAST_S:.0f})" if is_promised else ""
             print(
-                f"{dispatchers} dispatcher(s), {hostile:,} strangers {strangers}, {HONEST} people {people},"
-                f" {which} alert: {count} accepted, the first after {first:.2f} s, the last {last:.2f}{budget};"
+                f"{dispatchers} dispatcher(s), {hostile:,} strangers {strangers},"
+                f" {HONEST} people {people},"
+                f" {which} alert: {count} accepted, the first after {first:.2f} s,"
+                f" the last {last:.2f}{budget};"
                 f" the approval itself took {written_s:.2f} s",
                 flush=True,
             )

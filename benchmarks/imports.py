@@ -1,4 +1,4 @@
-"""Cost of an import: the real sample several times under other identifiers, then unchanged again."""
+"""Cost of an import: the real sample several times under other names, then unchanged again."""
 
 import argparse
 import io
@@ -34,13 +34,13 @@ def report(stream: io.BytesIO) -> None:
     from agenda.models import Occurrence
     from sources.models import Source
     from sources.quefaire.reading import read_events, survey
-    from sources.services.imports import Outcome, import_events
+    from sources.services.imports import ImportOutcome, import_events
 
     source = Source.objects.create(slug="benchmark", name="Benchmark")
     start = time.perf_counter()
     learnt = survey(stream, ZoneInfo(settings.TIME_ZONE))
     print(f"survey of {learnt.records} records: {time.perf_counter() - start:.1f} s")
-    for wanted in (Outcome.CREATED, Outcome.UNCHANGED):
+    for wanted in (ImportOutcome.CREATED, ImportOutcome.UNCHANGED):
         stream.seek(0)
         start, began_s, server_began_s = time.perf_counter(), time.process_time(), backend_s()
         done = import_events(source, read_events(stream, learnt))
@@ -52,7 +52,7 @@ def report(stream: io.BytesIO) -> None:
         print(
             f"  {each_ms:.1f} ms of this process's processor each, {server_ms:.1f} of PostgreSQL's"
         )
-        if wanted == Outcome.CREATED:
+        if wanted == ImportOutcome.CREATED:
             kept = "kept" if each_ms <= BUDGET_MS else "MISSED"
             print(
                 f"budget of {BUDGET_MS} ms each: {kept}; {Occurrence.objects.count()} occurrences"

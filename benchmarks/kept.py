@@ -55,7 +55,7 @@ def main() -> None:
 def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> None:
     """Create ``count`` kept searches, for a tenth as many browsers."""
     from messaging.models import KeptSearch, Subscription
-    from messaging.services.questions import adopt_kept
+    from messaging.services.questions import link_kept_searches
 
     asked = {shape: iter(list(questions(shape, chance, words, count))) for shape in SHAPES}
     shapes = chance.choices(list(SHAPES), list(SHAPES.values()), k=count)
@@ -81,7 +81,7 @@ def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> N
         ),
         ignore_conflicts=True,
     )
-    while adopt_kept():
+    while link_kept_searches():
         pass
 
 
@@ -89,7 +89,7 @@ def report(chance: random.Random, now: dt.datetime, measured: int) -> None:
     from agenda.models import Event
     from messaging.models import KeptSearch
     from messaging.services.questions import Questions, understand_questions
-    from search.engines.matching import Facts
+    from search.engines.matching import IndexedFacts
 
     of_process = Questions()
     understood, _last = timed(lambda: all(iter(understand_questions, 0)))
@@ -99,16 +99,18 @@ def report(chance: random.Random, now: dt.datetime, measured: int) -> None:
     print(f"understood, once: {understood / 1000:.1f} s")
     print(f"read by a process, once a day: {took / 1000:.1f} s in {ticks} ticks of the clock")
     ids = chance.sample(list(Event.objects.values_list("pk", flat=True)), measured)
-    known = Facts.of_events(ids)
-    asked = [timed(partial(of_process.answered_by, known[pk], now))[0] for pk in ids]
+    known = IndexedFacts.of_events(ids)
+    asked = [timed(partial(of_process.index.answered_by, known[pk], now))[0] for pk in ids]
     whole = [timed(partial(whom_it_concerns, of_process, pk, now)) for pk in ids]
     print(f"{'one event':24}{'p50':>8}{'p95':>8} ms")
     print(
-        f"{'what is new is read':24}{line([timed(lambda: of_process.learn(now))[0] for _ in range(50)])}"
+        f"{'what is new is read':24}"
+        f"{line([timed(lambda: of_process.learn(now))[0] for _ in range(50)])}"
     )
     print(f"{'held against them':24}{line(asked)}")
     print(
-        f"{'from its key to whom':24}{line([milliseconds for milliseconds, _found in whole])} (budget: 50)"
+        f"{'from its key to whom':24}{line([milliseconds for milliseconds, _found in whole])}"
+        " (budget: 50)"
     )
     print(f"{'questions answered':24}{line([len(found) for _milliseconds, found in whole])}")
 
@@ -122,10 +124,10 @@ def read_all(of_process: Any, now: dt.datetime) -> int:
 
 def whom_it_concerns(of_process: Any, event_id: int, now: dt.datetime) -> list[int]:
     """Return the matching questions of one event, as the clock computes them."""
-    from search.engines.matching import Facts
+    from search.engines.matching import IndexedFacts
 
     of_process.learn(now)
-    return of_process.answered_by(Facts.of_events([event_id])[event_id], now)
+    return of_process.index.answered_by(IndexedFacts.of_events([event_id])[event_id], now)
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

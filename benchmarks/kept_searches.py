@@ -88,7 +88,7 @@ def keep(count: int, chance: random.Random, today: dt.date) -> None:
     from django.utils import timezone
 
     from messaging.models import KeptSearch, Subscription
-    from messaging.services.questions import adopt_kept, understand_questions
+    from messaging.services.questions import link_kept_searches, understand_questions
 
     now = timezone.now()
     browsers = Subscription.objects.bulk_create(
@@ -113,7 +113,7 @@ def keep(count: int, chance: random.Random, today: dt.date) -> None:
         )
         for number, querystring in enumerate(asked)
     )
-    while adopt_kept():
+    while link_kept_searches():
         pass
     began, understood = time.process_time(), 0
     while some := understand_questions():
@@ -142,7 +142,8 @@ def report(changed: int, chance: random.Random) -> None:
             reverse("alerts:alerts")
     ticks, spent = learnt(QUESTIONS)
     print(
-        f"read by a process that starts, and once a day: {spent:.2f} s in {ticks} ticks of the clock"
+        "read by a process that starts, and once a day:"
+        f" {spent:.2f} s in {ticks} ticks of the clock"
     )
     ids = chance.sample(list(Event.objects.values_list("pk", flat=True)), changed)
     SearchNews.objects.bulk_create(SearchNews(event_id=pk, due_at=timezone.now()) for pk in ids)
@@ -155,7 +156,8 @@ def report(changed: int, chance: random.Random) -> None:
         len(parts[0]["these"]) for parts in Audience.objects.values_list("parts", flat=True)
     )
     print(
-        f"{changed} events answered {found:,} times; {Message.objects.count():,} messages to {concerned:,} browsers"
+        f"{changed} events answered {found:,} times;"
+        f" {Message.objects.count():,} messages to {concerned:,} browsers"
     )
     print(f"one round: {spent:.2f} s of processor, {spent / fixed:.1f} fixed (budget: {BUDGET:g})")
     if of_server:
@@ -167,7 +169,8 @@ def report(changed: int, chance: random.Random) -> None:
     with longest_transaction() as longest:
         spent, _of_server = processor(notify_searches)
     print(
-        f"a round in which {woken:,} are woken: {spent:.2f} s of processor, {spent / fixed:.1f} fixed"
+        f"a round in which {woken:,} are woken: {spent:.2f} s of processor,"
+        f" {spent / fixed:.1f} fixed"
     )
     print(f"longest transaction: {max(longest):.3f} s (budget: {LONGEST_S:g})")
 
@@ -201,7 +204,7 @@ def processor(work: Callable[[], Any]) -> tuple[float, float]:
 
 
 def server_s() -> float:
-    """Return the processor seconds of the PostgreSQL backend of this connection, if on this machine."""
+    """Return the processor seconds of this connection's PostgreSQL backend, if it is here."""
     from django.db import connection
 
     if connection.vendor != "postgresql":
@@ -249,7 +252,7 @@ def longest_transaction() -> Iterator[list[float]]:
 
 
 def fixed_work() -> float:
-    """Return the least processor seconds of a fixed workload in five runs, as a unit of comparison."""
+    """Return the least processor seconds of a fixed workload in five runs, as a unit."""
     best = float("inf")
     for _run in range(5):
         began = time.process_time()

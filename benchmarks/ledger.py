@@ -33,7 +33,8 @@ FILL = {
         "decode(md5(i::text), 'hex')",
     ),
     "sqlite": (
-        "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < %s) SELECT i FROM s",
+        "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < %s)"
+        " SELECT i FROM s",
         "printf('%%032x', i)",
         "randomblob(16)",
     ),
@@ -65,17 +66,17 @@ def main() -> None:
 
 
 def fill(origin: str, count: int) -> None:
-    """Create ``count`` subscriptions to everything, all accepted before, with one INSERT … SELECT."""
+    """Create ``count`` subscriptions to everything, accepted before, with one INSERT … SELECT."""
     from django.db import connection
     from django.utils import timezone
 
-    from messaging.enums import Standing
+    from messaging.enums import DeliveryPriority
     from messaging.models import Subscription
 
     numbers, digest, secret = FILL[connection.vendor]
     blank = Subscription(p256dh=new_point(), service=urlsplit(origin).netloc, min_severity=1)
     blank.seen_at = blank.created_at = blank.accepted_at = timezone.now()
-    blank.standing = Standing.ACCEPTED
+    blank.standing = DeliveryPriority.ACCEPTED
     fields = [field for field in Subscription._meta.concrete_fields if not field.primary_key]
     made = {
         "endpoint": f"'{origin}/wpush/v2/{'x' * 100}' || i",
@@ -143,7 +144,8 @@ def measure(count: int, dispatcher: int, *, all_pushed: bool) -> None:
     until(theirs.filter(state="accepted").exists)
     first = theirs.filter(state="accepted").earliest("accepted_at").accepted_at
     print(
-        f"first push accepted after {(first - message.at).total_seconds():.3f} s (budget: {FIRST_PUSH})"
+        f"first push accepted after {(first - message.at).total_seconds():.3f} s"
+        f" (budget: {FIRST_PUSH})"
     )
     beside = [Took(0, 0)]
     while Audience.objects.filter(pk=message.pk).exists():
@@ -151,7 +153,8 @@ def measure(count: int, dispatcher: int, *, all_pushed: bool) -> None:
             beside.append(editor.cancel(dates.pop()))
         time.sleep(0.2)
     print(
-        f"the whole ledger, {theirs.count():,} lines: {since(message):.1f} s (budget: {WHOLE} for a million)"
+        f"the whole ledger, {theirs.count():,} lines: {since(message):.1f} s"
+        f" (budget: {WHOLE} for a million)"
     )
     report_processor("processor until then", approved, before, processors(dispatcher), count)
     waits[f"the slowest of {len(beside) - 1} dates, one after the other"] = max(beside)
@@ -176,7 +179,8 @@ def report_processor(
     fixed_s = fixed_work()
     print(
         f"{what}: {', '.join(f'{name} {seconds:.1f} s' for name, seconds in used.items())};"
-        f" of a million {of_a_million / fixed_s:.0f} fixed works of {fixed_s:.3f} s (budget: {IN_ALL})"
+        f" of a million {of_a_million / fixed_s:.0f} fixed works of {fixed_s:.3f} s"
+        f" (budget: {IN_ALL})"
     )
 
 
@@ -220,7 +224,7 @@ class Editor:
         from tests.factories.agenda import published_event
 
         before = self.submitted(severity="Minor", status="Exercise")
-        approval.approve(before, self.approver)
+        approval.approve_alert(before, self.approver)
         started = time.perf_counter()
         until(
             lambda: not hasattr(type(before).objects.get(pk=before.pk).messages.get(), "audience")
@@ -236,7 +240,7 @@ class Editor:
         from tests.factories.alerts import AlertFactory
 
         end = timezone.now() + timedelta(hours=6)
-        return approval.submit(
+        return approval.submit_alert(
             AlertFactory(written_by=self.writer, expires=end, **fields), self.writer
         )
 
@@ -244,7 +248,7 @@ class Editor:
         from alerts.services import approval
         from alerts.services.drafting import draft_cancel
 
-        return approval.submit(draft_cancel(alert, self.writer), self.writer)
+        return approval.submit_alert(draft_cancel(alert, self.writer), self.writer)
 
     def approve(self, alert: Any) -> Took:
         from tests.alerts.cms import seen, url

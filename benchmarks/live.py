@@ -23,7 +23,8 @@ from benchmarks.databases import temporary_database, url_of_the_database
 
 BUDGET_P99_MS = 1000
 SERVER = [
-    "-m", "uvicorn", "config.asgi:application", "--lifespan", "off", "--log-level", "warning", "--no-access-log",
+    "-m", "uvicorn", "config.asgi:application", "--lifespan", "off",
+    "--log-level", "warning", "--no-access-log",
     "--ws-per-message-deflate", "false", "--ws-max-size", "1024", "--backlog", "8192",
 ]  # fmt: skip
 CLIENTS = 2
@@ -81,7 +82,8 @@ def measure(sockets: int, messages: int) -> None:
         opening_s = time.perf_counter() - started
         per_socket_kb = (resident_kb(server.pid) - before_kb) / max(1, opened)
         print(f"{opened} of {sockets // CLIENTS * CLIENTS} sockets open in {opening_s:.1f} s, "
-              f"{per_socket_kb:.1f} kB of memory a socket (the process had {before_kb / 1024:.0f} MB)")  # fmt: skip
+              f"{per_socket_kb:.1f} kB of memory a socket"
+              f" (the process had {before_kb / 1024:.0f} MB)")  # fmt: skip
         send_and_report(server.pid, clients, opened, messages)
     finally:
         processes: list[subprocess.Popen] = [server, *clients]
@@ -109,7 +111,8 @@ def send_and_report(
     typical = statistics.median(at_share(one, 0.99) for one in waits)
     each = " ".join(f"{at_share(one, 0.99):.0f}" for one in waits)
     print(
-        f"{messages} messages to {opened} sockets, after each commit: median {at_share(every, 0.5):.0f} ms, "
+        f"{messages} messages to {opened} sockets, after each commit:"
+        f" median {at_share(every, 0.5):.0f} ms, "
         f"99th percentile {p99:.0f} ms (of the median message: {typical:.0f} ms), "
         f"last {every[-1]:.0f} ms; {lost} lost; of each message: {each}; "
         f"{cpu_s * 1e6 / len(every):.0f} µs of the server's CPU a delivery "
@@ -122,7 +125,7 @@ def send_and_report(
 def wait_for_pages(
     clients: list[subprocess.Popen[str]], send: Callable[[], object]
 ) -> tuple[list[float], float]:
-    """Return each page's latency of the message sent by ``send`` (sorted, ms), and the commit time."""
+    """Return each page's latency of the message of ``send`` (sorted, ms), and the commit time."""
     from messaging.signals import message_written
 
     told: list[tuple[int, float]] = []
@@ -143,7 +146,7 @@ def at_share(ordered: list[float], share: float) -> float:
     return ordered[int(share * (len(ordered) - 1))]
 
 
-# --- a client's process ------------------------------------------------------------------------------------------
+# --- a client's process -----------------------------------------------------------------------
 
 
 class Page(asyncio.Protocol):
@@ -204,7 +207,7 @@ class Page(asyncio.Protocol):
 
 
 async def listen(number: int, port: int, sockets: int) -> None:
-    """Open ``sockets`` pages and report how many; then report the latencies for each line «id time»."""
+    """Open ``sockets`` pages and report how many; then the latencies for each line «id time»."""
     came: dict[int, list[float]] = {}
     loop = asyncio.get_running_loop()
     turn = asyncio.Semaphore(OPENING_AT_ONCE)
@@ -229,7 +232,7 @@ async def listen(number: int, port: int, sockets: int) -> None:
         print(json.dumps({"latencies_ms": latencies}), flush=True)
 
 
-# --- processes ---------------------------------------------------------------------------------------------------
+# --- processes --------------------------------------------------------------------------------
 
 
 def start_client(number: int, port: int, sockets: int) -> subprocess.Popen[str]:

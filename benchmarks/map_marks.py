@@ -21,7 +21,8 @@ async (size) => {
   let seed = 1;
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
   // A wide view at a zoom where few touch: 6,000 by 4,000 px hold some twelve thousand marks.
-  const places = Array.from({ length: size }, () => ({ x: random() * 6000, y: random() * 4000, events: [1] }));
+  const place = () => ({ x: random() * 6000, y: random() * 4000, events: [1] });
+  const places = Array.from({ length: size }, place);
   let best = Infinity, marks = 0;
   for (let round = 0; round < 5; round++) {
     const start = performance.now();

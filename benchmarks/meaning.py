@@ -19,8 +19,8 @@ QUESTIONS = (
     "rainy day with kids",
 )
 TEXT = (
-    "Atelier de gym douce au parc. Une heure d’exercices tranquilles, assis ou debout, pour retrouver souplesse. "
-    * 4
+    "Atelier de gym douce au parc. Une heure d’exercices tranquilles, assis ou debout, pour"
+    " retrouver souplesse. " * 4
 )
 RUNS = 20
 
@@ -46,7 +46,7 @@ def main() -> None:
     django.setup()
     import numpy as np
 
-    from search.meaning.kept import Kept
+    from search.meaning.kept import StoredVectors
     from search.meaning.model import DIMENSIONS, vector_of_event, vector_of_question
 
     tell(
@@ -60,7 +60,7 @@ def main() -> None:
     asked, chance = vector_of_question(QUESTIONS[0]), np.random.default_rng(7)
     for count in options.events:
         rows = chance.integers(-60, 60, (count, DIMENSIONS)).astype(np.int8)
-        kept = Kept(np.arange(count, dtype=np.int64), rows)
+        kept = StoredVectors(np.arange(count, dtype=np.int64), rows)
         size = (rows.nbytes + kept.ids.nbytes) / 2**20
         taken = least_ms(partial(kept.nearest, asked, 300), runs)
         tell(f"{count:,} events compared ({size:.0f} MB kept)", taken)

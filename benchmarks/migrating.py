@@ -1,6 +1,6 @@
-"""Duration of the migrations from the last release while all tables are read, and lock waits.
+"""Duration of the migrations from a release while all tables are read, and lock waits.
 
-    python -m benchmarks.migrating [--dates 200000]
+    python -m benchmarks.migrating [--dates 200000] [--since 0.1.0]
 
 Budget: no reader waits 0.2 s, by PostgreSQL's own log.
 """
@@ -9,15 +9,19 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from tests.services.releases import named_releases
 from tests.services.upgraded_city import PATIENCE_MS, UpgradedCity
 
 
 def main() -> None:
+    releases = {release.number: release for release in named_releases()}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dates", type=int, default=200_000)
-    dates = parser.parse_args().dates
+    parser.add_argument("--since", choices=releases, default=next(iter(releases)))
+    asked = parser.parse_args()
+    dates: int = asked.dates
     with tempfile.TemporaryDirectory() as folder:
-        city = UpgradedCity(Path(folder), dates)
+        city = UpgradedCity(Path(folder), dates, releases[asked.since])
         try:
             city.make()
             with city.readers():

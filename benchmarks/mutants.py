@@ -238,7 +238,7 @@ def _try_out(
 
 @dataclass
 class Covered:
-    """Tests by file and line, and by name of SQL write, function or fetched file; seconds by test."""
+    """Tests by file and line, by name of SQL write, function or fetched file; seconds by test."""
 
     lines: dict[Path, dict[int, set[str]]] = field(default_factory=dict)
     names: dict[str, set[str]] = field(default_factory=dict)
@@ -246,7 +246,7 @@ class Covered:
 
     @classmethod
     def read(cls, folder: Path, root: Path) -> "Covered":
-        """Read what the checkout at ``root`` recorded, with line numbers mapped to this checkout."""
+        """Read what the checkout at ``root`` recorded, by line numbers of this one."""
         covered = cls()
         for path in folder.glob("lines-*"):
             data = coverage.CoverageData(str(path))
@@ -324,7 +324,7 @@ class Mutants:
         self.count = 0
 
     def pytest_configure(self) -> None:
-        """Stop Hypothesis from shrinking a failing example, which takes minutes and adds nothing here."""
+        """Stop Hypothesis from shrinking a failing example, which takes minutes for nothing."""
         from hypothesis import Phase, settings
 
         phases = [Phase.explicit, Phase.generate]
@@ -397,7 +397,8 @@ class Mutants:
         self.count += 1
         asked = f"{outcome.asked} of {outcome.covering}"
         print(
-            f"{self.count:>4} {outcome.result:<10}{outcome.seconds:>6.1f} s {asked:>12}  {_where(mutation)}",
+            f"{self.count:>4} {outcome.result:<10}{outcome.seconds:>6.1f} s {asked:>12} "
+            f" {_where(mutation)}",
             flush=True,
         )
 
@@ -456,7 +457,7 @@ class Mutants:
         return 0
 
     def _take_a_database(self) -> None:
-        """In the fork: use a database copy of its own, unless it is in memory (copied by the fork)."""
+        """In the fork: use a database of its own, unless it is in memory, which the fork copies."""
         from django.db import connection
 
         at, own = connection.settings_dict, _database_of(os.getpid())
@@ -492,7 +493,8 @@ def report(outcomes: Mapping[Mutation, Outcome]) -> None:
         )
     cut = sum(bool(_cut(outcome)) for outcome in outcomes.values() if outcome.result == SURVIVED)
     print(
-        f"\nOf those that survived, {cut} were shown to a part of the tests that cover them (--most-tests)."
+        f"\nOf those that survived, {cut} were shown to a part of the tests that cover them"
+        " (--most-tests)."
     )
 
 

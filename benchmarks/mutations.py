@@ -14,9 +14,11 @@ from benchmarks.texts import Fault, script_faults, sql_faults
 
 ROOT = Path(__file__).parents[1]
 OTHER: dict[type[ast.AST], Callable[[], Any]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
+    ast.Add: ast.Sub, ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.Break: ast.Continue, ast.Continue: ast.Break,
 }  # fmt: skip
 #: Query methods that a fault may drop from a chain, and calls from which it may drop a keyword.
@@ -29,7 +31,8 @@ SQL, POSTGRESQL, BROWSER = "SQL", "PostgreSQL", "browser"
 #: Whether a module runs or builds SQL; whether a string is SQL.
 _RUNS_SQL = re.compile(r"\.execute\(|RawSQL\(|\bSql\(|search\.engines\.database")
 _IS_SQL = re.compile(
-    r"\b(SELECT|FROM|WHERE|AND|OR|NOT|ORDER BY|GROUP BY|HAVING|LIMIT|JOIN|CASE|WHEN|UNION|EXISTS|BETWEEN|INSERT INTO"
+    r"\b(SELECT|FROM|WHERE|AND|OR|NOT|ORDER BY|GROUP"
+    r" BY|HAVING|LIMIT|JOIN|CASE|WHEN|UNION|EXISTS|BETWEEN|INSERT INTO"
     r"|UPDATE|DELETE FROM|ON CONFLICT|ASC|DESC|IS NULL|min\(|max\()|%s"
 )
 

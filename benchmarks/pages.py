@@ -50,7 +50,8 @@ def main() -> None:
             # As a server does (config/asgi.py), or imports would be traversed every few pages.
             gc.freeze()
             print(
-                f"budget: {BUDGET_QUERIES} queries, {BUDGET_KB} kB of HTML and style, without pictures,"
+                f"budget: {BUDGET_QUERIES} queries, {BUDGET_KB} kB of HTML and style,"
+                " without pictures,"
                 f" {BUDGET_BACKEND_MS} ms of PostgreSQL; /agenda.json 60 ms and 300 kB"
             )
             print(f"{'':<25}                  median   our processor   PostgreSQL's")
@@ -112,7 +113,8 @@ def report(client: Any, name: str, path: str, times: int) -> None:
     wall, own, theirs = (statistics.median(column) * 1000 for column in zip(*samples, strict=True))
     size = len(response.content) / 1000
     print(
-        f"{name:<25} {response.status_code}  {queries:>2} queries  {wall:6.1f} ms  {own:6.1f} ms  {theirs:6.1f} ms"
+        f"{name:<25} {response.status_code}  {queries:>2} queries  {wall:6.1f} ms  {own:6.1f} ms "
+        f" {theirs:6.1f} ms"
         f"  {size:5.1f} kB",
         flush=True,
     )

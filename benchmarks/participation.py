@@ -1,6 +1,7 @@
 """Duplicate detection of proposals: precision and recall, learning of weights, and latency.
 
-    CITY_DATA_DIR=… python -m benchmarks.participation [--learn] [--errors] [--events 50000] [--lookups 200] [--keep]
+    CITY_DATA_DIR=… python -m benchmarks.participation
+        [--learn] [--errors] [--events 50000] [--lookups 200] [--keep]
     CITY_DATA_DIR=… python -m benchmarks.participation --kinds develop|develop_2|locked|… [--errors]
     python -m benchmarks.participation --queue 5000
     python -m benchmarks.participation --clock 100000
@@ -10,13 +11,14 @@ precision and recall of «same» by kind, of «part of», and of places. For com
 ``token_set_ratio`` of the titles on the same day, at its best threshold.
 
 --learn fits weights to the pairs that are not held out, and prints them in the format of
-``search/alike/weights.py`` with the results of a five-fold cross-validation. --kinds counts the
-errors by what distinguishes two events (``alike_kinds_*.toml``), for the pairs as written and with
-information removed. --words prints the common words in the format of
+``search/alike/data/weights.txt``, with the results of a five-fold cross-validation. --kinds counts
+the errors by what distinguishes two events (``alike_kinds_*.toml``), for the pairs as written and
+with information removed. --words prints the common words in the format of
 ``search/query/common_words.py``. --events writes the fingerprints of a synthetic city of that many
-events with five dates to DATABASE_URL's database (SQLite without it), and times look-ups: the budget
-is 30 ms. --queue times the moderators' queue with that many items (``participation_queue``); --clock
-the public figures with that many decisions (``participation_clock``).
+events with five dates to DATABASE_URL's database (SQLite without it), and times look-ups: the
+budget is 30 ms. --queue times the moderators' queue with that many items
+(``participation_queue``); --clock the public figures with that many decisions
+(``participation_clock``).
 """
 
 import argparse
@@ -41,15 +43,16 @@ from benchmarks.search_city import OCCASIONS
 
 if TYPE_CHECKING:
     from benchmarks.alike_pairs import City, Labelled
-    from search.alike import Entry
-    from search.alike.features import Pair
+    from search.alike import EventEntry
+    from search.alike.features import PairFeatures
 
 FOLDS, STEPS, RATE, DECAY = 5, 500, 0.5, 0.002
 CLASSES = ("same", "part", "other")
 #: Constraints that keep weights learnt from few pairs plausible: the features of AGAINST may only
 #: get negative weights, those of FREE any weight, all others only positive ones.
 AGAINST = (
-    "hour_apart", "title_apart", "text_apart", "both_apart", "series", "place_unknown", "longer", "occasion_apart",
+    "hour_apart", "title_apart", "text_apart", "both_apart", "series", "place_unknown", "longer",
+    "occasion_apart",
     "opening",
 )  # fmt: skip
 FREE = ("bias",)
@@ -176,7 +179,8 @@ def judge(labelled: Sequence["Labelled"], city: "City", tells_errors: bool) -> N
                 [(labelled[n].label == label, said[n] == label) for n in chosen]
             )
             print(
-                f"{kind:8} {label}: precision {precision:.2f}, recall {recall:.2f} of {count} ({len(chosen)} pairs)"
+                f"{kind:8} {label}: precision {precision:.2f},"
+                f" recall {recall:.2f} of {count} ({len(chosen)} pairs)"
             )
         peer = [(labelled[n].label == "same", likeness(labelled[n], city)) for n in chosen]
         best = max(
@@ -185,19 +189,21 @@ def judge(labelled: Sequence["Labelled"], city: "City", tells_errors: bool) -> N
             default=(0, 0, 0),
         )
         print(
-            f"{kind:8} token_set_ratio ≥ {best[2]:.0f}, same day: precision {best[0]:.2f}, recall {best[1]:.2f}"
+            f"{kind:8} token_set_ratio ≥ {best[2]:.0f}, same day: precision {best[0]:.2f},"
+            f" recall {best[1]:.2f}"
         )
     if tells_errors:
         for one, answer in zip(labelled, answers, strict=True):
             if answer.verdict != one.label:
                 titles = " | ".join(city.record(name).title[:60] for name in (one.one, one.other))
                 print(
-                    f"  {one.label} told {answer.verdict} {answer.confidence:.2f} {one.one} {one.other}: {titles}"
+                    f"  {one.label} told {answer.verdict} {answer.confidence:.2f} {one.one}"
+                    f" {one.other}: {titles}"
                 )
 
 
 def judge_kinds(half: str, city: "City", tells_errors: bool) -> None:
-    """Print per kind how many pairs are judged «same», with precision and recall, for each variant."""
+    """Print by kind how many pairs are «same», with precision and recall, for each variant."""
     from benchmarks.alike_kinds import SPARSE, read_kinds
     from search.alike import compare
 
@@ -224,7 +230,8 @@ def judge_kinds(half: str, city: "City", tells_errors: bool) -> None:
         for row, answer in zip(rows, answers, strict=True) if tells_errors else ():
             if answer.verdict != row.label:
                 print(
-                    f"  {sparsely}, {row.kind}: {row.label} told {answer.verdict} {answer.confidence:.2f}: "
+                    f"  {sparsely}, {row.kind}:"
+                    f" {row.label} told {answer.verdict} {answer.confidence:.2f}: "
                     f"{row.ours.title[:50]} | {row.theirs.title[:50]}"
                 )
     print(f"{half}, told the same", *SPARSE, sep="; ")
@@ -271,7 +278,8 @@ def judge_places(city: "City", tells_errors: bool) -> None:
     )
     asked = sum(verdict == PlaceVerdict.QUESTION for _is, verdict, *_ in rows)
     print(
-        f"\nplaces, same: precision {precision:.2f}, recall {recall:.2f} of {count} ({len(rows)} pairs, {asked} asked)"
+        f"\nplaces, same: precision {precision:.2f},"
+        f" recall {recall:.2f} of {count} ({len(rows)} pairs, {asked} asked)"
     )
     for is_same, verdict, one, other in rows if tells_errors else ():
         if is_same != (verdict == PlaceVerdict.SAME):
@@ -284,15 +292,14 @@ def learn(labelled: Sequence["Labelled"], city: "City") -> None:
     out_of_fold = cross_validate(lesson)
     for label, number in (("same", 0), ("part", 1)):
         print_limits(label, score_class(lesson, out_of_fold, number))
-    for name, row in zip(("SAME", "PART"), lesson.fit(lesson.asked), strict=True):
-        print_weights(name, row)
+    print_weights(lesson.fit(lesson.asked))
 
 
 @dataclass(frozen=True)
 class Lesson:
     """Training pairs, each with class, group (fold) and weight."""
 
-    pairs: Sequence["Pair"]
+    pairs: Sequence["PairFeatures"]
     truth: Sequence[int]
     #: Group by which pairs are split: variants of one labelled pair, or pairs of one kind, stay
     #: together.
@@ -301,7 +308,7 @@ class Lesson:
     #: Indexes of the pairs that need a judgement.
     asked: Sequence[int]
     #: Unlabelled pairs.
-    background: Sequence["Pair"]
+    background: Sequence["PairFeatures"]
 
     def fit(self, chosen: Sequence[int]) -> list[list[float]]:
         """Return weights learnt from the ``chosen`` pairs and the background."""
@@ -321,7 +328,7 @@ def prepare_lesson(labelled: Sequence["Labelled"], city: "City") -> Lesson:
     from search.alike.comparison import is_out_of_question
     from search.alike.features import pair_of
 
-    rows: list[tuple[str, str, int, Iterable[tuple[Entry, Entry]]]] = [
+    rows: list[tuple[str, str, int, Iterable[tuple[EventEntry, EventEntry]]]] = [
         (said.kind, said.label, number, product(city.variants(said.one), city.variants(said.other)))
         for number, said in enumerate(labelled)
     ]
@@ -394,13 +401,12 @@ def print_limits(label: str, scored: Sequence[tuple[bool, float]]) -> None:
             print(f"# {label} ≥ {limit:.2f}: precision {precision:.2f}, recall {recall:.2f}")
 
 
-def print_weights(name: str, row: Sequence[float]) -> None:
-    from search.alike.features import NAMES
+def print_weights(table: Sequence[Sequence[float]]) -> None:
+    from search.alike.weights import FEATURES
 
-    print(f"{name}: tuple[float, ...] = (")
-    for feature, value in zip(NAMES, row, strict=True):
-        print(f"    {value:.2f},  # {feature}")
-    print(")")
+    print(f"{'feature':<14}  same  part")
+    for feature, same, part in zip(FEATURES, *table, strict=True):
+        print(f"{feature:<14} {same:5.2f} {part:5.2f}")
 
 
 def shares(table: Sequence[Sequence[float]], values: Sequence[float]) -> list[float]:
@@ -428,13 +434,13 @@ def gradient(
 def regression(
     rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Sequence[float]
 ) -> list[list[float]]:
-    """Fit a multinomial logistic regression with weight decay, by gradient descent with momentum."""
-    from search.alike.features import NAMES
+    """Fit a multinomial logistic regression with decay, by gradient descent with momentum."""
+    from search.alike.weights import FEATURES
 
     width = len(rows[0])
     limits = [
         (-math.inf if name in (*AGAINST, *FREE) else 0.0, 0.0 if name in AGAINST else math.inf)
-        for name in NAMES
+        for name in FEATURES
     ]
     table = [[0.0] * width for _ in range(2)]
     speed = [[0.0] * width for _ in range(2)]
@@ -476,23 +482,24 @@ def time_lookups(count: int, lookups: int) -> None:
             spent.append(min(clocked(partial(find_lookalikes, asked)) for _time in range(3)))
         wall, cpu = (quantiles([1_000 * one[side] for one in spent], n=20) for side in (0, 1))
         print(
-            f"{connection.vendor}, {count:,} events, {dates} dates: median {wall[9]:.1f} ms, p95 {wall[18]:.1f} ms "
+            f"{connection.vendor}, {count:,} events, {dates} dates: median {wall[9]:.1f} ms,"
+            f" p95 {wall[18]:.1f} ms "
             f"(CPU of this process {cpu[9]:.1f} and {cpu[18]:.1f})",
             flush=True,
         )
 
 
-def synthetic_entries(count: int, chance: random.Random) -> Iterator["Entry"]:
+def synthetic_entries(count: int, chance: random.Random) -> Iterator["EventEntry"]:
     """Yield entries of five dates within a year; places and words have Zipf-like frequencies."""
     from django.utils import timezone
 
     from benchmarks.search_names import Words
-    from search.alike import Entry, Spot
+    from search.alike import EventEntry, EventPlace
 
     words = Words(random.Random(3))
     words.chance = chance
     places = [
-        Spot(
+        EventPlace(
             (f"Salle {words.proper()}",),
             48.82 + chance.random() / 12,
             2.25 + chance.random() / 6,
@@ -510,7 +517,7 @@ def synthetic_entries(count: int, chance: random.Random) -> Iterator["Entry"]:
             for _date in range(5)
         }
         spot = chance.choices(places, cum_weights=weights)[0]
-        yield Entry(
+        yield EventEntry(
             f"{chance.choice(OCCASIONS)} {words.some(chance.randint(2, 5))}",
             tuple(said[:60]),
             (spot,),
@@ -518,12 +525,12 @@ def synthetic_entries(count: int, chance: random.Random) -> Iterator["Entry"]:
         )
 
 
-def write_city(entries: Sequence["Entry"]) -> None:
+def write_city(entries: Sequence["EventEntry"]) -> None:
     from django.core.cache import cache
 
     from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
-    from search.services import write_others
     from search.services.indexing import analyze
+    from search.services.lookalikes import fingerprint_of, replace_days, replace_stems
 
     counts = Counter(word for entry in entries for word in entry.all_stems)
     StemFrequency.objects.bulk_create(
@@ -536,7 +543,12 @@ def write_city(entries: Sequence["Entry"]) -> None:
     )
     cache.clear()
     for start in range(0, len(entries), 500):
-        write_others({uuid.uuid4(): entry for entry in entries[start : start + 500]})
+        written = [(fingerprint_of(None, entry), entry) for entry in entries[start : start + 500]]
+        for row, _entry in written:
+            row.other = uuid.uuid4()  # a fingerprint without an event
+        Fingerprint.objects.bulk_create(row for row, _entry in written)
+        replace_days(written)
+        replace_stems(written)
     analyze(Fingerprint, FingerprintDay, FingerprintStem, StemFrequency)
 
 

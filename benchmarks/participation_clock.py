@@ -1,4 +1,4 @@
-"""The public moderation figures with a hundred thousand decisions: their queries and query plans."""
+"""The public moderation figures of a hundred thousand decisions: their queries and plans."""
 
 import datetime as dt
 import random
@@ -93,7 +93,8 @@ def fill(decisions: int) -> None:
     proposals = Proposal.objects.bulk_create(
         (
             Proposal(
-                state=state, contact=chance.choice(contacts), event=events[number % len(events)], facts={},
+                state=state, contact=chance.choice(contacts), event=events[number % len(events)],
+                facts={},
                 network_hmac="0" * 64, opened_at=at, saved_at=at, sent_at=at, decided_at=at,
                 confirmed_at=at - dt.timedelta(minutes=int(chance.expovariate(1 / 600))),
             )
@@ -119,8 +120,9 @@ def fill(decisions: int) -> None:
     Decision.objects.bulk_create(
         (
             Decision(
-                item=item, round=1, action=actions[state], moderator=owner, decided_at=at, executes_at=at,
-                executed_at=at, reason=chance.choice(reasons) if state == ProposalState.REFUSED else None,
+                item=item, round=1, action=actions[state], moderator=owner,
+                decided_at=at, executes_at=at, executed_at=at,
+                reason=chance.choice(reasons) if state == ProposalState.REFUSED else None,
             )
             for item, state, at in zip(items, states, ago, strict=True)
         ),
@@ -129,7 +131,8 @@ def fill(decisions: int) -> None:
     Change.objects.bulk_create(
         (
             Change(
-                id=number, event=event, event_uid=event.uid, title=event.title, at=ago[number], settled_at=ago[number],
+                id=number, event=event, event_uid=event.uid, title=event.title,
+                at=ago[number], settled_at=ago[number],
                 kind="cancelled" if number % 10 == 0 else "published",
             )
             for number, event in enumerate(events, 1)
@@ -139,8 +142,10 @@ def fill(decisions: int) -> None:
     Report.objects.bulk_create(
         (
             Report(
-                kind=ReportKind.CANCELLED, state=SentState.ACCEPTED, event=events[number - 1], network_hmac="0" * 64,
-                sent_at=ago[number] - dt.timedelta(minutes=chance.randint(1, 90)), decided_at=ago[number],
+                kind=ReportKind.CANCELLED, state=SentState.ACCEPTED, event=events[number - 1],
+                network_hmac="0" * 64,
+                sent_at=ago[number] - dt.timedelta(minutes=chance.randint(1, 90)),
+                decided_at=ago[number],
             )
             for number in range(10, min(len(events), 10 * REPORTED), 10)
         ),

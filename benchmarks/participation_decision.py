@@ -73,7 +73,8 @@ def time_decisions(count: int) -> None:
     print(
         f"twenty decisions ({', '.join(f'{TWENTY.count(one)} {one}' for one in KEYS)}): "
         f"{sum(KEYS[one] for one in TWENTY)} keys and the words of one question, or "
-        f"{sum(CLICKS[one] for one in TWENTY)} clicks; {Decision.objects.exclude(executed_at=None).count()} carried out"
+        f"{sum(CLICKS[one] for one in TWENTY)} clicks;"
+        f" {Decision.objects.exclude(executed_at=None).count()} carried out"
     )
 
 
@@ -89,8 +90,10 @@ def _city(client, count):
     for number in range(count):
         proposal = ProposalFactory()
         facts = facts_of(proposal, title=f"Bal numéro {number}", place=f"Salle {number}")
-        sending.confirm_by_link(sending.send(proposal, facts, f"bal{number}@example.org"))
-        items.append(queue.put(Proposal.objects.select_related("event").get(pk=proposal.pk)))
+        sending.confirm_by_link(sending.send_proposal(proposal, facts, f"bal{number}@example.org"))
+        items.append(
+            queue.update_item(Proposal.objects.select_related("event").get(pk=proposal.pk))
+        )
     return client, items
 
 

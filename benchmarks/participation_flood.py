@@ -1,15 +1,16 @@
-"""A flood of proposals from many addresses against real processes: availability, and honest proposals.
+"""A flood of proposals against real processes: are pages served, and honest proposals read.
 
-    DATABASE_URL=postgres://… python -m benchmarks.participation_flood [--proposals 10000] [--addresses 1000]
+    DATABASE_URL=postgres://… python -m benchmarks.participation_flood
+        [--proposals 10000] [--addresses 1000]
         [--clients 8] [--servers 2] [--at-most SECONDS] [--drafts 60000] [--honest 10]
 
 Servers and clock are processes as in production, on a database of their own. The attackers' IP
-addresses (four per /24) propose in turn, each from a form opened a minute ago to the code or link of
-its mail, without a proof of work and each time with another mail address; one in ten is never
-confirmed. Before, during and after the flood honest people propose, each from a network of their own,
-and the home page is requested twice a second. --at-most ends the flood after that time. Then the clock
-is moved on by 49 hours. Last, the table of drafts is filled from as many networks, PostgreSQL explains
-how it counts them, and the clock thins it out.
+addresses (four per /24) propose in turn, each from a form opened a minute ago to the code or link
+of its mail, without a proof of work and each time with another mail address; one in ten is never
+confirmed. Before, during and after the flood honest people propose, each from a network of their
+own, and the home page is requested twice a second. --at-most ends the flood after that time. Then
+the clock is moved on by 49 hours. Last, the table of drafts is filled from as many networks,
+PostgreSQL explains how it counts them, and the clock thins it out.
 """
 
 import argparse
@@ -79,7 +80,7 @@ def address_of(number: int) -> str:
 
 @contextmanager
 def site(folder: Path, servers: int) -> Iterator[list[int]]:
-    """Run the site's processes and its clock; yield the ports. Errors are logged in ``folder``/log."""
+    """Run the site's processes and its clock; yield the ports. ``folder``/log has the errors."""
     from tests.services.fronted import free_port, running, server_command
 
     environment = os.environ | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "WARNING"}
@@ -198,7 +199,8 @@ def flood(options: argparse.Namespace) -> None:
         log = (Path(folder) / "log").read_text()
         errors = Counter(re.findall(r"\\n([\w.]+(?:Error|Exception)[^\\]*)", log))
         print(
-            f"log of servers and clock: {log.count('Traceback')} tracebacks, {errors.most_common(5)}"
+            f"log of servers and clock: {log.count('Traceback')} tracebacks,"
+            f" {errors.most_common(5)}"
         )
     later()
 
@@ -243,7 +245,8 @@ def attack(
             ] += 1
             if number % TOLD_EVERY == 0:
                 print(
-                    f"  {number} after {time.perf_counter() - start:.0f} s, confirmed {dict(confirmed)}"
+                    f"  {number} after {time.perf_counter() - start:.0f} s,"
+                    f" confirmed {dict(confirmed)}"
                 )
 
     def again(pause_s: float, act: Callable[[], object]) -> None:
@@ -287,7 +290,8 @@ def where_they_stand(when: str) -> None:
         theirs = Proposal.objects.filter(contact__email__startswith=of).values_list("pk", "state")
         stand = sorted(places[pk] for pk, _state in theirs if pk in places)
         if theirs:
-            told = f"{dict(Counter(state for _pk, state in theirs))}, {stand[:1]} to {stand[-1:]} of {len(order)}"
+            states = dict(Counter(state for _pk, state in theirs))
+            told = f"{states}, {stand[:1]} to {stand[-1:]} of {len(order)}"
             print(f"  {when}: honest proposals of {of}: {told}")
 
 
@@ -316,7 +320,7 @@ def grown(before: Mapping[str, int]) -> None:
 
 
 def later() -> None:
-    """Print what is erased and submitted 49 hours later, when unconfirmed proposals have expired."""
+    """Print what is erased and submitted 49 hours later: unconfirmed proposals have expired."""
     import time_machine
     from django.utils import timezone
 
@@ -339,7 +343,7 @@ def fill(drafts: int, networks: int) -> None:
     from django.utils import timezone
 
     from participation.models import Proposal
-    from participation.services.drafts import Opening, network_digest, open_draft, site_digest
+    from participation.services.drafts import FormOpening, network_digest, open_draft, site_digest
     from participation.services.shares import MOST, thin_out
 
     now = timezone.now()
@@ -360,7 +364,7 @@ def fill(drafts: int, networks: int) -> None:
             cursor.execute("ANALYZE participation_proposal")
     print(f"drafts: {Proposal.objects.unconfirmed().count()} unconfirmed, bound {MOST}")
     for name, network in (("of the flood", address_of(0)), ("of somebody new", "203.0.113.9")):
-        opening = Opening(uuid.uuid4(), now)
+        opening = FormOpening(uuid.uuid4(), now)
         took, _opened = timed(
             partial(open_draft, opening, {"title": "y"}, network=network, language="fr")
         )
@@ -378,7 +382,8 @@ def fill(drafts: int, networks: int) -> None:
     left = Proposal.objects.unconfirmed()
     newcomer = left.filter(network_hmac=network_digest("203.0.113.9")).exists()
     print(
-        f"drafts: thinned out by {erased} in {took / 1_000:.1f} s; {left.count()} left, the newcomer's: {newcomer}"
+        f"drafts: thinned out by {erased} in {took / 1_000:.1f} s; {left.count()} left,"
+        f" the newcomer's: {newcomer}"
     )
     took, erased = timed(thin_out)
     print(f"drafts: the next look of the clock takes {took:.0f} ms and erases {erased}")

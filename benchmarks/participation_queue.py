@@ -38,7 +38,8 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
     filling_s, _cpu = clocked(lambda: fill(waiting, decided))
     analyze(QueueItem)
     print(
-        f"{connection.vendor}: {waiting:,} waiting, {decided:,} decided, written in {filling_s:.0f} s",
+        f"{connection.vendor}: {waiting:,} waiting, {decided:,} decided,"
+        f" written in {filling_s:.0f} s",
         flush=True,
     )
     moderator = User.objects.create_user("moderator")
@@ -61,7 +62,8 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
         spent = [min(clocked(partial(ask, path)) for _time in range(3)) for _round in range(rounds)]
         wall, cpu = (quantiles([1_000 * one[side] for one in spent], n=20) for side in (0, 1))
         print(
-            f"  {path:<32} median {wall[9]:4.0f} ms, p95 {wall[18]:4.0f} ms (CPU of this process {cpu[9]:.0f} and "
+            f"  {path:<32} median {wall[9]:4.0f} ms,"
+            f" p95 {wall[18]:4.0f} ms (CPU of this process {cpu[9]:.0f} and "
             f"{cpu[18]:.0f}), {count} queries, {in_database:.0f} ms in them"
             f"{'' if wall[9] <= BUDGET_MS else ' TOO SLOW'}",
             flush=True,
@@ -103,8 +105,9 @@ def fill(waiting: int, decided: int) -> None:
     proposals = Proposal.objects.bulk_create(
         (
             Proposal(
-                state=state, contact=chance.choice(contacts), event=event, network_hmac="0" * 64, opened_at=now,
-                saved_at=now, sent_at=now, confirmed_at=now, facts={"title": event.title, "body": event.body},
+                state=state, contact=chance.choice(contacts), event=event, network_hmac="0" * 64,
+                opened_at=now, saved_at=now, sent_at=now, confirmed_at=now,
+                facts={"title": event.title, "body": event.body},
                 decided_at=now if state == ProposalState.PUBLISHED else None,
             )
             for state, event in zip(states, events, strict=True)

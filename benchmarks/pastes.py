@@ -31,7 +31,8 @@ def main() -> None:
     if cold:
         processor, wall = (sum(values) / len(cold) * 1000 for values in zip(*cold, strict=True))
         print(
-            f"a process each, {len(cold)} pastes: {processor:.0f} ms of processor a paste, {wall:.0f} ms of wall"
+            f"a process each, {len(cold)} pastes: {processor:.0f} ms of processor a paste,"
+            f" {wall:.0f} ms of wall"
         )
     report(arguments.pastes, arguments.minute)
 
@@ -53,9 +54,11 @@ def report(pastes: int, minute: int) -> None:
     spent = processor_of(pid) + time.process_time() - before
     assert server.process.pid == pid, "it died meanwhile"
     print(
-        f"warm, {pastes} pastes at {minute} a minute: {spent / pastes * 1000:.1f} ms of processor a paste"
+        f"warm, {pastes} pastes at {minute} a minute:"
+        f" {spent / pastes * 1000:.1f} ms of processor a paste"
         f" (budget: {BUDGET_MS}), wall {walls[len(walls) // 2] * 1000:.0f} ms at the median,"
-        f" {walls[int(len(walls) * 0.95)] * 1000:.0f} ms at 95 %; the process keeps {memory_mb(pid):.0f} MB"
+        f" {walls[int(len(walls) * 0.95)] * 1000:.0f} ms at 95 %;"
+        f" the process keeps {memory_mb(pid):.0f} MB"
     )
 
 

@@ -58,7 +58,8 @@ def report(dates: int, times: int) -> None:
     publication = timed(lambda: publish_now(event), times)
     cancellation = timed(lambda: (cancel([row], "Grève"), restore([row])), times)
     print(
-        f"{dates:>4} dates: publication {publication:6.1f} ms, {len(first)} queries ({len(again)} again);"
+        f"{dates:>4} dates: publication {publication:6.1f} ms,"
+        f" {len(first)} queries ({len(again)} again);"
         f" one date cancelled {cancellation / 2:6.1f} ms, {len(step)} queries"
     )
     report_longest(event)
@@ -78,7 +79,8 @@ def report_longest(event: "Event") -> None:
     least, fixed = min(spent), fixed_work()
     print(
         f"{len(rows):>4} dates cancelled at once: one transaction of {least:.3f} s of processor,"
-        f" {least / fixed:.2f} fixed (budget: {LONGEST_S / FIXED_S:.2f}); {min(times):.3f} s on the clock"
+        f" {least / fixed:.2f} fixed (budget: {LONGEST_S / FIXED_S:.2f});"
+        f" {min(times):.3f} s on the clock"
     )
 
 

@@ -95,7 +95,8 @@ def compare(origin: str, part: int, *, with_npm: bool) -> None:
         report(name, cost, min(prepared), min(cold))
     octets = octets_of_one(OCTETS_OF // part)
     print(
-        f"{'keys of one, while idle':<32} {min(preparing).cpu_us:6.0f} us of processor, {octets:.0f} octets of memory"
+        f"{'keys of one, while idle':<32} {min(preparing).cpu_us:6.0f} us of processor,"
+        f" {octets:.0f} octets of memory"
     )
 
 
@@ -163,7 +164,8 @@ def owe_everybody(origin: str, count: int) -> None:
     approved_s = time.perf_counter() - started
     write_all()
     print(
-        f"{count:,} deliveries owed: approved in {approved_s:.2f} s, written in {time.perf_counter() - started:.2f}"
+        f"{count:,} deliveries owed: approved in {approved_s:.2f} s,"
+        f" written in {time.perf_counter() - started:.2f}"
     )
 
 
@@ -184,7 +186,8 @@ def first_and_last(origin: str, count: int, starts_in_s: float) -> None:
     p95 = times[int(len(times) * 0.95)]
     print(
         f"{count:,} subscriptions: first accepted {times[0]:.2f} s after the approval (budget: 1),"
-        f" median {times[len(times) // 2]:.2f}, 95th percentile {p95:.2f} (budget: 5), last {times[-1]:.2f}"
+        f" median {times[len(times) // 2]:.2f}, 95th percentile {p95:.2f} (budget: 5),"
+        f" last {times[-1]:.2f}"
     )
 
 
@@ -236,9 +239,9 @@ def owe_one():
     alert = AlertFactory(
         written_by=by, severity="Extreme", expires=timezone.now() + timedelta(hours=6)
     )
-    approval.submit(alert, by)
+    approval.submit_alert(alert, by)
     approved_at = timezone.now()
-    approval.approve(alert, approver)
+    approval.approve_alert(alert, approver)
     return approved_at
 
 

@@ -1,4 +1,4 @@
-"""Other senders of the same messages: pywebpush's loop, its encryption with aiohttp, npm's web-push."""
+"""Other senders of the same: pywebpush's loop, its encryption with aiohttp, npm's web-push."""
 
 import asyncio
 import json
@@ -76,7 +76,7 @@ def loop_of_webpush(origin: str, text: bytes, messages: int) -> Cost:
 
 
 def encode_and_aiohttp(origin: str, text: bytes, messages: int) -> Cost:
-    """Return the cost of ``WebPusher.encode()`` with a cached signature and 100 aiohttp connections."""
+    """Return the cost of ``WebPusher.encode()``, a cached signature and 100 aiohttp connections."""
     import aiohttp
     import uvloop
     from pywebpush import WebPusher

@@ -1,4 +1,4 @@
-"""Apply a fault to loaded functions and constants, to the database or to served files, and undo it."""
+"""Apply a fault to loaded code, to the database or to served files, and undo it."""
 
 import gc
 import sys
@@ -65,7 +65,7 @@ def _put_into_functions(mutation: InPython, functions: Functions) -> TakeOut | N
 
 
 def _put_into_constants(mutation: InConstant) -> TakeOut | None:
-    """Evaluate the faulty constant and what its module derives from it; replace both in every loaded module."""
+    """Evaluate the faulty constant and what derives from it; replace both in all loaded modules."""
     modules = [module for module in sys.modules.values() if isinstance(module, ModuleType)]
     own = next(
         (module for module in modules if getattr(module, "__file__", None) == str(mutation.path)),

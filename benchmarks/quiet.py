@@ -29,7 +29,8 @@ def main() -> None:
             for which in ("first", "second"):
                 lines, took_s, processor_s, longest_s = write_ledger()
                 print(
-                    f"{connection.vendor}, {count:,} different quiet hours, {which} alert: {lines:,} lines,"
+                    f"{connection.vendor}, {count:,} different quiet hours, {which} alert:"
+                    f" {lines:,} lines,"
                     f" {took_s / lines * 1e6:.0f} µs each, of them processor"
                     f" {processor_s / lines * 1e6:.0f} (budget: {BUDGET} more than without);"
                     f" the longest batch {longest_s:.2f} s",
@@ -97,7 +98,7 @@ def write_ledger() -> tuple[int, float, float, float]:
 
 
 def processor() -> float:
-    """Return the processor seconds of this process and of its PostgreSQL backend on this machine."""
+    """Return the processor seconds of this process and of its PostgreSQL backend, if here."""
     from django.db import connection
 
     if connection.vendor == "sqlite":

@@ -37,18 +37,18 @@ Search = Callable[[str, datetime], list[int]]
 
 
 def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int]:
-    """Return the ids of the first events that the site finds for the typed words ``q``, best first."""
+    """Return the ids of the first events that the site finds for the words ``q``, best first."""
     from django.http import QueryDict
 
     from search.engines import engine
     from search.engines.lookups import SiteLookups
     from search.query.understanding import ask
-    from search.results.partial_matches import almost, answering, nearest
+    from search.results.partial_matches import find_answer, find_partial_matches, nearest_in_meaning
 
     query = ask(QueryDict(urlencode({"q": q})), now, SiteLookups()).query
-    one, near = asked or engine(), nearest(query)
-    ids = [hit.event_id for hit in answering(query, near, one, ASKED).hits]
-    return [*ids, *(hit.event_id for hit in almost(query, ids, near, one))][:ASKED]
+    one, near = asked or engine(), nearest_in_meaning(query)
+    ids = [hit.event_id for hit in find_answer(query, near, one, ASKED).hits]
+    return [*ids, *(hit.event_id for hit in find_partial_matches(query, ids, near, one))][:ASKED]
 
 
 def shuffled(search: Search, chance: random.Random) -> Search:
@@ -102,7 +102,8 @@ def print_table(title: str, judged: list[Judged]) -> None:
     print(f"\n{title:<24}{'nDCG@10':>9}{'MRR':>9}{'recall@50':>11}{'nothing':>9}")
     for name, scores in {"overall": overall(judged), **by_family(judged)}.items():
         print(
-            f"  {name:<22}{scores.ndcg:9.3f}{scores.reciprocal_rank:9.3f}{scores.recall:11.3f}{scores.nothing:9.0%}"
+            f"  {name:<22}{scores.ndcg:9.3f}{scores.reciprocal_rank:9.3f}"
+            f"{scores.recall:11.3f}{scores.nothing:9.0%}"
         )
 
 
@@ -114,7 +115,7 @@ def print_worst(judged: list[Judged], titles: dict[int, str]) -> None:
 
 
 def print_failures(judged: list[Judged], titles: dict[int, str]) -> None:
-    """Print, for each imperfect query, its first ten results and the relevant events missing there."""
+    """Print, for each imperfect query, its first ten results and the events missing there."""
     for one in judged:
         if one.scores.ndcg == 1:
             continue

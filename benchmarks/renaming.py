@@ -84,9 +84,11 @@ def report(category, count: int) -> None:
     refresh = Refresh.objects.get()
     assert (refresh.title, refresh.done, refresh.total) == ("Musique", count, count)
     print(
-        f"  {count} events said again in {time.monotonic() - started_at:.0f} s; beside it {len(waits)} cancellations"
+        f"  {count} events said again in {time.monotonic() - started_at:.0f} s;"
+        f" beside it {len(waits)} cancellations"
         f" and back: median {statistics.median(waits) * 1e3:.0f} ms,"
-        f" p95 {statistics.quantiles(waits, n=20)[-1] * 1e3:.0f} ms, longest {max(waits) * 1e3:.0f} ms"
+        f" p95 {statistics.quantiles(waits, n=20)[-1] * 1e3:.0f} ms,"
+        f" longest {max(waits) * 1e3:.0f} ms"
     )
 
 
@@ -137,9 +139,9 @@ def say_again() -> None:
     """Refresh events as the clock does, until none is left."""
     from django.db import connections
 
-    from agenda.services.refreshing import refresh_standing
+    from agenda.services.refreshing import refresh_queued
 
-    while refresh_standing():
+    while refresh_queued():
         pass
     connections.close_all()
 

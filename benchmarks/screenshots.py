@@ -33,7 +33,8 @@ GIVE_A_LINK = f"""
 from participation.enums import LinkPurpose
 from participation.models import AccessLink, Proposal
 from participation.models.links import token_digest
-proposal = Proposal.objects.filter(state="asked").first() or Proposal.objects.exclude(sent_at=None).first()
+asked = Proposal.objects.filter(state="asked").first()
+proposal = asked or Proposal.objects.exclude(sent_at=None).first()
 AccessLink.objects.get_or_create(
     proposal=proposal, purpose=LinkPurpose.FOLLOW, token_sha256=token_digest("{TOKEN}")
 )
@@ -203,7 +204,8 @@ def write_index(folder: Path) -> None:
     """Write README.md with the caption of each screenshot."""
     lines = [f"![{shot.shows[0].upper()}{shot.shows[1:]}]({shot.name}.webp)" for shot in SHOTS]
     (folder / "README.md").write_text(
-        "# The pages\n\nThe demonstration city on a Thursday evening in December, at 390 and 1280 pixels."
+        "# The pages\n\nThe demonstration city on a Thursday evening in December, at 390 and 1280"
+        " pixels."
         " `python -m benchmarks.screenshots` takes\nthese pictures anew.\n\n"
         + "\n\n".join(lines)
         + "\n"

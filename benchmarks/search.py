@@ -1,13 +1,14 @@
-"""Search latency over 5,000, 50,000 and more events of five dates each, by engine, with comparisons.
+"""Search latency over 5,000, 50,000 and more events of five dates, by engine, compared.
 
-    python -m benchmarks.search [--events 5000 50000 200000] [--queries 200] [--clients 20] [--index-only] [--keep]
+    python -m benchmarks.search
+        [--events 5000 50000 200000] [--queries 200] [--clients 20] [--index-only] [--keep]
 
 The database's engine is that of DATABASE_URL (SQLite without it); Elasticsearch joins if
-ELASTICSEARCH_URL is set. With --keep, the city is created and indexed once and reused by later runs.
-Everything is warmed up first; each query is asked at three consecutive minutes, and the least counts,
-since the machine may be doing something else. What is cached for a minute (the counts of all coming
-events, and Elasticsearch's own caches) was filled by other queries, as on a live site. CPU is that of
-this process and its PostgreSQL backend, without Elasticsearch's.
+ELASTICSEARCH_URL is set. With --keep, the city is created and indexed once and reused by later
+runs. Everything is warmed up first; each query is asked at three consecutive minutes, and the least
+counts, since the machine may be doing something else. What is cached for a minute (the counts of
+all coming events, and Elasticsearch's own caches) was filled by other queries, as on a live site.
+CPU is that of this process and its PostgreSQL backend, without Elasticsearch's.
 
 Budgets, p95 at 50,000 events: page data (20 hits, total, five facets, dates) 10 ms on SQLite, 8 on
 PostgreSQL, 5 on Elasticsearch, twice that for near matches; query understanding 1.5 ms, corrections
@@ -121,33 +122,34 @@ def index(count: int, *, again: bool) -> dict:
     from search.engines import database_engine
     from search.models import IndexedEvent
     from search.services import rebuild_index, reindex
-    from search.services.lookalikes import count_words
+    from search.services.lookalikes import count_stems
 
     if again or IndexedEvent.objects.count() != count:
-        count_words()  # without it all words would have the same weight
+        count_stems()  # without it all words would have the same weight
         tell_rate("the database's index", count, clocked(reindex))
         again = True
     found: dict[str, Any] = {type(database_engine()).__name__: database_engine()}
     if settings.ELASTICSEARCH_URL:
+        from search.engines.elasticsearch.engine import ElasticsearchEngine
         from search.engines.elasticsearch.mapping import alias
         from search.engines.elasticsearch.server import server
-        from tests.search.servers import server_engine
 
         if again or not server().patient.indices.exists_alias(name=alias()):
             tell_rate("Elasticsearch's index", count, clocked(rebuild_index))
-        found["ElasticsearchEngine"] = server_engine()
+        found["ElasticsearchEngine"] = ElasticsearchEngine()
     return found
 
 
 def tell_rate(what: str, count: int, took: tuple[float, float]) -> None:
     wall, cpu = took
     print(
-        f"{what}: {wall:.0f} s, {count / wall:,.0f} events/s; CPU {cpu:.0f} s, {count / cpu:,.0f} events/s"
+        f"{what}: {wall:.0f} s, {count / wall:,.0f} events/s; CPU {cpu:.0f} s,"
+        f" {count / cpu:,.0f} events/s"
     )
 
 
 def with_server(index: str) -> None:
-    """Use the server of ELASTICSEARCH_URL, if there is one, with an index name of this benchmark."""
+    """Use the server of ELASTICSEARCH_URL, if there is one, with an index of this benchmark."""
     from django.conf import settings
 
     settings.ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
@@ -270,12 +272,16 @@ def written(chance: random.Random) -> None:
         from search.engines.elasticsearch.documents import documents
         from search.engines.elasticsearch.mapping import alias
         from search.engines.elasticsearch.server import server
-        from search.services.feeding import write
+        from search.services.feeding import write_documents
 
         client = server().patient
         tell(
             "and its document, written to Elasticsearch",
-            measure(lambda event: write(client, documents([event[1]]), alias()), events, times=1),
+            measure(
+                lambda event: write_documents(client, documents([event[1]]), alias()),
+                events,
+                times=1,
+            ),
         )
 
 

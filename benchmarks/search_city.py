@@ -74,7 +74,7 @@ ORGANISERS = (
 
 
 def fill(count: int, chance: random.Random, words: Words, now: dt.datetime) -> None:
-    """Create events directly in the tables until there are ``count``, with places and organisations."""
+    """Fill the tables until there are ``count`` events, with places and organisations."""
     from django.db import transaction
     from tqdm import tqdm
 
@@ -218,7 +218,7 @@ def questions(shape: str, chance: random.Random, words: Words, count: int) -> It
 
 
 def typed(chance: random.Random, count: int) -> list[str]:
-    """Return prefixes of names as people type them: up to eight letters, often of the second word."""
+    """Return beginnings of names as people type them: eight letters at most, often of word two."""
     from agenda.models import Event, Organisation, Place
 
     names: list[str] = []

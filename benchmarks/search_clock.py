@@ -20,14 +20,14 @@ def clocked(do: Callable[[], object]) -> tuple[float, float]:
 
 
 def cpu_s() -> float:
-    """Return the processor seconds of this thread, and of its PostgreSQL backend on this machine."""
+    """Return the processor seconds of this thread, and of its PostgreSQL backend, if here."""
     return time.thread_time() + (
         backend_s() if threading.current_thread() is threading.main_thread() else 0
     )
 
 
 def backend_s() -> float:
-    """Return the processor seconds of this connection's PostgreSQL backend; 0 if on another machine."""
+    """Return the processor seconds of this connection's PostgreSQL backend; 0 if elsewhere."""
     from django.db import connection
 
     if connection.vendor != "postgresql" or connection.connection is None:

@@ -7,7 +7,7 @@
 
 
 def icontains(query) -> tuple:
-    """Return a page of results by Django's `icontains`; its facets do not exclude their own filter."""
+    """Return a page of results by Django's `icontains`; its facets keep their own filter."""
     from django.db.models import Count, Min, Q
 
     from agenda.models import Event
@@ -51,7 +51,7 @@ def icontains(query) -> tuple:
 
 
 def wagtail_search():
-    """Index the events with Wagtail, and return a function that gives a page of its search results."""
+    """Index the events with Wagtail; return a function that gives a page of its results."""
     from django.db import models
     from wagtail.search import index
     from wagtail.search.backends import get_search_backend

@@ -49,13 +49,17 @@ OBSERVE = """
 // A link that is tapped leads nowhere: what its tap costs is seen before the page is left.
 addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
-  if (link && link.pathname + link.search !== location.pathname + location.search) event.preventDefault();
+  const here = location.pathname + location.search;
+  if (link && link.pathname + link.search !== here) event.preventDefault();
 });
 addEventListener("submit", (event) => event.preventDefault());
 window.vitals = { lcp: 0, what: "", cls: 0, moved: [], inp: {} };
-const named = (node) => node ? `${node.localName}.${node.className?.baseVal ?? node.className}` : "gone";
+const classOf = (node) => node.className?.baseVal ?? node.className;
+const named = (node) => node ? `${node.localName}.${classOf(node)}` : "gone";
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) Object.assign(vitals, { lcp: entry.startTime, what: named(entry.element) });
+  for (const entry of list.getEntries()) {
+    Object.assign(vitals, { lcp: entry.startTime, what: named(entry.element) });
+  }
 }).observe({ type: "largest-contentful-paint", buffered: true });
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
@@ -162,7 +166,8 @@ def main() -> None:
             missed += len(over)
             notes = ", ".join([*(f"{key} over" for key in over), *visits[-1].notes])
             print(
-                f"{name:12} {figures['lcp']:6.0f} {figures['inp']:6.0f} {figures['cls']:7.4f} {figures['wire']:8.1f}"
+                f"{name:12} {figures['lcp']:6.0f} {figures['inp']:6.0f} {figures['cls']:7.4f}"
+                f" {figures['wire']:8.1f}"
                 f" {figures['unpacked']:9.1f}  {notes}",
                 flush=True,
             )
@@ -172,7 +177,7 @@ def main() -> None:
 
 
 def addresses(browser: Browser, origin: str) -> dict[str, str]:
-    """Return the paths of an event, a place and a programme, and events for the device's saved list."""
+    """Return the paths of an event, a place and a programme, and events for the saved list."""
     page = browser.new_page()
     page.goto(f"{origin}/agenda/")
     kept = page.eval_on_selector_all(
@@ -236,7 +241,8 @@ def visit(
 def settle(page: Page) -> None:
     """Wait for two frames and timers: an event's duration is reported after the next paint."""
     page.evaluate(
-        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 500))))"
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>"
+        " setTimeout(done, 500))))"
     )
 
 

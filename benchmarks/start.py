@@ -55,7 +55,10 @@ def timed(command, **options):
 preparation.call_command = timed
 manage.main()
 """
-RUNS = "import sys; from config import run; run.TOWN[:1] = sys.argv[1:4]; del sys.argv[1:4]; sys.exit(run.main())"
+RUNS = (
+    "import sys; from config import run; run.TOWN[:1] = sys.argv[1:4]; del sys.argv[1:4];"
+    " sys.exit(run.main())"
+)
 QUESTION = "/agenda/?q=concert+gratuit+ce+week-end"
 
 
@@ -90,7 +93,7 @@ class Start:
         return Step("packages", time.monotonic() - began, sum(os.times()[2:4]) - before)
 
     def serve(self) -> list[Step]:
-        """Start the site, wait for its first page and first search, and stop it; return the steps."""
+        """Start the site, wait for its first page and search, and stop it; return the steps."""
         said = self.folder / "steps"
         said.write_text("")
         command = [

@@ -120,8 +120,8 @@ class Editors:
     def deeds(self) -> Iterator[Callable[[], object]]:
         """Yield changes at random, with these weights."""
         kinds = {
-            self.text: 30, self.draft: 20, self.publish: 15, self.cancel: 10, self.fill: 10, self.reschedule: 10,
-            self.place: 5,
+            self.text: 30, self.draft: 20, self.publish: 15, self.cancel: 10, self.fill: 10,
+            self.reschedule: 10, self.place: 5,
         }  # fmt: skip
         while True:
             yield from self.choice.choices(list(kinds), list(kinds.values()))
@@ -213,7 +213,8 @@ class Asked:
 
     def report(self) -> None:
         print(
-            f"{'':<14} asked again   304   made in vain   stale |  processor of a 304: ours, PostgreSQL's"
+            f"{'':<14} asked again   304   made in vain   stale |  processor of a 304: ours,"
+            " PostgreSQL's"
             " |  of a page: ours, PostgreSQL's |  of one asked again, both"
         )
         every = [row for rows in self.rows.values() for row in rows]
@@ -224,8 +225,10 @@ class Asked:
             stale = sum(row[1] for row in kept)
             both = statistics.mean(row[2] + row[3] for row in rows) * 1000
             print(
-                f"{kind:<14} {len(rows):>11} {len(kept) / len(rows):>5.0%} {in_vain / len(rows):>14.0%} {stale:>7}"
-                f" | {_mean(kept, 2):>21.1f} ms, {_mean(kept, 3):>10.1f} ms | {_mean(made, 2):>10.1f} ms,"
+                f"{kind:<14} {len(rows):>11} {len(kept) / len(rows):>5.0%}"
+                f" {in_vain / len(rows):>14.0%} {stale:>7}"
+                f" | {_mean(kept, 2):>21.1f} ms,"
+                f" {_mean(kept, 3):>10.1f} ms | {_mean(made, 2):>10.1f} ms,"
                 f" {_mean(made, 3):>10.1f} ms | {both:>8.1f} ms"
             )
 

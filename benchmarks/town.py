@@ -132,7 +132,7 @@ class Site:
 
 
 def ways(port: int) -> dict[str, list[list[str]]]:
-    """Return the commands by way of running the site: as ``make run``, and as ``make run APART=1``."""
+    """Return the commands of ``make run`` and of ``make run APART=1``, by way of running."""
     at_port = ["--port", str(port)]
     return {
         "one process": [[*run.TOWN, *at_port]],
@@ -167,7 +167,7 @@ def end(processes: "list[subprocess.Popen[Any]]") -> None:
             process.wait()
 
 
-# --- at rest -----------------------------------------------------------------------------------------------------
+# --- at rest ----------------------------------------------------------------------------------
 
 
 def at_rest(environment: dict[str, str], options: argparse.Namespace) -> None:
@@ -218,7 +218,7 @@ def rows_of_the_database() -> set[tuple[object, ...]]:
     return rows
 
 
-# --- under load --------------------------------------------------------------------------------------------------
+# --- under load -------------------------------------------------------------------------------
 
 #: Arrival times of pushes at the service, by this process's clock.
 Pushes = queue.SimpleQueue[float]
@@ -261,7 +261,8 @@ def under_load(
     found = {way: Waits() for way in ways(0)}
     subscribe(origin, 1)
     print(
-        f"{options.sockets} open pages, {len(QUESTIONS)} hard questions at once, an import and a reload of the"
+        f"{options.sockets} open pages, {len(QUESTIONS)} hard questions at once,"
+        " an import and a reload of the"
         f" demonstration beside; {options.rounds} rounds of {options.messages} alerts, in turn"
     )
     for _round in range(options.rounds):
@@ -269,7 +270,8 @@ def under_load(
             measure(way, waits, environment, pushes, options)
     for way, waits in found.items():
         print(
-            f"{way}: open pages, 99th percentile {statistics.median(waits.pages_p99):.0f} ms of the median alert"
+            f"{way}: open pages, 99th percentile {statistics.median(waits.pages_p99):.0f} ms of the"
+            " median alert"
             f" (worst {max(waits.pages_p99):.0f}), {waits.lost} lost; first push"
             f" {statistics.median(waits.first_push):.0f} ms (worst {max(waits.first_push):.0f});"
             f" {waits.answered} questions answered"

@@ -47,8 +47,10 @@ def report(answer: str, networks: int, hostile: int, honest: int) -> None:
     waits.sort()
     proven = sum(wait < PATIENCE_S for wait in waits)
     print(
-        f"{hostile:,} strangers of {networks:,} networks that answer {answer}: {proven} of {honest} new ones proven,"
-        f" the first after {waits[0]:.2f} s, the median {waits[len(waits) // 2]:.2f}, the last {waits[-1]:.2f}"
+        f"{hostile:,} strangers of {networks:,} networks that answer {answer}:"
+        f" {proven} of {honest} new ones proven,"
+        f" the first after {waits[0]:.2f} s, the median {waits[len(waits) // 2]:.2f},"
+        f" the last {waits[-1]:.2f}"
         f" (budget: {BUDGET_S:.0f}), {seconds:.1f} s of processor",
         flush=True,
     )
@@ -89,7 +91,7 @@ def subscribe_strangers(service: Any, count: int, networks: int) -> None:
 
 
 async def measured(service: Any, honest: int) -> tuple[list[float], float]:
-    """Return the seconds from each new subscription to its verification, and the processor seconds."""
+    """Return the seconds from each new subscription to its verification, and the processor's."""
     from messaging.delivery.welcomes import WelcomeSender
 
     sender = WelcomeSender()
@@ -109,11 +111,13 @@ async def measured(service: Any, honest: int) -> tuple[list[float], float]:
 
 
 def subscribe_one(service: Any, number: int) -> int:
-    from messaging.services.subscriptions import Browser, Choices, subscribe
-    from tests.factories.messaging import P256DH, b64
+    from messaging.formats.schemas import ChoicesData
+    from messaging.services.subscriptions import subscribe
+    from tests.factories.messaging import browser_data
 
-    browser = Browser(f"{service.origin}/new/{number}", b64(P256DH), b64(os.urandom(16)))
-    subscription, _is_new = subscribe(browser, Choices(), network=f"192.0.2.{number}")
+    address = f"{service.origin}/new/{number}"
+    browser = browser_data(address, os.urandom(16), choices=ChoicesData.model_validate({}))
+    subscription, _is_new = subscribe(browser, network=f"192.0.2.{number}")
     return int(subscription.pk)
 
 

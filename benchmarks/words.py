@@ -41,7 +41,8 @@ def main() -> int:
     ):
         times = sorted((milliseconds(text), text) for text in texts)
         print(
-            f"{name}: median {times[len(times) // 2][0]:.2f} ms, slowest {times[-1][0]:.2f} ms ({times[-1][1][:60]!r})"
+            f"{name}: median {times[len(times) // 2][0]:.2f} ms,"
+            f" slowest {times[-1][0]:.2f} ms ({times[-1][1][:60]!r})"
         )
         slowest = slowest or times[-1][0]
     is_within = slowest <= options.budget

@@ -22,7 +22,7 @@ from django.core.exceptions import RequestAborted
 from django.http import HttpRequest, parse_cookie
 from django.utils import timezone, translation
 
-from accounts.throttling import IPV6, KNOWN_COOKIE, known_mark, network_of, site_of
+from accounts.throttling import IPV6, KNOWN_COOKIE, known_browser_cookie, network_of, site_of
 from config.api import say_unavailable
 from config.databases import OUTAGE
 from config.metrics import count_request
@@ -32,7 +32,7 @@ from config.views import RETRY_AFTER_S, unavailable_page
 log = structlog.get_logger(__name__)
 
 
-class Scope(TypedDict):
+class AsgiScope(TypedDict):
     """The keys of an ASGI scope that are read here."""
 
     path: str
@@ -75,7 +75,7 @@ API = "/api/"
 
 @dataclass(frozen=True)
 class Lane:
-    """A class of requests with its own queue, chosen by path prefix (or exact path if ``is_whole``)."""
+    """A class of requests with its own queue, chosen by path prefix (exact if ``is_whole``)."""
 
     prefixes: tuple[str, ...]
     running: int = RUNNING_APART
@@ -87,7 +87,7 @@ class Lane:
     #: Most requests of one network, running or waiting; the room left for others is a limit too.
     of_one_network: int = RUNNING_APART + WAITING_APART
 
-    def holds(self, scope: Scope) -> bool:
+    def holds(self, scope: AsgiScope) -> bool:
         """Whether the request belongs to this lane."""
         path = scope["path"]
         is_held = path in self.prefixes if self.is_whole else path.startswith(self.prefixes)
@@ -108,7 +108,7 @@ LANES = (
 THREADS = sum(lane.running for lane in LANES)
 
 
-def is_known(scope: Scope) -> bool:
+def is_known(scope: AsgiScope) -> bool:
     """Whether the browser has a valid signed cookie from an earlier sign-in; makes no query."""
     given = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode(
         "latin-1"
@@ -117,10 +117,10 @@ def is_known(scope: Scope) -> bool:
         return False
     request = HttpRequest()
     request.COOKIES = parse_cookie(given)
-    return bool(known_mark(request))
+    return bool(known_browser_cookie(request))
 
 
-def asker_of(scope: Scope) -> str:
+def asker_of(scope: AsgiScope) -> str:
     """Return the network of the client: an IPv4 address or an IPv6 site; "" for loopback.
 
     Loopback is the front server, which asks for many. A private address counts as any other: behind
@@ -138,8 +138,7 @@ def asker_of(scope: Scope) -> str:
 
 
 class AdmissionQueue:
-    """Queue of a lane: a limited number runs, a limited number waits in FIFO order, the rest is
-    refused.
+    """Queue of a lane: some requests run, some wait in FIFO order, the rest is refused.
 
     One network may hold at most as many slots as are free (dynamic threshold, Choudhury and Hahne
     1998): alone it gets half of the lane; ten that want everything get an eleventh each, and the
@@ -169,7 +168,7 @@ class AdmissionQueue:
 
     @asynccontextmanager
     async def slot(self, receive: Receive, asker: str = "") -> AsyncIterator[None]:
-        """Hold one running slot. Raises ``RequestAborted`` if the client disconnects while waiting."""
+        """Hold one running slot; ``RequestAborted`` if the client disconnects while waiting."""
         with self._counted(asker):
             if self._slots.locked():
                 await self._wait(receive)
@@ -223,11 +222,11 @@ class AdmissionControl:
         self._refused_at = -float(QUIET_S)
         self._held = 0
 
-    def queue_of(self, scope: Scope) -> AdmissionQueue:
+    def queue_of(self, scope: AsgiScope) -> AdmissionQueue:
         """Return the queue of the first lane that the request belongs to."""
         return next(queue for lane, queue in self._queues if lane.holds(scope))
 
-    async def refuse(self, scope: Scope, send: Send) -> None:
+    async def refuse(self, scope: AsgiScope, send: Send) -> None:
         """Answer 503: a prepared page with the last alerts, or JSON for the API.
 
         The answer is delayed, except when the database is down. One log line per crowd; the metrics
@@ -249,7 +248,7 @@ class AdmissionControl:
         else:
             language = translation.get_language_from_path(scope["path"]) or settings.LANGUAGE_CODE
             second = timezone.now().replace(microsecond=0)
-            headers, page = refusal(
+            headers, page = refusal_page(
                 language,
                 second,
                 is_away=bool(OUTAGE.moment),
@@ -260,11 +259,10 @@ class AdmissionControl:
 
 
 @lru_cache(maxsize=16)
-def refusal(
+def refusal_page(
     language: str, second: datetime, *, is_away: bool, is_sent_again: bool
 ) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Return headers and body of the 503 page, cached for one ``second`` since alerts come and
-    expire."""
+    """Return headers and body of the 503 page, cached for one ``second``."""
     with translation.override(language):
         page = unavailable_page(is_away=is_away, is_sent_again=is_sent_again).encode()
     headers = {

@@ -30,13 +30,13 @@ api.add_exception_handler(Refused, answer_refusal)
 @api.exception_handler(ValidationError)
 def answer_misunderstood(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer 422 with the names of the parameters or body fields that are missing or invalid."""
-    names = {name for found in error.errors if (name := name_of(request, *found["loc"]))}
+    names = {name for found in error.errors if (name := invalid_field(request, *found["loc"]))}
     fields = ", ".join(sorted(names)) or "JSON"
     return problem(request, 422, MISUNDERSTOOD, fields=fields[:200])
 
 
-def name_of(request: HttpRequest, where: str, *parts: str | int) -> str:
-    """Return the name of an invalid field as the client wrote it; Ninja's location has extra parts."""
+def invalid_field(request: HttpRequest, where: str, *parts: str | int) -> str:
+    """Return the name of an invalid field as the client wrote it, without Ninja's extra parts."""
     if where == "body":
         return ".".join(str(part) for part in parts[1:])
     return str(next((part for part in parts if part in request.GET), parts[-1]))
@@ -49,8 +49,7 @@ def answer_unread(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 def answer_unavailable(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
-    """Answer 503 in the API's error format if the database is away or overloaded; re-raise other
-    errors."""
+    """Answer 503 in the API's format if the database is away or busy; re-raise other errors."""
     if not isinstance(error, Exception) or not is_unavailable(error):
         raise error
     return say_unavailable(request)

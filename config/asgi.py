@@ -17,14 +17,14 @@ from django.urls import reverse  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from config.handler import SiteHandler  # noqa: E402 -- reads settings
-from config.pages import release  # noqa: E402 -- reads models
+from config.pages import release_fingerprint  # noqa: E402 -- reads models
 from config.templates import load_template  # noqa: E402 -- reads settings
 from messaging import routing  # noqa: E402 -- reads models
 from search.query.expansion import load_words  # noqa: E402 -- reads settings
 
 # What the first page of a process would wait for half a second.
 load_words()
-release()
+release_fingerprint()
 for language, _name in settings.LANGUAGES:
     with translation.override(language):
         load_template("search/agenda.html", set())

@@ -1,21 +1,20 @@
 """Redis cache behind a circuit breaker: when Redis is slow or away, every key is missing."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from pickle import UnpicklingError
-from typing import TypeVar
+from types import NoneType
+from typing import Any, TypeVar
 
 import structlog
 from django.core.cache import caches
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
 Answer = TypeVar("Answer")
-Timeout = float | None
 
 log = structlog.get_logger(__name__)
 
@@ -29,9 +28,18 @@ OPTIONS = {
 }
 
 
+def _forgiving(name: str, missing: type) -> Any:
+    """Return the method ``name`` of the Redis cache, which gives an empty ``missing`` meanwhile."""
+    method = getattr(RedisCache, name)
+
+    def ask(cache: "ForgivingRedisCache", *args: object, **kwargs: object) -> object:
+        return cache._ask(partial(method, cache, *args, **kwargs), missing=missing())
+
+    return ask
+
+
 class ForgivingRedisCache(RedisCache):
-    """Redis cache that behaves as empty while Redis is away; no page waits for Redis again
-    meanwhile."""
+    """Redis cache that behaves as empty while Redis is away, without waiting for it again."""
 
     def __init__(self, server: str, params: dict[str, dict[str, object]]) -> None:
         super().__init__(server, params | {"OPTIONS": OPTIONS | params.get("OPTIONS", {})})
@@ -58,43 +66,15 @@ class ForgivingRedisCache(RedisCache):
             log.info("cache_back")
         return answer
 
-    def add(
-        self,
-        key: str,
-        value: object,
-        timeout: Timeout = DEFAULT_TIMEOUT,
-        version: int | None = None,
-    ) -> bool:
-        return self._ask(partial(super().add, key, value, timeout, version), missing=False)
-
     def get(self, key: str, default: object = None, version: int | None = None) -> object:
         return self._ask(partial(super().get, key, default, version), missing=default)
 
-    def set(
-        self,
-        key: str,
-        value: object,
-        timeout: Timeout = DEFAULT_TIMEOUT,
-        version: int | None = None,
-    ) -> None:
-        self._ask(partial(super().set, key, value, timeout, version), missing=None)
-
-    def delete(self, key: str, version: int | None = None) -> bool:
-        return self._ask(partial(super().delete, key, version), missing=False)
-
-    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, object]:
-        return self._ask(partial(super().get_many, keys, version), missing={})
-
-    def set_many(
-        self,
-        data: dict[str, object],
-        timeout: Timeout = DEFAULT_TIMEOUT,
-        version: int | None = None,
-    ) -> list[str]:
-        return self._ask(partial(super().set_many, data, timeout, version), missing=[])
-
-    def delete_many(self, keys: Iterable[str], version: int | None = None) -> None:
-        self._ask(partial(super().delete_many, keys, version), missing=None)
+    add = _forgiving("add", bool)
+    set = _forgiving("set", NoneType)
+    delete = _forgiving("delete", bool)
+    get_many = _forgiving("get_many", dict)
+    set_many = _forgiving("set_many", list)
+    delete_many = _forgiving("delete_many", NoneType)
 
     def answers(self) -> bool:
         """Whether Redis answers a ping (False while the circuit is open)."""

@@ -19,15 +19,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.services import delete_unused_addresses, rekey_addresses
-from accounts.throttling import forget_past_attempts
-from agenda.internals import forget_revisions
+from accounts.throttling import purge_past_attempts
+from agenda.internals import purge_revisions_older_than
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
 from agenda.services.drafts import repair_untouched_drafts
-from agenda.services.editions import cut_changes, cut_logs, cut_refreshes, keep_missing_editions
-from agenda.services.merging import forget_merges, take_leftover_dates
+from agenda.services.editions import cut_changes, cut_logs, cut_refreshes, store_missing_editions
+from agenda.services.merging import purge_merges, remove_leftover_dates
 from agenda.services.publication import extend_horizon
-from agenda.services.refreshing import refresh_standing
+from agenda.services.refreshing import refresh_queued
 from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
 from config.databases import is_unavailable, release_connection
@@ -36,16 +36,16 @@ from config.models import ChoreState
 from messaging.models import Digest
 from messaging.services.digest_sending import send_digests
 from messaging.services.digests import erase_unconfirmed_digests
-from messaging.services.figures import cut_messages, forget_deliveries, forget_mails, keep_figures
+from messaging.services.figures import keep_figures, purge_deliveries, purge_mails, purge_messages
 from messaging.services.followed_pages import notify_pages
 from messaging.services.follows import notify_followers
-from messaging.services.questions import adopt_kept, forget_questions, understand_questions
-from messaging.services.search_matches import forget_matches, notify_searches
+from messaging.services.questions import link_kept_searches, purge_questions, understand_questions
+from messaging.services.search_matches import notify_searches, purge_matches
 from messaging.services.subscriptions import (
-    forget_networks,
-    forget_quiet_windows,
-    forget_unreachable,
-    forget_unseen,
+    purge_networks,
+    purge_quiet_windows,
+    purge_unreachable_subscriptions,
+    purge_unseen_subscriptions,
     watch_pace,
 )
 from moderation.services.deciding import execute_due
@@ -122,19 +122,19 @@ PROMPT = (
 )
 #: Consequences of a change; may take long for thousands of events or an outside server.
 FOLLOWING = (
-    _polled("say again what events repeat", 1, refresh_standing),
+    _polled("say again what events repeat", 1, refresh_queued),
     _polled("tell again what was not told", 15, settle_unsettled),
     _polled("tell the search server what changed", 5, feed),
 )
 #: Kept searches: visitors may store thousands.
 SEARCHES = (
-    _polled("give kept searches their questions", 5, adopt_kept),
+    _polled("give kept searches their questions", 5, link_kept_searches),
     _polled("understand what kept searches ask", 2, understand_questions),
     _polled("tell kept searches what is new", 1, notify_searches),
 )
 #: Mails sent at a given hour, thousands at once, with a search each: they delay no other loop.
 LETTERS = (_polled("write the searches that are received by mail", 1, send_digests),)
-#: Imports of sources: each runs for minutes in a process of its own, and the loop does not wait for it.
+#: Imports of sources: each runs for minutes in a process of its own; the loop does not wait.
 IMPORTING = (_polled("import the sources that are due", 10, IMPORTS.go_on),)
 #: Chores that may take long.
 PATIENT = (
@@ -142,13 +142,13 @@ PATIENT = (
     _polled("drop old lines of calendars", 3600, refresh_calendars),
     _polled("watch the pace of subscriptions", 60, watch_pace),
     _polled("keep the figures of alerts", 3600, keep_figures),
-    Chore("forget who was owed what", DAILY, forget_deliveries),
-    Chore("cut what followers were told", DAILY, cut_messages),
-    Chore("forget mails", DAILY, forget_mails),
+    Chore("forget who was owed what", DAILY, purge_deliveries),
+    Chore("cut what followers were told", DAILY, purge_messages),
+    Chore("forget mails", DAILY, purge_mails),
     Chore(
         "purge revisions",
         DAILY,
-        lambda: forget_revisions(REVISIONS_KEPT_DAYS),
+        lambda: purge_revisions_older_than(REVISIONS_KEPT_DAYS),
         may_take=timedelta(hours=2),
     ),
     Chore(
@@ -166,20 +166,20 @@ PATIENT = (
         index_left_over,
         may_take=timedelta(hours=2),
     ),
-    Chore("take out dates that undone merges left", DAILY, take_leftover_dates),
-    Chore("forget what undoing a merge would take", DAILY, forget_merges),
-    Chore("keep how often calendars were published", DAILY, keep_missing_editions),
+    Chore("take out dates that undone merges left", DAILY, remove_leftover_dates),
+    Chore("forget what undoing a merge would take", DAILY, purge_merges),
+    Chore("keep how often calendars were published", DAILY, store_missing_editions),
     Chore("cut the ledger of changes", DAILY, cut_changes, may_take=timedelta(hours=2)),
     Chore("cut what was said again", DAILY, cut_refreshes),
     Chore("cut the logs of the CMS", DAILY, cut_logs),
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),
-    Chore("forget browsers not seen", DAILY, forget_unseen),
-    Chore("forget quiet hours of nobody", DAILY, forget_quiet_windows),
-    Chore("forget browsers never reached", DAILY, forget_unreachable),
-    Chore("forget who asked for browsers not proven", DAILY, forget_networks),
-    Chore("forget what kept searches found", DAILY, forget_matches),
-    _polled("forget what nobody asks any more", 60, forget_questions),
+    Chore("forget browsers not seen", DAILY, purge_unseen_subscriptions),
+    Chore("forget quiet hours of nobody", DAILY, purge_quiet_windows),
+    Chore("forget browsers never reached", DAILY, purge_unreachable_subscriptions),
+    Chore("forget who asked for browsers not proven", DAILY, purge_networks),
+    Chore("forget what kept searches found", DAILY, purge_matches),
+    _polled("forget what nobody asks any more", 60, purge_questions),
     Chore(
         "move addresses to a newer key",
         DAILY,
@@ -187,7 +187,7 @@ PATIENT = (
     ),
     Chore("forget addresses that nothing is kept of", DAILY, delete_unused_addresses),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
-    _polled("purge attempts", 3600, forget_past_attempts),
+    _polled("purge attempts", 3600, purge_past_attempts),
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),
     _polled("erase searches by mail never confirmed", 600, erase_unconfirmed_digests),
     _polled("rank again what waits in the queue", 60, rank_again),

@@ -47,8 +47,7 @@ def with_tiles(address: str) -> Directives:
 
 
 def is_of_the_cms(request: HttpRequest) -> bool:
-    """Whether the request is of the CMS, or of a page preview, which Wagtail requests at the page's
-    own URL."""
+    """Whether the request is of the CMS, or of a page preview."""
     return getattr(request, "is_preview", False) or request.path_info.startswith(
         reverse("wagtailadmin_home")
     )

@@ -1,5 +1,4 @@
-"""Database settings from a URL: SQLite's write queue, PostgreSQL's connection pool; outage
-detection."""
+"""Database settings from a URL, and detection of outages."""
 
 import atexit
 import errno
@@ -108,8 +107,7 @@ def databases(url: str, pool: int) -> dict[str, Settings]:
 
 
 def database(url: str, pool: int) -> Settings:
-    """Return the settings of the database at ``url``; ``pool``: most PostgreSQL connections per
-    process."""
+    """Return the settings of the database at ``url``; ``pool`` is the most connections."""
     settings: Settings = dict(environ.Env.db_url_config(url))
     if settings["ENGINE"].endswith("sqlite3"):
         if settings["NAME"] != ":memory:":  # in memory there is one connection only
@@ -124,8 +122,7 @@ def database(url: str, pool: int) -> Settings:
 
 
 def pool_of(size: int) -> dict[str, object]:
-    """Return psycopg_pool's settings; with many already waiting, a request fails at once, not after
-    5 s."""
+    """Return psycopg_pool's settings; with many waiting, a request fails at once, not after 5 s."""
     return {
         "min_size": 1,
         "max_size": size,

@@ -12,10 +12,10 @@ from demo.views import style
 __all__ = ["handler500", "urlpatterns"]
 
 
-def media(request: HttpRequest, path: str) -> HttpResponseBase:
+def drawn_media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a media file; a picture of the demonstration is drawn first if missing."""
     DrawnStorage().draw(path)
     return views.media(request, path)
 
 
-urlpatterns = [path("style/", style), path("media/<path:path>", media), *urlpatterns]
+urlpatterns = [path("style/", style), path("media/<path:path>", drawn_media), *urlpatterns]

@@ -46,8 +46,7 @@ class SiteHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
-        """Handle a request: refuse it if its queue is full, checked before and after reading the
-        body."""
+        """Handle a request; refuse it if its queue is full, before or after reading the body."""
         queue, asker = self.admission.queue_of(scope), asker_of(scope)
         if queue.is_closed_to(asker):
             await self.admission.refuse(scope, send)

@@ -19,14 +19,13 @@ class Process(StrEnum):
 
 
 class InMemory:
-    """Heartbeats of a site that is one process; ``beats`` is ``None`` if it has several processes."""
+    """Heartbeats of a site that is one process; ``beats`` is ``None`` if it has several."""
 
     beats: dict[str, datetime] | None = None
 
 
 def keep_heartbeats_in_memory() -> None:
-    """Keep heartbeats in memory, for a site whose clock, worker, dispatcher and pages share a
-    process.
+    """Keep heartbeats in memory, for a site whose processes are one.
 
     Call once, before they start. A town at rest then writes nothing to the database.
     """
@@ -41,7 +40,7 @@ def last_heartbeats() -> dict[str, datetime]:
 
 
 def record_heartbeat(process: Process) -> None:
-    """Record a heartbeat of ``process``; with several processes of a kind, one writes per minute."""
+    """Record a heartbeat of ``process``; of several of a kind, one writes per minute."""
     now = timezone.now()
     if InMemory.beats is not None:
         InMemory.beats[process] = now

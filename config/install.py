@@ -51,7 +51,7 @@ SETTINGS = {
 SECTIONS = ("global", "install", ":env:")
 
 
-def main(lock: str) -> int:
+def install_lock(lock: str) -> int:
     """Install ``lock``; return the exit code of uv if it worked, else of pip."""
     with TemporaryDirectory() as folder:
         environment = os.environ | unpack_pip(Path(folder))
@@ -75,8 +75,7 @@ def main(lock: str) -> int:
 
 
 def unpack_pip(folder: Path) -> dict[str, str]:
-    """Unpack Python's bundled pip wheel into ``folder``; return the environment variables to use
-    it.
+    """Unpack Python's bundled pip wheel into ``folder``; return the environment to use it.
 
     Without a bundled wheel, use the environment's pip, or install it with ensurepip.
     """
@@ -118,4 +117,4 @@ def _has_uv(uv: Path, environment: Mapping[str, str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(install_lock(sys.argv[1]))

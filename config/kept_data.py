@@ -4,13 +4,11 @@ One list, shown on ``/vos-donnees/``; a test compares it with every table of the
 chore of the clock.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agenda.models.merges import UNDONE_WITHIN
@@ -34,16 +32,21 @@ class KeptData:
 
     what: Promise
     use: Promise
-    #: Returns the retention in words, computed from the constant of the clean-up.
-    how_long: Callable[[], str]
+    #: Retention in words; ``%(time)s`` is the constant of the clean-up.
+    retention: Promise | str
     #: Labels of the models that hold it.
     models: tuple[str, ...]
+    time: timedelta = timedelta()
     #: Name of the clean-up chore; "" if it is deleted with something else or by a person.
     cut_by: str = ""
 
+    @property
+    def how_long(self) -> str:
+        return str(self.retention) % {"time": time_words(self.time)}
+
 
 @dataclass(frozen=True)
-class Group:
+class KeptDataGroup:
     """Kinds of data about the same people, under one heading of the page."""
 
     anchor: str
@@ -63,98 +66,74 @@ def time_words(kept: timedelta) -> str:
     return ngettext("%(count)d heure", "%(count)d heures", hours) % {"count": hours}
 
 
-def _for(kept: timedelta) -> Callable[[], str]:
-    """Return a function that gives this duration in words, in the active language."""
-    return lambda: time_words(kept)
+TIME_ALONE = "%(time)s"
+AS_LONG_AS_THE_BROWSER = gettext_lazy("Autant que l’adresse du navigateur")
+AS_LONG_AS_WHAT_WAS_SENT = gettext_lazy("Autant que ce que vous avez envoyé")
+THIRTEEN_MONTHS = gettext_lazy("13 mois")
+WITHOUT_END = gettext_lazy("Sans limite")
 
-
-def _as_long_as_the_browser() -> str:
-    return _("Autant que l’adresse du navigateur")
-
-
-def _as_long_as_what_was_sent() -> str:
-    return _("Autant que ce que vous avez envoyé")
-
-
-def _thirteen_months() -> str:
-    return _("13 mois")
-
-
-def _without_end() -> str:
-    return _("Sans limite")
-
-
-def _after_the_last_date() -> str:
-    days = timedelta(days=settings.PARTICIPATION_KEPT_DAYS)
-    return _("%(time)s après la dernière date de la sortie, ou la décision") % {
-        "time": time_words(days)
-    }
-
-
-READERS = Group(
+READERS = KeptDataGroup(
     "en-lisant",
     gettext_lazy("De qui passe"),
     (
         KeptData(
             gettext_lazy("Le nombre de demandes d’une adresse réseau, ou électronique, brouillée"),
             gettext_lazy("Arrêter les abus"),
-            lambda: (
-                _("%(time)s au plus, puis effacé dans l’heure")
-                % {"time": time_words(timedelta(seconds=CODES.per_mailbox.get_expiry()))}
-            ),
+            gettext_lazy("%(time)s au plus, puis effacé dans l’heure"),
             ("accounts.AttemptCount",),
-            "purge attempts",
+            time=timedelta(seconds=CODES.per_mailbox.get_expiry()),
+            cut_by="purge attempts",
         ),
         KeptData(
             gettext_lazy("Les mots d’une recherche qui n’a rien trouvé, sans personne derrière"),
             gettext_lazy("Apprendre ce qui manque à l’agenda"),
-            lambda: _("%(time)s après la dernière fois") % {"time": time_words(WORDS_KEPT)},
+            gettext_lazy("%(time)s après la dernière fois"),
             ("search.FruitlessSearch",),
-            "forget searches that found nothing",
+            time=WORDS_KEPT,
+            cut_by="forget searches that found nothing",
         ),
     ),
 )
-BROWSERS = Group(
+BROWSERS = KeptDataGroup(
     "garde",
     gettext_lazy("D’un navigateur abonné"),
     (
         KeptData(
             gettext_lazy(
-                "L’adresse que le service de notification du navigateur lui a donnée, et ses deux clés"
+                "L’adresse que le service de notification du navigateur lui a donnée, et ses "
+                "deux clés"
             ),
             gettext_lazy(
                 "Le joindre, et chiffrer ce qu’on lui dit : le service ne peut pas le lire"
             ),
-            lambda: (
-                _("%(time)s après la dernière visite") % {"time": time_words(SUBSCRIPTIONS_KEPT)}
-            ),
+            gettext_lazy("%(time)s après la dernière visite"),
             ("messaging.Subscription",),
-            "forget browsers not seen",
+            time=SUBSCRIPTIONS_KEPT,
+            cut_by="forget browsers not seen",
         ),
         KeptData(
             gettext_lazy(
                 "Le réseau qui a demandé l’abonnement, sous une forme qui ne dit pas lequel"
             ),
             gettext_lazy("Que personne ne retarde les messages de bienvenue des autres"),
-            lambda: (
-                _("Jusqu’à ce que le message de bienvenue soit accepté ; %(time)s au plus")
-                % {"time": time_words(NETWORKS_KEPT)}
-            ),
+            gettext_lazy("Jusqu’à ce que le message de bienvenue soit accepté ; %(time)s au plus"),
             ("messaging.Welcome",),
-            "forget who asked for browsers not proven",
+            time=NETWORKS_KEPT,
+            cut_by="forget who asked for browsers not proven",
         ),
         KeptData(
             gettext_lazy(
-                "Vos choix : thèmes, quartiers, gravité, langue, heures de silence et leur fuseau horaire"
+                "Vos choix : thèmes, quartiers, gravité, langue, heures de silence et leur "
+                "fuseau horaire"
             ),
             gettext_lazy("Ne sonner que pour ce que vous avez demandé"),
-            _as_long_as_the_browser,
+            AS_LONG_AS_THE_BROWSER,
             ("messaging.Subscription",),
         ),
         KeptData(
             gettext_lazy("Les sorties que ce navigateur suit"),
             gettext_lazy("Dire qu’une date change"),
-            _as_long_as_the_browser,
+            AS_LONG_AS_THE_BROWSER,
             ("messaging.Follow",),
         ),
         KeptData(
@@ -162,36 +141,35 @@ BROWSERS = Group(
                 "Les recherches que ce navigateur garde, et les sorties qui leur ont répondu"
             ),
             gettext_lazy("Dire une nouvelle sortie, une seule fois"),
-            lambda: _("Autant que l’adresse ; une sortie, jusqu’à ce qu’elle soit finie"),
+            gettext_lazy("Autant que l’adresse ; une sortie, jusqu’à ce qu’elle soit finie"),
             (
                 "messaging.KeptSearch",
                 "messaging.Question",
                 "messaging.EventMatch",
                 "messaging.Finding",
             ),
-            "forget what kept searches found",
+            cut_by="forget what kept searches found",
         ),
         KeptData(
             gettext_lazy("Les jours de l’abonnement et de la dernière visite"),
             gettext_lazy("Savoir quand oublier"),
-            _as_long_as_the_browser,
+            AS_LONG_AS_THE_BROWSER,
             ("messaging.Subscription",),
         ),
         KeptData(
             gettext_lazy("Ce qui lui a été envoyé, et si le service l’a accepté"),
             gettext_lazy("Ne perdre personne, et compter"),
-            lambda: (
-                _(
-                    "%(time)s ; il ne reste ensuite qu’un compte. Le lien se rompt plus tôt si vous effacez"
-                )
-                % {"time": time_words(DELIVERIES_KEPT)}
+            gettext_lazy(
+                "%(time)s ; il ne reste ensuite qu’un compte. Le lien se rompt plus tôt si vous "
+                "effacez"
             ),
             ("messaging.Delivery", "alerts.ExerciseTiming"),
-            "forget who was owed what",
+            time=DELIVERIES_KEPT,
+            cut_by="forget who was owed what",
         ),
     ),
 )
-MAIL = Group(
+MAIL = KeptDataGroup(
     "par-mail",
     gettext_lazy("De qui reçoit nos mails"),
     (
@@ -200,173 +178,177 @@ MAIL = Group(
                 "Votre adresse électronique, la recherche que vous recevez, son rythme et sa langue"
             ),
             gettext_lazy("L’écrire, à vous seul"),
-            lambda: (
-                _("Jusqu’à ce que vous l’arrêtiez ; %(time)s si personne ne confirme")
-                % {"time": time_words(DIGESTS_UNCONFIRMED_KEPT)}
-            ),
+            gettext_lazy("Jusqu’à ce que vous l’arrêtiez ; %(time)s si personne ne confirme"),
             ("messaging.Digest",),
-            "erase searches by mail never confirmed",
+            time=DIGESTS_UNCONFIRMED_KEPT,
+            cut_by="erase searches by mail never confirmed",
         ),
         KeptData(
             gettext_lazy("Le jour où vous l’avez demandée, et celui où vous l’avez confirmée"),
             gettext_lazy("Prouver que c’est vous qui la voulez"),
-            lambda: _("Autant que la recherche"),
+            gettext_lazy("Autant que la recherche"),
             ("messaging.Digest",),
         ),
         KeptData(
             gettext_lazy("Les mails qu’on vous a écrits, et si votre serveur les a acceptés"),
             gettext_lazy("N’en perdre aucun, et compter"),
-            lambda: (
-                _("%(time)s, ou jusqu’à ce que vous effaciez ce dont ils parlent")
-                % {"time": time_words(MAILS_KEPT)}
-            ),
+            gettext_lazy("%(time)s, ou jusqu’à ce que vous effaciez ce dont ils parlent"),
             ("messaging.Mail",),
-            "forget mails",
+            time=MAILS_KEPT,
+            cut_by="forget mails",
         ),
         KeptData(
             gettext_lazy("D’une adresse qui n’existe plus, son empreinte, sans l’adresse"),
             gettext_lazy("Ne plus lui écrire"),
-            _for(BOUNCES_KEPT),
+            TIME_ALONE,
             ("messaging.SuppressedAddress",),
-            "forget mails",
+            time=BOUNCES_KEPT,
+            cut_by="forget mails",
         ),
         KeptData(
             gettext_lazy("L’empreinte de votre adresse, par une clé de la ville"),
             gettext_lazy("La reconnaître, quoi que vous demandiez"),
-            lambda: _("Un jour de plus que ce que vous avez demandé ou envoyé"),
+            gettext_lazy("Un jour de plus que ce que vous avez demandé ou envoyé"),
             ("accounts.Address",),
-            "forget addresses that nothing is kept of",
+            cut_by="forget addresses that nothing is kept of",
         ),
     ),
 )
-SENDERS = Group(
+SENDERS = KeptDataGroup(
     "envoye",
     gettext_lazy("De qui propose, corrige ou signale"),
     (
         KeptData(
             gettext_lazy("Votre adresse électronique, et si quelqu’un a montré qu’elle est à lui"),
             gettext_lazy("Vous répondre, et savoir ce que vous avez déjà envoyé"),
-            lambda: _("Autant que la dernière chose que vous avez envoyée"),
+            gettext_lazy("Autant que la dernière chose que vous avez envoyée"),
             ("participation.Contact",),
-            "erase who sent what is long over",
+            cut_by="erase who sent what is long over",
         ),
         KeptData(
             gettext_lazy("Un brouillon, ou ce que personne n’a confirmé"),
             gettext_lazy("Le retrouver là où vous l’avez laissé"),
-            lambda: _("%(time)s sans y toucher") % {"time": time_words(UNCONFIRMED_KEPT)},
+            gettext_lazy("%(time)s sans y toucher"),
             ("participation.Proposal", "participation.Picture"),
-            "erase proposals never confirmed",
+            time=UNCONFIRMED_KEPT,
+            cut_by="erase proposals never confirmed",
         ),
         KeptData(
             gettext_lazy("Ce que vous avez envoyé : vos mots, votre nom si vous le donnez, le fil"),
             gettext_lazy("Le relire, vous répondre, le publier sans votre nom"),
-            _after_the_last_date,
+            gettext_lazy("%(time)s après la dernière date de la sortie, ou la décision"),
             (
                 "participation.Proposal",
                 "participation.Post",
                 "participation.Correction",
                 "participation.Report",
             ),
-            "erase who sent what is long over",
+            time=timedelta(days=settings.PARTICIPATION_KEPT_DAYS),
+            cut_by="erase who sent what is long over",
         ),
         KeptData(
             gettext_lazy("Votre photo, sans sa date ni son lieu de prise"),
             gettext_lazy("La montrer à qui relit"),
-            lambda: _("Jusqu’à la décision ; acceptée, elle est celle de la sortie"),
+            gettext_lazy("Jusqu’à la décision ; acceptée, elle est celle de la sortie"),
             ("participation.Picture",),
-            "sweep pictures of nobody",
+            cut_by="sweep pictures of nobody",
         ),
         KeptData(
             gettext_lazy("L’empreinte de votre réseau et de ses voisins, jamais son adresse"),
             gettext_lazy(
                 "Que personne ne remplisse la file, et reprendre d’un coup ce qu’un abus a envoyé"
             ),
-            _as_long_as_what_was_sent,
+            AS_LONG_AS_WHAT_WAS_SENT,
             ("participation.Proposal", "participation.Correction", "participation.Report"),
-            "erase who sent what is long over",
+            cut_by="erase who sent what is long over",
         ),
         KeptData(
             gettext_lazy("L’empreinte des liens qui ouvrent votre proposition"),
             gettext_lazy("Vous laisser la suivre sans compte"),
-            _as_long_as_what_was_sent,
+            AS_LONG_AS_WHAT_WAS_SENT,
             ("participation.AccessLink",),
-            "erase who sent what is long over",
+            cut_by="erase who sent what is long over",
         ),
         KeptData(
             gettext_lazy("L’empreinte du cookie d’un navigateur connu pour votre adresse"),
             gettext_lazy("Envoyer la proposition suivante sans code"),
-            _for(KNOWN_FOR),
+            TIME_ALONE,
             ("participation.KnownBrowser",),
-            "forget browsers known for too long",
+            time=KNOWN_FOR,
+            cut_by="forget browsers known for too long",
         ),
         KeptData(
             gettext_lazy("Que quelqu’un redemande les liens d’une adresse, brouillée"),
             gettext_lazy("Les envoyer, si l’adresse en a"),
-            lambda: _("Le temps de les envoyer"),
+            gettext_lazy("Le temps de les envoyer"),
             ("participation.LinkRequest",),
-            "send the links that were asked for",
+            cut_by="send the links that were asked for",
         ),
         KeptData(
             gettext_lazy("L’empreinte d’un calcul que votre navigateur a fait"),
             gettext_lazy("Qu’il ne serve qu’une fois"),
-            _for(PROOFS_KEPT),
+            TIME_ALONE,
             ("participation.UsedChallenge",),
-            "forget proofs of work",
+            time=PROOFS_KEPT,
+            cut_by="forget proofs of work",
         ),
         KeptData(
             gettext_lazy("Ce qui a été décidé de votre envoi, et pourquoi"),
             gettext_lazy("Vous le dire, et ne pas le décider deux fois"),
-            _as_long_as_what_was_sent,
+            AS_LONG_AS_WHAT_WAS_SENT,
             ("moderation.QueueItem", "moderation.Decision"),
-            "erase who sent what is long over",
+            cut_by="erase who sent what is long over",
         ),
         KeptData(
             gettext_lazy(
-                "Le niveau de confiance donné à votre adresse, et l’organisation pour laquelle elle parle"
+                "Le niveau de confiance donné à votre adresse, et l’organisation pour laquelle "
+                "elle parle"
             ),
             gettext_lazy("Publier plus vite ce que vous envoyez"),
-            lambda: _("Autant que votre adresse"),
+            gettext_lazy("Autant que votre adresse"),
             ("moderation.TrustOverride", "moderation.Representative"),
-            "erase who sent what is long over",
+            cut_by="erase who sent what is long over",
         ),
         KeptData(
             gettext_lazy("D’une adresse dont quelqu’un d’autre se sert, son empreinte"),
             gettext_lazy("Que rien n’en paraisse sans relecture"),
-            lambda: _("Jusqu’à ce qu’elle vous soit rendue"),
+            gettext_lazy("Jusqu’à ce qu’elle vous soit rendue"),
             ("moderation.StoppedAddress",),
-            "bring back what a stolen address did",
+            cut_by="bring back what a stolen address did",
         ),
     ),
 )
-ORGANISERS = Group(
+ORGANISERS = KeptDataGroup(
     "publie",
     gettext_lazy("De qui organise"),
     (
         KeptData(
             gettext_lazy(
-                "Le nom, le site, le téléphone ou l’adresse que publie une sortie, un lieu, une organisation"
+                "Le nom, le site, le téléphone ou l’adresse que publie une sortie, un lieu, une "
+                "organisation"
             ),
             gettext_lazy("Qu’on sache qui l’organise, et comment le joindre"),
-            lambda: _("Tant que c’est publié ; l’agenda garde ce qui a eu lieu"),
+            gettext_lazy("Tant que c’est publié ; l’agenda garde ce qui a eu lieu"),
             ("agenda.Event", "agenda.Place", "agenda.Organisation", "wagtailembeds.Embed"),
         ),
         KeptData(
             gettext_lazy("Les versions d’avant"),
             gettext_lazy("Revenir sur une erreur"),
-            lambda: time_words(timedelta(days=REVISIONS_KEPT_DAYS)),
+            TIME_ALONE,
             ("wagtailcore.Revision",),
-            "purge revisions",
+            time=timedelta(days=REVISIONS_KEPT_DAYS),
+            cut_by="purge revisions",
         ),
     ),
 )
-EDITORS = Group(
+EDITORS = KeptDataGroup(
     "comptes",
     gettext_lazy("De qui écrit l’agenda, avec un compte"),
     (
         KeptData(
             gettext_lazy("Nom, adresse électronique, rôle, préférences, mot de passe brouillé"),
             gettext_lazy("Entrer, et faire ce à quoi on a droit"),
-            lambda: _("Tant que le compte existe"),
+            gettext_lazy("Tant que le compte existe"),
             (
                 "accounts.User",
                 "agenda.Membership",
@@ -379,14 +361,15 @@ EDITORS = Group(
         KeptData(
             gettext_lazy("Qui est entré"),
             gettext_lazy("Ne pas redemander le mot de passe à chaque page"),
-            lambda: time_words(timedelta(seconds=settings.SESSION_COOKIE_AGE)),
+            TIME_ALONE,
             ("sessions.Session",),
-            "purge sessions",
+            time=timedelta(seconds=settings.SESSION_COOKIE_AGE),
+            cut_by="purge sessions",
         ),
         KeptData(
             gettext_lazy("Qui a écrit, relu, approuvé, changé ou réuni quoi, et quand"),
             gettext_lazy("Répondre de ce qui est public"),
-            _without_end,
+            WITHOUT_END,
             (
                 "agenda.Change",
                 "alerts.Alert",
@@ -411,106 +394,40 @@ EDITORS = Group(
         KeptData(
             gettext_lazy("Les journaux du CMS : qui a enregistré quoi, ligne par ligne"),
             gettext_lazy("Revenir sur une erreur"),
-            _thirteen_months,
+            THIRTEEN_MONTHS,
             ("wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry"),
-            "cut the logs of the CMS",
+            cut_by="cut the logs of the CMS",
         ),
         KeptData(
             gettext_lazy("Qui a changé une date, ou le nom d’un lieu, d’une catégorie…"),
             gettext_lazy("Répondre de ce qui est public"),
-            _thirteen_months,
+            THIRTEEN_MONTHS,
             ("agenda.Change", "agenda.Refresh"),
-            "cut the ledger of changes",
+            cut_by="cut the ledger of changes",
         ),
         KeptData(
             gettext_lazy("Ce qu’il faudrait pour séparer deux fiches réunies"),
             gettext_lazy("Revenir sur une erreur"),
-            _for(UNDONE_WITHIN),
+            TIME_ALONE,
             ("agenda.Merge",),
-            "forget what undoing a merge would take",
+            time=UNDONE_WITHIN,
+            cut_by="forget what undoing a merge would take",
         ),
         KeptData(
             gettext_lazy("Les formulaires ouverts, et ce qui y est tapé pour l’aperçu"),
             gettext_lazy("Que deux personnes ne s’écrasent pas"),
-            lambda: _("Le temps de s’en servir"),
+            gettext_lazy("Le temps de s’en servir"),
             ("wagtailadmin.EditingSession", "wagtailadmin.FormState"),
         ),
         KeptData(
             gettext_lazy("Les travaux de fond, avec ce qu’ils devaient faire"),
             gettext_lazy("Trouver les pannes"),
-            _for(TASKS_KEPT),
+            TIME_ALONE,
             ("django_tasks_database.DBTaskResult",),
-            "purge tasks",
+            time=TASKS_KEPT,
+            cut_by="purge tasks",
         ),
     ),
 )
 #: In the order of the page.
 GROUPS = (READERS, BROWSERS, MAIL, SENDERS, ORGANISERS, EDITORS)
-#: Models without personal data: public records, what is derived from them, and the site's settings.
-NOT_PERSONAL = frozenset(
-    {
-        "agenda.Area",
-        "agenda.CalendarEdition",
-        "agenda.Category",
-        "agenda.CommitCounter",
-        "agenda.EventCalendar",
-        "agenda.EventDate",
-        "agenda.EventKeyword",
-        "agenda.Keyword",
-        "agenda.Occurrence",
-        "agenda.PlaceAlias",
-        "agenda.PublishedSlug",
-        "agenda.SelectionChoice",
-        "messaging.Audience",
-        "messaging.EventNews",
-        "messaging.Message",
-        "messaging.PageNews",
-        "messaging.QuietWindow",
-        "messaging.ReceiptCount",
-        "messaging.SearchNews",
-        "alerts.Topic",
-        "auth.Group",
-        "auth.Permission",
-        "config.ChoreState",
-        "config.Heartbeat",
-        "contenttypes.ContentType",
-        "moderation.Reason",
-        "search.ComparedPlace",
-        "search.Fingerprint",
-        "search.FingerprintDay",
-        "search.FingerprintStem",
-        "search.IndexedBearing",
-        "search.IndexedDay",
-        "search.IndexedEvent",
-        "search.IndexedMeaning",
-        "search.IndexedName",
-        "search.IndexedText",
-        "search.IndexedWord",
-        "search.Landmark",
-        "search.StemFrequency",
-        "search.Synonym",
-        "sources.SourceRecord",
-        "taggit.Tag",
-        "taggit.TaggedItem",
-        "wagtailadmin.Admin",
-        "wagtailcore.Collection",
-        "wagtailcore.CollectionViewRestriction",
-        "wagtailcore.GroupApprovalTask",
-        "wagtailcore.GroupCollectionPermission",
-        "wagtailcore.GroupPagePermission",
-        "wagtailcore.GroupSitePermission",
-        "wagtailcore.Locale",
-        "wagtailcore.PageViewRestriction",
-        "wagtailcore.ReferenceIndex",
-        "wagtailcore.Site",
-        "wagtailcore.Task",
-        "wagtailcore.Workflow",
-        "wagtailcore.WorkflowContentType",
-        "wagtailcore.WorkflowPage",
-        "wagtailcore.WorkflowTask",
-        "wagtailimages.Rendition",
-        "wagtailredirects.Redirect",
-        "wagtailsearch.IndexEntry",
-        "wagtailsearch.SQLiteFTSIndexEntry",
-    }
-)

@@ -162,8 +162,7 @@ class DiskCollector(Collector):
 
 
 def watched_folders() -> list[Path]:
-    """Return the folders of pictures, temporary uploads and the SQLite file, and
-    ``WATCHED_FOLDERS``."""
+    """Return the folders of pictures, uploads and the SQLite file, and ``WATCHED_FOLDERS``."""
     ours = [Path(settings.MEDIA_ROOT), Path(tempfile.gettempdir())]
     if (
         connection.vendor == "sqlite"
@@ -177,9 +176,7 @@ class WriteAheadLogCollector(Collector):
     """PostgreSQL's WAL, whose full disk stops the server: its size, and what holds it back."""
 
     def collect(self) -> Gauges:
-        """Yield the size of PostgreSQL's write-ahead log and what holds it back; nothing for
-        SQLite.
-        """
+        """Yield the size of PostgreSQL's write-ahead log and what holds it back."""
         if connection.vendor != "postgresql":
             return
         with connection.cursor() as cursor:
@@ -187,7 +184,8 @@ class WriteAheadLogCollector(Collector):
                 "SELECT pg_size_bytes(current_setting('max_wal_size')),"
                 " (SELECT COALESCE(max(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)), 0)"
                 "  FROM pg_replication_slots),"
-                " (SELECT last_failed_time IS NOT NULL AND last_failed_time > COALESCE(last_archived_time, '-infinity')"
+                " (SELECT last_failed_time IS NOT NULL AND last_failed_time > "
+                "COALESCE(last_archived_time, '-infinity')"
                 "  FROM pg_stat_archiver),"
                 " has_function_privilege('pg_ls_waldir()', 'execute')"
             )
@@ -214,9 +212,7 @@ class ClockCollector(Collector):
     """Lag of the clock and number of failing chores."""
 
     def collect(self) -> Gauges:
-        """Yield the clock's lag in seconds, infinite if it never ran, and the number of failing
-        chores.
-        """
+        """Yield the clock's lag, infinite if it never ran, and the number of failing chores."""
         ours = ChoreState.objects.filter(
             name__in=[chore.name for chore in CHORES if chore.is_claimed]
         )
@@ -262,9 +258,7 @@ class BackupCollector(Collector):
     """Age of the last good backup, and whether the last attempt failed."""
 
     def collect(self) -> Gauges:
-        """Yield the age of the last backup, infinite without one, and whether the last attempt
-        failed.
-        """
+        """Yield the age of the last backup, infinite without one, and whether the last failed."""
         state = ChoreState.objects.filter(name=BACKUP).first()
         made_at = state and state.finished_at
         yield GaugeMetricFamily(
@@ -342,8 +336,7 @@ def shared_figures() -> bytes:
 
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Serve the metrics: only counts, public like ``/alertes/chiffres/``; works without database or
-    Redis."""
+    """Serve the metrics, which are public counts; works without database or Redis."""
     try:
         shared = cache.get_or_set("metrics", shared_figures, KEPT_S)
     except UNAVAILABLE:

@@ -26,8 +26,7 @@ PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(),
 
 
 class HostMiddleware(CommonMiddleware):
-    """Django's CommonMiddleware without the host check on probe paths, which are requested by IP
-    address."""
+    """Django's CommonMiddleware without the host check on probes, which ask an IP address."""
 
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         return None if request.path in PROBES else super().process_request(request)
@@ -42,7 +41,7 @@ class PermissionsPolicyMiddleware(MiddlewareMixin):
 
 
 class AddressLocaleMiddleware(LocaleMiddleware):
-    """Locale middleware that takes the language from the URL only, so no ``Vary: Accept-Language``."""
+    """Locale middleware that takes the language from the URL only: no ``Vary: Accept-Language``."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -72,7 +71,7 @@ class RequestLogMiddleware(RequestMiddleware):
     def process_got_request_exception(
         self, sender: type[object], request: HttpRequest, **kwargs: object
     ) -> None:
-        """Log an exception, unless the database is away or busy: the request's 503 line says that."""
+        """Log an exception, unless the database is away or busy, which the 503's line says."""
         if not is_unavailable(sys.exception()):
             self._bind_duration(request)
             super().process_got_request_exception(sender, request, **kwargs)

@@ -92,8 +92,7 @@ class ShortLocksSchemaEditor(DatabaseSchemaEditor):
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     def _has_run(self, statements: list[str], *, is_last: bool) -> bool:
-        """Run ``statements`` in a savepoint; return False, with all locks released, on a lock
-        timeout."""
+        """Run ``statements`` in a savepoint; False, with all locks released, on a lock timeout."""
         try:
             with transaction.atomic(self.connection.alias), self.connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")

@@ -49,11 +49,12 @@ from agenda.models import (
     ProgrammePage,
     Refresh,
 )
-from agenda.models.scopes import Reads, Scope, noting_reads
+from agenda.models.scopes import Reads, Scope, track_reads
 from alerts.models import Alert, Topic
+from config import ROOMS
 from messaging.delivery.keys import public_key
 from messaging.models import Message
-from participation.figures import clock
+from participation.figures.clock import participation_figures
 from search.models import Landmark, Synonym
 from search.services import has_server
 from web.conditional import fingerprint
@@ -75,7 +76,7 @@ PAGES = frozenset(
     }
 )
 #: Further dependencies by view: figures that no change of the agenda affects.
-FIGURES: dict[str, Callable[[], object]] = {"participation:clock": clock}
+FIGURES: dict[str, Callable[[], object]] = {"participation:clock": participation_figures}
 CITY = ("CITY_NAME", "CITY_COUNTRY", "CITY_CURRENCY", "SITE_ADDRESS", "TIME_ZONE", "LANGUAGE_CODE")
 #: Rows summed where ids do not follow commit order: a late one among the last ones changes the sum.
 RECENT = 20
@@ -111,12 +112,11 @@ class PageRequest(HttpRequest):
 
 
 class ConditionalPageMiddleware(MiddlewareMixin):
-    """ETag and 304 (RFC 9110, 13.1.2) for the views of :data:`PAGES`; no extra query, since the
-    page reads the same rows."""
+    """ETag and 304 (RFC 9110, 13.1.2) for the views of :data:`PAGES`, without extra queries."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Note what the page reads from the database, for its ETag."""
-        with noting_reads(tables_apart()) as reads:
+        with track_reads(tables_apart()) as reads:
             request.page_reads = reads  # type: ignore[attr-defined]
             return super().__call__(request)
 
@@ -145,8 +145,7 @@ class ConditionalPageMiddleware(MiddlewareMixin):
 
 @dataclass(frozen=True)
 class PageTags:
-    """Possible ETags of a page, computed before it is made, so the page is never older than its
-    ETag."""
+    """Possible ETags of a page, computed before it is made: it is never older than its ETag."""
 
     #: Cache key of the scopes (events) it reads; "" if they are not cached.
     key: str
@@ -167,8 +166,7 @@ class PageTags:
         return None
 
     def of_page(self, reads: Reads) -> str:
-        """Return the ETag of a page that has read ``reads``, and cache its scopes for the next
-        request."""
+        """Return the ETag of a page that has read ``reads``, and cache its scopes."""
         if reads.is_whole:
             return self.of_all
         if reads.scopes == self.scopes:
@@ -196,7 +194,11 @@ def page_tags(request: PageRequest) -> PageTags | None:
     """Return the ETags of the page, or ``None`` if unsure; rows read are kept on ``request``."""
     address = request.get_full_path()
     # Clients may invent any number of query strings: nothing is cached for those.
-    key = "" if request.META["QUERY_STRING"] else f"page-reads:{fingerprint(release(), address)}"
+    key = (
+        ""
+        if request.META["QUERY_STRING"]
+        else f"page-reads:{fingerprint(release_fingerprint(), address)}"
+    )
     scopes: tuple[Scope, ...] = shared_cache.get(key, ()) if key else ()
     minute = timezone.now().replace(second=0, microsecond=0)
     standing = request.standing_messages = list(Message.objects.standing())
@@ -212,7 +214,7 @@ def page_tags(request: PageRequest) -> PageTags | None:
     common = (
         address,
         minute,
-        release(),
+        release_fingerprint(),
         push_key,
         heard,
         counted,
@@ -268,8 +270,7 @@ def _recent(model: type[Refresh | PageLogEntry]) -> RawSQL:
 
 
 def _of_records() -> RawSQL:
-    """Return an expression over the log entries of other records than events; drafts appear
-    nowhere.
+    """Return an expression over the log entries of other records than events.
 
     Event changes have a ledger of their own. Between two pages the expression changes with each new
     entry: the sum covers the same rows plus new ones, or the block number differs.
@@ -284,26 +285,10 @@ def _of_records() -> RawSQL:
 
 
 @cache
-def release() -> str:
-    """Return a fingerprint of the code and texts of this process, equal on all machines of a
-    release."""
+def release_fingerprint() -> str:
+    """Return a fingerprint of code and texts, equal on all machines of a release."""
     root = Path(settings.BASE_DIR)
-    names = (
-        "accounts",
-        "agenda",
-        "alerts",
-        "config",
-        "datetext",
-        "locale",
-        "messaging",
-        "moderation",
-        "participation",
-        "search",
-        "static",
-        "sources",
-        "templates",
-        "web",
-    )
+    names = (*ROOMS, "locale", "static", "templates")
     kinds = {".py", ".html", ".mo", ".json", ".css", ".js", ".svg"}
     files = sorted(
         file for name in names for file in (root / name).rglob("*") if file.suffix in kinds

@@ -20,7 +20,7 @@ OK, FAILED = "ok", "failed"
 
 
 @dataclass
-class Part:
+class TownPart:
     """A restartable part; ``run`` returns once the town is stopped.
 
     Parts of one ``name`` report together.
@@ -53,7 +53,7 @@ class Part:
 
 
 #: Parts of this process; empty where each part is a process of its own.
-PARTS: list[Part] = []
+PARTS: list[TownPart] = []
 
 
 def part_states() -> dict[str, str]:

@@ -45,8 +45,7 @@ class Preemption:
                 self._ended.wait_for(lambda: not self._until, left_s)
 
     def yields(self, connection: BaseDatabaseWrapper) -> None:
-        """Make every statement of ``connection`` outside a transaction wait for the end of the
-        pause.
+        """Make each statement of ``connection`` outside a transaction wait for the pause's end.
 
         On SQLite a transaction waits before it takes the write turn: waiting with it would block
         the dispatcher.

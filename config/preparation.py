@@ -1,4 +1,4 @@
-"""Preparation before ``make run`` serves: a migrated database, and the demonstration if it is empty."""
+"""Preparation before ``make run`` serves: a migrated database, with the demonstration if empty."""
 
 from django.core.management import call_command
 
@@ -11,6 +11,6 @@ STEPS: tuple[tuple[str, dict[str, object]], ...] = (
 
 
 def prepare_site() -> None:
-    """Run :data:`STEPS`: an empty database is filled from the schema file, another one is migrated."""
+    """Run :data:`STEPS`: fill an empty database from the schema file, migrate another one."""
     for command, options in STEPS:
         call_command(command, **options)

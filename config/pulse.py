@@ -49,7 +49,7 @@ class Pulse:
                     loop.call_soon_threadsafe(event.set)
 
     def pause(self, usual_s: float, stopped: threading.Event, rest_s: float | None = None) -> None:
-        """Wait ``usual_s``; at rest ``rest_s``, or until a write. Returns early once ``stopped``."""
+        """Wait ``usual_s``; at rest ``rest_s``, or until a write; less if ``stopped``."""
         if not self.is_resting:
             stopped.wait(usual_s)
             return

@@ -21,7 +21,7 @@ SHORTEST_SECRET = 50  # the threshold of check --deploy
 
 
 def refuse_to_guess() -> None:
-    """Raise ImproperlyConfigured with every reason in one line, unless the environment is complete."""
+    """Raise ImproperlyConfigured with all reasons in one line, unless all is set."""
     missing = [name for name in REQUIRED if not getattr(env, name)]
     checks = {
         f"missing from the environment: {', '.join(missing)}": missing,

@@ -1,4 +1,4 @@
-"""``make run``: supervises the site's processes, restarts them with exponential backoff, stops them."""
+"""``make run``: supervises the site's processes and restarts them with exponential backoff."""
 
 import argparse
 import os
@@ -39,13 +39,15 @@ BESIDE = {
 }
 #: Shutdown does not wait for open pages; their messages are too short to compress.
 SITE = [
-    "-m", "uvicorn", "config.asgi:application", "--host", HOST, "--lifespan", "off", "--no-access-log",
-    "--log-level", "warning", "--timeout-graceful-shutdown", "3", "--ws-per-message-deflate", "false",
+    "-m", "uvicorn", "config.asgi:application", "--host", HOST, "--lifespan", "off",
+    "--no-access-log",
+    "--log-level", "warning", "--timeout-graceful-shutdown", "3", "--ws-per-message-deflate",
+    "false",
     "--ws-max-size", "1024",
 ]  # fmt: skip
 
 
-def main() -> int:
+def run_site() -> int:
     """Check the port, then prepare and serve the site until stopped; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", default="8000")
@@ -160,7 +162,7 @@ class _Supervisor:
         return int(child.process.returncode)
 
     def _watch(self) -> int:
-        """Until a signal: announce when the site answers, restart what ends. Returns the exit code."""
+        """Watch until a signal: announce the site, restart what ends. Returns the exit code."""
         has_answered = False
         while not self.is_stopping:
             if not has_answered:
@@ -198,4 +200,4 @@ def _say_no(line: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_site())

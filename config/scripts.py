@@ -1,5 +1,4 @@
-"""Features that need JavaScript and their alternatives, shown on ``/accessibilite/``; a test
-compares them with ``static/js``."""
+"""Features that need JavaScript and their alternatives, shown on ``/accessibilite/``."""
 
 from dataclasses import dataclass
 
@@ -24,7 +23,8 @@ NEEDS = (
             "Recevoir une notification : les alertes, une date qui change, une recherche gardée"
         ),
         gettext_lazy(
-            "Les mails de vos recherches, le calendrier (.ics), le flux Atom, et la page des alertes"
+            "Les mails de vos recherches, le calendrier (.ics), le flux Atom, et la page des "
+            "alertes"
         ),
         ("subscribe", "push", "renew", "follow", "keep", "kept", "erase"),
     ),
@@ -86,17 +86,4 @@ NEEDS = (
             "queue-keys",
         ),
     ),
-)
-#: Scripts that only make something faster: a button or link of the page does the same.
-QUICKER = frozenset(
-    {
-        "counter",
-        "dates-in-words",
-        "doors",
-        "filters",
-        "propose-alike",
-        "propose-drop",
-        "propose-picture",
-        "suggest",
-    }
 )

@@ -11,8 +11,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ChangedFilesCompressor(Compressor):
-    """Compressor that keeps the compressed copies of an unchanged file: checking costs 1 % of
-    compressing."""
+    """Compressor that keeps the compressed copies of an unchanged file."""
 
     def compress(self, path: str) -> list[str]:
         """Return the existing copies if they match the file, else compress it."""
@@ -21,15 +20,14 @@ class ChangedFilesCompressor(Compressor):
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage with :class:`ChangedFilesCompressor`; compressing all of Wagtail takes a
-    minute."""
+    """WhiteNoise's storage that compresses changed files only; all of Wagtail takes a minute."""
 
     def create_compressor(self, **options: object) -> ChangedFilesCompressor:
         return ChangedFilesCompressor(**options)
 
 
 class UploadStorage(FileSystemStorage):
-    """File storage that deletes a file which could not be written completely, e.g. on a full disk."""
+    """File storage that deletes a file which could not be written whole, as on a full disk."""
 
     def _save(self, name: str, content: File[bytes]) -> str:
         """Save a file; if that fails, delete the part that was written."""

@@ -10,7 +10,8 @@ from django.template.loaders import filesystem
 
 #: A line that consists of one of these tags; its line end is removed.
 SILENT = re.compile(
-    r"^(\{% (?:if|elif|else|endif|for|empty|endfor|with|endwith|block|endblock|load|localize|endlocalize)\b"
+    r"^(\{% (?:if|elif|else|endif|for|empty|endfor|with|endwith|block|endblock|load|localize"
+    r"|endlocalize)\b"
     r"(?:(?!%\}).)*%\})\n",
     re.MULTILINE,
 )
@@ -31,7 +32,7 @@ class Loader(filesystem.Loader):
 
 
 def load_template(name: str, loaded: set[str]) -> None:
-    """Compile the template ``name`` and those that it names, its base and its fragments, but for what is ``loaded``."""
+    """Compile the template ``name`` and those that it names, except those in ``loaded``."""
     loaded.add(name)
     nodes = get_template(name).template.nodelist  # type: ignore[attr-defined]
     for kind, attribute in NAMING.items():

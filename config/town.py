@@ -32,18 +32,19 @@ from alerts.models import Alert
 from config.clock import ROUNDS, URGENT, Chore, go_round
 from config.databases import is_unavailable, release_connection
 from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_heartbeat
-from config.parts import PARTS, Part
+from config.parts import PARTS, TownPart
 from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
 from config.sqlite3.turns import go_first
 from config.workers import LOOK_EVERY_S, QUEUES
-from messaging.delivery.dispatcher import Dispatcher, Pace, Progress
+from messaging.delivery.dispatcher import Dispatcher, Pace, SendingTotals
 from messaging.delivery.jobs import Outcome
 from messaging.delivery.senders import Senders
 from messaging.enums import DeliveryState, MessageKind
 from messaging.live.hub import pause_with, watch_with
 from messaging.models import Audience
 from messaging.signals import dispatching, message_written
+from sources.services.running import IMPORTS
 
 log = structlog.get_logger(__name__)
 
@@ -78,12 +79,12 @@ class Town:
         request_started.connect(_yield_to_alerts, dispatch_uid="config.town.yield")
         watch_with(PULSE.watch)
         pause_with(lambda: BROADCAST_PAUSE_S if PREEMPTION.is_under_way else 0.0)
-        site = Part("web", self._serve)
+        site = TownPart("web", self._serve)
         beside = [
-            Part("pulse", partial(PULSE.listen, self.stopped, self._look_for_alerts)),
-            Part("dispatcher", self._dispatch),
-            Part("worker", self._work),
-            *(Part("clock", partial(self._go_round, chores)) for chores in ROUNDS),
+            TownPart("pulse", partial(PULSE.listen, self.stopped, self._look_for_alerts)),
+            TownPart("dispatcher", self._dispatch),
+            TownPart("worker", self._work),
+            *(TownPart("clock", partial(self._go_round, chores)) for chores in ROUNDS),
         ]
         PARTS[:] = [site, *beside]
         threads = [
@@ -98,6 +99,7 @@ class Town:
         site.live(self.stopped)
         for thread in threads:
             thread.join()
+        IMPORTS.stop()
         log.info("town_stopped")
         return 0
 
@@ -234,7 +236,7 @@ class _Server(Server):
 
 
 def _new_worker() -> Worker:
-    """Return a django-tasks-db worker whose ``run`` returns after one task, or at once without any."""
+    """Return a django-tasks-db worker whose ``run`` returns after one task, or without any."""
     return Worker(
         queue_names=[QUEUES],
         interval=0,
@@ -269,7 +271,7 @@ def _until_the_next_alert(least_s: float) -> float:
     return REST_S
 
 
-class _Progress(Progress):
+class _Progress(SendingTotals):
     """The dispatcher's progress; the first accepted push of the last alert ends the pause of the
     others."""
 
@@ -292,7 +294,7 @@ def _yield_to_alerts(**kwargs: object) -> None:
 
 
 def _go_first(**kwargs: object) -> None:
-    """Give the dispatcher's thread priority in the write queue; the signal is sent in that thread."""
+    """Give the thread that sends the signal, the dispatcher's, priority in the write queue."""
     go_first()
 
 

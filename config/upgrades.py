@@ -1,5 +1,4 @@
-"""Compatibility of code and database: all migrations applied, and none that removed what the code
-uses.
+"""Compatibility of code and database: migrations applied, and none that took too much.
 
 During an upgrade two releases share the tables: see docs/decisions/0020.
 """
@@ -33,8 +32,7 @@ def are_ahead(applied: Iterable[Migration]) -> bool:
 
 
 def least_of(app: str, name: str) -> int:
-    """Return the number of the migration of ``app`` that code must know to use a database with
-    ``name``.
+    """Return the number of the migration of ``app`` that code needs to bear ``name``.
 
     Our migrations put it in their name, which is all that a database stores of them; without it any
     code works. Libraries make no such promise: for them it is the migration's own number.

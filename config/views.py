@@ -16,7 +16,7 @@ from django.views.static import serve
 from agenda.models import ArticlePage
 from config.context_processors import city, city_facts
 from config.databases import OUTAGE, is_unavailable
-from config.kept_data import GROUPS, Group
+from config.kept_data import GROUPS, KeptDataGroup
 from config.scripts import NEEDS, NeedsScript
 from messaging.live.last_known import recall
 
@@ -66,7 +66,7 @@ class KeptDataPage:
     """Context of ``config/kept_data.html``: the city's article, and the kinds of data."""
 
     article: ArticlePage | None
-    groups: Sequence[Group]
+    groups: Sequence[KeptDataGroup]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class AccessibilityPage:
 
 @require_safe
 def kept_data_page(request: HttpRequest) -> HttpResponse:
-    """Page with each kind of data, its use and retention, below the city's article if there is one."""
+    """Page with each kind of data, its use and retention, below the city's article, if any."""
     page = KeptDataPage(article_of("vos-donnees"), GROUPS)
     return render(request, "config/kept_data.html", {"page": page})
 

@@ -4,17 +4,11 @@ The room has no models and does not depend on the project.
 """
 
 from datetext.checks import HORIZON_MONTHS, check_rule
-from datetext.closures import closures_known_until, is_public_holiday, is_school_holiday
+from datetext.closures import is_public_holiday, is_school_holiday
 from datetext.expansion import Moment, expand, rule_days, slot_moment, to_utc, utc_span
-from datetext.reading import (
-    LONGEST_PASTED,
-    LONGEST_TEXT,
-    DateLine,
-    Reading,
-    Remark,
-    clock_remarks,
-    read_dates,
-)
+from datetext.reading.clocks import clock_remarks
+from datetext.reading.reader import LONGEST_PASTED, LONGEST_TEXT, read_dates
+from datetext.reading.results import DateLine, Reading, Remark
 from datetext.rules import (
     WEEKDAYS,
     Frequency,
@@ -25,34 +19,3 @@ from datetext.rules import (
     rule_fields,
 )
 from datetext.sentences import describe_moments, describe_rule, describe_span
-
-__all__ = [
-    "HORIZON_MONTHS",
-    "LONGEST_PASTED",
-    "LONGEST_TEXT",
-    "WEEKDAYS",
-    "DateLine",
-    "Frequency",
-    "Moment",
-    "Reading",
-    "Remark",
-    "Rule",
-    "RuleError",
-    "Slot",
-    "build_rrule",
-    "check_rule",
-    "clock_remarks",
-    "closures_known_until",
-    "describe_moments",
-    "describe_rule",
-    "describe_span",
-    "expand",
-    "is_public_holiday",
-    "is_school_holiday",
-    "read_dates",
-    "rule_days",
-    "rule_fields",
-    "slot_moment",
-    "to_utc",
-    "utc_span",
-]

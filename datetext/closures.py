@@ -20,14 +20,9 @@ def is_closed(rule: Rule, day: date) -> bool:
 def is_school_holiday(day: date, zone: str) -> bool:
     """Whether ``day`` is a school holiday in ``zone``.
 
-    It is always false after :func:`closures_known_until`.
+    It is always false after the last published one.
     """
     return day in _school_holidays(zone)
-
-
-def closures_known_until(zone: str) -> date:
-    """Return the last published school holiday of ``zone``; later ones cannot be left out yet."""
-    return max(_school_holidays(zone))
 
 
 @lru_cache(maxsize=32)

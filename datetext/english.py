@@ -36,6 +36,10 @@ class English(Phrasebook):
     at = "at"
     hours = "from {} to {}"
     next_day = " the next day"
+    end_of_day = "24:00"
+    figures = "{:%H:%M}"
+    to = "to"
+    zone_of = "zone {1} {0}"
     school_holidays = "zone {} school holidays"
     public_holidays = "public holidays"
     more_dates = ("one more date", "{} more dates")
@@ -82,7 +86,7 @@ class English(Phrasebook):
         return f"{years} on {self._days_of_month(fields)} of {month}"
 
     def hour(self, at: time) -> str:
-        return clock(at.hour, at.minute)
+        return time_in_english(at.hour, at.minute)
 
     def single(self, day: date, year: int | None, *, alone: bool) -> str:
         return f"{DAYS[day.weekday()]} {_date(day, year)}"
@@ -94,7 +98,10 @@ class English(Phrasebook):
         """Return «3 to 12 March»; a part that both dates share is said once."""
         if (first.year, first.month) == (last.year, last.month):
             return f"{first.day} to {_date(last, year)}"
-        return f"{_date(first, first.year if first.year != last.year else None)} to {_date(last, year)}"
+        return (
+            f"{_date(first, first.year if first.year != last.year else None)} to "
+            f"{_date(last, year)}"
+        )
 
     def between(self, first: date | None, last: date | None) -> str:
         """Return the bounds in words: on a day, from, until, or both; empty without any."""
@@ -129,7 +136,7 @@ def _every(interval: int, noun: str) -> str:
     return f"every {NUMBERS.get(interval, str(interval))} {noun}s"
 
 
-def clock(hours: int, minutes: int) -> str:
+def time_in_english(hours: int, minutes: int) -> str:
     """Return «6.30 pm», «noon»."""
     if (hours, minutes) in {(0, 0), (12, 0)}:
         return "noon" if hours else "midnight"

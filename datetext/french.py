@@ -36,6 +36,10 @@ class French(Phrasebook):
     at = "à"
     hours = "de {} à {}"
     next_day = " le lendemain"
+    end_of_day = "24 h"
+    figures = "{0.hour} h {0:%M}"
+    to = "à"
+    zone_of = "{} de la zone {}"
     school_holidays = "vacances de la zone {}"
     public_holidays = "jours fériés"
     more_dates = ("une autre date", "{} autres dates")
@@ -79,7 +83,7 @@ class French(Phrasebook):
         return f"{years}, {self._days_of_month(fields)} {elided}"
 
     def hour(self, at: time) -> str:
-        return "minuit" if at == time.min else clock(at.hour, at.minute)
+        return "minuit" if at == time.min else time_in_french(at.hour, at.minute)
 
     def single(self, day: date, year: int | None, *, alone: bool) -> str:
         named = f"{DAYS[day.weekday()]} {_date(day, year)}"
@@ -93,7 +97,10 @@ class French(Phrasebook):
         """Return «du 3 au 12 mars»; a part that both dates share is said once."""
         if (first.year, first.month) == (last.year, last.month):
             return f"du {_ordinal(first.day)} au {_date(last, year)}"
-        return f"du {_date(first, first.year if first.year != last.year else None)} au {_date(last, year)}"
+        return (
+            f"du {_date(first, first.year if first.year != last.year else None)} au "
+            f"{_date(last, year)}"
+        )
 
     def between(self, first: date | None, last: date | None) -> str:
         """Return the bounds in words: on a day, from, until, or both; empty without any."""
@@ -133,7 +140,7 @@ def _every(interval: int, one: str, two: str, many: str) -> str:
     return many.format(NUMBERS.get(interval, str(interval)))
 
 
-def clock(hours: int, minutes: int) -> str:
+def time_in_french(hours: int, minutes: int) -> str:
     """Return «18 h 30», for a time of day or a duration."""
     return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
 

@@ -1,7 +1,7 @@
 """Construction of sentences about dates, common to all languages."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 
 from datetext.closures import is_closed
@@ -18,6 +18,8 @@ NBSP = "\u00a0"
 MORNING = time(6)  # an end after midnight and later than this is said to be on the next day
 
 Times = tuple[Slot, ...]
+#: Words for one thing, and a template for several.
+Counted = tuple[str, str]
 
 
 class Phrasebook(ABC):
@@ -32,11 +34,15 @@ class Phrasebook(ABC):
     at: str
     hours: str  # template of start and end
     next_day: str
+    end_of_day: str  # 24 h
+    figures: str  # template of a time in figures
+    to: str  # between start and end
+    zone_of: str  # template of school holidays and their zone
     school_holidays: str  # template of a zone
     public_holidays: str
-    more_dates: tuple[str, str]  # singular, plural
-    more_times: tuple[str, str]
-    date_count: tuple[str, str]
+    more_dates: Counted
+    more_times: Counted
+    date_count: Counted
 
     def rule_sentence(self, rule: Rule, today: date | None) -> str:
         """Return a rule in words: its days and hours, exceptions and bounds.
@@ -89,7 +95,7 @@ class Phrasebook(ABC):
         more = len(slots) - len(shown)
         return self.join([*said, self.counted(self.more_times, more)] if more else said)
 
-    def counted(self, words: tuple[str, str], count: int) -> str:
+    def counted(self, words: Counted, count: int) -> str:
         one, several = words
         return one if count == 1 else several.format(count)
 
@@ -130,7 +136,7 @@ class Phrasebook(ABC):
 
     def chunk(self, days: list[date], year: int | None) -> str:
         """Return days of one month or one long run in words."""
-        if is_run(days) and len(days) >= RUN_AMONG_OTHERS:
+        if are_consecutive(days) and len(days) >= RUN_AMONG_OTHERS:
             return self.range(days[0], days[-1], year)
         return self.listed(days, year)
 
@@ -141,7 +147,7 @@ class Phrasebook(ABC):
         year = _said_year(days[-1], today)
         if len(days) == 1:
             return self.at_times(self.single(days[0], year, alone=alone), times)
-        if is_run(days) and len(days) >= RUN:
+        if are_consecutive(days) and len(days) >= RUN:
             span = f"{self.range(days[0], days[-1], year)}, {self.every_day}"
             return span if times[0].is_all_day else f"{span} {self.times(times)}"
         return self.at_times(self.join(self.dates(days, limit, today)), times)
@@ -161,7 +167,7 @@ class Phrasebook(ABC):
         return f"{self.besides} {self.join(items)}" if items else ""
 
     def days(self, fields: RuleFields) -> str:
-        by_frequency: dict[Frequency, Callable[[RuleFields], str]] = {
+        by_frequency = {
             Frequency.DAILY: self.daily,
             Frequency.WEEKLY: self.weekly,
             Frequency.MONTHLY: self.monthly,
@@ -222,7 +228,7 @@ def days_by_times(moments: Iterable[Moment]) -> dict[Times, list[date]]:
     return groups
 
 
-def is_run(days: Sequence[date]) -> bool:
+def are_consecutive(days: Sequence[date]) -> bool:
     return (days[-1] - days[0]).days == len(days) - 1
 
 
@@ -248,7 +254,7 @@ def _chunks(days: Sequence[date], limit: int) -> list[list[date]]:
             continue
         for day in run[:limit]:
             before = chunks[-1] if chunks else []
-            is_long_run = len(before) >= RUN_AMONG_OTHERS and is_run(before)
+            is_long_run = len(before) >= RUN_AMONG_OTHERS and are_consecutive(before)
             if (
                 before
                 and not is_long_run

@@ -21,7 +21,7 @@ from datetext.calendar import (
     next_weekday,
     weekend_of,
 )
-from datetext.vocabulary import SEASONS, WEEKENDS, Part, full_year, in_any_language, one_of
+from datetext.vocabulary import SEASONS, WEEKENDS, DayPart, full_year, in_any_language, one_of
 
 #: How many months ahead a day without a month is searched.
 FURTHEST_MONTHS = 13
@@ -40,16 +40,19 @@ class NamedSpan(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class QueryDays:
     """Days of a query: a named period, or first and last day, and a part of the day."""
 
     span: NamedSpan | None = None
     first_on: date | None = None
     last_on: date | None = None
-    part: Part | None = None
+    part: DayPart | None = None
 
 
-Read = Callable[[re.Match[str], date], Days | None]
+Match = re.Match[str]
+#: What a phrase means, if it means days.
+Meant = QueryDays | None
+Read = Callable[[Match, date], Meant]
 #: A regular expression on folded words separated by single spaces, and the function that reads a
 #: match.
 Rule = tuple[str, Read]
@@ -101,32 +104,33 @@ def rule(*patterns: str, late: str = "") -> Callable[[Read], Read]:
     return add
 
 
-def named(span: NamedSpan) -> Read:
+def means_span(span: NamedSpan) -> Read:
     """Return the reader of a phrase that means ``span``, such as «ce soir», whatever the text
     and the day.
     """
 
-    def read(found: re.Match[str], today: date) -> Days:
-        return Days(span)
+    def read(found: Match, today: date) -> QueryDays:
+        return QueryDays(span)
 
     return read
 
 
-def the_day(day: date | None, part: str | None = None) -> Days | None:
-    return Days(first_on=day, last_on=day, part=PARTS.get(part or "")) if day else None
+def the_day(day: date | None, part: str | None = None) -> Meant:
+    return QueryDays(first_on=day, last_on=day, part=PARTS.get(part or "")) if day else None
 
 
-def from_to(first: date | None, last: date | None) -> Days | None:
-    return Days(first_on=first, last_on=last) if first and last and first <= last else None
+def from_to(first: date | None, last: date | None) -> Meant:
+    return QueryDays(first_on=first, last_on=last) if first and last and first <= last else None
 
 
 @rule(
-    rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{_ANY_MONTH}))? {_TO} {_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}"
+    rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{_ANY_MONTH}))? {_TO} {_LAST}{_TH}(?: of)? "
+    rf"{_MONTH}{_YEAR}"
 )
-def _stretch(found: re.Match[str], today: date) -> Days | None:
+def _stretch(found: Match, today: date) -> Meant:
     """Read a range: «du 12 au 15 décembre», «du 28 décembre au 3 janvier»."""
     year = int(found["year"]) if found["year"] else None
-    last = day_of(int(found["last"]), MONTHS[found["month"]], year, today)
+    last = day_of_month(int(found["last"]), MONTHS[found["month"]], year, today)
     if last is None:  # such as 30 February
         return None
     month = MONTHS[found["first_month"]] if found["first_month"] else last.month
@@ -139,37 +143,39 @@ def _stretch(found: re.Match[str], today: date) -> Days | None:
     rf"(?:le |on |the )*{_NAMED}(?:the )?{_DAY}{_TH}(?: of)? {_MONTH}{_YEAR}{_PART}",
     rf"(?:on )?{_NAMED}{_MONTH} (?:the )?{_DAY}{_TH}{_YEAR}{_PART}",
 )
-def _day_of_month(found: re.Match[str], today: date) -> Days | None:
+def _day_of_month(found: Match, today: date) -> Meant:
     year = int(found["year"]) if found["year"] else None
-    return the_day(day_of(int(found["day"]), MONTHS[found["month"]], year, today), found["part"])
+    return the_day(
+        day_of_month(int(found["day"]), MONTHS[found["month"]], year, today), found["part"]
+    )
 
 
 @rule(rf"(?:le |on )?{_NAMED}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)")
-def _iso(found: re.Match[str], today: date) -> Days | None:
-    return the_day(day_of(int(found["day"]), int(found["month"]), int(found["year"]), today))
+def _iso(found: Match, today: date) -> Meant:
+    return the_day(day_of_month(int(found["day"]), int(found["month"]), int(found["year"]), today))
 
 
 @rule(r"(?:le |on )?(?!24/7 |1/2 |3/4 )(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{2,4}))?")
-def _written(found: re.Match[str], today: date) -> Days | None:
+def _written(found: Match, today: date) -> Meant:
     """Read a numeric date, «12/12» or «7/3/26», day first, in both languages."""
     year = full_year(int(found["year"])) if found["year"] else None
-    return the_day(day_of(int(found["day"]), int(found["month"]), year, today))
+    return the_day(day_of_month(int(found["day"]), int(found["month"]), year, today))
 
 
 @rule(
     rf"(?:le )?(?P<weekday>{WEEKDAY}) {_DAY}(?:th|st|nd|rd)?{_PART}{_FOLLOWED}",
     late=rf"le (?P<weekday>)?{_DAY}(?:er)?{_PART}{_FOLLOWED}",
 )
-def _number(found: re.Match[str], today: date) -> Days | None:
+def _number(found: Match, today: date) -> Meant:
     """Read «le 12», «samedi 12»: the next day with that number, on that weekday if given."""
     weekday = WEEKDAYS[found["weekday"]] if found["weekday"] else None
-    return the_day(numbered(int(found["day"]), today, weekday), found["part"])
+    return the_day(next_day_numbered(int(found["day"]), today, weekday), found["part"])
 
 
 @rule(late=rf"du {_DAY}(?:er)? au {_LAST}{_FOLLOWED}")
-def _numbers(found: re.Match[str], today: date) -> Days | None:
+def _numbers(found: Match, today: date) -> Meant:
     """Read two day numbers as a range: «du 12 au 15»."""
-    last = numbered(int(found["last"]), today)
+    last = next_day_numbered(int(found["last"]), today)
     return from_to(last.replace(day=min(int(found["day"]), last.day)), last) if last else None
 
 
@@ -178,14 +184,14 @@ def _numbers(found: re.Match[str], today: date) -> Days | None:
     rf"{_MONTH} (?P<year>20\d\d)",
     late=rf"(?<! d )(?<! de )(?<! of )(?P<month>{_LONE_MONTH})(?P<year>)?(?= $| ·)",
 )
-def _month(found: re.Match[str], today: date) -> Days | None:
+def _month(found: Match, today: date) -> Meant:
     month = MONTHS[found["month"]]
     year = int(found["year"]) if found["year"] else today.year + (month < today.month)
     return from_to(date(year, month, 1), last_of_month(date(year, month, 1)))
 
 
 @rule(rf"(?:cet|ce|this|pendant l|durant l|during the) (?P<season>{one_of(SEASONS)})")
-def _season(found: re.Match[str], today: date) -> Days | None:
+def _season(found: Match, today: date) -> Meant:
     """Read a season, «cet été»: the current one, else the next."""
     (month, day), (last_month, last_day) = SEASONS[found["season"]]
     last = next_named(last_month, last_day, today)
@@ -196,59 +202,60 @@ def _season(found: re.Match[str], today: date) -> Days | None:
     rf"(?:the )?(?P<relative>{_RELATIVE_DAY}){_PART}",
     rf"(?P<relative>{_RELATIVE_PART})(?P<part>)?(?! blanche )",
 )
-def _relative(found: re.Match[str], today: date) -> Days | None:
+def _relative(found: Match, today: date) -> Meant:
     """Read a relative day: «demain soir», «aujourd’hui», «cette nuit», «this morning»."""
     said = RELATIVES[found["relative"]]
     part = PARTS.get(found["part"] or "", said.part)
     if said.days == 0:
         return (
-            Days(NamedSpan.TONIGHT)
-            if part in {Part.EVENING, Part.NIGHT}
-            else Days(NamedSpan.TODAY, part=part)
+            QueryDays(NamedSpan.TONIGHT)
+            if part in {DayPart.EVENING, DayPart.NIGHT}
+            else QueryDays(NamedSpan.TODAY, part=part)
         )
     if said.days == 1:
-        return Days(NamedSpan.TOMORROW, part=part)
+        return QueryDays(NamedSpan.TOMORROW, part=part)
     return the_day(today + timedelta(days=said.days), found["part"])
 
 
 rule(
     r"(?:ouverte?s?|open) (?:maintenant|now)|tout de suite|right now",
-    rf"(?<! de )(?<! des )(?<! jusqu a )(?<! from )(?<! until )(?:la )?(?:maintenant|now){_FOLLOWED}",
-)(named(NamedSpan.NOW))
-rule(r"en ce moment")(named(NamedSpan.TODAY))
+    rf"(?<! de )(?<! des )(?<! jusqu a )(?<! from )(?<! until )(?:la "
+    rf")?(?:maintenant|now){_FOLLOWED}",
+)(means_span(NamedSpan.NOW))
+rule(r"en ce moment")(means_span(NamedSpan.TODAY))
 
 
 @rule(rf"(?:le |the )?(?:(?:{_WEEKEND}) (?:prochain|suivant|d apres)|next (?:{_WEEKEND}))")
-def _next_weekend(found: re.Match[str], today: date) -> Days | None:
+def _next_weekend(found: Match, today: date) -> Meant:
     saturday, sunday = weekend_of(today)
     return from_to(saturday + WEEK, sunday + WEEK)
 
 
 rule(r"(?:ce |le |this |the |on the )?(?:prochain |coming )?(?:week ?end)(?! prolonge)", r"ce we")(
-    named(NamedSpan.WEEKEND)
+    means_span(NamedSpan.WEEKEND)
 )
 
 
 @rule(r"(?:la |the )?(?:semaine (?:prochaine|suivante|d apres)|prochaine semaine|next week)")
-def _next_week(found: re.Match[str], today: date) -> Days | None:
+def _next_week(found: Match, today: date) -> Meant:
     monday = today - timedelta(days=today.weekday()) + WEEK
     return from_to(monday, monday + timedelta(days=6))
 
 
-rule(r"cette semaine|this week")(named(NamedSpan.WEEK))
+rule(r"cette semaine|this week")(means_span(NamedSpan.WEEK))
 
 
 @rule(r"(?:le |the )?(?:mois (?:prochain|suivant)|prochain mois|next month)")
-def _next_month(found: re.Match[str], today: date) -> Days | None:
+def _next_month(found: Match, today: date) -> Meant:
     first = last_of_month(today) + timedelta(days=1)
     return from_to(first, last_of_month(first))
 
 
-rule(r"ce mois(?: ci)?|this month")(named(NamedSpan.MONTH))
+rule(r"ce mois(?: ci)?|this month")(means_span(NamedSpan.MONTH))
 
 
 @rule(rf"(?:le )?(?P<weekday>{WEEKDAY}) (?:(?:et|ou|and|or)(?: le)? )?(?P<other>{WEEKDAY})")
-def _two_weekdays(found: re.Match[str], today: date) -> Days | None:
+def _two_weekdays(found: Match, today: date) -> Meant:
     """Read two consecutive weekdays, «samedi et dimanche»; if they have begun, from today."""
     last = next_weekday(WEEKDAYS[found["other"]], today)
     first = last - timedelta(days=1)
@@ -256,7 +263,7 @@ def _two_weekdays(found: re.Match[str], today: date) -> Days | None:
 
 
 @rule(rf"(?:du |de |from )?(?P<weekday>{WEEKDAY}) (?:a|au|to) (?P<other>{WEEKDAY})")
-def _to_weekday(found: re.Match[str], today: date) -> Days | None:
+def _to_weekday(found: Match, today: date) -> Meant:
     first = next_weekday(WEEKDAYS[found["weekday"]], today)
     return from_to(first, next_weekday(WEEKDAYS[found["other"]], first))
 
@@ -265,17 +272,17 @@ def _to_weekday(found: re.Match[str], today: date) -> Days | None:
     rf"(?<!black )(?<!good )(?:ce |le |on |this |(?P<next>next |prochain ))?(?P<weekday>{WEEKDAY})"
     rf"(?: (?P<following>prochain))?{_PART}(?! (?:gras|saint|noir)(?: |$))"
 )
-def _weekday(found: re.Match[str], today: date) -> Days | None:
+def _weekday(found: Match, today: date) -> Meant:
     is_next = bool(found["next"] or found["following"])
     return the_day(next_weekday(WEEKDAYS[found["weekday"]], today, is_next=is_next), found["part"])
 
 
-def numbered(number: int, today: date, weekday: int | None = None) -> date | None:
+def next_day_numbered(number: int, today: date, weekday: int | None = None) -> date | None:
     """Return the next day with that number in its month, on ``weekday`` if given."""
     days = days_numbered(number, today, FURTHEST_MONTHS)
     return next((day for day in days if weekday in (None, day.weekday())), None)
 
 
-def day_of(number: int, month: int, year: int | None, today: date) -> date | None:
+def day_of_month(number: int, month: int, year: int | None, today: date) -> date | None:
     """Return this day of this month in ``year``; without a year, the next such day."""
     return next_named(month, number, today) if year is None else date_in(year, month, number)

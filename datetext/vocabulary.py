@@ -23,7 +23,7 @@ CENTURY = 2000
 HYPHEN = re.compile("(?<=apres) (?=midi|demain)|(?<=week) (?=end)")
 
 
-class Kind(StrEnum):
+class SymbolKind(StrEnum):
     """Kind of a symbol in the grammar."""
 
     UNKNOWN = "unknown"
@@ -78,7 +78,7 @@ class Kind(StrEnum):
     NOISE = "noise"
 
 
-class Part(StrEnum):
+class DayPart(StrEnum):
     """A part of the day."""
 
     MORNING = "morning"
@@ -92,16 +92,17 @@ class Relative:
     """A day relative to today, with an optional part of the day."""
 
     days: int
-    part: Part | None = None
+    part: DayPart | None = None
 
 
 Value = TypeVar("Value")
-Phrases = Mapping[str, object]
+#: Phrases with their values, or alone.
+Phrases = Mapping[str, object] | tuple[str, ...]
 #: Words with their values, by language.
 ByLanguage = Mapping[str, Mapping[str, Value]]
 
 
-def folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """Return ``word`` in lower case without accents, as this vocabulary spells it."""
     word = word.casefold()
     if word.isascii():
@@ -128,7 +129,9 @@ def full_year(year: int) -> int:
 
 def _numbered(*lists: str, start: int) -> dict[str, int]:
     return {
-        folded(word): number for words in lists for number, word in enumerate(words.split(), start)
+        fold_word(word): number
+        for words in lists
+        for number, word in enumerate(words.split(), start)
     }
 
 
@@ -161,24 +164,24 @@ SHORT_MONTHS = {
 }
 PARTS = {
     "fr": {
-        "matin": Part.MORNING,
-        "matinee": Part.MORNING,
-        "apres midi": Part.AFTERNOON,
-        "aprem": Part.AFTERNOON,
-        "soir": Part.EVENING,
-        "soiree": Part.EVENING,
+        "matin": DayPart.MORNING,
+        "matinee": DayPart.MORNING,
+        "apres midi": DayPart.AFTERNOON,
+        "aprem": DayPart.AFTERNOON,
+        "soir": DayPart.EVENING,
+        "soiree": DayPart.EVENING,
     },
     "en": {
-        "morning": Part.MORNING,
-        "afternoon": Part.AFTERNOON,
-        "evening": Part.EVENING,
-        "night": Part.NIGHT,
+        "morning": DayPart.MORNING,
+        "afternoon": DayPart.AFTERNOON,
+        "evening": DayPart.EVENING,
+        "night": DayPart.NIGHT,
     },
 }
-_FRENCH_PARTS = PARTS["fr"] | {"nuit": Part.NIGHT}
+_FRENCH_PARTS = PARTS["fr"] | {"nuit": DayPart.NIGHT}
 
 
-def _parts_of_today(these: Iterable[str], parts: Mapping[str, Part]) -> dict[str, Relative]:
+def _parts_of_today(these: Iterable[str], parts: Mapping[str, DayPart]) -> dict[str, Relative]:
     return {f"{this} {words}": Relative(0, part) for this in these for words, part in parts.items()}
 
 
@@ -192,13 +195,13 @@ RELATIVES = {
     | _parts_of_today(["ce", "cet", "cette"], _FRENCH_PARTS),
     "en": {
         "today": Relative(0),
-        "tonight": Relative(0, Part.EVENING),
+        "tonight": Relative(0, DayPart.EVENING),
         "tomorrow": Relative(1),
         "day after tomorrow": Relative(2),
     }
     | _parts_of_today(["this"], PARTS["en"]),
 }
-WEEKENDS = dict.fromkeys(["week end", "week ends", "weekend", "weekends"])
+WEEKENDS = ("week end", "week ends", "weekend", "weekends")
 #: Astronomical seasons: month and day of the first and last day.
 SEASONS = {
     name: days
@@ -221,23 +224,19 @@ CHRISTMAS, WINTER, SPRING, SUMMER, AUTUMN = (
 )
 
 #: Punctuation; of AND and STOP, the value ``True`` ends a list of exceptions.
-SIGNS: dict[Kind, Phrases] = {
-    Kind.AND: dict.fromkeys(["&", "+", "/"]),
-    Kind.STOP: dict.fromkeys([",", ":", "(", ")"], False)
+SIGNS: dict[SymbolKind, Phrases] = {
+    SymbolKind.AND: ("&", "+", "/"),
+    SymbolKind.STOP: dict.fromkeys([",", ":", "(", ")"], False)
     | dict.fromkeys([";", ".", "·", "•"], True),
-    Kind.DASH: dict.fromkeys(["-", "–", "—", "→", "- >"]),
+    SymbolKind.DASH: ("-", "–", "—", "→", "- >"),
 }
 
-FRENCH: dict[Kind, Phrases] = {
-    Kind.SMALL_NUMBER: {
-        word: number
-        for number, word in enumerate(
-            ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"], start=1
-        )
-    }
-    | {"une": 1},
-    Kind.RELATIVE: RELATIVES["fr"],
-    Kind.FEAST: {
+FRENCH: dict[SymbolKind, Phrases] = {
+    SymbolKind.SMALL_NUMBER: _numbered(
+        "un deux trois quatre cinq six sept huit neuf dix", "une", start=1
+    ),
+    SymbolKind.RELATIVE: RELATIVES["fr"],
+    SymbolKind.FEAST: {
         "noel": (12, 25),
         "jour de noel": (12, 25),
         "jour de l an": (1, 1),
@@ -245,57 +244,47 @@ FRENCH: dict[Kind, Phrases] = {
         "toussaint": (11, 1),
         "saint sylvestre": (12, 31),
     },
-    Kind.RANK: {
-        "premier": 1,
-        "premiers": 1,
-        "deuxieme": 2,
-        "deuxiemes": 2,
-        "second": 2,
-        "seconds": 2,
-        "troisieme": 3,
-        "troisiemes": 3,
-        "quatrieme": 4,
-        "quatriemes": 4,
-        "cinquieme": 5,
-        "cinquiemes": 5,
-        "dernier": -1,
-        "derniers": -1,
-    },
-    Kind.PART: _FRENCH_PARTS | {f"{words}s": part for words, part in _FRENCH_PARTS.items()},
-    Kind.EVERY: dict.fromkeys(["tous les", "toutes les", "tout les", "chaque"]),
-    Kind.OUT_OF: dict.fromkeys(["sur"]),
-    Kind.DAY: dict.fromkeys(["jour", "jours"]),
-    Kind.WEEKEND: WEEKENDS | {"we": None},
-    Kind.WEEK: dict.fromkeys(["semaine", "semaines"]),
-    Kind.MONTHS: dict.fromkeys(["mois"]),
-    Kind.YEARS: dict.fromkeys(["an", "ans", "annee", "annees"]),
-    Kind.LEAP_YEARS: dict.fromkeys(["annee bissextile", "annees bissextiles"]),
-    Kind.OF_MONTH: dict.fromkeys(["du mois", "de chaque mois", "de tous les mois"]),
-    Kind.ASIDE: dict.fromkeys(["qui en a un", "qui en ont un"]),
-    Kind.FROM: dict.fromkeys(["du"]),
-    Kind.OF: dict.fromkeys(["de", "d", "des", "de l", "de la"]),
-    Kind.TO: dict.fromkeys(["a", "au", "aux"]),
-    Kind.START: dict.fromkeys(
-        [
-            "a partir du",
-            "a partir de",
-            "a partir d",
-            "a partir des",
-            "a compter du",
-            "a compter de",
-            "des le",
-        ]
+    SymbolKind.RANK: _numbered(
+        "premier deuxieme troisieme quatrieme cinquieme",
+        "premiers deuxiemes troisiemes quatriemes cinquiemes",
+        "premier second",
+        "premiers seconds",
+        start=1,
+    )
+    | dict.fromkeys(["dernier", "derniers"], -1),
+    SymbolKind.PART: _FRENCH_PARTS | {f"{words}s": part for words, part in _FRENCH_PARTS.items()},
+    SymbolKind.EVERY: ("tous les", "toutes les", "tout les", "chaque"),
+    SymbolKind.OUT_OF: ("sur",),
+    SymbolKind.DAY: ("jour", "jours"),
+    SymbolKind.WEEKEND: (*WEEKENDS, "we"),
+    SymbolKind.WEEK: ("semaine", "semaines"),
+    SymbolKind.MONTHS: ("mois",),
+    SymbolKind.YEARS: ("an", "ans", "annee", "annees"),
+    SymbolKind.LEAP_YEARS: ("annee bissextile", "annees bissextiles"),
+    SymbolKind.OF_MONTH: ("du mois", "de chaque mois", "de tous les mois"),
+    SymbolKind.ASIDE: ("qui en a un", "qui en ont un"),
+    SymbolKind.FROM: ("du",),
+    SymbolKind.OF: ("de", "d", "des", "de l", "de la"),
+    SymbolKind.TO: ("a", "au", "aux"),
+    SymbolKind.START: (
+        "a partir du",
+        "a partir de",
+        "a partir d",
+        "a partir des",
+        "a compter du",
+        "a compter de",
+        "des le",
     ),
-    Kind.UNTIL: dict.fromkeys(["jusqu a", "jusqu au", "jusqu aux", "jusqu en", "jusque"]),
-    Kind.BETWEEN: dict.fromkeys(["entre"]),
-    Kind.END_OF: dict.fromkeys(["fin", "la fin de", "la fin du mois de", "fin de"]),
-    Kind.THE: dict.fromkeys(["le", "la", "les", "l"]),
-    Kind.IN: dict.fromkeys(["en", "au mois de", "au mois d"]),
-    Kind.AND: {"et": False, "ainsi que": False, "puis": True},
-    Kind.THIS: dict.fromkeys(["ce", "cet", "cette"]),
-    Kind.NEXT: dict.fromkeys(["prochain", "prochaine", "prochains"]),
+    SymbolKind.UNTIL: ("jusqu a", "jusqu au", "jusqu aux", "jusqu en", "jusque"),
+    SymbolKind.BETWEEN: ("entre",),
+    SymbolKind.END_OF: ("fin", "la fin de", "la fin du mois de", "fin de"),
+    SymbolKind.THE: ("le", "la", "les", "l"),
+    SymbolKind.IN: ("en", "au mois de", "au mois d"),
+    SymbolKind.AND: {"et": False, "ainsi que": False, "puis": True},
+    SymbolKind.THIS: ("ce", "cet", "cette"),
+    SymbolKind.NEXT: ("prochain", "prochaine", "prochains"),
     # ``True``: a closure, which may name days that the rule does not give.
-    Kind.EXCEPT: dict.fromkeys(
+    SymbolKind.EXCEPT: dict.fromkeys(
         ["ferme", "fermee", "fermes", "fermees", "fermeture", "relache"], True
     )
     | dict.fromkeys(
@@ -305,9 +294,9 @@ FRENCH: dict[Kind, Phrases] = {
         ],
         False,
     ),
-    Kind.DURING: dict.fromkeys(["pendant", "durant"]),
-    Kind.SCHOOL: dict.fromkeys(["vacances", "vacances scolaires", "conges scolaires"]),
-    Kind.NAMED_SCHOOL: {
+    SymbolKind.DURING: ("pendant", "durant"),
+    SymbolKind.SCHOOL: ("vacances", "vacances scolaires", "conges scolaires"),
+    SymbolKind.NAMED_SCHOOL: {
         "vacances de noel": CHRISTMAS,
         "vacances d hiver": WINTER,
         "vacances de fevrier": WINTER,
@@ -318,62 +307,58 @@ FRENCH: dict[Kind, Phrases] = {
         "vacances de la toussaint": AUTUMN,
         "vacances de toussaint": AUTUMN,
     },
-    Kind.HOLIDAYS: dict.fromkeys(["jours feries", "jour ferie", "feries"]),
-    Kind.ALL_DAY: dict.fromkeys(["toute la journee", "journee entiere", "la journee entiere"]),
-    Kind.NEXT_DAY: dict.fromkeys(["lendemain", "le lendemain", "du lendemain"]),
-    Kind.DATES: dict.fromkeys(["date", "dates"]),
-    Kind.TIMES: dict.fromkeys(["fois"]),
-    Kind.NOISE: dict.fromkeys(["ouvert", "ouverte", "ouverts", "ouvertes", "inclus", "compris"]),
+    SymbolKind.HOLIDAYS: ("jours feries", "jour ferie", "feries"),
+    SymbolKind.ALL_DAY: ("toute la journee", "journee entiere", "la journee entiere"),
+    SymbolKind.NEXT_DAY: ("lendemain", "le lendemain", "du lendemain"),
+    SymbolKind.DATES: ("date", "dates"),
+    SymbolKind.TIMES: ("fois",),
+    SymbolKind.NOISE: ("ouvert", "ouverte", "ouverts", "ouvertes", "inclus", "compris"),
 }
 
-ENGLISH: dict[Kind, Phrases] = {
-    Kind.SMALL_NUMBER: {
-        word: number
-        for number, word in enumerate(
-            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
-        )
-    },
-    Kind.RELATIVE: RELATIVES["en"],
-    Kind.FEAST: {
+ENGLISH: dict[SymbolKind, Phrases] = {
+    SymbolKind.SMALL_NUMBER: _numbered("one two three four five six seven eight nine ten", start=1),
+    SymbolKind.RELATIVE: RELATIVES["en"],
+    SymbolKind.FEAST: {
         "christmas": (12, 25),
         "christmas day": (12, 25),
         "christmas eve": (12, 24),
         "new year s day": (1, 1),
         "new year s eve": (12, 31),
     },
-    Kind.RANK: {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1},
-    Kind.PART: PARTS["en"] | {f"{words}s": part for words, part in PARTS["en"].items()},
-    Kind.EVERY: dict.fromkeys(["every", "each"]),
-    Kind.EVERY_OTHER: {
+    SymbolKind.RANK: _numbered("first second third fourth fifth", start=1) | {"last": -1},
+    SymbolKind.PART: PARTS["en"] | {f"{words}s": part for words, part in PARTS["en"].items()},
+    SymbolKind.EVERY: ("every", "each"),
+    SymbolKind.EVERY_OTHER: {
         "every other": None,
         "every second": 2,
     },  # 2: may be an ordinal, as in «of the month»
-    Kind.OUT_OF: dict.fromkeys(["in every"]),
-    Kind.DAY: dict.fromkeys(["day", "days"]),
-    Kind.WEEKEND: WEEKENDS,
-    Kind.WEEK: dict.fromkeys(["week", "weeks"]),
-    Kind.MONTHS: dict.fromkeys(["month", "months"]),
-    Kind.YEARS: dict.fromkeys(["year", "years"]),
-    Kind.LEAP_YEARS: dict.fromkeys(["leap year", "leap years"]),
-    Kind.OF_MONTH: dict.fromkeys(["of the month", "of every month", "of each month"]),
-    Kind.ASIDE: dict.fromkeys(["that has one", "that have one"]),
-    Kind.FROM: dict.fromkeys(["from"]),
-    Kind.OF: dict.fromkeys(["of"]),
-    Kind.TO: dict.fromkeys(["to", "through"]),
-    Kind.AT: dict.fromkeys(["at"]),
-    Kind.START: dict.fromkeys(["starting", "starting on", "starting from", "as of", "as from"]),
-    Kind.UNTIL: dict.fromkeys(["until", "till", "up to"]),
-    Kind.BETWEEN: dict.fromkeys(["between"]),
-    Kind.END_OF: dict.fromkeys(["end of", "the end of"]),
-    Kind.THE: dict.fromkeys(["the", "on", "on the"]),
-    Kind.IN: dict.fromkeys(["in"]),
-    Kind.AND: {"and": False, "then": True},
-    Kind.THIS: dict.fromkeys(["this"]),
-    Kind.NEXT: dict.fromkeys(["next"]),
-    Kind.EXCEPT: {"closed": True} | dict.fromkeys(["except", "excluding", "but not", "not"], False),
-    Kind.DURING: dict.fromkeys(["during"]),
-    Kind.SCHOOL: dict.fromkeys(["school holidays", "school vacation", "school vacations"]),
-    Kind.NAMED_SCHOOL: {
+    SymbolKind.OUT_OF: ("in every",),
+    SymbolKind.DAY: ("day", "days"),
+    SymbolKind.WEEKEND: WEEKENDS,
+    SymbolKind.WEEK: ("week", "weeks"),
+    SymbolKind.MONTHS: ("month", "months"),
+    SymbolKind.YEARS: ("year", "years"),
+    SymbolKind.LEAP_YEARS: ("leap year", "leap years"),
+    SymbolKind.OF_MONTH: ("of the month", "of every month", "of each month"),
+    SymbolKind.ASIDE: ("that has one", "that have one"),
+    SymbolKind.FROM: ("from",),
+    SymbolKind.OF: ("of",),
+    SymbolKind.TO: ("to", "through"),
+    SymbolKind.AT: ("at",),
+    SymbolKind.START: ("starting", "starting on", "starting from", "as of", "as from"),
+    SymbolKind.UNTIL: ("until", "till", "up to"),
+    SymbolKind.BETWEEN: ("between",),
+    SymbolKind.END_OF: ("end of", "the end of"),
+    SymbolKind.THE: ("the", "on", "on the"),
+    SymbolKind.IN: ("in",),
+    SymbolKind.AND: {"and": False, "then": True},
+    SymbolKind.THIS: ("this",),
+    SymbolKind.NEXT: ("next",),
+    SymbolKind.EXCEPT: {"closed": True}
+    | dict.fromkeys(["except", "excluding", "but not", "not"], False),
+    SymbolKind.DURING: ("during",),
+    SymbolKind.SCHOOL: ("school holidays", "school vacation", "school vacations"),
+    SymbolKind.NAMED_SCHOOL: {
         "christmas holidays": CHRISTMAS,
         "winter holidays": WINTER,
         "spring holidays": SPRING,
@@ -381,14 +366,12 @@ ENGLISH: dict[Kind, Phrases] = {
         "summer holidays": SUMMER,
         "autumn holidays": AUTUMN,
     },
-    Kind.HOLIDAYS: dict.fromkeys(
-        ["public holidays", "public holiday", "bank holidays", "bank holiday"]
-    ),
-    Kind.ALL_DAY: dict.fromkeys(["all day", "all day long", "the whole day"]),
-    Kind.NEXT_DAY: dict.fromkeys(["next day", "the next day", "the following day"]),
-    Kind.DATES: dict.fromkeys(["date", "dates"]),
-    Kind.TIMES: dict.fromkeys(["times"]),
-    Kind.NOISE: dict.fromkeys(["open", "included", "inclusive"]),
+    SymbolKind.HOLIDAYS: ("public holidays", "public holiday", "bank holidays", "bank holiday"),
+    SymbolKind.ALL_DAY: ("all day", "all day long", "the whole day"),
+    SymbolKind.NEXT_DAY: ("next day", "the next day", "the following day"),
+    SymbolKind.DATES: ("date", "dates"),
+    SymbolKind.TIMES: ("times",),
+    SymbolKind.NOISE: ("open", "included", "inclusive"),
 }
 
 ORDINAL_ENDINGS = {
@@ -409,10 +392,7 @@ class Vocabulary:
     """
 
     language: str
-    phrases: dict[tuple[str, ...], tuple[Kind, object]]
-    short_weekdays: dict[str, int]
-    short_months: dict[str, int]
-    ordinal_endings: frozenset[str]
+    phrases: dict[tuple[str, ...], tuple[SymbolKind, object]]
     longest: dict[str, int]
 
 
@@ -420,24 +400,21 @@ class Vocabulary:
 def vocabulary(language: str) -> Vocabulary:
     """Return the vocabulary of ``language``; French if the language has none."""
     language = "en" if language.split("-", maxsplit=1)[0] == "en" else "fr"
-    phrases: dict[tuple[str, ...], tuple[Kind, object]] = {}
+    phrases = {}
     for table in (SIGNS, ENGLISH if language == "en" else FRENCH):
         for kind, words in table.items():
-            for phrase, value in words.items():
-                phrases[tuple(phrase.split())] = phrases[
-                    tuple(HYPHEN.sub(" - ", phrase).split())
-                ] = (kind, value)
+            for phrase in words:
+                value = words[phrase] if isinstance(words, Mapping) else None
+                for written in (phrase, HYPHEN.sub(" - ", phrase)):
+                    phrases[tuple(written.split())] = (kind, value)
     for name, number in WEEKDAYS[language].items():
-        phrases[(name,)] = (Kind.WEEKDAY, number)
-        phrases[(f"{name}s",)] = (Kind.WEEKDAYS, number)
-    phrases |= {(name,): (Kind.MONTH, number) for name, number in MONTHS[language].items()}
+        phrases[(name,)] = (SymbolKind.WEEKDAY, number)
+        phrases[(f"{name}s",)] = (SymbolKind.WEEKDAYS, number)
+    phrases |= {(name,): (SymbolKind.MONTH, number) for name, number in MONTHS[language].items()}
     for zone in "abc":
-        phrases["zone", zone] = (Kind.ZONE, zone.upper())
+        phrases["zone", zone] = (SymbolKind.ZONE, zone.upper())
     return Vocabulary(
         language=language,
         phrases=phrases,
-        short_weekdays=SHORT_WEEKDAYS[language],
-        short_months=SHORT_MONTHS[language],
-        ordinal_endings=ORDINAL_ENDINGS[language],
         longest={words[0]: len(words) for words in sorted(phrases, key=len)},
     )

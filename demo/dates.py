@@ -1,18 +1,17 @@
-"""Dates of the invented events as offsets from today, and changes of them, read from
-``data/dates.toml``."""
+"""Dates of the invented events as offsets from today, read from ``data/dates.toml``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from agenda.enums import DateKind
 from datetext import WEEKDAYS
-from demo.tables import read
+from demo.tables import TomlTable, load_toml
 
 
-class State(StrEnum):
+class PublicationState(StrEnum):
     """Publication state of an invented event."""
 
     LIVE = "live"
@@ -24,45 +23,31 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A change (cancelled, moved…) of the ``which``-th coming date; «restored» is cancelled, then
-    undone."""
+    """A change of the ``which``-th coming date; «restored» is cancelled, then undone."""
 
     kind: str
     which: int
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Fields of one :class:`~agenda.models.EventDate`."""
-
-    kind: DateKind = DateKind.SINGLE
-    label: str = ""
-    all_day: bool = False
-    times: list[list[str]] = field(default_factory=list)
-    start_on: date | None = None
-    end_on: date | None = None
-    moments: list[list[str]] = field(default_factory=list)
-    rrule: str = ""
-    except_on: list[str] = field(default_factory=list)
-    school_zone: str = ""
-    skip_public_holidays: bool = False
+#: Fields of one :class:`~agenda.models.EventDate`.
+DateFields = TomlTable
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class DatePlan:
     """Dates of an event, its publication state, and a change of one date."""
 
-    lines: tuple[Line, ...]
-    state: State
+    lines: tuple[DateFields, ...]
+    state: PublicationState
     fate: Fate | None
 
 
-def schedule_of(slug: str, today: date) -> Schedule:
-    row = read("dates")[slug]
-    return Schedule(
+def date_plan_for(slug: str, today: date) -> DatePlan:
+    row = load_toml("dates")[slug]
+    return DatePlan(
         lines=tuple(line_around(today, **facts) for facts in row["dates"]),
-        state=State(row.get("state", State.LIVE)),
+        state=PublicationState(row.get("state", PublicationState.LIVE)),
         fate=Fate(**row["befalls"]) if "befalls" in row else None,
     )
 
@@ -92,7 +77,7 @@ def line_around(
     until: str = "",
     days: Sequence[int] = (),
     **facts: Any,
-) -> Line:
+) -> DateFields:
     """Return a row of the data file with its offsets resolved to days.
 
     ``days`` gives several single dates, each with the first of the ``times``.
@@ -102,13 +87,11 @@ def line_around(
         begin, end = facts["times"][0]
         night = timedelta(days=int(end <= begin))  # ends after midnight
         on = [first + timedelta(days=number) for number in days]
-        return Line(
-            kind=DateKind.SEVERAL,
-            moments=[[f"{day}T{begin}", f"{day + night}T{end}"] for day in on],
-        )
+        moments = [[f"{day}T{begin}", f"{day + night}T{end}"] for day in on]
+        return {"kind": DateKind.SEVERAL, "moments": moments}
     if until:
         facts["rrule"] += f";UNTIL={day_from(today, until):%Y%m%d}"
+    if end_on:
+        facts["end_on"] = day_from(today, end_on)
     kind = DateKind.RULE if "rrule" in facts else DateKind.SINGLE
-    return Line(
-        kind=kind, start_on=first, end_on=day_from(today, end_on) if end_on else None, **facts
-    )
+    return {"kind": kind, "start_on": first, **facts}

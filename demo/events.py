@@ -1,4 +1,4 @@
-"""Invented events: texts, places and prices dealt in turn, dates as offsets; the input of an editor."""
+"""Invented events: texts, places and prices dealt in turn, and dates as offsets."""
 
 import random
 import uuid
@@ -8,11 +8,11 @@ from datetime import date
 
 from django.utils.text import slugify
 
-from agenda.enums import Attendance, AudienceKind, Booking, PriceKind, Setting
-from demo.dates import Schedule, State, schedule_of
-from demo.prices import Price, price
-from demo.tables import CategoryFacts, PlaceFacts, categories, organisations, people, places
-from demo.texts import Text, texts
+from agenda.enums import Attendance, AudienceKind, Setting
+from demo.dates import DatePlan, PublicationState, date_plan_for
+from demo.prices import Price, nth_price
+from demo.tables import CategoryRow, PlaceRow, categories, organisations, people, places
+from demo.texts import Text, event_texts
 
 SEED = "une ville de démonstration"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, SEED)
@@ -42,19 +42,12 @@ class EventPlan:
     audience: AudienceKind
     price: Price
     access: dict[str, bool]
-    schedule: Schedule
+    schedule: DatePlan
 
     @property
     def uid(self) -> uuid.UUID:
-        """Return a stable UUID by which the event is recognised, even if an editor changed its
-        title."""
+        """Return a stable UUID of the event, whatever title an editor gives it."""
         return uuid.uuid5(NAMESPACE, self.slug)
-
-    @property
-    def needs_ticket(self) -> bool:
-        return self.price.booking == Booking.REQUIRED or (
-            self.price.booking == Booking.ADVISED and self.price.price_kind == PriceKind.PAID
-        )
 
     @property
     def body(self) -> str:
@@ -64,7 +57,7 @@ class EventPlan:
 def plan_events(today: date) -> list[EventPlan]:
     """Return all events of the demonstration, always the same except for their days."""
     planner = _Planner(today)
-    return [planner.plan(rank, text) for rank, text in enumerate(texts())]
+    return [planner.plan(rank, text) for rank, text in enumerate(event_texts())]
 
 
 class _Planner:
@@ -79,11 +72,9 @@ class _Planner:
         self.turns: Counter[str] = Counter()
 
     def plan(self, rank: int, text: Text) -> EventPlan:
-        """Return the plan of one event: place, organisation, price and dates, the same at each
-        run.
-        """
+        """Return the plan of one event, the same at each run."""
         slug = slug_of(text.title)
-        schedule = schedule_of(slug, self.today)
+        schedule = date_plan_for(slug, self.today)
         genre = self.genres[text.category]
         chance = random.Random(f"{SEED} {rank}")  # noqa: S311 -- not for secrets
         place = self._place(text, genre)
@@ -107,7 +98,7 @@ class _Planner:
             attendance=_attendance(text, rank),
             setting=Setting.OUTDOOR if outdoor else Setting.INDOOR,
             audience=_audience(text, rank),
-            price=price("unknown" if rank % 37 == 36 else price_kind, rank),
+            price=nth_price("unknown" if rank % 37 == 36 else price_kind, rank),
             access=_access(text, place, rank),
             schedule=schedule,
         )
@@ -117,9 +108,8 @@ class _Planner:
         self.turns[of] += 1
         return self.turns[of] - 1
 
-    def _place(self, text: Text, genre: CategoryFacts) -> PlaceFacts | None:
-        """Return the place wanted by the text, else one suited to the genre, alternating across the
-        city."""
+    def _place(self, text: Text, genre: CategoryRow) -> PlaceRow | None:
+        """Return the place that the text wants, else one suited to the genre, in turn."""
         if text.online:
             return None
         if text.place:
@@ -130,13 +120,13 @@ class _Planner:
         return fit[self._turn(f"place {genre.slug}") * step % len(fit)]
 
     def _organisation(
-        self, rank: int, state: State, place: PlaceFacts | None, genre: CategoryFacts
+        self, rank: int, state: PublicationState, place: PlaceRow | None, genre: CategoryRow
     ) -> str:
         """Return the slug of an organiser suited to place and genre; "" for one event in seven.
 
         An event awaiting moderation gets an organisation with a contributor account.
         """
-        if state == State.IN_MODERATION:
+        if state == PublicationState.IN_MODERATION:
             return self.contributors[self._turn("contributor") % len(self.contributors)]
         there = set(place.kinds) if place else {"library"}
         kinds = there & set(genre.places) or there
@@ -170,15 +160,14 @@ def _attendance(text: Text, rank: int) -> Attendance:
 
 
 def slug_of(title: str) -> str:
-    """Return a slug of whole words of ``title``, at most ``SLUG_LENGTH``; ligatures become two
-    letters."""
+    """Return a slug of whole words of ``title``; ligatures become two letters."""
     for mark, plain in LETTERS.items():
         title = title.replace(mark, plain)
     slug = slugify(title)
     return slug if len(slug) <= SLUG_LENGTH else slug[:SLUG_LENGTH].rpartition("-")[0]
 
 
-def _access(text: Text, place: PlaceFacts | None, rank: int) -> dict[str, bool]:
+def _access(text: Text, place: PlaceRow | None, rank: int) -> dict[str, bool]:
     """Return the known accessibility facts; unknown ones are left out."""
     said = {"wheelchair": place.wheelchair} if place and place.wheelchair is not None else {}
     said |= {text.access: True} if text.access else {}

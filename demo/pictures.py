@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from demo.tables import DATA, read
+from demo.tables import DATA, load_toml
 
 FOLDER = DATA / "pictures"
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureFile:
     """One picture file, its texts, and the records that use it."""
 
     file_name: str
@@ -33,8 +33,8 @@ class Picture:
         return (FOLDER / self.file_name).read_bytes()
 
 
-PICTURES = [Picture(file_name, **facts) for file_name, facts in read("pictures").items()]
+PICTURES = [PictureFile(file_name, **facts) for file_name, facts in load_toml("pictures").items()]
 
 
-def picture_of(wearer: str) -> Picture | None:
+def picture_of(wearer: str) -> PictureFile | None:
     return next((picture for picture in PICTURES if wearer in picture.worn_by), None)

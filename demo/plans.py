@@ -1,12 +1,11 @@
-"""Invented alerts and templates, read from data files: texts, and times in minutes before or after
-now."""
+"""Invented alerts and templates: texts, and times in minutes before or after now."""
 
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
-from demo.tables import read
+from demo.tables import load_toml
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "une ville de démonstration, à la seconde")
 #: Defaults of fields left out in the files.
@@ -28,8 +27,7 @@ class LaterPlan:
 
 @dataclass(frozen=True, slots=True)
 class AlertPlan:
-    """One alert to create, brought to the state ``fate``; ``ends`` is in minutes from now, may be
-    negative."""
+    """One alert to create, brought to the state ``fate``; ``ends`` in minutes from now."""
 
     slug: str
     rank: int
@@ -77,7 +75,7 @@ def alert_plans() -> list[AlertPlan]:
             later=tuple(LaterPlan(**later) for later in row.get("later", [])),
             **{name: value for name, value in row.items() if name not in (*TEXT_FIELDS, "later")},
         )
-        for rank, row in enumerate(read("alerts")["alerts"])
+        for rank, row in enumerate(load_toml("alerts")["alerts"])
     ]
 
 
@@ -89,7 +87,7 @@ def template_plans() -> list[TemplatePlan]:
             words=_words(row),
             limits={name: row[name] for name in LIMIT_FIELDS if name in row},
         )
-        for row in read("templates")["templates"]
+        for row in load_toml("templates")["templates"]
     ]
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
+TomlTable = dict[str, Any]
 #: Default radius of each kind of landmark in metres.
 REACH_M = {"neighbourhood": 800, "station": 500, "square": 600}
 
 
 @dataclass(frozen=True, slots=True)
-class AreaFacts:
+class AreaRow:
     code: str
     latitude: float
     longitude: float
@@ -31,7 +32,7 @@ class AreaFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceFacts:
+class PlaceRow:
     slug: str
     name: str
     #: Kinds of event it suits, in the categories' terms: music, theatre, library…
@@ -47,7 +48,7 @@ class PlaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryFacts:
+class CategoryRow:
     """A category, with usual places and prices that its invented events take in turn."""
 
     slug: str
@@ -59,14 +60,14 @@ class CategoryFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationFacts:
+class OrganisationRow:
     slug: str
     name: str
     kinds: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class PersonFacts:
+class PersonRow:
     """One account; an empty ``group`` is the administrator."""
 
     username: str
@@ -83,14 +84,14 @@ class PersonFacts:
 
 
 @cache
-def read(name: str) -> dict[str, Any]:
+def load_toml(name: str) -> TomlTable:
     """Return the content of a TOML data file, by path without the ending."""
     with (DATA / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
 
-def areas() -> list[AreaFacts]:
-    return [AreaFacts(**row) for row in read("areas")["areas"]]
+def areas() -> list[AreaRow]:
+    return [AreaRow(**row) for row in load_toml("areas")["areas"]]
 
 
 @cache
@@ -102,28 +103,28 @@ def outlines() -> dict[str, dict[str, object]]:
     }
 
 
-def places() -> list[PlaceFacts]:
+def places() -> list[PlaceRow]:
     """Return the places, parents before their parts."""
-    rows = [PlaceFacts(**row) for row in read("places")["places"]]
+    rows = [PlaceRow(**row) for row in load_toml("places")["places"]]
     return sorted(rows, key=lambda place: bool(place.parent))
 
 
-def categories() -> list[CategoryFacts]:
-    return [CategoryFacts(**row) for row in read("categories")["categories"]]
+def categories() -> list[CategoryRow]:
+    return [CategoryRow(**row) for row in load_toml("categories")["categories"]]
 
 
-def organisations() -> list[OrganisationFacts]:
-    return [OrganisationFacts(**row) for row in read("organisations")["organisations"]]
+def organisations() -> list[OrganisationRow]:
+    return [OrganisationRow(**row) for row in load_toml("organisations")["organisations"]]
 
 
-def people() -> list[PersonFacts]:
-    return [PersonFacts(**row) for row in read("people")["people"]]
+def people() -> list[PersonRow]:
+    return [PersonRow(**row) for row in load_toml("people")["people"]]
 
 
 def landmarks() -> list[dict[str, object]]:
     """Return the fields of each neighbourhood, station and square."""
     return [
         {"name": name, "kind": kind, "radius_m": REACH_M[kind], **facts}
-        for kind, of_kind in read("landmarks").items()
+        for kind, of_kind in load_toml("landmarks").items()
         for name, facts in of_kind.items()
     ]

@@ -16,42 +16,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agenda.covers import FIGURES
-from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
 from agenda.models import Area, Category, Event, Occurrence, Place
 from agenda.schedules import build_schedule
 from agenda.stillmap import map_around
-from agenda.timetables import Day, Line
+from agenda.timetables import TimetableDay, TimetableLine
 from alerts.enums import AlertState
 from alerts.models import Alert
+from demo.tables import load_toml
 from messaging.enums import MessageType, Severity
 from search.results.components import FacetMenu, FacetValue, PageLink
 from search.results.days import DayLink
 from search.results.labels import Chip
 from search.results.map import Tile
-from search.results.relaxation import RelaxationLink
-
-TOKENS = (
-    *("paper", "surface", "sunk", "ink", "soft", "line", "edge", "brand", "deep", "now", "water"),
-    *("sev-1", "sev-2", "sev-3", "sev-4-fill", "heat-1", "heat-2", "heat-3", "heat-4"),
-)
-#: Style sheets of single pages, before this page's own; the common one is always loaded.
-SHEETS = (
-    "search",
-    "tiles",
-    "event",
-    "records",
-    "home",
-    "near",
-    "stillmap",
-    "places",
-    "alerts",
-    "participation",
-    "style",
-)
+from search.results.offers import CountedLink
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SampleEvent:
     """A sample event with one date, ordinary except for one property."""
 
     title: str
@@ -63,24 +44,7 @@ class Piece:
     is_on: bool = False
 
 
-PIECES = (
-    Piece("Un titre ordinaire", {"price_kind": PriceKind.PAID, "price_from": 11}),
-    Piece(
-        "Un titre long, très long, comme en écrivent les colloques quand personne n’ose couper, même pour l’affiche"
-    ),
-    Piece("Gratuit", {"price_kind": PriceKind.FREE}),
-    Piece("Complet", date={"availability": Availability.FULL}),
-    Piece("Annulé", date={"status": OccurrenceStatus.CANCELLED}),
-    Piece("Reporté, on ne sait à quand", date={"status": OccurrenceStatus.POSTPONED}),
-    Piece("Reporté à un autre jour", date={"status": OccurrenceStatus.RESCHEDULED}),
-    Piece("Ailleurs que prévu", date={"status": OccurrenceStatus.MOVED}),
-    Piece("En ligne", {"attendance": Attendance.ONLINE}),
-    Piece("En ce moment", is_on=True),
-    Piece("Une exposition, jusqu’à la fin du mois", {"price_kind": PriceKind.FREE}, hours=9),
-    Piece("Un jour entier", date={"all_day": True}),
-    Piece("Des dates dans le texte", date={"is_span": True, "all_day": True}, hours=24 * 9),
-    Piece("In English, as it was written", {"language": "en"}),
-)
+SAMPLES = [SampleEvent(**row) for row in load_toml("style")["samples"]]
 
 
 class Fields(forms.Form):
@@ -102,19 +66,21 @@ def style(request: HttpRequest) -> HttpResponse:
     now = timezone.now().replace(second=0, microsecond=0)
     today = timezone.localdate(now)
     figures = list(FIGURES)
-    dates = [_date(rank, piece, now) for rank, piece in enumerate(PIECES)]
+    dates = [_date(rank, sample, now) for rank, sample in enumerate(SAMPLES)]
     sprite = ET.fromstring(Path(str(finders.find("icons.svg"))).read_text("utf-8"))  # noqa: S314 -- our own file
     areas = [
         Area(code=str(rank), name=f"{rank}e arrondissement", short_name=f"{rank}e")
         for rank in range(2, 8)
     ]
     context = {
-        "tokens": TOKENS,
-        "sheets": [f"css/{name}.css" for name in SHEETS],
+        "tokens": load_toml("style")["tokens"],
+        "sheets": [f"css/{name}.css" for name in load_toml("style")["sheets"]],
         "dates": dates,
         "schedules": [build_schedule([date], now) for date in (dates[0], dates[3], dates[4])]
         + [build_schedule([], now)],
-        "day": Day(today, [Line(date, date.start_at) for date in dates[:6]], 6, 2),
+        "day": TimetableDay(
+            today, [TimetableLine(date, date.start_at) for date in dates[:6]], 6, 2
+        ),
         "banners": [
             SimpleNamespace(last_id=0, lines=[_banner(severity, now)])
             for severity in reversed(Severity)
@@ -128,8 +94,8 @@ def style(request: HttpRequest) -> HttpResponse:
         "fields": _fields(),
         "page": {"read": ()},
         "loosen": [
-            RelaxationLink("Sans « gratuit »", 12, "#"),
-            RelaxationLink("Sans « ce soir »", 1, "#"),
+            CountedLink("Sans « gratuit »", 12, "#"),
+            CountedLink("Sans « ce soir »", 1, "#"),
         ],
         "strip": [
             DayLink(
@@ -190,7 +156,7 @@ def _facet_menus() -> list[FacetMenu]:
     ]
 
 
-def _date(rank: int, piece: Piece, now: dt.datetime) -> Occurrence:
+def _date(rank: int, sample: SampleEvent, now: dt.datetime) -> Occurrence:
     figure = list(FIGURES)[rank % len(FIGURES)]
     place = Place(
         name="Le Hangar à sel",
@@ -199,20 +165,20 @@ def _date(rank: int, piece: Piece, now: dt.datetime) -> Occurrence:
     )
     event = Event(
         pk=rank,
-        title=piece.title,
+        title=sample.title,
         slug=f"piece-{rank}",
         category=Category(name="Genre", figure=figure),
         place=place,
     )
     start = timezone.localtime(now + dt.timedelta(days=1)).replace(
-        hour=20 if piece.hours < 4 else 10, minute=0
+        hour=20 if sample.hours < 4 else 10, minute=0
     )
-    if piece.is_on:
+    if sample.is_on:
         start = timezone.localtime(now - dt.timedelta(minutes=20))
     date = Occurrence(
         event=event,
         start_at=start,
-        end_at=start + dt.timedelta(hours=piece.hours),
+        end_at=start + dt.timedelta(hours=sample.hours),
         previous_start_at=start - dt.timedelta(days=2),
         day=start.date(),
         time=start.time(),
@@ -222,8 +188,8 @@ def _date(rank: int, piece: Piece, now: dt.datetime) -> Occurrence:
         "again_at": start + dt.timedelta(days=1),
         "run_ends_on": date.day + dt.timedelta(days=28),
     }
-    facts = {**piece.date, **(run if piece.hours == 9 else {})}
-    for record, values in ((event, piece.event), (date, facts)):
+    facts = {**sample.date, **(run if sample.hours == 9 else {})}
+    for record, values in ((event, sample.event), (date, facts)):
         for name, value in values.items():
             setattr(record, name, value)
     return date

@@ -1,1 +1,1 @@
-"""Who hears and how: subscriptions and their interests, messages, their delivery by push and mail, open pages."""
+"""Who hears and how: subscriptions, interests, messages, delivery by push and mail."""

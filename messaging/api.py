@@ -1,5 +1,6 @@
-"""API of push subscriptions: no account, no cookie; a client proves with endpoint and secret
-that a subscription is its own.
+"""API of push subscriptions: no account, no cookie.
+
+A client proves with endpoint and secret that a subscription is its own.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,6 @@ from agenda.formats.problems import Problem, problem
 from messaging.delivery.keys import public_key
 from messaging.exceptions import AskedTooOften, SubscriptionUnknown
 from messaging.formats.schemas import (
-    ChoicesData,
     DropData,
     FollowData,
     KeepData,
@@ -50,8 +50,9 @@ LONGEST_BODY = 16_384
 
 
 def by_network(line: int) -> dict[int, RateLimitItemPerHour]:
-    """Return rate limits an hour by prefix length: ``line`` for one IPv6 line (/64), more for
-    larger networks.
+    """Return rate limits an hour by prefix length.
+
+    ``line`` is for one IPv6 line (/64), more for larger networks.
 
     A carrier's IPv4 address serves thousands of people.
     """
@@ -59,7 +60,8 @@ def by_network(line: int) -> dict[int, RateLimitItemPerHour]:
     return {prefix: RateLimitItemPerHour(line * many) for prefix, many in times.items()}
 
 
-#: The city's own pace has no limit: a million people may come in a day. It is watched (services.subscriptions).
+#: The city's own pace has no limit: a million people may come in a day. It is watched
+#: (services.subscriptions).
 SUBSCRIBING = Throttle("push-subscribe", by_network(120))
 ASKING = Throttle("push-ask", by_network(600), RateLimitItemPerHour(120))
 TRYING = Throttle("push-trial", by_network(60), RateLimitItemPerHour(10))
@@ -69,8 +71,7 @@ READ = {200: SubscriptionData, **PROBLEMS}
 
 
 def for_our_pages(view: View) -> View:
-    """Decorate a view: refuse requests from other sites' pages, and answer in the client's
-    language.
+    """Refuse requests from other sites' pages, and answer in the client's language.
 
     No CSRF token is needed: another site's JSON needs a CORS preflight, which is never allowed, and
     ``Sec-Fetch-Site`` and ``Origin``, if sent, must name this site.
@@ -92,8 +93,9 @@ ours = decorate_view(for_our_pages)
 
 
 def refusal_at_the_door(request: HttpRequest) -> HttpResponse | None:
-    """Return the problem of a request by its headers, before its body is read; ``None`` if there
-    is none.
+    """Return the problem of a request by its headers, before its body is read.
+
+    ``None`` if there is none.
     """
     if not is_from_here(request):
         return problem(request, 403, _("Cette demande ne vient pas de nos pages."))
@@ -140,7 +142,7 @@ def asker(request: HttpRequest, body: Proof) -> Subscription:
     Raises :class:`~messaging.exceptions.AskedTooOften` and ``SubscriptionUnknown``.
     """
     refuse_haste(ASKING, request, body.endpoint)
-    return subscriptions.read(proof_of(body))
+    return subscriptions.find_subscription(body)
 
 
 @router.get(
@@ -149,7 +151,7 @@ def asker(request: HttpRequest, body: Proof) -> Subscription:
     summary="The key that browsers subscribe with",
     operation_id="push_key",
 )
-def read_key(request: HttpRequest) -> HttpResponse:
+def get_push_key(request: HttpRequest) -> HttpResponse:
     response = JsonResponse({"key": public_key()})
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -162,27 +164,18 @@ def read_key(request: HttpRequest) -> HttpResponse:
     operation_id="push_subscribe",
 )
 @ours
-def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
+def post_subscription(request: HttpRequest, body: SubscribeData) -> Answer:
     """Create or update the subscription of this endpoint.
 
     Without `choices`, a known subscription keeps its own; an unknown one answers 404.
     """
     refuse_haste(SUBSCRIBING, request)
-    browser = subscriptions.Browser(
-        body.endpoint, body.keys.p256dh, body.keys.auth, body.application_key
-    )
-    previous = proof_of(body.previous) if body.previous else None
-    choices = choices_of(body.choices) if body.choices else None
     network = network_of(request.META.get("REMOTE_ADDR", ""))
-    subscription, is_new = subscriptions.subscribe(
-        browser, choices, previous=previous, user=request.user, network=network
-    )
+    subscription, is_new = subscriptions.subscribe(body, user=request.user, network=network)
     log.info("subscription_written", is_new=is_new, service=subscription.service)
     data = subscription_data(subscription)
-    if is_new:
-        data["is_proven"] = (
-            False  # its welcome may be quicker than this answer: the page awaits it all the same
-        )
+    if is_new:  # its welcome may be quicker than this answer: the page awaits it all the same
+        data["is_proven"] = False
     return Status(201 if is_new else 200, data)
 
 
@@ -204,10 +197,10 @@ def read_subscription(request: HttpRequest, body: Proof) -> Answer:
     operation_id="push_forget",
 )
 @ours
-def forget_subscription(request: HttpRequest, body: Proof) -> Answer:
+def delete_subscription(request: HttpRequest, body: Proof) -> Answer:
     """Delete the subscription. The answer is the same for an unknown one."""
     refuse_haste(ASKING, request, body.endpoint)
-    subscriptions.forget(proof_of(body))
+    subscriptions.erase_subscription(body)
     log.info("subscription_forgotten")
     return Status(204, None)
 
@@ -219,14 +212,14 @@ def forget_subscription(request: HttpRequest, body: Proof) -> Answer:
     operation_id="push_follow",
 )
 @ours
-def follow_event(request: HttpRequest, body: FollowData) -> Answer:
+def post_follow(request: HttpRequest, body: FollowData) -> Answer:
     follows.follow(asker(request, body), *body.slugs)
     return Status(204, None)
 
 
 @router.delete("/follows", response=DONE, summary="Be told no more", operation_id="push_unfollow")
 @ours
-def unfollow_event(request: HttpRequest, body: FollowData) -> Answer:
+def delete_follow(request: HttpRequest, body: FollowData) -> Answer:
     follows.unfollow(asker(request, body), *body.slugs)
     return Status(204, None)
 
@@ -238,7 +231,7 @@ def unfollow_event(request: HttpRequest, body: FollowData) -> Answer:
     operation_id="push_keep_search",
 )
 @ours
-def keep_search(request: HttpRequest, body: KeepData) -> Answer:
+def post_search(request: HttpRequest, body: KeepData) -> Answer:
     """Notify this browser of what will answer a search; keeping it again changes its rhythm.
 
     `subscriptions/read` lists the kept searches.
@@ -253,7 +246,7 @@ def keep_search(request: HttpRequest, body: KeepData) -> Answer:
     operation_id="push_drop_search",
 )
 @ours
-def drop_search(request: HttpRequest, body: DropData) -> Answer:
+def delete_search(request: HttpRequest, body: DropData) -> Answer:
     searches.drop_search(asker(request, body), body.search)
     return Status(204, None)
 
@@ -265,10 +258,10 @@ def drop_search(request: HttpRequest, body: DropData) -> Answer:
     operation_id="push_trial",
 )
 @ours
-def try_it(request: HttpRequest, body: Proof) -> Answer:
+def post_trial(request: HttpRequest, body: Proof) -> Answer:
     """Send a trial notification; a browser that is not proven yet gets its welcome again."""
     refuse_haste(TRYING, request, body.endpoint)
-    subscriptions.send_trial(proof_of(body))
+    subscriptions.send_trial(body)
     return Status(202, None)
 
 
@@ -279,7 +272,7 @@ def try_it(request: HttpRequest, body: Proof) -> Answer:
     operation_id="push_received",
 )
 @ours
-def count_received(request: HttpRequest, body: ReceiptData) -> Answer:
+def post_receipt(request: HttpRequest, body: ReceiptData) -> Answer:
     """Count that a service worker showed a message; it sends no cookie and no address.
 
     Only the sum is kept. The answer is the same if it was not counted.
@@ -297,27 +290,12 @@ def count_received(request: HttpRequest, body: ReceiptData) -> Answer:
     operation_id="push_shown",
 )
 @ours
-def record_shown(request: HttpRequest, body: ShownData) -> Answer:
+def post_shown(request: HttpRequest, body: ShownData) -> Answer:
     """Record when a tester's device showed an exercise; only the first report counts.
 
     The answer is the same if it was not recorded.
     """
     refuse_haste(ASKING, request, body.endpoint)
-    receipts.record_shown(
-        proof_of(body), body.thread, body.revision, timedelta(milliseconds=body.ago_ms)
-    )
+    ago = timedelta(milliseconds=body.ago_ms)
+    receipts.record_shown(body, body.thread, body.revision, ago)
     return Status(204, None)
-
-
-def proof_of(body: Proof) -> subscriptions.Proof:
-    return subscriptions.Proof(body.endpoint, body.auth)
-
-
-def choices_of(body: ChoicesData) -> subscriptions.Choices:
-    """Return the choices of the request for the service."""
-    quiet = body.quiet
-    given = body.dict(exclude={"quiet"})
-    return subscriptions.Choices(
-        **given,
-        quiet=subscriptions.Quiet(quiet.start, quiet.end, quiet.time_zone) if quiet else None,
-    )

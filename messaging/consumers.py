@@ -1,6 +1,7 @@
 """ASGI endpoints of open pages: a WebSocket, or Server-Sent Events where there can be none.
 
-Both say the same (``messaging.formats.live``): what was missed, «hello», then what comes, with a «ping» now and again.
+Both say the same (``messaging.formats.live``): what was missed, «hello», then what comes, with a
+«ping» now and again.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -32,8 +33,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class AlertsConsumer(AsyncWebsocketConsumer):
-    """``/ws/alertes/?depuis=<id>``: WebSocket of one page, which only sends; a page that writes
-    is cut off.
+    """``/ws/alertes/?depuis=<id>``: WebSocket of one page, which only sends.
+
+    A page that writes is cut off.
     """
 
     #: The hub speaks to it: a channel of its own would cost ten times as much (docs/decisions).
@@ -51,20 +53,22 @@ class AlertsConsumer(AsyncWebsocketConsumer):
                 CONNECTIONS.release(self.address)
 
     async def dispatch(self, message: Mapping[str, object]) -> None:
-        """Call the handler directly, because Channels would first close database connections in
-        a thread; none is open here.
+        """Call the handler directly.
+
+        Channels would first close database connections in a thread; none is open here.
         """
         await getattr(self, str(message["type"]).replace(".", "_"))(message)
 
     async def connect(self) -> None:
-        """Accept the page's socket and join the hub; close it for another origin or too many
-        connections.
+        """Accept the page's socket and join the hub.
+
+        Close it for another origin or too many connections.
         """
         if not is_own_page(self.scope):
             log.info("live_refused", reason="origin")
             await self.close()
             return
-        address = address_of(self.scope)
+        address = client_network(self.scope)
         if not CONNECTIONS.admit(address):
             await self.close()
             return
@@ -72,7 +76,7 @@ class AlertsConsumer(AsyncWebsocketConsumer):
         await self.accept()
         self.sink = Sink(lambda broadcast: self.base_send(broadcast.frame), self._end)
         try:
-            await current_hub().join(self.sink, since(self.scope))
+            await current_hub().join(self.sink, last_seen_id(self.scope))
         except Error as error:
             log.warning("live_join_failed", error=type(error).__name__)
             await self._end()
@@ -95,8 +99,9 @@ class NobodyConsumer(AsyncWebsocketConsumer):
 
 
 async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """``/alertes/flux?depuis=<id>``: Server-Sent Events (HTML, 9.2); ``Last-Event-ID`` wins over
-    ``depuis``.
+    """``/alertes/flux?depuis=<id>``: Server-Sent Events (HTML, 9.2).
+
+    ``Last-Event-ID`` wins over ``depuis``.
 
     Runs before Django, whose middleware would hold a thread while the page is open.
     """
@@ -104,7 +109,7 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
         await _answer(send, 405, [(b"allow", b"GET")])
     elif not is_own_page(scope):
         await _answer(send, 403)
-    elif not CONNECTIONS.admit(address := address_of(scope)):
+    elif not CONNECTIONS.admit(address := client_network(scope)):
         await _answer(send, 503, [(b"retry-after", b"30")])
     else:
         try:
@@ -114,9 +119,7 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """Stream messages as Server-Sent Events until the client disconnects or the hub ends the
-    stream.
-    """
+    """Stream messages as Server-Sent Events until the client or the hub ends it."""
 
     async def end() -> None:
         cut_off(send)
@@ -135,7 +138,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         {"type": "http.response.body", "body": f"retry: {RETRY_MS}\n\n".encode(), "more_body": True}
     )
     try:
-        await current_hub().join(sink, since(scope))
+        await current_hub().join(sink, last_seen_id(scope))
         while (await receive())["type"] != "http.disconnect":
             pass
     except Error as error:
@@ -153,11 +156,12 @@ async def _answer(
 
 
 def is_own_page(scope: Scope) -> bool:
-    """Whether the request comes from the site's own page, or from a program, which sends no
-    ``Origin``.
+    """Whether the request comes from the site's own page, or from a program.
+
+    A program sends no ``Origin``.
     """
-    origin = header(scope, b"origin")
-    host = header(scope, b"host")
+    origin = header_value(scope, b"origin")
+    host = header_value(scope, b"host")
     if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
         return False
     return not origin or origin.lower() in (
@@ -167,16 +171,16 @@ def is_own_page(scope: Scope) -> bool:
     )
 
 
-def address_of(scope: Scope) -> str:
+def client_network(scope: Scope) -> str:
     """Return the client's network, for limits; empty if the server does not know it."""
     client = scope.get("client")
     return network_of(client[0]) if client else ""
 
 
-def since(scope: Scope) -> int | None:
+def last_seen_id(scope: Scope) -> int | None:
     """Return the id of the last message that the page has; ``None`` if missing or invalid."""
     given = (
-        header(scope, b"last-event-id")
+        header_value(scope, b"last-event-id")
         or parse_qs(scope["query_string"].decode("latin-1")).get("depuis", [""])[-1]
     )
     if not (given.isascii() and given.isdecimal()) or len(given) > len(str(HIGHEST_ID)):
@@ -184,5 +188,5 @@ def since(scope: Scope) -> int | None:
     return min(int(given), HIGHEST_ID)
 
 
-def header(scope: Scope, name: bytes) -> str:
+def header_value(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")

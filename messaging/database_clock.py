@@ -1,5 +1,6 @@
-"""The current time by the database's clock, which all machines share to decide when something is
-due (docs/decisions/0027).
+"""The current time by the database's clock, which all machines share.
+
+It decides when something is due (docs/decisions/0027).
 """
 
 import asyncio
@@ -11,7 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 MEASURED_EVERY_S = 60.0
-#: A clock that was set, or a machine that slept: then the two clocks of this process moved apart by more than this.
+#: A clock that was set, or a machine that slept: then the two clocks of this process moved apart by
+#: more than this.
 JUMP = timedelta(seconds=0.5)
 
 
@@ -25,13 +27,13 @@ class Offset:
 
     def __init__(self) -> None:
         self.value = timedelta()
-        #: When the monotonic clock was zero: by the database's clock, and by ours when that was measured.
+        #: When the monotonic clock was zero: by the database's clock, and by ours when that was
+        #: measured.
         self.base = self.own_base = timezone.now() - timedelta(seconds=time.monotonic())
         self.measured_at = float("-inf")
 
     def renew(self, now: datetime) -> None:
-        """Update the offset between the database's clock and ours, measured again if old or after a
-        jump.
+        """Update the offset between the clocks, measured again if old or after a jump.
 
         On an event loop it is never measured, because that waits for the database.
         """
@@ -41,7 +43,8 @@ class Offset:
             monotonic_s - self.measured_at > MEASURED_EVERY_S
             or abs(own_base - self.own_base) > JUMP
         )
-        # What opens a connection asks for the time before it is sent: it goes by the clock of where that leads.
+        # What opens a connection asks for the time before it is sent: it goes by the clock of where
+        # that leads.
         if asyncio._get_running_loop() is None and (is_old or connection.connection is None):
             self.base, self.own_base = measure_base(self.base), own_base
             self.measured_at = monotonic_s
@@ -79,8 +82,9 @@ def has_own_clock() -> bool:
 
 
 def database_now() -> datetime:
-    """Return the current time by the database's clock, aware; with SQLite, by this machine's
-    clock.
+    """Return the current time by the database's clock, aware.
+
+    With SQLite, by this machine's clock.
     """
     now = timezone.now()
     if has_own_clock():

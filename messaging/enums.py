@@ -1,4 +1,4 @@
-"""Closed lists of messages: CAP's words that each has (CAP 1.2, 3.2), their kinds, what became of a delivery."""
+"""Enumerations of messages (CAP 1.2, 3.2), their kinds, and states of deliveries."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ class MessageType(models.TextChoices):
 
 
 class Severity(models.TextChoices):
-    """CAP ``severity``, in the words of the pages. One to four strokes; nobody is alerted of «unknown»."""
+    """CAP ``severity``, in the words of the pages; without «unknown»."""
 
     MINOR = "Minor", _("Pour info")
     MODERATE = "Moderate", _("Gênant")
@@ -82,7 +82,7 @@ class DeliveryReason(models.TextChoices):
     REFUSED = "refused", _("Refusée par le service de notification")
 
 
-class Standing(models.IntegerChoices):
+class DeliveryPriority(models.IntegerChoices):
     """How a subscription's push service took our messages to it: in this order they are served."""
 
     ACCEPTED = 0, _("Accepté la dernière fois")

@@ -1,10 +1,10 @@
-"""Delivery figures of a message, and its latency: counted once, and kept when its deliveries are forgotten."""
+"""Delivery figures and latency of a message; they stay when its deliveries are purged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
-from messaging.kinds import steps_of
+from messaging.kinds import timed_steps
 from messaging.models import Delivery, Message, ReceiptCount
 
 #: The shares of which the plot shows the moment.
@@ -49,6 +49,11 @@ class Figures:
         return 100 * self.accepted / self.owed if self.owed else 0.0
 
     @property
+    def done_share(self) -> int:
+        """Percentage of the deliveries that no longer waits; 100 without any."""
+        return round(100 * (self.owed - self.waiting) / self.owed) if self.owed else 100
+
+    @property
     def given_back(self) -> int:
         """Number of deliveries that failed for good: subscriptions that are gone, and refusals."""
         return self.refused + self.gone
@@ -63,15 +68,17 @@ class Figures:
 
 
 def figures_of(message: Message) -> Figures:
-    """Return the current figures in three queries (four if timed); stored figures once all
-    deliveries are over.
+    """Return the current figures in three queries (four if timed).
+
+    Stored figures once all deliveries are over.
     """
     return figures_of_all([message])[message.pk]
 
 
 def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
-    """Return figures by message id, in four queries at most, if ``audience`` is selected with the
-    messages.
+    """Return figures by message id, in four queries at most.
+
+    ``audience`` must be selected with the messages.
 
     The audiences are read first: what is written meanwhile is counted, and marked as unfinished.
     """
@@ -85,7 +92,7 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
     moments = deliveries.moments(places) if places else {}
     receipts = ReceiptCount.objects.filter(message__in=places).values_list("message", "count")
     received = dict(receipts) if places else {}
-    steps = steps_of(open_ones)
+    steps = timed_steps(open_ones)
     figures = {}
     for message in messages:
         if message.figures is not None:
@@ -117,14 +124,11 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
     return figures
 
 
-def counts_of(message: Message) -> dict[str, int]:
-    """How many are owed and what became of them, as they stand now; zeros where nobody is owed it; and whether they
-    are still ``being_written`` (1 or 0). Two queries.
-    """
-    being_written = int(hasattr(message, "audience"))
-    nothing = ("owed", "waiting", "accepted", "expired", "refused", "gone", "overtaken", "delayed")
+def count_deliveries(message: Message) -> Figures:
+    """Return the counts of deliveries at this moment, without their times; two queries."""
+    is_being_written = hasattr(message, "audience")
     counts = Delivery.objects.filter(message=message).counts().get(message.pk, {})
-    return dict.fromkeys(nothing, 0) | counts | {"being_written": being_written}
+    return Figures(**counts, is_being_written=is_being_written, curve=[], steps={})
 
 
 def time_of_share(seconds: Sequence[float], share: float) -> float:

@@ -77,7 +77,7 @@ class TableInterest(Interest):
     counting: Callable[..., QuerySet[Any]] = lambda rows: rows
 
     def of(self, subjects: Collection[object], span: Span) -> Q:
-        """Return a filter for those that follow one of ``subjects``; reads only rows in ``span``."""
+        """Return a filter for followers of one of ``subjects``; reads only rows in ``span``."""
         rows = self.counting(self.pairs.of(subjects)).filter(span.of("subscription"))
         return Q(pk__in=rows.values("subscription"))
 
@@ -98,7 +98,7 @@ class TableInterest(Interest):
 
 INTERESTS: list[Interest] = []
 #: Other tables whose rows move when what they refer to is merged.
-BROUGHT: list[Pairs] = []
+OTHER_PAIRS: list[Pairs] = []
 
 
 def interest_of(part: Part) -> Interest:

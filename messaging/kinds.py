@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 Subject = TypeVar("Subject")
 NOTHING = Q(pk__in=[])
-#: Message id -> what each of its devices went through, with the seconds from the message to it, in ascending order.
+#: Message id -> what each of its devices went through, with the seconds from the message to it, in
+#: ascending order.
 Steps = dict[int, dict[str, list[float]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class NotificationText:
     """Text of a message in one language, for any channel; ``path`` is the page that it opens."""
 
     title: str
@@ -46,14 +47,15 @@ class Numbering(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind(Generic[Subject]):
+class MessageKindSpec(Generic[Subject]):
     """Record of one kind of message: text, lifetime, urgency, channels."""
 
     #: (subject, language) -> what it says; asked while that language is active.
-    notice: Callable[[Subject, str], Notice]
+    notice: Callable[[Subject, str], NotificationText]
     #: Subject -> what open pages are told, as JSON; without, it is nobody else's affair.
     facts: Callable[[Subject], dict[str, object]] | None = None
-    #: How long it may wait for a browser where what it says has no end (TTL; push services keep less: RFC 8030, 5.2).
+    #: How long it may wait for a browser where what it says has no end (TTL; push services keep
+    #: less: RFC 8030, 5.2).
     life: timedelta = timedelta(days=1)
     #: RFC 8030, 5.3. Apple's service holds back what is not ``high``.
     urgency: str = "high"
@@ -70,7 +72,8 @@ class Kind(Generic[Subject]):
     is_kept: bool = False
     #: Those whose thread has ended: once they are old, even the last of it is deleted.
     ended: Callable[[], Q] = Q
-    #: Those of which each delivery is timed, by who hears the signals of deliveries; then what was timed.
+    #: Those of which each delivery is timed, by who hears the signals of deliveries; then what was
+    #: timed.
     is_timed: Callable[["Message"], bool] = lambda _message: False
     steps_of: Callable[[Sequence["Message"]], Steps] = lambda _messages: {}
     #: Who may have its exercises and tests ring in their own browser.
@@ -81,18 +84,18 @@ class Kind(Generic[Subject]):
         return "normal" if severity == Severity.MINOR else self.urgency
 
 
-AnyKind = Kind[Any]
-KINDS: dict[str, AnyKind] = {}
+AnyMessageKind = MessageKindSpec[Any]
+KINDS: dict[str, AnyMessageKind] = {}
 #: Of a kind that a newer release wrote: all that it says stands in the message.
-UNKNOWN: AnyKind = Kind(notice=lambda *_: Notice("", "", "/"))
+UNKNOWN: AnyMessageKind = MessageKindSpec(notice=lambda *_: NotificationText("", "", "/"))
 
 
-def kind_of(message: "Message") -> AnyKind:
+def kind_of(message: "Message") -> AnyMessageKind:
     """Return the record of the message's kind; ``UNKNOWN`` for a kind of a newer release."""
     return KINDS.get(message.kind, UNKNOWN)
 
 
-def steps_of(messages: Sequence["Message"]) -> Steps:
+def timed_steps(messages: Sequence["Message"]) -> Steps:
     """Return the timed steps of those of ``messages`` that are timed."""
     return dict(ChainMap(*(kind.steps_of(messages) for kind in KINDS.values())))
 
@@ -101,6 +104,6 @@ def kept_kinds() -> list[str]:
     return [name for name, kind in KINDS.items() if kind.is_kept]
 
 
-def of_kinds(condition: Callable[[AnyKind], Q]) -> Q:
+def of_kinds(condition: Callable[[AnyMessageKind], Q]) -> Q:
     """Return the condition that the ``condition`` of a message's kind holds."""
     return reduce(or_, [Q(condition(kind), kind=name) for name, kind in KINDS.items()])

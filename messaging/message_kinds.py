@@ -1,4 +1,4 @@
-"""Records of the kinds of message that interests post: events, searches, pages, a trial, a welcome."""
+"""Registers the kinds of message: events, searches, pages, trial, welcome."""
 
 from datetime import timedelta
 
@@ -8,25 +8,27 @@ from messaging.enums import MessageKind
 from messaging.formats.followed import event_notice, page_notice
 from messaging.formats.found import search_notice
 from messaging.formats.push import trial_notice, welcome_notice
-from messaging.kinds import KINDS, Kind, Numbering
+from messaging.kinds import KINDS, MessageKindSpec, Numbering
 from messaging.models import KeptSearch
 
 KINDS.update(
     {
-        MessageKind.EVENT: Kind(notice=event_notice, urgency="normal", ended=lambda: Q(event=None)),
-        MessageKind.SEARCH: Kind(
+        MessageKind.EVENT: MessageKindSpec(
+            notice=event_notice, urgency="normal", ended=lambda: Q(event=None)
+        ),
+        MessageKind.SEARCH: MessageKindSpec(
             notice=search_notice,
             urgency="normal",
             ended=lambda: Q(~Exists(KeptSearch.objects.filter(uid=OuterRef("thread")))),
         ),
-        MessageKind.PAGE: Kind(notice=page_notice, urgency="normal"),
-        MessageKind.TRIAL: Kind(
+        MessageKind.PAGE: MessageKindSpec(notice=page_notice, urgency="normal"),
+        MessageKind.TRIAL: MessageKindSpec(
             notice=trial_notice,
             life=timedelta(minutes=10),
             numbering=Numbering.BY_ID,
             waits_for_quiet_to_end=False,
         ),
-        MessageKind.WELCOME: Kind(
+        MessageKind.WELCOME: MessageKindSpec(
             notice=welcome_notice, numbering=Numbering.GIVEN, waits_for_quiet_to_end=False
         ),
     }

@@ -15,49 +15,51 @@ from messaging.models import Message
 from messaging.services import followed_pages, follows, merging, search_matches, searches
 from messaging.signals import message_written
 
-#: The questions of which both events stood in a match: by the later match's key, those taken from it.
+#: The questions of which both events stood in a match: by the later match's key, those taken from
+#: it.
 SAID_ONCE = "alerts_said_once"
 
 
 @receiver(connection_created)
-def measure_clock_again(**kwargs: object) -> None:
+def on_connection_created(**kwargs: object) -> None:
     """Measure the clock again after a connection was made: it may lead to another database."""
     offset.expire()
 
 
 @receiver(message_written, dispatch_uid="messaging.live")
-def notify_open_pages(sender: type[Message], message: Message, **kwargs: object) -> None:
+def on_message_written(sender: type[Message], message: Message, **kwargs: object) -> None:
     wake_hubs(message.pk)
 
 
 @receiver(recorded)
-def gather_news(changes: Sequence[Change], **kwargs: object) -> None:
-    """Record in the transaction of ``changes`` what followers and kept searches will be told of
-    them.
+def on_recorded(changes: Sequence[Change], **kwargs: object) -> None:
+    """Record what followers and kept searches will be told of ``changes``.
+
+    In their transaction.
     """
-    follows.gather(changes)
-    followed_pages.gather(changes)
-    searches.gather(changes)
+    follows.queue_followed_events(changes)
+    followed_pages.queue_followed_pages(changes)
+    searches.queue_search_news(changes)
 
 
 @receiver(pre_delete, sender=Event)
-def notify_of_deletion(instance: Event, **kwargs: object) -> None:
+def on_event_deletion(instance: Event, **kwargs: object) -> None:
     """Notify followers before the event is deleted, because their follows are deleted with it."""
     follows.notify_of_deletion(instance)
 
 
 @receiver(merged)
-def bring_along(
+def on_merged(
     sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object
 ) -> None:
     """Move interests and matches to the kept record, and note what moved, for undoing."""
-    merging.bring_along(sender, kept, gone, moved)
+    merging.move_pairs(sender, kept, gone, moved)
     if sender is Event:
         moved[SAID_ONCE] = search_matches.merge_matches(kept)
 
 
 @receiver(separated)
-def bring_back(
+def on_separated(
     sender: type[Model],
     kept: int,
     gone: int,
@@ -65,4 +67,4 @@ def bring_back(
     **kwargs: object,
 ) -> None:
     search_matches.separate_matches(moved.get(SAID_ONCE, {}))
-    merging.bring_back(sender, kept, gone, moved)
+    merging.move_pairs_back(sender, kept, gone, moved)

@@ -25,7 +25,8 @@ POINT_LENGTH = 65
 SECRET_LENGTH = 16
 #: Of a host's name (RFC 1035, 2.3.1), as urlsplit gives it: in lower case.
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-#: A path of more than its first stroke or a query (RFC 3986, 3.3), without ``.`` and ``..`` as steps, nor ``*``.
+#: A path of more than its first stroke or a query (RFC 3986, 3.3), without ``.`` and ``..`` as
+#: steps, nor ``*``.
 TARGET = re.compile(
     r"(?!/$)(?!(?:[^?]*/)?\.{1,2}(?:[/?]|$))/(?:[\w\-.~!$&'()+,;=:@/]|%[0-9A-Fa-f]{2})*"
     r"(?:\?(?:[\w\-.~!$&'()+,;=:@/?]|%[0-9A-Fa-f]{2})+)?",
@@ -42,7 +43,8 @@ class PushService(NamedTuple):
     pattern: re.Pattern[str] | None = None
 
 
-#: The closed table: a service is a line of it, never what a stranger writes. A city adds hosts with ``PUSH_SERVICES``.
+#: The closed table: a service is a line of it, never what a stranger writes. A city adds hosts with
+#: ``PUSH_SERVICES``.
 PUSH_SERVICES = (
     PushService("google", frozenset({"fcm.googleapis.com", "jmt17.google.com"})),
     PushService("mozilla", frozenset({"updates.push.services.mozilla.com"})),
@@ -77,8 +79,9 @@ def service_of(endpoint: str) -> str:
 
 
 def is_written_well(endpoint: str, parts: SplitResult) -> bool:
-    """Whether the URL is short, printable ASCII, without user name or fragment, and has a valid
-    target.
+    """Whether the URL is short printable ASCII with a valid target.
+
+    Without user name or fragment.
     """
     if len(endpoint) > ENDPOINT_LENGTH or not is_plain(endpoint):
         return False
@@ -95,8 +98,9 @@ def service_named_by(host: str) -> str:
 
 
 def is_exact(host: str) -> bool:
-    """Whether ``host`` is listed by name; a host that only fits a maker's pattern may be a
-    stranger's.
+    """Whether ``host`` is listed by name.
+
+    A host that only fits a maker's pattern may be a stranger's.
     """
     return (
         any(host in service.hosts for service in PUSH_SERVICES)
@@ -111,8 +115,9 @@ def is_plain(text: str) -> bool:
 
 
 def is_target(text: str) -> bool:
-    """Whether ``text`` is a request target (path, maybe query) that every proxy reads the same:
-    no dot segments, even encoded.
+    """Whether ``text`` is a request target that every proxy reads the same.
+
+    A path, maybe a query; no dot segments, even encoded.
     """
     if not TARGET.fullmatch(text):
         return False
@@ -130,8 +135,9 @@ def is_loopback(host: str) -> bool:
 
 
 def point_of(text: str) -> bytes:
-    """Return the user agent's public key from ``p256dh``: an uncompressed point of P-256, 65 octets
-    (RFC 8291, 3.1).
+    """Return the user agent's public key from ``p256dh``.
+
+    An uncompressed point of P-256, 65 octets (RFC 8291, 3.1).
 
     Raises :class:`~messaging.exceptions.EndpointRefused`.
     """
@@ -152,8 +158,9 @@ def secret_of(text: str) -> bytes:
 
 
 def mail_address(text: str) -> str:
-    """Return ``text`` as a mail server takes it: ASCII, the domain in lower case and Punycode (RFC
-    5890).
+    """Return ``text`` as a mail server takes it: ASCII, the domain in Punycode.
+
+    The domain is in lower case (RFC 5890).
 
     Refused: domains that IDNA 2003 maps to another one (``ß``), quotes before the @, an IP address
     after it, and this machine. Raises :class:`~messaging.exceptions.AddressRefused`, with a message

@@ -38,7 +38,7 @@ class DecisionAction(models.TextChoices):
 
 
 class TrustLevel(models.IntegerChoices):
-    """How much of what an address or organisation sends is accepted without review; higher is more."""
+    """How much of a sender's is accepted without review; higher is more."""
 
     #: Reported as stolen: everything waits for review.
     STOPPED = 0, _("Arrêtée")

@@ -32,18 +32,16 @@ class LevelForm(forms.Form):
     until = forms.DateField(
         label=gettext_lazy("Jusqu’au"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy(
+        error_messages=dict.fromkeys(
+            ("required", "invalid"),
+            gettext_lazy(
                 "Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin."
             ),
-            "invalid": gettext_lazy(
-                "Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin."
-            ),
-        },
+        ),
     )
 
     def __init__(self, data: object = None, *, organisations: list[Organisation]) -> None:
-        super().__init__(data, initial={"until": timezone.localdate() + USUAL})  # type: ignore[arg-type]
+        super().__init__(data, initial={"of": ADDRESS, "until": timezone.localdate() + USUAL})  # type: ignore[arg-type]
         self.organisations = {str(one.pk): one for one in organisations}
         self.fields["of"].choices = [  # type: ignore[attr-defined]
             (ADDRESS, gettext_lazy("Cette adresse")),
@@ -51,7 +49,6 @@ class LevelForm(forms.Form):
         ]
         if not organisations:
             self.fields["of"].widget = forms.HiddenInput()
-            self.fields["of"].initial = ADDRESS
 
     def clean_of(self) -> Organisation | None:
         """Return the organisation; ``None`` for the address itself."""
@@ -73,9 +70,7 @@ class TieForm(forms.Form):
     organisation: Organisation
 
     def clean_name(self) -> str:
-        """Return the name, and set ``organisation`` to the published one; an error if there is
-        none.
-        """
+        """Return the name, and set ``organisation`` to the published one."""
         name = str(self.cleaned_data["name"])
         named = Organisation.objects.live().filter(name__iexact=name).order_by("pk").first()
         if named is None:

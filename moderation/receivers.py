@@ -13,16 +13,18 @@ from moderation.services import deciding, queue
 
 
 @receiver(looking)
-def carry_out_decisions(**kwargs: object) -> None:
+def on_looking(**kwargs: object) -> None:
     deciding.execute_due()
 
 
 @receiver(post_save, sender=Revision)
-def note_edited(instance: Revision, *, raw: bool, **kwargs: object) -> None:
+def on_revision_saved(instance: Revision, *, raw: bool, **kwargs: object) -> None:
     """Update the items of an event that an editor saved, after commit.
 
     Services that save revisions without a user update the items themselves. The event's
     ``latest_revision`` is not set yet.
     """
     if not raw and instance.user_id and instance.base_content_type.model_class() is Event:
-        transaction.on_commit(partial(queue.put_again, int(instance.object_id)), robust=True)
+        transaction.on_commit(
+            partial(queue.update_items_of_event, int(instance.object_id)), robust=True
+        )

@@ -7,20 +7,20 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.admin.ui.components import Component
 
 from accounts.models import User
-from agenda.internals import AdminPage, Crumb, HomeContext
+from agenda.internals import AdminPage, Crumb, HomeContext, allows_shortcuts
 from moderation.models import Decision, QueueItem, QueueItemQuerySet
 from moderation.permissions import may_moderate
 from moderation.services.deciding import execute_due
 from moderation.services.trust import trust_for
 from moderation.trust import Sender
-from moderation.wording.trust import TrustWords, words_of
+from moderation.wording.trust import TrustWords, say_trust
+from web.keys import is_key
 
 NAMESPACE = "relecture"
 #: Highest number in the menu, which every page of the CMS shows.
@@ -46,6 +46,11 @@ class ModeratorScreen(AdminPage, View):
     def load(self, **kwargs: object) -> None:
         """Load what the URL names; called after the permission check."""
 
+    @property
+    def has_keys(self) -> bool:
+        """Return whether the user has keyboard shortcuts."""
+        return allows_shortcuts(self.user)
+
     def get_breadcrumbs_items(self) -> list[Crumb]:
         return [
             *self.breadcrumbs_items,
@@ -64,9 +69,7 @@ class ItemScreen(ModeratorScreen):
     item: QueueItem
 
     def load(self, **kwargs: object) -> None:
-        """Load the item, after overdue decisions were executed; 404 if it or its subject is
-        gone.
-        """
+        """Execute overdue decisions, then load the item; 404 if it or its subject is gone."""
         execute_due(late_by=LATE)
         items = QueueItem.objects.with_subjects().select_related("taken_by")
         self.item = get_object_or_404(items, pk=kwargs["pk"])
@@ -92,7 +95,7 @@ class SenderScreen(ItemScreen):
         return sender
 
     def way_back(self) -> list[Crumb]:
-        return [*super().way_back(), {"url": url_of(self.item), "label": self.item.title}]
+        return [*super().way_back(), {"url": item_url(self.item), "label": self.item.title}]
 
 
 class ModeratorPanel(Component):
@@ -102,22 +105,27 @@ class ModeratorPanel(Component):
 
     def render_html(self, parent_context: HomeContext) -> SafeString:
         if not may_moderate(parent_context["request"].user):
-            return format_html("{}", "")
+            return SafeString("")
         html: SafeString = super().render_html(parent_context)
         return html
 
 
-def url_of(item: QueueItem) -> str:
+def key_or_none(text: str) -> int | None:
+    """Return the primary key in a posted value; ``None`` for anything else."""
+    return int(text) if is_key(text) else None
+
+
+def item_url(item: QueueItem) -> str:
     return reverse(f"{NAMESPACE}:item", args=[item.pk])
 
 
-def trust_words(item: QueueItem) -> TrustWords | None:
+def say_sender_trust(item: QueueItem) -> TrustWords | None:
     """Return the trust of the sender in words; ``None`` without a proved address."""
     sender = item.rules.sender(item.subject)
-    return words_of(trust_for(sender)) if sender else None
+    return say_trust(trust_for(sender)) if sender else None
 
 
-def held_on(request: HttpRequest) -> list[Decision]:
+def held_decisions(request: HttpRequest) -> list[Decision]:
     """Return the held decisions, latest first; loaded once for each request."""
     held: list[Decision] | None = getattr(request, "held_decisions", None)
     if held is None:
@@ -126,11 +134,11 @@ def held_on(request: HttpRequest) -> list[Decision]:
     return held
 
 
-def waiting_on(request: HttpRequest) -> QueueItemQuerySet:
-    """Return the waiting items; the held decisions are loaded once for each request."""
+def waiting_items(request: HttpRequest) -> QueueItemQuerySet:
+    """Return the waiting items; what held decisions settle is loaded once for each request."""
     waiting: QueueItemQuerySet | None = getattr(request, "waiting_items", None)
     if waiting is None:
-        waiting = QueueItem.objects.waiting(held_on(request))
+        waiting = QueueItem.objects.waiting(held_decisions(request))
         request.waiting_items = waiting  # type: ignore[attr-defined]  # for the rest of the page
     return waiting.all()
 
@@ -140,7 +148,7 @@ def queue_label(request: HttpRequest) -> str:
 
     Held decisions do not count, though they can be undone.
     """
-    count = waiting_on(request).order_by()[: MOST_COUNTED + 1].count()
+    count = waiting_items(request)[: MOST_COUNTED + 1].count()
     if not count:
         return _("Relecture")
     figure = count if count <= MOST_COUNTED else f"{MOST_COUNTED}+"

@@ -32,7 +32,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class TrustFact:
     """An outcome and its time; facts in the future do not count yet."""
 
     kind: FactKind
@@ -40,7 +40,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class TrustNumbers:
     """The numbers of ``settings.TRUST``."""
 
     #: Minimum balances of the first two levels, and days since the first accepted for the second.
@@ -65,7 +65,7 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TrustAssessment:
     """Level by history, the counts behind it, and what is missing for the next."""
 
     level: TrustLevel
@@ -82,7 +82,7 @@ class Standing:
     ready_at: datetime | None = None
 
 
-def assess(history: Iterable[Fact], now: datetime, numbers: Numbers) -> Standing:
+def assess(history: Iterable[TrustFact], now: datetime, numbers: TrustNumbers) -> TrustAssessment:
     """Return the level for ``history``, in any order; never ``PARTNER`` or ``STOPPED``."""
     fades = timedelta(days=numbers.fades_after_days)
     against = (FactKind.REFUSED, FactKind.BLAMED)
@@ -92,18 +92,23 @@ def assess(history: Iterable[Fact], now: datetime, numbers: Numbers) -> Standing
         if fact.at <= now and (fact.kind not in against or fact.at > now - fades)
     ]
     counts = Counter(fact.kind for fact in counted)
-    accepted, corrected = counts[FactKind.ACCEPTED], counts[FactKind.CORRECTED]
-    refused, blamed = counts[FactKind.REFUSED], counts[FactKind.BLAMED]
+    accepted = counts[FactKind.ACCEPTED]
+    corrected = counts[FactKind.CORRECTED]
+    refused = counts[FactKind.REFUSED]
+    blamed = counts[FactKind.BLAMED]
     balance = accepted + corrected // numbers.corrections_for_one
     balance -= refused * numbers.refusal_costs + blamed * numbers.blame_costs
     first = min((fact.at for fact in counted if fact.kind not in against), default=now)
     ready_at = first + timedelta(days=numbers.trusted_after_days)
-    level, aim = TrustLevel.NEW, numbers.known_from
+    level = TrustLevel.NEW
+    aim = numbers.known_from
     if balance >= numbers.known_from:
-        level, aim = TrustLevel.KNOWN, numbers.trusted_from
+        level = TrustLevel.KNOWN
+        aim = numbers.trusted_from
     if balance >= numbers.trusted_from and ready_at <= now and not blamed:
-        level, aim = TrustLevel.TRUSTED, balance
-    return Standing(
+        level = TrustLevel.TRUSTED
+        aim = balance
+    return TrustAssessment(
         level=level,
         accepted=accepted,
         corrected=corrected,

@@ -23,5 +23,5 @@ hooks.register("register_admin_viewset", QueueViewSet)
 
 
 @hooks.register("construct_homepage_panels")
-def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
+def add_moderation_panels(request: HttpRequest, panels: list[Component]) -> None:
     panels += [QueuePanel(), FiguresPanel()]

@@ -52,14 +52,14 @@ DECIDED = ACCEPTED | {_S.REFUSED}
 
 
 class LinkPurpose(models.TextChoices):
-    """Who has the link: the browser that wrote the draft, or the mailbox, which proves the address."""
+    """Who has the link: the draft's browser, or the mailbox, which proves the address."""
 
     DRAFT = "draft", _("Brouillon")
     FOLLOW = "follow", _("Suivi")
 
 
-class Scope(models.TextChoices):
-    """Scope in which a moderator looks at what was sent: an address, a network, or its neighbours."""
+class SenderScope(models.TextChoices):
+    """Whose sendings a moderator looks at: an address, a network, or its neighbours."""
 
     ADDRESS = "adresse", _("Cette adresse")
     NETWORK = "reseau", _("Ce réseau")
@@ -131,7 +131,7 @@ class Receipt(StrEnum):
     ON_PAGE = "page"
 
 
-class Origin(models.TextChoices):
+class EventOrigin(models.TextChoices):
     """Where an event comes from."""
 
     CITIZENS = "citizens", _("Des habitants, sans compte")
@@ -140,7 +140,7 @@ class Origin(models.TextChoices):
     EDITORS = "editors", _("De la rédaction")
 
 
-class Outcome(StrEnum):
+class TakeBackOutcome(StrEnum):
     """What taking back something that was sent does."""
 
     #: Unread: it is discarded without an answer.

@@ -7,50 +7,43 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from agenda.models import Event, Place
+from agenda.models import Event
 from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
-from moderation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, Registered, register_kinds
+from moderation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, register_kinds
 from moderation.models import QueueItem, Reason
 from moderation.services import workflow
 from moderation.trust import Sender
-from moderation.wording.decisions import reasons_given
-from moderation.wording.queue import History, signed_sentence
+from moderation.wording.decisions import say_reasons
+from moderation.wording.queue import SenderHistory, say_sender
 from participation.enums import ProposalState, SentState
-from participation.figures import median_hours
+from participation.figures.clock import median_hours
 from participation.models import Correction, Proposal, Report, Sent, sender_of
 from participation.services import executing, missing, reporting, summaries, trust
+from participation.services.moving import lock_sent
+from participation.services.notices import lock_record
 from participation.viewsets.panels import proposal_panel
 from participation.viewsets.subjects import correction_panel, price_changes, report_panel
-from participation.wording import clock as counting
 from participation.wording.flags import FLAGS, import_sentence, report_sentence
-from participation.wording.letters import Letter, hello, sent_back_letter
+from participation.wording.letters import Letter, salutation, sent_back_letter
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-SentT = TypeVar("SentT", Proposal, Correction, Report)
 NoticeT = TypeVar("NoticeT", Correction, Report)
 
 #: Actions without a question: corrections have no thread, published proposals stay or go.
 ACCEPT_OR_NOT = APPROVE_OR_REFUSE | {DecisionAction.SPAM}
 
 
-def lock_row(row: SentT, _event: Event | None) -> SentT:
-    """Return the locked row, with its contact."""
-    rows = type(row)._default_manager.select_for_update(of=("self",)).select_related("contact")
-    locked: SentT = rows.get(pk=row.pk)
-    return locked
-
-
-def lock_notice(row: NoticeT, _event: Event | None) -> NoticeT:
-    """Lock the place, if any, then the row; return it."""
-    if row.place_id is not None:
-        Place._base_manager.select_for_update(of=("self",)).get(pk=row.place_id)
-    return lock_row(row, None)
+def lock_with_place(notice: NoticeT, _event: Event | None) -> NoticeT:
+    """Lock the place, if any, then the notice; return it."""
+    if notice.place is not None:
+        lock_record(notice.place)
+    return lock_sent(notice)
 
 
 def check_waiting(row: Sent) -> None:
@@ -69,10 +62,10 @@ def refusal_of(
     proposal: Proposal, reason: Reason | None, word: str, language: str
 ) -> tuple[Letter, str]:
     """Return the mail of a refused proposal, and its salutation."""
-    words = reasons_given(reason, word, language)
+    words = say_reasons(reason, word, language)
     is_final = reason is not None and reason.is_final
     letter = sent_back_letter(proposal, words=words or "…", is_final=is_final)
-    return letter, hello(proposal.name)
+    return letter, salutation(proposal.name)
 
 
 def say_accepted(item: QueueItem) -> str:
@@ -92,13 +85,13 @@ def confirmed_sender(row: Sent) -> Sender | None:
 
 def signed(
     words: "StrPromise", before_vowel: "StrPromise"
-) -> Callable[[QueueItem, History | None], tuple[str, str]]:
+) -> Callable[[QueueItem, SenderHistory | None], tuple[str, str]]:
     """Return a function that says who sent an item, with ``words``."""
-    return partial(signed_sentence, signed=words, elided=before_vowel)
+    return partial(say_sender, signed=words, elided=before_vowel)
 
 
 # Kinds sent from outside the CMS, maybe with an address.
-sent: Callable[..., Registered] = partial(
+sent: Callable[..., ItemKind] = partial(
     ItemKind,
     flags=FLAGS,
     event_path="event",
@@ -110,18 +103,26 @@ sent: Callable[..., Registered] = partial(
     sender=confirmed_sender,
     language=attrgetter("language"),
 )
+# Kinds about something that is on the site.
+of_notice = partial(
+    sent,
+    related=("event", "place", "contact"),
+    lock=lock_with_place,
+    actions=lambda _notice: ACCEPT_OR_NOT,
+    publishes=False,
+)
 register_kinds(
     sent(
         name=Proposal.item_kind,
         model=Proposal,
         label=_("Proposition"),
         plural=_("Propositions"),
-        count_words=counting.proposals,
+        count_words=ngettext_lazy("%(count)s proposition", "%(count)s propositions", "number"),
         sentence=signed(_("Proposition de %(who)s"), _("Proposition d’%(who)s")),
         summarize=summaries.summarize_proposal,
         related=("event__latest_revision", "contact"),
         missing=missing.missing_proposals,
-        lock=lock_row,
+        lock=lambda proposal, _event: lock_sent(proposal),
         actions=lambda proposal: (
             ACCEPT_OR_NOT if proposal.is_to_reread else frozenset(DecisionAction)
         ),
@@ -137,16 +138,12 @@ register_kinds(
         photo_url=lambda key: reverse("propositions:picture", args=[key]),
         median_hours=median_hours,
     ),
-    sent(
+    of_notice(
         name=Correction.item_kind,
         model=Correction,
-        related=("event", "place", "contact"),
-        lock=lock_notice,
-        actions=lambda _notice: ACCEPT_OR_NOT,
-        publishes=False,
         label=_("Correction"),
         plural=_("Corrections"),
-        count_words=counting.corrections,
+        count_words=ngettext_lazy("%(count)s correction", "%(count)s corrections", "number"),
         sentence=signed(_("Correction de %(who)s"), _("Correction d’%(who)s")),
         summarize=summaries.summarize_correction,
         missing=partial(missing.missing_notices, Correction),
@@ -156,19 +153,15 @@ register_kinds(
         history=trust.history_of_corrections,
         past=Past(Q(state=SentState.ACCEPTED), Q(state=SentState.REFUSED)),
     ),
-    sent(
+    of_notice(
         name=Report.item_kind,
         model=Report,
-        related=("event", "place", "contact"),
-        lock=lock_notice,
-        actions=lambda _notice: ACCEPT_OR_NOT,
-        publishes=False,
         label=_("Signalement"),
         plural=_("Signalements"),
-        count_words=counting.reports,
+        count_words=ngettext_lazy("%(count)s signalement", "%(count)s signalements", "number"),
         sentence=report_sentence,
         summarize=summaries.summarize_report,
-        raise_others=summaries.raise_alike,
+        raise_others=summaries.raise_urgency_of_similar,
         missing=partial(missing.missing_notices, Report),
         answered_too=reporting.answered_too,
         execute=executing.execute_report,
@@ -195,12 +188,12 @@ register_kinds(
         name="submission",
         label=_("Contribution"),
         plural=_("Contributions"),
-        count_words=counting.submissions,
+        count_words=ngettext_lazy("%(count)s contribution", "%(count)s contributions", "number"),
         sentence=signed(_("Contribution de %(who)s"), _("Contribution d’%(who)s")),
         summarize=summaries.summarize_submission,
         missing=missing.missing_submissions,
         turn=lambda event, _is_done: (
-            ItemState.WAITING if workflow.is_in_review(event) else ItemState.CLOSED
+            ItemState.WAITING if workflow.has_step_in_progress(event) else ItemState.CLOSED
         ),
         past=Past(Q(first_published_at__isnull=False), Q(pk__in=()), "owner"),
     ),
@@ -208,7 +201,9 @@ register_kinds(
         name="import",
         label=_("Vient d’un import"),
         plural=_("Imports"),
-        count_words=counting.import_doubts,
+        count_words=ngettext_lazy(
+            "%(count)s doute d’un import", "%(count)s doutes d’imports", "number"
+        ),
         sentence=import_sentence,
         summarize=summaries.summarize_import,
         missing=missing.missing_imports,

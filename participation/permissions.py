@@ -5,7 +5,7 @@ from participation.models import Proposal
 
 
 def may_correct(proposal: Proposal) -> bool:
-    """Return whether its author may change it: before a decision, and before an editor's revision."""
+    """Return whether its author may change it: before a decision or an editor's revision."""
     if proposal.state in UNCONFIRMED | {ProposalState.DEFERRED}:
         return True
     if proposal.state not in OPEN | {ProposalState.REFUSED} or proposal.event is None:
@@ -23,6 +23,6 @@ def may_withdraw(proposal: Proposal) -> bool:
     }
 
 
-def may_write(proposal: Proposal) -> bool:
+def may_post(proposal: Proposal) -> bool:
     """Return whether its author may post in the thread: once moderators can read it."""
     return proposal.state in OPEN | {ProposalState.REFUSED, ProposalState.PUBLISHED}

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import accumulate, groupby, pairwise
 from math import ceil
 
 from agenda.covers import number, stroke
 from agenda.wording.dates import day_month
 from agenda.wording.typography import NBSP
-from participation.figures import Waits
-from participation.figures.clock import HOUR, MEDIAN, P95, nearest_rank
+from participation.figures.clock import HOUR, MEDIAN, P95, Waits, nearest_rank
 
 #: Strokes: number in a row, horizontal pitch, height, row height.
-A_ROW, PITCH, TALL, ROW = 25, 12, 20, 26
-LEFT, TOP, RIGHT_GAP, BOTTOM_GAP = 40, 20, 8, 30
+A_ROW = 25
+PITCH = 12
+TALL = 20
+ROW = 26
+LEFT = 40
+TOP = 20
+RIGHT_GAP = 8
+BOTTOM_GAP = 30
 #: Ends of the hours' axis; beyond the last, multiples of it.
 ENDS_H = (3, 6, 12, 24, 36, 48, 72, 96, 144, 240)
 
@@ -31,7 +37,7 @@ class Strokes:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PlotSize:
     """Size of the drawing, in SVG units."""
 
     name: str
@@ -39,14 +45,15 @@ class Sheet:
     height: int
 
 
-WIDE, NARROW = Sheet("wide", 760, 260), Sheet("narrow", 360, 230)
+WIDE = PlotSize("wide", 760, 260)
+NARROW = PlotSize("narrow", 360, 230)
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class DaysPlot:
     """Everything the template draws of the days; lengths in SVG units."""
 
-    sheet: Sheet
+    sheet: PlotSize
     left: int
     right: int
     #: Baseline of the days' labels.
@@ -60,25 +67,21 @@ class Drawing:
 
 def draw_hundred(bands: Sequence[int]) -> list[Strokes]:
     """Draw ``bands`` as a hundred strokes: stroke k is the k-th percentile, in its band."""
-    total, drawn, before = sum(bands), [], 0
-    ends = [sum(bands[: index + 1]) for index in range(len(bands))]
-    for end in ends:
-        percents = [
-            percent for percent in range(1, 101) if before < nearest_rank(total, percent) <= end
-        ]
+    ranks = {percent: nearest_rank(sum(bands), percent) for percent in range(1, 101)}
+    drawn = []
+    for before, end in pairwise(accumulate(bands, initial=0)):
+        percents = [percent for percent, rank in ranks.items() if before < rank <= end]
         paths = {"half": "", "most": "", "late": ""}
         for place, percent in enumerate(percents):
-            share = "half" if percent <= MEDIAN else "most" if percent <= P95 else "late"
+            share = [*paths][(percent > MEDIAN) + (percent > P95)]
             row, column = divmod(place, A_ROW)
             paths[share] += stroke(1 + column * PITCH, 1 + row * ROW, 5, TALL)
-        drawn.append(
-            Strokes(len(percents), **paths, height=max(1, ceil(len(percents) / A_ROW)) * ROW - 4)
-        )
-        before = end
+        height = max(1, ceil(len(percents) / A_ROW)) * ROW - 4
+        drawn.append(Strokes(len(percents), **paths, height=height))
     return drawn
 
 
-def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> list[Drawing]:
+def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> list[DaysPlot]:
     """Draw both percentiles of each day on both sheets; empty below two days.
 
     A day without decisions is a gap.
@@ -96,31 +99,32 @@ def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> 
 
 
 def _draw(
-    sheet: Sheet,
+    sheet: PlotSize,
     hours: Mapping[date, tuple[float, float]],
     worst: date,
     top: int,
     first_day: date,
     last_day: date,
-) -> Drawing:
+) -> DaysPlot:
     """Draw the median and the 95th percentile of each day, in hours up to ``top``.
 
     The worst day is labelled where there is room.
     """
-    floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
+    floor = sheet.height - BOTTOM_GAP
+    right = sheet.width - RIGHT_GAP
     days = max(1, (last_day - first_day).days)
     x = {day: LEFT + (day - first_day).days / days * (right - LEFT) for day in hours}
     runs = runs_of(hours)
 
     def curves(which: int) -> list[str]:
         y = {day: number(floor - pair[which] / top * (floor - TOP)) for day, pair in hours.items()}
-        return [line([f"{number(x[day])} {y[day]}" for day in run]) for run in runs]
+        return [draw_line([f"{number(x[day])} {y[day]}" for day in run]) for run in runs]
 
     medians = curves(0)
     columns = [(str(LEFT), first_day, "start"), (str(right), last_day, "end")]
     if LEFT + right / 4 < x[worst] < right * 3 / 4:  # room between the first and last label
         columns.append((number(x[worst]), worst, "middle"))
-    return Drawing(
+    return DaysPlot(
         sheet=sheet,
         left=LEFT,
         right=right,
@@ -141,15 +145,11 @@ def _draw(
 
 def runs_of(days: Iterable[date]) -> list[list[date]]:
     """Group ``days`` into runs of consecutive days."""
-    runs: list[list[date]] = []
-    for day in sorted(days):
-        if runs and day - runs[-1][-1] == timedelta(days=1):
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return runs
+    # In a run, a day is as far ahead as its place in the list.
+    starts = groupby(enumerate(sorted(days)), lambda pair: pair[1].toordinal() - pair[0])
+    return [[day for _place, day in run] for _start, run in starts]
 
 
-def line(points: Sequence[str]) -> str:
+def draw_line(points: Sequence[str]) -> str:
     """Return the path through ``points``; a single point is a dot, drawn by round line caps."""
     return f"M{'L'.join(points)}" if len(points) > 1 else f"M{points[0]}h.1"

@@ -1,8 +1,5 @@
 """Signals of other apps, and the service that handles each."""
 
-from collections.abc import Collection
-
-from django.db.models import Model
 from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 from wagtail.models import TaskState, WorkflowState
@@ -16,69 +13,52 @@ from moderation.services import queue
 from participation.models import Contact, Picture
 from participation.services import bringing, contributing, erasure, following, pictures
 
+merged.connect(bringing.merge_submissions)
+separated.connect(bringing.unmerge_submissions)
+
 
 @receiver(record_published, sender=Event)
-def note_published(pk: int, actor: User | None, **kwargs: object) -> None:
-    following.note_published(pk, actor=actor)
-
-
-@receiver(merged)
-def bring_along(
-    sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object
-) -> None:
-    bringing.bring_along(sender, kept, gone, moved)
-
-
-@receiver(separated)
-def bring_back(
-    sender: type[Model],
-    kept: int,
-    gone: int,
-    moved: dict[str, dict[str, list[int]]],
-    dates: Collection[int],
-    **kwargs: object,
-) -> None:
-    bringing.bring_back(sender, kept, gone, moved, dates)
+def on_record_published(pk: int, actor: User | None, **kwargs: object) -> None:
+    following.mark_published(pk, actor=actor)
 
 
 @receiver(workflow_rejected, sender=WorkflowState)
-def note_sent_back(instance: WorkflowState, user: User | None, **kwargs: object) -> None:
+def on_workflow_rejected(instance: WorkflowState, user: User | None, **kwargs: object) -> None:
     """Tell the proposal's thread that an editor sent its event back, with the comment."""
     if isinstance(event := instance.content_object, Event):
         words = instance.current_task_state.specific.get_comment()  # type: ignore[union-attr]  # a task rejected it
-        following.note_sent_back(event.pk, words, actor=user)
+        following.mark_sent_back(event.pk, words, actor=user)
 
 
 @receiver([workflow_approved, workflow_rejected], sender=WorkflowState)
-def write_to_submitter(instance: WorkflowState, user: User | None, **kwargs: object) -> None:
+def on_workflow_decided(instance: WorkflowState, user: User | None, **kwargs: object) -> None:
     contributing.write_to_submitter(instance, user)
 
 
 @receiver(pre_delete, sender=Contact)
-def erase_its_mails(instance: Contact, **kwargs: object) -> None:
+def on_contact_deleted(instance: Contact, **kwargs: object) -> None:
     erasure.erase_mails_of(instance)
 
 
 @receiver(pre_delete, sender=Event)
-def note_deleted(instance: Event, **kwargs: object) -> None:
-    following.note_deleted(instance.pk)
+def on_event_deleted(instance: Event, **kwargs: object) -> None:
+    following.refuse_deleted(instance.pk)
     QueueItem.objects.about(instance).delete()
 
 
 @receiver(task_submitted)
-def note_submitted(instance: TaskState, **kwargs: object) -> None:
-    if isinstance(event := instance.workflow_state.content_object, Event):
-        queue.put(event)
+def on_task_submitted(instance: TaskState, **kwargs: object) -> None:
+    on_workflow_left(instance.workflow_state)
 
 
 @receiver([workflow_approved, workflow_rejected, workflow_cancelled], sender=WorkflowState)
-def note_left_workflow(instance: WorkflowState, **kwargs: object) -> None:
+def on_workflow_left(instance: WorkflowState, **kwargs: object) -> None:
     if isinstance(event := instance.content_object, Event):
-        queue.put(event)
+        queue.update_item(event)
 
 
 @receiver(post_delete, sender=Picture)
-def delete_picture(instance: Picture, **kwargs: object) -> None:
+def on_picture_deleted(instance: Picture, **kwargs: object) -> None:
     # Also for a picture deleted with its proposal or contact.
     if instance.file.name:
         pictures.delete_file(instance.file.name)

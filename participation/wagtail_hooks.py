@@ -16,6 +16,6 @@ hooks.register("before_edit_snippet", tell_of_thread)
 
 @hooks.register("construct_homepage_panels")
 def replace_home_panel(request: HttpRequest, panels: list[Component]) -> None:
-    """Replace Wagtail's panel of waiting pages: one query for each, and SQLite refuses a thousand."""
+    """Replace Wagtail's panel of waiting pages, which makes a query for each."""
     panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
     panels += [ToReviewPanel(), DoubtsPanel()]

@@ -13,25 +13,25 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from agenda.formats.opendata import choose_fields, event_data
 from agenda.formats.parameters import USUAL, EventFields, Paging, PlaceInChanges, place_after
 from agenda.formats.problems import CUT, READING, Problem, problem
 from agenda.formats.schemas import EventChosen
 from agenda.models import Change, CommitCounter, Event
-from search.engines import engine
-from search.engines.listing import Key
+from search.engines import database_engine, engine
+from search.engines.base import Key
 from search.engines.lookups import SiteLookups
 from search.engines.records import records_of
 from search.query import EventQuery, Reader
 from search.query.understanding import ask
-from web.conditional import answer_json
+from web.conditional import json_response
 from web.cursors import read_cursor, write_cursor
 
 router = Router(tags=["agenda"], by_alias=True)
 
 
-class Asked(Paging):
+class EventListParameters(Paging):
     """The query string of /agenda/, and parameters of the answer.
 
     An invalid condition is ignored and reported.
@@ -40,7 +40,9 @@ class Asked(Paging):
     q: str = Field("", description="Words, all of them wanted; those that mean a filter are one")
     quand: str = Field(
         "",
-        description="maintenant, aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois",
+        description=(
+            "maintenant, aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois"
+        ),
     )
     du: str = Field("", description="First day, included (2026-03-07)")
     au: str = Field("", description="Last day, included")
@@ -49,7 +51,10 @@ class Asked(Paging):
     categorie: list[str] = Field([], description="Slugs of categories, any of them")
     prix: list[str] = Field(
         [],
-        description="gratuit, moins-de-10, 10-et-plus, or moins-de-N for any other N: below it, what is free among it",
+        description=(
+            "gratuit, moins-de-10, 10-et-plus, or moins-de-N for any other N: below it, what is "
+            "free among it"
+        ),
     )
     public: list[str] = Field(
         [], description="tout-public, familles, enfants, jeunes, adultes or seniors"
@@ -78,14 +83,14 @@ class Asked(Paging):
 
 
 class Tombstone(Schema):
-    """An event that does not answer, or no longer: withdrawn, deleted, or other than what is asked."""
+    """An event that does not answer, or no longer: withdrawn, deleted, or other than asked."""
 
     uid: UUID
     change: int = Field(description="The id of its last change")
 
 
 class Events(Schema):
-    """Events that answer. To follow them: read to the end, then come back with `depuis` = `last`."""
+    """Events that answer. To follow them: read to the end, come back with `depuis` = `last`."""
 
     items: list[EventChosen] = Field(description="Each with its first 20 dates in the window")
     total: int | None = Field(description="How many answer in all; null with `depuis`")
@@ -101,22 +106,22 @@ class Events(Schema):
     operation_id="list_events",
     summary="Events that answer a query, or what changed among them",
 )
-def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
+def list_events(request: HttpRequest, asked: Query[EventListParameters]) -> HttpResponseBase:
     """The same conditions as the page /agenda/.
 
     Repeated values are OR, different parameters AND.
     """
     limit, since = asked.nombre or USUAL, asked.depuis
     if since == "":
-        return answer_json(request, _page(request, asked, limit))
+        return json_response(request, _page(request, asked, limit))
     cut = CommitCounter.objects.cut_of(Change)
     if 0 < since < cut:
         again = _address(request, ask(request.GET, timezone.now(), SiteLookups()).query, asked)
         return problem(request, 410, CUT, "cut", again=again)
-    return answer_json(request, _changed(request, asked, since, limit, cut))
+    return json_response(request, _changed(request, asked, since, limit, cut))
 
 
-def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
+def _page(request: HttpRequest, asked: EventListParameters, limit: int) -> dict[str, object]:
     """Return a page of the list as it was when its first page was read."""
     reader = Reader(request.GET)
     after: Key | None
@@ -149,9 +154,9 @@ def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
 
 
 def _changed(
-    request: HttpRequest, asked: Asked, place: int, limit: int, cut: int
+    request: HttpRequest, asked: EventListParameters, place: int, limit: int, cut: int
 ) -> dict[str, object]:
-    """Return the events that changed after ``place``, each once: as it is now, or as a tombstone."""
+    """Return the events that changed after ``place``, each once: as it is now, or a tombstone."""
     understood = ask(request.GET, timezone.now(), SiteLookups())
     query = understood.query
     since = abs(place)
@@ -159,7 +164,7 @@ def _changed(
     told, more = changes[:limit], len(changes) > limit
     last = {change.event_uid: change.id for change in told}
     ids = dict(Event.objects.live().filter(uid__in=last).values_list("pk", "uid"))
-    answering = engine().matching(query, ids)
+    answering = database_engine().matching(query, ids)
     kept = sorted(answering, key=lambda pk: last[ids[pk]])
     there = {ids[pk] for pk in answering}
     reached = place_after(told[-1].id if told else since, cut, more=more)
@@ -183,8 +188,10 @@ def _items(ids: Iterable[int], query: EventQuery, names: str) -> list[dict[str, 
     ]
 
 
-def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str) -> str:
+def _address(
+    request: HttpRequest, query: EventQuery, asked: EventListParameters, **where: str
+) -> str:
     """Return the absolute URL of the query, with the reading parameters of ``asked``."""
     reading = {"champs": asked.champs, "nombre": asked.nombre, **where}
     pairs = [*query.changed().pairs(), *((name, value) for name, value in reading.items() if value)]
-    return absolute(f"{request.path}?{urlencode(pairs)}")
+    return absolute_url(f"{request.path}?{urlencode(pairs)}")

@@ -18,7 +18,7 @@ class When(models.TextChoices):
     MONTH = "ce-mois", _("ce mois")
 
 
-class Moment(models.TextChoices):
+class MomentOfDay(models.TextChoices):
     """Part of one day (``moment=``)."""
 
     MORNING = "matin", _("le matin")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from search.models import Synonym
+from search.query.terms import Way
 from search.text import stems
 
 
@@ -15,7 +16,7 @@ class SynonymForm(WagtailAdminModelForm):
 
         There are two at least, each has a content word, and no other synonym has them all.
         """
-        by_stems: dict[tuple[str, ...], str] = {}
+        by_stems: dict[Way, str] = {}
         for expression in self.cleaned_data["expressions"].split(","):
             shown = " ".join(expression.split())
             if not shown:

@@ -18,10 +18,20 @@ from agenda.models.places import LATITUDE, LONGITUDE
 from search.enums import LandmarkKind, NameKind
 
 
-class IndexedEvent(models.Model):
+class DerivedRow(models.Model):
+    """Row made of others, which nobody edits."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.pk}"
+
+
+class IndexedEvent(DerivedRow):
     """Index row of a published event: facet values, coordinates, ends.
 
-    Derived; nobody edits it. Lists are words with a space on both sides of each.
+    Lists are words with a space on both sides of each.
     """
 
     event = models.OneToOneField(
@@ -54,11 +64,8 @@ class IndexedEvent(models.Model):
             models.Index(fields=["latitude", "longitude", "event"], name="indexed_event_where"),
         ]
 
-    def __str__(self) -> str:
-        return f"index of event {self.event_id}"
 
-
-class IndexedText(models.Model):
+class IndexedText(DerivedRow):
     """Text of a published event as stems, with a space on both sides of each.
 
     A table of its own, because other columns are read by the thousand. On SQLite, triggers keep the
@@ -81,11 +88,8 @@ class IndexedText(models.Model):
         # For titles that equal the query, which score more.
         indexes = [models.Index(fields=["title"], name="indexed_text_title")]
 
-    def __str__(self) -> str:
-        return f"text of event {self.event_id}"
 
-
-class IndexedDay(models.Model):
+class IndexedDay(DerivedRow):
     """A day for which a date of an event answers, or into which it lasts.
 
     A single event answers for the day on which it starts, until 4:00 for the evening before; a date
@@ -117,11 +121,8 @@ class IndexedDay(models.Model):
             models.Index(fields=["event", "ends", "starts", "rank"], name="indexed_day_of_event"),
         ]
 
-    def __str__(self) -> str:
-        return f"day {self.day} of event {self.event_id}"
 
-
-class IndexedName(models.Model):
+class IndexedName(DerivedRow):
     """A name, for autocompletion and for understanding queries.
 
     An entity has as many rows as names.
@@ -149,11 +150,8 @@ class IndexedName(models.Model):
             models.Index("kind", Length("label"), "label", "key", name="indexed_name_order"),
         ]
 
-    def __str__(self) -> str:
-        return self.label
 
-
-class IndexedBearing(models.Model):
+class IndexedBearing(DerivedRow):
     """An entity to which a published event belongs, or the event itself.
 
     An entity is suggested while one of its events has a date to come.
@@ -172,22 +170,16 @@ class IndexedBearing(models.Model):
     class Meta:
         indexes = [models.Index(fields=["kind", "key", "last_end"], name="indexed_bearing_last")]
 
-    def __str__(self) -> str:
-        return f"{self.kind} {self.key} of event {self.event_id}"
 
-
-class IndexedWord(models.Model):
+class IndexedWord(DerivedRow):
     """A folded word of some event; mistyped words are corrected to these."""
 
     word = models.CharField(max_length=40, primary_key=True)
     #: The stem by which the word is found.
     stem = models.CharField(max_length=40, db_index=True)
 
-    def __str__(self) -> str:
-        return self.word
 
-
-class IndexedMeaning(models.Model):
+class IndexedMeaning(DerivedRow):
     """Vector of a published event, for the semantic search (:mod:`search.meaning`)."""
 
     event = models.OneToOneField(
@@ -206,19 +198,15 @@ class IndexedMeaning(models.Model):
             models.Index(fields=["event"], name="indexed_meaning_due", condition=Q(is_due=True))
         ]
 
-    def __str__(self) -> str:
-        return f"meaning of event {self.event_id}"
 
+class Fingerprint(DerivedRow):
+    """Data of an event's latest revision, by which look-alikes are compared.
 
-class Fingerprint(models.Model):
-    """Data by which look-alikes are compared.
-
-    Of an event's latest revision, or of something else, as a proposal. Derived, as all that
-    follows; of published and unpublished events.
+    Derived, as all that follows; of published and unpublished events.
     """
 
     event = models.OneToOneField(Event, null=True, related_name="+", on_delete=models.CASCADE)
-    #: UUID of something that is not an event yet.
+    #: UUID of something that is not an event; nothing writes one.
     other = models.UUIDField(null=True, unique=True)
     title = models.CharField(max_length=255)
     #: Stems of title and text, the rarest first (:func:`search.alike.entries.rarest_stems`).
@@ -243,11 +231,8 @@ class Fingerprint(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
 
-
-class FingerprintDay(models.Model):
+class FingerprintDay(DerivedRow):
     """A day and a square where the fingerprint's event takes place.
 
     Long-lasting ones have weeks. Finds candidates.
@@ -260,22 +245,16 @@ class FingerprintDay(models.Model):
     cell = models.BigIntegerField()
     fingerprint = models.ForeignKey(Fingerprint, related_name="day_rows", on_delete=models.CASCADE)
 
-    def __str__(self) -> str:
-        return f"day {self.day} of {self.fingerprint_id}"
 
-
-class FingerprintStem(models.Model):
+class FingerprintStem(DerivedRow):
     """A rare stem of the fingerprint; finds candidates at other places, or without a place."""
 
     pk = models.CompositePrimaryKey("stem", "fingerprint")
     stem = models.CharField(max_length=40)
     fingerprint = models.ForeignKey(Fingerprint, related_name="stem_rows", on_delete=models.CASCADE)
 
-    def __str__(self) -> str:
-        return f"{self.stem} of {self.fingerprint_id}"
 
-
-class StemFrequency(models.Model):
+class StemFrequency(DerivedRow):
     """Number of events with a stem, as counted by ``reindex``.
 
     The empty stem stands for all events. Very rare stems have no row.
@@ -283,9 +262,6 @@ class StemFrequency(models.Model):
 
     stem = models.CharField(max_length=40, primary_key=True)
     events = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return self.stem
 
 
 class DoubleQuerySet(models.QuerySet["Double"]):
@@ -298,6 +274,10 @@ class DoubleQuerySet(models.QuerySet["Double"]):
         return self.filter(
             Q(one, other) | Q(place__live=True, other_place__live=True), dismissed_at=None
         )
+
+    def count_kinds(self) -> dict[str, int]:
+        """Return the number of pairs of events and of places."""
+        return self.aggregate(evenements=models.Count("event"), lieux=models.Count("place"))
 
 
 class Double(models.Model):
@@ -341,16 +321,13 @@ class Double(models.Model):
         ]
 
 
-class ComparedPlace(models.Model):
+class ComparedPlace(DerivedRow):
     """When duplicates of a place were last looked for."""
 
     place = models.OneToOneField(
         Place, primary_key=True, related_name="compared", on_delete=models.CASCADE
     )
     at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"place {self.place_id} at {self.at}"
 
 
 class Synonym(models.Model):
@@ -360,7 +337,8 @@ class Synonym(models.Model):
         _("mots équivalents"),
         max_length=500,
         help_text=_(
-            "Séparés par des virgules : « bd, bande dessinée ». Chercher l’un trouve les autres, aussitôt."
+            "Séparés par des virgules : « bd, bande dessinée ». Chercher l’un trouve les autres, "
+            "aussitôt."
         ),
     )
 

@@ -9,7 +9,13 @@ from wagtail.models import Revision
 from agenda.models import Change, Event
 from agenda.services.snapshots import Snapshot
 from agenda.signals import LATER, changed, changing
-from search.services import feed_up_to, has_server, index_snapshots, keep_fingerprints, write_draft
+from search.services import (
+    feed_up_to,
+    fingerprint_draft,
+    has_server,
+    index_snapshots,
+    keep_fingerprints,
+)
 from search.tasks import tell_server
 
 
@@ -24,7 +30,7 @@ def write_index_rows(event_ids: set[int], snapshots: Sequence[Snapshot], **kwarg
 def write_draft_fingerprint(instance: Revision, *, raw: bool, **kwargs: object) -> None:
     """Rewrite the fingerprint of an event whose draft was saved."""
     if not raw and instance.base_content_type.model_class() is Event:
-        write_draft(instance)
+        fingerprint_draft(instance)
 
 
 @receiver(changed)

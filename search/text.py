@@ -38,16 +38,17 @@ _WHOLE = frozenset(["aujourd", "quelqu", "presqu", "prud", "entr", "grand"])
 #: Folded stop words. Not «été» (a season), «est» (the east of the city), «son» (sound), «or»,
 #: «pas», «car», «nuit», «plus», which have a meaning in an agenda.
 _STOP = """
-    a ai as au aux avec ce ces cet cette dans de des du elle elles en et eux il ils je la le les leur leurs lui ma mais
-    me mes mon ne nos notre nous on ou par pour qu que qui sa se ses si sont sur ta te tes toi tu un une vos votre vous
-    y d l c j m n s t e
+    a ai as au aux avec ce ces cet cette dans de des du elle elles en et eux il ils je la le les
+    leur leurs lui ma mais me mes mon ne nos notre nous on ou par pour qu que qui sa se ses si
+    sont sur ta te tes toi tu un une vos votre vous y d l c j m n s t e
 """
 STOP_WORDS = frozenset(_STOP.split())
 
 #: Plurals that the stemmer does not recognise: in x, and in «os» («expos», «photos»). Not «dos»,
 #: «clos».
 _PLURALS = """
-    jeux lieux feux voeux cheveux neveux adieux milieux enjeux aveux essieux bijoux cailloux choux genoux hiboux joujoux
+    jeux lieux feux voeux cheveux neveux adieux milieux enjeux aveux essieux bijoux cailloux choux
+    genoux hiboux joujoux
 """
 _SINGULARS = {plural: plural[:-1] for plural in _PLURALS.split()}
 _SINGULARS |= {"vitraux": "vitrail", "coraux": "corail", "yeux": "oeil", "cieux": "ciel"}
@@ -59,14 +60,14 @@ _local = threading.local()
 
 
 class Located(NamedTuple):
-    """A word of :func:`words`, with its range of characters in the text."""
+    """A word of :func:`split_words`, with its range of characters in the text."""
 
     start: int
     end: int
     word: str
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return every word of ``text``, folded, without elided articles."""
     folded = without_feminine(fold(text))
     if "." in folded:
@@ -83,7 +84,7 @@ def without_feminine(text: str) -> str:
 
 
 def located_words(text: str) -> list[Located]:
-    """Return the :func:`words` of ``text``, each with its position in the original characters."""
+    """Return the words of ``text``, each with its position in the original characters."""
     signs = [_fold_sign(sign) for sign in text]
     # For each folded character, and for the end: the position of its original character.
     places = [place for place, folded in enumerate(signs) for _sign in folded] + [len(text)]
@@ -99,11 +100,11 @@ def located_words(text: str) -> list[Located]:
 
 def content_words(text: str) -> list[str]:
     """Return the words of ``text`` without stop words, in order, folded."""
-    return [word for word in words(text) if word not in STOP_WORDS]
+    return [word for word in split_words(text) if word not in STOP_WORDS]
 
 
 def is_noted(word: str) -> bool:
-    """Whether a word of events is recorded for corrections: at least three characters, all letters."""
+    """Whether a word is recorded for corrections: at least three characters, all letters."""
     return len(word) >= SHORTEST_NOTED and word.isalpha()
 
 
@@ -117,8 +118,7 @@ def stem(word: str) -> str:
     # A stemmer is not thread-safe.
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("french", 20_000)
-    stemmed: str = _local.stemmer.stemWord(word)
-    return stemmed
+    return _local.stemmer.stemWord(word)
 
 
 def stems(text: str) -> list[str]:

@@ -2,17 +2,22 @@
 
 from django.urls import path
 
-from search import views
+from search.views.feeds import agenda_atom, agenda_ics, agenda_json
+from search.views.map import map_json
+from search.views.near import near_page
+from search.views.pages import agenda_page
+from search.views.pictures import agenda_picture
+from search.views.suggestions import suggestions_page
 
 app_name = "search"
 
 urlpatterns = [
-    path("agenda/", views.agenda_page, name="agenda"),
-    path("agenda/autour/", views.near_page, name="near"),
-    path("agenda/suggestions/", views.suggestions_page, name="suggestions"),
-    path("agenda/carte.json", views.map_json, name="map"),
-    path("agenda.png", views.agenda_picture, name="agenda_picture"),
-    path("agenda.ics", views.agenda_ics, name="agenda_ics"),
-    path("agenda.atom", views.agenda_atom, name="agenda_atom"),
-    path("agenda.json", views.agenda_json, name="agenda_json"),
+    path("agenda/", agenda_page, name="agenda"),
+    path("agenda/autour/", near_page, name="near"),
+    path("agenda/suggestions/", suggestions_page, name="suggestions"),
+    path("agenda/carte.json", map_json, name="map"),
+    path("agenda.png", agenda_picture, name="agenda_picture"),
+    path("agenda.ics", agenda_ics, name="agenda_ics"),
+    path("agenda.atom", agenda_atom, name="agenda_atom"),
+    path("agenda.json", agenda_json, name="agenda_json"),
 ]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, Count, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +42,14 @@ class SynonymIndexView(IndexView):
     add_item_label = _("Ajouter des synonymes")
 
 
-class SynonymViewSet(SnippetViewSet):
+class SearchViewSet(SnippetViewSet):
+    """Screens of a table of the search: no copies, and found by the database."""
+
+    search_backend_name = None
+    copy_view_enabled = False
+
+
+class SynonymViewSet(SearchViewSet):
     model = Synonym
     index_view_class = SynonymIndexView
     add_view_class = SynonymCreateView
@@ -51,8 +57,6 @@ class SynonymViewSet(SnippetViewSet):
     menu_label = _("Synonymes")
     list_display = ["expressions"]
     search_fields = ["expressions"]
-    search_backend_name = None
-    copy_view_enabled = False
     edit_handler = ObjectList([FieldPanel("expressions")], base_form_class=SynonymForm)
 
 
@@ -60,7 +64,7 @@ class LandmarkIndexView(IndexView):
     add_item_label = _("Ajouter un repère")
 
 
-class LandmarkViewSet(SnippetViewSet):
+class LandmarkViewSet(SearchViewSet):
     model = Landmark
     index_view_class = LandmarkIndexView
     icon = "site"
@@ -68,8 +72,6 @@ class LandmarkViewSet(SnippetViewSet):
     list_display = ["name", "kind", "other_names"]
     list_filter = ["kind"]
     search_fields = ["name", "other_names"]
-    search_backend_name = None
-    copy_view_enabled = False
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -95,9 +97,10 @@ class FruitlessPolicy(ModelPermissionPolicy):
 class FruitlessIndexView(IndexView):
     def get_list_buttons(self, instance: FruitlessSearch) -> list[ListingButton]:
         """Wagtail's buttons, and one to add a synonym for the words."""
-        buttons: list[ListingButton] = super().get_list_buttons(instance)
+        buttons = super().get_list_buttons(instance)
         if self.request.user.has_perm("search.add_synonym"):
-            url = f"{reverse(Synonym.snippet_viewset.get_url_name('add'))}?{urlencode({'mots': instance.words})}"  # type: ignore[attr-defined]
+            url = reverse("wagtailsnippets_search_synonym:add")
+            url += f"?{urlencode({'mots': instance.words})}"
             label = _("Ajouter un synonyme")
             buttons.insert(0, ListingButton(label, url=url, icon_name="link", priority=5))
         return buttons
@@ -122,20 +125,13 @@ class SearchPanel(Component):
         searches = FruitlessSearch.objects.filter(last_on__gt=since, is_found=False).order_by(
             "-count", "words"
         )
-        kind = Case(
-            When(place=None, then=Value("evenements")),
-            default=Value("lieux"),
-            output_field=CharField(),
-        )
-        counts = dict(
-            Double.objects.standing().order_by().values_list(kind).annotate(count=Count("pk"))
-        )
+        counts = Double.objects.standing().count_kinds()
         doubles_url = reverse("doubles")
         labels = {"evenements": _("Événements"), "lieux": _("Lieux")}
         lines = [
             {"label": label, "url": f"{doubles_url}?voir={name}", "count": counts[name]}
             for name, label in labels.items()
-            if name in counts
+            if counts[name]
         ]
         sees_searches = user.has_perm("search.delete_fruitlesssearch")
         return {
@@ -147,7 +143,7 @@ class SearchPanel(Component):
         }
 
 
-class FruitlessViewSet(SnippetViewSet):
+class FruitlessViewSet(SearchViewSet):
     model = FruitlessSearch
     index_view_class = FruitlessIndexView
     icon = "help"
@@ -160,9 +156,7 @@ class FruitlessViewSet(SnippetViewSet):
     ]
     list_filter = ["is_found"]
     search_fields = ["words"]
-    search_backend_name = None
     ordering = ["-count", "words"]
-    copy_view_enabled = False
     inspect_view_enabled = False
 
 

@@ -16,7 +16,7 @@ from wagtail.snippets.models import register_snippet
 
 from agenda.lookup import register_index, register_place_lookalikes
 from agenda.permissions import may_write_all
-from search.engines import engine
+from search.engines import database_engine
 from search.models import FruitlessSearch, Landmark
 from search.services import index_landmarks, named_places_like
 from search.views.doubles import DoublesView
@@ -26,7 +26,7 @@ from search.viewsets import FruitlessPolicy, SearchGroup, SearchPanel
 register_permission_policy(FruitlessSearch, FruitlessPolicy(FruitlessSearch))
 
 
-register_index(lambda words: engine().saying(words))
+register_index(lambda words: database_engine().saying(words))
 register_place_lookalikes(named_places_like)
 register_snippet(SearchGroup)
 
@@ -45,7 +45,7 @@ def forget_landmarks(request: HttpRequest, instances: Sequence[Model]) -> None:
 
 
 @hooks.register("construct_homepage_panels")
-def add_home_panel(request: HttpRequest, panels: list[Component]) -> None:
+def add_search_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(SearchPanel())
 
 

@@ -19,7 +19,8 @@ SEPARATOR = re.compile(r"\s*[,;|•·\n]\s*|(?<!\d)\s+[-–—/]\s+|\s+[-–—/
 NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?\s?(?:bis|ter|quater|[a-d])?"
 #: Words that always begin a street; and words that may also begin a venue's name («Galerie Neuve»).
 WAYS = (
-    r"all[ée]es?|av|avenue|bd|bld|blvd|boulevard|chauss[ée]e|chemin|esplanade|faubourg|fbg|impasse|parvis|place|pl|quai|"
+    r"all[ée]es?|av|avenue|bd|bld|blvd|boulevard|chauss[ée]e|chemin|esplanade|faubourg|fbg"
+    r"|impasse|parvis|place|pl|quai|"
     r"rond-point|route|rte|rue|ruelle|sentier"
 )
 NAMES_OR_WAYS = (
@@ -37,7 +38,10 @@ BEGINS_WITH_NUMBER = re.compile(rf"(?:{NUMBER})\b", re.IGNORECASE)
 AFTER_TOWN = re.compile(
     r"\s+(?:cedex(?:\s*\d+)?|\d{1,2}\s?(?:e|er|ème|eme|è)?(?:\s+arr\w*\.?)?)$", re.IGNORECASE
 )
-COUNTRIES = r"(?:france|fr|[iî]le[- ]de[- ]france|allemagne|deutschland|germany|belgique|suisse|uk|united kingdom)"
+COUNTRIES = (
+    r"(?:france|fr|[iî]le[- ]de[- ]france|allemagne|deutschland|germany|belgique"
+    r"|suisse|uk|united kingdom)"
+)
 COUNTRY = re.compile(rf"{COUNTRIES}\.?", re.IGNORECASE)
 COUNTRY_AT_END = re.compile(rf"\s+{COUNTRIES}$", re.IGNORECASE)
 MOST_WORDS_OF_TOWN = 6
@@ -51,7 +55,7 @@ NUMBERS_OF_AN_ADDRESS = re.compile(r"\d{4}|\d.*\s.*\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class SplitAddress:
     """An address in parts.
 
     If it could not be split, ``street`` has all of it but a leading name.
@@ -71,22 +75,24 @@ def place_in(line: str) -> tuple[FoundPlace, bool]:
     Return the place and whether it was split.
     """
     address = split_address(line)
-    return place_of(address.name, address.street, address.postcode, address.town), address.is_split
+    return trimmed_place(
+        address.name, address.street, address.postcode, address.town
+    ), address.is_split
 
 
-def split_address(line: str, postcode: str = "", town: str = "") -> Address:
+def split_address(line: str, postcode: str = "", town: str = "") -> SplitAddress:
     """Split ``line`` into parts.
 
     ``postcode`` and ``town`` are known from elsewhere; the line may repeat them.
     """
     if len(line) > MAX_LINE_CHARS:
-        return Address(street=line, postcode=postcode, town=town, is_split=False)
+        return SplitAddress(street=line, postcode=postcode, town=town, is_split=False)
     found = _last_postcode(line, postcode)
     if found is None:
         return _without_postcode(line, postcode, town)
     code = found[1] + found[2]
     if postcode and code != postcode:
-        return Address(street=line, postcode=postcode, town=town, is_split=False)
+        return SplitAddress(street=line, postcode=postcode, town=town, is_split=False)
     before, after = _parts(line[: found.start()]), _parts(line[found.end() :])
     read_town = _town(after.pop(0)) if after else _city_at_end(before)
     if not read_town and len(before) > 1 and _may_be_town(before[-1]):
@@ -102,7 +108,7 @@ def split_address(line: str, postcode: str = "", town: str = "") -> Address:
     return replace(address, street=street, postcode=code, town=town, is_split=is_split)
 
 
-def place_of(name: str, street: str = "", postcode: str = "", city: str = "") -> FoundPlace:
+def trimmed_place(name: str, street: str = "", postcode: str = "", city: str = "") -> FoundPlace:
     """Return a place whose parts are cut to the length of the database's columns."""
     return FoundPlace(
         name.strip(" ,")[:MAX_CHARS],
@@ -121,7 +127,7 @@ def _last_postcode(line: str, postcode: str) -> "re.Match[str] | None":
     return next((one for one in found if one[1] + one[2] == postcode), found[-1] if found else None)
 
 
-def _without_postcode(line: str, postcode: str, town: str) -> Address:
+def _without_postcode(line: str, postcode: str, town: str) -> SplitAddress:
     """Parse a line without a postcode: a name, a street, or both.
 
     A town at its end is returned; unless it is the city itself, the address does not count as
@@ -146,27 +152,29 @@ def _parts(text: str) -> list[str]:
     return [" ".join(part.split()) for part in parts if part and not COUNTRY.fullmatch(part)]
 
 
-def _name_and_street(parts: list[str]) -> Address:
+def _name_and_street(parts: list[str]) -> SplitAddress:
     """Split into name and street.
 
     A street begins with its number or with a word like «rue»; the parts before it are the name.
     """
     text = ", ".join(parts)
     if found := NUMBERED_STREET.search(text):
-        return Address(text[: found.start()].strip(" ,-–:("), text[found.start() :])
+        return SplitAddress(text[: found.start()].strip(" ,-–:("), text[found.start() :])
     for begins, first in ((STREET_ALONE, 0), (STREET_BEHIND_A_NAME, 1), (BEGINS_WITH_NUMBER, 0)):
         beginnings = [
             number for number, part in enumerate(parts) if number >= first and begins.match(part)
         ]
         if beginnings:  # the last one, because a place may be named after its street
-            return Address(", ".join(parts[: beginnings[-1]]), ", ".join(parts[beginnings[-1] :]))
+            return SplitAddress(
+                ", ".join(parts[: beginnings[-1]]), ", ".join(parts[beginnings[-1] :])
+            )
     if not NUMBERS_OF_AN_ADDRESS.search(text):
-        return Address(text)
-    return Address(", ".join(parts[:1]), ", ".join(parts[1:]), is_split=False)
+        return SplitAddress(text)
+    return SplitAddress(", ".join(parts[:1]), ", ".join(parts[1:]), is_split=False)
 
 
 def _without_end(parts: list[str], town: str) -> list[str]:
-    """Return ``parts`` without ``town`` at their end, be it a whole part or the last words of one."""
+    """Return ``parts`` without ``town`` at their end, whole part or last words of one."""
     if not town or not parts or parts[0].casefold() == town.casefold():
         return parts
     last = re.sub(

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from sources.base import BadRecord, SourceError
+from sources.base import BadRecord, ImportFailed, ImportFailure
 
 CHUNK_BYTES = 64 * 1024
 MAX_RECORD_CHARS = 2 * 1024 * 1024
@@ -88,17 +88,15 @@ class Scanner:
             self.position += 1
             yield BadRecord(self.position, "", _("le fichier continue après la fin du tableau"))
         elif not self.seen_array:
-            raise SourceError(_("Ce fichier n’est pas un tableau JSON."))
+            raise ImportFailed(ImportFailure.NOT_AN_ARRAY)
 
     def _enter_array(self, text: str) -> str:
-        """Return the text after the array's opening bracket, and raise ``SourceError`` if it is
-        missing.
-        """
+        """Return the text after the array's opening bracket; ``ImportFailed`` without one."""
         stripped = text.lstrip()
         if not stripped or self.seen_array:
             return stripped
         if stripped[0] != "[":
-            raise SourceError(_("Ce fichier n’est pas un tableau JSON."))
+            raise ImportFailed(ImportFailure.NOT_AN_ARRAY)
         self.seen_array = True
         self.depth = 1
         return stripped[1:]

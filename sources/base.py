@@ -64,6 +64,51 @@ class RepairKind(models.TextChoices):
     LINK_DROPPED = "link_dropped", _("lien ou courriel illisible laissé")
 
 
+class ImportFailure(models.TextChoices):
+    """Reason why an import failed as a whole: stored as a code, said in its reader's language."""
+
+    DIES = "dies", _("L’import meurt chaque fois avant la fin.")
+    NOT_STARTED = "not_started", _("L’import n’a pas pu commencer : %(error)s.")
+    STOPPED = "stopped", _("L’import s’est arrêté avant la fin (code %(code)d).")
+    NO_RECORD = "no_record", _("La source ne dit plus rien : aucune fiche ne s’y lit.")
+    NO_FILE = "no_file", _("Ce fichier ne se lit pas : %(name)s")
+    NOT_AN_ARRAY = "not_an_array", _("Ce fichier n’est pas un tableau JSON.")
+    CLOCK_CHANGED = (
+        "clock_changed",
+        _(
+            "Un autre import vient d’apprendre l’horloge de cette source : "
+            "relancez celui-ci, rien ne sera perdu."
+        ),
+    )
+    MANY_CHANGES = (
+        "many_changes",
+        _(
+            "Ce fichier retire ou déplace des dates déjà publiques de %(hit)d événements "
+            "sur %(events)d : %(changes)s. L’import s’arrête avant d’écrire quoi que ce soit. "
+            "Si c’est bien ce que dit la source, qui tient le serveur l’importe à la main, "
+            "avec --accept-changes."
+        ),
+    )
+    # The reasons of :class:`web.fetch.Failure`, under their names.
+    ADDRESS = "address", _("L’adresse de la source ne mène nulle part.")
+    PRIVATE = "private", _("L’adresse de la source est celle d’un réseau privé.")
+    SILENT = "silent", _("Le serveur de la source ne répond pas.")
+    SLOW = "slow", _("Le serveur de la source met trop longtemps à répondre.")
+    STATUS = "status", _("Le serveur de la source répond par une erreur (%(status)d).")
+    TOO_BIG = "too_big", _("Le fichier de la source est trop gros.")
+    UNREADABLE = "unreadable", _("Ce que le serveur de la source envoie ne se lit pas.")
+    REDIRECTED = "redirected", _("L’adresse de la source renvoie à d’autres qu’on ne suit pas.")
+
+
+class ImportFailed(Exception):
+    """An import failed as a whole; ``facts`` are what the sentence of ``failure`` names."""
+
+    def __init__(self, failure: ImportFailure, **facts: object) -> None:
+        super().__init__(failure.label)
+        self.failure = failure
+        self.facts = facts
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """One repair of one record; ``detail`` names the value concerned."""
@@ -82,10 +127,6 @@ class FoundMoment:
     start: datetime
     end: datetime | None = None
     all_day: bool = False
-
-    @property
-    def has_end(self) -> bool:
-        return self.end is not None
 
     @property
     def hours(self) -> tuple[time | None, time | None]:
@@ -271,7 +312,7 @@ class BadRecord:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """The events of one file, read from the start at each call, the number of records, and notes."""
+    """Events of one file, read from the start at each call, with their number and notes."""
 
     read_events: Callable[[], Iterable[FoundEvent | BadRecord]]
     #: ``None`` where the file must be read to the end to know.

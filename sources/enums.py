@@ -21,6 +21,8 @@ class ImportSchedule(models.TextChoices):
     WEEKLY = "weekly", _("Chaque semaine")
 
 
+#: Beginnings of an address that the clock may import.
+URL_SCHEMES = ("https://", "http://")
 #: Time between two imports.
 PERIODS = {
     ImportSchedule.HOURLY: timedelta(hours=1),

@@ -1,4 +1,4 @@
-"""Client of a geocoder with the API of the Base Adresse Nationale (``/search/``, GeoJSON answers)."""
+"""Client of a geocoder with the API of the Base Adresse Nationale (GeoJSON answers)."""
 
 import json
 from dataclasses import dataclass
@@ -27,12 +27,9 @@ class FoundAddress:
     """An address found by the server, with its point."""
 
     label: str
-    score: float
     latitude: float
     longitude: float
-    street: str = ""
     postcode: str = ""
-    city: str = ""
 
 
 def has_geocoder() -> bool:
@@ -72,24 +69,9 @@ def _address(feature: dict[str, Any]) -> FoundAddress | None:
     longitude, latitude = map(float, feature["geometry"]["coordinates"][:2])
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         raise ValueError("no point of the earth")  # also true of NaN
-    score = float(said["score"])
-    if said.get("type") == "municipality" or not score >= LEAST_SCORE:
+    if said.get("type") == "municipality" or not float(said["score"]) >= LEAST_SCORE:
         return None
-    number, street = (
-        _text(said.get("housenumber")),
-        _text(said.get("street")) or _text(said.get("name")),
-    )
-    if number and not street.startswith(number):
-        street = f"{number} {street}"
-    return FoundAddress(
-        _text(said["label"]),
-        score,
-        latitude,
-        longitude,
-        street,
-        _text(said.get("postcode")),
-        _text(said.get("city")),
-    )
+    return FoundAddress(_text(said["label"]), latitude, longitude, _text(said.get("postcode")))
 
 
 def _text(value: object) -> str:

@@ -23,7 +23,7 @@ Properties = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class FoundArea:
+class AreaFeature:
     """One area of the city: code, name, outline, centre."""
 
     code: str
@@ -33,7 +33,7 @@ class FoundArea:
     longitude: float
 
 
-def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[FoundArea]:
+def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[AreaFeature]:
     """Return every polygon of the file.
 
     ``code`` and ``name`` name the properties, else they are guessed. The code is the shortest
@@ -72,7 +72,7 @@ def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[Foun
     return areas
 
 
-def _area(given: Geometry, row: Properties, code: str, name: str) -> FoundArea:
+def _area(given: Geometry, row: Properties, code: str, name: str) -> AreaFeature:
     """Return the area of one feature; raises ``SourceError`` for a bad code or outline."""
     value = str(row.get(code, ""))
     if not CODE.fullmatch(value):
@@ -82,7 +82,7 @@ def _area(given: Geometry, row: Properties, code: str, name: str) -> FoundArea:
         longitude, latitude = centre(geometry)
     except (TypeError, ValueError, LookupError, ZeroDivisionError) as error:
         raise SourceError(_("Le contour de %(code)s est illisible.") % {"code": value}) from error
-    return FoundArea(value, str(row.get(name) or value)[:120], geometry, latitude, longitude)
+    return AreaFeature(value, str(row.get(name) or value)[:120], geometry, latitude, longitude)
 
 
 def _found(
@@ -134,7 +134,7 @@ def _doubled_area(ring: Ring) -> float:
 
 
 def _sides(ring: Ring) -> Iterable[tuple[float, float, float, float, float]]:
-    """Yield each side with its cross product relative to the first corner, for numerical precision."""
+    """Yield each side with its cross product relative to the first corner, which is more exact."""
     x0, y0 = ring[0][0], ring[0][1]
     for (x1, y1, *_z1), (x2, y2, *_z2) in zip(ring, [*ring[1:], ring[0]], strict=True):
         yield x1, y1, x2, y2, (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)

@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models.events import Event
 from sources.enums import ImportSchedule, SourceFormat
-
-FAILURE_LENGTH = 500
+from sources.wording import say_failure
 
 
 class Source(models.Model):
@@ -43,12 +42,14 @@ class Source(models.Model):
     #: Time of the next scheduled import, and the last heartbeat of a running import.
     due_at = models.DateTimeField(null=True, blank=True, editable=False)
     running_at = models.DateTimeField(null=True, blank=True, editable=False)
-    #: Result of the last import: number of records by outcome, and the failure's message.
+    #: Result of the last import: number of records by outcome, and the code of its failure with
+    #: what its sentence names (:mod:`sources.wording`), or words that an older version stored.
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
     outcomes = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     failure = models.CharField(
-        max_length=FAILURE_LENGTH, blank=True, default="", db_default="", editable=False
+        max_length=500, blank=True, default="", db_default="", editable=False
     )
+    failure_facts = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     #: Number of consecutive failures.
     failures = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
@@ -62,6 +63,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def failure_sentence(self) -> str:
+        """Why the last import failed, in the current language; empty if it did not."""
+        return say_failure(self.failure, self.failure_facts)
 
 
 class SourceRecord(models.Model):

@@ -13,14 +13,14 @@ SMALL_WORDS = frozenset(
 OF = frozenset(["d", "de", "des", "du", "l", "la"])
 
 
-def words(text: str) -> str:
+def normalised_name(text: str) -> str:
     """Return ``text`` normalised for comparison: folded, without punctuation and small words."""
     return " ".join(word for word in _all_words(text) if word not in SMALL_WORDS)
 
 
 def is_same_venue(name: str, other: str, *, same_street: bool) -> bool:
     """Whether two names at one point are of one venue; two theatres may share a door."""
-    one, two = words(name), words(other)
+    one, two = normalised_name(name), normalised_name(other)
     if one == two:
         return True
     if _is_part(name, other) or _is_part(other, name):

@@ -1,4 +1,4 @@
-"""Simplification of outlines that keeps topology: a border shared by two areas is simplified once."""
+"""Simplification of outlines that keeps topology: a shared border is simplified once."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from math import cos, hypot, radians
 
-from sources.geojson import FoundArea, Geometry, Ring
+from sources.geojson import AreaFeature, Geometry, Ring
 
 METRES_A_DEGREE = 111_320
 #: Decimals of a degree that are kept: about a metre.
@@ -16,7 +16,7 @@ Corner = tuple[float, float]
 Line = tuple[Corner, ...]
 
 
-def simplify(areas: Sequence[FoundArea], tolerance_m: float) -> list[FoundArea]:
+def simplify(areas: Sequence[AreaFeature], tolerance_m: float) -> list[AreaFeature]:
     """Return the areas with no line moved by more than ``tolerance_m`` (Douglas and Peucker, 1973).
 
     Areas are neighbours if they share corners. Corners where three areas meet do not move.
@@ -50,7 +50,7 @@ def simplify(areas: Sequence[FoundArea], tolerance_m: float) -> list[FoundArea]:
     return [replace(area, polygon=redrawn(area.polygon)) for area in areas]
 
 
-def count_corners(areas: Sequence[FoundArea]) -> int:
+def count_corners(areas: Sequence[AreaFeature]) -> int:
     return sum(len(ring) - 1 for area in areas for ring in _rings(area.polygon))
 
 

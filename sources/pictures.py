@@ -34,8 +34,9 @@ QUALITY = 82
 WHITE = (255, 255, 255)
 #: Formats that are refused, by their first bytes.
 OTHER_KINDS = (
-    (b"GIF8", "GIF"), (b"%PDF", "PDF"), (b"%!PS", "EPS"), (b"BM", "BMP"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
-    (b"PK\3\4", "ZIP"),
+    (b"GIF8", "GIF"), (b"%PDF", "PDF"), (b"%!PS", "EPS"), (b"BM", "BMP"), (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"PK\3\4", "ZIP"), (b"<!doctype html", "HTML"), (b"<html", "HTML"),
 )  # fmt: skip
 #: Signatures of HEIC photographs, at offset 4.
 HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1")
@@ -50,26 +51,6 @@ class PictureRefused(Exception):
     """The picture is refused; the message tells its sender why."""
 
 
-class EmptyPicture(PictureRefused):
-    pass
-
-
-class PictureTooHeavy(PictureRefused):
-    pass
-
-
-class TooManyPixels(PictureRefused):
-    pass
-
-
-class NotAPicture(PictureRefused):
-    """The file is in none of the supported formats."""
-
-
-class BrokenPicture(PictureRefused):
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class CleanPicture:
     """A JPEG in sRGB without metadata; upright, sides of ``MAX_SIDE`` pixels at most."""
@@ -82,13 +63,13 @@ class CleanPicture:
 def clean_picture(octets: bytes) -> CleanPicture:
     """Return the first frame of the picture, upright, reduced and re-encoded.
 
-    Raises a subclass of :class:`PictureRefused`.
+    Raises :class:`PictureRefused`.
     """
     if not octets:
-        raise EmptyPicture(_("Ce fichier est vide."))
+        raise PictureRefused(_("Ce fichier est vide."))
     if len(octets) > MAX_BYTES:
         sentence = _("Cette image est trop lourde : %(size)d Mo, et %(most)d au plus.")
-        raise PictureTooHeavy(
+        raise PictureRefused(
             sentence % {"size": -(-len(octets) // 2**20), "most": MAX_BYTES // 2**20}
         )
     with DECODING:
@@ -99,7 +80,7 @@ def clean_picture(octets: bytes) -> CleanPicture:
         except UnidentifiedImageError as error:
             raise _unread(octets) from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise TooManyPixels(_("Cette image a trop de pixels.")) from error
+            raise PictureRefused(_("Cette image a trop de pixels.")) from error
         except (
             OSError,
             ValueError,
@@ -109,7 +90,7 @@ def clean_picture(octets: bytes) -> CleanPicture:
             struct.error,
             zlib.error,
         ) as error:
-            raise BrokenPicture(_("Cette image est abîmée ou incomplète.")) from error
+            raise PictureRefused(_("Cette image est abîmée ou incomplète.")) from error
         # A new image, because Pillow would write the metadata of the original.
         clean = Image.new("RGB", small.size)
         clean.paste(small)
@@ -128,11 +109,12 @@ def _check_size(picture: Image.Image, octets: bytes) -> None:
     most = MAX_JPEG_PIXELS if is_jpeg else MAX_PIXELS
     if pixels > most:
         sentence = _("Cette image a trop de pixels : %(pixels)d millions, et %(most)d au plus.")
-        raise TooManyPixels(sentence % {"pixels": -(-pixels // 10**6), "most": most // 10**6})
+        raise PictureRefused(sentence % {"pixels": -(-pixels // 10**6), "most": most // 10**6})
     if is_jpeg and pixels * octets.count(b"\xff\xda") > MAX_SCANNED_PIXELS:
-        raise TooManyPixels(
+        raise PictureRefused(
             _(
-                "Cette image est faite de trop de passes : enregistrez-la de nouveau, puis renvoyez-la."
+                "Cette image est faite de trop de passes : enregistrez-la de nouveau, puis "
+                "renvoyez-la."
             )
         )
 
@@ -166,28 +148,25 @@ def _upright_rgb(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _unread(octets: bytes) -> NotAPicture:
+def _unread(octets: bytes) -> PictureRefused:
     """Return the exception that names the file's actual format, as far as its first bytes tell."""
     head = octets[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     kind = next((name for start, name in OTHER_KINDS if head.startswith(start.lower())), "")
     if "HEIF" not in FORMATS and head[4:12] in HEIC:
-        return NotAPicture(
+        return PictureRefused(
             _("Ce serveur ne lit pas les photos HEIC : envoyez-la en JPEG, PNG, WebP ou AVIF.")
         )
-    kind = (
-        "SVG"
-        if b"<svg" in head
-        else "HTML"
-        if head.startswith((b"<!doctype html", b"<html"))
-        else kind
-    )
+    if b"<svg" in head:
+        kind = "SVG"
     if kind:
         sentence = _(
-            "Un fichier %(kind)s n’est pas pris : envoyez une photo en JPEG, PNG, WebP, AVIF ou HEIC."
+            "Un fichier %(kind)s n’est pas pris : envoyez une photo en JPEG, PNG, WebP, AVIF ou "
+            "HEIC."
         )
-        return NotAPicture(sentence % {"kind": kind})
-    return NotAPicture(
+        return PictureRefused(sentence % {"kind": kind})
+    return PictureRefused(
         _(
-            "Ce fichier n’est pas une image qui se lit : envoyez-la en JPEG, PNG, WebP, AVIF ou HEIC."
+            "Ce fichier n’est pas une image qui se lit : envoyez-la en JPEG, PNG, WebP, AVIF ou "
+            "HEIC."
         )
     )

@@ -1,6 +1,6 @@
 """Data classes for an event read from a web page or calendar file, to fill a form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -67,7 +67,8 @@ class RemarkKind(StrEnum):
 
 QUESTIONS = frozenset(
     {
-        RemarkKind.HOUR_MISSING, RemarkKind.HOUR_DISAGREES, RemarkKind.OFFSET_ODD, RemarkKind.ZONE_UNKNOWN,
+        RemarkKind.HOUR_MISSING, RemarkKind.HOUR_DISAGREES, RemarkKind.OFFSET_ODD,
+        RemarkKind.ZONE_UNKNOWN,
         RemarkKind.SEVERAL_DAYS, RemarkKind.NO_END, RemarkKind.RULE_UNREAD, RemarkKind.DATE_UNREAD,
         RemarkKind.DATES_MISSING,
     }
@@ -75,7 +76,7 @@ QUESTIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class PrefillRemark:
     """A sentence about a field, or about the whole (``None``), in the language active at reading.
 
     ``text`` may quote the page verbatim; it is not HTML, so templates must escape it.
@@ -125,7 +126,7 @@ class PageEvent:
     url: str = ""
     #: ISO 639 code: «fr», «en».
     language: str = ""
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[PrefillRemark, ...] = ()
 
     @property
     def filled(self) -> frozenset[FormField]:
@@ -136,33 +137,51 @@ class PageEvent:
         )
 
     @property
-    def questions(self) -> tuple[Remark, ...]:
+    def questions(self) -> tuple[PrefillRemark, ...]:
         return tuple(remark for remark in self.remarks if remark.is_question)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """A page or file: its events (none, one, or several to choose from), and remarks on the whole."""
+    """A page or file: its events (none, one, or several to choose from), and remarks."""
 
     events: tuple[PageEvent, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[PrefillRemark, ...] = ()
 
 
-def date_remark(kind: RemarkKind, text: str) -> Remark:
-    return Remark(kind, FormField.DATES, text)
+@dataclass
+class DateRemarks:
+    """Collects remarks on the dates of one event, each once."""
+
+    remarks: list[PrefillRemark] = field(default_factory=list, kw_only=True)
+
+    def say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
+        """Add a remark on the dates, once."""
+        remark = date_remark(kind, sentence % values)
+        if remark not in self.remarks:
+            self.remarks.append(remark)
 
 
-def unsplit_remark() -> Remark:
+def whole_remark(kind: RemarkKind, text: str) -> PrefillRemark:
+    """Return a remark on the whole page or file."""
+    return PrefillRemark(kind, None, text)
+
+
+def date_remark(kind: RemarkKind, text: str) -> PrefillRemark:
+    return PrefillRemark(kind, FormField.DATES, text)
+
+
+def unsplit_remark() -> PrefillRemark:
     """Return the remark that an address could not be split."""
     sentence = _(
         "L’adresse ne se laisse pas découper : vérifiez la rue, le code postal et la ville."
     )
-    return Remark(RemarkKind.ADDRESS_UNSPLIT, FormField.PLACE, sentence)
+    return PrefillRemark(RemarkKind.ADDRESS_UNSPLIT, FormField.PLACE, sentence)
 
 
 def happening(
     start: datetime, end: datetime | None
-) -> tuple[FoundMoment | FoundSpan, tuple[Remark, ...]]:
+) -> tuple[FoundMoment | FoundSpan, tuple[PrefillRemark, ...]]:
     """Return the date of two naive wall times: of 24 hours at most, else a period with a question.
 
     An end before the start is dropped, with a remark.
@@ -172,17 +191,17 @@ def happening(
     if end < start:
         said = _("La fin indiquée, %(end)s, est avant le début : elle est laissée.")
         return FoundMoment(start), (
-            date_remark(RemarkKind.END_DROPPED, said % {"end": instant(end)}),
+            date_remark(RemarkKind.END_DROPPED, said % {"end": say_wall_time(end)}),
         )
     if end - start <= LONGEST:
         return FoundMoment(start, end), ()
     said = _("Du %(start)s au %(end)s : quels jours, et à quelles heures ?")
     question = date_remark(
-        RemarkKind.SEVERAL_DAYS, said % {"start": instant(start), "end": instant(end)}
+        RemarkKind.SEVERAL_DAYS, said % {"start": say_wall_time(start), "end": say_wall_time(end)}
     )
     return FoundSpan(start.date(), end.date()), (question,)
 
 
-def instant(moment: datetime) -> str:
+def say_wall_time(moment: datetime) -> str:
     """Return «3 mars 2027 à 20 h 30» for a naive wall time."""
     return _("%(day)s à %(hour)s") % {"day": with_year(moment.date()), "hour": hour(moment.time())}

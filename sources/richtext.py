@@ -5,7 +5,7 @@ import re
 import nh3
 
 from agenda.blocks import FEATURES
-from agenda.internals import NotEditable, edited
+from agenda.internals import NotEditable, as_editor_saves
 from sources.base import Repair, RepairKind
 from sources.sanitizers import INVISIBLE, MAX_RAW_CHARS, TAG, without_empty
 
@@ -16,15 +16,17 @@ PLAIN_TAGS = {"p", "br"}
 GONE_WITH_CONTENT = {"script", "style", "iframe", "object", "figure", "template", "noscript"}
 #: Replacements for other tags, by their meaning to a reader.
 SAME_TO_A_READER = {
-    "strong": "b", "em": "i", "h1": "h3", "h2": "h3", "h4": "h3", "h5": "h3", "h6": "h3", "summary": "h3",
-    "div": "p", "section": "p", "article": "p", "blockquote": "p", "footer": "p", "tr": "p", "dt": "p", "dd": "p",
+    "strong": "b", "em": "i", "h1": "h3", "h2": "h3", "h4": "h3", "h5": "h3", "h6": "h3",
+    "summary": "h3",
+    "div": "p", "section": "p", "article": "p", "blockquote": "p", "footer": "p", "tr": "p",
+    "dt": "p", "dd": "p",
 }  # fmt: skip
 EXPECTED_TAGS = (
     KEPT_TAGS | set(SAME_TO_A_READER) | {"sup", "sub", "span", "u", "small", "details", "cite"}
 )
 
 
-def rich(value: object, repairs: list[Repair]) -> str:
+def to_rich_text(value: object, repairs: list[Repair]) -> str:
     """Return foreign HTML as rich text of the CMS: few tags, and nothing that runs or loads."""
     raw = INVISIBLE.sub("", value)[:MAX_RAW_CHARS] if isinstance(value, str) else ""
     if "<" not in raw and raw.strip():
@@ -40,7 +42,7 @@ def rich(value: object, repairs: list[Repair]) -> str:
         )
         clean = without_empty(_cleaned(clean[:end]))
     try:  # test with the CMS's editor, which rejects for example a list outside of a block
-        edited(clean, FEATURES)
+        as_editor_saves(clean, FEATURES)
     except NotEditable:
         repairs.append(Repair(RepairKind.HTML_CLEANED, "plain"))
         clean = without_empty(_cleaned(clean, PLAIN_TAGS))

@@ -54,7 +54,7 @@ def unescaped(text: str, most_chars: int = MAX_TEXT_CHARS) -> str:
     return INVISIBLE.sub("", html.unescape(html.unescape(text[:most_chars])))
 
 
-def plain(value: object) -> str:
+def without_markup(value: object) -> str:
     """Return text on one line without markup or invisible characters; no-break spaces stay."""
     if not isinstance(value, str | int | float):
         return ""
@@ -119,7 +119,7 @@ def fitted(text: str, size: int, repairs: list[Repair]) -> str:
 
 def link(value: object, repairs: list[Repair]) -> str:
     """Return a URL, with ``https://`` added if only that is missing; empty if it is none."""
-    text = plain(value)
+    text = without_markup(value)
     if not text:
         return ""
     if re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}(?:/\S*)?", text, re.IGNORECASE):
@@ -133,7 +133,7 @@ def link(value: object, repairs: list[Repair]) -> str:
 
 def email(value: object, repairs: list[Repair]) -> str:
     """Return a valid e-mail address, or "" with a repair."""
-    text = plain(value)
+    text = without_markup(value)
     if not text:
         return ""
     try:
@@ -155,12 +155,14 @@ def flag(value: object, name: str, repairs: list[Repair]) -> bool | None:
     return answer
 
 
-def word(value: object, known: Mapping[str, Word], otherwise: Word, repairs: list[Repair]) -> Word:
+def vocabulary_value(
+    value: object, known: Mapping[str, Word], otherwise: Word, repairs: list[Repair]
+) -> Word:
     """Return the value of a word in a closed vocabulary.
 
     ``otherwise`` if it is empty or unknown.
     """
-    text = plain(value).lower()
+    text = without_markup(value).lower()
     if text and text not in known:
         repairs.append(Repair(RepairKind.WORD_UNKNOWN, text[:80]))
     return known.get(text, otherwise)

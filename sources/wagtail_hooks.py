@@ -19,5 +19,5 @@ register_snippet(SourceViewSet)
 
 
 @hooks.register("construct_homepage_panels")
-def add_home_panel(request: HttpRequest, panels: list[Component]) -> None:
+def add_imports_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(ImportsPanel())

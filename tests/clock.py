@@ -61,7 +61,8 @@ class Clock:
     def pytest_report_header(self) -> str | None:
         if self.at is None:
             return None
-        return f"clock: each test begins on {self.at:%A %Y-%m-%d at %H:%M:%S} (--at {self.at.isoformat()})"
+        begins = f"{self.at:%A %Y-%m-%d at %H:%M:%S}"
+        return f"clock: each test begins on {begins} (--at {self.at.isoformat()})"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node) -> None:

@@ -36,7 +36,7 @@ hypothesis_settings.load_profile("same")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[Any]:
-    """Freeze collected objects: scanning them in each garbage collection takes a tenth of the time."""
+    """Freeze what is collected: to scan it in each garbage collection is a tenth of the time."""
     gc.disable()
     try:
         return (yield)
@@ -79,7 +79,7 @@ def django_db_setup(database_of_tests, django_db_blocker) -> Iterator[None]:
 
 
 def remember_content_types() -> None:
-    """Load all content types into Django's cache, so that query counts do not depend on test order."""
+    """Cache all content types, so that query counts do not depend on the order of tests."""
     from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415 -- a model, once Django is set up
 
     for pk in ContentType.objects.values_list("pk", flat=True):
@@ -102,6 +102,35 @@ def database_has_our_clock() -> None:
     from messaging import database_clock  # noqa: PLC0415 -- models, once Django is set up
 
     database_clock.offset.renew = lambda now: None  # type: ignore[method-assign]
+
+
+class LeftOut:
+    """Task that is enqueued and never run."""
+
+    def enqueue(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True, scope="session")
+def references_left_out() -> Iterator[None]:
+    """Leave out Wagtail's reference index, which takes a fifth of each save.
+
+    A worker writes it after the save, and usage screens alone read it.
+    """
+    from wagtail import signal_handlers  # noqa: PLC0415 -- models, once Django is set up
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signal_handlers, "update_reference_index_task", LeftOut())
+        yield
+
+
+@pytest.fixture
+def references(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write Wagtail's reference index at each save, for tests of who uses what."""
+    from wagtail import signal_handlers, tasks  # noqa: PLC0415 -- models, once Django is set up
+
+    task = tasks.update_reference_index_task
+    monkeypatch.setattr(signal_handlers, "update_reference_index_task", task)
 
 
 @pytest.fixture(autouse=True)
@@ -149,7 +178,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep each file with a module fixture in one process, and distribute all other tests in order."""
+    """Keep each file with a module fixture in one process; distribute all other tests in order."""
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:

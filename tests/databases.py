@@ -4,8 +4,8 @@
 """
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -13,6 +13,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.test import TestCase
+from pytest_django import DjangoDbBlocker
 
 from config import schema
 
@@ -143,6 +144,17 @@ def database_of_this_process() -> SqliteDatabase | PostgresqlDatabase:
         if connection.vendor == "sqlite"
         else PostgresqlDatabase(connection)
     )
+
+
+@contextmanager
+def written_once(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Write rows that all tests of a file read; each test takes back what it adds.
+
+    For a fixture of a module, which yields in this context.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def rows_written_by(write: Callable[[], object]) -> dict[str, list[tuple[object, ...]]]:

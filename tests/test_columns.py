@@ -122,7 +122,7 @@ def test_what_an_alert_says_is_in_its_template_and_in_its_updates():
 
 
 def test_what_chooses_an_event_stands_beside_its_words():
-    """PostgreSQL has both in one table, filled by a function of the migrations; SQLite joins two."""
+    """PostgreSQL has both in one table, which a function of the migrations fills; SQLite joins."""
     with connection.cursor() as cursor:
         columns = {
             column.name

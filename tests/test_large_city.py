@@ -24,7 +24,8 @@ pytestmark = [
 ]
 COST = re.compile(r"\.\.(\d+\.\d+) ")
 LARGE = re.compile(
-    r"Seq Scan on (agenda_(?:event|occurrence|eventdate|eventcalendar|change)|search_(?!landmark\b)\w+)\b"
+    r"Seq Scan on "
+    r"(agenda_(?:event|occurrence|eventdate|eventcalendar|change)|search_(?!landmark\b)\w+)\b"
 )
 #: Most planner cost of a page's statement (1 is reading an 8 kB page sequentially). Reading every
 #: date of the city costs 20,000, by an index too.
@@ -45,7 +46,7 @@ def large_city():
 
 
 def scans_of(client, path):
-    """Return the large tables scanned by a page, its highest statement cost, and its query count."""
+    """Return the large tables that a page scans, its highest statement cost, its query count."""
     client.get(path)  # fills what is cached for a minute
     cache.delete("metrics")  # cached for five seconds
     with CaptureQueriesContext(connection) as queries:

@@ -16,17 +16,16 @@ from messaging.models import Delivery, EventMatch, KeptSearch, Message, Subscrip
 from messaging.services import search_matches
 from messaging.services.questions import (
     QUESTIONS,
-    adopt_kept,
-    forget_questions,
+    link_kept_searches,
+    purge_questions,
     understand_questions,
 )
 from messaging.services.receipts import count_received, record_shown
 from messaging.services.search_matches import Sweep, notify_searches
-from messaging.services.subscriptions import Proof
 from search.index.vocabulary import read_vocabulary
 from search.query.meanings import FORM
 from tests.factories.agenda import published_event
-from tests.factories.messaging import b64
+from tests.factories.messaging import proof_of
 from tests.messaging.deliveries import unwritten
 
 pytestmark = [
@@ -39,31 +38,38 @@ SCAN = re.compile(r"Seq Scan on (alerts_\w+)")
 COST, CHEAP = re.compile(r"cost=[\d.]+\.\.([\d.]+)"), MANY / 200
 #: SQL that fills tables with rows numbered ``i``.
 FILL = (
-    """INSERT INTO alerts_subscription (endpoint, endpoint_hash, p256dh, auth, service, standing, accepted_at, missed,
-        missed_last, application_key, language, wants_alerts, min_severity, every_topic, every_area, quiet_from,
-        quiet_to, time_zone, lets_extreme, lets_severe, is_tester, created_at, seen_at)
-    SELECT endpoint, encode(sha256(endpoint::bytea), 'hex'), '', decode(md5(endpoint), 'hex'), 'push.example', 0,
-        {now}, 0, 0, '', 'fr', true, 1, true, true, make_time(i % 24, 0, 0), make_time((i + 8) % 24, 0, 0),
-        'Europe/Paris', true, false, false, {now}, {now}
-    FROM generate_series(1, {many}) i, LATERAL (SELECT 'https://push.example/' || i AS endpoint) e""",
+    """INSERT INTO alerts_subscription (endpoint, endpoint_hash, p256dh, auth, service,
+        standing, accepted_at, missed, missed_last, application_key, language, wants_alerts,
+        min_severity, every_topic, every_area, quiet_from, quiet_to, time_zone, lets_extreme,
+        lets_severe, is_tester, created_at, seen_at)
+    SELECT endpoint, encode(sha256(endpoint::bytea), 'hex'), '', decode(md5(endpoint), 'hex'),
+        'push.example', 0, {now}, 0, 0, '', 'fr', true, 1, true, true, make_time(i % 24, 0, 0),
+        make_time((i + 8) % 24, 0, 0), 'Europe/Paris', true, false, false, {now}, {now}
+    FROM generate_series(1, {many}) i,
+        LATERAL (SELECT 'https://push.example/' || i AS endpoint) e""",
     """INSERT INTO alerts_quietwindow (time_zone, quiet_from, quiet_to, starts_at, ends_at)
-    SELECT 'Zone/' || i, '22:00', '07:00', {now}, {now} + interval '8 hours' FROM generate_series(1, {many}) i""",
+    SELECT 'Zone/' || i, '22:00', '07:00', {now}, {now} + interval '8 hours'
+    FROM generate_series(1, {many}) i""",
     """INSERT INTO alerts_welcome (subscription_id, network_hmac, turn, due_at, attempts, tried_at)
-    SELECT id, md5(id::text), 0, {now} + interval '1 hour', 1, {now} FROM alerts_subscription WHERE id % 2 = 0""",
-    """INSERT INTO alerts_question (querystring, words, meaning, version, revision, understood_at, understood_until)
+    SELECT id, md5(id::text), 0, {now} + interval '1 hour', 1, {now}
+    FROM alerts_subscription WHERE id % 2 = 0""",
+    """INSERT INTO alerts_question (querystring, words, meaning, version, revision,
+        understood_at, understood_until)
     SELECT 'q=mot' || i, '{{}}', '{{}}', {version}, i, {now}, {now} + interval '30 days'
     FROM generate_series(1, {many}) i""",
-    """INSERT INTO alerts_keptsearch (subscription_id, question_id, told_upto, uid, querystring, words, rhythm, tell_at,
-        created_at)
-    SELECT s.id, q.id, 0, gen_random_uuid(), q.querystring, '{{}}', 'daily', {now} + interval '8 hours', {now}
+    """INSERT INTO alerts_keptsearch (subscription_id, question_id, told_upto, uid,
+        querystring, words, rhythm, tell_at, created_at)
+    SELECT s.id, q.id, 0, gen_random_uuid(), q.querystring, '{{}}', 'daily',
+        {now} + interval '8 hours', {now}
     FROM (SELECT id, row_number() OVER () AS i FROM alerts_subscription) s
     JOIN (SELECT id, querystring, row_number() OVER () AS i FROM alerts_question) q USING (i)""",
     """INSERT INTO alerts_eventmatch (id, event_id, questions, found_at, due_at)
     SELECT i, {event}, '[]', {now}, CASE WHEN i % 10 = 0 THEN {now} + interval '8 hours' END
     FROM generate_series(1, {many}) i""",
-    """INSERT INTO alerts_delivery (message_id, subscription_id, channel, service, standing, rank, state, reason,
-        due_at, was_quiet, leased_by, attempts, accepted_at)
-    SELECT {message}, id, 'push', service, 0, 1, 'accepted', '', {now}, false, '', 1, {now} FROM alerts_subscription""",
+    """INSERT INTO alerts_delivery (message_id, subscription_id, channel, service, standing,
+        rank, state, reason, due_at, was_quiet, leased_by, attempts, accepted_at)
+    SELECT {message}, id, 'push', service, 0, 1, 'accepted', '', {now}, false, '', 1, {now}
+    FROM alerts_subscription""",
 )
 
 
@@ -124,7 +130,7 @@ def test_no_statement_reads_whole_what_strangers_store(many_strangers):
     message = many_strangers
 
     def learn():
-        adopt_kept()
+        link_kept_searches()
         understand_questions()
         while not QUESTIONS.learn(timezone.now()):
             pass
@@ -158,15 +164,13 @@ def test_no_statement_reads_whole_what_strangers_store(many_strangers):
     works = {
         "questions": learn,
         "matches": tell,
-        "forgotten": forget_questions,
+        "forgotten": purge_questions,
         "welcomes": lambda: WelcomeSender().take(),
         "quiet hours": write,
         "deliveries": lease,
         "receipts": lambda: (
             count_received(message.thread, 1, "192.0.2.1"),
-            record_shown(
-                Proof(browser.endpoint, b64(bytes(browser.auth))), message.thread, 1, timedelta()
-            ),
+            record_shown(proof_of(browser), message.thread, 1, timedelta()),
         ),
     }
 

@@ -135,7 +135,7 @@ def is_by_file(name: str) -> bool:
 
 
 def choose(names: list[str], noted: dict[str, list[str]], number: int, turns: int) -> set[str]:
-    """Return the names whose turn it is, those without a record, and those needed for each shape."""
+    """Return the names whose turn it is, those without a record, and those that shapes need."""
     turn = {name for name in names if name not in noted or turn_of(name, turns) == number % turns}
     run_by = Counter(shape for name in turn for shape in noted.get(name, ()))
     # Tests with many rare shapes first, so that fewer are needed.

@@ -1,5 +1,4 @@
-"""Conditional responses (RFC 9110 13): ETag, Last-Modified, 304, gzip; and responses not to be
-cached."""
+"""Conditional responses (RFC 9110 13): ETag, Last-Modified, 304, gzip; and uncached ones."""
 
 import gzip
 import hashlib
@@ -35,7 +34,7 @@ def fingerprint(*parts: object) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def answer(
+def conditional_response(
     request: HttpRequest,
     *,
     tag: str,
@@ -64,24 +63,22 @@ def answer(
     response.headers["ETag"] = etag
     if modified_s is not None:
         response.headers["Last-Modified"] = http_date(modified_s)
-    return share(response)
+    return allow_sharing(response)
 
 
-def answer_json(
-    request: HttpRequest, data: object, *, modified_at: datetime | None = None
-) -> HttpResponseBase:
+def json_response(request: HttpRequest, data: object) -> HttpResponseBase:
     """Return ``data`` as JSON; the ETag is the hash of the JSON text itself."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return answer(
+    return conditional_response(
         request,
         tag=fingerprint(text),
-        modified_at=modified_at,
+        modified_at=None,
         build=text.encode,
         content_type=JSON,
     )
 
 
-def share(response: HttpResponseBase) -> HttpResponseBase:
+def allow_sharing(response: HttpResponseBase) -> HttpResponseBase:
     """Allow public caching of ``response`` (with revalidation) and reading from any origin."""
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_S}"
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -96,8 +93,7 @@ def keep_private(response: HttpResponseBase) -> None:
 
 
 def secret_page(view: View) -> View:
-    """Wrap a view whose URL is a secret: changes by POST from our pages only, no cache, no
-    referrer.
+    """Wrap a view whose URL is a secret: POST from our pages only, no cache, no referrer.
 
     It does without Django's CSRF token, whose cookie every page would need: the URL is the key.
     Cookies that matter here are ``SameSite=Strict``, so another site gains nothing by forging a

@@ -36,7 +36,7 @@ _AddressInfo = tuple[socket.AddressFamily, socket.SocketKind, int, str, _SocketA
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class Failure(StrEnum):
+class FetchFailure(StrEnum):
     """Reason why a file was not fetched, for callers that show their own message."""
 
     ADDRESS = "address"
@@ -52,7 +52,7 @@ class Failure(StrEnum):
 class FetchError(Exception):
     """The file was not fetched; the message is for the operator."""
 
-    def __init__(self, message: str, failure: Failure, status: int = 0) -> None:
+    def __init__(self, message: str, failure: FetchFailure, status: int = 0) -> None:
         super().__init__(message)
         self.failure = failure
         #: Status code of the server, for ``Failure.STATUS``.
@@ -89,27 +89,31 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
                 location = location.encode("latin-1").decode()
             url = urljoin(parts.geturl(), location)
             if parts.scheme == "https" and not url.startswith("https:"):
-                raise FetchError(_("redirection de HTTPS vers HTTP refusée"), Failure.REDIRECTED)
-    raise FetchError(_("trop de redirections"), Failure.REDIRECTED)
+                raise FetchError(
+                    _("redirection de HTTPS vers HTTP refusée"), FetchFailure.REDIRECTED
+                )
+    raise FetchError(_("trop de redirections"), FetchFailure.REDIRECTED)
 
 
 def is_allowed(address: Address) -> bool:
-    """Whether a connection to ``address`` is allowed: public, or loopback if the setting allows it."""
-    return settings.FETCH_ALLOWS_LOOPBACK if unwrapped(address).is_loopback else is_public(address)
+    """Whether a connection to ``address`` is allowed: public, or loopback by the setting."""
+    return (
+        settings.FETCH_ALLOWS_LOOPBACK
+        if embedded_address(address).is_loopback
+        else is_public(address)
+    )
 
 
 def is_public(address: Address) -> bool:
     """Whether the address, or the one it embeds, is public unicast."""
-    real = unwrapped(address)
-    is_of_a_site = (
-        isinstance(real, ipaddress.IPv6Address) and real.is_site_local
-    )  # fec0::/10, which is_global lets pass
+    real = embedded_address(address)
+    # fec0::/10, which is_global lets pass.
+    is_of_a_site = isinstance(real, ipaddress.IPv6Address) and real.is_site_local
     return real.is_global and not real.is_multicast and not real.is_reserved and not is_of_a_site
 
 
-def unwrapped(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 address embeds (NAT64, mapped, 6to4, Teredo), else
-    itself."""
+def embedded_address(address: Address) -> Address:
+    """Return the IPv4 address in an IPv6 address (NAT64, mapped, 6to4, Teredo), else itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
     if address in NAT64:
@@ -119,8 +123,7 @@ def unwrapped(address: Address) -> Address:
 
 
 def _checked(url: str) -> SplitResult:
-    """Return the parsed URL in ASCII (Punycode host, percent-encoded path), without fragment; or
-    raise."""
+    """Return the parsed URL in ASCII (Punycode host, percent-encoded path), or raise."""
     try:
         iri = urlsplit(url.strip())
         name = iri.netloc if iri.netloc.isascii() else punycode(iri.netloc)
@@ -132,10 +135,10 @@ def _checked(url: str) -> SplitResult:
         )
     except ValueError as error:
         raise FetchError(
-            _("adresse illisible : %(url)s") % {"url": url[:200]}, Failure.ADDRESS
+            _("adresse illisible : %(url)s") % {"url": url[:200]}, FetchFailure.ADDRESS
         ) from error
     if not is_right or parts.username is not None or parts.password is not None:
-        raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]}, Failure.ADDRESS)
+        raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]}, FetchFailure.ADDRESS)
     return parts
 
 
@@ -172,7 +175,7 @@ class _PublicConnection:
         return sock
 
     def forget_deadline(self) -> None:
-        """Cancel the timer. Not done in ``close()``: http.client calls that before the last read."""
+        """Cancel the timer; http.client calls ``close()`` too early, before the last read."""
         if self.limit:
             self.limit.close()
 
@@ -186,13 +189,12 @@ class _PublicHTTPSConnection(_PublicConnection, HTTPSConnection):
 
 
 def connect(host: str, port: int, deadline: float) -> socket.socket:
-    """Return a socket connected to ``host``; refuse it if one of the host's addresses is not public."""
+    """Return a socket connected to ``host``, of which every address must be public."""
     found = _addresses(host, port, deadline)
     for *_family, where in found:
         if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
-            raise FetchError(
-                _("adresse privée refusée : %(host)s") % {"host": host}, Failure.PRIVATE
-            )
+            words = _("adresse privée refusée : %(host)s")
+            raise FetchError(words % {"host": host}, FetchFailure.PRIVATE)
     failure: OSError | None = None
     for family, kind, protocol, _name, where in found:
         left = _left(deadline)
@@ -205,7 +207,7 @@ def connect(host: str, port: int, deadline: float) -> socket.socket:
             sock.close()
         else:
             return sock
-    raise FetchError(_("pas de réponse : %(error)s") % {"error": failure}, Failure.SILENT)
+    raise FetchError(_("pas de réponse : %(error)s") % {"error": failure}, FetchFailure.SILENT)
 
 
 def _addresses(host: str, port: int, deadline: float) -> Sequence[_AddressInfo]:
@@ -225,9 +227,9 @@ def _addresses(host: str, port: int, deadline: float) -> Sequence[_AddressInfo]:
     thread.start()
     thread.join(_left(deadline))
     if thread.is_alive():
-        raise FetchError(_("trop lent"), Failure.SLOW)
+        raise FetchError(_("trop lent"), FetchFailure.SLOW)
     if not answer:
-        raise FetchError(_("nom inconnu : %(host)s") % {"host": host}, Failure.ADDRESS)
+        raise FetchError(_("nom inconnu : %(host)s") % {"host": host}, FetchFailure.ADDRESS)
     return answer[0]
 
 
@@ -238,13 +240,12 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
     Raises :class:`FetchError`.
     """
     address = cast(str, parts.hostname), parts.port or PORTS[parts.scheme]
-    connection: _PublicHTTPConnection | _PublicHTTPSConnection = (
-        _PublicHTTPConnection(*address, timeout=_left(deadline))
-        if parts.scheme == "http"
-        else _PublicHTTPSConnection(
-            *address, timeout=_left(deadline), ssl_context=ssl.create_default_context()
-        )
-    )
+    connection: _PublicHTTPConnection | _PublicHTTPSConnection
+    if parts.scheme == "http":
+        connection = _PublicHTTPConnection(*address, timeout=_left(deadline))
+    else:
+        context = ssl.create_default_context()
+        connection = _PublicHTTPSConnection(*address, timeout=_left(deadline), ssl_context=context)
     connection.deadline = deadline
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
@@ -255,7 +256,7 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
     except (OSError, HTTPException, HTTPError) as error:
         _left(deadline)  # raises «trop lent» if the deadline closed the connection
         raise FetchError(
-            _("pas de réponse : %(error)s") % {"error": error}, Failure.SILENT
+            _("pas de réponse : %(error)s") % {"error": error}, FetchFailure.SILENT
         ) from error
     finally:
         connection.forget_deadline()
@@ -266,20 +267,21 @@ def _left(deadline: float) -> float:
     """Return the seconds left; raise ``FetchError`` if there are none."""
     left = deadline - time.monotonic()
     if left <= 0:
-        raise FetchError(_("trop lent"), Failure.SLOW)
+        raise FetchError(_("trop lent"), FetchFailure.SLOW)
     return left
 
 
 def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
-    """Return the body in a temporary file; raise ``FetchError`` if it is too long, cut or
-    unreadable."""
+    """Return the body in a temporary file; raise if it is too long, cut or unreadable."""
     if response.status != 200:
         raise FetchError(
-            _("réponse %(status)d") % {"status": response.status}, Failure.STATUS, response.status
+            _("réponse %(status)d") % {"status": response.status},
+            FetchFailure.STATUS,
+            response.status,
         )
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip"):
-        raise FetchError(_("réponse compressée sans qu’on l’ait demandé"), Failure.UNREADABLE)
+        raise FetchError(_("réponse compressée sans qu’on l’ait demandé"), FetchFailure.UNREADABLE)
     unpack = _Gunzip(max_bytes) if "gzip" in encoding else None
     body = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES)  # noqa: SIM115 -- the caller closes it
     received = 0
@@ -289,16 +291,16 @@ def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
             body.write(unpack(chunk) if unpack else chunk)
             if max(received, body.tell()) > max_bytes:
                 raise FetchError(
-                    _("plus de %(size)d octets") % {"size": max_bytes}, Failure.TOO_BIG
+                    _("plus de %(size)d octets") % {"size": max_bytes}, FetchFailure.TOO_BIG
                 )
             _left(deadline)
         _left(deadline)
         if response.length_remaining or (unpack and not unpack.is_whole):
-            raise FetchError(_("réponse coupée"), Failure.UNREADABLE)
+            raise FetchError(_("réponse coupée"), FetchFailure.UNREADABLE)
     except zlib.error as error:
         body.close()
         raise FetchError(
-            _("réponse illisible : %(error)s") % {"error": error}, Failure.UNREADABLE
+            _("réponse illisible : %(error)s") % {"error": error}, FetchFailure.UNREADABLE
         ) from error
     except BaseException:
         body.close()

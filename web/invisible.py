@@ -1,4 +1,4 @@
-"""Finds invisible characters (Unicode) that reorder, join or hide text, to show them to moderators."""
+"""Finds invisible characters that reorder, join or hide text, to show them to moderators."""
 
 import unicodedata
 from dataclasses import dataclass

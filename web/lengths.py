@@ -1,4 +1,4 @@
-"""Length limits of form fields: counted on the page and checked by the form, not cut by the browser."""
+"""Length limits of form fields: counted on the page, not cut by the browser."""
 
 from collections.abc import Mapping
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 Record = TypeVar("Record", bound=Model)
 
 
-def numbered(slug: str) -> Iterator[str]:
+def numbered_slugs(slug: str) -> Iterator[str]:
     """Yield ``slug``, ``slug-2``, ``slug-3`` and so on without end."""
     yield slug
     yield from (f"{slug}-{number}" for number in count(2))
@@ -19,7 +19,7 @@ def numbered(slug: str) -> Iterator[str]:
 
 def free_slug(slug: str, taken: Container[str]) -> str:
     """Return ``slug``, numbered if it is in ``taken``."""
-    return next(name for name in numbered(slug) if name not in taken)
+    return next(name for name in numbered_slugs(slug) if name not in taken)
 
 
 def find_renamed(

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from wagtail.admin.views.account import LoginView, PasswordResetView
 
-from accounts.resuming import RESUMED, seal, unseal
+from accounts.resuming import RESUMED, read_signed_form, sign_form
 from accounts.throttling import (
     ENDED_SESSION,
     KNOWN_BROWSER,
@@ -28,7 +28,7 @@ from accounts.throttling import (
     LOGIN,
     PASSWORD_RESET,
     Throttle,
-    known_mark,
+    known_browser_cookie,
 )
 
 MINUTE = 60
@@ -47,8 +47,7 @@ class _ThrottledView:
         seconds = self.take(request, request.POST.get(self.account_field, ""))
         if seconds:
             return self.refuse(request, seconds)
-        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
-        return response
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
     def take(self, request: HttpRequest, account: str) -> int:
         """Count an attempt; return 0 if allowed, else the seconds to wait."""
@@ -72,8 +71,7 @@ class _ThrottledView:
 
 
 class ThrottledLoginView(_ThrottledView, LoginView):
-    """Login with two rate limits: a shared one, and one of the browsers where the account signed in
-    before."""
+    """Login with two rate limits: a shared one, and one of browsers known to the account."""
 
     throttle = LOGIN
     account_field = "username"
@@ -81,11 +79,9 @@ class ThrottledLoginView(_ThrottledView, LoginView):
     def take(self, request: HttpRequest, account: str) -> int:
         """Count the attempt for this browser if it is known, else for network and account."""
         self.known = known_browser(request, account)
-        return (
-            KNOWN_BROWSER.take(request, self.known)
-            if self.known
-            else super().take(request, account)
-        )
+        if self.known:
+            return KNOWN_BROWSER.take(request, self.known)
+        return super().take(request, account)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Sign in, reset the limits, restore a carried form, and mark the browser as known."""
@@ -93,8 +89,10 @@ class ThrottledLoginView(_ThrottledView, LoginView):
             KNOWN_BROWSER.give_back(self.request, self.known)
         else:
             self.throttle.give_back(self.request, form.data.get("username", ""))
-        response: HttpResponse = super().form_valid(form)
-        carried = unseal(self.request.POST.get("carried", ""), owner=str(form.get_user().pk))
+        response = super().form_valid(form)
+        carried = read_signed_form(
+            self.request.POST.get("carried", ""), owner=str(form.get_user().pk)
+        )
         if carried:
             facts = {"carried": carried, "resumed": RESUMED}
             response = render(self.request, "wagtailadmin/resume.html", facts)
@@ -103,8 +101,8 @@ class ThrottledLoginView(_ThrottledView, LoginView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add what was typed before the session ended, so that it survives a wrong password."""
-        context: dict[str, object] = super().get_context_data(**kwargs)
-        return {"carried": self.request.POST.get("carried", "")} | context
+        carried = self.request.POST.get("carried", "")
+        return {"carried": carried, **super().get_context_data(**kwargs)}
 
 
 class EndedSessionView(_ThrottledView, LoginView):
@@ -124,7 +122,7 @@ class EndedSessionView(_ThrottledView, LoginView):
         seconds = KNOWN_ENDED_SESSION.take(request, known) if owner else self.take(request, "")
         if seconds:
             return self.refuse(request, seconds)
-        carried = seal(request.get_full_path(), request.POST, owner=owner) if owner else ""
+        carried = sign_form(request.get_full_path(), request.POST, owner=owner) if owner else ""
         facts = {"form": self.get_form_class()(request), "carried": carried, "is_ended": True}
         context = self.get_context_data(**facts, has_files=bool(request.FILES))
         response: HttpResponse = self.render_to_response(context, status=HTTPStatus.UNAUTHORIZED)
@@ -140,7 +138,7 @@ class EndedSessionView(_ThrottledView, LoginView):
 
 @never_cache
 def session_page(request: HttpRequest) -> HttpResponse:
-    """Page for signing in again in another tab; it notifies the waiting tab, and can then be closed."""
+    """Page for signing in again in another tab; it tells the waiting tab, and can be closed."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), reverse("wagtailadmin_login"))
     return render(request, "wagtailadmin/session.html")
@@ -173,8 +171,7 @@ def known_browser(request: HttpRequest, username: str) -> str:
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user: AbstractBaseUser) -> None:
-    """Mark this browser as known to ``user``: a signed HttpOnly cookie, sent to the CMS's paths
-    only."""
+    """Mark this browser as known to ``user``: a signed HttpOnly cookie of the CMS's paths."""
     others = {pk: mark for pk, mark in _marks(request).items() if pk != str(user.pk)}
     marks = {
         str(user.pk): (get_random_string(22), _mark(user)),
@@ -194,7 +191,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: Abstrac
 
 def _marks(request: HttpRequest) -> dict[str, tuple[str, str]]:
     """Return account key -> (the browser's key, the password's mark) from the cookie."""
-    return json.loads(known_mark(request) or "{}")
+    return json.loads(known_browser_cookie(request) or "{}")
 
 
 def _mark(user: AbstractBaseUser) -> str:

@@ -7,11 +7,15 @@ WIDTH, HEIGHT = 320, 200
 SLANT = 0.25  # 14°: the top of a stroke is shifted right by a quarter of its height
 
 
-class Drawing(NamedTuple):
+class CoverDrawing(NamedTuple):
     """Two lists of SVG paths: the figure, and the accent on top of it."""
 
     figure: list[str]
     accent: list[str]
+
+    def add(self, *paths: str, is_accent: bool = False) -> None:
+        """Add ``paths`` to the figure, or to the accent."""
+        self[is_accent].extend(paths)
 
 
 def number(value: float) -> str:
@@ -20,31 +24,34 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def path(commands: str, *values: float) -> str:
+    """Return the SVG path ``commands`` with ``values`` in place of its ``{}``."""
+    return commands.format(*map(number, values))
+
+
 def stroke(x: float, y: float, width: float, height: float) -> str:
     """Return a slanted bar between ``y`` and ``y + height``, with its bottom left at ``x``."""
-    lean, rise, across = number(height * SLANT), number(height), number(width)
-    back = number(-height * SLANT)
-    return f"M{number(x)} {number(y + height)}l{lean} -{rise}h{across}l{back} {rise}z"
+    lean = height * SLANT
+    return path("M{} {}l{} -{}h{}l{} {}z", x, y + height, lean, height, width, -lean, height)
 
 
 def block(x: float, y: float, width: float, height: float) -> str:
-    across = number(width)
-    return f"M{number(x)} {number(y)}h{across}v{number(height)}h-{across}z"
+    return path("M{} {}h{}v{}h-{}z", x, y, width, height, width)
 
 
 def disc(x: float, y: float, radius: float) -> str:
-    r, across = number(radius), number(2 * radius)
-    return f"M{number(x - radius)} {number(y)}a{r} {r} 0 1 0 {across} 0a{r} {r} 0 1 0 -{across} 0z"
+    commands = "M{0} {1}a{2} {2} 0 1 0 {3} 0a{2} {2} 0 1 0 -{3} 0z"
+    return path(commands, x - radius, y, radius, 2 * radius)
 
 
 def wedge(x: float, y: float, inner: float, outer: float, angle: float, half: float) -> str:
-    """Return a triangle pointing at the centre ``x, y``.
+    """Return a triangle pointing at the centre ``x, y``, in the direction ``angle`` (degrees).
 
     Its outer side spans twice ``half`` (radians).
     """
-    tip = f"{number(x + inner * math.cos(angle))} {number(y - inner * math.sin(angle))}"
-    left, right = (
-        f"{number(x + outer * math.cos(side))} {number(y - outer * math.sin(side))}"
-        for side in (angle + half, angle - half)
-    )
-    return f"M{tip}L{left}L{right}z"
+    middle = math.radians(angle)
+    corners = ((inner, middle), (outer, middle + half), (outer, middle - half))
+    points = [
+        (x + distance * math.cos(turn), y - distance * math.sin(turn)) for distance, turn in corners
+    ]
+    return path("M{} {}L{} {}L{} {}z", *(value for point in points for value in point))

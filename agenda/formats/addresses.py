@@ -9,13 +9,12 @@ from agenda.models import Event, Place
 
 def site_domain() -> str:
     """Return the site's host name, which our identifiers end with."""
-    host: str = settings.SITE_ADDRESS.partition("://")[2]
-    return host.partition("/")[0].partition(":")[0]
+    return settings.SITE_ADDRESS.partition("://")[2].partition("/")[0].partition(":")[0]
 
 
-def absolute(path: str) -> str:
+def absolute_url(path: str) -> str:
     """Return ``path`` as an absolute URL; a URL is returned unchanged."""
-    return path if "://" in path else f"{settings.SITE_ADDRESS}{path}"
+    return path if path.startswith(("http:", "https:")) else f"{settings.SITE_ADDRESS}{path}"
 
 
 def event_address(event: Event, name: str = "event", language: str | None = None) -> str:
@@ -25,9 +24,9 @@ def event_address(event: Event, name: str = "event", language: str | None = None
     the result is stored.
     """
     with translation.override(language or settings.LANGUAGE_CODE):
-        return absolute(reverse(f"agenda:{name}", args=[event.slug]))
+        return absolute_url(reverse(f"agenda:{name}", args=[event.slug]))
 
 
-def place_address(place: Place, language: str | None = None) -> str:
-    with translation.override(language or settings.LANGUAGE_CODE):
-        return absolute(reverse("agenda:place", args=[place.slug]))
+def place_address(place: Place) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return absolute_url(reverse("agenda:place", args=[place.slug]))

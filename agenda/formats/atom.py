@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from agenda.enums import Availability
 from agenda.formats.addresses import event_address
 from agenda.models import Event, Occurrence
-from agenda.wording.feeds import dated_title, spoken_span, state_sentence
+from agenda.wording.feeds import dated_title, say_span, state_sentence
 from agenda.wording.venues import location_line, places_beside_sentence
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
@@ -78,9 +78,8 @@ def write_feed(
     url: str,
     source: str,
     updated_at: datetime,
-    language: str = "fr",
-    subtitle: str = "",
-    author: str = "",
+    language: str,
+    author: str,
 ) -> bytes:
     """Return the feed as XML.
 
@@ -91,10 +90,8 @@ def write_feed(
     feed = Element(_name("feed"), {"xml:lang": language})
     _add(feed, "id", source)
     _add(feed, "title", title)
-    if subtitle:
-        _add(feed, "subtitle", subtitle)
     _add(feed, "updated", _instant(updated_at))
-    _add_author(feed, author or title)
+    _add_author(feed, author)
     _link(feed, "self", source, CONTENT_TYPE.partition(";")[0])
     _link(feed, "alternate", url, "text/html")
     for entry in entries:
@@ -120,7 +117,7 @@ def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:
         return [*lines, _("Aucune date à venir.")]
     places = {location_line(event, occurrence) for occurrence in occurrences}
     for occurrence in occurrences[:DATES_TOLD]:
-        parts = [spoken_span(occurrence), occurrence.label, state_sentence(occurrence)]
+        parts = [say_span(occurrence), occurrence.label, state_sentence(occurrence)]
         if occurrence.availability == Availability.FULL and not occurrence.is_off:
             parts.append(_("Complet"))
         if len(places) > 1 and not occurrence.is_off:
@@ -128,9 +125,8 @@ def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:
         lines.append(" · ".join(part for part in parts if part))
     more = len(occurrences) - DATES_TOLD
     if more > 0:
-        lines.append(
-            ngettext("et %(count)d autre date", "et %(count)d autres dates", more) % {"count": more}
-        )
+        words = ngettext("et %(count)d autre date", "et %(count)d autres dates", more)
+        lines.append(words % {"count": more})
     where = [] if len(places) > 1 else list(places)
     return [*lines, *filter(None, [*where, places_beside_sentence(event)])]
 

@@ -26,7 +26,7 @@ CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ComponentContent:
     """Content of a VEVENT except its times.
 
     Dates of a series with equal facts share a component.
@@ -59,7 +59,7 @@ class Recurrence:
     without: tuple[date | datetime, ...] = field(default=())
 
 
-def facts_of(event: Event, occurrence: Occurrence, address: str) -> Facts:
+def component_content(event: Event, occurrence: Occurrence, address: str) -> ComponentContent:
     """Return the facts of a date in the active language.
 
     ``address`` is the URL of the event's page.
@@ -73,17 +73,17 @@ def facts_of(event: Event, occurrence: Occurrence, address: str) -> Facts:
         _("Réserver : %(url)s") % {"url": event.booking_url} if event.booking_url else "",
         address,
     )
-    return Facts(
-        summary=clean(dated_title(event, occurrence)),
-        description=clean("\n\n".join(filter(None, paragraphs))),
-        location=clean(location_line(event, occurrence)),
+    return ComponentContent(
+        summary=strip_controls(dated_title(event, occurrence)),
+        description=strip_controls("\n\n".join(filter(None, paragraphs))),
+        location=strip_controls(location_line(event, occurrence)),
         geo=(where.latitude, where.longitude) if where and where.latitude is not None else None,  # type: ignore[arg-type]
         status=STATUSES.get(OccurrenceStatus(occurrence.status), "CONFIRMED"),
         address=address,
     )
 
 
-def stamp(instant: datetime, zone: ZoneInfo) -> datetime:
+def local_or_utc(instant: datetime, zone: ZoneInfo) -> datetime:
     """Return ``instant`` in ``zone``, or in UTC if its local hour occurs twice.
 
     This is the hour repeated at the end of summer time. RFC 5545 3.3.5 means the first of the two,
@@ -101,13 +101,13 @@ def start_and_end(occurrence: Occurrence) -> tuple[date, date]:
         return occurrence.start_at.astimezone(zone).date(), occurrence.end_at.astimezone(
             zone
         ).date()
-    return stamp(occurrence.start_at, zone), stamp(occurrence.end_at, zone)
+    return local_or_utc(occurrence.start_at, zone), local_or_utc(occurrence.end_at, zone)
 
 
 def write_component(
     event: Event,
     uid: uuid.UUID,
-    facts: Facts,
+    facts: ComponentContent,
     span: tuple[date, date],
     stamps: Stamps,
     *,
@@ -139,7 +139,7 @@ def write_component(
         rule["UNTIL"] = [until.astimezone(UTC) if isinstance(until, datetime) else until]
         lines.append(_lines("RRULE", rule))
         lines += [_line_of_time("EXDATE", start) for start in recurrence.without]
-    if categories := tuple(clean(category.label) for category in event.all_categories):
+    if categories := tuple(strip_controls(category.label) for category in event.all_categories):
         lines.append(_shared_lines("CATEGORIES", categories))
     lines.append(_line_of_time("CREATED", stamps.created_at.astimezone(UTC)))
     lines.append(_shared_lines("DESCRIPTION", facts.description))
@@ -185,11 +185,12 @@ def _lines(name: str, value: object) -> str:
     """Return a property as the icalendar library writes it: escaped and folded."""
     component = Component()
     component.add(name, value)
-    written: bytes = component.to_ical()
-    return written.decode().removeprefix("BEGIN:VEVENT\r\n").removesuffix("END:VEVENT\r\n")
+    return (
+        component.to_ical().decode().removeprefix("BEGIN:VEVENT\r\n").removesuffix("END:VEVENT\r\n")
+    )
 
 
-def clean(text: str) -> str:
+def strip_controls(text: str) -> str:
     """Return ``text`` without control characters, which a content line may not contain.
 
     See CONTROL in RFC 5545, 3.1.

@@ -21,15 +21,15 @@ from icalendar import Calendar, vDuration, vText
 from agenda.enums import OccurrenceStatus
 from agenda.formats.addresses import event_address, site_domain
 from agenda.formats.components import (
-    Facts,
+    ComponentContent,
     Recurrence,
     Stamps,
-    clean,
-    facts_of,
+    component_content,
     start_and_end,
+    strip_controls,
     write_component,
 )
-from agenda.formats.series import Series, find_series, original_wall, uid_alone
+from agenda.formats.series import Series, find_series, original_wall, single_uid
 from agenda.formats.timezones import timezone_component
 from agenda.models import Event, EventDate, Occurrence
 
@@ -77,11 +77,9 @@ def serialise_event(
     components: dict[UUID, list[Occurrence]] = defaultdict(list)
     for occurrence in sorted(occurrences, key=lambda o: (o.original_start_at, o.uid)):
         # Subscribers have seen a cancellation that is so old.
-        is_forgotten = (
-            occurrence.status == OccurrenceStatus.CANCELLED
-            and occurrence.modified_at < now - WINDOW
-        )
-        if not (occurrence.is_span or is_forgotten):
+        is_cancelled = occurrence.status == OccurrenceStatus.CANCELLED
+        is_old = occurrence.modified_at < now - WINDOW
+        if not (occurrence.is_span or (is_cancelled and is_old)):
             components[occurrence.uid].append(occurrence)
     with translation.override(event.language):
         for rows in components.values():
@@ -90,7 +88,7 @@ def serialise_event(
 
 
 def serialise_occurrence(
-    event: Event, occurrence: Occurrence, *, edition: int = 0
+    event: Event, occurrence: Occurrence, *, edition: int
 ) -> SerialisedCalendar:
     """Return one date as a single VEVENT, independent of the event's other dates."""
     writer = _Writer(event, edition)
@@ -104,7 +102,6 @@ def join_calendars(
     zones: Iterable[str],
     *,
     name: str,
-    description: str = "",
     url: str = "",
     source: str = "",
     refresh: timedelta = REFRESH,
@@ -118,11 +115,8 @@ def join_calendars(
     calendar.add("PRODID", f"-//{site_domain()}//Agenda//{settings.LANGUAGE_CODE.upper()}")
     calendar.add("CALSCALE", "GREGORIAN")
     # The first property of each pair is from RFC 7986, the second is an older one still in use.
-    calendar.add("NAME", vText(clean(name)))
-    calendar.add("X-WR-CALNAME", vText(clean(name)))
-    if description:
-        calendar.add("DESCRIPTION", vText(clean(description)))
-        calendar.add("X-WR-CALDESC", vText(clean(description)))
+    calendar.add("NAME", vText(strip_controls(name)))
+    calendar.add("X-WR-CALNAME", vText(strip_controls(name)))
     calendar.add("REFRESH-INTERVAL", refresh, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(refresh))
     if url:
@@ -163,29 +157,18 @@ class _Writer:
         if series and series.dates[-1].end_at > now - WINDOW:
             self._write_series(series, line, now)
         ruled = {id(o) for o in series.dates} if series else set()
-        if (
-            line is None
-            and rows[0].in_series
-            and (dropped := [row for row in rows if row.is_dropped])
-        ):
-            # The rule was removed from the event: a cancelled component without a rule replaces the
-            # series.
+        dropped = [row for row in rows if row.is_dropped]
+        if line is None and rows[0].in_series and dropped:
+            # The rule was removed: a cancelled component without a rule replaces the series.
             last = max(dropped, key=lambda row: (row.sequence, row.modified_at))
-            self._write(
-                last.uid,
-                self._facts_of(last),
-                start_and_end(last),
-                self._stamps(last),
-                zone=last.zone,
-            )
+            self._write(last, last.uid)
             ruled = {id(row) for row in dropped}
         for row in rows:
             if id(row) not in ruled and row.end_at > now - WINDOW:
                 self.write_alone(row)
 
     def write_alone(self, row: Occurrence) -> None:
-        facts = self._facts_of(row)
-        self._write(uid_alone(row), facts, start_and_end(row), self._stamps(row), zone=row.zone)
+        self._write(row, single_uid(row))
 
     def _write_series(self, series: Series, line: EventDate | None, now: datetime) -> None:
         """Write the master component of a series, and one for each date that differs."""
@@ -203,37 +186,38 @@ class _Writer:
             without=tuple(_in_form(series, day) for day in series.without),
         )
         span = (starts[0], starts[0] + series.length)
-        self._write(
-            uid, plain, span, self._stamps(level, series), zone=series.zone, recurrence=recurrence
-        )
+        stamps = replace(self._stamps(level), created_at=min(o.created_at for o in series.dates))
+        self._add(uid, plain, span, stamps, zone=series.zone, recurrence=recurrence)
         if self.into:
             return
         for row, start in zip(series.dates, starts, strict=True):
             facts = self._facts_of(row)
             was_changed = row.sequence > level.sequence and row.modified_at > row.created_at
             if facts != plain or was_changed or not series.is_as_ruled(row):
-                self._write(
-                    uid,
-                    facts,
-                    start_and_end(row),
-                    self._stamps(row),
-                    zone=row.zone,
-                    recurrence_id=start,
-                )
+                self._write(row, uid, recurrence_id=start)
 
-    def _facts_of(self, row: Occurrence) -> Facts:
-        return facts_of(self.event, row, self.address)
+    def _facts_of(self, row: Occurrence) -> ComponentContent:
+        return component_content(self.event, row, self.address)
 
-    def _stamps(self, row: Occurrence, series: Series | None = None) -> Stamps:
-        """Return the stamps of a date, or of a series whose least changed date is ``row``."""
-        created_at = min(o.created_at for o in series.dates) if series else row.created_at
+    def _stamps(self, row: Occurrence) -> Stamps:
         modified_at = max(row.modified_at, self.said_at or row.modified_at)
-        return Stamps(created_at, modified_at, self.edition + row.sequence)
+        return Stamps(row.created_at, modified_at, self.edition + row.sequence)
 
-    def _write(
+    def _write(self, row: Occurrence, uid: UUID, recurrence_id: date | None = None) -> None:
+        """Write the VEVENT of one date."""
+        self._add(
+            uid,
+            self._facts_of(row),
+            start_and_end(row),
+            self._stamps(row),
+            zone=row.zone,
+            recurrence_id=recurrence_id,
+        )
+
+    def _add(
         self,
         uid: UUID,
-        facts: Facts,
+        facts: ComponentContent,
         span: tuple[date, date],
         stamps: Stamps,
         *,
@@ -242,12 +226,10 @@ class _Writer:
     ) -> None:
         """Write one VEVENT; cancelled, with a link, if the event was merged into another."""
         if self.into:
-            words = _("Cette sortie est réunie à « %(title)s », qui a ses dates.") % {
-                "title": clean(self.into.title)
-            }
-            facts = replace(
-                facts, status="CANCELLED", description=f"{words}\n\n{event_address(self.into)}"
-            )
+            words = _("Cette sortie est réunie à « %(title)s », qui a ses dates.")
+            words = words % {"title": strip_controls(self.into.title)}
+            description = f"{words}\n\n{event_address(self.into)}"
+            facts = replace(facts, status="CANCELLED", description=description)
         written = write_component(self.event, uid, facts, span, stamps, **more)
         self.parts.append(written)
         self.changes.append(stamps.modified_at)

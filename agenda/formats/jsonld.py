@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.text import Truncator
 
 from agenda.enums import Attendance, Availability, OccurrenceStatus, PriceKind
-from agenda.formats.addresses import absolute, event_address, place_address
+from agenda.formats.addresses import absolute_url, event_address, place_address
 from agenda.models import Event, Occurrence, Place
 from agenda.wording.venues import venue
 
@@ -53,11 +53,9 @@ def _node(event: Event, occurrence: Occurrence) -> Node:
     """Return the schema.org ``Event`` of one occurrence."""
     address = event_address(event)
     where = venue(event, occurrence)
-    mode = (
-        (Attendance.BOTH if where.place else Attendance.ONLINE)
-        if where.is_online
-        else Attendance.ON_SITE
-    )
+    mode = Attendance.ON_SITE
+    if where.is_online:
+        mode = Attendance.BOTH if where.place else Attendance.ONLINE
     node: Node = {
         "@type": "Event",
         "@id": f"{address}#{occurrence.uid}-{occurrence.original_start_at:%Y%m%dT%H%M}",
@@ -88,9 +86,8 @@ def _location(event: Event, occurrence: Occurrence) -> list[Node]:
         places += event.places_beside
     location = [_place(place) for place in places]
     if where.is_online:
-        location.append(
-            {"@type": "VirtualLocation", "url": where.online_url or event_address(event)}
-        )
+        url = where.online_url or event_address(event)
+        location.append({"@type": "VirtualLocation", "url": url})
     return location
 
 
@@ -100,13 +97,14 @@ def _about(event: Event) -> Node:
     if event.lead:
         about["description"] = Truncator(event.lead).chars(DESCRIPTION_LENGTH)
     if event.shown_cover:
-        about["image"] = absolute(event.shown_cover.file.url)
+        about["image"] = absolute_url(event.shown_cover.file.url)
     if event.price_kind in (PriceKind.FREE, PriceKind.PAID):
         about["isAccessibleForFree"] = event.price_kind == PriceKind.FREE
     if event.organisation:
-        about["organizer"] = {"@type": "Organization", "name": event.organisation.name} | (
-            {"url": event.organisation.website} if event.organisation.website else {}
-        )
+        organizer = {"@type": "Organization", "name": event.organisation.name}
+        if event.organisation.website:
+            organizer["url"] = event.organisation.website
+        about["organizer"] = organizer
     if event.programme and event.programme.live:
         about["superEvent"] = {
             "@type": "EventSeries",
@@ -114,9 +112,8 @@ def _about(event: Event) -> Node:
             "url": event.programme.full_url or "",
         }
     if event.age_from is not None or event.age_to is not None:  # «7-9», «11-»
-        about["typicalAgeRange"] = (
-            f"{event.age_from or 0}-{'' if event.age_to is None else event.age_to}"
-        )
+        last = "" if event.age_to is None else event.age_to
+        about["typicalAgeRange"] = f"{event.age_from or 0}-{last}"
     if keywords := [category.label for category in event.all_categories]:
         about["keywords"] = keywords
     return about
@@ -135,11 +132,11 @@ def _place(place: Place) -> Node:
         "addressLocality": place.city,
         "addressCountry": settings.CITY_COUNTRY,
     }
+    known = {name: value for name, value in address.items() if value}
     node: Node = {
         "@type": "Place",
         "name": place.name,
-        "address": {"@type": "PostalAddress"}
-        | {name: value for name, value in address.items() if value},
+        "address": {"@type": "PostalAddress"} | known,
     }
     if place.live:
         node["url"] = place_address(place)

@@ -14,7 +14,7 @@ from ninja import Schema
 from wagtail.rich_text import expand_db_html
 
 from agenda.formats import schemas
-from agenda.formats.addresses import absolute, event_address, place_address, site_domain
+from agenda.formats.addresses import absolute_url, event_address, place_address, site_domain
 from agenda.models import Area, Category, Change, Event, Occurrence, Organisation, Place
 from agenda.models.places import Accessible
 
@@ -22,7 +22,7 @@ from agenda.models.places import Accessible
 Record = dict[str, object]
 
 
-def record_of(schema: type[Schema], thing: object, **said: object) -> Record:
+def build_record(schema: type[Schema], thing: object, **said: object) -> Record:
     """Return a dict with the fields of ``schema``.
 
     Values come from ``said``, else from attributes of ``thing``.
@@ -40,31 +40,33 @@ def _names_of(schema: type[Schema]) -> tuple[str, ...]:
 
 def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
     """Return all public data of ``event``, with ``occurrences`` as its dates."""
-    cover, programme = event.shown_cover, event.programme
+    cover, page = event.shown_cover, event.programme
+    programme = page and page.live and {"title": page.title, "url": page.full_url or ""}
     with translation.override(event.language):
-        return record_of(
+        return build_record(
             schemas.EventData,
             event,
             uid=str(event.uid),
             url=event_address(event),
             calendar_url=event_address(event, "event_ics"),
-            published_at=instant(event.first_published_at),
-            modified_at=instant(event.last_published_at),
+            published_at=to_rfc3339(event.first_published_at),
+            modified_at=to_rfc3339(event.last_published_at),
             body=expand_db_html(event.body),
             image=cover
             and {
-                "url": absolute(cover.file.url),
+                "url": absolute_url(cover.file.url),
                 "alt": event.cover_alt,
                 "credit": event.cover_credit,
             },
             categories=[category_data(category) for category in event.all_categories],
             keywords=[keyword.name for keyword in event.keywords.all()],
             organisation=organisation_data(event.organisation) if event.organisation else None,
-            programme={"title": programme.title, "url": programme.full_url or ""}
-            if programme and programme.live
-            else None,
+            programme=programme or None,
             place=place_data(event.place) if event.place else None,
-            other_places=[whereabouts(place) for place in event.places_beside],
+            other_places=[
+                build_record(schemas.PlaceBesideData, place, **_where(place))
+                for place in event.places_beside
+            ],
             audience={"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
             price={
                 "kind": event.price_kind,
@@ -88,7 +90,7 @@ def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
 def occurrence_data(occurrence: Occurrence) -> Record:
     """Return one date; place and link only if they differ from the event's."""
     zone = occurrence.tzinfo
-    return record_of(
+    return build_record(
         schemas.OccurrenceData,
         occurrence,
         uid=f"{occurrence.uid}@{site_domain()}",
@@ -96,21 +98,16 @@ def occurrence_data(occurrence: Occurrence) -> Record:
         start=occurrence.start_at.astimezone(zone).isoformat(),
         end=occurrence.end_at.astimezone(zone).isoformat() if occurrence.has_end else None,
         day=occurrence.day.isoformat(),
-        previous_start=instant(occurrence.previous_start_at, occurrence),
+        previous_start=to_rfc3339(occurrence.previous_start_at, occurrence),
         place=place_data(occurrence.place) if occurrence.place else None,
-        modified_at=instant(occurrence.modified_at, occurrence),
+        modified_at=to_rfc3339(occurrence.modified_at, occurrence),
     )
 
 
 def place_data(place: Place) -> Record:
-    return record_of(
+    return build_record(
         schemas.PlaceData, place, accessibility=accessibility_data(place), **_where(place)
     )
-
-
-def whereabouts(place: Place) -> Record:
-    """Return the fields of an event's other place, fewer than of the main one."""
-    return record_of(schemas.PlaceBesideData, place, **_where(place))
 
 
 def _where(place: Place) -> Record:
@@ -121,20 +118,20 @@ def _where(place: Place) -> Record:
 
 
 def organisation_data(organisation: Organisation) -> Record:
-    return record_of(schemas.OrganisationData, organisation)
+    return build_record(schemas.OrganisationData, organisation)
 
 
 def category_data(category: Category) -> Record:
-    return record_of(schemas.CategoryData, category)
+    return build_record(schemas.CategoryData, category)
 
 
 def area_data(area: Area) -> Record:
-    return record_of(schemas.AreaData, area)
+    return build_record(schemas.AreaData, area)
 
 
 def accessibility_data(thing: Accessible) -> Record:
     """Return the accessibility answers (true, false or null), their source and date."""
-    return record_of(
+    return build_record(
         schemas.AccessibilityData,
         thing,
         detail=thing.access_detail,
@@ -146,17 +143,18 @@ def accessibility_data(thing: Accessible) -> Record:
 def change_data(change: Change) -> Record:
     """Return one change; its date is given by UID and original start."""
     occurrence = change.occurrence
-    return record_of(
+    date: Record = {"date_uid": None, "date_original_start": None}
+    if occurrence:
+        date["date_uid"] = f"{occurrence.uid}@{site_domain()}"
+        date["date_original_start"] = to_rfc3339(occurrence.original_start_at, occurrence)
+    return build_record(
         schemas.ChangeData,
         change,
         at=change.at.isoformat(),
         requested_at=change.requested_at.isoformat(),
-        settled_at=instant(change.settled_at),
+        settled_at=to_rfc3339(change.settled_at),
         event_uid=str(change.event_uid),
-        date_uid=f"{occurrence.uid}@{site_domain()}" if occurrence else None,
-        date_original_start=instant(occurrence.original_start_at, occurrence)
-        if occurrence
-        else None,
+        **date,
         was=change.detail.get("was"),
         now=change.detail.get("now"),
         place=change.detail.get("place"),
@@ -170,7 +168,7 @@ def choose_fields(data: Record, names: str) -> Record:
     return {name: value for name, value in data.items() if name in wanted} if wanted else data
 
 
-def instant(moment: datetime | None, occurrence: Occurrence | None = None) -> str | None:
+def to_rfc3339(moment: datetime | None, occurrence: Occurrence | None = None) -> str | None:
     """Return ``moment`` in ISO 8601, with the offset of the date's zone, else in UTC."""
     if moment is None:
         return None

@@ -27,21 +27,22 @@ def place_after(last: int, cut: int, *, more: bool) -> int:
     return -last if more and last < cut else max(last, cut)
 
 
-def names_of(record: type[Schema]) -> Any:
+def fields_parameter(record: type[Schema]) -> Any:
     """Return the type of ``champs``: comma-separated fields of ``record``, or empty for all."""
     names = "|".join(record.model_fields)
+    listed = ", ".join(record.model_fields)
     return Field(
         max_length=1000,
         pattern=f"^(({names})( *, *({names}))*)?$",
-        description=f"The fields wanted, between commas; all if none. {', '.join(record.model_fields)}",
+        description=f"The fields wanted, between commas; all if none. {listed}",
     )
 
 
-EventFields = Annotated[str, names_of(EventData)]
-PlaceFields = Annotated[str, names_of(PlaceData)]
-OrganisationFields = Annotated[str, names_of(OrganisationData)]
-CategoryFields = Annotated[str, names_of(CategoryData)]
-AreaFields = Annotated[str, names_of(AreaData)]
+EventFields = Annotated[str, fields_parameter(EventData)]
+PlaceFields = Annotated[str, fields_parameter(PlaceData)]
+OrganisationFields = Annotated[str, fields_parameter(OrganisationData)]
+CategoryFields = Annotated[str, fields_parameter(CategoryData)]
+AreaFields = Annotated[str, fields_parameter(AreaData)]
 
 
 COUNT = f"How many at once; {USUAL} if empty"

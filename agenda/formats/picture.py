@@ -21,10 +21,10 @@ from django.http.response import HttpResponseBase
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from agenda.colours import COLOURS, COVERS
-from agenda.covers import Drawing, draw_cover, stroke
-from agenda.formats.addresses import absolute
+from agenda.covers import CoverDrawing, draw_cover, stroke
+from agenda.formats.addresses import absolute_url
 from agenda.wording.typography import NBSP
-from web.conditional import answer, fingerprint
+from web.conditional import conditional_response, fingerprint
 
 WIDTH, HEIGHT = 1200, 630
 KEPT, KEPT_FOR_S = 200, 24 * 60 * 60
@@ -89,23 +89,23 @@ class Poster:
         )
 
 
-class Picture(NamedTuple):
+class OpenGraphImage(NamedTuple):
     """URL and alternative text of a page's picture."""
 
     address: str
     alternative: str
 
 
-def picture_at(path: str, poster: Poster) -> Picture:
+def picture_at(path: str, poster: Poster) -> OpenGraphImage:
     """Return the picture of ``poster`` at ``path``; the URL changes with its content."""
-    return Picture(
-        absolute(f"{path}{'&' if '?' in path else '?'}v={poster.tag}"), poster.alternative
+    return OpenGraphImage(
+        absolute_url(f"{path}{'&' if '?' in path else '?'}v={poster.tag}"), poster.alternative
     )
 
 
 def answer_picture(request: HttpRequest, poster: Poster) -> HttpResponseBase:
     """Return ``poster`` as PNG; cacheable for a day if the URL has the current fingerprint."""
-    response = answer(
+    response = conditional_response(
         request,
         tag=poster.tag,
         modified_at=None,
@@ -134,7 +134,7 @@ TITLE = Style("bricolage-grotesque-latin-opsz", (40, 700), 1.13)
 PLACE = Style("instrument-sans-latin", (400,), 1.2, SOFT)
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """One line of text and the y of its baseline."""
 
     text: str
@@ -150,7 +150,7 @@ def draw_poster(poster: Poster) -> bytes:
     draw_side(sheet, poster)
     pen = ImageDraw.Draw(sheet)
     for line in typeset(poster):
-        font = face(line.style, line.size)
+        font = load_font(line.style, line.size)
         pen.text((LEFT, line.y), line.text, fill=line.style.ink, font=font, anchor="ls")
         if line.style.is_struck:
             y, end = line.y - line.size * 0.3, LEFT + font.getlength(line.text)
@@ -162,7 +162,7 @@ def draw_poster(poster: Poster) -> bytes:
     return out.getvalue()
 
 
-def typeset(poster: Poster) -> list[Line]:
+def typeset(poster: Poster) -> list[TextLine]:
     """Return the lines from the top, with the day as large as the title allows.
 
     The title is cut if needed.
@@ -171,7 +171,7 @@ def typeset(poster: Poster) -> list[Line]:
     if len(foot) == 1:
         foot = [foot[0]._replace(y=FOOT)]
     end = foot[0].y - 44 if foot else FOOT
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for index, _size in enumerate(DAYS):
         if poster.changed:
             lines = set_text(poster.changed, TOP, FOOT, DAYS[index:], CHANGED, most=1)
@@ -189,42 +189,41 @@ def typeset(poster: Poster) -> list[Line]:
 
 def set_text(
     text: str, top: float, end: float, sizes: Sequence[int], style: Style, *, most: int
-) -> list[Line]:
-    """Return the lines of ``text`` between ``top`` and baseline ``end``, in the first size that
-    fits.
+) -> list[TextLine]:
+    """Return the lines of ``text`` from ``top`` to baseline ``end``, in the first size that fits.
 
     ``most`` is the number of lines allowed. If no size fits, the text is cut in the last size.
     """
     known = "".join(known_letters(letter, style) for letter in text)
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for size in sizes:
-        lines = list(broken(known, top, size, style))
+        lines = list(break_lines(known, top, size, style))
         if len(lines) <= most and (not lines or lines[-1].y <= end):
             return lines
     kept = [line for line in lines[:most] if line.y <= end] or lines[:1]
     last = kept[-1]
-    while last.text and width_of(last.text + ELLIPSIS, last.size, style) > room(last.y):
+    while last.text and width_of(last.text + ELLIPSIS, last.size, style) > available_width(last.y):
         last = last._replace(text=last.text[:-1])
     return [*kept[:-1], last._replace(text=last.text.rstrip(" ,;:.") + ELLIPSIS)]
 
 
-def broken(text: str, top: float, size: int, style: Style) -> Iterator[Line]:
+def break_lines(text: str, top: float, size: int, style: Style) -> Iterator[TextLine]:
     """Yield the lines of ``text``; lower lines are shorter, because the edge is slanted."""
     y = top + size * 0.79
     for paragraph in filter(None, text.split("\n")):
         line = ""
-        for word in words_of(paragraph, room(HEIGHT), size, style):
+        for word in wrap_words(paragraph, available_width(HEIGHT), size, style):
             longer = f"{line} {word}" if line else word
-            if line and width_of(longer, size, style) > room(y):
-                yield Line(line, y, size, style)
+            if line and width_of(longer, size, style) > available_width(y):
+                yield TextLine(line, y, size, style)
                 y += size * style.leading
                 longer = word
             line = longer
-        yield Line(line, y, size, style)
+        yield TextLine(line, y, size, style)
         y += size * style.leading
 
 
-def words_of(text: str, limit: float, size: int, style: Style) -> Iterator[str]:
+def wrap_words(text: str, limit: float, size: int, style: Style) -> Iterator[str]:
     """Yield the words of ``text``; words wider than ``limit`` are split."""
     for word in text.split(" "):
         part = word
@@ -235,17 +234,17 @@ def words_of(text: str, limit: float, size: int, style: Style) -> Iterator[str]:
         yield part
 
 
-def room(y: float) -> float:
+def available_width(y: float) -> float:
     """Return the width available to a line with its baseline at ``y``."""
     return EDGE + (HEIGHT - y) * SLANT - GAP - LEFT
 
 
 def width_of(text: str, size: int, style: Style) -> float:
-    return face(style, size).getlength(text)
+    return load_font(style, size).getlength(text)
 
 
 @lru_cache(maxsize=64)
-def face(style: Style, size: int) -> ImageFont.FreeTypeFont:
+def load_font(style: Style, size: int) -> ImageFont.FreeTypeFont:
     """Load the font of ``style`` in ``size``."""
     font = ImageFont.truetype(
         Path(settings.BASE_DIR) / "static" / "fonts" / f"{style.file}.woff2", size
@@ -261,7 +260,7 @@ def known_letters(letter: str, style: Style) -> str:
         return letter
     if unicodedata.category(letter) == "So":  # symbols, such as emoji, have no transliteration
         return ""
-    font = face(style, 30)
+    font = load_font(style, 30)
     is_known = bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
     return letter if is_known else anyascii(letter)
 
@@ -269,17 +268,17 @@ def known_letters(letter: str, style: Style) -> str:
 def draw_name(sheet: Image.Image, city: str) -> None:
     """Draw the site's name «L’agenda» with its slanted apostrophe, and the city."""
     pen = ImageDraw.Draw(sheet)
-    pen.text((LEFT, NAME), "L", fill=INK, font=face(DAY, 44), anchor="ls")
+    pen.text((LEFT, NAME), "L", fill=INK, font=load_font(DAY, 44), anchor="ls")
     x = LEFT + round(width_of("L", 44, DAY))
     prime = Image.new("1", (12 * FINE, 16 * FINE))
     ImageDraw.Draw(prime).polygon([(0, 32), (8, 0), (24, 0), (16, 32)], fill=1)
     sheet.paste(MARK, (x, NAME - 32), smooth(prime))
-    pen.text((x + 13, NAME), "agenda", fill=INK, font=face(DAY, 44), anchor="ls")
+    pen.text((x + 13, NAME), "agenda", fill=INK, font=load_font(DAY, 44), anchor="ls")
     pen.text(
         (x + 25 + width_of("agenda", 44, DAY), NAME),
         city,
         fill=SOFT,
-        font=face(PLACE, 26),
+        font=load_font(PLACE, 26),
         anchor="ls",
     )
 
@@ -294,7 +293,7 @@ def draw_side(sheet: Image.Image, poster: Poster) -> None:
         drawing = draw_cover(poster.figure, poster.seed)
     cover = Image.new("RGB", (WIDTH - COVER_LEFT, HEIGHT), ground)
     for paths, ink in zip(drawing, inks, strict=True):
-        cover.paste(ink[:7], mask=fill(paths, size, opacity=int(ink[7:] or "ff", 16)))
+        cover.paste(ink[:7], mask=fill_mask(paths, size, opacity=int(ink[7:] or "ff", 16)))
     shift = EDGE - COVER_LEFT
     edge = Image.new("1", size)
     slope = HEIGHT * SLANT
@@ -307,13 +306,13 @@ def draw_side(sheet: Image.Image, poster: Poster) -> None:
     sheet.paste(MARK, (COVER_LEFT, 0), smooth(bar))
 
 
-def strokes(rank: int) -> Drawing:
+def strokes(rank: int) -> CoverDrawing:
     """Return four slanted strokes, ``rank`` of them filled, as beside an alert's severity."""
     every = [stroke(98 + 22 * index, 34, 11, 132) for index in range(4)]
-    return Drawing(every[rank:], every[:rank])
+    return CoverDrawing(every[rank:], every[:rank])
 
 
-def fill(paths: Sequence[str], size: tuple[int, int], *, opacity: int = 255) -> Image.Image:
+def fill_mask(paths: Sequence[str], size: tuple[int, int], *, opacity: int = 255) -> Image.Image:
     """Return a mask of the inside of ``paths`` by the even-odd rule (SVG's ``evenodd``)."""
     inside = Image.new("1", size)
     for shape in shapes("".join(paths)):

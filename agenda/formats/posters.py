@@ -9,7 +9,7 @@ from agenda.covers import FIGURES, known_figure
 from agenda.enums import Attendance
 from agenda.formats.picture import Poster
 from agenda.models import Event, Occurrence, Place, ProgrammePage, SelectionPage
-from agenda.models.bilingual import said
+from agenda.models.bilingual import localized
 from agenda.models.occurrences import CLOSED_AT_MOST
 from agenda.schedules import Schedule
 from agenda.wording.dates import day_month, day_range, hour, until_day, weekday
@@ -26,20 +26,15 @@ def event_poster(event: Event, schedule: Schedule) -> Poster:
     shown = schedule.next or next(iter(schedule.coming), None)
     is_off = bool(shown and shown.is_off)
     place = venue(event, shown).place if shown else event.place
-    area = place.area.label if place and place.area else ""
-    where = (
-        ", ".join(filter(None, (place.name, area)))
-        if place
-        else _("En ligne")
-        if event.attendance == Attendance.ONLINE
-        else ""
-    )
+    where = _("En ligne") if event.attendance == Attendance.ONLINE else ""
+    if place:
+        where = f"{place.name}, {place.area.label}" if place.area else place.name
+    if shown:
+        day = poster_day(shown, schedule)
+    else:
+        day = _("C’est passé") if schedule.last else _("À venir")
     return Poster(
-        day=day_words(shown, schedule)
-        if shown
-        else _("C’est passé")
-        if schedule.last
-        else _("À venir"),
+        day=day,
         title=event.title,
         place=" · ".join(filter(None, (where, "" if is_off else price(event)))),
         figure=known_figure(event.category.figure if event.category else ""),
@@ -49,23 +44,17 @@ def event_poster(event: Event, schedule: Schedule) -> Poster:
     )
 
 
-def day_words(occurrence: Occurrence, schedule: Schedule) -> str:
+def poster_day(occurrence: Occurrence, schedule: Schedule) -> str:
     """Return «Mercredi» and «4 mars, 20 h» on two lines; for daily openings «Jusqu’au 28 mars»."""
     if occurrence.is_span:
         return capfirst(day_range(occurrence.day, occurrence.last_day))
-    later = [
-        one for one in schedule.standing if one.start_at > occurrence.start_at and not one.is_span
-    ]
-    is_run = (
-        occurrence.is_opening
-        and later
-        and later[0].start_at - occurrence.start_at <= CLOSED_AT_MOST
-    )
+    start = occurrence.start_at
+    later = [one for one in schedule.standing if one.start_at > start and not one.is_span]
+    is_run = occurrence.is_opening and later and later[0].start_at - start <= CLOSED_AT_MOST
     if is_run and not (schedule.is_asked or occurrence.is_off):
+        last = later[-1].day
         is_on = occurrence.day <= timezone.localdate()
-        return capfirst(
-            until_day(later[-1].day) if is_on else day_range(occurrence.day, later[-1].day)
-        )
+        return capfirst(until_day(last) if is_on else day_range(occurrence.day, last))
     day = day_month(occurrence.start_at)
     if not occurrence.all_day:
         day = _("%(day)s, %(hour)s") % {"day": day, "hour": hour(occurrence.start_at)}
@@ -86,12 +75,13 @@ def place_poster(place: Place) -> Poster:
 def programme_poster(page: ProgrammePage) -> Poster:
     """Return the poster of a programme, with its days."""
     first, last = page.start_on, page.end_on
-    days = day_range(first, last) if first and last else ""
+    days = _("Programme")
+    if first and last:
+        days = day_range(first, last)
+    elif first:
+        days = _("à partir du %(day)s") % {"day": day_month(first)}
     return Poster(
-        day=capfirst(
-            days
-            or (_("à partir du %(day)s") % {"day": day_month(first)} if first else _("Programme"))
-        ),
+        day=capfirst(days),
         title=page.title,
         place=page.description,
         figure="fete",
@@ -104,8 +94,8 @@ def selection_poster(page: SelectionPage) -> Poster:
     first = page.standing[0].event.category if page.standing else None
     return Poster(
         day=str(len(page.standing) or _("C’est passé")),
-        title=str(said(page, "title").text),
-        place=str(said(page, "lead").text),
+        title=str(localized(page, "title").text),
+        place=str(localized(page, "lead").text),
         figure=known_figure(first.figure if first else ""),
         seed=page.pk,
         city=settings.CITY_NAME,

@@ -21,7 +21,8 @@ READING: dict[int, type[Problem] | None] = {304: None, 422: Problem, 503: Proble
 
 #: Error for a cursor from before the deleted changes.
 CUT = _(
-    "Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le début."
+    "Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le "
+    "début."
 )
 
 

@@ -79,7 +79,8 @@ class PlaceBesideData(Schema):
     longitude: float | None
     area: str | None = Field(description="Code of the area")
     area_basis: AreaBasis = Field(
-        description="How the area was found: nearest is a guess; outside lies beyond the city, and has none"
+        description="How the area was found: nearest is a guess; outside lies beyond the city, "
+        "and has none"
     )
 
 
@@ -102,7 +103,8 @@ class OccurrenceData(Schema):
     day: dt.date
     all_day: bool
     is_span: bool = Field(
-        description="No date: it happens between start and end, on days that its text says; never shown as a sure date"
+        description="No date: it happens between start and end, on days that its text says; "
+        "never shown as a sure date"
     )
     label: str
     status: OccurrenceStatus
@@ -247,5 +249,6 @@ class Changes(Schema):
     )
     more: bool = Field(description="Whether there are more already")
     events: dict[UUID, EventData | None] = Field(
-        description="What each event named above is now; null is a tombstone: it was withdrawn or deleted"
+        description="What each event named above is now; null is a tombstone: it was withdrawn "
+        "or deleted"
     )

@@ -57,7 +57,7 @@ class Series:
         """Whether the end is the same if the length is counted in hours across a clock change."""
         end = start + self.length
         hours = to_utc(end, self.zone) - to_utc(start, self.zone)
-        return self.all_day or (hours == self.length and not is_doubtful(end, self.zone))
+        return self.all_day or (hours == self.length and not is_ambiguous(end, self.zone))
 
     @property
     def is_read_alike(self) -> bool:
@@ -72,7 +72,7 @@ class Series:
         if self.all_day:
             return True
         days = [*self.without, *(original_wall(o).date() for o in self.dates)]
-        if any(is_doubtful(datetime.combine(day, self.wall), self.zone) for day in days):
+        if any(is_ambiguous(datetime.combine(day, self.wall), self.zone) for day in days):
             return False
         return self.is_as_long_in_hours(original_wall(self.dates[0]))
 
@@ -132,13 +132,13 @@ def original_wall(occurrence: Occurrence) -> datetime:
     return occurrence.original_start_at.astimezone(occurrence.tzinfo).replace(tzinfo=None)
 
 
-def is_doubtful(wall: datetime, zone: str) -> bool:
+def is_ambiguous(wall: datetime, zone: str) -> bool:
     """Whether ``wall`` is skipped or repeated by a clock change, so that clients may disagree."""
     first, second = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
     return first != second
 
 
-def uid_alone(occurrence: Occurrence) -> uuid.UUID:
+def single_uid(occurrence: Occurrence) -> uuid.UUID:
     """Return the UID for a component of this date alone.
 
     For a date of a series, the UID is derived from that of the series.

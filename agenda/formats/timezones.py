@@ -15,7 +15,7 @@ ONE_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class ClockChange:
+class OffsetChange:
     """One clock change; ``wall`` is the wall time shown before the change."""
 
     wall: datetime
@@ -73,7 +73,7 @@ def timezone_component(zone: str) -> bytes:
     return component.to_ical()
 
 
-def _clock_changes(zone: ZoneInfo) -> Iterator[ClockChange]:
+def _clock_changes(zone: ZoneInfo) -> Iterator[OffsetChange]:
     """Yield the clock changes of all these years; one without effect if there were none."""
     start = day = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
     never = True
@@ -91,11 +91,11 @@ def _clock_changes(zone: ZoneInfo) -> Iterator[ClockChange]:
         yield _change(start - _offset(start, zone), zone)
 
 
-def _change(instant: datetime, zone: ZoneInfo) -> ClockChange:
+def _change(instant: datetime, zone: ZoneInfo) -> OffsetChange:
     """Return the clock change of ``zone`` at ``instant``, the first second of the new offset."""
     before = _offset(instant - timedelta(seconds=1), zone)
     there = instant.astimezone(zone)
-    return ClockChange(
+    return OffsetChange(
         wall=(instant + before).replace(tzinfo=None),
         before=before,
         after=_offset(instant, zone),
@@ -110,9 +110,9 @@ def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
     return offset
 
 
-def _runs(changes: Sequence[ClockChange]) -> list[list[ClockChange]]:
+def _runs(changes: Sequence[OffsetChange]) -> list[list[OffsetChange]]:
     """Group changes of one pattern in consecutive years with the same ordinal of the weekday."""
-    runs: list[list[ClockChange]] = []
+    runs: list[list[OffsetChange]] = []
     for change in sorted(changes, key=lambda change: (str(change.pattern), change.wall)):
         run = runs[-1] if runs else []
         follows = (
@@ -125,6 +125,6 @@ def _runs(changes: Sequence[ClockChange]) -> list[list[ClockChange]]:
     return sorted(runs, key=lambda run: run[0].wall)
 
 
-def _shared_rank(changes: Sequence[ClockChange]) -> int | None:
+def _shared_rank(changes: Sequence[OffsetChange]) -> int | None:
     shared = set.intersection(*(change.ranks for change in changes))
     return min(shared, default=None)

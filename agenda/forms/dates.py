@@ -17,15 +17,15 @@ from wagtail.admin.widgets import AdminDateInput
 from agenda.enums import DateKind
 from agenda.forms.rules import RULE_ERRORS, build_typed_rrule, build_typed_rule, write_rrule
 from agenda.forms.time_input import (
-    read_days,
-    read_moments,
-    read_slots,
-    slots_kept,
+    parse_days,
+    parse_moments,
+    parse_slots,
     write_days,
     write_moments,
     write_slots,
 )
 from agenda.models import EventDate
+from agenda.models.events import stored_times
 from datetext import Frequency, RuleError, check_rule
 from web.lengths import count_lengths
 
@@ -44,18 +44,18 @@ CONCERNED: dict[str, set[str]] = {
     DateKind.SEVERAL: {"lines"},
     DateKind.SPAN: {"start_on", "end_on"},
     DateKind.RULE: {
-        *(
-            "start_on",
-            "hours",
-            "frequency",
-            "interval",
-            "weekdays",
-            "nth",
-            "month_day",
-            "until",
-            "count",
-        ),
-        *("exceptions", "school_zone", "skip_public_holidays"),
+        "start_on",
+        "hours",
+        "frequency",
+        "interval",
+        "weekdays",
+        "nth",
+        "month_day",
+        "until",
+        "count",
+        "exceptions",
+        "school_zone",
+        "skip_public_holidays",
     },
 }
 #: Values stored for ignored fields; ``None`` for those not listed.
@@ -239,7 +239,7 @@ class EventDateForm(WagtailAdminModelForm):
     @cached_property
     def changed_data(self) -> list[str]:
         """Changed fields; none for a new line without typed values, even after an autosave."""
-        names: list[str] = super().changed_data
+        names = super().changed_data
         return [] if self.instance.pk is None and set(names) <= UNTOUCHED else names
 
     def full_clean(self) -> None:
@@ -252,28 +252,27 @@ class EventDateForm(WagtailAdminModelForm):
             self.cleaned_data.setdefault(ORDERING_FIELD_NAME, None)
 
     def clean(self) -> dict[str, Any]:
-        """Read hours, dates and exceptions, and check the line by its kind; other kinds' fields
-        are emptied.
-        """
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+        """Read hours, dates and exceptions, check the line by its kind, and empty other fields."""
+        data = super().clean() or self.cleaned_data
         kind = data.get("kind") or DateKind.SINGLE
         data["kind"] = kind
         for name in set(self.fields) - ALWAYS - CONCERNED[kind]:
             self.errors.pop(name, None)
             data[name] = EMPTY.get(name)
-        data["slots"] = self._read("hours", read_slots, data.get("hours"))
+        data["slots"] = self._read("hours", parse_slots, data.get("hours"))
         data["moments"] = self._read(
-            "lines", read_moments, data.get("lines"), all_day=data.get("all_day", False)
+            "lines", parse_moments, data.get("lines"), all_day=data.get("all_day", False)
         )
-        data["except_on"] = self._read("exceptions", read_days, data.get("exceptions"))
+        data["except_on"] = self._read("exceptions", parse_days, data.get("exceptions"))
         if self.instance.pk is None and not self.has_changed():
             return data
-        {
+        clean_kind = {
             DateKind.SINGLE: self._clean_single,
             DateKind.SEVERAL: self._clean_several,
             DateKind.RULE: self._clean_rule,
             DateKind.SPAN: self._clean_span,
-        }[kind]()
+        }
+        clean_kind[kind]()
         return data
 
     def _post_clean(self) -> None:
@@ -288,7 +287,7 @@ class EventDateForm(WagtailAdminModelForm):
         if self.errors:
             return
         self.instance.typed = {}
-        self.instance.times = [] if data["all_day"] else slots_kept(data["slots"])
+        self.instance.times = [] if data["all_day"] else stored_times(data["slots"])
         self.instance.moments = data["moments"]
         self.instance.rrule = data.get("rrule", "")
         self.instance.except_on = [day.isoformat() for day in data["except_on"]]
@@ -312,8 +311,10 @@ class EventDateForm(WagtailAdminModelForm):
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """Return field updates with the line's UID, which an open page sends with the next save."""
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
-        return [*updates, (self.add_prefix("uid"), str(self.instance.uid))]
+        return [
+            *super().get_field_updates_for_resave(),
+            (self.add_prefix("uid"), str(self.instance.uid)),
+        ]
 
     def _read(
         self, name: str, read: Callable[..., list[Read]], text: str | None, **options: bool
@@ -336,18 +337,16 @@ class EventDateForm(WagtailAdminModelForm):
         if first and last and last < first:
             self.add_error("end_on", _("Le dernier jour est avant le premier."))
         elif first and last and (last - first).days > LONGEST_RUN_DAYS:
-            self.add_error(
-                "end_on", _("C’est plus d’un an : vérifiez l’année, ou donnez une règle.")
-            )
+            words = _("C’est plus d’un an : vérifiez l’année, ou donnez une règle.")
+            self.add_error("end_on", words)
 
     def _clean_several(self) -> None:
         """Check a line of several typed dates."""
         self._require("lines", _("Donnez au moins une date."))
         moments = self.cleaned_data["moments"]
         if len(moments) > MOST_MOMENTS:
-            self.add_error(
-                "lines", _("C’est plus de 1 000 dates : partagez-les, ou donnez une règle.")
-            )
+            words = _("C’est plus de 1 000 dates : partagez-les, ou donnez une règle.")
+            self.add_error("lines", words)
         if any(not FIRST_YEAR <= int(start[:4]) <= LAST_YEAR for start, _end in moments):
             self.add_error("lines", _("Vérifiez l’année."))
 
@@ -374,16 +373,12 @@ class EventDateForm(WagtailAdminModelForm):
             data["rrule"] = build_typed_rrule(data, first_on)
             check_rule(build_typed_rule(data, data["rrule"], first_on))
         except RuleError as error:
-            self.add_error(
-                RULE_ERRORS.get(error.code), ValidationError(str(error.message), code=error.code)
-            )
+            message = ValidationError(str(error.message), code=error.code)
+            self.add_error(RULE_ERRORS.get(error.code), message)
 
     def _require(self, name: str, message: str | Promise) -> None:
-        if (
-            not self.is_deferred_validation
-            and not self.cleaned_data.get(name)
-            and name not in self.errors
-        ):
+        is_given = self.cleaned_data.get(name) or name in self.errors
+        if not self.is_deferred_validation and not is_given:
             self.add_error(name, ValidationError(str(message), code="required"))
 
     def _require_hours(self) -> None:

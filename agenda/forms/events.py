@@ -23,7 +23,8 @@ from datetext import LONGEST_PASTED, read_dates
 
 #: Warning on a draft, which is saved anyway; a publication is refused with an error at the field.
 NO_ALTERNATIVE = _(
-    "L’image n’a pas encore de texte pour qui ne la voit pas : sans lui, elle n’est pas montrée et rien n’est publié. "
+    "L’image n’a pas encore de texte pour qui ne la voit pas : sans lui, elle n’est pas montrée et "
+    "rien n’est publié. "
     "Écrivez-le, ou retirez l’image."
 )
 
@@ -73,8 +74,10 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         max_length=LONGEST_PASTED,
         widget=forms.Textarea(attrs={"rows": 2, "data-dates-in-words": ""}),
         help_text=_(
-            "Par exemple « samedi 12 décembre à 20h30 », « du 12 au 15 mars de 10h à 18h » ou « tous les mardis à 19h "
-            "jusqu’au 30 juin, sauf vacances de la zone C ». Ce sont vos mots tant que vous écrivez : ils deviendront "
+            "Par exemple « samedi 12 décembre à 20h30 », « du 12 au 15 mars de 10h à 18h » ou "
+            "« tous les mardis à 19h "
+            "jusqu’au 30 juin, sauf vacances de la zone C ». Ce sont vos mots tant que vous "
+            "écrivez : ils deviendront "
             "des dates à la publication, ou quand vous enregistrerez le brouillon."
         ),
     )
@@ -85,12 +88,10 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         super().__init__(*args, instance=instance, **kwargs)
         self.unsaved: list[UnsavedField] = []
         self.initial["words"] = self.instance.unread_words
-        for name in PRICES[1:]:
-            if name in self.fields:
-                self.fields[name].localize = True  # «8,50»
-                self.fields[name].error_messages["invalid"] = _(
-                    "Un prix en chiffres, par exemple 12 ou 8,50."
-                )
+        wrong_price = _("Un prix en chiffres, par exemple 12 ou 8,50.")
+        for field in (self.fields[name] for name in PRICES[1:] if name in self.fields):
+            field.localize = True  # «8,50»
+            field.error_messages["invalid"] = wrong_price
         # Choices are published records, for a contributor their own organisations; a current choice
         # stays.
         if "category" in self.fields:
@@ -98,9 +99,8 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         if "programme" in self.fields:
             self._narrow("programme", ProgrammePage.objects.live().order_by("title"))
         if "organisation" in self.fields and self.for_user and not may_write_all(self.for_user):
-            self._narrow(
-                "organisation", Organisation.objects.filter(pk__in=organisation_ids(self.for_user))
-            )
+            own = Organisation.objects.filter(pk__in=organisation_ids(self.for_user))
+            self._narrow("organisation", own)
         dates = self.formsets.get("dates")
         if dates is None:
             return
@@ -112,28 +112,18 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
             line.fields["id"] = LineKey(line.instance)
 
     def clean(self) -> dict[str, Any]:
-        """Check what the model cannot: dates in words, orders of ages and prices, and what
-        publishing needs.
-        """
+        """Check what the model cannot: dates in words, orders of ages and prices, the link."""
         data = super().clean()
         self._keep_schedule(data)
         self._validate_unique = False  # the mixin has just chosen a free slug
         self._read_words()
         self._check_order("age_from", "age_to", _("L’âge le plus bas vient d’abord."))
         self._check_order("price_from", "price_to", _("Le prix le plus bas vient d’abord."))
-        if data.get("price_kind") == PriceKind.FREE and (
-            data.get("price_from") or data.get("price_to")
-        ):
-            self.add_error(
-                "price_from", _("Un événement gratuit n’a pas de prix : effacez l’un ou l’autre.")
-            )
-        if not self.is_deferred_validation:
-            # Requirements of a publication, not of a draft.
-            if data.get("cover") and not data.get("cover_alt"):
-                self.add_error(
-                    "cover_alt",
-                    _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."),
-                )
+        is_free = data.get("price_kind") == PriceKind.FREE
+        if is_free and (data.get("price_from") or data.get("price_to")):
+            words = _("Un événement gratuit n’a pas de prix : effacez l’un ou l’autre.")
+            self.add_error("price_from", words)
+        if not self.is_deferred_validation:  # a requirement of a publication, not of a draft
             online = data.get("attendance") in (Attendance.ONLINE, Attendance.BOTH)
             if online and "online_url" in self.fields and not data.get("online_url"):
                 self.add_error("online_url", _("Donnez le lien pour suivre en ligne."))
@@ -153,16 +143,18 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
             self.errors.pop(name, None)
             self.cleaned_data.pop(name, None)
             if name in self.changed_data:
-                said = f"{wrong.get(name, '')} {UNSAVED}".strip()
-                self.unsaved.append(
-                    {"name": name, "label": str(self.fields[name].label), "words": said}
-                )
+                words = f"{wrong.get(name, '')} {UNSAVED}".strip()
+                label = str(self.fields[name].label)
+                self.unsaved.append({"name": name, "label": label, "words": words})
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """Return field updates without the invalid fields, which stay on screen as typed."""
         unsaved = {field["name"] for field in self.unsaved}
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
-        return [(name, value) for name, value in updates if name not in unsaved]
+        return [
+            (name, value)
+            for name, value in super().get_field_updates_for_resave()
+            if name not in unsaved
+        ]
 
     def keep_lines_as_typed(self) -> None:
         """Store invalid lines as typed, because autosave may run while a person is typing one."""
@@ -205,13 +197,12 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         text = self.cleaned_data.get("words")
         if not text or not self.reads_words:
             return
-        language, zone = get_language() or "fr", self.instance.time_zone
         reading = read_dates(
             text,
             timezone.localdate(),
-            language,
+            get_language() or "fr",
             country=settings.CITY_COUNTRY,
-            zone=zone,
+            zone=self.instance.time_zone,
             longest=LONGEST_PASTED,
         )
         if reading.is_clear(but=MAY_STAY_OPEN):
@@ -226,7 +217,6 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
 
     def _narrow(self, name: str, queryset: QuerySet[Any]) -> None:
         """Restrict the choices of a field to ``queryset`` and the current value."""
-        chosen = getattr(self.instance, f"{name}_id")
-        model = queryset.model
-        pks = queryset.values("pk")
-        self.fields[name].queryset = model._default_manager.filter(Q(pk__in=pks) | Q(pk=chosen))
+        chosen = Q(pk=getattr(self.instance, f"{name}_id"))
+        every = queryset.model._default_manager
+        self.fields[name].queryset = every.filter(Q(pk__in=queryset.values("pk")) | chosen)

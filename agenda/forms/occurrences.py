@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import ChangeKind
-from agenda.forms.time_input import read_slots
+from agenda.forms.time_input import parse_slots
 from agenda.models import Occurrence, Place
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.openings import day_bounds
@@ -70,14 +70,13 @@ class PeriodForm(forms.Form):
 
     def within(self, dates: OccurrenceQuerySet) -> OccurrenceQuerySet:
         """Return the dates that overlap the period; all if it is empty or invalid."""
-        first, last = (
-            (self.cleaned_data.get(name) for name in ("du", "au"))
-            if self.is_valid()
-            else (None, None)
-        )
-        if first:
+        if not self.is_valid():
+            return dates
+        if first := self.cleaned_data.get("du"):
             dates = dates.filter(end_at__gt=day_bounds(first)[0])
-        return dates.filter(start_at__lt=day_bounds(last)[1]) if last else dates
+        if last := self.cleaned_data.get("au"):
+            dates = dates.filter(start_at__lt=day_bounds(last)[1])
+        return dates
 
 
 class OccurrencesForm(forms.Form):
@@ -165,15 +164,12 @@ class OccurrencesForm(forms.Form):
             yield [occurrence], {"start_at": start_at, "end_at": end_at, "reason": data["reason"]}
 
     def clean_place(self) -> Place | None:
-        """Return the published place with the typed name; an unknown or ambiguous name is an
-        error.
-        """
+        """Return the published place with the typed name, which must be known and unique."""
         name = self.cleaned_data["place"]
         places = list(Place.objects.live().named(name)[:2]) if name else []
         if len(places) > 1:
-            raise ValidationError(
-                _("Plusieurs lieux portent ce nom : renommez-les pour les distinguer.")
-            )
+            words = _("Plusieurs lieux portent ce nom : renommez-les pour les distinguer.")
+            raise ValidationError(words)
         if name and not places:
             raise ValidationError(_("Aucun lieu publié ne porte ce nom."))
         return places[0] if places else None
@@ -202,7 +198,7 @@ class OccurrencesForm(forms.Form):
         """
         data = self.cleaned_data
         try:
-            slots = read_slots(data.get("hours") or "")
+            slots = parse_slots(data.get("hours") or "")
         except ValidationError as error:
             slots = []
             self.add_error("hours", error)
@@ -219,9 +215,8 @@ class OccurrencesForm(forms.Form):
             return
         now = timezone.now()
         if any(o.end_at > now >= new_times(o, day, slot)[1] for o in occurrences):
-            self.add_error(
-                "day" if day else "hours", _("C’est déjà passé : cette date était à venir.")
-            )
+            words = _("C’est déjà passé : cette date était à venir.")
+            self.add_error("day" if day else "hours", words)
 
     def _check_lacking_hours(self, slot: Slot | None, occurrences: list[Occurrence]) -> None:
         """Add an error where chosen dates have no hours, or no end, and the form gives none."""

@@ -14,6 +14,7 @@ class PictureForm(CountedMixin, BaseImageForm):
         if "description" in self.fields:
             self.fields["description"].label = _("Ce qu’elle montre")
             self.fields["description"].help_text = _(
-                "Lu à voix haute à qui ne la voit pas : dites ce qu’on y voit, comme « Une danseuse saute sous un "
+                "Lu à voix haute à qui ne la voit pas : dites ce qu’on y voit, comme « Une "
+                "danseuse saute sous un "
                 "réverbère »."
             )

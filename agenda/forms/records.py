@@ -13,9 +13,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from accounts.models import User
 from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
-from agenda.lookup import places_like
+from agenda.lookup import find_duplicate_places
 from agenda.models import Organisation, Place
-from agenda.models.drafts import facts_of
+from agenda.models.drafts import field_values
 from web.lengths import CountedMixin, count_lengths
 
 
@@ -44,7 +44,7 @@ class PlaceForm(NamedForm):
         """Check for duplicates of the place as typed."""
         super().full_clean()
         if self.asks_of_doubles and self.is_bound and self.cleaned_data.get("name"):
-            self.alike = places_like(self.instance)
+            self.alike = find_duplicate_places(self.instance)
         if self.alike and not self.cleaned_data.get("is_another"):
             self.add_error(
                 "is_another",
@@ -52,26 +52,19 @@ class PlaceForm(NamedForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Add an error for half a point, a picture without description, or a place within
-        itself.
-        """
+        """Add an error for half a point, or a place within itself."""
         data = super().clean()
         if (data.get("latitude") is None) != (data.get("longitude") is None):
-            self.add_error(
-                "longitude", _("Donnez la latitude et la longitude, ou aucune des deux.")
-            )
-        if data.get("cover") and not data.get("cover_alt") and not self.is_deferred_validation:
-            self.add_error(
-                "cover_alt",
-                _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."),
-            )
+            words = _("Donnez la latitude et la longitude, ou aucune des deux.")
+            self.add_error("longitude", words)
         if self.instance.pk and data.get("parent") == self.instance:
             self.add_error("parent", _("Un lieu ne fait pas partie de lui-même."))
         return data
 
 
 OVERTAKEN = _(
-    "Quelqu’un a enregistré cette fiche après que vous avez ouvert cette page. Rien n’est perdu : ce que vous avez "
+    "Quelqu’un a enregistré cette fiche après que vous avez ouvert cette page. Rien n’est perdu : "
+    "ce que vous avez "
     "tapé est ci-dessous, pas encore enregistré. Enregistrez à nouveau pour remplacer sa version."
 )
 
@@ -93,14 +86,11 @@ class UnversionedForm(CountedMixin, WagtailAdminModelForm):
             self.initial["seen"] = _digest(self.instance)
 
     def clean(self) -> dict[str, Any]:
-        """Add an error if somebody saved the record since the form was opened; the row is
-        locked.
-        """
-        data: dict[str, Any] = super().clean()
+        """Add an error if somebody saved the record meanwhile; the row is locked."""
+        data = super().clean()
         if self.instance.pk and data["seen"]:
-            now = _digest(
-                type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk)
-            )
+            rows = type(self.instance)._default_manager.select_for_update()
+            now = _digest(rows.get(pk=self.instance.pk))
             if now != data["seen"]:
                 self.data: Any = self.data.copy()
                 self.data["seen"] = now
@@ -109,7 +99,7 @@ class UnversionedForm(CountedMixin, WagtailAdminModelForm):
 
 
 def _digest(record: Model) -> str:
-    return hashlib.sha256(repr(facts_of(record)).encode()).hexdigest()
+    return hashlib.sha256(repr(field_values(record)).encode()).hexdigest()
 
 
 class LinesField(forms.CharField):
@@ -133,7 +123,8 @@ class AreaForm(UnversionedForm):
         required=False,
         max_length=2_000,
         help_text=_(
-            "Un par ligne. Une adresse sans point sur la carte est du quartier qui a son code postal."
+            "Un par ligne. Une adresse sans point sur la carte est du quartier qui a son code "
+            "postal."
         ),
     )
 
@@ -151,16 +142,15 @@ class MembersForm(CountedMixin, forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text=_(
-            "Un compte par ligne : son identifiant ou son courriel. Effacez une ligne pour le retirer."
+            "Un compte par ligne : son identifiant ou son courriel. Effacez une ligne pour le "
+            "retirer."
         ),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = organisation.memberships.order_by("user__username").values_list(
-            "user__username", flat=True
-        )
-        self.initial["members"] = "\n".join(names)
+        names = organisation.memberships.values_list("user__username", flat=True)
+        self.initial["members"] = "\n".join(names.order_by("user__username"))
 
     def clean_members(self) -> list[User]:
         """Return the accounts; every line without exactly one account gives an error."""
@@ -170,15 +160,9 @@ class MembersForm(CountedMixin, forms.Form):
             if len(found) == 1:
                 users.append(found[0])
             else:
-                errors.append(
-                    ValidationError(
-                        _("« %(line)s » : plusieurs comptes.")
-                        if found
-                        else _("« %(line)s » : aucun compte."),
-                        code="member",
-                        params={"line": line[:80]},
-                    )
-                )
+                several = _("« %(line)s » : plusieurs comptes.")
+                words = several if found else _("« %(line)s » : aucun compte.")
+                errors.append(ValidationError(words, code="member", params={"line": line[:80]}))
         if errors:
             raise ValidationError(errors)
         return users

@@ -32,10 +32,8 @@ class SluggedFormMixin:
             self.fields["slug"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Choose a free slug made of the title if none is typed; a typed slug that is taken is
-        an error.
-        """
-        data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
+        """Choose a free slug made of the title if none is typed; a typed one must be free."""
+        data = super().clean() or self.cleaned_data  # type: ignore[misc]
         title = data.get(self.slug_source)
         if "slug" not in self.fields or not title or "slug" in self.errors:  # type: ignore[attr-defined]
             return data
@@ -43,28 +41,23 @@ class SluggedFormMixin:
         slug: str = data.get("slug") or made
         taken = _taken_slugs(self.instance, slug)
         if slug in taken and slug != made:
-            if re.fullmatch(
-                rf"{re.escape(made)}-\d{{1,3}}", slug
-            ):  # a copy, numbered when its form was opened
-                slug, taken = made, {made, *_taken_slugs(self.instance, made)}
-            else:
-                self.add_error(  # type: ignore[attr-defined]
-                    "slug",
-                    ValidationError(
-                        _("Cette adresse est déjà prise ; « %(free)s » est libre."),
-                        code="taken",
-                        params={"free": free_slug(slug, taken)},
-                    ),
-                )
+            # Of a copy, the slug was numbered when its form was opened.
+            if not re.fullmatch(rf"{re.escape(made)}-\d{{1,3}}", slug):
+                words = _("Cette adresse est déjà prise ; « %(free)s » est libre.")
+                params = {"free": free_slug(slug, taken)}
+                self.add_error("slug", ValidationError(words, code="taken", params=params))  # type: ignore[attr-defined]
                 data["slug"] = slug
                 return data
+            slug, taken = made, {made, *_taken_slugs(self.instance, made)}
         data["slug"] = free_slug(slug, taken)
         return data
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """Return field updates with the slug, so that an open page shows the generated one."""
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]
-        return [*updates, (self.add_prefix("slug"), self.instance.slug)]  # type: ignore[attr-defined]
+        return [
+            *super().get_field_updates_for_resave(),  # type: ignore[misc]
+            (self.add_prefix("slug"), self.instance.slug),  # type: ignore[attr-defined]
+        ]
 
 
 def slug_of_copy(record: Drafted) -> str:

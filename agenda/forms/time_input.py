@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agenda.models.events import stored_moment
 from datetext import Slot
 from datetext.calendar import date_in, next_named
 from datetext.vocabulary import WEEKDAYS, full_year, one_of
 from web.folding import fold
 
-MONTH_STARTS = (
+MONTH_STARTS = [
     "jan",
     "fev",
     "mar",
@@ -26,14 +27,17 @@ MONTH_STARTS = (
     "oct",
     "nov",
     "dec",
-)
+]
 LONGEST_LINE = 1000
 #: A day without a year must be within this time; a later 29 February needs a year.
 LONGEST_WITHOUT_YEAR = timedelta(days=366)
 DAY_MINUTES = 24 * 60
 LONGEST_NIGHT_MINUTES = 18 * 60
 
-CLOCK = r"(?:(?P<{0}h>\d{{1,2}})\s*(?:(?:h|:|\.|heures?)\s*(?P<{0}m>\d{{2}})?)?(?:\s*min)?|(?P<{0}w>midi|minuit))"
+CLOCK = (
+    r"(?:(?P<{0}h>\d{{1,2}})\s*(?:(?:h|:|\.|heures?)\s*(?P<{0}m>\d{{2}})?)?(?:\s*min)?"
+    r"|(?P<{0}w>midi|minuit))"
+)
 SLOT = re.compile(
     r"(?:de\s+|a\s+|des\s+)?"
     + CLOCK.format("a")
@@ -52,27 +56,25 @@ WORDED = re.compile(
 )
 
 
-def read_slots(text: str) -> list[Slot]:
+def parse_slots(text: str) -> list[Slot]:
     """Parse «14h-18h, 20h30» into slots, in the given order.
 
     Raises ``ValidationError`` for unknown parts.
     """
-    pieces = [piece for piece in BETWEEN.split(_folded(text)) if piece]
-    slots = [_slot(piece.strip()) for piece in pieces]
+    slots = [_slot(piece.strip()) for piece in BETWEEN.split(_folded(text)) if piece]
     starts = [slot.start for slot in slots]
     if len(set(starts)) != len(starts):
         raise ValidationError(_("Deux horaires commencent à la même heure."), code="same_start")
     return slots
 
 
-def read_days(text: str) -> list[date]:
+def parse_days(text: str) -> list[date]:
     """Parse days, one per line or separated by commas; return them sorted, without duplicates.
 
     Raises ``ValidationError``.
     """
-    pieces = [piece.strip() for piece in re.split(r"[,;\n]+", text) if piece.strip()]
     days = set()
-    for piece in pieces:
+    for piece in filter(None, map(str.strip, re.split(r"[,;\n]+", text))):
         try:
             day, rest = _leading_day(_folded(piece))
         except ValidationError:
@@ -87,7 +89,7 @@ def read_days(text: str) -> list[date]:
     return sorted(days)
 
 
-def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
+def parse_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
     """Parse «07/03/2026 20h30-22h», one per line, as :class:`EventDate` stores them.
 
     Every invalid line gives an error.
@@ -100,71 +102,51 @@ def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
         try:
             moments |= {str(moment[0]): moment for moment in _line_moments(line, all_day=all_day)}
         except ValidationError as error:
-            errors.append(
-                ValidationError(
-                    _("Ligne %(number)s, « %(line)s » : %(message)s"),
-                    code="line",
-                    params={
-                        "number": number,
-                        "line": line.strip()[:80],
-                        "message": " ".join(error.messages),
-                    },
-                )
-            )
+            words = _("Ligne %(number)s, « %(line)s » : %(message)s")
+            message = " ".join(error.messages)
+            params = {"number": number, "line": line.strip()[:80], "message": message}
+            errors.append(ValidationError(words, code="line", params=params))
     if errors:
         raise ValidationError(errors)
     return [moments[start] for start in sorted(moments)]
 
 
 def write_slots(times: Iterable[list[str | None]]) -> str:
-    """Format stored opening times so that :func:`read_slots` can parse them."""
+    """Format stored opening times so that :func:`parse_slots` can parse them."""
     return ", ".join("-".join(part for part in opening if part) for opening in times)
 
 
 def write_days(days: Iterable[str]) -> str:
     """Format stored days, one per line."""
-    return "\n".join(_written(date.fromisoformat(day)) for day in days)
+    return "\n".join(f"{date.fromisoformat(day):%d/%m/%Y}" for day in days)
 
 
 def write_moments(moments: Iterable[list[str | None]], *, all_day: bool) -> str:
-    """Format stored moments, one per line, so that :func:`read_moments` can parse them."""
+    """Format stored moments, one per line, so that :func:`parse_moments` can parse them."""
     lines = []
     for start, end in moments:
         moment = datetime.fromisoformat(str(start))
-        hours = "" if all_day else f" {moment:%H:%M}" + (f"-{end[11:16]}" if end else "")
-        lines.append(_written(moment.date()) + hours)
+        line = f"{moment:%d/%m/%Y}"
+        if not all_day:
+            line += f" {moment:%H:%M}"
+            line += f"-{end[11:16]}" if end else ""
+        lines.append(line)
     return "\n".join(lines)
 
 
-def slots_kept(slots: Iterable[Slot]) -> list[list[str | None]]:
-    """Return slots in the form that ``EventDate.times`` stores."""
-    return [
-        [f"{slot.start:%H:%M}", f"{slot.end:%H:%M}" if slot.end else None]
-        for slot in slots
-        if slot.start is not None
-    ]
-
-
 def _line_moments(line: str, *, all_day: bool) -> Iterator[list[str | None]]:
-    """Yield [start, end] as ISO local times for a typed line, «12 mars 20h-22h»; end may be
-    ``None``.
+    """Yield [start, end] as ISO local times for a typed line, «12 mars 20h-22h».
 
     Raises ``ValidationError`` for a line that is too long or has no hours.
     """
     if len(line) > LONGEST_LINE:
         raise ValidationError(_("plus de 1 000 signes, partagez-la."), code="long")
     day, rest = _leading_day(_folded(line))
-    slots = read_slots(rest)
-    if all_day:
-        yield [f"{day.isoformat()}T00:00", None]
-        return
-    if not slots:
+    slots = parse_slots(rest)
+    if not (slots or all_day):
         raise ValidationError(_("donnez l’heure, ou cochez « toute la journée »."), code="no_time")
-    for slot in slots:
-        # The end is stored with its day: after midnight, the next day.
-        end_day = date.fromordinal(day.toordinal() + slot.is_past_midnight)
-        end = f"{end_day.isoformat()}T{slot.end:%H:%M}" if slot.end else None
-        yield [f"{day.isoformat()}T{slot.start:%H:%M}", end]
+    for slot in [Slot()] if all_day else slots:
+        yield stored_moment(day, slot)
 
 
 def _slot(piece: str) -> Slot:
@@ -199,10 +181,9 @@ def _clock(found: re.Match[str], which: str) -> time | None:
     word, hour, minute = found[f"{which}w"], found[f"{which}h"], found[f"{which}m"]
     if word or hour is None:
         return {"midi": time(12), "minuit": time(0)}.get(word or "")
+    minutes = int(minute or 0)
     try:
-        return time(
-            int(hour) % 24 if (hour, int(minute or 0)) == ("24", 0) else int(hour), int(minute or 0)
-        )
+        return time(0) if (hour, minutes) == ("24", 0) else time(int(hour), minutes)
     except ValueError as error:
         raise ValidationError(
             _("« %(hour)s » n’est pas une heure."), code="hour", params={"hour": found[0].strip()}
@@ -218,10 +199,8 @@ def _leading_day(line: str) -> tuple[date, str]:
     if found is None:
         raise _not_a_day()
     word, day, today = found["m"], int(found["d"]), timezone.localdate()
-    starts = (
-        number for number, start in enumerate(MONTH_STARTS, start=1) if word.startswith(start)
-    )
-    month = int(word) if word.isdigit() else next(starts, 0)
+    months = (number for number, start in enumerate(MONTH_STARTS, 1) if word.startswith(start))
+    month = int(word) if word.isdigit() else next(months, 0)
     year = found["y"]
     named = date_in(full_year(int(year)), month, day) if year else next_named(month, day, today)
     if named is None or (not year and named - today > LONGEST_WITHOUT_YEAR):
@@ -235,7 +214,3 @@ def _not_a_day() -> ValidationError:
 
 def _folded(text: str) -> str:
     return re.sub(r"[^\S\n]+", " ", fold(text)).strip()
-
-
-def _written(day: date) -> str:
-    return f"{day:%d/%m/%Y}"

@@ -13,17 +13,18 @@ from wagtail.models import Page
 from web.lengths import CountedMixin
 
 
-class Said(NamedTuple):
+class LocalizedText(NamedTuple):
     """A text of a page, and its language code."""
 
     text: object
     language: str
 
 
-def said(page: Page, field: str) -> Said:
+def localized(page: Page, field: str) -> LocalizedText:
     """Return ``field`` of ``page`` in the active language if it exists in it, else in French."""
-    english = getattr(page, f"{field}_en") if get_language() == "en" else ""
-    return Said(english, "en") if english else Said(getattr(page, field), settings.LANGUAGE_CODE)
+    if get_language() == "en" and (english := getattr(page, f"{field}_en")):
+        return LocalizedText(english, "en")
+    return LocalizedText(getattr(page, field), settings.LANGUAGE_CODE)
 
 
 class EditorialForm(CountedMixin, WagtailAdminPageForm):
@@ -46,17 +47,15 @@ class BilingualPage(Page):
         abstract = True
 
     @property
-    def tab_title(self) -> Said:
+    def tab_title(self) -> LocalizedText:
         """Title for the browser tab and search engines.
 
         The SEO title in French if there is one, else the page's title.
         """
-        title = said(self, "title")
-        return (
-            Said(self.seo_title, title.language)
-            if self.seo_title and title.text == self.title
-            else title
-        )
+        title = localized(self, "title")
+        if self.seo_title and title.text == self.title:
+            return LocalizedText(self.seo_title, title.language)
+        return title
 
     @property
     def description(self) -> str:
@@ -65,7 +64,7 @@ class BilingualPage(Page):
         The one written for them, else the lead or the beginning.
         """
         if (title := self.tab_title).language == "en":
-            return str(said(self, "lead").text or title.text)
+            return str(localized(self, "lead").text or title.text)
         return self.search_description or self.lead or self.beginning
 
     @property

@@ -48,10 +48,7 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
         return self.filter(stream=stream_of(model)).values_list("cut", flat=True).first() or 0
 
     def _move_on(self, stream: str, count: int) -> int | None:
-        """Increase the last id of ``stream`` by ``count`` and return it.
-
-        ``None`` if it has no row.
-        """
+        """Increase the last id of ``stream`` and return it; ``None`` if it has no row."""
         table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(

@@ -25,8 +25,9 @@ Facts = Mapping[str, object]
 #: Fields of a revision that are not content, such as times and states.
 NOT_CONTENT = frozenset(
     {
-        "pk", "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision",
-        "live_revision", "created_at", "owner", "locked", "locked_at", "locked_by",
+        "pk", "live", "has_unpublished_changes", "first_published_at", "last_published_at",
+        "latest_revision", "live_revision", "created_at", "owner", "locked", "locked_at",
+        "locked_by",
     }
 )  # fmt: skip
 #: Fields of pages that give their position in the tree or repeat another field.
@@ -55,9 +56,7 @@ class AnnouncedPublication(models.Model):
     def publish(
         self, revision: Revision, user: "User | None" = None, *args: object, **kwargs: Any
     ) -> object:
-        """Publish ``revision`` and send ``record_published`` with the former values, in one
-        transaction.
-        """
+        """Publish ``revision`` and send ``record_published``, in one transaction."""
         with transaction.atomic():
             self.put_right(revision)
             record = cast("RevisionMixin", self)
@@ -74,7 +73,7 @@ class AnnouncedPublication(models.Model):
     def public_facts(self) -> Facts:
         """Return the values of the database row, whatever ``self`` holds."""
         row = type(self)._base_manager.filter(pk=self.pk).first()
-        return facts_of(row) if row else {}
+        return field_values(row) if row else {}
 
 
 class AtomicPublication(AnnouncedPublication):
@@ -92,12 +91,9 @@ class AtomicPublication(AnnouncedPublication):
         """Replace a slug taken since, and places merged since, so that publishing does not fail."""
         content = revision.content
         record: models.Model = self
-        others = (
-            type(record)
-            ._default_manager.exclude(pk=self.pk)
-            .filter(slug__startswith=content["slug"])
-        )
-        taken = set(others.values_list("slug", flat=True))
+        others = type(record)._default_manager.exclude(pk=self.pk)
+        alike = others.filter(slug__startswith=content["slug"])
+        taken = set(alike.values_list("slug", flat=True))
         now = self._places_now(content)
         if is_taken := content["slug"] in taken:
             content["slug"] = free_slug(content["slug"], taken)
@@ -117,18 +113,13 @@ class AtomicPublication(AnnouncedPublication):
         if not keys:
             return {}
         place: Any = self._meta.get_field(self.PLACE_FIELDS[0]).related_model
-        return dict(
-            Merge.objects.standing()
-            .of_kind(place)
-            .filter(gone_id__in=keys)
-            .values_list("gone_id", "into_id")
-        )
+        merges = Merge.objects.standing().of_kind(place).filter(gone_id__in=keys)
+        return dict(merges.values_list("gone_id", "into_id"))
 
     def get_latest_revision_as_object(self) -> Self:
         """Return the draft on top of this row; Wagtail's method reads both again."""
         revision = self.get_latest_revision() if self.has_unpublished_changes else None  # type: ignore[attr-defined]
-        draft: Self = self.with_content_json(revision.content) if revision else self  # type: ignore[attr-defined]
-        return draft
+        return self.with_content_json(revision.content) if revision else self  # type: ignore[attr-defined]
 
     def unpublish(self, *args: Any, user: "User | None" = None, **kwargs: Any) -> object:
         """Unpublish, and send ``record_withdrawn`` if the record was live, in one transaction."""
@@ -147,12 +138,11 @@ class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixi
         abstract = True
 
 
-def facts_of(record: models.Model) -> Facts:
+def field_values(record: models.Model) -> Facts:
     """Return the values of ``record`` by field name, including its children."""
     if not isinstance(record, ClusterableModel):
-        return {
-            field.name: field.value_from_object(record) for field in record._meta.concrete_fields
-        }
+        fields = record._meta.concrete_fields
+        return {field.name: field.value_from_object(record) for field in fields}
     facts: dict[str, object] = record.serializable_data()
     for name, value in facts.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
@@ -179,11 +169,11 @@ def _canonical_field(value: object) -> object:
     if not isinstance(value, list):
         return _canonical(value)
     if value and all(isinstance(child, dict) for child in value):
+        is_ordered = any("sort_order" in child for child in value)
         in_order = sorted(value, key=lambda child: child.get("sort_order") or 0)
         children = [
             _canonical({k: v for k, v in child.items() if k != "sort_order"}) for child in in_order
         ]
-        is_ordered = any("sort_order" in child for child in value)
         return children if is_ordered else sorted(children, key=repr)
     if all(isinstance(key, int) for key in value):  # keys of related records, without order
         return sorted(value)
@@ -191,22 +181,18 @@ def _canonical_field(value: object) -> object:
 
 
 def _canonical(value: object) -> object:
-    """Return ``value`` in a form that can be compared: texts normalised, keys of rows and blocks
-    dropped.
-    """
+    """Return ``value`` to compare: texts normalised, keys of rows and blocks dropped."""
     if isinstance(value, str):
         return canonical_text(value)
     if isinstance(value, list):
         return [_canonical(part) for part in value]
     if isinstance(value, dict):
         keys = {"pk", "id"} if "pk" in value or {"type", "value"} <= value.keys() else set()
-        said = {name: _canonical(part) for name, part in value.items() if name not in keys}
-        in_order = {
-            name: part
-            for name, part in said.items()
-            if name in UNORDERED and isinstance(part, list)
-        }
-        return said | {name: sorted(part, key=repr) for name, part in in_order.items()}
+        parts = {name: _canonical(part) for name, part in value.items() if name not in keys}
+        for name in UNORDERED & parts.keys():
+            part = parts[name]
+            parts[name] = sorted(part, key=repr) if isinstance(part, list) else part
+        return parts
     return value
 
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from wagtail.images.models import Image
 
     from accounts.models import User
-    from agenda.models.occurrences import Occurrence
+    from agenda.models.changes import Change
 
 
 def default_zone() -> str:
@@ -79,7 +79,7 @@ def default_language() -> str:
 #: Fields of an event's other places in ``with_places_beside``, with their query paths.
 BESIDE = {
     name: name
-    for name in (
+    for name in [
         "pk",
         "slug",
         "name",
@@ -90,11 +90,11 @@ BESIDE = {
         "latitude",
         "longitude",
         "area_basis",
-    )
+    ]
 } | {"area_pk": "area__pk", "area_code": "area__code", "area_name": "area__short_name"}
 
 
-class Lines(models.Aggregate):
+class JoinedLines(models.Aggregate):
     """Aggregate that joins texts, one per line."""
 
     function = "group_concat"
@@ -120,10 +120,13 @@ def lacks(gap: Gap, event: str = "") -> Q:
     if gap == Gap.PRICE:
         return Q(**{f"{event}price_kind": PriceKind.UNKNOWN})
     # Without a place, the join gives null too.
-    paths = [
-        f"{event}{place}{name}" for place in ("", "place__") for name in ACCESS_FIELDS.values()
-    ]
-    return Q(**{f"{path}__isnull": True for path in paths})
+    return Q(
+        **{
+            f"{event}{place}{name}__isnull": True
+            for place in ("", "place__")
+            for name in ACCESS_FIELDS.values()
+        }
+    )
 
 
 def is_scheduled() -> models.Exists:
@@ -162,13 +165,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         No extra query, as few events have any.
         """
-        events = self.model._base_manager.filter(
-            pk=models.OuterRef("pk"), other_places__isnull=False
-        )
         place = JSONObject(**{name: f"other_places__{path}" for name, path in BESIDE.items()})
-        lines = (
-            events.order_by().values("pk").annotate(lines=Lines(Cast(place, models.TextField())))
-        )
+        events = self.model._base_manager.order_by().values("pk")
+        events = events.filter(pk=models.OuterRef("pk"), other_places__isnull=False)
+        lines = events.annotate(lines=JoinedLines(Cast(place, models.TextField())))
         return self.annotate(beside=models.Subquery(lines.values("lines")))
 
     def with_last_mark(self) -> Self:
@@ -176,24 +176,16 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         It is ``None`` for an event never published.
         """
-        changes = self.model.changes.rel.related_model._base_manager.filter(
-            event=models.OuterRef("pk")
-        )
-        marks = changes.filter(kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)).order_by(
-            "-id"
-        )
-        return self.annotate(last_mark=models.Subquery(marks.values("kind")[:1]))
+        marks = self._changes().filter(kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN))
+        last = marks.order_by("-id").values("kind")[:1]
+        return self.annotate(last_mark=models.Subquery(last))
 
     def with_edition(self) -> Self:
         """Annotate ``edition``: number of republications, part of every SEQUENCE of the calendar.
 
         It is -1 before the first publication is recorded.
         """
-        changes = self.model.changes.rel.related_model._base_manager.filter(
-            event=models.OuterRef("pk"),
-            id__gt=Coalesce(models.OuterRef("calendar_edition__upto"), 0),
-        )
-        published = changes.filter(occurrence=None, kind__in=EDITIONS).order_by().values("event")
+        published = self._uncounted_editions().order_by().values("event")
         counted = models.Subquery(published.annotate(count=models.Count("pk")).values("count"))
         return self.annotate(
             edition=Coalesce(F("calendar_edition__edition"), -1) + Coalesce(counted, 0)
@@ -201,11 +193,17 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def not_counted(self) -> Self:
         """Events with publications in the ledger that their stored edition does not count yet."""
-        changes = self.model.changes.rel.related_model._base_manager.filter(
-            event=models.OuterRef("pk"), occurrence=None, kind__in=EDITIONS
-        )
-        kept = Coalesce(models.OuterRef("calendar_edition__upto"), 0)
-        return self.filter(models.Exists(changes.filter(id__gt=kept)))
+        return self.filter(models.Exists(self._uncounted_editions()))
+
+    def _changes(self) -> "models.QuerySet[Change]":
+        """Changes of an outer query's event."""
+        changes = self.model.changes.rel.related_model._base_manager
+        return changes.filter(event=models.OuterRef("pk"))  # type: ignore[return-value]
+
+    def _uncounted_editions(self) -> "models.QuerySet[Change]":
+        """Publications of an outer query's event that its stored edition does not count."""
+        upto = Coalesce(models.OuterRef("calendar_edition__upto"), 0)
+        return self._changes().filter(id__gt=upto, occurrence=None, kind__in=EDITIONS)
 
     def with_page_facts(self) -> Self:
         """Load the relations that the event's page needs, except dates and renditions."""
@@ -228,10 +226,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(
             Q(category=category) | Q(pk__in=others.filter(category=category).values("event"))
         )
-
-    def lacking(self, gap: Gap) -> Self:
-        """Events that lack ``gap``; see :func:`lacks`."""
-        return self.filter(lacks(gap))
 
     def written_by(self, user: "User | AnonymousUser") -> Self:
         """Events owned by ``user`` or by an organisation of ``user``."""
@@ -454,11 +448,6 @@ class Event(
         return None if self.lacks_alternative else self.cover
 
     @property
-    def next_date(self) -> "Occurrence | None":
-        """Next public date with the relations of a card; one query."""
-        return self.occurrences.next_public()
-
-    @property
     def all_categories(self) -> Iterator[Category]:
         """The main category first, then the others."""
         if self.category:
@@ -471,20 +460,13 @@ class Event(
 
         If they are read from ``beside``, they have fewer fields.
         """
-        told = self.__dict__.get("beside", self)
-        if told is self:
-            others = list(self.other_places.all())
+        others: Iterable[Place]
+        if "beside" in self.__dict__:
+            others = map(_place_beside, (self.__dict__["beside"] or "").splitlines())
         else:
-            others = []
-            for line in (told or "").splitlines():  # written by EventQuerySet.with_places_beside
-                facts = json.loads(line)
-                pk, code, name = (facts.pop(f"area_{part}") for part in ("pk", "code", "name"))
-                area = Area(pk=pk, code=code, short_name=name) if pk else None
-                others.append(Place(**facts | {"live": bool(facts["live"])}, area=area))
-        return sorted(
-            (place for place in others if place.pk != self.place_id),
-            key=lambda place: (place.name, place.pk),
-        )
+            others = self.other_places.all()
+        places = (place for place in others if place.pk != self.place_id)
+        return sorted(places, key=lambda place: (place.name, place.pk))
 
     @property
     def is_unfinished(self) -> bool:
@@ -492,7 +474,7 @@ class Event(
         return bool(self.unread_words or any(line.typed for line in self.dates.all()))
 
     def serializable_data(self) -> dict[str, object]:
-        data: dict[str, object] = super().serializable_data()
+        data = super().serializable_data()
         return data | {"unread_words": self.unread_words} if self.unread_words else data
 
     @classmethod
@@ -570,16 +552,14 @@ class EventDate(Orderable):
         return f"{self.get_kind_display()} {self.start_on or ''}".strip()
 
     def serializable_data(self) -> dict[str, object]:
-        data: dict[str, object] = get_serializable_data_for_fields(self)
+        data = get_serializable_data_for_fields(self)
         return data | {"typed": self.typed} if self.typed else data
 
     @classmethod
     def from_serializable_data(
         cls, data: Facts, check_fks: bool = True, strict_fks: bool = False
     ) -> Self | None:
-        line: Self | None = model_from_serializable_data(
-            cls, data, check_fks=check_fks, strict_fks=strict_fks
-        )
+        line = model_from_serializable_data(cls, data, check_fks=check_fks, strict_fks=strict_fks)
         if line is not None:
             line.typed = cast("Mapping[str, object]", data.get("typed") or {})
         return line
@@ -591,28 +571,38 @@ class EventDate(Orderable):
         slots = line.slots
         if line.moments:
             date.kind = DateKind.SEVERAL
-            date.moments = [_moment_kept(day, slot) for day, slot in line.moments]
+            date.moments = [stored_moment(day, slot) for day, slot in line.moments]
         elif line.rule:
             rule, slots = line.rule, line.rule.slots
             date.kind, date.rrule, date.start_on = DateKind.RULE, rule.rrule, rule.first_on
             date.except_on = sorted(day.isoformat() for day in rule.except_on)
-            date.school_zone, date.skip_public_holidays = (
-                rule.school_zone,
-                rule.skip_public_holidays,
-            )
-        date.times = [
-            [f"{slot.start:%H:%M}", f"{slot.end:%H:%M}" if slot.end else None]
-            for slot in slots
-            if slot.start
-        ]
+            date.school_zone = rule.school_zone
+            date.skip_public_holidays = rule.skip_public_holidays
+        date.times = stored_times(slots)
         return date
 
 
-def _moment_kept(day: datetime.date, slot: Slot) -> list[str | None]:
-    """Return start and end as ISO wall times; an end past midnight gets the next day."""
-    end_day = day + datetime.timedelta(days=int(slot.is_past_midnight))
-    start, end = slot.start or datetime.time.min, slot.end
+def _place_beside(line: str) -> Place:
+    """Return the unsaved place of one line of :meth:`EventQuerySet.with_places_beside`."""
+    facts = json.loads(line)
+    pk, code, name = (facts.pop(f"area_{part}") for part in ("pk", "code", "name"))
+    area = Area(pk=pk, code=code, short_name=name) if pk else None
+    return Place(**facts | {"live": bool(facts["live"])}, area=area)
+
+
+def stored_times(slots: Iterable[Slot]) -> list[list[str | None]]:
+    """Return ``slots`` in the form that ``EventDate.times`` stores; all-day slots are left out."""
     return [
-        f"{day.isoformat()}T{start:%H:%M}",
-        f"{end_day.isoformat()}T{end:%H:%M}" if end else None,
+        [f"{slot.start:%H:%M}", f"{slot.end:%H:%M}" if slot.end else None]
+        for slot in slots
+        if slot.start is not None
     ]
+
+
+def stored_moment(day: datetime.date, slot: Slot) -> list[str | None]:
+    """Return start and end as ISO wall times; an end past midnight gets the next day."""
+    start = f"{day.isoformat()}T{slot.start or datetime.time.min:%H:%M}"
+    if slot.end is None:
+        return [start, None]
+    end_day = day + datetime.timedelta(days=slot.is_past_midnight)
+    return [start, f"{end_day.isoformat()}T{slot.end:%H:%M}"]

@@ -41,12 +41,8 @@ class Cluster(ClusterableModel):
         for relation in get_all_child_relations(self):
             name = relation.get_accessor_name()
             if name in given:
-                stored = (
-                    []
-                    if is_new
-                    else relation.related_model._base_manager.filter(**{relation.field.name: self})
-                )
-                _write_children(relation, self, given[name], [*stored])
+                rows = relation.related_model._base_manager.filter(**{relation.field.name: self})
+                _write_children(relation, self, given[name], [] if is_new else [*rows])
                 del given[name]
 
     def save_and_keep(self) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import Availability, OccurrenceStatus
-from agenda.models.events import Event, Lines
+from agenda.models.events import Event, JoinedLines
 from agenda.models.places import Place
 from agenda.openings import is_opening
 
@@ -57,15 +57,14 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         List rows without pictures pass ``with_covers=False``. ``with_sizes=False``: the caller
         reads the renditions of all pictures at once.
         """
-        facts = self.select_related(
+        dates = self.with_run().select_related(
             "place__area", "event__category", "event__place__area"
-        ).with_run()
-        facts = facts.select_related("event__cover") if with_covers else facts
-        return (
-            facts.prefetch_related("event__cover__renditions")
-            if with_covers and with_sizes
-            else facts
         )
+        if with_covers:
+            dates = dates.select_related("event__cover")
+        if with_covers and with_sizes:
+            dates = dates.prefetch_related("event__cover__renditions")
+        return dates
 
     def with_run(self) -> Self:
         """Annotate ``again_at``, the event's next start, and ``run_ends_on``, its last day."""
@@ -85,7 +84,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         event = Event._base_manager.filter(pk=models.OuterRef("event_id")).order_by().values("pk")
 
         def lines(path: str) -> models.Subquery:
-            return models.Subquery(event.annotate(lines=Lines(path)).values("lines"))
+            return models.Subquery(event.annotate(lines=JoinedLines(path)).values("lines"))
 
         return self.annotate(
             organiser_name=F("event__organisation__name"),
@@ -102,17 +101,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         every = self.model._base_manager.order_by()
         moved = every.filter(place__in=places).values("pk")
         main, beside = (
-            every.filter(
-                place=None, event__in=events.filter(**{f"{name}__in": places}).values("pk")
-            ).values("pk")
-            for name in ("place", "other_places")
+            every.filter(place=None, event__in=held.values("pk")).values("pk")
+            for held in (events.filter(place__in=places), events.filter(other_places__in=places))
         )
         return self.filter(pk__in=moved.union(main, beside))
-
-    def facts(self) -> list[str]:
-        """Return the names of all fields of a date that may change."""
-        fixed = {"id", "event", "created_at"}
-        return [field.name for field in self.model._meta.concrete_fields if field.name not in fixed]
 
     def save_facts(self, rows: Iterable[Any]) -> None:
         """Update all changing columns of ``rows``; the caller holds the lock of their events.
@@ -120,27 +112,20 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         The lock is ``services.calendars.lock_events``. One prepared statement serves all rows:
         ``bulk_update`` builds a ``CASE`` for each column, which takes 10 ms per row.
         """
-        meta, connection, quote = (
-            self.model._meta,
-            connections[self.db],
-            connections[self.db].ops.quote_name,
-        )
-        names = set(self.facts())
-        fields = [field for field in meta.concrete_fields if field.name in names]
+        connection = connections[self.db]
+        quote = connection.ops.quote_name
+        fixed = {"id", "event", "created_at"}
+        meta = self.model._meta
+        fields = [field for field in meta.concrete_fields if field.name not in fixed]
         columns = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+        sql = f"UPDATE {quote(meta.db_table)} SET {columns} WHERE id = %s"  # noqa: S608 -- our own names
         values = [
-            [
-                *(
-                    field.get_db_prep_save(getattr(row, field.attname), connection)
-                    for field in fields
-                ),
-                row.pk,
-            ]
+            [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+            + [row.pk]
             for row in rows
         ]
         if values:
             with connection.cursor() as cursor:
-                sql = f"UPDATE {quote(meta.db_table)} SET {columns} WHERE id = %s"  # noqa: S608 -- our own names
                 cursor.executemany(sql, values)
 
     def next_public(self, *, with_sizes: bool = True) -> "Occurrence | None":
@@ -182,18 +167,14 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         rank = models.Window(RowNumber(), partition_by=F("event_id"), order_by=["-start_at", "-id"])
         return self.annotate(rank=rank).filter(rank=1)
 
-    def soonest_events(self, count: int, *, with_off: bool = False) -> "OccurrenceQuerySet":
-        """The first date of ``count`` events, with what a list shows."""
-        return self.first_of_event(with_off=with_off).listed(count)
+    def soonest_events(self, count: int) -> "OccurrenceQuerySet":
+        """The first date of ``count`` events, and the first that is off, with what a list shows."""
+        return self.first_of_event(with_off=True).listed(count)
 
     def events_by_category(self) -> dict[int | None, int]:
         """Return the number of events with one of these dates, by key of their category."""
-        counted = (
-            self.order_by()
-            .values_list("event__category")
-            .annotate(models.Count("event", distinct=True))
-        )
-        return dict(counted)
+        categories = self.order_by().values_list("event__category")
+        return dict(categories.annotate(models.Count("event", distinct=True)))
 
     def listed(self, count: int) -> "OccurrenceQuerySet":
         """The first ``count`` of these dates, with what a list shows.
@@ -302,11 +283,9 @@ class Occurrence(models.Model):
     @property
     def is_opening(self) -> bool:
         """Whether it is an opening over hours or days, rather than a performance with a start."""
-        if self.all_day:
-            return True
-        return self.has_end and is_opening(
-            timezone.localtime(self.start_at), timezone.localtime(self.end_at)
-        )
+        if self.all_day or not self.has_end:
+            return self.all_day
+        return is_opening(timezone.localtime(self.start_at), timezone.localtime(self.end_at))
 
     @property
     def open_until(self) -> date | None:
@@ -314,19 +293,17 @@ class Occurrence(models.Model):
 
         Known only if the date was read with :meth:`OccurrenceQuerySet.with_run`.
         """
-        again_at, ends_on = getattr(self, "again_at", None), getattr(self, "run_ends_on", None)
+        again_at = getattr(self, "again_at", None)
         if not self.is_opening or again_at is None or again_at - self.start_at > CLOSED_AT_MOST:
             return None
-        return ends_on
+        return getattr(self, "run_ends_on", None)
 
     @property
     def last_day(self) -> date:
         """Last day of a span, else its day."""
-        return (
-            (self.end_at - timedelta(seconds=1)).astimezone(self.tzinfo).date()
-            if self.is_span
-            else self.day
-        )
+        if not self.is_span:
+            return self.day
+        return (self.end_at - timedelta(seconds=1)).astimezone(self.tzinfo).date()
 
     @property
     def where(self) -> Place | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from html import unescape
-from typing import TYPE_CHECKING, cast
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -16,19 +15,16 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from agenda.blocks import BodyBlock
-from agenda.models.bilingual import BilingualPage, EditorialForm, english_panel, said
+from agenda.models.bilingual import BilingualPage, EditorialForm, english_panel, localized
 from agenda.models.drafts import AnnouncedPublication
 from agenda.models.occurrences import Occurrence
 from agenda.models.selections import SLUG, SelectionPage
-
-if TYPE_CHECKING:
-    from wagtail.images.models import Image
 
 #: How many characters search engines show of a description.
 DESCRIPTION_LENGTH = 160
 
 
-def opening(html: str) -> str:
+def plain_beginning(html: str) -> str:
     """Return the beginning of an HTML text as plain text."""
     text = unescape(strip_tags(html.replace("<", " <")))
     return Truncator(" ".join(text.split())).chars(DESCRIPTION_LENGTH)
@@ -70,18 +66,16 @@ class HomePage(Page):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, object]:
         """Add ``pick_date``, the next date of the chosen event, and today's ``selections``."""
-        context: dict[str, object] = super().get_context(request, *args, **kwargs)
         dates = Occurrence.objects.filter(event=self.pick_id)
-        pick_date = (
-            dates.next_public(with_sizes=False) if self.pick_id else None
-        )  # renditions are read with the list
-        return context | {"pick_date": pick_date, "selections": SelectionPage.objects.at_home()}
+        # Renditions are read with the list.
+        pick_date = dates.next_public(with_sizes=False) if self.pick_id else None
+        own = {"pick_date": pick_date, "selections": SelectionPage.objects.at_home()}
+        return super().get_context(request, *args, **kwargs) | own
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Route the path of a selection directly.
 
-        Wagtail's step-by-step routing reads each page twice. Wagtail's step-by-step routing reads
-        each page twice.
+        Wagtail's step-by-step routing reads each page twice.
         """
         if len(path_components) == 2 and path_components[0] == SLUG:
             selection = SelectionPage.objects.live().filter(slug=path_components[1]).first()
@@ -111,9 +105,8 @@ class ArticlePage(BilingualPage):
 
     @property
     def beginning(self) -> str:
-        return opening(
-            next((block.value.source for block in self.body if block.block_type == "text"), "")
-        )
+        texts = (block.value.source for block in self.body if block.block_type == "text")
+        return plain_beginning(next(texts, ""))
 
     class Meta:
         verbose_name = _("article")
@@ -124,11 +117,12 @@ class ProgrammeForm(EditorialForm):
 
     def clean(self) -> dict[str, object]:
         """Require a description of the cover before publication."""
-        data: dict[str, object] = super().clean()
-        cover = cast("Image | None", data.get("cover"))
+        data = super().clean()
+        cover = data.get("cover")
         if cover and not cover.description.strip() and not self.is_deferred_validation:
             words = _(
-                "Dites d’abord ce que montre cette image, pour qui ne la voit pas : « Modifier cette image », puis "
+                "Dites d’abord ce que montre cette image, pour qui ne la voit pas : « Modifier "
+                "cette image », puis "
                 "« Ce qu’elle montre ». Ou retirez-la."
             )
             self.add_error("cover", words)
@@ -201,11 +195,11 @@ class ProgrammePage(AnnouncedPublication, Page):
 
         The one written for them, else the lead or the beginning.
         """
-        lead = said(self, "lead")
+        lead = localized(self, "lead")
         return (
             (lead.language != "en" and self.search_description)
             or str(lead.text)
-            or opening(self.body)
+            or plain_beginning(self.body)
         )
 
     class Meta:

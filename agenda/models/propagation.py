@@ -6,7 +6,7 @@ One table per model, with all its fields: a test fails until a new field is adde
 from django.db.models import Model
 from wagtail.models import Page
 
-from agenda.enums import ACCESS_FIELDS, Reach
+from agenda.enums import ACCESS_FIELDS, RefreshReach
 from agenda.models.categories import Category
 from agenda.models.drafts import Facts
 from agenda.models.organisations import Organisation
@@ -17,78 +17,81 @@ from agenda.models.places import Area, Place
 #: public.
 DRAFTED = dict.fromkeys(
     [
-        "has_unpublished_changes", "first_published_at", "last_published_at", "live_revision", "latest_revision",
-        "go_live_at", "expire_at", "expired",
+        "has_unpublished_changes", "first_published_at", "last_published_at", "live_revision",
+        "latest_revision", "go_live_at", "expire_at", "expired",
     ],
-    Reach.NOWHERE,
-) | {"live": Reach.SHOWN}  # fmt: skip
+    RefreshReach.NOWHERE,
+) | {"live": RefreshReach.SHOWN}  # fmt: skip
 
-REACHES: dict[type[Model], dict[str, Reach]] = {
+REACHES: dict[type[Model], dict[str, RefreshReach]] = {
     Category: DRAFTED
     | {
-        "name": Reach.SHOWN,
-        "name_en": Reach.SHOWN,
-        "slug": Reach.SHOWN,
-        "figure": Reach.SHOWN,
-        "synonyms": Reach.SHOWN,  # search suggestions use them
-        "position": Reach.NOWHERE,
+        "name": RefreshReach.SHOWN,
+        "name_en": RefreshReach.SHOWN,
+        "slug": RefreshReach.SHOWN,
+        "figure": RefreshReach.SHOWN,
+        "synonyms": RefreshReach.SHOWN,  # search suggestions use them
+        "position": RefreshReach.NOWHERE,
     },
     Organisation: DRAFTED
     | {
-        "name": Reach.SHOWN,
-        "slug": Reach.SHOWN,
-        "website": Reach.SHOWN,
-        "email": Reach.SHOWN,
-        "phone": Reach.SHOWN,
-        "description": Reach.NOWHERE,  # shown only on its own page
+        "name": RefreshReach.SHOWN,
+        "slug": RefreshReach.SHOWN,
+        "website": RefreshReach.SHOWN,
+        "email": RefreshReach.SHOWN,
+        "phone": RefreshReach.SHOWN,
+        "description": RefreshReach.NOWHERE,  # shown only on its own page
     },
     Place: DRAFTED
     | dict.fromkeys(
         [*ACCESS_FIELDS.values(), "access_detail", "access_source", "access_checked_on"],
-        Reach.SHOWN,
+        RefreshReach.SHOWN,
     )
     | dict.fromkeys(
-        ["street", "postcode", "city"], Reach.NEWS
+        ["street", "postcode", "city"], RefreshReach.NEWS
     )  # followers must know the new address
     | {
-        "name": Reach.REVISION,
-        "aliases": Reach.SHOWN,  # the search finds events by aliases
-        "slug": Reach.SHOWN,
-        "parent": Reach.SHOWN,
-        "latitude": Reach.REVISION,
-        "longitude": Reach.REVISION,
-        "area": Reach.SHOWN,
-        "area_basis": Reach.SHOWN,
-        "chosen_area": Reach.NOWHERE,  # ``area`` is derived from it
-        "website": Reach.SHOWN,
-        "phone": Reach.SHOWN,
+        "name": RefreshReach.REVISION,
+        "aliases": RefreshReach.SHOWN,  # the search finds events by aliases
+        "slug": RefreshReach.SHOWN,
+        "parent": RefreshReach.SHOWN,
+        "latitude": RefreshReach.REVISION,
+        "longitude": RefreshReach.REVISION,
+        "area": RefreshReach.SHOWN,
+        "area_basis": RefreshReach.SHOWN,
+        "chosen_area": RefreshReach.NOWHERE,  # ``area`` is derived from it
+        "website": RefreshReach.SHOWN,
+        "phone": RefreshReach.SHOWN,
         # Shown only on its own page.
-        **dict.fromkeys(["description", "cover", "cover_alt", "cover_credit"], Reach.NOWHERE),
+        **dict.fromkeys(
+            ["description", "cover", "cover_alt", "cover_credit"], RefreshReach.NOWHERE
+        ),
     },
     ProgrammePage: dict.fromkeys(
-        (field.name for field in Page._meta.concrete_fields if field.name != "id"), Reach.NOWHERE
+        (field.name for field in Page._meta.concrete_fields if field.name != "id"),
+        RefreshReach.NOWHERE,
     )
     | dict.fromkeys(
-        ["wagtail_admin_comments", "start_on", "end_on", "hashtag", "cover"], Reach.NOWHERE
+        ["wagtail_admin_comments", "start_on", "end_on", "hashtag", "cover"], RefreshReach.NOWHERE
     )
-    | dict.fromkeys(["lead", "lead_en", "body", "body_en"], Reach.NOWHERE)
-    | dict.fromkeys(["title", "slug", "url_path", "live"], Reach.SHOWN),
+    | dict.fromkeys(["lead", "lead_en", "body", "body_en"], RefreshReach.NOWHERE)
+    | dict.fromkeys(["title", "slug", "url_path", "live"], RefreshReach.SHOWN),
     Area: {
-        "code": Reach.SHOWN,
-        "name": Reach.SHOWN,
-        "short_name": Reach.SHOWN,
+        "code": RefreshReach.SHOWN,
+        "name": RefreshReach.SHOWN,
+        "short_name": RefreshReach.SHOWN,
         # Areas of places are computed again, and each place that moves requests its own refresh.
-        **dict.fromkeys(["latitude", "longitude", "polygon", "postcodes"], Reach.NOWHERE),
+        **dict.fromkeys(["latitude", "longitude", "polygon", "postcodes"], RefreshReach.NOWHERE),
         # Read when the map or the list of areas is rendered.
-        **dict.fromkeys(["position", "tile_row", "tile_column"], Reach.NOWHERE),
+        **dict.fromkeys(["position", "tile_row", "tile_column"], RefreshReach.NOWHERE),
     },
 }
 
 
-def reach_of(model: type[Model], before: Facts, after: Facts) -> tuple[Reach, list[str]]:
+def reach_of(model: type[Model], before: Facts, after: Facts) -> tuple[RefreshReach, list[str]]:
     """Return the farthest reach of a change among events, and the fields that changed."""
     reaches = REACHES[model]
     changed = [
         name for name, reach in reaches.items() if reach and before.get(name) != after.get(name)
     ]
-    return max((reaches[name] for name in changed), default=Reach.NOWHERE), changed
+    return max((reaches[name] for name in changed), default=RefreshReach.NOWHERE), changed

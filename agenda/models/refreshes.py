@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from agenda.enums import Reach
+from agenda.enums import RefreshReach
 
 
 class RefreshQuerySet(models.QuerySet["Refresh"]):
@@ -47,7 +47,7 @@ class Refresh(models.Model):
     object_id = models.PositiveBigIntegerField()
     #: Title of the record, because the record may be deleted.
     title = models.CharField(max_length=255)
-    reach = models.PositiveSmallIntegerField(choices=Reach)
+    reach = models.PositiveSmallIntegerField(choices=RefreshReach)
     #: Names of the fields that changed.
     fields = models.JSONField(default=list)
     #: Keys of the events, if the record is deleted and they no longer refer to it.

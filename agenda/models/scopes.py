@@ -58,7 +58,8 @@ class Scope(NamedTuple):
         return RawSQL(  # noqa: S611 -- built from our own names
             f"WITH member AS ({members})"  # noqa: S608
             " SELECT (SELECT count(DISTINCT event_id) FROM member) || '.' || count(*) || '.' ||"
-            " coalesce(max(id), 0) || '.' || coalesce(sum(CASE WHEN settled_at IS NULL THEN id ELSE 0 END), 0)"
+            " coalesce(max(id), 0) || '.' || coalesce(sum(CASE WHEN settled_at IS NULL THEN id "
+            "ELSE 0 END), 0)"
             " FROM agenda_change WHERE event_id IN (SELECT event_id FROM member)",
             params,
         )
@@ -121,7 +122,7 @@ _reads: ContextVar[Reads | None] = ContextVar("reads", default=None)
 
 
 @contextmanager
-def noting_reads(apart: frozenset[str]) -> Iterator[Reads]:
+def track_reads(apart: frozenset[str]) -> Iterator[Reads]:
     """Note which events are read inside the context.
 
     ``apart``: tables that do not depend on events.

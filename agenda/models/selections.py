@@ -50,9 +50,8 @@ class SelectionQuerySet(PageQuerySet):
         choices = SelectionChoice.objects.filter(
             models.Exists(standing), page=models.OuterRef("pk"), event__live=True
         )
-        counted = (
-            choices.order_by().values("page").annotate(count=models.Count("event", distinct=True))
-        )
+        pages = choices.order_by().values("page")
+        counted = pages.annotate(count=models.Count("event", distinct=True))
         count = models.Subquery(counted.values("count"))
         return self.live().annotate(count=count).filter(count__gt=0).order_by("path")
 
@@ -83,8 +82,8 @@ class SelectionIndexPage(BilingualPage):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, object]:
         """Add the ``selections`` with events to come."""
-        context: dict[str, object] = super().get_context(request, *args, **kwargs)
-        return context | {"selections": SelectionPage.objects.offering()[:SHOWN]}
+        selections = SelectionPage.objects.offering()[:SHOWN]
+        return super().get_context(request, *args, **kwargs) | {"selections": selections}
 
 
 class SelectionPage(BilingualPage):
@@ -101,7 +100,8 @@ class SelectionPage(BilingualPage):
         TitleFieldPanel(
             "title",
             help_text=_(
-                "Sans le nombre, qui se compte tout seul : « idées gratuites » s’affiche « 10 idées gratuites »."
+                "Sans le nombre, qui se compte tout seul : « idées gratuites » s’affiche « 10 "
+                "idées gratuites »."
             ),
         ),
         FieldPanel("lead"),
@@ -111,7 +111,8 @@ class SelectionPage(BilingualPage):
             label=_("sortie"),
             heading=_("Sorties choisies"),
             help_text=_(
-                "Vingt au plus, dans cet ordre. Ce qui est passé disparaît ; ce qui est annulé reste, barré."
+                "Vingt au plus, dans cet ordre. Ce qui est passé disparaît ; ce qui est annulé "
+                "reste, barré."
             ),
             max_num=MOST_EVENTS,
             panels=[FieldPanel("event")],
@@ -144,10 +145,9 @@ class SelectionPage(BilingualPage):
         """Each event's next active date, else its next date that is off, in the editors' order."""
         order = list(dict.fromkeys(choice.event_id for choice in self.choices.all()))
         coming = Occurrence.objects.live().coming().filter(event__in=order)
-        soonest = coming.soonest_events(2 * MOST_EVENTS, with_off=True)
-        by_event = {
-            date.event_id: date for date in sorted(soonest, key=lambda date: not date.is_off)
-        }
+        soonest = coming.soonest_events(2 * MOST_EVENTS)
+        active_last = sorted(soonest, key=lambda date: not date.is_off)
+        by_event = {date.event_id: date for date in active_last}
         return sorted(by_event.values(), key=lambda date: order.index(date.event_id))
 
     @property

@@ -40,7 +40,7 @@ def _statement_for(
     return rows.model, sql, params[: len(params) - count]
 
 
-def read_named(
+def attach_related(
     records: Iterable[Model], name: str, question: Callable[[], QuerySet[Record]]
 ) -> list[Record]:
     """Read and return the rows that foreign keys of ``records`` refer to, and set them there.

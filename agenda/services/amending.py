@@ -20,16 +20,13 @@ def amend(
     progress keeps its author: a new revision of it gets the same facts. An event that already has
     these values, or is no longer public, is left alone: a second click changes nothing.
     """
-    lock_events([event.pk for event in events])
-    rows = (
-        Event.objects.live()
-        .filter(pk__in=[event.pk for event in events])
-        .select_related("latest_revision__user")
-    )
+    keys = [event.pk for event in events]
+    lock_events(keys)
+    rows = Event.objects.live().filter(pk__in=keys).select_related("latest_revision__user")
     changed = [
         event
         for event in rows.order_by("pk")
-        if any(getattr(event, name) != facts[name] for name in facts)
+        if any(getattr(event, name) != value for name, value in facts.items())
     ]
     drafts = [
         event.latest_revision

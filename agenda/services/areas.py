@@ -12,7 +12,7 @@ CHUNK = 500
 
 
 @transaction.atomic
-def place_venues_anew(actor: User | None = None) -> int:
+def relocate_places(actor: User | None = None) -> int:
     """Compute the area of every place again, after areas changed. Return how many places moved."""
     count = 0
     pks = list(Place.objects.values_list("pk", flat=True))
@@ -29,5 +29,5 @@ def place_venues_anew(actor: User | None = None) -> int:
 @transaction.atomic
 def follow_area(area: Area, before: Facts, *, actor: User | None) -> None:
     """Update what depends on ``area`` after it was saved: areas of places, and its events."""
-    place_venues_anew(actor)
+    relocate_places(actor)
     request_refresh(area, before, actor=actor)

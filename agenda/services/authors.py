@@ -6,7 +6,7 @@ from wagtail.log_actions import registry
 from accounts.models import User
 
 
-def last_hand(record: Model, action: str) -> User | None:
+def last_editor(record: Model, action: str) -> User | None:
     """Return the user of the newest log entry ``action`` of ``record``.
 
     ``None`` if there is none.

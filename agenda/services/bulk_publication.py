@@ -20,8 +20,8 @@ from agenda.models import Event, EventDate, Merge
 from agenda.models.drafts import Facts
 from agenda.models.events import is_scheduled
 from agenda.services.calendars import lock_events
-from agenda.services.date_changes import UNREADABLE, compare_dates
-from agenda.services.planning import Planned, plan
+from agenda.services.date_changes import compare_dates
+from agenda.services.planning import UNREADABLE, Planned, plan
 
 log = structlog.get_logger(__name__)
 
@@ -44,9 +44,8 @@ class Draft:
 
     def __init__(self, event: Event) -> None:
         self.event = event
-        self._content: Facts | None = (
-            event.latest_revision.content if event.latest_revision else None
-        )
+        revision = event.latest_revision
+        self._content: Facts | None = revision.content if revision else None
 
     def says(self, name: str) -> object:
         """Return the value of one field, in the JSON form that a revision stores."""
@@ -87,7 +86,7 @@ class Draft:
     def planned(self) -> list[Planned]:
         """Return all dates of the draft.
 
-        Raises one of :data:`~agenda.services.date_changes.UNREADABLE` for an invalid line of dates.
+        Raises one of :data:`~agenda.services.planning.UNREADABLE` for an invalid line of dates.
         """
         return plan(self.event, self.lines())
 
@@ -98,9 +97,8 @@ class Draft:
 
     def why_incomplete(self) -> str:
         """Return what is missing for a publication, as a sentence; empty if nothing is missing."""
-        lacking = [
-            str(field.verbose_name) for field in REQUIRED if self.says(field.name) in (None, "")
-        ]
+        empty = [field for field in REQUIRED if self.says(field.name) in (None, "")]
+        lacking = [str(field.verbose_name) for field in empty]
         if lacking:
             return _("il lui manque : %(fields)s") % {"fields": ", ".join(lacking)}
         if self.says("cover") and not str(self.says("cover_alt") or "").strip():
@@ -116,7 +114,8 @@ class Draft:
         """Return why the dates prevent a publication: unread, invalid or past; else empty."""
         if self.says("unread_words") or any(line.typed for line in self.lines()):
             return _(
-                "une date y est écrite en mots et pas encore comprise : ouvrez sa fiche et enregistrez"
+                "une date y est écrite en mots et pas encore comprise : ouvrez sa fiche et "
+                "enregistrez"
             )
         try:
             coming = self.coming()

@@ -33,15 +33,12 @@ def write_calendars(
         EventCalendar.objects.filter(event__in=withdrawn).delete()
     now = timezone.now()
     calendars = []
-    gone = _gone_into(
-        [one.event for one in snapshots if one.event.live and one.event.has_others_in_it],
-        now - WINDOW,
-    )
-    for event, occurrences in (
-        (one.event, one.calendar_dates) for one in snapshots if one.event.live
-    ):
+    live = [one for one in snapshots if one.event.live]
+    gone = _gone_into([one.event for one in live if one.event.has_others_in_it], now - WINDOW)
+    for one in live:
+        event, dates = one.event, one.event.dates.all()
         edition = event.edition + editions.get(event.pk, 0)
-        written = serialise_event(event, occurrences, event.dates.all(), now=now, edition=edition)
+        written = serialise_event(event, one.calendar_dates, dates, now=now, edition=edition)
         for other in gone.get(event.pk, ()):
             dates = other.event.dates.all()
             written += serialise_event(
@@ -69,12 +66,8 @@ def _gone_into(events: Sequence[Event], since: datetime) -> dict[int, list[Snaps
     """Return the events merged into each of ``events`` since ``since``, by key of the latter."""
     if not events:
         return {}
-    lately = (
-        Merge.objects.standing()
-        .of_kind(Event)
-        .since(since)
-        .filter(into_id__in=[event.pk for event in events])
-    )
+    lately = Merge.objects.standing().of_kind(Event).since(since)
+    lately = lately.filter(into_id__in=[event.pk for event in events])
     into = dict(lately.values_list("gone_id", "into_id"))
     gone: dict[int, list[Snapshot]] = {}
     for one in read_snapshots(into):

@@ -13,16 +13,18 @@ from accounts.models import User
 from agenda.enums import EDITIONS, ChangeKind
 from agenda.models import Change, CommitCounter, Event, Occurrence, Refresh
 from agenda.services.calendars import lock_events, write_calendars
-from agenda.services.editions import keep_editions
+from agenda.services.editions import store_editions
 from agenda.services.snapshots import Snapshot, read_snapshots
 from agenda.signals import LATER, changed, changing, recorded
 
 #: How long a process may take to send ``changed`` before the clock sends it again.
 PATIENCE = timedelta(minutes=1)
+#: Changes sent again in one run of the clock.
+MOST_UNSETTLED = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """A change of an event, or of one of its dates, to be written to the ledger."""
 
     event: Event
@@ -37,7 +39,7 @@ class Entry:
 
 
 def record_changes(
-    entries: Sequence[Entry],
+    entries: Sequence[LedgerEntry],
     actor: User | None = None,
     *,
     refresh: Refresh | None = None,
@@ -65,9 +67,8 @@ def record_changes(
     if not snapshots:
         lock_events(event_ids)
         snapshots = read_snapshots(event_ids)
-    write_calendars(
-        snapshots, editions=Counter(entry.event.pk for entry in entries if entry.is_edition)
-    )
+    editions = Counter(entry.event.pk for entry in entries if entry.is_edition)
+    write_calendars(snapshots, editions=editions)
     changing.send(sender=Change, event_ids=event_ids, snapshots=snapshots)
     first, now = CommitCounter.objects.reserve(Change, len(entries)), timezone.now()
     changes = Change.objects.bulk_create(
@@ -85,8 +86,8 @@ def record_changes(
         )
         for rank, entry in enumerate(entries)
     )
-    if edited := {entry.event.pk for entry in entries if entry.is_edition}:
-        keep_editions(edited, upto=changes[-1].pk)
+    if editions:
+        store_editions(editions, upto=changes[-1].pk)
     recorded.send(sender=Change, changes=changes, event_ids=event_ids)
     transaction.on_commit(partial(settle, changes, event_ids))
     return changes
@@ -106,19 +107,15 @@ def settle(changes: Sequence[Change], event_ids: set[int], *, patiently: bool = 
         unsettled.update(settled_at=timezone.now())
 
 
-def settle_unsettled(limit: int = 500) -> int:
-    """Send ``changed`` again for rows left unsettled by a process that died.
-
-    Return how many rows.
-    """
-    return _settle_patiently(Change.objects.unsettled(timezone.now() - PATIENCE)[:limit])
+def settle_unsettled() -> int:
+    """Send ``changed`` again for rows left unsettled by a process that died; return how many."""
+    return _settle_patiently(Change.objects.unsettled(timezone.now() - PATIENCE)[:MOST_UNSETTLED])
 
 
 def settle_changes(change_ids: Sequence[int]) -> int:
     """Send ``changed`` for rows whose work was deferred from a request; return how many rows."""
-    return _settle_patiently(
-        Change.objects.filter(pk__in=change_ids, settled_at=None).order_by("pk")
-    )
+    unsettled = Change.objects.filter(pk__in=change_ids, settled_at=None)
+    return _settle_patiently(unsettled.order_by("pk"))
 
 
 def _settle_patiently(changes: Iterable[Change]) -> int:

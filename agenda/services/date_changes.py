@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from django.utils import timezone
@@ -11,14 +11,10 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence
-from agenda.services.matching import keep_uids, match
+from agenda.services.matching import keep_uids, match_dates
 from agenda.services.planning import Planned, plan
 from agenda.wording.date_changes import say_date_changes
 from agenda.wording.dates import long_day
-from datetext import RuleError
-
-#: Exceptions that expanding a line of dates may raise if no form has validated the line.
-UNREADABLE = (RuleError, ValueError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +91,17 @@ def compare_dates(
     existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime
 ) -> DateChanges:
     """Compare ``existing``, the occurrences of a public event, with ``planned``. Makes no query."""
-    matched = match(existing, keep_uids(existing, planned), now)
+    matched = match_dates(existing, keep_uids(existing, planned), now)
     lost = [row for row in matched.gone if row.status != OccurrenceStatus.CANCELLED]
     again = [after for before, after in matched.kept if before.is_dropped]
     return DateChanges(
         removed=tuple(sorted(lost, key=lambda row: row.start_at)),
-        moved=tuple((before, after) for before, after in _moved(matched.shifted, matched.kept)),
+        moved=tuple(_moved(matched.shifted, matched.kept)),
         added=tuple(one for one in (*again, *matched.added) if one.end_at > now),
     )
 
 
-def foresee(version: Event, public: Event) -> DateChanges:
+def preview_date_changes(version: Event, public: Event) -> DateChanges:
     """Return what publishing ``version`` changes of ``public``.
 
     Nothing if ``public`` is not live.
@@ -115,8 +111,7 @@ def foresee(version: Event, public: Event) -> DateChanges:
     now = timezone.now()
     changes = compare_dates(list(public.occurrences.all()), plan(version), now)
     is_dropped = public.expire_at and public.expire_at > now and not version.expire_at
-    expiry = public.expire_at if is_dropped else None
-    return DateChanges(changes.removed, changes.moved, changes.added, expiry)
+    return replace(changes, dropped_expiry=public.expire_at) if is_dropped else changes
 
 
 def _moved(
@@ -127,15 +122,10 @@ def _moved(
     Dates that a person moved by hand keep their time, so they are left out, and so are cancelled
     dates.
     """
-    spans = [
-        (before, after)
-        for before, after in kept
-        if before.is_span and before.end_at != after.end_at
-    ]
-    pairs = [*shifted, *spans]
+    spans = [pair for pair in kept if pair[0].is_span and pair[0].end_at != pair[1].end_at]
     stands = [
         (before, after)
-        for before, after in pairs
+        for before, after in (*shifted, *spans)
         if before.status != OccurrenceStatus.CANCELLED
         and before.start_at == before.original_start_at
     ]

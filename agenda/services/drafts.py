@@ -10,7 +10,7 @@ from django.db.models import F, Model, QuerySet
 from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, Page, WorkflowState
 
-from agenda.internals import NotEditable, edited
+from agenda.internals import NotEditable, as_editor_saves
 from agenda.models import Event
 from agenda.models.drafts import Facts, canonical_content, canonical_text
 
@@ -24,7 +24,7 @@ BLANKS_AROUND = re.compile(r"[ \n]*(<br/>|</?(?:p|li|ul|ol|h\d)>)[ \n]*")
 BATCH = 100
 
 
-def says_the_same(model: type[Model], one: Facts, other: Facts) -> bool:
+def has_same_content(model: type[Model], one: Facts, other: Facts) -> bool:
     """Whether two revision contents of ``model`` are equal in everything that a person wrote.
 
     Changes that the rich text editor makes by only opening a text are ignored.
@@ -39,10 +39,8 @@ def _is_same(field: object, first: object, second: object) -> bool:
     """Whether two values of a field are equal, ignoring what the rich text editor changes."""
     if isinstance(field, RichTextField) and isinstance(first, str) and isinstance(second, str):
         return _as_edited(first, field) == _as_edited(second, field)
-    empty = ("", None)
-    return (
-        None in (first, second) and first in empty and second in empty
-    )  # a revision older than the field
+    # One of the revisions may be older than the field.
+    return None in (first, second) and first in ("", None) and second in ("", None)
 
 
 def _as_edited(html: str, field: RichTextField) -> object:
@@ -51,7 +49,7 @@ def _as_edited(html: str, field: RichTextField) -> object:
     Blanks are moved outside of bold and italic marks.
     """
     try:
-        text = str(canonical_text(edited(html, field.features)))
+        text = str(canonical_text(as_editor_saves(html, field.features)))
     except NotEditable:
         return html
     outside = BLANKS_AFTER.sub(r" \1", BLANKS_BEFORE.sub(r"\1 ", text))
@@ -77,20 +75,16 @@ def _repair(model: Kind) -> int:
     pks = list(_drafts(model).values_list("pk", flat=True))
     for start in range(0, len(pks), BATCH):
         with transaction.atomic():
-            rows = (
-                _drafts(model)
-                .filter(pk__in=pks[start : start + BATCH])
-                .select_for_update(of=("self",))
-            )
+            rows = _drafts(model).filter(pk__in=pks[start : start + BATCH])
+            rows = rows.select_for_update(of=("self",))
             states = WorkflowState.objects.active().filter(base_content_type=base_type)
             under_review = set(states.values_list("object_id", flat=True))
             versions = rows.select_related("latest_revision", "live_revision")
             untouched = [
                 row.pk for row in versions if str(row.pk) not in under_review and _is_untouched(row)
             ]
-            repaired += (
-                _drafts(model).filter(pk__in=untouched).update(has_unpublished_changes=False)
-            )
+            unchanged = _drafts(model).filter(pk__in=untouched)
+            repaired += unchanged.update(has_unpublished_changes=False)
     return repaired
 
 
@@ -107,4 +101,4 @@ def _is_untouched(record: Event) -> bool:
     model = getattr(record, "specific_class", type(record))  # a page was read as the base class
     if draft is None or public is None:
         return False
-    return not draft.approved_go_live_at and says_the_same(model, draft.content, public.content)
+    return not draft.approved_go_live_at and has_same_content(model, draft.content, public.content)

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from agenda.models import CalendarEdition, Change, CommitCounter, Event, Refresh
+from agenda.models.statements import read_rows
 from agenda.services.calendars import lock_events
 
 #: Thirteen months: a change of a year ago can still be compared with today.
@@ -21,9 +22,9 @@ BATCH = 200
 CUT_BATCH = 1_000
 
 
-def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
+def store_editions(event_ids: Collection[int], *, upto: int) -> None:
     """Store the edition count of each event up to change ``upto``. The caller holds their lock."""
-    counted = Event.objects.filter(pk__in=event_ids).with_edition().only("pk")
+    counted = read_rows(_with_edition, "pk", event_ids)
     CalendarEdition.objects.bulk_create(
         [CalendarEdition(event=event, edition=event.edition, upto=upto) for event in counted],
         update_conflicts=True,
@@ -32,7 +33,11 @@ def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
     )
 
 
-def keep_missing_editions() -> int:
+def _with_edition() -> QuerySet[Event]:
+    return Event.objects.with_edition().only("pk")
+
+
+def store_missing_editions() -> int:
     """Store the edition counts of events published by the release before this one; return how many.
 
     Counts of events that the older release deleted are removed.
@@ -42,7 +47,7 @@ def keep_missing_editions() -> int:
     while batch := list(late.filter(pk__gt=last)[:BATCH]):
         with transaction.atomic():
             lock_events(batch)
-            keep_editions(batch, upto=Change.objects.last_id())
+            store_editions(batch, upto=Change.objects.last_id())
         last, done = batch[-1], done + len(batch)
     CalendarEdition.objects.exclude(event__in=Event.objects.values("pk")).delete()
     return done
@@ -55,14 +60,10 @@ def cut_changes() -> int:
     """
     old = Change.objects.filter(at__lt=timezone.now() - KEPT)
     newest = old.aggregate(last=Max("pk"))["last"] or 0
-    lines = (
-        Change.objects.may_be_cut()
-        .filter(pk__lte=newest)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    lines = Change.objects.may_be_cut().filter(pk__lte=newest).order_by("pk")
+    keys = lines.values_list("pk", flat=True)
     done = 0
-    while batch := list(lines.filter(pk__gt=CommitCounter.objects.cut_of(Change))[:CUT_BATCH]):
+    while batch := list(keys.filter(pk__gt=CommitCounter.objects.cut_of(Change))[:CUT_BATCH]):
         with transaction.atomic():
             done += Change.objects.filter(pk__in=batch).delete()[0]
             CommitCounter.objects.filter(stream=Change._meta.label_lower).update(cut=batch[-1])

@@ -51,9 +51,8 @@ def _date(change: Change) -> dict[str, object]:
 
     For a span its last day too, as it is not one date.
     """
-    date: dict[str, object] = {
-        name: change.detail[name] for name in ("was", "was_until", "now") if name in change.detail
-    }
+    names = ("was", "was_until", "now")
+    date: dict[str, object] = {name: change.detail[name] for name in names if name in change.detail}
     occurrence = change.occurrence
     if occurrence and occurrence.all_day:
         date["all_day"] = True

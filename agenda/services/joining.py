@@ -11,13 +11,11 @@ from agenda.services.planning import Planned, next_dates
 MOST_DATES = 10_000
 
 
-def lines_beside(kept: Event, other: Event) -> Iterator[EventDate]:
+def missing_lines(kept: Event, other: Event) -> Iterator[EventDate]:
     """Yield lines of ``other`` with dates to come that ``kept`` lacks, reduced to these dates."""
     known = [date for line in kept.dates.all() for date in next_dates(kept, line, MOST_DATES)]
-    starts, days = (
-        {date.start_at for date in known if not date.all_day},
-        {date.day for date in known},
-    )
+    starts = {date.start_at for date in known if not date.all_day}
+    days = {date.day for date in known}
     spans = {(date.start_at, date.end_at) for date in known if date.is_span}
 
     def is_known(date: Planned) -> bool:

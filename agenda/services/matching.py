@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from itertools import count
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from agenda.models import Occurrence
@@ -12,7 +14,7 @@ from agenda.services.planning import Planned, date_uid, series_uid
 
 
 @dataclass
-class Matched:
+class MatchedDates:
     """How an event's occurrences change when its dates are published again."""
 
     kept: list[tuple[Occurrence, Planned]] = field(default_factory=list)
@@ -21,7 +23,9 @@ class Matched:
     gone: list[Occurrence] = field(default_factory=list)
 
 
-def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime) -> Matched:
+def match_dates(
+    existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime
+) -> MatchedDates:
     """Pair existing occurrences with planned dates.
 
     First by line and original start. Then, among the unpaired that have not ended, in this order:
@@ -31,7 +35,7 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
     start. An occurrence that has ended is never in ``gone``, because it happened; and a change of
     future dates adds no date in the past.
     """
-    matched = Matched()
+    matched = MatchedDates()
     left = {(o.line_uid, o.original_start_at): o for o in existing}
     new: list[Planned] = []
     for plan in planned:
@@ -41,19 +45,15 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
         else:
             new.append(plan)
     open_ = [o for o in left.values() if o.end_at > now and not o.is_dropped]
-    open_, new = _pair(
-        matched.kept, open_, new, lambda o: o.original_start_at, lambda p: p.start_at
-    )
+    by_start = attrgetter("original_start_at"), attrgetter("start_at")
+    open_, new = _pair(matched.kept, open_, new, *by_start)
     open_, new = _pair(matched.shifted, open_, new, _line_and_day, lambda p: (p.line_uid, p.day))
     open_, new = _pair_lone(matched, open_, new, planned)
     open_, new = _pair(matched.shifted, open_, new, lambda o: _line_and_day(o)[1], lambda p: p.day)
     dropped = [o for o in left.values() if o.end_at > now and o.is_dropped]
-    _dropped, new = _pair(
-        matched.kept, dropped, new, lambda o: o.original_start_at, lambda p: p.start_at
-    )
+    _dropped, new = _pair(matched.kept, dropped, new, *by_start)
     matched.gone = open_
-    # Not added: past dates that only rewrite existing ones (a new time of a rule, a line typed
-    # again).
+    # Not added: past dates that only rewrite existing ones (a rule's new time, a line typed again).
     starts = {occurrence.original_start_at for occurrence in existing}
     days = {_line_and_day(occurrence) for occurrence in existing}
     matched.added = [
@@ -91,7 +91,7 @@ def _pair(
 
 
 def _pair_lone(
-    matched: Matched, open_: list[Occurrence], new: list[Planned], planned: Sequence[Planned]
+    matched: MatchedDates, open_: list[Occurrence], new: list[Planned], planned: Sequence[Planned]
 ) -> tuple[list[Occurrence], list[Planned]]:
     """Pair the only date removed from a line with the only date added to it; rules are left out."""
     gone_by_line, new_by_line = defaultdict(list), defaultdict(list)
@@ -138,9 +138,8 @@ def _series_uids(
     spare = [known[at] for at in sorted(known) if at not in uids]
     spare = [uid for uid in dict.fromkeys(spare) if uid not in uids.values()]
     taken = {*uids.values(), *spare}
-    fresh = (
-        uid for n in range(len(times) + len(taken)) if (uid := series_uid(line, n)) not in taken
-    )
+    derived = (series_uid(line, number) for number in count())
+    fresh = (uid for uid in derived if uid not in taken)
     for at in times:
         if at not in uids:
             uids[at] = spare.pop(0) if spare else next(fresh)

@@ -19,15 +19,15 @@ from agenda.enums import Availability, ChangeKind, OccurrenceStatus
 from agenda.exceptions import StepRefused
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.services.calendars import lock_events
-from agenda.services.changes import Entry, record_changes
+from agenda.services.changes import LedgerEntry, record_changes
 from agenda.services.planning import Planned, plan
 from agenda.services.publication import (
-    call_off,
-    moment_before,
+    mark_cancelled,
     place_by_hand,
     place_in_time,
-    status_left,
-    take_back,
+    status_from_changes,
+    times_before,
+    undo_cancellation,
 )
 from agenda.steps import STEPS
 
@@ -46,7 +46,7 @@ def cancel(
     def change(row: Occurrence) -> bool:
         if row.status == OccurrenceStatus.CANCELLED:
             return False
-        call_off(row)
+        mark_cancelled(row)
         row.reason = reason
         return True
 
@@ -94,7 +94,7 @@ def reschedule(
         place_by_hand(row, start_at, end_at)
         if row.start_at == row.previous_start_at:  # back to the time announced first
             row.previous_start_at = None
-            row.status = status_left(row)
+            row.status = status_from_changes(row)
         return True
 
     return _change_each(occurrences, ChangeKind.RESCHEDULED, change, actor, reason=reason)
@@ -162,21 +162,18 @@ def restore(occurrences: Collection[Occurrence], *, actor: User | None = None) -
         own = planned(row.event).get((row.line_uid, row.original_start_at))
         # If a person cancelled the date before it was removed, it is not marked as dropped.
         if row.is_dropped or (row.is_off and own is None and row.end_at > timezone.now()):
-            raise StepRefused(
-                _("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates.")
-            )
+            words = _("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates.")
+            raise StepRefused(words)
         row.reason = ""
         if row.is_off:
-            take_back(row)
+            undo_cancellation(row)
             return True
-        # Back to the time of its line; if the line no longer gives it, to its original start, same
-        # length.
+        # Back to the time of its line; if the line lacks it, to its original start, as long.
         if own is not None:
             place_in_time(row, own)
         elif row.start_at != row.original_start_at:
-            place_by_hand(
-                row, row.original_start_at, row.original_start_at + (row.end_at - row.start_at)
-            )
+            end_at = row.original_start_at + (row.end_at - row.start_at)
+            place_by_hand(row, row.original_start_at, end_at)
         row.status, row.previous_start_at = OccurrenceStatus.SCHEDULED, None
         row.place, row.online_url = None, ""
         return True
@@ -213,15 +210,12 @@ def _change_availability(
     availability: Availability,
     actor: User | None,
 ) -> list[Change]:
-    """Set ``availability`` of the occurrences and record it; those that have it already are
-    skipped.
-    """
+    """Set and record ``availability``; dates that have it already are skipped."""
 
     def change(row: Occurrence) -> bool:
-        if row.availability == availability:
-            return False
+        is_changed = row.availability != availability
         row.availability = availability
-        return True
+        return is_changed
 
     return _change_each(occurrences, kind, change, actor)
 
@@ -245,15 +239,14 @@ def _change_each(
     event_ids = {occurrence.event_id for occurrence in occurrences}
     lock_events(event_ids)
     events = Event.objects.in_bulk(event_ids)  # once, however many dates each has
-    rows = Occurrence.objects.select_for_update().filter(
-        pk__in=[occurrence.pk for occurrence in occurrences]
-    )
+    keys = [occurrence.pk for occurrence in occurrences]
+    rows = Occurrence.objects.select_for_update().filter(pk__in=keys)
     said = {name: text for name, text in facts.items() if text}
     now = timezone.now()
     changed, entries = [], []
     for row in rows.order_by("pk"):
         row.event = events[row.event_id]
-        before, status = moment_before(row), OccurrenceStatus(row.status)
+        before, status = times_before(row), OccurrenceStatus(row.status)
         if status not in STEPS[kind].allowed_from:
             words = _("Cette date est dans l’état « %(status)s » : rétablissez-la d’abord.")
             raise StepRefused(words % {"status": status.label})
@@ -263,7 +256,7 @@ def _change_each(
         row.modified_at = now
         starts = row.start_at.astimezone(UTC).isoformat()
         detail = {"now": starts} | (before if before["was"] != starts else {}) | said
-        entries.append(Entry(row.event, kind, row, detail))
+        entries.append(LedgerEntry(row.event, kind, row, detail))
         changed.append(row)
     Occurrence.objects.save_facts(changed)
     return record_changes(entries, actor)

@@ -56,27 +56,21 @@ def _by_outline(place: Place, areas: Sequence[Area]) -> Found | None:
 
 
 def _by_address(place: Place, areas: Sequence[Area]) -> Found | None:
-    """Find the area by postcode; outside if no area has it and the town is another; else
-    ``None``.
-    """
+    """Find the area by postcode; outside if no area has it and the town is another."""
     if not place.postcode:
         return None
     there = [area for area in areas if place.postcode in area.postcodes]
     if len(there) == 1:
         return there[0], AreaBasis.POSTCODE
-    # Outside on two grounds: every area has postcodes but none has this one, and the town is
-    # another.
+    # Outside on two grounds: every area has postcodes, none this one, and the town is another.
     has_all = bool(areas) and all(area.postcodes for area in areas)
-    is_elsewhere = bool(place.city) and not place.city.casefold().startswith(
-        settings.CITY_NAME.casefold()
-    )
-    return (None, AreaBasis.OUTSIDE) if has_all and is_elsewhere and not there else None
+    is_here = place.city.casefold().startswith(settings.CITY_NAME.casefold())
+    is_outside = has_all and place.city and not is_here and not there
+    return (None, AreaBasis.OUTSIDE) if is_outside else None
 
 
 def _by_centre(place: Place, areas: Sequence[Area]) -> Found | None:
-    """Find the area with the nearest centre, if no area has a polygon; outside beyond
-    ``NEAREST_M``.
-    """
+    """Find the area with the nearest centre, if no area has a polygon; outside if it is far."""
     point = _point(place)
     if point is None or not areas or any(area.polygon for area in areas):
         return None
@@ -87,17 +81,13 @@ def _by_centre(place: Place, areas: Sequence[Area]) -> Found | None:
 
 def _point(place: Place) -> tuple[float, float] | None:
     """Return longitude and latitude, ``None`` if one is missing."""
-    return (
-        None
-        if place.longitude is None or place.latitude is None
-        else (place.longitude, place.latitude)
-    )
+    if place.longitude is None or place.latitude is None:
+        return None
+    return place.longitude, place.latitude
 
 
 def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> bool:
-    """Whether a point is in ``geometry``, a GeoJSON Polygon or MultiPolygon, and in none of its
-    holes.
-    """
+    """Whether a point is in a GeoJSON Polygon or MultiPolygon, and in none of its holes."""
     coordinates = geometry["coordinates"]
     polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
     return any(
@@ -108,9 +98,7 @@ def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> 
 
 
 def _in_ring(ring: Ring, x: float, y: float) -> bool:
-    """Whether a point is in a ring, by the even-odd rule: a ray to the east crosses it an odd
-    number of times.
-    """
+    """Whether a ray from a point to the east crosses ``ring`` an odd number of times."""
     inside = False
     for (x1, y1, *_), (x2, y2, *_) in zip(ring, [*ring[1:], ring[0]], strict=True):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:

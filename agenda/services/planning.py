@@ -36,6 +36,8 @@ LOOK_BACK = timedelta(days=366)
 LAST_DAYS = timedelta(days=31)
 #: Number of next dates shown.
 NEXT = 10
+#: Exceptions that expanding a line of dates may raise if no form has validated the line.
+UNREADABLE = (RuleError, ValueError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,12 @@ class Planned:
     @property
     def last_day(self) -> date:
         """Last day of a span, else its day."""
-        return (
-            (self.end_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.zone)).date()
-            if self.is_span
-            else self.day
-        )
+        if not self.is_span:
+            return self.day
+        return (self.end_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.zone)).date()
 
 
-def horizon(today: date) -> date:
+def planning_horizon(today: date) -> date:
     """Return the last day to which rules are expanded."""
     return today + relativedelta(months=HORIZON_MONTHS)
 
@@ -101,7 +101,7 @@ def next_dates(event: Event, line: EventDate, limit: int | None = NEXT) -> list[
     """
     try:
         planned = plan(event, [line])
-    except (RuleError, ValueError, TypeError):  # a line that a form would not let through
+    except UNREADABLE:
         return []
     now = timezone.now()
     return [date for date in planned if date.end_at > now][:limit]
@@ -118,9 +118,7 @@ class Coming:
 
     @classmethod
     def of_line(cls, event: Event, line: EventDate) -> "Coming":
-        """Return the next dates of ``line``, how many more follow, and the last one if it is
-        final.
-        """
+        """Return the next dates of ``line``, how many more follow, and the last if it is final."""
         every = next_dates(event, line, None)
         others = every[NEXT:]
         is_whole = not others or _is_written_out(line, timezone.localdate())
@@ -134,12 +132,12 @@ def _is_written_out(line: EventDate, today: date) -> bool:
         return True
     fields = rule_fields(rule.rrule)
     if fields.count:
-        return len(list(rule_days(rule, rule.first_on, horizon(today)))) == fields.count
-    return fields.until is not None and fields.until <= horizon(today)
+        return len(list(rule_days(rule, rule.first_on, planning_horizon(today)))) == fields.count
+    return fields.until is not None and fields.until <= planning_horizon(today)
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class DescribedLine:
     """A line of dates as a sentence, with its next dates and notes on clock changes."""
 
     sentence: str
@@ -151,11 +149,11 @@ class Understood:
         return self.coming.first
 
 
-def say_back(reading: Reading, language: str) -> list[Understood]:
+def describe_reading(reading: Reading, language: str) -> list[DescribedLine]:
     """Return the lines of ``reading`` as sentences with next dates, in the city's time zone."""
     today = timezone.localdate()
     return [
-        Understood(
+        DescribedLine(
             line.sentence(language, today),
             Coming.of_line(Event(), EventDate.of_line(line)) if line.has_hours else Coming(),
         )
@@ -163,14 +161,11 @@ def say_back(reading: Reading, language: str) -> list[Understood]:
     ]
 
 
-def say_line_back(line: EventDate, language: str) -> Understood:
+def describe_typed_line(line: EventDate, language: str) -> DescribedLine:
     """Return a line typed in form fields as a sentence with next dates."""
     event = Event()
-    return Understood(
-        describe_line(line, language),
-        Coming.of_line(event, line),
-        clock_notes(event, line, language),
-    )
+    notes = clock_notes(event, line, language)
+    return DescribedLine(describe_line(line, language), Coming.of_line(event, line), notes)
 
 
 def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:
@@ -180,12 +175,9 @@ def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:
     """
     today = timezone.localdate()
     try:
-        moments = [
-            one
-            for one in line_moments(line, today)
-            if today <= one.start.date() <= today + LOOK_BACK
-        ]
-    except (RuleError, ValueError, TypeError):  # a line that a form would not let through
+        until = today + LOOK_BACK
+        moments = [one for one in line_moments(line, today) if today <= one.start.date() <= until]
+    except UNREADABLE:
         return []
     remarks = clock_remarks(moments, event.time_zone, language)
     return list(dict.fromkeys(remark.message for remark in remarks))
@@ -203,23 +195,19 @@ def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
         )
     elif line.kind == DateKind.SEVERAL:  # each with its own times, unless the line is all day
         for start, end in line.moments:
-            start_at, end_time = (
-                datetime.fromisoformat(start),
-                datetime.fromisoformat(end).time() if end else None,
-            )
-            yield slot_moment(
-                start_at.date(), Slot() if line.all_day else Slot(start_at.time(), end_time)
-            )
+            start_at = datetime.fromisoformat(start)
+            end_time = datetime.fromisoformat(end).time() if end else None
+            slot = Slot() if line.all_day else Slot(start_at.time(), end_time)
+            yield slot_moment(start_at.date(), slot)
     elif rule := rule_of(line):
-        yield from expand(rule, max(rule.first_on, _written_from(rule, today)), horizon(today))
+        yield from expand(
+            rule, max(rule.first_on, _written_from(rule, today)), planning_horizon(today)
+        )
     elif line.start_on:
         count = ((line.end_on or line.start_on) - line.start_on).days + 1
-        days = [line.start_on + timedelta(days=number) for number in range(count)]
-        yield from (
-            slot_moment(day, slot, number)
-            for day in days
-            for number, slot in enumerate(_slots(line))
-        )
+        for day in (line.start_on + timedelta(days=number) for number in range(count)):
+            for number, slot in enumerate(_slots(line)):
+                yield slot_moment(day, slot, number)
 
 
 def _written_from(rule: Rule, today: date) -> date:
@@ -250,15 +238,11 @@ def rule_of(line: EventDate) -> Rule | None:
     )
 
 
-def describe_line(line: EventDate, language: str = "fr", *, today: date | None = None) -> str:
+def describe_line(line: EventDate, language: str) -> str:
     """Return the meaning of a line of dates as a sentence; empty if the line is incomplete."""
-    today = today or timezone.localdate()
-    if line.kind == DateKind.SPAN:
-        return (
-            describe_span(line.start_on, line.end_on or line.start_on, language)
-            if line.start_on
-            else ""
-        )
+    today = timezone.localdate()
+    if line.kind == DateKind.SPAN and line.start_on:
+        return describe_span(line.start_on, line.end_on or line.start_on, language)
     if rule := rule_of(line):
         return describe_rule(rule, language, today)
     moments = list(line_moments(line, today))
@@ -271,8 +255,8 @@ def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:
     in_series = line.kind == DateKind.RULE
     for moment in moments:
         start_at, end_at = utc_span(moment, zone)
-        # The line's own UID for its only date or its rule's first time, otherwise a UID derived
-        # from it.
+        local = start_at.astimezone(ZoneInfo(zone))
+        # Of an only date or a rule's first time, the line's own UID; else one derived from it.
         uid = line.uid if len(moments) == 1 else date_uid(line.uid, start_at)
         yield Planned(
             line_uid=line.uid,
@@ -282,8 +266,8 @@ def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:
             start_at=start_at,
             end_at=end_at,
             has_end=moment.has_end,
-            day=start_at.astimezone(ZoneInfo(zone)).date(),
-            time=None if moment.all_day else start_at.astimezone(ZoneInfo(zone)).time(),
+            day=local.date(),
+            time=None if moment.all_day else local.time(),
             zone=zone,
             all_day=moment.all_day,
             in_series=in_series,

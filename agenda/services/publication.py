@@ -22,8 +22,8 @@ from accounts.models import User
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
 from agenda.models import Category, Event, Occurrence, Organisation, Place, PublishedSlug
 from agenda.services.calendars import lock_events
-from agenda.services.changes import Entry, record_changes
-from agenda.services.matching import keep_uids, match, uid_when_kept
+from agenda.services.changes import LedgerEntry, record_changes
+from agenda.services.matching import keep_uids, match_dates, uid_when_kept
 from agenda.services.planning import Planned, plan
 from agenda.services.snapshots import Snapshot, read_snapshots
 
@@ -33,7 +33,7 @@ FACTS = [field.attname for field in Occurrence._meta.concrete_fields]
 
 @transaction.atomic
 def publish(
-    event_ids: Collection[int], *, actor: User | None, entries: Sequence[Entry] = ()
+    event_ids: Collection[int], *, actor: User | None, entries: Sequence[LedgerEntry] = ()
 ) -> None:
     """Make live events public: derive their occurrences, write calendars, slugs and the ledger.
 
@@ -56,12 +56,12 @@ def publish(
         kind = ChangeKind.UPDATED if is_public else ChangeKind.PUBLISHED
         of_dates = writer.derive(snapshot, plan(event))
         if event.pk not in named:
-            writer.entries.append(Entry(event, kind))
+            writer.entries.append(LedgerEntry(event, kind))
         # The dates of a first publication are part of it, not changes of their own.
         if kind == ChangeKind.UPDATED or snapshot.occurrences:
             writer.entries.extend(of_dates)
     writer.save(snapshots)
-    keep_slugs([one.event for one in snapshots if one.event.live])
+    store_slugs([one.event for one in snapshots if one.event.live])
     record_changes(writer.entries, actor, snapshots=snapshots)
 
 
@@ -75,11 +75,8 @@ def make_live(records: Sequence[Record]) -> None:
         return
     model, now = type(records[0]), timezone.now()
     for record in records:
-        record.live, record.has_unpublished_changes, record.live_revision = (
-            True,
-            False,
-            record.latest_revision,
-        )
+        record.live, record.has_unpublished_changes = True, False
+        record.live_revision = record.latest_revision
         record.first_published_at = record.first_published_at or now
         record.last_published_at = now
     model._default_manager.filter(pk__in=[record.pk for record in records]).update(
@@ -112,7 +109,7 @@ def withdraw(event: Event, *, actor: User | None) -> None:
 
     Its occurrences stay as they are.
     """
-    record_changes([Entry(event, ChangeKind.WITHDRAWN)], actor)
+    record_changes([LedgerEntry(event, ChangeKind.WITHDRAWN)], actor)
 
 
 class Deletion:
@@ -127,13 +124,10 @@ def delete(events: Collection[Event], *, actor: User | None) -> None:
     """
     lock_events([event.pk for event in events])
     collector = Collector(using=router.db_for_write(Event), origin=Deletion())  # type: ignore[arg-type]
-    collector.collect(
-        [copy(event) for event in events]
-    )  # copies, because deleted objects lose their keys
+    collector.collect([copy(event) for event in events])  # deleted objects lose their keys
     collector.delete()
-    record_changes(
-        [Entry(event, ChangeKind.DELETED) for event in events if event.was_published], actor
-    )
+    entries = [LedgerEntry(event, ChangeKind.DELETED) for event in events if event.was_published]
+    record_changes(entries, actor)
 
 
 @transaction.atomic
@@ -143,7 +137,7 @@ def record_deletion(event: Event) -> None:
     The author is unknown.
     """
     if event.was_published:
-        record_changes([Entry(event, ChangeKind.DELETED)])
+        record_changes([LedgerEntry(event, ChangeKind.DELETED)])
 
 
 def extend_horizon() -> int:
@@ -151,15 +145,9 @@ def extend_horizon() -> int:
 
     No SEQUENCE changes, and existing dates are not touched.
     """
-    ids = (
-        Event.objects.live()
-        .filter(dates__kind=DateKind.RULE)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-        .distinct()
-    )
+    events = Event.objects.live().filter(dates__kind=DateKind.RULE).order_by("pk")
     # Read all keys first: while SQLite still reads rows, a write after another's commit would fail.
-    return sum(_extend(pk) for pk in list(ids))
+    return sum(map(_extend, list(events.values_list("pk", flat=True).distinct())))
 
 
 @transaction.atomic
@@ -189,13 +177,12 @@ def _extend(pk: int) -> int:
     levels: dict[uuid.UUID, int] = {}
     for occurrence in existing:
         if occurrence.end_at > now or occurrence is newest[occurrence.uid]:
-            levels[occurrence.uid] = min(
-                levels.get(occurrence.uid, occurrence.sequence), occurrence.sequence
-            )
+            lowest = levels.get(occurrence.uid, occurrence.sequence)
+            levels[occurrence.uid] = min(lowest, occurrence.sequence)
     Occurrence.objects.bulk_create(
         new_occurrence(event, p, since, levels.get(p.uid, 0)) for p in planned
     )
-    record_changes([Entry(event, ChangeKind.EXTENDED, detail={"count": len(planned)})])
+    record_changes([LedgerEntry(event, ChangeKind.EXTENDED, detail={"count": len(planned)})])
     return len(planned)
 
 
@@ -206,30 +193,28 @@ class _Writer:
         self.now = now
         self.new: list[Occurrence] = []
         self.touched: list[Occurrence] = []
-        self.entries: list[Entry] = []
+        self.entries: list[LedgerEntry] = []
 
-    def derive(self, snapshot: Snapshot, planned: Sequence[Planned]) -> list[Entry]:
+    def derive(self, snapshot: Snapshot, planned: Sequence[Planned]) -> list[LedgerEntry]:
         """Collect the changes of one event's occurrences; return the entries for the ledger."""
         event, existing = snapshot.event, snapshot.occurrences
-        matched = match(existing, keep_uids(existing, planned), self.now)
-        entries: list[Entry | None] = [self._keep(event, o, p) for o, p in matched.kept]
+        matched = match_dates(existing, keep_uids(existing, planned), self.now)
+        entries: list[LedgerEntry | None] = [self._keep(event, o, p) for o, p in matched.kept]
         entries += [self._shift(event, o, p) for o, p in matched.shifted]
         for occurrence in matched.gone:
             if occurrence.status != OccurrenceStatus.CANCELLED:  # else a person cancelled it before
-                call_off(occurrence)
+                mark_cancelled(occurrence)
                 occurrence.is_dropped = True
                 entries.append(self._touch(event, occurrence, ChangeKind.CANCELLED))
-        # A new date in an existing series takes a higher sequence, and so does a date that comes
-        # back.
+        # A new date in an existing series takes a higher sequence, as does one that comes back.
         sequences: dict[uuid.UUID, int] = defaultdict(int)
         for occurrence in (*existing, *snapshot.returned):
             sequences[occurrence.uid] = max(sequences[occurrence.uid], occurrence.sequence + 1)
         for addition in matched.added:
             occurrence = new_occurrence(event, addition, self.now, sequences[addition.uid])
             self.new.append(occurrence)
-            entries.append(
-                Entry(event, ChangeKind.ADDED, occurrence, {"now": addition.start_at.isoformat()})
-            )
+            detail = {"now": addition.start_at.isoformat()}
+            entries.append(LedgerEntry(event, ChangeKind.ADDED, occurrence, detail))
         return [entry for entry in entries if entry]
 
     def save(self, snapshots: Iterable[Snapshot]) -> None:
@@ -243,9 +228,8 @@ class _Writer:
             snapshot.occurrences.extend(new[snapshot.event.pk])
             snapshot.occurrences.sort(key=lambda one: (one.start_at, one.pk))
 
-    def _keep(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry | None:
-        """Update a date whose start is unchanged: its end or label may have changed, or it came
-        back.
+    def _keep(self, event: Event, occurrence: Occurrence, plan: Planned) -> LedgerEntry | None:
+        """Update a date whose start is unchanged: its end or label may have, or it came back.
 
         Return its ledger entry; ``None`` if nothing visible changed.
         """
@@ -257,7 +241,7 @@ class _Writer:
             place_in_time(occurrence, plan)
         if came_back:
             occurrence.is_dropped = False
-            take_back(occurrence)
+            undo_cancellation(occurrence)
             return self._touch(event, occurrence, ChangeKind.RESTORED)
         if was == _visible(occurrence):
             if stood != _facts(occurrence):
@@ -265,9 +249,9 @@ class _Writer:
             return None
         return self._touch(event, occurrence, ChangeKind.UPDATED)
 
-    def _shift(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry:
+    def _shift(self, event: Event, occurrence: Occurrence, plan: Planned) -> LedgerEntry:
         """Reschedule a date to the time of ``plan``, unless a person moved it by hand."""
-        was, before = None if occurrence.is_span else occurrence.start_at, moment_before(occurrence)
+        was, before = None if occurrence.is_span else occurrence.start_at, times_before(occurrence)
         moved_by_hand = occurrence.start_at != occurrence.original_start_at
         _place_in_line(occurrence, plan)
         if moved_by_hand:
@@ -285,29 +269,32 @@ class _Writer:
         occurrence: Occurrence,
         kind: ChangeKind,
         detail: Mapping[str, object] | None = None,
-    ) -> Entry:
+    ) -> LedgerEntry:
         """Increment the sequence of ``occurrence``, collect it, and return its ledger entry."""
         occurrence.sequence += 1
         occurrence.modified_at = self.now
         self.touched.append(occurrence)
-        return Entry(event, kind, occurrence, detail or {"now": occurrence.start_at.isoformat()})
+        return LedgerEntry(
+            event, kind, occurrence, detail or {"now": occurrence.start_at.isoformat()}
+        )
 
 
-def call_off(occurrence: Occurrence) -> None:
-    """Cancel a date, and store what :func:`take_back` needs."""
+def mark_cancelled(occurrence: Occurrence) -> None:
+    """Cancel a date, and store what :func:`undo_cancellation` needs."""
     occurrence.was_postponed = occurrence.status == OccurrenceStatus.POSTPONED
     occurrence.status = OccurrenceStatus.CANCELLED
 
 
-def take_back(occurrence: Occurrence) -> None:
+def undo_cancellation(occurrence: Occurrence) -> None:
     """Undo a cancellation or postponement: the date gets the status it had before."""
+    was_postponed = occurrence.was_postponed
     occurrence.status = (
-        OccurrenceStatus.POSTPONED if occurrence.was_postponed else status_left(occurrence)
+        OccurrenceStatus.POSTPONED if was_postponed else status_from_changes(occurrence)
     )
     occurrence.was_postponed = False
 
 
-def status_left(occurrence: Occurrence) -> OccurrenceStatus:
+def status_from_changes(occurrence: Occurrence) -> OccurrenceStatus:
     """Return the status of a date that is neither cancelled nor postponed."""
     if occurrence.place_id:
         return OccurrenceStatus.MOVED
@@ -339,15 +326,13 @@ def _place_in_line(occurrence: Occurrence, plan: Planned) -> None:
 def place_in_time(occurrence: Occurrence, plan: Planned) -> None:
     """Set start, end and form of ``occurrence`` to those of ``plan``."""
     occurrence.start_at, occurrence.end_at = plan.start_at, plan.end_at
-    occurrence.has_end, occurrence.all_day, occurrence.is_span = (
-        plan.has_end,
-        plan.all_day,
-        plan.is_span,
-    )
+    occurrence.has_end = plan.has_end
+    occurrence.all_day = plan.all_day
+    occurrence.is_span = plan.is_span
     occurrence.day, occurrence.time, occurrence.zone = plan.day, plan.time, plan.zone
 
 
-def moment_before(occurrence: Occurrence) -> dict[str, str]:
+def times_before(occurrence: Occurrence) -> dict[str, str]:
     """Return the current start of a date about to move, for its history.
 
     A span also gives its last day.
@@ -374,7 +359,7 @@ def _facts(occurrence: Occurrence) -> list[object]:
     return [getattr(occurrence, name) for name in FACTS]
 
 
-def keep_slugs(records: Collection[Event | Organisation | Place]) -> None:
+def store_slugs(records: Collection[Event | Organisation | Place]) -> None:
     """Store the current slugs of published records, so that they redirect after a change."""
     if not records:
         return

@@ -10,13 +10,13 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.enums import ChangeKind, Reach
+from agenda.enums import ChangeKind, RefreshReach
 from agenda.models import Area, Category, Change, Event, Organisation, Place, ProgrammePage, Refresh
-from agenda.models.drafts import Facts, facts_of
+from agenda.models.drafts import Facts, field_values
 from agenda.models.events import EventQuerySet
 from agenda.models.propagation import reach_of
 from agenda.services.calendars import lock_events
-from agenda.services.changes import Entry, record_changes
+from agenda.services.changes import LedgerEntry, record_changes
 
 #: Target duration of one transaction: others who change its events wait for it, on SQLite all
 #: writers.
@@ -29,9 +29,9 @@ PAUSE_S = 0.15
 TURN_S = 5.0
 
 KINDS = {
-    Reach.SHOWN: ChangeKind.REFRESHED,
-    Reach.REVISION: ChangeKind.UPDATED,
-    Reach.NEWS: ChangeKind.RELOCATED,
+    RefreshReach.SHOWN: ChangeKind.REFRESHED,
+    RefreshReach.REVISION: ChangeKind.UPDATED,
+    RefreshReach.NEWS: ChangeKind.RELOCATED,
 }
 
 
@@ -41,7 +41,7 @@ def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refr
     Return ``None`` if there is nothing to refresh, as for a record that was not public and has no
     events.
     """
-    reach, fields = reach_of(type(record), before, facts_of(record))
+    reach, fields = reach_of(type(record), before, field_values(record))
     was_public = bool(before.get("live", True))
     if not reach or not (was_public or events_of(type(record), record.pk).exists()):
         return None
@@ -50,26 +50,28 @@ def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refr
 
 def request_refresh_of_withdrawn(record: Model, *, actor: User | None) -> Refresh:
     """Queue a refresh of an unpublished record's events, which no longer link to its page."""
-    return _request(record, Reach.SHOWN, ["live"], actor)
+    return _request(record, RefreshReach.SHOWN, ["live"], actor)
 
 
-def request_refresh_of_gone(record: Model, *, actor: User | None) -> Refresh | None:
+def request_refresh_of_deleted(record: Model, *, actor: User | None) -> Refresh | None:
     """Queue a refresh of the events of ``record`` before it is deleted, with their keys stored."""
     event_ids = list(events_of(type(record), record.pk).values_list("pk", flat=True))
-    return _request(record, Reach.SHOWN, [], actor, event_ids) if event_ids else None
+    return _request(record, RefreshReach.SHOWN, [], actor, event_ids) if event_ids else None
 
 
 def request_refresh_of_moved(places: Sequence[Place], *, actor: User | None) -> None:
     """Queue a refresh of the events of places that are now in another area."""
-    Refresh.objects.bulk_create(_new(place, Reach.SHOWN, ["area"], actor) for place in places)
+    Refresh.objects.bulk_create(
+        _new(place, RefreshReach.SHOWN, ["area"], actor) for place in places
+    )
 
 
 def request_refresh_of_merged(place: Place, *, actor: User | None) -> None:
     """Queue a refresh of the events of a merged place: a new calendar revision, no notification."""
-    _request(place, Reach.REVISION, ["name"], actor)
+    _request(place, RefreshReach.REVISION, ["name"], actor)
 
 
-def refresh_standing() -> int:
+def refresh_queued() -> int:
     """Refresh events of queued requests until one run's time is used up; return how many events."""
     until, count, size = time.monotonic() + TURN_S, 0, BATCH
     while True:
@@ -79,12 +81,8 @@ def refresh_standing() -> int:
         count += refreshed
         if not refreshed or ended_at > until:
             break
-        size = max(
-            1,
-            min(
-                LARGEST_BATCH, 2 * size, int(refreshed * BATCH_S / max(ended_at - begun_at, 0.001))
-            ),
-        )
+        at_this_speed = int(refreshed * BATCH_S / max(ended_at - begun_at, 0.001))
+        size = max(1, min(LARGEST_BATCH, 2 * size, at_this_speed))
         if connection.vendor == "sqlite":
             time.sleep(PAUSE_S)
     settle_refreshes()
@@ -121,9 +119,8 @@ def _following(refresh: Refresh, size: int) -> list[int]:
     mine = events_of(refresh.model, refresh.object_id)
     if refresh.total is None:
         refresh.total = mine.count()
-    return list(
-        mine.filter(pk__gt=refresh.last_event).order_by("pk").values_list("pk", flat=True)[:size]
-    )
+    following = mine.filter(pk__gt=refresh.last_event).order_by("pk")
+    return list(following.values_list("pk", flat=True)[:size])
 
 
 def count_events(refresh: Refresh) -> int:
@@ -142,9 +139,8 @@ def settle_refreshes() -> int:
     for refresh in Refresh.objects.filter(settled_at=None).exclude(done_at=None):
         if not Change.objects.filter(refresh=refresh, settled_at=None).exists():
             replaced = Refresh.objects.filter(settled_at=None, superseded_by=refresh)
-            settled += (Refresh.objects.filter(pk=refresh.pk) | replaced).update(
-                settled_at=timezone.now()
-            )
+            both = Refresh.objects.filter(pk=refresh.pk) | replaced
+            settled += both.update(settled_at=timezone.now())
     return settled
 
 
@@ -165,18 +161,15 @@ def events_of(kind: type[Model] | None, object_id: int) -> EventQuerySet:
     # A place, its rooms, and their rooms: events of a room repeat the names of the places above it.
     family = level = [object_id]
     while level:
-        level = list(
-            Place.objects.filter(parent__in=level)
-            .exclude(pk__in=family)
-            .values_list("pk", flat=True)
-        )
+        rooms = Place.objects.filter(parent__in=level).exclude(pk__in=family)
+        level = list(rooms.values_list("pk", flat=True))
         family = family + level
     return live.touched_by_places(family)
 
 
 def _request(
     record: Model,
-    reach: Reach,
+    reach: RefreshReach,
     fields: Sequence[str],
     actor: User | None,
     event_ids: Sequence[int] = (),
@@ -188,7 +181,7 @@ def _request(
     return refresh
 
 
-def _new(record: Model, reach: Reach, fields: Sequence[str], actor: User | None) -> Refresh:
+def _new(record: Model, reach: RefreshReach, fields: Sequence[str], actor: User | None) -> Refresh:
     """Return an unsaved refresh of the events of ``record``."""
     return Refresh(
         content_type=ContentType.objects.get_for_model(record),
@@ -210,17 +203,15 @@ def _take() -> Refresh | None:
     refresh: Refresh | None = free.least_left().first()
     if refresh is None:
         return None
-    same = list(
-        free.filter(content_type=refresh.content_type, object_id=refresh.object_id).order_by("pk")
-    )
-    newest = same[-1]
-    for superseded in same[:-1]:
+    same = free.filter(content_type=refresh.content_type, object_id=refresh.object_id)
+    *older, newest = same.order_by("pk")
+    for superseded in older:
         newest.reach = max(newest.reach, superseded.reach)
         newest.event_ids = sorted({*newest.event_ids, *superseded.event_ids})
         # What the older one had superseded now belongs to the newest.
         Refresh.objects.filter(superseded_by=superseded).update(superseded_by=newest)
-    if len(same) > 1:
-        Refresh.objects.filter(pk__in=[one.pk for one in same[:-1]]).update(superseded_by=newest)
+    if older:
+        Refresh.objects.filter(pk__in=[one.pk for one in older]).update(superseded_by=newest)
         newest.save(update_fields=["reach", "event_ids"])
     return newest
 
@@ -231,14 +222,10 @@ def _lock_first_of(event_ids: list[int]) -> list[int]:
     Others lock in other orders (an import in file order), so this waits for a lock only while it
     holds none.
     """
-    rows = (
-        Event.objects.select_for_update(no_key=True, skip_locked=True)
-        .order_by()
-        .values_list("pk", flat=True)
-    )
+    rows = Event.objects.select_for_update(no_key=True, skip_locked=True).order_by()
     while event_ids:
         with transaction.atomic():
-            free = set(rows.filter(pk__in=event_ids))
+            free = set(rows.filter(pk__in=event_ids).values_list("pk", flat=True))
             mine = list(takewhile(free.__contains__, event_ids))
             if mine == event_ids:
                 return mine
@@ -250,22 +237,23 @@ def _lock_first_of(event_ids: list[int]) -> list[int]:
     return []
 
 
-def _entries(refresh: Refresh, event_ids: Sequence[int]) -> list[Entry]:
+def _entries(refresh: Refresh, event_ids: Sequence[int]) -> list[LedgerEntry]:
     """Return one ledger entry per live event.
 
     Events of a place's rooms get a plain REFRESHED entry.
     """
-    reach, own = Reach(refresh.reach), set(event_ids)
+    reach, own = RefreshReach(refresh.reach), set(event_ids)
     detail: dict[str, str] = {}
     if refresh.model is Place:
         place = Place.objects.filter(pk=refresh.object_id).first()
         here = Event.objects.touched_by_places([refresh.object_id]).filter(pk__in=event_ids)
-        own = (
-            set(here.values_list("pk", flat=True)) if place else set()
-        )  # a deleted place has no new address
+        # A deleted place has no new address.
+        own = set(here.values_list("pk", flat=True)) if place else set()
         detail = {"place": place.name, "address": place.address} if place else {}
     entries = []
     for event in Event.objects.live().filter(pk__in=event_ids).order_by("pk"):
-        kind = KINDS[reach if event.pk in own else Reach.SHOWN]
-        entries.append(Entry(event, kind, detail=detail if kind == ChangeKind.RELOCATED else {}))
+        kind = KINDS[reach if event.pk in own else RefreshReach.SHOWN]
+        entries.append(
+            LedgerEntry(event, kind, detail=detail if kind == ChangeKind.RELOCATED else {})
+        )
     return entries

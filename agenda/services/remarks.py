@@ -14,10 +14,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
+from agenda.enums import Access, Attendance, PriceKind
 from agenda.models import Event, Place
-from agenda.services.planning import plan
-from datetext import RuleError
+from agenda.services.planning import UNREADABLE, plan
 
 #: A title with a larger share of capitals is remarked on, if it has more letters than an acronym.
 SHOUTED, ACRONYM = 0.7, 6
@@ -35,61 +34,57 @@ NOWHERE = re.compile(r"^(localhost|127\.|192\.168\.|10\.)|\.(local|test|invalid|
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class EventRemark:
     """One sentence, and the form field that it is about."""
 
     field: str
     sentence: str
 
 
-def remarks_on(event: Event) -> list[Remark]:
+def remarks_on(event: Event) -> list[EventRemark]:
     """Return the remarks on ``event``: missing fields first, then doubtful content."""
     return [*_lacking(event), *_stumbling(event)]
 
 
-def _lacking(event: Event) -> Iterator[Remark]:
+def _lacking(event: Event) -> Iterator[EventRemark]:
     """Yield remarks on missing fields, and on missing or past dates."""
     if event.cover_id is None:
-        yield Remark("cover", _("Pas d’image : on passera plus vite devant."))
-    if not any(
-        getattr(one, name) is not None
-        for one in (event, place_of(event))
-        for name in ACCESS_FIELDS.values()
-    ):
-        yield Remark(
-            "wheelchair",
-            _("Rien sur l’accès : une personne en fauteuil ne sait pas si elle peut venir."),
-        )
+        yield EventRemark("cover", _("Pas d’image : on passera plus vite devant."))
+    answers = [one.access(kind) for one in (event, place_or_empty(event)) for kind in Access]
+    if set(answers) == {None}:
+        words = _("Rien sur l’accès : une personne en fauteuil ne sait pas si elle peut venir.")
+        yield EventRemark("wheelchair", words)
     if event.price_kind == PriceKind.UNKNOWN:
-        yield Remark("price_kind", _("Pas de prix : « gratuit » se dit aussi."))
-    if place_of(event).pk is None and event.attendance != Attendance.ONLINE:
-        yield Remark("place", _("Pas de lieu."))
+        yield EventRemark("price_kind", _("Pas de prix : « gratuit » se dit aussi."))
+    if place_or_empty(event).pk is None and event.attendance != Attendance.ONLINE:
+        yield EventRemark("place", _("Pas de lieu."))
     if event.category_id is None:
-        yield Remark("category", _("Pas de catégorie : les filtres ne le trouvent pas."))
+        yield EventRemark("category", _("Pas de catégorie : les filtres ne le trouvent pas."))
     try:
         ends = [one.end_at for one in plan(event)]
-    except (RuleError, ValueError, TypeError):  # a draft that a form would not let through
+    except UNREADABLE:
         ends = [timezone.now()]
     if not ends:
-        yield Remark("words", _("Pas de date : aucune liste ne le montre."))
+        yield EventRemark("words", _("Pas de date : aucune liste ne le montre."))
     elif max(ends) < timezone.now():
-        yield Remark("words", _("Toutes les dates sont passées."))
+        yield EventRemark("words", _("Toutes les dates sont passées."))
 
 
-def _stumbling(event: Event) -> Iterator[Remark]:
+def _stumbling(event: Event) -> Iterator[EventRemark]:
     """Yield remarks on doubtful content: capitals, short text, wrong language, dead links."""
     letters = [sign for sign in event.title if sign.isalpha()]
     if len(letters) > ACRONYM and sum(map(str.isupper, letters)) > SHOUTED * len(letters):
-        yield Remark(
+        yield EventRemark(
             "title",
             _(
-                "Le titre est en capitales : on dirait qu’il crie, et les lecteurs d’écran l’épellent."
+                "Le titre est en capitales : on dirait qu’il crie, et les lecteurs d’écran "
+                "l’épellent."
             ),
         )
     said = unescape(strip_tags(f"{event.lead} {event.body}".replace("<", " <"))).lower()
     words = re.findall(r"[^\W\d_]+", said)
     if len(words) < SHORT:
-        yield Remark("body", _("Le texte est court : dites ce qu’on y voit, et pour qui."))
+        yield EventRemark("body", _("Le texte est court : dites ce qu’on y voit, et pour qui."))
     else:
         counts = {
             language: sum(word in common for word in words)
@@ -97,19 +92,22 @@ def _stumbling(event: Event) -> Iterator[Remark]:
         }
         other = "en" if event.language == "fr" else "fr"
         if event.language in counts and counts[other] > 2 * counts[event.language]:
-            words_of_language = (
-                _("Le texte semble en anglais, alors que la fiche dit « français ».")
-                if other == "en"
-                else _("Le texte semble en français, alors que la fiche dit « anglais ».")
-            )
-            yield Remark("language", words_of_language)
-    if place_of(event).pk and not place_of(event).live:
-        yield Remark("place", _("Le lieu n’est pas encore public : la page le nomme sans y mener."))
+            sentences = {
+                "en": _("Le texte semble en anglais, alors que la fiche dit « français »."),
+                "fr": _("Le texte semble en français, alors que la fiche dit « anglais »."),
+            }
+            yield EventRemark("language", sentences[other])
+    if place_or_empty(event).pk and not place_or_empty(event).live:
+        yield EventRemark(
+            "place", _("Le lieu n’est pas encore public : la page le nomme sans y mener.")
+        )
     for field, words_of_link in _dead_links(event):
-        yield Remark(field, _("Ce lien ne mène nulle part : %(link)s") % {"link": words_of_link})
+        yield EventRemark(
+            field, _("Ce lien ne mène nulle part : %(link)s") % {"link": words_of_link}
+        )
 
 
-def place_of(event: Event) -> Place:
+def place_or_empty(event: Event) -> Place:
     """Return the place of ``event``.
 
     An unsaved empty one if it has none or the place was deleted.

@@ -17,7 +17,7 @@ SPECS = (
 )
 
 
-def draw_renditions(event_ids: Collection[int]) -> None:
+def make_renditions(event_ids: Collection[int]) -> None:
     """Create missing renditions of the covers of these events: 1.5 s for a new cover."""
     covers = Event.objects.filter(pk__in=event_ids).exclude(cover=None).values("cover")
     for image in get_image_model().objects.filter(pk__in=covers):

@@ -38,14 +38,12 @@ def returned_dates(events: Collection[Event]) -> dict[int, list[Occurrence]]:
     newest: dict[tuple[object, ...], Occurrence] = {}
     merges = Merge.objects.of_kind(Event).undone_lately().filter(kept_id__in=by_key)
     for before in merges.order_by("undone_at", "pk").values_list("before", flat=True):
-        for copy in serializers.deserialize(
-            "json", before.get(RETURNED, "[]"), ignorenonexistent=True
-        ):
+        stored = before.get(RETURNED, "[]")
+        for copy in serializers.deserialize("json", stored, ignorenonexistent=True):
             row = cast("Occurrence", copy.object)
             row.event = by_key[row.event_id]
-            newest[row.event_id, row.uid, row.original_start_at] = (
-                row  # if merged and undone repeatedly
-            )
+            # Later undoings win, if the two were merged and separated repeatedly.
+            newest[row.event_id, row.uid, row.original_start_at] = row
     dates: dict[int, list[Occurrence]] = defaultdict(list)
     for row in newest.values():
         dates[row.event_id].append(row)

@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
-from agenda.services.authors import last_hand
+from agenda.services.authors import last_editor
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ def publish_due() -> int:
 
     def publish(revision: Revision) -> None:
         # The entry is of this revision: Wagtail unschedules it before another is scheduled.
-        user = last_hand(revision.content_object, "wagtail.publish.schedule")  # type: ignore[arg-type]  # it is there
+        user = last_editor(revision.content_object, "wagtail.publish.schedule")  # type: ignore[arg-type]  # it is there
         revision.publish(
             user=user, log_action="wagtail.publish.scheduled", skip_permission_checks=True
         )

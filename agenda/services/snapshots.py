@@ -28,7 +28,7 @@ from agenda.models import (
     PlaceAlias,
     ProgrammePage,
 )
-from agenda.models.statements import read_named, read_rows
+from agenda.models.statements import attach_related, read_rows
 from agenda.services.returned_dates import returned_dates
 
 #: Fields of an area that are read with its place.
@@ -64,12 +64,12 @@ def read_snapshots(event_ids: Collection[int]) -> list[Snapshot]:
     """
     events = read_rows(_events, "pk", event_ids)
     occurrences = read_rows(Occurrence.objects.all, "event", event_ids)
-    read_named(events, "category", Category.objects.all)
-    read_named(events, "organisation", Organisation.objects.all)
-    read_named(events, "programme", ProgrammePage.objects.all)
-    places = read_named([*events, *occurrences], "place", _places)
-    parents = read_named(places, "parent", _places)
-    places += [*parents, *read_named(parents, "parent", _places)]
+    attach_related(events, "category", Category.objects.all)
+    attach_related(events, "organisation", Organisation.objects.all)
+    attach_related(events, "programme", ProgrammePage.objects.all)
+    places = attach_related([*events, *occurrences], "place", _places)
+    parents = attach_related(places, "parent", _places)
+    places += [*parents, *attach_related(parents, "parent", _places)]
     for place in places:  # the area was read with the place, as annotations
         said = [getattr(place, f"area__{name}") for name in AREA]
         place.area = Area.from_db(place._state.db, AREA, said) if place.area_id else None
@@ -77,7 +77,7 @@ def read_snapshots(event_ids: Collection[int]) -> list[Snapshot]:
     _give(places, "aliases", read_rows(PlaceAlias.objects.all, "place", with_aliases), "place_id")
     _give(events, "dates", read_rows(EventDate.objects.all, "event", event_ids), "event_id")
     keywords = read_rows(EventKeyword.objects.all, "content_object", event_ids)
-    read_named(keywords, "tag", Keyword.objects.all)
+    attach_related(keywords, "tag", Keyword.objects.all)
     _give(events, "event_keywords", keywords, "content_object_id")
     _read_links(events, "other_categories", "has_other_categories", Category.objects.all())
     beside = Place.objects.select_related("area", "parent__parent").prefetch_related("aliases")

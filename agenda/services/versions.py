@@ -1,6 +1,5 @@
 """Summary of a version in an event's history: how many dates it has, and what it changed."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -11,10 +10,9 @@ from modelcluster.models import model_from_serializable_data
 
 from agenda.enums import ACCESS_FIELDS
 from agenda.models import Event, EventDate
-from agenda.models.drafts import Facts
-from agenda.services.date_changes import UNREADABLE
-from agenda.services.planning import plan
-from agenda.wording.counts import figures, grammatical
+from agenda.models.drafts import Facts, canonical_text
+from agenda.services.planning import UNREADABLE, plan
+from agenda.wording.counts import format_count, grammatical
 
 #: Names of parts of an event, with their fields, in the order of the form.
 PARTS = {
@@ -47,9 +45,8 @@ PARTS = {
     gettext_lazy("publication"): ["go_live_at", "expire_at"],
 }
 AMOUNTS = frozenset({"price_from", "price_to"})
-#: Keys of children and of paragraphs, which change although nothing is typed.
+#: Keys of children, which change although nothing is typed.
 CHILD_KEYS = frozenset({"pk", "uid", "sort_order"})
-BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def name_version(content: Facts, before: Facts | None, saved_on: date) -> str:
@@ -57,9 +54,8 @@ def name_version(content: Facts, before: Facts | None, saved_on: date) -> str:
     parts = [say_date_count(content, saved_on)]
     if before is not None:
         changed = ", ".join(changed_parts(content, before))
-        parts.append(
-            _("modifié : %(parts)s") % {"parts": changed} if changed else _("rien de changé")
-        )
+        words = _("modifié : %(parts)s") if changed else _("rien de changé")
+        parts.append(words % {"parts": changed})
     return _(" ; ").join(part for part in parts if part)
 
 
@@ -75,35 +71,28 @@ def say_date_count(content: Facts, saved_on: date) -> str:
         return ""
     if not count:
         return _("sans date")
-    return ngettext("%(count)s date", "%(count)s dates", grammatical(count)) % {
-        "count": figures(count)
-    }
+    words = ngettext("%(count)s date", "%(count)s dates", grammatical(count))
+    return words % {"count": format_count(count)}
 
 
 def changed_parts(content: Facts, before: Facts) -> list[str]:
     """Return the names of the parts that differ."""
-    return [
-        str(label)
-        for label, names in PARTS.items()
-        if any(
-            _said_of(name, content.get(name)) != _said_of(name, before.get(name)) for name in names
-        )
-    ]
+
+    def differs(name: str) -> bool:
+        now, then = content.get(name), before.get(name)
+        if now and then and name in AMOUNTS:  # equal with or without cents
+            return Decimal(str(now)) != Decimal(str(then))
+        return _comparable(now) != _comparable(then)
+
+    return [str(label) for label, names in PARTS.items() if any(map(differs, names))]
 
 
-def _said_of(name: str, value: object) -> object:
-    """Return ``value`` in a form to compare; amounts are equal with or without cents."""
-    if isinstance(value, str) and value and name in AMOUNTS:
-        return Decimal(value)
-    return _said(value)
-
-
-def _said(value: object) -> object:
+def _comparable(value: object) -> object:
     """Return ``value`` without generated keys; ``None`` as an empty string."""
     if isinstance(value, list):
-        return [_said(child) for child in value]
+        return [_comparable(child) for child in value]
     if isinstance(value, dict):
-        return {name: _said(part) for name, part in value.items() if name not in CHILD_KEYS}
+        return {name: _comparable(part) for name, part in value.items() if name not in CHILD_KEYS}
     if isinstance(value, str):
-        return BLOCK_KEY.sub("", value).replace("\r\n", "\n").strip()
+        return canonical_text(value)
     return "" if value is None else value

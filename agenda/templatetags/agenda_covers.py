@@ -25,7 +25,8 @@ def drawn_cover(figure: str, seed: int | None) -> SafeString:
     """Return the generated cover of an event without a picture, as inline SVG."""
     drawing = draw_cover(figure, seed)
     return format_html(
-        '<svg class="cover" data-cat="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
+        '<svg class="cover" data-cat="{}" viewBox="0 0 {} {}"'
+        ' preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
         '<path class="a" fill-rule="evenodd" d="{}"/><path class="b" d="{}"/></svg>',
         known_figure(figure),
         WIDTH,

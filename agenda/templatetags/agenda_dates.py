@@ -9,35 +9,29 @@ register = template.Library()
 
 register.simple_tag(dates.day_range)
 register.simple_tag(timezone.localdate, name="today")
+register.filter("seconds", counts.say_seconds)
 for words in (
-    *(
-        dates.hour,
-        dates.hours,
-        dates.duration,
-        dates.when,
-        dates.to_the_second,
-        counts.seconds,
-        dates.iso,
-        dates.stamp,
-    ),
-    *(
-        dates.day_number,
-        dates.day_month,
-        dates.day_of_title,
-        dates.long_day,
-        dates.short_day,
-        dates.relative_day,
-    ),
-    *(
-        dates.card_when,
-        dates.card_hours,
-        dates.weekday,
-        dates.short_weekday,
-        dates.month_name,
-        dates.whole_day,
-        dates.whole_moment,
-        counts.grammatical,
-        counts.outing_noun,
-    ),
+    dates.hour,
+    dates.hours,
+    dates.duration,
+    dates.when,
+    dates.to_the_second,
+    dates.iso,
+    dates.stamp,
+    dates.day_number,
+    dates.day_month,
+    dates.day_of_title,
+    dates.long_day,
+    dates.short_day,
+    dates.relative_day,
+    dates.card_when,
+    dates.card_hours,
+    dates.weekday,
+    dates.short_weekday,
+    dates.month_name,
+    dates.whole_day,
+    dates.whole_moment,
+    counts.grammatical,
+    counts.outing_noun,
 ):
     register.filter(words)

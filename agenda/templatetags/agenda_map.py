@@ -7,10 +7,10 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda.drawing import drawing_of
+from agenda.drawing import map_showing
 from agenda.models import Occurrence, Place, ProgrammePage
 from agenda.stillmap import LANDSCAPE, map_around, map_of
-from agenda.timetables import Line, Stop, Timetable, build_timetable
+from agenda.timetables import Timetable, TimetableLine, TimetablePlace, build_timetable
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ RINGS = (5, 10)
 DATES_SHOWN = 250
 
 
-class Station(Protocol):
+class NamedStation(Protocol):
     """A station named near a place."""
 
     @property
@@ -39,14 +39,14 @@ def timetable_of(programme: ProgrammePage) -> Timetable:
 
 
 @register.simple_tag
-def stop_of(timetable: Timetable, line: Line) -> Stop | None:
+def stop_of(timetable: Timetable, line: TimetableLine) -> TimetablePlace | None:
     """Return the numbered place where ``line`` takes place, if it has one."""
     place = line.occurrence.where
     return timetable.stops[place.pk] if place else None
 
 
 @register.inclusion_tag("agenda/_still_map.html")
-def place_map(place: Place, stations: Sequence[Station]) -> dict[str, object]:
+def place_map(place: Place, stations: Sequence[NamedStation]) -> dict[str, object]:
     """Show a map around ``place`` with 5 and 10 minute rings and ``stations``.
 
     A place outside the city's map has none.
@@ -54,7 +54,7 @@ def place_map(place: Place, stations: Sequence[Station]) -> dict[str, object]:
     if (
         place.latitude is None
         or place.longitude is None
-        or not drawing_of([(place.latitude, place.longitude)])
+        or not map_showing([(place.latitude, place.longitude)])
     ):
         return {}
     label = _("Carte : %(place)s") % {"place": place.name}
@@ -70,7 +70,7 @@ def place_map(place: Place, stations: Sequence[Station]) -> dict[str, object]:
 
 
 @register.inclusion_tag("agenda/_still_map.html")
-def stops_map(stops: Iterable[Stop]) -> dict[str, object]:
+def stops_map(stops: Iterable[TimetablePlace]) -> dict[str, object]:
     """Show a map of the numbered places of a programme that are within the city's map."""
     marks = [
         (stop.number, "off" if stop.is_off else "", stop.place.latitude, stop.place.longitude)

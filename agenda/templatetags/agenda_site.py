@@ -17,11 +17,13 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
 
 from agenda.colours import COLOURS
+from agenda.formats.addresses import absolute_url
 from agenda.models import ArticlePage, Change
-from agenda.models.bilingual import said
+from agenda.models.bilingual import localized
 from agenda.wording.markup import language_attribute
 
 register = template.Library()
+register.filter("absolute", absolute_url)
 
 #: Characters that could end a script element or open a comment in it (as
 #: ``django.utils.html.json_script``).
@@ -71,12 +73,6 @@ def elsewhere(pages: list[Translation]) -> list[Translation]:
 
 
 @register.filter
-def absolute(path: str) -> str:
-    """Return ``path`` as a URL of the public host, whatever the request's host."""
-    return path if path.startswith(("http:", "https:")) else f"{settings.SITE_ADDRESS}{path}"
-
-
-@register.filter
 @lru_cache(1_000)
 def qr_code(address: str) -> SafeString:
     """Return a QR code of ``address`` (ISO/IEC 18004) as inline SVG.
@@ -96,7 +92,7 @@ def foreign(context: RequestContext, language: str | None = None) -> SafeString:
     return language_attribute(settings.LANGUAGE_CODE if language is None else language)
 
 
-register.simple_tag(said)
+register.simple_tag(localized)
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ from agenda.wording import access, counts, prices, states, typography, venues
 register = template.Library()
 
 register.simple_tag(venues.place_of)
-register.simple_tag(access.ways_in)
+register.simple_tag(access.access_summary)
 for words in (
     *(prices.price, prices.ages, typography.bound, counts.outings),
     *(states.change_words, states.changed_words, counts.refresh_title),

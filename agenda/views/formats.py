@@ -12,7 +12,7 @@ from agenda.formats.opendata import event_data
 from agenda.models import Event, EventCalendar, Occurrence, PublishedSlug
 from agenda.openings import day_bounds
 from agenda.schedules import spellings
-from web.conditional import answer, answer_json, fingerprint, share
+from web.conditional import allow_sharing, conditional_response, fingerprint, json_response
 from web.slugs import find_renamed, redirect_permanently
 
 
@@ -21,7 +21,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Return the stored calendar of an event; with ``date``, one date only."""
     event = Event.objects.live().with_facts().with_edition().filter(slug=slug).first()
     if event is None:
-        return gone(request, slug, "event_ics")
+        return gone_response(request, slug, "event_ics")
     asked = request.GET.get("date", "")
     return one_date(request, event, asked) if asked else whole_calendar(request, event)
 
@@ -31,8 +31,8 @@ def event_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Return the public data of an event with its dates to come, as JSON."""
     event = Event.objects.live().with_facts().filter(slug=slug).first()
     if event is None:
-        return gone(request, slug, "event_json")
-    return answer_json(request, event_data(event, event.occurrences.coming().with_place()))
+        return gone_response(request, slug, "event_json")
+    return json_response(request, event_data(event, event.occurrences.coming().with_place()))
 
 
 def whole_calendar(request: HttpRequest, event: Event) -> HttpResponseBase:
@@ -41,7 +41,7 @@ def whole_calendar(request: HttpRequest, event: Event) -> HttpResponseBase:
     content, zones = (calendar.content, calendar.zones) if calendar else ("", [])
     # The calendar is also rewritten when dates expire, without a change of the event.
     written_at, _end = day_bounds(calendar.written_on) if calendar else (timezone.now(), None)
-    return answer(
+    return conditional_response(
         request,
         tag=fingerprint(event.title, event.slug, content),
         modified_at=max(calendar.modified_at, written_at) if calendar else None,
@@ -61,7 +61,7 @@ def one_date(request: HttpRequest, event: Event, asked: str) -> HttpResponseBase
     """Answer with the calendar of the date named by ``asked``; 404 without such a date."""
     occurrence = find_occurrence(event, asked)
     written = serialise_occurrence(event, occurrence, edition=event.edition)
-    return answer(
+    return conditional_response(
         request,
         tag=fingerprint(event.title, written.content),
         modified_at=written.modified_at,
@@ -86,7 +86,7 @@ def find_occurrence(event: Event, asked: str) -> Occurrence:
     return found
 
 
-def gone(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
+def gone_response(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     """Return the response for a slug without a public event.
 
     It is a redirect from an old slug, 410 or 404.
@@ -94,7 +94,7 @@ def gone(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     moved = find_renamed(Event.objects.live(), PublishedSlug.objects, slug)
     if moved is None:
         said = _("Cet événement a été retiré de l’agenda.")
-        return share(
+        return allow_sharing(
             HttpResponse(f"{said}\n", status=410, content_type="text/plain; charset=utf-8")
         )
     return redirect_permanently(request, event_address(moved, name))

@@ -19,11 +19,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from agenda.formats.icalendar import CONTENT_TYPE, join_calendars
 from agenda.models import Event, EventCalendar, Merge, Occurrence
 from agenda.openings import END_OF_NIGHT
-from web.conditional import answer, fingerprint, keep_private
+from web.conditional import conditional_response, fingerprint, keep_private
 
 #: How many events one URL may name; the others are ignored, and the page says so.
 MOST_NAMED = 100
@@ -33,7 +33,7 @@ _KEY = re.compile(r"(?<![0-9])[0-9]{1,18}(?![0-9])")
 
 
 @dataclass(frozen=True)
-class Day:
+class OutingsDay:
     """Favourites of one day (``None`` for spans), and the sets of dates that overlap."""
 
     day: dt.date | None
@@ -48,7 +48,7 @@ class Outings:
     #: Keys of public events in the order of the URL, and keys of those not public.
     keys: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
-    days: list[Day] = field(default_factory=list)
+    days: list[OutingsDay] = field(default_factory=list)
     over: list[Occurrence] = field(default_factory=list)
     undated: list[Event] = field(default_factory=list)
     slugs: list[str] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Outings:
     @property
     def address(self) -> str:
         """Public URL of the same list."""
-        return absolute(reverse("agenda:outings") + self.query)
+        return absolute_url(reverse("agenda:outings") + self.query)
 
     @property
     def calendar_path(self) -> str:
@@ -93,7 +93,7 @@ def outings_ics(request: HttpRequest) -> HttpResponseBase:
     outings = read_outings(request)
     calendars = list(EventCalendar.objects.filter(pk__in=outings.keys).order_by("pk"))
     name = _("Mes sorties · %(city)s") % {"city": settings.CITY_NAME}
-    response = answer(
+    response = conditional_response(
         request,
         tag=fingerprint(name, outings.query, *(calendar.content for calendar in calendars)),
         modified_at=None,
@@ -102,7 +102,7 @@ def outings_ics(request: HttpRequest) -> HttpResponseBase:
             {zone for calendar in calendars for zone in calendar.zones},
             name=name,
             url=outings.address,
-            source=absolute(outings.calendar_path),
+            source=absolute_url(outings.calendar_path),
         ),
         content_type=CONTENT_TYPE,
         filename="mes-sorties.ics",
@@ -122,7 +122,7 @@ def read_outings(request: HttpRequest) -> Outings:
     merges = Merge.objects.standing().of_kind(Event).filter(gone_id__in=named[:MOST_NAMED])
     became = dict(merges.values_list("gone_id", "into_id"))
     keys = list(dict.fromkeys(became.get(key, key) for key in named[:MOST_NAMED]))
-    occurrences = dates_of(keys)
+    occurrences = next_or_last_dates(keys)
     dated = {one.event_id for one in occurrences}
     undated = list(Event.objects.live().filter(pk__in=set(keys) - dated).order_by("title"))
     events = {one.event_id: one.event for one in occurrences} | {
@@ -132,7 +132,7 @@ def read_outings(request: HttpRequest) -> Outings:
     return Outings(
         keys=[key for key in keys if key in events],
         gone=[key for key in keys if key not in events],
-        days=by_day([one for one in occurrences if one.end_at > now], now),
+        days=group_by_day([one for one in occurrences if one.end_at > now], now),
         over=[one for one in reversed(occurrences) if one.end_at <= now],
         undated=undated,
         slugs=[event.slug for event in events.values()],
@@ -140,7 +140,7 @@ def read_outings(request: HttpRequest) -> Outings:
     )
 
 
-def dates_of(keys: Sequence[int]) -> list[Occurrence]:
+def next_or_last_dates(keys: Sequence[int]) -> list[Occurrence]:
     """Return the next date of each event, and if it is off the next active one.
 
     An event with no date to come gives its last one.
@@ -153,7 +153,7 @@ def dates_of(keys: Sequence[int]) -> list[Occurrence]:
     return list(rows.with_event(with_covers=False).order_by("is_span", "start_at", "pk"))
 
 
-def by_day(occurrences: Iterable[Occurrence], now: dt.datetime) -> list[Day]:
+def group_by_day(occurrences: Iterable[Occurrence], now: dt.datetime) -> list[OutingsDay]:
     """Group dates by day.
 
     A start after midnight is on the day before, a date now running on today.
@@ -168,13 +168,13 @@ def by_day(occurrences: Iterable[Occurrence], now: dt.datetime) -> list[Day]:
 
     ordered = sorted(occurrences, key=lambda one: (*place(one), one.start_at))
     return [
-        Day(None if is_span else day, of_day, overlaps(of_day))
+        OutingsDay(None if is_span else day, of_day, find_overlaps(of_day))
         for (is_span, day), group in groupby(ordered, key=lambda one: place(one)[:2])
         for of_day in [list(group)]
     ]
 
 
-def overlaps(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
+def find_overlaps(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
     """Return the largest sets of dates that are on at the same instant; openings are left out."""
     sets: list[list[Occurrence]] = []
     on: list[Occurrence] = []

@@ -24,7 +24,7 @@ from agenda.schedules import REMEMBERED, Schedule, build_schedule
 from agenda.services.planning import describe_line
 from agenda.similar import similar_to
 from agenda.sitemaps import SITEMAPS
-from agenda.timetables import Genre, by_genre
+from agenda.timetables import CategoryDates, group_by_category
 from agenda.wording.schedules import other_dates
 from web.slugs import find_renamed, redirect_permanently
 
@@ -37,7 +37,7 @@ CHANGES_OF_EVENT = 6
 
 
 @dataclass(frozen=True)
-class EventPage:
+class EventPageContext:
     """Context of ``agenda/event.html``."""
 
     event: Event
@@ -53,24 +53,24 @@ class EventPage:
 
 
 @dataclass(frozen=True)
-class PlacePage:
+class PlacePageContext:
     """Context of ``agenda/place.html``."""
 
     place: Place
     parts: list[Place]
     #: Events in the place and its parts.
-    genres: list[Genre]
+    genres: list[CategoryDates]
     #: Number of events to come.
     count: int
     edit_url: str | None
 
 
 @dataclass(frozen=True)
-class OrganisationPage:
+class OrganisationPageContext:
     """Context of ``agenda/organisation.html``."""
 
     organisation: Organisation
-    genres: list[Genre]
+    genres: list[CategoryDates]
     count: int
     edit_url: str | None
 
@@ -141,14 +141,12 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
     with reading() as scopes:
         event = Event.objects.live().with_page_facts().filter(slug=slug).first()
         if event is None:
-            return no_longer_there(
-                request, Event, slug, _("Cette sortie a été retirée de l’agenda")
-            )
+            return gone_page(request, Event, slug, _("Cette sortie a été retirée de l’agenda"))
         scopes.add(Scope(ScopeKind.EVENT, (event.pk,)))
         schedule = schedule_of(event, request.GET.get("date", ""))
-        sentences = rules_said(event, schedule.coming)
+        sentences = describe_rules(event, schedule.coming)
         changes = list(event.changes.of_dates().settled()[:CHANGES_OF_EVENT])
-    page = EventPage(
+    page = EventPageContext(
         event=event,
         schedule=schedule,
         sentences=sentences,
@@ -164,10 +162,12 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a place: description, accessibility, and events to come there and in its parts."""
     place = Place.objects.live().with_page_facts().filter(slug=slug).first()
     if place is None:
-        return no_longer_there(request, Place, slug, _("Ce lieu a été retiré de l’agenda"))
+        return gone_page(request, Place, slug, _("Ce lieu a été retiré de l’agenda"))
     parts = list(place.parts.live())
-    genres, count = what_comes(Scope(ScopeKind.PLACE, (place.pk, *(part.pk for part in parts))))
-    page = PlacePage(place, parts, genres, count, edit_url(request, place))
+    genres, count = coming_by_category(
+        Scope(ScopeKind.PLACE, (place.pk, *(part.pk for part in parts)))
+    )
+    page = PlacePageContext(place, parts, genres, count, edit_url(request, place))
     return render(request, "agenda/place.html", {"page": page})
 
 
@@ -175,11 +175,11 @@ def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an organiser and its events to come."""
     organisation = Organisation.objects.live().filter(slug=slug).first()
     if organisation is None:
-        return no_longer_there(
+        return gone_page(
             request, Organisation, slug, _("Cette organisation a été retirée de l’agenda")
         )
-    genres, count = what_comes(Scope(ScopeKind.ORGANISATION, (organisation.pk,)))
-    page = OrganisationPage(organisation, genres, count, edit_url(request, organisation))
+    genres, count = coming_by_category(Scope(ScopeKind.ORGANISATION, (organisation.pk,)))
+    page = OrganisationPageContext(organisation, genres, count, edit_url(request, organisation))
     return render(request, "agenda/organisation.html", {"page": page})
 
 
@@ -235,13 +235,13 @@ def schedule_of(event: Event, asked: str = "") -> Schedule:
     return build_schedule(occurrences, now, asked)
 
 
-def what_comes(scope: Scope) -> tuple[list[Genre], int]:
+def coming_by_category(scope: Scope) -> tuple[list[CategoryDates], int]:
     """Return the events to come of ``scope`` by category, and their number; two queries."""
     dates = scope.coming()
     with reading(scope):
         counts = dates.events_by_category()
-        soonest = list(dates.soonest_events(COMING_SHOWN, with_off=True))
-    return by_genre(soonest, counts), sum(counts.values())
+        soonest = list(dates.soonest_events(COMING_SHOWN))
+    return group_by_category(soonest, counts), sum(counts.values())
 
 
 def edit_url(request: HttpRequest, record: Model) -> str | None:
@@ -251,7 +251,7 @@ def edit_url(request: HttpRequest, record: Model) -> str | None:
     return AdminURLFinder(request.user).get_edit_url(record)
 
 
-def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
+def describe_rules(event: Event, coming: list[Occurrence]) -> list[str]:
     """Return a sentence for each rule with dates to come, and one for dates outside rules.
 
     It is empty if no rule has dates to come.
@@ -266,11 +266,10 @@ def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
     return [*sentences, other_dates(others)] if others else sentences
 
 
-def no_longer_there(
+def gone_page(
     request: HttpRequest, model: type[Event | Place | Organisation], slug: str, said: str
 ) -> HttpResponse:
-    """Return the response for a slug without a public record: a redirect from an old slug, 410 or
-    404.
+    """Redirect an old slug of a public record, else answer 410 or 404.
 
     ``said`` is the sentence on the page of a 410.
     """

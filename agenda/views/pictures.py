@@ -1,8 +1,8 @@
 """Pictures of shared links (``og:image``) of events, places, programmes and selections."""
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_list_or_404, get_object_or_404
 from django.views.decorators.http import require_safe
 
 from agenda.formats.picture import answer_picture
@@ -12,7 +12,7 @@ from agenda.views.pages import schedule_of
 
 
 @require_safe
-def event_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+def show_event_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Return the picture of an event's next date, or of the date given by ``date``."""
     event = get_object_or_404(
         Event.objects.live().select_related("category", "place__area"), slug=slug
@@ -23,23 +23,19 @@ def event_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @require_safe
-def place_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+def show_place_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     return answer_picture(request, place_poster(get_object_or_404(Place.objects.live(), slug=slug)))
 
 
 @require_safe
-def programme_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+def show_programme_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Answer with the poster of a public programme as an image."""
-    page = ProgrammePage.objects.live().public().filter(slug=slug).first()
-    if page is None:
-        raise Http404
+    page = get_list_or_404(ProgrammePage.objects.live().public(), slug=slug)[0]
     return answer_picture(request, programme_poster(page))
 
 
 @require_safe
-def selection_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+def show_selection_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Answer with the poster of a public selection as an image."""
-    page = SelectionPage.objects.live().public().filter(slug=slug).first()
-    if page is None:
-        raise Http404
+    page = get_list_or_404(SelectionPage.objects.live().public(), slug=slug)[0]
     return answer_picture(request, selection_poster(page))

@@ -22,7 +22,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from accounts.models import User
 from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.internals import BulkDeletion, drafted_title, with_workflow_states
-from agenda.lookup import count_followers, events_saying
+from agenda.lookup import count_followers, events_matching
 from agenda.models import Category, Event, Occurrence, ProgrammePage
 from agenda.models.events import is_scheduled
 from agenda.permissions import EventPermissionPolicy
@@ -40,7 +40,7 @@ from agenda.services.occurrences import REASON_LENGTH, cancel
 from agenda.services.publication import delete
 from agenda.steps import STEPS
 from agenda.viewsets.listing import MAY_NOT_PUBLISH, NOT_PUBLIC, EventFilterSet, why_not_cancelled
-from agenda.wording.counts import figures
+from agenda.wording.counts import format_count
 from agenda.wording.dates import day_and_hour
 from web.keys import is_key
 
@@ -52,9 +52,12 @@ MOST_DRAFTS = 50
 MOST_NAMED = 10
 
 
-def too_many_dates() -> str:
+def too_many_dates(count: int) -> str:
+    """Return the refusal of more dates than one request may change; empty if allowed."""
+    if count <= MOST_DATES:
+        return ""
     words = _("Plus de %(most)s dates à venir : choisissez moins d’événements à la fois.")
-    return words % {"most": figures(MOST_DATES)}
+    return words % {"most": format_count(MOST_DATES)}
 
 
 class ChosenEvents:
@@ -70,9 +73,7 @@ class ChosenEvents:
 
     @cached_property
     def chosen(self) -> QuerySet[Event]:
-        """Events chosen in the list, or all of the filtered list; only those that the user may
-        see.
-        """
+        """Events chosen in the list, or all of the filtered list, that the user may see."""
         events = EventPermissionPolicy().instances_user_has_any_permission_for(
             self.request.user, ["change", "view"]
         )
@@ -82,7 +83,7 @@ class ChosenEvents:
         asked = QueryDict(urlsplit(self.next_url).query)
         filters = EventFilterSet(asked, queryset=events, request=self.request)
         listed: QuerySet[Event] = filters.qs if filters.is_valid() else events.none()
-        return events_saying(listed, asked["q"]) if asked.get("q") else listed
+        return events_matching(listed, asked["q"]) if asked.get("q") else listed
 
     @cached_property
     def too_many(self) -> str:
@@ -91,22 +92,19 @@ class ChosenEvents:
         if count <= self.most_events:
             return ""
         words = _(
-            "%(count)s événements choisis : %(most)s au plus à la fois. Filtrez la liste, puis recommencez."
+            "%(count)s événements choisis : %(most)s au plus à la fois. Filtrez la liste, puis "
+            "recommencez."
         )
-        return words % {"count": figures(count), "most": self.most_events}
+        return words % {"count": format_count(count), "most": self.most_events}
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Refuse too many events with a message; otherwise go on."""
         if self.too_many:
             messages.error(request, self.too_many)
             # If there is no list to return to, Wagtail would redirect to this page again.
-            return redirect(
-                "wagtailsnippets_agenda_event:list"
-                if self.next_url == request.path
-                else self.next_url
-            )
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+            is_here = self.next_url == request.path
+            return redirect("wagtailsnippets_agenda_event:list" if is_here else self.next_url)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
@@ -115,8 +113,7 @@ class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
     models = [Event]
 
     def get_execution_context(self) -> dict[str, object]:
-        context: dict[str, object] = super().get_execution_context()
-        return context | {"user": self.request.user}
+        return super().get_execution_context() | {"user": self.request.user}
 
     @classmethod
     def execute_action(
@@ -134,9 +131,8 @@ class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
         """The chosen events that the user may delete, and the others, as Wagtail expects them."""
         events = list(self.chosen)
         refused = [event for event in events if not self.check_perm(event)]
-        return [event for event in events if event not in refused], {
-            "items_with_no_access": refused
-        }
+        allowed = [event for event in events if event not in refused]
+        return allowed, {"items_with_no_access": refused}
 
 
 @dataclass(frozen=True)
@@ -194,8 +190,9 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
         return "" if event.live else str(NOT_PUBLIC)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        context: dict[str, object] = super().get_context_data(**kwargs)
-        return context | {"page": self.get_page(self.get_actionable_objects()[0])}
+        return super().get_context_data(**kwargs) | {
+            "page": self.get_page(self.get_actionable_objects()[0])
+        }
 
     def get_page(self, events: Sequence[Event]) -> BulkPage:
         raise NotImplementedError
@@ -204,8 +201,10 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
         return {"item": event}
 
     def get_execution_context(self) -> dict[str, object]:
-        context: dict[str, object] = super().get_execution_context()
-        return context | {"user": self.request.user, "data": self.cleaned_form.cleaned_data}
+        return super().get_execution_context() | {
+            "user": self.request.user,
+            "data": self.cleaned_form.cleaned_data,
+        }
 
 
 class AmendEventsBulkAction(EventsBulkAction):
@@ -217,7 +216,8 @@ class AmendEventsBulkAction(EventsBulkAction):
             "Oui, changer %(count)s événement", "Oui, changer %(count)s événements", count
         )
         notice = _(
-            "Ce sera visible tout de suite sur le site. Les brouillons en cours restent des brouillons."
+            "Ce sera visible tout de suite sur le site. Les brouillons en cours restent des "
+            "brouillons."
         )
         return BulkPage(
             str(self.question), deed % {"count": count}, events, self.left_out, notice=notice
@@ -282,12 +282,8 @@ class PublishBulkAction(EventsBulkAction):
 
     @cached_property
     def too_many(self) -> str:
-        why = super().too_many
-        return why or (
-            too_many_dates()
-            if self.count_dates(self.get_actionable_objects()[0]) > MOST_DATES
-            else ""
-        )
+        events, _no_access = self.get_actionable_objects()
+        return super().too_many or too_many_dates(self.count_dates(events))
 
     def count_dates(self, events: Sequence[Event]) -> int:
         return sum(len(self.drafts[event.pk].coming()) for event in events)
@@ -372,9 +368,8 @@ class ScheduleForm(PublishForm):
     def clean_go_live_at(self) -> datetime:
         go_live_at: datetime = self.cleaned_data["go_live_at"]
         if go_live_at <= timezone.now():
-            raise forms.ValidationError(
-                _("Cette heure est passée : choisissez-en une à venir, ou publiez maintenant.")
-            )
+            words = _("Cette heure est passée : choisissez-en une à venir, ou publiez maintenant.")
+            raise forms.ValidationError(words)
         return go_live_at
 
 
@@ -434,7 +429,7 @@ class FeatureBulkAction(AmendEventsBulkAction):
     form_class = FeatureForm
 
 
-class CategoryForm(forms.Form):
+class CategoryChoiceForm(forms.Form):
     category = forms.ModelChoiceField(
         label=gettext_lazy("Catégorie"), queryset=Category.objects.all()
     )
@@ -446,10 +441,10 @@ class CategoryBulkAction(AmendEventsBulkAction):
     aria_label = gettext_lazy("Donner une catégorie aux événements choisis")
     action_priority = 12
     question = gettext_lazy("Donner une catégorie à ces événements ?")
-    form_class = CategoryForm
+    form_class = CategoryChoiceForm
 
 
-class ProgrammeForm(forms.Form):
+class ProgrammeChoiceForm(forms.Form):
     programme = forms.ModelChoiceField(
         label=gettext_lazy("Programme"), queryset=ProgrammePage.objects.live().order_by("title")
     )
@@ -461,12 +456,11 @@ class ProgrammeBulkAction(AmendEventsBulkAction):
     aria_label = gettext_lazy("Mettre au programme les événements choisis")
     action_priority = 10
     question = gettext_lazy("Mettre ces événements dans un programme ?")
-    form_class = ProgrammeForm
+    form_class = ProgrammeChoiceForm
 
     def get_initial(self) -> dict[str, object]:
         """Preselect the programme given in the address, when the user comes from its page."""
-        initial: dict[str, object] = super().get_initial()
-        return initial | {"programme": self.request.GET.get("programme")}
+        return super().get_initial() | {"programme": self.request.GET.get("programme")}
 
 
 class CancelForm(forms.Form):
@@ -498,21 +492,15 @@ class CancelBulkAction(EventsBulkAction):
         """
         dates = Occurrence.objects.filter(event__in=[event.pk for event in self.events]).coming()
         coming: dict[int, list[Occurrence]] = {}
-        for date in dates.exclude(status=OccurrenceStatus.CANCELLED).order_by("pk")[
-            : MOST_DATES + 1
-        ]:
+        standing = dates.exclude(status=OccurrenceStatus.CANCELLED).order_by("pk")
+        for date in standing[: MOST_DATES + 1]:
             coming.setdefault(date.event_id, []).append(date)
         return coming
 
     @cached_property
     def too_many(self) -> str:
         """Refusal of too many events or dates; empty if allowed."""
-        if why := super().too_many:
-            return why
-        if sum(map(len, self.coming.values())) <= MOST_DATES:
-            return ""
-        words = _("Plus de %(most)s dates à venir : choisissez moins d’événements à la fois.")
-        return words % {"most": figures(MOST_DATES)}
+        return super().too_many or too_many_dates(sum(map(len, self.coming.values())))
 
     def why_not(self, event: Event) -> str:
         may_publish = EventPermissionPolicy().user_has_permission_for_instance(

@@ -23,11 +23,17 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 
 from agenda.enums import PriceKind
 from agenda.internals import ChooserForm
-from agenda.lookup import events_saying, named_like, titled
+from agenda.lookup import events_matching, keys_by_title, search_by_name
 from agenda.models import Area, Category, Event, Occurrence, ProgrammePage
 from agenda.permissions import EventPermissionPolicy, Person, may_write_all
-from agenda.viewsets.listing import WHENS, EventFilterSet, StateColumn, listed, next_day
-from agenda.viewsets.listing import Row as EventRow
+from agenda.viewsets.listing import (
+    WHENS,
+    EventFilterSet,
+    EventRow,
+    StateColumn,
+    annotated_rows,
+    next_day,
+)
 from agenda.wording.prices import price
 from web.keys import is_key
 
@@ -48,7 +54,7 @@ TITLES = {
 }
 
 
-def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
+def choosable(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
     """Return records ``user`` may choose: those they may change, else published ones.
 
     Of events, only the former are returned.
@@ -70,7 +76,7 @@ class QuestionForm(ChooserForm):
     )
 
 
-class WordsForm(QuestionForm):
+class SearchForm(QuestionForm):
     """Search of records by name."""
 
     def filter(self, objects: QuerySet[Row]) -> QuerySet[Row]:
@@ -80,7 +86,7 @@ class WordsForm(QuestionForm):
         if not words:
             return objects
         self.is_searching, self.search_query = True, words
-        return named_like(objects, words)
+        return search_by_name(objects, words)
 
 
 class RecordChooseView(ChooseView):
@@ -94,10 +100,10 @@ class _Reached:
 
     request: HttpRequest
     model_class: type[Model]
-    filter_form_class = WordsForm
+    filter_form_class = SearchForm
 
     def get_object_list(self) -> QuerySet[Model]:
-        return reached(self.request.user, self.model_class._default_manager.all())
+        return choosable(self.request.user, self.model_class._default_manager.all())
 
     def get_object(self, pk: str) -> Model:
         return self.get_object_list().get(pk=pk)
@@ -183,7 +189,7 @@ class PlaceChooserViewSet(ReachedChooserViewSet):
     choose_results_view_class = PlaceChooseResultsView
 
 
-class EventWordsForm(QuestionForm):
+class EventSearchForm(QuestionForm):
     """Search form of the event chooser: full text, and filters of the events list."""
 
     when = forms.ChoiceField(
@@ -228,7 +234,7 @@ class EventWordsForm(QuestionForm):
         if not words:
             return objects
         self.is_searching, self.search_query = True, words
-        return events_saying(objects, words)
+        return events_matching(objects, words)
 
 
 class PictureColumn(Column):
@@ -274,11 +280,9 @@ class KeysByNextDate:
         Keys in ``leading`` come first, in the same two groups.
         """
         is_leading = Q(pk__in=self.leading)
-        groups = (
-            [self.events.filter(is_leading), self.events.exclude(is_leading)]
-            if self.leading
-            else [self.events]
-        )
+        groups = [self.events]
+        if self.leading:
+            groups = [self.events.filter(is_leading), self.events.exclude(is_leading)]
         for events in groups:
             dated = Occurrence.objects.filter(event__in=events.values("pk")).next_of_event()
             yield dated.values_list("event", flat=True)
@@ -289,10 +293,10 @@ class KeysByNextDate:
 class _ChoosesEvents(_Reached):
     """Lists events with picture, state, next date, place and price, by next date."""
 
-    filter_form_class = EventWordsForm
+    filter_form_class = EventSearchForm
     template_name = "agenda/cms/choose_events.html"
     title_column: Column
-    filter_form: EventWordsForm
+    filter_form: EventSearchForm
 
     @property
     def checkbox_column(self) -> Column:
@@ -317,12 +321,14 @@ class _ChoosesEvents(_Reached):
         """Put events whose titles match the search first."""
         events = super().filter_object_list(objects)  # type: ignore[misc]  # Wagtail's view has it
         words = self.filter_form.search_query
-        return KeysByNextDate(events, titled(events, words) if words else ())
+        return KeysByNextDate(events, keys_by_title(events, words) if words else ())
 
     def get_results_page(self, request: HttpRequest) -> "Page[EventRow]":
         """Sort keys only, and load the columns for the rows of one page."""
         page: Page[EventRow] = super().get_results_page(request)  # type: ignore[misc]  # so it has this
-        events = listed(cast("list[int]", page.object_list), Event.objects.select_related("place"))
+        events = annotated_rows(
+            cast("list[int]", page.object_list), Event.objects.select_related("place")
+        )
         covers = get_image_model().objects.prefetch_renditions(PICTURE)
         by_key = covers.in_bulk([event.cover_id for event in events if event.cover_id])
         for event in events:

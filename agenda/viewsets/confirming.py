@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -15,7 +14,8 @@ from wagtail.models import Task, WorkflowState
 from agenda.internals import APPROVE, RecordEditInternals
 from agenda.lookup import count_followers
 from agenda.models import Event
-from agenda.services.date_changes import UNREADABLE, DateChanges, foresee
+from agenda.services.date_changes import DateChanges, preview_date_changes
+from agenda.services.planning import UNREADABLE
 from agenda.wording.dates import day_words
 
 #: How many dates are named; the others are counted.
@@ -52,71 +52,60 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
     date_changes = DateChanges()
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Show the form, with a warning that says which public dates the draft would remove or
-        move.
-        """
+        """Show the form, with a warning of the public dates that the draft would take or move."""
         if sentence := self._foreseen():
-            messages.warning(
-                request, _("Publier cette version : %(changes)s.") % {"changes": sentence}
-            )
-        answer: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+            words = _("Publier cette version : %(changes)s.")
+            messages.warning(request, words % {"changes": sentence})
+        return super().get(request, *args, **kwargs)  # type: ignore[misc]
 
     def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
-        """Save; if the publication needs a confirmation, nothing is saved and the form asks for
-        it.
-        """
+        """Save; if a confirmation is needed, nothing is saved and the form asks for it."""
         before = self.object.latest_revision_id
         try:
-            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            return super().form_valid(form)  # type: ignore[misc]
         except DateChangesUnconfirmed as question:
             self.object.latest_revision_id = before
             form.date_changes = question.changes
             form.confirming = self._asked_by()
-            self.produce_error("unconfirmed_date_changes", _ask(question.changes))
-            answer = self.form_invalid(form)  # type: ignore[attr-defined]
-        return answer
+            words = _("Rien n’est encore publié : %(changes)s. Confirmez ci-dessous, ou corrigez.")
+            error = words % {"changes": question.changes.sentence}
+            self.produce_error("unconfirmed_date_changes", error)
+            return self.form_invalid(form)  # type: ignore[attr-defined]
 
     def publish_action(self) -> HttpResponse | None:
         """Publish, unless date changes need a confirmation first."""
         self._ask_first()
-        answer: HttpResponse | None = super().publish_action()  # type: ignore[misc]
-        return answer
+        return super().publish_action()  # type: ignore[misc]
 
     def workflow_action_action(self) -> HttpResponse | None:
         """Run the workflow action; the last approval publishes, so it may need a confirmation."""
         if self.workflow_action == APPROVE and is_last_approval(self.workflow_state):
             self._ask_first()
-        answer: HttpResponse | None = super().workflow_action_action()  # type: ignore[misc]
-        return answer
+        return super().workflow_action_action()  # type: ignore[misc]
 
     def get_success_message(self, *args: object) -> str:
-        message: str = super().get_success_message(*args)  # type: ignore[misc]
+        message = super().get_success_message(*args)  # type: ignore[misc]
         if not self.date_changes.sentence:
             return message
+        words = _("Dates publiques : %(changes)s.")
         at = self.object.go_live_at
-        words = (
-            _("Dates publiques, ce jour-là : %(changes)s.")
-            if at and at > timezone.now()
-            else _("Dates publiques : %(changes)s.")
-        )
+        if at and at > timezone.now():
+            words = _("Dates publiques, ce jour-là : %(changes)s.")
         return f"{message} {words % {'changes': self.date_changes.sentence}}"
 
     def _asked_by(self) -> "Confirming":
         """The button that was pressed; for a review, with the fields that Wagtail's script adds."""
-        names = ("workflow-action-name", "workflow-action-extra-data")
-        posted = {name: self.request.POST[name] for name in names if name in self.request.POST}
-        return Confirming(
-            f"action-{self.action}", posted if self.action == "workflow-action" else {}
-        )
+        posted = {}
+        if self.action == "workflow-action":
+            names = ("workflow-action-name", "workflow-action-extra-data")
+            posted = {name: self.request.POST[name] for name in names if name in self.request.POST}
+        return Confirming(f"action-{self.action}", posted)
 
     def _ask_first(self) -> None:
         """Raise ``DateChangesUnconfirmed`` unless the posted button confirms these very changes."""
-        changes = foresee_locked(self.object)
-        if (
-            changes.needs_confirmation
-            and self.request.POST.get(f"action-{self.action}") != changes.digest
-        ):
+        changes = preview_locked_date_changes(self.object)
+        confirmed = self.request.POST.get(f"action-{self.action}")
+        if changes.needs_confirmation and confirmed != changes.digest:
             raise DateChangesUnconfirmed(changes)
         self.date_changes = changes
 
@@ -130,18 +119,18 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         if not public.live or shown == public.live_revision_id:
             return ""
         try:
-            return foresee(self.object, public).sentence
+            return preview_date_changes(self.object, public).sentence
         except UNREADABLE:  # a draft with incomplete dates
             return ""
 
 
-def foresee_locked(version: Event) -> DateChanges:
+def preview_locked_date_changes(version: Event) -> DateChanges:
     """Return what publishing ``version`` changes.
 
     Its event is locked until the transaction ends.
     """
     public = Event.objects.select_for_update(no_key=True).get(pk=version.pk)
-    return foresee(version, public)
+    return preview_date_changes(version, public)
 
 
 def is_last_approval(state: WorkflowState | None) -> bool:
@@ -151,11 +140,6 @@ def is_last_approval(state: WorkflowState | None) -> bool:
     others = Task.objects.filter(workflow_tasks__workflow=state.workflow, active=True)
     others = others.exclude(pk=state.current_task_state.task_id)
     return not others.exclude(task_states__in=state.successful_task_states).exists()
-
-
-def _ask(changes: DateChanges) -> str | Promise:
-    words = _("Rien n’est encore publié : %(changes)s. Confirmez ci-dessous, ou corrigez.")
-    return words % {"changes": changes.sentence}
 
 
 class DateChangesPanel(Panel):
@@ -173,16 +157,13 @@ class DateChangesPanel(Panel):
         def get_context_data(
             self, parent_context: Mapping[str, object] | None = None
         ) -> dict[str, object]:
-            """Add the date changes to confirm, at most ``NAMED`` by name, and the number of
-            followers.
-            """
-            context: dict[str, object] = super().get_context_data(parent_context)
+            """Add the changes to confirm, ``NAMED`` by name, and the number of followers."""
             changes: DateChanges = self.form.date_changes
             rows = [
                 *((day_words(row), "") for row in changes.removed),
                 *((day_words(row), day_words(to)) for row, to in changes.moved),
             ]
-            return context | {
+            return super().get_context_data(parent_context) | {
                 "confirming": self.form.confirming,
                 "changes": changes,
                 "rows": rows[:NAMED],

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import InlinePanel, Panel
 
 from agenda.forms.dates import EventDateForm
-from agenda.internals import compared, form_for
+from agenda.internals import build_form_class, diff_as_html
 from agenda.models import Event, EventDate
-from agenda.services.planning import Coming, clock_notes, describe_line
-from datetext import RuleError
+from agenda.services.planning import UNREADABLE, Coming, clock_notes, describe_line
 
 #: Fields in the order of the screen; Wagtail adds the hidden ones (uid, id…).
 FIELDS = [
@@ -31,11 +30,11 @@ def line_sentence(line: EventDate) -> str:
     """Return the meaning of ``line`` as a sentence; empty if the line is incomplete."""
     try:
         return describe_line(line, get_language() or "fr")
-    except (RuleError, ValueError, TypeError):  # a line that a form would not let through
+    except UNREADABLE:
         return ""
 
 
-def said_of(line: EventDate) -> str:
+def describe_version_line(line: EventDate) -> str:
     """Return a line of a version as text; if it is invalid, return what was typed."""
     if line.typed:
         return " · ".join(str(line.typed[name]) for name in WRITTEN if line.typed.get(name))
@@ -43,7 +42,7 @@ def said_of(line: EventDate) -> str:
 
 
 @dataclass(frozen=True)
-class DateLine:
+class DateLineContext:
     """One line of the form (``agenda/cms/date_line.html``), with its meaning once saved."""
 
     form: EventDateForm
@@ -66,7 +65,10 @@ class DatesComparison:
 
     def __init__(self, version_a: Event, version_b: Event) -> None:
         self.a, self.b = (
-            [*map(said_of, version.dates.all()), *filter(None, [version.unread_words])]
+            [
+                *map(describe_version_line, version.dates.all()),
+                *filter(None, [version.unread_words]),
+            ]
             for version in (version_a, version_b)
         )
 
@@ -78,8 +80,8 @@ class DatesComparison:
 
     def htmldiff(self) -> str:
         """Return the date lines that were removed, then those that were added, as HTML."""
-        gone = [compared(sentence, "") for sentence in self.a if sentence not in self.b]
-        come = [compared("", sentence) for sentence in self.b if sentence not in self.a]
+        gone = [diff_as_html(sentence, "") for sentence in self.a if sentence not in self.b]
+        come = [diff_as_html("", sentence) for sentence in self.b if sentence not in self.a]
         return format_html_join("", "<p>{}</p>", ((sentence,) for sentence in gone + come))
 
 
@@ -96,14 +98,13 @@ class DateLinePanel(Panel):
             self, parent_context: Mapping[str, object] | None = None
         ) -> dict[str, object]:
             """Add the line in words, its next dates, and remarks on clock changes."""
-            context: dict[str, object] = super().get_context_data(parent_context)
             is_kept = not self.instance.typed and (not self.form.is_bound or self.form.is_valid())
             sentence = line_sentence(self.instance) if is_kept else ""
             event = self.instance.event if self.instance.event_id else Event()
             coming = Coming.of_line(event, self.instance) if sentence else Coming()
             notes = clock_notes(event, self.instance, get_language() or "fr") if sentence else []
-            line = DateLine(self.form, sentence, coming, notes)
-            return context | {"line": line}
+            line = DateLineContext(self.form, sentence, coming, notes)
+            return super().get_context_data(parent_context) | {"line": line}
 
 
 class DatesPanel(InlinePanel):
@@ -115,9 +116,9 @@ class DatesPanel(InlinePanel):
         super().__init__(*args, **kwargs)
 
     def get_form_options(self) -> dict[str, Any]:
-        options: dict[str, Any] = super().get_form_options()
+        options = super().get_form_options()
         options["fields"] = ["words"]  # the field of EventForm that stands above the lines
-        options["formsets"][self.relation_name]["form"] = form_for(EventDate, EventDateForm)
+        options["formsets"][self.relation_name]["form"] = build_form_class(EventDate, EventDateForm)
         return options
 
     class BoundPanel(InlinePanel.BoundPanel):

@@ -31,7 +31,7 @@ from agenda.viewsets.words import WordsView
 View = Callable[..., HttpResponse]
 
 
-def reached_only(view: View) -> View:
+def require_event_access(view: View) -> View:
     """Restrict ``view`` to users who may open its event.
 
     Wagtail checks permissions by model only.
@@ -85,35 +85,26 @@ class EventViewSet(SnippetViewSet):
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
         own = {"dates_url_name": self.get_url_name("dates")}
-        return {**super().get_index_view_kwargs(**kwargs), **own}
+        return super().get_index_view_kwargs(**kwargs) | own
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
-        return {
-            **super().get_edit_view_kwargs(**kwargs),
-            "dates_url_name": self.get_url_name("dates"),
-        }
+        own = {"dates_url_name": self.get_url_name("dates")}
+        return super().get_edit_view_kwargs(**kwargs) | own
 
     @property
     def revisions_revert_view_class(self) -> type[EventRestoreView]:
         return EventRestoreView
 
-    @property
-    def dates_view(self) -> View:
-        return self.construct_view(OccurrencesView, dates_url_name=self.get_url_name("dates"))
-
-    @property
-    def words_view(self) -> View:
-        return self.construct_view(WordsView)
-
     def get_urlpatterns(self) -> list[URLPattern]:
+        dates_view = self.construct_view(OccurrencesView, dates_url_name=self.get_url_name("dates"))
         patterns = [
             *super().get_urlpatterns(),
             *merge_patterns(self),
-            path("dates/<int:pk>/", self.dates_view, name="dates"),
-            path("en-mots/", self.words_view, name="words"),
+            path("dates/<int:pk>/", dates_view, name="dates"),
+            path("en-mots/", self.construct_view(WordsView), name="words"),
             path("remarques/<int:pk>/", self.construct_view(RemarksView), name="remarks"),
         ]
         return [
-            URLPattern(p.pattern, reached_only(p.callback), p.default_args, p.name)
+            URLPattern(p.pattern, require_event_access(p.callback), p.default_args, p.name)
             for p in patterns
         ]

@@ -16,5 +16,4 @@ class GuideView(AdminPage, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        context: dict[str, object] = super().get_context_data(**kwargs)
-        return context | {"tasks": guide_tasks()}
+        return super().get_context_data(**kwargs) | {"tasks": guide_tasks()}

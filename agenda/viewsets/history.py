@@ -40,12 +40,12 @@ class VersionColumn(ActionColumn):
         self, instance: ModelLogEntry, parent_context: Mapping[str, object]
     ) -> dict[str, object]:
         """Add the version's name, and the earlier saves folded into this row."""
-        context: dict[str, object] = super().get_cell_context_data(instance, parent_context)
         folded = [
             (entry, self.names[entry.pk], self.get_actions(entry, parent_context))
             for entry in self.earlier.get(instance.pk, ())
         ]
-        return context | {"name": self.names.get(instance.pk, ""), "folded": folded}
+        own = {"name": self.names.get(instance.pk, ""), "folded": folded}
+        return super().get_cell_context_data(instance, parent_context) | own
 
 
 class RecordHistoryView(HistoryView):
@@ -86,7 +86,7 @@ class EventHistoryView(RecordHistoryView):
         """Return the table with consecutive saves of one person folded into one row."""
         sittings = fold_saves(object_list)
         column = self.columns[0]
-        column.names = name_lines(sittings)
+        column.names = name_versions(sittings)
         column.earlier = {sitting[0].pk: sitting[1:] for sitting in sittings}
         return super().get_table([sitting[0] for sitting in sittings])
 
@@ -104,14 +104,11 @@ def fold_saves(entries: Iterable[ModelLogEntry]) -> list[list[ModelLogEntry]]:
 
 def _continues(later: ModelLogEntry, earlier: ModelLogEntry) -> bool:
     is_saved = later.action == earlier.action == SAVED
-    return (
-        is_saved
-        and later.user_id == earlier.user_id
-        and later.timestamp - earlier.timestamp <= SITTING
-    )
+    is_soon = later.timestamp - earlier.timestamp <= SITTING
+    return is_saved and is_soon and later.user_id == earlier.user_id
 
 
-def name_lines(sittings: Sequence[Sequence[ModelLogEntry]]) -> dict[int, str]:
+def name_versions(sittings: Sequence[Sequence[ModelLogEntry]]) -> dict[int, str]:
     """Return the version name of each log entry, by its key; empty if the entry creates no version.
 
     The newest entry of a session summarises all changes of the session, each other entry its own.
@@ -119,11 +116,7 @@ def name_lines(sittings: Sequence[Sequence[ModelLogEntry]]) -> dict[int, str]:
     """
     entries = [entry for sitting in sittings for entry in sitting]
     revisions = {entry.revision_id: entry.revision for entry in entries if entry.revision}
-    others = {
-        previous
-        for entry in entries
-        if (previous := _previous(entry)) and previous not in revisions
-    }
+    others = {_previous(entry) for entry in entries} - {None, *revisions}
     revisions |= Revision.objects.in_bulk(others)
     names = {entry.pk: _name(entry, revisions.get(_previous(entry))) for entry in entries}
     return names | {
@@ -133,8 +126,7 @@ def name_lines(sittings: Sequence[Sequence[ModelLogEntry]]) -> dict[int, str]:
 
 
 def _previous(entry: ModelLogEntry) -> int | None:
-    previous: int | None = entry.previous_revision_id  # type: ignore[attr-defined]  # Wagtail's view annotates it
-    return previous
+    return entry.previous_revision_id  # type: ignore[attr-defined]  # Wagtail's view annotates it
 
 
 def _name(entry: ModelLogEntry, before: Revision | None) -> str:
@@ -157,10 +149,8 @@ class DateFormatter(LogFormatter):
         named = " · ".join(map(self.date, dates))
         parts = [_("%(deed)s : %(dates)s") % {"deed": self.label, "dates": named}]
         if more := data.get("count", 0) - len(dates):
-            parts.append(
-                ngettext("et %(count)s autre date", "et %(count)s autres dates", more)
-                % {"count": more}
-            )
+            words = ngettext("et %(count)s autre date", "et %(count)s autres dates", more)
+            parts.append(words % {"count": more})
         if place := data.get("place"):
             parts.append(f"→ {place}")
         if reason := data.get("reason"):
@@ -170,9 +160,10 @@ class DateFormatter(LogFormatter):
     def date(self, data: Mapping[str, str]) -> str:
         """Return «mardi 2 mars, 20 h», with the old time before it if the date moved."""
         all_day = "all_day" in data
-        names = [name for name in ("was", "now") if name in data]
         return " → ".join(
-            moment(data[name], data.get(f"{name}_until", ""), all_day=all_day) for name in names
+            say_moment(data[name], data.get(f"{name}_until", ""), all_day=all_day)
+            for name in ("was", "now")
+            if name in data
         )
 
 
@@ -182,11 +173,9 @@ class MergeFormatter(LogFormatter):
     label = _lazy("Deux réunies")
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
-        words = (
-            _("A reçu « %(title)s »")
-            if log_entry.data.get("is_kept")
-            else _("Ne fait plus qu’un avec « %(title)s »")
-        )
+        words = _("A reçu « %(title)s »")
+        if not log_entry.data.get("is_kept"):
+            words = _("Ne fait plus qu’un avec « %(title)s »")
         return words % {"title": log_entry.data.get("title", "")}
 
 
@@ -197,7 +186,7 @@ class SeparationFormatter(LogFormatter):
         return _("De nouveau à part de « %(title)s »") % {"title": log_entry.data.get("title", "")}
 
 
-def moment(text: str, until: str, *, all_day: bool) -> str:
+def say_moment(text: str, until: str, *, all_day: bool) -> str:
     """Return a time in words: «mardi 2 mars, 20 h»; all day «mardi 2 mars».
 
     With ``until``, it is a span of days.
@@ -205,11 +194,9 @@ def moment(text: str, until: str, *, all_day: bool) -> str:
     at = dt.datetime.fromisoformat(text)
     if until:
         return span_days(at, dt.date.fromisoformat(until))
-    return (
-        long_day(at)
-        if all_day
-        else _("%(day)s, %(hour)s") % {"day": long_day(at), "hour": hour(at)}
-    )
+    if all_day:
+        return long_day(at)
+    return _("%(day)s, %(hour)s") % {"day": long_day(at), "hour": hour(at)}
 
 
 def register_date_actions(actions: LogActionRegistry) -> None:

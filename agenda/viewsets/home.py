@@ -27,7 +27,7 @@ from agenda.models.events import lacks
 from agenda.openings import day_bounds
 from agenda.permissions import EventPermissionPolicy, may_write_all
 from agenda.viewsets.listing import undated
-from agenda.viewsets.review import word_of
+from agenda.viewsets.review import review_comment
 
 SHOWN = 5
 DAYS = 7
@@ -36,7 +36,7 @@ GAPS = (Gap.ACCESS, Gap.PRICE, Gap.PICTURE)
 
 
 @dataclass(frozen=True)
-class Line:
+class DeskLink:
     """A label with a link and an optional count (``agenda/cms/home/_lines.html``)."""
 
     label: str
@@ -45,7 +45,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Opened:
+class RecentRecord:
     """A record that the user saved recently."""
 
     title: str
@@ -55,7 +55,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Day:
+class DayCount:
     """One of the next days, with its number of events and a link to their list."""
 
     on: date
@@ -64,7 +64,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Record:
+class OwnProposal:
     """A proposal of the user, with the reviewer's comment if it was sent back."""
 
     title: str
@@ -87,7 +87,7 @@ class HomePanel(Component):
         return super().render_html(parent_context)
 
 
-def theirs(request: HttpRequest) -> QuerySet[Event]:
+def changeable_events(request: HttpRequest) -> QuerySet[Event]:
     """Return the events that the current user may change."""
     return EventPermissionPolicy().instances_user_has_any_permission_for(request.user, ["change"])
 
@@ -118,31 +118,30 @@ class WeekPanel(HomePanel):
         first, last = days[0], days[-1]
         dates = Occurrence.objects.live().standing().between(*day_bounds(first, last))
         if not may_write_all(request.user):
-            dates = dates.filter(event__in=theirs(request).values("pk"))
+            dates = dates.filter(event__in=changeable_events(request).values("pk"))
         on = {
             f"on_{number}": Q(start_at__lt=day_bounds(day)[1], end_at__gt=day_bounds(day)[0])
             for number, day in enumerate(days)
         }
         conditions = on | {gap.value: lacks(gap, "event__") for gap in GAPS}
         counts = dates.aggregate(
-            # ``Count * 0`` makes the subquery part of an aggregate, which returns a row even
-            # without dates.
-            undated=Count("pk") * 0 + count_of_undated(theirs(request)),
+            # With ``Count * 0`` it is part of an aggregate, which returns a row without dates too.
+            undated=Count("pk") * 0 + count_of_undated(changeable_events(request)),
             **{name: Count("event", distinct=True, filter=q) for name, q in conditions.items()},
         )
 
         def url(first: date, last: date, **asked: object) -> str:
-            return list_url(
-                state="live", on_from=first.isoformat(), on_to=last.isoformat(), **asked
-            )
+            return list_url(state="live", on_from=first, on_to=last, **asked)
 
-        week = [Day(day, counts[f"on_{number}"], url(day, day)) for number, day in enumerate(days)]
+        week = [
+            DayCount(day, counts[f"on_{number}"], url(day, day)) for number, day in enumerate(days)
+        ]
         lines = [
-            Line(str(gap.label), url(first, last, lacks=gap.value), counts[gap.value])
+            DeskLink(str(gap.label), url(first, last, lacks=gap.value), counts[gap.value])
             for gap in GAPS
         ]
         if counts["undated"]:
-            lines.append(Line(_("Sans date"), list_url(when="undated"), counts["undated"]))
+            lines.append(DeskLink(_("Sans date"), list_url(when="undated"), counts["undated"]))
         return {"days": week, "lines": lines}
 
 
@@ -158,7 +157,7 @@ class OpenedPanel(HomePanel):
         request = parent_context["request"]
 
         own: dict[str, QuerySet[Event] | QuerySet[Page]] = {
-            "event": theirs(request),
+            "event": changeable_events(request),
             "page": Page.objects.all(),
         }
         at, title = F("latest_revision__created_at"), F("latest_revision__object_str")
@@ -173,7 +172,7 @@ class OpenedPanel(HomePanel):
         every = events.union(pages).order_by("-at")
         urls = {"event": "wagtailsnippets_agenda_event:edit", "page": "wagtailadmin_pages:edit"}
         opened = [
-            Opened(title, reverse(urls[kind], args=[pk]), at, is_live)
+            RecentRecord(title, reverse(urls[kind], args=[pk]), at, is_live)
             for pk, kind, at, title, is_live in every[:SHOWN]
         ]
         return {"opened": opened}
@@ -202,11 +201,9 @@ class ProposedPanel(HomePanel):
         )
         edit_url = AdminURLFinder(user).get_edit_url
         records = [
-            Record(
-                drafted_title(state.content_object), word_of(state), edit_url(state.content_object)
-            )
+            OwnProposal(drafted_title(record), review_comment(state), edit_url(record))
             for state in states[: 2 * SHOWN]
-            if state.content_object
+            if (record := state.content_object)
         ]
         return {
             "sent_back": [record for record in records if record.word],

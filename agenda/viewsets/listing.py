@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import django_filters
 from django import forms
-from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, Min, OrderBy, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,7 +19,7 @@ from wagtail.snippets.views.snippets import IndexView
 from accounts.models import User
 from agenda.enums import Gap, OccurrenceStatus, PriceKind
 from agenda.internals import ListInternals, with_updated_at, with_workflow_states
-from agenda.lookup import events_saying, imports, titled
+from agenda.lookup import events_matching, keys_by_title, registered_imports
 from agenda.models import (
     Area,
     Category,
@@ -30,7 +30,7 @@ from agenda.models import (
     Organisation,
     ProgrammePage,
 )
-from agenda.models.events import EventQuerySet, is_in_review, is_scheduled
+from agenda.models.events import EventQuerySet, is_in_review, is_scheduled, lacks
 from agenda.models.occurrences import OFF, OccurrenceQuerySet
 from agenda.openings import day_bounds
 from agenda.permissions import EventPermissionPolicy
@@ -63,7 +63,7 @@ NOT_PUBLIC = _("il n’est pas en ligne")
 DAYS = {"today": 0, "week": 6, "month": 29}
 
 
-class Row(Protocol):
+class EventRow(Protocol):
     """An event annotated with what a row of the list shows."""
 
     pk: int
@@ -87,11 +87,6 @@ def coming_of_event() -> OccurrenceQuerySet:
     """Return the active dates to come of an outer query's event, the next first."""
     every: OccurrenceQuerySet = Occurrence.objects.filter(event=OuterRef("pk"))
     return every.coming().standing().order_by("start_at")
-
-
-def with_next_at(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Annotate ``events`` with ``_next_at``, to sort by."""
-    return events.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
 
 
 def merged_into() -> QuerySet[Event]:
@@ -152,7 +147,7 @@ class EventFilterSet(WagtailFilterSet):
     )
     source = django_filters.ChoiceFilter(
         label=_("Venu d’un import"),
-        choices=lambda: imports().source_choices(),
+        choices=lambda: registered_imports().source_choices(),
         method="filter_source",
     )
 
@@ -173,16 +168,13 @@ class EventFilterSet(WagtailFilterSet):
         return events.filter(live=state == "live")
 
     def filter_when(self, events: QuerySet[Event], name: str, when: str) -> QuerySet[Event]:
-        """Return the events without dates, with past dates only, or with dates in the coming
-        days.
-        """
+        """Return the events without dates, with past dates only, or with dates in coming days."""
         if when == "undated":
             return undated(events)
         coming = coming_of_event()
         if when == "past":
-            return events.filter(
-                ~Exists(coming), Exists(Occurrence.objects.filter(event=OuterRef("pk")))
-            )
+            every = Occurrence.objects.filter(event=OuterRef("pk"))
+            return events.filter(~Exists(coming), Exists(every))
         if when in DAYS:
             today = timezone.localdate()
             coming = coming.between(*day_bounds(today, today + timedelta(days=DAYS[when])))
@@ -205,19 +197,18 @@ class EventFilterSet(WagtailFilterSet):
     def filter_lacks(self, events: EventQuerySet, name: str, gaps: Sequence[str]) -> EventQuerySet:
         """Keep events that lack all of ``gaps``."""
         for gap in gaps:
-            events = (
-                events.filter(imports().repaired())
-                if gap == Gap.REPAIRED
-                else events.lacking(Gap(gap))
+            is_repaired = gap == Gap.REPAIRED
+            events = events.filter(
+                registered_imports().repaired() if is_repaired else lacks(Gap(gap))
             )
         return events
 
     def filter_source(self, events: QuerySet[Event], name: str, source: str) -> QuerySet[Event]:
-        return events.filter(imports().brought_by(int(source)))
+        return events.filter(registered_imports().brought_by(int(source)))
 
 
 class StateColumn(StatusTagColumn):
-    """Publication state, read from the annotations of :func:`listed`."""
+    """Publication state, read from the annotations of :func:`annotated_rows`."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -225,10 +216,9 @@ class StateColumn(StatusTagColumn):
         )
 
 
-def state_label(event: Row) -> str:
+def state_label(event: EventRow) -> str:
     """Return the state of an annotated event in words, for the list."""
     labels = dict(STATES)
-    in_moderation = event.workflow_in_progress
     if event._merged_into and not event.live:
         return str(_("Réuni avec « %(title)s »") % {"title": event._merged_into})
     if event._is_scheduled:
@@ -236,12 +226,14 @@ def state_label(event: Row) -> str:
     elif event.live:
         state = "changed" if event.has_unpublished_changes else "live"
     else:
-        state = "moderation" if in_moderation else "draft"
+        state = "moderation" if event.workflow_in_progress else "draft"
     label = str(labels[state])
-    return f"{label} · {labels['moderation']}" if event.live and in_moderation else label
+    if event.live and event.workflow_in_progress:
+        label += f" · {labels['moderation']}"
+    return label
 
 
-def why_not_cancelled(event: Event | Row, *, may_publish: bool, has_dates: bool) -> str:
+def why_not_cancelled(event: Event | EventRow, *, may_publish: bool, has_dates: bool) -> str:
     """Return why a bulk cancellation leaves ``event`` out; empty if it cancels its dates."""
     if not may_publish:
         return str(MAY_NOT_PUBLISH)
@@ -257,9 +249,9 @@ class EventTable(Table):
         super().__init__(*args, **kwargs)
         self.may_publish = may_publish
 
-    def get_row_attrs(self, instance: Row) -> dict[str, str]:
+    def get_row_attrs(self, instance: EventRow) -> dict[str, str]:
         """Add why the event cannot be cancelled in bulk, for the script."""
-        attrs: dict[str, str] = super().get_row_attrs(instance)
+        attrs = super().get_row_attrs(instance)
         why = why_not_cancelled(
             instance, may_publish=self.may_publish, has_dates=instance.has_dates_to_cancel
         )
@@ -313,7 +305,7 @@ class EventIndexView(ListInternals, IndexView):
     def get_table_kwargs(self) -> dict[str, object]:
         # The list holds only events that the user may see, so one check of the model is enough.
         may_publish = EventPermissionPolicy().user_has_permission(self.request.user, "publish")
-        return {**super().get_table_kwargs(), "may_publish": may_publish}
+        return super().get_table_kwargs() | {"may_publish": may_publish}
 
     def get_list_more_buttons(self, instance: Event) -> list[Button]:
         dates_url = reverse(self.dates_url_name, args=[instance.pk])
@@ -327,13 +319,13 @@ class EventIndexView(ListInternals, IndexView):
         if column not in ("next_at", "place__name", "organisation__name", *keys):
             return super().order_queryset(queryset)
         if column == "next_at":
-            queryset = with_next_at(queryset)
+            starts = coming_of_event().dated().values("start_at")
+            queryset = queryset.annotate(_next_at=Subquery(starts[:1]))
             keys[column] = ["_next_at"]
-        is_last_first = self.ordering.startswith("-")
-        names = [F(name) for name in keys.get(column, [column])]
+        is_descending = self.ordering.startswith("-")
         order = [
-            name.desc(nulls_last=True) if is_last_first else name.asc(nulls_last=True)
-            for name in names
+            OrderBy(F(name), descending=is_descending, nulls_last=True)
+            for name in keys.get(column, [column])
         ]
         return queryset.order_by(*order, "pk")
 
@@ -341,61 +333,52 @@ class EventIndexView(ListInternals, IndexView):
         """Search; unless the user chose an order, events whose titles match come first."""
         if not self.is_searching:
             return queryset
-        events = events_saying(queryset, self.search_query)
+        events = events_matching(queryset, self.search_query)
         if self.is_explicitly_ordered:
             return events
-        is_titled = Q(pk__in=titled(events, self.search_query))
+        is_titled = Q(pk__in=keys_by_title(events, self.search_query))
         updated_last = F("_updated_at").desc(nulls_last=True)  # as ``default_ordering``
         return events.order_by(Case(When(is_titled, then=0), default=1), updated_last, "-pk")
 
     def paginate_queryset(
         self, queryset: QuerySet[Event], page_size: int
-    ) -> tuple[object, object, list[Row], bool]:
+    ) -> tuple[object, object, list[EventRow], bool]:
         """Sort and cut keys only, and load the columns for the rows of one page."""
         keys = queryset.values_list("pk", flat=True)
         paginator, page, keys, has_others = super().paginate_queryset(keys, page_size)
         rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner")
-        page.object_list = listed(
-            keys, with_updated_at(self, rows.annotate(_source=imports().source_name()))
-        )
+        named = rows.annotate(_source=registered_imports().source_name())
+        page.object_list = annotated_rows(keys, with_updated_at(self, named))
         return paginator, page, page.object_list, has_others
 
 
-def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
-    """Return the events of ``keys`` in the same order, annotated as :class:`Row`."""
+def annotated_rows(keys: Iterable[int], rows: QuerySet[Event]) -> list[EventRow]:
+    """Return the events of ``keys`` in the same order, annotated as :class:`EventRow`."""
     ordered = list(keys)
     rows = rows.annotate(
         _is_scheduled=is_scheduled(), _merged_into=Subquery(merged_into().values("title")[:1])
     )
     by_key = with_workflow_states(rows).in_bulk(ordered)
-    events: list[Row] = [by_key[key] for key in ordered if key in by_key]  # type: ignore[misc]  # annotated above
+    events: list[EventRow] = [by_key[key] for key in ordered if key in by_key]  # type: ignore[misc]  # annotated above
     add_next_dates(events)
     return events
 
 
-def author_of(event: Row) -> str:
+def author_of(event: EventRow) -> str:
     """Return the name of the event's owner, or of the import that created it."""
-    return (
-        (event.owner and (event.owner.get_full_name() or event.owner.get_username()))
-        or event._source
-        or ""
-    )
+    name = event.owner and (event.owner.get_full_name() or event.owner.get_username())
+    return name or event._source or ""
 
 
-def next_day(event: Row) -> str:
+def next_day(event: EventRow) -> str:
     """Return the day of the next date in words, or since when the event is running."""
     return next_or_now(event.next_at) if event.next_at else ""
 
 
-def add_next_dates(events: Iterable[Row]) -> None:
+def add_next_dates(events: Iterable[EventRow]) -> None:
     """Set ``next_at`` and ``has_dates_to_cancel`` of each event, in one query."""
-    ids = [event.pk for event in events]
-    coming = (
-        Occurrence.objects.filter(event__in=ids)
-        .coming()
-        .exclude(status=OccurrenceStatus.CANCELLED)
-        .order_by()
-    )
+    every = Occurrence.objects.filter(event__in=[event.pk for event in events])
+    coming = every.coming().exclude(status=OccurrenceStatus.CANCELLED).order_by()
     is_sure = Q(is_span=False) & ~Q(status__in=OFF)
     next_at = dict(coming.values_list("event").annotate(first=Min("start_at", filter=is_sure)))
     for event in events:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -21,41 +21,41 @@ from wagtail.admin.widgets.button import Button
 from wagtail.images.models import AbstractImage
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from agenda.enums import Side
+from agenda.enums import MergeSide
 from agenda.exceptions import MergeOutdated, MergeRefused
-from agenda.internals import AdminPage, Crumb, EditInternals
-from agenda.lookup import imports, named_like
+from agenda.internals import EditInternals, RecordPage
+from agenda.lookup import registered_imports, search_by_name
 from agenda.models import Event, Merge, Place
 from agenda.models.merges import UNDONE_WITHIN
-from agenda.permissions import Person, may_merge
+from agenda.permissions import may_merge
 from agenda.services.merging import (
     KINDS,
     Facts,
-    Group,
+    FieldGroup,
     JoinedDates,
     Restored,
-    addresses_of,
     check_undoing,
-    combine,
-    facts,
+    combine_values,
     is_same,
+    json_values,
     may_join,
     preview_joined,
-    suggest,
+    published_slugs,
+    suggest_sides,
+    values_before,
 )
-from agenda.viewsets.choosers import reached
-from agenda.viewsets.listing import Row as ListedEvent
+from agenda.viewsets.choosers import choosable
+from agenda.viewsets.listing import EventRow as ListedEvent
 from agenda.viewsets.listing import add_next_dates, next_day
-from agenda.wording.merging import words_of
+from agenda.wording.merging import describe_fields
 
 Record = Event | Place
-Found = TypeVar("Found", Event, Place)
 #: How many candidates are shown.
 SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Cell:
+class ComparisonCell:
     """Values of one record in a group of fields, and whether they are selected."""
 
     lines: Sequence[str]
@@ -64,14 +64,14 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """One group of fields of both records, side by side."""
 
-    group: Group
-    kept: Cell
-    gone: Cell
+    group: FieldGroup
+    kept: ComparisonCell
+    gone: ComparisonCell
     #: The joined values, if the group can be joined.
-    both: Cell | None
+    both: ComparisonCell | None
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class MergePage:
 
     kept: Record
     gone: Record
-    rows: Sequence[Row]
+    rows: Sequence[ComparisonRow]
     #: Labels of the groups with equal values in both.
     same: Sequence[str | Promise]
     #: Numbers of dates to come (for places, events) of each record, and of both.
@@ -127,17 +127,15 @@ class SeparatePage:
     problem: str = ""
 
 
-class MergeBase(AdminPage, View):
+class MergeBase(RecordPage, View):
     """Base of the three merge screens: kind of record, and URL names."""
 
     model: type[Record] = Event
     header_icon = "link"
-    index_url_name: str = ""
-    edit_url_name: str = ""
     merge_url_name: str = ""
     merge_with_url_name: str = ""
     separate_url_name: str = ""
-    record: Record
+    object: Record
 
     def find(self, pk: int) -> Record:
         """Return the record; 404 if there is none, 403 if the user may not merge it."""
@@ -145,20 +143,6 @@ class MergeBase(AdminPage, View):
         if not may_merge(self.request.user, record):
             raise PermissionDenied
         return record
-
-    def get_page_subtitle(self) -> str:
-        return str(self.record)
-
-    def get_breadcrumbs_items(self) -> list[Crumb]:
-        return [
-            *self.breadcrumbs_items,
-            {
-                "url": reverse(self.index_url_name),
-                "label": str(self.model._meta.verbose_name_plural).capitalize(),
-            },
-            {"url": reverse(self.edit_url_name, args=[self.record.pk]), "label": str(self.record)},
-            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
-        ]
 
 
 class MergeWithView(MergeBase):
@@ -172,32 +156,30 @@ class MergeWithView(MergeBase):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the records to merge with, found by words or near."""
-        self.record = self.find(pk)
+        self.object = self.find(pk)
         words = request.GET.get("q", "").strip()[:200]
         found = self.others(words)
         if self.model is Event:
             add_next_dates(cast(Sequence[ListedEvent], found))
         rows = [(other, self.url_of(other), when_next(other)) for other in found[:SHOWN]]
-        return self.show(ChoosePage(self.record, words, rows, len(found) > SHOWN))
+        return self.show(ChoosePage(self.object, words, rows, len(found) > SHOWN))
 
     def others(self, words: str) -> Sequence[Record]:
-        """Return the published records to merge with: by the typed words, else at the same place
-        or postcode.
-        """
-        if isinstance(self.record, Event):
-            events = Event.objects.select_related("place")
-            held_there = events.filter(place__isnull=False, place=self.record.place_id)
-            return published_others(
-                self.request.user, named_like(events, words) if words else held_there, self.record
-            )
-        near = Place.objects.exclude(postcode="").filter(postcode=self.record.postcode)
-        places = named_like(Place.objects.all(), words) if words else near
-        return published_others(self.request.user, places, self.record)
+        """Return published records by the typed words, else at the same place or postcode."""
+        every: QuerySet[Any] = self.model._default_manager.all()
+        if isinstance(self.object, Event):
+            every = every.select_related("place")
+            near = every.filter(place__isnull=False, place=self.object.place_id)
+        else:
+            near = every.exclude(postcode="").filter(postcode=self.object.postcode)
+        found = search_by_name(every, words) if words else near
+        others = choosable(self.request.user, found.filter(live=True).exclude(pk=self.object.pk))
+        return list(others.order_by("-first_published_at", "pk")[: SHOWN + 1])
 
     def url_of(self, other: Record) -> str:
         """Return the URL of the comparison; by default the record published earlier is kept."""
         pair = sorted(
-            (self.record, other),
+            (self.object, other),
             key=lambda one: (one.first_published_at is None, one.first_published_at, one.pk),
         )
         return reverse(self.merge_url_name, args=[one.pk for one in pair])
@@ -210,26 +192,19 @@ def when_next(record: Record) -> str:
     return next_day(cast(ListedEvent, record)) or _("Aucune date à venir")
 
 
-def published_others(user: Person, found: QuerySet[Found], record: Record) -> list[Found]:
-    """Return published records of ``found`` that ``user`` may choose, without ``record``."""
-    others = reached(user, found.filter(live=True).exclude(pk=record.pk))
-    return list(others.order_by("-first_published_at", "pk")[: SHOWN + 1])
-
-
 class MergeView(MergeBase):
     """Comparison of both records with suggested choices, and a preview; merges on POST."""
 
     template_name = "agenda/cms/merge.html"
-    record: Record
     gone: Record
 
     def get_page_title(self) -> str:
         return _("Un seul lieu") if self.model is Place else _("Une seule sortie")
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        self.record, self.gone = (self.find(cast(int, kwargs[name])) for name in ("pk", "gone"))
-        if self.record == self.gone:
-            return redirect(self.merge_with_url_name, self.record.pk)
+        self.object, self.gone = (self.find(cast(int, kwargs[name])) for name in ("pk", "gone"))
+        if self.object == self.gone:
+            return redirect(self.merge_with_url_name, self.object.pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, pk: int, gone: int) -> HttpResponse:
@@ -240,9 +215,7 @@ class MergeView(MergeBase):
         return self.show(self.page({}))
 
     def post(self, request: HttpRequest, pk: int, gone: int) -> HttpResponse:
-        """Preview or perform the merge with the chosen values; a refusal shows the page again
-        with 409.
-        """
+        """Preview or perform the merge; a refusal shows the page again with 409."""
         choices = self.choices()
         if request.POST.get("faire") == "voir":
             return self.preview(choices)
@@ -251,48 +224,50 @@ class MergeView(MergeBase):
                 pk, gone, choices, seen=request.POST.get("vu", ""), actor=request.user
             )
         except MergeRefused as refusal:
-            self.record, self.gone = self.find(pk), self.find(gone)
-            answer = self.show(
-                self.page(choices, str(refusal), is_refused=not isinstance(refusal, MergeOutdated))
-            )
+            self.object, self.gone = self.find(pk), self.find(gone)
+            is_refused = not isinstance(refusal, MergeOutdated)
+            answer = self.show(self.page(choices, str(refusal), is_refused=is_refused))
             answer.status_code = 409
             return answer
-        messages.success(
-            request,
-            _("C’est fait : « %(gone)s » et « %(kept)s » ne font plus qu’un.")
-            % {"gone": self.gone, "kept": self.record},
-        )
+        words = _("C’est fait : « %(gone)s » et « %(kept)s » ne font plus qu’un.")
+        messages.success(request, words % {"gone": self.gone, "kept": self.object})
         return redirect(self.separate_url_name, merge.pk)
 
-    def choices(self) -> dict[str, Side]:
+    def choices(self) -> dict[str, MergeSide]:
         """Return the posted choices; invalid ones fall back to the suggestion."""
         groups = KINDS[self.model].groups
-        ours = suggest(groups, facts(self.record), facts(self.gone))
+        ours = suggest_sides(groups, json_values(self.object), json_values(self.gone))
         posted = {group.name: self.request.POST.get(group.name, "") for group in groups}
-        return ours | {name: Side(side) for name, side in posted.items() if side in Side.values}
+        return ours | {
+            name: MergeSide(side) for name, side in posted.items() if side in MergeSide.values
+        }
 
-    def preview(self, choices: Mapping[str, Side]) -> HttpResponse:
+    def preview(self, choices: Mapping[str, MergeSide]) -> HttpResponse:
         """Return a preview of the merged record's page with the current choices."""
-        said = combine(KINDS[self.model].groups, facts(self.record), facts(self.gone), choices)
-        would_be = self.record.with_content_json(said)
-        if isinstance(self.record, Event) and isinstance(self.gone, Event):
-            preview_joined(would_be, self.record, self.gone)
+        said = combine_values(
+            KINDS[self.model].groups, json_values(self.object), json_values(self.gone), choices
+        )
+        would_be = self.object.with_content_json(said)
+        if isinstance(self.object, Event) and isinstance(self.gone, Event):
+            preview_joined(would_be, self.object, self.gone)
         return would_be.make_preview_request(self.request, would_be.default_preview_mode)
 
     def page(
-        self, choices: Mapping[str, Side], problem: str = "", *, is_refused: bool = False
+        self, choices: Mapping[str, MergeSide], problem: str = "", *, is_refused: bool = False
     ) -> MergePage:
         """Build the comparison of both records, with ``choices`` or suggested values."""
         kind = KINDS[self.model]
-        ours, theirs = facts(self.record), facts(self.gone)
-        chosen = suggest(kind.groups, ours, theirs) | dict(choices)
+        ours, theirs = json_values(self.object), json_values(self.gone)
+        chosen = suggest_sides(kind.groups, ours, theirs) | dict(choices)
         if not problem:
             try:
-                kind.check(self.record, self.gone)
+                kind.check(self.object, self.gone)
             except MergeRefused as refusal:
                 problem, is_refused = str(refusal), True
+        is_event = self.model is Event
+        sources = registered_imports().count_records(self.gone.pk) if is_event else 0
         return MergePage(
-            kept=self.record,
+            kept=self.object,
             gone=self.gone,
             rows=[
                 self.row(group, ours, theirs, chosen[group.name])
@@ -300,39 +275,38 @@ class MergeView(MergeBase):
                 if not is_same(group, ours, theirs)
             ],
             same=[group.label for group in kind.groups if is_same(group, ours, theirs)],
-            dates=kind.count(self.record, self.gone),
-            is_event=self.model is Event,
-            source_count=imports().count_records(self.gone.pk) if self.model is Event else 0,
-            address_count=addresses_of(self.gone).count(),
+            dates=kind.count(self.object, self.gone),
+            is_event=is_event,
+            source_count=sources,
+            address_count=published_slugs(self.gone).count(),
             until=timezone.now() + UNDONE_WITHIN,
-            seen=kind.seen(self.record, self.gone),
-            swap_url=reverse(self.merge_url_name, args=[self.gone.pk, self.record.pk]),
-            back_url=reverse(self.edit_url_name, args=[self.record.pk]),
+            seen=kind.seen(self.object, self.gone),
+            swap_url=reverse(self.merge_url_name, args=[self.gone.pk, self.object.pk]),
+            back_url=self.edit_url,
             problem=problem,
             is_refused=is_refused,
         )
 
-    def row(self, group: Group, ours: Facts, theirs: Facts, side: Side) -> Row:
-        """Return the row of one group of fields: the value of each side, and of both joined if
-        possible.
-        """
+    def row(self, group: FieldGroup, ours: Facts, theirs: Facts, side: MergeSide) -> ComparisonRow:
+        """Return the row of one group: the value of each side, and of both if they join."""
         both = None
         if may_join(group, ours, theirs):
-            would_be = self.record.with_content_json(
-                combine([group], ours, theirs, {group.name: Side.BOTH})
+            joined = combine_values([group], ours, theirs, {group.name: MergeSide.BOTH})
+            would_be = self.object.with_content_json(joined)
+            both = ComparisonCell(
+                describe_fields(would_be, group.fields), None, side == MergeSide.BOTH
             )
-            both = Cell(words_of(would_be, group.fields), None, side == Side.BOTH)
-        elif side == Side.BOTH:
-            side = Side.KEPT
+        elif side == MergeSide.BOTH:
+            side = MergeSide.KEPT
         cells = [
-            Cell(
-                words_of(one, group.fields),
+            ComparisonCell(
+                describe_fields(one, group.fields),
                 getattr(one, "cover", None) if "cover" in group.fields else None,
                 side == mine,
             )
-            for one, mine in ((self.record, Side.KEPT), (self.gone, Side.GONE))
+            for one, mine in ((self.object, MergeSide.KEPT), (self.gone, MergeSide.GONE))
         ]
-        return Row(group, cells[0], cells[1], both)
+        return ComparisonRow(group, cells[0], cells[1], both)
 
 
 class SeparateView(MergeBase):
@@ -347,7 +321,7 @@ class SeparateView(MergeBase):
         records = [one for one in (self.merge.kept, self.merge.gone) if one is not None]
         if not records or not may_merge(request.user, *records):
             raise PermissionDenied
-        self.record = records[0]
+        self.object = records[0]
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, merge: int) -> HttpResponse:
@@ -361,9 +335,8 @@ class SeparateView(MergeBase):
             answer = self.show(self.page(str(refusal)))
             answer.status_code = 409
             return answer
-        messages.success(
-            request, _("« %(gone)s » est de nouveau à part.") % {"gone": self.merge.gone}
-        )
+        words = _("« %(gone)s » est de nouveau à part.")
+        messages.success(request, words % {"gone": self.merge.gone})
         return redirect(self.edit_url_name, self.merge.gone_id)
 
     def page(self, problem: str = "") -> SeparatePage:
@@ -377,7 +350,7 @@ class SeparateView(MergeBase):
             except MergeRefused as refusal:
                 problem = str(refusal)
             else:
-                restored = KINDS[self.model].returns(self.merge, kept)
+                restored = values_before(self.merge, cast(Record, kept))
         return SeparatePage(
             self.merge,
             kept,
@@ -392,22 +365,19 @@ class SeparateView(MergeBase):
 
 def merge_patterns(viewset: SnippetViewSet) -> list[URLPattern]:
     """Return the URL patterns of the three merge screens of a viewset."""
-    names = {
-        f"{name}_url_name": viewset.get_url_name(name)
-        for name in ("merge", "merge_with", "separate")
+    screens: dict[str, tuple[str, type[MergeBase]]] = {
+        "merge_with": ("reunir/<int:pk>/", MergeWithView),
+        "merge": ("reunir/<int:pk>/<int:gone>/", MergeView),
+        "separate": ("separer/<int:merge>/", SeparateView),
     }
-
-    def screen(route: str, view: type[MergeBase], name: str) -> URLPattern:
-        return path(route, viewset.construct_view(view, **names), name=name)
-
+    names = {f"{name}_url_name": viewset.get_url_name(name) for name in screens}
     return [
-        screen("reunir/<int:pk>/", MergeWithView, "merge_with"),
-        screen("reunir/<int:pk>/<int:gone>/", MergeView, "merge"),
-        screen("separer/<int:merge>/", SeparateView, "separate"),
+        path(route, viewset.construct_view(view, **names), name=name)
+        for name, (route, view) in screens.items()
     ]
 
 
-class LedToMerge(EditInternals):
+class MergedRedirectMixin(EditInternals):
     """Redirects the form of a merged-away record to the undo screen.
 
     Publishing it again would duplicate the kept record.
@@ -418,8 +388,7 @@ class LedToMerge(EditInternals):
         merge = None if self.object.live else Merge.objects.of_gone(self.object)
         if merge is not None:
             return redirect(admin_url(self.object, "separate", merge.pk))
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:

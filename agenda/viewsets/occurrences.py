@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from agenda.enums import OccurrenceStatus
 from agenda.forms.occurrences import OccurrencesForm, PeriodForm
-from agenda.internals import OneRecord
+from agenda.internals import OneRecord, RecordPage
 from agenda.models import Change, Event, Occurrence, Place
 from agenda.permissions import may_change_occurrences
 from agenda.screens import DateStepsView
@@ -31,7 +30,7 @@ SHOWN = 200
 NAMED_PLACES = 1000
 
 
-def said_of_left_out(dates: QuerySet[Occurrence], step: DateStep) -> list[str]:
+def describe_left_out(dates: QuerySet[Occurrence], step: DateStep) -> list[str]:
     """Return sentences that count ``dates`` by status and say why ``step`` leaves them out."""
     counts = Counter(dates.values_list("status", flat=True))
     sentences = []
@@ -84,15 +83,13 @@ class OccurrencesPage:
     is_resumed: bool
 
 
-class OccurrencesView(OneRecord, DateStepsView):
+class OccurrencesView(OneRecord, RecordPage, DateStepsView):
     """Applies steps to the dates of one event; the last step can be undone."""
 
     model = Event
     page_title = gettext_lazy("Les dates")
     header_icon = "date"
     template_name = "agenda/cms/occurrences.html"
-    index_url_name: str = ""
-    edit_url_name: str = ""
     dates_url_name: str = ""
     object: Event
 
@@ -119,7 +116,7 @@ class OccurrencesView(OneRecord, DateStepsView):
             steps = {step.name: step for step in STEPS.values()}
             if step := steps.get(data.get("step", "")):
                 taken = every.filter(status__in=step.allowed_from - step.idle_from)
-                self.left_out = said_of_left_out(every.exclude(pk__in=taken.values("pk")), step)
+                self.left_out = describe_left_out(every.exclude(pk__in=taken.values("pk")), step)
             else:
                 taken = every
             data.setlist("occurrences", [str(pk) for pk in taken.values_list("pk", flat=True)])
@@ -132,38 +129,21 @@ class OccurrencesView(OneRecord, DateStepsView):
     def get_form(self, data: QueryDict | None = None) -> OccurrencesForm:
         form = super().get_form(data)
         if self.left_out:
-            form.fields["occurrences"].error_messages["required"] = _(
-                "Aucune date à venir ne s’y prête."
-            )
+            messages_of_field = form.fields["occurrences"].error_messages
+            messages_of_field["required"] = _("Aucune date à venir ne s’y prête.")
         return form
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse(self.index_url_name), "label": _("Événements")},
-            {"url": self.edit_url, "label": str(self.object)},
-            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
-        ]
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
         return [HeaderButton(_("Modifier l’événement"), url=self.edit_url, icon_name="edit")]
 
-    @property
-    def edit_url(self) -> str:
-        return reverse(self.edit_url_name, args=[self.object.pk])
-
     def get_page(self) -> OccurrencesPage:
-        """Build the page of an event's dates in the chosen period, with the undo of the last
-        step.
-        """
-        last_step = (
-            self.request.session.pop(self.undo_key, None) if self.request.method == "GET" else None
-        )
+        """Build the page of an event's dates in the chosen period, with the last step's undo."""
+        last_step = None
+        if self.request.method == "GET":
+            last_step = self.request.session.pop(self.undo_key, None)
         may_change, now = self.may_change, timezone.now()
+        names = Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES]
         every = self.period.within(self.object.occurrences.with_place())
         dates = every.select_related("event__place__area").order_by("start_at", "pk")
         is_period = self.period.is_valid() and any(self.period.cleaned_data.values())
@@ -181,29 +161,21 @@ class OccurrencesView(OneRecord, DateStepsView):
             has_more=len(coming) > SHOWN,
             past=list(past),
             left_out=self.left_out,
-            places=list(Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES])
-            if may_change
-            else [],
+            places=list(names) if may_change else [],
             undo=Undo(**last_step) if last_step else None,
             is_resumed=self.is_resumed,
         )
 
     def finish(self, changes: list[Change]) -> HttpResponse:
-        """Say how many dates changed, offer an undo if one step restores all, and redirect to
-        the page.
-        """
+        """Say how many dates changed, and offer an undo if one step restores all."""
         if not changes:
             messages.info(self.request, _("Rien à faire : c’est déjà le cas."))
             return redirect(self.request.get_full_path())
         step = self.form.chosen_step
         messages.success(self.request, step.done % {"count": len(changes)})
-        # Undo is offered only if one step restores all dates exactly; they were read before the
-        # change.
-        exact = {
-            date.pk
-            for date in self.form.cleaned_data["occurrences"]
-            if date.status in step.undo_from
-        }
+        # One step must restore all dates exactly; they were read before the change.
+        dates = self.form.cleaned_data["occurrences"]
+        exact = {date.pk for date in dates if date.status in step.undo_from}
         changed = {change.occurrence_id for change in changes}
         if step.undo and changed <= exact:
             self.request.session[self.undo_key] = {

@@ -20,43 +20,37 @@ from agenda.viewsets.review import (
     ASKED,
     CollectEditorialDataView,
     EditorialActionView,
-    is_sent_back_without_a_word,
-    word_of,
+    lacks_review_comment,
+    review_comment,
 )
-from agenda.viewsets.turns import ResumesTypingMixin, TakesTurns
+from agenda.viewsets.turns import ConflictCheckMixin, ResumesTypingMixin
 
 
 class PageCreateView(PageCreateInternals, ResumesTypingMixin, CreateView):
     """Form of a new page; it can be resumed after the session ended."""
 
 
-class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
+class PageEditView(PageEditInternals, ResumesTypingMixin, ConflictCheckMixin, EditView):
     """Saves and publishes in one transaction; refuses to overwrite a version saved meanwhile."""
 
     model = Page
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if word := word_of(self.workflow_state):
+        if word := review_comment(self.workflow_state):
             messages.warning(request, word)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save the page in one transaction; refuse if somebody saved meanwhile, or a comment is
-        missing.
-        """
+        """Save in one transaction, unless somebody saved meanwhile or a comment is missing."""
         with transaction.atomic():
             is_saved = not is_resumed(request)
-            if (
-                is_saved
-                and not self.expects_json_response
-                and (self.is_overtaken_now() or self.is_overtaken)
-            ):
+            is_by_hand = is_saved and not self.expects_json_response
+            if is_by_hand and (self.is_overtaken_now() or self.is_overtaken):
                 return self.refuse(self.overtaken_message)
-            if is_saved and is_sent_back_without_a_word(request):
+            if is_saved and lacks_review_comment(request):
                 return self.refuse(ASKED)
             self.note_content()
-            answer: HttpResponse = super().post(request, *args, **kwargs)
-        return answer
+            return super().post(request, *args, **kwargs)
 
     def save_action(self) -> HttpResponse:
         """Save a draft; if nothing changed, no version is created, as for records."""
@@ -88,8 +82,6 @@ def show_site_pages(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     if start and site and site.root_page.path.startswith(start.path):
         start = site.root_page
-    return (
-        redirect("wagtailadmin_explore", start.pk)
-        if start
-        else redirect("wagtailadmin_explore_root")
-    )
+    if start is None:
+        return redirect("wagtailadmin_explore_root")
+    return redirect("wagtailadmin_explore", start.pk)

@@ -22,7 +22,7 @@ from agenda.viewsets.dates import DatesPanel
 ADVISED_TITLE, ADVISED_LEAD = 140, 200
 
 
-def advised(widget: type[forms.Widget], length: int, **attrs: str | int) -> forms.Widget:
+def counted_widget(widget: type[forms.Widget], length: int, **attrs: str | int) -> forms.Widget:
     """Return a widget that counts characters against ``length``, not blocking (``counter.js``)."""
     return widget(attrs={"data-advised-length": length, **attrs})
 
@@ -64,7 +64,8 @@ def cover_panels() -> list[Panel]:
             "cover_alt",
             widget=forms.TextInput(attrs={"placeholder": " "}),
             help_text=_(
-                "Lu à voix haute à qui ne la voit pas : dites ce qu’on y voit, comme « Une danseuse saute sous un "
+                "Lu à voix haute à qui ne la voit pas : dites ce qu’on y voit, comme « Une "
+                "danseuse saute sous un "
                 "réverbère »."
             ),
         ),
@@ -85,12 +86,12 @@ CONTENT = [
         "title",
         required_on_save=True,
         placeholder=_("Titre"),
-        widget=advised(forms.TextInput, ADVISED_TITLE),
+        widget=counted_widget(forms.TextInput, ADVISED_TITLE),
         help_text=_("Ce que c’est, en 140 signes au plus : ni la date ni le lieu."),
     ),
     FieldPanel(
         "lead",
-        widget=advised(forms.Textarea, ADVISED_LEAD, rows=3),
+        widget=counted_widget(forms.Textarea, ADVISED_LEAD, rows=3),
         help_text=_("Une phrase ou deux qui donnent envie, en 200 signes au plus."),
     ),
     FieldPanel("body", help_text=_("Ce qu’on y voit, qui y joue, comment ça se passe.")),
@@ -131,7 +132,8 @@ DATES = [
         "dates",
         heading=_("Dates"),
         help_text=_(
-            "Ou ligne par ligne : une par façon de dire quand. Une exposition est une règle, avec ses jours "
+            "Ou ligne par ligne : une par façon de dire quand. Une exposition est une règle, avec "
+            "ses jours "
             "d’ouverture."
         ),
     )

@@ -28,7 +28,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from agenda.forms.records import AreaForm, KeywordForm, NamedForm, PlaceForm
 from agenda.internals import ListInternals
-from agenda.lookup import named_like
+from agenda.lookup import search_by_name
 from agenda.models import Area, Category, Keyword, Organisation, Place
 from agenda.viewsets.choosers import (
     PlaceChooserViewSet,
@@ -43,7 +43,7 @@ from agenda.viewsets.panels import access_panel, cover_panels, slug_panel
 from agenda.viewsets.saving import (
     AreaCreateView,
     AreaEditView,
-    LedToMerge,
+    MergedRedirectMixin,
     RecordCopyView,
     RecordCreateView,
     RecordEditView,
@@ -68,7 +68,7 @@ class NamedIndexView(ListInternals, IndexView):
     """Search by all names of a record; the order of words does not matter."""
 
     def search_queryset(self, queryset: QuerySet[Row]) -> QuerySet[Row]:
-        return named_like(queryset, self.search_query) if self.is_searching else queryset
+        return search_by_name(queryset, self.search_query) if self.is_searching else queryset
 
 
 class RecordViewSet(SnippetViewSet):
@@ -78,10 +78,10 @@ class RecordViewSet(SnippetViewSet):
     add_item_label: "StrPromise"
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
-        return {**super().get_index_view_kwargs(**kwargs), "add_item_label": self.add_item_label}
+        return super().get_index_view_kwargs(**kwargs) | {"add_item_label": self.add_item_label}
 
 
-class AsksOfDoubles:
+class DuplicateCheckMixin:
     """Checks for duplicates before a new place is saved by a button (not by autosave)."""
 
     def get_form(self, form_class: type[PlaceForm] | None = None) -> PlaceForm:
@@ -92,19 +92,19 @@ class AsksOfDoubles:
         return form
 
 
-class PlaceCreateView(AsksOfDoubles, RecordCreateView):
+class PlaceCreateView(DuplicateCheckMixin, RecordCreateView):
     """A new place."""
 
 
-class PlaceCopyView(AsksOfDoubles, RecordCopyView):
+class PlaceCopyView(DuplicateCheckMixin, RecordCopyView):
     """Copy view of a place."""
 
 
-class PlaceEditView(AsksOfDoubles, LedToMerge, RecordEditView):
+class PlaceEditView(DuplicateCheckMixin, MergedRedirectMixin, RecordEditView):
     """Edit view of a place; duplicates are checked before its first publication too."""
 
 
-class DoublesPanel(FieldPanel):
+class DuplicatesPanel(FieldPanel):
     """Possible duplicates of a new place, and the checkbox «it is another».
 
     The panel is hidden if there are none.
@@ -120,10 +120,9 @@ class DoublesPanel(FieldPanel):
             self, parent_context: Mapping[str, object] | None = None
         ) -> dict[str, object]:
             """Add the similar places, each with the reason and its form."""
-            context: dict[str, object] = super().get_context_data(parent_context)
             finder = AdminURLFinder(self.request.user)
             alike = [(place, why, finder.get_edit_url(place)) for place, why in self.form.alike]
-            return context | {"alike": alike}
+            return super().get_context_data(parent_context) | {"alike": alike}
 
 
 class PlaceViewSet(RecordViewSet):
@@ -150,7 +149,7 @@ class PlaceViewSet(RecordViewSet):
     edit_handler = ObjectList(
         [
             name_panel(),
-            DoublesPanel("is_another", heading=_("Deux fois le même lieu ?")),
+            DuplicatesPanel("is_another", heading=_("Deux fois le même lieu ?")),
             InlinePanel(
                 "aliases",
                 label=_("autre nom"),
@@ -222,15 +221,13 @@ class OrganisationViewSet(RecordViewSet):
     )
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, object]:
-        return {
-            **super().get_edit_view_kwargs(**kwargs),
-            "members_url_name": self.get_url_name("members"),
-        }
+        own = {"members_url_name": self.get_url_name("members")}
+        return super().get_edit_view_kwargs(**kwargs) | own
 
     @property
     def members_view(self) -> Callable[..., HttpResponseBase]:
-        view: Callable[..., HttpResponseBase] = self.construct_view(MembersView)
-        return permission_required("agenda.change_membership", raise_exception=True)(view)
+        may_change = permission_required("agenda.change_membership", raise_exception=True)
+        return may_change(self.construct_view(MembersView))
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
@@ -260,7 +257,8 @@ class CategoryViewSet(RecordViewSet):
             FieldPanel(
                 "synonyms",
                 help_text=_(
-                    "Un par ligne. Qui en cherche un trouve ce qui le dit, et se voit proposer tout le genre."
+                    "Un par ligne. Qui en cherche un trouve ce qui le dit, et se voit proposer "
+                    "tout le genre."
                 ),
             ),
             FieldPanel("position", help_text=_("Les plus petits rangs d’abord.")),

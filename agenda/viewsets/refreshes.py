@@ -10,22 +10,22 @@ from agenda.services.refreshing import count_events
 from agenda.wording.counts import refresh_progress
 
 
-def tell_on_the_form(request: HttpRequest, record: Model) -> None:
+def show_progress_on_form(request: HttpRequest, record: Model) -> None:
     """Show progress on the form (hook ``before_edit_…``).
 
     Wagtail also calls this hook on save and autosave.
     """
     if request.method == "GET":
-        tell_progress(request, record)
+        show_progress(request, record)
 
 
-def tell_after_publication(request: HttpRequest, record: Model) -> None:
+def show_progress_after_publication(request: HttpRequest, record: Model) -> None:
     """Show progress after a publication; Wagtail's hook ``after_edit_…``."""
     if "action-publish" in request.POST:
-        tell_progress(request, record)
+        show_progress(request, record)
 
 
-def tell_progress(request: HttpRequest, record: Model) -> None:
+def show_progress(request: HttpRequest, record: Model) -> None:
     """Show «1 200 événements sur 20 000 mis à jour» during a refresh of ``record``."""
     if type(record) not in REACHES:
         return

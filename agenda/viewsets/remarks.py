@@ -29,7 +29,7 @@ class RemarksView(View):
         )
 
 
-def tell_remarks(request: HttpRequest, record: Model) -> None:
+def show_remarks(request: HttpRequest, record: Model) -> None:
     """Show remarks on an event just published.
 
     Called by Wagtail's hooks ``after_create_snippet`` and ``after_edit_snippet``.

@@ -45,16 +45,12 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
             "dates": say_date_count(content, saved_at.date()) or _("dates à moitié tapées"),
             "parts": ", ".join(changed_parts(content | kept, latest)),
         }
-        words = (
-            _("Vous regardez la version du %(day)s, %(hour)s (%(who)s) : %(dates)s.")
-            if facts["who"]
-            else _("Vous regardez la version du %(day)s, %(hour)s : %(dates)s.")
-        )
-        differing = (
-            _("Autre que dans la dernière version : %(parts)s.")
-            if facts["parts"]
-            else _("Elle dit la même chose que la dernière.")
-        )
+        words = _("Vous regardez la version du %(day)s, %(hour)s : %(dates)s.")
+        if facts["who"]:
+            words = _("Vous regardez la version du %(day)s, %(hour)s (%(who)s) : %(dates)s.")
+        differing = _("Elle dit la même chose que la dernière.")
+        if facts["parts"]:
+            differing = _("Autre que dans la dernière version : %(parts)s.")
         until = _("Rien n’est repris avant que vous enregistriez.")
         return f"{words % facts} {differing % facts} {until}"
 

@@ -20,8 +20,7 @@ from wagtail.snippets.views.snippets import CollectWorkflowActionDataView, Workf
 from agenda.forms.events import NO_ALTERNATIVE
 from agenda.internals import APPROVE, SEND_BACK, DecisionInternals
 from agenda.models import Event
-from agenda.services.date_changes import DateChanges
-from agenda.viewsets.confirming import foresee_locked, is_last_approval
+from agenda.viewsets.confirming import is_last_approval, preview_locked_date_changes
 from agenda.wording.readings import unread
 
 ASKED = gettext_lazy("Dites en quelques mots ce qu’il faut changer : qui l’a proposé les lira.")
@@ -42,29 +41,25 @@ class SendBackForm(TaskStateCommentForm):
     )
 
 
-class AsksForAWord(DecisionInternals):
+class RequiresCommentMixin(DecisionInternals):
     """Wagtail's decision window, with a required comment if a proposal is sent back."""
 
     def get_form_class(self) -> type[forms.Form]:
-        form_class: type[forms.Form] = super().get_form_class()
-        return SendBackForm if self.action_name == SEND_BACK else form_class
+        return SendBackForm if self.action_name == SEND_BACK else super().get_form_class()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show an error if the comment is missing.
 
         Without JavaScript, Wagtail would ignore it silently.
         """
-        if (
-            self.action_name == SEND_BACK
-            and not is_in_window(request)
-            and not self.form_class(request.POST).is_valid()
-        ):
+        is_sent_back = self.action_name == SEND_BACK and not is_in_window(request)
+        if is_sent_back and not self.form_class(request.POST).is_valid():
             messages.error(request, ASKED)
             return redirect(self.redirect_url)
         return super().post(request, *args, **kwargs)
 
 
-class EventActionView(AsksForAWord, WorkflowActionView):
+class EventActionView(RequiresCommentMixin, WorkflowActionView):
     """A decision from a list or the home page, without the event's form and its checks."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -77,9 +72,8 @@ class EventActionView(AsksForAWord, WorkflowActionView):
             self.task_state.refresh_from_db()
             if self.task_state.status == TaskState.STATUS_IN_PROGRESS:
                 return self.decide(request, *args, **kwargs)
-        who = (self.task_state.finished_by and self.task_state.finished_by.get_full_name()) or _(
-            "Quelqu’un"
-        )
+        by = self.task_state.finished_by
+        who = (by and by.get_full_name()) or _("Quelqu’un")
         messages.error(request, _("%(who)s a décidé juste avant vous.") % {"who": who})
         return self.close_window() if is_in_window(request) else redirect(self.redirect_url)
 
@@ -99,60 +93,53 @@ class EventActionView(AsksForAWord, WorkflowActionView):
             return NO_ALTERNATIVE
         if unread_words := unread(draft):
             return unread_words
-        changes = (
-            foresee_locked(draft)
-            if is_last_approval(self.task_state.workflow_state)
-            else DateChanges()
-        )
+        if not is_last_approval(self.task_state.workflow_state):
+            return ""
+        changes = preview_locked_date_changes(draft)
         if not changes.needs_confirmation:
             return ""
         words = _(
-            "Rien n’est encore publié : %(changes)s. Ouvrez « %(title)s » pour voir lesquelles et confirmer."
+            "Rien n’est encore publié : %(changes)s. Ouvrez « %(title)s » pour voir lesquelles et "
+            "confirmer."
         )
         return words % {"changes": changes.sentence, "title": draft.title}
 
 
-class CollectEventDataView(AsksForAWord, CollectWorkflowActionDataView):
+class CollectEventDataView(RequiresCommentMixin, CollectWorkflowActionDataView):
     """Window for the comment of a decision taken on the event's form."""
 
 
-class EditorialActionView(AsksForAWord, PageActionView):
+class EditorialActionView(RequiresCommentMixin, PageActionView):
     """A decision on a page from a list or the home page."""
 
 
-class CollectEditorialDataView(AsksForAWord, CollectPageDataView):
+class CollectEditorialDataView(RequiresCommentMixin, CollectPageDataView):
     """Window for the comment of a decision taken on a page's form."""
 
 
-def is_sent_back_without_a_word(request: HttpRequest) -> bool:
+def lacks_review_comment(request: HttpRequest) -> bool:
     """Whether a CMS form requests changes without a comment."""
-    if (
-        request.POST.get("workflow-action-name") != SEND_BACK
-        or "action-workflow-action" not in request.POST
-    ):
+    posted = request.POST
+    if posted.get("workflow-action-name") != SEND_BACK or "action-workflow-action" not in posted:
         return False
     try:
-        typed = json.loads(request.POST.get("workflow-action-extra-data", "{}"))
+        typed = json.loads(posted.get("workflow-action-extra-data", "{}"))
     except ValueError:
         return True
     return not SendBackForm(typed if isinstance(typed, dict) else {}).is_valid()
 
 
-def word_of(state: WorkflowState | None) -> str:
+def review_comment(state: WorkflowState | None) -> str:
     """Return who requested which changes, as a sentence.
 
     Empty if the proposal was not sent back.
     """
-    if (
-        state is None
-        or state.status != WorkflowState.STATUS_NEEDS_CHANGES
-        or state.current_task_state is None
-    ):
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
         return ""
     task_state = state.current_task_state
+    if task_state is None:
+        return ""
     by = task_state.finished_by
     who = (by and by.get_full_name()) or _("Quelqu’un")
-    return _("%(who)s demande des modifications : « %(word)s »") % {
-        "who": who,
-        "word": task_state.comment,
-    }
+    words = _("%(who)s demande des modifications : « %(word)s »")
+    return words % {"who": who, "word": task_state.comment}

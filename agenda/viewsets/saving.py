@@ -26,25 +26,25 @@ from agenda.forms.events import NO_ALTERNATIVE, EventForm
 from agenda.forms.slugs import slug_of_copy
 from agenda.internals import (
     RecordEditInternals,
-    SavingOfVersion,
-    hold_workflow_states,
-    release_workflow_states,
+    SaveRevisionAction,
+    cache_workflow_states,
+    clear_workflow_states,
 )
 from agenda.models import Area, Event, Organisation
-from agenda.models.drafts import Drafted, facts_of
+from agenda.models.drafts import Drafted, field_values
 from agenda.permissions import organisation_ids
 from agenda.services.areas import follow_area
 from agenda.services.planning import plan
 from agenda.viewsets.confirming import ConfirmsDateChangesMixin
-from agenda.viewsets.merging import LedToMerge
-from agenda.viewsets.review import ASKED, is_sent_back_without_a_word, word_of
-from agenda.viewsets.turns import ResumesTypingMixin, TakesTurns
+from agenda.viewsets.merging import MergedRedirectMixin
+from agenda.viewsets.review import ASKED, lacks_review_comment, review_comment
+from agenda.viewsets.turns import ConflictCheckMixin, ResumesTypingMixin
 from agenda.wording.dates import day_and_hour
 
 SAME_AT_ONCE = gettext_lazy("Quelqu’un vient d’enregistrer la même chose : enregistrez à nouveau.")
 
 
-class SavedWhole(ResumesTypingMixin, RecordEditInternals):
+class AtomicSaveMixin(ResumesTypingMixin, RecordEditInternals):
     """Saves and publishes in one transaction; a slug taken meanwhile gives an error message.
 
     In the list of bases, it comes before Wagtail's view, which saves first and publishes after.
@@ -53,9 +53,10 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
     @cached_property
     def action_class(self) -> Callable[..., EditAction]:
         """Wagtail's action without the validation that the form has just done."""
-        made: Callable[..., EditAction] = super().action_class  # type: ignore[misc]
+        made = super().action_class  # type: ignore[misc]
+        # Not for other records: publishing compares their row before and after.
         if self.action == "publish" and made is EditAction and isinstance(self.object, Event):
-            made = SavingOfVersion  # not for other records: publishing compares their row before and after
+            made = SaveRevisionAction
 
         def act(*args: object, **facts: object) -> EditAction:
             return made(*args, **facts | {"clean": False})
@@ -67,13 +68,12 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         before = getattr(self.object, "latest_revision_id", None)
         try:
             with transaction.atomic():
-                answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+                return super().form_valid(form)  # type: ignore[misc]
         except IntegrityError:  # raised by the row that publishing writes
             if before:
                 self.object.latest_revision_id = before
             self.produce_error("invalid_revision", SAME_AT_ONCE)
-            answer = self.form_invalid(form)  # type: ignore[attr-defined]
-        return answer
+            return self.form_invalid(form)  # type: ignore[attr-defined]
 
     def save_instance(self) -> Model:
         """Save in one transaction.
@@ -82,15 +82,13 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         """
         try:
             # Publishing updates the reference index again, so it is skipped here.
-            unindexed = (
-                disable_reference_index_auto_update() if self.action == "publish" else nullcontext()
-            )
+            is_published = self.action == "publish"
+            unindexed = disable_reference_index_auto_update() if is_published else nullcontext()
             with transaction.atomic(), unindexed:
-                saved: Model = super().save_instance()  # type: ignore[misc]
+                return super().save_instance()  # type: ignore[misc]
         except IntegrityError as error:
             # Wagtail shows this exception's message above the form and keeps what was typed.
             raise PermissionDenied(SAME_AT_ONCE) from error
-        return saved
 
     def get_success_message(self, instance: DraftStateMixin | None = None) -> str:
         """Return what was done, in words; Wagtail's French message on a submission is wrong."""
@@ -103,20 +101,18 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
             "publish": self._said_of_publication(saved, is_later),
         }.get(self.action) or self._said_of_review(saved, is_later)
         if sentence is None:
-            other: str = super().get_success_message(instance)  # type: ignore[misc]
-            return other
+            return super().get_success_message(instance)  # type: ignore[misc]
         return sentence % {
             "title": saved,
             "when": day_and_hour(saved.go_live_at) if saved.go_live_at else "",
         }
 
     def _said_of_draft(self, is_later: bool) -> str:
-        """Return the template of the success message of a draft, with or without a publication
-        time.
-        """
+        """Return the template of the success message of a draft."""
         if is_later:
             return _(
-                "Le brouillon de « %(title)s » est enregistré. Son heure ne compte pas encore : pressez « Programmer »."
+                "Le brouillon de « %(title)s » est enregistré. Son heure ne compte pas encore : "
+                "pressez « Programmer »."
             )
         return _("Le brouillon de « %(title)s » est enregistré.")
 
@@ -144,7 +140,7 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         return _("« %(title)s » est approuvé et publié.")
 
 
-class SavedInTurn(TakesTurns, SavedWhole):
+class OptimisticLockMixin(ConflictCheckMixin, AtomicSaveMixin):
     """Refuses to save over a version that is newer than the one on screen."""
 
     def is_valid(self, form: WagtailAdminModelForm) -> bool:
@@ -154,15 +150,13 @@ class SavedInTurn(TakesTurns, SavedWhole):
             form.is_valid()  # also shows the errors of the fields
             return False
         self.note_content()
-        valid: bool = super().is_valid(form)  # type: ignore[misc]
-        return valid
+        return super().is_valid(form)  # type: ignore[misc]
 
     def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
         """Save; if nothing changed, answer as after a save but create no version."""
         if self.is_untouched(form):
             self.form, self.new_revision = form, None
-            answer: HttpResponse = self.save_action()  # type: ignore[attr-defined]
-            return answer
+            return self.save_action()  # type: ignore[attr-defined]
         return super().form_valid(form)
 
     def save_instance(self) -> Model:
@@ -178,7 +172,7 @@ class SavedInTurn(TakesTurns, SavedWhole):
         self.autosave_enabled = False
 
 
-class ReadsWords:
+class DateTextFormMixin:
     """Parses dates typed in words when a person saves; autosave keeps the text as typed.
 
     Autosave keeps the draft's value of an invalid field, saves all others, and reports the fields
@@ -199,24 +193,24 @@ class ReadsWords:
 
     def get_success_json(self) -> dict[str, object]:
         """Return Wagtail's JSON answer with the invalid fields, which the page marks and keeps."""
-        answer: dict[str, object] = super().get_success_json()  # type: ignore[misc]
         form: EventForm = self.form  # type: ignore[attr-defined]
         lines = form.formsets["dates"].forms if "dates" in form.formsets else []
         unread = [field for line in lines for field in line.unread]
         said = []
         if form.unsaved:
-            said.append(_("Enregistré, sauf : %(names)s") % {"names": labels_of(form.unsaved)})
+            said.append(_("Enregistré, sauf : %(names)s") % {"names": join_labels(form.unsaved)})
         if unread:
-            said.append(_("Enregistré, à corriger : %(names)s") % {"names": labels_of(unread)})
-        return answer | {"unsaved": form.unsaved, "unread": unread, "unsaved_said": ". ".join(said)}
+            said.append(_("Enregistré, à corriger : %(names)s") % {"names": join_labels(unread)})
+        own = {"unsaved": form.unsaved, "unread": unread, "unsaved_said": ". ".join(said)}
+        return super().get_success_json() | own  # type: ignore[misc]
 
 
-def labels_of(fields: Sequence[UnsavedField]) -> str:
+def join_labels(fields: Sequence[UnsavedField]) -> str:
     """Return the labels of ``fields``, without duplicates."""
     return ", ".join(dict.fromkeys(field["label"] for field in fields))
 
 
-class EventCreateView(ReadsWords, SavedWhole, CreateView):
+class EventCreateView(DateTextFormMixin, AtomicSaveMixin, CreateView):
     """Form of a new event: owned by its author, and by their organisation if they have only one."""
 
     def get_initial_form_instance(self) -> Event:
@@ -226,7 +220,7 @@ class EventCreateView(ReadsWords, SavedWhole, CreateView):
         return Event(owner=self.request.user, organisation=organisation)  # type: ignore[misc]
 
 
-class RecordCopyView(SavedWhole, CopyView):
+class RecordCopyView(AtomicSaveMixin, CopyView):
     """Form prefilled from another record, with a new slug, so that it can be saved at once."""
 
     def get_initial_form_instance(self) -> Drafted:
@@ -235,7 +229,7 @@ class RecordCopyView(SavedWhole, CopyView):
         return record
 
 
-class EventCopyView(ReadsWords, RecordCopyView):
+class EventCopyView(DateTextFormMixin, RecordCopyView):
     """Copy of an event; its dates get new identities.
 
     Of an event not public, the draft is copied.
@@ -258,29 +252,27 @@ class EventCopyView(ReadsWords, RecordCopyView):
         return event
 
 
-class RecordCreateView(SavedWhole, CreateView):
+class RecordCreateView(AtomicSaveMixin, CreateView):
     """Form of a new place, organisation or category."""
 
 
-class RecordEditView(SavedInTurn, EditView):
+class RecordEditView(OptimisticLockMixin, EditView):
     """Edit form of a place, organisation or category."""
 
 
-class PlacesVenuesAnew:
+class RelocatesPlacesMixin:
     """Updates the areas of places and their events when an area is saved."""
 
     def save_instance(self) -> Model:
-        """Save the area, and locate again the places that its change may affect, in one
-        transaction.
-        """
+        """Save the area, and locate all places again, in one transaction."""
         with transaction.atomic():
-            before = facts_of(Area.objects.get(pk=self.object.pk)) if self.object else {}  # type: ignore[attr-defined]
+            before = field_values(Area.objects.get(pk=self.object.pk)) if self.object else {}  # type: ignore[attr-defined]
             area: Area = super().save_instance()  # type: ignore[misc]
             follow_area(area, before, actor=self.request.user)  # type: ignore[attr-defined]
         return area
 
 
-class AreaCreateView(PlacesVenuesAnew, CreateView):
+class AreaCreateView(RelocatesPlacesMixin, CreateView):
     """Form of a new area."""
 
 
@@ -290,21 +282,22 @@ class UnversionedEditView(EditView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Validate and save in one transaction, so that concurrent saves wait for each other."""
         with transaction.atomic():
-            answer: HttpResponse = super().post(request, *args, **kwargs)
-        return answer
+            return super().post(request, *args, **kwargs)
 
 
-class AreaEditView(PlacesVenuesAnew, UnversionedEditView):
+class AreaEditView(RelocatesPlacesMixin, UnversionedEditView):
     """Edit form of an area: names, centre and postcodes."""
 
 
 class ReachedRequest(HttpRequest):
-    """A request with the event that ``reached_only`` has read and checked."""
+    """A request with the event that ``require_event_access`` has read and checked."""
 
     reached_event: Event
 
 
-class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTurn, EditView):
+class EventEditView(
+    MergedRedirectMixin, ConfirmsDateChangesMixin, DateTextFormMixin, OptimisticLockMixin, EditView
+):
     """Edit form of an event, with links to its dates and page.
 
     If the event was sent back, the comment is shown.
@@ -317,20 +310,17 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
         super().setup(request, *args, **kwargs)
         self.saving_as_draft |= self.is_sending_back
         if request.method == "POST":
-            release_workflow_states(self.object)  # saving may change the state
+            clear_workflow_states(self.object)  # saving may change the state
 
     def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
-        """Return the latest draft of the event that the request has reached, with its children
-        loaded.
-        """
+        """Return the latest draft of the event that the request has reached, with its children."""
         self.kwargs[self.pk_url_kwarg] = self.object_pk
         self.live_object = cast(ReachedRequest, self.request).reached_event
         event: Event = self.live_object.get_latest_revision_as_object()
-        if (
-            event is self.live_object
-        ):  # a revision holds its children; a row would query them each time
+        # A revision holds its children; a row would query them each time.
+        if event is self.live_object:
             prefetch_related_objects([event], "dates", "event_keywords__tag", "other_places")
-        self.every_workflow_state = hold_workflow_states(event)
+        self.every_workflow_state = cache_workflow_states(event)
         return event
 
     @cached_property
@@ -341,7 +331,7 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
         return self.object.current_workflow_state or next(reversed(self.every_workflow_state), None)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if word := word_of(self.workflow_state):
+        if word := review_comment(self.workflow_state):
             messages.warning(request, word)
         if self.object.lacks_alternative:
             messages.warning(request, NO_ALTERNATIVE)
@@ -349,7 +339,7 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
 
     def is_valid(self, form: WagtailAdminModelForm) -> bool:
         """Whether the form is valid; sending back for changes without a comment is an error."""
-        if is_sent_back_without_a_word(self.request):
+        if lacks_review_comment(self.request):
             self.produce_error("validation_error", str(ASKED))
             form.is_valid()  # also shows the errors of the fields
             return False
@@ -357,15 +347,13 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        return [
-            *super().header_buttons,
-            HeaderButton(_("Les dates"), url=self.dates_url, icon_name="date"),
-        ]
+        dates = HeaderButton(_("Les dates"), url=self.dates_url, icon_name="date")
+        return [*super().header_buttons, dates]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        buttons = [*super().header_more_buttons]
-        buttons.append(Button(_("Les dates"), url=self.dates_url, icon_name="date", priority=5))
+        dates = Button(_("Les dates"), url=self.dates_url, icon_name="date", priority=5)
+        buttons = [*super().header_more_buttons, dates]
         if self.live_object.live:
             url = self.live_object.get_absolute_url()
             buttons.append(Button(_("Voir la page"), url=url, icon_name="view", priority=6))

@@ -12,7 +12,7 @@ from wagtail.models import Revision
 from accounts.resuming import is_resumed
 from agenda.internals import EditInternals
 from agenda.models.drafts import Facts
-from agenda.services.drafts import says_the_same
+from agenda.services.drafts import has_same_content
 
 
 class ResumesTypingMixin:
@@ -27,19 +27,17 @@ class ResumesTypingMixin:
                 request, _("Ce que vous aviez écrit est de nouveau là : relisez, puis enregistrez.")
             )
             return self.show_as_typed()
-        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
     def show_as_typed(self) -> HttpResponse:
         """Return the form as posted, with its errors; nothing is saved."""
         form = self.get_form()  # type: ignore[attr-defined]
         form.is_valid()
         self.form = form
-        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
-        return answer
+        return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
 
 
-class TakesTurns(EditInternals):
+class ConflictCheckMixin(EditInternals):
     """An edit view that refuses to overwrite a version that the user has not seen.
 
     Wagtail's script shows a dialog if it knows of the newer version; this view also refuses if the
@@ -66,7 +64,7 @@ class TakesTurns(EditInternals):
         if not self.expects_json_response:
             return False
         posted = form.save(commit=False)
-        return says_the_same(type(posted), self.content_opened, posted.serializable_data())
+        return has_same_content(type(posted), self.content_opened, posted.serializable_data())
 
     @property
     def is_overtaken(self) -> bool:
@@ -109,11 +107,13 @@ class TakesTurns(EditInternals):
             sentence = _("Vous avez enregistré une version à %(when)s, dans une autre fenêtre.")
         else:
             sentence = _(
-                "%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette page."
+                "%(who)s a enregistré une version à %(when)s, après que vous avez ouvert cette "
+                "page."
             )
         who = (revision.user and revision.user.get_full_name()) or _("Quelqu’un")
         kept = _(
             "Rien n’est perdu : ce que vous avez tapé est ci-dessous, pas encore enregistré. "
-            "Comparez dans l’historique, puis enregistrez à nouveau pour remplacer cette version, qui y restera."
+            "Comparez dans l’historique, puis enregistrez à nouveau pour remplacer cette version, "
+            "qui y restera."
         )
         return f"{sentence % {'who': who, 'when': when}} {kept}"

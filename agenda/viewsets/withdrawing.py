@@ -21,12 +21,10 @@ class WithdrawView(WithdrawInternals, UnpublishView):
     template_name = "agenda/cms/unpublish.html"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        context: dict[str, object] = super().get_context_data(**kwargs)
-        return context | (
-            {"followers": count_followers([self.object.pk])}
-            if isinstance(self.object, Event)
-            else {}
-        )
+        context = super().get_context_data(**kwargs)
+        if isinstance(self.object, Event):
+            context["followers"] = count_followers([self.object.pk])
+        return context
 
     def unpublish(self) -> HttpResponse | None:
         """Unpublish, with Wagtail's hooks; return a hook's response, if any."""

@@ -10,7 +10,7 @@ from django.views import View
 
 from agenda.forms.events import MAY_STAY_OPEN
 from agenda.permissions import EventPermissionPolicy
-from agenda.services.planning import say_back
+from agenda.services.planning import describe_reading
 from datetext import LONGEST_PASTED, read_dates
 
 
@@ -33,7 +33,7 @@ class WordsView(View):
         )
         context = {
             "reading": reading,
-            "lines": say_back(reading, language),
+            "lines": describe_reading(reading, language),
             "is_clear": reading.is_clear(but=MAY_STAY_OPEN),
         }
         return render(request, "agenda/_words.html", context)

@@ -2,44 +2,27 @@
 
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import Access
 from agenda.models import Event, Place
 
-#: Sentences for each kind of access: available, not available.
-ACCESS = {
-    Access.WHEELCHAIR: (
-        gettext_lazy("De plain-pied ou avec ascenseur"),
-        gettext_lazy("Des marches, sans ascenseur"),
-    ),
-    Access.SIGN_LANGUAGE: (
-        gettext_lazy("En langue des signes"),
-        gettext_lazy("Pas de langue des signes"),
-    ),
-    Access.VISUAL: (
-        gettext_lazy("Audiodescription ou visite tactile"),
-        gettext_lazy("Ni audiodescription ni visite tactile"),
-    ),
-    Access.HEARING: (
-        gettext_lazy("Boucle magnétique ou surtitres"),
-        gettext_lazy("Ni boucle magnétique ni surtitres"),
-    ),
-    Access.COGNITIVE: (
-        gettext_lazy("Facile à comprendre"),
-        gettext_lazy("Pas de version facile à comprendre"),
-    ),
-}
-UNSAID = {
-    Access.WHEELCHAIR: gettext_lazy("fauteuil roulant"),
-    Access.SIGN_LANGUAGE: gettext_lazy("langue des signes"),
-    Access.VISUAL: gettext_lazy("audiodescription"),
-    Access.HEARING: gettext_lazy("boucle magnétique"),
-    Access.COGNITIVE: gettext_lazy("facile à comprendre"),
+#: For each kind of access, the sentence that it is missing, and its name where nobody knows.
+MISSING_AND_UNKNOWN = {
+    Access.WHEELCHAIR: (_("Des marches, sans ascenseur"), _("fauteuil roulant")),
+    Access.SIGN_LANGUAGE: (_("Pas de langue des signes"), _("langue des signes")),
+    Access.VISUAL: (_("Ni audiodescription ni visite tactile"), _("audiodescription")),
+    Access.HEARING: (_("Ni boucle magnétique ni surtitres"), _("boucle magnétique")),
+    Access.COGNITIVE: (_("Pas de version facile à comprendre"), _("facile à comprendre")),
 }
 
 
-class Ways(NamedTuple):
+def access_sentence(kind: Access, is_available: bool) -> str:
+    """Return «En langue des signes» or «Pas de langue des signes»."""
+    return str(kind.label if is_available else MISSING_AND_UNKNOWN[kind][0])
+
+
+class AccessSummary(NamedTuple):
     """Sentences on access: available, not available, unknown."""
 
     there: list[str]
@@ -53,23 +36,22 @@ class Ways(NamedTuple):
         return bool(self.there or self.missing or self.of_place)
 
 
-def ways_in(event: Event | None, place: Place | None) -> Ways:
+def access_summary(event: Event | None, place: Place | None) -> AccessSummary:
     """Return the access answers of the event, completed by its place.
 
     Without an event, only those of the place.
     """
-    ways = Ways([], [], [], [])
-    for kind, (there, missing) in ACCESS.items():
-        answers = [(thing, thing.access(kind)) for thing in (event, place) if thing]
-        thing, answer = next(
-            ((thing, answer) for thing, answer in answers if answer is not None), (None, None)
-        )
+    summary = AccessSummary([], [], [], [])
+    for kind, (_missing, name) in MISSING_AND_UNKNOWN.items():
+        of_event = event.access(kind) if event else None
+        of_place = place.access(kind) if place else None
+        answer = of_place if of_event is None else of_event
         if answer is None:
-            ways.unsaid.append(str(UNSAID[kind]))
+            summary.unsaid.append(str(name))
             continue
-        said = str(there if answer else missing)
-        if event and thing is place:
-            ways.of_place.append(said)
+        sentence = access_sentence(kind, answer)
+        if event and of_event is None:
+            summary.of_place.append(sentence)
         else:
-            (ways.there if answer else ways.missing).append(said)
-    return ways
+            (summary.there if answer else summary.missing).append(sentence)
+    return summary

@@ -7,20 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agenda.models import Refresh
-from agenda.wording.typography import NBSP, language
+from agenda.wording.typography import NBSP, current_language
 
 
 def grammatical(count: float) -> int:
     """Return 1 for singular, 2 for plural: singular below two in French, only at one in English."""
-    return 1 if count == 1 or (language() == "fr" and count < 2) else 2
+    return 1 if count == 1 or (current_language() == "fr" and count < 2) else 2
 
 
-def figures(count: int) -> str:
+def format_count(count: int) -> str:
     """Format an integer with a thousands separator: «20 000»."""
-    return f"{count:,}".replace(",", NBSP if language() == "fr" else ",")
+    return f"{count:,}".replace(",", NBSP if current_language() == "fr" else ",")
 
 
-def seconds(value: float) -> str:
+def say_seconds(value: float) -> str:
     """Format a duration, rounded up: «0,7 seconde», «84 secondes»."""
     tenths = math.ceil(value * 10) / 10
     figures = number_format(tenths, 1) if tenths < 10 else str(math.ceil(value))
@@ -30,9 +30,8 @@ def seconds(value: float) -> str:
 
 def outings(count: int) -> str:
     """Format a number of events: «1 sortie», «1 204 sorties»."""
-    return ngettext("%(count)s sortie", "%(count)s sorties", grammatical(count)).replace(
-        "%(count)s", figures(count)
-    )
+    words = ngettext("%(count)s sortie", "%(count)s sorties", grammatical(count))
+    return words % {"count": format_count(count)}
 
 
 def outing_noun(count: int) -> str:
@@ -47,21 +46,19 @@ def refresh_progress(done: int, total: int) -> str:
         "%(done)s événements sur %(total)s mis à jour. La suite vient d’elle-même.",
         grammatical(done),
     )
-    return words % {"done": figures(done), "total": figures(total)}
+    return words % {"done": format_count(done), "total": format_count(total)}
 
 
 def refresh_title(refresh: Refresh) -> str:
     """Return a refresh as a title: «Concerts : 20 000 sorties à jour»."""
-    if refresh.done_at or refresh.total is None:
-        words = (
-            _("%(name)s : %(outings)s à jour")
-            if refresh.done_at
-            else _("%(name)s : ses sorties suivent")
-        )
-        return words % {"name": refresh.name, "outings": outings(refresh.done)}
-    total = outings(refresh.total)
-    return _("%(name)s : %(done)s sur %(outings)s") % {
+    if refresh.done_at:
+        words, count = _("%(name)s : %(outings)s à jour"), refresh.done
+    elif refresh.total is None:
+        words, count = _("%(name)s : ses sorties suivent"), 0
+    else:
+        words, count = _("%(name)s : %(done)s sur %(outings)s"), refresh.total
+    return words % {
         "name": refresh.name,
-        "done": figures(refresh.done),
-        "outings": total,
+        "done": format_count(refresh.done),
+        "outings": outings(count),
     }

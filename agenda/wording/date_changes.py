@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agenda.wording.counts import figures, grammatical
+from agenda.wording.counts import format_count, grammatical
 
 #: Units of a shift; the largest one that divides it exactly is used.
 ONE_MINUTE, ONE_HOUR, ONE_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -25,23 +25,19 @@ def say_date_changes(added: int, removed: int, shifts: Counter[timedelta]) -> st
         words = ngettext(
             "%(count)s date de moins", "%(count)s dates de moins", grammatical(removed)
         )
-        parts.append(words % {"count": figures(removed)})
+        parts.append(words % {"count": format_count(removed)})
     if moved:
-        words = (
-            ngettext("%(count)s déplacée", "%(count)s déplacées", grammatical(moved))
-            if parts
-            else ngettext(
-                "%(count)s date déplacée", "%(count)s dates déplacées", grammatical(moved)
-            )
-        )
-        parts.append(f"{words % {'count': figures(moved)}} {say_distance(shifts)}".rstrip())
+        number = grammatical(moved)
+        words = ngettext("%(count)s date déplacée", "%(count)s dates déplacées", number)
+        if parts:
+            words = ngettext("%(count)s déplacée", "%(count)s déplacées", number)
+        parts.append(f"{words % {'count': format_count(moved)}} {say_distance(shifts)}".rstrip())
     if added:
-        words = (
-            ngettext("%(count)s de plus", "%(count)s de plus", grammatical(added))
-            if parts
-            else ngettext("%(count)s date de plus", "%(count)s dates de plus", grammatical(added))
-        )
-        parts.append(words % {"count": figures(added)})
+        number = grammatical(added)
+        words = ngettext("%(count)s date de plus", "%(count)s dates de plus", number)
+        if parts:
+            words = ngettext("%(count)s de plus", "%(count)s de plus", number)
+        parts.append(words % {"count": format_count(added)})
     return ", ".join(parts)
 
 
@@ -63,4 +59,4 @@ def say_distance(shifts: Counter[timedelta]) -> str:
     else:
         count = distance // ONE_MINUTE
         words = ngettext("d’une minute", "de %(count)s minutes", grammatical(count))
-    return words % {"count": figures(count)}
+    return words % {"count": format_count(count)}

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agenda.openings import EVENING
-from agenda.wording.typography import NBSP, language
+from agenda.wording.typography import NBSP, current_language
 from datetext import english, french
 
 if TYPE_CHECKING:  # no model is used here, so that code without a database can import this module
@@ -50,7 +50,10 @@ def as_day(moment: dt.datetime | dt.date) -> dt.date:
     return here.date() if isinstance(here, dt.datetime) else here  # type: ignore[return-value]
 
 
-HOURS: dict[str, Callable[[int, int], str]] = {"fr": french.clock, "en": english.clock}
+HOURS: dict[str, Callable[[int, int], str]] = {
+    "fr": french.time_in_french,
+    "en": english.time_in_english,
+}
 
 
 def hour(moment: dt.datetime | dt.time | None) -> str:
@@ -58,13 +61,13 @@ def hour(moment: dt.datetime | dt.time | None) -> str:
     if moment is None:
         return ""
     here = local(moment)
-    write = HOURS.get(language(), french.clock)
+    write = HOURS.get(current_language(), french.time_in_french)
     return write(here.hour, here.minute)  # type: ignore[union-attr]
 
 
 def day_number(day: dt.date) -> str:
     """Return the day of the month: «1er», «2»."""
-    return "1er" if language() == "fr" and day.day == 1 else str(day.day)
+    return "1er" if current_language() == "fr" and day.day == 1 else str(day.day)
 
 
 def needs_year(day: dt.date) -> bool:
@@ -123,7 +126,7 @@ def weekday(moment: dt.datetime | dt.date) -> str:
 def short_weekday(moment: dt.datetime | dt.date) -> str:
     """Return «mar.», for the strip of days."""
     day = as_day(moment)
-    return f"{date_format(day, 'D')}." if language() == "fr" else date_format(day, "D")
+    return f"{date_format(day, 'D')}." if current_language() == "fr" else date_format(day, "D")
 
 
 def short_day(moment: dt.datetime | dt.date) -> str:
@@ -242,7 +245,7 @@ def duration(occurrence: "Occurrence") -> str:
     # With timestamps, because datetimes of one zone are subtracted in wall time.
     length = occurrence.end_at.timestamp() - occurrence.start_at.timestamp()
     whole, rest = divmod(round(length / 60), 60)
-    return french.clock(whole, rest) if whole else f"{rest}{NBSP}min"
+    return french.time_in_french(whole, rest) if whole else f"{rest}{NBSP}min"
 
 
 def day_range(first: dt.date, last: dt.date) -> str:

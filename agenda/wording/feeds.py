@@ -41,20 +41,22 @@ def state_sentence(occurrence: Occurrence) -> str:
             return ""
         was = occurrence.previous_start_at  # None if it was a span, which has no exact start
         if was is not None:
-            state = _("Nouvel horaire (avant : %(was)s)") % {"was": spoken(was, occurrence.tzinfo)}
+            state = _("Nouvel horaire (avant : %(was)s)") % {
+                "was": say_start(was, occurrence.tzinfo)
+            }
     if not state or not occurrence.reason:
         return state
     return _("%(state)s : %(reason)s") % {"state": state, "reason": occurrence.reason}
 
 
-def spoken(instant: datetime, zone: ZoneInfo) -> str:
+def say_start(instant: datetime, zone: ZoneInfo) -> str:
     """Return «mercredi 3 mars 2027 à 20 h», in ``zone``."""
     wall = instant.astimezone(zone).replace(tzinfo=None)
     moment = Moment(wall, wall, all_day=False, slot=0, has_end=False)
     return describe_moments([moment], get_language() or "fr")
 
 
-def spoken_span(occurrence: Occurrence) -> str:
+def say_span(occurrence: Occurrence) -> str:
     """Return «Mercredi 3 mars 2027 de 20 h à 22 h», in the date's own zone."""
     if occurrence.is_span:
         return capfirst(describe_span(occurrence.day, occurrence.last_day, get_language() or "fr"))

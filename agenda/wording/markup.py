@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from agenda.wording.typography import language as page_language
+from agenda.wording.typography import current_language as page_language
 
 
 def icon(name: str) -> SafeString:

@@ -10,19 +10,19 @@ from django.utils.translation import ngettext
 
 from agenda.enums import ACCESS_FIELDS
 from agenda.models import Event, Place
-from agenda.wording.access import ACCESS
+from agenda.wording.access import access_sentence
 from agenda.wording.prices import ages, price
 
 #: How many words of a text are shown.
 SHOWN_WORDS = 40
-ANSWERS = {ACCESS_FIELDS[kind]: said for kind, said in ACCESS.items()}
+KINDS_OF_ACCESS = {name: kind for kind, name in ACCESS_FIELDS.items()}
 #: Fields not shown, because another field includes them.
 SILENT = frozenset(
     {"currency", "price_from", "price_to", "age_to", "cover", "language", "longitude"}
 )
 
 
-def words_of(record: Event | Place, fields: Sequence[str]) -> list[str]:
+def describe_fields(record: Event | Place, fields: Sequence[str]) -> list[str]:
     """Return the values of ``fields`` in words, one line each; empty values are left out."""
     return [words for name in fields if name not in SILENT and (words := _words(record, name))]
 
@@ -30,8 +30,8 @@ def words_of(record: Event | Place, fields: Sequence[str]) -> list[str]:
 def _words(record: Event | Place, name: str) -> str:
     """Return the value of field ``name`` in words."""
     value = getattr(record, name)
-    if name in ANSWERS:
-        words = "" if value is None else str(ANSWERS[name][0 if value else 1])
+    if name in KINDS_OF_ACCESS:
+        words = "" if value is None else access_sentence(KINDS_OF_ACCESS[name], value)
     elif isinstance(record, Event) and name in ("price_kind", "age_from"):
         words = price(record) if name == "price_kind" else ages(record)
     elif name == "latitude" and isinstance(record, Place) and value is not None:

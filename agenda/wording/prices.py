@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from agenda.enums import PriceKind
 from agenda.models import Event
-from agenda.wording.typography import NBSP, language
+from agenda.wording.typography import NBSP, current_language
 
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
@@ -17,7 +17,7 @@ def money(amount: Decimal, currency: str) -> str:
     """Return «6,50 €», or «€6.50» in English; without cents if they are zero."""
     figures = number_format(amount, 0 if amount == int(amount) else 2)
     symbol = SYMBOLS.get(currency, currency)
-    if language() == "en":
+    if current_language() == "en":
         return f"{symbol}{figures}" if len(symbol) == 1 else f"{symbol}{NBSP}{figures}"
     return f"{figures}{NBSP}{symbol}"
 

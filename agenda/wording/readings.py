@@ -24,12 +24,14 @@ def unread(event: Event) -> str:
     """Return why unread dates block the publication of ``event``; empty if all dates are read."""
     if event.unread_words:
         return _(
-            "Des dates sont tapées et pas encore lues : %(words)s. Ouvrez la fiche et enregistrez : elles seront lues, "
+            "Des dates sont tapées et pas encore lues : %(words)s. Ouvrez la fiche et "
+            "enregistrez : elles seront lues, "
             "ou vous saurez ce qui manque."
         ) % {"words": _quoted(event.unread_words[:SHOWN_SIGNS])}
     if event.is_unfinished:
         return _(
-            "Une date est tapée à moitié. Ouvrez la fiche et enregistrez : vous saurez ce qui manque."
+            "Une date est tapée à moitié. Ouvrez la fiche et enregistrez : vous saurez ce qui "
+            "manque."
         )
     return ""
 

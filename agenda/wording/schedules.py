@@ -1,14 +1,13 @@
 """An event's schedule in words: next date, remaining dates, changes."""
 
 import datetime as dt
-from itertools import pairwise
 
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Change, Event, Occurrence
-from agenda.schedules import ONE_DAY, Notice, Run, Schedule
+from agenda.schedules import ChangeNotice, DayRun, Schedule
 from agenda.wording.dates import (
     day_month,
     day_number,
@@ -24,6 +23,7 @@ from agenda.wording.dates import (
 from agenda.wording.prices import price
 from agenda.wording.states import changed_words, instead_of
 from agenda.wording.venues import place_words
+from datetext.phrasebook import are_consecutive
 
 SUMMARY_LENGTH = 160
 #: Up to this many days are named; more are counted.
@@ -94,7 +94,7 @@ def folded_title(schedule: Schedule) -> str:
     }
 
 
-def run_words(run: Run) -> str:
+def run_words(run: DayRun) -> str:
     """Return the days of a run, before their hours: «dimanche 8,», «du mardi 24 au samedi 28,»."""
     if run.occurrences[0].is_span:
         return f"{day_range(run.first, run.occurrences[0].last_day)},"
@@ -105,17 +105,17 @@ def run_words(run: Run) -> str:
     return f"{_('du %(first)s au %(last)s') % {'first': first, 'last': last}},"
 
 
-def plain_run(run: Run) -> str:
+def plain_run(run: DayRun) -> str:
     """Return a run of unchanged days with hours: «dimanche 8, 11 h, 16 h»."""
     return f"{run_words(run)} {', '.join(hours(one) for one in run.occurrences)}"
 
 
-def days_of(notice: Notice) -> str:
+def notice_days(notice: ChangeNotice) -> str:
     """Return the days of a notice: «le 3 mars», «du 3 au 8 mars», «pour 12 dates du 3 mars …»."""
     if notice.occurrence.is_span:
         return day_words(notice.occurrence)
     days = sorted(set(notice.days))
-    if is_run(days):
+    if are_consecutive(days):
         return day_range(days[0], days[-1])
     if len(days) <= NAMED_DAYS:
         return enumeration(days)
@@ -125,32 +125,25 @@ def days_of(notice: Notice) -> str:
     }
 
 
-def is_run(days: list[dt.date]) -> bool:
-    return all(after - before == ONE_DAY for before, after in pairwise(days))
-
-
 def enumeration(days: list[dt.date]) -> str:
     """Return «le 3 mars, le 5 mars et le 8 mars»."""
     *others, last = [_("le %(day)s") % {"day": day_month(day)} for day in days]
     return _("%(days)s et %(last)s") % {"days": ", ".join(others), "last": last} if others else last
 
 
-def notice_title(notice: Notice) -> str:
+def notice_title(notice: ChangeNotice) -> str:
     """Return the title of a notice: «Annulé le 3 mars», «Change de lieu du 3 au 8 mars»."""
-    return f"{changed_words(notice.occurrence)} {days_of(notice)}"
+    return f"{changed_words(notice.occurrence)} {notice_days(notice)}"
 
 
-def notice_detail(notice: Notice) -> str:
+def notice_detail(notice: ChangeNotice) -> str:
     """Return the new time or place, then the reason."""
     occurrence = notice.occurrence
     status = occurrence.status
     fact = ""
     if status == OccurrenceStatus.RESCHEDULED:
-        fact = (
-            f"{hours(occurrence)} {instead_of(occurrence)}."
-            if occurrence.previous_start_at
-            else f"{hours(occurrence)}."
-        )
+        new = hours(occurrence)
+        fact = f"{new} {instead_of(occurrence)}." if occurrence.previous_start_at else f"{new}."
     elif status == OccurrenceStatus.MOVED and occurrence.place:
         fact = f"{place_words(occurrence.place)}."
     elif status == OccurrenceStatus.MOVED_ONLINE:
@@ -164,8 +157,7 @@ def notice_detail(notice: Notice) -> str:
 
 
 def change_title(change: Change) -> str:
-    """Return one line of a history: «Annulation, mardi 3 mars»; for a merge, the other event's
-    title.
+    """Return one line of a history: «Annulation, mardi 3 mars», «Réunie avec « Jazz »».
 
     The day is that of the change, even if the date moved again later.
     """
@@ -181,9 +173,6 @@ def change_day(change: Change) -> str:
         return ""
     if occurrence.is_span:
         return day_words(occurrence)
-    now = change.detail.get("now")
-    return long_day(
-        dt.datetime.fromisoformat(now).astimezone(occurrence.tzinfo).date()
-        if now
-        else occurrence.day
-    )
+    if now := change.detail.get("now"):
+        return long_day(dt.datetime.fromisoformat(now).astimezone(occurrence.tzinfo).date())
+    return long_day(occurrence.day)

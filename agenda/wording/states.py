@@ -48,12 +48,12 @@ def changed_tag(occurrence: Occurrence) -> Tag | None:
     A new time on the same day is «Nouvel horaire», not «Reporté».
     """
     tag = CHANGED.get(OccurrenceStatus(occurrence.status))
-    if tag and occurrence.status == OccurrenceStatus.RESCHEDULED and keeps_its_day(occurrence):
+    if tag and occurrence.status == OccurrenceStatus.RESCHEDULED and is_same_day(occurrence):
         return tag._replace(words=_("Nouvel horaire"))
     return tag
 
 
-def keeps_its_day(occurrence: Occurrence) -> bool:
+def is_same_day(occurrence: Occurrence) -> bool:
     previous = occurrence.previous_start_at
     return previous is not None and as_day(previous) == as_day(occurrence.start_at)
 
@@ -63,7 +63,7 @@ def instead_of(occurrence: Occurrence) -> str:
     previous = occurrence.previous_start_at
     if previous is None:
         return _("Nouvel horaire")
-    if keeps_its_day(occurrence):
+    if is_same_day(occurrence):
         return _("au lieu de %(hour)s") % {"hour": hour(previous)}
     return _("au lieu du %(day)s") % {"day": long_day(previous)}
 

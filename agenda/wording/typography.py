@@ -10,7 +10,7 @@ LOOSE_CLOSING = re.compile(r" (?=[:;?!»])")
 LOOSE_OPENING = re.compile(r"(?<=«) ")
 
 
-def language() -> str:
+def current_language() -> str:
     return (get_language() or "fr").partition("-")[0]
 
 

@@ -37,21 +37,13 @@ def location_line(event: Event, occurrence: Occurrence) -> str:
     return ", ".join(part for part in (where.place.name, detail, where.place.address) if part)
 
 
-def places_beside_lines(event: Event) -> list[str]:
-    """Return name and address of the event's other places."""
-    return [
-        ", ".join(part for part in (place.name, place.address) if part)
-        for place in event.places_beside
-    ]
-
-
 def places_beside_sentence(event: Event, occurrence: Occurrence | None = None) -> str:
     """Return «Et aussi : …» with the other places; empty for a date that was moved."""
-    moved = occurrence and (
-        occurrence.place_id or occurrence.status == OccurrenceStatus.MOVED_ONLINE
-    )
-    lines = [] if moved else places_beside_lines(event)
-    return _("Et aussi : %(places)s") % {"places": " ; ".join(lines)} if lines else ""
+    is_online = occurrence and occurrence.status == OccurrenceStatus.MOVED_ONLINE
+    if is_online or (occurrence and occurrence.place_id) or not event.places_beside:
+        return ""
+    lines = [", ".join(filter(None, (place.name, place.address))) for place in event.places_beside]
+    return _("Et aussi : %(places)s") % {"places": " ; ".join(lines)}
 
 
 def place_of(event: Event, occurrence: Occurrence | None = None) -> Place | None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import override
 
-from agenda.formats.addresses import absolute, site_domain
+from agenda.formats.addresses import absolute_url, site_domain
 from agenda.formats.atom import NOT_XML
 from agenda.models import Area
 from alerts.models import Alert
@@ -24,7 +24,7 @@ def sender() -> str:
 
 def reference(alert: Alert) -> str:
     """Return ``sender,identifier,sent``, as CAP's ``references`` names a message."""
-    return f"{sender()},{alert.uuid.urn},{instant(alert.sent_at)}"
+    return f"{sender()},{alert.uuid.urn},{to_cap_time(alert.sent_at)}"
 
 
 def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
@@ -34,14 +34,18 @@ def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
     """
     register_namespace("", NAMESPACE)
     root = Element(_name("alert"))
-    _add(root, "identifier", alert.uuid.urn)
-    _add(root, "sender", sender())
-    _add(root, "sent", instant(alert.sent_at))
-    _add(root, "status", alert.status)
-    _add(root, "msgType", alert.message_type)
-    _add(root, "scope", "Public")
-    _add(root, "note", alert.note)
-    _add(root, "references", " ".join(reference(message) for message in earlier))
+    texts = {
+        "identifier": alert.uuid.urn,
+        "sender": sender(),
+        "sent": to_cap_time(alert.sent_at),
+        "status": alert.status,
+        "msgType": alert.message_type,
+        "scope": "Public",
+        "note": alert.note,
+        "references": " ".join(reference(message) for message in earlier),
+    }
+    for name, text in texts.items():
+        _add(root, name, text)
     areas = list(alert.areas.all())
     for language in ("fr", "en") if alert.headline_en else ("fr",):
         _add_info(root, alert, areas, language)
@@ -49,7 +53,7 @@ def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
     return written
 
 
-def instant(moment: datetime | None) -> str | None:
+def to_cap_time(moment: datetime | None) -> str | None:
     """Format ``moment`` for CAP: local time with offset, whole seconds (CAP 1.2, 3.3.2)."""
     return localtime(moment).isoformat(timespec="seconds") if moment else None
 
@@ -57,21 +61,27 @@ def instant(moment: datetime | None) -> str | None:
 def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: str) -> None:
     """Append the info block of one language (CAP 1.2, 3.2.2)."""
     info = SubElement(root, _name("info"))
-    _add(info, "language", language)
-    _add(info, "category", alert.category)
-    _add(info, "event", alert.said("event", language))
-    if alert.is_lifted:
-        _add(info, "responseType", "AllClear")
-    for name in ("urgency", "severity", "certainty"):
-        _add(info, name, getattr(alert, name))
-    _add(info, "effective", instant(alert.sent_at))
-    _add(info, "onset", instant(alert.onset))
-    _add(info, "expires", instant(alert.expires))
-    _add(info, "senderName", settings.CITY_NAME)
-    for name in ("headline", "description", "instruction"):
-        _add(info, name, alert.said(name, language))
     with override(language):
-        _add(info, "web", absolute(alert.get_absolute_url()))
+        web = absolute_url(alert.get_absolute_url())
+    texts = {
+        "language": language,
+        "category": alert.category,
+        "event": alert.text_in("event", language),
+        "responseType": "AllClear" if alert.is_lifted else "",
+        "urgency": alert.urgency,
+        "severity": alert.severity,
+        "certainty": alert.certainty,
+        "effective": to_cap_time(alert.sent_at),
+        "onset": to_cap_time(alert.onset),
+        "expires": to_cap_time(alert.expires),
+        "senderName": settings.CITY_NAME,
+        "headline": alert.text_in("headline", language),
+        "description": alert.text_in("description", language),
+        "instruction": alert.text_in("instruction", language),
+        "web": web,
+    }
+    for name, text in texts.items():
+        _add(info, name, text)
     for area in areas:
         element = SubElement(info, _name("area"))
         _add(element, "areaDesc", f"{area.name}, {settings.CITY_NAME}")

@@ -5,23 +5,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alerts.enums import CapStatus
-from alerts.formats.cap import instant
+from alerts.formats.cap import to_cap_time
 from alerts.models import Alert
 from messaging.enums import MessageType
 from messaging.formats.push import LANGUAGES
-from messaging.kinds import Notice
+from messaging.kinds import NotificationText
 
 
-def alert_notice(alert: Alert, language: str) -> Notice:
+def alert_notice(alert: Alert, language: str) -> NotificationText:
     """Return title, body and path of the notification of ``alert``."""
     is_actual = alert.status == CapStatus.ACTUAL
     path = alert.get_absolute_url() if is_actual else reverse("alertes:alert", args=[alert.pk])
-    return Notice(title_of(alert, language), body_of(alert, language), path)
+    return NotificationText(title_of(alert, language), body_of(alert, language), path)
 
 
 def title_of(alert: Alert, language: str) -> str:
-    """Return the notification's title: prefixes in the active language, headline in ``language``."""
-    headline = alert.said("headline", language)
+    """Return the title: prefixes in the active language, headline in ``language``."""
+    headline = alert.text_in("headline", language)
     if alert.is_lifted:
         headline = _("Levée : %(headline)s") % {"headline": headline}
     elif alert.message_type == MessageType.UPDATE:
@@ -36,7 +36,7 @@ def body_of(alert: Alert, language: str) -> str:
 
     A phone shows two lines, so the instruction comes before the description.
     """
-    parts = [alert.said(field, language) for field in ("note", "instruction", "description")]
+    parts = [alert.text_in(field, language) for field in ("note", "instruction", "description")]
     if alert.is_lifted:
         parts = parts[:1]
     return "\n".join(part.strip() for part in parts if part.strip())
@@ -58,11 +58,11 @@ def alert_facts(alert: Alert) -> dict[str, object]:
         "headline": in_each_language(alert, "headline"),
         "note": in_each_language(alert, "note"),
         "url": paths,
-        "sent": instant(alert.sent_at),
-        "expires": instant(alert.expires),
+        "sent": to_cap_time(alert.sent_at),
+        "expires": to_cap_time(alert.expires),
     }
 
 
 def in_each_language(alert: Alert, field: str) -> dict[str, str]:
     """Return language -> text of ``field``."""
-    return {language: alert.said(field, language) for language in LANGUAGES}
+    return {language: alert.text_in(field, language) for language in LANGUAGES}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event, Place, ProgrammePage
-from alerts.enums import CapCategory, Reach
+from alerts.enums import AlertReach, CapCategory
 from alerts.forms.fields import WRONG_RECORDS, AreasField, MomentField, RecordsField
 from alerts.models import Alert, AlertTemplate, Topic
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
@@ -54,8 +54,7 @@ class TypedForm(TextModelForm):
     def differences(
         self, saved: Alert | AlertTemplate, names: Sequence[str]
     ) -> list[tuple[str, object]]:
-        """Return (label, saved value) of each field in ``names`` whose saved value differs from the
-        typed one."""
+        """Return (label, saved value) of the fields that differ from what was typed."""
         values = [(name, getattr(saved, name)) for name in names if name in self.fields]
         return [
             (str(self.fields[name].label), was)
@@ -70,8 +69,10 @@ class TypedForm(TextModelForm):
         return self
 
     def clean_send_at(self) -> datetime | None:
-        """Refuse a newly typed time in the past; a stored time that has passed since means «at
-        once»."""
+        """Refuse a newly typed time in the past.
+
+        A stored time that has passed since means «at once».
+        """
         send_at: datetime | None = self.cleaned_data["send_at"]
         if send_at and send_at <= timezone.now() and "send_at" in self.changed_data:
             raise ValidationError(
@@ -96,7 +97,7 @@ class TextForm(TypedForm):
     )
     reach = forms.ChoiceField(
         label=_("Où"),
-        choices=[(reach.value, reach.label) for reach in (Reach.CITY, Reach.AREAS)],
+        choices=[(reach.value, reach.label) for reach in (AlertReach.CITY, AlertReach.AREAS)],
         widget=forms.RadioSelect,
         required=False,
     )
@@ -126,19 +127,19 @@ class TextForm(TypedForm):
         if alert.pk:
             codes = list(alert.areas.values_list("code", flat=True))
             self.initial["areas"] = codes
-            self.initial["reach"] = Reach.AREAS if codes else Reach.CITY
+            self.initial["reach"] = AlertReach.AREAS if codes else AlertReach.CITY
 
     def clean(self) -> Cleaned:
         """Make reach and areas agree: areas imply their reach, the whole city has none."""
         data = super().clean() or self.cleaned_data
         if data.get("reach") == "" and "areas" in data:
             if data["areas"]:  # ticked districts imply the reach
-                data["reach"] = Reach.AREAS
+                data["reach"] = AlertReach.AREAS
             else:
                 self.add_error("reach", _("Dites où : toute la ville, ou des quartiers."))
-        if data.get("reach") in (Reach.CITY, Reach.OPEN):
+        if data.get("reach") in (AlertReach.CITY, AlertReach.OPEN):
             data["areas"] = Area.objects.none()
-        elif data.get("reach") == Reach.AREAS and "areas" in data and not data["areas"]:
+        elif data.get("reach") == AlertReach.AREAS and "areas" in data and not data["areas"]:
             self.add_error("areas", _("Cochez au moins un quartier."))
         if not data.get("category") and data.get("topic"):
             data["category"] = data["topic"].category
@@ -171,8 +172,9 @@ class AlertForm(TextForm):
         widgets = {"severity": forms.RadioSelect, "status": forms.RadioSelect}
 
     def adapt(self) -> None:
-        """Remove the fields that this type of message lacks: a new alert has no note, a later
-        one no template.
+        """Remove the fields that this type of message lacks.
+
+        A new alert has no note, a later one no template.
         """
         super().adapt()
         for name in LINKED if self.instance.pk else ():
@@ -216,13 +218,13 @@ class FillForm(AlertForm):
         for name in ("template", *TEXT_FIELDS, *(() if template.are_links_open else LINKED)):
             del self.fields[name]
         areas = self.fields["areas"]
-        if template.reach != Reach.CITY:
+        if template.reach != AlertReach.CITY:
             del self.fields["reach"]
             areas.required = True
             areas.error_messages["required"] = _("Cochez au moins un quartier.")
-        if template.reach == Reach.AREAS:
+        if template.reach == AlertReach.AREAS:
             areas.queryset = template.areas.all()  # type: ignore[attr-defined]
-        elif template.reach == Reach.OPEN:
+        elif template.reach == AlertReach.OPEN:
             areas.label, areas.widget.input_type = _("Quartier"), "radio"
             areas.error_messages["required"] = _("Choisissez le quartier.")
         self.fields["send_at"].help_text = _("Vide : maintenant.")
@@ -245,7 +247,7 @@ class FillForm(AlertForm):
     def clean(self) -> Cleaned:
         """Add an error for more than one area or too late an end, by the template's limits."""
         data = super().clean()
-        if self.prepared.reach == Reach.OPEN and len(data.get("areas") or ()) > 1:
+        if self.prepared.reach == AlertReach.OPEN and len(data.get("areas") or ()) > 1:
             self.add_error("areas", _("Un seul quartier à la fois : son modèle n’en couvre qu’un."))
         expires, hours, now = data.get("expires"), self.prepared.longest_hours, timezone.now()
         if (
@@ -261,7 +263,7 @@ class FillForm(AlertForm):
 
 
 class LiftForm(TypedForm):
-    """Form of a cancel: asks only for the reason; everything else is copied from the last message."""
+    """Form of a cancel: asks only for the reason; the rest is copied from the last message."""
 
     instance: Alert
     send_at = MomentField(label=_("À envoyer le"), help_text=_("Vide : dès l’approbation."))
@@ -297,7 +299,7 @@ class TemplateForm(TextForm):
 
     def adapt(self) -> None:
         super().adapt()
-        self.fields["reach"].choices = Reach.choices  # type: ignore[attr-defined]
+        self.fields["reach"].choices = AlertReach.choices  # type: ignore[attr-defined]
         self.initial["reach"] = self.instance.reach if self.instance.pk else ""
 
     def clean(self) -> Cleaned:
@@ -313,7 +315,7 @@ class TemplateForm(TextForm):
         return data
 
 
-class ReasonForm(forms.Form):
+class RefusalForm(forms.Form):
     """Form with the reason for refusing a submission."""
 
     reason = forms.CharField(

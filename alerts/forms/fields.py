@@ -28,19 +28,13 @@ else:
     MultipleChoiceField = forms.ModelMultipleChoiceField
 
 
-class MomentInput(forms.DateTimeInput):
-    """Native ``datetime-local`` input: works without a script and by keyboard."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
 class MomentField(forms.DateTimeField):
-    """Optional date and time in the city's time zone, at most a year from now."""
+    """Optional date and time in the city's time zone, at most a year from now.
 
-    widget = MomentInput
+    The browser's own input works without a script and by keyboard.
+    """
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     default_error_messages = {
         "invalid": _("Donnez un jour et une heure : 3/3/2027 18:30."),
         "far": _("C’est à plus d’un an : vérifiez l’année."),

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence, Place, ProgrammePage
-from alerts.enums import OPEN_STATES, AlertState, CapStatus, Step
+from alerts.enums import OPEN_STATES, AlertState, AlertStep, CapStatus
 from alerts.models.templates import PERSON, AlertTemplate, AlertText
 from messaging.enums import RANKS, MessageType, Severity
 from messaging.models.messages import severity_rank
 
-#: Period in which touched dates are searched when the alert has no end.
+#: Period covered by an alert without an end.
 OPEN_FOR = timedelta(days=1)
 
 
@@ -94,10 +94,6 @@ class AlertQuerySet(models.QuerySet["Alert"]):
             "template_approved_by",
         )
 
-    def standing(self, state: str) -> Self:
-        """Alerts in ``state``."""
-        return self.filter(state=state)
-
     def about(
         self,
         *,
@@ -105,8 +101,9 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         areas: Collection[str] = (),
         min_severity: Severity | None = None,
     ) -> Self:
-        """Alerts on one of ``topics`` (slugs), in one of ``areas`` (codes), at least
-        ``min_severity``.
+        """Alerts on one of ``topics``, in one of ``areas``, at least ``min_severity``.
+
+        Topics are slugs, areas codes.
 
         An alert for the whole city is in every area.
         """
@@ -238,8 +235,10 @@ class Alert(AlertText):
 
     @property
     def leaves_at(self) -> datetime | None:
-        """Return the scheduled sending time; ``None`` if it is past, since the alert then leaves at
-        approval."""
+        """Return the scheduled sending time.
+
+        ``None`` if it is past, since the alert then leaves at approval.
+        """
         return self.send_at if self.send_at and self.send_at > timezone.now() else None
 
     @property
@@ -250,11 +249,6 @@ class Alert(AlertText):
     @property
     def thread_id(self) -> int:
         return self.first_id or self.pk
-
-    @property
-    def effective(self) -> object:
-        """Return CAP's ``effective``: the sending time, ``None`` before sending."""
-        return self.sent_at
 
     @property
     def is_lifted(self) -> bool:
@@ -268,8 +262,12 @@ class Alert(AlertText):
 
     @property
     def counts_from(self) -> datetime:
-        """Return when the thread takes effect: its onset, else the first sending, else its creation."""
+        """Return when the thread takes effect: onset, else first sending, else creation."""
         return self.onset or self.root.sent_at or self.created_at
+
+    @property
+    def counts_until(self) -> datetime:
+        return self.expires or self.counts_from + OPEN_FOR
 
     def touched_dates(self, most: int) -> models.QuerySet[Occurrence]:
         """Return one date of each touched event, at most ``most`` events.
@@ -278,9 +276,8 @@ class Alert(AlertText):
         programme. For each event: its first changed date, else its soonest. Changed dates come
         first.
         """
-        until = self.expires or self.counts_from + OPEN_FOR
         dates = Occurrence.objects.live().filter(end_at__gt=self.counts_from).order_by()
-        meanwhile = dates.filter(start_at__lt=until)
+        meanwhile = dates.filter(start_at__lt=self.counts_until)
         named = dates.filter(event__in=self.events.values("pk"))
         there = meanwhile.held_at(self.places.all())
         within = meanwhile.filter(event__programme__in=self.programmes.values("pk"))
@@ -312,7 +309,7 @@ class AuditLine(models.Model):
     template = models.ForeignKey(
         AlertTemplate, null=True, related_name="audit", on_delete=models.PROTECT
     )
-    step = models.CharField(max_length=12, choices=Step)
+    step = models.CharField(max_length=12, choices=AlertStep)
     #: ``None`` is the clock. The id stays when the account is deleted: the trail is not rewritten.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area
-from agenda.wording.typography import language
-from alerts.enums import CapCategory, CapStatus, Certainty, Reach, TemplateState, Urgency
+from agenda.wording.typography import current_language
+from alerts.enums import AlertReach, CapCategory, CapCertainty, CapStatus, CapUrgency, TemplateState
 from messaging.enums import Severity
 
 HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: clients cut longer ones
@@ -50,7 +50,7 @@ class Topic(models.Model):
     @property
     def label(self) -> str:
         """Return the name in the active language."""
-        return (self.name_en if language() == "en" else "") or self.name
+        return (self.name_en if current_language() == "en" else "") or self.name
 
 
 class AlertText(models.Model):
@@ -66,13 +66,13 @@ class AlertText(models.Model):
         _("catégorie CAP"), max_length=12, choices=CapCategory, default=CapCategory.OTHER
     )
     urgency = models.CharField(
-        _("urgence"), max_length=12, choices=Urgency, default=Urgency.IMMEDIATE
+        _("urgence"), max_length=12, choices=CapUrgency, default=CapUrgency.IMMEDIATE
     )
     severity = models.CharField(
         _("gravité"), max_length=12, choices=Severity, default=Severity.MODERATE
     )
     certainty = models.CharField(
-        _("certitude"), max_length=12, choices=Certainty, default=Certainty.OBSERVED
+        _("certitude"), max_length=12, choices=CapCertainty, default=CapCertainty.OBSERVED
     )
     event = models.CharField(
         _("de quoi il s’agit"), max_length=80, help_text=_("En deux mots : crue, fuite de gaz…")
@@ -107,7 +107,7 @@ class AlertText(models.Model):
         """Return the severity as a number from 1 to 4."""
         return Severity(self.severity).rank
 
-    def said(self, field: str, language: str) -> str:
+    def text_in(self, field: str, language: str) -> str:
         """Return a text field in ``language``, falling back to the city's language.
 
         ``field`` is ``headline``, ``description``, ``instruction`` or ``event``.
@@ -126,8 +126,9 @@ class AlertText(models.Model):
 
 #: Fields that a template fixes word for word; ``LIMIT_FIELDS`` bound the rest.
 TEXT_FIELDS = [
-    "status", "topic", "category", "severity", "urgency", "certainty", "event", "headline", "description",
-    "instruction", "event_en", "headline_en", "description_en", "instruction_en",
+    "status", "topic", "category", "severity", "urgency", "certainty",
+    "event", "headline", "description", "instruction",
+    "event_en", "headline_en", "description_en", "instruction_en",
 ]  # fmt: skip
 #: Fields that limit what an alert may choose beyond the template's text.
 LIMIT_FIELDS = ["reach", "longest_hours", "is_end_open", "are_links_open"]
@@ -153,7 +154,7 @@ class AlertTemplate(AlertText):
     name = models.CharField(_("nom du modèle"), max_length=120, unique=True)
     #: ``AREAS``: ``areas`` or a part of them; ``CITY``: any. Stored apart from ``areas``, so that
     #: deleting an area does not widen the reach.
-    reach = models.CharField(_("où"), max_length=8, choices=Reach, default=Reach.CITY)
+    reach = models.CharField(_("où"), max_length=8, choices=AlertReach, default=AlertReach.CITY)
     longest_hours = models.PositiveSmallIntegerField(
         _("durée au plus, en heures"),
         null=True,

@@ -6,14 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from alerts.enums import OPEN_STATES, AlertState, CapStatus, Step
-from alerts.exceptions import MovedMeanwhile, StepRefused
+from alerts.enums import OPEN_STATES, AlertState, AlertStep, CapStatus
+from alerts.exceptions import AlertStepRefused, MovedMeanwhile
 from alerts.interest_kinds import CHOICES
 from alerts.models import Alert, AlertTemplate
 from alerts.permissions import is_second_person, may_approve, may_approve_some
-from alerts.services.audit import refuse_if_moved, take_step
+from alerts.services.audit import checked_reason, refuse_if_moved, take_step
 from alerts.services.coverage import is_covered
-from alerts.services.drafting import last_word, lock
+from alerts.services.drafting import last_sent_message, lock_alert
 from messaging.database_clock import database_now
 from messaging.enums import MessageKind, MessageType
 from messaging.interest_kinds import NOTIFIED, POSTED
@@ -21,7 +21,6 @@ from messaging.interests import Part
 from messaging.models import Message
 from messaging.services.outbox import last_subscription, post
 
-REASON_LENGTH = 500
 #: Fields that are set at submission or later, and cleared when an alert becomes a draft again.
 UNSAID_IN_A_DRAFT = (
     "submitted_by", "submitted_at", "approved_by", "approved_at",
@@ -30,70 +29,66 @@ UNSAID_IN_A_DRAFT = (
 
 
 @transaction.atomic
-def submit(alert: Alert, actor: User | None, *, seen: int | None = None) -> Alert:
+def submit_alert(alert: Alert, actor: User | None, *, seen: int | None = None) -> Alert:
     """Submit a draft for approval by somebody else; it cannot be edited until it is a draft again.
 
-    Raises :class:`~alerts.exceptions.StepRefused` in another state, if it has ended, or if it
+    Raises :class:`~alerts.exceptions.AlertStepRefused` in another state, if it has ended, or if it
     changed since line ``seen`` of its trail.
     """
-    alert = lock(alert)
+    alert = lock_alert(alert)
     refuse_if_moved(alert, seen)
-    refuse_what_is_over(alert)
-    take_step(alert, Step.SUBMITTED, actor)
+    refuse_if_over(alert)
+    take_step(alert, AlertStep.SUBMITTED, actor)
     alert.submitted_by, alert.submitted_at = actor, timezone.now()
     alert.areas_submitted = alert.areas.count()
-    alert.follows_template = says_its_template(alert)
+    alert.follows_template = stays_within_template(alert)
     if alert.follows_template and (template := alert.template):
-        alert.template_written_by, alert.template_approved_by = (
-            template.written_by,
-            template.approved_by,
-        )
+        alert.template_written_by = template.written_by
+        alert.template_approved_by = template.approved_by
     alert.save()
     return alert
 
 
 @transaction.atomic
-def take_back(alert: Alert, actor: User | None) -> Alert:
+def return_to_draft(alert: Alert, actor: User | None) -> Alert:
     """Make a submitted or scheduled alert a draft again, for its author to correct it."""
-    return _back_to_draft(lock(alert), Step.TAKEN_BACK, actor)
+    return _back_to_draft(lock_alert(alert), AlertStep.TAKEN_BACK, actor)
 
 
 @transaction.atomic
-def refuse(alert: Alert, actor: User | None, reason: str) -> Alert:
+def refuse_alert(alert: Alert, actor: User | None, reason: str) -> Alert:
     """Make a submitted or scheduled alert a draft again.
 
-    Raises :class:`~alerts.exceptions.StepRefused` without a reason, for too long a reason, or in
-    another state.
+    Raises :class:`~alerts.exceptions.AlertStepRefused` without a reason, for too long a reason, or
+    in another state.
     """
-    if not reason.strip() or len(reason) > REASON_LENGTH:
-        raise StepRefused(
-            _("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH}
-        )
-    return _back_to_draft(lock(alert), Step.REFUSED, actor, reason=reason.strip())
+    return _back_to_draft(
+        lock_alert(alert), AlertStep.REFUSED, actor, reason=checked_reason(reason)
+    )
 
 
 @transaction.atomic
-def approve(alert: Alert, actor: User, *, seen: int | None = None) -> Alert:
+def approve_alert(alert: Alert, actor: User, *, seen: int | None = None) -> Alert:
     """Approve a submitted alert; it is sent at once, or at its scheduled time.
 
     If two people approve at the same time, the second gets an error. One transaction writes the
     step, the message and its audience; the deliveries are written afterwards. If the text changed
     since version ``seen``, approval is refused.
     """
-    alert = lock(alert)
+    alert = lock_alert(alert)
     refuse_if_moved(alert, seen)
-    refuse_beyond_its_template(alert, actor)
+    refuse_if_uncovered(alert, actor)
     if not may_approve(actor, alert):
-        raise StepRefused(
+        raise AlertStepRefused(
             _("Qui écrit ou soumet une alerte ne l’approuve pas : demandez à quelqu’un d’autre.")
         )
-    refuse_what_is_over(alert)
-    refuse_what_reaches_more(alert)
-    take_step(alert, Step.APPROVED, actor)
+    refuse_if_over(alert)
+    refuse_if_areas_deleted(alert)
+    take_step(alert, AlertStep.APPROVED, actor)
     alert.approved_by, alert.approved_at = actor, timezone.now()
     alert.save()
     if alert.leaves_at is None:
-        send(alert)
+        send_alert(alert)
     return alert
 
 
@@ -108,24 +103,24 @@ def send_alone(
 ) -> Alert:
     """Submit and approve, as one person, a draft that its template covers.
 
-    ``known`` is the key of the similar alert shown to the user (:func:`last_alike`), or 0: if
+    ``known`` is the key of the similar alert shown to the user (:func:`last_similar`), or 0: if
     another one was sent since, this raises ``MovedMeanwhile``. ``None`` skips that check. On
-    refusal the alert stays a draft. Raises :class:`~alerts.exceptions.StepRefused`.
+    refusal the alert stays a draft. Raises :class:`~alerts.exceptions.AlertStepRefused`.
     """
-    alert = submit(alert, actor, seen=seen)
+    alert = submit_alert(alert, actor, seen=seen)
     if not alert.follows_template or not may_approve_some(actor):
-        raise StepRefused(
+        raise AlertStepRefused(
             _("Vous ne pouvez plus l’envoyer sans une seconde personne. Le brouillon est gardé.")
         )
-    alike = last_alike(alert)  # its template is locked, so no other alert of it is sent meanwhile
+    alike = last_similar(alert)  # its template is locked, so no other alert of it is sent meanwhile
     if known is not None and alike and alike.pk != known:
         raise MovedMeanwhile(
             _("La même alerte vient de partir : la vôtre est gardée, et n’est pas partie.")
         )
-    return approve(alert, actor)
+    return approve_alert(alert, actor)
 
 
-def last_alike(alert: Alert) -> Alert | None:
+def last_similar(alert: Alert) -> Alert | None:
     """Return the last live alert of the same template with an area in common."""
     codes = list(alert.areas.values_list("code", flat=True))
     of_template = Q(template=alert.template_id) | Q(first__template=alert.template_id)
@@ -133,18 +128,18 @@ def last_alike(alert: Alert) -> Alert | None:
     return running.with_facts().with_people().order_by("-sent_at", "-pk").first()
 
 
-def send(alert: Alert) -> Message:
+def send_alert(alert: Alert) -> Message:
     """Send ``alert``, approved and locked by the caller; write its message and audience.
 
-    Raises ``StepRefused`` for an update or a cancel of a thread that is lifted or over.
+    Raises ``AlertStepRefused`` for an update or a cancel of a thread that is lifted or over.
     """
-    root = lock(alert.root) if alert.first_id else alert
+    root = lock_alert(alert.root) if alert.first_id else alert
     last = _replaced_by(alert, root)
-    take_step(alert, Step.SENT)
+    take_step(alert, AlertStep.SENT)
     alert.sent_at = database_now()
     alert.revision = (last.revision or 0) + 1 if last else 1
     if last:
-        _end(last, Step.CANCELLED if alert.is_lifted else Step.UPDATED)
+        _end(last, AlertStep.CANCELLED if alert.is_lifted else AlertStep.UPDATED)
     alert.save()
     if alert.is_lifted:
         _discard_unsent(root)
@@ -174,12 +169,12 @@ def expire_due() -> int:
                 .first()
             )
             if alert and alert.expires and alert.expires <= database_now():
-                _end(alert, Step.EXPIRED)
+                _end(alert, AlertStep.EXPIRED)
                 count += 1
     return count
 
 
-def says_its_template(alert: Alert) -> bool:
+def stays_within_template(alert: Alert) -> bool:
     """Whether ``alert`` stays within its approved template; locks the template until commit."""
     if alert.template_id is None or alert.first_id:
         return False
@@ -187,34 +182,37 @@ def says_its_template(alert: Alert) -> bool:
     return is_covered(alert)
 
 
-def refuse_beyond_its_template(alert: Alert, approver: User | None) -> None:
-    """Refuse an alert that ``approver`` may send only by its template, if the template no longer
-    covers it."""
+def refuse_if_uncovered(alert: Alert, approver: User | None) -> None:
+    """Refuse an alert sent by its template alone, if the template no longer covers it."""
     is_alone = alert.follows_template and not (approver and is_second_person(approver, alert))
-    if is_alone and not says_its_template(alert):
-        raise StepRefused(_("Son modèle ne la couvre plus : quelqu’un d’autre doit l’approuver."))
+    if is_alone and not stays_within_template(alert):
+        raise AlertStepRefused(
+            _("Son modèle ne la couvre plus : quelqu’un d’autre doit l’approuver.")
+        )
 
 
-def refuse_what_is_over(alert: Alert) -> None:
+def refuse_if_over(alert: Alert) -> None:
     """Refuse an alert whose end is before its sending time."""
     now = database_now()
     leaves_at = max(alert.send_at or now, now)
     if alert.expires and alert.expires <= leaves_at and alert.message_type != MessageType.CANCEL:
-        raise StepRefused(_("Cette alerte finit avant de partir : changez sa fin."))
+        raise AlertStepRefused(_("Cette alerte finit avant de partir : changez sa fin."))
 
 
-def refuse_what_reaches_more(alert: Alert) -> None:
+def refuse_if_areas_deleted(alert: Alert) -> None:
     """Refuse an alert if one of its districts was deleted since submission.
 
     Without any district left, an alert would go to the whole city.
     """
     if alert.areas_submitted is not None and alert.areas.count() != alert.areas_submitted:
-        raise StepRefused(_("Un de ses quartiers n’existe plus : dites à nouveau où elle vaut."))
+        raise AlertStepRefused(
+            _("Un de ses quartiers n’existe plus : dites à nouveau où elle vaut.")
+        )
 
 
 @transaction.atomic
 def _send_one(pk: int) -> bool:
-    """Send one due alert in a transaction; on refusal make it a draft. Returns whether it was sent."""
+    """Send one due alert, or make it a draft on refusal; return whether it was sent."""
     alert = (
         Alert.objects.select_for_update(of=("self",))
         .filter(pk=pk, state=AlertState.SCHEDULED)
@@ -224,12 +222,12 @@ def _send_one(pk: int) -> bool:
         return False
     try:
         with transaction.atomic():
-            refuse_what_is_over(alert)
-            refuse_what_reaches_more(alert)
-            refuse_beyond_its_template(alert, alert.approved_by)
-            send(alert)
-    except StepRefused as refusal:
-        _back_to_draft(lock(alert), Step.REFUSED, None, reason=str(refusal))
+            refuse_if_over(alert)
+            refuse_if_areas_deleted(alert)
+            refuse_if_uncovered(alert, alert.approved_by)
+            send_alert(alert)
+    except AlertStepRefused as refusal:
+        _back_to_draft(lock_alert(alert), AlertStep.REFUSED, None, reason=str(refusal))
         return False
     return True
 
@@ -237,13 +235,13 @@ def _send_one(pk: int) -> bool:
 def _replaced_by(alert: Alert, root: Alert) -> Alert | None:
     """Return the live message that an update or a cancel replaces; ``None`` for a first message.
 
-    The thread's ``root`` is locked. Raises ``StepRefused`` if the thread is no longer live.
+    The thread's ``root`` is locked. Raises ``AlertStepRefused`` if the thread is no longer live.
     """
     if not alert.first_id:
         return None
-    last = last_word(root.pk)
+    last = last_sent_message(root.pk)
     if last is None or not last.is_live:
-        raise StepRefused(_("Cette alerte n’est plus en cours."))
+        raise AlertStepRefused(_("Cette alerte n’est plus en cours."))
     return last
 
 
@@ -251,13 +249,13 @@ def _discard_unsent(root: Alert) -> None:
     """Discard the unsent updates and cancels of a thread that was just lifted."""
     for later in Alert.objects.filter(first=root, state__in=[str(state) for state in OPEN_STATES]):
         if later.state != AlertState.DRAFT:
-            _back_to_draft(later, Step.TAKEN_BACK, None)
-        take_step(later, Step.DISCARDED)
+            _back_to_draft(later, AlertStep.TAKEN_BACK, None)
+        take_step(later, AlertStep.DISCARDED)
         later.save()
 
 
 def audience_of(alert: Alert, area_ids: list[int]) -> list[Part]:
-    """Return the audience of ``alert`` in the areas ``area_ids``: subscriptions whose choices match.
+    """Return the audience of ``alert`` in some areas: subscriptions whose choices match.
 
     An update also reaches those that got an earlier message or were still to get the one it
     replaces. A cancel reaches only those to whom an earlier message was posted, or is being posted.
@@ -295,14 +293,14 @@ def _message_of(alert: Alert, root: Alert) -> Message:
     return message
 
 
-def _end(alert: Alert, step: Step) -> None:
+def _end(alert: Alert, step: AlertStep) -> None:
     """Record that ``alert`` is no longer in force: replaced, cancelled or expired."""
     take_step(alert, step)
     alert.ended_at = timezone.now()
     alert.save(update_fields=["state", "ended_at"])
 
 
-def _back_to_draft(alert: Alert, step: Step, actor: User | None, **detail: object) -> Alert:
+def _back_to_draft(alert: Alert, step: AlertStep, actor: User | None, **detail: object) -> Alert:
     """Make ``alert`` a draft by ``step``, clearing its submission and approval."""
     take_step(alert, step, actor, **detail)
     for name in UNSAID_IN_A_DRAFT:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.enums import Reach, TemplateState
+from alerts.enums import AlertReach, TemplateState
 from alerts.models import Alert, AlertTemplate
 from alerts.models.templates import TEXT_FIELDS
 
@@ -15,10 +15,10 @@ def is_covered(alert: Alert) -> bool:
     template = alert.template
     if template is None or alert.first_id:
         return False
-    return template.state == TemplateState.APPROVED and not beyond(alert, template)
+    return template.state == TemplateState.APPROVED and not uncovered_fields(alert, template)
 
 
-def rewritten(alert: Alert, template: AlertTemplate) -> list[str]:
+def changed_texts(alert: Alert, template: AlertTemplate) -> list[str]:
     """Return the names of the text fields in which ``alert`` differs from ``template``."""
     by_name = {field.name: field for field in Alert._meta.concrete_fields}
     fields = [by_name[name] for name in TEXT_FIELDS]
@@ -29,15 +29,15 @@ def rewritten(alert: Alert, template: AlertTemplate) -> list[str]:
     ]
 
 
-def beyond(alert: Alert, template: AlertTemplate) -> list[str]:
+def uncovered_fields(alert: Alert, template: AlertTemplate) -> list[str]:
     """Return the names of everything in the saved ``alert`` that ``template`` does not cover."""
-    names = rewritten(alert, template)
+    names = changed_texts(alert, template)
     chosen = set(alert.areas.values_list("pk", flat=True))
-    if template.reach == Reach.OPEN:
+    if template.reach == AlertReach.OPEN:
         are_areas_within = len(chosen) == 1
     else:
         is_part = bool(chosen) and chosen <= set(template.areas.values_list("pk", flat=True))
-        are_areas_within = is_part or template.reach == Reach.CITY
+        are_areas_within = is_part or template.reach == AlertReach.CITY
     # Measured from the sending time, for a scheduled alert too.
     latest_end = max(alert.send_at or timezone.now(), timezone.now()) + timedelta(
         hours=template.longest_hours or 0
@@ -54,10 +54,10 @@ def beyond(alert: Alert, template: AlertTemplate) -> list[str]:
     return names + [name for name, is_within in checks.items() if not is_within]
 
 
-def openings(template: AlertTemplate) -> list[str]:
+def open_fields(template: AlertTemplate) -> list[str]:
     """Return the names of what ``template`` leaves open to the sender."""
     said = {
-        _("le quartier"): template.reach == Reach.OPEN,
+        _("le quartier"): template.reach == AlertReach.OPEN,
         _("l’heure de fin"): template.is_end_open,
         _("ce qu’elle touche"): template.are_links_open,
         _("l’heure de départ et le début attendu"): True,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from math import asin, cos, radians, sin, sqrt
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,9 +10,9 @@ from agenda.formats.addresses import site_domain
 from agenda.models import Area
 from agenda.services.places import contains
 from alerts.sources.cap import FoundArea
-from alerts.sources.cap_fields import Point, shown
+from alerts.sources.cap_fields import Point, shorten
+from search.query import parameters
 
-EARTH_KM = 6371.0
 BETWEEN_NAMES = re.compile(r"\s*[,;/]\s*")
 
 
@@ -31,7 +30,7 @@ def find_districts(found: Sequence[FoundArea], notes: list[str]) -> list[Area]:
             return []
         meant = _named(one, districts) or _covered(one, districts) or _around(one, districts)
         if not meant:
-            name = shown(one.name) or "–"
+            name = shorten(one.name) or "–"
             notes.append(
                 _("« %(name)s » n’est aucun de nos quartiers : toute la ville, à vérifier")
                 % {"name": name}
@@ -84,8 +83,10 @@ def _around(one: FoundArea, districts: Sequence[Area]) -> set[str]:
 def _covers(one: FoundArea, point: Point) -> bool:
     """Whether a circle or an outline of the area contains ``point``."""
     latitude, longitude = point
-    if any(_distance_km(centre, point) <= radius_km for centre, radius_km in one.circles):
-        return True
+    here = parameters.Point(*point)
+    for centre, radius_km in one.circles:
+        if parameters.distance_m(here, parameters.Point(*centre)) <= radius_km * 1_000:
+            return True
     outlines = ([(longitude, latitude) for latitude, longitude in ring] for ring in one.rings)
     return any(
         contains({"type": "Polygon", "coordinates": [ring]}, longitude, latitude)
@@ -99,13 +100,3 @@ def _centres(one: FoundArea) -> Iterable[Point]:
     for ring in one.rings:
         latitudes, longitudes = zip(*ring, strict=True)
         yield (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2
-
-
-def _distance_km(one: Point, other: Point) -> float:
-    """Return the great-circle distance in kilometres (haversine)."""
-    (latitude, longitude), (to_latitude, to_longitude) = (
-        map(radians, point) for point in (one, other)
-    )
-    half = sin((to_latitude - latitude) / 2) ** 2
-    half += cos(latitude) * cos(to_latitude) * sin((to_longitude - longitude) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))

@@ -1,7 +1,10 @@
-"""Timings of exercises on each device: written, posted, accepted, shown."""
+"""Timings of exercises on each device: written, posted, accepted, shown.
+
+The functions without a caller are connected to signals in ``alerts.receivers``.
+"""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Greatest
@@ -22,7 +25,7 @@ def is_exercise(message: Message) -> bool:
     return message.kind == MessageKind.ALERT and message.status != CapStatus.ACTUAL
 
 
-def steps_of(messages: Sequence[Message]) -> Steps:
+def time_steps(messages: Sequence[Message]) -> Steps:
     """Return message id -> step -> sorted seconds since approval, one value per device.
 
     One query; only exercises are keys.
@@ -40,7 +43,21 @@ def steps_of(messages: Sequence[Message]) -> Steps:
     return {pk: {name: sorted(seconds) for name, seconds in of.items()} for pk, of in steps.items()}
 
 
-def record_shown(deliveries: QuerySet[Delivery], ago: timedelta) -> None:
+def start_timings(deliveries: QuerySet[Delivery], **kwargs: object) -> None:
+    """Record that these deliveries of an exercise are being written now."""
+    now = database_now()
+    keys = deliveries.values_list("pk", flat=True)
+    timings = [ExerciseTiming(delivery_id=pk, written_at=now) for pk in keys]
+    ExerciseTiming.objects.bulk_create(timings, ignore_conflicts=True)
+
+
+def record_posted_at(moments: dict[int, datetime], **kwargs: object) -> None:
+    """Record the first posting time of deliveries (delivery id -> time)."""
+    for pk, moment in moments.items():
+        ExerciseTiming.objects.filter(pk=pk, posted_at=None).update(posted_at=moment)
+
+
+def record_shown_at(deliveries: QuerySet[Delivery], ago: timedelta, **kwargs: object) -> None:
     """Record that devices showed an exercise ``ago`` earlier; only the first report counts.
 
     Deliveries of real alerts have no row and are ignored.
@@ -49,5 +66,5 @@ def record_shown(deliveries: QuerySet[Delivery], ago: timedelta) -> None:
     timings.update(shown_at=Greatest("written_at", Value(database_now() - ago)))
 
 
-def forget_timings(deliveries: QuerySet[Delivery]) -> None:
+def delete_timings(deliveries: QuerySet[Delivery], **kwargs: object) -> None:
     ExerciseTiming.objects.filter(delivery__in=deliveries).delete()

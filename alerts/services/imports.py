@@ -1,5 +1,4 @@
-"""Import of outside alerts as drafts: a person completes them, another approves, nothing is sent
-alone."""
+"""Import of outside alerts as drafts: a person completes them, another approves."""
 
 from dataclasses import dataclass
 
@@ -12,21 +11,20 @@ from alerts.enums import OPEN_STATES, CapCategory, CapStatus
 from alerts.exceptions import ImportRefused
 from alerts.models import Alert, Topic
 from alerts.services.districts import find_districts
-from alerts.services.drafting import draft_cancel, draft_update, last_word, lock, write_draft
+from alerts.services.drafting import (
+    draft_cancel,
+    draft_update,
+    last_sent_message,
+    lock_alert,
+    save_draft,
+)
 from alerts.sources.cap import NOTE, FoundAlert, key_of
-from alerts.sources.cap_fields import instant
+from alerts.sources.cap_fields import parse_cap_time
 from messaging.enums import MessageType
 
 #: CAP category -> the closest category that a topic of the city may have.
-NEAR = {
-    CapCategory.GEO: CapCategory.SAFETY,
-    CapCategory.SECURITY: CapCategory.SAFETY,
-    CapCategory.RESCUE: CapCategory.SAFETY,
-    CapCategory.FIRE: CapCategory.SAFETY,
-    CapCategory.HEALTH: CapCategory.SAFETY,
-    CapCategory.CBRNE: CapCategory.SAFETY,
-    CapCategory.INFRA: CapCategory.TRANSPORT,
-}
+NEAR = dict.fromkeys(("Geo", "Security", "Rescue", "Fire", "Health", "CBRNE"), "Safety")
+NEAR["Infra"] = "Transport"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +118,13 @@ def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:
     for reference in found.references:  # ``sender,identifier,sent``
         sender, _comma, rest = reference.partition(",")
         identifier, _comma, sent = rest.rpartition(",")
-        if identifier and (at := instant(sent)):
+        if identifier and (at := parse_cap_time(sent)):
             keys.append(key_of(sender, identifier, at))
     known = Alert.objects.filter(source_key__in=keys).order_by("-id").first()
     if known is None:
         return _stand_alone(found, _("l’alerte qu’elle nomme n’est pas venue ici"), notes)
-    root = lock(known.root)
-    last = last_word(root.pk)
+    root = lock_alert(known.root)
+    last = last_sent_message(root.pk)
     if last is None or not last.is_live:
         return _stand_alone(
             found, _("l’alerte qu’elle nomme n’est pas partie, ou n’est plus en cours"), notes
@@ -165,7 +163,7 @@ def _saved(
         "url": url or found.web,
         "notes": list(dict.fromkeys(notes)),
     }
-    return write_draft(alert, None, links)
+    return save_draft(alert, None, links)
 
 
 def _topic(category: CapCategory, notes: list[str]) -> Topic:
@@ -174,18 +172,11 @@ def _topic(category: CapCategory, notes: list[str]) -> Topic:
     Raises :class:`ImportRefused` if there is no topic at all.
     """
     topics = list(Topic.objects.all())
-    for wanted in (category, NEAR.get(category)):
-        if fit := next((topic for topic in topics if topic.category == wanted), None):
-            if wanted != category:
-                _note_topic(category, fit, notes)
-            return fit
     if not topics:
         raise ImportRefused(_("aucun thème d’alerte n’existe encore"))
-    _note_topic(category, topics[-1], notes)
-    return topics[-1]
-
-
-def _note_topic(category: CapCategory, topic: Topic, notes: list[str]) -> None:
-    """Add a note that ``topic`` is used, since no topic has ``category``."""
-    said = {"category": category.label, "topic": topic.name}
-    notes.append(_("aucun thème pour « %(category)s » : mis à « %(topic)s »") % said)
+    first = {topic.category: topic for topic in reversed(topics)}
+    topic = first.get(category) or first.get(NEAR.get(category, "")) or topics[-1]
+    if topic.category != category:
+        said = {"category": category.label, "topic": topic.name}
+        notes.append(_("aucun thème pour « %(category)s » : mis à « %(topic)s »") % said)
+    return topic

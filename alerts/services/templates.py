@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agenda.models import Area
-from alerts.enums import Step, TemplateState
-from alerts.exceptions import StepRefused
+from alerts.enums import AlertStep, TemplateState
+from alerts.exceptions import AlertStepRefused
 from alerts.models import AlertTemplate
 from alerts.permissions import may_approve
-from alerts.services.approval import REASON_LENGTH
-from alerts.services.audit import refuse_if_moved, write_line
+from alerts.services.audit import checked_reason, refuse_if_moved, write_line
 
 
 @transaction.atomic
@@ -26,7 +25,8 @@ def write_template(
 ) -> AlertTemplate:
     """Save ``template`` as a draft, whatever its state was: it needs a new approval.
 
-    Raises :class:`~alerts.exceptions.StepRefused` if it changed since line ``seen`` of its trail.
+    Raises :class:`~alerts.exceptions.AlertStepRefused` if it changed since line ``seen`` of its
+    trail.
     """
     if template.pk:
         _lock(template)
@@ -37,7 +37,7 @@ def write_template(
     template.save()
     if areas is not None:
         template.areas.set(areas)
-    write_line(template, Step.WRITTEN, actor)
+    write_line(template, AlertStep.WRITTEN, actor)
     return template
 
 
@@ -47,23 +47,23 @@ def submit_template(
 ) -> AlertTemplate:
     """Submit a template for approval by somebody else.
 
-    Raises :class:`StepRefused` if it has gaps or no limit of duration.
+    Raises :class:`AlertStepRefused` if it has gaps or no limit of duration.
     """
     template = _lock(template)
     refuse_if_moved(template, seen)
     _refuse_unless(template, TemplateState.DRAFT)
     if not template.is_end_open and not template.longest_hours:
-        raise StepRefused(
+        raise AlertStepRefused(
             _("Dites combien de temps l’alerte dure au plus, ou laissez sa fin ouverte.")
         )
     if gaps := template.gaps:
         words = _(
             "Approuvé, il part à la lettre, et il reste à remplir : %(gaps)s. Dites-le sans cela."
         )
-        raise StepRefused(words % {"gaps": ", ".join(gaps)})
+        raise AlertStepRefused(words % {"gaps": ", ".join(gaps)})
     template.state, template.submitted_by = TemplateState.SUBMITTED, actor
     template.save()
-    write_line(template, Step.SUBMITTED, actor)
+    write_line(template, AlertStep.SUBMITTED, actor)
     return template
 
 
@@ -73,22 +73,20 @@ def approve_template(
 ) -> AlertTemplate:
     """Approve a submitted template: from now on one person may send alerts that stay within it.
 
-    Raises :class:`StepRefused` for its author, or in another state.
+    Raises :class:`AlertStepRefused` for its author, or in another state.
     """
     template = _lock(template)
     refuse_if_moved(template, seen)
     if not may_approve(actor, template):
-        raise StepRefused(
+        raise AlertStepRefused(
             _("Qui écrit ou soumet un modèle ne l’approuve pas : demandez à quelqu’un d’autre.")
         )
     _refuse_unless(template, TemplateState.SUBMITTED)
-    template.state, template.approved_by, template.approved_at = (
-        TemplateState.APPROVED,
-        actor,
-        timezone.now(),
-    )
+    template.state = TemplateState.APPROVED
+    template.approved_by = actor
+    template.approved_at = timezone.now()
     template.save()
-    write_line(template, Step.APPROVED, actor)
+    write_line(template, AlertStep.APPROVED, actor)
     return template
 
 
@@ -96,17 +94,14 @@ def approve_template(
 def refuse_template(template: AlertTemplate, actor: User | None, reason: str) -> AlertTemplate:
     """Make a submitted template a draft again with a ``reason``, which may not be empty.
 
-    Raises :class:`StepRefused` without a reason, or in another state.
+    Raises :class:`AlertStepRefused` without a reason, or in another state.
     """
     template = _lock(template)
-    if not reason.strip() or len(reason) > REASON_LENGTH:
-        raise StepRefused(
-            _("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH}
-        )
+    reason = checked_reason(reason)
     _refuse_unless(template, TemplateState.SUBMITTED)
     template.state, template.submitted_by = TemplateState.DRAFT, None
     template.save()
-    write_line(template, Step.REFUSED, actor, reason=reason.strip())
+    write_line(template, AlertStep.REFUSED, actor, reason=reason)
     return template
 
 
@@ -116,7 +111,7 @@ def _lock(template: AlertTemplate) -> AlertTemplate:
 
 
 def _refuse_unless(template: AlertTemplate, state: TemplateState) -> None:
-    """Raise ``StepRefused`` unless the template is in ``state``."""
+    """Raise ``AlertStepRefused`` unless the template is in ``state``."""
     if template.state != state:
         label = TemplateState(template.state).label
-        raise StepRefused(_("Ce modèle est dans l’état « %(state)s ».") % {"state": label})
+        raise AlertStepRefused(_("Ce modèle est dans l’état « %(state)s ».") % {"state": label})

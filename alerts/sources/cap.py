@@ -10,7 +10,7 @@ from defusedxml.common import DefusedXmlException
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.enums import CapCategory, CapStatus, Certainty, Urgency
+from alerts.enums import CapCategory, CapCertainty, CapStatus, CapUrgency
 from alerts.exceptions import ImportRefused
 from alerts.sources import cap_fields as fields
 from messaging.enums import MessageType, Severity
@@ -26,7 +26,7 @@ PLACE = 500
 AHEAD = timedelta(hours=1)
 IMPLIED_LANGUAGE = "en"  # CAP 1.2, 3.2.2, language
 #: Words of CAP 1.0 -> those of 1.2, by field (CAP 1.2, 3.2.2, certainty).
-OLD_WORDS = {("certainty", "Very Likely"): Certainty.LIKELY.value}
+OLD_WORDS = {("certainty", "Very Likely"): CapCertainty.LIKELY.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class FoundText:
 
 @dataclass(frozen=True, slots=True)
 class FoundArea:
-    """One CAP ``area``: its name, codes (name, value), outlines and circles (latitude, longitude)."""
+    """One CAP ``area``: name, codes (name, value), outlines, circles (latitude, longitude)."""
 
     name: str
     codes: tuple[tuple[str, str], ...] = ()
@@ -61,9 +61,9 @@ class FoundAlert:
     references: tuple[str, ...]
     note: str
     category: CapCategory
-    urgency: Urgency
+    urgency: CapUrgency
     severity: Severity
-    certainty: Certainty
+    certainty: CapCertainty
     onset: datetime | None
     expires: datetime | None
     main: FoundText
@@ -97,7 +97,7 @@ def read_cap(octets: bytes) -> FoundAlert:
     namespace, _brace, name = root.tag.rpartition("}")
     namespace = namespace.removeprefix("{")
     if name != "alert" or namespace not in NAMESPACES:
-        names = {"name": fields.shown(name), "namespace": fields.shown(namespace) or "–"}
+        names = {"name": fields.shorten(name), "namespace": fields.shorten(namespace) or "–"}
         raise ImportRefused(_("ce n’est pas une alerte CAP 1.2 : %(name)s (%(namespace)s)") % names)
     return _Reader(root, namespace).read()
 
@@ -117,9 +117,9 @@ class _Reader:
         status, message_type = self._kind()
         sender, identifier = self._name("sender"), self._name("identifier")
         raw = self._of(self.root, "sent")
-        sent = fields.instant(raw)
+        sent = fields.parse_cap_time(raw)
         if sent is None:
-            shown = fields.shown(raw)
+            shown = fields.shorten(raw)
             raise ImportRefused(
                 _("« sent » n’est pas un instant avec son décalage : %(raw)s") % {"raw": shown}
             )
@@ -138,12 +138,16 @@ class _Reader:
             status=status,
             message_type=message_type,
             references=tuple(self._of(self.root, "references").split()[:MOST_REFERENCES]),
-            note=fields.text(self._of(self.root, "note"), NOTE, _("ce qui change"), self.notes),
+            note=fields.clean_text(
+                self._of(self.root, "note"), NOTE, _("ce qui change"), self.notes
+            ),
             category=self._word(main, "category", CapCategory, CapCategory.OTHER, _("Catégorie")),
             # «Unknown» too becomes the middle severity, with a note: a person has to decide.
             severity=self._word(main, "severity", Severity, Severity.MODERATE, _("Gravité")),
-            urgency=self._word(main, "urgency", Urgency, Urgency.UNKNOWN, _("Urgence")),
-            certainty=self._word(main, "certainty", Certainty, Certainty.UNKNOWN, _("Certitude")),
+            urgency=self._word(main, "urgency", CapUrgency, CapUrgency.UNKNOWN, _("Urgence")),
+            certainty=self._word(
+                main, "certainty", CapCertainty, CapCertainty.UNKNOWN, _("Certitude")
+            ),
             onset=onset,
             expires=expires,
             main=self._text(main),
@@ -154,21 +158,23 @@ class _Reader:
         )
 
     def _kind(self) -> tuple[CapStatus, MessageType]:
-        """Return status and message type; refuse what is not for the public, drafts and system
-        messages."""
+        """Return status and message type.
+
+        Refuse what is not for the public, drafts and system messages.
+        """
         status, message_type = self._of(self.root, "status"), self._of(self.root, "msgType")
         if status not in CapStatus:
             raise ImportRefused(
-                _("nature « %(status)s » : refusée") % {"status": fields.shown(status)}
+                _("nature « %(status)s » : refusée") % {"status": fields.shorten(status)}
             )
         if message_type not in MessageType:
             raise ImportRefused(
-                _("message de type « %(kind)s » : refusé") % {"kind": fields.shown(message_type)}
+                _("message de type « %(kind)s » : refusé") % {"kind": fields.shorten(message_type)}
             )
         scope = self._of(self.root, "scope")
         if scope != "Public":
             raise ImportRefused(
-                _("portée « %(scope)s » : pas pour le public") % {"scope": fields.shown(scope)}
+                _("portée « %(scope)s » : pas pour le public") % {"scope": fields.shorten(scope)}
             )
         return CapStatus(status), MessageType(message_type)
 
@@ -211,8 +217,10 @@ class _Reader:
         """Return the texts of an info block; refuse one with neither event nor headline."""
         if block is None:
             return FoundText("", "", "", "")
-        event = fields.line(self._of(block, "event"), EVENT, _("de quoi il s’agit"), self.notes)
-        headline = fields.line(self._of(block, "headline"), HEADLINE, _("titre"), self.notes)
+        event = fields.clean_line(
+            self._of(block, "event"), EVENT, _("de quoi il s’agit"), self.notes
+        )
+        headline = fields.clean_line(self._of(block, "headline"), HEADLINE, _("titre"), self.notes)
         if not (event or headline):
             raise ImportRefused(_("ce message ne dit pas de quoi il s’agit"))
         if not headline:
@@ -220,21 +228,29 @@ class _Reader:
         return FoundText(
             event or headline[:EVENT],
             headline or event,
-            fields.text(self._of(block, "description"), TEXT, _("ce qui se passe"), self.notes),
-            fields.text(self._of(block, "instruction"), TEXT, _("ce qu’il faut faire"), self.notes),
+            fields.clean_text(
+                self._of(block, "description"), TEXT, _("ce qui se passe"), self.notes
+            ),
+            fields.clean_text(
+                self._of(block, "instruction"), TEXT, _("ce qu’il faut faire"), self.notes
+            ),
         )
 
     def _times(
         self, block: Element | None, sent: datetime
     ) -> tuple[datetime | None, datetime | None]:
-        """Return onset and expires of an info block; refuse one that ends before it takes effect."""
+        """Return onset and expires of a block; refuse one that ends before it takes effect."""
         if block is None:
             return None, None
-        effective = fields.moment(
+        effective = fields.parse_time_near(
             self._of(block, "effective"), _("Prise d’effet"), sent, self.notes
         )
-        onset = fields.moment(self._of(block, "onset"), _("Heure de début"), sent, self.notes)
-        expires = fields.moment(self._of(block, "expires"), _("Heure de fin"), sent, self.notes)
+        onset = fields.parse_time_near(
+            self._of(block, "onset"), _("Heure de début"), sent, self.notes
+        )
+        expires = fields.parse_time_near(
+            self._of(block, "expires"), _("Heure de fin"), sent, self.notes
+        )
         if expires is None:
             self.notes.append(_("sans fin : donnez-lui en une"))
         elif expires <= (effective or sent):
@@ -254,31 +270,34 @@ class _Reader:
         self,
         block: Element | None,
         tag: str,
-        words: type[fields.Word],
-        otherwise: fields.Word,
+        words: type[fields.CapChoice],
+        otherwise: fields.CapChoice,
         name: str,
-    ) -> fields.Word:
+    ) -> fields.CapChoice:
         """Return the field as a member of ``words``, else ``otherwise`` with a note."""
         if block is None:
             return otherwise
         raw = self._of(block, tag)
-        return fields.word(OLD_WORDS.get((tag, raw), raw), words, otherwise, name, self.notes)
+        return fields.parse_choice(
+            OLD_WORDS.get((tag, raw), raw), words, otherwise, name, self.notes
+        )
 
     def _areas(self, block: Element) -> Iterator[FoundArea]:
         """Yield the areas of an info block; unreadable outlines are dropped with a note."""
         for area in self._all(block, "area", MOST_AREAS):
             rings = [
-                fields.ring(polygon.text or "")
+                fields.parse_ring(polygon.text or "")
                 for polygon in self._all(area, "polygon", MOST_AREAS)
             ]
             circles = [
-                fields.circle(circle.text or "") for circle in self._all(area, "circle", MOST_AREAS)
+                fields.parse_circle(circle.text or "")
+                for circle in self._all(area, "circle", MOST_AREAS)
             ]
             if not all(rings) or not all(circles):
                 self.notes.append(_("un contour illisible est laissé"))
             codes = self._all(area, "geocode", MOST_AREAS)
             yield FoundArea(
-                name=fields.line(self._of(area, "areaDesc"), PLACE, _("lieu"), self.notes),
+                name=fields.clean_line(self._of(area, "areaDesc"), PLACE, _("lieu"), self.notes),
                 codes=tuple(
                     (self._of(code, "valueName"), self._of(code, "value")) for code in codes
                 ),
@@ -291,7 +310,7 @@ class _Reader:
         return (parent.findtext(f"{{{self.namespace}}}{tag}") or "").strip()
 
     def _all(self, parent: Element, tag: str, most: int) -> Sequence[Element]:
-        """Return the first ``most`` elements ``tag`` of ``parent``, with a note if there are more."""
+        """Return the first ``most`` elements ``tag``, with a note if there are more."""
         elements = parent.findall(f"{{{self.namespace}}}{tag}")
         if len(elements) > most:
             self.notes.append(

@@ -24,28 +24,30 @@ SHOWN = 60
 RING_SIZE = 4
 
 Point = tuple[float, float]
-Word = TypeVar("Word", bound=models.TextChoices)
+CapChoice = TypeVar("CapChoice", bound=models.TextChoices)
 
 
-def line(raw: str, size: int, name: str, notes: list[str]) -> str:
+def clean_line(raw: str, size: int, name: str, notes: list[str]) -> str:
     """Return ``raw`` as one line of plain text, at most ``size`` characters."""
     return _fitted(" ".join(_without_tags(raw).split()), size, name, notes)
 
 
-def text(raw: str, size: int, name: str, notes: list[str]) -> str:
-    """Return ``raw`` as lines of plain text, at most ``size`` characters and one empty line in a
-    row."""
+def clean_text(raw: str, size: int, name: str, notes: list[str]) -> str:
+    """Return ``raw`` as lines of plain text, at most ``size`` characters.
+
+    Empty lines in a row become one.
+    """
     lines = [" ".join(row.split()) for row in _without_tags(raw).splitlines()]
     return _fitted(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), size, name, notes)
 
 
-def shown(raw: str) -> str:
+def shorten(raw: str) -> str:
     """Return ``raw`` shortened for a note."""
     plain = " ".join(raw[: SHOWN * 4].split())
     return plain if len(plain) <= SHOWN else plain[: SHOWN - 1] + "…"
 
 
-def instant(raw: str) -> datetime | None:
+def parse_cap_time(raw: str) -> datetime | None:
     """Parse an instant with offset; ``None`` if malformed or outside the years 2000 to 2100."""
     if not INSTANT.fullmatch(raw):
         return None
@@ -56,38 +58,40 @@ def instant(raw: str) -> datetime | None:
     return parsed if parsed.year in YEARS else None
 
 
-def moment(raw: str, name: str, around: datetime, notes: list[str]) -> datetime | None:
-    """Parse an instant within a year of ``around``; else ``None``, with a note unless it was empty."""
+def parse_time_near(raw: str, name: str, around: datetime, notes: list[str]) -> datetime | None:
+    """Parse an instant within a year of ``around``; else ``None``, with a note if not empty."""
     if not raw:
         return None
-    parsed = instant(raw)
+    parsed = parse_cap_time(raw)
     if parsed and abs(parsed - around) <= timedelta(days=366):
         return parsed
     notes.append(
         _("%(name)s laissée, ce n’est pas un instant plausible : %(raw)s")
-        % {"name": name, "raw": shown(raw)}
+        % {"name": name, "raw": shorten(raw)}
     )
     return None
 
 
-def word(raw: str, words: type[Word], otherwise: Word, name: str, notes: list[str]) -> Word:
-    """Return the member of ``words`` equal to ``raw`` without case; else ``otherwise``, with a note."""
+def parse_choice(
+    raw: str, words: type[CapChoice], otherwise: CapChoice, name: str, notes: list[str]
+) -> CapChoice:
+    """Return the member of ``words`` equal to ``raw``; else ``otherwise``, with a note."""
     by_name = {str(known.value).casefold(): known for known in words}
     if match := by_name.get(raw.strip().casefold()):
         return match
-    names = {"name": name, "raw": shown(raw) or "–", "word": otherwise.label}
+    names = {"name": name, "raw": shorten(raw) or "–", "word": otherwise.label}
     notes.append(_("%(name)s « %(raw)s » : mise à « %(word)s »") % names)
     return otherwise
 
 
-def ring(raw: str) -> tuple[Point, ...]:
+def parse_ring(raw: str) -> tuple[Point, ...]:
     """Parse a CAP ``polygon`` to (latitude, longitude) points; empty if one of them is invalid."""
     points = [_point(pair) for pair in raw.split()]
     whole = tuple(point for point in points if point)
     return whole if len(whole) == len(points) >= RING_SIZE else ()
 
 
-def circle(raw: str) -> tuple[Point, float] | None:
+def parse_circle(raw: str) -> tuple[Point, float] | None:
     """Parse a CAP ``circle`` to its centre and radius in kilometres; ``None`` if invalid."""
     centre, _space, radius = raw.strip().partition(" ")
     point = _point(centre)

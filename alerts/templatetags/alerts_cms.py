@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from agenda.internals import compared
+from agenda.internals import diff_as_html
 from agenda.models import Area, Event
 from agenda.wording.counts import grammatical
 from agenda.wording.dates import day_month, hour
-from alerts.enums import Reach
+from alerts.enums import AlertReach
 from alerts.models import AlertTemplate
 from messaging.enums import Severity
 from messaging.interest_kinds import FOLLOWERS
 from messaging.models import EventMatch, KeptSearch
-from messaging.models.messages import among
+from messaging.models.messages import ids_parameter
 
 register = template.Library()
 
@@ -30,12 +30,13 @@ MAX_AREAS_NAMED = 8
 
 
 @register.filter
-def severity(value: str) -> SafeString:
+def severity_badge(value: str) -> SafeString:
     """Return the HTML of a severity: one to four strokes and the label."""
     known = Severity(value)
     strokes = mark_safe("<i></i>" * known.rank)
     return format_html(
-        '<span class="cms-sev cms-sev--{}"><span class="cms-sev__strokes" aria-hidden="true">{}</span>{}</span>',
+        '<span class="cms-sev cms-sev--{}">'
+        '<span class="cms-sev__strokes" aria-hidden="true">{}</span>{}</span>',
         known.rank,
         strokes,
         known.label,
@@ -63,36 +64,26 @@ def areas_named(areas: Iterable[Area]) -> str:
         return _("Toute la ville")
     more = len(labels) - MAX_AREAS_NAMED
     first = ", ".join(labels[:MAX_AREAS_NAMED])
-    return (
-        _("%(areas)s et %(more)s autres") % {"areas": first, "more": more}
-        if more > 1
-        else ", ".join(labels)
-    )
+    if more > 1:
+        return _("%(areas)s et %(more)s autres") % {"areas": first, "more": more}
+    return ", ".join(labels)
 
 
 @register.filter
 def reach_named(template: AlertTemplate) -> str:
-    """Return where alerts of ``template`` may be sent; «nulle part» if its areas were all deleted."""
-    if template.reach == Reach.CITY:
+    """Return where alerts of ``template`` may go; «nulle part» if its areas were deleted."""
+    if template.reach == AlertReach.CITY:
         return _("Toute la ville, ou une partie")
-    if template.reach == Reach.OPEN:
+    if template.reach == AlertReach.OPEN:
         return _("Un seul quartier, au choix")
     areas = list(template.areas.all())
-    return (
-        _("%(areas)s, ou une partie") % {"areas": areas_named(areas)}
-        if areas
-        else _("nulle part : à revoir")
-    )
+    if areas:
+        return _("%(areas)s, ou une partie") % {"areas": areas_named(areas)}
+    return _("nulle part : à revoir")
 
 
 @register.filter
-def listed(words: list[str]) -> str:
-    """Join words with commas: «le quartier, l’heure de fin»."""
-    return ", ".join(words)
-
-
-@register.filter
-def moment(at: datetime | None) -> str:
+def short_moment(at: datetime | None) -> str:
     """Format day and hour: «3 mars, 18 h 30»."""
     return f"{day_month(at)}, {hour(at)}" if at else ""
 
@@ -103,14 +94,14 @@ def person(user: User | None) -> str:
     return (user.get_full_name() or user.get_username()) if user else _("un compte supprimé")
 
 
-register.filter(compared)
+register.filter(diff_as_html)
 
 
 @register.simple_tag
 def brought_along(event: Event) -> dict[str, int]:
     """Count the followers and kept searches that a merge would move from ``event``."""
     questions = EventMatch.objects.filter(event=event).values_list("questions", flat=True)
-    found = Q(question__in=among(set(chain(*questions)))) | Q(findings__event=event)
+    found = Q(question__in=ids_parameter(set(chain(*questions)))) | Q(findings__event=event)
     return {
         "followers": FOLLOWERS.pairs.count_others([event.pk]),
         "searches": KeptSearch.objects.filter(found).distinct().count(),

@@ -1,7 +1,6 @@
 """Template tags of the live alerts on public pages: read once per request, in one query."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from agenda.models import Event, Place, ProgrammePage
 from agenda.models.scopes import Scope, ScopeKind, reading
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from alerts.models import Alert
 from alerts.templatetags.alerts_words import until_moment
 from messaging.delivery.keys import public_key
@@ -23,7 +22,7 @@ from messaging.models import Message
 register = template.Library()
 
 
-class Line(NamedTuple):
+class BannerLine(NamedTuple):
     """One alert in the banner."""
 
     uuid: str
@@ -50,7 +49,7 @@ class Live(NamedTuple):
     """Live alerts, most severe first, and the id of the last message they come from."""
 
     last_id: int
-    lines: list[Line]
+    lines: list[BannerLine]
 
 
 NOTHING = Live(0, [])
@@ -60,8 +59,10 @@ BESIDE = 3
 
 @register.inclusion_tag("alerts/_banner.html", takes_context=True)
 def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, object]:
-    """Render the banner of live alerts and its updates; ``quiet`` hides it where the page lists
-    them."""
+    """Render the banner of live alerts and its updates.
+
+    ``quiet`` hides it where the page lists them.
+    """
     live = _of_request(context)
     others = max(1, len(live.lines) - 1)
     return {"live": live, "others": others, "quiet": quiet, "levels": list(Severity)}
@@ -88,12 +89,11 @@ def alerts_for(context: RequestContext, record: Event | Place | ProgrammePage) -
     """
     if not live_count(context):
         return {"alerts": []}
-    with (
-        reading(Scope(ScopeKind.EVENT, (record.pk,)))
-        if isinstance(record, Event)
-        else nullcontext()
-    ):
-        return {"alerts": list(Alert.objects.actual().live().touching(record).with_facts())}
+    touching = Alert.objects.actual().live().touching(record).with_facts()
+    if not isinstance(record, Event):
+        return {"alerts": list(touching)}
+    with reading(Scope(ScopeKind.EVENT, (record.pk,))):
+        return {"alerts": list(touching)}
 
 
 @register.simple_tag(takes_context=True)
@@ -140,18 +140,18 @@ def _live(rows: Sequence[Message]) -> Live:
     )
 
 
-def _line(message: Message) -> Line:
+def _line(message: Message) -> BannerLine:
     """Return one message as a line of the banner, in the active language."""
     facts = message.facts
-    headline = facts["headline"][language()]
-    is_foreign = language() == "en" and headline == facts["headline"]["fr"]
-    return Line(
+    headline = facts["headline"][current_language()]
+    is_foreign = current_language() == "en" and headline == facts["headline"]["fr"]
+    return BannerLine(
         uuid=facts["uuid"],
         revision=message.revision,
         severity=Severity(message.severity),
         headline=headline,
         language="fr" if is_foreign else "",
-        url=facts["url"][language()],
+        url=facts["url"][current_language()],
         at=message.at,
         is_update=message.message_type == MessageType.UPDATE,
         expires=facts["expires"] or "",

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agenda.models import Area, Event
 from agenda.wording.dates import hour
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from alerts.models import Topic
 from alerts.permissions import may_write
 from messaging.enums import Rhythm, Severity
@@ -25,7 +25,7 @@ register = template.Library()
 LOWEST, QUIET = 2, (time(22), time(7, 30))
 
 
-class Choice(NamedTuple):
+class AreaChoice(NamedTuple):
     """One area of the chooser; number and ending apart («11», «e») where it has them."""
 
     code: str
@@ -44,20 +44,19 @@ class Level(NamedTuple):
 
 @register.inclusion_tag("alerts/_subscribe.html", takes_context=True)
 def subscribe_panel(context: RequestContext) -> dict[str, object]:
-    """Render the panel of /alertes/. Needs ``request`` in the context, to know who writes alerts."""
+    """Render the panel of /alertes/; ``request`` in the context says who writes alerts."""
     request = context.get("request")
     areas = list(Area.objects.all())
     is_plan = bool(areas) and all(area.tile_row for area in areas)
-    texts = words(is_plan=is_plan)
+    texts = panel_texts(is_plan=is_plan)
     return {
         "topics": Topic.objects.all(),
-        "areas": choices_of(areas, is_plan=is_plan),
+        "areas": area_choices(areas, is_plan=is_plan),
         "is_plan": is_plan,
         "levels": levels(),
         "languages": [("fr", "Français"), ("en", "English")],
-        "language": language(),
+        "current_language": current_language(),
         "is_officer": bool(request and hasattr(request, "user") and may_write(request.user)),
-        "ways": other_ways(),
         "facts": {
             "zone": settings.TIME_ZONE,
             "areas": [
@@ -79,7 +78,7 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
 
 @register.inclusion_tag("alerts/_follow.html", takes_context=True)
 def follow_event(context: RequestContext, event: Event) -> dict[str, object]:
-    """Render the follow button of ``event``; empty in a preview or if the event is not published."""
+    """Render the follow button of ``event``; empty in a preview or if unpublished."""
     request = context.get("request")
     is_shown = bool(event.pk and event.live and not getattr(request, "is_preview", False))
     return follow_outings([event.slug] if is_shown else [])
@@ -92,7 +91,7 @@ def follow_outings(slugs: list[str]) -> dict[str, object]:
 
 
 @register.inclusion_tag("alerts/_keep.html", takes_context=True)
-def keep_search(context: RequestContext, search: str = "") -> dict[str, object]:
+def keep_search_panel(context: RequestContext, search: str = "") -> dict[str, object]:
     """Render «Prévenez-moi» for ``search``, else for the query string of the page."""
     query = plain_search(search or context["request"].GET.urlencode())
     asked = urlencode(query.pairs()) if query.conditions else ""
@@ -114,27 +113,27 @@ def kept_searches() -> dict[str, object]:
 @register.inclusion_tag("alerts/_erase.html")
 def erase_panel() -> dict[str, object]:
     """Render the «Tout effacer» panel of the page on kept data."""
-    return {"facts": {"words": words(is_plan=False)}}
+    return {"facts": {"words": panel_texts(is_plan=False)}}
 
 
-def choices_of(areas: list[Area], *, is_plan: bool) -> list[Choice]:
+def area_choices(areas: list[Area], *, is_plan: bool) -> list[AreaChoice]:
     """Return the areas in the order of the plan; the first of each row has its column.
 
     Without a plan, the order of ``areas``.
     """
     if not is_plan:
-        return [choice_of(area) for area in areas]
+        return [area_choice(area) for area in areas]
     laid = sorted(areas, key=lambda area: (area.tile_row, area.tile_column))
     rows = groupby(laid, key=lambda area: area.tile_row)
     return [
-        choice_of(area, 0 if rank else area.tile_column)
+        area_choice(area, 0 if rank else area.tile_column)
         for _row, tiles in rows
         for rank, area in enumerate(tiles)
     ]
 
 
-def choice_of(area: Area, column: int | None = None) -> Choice:
-    return Choice(area.code, area.label, *area.label_parts, column or 0)
+def area_choice(area: Area, column: int | None = None) -> AreaChoice:
+    return AreaChoice(area.code, area.label, *area.label_parts, column or 0)
 
 
 def levels() -> list[Level]:
@@ -148,8 +147,10 @@ def levels() -> list[Level]:
 
 
 def tonight(texts: dict[str, str]) -> str:
-    """Return the sentence on the coming night for the default choices; the script does the same for
-    others."""
+    """Return the sentence on the coming night for the default choices.
+
+    The script does the same for others.
+    """
     extreme, *others = [level.name for level in reversed(levels()) if level.rank >= LOWEST]
     names = texts["and"].format(first=", ".join(others[:-1]), last=others[-1])
     what = [
@@ -159,37 +160,12 @@ def tonight(texts: dict[str, str]) -> str:
     return texts["tonight"].format(what=", ".join(what))
 
 
-def other_ways() -> list[dict[str, str]]:
-    """Return the ways to read alerts without notifications, as far as this site serves them."""
-    named = {
-        "alerts:alerts_ics": (
-            "calendar",
-            _("Dans un calendrier"),
-            _("Les alertes y deviennent des rendez-vous."),
-        ),
-        "alerts:alerts_atom": ("feed", _("En flux Atom"), _("Pour un lecteur de nouvelles.")),
-        "alerts:alerts": (
-            "clock",
-            _("Sur cette page, ouverte"),
-            _("Elle dit les alertes à la seconde."),
-        ),
-    }
-    ways = []
-    for name, (icon, title, text) in named.items():
-        try:
-            ways.append({"url": reverse(name), "icon": icon, "title": title, "text": text})
-        except NoReverseMatch:  # this site does not serve it
-            continue
-    return ways
-
-
-def words(*, is_plan: bool) -> dict[str, str]:
+def panel_texts(*, is_plan: bool) -> dict[str, str]:
     """Return the texts that the panel's script shows; it fills in the names in braces."""
-    everywhere = (
-        _("Tout %(city)s") % {"city": settings.CITY_NAME}
-        if settings.CITY_NAME
-        else _("Toute la ville")
-    )
+    if settings.CITY_NAME:
+        everywhere = _("Tout %(city)s") % {"city": settings.CITY_NAME}
+    else:
+        everywhere = _("Toute la ville")
     return {
         "sentence": _("{where} : {topics}, dès « {severity} »."),
         "everywhere": everywhere,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from agenda.wording.dates import day_month, hour, long_day, to_the_second
 from agenda.wording.markup import icon
-from agenda.wording.typography import NBSP, language
+from agenda.wording.typography import NBSP, current_language
 from alerts.formats.poster import where
 from alerts.models import Alert
 
@@ -25,7 +25,7 @@ HOUR_S, DAY_S = 3600, 86400
 HOURS = 48
 
 
-class Account(NamedTuple):
+class SplitDescription(NamedTuple):
     """Description of an alert, with the lines for particular groups apart as (who, what)."""
 
     text: str
@@ -46,9 +46,9 @@ class TimeLeft(NamedTuple):
 
 
 @register.filter
-def said(alert: Alert, field: str) -> str:
+def localised(alert: Alert, field: str) -> str:
     """Return a text field or ``note`` of ``alert`` in the active language."""
-    return alert.said(field, language())
+    return alert.text_in(field, current_language())
 
 
 @register.simple_tag
@@ -60,17 +60,23 @@ def spoken_language(alert: Alert, field: str = "headline") -> SafeString:
 @register.filter
 def stays_french(alert: Alert, field: str) -> bool:
     """Whether the page is in English and this text exists in French only."""
-    return language() == "en" and bool(getattr(alert, field)) and not getattr(alert, f"{field}_en")
+    return (
+        current_language() == "en"
+        and bool(getattr(alert, field))
+        and not getattr(alert, f"{field}_en")
+    )
 
 
 @register.simple_tag
-def account_of(alert: Alert) -> Account:
+def split_description(alert: Alert) -> SplitDescription:
     """Split the description: lines «À vélo : …» apart, if there are at least two of them."""
-    lines = said(alert, "description").splitlines()
+    lines = localised(alert, "description").splitlines()
     whom = [(found[1], found[2]) for line in lines if (found := FOR_WHOM.match(line.strip()))]
     if len(whom) < 2:
-        return Account("\n".join(lines), [])
-    return Account("\n".join(line for line in lines if not FOR_WHOM.match(line.strip())), whom)
+        return SplitDescription("\n".join(lines), [])
+    return SplitDescription(
+        "\n".join(line for line in lines if not FOR_WHOM.match(line.strip())), whom
+    )
 
 
 @register.simple_tag
@@ -106,7 +112,7 @@ def length(span: timedelta) -> str:
 
 
 @register.simple_tag
-def severity(alert: Alert) -> SafeString:
+def severity_label(alert: Alert) -> SafeString:
     """Return the HTML of an alert's severity: icon and label."""
     words = _("Levée") if alert.is_lifted else alert.get_severity_display()
     return format_html('<span class="sev">{}{}</span>', icon(f"sev-{alert.rank}"), words)
@@ -116,7 +122,7 @@ register.filter(where)
 
 
 @register.filter
-def since(alert: Alert) -> str:
+def sent_since(alert: Alert) -> str:
     """Return since when: «depuis 18:57:40», «mise à jour n° 3 à 18:38:12»."""
     if alert.sent_at is None:
         return ""
@@ -138,16 +144,14 @@ def began(alert: Alert) -> str:
     if alert.sent_at is None:
         return ""
     here = timezone.localtime(alert.sent_at)
-    return (
-        f"{here:%H:%M:%S}"
-        if here.date() == timezone.localdate()
-        else f"{day_month(here)}, {here:%H:%M:%S}"
-    )
+    if here.date() == timezone.localdate():
+        return f"{here:%H:%M:%S}"
+    return f"{day_month(here)}, {here:%H:%M:%S}"
 
 
 @register.filter
 def until(alert: Alert) -> str:
-    """Return until when it lasts: «jusqu’à 22 h», «jusqu’au jeudi 5 mars, 8 h», «jusqu’à la levée»."""
+    """Return its end: «jusqu’à 22 h», «jusqu’au jeudi 5 mars, 8 h», «jusqu’à la levée»."""
     return until_moment(alert.expires)
 
 

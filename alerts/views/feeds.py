@@ -16,14 +16,14 @@ from django.views.decorators.http import require_safe
 
 from agenda.formats import atom
 from agenda.formats import icalendar as calendars
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from agenda.openings import day_bounds
 from alerts.enums import CapStatus
 from alerts.formats import cap, feed, icalendar
 from alerts.models import Alert
 from alerts.permissions import may_read
 from alerts.query import AlertQuery
-from web.conditional import JSON, answer, fingerprint, keep_private
+from web.conditional import JSON, conditional_response, fingerprint, keep_private
 
 #: Part of the ETag: raise it when the output of the same rows changes.
 EDITION = 1
@@ -36,7 +36,7 @@ REFRESH = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class AlertFeed:
     """A request for a feed: filters, language, and the last messages of the matching threads."""
 
     query: AlertQuery
@@ -48,14 +48,14 @@ class Feed:
 
     @property
     def page(self) -> str:
-        return absolute(reverse("alerts:alerts"))
+        return absolute_url(reverse("alerts:alerts"))
 
     @property
     def address(self) -> str:
         """Return the feed's own URL."""
         language = [f"langue={self.asked_language}"] if self.asked_language else []
         parameters = "&".join(filter(None, [self.query.querystring()[1:], *language]))
-        return absolute(self.path + (f"?{parameters}" if parameters else ""))
+        return absolute_url(self.path + (f"?{parameters}" if parameters else ""))
 
     @property
     def name(self) -> str:
@@ -99,17 +99,17 @@ class Feed:
 
 @require_safe
 def alerts_ics(request: HttpRequest) -> HttpResponseBase:
-    return _answer(request, Feed.as_calendar, calendars.CONTENT_TYPE, "alertes.ics")
+    return _answer(request, AlertFeed.as_calendar, calendars.CONTENT_TYPE, "alertes.ics")
 
 
 @require_safe
 def alerts_atom(request: HttpRequest) -> HttpResponseBase:
-    return _answer(request, Feed.as_atom, atom.CONTENT_TYPE)
+    return _answer(request, AlertFeed.as_atom, atom.CONTENT_TYPE)
 
 
 @require_safe
 def alerts_json(request: HttpRequest) -> HttpResponseBase:
-    return _answer(request, Feed.as_json, JSON)
+    return _answer(request, AlertFeed.as_json, JSON)
 
 
 @require_safe
@@ -121,7 +121,7 @@ def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     earlier = list(
         Alert.objects.of_thread(alert.thread_id).sent().filter(revision__lt=alert.revision)
     )
-    response = answer(
+    response = conditional_response(
         request,
         tag=fingerprint(EDITION, alert.uuid, alert.sent_at),
         modified_at=alert.sent_at,
@@ -135,7 +135,7 @@ def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 def _answer(
-    request: HttpRequest, write: Callable[[Feed], bytes], content_type: str, filename: str = ""
+    request: HttpRequest, write: Callable[[AlertFeed], bytes], content_type: str, filename: str = ""
 ) -> HttpResponseBase:
     """Answer with the feed that the query string asks for, written by ``write``, or 304."""
     query = AlertQuery.parse(request.GET)
@@ -147,7 +147,7 @@ def _answer(
     instants = [
         instant for alert in alerts for instant in (alert.sent_at, alert.ended_at) if instant
     ]
-    asked_feed = Feed(
+    asked_feed = AlertFeed(
         query=query,
         path=request.path,
         language=asked_language or translation.get_language() or settings.LANGUAGE_CODE,
@@ -160,7 +160,7 @@ def _answer(
         with translation.override(asked_feed.language):
             return write(asked_feed)
 
-    return answer(
+    return conditional_response(
         request,
         tag=asked_feed.tag,
         modified_at=asked_feed.modified_at,

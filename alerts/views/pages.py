@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agenda.formats.picture import Picture, answer_picture, picture_at
+from agenda.formats.picture import OpenGraphImage, answer_picture, picture_at
 from agenda.models import Area, Occurrence, Place, ProgrammePage
 from alerts.enums import CapStatus
 from alerts.formats.poster import alert_poster
 from alerts.models import Alert
 from alerts.permissions import may_read
-from alerts.plot import Drawing, draw
+from alerts.plot import DeliveryPlot, plot_delivery
 from messaging.enums import MessageKind
 from messaging.figures import Figures, figures_of, figures_of_all
 from messaging.models import Message
@@ -47,7 +47,7 @@ class AlertsPage:
 
 @dataclass(frozen=True)
 class AlertPage:
-    """Context of ``alerts/alert.html``: last and first message, the thread newest first, figures."""
+    """Context of ``alerts/alert.html``: last and first message, thread, figures."""
 
     alert: Alert
     root: Alert
@@ -55,9 +55,9 @@ class AlertPage:
     is_live: bool
     message: Message | None
     figures: Figures
-    plot: Sequence[Drawing]
+    plot: Sequence[DeliveryPlot]
     #: Preview picture for sharing.
-    picture: Picture
+    picture: OpenGraphImage
     #: Dates of the agenda that it touches, and whether there are more.
     dates: Sequence[Occurrence]
     has_more_dates: bool
@@ -103,12 +103,10 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Page of a thread; the ``uuid`` of a later message redirects to the first message's page."""
-    named = Alert.objects.sent().filter(uuid=uuid).values_list("pk", "first_id").first()
+    named = Alert.objects.sent().filter(uuid=uuid).first()
     if named is None:
         raise Http404
-    thread = list(
-        Alert.objects.of_thread(named[1] or named[0]).sent().select_related("topic", "first")
-    )
+    thread = list(Alert.objects.of_thread(named.thread_id).sent().select_related("topic", "first"))
     root, alert = thread[0], thread[-1]
     if not may_read(request.user, root):
         raise Http404
@@ -136,7 +134,7 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         is_live=alert.is_live,
         message=message,
         figures=figures,
-        plot=draw(figures),
+        plot=plot_delivery(figures),
         dates=dates[:DATES],
         has_more_dates=len(dates) > DATES,
         picture=picture,
@@ -150,13 +148,15 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 def alert_picture(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """Preview picture of a thread's last message, found by any ``uuid`` of the thread; 404 for
-    exercises."""
-    named = Alert.objects.actual().sent().filter(uuid=uuid).values_list("pk", "first_id").first()
+    """Preview picture of a thread's last message, found by any ``uuid`` of the thread.
+
+    404 for exercises.
+    """
+    named = Alert.objects.actual().sent().filter(uuid=uuid).first()
     if named is None:
         raise Http404
     return answer_picture(
-        request, alert_poster(list(Alert.objects.of_thread(named[1] or named[0]).sent())[-1])
+        request, alert_poster(list(Alert.objects.of_thread(named.thread_id).sent())[-1])
     )
 
 

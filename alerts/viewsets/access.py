@@ -22,11 +22,11 @@ OFFICE = RateLimitItemPerMinute(600)
 WRITES = Throttle("alerts-cms", {64: OFFICE, 32: OFFICE}, RateLimitItemPerMinute(120))
 
 View = Callable[..., HttpResponseBase]
-May = Callable[[Visitor], bool]
+Permission = Callable[[Visitor], bool]
 
 
-def only(may: May, view: View) -> View:
-    """Wrap ``view`` with a permission check: others are redirected with a message, scripts get 403."""
+def require_permission(may: Permission, view: View) -> View:
+    """Wrap ``view`` with a permission check: others are redirected, scripts get 403."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -37,7 +37,7 @@ def only(may: May, view: View) -> View:
     return guarded
 
 
-def slowly(view: View) -> View:
+def limit_rate(view: View) -> View:
     """Wrap ``view`` with a rate limit of POSTs: 429 above it."""
 
     @wraps(view)

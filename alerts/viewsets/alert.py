@@ -10,16 +10,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from alerts.enums import AlertState, CapStatus
-from alerts.forms.composer import ReasonForm
+from alerts.forms.composer import RefusalForm
 from alerts.models import Alert, AlertTemplate, AuditLine
 from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write
 from alerts.services.approval import may_send_alone
-from alerts.services.drafting import last_word
-from alerts.templatetags.alerts_cms import areas_named, moment, subscribers
+from alerts.services.drafting import last_sent_message
+from alerts.templatetags.alerts_cms import areas_named, short_moment, subscribers
 from alerts.viewsets.dates import touched_dates
-from alerts.viewsets.preview import Phone, Preview, areas_of, count_hearers, phone, preview_of
-from alerts.viewsets.screens import AlertScreen, url_of
-from messaging.figures import counts_of
+from alerts.viewsets.preview import Phone, Preview, areas_of, count_recipients, phone, preview_of
+from alerts.viewsets.screens import AlertScreen, ReadingScreen, alert_url
+from messaging.figures import Figures, count_deliveries
 from messaging.models import Message
 
 #: Cache time of the figures: several viewers cost one query.
@@ -43,27 +43,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Delivery progress of a message: ``counts`` by state, and the percentage that is done."""
-
-    counts: dict[str, int]
-
-    @property
-    def share(self) -> int:
-        owed = self.counts["owed"]
-        return round(100 * (owed - self.counts["waiting"]) / owed) if owed else 100
-
-    @property
-    def is_being_written(self) -> bool:
-        return bool(self.counts["being_written"])
-
-    @property
-    def is_over(self) -> bool:
-        return not (self.counts["waiting"] or self.is_being_written)
-
-
-@dataclass(frozen=True, slots=True)
-class AlertPage:
+class AlertScreenPage:
     """Context of ``alerts/cms/alert.html``: the alert, and what the current user may do with it."""
 
     alert: Alert
@@ -78,9 +58,9 @@ class AlertPage:
     thread: "QuerySet[Alert]"
     #: Once sent: sentences on where it is shown and who is notified.
     sending: list[str]
-    figures: Progress | None
+    figures: Figures | None
     figures_url: str
-    reason_form: ReasonForm
+    reason_form: RefusalForm
     #: Number of dates of the agenda that it touches and that the user may change.
     touched_count: int
     may_edit: bool
@@ -99,24 +79,24 @@ def trail_of(record: Alert | AlertTemplate) -> "QuerySet[AuditLine]":
     return record.audit.select_related("actor")
 
 
-def progress_of(alert: Alert) -> Progress | None:
+def progress_of(alert: Alert) -> Figures | None:
     """Return the delivery progress of the alert's message; ``None`` before sending."""
     message = Message.objects.filter(alert=alert).order_by("-pk").first()
     if message is None:
         return None
-    key = f"alerts.counts.{message.pk}"
-    counts: dict[str, int] | None = cache.get_or_set(
-        key, partial(counts_of, message), FIGURES_KEPT_SECONDS
+    key = f"alerts.progress.{message.pk}"
+    figures: Figures | None = cache.get_or_set(
+        key, partial(count_deliveries, message), FIGURES_KEPT_SECONDS
     )
-    return Progress(counts) if counts else None
+    return figures
 
 
 def replaced_by(alert: Alert) -> Alert | None:
     """Return the message that the unsent ``alert`` will update or cancel."""
-    return last_word(alert.thread_id) if alert.first_id and not alert.sent_at else None
+    return last_sent_message(alert.thread_id) if alert.first_id and not alert.sent_at else None
 
 
-def words_of(alert: Alert) -> list[Statement]:
+def alert_statements(alert: Alert) -> list[Statement]:
     """Return the text fields of ``alert`` with their English and the previous message's text."""
     before = replaced_by(alert)
     statements = []
@@ -129,14 +109,14 @@ def words_of(alert: Alert) -> list[Statement]:
     return statements
 
 
-def terms_of(alert: Alert) -> list[Statement]:
+def alert_terms(alert: Alert) -> list[Statement]:
     """Return severity, areas, times and so on as statements, with the previous message's values."""
     before = replaced_by(alert)
     now, was = _terms(alert), _terms(before) if before else {}
     return [Statement(label, text, was.get(label, text)) for label, text in now.items()]
 
 
-def sending_of(alert: Alert, figures: Progress | None) -> list[str]:
+def sending_of(alert: Alert, figures: Figures | None) -> list[str]:
     """Return sentences on where a sent message is shown and who is notified."""
     if alert.sent_at is None:
         return []
@@ -144,10 +124,10 @@ def sending_of(alert: Alert, figures: Progress | None) -> list[str]:
     if figures is None:
         return sentences
     if figures.is_being_written:
-        count = count_hearers(alert, areas_of(alert)) or 0
+        count = count_recipients(alert, areas_of(alert)) or 0
         words = _("En route vers %(count)s.")
     else:
-        count = figures.counts["owed"]
+        count = figures.owed
         words = _("Envoyée à %(count)s.")
     nobody = _("Aucun abonné à prévenir.")
     return [*sentences, words % {"count": subscribers(count)} if count else nobody]
@@ -163,7 +143,7 @@ def _where_read(alert: Alert) -> str:
         return _("Le site ne la compte plus parmi les alertes en cours.")
     if alert.expires:
         return _("Sur le site et dans les calendriers d’alertes jusqu’au %(when)s.") % {
-            "when": moment(alert.expires)
+            "when": short_moment(alert.expires)
         }
     return _("Sur le site et dans les calendriers d’alertes, jusqu’à ce que quelqu’un la lève.")
 
@@ -174,38 +154,35 @@ def _terms(alert: Alert) -> dict[str, str]:
         _("Gravité"): alert.get_severity_display(),
         _("Thème"): str(alert.topic),
         _("Où"): areas_named(alert.areas.all()),
-        _("Début"): moment(alert.onset),
-        _("Fin"): moment(alert.expires) or _("jusqu’à la levée"),
+        _("Début"): short_moment(alert.onset),
+        _("Fin"): short_moment(alert.expires) or _("jusqu’à la levée"),
         _(
             "Urgence, certitude"
         ): f"{alert.get_urgency_display()}, {alert.get_certainty_display().lower()}",
     }
     if not alert.sent_at:
-        terms[_("Départ")] = moment(alert.leaves_at) or _("dès l’approbation")
+        terms[_("Départ")] = short_moment(alert.leaves_at) or _("dès l’approbation")
     if alert.status != CapStatus.ACTUAL:
         terms[_("Nature")] = alert.get_status_display()
     return {label: str(text) for label, text in terms.items() if text}
 
 
-class AlertView(AlertScreen):
+class AlertView(ReadingScreen, AlertScreen):
     """Screen of one alert; it shows the buttons that the current user may press now."""
 
     template_name = "alerts/cms/alert.html"
-    reason_form: ReasonForm = ReasonForm()
+    reason_form: RefusalForm = RefusalForm()
 
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.show(self.get_page())
-
-    def get_page(self) -> AlertPage:
+    def get_page(self) -> AlertScreenPage:
         """Build the page of an alert: texts, thread, trail, figures, and what the user may do."""
         alert, user = self.alert, self.user
         writes, is_submitted = may_write(user), alert.state == AlertState.SUBMITTED
         waits = is_submitted or alert.state == AlertState.SCHEDULED
         figures = progress_of(alert)
-        return AlertPage(
+        return AlertScreenPage(
             alert=alert,
-            words=words_of(alert),
-            terms=terms_of(alert),
+            words=alert_statements(alert),
+            terms=alert_terms(alert),
             before=replaced_by(alert),
             phone=phone(alert, "fr"),
             preview=None if alert.sent_at else preview_of(alert, areas_of(alert)),
@@ -213,7 +190,7 @@ class AlertView(AlertScreen):
             thread=Alert.objects.of_thread(alert.thread_id).exclude(state=AlertState.DISCARDED),
             sending=sending_of(alert, figures),
             figures=figures,
-            figures_url=url_of("figures", alert.pk),
+            figures_url=alert_url("figures", alert.pk),
             reason_form=self.reason_form,
             touched_count=len(touched_dates(alert, user)) if alert.sent_at else 0,
             may_edit=writes and alert.state == AlertState.DRAFT,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
@@ -10,7 +9,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from alerts.enums import AlertState
 from alerts.models import Alert, AlertTemplate
 from alerts.permissions import is_second_person, may_approve, may_write
-from alerts.viewsets.screens import Crumb, Screen, url_of
+from alerts.viewsets.screens import Crumb, ReadingScreen, alert_url
 
 SHOWN = 50
 OVER_SHOWN = 15
@@ -40,12 +39,9 @@ class BoardPage:
     may_write: bool
 
 
-class BoardView(Screen):
+class BoardView(ReadingScreen):
     template_name = "alerts/cms/board.html"
     page_title = gettext_lazy("Alertes")
-
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.show(self.get_page())
 
     def way_back(self) -> list[Crumb]:
         return []
@@ -54,13 +50,13 @@ class BoardView(Screen):
     def header_buttons(self) -> list[HeaderButton]:
         if not may_write(self.user):
             return []
-        return [HeaderButton(_("Écrire une alerte"), url=url_of("compose"), icon_name="plus")]
+        return [HeaderButton(_("Écrire une alerte"), url=alert_url("compose"), icon_name="plus")]
 
     def get_page(self) -> BoardPage:
         """Build the board: live, submitted, scheduled, draft and ended alerts, and templates."""
         alerts = Alert.objects.with_facts().with_people()
         live = list(alerts.live()[:SHOWN])
-        waiting = alerts.standing(AlertState.SUBMITTED).prefetch_related("audit")
+        waiting = alerts.filter(state=AlertState.SUBMITTED).prefetch_related("audit")
         submitted = [
             Submitted(alert, may_approve(self.user, alert), is_second_person(self.user, alert))
             for alert in waiting.order_by("submitted_at")[:SHOWN]
@@ -69,8 +65,8 @@ class BoardView(Screen):
         return BoardPage(
             live=live,
             submitted=submitted,
-            scheduled=list(alerts.standing(AlertState.SCHEDULED).order_by("send_at")[:SHOWN]),
-            drafts=list(alerts.standing(AlertState.DRAFT).order_by("-pk")[:SHOWN]),
+            scheduled=list(alerts.filter(state=AlertState.SCHEDULED).order_by("send_at")[:SHOWN]),
+            drafts=list(alerts.filter(state=AlertState.DRAFT).order_by("-pk")[:SHOWN]),
             over=list(over[:OVER_SHOWN]),
             templates=list(AlertTemplate.objects.ready()[:SHOWN]),
             may_write=may_write(self.user),

@@ -1,6 +1,6 @@
 """Composer: the page on which an alert is written, with a live preview."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,17 +10,17 @@ from wagtail.admin import messages
 
 from accounts.resuming import RESUMED, is_resumed
 from agenda.models import Area
-from alerts.enums import AlertState, CapStatus, Reach
-from alerts.exceptions import StepRefused
+from alerts.enums import AlertReach, AlertState, CapStatus
+from alerts.exceptions import AlertStepRefused
 from alerts.forms.composer import AlertForm, LiftForm, TemplateForm
 from alerts.models import Alert, AlertTemplate
 from alerts.services.audit import last_line
-from alerts.services.coverage import openings
-from alerts.services.drafting import draft_from, write_draft
+from alerts.services.coverage import open_fields
+from alerts.services.drafting import draft_from, save_draft
 from alerts.viewsets.access import log_step
 from alerts.viewsets.links import Linked, Search, chosen_links, search_links
 from alerts.viewsets.preview import Preview, areas_of, preview_of
-from alerts.viewsets.screens import Screen, seen_in, url_of
+from alerts.viewsets.screens import Screen, alert_url, seen_in
 from messaging.enums import MessageType
 
 #: Fields compared when two people edited the same draft.
@@ -70,25 +70,8 @@ class ComposerPage:
     was_approved: bool = False
 
 
-def say_resumed(request: HttpRequest) -> None:
-    """Warn the user that the form restored after a login is not saved yet."""
-    if is_resumed(request):
-        words = _(
-            "Ce que vous aviez écrit est de nouveau là, pas encore enregistré : relisez, puis continuez."
-        )
-        messages.warning(request, words)
-
-
-def form_of(
-    alert: Alert, typed: QueryDict | None = None, initial: Initial = None
-) -> AlertForm | LiftForm:
-    """Return the form of ``alert``; for a cancel it asks only for the reason."""
-    form_class = LiftForm if alert.is_lifted else AlertForm
-    return form_class(typed, instance=alert, initial=initial)
-
-
-def areas_in(form: AlertForm | LiftForm) -> list[Area] | None:
-    """Return the areas chosen in ``form``: empty is the whole city, ``None`` means not chosen yet."""
+def chosen_areas(form: AlertForm | LiftForm) -> list[Area] | None:
+    """Return the areas chosen in ``form``: empty is the whole city, ``None`` not chosen yet."""
     if isinstance(form, LiftForm) or (form.instance.pk and not form.is_bound):
         return areas_of(form.instance)
     if form.is_bound:
@@ -100,24 +83,74 @@ def areas_in(form: AlertForm | LiftForm) -> list[Area] | None:
     return areas or None
 
 
-def preview_in(form: AlertForm | LiftForm) -> Preview:
-    """Return the preview of ``form``, based on its valid fields only."""
-    return preview_of(form.instance, areas_in(form), refused=form.errors)
-
-
-class ComposeView(Screen):
-    """Write a draft, preview it, save it; then review it before submission.
+class ComposerScreen(Screen):
+    """Base of the composers: the form of an alert or of a template, with its preview.
 
     What was typed is never lost: a refused form comes back as it was, with what somebody else saved
     meanwhile.
     """
 
     template_name = "alerts/cms/composer.html"
-    alert: Alert
-    form: AlertForm | LiftForm
+    form: AlertForm | LiftForm | TemplateForm
+    #: Version that the form was opened on.
+    seen: int
     #: Preview of what was typed, made before the form's errors are removed.
     preview: Preview | None = None
     saved: SavedMeanwhile | None = None
+
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Save a valid form; while the author still writes, only show it again."""
+        self.form = self.get_form(request.POST)
+        self.seen = seen_in(request)
+        is_right = self.form.is_valid()
+        if STILL_WRITING & set(request.POST):
+            return self.show_as_typed()
+        if not is_right:
+            return self.show(self.get_page())
+        return self.save()
+
+    def show_as_typed(self) -> HttpResponse:
+        """Show the form as typed with its preview, without errors; nothing is saved."""
+        if is_resumed(self.request):
+            words = _(
+                "Ce que vous aviez écrit est de nouveau là, pas encore enregistré : relisez, "
+                "puis continuez."
+            )
+            messages.warning(self.request, words)
+        self.preview = self.get_preview()
+        self.form.unjudged()
+        return self.show(self.get_page())
+
+    def show_conflict(
+        self, saved: Alert | AlertTemplate, names: Sequence[str], refused: AlertStepRefused
+    ) -> HttpResponse:
+        """Show the form with the refusal, and what differs in the version saved meanwhile."""
+        self.seen = last_line(saved)
+        self.form.add_error(None, str(refused))
+        self.saved = SavedMeanwhile(saved, self.form.differences(saved, names))
+        return self.show(self.get_page())
+
+    def get_form(self, typed: QueryDict | None = None) -> AlertForm | LiftForm | TemplateForm:
+        """Return the form, filled with what was ``typed``; each subclass implements it."""
+        raise NotImplementedError
+
+    def get_preview(self) -> Preview:
+        """Return the preview of the form, based on its valid fields only."""
+        raise NotImplementedError
+
+    def get_page(self) -> ComposerPage:
+        raise NotImplementedError
+
+    def save(self) -> HttpResponse:
+        """Save the valid form, and redirect."""
+        raise NotImplementedError
+
+
+class ComposeView(ComposerScreen):
+    """Write a draft, preview it, save it; then review it before submission."""
+
+    alert: Alert
+    form: AlertForm | LiftForm
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         """Find the alert, or make one from the template or an empty one, unsaved."""
@@ -137,66 +170,47 @@ class ComposeView(Screen):
         self.seen = last_line(self.alert) if self.alert.pk else 0
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        """Show the form, filled from the template if there is one; redirect to the alert if it
-        is no draft.
+        """Show the form, filled from the template if there is one.
+
+        Redirect to the alert if it is no draft.
         """
         if self.alert.state != AlertState.DRAFT:
             messages.info(request, _("Elle n’est plus un brouillon : la voici telle qu’elle est."))
-            return redirect(url_of("alert", self.alert.pk))
+            return redirect(alert_url("alert", self.alert.pk))
         initial: dict[str, object] = {}
         # Areas come from the template; what it leaves open must be chosen.
         if self.template and not self.alert.pk:
-            reach = "" if self.template.reach == Reach.CITY else Reach.AREAS
+            reach = "" if self.template.reach == AlertReach.CITY else AlertReach.AREAS
             initial = {"areas": [area.code for area in self.template.areas.all()], "reach": reach}
         self.form = self.get_form(initial=initial)
         return self.show(self.get_page())
 
-    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        """Save the draft if the form is valid; while the author still writes, only show it
-        again.
-        """
-        self.form = self.get_form(request.POST)
-        self.seen = seen_in(request)
-        is_right = self.form.is_valid()
-        if STILL_WRITING & set(request.POST):
-            return self.show_as_typed()
-        if not is_right:
-            return self.show(self.get_page())
-        return self.save()
-
     def get_form(
         self, typed: QueryDict | None = None, initial: Initial = None
     ) -> AlertForm | LiftForm:
-        return form_of(self.alert, typed, initial)
+        """Return the form of the alert; for a cancel it asks only for the reason."""
+        form_class = LiftForm if self.alert.is_lifted else AlertForm
+        return form_class(typed, instance=self.alert, initial=initial)
+
+    def get_preview(self) -> Preview:
+        return preview_of(self.form.instance, chosen_areas(self.form), refused=self.form.errors)
 
     def save(self) -> HttpResponse:
         """Save the draft; the button «relire» goes on to review and submission."""
         try:
-            alert = write_draft(
-                self.alert, self.user, self.form.links, seen=self.get_read_version()
-            )
-        except StepRefused as refused:
+            alert = save_draft(self.alert, self.user, self.form.links, seen=self.get_read_version())
+        except AlertStepRefused as refused:
             saved = Alert.objects.with_people().get(pk=self.alert.pk)
-            self.seen = last_line(saved)
-            self.form.add_error(None, str(refused))
-            self.saved = SavedMeanwhile(saved, self.form.differences(saved, COMPARED))
-            return self.show(self.get_page())
+            return self.show_conflict(saved, COMPARED, refused)
         log_step("written", alert)
         if "submit" in self.request.POST:
-            return redirect(url_of("submit", alert.pk))
+            return redirect(alert_url("submit", alert.pk))
         messages.success(self.request, _("Brouillon enregistré."))
-        return redirect(url_of("alert", alert.pk))
+        return redirect(alert_url("alert", alert.pk))
 
     def get_read_version(self) -> int | None:
-        """Return the version that the user read, for the conflict check; ``None`` skips the check."""
+        """Return the version that the user read; ``None`` skips the conflict check."""
         return self.seen if self.alert.pk else None
-
-    def show_as_typed(self) -> HttpResponse:
-        """Show the form as typed with its preview, without errors; nothing is saved."""
-        say_resumed(self.request)
-        self.preview = preview_in(self.form)
-        self.form.unjudged()
-        return self.show(self.get_page())
 
     def get_page_title(self) -> str:
         """Return the title by type of message, real or exercise, new or not."""
@@ -212,29 +226,35 @@ class ComposeView(Screen):
         """Build the page of the composer: form, preview, links and their search."""
         words = self.form.data.get("mots", "") if self.form.is_bound else ""
         links = chosen_links(self.form)
+        if self.alert.pk:
+            preview_url = alert_url("preview", self.alert.pk)
+        else:
+            preview_url = alert_url("preview_new")
         return ComposerPage(
             form=self.form,
-            preview=self.preview or preview_in(self.form),
-            preview_url=url_of("preview", self.alert.pk)
-            if self.alert.pk
-            else url_of("preview_new"),
+            preview=self.preview or self.get_preview(),
+            preview_url=preview_url,
             seen=self.seen,
             saved=self.saved,
             alert=self.alert,
             template=self.template,
-            openings=openings(self.template) if self.template else [],
+            openings=open_fields(self.template) if self.template else [],
             links=links,
             search=search_links(words, links) if "find" in self.request.POST else Search(words),
         )
 
 
-class PreviewView(ComposeView):
-    """Preview fragment of the composer, requested by a script while typing; saves nothing."""
-
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return redirect(url_of("board"))
+class PreviewMixin(ComposerScreen):
+    """Answers a POST with the fragment of the preview, for a script; saves nothing."""
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        form = form_of(self.alert, request.POST)
-        form.is_valid()
-        return render(request, "alerts/cms/_preview.html", {"preview": preview_in(form)})
+        self.form = self.get_form(request.POST)
+        self.form.is_valid()
+        return render(request, "alerts/cms/_preview.html", {"preview": self.get_preview()})
+
+
+class ComposerPreviewView(PreviewMixin, ComposeView):
+    """Preview of what is being typed in the composer of an alert."""
+
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        return redirect(alert_url("board"))

@@ -1,7 +1,6 @@
-"""CMS screen after sending: dates that an alert touches, which an editor may cancel or move online."""
+"""CMS screen after sending: dates that an alert touches, to cancel or move online."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -17,10 +16,8 @@ from agenda.permissions import may_change_occurrences
 from agenda.screens import DateStepsView, OccurrencesForm
 from alerts.models import Alert
 from alerts.viewsets.access import log_step
-from alerts.viewsets.screens import AlertScreen, url_of
+from alerts.viewsets.screens import AlertStepScreen, alert_url
 
-#: Period covered by an alert without an end.
-REACH_WITHOUT_END = timedelta(days=1)
 SHOWN = 200
 
 
@@ -34,12 +31,6 @@ class TouchedDatesPage:
     is_resumed: bool
 
 
-def span_of(alert: Alert) -> tuple[datetime, datetime]:
-    """Return the alert's period: from onset (or sending) to its end."""
-    starts_at = alert.onset or alert.root.sent_at or alert.created_at
-    return starts_at, alert.expires or starts_at + REACH_WITHOUT_END
-
-
 def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
     """Return the scheduled dates touched by ``alert`` that ``user`` may change.
 
@@ -50,7 +41,7 @@ def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
     places = list(alert.places.values_list("pk", flat=True))
     within = (
         Occurrence.objects.live()
-        .between(*span_of(alert))
+        .between(alert.counts_from, alert.counts_until)
         .coming()
         .standing()
         .filter(is_dropped=False)
@@ -66,7 +57,7 @@ def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
     return [date for date in shown if date.event_id in theirs]
 
 
-class DatesView(DateStepsView, AlertScreen):
+class DatesView(DateStepsView, AlertStepScreen):
     """Changes of dates offered after an alert; other changes are made on the event's own screen."""
 
     template_name = "alerts/cms/dates.html"
@@ -98,12 +89,6 @@ class DatesView(DateStepsView, AlertScreen):
     def get_page_title(self) -> str:
         return str(self.page_title)
 
-    def way_back(self) -> list[dict[str, str]]:
-        return [
-            *super().way_back(),
-            {"url": url_of("alert", self.alert.pk), "label": self.alert.headline},
-        ]
-
     def get_page(self) -> TouchedDatesPage:
         return TouchedDatesPage(self.form, self.chosen_ids, self.dates, self.is_resumed)
 
@@ -111,4 +96,4 @@ class DatesView(DateStepsView, AlertScreen):
         log_step("dates", self.alert)
         done = ngettext("%(count)s date marquée.", "%(count)s dates marquées.", len(changes))
         messages.success(self.request, done % {"count": len(changes)})
-        return redirect(url_of("alert", self.alert.pk))
+        return redirect(alert_url("alert", self.alert.pk))

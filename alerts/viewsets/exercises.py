@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,9 +11,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from alerts.enums import CapStatus
 from alerts.models import Alert
 from alerts.permissions import may_write
-from alerts.plot import Course, Showing, at_most, draw_showings
-from alerts.services.exercises import STEPS
-from alerts.viewsets.screens import Screen, url_of
+from alerts.plot import ExercisePlot, Showing, duration_at_most, plot_exercises
+from alerts.viewsets.screens import ReadingScreen, alert_url
 from messaging.enums import MessageKind
 from messaging.figures import MEDIAN, P95, Figures, figures_of_all, time_of_share
 from messaging.models import Message, Subscription
@@ -24,24 +22,20 @@ SHOWN = 24
 #: Query string of the composer that makes the alert an exercise.
 AS_EXERCISE = "?nature=exercice"
 
-LABELS = dict(
-    zip(
-        STEPS,
-        (
-            gettext_lazy("écrit au registre"),
-            gettext_lazy("posté"),
-            gettext_lazy("accepté par le service"),
-            gettext_lazy("montré par l’appareil"),
-        ),
-        strict=True,
-    )
-)
+LABELS = {
+    "written": gettext_lazy("écrit au registre"),
+    "posted": gettext_lazy("posté"),
+    "accepted": gettext_lazy("accepté par le service"),
+    "shown": gettext_lazy("montré par l’appareil"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of an exercise: number of devices and latencies; empty latencies if no device
-    reached it."""
+class StepTimes:
+    """One step of an exercise: number of devices and latencies.
+
+    Empty latencies if no device reached it.
+    """
 
     label: str
     count: int
@@ -59,7 +53,7 @@ class Exercise:
     figures: Figures
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[StepTimes]:
         return [
             _step_of(str(LABELS[name]), seconds) for name, seconds in self.figures.steps.items()
         ]
@@ -80,18 +74,15 @@ class ExercisesPage:
     exercises: Sequence[Exercise]
     #: Exercises that were shown, oldest first.
     showings: Sequence[Showing]
-    plot: Sequence[Course]
+    plot: Sequence[ExercisePlot]
     devices_url: str
     compose_url: str
     may_write: bool
 
 
-class ExercisesView(Screen):
+class ExercisesView(ReadingScreen):
     template_name = "alerts/cms/exercises.html"
     page_title = gettext_lazy("Exercices")
-
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.show(self.get_page())
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
@@ -112,7 +103,7 @@ class ExercisesView(Screen):
             devices=Subscription.objects.proven().filter(is_tester=True, wants_alerts=True).count(),
             exercises=exercises,
             showings=showings,
-            plot=draw_showings(showings),
+            plot=plot_exercises(showings),
             devices_url=reverse("alerts:alerts") + "#recevoir",
             compose_url=_compose_url(),
             may_write=may_write(self.user),
@@ -120,15 +111,21 @@ class ExercisesView(Screen):
 
 
 def _compose_url() -> str:
-    return url_of("compose") + AS_EXERCISE
+    return alert_url("compose") + AS_EXERCISE
 
 
-def _step_of(label: str, seconds: list[float]) -> Step:
+def _step_of(label: str, seconds: list[float]) -> StepTimes:
     """Return the number of devices and the latencies of a step, from its sorted seconds."""
     if not seconds:
-        return Step(label, 0)
+        return StepTimes(label, 0)
     median, p95 = time_of_share(seconds, MEDIAN), time_of_share(seconds, P95)
-    return Step(label, len(seconds), at_most(median), at_most(p95), at_most(seconds[-1]))
+    return StepTimes(
+        label,
+        len(seconds),
+        duration_at_most(median),
+        duration_at_most(p95),
+        duration_at_most(seconds[-1]),
+    )
 
 
 def _showing_of(exercise: Exercise) -> Showing:

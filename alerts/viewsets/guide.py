@@ -12,7 +12,8 @@ ALERT = Task(
         _("« Alertes », « En cours et à venir » : choisissez le modèle en haut de la page."),
         _("Complétez ce qu’il laisse ouvert : où, et jusqu’à quand."),
         _(
-            "Relisez : le dernier écran dit la gravité, où elle part, et à combien de personnes. Puis envoyez."
+            "Relisez : le dernier écran dit la gravité, où elle part, et à combien de "
+            "personnes. Puis envoyez."
         ),
         _("Changer le texte d’un modèle approuvé demande une seconde personne."),
     ],

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from agenda.lookup import events_saying, named_like
+from agenda.lookup import events_matching, search_by_name
 from agenda.models import Event, Place, ProgrammePage
 from alerts.forms.composer import LINKED
 from web.keys import is_key
@@ -60,8 +60,8 @@ def search_links(typed: str, chosen: list[Linked]) -> Search:
     for word in words.split():
         programmes = programmes.filter(title__icontains=word)
     of_kind = {
-        "events": events_saying(Event.objects.live(), words).order_by("title"),
-        "places": named_like(Place.objects.live(), words).order_by("name"),
+        "events": events_matching(Event.objects.live(), words).order_by("title"),
+        "places": search_by_name(Place.objects.live(), words).order_by("name"),
         "programmes": programmes.order_by("title"),
     }
     links: list[Linked] = []

@@ -8,7 +8,6 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
@@ -19,7 +18,7 @@ from alerts.models import Alert, AlertTemplate
 from alerts.permissions import (
     may_approve,
     may_approve_some,
-    may_see,
+    may_see_alerts,
     may_see_templates,
     may_write,
     may_write_templates,
@@ -36,7 +35,7 @@ from alerts.viewsets import (
     steps,
     templates,
 )
-from alerts.viewsets.access import May, View, only, slowly
+from alerts.viewsets.access import Permission, View, limit_rate, require_permission
 from alerts.viewsets.topics import TopicViewSet
 from messaging.models.messages import severity_rank
 
@@ -46,7 +45,7 @@ SHOWN = 30
 
 class AlertsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see(request.user)
+        return may_see_alerts(request.user)
 
 
 class TemplatesMenuItem(MenuItem):
@@ -54,9 +53,12 @@ class TemplatesMenuItem(MenuItem):
         return may_see_templates(request.user)
 
 
-def route(address: str, may: May, view: View, name: str, *, counted: bool = True) -> URLPattern:
+def route(
+    address: str, may: Permission, screen: type[screens.Screen], name: str, *, counted: bool = True
+) -> URLPattern:
     """Return a URL restricted by ``may``; its POSTs are rate limited if ``counted``."""
-    return path(address, only(may, slowly(view) if counted else view), name=name)
+    view: View = screen.as_view()
+    return path(address, require_permission(may, limit_rate(view) if counted else view), name=name)
 
 
 class AlertViewSet(ViewSet):
@@ -69,48 +71,48 @@ class AlertViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            route("", may_see, board.BoardView.as_view(), "board"),
-            route("ecrire/", may_write, composer.ComposeView.as_view(), "compose"),
+            route("", may_see_alerts, board.BoardView, "board"),
+            route("ecrire/", may_write, composer.ComposeView, "compose"),
             route(
-                "ecrire/modele/<int:template_pk>/",
-                may_write,
-                composer.ComposeView.as_view(),
-                "compose_from",
+                "ecrire/modele/<int:template_pk>/", may_write, composer.ComposeView, "compose_from"
             ),
-            route(
-                "envoyer/modele/<int:template_pk>/",
-                may_write,
-                sending.FillView.as_view(),
-                "fill_from",
-            ),
+            route("envoyer/modele/<int:template_pk>/", may_write, sending.FillView, "fill_from"),
             route(
                 "ecrire/apercu/",
                 may_write,
-                composer.PreviewView.as_view(),
+                composer.ComposerPreviewView,
                 "preview_new",
                 counted=False,
             ),
-            route("ecrire/liens/", may_write, links.show_links, "links"),
-            route("<int:pk>/", may_see, alert.AlertView.as_view(), "alert"),
-            route("<int:pk>/chiffres/", may_see, alert.show_figures, "figures"),
-            route("<int:pk>/modifier/", may_write, composer.ComposeView.as_view(), "edit"),
-            route("<int:pk>/completer/", may_write, sending.FillView.as_view(), "fill"),
+            path(
+                "ecrire/liens/",
+                require_permission(may_write, limit_rate(links.show_links)),
+                name="links",
+            ),
+            route("<int:pk>/", may_see_alerts, alert.AlertView, "alert"),
+            path(
+                "<int:pk>/chiffres/",
+                require_permission(may_see_alerts, limit_rate(alert.show_figures)),
+                name="figures",
+            ),
+            route("<int:pk>/modifier/", may_write, composer.ComposeView, "edit"),
+            route("<int:pk>/completer/", may_write, sending.FillView, "fill"),
             route(
                 "<int:pk>/apercu/",
                 may_write,
-                composer.PreviewView.as_view(),
+                composer.ComposerPreviewView,
                 "preview",
                 counted=False,
             ),
-            route("<int:pk>/soumettre/", may_write, steps.SubmitView.as_view(), "submit"),
-            route("<int:pk>/envoyer/", may_write, sending.SendView.as_view(), "send"),
-            route("<int:pk>/approuver/", may_approve_some, steps.ApproveView.as_view(), "approve"),
-            route("<int:pk>/refuser/", may_approve_some, steps.RefuseView.as_view(), "refuse"),
-            route("<int:pk>/reprendre/", may_write, steps.TakeBackView.as_view(), "take_back"),
-            route("<int:pk>/ecarter/", may_write, steps.DiscardView.as_view(), "discard"),
-            route("<int:pk>/mettre-a-jour/", may_write, steps.UpdateView.as_view(), "update"),
-            route("<int:pk>/lever/", may_write, steps.LiftView.as_view(), "lift"),
-            route("<int:pk>/dates/", may_see, dates.DatesView.as_view(), "dates"),
+            route("<int:pk>/soumettre/", may_write, steps.SubmitView, "submit"),
+            route("<int:pk>/envoyer/", may_write, sending.SendView, "send"),
+            route("<int:pk>/approuver/", may_approve_some, steps.ApproveView, "approve"),
+            route("<int:pk>/refuser/", may_approve_some, steps.RefuseAlertView, "refuse"),
+            route("<int:pk>/reprendre/", may_write, steps.ReturnToDraftView, "take_back"),
+            route("<int:pk>/ecarter/", may_write, steps.DiscardView, "discard"),
+            route("<int:pk>/mettre-a-jour/", may_write, steps.UpdateView, "update"),
+            route("<int:pk>/lever/", may_write, steps.LiftView, "lift"),
+            route("<int:pk>/dates/", may_see_alerts, dates.DatesView, "dates"),
         ]
 
 
@@ -126,24 +128,24 @@ class TemplateViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         step = templates.TemplateView.as_view()
         return [
-            route("", may_see_templates, templates.TemplateListView.as_view(), "list"),
-            route("ecrire/", may_write_templates, templates.TemplateComposeView.as_view(), "add"),
+            route("", may_see_templates, templates.TemplateListView, "list"),
+            route("ecrire/", may_write_templates, templates.TemplateComposeView, "add"),
             route(
                 "ecrire/apercu/",
                 may_write_templates,
-                templates.TemplatePreviewView.as_view(),
+                templates.TemplatePreviewView,
                 "preview",
                 counted=False,
             ),
-            route("<int:pk>/", may_see_templates, step, "template"),
-            route(
-                "<int:pk>/modifier/",
-                may_write_templates,
-                templates.TemplateComposeView.as_view(),
-                "edit",
-            ),
+            route("<int:pk>/", may_see_templates, templates.TemplateView, "template"),
+            route("<int:pk>/modifier/", may_write_templates, templates.TemplateComposeView, "edit"),
             *(
-                path(f"<int:pk>/{name}/", only(may, slowly(step)), {"step": name}, name=name)
+                path(
+                    f"<int:pk>/{name}/",
+                    require_permission(may, limit_rate(step)),
+                    {"step": name},
+                    name=name,
+                )
                 for name, may in STEPS.items()
             ),
         ]
@@ -159,10 +161,10 @@ class ExerciseViewSet(ViewSet):
     menu_item_class = AlertsMenuItem
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [route("", may_see, exercises.ExercisesView.as_view(), "list")]
+        return [route("", may_see_alerts, exercises.ExercisesView, "list")]
 
 
-STEPS: dict[str, May] = {
+STEPS: dict[str, Permission] = {
     "soumettre": may_write_templates,
     "approuver": may_approve_some,
     "refuser": may_approve_some,
@@ -178,18 +180,6 @@ class AlertsGroup(ViewSetGroup):
     items = (AlertViewSet, TemplateViewSet, ExerciseViewSet, TopicViewSet)
 
 
-@dataclass(frozen=True)
-class Summary:
-    """Numbers of live and waiting alerts, in words (``alerts/cms/home.html``)."""
-
-    live: str
-    #: Live exercises and tests; "" without any.
-    drills: str
-    #: Alerts to approve; "" without any.
-    waiting: str
-    board_url: str
-
-
 class AlertsPanel(Component):
     """Home page panel with the number of live and waiting alerts; hidden without permission.
 
@@ -202,37 +192,20 @@ class AlertsPanel(Component):
     is_aside = True
 
     def render_html(self, parent_context: HomeContext) -> SafeString:
-        if not may_see(parent_context["request"].user):
+        if not may_see_alerts(parent_context["request"].user):
             return format_html("{}", "")
         html: SafeString = super().render_html(parent_context)
         return html
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
-        """Count live alerts, exercises and alerts to approve, in words, in one query."""
+        """Count live alerts, exercises and alerts to approve, in one query."""
         submitted, is_actual = Q(state=AlertState.SUBMITTED), Q(status=CapStatus.ACTUAL)
         running = Q(pk__in=Alert.objects.live().order_by().values("pk"))
-        counts = Alert.objects.order_by().aggregate(
+        return Alert.objects.order_by().aggregate(
             live=Count("pk", filter=running & is_actual),
             drills=Count("pk", filter=running & ~is_actual),
             waiting=Count("pk", filter=submitted),
         )
-        live, drills, waiting = counts["live"], counts["drills"], counts["waiting"]
-        live_words = ngettext("%(count)s alerte en cours", "%(count)s alertes en cours", live)
-        drill_words = (
-            ngettext("%(count)s exercice ou essai", "%(count)s exercices ou essais", drills)
-            if drills
-            else ""
-        )
-        waiting_words = (
-            ngettext("%(count)s à approuver", "%(count)s à approuver", waiting) if waiting else ""
-        )
-        summary = Summary(
-            live=live_words % {"count": live},
-            drills=drill_words % {"count": drills},
-            waiting=waiting_words % {"count": waiting},
-            board_url=screens.url_of("board"),
-        )
-        return {"summary": summary}
 
 
 @dataclass(frozen=True)
@@ -273,7 +246,7 @@ class OfficerPanel(AlertsPanel):
                     (alert, may_approve(user, alert)) for alert in groups[AlertState.SUBMITTED]
                 ],
                 drafts=groups[AlertState.DRAFT],
-                board_url=screens.url_of("board"),
+                board_url=screens.alert_url("board"),
                 may_write=may_write(user),
             )
         }

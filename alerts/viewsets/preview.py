@@ -58,7 +58,7 @@ def preview_of(
     """
     languages = ["fr", "en"] if alert.headline_en or alert.note_en else ["fr"]
     phones = [phone(alert, language) for language in languages] if alert.headline else []
-    count = None if areas is None else count_hearers(alert, areas)
+    count = None if areas is None else count_recipients(alert, areas)
     if count is not None:
         hearers = subscribers(count)
     elif not alert.topic_id:
@@ -85,7 +85,7 @@ def phone(alert: Alert, language: str) -> Phone:
     return Phone(language, name, title, body_of(alert, language), len(title) > ADVISED_HEADLINE)
 
 
-def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
+def count_recipients(alert: Alert, areas: Collection[Area]) -> int | None:
     """Count the subscriptions that the alert would be sent to now; ``None`` without a topic.
 
     An update also counts those that got an earlier message; a cancel counts only those to whom one

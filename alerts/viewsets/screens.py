@@ -1,6 +1,6 @@
 """Base classes of the alerts' CMS screens: icon, breadcrumbs, the record shown."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ TEMPLATES = "alertes_modeles"
 EXERCISES = "alertes_exercices"
 
 
-def url_of(name: str, *args: object) -> str:
+def alert_url(name: str, *args: object) -> str:
     """Return the URL of a screen of alerts."""
     return reverse(f"{NAMESPACE}:{name}", args=args)
 
@@ -57,7 +57,18 @@ class Screen(AdminPage, View):
         ]
 
     def way_back(self) -> list[Crumb]:
-        return [{"url": url_of("board"), "label": _("Alertes")}]
+        return [{"url": alert_url("board"), "label": _("Alertes")}]
+
+
+class ReadingScreen(Screen):
+    """A screen that a GET shows."""
+
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        return self.show(self.get_page())
+
+    def get_page(self) -> object:
+        """Return the context of the template, as ``page``."""
+        raise NotImplementedError
 
 
 class AlertScreen(Screen):
@@ -71,3 +82,13 @@ class AlertScreen(Screen):
 
     def get_page_title(self) -> str:
         return self.alert.headline
+
+
+class AlertStepScreen(AlertScreen):
+    """A screen that changes something, below the screen of its alert."""
+
+    def way_back(self) -> list[Crumb]:
+        return [
+            *super().way_back(),
+            {"url": alert_url("alert", self.alert.pk), "label": self.alert.headline},
+        ]

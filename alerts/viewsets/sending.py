@@ -11,18 +11,18 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from alerts.enums import AlertState, TemplateState
-from alerts.exceptions import StepRefused
+from alerts.exceptions import AlertStepRefused
 from alerts.forms.composer import FillForm
 from alerts.models import Alert
-from alerts.services.approval import last_alike, may_send_alone, send_alone
+from alerts.services.approval import last_similar, may_send_alone, send_alone
 from alerts.services.audit import last_line
-from alerts.services.coverage import rewritten
-from alerts.templatetags.alerts_cms import areas_named, moment
-from alerts.viewsets.alert import Statement, words_of
+from alerts.services.coverage import changed_texts
+from alerts.templatetags.alerts_cms import areas_named
+from alerts.viewsets.alert import Statement, alert_statements
 from alerts.viewsets.composer import ComposeView, Initial
 from alerts.viewsets.preview import Preview, areas_of, preview_of
-from alerts.viewsets.screens import seen_in, url_of
-from alerts.viewsets.steps import ConfirmView, deed_now, said_of_approved, said_of_sent
+from alerts.viewsets.screens import alert_url, seen_in
+from alerts.viewsets.steps import SendingView, approved_notice
 from web.keys import is_key
 
 
@@ -53,21 +53,24 @@ class FillView(ComposeView):
         self.alert = drafts.filter(uuid=self.alert.uuid).first() or self.alert
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        """Show the form; if the template is not approved as it is, redirect to the ordinary
-        form.
+        """Show the form.
+
+        If the template is not approved as it is, redirect to the ordinary form.
         """
         if self.alert.state == AlertState.DRAFT and not self.is_usable():
             words = _(
-                "Son modèle n’est plus approuvé tel quel : une seconde personne devra approuver l’alerte."
+                "Son modèle n’est plus approuvé tel quel : une seconde personne devra "
+                "approuver l’alerte."
             )
             if self.alert.gaps:
                 words = _(
-                    "Son modèle laisse des mots à remplir : une seconde personne devra approuver l’alerte."
+                    "Son modèle laisse des mots à remplir : une seconde personne devra "
+                    "approuver l’alerte."
                 )
             messages.warning(request, words)
             if self.alert.pk:
-                return redirect(url_of("edit", self.alert.pk))
-            return redirect(url_of("compose_from", kwargs["template_pk"]))
+                return redirect(alert_url("edit", self.alert.pk))
+            return redirect(alert_url("compose_from", kwargs["template_pk"]))
         return super().get(request, **kwargs)
 
     def is_usable(self) -> bool:
@@ -75,18 +78,18 @@ class FillView(ComposeView):
         template = self.template
         if template is None or self.alert.first_id or template.state != TemplateState.APPROVED:
             return False
-        return not rewritten(self.alert, template) and not self.alert.gaps
+        return not changed_texts(self.alert, template) and not self.alert.gaps
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Send from the template; redirect if the alert is no draft or has none."""
         if self.alert.state != AlertState.DRAFT:
-            words = said_of_approved(self.alert, self.user) or _(
+            words = approved_notice(self.alert, self.user) or _(
                 "Elle n’en est plus là : la voici telle qu’elle est."
             )
             messages.info(request, words)
-            return redirect(url_of("alert", self.alert.pk))
+            return redirect(alert_url("alert", self.alert.pk))
         if self.template is None:
-            return redirect(url_of("edit", self.alert.pk))
+            return redirect(alert_url("edit", self.alert.pk))
         if "template_pk" in kwargs and seen_in(request) != last_line(self.template):
             messages.warning(
                 request,
@@ -98,8 +101,10 @@ class FillView(ComposeView):
         return FillForm(typed, instance=self.alert, initial=initial)
 
     def get_read_version(self) -> int | None:
-        """Skip the conflict check if the user wrote the last version: the same page was posted
-        again."""
+        """Skip the conflict check if the user wrote the last version.
+
+        The same page was posted again.
+        """
         return None if self.alert.written_by_id == self.user.pk else super().get_read_version()
 
     def save(self) -> HttpResponse:
@@ -107,7 +112,7 @@ class FillView(ComposeView):
         try:
             return super().save()
         except IntegrityError:  # the same page posted twice at the same moment
-            return redirect(url_of("submit", Alert.objects.get(uuid=self.alert.uuid).pk))
+            return redirect(alert_url("submit", Alert.objects.get(uuid=self.alert.uuid).pk))
 
     def get_page_title(self) -> str:
         return self.template.name if self.template else super().get_page_title()
@@ -128,66 +133,49 @@ class SendAlertPage:
     alike: Alert | None
 
 
-class SendView(ConfirmView):
-    """Confirmation before an alert covered by its template is submitted and approved in one step."""
+class SendView(SendingView):
+    """Confirmation before an alert covered by its template is sent in one step."""
 
     template_name = "alerts/cms/send.html"
     question = gettext_lazy("Envoyer cette alerte ?")
+    deed_later = gettext_lazy("Programmer pour le %(when)s")
+    done_later = gettext_lazy("Programmée : elle part le %(when)s.")
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Show the question; redirect to the submission if the user may not send it alone."""
         if self.alert.state == AlertState.DRAFT and not may_send_alone(self.alert, self.user):
-            return redirect(url_of("submit", self.alert.pk))
+            return redirect(alert_url("submit", self.alert.pk))
         return super().get(request, **kwargs)
 
     def get_page(self) -> SendAlertPage:  # type: ignore[override]
         preview = preview_of(self.alert, areas_of(self.alert))
         return SendAlertPage(
             alert=self.alert,
-            words=words_of(self.alert),
+            words=alert_statements(self.alert),
             preview=preview,
             where=areas_named(self.alert.areas.all()),
             seen=last_line(self.alert),
             deed=self.get_deed(preview),
-            alike=last_alike(self.alert),
+            alike=last_similar(self.alert),
         )
-
-    def get_deed(self, preview: Preview) -> str:
-        """Return the label of the button: send now, or schedule."""
-        if leaves_at := self.alert.leaves_at:
-            return _("Programmer pour le %(when)s") % {"when": moment(leaves_at)}
-        return deed_now(self.alert, preview.hearer_count or 0)
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         answer = super().post(request, **kwargs)
         # Still a draft after a refusal: ask again, or ask whether to submit it.
-        return (
-            redirect(url_of("send", self.alert.pk))
-            if self.alert.state == AlertState.DRAFT
-            else answer
-        )
+        if self.alert.state == AlertState.DRAFT:
+            return redirect(alert_url("send", self.alert.pk))
+        return answer
 
     def take(self) -> Alert:
-        """Submit and approve the draft, unless a similar alert was sent since the page was shown."""
+        """Submit and approve the draft, unless a similar alert was sent meanwhile."""
         known = self.request.POST.get("known", "")
         known_pk = int(known) if is_key(known) else 0
         self.alert = send_alone(self.alert, self.user, seen=seen_in(self.request), known=known_pk)
         return self.alert
 
-    def after(self, alert: Alert) -> HttpResponse:
-        """Say that the alert is sent or scheduled, and redirect to it."""
-        if alert.state == AlertState.SCHEDULED:
-            messages.success(
-                self.request,
-                _("Programmée : elle part le %(when)s.") % {"when": moment(alert.send_at)},
-            )
-        else:
-            messages.success(self.request, said_of_sent(alert))
-        return redirect(url_of("alert", alert.pk))
-
-    def say_why(self, refused: StepRefused) -> None:
+    def say_why(self, refused: AlertStepRefused) -> None:
         """Say that the alert is approved already, or why the step is refused."""
-        if words := said_of_approved(self.alert, self.user):
+        if words := approved_notice(self.alert, self.user):
             messages.info(self.request, words)
         else:
             messages.warning(self.request, refused.message)

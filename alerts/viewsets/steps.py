@@ -1,5 +1,7 @@
-"""CMS actions on an alert: submit, approve, refuse, take back, discard, update, lift; most ask
-first."""
+"""CMS actions on an alert: submit, approve, refuse, take back, discard, update, lift.
+
+Most ask first.
+"""
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,19 +16,19 @@ from wagtail.admin import messages
 from accounts.models import User
 from agenda.wording.dates import to_the_second
 from alerts.enums import AlertState, CapStatus
-from alerts.exceptions import MovedMeanwhile, StepRefused
-from alerts.forms.composer import ReasonForm
+from alerts.exceptions import AlertStepRefused, MovedMeanwhile
+from alerts.forms.composer import RefusalForm
 from alerts.models import Alert, AlertTemplate
 from alerts.permissions import may_approve
 from alerts.services import approval
 from alerts.services.audit import last_line
-from alerts.services.coverage import beyond
-from alerts.services.drafting import discard, draft_cancel, draft_update
-from alerts.templatetags.alerts_cms import moment, person, subscribers
+from alerts.services.coverage import uncovered_fields
+from alerts.services.drafting import discard_draft, draft_cancel, draft_update
+from alerts.templatetags.alerts_cms import person, short_moment, subscribers
 from alerts.viewsets.access import log_step
-from alerts.viewsets.alert import AlertView, Statement, terms_of, words_of
+from alerts.viewsets.alert import AlertView, Statement, alert_statements, alert_terms
 from alerts.viewsets.preview import Preview, areas_of, preview_of
-from alerts.viewsets.screens import AlertScreen, Crumb, seen_in, url_of
+from alerts.viewsets.screens import AlertStepScreen, alert_url, seen_in
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -48,19 +50,20 @@ class ConfirmAlertPage:
     beyond: list[str] = field(default_factory=list)
 
 
-class StepView(AlertScreen):
+class StepView(AlertStepScreen):
     """One step per POST; a refusal is shown as a message on the alert's screen."""
 
-    done = ""
+    #: Message after the step; none if empty.
+    done: "str | StrPromise" = ""
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Take the step and redirect; if it is refused, say why and redirect to the alert."""
         try:
             alert = self.take()
-        except StepRefused as refused:
+        except AlertStepRefused as refused:
             self.alert = Alert.objects.with_people().get(pk=self.alert.pk)
             self.say_why(refused)
-            return redirect(url_of("alert", self.alert.pk))
+            return redirect(alert_url("alert", self.alert.pk))
         log_step(type(self).__name__, alert)
         if self.done:
             messages.success(request, self.done)
@@ -72,16 +75,18 @@ class StepView(AlertScreen):
 
     def after(self, alert: Alert) -> HttpResponse:
         """Answer the POST once the step is taken."""
-        return redirect(url_of("alert", alert.pk))
+        return redirect(alert_url("alert", alert.pk))
 
-    def say_why(self, refused: StepRefused) -> None:
+    def say_why(self, refused: AlertStepRefused) -> None:
         """Show the refusal as a message."""
         messages.error(self.request, refused.message)
 
 
-def said_of_approved(alert: Alert, user: User) -> str:
-    """Return a message that the alert was approved already, by ``user`` or by somebody else; "" if
-    not."""
+def approved_notice(alert: Alert, user: User) -> str:
+    """Return a message that the alert was approved already, by ``user`` or by somebody else.
+
+    "" if not.
+    """
     if not alert.approved_by:
         return ""
     when = to_the_second(alert.approved_at or timezone.now())
@@ -91,23 +96,21 @@ def said_of_approved(alert: Alert, user: User) -> str:
     return words % {"who": person(alert.approved_by), "when": when}
 
 
-def said_of_sent(alert: Alert) -> str:
+def sent_notice(alert: Alert) -> str:
     """Return the message after sending, with the time."""
     return _("C’est parti, %(when)s.") % {"when": to_the_second(alert.sent_at or timezone.now())}
 
 
-def deed_now(alert: Alert, count: int) -> str:
+def send_button_label(alert: Alert, count: int) -> str:
     """Return the label of the button that sends ``alert`` now to ``count`` subscribers."""
     names = {"count": subscribers(count)}
     if alert.status != CapStatus.ACTUAL:
         return _("Envoyer à %(count)s maintenant") % names
     if alert.is_lifted:
         return _("Lever et prévenir %(count)s") % names if count else _("Lever maintenant")
-    return (
-        _("Afficher sur le site et envoyer à %(count)s") % names
-        if count
-        else _("Afficher sur le site maintenant")
-    )
+    if count:
+        return _("Afficher sur le site et envoyer à %(count)s") % names
+    return _("Afficher sur le site maintenant")
 
 
 class ConfirmView(StepView):
@@ -119,19 +122,14 @@ class ConfirmView(StepView):
     from_state = AlertState.DRAFT
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        """Show the question; if the alert is in another state meanwhile, say so and redirect to
-        it.
+        """Show the question.
+
+        If the alert is in another state meanwhile, say so and redirect to it.
         """
         if self.alert.state != self.from_state:
-            self.say_why(StepRefused(_("Elle n’en est plus là : la voici telle qu’elle est.")))
-            return redirect(url_of("alert", self.alert.pk))
+            self.say_why(AlertStepRefused(_("Elle n’en est plus là : la voici telle qu’elle est.")))
+            return redirect(alert_url("alert", self.alert.pk))
         return self.show(self.get_page())
-
-    def way_back(self) -> list[Crumb]:
-        return [
-            *super().way_back(),
-            {"url": url_of("alert", self.alert.pk), "label": self.alert.headline},
-        ]
 
     def get_page_title(self) -> str:
         return str(self.question)
@@ -140,8 +138,8 @@ class ConfirmView(StepView):
         preview = preview_of(self.alert, areas_of(self.alert))
         return ConfirmAlertPage(
             alert=self.alert,
-            words=words_of(self.alert),
-            terms=terms_of(self.alert),
+            words=alert_statements(self.alert),
+            terms=alert_terms(self.alert),
             preview=preview,
             seen=last_line(self.alert),
             deed=self.get_deed(preview),
@@ -161,7 +159,7 @@ class SubmitView(ConfirmView):
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Show the question; redirect to the sending if the user may send it alone."""
         if approval.may_send_alone(self.alert, self.user):
-            return redirect(url_of("send", self.alert.pk))
+            return redirect(alert_url("send", self.alert.pk))
         return super().get(request, **kwargs)
 
     def get_page(self) -> ConfirmAlertPage:
@@ -169,10 +167,10 @@ class SubmitView(ConfirmView):
         page, template = super().get_page(), self.alert.template
         if template is None or self.alert.first_id:
             return page
-        return replace(page, template=template, beyond=beyond(self.alert, template))
+        return replace(page, template=template, beyond=uncovered_fields(self.alert, template))
 
     def take(self) -> Alert:
-        return approval.submit(self.alert, self.user, seen=seen_in(self.request))
+        return approval.submit_alert(self.alert, self.user, seen=seen_in(self.request))
 
     def after(self, alert: Alert) -> HttpResponse:
         """Redirect to the approval if the author may approve it alone, otherwise to the alert."""
@@ -181,15 +179,40 @@ class SubmitView(ConfirmView):
                 self.request,
                 _("Elle suit un modèle approuvé : vous pouvez l’envoyer sans attendre."),
             )
-            return redirect(url_of("approve", alert.pk))
+            return redirect(alert_url("approve", alert.pk))
         messages.success(self.request, _("Soumise. Une autre personne l’approuve, et elle part."))
-        return redirect(url_of("alert", alert.pk))
+        return redirect(alert_url("alert", alert.pk))
 
 
-class ApproveView(ConfirmView):
+class SendingView(ConfirmView):
+    """Base of the steps that send an alert, at once or at its scheduled time."""
+
+    #: Label of the button, and the message afterwards, of an alert that leaves later.
+    deed_later: "str | StrPromise"
+    done_later: "str | StrPromise"
+
+    def get_deed(self, preview: Preview) -> str:
+        """Return the label of the button: schedule, or send now to how many."""
+        if leaves_at := self.alert.leaves_at:
+            return str(self.deed_later) % {"when": short_moment(leaves_at)}
+        return send_button_label(self.alert, preview.hearer_count or 0)
+
+    def after(self, alert: Alert) -> HttpResponse:
+        """Say that the alert is sent or scheduled, and redirect to it."""
+        if alert.state == AlertState.SCHEDULED:
+            words = str(self.done_later) % {"when": short_moment(alert.send_at)}
+        else:
+            words = sent_notice(alert)
+        messages.success(self.request, words)
+        return super().after(alert)
+
+
+class ApproveView(SendingView):
     """Approve a submitted alert as a second person; the slower of two approvers gets a message."""
 
     question = gettext_lazy("Approuver et envoyer ?")
+    deed_later = gettext_lazy("Approuver pour le %(when)s")
+    done_later = gettext_lazy("Approuvée : elle part le %(when)s.")
     from_state = AlertState.SUBMITTED
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
@@ -199,32 +222,15 @@ class ApproveView(ConfirmView):
                 request,
                 _("Vous l’avez écrite ou soumise : demandez à quelqu’un d’autre de l’approuver."),
             )
-            return redirect(url_of("alert", self.alert.pk))
+            return redirect(alert_url("alert", self.alert.pk))
         return super().get(request, **kwargs)
 
-    def get_deed(self, preview: Preview) -> str:
-        """Return the label of the button: approve for a time, or send now to how many."""
-        if leaves_at := self.alert.leaves_at:
-            return _("Approuver pour le %(when)s") % {"when": moment(leaves_at)}
-        return deed_now(self.alert, preview.hearer_count or 0)
-
     def take(self) -> Alert:
-        return approval.approve(self.alert, self.user, seen=seen_in(self.request))
+        return approval.approve_alert(self.alert, self.user, seen=seen_in(self.request))
 
-    def after(self, alert: Alert) -> HttpResponse:
-        """Say that the alert is sent or scheduled, and redirect to it."""
-        if alert.state == AlertState.SCHEDULED:
-            messages.success(
-                self.request,
-                _("Approuvée : elle part le %(when)s.") % {"when": moment(alert.send_at)},
-            )
-        else:
-            messages.success(self.request, said_of_sent(alert))
-        return redirect(url_of("alert", alert.pk))
-
-    def say_why(self, refused: StepRefused) -> None:
+    def say_why(self, refused: AlertStepRefused) -> None:
         """Say that the alert is approved already, has changed, or why the step is refused."""
-        if words := said_of_approved(self.alert, self.user):
+        if words := approved_notice(self.alert, self.user):
             messages.info(self.request, words)
         elif isinstance(refused, MovedMeanwhile):
             words = _("Elle a changé depuis que vous l’avez lue : relisez-la avant de l’approuver.")
@@ -234,34 +240,35 @@ class ApproveView(ConfirmView):
 
 
 class DiscardView(ConfirmView):
+    done = gettext_lazy("Brouillon écarté ; son histoire reste.")
     question = gettext_lazy("Écarter ce brouillon ?")
     deed = gettext_lazy("Écarter")
 
     def take(self) -> Alert:
         """Discard the draft, and return it."""
-        discard(self.alert, self.user)
+        discard_draft(self.alert, self.user)
         self.alert.refresh_from_db()
         return self.alert
 
     def after(self, alert: Alert) -> HttpResponse:
-        messages.success(self.request, _("Brouillon écarté ; son histoire reste."))
-        return redirect(url_of("board"))
+        return redirect(alert_url("board"))
 
 
-class TakeBackView(StepView):
+class ReturnToDraftView(StepView):
+    done = gettext_lazy("Reprise : c’est de nouveau un brouillon.")
+
     def take(self) -> Alert:
-        return approval.take_back(self.alert, self.user)
+        return approval.return_to_draft(self.alert, self.user)
 
     def after(self, alert: Alert) -> HttpResponse:
-        messages.success(self.request, _("Reprise : c’est de nouveau un brouillon."))
-        return redirect(url_of("edit", alert.pk))
+        return redirect(alert_url("edit", alert.pk))
 
 
 class FollowUpView(StepView):
     """Start an update or a cancel; an open one is shown instead of starting another."""
 
     def after(self, alert: Alert) -> HttpResponse:
-        return redirect(url_of("edit" if alert.state == AlertState.DRAFT else "alert", alert.pk))
+        return redirect(alert_url("edit" if alert.state == AlertState.DRAFT else "alert", alert.pk))
 
 
 class UpdateView(FollowUpView):
@@ -274,26 +281,28 @@ class LiftView(FollowUpView):
         return draft_cancel(self.alert, self.user)
 
 
-class RefuseView(AlertView):
-    """Refuse an alert with a reason; errors are shown on the alert's screen and keep the typed
-    reason."""
+class RefuseAlertView(AlertView):
+    """Refuse an alert with a reason.
+
+    Errors are shown on the alert's screen and keep the typed reason.
+    """
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return redirect(url_of("alert", self.alert.pk))
+        return redirect(alert_url("alert", self.alert.pk))
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Refuse the alert with a reason; show the page again if the form or the step is wrong."""
-        self.reason_form = ReasonForm(request.POST)
+        self.reason_form = RefusalForm(request.POST)
         if self.reason_form.is_valid():
             try:
-                alert = approval.refuse(
+                alert = approval.refuse_alert(
                     self.alert, self.user, self.reason_form.cleaned_data["reason"]
                 )
-            except StepRefused as refused:
+            except AlertStepRefused as refused:
                 self.alert = Alert.objects.with_facts().with_people().get(pk=self.alert.pk)
                 self.reason_form.add_error(None, str(refused))
             else:
                 log_step("refuse", alert)
                 messages.success(request, _("Refusée : qui l’a écrite lit votre raison."))
-                return redirect(url_of("alert", alert.pk))
+                return redirect(alert_url("alert", alert.pk))
         return self.show(self.get_page())

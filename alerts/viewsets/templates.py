@@ -3,16 +3,16 @@
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 
-from alerts.enums import CapStatus, Reach, TemplateState
-from alerts.exceptions import StepRefused
-from alerts.forms.composer import ReasonForm, TemplateForm
+from alerts.enums import AlertReach, CapStatus, TemplateState
+from alerts.exceptions import AlertStepRefused
+from alerts.forms.composer import RefusalForm, TemplateForm
 from alerts.models import Alert, AlertTemplate, AuditLine
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 from alerts.permissions import (
@@ -24,13 +24,13 @@ from alerts.permissions import (
 )
 from alerts.services import templates as service
 from alerts.services.audit import last_line
-from alerts.services.coverage import openings
-from alerts.templatetags.alerts_cms import listed, reach_named
+from alerts.services.coverage import open_fields
+from alerts.templatetags.alerts_cms import reach_named
 from alerts.viewsets.access import log_step
-from alerts.viewsets.alert import Statement, trail_of, words_of
-from alerts.viewsets.composer import STILL_WRITING, ComposerPage, SavedMeanwhile, say_resumed
+from alerts.viewsets.alert import Statement, alert_statements, trail_of
+from alerts.viewsets.composer import ComposerPage, ComposerScreen, PreviewMixin
 from alerts.viewsets.preview import Phone, Preview, areas_of, phone, preview_of
-from alerts.viewsets.screens import Crumb, Screen, seen_in, template_url, url_of
+from alerts.viewsets.screens import Crumb, ReadingScreen, Screen, alert_url, seen_in, template_url
 
 
 def as_alert(template: AlertTemplate) -> Alert:
@@ -41,37 +41,22 @@ def as_alert(template: AlertTemplate) -> Alert:
     )
 
 
-def preview_in(form: TemplateForm) -> Preview:
-    """Return the preview of a template; without warnings, since it has no end and no sending time."""
-    template, data = form.instance, getattr(form, "cleaned_data", {})
-    reach = data.get("reach") if form.is_bound else form.initial["reach"]
-    is_open = reach == Reach.OPEN
-    areas = list(data.get("areas") or ()) if form.is_bound else areas_of(template)
-    is_chosen = reach == Reach.CITY or (reach == Reach.AREAS and bool(areas))
-    preview = preview_of(as_alert(template), areas if is_chosen else None)
-    return replace(
-        preview, warnings=[], hearers=_("Selon le quartier choisi.") if is_open else preview.hearers
-    )
-
-
-def terms_of(template: AlertTemplate) -> list[Statement]:
+def template_terms(template: AlertTemplate) -> list[Statement]:
     """Return everything the approval covers besides the text, and what it leaves open."""
     hours = template.longest_hours
+    end = _("%(hours)s h au plus après son départ") % {"hours": hours} if hours else _("ouverte")
+    links = _("au choix") if template.are_links_open else _("rien dans l’agenda")
     terms = {
         _("Gravité"): template.get_severity_display(),
         _("Thème"): str(template.topic),
         _("Où"): reach_named(template),
-        _("Fin"): _("%(hours)s h au plus après son départ") % {"hours": hours}
-        if hours
-        else _("ouverte"),
+        _("Fin"): end,
         _(
             "Urgence, certitude"
         ): f"{template.get_urgency_display()}, {template.get_certainty_display().lower()}",
-        _("Ce qu’elle touche"): _("au choix")
-        if template.are_links_open
-        else _("rien dans l’agenda"),
+        _("Ce qu’elle touche"): links,
         _("Nature"): template.get_status_display() if template.status != CapStatus.ACTUAL else "",
-        _("Laisse ouvert"): listed(openings(template)),
+        _("Laisse ouvert"): ", ".join(open_fields(template)),
     }
     return [Statement(label, text, was=text) for label, text in terms.items() if text]
 
@@ -88,7 +73,7 @@ class TemplatesPage:
 
 @dataclass(frozen=True)
 class TemplatePage:
-    """Context of ``alerts/cms/template.html``: a template, and what the current user may do with it."""
+    """Context of ``alerts/cms/template.html``: a template, and what the user may do."""
 
     template: AlertTemplate
     words: list[Statement]
@@ -97,7 +82,7 @@ class TemplatePage:
     trail: "QuerySet[AuditLine]"
     #: Version shown here.
     seen: int
-    reason_form: ReasonForm
+    reason_form: RefusalForm
     may_edit: bool
     may_submit: bool
     may_approve: bool
@@ -108,12 +93,9 @@ class TemplatePage:
     use_url: str
 
 
-class TemplateListView(Screen):
+class TemplateListView(ReadingScreen):
     template_name = "alerts/cms/templates.html"
     page_title = gettext_lazy("Modèles d’alerte")
-
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        return self.show(self.get_page())
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
@@ -146,55 +128,46 @@ class TemplateScreen(Screen):
         return [*super().way_back(), {"url": template_url("list"), "label": _("Modèles d’alerte")}]
 
 
-class TemplateComposeView(TemplateScreen):
-    """Composer of a template; saving makes it a draft again. Invalid input is shown with its errors."""
+class TemplateComposeView(ComposerScreen, TemplateScreen):
+    """Composer of a template; saving makes it a draft again."""
 
-    template_name = "alerts/cms/composer.html"
     form: TemplateForm
-    #: Preview of what was typed, made before the form's errors are removed.
-    preview: Preview | None = None
-    saved: SavedMeanwhile | None = None
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        self.form = TemplateForm(instance=self.template)
+        self.form = self.get_form()
         self.seen = last_line(self.template) if self.template.pk else 0
         return self.show(self.get_page())
 
-    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+    def save(self) -> HttpResponse:
         """Save the template; if somebody saved it meanwhile, show the differences."""
-        self.form = TemplateForm(request.POST, instance=self.template)
-        self.seen = seen_in(request)
-        is_right = self.form.is_valid()
-        if STILL_WRITING & set(request.POST):
-            return self.show_as_typed()
-        if not is_right:
-            return self.show(self.get_page())
         seen = self.seen if self.template.pk else None
+        areas = self.form.cleaned_data["areas"]
         try:
-            template = service.write_template(
-                self.template, self.user, self.form.cleaned_data["areas"], seen=seen
-            )
-        except StepRefused as refused:
+            template = service.write_template(self.template, self.user, areas, seen=seen)
+        except AlertStepRefused as refused:
             saved = AlertTemplate.objects.select_related("written_by", "topic").get(
                 pk=self.template.pk
             )
-            self.seen = last_line(saved)
-            self.form.add_error(None, str(refused))
-            differences = self.form.differences(saved, ["name", *TEXT_FIELDS, *LIMIT_FIELDS])
-            self.saved = SavedMeanwhile(saved, differences)
-            return self.show(self.get_page())
+            return self.show_conflict(saved, ["name", *TEXT_FIELDS, *LIMIT_FIELDS], refused)
         log_step("written", template)
         messages.success(
-            request, _("Modèle enregistré : il servira une fois approuvé par quelqu’un d’autre.")
+            self.request,
+            _("Modèle enregistré : il servira une fois approuvé par quelqu’un d’autre."),
         )
         return redirect(template_url("template", template.pk))
 
-    def show_as_typed(self) -> HttpResponse:
-        """Show the form as typed with its preview, without errors; nothing is saved."""
-        say_resumed(self.request)
-        self.preview = preview_in(self.form)
-        self.form.unjudged()
-        return self.show(self.get_page())
+    def get_form(self, typed: QueryDict | None = None) -> TemplateForm:
+        return TemplateForm(typed, instance=self.template)
+
+    def get_preview(self) -> Preview:
+        """Return the preview without warnings: a template has no end and no sending time."""
+        form, data = self.form, getattr(self.form, "cleaned_data", {})
+        reach = data.get("reach") if form.is_bound else form.initial["reach"]
+        areas = list(data.get("areas") or ()) if form.is_bound else areas_of(form.instance)
+        is_chosen = reach == AlertReach.CITY or (reach == AlertReach.AREAS and bool(areas))
+        preview = preview_of(as_alert(form.instance), areas if is_chosen else None)
+        hearers = _("Selon le quartier choisi.") if reach == AlertReach.OPEN else preview.hearers
+        return replace(preview, warnings=[], hearers=hearers)
 
     def get_page_title(self) -> str:
         return _("Modifier le modèle") if self.template.pk else _("Écrire un modèle")
@@ -202,7 +175,7 @@ class TemplateComposeView(TemplateScreen):
     def get_page(self) -> ComposerPage:
         return ComposerPage(
             form=self.form,
-            preview=self.preview or preview_in(self.form),
+            preview=self.preview or self.get_preview(),
             preview_url=template_url("preview"),
             seen=self.seen,
             saved=self.saved,
@@ -210,30 +183,24 @@ class TemplateComposeView(TemplateScreen):
         )
 
 
-class TemplatePreviewView(TemplateScreen):
-    """Preview fragment of the template composer, requested while typing; saves nothing."""
+class TemplatePreviewView(PreviewMixin, TemplateComposeView):
+    """Preview of what is being typed in the composer of a template."""
 
-    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        form = TemplateForm(request.POST, instance=AlertTemplate())
-        form.is_valid()
-        return render(request, "alerts/cms/_preview.html", {"preview": preview_in(form)})
+    http_method_names = ["post", "options"]
 
 
-class TemplateView(TemplateScreen):
+class TemplateView(ReadingScreen, TemplateScreen):
     """Screen of one template: text, trail, and the steps this user may take. A POST is one step."""
 
     template_name = "alerts/cms/template.html"
-
-    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        self.reason_form = ReasonForm()
-        return self.show(self.get_page())
+    reason_form = RefusalForm()
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Take the step named in the URL, and return to the template's screen."""
         step = kwargs.get("step")
         if not isinstance(step, str):
             return HttpResponseNotAllowed(["GET"])
-        self.reason_form = ReasonForm(request.POST if step == "refuser" else None)
+        self.reason_form = RefusalForm(request.POST if step == "refuser" else None)
         if step == "refuser" and not self.reason_form.is_valid():
             return self.show(self.get_page())
         seen = seen_in(request)
@@ -245,7 +212,7 @@ class TemplateView(TemplateScreen):
             else:
                 reason = self.reason_form.cleaned_data["reason"]
                 template = service.refuse_template(self.template, self.user, reason)
-        except StepRefused as refused:
+        except AlertStepRefused as refused:
             messages.error(request, refused.message)
         else:
             log_step(step, template)
@@ -262,8 +229,8 @@ class TemplateView(TemplateScreen):
         is_usable = template.state == TemplateState.APPROVED and may_write(user)
         return TemplatePage(
             template=template,
-            words=words_of(as_alert(template)),
-            terms=terms_of(template),
+            words=alert_statements(as_alert(template)),
+            terms=template_terms(template),
             phone=phone(as_alert(template), "fr"),
             trail=trail_of(template),
             seen=last_line(template),
@@ -273,7 +240,7 @@ class TemplateView(TemplateScreen):
             may_approve=is_submitted and may_approve(user, template),
             needs_another=is_submitted and not is_second_person(user, template),
             may_refuse=is_submitted and may_approve_some(user),
-            use_url=url_of("fill_from", template.pk) if is_usable else "",
+            use_url=alert_url("fill_from", template.pk) if is_usable else "",
         )
 
 

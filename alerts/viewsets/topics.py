@@ -8,7 +8,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from alerts.models import Topic
 from alerts.permissions import Visitor, may_keep_topics
-from alerts.viewsets.access import only
+from alerts.viewsets.access import require_permission
 
 
 class TopicPermissionPolicy(ModelPermissionPolicy):
@@ -48,6 +48,6 @@ class TopicViewSet(ModelViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return Wagtail's URLs, restricted like the other screens of the alerts."""
         return [
-            path(str(url.pattern), only(may_keep_topics, url.callback), name=url.name)
+            path(str(url.pattern), require_permission(may_keep_topics, url.callback), name=url.name)
             for url in super().get_urlpatterns()
         ]

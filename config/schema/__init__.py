@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from config.schema import postgresql, sqlite
+from config.schema.postgresql import dump_postgresql, load_postgresql
+from config.schema.sqlite import dump_sqlite, load_sqlite
 
 if TYPE_CHECKING:
     import psycopg
 
-_DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
+_DUMPS = {"sqlite": dump_sqlite, "postgresql": dump_postgresql}
 
 #: Values that differ at each run of the migrations: times and random UUIDs.
 _TIME = re.compile(r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?(\+\d\d)?'")
@@ -35,9 +36,8 @@ def file_of(vendor: str) -> Path:
 
 
 def dump(connection: BaseDatabaseWrapper) -> str:
-    """Return the SQL of the tables and rows of ``connection``; equal for any two runs of the
-    migrations."""
-    sql = _DIALECTS[connection.vendor].dump(connection)
+    """Return the SQL of tables and rows, equal for any two runs of the migrations."""
+    sql = _DUMPS[connection.vendor](connection)
     numbers = count(1)
     sql = _TIME.sub(_WRITTEN_AT, sql)
     return _UUID.sub(lambda _: f"'{next(numbers):08x}-0000-4000-8000-000000000000'", sql)
@@ -52,9 +52,9 @@ def load(connection: BaseDatabaseWrapper) -> None:
 def load_through(driver: "sqlite3.Connection | psycopg.Connection[tuple[object, ...]]") -> None:
     """Fill an empty database like :func:`load`, through a driver connection without Django."""
     if isinstance(driver, sqlite3.Connection):
-        sqlite.load(driver, file_of("sqlite").read_text())
+        load_sqlite(driver, file_of("sqlite").read_text())
     else:
-        postgresql.load(driver, file_of("postgresql").read_text())
+        load_postgresql(driver, file_of("postgresql").read_text())
 
 
 def digest(vendor: str) -> str:
@@ -62,6 +62,6 @@ def digest(vendor: str) -> str:
     return hashlib.sha256(file_of(vendor).read_bytes()).hexdigest()[:16]
 
 
-def is_empty(connection: BaseDatabaseWrapper) -> bool:
+def has_no_tables(connection: BaseDatabaseWrapper) -> bool:
     """Whether the database has no table."""
     return not connection.introspection.table_names()

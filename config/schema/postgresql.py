@@ -16,7 +16,7 @@ _LEFT_OUT = re.compile(
 )
 
 
-def dump(connection: BaseDatabaseWrapper) -> str:
+def dump_postgresql(connection: BaseDatabaseWrapper) -> str:
     """Return the schema and rows as SQL, by pg_dump of the server's release, rows as ``INSERT``."""
     at = connection.settings_dict
     release = connection.pg_version // 10_000  # type: ignore[attr-defined]
@@ -43,6 +43,6 @@ def dump(connection: BaseDatabaseWrapper) -> str:
     return _LEFT_OUT.sub("", dumped.stdout).lstrip("\n")
 
 
-def load(driver: "psycopg.Connection[tuple[object, ...]]", sql: str) -> None:
+def load_postgresql(driver: "psycopg.Connection[tuple[object, ...]]", sql: str) -> None:
     """Run ``sql`` in one transaction, without checking functions: they may name later tables."""
     driver.execute(f"BEGIN; SET LOCAL check_function_bodies = off;\n{sql}COMMIT")

@@ -727,6 +727,7 @@ CREATE TABLE public.agenda_source (
     owner_id bigint,
     running_at timestamp with time zone,
     schedule character varying(10) DEFAULT 'by_hand'::character varying NOT NULL,
+    failure_facts jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT agenda_source_failures_check CHECK ((failures >= 0))
 );
 
@@ -3869,60 +3870,61 @@ INSERT INTO public.django_migrations (id, app, name, applied) VALUES (226, 'sess
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (227, 'sources', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (228, 'sources', '0002_forget_references', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (229, 'sources', '0003_add_schedule', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (230, 'taggit', '0002_auto_20150616_2121', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (231, 'taggit', '0003_taggeditem_add_unique_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (232, 'taggit', '0004_alter_taggeditem_content_type_alter_taggeditem_tag', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (233, 'taggit', '0005_auto_20220424_2025', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (234, 'taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (235, 'wagtailadmin', '0002_admin', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (236, 'wagtailadmin', '0003_admin_managed', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (237, 'wagtailadmin', '0004_editingsession', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (238, 'wagtailadmin', '0005_editingsession_is_editing', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (239, 'wagtailadmin', '0006_formstate', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (240, 'wagtailembeds', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (241, 'wagtailembeds', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (242, 'wagtailembeds', '0003_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (243, 'wagtailembeds', '0004_embed_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (244, 'wagtailembeds', '0005_specify_thumbnail_url_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (245, 'wagtailembeds', '0006_add_embed_hash', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (246, 'wagtailembeds', '0007_populate_hash', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (247, 'wagtailembeds', '0008_allow_long_urls', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (248, 'wagtailembeds', '0009_embed_cache_until', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (249, 'wagtailredirects', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (250, 'wagtailredirects', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (251, 'wagtailredirects', '0003_make_site_field_editable', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (252, 'wagtailredirects', '0004_set_unique_on_path_and_site', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (253, 'wagtailredirects', '0005_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (254, 'wagtailredirects', '0006_redirect_increase_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (255, 'wagtailredirects', '0007_add_autocreate_fields', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (256, 'wagtailredirects', '0008_add_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (257, 'wagtailsearch', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (258, 'wagtailsearch', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (259, 'wagtailsearch', '0003_remove_editors_pick', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (260, 'wagtailsearch', '0004_querydailyhits_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (261, 'wagtailsearch', '0005_create_indexentry', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (262, 'wagtailsearch', '0006_customise_indexentry', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (263, 'wagtailsearch', '0007_delete_editorspick', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (264, 'wagtailsearch', '0008_remove_query_and_querydailyhits_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (265, 'wagtailsearch', '0009_remove_ngram_autocomplete', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (266, 'wagtailsearch', '0010_add_text_fields', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (267, 'wagtailusers', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (268, 'wagtailusers', '0002_add_verbose_name_on_userprofile', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (269, 'wagtailusers', '0003_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (270, 'wagtailusers', '0004_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (271, 'wagtailusers', '0005_make_related_name_wagtail_specific', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (272, 'wagtailusers', '0006_userprofile_prefered_language', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (273, 'wagtailusers', '0007_userprofile_current_time_zone', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (274, 'wagtailusers', '0008_userprofile_avatar', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (275, 'wagtailusers', '0009_userprofile_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (276, 'wagtailusers', '0010_userprofile_updated_comments_notifications', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (277, 'wagtailusers', '0011_userprofile_dismissibles', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (278, 'wagtailusers', '0012_userprofile_theme', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (279, 'wagtailusers', '0013_userprofile_density', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (280, 'wagtailusers', '0014_userprofile_contrast', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (281, 'wagtailusers', '0015_userprofile_keyboard_shortcuts', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (282, 'wagtailimages', '0001_squashed_0021', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (283, 'wagtailcore', '0001_squashed_0016_change_page_url_path_to_text_field', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (230, 'sources', '0004_add_failure_facts', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (231, 'taggit', '0002_auto_20150616_2121', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (232, 'taggit', '0003_taggeditem_add_unique_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (233, 'taggit', '0004_alter_taggeditem_content_type_alter_taggeditem_tag', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (234, 'taggit', '0005_auto_20220424_2025', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (235, 'taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (236, 'wagtailadmin', '0002_admin', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (237, 'wagtailadmin', '0003_admin_managed', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (238, 'wagtailadmin', '0004_editingsession', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (239, 'wagtailadmin', '0005_editingsession_is_editing', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (240, 'wagtailadmin', '0006_formstate', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (241, 'wagtailembeds', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (242, 'wagtailembeds', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (243, 'wagtailembeds', '0003_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (244, 'wagtailembeds', '0004_embed_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (245, 'wagtailembeds', '0005_specify_thumbnail_url_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (246, 'wagtailembeds', '0006_add_embed_hash', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (247, 'wagtailembeds', '0007_populate_hash', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (248, 'wagtailembeds', '0008_allow_long_urls', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (249, 'wagtailembeds', '0009_embed_cache_until', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (250, 'wagtailredirects', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (251, 'wagtailredirects', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (252, 'wagtailredirects', '0003_make_site_field_editable', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (253, 'wagtailredirects', '0004_set_unique_on_path_and_site', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (254, 'wagtailredirects', '0005_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (255, 'wagtailredirects', '0006_redirect_increase_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (256, 'wagtailredirects', '0007_add_autocreate_fields', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (257, 'wagtailredirects', '0008_add_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (258, 'wagtailsearch', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (259, 'wagtailsearch', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (260, 'wagtailsearch', '0003_remove_editors_pick', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (261, 'wagtailsearch', '0004_querydailyhits_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (262, 'wagtailsearch', '0005_create_indexentry', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (263, 'wagtailsearch', '0006_customise_indexentry', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (264, 'wagtailsearch', '0007_delete_editorspick', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (265, 'wagtailsearch', '0008_remove_query_and_querydailyhits_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (266, 'wagtailsearch', '0009_remove_ngram_autocomplete', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (267, 'wagtailsearch', '0010_add_text_fields', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (268, 'wagtailusers', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (269, 'wagtailusers', '0002_add_verbose_name_on_userprofile', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (270, 'wagtailusers', '0003_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (271, 'wagtailusers', '0004_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (272, 'wagtailusers', '0005_make_related_name_wagtail_specific', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (273, 'wagtailusers', '0006_userprofile_prefered_language', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (274, 'wagtailusers', '0007_userprofile_current_time_zone', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (275, 'wagtailusers', '0008_userprofile_avatar', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (276, 'wagtailusers', '0009_userprofile_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (277, 'wagtailusers', '0010_userprofile_updated_comments_notifications', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (278, 'wagtailusers', '0011_userprofile_dismissibles', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (279, 'wagtailusers', '0012_userprofile_theme', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (280, 'wagtailusers', '0013_userprofile_density', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (281, 'wagtailusers', '0014_userprofile_contrast', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (282, 'wagtailusers', '0015_userprofile_keyboard_shortcuts', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (283, 'wagtailimages', '0001_squashed_0021', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (284, 'wagtailcore', '0001_squashed_0016_change_page_url_path_to_text_field', '2026-01-01 00:00:00+00');
 
 
 
@@ -4192,7 +4194,7 @@ SELECT pg_catalog.setval('public.auth_permission_id_seq', 526, true);
 
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 129, true);
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 283, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 284, true);
 
 SELECT pg_catalog.setval('public.moderation_decision_id_seq', 1, false);
 

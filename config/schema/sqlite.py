@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 _ORDER = "CASE type WHEN 'table' THEN 1 WHEN 'view' THEN 2 WHEN 'index' THEN 3 ELSE 4 END, rowid"
 
 
-def dump(connection: BaseDatabaseWrapper) -> str:
+def dump_sqlite(connection: BaseDatabaseWrapper) -> str:
     """Return the schema and rows as SQL, without the shadow tables that full-text tables create."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, type FROM pragma_table_list")
@@ -45,7 +45,7 @@ def _rows(cursor: object, table: str) -> Iterator[str]:
         yield f'INSERT INTO "{table}" ({", ".join(columns)}) VALUES ({row})'
 
 
-def load(driver: sqlite3.Connection, sql: str) -> None:
+def load_sqlite(driver: sqlite3.Connection, sql: str) -> None:
     """Run ``sql`` in one transaction, with foreign keys unchecked until all rows are loaded."""
     driver.executescript(
         f"PRAGMA foreign_keys = OFF; BEGIN;\n{sql}COMMIT; PRAGMA foreign_keys = ON;"

@@ -195,8 +195,6 @@ LANGUAGE_CODE = env.LANGUAGE_CODE
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.TIME_ZONE
-USE_I18N = True
-USE_TZ = True
 
 # Files
 STATIC_URL = "/static/"
@@ -234,7 +232,6 @@ TASKS: dict[str, dict[str, object]] = {"default": {"BACKEND": "django_tasks_db.D
 # The editors' CMS
 WAGTAIL_SITE_NAME = env.CITY_NAME
 WAGTAILADMIN_BASE_URL = env.SITE_ADDRESS
-WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES

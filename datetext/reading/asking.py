@@ -11,11 +11,11 @@ from datetext.expansion import rule_days
 from datetext.phrasebook import Phrasebook
 from datetext.reading.clauses import (
     Clause,
+    DayRange,
     Days,
     Exceptions,
     Opening,
-    Pattern,
-    Run,
+    RepeatingDays,
     SchoolHolidays,
     Times,
 )
@@ -44,25 +44,21 @@ class Asking:
     calendar: Calendar
     book: Phrasebook
     today: date
-    language: str
 
-    def start(self, bound: Run, last: date) -> None:
+    def start(self, bound: DayRange, last: date) -> None:
         """Ask for the start of a range without one, «jusqu’au 15 janvier»; today is assumed."""
         said = self.book.range(self.today, last, last.year)
-        self.ask(
-            "start",
-            _("À partir de quand ?"),
-            self.calendar.answer(said, bound.start, bound.end, said),
-        )
+        self.ask("start", _("À partir de quand ?"), self.calendar.answer(said, bound, said))
 
     def night(self, opening: Opening) -> None:
         """Ask which night «le 24 décembre à minuit» means."""
         closes = opening.closes.time if opening.closes else None
+        late, early = (self._span(hour, closes) for hour in (self.book.end_of_day, time.min))
         self.ask(
             "midnight",
             _("Minuit : de quelle nuit ?"),
-            self._replaced(_("Dans la nuit qui suit ce jour"), opening, self._span("24", closes)),
-            self._replaced(_("Dans la nuit qui précède ce jour"), opening, self._span("0", closes)),
+            self.calendar.answer(_("Dans la nuit qui suit ce jour"), opening, late),
+            self.calendar.answer(_("Dans la nuit qui précède ce jour"), opening, early),
         )
 
     def order(self, opening: Opening) -> None:
@@ -71,37 +67,32 @@ class Asking:
         Called if an opening lasts nearly a whole day.
         """
         start, end = opening.opens.time, opening.closes.time if opening.closes else time.min
-        next_day = "the next day" if self.language == "en" else "le lendemain"
+        late = self._span(start, end) + self.book.next_day
         self.ask(
             "order",
             _("Cela finit-il le lendemain ?"),
-            self._replaced(_("Oui, le lendemain"), opening, f"{self._span(start, end)} {next_day}"),
-            self._replaced(_("Non, dans l’autre ordre"), opening, self._span(end, start)),
+            self.calendar.answer(_("Oui, le lendemain"), opening, late),
+            self.calendar.answer(_("Non, dans l’autre ordre"), opening, self._span(end, start)),
         )
 
     def hour(self, end: int) -> None:
         """Ask for the hours of a segment that ends at position ``end``; «all day» is offered."""
-        words = ", all day" if self.language == "en" else ", toute la journée"
-        self.ask(
-            "hour",
-            _("À quelle heure ?"),
-            self.calendar.answer(_("Toute la journée"), end, end, words),
-        )
+        words = f", {self.book.all_day}"
+        answer = self.calendar.answer(_("Toute la journée"), Clause(start=end, end=end), words)
+        self.ask("hour", _("À quelle heure ?"), answer)
 
     def zone(self, school: SchoolHolidays) -> None:
         """Ask for the zone of school holidays."""
-        words = self.reading.text[school.start : school.end]
-        answers = []
-        for zone in ZONES:
-            said = f"zone {zone} {words}" if self.language == "en" else f"{words} de la zone {zone}"
-            answers.append(
-                self.calendar.answer(
-                    _("Zone %(zone)s") % {"zone": zone}, school.start, school.end, said
-                )
+        words, label = self._words(school), _("Zone %(zone)s")
+        answers = [
+            self.calendar.answer(
+                label % {"zone": zone}, school, self.book.zone_of.format(words, zone)
             )
+            for zone in ZONES
+        ]
         self.ask("zone", _("Les vacances de quelle zone ?"), *answers)
 
-    def which(self, pattern: Pattern) -> None:
+    def which(self, pattern: RepeatingDays) -> None:
         """Ask whether bare weekdays («le mardi») mean the next ones only, or every week."""
         names = [WEEKDAYS.index(name) for name in pattern.rules[0].weekdays]
         days = sorted(
@@ -112,8 +103,8 @@ class Asking:
         self.ask(
             "which",
             _("Cette fois seulement, ou chaque semaine ?"),
-            self.calendar.answer(once, pattern.start, pattern.end, once),
-            self.calendar.answer(every, pattern.start, pattern.end, every),
+            self.calendar.answer(once, pattern, once),
+            self.calendar.answer(every, pattern, every),
         )
 
     def end(self, first: date, code: str = "no_end") -> None:
@@ -149,7 +140,7 @@ class Asking:
         answers = [self._appended(self.book.between(day, None)) for day in firsts.values()]
         self.ask("first", _("Laquelle d’abord ?"), *answers)
 
-    def idiom(self, pattern: Pattern) -> None:
+    def idiom(self, pattern: RepeatingDays) -> None:
         """Ask whether «tous les 15 jours» means exactly 15 days or two weeks."""
         number, weekday = pattern.idiom, WEEKDAYS[self.today.weekday()]
         by_week = self.book.weekly(RuleFields(Frequency.WEEKLY, IDIOMS[number], (weekday,)))
@@ -158,10 +149,8 @@ class Asking:
             "idiom",
             _("Tous les %(days)s jours exactement, ou toujours le même jour de la semaine ?")
             % {"days": number},
-            *(
-                self.calendar.answer(said, pattern.start, pattern.end, said)
-                for said in (by_week, exactly)
-            ),
+            self.calendar.answer(by_week, pattern, by_week),
+            self.calendar.answer(exactly, pattern, exactly),
         )
 
     # Questions about exceptions
@@ -254,20 +243,15 @@ class Asking:
         if not kept:
             return Answer(label, text[: exceptions.start].rstrip(ENDS) + text[exceptions.end :])
         opener = text[exceptions.start : exceptions.items[0].start]
-        return self.calendar.answer(
-            label, exceptions.start, exceptions.end, opener + self.book.join(kept)
-        )
+        return self.calendar.answer(label, exceptions, opener + self.book.join(kept))
 
     def _appended(self, words: str) -> Answer:
         """Return the answer that adds ``words`` to the end of the sentence."""
-        text = self.reading.text
-        end = len(text.rstrip(ENDS))
-        return self.calendar.answer(words, end, len(text), f", {words}")
+        return Answer(words, f"{self.reading.text.rstrip(ENDS)}, {words}")
 
     def leave_over(self, *clauses: Clause) -> None:
         """Report ``clauses`` that belong to no date as left-over words."""
-        for clause in clauses:
-            self.reading.left_over.append(self.reading.text[clause.start : clause.end])
+        self.reading.left_over += map(self._words, clauses)
 
     def ask(self, code: str, message: str, *answers: Answer) -> None:
         self.reading.questions.append(Remark(code, message, answers))
@@ -279,22 +263,14 @@ class Asking:
         said = self.book.single(day, day.year, alone=True)
         self.reading.notes.append(Remark(code, message % {"day": said}))
 
-    def _hour(self, moment: time | str) -> str:
-        """Return an hour in words: «20 h 30», «20:30».
+    def _span(self, *times: time | str | None) -> str:
+        """Return start and end in figures, «20 h 30 à 22 h», or the start alone.
 
         24 h is given as text, because ``time`` cannot hold it.
         """
-        if isinstance(moment, str):
-            return f"{moment.zfill(2)}:00" if self.language == "en" else f"{moment} h"
-        return (
-            f"{moment:%H:%M}"
-            if self.language == "en"
-            else f"{moment.hour} h {moment.minute:02}".removesuffix(" 00")
+        said = (
+            at if isinstance(at, str) else self.book.figures.format(at).removesuffix(" 00")
+            for at in times
+            if at is not None
         )
-
-    def _span(self, start: time | str, end: time | None) -> str:
-        tie = "to" if self.language == "en" else "à"
-        return self._hour(start) if end is None else f"{self._hour(start)} {tie} {self._hour(end)}"
-
-    def _replaced(self, label: str, opening: Opening, words: str) -> Answer:
-        return self.calendar.answer(label, opening.start, opening.end, words)
+        return f" {self.book.to} ".join(said)

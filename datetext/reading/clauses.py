@@ -1,11 +1,11 @@
 """Clauses of a sentence about dates, as the grammar parses them, before years are resolved."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from datetext.reading.symbols import Clock
+from datetext.reading.symbols import WrittenTime
 from datetext.rules import RuleFields
-from datetext.vocabulary import Part
+from datetext.vocabulary import DayPart
 
 
 @dataclass(slots=True)
@@ -23,26 +23,26 @@ class NamedDay:
     end: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Clause:
-    """Part of a sentence with its position in the text.
+    """Part of a sentence with its position in the text, which :meth:`Cursor.attempt` sets.
 
     ``is_apart``: a comma, line break or «and» separates it from the clause before.
     """
 
-    start: int
-    end: int
-    is_apart: bool = field(default=False, kw_only=True)
+    start: int = 0
+    end: int = 0
+    is_apart: bool = False
 
 
 @dataclass(slots=True)
 class Days(Clause):
     days: list[NamedDay]
-    part: Part | None = None
+    part: DayPart | None = None
 
 
 @dataclass(slots=True)
-class Run(Clause):
+class DayRange(Clause):
     """Range of days; one end may be missing.
 
     A range of whole months is only used as bounds of rules.
@@ -55,7 +55,7 @@ class Run(Clause):
 
 
 @dataclass(slots=True)
-class Pattern(Clause):
+class RepeatingDays(Clause):
     """Repeating days; several ordinals («le 1er et le 3e jeudi») give several rules.
 
     ``is_bare``: «le mardi», which may mean one day only. ``idiom``: the 15 of «tous les 15 jours».
@@ -64,15 +64,15 @@ class Pattern(Clause):
     rules: tuple[RuleFields, ...]
     is_bare: bool = False
     idiom: int = 0
-    part: Part | None = None
+    part: DayPart | None = None
 
 
 @dataclass(slots=True)
 class Opening:
     """Start time and optional end time, with their position in the text."""
 
-    opens: Clock
-    closes: Clock | None
+    opens: WrittenTime
+    closes: WrittenTime | None
     start: int
     end: int
     is_next_day: bool = False
@@ -92,7 +92,7 @@ class Times(Clause):
 
 @dataclass(slots=True)
 class PartOfDay(Clause):
-    part: Part
+    part: DayPart
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class Exceptions(Clause):
 
 
 @dataclass(slots=True)
-class Count(Clause):
+class DateCount(Clause):
     """Number of dates, «10 fois».
 
     ``is_check``: a number to verify beside an end, «(10 dates)».

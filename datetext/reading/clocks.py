@@ -66,14 +66,13 @@ def line_clock_remarks(line: DateLine, today: date, zone: str, language: str) ->
         for year in (today.year, today.year + 1)
         for change in clock_changes(zone, year)
         if today <= change.low.date() <= today + LOOK_AHEAD
-        and any(may_meet(slot, change) for slot in line.rule.slots)
+        and any(
+            slot.start and (slot.start < change.high.time() or slot.is_past_midnight)
+            for slot in line.rule.slots
+        )
     ]
     moments = [moment for night in nights for moment in line.happenings(night - ONE_DAY, night)]
     return list(clock_remarks(moments, zone, language))
-
-
-def may_meet(slot: Slot, change: ClockChange) -> bool:
-    return slot.start is not None and (slot.start < change.high.time() or slot.is_past_midnight)
 
 
 def clock_remarks(moments: Iterable[Moment], zone: str, language: str) -> Iterator[Remark]:
@@ -108,11 +107,13 @@ def _remarks(
         words |= {"hour": book.hour(at.time()), "shown": book.hour(shown)}
         if not change.is_forward:
             said = _(
-                "%(day)s, l’horloge revient de %(high)s à %(low)s : %(hour)s vient deux fois, c’est la première."
+                "%(day)s, l’horloge revient de %(high)s à %(low)s : %(hour)s vient deux fois, "
+                "c’est la première."
             )
         else:
             said = _(
-                "%(day)s, l’horloge passe de %(low)s à %(high)s : %(hour)s n’existe pas, ce serait %(shown)s."
+                "%(day)s, l’horloge passe de %(low)s à %(high)s : %(hour)s n’existe pas, ce "
+                "serait %(shown)s."
             )
         is_missing = change.is_forward and at == moment.start
         yield Remark(NO_HOUR if is_missing else "clock", capfirst(said % words))

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from datetext.reading.clauses import Clause, NamedDay
 from datetext.reading.symbols import Symbol
-from datetext.vocabulary import Kind
+from datetext.vocabulary import SymbolKind
 
 Read = TypeVar("Read")
 
@@ -31,27 +32,33 @@ class Cursor:
     #: days.
     no_days_before: int = 0
 
-    def attempt(self, read: Callable[["Cursor"], Read | None]) -> Read | None:
-        """Return the result of ``read``; if it is ``None``, restore the position."""
-        at = self.at
-        found = read(self)
-        if found is None:
-            self.at = at
-        return found
+    def attempt(self, *readers: Callable[["Cursor"], Read | None]) -> Read | None:
+        """Return the result of the first of ``readers`` that matches; note where a clause stands.
 
-    def sees(self, *kinds: Kind, ahead: int = 0) -> bool:
+        The position is restored after each that does not.
+        """
+        at = self.at
+        for read in readers:
+            if (found := read(self)) is not None:
+                if isinstance(found, Clause | NamedDay):
+                    found.start, found.end = self.since(at)
+                return found
+            self.at = at
+        return None
+
+    def sees(self, *kinds: SymbolKind, ahead: int = 0) -> bool:
         """Whether the symbol ``ahead`` of the position is of one of ``kinds``."""
         at = self.at + ahead
         return 0 <= at < len(self.symbols) and self.symbols[at].kind in kinds
 
-    def take(self, *kinds: Kind) -> Symbol | None:
+    def take(self, *kinds: SymbolKind) -> Symbol | None:
         """Return the next symbol and move past it, if it is of one of ``kinds``."""
         if not self.sees(*kinds):
             return None
         self.at += 1
         return self.symbols[self.at - 1]
 
-    def skip(self, *kinds: Kind) -> bool:
+    def skip(self, *kinds: SymbolKind) -> bool:
         """Skip up to ``MOST_TIES`` symbols of these kinds; return whether there was one."""
         at = self.at
         while self.at < at + MOST_TIES and self.take(*kinds):
@@ -61,14 +68,14 @@ class Cursor:
     def sees_break(self) -> bool:
         """Whether a line break or the end of a list («;», a period, «puis») comes next."""
         for symbol in self.symbols[self.at : self.at + MOST_TIES]:
-            is_tie = symbol.kind in {Kind.STOP, Kind.AND}
+            is_tie = symbol.kind in {SymbolKind.STOP, SymbolKind.AND}
             if symbol.opens_line or (is_tie and symbol.value is True):
                 return True
             if not is_tie:
                 break
         return False
 
-    def number(self, *kinds: Kind) -> int | None:
+    def number(self, *kinds: SymbolKind) -> int | None:
         symbol = self.take(*kinds)
         return symbol.value if symbol and isinstance(symbol.value, int) else None
 

@@ -4,63 +4,58 @@ from dataclasses import replace
 from datetime import timedelta
 
 from datetext.calendar import FIRST_YEAR, LAST_YEAR, next_weekday, weekend_of
-from datetext.reading.clauses import Days, NamedDay, Run
+from datetext.reading.clauses import DayRange, Days, NamedDay
 from datetext.reading.cursor import Cursor
 from datetext.reading.symbols import WrittenDate
-from datetext.vocabulary import Kind, Part, Relative
+from datetext.vocabulary import DayPart, Relative, SymbolKind
 
 LAST_NUMBER = 31
 #: Highest number read as a day with its month: 32 to 99 are reported as days that do not exist.
 LAST_TYPED = 99
-DAY_NAMES = (Kind.WEEKDAY, Kind.WEEKDAYS)
-NUMBERS = (Kind.NUMBER, Kind.ORDINAL)
+DAY_NAMES = (SymbolKind.WEEKDAY, SymbolKind.WEEKDAYS)
+NUMBERS = (SymbolKind.NUMBER, SymbolKind.ORDINAL)
 
 
 def read_days(cursor: Cursor) -> Days | None:
     """Read a list of days: «samedi 12 et dimanche 13 décembre», «les 12 et 14 mars», «le 12»."""
     at = cursor.at
     part = _part_of(cursor)
-    if at < cursor.no_days_before and not cursor.sees(Kind.THE, *DAY_NAMES):
+    if at < cursor.no_days_before and not cursor.sees(SymbolKind.THE, *DAY_NAMES):
         return None
     if weekend := cursor.attempt(parse_this_weekend):
-        return Days(*cursor.since(at), days=weekend)
+        return Days(weekend)
     listed = _read_list(cursor)
     has_month = [day.month is not None or day.known is not None for day, _after in listed]
     if any(has_month):
         whole = len(listed) - has_month[::-1].index(True)  # up to the last day with a month
         cursor.at = listed[whole - 1][1]
         days = [day for day, _after in listed[:whole]]
-        return Days(*cursor.since(at), days=_months_shared(days), part=part)
+        return Days(_months_shared(days), part=part)
     after = listed[-1][1] if listed else at
     cursor.no_days_before = max(cursor.no_days_before, after)
-    if listed and (listed[0][0].weekday is not None or cursor.symbols[at].kind == Kind.THE):
+    if listed and (listed[0][0].weekday is not None or cursor.symbols[at].kind == SymbolKind.THE):
         cursor.at = after
-        return Days(*cursor.since(at), days=[day for day, _after in listed])
+        return Days([day for day, _after in listed])
     return None
 
 
 def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
     """Return days separated by «et» and commas, each with the cursor position after it."""
     listed: list[tuple[NamedDay, int]] = []
-    while day := cursor.attempt(parse_day_to_come) or cursor.attempt(parse_day_or_number):
+    while day := cursor.attempt(parse_day_to_come, parse_day_or_number):
         before = listed[-1][0] if listed else None
         if day.weekday is None and before and before.is_plural:  # «les mercredis 3, 10 et 17 mars»
             day.weekday = before.weekday
             day.is_plural = True
         listed.append((day, cursor.at))
-        if not cursor.skip(Kind.AND, Kind.STOP):
+        if not cursor.skip(SymbolKind.AND, SymbolKind.STOP):
             break
     return listed
 
 
-def read_run(cursor: Cursor) -> Run | None:
+def read_run(cursor: Cursor) -> DayRange | None:
     """Read a range: «du 12 au 15 mars», «à partir du 5 janvier», «jusqu’en juin»."""
-    return (
-        cursor.attempt(parse_from_to)
-        or cursor.attempt(parse_starting)
-        or cursor.attempt(parse_until)
-        or cursor.attempt(parse_months)
-    )
+    return cursor.attempt(parse_from_to, parse_starting, parse_until, parse_months)
 
 
 def named_day(cursor: Cursor) -> NamedDay | None:
@@ -71,28 +66,26 @@ def named_day(cursor: Cursor) -> NamedDay | None:
 
 def parse_day_or_number(cursor: Cursor) -> NamedDay | None:
     """Parse a day with an optional weekday; its month may be missing."""
-    at = cursor.at
-    cursor.skip(Kind.THE)
+    cursor.skip(SymbolKind.THE)
     weekday = cursor.take(*DAY_NAMES)
-    if weekday and cursor.sees(Kind.STOP) and cursor.sees(*NUMBERS, Kind.MONTH, ahead=1):
+    if (
+        weekday
+        and cursor.sees(SymbolKind.STOP)
+        and cursor.sees(*NUMBERS, SymbolKind.MONTH, ahead=1)
+    ):
         cursor.at += 1  # «Saturday, 12 December»
-    cursor.skip(Kind.THE)
-    day = (
-        cursor.attempt(parse_relative)
-        or cursor.attempt(parse_written)
-        or cursor.attempt(parse_numbered)
-    )
+    cursor.skip(SymbolKind.THE)
+    day = cursor.attempt(parse_relative, parse_written, parse_numbered)
     if day is None:
         return None
     if weekday and isinstance(weekday.value, int):
-        day.weekday, day.is_plural = weekday.value, weekday.kind == Kind.WEEKDAYS
-    day.start, day.end = cursor.since(at)
+        day.weekday, day.is_plural = weekday.value, weekday.kind == SymbolKind.WEEKDAYS
     return day
 
 
 def parse_relative(cursor: Cursor) -> NamedDay | None:
     """Parse a relative day or a public holiday: «demain», «Noël 2027»."""
-    symbol = cursor.take(Kind.RELATIVE, Kind.FEAST)
+    symbol = cursor.take(SymbolKind.RELATIVE, SymbolKind.FEAST)
     if symbol is None:
         return None
     if isinstance(symbol.value, Relative):
@@ -105,7 +98,7 @@ def parse_relative(cursor: Cursor) -> NamedDay | None:
 
 def parse_written(cursor: Cursor) -> NamedDay | None:
     """Parse a date in numbers: «12/12/2026»."""
-    symbol = cursor.take(Kind.DATE)
+    symbol = cursor.take(SymbolKind.DATE)
     if symbol is None or not isinstance(symbol.value, WrittenDate):
         return None
     return NamedDay(symbol.value.day, symbol.value.month, symbol.value.year)
@@ -113,17 +106,19 @@ def parse_written(cursor: Cursor) -> NamedDay | None:
 
 def parse_numbered(cursor: Cursor) -> NamedDay | None:
     """Parse a day number with an optional month and year: «12», «12 décembre 2026»."""
-    month = cursor.number(Kind.MONTH)
+    month = cursor.number(SymbolKind.MONTH)
     day = cursor.number(*NUMBERS) or (
-        cursor.number(Kind.RANK) if cursor.sees(Kind.MONTH, ahead=1) else None
+        cursor.number(SymbolKind.RANK) if cursor.sees(SymbolKind.MONTH, ahead=1) else None
     )
-    is_hour = cursor.sees(Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)  # «samedi 14-18h»
-    if day is None or is_hour or cursor.sees(Kind.OF_MONTH) or not 1 <= day <= LAST_TYPED:
+    is_hour = cursor.sees(SymbolKind.DASH) and cursor.sees(
+        SymbolKind.CLOCK, ahead=1
+    )  # «samedi 14-18h»
+    if day is None or is_hour or cursor.sees(SymbolKind.OF_MONTH) or not 1 <= day <= LAST_TYPED:
         return None
     if month is None:
-        is_of_month = cursor.sees(Kind.OF) and cursor.sees(Kind.MONTH, ahead=1)
+        is_of_month = cursor.sees(SymbolKind.OF) and cursor.sees(SymbolKind.MONTH, ahead=1)
         cursor.at += is_of_month
-        month = cursor.number(Kind.MONTH)
+        month = cursor.number(SymbolKind.MONTH)
     if month is None and day > LAST_NUMBER:
         return None
     return NamedDay(day, month, cursor.attempt(parse_year) if month else None)
@@ -131,8 +126,8 @@ def parse_numbered(cursor: Cursor) -> NamedDay | None:
 
 def parse_year(cursor: Cursor) -> int | None:
     """Parse a year between ``FIRST_YEAR`` and ``LAST_YEAR``."""
-    cursor.skip(Kind.STOP)
-    year = cursor.number(Kind.NUMBER)
+    cursor.skip(SymbolKind.STOP)
+    year = cursor.number(SymbolKind.NUMBER)
     return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
@@ -141,32 +136,29 @@ def parse_day_to_come(cursor: Cursor) -> NamedDay | None:
 
     Today may be «ce», not «prochain».
     """
-    at = cursor.at
-    cursor.skip(Kind.THE)
-    before = cursor.take(Kind.THIS, Kind.NEXT)
-    weekday = cursor.number(Kind.WEEKDAY)
-    said = before or cursor.take(Kind.NEXT)
+    cursor.skip(SymbolKind.THE)
+    before = cursor.take(SymbolKind.THIS, SymbolKind.NEXT)
+    weekday = cursor.number(SymbolKind.WEEKDAY)
+    said = before or cursor.take(SymbolKind.NEXT)
     if weekday is None or said is None:
         return None
-    start, end = cursor.since(at)
-    known = next_weekday(weekday, cursor.today, is_next=said.kind == Kind.NEXT)
-    return NamedDay(known=known, start=start, end=end)
+    return NamedDay(known=next_weekday(weekday, cursor.today, is_next=said.kind == SymbolKind.NEXT))
 
 
 def parse_this_weekend(cursor: Cursor) -> list[NamedDay] | None:
     """Parse «ce week-end» as its days from today on."""
     at = cursor.at
-    cursor.skip(Kind.THE)
-    if not (cursor.take(Kind.THIS) and cursor.take(Kind.WEEKEND)):
+    cursor.skip(SymbolKind.THE)
+    if not (cursor.take(SymbolKind.THIS) and cursor.take(SymbolKind.WEEKEND)):
         return None
     start, end = cursor.since(at)
     days = [day for day in weekend_of(cursor.today) if day >= cursor.today]
     return [NamedDay(known=day, start=start, end=end) for day in days]
 
 
-def _part_of(cursor: Cursor) -> Part | None:
+def _part_of(cursor: Cursor) -> DayPart | None:
     """Return the part of the day that a word such as «ce soir» includes."""
-    value = cursor.symbols[cursor.at].value if cursor.sees(Kind.RELATIVE) else None
+    value = cursor.symbols[cursor.at].value if cursor.sees(SymbolKind.RELATIVE) else None
     return value.part if isinstance(value, Relative) else None
 
 
@@ -180,68 +172,66 @@ def _months_shared(days: list[NamedDay]) -> list[NamedDay]:
     return days
 
 
-def parse_from_to(cursor: Cursor) -> Run | None:
+def parse_from_to(cursor: Cursor) -> DayRange | None:
     """Parse a run of days: «du 3 au 12 mars», «3–12 mars»."""
-    at = cursor.at
-    opener = cursor.take(Kind.FROM, Kind.OF, Kind.BETWEEN, Kind.START)
+    opener = cursor.take(SymbolKind.FROM, SymbolKind.OF, SymbolKind.BETWEEN, SymbolKind.START)
     first = cursor.attempt(parse_day_or_number)
-    ties = (
-        Kind.TO,
-        Kind.DASH,
-        Kind.UNTIL,
-        *([Kind.AND] if opener and opener.kind == Kind.BETWEEN else []),
+    is_between = opener and opener.kind == SymbolKind.BETWEEN
+    tie = cursor.take(
+        SymbolKind.TO,
+        SymbolKind.DASH,
+        SymbolKind.UNTIL,
+        SymbolKind.AND if is_between else SymbolKind.TO,
     )
-    tie = cursor.take(*ties)
     if first is None or tie is None or tie.opens_line:
         return None
-    cursor.skip(Kind.TO)
+    cursor.skip(SymbolKind.TO)
     last = cursor.attempt(parse_day_or_number)
     if last is None or not (opener or last.month or last.known):
         return None
     if not first.known:
         first.month = first.month or last.month
-    return Run(*cursor.since(at), first=first, last=last)
+    return DayRange(first, last)
 
 
-def parse_starting(cursor: Cursor) -> Run | None:
+def parse_starting(cursor: Cursor) -> DayRange | None:
     """Parse an open run: «à partir du 3 mars»."""
-    at = cursor.at
-    if not cursor.take(Kind.START, Kind.FROM):
+    if not cursor.take(SymbolKind.START, SymbolKind.FROM):
         return None
-    cursor.skip(Kind.THE)
-    first = cursor.attempt(named_day) or cursor.attempt(parse_first_of_month)
-    return Run(*cursor.since(at), first=first, last=None) if first else None
+    cursor.skip(SymbolKind.THE)
+    first = cursor.attempt(named_day, parse_first_of_month)
+    return DayRange(first, None) if first else None
 
 
-def parse_until(cursor: Cursor) -> Run | None:
+def parse_until(cursor: Cursor) -> DayRange | None:
     """Parse a run's end: «jusqu’au 12 mars», «jusqu’à fin mars»."""
-    at = cursor.at
-    if not cursor.take(Kind.UNTIL):
+    if not cursor.take(SymbolKind.UNTIL):
         return None
-    cursor.skip(Kind.TO, Kind.THE)
+    cursor.skip(SymbolKind.TO, SymbolKind.THE)
     if last := cursor.attempt(named_day):
-        return Run(*cursor.since(at), first=None, last=last)
-    cursor.skip(Kind.THE, Kind.END_OF, Kind.OF, Kind.IN)
+        return DayRange(None, last)
+    cursor.skip(SymbolKind.THE, SymbolKind.END_OF, SymbolKind.OF, SymbolKind.IN)
     last = cursor.attempt(parse_last_of_month)
-    return Run(*cursor.since(at), first=None, last=last, is_end_of_month=True) if last else None
+    return DayRange(None, last, is_end_of_month=True) if last else None
 
 
-def parse_months(cursor: Cursor) -> Run | None:
+def parse_months(cursor: Cursor) -> DayRange | None:
     """Parse whole months that bound a rule: «de mars», «en juillet et août», «d’octobre à mai»."""
-    at = cursor.at
-    if not cursor.take(Kind.IN, Kind.OF, Kind.FROM, Kind.DURING):
+    if not cursor.take(SymbolKind.IN, SymbolKind.OF, SymbolKind.FROM, SymbolKind.DURING):
         return None
     first = cursor.attempt(parse_first_of_month)
     if first is None:
         return None
     after = cursor.at
     last = (
-        cursor.attempt(parse_last_of_month) if cursor.skip(Kind.TO, Kind.DASH, Kind.AND) else None
+        cursor.attempt(parse_last_of_month)
+        if cursor.skip(SymbolKind.TO, SymbolKind.DASH, SymbolKind.AND)
+        else None
     )
     if last is None:
         cursor.at = after
         last = replace(first, day=-1)
-    return Run(*cursor.since(at), first=first, last=last, is_of_months=True)
+    return DayRange(first, last, is_of_months=True)
 
 
 def parse_first_of_month(cursor: Cursor) -> NamedDay | None:
@@ -257,10 +247,5 @@ def _day_of_month(cursor: Cursor, day: int) -> NamedDay | None:
     """Parse the month after a day's number, and the year if it is there; ``None`` without a
     month.
     """
-    at = cursor.at
-    month = cursor.number(Kind.MONTH)
-    if month is None:
-        return None
-    year = cursor.attempt(parse_year)
-    start, end = cursor.since(at)
-    return NamedDay(day, month, year, start=start, end=end)
+    month = cursor.number(SymbolKind.MONTH)
+    return NamedDay(day, month, cursor.attempt(parse_year)) if month else None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
-from datetext.reading.clauses import Clause, Days, Exceptions, Pattern, Times
+from datetext.reading.clauses import Clause, Days, Exceptions, RepeatingDays, Times
 from datetext.reading.cursor import Cursor
 from datetext.reading.days import read_days, read_run
 from datetext.reading.hours import read_part_of_day, read_times
@@ -16,7 +16,7 @@ from datetext.reading.patterns import (
     read_school_holidays,
 )
 from datetext.reading.symbols import Symbol
-from datetext.vocabulary import Kind
+from datetext.vocabulary import SymbolKind
 
 #: Order matters: an hour is not a day of the month, and «le 15 de chaque mois» is not a day without
 #: month.
@@ -31,7 +31,17 @@ READERS: tuple[Callable[[Cursor], Clause | None], ...] = (
 )
 BREAK = re.compile(r"[;.\n]")
 #: Connecting words without meaning of their own.
-TIES = {Kind.OF, Kind.FROM, Kind.AT, Kind.THE, Kind.IN, Kind.AND, Kind.STOP, Kind.DASH, Kind.NOISE}
+TIES = {
+    SymbolKind.OF,
+    SymbolKind.FROM,
+    SymbolKind.AT,
+    SymbolKind.THE,
+    SymbolKind.IN,
+    SymbolKind.AND,
+    SymbolKind.STOP,
+    SymbolKind.DASH,
+    SymbolKind.NOISE,
+}
 
 
 def clauses_of(
@@ -56,7 +66,7 @@ def clauses_of(
 
     # «tous les mardis à»: the person is still typing. Elsewhere «au» connects two clauses that did
     # not fit.
-    if is_in_stretch and stretches[-1][-1].kind == Kind.TO:
+    if is_in_stretch and stretches[-1][-1].kind == SymbolKind.TO:
         stretches[-1].pop()
     trimmed = [_without_ties_at_ends(stretch) for stretch in stretches]
     return clauses, [stretch for stretch in trimmed if stretch]
@@ -67,11 +77,9 @@ def _next_clause(cursor: Cursor, before: Clause | None) -> Clause | None:
 
     A part of the day is read only after days: «samedi soir», not «Nuit Blanche».
     """
-    readers = () if cursor.sees(Kind.UNKNOWN) else READERS
-    for read in readers:
-        if clause := cursor.attempt(read):
-            return clause
-    return cursor.attempt(read_part_of_day) if isinstance(before, Days | Pattern) else None
+    if not cursor.sees(SymbolKind.UNKNOWN) and (clause := cursor.attempt(*READERS)):
+        return clause
+    return cursor.attempt(read_part_of_day) if isinstance(before, Days | RepeatingDays) else None
 
 
 def _note_breaks(text: str, clause: Clause, before: Clause | None) -> None:

@@ -1,6 +1,7 @@
 """Lines of dates from the segments of a sentence, with questions about what is ambiguous."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
@@ -13,19 +14,19 @@ from datetext.expansion import expand, rule_days
 from datetext.reading.asking import LAST_DAY, ZONES, Asking
 from datetext.reading.clauses import (
     Clause,
+    DayRange,
     Days,
     Exceptions,
     Opening,
     PartOfDay,
-    Pattern,
     PublicHolidays,
-    Run,
+    RepeatingDays,
     SchoolHolidays,
 )
 from datetext.reading.hours import fits
 from datetext.reading.results import DateLine, Reading
 from datetext.reading.segments import Segment
-from datetext.reading.years import Calendar
+from datetext.reading.years import Bounds, Calendar
 from datetext.rules import WEEKDAYS, Frequency, Rule, RuleError, RuleFields, Slot
 
 LONGEST_RUN = timedelta(days=366)
@@ -48,19 +49,18 @@ class Hours:
 
 
 @dataclass(slots=True)
-class Lines:
+class LineBuilder:
     """Adds the lines of each segment to ``reading``."""
 
     reading: Reading
     calendar: Calendar
     asking: Asking
     today: date
-    school_zone: str
     country: str
     #: Exceptions by position in the text; and, per item or day of them, whether a rule lost a day
     #: by it.
     exceptions: dict[int, Exceptions] = field(default_factory=dict)
-    effects: dict[tuple[int, date | None], bool] = field(default_factory=dict)
+    effects: dict[tuple[int, date | None], bool] = field(default_factory=lambda: defaultdict(bool))
     #: Positions of exceptions about which a question is already asked.
     asked: set[int] = field(default_factory=set)
 
@@ -81,8 +81,9 @@ class Lines:
         self._add_days(
             [day for days in segment.days for day in self.calendar.days(days.days)], hours
         )
-        for run in segment.runs:
-            self._add_run(segment, run, hours)
+        for first, last in map(self.calendar.run, segment.runs):
+            if first and last:
+                self._add_every_day(segment, first, last, hours)
         if not segment.is_repeated:
             if segment.bounds:
                 self._add_bounds(segment, hours)
@@ -100,7 +101,7 @@ class Lines:
             self.asking.which_dates(bound)
         for item in [item for exceptions in segment.exceptions for item in exceptions.items]:
             if (
-                isinstance(item, Run) and item.is_apart and not segment.bounds
+                isinstance(item, DayRange) and item.is_apart and not segment.bounds
             ):  # it may bound the rule
                 self.asking.which_dates(item)
 
@@ -128,7 +129,7 @@ class Lines:
 
     def _compare_parts(self, segment: Segment, hours: Hours) -> None:
         """Report hours outside the given part of the day («samedi soir à 10h»)."""
-        clauses: list[Days | Pattern | PartOfDay] = [
+        clauses: list[Days | RepeatingDays | PartOfDay] = [
             *segment.days,
             *segment.patterns,
             *segment.parts,
@@ -178,12 +179,6 @@ class Lines:
         both = _in_order([*last.moments, *line.moments, *days])
         self.reading.lines[-1] = DateLine(moments=both, has_hours=last.has_hours and line.has_hours)
 
-    def _add_run(self, segment: Segment, run: Run, hours: Hours) -> None:
-        """Add the days of a run, if both ends are known."""
-        first, last = self.calendar.run(run)
-        if first and last:
-            self._add_every_day(segment, first, last, hours)
-
     def _add_every_day(self, segment: Segment, first: date, last: date, hours: Hours) -> None:
         """Add a line for each day from ``first`` to ``last``; a daily rule if there are exceptions.
 
@@ -194,8 +189,7 @@ class Lines:
         elif last - first > LONGEST_RUN:
             self.asking.contradict("too_long", _("C’est plus d’un an : vérifiez l’année."))
         elif segment.exceptions:
-            pattern = Pattern(0, 0, rules=(RuleFields(Frequency.DAILY),))
-            self._add_rule(segment, pattern.rules[0], (first, last), hours)
+            self._add_rule(segment, RuleFields(Frequency.DAILY), (first, last), hours)
         elif hours.late:
             self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
         else:
@@ -220,10 +214,10 @@ class Lines:
             self.asking.end(first, "last_day")
             self._add_days([first], hours)
 
-    def _bounds(self, segment: Segment) -> tuple[date | None, date | None]:
+    def _bounds(self, segment: Segment) -> Bounds:
         """Return first and last day of the segment's bounds; two different ones are reported."""
-        firsts: set[date] = set()
-        lasts: set[date] = set()
+        firsts = set()
+        lasts = set()
         for run in segment.bounds:
             first, last = self.calendar.run(run)
             firsts |= {first} if first else set()
@@ -238,7 +232,7 @@ class Lines:
 
     # Rules
 
-    def _patterns(self, segment: Segment) -> list[Pattern]:
+    def _patterns(self, segment: Segment) -> list[RepeatingDays]:
         """Return the segment's patterns with weekly ones joined.
 
         School holidays without a pattern repeat daily.
@@ -247,17 +241,17 @@ class Lines:
             self.asking.leave_over(*segment.school)
             return []
         if segment.school and not segment.patterns:
-            return [Pattern(0, 0, rules=(RuleFields(Frequency.DAILY),))]
+            return [RepeatingDays((RuleFields(Frequency.DAILY),))]
         weekly = [pattern for pattern in segment.patterns if is_every_week(pattern)]
         if len(weekly) < 2:
             return segment.patterns
         names = {name for pattern in weekly for name in pattern.rules[0].weekdays}
         joined = RuleFields(Frequency.WEEKLY, 1, tuple(name for name in WEEKDAYS if name in names))
         is_bare = all(pattern.is_bare for pattern in weekly)
-        whole = Pattern(weekly[0].start, weekly[-1].end, rules=(joined,), is_bare=is_bare)
+        whole = RepeatingDays((joined,), is_bare, start=weekly[0].start, end=weekly[-1].end)
         return [whole, *(pattern for pattern in segment.patterns if pattern not in weekly)]
 
-    def _add_pattern(self, segment: Segment, pattern: Pattern, hours: Hours) -> None:
+    def _add_pattern(self, segment: Segment, pattern: RepeatingDays, hours: Hours) -> None:
         """Add the rules of a pattern, or its days in school holidays; ask for missing bounds."""
         first, last = self._bounds(segment)
         if first and last and last < first:
@@ -280,7 +274,7 @@ class Lines:
         self,
         segment: Segment,
         fields: RuleFields,
-        bounds: tuple[date | None, date | None],
+        bounds: Bounds,
         hours: Hours,
     ) -> None:
         """Add a line for a rule within ``bounds``; exceptions, counts and doubts are checked."""
@@ -332,9 +326,9 @@ class Lines:
             match item:
                 case Days():
                     except_on |= set(self.calendar.days(item.days))
-                case Run():
+                case DayRange():
                     except_on |= self._days_of_run(item)
-                case Pattern():
+                case RepeatingDays():
                     fields, days = self._without(rule, fields, item, last)
                     except_on |= days
                 case PublicHolidays():
@@ -342,15 +336,14 @@ class Lines:
                 case SchoolHolidays() if item.name:
                     except_on |= set(self._school_days(item, until=last))
                 case SchoolHolidays():
-                    zone = item.zone or self.school_zone
-                    if not zone:
+                    if not item.zone:
                         self.asking.zone(item)
-                    elif rule.school_zone not in ("", zone):
+                    elif rule.school_zone not in ("", item.zone):
                         self.asking.leave_over(item)
-                    rule = replace(rule, school_zone=zone)
+                    rule = replace(rule, school_zone=item.zone)
         return replace(rule, except_on=frozenset(except_on)), fields
 
-    def _days_of_run(self, run: Run) -> set[date]:
+    def _days_of_run(self, run: DayRange) -> set[date]:
         """Return the days of a run, at most ``LONGEST_RUN`` long; otherwise leave its words
         over.
         """
@@ -361,7 +354,7 @@ class Lines:
         return set()
 
     def _without(
-        self, rule: Rule, fields: RuleFields, excepted: Pattern, last: date | None
+        self, rule: Rule, fields: RuleFields, excepted: RepeatingDays, last: date | None
     ) -> tuple[RuleFields, set[date]]:
         """Remove weekdays from the rule.
 
@@ -387,29 +380,25 @@ class Lines:
         Ask about doubtful ones that would.
         """
         for exceptions in segment.exceptions:
-            self._weigh(unbroken, exceptions, last)
+            self.exceptions[exceptions.start] = exceptions
+            for item in exceptions.items:
+                if isinstance(item, SchoolHolidays) and not self._zone_of(item, last):
+                    continue  # the zone is asked
+                lost = self._days_left_out(unbroken, item, last)
+                for day in self._days_in(item):
+                    self.effects[item.start, day] |= day in lost if day else bool(lost)
         for exceptions in segment.doubtful_exceptions:
             if any(self._days_left_out(unbroken, item, last) for item in exceptions.items):
                 self.asking.whose_exceptions(segment, exceptions)
 
-    def _weigh(self, rule: Rule, exceptions: Exceptions, last: date | None) -> None:
-        """Record which items of ``exceptions`` remove a day from ``rule``."""
-        self.exceptions[exceptions.start] = exceptions
-        for item in exceptions.items:
-            if isinstance(item, SchoolHolidays) and self._zone_of(item, last) == "":
-                continue  # the zone is asked
-            lost = self._days_left_out(rule, item, last)
-            days = self.calendar.days(item.days) if isinstance(item, Days) else [None]
-            for day in days:
-                key = (item.start, day)
-                self.effects[key] = self.effects.get(key, False) or (
-                    day in lost if day else bool(lost)
-                )
+    def _days_in(self, item: Clause) -> Sequence[date | None]:
+        """Return the days of a list; of any other item of exceptions, one ``None``."""
+        return self.calendar.days(item.days) if isinstance(item, Days) else [None]
 
     def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
         """Return the days that ``item`` removes from ``rule``, until ``last`` or for a year."""
         end = last or rule.first_on + relativedelta(years=1)
-        days: set[date] = set()
+        days = set()
         match item:
             case PublicHolidays():
                 return {
@@ -417,7 +406,7 @@ class Lines:
                     for day in rule_days(rule, rule.first_on, end)
                     if is_public_holiday(day, rule.country)
                 }
-            case Pattern():
+            case RepeatingDays():
                 names = item.rules[0].weekdays
                 return {
                     day
@@ -426,7 +415,7 @@ class Lines:
                 }
             case Days():
                 days = set(self.calendar.days(item.days))
-            case Run():
+            case DayRange():
                 days = self._days_of_run(item)
             case SchoolHolidays():
                 days = set(self._school_days(item, until=end))
@@ -442,7 +431,7 @@ class Lines:
             idle = [
                 (item, day)
                 for item in exceptions.items
-                for day in (self.calendar.days(item.days) if isinstance(item, Days) else [None])
+                for day in self._days_in(item)
                 if not self.effects.get((item.start, day), True)
             ]
             holidays = [(item, day) for item, day in idle if isinstance(item, PublicHolidays)]
@@ -477,10 +466,9 @@ class Lines:
             if given and not falling(self.calendar.days(given)):
                 last.days = kept
                 exceptions[0].items = items if kept else items[:-1]
-                return Segment(
-                    days=[Days(given[0].start, given[-1].end, days=given)], times=[times]
-                )
-        elif isinstance(last, Run) and items[:-1] and not falling(self._days_of_run(last)):
+                moved = Days(given, start=given[0].start, end=given[-1].end)
+                return Segment(days=[moved], times=[times])
+        elif isinstance(last, DayRange) and items[:-1] and not falling(self._days_of_run(last)):
             exceptions[0].items = items[:-1]
             return Segment(runs=[last], times=[times])
         self.asking.whose_hours(exceptions[0], times)
@@ -511,8 +499,8 @@ class Lines:
     def _add_school_days(
         self,
         segment: Segment,
-        pattern: Pattern,
-        bounds: tuple[date | None, date | None],
+        pattern: RepeatingDays,
+        bounds: Bounds,
         hours: Hours,
     ) -> None:
         """Add the days of a pattern that are in school holidays, as far as the holidays are
@@ -562,8 +550,8 @@ class Lines:
 
         Empty if the person must be asked.
         """
-        if zone := school.zone or self.school_zone:
-            return zone
+        if school.zone:
+            return school.zone
         end = until or self.today + relativedelta(years=1)
         is_same = (
             school.name and len({tuple(self._next_of(school, zone, end)) for zone in ZONES}) == 1
@@ -585,6 +573,6 @@ def _in_order(pairs: Iterable[tuple[date, Slot]]) -> tuple[tuple[date, Slot], ..
     return tuple(sorted(set(pairs), key=lambda pair: (pair[0], pair[1].start or time.min)))
 
 
-def is_every_week(pattern: Pattern) -> bool:
+def is_every_week(pattern: RepeatingDays) -> bool:
     first = pattern.rules[0]
     return len(pattern.rules) == 1 and (first.frequency, first.interval) == (Frequency.WEEKLY, 1)

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from datetext.reading.asking import Asking
 from datetext.reading.clocks import NO_HOUR, line_clock_remarks
 from datetext.reading.grammar import clauses_of
-from datetext.reading.lines import Lines
+from datetext.reading.lines import LineBuilder
 from datetext.reading.results import Reading, Remark
 from datetext.reading.segments import segments_of
-from datetext.reading.symbols import clean, symbols_of
+from datetext.reading.symbols import compose_accents, symbols_of
 from datetext.reading.years import FAR, Calendar
 from datetext.sentences import phrasebook
 from datetext.vocabulary import vocabulary
@@ -26,7 +26,6 @@ def read_dates(
     today: date,
     language: str = "fr",
     *,
-    school_zone: str = "",
     country: str = "FR",
     zone: str = "",
     longest: int = LONGEST_TEXT,
@@ -34,12 +33,11 @@ def read_dates(
     """Parse the dates in ``text``, written in ``language``.
 
     Nothing is assumed silently: words outside of clauses are reported as left over, and an
-    ambiguity gives a question whose answers are whole sentences without it. ``school_zone`` is used
-    if the text names none. Clock changes of ``zone`` are noted, and an hour that does not exist on
-    its day is a contradiction.
+    ambiguity gives a question whose answers are whole sentences without it. Clock changes of
+    ``zone`` are noted, and an hour that does not exist on its day is a contradiction.
     """
     words = vocabulary(language)
-    text = clean(text).strip()
+    text = compose_accents(text).strip()
     reading = Reading(text)
     if len(text) > longest:
         message = _("C’est trop long : %(count)s signes au plus.") % {"count": longest}
@@ -51,8 +49,8 @@ def read_dates(
     reading.left_over = [text[stretch[0].start : stretch[-1].end] for stretch in stretches]
     book = phrasebook(words.language)
     calendar = Calendar(reading, book, today)
-    asking = Asking(reading, calendar, book, today, words.language)
-    lines = Lines(reading, calendar, asking, today, school_zone, country)
+    asking = Asking(reading, calendar, book, today)
+    lines = LineBuilder(reading, calendar, asking, today, country)
     for segment in segments_of(clauses):
         lines.add(segment)
     lines.ask_what_is_idle()

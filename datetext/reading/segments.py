@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from datetext.reading.clauses import (
     Clause,
-    Count,
+    DateCount,
+    DayRange,
     Days,
     Exceptions,
     PartOfDay,
-    Pattern,
-    Run,
+    RepeatingDays,
     SchoolHolidays,
     Times,
 )
@@ -22,13 +22,13 @@ class Segment:
     """Days and rules that share their hours."""
 
     days: list[Days] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
-    patterns: list[Pattern] = field(default_factory=list)
+    runs: list[DayRange] = field(default_factory=list)
+    patterns: list[RepeatingDays] = field(default_factory=list)
     times: list[Times] = field(default_factory=list)
-    bounds: list[Run] = field(default_factory=list)
+    bounds: list[DayRange] = field(default_factory=list)
     exceptions: list[Exceptions] = field(default_factory=list)
     parts: list[PartOfDay] = field(default_factory=list)
-    counts: list[Count] = field(default_factory=list)
+    counts: list[DateCount] = field(default_factory=list)
     school: list[SchoolHolidays] = field(default_factory=list)
     #: Further hours after the exceptions; may be of the last one («sauf le 1er mai, et le 12 juin à
     #: 20h»).
@@ -36,7 +36,7 @@ class Segment:
     #: Further hours elsewhere; it is unclear to which days they belong.
     stray_times: list[Times] = field(default_factory=list)
     #: Bounds that may also apply to the next segment.
-    doubtful_bounds: list[Run | Count] = field(default_factory=list)
+    doubtful_bounds: list[DayRange | DateCount] = field(default_factory=list)
     #: Exceptions of a later segment that may also apply here.
     doubtful_exceptions: list[Exceptions] = field(default_factory=list)
     #: Position in the text where the next segment starts.
@@ -78,11 +78,11 @@ class Segment:
         return next((count.number for count in self.counts if not count.is_check), None)
 
     @property
-    def limits(self) -> list[Run]:
+    def limits(self) -> list[DayRange]:
         """Its bounds, and the ranges that will become bounds of its rules."""
         return [*self.bounds, *self.runs]
 
-    def leading_bounds(self) -> list[Run]:
+    def leading_bounds(self) -> list[DayRange]:
         """Return the bounds before its days, which apply to the next rules too."""
         return [run for run in self.bounds if run.start < self.start]
 
@@ -106,9 +106,9 @@ class Segment:
         match clause:
             case Days():
                 self.days.append(clause)
-            case Run():
+            case DayRange():
                 (self.runs if is_whole_run(clause) else self.bounds).append(clause)
-            case Pattern():
+            case RepeatingDays():
                 self.patterns.append(clause)
             case Times():
                 self.times.append(clause)
@@ -116,7 +116,7 @@ class Segment:
                 self.exceptions.append(clause)
             case PartOfDay():
                 self.parts.append(clause)
-            case Count():
+            case DateCount():
                 self.counts.append(clause)
             case SchoolHolidays():
                 self.school.append(clause)
@@ -124,12 +124,14 @@ class Segment:
 
 def is_whole_run(clause: Clause) -> bool:
     return (
-        isinstance(clause, Run) and bool(clause.first and clause.last) and not clause.is_of_months
+        isinstance(clause, DayRange)
+        and bool(clause.first and clause.last)
+        and not clause.is_of_months
     )
 
 
 def is_name(clause: Clause) -> bool:
-    return isinstance(clause, Days | Pattern) or is_whole_run(clause)
+    return isinstance(clause, Days | RepeatingDays) or is_whole_run(clause)
 
 
 def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
@@ -141,7 +143,7 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
     for number, clause in enumerate(clauses):
         current = segments[-1]
         if isinstance(clause, Times):
-            _place_times(segments, clauses, number)
+            _place_times(segments, clause, clauses, number)
             continue
         if current.has_days_and_hours:
             _note_doubts(current, clauses, number)
@@ -153,14 +155,15 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
     return segments
 
 
-def _place_times(segments: list[Segment], clauses: Sequence[Clause], number: int) -> None:
+def _place_times(
+    segments: list[Segment], times: Times, clauses: Sequence[Clause], number: int
+) -> None:
     """Add hours to the last segment; if it has hours, to it as well or to a new segment."""
-    current, times = segments[-1], clauses[number]
-    assert isinstance(times, Times)  # noqa: S101 -- checked by the caller
+    current = segments[-1]
     if current.is_named and _may_be_of_next(current, times, clauses[number + 1 :]):
         current.stray_times.append(times)
     if current.has_days_and_hours:
-        if not _add_more_times(current, clauses, number):
+        if not _add_more_times(current, times, clauses, number):
             segments.append(Segment(times=[times]))
         return
     if number and _ends_apart(clauses[number - 1]):
@@ -172,7 +175,7 @@ def _note_doubts(current: Segment, clauses: Sequence[Clause], number: int) -> No
     """Record what becomes doubtful in a segment with days and hours by the clause after it."""
     if current.is_repeated:
         _doubt_exceptions(current, clauses, number)
-    elif isinstance(clauses[number], Pattern) and not current.days:
+    elif isinstance(clauses[number], RepeatingDays) and not current.days:
         _doubt_run(current, clauses, number)
 
 
@@ -188,29 +191,21 @@ def _ends_apart(clause: Clause) -> bool:
     )
 
 
-def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
+def _add_more_times(current: Segment, times: Times, clauses: Sequence[Clause], number: int) -> bool:
     """Add hours to days that already have some.
 
     Return ``False`` if they belong to the days after them.
     """
-    times, before = clauses[number], clauses[number - 1]
-    assert isinstance(times, Times)  # noqa: S101 -- checked by the caller
-    following = clauses[number + 1] if number + 1 < len(clauses) else None
-    is_before_days = (
-        following is not None
-        and is_name(following)
-        and not _has_hours(clauses, number + 1, current)
-    )
+    before = clauses[number - 1]
     if isinstance(before, Times):
         current.times.append(times)
-    elif (
-        is_before_days
-        and following
-        and times.is_apart
-        and (current.is_hours_first or not following.is_apart)
-    ):
-        return False
-    elif isinstance(before, Exceptions):
+        return True
+    for following in clauses[number + 1 : number + 2]:
+        is_of_next = is_name(following) and not _has_hours(clauses, number + 1, current)
+        is_tied = current.is_hours_first or not following.is_apart
+        if is_of_next and times.is_apart and is_tied:
+            return False
+    if isinstance(before, Exceptions):
         current.excepted_times = times
     else:
         current.stray_times.append(times)
@@ -222,7 +217,7 @@ def _may_be_of_next(current: Segment, times: Times, following: Sequence[Clause])
 
     «samedi 12 mai 20h, 15h dimanche 13 mai»
     """
-    is_bound = current.is_repeated and isinstance(following[0], Run) if following else False
+    is_bound = current.is_repeated and isinstance(following[0], DayRange) if following else False
     if len(times.openings) < 2 or not following or not is_name(following[0]) or is_bound:
         return False
     if current.times and times.is_apart:  # «à 15h le 12 mai, à 16h et 18h le 13»
@@ -245,9 +240,9 @@ def _has_hours(clauses: Sequence[Clause], number: int, current: Segment) -> bool
 def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
     """Whether a clause after a segment with days and hours begins a new segment."""
     clause = clauses[number]
-    if isinstance(clause, Count):
+    if isinstance(clause, DateCount):
         return current.is_repeated and _is_of_next(current, clauses, number)
-    if not isinstance(clause, Run):
+    if not isinstance(clause, DayRange):
         # «du 5 mai au 30 juin, à 20h tous les mardis»
         is_tied = (
             isinstance(clauses[number - 1], Times)
@@ -255,7 +250,7 @@ def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
             and not clause.is_apart
         )
         is_bounded = (
-            isinstance(clause, Pattern) and is_tied and not (current.days or current.patterns)
+            isinstance(clause, RepeatingDays) and is_tied and not (current.days or current.patterns)
         )
         return is_name(clause) and not is_bounded
     if current.is_repeated and not _has_hours(clauses, number, current):
@@ -266,25 +261,26 @@ def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
 def _rule_after(clauses: Sequence[Clause], number: int) -> Clause | None:
     """Return the rule that follows one or several bounds, if any."""
     following = next(
-        (clause for clause in clauses[number:] if not isinstance(clause, Run | Count)), None
+        (clause for clause in clauses[number:] if not isinstance(clause, DayRange | DateCount)),
+        None,
     )
-    return following if isinstance(following, Pattern) else None
+    return following if isinstance(following, RepeatingDays) else None
 
 
 def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
     """Whether a bound between two rules belongs to the second rule."""
     bound, before, after = clauses[number], clauses[number - 1], clauses[number + 1 : number + 2]
-    assert isinstance(bound, Run | Count)  # noqa: S101 -- checked by the caller
+    assert isinstance(bound, DayRange | DateCount)  # noqa: S101 -- checked by the caller
     rule = _rule_after(clauses, number)
-    if rule is None or (isinstance(bound, Count) and bound.is_check):
+    if rule is None or (isinstance(bound, DateCount) and bound.is_check):
         return False
     if current.count is not None or not _completes(current.limits, bound):
         return True
     is_pair = (
-        isinstance(before, Run) and before.last is None
+        isinstance(before, DayRange) and before.last is None
     )  # «à partir du 5 mai, jusqu’au 30 juin»
     has_next_its_own = any(
-        isinstance(clause, Run | Count) and _excludes(bound, clause) for clause in after
+        isinstance(clause, DayRange | DateCount) and _excludes(bound, clause) for clause in after
     )
     return not (is_pair or has_next_its_own) and _is_by_commas_of_next(
         current, clauses, number, rule
@@ -304,12 +300,19 @@ def _is_by_commas_of_next(
     if current.limits:
         return True
     rest = clauses[clauses.index(rule) + 1 :]
-    own = next(
-        (clause for clause in rest if isinstance(clause, Run | Count | Pattern | Days)), None
-    )
-    if isinstance(bound, Run | Count) and not isinstance(own, Run | Count):
+    if isinstance(bound, DayRange | DateCount) and not _bounds_first(rest):
         current.doubtful_bounds.append(bound)
     return False
+
+
+def _bounds_first(clauses: Sequence[Clause]) -> bool:
+    """Whether a bound comes before any other days or rules."""
+    limits = (
+        clause
+        for clause in clauses
+        if isinstance(clause, DayRange | DateCount | RepeatingDays | Days)
+    )
+    return isinstance(next(limits, None), DayRange | DateCount)
 
 
 def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) -> None:
@@ -322,12 +325,13 @@ def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) 
     if not isinstance(before, Exceptions):
         return
     last = before.items[-1]
-    if isinstance(clause, Run) and isinstance(last, Pattern):
+    if isinstance(clause, DayRange) and isinstance(last, RepeatingDays):
         current.stray_times += [times for times in following[:1] if isinstance(times, Times)]
-    own = next(
-        (other for other in following if isinstance(other, Run | Count | Pattern | Days)), None
-    )
-    if isinstance(clause, Pattern) and isinstance(last, Run) and not isinstance(own, Run | Count):
+    if (
+        isinstance(clause, RepeatingDays)
+        and isinstance(last, DayRange)
+        and not _bounds_first(following)
+    ):
         current.doubtful_bounds.append(last)
 
 
@@ -359,7 +363,8 @@ def _bound(segments: list[Segment]) -> list[Segment]:
         if (
             len(days) == 1 and not segment.times and is_checked
         ):  # «…, le 2 mars 2026 (une date)»: part of a rule
-            segment.runs.append(Run(segment.days[0].start, segment.days[0].end, days[0], days[0]))
+            named = segment.days[0]
+            segment.runs.append(DayRange(days[0], days[0], start=named.start, end=named.end))
             segment.days = []
         is_lone = bool(segment.runs) and not (segment.days or segment.times)
         around = [*kept[-1:], *segments[number + 1 : number + 2]] if is_lone else []
@@ -378,12 +383,12 @@ def _bound(segments: list[Segment]) -> list[Segment]:
 class _OwnLimits:
     """Bounds and exceptions of a rule itself, before others are shared with it."""
 
-    bounds: list[Run]
-    leading: list[Run]
+    bounds: list[DayRange]
+    leading: list[DayRange]
     exceptions: list[Exceptions]
 
     @property
-    def trailing(self) -> list[Run]:
+    def trailing(self) -> list[DayRange]:
         return [run for run in self.bounds if run not in self.leading]
 
 
@@ -455,20 +460,22 @@ def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
     items = [
         item
         for item in exceptions.items
-        if not (names and isinstance(item, Pattern) and names.issubset(item.rules[0].weekdays))
+        if not (
+            names and isinstance(item, RepeatingDays) and names.issubset(item.rules[0].weekdays)
+        )
     ]
     return replace(exceptions, items=items)
 
 
-def _excludes(bound: Run | Count, other: Run | Count) -> bool:
+def _excludes(bound: DayRange | DateCount, other: DayRange | DateCount) -> bool:
     """Whether the two bounds cannot both apply to one rule."""
-    if isinstance(bound, Run):
+    if isinstance(bound, DayRange):
         return not _completes([bound], other)
-    return isinstance(other, Count) or other.last is not None
+    return isinstance(other, DateCount) or other.last is not None
 
 
-def _completes(bounds: list[Run], more: Run | Count) -> bool:
+def _completes(bounds: list[DayRange], more: DayRange | DateCount) -> bool:
     """Whether ``more`` gives only an end (first or last day) that ``bounds`` do not have yet."""
-    if isinstance(more, Count):
+    if isinstance(more, DateCount):
         return not any(bound.last for bound in bounds)
     return not any((more.first and bound.first) or (more.last and bound.last) for bound in bounds)

@@ -11,9 +11,12 @@ from datetext.vocabulary import (
     MIDNIGHTS,
     MINUTE_WORDS,
     NOONS,
-    Kind,
+    ORDINAL_ENDINGS,
+    SHORT_MONTHS,
+    SHORT_WEEKDAYS,
+    SymbolKind,
     Vocabulary,
-    folded,
+    fold_word,
     full_year,
 )
 
@@ -24,7 +27,7 @@ LONGEST_NUMBER = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class WrittenTime:
     """Time of day. ``is_midnight``: «minuit», which may be of either night.
 
     ``is_end_of_day``: 24 h.
@@ -49,7 +52,7 @@ class WrittenDate:
 class Symbol:
     """A token from ``start`` to ``end`` of the text; the type of ``value`` depends on its kind."""
 
-    kind: Kind
+    kind: SymbolKind
     value: object
     start: int
     end: int
@@ -65,7 +68,7 @@ class Word:
     end: int
 
 
-def clean(text: str) -> str:
+def compose_accents(text: str) -> str:
     """Compose the accents of ``text`` (NFC); positions of symbols refer to the result."""
     return unicodedata.normalize("NFC", text)
 
@@ -87,7 +90,7 @@ class _Lexer:
 
     def __post_init__(self) -> None:
         self.words = [
-            Word(folded(word[0]), word.start(), word.end()) for word in WORD.finditer(self.text)
+            Word(fold_word(word[0]), word.start(), word.end()) for word in WORD.finditer(self.text)
         ]
 
     def symbols(self) -> list[Symbol]:
@@ -101,7 +104,7 @@ class _Lexer:
             symbols.append(Symbol(kind, value, start, end, opens_line))
         return symbols
 
-    def _read(self) -> tuple[Kind, object]:
+    def _read(self) -> tuple[SymbolKind, object]:
         """Read one token at the position: a number, an abbreviation, a phrase or a word."""
         if self._number(self.at) is not None:
             return self._numeric()
@@ -115,24 +118,26 @@ class _Lexer:
         word = self.words[self.at].text
         self.at += 1
         if word in NOONS | MIDNIGHTS:
-            return Kind.CLOCK, Clock(
+            return SymbolKind.CLOCK, WrittenTime(
                 time(12 if word in NOONS else 0), is_midnight=word in MIDNIGHTS
             )
-        return Kind.UNKNOWN, word
+        return SymbolKind.UNKNOWN, word
 
-    def _numeric(self) -> tuple[Kind, object]:
+    def _numeric(self) -> tuple[SymbolKind, object]:
         """Read what starts with a number: a date, an hour, an ordinal or a number."""
         read = self._date() or self._clock()
         if read:
             return read
         number = self._number(self.at)
         self.at += 1
-        if self._word(self.at) in self.vocabulary.ordinal_endings and self._touches(self.at):
+        if self._word(self.at) in ORDINAL_ENDINGS[self.vocabulary.language] and self._touches(
+            self.at
+        ):
             self.at += 1
-            return Kind.ORDINAL, number
-        return Kind.NUMBER, number
+            return SymbolKind.ORDINAL, number
+        return SymbolKind.NUMBER, number
 
-    def _date(self) -> tuple[Kind, object] | None:
+    def _date(self) -> tuple[SymbolKind, object] | None:
         """Read a numeric date: «12/12», «12/12/26», «12.12.2026», «2026-12-12»."""
         sign, next_sign = self._word(self.at + 1), self._word(self.at + 3)
         first, second = self._number(self.at), self._number(self.at + 2)
@@ -143,9 +148,9 @@ class _Lexer:
         if date is None:
             return None
         self.at += 3 if third is None else 5
-        return Kind.DATE, date
+        return SymbolKind.DATE, date
 
-    def _clock(self) -> tuple[Kind, object] | None:
+    def _clock(self) -> tuple[SymbolKind, object] | None:
         """Read an hour: «20h30», «20 h», «20:30», «8 pm», «8.30 p.m.»."""
         hour, after = self._number(self.at) or 0, self._word(self.at + 1)
         minutes = self._minutes(self.at + 2)
@@ -168,20 +173,24 @@ class _Lexer:
             return None
         return self._whole_clock(hour, minutes or 0)
 
-    def _whole_clock(self, hour: int, minutes: int) -> tuple[Kind, object]:
+    def _whole_clock(self, hour: int, minutes: int) -> tuple[SymbolKind, object]:
         """Return the clock for hour and minutes, with am or pm if it follows."""
         half = self._half_after(self.at)
         if half:
             self.at += half[1]
             if not 1 <= hour <= NOON_HOUR:
-                return Kind.UNKNOWN, hour
+                return SymbolKind.UNKNOWN, hour
             hour = hour % NOON_HOUR + (NOON_HOUR if half[0] == "p" else 0)
             is_midnight = (hour, minutes) == (0, 0)
-            return Kind.CLOCK, Clock(time(hour, minutes), is_midnight, is_of_half_day=True)
+            return SymbolKind.CLOCK, WrittenTime(
+                time(hour, minutes), is_midnight, is_of_half_day=True
+            )
         if (hour, minutes) == (DAY_HOURS, 0):
-            return Kind.CLOCK, Clock(time(0), is_end_of_day=True)
+            return SymbolKind.CLOCK, WrittenTime(time(0), is_end_of_day=True)
         return (
-            (Kind.CLOCK, Clock(time(hour, minutes))) if hour < DAY_HOURS else (Kind.UNKNOWN, hour)
+            (SymbolKind.CLOCK, WrittenTime(time(hour, minutes)))
+            if hour < DAY_HOURS
+            else (SymbolKind.UNKNOWN, hour)
         )
 
     def _half_after(self, at: int) -> tuple[str, int] | None:
@@ -192,7 +201,7 @@ class _Lexer:
             return self.words[at].text, 3 + (self._word(at + 3) == ".")
         return None
 
-    def _short(self) -> tuple[Kind, object] | None:
+    def _short(self) -> tuple[SymbolKind, object] | None:
         """Read an abbreviation: «mar.» is Tuesday before a number, March after one."""
         word = self._word(self.at)
         is_whole = (word,) in self.vocabulary.phrases  # «mai»: a period after it ends the sentence
@@ -200,19 +209,19 @@ class _Lexer:
         after = self.at + 1 + has_point
         is_after_number = self.at > 0 and (
             self._number(self.at - 1) is not None
-            or self._word(self.at - 1) in self.vocabulary.ordinal_endings
+            or self._word(self.at - 1) in ORDINAL_ENDINGS[self.vocabulary.language]
         )
-        month = self.vocabulary.short_months.get(word)
-        weekday = self.vocabulary.short_weekdays.get(word)
+        month = SHORT_MONTHS[self.vocabulary.language].get(word)
+        weekday = SHORT_WEEKDAYS[self.vocabulary.language].get(word)
         is_month = month and is_after_number and not self._is_weekday_of_date(self.at)
         if weekday is not None and not is_month:
             is_name = self.vocabulary.language == "en" or has_point or self._word(after) == "-"
             if is_name or self._number(after) is not None:
                 self.at = after
-                return Kind.WEEKDAY, weekday
+                return SymbolKind.WEEKDAY, weekday
         if month:
             self.at = after
-            return Kind.MONTH, month
+            return SymbolKind.MONTH, month
         return None
 
     def _is_next_date(self, at: int) -> bool:
@@ -225,12 +234,12 @@ class _Lexer:
     def _is_month(self, at: int) -> bool:
         word = self._word(at)
         known = self.vocabulary.phrases.get((word,), (None, None))[0]
-        return known == Kind.MONTH or word in self.vocabulary.short_months
+        return known == SymbolKind.MONTH or word in SHORT_MONTHS[self.vocabulary.language]
 
     def _is_weekday_of_date(self, at: int) -> bool:
         """Whether «mar.» is a Tuesday, as in «19 h 30 mar. 23 mars»."""
         number = at + 1 + (self._word(at + 1) == ".")
-        is_short = self._word(at) in self.vocabulary.short_weekdays
+        is_short = self._word(at) in SHORT_WEEKDAYS[self.vocabulary.language]
         return is_short and self._number(number) is not None and self._is_month(number + 1)
 
     def _opens_line(self, at: int) -> bool:

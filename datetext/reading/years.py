@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from datetext.calendar import LEAP_CYCLE_YEARS, MONTHS, date_in, days_numbered, next_named
 from datetext.phrasebook import Phrasebook
-from datetext.reading.clauses import NamedDay, Run
+from datetext.reading.clauses import Clause, DayRange, NamedDay, Opening
 from datetext.reading.results import NO_DAY, Answer, Reading, Remark
 
 #: A day whose next occurrence is later than this was probably just past: the year is asked.
@@ -18,6 +18,8 @@ JUST_PAST = timedelta(days=31)
 LONG_AGO = timedelta(days=180)
 ONE_YEAR = timedelta(days=366)
 NEAR_DAYS = 3
+#: First and last day, where they are known.
+Bounds = tuple[date | None, date | None]
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class Calendar:
         is_just_past = last is not None and last >= self.today - JUST_PAST  # not for a 29 February
         self._ask_year(named, [last, to_come] if last and is_just_past else [to_come])
 
-    def run(self, run: Run) -> tuple[date | None, date | None]:
+    def run(self, run: DayRange) -> Bounds:
         """Return first and last day of a range.
 
         The first is the latest possible before the last.
@@ -100,9 +102,7 @@ class Calendar:
             self._ask_year_of_run(run, start, end)
         return self._checked(first, start), self._checked(last, end)
 
-    def _run_from_year(
-        self, first: NamedDay, year: int, last: NamedDay
-    ) -> tuple[date | None, date | None]:
+    def _run_from_year(self, first: NamedDay, year: int, last: NamedDay) -> Bounds:
         """Return a range of which only the first day has a year."""
         start = self._checked(first, _date(year, first))
         return start, self._checked(
@@ -132,7 +132,7 @@ class Calendar:
             self.reading.questions.append(Remark("month", message, answers))
         return suited[0]
 
-    def _run_of_no_month(self, first: NamedDay, last: NamedDay) -> tuple[date | None, date | None]:
+    def _run_of_no_month(self, first: NamedDay, last: NamedDay) -> Bounds:
         end = self._of_no_month(last)
         return (_date(end.year, NamedDay(first.day, end.month)) if end else None), end
 
@@ -143,7 +143,7 @@ class Calendar:
         message = _("De quelle année ?")
         self.reading.questions.append(Remark("year", message, answers))
 
-    def _ask_year_of_run(self, run: Run, start: date, end: date) -> None:
+    def _ask_year_of_run(self, run: DayRange, start: date, end: date) -> None:
         """Ask for the year of a range that was just past, or would have started long ago."""
         if (
             not (end - self.today > FAR or self.today - start > LONG_AGO)
@@ -160,18 +160,18 @@ class Calendar:
             )
             if first and last:
                 said = self.book.range(first, last, last.year)
-                answers.append(self.answer(said, run.start, run.end, said))
+                answers.append(self.answer(said, run, said))
         if not run.is_of_months:
             self.reading.questions.append(Remark("year", _("De quelle année ?"), tuple(answers)))
 
-    def answer(self, label: str, start: int, end: int, words: str) -> Answer:
+    def answer(self, label: str, part: Clause | NamedDay | Opening, words: str) -> Answer:
         """Return an answer: the sentence with ``words`` in place of that part of the text."""
         text = self.reading.text
-        return Answer(label, f"{text[:start]}{words}{text[end:]}")
+        return Answer(label, f"{text[: part.start]}{words}{text[part.end :]}")
 
     def _replaced(self, named: NamedDay, day: date) -> Answer:
         said = self._said(day)
-        return self.answer(said, named.start, named.end, said)
+        return self.answer(said, named, said)
 
     def _said(self, day: date) -> str:
         return self.book.single(day, day.year, alone=True)

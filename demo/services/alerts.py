@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from math import exp
 from statistics import NormalDist
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,8 +18,16 @@ from agenda.services.occurrences import cancel
 from alerts.enums import CapStatus
 from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import approval, templates
-from alerts.services.drafting import draft_cancel, draft_from, draft_update, last_word, write_draft
+from alerts.services.drafting import (
+    draft_cancel,
+    draft_from,
+    draft_update,
+    last_sent_message,
+    save_draft,
+)
 from demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plans, template_plans
+from demo.tables import TomlTable
+from messaging.database_clock import offset
 from messaging.figures import MEDIAN, P95, SHARES, Figures
 from messaging.models import Message
 
@@ -38,16 +45,17 @@ HEARD, LOST, SPREAD = 2411, 173, 0.6
 def as_of(moment: datetime, *, goes_on: bool = False) -> Iterator[None]:
     """Set Django's clock to ``moment`` inside the block; ``goes_on`` lets it run from there.
 
-    It patches ``timezone.now`` for the whole process, so only the demonstration's command may use
-    it.
+    The database's clock is asked nothing meanwhile. It patches both for the whole process, so only
+    the demonstration's command may use it.
     """
-    real = timezone.now
+    real, renew = timezone.now, offset.renew
     behind = real() - moment
     timezone.now = (lambda: real() - behind) if goes_on else (lambda: moment)
+    offset.renew = lambda _now: None  # type: ignore[method-assign]
     try:
         yield
     finally:
-        timezone.now = real
+        timezone.now, offset.renew = real, renew  # type: ignore[method-assign]
 
 
 @transaction.atomic
@@ -88,23 +96,21 @@ class _TimedAction:
 
 
 class _Timeline:
-    """Collects actions and runs them in chronological order, so that messages are numbered in order."""
+    """Collects actions and runs them in order of time, so that messages are numbered in order."""
 
     def __init__(self, now: datetime, writer: User, approver: User) -> None:
         self.now, self.writer, self.approver = now, writer, approver
         self.actions: list[_TimedAction] = []
 
     def run(self) -> None:
-        """Run all planned actions in the order of their times, each with the clock set to its
-        time.
-        """
+        """Run all planned actions in order, each with the clock set to its time."""
         for action in sorted(self.actions, key=lambda action: action.at):
             with as_of(action.at):
                 action.run()
 
     def plan_template(self, plan: TemplatePlan) -> None:
         def make() -> None:
-            words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
+            words: TomlTable = plan.words | {"topic": _topic(plan.words["topic"])}
             template = templates.write_template(
                 AlertTemplate(name=plan.name, **words, **plan.limits), self.writer
             )
@@ -120,18 +126,24 @@ class _Timeline:
         match plan.fate:
             case "sent" | "scheduled":
                 self._at(
-                    plan, plan.approved_ago, lambda: approval.submit(_of(plan), self._author(plan))
+                    plan,
+                    plan.approved_ago,
+                    lambda: approval.submit_alert(_of(plan), self._author(plan)),
                 )
                 self._at(
-                    plan, plan.approved_ago, lambda: approval.approve(_of(plan), self.approver)
+                    plan,
+                    plan.approved_ago,
+                    lambda: approval.approve_alert(_of(plan), self.approver),
                 )
             case "submitted" | "refused":
-                self._at(plan, plan.submitted_ago, lambda: approval.submit(_of(plan), self.writer))
+                self._at(
+                    plan, plan.submitted_ago, lambda: approval.submit_alert(_of(plan), self.writer)
+                )
         if plan.fate == "refused":
             self._at(
                 plan,
                 plan.refused_ago,
-                lambda: approval.refuse(_of(plan), self.approver, plan.reason),
+                lambda: approval.refuse_alert(_of(plan), self.approver, plan.reason),
             )
         for number, later in enumerate(plan.later, 2):
             self._at(plan, later.ago, partial(self._say_later, plan, later, number))
@@ -165,7 +177,7 @@ class _Timeline:
         if plan.template:
             alert = draft_from(AlertTemplate.objects.get(name=plan.template))
         else:
-            words: dict[str, Any] = plan.words | {"topic": _topic(plan.words["topic"])}
+            words: TomlTable = plan.words | {"topic": _topic(plan.words["topic"])}
             alert = Alert(**words)
         alert.uuid = plan.uuid
         alert.expires = self._end(plan.ends) if plan.ends is not None else None
@@ -182,7 +194,7 @@ class _Timeline:
             "events": Event.objects.live().filter(title__in=plan.events),
             "programmes": ProgrammePage.objects.filter(slug__in=plan.programmes),
         }
-        write_draft(alert, self._author(plan), touched)
+        save_draft(alert, self._author(plan), touched)
 
     def _say_later(self, plan: AlertPlan, later: LaterPlan, number: int) -> None:
         """Draft and submit an update or a cancel, and approve it if it was sent."""
@@ -193,10 +205,10 @@ class _Timeline:
             draft.note, draft.note_en = later.note, later.note_en
             if draft.expires:
                 draft.expires += timedelta(minutes=later.longer)
-            write_draft(draft, self.writer)
-            approval.submit(draft, self.writer)
+            save_draft(draft, self.writer)
+            approval.submit_alert(draft, self.writer)
         if later.fate == "sent":
-            approval.approve(draft, self.approver)
+            approval.approve_alert(draft, self.approver)
 
 
 def _figures(plan: AlertPlan, message: Message) -> Figures:
@@ -227,7 +239,7 @@ def _figures(plan: AlertPlan, message: Message) -> Figures:
 def _of(plan: AlertPlan) -> Alert:
     """Return the last sent message of the plan's thread, else its unsent alert."""
     alert = Alert.objects.get(uuid=plan.uuid)
-    return last_word(alert.pk) or alert
+    return last_sent_message(alert.pk) or alert
 
 
 def _topic(slug: str) -> Topic:

@@ -14,7 +14,7 @@ from wagtail.users.models import UserProfile
 
 from accounts.models import User
 from agenda.models import Area, Category, Event, HomePage, Organisation, Place, PlaceAlias
-from agenda.services.areas import place_venues_anew
+from agenda.services.areas import relocate_places
 from agenda.services.memberships import replace_members
 from demo import tables
 from demo.events import plan_events
@@ -41,7 +41,7 @@ Record = TypeVar("Record", Category, Organisation, Place)
 
 
 @dataclass(slots=True)
-class Report:
+class CreatedCounts:
     """Number of created records; existing ones are not counted."""
 
     places: int = 0
@@ -49,7 +49,7 @@ class Report:
     accounts: int = 0
 
 
-def is_empty() -> bool:
+def has_no_events() -> bool:
     """Whether there is no event."""
     return not Event.objects.exists()
 
@@ -67,7 +67,9 @@ def size(today: date) -> int:
     return len(tables.places()) + len(plan_events(today))
 
 
-def build_city(today: date | None = None, on_progress: Progress = lambda _steps: None) -> Report:
+def build_city(
+    today: date | None = None, on_progress: Progress = lambda _steps: None
+) -> CreatedCounts:
     """Create what is missing of the demonstration city around ``today``; a second run adds nothing.
 
     Call :func:`finish_city` when everything else is created. Events are created in batches, one
@@ -76,7 +78,7 @@ def build_city(today: date | None = None, on_progress: Progress = lambda _steps:
     """
     today = today or timezone.localdate()
     begun_at = timezone.now()
-    report = Report()
+    report = CreatedCounts()
     city = City(users=_keep_accounts(report))
     if is_unfinished():
         begun_at = city.editor.date_joined
@@ -122,7 +124,7 @@ def make_landmarks() -> int:
     return len(made)
 
 
-def known_accounts() -> list[tables.PersonFacts]:
+def known_accounts() -> list[tables.PersonRow]:
     """Return the demonstration accounts whose password is unchanged."""
     people = tables.people()
     users = {
@@ -146,13 +148,12 @@ def hash_printed(password: str) -> str:
 
 
 def _take_off_desk(editor: User, begun_at: datetime) -> None:
-    """Remove the editor from revisions made since ``begun_at``, so that their desk has only their
-    own work."""
+    """Remove the editor from revisions made since ``begun_at``: their desk shows own work only."""
     Revision.objects.filter(user=editor, created_at__gte=begun_at).update(user=None)
 
 
 @transaction.atomic
-def _keep_accounts(report: Report) -> dict[str, User]:
+def _keep_accounts(report: CreatedCounts) -> dict[str, User]:
     """Create the missing demonstration users; return all by user name."""
     users = {}
     for person in tables.people():
@@ -173,7 +174,7 @@ def _keep_accounts(report: Report) -> dict[str, User]:
 
 
 @transaction.atomic
-def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
+def _keep_directory(city: City, report: CreatedCounts, on_progress: Progress) -> None:
     """Create areas, categories, organisations with members, and places."""
     _keep_areas()
     genres = [
@@ -205,7 +206,7 @@ def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
         on_progress(len(together))
 
 
-def _place(facts: tables.PlaceFacts, city: City, known: Container[str]) -> Place:
+def _place(facts: tables.PlaceRow, city: City, known: Container[str]) -> Place:
     """Return an unsaved place; it gets its picture unless its slug is in ``known``."""
     place = Place(
         slug=facts.slug,
@@ -241,7 +242,7 @@ def _keep_areas() -> None:
         known.polygon = outlines[known.code]
     Area.objects.bulk_update(bare, ["polygon"])
     if bare:
-        place_venues_anew()
+        relocate_places()
 
 
 def _keep(records: Sequence[Record], city: City) -> tuple[dict[str, Record], list[Record]]:

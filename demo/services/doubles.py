@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agenda.models import Event, EventDate, Merge
-from agenda.services.merging import merge_events, seen_of
+from agenda.services.merging import event_merge_version, merge_events
 from agenda.services.publication import publish_now
 
 
@@ -36,4 +36,4 @@ def keep_double(editor: User) -> None:
     double.save()
     publish_now(double, editor)
     double.refresh_from_db()
-    merge_events(kept.pk, double.pk, {}, seen=seen_of(kept, double), actor=editor)
+    merge_events(kept.pk, double.pk, {}, seen=event_merge_version(kept, double), actor=editor)

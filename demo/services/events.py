@@ -33,7 +33,7 @@ from agenda.services.occurrences import (
 )
 from agenda.services.publication import make_live, publish, publish_now
 from demo import tables
-from demo.dates import Fate, State
+from demo.dates import Fate, PublicationState
 from demo.events import EventPlan
 from demo.pictures import picture_of
 from demo.services.pictures import keep_picture
@@ -63,9 +63,8 @@ class City:
         return self.users["redaction"]
 
     def author_of(self, plan: EventPlan) -> User:
-        """Return a contributor of the organisation for an event awaiting moderation, else the
-        editor."""
-        if plan.schedule.state != State.IN_MODERATION:
+        """Return the editor, or a contributor for an event awaiting moderation."""
+        if plan.schedule.state != PublicationState.IN_MODERATION:
             return self.editor
         writers = [
             person for person in tables.people() if plan.organisation in person.organisations
@@ -88,7 +87,11 @@ def make_events(plans: Sequence[EventPlan], city: City) -> None:
     events = [_draft(plan, city) for plan in plans]
     drawn = list(zip(plans, events, strict=True))
     _publish(
-        [event for plan, event in drawn if plan.schedule.state in (State.LIVE, State.WITHDRAWN)],
+        [
+            event
+            for plan, event in drawn
+            if plan.schedule.state in (PublicationState.LIVE, PublicationState.WITHDRAWN)
+        ],
         city.editor,
     )
     for plan, event in drawn:
@@ -125,8 +128,8 @@ def _draft(plan: EventPlan, city: City) -> Event:
         event.cover_alt, event.cover_credit = picture.alt, picture.credit
     event.dates.add(
         *(
-            EventDate(uid=uuid.uuid5(plan.uid, f"line {rank}"), sort_order=rank, **asdict(line))
-            for rank, line in enumerate(plan.schedule.lines)
+            EventDate(uid=uuid.uuid5(plan.uid, f"line {rank}"), sort_order=rank, **fields)
+            for rank, fields in enumerate(plan.schedule.lines)
         )
     )
     if plan.other_categories:
@@ -146,14 +149,10 @@ def _facts(plan: EventPlan) -> dict[str, object]:
         "audience": plan.audience,
         "age_from": plan.text.age_from,
         "age_to": plan.text.age_to,
-        "price_kind": plan.price.price_kind,
-        "price_from": plan.price.price_from,
-        "price_to": plan.price.price_to,
-        "price_detail": f"<p>{plan.price.price_detail}</p>" if plan.price.price_detail else "",
-        "booking": plan.price.booking,
+        **asdict(plan.price),
         **plan.access,
     }
-    if plan.needs_ticket:
+    if plan.price.needs_ticket:
         facts["booking_url"] = TICKETS + plan.slug
     if plan.attendance != Attendance.ON_SITE:
         facts["online_url"] = STREAM + plan.slug
@@ -174,18 +173,18 @@ def _publish(events: Sequence[Event], user: User) -> None:
     publish([event.pk for event in events], actor=user)
 
 
-def _bring_to(state: State, event: Event, user: User) -> None:
+def _bring_to(state: PublicationState, event: Event, user: User) -> None:
     """Bring a draft to ``state`` as ``user``; «to come» is scheduled 1 to 14 days from now."""
     match state:
-        case State.DRAFT | State.IN_MODERATION:
+        case PublicationState.DRAFT | PublicationState.IN_MODERATION:
             event.save_revision(user=user, log_action=True)
             workflow = event.get_workflow()
-            if state == State.IN_MODERATION and workflow:
+            if state == PublicationState.IN_MODERATION and workflow:
                 workflow.start(event, user)
-        case State.TO_COME:
+        case PublicationState.TO_COME:
             event.go_live_at = timezone.now() + timedelta(days=1 + event.pk % 14)
             publish_now(event, user)
-        case State.WITHDRAWN:
+        case PublicationState.WITHDRAWN:
             event.unpublish(user=user)
 
 

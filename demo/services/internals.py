@@ -42,8 +42,7 @@ def kept_together() -> Iterator[None]:
 
 
 def keep_references() -> None:
-    """Write the reference index rows of all records that have none, as
-    ``update_reference_index_task`` does."""
+    """Write the reference index rows of all records that have none."""
     for model in sorted(ReferenceIndex.indexed_models, key=lambda model: model._meta.label):
         base = ReferenceIndex._get_base_content_type(model)
         kind = ContentType.objects.get_for_model(model, for_concrete_model=False)

@@ -1,6 +1,6 @@
 """Creates the editorial pages of the demonstration: home, articles, festival, selections."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -16,19 +16,19 @@ from agenda.models import (
     SelectionIndexPage,
     SelectionPage,
 )
-from demo import pages
 from demo.dates import day_from
 from demo.pictures import picture_of
 from demo.services.pictures import keep_picture
+from demo.tables import TomlTable, load_toml
 
 
 @transaction.atomic
 def keep_home(user: User) -> HomePage:
-    """Return the site's home page; create it in place of Wagtail's welcome page if there is none."""
+    """Return the site's home page; create it in place of Wagtail's if there is none."""
     home: HomePage | None = HomePage.objects.first()
     if home is None:
-        text = pages.home()
-        home = HomePage(title=text.title, slug=text.slug, owner=user)
+        text = load_toml("pages")["home"]
+        home = HomePage(title=text["title"], slug=text["slug"], owner=user)
         Page.get_first_root_node().add_child(instance=home)
         home.save_revision(user=user, log_action=True).publish(user=user)
     site = Site.objects.filter(is_default_site=True).first()
@@ -53,33 +53,28 @@ def keep_home(user: User) -> HomePage:
 @transaction.atomic
 def keep_articles(home: HomePage, user: User) -> None:
     """Create the articles linked in the footer of every page."""
-    for text in pages.articles():
-        if not ArticlePage.objects.filter(slug=text.slug).exists():
-            facts = asdict(text)
-            for name in ("body", "body_en"):
-                facts[name] = [("text", paragraph) for paragraph in facts[name]]
-            _publish_under(home, ArticlePage(**facts, show_in_menus=True), user)
+    for text in load_toml("pages")["articles"]:
+        if not ArticlePage.objects.filter(slug=text["slug"]).exists():
+            bodies = {
+                name: [("text", paragraph) for paragraph in text[name]]
+                for name in ("body", "body_en")
+            }
+            _publish_under(home, ArticlePage(**text | bodies, show_in_menus=True), user)
 
 
 @transaction.atomic
 def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
     """Create the festival's programme page if it is missing."""
-    text = pages.festival()
-    known: ProgrammePage | None = ProgrammePage.objects.filter(slug=text.slug).first()
+    text = _fields_without(load_toml("texts/festival"), "written")
+    known: ProgrammePage | None = ProgrammePage.objects.filter(slug=text["slug"]).first()
     if known:
         return known
-    festival = ProgrammePage(
-        title=text.title,
-        slug=text.slug,
-        lead=text.lead,
-        lead_en=text.lead_en,
-        body=text.body,
-        body_en=text.body_en,
-        start_on=day_from(today, text.start_on),
-        end_on=day_from(today, text.end_on),
-        hashtag=text.hashtag,
-        cover=(picture := picture_of(text.slug)) and keep_picture(picture, user),
-    )
+    for name in ("body", "body_en"):
+        text[name] = "".join(f"<p>{paragraph}</p>" for paragraph in text[name])
+    for name in ("start_on", "end_on"):
+        text[name] = day_from(today, text[name])
+    picture = picture_of(text["slug"])
+    festival = ProgrammePage(**text, cover=picture and keep_picture(picture, user))
     _publish_under(home, festival, user)
     return festival
 
@@ -87,41 +82,44 @@ def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
 @transaction.atomic
 def keep_selections(home: HomePage, user: User) -> None:
     """Create the selections of existing events, under their index page."""
-    above, texts = pages.selections()
+    above = load_toml("pages")["selections"]
     index = SelectionIndexPage.objects.first()
     if index is None:
-        index = SelectionIndexPage(**_said(above))
+        index = SelectionIndexPage(**_fields_without(above, "lists"))
         _publish_under(home, index, user)
-    for text in texts:
-        if not SelectionPage.objects.filter(slug=text.slug).exists():
-            keys = dict(Event.objects.filter(title__in=text.events).values_list("title", "pk"))
-            selection = SelectionPage(**_said(text))
-            selection.choices.add(
-                *(
-                    SelectionChoice(event_id=keys[title], sort_order=rank)
-                    for rank, title in enumerate(text.events)
-                    if title in keys
-                )
-            )
+    for text in above["lists"]:
+        if not SelectionPage.objects.filter(slug=text["slug"]).exists():
+            selection = SelectionPage(**_fields_without(text, "events"))
+            selection.choices.add(*_choices(text["events"]))
             _publish_under(index, selection, user)
+
+
+def _choices(titles: Sequence[str]) -> list[SelectionChoice]:
+    """Return the choice of each event that exists, in the order of their ``titles``."""
+    keys = dict(Event.objects.filter(title__in=titles).values_list("title", "pk"))
+    return [
+        SelectionChoice(event_id=keys[title], sort_order=rank)
+        for rank, title in enumerate(titles)
+        if title in keys
+    ]
 
 
 @transaction.atomic
 def choose_pick(home: HomePage, user: User) -> None:
     """Set the home page's pick, unless it has one already."""
-    text = pages.home()
-    pick = Event.objects.live().filter(title=text.pick).first()
+    text = load_toml("pages")["home"]
+    pick = Event.objects.live().filter(title=text["pick"]).first()
     home = HomePage.objects.get(pk=home.pk)
     if home.pick_id or not pick:
         return
-    home.pick, home.pick_text, home.pick_note = pick, text.pick_text, text.pick_note
-    home.pick_text_en, home.pick_note_en = text.pick_text_en, text.pick_note_en
+    home.pick = pick
+    for name in ("pick_text", "pick_text_en", "pick_note", "pick_note_en"):
+        setattr(home, name, text[name])
     home.save_revision(user=user, log_action=True).publish(user=user)
 
 
-def _said(text: pages.SelectionText) -> dict[str, object]:
-    """Return the fields of a selection page."""
-    return {name: value for name, value in asdict(text).items() if name != "events"}
+def _fields_without(text: TomlTable, name: str) -> TomlTable:
+    return {field: value for field, value in text.items() if field != name}
 
 
 def _publish_under(parent: Page, page: Page, user: User) -> None:

@@ -15,7 +15,7 @@ from accounts.models import User
 from agenda.models import Event, Organisation
 from demo.plans import NAMESPACE
 from demo.services.alerts import APPROVER, as_of
-from demo.tables import read
+from demo.tables import load_toml
 from moderation.enums import DecisionAction, TrustLevel
 from moderation.models import QueueItem, Reason
 from moderation.services import deciding, levels, queue
@@ -23,7 +23,7 @@ from moderation.trust import Sender
 from participation.enums import ReportKind
 from participation.models import Correction, Proposal, Report, sender_of
 from participation.services import correcting, drafts, erasure, following, reporting, sending
-from participation.services.drafts import Opening
+from participation.services.drafts import FormOpening
 
 Progress = Callable[[int], object]
 WRITTEN_IN = timedelta(minutes=3)
@@ -84,9 +84,9 @@ class ProposalPlan:
 
 def proposal_plans() -> list[ProposalPlan]:
     """Return the plans of the data file; columns that are not fields of a plan are form fields."""
-    usual, names = read("participation")["usual"], ProposalPlan.__dataclass_fields__.keys()
+    usual, names = load_toml("participation")["usual"], ProposalPlan.__dataclass_fields__.keys()
     plans = []
-    for row in read("participation")["proposals"]:
+    for row in load_toml("participation")["proposals"]:
         typed = usual | {name: value for name, value in row.items() if name not in names}
         if "street" in typed:
             typed["place_choice"] = "new"
@@ -96,7 +96,7 @@ def proposal_plans() -> list[ProposalPlan]:
 
 def past_plans() -> list[ProposalPlan]:
     """Return plans of decided proposals of the past month, with subjects alternating."""
-    usual, past = read("participation")["usual"], read("participation")["past"]
+    usual, past = load_toml("participation")["usual"], load_toml("participation")["past"]
     rounds = range(max(len(row["parts"]) for row in past["about"]))
     each = [
         (row, part, turn)
@@ -135,8 +135,7 @@ def count_planned() -> int:
 def make_participation(
     now: datetime | None = None, on_progress: Progress = lambda _steps: None
 ) -> int:
-    """Create the missing proposals, corrections and reports around ``now``; return how many
-    proposals.
+    """Create missing proposals, corrections and reports; return the number of proposals.
 
     A second run adds nothing.
     """
@@ -158,7 +157,7 @@ def make_participation(
 
 def _make_cancellations(now: datetime, moderator: User) -> None:
     """Create reports of cancelled dates, and the moderator's cancellations after them."""
-    past = read("participation")["past"]["cancellations"]
+    past = load_toml("participation")["past"]["cancellations"]
     known = Report.objects.filter(kind=ReportKind.CANCELLED, line="").count()
     events = _coming(now)[MOST_NOTICED + known : MOST_NOTICED + len(past)]
     for event, (hours_ago, minutes) in zip(events, past[known:], strict=False):
@@ -177,11 +176,10 @@ def _make_cancellations(now: datetime, moderator: User) -> None:
 
 
 def _make_corrections(now: datetime, moderator: User) -> None:
-    """Create anonymous corrections of coming events; a thanked one is decided in the same
-    transaction."""
+    """Create anonymous corrections of coming events; a thanked one is decided at once."""
     events = list(_coming(now)[:MOST_NOTICED])
     known = set(Correction.objects.values_list("line", flat=True))
-    for rank, row in enumerate(read("participation")["corrections"]):
+    for rank, row in enumerate(load_toml("participation")["corrections"]):
         if row["which"] >= len(events) or row["line"] in known:
             continue
         event = events[row["which"]]
@@ -204,7 +202,7 @@ def _make_reports(now: datetime) -> None:
     """Create anonymous reports on coming events."""
     events = list(_coming(now)[:MOST_NOTICED])
     known = set(Report.objects.values_list("line", flat=True))
-    for rank, row in enumerate(read("participation")["reports"]):
+    for rank, row in enumerate(load_toml("participation")["reports"]):
         if row["which"] >= len(events) or row["line"] in known:
             continue
         event = events[row["which"]]
@@ -233,20 +231,20 @@ def _coming(now: datetime) -> QuerySet[Event]:
 
 
 def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None:
-    """Set the plan's trust level on the proposal's address, or on the organisation it is tied to."""
+    """Set the plan's trust level on the proposal's address, or on its organisation."""
     sender = sender_of(proposal)
     of: Sender | Organisation | None = sender
     if plan.trust == "partner":
         of = Organisation.objects.filter(name=plan.typed["organiser"]).first()
         if of and sender:
-            levels.tie(sender, of, actor=moderator)
+            levels.add_representative(sender, of, actor=moderator)
     if plan.trust and of:
         level, until = TrustLevel[plan.trust.upper()], timezone.now() + TRUSTED_FOR
         levels.set_level(of, level, plan.word, until, actor=moderator)
 
 
 def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
-    """Create one proposal with all its steps (sent, confirmed, answered, decided), each at its time."""
+    """Create one proposal with all its steps, from sent to decided, each at its time."""
     decided_at = now - timedelta(minutes=plan.decided_ago)
     with transaction.atomic():  # a proposal with a decision is never committed without it
         proposal = _send(plan, now, moderator)
@@ -262,7 +260,7 @@ def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
             Proposal.objects.filter(pk=proposal.pk, trusted_at__isnull=False).update(
                 reread_since=drawn_at
             )
-            queue.put(Proposal.objects.get(pk=proposal.pk))
+            queue.update_item(Proposal.objects.get(pk=proposal.pk))
     if plan.decided_ago:
         with as_of(decided_at + AFTER, goes_on=True):  # receivers after commit see the same time
             deciding.execute_due()
@@ -274,7 +272,7 @@ def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
     typed = plan.typed_on(timezone.localdate(now))
     with as_of(sent_at - WRITTEN_IN), override(plan.language):
         opened = drafts.open_draft(
-            Opening(plan.uuid, sent_at - WRITTEN_IN),
+            FormOpening(plan.uuid, sent_at - WRITTEN_IN),
             typed,
             network=plan.slug,
             language=plan.language,
@@ -282,12 +280,14 @@ def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
     assert opened is not None  # noqa: S101 -- its UUID is new
     proposal = opened[0]
     with as_of(sent_at), override(plan.language):
-        proposal = sending.send(proposal, sending.understand(proposal), typed["email"])
+        proposal = sending.send_proposal(
+            proposal, sending.parse_saved_facts(proposal), typed["email"]
+        )
         _give_trust(plan, proposal, moderator)
         sending.confirm_by_link(proposal)
     if plan.question:
         with as_of(now - timedelta(minutes=plan.asked_ago)):
-            following.answer(proposal, plan.question, actor=moderator)
+            following.answer_author(proposal, plan.question, actor=moderator)
     if plan.answer:
         with as_of(now - timedelta(minutes=plan.answer_ago)):
             following.write_post(proposal, plan.answer)
@@ -298,23 +298,23 @@ def _decide(proposal: Proposal, plan: ProposalPlan, moderator: User) -> None:
     """Decide the proposal's queue item as its plan says."""
     proposal.refresh_from_db()
     already = uuid.uuid5(NAMESPACE, f"proposition {plan.into}")
-    into = (
-        Event.objects.live().filter(proposals__uuid=already).first()
-        if plan.fate == "merged"
-        else None
-    )
-    reasons = Reason.objects.of_kind(Proposal.item_kind)
-    is_refused = plan.fate == "refused"
+    action = DecisionAction.APPROVE
+    into: Event | None = None
+    reason: Reason | None = None
+    if plan.fate == "merged":
+        into = Event.objects.live().filter(proposals__uuid=already).first()
+    if into:
+        action = DecisionAction.MERGE
+    if plan.fate == "refused":
+        action = DecisionAction.REFUSE
+        reasons = Reason.objects.of_kinds(Proposal.item_kind)
+        reason = reasons[plan.reason % len(reasons)]
     deciding.decide(
         QueueItem.objects.about(proposal).get(),
-        DecisionAction.REFUSE
-        if is_refused
-        else DecisionAction.MERGE
-        if into
-        else DecisionAction.APPROVE,
+        action,
         actor=moderator,
         expected_revision=proposal.event.latest_revision_id if proposal.event else None,
-        reason=reasons[plan.reason % len(reasons)] if is_refused else None,
+        reason=reason,
         word=plan.word,
         into=into,
     )

@@ -8,7 +8,7 @@ from wagtail.images.models import AbstractImage, Filter
 
 from accounts.models import User
 from agenda.services.renditions import SPECS
-from demo.pictures import PICTURES, Picture
+from demo.pictures import PICTURES, PictureFile
 
 SIZE = re.compile(r"fill-(\d+)x(\d+)")
 #: Longest name of a rendition's file, without folder and ending, as Wagtail cuts it.
@@ -16,9 +16,8 @@ NAME_LENGTH = 59
 ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
 
 
-def keep_picture(picture: Picture, user: User) -> AbstractImage:
-    """Return ``picture`` as a library image with its rendition rows, created once; no file is
-    written."""
+def keep_picture(picture: PictureFile, user: User) -> AbstractImage:
+    """Return ``picture`` as a library image with rendition rows, created once without files."""
     library = get_image_model()
     known: AbstractImage | None = library.objects.filter(title=picture.name).first()
     if known:
@@ -39,7 +38,7 @@ def keep_picture(picture: Picture, user: User) -> AbstractImage:
     return image
 
 
-def original_name(picture: Picture) -> str:
+def original_name(picture: PictureFile) -> str:
     """Return the storage name of its file, as Wagtail names an upload."""
     return f"original_images/{picture.file_name}"
 

@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry, Revision
 from accounts.models import User
 from agenda.models import Organisation, Place
 from agenda.services.places import locate_places
-from agenda.services.publication import Record, keep_slugs, make_live
+from agenda.services.publication import Record, make_live, store_slugs
 
 
 def publish_new(records: Sequence[Record], user: User) -> None:
@@ -27,12 +27,11 @@ def publish_new(records: Sequence[Record], user: User) -> None:
     make_live(records)
     every: Sequence[Model] = records
     locate_places([record for record in every if isinstance(record, Place)])
-    keep_slugs([record for record in every if isinstance(record, Organisation | Place)])
+    store_slugs([record for record in every if isinstance(record, Organisation | Place)])
 
 
 def save_versions(records: Sequence[Record], user: User, *actions: str) -> None:
-    """Write the rows of Wagtail's ``save_revision`` for all ``records``, with log entries
-    ``actions``.
+    """Write Wagtail's revisions of all ``records``, with log entries ``actions``.
 
     One by one it takes a third of the demonstration's time: each record is validated, and read
     again for a fingerprint of its draft, which publication writes anyway.

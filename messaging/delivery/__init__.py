@@ -1,1 +1,1 @@
-"""Paying what is owed: the dispatcher, encryption, the connections to push services, and their pace."""
+"""Delivery: dispatcher, encryption, connections to push services, and their pace."""

@@ -1,12 +1,11 @@
-"""Circuit breaker and concurrency limit of one push service (or of its new and failing
-subscriptions).
-"""
+"""Circuit breaker and concurrency limit of a push service, or of part of its queue."""
 
 #: Concurrency limit: lowest, initial, highest.
 FEWEST, AT_FIRST, MOST = 32.0, 32.0, 128.0
 #: Rounds of failed requests without a success, and failing subscriptions, that open the circuit.
 ROUNDS, SUBSCRIPTIONS = 5, 16
-#: Failing subscriptions from which the fault is the service's: it is logged, and Retry-After counts.
+#: Failing subscriptions from which the fault is the service's: it is logged, and Retry-After
+#: counts.
 SEVERAL = 3
 SHORTEST_OPEN_S, LONGEST_OPEN_S = 0.25, 1.0
 NEVER = float("-inf")
@@ -41,8 +40,9 @@ class CircuitBreaker:
         self.limit = min(MOST, self.limit + 1)
 
     def record_failure(self, subscription: int, started_at: float, now: float) -> None:
-        """Halve the limit; open the circuit after enough rounds of failures of enough
-        subscriptions.
+        """Halve the limit.
+
+        Open the circuit after enough rounds of failures of enough subscriptions.
 
         It opens for 0.25 s, then twice as long each time, 1 s at most.
         """
@@ -60,8 +60,9 @@ class CircuitBreaker:
             self.open_for(min(LONGEST_OPEN_S, SHORTEST_OPEN_S * 2 ** min(over, 8)), now)
 
     def record_wait(self, wait_s: float, now: float, *, is_for_all: bool = False) -> None:
-        """Open the circuit for a ``Retry-After`` of ``wait_s``, if the whole service asks or
-        several subscriptions failed.
+        """Open the circuit for ``wait_s`` (``Retry-After``), if the whole service is concerned.
+
+        That is if the service says so, or several subscriptions failed.
 
         Otherwise do nothing: only the one subscription waits.
         """

@@ -1,5 +1,6 @@
-"""Kept connections to one push service: HTTP/1.1, verified TLS, public addresses only, no
-redirects.
+"""Kept connections to one push service: HTTP/1.1, verified TLS, public addresses.
+
+No redirects.
 """
 
 import asyncio
@@ -16,15 +17,17 @@ from typing import Any, NamedTuple
 import httptools
 from django.conf import settings
 
-from web.fetch import is_public, unwrapped
+from web.fetch import embedded_address, is_public
 
 #: Octets of an answer, with its headers: push services say little, and a stranger no more.
 LONGEST_ANSWER = 64 * 1024
 #: A name is asked for again after this.
 RESOLVED_FOR_S = 5.0
-#: For so long the new addresses of a host that answered before are waited for, then its former ones do.
+#: For so long the new addresses of a host that answered before are waited for, then its former ones
+#: do.
 REFRESHED_WITHIN_S = 0.5
-#: Hosts that answered, and connections that nobody uses, kept of one service: strangers may fill a maker's pattern.
+#: Hosts that answered, and connections that nobody uses, kept of one service: strangers may fill a
+#: maker's pattern.
 MOST_HOSTS, MOST_IDLE = 256, 192
 REQUEST_TIMEOUT = 408
 
@@ -37,7 +40,7 @@ class Origin(NamedTuple):
     port: int
 
 
-class Answer(NamedTuple):
+class PushResponse(NamedTuple):
     """Status of a push service's answer, and its ``Retry-After`` as written."""
 
     status: int
@@ -63,15 +66,14 @@ class Resolvers(Enum):
 
 
 class Silence(Exception):
-    """No answer: refused, closed, late, a wrong certificate or no HTTP; the message says which,
-    for the log.
+    """No answer: refused, closed, late, a wrong certificate or no HTTP.
+
+    The message says which, for the log.
     """
 
 
 class Stale(Silence):
-    """The server closed a kept connection before any octet of the answer, because it was idle
-    too long.
-    """
+    """The server closed an idle kept connection before any octet of the answer."""
 
 
 class Withheld(Exception):
@@ -85,8 +87,9 @@ class Connection(asyncio.Protocol):
         self.loop = asyncio.get_running_loop()
         self.parser = httptools.HttpResponseParser(self)
         self.transport: Any = None
-        self.waiting: asyncio.Future[Answer] | None = None
-        #: One that goes on from request to request: to set and cancel one for each costs more than to send it.
+        self.waiting: asyncio.Future[PushResponse] | None = None
+        #: One that goes on from request to request: to set and cancel one for each costs more than
+        #: to send it.
         self.timer: asyncio.TimerHandle | None = None
         self.late_at = 0.0
         self.is_open = False
@@ -94,13 +97,13 @@ class Connection(asyncio.Protocol):
         self.octets = 0
         self.retry_after = b""
 
-    async def send(self, request: bytes, late_at: float) -> Answer:
+    async def send(self, request: bytes, late_at: float) -> PushResponse:
         """Send ``request`` and return the answer.
 
         Raises :class:`Silence` if none comes until ``late_at``, on the event loop's clock. If
         cancelled, the connection is closed.
         """
-        waiting: asyncio.Future[Answer] = self.loop.create_future()
+        waiting: asyncio.Future[PushResponse] = self.loop.create_future()
         self.waiting = waiting
         self.late_at = late_at
         if self.timer is None:
@@ -115,8 +118,9 @@ class Connection(asyncio.Protocol):
             raise
 
     def close(self) -> None:
-        """Abort the connection at once; a request that waits gets :class:`Silence` from
-        ``connection_lost``.
+        """Abort the connection at once.
+
+        A request that waits gets :class:`Silence` from ``connection_lost``.
         """
         self.is_open = False
         if self.timer is not None:
@@ -167,7 +171,7 @@ class Connection(asyncio.Protocol):
         if not self.parser.should_keep_alive():
             self.close()
         if waiting := self._settle():
-            waiting.set_result(Answer(status, self.retry_after.decode("latin-1")))
+            waiting.set_result(PushResponse(status, self.retry_after.decode("latin-1")))
 
     def connection_lost(self, error: Exception | None) -> None:
         is_stale = self.requests > 1 and self.octets == 0
@@ -180,7 +184,7 @@ class Connection(asyncio.Protocol):
         if waiting is not None:
             waiting.set_exception(silence)
 
-    def _settle(self) -> "asyncio.Future[Answer] | None":
+    def _settle(self) -> "asyncio.Future[PushResponse] | None":
         """Take the future of the waiting request; ``None`` if none waits or it is done already."""
         waiting, self.waiting = self.waiting, None
         return waiting if waiting is not None and not waiting.done() else None
@@ -209,7 +213,7 @@ class Pool:
         resolvers: Resolvers = Resolvers.NAMED,
         *,
         may_send: Callable[[], bool] = lambda: True,
-    ) -> Answer:
+    ) -> PushResponse:
         """Send ``request``, a whole HTTP request, and return its answer.
 
         Raises :class:`Silence`, after ``timeout_s`` at the latest. After a new connection is made,
@@ -260,8 +264,9 @@ class Pool:
         return None
 
     def _keep(self, origin: Origin, connection: Connection) -> None:
-        """Put an open connection back into the pool, and close the least recently used beyond
-        ``MOST_IDLE``.
+        """Put an open connection back into the pool.
+
+        Closes the least recently used beyond ``MOST_IDLE``.
         """
         if not connection.is_open:
             return
@@ -346,8 +351,9 @@ class Pool:
         return await asyncio.shield(asked)
 
     def _answered(self, origin: Origin, asked: "asyncio.Future[list[Address]]") -> None:
-        """Forget a resolution that has ended; requests that wait for it get its result or its
-        error.
+        """Forget a resolution that has ended.
+
+        Requests that wait for it get its result or its error.
         """
         del self.asked[origin]
         if not asked.cancelled():
@@ -360,17 +366,21 @@ class Pool:
 
 
 def may_connect(address: str) -> bool:
-    """Whether ``address`` is public, even embedded in an IPv6 address; loopback only where
-    ``PUSH_ALLOWS_LOOPBACK`` is set.
+    """Whether ``address`` is public, even embedded in an IPv6 address.
+
+    Loopback only where ``PUSH_ALLOWS_LOOPBACK`` is set.
     """
     parsed = ipaddress.ip_address(address)
-    return is_public(parsed) or (settings.PUSH_ALLOWS_LOOPBACK and unwrapped(parsed).is_loopback)
+    return is_public(parsed) or (
+        settings.PUSH_ALLOWS_LOOPBACK and embedded_address(parsed).is_loopback
+    )
 
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Return the TLS context: names and certificates are verified against the system's
-    authorities (``SSL_CERT_FILE`` sets others).
+    """Return the TLS context, which verifies names and certificates.
+
+    By the system's authorities; ``SSL_CERT_FILE`` sets others.
     """
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])

@@ -1,6 +1,4 @@
-"""Dispatcher of pushes: leases deliveries that are due, posts them and stores the outcomes,
-until stopped.
-"""
+"""Dispatcher of pushes: leases due deliveries, posts them, stores outcomes."""
 
 import asyncio
 import gc
@@ -11,15 +9,14 @@ import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import structlog
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error
 
 from messaging.delivery.connections import Resolve
 from messaging.delivery.fan_out import Aside, write_batch
 from messaging.delivery.jobs import Job, Outcome
-from messaging.delivery.loops import SendingLoop, disconnect
+from messaging.delivery.loops import SendingLoop, disconnect, log_failure
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.push_leases import PushLeases
 from messaging.delivery.send_queues import SendQueue
@@ -27,17 +24,19 @@ from messaging.delivery.service import Service
 from messaging.enums import DeliveryState
 from messaging.signals import dispatching
 
-log = structlog.get_logger(__name__)
-
-#: Deliveries in one dispatcher's hands at most: what waits for the end of its lease, at most, when it is killed.
+#: Deliveries in one dispatcher's hands at most: what waits for the end of its lease, at most, when
+#: it is killed.
 BATCH = 2_000
-#: A queue takes this many times what is left of the batch: however slow some are, some is always left for another.
+#: A queue takes this many times what is left of the batch: however slow some are, some is always
+#: left for another.
 SHARE = 2
 #: Of the batch, what subscriptions may take that were not accepted last time: one part of so many.
 STRANGERS_PART = 8
-#: Of each service, in a turn that takes others: their connections, each opened anew, would delay the others' answers.
+#: Of each service, in a turn that takes others: their connections, each opened anew, would delay
+#: the others' answers.
 A_FEW = 16
-#: Outcomes are written together, by as many, or so long after the last ones: to write one costs as much as many.
+#: Outcomes are written together, by as many, or so long after the last ones: to write one costs as
+#: much as many.
 WRITE_AT = 800
 WRITE_EVERY_S = 0.2
 #: How often there is a turn while something is in hand.
@@ -46,9 +45,11 @@ DATABASE_RETRY_S = 1.0
 #: Of a turn, for batches of deliveries: looking for what is due costs as much as some of them.
 WRITING_S = 0.15
 BEAT_EVERY_S = 60.0
-#: In a lease, how often it is looked at. It is renewed after two of these: what is answered before costs nothing more.
+#: In a lease, how often it is looked at. It is renewed after two of these: what is answered before
+#: costs nothing more.
 LOOKS_IN_A_LEASE = 6
-#: New objects until the collector looks for circles among them: what a push needs makes none, and is soon gone.
+#: New objects until the collector looks for circles among them: what a push needs makes none, and
+#: is soon gone.
 LOOKED_AT = 20_000
 #: PreparedKeys made between two moments when we may be woken: some milliseconds.
 AT_ONCE = 20
@@ -56,8 +57,7 @@ AT_ONCE = 20
 
 @dataclass(frozen=True)
 class Pace:
-    """Durations, in seconds: of a lease, of the wait for an answer, of the grace at the end,
-    between looks.
+    """Durations, in seconds: lease, wait for an answer, grace at the end, between looks.
 
     A lease is short, because what a killed dispatcher held waits for its end; it is renewed while
     the dispatcher lives. ``look_s`` is the longest time between two looks at the tables;
@@ -71,13 +71,12 @@ class Pace:
 
 
 @dataclass
-class Progress:
+class SendingTotals:
     """Counts of outcomes since a dispatcher started."""
 
     accepted: int = 0
     refused: int = 0
     retried: int = 0
-    started_at: float = field(default_factory=time.monotonic)
 
     def count(self, outcome: Outcome) -> None:
         """Add ``outcome`` to accepted, retried (only if it was tried) or refused."""
@@ -115,7 +114,7 @@ class Dispatcher(SendingLoop):
         self.outcomes: list[Outcome] = []
         #: Delivery -> its job, until its outcome is written.
         self.leased: dict[int, Job] = {}
-        self.progress = Progress()
+        self.progress = SendingTotals()
         self.listen = listen
         self.has_news = True
         self.is_writing = False
@@ -131,12 +130,14 @@ class Dispatcher(SendingLoop):
         super().wake()
 
     async def run(self, *, until_idle: bool = False) -> None:
-        """Send pending deliveries until :meth:`stop`, or with ``until_idle`` until none is due or
-        held.
+        """Send pending deliveries until :meth:`stop`.
+
+        With ``until_idle``, until none is due or held.
 
         At the end, requests under way get the grace, and leases are given back.
         """
-        gc.freeze()  # what is loaded stays: to look at all of it again takes 0.2 s, in the middle of an alert
+        # What is loaded stays: to look at all of it again takes 0.2 s, in the middle of an alert.
+        gc.freeze()
         gc.set_threshold(LOOKED_AT)
         self.database = ThreadPoolExecutor(1, thread_name_prefix="database")
         listening = asyncio.create_task(self.listen(self.wake)) if self.listen else None
@@ -157,12 +158,7 @@ class Dispatcher(SendingLoop):
                 await self._write()
                 await self.in_thread(self.leases.give_back)
             except Error as error:  # the lease runs out by itself
-                is_fault = not isinstance(error, OperationalError | InterfaceError)
-                log.warning(
-                    "dispatcher_stops_without_the_database",
-                    error=type(error).__name__,
-                    exc_info=is_fault,
-                )
+                log_failure("dispatcher_stops_without_the_database", error)
             await self.end_thread()
 
     async def _turn(self) -> bool:
@@ -177,7 +173,8 @@ class Dispatcher(SendingLoop):
                 or time.monotonic() - self.written_at >= WRITE_EVERY_S
             ):
                 await self._write()
-            # The first batch of deliveries at once alone, whose pushes leave first; then some at a time.
+            # The first batch of deliveries at once alone, whose pushes leave first; then some at a
+            # time.
             until = time.monotonic() + (WRITING_S if self.is_writing else 0)
             self.is_writing = await self.in_thread(write_batch, None, self.aside)
             while self.is_writing and time.monotonic() < until and not self.is_stopping:
@@ -186,10 +183,7 @@ class Dispatcher(SendingLoop):
                 self.awake.set()
             await self._take()
         except Error as error:
-            is_fault = not isinstance(error, OperationalError | InterfaceError)
-            log.warning(
-                "dispatcher_waits_for_the_database", error=type(error).__name__, exc_info=is_fault
-            )
+            log_failure("dispatcher_waits_for_the_database", error)
             self.aside = Aside()  # what failed may have failed for that
             await self.in_thread(disconnect)
             await asyncio.sleep(DATABASE_RETRY_S)
@@ -198,15 +192,14 @@ class Dispatcher(SendingLoop):
 
     @property
     def held(self) -> int:
-        """Number of deliveries held: waiting, under way, or with an outcome that is not stored
-        yet.
-        """
+        """Number of deliveries held: waiting, under way, or with an outcome not stored yet."""
         return sum(queue.held for queue in self.queues.values()) + len(self.outcomes)
 
     @property
     def is_busy(self) -> bool:
-        """Whether it writes deliveries or holds some, not slow, to subscriptions that were
-        accepted before: welcomes then wait.
+        """Whether welcomes must wait: it writes deliveries, or holds usual ones.
+
+        Those are deliveries, not slow, to subscriptions that were accepted before.
         """
         working = [queue for queue in self.queues.values() if not queue.is_of_strangers]
         return self.is_writing or any(queue.held > len(queue.slow) for queue in working)
@@ -245,9 +238,7 @@ class Dispatcher(SendingLoop):
                         self.leased[delivery_id].post_before = renewed_until
 
     async def _take(self) -> None:
-        """Look for news, then lease jobs for each queue with pending deliveries, as many as it
-        has room for.
-        """
+        """Look for news, then lease jobs for each queue, as many as it has room for."""
         await self._look()
         for queue in self.queues.values():
             queue.set_slow_aside()
@@ -284,8 +275,9 @@ class Dispatcher(SendingLoop):
             has_taken = has_taken or (bool(jobs) and not queue.is_of_strangers)
 
     def _share(self, queue: SendQueue) -> int:
-        """Return how many deliveries of the batch ``queue`` may lease: at most twice what is then
-        left for others.
+        """Return how many deliveries of the batch ``queue`` may lease.
+
+        At most twice what is then left for others.
 
         Queues of new and failing subscriptions, of all services, share a part of the batch equally.
         """
@@ -301,8 +293,9 @@ class Dispatcher(SendingLoop):
         )
 
     async def _look(self) -> None:
-        """Read new messages and the queues with pending deliveries: at once when woken, otherwise
-        every ``look_s``.
+        """Read new messages and the queues with pending deliveries.
+
+        At once when woken, otherwise every ``look_s``.
 
         Services without pending deliveries are closed.
         """

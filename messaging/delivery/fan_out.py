@@ -33,6 +33,7 @@ from messaging.enums import Channel, DeliveryReason, DeliveryState, Severity
 from messaging.interests import Ids
 from messaging.kinds import kind_of
 from messaging.models import Audience, Delivery, Message, QuietWindow, Subscription
+from messaging.models.messages import ATTEMPTS_AND_LEASE
 from messaging.quiet import DAY, quiet_window
 from messaging.signals import deliveries_written
 
@@ -50,7 +51,8 @@ class Batch(NamedTuple):
 BATCHES = {"postgresql": Batch(4_000, 40_000), "sqlite": Batch(1_000, 10_000)}
 #: The first batch of each is small, so that its first push leaves at once.
 FIRST_ROWS = 500
-#: One that fails waits by its own back-off, and no longer than after so many times; it is said once a minute.
+#: One that fails waits by its own back-off, and no longer than after so many times; it is said once
+#: a minute.
 MOST_FAILURES, SAID_EVERY_S = 4, 60.0
 #: Messages to few are written together, so many at most.
 TOGETHER = 50
@@ -59,21 +61,22 @@ SAME_HOURS = Q(**{name: OuterRef(name) for name in ("time_zone", "quiet_from", "
 FIELDS = {field.name: field for field in Delivery._meta.concrete_fields if not field.primary_key}
 
 
-class Failure(NamedTuple):
+class BatchFailure(NamedTuple):
     times: int
     until: float
     said_at: float
 
 
 class Aside:
-    """Audiences whose batch failed in this process: each is tried again after a back-off, others
-    meanwhile.
+    """Audiences whose batch failed in this process, with their back-off.
+
+    Others are written meanwhile.
 
     The database is not told, so ``moved_at`` still says since when an audience stands still.
     """
 
     def __init__(self) -> None:
-        self.failures: dict[int, Failure] = {}
+        self.failures: dict[int, BatchFailure] = {}
 
     @property
     def waiting(self) -> list[int]:
@@ -89,15 +92,16 @@ class Aside:
         if now - said_at >= SAID_EVERY_S:
             said_at = now
             log.error("message_not_written", message=message, exc_info=error)
-        self.failures[message] = Failure(times, now + backoff_s(times), said_at)
+        self.failures[message] = BatchFailure(times, now + backoff_s(times), said_at)
 
     def forget(self, message: int) -> None:
         self.failures.pop(message, None)
 
 
 def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
-    """Write the next deliveries of the most urgent messages; return whether any were written, so
-    that more may be left.
+    """Write the next deliveries of the most urgent messages.
+
+    Return whether any were written, so that more may be left.
 
     One query of an empty table when there is nothing to write. With ``aside``, an error of one
     audience is recorded there and not raised; an error of the connection is raised.
@@ -131,8 +135,9 @@ def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
 
 
 def _write_next(audience: Audience, batch: Batch) -> int:
-    """Write the next batch of ``audience``, end the deliveries that it supersedes, and move its
-    cursor.
+    """Write the next batch of ``audience``, and move its cursor.
+
+    Deliveries that it supersedes end.
 
     Return the number of rows that count against the batch. An audience that is complete is deleted.
     """
@@ -149,8 +154,9 @@ def _write_next(audience: Audience, batch: Batch) -> int:
         of_message = Delivery.objects.filter(message=message)
         written = of_message.filter(subscription__gt=audience.cursor, subscription__lte=end)
         deliveries_written.send(sender=Delivery, deliveries=written)
-    # What is owed of earlier messages of the thread to the same subscriptions, and in nobody's hands, ends. What is
-    # beyond the cursor, or in somebody's hands, is known to be superseded by whoever would send it.
+    # What is owed of earlier messages of the thread to the same subscriptions, and in nobody's
+    # hands, ends. What is beyond the cursor, or in somebody's hands, is known to be superseded by
+    # whoever would send it.
     earlier = list(
         Message.objects.filter(thread=message.thread, pk__lt=message.pk).values_list(
             "pk", flat=True
@@ -162,11 +168,10 @@ def _write_next(audience: Audience, batch: Batch) -> int:
             Delivery.objects.free().filter(theirs).select_for_update(of=("self",), skip_locked=True)
         )
         if ids := list(waiting.values_list("pk", flat=True)):
-            # A dispatcher whose lease ran out may have posted it.
             Delivery.objects.numbered(ids).update(
                 state=DeliveryState.NOT_DELIVERED,
                 reason=DeliveryReason.OVERTAKEN,
-                attempts=F("attempts") + Case(When(leased_until=None, then=0), default=1),
+                attempts=ATTEMPTS_AND_LEASE,
             )
             count = max(count, len(ids))
     if end >= audience.upto:
@@ -188,8 +193,9 @@ def _nth(lists: Sequence[Ids], rank: int) -> Iterator[int]:
 
 
 def _insert(audience: Audience, end: int, channel: Channel) -> int:
-    """Insert the deliveries up to subscription ``end`` with one ``INSERT … SELECT``; return how
-    many.
+    """Insert the deliveries up to subscription ``end`` with one ``INSERT … SELECT``.
+
+    Return how many.
     """
     columns = columns_of(audience, channel)
     names = [f"new_{name}" for name in columns]
@@ -210,7 +216,8 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
         return 0
     quote = connection.ops.quote_name
     if connection.vendor == "postgresql":
-        # Who is leaving at this moment is waited for, and is gone: their row would fail the whole batch at its end.
+        # Who is leaving at this moment is waited for, and is gone: their row would fail the whole
+        # batch at its end.
         sql += f" FOR KEY SHARE OF {quote(Subscription._meta.db_table)}"
     written = ", ".join(quote(str(FIELDS[name].column)) for name in columns)
     with connection.cursor() as cursor:
@@ -247,16 +254,16 @@ def renew_quiet_windows(subscriptions: QuerySet[Subscription], now: datetime) ->
 
 
 def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F]:
-    """Return the value of each field of a delivery: from the message, the subscription, or the
-    default.
+    """Return the value of each field of a delivery.
+
+    From the message, the subscription, or the default.
     """
     message, is_late = audience.message, Q(until__gt=audience.message.expires_at)
     is_over = message.expires_at <= database_now()
-    state, reason = (
-        (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE)
-        if is_over
-        else ("received", DeliveryReason.NONE)
-    )
+    if is_over:
+        state, reason = DeliveryState.EXPIRED, DeliveryReason.TOO_LATE
+    else:
+        state, reason = DeliveryState.RECEIVED, DeliveryReason.NONE
     written: dict[str, Expression | F] = {
         "message": _value("message", message.pk),
         "subscription": F("pk"),
@@ -293,8 +300,6 @@ def _is_loud(message: Message) -> Q:
     """Return the condition of subscriptions that receive ``message`` at any hour."""
     passes = {Severity.EXTREME: Q(lets_extreme=True), Severity.SEVERE: Q(lets_severe=True)}
     has_no_quiet = Q(quiet_from=None)
-    return (
-        has_no_quiet | passes[Severity(message.severity)]
-        if message.severity in passes
-        else has_no_quiet
-    )
+    if message.severity in passes:
+        return has_no_quiet | passes[Severity(message.severity)]
+    return has_no_quiet

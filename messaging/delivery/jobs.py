@@ -1,6 +1,4 @@
-"""Data that a dispatcher holds in memory: prepared messages, jobs (leased deliveries) and
-outcomes.
-"""
+"""Data that a dispatcher holds in memory: prepared messages, jobs, outcomes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,7 +62,8 @@ class Job:
     language: str
     application_key: str
     subscription_id: int
-    #: The queue it is in, and its subscription's own, which may have changed since the delivery was written.
+    #: The queue it is in, and its subscription's own, which may have changed since the delivery was
+    #: written.
     standing: int
     known_as: int
     #: Whether a message to this subscription was ever accepted.
@@ -99,32 +98,35 @@ class Outcome(NamedTuple):
     posted_at: datetime | None = None
 
 
-def returned(job: Job, *, was_tried: bool = False) -> Outcome:
+def returned_outcome(job: Job, *, was_tried: bool = False) -> Outcome:
     """Return the outcome of a job that is given back: pending as before."""
     return Outcome(job.id, DeliveryState.RECEIVED, was_tried=was_tried)
 
 
-def overtaken(delivery_id: int) -> Outcome:
+def superseded_outcome(delivery_id: int) -> Outcome:
     """Return the outcome of a delivery that a newer message of its thread supersedes."""
     return Outcome(
         delivery_id, DeliveryState.NOT_DELIVERED, DeliveryReason.OVERTAKEN, was_tried=False
     )
 
 
-def too_late(delivery_id: int) -> Outcome:
+def expired_outcome(delivery_id: int) -> Outcome:
     """Return the outcome of a delivery whose message has expired."""
     return Outcome(delivery_id, DeliveryState.EXPIRED, DeliveryReason.TOO_LATE, was_tried=False)
 
 
-def refused(delivery_id: int, status_code: int | None = None) -> Outcome:
+def refused_outcome(delivery_id: int, status_code: int | None = None) -> Outcome:
     """Return the outcome of a final refusal: by us before posting (no status), or by the server."""
     state, reason = DeliveryState.NOT_DELIVERED, DeliveryReason.REFUSED
     return Outcome(delivery_id, state, reason, status_code, was_tried=status_code is not None)
 
 
-def gone(delivery_id: int, *, endpoint_hash: str = "", status_code: int | None = None) -> Outcome:
-    """Return the outcome of a recipient that no longer exists: known before posting (no status),
-    or told by the server.
+def gone_outcome(
+    delivery_id: int, *, endpoint_hash: str = "", status_code: int | None = None
+) -> Outcome:
+    """Return the outcome of a recipient that no longer exists.
+
+    Known before posting (no status), or told by the server.
     """
     state, reason = DeliveryState.NOT_DELIVERED, DeliveryReason.GONE
     was_tried = status_code is not None

@@ -1,5 +1,6 @@
-"""Keys that sign our pushes (VAPID, RFC 8292): made on first use, kept in
-``settings.PUSH_KEYS``.
+"""Keys that sign our pushes (VAPID, RFC 8292), in ``settings.PUSH_KEYS``.
+
+Made on first use.
 """
 
 import base64
@@ -14,16 +15,19 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from py_vapid import Vapid02
 
-#: The pair that new subscriptions are made with. Any other ``*.pem`` beside it is an older one, which goes on signing
-#: for the subscriptions made with it (RFC 8292, 4.2: a push service refuses every other key).
+#: The pair that new subscriptions are made with. Any other ``*.pem`` beside it is an older one,
+#: which goes on signing for the subscriptions made with it (RFC 8292, 4.2: a push service refuses
+#: every other key).
 CURRENT = "vapid.pem"
-#: RFC 8292, 2: a day at most. A token is kept to its half-life: push services remember that they verified it.
+#: RFC 8292, 2: a day at most. A token is kept to its half-life: push services remember that they
+#: verified it.
 TOKEN_LIFE_S = 12 * 60 * 60
 
 
 def public_key() -> str:
-    """Return the public key that browsers subscribe with: base64url of 65 octets, without
-    padding.
+    """Return the public key that browsers subscribe with.
+
+    Base64url of 65 octets, without padding.
     """
     return next(iter(_pairs(settings.PUSH_KEYS)))
 
@@ -42,8 +46,9 @@ def authorization(origin: str, application_key: str = "") -> str:
 
 @cache
 def _pairs(folder: Path) -> dict[str, Vapid02]:
-    """Return the key pairs by public key, the current one first; make the current one if it is
-    missing.
+    """Return the key pairs by public key, the current one first.
+
+    Make the current one if it is missing.
     """
     current = folder / CURRENT
     if not current.exists():

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import F, QuerySet
 
 from messaging.database_clock import database_now
 from messaging.delivery.jobs import Outcome
 from messaging.enums import Channel, DeliveryState
 from messaging.models import Delivery
-from messaging.models.messages import DeliveryQuerySet
+from messaging.models.messages import ATTEMPTS_AND_LEASE, DeliveryQuerySet
 
 #: Deliveries of one statement.
 TOGETHER = 1_000
@@ -42,9 +42,7 @@ class Leases:
         free = due.select_for_update(of=("self",), skip_locked=True)
         until = database_now() + timedelta(seconds=self.lease_s)
         leased = Delivery.objects.numbered(list(free.values_list("pk", flat=True)[:limit]))
-        # A sender whose lease ran out may have posted what it held: that counts as a try.
-        tries = F("attempts") + Case(When(leased_until=None, then=0), default=1)
-        leased.update(leased_by=self.holder, leased_until=until, attempts=tries)
+        leased.update(leased_by=self.holder, leased_until=until, attempts=ATTEMPTS_AND_LEASE)
         return leased
 
     @transaction.atomic

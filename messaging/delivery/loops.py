@@ -1,5 +1,6 @@
-"""Loop of one sender: looks at the database now and then, or at once when woken; database calls
-run in a thread.
+"""Loop of one sender: looks at the database now and then, or at once when woken.
+
+Database calls run in a thread.
 """
 
 import asyncio
@@ -9,7 +10,10 @@ from contextlib import suppress
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import connection
+import structlog
+from django.db import InterfaceError, OperationalError, connection
+
+log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -57,6 +61,12 @@ class SendingLoop:
     async def end_thread(self) -> None:
         await self.in_thread(disconnect)
         self.database.shutdown()
+
+
+def log_failure(event: str, error: Exception) -> None:
+    """Log an error: one line if the database is away, otherwise with its traceback."""
+    is_fault = not isinstance(error, OperationalError | InterfaceError)
+    log.warning(event, error=type(error).__name__, exc_info=is_fault)
 
 
 def disconnect() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from typing import NamedTuple
 
-from messaging.delivery.jobs import Outcome, gone, refused
+from messaging.delivery.jobs import Outcome, gone_outcome, refused_outcome
 from messaging.delivery.pacing import backoff_s
 from messaging.enums import DeliveryState
 from messaging.models import Mail
@@ -16,12 +16,13 @@ BACKOFF_TIMES, LONGEST_BACKOFF_S = 60, 3600.0
 CLOSING = 421
 #: Refusals of a recipient that say, without an enhanced status, that there is no such mailbox.
 NO_MAILBOX = frozenset({550, 551, 553})
-#: RFC 3463: subject, detail. An address's own: those of 5.1 less the sender's two; a mailbox that is closed.
+#: RFC 3463: subject, detail. An address's own: those of 5.1 less the sender's two; a mailbox that
+#: is closed.
 STATUS = re.compile(rb"5\.(\d{1,3})\.(\d{1,3})\b")
 ADDRESSING, OF_SENDER, MAILBOX_CLOSED = 1, (7, 8), (2, 1)
 
 
-class Failure(NamedTuple):
+class MailFailure(NamedTuple):
     """Why a mail was not accepted.
 
     ``code`` is ``None`` without an answer: silence, a lost connection.
@@ -35,9 +36,10 @@ class Failure(NamedTuple):
     is_of_address: bool = False
 
 
-def failure_of(error: OSError) -> Failure:
-    """Classify an error that ``smtplib`` raised while sending to one recipient (its errors are
-    ``OSError``).
+def failure_of(error: OSError) -> MailFailure:
+    """Classify an error of ``smtplib`` while sending to one recipient.
+
+    Its errors are ``OSError``.
 
     A refused sender, a wrong password or a missing TLS is the server's or our fault, never the
     address's. A 5xx after DATA is about the text, unless its enhanced status names the address.
@@ -49,24 +51,25 @@ def failure_of(error: OSError) -> Failure:
         case SMTPDataError(smtp_code=code, smtp_error=text):
             return _answered(code, text, is_of_recipient=False)
         case SMTPResponseException(smtp_code=code):
-            return Failure(code, is_of_server=True)
-    return Failure(None, is_of_server=True)
+            return MailFailure(code, is_of_server=True)
+    return MailFailure(None, is_of_server=True)
 
 
-def outcome_of_failure(mail: Mail, failure: Failure, now: datetime) -> Outcome:
-    """Return what to store of ``mail``, which failed at ``now``: a final outcome, or another try
-    after a back-off.
+def outcome_of_failure(mail: Mail, failure: MailFailure, now: datetime) -> Outcome:
+    """Return what to store of ``mail``, which failed at ``now``.
+
+    A final outcome, or another try after a back-off.
     """
     if failure.is_of_address:
-        return gone(mail.pk, status_code=failure.code)
+        return gone_outcome(mail.pk, status_code=failure.code)
     if failure.is_final:
-        return refused(mail.pk, failure.code)
+        return refused_outcome(mail.pk, failure.code)
     wait_s = min(LONGEST_BACKOFF_S, BACKOFF_TIMES * backoff_s(mail.attempts + 1))
     due_at = min(now + timedelta(seconds=wait_s), mail.expires_at)
     return Outcome(mail.pk, DeliveryState.RECEIVED, status_code=failure.code, due_at=due_at)
 
 
-def _answered(code: int, text: bytes | str, *, is_of_recipient: bool) -> Failure:
+def _answered(code: int, text: bytes | str, *, is_of_recipient: bool) -> MailFailure:
     """Classify an SMTP answer by its enhanced status (RFC 3463), or without one by its code."""
     is_final = 500 <= code < 600
     said = STATUS.search(text.encode(errors="replace") if isinstance(text, str) else text)
@@ -78,6 +81,6 @@ def _answered(code: int, text: bytes | str, *, is_of_recipient: bool) -> Failure
         ) == MAILBOX_CLOSED
     else:
         is_of_address = is_of_recipient and code in NO_MAILBOX
-    return Failure(
+    return MailFailure(
         code, is_final, is_of_server=code == CLOSING, is_of_address=is_final and is_of_address
     )

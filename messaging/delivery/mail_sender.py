@@ -1,6 +1,4 @@
-"""Mail sender: leases due mails one by one, passes each to the mail server and stores its
-outcome.
-"""
+"""Mail sender: leases due mails one by one, sends each, stores its outcome."""
 
 import asyncio
 import socket
@@ -19,12 +17,12 @@ from django.db import Error
 
 from accounts.services import keep_address
 from messaging.database_clock import database_now
-from messaging.delivery.jobs import Outcome, gone, too_late
+from messaging.delivery.jobs import Outcome, expired_outcome, gone_outcome
 from messaging.delivery.leases import TOGETHER, Leases
 from messaging.delivery.loops import SendingLoop, disconnect
-from messaging.delivery.mail_answers import Failure, failure_of, outcome_of_failure
+from messaging.delivery.mail_answers import MailFailure, failure_of, outcome_of_failure
 from messaging.delivery.pacing import backoff_s
-from messaging.enums import Channel, DeliveryReason, DeliveryState, Standing
+from messaging.enums import Channel, DeliveryPriority, DeliveryReason, DeliveryState
 from messaging.formats.mail import email_of
 from messaging.models import Mail, SuppressedAddress
 from messaging.models.mail import NO_WORDS
@@ -39,8 +37,7 @@ ACCEPTED = 250
 
 @dataclass(frozen=True)
 class MailPace:
-    """Durations, in seconds: of a lease, of the wait for one SMTP answer, of the grace at the end,
-    between looks.
+    """Durations, in seconds: lease, wait for an SMTP answer, grace at the end, between looks.
 
     A server has ten minutes for the final dot (RFC 5321, 4.5.3.2.6), while it looks for viruses; a
     client that gives up sooner sends the mail twice. A mail takes six answers at most, less time
@@ -54,8 +51,9 @@ class MailPace:
 
 
 class MailLeases(Leases):
-    """Leases of mails; the texts of finished mails are erased, and addresses that bounce are
-    suppressed.
+    """Leases of mails.
+
+    The texts of finished mails are erased, and addresses that bounce are suppressed.
     """
 
     channel = Channel.MAIL
@@ -63,11 +61,12 @@ class MailLeases(Leases):
     @property
     def due(self) -> DeliveryQuerySet:
         """Mails that are due: of one queue, in whose order the index ``delivery_due`` is."""
-        return super().due.filter(service=Channel.MAIL, standing=Standing.NEW)
+        return super().due.filter(service=Channel.MAIL, standing=DeliveryPriority.NEW)
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
-        """Store outcomes; erase the texts of mails that are over, and suppress addresses that do
-        not exist.
+        """Store outcomes.
+
+        Erase the texts of mails that are over, and suppress addresses that do not exist.
         """
         mails = Mail.objects.filter(pk__in=[one.id for one in outcomes])
         recipients = dict(mails.select_for_update(of=("self",)).values_list("pk", "recipient"))
@@ -112,8 +111,9 @@ class MailSender(SendingLoop):
         asyncio.get_running_loop().call_later(self.pace.grace_s, self._cut)
 
     async def run(self, *, until_idle: bool = False) -> None:
-        """Send due mails until :meth:`stop`, or once with ``until_idle``; server and database
-        are awaited in a thread.
+        """Send due mails until :meth:`stop`, or once with ``until_idle``.
+
+        Server and database are awaited in a thread.
         """
         self.database = ThreadPoolExecutor(1, thread_name_prefix="mail")
         try:
@@ -126,8 +126,9 @@ class MailSender(SendingLoop):
             await self.end_thread()
 
     def send_due(self) -> None:
-        """Send all due mails, one after the other, unless the circuit is open; expired mails are
-        ended first.
+        """Send all due mails, one after the other, unless the circuit is open.
+
+        Expired mails are ended first.
         """
         self._write()  # what a database that was away has not taken
         if time.monotonic() < self.rests_until or not self.leases.has_due():
@@ -135,7 +136,7 @@ class MailSender(SendingLoop):
         expired = self.leases.lease(
             self.leases.due.filter(mail__expires_at__lte=database_now()), TOGETHER
         )
-        self.leases.write([too_late(pk) for pk in expired.values_list("pk", flat=True)])
+        self.leases.write([expired_outcome(pk) for pk in expired.values_list("pk", flat=True)])
         try:
             while not self.is_stopping and self._open() and (mail := self._take()):
                 self.outcomes.append(self._send(mail))
@@ -144,8 +145,9 @@ class MailSender(SendingLoop):
             self._close()
 
     def _turn(self) -> None:
-        """Run the receivers of ``looking``, then send due mails; an error of one does not stop
-        the other.
+        """Run the receivers of ``looking``, then send due mails.
+
+        An error of one does not stop the other.
         """
         for work in (partial(looking.send, sender=MailSender), self.send_due):
             try:
@@ -154,7 +156,8 @@ class MailSender(SendingLoop):
                 log.warning("mail_sender_waits_for_the_database", error=type(error).__name__)
                 disconnect()
             except Exception as error:  # noqa: BLE001 -- pushes go on beside it, and so does the next turn
-                # Less the error's own words, which may hold a row: the address, and what is said to it.
+                # Less the error's own words, which may hold a row: the address, and what is said to
+                # it.
                 trace = "".join(traceback.format_tb(error.__traceback__))
                 log.error("mail_sender_failed", error=type(error).__name__, trace=trace)
 
@@ -182,7 +185,7 @@ class MailSender(SendingLoop):
         A server's text may hold the address, so only its code is logged.
         """
         if SuppressedAddress.objects.of(mail.recipient).exists():
-            return gone(mail.pk)
+            return gone_outcome(mail.pk)
         told = log.bind(mail=mail.pk, kind=mail.kind)
         try:
             self.server.send_messages([email_of(mail, self.server)])
@@ -195,12 +198,11 @@ class MailSender(SendingLoop):
             self._close()  # in which smtplib may have left this mail begun
         except Exception as error:  # noqa: BLE001 -- one that cannot be written holds up no other
             told.error("mail_not_written", error=type(error).__name__)
-            failure = Failure(None)
+            failure = MailFailure(None)
         else:
             self.faults = 0
-            folder = (
-                settings.EMAIL_FILE_PATH
-            )  # of a developer's machine, where mails are written to files
+            # Of a developer's machine, where mails are written to files.
+            folder = settings.EMAIL_FILE_PATH
             told.info("mail_accepted", **({"folder": str(folder)} if folder else {}))
             return Outcome(mail.pk, DeliveryState.ACCEPTED, status_code=ACCEPTED)
         if failure.is_final:
@@ -209,7 +211,7 @@ class MailSender(SendingLoop):
             told.info("mail_delayed", code=failure.code)
         return outcome_of_failure(mail, failure, database_now())
 
-    def _rest(self, failure: Failure, error: OSError) -> None:
+    def _rest(self, failure: MailFailure, error: OSError) -> None:
         """Open the circuit after a failure of the server: one back-off longer each time."""
         self.faults += 1
         wait_s = backoff_s(self.faults)
@@ -230,9 +232,7 @@ class MailSender(SendingLoop):
             self.server.close()
 
     def _cut(self) -> None:
-        """Shut the socket down, so that the thread that waits for the server continues with an
-        error.
-        """
+        """Shut the socket down, so that the thread that waits for the server gets an error."""
         held = getattr(getattr(self.server, "connection", None), "sock", None)
         if held is not None:
             with suppress(OSError):

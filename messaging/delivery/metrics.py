@@ -1,7 +1,6 @@
-"""Metrics for operators: pending deliveries and outcomes, of push services and of mails, from
-the database.
-"""
+"""Metrics for operators: pending deliveries and outcomes of pushes and mails."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -28,9 +27,7 @@ class DeliveryCollector(Collector):
     """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield pending deliveries, their lag in seconds, and outcomes of the last day, by
-        service.
-        """
+        """Yield pending deliveries, lag in seconds, and outcomes of the last day, by service."""
         now = database_now()
         owed = GaugeMetricFamily(
             "alerts_deliveries_owed",
@@ -44,7 +41,8 @@ class DeliveryCollector(Collector):
         )
         over = GaugeMetricFamily(
             "alerts_deliveries_last_day",
-            "Deliveries of the messages of the last 24 hours, by what became of them, counted every five minutes.",
+            "Deliveries of the messages of the last 24 hours, by what became of them, counted "
+            "every five minutes.",
             labels=["service", "state", "reason"],
         )
         waiting = sorted(
@@ -79,9 +77,7 @@ class AudienceCollector(Collector):
     """Messages whose deliveries are not all written yet, which other figures miss. One query."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield how many messages are still being written, and for how long the oldest stands
-        still.
-        """
+        """Yield how many messages are being written, and how long the oldest stands still."""
         facts = Audience.objects.aggregate(count=Count("pk"), moved_at=Min("moved_at"))
         still = database_now() - facts["moved_at"] if facts["count"] else timedelta()
         yield GaugeMetricFamily(
@@ -108,7 +104,8 @@ class MailCollector(Collector):
         waiting = Delivery.objects.by(Channel.MAIL).waiting_by_service(now)
         over = GaugeMetricFamily(
             "alerts_mails_last_day",
-            "Mails written in the last 24 hours, by what became of them, counted every five minutes.",
+            "Mails written in the last 24 hours, by what became of them, counted every five "
+            "minutes.",
             labels=["state"],
         )
         last_day = cache.get_or_set(
@@ -125,9 +122,7 @@ class MailCollector(Collector):
 
 
 class DigestCollector(Collector):
-    """Digests by state, and the lag of those that are due and not written, which other figures
-    miss. One query.
-    """
+    """Digests by state, and the lag of due ones that are not written. One query."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the number of digests by state, and the lag of the oldest due one."""
@@ -161,15 +156,15 @@ COLLECTORS = (
 
 
 def _summed(rows: list[tuple[str, str, str, int]]) -> Iterator[tuple[tuple[str, str, str], int]]:
-    """Yield counts by (service, state, reason); all but the largest services are summed as
-    ``others``.
+    """Yield counts by (service, state, reason).
+
+    All but the largest services are summed as ``others``.
     """
-    sizes: dict[str, int] = {}
+    sizes = Counter[str]()
     for service, _state, _reason, count in rows:
-        sizes[service] = sizes.get(service, 0) + count
-    apart = set(sorted(sizes, key=lambda service: -sizes[service])[:TOLD_APART])
-    sums: dict[tuple[str, str, str], int] = {}
+        sizes[service] += count
+    apart = dict(sizes.most_common(TOLD_APART))
+    sums = Counter[tuple[str, str, str]]()
     for service, state, reason, count in rows:
-        key = (service if service in apart else OTHERS, state, reason)
-        sums[key] = sums.get(key, 0) + count
+        sums[service if service in apart else OTHERS, state, reason] += count
     yield from sums.items()

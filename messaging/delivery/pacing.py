@@ -4,7 +4,8 @@ import random
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-#: Messages a second to one service from one dispatcher. Google's counts 600,000 a minute for a sender.
+#: Messages a second to one service from one dispatcher. Google's counts 600,000 a minute for a
+#: sender.
 RATE = 8_000.0
 SLOWEST_RATE = 20.0
 BURST = 500.0
@@ -15,8 +16,9 @@ LONGEST_WAIT_S = 24 * 60 * 60.0
 
 
 class Bucket:
-    """Token bucket, one token a message (RFC 8030 leaves limits to the service: it answers 429
-    beyond them).
+    """Token bucket, one token a message.
+
+    RFC 8030 leaves limits to the service: it answers 429 beyond them.
     """
 
     def __init__(self, rate: float = RATE, burst: float = BURST) -> None:
@@ -49,15 +51,17 @@ def shortest_backoff_s(attempts: int) -> float:
 
 
 def backoff_s(attempts: int) -> float:
-    """Return the seconds to wait after ``attempts`` failures: 0.5 to 1, 1 to 2, 2 to 4…, 60 to
-    120, at random.
+    """Return the seconds to wait after ``attempts`` failures.
+
+    0.5 to 1, 1 to 2, 2 to 4…, 60 to 120, at random.
     """
     return shortest_backoff_s(attempts) * random.uniform(1, 2)  # noqa: S311 -- no secret
 
 
 def retry_after_s(text: str, now: datetime) -> float | None:
-    """Return the seconds that ``Retry-After`` asks for, a number or a date (RFC 9110, 10.2.3); a
-    day at most.
+    """Return the seconds that ``Retry-After`` asks for, a number or a date (RFC 9110, 10.2.3).
+
+    A day at most.
 
     ``None`` if it is neither.
     """

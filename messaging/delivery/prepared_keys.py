@@ -1,5 +1,6 @@
-"""Key material prepared while the dispatcher is idle, kept in memory, so that an alert only
-needs its text; each is used once.
+"""Key material prepared while the dispatcher is idle, so that an alert leaves sooner.
+
+Kept in memory; each is used once.
 """
 
 from collections.abc import Sequence
@@ -49,8 +50,7 @@ class PreparedKeys:
         return list(Subscription.objects.keys_after(self.after)[:PAGE]) if self.most > 0 else []
 
     def prepare(self, rows: Sequence[Keys]) -> None:
-        """Make key material for each of ``rows`` that has none, and keep it until the end of the
-        next round.
+        """Make key material for those of ``rows`` without, kept until the end of the next round.
 
         Without rows, or when the store is full, begin the next round. Keys that cannot be used are
         skipped.
@@ -69,7 +69,8 @@ class PreparedKeys:
             self._of_the_last, self._of_this_round = self._of_this_round, {}
 
     def _taken(self, keys: bytes) -> KeyMaterial | None:
-        """Remove and return the material for ``keys``, before anything can use it twice;
+        """Remove and return the material for ``keys``, before anything can use it twice.
+
         ``None`` without any.
         """
         return self._of_this_round.pop(keys, None) or self._of_the_last.pop(keys, None)

@@ -7,22 +7,31 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Max, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Max, QuerySet, When
 from django.db.models.lookups import IsNull
 
 from messaging.database_clock import database_now
-from messaging.delivery.jobs import Job, Outcome, PreparedMessage, gone, overtaken, too_late
+from messaging.delivery.jobs import (
+    Job,
+    Outcome,
+    PreparedMessage,
+    expired_outcome,
+    gone_outcome,
+    superseded_outcome,
+)
 from messaging.delivery.leases import Leases
-from messaging.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
+from messaging.enums import Channel, DeliveryPriority, DeliveryRank, DeliveryReason, DeliveryState
 from messaging.models import Delivery, Message, Subscription
-from messaging.models.messages import among
+from messaging.models.messages import ids_parameter
 from messaging.signals import deliveries_posted
 
-#: Of a message that was never tried, no time is read: to read one costs as much as the rest of its row.
+#: Of a message that was never tried, no time is read: to read one costs as much as the rest of its
+#: row.
 COLUMNS = (
-    "pk", "message_id", "attempts", "subscription_id", "subscription__endpoint", "subscription__endpoint_hash",
-    "subscription__p256dh", "subscription__auth", "subscription__language", "subscription__application_key",
+    "pk", "message_id", "attempts", "subscription_id",
+    "subscription__endpoint", "subscription__endpoint_hash",
+    "subscription__p256dh", "subscription__auth",
+    "subscription__language", "subscription__application_key",
     "standing", "subscription__standing", IsNull(F("subscription__accepted_at"), False),
     Case(When(attempts__gt=0, then="due_at")),
 )  # fmt: skip
@@ -40,15 +49,15 @@ class PushLeases(Leases):
     def __init__(self, holder: str, lease_s: float) -> None:
         super().__init__(holder, lease_s)
         self.messages: dict[int, PreparedMessage] = {}
-        #: Thread, as a number, which is looked up faster than a UUID -> its newest message: earlier ones are overtaken.
+        #: Thread, as a number, which is looked up faster than a UUID -> its newest message: earlier
+        #: ones are overtaken.
         self.newest: dict[int, int] = {}
         self.last_id = 0
         #: Service and standing -> the ranks of which something may be due, as of the last news.
         self.ranks: dict[tuple[str, int], list[int]] = {}
 
-    def read_news(self) -> bool:
-        """Read the messages written since the last call, in commit order; return whether there were
-        any.
+    def read_news(self) -> None:
+        """Read the messages written since the last call, in commit order.
 
         Forgets expired messages, and which ranks had something due.
         """
@@ -57,7 +66,7 @@ class PushLeases(Leases):
             self.last_id = Message.objects.aggregate(last=Max("id"))["last"] or 0
             news = list(Message.objects.filter(expires_at__gt=database_now(), id__lte=self.last_id))
         else:
-            news = list(Message.objects.since(self.last_id))
+            news = list(Message.objects.filter(id__gt=self.last_id).order_by("id"))
         for message in news:
             self._know(message)
             self.last_id = max(message.pk, self.last_id)
@@ -67,11 +76,11 @@ class PushLeases(Leases):
             del self.messages[one.id]
             if self.newest.get(one.thread.int) == one.id:
                 del self.newest[one.thread.int]
-        return bool(news)
 
     def take(self, service: str, standing: int, limit: int) -> list[Job]:
-        """Lease up to ``limit`` due deliveries of one queue, by rank, then by time; return those
-        that can still be sent.
+        """Lease up to ``limit`` due deliveries of one queue, by rank, then by time.
+
+        Return those that can still be sent.
         """
         jobs: list[Job] = []
         key = service, standing
@@ -89,8 +98,9 @@ class PushLeases(Leases):
         return jobs
 
     def queues(self) -> list[tuple[str, int]]:
-        """Return the queues (service, standing) with pending pushes: at most three for each
-        service.
+        """Return the queues (service, standing) with pending pushes.
+
+        At most three for each service.
         """
         return Delivery.objects.by(Channel.PUSH).owed().queues()
 
@@ -118,8 +128,9 @@ class PushLeases(Leases):
         return len(rows), [one for one in taken if isinstance(one, Job)]
 
     def _earlier(self, rows: list[Row]) -> dict[int, list[int]]:
-        """Return, by message of ``rows``, the earlier messages of its thread; also update
-        ``newest``.
+        """Return, by message of ``rows``, the earlier messages of its thread.
+
+        Also update ``newest``.
         """
         thread_of = {pk: self.messages[pk].thread for pk in {row[1] for row in rows}}
         of_thread: dict[UUID, list[int]] = defaultdict(list)
@@ -132,8 +143,7 @@ class PushLeases(Leases):
         }
 
     def _behind(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
-        """Return the pairs (message, subscription) with an earlier message of the thread on its way
-        to that browser.
+        """Return the (message, subscription) pairs with an earlier message on its way.
 
         If the later one were accepted first, the earlier one would replace it at the push service,
         by its topic.
@@ -141,9 +151,7 @@ class PushLeases(Leases):
         return _with_earlier(Delivery.objects.owed(), rows, earlier)
 
     def _unheard(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
-        """Return the pairs (message, subscription) whose message lifts an alert that was never
-        posted to that browser.
-        """
+        """Return the (message, subscription) pairs that lift an alert never posted there."""
         lifts = [row for row in rows if self.messages[row[1]].is_lift and earlier[row[1]]]
         return {(row[1], row[3]) for row in lifts} - _with_earlier(
             Delivery.objects.posted(), lifts, earlier
@@ -156,55 +164,50 @@ class PushLeases(Leases):
         pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, *more = row
         message = self.messages[message_id]
         if subscription_id is None:
-            return gone(pk)
+            return gone_outcome(pk)
         if self.newest[message.thread.int] > message_id:
-            return overtaken(pk)
+            return superseded_outcome(pk)
         if message.expires_at <= now:
-            return too_late(pk)
+            return expired_outcome(pk)
         if is_behind:
             return Outcome(pk, DeliveryState.RECEIVED, due_at=now + BEHIND, was_tried=False)
         if is_unheard:
-            return overtaken(pk)
+            return superseded_outcome(pk)
         language, key, standing, known_as, was_accepted, due_at = more
         keys = bytes(point), bytes(secret)
         known = subscription_id, standing, known_as, was_accepted
         return Job(pk, message, attempts, endpoint, digest, *keys, language, key, *known, due_at)
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
-        """Store outcomes in one transaction, announce the times of posting, and update
-        subscriptions.
-        """
+        """Store outcomes in one transaction, announce posting times, update subscriptions."""
         super().write_together(self._drop(outcomes))
         if moments := {one.id: one.posted_at for one in outcomes if one.posted_at}:
             deliveries_posted.send(sender=Delivery, moments=moments)
         self._write_standings(outcomes)
 
     def _write_standings(self, outcomes: Sequence[Outcome]) -> None:
-        """Update the subscriptions whose standing changed; a row that another writer has locked
-        is skipped.
+        """Update the subscriptions whose standing changed.
+
+        A row that another writer has locked is skipped.
         """
         changed: dict[bool, list[int]] = defaultdict(list)
         for one in outcomes:
             if one.subscription_id is not None:
                 changed[one.state == DeliveryState.ACCEPTED].append(one.subscription_id)
         for is_accepted, ids in changed.items():
-            free = Subscription.objects.filter(pk__in=among(ids)).select_for_update(
+            free = Subscription.objects.filter(pk__in=ids_parameter(ids)).select_for_update(
                 skip_locked=True
             )
             rows = Subscription.objects.filter(
-                pk__in=among(list(free.values_list("pk", flat=True)))
+                pk__in=ids_parameter(list(free.values_list("pk", flat=True)))
             )
             if is_accepted:
-                rows.update(
-                    standing=Standing.ACCEPTED,
-                    accepted_at=Coalesce("accepted_at", Value(database_now())),
-                )
+                rows.record_accepted()
             else:
-                rows.update(standing=Standing.FAILING)
+                rows.update(standing=DeliveryPriority.FAILING)
 
     def _drop(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
-        """Delete subscriptions that the push service no longer knows, and end their other pending
-        deliveries.
+        """Delete subscriptions that the service no longer knows, and end their deliveries.
 
         Return ``outcomes``, in which those of a subscription with a new endpoint are pending again.
         """
@@ -216,7 +219,8 @@ class PushLeases(Leases):
             .filter(endpoint_hash__in=hashes)
             .order_by("pk")
         )
-        # Locked in primary-key order, before their deliveries, as erasure and fan-out do: no deadlock.
+        # Locked in primary-key order, before their deliveries, as erasure and fan-out do: no
+        # deadlock.
         lost = Subscription.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
         Delivery.objects.owed().filter(subscription__in=lost, leased_by="").update(
             state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.GONE
@@ -224,12 +228,12 @@ class PushLeases(Leases):
         lost.delete()
         told = Delivery.objects.filter(pk__in=[one.id for one in outcomes if one.endpoint_hash])
         moved = set(told.exclude(subscription=None).values_list("pk", flat=True))
-        return [
-            Outcome(one.id, DeliveryState.RECEIVED, status_code=one.status_code)
-            if one.id in moved
-            else one
+        pending = {
+            one.id: Outcome(one.id, DeliveryState.RECEIVED, status_code=one.status_code)
             for one in outcomes
-        ]
+            if one.id in moved
+        }
+        return [pending.get(one.id, one) for one in outcomes]
 
     def _know(self, message: Message) -> None:
         """Cache ``message``, and note the newest message of its thread."""
@@ -241,13 +245,14 @@ class PushLeases(Leases):
 def _with_earlier(
     deliveries: QuerySet[Delivery], rows: list[Row], earlier: dict[int, list[int]]
 ) -> set[tuple[int, int]]:
-    """Return the pairs (message, subscription) of ``rows`` that have an earlier message among
-    ``deliveries``.
+    """Return the (message, subscription) pairs of ``rows`` with an earlier message.
+
+    The earlier one is among ``deliveries``.
     """
     messages = set(chain.from_iterable(earlier[row[1]] for row in rows))
     if not messages:
         return set()
-    browsers = among([row[3] for row in rows if row[3]])
+    browsers = ids_parameter([row[3] for row in rows if row[3]])
     theirs = deliveries.filter(message__in=messages, subscription__in=browsers)
     pairs = set(theirs.values_list("message_id", "subscription_id"))
     return {(row[1], row[3]) for row in rows for one in earlier[row[1]] if (one, row[3]) in pairs}

@@ -1,6 +1,4 @@
-"""Writes the HTTP request of one delivery: origin, headers that are cached by origin, and
-encrypted body.
-"""
+"""Writes the HTTP request of one delivery: origin, cached headers, encrypted body."""
 
 import time
 from typing import TypeVar
@@ -68,8 +66,9 @@ class RequestWriter:
         return self.origins[start], target.encode()
 
     def _usual_headers(self, origin: Origin, application_key: str) -> bytes:
-        """Return the headers common to all messages to ``origin``, made again each minute
-        because the signature expires.
+        """Return the headers common to all messages to ``origin``.
+
+        Made again each minute, because the signature expires.
         """
         minute = int(time.monotonic()) // 60
         headers, made_in = self.headers.get((origin, application_key), (b"", -1))

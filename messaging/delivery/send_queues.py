@@ -1,6 +1,4 @@
-"""Send queue of one push service for subscriptions of one standing: waiting, running and slow
-requests.
-"""
+"""Send queue of one push service for subscriptions of one standing."""
 
 import asyncio
 import math
@@ -15,27 +13,37 @@ from messaging.database_clock import database_now
 from messaging.delivery.answers import (
     FAULT_OF_OURS,
     OVERLOADED,
-    again,
     is_failure,
     is_refusal,
     outcome_of,
+    retry_outcome,
 )
 from messaging.delivery.circuit import CircuitBreaker
-from messaging.delivery.connections import Answer, Silence, Withheld
-from messaging.delivery.jobs import Job, Outcome, overtaken, refused, returned, too_late
+from messaging.delivery.connections import PushResponse, Silence, Withheld
+from messaging.delivery.jobs import (
+    Job,
+    Outcome,
+    expired_outcome,
+    refused_outcome,
+    returned_outcome,
+    superseded_outcome,
+)
 from messaging.delivery.pacing import Bucket, retry_after_s
 from messaging.delivery.service import Service
-from messaging.enums import Standing
+from messaging.enums import DeliveryPriority
 from messaging.exceptions import EndpointRefused
 from messaging.validators import is_exact
 
 log = structlog.get_logger(__name__)
 
-#: Requests at a time to subscriptions that no message was accepted for yet, and to those that failed last time.
-LIMITS = {Standing.NEW: 64, Standing.FAILING: 16}
-#: Jobs waiting for each that is under way: of those that leave at once many, since to take some costs as much as many.
-AHEAD = {Standing.ACCEPTED: 10, Standing.NEW: 2, Standing.FAILING: 0}
-#: A turn reads all answers that have come: were it we who are slow, as many pass before the service is blamed.
+#: Requests at a time to subscriptions that no message was accepted for yet, and to those that
+#: failed last time.
+LIMITS = {DeliveryPriority.NEW: 64, DeliveryPriority.FAILING: 16}
+#: Jobs waiting for each that is under way: of those that leave at once many, since to take some
+#: costs as much as many.
+AHEAD = {DeliveryPriority.ACCEPTED: 10, DeliveryPriority.NEW: 2, DeliveryPriority.FAILING: 0}
+#: A turn reads all answers that have come: were it we who are slow, as many pass before the service
+#: is blamed.
 SLOW_TURNS = 5
 #: Slow requests that go on without a place; of more, the oldest is given up.
 MOST_SLOW = 32
@@ -60,11 +68,12 @@ class SendQueue:
         done: Callable[[Outcome], None],
         is_overtaken: Callable[[Job], bool],
     ) -> None:
-        self.service, self.standing = service, Standing(standing)
+        self.service, self.standing = service, DeliveryPriority(standing)
         self.done, self.is_overtaken = done, is_overtaken
         self.own_limit = LIMITS.get(self.standing)
-        self.is_of_strangers = self.standing != Standing.ACCEPTED
-        #: Strangers' failures never close the door to other strangers; what the service asks them to wait does.
+        self.is_of_strangers = self.standing != DeliveryPriority.ACCEPTED
+        #: Strangers' failures never close the door to other strangers; what the service asks them
+        #: to wait does.
         self.breaker = CircuitBreaker(math.inf) if self.is_of_strangers else service.breaker
         self.failures = Bucket(STRANGERS_FAILURES_A_SECOND, STRANGERS_FAILURES)
         self.waiting: deque[Job] = deque()
@@ -87,15 +96,14 @@ class SendQueue:
 
     @property
     def is_open(self) -> bool:
-        """Whether a circuit is open, of the service or of this queue, so that nothing may be
-        posted.
-        """
+        """Whether a circuit is open, of the service or of this queue: nothing may be posted."""
         now = time.monotonic()
         return self.service.breaker.is_open(now) or self.breaker.is_open(now)
 
     def room(self) -> int:
-        """Return how many more jobs the queue takes now; 0 until few are left, since each lease
-        costs several queries.
+        """Return how many more jobs the queue takes now.
+
+        0 until few are left, since each lease costs several queries.
         """
         held = self.held - len(self.slow)
         if self.is_open or held > self.limit:
@@ -120,7 +128,7 @@ class SendQueue:
 
         Call it once a turn.
         """
-        if self.standing == Standing.FAILING:
+        if self.standing == DeliveryPriority.FAILING:
             return
         self.turn += 1
         since, before = time.monotonic() - self.service.patience_s, self.turn - SLOW_TURNS
@@ -140,7 +148,7 @@ class SendQueue:
     def give_back(self) -> None:
         """Give back the waiting jobs without posting them: pending as before."""
         while self.waiting:
-            self.done(returned(self.waiting.popleft()))
+            self.done(returned_outcome(self.waiting.popleft()))
 
     async def close(self, grace_s: float) -> None:
         """Post no more; requests under way have ``grace_s`` seconds, then they are cancelled."""
@@ -172,13 +180,14 @@ class SendQueue:
             except asyncio.CancelledError:
                 if me not in self.given_up:
                     raise
-                outcome = again(job, database_now())
+                outcome = retry_outcome(job, database_now())
             except Exception:
                 log.exception("push_failed", service=self.service.name)
-                outcome = again(job, database_now())
+                outcome = retry_outcome(job, database_now())
             finally:
                 self.on_the_way -= 1
-                outcome = outcome or returned(job, was_tried=True)  # we had to stop in the middle
+                # Without an outcome, we had to stop in the middle.
+                outcome = outcome or returned_outcome(job, was_tried=True)
                 self.done(outcome._replace(posted_at=job.posted_at) if job.posted_at else outcome)
 
     def _begin(self, worker: "asyncio.Task[None]") -> None:
@@ -192,26 +201,27 @@ class SendQueue:
         Checks superseding messages, expiry, the lease and the circuits, without a query.
         """
         if self.is_overtaken(job):
-            return overtaken(job.id)
+            return superseded_outcome(job.id)
         if job.message.expires_s <= now_s:
-            return too_late(job.id)
+            return expired_outcome(job.id)
         if time.monotonic() > job.post_before or self.is_open:
-            return returned(job)
+            return returned_outcome(job)
         return None
 
     def _refusal_now(self, job: Job) -> Outcome | None:
         return self._refusal(job, database_now().timestamp())
 
     async def _posted(self, job: Job, worker: "asyncio.Task[None]", now_s: float) -> Outcome:
-        """Post ``job`` within the rate limit and return its outcome; update circuits, rate and
-        latency.
+        """Post ``job`` within the rate limit and return its outcome.
+
+        Update circuits, rate and latency.
         """
         service = self.service
         try:
             origin, request = service.requests.write(job, now_s)
         except (EndpointRefused, ValueError) as error:
             service.log("push_never_sent", error=type(error).__name__)
-            return refused(job.id)
+            return refused_outcome(job.id)
         if wait_s := service.bucket.take(time.monotonic()):
             await asyncio.sleep(wait_s)
             now_s = database_now().timestamp()
@@ -227,10 +237,10 @@ class SendQueue:
                 origin, request, resolvers, may_send=lambda: not self._refusal_now(job)
             )
         except Withheld:
-            return self._refusal_now(job) or returned(job)
+            return self._refusal_now(job) or returned_outcome(job)
         except Silence as silence:
             self._record_failure(job, started_at, str(silence))
-            return again(job, database_now())
+            return retry_outcome(job, database_now())
         if is_failure(answer) or is_refusal(answer):
             self._record_failure(job, started_at, str(answer.status), answer, origin.host)
         else:
@@ -243,7 +253,12 @@ class SendQueue:
         return outcome_of(job, answer, is_well=is_well)
 
     def _record_failure(
-        self, job: Job, started_at: float, why: str, answer: Answer | None = None, host: str = ""
+        self,
+        job: Job,
+        started_at: float,
+        why: str,
+        answer: PushResponse | None = None,
+        host: str = "",
     ) -> None:
         """Count a failure in the circuit breaker, and honour ``Retry-After`` and 429.
 

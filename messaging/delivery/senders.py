@@ -1,6 +1,4 @@
-"""Senders of one event loop: the dispatcher and the loops of other channels, started and stopped
-together.
-"""
+"""Senders of one event loop: the dispatcher and the loops of other channels."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -10,16 +8,11 @@ from messaging.delivery.keys import public_key
 from messaging.delivery.loops import SendingLoop
 from messaging.delivery.mail_sender import MailSender
 from messaging.delivery.welcomes import WelcomePace, WelcomeSender
+from messaging.live.hub import WATCHED_S, Watch
 from messaging.live.layer import listen
 
-#: ``watch(seconds, wake)`` calls ``wake`` when there may be something to send, every ``seconds`` or
-#: when it knows better.
-Watch = Callable[[float, Callable[[], None]], Coroutine[None, None, None]]
-#: Between two looks that nobody asks for, where somebody watches.
-WATCHED_S = 60.0
 
-
-def welcomes_beside(dispatcher: Dispatcher) -> WelcomeSender:
+def make_welcome_sender(dispatcher: Dispatcher) -> WelcomeSender:
     return WelcomeSender(
         WelcomePace(dispatcher.pace.timeout_s),
         services=dispatcher.services,
@@ -28,9 +21,9 @@ def welcomes_beside(dispatcher: Dispatcher) -> WelcomeSender:
 
 
 #: What runs beside the dispatcher; a room above that brings a channel adds its loop.
-BESIDE: list[Callable[[Dispatcher], SendingLoop]] = [
+SENDER_FACTORIES: list[Callable[[Dispatcher], SendingLoop]] = [
     lambda dispatcher: MailSender(dispatcher.leases.holder),
-    welcomes_beside,
+    make_welcome_sender,
 ]
 
 
@@ -43,11 +36,14 @@ class Senders:
     def __init__(self, pace: Pace, *, watch: Watch | None = None) -> None:
         public_key()  # made now, so that nobody waits for the keys
         self.dispatcher = Dispatcher(pace, listen=listen)
-        self.beside = [make(self.dispatcher) for make in BESIDE]
+        self.beside = [make(self.dispatcher) for make in SENDER_FACTORIES]
         self._watch = watch
 
     def stop(self) -> None:
-        """Take nothing more; :meth:`run` returns once what is held is written or given back. From the event loop."""
+        """Take nothing more; :meth:`run` returns once what is held is stored.
+
+        Call it from the event loop.
+        """
         for loop in (self.dispatcher, *self.beside):
             loop.stop()
 
@@ -62,8 +58,9 @@ class Senders:
                 watch.cancel()
 
     def _watches(self) -> list[Coroutine[None, None, None]]:
-        """Return coroutines that wake each loop at its rhythm; the loops themselves then look
-        rarely.
+        """Return coroutines that wake each loop at its rhythm.
+
+        The loops themselves then look rarely.
         """
         if self._watch is None:
             return []

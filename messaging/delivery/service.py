@@ -1,5 +1,6 @@
-"""State that the send queues of one push service share: connections, rate limit, circuit
-breaker, latency.
+"""State shared by the send queues of one push service.
+
+Connections, rate limit, circuit breaker, latency.
 """
 
 import time
@@ -12,13 +13,14 @@ from messaging.delivery.jobs import Job
 from messaging.delivery.pacing import Bucket, shortest_backoff_s
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.requests import RequestWriter
-from messaging.enums import Standing
+from messaging.enums import DeliveryPriority
 from messaging.validators import is_exact
 
 log = structlog.get_logger(__name__)
 
 LOG_EVERY_S = 60.0
-#: A request that takes so many times as long as those that were accepted is slow; and within which bounds.
+#: A request that takes so many times as long as those that were accepted is slow; and within which
+#: bounds.
 SLOW_TIMES = 4.0
 SHORTEST_PATIENCE_S, USUAL_PATIENCE_S = 0.25, 1.0
 #: Due times are written by tenths of a second.
@@ -55,8 +57,9 @@ class Service:
 
     @property
     def patience_s(self) -> float:
-        """Seconds for which a request keeps its place in a queue; later the next one gets it,
-        and this one may still be answered.
+        """Seconds for which a request keeps its place in a queue.
+
+        Later the next one gets it, and this one may still be answered.
         """
         if not self.latency_s:
             return min(USUAL_PATIENCE_S, self.timeout_s)
@@ -82,8 +85,9 @@ class Service:
             self.bucket.slow_down()
 
     def accepted_since_last_try(self, job: Job) -> bool:
-        """Whether the service accepted another message since it refused this job; ask before the
-        job is posted again.
+        """Whether the service accepted another message since it refused this job.
+
+        Ask before the job is posted again.
         """
         if job.due_at is None:
             return False
@@ -91,12 +95,15 @@ class Service:
         return self.accepted_at > tried_before
 
     def resolvers_for(self, job: Job, origin: Origin) -> Resolvers:
-        """Return the class of the host: known, of a subscription that was accepted before, or of
-        a stranger.
+        """Return the class of the host.
+
+        Known, of a subscription that was accepted before, or of a stranger.
         """
         if origin in self.pool.known or is_exact(origin.host):
             return Resolvers.NAMED
-        return Resolvers.ACCEPTED if job.standing == Standing.ACCEPTED else Resolvers.STRANGERS
+        return (
+            Resolvers.ACCEPTED if job.standing == DeliveryPriority.ACCEPTED else Resolvers.STRANGERS
+        )
 
     def log(self, what: str, *, is_loud: bool = False, **facts: object) -> None:
         """Log ``what`` at most once a minute, as an error if ``is_loud``."""

@@ -39,8 +39,9 @@ class Spent(RuntimeError):
 
 
 class KeyMaterial:
-    """Keys of one message to one browser, prepared before the text is known, which is the costly
-    part. They encrypt once.
+    """Keys of one message to one browser, prepared before the text is known.
+
+    Preparing is the costly part. They encrypt once.
 
     It is never copied or stored: whoever has it can read the message.
     """
@@ -57,8 +58,8 @@ class KeyMaterial:
     ) -> None:
         """``point`` and ``secret`` are a subscription's ``p256dh`` and ``auth``, decoded.
 
-        ``salt`` and ``key`` are for the RFC's own example: each message has its own. Raises ``ValueError`` for what
-        is no point.
+        ``salt`` and ``key`` are for the RFC's own example: each message has its own. Raises
+        ``ValueError`` for what is no point.
         """
         salt, key = salt or os.urandom(16), key or generate_private_key(CURVE)
         ours = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
@@ -91,15 +92,14 @@ class KeyMaterial:
 
 
 def encrypt(text: bytes, point: bytes, secret: bytes) -> bytes:
-    """Return the body of a push message that only the browser with ``point`` and ``secret`` can
-    read.
-    """
+    """Return the body of a push message that only one browser can read."""
     return KeyMaterial(point, secret).encrypt(text)
 
 
 def topic_of(thread: UUID) -> str:
-    """Return the ``Topic`` of a thread: a message replaces another of one topic at the push
-    service.
+    """Return the ``Topic`` of a thread.
+
+    A message replaces another of one topic at the push service.
 
     22 characters of base64url (RFC 8030, 5.4: 32 at most).
     """

@@ -1,5 +1,6 @@
-"""Welcome sender: the push that proves each new subscription, in a loop and a pool of its own,
-so that no alert waits.
+"""Welcome sender: the push that proves each new subscription.
+
+It has a loop and a pool of its own, so that no alert waits.
 """
 
 import asyncio
@@ -12,20 +13,19 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db import transaction
+from django.db.models import F
 from django.utils.translation import override
 
 from messaging.database_clock import database_now
 from messaging.delivery.answers import GONE
 from messaging.delivery.connections import Resolve, Silence
-from messaging.delivery.jobs import Job, Outcome, PreparedMessage
-from messaging.delivery.loops import SendingLoop, disconnect
+from messaging.delivery.jobs import Job, Outcome, PreparedMessage, gone_outcome
+from messaging.delivery.loops import SendingLoop, disconnect, log_failure
 from messaging.delivery.pacing import retry_after_s
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.service import Service
-from messaging.enums import DeliveryReason, DeliveryState, MessageKind, Standing
+from messaging.enums import DeliveryPriority, DeliveryState, MessageKind
 from messaging.exceptions import EndpointRefused
 from messaging.formats.push import notification
 from messaging.kinds import KINDS
@@ -55,8 +55,9 @@ class WelcomePace:
 
     @property
     def lease_s(self) -> float:
-        """Seconds that a lease lasts, longer than the longest wait for an answer; it is never
-        renewed.
+        """Seconds that a lease lasts, longer than the longest wait for an answer.
+
+        It is never renewed.
         """
         return 3 * self.timeout_s
 
@@ -104,8 +105,9 @@ class WelcomeSender(SendingLoop):
         self.outcomes: list[Outcome] = []
 
     async def run(self, *, until_idle: bool = False) -> None:
-        """Send due welcomes until :meth:`stop`, or with ``until_idle`` until none is due or
-        held.
+        """Send due welcomes until :meth:`stop`.
+
+        With ``until_idle``, until none is due or held.
         """
         self.database = ThreadPoolExecutor(1, thread_name_prefix="welcomes")
         try:
@@ -115,8 +117,9 @@ class WelcomeSender(SendingLoop):
             await self._close()
 
     async def _turn(self) -> bool:
-        """Store outcomes, then start as many welcomes as there is room for; return whether none
-        is left.
+        """Store outcomes, then start as many welcomes as there is room for.
+
+        Return whether none is left.
         """
         try:
             await self._write()
@@ -126,7 +129,7 @@ class WelcomeSender(SendingLoop):
                 for one in tries:
                     self._begin(one)
         except Exception as error:  # noqa: BLE001 -- alerts go on beside it, and so does the next turn
-            _say(error)
+            log_failure("welcomes_wait", error)
             await self.in_thread(disconnect)
             await asyncio.sleep(FAULT_S)
             return False
@@ -153,8 +156,9 @@ class WelcomeSender(SendingLoop):
 
     @transaction.atomic
     def _taken(self, busy: Counter[str], room: int, ordered: WelcomeQuerySet) -> list[Try]:
-        """Lease up to ``room`` of ``ordered``, at most ``OF_A_NETWORK`` of one network; ``busy``
-        is updated.
+        """Lease up to ``room`` of ``ordered``, at most ``OF_A_NETWORK`` of one network.
+
+        ``busy`` is updated.
         """
         full = [network for network, count in busy.items() if count >= OF_A_NETWORK]
         due = ordered.due().exclude(network_hmac__in=full)
@@ -206,19 +210,13 @@ class WelcomeSender(SendingLoop):
             service.accepted_at = database_now().timestamp()
             return Outcome(job.id, DeliveryState.ACCEPTED, endpoint_hash=job.endpoint_hash)
         if answer.status in GONE and self._has_accepted_others(one):
-            reason = DeliveryReason.GONE
-            return Outcome(
-                job.id,
-                DeliveryState.NOT_DELIVERED,
-                reason,
-                answer.status,
-                endpoint_hash=job.endpoint_hash,
-            )
+            return gone_outcome(job.id, endpoint_hash=job.endpoint_hash, status_code=answer.status)
         return _again(one, answer.status, retry_after_s(answer.retry_after, database_now()) or 0.0)
 
     def _has_accepted_others(self, one: Try) -> bool:
-        """Whether the service accepted another message since the last try of this one; ``False``
-        at the first try.
+        """Whether the service accepted another message since the last try of this one.
+
+        ``False`` at the first try.
         """
         heard = [
             services[one.service]
@@ -234,12 +232,13 @@ class WelcomeSender(SendingLoop):
         """Store the outcomes so far; if that fails, they are kept for the next time."""
         if self.outcomes:
             writing = list(self.outcomes)
-            await self.in_thread(write, writing)
+            await self.in_thread(store_outcomes, writing)
             del self.outcomes[: len(writing)]
 
     async def _close(self) -> None:
-        """Cancel welcomes under way and make them due at once for another sender; store
-        outcomes.
+        """Cancel welcomes under way and make them due at once for another sender.
+
+        Store outcomes.
         """
         held = [one.job.id for one in self.running.values()]
         tasks = list(self.running)
@@ -253,7 +252,7 @@ class WelcomeSender(SendingLoop):
             if held:
                 await self.in_thread(_give_back, held)
         except Exception as error:  # noqa: BLE001 -- the lease runs out by itself
-            _say(error)
+            log_failure("welcomes_wait", error)
         await self.end_thread()
 
 
@@ -264,7 +263,7 @@ def pause_s(attempts: int) -> float:
 
 
 @transaction.atomic
-def write(outcomes: list[Outcome]) -> None:
+def store_outcomes(outcomes: list[Outcome]) -> None:
     """Store outcomes of subscriptions whose endpoint is still the one that was asked.
 
     Accepted: the subscription counts from now on. Not delivered: it is deleted. Otherwise: the next
@@ -278,15 +277,11 @@ def write(outcomes: list[Outcome]) -> None:
     for one in outcomes:
         if hashes.get(one.id) != one.endpoint_hash:
             continue
-        subscription, welcome = (
-            Subscription.objects.filter(pk=one.id),
-            Welcome.objects.filter(pk=one.id),
-        )
+        subscription = Subscription.objects.filter(pk=one.id)
+        welcome = Welcome.objects.filter(pk=one.id)
         if one.state == DeliveryState.ACCEPTED:
             # With the standing of those who were accepted: the first alert is served with theirs.
-            subscription.update(
-                standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now))
-            )
+            subscription.record_accepted()
             welcome.delete()
         elif one.state == DeliveryState.NOT_DELIVERED:
             subscription.delete()
@@ -308,8 +303,8 @@ def _try_of(welcome: Welcome) -> Try:
         language=subscription.language,
         application_key=subscription.application_key,
         subscription_id=subscription.pk,
-        standing=Standing.NEW,
-        known_as=Standing.NEW,
+        standing=DeliveryPriority.NEW,
+        known_as=DeliveryPriority.NEW,
         was_accepted=False,
         due_at=welcome.due_at,
     )
@@ -347,12 +342,6 @@ def _again(one: Try, status: int | None = None, wait_s: float = 0.0) -> Outcome:
         due_at=due_at,
         endpoint_hash=job.endpoint_hash,
     )
-
-
-def _say(error: Exception) -> None:
-    """Log an error: one line if the database is away, otherwise with its traceback."""
-    is_fault = not isinstance(error, OperationalError | InterfaceError)
-    log.warning("welcomes_wait", error=type(error).__name__, exc_info=is_fault)
 
 
 def _give_back(ids: list[int]) -> None:

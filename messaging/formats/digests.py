@@ -10,18 +10,18 @@ from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agenda.formats.addresses import absolute
-from agenda.wording.counts import figures, outings
+from agenda.formats.addresses import absolute_url
+from agenda.wording.counts import format_count, outings
 from agenda.wording.dates import card_hours, day_of_title, day_words
 from agenda.wording.states import changed_tag
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from agenda.wording.venues import place_of
 from messaging.enums import DigestRhythm
 from search.results.cards import Card
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DigestLine:
     """An event in the mail; ``state`` is «Annulé», «Reporté»… if its date has changed."""
 
     state: str
@@ -32,7 +32,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DigestResult:
     """The result of a search: its words, the total, the cards to show, and the page with all."""
 
     words: str
@@ -50,29 +50,28 @@ class DigestMail:
     html: str
 
 
-def digest_mail(found: Found, rhythm: str, *, page_url: str, leave_url: str) -> DigestMail:
+def digest_mail(found: DigestResult, rhythm: str, *, page_url: str, leave_url: str) -> DigestMail:
     """Return the digest mail in the active language.
 
     ``page_url`` changes or ends the subscription, ``leave_url`` ends it.
     """
     is_daily = rhythm == DigestRhythm.DAILY
     said = {"outings": outings(found.total), "words": found.words}
-    lead = (
-        _("%(outings)s aujourd’hui : %(words)s")
-        if is_daily
-        else _("%(outings)s d’ici jeudi prochain : %(words)s")
-    )
+    if is_daily:
+        lead = _("%(outings)s aujourd’hui : %(words)s")
+    else:
+        lead = _("%(outings)s d’ici jeudi prochain : %(words)s")
     left = found.total - len(found.cards)
     context = {
         "subject": lead % said,
         "days": list(_by_day(found.cards)),
-        "left": figures(left) if left > 0 else "",
-        "url": absolute(found.url),
+        "left": format_count(left) if left > 0 else "",
+        "url": absolute_url(found.url),
         "page_url": page_url,
         "leave_url": leave_url,
         "rhythm": DigestRhythm(rhythm).label,
         "city": settings.CITY_NAME,
-        "language": language(),
+        "current_language": current_language(),
     }
     text, html = (
         render_to_string(f"messaging/mail/digest.{suffix}", context) for suffix in ("txt", "html")
@@ -80,7 +79,7 @@ def digest_mail(found: Found, rhythm: str, *, page_url: str, leave_url: str) -> 
     return DigestMail(str(context["subject"]), f"{text.strip()}\n", html)
 
 
-def _by_day(cards: Sequence[Card]) -> Iterator[tuple[str, list[Line]]]:
+def _by_day(cards: Sequence[Card]) -> Iterator[tuple[str, list[DigestLine]]]:
     """Yield each day's title with its lines.
 
     Last, with an empty title, events whose dates are only in words.
@@ -93,14 +92,13 @@ def _by_day(cards: Sequence[Card]) -> Iterator[tuple[str, list[Line]]]:
         yield day_of_title(day) if day else "", [_line(card) for card in theirs]
 
 
-def _line(card: Card) -> Line:
+def _line(card: Card) -> DigestLine:
     tag, place = changed_tag(card.occurrence), place_of(card.event, card.occurrence)
-    return Line(
+    where = (place.name, place.short_address) if place else ()
+    return DigestLine(
         state=str(tag.words) if tag else "",
         title=card.event.title,
         when=card_hours(card.occurrence) if card.hit.day else capfirst(day_words(card.occurrence)),
-        where=", ".join(part for part in (place.name, place.short_address) if part)
-        if place
-        else "",
-        url=absolute(card.event.get_absolute_url()),
+        where=", ".join(filter(None, where)),
+        url=absolute_url(card.event.get_absolute_url()),
     )

@@ -12,7 +12,7 @@ from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
 from agenda.wording.states import changed_tag, instead_of
-from messaging.kinds import Notice
+from messaging.kinds import NotificationText
 from messaging.models import KeptSearch
 
 #: Maximum of lines that a screen shows; the page lists all.
@@ -44,9 +44,9 @@ class PageChange:
     total: int
 
 
-def page_notice(change: PageChange, language: str) -> Notice:
+def page_notice(change: PageChange, language: str) -> NotificationText:
     """Return the notification; it opens the event, or the page's search if there are several."""
-    name = change.kept.said_in(language)
+    name = change.kept.words_in(language)
     if change.total == 1:
         notice = event_notice(change.changes[0], language)
         why = _("Vous suivez : %(name)s") % {"name": name}
@@ -58,13 +58,12 @@ def page_notice(change: PageChange, language: str) -> Notice:
     for one in change.changes[:LINES]:
         when = [day_words(one.dates[0])] if len(one.dates) == 1 else []
         lines.append(", ".join([event_notice(one, language).title, *when]))
-    rest = change.total - len(lines)
-    lines += [_("et %(count)d autres") % {"count": rest}] if rest > 0 else []
+    lines += and_others(change.total - len(lines))
     search = f"{reverse('search:agenda')}?{change.kept.querystring}"
-    return Notice(title % {"name": name, "count": change.total}, "\n".join(lines), search)
+    return NotificationText(title % {"name": name, "count": change.total}, "\n".join(lines), search)
 
 
-def event_notice(change: EventChange, language: str) -> Notice:
+def event_notice(change: EventChange, language: str) -> NotificationText:
     """Return the notice to followers: the date that changed, or how many, or the new address."""
     dates, address, count = change.dates, change.address, len(change.dates)
     words = {"title": change.event.title, "count": count}
@@ -83,14 +82,18 @@ def event_notice(change: EventChange, language: str) -> Notice:
             _("%(state)s : %(date)s") % {"state": state_word(one), "date": _said(one)}
             for one in dates[:LINES]
         ]
-        rest = [_("et %(count)d autres") % {"count": count - LINES}] if count > LINES else []
-        body = "\n".join([*lines, *rest, *moved])
+        body = "\n".join([*lines, *and_others(count - LINES), *moved])
     else:
         title = (
             _("Nouvelle adresse : %(title)s") if address else _("Retiré de l’agenda : %(title)s")
         )
         title, body = title % words, address or _("Ses dates ne sont plus annoncées.")
-    return Notice(title, body, change.event.get_absolute_url())
+    return NotificationText(title, body, change.event.get_absolute_url())
+
+
+def and_others(count: int) -> list[str]:
+    """Return the line that counts what has no line of its own; none for nothing."""
+    return [_("et %(count)d autres") % {"count": count}] if count > 0 else []
 
 
 def state_word(occurrence: Occurrence) -> str:

@@ -13,11 +13,10 @@ from django.utils.translation import ngettext
 
 from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
-from messaging.kinds import Notice
+from messaging.formats.followed import and_others
+from messaging.kinds import NotificationText
 from messaging.models import Question
 
-#: Maximum of lines that a screen shows; the page lists all.
-LINES = 12
 LONGEST_WORDS = 80
 
 
@@ -54,13 +53,12 @@ class SearchMatches:
     count: int
 
 
-def search_notice(news: SearchMatches, language: str) -> Notice:
+def search_notice(news: SearchMatches, language: str) -> NotificationText:
     """Return the notification; it opens the event, the search, or the list of searches."""
     count, lines = news.count, [match.line(language) for match in news.matches]
-    if count > len(lines):
-        lines.append(_("et %(count)d autres") % {"count": count - len(lines)})
+    lines += and_others(count - len(lines))
     if news.question:
-        words = news.question.said_in(language)
+        words = news.question.words_in(language)
         shown = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
         title = ngettext(
             "%(count)d nouveauté pour « %(words)s »",
@@ -77,7 +75,7 @@ def search_notice(news: SearchMatches, language: str) -> Notice:
         )
         title %= {"count": count}
         path = _path("alerts:alerts", language)
-    return Notice(
+    return NotificationText(
         title, "\n".join(lines), news.matches[0].event.get_absolute_url() if count == 1 else path
     )
 

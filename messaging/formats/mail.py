@@ -39,19 +39,17 @@ def render_mail(
     language: str,
     subject: str,
     paragraphs: Sequence[str],
-    greeting: str = "",
     code: str = "",
     action_label: str = "",
     action_url: str = "",
 ) -> tuple[str, str]:
     """Return text and HTML of a mail in ``language``, for ``messaging.services.outbox.post_mail``.
 
-    ``greeting`` defaults to «Bonjour»; ``action_url`` is absolute, with ``https``.
+    ``action_url`` is absolute, with ``https``.
     """
     words = {
         "language": language,
         "subject": subject,
-        "greeting": greeting,
         "paragraphs": paragraphs,
         "code": code,
         "action_label": action_label,

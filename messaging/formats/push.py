@@ -1,12 +1,11 @@
-"""JSON of a push notification: the declarative form (WebKit, ``web_push: 8030``) for all browsers."""
-
-import json
+"""JSON of a push notification, in the declarative form (WebKit, ``web_push: 8030``)."""
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from messaging.kinds import Notice
+from messaging.formats.live import compact_json
+from messaging.kinds import NotificationText
 from messaging.models import Message, Subscription
 
 #: Maximum in UTF-8 octets. Some services' bridges truncate above it (RFC 8291 allows 3,993).
@@ -15,7 +14,7 @@ LANGUAGES = ("fr", "en")
 ELLIPSIS = "…"
 
 
-def notification(notice: Notice, message: Message, language: str) -> str:
+def notification(notice: NotificationText, message: Message, language: str) -> str:
     """Return a notification as JSON of at most :data:`LONGEST` octets; a long body is shortened.
 
     ``data`` is for the service worker. ``mutable`` lets the service worker handle it first where
@@ -37,23 +36,23 @@ def notification(notice: Notice, message: Message, language: str) -> str:
         },
     }
     declarative = {"web_push": 8030, "notification": content, "mutable": True}
-    text = json.dumps(declarative, ensure_ascii=False, separators=(",", ":"))
+    text = compact_json(declarative)
     over = len(text.encode()) - LONGEST
     if over > 0:
         octets = notice.body.encode()
         kept = octets[: max(0, len(octets) - over - len(ELLIPSIS.encode()))]
         content["body"] = kept.decode(errors="ignore").rstrip() + ELLIPSIS
-        text = json.dumps(declarative, ensure_ascii=False, separators=(",", ":"))
+        text = compact_json(declarative)
     return text
 
 
-def trial_notice(subscription: Subscription, language: str) -> Notice:
+def trial_notice(subscription: Subscription, language: str) -> NotificationText:
     """Return the notification of a trial, which a person requests as a test."""
     body = _("Les alertes que vous avez choisies arriveront ainsi, même navigateur fermé.")
-    return Notice(_("Essai : ça marche"), body, reverse("alerts:alerts"))
+    return NotificationText(_("Essai : ça marche"), body, reverse("alerts:alerts"))
 
 
-def welcome_notice(_subscription: Subscription | None, language: str) -> Notice:
+def welcome_notice(_subscription: Subscription | None, language: str) -> NotificationText:
     """Return the first notification of a subscription, which proves that it can be reached."""
     body = _("Vous recevrez ici ce que vous avez choisi, même navigateur fermé.")
-    return Notice(_("Bienvenue : c’est activé"), body, reverse("alerts:alerts"))
+    return NotificationText(_("Bienvenue : c’est activé"), body, reverse("alerts:alerts"))

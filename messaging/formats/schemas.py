@@ -12,21 +12,22 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
-from agenda.formats.opendata import record_of
-from agenda.wording.typography import language
+from agenda.formats.opendata import build_record
+from agenda.wording.typography import current_language
 from messaging.enums import Rhythm
 from messaging.models import KeptSearch, Subscription
 from messaging.quiet import to_quarters
 from messaging.validators import ENDPOINT_LENGTH
 from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
-from search.query.vocabulary import Vocabulary
+from search.query.vocabulary import QueryVocabulary
 from search.results.offers import whole_genres
 
 #: An example subscription for the API document; keys from RFC 8291, appendix A.
 EXAMPLE = {
     "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABe",
-    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORc"
+    "xaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
     "auth": "BTBZMqHH6r4Tts7J_aSIgg",
     "event": "les-grands-departs",
     "search": "prix=gratuit&quand=ce-week-end",
@@ -61,8 +62,9 @@ def known_zone(name: str) -> str:
 
 
 def no_number(value: object) -> object:
-    """Return ``value``; raise ``ValueError`` for a number, which would be read as seconds of the
-    day.
+    """Return ``value``.
+
+    Raise ``ValueError`` for a number, which would be read as seconds of the day.
     """
     if isinstance(value, int | float):
         raise ValueError("a clock is written as text")
@@ -201,7 +203,8 @@ class SubscriptionData(Schema):
 
     choices: ChoicesData
     is_proven: bool = Field(
-        description="Whether its push service accepted a message: until then it hears its welcome alone"
+        description="Whether its push service accepted a message: "
+        "until then it hears its welcome alone"
     )
     follows: list[str]
     searches: list[KeptSearchData]
@@ -221,7 +224,7 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
         )
     kept = list(KeptSearch.objects.filter(subscription=subscription))
     known = read_vocabulary() if kept else None
-    choices = record_of(
+    choices = build_record(
         ChoicesData,
         subscription,
         topics=list(subscription.topics.values_list("slug", flat=True)),
@@ -236,13 +239,13 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
     }
 
 
-def search_data(kept: KeptSearch, known: Vocabulary | None = None) -> dict[str, object]:
+def search_data(kept: KeptSearch, known: QueryVocabulary | None = None) -> dict[str, object]:
     """Return a kept search as JSON; without queries if the vocabulary ``known`` is passed."""
     query = EventQuery.parse(QueryDict(kept.querystring), timezone.now())
     genres = whole_genres(query, known or read_vocabulary())
     return {
         "search": kept.querystring,
-        "words": kept.said_in(language()),
+        "words": kept.words_in(current_language()),
         "rhythm": kept.rhythm,
         "genres": [
             {

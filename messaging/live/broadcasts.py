@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from channels.db import database_sync_to_async
 from django.conf import settings
 
-from messaging.formats.live import snapshot, spoken
+from messaging.formats.live import broadcast_text, snapshot
 from messaging.models import Message
 from messaging.models.messages import MessageQuerySet
 
@@ -32,7 +32,7 @@ class Broadcast:
 
 @database_sync_to_async
 def read_from(message_id: int) -> list[Broadcast]:
-    """Return the broadcast of ``message_id``, if it still exists, and all later ones, oldest first."""
+    """Return the broadcast of ``message_id`` if it exists, and later ones, oldest first."""
     return _broadcasts(_messages().public().filter(id__gte=message_id).order_by("id"))
 
 
@@ -59,4 +59,4 @@ def _messages() -> MessageQuerySet:
 
 
 def _broadcasts(messages: MessageQuerySet) -> list[Broadcast]:
-    return [Broadcast(message.pk, spoken(message)) for message in messages]
+    return [Broadcast(message.pk, broadcast_text(message)) for message in messages]

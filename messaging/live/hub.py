@@ -16,7 +16,7 @@ from django.db import Error
 
 from messaging.formats.live import beat
 from messaging.live.broadcasts import Broadcast, read_from, read_last, read_snapshot
-from messaging.live.layer import is_shared, listen, wake_other_processes
+from messaging.live.layer import has_shared_layer, listen, wake_other_processes
 from messaging.live.sinks import PING_EVERY_S, Sink
 
 log = structlog.get_logger(__name__)
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 #: Polling intervals: without Redis, and with its wake-ups.
 LOOK_EVERY_S = 0.25
 LOOK_EVERY_WITH_REDIS_S = 1.0
-#: Polling interval if a watcher wakes the hub.
+#: Polling interval, of senders too, if a watcher wakes them.
 WATCHED_S = 60.0
 #: Number of messages kept for resuming pages; those that missed more get a reset.
 KEPT = 200
@@ -122,7 +122,7 @@ class Hub:
                 task.cancel()
             self._keep(await read_last(KEPT))
             chores = [self._look_for_ever(), self._ping_for_ever()]
-            if is_shared():
+            if has_shared_layer():
                 chores.append(listen(self.woken.set))
             chores += [watch(LOOK_EVERY_S, self.woken.set) for watch in _watches]
             self._tasks = [asyncio.create_task(chore) for chore in chores]
@@ -135,9 +135,7 @@ class Hub:
         self._reset = None
 
     async def _broadcast(self, broadcast: Broadcast, *, is_reset: bool = False) -> None:
-        """Queue ``broadcast`` to all pages, some at a time, without garbage collection
-        meanwhile.
-        """
+        """Queue ``broadcast`` to all pages, some at a time, without garbage collection."""
         gc.disable()  # garbage collection over thousands of pages takes half a second
         try:
             for number, sink in enumerate(list(self.sinks)):
@@ -149,8 +147,9 @@ class Hub:
             gc.enable()
 
     async def _snapshot(self) -> Broadcast:
-        """Return the state to start from: the messages that count now, cached for ``FRESH_S``
-        seconds.
+        """Return the state to start from, cached for ``FRESH_S`` seconds.
+
+        That is the messages that count now.
         """
         now = asyncio.get_running_loop().time()
         if (
@@ -163,7 +162,7 @@ class Hub:
 
     async def _look_for_ever(self) -> None:
         """Look for new messages when woken, or regularly, until cancelled."""
-        pause = LOOK_EVERY_WITH_REDIS_S if is_shared() else LOOK_EVERY_S
+        pause = LOOK_EVERY_WITH_REDIS_S if has_shared_layer() else LOOK_EVERY_S
         if _watches:
             pause = WATCHED_S
         while True:

@@ -26,14 +26,14 @@ _sender = ThreadPoolExecutor(1, "messaging.live")
 _is_waiting = threading.Event()
 
 
-def is_shared() -> bool:
+def has_shared_layer() -> bool:
     """Return whether a shared channel layer connects the processes."""
     return not isinstance(get_channel_layer(), InMemoryChannelLayer)
 
 
 def wake_other_processes(message_id: int) -> None:
     """Wake other processes for ``message_id``, in a background thread; raises nothing."""
-    if is_shared() and not _is_waiting.is_set():
+    if has_shared_layer() and not _is_waiting.is_set():
         _is_waiting.set()
         _sender.submit(_send, message_id)
 
@@ -59,7 +59,7 @@ async def listen(told: Callable[[], None]) -> None:
 
     Returns at once without a shared layer. Only an optimisation: the table is polled as well.
     """
-    while is_shared():
+    while has_shared_layer():
         layer = get_channel_layer()
         try:
             channel = await layer.new_channel()

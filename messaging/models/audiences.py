@@ -1,5 +1,6 @@
-"""Audience: the recipients of a message, stored as a selection with a cursor; deliveries are
-written up to the cursor.
+"""Audience: the recipients of a message, stored as a selection with a cursor.
+
+Deliveries are written up to the cursor.
 """
 
 from functools import reduce
@@ -25,8 +26,9 @@ class AudienceQuerySet(models.QuerySet["Audience"]):
         return self.filter(message__thread=thread)
 
     def most_urgent_first(self) -> Self:
-        """Order by rank, then by when a batch was last written: two alerts of one rank take
-        turns.
+        """Order by rank, then by when a batch was last written.
+
+        Two alerts of one rank take turns.
         """
         return self.order_by("rank", "moved_at", "message")
 
@@ -68,8 +70,9 @@ class Audience(models.Model):
 
     @property
     def left(self) -> list[Part]:
-        """Parts whose subscriptions were not read yet, with the ids that are left; a later
-        message takes them over.
+        """Parts whose subscriptions were not read yet, with the ids that are left.
+
+        A later message takes them over.
         """
         scanned = [part for part in self.parts if is_scanned(part)]
         bounds = [

@@ -13,21 +13,21 @@ from messaging.models.messages import Delivery, OwedQuerySet
 from messaging.validators import ADDRESS_LENGTH
 
 SUBJECT_LENGTH, URL_LENGTH = 200, 500
-#: What a mail says, once it is over: links and codes open something, and are in no row any longer than it takes.
+#: What a mail says, once it is over: links and codes open something, and are in no row any longer
+#: than it takes.
 NO_WORDS = {"subject": "", "text": "", "html": "", "unsubscribe_url": ""}
 
 
 class MailQuerySet(OwedQuerySet["Mail"]):
     def owed(self) -> Self:
-        """Return the pending mails; filtered by channel too, because the index of what is due
-        begins with it.
+        """Return the pending mails.
+
+        Filtered by channel too, because the index of what is due begins with it.
         """
         return super().owed().filter(channel=Channel.MAIL)
 
     def over_of_last_day(self, now: datetime) -> list[tuple[str, int]]:
-        """Return (state, count) of the mails that were written in the last day and are not
-        pending.
-        """
+        """Return (state, count) of the last day's mails that are not pending."""
         last_day = self.filter(created_at__gt=now - timedelta(days=1)).exclude(
             state=DeliveryState.RECEIVED
         )
@@ -56,7 +56,8 @@ class Mail(Delivery):
     kind = models.CharField(max_length=32)
     #: What is answered and answers: a mail reader shows those of one thread together.
     thread = models.UUIDField(db_index=True)
-    #: Of its sender: one mail has it, however often it is posted; empty for one that nobody posts twice.
+    #: Of its sender: one mail has it, however often it is posted; empty for one that nobody posts
+    #: twice.
     key = models.CharField(max_length=120, blank=True)
     #: As ``messaging.validators.mail_address`` returns it.
     recipient = models.CharField(max_length=ADDRESS_LENGTH)
@@ -64,8 +65,8 @@ class Mail(Delivery):
     subject = models.CharField(max_length=SUBJECT_LENGTH)
     text = models.TextField()
     html = models.TextField(blank=True)
-    #: ``Message-ID`` (RFC 5322, 3.6.4), with its angle brackets. The same however often it is sent: a mailbox may drop
-    #: the second.
+    #: ``Message-ID`` (RFC 5322, 3.6.4), with its angle brackets. The same however often it is sent:
+    #: a mailbox may drop the second.
     internet_message_id = models.CharField(max_length=320, unique=True)
     #: That of the thread's first to this address; empty for the first.
     in_reply_to = models.CharField(max_length=320, blank=True)

@@ -21,12 +21,12 @@ from messaging.database_clock import database_now
 from messaging.enums import (
     RANKS,
     Channel,
+    DeliveryPriority,
     DeliveryRank,
     DeliveryReason,
     DeliveryState,
     MessageKind,
     MessageType,
-    Standing,
 )
 from messaging.kinds import of_kinds
 from messaging.models.subscriptions import Subscription
@@ -53,13 +53,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return the highest revision of the thread; 0 before its first message."""
         return self.filter(thread=thread).aggregate(highest=models.Max("revision"))["highest"] or 0
 
-    def since(self, message_id: int) -> Self:
-        """Return the messages after ``message_id``, oldest first."""
-        return self.filter(id__gt=message_id).order_by("id")
-
     def standing(self, now: datetime | None = None) -> Self:
-        """Return the public messages that still count (``is_live``), the most serious first, and
-        the last one in any case.
+        """Return the public messages that still count, most serious first, and the last one.
 
         One query, so that a reader knows which are live and from which id to listen on.
         """
@@ -85,15 +80,18 @@ class Message(models.Model):
         "alerts.Alert", null=True, related_name="messages", on_delete=models.PROTECT
     )
     event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.SET_NULL)
-    #: What it replaces on a screen and at the push service: the first alert's UUID, the event's or the search's UID.
+    #: What it replaces on a screen and at the push service: the first alert's UUID, the event's or
+    #: the search's UID.
     thread = models.UUIDField(db_index=True)
     message_type = models.CharField(max_length=8, choices=MessageType, default=MessageType.ALERT)
     revision = models.PositiveIntegerField(default=1)
-    #: Of an alert: CAP's (``alerts.enums.CapStatus``). Of anything else: ``Actual``, and ``Test`` of a trial.
+    #: Of an alert: CAP's (``alerts.enums.CapStatus``). Of anything else: ``Actual``, and ``Test``
+    #: of a trial.
     status = models.CharField(max_length=10, default="Actual")
     #: Of an alert: CAP's; of anything else: none.
     severity = models.CharField(max_length=12, blank=True)
-    #: JSON, what open pages are told (``messaging.formats.live``); ``{}`` for what is nobody else's affair.
+    #: JSON, what open pages are told (``messaging.formats.live``); ``{}`` for what is nobody else's
+    #: affair.
     facts = models.JSONField(default=dict, blank=True)
     #: Language code -> the text of the notification (JSON, declarative Web Push), ready to encrypt.
     payloads = models.JSONField(default=dict)
@@ -118,14 +116,21 @@ class Message(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
 
-Line = TypeVar("Line", bound="Delivery")
+AnyDelivery = TypeVar("AnyDelivery", bound="Delivery")
 #: What no sender changes any more.
 OVER = (DeliveryState.ACCEPTED, DeliveryState.EXPIRED, DeliveryState.NOT_DELIVERED)
+#: What a device may have shown: accepted, or tried at least once.
+WAS_POSTED = Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0)
+#: Tries of a delivery, and one more if leased: a sender whose lease ran out may have posted it.
+ATTEMPTS_AND_LEASE = models.F("attempts") + models.Case(
+    models.When(leased_until=None, then=0), default=1
+)
 
 
-def among(ids: Collection[int]) -> RawSQL:
-    """Return ``ids`` as one SQL parameter for ``…__in``: Django would handle each (ten
-    microseconds an id, twice).
+def ids_parameter(ids: Collection[int]) -> RawSQL:
+    """Return ``ids`` as one SQL parameter for ``…__in``.
+
+    Django would handle each: ten microseconds an id, twice.
     """
     if connection.vendor == "postgresql":
         # In words of PostgreSQL's: its driver would look at each of a list, too.
@@ -133,7 +138,7 @@ def among(ids: Collection[int]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
-class OwedQuerySet(models.QuerySet[Line]):
+class OwedQuerySet(models.QuerySet[AnyDelivery]):
     """Queryset of deliveries, of all channels or of one that has a table of its own."""
 
     def owed(self) -> Self:
@@ -144,7 +149,7 @@ class OwedQuerySet(models.QuerySet[Line]):
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=database_now()))
 
     def due(self) -> Self:
-        """Rows that may be sent now: not sent yet, their time has come, and no sender has leased them."""
+        """Return the rows that may be sent now: pending, due, and leased by no sender."""
         return self.free().filter(due_at__lte=database_now())
 
 
@@ -153,17 +158,16 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return self.filter(channel=channel)
 
     def posted(self) -> Self:
-        """Return the rows accepted, or tried at least once, so that a device may have shown
-        them.
-        """
-        return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0))
+        """Return the rows accepted or tried, which a device may have shown."""
+        return self.filter(WAS_POSTED)
 
     def posted_or_in_flight(self) -> Self:
-        """Return the rows posted, or leased by a dispatcher: one that died may have posted what
-        it leased.
+        """Return the rows posted, or leased by a dispatcher.
+
+        One that died may have posted what it leased.
         """
         in_flight = Q(state=DeliveryState.RECEIVED, leased_until__isnull=False)
-        return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0) | in_flight)
+        return self.filter(WAS_POSTED | in_flight)
 
     def held_by(self, holder: str) -> Self:
         """Return the pending rows leased by ``holder``.
@@ -175,11 +179,12 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
 
     def numbered(self, ids: Collection[int]) -> Self:
         """Return the rows with these primary keys."""
-        return self.filter(pk__in=among(ids))
+        return self.filter(pk__in=ids_parameter(ids))
 
     def queues(self) -> list[tuple[str, int]]:
-        """Return the (service, standing) pairs of the rows, by standing, then service; one or
-        two index seeks each.
+        """Return the (service, standing) pairs of the rows, by standing, then service.
+
+        One or two index seeks each.
         """
         keys = self.order_by("service", "standing").values_list("service", "standing")
         found: list[tuple[str, int]] = []
@@ -192,7 +197,8 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return sorted(found, key=lambda key: (key[1], key[0]))
 
     def waiting_by_service(self, now: datetime) -> list[tuple[str, int, float]]:
-        """Return (service, number of pending rows, seconds since the oldest due one became due),
+        """Return (service, pending rows, seconds that the oldest due one waits).
+
         0.0 if none is due.
         """
         due = models.Min("due_at", filter=Q(due_at__lte=now))
@@ -208,9 +214,7 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         ]
 
     def over_by_service(self, now: datetime) -> list[tuple[str, str, str, int]]:
-        """Return (service, state, reason, count) of the finished deliveries of the last day's
-        messages.
-        """
+        """Return (service, state, reason, count) of the last day's finished deliveries."""
         last_day = self.filter(message__at__gt=now - timedelta(days=1)).exclude(
             state=DeliveryState.RECEIVED
         )
@@ -221,8 +225,9 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         )
 
     def missed(self, before: datetime) -> list[tuple[int, int, datetime, datetime, int]]:
-        """Return failures of subscriptions that never accepted a message, while their service
-        accepted the same message for others.
+        """Return failures of subscriptions that never accepted a message.
+
+        Counted where their service accepted the same message for others.
 
         Rows are (subscription, number of messages, first and last time, last message), of messages
         before ``before`` that are not counted yet.
@@ -270,8 +275,9 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return {message: dict(zip(sums, counts, strict=True)) for message, *counts in rows}
 
     def moments(self, ranks: dict[int, set[int]]) -> dict[tuple[int, int], datetime]:
-        """Return, by (message, rank), when the delivery of that rank was accepted, the first
-        being 1. One query.
+        """Return, by (message, rank), when the delivery of that rank was accepted.
+
+        The first rank is 1. One query.
         """
         order = models.Window(RowNumber(), partition_by="message", order_by="accepted_at")
         accepted = self.filter(state=DeliveryState.ACCEPTED, message__in=ranks).annotate(
@@ -287,9 +293,10 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
 class Delivery(models.Model):
     """One message to one subscription, or one mail (``messaging.models.mail``), with its state."""
 
-    #: Without an index of its own, which others begin with. A line is written thrice: each index costs as often.
-    #: PostgreSQL checks neither key for each line, whose rows are held as it is written: triggers keep their ends.
-    #: A mail has none: ids of messages follow commit order, and whoever writes one waits for all others who do.
+    #: Without an index of its own, which others begin with. A line is written thrice: each index
+    #: costs as often. PostgreSQL checks neither key for each line, whose rows are held as it is
+    #: written: triggers keep their ends. A mail has none: ids of messages follow commit order, and
+    #: whoever writes one waits for all others who do.
     message = models.ForeignKey(
         Message,
         null=True,
@@ -298,7 +305,8 @@ class Delivery(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    #: ``None`` once the subscription is given back, where what became of the line still counts; and of a mail.
+    #: ``None`` once the subscription is given back, where what became of the line still counts; and
+    #: of a mail.
     subscription = models.ForeignKey(
         Subscription,
         null=True,
@@ -306,15 +314,20 @@ class Delivery(models.Model):
         on_delete=models.SET_NULL,
         db_constraint=False,
     )
-    #: Of its kind of message. A subscription is a browser, which one channel reaches: once a message is once.
+    #: Of its kind of message. A subscription is a browser, which one channel reaches: once a
+    #: message is once.
     channel = models.CharField(
         max_length=8, choices=Channel, default=Channel.PUSH, db_default=Channel.PUSH
     )
     #: Of the subscription, copied: each service is paced apart.
     service = models.CharField(max_length=255)
-    #: Of the subscription, copied: strangers' addresses wait behind those that work. A retry may lower it.
-    standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)
-    #: What is lifted, then what is grave or what somebody waits for, leaves before all else that is due.
+    #: Of the subscription, copied: strangers' addresses wait behind those that work. A retry may
+    #: lower it.
+    standing = models.PositiveSmallIntegerField(
+        choices=DeliveryPriority, default=DeliveryPriority.NEW
+    )
+    #: What is lifted, then what is grave or what somebody waits for, leaves before all else that is
+    #: due.
     rank = models.PositiveSmallIntegerField(choices=DeliveryRank, default=DeliveryRank.USUAL)
     state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.RECEIVED)
     reason = models.CharField(
@@ -360,9 +373,7 @@ class Delivery(models.Model):
 
 
 class ReceiptCount(models.Model):
-    """How many service workers reported that they showed a message: a sum, which knows no
-    device.
-    """
+    """How many service workers reported that they showed a message; knows no device."""
 
     message = models.OneToOneField(
         Message, primary_key=True, related_name="+", on_delete=models.CASCADE

@@ -23,9 +23,7 @@ LONGEST_SEARCH = 1_000
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def to_understand(self, version: str, now: datetime) -> Self:
-        """Return the questions parsed with another vocabulary, and those whose meaning may have
-        changed by ``now``.
-        """
+        """Return the questions parsed with another vocabulary, or outdated by ``now``."""
         return self.of_another(version) | self.filter(understood_until__lte=now)
 
     def of_another(self, version: str) -> Self:
@@ -52,7 +50,7 @@ class Worded(models.Model):
     class Meta:
         abstract = True
 
-    def said_in(self, language: str) -> str:
+    def words_in(self, language: str) -> str:
         """Return the words in ``language``, else in any language."""
         return str(self.words.get(language) or next(iter(self.words.values()), ""))
 
@@ -60,13 +58,15 @@ class Worded(models.Model):
 class Question(Worded):
     """Question of one or many kept searches, and its parsed meaning."""
 
-    #: As it was asked, its parameters in one order, without page and sort (``messaging.services.searches``).
+    #: As it was asked, its parameters in one order, without page and sort
+    #: (``messaging.services.searches``).
     querystring = models.CharField(max_length=LONGEST_SEARCH, unique=True)
     #: JSON (``search.query.meanings``); nothing until it is understood.
     meaning = models.JSONField(null=True, blank=True)
     #: Of the vocabulary and of the code that it was understood with.
     version = models.CharField(max_length=24, blank=True, db_index=True)
-    #: Another each time that it is understood, in the order of commits: a later one is never seen before.
+    #: Another each time that it is understood, in the order of commits: a later one is never seen
+    #: before.
     revision = models.BigIntegerField(null=True, blank=True, db_index=True)
     understood_at = models.DateTimeField(null=True, blank=True, db_index=True)
     understood_until = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -84,9 +84,7 @@ class Question(Worded):
 
 class KeptSearchQuerySet(models.QuerySet["KeptSearch"]):
     def woken(self, now: datetime) -> Self:
-        """Return the woken searches whose subscribers may be notified by ``now``, the first
-        woken first.
-        """
+        """Return the woken searches that may notify by ``now``, the first woken first."""
         return self.filter(woken_at__isnull=False, tell_at__lte=now).order_by("woken_at", "pk")
 
 
@@ -96,11 +94,13 @@ class KeptSearch(Worded):
     subscription = models.ForeignKey(
         Subscription, related_name="kept_searches", on_delete=models.CASCADE
     )
-    #: Nothing where the release before has just written it (``adopt_kept`` of ``messaging.services.questions``).
+    #: Nothing where the release before has just written it (``adopt_kept`` of
+    #: ``messaging.services.questions``).
     question = models.ForeignKey(
         Question, null=True, related_name="kept", on_delete=models.PROTECT, db_index=False
     )
-    #: The key of the last :class:`EventMatch` that it was told of, or that stood before it was kept.
+    #: The key of the last :class:`EventMatch` that it was told of, or that stood before it was
+    #: kept.
     told_upto = models.BigIntegerField(null=True)
     #: A thread of the release before.
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -109,7 +109,8 @@ class KeptSearch(Worded):
     rhythm = models.CharField(max_length=8, choices=Rhythm)
     #: Nothing is told before.
     tell_at = models.DateTimeField()
-    #: When its keeper asked for what waits at once; nothing once all of that was told. It has rounds of its own.
+    #: When its keeper asked for what waits at once; nothing once all of that was told. It has
+    #: rounds of its own.
     woken_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -170,8 +171,9 @@ class EventMatchQuerySet(NewsQuerySet["EventMatch"]):
 
 
 class EventMatch(models.Model):
-    """Questions that an event began to match at one time; a question is in one row only of an
-    event.
+    """Questions that an event began to match at one time.
+
+    A question is in one row only of an event.
 
     A row is told to each subscriber that keeps one of its questions and was told up to an earlier
     row.
@@ -202,8 +204,9 @@ class EventMatch(models.Model):
 
 
 class Finding(models.Model):
-    """Match in the form of the release before, one for each kept search; read until the event is
-    over.
+    """Match in the form of the release before, one for each kept search.
+
+    Read until the event is over.
     """
 
     kept_search = models.ForeignKey(KeptSearch, related_name="findings", on_delete=models.CASCADE)
@@ -233,7 +236,8 @@ class SearchNews(models.Model):
 
     event = models.OneToOneField(Event, related_name="+", on_delete=models.CASCADE)
     due_at = models.DateTimeField(db_index=True)
-    #: Whether who follows its place, its programme or its organisation hears of it as of a change: not as of a new one.
+    #: Whether who follows its place, its programme or its organisation hears of it as of a change:
+    #: not as of a new one.
     is_told_as_change = models.BooleanField(default=False, db_default=False)
 
     objects = NewsQuerySet["SearchNews"].as_manager()
@@ -248,8 +252,7 @@ class SearchNews(models.Model):
 
 
 class PageNews(models.Model):
-    """Followed place, programme or organisation with event changes that its followers were not told
-    yet.
+    """Followed place, programme or organisation with changes not told yet.
 
     Written in the transaction of the first change, as ``EventNews``; deleted once told.
     """

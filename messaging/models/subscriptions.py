@@ -9,12 +9,13 @@ from typing import Self, TypeVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event
 from messaging.database_clock import database_now
-from messaging.enums import Standing
+from messaging.enums import DeliveryPriority
 from messaging.validators import ENDPOINT_LENGTH
 
 News = TypeVar("News", bound=models.Model)
@@ -24,16 +25,18 @@ Keys = tuple[int, bytes | memoryview, bytes | memoryview]
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def proven(self) -> Self:
-        """Return the subscriptions without a pending welcome: their push service accepted a
-        message, or they are older than welcomes.
+        """Return the subscriptions without a pending welcome.
+
+        Their push service accepted a message, or they are older than welcomes.
         """
         return self.filter(
             ~models.Exists(Welcome.objects.filter(subscription=models.OuterRef("pk")))
         )
 
     def made_since(self, moment: datetime) -> Self:
-        """Return the subscriptions made since ``moment``; ``seen_at`` is filtered too because it
-        is indexed.
+        """Return the subscriptions made since ``moment``.
+
+        ``seen_at`` is filtered too because it is indexed.
         """
         return self.filter(seen_at__gte=moment, created_at__gte=moment)
 
@@ -41,9 +44,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Return (pk, point, secret) of proven subscriptions after ``pk``, in order."""
         return self.proven().filter(pk__gt=pk).order_by("pk").values_list("pk", "p256dh", "auth")
 
-    def unseen_since(self, moment: datetime) -> Self:
-        """Return the subscriptions that no visit has renewed since ``moment``."""
-        return self.filter(seen_at__lt=moment)
+    def record_accepted(self) -> None:
+        """Record that the push service accepted a message to each; the first time stays."""
+        accepted_at = Coalesce("accepted_at", models.Value(database_now()))
+        self.update(standing=DeliveryPriority.ACCEPTED, accepted_at=accepted_at)
 
 
 class Subscription(models.Model):
@@ -55,13 +59,17 @@ class Subscription(models.Model):
     #: The user agent's public key, 65 octets, and its secret, 16 (RFC 8291, 3).
     p256dh = models.BinaryField(max_length=65)
     auth = models.BinaryField(max_length=16)
-    #: The line of the closed table (``messaging.validators``) that has the endpoint's host: each is paced apart.
+    #: The line of the closed table (``messaging.validators``) that has the endpoint's host: each is
+    #: paced apart.
     service = models.CharField(max_length=255)
     #: Written when it changes, never for each message.
-    standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)
+    standing = models.PositiveSmallIntegerField(
+        choices=DeliveryPriority, default=DeliveryPriority.NEW
+    )
     #: When its push service took a message to it for the first time, if ever.
     accepted_at = models.DateTimeField(null=True, blank=True)
-    #: Until then: how many messages were tried in vain while the service took others, since when, and the last of them.
+    #: Until then: how many messages were tried in vain while the service took others, since when,
+    #: and the last of them.
     missed = models.PositiveSmallIntegerField(default=0)
     missed_since = models.DateTimeField(null=True, blank=True)
     missed_last = models.BigIntegerField(default=0)
@@ -80,7 +88,8 @@ class Subscription(models.Model):
     every_area = models.BooleanField(default=True)
     areas = models.ManyToManyField(Area, blank=True, related_name="+")
 
-    #: Quiet hours, in the wall time of ``time_zone`` (IANA); over midnight when they end before they begin.
+    #: Quiet hours, in the wall time of ``time_zone`` (IANA); over midnight when they end before
+    #: they begin.
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
@@ -127,8 +136,9 @@ class WelcomeQuerySet(models.QuerySet["Welcome"]):
         return self.filter(due_at__lte=now or database_now())
 
     def fairest_first(self) -> Self:
-        """Order by turn: the first of each network, then the second of each; within a turn the
-        longest due first.
+        """Order by turn: the first of each network, then the second of each.
+
+        Within a turn the longest due first.
         """
         return self.order_by("turn", "due_at", "subscription")
 
@@ -167,8 +177,9 @@ class Welcome(models.Model):
 
     @property
     def network(self) -> str:
-        """Key of the network, shared by its welcomes; the welcome's own key once the network is
-        forgotten.
+        """Key of the network, shared by its welcomes.
+
+        The welcome's own key once the network is forgotten.
         """
         return self.network_hmac or str(self.pk)
 

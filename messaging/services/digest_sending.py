@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from messaging.enums import DigestRhythm
-from messaging.formats.digests import Found, digest_mail
+from messaging.formats.digests import DigestResult, digest_mail
 from messaging.models import Digest, Mail
-from messaging.services.digests import leave_digest, next_due, token_of
+from messaging.services.digests import digest_token, leave_digest, next_digest_at
 from messaging.services.outbox import post_mail
-from search.engines import Answer, Hit, engine
+from search.engines import Hit, SearchAnswer, engine
 from search.engines.lookups import SiteLookups
-from search.enums import Moment, When
+from search.enums import MomentOfDay, When
 from search.query import EventQuery
 from search.query.understanding import ask
 from search.query.windows import FRIDAY
@@ -37,7 +37,7 @@ MOST_WAITING = 50
 TRIED_AGAIN = timedelta(minutes=10)
 #: Lifetime of a digest in the outbox: later, its day is over.
 LIFE = timedelta(hours=12)
-Find = Callable[[str, str, str, datetime], Found]
+Find = Callable[[str, str, str, datetime], DigestResult]
 
 
 def send_digests() -> int:
@@ -52,7 +52,7 @@ def send_digests() -> int:
     return sum(_send(digest, find, now) for digest in due[: MOST_WAITING - waiting])
 
 
-def find_outings(querystring: str, rhythm: str, language: str, now: datetime) -> Found:
+def find_outings(querystring: str, rhythm: str, language: str, now: datetime) -> DigestResult:
     """Find what ``querystring`` matches until the next mail, described in ``language``.
 
     If there are too many, some of each day, so that a week is not all Thursday; of a day with many
@@ -64,17 +64,19 @@ def find_outings(querystring: str, rhythm: str, language: str, now: datetime) ->
         asked = _until_next(query, rhythm, now)
         if asked is None:
             is_over = query.last_on is not None and query.last_on < timezone.localdate(now)
-            return Found(words, 0, [], "", is_over=is_over)
+            return DigestResult(words, 0, [], "", is_over=is_over)
         answer = engine().find(asked, limit=CHOSEN_AMONG, facets=False)
         hits = answer.hits if answer.total <= MOST_SHOWN else tuple(_of_each_day(asked, answer))
         url = reverse("search:agenda") + asked.querystring()
-        return Found(words, answer.total, cards_of(hits, with_covers=False), url)
+        return DigestResult(words, answer.total, cards_of(hits, with_covers=False), url)
 
 
 def _until_next(query: EventQuery, rhythm: str, now: datetime) -> EventQuery | None:
     """Return ``query`` restricted to the days until the next mail; ``None`` if no day is left."""
     first = timezone.localdate(now)
-    last = first if rhythm == DigestRhythm.DAILY else timezone.localdate(next_due(rhythm, now))
+    last = (
+        first if rhythm == DigestRhythm.DAILY else timezone.localdate(next_digest_at(rhythm, now))
+    )
     if query.when == When.NOW:  # «now» makes no sense at seven in the morning
         query = query.changed(when=None)
     if not query.has_window:
@@ -87,7 +89,7 @@ def _until_next(query: EventQuery, rhythm: str, now: datetime) -> EventQuery | N
     return query
 
 
-def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
+def _of_each_day(asked: EventQuery, answer: SearchAnswer) -> Iterator[Hit]:
     """Yield some hits of each day.
 
     If the answer is incomplete, each day is queried separately.
@@ -106,11 +108,10 @@ def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
             found = tuple(hit for hit in answer.hits if hit.day == day)
         new = [hit for hit in found if hit.event_id not in seen]
         standing = [hit for hit in new if not hit.is_off]
-        chosen = (
-            standing[:most]
-            if asked.is_ranked
-            else standing[:: max(1, len(standing) // most)][:most]
-        )
+        if asked.is_ranked:
+            chosen = standing[:most]
+        else:
+            chosen = standing[:: max(1, len(standing) // most)][:most]
         chosen += [hit for hit in new if hit.is_off][: max(0, MOST_OFF - off)]
         off += sum(hit.is_off for hit in chosen)
         seen.update(hit.event_id for hit in chosen)
@@ -121,7 +122,7 @@ def _on_day(asked: EventQuery, day: date) -> EventQuery:
     """Return the query for one day; for Friday of a week-end, only the evening."""
     is_eve = asked.when == When.WEEKEND and day.weekday() == FRIDAY
     return asked.changed(
-        when=None, first_on=day, last_on=day, moment=Moment.EVENING if is_eve else asked.moment
+        when=None, first_on=day, last_on=day, moment=MomentOfDay.EVENING if is_eve else asked.moment
     )
 
 
@@ -142,22 +143,22 @@ def _send(digest: Digest, find: Find, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _write(digest: Digest, found: Found, now: datetime) -> bool:
+def _write(digest: Digest, found: DigestResult, now: datetime) -> bool:
     """Write the mail and the next due time together; return whether a mail was written.
 
     Not for a digest that was left, changed or sent meanwhile.
     """
     as_read = Digest.objects.filter(pk=digest.pk, due_at=digest.due_at, rhythm=digest.rhythm)
-    if not as_read.update(due_at=next_due(digest.rhythm, now)):
+    if not as_read.update(due_at=next_digest_at(digest.rhythm, now)):
         return False
     if found.is_over:
         leave_digest(digest.uuid)
     if not found.total:
         return False
-    token = token_of(digest)
+    token = digest_token(digest)
     with override(digest.language):
-        leave_url = absolute(reverse("messaging:leave_digest", args=[token]))
-        page_url = absolute(reverse("messaging:digest", args=[token]))
+        leave_url = absolute_url(reverse("messaging:leave_digest", args=[token]))
+        page_url = absolute_url(reverse("messaging:digest", args=[token]))
         mail = digest_mail(found, digest.rhythm, page_url=page_url, leave_url=leave_url)
     posted = post_mail(
         to=digest.email,

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.services import keep_address
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from messaging.enums import DigestRhythm
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.mail import render_mail
 from messaging.models import Digest, Mail
 from messaging.services.outbox import post_mail
-from messaging.services.searches import check_search
+from messaging.services.searches import check_search, next_moment
 
 #: Sending times in the city's time zone.
 MORNING, NOON, THURSDAY = time(7), time(12), 3
@@ -34,7 +34,7 @@ KIND = "digest-asked"
 SIGNER = signing.Signer(sep=".", salt="alerts.digest")
 
 
-def token_of(digest: Digest) -> str:
+def digest_token(digest: Digest) -> str:
     """Return the token of its page and of leaving: its UUID, signed; no secret is stored."""
     return SIGNER.sign(digest.uuid.hex)
 
@@ -89,10 +89,12 @@ def _write_link(digest: Digest) -> None:
         days = UNCONFIRMED_KEPT.days
         paragraphs = [
             _(
-                "Vous avez demandé une recherche de l’agenda par mail. La page ci-dessous la montre, et la confirme."
+                "Vous avez demandé une recherche de l’agenda par mail. La page ci-dessous la "
+                "montre, et la confirme."
             ),
             _(
-                "Ce n’est pas vous ? Ne faites rien : rien d’autre ne part, et tout s’efface dans %(days)d jours."
+                "Ce n’est pas vous ? Ne faites rien : rien d’autre ne part, et tout s’efface "
+                "dans %(days)d jours."
             )
             % {"days": days},
         ]
@@ -101,7 +103,7 @@ def _write_link(digest: Digest) -> None:
         subject=subject,
         paragraphs=paragraphs,
         action_label=action,
-        action_url=absolute(reverse("messaging:digest", args=[token_of(digest)])),
+        action_url=absolute_url(reverse("messaging:digest", args=[digest_token(digest)])),
     )
     post_mail(
         to=digest.email,
@@ -134,7 +136,7 @@ def confirm_digest(digest: Digest, rhythm: str) -> None:
     if row.confirmed_at and row.rhythm == rhythm:
         return
     row.confirmed_at, row.rhythm = row.confirmed_at or now, rhythm
-    row.due_at = next_due(rhythm, now)
+    row.due_at = next_digest_at(rhythm, now)
     row.save(update_fields=["confirmed_at", "rhythm", "due_at"])
 
 
@@ -155,12 +157,8 @@ def erase_unconfirmed_digests() -> int:
     return len(uuids)
 
 
-def next_due(rhythm: str, now: datetime) -> datetime:
+def next_digest_at(rhythm: str, now: datetime) -> datetime:
     """Return the next sending time: daily at 7 h, or Thursday at noon, in the city's time zone."""
-    zone, today = timezone.get_default_timezone(), timezone.localdate(now)
-    days = [today + timedelta(days=ahead) for ahead in range(8)]
     if rhythm == DigestRhythm.DAILY:
-        moments = [datetime.combine(day, MORNING, zone) for day in days]
-    else:
-        moments = [datetime.combine(day, NOON, zone) for day in days if day.weekday() == THURSDAY]
-    return next(moment for moment in moments if moment > now)
+        return next_moment(MORNING, now)
+    return next_moment(NOON, now, THURSDAY)

@@ -47,7 +47,7 @@ def keep_figures() -> int:
     return kept
 
 
-def forget_deliveries() -> int:
+def purge_deliveries() -> int:
     """Delete old deliveries whose figures are stored, unless their thread is still in force.
 
     Returns how many. While a thread is in force its deliveries stay: a cancel goes to those who
@@ -64,7 +64,7 @@ def forget_deliveries() -> int:
         return deliveries.delete()[0]
 
 
-def cut_messages() -> int:
+def purge_messages() -> int:
     """Delete old messages, except kinds that are kept; return how many.
 
     The last message of a thread that may continue stays too: a browser shows no lower revision than
@@ -83,7 +83,7 @@ def cut_messages() -> int:
     return cut
 
 
-def forget_mails() -> int:
+def purge_mails() -> int:
     """Delete old mails with their addresses, then old bounces; return how many of both."""
     now = timezone.now()
     over = Mail.objects.exclude(state=DeliveryState.RECEIVED).filter(

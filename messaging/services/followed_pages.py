@@ -66,7 +66,7 @@ def _page(facet: Facet, slug: str | None) -> str:
     return urlencode({facet.value: slug}) if slug else ""
 
 
-def gather(changes: Sequence[Change]) -> None:
+def queue_followed_pages(changes: Sequence[Change]) -> None:
     """Record the followed pages to notify of ``changes``, one row each, in their transaction."""
     firsts = {
         event_id: change.pk for event_id, change in first_changes(changes, TOLD_KINDS).items()
@@ -82,7 +82,8 @@ def gather(changes: Sequence[Change]) -> None:
         PageNews(page=page, first_change=first, due_at=due_at)
         for page, first in sorted(first_of_page.items())
     ]
-    # Rewriting an existing row waits for the transaction that notifies, as in ``follows.gather``.
+    # Rewriting an existing row waits for the transaction that notifies, as in
+    # ``follows.queue_followed_events``.
     PageNews.objects.bulk_create(
         news, update_conflicts=True, unique_fields=["page"], update_fields=["page"]
     )
@@ -95,8 +96,9 @@ def notify_pages() -> int:
 
 @transaction.atomic
 def _notify_due() -> int:
-    """Notify the followers of due pages of changed events; return how many pages had something to
-    say.
+    """Notify the followers of due pages of changed events.
+
+    Return how many pages had something to say.
 
     A page whose notification fails is deferred.
     """

@@ -17,7 +17,7 @@ from agenda.steps import STEPS
 from messaging.enums import MessageKind
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.followed import EventChange
-from messaging.interest_kinds import FOLLOWERS, THESE
+from messaging.interest_kinds import FOLLOWERS, LISTED
 from messaging.interests import Part
 from messaging.models import Audience, EventNews, Follow, Message, PageNews, Subscription
 from messaging.services.outbox import post
@@ -61,7 +61,7 @@ def unfollow(subscription: Subscription, *slugs: str) -> None:
     subscription.follows.filter(event__slug__in=slugs).delete()
 
 
-def gather(changes: Sequence[Change]) -> None:
+def queue_followed_events(changes: Sequence[Change]) -> None:
     """Record the followed events to notify of ``changes``, in their transaction.
 
     One statement, safe against concurrent ones: rewriting an existing row waits for the transaction
@@ -122,7 +122,7 @@ def deferred_on_failure(news: EventNews | PageNews) -> Iterator[None]:
 
 @transaction.atomic
 def notify_of_deletion(event: Event) -> None:
-    """Notify followers at once that ``event`` is withdrawn, before its row and follows are deleted."""
+    """Notify followers that ``event`` is withdrawn, before its row and follows are deleted."""
     is_being_told = Audience.objects.of_thread(event.uid).exists()
     if not (event.live or is_being_told or EventNews.objects.filter(event=event).exists()):
         return
@@ -132,7 +132,7 @@ def notify_of_deletion(event: Event) -> None:
         .values_list("subscription", flat=True)
     )
     if ids := list(followers):
-        _post(EventChange(event), THESE.part(ids), event=None)
+        _post(EventChange(event), LISTED.part(ids), event=None)
 
 
 def _notify(pk: int) -> bool:
@@ -155,11 +155,9 @@ def _notify(pk: int) -> bool:
     is_news = change or (moved and moved.pk >= news.first_change)
     if not is_news or not Follow.objects.filter(event=event).exists():
         return False
-    address = (
-        ", ".join(part for part in (moved.detail["place"], moved.detail["address"]) if part)
-        if moved
-        else ""
-    )
+    address = ""
+    if moved:
+        address = ", ".join(filter(None, (moved.detail["place"], moved.detail["address"])))
     _post(
         replace(change or EventChange(event), address=address),
         FOLLOWERS.part(event.pk),

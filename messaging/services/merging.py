@@ -2,14 +2,14 @@
 
 from django.db.models import Model
 
-from messaging.interests import BROUGHT, Pairs, tables
+from messaging.interests import OTHER_PAIRS, Pairs, tables
 from messaging.models import Subscription
-from messaging.models.messages import among
+from messaging.models.messages import ids_parameter
 
 NAME = "alerts"
 
 
-def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, object]) -> None:
+def move_pairs(model: type[Model], kept: int, gone: int, moved: dict[str, object]) -> None:
     """Move all pairs of ``gone`` to ``kept``, without duplicates; record them in ``moved``.
 
     Four queries a table for any number of rows. A subscription that follows both keeps one row.
@@ -25,17 +25,17 @@ def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, objec
     moved[NAME] = mine
 
 
-def bring_back(
+def move_pairs_back(
     model: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]]
 ) -> None:
-    """Undo :func:`bring_along` for rows that still exist."""
+    """Undo :func:`move_pairs` for rows that still exist."""
     mine = moved.get(NAME, {})
     for pairs in _tied_to(model):
         of_kept = pairs.of([kept])
         if keys := mine.get(pairs.name):
-            of_kept.filter(pk__in=among(keys)).update(**{pairs.field: gone})
+            of_kept.filter(pk__in=ids_parameter(keys)).update(**{pairs.field: gone})
         if twice := mine.get(f"{pairs.name}_twice"):
-            left = of_kept.filter(**{f"{pairs.other}__in": among(twice)}).values_list(
+            left = of_kept.filter(**{f"{pairs.other}__in": ids_parameter(twice)}).values_list(
                 pairs.other, flat=True
             )
             again = [
@@ -44,7 +44,7 @@ def bring_back(
             pairs.model._default_manager.bulk_create(again, ignore_conflicts=True, batch_size=1_000)
 
 
-def bring_interests(kept: Subscription, gone: Subscription) -> None:
+def merge_interests(kept: Subscription, gone: Subscription) -> None:
     """Move to ``kept`` what only ``gone`` follows or received: both belong to one browser."""
     for pairs in tables():
         rows = pairs.model._default_manager
@@ -55,7 +55,7 @@ def bring_interests(kept: Subscription, gone: Subscription) -> None:
 
 
 def _tied_to(model: type[Model]) -> list[Pairs]:
-    every = [*tables(), *BROUGHT]
+    every = [*tables(), *OTHER_PAIRS]
     return [
         pairs for pairs in every if pairs.model._meta.get_field(pairs.field).related_model is model
     ]

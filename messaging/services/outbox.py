@@ -1,7 +1,7 @@
 """Transactional outbox: messages and mails, written in the transaction that they report.
 
-Deliveries of a message are written later, in batches (``messaging.delivery.fan_out``); a mail is its
-own delivery.
+Deliveries of a message are written later, in batches (``messaging.delivery.fan_out``); a mail is
+its own delivery.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from messaging.enums import Channel, DeliveryRank, MessageType
 from messaging.formats.mail import visible_line, visible_text
 from messaging.formats.push import LANGUAGES, notification
 from messaging.interests import Part, without_span
-from messaging.kinds import KINDS, Notice, Numbering
+from messaging.kinds import KINDS, NotificationText, Numbering
 from messaging.models import Audience, Delivery, Mail, Message, Subscription, SuppressedAddress
 from messaging.models.mail import SUBJECT_LENGTH
 from messaging.signals import message_written
@@ -109,11 +109,11 @@ class Posting(NamedTuple):
 
     message: Message
     parts: Sequence[Part]
-    notices: dict[str, Notice]
+    notices: dict[str, NotificationText]
 
 
 def prepare(message: Message, audience: Sequence[Part], subject: object) -> Posting:
-    """Render the notices of ``message`` about ``subject``, before the transaction, as it is slow."""
+    """Render the texts of ``message`` about ``subject``; slow, so before the transaction."""
     notices = {}
     for language in LANGUAGES:
         with override(language):

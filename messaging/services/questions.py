@@ -13,11 +13,11 @@ from django.utils import timezone
 from agenda.models import CommitCounter
 from messaging.models import EventMatch, KeptSearch, Question
 from search.engines.lookups import SiteLookups
-from search.engines.matching import Bounds, Dates, Facts, QueryIndex
+from search.engines.matching import QueryIndex
 from search.index.vocabulary import read_vocabulary
-from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
-from search.query.understanding import Understood, ask
-from search.query.vocabulary import Vocabulary
+from search.query.meanings import FORM, keeps_its_days, meaning_of, query_from_meaning
+from search.query.understanding import UnderstoodQuery, ask
+from search.query.vocabulary import QueryVocabulary
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ def question_of(querystring: str, words: dict[str, str]) -> Question:
     return question
 
 
-def adopt_kept() -> int:
+def link_kept_searches() -> int:
     """Link kept searches of the previous release to questions, some at a time; return how many.
 
     What that release found is in :class:`~messaging.models.Finding`, and is notified from there.
@@ -109,11 +109,11 @@ def _understand(some: Sequence[Question], *, within_s: float = inf) -> int:
     return len(understood_now)
 
 
-def _version_of(known: Vocabulary) -> str:
+def _version_of(known: QueryVocabulary) -> str:
     return f"{FORM}-{known.version}"
 
 
-def forget_questions() -> int:
+def purge_questions() -> int:
     """Delete unused questions, checking a page of them at a time; return how many."""
     some = list(
         Question.objects.filter(pk__in=QUESTIONS.next_page())
@@ -123,7 +123,7 @@ def forget_questions() -> int:
     return Question.objects.of_nobody().filter(pk__in=some).delete()[0] if some else 0
 
 
-def _is_sure(understood: Understood) -> bool:
+def _is_sure(understood: UnderstoodQuery) -> bool:
     """Return whether the meaning stays valid as long as the vocabulary does."""
     is_of_index = understood.is_vain or bool(understood.corrections) or bool(understood.named)
     return not is_of_index and keeps_its_days(understood)
@@ -141,7 +141,7 @@ class Questions:
 
     def forget(self) -> None:
         """Forget all loaded questions."""
-        self._index: QueryIndex[int] = QueryIndex()
+        self.index: QueryIndex[int] = QueryIndex()
         self._keys: dict[str, int] = {}
         self._day: date | None = None
         #: Revision up to which all were loaded.
@@ -171,7 +171,7 @@ class Questions:
             if not meaning:
                 continue
             try:
-                self._index.add(pk, query_of(meaning, now))
+                self.index.add(pk, query_from_meaning(meaning, now))
             except Exception:  # one failure must not stop the others
                 log.exception("question_not_read", question=pk)
             else:
@@ -189,18 +189,8 @@ class Questions:
         self._looked_at = page[-1] if len(page) == FORGOTTEN_AT_ONCE else 0
         return page
 
-    def answered_by(
-        self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None
-    ) -> list[int]:
-        """Return the keys of the questions that an event matches, or its ``dates``; no query."""
-        return self._index.answered_by(facts, now, dates)
-
     def keys_of(self, querystrings: Collection[str]) -> set[int]:
         return {self._keys[one] for one in querystrings if one in self._keys}
-
-    def bounds(self, pk: int, now: datetime) -> Bounds:
-        """Return the days that a loaded question asks for at ``now``."""
-        return self._index.bounds(pk, now)
 
 
 #: One for this process.

@@ -11,9 +11,10 @@ from django.db import connection
 from django.db.models import F
 
 from accounts.throttling import site_of
+from messaging.formats.schemas import Proof
 from messaging.kinds import kept_kinds
 from messaging.models import Delivery, Message, ReceiptCount
-from messaging.services.subscriptions import Proof, read
+from messaging.services.subscriptions import find_subscription
 from messaging.signals import deliveries_shown
 
 #: Maximum for one message from one IPv6 /64; from one IPv4 address or IPv6 site, which may be
@@ -125,6 +126,6 @@ def record_shown(proof: Proof, thread: UUID, revision: int, ago: timedelta) -> N
     Nothing if it has no delivery of it. Raises :class:`~messaging.exceptions.SubscriptionUnknown`.
     """
     theirs = Delivery.objects.filter(
-        subscription=read(proof), message__thread=thread, message__revision=revision
+        subscription=find_subscription(proof), message__thread=thread, message__revision=revision
     )
     deliveries_shown.send(sender=Delivery, deliveries=theirs, ago=ago)

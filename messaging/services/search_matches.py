@@ -23,16 +23,17 @@ from django.utils import timezone
 
 from agenda.models import Change, Event, Occurrence
 from messaging.enums import MessageKind, Rhythm
-from messaging.formats.found import LINES, Match, SearchMatches
-from messaging.interest_kinds import THESE
+from messaging.formats.followed import LINES
+from messaging.formats.found import Match, SearchMatches
+from messaging.interest_kinds import LISTED
 from messaging.models import EventMatch, Finding, KeptSearch, Message, Question, SearchNews
-from messaging.models.messages import among
+from messaging.models.messages import ids_parameter
 from messaging.models.searches import EventMatchQuerySet, KeptSearchQuerySet
 from messaging.services.followed_pages import followed_pages_of
 from messaging.services.outbox import Posting, post_each, prepare
 from messaging.services.questions import QUESTIONS
 from messaging.services.searches import GATHERED, NEWS_KINDS, PAUSE, next_time
-from search.engines.matching import Facts, first_of, standing_dates
+from search.engines.matching import IndexedFacts, dates_not_off, first_of
 from search.engines.sort_keys import LARGEST_ID
 
 log = structlog.get_logger(__name__)
@@ -50,7 +51,7 @@ Answered = dict[int, set[int]]
 
 
 def notify_searches() -> int:
-    """Match changed events with kept searches, then write due messages; return how many messages."""
+    """Match changed events with kept searches, then write due messages; return how many."""
     now = timezone.now()
     if not QUESTIONS.learn(now):
         return 0
@@ -61,7 +62,7 @@ def notify_searches() -> int:
     return _notify(now, answered) + SWEEP.notify(now)
 
 
-def forget_matches() -> int:
+def purge_matches() -> int:
     """Delete matches of past events; return how many.
 
     If such an event gets new dates, it counts as new.
@@ -109,9 +110,9 @@ def _match(news: Sequence[SearchNews], now: datetime) -> Answered:
     """
     seen = Change.objects.aggregate(last=Max("pk"))["last"] or 0
     told = followed_pages_of([one.event_id for one in news if one.is_told_as_change])
-    facts = Facts.of_events([one.event_id for one in news])
+    facts = IndexedFacts.of_events([one.event_id for one in news])
     answered = {
-        event_id: set(QUESTIONS.answered_by(known, now)) for event_id, known in facts.items()
+        event_id: set(QUESTIONS.index.answered_by(known, now)) for event_id, known in facts.items()
     }
     new = {
         event_id: found - QUESTIONS.keys_of(told.get(event_id, ()))
@@ -131,12 +132,10 @@ def _write_matches(
     have an outdated interpretation.
     """
     rows = SearchNews.objects.select_for_update().filter(pk__in=[one.pk for one in news])
-    event_ids = list(
-        rows.order_by("pk").values_list("event", flat=True)
-    )  # not handled by another clock
-    for event_id, questions in EventMatch.objects.filter(event__in=event_ids).values_list(
-        "event", "questions"
-    ):
+    # Those that no other clock has handled.
+    event_ids = list(rows.order_by("pk").values_list("event", flat=True))
+    known = EventMatch.objects.filter(event__in=event_ids)
+    for event_id, questions in known.values_list("event", "questions"):
         answered.get(event_id, set()).difference_update(questions)
     of_before = (
         Finding.objects.filter(event__in=event_ids)
@@ -162,7 +161,7 @@ def _write_matches(
     EventMatch.objects.add(new)
 
 
-class Kept(NamedTuple):
+class DueSearch(NamedTuple):
     """Columns of a kept search that is due."""
 
     pk: int
@@ -170,45 +169,44 @@ class Kept(NamedTuple):
     question_id: int
     told_upto: int
     woken_at: datetime | None
-    rhythm: str
 
 
 #: A match of a question: keys of match and event, and sort key of the first suitable date among the
 #: days asked for (``search.engines.sort_keys``). A plain tuple, as there are hundreds of thousands.
-Found = tuple[int, int, int]
+DatedMatch = tuple[int, int, int]
 #: A match without its date yet: keys of match (0 from the previous release) and event.
-Undated = tuple[int, int]
+UndatedMatch = tuple[int, int]
 
 
 @dataclass
-class Group:
+class NotificationGroup:
     """Subscriptions that get the same message, about one question or several together."""
 
     question_id: int | None
     #: Those listed in the message, and the total.
-    found: Sequence[Found]
+    found: Sequence[DatedMatch]
     count: int
     subscription_ids: list[int] = field(default_factory=list)
     #: Their searches in subscription order: those with matches, and the others.
-    told: list[Kept] = field(default_factory=list)
-    silent: list[Kept] = field(default_factory=list)
+    told: list[DueSearch] = field(default_factory=list)
+    silent: list[DueSearch] = field(default_factory=list)
 
     @property
     def size(self) -> int:
         return len(self.told) + len(self.silent)
 
-    def parts(self) -> Iterator["Group"]:
+    def parts(self) -> Iterator["NotificationGroup"]:
         """Yield parts small enough for short transactions."""
         step = max(1, len(self.subscription_ids) * KEPT_TOGETHER // max(self.size, KEPT_TOGETHER))
         for start in range(0, len(self.subscription_ids), step):
             ids = self.subscription_ids[start : start + step]
             told = [one for one in self.told if ids[0] <= one.subscription_id <= ids[-1]]
             silent = [one for one in self.silent if ids[0] <= one.subscription_id <= ids[-1]]
-            yield Group(self.question_id, self.found, self.count, ids, told, silent)
+            yield NotificationGroup(self.question_id, self.found, self.count, ids, told, silent)
 
 
 class Woken(NamedTuple):
-    """Searches to notify at once on request, and the matches up to which one round notifies them."""
+    """Searches to notify at once on request, and up to which match."""
 
     pks: list[int]
     upto: int
@@ -226,9 +224,7 @@ class Round:
         now: datetime,
         woken: Woken | None = None,
     ) -> None:
-        """Load the events of ``matches`` (or of the woken search) and the questions that they
-        answer now.
-        """
+        """Load the events of ``matches``, and the questions that they answer now."""
         self.now = now
         self.matches = matches
         self.woken = woken
@@ -238,52 +234,57 @@ class Round:
         #: Matches of the previous release, by kept search.
         self.of_before = {} if woken else _found_before(now)
         event_ids = {match.event_id for match in matches}.union(*self.of_before.values())
-        facts = Facts.of_events(event_ids)
+        facts = IndexedFacts.of_events(event_ids)
         self.last_ends = {pk: known.last_end for pk, known in facts.items()}
-        self._dates = {pk: standing_dates(known) for pk, known in facts.items()}
+        self._dates = {pk: dates_not_off(known) for pk, known in facts.items()}
         #: By event, the questions that a suitable date matches.
         self._answered = {pk: self._answered_by(known, answered) for pk, known in facts.items()}
         self.questions = set[int]().union(*(match.questions for match in matches))
         #: Questions, of those checked, that an event no longer matches.
         self.vain: dict[int, set[int]] = {}
 
-    def _answered_by(self, known: Facts, answered: Answered) -> set[int]:
-        """Return the questions that the event's standing dates answer; given ones if all dates
-        stand.
+    def _answered_by(self, known: IndexedFacts, answered: Answered) -> set[int]:
+        """Return the questions that the event's standing dates answer.
+
+        Given ones if all dates stand.
         """
         standing = self._dates[known.event_id]
         if known.event_id in answered and len(standing) == len(known.dates):
             return answered[known.event_id]
-        return set(QUESTIONS.answered_by(known, self.now, standing))
+        return set(QUESTIONS.index.answered_by(known, self.now, standing))
 
     @cached_property
-    def kept(self) -> list[Kept]:
+    def kept(self) -> list[DueSearch]:
         """Kept searches that may be notified, sorted by subscription."""
         if self.woken:
-            rows = [KeptSearch.objects.woken(self.now).filter(pk__in=among(self.woken.pks))]
+            rows = [KeptSearch.objects.woken(self.now).filter(pk__in=ids_parameter(self.woken.pks))]
         else:
             waiting = KeptSearch.objects.filter(
                 question__isnull=False, tell_at__lte=self.now, woken_at=None
             )
-            rows = [waiting.filter(question__in=among(self.questions), told_upto__lt=self.upto)]
+            rows = [
+                waiting.filter(question__in=ids_parameter(self.questions), told_upto__lt=self.upto)
+            ]
             if self.of_before:  # a separate query: with OR, PostgreSQL scans the whole table
-                rows.append(waiting.filter(pk__in=among(self.of_before)))
+                rows.append(waiting.filter(pk__in=ids_parameter(self.of_before)))
         kept = {
-            Kept._make(row) for some in rows for row in some.order_by().values_list(*Kept._fields)
+            DueSearch._make(row)
+            for some in rows
+            for row in some.order_by().values_list(*DueSearch._fields)
         }
         return sorted(kept, key=attrgetter("subscription_id", "pk"))
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[NotificationGroup]:
         """Return all due subscriptions, grouped by content.
 
         Those without matches have an empty group.
         """
-        groups: dict[tuple[int | None, Sequence[Found], int], Group] = {}
+        groups: dict[tuple[int | None, Sequence[DatedMatch], int], NotificationGroup] = {}
         by_question = self._find()
         for subscription_id, searches in groupby(self.kept, attrgetter("subscription_id")):
-            told: list[Kept] = []
-            silent: list[Kept] = []
-            found: list[tuple[int, list[Undated]]] = []
+            told: list[DueSearch] = []
+            silent: list[DueSearch] = []
+            found: list[tuple[int, list[UndatedMatch]]] = []
             for kept in searches:
                 new = self._new_of(kept, by_question.get(kept.question_id, []))
                 (told if new else silent).append(kept)
@@ -291,16 +292,16 @@ class Round:
             questions = {kept.question_id for kept in told}
             question = questions.pop() if len(questions) == 1 else None
             key = question, *self._dated(found)
-            group = groups.setdefault(key, Group(*key))
+            group = groups.setdefault(key, NotificationGroup(*key))
             group.subscription_ids.append(subscription_id)
             group.told += told
             group.silent += silent
         return list(groups.values())
 
-    def _find(self) -> dict[int, list[Undated]]:
+    def _find(self) -> dict[int, list[UndatedMatch]]:
         """Return, by checked question, the events that still match it."""
         looked_at = {kept.question_id for kept in self.kept}
-        by_question: dict[int, list[Undated]] = defaultdict(list)
+        by_question: dict[int, list[UndatedMatch]] = defaultdict(list)
         for match in self.matches:
             asked = looked_at.intersection(match.questions)
             answered = asked & self._answered.get(match.event_id, set())
@@ -310,7 +311,7 @@ class Round:
                 by_question[question].append(one)
         return by_question
 
-    def _new_of(self, kept: Kept, found: list[Undated]) -> list[Undated]:
+    def _new_of(self, kept: DueSearch, found: list[UndatedMatch]) -> list[UndatedMatch]:
         """Return those of ``found`` that the keeper of ``kept`` was not notified of yet.
 
         Findings of the previous release come first.
@@ -325,21 +326,22 @@ class Round:
         ]
         return [*still, *found] if still else found
 
-    def _dated(self, found: Sequence[tuple[int, list[Undated]]]) -> tuple[tuple[Found, ...], int]:
-        """Return the first events found, each with its first suitable date, and the total number."""
+    def _dated(
+        self, found: Sequence[tuple[int, list[UndatedMatch]]]
+    ) -> tuple[tuple[DatedMatch, ...], int]:
+        """Return the first events found, with their first suitable dates, and the total."""
         events: dict[int, int] = {}
-        pairs = set[Undated]().union(*(new for _question_id, new in found))
+        pairs = set[UndatedMatch]().union(*(new for _question_id, new in found))
         for match_id, event_id in sorted(pairs):
             events.setdefault(event_id, match_id)
         spelt_out = dict(islice(events.items(), LINES))
         shown = {pair for pair in pairs if pair[1] in spelt_out}
         ranks: dict[int, int] = {}
         for question_id, new in found:
-            if not (
-                theirs := shown.intersection(new)
-            ):  # usually none: most questions found other events
+            theirs = shown.intersection(new)
+            if not theirs:  # as usual: most questions found other events
                 continue
-            bounds = QUESTIONS.bounds(question_id, self.now)
+            bounds = QUESTIONS.index.bounds(question_id, self.now)
             for _match_id, event_id in theirs:
                 first = first_of(self._dates[event_id], bounds)
                 if first and first.rank < ranks.get(event_id, first.rank + 1):
@@ -360,7 +362,7 @@ def _found_before(now: datetime) -> dict[int, list[int]]:
     for event_id, _pk, question, _told_upto in rows:
         asked[event_id].add(question)
     firsts: dict[tuple[int, int | None], int] = {}
-    matches = EventMatch.objects.filter(event__in=among(asked)).order_by("pk")
+    matches = EventMatch.objects.filter(event__in=ids_parameter(asked)).order_by("pk")
     for match_id, event_id, questions in matches.values_list("pk", "event", "questions").iterator(
         chunk_size=50
     ):
@@ -462,9 +464,9 @@ def _tell_all(due: Round) -> int:
     return told
 
 
-def _batches_of(groups: Sequence[Group]) -> Iterator[list[Group]]:
+def _batches_of(groups: Sequence[NotificationGroup]) -> Iterator[list[NotificationGroup]]:
     """Yield batches of groups, bounded in kept searches and messages."""
-    batch: list[Group] = []
+    batch: list[NotificationGroup] = []
     size = 0
     for group in groups:
         if batch and (size + group.size > KEPT_TOGETHER or len(batch) >= MESSAGES_TOGETHER):
@@ -476,7 +478,7 @@ def _batches_of(groups: Sequence[Group]) -> Iterator[list[Group]]:
         yield batch
 
 
-def _matches_of(found: Collection[Found]) -> dict[Found, Match]:
+def _matches_of(found: Collection[DatedMatch]) -> dict[DatedMatch, Match]:
     """Return what to say of each; events withdrawn meanwhile are absent."""
     events = (
         Event.objects.live()
@@ -494,7 +496,7 @@ def _matches_of(found: Collection[Found]) -> dict[Found, Match]:
     return known
 
 
-def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int:
+def _tell(groups: Sequence[NotificationGroup], known: dict[DatedMatch, Match], due: Round) -> int:
     """Write the messages of ``groups``; return how many.
 
     Searches changed by another clock or their keeper are left out. A message that cannot be
@@ -515,15 +517,18 @@ def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int
         for group, posting in prepared:
             ids = sorted(pk for pk in group.subscription_ids if pk not in changed)
             if posting and ids:
-                postings.append(posting._replace(parts=[THESE.part(ids)]))
+                postings.append(posting._replace(parts=[LISTED.part(ids)]))
         post_each(postings)
     return len(postings)
 
 
 def _prepare(
-    group: Group, known: dict[Found, Match], questions: dict[int, Question], due: Round
+    group: NotificationGroup,
+    known: dict[DatedMatch, Match],
+    questions: dict[int, Question],
+    due: Round,
 ) -> Posting | None:
-    """Render the message of ``group``, without audience; ``None`` if all its events were withdrawn."""
+    """Render the message of ``group``; ``None`` if all its events were withdrawn."""
     matches = [known[one] for one in group.found if one in known]
     if not matches:
         return None
@@ -535,13 +540,15 @@ def _prepare(
     return prepare(message, [], subject)
 
 
-def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
+def _move_on(groups: Sequence[NotificationGroup], due: Round) -> set[int]:
     """Record that these were notified; return the subscriptions whose searches changed since read.
 
     They are left out.
     """
     read = {kept.pk: kept for group in groups for kept in (*group.told, *group.silent)}
-    locked = KeptSearch.objects.select_for_update().filter(pk__in=among(read), tell_at__lte=due.now)
+    locked = KeptSearch.objects.select_for_update().filter(
+        pk__in=ids_parameter(read), tell_at__lte=due.now
+    )
     as_stored = {
         pk: stored
         for pk, *stored in locked.order_by("pk").values_list("pk", "told_upto", "woken_at")
@@ -553,19 +560,23 @@ def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
     }
     pks = [kept.pk for kept in read.values() if kept.subscription_id not in changed]
     told = {kept.pk for group in groups for kept in group.told}.intersection(pks)
-    KeptSearch.objects.filter(pk__in=among(pks), told_upto__lt=due.upto).update(told_upto=due.upto)
+    KeptSearch.objects.filter(pk__in=ids_parameter(pks), told_upto__lt=due.upto).update(
+        told_upto=due.upto
+    )
     for rhythm in Rhythm:
-        theirs = KeptSearch.objects.filter(pk__in=among(told), rhythm=rhythm)
+        theirs = KeptSearch.objects.filter(pk__in=ids_parameter(told), rhythm=rhythm)
         theirs.update(tell_at=next_time(rhythm, due.now))
     if due.woken:
-        theirs = KeptSearch.objects.filter(pk__in=among(pks))
+        theirs = KeptSearch.objects.filter(pk__in=ids_parameter(pks))
         theirs.update(woken_at=None if due.woken.is_all else due.now)
         if due.woken.is_all:
             # Matches since were postponed for the woken (_next_times), perhaps just now by another
             # clock.
             EventMatch.objects.waiting().filter(pk__gt=due.upto).update(due_at=timezone.now())
     if due.of_before:
-        Finding.objects.filter(kept_search__in=among(pks), told_at=None).update(told_at=due.now)
+        Finding.objects.filter(kept_search__in=ids_parameter(pks), told_at=None).update(
+            told_at=due.now
+        )
     return changed
 
 
@@ -598,7 +609,9 @@ def _next_times(due: Round) -> dict[int, datetime | None]:
     after a pause.
     """
     untold: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
-    rows = KeptSearch.objects.filter(question__in=among(due.questions), told_upto__lt=due.upto)
+    rows = KeptSearch.objects.filter(
+        question__in=ids_parameter(due.questions), told_upto__lt=due.upto
+    )
     fields = "question", "told_upto", "tell_at", "woken_at"
     for question, told_upto, tell_at, woken_at in rows.order_by().values_list(*fields):
         next_at = max(tell_at, due.now + PAUSE) if woken_at else tell_at
@@ -648,7 +661,9 @@ def _heard_before(due: Round) -> dict[int, int]:
     """Return, for questions no longer matched, the last match of which any keeper was notified."""
     read = {kept.pk: kept.told_upto for kept in due.kept}
     heard: dict[int, int] = {}
-    keepers = KeptSearch.objects.filter(question__in=among(set[int]().union(*due.vain.values())))
+    keepers = KeptSearch.objects.filter(
+        question__in=ids_parameter(set[int]().union(*due.vain.values()))
+    )
     for pk, question, told_upto in keepers.order_by().values_list("pk", "question", "told_upto"):
         heard[question] = max(read.get(pk, told_upto or 0), heard.get(question, 0))
     return heard

@@ -77,7 +77,7 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
         raise ChoiceRefused(
             _("Ce navigateur garde déjà %(count)d recherches.") % {"count": MOST_KEPT}
         )
-    words = words_of(query)
+    words = describe_query(query)
     first = {
         "question": question_of(plain, words),
         "told_upto": EventMatch.objects.last_key(),
@@ -91,11 +91,10 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
     if kept.rhythm != rhythm:
         # Never earlier than waiting matches were postponed to: newer ones would be notified first,
         # and the older ones never.
-        kept.tell_at = (
-            first_time(rhythm)
-            if rhythm == Rhythm.AT_ONCE
-            else max(first_time(rhythm), kept.tell_at)
-        )
+        if rhythm == Rhythm.AT_ONCE:
+            kept.tell_at = first_time(rhythm)
+        else:
+            kept.tell_at = max(first_time(rhythm), kept.tell_at)
         kept.rhythm = rhythm
         # A search of the previous release has no question yet, and its findings no time of their
         # own.
@@ -112,10 +111,11 @@ def drop_search(subscription: Subscription, querystring: str) -> None:
     KeptSearch.objects.filter(subscription=subscription, querystring=plain).delete()
 
 
-def gather(changes: Sequence[Change]) -> None:
+def queue_search_news(changes: Sequence[Change]) -> None:
     """Record the events to match with kept searches, in the transaction of ``changes``.
 
-    Rewriting an existing row waits for the transaction that reads it, as in ``follows.gather``.
+    Rewriting an existing row waits for the transaction that reads it, as in
+    ``follows.queue_followed_events``.
     """
     firsts = first_changes(changes, NEWS_KINDS)
     of_dates = {change.event_id for change in changes if change.kind in DATE_KINDS}
@@ -144,15 +144,18 @@ def next_time(rhythm: Rhythm, now: datetime) -> datetime:
     """Return when a search notified at ``now`` may notify again; daily ones the next morning."""
     if rhythm == Rhythm.AT_ONCE:
         return now + PAUSE
-    zone = timezone.get_default_timezone()
-    today = timezone.localdate(now)
-    mornings = [
-        datetime.combine(today + timedelta(days=days), DIGEST_AT, zone) for days in range(2)
-    ]
-    return next(morning for morning in mornings if morning > now)
+    return next_moment(DIGEST_AT, now)
 
 
-def words_of(query: EventQuery) -> dict[str, str]:
+def next_moment(at: time, now: datetime, weekday: int | None = None) -> datetime:
+    """Return the next time that it is ``at`` in the city, on any day or on one ``weekday``."""
+    zone, today = timezone.get_default_timezone(), timezone.localdate(now)
+    days = (today + timedelta(days=ahead) for ahead in range(8))
+    moments = (datetime.combine(day, at, zone) for day in days if weekday in (None, day.weekday()))
+    return next(moment for moment in moments if moment > now)
+
+
+def describe_query(query: EventQuery) -> dict[str, str]:
     """Return the description of a query in each language."""
     words = {}
     for language in LANGUAGES:

@@ -3,8 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 from hmac import compare_digest
 from typing import TypedDict
 
@@ -20,13 +19,14 @@ from accounts.models import User
 from accounts.throttling import site_of
 from agenda.models import Area
 from messaging.database_clock import database_now
-from messaging.enums import DeliveryReason, DeliveryState, MessageKind, Standing
+from messaging.enums import DeliveryPriority, DeliveryReason, DeliveryState, MessageKind
 from messaging.exceptions import ChoiceRefused, SubscriptionUnknown
-from messaging.interest_kinds import THESE
+from messaging.formats.schemas import ChoicesData, Proof, SubscribeData
+from messaging.interest_kinds import LISTED
 from messaging.kinds import KINDS
 from messaging.models import Delivery, Message, QuietWindow, Subscription, Welcome
 from messaging.quiet import to_quarters
-from messaging.services.merging import bring_interests
+from messaging.services.merging import merge_interests
 from messaging.services.outbox import post
 from messaging.validators import point_of, secret_of, service_of
 
@@ -52,19 +52,8 @@ PROOF_MOVES_AFTER = timedelta(days=1)
 TRIALS = uuid.UUID("9d0f4c1c-5a43-4d0f-9f57-2f1f0a7f8a55")
 
 
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """A browser's push endpoint and keys (Push API, ``PushSubscription.toJSON``)."""
-
-    endpoint: str
-    p256dh: str
-    auth: str
-    #: VAPID public key that it subscribed with (RFC 8292), base64url; may be empty.
-    application_key: str = ""
-
-
-class Reached(TypedDict):
-    """The same, as columns of its row."""
+class EndpointColumns(TypedDict):
+    """A browser's push endpoint and keys, as columns of its row."""
 
     endpoint: str
     service: str
@@ -73,68 +62,28 @@ class Reached(TypedDict):
     auth: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Proof of owning a subscription: its endpoint and its secret."""
-
-    endpoint: str
-    auth: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """Quiet hours in the wall time of ``time_zone`` (IANA)."""
-
-    start: time
-    end: time
-    time_zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a browser wants to be notified of. No topic or no area means all of them."""
-
-    language: str = "fr"
-    wants_alerts: bool = True
-    min_severity: int = 2
-    topics: Sequence[str] = ()
-    areas: Sequence[str] = ()
-    quiet: Quiet | None = None
-    lets_extreme: bool = True
-    lets_severe: bool = False
-    #: ``None`` leaves it unchanged.
-    is_tester: bool | None = None
-
-
 def hash_of(endpoint: str) -> str:
     return hashlib.sha256(endpoint.encode()).hexdigest()
 
 
 @transaction.atomic
 def subscribe(
-    browser: Browser,
-    choices: Choices | None = None,
-    *,
-    previous: Proof | None = None,
-    user: User | AnonymousUser | None = None,
-    network: str = "",
+    data: SubscribeData, *, user: User | AnonymousUser | None = None, network: str = ""
 ) -> tuple[Subscription, bool]:
-    """Create or update the subscription of ``browser``; return it, and whether it is new.
+    """Create or update the subscription of a browser; return it, and whether it is new.
 
     A new one is active once its push service accepts its welcome. ``network`` is the client's, for
-    fair order of welcomes. ``previous`` is the browser's former subscription: its choices,
+    fair order of welcomes. ``data.previous`` is the browser's former subscription: its choices,
     deliveries and follows move to this one, and its proof if older than :data:`PROOF_MOVES_AFTER`.
-    Without ``choices``, an unknown browser is refused. Raises
+    Without ``data.choices``, an unknown browser is refused. Raises
     :class:`~messaging.exceptions.EndpointRefused`,
     :class:`~messaging.exceptions.SubscriptionUnknown`,
     :class:`~messaging.exceptions.ChoiceRefused`.
     """
-    reached = _reached_by(browser)
-    former = (
-        _find(previous.endpoint, previous.auth)
-        if previous and previous.endpoint != browser.endpoint
-        else None
-    )
+    reached, previous, choices = _reached_by(data), data.previous, data.choices
+    former = None
+    if previous and previous.endpoint != data.endpoint:
+        former = _find(previous)
     held = _hold(
         {reached["endpoint_hash"], former.endpoint_hash if former else ""}, "endpoint_hash"
     )
@@ -154,32 +103,32 @@ def subscribe(
     elif former:
         _merge(former, subscription, reached["service"])
     subscription.seen_at, subscription.service = timezone.now(), reached["service"]
-    subscription.application_key = browser.application_key or subscription.application_key
+    subscription.application_key = data.application_key or subscription.application_key
     if choices:
         _choose(subscription, choices, user)
     subscription.save()
     return subscription, is_new
 
 
-def _reached_by(browser: Browser) -> Reached:
-    """Return the endpoint, its service and hash, and the keys of ``browser``, by column of ``Subscription``.
+def _reached_by(data: SubscribeData) -> EndpointColumns:
+    """Return endpoint, service, hash and keys of a browser, by column of ``Subscription``.
 
     Raises :class:`~messaging.exceptions.EndpointRefused` for an invalid endpoint or key.
     """
     return {
-        "endpoint": browser.endpoint,
-        "service": service_of(browser.endpoint),
-        "endpoint_hash": hash_of(browser.endpoint),
-        "p256dh": point_of(browser.p256dh),
-        "auth": secret_of(browser.auth),
+        "endpoint": data.endpoint,
+        "service": service_of(data.endpoint),
+        "endpoint_hash": hash_of(data.endpoint),
+        "p256dh": point_of(data.keys.p256dh),
+        "auth": secret_of(data.keys.auth),
     }
 
 
-def _move(subscription: Subscription, reached: Reached, network: str) -> None:
+def _move(subscription: Subscription, reached: EndpointColumns, network: str) -> None:
     """Move a subscription and its pending deliveries to a new endpoint, which is not proved yet."""
     for name, value in reached.items():
         setattr(subscription, name, value)
-    subscription.standing, subscription.accepted_at = Standing.NEW, None
+    subscription.standing, subscription.accepted_at = DeliveryPriority.NEW, None
     subscription.missed, subscription.missed_since = 0, None
     if not _is_proof_kept(subscription):
         _welcome(subscription, network)
@@ -191,49 +140,45 @@ def _merge(former: Subscription, subscription: Subscription, service: str) -> No
     """Merge two subscriptions of one browser into ``subscription``, and delete ``former``."""
     # Deliveries move too: the browser gets cancels of what it received, and pending ones.
     former.deliveries.owed().update(service=service, standing=subscription.standing)
-    bring_interests(subscription, former)
+    merge_interests(subscription, former)
     if _is_proof_kept(former):
         Welcome.objects.filter(subscription=subscription).delete()
     _forget([former.pk])
 
 
-def read(proof: Proof) -> Subscription:
+def find_subscription(proof: Proof) -> Subscription:
     """Return the subscription of ``proof``.
 
     Raises :class:`~messaging.exceptions.SubscriptionUnknown`.
     """
-    found = _find(proof.endpoint, proof.auth)
+    found = _find(proof)
     if found is None:
         raise SubscriptionUnknown(_("Ce navigateur n’est pas abonné."))
     return found
 
 
 @transaction.atomic
-def forget(proof: Proof) -> None:
+def erase_subscription(proof: Proof) -> None:
     """Delete the subscription, its choices and follows; pending deliveries are not sent.
 
     Does nothing for an unknown one.
     """
-    if found := _find(proof.endpoint, proof.auth):
+    if found := _find(proof):
         _forget([found.pk])
 
 
-def forget_unseen() -> int:
+def purge_unseen_subscriptions() -> int:
     """Delete the browsers not seen for :data:`KEPT`; return how many."""
     count = 0
-    unseen = (
-        Subscription.objects.unseen_since(timezone.now() - KEPT)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    while ids := list(unseen[:FORGOTTEN_AT_ONCE]):
+    unseen = Subscription.objects.filter(seen_at__lt=timezone.now() - KEPT).order_by("pk")
+    while ids := list(unseen.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
         with transaction.atomic():
             _forget(ids)
         count += len(ids)
     return count
 
 
-def forget_quiet_windows() -> int:
+def purge_quiet_windows() -> int:
     """Delete quiet windows that ended long ago; return how many."""
     return QuietWindow.objects.filter(ends_at__lt=timezone.now() - WINDOWS_KEPT).delete()[0]
 
@@ -245,7 +190,7 @@ def watch_pace() -> None:
         log.warning("subscriptions_surge", last_minute=made)
 
 
-def forget_unreachable() -> int:
+def purge_unreachable_subscriptions() -> int:
     """Delete the browsers that were never reached; return how many.
 
     They missed :data:`MISSED` messages over :data:`MISSED_OVER` or more, each of which their push
@@ -269,7 +214,7 @@ def forget_unreachable() -> int:
     return count
 
 
-def forget_networks() -> int:
+def purge_networks() -> int:
     """Empty the network HMACs of welcomes older than ``NETWORKS_KEPT``; return how many."""
     before = timezone.now() - NETWORKS_KEPT
     known = Welcome.objects.filter(subscription__created_at__lt=before).exclude(network_hmac="")
@@ -282,12 +227,12 @@ def send_trial(proof: Proof) -> Message | None:
 
     An unproved subscription gets its welcome now instead; ``None`` is returned.
     """
-    subscription = read(proof)
+    subscription = find_subscription(proof)
     if Welcome.objects.filter(subscription=subscription).update(due_at=database_now()):
         return None
     thread = uuid.uuid5(TRIALS, subscription.endpoint_hash)
     message = Message(kind=MessageKind.TRIAL, thread=thread, status="Test")
-    return post(message, [THESE.part([subscription.pk])], subscription)
+    return post(message, [LISTED.part([subscription.pk])], subscription)
 
 
 def _locked() -> QuerySet[Subscription]:
@@ -299,12 +244,12 @@ def _hold(values: Collection[int] | Collection[str], name: str = "pk") -> list[S
     return list(_locked().filter(**{f"{name}__in": values}).order_by("pk"))
 
 
-def _find(endpoint: str, auth: str) -> Subscription | None:
-    """Return the subscription with this endpoint if the secret is right, else ``None``."""
-    found: Subscription | None = Subscription.objects.filter(
-        endpoint_hash=hash_of(endpoint)
-    ).first()
-    return found if found and compare_digest(bytes(found.auth), secret_of(auth)) else None
+def _find(proof: Proof) -> Subscription | None:
+    """Return the subscription of ``proof`` if the secret is right, else ``None``."""
+    found = Subscription.objects.filter(endpoint_hash=hash_of(proof.endpoint)).first()
+    if found and compare_digest(bytes(found.auth), secret_of(proof.auth)):
+        return found
+    return None
 
 
 def _refuse_another_secret(subscription: Subscription, auth: bytes) -> None:
@@ -314,7 +259,7 @@ def _refuse_another_secret(subscription: Subscription, auth: bytes) -> None:
         )
 
 
-def _made(reached: Reached, network: str) -> Subscription:
+def _made(reached: EndpointColumns, network: str) -> Subscription:
     """Create and welcome a subscription; return the existing one if it was created concurrently."""
     try:
         with transaction.atomic():
@@ -329,9 +274,8 @@ def _made(reached: Reached, network: str) -> Subscription:
 
 def _welcome(subscription: Subscription, network: str) -> None:
     """Send its welcome now; reset the tries of a waiting one, which keeps its turn."""
-    asker = (
-        site_of(network) if ":" in network else network
-    )  # one customer has all networks of an IPv6 site
+    # One customer has all networks of an IPv6 site.
+    asker = site_of(network) if ":" in network else network
     digest = salted_hmac("alerts.network", asker, algorithm="sha256").hexdigest()
     untried = {"due_at": database_now(), "tried_at": None, "attempts": 0}
     turn = Welcome.objects.filter(network_hmac=digest).count()
@@ -347,26 +291,23 @@ def _is_proof_kept(former: Subscription) -> bool:
 
 
 def _choose(
-    subscription: Subscription, choices: Choices, user: User | AnonymousUser | None
+    subscription: Subscription, choices: ChoicesData, user: User | AnonymousUser | None
 ) -> None:
     """Set the choices; refuse unknown topics and areas, and tests to users without permission."""
     if choices.is_tester and not (user and any(kind.may_test(user) for kind in KINDS.values())):
         raise ChoiceRefused(
             _("Les exercices ne sonnent que chez qui écrit les alertes : connectez-vous d’abord.")
         )
-    topics, areas = (
-        _named(Subscription.topics.rel.model, "slug", choices.topics),
-        _named(Area, "code", choices.areas),
-    )
+    topics = _named(Subscription.topics.rel.model, "slug", choices.topics)
+    areas = _named(Area, "code", choices.areas)
     for name in ("language", "wants_alerts", "min_severity", "lets_extreme", "lets_severe"):
         setattr(subscription, name, getattr(choices, name))
     subscription.every_topic, subscription.every_area = not topics, not areas
     subscription.topics.set(topics)
     subscription.areas.set(areas)
     quiet = choices.quiet
-    subscription.quiet_from, subscription.quiet_to = (
-        to_quarters(quiet.start, quiet.end) if quiet else (None, None)
-    )
+    hours = to_quarters(quiet.start, quiet.end) if quiet else (None, None)
+    subscription.quiet_from, subscription.quiet_to = hours
     subscription.time_zone = quiet.time_zone if quiet else ""
     if choices.is_tester is not None:
         subscription.is_tester = choices.is_tester

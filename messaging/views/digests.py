@@ -11,12 +11,12 @@ from django.views.decorators.csrf import csrf_exempt
 from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
 from accounts.throttling import MailBudget, Throttle
-from agenda.wording.typography import language
+from agenda.wording.typography import current_language
 from messaging.exceptions import ChoiceRefused
 from messaging.forms.digests import DigestForm, RhythmForm
 from messaging.models import Digest
 from messaging.services import digests
-from messaging.services.searches import plain_search, words_of
+from messaging.services.searches import describe_query, plain_search
 from web.conditional import keep_private, secret_page
 
 log = structlog.get_logger(__name__)
@@ -78,24 +78,21 @@ def ask_page(request: HttpRequest) -> HttpResponse:
                 if not LINKS.take(request, email):
                     raise ChoiceRefused(LINKS.used_up)
                 rhythm = form.cleaned_data["rhythm"]
-                digests.ask_for_digest(email, query.querystring()[1:], rhythm, language=language())
+                digests.ask_for_digest(
+                    email, query.querystring()[1:], rhythm, language=current_language()
+                )
             except ChoiceRefused as refusal:
                 problem = str(refusal)
             else:
                 return redirect(f"{request.path}{query.querystring()}&demande=1")
     page = AskPage(
         form=form,
-        words=words_of(query).get(language(), "") if query.conditions else "",
+        words=describe_query(query).get(current_language(), "") if query.conditions else "",
         search_url=search_url,
         is_asked="demande" in request.GET,
         problem=problem,
     )
-    return render(
-        request,
-        "messaging/ask_digest.html",
-        {"page": page},
-        status=422 if problem or form.errors else 200,
-    )
+    return _page_response(request, "messaging/ask_digest.html", page)
 
 
 @secret_page
@@ -120,18 +117,13 @@ def digest_page(request: HttpRequest, token: str) -> HttpResponse:
     page = DigestPage(
         digest=digest,
         form=form,
-        words=words_of(query)[language()],
+        words=describe_query(query)[current_language()],
         search_url=reverse("search:agenda") + query.querystring(),
         leave_url=reverse("messaging:leave_digest", args=[token]),
         is_changed="note" in request.GET,
         problem=problem,
     )
-    return render(
-        request,
-        "messaging/digest.html",
-        {"page": page},
-        status=422 if problem or form.errors else 200,
-    )
+    return _page_response(request, "messaging/digest.html", page)
 
 
 @csrf_exempt
@@ -148,12 +140,17 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
     if digest is None:
         response = _left(request, is_ours=uuid is not None)
     else:
-        words = words_of(plain_search(digest.querystring))[language()]
+        words = describe_query(plain_search(digest.querystring))[current_language()]
         response = render(request, "messaging/leave_digest.html", {"words": words})
     keep_private(response)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _page_response(request: HttpRequest, template: str, page: AskPage | DigestPage) -> HttpResponse:
+    status = 422 if page.problem or page.form.errors else 200
+    return render(request, template, {"page": page}, status=status)
 
 
 def _left(request: HttpRequest, *, is_ours: bool) -> HttpResponse:

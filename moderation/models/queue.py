@@ -18,7 +18,7 @@ from wagtail.images import get_image_model
 
 from agenda.models import Event
 from moderation.enums import DecisionAction, ItemState, Urgency
-from moderation.kinds import KINDS, Registered, fact
+from moderation.kinds import KINDS, ItemKind, subject_field
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -106,21 +106,19 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
     def left_of_batches(self, batches: Collection[UUID]) -> dict[UUID, int]:
         """Return how many items of each batch these are."""
-        counts = (
-            self.filter(batch__in=batches).order_by().values_list("batch").annotate(Count("pk"))
-        )
-        return dict(counts) if batches else {}
+        counts = self.filter(batch__in=batches).values_list("batch").annotate(Count("pk"))
+        return dict(counts)
 
     def with_facts(self) -> Self:
-        """Load the moderator who reads each, the cover, and the keys of cover, sender and picture."""
+        """Load reader and cover, and the keys of cover, sender and picture."""
         # Subqueries, not joins: PostgreSQL would plan ten joins longer than it reads fifty rows.
         renditions = (
             get_image_model().get_rendition_model().objects.filter(image=OuterRef("cover_key"))
         )
         facts = self.annotate(
-            cover_key=fact(lambda kind: kind.cover_path),
-            sender_key=fact(lambda kind: kind.past.sender if kind.past else ""),
-            photo_key=fact(lambda kind: kind.photo_field),
+            cover_key=subject_field(lambda kind: kind.cover_path),
+            sender_key=subject_field(lambda kind: kind.past.sender if kind.past else ""),
+            photo_key=subject_field(lambda kind: kind.photo_field),
         )
         cover_file = Subquery(renditions.filter(filter_spec=PICTURE).values("file")[:1])
         return facts.annotate(cover_file=cover_file).select_related("taken_by")
@@ -184,6 +182,10 @@ class QueueItem(models.Model):
     photo_key: UUID | None
     #: File of the cover's rendition, if it was made.
     cover_file: str | None
+    #: Set by its kind's ``summarize`` only: end of the next date, and an urgency that overrides the
+    #: one from that date.
+    ends_at: datetime | None = None
+    grave: Urgency | None = None
 
     objects = QueueItemQuerySet.as_manager()
 
@@ -207,7 +209,7 @@ class QueueItem(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
-    def rules(self) -> Registered:
+    def rules(self) -> ItemKind:
         """Return the record of its kind."""
         return KINDS[self.kind]
 
@@ -226,11 +228,10 @@ class QueueItem(models.Model):
         """Return the latest revision of the draft."""
         return self.draft.latest_revision_id if self.draft else None
 
-    @property
-    def reader(self) -> "User | None":
-        """Return the moderator who has the item open now."""
+    def other_reader(self, user: "User") -> "User | None":
+        """Return another moderator who has the item open now."""
         is_read = self.taken_at is not None and self.taken_at >= timezone.now() - VOID_AFTER
-        return self.taken_by if is_read else None
+        return self.taken_by if is_read and self.taken_by != user else None
 
 
 class ModeratedMixin(models.Model):
@@ -248,10 +249,12 @@ class ModeratedMixin(models.Model):
 
 
 class ReasonQuerySet(models.QuerySet["Reason"]):
-    def of_kind(self, kind: str) -> "list[Reason]":
-        """Return the reasons in use for ``kind``, in the editors' order."""
+    def of_kinds(self, *kinds: str) -> "list[Reason]":
+        """Return the reasons in use that fit all of ``kinds``, in the editors' order."""
         return [
-            reason for reason in self.filter(live=True) if not reason.kinds or kind in reason.kinds
+            reason
+            for reason in self.filter(live=True)
+            if not reason.kinds or set(kinds) <= set(reason.kinds)
         ]
 
 
@@ -267,7 +270,8 @@ class Reason(models.Model):
         default=False,
         db_default=False,
         help_text=_(
-            "Corriger n’y changerait rien : le mail ne dit pas « pas encore », et n’invite pas à renvoyer."
+            "Corriger n’y changerait rien : le mail ne dit pas « pas encore », et n’invite pas à "
+            "renvoyer."
         ),
     )
     sort_order = models.PositiveSmallIntegerField(_("rang"), default=0)
@@ -359,6 +363,11 @@ class Decision(models.Model):
         return f"{self.action} {self.item_id}/{self.round}"
 
     @property
+    def is_standing(self) -> bool:
+        """Return whether it was neither undone nor failed."""
+        return self.undone_at is None and not self.failure
+
+    @property
     def is_pending(self) -> bool:
         """Return whether it can still be undone."""
-        return self.executed_at is None and self.undone_at is None and not self.failure
+        return self.is_standing and self.executed_at is None

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Address
 from agenda.models import Organisation
 from moderation.enums import TrustLevel
-from moderation.trust import Standing
+from moderation.trust import TrustAssessment
 
 WHY_LENGTH = 300
 
@@ -95,7 +95,7 @@ class Trust:
 
     level: TrustLevel
     #: The assessment by history alone.
-    standing: Standing
+    standing: TrustAssessment
     #: The editor's override, if it gives the level.
     override: TrustOverride | None = None
     #: The represented organisation, if it gives the level.

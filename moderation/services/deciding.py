@@ -24,7 +24,7 @@ from moderation.exceptions import DecisionRefused
 from moderation.kinds import Changes
 from moderation.models import WORD_LENGTH, Decision, QueueItem, Reason
 from moderation.permissions import check_moderator, may_moderate
-from moderation.services.queue import close
+from moderation.services.queue import close_item
 from moderation.services.workflow import check_event
 from moderation.wording import decisions as wording
 
@@ -100,10 +100,9 @@ def decide(
     _check_undecided(row)
     _check_said(locked, action, reason, word, into)
     _check(locked, action, actor, expected_revision)
-    now = timezone.now()
-    decision = Decision.objects.create(
-        item=row,
-        round=_next_round(row),
+    return _hold(
+        row,
+        hold,
         action=action,
         reason=reason,
         word=word.strip(),
@@ -112,12 +111,7 @@ def decide(
         into=into if action == DecisionAction.MERGE else None,
         moderator=actor,
         expected_revision=expected_revision,
-        decided_at=now,
-        executes_at=now + hold,
     )
-    row.state, row.taken_by, row.taken_at = ItemState.HELD, None, None
-    row.save(update_fields=["state", "taken_by", "taken_at"])
-    return decision
 
 
 def approve_by_trust(item: QueueItem, expected_revision: int | None) -> None:
@@ -125,24 +119,26 @@ def approve_by_trust(item: QueueItem, expected_revision: int | None) -> None:
 
     In the transaction that creates the item.
     """
-    now = timezone.now()
-    Decision.objects.create(
-        item=item,
-        round=_next_round(item),
+    _hold(
+        item,
+        timedelta(),
         action=DecisionAction.APPROVE,
-        moderator=None,
         by_trust=True,
         expected_revision=expected_revision,
-        decided_at=now,
-        executes_at=now,
     )
+
+
+def _hold(item: QueueItem, hold: timedelta, **facts: object) -> Decision:
+    """Save a decision on a locked item; it takes effect after ``hold``."""
+    now = timezone.now()
+    last = item.decisions.order_by("-round").values_list("round", flat=True).first()
     item.state = ItemState.HELD
-    item.save(update_fields=["state"])
-
-
-def _next_round(item: QueueItem) -> int:
-    last: int | None = item.decisions.order_by("-round").values_list("round", flat=True).first()
-    return (last or 0) + 1
+    item.taken_by = None
+    item.taken_at = None
+    item.save(update_fields=["state", "taken_by", "taken_at"])
+    return Decision.objects.create(
+        item=item, round=(last or 0) + 1, decided_at=now, executes_at=now + hold, **facts
+    )
 
 
 def _check_undecided(row: QueueItem) -> None:
@@ -154,7 +150,9 @@ def _check_undecided(row: QueueItem) -> None:
             .order_by("-round")
             .first()
         )
-        raise DecisionRefused(wording.decided(last) if last else _("Elle n’attend plus personne."))
+        raise DecisionRefused(
+            wording.say_decided(last) if last else _("Elle n’attend plus personne.")
+        )
 
 
 def _check_said(
@@ -182,7 +180,7 @@ def hold_together(decisions: Iterable[Decision], hold: timedelta = HOLD) -> None
 
 
 @transaction.atomic
-def take_back(decision: Decision, actor: User) -> None:
+def undo_decision(decision: Decision, actor: User) -> None:
     """Undo a pending decision: the item waits again. A second call changes nothing.
 
     Raises :class:`~moderation.exceptions.DecisionRefused` once it has taken effect, or for another
@@ -243,7 +241,8 @@ def _execute(pk: int, item: int) -> bool:
             exc_info=None if isinstance(error, DatabaseError) else error,
         )
         failure = _(
-            "Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le formulaire."
+            "Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le "
+            "formulaire."
         )
     with (
         suppress(DecisionRefused, ObjectDoesNotExist),
@@ -276,7 +275,8 @@ def _check(
 
     Changed means: its latest revision is not ``expected_revision``, the one that was shown.
     """
-    rules, event = locked.item.rules, locked.event
+    rules = locked.item.rules
+    event = locked.event
     rules.check(locked.subject)
     if not rules.publishes:
         return
@@ -284,7 +284,7 @@ def _check(
         raise DecisionRefused(_("Son événement n’est plus là."))
     latest = event.latest_revision
     if latest is None or latest.pk != expected_revision:
-        raise DecisionRefused(wording.changed(expected_revision, latest))
+        raise DecisionRefused(wording.explain_change(expected_revision, latest))
     check_event(event, action, actor)
 
 
@@ -293,6 +293,6 @@ def _settle(locked: Locked, *, is_done: bool = False) -> None:
     row = locked.item
     row.state = row.rules.turn(locked.subject, is_done)
     if row.state == ItemState.CLOSED:
-        close(row)
+        close_item(row)
     else:
         row.save(update_fields=["state"])

@@ -30,7 +30,8 @@ def set_level(
     if level == TrustLevel.STOPPED or (level == TrustLevel.PARTNER and isinstance(of, Sender)):
         raise TrustRefused(
             _(
-                "Seule une organisation est partenaire : dites d’abord pour laquelle cette adresse parle."
+                "Seule une organisation est partenaire : dites d’abord pour laquelle cette "
+                "adresse parle."
             )
         )
     now = timezone.now()
@@ -65,7 +66,7 @@ def end_level(override: TrustOverride, *, actor: User) -> None:
     )
 
 
-def tie(sender: Sender, organisation: Organisation, *, actor: User) -> None:
+def add_representative(sender: Sender, organisation: Organisation, *, actor: User) -> None:
     """Record that an address represents an organisation. A second call changes nothing."""
     check_moderator(actor)
     facts = {"made_by": actor, "made_at": timezone.now()}
@@ -74,6 +75,6 @@ def tie(sender: Sender, organisation: Organisation, *, actor: User) -> None:
     )
 
 
-def untie(sender: Sender, organisation: Organisation, *, actor: User) -> None:
+def remove_representative(sender: Sender, organisation: Organisation, *, actor: User) -> None:
     check_moderator(actor)
     Representative.objects.filter(address=sender.address_id, organisation=organisation).delete()

@@ -9,12 +9,12 @@ from agenda.models import Organisation
 from moderation.enums import TrustLevel
 from moderation.kinds import KINDS
 from moderation.models import StoppedAddress, Trust, TrustOverride
-from moderation.trust import Numbers, Sender, Standing, assess
+from moderation.trust import Sender, TrustAssessment, TrustNumbers, assess
 from web.folding import fold
 
 
-def numbers() -> Numbers:
-    return Numbers(**settings.TRUST)
+def trust_numbers() -> TrustNumbers:
+    return TrustNumbers(**settings.TRUST)
 
 
 def trust_of(address_id: int) -> Trust:
@@ -40,10 +40,14 @@ def trust_for(sender: Sender | None) -> Trust:
     lowered.
     """
     if sender is None:
-        return Trust(TrustLevel.NEW, Standing(TrustLevel.NEW))
+        return Trust(TrustLevel.NEW, TrustAssessment(TrustLevel.NEW))
     trust = trust_of(sender.address_id)
     is_lowered = trust.override is not None and trust.level < trust.standing.level
-    organisation = None if is_lowered or trust.level == TrustLevel.STOPPED else spoken_for(sender)
+    organisation = (
+        None
+        if is_lowered or trust.level == TrustLevel.STOPPED
+        else represented_organisation(sender)
+    )
     if organisation is None:
         return trust
     theirs = trust_of_organisation(organisation)
@@ -52,7 +56,7 @@ def trust_for(sender: Sender | None) -> Trust:
     return Trust(theirs.level, theirs.standing, theirs.override, organisation)
 
 
-def spoken_for(sender: Sender) -> Organisation | None:
+def represented_organisation(sender: Sender) -> Organisation | None:
     """Return the organisation that the sender names, if an editor tied the address to it."""
     named = fold(sender.name)
     if not named:
@@ -65,13 +69,13 @@ def is_stopped(address_id: int) -> bool:
     return StoppedAddress.objects.standing().filter(address=address_id).exists()
 
 
-def _assess(addresses: AddressQuerySet, *, name: str = "") -> Standing:
+def _assess(addresses: AddressQuerySet, *, name: str = "") -> TrustAssessment:
     """Return the level by history of ``addresses``; only what was sent in ``name``, if given."""
     history = (fact for kind in KINDS.values() for fact in kind.history(addresses, name))
-    return assess(history, timezone.now(), numbers())
+    return assess(history, timezone.now(), trust_numbers())
 
 
-def _decided(standing: Standing, overrides: QuerySet[TrustOverride]) -> Trust:
+def _decided(standing: TrustAssessment, overrides: QuerySet[TrustOverride]) -> Trust:
     """Return the trust: the override in force, else the level by history."""
     override = overrides.first()
     return Trust(TrustLevel(override.level) if override else standing.level, standing, override)

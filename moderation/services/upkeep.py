@@ -10,7 +10,7 @@ from django.utils import timezone
 from moderation.enums import ItemState, Urgency
 from moderation.kinds import KINDS
 from moderation.models import QueueItem
-from moderation.services.queue import put_locked
+from moderation.services.queue import lock_and_update_item
 from moderation.services.ranking import rank
 
 RANKED_AT_ONCE = 500
@@ -45,13 +45,8 @@ def _rank_batch() -> int:
         .select_for_update(skip_locked=True)[:RANKED_AT_ONCE]
     )
     for row in rows:
-        grave = Urgency(row.urgency) if row.urgency < Urgency.SOON else None
-        row_rank = rank(grave, row.next_at, None, row.waits_since)
-        row.urgency, row.sorts_at, row.rises_at = (
-            row_rank.urgency,
-            row_rank.sorts_at,
-            row_rank.rises_at,
-        )
+        row.grave = Urgency(row.urgency) if row.urgency < Urgency.SOON else None
+        row.urgency, row.sorts_at, row.rises_at = rank(row)
     QueueItem.objects.bulk_update(rows, RANK)
     return len(rows)
 
@@ -79,6 +74,6 @@ def _put_again(item: QueueItem) -> bool:
 def _put_if_there(subject: Model) -> bool:
     """Create the item unless the subject was erased meanwhile."""
     try:
-        return put_locked(subject) is not None
+        return lock_and_update_item(subject) is not None
     except ObjectDoesNotExist:
         return False

@@ -9,7 +9,8 @@ from agenda.wording.readings import unread
 from moderation.enums import DecisionAction
 from moderation.exceptions import DecisionRefused
 
-APPROVE, REJECT = "approve", "reject"
+APPROVE = "approve"
+REJECT = "reject"
 #: Task action that a user needs for each decision.
 NEEDED = {
     DecisionAction.APPROVE: APPROVE,
@@ -18,7 +19,7 @@ NEEDED = {
 }
 
 
-def is_in_review(event: Event) -> bool:
+def has_step_in_progress(event: Event) -> bool:
     """Return whether a step of Wagtail's workflow is in progress for ``event``."""
     states = WorkflowState.objects.for_instance(event)
     return bool(states.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists())
@@ -57,7 +58,7 @@ def check_event(event: Event, action: DecisionAction, actor: User | None) -> Non
         )
 
 
-def act(event: Event, actor: User, action: str, comment: str = "") -> bool:
+def act_on_workflow(event: Event, actor: User, action: str, comment: str = "") -> bool:
     """Approve or reject the current workflow step of ``event``; return whether there was one.
 
     Wagtail acts on the step as loaded: it is loaded here after locking the workflow, so that of two
@@ -80,13 +81,13 @@ def act(event: Event, actor: User, action: str, comment: str = "") -> bool:
     return True
 
 
-def approve(event: Event, actor: User) -> None:
+def approve_event(event: Event, actor: User) -> None:
     """Approve the workflow step, whose last one publishes the latest revision.
 
     The revision is the one that was shown, as the row is locked. Without a workflow, publish
     directly.
     """
     if (
-        not act(event, actor, APPROVE) and event.latest_revision is not None
+        not act_on_workflow(event, actor, APPROVE) and event.latest_revision is not None
     ):  # a city may have no workflow
         event.latest_revision.publish(user=actor)

@@ -12,9 +12,9 @@ from wagtail.admin import messages
 from agenda.exceptions import Refused
 from moderation.enums import DecisionAction
 from moderation.models import WORD_LENGTH, Decision, QueueItem, Reason
-from moderation.screens import NAMESPACE, ModeratorScreen
-from moderation.services.deciding import HOLD_OF_MANY, decide, hold_together, take_back
-from moderation.viewsets.queue import A_PAGE, Row, rows_of
+from moderation.screens import NAMESPACE, ModeratorScreen, key_or_none
+from moderation.services.deciding import HOLD_OF_MANY, decide, hold_together, undo_decision
+from moderation.viewsets.queue import A_PAGE, QueueRow, build_rows
 from web.keys import is_key
 
 #: Values of ``faire``.
@@ -31,18 +31,10 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """A ticked row, and the revision of its event that is shown, if any."""
-
-    row: Row
-    revision: int | None
-
-
-@dataclass(frozen=True)
-class BulkPage:
+class BulkDecisionPage:
     """Context of ``moderation/bulk.html``."""
 
-    chosen: list[Chosen]
+    chosen: list[QueueRow]
     deed: str
     title: str
     #: For a refusal: reasons that fit all chosen items.
@@ -51,7 +43,6 @@ class BulkPage:
     word: str
     #: Number of ticked items that no longer wait.
     gone: int
-    asks_reason: bool
     problem: str = ""
 
 
@@ -74,26 +65,27 @@ class BulkView(ModeratorScreen):
         items = list(
             QueueItem.objects.waiting().filter(pk__in=keys).with_facts().with_subjects().in_order()
         )
-        reasons = [] if action != DecisionAction.REFUSE else fitting_reasons(items)
+        is_refusal = action == DecisionAction.REFUSE
+        kinds = {item.kind for item in items}
+        reasons = Reason.objects.of_kinds(*kinds) if is_refusal else []
         asked = request.POST.get("motif", "")
         reason = next((one for one in reasons if str(one.pk) == asked), None)
         word = request.POST.get("mot", "").replace("\x00", "")
         problem = ""
-        if action == DecisionAction.REFUSE and reason is None:
+        if is_refusal and reason is None:
             problem = _("Choisissez une raison : qui propose doit savoir pourquoi.")
         elif len(word) > WORD_LENGTH:
             problem = _("C’est trop long : 4 000 signes au plus.")
         if "confirmer" in request.POST and not problem:
             return self.decide_all(items, action, reason)
-        page = BulkPage(
-            chosen=[Chosen(row, row.item.revision) for row in rows_of(items, self.user)],
+        page = BulkDecisionPage(
+            chosen=build_rows(items, self.user),
             deed=request.POST["faire"],
             title=str(TITLES[action]),
             reasons=reasons,
             reason=asked,
             word=word,
             gone=len(keys) - len(items),
-            asks_reason=action == DecisionAction.REFUSE,
             problem=problem if "confirmer" in request.POST else "",
         )
         return self.show(page)
@@ -102,15 +94,15 @@ class BulkView(ModeratorScreen):
         self, items: Sequence[QueueItem], action: DecisionAction, reason: Reason | None
     ) -> HttpResponse:
         """Decide each item; say how many, and why others are refused; redirect to the queue."""
-        posted, done = self.request.POST, 0
+        posted = self.request.POST
+        done = 0
         for item in items:
-            revision = posted.get(f"revision-{item.pk}", "")
             try:
                 decide(
                     item,
                     action,
                     actor=self.user,
-                    expected_revision=int(revision) if is_key(revision) else None,
+                    expected_revision=key_or_none(posted.get(f"revision-{item.pk}", "")),
                     reason=reason,
                     word=posted.get("mot", "").replace("\x00", ""),
                     fields=list(item.rules.fields(item.subject)),
@@ -129,7 +121,7 @@ class BulkView(ModeratorScreen):
         return redirect(f"{NAMESPACE}:queue")
 
 
-class TakeBackView(ModeratorScreen):
+class UndoAllView(ModeratorScreen):
     """Undo all pending decisions of the moderator."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -139,7 +131,7 @@ class TakeBackView(ModeratorScreen):
         undone = 0
         for decision in mine:
             try:
-                take_back(decision, self.user)
+                undo_decision(decision, self.user)
             except Refused as refusal:
                 messages.error(request, str(refusal))
             else:
@@ -152,13 +144,3 @@ class TakeBackView(ModeratorScreen):
             )
             messages.success(request, words % {"count": undone})
         return redirect(f"{NAMESPACE}:queue")
-
-
-def fitting_reasons(items: Sequence[QueueItem]) -> list[Reason]:
-    """Return the reasons in use that fit each of ``items``."""
-    kinds = {item.kind for item in items}
-    return [
-        reason
-        for reason in Reason.objects.filter(live=True)
-        if not reason.kinds or kinds <= set(reason.kinds)
-    ]

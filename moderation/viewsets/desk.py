@@ -1,6 +1,5 @@
 """Menu entry, home panel and URLs of the queue."""
 
-from dataclasses import dataclass
 from typing import cast
 
 from django.db.models import Count, Subquery
@@ -15,12 +14,12 @@ from wagtail.admin.viewsets.base import ViewSet
 from accounts.models import User
 from agenda.internals import HomeContext
 from moderation.permissions import may_moderate
-from moderation.screens import NAMESPACE, ModeratorPanel, held_on, queue_label, waiting_on
-from moderation.viewsets.bulk import BulkView, TakeBackView
+from moderation.screens import NAMESPACE, ModeratorPanel, held_decisions, queue_label, waiting_items
+from moderation.viewsets.bulk import BulkView, UndoAllView
 from moderation.viewsets.deciding import ITEM_PATTERNS
-from moderation.viewsets.queue import NextView, QueueView, Row, folded, rows_of
+from moderation.viewsets.queue import NextView, QueueView, build_rows, fold_batches
 from moderation.viewsets.trust import TrustView
-from moderation.viewsets.undoing import last_of
+from moderation.viewsets.undoing import latest_held
 
 SHOWN = 3
 
@@ -53,18 +52,10 @@ class QueueViewSet(ViewSet):
             path("", QueueView.as_view(), name="queue"),
             path("suivante/", NextView.as_view(), name="next"),
             path("lot/", BulkView.as_view(), name="bulk"),
-            path("lot/annuler/", TakeBackView.as_view(), name="take_back_all"),
+            path("lot/annuler/", UndoAllView.as_view(), name="take_back_all"),
             *ITEM_PATTERNS,
             path("<int:pk>/confiance/", TrustView.as_view(), name="trust"),
         ]
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """The first waiting items, and how many there are (``moderation/panel.html``)."""
-
-    rows: list[Row]
-    count: int
 
 
 class QueuePanel(ModeratorPanel):
@@ -80,15 +71,14 @@ class QueuePanel(ModeratorPanel):
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         """Return the first waiting items, their number, and the user's last decisions."""
-        waiting = waiting_on(parent_context["request"])
+        waiting = waiting_items(parent_context["request"])
         user = cast(User, parent_context["request"].user)  # nobody else is in the CMS
-        count = waiting.order_by().values("state").annotate(count=Count("pk")).values("count")
+        count = waiting.values("state").annotate(count=Count("pk")).values("count")
         lines = waiting.one_of_each_batch().with_facts().annotate(count=Subquery(count))
         items = list(lines.in_order()[:SHOWN])
         return {
-            "done": last_of(user, held_on(parent_context["request"])),
+            "done": latest_held(user, held_decisions(parent_context["request"])),
             "csrf_token": get_token(parent_context["request"]),
-            "waiting": Waiting(
-                folded(rows_of(items, user)), getattr(items[0], "count", 0) if items else 0
-            ),
+            "rows": fold_batches(build_rows(items, user)),
+            "count": getattr(items[0], "count", 0) if items else 0,
         }

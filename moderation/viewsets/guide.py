@@ -12,10 +12,12 @@ MODERATION = Task(
         _("« Relecture » montre ce qui attend, le plus pressé d’abord."),
         _("« Prendre la suivante » la réserve : personne d’autre ne la décide en même temps."),
         _(
-            "Publiez, avec ou sans retouches ; refusez avec une raison ; ou posez une question. Qui propose est averti."
+            "Publiez, avec ou sans retouches ; refusez avec une raison ; ou posez une question. "
+            "Qui propose est averti."
         ),
         _(
-            "« Ce qui vient de là » montre ce que la même adresse ou le même réseau a envoyé, et le reprend d’un geste."
+            "« Ce qui vient de là » montre ce que la même adresse ou le même réseau a envoyé, et "
+            "le reprend d’un geste."
         ),
         _("Chaque bouton a sa touche, écrite dessus. Une décision se reprend aussitôt après."),
     ],

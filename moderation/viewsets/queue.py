@@ -1,7 +1,7 @@
 """The moderators' queue: list, filters, and taking the next item."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
@@ -17,23 +17,31 @@ from wagtail.admin import messages
 from wagtail.images import get_image_model
 
 from accounts.models import User
-from agenda.internals import Crumb, wants_shortcuts
+from agenda.internals import Crumb
 from moderation.enums import ItemState, Urgency
-from moderation.figures import past_of
+from moderation.figures import count_histories
 from moderation.kinds import KINDS
 from moderation.models import Decision, QueueItem, QueueItemQuerySet
-from moderation.screens import NAMESPACE, ModeratorScreen
+from moderation.screens import NAMESPACE, ModeratorScreen, key_or_none
 from moderation.services.queue import next_item
 from moderation.viewsets.undoing import seconds_left
-from moderation.wording.queue import Flag, day_of, flags_of, hour_of, waited
+from moderation.wording.queue import (
+    Flag,
+    build_flags,
+    say_next_day,
+    say_next_hour,
+    say_waiting_time,
+)
 from web.folding import fold
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 A_PAGE = 50
-LONGEST_SEARCH, LONGEST_NUMBER = 100, 5
-URGENT, ASKED, MINE = "urgent", "asked", "mine"
+LONGEST_SEARCH = 100
+URGENT = "urgent"
+ASKED = "asked"
+MINE = "mine"
 #: Heading and remark of each group.
 GROUPS = {
     Urgency.NOW: (
@@ -49,7 +57,7 @@ GROUPS = {
 }
 
 
-def choices() -> dict[str, "StrPromise"]:
+def queue_filters() -> dict[str, "StrPromise"]:
     """Return the filters of the queue, with their labels."""
     return {
         "": gettext_lazy("Tout"),
@@ -60,8 +68,8 @@ def choices() -> dict[str, "StrPromise"]:
     }
 
 
-@dataclass(frozen=True)
-class Row:
+@dataclass
+class QueueRow:
     """One item as a row (``moderation/_row.html``)."""
 
     item: QueueItem
@@ -81,16 +89,16 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class UrgencyGroup:
     title: str
     remark: str
     #: On all pages.
     count: int
-    rows: list[Row]
+    rows: list[QueueRow]
 
 
 @dataclass(frozen=True)
-class Choice:
+class QueueFilter:
     """A filter, with its number of items."""
 
     label: str
@@ -104,7 +112,6 @@ class Pending:
     """Own decisions that can still be undone."""
 
     count: int
-    items: list[QueueItem]
     #: Until the last takes effect.
     seconds: int
 
@@ -113,26 +120,24 @@ class Pending:
 class QueuePage:
     """Context of ``moderation/queue.html``."""
 
-    groups: list[Group]
-    choices: list[Choice]
+    groups: list[UrgencyGroup]
+    choices: list[QueueFilter]
     waiting: int
     #: How long the oldest has waited; empty if nothing waits.
     oldest: str
     #: Median of recent decision times, in hours.
     hours: int | None
-    chosen: str
-    search: str
+    asked: "QueueQuery"
     #: Number of waiting items of the shown batch; ``None`` for the whole queue.
     of_batch: int | None
     number: int
     previous_query: str
     next_query: str
     pending: Pending | None
-    has_keys: bool
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueueQuery:
     """Parsed query of the queue; invalid values are ignored."""
 
     chosen: str
@@ -144,13 +149,11 @@ class Asked:
     def of(cls, given: Mapping[str, str]) -> Self:
         """Parse the query string; invalid values fall back to the defaults."""
         chosen = given.get("voir", "")
-        number = given.get("page", "")
-        is_number = number.isdecimal() and len(number) <= LONGEST_NUMBER
         return cls(
-            chosen=chosen if chosen in choices() else "",
+            chosen=chosen if chosen in queue_filters() else "",
             search=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
             batch=read_uuid(given.get("envoi", "")),
-            number=max(1, int(number)) if is_number else 1,
+            number=key_or_none(given.get("page", "")) or 1,
         )
 
     @property
@@ -195,44 +198,42 @@ class QueueView(ModeratorScreen):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show one page of the queue with filters and counts."""
-        asked = Asked.of(request.GET.dict())
+        asked = QueueQuery.of(request.GET.dict())
         items = asked.items(self.user)
-        counts = dict(items.order_by().values_list("urgency").annotate(Count("pk")))
+        counts = dict(items.values_list("urgency").annotate(Count("pk")))
         total = sum(counts.values())
         last = max(1, -(-total // A_PAGE))
         page = min(asked.number, last)
         # Only this page: for a late one, PostgreSQL would compute the facts of all rows before it.
         keys = items.in_order().values("pk")[(page - 1) * A_PAGE : page * A_PAGE]
-        rows = rows_of(QueueItem.objects.filter(pk__in=keys).with_facts().in_order(), self.user)
-        totals = totals_for(self.user)
+        rows = build_rows(QueueItem.objects.filter(pk__in=keys).with_facts().in_order(), self.user)
+        totals = count_by_filter(self.user)
         return self.show(
             QueuePage(
-                groups=grouped(folded(rows) if asked.is_folded else rows, counts),
+                groups=group_by_urgency(fold_batches(rows) if asked.is_folded else rows, counts),
                 choices=[
-                    Choice(
+                    QueueFilter(
                         str(label),
                         _query(voir=key),
                         totals[key or "all"],
                         key == asked.chosen and not asked.batch,
                     )
-                    for key, label in choices().items()
+                    for key, label in queue_filters().items()
                 ],
                 waiting=totals["all"],
-                oldest=waited(totals["oldest"]) if totals["oldest"] else "",
+                oldest=say_waiting_time(totals["oldest"]) if totals["oldest"] else "",
                 hours=next(filter(None, (kind.median_hours() for kind in KINDS.values())), None),
-                chosen=asked.chosen,
-                search=asked.search,
+                asked=asked,
                 of_batch=total if asked.batch else None,
                 number=page,
                 previous_query=asked.query(page - 1) if page > 1 else "",
                 next_query=asked.query(page + 1) if page < last else "",
-                pending=pending_of(self.user),
-                has_keys=wants_shortcuts(self.user),
+                pending=pending_decisions(self.user),
             )
         )
 
 
-def totals_for(user: User) -> dict[str, Any]:
+def count_by_filter(user: User) -> dict[str, Any]:
     """Return the number of items of each filter for ``user``, and since when the oldest waits.
 
     One query.
@@ -267,38 +268,34 @@ class NextView(ModeratorScreen):
         return redirect(f"{NAMESPACE}:item", item.pk)
 
 
-def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
+def build_rows(items: Iterable[QueueItem], user: User) -> list[QueueRow]:
     """Return ``items`` (with facts) as rows for ``user``; the number of queries is constant."""
     items = list(items)
-    past = past_of(items)
+    past = count_histories(items)
     pictures = get_image_model().get_rendition_model()._meta.get_field("file").storage
     rows = []
     for item in items:
         grave, kind = item.rules.sentence(item, past.get(item.pk))
-        reader = item.reader
-        name = (
-            ""
-            if reader is None or reader == user
-            else reader.get_short_name() or reader.get_username()
-        )
+        reader = item.other_reader(user)
+        name = (reader.get_short_name() or reader.get_username()) if reader else ""
         rows.append(
-            Row(
+            QueueRow(
                 item=item,
                 url=reverse(f"{NAMESPACE}:item", args=[item.pk]),
-                hour=hour_of(item),
-                day=day_of(item),
+                hour=say_next_hour(item),
+                day=say_next_day(item),
                 grave=grave,
                 kind=kind,
-                flags=flags_of(item),
-                waits=waited(item.waits_since),
+                flags=build_flags(item),
+                waits=say_waiting_time(item.waits_since),
                 reader=name,
-                picture_url=pictures.url(item.cover_file) if item.cover_file else photo_of(item),
+                picture_url=pictures.url(item.cover_file) if item.cover_file else photo_url(item),
             )
         )
     return rows
 
 
-def folded(rows: list[Row]) -> list[Row]:
+def fold_batches(rows: list[QueueRow]) -> list[QueueRow]:
     """Add the number of waiting items, and a link to them, to rows that stand for a batch.
 
     One query.
@@ -307,14 +304,12 @@ def folded(rows: list[Row]) -> list[Row]:
     if not batches:
         return rows
     left = QueueItem.objects.waiting().left_of_batches(batches)
-    return [opening(row, row.item.batch, left) if row.item.batch else row for row in rows]
-
-
-def opening(row: Row, batch: UUID, left: Mapping[UUID, int]) -> Row:
-    """Return ``row`` as the row of its batch; unchanged if no other of the batch waits."""
-    count = left.get(batch, 0)
-    url = f"{reverse(f'{NAMESPACE}:queue')}{_query(envoi=str(batch))}"
-    return replace(row, left=count, url=url) if count > 1 else row
+    for row in rows:
+        batch = row.item.batch
+        if batch and left.get(batch, 0) > 1:
+            row.left = left[batch]
+            row.url = f"{reverse(f'{NAMESPACE}:queue')}{_query(envoi=str(batch))}"
+    return rows
 
 
 def read_uuid(text: str) -> UUID | None:
@@ -324,14 +319,14 @@ def read_uuid(text: str) -> UUID | None:
         return None
 
 
-def photo_of(item: QueueItem) -> str:
+def photo_url(item: QueueItem) -> str:
     """Return the address of the picture sent with an item, until its event has a cover."""
     if not item.has_picture or item.cover_key or item.photo_key is None:
         return ""
     return item.rules.photo_url(item.photo_key)
 
 
-def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
+def group_by_urgency(rows: list[QueueRow], counts: Mapping[int, int]) -> list[UrgencyGroup]:
     """Group ``rows`` by urgency, with the number on all pages."""
 
     def heading(urgency: int) -> Urgency:
@@ -341,18 +336,14 @@ def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
     for urgency, some in groupby(rows, key=lambda row: heading(row.item.urgency)):
         title, remark = GROUPS[urgency]
         count = sum(number for one, number in counts.items() if heading(one) == urgency)
-        groups.append(Group(str(title), str(remark), count, list(some)))
+        groups.append(UrgencyGroup(str(title), str(remark), count, list(some)))
     return groups
 
 
-def pending_of(user: User) -> Pending | None:
+def pending_decisions(user: User) -> Pending | None:
     """Return the user's held decisions, which may be undone; ``None`` without any."""
     mine = Decision.objects.pending().filter(moderator=user)
-    decisions = list(mine.select_related("item").order_by("pk"))
-    if not decisions:
-        return None
-    items = [decision.item for decision in decisions]
-    return Pending(len(items), items, seconds_left(*decisions))
+    return Pending(len(mine), seconds_left(*mine)) if mine else None
 
 
 def _query(**asked: str | int) -> str:

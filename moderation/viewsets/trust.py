@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,12 +13,17 @@ from wagtail.admin import messages
 from agenda.models import Organisation
 from moderation.exceptions import TrustRefused
 from moderation.forms import LevelForm, TieForm
-from moderation.models import QueueItem, TrustOverride
+from moderation.models import TrustOverride
 from moderation.screens import NAMESPACE, SenderScreen
-from moderation.services.levels import end_level, set_level, tie, untie
+from moderation.services.levels import (
+    add_representative,
+    end_level,
+    remove_representative,
+    set_level,
+)
 from moderation.services.trust import trust_of, trust_of_organisation
 from moderation.trust import Sender
-from moderation.wording.trust import TrustWords, words_of
+from moderation.wording.trust import TrustWords, say_trust
 from web.keys import is_key
 
 #: Maximum of overrides listed.
@@ -37,7 +43,6 @@ class Party:
 class TrustPage:
     """Context of ``moderation/trust.html``."""
 
-    item: QueueItem
     parties: Sequence[Party]
     level_form: LevelForm
     tie_form: TieForm
@@ -57,28 +62,25 @@ class TrustView(SenderScreen):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Set or end a trust level, or tie or untie an organisation; show errors with 422."""
-        sender, posted = self.sender(), request.POST
-        deed, organisations = posted.get("faire", ""), self.tied(sender)
+        sender = self.sender()
+        posted = request.POST
+        deed = posted.get("faire", "")
+        organisations = self.tied(sender)
         level_form = LevelForm(posted if deed == "niveau" else None, organisations=organisations)
-        tie_form, problem = TieForm(posted if deed == "lier" else None), ""
+        tie_form = TieForm(posted if deed == "lier" else None)
+        problem = ""
         try:
             if deed == "niveau" and level_form.is_valid():
                 given = level_form.cleaned_data
-                set_level(
-                    given["of"] or sender,
-                    given["level"],
-                    given["reason"],
-                    given["until"],
-                    actor=self.user,
-                )
+                set_level(given.pop("of") or sender, **given, actor=self.user)
             elif deed == "lier" and tie_form.is_valid():
-                tie(sender, tie_form.organisation, actor=self.user)
+                add_representative(sender, tie_form.organisation, actor=self.user)
             elif deed == "finir":
                 self.end(posted.get("lequel", ""), sender, organisations)
             elif deed == "delier" and (
                 organisation := level_form.organisations.get(posted.get("organisation", ""))
             ):
-                untie(sender, organisation, actor=self.user)
+                remove_representative(sender, organisation, actor=self.user)
             if not level_form.errors and not tie_form.errors:
                 if deed:
                     messages.success(request, _("C’est fait."))
@@ -93,10 +95,8 @@ class TrustView(SenderScreen):
         """End an override of the address or of a tied organisation; ignore other keys."""
         if not is_key(key):
             return
-        theirs = TrustOverride.objects.filter(pk=key)
-        for override in theirs.filter(address=sender.address_id) | theirs.filter(
-            organisation__in=organisations
-        ):
+        theirs = Q(address=sender.address_id) | Q(organisation__in=organisations)
+        for override in TrustOverride.objects.filter(theirs, pk=key):
             end_level(override, actor=self.user)
 
     def tied(self, sender: Sender) -> list[Organisation]:
@@ -110,13 +110,13 @@ class TrustView(SenderScreen):
         """Build the page of a sender's trust, and of their organisations'."""
         overrides = TrustOverride.objects.select_related("made_by", "ended_by").order_by("-pk")
         of_address = overrides.filter(address=sender.address_id)
-        parties = [Party(None, words_of(trust_of(sender.address_id)), list(of_address[:LISTED]))]
+        parties = [Party(None, say_trust(trust_of(sender.address_id)), list(of_address[:LISTED]))]
         parties += [
             Party(
                 one,
-                words_of(trust_of_organisation(one)),
+                say_trust(trust_of_organisation(one)),
                 list(overrides.filter(organisation=one)[:LISTED]),
             )
-            for one in self.tied(sender)
+            for one in level_form.organisations.values()
         ]
-        return TrustPage(self.item, parties, level_form, tie_form, problem)
+        return TrustPage(parties, level_form, tie_form, problem)

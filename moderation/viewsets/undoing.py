@@ -7,9 +7,9 @@ from math import ceil
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.internals import wants_shortcuts
+from agenda.internals import allows_shortcuts
 from moderation.models import Decision
-from moderation.wording.decisions import done
+from moderation.wording.decisions import say_undoable
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Done:
 
 def last_decision_of(user: User) -> Done | None:
     """Return the user's last decision while it can be undone."""
-    return last_of(
+    return latest_held(
         user,
         Decision.objects.pending()
         .filter(moderator=user)
@@ -33,11 +33,13 @@ def last_decision_of(user: User) -> Done | None:
     )
 
 
-def last_of(user: User, held: Iterable[Decision]) -> Done | None:
+def latest_held(user: User, held: Iterable[Decision]) -> Done | None:
     """Return the user's latest decision of ``held``, which is sorted latest first."""
     for decision in held:
         if decision.moderator_id == user.pk:
-            return Done(decision, done(decision), seconds_left(decision), wants_shortcuts(user))
+            return Done(
+                decision, say_undoable(decision), seconds_left(decision), allows_shortcuts(user)
+            )
     return None
 
 

@@ -8,49 +8,47 @@ from wagtail.models import Revision
 
 from accounts.models import User
 from agenda.models import Event
-from agenda.models.drafts import facts_of
+from agenda.models.drafts import field_values
 from moderation.enums import DecisionAction
 from moderation.models import Decision, Reason
 
 #: Technical fields that no reader sees.
 NOT_SAID = {
-    *(
-        "pk",
-        "uid",
-        "slug",
-        "owner",
-        "created_at",
-        "time_zone",
-        "live",
-        "has_unpublished_changes",
-        "first_published_at",
-    ),
-    *(
-        "last_published_at",
-        "go_live_at",
-        "expire_at",
-        "expired",
-        "locked",
-        "locked_at",
-        "locked_by",
-        "latest_revision",
-    ),
-    *("live_revision", "workflow_states", "revisions"),
+    "pk",
+    "uid",
+    "slug",
+    "owner",
+    "created_at",
+    "time_zone",
+    "live",
+    "has_unpublished_changes",
+    "first_published_at",
+    "last_published_at",
+    "go_live_at",
+    "expire_at",
+    "expired",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "latest_revision",
+    "live_revision",
+    "workflow_states",
+    "revisions",
 }
 
 
-def called(user: User | None) -> str:
+def moderator_name(user: User | None) -> str:
     """Return a moderator's name; «somebody» if there is none."""
     return (user and user.get_full_name()) or _("Quelqu’un")
 
 
-def decided(decision: Decision) -> str:
+def say_decided(decision: Decision) -> str:
     """Return who decided what and when, for a moderator who comes second."""
     when = date_format(timezone.localtime(decision.decided_at), "TIME_FORMAT")
     if decision.by_trust:
         return _("Parue à %(when)s par confiance, sans relecture.") % {"when": when}
     return _("%(who)s a déjà décidé, à %(when)s : « %(what)s ».") % {
-        "who": called(decision.moderator),
+        "who": moderator_name(decision.moderator),
         "when": when,
         "what": _("Accepter") if _is_accepted(decision) else decision.get_action_display(),
     }
@@ -63,7 +61,8 @@ def _is_accepted(decision: Decision) -> bool:
 
 def changed_fields(before: Revision, after: Revision) -> list[str]:
     """Return the labels of fields that differ between two revisions of an event."""
-    old, new = facts_of(before.as_object()), facts_of(after.as_object())
+    old = field_values(before.as_object())
+    new = field_values(after.as_object())
     names = [
         name for name in {**old, **new} if name not in NOT_SAID and old.get(name) != new.get(name)
     ]
@@ -72,12 +71,12 @@ def changed_fields(before: Revision, after: Revision) -> list[str]:
     return list(dict.fromkeys(str(fields.get(name) or name) for name in names))
 
 
-def changed(expected: int | None, latest: Revision | None) -> str:
+def explain_change(expected: int | None, latest: Revision | None) -> str:
     """Return why a decision does not match the shown version: who changed what, and when."""
     if latest is None:
         return _("Elle n’a plus de texte à relire.")
     when = date_format(timezone.localtime(latest.created_at), "TIME_FORMAT")
-    who = called(latest.user) if latest.user else _("Qui la propose")
+    who = moderator_name(latest.user) if latest.user else _("Qui la propose")
     before = Revision.objects.filter(pk=expected).first()
     names = (
         changed_fields(before, latest) if before and before.object_id == latest.object_id else []
@@ -90,14 +89,14 @@ def changed(expected: int | None, latest: Revision | None) -> str:
     return f"{capfirst(sentence)} {what}".strip()
 
 
-def reasons_given(reason: Reason | None, word: str, language: str) -> str:
+def say_reasons(reason: Reason | None, word: str, language: str) -> str:
     """Return the reason in ``language``, then the moderator's words, for the author."""
     return "\n\n".join(
         part for part in (reason.text_in(language) if reason else "", word.strip()) if part
     )
 
 
-def done(decision: Decision) -> str:
+def say_undoable(decision: Decision) -> str:
     """Return the message about one's own decision while it can be undone."""
     sentence = {
         DecisionAction.APPROVE: _("« %(title)s » : publiée."),

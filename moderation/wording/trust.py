@@ -7,11 +7,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from moderation.enums import TrustLevel
 from moderation.models import Trust
-from moderation.trust import Standing
+from moderation.trust import TrustAssessment
+from moderation.wording.queue import join_counts
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class TrustWords:
     why: list[str]
 
 
-def words_of(trust: Trust) -> TrustWords:
+def say_trust(trust: Trust) -> TrustWords:
     """Return level, meaning and reasons of the trust in words."""
     level = str(trust.level.label)
     if trust.organisation:
@@ -66,40 +67,28 @@ def _why(trust: Trust) -> list[str]:
     return [_history(trust.standing), *_ahead(trust.standing)]
 
 
-def _history(standing: Standing) -> str:
+def _history(standing: TrustAssessment) -> str:
     """Return the decisions on what was sent, counted in words."""
-    counted = (
-        (
-            standing.accepted,
-            ngettext(
-                "%(count)d proposition acceptée",
-                "%(count)d propositions acceptées",
-                standing.accepted,
-            ),
-        ),
-        (
-            standing.corrected,
-            ngettext(
-                "%(count)d correction juste", "%(count)d corrections justes", standing.corrected
-            ),
-        ),
-        (standing.refused, ngettext("%(count)d refusée", "%(count)d refusées", standing.refused)),
-        (
-            standing.blamed,
-            ngettext(
-                "%(count)d signalée à raison, ou indésirable",
-                "%(count)d signalées à raison, ou indésirables",
-                standing.blamed,
-            ),
-        ),
+    accepted = ngettext_lazy(
+        "%(count)d proposition acceptée", "%(count)d propositions acceptées", "count"
     )
-    parts = [words % {"count": count} for count, words in counted if count]
-    if not parts:
-        return _("Rien de décidé encore.")
-    return _("%(facts)s.") % {"facts": ", ".join(parts)}
+    corrected = ngettext_lazy("%(count)d correction juste", "%(count)d corrections justes", "count")
+    refused = ngettext_lazy("%(count)d refusée", "%(count)d refusées", "count")
+    blamed = ngettext_lazy(
+        "%(count)d signalée à raison, ou indésirable",
+        "%(count)d signalées à raison, ou indésirables",
+        "count",
+    )
+    facts = join_counts(
+        (standing.accepted, accepted),
+        (standing.corrected, corrected),
+        (standing.refused, refused),
+        (standing.blamed, blamed),
+    )
+    return _("%(facts)s.") % {"facts": facts} if facts else _("Rien de décidé encore.")
 
 
-def _ahead(standing: Standing) -> list[str]:
+def _ahead(standing: TrustAssessment) -> list[str]:
     """Return what is missing for the next level, and what time alone changes."""
     sentences = []
     if standing.lacks:

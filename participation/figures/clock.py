@@ -35,8 +35,8 @@ from agenda.permissions import CONTRIBUTORS
 from moderation.enums import DecisionAction, ItemState, Urgency
 from moderation.kinds import KINDS
 from moderation.models import Decision, QueueItem
-from participation.enums import ACCEPTED, Origin, ProposalState, ReportKind, SentState
-from participation.models import Correction, Proposal, Report
+from participation.enums import ACCEPTED, EventOrigin, ProposalState, ReportKind, SentState
+from participation.models import Correction, CorrectionOrReport, Proposal, Report
 from participation.models.proposals import RankedWait
 from sources.models import SourceRecord
 
@@ -48,7 +48,9 @@ BOTH = MEDIAN, P95 = 50, 95
 BAND_ENDS_H = (1, 3, 6, 12, 24, 48)
 #: Cache times in seconds: what waits, the rest, and the lock of the request that recounts. Other
 #: requests get the previous figures meanwhile; a lock left by a crash expires.
-WAITING_KEPT_S, KEPT_S, COUNTING_S = 60, 600, 60
+WAITING_KEPT_S = 60
+KEPT_S = 600
+COUNTING_S = 60
 HOUR = timedelta(hours=1)
 
 
@@ -73,7 +75,7 @@ class Waits:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingFigures:
     """Counts of what waits now."""
 
     counted_at: datetime
@@ -125,13 +127,13 @@ class RefusalCount:
 
 
 @dataclass(frozen=True)
-class Clock:
+class ParticipationFigures:
     """All figures of ``/participer/`` and ``/participer.json``."""
 
     counted_at: datetime
     first_day: date
     last_day: date
-    waiting: Waiting
+    waiting: WaitingFigures
     waits: Waits
     #: Number of decisions in each band of :data:`BAND_ENDS_H`.
     bands: Sequence[int]
@@ -149,7 +151,7 @@ class Clock:
     #: From the first report of a cancellation until it is applied everywhere.
     cancellations: Waits
     #: Live events first published in the window.
-    origins: Mapping[Origin, int] = field(default_factory=dict)
+    origins: Mapping[EventOrigin, int] = field(default_factory=dict)
 
     @property
     def days(self) -> int:
@@ -184,12 +186,12 @@ def median_hours() -> int | None:
     return usual_waits().median_hours
 
 
-def clock() -> Clock:
+def participation_figures() -> ParticipationFigures:
     """Return the cached figures: what waits is at most a minute old, the rest about ten minutes.
 
     One request recounts while the others get the previous figures.
     """
-    kept: Clock | None = cache.get("participation-clock-2")
+    kept: ParticipationFigures | None = cache.get("participation-clock-2")
     is_old = kept is not None and timezone.now() - kept.counted_at >= timedelta(seconds=KEPT_S)
     if kept is None or (is_old and cache.add("participation-counting", True, COUNTING_S)):
         kept = count_clock()
@@ -199,15 +201,16 @@ def clock() -> Clock:
         )
         cache.set("participation-waiting-2", kept.waiting, WAITING_KEPT_S)
         cache.delete("participation-counting")
-    waiting: Waiting = (
+    waiting: WaitingFigures = (
         cache.get_or_set("participation-waiting-2", count_waiting, WAITING_KEPT_S) or kept.waiting
     )
     return replace(kept, waiting=waiting)
 
 
-def count_clock() -> Clock:
+def count_clock() -> ParticipationFigures:
     """Count all figures now; the number of queries is constant."""
-    since, (first_day, last_day) = window_start(), window()
+    since = window_start()
+    (first_day, last_day) = window()
     decided = Proposal.objects.decided(since)
     counted = decided.aggregate(
         **{
@@ -218,7 +221,7 @@ def count_clock() -> Clock:
         total=Count("pk"),
     )
     within = [*(counted[f"within_{end}"] for end in BAND_ENDS_H), counted["total"]]
-    return Clock(
+    return ParticipationFigures(
         counted_at=timezone.now(),
         first_day=first_day,
         last_day=last_day,
@@ -272,9 +275,9 @@ def waits_of(waits: Sequence[timedelta]) -> Waits:
     return Waits(len(waits), *(in_order[nearest_rank(len(waits), percent) - 1] for percent in BOTH))
 
 
-def verdicts(model: type[Correction] | type[Report], since: datetime) -> Verdicts:
+def verdicts(model: type[CorrectionOrReport], since: datetime) -> Verdicts:
     """Count accepted and refused corrections or reports since ``since``."""
-    decided = model._default_manager.filter(decided_at__gte=since).order_by()
+    decided = model._default_manager.filter(decided_at__gte=since)
     states = (SentState.ACCEPTED, SentState.REFUSED)
     return Verdicts(
         *decided.aggregate(
@@ -288,7 +291,7 @@ def count_waits() -> Waits:
     return waits_by(rows).get(0, Waits())
 
 
-def count_waiting() -> Waiting:
+def count_waiting() -> WaitingFigures:
     """Count the items that wait: proposals by state, the oldest, and other kinds."""
     unanswered = (ProposalState.WAITING, ProposalState.DEFERRED)
     states = (*unanswered, ProposalState.ASKED)
@@ -297,14 +300,14 @@ def count_waiting() -> Waiting:
         oldest=Min("confirmed_at", filter=Q(state__in=unanswered)),
     )
     # Held decisions may still be undone: these items wait.
-    items = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.HELD)).order_by()
+    items = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.HELD))
     of_kind = {
         kind: (count, urgent)
         for kind, count, urgent in items.values_list("kind").annotate(
             count=Count("pk"), urgent=Count("pk", filter=Q(urgency__lte=Urgency.SOON))
         )
     }
-    return Waiting(
+    return WaitingFigures(
         counted_at=timezone.now(),
         proposals=proposals[ProposalState.WAITING] + proposals[ProposalState.DEFERRED],
         deferred=proposals[ProposalState.DEFERRED],
@@ -337,10 +340,8 @@ def count_refusals(since: datetime) -> list[RefusalCount]:
 
 
 def count_unread(since: datetime) -> Unread:
-    """Count proposals published by trust since ``since``, those read later, and those then
-    refused.
-    """
-    unread = Proposal.objects.filter(trusted_at__gte=since).order_by()
+    """Count proposals published by trust, those read later, and those then refused."""
+    unread = Proposal.objects.filter(trusted_at__gte=since)
     was_reread = Q(reread_at__isnull=False)
     is_refused = Q(state=ProposalState.REFUSED)
     return Unread(
@@ -380,7 +381,7 @@ def count_cancellations(since: datetime) -> Waits:
     return waits_of([last - first for first, last in rows])
 
 
-def count_origins(since: datetime) -> dict[Origin, int]:
+def count_origins(since: datetime) -> dict[EventOrigin, int]:
     """Count the events first published in the window, by origin.
 
     A proposed event has no owner, even once its author's data are erased.
@@ -389,10 +390,10 @@ def count_origins(since: datetime) -> dict[Origin, int]:
     contributed = Exists(User.objects.filter(pk=OuterRef("owner"), groups__name=CONTRIBUTORS))
     events = Event.objects.live().filter(first_published_at__gte=since).order_by()
     origin = Case(
-        When(imported, then=Value(Origin.IMPORTS)),
-        When(owner=None, then=Value(Origin.CITIZENS)),
-        When(contributed, then=Value(Origin.CONTRIBUTORS)),
-        default=Value(Origin.EDITORS),
+        When(imported, then=Value(EventOrigin.IMPORTS)),
+        When(owner=None, then=Value(EventOrigin.CITIZENS)),
+        When(contributed, then=Value(EventOrigin.CONTRIBUTORS)),
+        default=Value(EventOrigin.EDITORS),
     )
     counts = dict(events.annotate(origin=origin).values_list("origin").annotate(count=Count("pk")))
-    return {origin: counts.get(origin, 0) for origin in Origin}
+    return {origin: counts.get(origin, 0) for origin in EventOrigin}

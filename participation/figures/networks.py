@@ -18,9 +18,7 @@ def same_network_today(proposals: Collection[Proposal]) -> dict[int, int]:
     """
     since = timezone.now() - timedelta(days=1)
     networks = {proposal.network_hmac for proposal in proposals}
-    confirmed = Proposal.objects.filter(
-        network_hmac__in=networks, confirmed_at__gte=since
-    ).order_by()
+    confirmed = Proposal.objects.filter(network_hmac__in=networks, confirmed_at__gte=since)
     sendings = Count(Coalesce("batch", "uuid"), distinct=True)
     counts = dict(confirmed.values_list("network_hmac").annotate(count=sendings))
     return {proposal.pk: counts.get(proposal.network_hmac, 0) for proposal in proposals}

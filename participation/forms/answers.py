@@ -1,9 +1,8 @@
 """Answers of an author about possible duplicates, saved with the form: a part, or different."""
 
 import re
-from collections.abc import Mapping
 
-from participation.forms.typed import Typed
+from participation.forms.typed import FormValues, Typed
 from search.alike import Verdict
 
 FIELD = "alike_answer"
@@ -15,7 +14,7 @@ MOST_ANSWERS = 20
 ANSWER = re.compile(rf"(same|part|other|forget):((?:{DRAFT})?\d{{1,18}}|{WAITING})")
 
 
-def read_answers(typed: Mapping[str, str]) -> dict[str, Verdict]:
+def read_answers(typed: FormValues) -> dict[str, Verdict]:
     """Return the answers, by key of the event or draft, or ``WAITING``."""
     said = (ANSWER.fullmatch(word) for word in typed.get(FIELD, "").split())
     return {
@@ -39,7 +38,7 @@ def with_answer(typed: Typed, answer: str) -> Typed:
     }
 
 
-def is_said_another(typed: Mapping[str, str], draft: int) -> bool:
+def is_said_another(typed: FormValues, draft: int) -> bool:
     """Return whether the author said that the other ``draft`` of the batch is a different event."""
     return read_answers(typed).get(f"{DRAFT}{draft}") == Verdict.OTHER
 

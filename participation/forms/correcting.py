@@ -3,51 +3,51 @@
 Unchanged fields are never invalid, even if today's rules would refuse them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agenda.enums import Attendance, Booking, PriceKind
-from agenda.models import Event, Place
-from messaging.formats.mail import visible_line, visible_text
+from agenda.models import Event
+from messaging.formats.mail import visible_text
 from participation.forms.fields import (
-    booking_way,
+    AddressField,
+    LineField,
+    TrapField,
+    answer_fields,
     both_ends,
-    choices,
-    line,
-    required_line,
-    web_address,
+    clean_web_address,
+    line_field,
+    style_fields,
 )
 from participation.forms.parts import (
     EVENT_PARTS,
     PLACE_PARTS,
     Changes,
-    Part,
+    CorrectablePart,
     Value,
     price_open,
     value_of,
 )
 from participation.forms.proposal import Facts, ProposalForm, kept_line
-from participation.forms.steps import ACCESS, ACCESS_LABELS
+from participation.forms.steps import ACCESS, ShownError
 from participation.forms.texts import retyped
-from participation.forms.typed import Typed, kept
-from participation.models import LINE_LENGTH
-from web.lengths import count_lengths
+from participation.forms.typed import FormValues, Typed, cut_value
+from participation.models import LINE_LENGTH, EventOrPlace
 
 AMOUNTS = ("price_from", "price_to")
 TRUTHS = {"yes": True, "no": False}
 #: Longest text that is shown for editing; a longer one is corrected in words.
 LONGEST_SHOWN = 6_000
-LONGEST_TITLE, LONGEST_DESCRIPTION = 255, 8_000
+LONGEST_TITLE = 255
+LONGEST_DESCRIPTION = 8_000
 HOW_LABEL = gettext_lazy("Comment le savez-vous ?")
 HOW_HINT = gettext_lazy(
     "L’affiche, le guichet, la page du lieu, j’y étais : une source, et c’est plus vite décidé."
 )
-EMAIL_LABEL = gettext_lazy("Adresse électronique")
 EMAIL_HINT = gettext_lazy(
     "Pour vous dire ce que ça a donné. Jamais publiée, ni montrée à personne."
 )
@@ -63,10 +63,10 @@ CHOICES = {
 OWN_NAMES = frozenset({"source", "email", "leave_empty"})
 
 
-def read_correction(posted: Mapping[str, str], initial: Typed) -> Typed:
+def read_correction(posted: FormValues, initial: Typed) -> Typed:
     """Return the posted values over ``initial``; an absent checkbox counts as unticked."""
     given = {
-        name: kept(name, value)
+        name: cut_value(name, value)
         for name, value in posted.items()
         if name in initial or name in OWN_NAMES
     }
@@ -77,30 +77,15 @@ def read_correction(posted: Mapping[str, str], initial: Typed) -> Typed:
 class CorrectingForm(forms.Form):
     """Base of both forms: checks only changed parts, and asks for source and address."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[CorrectablePart, ...]
     initial_typed: Typed
-    typed: Mapping[str, str]
+    typed: FormValues
+    source = line_field(HOW_LABEL, LINE_LENGTH, HOW_HINT)
+    email = AddressField(required=False, help_text=EMAIL_HINT)
+    leave_empty = TrapField()
+    use_required_attribute = False
 
-    def ask_of_who_corrects(self) -> None:
-        """Add the fields about the sender: source, address, and the trap for robots."""
-        self.fields["source"] = line(HOW_LABEL, LINE_LENGTH, HOW_HINT)
-        self.fields["email"] = forms.CharField(
-            label=EMAIL_LABEL,
-            max_length=254,
-            required=False,
-            widget=forms.EmailInput({"autocomplete": "email"}),
-            help_text=EMAIL_HINT,
-        )
-        self.fields["leave_empty"] = line(
-            gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1"
-        )
-        for field_ in self.fields.values():
-            if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
-                field_.widget.attrs["class"] = "input"
-        count_lengths(self.fields)
-        self.use_required_attribute = False
-
-    def touched(self) -> list[Part]:
+    def touched(self) -> list[CorrectablePart]:
         """Return the parts whose typed values changed; blanks do not count."""
         return [
             part
@@ -111,7 +96,7 @@ class CorrectingForm(forms.Form):
             )
         ]
 
-    def forget_untouched(self) -> list[Part]:
+    def forget_untouched(self) -> list[CorrectablePart]:
         """Drop the errors of unchanged parts; return the changed ones."""
         touched = self.touched()
         kept = {name for part in touched for name in part.typed} | OWN_NAMES
@@ -119,30 +104,19 @@ class CorrectingForm(forms.Form):
             del self.errors[name]
         return touched
 
-    def clean_email(self) -> str:
-        return ProposalForm.clean_email(self) if self.cleaned_data["email"].strip() else ""  # type: ignore[arg-type]
-
-    def clean_source(self) -> str:
-        return visible_line(self.cleaned_data["source"], LINE_LENGTH)
-
-    def clean_leave_empty(self) -> str:
-        if self.cleaned_data["leave_empty"]:
-            raise ValidationError(_("Ce champ est là pour les robots : videz-le, et renvoyez."))
-        return ""
-
-    def mistakes(self) -> Iterator[tuple[str, str, str]]:
+    def mistakes(self) -> Iterator[ShownError]:
         """Yield label, message and element ID of each error."""
         words = {name: str(part.label) for part in self.parts for name in part.typed}
-        for name, messages in self.errors.items():
+        for name in sorted(self.errors, key=OWN_NAMES.__contains__):
             if name in self.fields:
-                for message in messages:
+                for message in self.errors[name]:
                     yield (
                         words.get(name, str(self.fields[name].label)),
                         str(message),
                         self[name].auto_id,
                     )
 
-    def changes(self, record: Event | Place) -> Changes:
+    def changes(self, record: EventOrPlace) -> Changes:
         """Return what a valid form changes in ``record``: ``{field: [old, new]}``."""
         proposed = {
             field: value
@@ -152,7 +126,7 @@ class CorrectingForm(forms.Form):
         pairs = {field: [value_of(record, field), value] for field, value in proposed.items()}
         return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
 
-    def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
+    def proposed(self, part: CorrectablePart, record: EventOrPlace) -> dict[str, Value]:
         """Return the proposed values of the fields of ``part``."""
         if part.name in ACCESS:
             return {part.name: TRUTHS.get(self.cleaned_data[part.name])}
@@ -168,11 +142,12 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         self.initial_typed = initial
         ProposalForm.__init__(self, typed | {"dates_by": "words"}, is_checked=is_checked)
         for name in list(self.fields):
-            if name not in EVENT_NAMES | {"dates_by"}:
+            if name not in EVENT_NAMES | OWN_NAMES | {"dates_by"}:
                 del self.fields[name]
         for name in ("category", "price", "audience", "booking", "dates_by"):
             self.fields[name].required = False
-        title, description = self.fields["title"], self.fields["description"]
+        title = self.fields["title"]
+        description = self.fields["description"]
         for field_, longest in ((title, LONGEST_TITLE), (description, LONGEST_DESCRIPTION)):
             field_.max_length = longest  # type: ignore[attr-defined]
             field_.widget.attrs["data-longest"] = str(longest)
@@ -180,16 +155,12 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         description.widget.attrs["rows"] = "8"
         self.is_text_shown = len(initial.get("description", "")) <= LONGEST_SHOWN
         self.fields["words"].label = _("Toutes ses dates, comme elles devraient être")
-        self.ask_of_who_corrects()
-
-    def clean_title(self) -> str:
-        return required_line(self.cleaned_data["title"], 255, self.fields["title"])
 
     def clean(self) -> Facts:
         """Clean lines, and check only the parts that were changed."""
         data = self.cleaned_data
         for name in ("place", "street", "postcode", "town", "room", "organiser"):
-            data[name] = visible_line(data.get(name) or "", 255)
+            data.setdefault(name, "")
         touched = {part.name for part in self.forget_untouched()}
         checks = {
             "dates": self.check_words,
@@ -205,23 +176,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
                 self.add_error(name, message)
         return data
 
-    def check_prices(self) -> None:
-        """Add an error if the highest price is below the lowest."""
-        low, high = self.cleaned_data.get("price_from"), self.cleaned_data.get("price_to")
-        if self.cleaned_data.get("price") != "paid" or low is None or high is None:
-            return
-        if high < low:
-            self.add_error("price_to", _("Le prix le plus bas vient d’abord."))
-
-    def check_booking(self) -> None:
-        """Parse ``booking_at`` into a web address or a telephone number."""
-        data = self.cleaned_data
-        try:
-            data["booking_url"], data["contact_phone"] = booking_way(data.get("booking_at") or "")
-        except ValidationError as error:
-            self.add_error("booking_at", error)
-
-    def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
+    def proposed(self, part: CorrectablePart, record: EventOrPlace) -> dict[str, Value]:
         """Return the values that the form proposes for the fields of ``part``."""
         assert isinstance(record, Event)  # noqa: S101 -- what it was made of
         data = self.cleaned_data
@@ -249,7 +204,9 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         is_same = (
             is_paid == (event.price_kind != PriceKind.FREE) and event.price_detail != price_open()
         )
-        low, high = data["price_from"], data["price_to"]
+        detail = event.price_detail if is_same else ""
+        low = data["price_from"]
+        high = data["price_to"]
         is_open_ended = event.price_from is not None and event.price_to is None
         if not is_open_ended:
             low, high = both_ends(low, high)
@@ -260,11 +217,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         return {
             "price_kind": (PriceKind.FREE if data["price"] == "free" else PriceKind.PAID).value,
             **amounts,
-            "price_detail": price_open()
-            if data["price"] == "open"
-            else event.price_detail
-            if is_same
-            else "",
+            "price_detail": price_open() if data["price"] == "open" else detail,
         }
 
     def _proposed_booking(self, event: Event) -> dict[str, Value]:
@@ -277,12 +230,13 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         return {
             "booking": data["booking"],
             "booking_url": data["booking_url"] if is_asked else "",
-            "contact_phone": (is_asked and data["contact_phone"]) or event.contact_phone,
+            "contact_phone": (is_asked and data["booking_phone"]) or event.contact_phone,
         }
 
     def _proposed_place(self, event: Event) -> dict[str, Value]:
         """Return place, attendance and online address; a new place is a dict of its fields."""
-        data, place = self.cleaned_data, self.known_place
+        data = self.cleaned_data
+        place = self.known_place
         if data["is_online"]:
             return {
                 "place": None,
@@ -305,14 +259,14 @@ class PlaceCorrectionForm(CorrectingForm):
     """Form to correct a place: name, address, access, contact."""
 
     parts = PLACE_PARTS
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("Nom"),
         max_length=255,
         error_messages={"required": gettext_lazy("Il lui faut un nom.")},
     )
-    street = line(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
-    postcode = line(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
-    town = line(gettext_lazy("Ville"), 120, autocomplete="off")
+    street = line_field(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
+    postcode = line_field(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
+    town = line_field(gettext_lazy("Ville"), 120, autocomplete="off")
     access_detail = forms.CharField(
         label=gettext_lazy("Pour entrer"),
         max_length=1_000,
@@ -320,36 +274,29 @@ class PlaceCorrectionForm(CorrectingForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("La porte, la sonnette, la rampe : ce qu’on aurait aimé savoir."),
     )
-    site = line(gettext_lazy("Son site"), 500, inputmode="url")
-    phone = line(gettext_lazy("Téléphone"), 40, inputmode="tel")
+    site = line_field(gettext_lazy("Son site"), 500, inputmode="url")
+    phone = line_field(gettext_lazy("Téléphone"), 40, inputmode="tel")
 
     def __init__(self, typed: Typed, initial: Typed, *, is_checked: bool = True) -> None:
-        self.initial_typed, self.typed = initial, typed
+        self.initial_typed = initial
+        self.typed = typed
         super().__init__(typed if is_checked else None, initial=None if is_checked else typed)
-        for name in ACCESS:
-            self.fields[name] = forms.ChoiceField(
-                label=ACCESS_LABELS[name],
-                required=False,
-                **choices(("yes", _("Oui")), ("no", _("Non")), ("unknown", _("Je ne sais pas"))),
-            )
-        self.ask_of_who_corrects()
-
-    def clean_name(self) -> str:
-        return required_line(self.cleaned_data["name"], 255, self.fields["name"])
+        self.fields.update(answer_fields())
+        style_fields(self.fields)
 
     def clean_site(self) -> str:
-        return web_address(self.cleaned_data["site"])
+        return clean_web_address(self.cleaned_data["site"])
 
     def clean(self) -> Facts:
         """Clean lines and texts, and forget the parts that were not changed."""
         data = self.cleaned_data
         for name in ("street", "postcode", "town", "phone"):
-            data[name] = visible_line(data.get(name) or "", 255)
+            data.setdefault(name, "")
         data["access_detail"] = visible_text(data.get("access_detail") or "").strip()
         self.forget_untouched()
         return data
 
-    def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
+    def proposed(self, part: CorrectablePart, record: EventOrPlace) -> dict[str, Value]:
         """Return the values that the form proposes for the fields of ``part``."""
         data = self.cleaned_data
         if part.name == "address":
@@ -358,7 +305,7 @@ class PlaceCorrectionForm(CorrectingForm):
 
 
 def correction_form(
-    record: Event | Place, typed: Typed, initial: Typed, *, is_checked: bool
+    record: EventOrPlace, typed: Typed, initial: Typed, *, is_checked: bool
 ) -> CorrectingForm:
     """Return the form that corrects ``record``; without errors where ``is_checked`` is false."""
     made = EventCorrectionForm if isinstance(record, Event) else PlaceCorrectionForm

@@ -1,6 +1,7 @@
 """Form fields and parsers for amounts, web addresses and telephone numbers."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,11 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from messaging.exceptions import AddressRefused
 from messaging.formats.mail import visible_line
-from participation.forms.steps import Words
+from messaging.validators import mail_address
+from participation.forms.steps import ACCESS_LABELS, Words
+from web.lengths import count_lengths
 
 PHONE = re.compile(r"\+?[\d .()-]{6,25}")
 ASKED = gettext_lazy("Il manque une réponse ici.")
@@ -22,7 +26,7 @@ ASKED = gettext_lazy("Il manque une réponse ici.")
 PLAIN_AMOUNT = re.compile(r"([0-9]{1,3}(?:\s[0-9]{3})+|[0-9]+)(?:\s?[.,€]\s?([0-9]+))?\s?€?")
 
 
-class Amount(forms.DecimalField):
+class AmountField(forms.DecimalField):
     """An amount in euros: «8 €», «8,50», «8.50» or «8€50»."""
 
     def __init__(self, label: Words) -> None:
@@ -52,13 +56,81 @@ def both_ends(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None
     return (high if low is None else low), (low if high is None else high)
 
 
-def choices(*pairs: tuple[str, Words]) -> dict[str, Any]:
+def radio_choices(*pairs: tuple[str, Words]) -> dict[str, Any]:
     return {"choices": pairs, "widget": forms.RadioSelect, "error_messages": {"required": ASKED}}
 
 
-def line(label: Words, length: int, hint: Words = "", **attrs: str) -> forms.CharField:
+def answer_fields() -> dict[str, forms.ChoiceField]:
+    """Return the fields of the accessibility answers: yes, no, unknown."""
+    answers = radio_choices(("yes", _("Oui")), ("no", _("Non")), ("unknown", _("Je ne sais pas")))
+    return {
+        name: forms.ChoiceField(label=label, required=False, **answers)
+        for name, label in ACCESS_LABELS.items()
+    }
+
+
+def style_fields(fields: Mapping[str, forms.Field]) -> None:
+    """Give text fields their class, and those with a maximum a counter."""
+    for field_ in fields.values():
+        if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
+            field_.widget.attrs["class"] = "input"
+    count_lengths(fields)
+
+
+class LineField(forms.CharField):
+    """A text on one line, without invisible characters."""
+
+    def clean(self, value: object) -> str:
+        text: str = super().clean(value)
+        seen = visible_line(text, self.max_length or len(text))
+        if self.required and not seen:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return seen
+
+
+class TrapField(LineField):
+    """Honeypot: hidden from people, filled only by robots and eager browsers."""
+
+    widget = forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
+
+    def __init__(self) -> None:
+        label = gettext_lazy("Laissez ce champ vide")
+        super().__init__(label=label, max_length=200, required=False)
+
+    def clean(self, value: object) -> str:
+        if super().clean(value):
+            raise ValidationError(_("Ce champ est là pour les robots : videz-le, et renvoyez."))
+        return ""
+
+
+class AddressField(forms.CharField):
+    """An email address, as mail servers take it; an error in words otherwise."""
+
+    widget = forms.EmailInput({"autocomplete": "email", "class": "input"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", gettext_lazy("Adresse électronique"))
+        super().__init__(max_length=254, **kwargs)
+
+    def clean(self, value: object) -> str:
+        typed: str = super().clean(value)
+        if "@" in typed and "." not in typed.rpartition("@")[2]:
+            raise ValidationError(
+                _(
+                    "« %(typed)s » s’arrête en route : il manque sans doute « .org » ou « .fr » à "
+                    "la fin."
+                ),
+                params={"typed": typed[:80]},
+            )
+        try:
+            return mail_address(typed) if typed else ""
+        except AddressRefused as refused:
+            raise ValidationError(str(refused)) from refused
+
+
+def line_field(label: Words, length: int, hint: Words = "", **attrs: str) -> LineField:
     """Return an optional single-line text field."""
-    return forms.CharField(
+    return LineField(
         label=label,
         max_length=length,
         help_text=hint,
@@ -67,15 +139,7 @@ def line(label: Words, length: int, hint: Words = "", **attrs: str) -> forms.Cha
     )
 
 
-def required_line(text: str, length: int, field_: forms.Field) -> str:
-    """Return ``text`` without invisible characters; raise ``ValidationError`` if it is empty."""
-    seen = visible_line(text, length) if "\n" not in text else text
-    if not seen:
-        raise ValidationError(field_.error_messages["required"], code="required")
-    return seen
-
-
-def web_address(text: str) -> str:
+def clean_web_address(text: str) -> str:
     """Return ``text`` as an http or https address, with its scheme.
 
     Raises ``ValidationError``.
@@ -102,7 +166,7 @@ def booking_way(text: str) -> tuple[str, str]:
     if PHONE.fullmatch(text):
         return "", text
     try:
-        return web_address(text), ""
+        return clean_web_address(text), ""
     except ValidationError:
         raise ValidationError(
             _("Un lien, qui commence par https://, ou un numéro de téléphone.")

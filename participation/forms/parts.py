@@ -17,7 +17,8 @@ from agenda.models import Event, Place
 from participation.forms.proposal import kept_line
 from participation.forms.steps import ACCESS, ACCESS_LABELS, Words
 from participation.forms.typed import Typed
-from participation.wording.fields import Value, plain
+from participation.models import EventOrPlace
+from participation.wording.fields import Value, rich_to_plain
 
 #: ``{field: [old value, new value]}``.
 Changes = dict[str, list[Value]]
@@ -27,7 +28,7 @@ ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True)
-class Part:
+class CorrectablePart:
     """A part: its label, its model fields, and its form fields."""
 
     name: str
@@ -36,8 +37,10 @@ class Part:
     typed: tuple[str, ...]
 
 
-def _part(name: str, label: Words, fields: str = "", typed: str = "") -> Part:
-    return Part(name, label, tuple(fields.split()) or (name,), tuple(typed.split()) or (name,))
+def _part(name: str, label: Words, fields: str = "", typed: str = "") -> CorrectablePart:
+    return CorrectablePart(
+        name, label, tuple(fields.split()) or (name,), tuple(typed.split()) or (name,)
+    )
 
 
 _ACCESS = tuple(_part(name, ACCESS_LABELS[name]) for name in ACCESS)
@@ -82,18 +85,18 @@ PLACE_PARTS = (
 )
 
 
-def parts_of(record: Event | Place) -> tuple[Part, ...]:
+def parts_of(record: EventOrPlace) -> tuple[CorrectablePart, ...]:
     return EVENT_PARTS if isinstance(record, Event) else PLACE_PARTS
 
 
-def part_fields(record: Event | Place, names: Sequence[str]) -> set[str]:
+def part_fields(record: EventOrPlace, names: Sequence[str]) -> set[str]:
     """Return the fields that ``names`` stand for: names of parts, or of fields."""
     by_name = {part.name: part.fields for part in parts_of(record)}
     known = {field for fields in by_name.values() for field in fields}
     return {field for name in names for field in by_name.get(name, (name,)) if field in known}
 
 
-def value_of(record: Event | Place, field: str) -> Value:
+def value_of(record: EventOrPlace, field: str) -> Value:
     """Return the value of ``field`` as JSON.
 
     Amounts have two decimals, so that 8 and 8.00 are equal.
@@ -120,7 +123,7 @@ def price_open() -> str:
     return f"<p>{words}</p>"
 
 
-def typed_of(record: Event | Place) -> Typed:
+def typed_of(record: EventOrPlace) -> Typed:
     """Return the initial form values of a record."""
     typed = {name: ANSWERS[getattr(record, name)] for name in ACCESS}
     if isinstance(record, Place):
@@ -143,7 +146,7 @@ def _typed_of_event(event: Event) -> Typed:
     amounts: Mapping[str, Decimal | None] = {"price_from": event.price_from, "price_to": highest}
     return {
         "title": event.title,
-        "description": "\n\n".join(filter(None, [event.lead.strip(), plain(event.body)])),
+        "description": "\n\n".join(filter(None, [event.lead.strip(), rich_to_plain(event.body)])),
         "category": event.category.slug if event.category else "",
         "words": "",
         "place": event.place.name if event.place else "",

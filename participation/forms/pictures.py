@@ -1,13 +1,11 @@
 """Form about the picture of a proposal: focal point, description, credit, people, rights."""
 
-from collections.abc import Mapping
-
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from messaging.formats.mail import visible_line
 from participation.enums import People
-from participation.forms.fields import choices, line, required_line
+from participation.forms.fields import LineField, line_field, radio_choices
+from participation.forms.typed import FormValues
 from participation.models import Picture
 from participation.models.pictures import CENTRE, TEXT_LENGTH, focal_point
 
@@ -26,20 +24,22 @@ FOCAL = (
 )
 
 
-class PictureForm(forms.Form):
+class ProposalPictureForm(forms.Form):
     """Fields beside a picture; unbound, and so without errors, where ``is_checked`` is false.
 
     If incomplete, the picture is not sent, and the rest is.
     """
 
+    use_required_attribute = False
     photo_focal = forms.ChoiceField(
-        label=gettext_lazy("Où est le sujet de l’image ?"), **choices(*FOCAL)
+        label=gettext_lazy("Où est le sujet de l’image ?"), **radio_choices(*FOCAL)
     )
-    photo_alt = forms.CharField(
+    photo_alt = LineField(
         label=gettext_lazy("Ce qu’on y voit"),
         max_length=TEXT_LENGTH,
         help_text=gettext_lazy(
-            "Pour qui ne la voit pas. Par exemple : « Deux comédiennes et une valise sur un quai vide »."
+            "Pour qui ne la voit pas. Par exemple : « Deux comédiennes et une valise sur un quai "
+            "vide »."
         ),
         error_messages={
             "required": gettext_lazy("Dites ce qu’elle montre, pour qui ne la voit pas.")
@@ -47,10 +47,10 @@ class PictureForm(forms.Form):
     )
     photo_people = forms.ChoiceField(
         label=gettext_lazy("Quelqu’un s’y reconnaît ?"),
-        **choices(*People.choices)
+        **radio_choices(*People.choices)
         | {"error_messages": {"required": gettext_lazy("Dites si quelqu’un s’y reconnaît.")}},
     )
-    photo_credit = line(
+    photo_credit = line_field(
         gettext_lazy("Crédit"), TEXT_LENGTH, gettext_lazy("Qui l’a faite : publié dessous.")
     )
     photo_rights = forms.BooleanField(
@@ -60,18 +60,11 @@ class PictureForm(forms.Form):
         },
     )
 
-    def __init__(self, typed: Mapping[str, str], *, is_checked: bool = True) -> None:
+    def __init__(self, typed: FormValues, *, is_checked: bool = True) -> None:
         given = {"photo_focal": CENTRE} | dict(typed)
         super().__init__(given if is_checked else None, initial=None if is_checked else given)
-        self.use_required_attribute = False
         for name in ("photo_alt", "photo_credit"):
             self.fields[name].widget.attrs["class"] = "input"
-
-    def clean_photo_alt(self) -> str:
-        return required_line(self.cleaned_data["photo_alt"], TEXT_LENGTH, self.fields["photo_alt"])
-
-    def clean_photo_credit(self) -> str:
-        return visible_line(self.cleaned_data["photo_credit"], TEXT_LENGTH)
 
     def lacks(self) -> list[str]:
         """Return what is missing before the picture can be sent."""
@@ -86,4 +79,4 @@ class PictureForm(forms.Form):
 
 
 #: Names of the stored fields of this step.
-PICTURE_NAMES = frozenset({ADDRESS, *PictureForm.base_fields})
+PICTURE_NAMES = frozenset({ADDRESS, *ProposalPictureForm.base_fields})

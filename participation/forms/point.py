@@ -1,25 +1,28 @@
 """Optional map point of a new place: geocoded from its address, or set on the map."""
 
-from collections.abc import Mapping
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agenda.enums import AreaBasis
 from agenda.models import Area, places
-from participation.forms.typed import Typed
+from participation.forms.typed import FormValues, Typed
 from participation.lookup import area_of_point
 
 #: Form fields: the point, the address it was geocoded from, and the result of geocoding.
-LATITUDE, LONGITUDE, OF, SAID = "latitude", "longitude", "point_of", "point_said"
+LATITUDE = "latitude"
+LONGITUDE = "longitude"
+OF = "point_of"
+SAID = "point_said"
 POINT = (LATITUDE, LONGITUDE, OF, SAID)
 #: Values of :data:`SAID`, besides the address that was found.
-NONE, AWAY, OUTSIDE = "none", "away", "outside"
+NONE = "none"
+AWAY = "away"
+OUTSIDE = "outside"
 UNREAD = gettext_lazy("Ce point ne se lit pas : remettez-le, ou ôtez-le.")
 
 
-def address_line(typed: Mapping[str, str]) -> str:
+def address_line(typed: FormValues) -> str:
     """Return street, postcode and town as one line, for geocoding and comparison."""
     return " ".join(
         " ".join(typed.get(name, "") for name in ("street", "postcode", "town")).split()
@@ -50,7 +53,7 @@ class PointForm(forms.Form):
     point_area: Area | None = None
 
     def check_point(self) -> None:
-        """Check that the point lies within the city; fill in the postcode if its area has only one."""
+        """Check that the point lies within the city; fill in a single postcode."""
         if self.point is None:
             return
         self.point_area, basis = area_of_point(*self.point)
@@ -64,9 +67,7 @@ class PointForm(forms.Form):
             )
 
     def forget_point(self) -> None:
-        """Set latitude and longitude to ``None`` and drop their errors, for an event at a known
-        place or online.
-        """
+        """Drop the point and its errors, for an event at a known place or online."""
         for name in ("latitude", "longitude"):
             self.errors.pop(name, None)
             self.cleaned_data[name] = None
@@ -74,5 +75,6 @@ class PointForm(forms.Form):
     @property
     def point(self) -> tuple[float, float] | None:
         """Return latitude and longitude; ``None`` unless both are given."""
-        latitude, longitude = self.cleaned_data.get("latitude"), self.cleaned_data.get("longitude")
+        latitude = self.cleaned_data.get("latitude")
+        longitude = self.cleaned_data.get("longitude")
         return None if latitude is None or longitude is None else (latitude, longitude)

@@ -3,21 +3,20 @@
 What a person typed is never replaced: it stays, and a remark says so.
 """
 
-import html
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agenda.enums import PriceKind
 from agenda.wording.dates import hour, with_year
 from datetext import Rule, describe_rule, expand, read_dates
 from participation.forms.steps import ACCESS, DEFAULTS, Words
-from participation.forms.typed import DAY, MOST_DAYS, Typed
+from participation.forms.typed import DAY, MOST_DAYS, FormValues, Typed
+from participation.wording.fields import rich_to_plain, site_language
 from sources.base import FoundMoment, FoundSpan
 from sources.prefill import FormDate, FormField, FoundDay, PageEvent
 
@@ -25,15 +24,22 @@ from sources.prefill import FormDate, FormField, FoundDay, PageEvent
 LONGEST_NIGHT = timedelta(hours=18)
 #: Period in which a rule and its words are compared, day by day.
 COMPARED = timedelta(days=400)
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME = 150, 4_000, 120
+LONGEST_TITLE = 150
+LONGEST_TEXT = 4_000
+LONGEST_NAME = 120
 #: Maximum of remarks shown, and of their length.
-MOST_REMARKS, LONGEST_REMARK = 12, 300
-READ, REMARKS, PICTURE = "read", "read_remarks", "picture_address"
+MOST_REMARKS = 12
+LONGEST_REMARK = 300
+READ = "read"
+REMARKS = "read_remarks"
+PICTURE = "picture_address"
 WHOLE = "lire"
+#: Name of a group, and the text about it.
+Remarks = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Group:
+class PrefillGroup:
     """Fields that belong together: filled, kept and marked as one."""
 
     name: str
@@ -44,45 +50,37 @@ class Group:
 
 
 GROUPS = (
-    Group("title", "quoi", gettext_lazy("le titre"), ("title",)),
-    Group("description", "quoi", gettext_lazy("le texte"), ("description",)),
-    Group("dates", "quand", gettext_lazy("les dates"), ("dates_by", "words", "all_day")),
-    Group(
+    PrefillGroup("title", "quoi", gettext_lazy("le titre"), ("title",)),
+    PrefillGroup("description", "quoi", gettext_lazy("le texte"), ("description",)),
+    PrefillGroup("dates", "quand", gettext_lazy("les dates"), ("dates_by", "words", "all_day")),
+    PrefillGroup(
         "place",
         "ou",
         gettext_lazy("le lieu"),
         ("place", "place_choice", "street", "postcode", "town", "is_online", "online_url"),
     ),
-    Group("price", "combien", gettext_lazy("le prix"), ("price", "price_from", "price_to")),
-    Group("booking", "combien", gettext_lazy("où réserver"), ("booking_at",)),
-    Group("organiser", "vous", gettext_lazy("qui organise"), ("organiser",)),
+    PrefillGroup("price", "combien", gettext_lazy("le prix"), ("price", "price_from", "price_to")),
+    PrefillGroup("booking", "combien", gettext_lazy("où réserver"), ("booking_at",)),
+    PrefillGroup("organiser", "vous", gettext_lazy("qui organise"), ("organiser",)),
 )
 BY_NAME = {group.name: group for group in GROUPS}
-GROUP_OF = {
-    FormField.TITLE: "title",
-    FormField.DESCRIPTION: "description",
-    FormField.DATES: "dates",
-    FormField.PLACE: "place",
-    FormField.ONLINE_URL: "place",
-    FormField.PRICE: "price",
-    FormField.BOOKING_URL: "booking",
-    FormField.ORGANISER: "organiser",
-}
+#: Groups of what is read under a name that no field has.
+GROUP_OF = {FormField.DATES: "dates", FormField.BOOKING_URL: "booking"}
 #: Groups that differ between events, and fields that several events may share.
 OF_ONE_EVENT = frozenset({"title", "description", "dates", "place"})
 OF_ANY_EVENT = (
-    *(
-        "category",
-        "price",
-        "price_from",
-        "price_to",
-        "audience",
-        "age_from",
-        "booking",
-        "booking_at",
-        *ACCESS,
-    ),
-    *("email", "name", "organiser"),
+    "category",
+    "price",
+    "price_from",
+    "price_to",
+    "audience",
+    "age_from",
+    "booking",
+    "booking_at",
+    *ACCESS,
+    "email",
+    "name",
+    "organiser",
 )
 #: Fields that are filled along with others, and never marked as read.
 UNMARKED = frozenset({"dates_by", "place_choice"})
@@ -106,13 +104,10 @@ def group_of(name: str) -> str:
 def prefill(event: PageEvent, today: date) -> Prefill:
     """Return ``event`` as form values; what has no field becomes a remark."""
     remarks = [
-        (GROUP_OF.get(one.field, WHOLE) if one.field else WHOLE, one.text) for one in event.remarks
+        ((one.field and (GROUP_OF.get(one.field) or group_of(one.field))) or WHOLE, one.text)
+        for one in event.remarks
     ]
-    # Simple HTML to text with paragraphs.
-    broken = re.sub(r"<br\s*/?>|<li>", "\n", event.description)
-    paragraphs = re.sub(r"</(p|ul|ol)>", "\n\n", broken)
-    description = html.unescape(re.sub(r"<[^>]*>", "", paragraphs))
-    description = re.sub(r"\n{3,}", "\n\n", description).strip()
+    description = rich_to_plain(event.description)
     if len(description) > LONGEST_TEXT:
         description = description[: LONGEST_TEXT - 1].rsplit(" ", 1)[0] + "…"
         remarks.append(("description", _("Le texte de la page est trop long : il est coupé.")))
@@ -132,14 +127,15 @@ def prefill(event: PageEvent, today: date) -> Prefill:
     )
 
 
-def merged(typed: Mapping[str, str], found: Prefill) -> Typed:
+def merge_prefill(typed: FormValues, found: Prefill) -> Typed:
     """Merge ``found`` into ``typed``, group by group.
 
     A group in which a person typed stays, and a remark names it. Values of an earlier reading that
     nobody changed are replaced.
     """
     result = {name: value for name, value in typed.items() if name not in (READ, REMARKS)}
-    read, kept = set[str](), list[Group]()
+    read = set[str]()
+    kept = list[PrefillGroup]()
     for group in GROUPS:
         values = _of_group(group, found.values)
         own = _own_fields(group, typed)
@@ -164,49 +160,49 @@ def merged(typed: Mapping[str, str], found: Prefill) -> Typed:
     }
 
 
-def _of_group(group: Group, typed: Mapping[str, str]) -> Typed:
+def _of_group(group: PrefillGroup, typed: FormValues) -> Typed:
     return {name: value for name, value in typed.items() if group_of(name) == group.name}
 
 
-def _own_fields(group: Group, typed: Mapping[str, str]) -> set[str]:
+def _own_fields(group: PrefillGroup, typed: FormValues) -> set[str]:
     """Return the fields of ``group`` that a person typed.
 
     Neither defaults nor values of an earlier reading.
     """
-    filled = {
-        name
-        for name, value in _of_group(group, typed).items()
-        if value.strip() and value != DEFAULTS.get(name)
-    }
-    return filled - marked(typed) - UNMARKED
+    return _filled(_of_group(group, typed)) - prefilled_fields(typed)
 
 
-def _says_the_same(typed: Mapping[str, str], values: Typed) -> bool:
+def _filled(typed: FormValues) -> set[str]:
+    """Return the fields that have a value other than the default."""
+    filled = {name for name, value in typed.items() if value.strip()}
+    return {name for name in filled if typed[name] != DEFAULTS.get(name)} - UNMARKED
+
+
+def _says_the_same(typed: FormValues, values: Typed) -> bool:
     """Return whether ``values`` are all typed already; true if there are none."""
     return all(typed.get(name, "").strip() == value for name, value in values.items())
 
 
-def says_event(typed: Mapping[str, str]) -> bool:
+def says_event(typed: FormValues) -> bool:
     """Return whether ``typed`` has a title, a text, dates or a place."""
-    said = {
-        name for name, value in typed.items() if value.strip() and value != DEFAULTS.get(name)
-    } - UNMARKED
-    return any(group_of(name) in OF_ONE_EVENT for name in said)
+    return any(group_of(name) in OF_ONE_EVENT for name in _filled(typed))
 
 
-def said_of_all(typed: Mapping[str, str]) -> Typed:
+def said_of_all(typed: FormValues) -> Typed:
     """Return typed values that also hold for the author's other events."""
     return {
-        name: typed[name] for name in OF_ANY_EVENT if name in typed and name not in marked(typed)
+        name: typed[name]
+        for name in OF_ANY_EVENT
+        if name in typed and name not in prefilled_fields(typed)
     }
 
 
-def marked(typed: Mapping[str, str]) -> frozenset[str]:
+def prefilled_fields(typed: FormValues) -> frozenset[str]:
     """Return the fields that were read elsewhere and not changed since."""
     return frozenset(filter(None, typed.get(READ, "").split(",")))
 
 
-def remarks_of(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+def remarks_of(typed: FormValues) -> Remarks:
     """Return the remarks about what was read: anchor in the form, text."""
     lines = (line.partition(" ") for line in typed.get(REMARKS, "").splitlines())
     return [
@@ -214,29 +210,28 @@ def remarks_of(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def read_groups(typed: Mapping[str, str]) -> list[Group]:
+def read_groups(typed: FormValues) -> list[PrefillGroup]:
     """Return the groups in which something was read, in the form's order."""
-    names = {group_of(name) for name in marked(typed)}
+    names = {group_of(name) for name in prefilled_fields(typed)}
     return [group for group in GROUPS if group.name in names]
 
 
-def still_read(before: Mapping[str, str], typed: Mapping[str, str]) -> Typed:
+def still_read(before: FormValues, typed: FormValues) -> Typed:
     """Return ``typed`` with the marks and remarks of ``before``, except of what changed since."""
     if READ in typed:
         return dict(typed)
-    names = [
-        name for name in sorted(marked(before)) if _same(typed.get(name, ""), before.get(name, ""))
-    ]
     changed = {
-        group_of(name)
+        name
         for name in before.keys() | typed.keys()
-        if group_of(name) and not _same(typed.get(name, ""), before.get(name, ""))
-    } | {WHOLE}
+        if not _same(typed.get(name, ""), before.get(name, ""))
+    }
+    groups = {WHOLE, *map(group_of, changed)}
     lines = [
         line
         for line in before.get(REMARKS, "").splitlines()
-        if line.partition(" ")[0] not in changed
+        if line.partition(" ")[0] not in groups
     ]
+    names = sorted(prefilled_fields(before) - changed)
     kept = {READ: ",".join(names), REMARKS: "\n".join(lines), PICTURE: before.get(PICTURE, "")}
     return {name: value for name, value in kept.items() if value} | dict(typed)
 
@@ -246,7 +241,7 @@ def _same(one: str, other: str) -> bool:
     return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
 
 
-def _place(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
+def _place(event: PageEvent, remarks: Remarks) -> Typed:
     """Return the form's place fields read from a page; a remark for what does not fit."""
     place = event.place
     if place is None:
@@ -264,7 +259,7 @@ def _place(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
     }
 
 
-def _price(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
+def _price(event: PageEvent, remarks: Remarks) -> Typed:
     """Return the form's price fields read from a page; a remark for another currency."""
     price = event.price
     if price.kind == PriceKind.FREE:
@@ -280,7 +275,7 @@ def _price(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
     return {"price": "paid", "price_from": f"{price.lowest:f}", "price_to": highest}
 
 
-def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]]) -> Typed:
+def _dates(dates: Sequence[FormDate], today: date, remarks: Remarks) -> Typed:
     """Return form values: a few days one by one; a rule or a span in words.
 
     Past dates are left out, with a remark, and so are other dates beside words.
@@ -293,10 +288,7 @@ def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]
         remarks.append(("dates", said % {"count": len(dates) - len(coming)}))
     for number, one in enumerate(coming):
         if isinstance(one, FoundSpan):
-            words = _("du %(first)s au %(last)s") % {
-                "first": with_year(one.first),
-                "last": with_year(one.last),
-            }
+            words = _span_words(one)
         elif isinstance(one, Rule):
             words = _rule_words(one, today)
         else:
@@ -316,10 +308,10 @@ def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]
     return _days(coming, remarks)
 
 
-def _days(coming: Iterable[FormDate], remarks: list[tuple[str, str]]) -> Typed:
+def _days(coming: Iterable[FormDate], remarks: Remarks) -> Typed:
     """Return the form's day fields, at most ``MOST_DAYS``; a remark for what is left out."""
     days = [one for one in coming if isinstance(one, FoundMoment | FoundDay)]
-    timed = [one for one in days if not _is_all_day(one)]
+    timed = [one for one in days if not (isinstance(one, FoundMoment) and one.all_day)]
     if timed and len(timed) < len(days):
         remarks.append(("dates", _("Des journées entières se lisent aussi : elles sont laissées.")))
     chosen = sorted(timed or days, key=_start_of)
@@ -334,16 +326,11 @@ def _days(coming: Iterable[FormDate], remarks: list[tuple[str, str]]) -> Typed:
     return typed
 
 
-def _is_all_day(one: FoundMoment | FoundDay) -> bool:
-    """Return whether it lasts the whole day."""
-    return isinstance(one, FoundMoment) and one.all_day
-
-
 def _start_of(one: FoundMoment | FoundDay) -> datetime:
     return one.start if isinstance(one, FoundMoment) else datetime.combine(one.day, time())
 
 
-def _typed_day(number: int, one: FoundMoment | FoundDay, remarks: list[tuple[str, str]]) -> Typed:
+def _typed_day(number: int, one: FoundMoment | FoundDay, remarks: Remarks) -> Typed:
     """Return the fields of day ``number``: day, and hours if known and not too long."""
     typed = {f"day-{number}": _last_day(one).isoformat()}
     if isinstance(one, FoundDay) or one.all_day:
@@ -358,7 +345,7 @@ def _typed_day(number: int, one: FoundMoment | FoundDay, remarks: list[tuple[str
 
 def _rule_words(rule: Rule, today: date) -> str:
     """Return ``rule`` in words that parse to the same days; empty if none do."""
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    language = site_language()
     words = describe_rule(rule, language, today)
     reading = read_dates(words, today, language, country=settings.CITY_COUNTRY)
     if len(reading.lines) != 1 or reading.left_over or reading.contradictions:
@@ -378,6 +365,12 @@ def _last_day(one: FormDate) -> date:
     return one.last if isinstance(one, FoundSpan) else date.max
 
 
+def _span_words(span: FoundSpan) -> str:
+    first = with_year(span.first)
+    last = with_year(span.last)
+    return _("du %(first)s au %(last)s") % {"first": first, "last": last}
+
+
 def when_words(event: PageEvent, today: date) -> str:
     """Return the dates in a few words, for a choice among events."""
     coming = [one for one in event.dates if _last_day(one) >= today]
@@ -385,12 +378,9 @@ def when_words(event: PageEvent, today: date) -> str:
         return ""
     first = coming[0]
     if isinstance(first, Rule):
-        said = describe_rule(first, (get_language() or settings.LANGUAGE_CODE)[:2], today)
+        said = describe_rule(first, site_language(), today)
     elif isinstance(first, FoundSpan):
-        said = _("du %(first)s au %(last)s") % {
-            "first": with_year(first.first),
-            "last": with_year(first.last),
-        }
+        said = _span_words(first)
     elif isinstance(first, FoundDay) or first.all_day:
         said = with_year(_last_day(first))
     else:

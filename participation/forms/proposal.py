@@ -3,37 +3,40 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agenda.enums import Attendance, AudienceKind, Booking, DateKind, PriceKind
 from agenda.models import Category, EventDate, Place
 from agenda.wording.readings import refusals
 from datetext import LONGEST_TEXT, Reading, read_dates
-from messaging.exceptions import AddressRefused
-from messaging.formats.mail import visible_line, visible_text
-from messaging.validators import mail_address
+from messaging.formats.mail import visible_text
 from participation.forms.fields import (
-    Amount,
+    AddressField,
+    AmountField,
+    LineField,
+    TrapField,
+    answer_fields,
     booking_way,
     both_ends,
-    choices,
-    line,
-    required_line,
-    web_address,
+    clean_web_address,
+    line_field,
+    radio_choices,
+    style_fields,
 )
 from participation.forms.point import PointForm
-from participation.forms.steps import ACCESS, ACCESS_LABELS, DEFAULTS, STEPS, Step
+from participation.forms.steps import ACCESS, DEFAULTS, STEPS, FormStep
 from participation.forms.texts import texts_of
-from participation.forms.typed import DAY, days_of
+from participation.forms.typed import DAY, FormValues, count_day_lines
+from participation.models import Proposal
+from participation.wording.fields import site_language
 from web.keys import is_key
-from web.lengths import count_lengths
 
 FURTHEST = dt.timedelta(days=731)
 #: Maximum duration: nights go past midnight, but nearly 24 hours means swapped times.
@@ -76,6 +79,7 @@ class GenreField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class ProposalForm(PointForm):
     """All steps of a proposal; unbound, and so without errors, where ``is_checked`` is false."""
 
+    use_required_attribute = False
     #: Page where the event is described; checked only when it is read.
     page_address = forms.CharField(
         label=gettext_lazy("Adresse de la page"),
@@ -84,7 +88,7 @@ class ProposalForm(PointForm):
             {"placeholder": "https://", "inputmode": "url", "autocomplete": "off"}
         ),
     )
-    title = forms.CharField(
+    title = LineField(
         label=gettext_lazy("Titre"),
         max_length=150,
         help_text=gettext_lazy(
@@ -111,34 +115,35 @@ class ProposalForm(PointForm):
     )
     dates_by = forms.ChoiceField(
         label=gettext_lazy("Comment le dire ?"),
-        **choices(
+        **radio_choices(
             ("words", gettext_lazy("En une phrase")), ("days", gettext_lazy("Jour par jour"))
         ),
     )
-    words = line(
+    words = line_field(
         gettext_lazy("Dites-le comme vous le diriez"),
         LONGEST_TEXT,
         gettext_lazy(
-            "« demain à 18 h », « du 6 au 15 mars de 10 h à 19 h », « tous les mardis à 19 h jusqu’en juin »."
+            "« demain à 18 h », « du 6 au 15 mars de 10 h à 19 h », « tous les mardis à 19 h "
+            "jusqu’en juin »."
         ),
         autocomplete="off",
     )
     all_day = forms.BooleanField(label=gettext_lazy("Toute la journée, sans heure"), required=False)
-    place = line(
+    place = line_field(
         gettext_lazy("Lieu"),
         255,
         gettext_lazy("Son nom, comme on le dit. Un nouveau ? On vous demandera son adresse."),
     )
     place_choice = forms.CharField(required=False, max_length=20)
-    street = line(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
-    postcode = line(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
-    town = line(gettext_lazy("Ville"), 120, autocomplete="off")
-    room = line(gettext_lazy("Salle, étage, entrée"), 255)
+    street = line_field(gettext_lazy("Rue et numéro"), 255, autocomplete="off")
+    postcode = line_field(gettext_lazy("Code postal"), 12, inputmode="numeric", autocomplete="off")
+    town = line_field(gettext_lazy("Ville"), 120, autocomplete="off")
+    room = line_field(gettext_lazy("Salle, étage, entrée"), 255)
     is_online = forms.BooleanField(label=gettext_lazy("C’est en ligne, sans lieu"), required=False)
-    online_url = line(gettext_lazy("Lien pour suivre en ligne"), 1_000, inputmode="url")
+    online_url = line_field(gettext_lazy("Lien pour suivre en ligne"), 1_000, inputmode="url")
     price = forms.ChoiceField(
         label=gettext_lazy("Prix"),
-        **choices(
+        **radio_choices(
             ("free", gettext_lazy("Gratuit")),
             ("paid", gettext_lazy("Payant")),
             ("open", gettext_lazy("On paie ce qu’on veut")),
@@ -151,9 +156,11 @@ class ProposalForm(PointForm):
             }
         },
     )
-    price_from = Amount(gettext_lazy("De"))
-    price_to = Amount(gettext_lazy("à"))
-    audience = forms.ChoiceField(label=gettext_lazy("Pour qui"), **choices(*AudienceKind.choices))
+    price_from = AmountField(gettext_lazy("De"))
+    price_to = AmountField(gettext_lazy("à"))
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Pour qui"), **radio_choices(*AudienceKind.choices)
+    )
     age_from = forms.IntegerField(
         label=gettext_lazy("Dès quel âge ?"),
         required=False,
@@ -163,57 +170,49 @@ class ProposalForm(PointForm):
     )
     booking = forms.ChoiceField(
         label=gettext_lazy("Faut-il réserver ?"),
-        **choices(
+        **radio_choices(
             (Booking.NONE.value, gettext_lazy("Non")),
             (Booking.ADVISED.value, gettext_lazy("C’est mieux")),
             (Booking.REQUIRED.value, gettext_lazy("Oui")),
         )
         | {"error_messages": {"required": gettext_lazy("Dites s’il faut réserver.")}},
     )
-    booking_at = line(gettext_lazy("Où réserver"), 1_000, gettext_lazy("Un lien ou un numéro."))
-    email = forms.CharField(
-        label=gettext_lazy("Adresse électronique"),
-        max_length=254,
-        widget=forms.EmailInput({"autocomplete": "email"}),
+    booking_at = line_field(
+        gettext_lazy("Où réserver"), 1_000, gettext_lazy("Un lien ou un numéro.")
+    )
+    email = AddressField(
         help_text=gettext_lazy(
             "Pour le code, le lien de suivi et la réponse. Jamais publiée, ni montrée à personne."
         ),
         error_messages={"required": gettext_lazy("Sans adresse, on ne peut pas vous répondre.")},
     )
-    name = line(
+    name = line_field(
         gettext_lazy("Votre nom"),
         80,
         gettext_lazy("Pour vous répondre. Jamais publié."),
         autocomplete="name",
     )
-    organiser = line(
+    organiser = line_field(
         gettext_lazy("Organisé par"),
         120,
         gettext_lazy("Un lieu, une association, une compagnie : publié sur la page."),
     )
     #: Answers about possible duplicates (:mod:`participation.forms.answers`).
     alike_answer = forms.CharField(required=False, widget=forms.HiddenInput)
-    #: Honeypot: hidden from people, filled only by robots and eager browsers.
-    website = line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
+    website = TrapField()
 
     def __init__(
-        self, typed: Mapping[str, str], *, is_checked: bool = True, has_address: bool = False
+        self, typed: FormValues, *, is_checked: bool = True, has_address: bool = False
     ) -> None:
         given = DEFAULTS | dict(typed)
         super().__init__(given if is_checked else None, initial=None if is_checked else given)
         self.typed = typed
-        self.use_required_attribute = False
         if is_checked and typed.get("website"):  # visible, so that it can be emptied
             self.fields["website"].widget.attrs.pop("tabindex")
         if has_address:
             del self.fields["email"]
-        for name in ACCESS:
-            self.fields[name] = forms.ChoiceField(
-                label=ACCESS_LABELS[name],
-                required=False,
-                **choices(("yes", _("Oui")), ("no", _("Non")), ("unknown", _("Je ne sais pas"))),
-            )
-        for number in range(days_of(typed)):
+        self.fields.update(answer_fields())
+        for number in range(count_day_lines(typed)):
             self.fields[f"day-{number}"] = forms.DateField(
                 label=_("Jour"),
                 required=False,
@@ -223,85 +222,75 @@ class ProposalForm(PointForm):
                 self.fields[f"{name}-{number}"] = forms.TimeField(
                     label=label, required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M")
                 )
-        for field_ in self.fields.values():
-            if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
-                field_.widget.attrs["class"] = "input"
-        count_lengths(self.fields)
+        style_fields(self.fields)
         #: Date lines that were understood; empty while any question about them is open.
         self.lines: list[EventDate] = []
         self.reading: Reading | None = None
         self.known_place: Place | None = None
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> Self:
+        """Return the checked form of what was saved."""
+        return cls(proposal.data, has_address=proposal.contact_id is not None)
 
     @property
     def days(self) -> list[tuple[int, forms.BoundField, forms.BoundField, forms.BoundField]]:
         """Return number from 1, day, start and end fields of each day line."""
         return [
             (number + 1, self[f"day-{number}"], self[f"start-{number}"], self[f"end-{number}"])
-            for number in range(days_of(self.typed))
+            for number in range(count_day_lines(self.typed))
         ]
 
-    def wrong(self) -> Iterator[tuple[Step, str, str]]:
+    def wrong(self) -> Iterator[tuple[FormStep, str, str]]:
         """Yield step, message and element ID of each error."""
         for step in STEPS:
             for name in [*self.fields_of(step)]:
                 for message in self.errors.get(name, []):
                     yield step, str(message), self[name].auto_id
 
-    def fields_of(self, step: Step) -> list[str]:
+    def fields_of(self, step: FormStep) -> list[str]:
         days = (
             [name for name in self.fields if DAY.fullmatch(name)] if step.anchor == "quand" else []
         )
         return [*days, *(name for name in step.fields if name in self.fields)]
 
-    def clean_title(self) -> str:
-        return required_line(self.cleaned_data["title"], 150, self.fields["title"])
-
-    def clean_email(self) -> str:
-        """Return the address as mail servers take it; an error in words otherwise."""
-        typed = self.cleaned_data["email"].strip()
-        if "@" in typed and "." not in typed.rpartition("@")[2]:
-            raise ValidationError(
-                _(
-                    "« %(typed)s » s’arrête en route : il manque sans doute « .org » ou « .fr » à la fin."
-                ),
-                params={"typed": typed[:80]},
-            )
-        try:
-            return mail_address(typed)
-        except AddressRefused as refused:
-            raise ValidationError(str(refused)) from refused
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError(_("Ce champ est là pour les robots : videz-le, et renvoyez."))
-        return ""
-
     def clean_online_url(self) -> str:
-        return web_address(self.cleaned_data["online_url"])
+        return clean_web_address(self.cleaned_data["online_url"])
 
     def clean(self) -> Facts:
         """Clean lines, then check dates, place, prices and booking."""
         data = self.cleaned_data
         for name in ("place", "street", "postcode", "town", "room", "name", "organiser"):
-            data[name] = visible_line(data.get(name) or "", 255)
+            data.setdefault(name, "")
         if data.get("dates_by") == "days":
             self.check_days()
         else:
             self.check_words()
         self.check_place()
-        low, high = data.get("price_from"), data.get("price_to")
+        self.check_prices()
+        self.check_booking()
+        return data
+
+    def check_prices(self) -> None:
+        """Add an error if the highest price is below the lowest."""
+        data = self.cleaned_data
+        low = data.get("price_from")
+        high = data.get("price_to")
         if data.get("price") == "paid" and low is not None and high is not None and high < low:
             self.add_error("price_to", _("Le prix le plus bas vient d’abord."))
+
+    def check_booking(self) -> None:
+        """Parse ``booking_at`` into a web address or a telephone number, where one can book."""
+        data = self.cleaned_data
         try:
             data["booking_url"], data["booking_phone"] = booking_way(data.get("booking_at") or "")
         except ValidationError as error:
             if data.get("booking") != Booking.NONE:
                 self.add_error("booking_at", error)
-        return data
 
     def check_days(self) -> None:
         """Build a date line from the given days."""
-        given = [self._moment(number) for number in range(days_of(self.typed))]
+        given = [self._moment(number) for number in range(count_day_lines(self.typed))]
         if moments := [moment for moment in given if moment]:
             self.lines = [
                 EventDate(
@@ -315,11 +304,13 @@ class ProposalForm(PointForm):
         """Parse the dates in words; ask open questions, and name what was not understood."""
         for name in [name for name in self.errors if DAY.fullmatch(name)]:
             del self.errors[name]  # errors of the other input mode
-        text, today = self.cleaned_data.get("words", ""), timezone.localdate()
+        text = self.cleaned_data.get("words", "")
+        today = timezone.localdate()
         if not text:
             self.add_error("words", _("Dites quand : un jour et une heure."))
             return
-        language, zone = get_language() or "fr", settings.TIME_ZONE
+        language = site_language()
+        zone = settings.TIME_ZONE
         self.reading = read_dates(text, today, language, country=settings.CITY_COUNTRY, zone=zone)
         now = timezone.localtime().replace(tzinfo=None)
         if not self.reading.is_clear():
@@ -333,7 +324,7 @@ class ProposalForm(PointForm):
             self.lines = [EventDate.of_line(line) for line in self.reading.lines]
 
     def _moment(self, number: int) -> list[str | None] | None:
-        """Return start and end of one day line, ``None`` if it is empty or invalid; add its errors."""
+        """Return start and end of one day line, ``None`` if invalid; add its errors."""
         names = [f"{name}-{number}" for name in ("day", "start", "end")]
         if not self.errors.keys().isdisjoint(names):
             return None
@@ -342,7 +333,9 @@ class ProposalForm(PointForm):
         if day is None or (start is None and not is_all_day):
             self.say_what_lacks(names, day, start or end)
             return None
-        first, last = span_of(day, dt.time() if is_all_day else start, None if is_all_day else end)
+        first, last = times_of_day_line(
+            day, dt.time() if is_all_day else start, None if is_all_day else end
+        )
         if last and last - first > LONGEST_NIGHT:
             self.add_error(
                 names[2], _("Cette heure vient avant le début : vérifiez l’ordre des deux.")
@@ -354,9 +347,7 @@ class ProposalForm(PointForm):
         return [f"{first:%Y-%m-%dT%H:%M}", f"{last:%Y-%m-%dT%H:%M}" if last else None]
 
     def say_what_lacks(self, names: list[str], day: dt.date | None, time: dt.time | None) -> None:
-        """Add an error for a day without an hour, or an hour without a day; ``day`` or ``time``
-        is ``None``.
-        """
+        """Add an error for a day without an hour, or an hour without a day."""
         if day is not None:
             self.add_error(names[1], _("À quelle heure ? Ou cochez « toute la journée »."))
         elif time is not None:
@@ -365,7 +356,8 @@ class ProposalForm(PointForm):
     def check_place(self) -> None:
         """Find the known place that was chosen or named, or check the address of a new one."""
         data = self.cleaned_data
-        choice, named = data.get("place_choice") or "", data["place"]
+        choice = data.get("place_choice") or ""
+        named = data["place"]
         if not data.get("is_online"):
             self.known_place = self.find_known_place(choice, named)
         if data.get("is_online") or self.known_place is not None:
@@ -379,7 +371,7 @@ class ProposalForm(PointForm):
 
     def find_known_place(self, choice: str, named: str) -> Place | None:
         """Return the chosen place, else the only one with that name; ``None`` for a new place."""
-        if choice.isascii() and is_key(choice):
+        if is_key(choice):
             return Place.objects.live().filter(pk=int(choice)).first()
         same = list(Place.objects.live().named(named)[:2]) if named and choice != NEW_PLACE else []
         return same[0] if len(same) == 1 else None
@@ -406,7 +398,7 @@ class ProposalForm(PointForm):
         lead, body = texts_of(visible_text(data["description"]))
         return {
             "title": data["title"],
-            "language": (get_language() or settings.LANGUAGE_CODE)[:2],
+            "language": site_language(),
             "lead": lead,
             "body": body,
             "category": data["category"].pk,
@@ -423,7 +415,8 @@ class ProposalForm(PointForm):
 
     def where_facts(self) -> Facts:
         """Return the fields of an online event, or of one at a known or new place."""
-        data, place = self.cleaned_data, self.known_place
+        data = self.cleaned_data
+        place = self.known_place
         if data["is_online"]:
             nowhere = {"place": None, "new_place": None, "place_detail": ""}
             return {
@@ -485,7 +478,7 @@ class ProposalForm(PointForm):
         }
 
 
-def span_of(
+def times_of_day_line(
     day: dt.date, start: dt.time, end: dt.time | None
 ) -> tuple[dt.datetime, dt.datetime | None]:
     """Return start and end in the city's wall time; an end before the start is on the next day."""

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
 Words: TypeAlias = "str | StrPromise"  # a text, or one that is translated when it is read
 
+#: Label or step, message, and element ID or field of an error.
+ShownError = tuple[str, str, str]
+
 
 @dataclass(frozen=True)
-class Step:
+class FormStep:
     """A step of the form: anchor, title, field names."""
 
     anchor: str
@@ -27,11 +30,11 @@ ACCESS = tuple(ACCESS_FIELDS.values())
 DEFAULTS = {"dates_by": "words", "audience": AudienceKind.EVERYONE.value} | dict.fromkeys(
     ACCESS, "unknown"
 )
-PICTURE_STEP = Step("photo", gettext_lazy("Photo"), ())
+PICTURE_STEP = FormStep("photo", gettext_lazy("Photo"), ())
 STEPS = (
-    Step("quoi", gettext_lazy("Quoi"), ("title", "description", "category")),
-    Step("quand", gettext_lazy("Quand"), ("dates_by", "words", "all_day")),
-    Step(
+    FormStep("quoi", gettext_lazy("Quoi"), ("title", "description", "category")),
+    FormStep("quand", gettext_lazy("Quand"), ("dates_by", "words", "all_day")),
+    FormStep(
         "ou",
         gettext_lazy("Où"),
         (
@@ -47,14 +50,14 @@ STEPS = (
             "online_url",
         ),
     ),
-    Step(
+    FormStep(
         "combien",
         gettext_lazy("Combien"),
         ("price", "price_from", "price_to", "audience", "age_from", "booking", "booking_at"),
     ),
-    Step("entrer", gettext_lazy("Entrer"), ACCESS),
+    FormStep("entrer", gettext_lazy("Entrer"), ACCESS),
     PICTURE_STEP,
-    Step("vous", gettext_lazy("Vous"), ("email", "name", "organiser", "website")),
+    FormStep("vous", gettext_lazy("Vous"), ("email", "name", "organiser", "website")),
 )
 ACCESS_LABELS: dict[str, Words] = {
     "wheelchair": gettext_lazy("Fauteuil roulant"),

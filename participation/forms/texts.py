@@ -9,14 +9,15 @@ from itertools import groupby
 import nh3
 
 from messaging.formats.mail import visible_text
-from participation.wording.fields import blocks_of, plain
+from participation.wording.fields import blocks_of, rich_to_plain
 
 #: Allowed tags and attributes; links lead to the web, or within the site.
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "b", "i", "h2", "h3", "h4"}
 ATTRIBUTES = {"a": {"href", "rel", "linktype", "id"}}
 #: Longest first paragraph that becomes the lead.
 LONGEST_LEAD = 1_000
-BULLET, NUMBER = re.compile(r"[-•]\s+"), re.compile(r"(\d{1,3})[.)]\s+")
+BULLET = re.compile(r"[-•]\s+")
+NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
 #: Bold, italic or linked text; headings are handled by paragraph.
 INLINE = re.compile(r"<(a|b|strong|i|em)\b[^<>]*>.*?</\1>", re.DOTALL)
 HEADING = re.compile(r"<(h\d)\b")
@@ -33,7 +34,7 @@ def texts_of(text: str) -> tuple[str, str]:
         if paragraphs and len(paragraphs[0]) <= LONGEST_LEAD
         else ""
     )
-    return lead, "".join(map(rich, paragraphs))
+    return lead, "".join(map(plain_to_rich, paragraphs))
 
 
 def retyped(lead: str, body: str, text: str) -> tuple[str, str]:
@@ -44,7 +45,7 @@ def retyped(lead: str, body: str, text: str) -> tuple[str, str]:
     """
     if not lead.strip() and not body:
         return texts_of(text)
-    blocks = [(_words(plain(block)), block) for block in blocks_of(body)]
+    blocks = [(_words(rich_to_plain(block)), block) for block in blocks_of(body)]
     paragraphs = paragraphs_of(text)
     if lead.strip():
         above = paragraphs_of(visible_text(lead))
@@ -64,19 +65,19 @@ def retyped(lead: str, body: str, text: str) -> tuple[str, str]:
         else:
             olds = [*before, *[""] * (end - start)]
             made += [
-                rich(paragraph, old)
+                plain_to_rich(paragraph, old)
                 for paragraph, old in zip(paragraphs[start:end], olds, strict=False)
             ]
     return lead, "".join(made)
 
 
-def rich(paragraph: str, old: str = "") -> str:
+def plain_to_rich(paragraph: str, old: str = "") -> str:
     """Return ``paragraph`` as rich text.
 
     Lines that begin with a dash become a list, those numbered from 1 a numbered one. Words that
     were formatted in ``old``, the paragraph it replaces, stay so.
     """
-    inline = [(plain(found[0]), found[0]) for found in INLINE.finditer(old)]
+    inline = [(rich_to_plain(found[0]), found[0]) for found in INLINE.finditer(old)]
     lines = paragraph.split("\n")
     numbers = [found and found[1] for found in map(NUMBER.match, lines)]
     if numbers == [str(number) for number in range(1, len(lines) + 1)]:
@@ -104,7 +105,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def _line(line: str, inline: list[tuple[str, str]]) -> str:
-    """Escape ``line``, except words that ``inline`` has as rich text; each is used once, in order."""
+    """Escape ``line``, except words that ``inline`` has as rich text, each once, in order."""
 
     def pieces() -> Iterator[str]:
         at = 0

@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from messaging.formats.mail import visible_text
-from participation.forms.fields import required_line
-from participation.forms.proposal import ProposalForm
+from participation.forms.fields import AddressField
 from participation.models import POST_LENGTH
 from web.lengths import CountedMixin
 
@@ -20,18 +19,15 @@ class PostForm(CountedMixin, forms.Form):
     )
 
     def clean_text(self) -> str:
-        return required_line(
-            visible_text(self.cleaned_data["text"]).strip(), POST_LENGTH, self.fields["text"]
-        )
+        text = visible_text(self.cleaned_data["text"]).strip()
+        if not text:
+            raise forms.ValidationError(self.fields["text"].error_messages["required"])
+        return text
 
 
 class LinksForm(forms.Form):
     """The address whose links are requested; never tells whether it is known."""
 
-    email = forms.CharField(
-        label=gettext_lazy("Adresse électronique"),
-        max_length=254,
-        widget=forms.EmailInput({"autocomplete": "email", "class": "input"}),
+    email = AddressField(
         error_messages={"required": gettext_lazy("Donnez l’adresse de vos propositions.")},
     )
-    clean_email = ProposalForm.clean_email

@@ -6,7 +6,7 @@ from typing import cast
 from agenda.models import Category, Place
 from messaging.formats.mail import visible_line
 from participation.forms.proposal import NEW_PLACE, GenreField, ProposalForm
-from participation.forms.typed import Typed
+from participation.forms.typed import FormValues, Typed
 from web.keys import is_key
 
 #: Fields shared by events without an answer of their own, and the fields that go with each.
@@ -29,7 +29,7 @@ class BatchForm(ProposalForm):
 
     def __init__(
         self,
-        typed: Mapping[str, str],
+        typed: FormValues,
         categories: Mapping[str, Category],
         places: Collection[Place],
     ) -> None:
@@ -39,7 +39,7 @@ class BatchForm(ProposalForm):
 
     def find_known_place(self, choice: str, named: str) -> Place | None:
         """Return the chosen place, or the only one of that name; ``None`` otherwise."""
-        if choice.isascii() and is_key(choice):
+        if is_key(choice):
             return next((place for place in self.places if place.pk == int(choice)), None)
         same = (
             [place for place in self.places if is_called(place, named)]
@@ -56,7 +56,7 @@ def batch_forms(drafts: Mapping[int, Typed]) -> dict[int, BatchForm]:
     names: set[str] = set()
     for typed in drafts.values():
         choice = typed.get("place_choice", "")
-        if choice.isascii() and is_key(choice):
+        if is_key(choice):
             keys.add(int(choice))
         elif choice != NEW_PLACE:
             names.add(visible_line(typed.get("place", "").strip(), 255))
@@ -81,22 +81,22 @@ def is_called(place: Place, name: str) -> bool:
     return any(one.upper() == name.upper() for one in names)
 
 
-def is_shared(typed: Mapping[str, str], name: str) -> bool:
+def takes_shared_answer(typed: FormValues, name: str) -> bool:
     """Return whether an answer for all applies to this draft."""
     return not typed.get(name) or name in typed.get(TOGETHER, "").split(",")
 
 
-def with_shared(typed: Typed, given: Mapping[str, str]) -> Typed:
+def with_shared(typed: Typed, given: FormValues) -> Typed:
     """Return ``typed`` with the answers for all, where it has none of its own."""
     result = typed | {name: given[name] for name in OF_SENDER if name in given}
-    taken = [name for name in SHARED if given.get(name) and is_shared(typed, name)]
+    taken = [name for name in SHARED if given.get(name) and takes_shared_answer(typed, name)]
     for name in taken:
         result |= {one: given.get(one, "") for one in (name, *SHARED[name])}
     kept = set(filter(None, typed.get(TOGETHER, "").split(","))) | set(taken)
     return result | ({TOGETHER: ",".join(sorted(kept))} if kept else {})
 
 
-def with_place(typed: Typed, name: str, choice: str, address: Mapping[str, str]) -> Typed:
+def with_place(typed: Typed, name: str, choice: str, address: FormValues) -> Typed:
     """Return ``typed`` with a place, if ``name`` is its place name and still open.
 
     The known place of key ``choice``, or a new one at ``address``.
@@ -108,7 +108,7 @@ def with_place(typed: Typed, name: str, choice: str, address: Mapping[str, str])
     return typed | given | {"place_choice": choice}
 
 
-def said_together(drafts: Iterable[Mapping[str, str]]) -> Typed:
+def said_together(drafts: Iterable[FormValues]) -> Typed:
     """Return the answers for all so far, and the sender's address and name."""
     said: Typed = {}
     for typed in drafts:

@@ -7,7 +7,14 @@ from participation.models.contacts import (
     UsedChallenge,
     token_digest,
 )
-from participation.models.corrections import ANSWER_LENGTH, LINE_LENGTH, Correction, Report
+from participation.models.corrections import (
+    ANSWER_LENGTH,
+    LINE_LENGTH,
+    Correction,
+    CorrectionOrReport,
+    EventOrPlace,
+    Report,
+)
 from participation.models.links import AccessLink, batch_token, token_in_batch
 from participation.models.pictures import Picture
 from participation.models.proposals import POST_LENGTH, Post, Proposal
@@ -20,6 +27,8 @@ __all__ = [
     "AccessLink",
     "Contact",
     "Correction",
+    "CorrectionOrReport",
+    "EventOrPlace",
     "KnownBrowser",
     "LinkRequest",
     "Picture",

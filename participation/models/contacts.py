@@ -44,7 +44,7 @@ class Contact(models.Model):
 
 class KnownBrowserQuerySet(models.QuerySet["KnownBrowser"]):
     def of_token(self, token: str) -> Self:
-        """Filter the unexpired rows of the browser with this cookie: one for each proved address."""
+        """Filter the unexpired rows of this cookie: one for each proved address."""
         return self.filter(token_sha256=token_digest(token), expires_at__gt=timezone.now())
 
 

@@ -10,12 +10,18 @@ from django.db.models import Q
 from agenda.models import Event, Occurrence, Place
 from moderation.enums import ItemState
 from moderation.models import ModeratedMixin, QueueItem
-from participation.enums import Outcome, Receipt, ReportKind, SentState
+from participation.enums import Receipt, ReportKind, SentState, TakeBackOutcome
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
+EventOrPlace = Event | Place
 LINE_LENGTH = 1_000
 #: Maximum length of an answer (reason and word), and of an objection to it.
 ANSWER_LENGTH = 5_000
+
+
+def subject_fields(record: EventOrPlace) -> dict[str, EventOrPlace]:
+    """Return the field of a notice that refers to ``record``."""
+    return {"event": record} if isinstance(record, Event) else {"place": record}
 
 
 class NoticeQuerySet(models.QuerySet[Any]):
@@ -32,8 +38,8 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def accepted(self) -> Self:
         return self.filter(state=SentState.ACCEPTED)
 
-    def about(self, record: Event | Place) -> Self:
-        return self.filter(event=record) if isinstance(record, Event) else self.filter(place=record)
+    def about(self, record: EventOrPlace) -> Self:
+        return self.filter(**subject_fields(record))
 
 
 #: Kinds that are notices under article 16 of the Digital Services Act.
@@ -57,7 +63,7 @@ class CorrectionQuerySet(NoticeQuerySet):
         return days.values_list("thanked_on", flat=True).first()
 
 
-class Notice(ModeratedMixin):
+class NoticeBase(ModeratedMixin):
     """Base of corrections and reports: the record, the sender, and the answer."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -85,13 +91,15 @@ class Notice(ModeratedMixin):
 
     #: How it was acknowledged; set by the service that sends it, not stored.
     receipt = Receipt.NONE
+    #: Each has its own, with another default.
+    state: str
     item_kind = ""
     contact_name = ""
     #: What it reports, in a word, for kinds that tell.
     what = ""
     is_legal = False
     #: What taking it back does once it is accepted.
-    outcome_accepted = Outcome.NONE
+    outcome_accepted = TakeBackOutcome.NONE
 
     class Meta:
         abstract = True
@@ -110,7 +118,7 @@ class Notice(ModeratedMixin):
         return f"{self._meta.model_name} {self.pk}"
 
     @property
-    def subject(self) -> Event | Place:
+    def subject(self) -> EventOrPlace:
         """The event or place that it is about."""
         subject = self.event or self.place
         assert subject is not None  # noqa: S101 -- the database's own constraint
@@ -124,11 +132,17 @@ class Notice(ModeratedMixin):
     @property
     def turn(self) -> ItemState:
         """Return the state that its queue item should have."""
-        is_waiting = self.state == SentState.WAITING  # type: ignore[attr-defined]  # each has its own
-        return ItemState.WAITING if is_waiting else ItemState.CLOSED
+        return ItemState.WAITING if self.state == SentState.WAITING else ItemState.CLOSED
+
+    @property
+    def outcome(self) -> TakeBackOutcome:
+        """Return what taking it back does: it leaves the queue, or as its kind defines."""
+        if self.state == SentState.WAITING:
+            return TakeBackOutcome.ANSWERED if self.is_legal else TakeBackOutcome.DISMISSED
+        return self.outcome_accepted if self.state == SentState.ACCEPTED else TakeBackOutcome.NONE
 
 
-class Correction(Notice):
+class Correction(NoticeBase):
     """A correction of an event or place: only the fields that differ."""
 
     state = models.CharField(max_length=12, choices=SentState, default=SentState.SENT)
@@ -142,22 +156,22 @@ class Correction(Notice):
     objects = CorrectionQuerySet.as_manager()
 
     item_kind = "correction"
-    outcome_accepted = Outcome.REVERSED
+    outcome_accepted = TakeBackOutcome.REVERSED
 
-    class Meta(Notice.Meta):
+    class Meta(NoticeBase.Meta):
         indexes = [
-            *Notice.Meta.indexes,
+            *NoticeBase.Meta.indexes,
             models.Index(fields=["event", "thanked_on"], name="correction_thanks"),
         ]
         constraints = [
-            *Notice.Meta.constraints,
+            *NoticeBase.Meta.constraints,
             models.CheckConstraint(
                 name="correction_known_state", condition=Q(state__in=SentState.values)
             ),
         ]
 
 
-class Report(Notice):
+class Report(NoticeBase):
     """A reported error of an event, one of its dates, or a place: a kind, and maybe a line."""
 
     kind = models.CharField(max_length=12, choices=ReportKind)
@@ -172,11 +186,11 @@ class Report(Notice):
     objects = ReportQuerySet.as_manager()
 
     item_kind = "report"
-    outcome_accepted = Outcome.BY_HAND
+    outcome_accepted = TakeBackOutcome.BY_HAND
 
-    class Meta(Notice.Meta):
+    class Meta(NoticeBase.Meta):
         constraints = [
-            *Notice.Meta.constraints,
+            *NoticeBase.Meta.constraints,
             models.CheckConstraint(
                 name="report_known_kind", condition=Q(kind__in=ReportKind.values)
             ),
@@ -189,3 +203,6 @@ class Report(Notice):
     @property
     def what(self) -> str:  # type: ignore[override]
         return self.get_kind_display()
+
+
+CorrectionOrReport = Correction | Report

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models import Event
 from moderation.enums import ItemState
 from moderation.models import ModeratedMixin, StoppedAddress
-from participation.enums import DECIDED, OPEN, UNCONFIRMED, ProposalState, Voice
+from participation.enums import DECIDED, OPEN, UNCONFIRMED, ProposalState, TakeBackOutcome, Voice
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
 POST_LENGTH = 4_000
@@ -28,10 +28,6 @@ POST_LENGTH = 4_000
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def unconfirmed(self) -> Self:
         return self.filter(state__in=UNCONFIRMED)
-
-    def stale(self, before: datetime) -> Self:
-        """Filter unconfirmed proposals not saved since ``before``."""
-        return self.unconfirmed().filter(saved_at__lt=before)
 
     def waiting(self) -> Self:
         """Filter those that wait for a moderator or for their author."""
@@ -63,15 +59,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         theirs = self.filter(batch=proposal.batch, batch__isnull=False, contact__isnull=False)
         return theirs.exclude(contact=proposal.contact_id)
 
-    def of_event(self, event: int) -> Self:
-        return self.filter(event=event)
-
     def decided(self, since: datetime) -> Self:
         """Filter those that people decided ``since``, annotated with ``wait``.
 
         It is the time from the first confirmation to that decision.
         """
-        answered = self.filter(state__in=DECIDED, decided_at__gte=since, trusted_at=None).order_by()
+        answered = self.filter(state__in=DECIDED, decided_at__gte=since, trusted_at=None)
         return answered.annotate(wait=F("decided_at") - F("confirmed_at"))
 
     def ranked_waits(self, key: Combinable, percents: Collection[int]) -> "list[RankedWait]":
@@ -127,7 +120,7 @@ class Proposal(ModeratedMixin):
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
     #: HMAC of the larger network: a /24 of IPv4, a /48 of IPv6.
     site_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True, db_default="")
-    #: Digest of the proof of work; empty without one.
+    #: Digest of the proof of work; empty without one, which says nothing about the author.
     proof = models.CharField(max_length=DIGEST_LENGTH, blank=True, db_default="")
     code_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True)
     code_expires_at = models.DateTimeField(null=True, blank=True)
@@ -209,14 +202,6 @@ class Proposal(ModeratedMixin):
         return self.contact_id if self.confirmed_at else None
 
     @property
-    def is_proved(self) -> bool:
-        """Return whether it has a proof of work.
-
-        It says little about the author, and its absence nothing.
-        """
-        return bool(self.proof)
-
-    @property
     def is_unread(self) -> bool:
         """Return whether it was published by trust and no moderator has read it."""
         return (
@@ -237,9 +222,13 @@ class Proposal(ModeratedMixin):
         return self.state == ProposalState.PUBLISHED and self.reread_since is not None
 
     @property
-    def is_open(self) -> bool:
-        """Return whether it waits for a moderator or for its author."""
-        return self.state in OPEN
+    def outcome(self) -> TakeBackOutcome:
+        """Return whether taking it back unpublishes it, or removes it from the queue."""
+        is_public = self.state == ProposalState.PUBLISHED and self.merged_into_id is None
+        if is_public and self.event is not None and self.event.live:
+            return TakeBackOutcome.WITHDRAWN
+        is_waiting = self.state in OPEN or self.state == ProposalState.DEFERRED
+        return TakeBackOutcome.DISMISSED if is_waiting else TakeBackOutcome.NONE
 
     @property
     def turn(self) -> ItemState:

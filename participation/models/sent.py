@@ -2,10 +2,10 @@
 
 from moderation.models import QueueItem
 from moderation.trust import Sender
-from participation.models.corrections import Correction, Report
+from participation.models.corrections import CorrectionOrReport
 from participation.models.proposals import Proposal
 
-Sent = Proposal | Correction | Report
+Sent = Proposal | CorrectionOrReport
 
 
 def sent_of(item: QueueItem) -> Sent | None:

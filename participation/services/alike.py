@@ -4,7 +4,7 @@ The author is told nothing of what is not public; moderators also see the reason
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from django.utils import timezone
@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from agenda.models import Event, Occurrence, Place
 from participation.enums import ProposalState
-from participation.forms import NEW_PLACE, ProposalForm
 from participation.forms.answers import DRAFT, WAITING, is_said_another, read_answers
+from participation.forms.proposal import NEW_PLACE, ProposalForm
 from participation.models import Proposal
-from search.alike import Entry, Verdict
-from search.alike.places import PlaceFacts
+from search.alike import EventEntry, Verdict
+from search.alike.places import PlaceEntry
 from search.services import (
     LookAlike,
     compare_entries,
-    event_entry,
+    entry_of_event,
     find_alike_places,
     find_lookalikes,
     find_lookalikes_of_each,
@@ -29,18 +29,18 @@ from search.services import (
 SHOWN = 3
 #: Number of candidates to query: some are dropped because they were answered or may not be seen.
 ASKED = 12
+#: An event, and how it resembles another.
+Pair = tuple[Event, LookAlike]
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class PossibleDuplicate:
     """A possible duplicate of an event, or its part or whole, with the reason in one sentence."""
 
     event: Event
     kind: Verdict
     why: str
     reasons: Sequence[str] = ()
-    #: For a part: whether ``event`` is the whole.
-    is_whole: bool = False
     #: The author's answer about this event, if the author was asked.
     said: Verdict | None = None
     #: The date that both have in common, else the next date; only while the author types.
@@ -50,7 +50,7 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnAlike:
+class OwnDuplicate:
     """A proposal of the same author, not public yet, that resembles the one being written."""
 
     title: str
@@ -64,18 +64,18 @@ class OwnAlike:
         return WAITING if self.draft is None else f"{DRAFT}{self.draft}"
 
 
-@dataclass(frozen=True, slots=True)
-class AlikeBox:
+@dataclass(slots=True)
+class DuplicateBox:
     """Possible duplicates shown to an author: public events, own proposals, a hidden match.
 
     ``is_waiting``: whether another person's unpublished proposal matches almost surely.
     """
 
-    events: Sequence[Alike] = ()
+    events: Sequence[PossibleDuplicate] = ()
     is_waiting: bool = False
     #: Events that the author said this one is a part of.
     parts: Sequence[Event] = ()
-    own: Sequence[OwnAlike] = ()
+    own: list[OwnDuplicate] = field(default_factory=list)
 
     @property
     def keys(self) -> list[str]:
@@ -88,64 +88,51 @@ class AlikeBox:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    public: list[tuple[Event, LookAlike]] = field(default_factory=list)
-    hidden: list[tuple[Event, LookAlike]] = field(default_factory=list)
-
-
-def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
+def find_duplicates(event: Event, *, most: int = SHOWN) -> list[PossibleDuplicate]:
     """Return what the latest revision of ``event`` may duplicate, best match first; editors only.
 
     Published or not: ``most`` similar events, then, beyond ``most``, events of which only the
     author says that this one is a part. The number of queries is constant.
     """
-    found = find_lookalikes(
-        event_entry(event.get_latest_revision_as_object()), but_event=event.pk, most=most
-    )
-    events = Event.objects.select_related("place").in_bulk(
-        [one.event_id for one in found if one.event_id]
-    )
-    proposal = Proposal.objects.of_event(event.pk).order_by("-pk").first()
+    entry = entry_of_event(event.get_latest_revision_as_object())
+    found = find_lookalikes(entry, but_event=event.pk, most=most)
+    proposal = Proposal.objects.filter(event=event).order_by("-pk").first()
     answers = read_answers(proposal.data) if proposal else {}
     alike = [
-        _alike(events[one.event_id], one, answers.get(str(one.event_id)))
-        for one in found
-        if one.event_id is not None and one.event_id in events
+        _alike(other, one, answers.get(str(other.pk))) for other, one in _with_events([found])[0]
     ]
     known = {one.event.pk for one in alike}
     wholes = Event.objects.filter(pk__in=_wholes_said(answers) - known).order_by("pk")
     told = _("Selon qui propose")
     return [
         *alike,
-        *(
-            Alike(one, Verdict.PART, told, (told,), is_whole=True, said=Verdict.PART)
-            for one in wholes
-        ),
+        *(PossibleDuplicate(one, Verdict.PART, told, (told,), said=Verdict.PART) for one in wholes),
     ]
 
 
-def alike_while_typing(
-    form: ProposalForm, *, but_event: int | None = None, contact: int | None = None
-) -> AlikeBox:
+def find_duplicates_of_form(form: ProposalForm, proposal: Proposal | None = None) -> DuplicateBox:
     """Return possible duplicates of a checked form, once it has a title, a place and a date.
 
-    Proposals of ``contact`` are marked as the author's own: pass it only where this address was
-    proved.
+    The event of ``proposal`` is left out. Proposals of its proved address are the author's own.
     """
     entry = _entry(form)
-    return _boxes({0: form}, {0: entry} if entry else {}, but_event=but_event, contact=contact)[0]
+    return _boxes(
+        {0: form},
+        {0: entry} if entry else {},
+        but_event=proposal.event_id if proposal else None,
+        contact=proposal.shown_contact if proposal else None,
+    )[0]
 
 
-def alike_in_batch(
+def find_duplicates_in_batch(
     forms: Mapping[int, ProposalForm], *, contact: int | None = None
-) -> dict[int, AlikeBox]:
+) -> dict[int, DuplicateBox]:
     """Return the possible duplicates of each draft of a batch, by draft key.
 
     Other drafts of the batch count. At most :data:`SHOWN` drafts are listed for each.
     """
     entries = {key: entry for key, form in forms.items() if (entry := _entry(form))}
-    own: dict[int, list[OwnAlike]] = {key: [] for key in forms}
+    own: dict[int, list[OwnDuplicate]] = {key: [] for key in forms}
     for one, other in combinations(entries, 2):
         is_enough = min(len(own[one]), len(own[other])) == SHOWN
         is_answered = is_said_another(forms[one].typed, other) or is_said_another(
@@ -156,76 +143,66 @@ def alike_in_batch(
         answer = compare_entries(entries[one], entries[other])
         for key, beside in ((one, other), (other, one)):
             if answer.verdict == Verdict.SAME and len(own[key]) < SHOWN:
-                own[key].append(OwnAlike(entries[beside].title, answer.reasons, beside))
+                own[key].append(OwnDuplicate(entries[beside].title, answer.reasons, beside))
     boxes = _boxes(forms, entries, contact=contact)
-    return {key: replace(box, own=[*own[key], *box.own]) for key, box in boxes.items()}
+    for key, box in boxes.items():
+        box.own = [*own[key], *box.own]
+    return boxes
 
 
 def _boxes(
     forms: Mapping[int, ProposalForm],
-    entries: Mapping[int, Entry],
+    entries: Mapping[int, EventEntry],
     *,
     but_event: int | None = None,
     contact: int | None = None,
-) -> dict[int, AlikeBox]:
+) -> dict[int, DuplicateBox]:
     """Build the box of each form, by its key; the number of queries is constant."""
     answers = {key: read_answers(form.typed) for key, form in forms.items()}
     boxes = _parts_said(answers)
     each = find_lookalikes_of_each(list(entries.values()), but_event=but_event, most=ASKED)
-    found = dict(zip(entries, _sorted_out(each), strict=True))
-    own = _own_titles(
-        {event.pk for one in found.values() for event, _alike in (*one.public, *one.hidden)},
-        contact,
-    )
-    shown = {key: _unanswered(found[key].public, answers[key])[:SHOWN] for key in found}
+    pairs = dict(zip(entries, _with_events(each), strict=True))
+    events = {event.pk: event for found in pairs.values() for event, _one in found}
+    waiting = _waiting(events.values())
+    own = _own_titles(events, contact)
+    shown: dict[int, list[Pair]] = {}
+    for key, found in pairs.items():
+        public = [pair for pair in found if pair[0].live and str(pair[0].pk) not in answers[key]]
+        shown[key] = public[:SHOWN]
+        if WAITING not in answers[key]:
+            hidden = [pair for pair in found if pair[0].pk in waiting]
+            _add_hidden(boxes[key], hidden, own)
     coming = _coming_dates({event.pk for some in shown.values() for event, _one in some})
-    for key, entry in entries.items():
-        hidden = _surely_waiting(found[key].hidden, answers[key])
-        boxes[key] = replace(
-            boxes[key],
-            events=[
-                _alike(
-                    event, one, date=date_of(coming[event.pk], entry.days), is_own=event.pk in own
-                )
-                for event, one in shown[key]
-            ],
-            is_waiting=any(event.pk not in own for event, _one in hidden),
-            own=[
-                OwnAlike(own[event.pk], one.answer.reasons)
-                for event, one in hidden
-                if event.pk in own
-            ],
-        )
+    for key, some in shown.items():
+        boxes[key].events = [
+            _alike(
+                event,
+                one,
+                date=date_of(coming[event.pk], entries[key].days),
+                is_own=event.pk in own,
+            )
+            for event, one in some
+        ]
     return boxes
 
 
-def _parts_said(answers: Mapping[int, Mapping[str, Verdict]]) -> dict[int, AlikeBox]:
+def _add_hidden(box: DuplicateBox, hidden: Sequence[Pair], own: Mapping[int, str]) -> None:
+    """Add the unpublished events that are almost surely the same."""
+    for event, one in hidden:
+        if one.answer.verdict == Verdict.SAME and event.pk in own:
+            box.own.append(OwnDuplicate(own[event.pk], one.answer.reasons))
+        elif one.answer.verdict == Verdict.SAME:
+            box.is_waiting = True
+
+
+def _parts_said(answers: Mapping[int, Mapping[str, Verdict]]) -> dict[int, DuplicateBox]:
     """Start each box with the live events that the author said this one is a part of."""
     wholes = {key: _wholes_said(said) for key, said in answers.items()}
     live = Event.objects.live().in_bulk({pk for keys in wholes.values() for pk in keys})
     return {
-        key: AlikeBox(parts=[live[pk] for pk in sorted(keys) if pk in live])
+        key: DuplicateBox(parts=[live[pk] for pk in sorted(keys) if pk in live])
         for key, keys in wholes.items()
     }
-
-
-def _unanswered(
-    public: Sequence[tuple[Event, LookAlike]], answers: Mapping[str, Verdict]
-) -> list[tuple[Event, LookAlike]]:
-    """Return the public matches that the author has not answered yet."""
-    return [(event, one) for event, one in public if str(event.pk) not in answers]
-
-
-def _surely_waiting(
-    hidden: Sequence[tuple[Event, LookAlike]], answers: Mapping[str, Verdict]
-) -> list[tuple[Event, LookAlike]]:
-    """Return unpublished events that are almost surely the same.
-
-    None if the author said that they differ.
-    """
-    if WAITING in answers:
-        return []
-    return [(event, one) for event, one in hidden if one.answer.verdict == Verdict.SAME]
 
 
 def _coming_dates(events: Collection[int]) -> dict[int, list[Occurrence]]:
@@ -257,7 +234,7 @@ def _own_titles(events: Collection[int], contact: int | None) -> dict[int, str]:
     return {row.event_id: row.title for row in rows if row.event_id is not None}
 
 
-def known_places_like(form: ProposalForm) -> list[Place]:
+def find_similar_places(form: ProposalForm) -> list[Place]:
     """Return public places that the new place of a checked ``form`` may be.
 
     They have a similar name nearby, or the same address.
@@ -265,13 +242,13 @@ def known_places_like(form: ProposalForm) -> list[Place]:
     data = form.cleaned_data
     if form.known_place or data.get("place_choice") != NEW_PLACE or data.get("is_online"):
         return []
-    facts = PlaceFacts(
+    facts = PlaceEntry(
         data.get("place", ""), data.get("street", ""), data.get("latitude"), data.get("longitude")
     )
     return [one.place for one in find_alike_places(facts, most=ASKED) if one.place.live][:SHOWN]
 
 
-def _entry(form: ProposalForm) -> Entry | None:
+def _entry(form: ProposalForm) -> EventEntry | None:
     """Return a form's event as an entry to compare; ``None`` without title, place and dates."""
     data = form.cleaned_data
     place = form.known_place
@@ -283,30 +260,23 @@ def _entry(form: ProposalForm) -> Entry | None:
         return None
     event = Event(title=data["title"], body=data.get("description", ""), place=place)
     event.dates = form.lines  # type: ignore[misc]
-    return event_entry(event)
+    return entry_of_event(event)
 
 
-def _sorted_out(each: Sequence[Sequence[LookAlike]]) -> list[_Found]:
-    """Split each list of matches into public events and waiting ones.
-
-    Withdrawn events and refused proposals are dropped.
-    """
+def _with_events(each: Sequence[Sequence[LookAlike]]) -> list[list[Pair]]:
+    """Return the matches that are events, each list as pairs of event and match."""
     keys = {one.event_id for found in each for one in found if one.event_id}
     events = Event.objects.select_related("place").in_bulk(keys)
-    waiting = {
-        pk for pk, event in events.items() if not event.live and event.first_published_at is None
-    }
-    if waiting:
-        refused = Proposal.objects.filter(event__in=waiting, state=ProposalState.REFUSED)
-        waiting -= set(refused.values_list("event", flat=True))
-    sorted_out = []
-    for found in each:
-        known = [(events[one.event_id], one) for one in found if one.event_id in events]
-        public = [(event, one) for event, one in known if event.live]
-        sorted_out.append(
-            _Found(public, [(event, one) for event, one in known if event.pk in waiting])
-        )
-    return sorted_out
+    return [
+        [(events[one.event_id], one) for one in found if one.event_id in events] for found in each
+    ]
+
+
+def _waiting(events: Collection[Event]) -> set[int]:
+    """Return the keys of those of ``events`` that wait: never public, and not refused."""
+    waiting = {event.pk for event in events if not event.live and event.first_published_at is None}
+    refused = Proposal.objects.filter(event__in=waiting, state=ProposalState.REFUSED)
+    return waiting - set(refused.values_list("event", flat=True))
 
 
 def _alike(
@@ -316,9 +286,8 @@ def _alike(
     date: Occurrence | None = None,
     *,
     is_own: bool = False,
-) -> Alike:
+) -> PossibleDuplicate:
     answer = one.answer
-    is_whole = answer.verdict == Verdict.PART and not answer.first_is_whole
-    return Alike(
-        event, answer.verdict, answer.sentence, answer.reasons, is_whole, said, date, is_own
+    return PossibleDuplicate(
+        event, answer.verdict, answer.sentence, answer.reasons, said, date, is_own
     )

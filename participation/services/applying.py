@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from agenda.enums import DateKind
-from agenda.models import Event, EventDate, Place
+from agenda.models import Event, EventDate
 from agenda.services.planning import next_dates
-from participation.forms import Value, value_of
+from participation.forms.parts import Value, value_of
+from participation.models import EventOrPlace
 from participation.services.events import build_place, save_place
-from participation.services.pictures import accept
+from participation.services.pictures import make_accepted_image
 from participation.wording.fields import line_of
 
 AMOUNTS = frozenset({"price_from", "price_to"})
 
 
-def standing(record: Event | Place) -> Event | Place:
+def version_to_correct(record: EventOrPlace) -> EventOrPlace:
     """Return the version that a correction of ``record`` is compared with.
 
     The live one; for an event that was never live, its latest draft.
@@ -25,7 +26,7 @@ def standing(record: Event | Place) -> Event | Place:
     return record
 
 
-def set_fields(record: Event | Place, values: Mapping[str, Value]) -> None:
+def set_fields(record: EventOrPlace, values: Mapping[str, Value]) -> None:
     """Set each field that differs from ``values``.
 
     An unknown place is saved as a draft, and a picture that was sent becomes an image.
@@ -39,7 +40,7 @@ def set_fields(record: Event | Place, values: Mapping[str, Value]) -> None:
             record.place = build_place(value)
             save_place(record)
         elif field == "cover" and isinstance(value, str) and isinstance(record, Event):
-            record.cover = accept(value, record)
+            record.cover = make_accepted_image(value, record)
         elif field in ("place", "category", "cover"):
             setattr(record, f"{field}_id", value)
         else:
@@ -67,7 +68,9 @@ def replaced_lines(event: Event, kept: Sequence[Value]) -> list[EventDate]:
             same = line_of(said)
             if free:
                 before = free.pop(0)
-                same.uid, same.label, same.pk = before.uid, before.label, before.pk
+                same.uid = before.uid
+                same.label = before.label
+                same.pk = before.pk
         lines.append(same)
     for rank, line in enumerate(lines):
         line.sort_order = rank

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from participation.enums import ProposalState
 from participation.exceptions import ProposalRefused
-from participation.forms import Typed
-from participation.forms.prefill import Prefill, merged, said_of_all, says_event
+from participation.forms.prefill import Prefill, merge_prefill, said_of_all, says_event
+from participation.forms.typed import Typed
 from participation.models import Proposal
-from participation.services.moving import lock
+from participation.services.moving import lock_proposal
 from participation.services.shares import make_room
 
 #: Maximum number of proposals in one batch.
@@ -30,13 +30,14 @@ def open_batch(proposal: Proposal, found: Sequence[Prefill]) -> int:
     Events that are in the batch already make no second draft. Raises
     :class:`~participation.exceptions.ProposalRefused` once the proposal is sent.
     """
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state != ProposalState.DRAFT:
         raise ProposalRefused(
             _("Elle est déjà envoyée : ouvrez un nouveau formulaire pour les autres.")
         )
     if row.batch is None:
-        row.batch, row.is_left_out = row.uuid, not says_event(row.data)
+        row.batch = row.uuid
+        row.is_left_out = not says_event(row.data)
         row.save(update_fields=["batch", "is_left_out"])
     others = Proposal.objects.sent_with(row).exclude(pk=row.pk)
     known = set(others.values_list("uuid", flat=True))
@@ -45,7 +46,7 @@ def open_batch(proposal: Proposal, found: Sequence[Prefill]) -> int:
     taken = list(fresh.items())[: max(room, 0)]
     common = said_of_all(row.data)
     Proposal.objects.bulk_create(
-        _draft_beside(row, number, merged(common, one)) for number, one in taken
+        _draft_beside(row, number, merge_prefill(common, one)) for number, one in taken
     )
     keep_alive(row)
     make_room(row)
@@ -54,8 +55,8 @@ def open_batch(proposal: Proposal, found: Sequence[Prefill]) -> int:
 
 @transaction.atomic
 def change_drafts(proposal: Proposal, change: Callable[[Proposal], Typed]) -> list[Proposal]:
-    """Save the result of ``change`` in each draft of a batch; return the drafts, locked, in order."""
-    rows = lock_drafts(proposal)
+    """Save the result of ``change`` in each draft of a batch; return them, locked."""
+    rows = lock_batch(proposal, ProposalState.DRAFT)
     for row in rows:
         row.data = change(row)
         row.saved_at = timezone.now()
@@ -66,16 +67,17 @@ def change_drafts(proposal: Proposal, change: Callable[[Proposal], Typed]) -> li
 @transaction.atomic
 def leave_out(proposal: Proposal, key: int, *, is_left_out: bool) -> None:
     """Exclude the draft ``key`` from what the batch sends, or include it again."""
-    for row in lock_drafts(proposal):
+    for row in lock_batch(proposal, ProposalState.DRAFT):
         if row.pk == key:
             row.is_left_out = is_left_out
             row.save(update_fields=["is_left_out"])
 
 
-def lock_drafts(proposal: Proposal) -> list[Proposal]:
-    """Lock the drafts of the batch, in the caller's transaction, and return them in order."""
-    drafts = Proposal.objects.sent_with(proposal).filter(state=ProposalState.DRAFT)
-    return list(drafts.select_for_update(of=("self",)).select_related("contact"))
+def lock_batch(proposal: Proposal, state: ProposalState) -> list[Proposal]:
+    """Lock the batch's proposals in ``state``; return them in order."""
+    rows = Proposal.objects.sent_with(proposal).filter(state=state)
+    related = rows.select_related("contact", "event__latest_revision")
+    return list(related.select_for_update(of=("self",)))
 
 
 def keep_alive(proposal: Proposal) -> None:

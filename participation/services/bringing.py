@@ -1,4 +1,4 @@
-"""Move proposals, corrections and reports when two events or places are merged, and back on undo."""
+"""Move what was sent about an event or place that is merged, and back on undo."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -7,45 +7,52 @@ from django.db.models import Model, QuerySet
 from agenda.models import Event, Occurrence, Place
 from moderation.models import Decision, QueueItem
 from moderation.services import queue
-from participation.models import Correction, Proposal, Report
+from participation.models import Correction, EventOrPlace, Proposal, Report
 
 NAME = "participation"
 Moved = dict[str, list[int]]
 
 
-def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, object]) -> None:
+def merge_submissions(
+    sender: type[Model], kept: int, gone: int, moved: dict[str, object], **_signal: object
+) -> None:
     """Move all that was sent about ``gone`` to ``kept``; record the moved keys in ``moved``.
 
     Waiting or decided. The number of queries is constant. The queue item for doubts of an import
     about ``gone`` is closed.
     """
     mine: Moved = {}
-    for name, rows, field in _kinds(model, kept):
+    for name, rows, field in _kinds(sender, kept):
         brought = rows.filter(**{field: gone})
         mine[name] = list(brought.values_list("pk", flat=True))
         brought.update(**{field: kept})
-    if model is Event:
+    if sender is Event:
         _point_to_dates(mine["reports"], kept)
-        queue.put(Event.objects.get(pk=gone))
-    _name_items(mine, model, kept)
+        queue.update_item(Event.objects.get(pk=gone))
+    _name_items(mine, sender, kept)
     moved[NAME] = mine
 
 
-def bring_back(
-    model: type[Model], kept: int, gone: int, moved: Mapping[str, Moved], dates: Collection[int]
+def unmerge_submissions(
+    sender: type[Model],
+    kept: int,
+    gone: int,
+    moved: Mapping[str, Moved],
+    dates: Collection[int],
+    **_signal: object,
 ) -> None:
-    """Undo :func:`bring_along`: move the recorded rows that still exist back to ``gone``.
+    """Undo :func:`merge_submissions`: move the recorded rows that still exist back to ``gone``.
 
     Reports sent since about ``dates``, which return to ``gone``, move too.
     """
     mine = dict(moved.get(NAME, {}))
     since = Report.objects.filter(occurrence__in=dates).values_list("pk", flat=True)
     mine["reports"] = [*mine.get("reports", ()), *since]
-    for name, rows, field in _kinds(model, kept):
+    for name, rows, field in _kinds(sender, kept):
         rows.filter(pk__in=mine.get(name, ()), **{field: kept}).update(**{field: gone})
-    if model is Event:
+    if sender is Event:
         _point_to_dates(mine.get("reports", ()), gone)
-    _name_items(mine, model, gone)
+    _name_items(mine, sender, gone)
 
 
 def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Model], str]]:
@@ -69,7 +76,7 @@ def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Model], st
 
 
 def _point_to_dates(reports: Iterable[int], event: int) -> None:
-    """Point reports of one date to the same date of ``event``; to the whole event if it has none."""
+    """Point reports of one date to the same date of ``event``, else to the event."""
     rows = list(
         Report.objects.filter(pk__in=reports, occurrence__isnull=False).select_related("occurrence")
     )
@@ -86,7 +93,7 @@ def _point_to_dates(reports: Iterable[int], event: int) -> None:
 
 def _name_items(moved: Mapping[str, Iterable[int]], model: type[Model], key: int) -> None:
     """Rename waiting queue items to the title of the event or place that they are about now."""
-    record: Event | Place = (Event if model is Event else Place)._default_manager.get(pk=key)
+    record: EventOrPlace = (Event if model is Event else Place)._default_manager.get(pk=key)
     for name, kind in (("corrections", Correction.item_kind), ("reports", Report.item_kind)):
         QueueItem.objects.filter(kind=kind, subject_id__in=moved.get(name, ())).update(
             title=str(record)[:255]

@@ -19,7 +19,7 @@ MOST_BROWSERS = 12
 
 
 @transaction.atomic
-def remember_browser(contact: Contact, token: str) -> str:
+def make_browser_known(contact: Contact, token: str) -> str:
     """Make the browser with cookie ``token`` known for ``contact`` only; return its new token.
 
     The old token is revoked: on a shared computer, a previous user may have copied the cookie.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.enums import ProposalState
 from participation.models import Contact, LinkRequest, Proposal
 from participation.services.erasure import erase_proposals
-from participation.services.mails import BATCH_PAGE, write
+from participation.services.mails import BATCH_PAGE, mail_author
 from participation.services.notice_links import send_notice_links
 from participation.wording.letters import batch_links_letter, links_letter
 
@@ -33,9 +33,7 @@ def send_links() -> int:
 
 @transaction.atomic
 def _send_links(pk: int) -> bool:
-    """Handle one request for links: mail the address its proposals and notices; return whether
-    any.
-    """
+    """Mail an address the links of what it sent; return whether it sent anything."""
     request = LinkRequest.objects.select_for_update().filter(pk=pk).first()
     if request is None:  # handled by another clock
         return False
@@ -51,22 +49,20 @@ def _send_links(pk: int) -> bool:
 
 
 def _send_proposal_links(contact: Contact) -> bool:
-    """Mail the links of the address: one mail for each recent confirmed proposal, one for each
-    batch; return whether any.
-    """
+    """Mail the links of each recent proposal or batch; return whether any."""
     theirs = Proposal.objects.filter(contact=contact, contact__confirmed_at__isnull=False)
     followed = theirs.exclude(
         state__in=(ProposalState.DRAFT, ProposalState.SENT, ProposalState.WITHDRAWN)
     )
     # One proposal of each batch: its mail links to all of them.
-    of_batches = followed.order_by().values("batch").annotate(first=Min("pk")).values("first")
+    of_batches = followed.values("batch").annotate(first=Min("pk")).values("first")
     followed = followed.filter(Q(batch=None) | Q(pk__in=of_batches))
     rows = list(followed.select_related("contact").order_by("-sent_at")[:LINKS_OF_AN_ADDRESS])
     for row in rows:
         if row.batch:
-            write(row, "proposal-link", batch_links_letter, page=BATCH_PAGE)
+            mail_author(row, "proposal-link", batch_links_letter, page=BATCH_PAGE)
         else:
-            write(row, "proposal-link", links_letter)
+            mail_author(row, "proposal-link", links_letter)
     return bool(rows)
 
 
@@ -84,6 +80,6 @@ def erase_unconfirmed() -> int:
 @transaction.atomic
 def _erase_batch() -> int:
     """Erase one batch of stale proposals; return how many."""
-    stale = Proposal.objects.stale(timezone.now() - KEPT).order_by("saved_at")
-    rows = list(stale.select_for_update(skip_locked=True)[:AT_ONCE])
-    return erase_proposals(rows)
+    stale = Proposal.objects.unconfirmed().filter(saved_at__lt=timezone.now() - KEPT)
+    rows = stale.order_by("saved_at").select_for_update(skip_locked=True)[:AT_ONCE]
+    return erase_proposals(list(rows))

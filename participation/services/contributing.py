@@ -20,7 +20,8 @@ def write_to_submitter(state: WorkflowState, actor: User | None) -> None:
     In the caller's transaction, once a step. Nobody is written about their own decision, or against
     their account's settings.
     """
-    user, record = state.requested_by, state.content_object
+    user = state.requested_by
+    record = state.content_object
     is_approved = state.status == state.STATUS_APPROVED
     if user is None or user == actor or not _wants_mail(user, is_approved=is_approved):
         return

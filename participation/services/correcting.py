@@ -15,29 +15,31 @@ from django.utils.translation import gettext as _
 from wagtail.actions.publish_revision import PublishPermissionError
 
 from accounts.models import User
-from agenda.models import Event, Place
+from agenda.models import Event
 from agenda.services.publication import publish_now
 from moderation.models import Reason
 from moderation.services import queue
+from moderation.wording.decisions import say_reasons
 from participation.enums import SentState
 from participation.exceptions import NoticeRefused
-from participation.forms import Changes, part_fields, parts_of, value_of
-from participation.models import Correction
-from participation.services.applying import set_fields, standing
+from participation.forms.parts import Changes, part_fields, parts_of, value_of
+from participation.models import Correction, EventOrPlace
+from participation.models.corrections import subject_fields
+from participation.services.applying import set_fields, version_to_correct
 from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
     acknowledge,
-    answer,
     check_share,
     contact_of,
     join_lines,
     lock_notice,
     lock_record,
+    mail_decision,
     of_same_sender,
     write_to_author,
 )
 from participation.services.pictures import drop_pictures_of
-from participation.wording.notices import answer_words, corrected_letter
+from participation.wording.notices import corrected_letter
 
 #: Pseudo-field among the accepted fields: thank the sender on the public page.
 THANK = "thank"
@@ -45,7 +47,7 @@ THANK = "thank"
 
 @transaction.atomic
 def send_correction(
-    record: Event | Place,
+    record: EventOrPlace,
     changes: Changes,
     *,
     line: str = "",
@@ -72,8 +74,7 @@ def send_correction(
             return same
     check_share(network)
     correction: Correction = Correction.objects.create(
-        event=record if isinstance(record, Event) else None,
-        place=record if isinstance(record, Place) else None,
+        **subject_fields(record),
         state=SentState.WAITING,
         changes=changes,
         line=line,
@@ -84,21 +85,16 @@ def send_correction(
         sent_at=timezone.now(),
     )
     correction.receipt = acknowledge(correction)
-    queue.put(correction)
+    queue.update_item(correction)
     return correction
 
 
-def conflicts(correction: Correction) -> frozenset[str]:
-    """Return the fields that somebody changed differently since the correction was written.
+def conflicts(record: EventOrPlace, changes: Changes) -> frozenset[str]:
+    """Return the fields that somebody changed differently since ``changes`` were written.
 
-    They are shown to moderators and never applied.
+    Their value is neither the old nor the new one: shown to moderators, never applied.
     """
-    return _conflicts(correction.subject, correction.changes)
-
-
-def _conflicts(record: Event | Place, changes: Changes) -> frozenset[str]:
-    """Return the fields whose live value is neither the old nor the new one."""
-    live = standing(record)
+    live = version_to_correct(record)
     return frozenset(
         field for field, (base, new) in changes.items() if value_of(live, field) not in (base, new)
     )
@@ -118,17 +114,19 @@ def apply_correction(correction: Correction, fields: Sequence[str], *, actor: Us
     if not taken:
         raise NoticeRefused(_("Cochez ce que vous prenez."))
     change_record(record, {field: row.changes[field] for field in taken}, actor=actor)
-    row.state, row.accepted, row.decided_at = SentState.ACCEPTED, sorted(taken), timezone.now()
+    row.state = SentState.ACCEPTED
+    row.accepted = sorted(taken)
+    row.decided_at = timezone.now()
     row.thanked_on = timezone.localdate() if THANK in fields else None
     row.save()
     drop_pictures_of(row.uuid)
-    answer(row)
+    mail_decision(row)
     tell_author(record, taken, actor=actor)
-    queue.put(row)
+    queue.update_item(row)
     return row
 
 
-def change_record(record: Event | Place, changes: Changes, *, actor: User) -> None:
+def change_record(record: EventOrPlace, changes: Changes, *, actor: User) -> None:
     """Publish ``changes`` of ``record`` as ``actor``.
 
     In the caller's transaction, which has locked its row. All or nothing: raises
@@ -140,7 +138,7 @@ def change_record(record: Event | Place, changes: Changes, *, actor: User) -> No
     is_awaited = isinstance(record, Event) and not record.live and not record.was_published
     if not record.live and not is_awaited:
         raise NoticeRefused(_("Elle n’est plus en ligne."))
-    if changed := _conflicts(record, changes):
+    if changed := conflicts(record, changes):
         words = ", ".join(
             str(part.label) for part in parts_of(record) if changed & set(part.fields)
         )
@@ -151,7 +149,7 @@ def change_record(record: Event | Place, changes: Changes, *, actor: User) -> No
     change(record, changes, actor)
 
 
-def tell_author(record: Event | Place, fields: Collection[str], *, actor: User) -> None:
+def tell_author(record: EventOrPlace, fields: Collection[str], *, actor: User) -> None:
     """Mail the author of a live event which ``fields`` ``actor`` corrected."""
     if isinstance(record, Event) and record.live:
         labels = [str(part.label) for part in parts_of(record) if set(fields) & set(part.fields)]
@@ -163,12 +161,12 @@ def tell_author(record: Event | Place, fields: Collection[str], *, actor: User) 
         write_to_author(record, said, "event-corrected", door=door, but=actor.pk)
 
 
-def _save_draft(record: Event | Place, changes: Changes, actor: User) -> None:
+def _save_draft(record: EventOrPlace, changes: Changes, actor: User) -> None:
     """Save ``changes`` in the latest draft of an event that was never live; its review continues.
 
     Raises :class:`NoticeRefused` if the draft is locked by another user or becomes invalid.
     """
-    draft = standing(record)
+    draft = version_to_correct(record)
     assert isinstance(draft, Event)  # noqa: S101 -- the caller has looked
     if draft.locked and draft.locked_by_id != actor.pk:
         raise NoticeRefused(_("L’événement est verrouillé : on y travaille dans le formulaire."))
@@ -181,7 +179,7 @@ def _save_draft(record: Event | Place, changes: Changes, actor: User) -> None:
     draft.save_revision(user=actor, clean=False)
 
 
-def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
+def _publish(record: EventOrPlace, changes: Changes, actor: User) -> None:
     """Publish ``changes`` of the live version, then restore the unpublished draft on top of it.
 
     The row holds the live version and its dates: a draft is only in the revisions.
@@ -203,7 +201,7 @@ def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
         ) from error
     if draft is None or draft.pk == live_revision:
         return
-    drafted: Event | Place = type(draft).objects.get(pk=draft.pk).as_object()
+    drafted: EventOrPlace = type(draft).objects.get(pk=draft.pk).as_object()
     same = [field for field, (base, _new) in changes.items() if value_of(drafted, field) == base]
     made = {"place", "cover"} & set(same)
     set_fields(drafted, {field: changes[field][1] for field in same if field not in made})
@@ -225,11 +223,12 @@ def refuse_correction(
     :class:`~participation.exceptions.NoticeRefused` if it was decided already.
     """
     row = lock_notice(correction)
-    row.state, row.decided_at = SentState.REFUSED, timezone.now()
-    row.answer = answer_words(reason, word, row.language)
+    row.state = SentState.REFUSED
+    row.decided_at = timezone.now()
+    row.answer = say_reasons(reason, word, row.language)
     row.save()
     drop_pictures_of(row.uuid)
     if row.answer:
-        answer(row)
-    queue.put(row)
+        mail_decision(row)
+    queue.update_item(row)
     return row

@@ -1,6 +1,5 @@
 """Drafts of proposals: one row from the first save, updated while the author types."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -14,15 +13,16 @@ from accounts.throttling import site_of
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.forms.prefill import READ, REMARKS, still_read
+from participation.forms.typed import FormValues
 from participation.models import Proposal
 from participation.permissions import may_correct
 from participation.services.batches import keep_alive
 from participation.services.links import issue_link
-from participation.services.moving import lock
+from participation.services.moving import lock_proposal
 from participation.services.shares import make_room
 
 
-class Opening(NamedTuple):
+class FormOpening(NamedTuple):
     """An empty form as it was served: its UUID, and when."""
 
     uuid: UUID
@@ -41,7 +41,7 @@ def site_digest(network: str) -> str:
 
 @transaction.atomic
 def open_draft(
-    opening: Opening, typed: Mapping[str, str], *, network: str, language: str, proof: str = ""
+    opening: FormOpening, typed: FormValues, *, network: str, language: str, proof: str = ""
 ) -> tuple[Proposal, str] | None:
     """Return the draft of a served form and a token for it; ``None`` if it is confirmed already.
 
@@ -77,12 +77,12 @@ def _is_batch_confirmed(proposal: Proposal) -> bool:
 
 
 @transaction.atomic
-def keep(proposal: Proposal, typed: Mapping[str, str], *, proof: str = "") -> Proposal:
+def save_typed(proposal: Proposal, typed: FormValues, *, proof: str = "") -> Proposal:
     """Save what was typed.
 
     Raises :class:`~participation.exceptions.ProposalRefused` once the proposal is decided.
     """
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if not may_correct(row):
         raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
     _write(row, typed, proof)
@@ -90,7 +90,7 @@ def keep(proposal: Proposal, typed: Mapping[str, str], *, proof: str = "") -> Pr
 
 
 @transaction.atomic
-def copy(proposal: Proposal, *, network: str, language: str, opening: Opening) -> str:
+def copy_draft(proposal: Proposal, *, network: str, language: str, opening: FormOpening) -> str:
     """Create a draft like ``proposal`` without days, picture and address; return its token."""
     left_out = ("words", "day-", "start-", "end-", "photo_", READ, REMARKS)
     typed = {name: value for name, value in proposal.data.items() if not name.startswith(left_out)}
@@ -99,7 +99,7 @@ def copy(proposal: Proposal, *, network: str, language: str, opening: Opening) -
     return opened[1]
 
 
-def _write(proposal: Proposal, typed: Mapping[str, str], proof: str) -> None:
+def _write(proposal: Proposal, typed: FormValues, proof: str) -> None:
     """Save the typed values.
 
     The address is left out once a contact has it; a proof is saved for a draft only.

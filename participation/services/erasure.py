@@ -25,7 +25,15 @@ from messaging.models import Digest, Mail
 from messaging.services.digests import leave_digest
 from moderation.models import Decision
 from participation.enums import UNCONFIRMED, LinkPurpose
-from participation.models import AccessLink, Contact, Correction, LinkRequest, Proposal, Report
+from participation.models import (
+    AccessLink,
+    Contact,
+    Correction,
+    CorrectionOrReport,
+    LinkRequest,
+    Proposal,
+    Report,
+)
 from participation.models.contacts import DIGEST_LENGTH
 from participation.services.events import build_event, drop_event
 from participation.services.following import bring_back_merged
@@ -87,7 +95,7 @@ def _hand_links_on(rows: Sequence[Proposal]) -> None:
                 links.filter(purpose=purpose).update(proposal=heir)
 
 
-def erase_notices(rows: Sequence[Correction | Report]) -> int:
+def erase_notices(rows: Sequence[CorrectionOrReport]) -> int:
     """Delete corrections, or reports, with their mails and unused addresses; return how many."""
     if rows:
         erase_mails(row.uuid for row in rows)
@@ -97,14 +105,14 @@ def erase_notices(rows: Sequence[Correction | Report]) -> int:
 
 
 def erase_mails(threads: Iterable[UUID]) -> None:
-    """Delete the mails of ``threads``, with their words and addresses; unsent ones are never sent."""
+    """Delete the mails of ``threads``; unsent ones are never sent."""
     Mail.objects.filter(thread__in=list(threads)).delete()
 
 
 def erase_mails_of(contact: Contact) -> None:
     """Delete every mail about what ``contact`` sent, about one thing or many."""
     numbers, *others = (
-        sent.order_by().values_list("uuid", flat=True)
+        sent.values_list("uuid", flat=True)
         for sent in (contact.proposals, contact.corrections, contact.reports)
     )
     erase_mails([contact.thread, *numbers.union(*others)])
@@ -147,9 +155,12 @@ def _leave_accepted(contact: Contact) -> None:
     digest = secrets.token_hex(DIGEST_LENGTH // 2)
     for row in rows:
         row.changes = {field: row.changes[field] for field in row.accepted}
-        row.contact, row.confirmed_at = None, None
-        row.line, row.answer = "", ""
-        row.network_hmac, row.site_hmac = digest, ""
+        row.contact = None
+        row.confirmed_at = None
+        row.line = ""
+        row.answer = ""
+        row.network_hmac = digest
+        row.site_hmac = ""
     Correction.objects.bulk_update(rows, OF_SENDER)
     Decision.objects.filter(item__correction__in=rows).exclude(word="").update(word="")
 
@@ -167,7 +178,8 @@ def erase_past() -> int:
         ~Exists(coming), sent_at__lt=before
     )
     candidates = sent.select_related("event").order_by("pk")
-    count, last = 0, 0
+    count = 0
+    last = 0
     while rows := list(candidates.filter(pk__gt=last)[:AT_ONCE]):
         last = rows[-1].pk
         count += _erase_past([row for row in rows if _is_over(row, before)], before)
@@ -245,13 +257,13 @@ def _erase_with_drafts(rows: Sequence[Proposal], *, is_everything: bool) -> None
 
 
 @transaction.atomic
-def _erase_past_words(model: type[Correction] | type[Report], before: datetime) -> int:
+def _erase_past_words(model: type[CorrectionOrReport], before: datetime) -> int:
     """Erase a batch of corrections or reports; return how many.
 
     Those about past events, and those about places that were decided before ``before``.
     """
     coming = Occurrence.objects.filter(event=OuterRef("event"), end_at__gte=before)
     is_over = Q(event__isnull=False) | Q(decided_at__lt=before)
-    sent: QuerySet[Correction | Report] = model._default_manager.all()
+    sent: QuerySet[CorrectionOrReport] = model._default_manager.all()
     past = sent.filter(~Exists(coming), is_over, sent_at__lt=before).order_by("pk")
     return erase_notices(list(past.select_for_update(skip_locked=True)[:AT_ONCE]))

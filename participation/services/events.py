@@ -4,9 +4,8 @@ The event holds nothing of its author: no address, no name, no word of the threa
 comment nor in a log.
 """
 
-from datetime import date
 from decimal import Decimal
-from itertools import islice, zip_longest
+from itertools import islice
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,30 +15,34 @@ from wagtail.models import ModelLogEntry, WorkflowState
 
 from accounts.models import User
 from agenda.enums import ACCESS_FIELDS
-from agenda.models import Area, Category, Event, EventDate, Place
+from agenda.models import Area, Category, Event, Place
 from agenda.models.slugs import make_slug
 from agenda.services.places import find_area
 from moderation.enums import TrustLevel
 from moderation.services.trust import trust_for
-from participation.forms import Facts, price_open
-from participation.models import Proposal, sender_of
+from participation.forms.parts import price_open
+from participation.forms.proposal import Facts
+from participation.models import EventOrPlace, Proposal, sender_of
 from participation.services.screening import body_with_links, links_of_text
-from web.slugs import numbered
+from participation.wording.fields import line_of
+from web.slugs import numbered_slugs
 
 #: Facts that are copied to the event fields of the same name.
 PLAIN = (
-    *(
-        "title",
-        "lead",
-        "body",
-        "attendance",
-        "online_url",
-        "place_detail",
-        "audience",
-        "age_from",
-        "price_kind",
-    ),
-    *("language", "booking", "booking_url", "contact_name", "contact_phone"),
+    "title",
+    "lead",
+    "body",
+    "attendance",
+    "online_url",
+    "place_detail",
+    "audience",
+    "age_from",
+    "price_kind",
+    "language",
+    "booking",
+    "booking_url",
+    "contact_name",
+    "contact_phone",
 )
 #: Number of slugs tried that differ only by their number.
 MOST_NUMBERED = 100
@@ -61,15 +64,12 @@ def build_event(facts: Facts, event: Event | None = None) -> Event:
         event.place = build_place(facts["new_place"])
     # Reuse the UIDs of the dates: a corrected date is the same date in a calendar.
     uids = [line.uid for line in event.dates.all()] if event.pk else []
-    lines = [  # JSON keeps days as texts
-        line
-        | {name: date.fromisoformat(line[name]) for name in ("start_on", "end_on") if name in line}
-        for line in facts["lines"]
-    ]
-    event.dates = [  # type: ignore[misc]
-        EventDate(sort_order=rank, uid=uid or uuid4(), **line)
-        for rank, (line, uid) in enumerate(zip_longest(lines, uids[: len(lines)]))
-    ]
+    lines = [line_of(said) for said in facts["lines"]]
+    for rank, line in enumerate(lines):
+        line.sort_order = rank
+    for line, uid in zip(lines, uids, strict=False):
+        line.uid = uid
+    event.dates = lines  # type: ignore[misc]
     return event
 
 
@@ -123,7 +123,8 @@ def correct_event(proposal: Proposal, event: Event) -> None:
 
 def drop_event(event: Event) -> None:
     """Delete a draft that was never public, and the place created for it."""
-    place, log = event.place, ModelLogEntry.objects.for_instance(event)
+    place = event.place
+    log = ModelLogEntry.objects.for_instance(event)
     for state in _states(event):
         state.cancel(user=None)
     log.delete()  # it has the title
@@ -180,8 +181,10 @@ def save_place(event: Event, before: Place | None = None) -> None:
     if before and not before.live and (before.name, before.street) == (place.name, place.street):
         event.place = before
         if (before.latitude, before.longitude) != (place.latitude, place.longitude):
-            before.latitude, before.longitude = place.latitude, place.longitude
-            before.area, before.area_basis = place.area, place.area_basis
+            before.latitude = place.latitude
+            before.longitude = place.longitude
+            before.area = place.area
+            before.area_basis = place.area_basis
             before.save()
             before.save_revision(user=None)
         return
@@ -190,12 +193,13 @@ def save_place(event: Event, before: Place | None = None) -> None:
     event.place = place
 
 
-def _save_new(record: Event | Place, slug: str) -> None:
+def _save_new(record: EventOrPlace, slug: str) -> None:
     """Save with ``slug``, numbered if taken.
 
     With a random suffix if many numbers are taken, or another row takes the slug at this moment.
     """
-    own, names = f"{slug}-{uuid4().hex[:12]}", list(islice(numbered(slug), MOST_NUMBERED))
+    own = f"{slug}-{uuid4().hex[:12]}"
+    names = list(islice(numbered_slugs(slug), MOST_NUMBERED))
     taken = set(type(record)._base_manager.filter(slug__in=names).values_list("slug", flat=True))
     record.slug = next((name for name in names if name not in taken), own)
     try:

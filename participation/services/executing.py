@@ -19,15 +19,15 @@ from moderation.models import Decision
 from moderation.services import queue, workflow
 from moderation.services.deciding import may_be_merged_into
 from moderation.services.trust import trust_for
-from moderation.wording.decisions import reasons_given
-from participation.enums import ProposalState, SentState, Voice
-from participation.models import Correction, Post, Proposal, Report, sender_of
+from moderation.wording.decisions import say_reasons
+from participation.enums import ProposalState, SentState
+from participation.models import Correction, Proposal, Report, sender_of
 from participation.services import correcting, following, reporting
-from participation.services.applying import standing
+from participation.services.applying import version_to_correct
 from participation.services.events import drop_event
-from participation.services.mails import write
+from participation.services.mails import mail_author
 from participation.services.merging import differences
-from participation.services.moving import move
+from participation.services.moving import set_state
 from participation.services.pictures import drop_pictures
 from participation.services.screening import LINKS, let_links_through
 from participation.services.trust import keep_waiting
@@ -49,16 +49,13 @@ def execute_proposal(
     elif decision.action == DecisionAction.APPROVE:
         if LINKS in decision.fields:
             let_links_through(event, actor=actor)
-        workflow.approve(event, actor)
+        workflow.approve_event(event, actor)
     elif decision.action == DecisionAction.ASK:
-        following.answer(proposal, decision.word, actor=actor)
-    elif decision.action == DecisionAction.REFUSE:
-        _send_back(decision, actor, proposal, event)
+        following.answer_author(proposal, decision.word, actor=actor)
     elif decision.action == DecisionAction.MERGE:
         _merge(decision, proposal, event)
     else:
-        move(proposal, ProposalState.REFUSED)
-        _drop(proposal, event)
+        _turn_down(decision, actor, proposal, event)
 
 
 def _let_out(proposal: Proposal, event: Event) -> None:
@@ -72,25 +69,32 @@ def _let_out(proposal: Proposal, event: Event) -> None:
         )
     with override(proposal.language):
         text = _(
-            "Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda."
+            "Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de "
+            "l’agenda."
         )
-    Post.objects.create(proposal=proposal, voice=Voice.MODERATOR, text=text, at=timezone.now())
+    following.post_as_moderator(proposal, text)
     if event.latest_revision is not None:
         event.latest_revision.publish(user=None)
 
 
 def _reread(decision: Decision, actor: User, proposal: Proposal, event: Event) -> None:
     """Record that a moderator read an already public proposal; unpublish unless approved."""
-    proposal.reread_since, proposal.reread_at = None, timezone.now()
+    proposal.reread_since = None
+    proposal.reread_at = timezone.now()
     proposal.save(update_fields=["reread_since", "reread_at"])
     if decision.action == DecisionAction.APPROVE:
         return
     if event.live:
         event.unpublish(user=actor)
+    _turn_down(decision, actor, proposal, event)
+
+
+def _turn_down(decision: Decision, actor: User, proposal: Proposal, event: Event) -> None:
+    """Send a proposal back to its author, or drop spam without a word."""
     if decision.action == DecisionAction.REFUSE:
         _send_back(decision, actor, proposal, event)
     else:
-        move(proposal, ProposalState.REFUSED)
+        set_state(proposal, ProposalState.REFUSED)
         _drop(proposal, event)
 
 
@@ -99,21 +103,17 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
 
     The comment of the workflow is never erased.
     """
-    words = reasons_given(decision.reason, decision.word, proposal.language)
-    Post.objects.create(
-        proposal=proposal,
-        voice=Voice.MODERATOR,
-        moderator=actor,
-        text=words[:4_000],
-        at=timezone.now(),
-    )
-    move(proposal, ProposalState.REFUSED)
+    words = say_reasons(decision.reason, decision.word, proposal.language)
+    following.post_as_moderator(proposal, words[:4_000], actor)
+    set_state(proposal, ProposalState.REFUSED)
     proposal.save()
     is_final = decision.reason is not None and decision.reason.is_final
-    write(proposal, "proposal-sent-back", partial(sent_back_letter, words=words, is_final=is_final))
+    mail_author(
+        proposal, "proposal-sent-back", partial(sent_back_letter, words=words, is_final=is_final)
+    )
     following.bring_back_merged(event.pk, has_left=True)
     comment = decision.reason.text_in(settings.LANGUAGE_CODE) if decision.reason else ""
-    workflow.act(event, actor, workflow.REJECT, comment)
+    workflow.act_on_workflow(event, actor, workflow.REJECT, comment)
 
 
 def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
@@ -124,7 +124,7 @@ def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
     kept = decision.into
     if kept is None or not may_be_merged_into(kept):
         raise DecisionRefused(_("La sortie à laquelle la réunir n’est plus en ligne."))
-    stands = standing(kept)
+    stands = version_to_correct(kept)
     assert isinstance(stands, Event)  # noqa: S101 -- as ``kept`` is
     changes = differences(stands, proposal, event.get_latest_revision_as_object())
     if changes:
@@ -141,13 +141,13 @@ def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
             sent_at=now,
             confirmed_at=now,
         )
-        queue.put(correction)
-    move(proposal, ProposalState.MERGED)
+        queue.update_item(correction)
+    set_state(proposal, ProposalState.MERGED)
     proposal.merged_into = kept
     _drop(proposal, event)
     if "cover" not in changes:
         drop_pictures(proposal)
-    write(proposal, "proposal-merged", partial(merged_letter, event=kept))
+    mail_author(proposal, "proposal-merged", partial(merged_letter, event=kept))
 
 
 def restore_proposal(decision: Decision, proposal: Proposal, event: Event | None) -> None:
@@ -157,19 +157,12 @@ def restore_proposal(decision: Decision, proposal: Proposal, event: Event | None
     """
     if decision.by_trust:
         keep_waiting(proposal)
-    if (
-        OUT_OF_TURN not in decision.fields
-        or proposal.state != ProposalState.WAITING
-        or event is None
-    ):
+    is_undone = OUT_OF_TURN in decision.fields and decision.undone_at is not None
+    if not is_undone or proposal.state != ProposalState.WAITING or event is None:
         return
-    if (
-        decision.undone_at is None
-        or event.was_published
-        or event.latest_revision_id != decision.expected_revision
-    ):
+    if event.was_published or event.latest_revision_id != decision.expected_revision:
         return
-    move(proposal, ProposalState.DEFERRED)
+    set_state(proposal, ProposalState.DEFERRED)
     proposal.event = None
     proposal.save()
     drop_event(event)
@@ -193,18 +186,13 @@ def execute_event(
     """
     assert actor is not None  # noqa: S101 -- the caller has checked
     if decision.action == DecisionAction.APPROVE:
-        workflow.approve(event, actor)
+        workflow.approve_event(event, actor)
     else:
-        state = (
-            WorkflowState.objects.for_instance(event)
-            .active()
-            .select_related("requested_by")
-            .first()
-        )
-        author = state.requested_by if state else None
+        state = WorkflowState.objects.for_instance(event).active().first()
+        author = state and state.requested_by
         language = author.cms_language if author else settings.LANGUAGE_CODE
-        workflow.act(
-            event, actor, workflow.REJECT, reasons_given(decision.reason, decision.word, language)
+        workflow.act_on_workflow(
+            event, actor, workflow.REJECT, say_reasons(decision.reason, decision.word, language)
         )
 
 

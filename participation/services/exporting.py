@@ -12,7 +12,7 @@ from messaging.models import Digest, Mail
 from moderation.enums import TrustLevel
 from moderation.services.trust import trust_of
 from participation.enums import ProposalState
-from participation.models import Contact, Correction, Picture, Proposal, Report
+from participation.models import Contact, CorrectionOrReport, Picture, Proposal
 
 Exported = dict[str, object]
 
@@ -65,7 +65,8 @@ def export(contact: Contact) -> Exported:
         .order_by("pk")
     )
     digests = digests_of(contact)
-    corrections, reports = contact.corrections.order_by("pk"), contact.reports.order_by("pk")
+    corrections = contact.corrections.order_by("pk")
+    reports = contact.reports.order_by("pk")
     threads = [
         contact.thread,
         *(row.uuid for rows in (proposals, corrections, reports, digests) for row in rows),
@@ -118,7 +119,7 @@ def export(contact: Contact) -> Exported:
     }
 
 
-def _notice(row: Correction | Report, *names: str) -> Exported:
+def _notice(row: CorrectionOrReport, *names: str) -> Exported:
     facts = {
         name: getattr(row, name)
         for name in ("state", *names, "line", "answer", "sent_at", "decided_at")

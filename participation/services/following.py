@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from accounts.addresses import address_hmacs
 from accounts.models import User
 from agenda.models import Event
-from moderation.services.queue import put
+from moderation.services.queue import update_item
 from participation.enums import ACCEPTED, OPEN, ProposalState, Voice
 from participation.exceptions import ProposalRefused
 from participation.models import Contact, Correction, LinkRequest, Post, Proposal
-from participation.permissions import may_withdraw, may_write
+from participation.permissions import may_post, may_withdraw
 from participation.services.browsers import forget_browsers_of
 from participation.services.events import drop_event, propose_event, publish_place
 from participation.services.links import revoke_links, revoke_links_of
-from participation.services.mails import write
-from participation.services.moving import lock, move
+from participation.services.mails import mail_author
+from participation.services.moving import lock_proposal, set_state
 from participation.services.notice_links import change_notice_links
-from participation.services.pictures import adopt, drop_pictures
+from participation.services.pictures import adopt_picture, drop_pictures
 from participation.wording.letters import answer_letter, published_letter, sent_back_letter
 
 #: Maximum of consecutive posts by an author without an answer, against flooding.
@@ -30,23 +30,23 @@ MOST_IN_A_ROW = 10
 
 
 @transaction.atomic
-def withdraw(proposal: Proposal) -> None:
+def withdraw_proposal(proposal: Proposal) -> None:
     """Withdraw a proposal: its draft event is deleted, its links say so.
 
     A second call changes nothing.
 
     Raises :class:`ProposalRefused` if its event is public.
     """
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state == ProposalState.WITHDRAWN:
         return
     if not may_withdraw(row):
         raise ProposalRefused(_("Elle est en ligne : écrivez-nous dans le fil pour la retirer."))
     event = row.event
-    move(row, ProposalState.WITHDRAWN)
+    set_state(row, ProposalState.WITHDRAWN)
     row.event = None
     row.save()
-    put(row)
+    update_item(row)
     drop_pictures(row)
     if event and not event.was_published:
         drop_event(event)
@@ -56,7 +56,7 @@ def withdraw_batch(proposal: Proposal) -> None:
     """Withdraw each proposal of the batch that may still be withdrawn."""
     for row in Proposal.objects.sent_with(proposal):
         if may_withdraw(row):
-            withdraw(row)
+            withdraw_proposal(row)
 
 
 @transaction.atomic
@@ -68,8 +68,8 @@ def write_post(proposal: Proposal, text: str) -> None:
     Raises :class:`ProposalRefused` if the thread is closed, or after ``MOST_IN_A_ROW`` posts
     without an answer.
     """
-    row = lock(proposal)
-    if not may_write(row):
+    row = lock_proposal(proposal)
+    if not may_post(row):
         raise ProposalRefused(_("Le fil est clos."))
     last = list(row.posts.order_by("-at", "-pk")[:MOST_IN_A_ROW])
     if last and last[0].voice == Voice.AUTHOR and last[0].text == text:  # a double click
@@ -78,23 +78,28 @@ def write_post(proposal: Proposal, text: str) -> None:
         raise ProposalRefused(_("Vous avez beaucoup écrit : attendez qu’on vous réponde."))
     Post.objects.create(proposal=row, voice=Voice.AUTHOR, text=text, at=timezone.now())
     if row.state == ProposalState.ASKED:
-        move(row, ProposalState.WAITING)
+        set_state(row, ProposalState.WAITING)
         row.save()
-        put(row)
+        update_item(row)
+
+
+def post_as_moderator(proposal: Proposal, text: str, actor: User | None = None) -> None:
+    """Add a moderator's post to the thread; without ``actor``, the agenda's own."""
+    Post.objects.create(
+        proposal=proposal, voice=Voice.MODERATOR, moderator=actor, text=text, at=timezone.now()
+    )
 
 
 @transaction.atomic
-def answer(proposal: Proposal, text: str, *, actor: User) -> None:
-    """Add a moderator's post and mail the author; a waiting proposal becomes one with a question."""
-    row = lock(proposal)
-    Post.objects.create(
-        proposal=row, voice=Voice.MODERATOR, moderator=actor, text=text, at=timezone.now()
-    )
+def answer_author(proposal: Proposal, text: str, *, actor: User) -> None:
+    """Add a moderator's post and mail the author; a waiting proposal is asked."""
+    row = lock_proposal(proposal)
+    post_as_moderator(row, text, actor)
     if row.state == ProposalState.WAITING:
-        move(row, ProposalState.ASKED)
+        set_state(row, ProposalState.ASKED)
         row.save()
-        put(row)
-    write(row, "proposal-answer", partial(answer_letter, words=text))
+        update_item(row)
+    mail_author(row, "proposal-answer", partial(answer_letter, words=text))
 
 
 def _was_merged_after(row: Proposal, first_published_at: datetime | None) -> bool:
@@ -105,7 +110,7 @@ def _was_merged_after(row: Proposal, first_published_at: datetime | None) -> boo
 
 
 @transaction.atomic
-def note_published(event: int, *, actor: User | None = None) -> None:
+def mark_published(event: int, *, actor: User | None = None) -> None:
     """Mark proposals of a published event, publish its new place, and mail each author once."""
     rows = _locked(Q(event=event) | Q(merged_into=event, state=ProposalState.MERGED))
     live = Event.objects.live().filter(pk=event).first() if rows else None
@@ -117,31 +122,29 @@ def note_published(event: int, *, actor: User | None = None) -> None:
         if row.event is None:
             row.event = live  # its picture is offered in a correction
         else:
-            adopt(row, live)
-        move(row, ProposalState.PUBLISHED)
+            adopt_picture(row, live)
+        set_state(row, ProposalState.PUBLISHED)
         row.save()
-        put(row)
+        update_item(row)
         publish_place(live, actor=actor)
         if (
             row.batch is None or row.trusted_at is None
         ):  # a batch published by trust has one mail for all
-            write(row, "proposal-published", published_letter)
+            mail_author(row, "proposal-published", published_letter)
 
 
 @transaction.atomic
-def note_sent_back(event: int, words: str, *, actor: User | None) -> None:
-    """Refuse proposals whose event was rejected in the CMS's workflow; the author gets the comment."""
+def mark_sent_back(event: int, words: str, *, actor: User | None) -> None:
+    """Refuse proposals whose event the CMS's workflow rejected; mail the comment."""
     for row in _locked(Q(event=event)):
         if row.state not in OPEN:
             continue
         if words:
-            Post.objects.create(
-                proposal=row, voice=Voice.MODERATOR, moderator=actor, text=words, at=timezone.now()
-            )
-        move(row, ProposalState.REFUSED)
+            post_as_moderator(row, words, actor)
+        set_state(row, ProposalState.REFUSED)
         row.save()
-        put(row)
-        write(row, "proposal-sent-back", partial(sent_back_letter, words=words))
+        update_item(row)
+        mail_author(row, "proposal-sent-back", partial(sent_back_letter, words=words))
     bring_back_merged(event)
 
 
@@ -157,25 +160,27 @@ def bring_back_merged(event: int, *, has_left: bool = False) -> None:
         return
     for row in _locked(Q(merged_into=event, state__in=ACCEPTED)):
         Correction.objects.waiting().filter(uuid=row.uuid).delete()
-        move(row, ProposalState.WAITING)
-        row.merged_into, row.decided_at, row.reread_since = None, None, None
+        set_state(row, ProposalState.WAITING)
+        row.merged_into = None
+        row.decided_at = None
+        row.reread_since = None
         row.event = propose_event(row)
         row.save()
-        put(row)
+        update_item(row)
 
 
 @transaction.atomic
-def note_deleted(event: int) -> None:
+def refuse_deleted(event: int) -> None:
     """Refuse the proposals of a draft that was deleted in the CMS; the mail gives no reason."""
     bring_back_merged(event)
     for row in _locked(Q(event=event)):
         row.event = None
         drop_pictures(row)
         if row.state in OPEN:
-            move(row, ProposalState.REFUSED)
-            write(row, "proposal-sent-back", partial(sent_back_letter, words=""))
+            set_state(row, ProposalState.REFUSED)
+            mail_author(row, "proposal-sent-back", partial(sent_back_letter, words=""))
         row.save()
-        put(row)
+        update_item(row)
 
 
 @transaction.atomic
@@ -187,7 +192,7 @@ def change_links(proposal: Proposal) -> None:
 
     Raises :class:`ProposalRefused` before the proposal is confirmed.
     """
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.contact is None or row.confirmed_at is None:
         raise ProposalRefused(_("Confirmez-la d’abord : personne d’autre ne peut encore la lire."))
     revoke_links(row)
@@ -196,7 +201,7 @@ def change_links(proposal: Proposal) -> None:
 
 @transaction.atomic
 def change_links_of(contact: Contact) -> None:
-    """Revoke every link and browser of ``contact``, which proved its address, and mail new links."""
+    """Revoke every link and browser of a proved ``contact``, and mail new links."""
     revoke_links_of(contact)
     change_notice_links(contact)
     forget_browsers_of(contact)
@@ -212,9 +217,8 @@ def ask_links(email: str) -> None:
 
 def _locked(which: Q) -> list[Proposal]:
     """Lock and return the proposals that ``which`` selects, with contact and event."""
-    if not Proposal.objects.filter(
-        which
-    ).exists():  # cheap check first: most events have no proposal
+    # A cheap check first: most events have no proposal.
+    if not Proposal.objects.filter(which).exists():
         return []
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("contact", "event")
     return list(rows.filter(which).order_by("pk"))

@@ -24,7 +24,7 @@ def issue_link(proposal: Proposal, purpose: LinkPurpose) -> str:
 
 @transaction.atomic
 def revoke_links(proposal: Proposal, *purposes: LinkPurpose) -> None:
-    """Revoke the links of the proposal's batch with these purposes; all purposes if none is given."""
+    """Revoke the links of the proposal's batch, of these purposes or of all."""
     batch = Proposal.objects.sent_with(proposal).values("pk")
     of_purposes = AccessLink.objects.filter(proposal__in=batch, revoked_at=None)
     if purposes:

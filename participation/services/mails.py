@@ -6,16 +6,18 @@ from uuid import UUID
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
 from messaging.services.outbox import post_mail
 from moderation.models import StoppedAddress
 from participation.enums import LinkPurpose
 from participation.models import Proposal, token_in_batch
 from participation.services.links import issue_link
-from participation.wording.letters import Letter, hello
+from participation.wording.fields import site_language
+from participation.wording.letters import Letter, salutation
 
-PROPOSAL_PAGE, BATCH_PAGE = "participation:proposal", "participation:batch"
+PROPOSAL_PAGE = "participation:proposal"
+BATCH_PAGE = "participation:batch"
 
 
 def link_of(token: str, page: str = PROPOSAL_PAGE) -> str:
@@ -23,17 +25,17 @@ def link_of(token: str, page: str = PROPOSAL_PAGE) -> str:
     return f"{settings.SITE_ADDRESS}{reverse(page, args=[token])}"
 
 
-def write_of_batch(
+def mail_about_batch(
     rows: Sequence[Proposal], kind: str, letter_of: Callable[[Mapping[str, str]], Letter]
 ) -> None:
     """Send one mail about all of ``rows``; ``letter_of`` receives their titles by page address."""
     token = issue_link(rows[0], LinkPurpose.FOLLOW)
     with override(rows[0].language):
         links = {link_of(token_in_batch(token, row)): row.title for row in rows}
-    write(rows[0], kind, lambda _row: letter_of(links), page=BATCH_PAGE, token=token)
+    mail_author(rows[0], kind, lambda _row: letter_of(links), page=BATCH_PAGE, token=token)
 
 
-def write(
+def mail_author(
     proposal: Proposal,
     kind: str,
     letter_of: Callable[[Proposal], Letter],
@@ -70,10 +72,10 @@ def post_letter(
 
     Returns whether a mail was created: none is for an address that bounces.
     """
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    language = site_language()
     context = {
         "letter": letter,
-        "hello": hello(name),
+        "hello": salutation(name),
         "url": url,
         "city": settings.CITY_NAME,
         "language": language,

@@ -2,9 +2,9 @@
 
 from agenda.enums import Attendance
 from agenda.models import Event, Place
-from agenda.services.joining import lines_beside
+from agenda.services.joining import missing_lines
 from agenda.services.planning import next_dates
-from participation.forms import Changes, Value, parts_of, value_of
+from participation.forms.parts import Changes, Value, parts_of, value_of
 from participation.models import Proposal
 
 #: Parts that are not compared field by field.
@@ -26,7 +26,7 @@ def differences(kept: Event, proposal: Proposal, draft: Event) -> Changes:
         if said.get(kind, value_of(kept, kind)) != value_of(kept, kind):
             said |= {field: value_of(draft, field) for field in beside}
     said |= _where(kept, draft) | _picture(kept, proposal, draft)
-    if lines := list(lines_beside(kept, draft)):
+    if lines := list(missing_lines(kept, draft)):
         coming = [line for line in kept.dates.all() if next_dates(kept, line, 1)]
         draft.dates = [*coming, *lines]  # type: ignore[misc]
         said["dates"] = value_of(draft, "dates")
@@ -35,7 +35,7 @@ def differences(kept: Event, proposal: Proposal, draft: Event) -> Changes:
 
 
 def _where(kept: Event, draft: Event) -> dict[str, Value]:
-    """Return place, link and attendance of ``draft``; «both» where only one of the two is online."""
+    """Return place, link and attendance; «both» where only one of the two is online."""
     said: dict[str, Value] = {"online_url": draft.online_url} if draft.online_url else {}
     try:
         place = draft.place

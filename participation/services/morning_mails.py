@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import override
 
-from accounts.throttling import mailbox_of
+from accounts.throttling import canonical_mailbox
 from messaging.formats.mail import visible_text
 from messaging.models import Mail
 from messaging.services.outbox import MAIL_LIFE, post_mail
 from messaging.validators import mail_address
 from participation.enums import Receipt
 from participation.models import Contact, Report
-from participation.services.notice_links import SIGNED, url_of
+from participation.services.notice_links import SIGNED, notice_url
 from participation.wording.notices import (
     answer_line,
     answers_subject,
@@ -61,8 +61,7 @@ ANSWERS_MAIL = MorningMail(
 
 
 def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -> Receipt:
-    """List ``report`` in the mail of the morning of ``day``, in the caller's transaction; return
-    how its sender is told.
+    """List ``report`` in the mail of that morning; return how its sender is told.
 
     Where no mail of that day has room, only its page shows it. An address that bounces gets no
     mail, and the page does not tell.
@@ -82,7 +81,7 @@ def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -
                 key=key,
                 expires_in=MAIL_LIFE + (day - timezone.localdate()) + timedelta(days=1),
             )
-            line = visible_text(morning_mail.line(report, url_of(report)))
+            line = visible_text(morning_mail.line(report, notice_url(report)))
         if mail is None:
             return Receipt.NONE
         if mail.recipient == mail_address(contact.email) and _add_line(mail, line, day):
@@ -111,7 +110,7 @@ def _keys(morning_mail: MorningMail, contact: Contact, day: date) -> list[str]:
 
     Its own mail, or for an unproved spelling those that spellings of a mailbox share.
     """
-    mailbox = mailbox_of(contact.email)
+    mailbox = canonical_mailbox(contact.email)
     if contact.confirmed_at is not None or contact.email.strip().casefold() == mailbox:
         return [f"{morning_mail.key}:{contact.thread.hex}:{day}"]
     shared = salted_hmac("participation.legal-receipts", mailbox, algorithm="sha256").hexdigest()[

@@ -1,12 +1,16 @@
 """Change the state of a locked proposal."""
 
+from typing import TypeVar, cast
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.models import Event
 from participation.enums import STEPS, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.models import Proposal
+from participation.models import Proposal, Sent
+
+SentT = TypeVar("SentT", bound=Sent)
 
 #: The field that records when each state was entered.
 TIMES = {
@@ -18,7 +22,7 @@ TIMES = {
 }
 
 
-def lock(proposal: Proposal) -> Proposal:
+def lock_proposal(proposal: Proposal) -> Proposal:
     """Lock the event, then the proposal, in the caller's transaction; return the fresh row.
 
     Publishing locks in the same order. Raises :class:`~participation.exceptions.ProposalRefused`
@@ -35,7 +39,13 @@ def lock(proposal: Proposal) -> Proposal:
     return row
 
 
-def move(proposal: Proposal, state: ProposalState) -> None:
+def lock_sent(sent: SentT) -> SentT:
+    """Lock what was sent, in the caller's transaction; return the fresh row."""
+    rows = type(sent)._base_manager.select_for_update(of=("self",))
+    return cast("SentT", rows.select_related("contact", "event").get(pk=sent.pk))
+
+
+def set_state(proposal: Proposal, state: ProposalState) -> None:
     """Set ``state`` on a locked row, in the caller's transaction; the caller saves it.
 
     Raises :class:`~participation.exceptions.ProposalRefused` for a step that the table does not

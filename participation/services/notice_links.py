@@ -13,11 +13,10 @@ from messaging.models import Mail
 from messaging.validators import mail_address
 from moderation.models import StoppedAddress
 from moderation.services.trust import is_stopped
-from participation.models import Contact, Correction, Report
+from participation.models import Contact, Correction, CorrectionOrReport, Report
 from participation.services.mails import post_letter
 from participation.wording.notices import notice_links_letter
 
-Notice = Correction | Report
 #: Number of latest notices of one address that links are sent for.
 LINKS_OF_AN_ADDRESS = 10
 #: Length of a link's signature, in hexadecimal digits.
@@ -26,7 +25,7 @@ SIGNED = 32
 TOKEN_NUMBER = re.compile(r"/[cr]([0-9a-f]{32})[0-9a-f]{32}/")
 
 
-def token_of(notice: Notice, secret: str | None = None) -> str:
+def notice_token(notice: CorrectionOrReport, secret: str | None = None) -> str:
     """Return the token in the link to a correction or report: its kind, its UUID, its signature.
 
     The token stops working once the address is erased, or the links of that address are changed.
@@ -43,17 +42,18 @@ def token_of(notice: Notice, secret: str | None = None) -> str:
     return f"{kind}{notice.uuid.hex}{signature}"
 
 
-def notice_of(token: str) -> Notice | None:
+def find_notice(token: str) -> CorrectionOrReport | None:
     """Return the correction or report that ``token`` opens.
 
     ``None`` for an invalid token, or one whose address was erased or stopped.
     """
-    kind, number = token[:1], token[1:33]
+    kind = token[:1]
+    number = token[1:33]
     try:
         uuid = UUID(hex=number)
     except ValueError:
         return None
-    models: dict[str, type[Notice]] = {"c": Correction, "r": Report}
+    models: dict[str, type[CorrectionOrReport]] = {"c": Correction, "r": Report}
     if kind not in models:
         return None
     stopped = StoppedAddress.objects.standing().values("address")
@@ -62,11 +62,11 @@ def notice_of(token: str) -> Notice | None:
         ._base_manager.filter(uuid=uuid, contact__isnull=False)
         .exclude(contact__address__in=stopped)
     )
-    notice: Notice | None = known.select_related("contact", "event", "place").first()
+    notice: CorrectionOrReport | None = known.select_related("contact", "event", "place").first()
     if notice is None:
         return None
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    is_ours = any(constant_time_compare(token, token_of(notice, secret)) for secret in secrets)
+    is_ours = any(constant_time_compare(token, notice_token(notice, secret)) for secret in secrets)
     return notice if is_ours else None
 
 
@@ -79,24 +79,24 @@ def change_notice_links(contact: Contact) -> None:
         Mail.objects.owed().filter(recipient=mail_address(contact.email)).select_for_update()
     )
     numbers = {number for mail in mails for number in TOKEN_NUMBER.findall(mail.text)}
-    named: list[Notice] = [
+    named: list[CorrectionOrReport] = [
         *contact.corrections.filter(uuid__in=numbers).select_related("contact"),
         *contact.reports.filter(uuid__in=numbers).select_related("contact"),
     ]
-    closed = [token_of(notice) for notice in named]
+    closed = [notice_token(notice) for notice in named]
     Contact.objects.filter(pk=contact.pk).update(link_version=F("link_version") + 1)
     for notice in named:
         notice.refresh_from_db(fields=["contact"])
     for mail in mails:
         for old, notice in zip(closed, named, strict=True):
-            mail.text = mail.text.replace(old, token_of(notice))
-            mail.html = mail.html.replace(old, token_of(notice))
+            mail.text = mail.text.replace(old, notice_token(notice))
+            mail.html = mail.html.replace(old, notice_token(notice))
     Mail.objects.bulk_update(mails, ["text", "html"])
 
 
-def url_of(notice: Notice) -> str:
+def notice_url(notice: CorrectionOrReport) -> str:
     """Return the address of the page of a notice, in the active language."""
-    return f"{settings.SITE_ADDRESS}{reverse('participation:notice', args=[token_of(notice)])}"
+    return f"{settings.SITE_ADDRESS}{reverse('participation:notice', args=[notice_token(notice)])}"
 
 
 def send_notice_links(contact: Contact) -> bool:
@@ -108,7 +108,7 @@ def send_notice_links(contact: Contact) -> bool:
     """
     if is_stopped(contact.address_id):
         return False
-    notices: list[Notice] = []
+    notices: list[CorrectionOrReport] = []
     for sent in (contact.corrections, contact.reports):
         theirs = sent.select_related("contact", "event", "place")
         notices += theirs.order_by("-sent_at", "-pk")[:LINKS_OF_AN_ADDRESS]
@@ -117,11 +117,13 @@ def send_notice_links(contact: Contact) -> bool:
     notices.sort(key=lambda notice: notice.sent_at, reverse=True)
     last = notices[0]
     with override(last.language):
-        links = {url_of(notice): str(notice.subject) for notice in notices[:LINKS_OF_AN_ADDRESS]}
+        links = {
+            notice_url(notice): str(notice.subject) for notice in notices[:LINKS_OF_AN_ADDRESS]
+        }
         post_letter(
             notice_links_letter(links),
             to=contact.email,
-            url=url_of(last),
+            url=notice_url(last),
             kind="notice-links",
             thread=contact.thread,
         )

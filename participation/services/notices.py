@@ -10,26 +10,36 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.services import keep_address
-from agenda.models import Event, Place
+from agenda.models import Event
 from messaging.models import Mail
 from participation.enums import ProposalState, Receipt, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report
+from participation.models import (
+    LINE_LENGTH,
+    Contact,
+    Correction,
+    CorrectionOrReport,
+    EventOrPlace,
+    Proposal,
+    Report,
+)
 from participation.models.corrections import NoticeQuerySet
 from participation.services.drafts import network_digest, site_digest
-from participation.services.mails import post_letter, write
+from participation.services.mails import mail_author, post_letter
 from participation.services.morning_mails import ANSWERS_MAIL, RECEIPTS_MAIL, name_in_morning_mail
-from participation.services.notice_links import url_of
+from participation.services.moving import lock_sent
+from participation.services.notice_links import notice_url
 from participation.throttling import LEGAL_ANSWERS
 from participation.wording.letters import Letter
 from participation.wording.notices import decided_letter, receipt_letter
 
-Notice = Correction | Report
 NoticeT = TypeVar("NoticeT", Correction, Report)
 #: Maximum waiting for one network and for its site; ``services.shares`` has the total.
-MOST_OF_A_NETWORK, MOST_OF_A_SITE = 30, 120
+MOST_OF_A_NETWORK = 30
+MOST_OF_A_SITE = 120
 #: The same maxima for legal notices, which are counted separately.
-MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE = 60, 600
+MOST_LEGAL_OF_A_NETWORK = 60
+MOST_LEGAL_OF_A_SITE = 600
 #: Separator between the lines of merged notices.
 BETWEEN_LINES = " · "
 ONE_DAY = timedelta(days=1)
@@ -37,12 +47,9 @@ ONE_DAY = timedelta(days=1)
 MOST_MORNINGS = 14
 
 
-def lock_record(record: Event | Place) -> Event | Place:
-    """Lock the row of ``record`` in the caller's transaction, before any row of this app.
-
-    Return it.
-    """
-    return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+def lock_record(record: EventOrPlace) -> None:
+    """Lock the row of ``record`` in the caller's transaction, before any row of this app."""
+    type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
 def lock_notice(notice: NoticeT) -> NoticeT:
@@ -51,12 +58,7 @@ def lock_notice(notice: NoticeT) -> NoticeT:
     Raises :class:`~participation.exceptions.NoticeRefused` once it is decided.
     """
     lock_record(notice.subject)
-    rows = (
-        type(notice)
-        ._base_manager.select_for_update(of=("self",))
-        .select_related("contact", "event", "place")
-    )
-    row: NoticeT = rows.get(pk=notice.pk)
+    row = lock_sent(notice)
     if row.state != SentState.WAITING:
         raise NoticeRefused(_("Quelqu’un d’autre en a déjà décidé."))
     return row
@@ -65,17 +67,19 @@ def lock_notice(notice: NoticeT) -> NoticeT:
 def check_share(network: str, *, is_legal: bool = False) -> None:
     """Check the quota of waiting notices of the network, and of its site.
 
-    Raises :class:`~participation.exceptions.NoticeRefused` if it is full. Legal notices have a quota of
-    their own, so that a flood of others keeps none out.
+    Raises :class:`~participation.exceptions.NoticeRefused` if it is full. Legal notices have a
+    quota of their own, so that a flood of others keeps none out.
     """
     waiting: list[NoticeQuerySet] = [
         Correction.objects.waiting(),
         Report.objects.waiting().ordinary(),
     ]
-    of_network, of_site = MOST_OF_A_NETWORK, MOST_OF_A_SITE
+    of_network = MOST_OF_A_NETWORK
+    of_site = MOST_OF_A_SITE
     if is_legal:
         waiting = [Report.objects.waiting().legal()]
-        of_network, of_site = MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE
+        of_network = MOST_LEGAL_OF_A_NETWORK
+        of_site = MOST_LEGAL_OF_A_SITE
     shares = {
         "network_hmac": (network_digest(network), of_network),
         "site_hmac": (site_digest(network), of_site),
@@ -103,11 +107,9 @@ def of_same_sender(notices: NoticeQuerySet, email: str) -> NoticeQuerySet:
 
     The network is not enough: thousands of people may share one.
     """
-    return (
-        notices.filter(contact__in=Contact.objects.of(email))
-        if email
-        else notices.filter(contact=None)
-    )
+    if not email:
+        return notices.filter(contact=None)
+    return notices.filter(contact__in=Contact.objects.of(email))
 
 
 def join_lines(line: str, other: str) -> str | None:
@@ -118,7 +120,7 @@ def join_lines(line: str, other: str) -> str | None:
     return both if len(both) <= LINE_LENGTH else None
 
 
-def acknowledge(notice: Notice) -> Receipt:
+def acknowledge(notice: CorrectionOrReport) -> Receipt:
     """Mail the receipt of a notice, in the caller's transaction; nothing if the address bounces."""
     return Receipt.BY_MAIL if _write(notice, receipt_letter, "received") else Receipt.NONE
 
@@ -131,7 +133,7 @@ def acknowledge_together(report: Report) -> Receipt:
     return name_in_morning_mail(report, RECEIPTS_MAIL, timezone.localdate() + ONE_DAY)
 
 
-def answer(notice: Notice) -> None:
+def mail_decision(notice: CorrectionOrReport) -> None:
     """Mail the decision to the sender; many legal notices share one mail of the next morning."""
     contact = notice.contact
     if contact is None or not notice.is_legal or LEGAL_ANSWERS.take_of_mailbox(contact.email):
@@ -152,7 +154,9 @@ def _answer_together(report: Report) -> None:
     _write(report, decided_letter, "decided")
 
 
-def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> bool:
+def _write(
+    notice: CorrectionOrReport, letter_of: Callable[[CorrectionOrReport], Letter], kind: str
+) -> bool:
     """Mail the sender of a notice; return whether a mail was created."""
     if notice.contact is None:
         return False
@@ -160,7 +164,7 @@ def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> 
         return post_letter(
             letter_of(notice),
             to=notice.contact.email,
-            url=url_of(notice),
+            url=notice_url(notice),
             kind=f"{notice.item_kind}-{kind}",
             thread=notice.uuid,
         )
@@ -177,7 +181,7 @@ def write_to_author(
         "contact"
     )
     for proposal in published.order_by("pk")[:1]:
-        write(proposal, kind, lambda _proposal: letter_of())
+        mail_author(proposal, kind, lambda _proposal: letter_of())
     owner = event.owner
     if owner is None or owner.pk == but or not owner.is_active or not owner.email:
         return
@@ -186,9 +190,9 @@ def write_to_author(
 
 
 @transaction.atomic
-def confirm_address(notice: Notice) -> None:
+def confirm_address(notice: CorrectionOrReport) -> None:
     """Mark the address of a notice as proved, by its mailed link. A second call changes nothing."""
-    row = type(notice)._base_manager.select_for_update(of=("self",)).get(pk=notice.pk)
+    row = lock_sent(notice)
     if row.confirmed_at is None and row.contact_id is not None:
         row.confirmed_at = timezone.now()
         row.save(update_fields=["confirmed_at"])
@@ -198,19 +202,15 @@ def confirm_address(notice: Notice) -> None:
 
 
 @transaction.atomic
-def erase_address(notice: Notice) -> None:
+def erase_address(notice: CorrectionOrReport) -> None:
     """Remove the address from a notice, which stays, anonymous.
 
     Its mails are deleted, and the contact if nothing else refers to it. Mails that list other
     notices too are deleted only with the contact.
     """
-    row = (
-        type(notice)
-        ._base_manager.select_for_update(of=("self",))
-        .select_related("contact")
-        .get(pk=notice.pk)
-    )
-    contact, row.contact = row.contact, None
+    row = lock_sent(notice)
+    contact = row.contact
+    row.contact = None
     row.save(update_fields=["contact"])
     Mail.objects.filter(thread=row.uuid).delete()
     if contact is not None:

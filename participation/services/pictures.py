@@ -20,12 +20,12 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Revision
 
 from agenda.models import Event
-from moderation.services.queue import put
+from moderation.services.queue import update_item
 from participation.exceptions import NoticeRefused, ProposalRefused
 from participation.models import Picture, Proposal
 from participation.models.pictures import FOLDER, private_storage
 from participation.permissions import may_correct
-from participation.services.moving import lock
+from participation.services.moving import lock_proposal
 from sources.pictures import MAX_BYTES, clean_picture
 from web.fetch import FetchError, fetch
 
@@ -65,7 +65,7 @@ def add_picture(proposal: Proposal, octets: bytes) -> Picture:
     with _turn():
         clean = clean_picture(octets)
     with transaction.atomic():
-        row = lock(proposal)
+        row = lock_proposal(proposal)
         if not may_correct(row):
             raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
         _unchoose(row)
@@ -96,15 +96,14 @@ def fetch_picture(proposal: Proposal, address: str) -> Picture:
 
 @transaction.atomic
 def remove_picture(proposal: Proposal) -> None:
-    """Remove the picture from the form; moderators see the sent one until the form is sent again."""
-    row = lock(proposal)
+    """Remove the picture from the form; moderators see the sent one until then."""
+    row = lock_proposal(proposal)
     if may_correct(row):
         _unchoose(row)
 
 
 def keep_sent(row: Proposal) -> None:
-    """Mark the picture of the sent proposal as sent, with its focus, description and credit, and
-    delete unused ones.
+    """Mark the picture as sent, with its facts, and delete unused ones.
 
     Moderators see the sent picture. The caller holds the transaction and the lock of ``row``.
     """
@@ -118,7 +117,7 @@ def keep_sent(row: Proposal) -> None:
 
 
 def drop_pictures(row: Proposal) -> None:
-    """Delete the pictures of a proposal that is over or has its image; in the caller's transaction."""
+    """Delete the pictures of a proposal that is over or has its image."""
     Picture.objects.filter(proposal=row).delete()
 
 
@@ -133,19 +132,19 @@ def drop_pictures_of(proposal: UUID) -> None:
 @transaction.atomic
 def refuse_picture(proposal: Proposal) -> None:
     """Delete the sent picture of a proposal, at a moderator's request; the proposal stays."""
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     Picture.objects.filter(proposal=row, is_sent=True).delete()
-    put(row)  # the queue item shows the picture
+    update_item(row)  # the queue item shows the picture
 
 
 @transaction.atomic
-def adopt(proposal: Proposal, event: Event) -> None:
+def adopt_picture(proposal: Proposal, event: Event) -> None:
     """Make the sent picture the cover of ``event``; call it in the transaction that accepts it.
 
     It becomes an image of the CMS, and the cover of the event's row and of its latest revisions,
     unless an editor set one. A second call changes nothing, a concurrent one waits first.
     """
-    lock(proposal)
+    lock_proposal(proposal)
     picture = Picture.objects.filter(proposal=proposal, is_sent=True).first()
     if picture is None:
         return
@@ -161,7 +160,9 @@ def adopt(proposal: Proposal, event: Event) -> None:
             log.error("picture_of_a_proposal_not_read", picture=str(picture.uuid), error=str(error))
             return
         for one in (row, event):
-            one.cover, one.cover_alt, one.cover_credit = image, picture.alt, picture.credit
+            one.cover = image
+            one.cover_alt = picture.alt
+            one.cover_credit = picture.credit
         row.save(update_fields=["cover", "cover_alt", "cover_credit"])
         for revision in bare:
             revision.content |= {
@@ -173,7 +174,7 @@ def adopt(proposal: Proposal, event: Event) -> None:
     drop_pictures(proposal)
 
 
-def accept(number: str, event: Event) -> AbstractImage:
+def make_accepted_image(number: str, event: Event) -> AbstractImage:
     """Make an image of the CMS from the picture of a proposal merged into ``event``.
 
     ``number`` is the picture's UUID. In the caller's transaction; raises
@@ -198,7 +199,8 @@ def delete_file(name: str) -> None:
 
 def sweep_files() -> int:
     """Delete files without a row, left by failed or rolled-back uploads; return how many."""
-    images, documents = get_image_model(), get_document_model()
+    images = get_image_model()
+    documents = get_document_model()
     return (
         _sweep(private_storage(), FOLDER, Picture)
         + _sweep(images._meta.get_field("file").storage, "original_images", images)

@@ -40,7 +40,7 @@ def new_challenge(form: UUID) -> Challenge:
     return Challenge(signing.dumps([form.hex, prefix, target], salt=SALT), prefix, target)
 
 
-def proof_of(form: UUID, signed: str, solution: str) -> str:
+def check_solution(form: UUID, signed: str, solution: str) -> str:
     """Return the digest to store for a correct ``solution`` of the form's challenge.
 
     Empty for any other.

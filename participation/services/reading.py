@@ -24,17 +24,19 @@ from sources.sandbox.reading import (
     server,
 )
 from sources.webpage.reading import MAX_BYTES, TIMEOUT_S
-from web.fetch import Failure, FetchError, fetch
+from web.fetch import FetchError, FetchFailure, fetch
 
 #: Time limit for fetching and parsing together, in seconds.
 TOTAL_S = 5
 LEAST_READING_S = 1
 #: Limits of one process: a fetch only waits, parsing needs processor and memory.
-FETCHED_AT_ONCE, READ_AT_ONCE = 12, 3
+FETCHED_AT_ONCE = 12
+READ_AT_ONCE = 3
 CALENDAR_TYPES = ("text/calendar", "application/ics")
 PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/octet-stream")
 BEGINNING = 200
-_fetchers, _readers = BoundedSemaphore(FETCHED_AT_ONCE), BoundedSemaphore(READ_AT_ONCE)
+_fetchers = BoundedSemaphore(FETCHED_AT_ONCE)
+_readers = BoundedSemaphore(READ_AT_ONCE)
 
 
 def read_address(address: str) -> FoundPage:
@@ -128,35 +130,38 @@ def _is_pdf(octets: bytes) -> bool:
 
 def _sentence(error: FetchError) -> str:
     """Return the reason why a page was not fetched, for people."""
-    if error.failure == Failure.STATUS and error.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        return _("Il n’y a pas de page à cette adresse (erreur %(status)d). Vérifiez-la.") % {
-            "status": error.status
+    if error.failure == FetchFailure.STATUS:
+        gone = _("Il n’y a pas de page à cette adresse (erreur %(status)d). Vérifiez-la.")
+        closed = _(
+            "Ce site ne nous laisse pas lire sa page (erreur %(status)d). Un calendrier, "
+            "peut-être ? Sinon, à la main."
+        )
+        words: dict[int, str] = {
+            HTTPStatus.NOT_FOUND: gone,
+            HTTPStatus.GONE: gone,
+            HTTPStatus.UNAUTHORIZED: closed,
+            HTTPStatus.FORBIDDEN: closed,
         }
-    if error.failure == Failure.STATUS and error.status in (
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-    ):
-        return _(
-            "Ce site ne nous laisse pas lire sa page (erreur %(status)d). Un calendrier, peut-être ? Sinon, à la main."
-        ) % {"status": error.status}
-    if error.failure == Failure.STATUS:
-        return _(
-            "Ce site répond par une erreur (%(status)d). Réessayez plus tard, ou remplissez à la main."
-        ) % {"status": error.status}
+        other = _(
+            "Ce site répond par une erreur (%(status)d). Réessayez plus tard, ou remplissez à la "
+            "main."
+        )
+        return words.get(error.status, other) % {"status": error.status}
     return {
-        Failure.ADDRESS: _(
-            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur."
+        FetchFailure.ADDRESS: _(
+            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du "
+            "navigateur."
         ),
-        Failure.PRIVATE: _(
+        FetchFailure.PRIVATE: _(
             "Cette adresse est celle d’un réseau privé : nous ne lisons que des pages publiques."
         ),
-        Failure.SILENT: _("Ce site ne répond pas. Réessayez, ou remplissez à la main."),
-        Failure.SLOW: _(
+        FetchFailure.SILENT: _("Ce site ne répond pas. Réessayez, ou remplissez à la main."),
+        FetchFailure.SLOW: _(
             "Ce site met trop longtemps à répondre. Réessayez, ou remplissez à la main."
         ),
-        Failure.TOO_BIG: _("Cette page est trop grosse : nous lisons 2 Mo au plus."),
-        Failure.UNREADABLE: _("Ce que ce site envoie ne se lit pas. Remplissez à la main."),
-        Failure.REDIRECTED: _(
+        FetchFailure.TOO_BIG: _("Cette page est trop grosse : nous lisons 2 Mo au plus."),
+        FetchFailure.UNREADABLE: _("Ce que ce site envoie ne se lit pas. Remplissez à la main."),
+        FetchFailure.REDIRECTED: _(
             "Cette adresse renvoie sans fin vers d’autres. Donnez celle de la page elle-même."
         ),
     }[error.failure]

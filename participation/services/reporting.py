@@ -13,35 +13,37 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from accounts.models import User
 from agenda.enums import OccurrenceStatus
-from agenda.models import Event, Occurrence, Place
+from agenda.models import Event, Occurrence
 from agenda.services.occurrences import cancel
 from moderation.enums import DecisionAction
 from moderation.models import Decision, Reason
 from moderation.services import queue
+from moderation.wording.decisions import say_reasons
 from participation.enums import ONE_QUESTION, ReportKind, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import Report
-from participation.models.corrections import WORDLESS, NoticeQuerySet
+from participation.models import EventOrPlace, Report
+from participation.models.corrections import WORDLESS, NoticeQuerySet, subject_fields
 from participation.services.drafts import network_digest, site_digest
+from participation.services.moving import lock_sent
 from participation.services.notices import (
     acknowledge,
     acknowledge_together,
-    answer,
     check_share,
     contact_of,
     join_lines,
     lock_notice,
     lock_record,
+    mail_decision,
     of_same_sender,
     write_to_author,
 )
-from participation.wording.notices import answer_words, withdrawn_letter
+from participation.wording.notices import withdrawn_letter
 
 #: Maximum of waiting reports whose count is updated at once, so that a flood slows nobody down.
 TOLD = 10
 
 
-def alike(report: Report) -> NoticeQuerySet:
+def find_similar_reports(report: Report) -> NoticeQuerySet:
     """Return the other waiting reports of the same kind about the same thing."""
     waiting = (
         Report.objects.waiting()
@@ -49,11 +51,9 @@ def alike(report: Report) -> NoticeQuerySet:
         .filter(kind=report.kind)
         .exclude(pk=report.pk)
     )
-    return (
-        waiting.filter(occurrence=report.occurrence_id)
-        if report.kind == ReportKind.CANCELLED
-        else waiting
-    )
+    if report.kind == ReportKind.CANCELLED:
+        return waiting.filter(occurrence=report.occurrence_id)
+    return waiting
 
 
 def answered_too(held: Collection[Decision]) -> NoticeQuerySet:
@@ -76,7 +76,7 @@ def answered_too(held: Collection[Decision]) -> NoticeQuerySet:
 def _asking_as(reports: Collection[Report]) -> Q:
     """Return a filter for reports with the same question as one of ``reports``."""
     same = Q(pk__in=[])
-    for kind in ONE_QUESTION:
+    for kind in {report.kind for report in reports} & ONE_QUESTION:
         decided = [report for report in reports if report.kind == kind]
         if kind == ReportKind.CANCELLED:
             every_date = {report.event_id for report in decided if report.occurrence_id is None}
@@ -91,7 +91,7 @@ def _asking_as(reports: Collection[Report]) -> Q:
 
 @transaction.atomic
 def send_report(
-    record: Event | Place,
+    record: EventOrPlace,
     kind: ReportKind,
     *,
     occurrence: Occurrence | None = None,
@@ -119,19 +119,17 @@ def send_report(
     # A report that a held decision will settle gets no new words: its moderator has not read them.
     held = Decision.objects.pending().filter(item__kind=Report.item_kind)
     same = same.unheld().exclude(pk__in=answered_too(held))
-    report: Report | None = None
-    for row in of_same_sender(same, email).order_by("pk"):
-        both = join_lines(row.line, line)
+    for report in of_same_sender(same, email).order_by("pk"):
+        both = join_lines(report.line, line)
         if both is not None:
-            report, row.line = row, both
+            report.line = both
+            report.save()
             break
-    is_new = report is None
-    if report is None:
+    else:
         check_share(network, is_legal=kind.is_legal)
         report = Report(
             kind=kind,
-            event=record if isinstance(record, Event) else None,
-            place=record if isinstance(record, Place) else None,
+            **subject_fields(record),
             occurrence=occurrence,
             line=line,
             contact=contact_of(email),
@@ -140,17 +138,13 @@ def send_report(
             site_hmac=site_digest(network),
             sent_at=timezone.now(),
         )
-    report.save()
-    if is_new and is_told_at_once:
-        report.receipt = acknowledge(report)
-    elif is_new:
-        report.receipt = acknowledge_together(report)
+        report.save()
+        tell = acknowledge if is_told_at_once else acknowledge_together
+        report.receipt = tell(report)
     # Update the count of each: the third report makes the first two urgent.
-    for one in (
-        report,
-        *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")[:TOLD],
-    ):
-        queue.put(one)
+    others = Report.objects.waiting().about(record).exclude(pk=report.pk)
+    for one in (report, *others.order_by("pk")[:TOLD]):
+        queue.update_item(one)
     return report
 
 
@@ -183,11 +177,11 @@ def settle_report(
     for one in [row, *same] if answers_all else [row]:
         one.state = SentState.ACCEPTED if accepted else SentState.REFUSED
         one.decided_at = timezone.now()
-        one.answer = answer_words(reason, word, one.language)
+        one.answer = say_reasons(reason, word, one.language)
         one.save()
         if accepted or one.answer or one.kind == ReportKind.OFFENSIVE:
-            answer(one)
-        queue.put(one)
+            mail_decision(one)
+        queue.update_item(one)
     return row
 
 
@@ -199,7 +193,7 @@ def _those_who_ask_the_same(
     A refusal settles only reports without a text of their own. With ``decided_at``, only reports
     sent before and not contested since.
     """
-    asked = alike(row)
+    asked = find_similar_reports(row)
     if decided_at is not None:
         asked = asked.filter(sent_at__lte=decided_at).exclude(contested_at__gt=decided_at)
     if not accepted:
@@ -213,7 +207,7 @@ def _carry_out(row: Report, event: Event, reason: Reason | None, word: str, acto
         _cancel(row, actor)
     elif row.kind == ReportKind.OFFENSIVE and event.live:
         event.unpublish(user=actor)
-        said = partial(withdrawn_letter, event.title, answer_words(reason, word, row.language))
+        said = partial(withdrawn_letter, event.title, say_reasons(reason, word, row.language))
         # The public page is gone: link the owner to the edit form.
         door = AdminURLFinder(event.owner).get_edit_url(event) or event.get_absolute_url()
         write_to_author(
@@ -242,25 +236,19 @@ def _cancel(report: Report, actor: User) -> None:
 
 
 @transaction.atomic
-def contest(report: Report, text: str) -> Report:
+def contest_decision(report: Report, text: str) -> Report:
     """Save why the sender of a refused report disagrees: it waits again, once only.
 
     Raises ``NoticeRefused`` a second time.
     """
     lock_record(report.subject)
-    row: Report = (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("event", "place")
-        .get(pk=report.pk)
-    )
+    row = lock_sent(report)
     if row.state != SentState.REFUSED or row.contested_at is not None:
         raise NoticeRefused(_("On l’a déjà relu, ou on le relit."))
-    row.contest, row.contested_at, row.state, row.decided_at = (
-        text,
-        timezone.now(),
-        SentState.WAITING,
-        None,
-    )
+    row.contest = text
+    row.contested_at = timezone.now()
+    row.state = SentState.WAITING
+    row.decided_at = None
     row.save()
-    queue.put(row)
+    queue.update_item(row)
     return row

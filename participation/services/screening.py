@@ -14,25 +14,24 @@ import nh3
 
 from accounts.models import User
 from agenda.models import Event
-from participation.forms import ProposalForm
+from participation.forms.proposal import ProposalForm
 from participation.models import Proposal
 from sources.sanitizers import web_address
 from web.invisible import invisible_signs
 
 #: Text fields that a stranger fills, in the order of the form.
 TEXTS = (
-    *(
-        "title",
-        "description",
-        "words",
-        "place",
-        "street",
-        "town",
-        "room",
-        "online_url",
-        "booking_at",
-    ),
-    *("name", "organiser"),
+    "title",
+    "description",
+    "words",
+    "place",
+    "street",
+    "town",
+    "room",
+    "online_url",
+    "booking_at",
+    "name",
+    "organiser",
 )
 #: A web address as people write it: with a scheme, or a domain name and a path.
 ADDRESS = re.compile(
@@ -50,7 +49,7 @@ AROUND = 20
 
 @dataclass(frozen=True)
 class TypedLink:
-    """A web address in a typed text; ``host`` is the ASCII (IDNA) name, which reveals look-alikes."""
+    """A web address in a typed text; its ASCII ``host`` (IDNA) reveals look-alikes."""
 
     label: str
     address: str
@@ -80,7 +79,7 @@ def links_of(proposal: Proposal) -> list[TypedLink]:
 
 
 def links_of_text(proposal: Proposal) -> list[TypedLink]:
-    """Return the addresses in the description, which :func:`let_links_through` may turn into links."""
+    """Return the addresses in the description, which may become links."""
     label = str(ProposalForm.base_fields["description"].label)
     return [link for link in links_of(proposal) if link.label == label]
 
@@ -99,20 +98,23 @@ def let_links_through(event: Event, *, actor: User) -> None:
 
 
 def body_with_links(event: Event) -> str:
-    """Return the event's text with addresses as links, after links for the addresses of the lead."""
+    """Return the event's text with addresses as links, those of the lead first."""
     links = [link for found in ADDRESS.findall(event.lead) if (link := _link(found.rstrip(ENDS)))]
     below = f"<p>{'<br/>'.join(dict.fromkeys(links))}</p>" if links else ""
-    return below + linked(event.body)
+    return below + link_addresses(event.body)
 
 
-def linked(rich: str) -> str:
+def link_addresses(rich: str) -> str:
     """Return rich text whose web addresses are links; those inside a link stay unchanged."""
-    parts, depth = re.split(r"(<[^<>]*>)", rich), 0
+    parts = re.split(r"(<[^<>]*>)", rich)
+    depth = 0
     for at, part in enumerate(parts):
         if re.match(r"</?a\b", part):
             depth += -1 if part.startswith("</") else 1
         elif not part.startswith("<") and depth == 0:
-            text, end, pieces = html.unescape(part), 0, list[str]()
+            text = html.unescape(part)
+            end = 0
+            pieces = list[str]()
             for found in ADDRESS.finditer(text):
                 address = found[0].rstrip(ENDS)
                 if link := _link(address):
@@ -123,7 +125,7 @@ def linked(rich: str) -> str:
     return "".join(parts)
 
 
-def signs_of(proposal: Proposal) -> list[HiddenSigns]:
+def find_invisible_characters(proposal: Proposal) -> list[HiddenSigns]:
     """Return fields with characters that reorder, join or hide text.
 
     Those that belong to an emoji do not count.
@@ -131,7 +133,8 @@ def signs_of(proposal: Proposal) -> list[HiddenSigns]:
     found = []
     for label, text in _texts(proposal):
         if signs := invisible_signs(text):
-            start, end = max(0, signs[0].position - AROUND), signs[0].position + AROUND
+            start = max(0, signs[0].position - AROUND)
+            end = signs[0].position + AROUND
             codes = {sign.position: f"[{sign.code}]" for sign in signs}
             shown = "".join(codes.get(at, text[at]) for at in range(start, min(end, len(text))))
             found.append(

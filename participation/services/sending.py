@@ -14,22 +14,22 @@ from django.utils.translation import gettext as _
 
 from accounts.services import keep_address
 from messaging.models import SuppressedAddress
-from moderation.services.queue import put
+from moderation.services.queue import update_item
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.forms import Facts, ProposalForm
+from participation.forms.proposal import Facts, ProposalForm
 from participation.models import Contact, Proposal
 from participation.permissions import may_correct
-from participation.services.batches import lock_drafts
+from participation.services.batches import lock_batch
 from participation.services.erasure import erase_unused_contacts
 from participation.services.events import correct_event, propose_event
 from participation.services.links import issue_link, revoke_links
-from participation.services.mails import BATCH_PAGE, write, write_of_batch
-from participation.services.moving import lock, move
+from participation.services.mails import BATCH_PAGE, mail_about_batch, mail_author
+from participation.services.moving import lock_proposal, set_state
 from participation.services.pictures import keep_sent
 from participation.services.proofs import use_proof
-from participation.services.shares import has_room, in_turn, may_defer
-from participation.services.trust import let_out
+from participation.services.shares import find_deferred_in_turn, has_room, may_defer
+from participation.services.trust import publish_if_trusted
 from participation.wording.letters import (
     batch_code_letter,
     batch_received_letter,
@@ -49,27 +49,28 @@ SUBMITTED_AT_ONCE = 50
 UNFIT = (DataError, IntegrityError, ValidationError, LookupError, TypeError, ValueError)
 
 
-def understand(proposal: Proposal) -> Facts:
+def parse_saved_facts(proposal: Proposal) -> Facts:
     """Return what was typed, as facts.
 
     Raises :class:`~participation.exceptions.ProposalRefused` where it is incomplete.
     """
-    form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
+    form = ProposalForm.of(proposal)
     if not form.is_valid():
         raise ProposalRefused(" ".join(message for _step, message, _field in form.wrong()))
     return form.facts()
 
 
 @transaction.atomic
-def send(proposal: Proposal, facts: Facts, email: str) -> Proposal:
+def send_proposal(proposal: Proposal, facts: Facts, email: str) -> Proposal:
     """Send a draft, or a corrected proposal; sending the same again changes nothing.
 
     The first time mails a code to ``email``. Raises
     :class:`~participation.exceptions.ProposalRefused`.
     """
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state != ProposalState.DRAFT:
         return _send_again(row, facts)
+    row.proof = row.proof if use_proof(row.proof) else ""
     _send_draft(row, facts, email)
     _mail_code(row)
     return row
@@ -83,12 +84,13 @@ def send_from_known_browser(proposal: Proposal, facts: Facts, email: str) -> str
     A mail says that it was sent. A second call sends nothing. Raises
     :class:`~participation.exceptions.ProposalRefused`.
     """
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state == ProposalState.DRAFT:
+        row.proof = row.proof if use_proof(row.proof) else ""
         _send_draft(row, facts, email)
         _confirm(row)
         if row.state != ProposalState.PUBLISHED:  # else a mail already says that it is published
-            write(row, "proposal-received", received_letter)
+            mail_author(row, "proposal-received", received_letter)
     return _follow_as_known(row, email)
 
 
@@ -100,14 +102,13 @@ def send_batch(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> No
     :class:`~participation.exceptions.ProposalRefused`.
     """
     if rows := _send_drafts(proposal, facts, email):
-        _mail_code(lock(_awaiting_code(rows[0])))
+        _mail_code(lock_proposal(_awaiting_code(rows[0])))
 
 
 def send_batch_from_known_browser(
     proposal: Proposal, facts: Mapping[int, Facts], email: str
 ) -> str:
-    """Send and confirm drafts of a batch at once, as :func:`send_from_known_browser`; one mail
-    lists them all.
+    """Send and confirm drafts of a batch at once; one mail lists them all.
 
     ``facts`` are by proposal key. Return the token of the address's link.
 
@@ -117,7 +118,7 @@ def send_batch_from_known_browser(
         rows = _send_drafts(proposal, facts, email)
         if rows:
             _confirm_batch(rows)
-            write_of_batch(rows, "proposal-received", batch_received_letter)
+            mail_about_batch(rows, "proposal-received", batch_received_letter)
         sent_before = (
             Proposal.objects.sent_with(proposal).filter(pk__in=facts).select_related("contact")
         )
@@ -147,17 +148,12 @@ def _send_drafts(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> 
 
     One proof of work, from the browser, counts for all of them.
     """
-    drafts = lock_drafts(proposal)
+    drafts = lock_batch(proposal, ProposalState.DRAFT)
     rows = [row for row in drafts if row.pk in facts]
-    proof = next((row.proof for row in drafts if row.proof), "")
+    proof = next((row.proof for row in drafts if rows and use_proof(row.proof)), "")
     for row in rows:
-        row.proof = ""
-    if rows:
-        rows[0].proof = proof
-    for row in rows:
+        row.proof = proof
         _send_draft(row, facts[row.pk], email)
-        row.proof = rows[0].proof
-        row.save(update_fields=["proof"])
     if rows:
         _check_batch_address(rows[0])
     return rows
@@ -169,9 +165,8 @@ def _send_draft(row: Proposal, facts: Facts, email: str) -> None:
         raise ProposalRefused(_("C’est allé bien vite. Relisez-la une fois, puis renvoyez-la."))
     row.contact = _contact_of(email)
     row.data.pop("email", None)
-    row.proof = row.proof if use_proof(row.proof) else ""
     row.facts = dict(facts)
-    move(row, ProposalState.SENT)
+    set_state(row, ProposalState.SENT)
     row.saved_at = timezone.now()
     row.save()
     keep_sent(row)
@@ -185,7 +180,8 @@ def _check_batch_address(row: Proposal) -> None:
     if Proposal.objects.sent_by_others(row).exists():
         raise ProposalRefused(
             _(
-                "Le reste de cet envoi a une autre adresse : tapez la même, ou ouvrez un nouveau formulaire."
+                "Le reste de cet envoi a une autre adresse : tapez la même, ou ouvrez un nouveau "
+                "formulaire."
             )
         )
 
@@ -193,7 +189,7 @@ def _check_batch_address(row: Proposal) -> None:
 @transaction.atomic
 def send_code(proposal: Proposal) -> None:
     """Mail another code and another link."""
-    row = lock(_awaiting_code(proposal))
+    row = lock_proposal(_awaiting_code(proposal))
     if row.state == ProposalState.SENT:
         _mail_code(row)
 
@@ -204,13 +200,14 @@ def change_address(proposal: Proposal, email: str) -> None:
 
     Raises :class:`ProposalRefused` in any other state.
     """
-    row = lock(_awaiting_code(proposal))
-    if row.state != ProposalState.SENT or row.contact is None or not bounces(row):
+    row = lock_proposal(_awaiting_code(proposal))
+    if row.state != ProposalState.SENT or row.contact is None or not does_address_bounce(row):
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     before = row.contact.pk
-    waiting = [one.pk for one in _lock_sent(row)]
+    waiting = [one.pk for one in lock_batch(row, ProposalState.SENT)]
     revoke_links(row, LinkPurpose.FOLLOW)
-    row.contact, row.code_hmac = _contact_of(email), ""
+    row.contact = _contact_of(email)
+    row.code_hmac = ""
     row.save(update_fields=["contact", "code_hmac"])
     Proposal.objects.filter(pk__in=waiting).update(contact=row.contact)
     _check_batch_address(row)
@@ -218,7 +215,7 @@ def change_address(proposal: Proposal, email: str) -> None:
     _mail_code(row)
 
 
-def bounces(proposal: Proposal) -> bool:
+def does_address_bounce(proposal: Proposal) -> bool:
     """Return whether the address is suppressed: a mail server said that it does not exist."""
     return (
         proposal.contact is not None
@@ -232,7 +229,7 @@ def confirm_by_code(proposal: Proposal, code: str) -> str | None:
     A wrong code counts as a try. All proposals sent together are confirmed.
     """
     with transaction.atomic():
-        row = lock(_awaiting_code(proposal))
+        row = lock_proposal(_awaiting_code(proposal))
         if row.state not in UNCONFIRMED or not row.code_hmac or row.code_tries >= MOST_TRIES:
             return None
         row.code_tries += 1
@@ -249,7 +246,7 @@ def confirm_by_code(proposal: Proposal, code: str) -> str | None:
 def confirm_by_link(proposal: Proposal) -> None:
     """Confirm by a mailed link, with all proposals sent together. A second call changes nothing."""
     with transaction.atomic():
-        row = lock(_awaiting_code(proposal))
+        row = lock_proposal(_awaiting_code(proposal))
         if row.state == ProposalState.SENT:
             _confirm_sent(row)
     submit_batch(row)
@@ -261,20 +258,12 @@ def _awaiting_code(proposal: Proposal) -> Proposal:
     return sent.first() or proposal
 
 
-def _lock_sent(row: Proposal) -> list[Proposal]:
-    """Lock the unconfirmed proposals of the batch, this one included, in order."""
-    sent = Proposal.objects.sent_with(row).filter(state=ProposalState.SENT)
-    return list(
-        sent.select_for_update(of=("self",)).select_related("contact", "event__latest_revision")
-    )
-
-
 def _confirm_sent(row: Proposal) -> None:
     """Confirm a proposal, or its whole batch, which is submitted to moderators after commit."""
     if row.batch is None:
         _confirm(row)
     else:
-        _confirm_batch(_lock_sent(row))
+        _confirm_batch(lock_batch(row, ProposalState.SENT))
 
 
 def _confirm_batch(rows: Sequence[Proposal]) -> None:
@@ -284,10 +273,17 @@ def _confirm_batch(rows: Sequence[Proposal]) -> None:
     """
     if not may_defer(rows[0], len(rows)):
         raise ProposalRefused(_too_many())
+    _mark_confirmed(*rows)
+
+
+def _mark_confirmed(*rows: Proposal) -> None:
+    """Confirm and defer the proposals of one address, and revoke the draft link."""
     now = timezone.now()
     for row in rows:
-        row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
-        move(row, ProposalState.DEFERRED)
+        row.confirmed_at = now
+        row.code_hmac = ""
+        row.code_expires_at = None
+        set_state(row, ProposalState.DEFERRED)
         row.save()
     Contact.objects.filter(proposals=rows[0], confirmed_at=None).update(confirmed_at=now)
     revoke_links(rows[0], LinkPurpose.DRAFT)
@@ -324,29 +320,25 @@ def _confirm(row: Proposal) -> None:
 
     Raises :class:`ProposalRefused` if too many proposals are deferred already.
     """
-    now = timezone.now()
     is_in_turn = has_room(row)
     if not is_in_turn and not may_defer(row):
         raise ProposalRefused(_too_many())
-    row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
-    move(row, ProposalState.DEFERRED)
+    _mark_confirmed(row)
     if is_in_turn:
-        submit(row)
-    row.save()
-    Contact.objects.filter(proposals=row, confirmed_at=None).update(confirmed_at=now)
-    revoke_links(row, LinkPurpose.DRAFT)
-    let_out(row, put(row))
+        submit_proposal(row)
+        row.save()
+    publish_if_trusted(row, update_item(row))
 
 
-def submit(row: Proposal) -> None:
+def submit_proposal(row: Proposal) -> None:
     """Submit a proposal to moderators: create its draft event. The caller saves the row."""
-    move(row, ProposalState.WAITING)
+    set_state(row, ProposalState.WAITING)
     row.event = propose_event(row)
 
 
 def submit_deferred() -> int:
     """Submit deferred proposals, the oldest of each network first; return how many."""
-    return _submit_each(in_turn(SUBMITTED_AT_ONCE))
+    return _submit_each(find_deferred_in_turn(SUBMITTED_AT_ONCE))
 
 
 def _submit_each(rows: Iterable[Proposal]) -> int:
@@ -364,12 +356,12 @@ def _submit_each(rows: Iterable[Proposal]) -> int:
 @transaction.atomic
 def _submit_deferred(proposal: Proposal) -> bool:
     """Submit a deferred proposal if the queue has room; return whether it did."""
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state != ProposalState.DEFERRED or not has_room(row):
         return False
-    submit(row)
+    submit_proposal(row)
     row.save()
-    let_out(row, put(row))
+    publish_if_trusted(row, update_item(row))
     return True
 
 
@@ -382,29 +374,31 @@ def _send_again(row: Proposal, facts: Facts) -> Proposal:
         return row
     if not may_correct(row):
         raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
-    row.facts, row.saved_at = dict(facts), timezone.now()
+    row.facts = dict(facts)
+    row.saved_at = timezone.now()
     if row.event is not None:
         if row.state != ProposalState.WAITING:
-            move(row, ProposalState.WAITING)
+            set_state(row, ProposalState.WAITING)
             row.decided_at = None
         correct_event(row, row.event)
     row.save()
     keep_sent(row)
-    put(row)
+    update_item(row)
     return row
 
 
 def _mail_code(row: Proposal) -> None:
     """Create a new code, valid for :data:`CODE_LIFE`, and mail it with a link."""
     code = f"{secrets.randbelow(10**6):06d}"
-    row.code_hmac, row.code_tries = _code_digest(row, code), 0
+    row.code_hmac = _code_digest(row, code)
+    row.code_tries = 0
     row.code_expires_at = timezone.now() + CODE_LIFE
     row.save(update_fields=["code_hmac", "code_tries", "code_expires_at"])
     if row.batch is None:
-        write(row, "proposal-code", partial(code_letter, code=code))
+        mail_author(row, "proposal-code", partial(code_letter, code=code))
     else:
         count = Proposal.objects.sent_with(row).filter(state=ProposalState.SENT).count()
-        write(
+        mail_author(
             row,
             "proposal-code",
             partial(batch_code_letter, code=code, count=count),

@@ -19,7 +19,7 @@ from django.utils import timezone
 from moderation.enums import ItemState
 from moderation.models import QueueItem
 from participation.enums import UNCONFIRMED, ProposalState, ReportKind, SentState
-from participation.models import Correction, Proposal, Report
+from participation.models import Correction, CorrectionOrReport, Proposal, Report
 from participation.services.erasure import erase_notices, erase_proposals
 from participation.services.summaries import MANY_REPORTS
 
@@ -96,7 +96,7 @@ def thin_out() -> int:
     while Proposal.objects.unconfirmed()[: MOST + 1].count() > MOST:
         rows = Proposal.objects.unconfirmed().order_by("saved_at")
         read = rows.values_list("pk", "network_hmac", "site_hmac", "state", "saved_at")[: 2 * MOST]
-        surplus = beyond([DraftRow(*row) for row in read], THINNED_TO)
+        surplus = find_surplus([DraftRow(*row) for row in read], THINNED_TO)
         erased = sum(
             _erase(surplus[start : start + AT_ONCE]) for start in range(0, len(surplus), AT_ONCE)
         )
@@ -106,7 +106,7 @@ def thin_out() -> int:
     return count
 
 
-def beyond(rows: Sequence[DraftRow], kept: int) -> list[int]:
+def find_surplus(rows: Sequence[DraftRow], kept: int) -> list[int]:
     """Return the keys of the rows to erase so that ``kept`` rows stay.
 
     The largest sites lose first, and in them the largest networks. In a network, sent proposals
@@ -142,7 +142,7 @@ def thin_out_notices() -> int:
             contact=Coalesce("report__contact", "correction__contact"),
         )
     )
-    told = (
+    told = items.values_list(
         "report__event",
         "report__place",
         "report__kind",
@@ -152,7 +152,7 @@ def thin_out_notices() -> int:
         "site",
         "waits_since",
     )
-    rows = list(items.values_list(*told)[: 2 * MOST_NOTICES])
+    rows = list(told[: 2 * MOST_NOTICES])
     voices = Counter(thing for thing, _site in {(row[:2], row[6]) for row in rows if any(row[:2])})
     by_gravity: dict[bool, list[DraftRow]] = {True: [], False: []}
     for event, place, kind, contact, pk, network, site, since in rows:
@@ -162,7 +162,7 @@ def thin_out_notices() -> int:
         state = ProposalState.SENT if contact else ProposalState.DRAFT
         by_gravity[is_grave].append(DraftRow(pk, network, site, state, since))
     full = [some for some in by_gravity.values() if len(some) > MOST_NOTICES // 2]
-    surplus = [pk for some in full for pk in beyond(some, MOST_NOTICES * 9 // 20)]
+    surplus = [pk for some in full for pk in find_surplus(some, MOST_NOTICES * 9 // 20)]
     surplus = surplus[-NOTICES_AT_ONCE:]  # the most excessive ones
     return sum(
         _erase_notices(surplus[start : start + AT_ONCE])
@@ -176,29 +176,23 @@ def has_room(proposal: Proposal) -> bool:
     share = CROWDED if waiting[:CROWD].count() >= CROWD else CALM
     return all(
         waiting.filter(**{field: getattr(proposal, field)})[:limit].count() < limit
-        for field, limit in share.limits(is_proved=proposal.is_proved).items()
+        for field, limit in share.limits(is_proved=bool(proposal.proof)).items()
         if getattr(proposal, field)
     )
 
 
-def in_turn(most: int) -> list[Proposal]:
+def find_deferred_in_turn(most: int) -> list[Proposal]:
     """Return the oldest deferred proposal of each network that has room; ``most`` at most."""
-    waiting, deferred = (
-        Proposal.objects.waiting(),
-        Proposal.objects.filter(state=ProposalState.DEFERRED),
-    )
+    waiting = Proposal.objects.waiting()
+    deferred = Proposal.objects.filter(state=ProposalState.DEFERRED)
     share = CROWDED if waiting[:CROWD].count() >= CROWD else CALM
     keys: list[int] = []
     for is_proved in (True, False):
         rows = deferred.exclude(proof="") if is_proved else deferred.filter(proof="")
         for field, limit in share.limits(is_proved=is_proved).items():
-            full = (
-                waiting.order_by().values(field).annotate(held=Count("pk")).filter(held__gte=limit)
-            )
+            full = waiting.values(field).annotate(held=Count("pk")).filter(held__gte=limit)
             rows = rows.exclude(**{f"{field}__in": full.exclude(**{field: None}).values(field)})
-        oldest = (
-            rows.order_by().values("network_hmac").annotate(oldest=Min("pk")).order_by("oldest")
-        )
+        oldest = rows.values("network_hmac").annotate(oldest=Min("pk")).order_by("oldest")
         keys += oldest.values_list("oldest", flat=True)[:most]
     return list(Proposal.objects.filter(pk__in=sorted(keys)[:most]).order_by("pk"))
 
@@ -213,7 +207,8 @@ def may_defer(proposal: Proposal, count: int = 1) -> bool:
 
 def _ranked(keys: Sequence[tuple[str, float, float]]) -> list[int]:
     """Return the rank, from 0, of each key among those with the same first element."""
-    ranks, seen = [0] * len(keys), Counter[str]()
+    ranks = [0] * len(keys)
+    seen = Counter[str]()
     for n in sorted(range(len(keys)), key=lambda n: keys[n]):
         ranks[n] = seen[keys[n][0]]
         seen[keys[n][0]] += 1
@@ -232,7 +227,7 @@ def _erase(keys: Sequence[int]) -> int:
 @transaction.atomic
 def _erase_notices(items: Sequence[int]) -> int:
     """Erase the notices of ``items`` that still wait and are not locked; return how many."""
-    models: list[type[Correction | Report]] = [Correction, Report]
+    models: list[type[CorrectionOrReport]] = [Correction, Report]
     return sum(
         erase_notices(
             list(

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -19,17 +20,17 @@ from moderation.exceptions import DecisionRefused
 from moderation.models import StoppedAddress
 from moderation.permissions import check_moderator
 from moderation.services.deciding import decide
-from moderation.services.queue import put
-from moderation.services.trust import numbers
+from moderation.services.queue import update_item
+from moderation.services.trust import trust_numbers
 from participation.enums import ProposalState, SentState
-from participation.forms import value_of
+from participation.forms.parts import value_of
 from participation.models import AccessLink, Contact, Correction, Proposal
 from participation.models.proposals import ProposalQuerySet
-from participation.services.applying import standing
+from participation.services.applying import version_to_correct
 from participation.services.browsers import forget_browsers_of
 from participation.services.drafts import network_digest
 from participation.services.events import submit_again
-from participation.services.moving import lock, move
+from participation.services.moving import lock_proposal, set_state
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +40,7 @@ AT_ONCE = 25
 OFFERED = "taken back"
 
 
-def stop(contact: Contact, *, actor: User) -> StoppedAddress:
+def stop_address(contact: Contact, *, actor: User) -> StoppedAddress:
     """Stop an address that is in other hands, and bring back what it published recently.
 
     Its links and known browsers are revoked, and nothing of it is published unread. What trust
@@ -65,7 +66,7 @@ def stop(contact: Contact, *, actor: User) -> StoppedAddress:
     return row
 
 
-def lift(row: StoppedAddress, *, actor: User) -> None:
+def lift_stop(row: StoppedAddress, *, actor: User) -> None:
     """Lift a stop: restore the links, and approve again what it brought back, in ``actor``'s name.
 
     Decisions taken meanwhile stay. A second call changes nothing.
@@ -83,22 +84,29 @@ def lift(row: StoppedAddress, *, actor: User) -> None:
     _settle(StoppedAddress.objects.get(pk=row.pk))
 
 
-def brought_back(address: int, stopped_at: datetime) -> ProposalQuerySet:
+def proposals_to_bring_back(address: int, stopped_at: datetime) -> ProposalQuerySet:
     """Return the proposals that a stop brings back: published in the last days of an address."""
-    since = stopped_at - timedelta(days=numbers().stolen_days)
-    theirs = Proposal.objects.filter(
-        contact__address=address, state=ProposalState.PUBLISHED, stop=None
+    return Proposal.objects.filter(
+        _decided_before(stopped_at),
+        contact__address=address,
+        state=ProposalState.PUBLISHED,
+        stop=None,
+        merged_into=None,
     )
-    return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at, merged_into=None)
 
 
-def taken_of(address: int, stopped_at: datetime) -> QuerySet[Correction]:
+def accepted_corrections(address: int, stopped_at: datetime) -> QuerySet[Correction]:
     """Return the corrections of the last days of an address that were accepted."""
-    since = stopped_at - timedelta(days=numbers().stolen_days)
-    theirs = Correction.objects.filter(contact__address=address, state=SentState.ACCEPTED)
-    return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at).select_related(
-        "event", "place"
+    accepted = Correction.objects.accepted().filter(
+        _decided_before(stopped_at), contact__address=address
     )
+    return accepted.select_related("event", "place")
+
+
+def _decided_before(stopped_at: datetime) -> Q:
+    """Return a filter for what was decided in the last days before a stop."""
+    since = stopped_at - timedelta(days=trust_numbers().stolen_days)
+    return Q(decided_at__range=(since, stopped_at))
 
 
 def settle_stops() -> int:
@@ -110,14 +118,18 @@ def settle_stops() -> int:
 
 
 def _settle(row: StoppedAddress) -> int:
-    """Handle a batch of a stop or lifting, each proposal in its own transaction; return how many."""
+    """Handle a batch of a stop or lifting; return how many proposals."""
     is_lifted = row.lifted_at is not None
-    left = row.proposals.all() if is_lifted else brought_back(row.address_id, row.stopped_at)
+    left = (
+        row.proposals.all()
+        if is_lifted
+        else proposals_to_bring_back(row.address_id, row.stopped_at)
+    )
     proposals = list(left.select_related("event").order_by("pk")[:AT_ONCE])
     for proposal in proposals:
         (_put_back if is_lifted else _bring_back)(proposal, row)
     if len(proposals) < AT_ONCE:
-        taken = list(taken_of(row.address_id, row.stopped_at).order_by("pk"))
+        taken = list(accepted_corrections(row.address_id, row.stopped_at).order_by("pk"))
         if is_lifted:  # undecided offers are withdrawn
             Correction.objects.waiting().filter(uuid__in=[_offer_of(one) for one in taken]).delete()
         else:
@@ -135,55 +147,52 @@ def _settle(row: StoppedAddress) -> int:
 
 @transaction.atomic
 def _bring_back(proposal: Proposal, stopped: StoppedAddress) -> None:
-    """Unpublish an unread proposal, or mark a read one to be read again; not if the stop is lifted."""
-    if (
-        not StoppedAddress.objects.standing()
-        .select_for_update(of=("self",))
-        .filter(pk=stopped.pk)
-        .exists()
-    ):
+    """Unpublish an unread proposal, or have a read one read again."""
+    standing_stops = StoppedAddress.objects.standing().select_for_update(of=("self",))
+    if not standing_stops.filter(pk=stopped.pk).exists():
         return  # just lifted
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.state != ProposalState.PUBLISHED or row.stop_id is not None:  # handled by another run
         return
-    row.stop, event = stopped, row.event
+    row.stop = stopped
+    event = row.event
     if row.is_untouched and event is not None and event.live:
         event.unpublish(user=stopped.stopped_by)
-        move(row, ProposalState.WAITING)
-        row.decided_at, row.trusted_at, row.reread_since = None, None, None
+        set_state(row, ProposalState.WAITING)
+        row.decided_at = None
+        row.trusted_at = None
+        row.reread_since = None
         row.save()
         submit_again(event)
     else:
         row.reread_since = row.reread_since or timezone.now()
         row.save()
-    put(row)
+    update_item(row)
 
 
 @transaction.atomic
 def _put_back(proposal: Proposal, lifted: StoppedAddress) -> None:
     """Detach a proposal from a lifted stop; approve it again if it waits."""
-    row = lock(proposal)
+    row = lock_proposal(proposal)
     if row.stop_id != lifted.pk:
         return
     row.stop = None
     if row.is_to_reread:
         row.reread_since = None
     row.save()
-    item = put(row)
-    is_waiting = (
-        row.state == ProposalState.WAITING and item is not None and item.state == ItemState.WAITING
-    )
-    if is_waiting and item is not None and row.event is not None and lifted.lifted_by is not None:
-        try:
-            with transaction.atomic():
-                decide(
-                    item,
-                    DecisionAction.APPROVE,
-                    actor=lifted.lifted_by,
-                    expected_revision=row.event.latest_revision_id,
-                )
-        except (DecisionRefused, PermissionDenied):  # it waits for a moderator, like any other
-            pass
+    item = update_item(row)
+    if item is None or item.state != ItemState.WAITING or row.state != ProposalState.WAITING:
+        return
+    if row.event is None or lifted.lifted_by is None:
+        return
+    # If it is refused, it waits for a moderator, like any other.
+    with suppress(DecisionRefused, PermissionDenied), transaction.atomic():
+        decide(
+            item,
+            DecisionAction.APPROVE,
+            actor=lifted.lifted_by,
+            expected_revision=row.event.latest_revision_id,
+        )
 
 
 @transaction.atomic
@@ -195,7 +204,8 @@ def offer_back(
     ``held`` are values that pending decisions will set. ``None`` if no such field is left.
     Moderators decide on it. A second call changes nothing.
     """
-    live, held = standing(correction.subject), held or {}
+    live = version_to_correct(correction.subject)
+    held = held or {}
     changes = {
         field: [new, base]
         for field, (base, new) in correction.changes.items()
@@ -216,7 +226,7 @@ def offer_back(
         },
     )
     if is_new:
-        put(back)
+        update_item(back)
     return back
 
 

@@ -1,6 +1,7 @@
 """Summaries of queue items: read from the draft, stored in the item until it changes."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -10,15 +11,14 @@ from wagtail.models import TaskState, WorkflowState
 from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
 from agenda.models import Event, Occurrence, Place
 from agenda.models.occurrences import OccurrenceQuerySet
-from agenda.services.planning import next_dates
+from agenda.services.planning import Planned, next_dates
 from moderation.enums import ItemState, Urgency
-from moderation.kinds import Summary
 from moderation.models import QueueItem
 from participation.enums import ReportKind, SentState
-from participation.figures import same_network_today
-from participation.models import Correction, Proposal, Report
+from participation.figures.networks import same_network_today
+from participation.models import Correction, CorrectionOrReport, Proposal, Report
 from participation.services.screening import links_of
-from search.services import event_entry, find_lookalikes
+from search.services import entry_of_event, find_lookalikes
 from search.services.lookalikes import drafted, is_draft
 from sources.base import RepairKind
 from sources.models import SourceRecord
@@ -39,12 +39,16 @@ DOUBTS = (
 )
 
 
-def summarize_proposal(proposal: Proposal) -> Summary | None:
+def summarize_proposal(proposal: Proposal) -> QueueItem | None:
     """Return the summary of a proposal; ``None`` unless it waits for a moderator or its author."""
     if proposal.turn == ItemState.CLOSED or proposal.event is None or proposal.confirmed_at is None:
         return None
-    summary = Summary(proposal.turn, proposal.confirmed_at, proposal.title)
-    summary.author, summary.batch = proposal.name, proposal.batch
+    summary = QueueItem(
+        state=proposal.turn,
+        waits_since=proposal.confirmed_at,
+        author=proposal.name,
+        batch=proposal.batch,
+    )
     _say_draft(summary, proposal.event)
     if proposal.is_to_reread:
         summary.flags.insert(0, "reread")
@@ -58,12 +62,11 @@ def summarize_proposal(proposal: Proposal) -> Summary | None:
     return summary
 
 
-def summarize_correction(correction: Correction) -> Summary | None:
+def summarize_correction(correction: Correction) -> QueueItem | None:
     """Return the summary of a correction; ``None`` unless it waits."""
     if correction.state != SentState.WAITING:
         return None
-    since = correction.confirmed_at or correction.sent_at
-    summary = Summary(ItemState.WAITING, since, "")
+    summary = QueueItem(waits_since=correction.confirmed_at or correction.sent_at)
     _say_target(summary, correction)
     said = [correction.line, *(new for _old, new in correction.changes.values())]
     summary.flags += [f"field:{name}" for name in sorted(correction.changes)]
@@ -71,14 +74,14 @@ def summarize_correction(correction: Correction) -> Summary | None:
     return summary
 
 
-def summarize_report(report: Report) -> Summary | None:
+def summarize_report(report: Report) -> QueueItem | None:
     """Return the summary of a report, with its urgency; ``None`` unless it waits."""
     if report.state != SentState.WAITING:
         return None
-    summary = Summary(ItemState.WAITING, report.sent_at, "")
+    summary = QueueItem(waits_since=report.sent_at)
     _say_target(summary, report, report.occurrence_id)
     summary.flags.append(f"report:{report.kind}")
-    count = voices(report)
+    count = count_reporting_sites(report)
     if count > 1:
         summary.flags.append(f"reports:{count}")
     summary.flags += _sign_flags([report.line])
@@ -89,28 +92,28 @@ def summarize_report(report: Report) -> Summary | None:
     return summary
 
 
-def alike_reports(report: Report) -> QuerySet[Report]:
+def reports_about_same(report: Report) -> QuerySet[Report]:
     """Return the waiting reports about the same event or place."""
     same = Q(event=report.event_id) if report.event_id else Q(place=report.place_id)
     return Report.objects.filter(same, state=SentState.WAITING)
 
 
-def voices(report: Report) -> int:
+def count_reporting_sites(report: Report) -> int:
     """Return from how many sites the reports about the same thing come."""
-    return alike_reports(report).order_by().values("site_hmac").distinct().count()
+    return reports_about_same(report).values("site_hmac").distinct().count()
 
 
-def raise_alike(report: Report) -> None:
+def raise_urgency_of_similar(report: Report) -> None:
     """Raise the urgency of reports about the same thing once enough sites have sent them."""
-    if voices(report) >= MANY_REPORTS:
+    if count_reporting_sites(report) >= MANY_REPORTS:
         items = QueueItem.objects.about_any(Report).filter(
-            subject_id__in=alike_reports(report).values("pk")
+            subject_id__in=reports_about_same(report).values("pk")
         )
         before = items.filter(urgency__gt=Urgency.NOTICE)
         before.update(urgency=Urgency.NOTICE, sorts_at=Coalesce("next_at", "waits_since"))
 
 
-def summarize_submission(event: Event) -> Summary | None:
+def summarize_submission(event: Event) -> QueueItem | None:
     """Return the summary of an event that an account submitted in Wagtail's workflow.
 
     ``None`` for any other event.
@@ -125,13 +128,13 @@ def summarize_submission(event: Event) -> Summary | None:
         or event.proposals.exists()
     ):
         return None
-    summary = Summary(ItemState.WAITING, task.started_at, event.title)
-    summary.author = author.get_full_name() or author.get_username()
+    name = author.get_full_name() or author.get_username()
+    summary = QueueItem(waits_since=task.started_at, author=name)
     _say_draft(summary, event)
     return summary
 
 
-def summarize_import(event: Event) -> Summary | None:
+def summarize_import(event: Event) -> QueueItem | None:
     """Return the summary of an imported event with doubts that only a person can settle.
 
     ``None`` once somebody has saved the event.
@@ -142,18 +145,15 @@ def summarize_import(event: Event) -> Summary | None:
     for record in records.order_by("-imported_at"):
         doubts = [repair["kind"] for repair in record.repairs if repair["kind"] in DOUBTS]
         if doubts:
-            summary = Summary(ItemState.WAITING, record.imported_at, event.title)
-            summary.author = record.source.name
+            summary = QueueItem(waits_since=record.imported_at, author=record.source.name)
             _say_draft(summary, event)
             summary.flags = [f"repair:{kind}" for kind in dict.fromkeys(doubts)]
             return summary if summary.next_at or RepairKind.UNDATED in doubts else None
     return None
 
 
-def _say_draft(summary: Summary, event: Event) -> None:
-    """Copy title, place, dates and flags of the latest draft of ``event`` to ``summary``, and
-    its first look-alike.
-    """
+def _say_draft(summary: QueueItem, event: Event) -> None:
+    """Copy what the queue shows of the latest draft of ``event`` to ``summary``."""
     draft = (
         drafted(event.latest_revision, event)
         if event.latest_revision and is_draft(event)
@@ -166,20 +166,16 @@ def _say_draft(summary: Summary, event: Event) -> None:
         place = None
     summary.place_name = place.name if place else ""
     summary.has_picture = draft.cover_id is not None
-    if not is_draft(event):
-        _say_dates(summary, Occurrence.objects.filter(event=event))
-    else:
-        _say_drafted_dates(summary, draft)
+    dates = Occurrence.objects.filter(event=event)
+    _say_date(summary, _drafted_date(draft) if is_draft(event) else _public_date(dates))
     if summary.next_at is None:
         summary.flags.append("past" if draft.dates.exists() else "undated")
     summary.flags += _unsaid(draft, place)
     with override(None):  # language-independent reasons
-        for alike in find_lookalikes(event_entry(draft), but_event=event.pk):
+        for alike in find_lookalikes(entry_of_event(draft), but_event=event.pk):
             if alike.event_id:
-                summary.alike_id, summary.alike_why = (
-                    alike.event_id,
-                    "\n".join(alike.answer.reasons)[:255],
-                )
+                summary.alike_id = alike.event_id
+                summary.alike_why = "\n".join(alike.answer.reasons)[:255]
                 break
 
 
@@ -199,42 +195,40 @@ def _unsaid(draft: Event, place: Place | None) -> list[str]:
     return [flag for flag, is_so in is_unsaid.items() if is_so]
 
 
-def _say_target(summary: Summary, said: Correction | Report, date: int | None = None) -> None:
+def _say_target(summary: QueueItem, said: CorrectionOrReport, date: int | None = None) -> None:
     """Copy title, place and dates of the reported event, ``date`` or place, as published."""
     if (event := said.event) is None:
         place = said.place
         summary.title = place.name if place else ""
         summary.place_name = place.street if place else ""
         return
-    summary.title, summary.place_name = event.title, event.place.name if event.place else ""
+    summary.title = event.title
+    summary.place_name = event.place.name if event.place else ""
     summary.has_picture = event.cover_id is not None
     if not event.live and event.latest_revision:  # a draft that a proposal was merged into
-        _say_drafted_dates(summary, drafted(event.latest_revision, event))
+        _say_date(summary, _drafted_date(drafted(event.latest_revision, event)))
         return
     dates = Occurrence.objects.filter(event=event)
-    _say_dates(summary, dates.filter(pk=date) if date else dates)
+    _say_date(summary, _public_date(dates.filter(pk=date) if date else dates))
 
 
-def _say_drafted_dates(summary: Summary, draft: Event) -> None:
-    """Copy the next date of a draft to ``summary``."""
+def _drafted_date(draft: Event) -> Planned | None:
+    """Return the next date of a draft."""
     coming = [date for line in draft.dates.all() for date in next_dates(draft, line, 1)]
-    for date in sorted(coming, key=lambda one: (one.is_span, one.start_at))[:1]:
-        summary.next_at, summary.ends_at, summary.is_all_day = (
-            date.start_at,
-            date.end_at,
-            date.all_day,
-        )
+    return min(coming, key=attrgetter("is_span", "start_at"), default=None)
 
 
-def _say_dates(summary: Summary, dates: OccurrenceQuerySet) -> None:
-    """Copy the next date that takes place to ``summary``."""
-    date = dates.coming().standing().order_by("is_span", "start_at").first()
+def _public_date(dates: OccurrenceQuerySet) -> Occurrence | None:
+    """Return the next date that takes place."""
+    return dates.coming().standing().order_by("is_span", "start_at").first()
+
+
+def _say_date(summary: QueueItem, date: Planned | Occurrence | None) -> None:
+    """Copy ``date`` to ``summary``."""
     if date:
-        summary.next_at, summary.ends_at, summary.is_all_day = (
-            date.start_at,
-            date.end_at,
-            date.all_day,
-        )
+        summary.next_at = date.start_at
+        summary.ends_at = date.end_at
+        summary.is_all_day = date.all_day
 
 
 def _sign_flags(texts: Iterable[str]) -> list[str]:

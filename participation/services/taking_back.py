@@ -12,20 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from agenda.models import Event, Place
 from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
 from moderation.kinds import KINDS
 from moderation.models import Decision
 from moderation.permissions import check_moderator
 from moderation.services.deciding import HOLD_OF_MANY, decide
-from moderation.services.queue import put
-from participation.enums import OPEN, UNCONFIRMED, Outcome, ProposalState, Scope, SentState
-from participation.forms import part_fields
-from participation.models import Correction, Proposal, Report, Sent
+from moderation.services.queue import update_item
+from participation.enums import UNCONFIRMED, ProposalState, SenderScope, TakeBackOutcome
+from participation.forms.parts import part_fields
+from participation.models import Correction, EventOrPlace, Proposal, Report, Sent
 from participation.services.executing import OUT_OF_TURN
-from participation.services.moving import lock
-from participation.services.sending import UNFIT, submit
+from participation.services.moving import lock_proposal
+from participation.services.sending import UNFIT, submit_proposal
 from participation.services.stops import offer_back
 from web.keys import is_key
 
@@ -34,7 +33,14 @@ MOST = 100
 
 
 #: Outcomes in which taking back changes something.
-TAKEN = frozenset({Outcome.DISMISSED, Outcome.ANSWERED, Outcome.WITHDRAWN, Outcome.REVERSED})
+TAKEN = frozenset(
+    {
+        TakeBackOutcome.DISMISSED,
+        TakeBackOutcome.ANSWERED,
+        TakeBackOutcome.WITHDRAWN,
+        TakeBackOutcome.REVERSED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Sending:
     """A sent proposal, correction or report, and what taking it back would do."""
 
     subject: Sent
-    outcome: Outcome
+    outcome: TakeBackOutcome
     #: Number of its confirmed address in the list, from 1; 0 without one.
     address: int = 0
 
@@ -70,7 +76,7 @@ class Sending:
 
 
 @dataclass(frozen=True)
-class History:
+class SentHistory:
     """The latest things sent, newest first."""
 
     sendings: list[Sending]
@@ -87,37 +93,40 @@ class History:
         return self.addresses + self.anonymous
 
 
-def scopes_of(subject: Sent) -> dict[Scope, Q]:
+def scopes_of(subject: Sent) -> dict[SenderScope, Q]:
     """Return a filter for each scope in which ``subject`` can be looked at.
 
     The scope of an address exists only once it is confirmed.
     """
-    scopes = {Scope.NETWORK: Q(network_hmac=subject.network_hmac)}
+    scopes = {SenderScope.NETWORK: Q(network_hmac=subject.network_hmac)}
     if subject.contact_id is not None and subject.confirmed_at is not None:
-        scopes = {Scope.ADDRESS: Q(contact=subject.contact_id, confirmed_at__isnull=False)} | scopes
+        scopes = {
+            SenderScope.ADDRESS: Q(contact=subject.contact_id, confirmed_at__isnull=False)
+        } | scopes
     if subject.site_hmac:
-        scopes[Scope.SITE] = Q(site_hmac=subject.site_hmac)
+        scopes[SenderScope.SITE] = Q(site_hmac=subject.site_hmac)
     return scopes
 
 
-def history_of(whose: Q, since: datetime | None = None) -> History:
+def history_of(whose: Q, since: datetime | None = None) -> SentHistory:
     """Return what was sent ``since`` a moment, or ever; the number of queries is constant."""
     when = Q(sent_at__gte=since) if since else Q()
     proposals = Proposal.objects.exclude(state__in=UNCONFIRMED).select_related("event")
     notices = [model.objects.select_related("event", "place") for model in (Correction, Report)]
     rows: list[Sent] = []
     contacts: set[int] = set()
-    total, anonymous = 0, 0
+    total = 0
+    anonymous = 0
     for sent in (proposals, *notices):
         theirs = sent.filter(whose, when).prefetch_related("items")
-        total += theirs.order_by().count()
+        total += theirs.count()
         rows += theirs.order_by("-sent_at", "-pk")[:MOST]
         confirmed = theirs.filter(confirmed_at__isnull=False, contact__isnull=False)
-        contacts.update(confirmed.order_by().values_list("contact", flat=True).distinct())
-        anonymous += theirs.filter(Q(confirmed_at=None) | Q(contact=None)).order_by().count()
+        contacts.update(confirmed.values_list("contact", flat=True).distinct())
+        anonymous += theirs.filter(Q(confirmed_at=None) | Q(contact=None)).count()
     rows.sort(key=lambda row: row.sent_at or row.confirmed_at, reverse=True)  # type: ignore[arg-type, return-value]
     sendings = _numbered(rows[:MOST])
-    return History(sendings, total - len(sendings), len(contacts), anonymous)
+    return SentHistory(sendings, total - len(sendings), len(contacts), anonymous)
 
 
 def _numbered(rows: Sequence[Sent]) -> list[Sending]:
@@ -128,35 +137,15 @@ def _numbered(rows: Sequence[Sent]) -> list[Sending]:
         number = 0
         if row.contact_id is not None and row.confirmed_at is not None:
             number = numbers.setdefault(row.contact_id, len(numbers) + 1)
-        sendings.append(Sending(row, outcome_of(row), number))
+        sendings.append(Sending(row, outcome_of_taking_back(row), number))
     return sendings
 
 
-def outcome_of(subject: Sent) -> Outcome:
+def outcome_of_taking_back(subject: Sent) -> TakeBackOutcome:
     """Return what taking ``subject`` back would do; nothing while a decision on it is held."""
     if _is_held(subject):
-        return Outcome.NONE
-    return (
-        outcome_of_proposal(subject)
-        if isinstance(subject, Proposal)
-        else outcome_of_notice(subject)
-    )
-
-
-def outcome_of_proposal(proposal: Proposal) -> Outcome:
-    """Return whether a proposal would be unpublished, or removed from the queue."""
-    is_public = proposal.state == ProposalState.PUBLISHED and proposal.merged_into_id is None
-    if is_public and proposal.event is not None and proposal.event.live:
-        return Outcome.WITHDRAWN
-    is_waiting = proposal.state in OPEN or proposal.state == ProposalState.DEFERRED
-    return Outcome.DISMISSED if is_waiting else Outcome.NONE
-
-
-def outcome_of_notice(notice: Correction | Report) -> Outcome:
-    """Return the outcome for a notice: removed from the queue; if accepted, as its kind defines."""
-    if notice.state == SentState.WAITING:
-        return Outcome.ANSWERED if notice.is_legal else Outcome.DISMISSED
-    return notice.outcome_accepted if notice.state == SentState.ACCEPTED else Outcome.NONE
+        return TakeBackOutcome.NONE
+    return subject.outcome
 
 
 def _is_held(subject: Sent) -> bool:
@@ -171,22 +160,15 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
     Invalid keys are ignored. Latest decision first: of two consecutive corrections, the second is
     undone before the first.
     """
-    wanted = set(keys)
-    models = (Proposal, Correction, Report)
-    numbers = {
-        model: [
-            key.rpartition("-")[2] for key in wanted if key.startswith(f"{model._meta.model_name}-")
-        ]
-        for model in models
-    }
+    wanted = [key.partition("-") for key in set(keys)]
     rows: list[Sent] = []
-    for model, some in numbers.items():
-        known = model.objects.filter(
-            whose, pk__in=[number for number in some if is_key(number)][:MOST]
-        )
+    for model in (Proposal, Correction, Report):
+        name = model._meta.model_name
+        numbers = [number for kind, _dash, number in wanted if kind == name and is_key(number)]
+        known = model.objects.filter(whose, pk__in=numbers[:MOST])
         known = known.select_related("event").prefetch_related("items")
         rows += known.order_by(F("decided_at").desc(nulls_last=True), "-pk")
-    return [Sending(row, outcome_of(row)) for row in rows]
+    return [Sending(row, outcome_of_taking_back(row)) for row in rows]
 
 
 @transaction.atomic
@@ -202,32 +184,30 @@ def take_back_sent(
     :class:`~moderation.exceptions.DecisionRefused` with a reason for people.
     """
     check_moderator(actor)
-    subject, outcome = sending.subject, sending.outcome
+    subject = sending.subject
+    outcome = sending.outcome
     if isinstance(subject, Proposal):
-        subject = lock(subject)
-        outcome = outcome_of(subject)
+        subject = lock_proposal(subject)
+        outcome = outcome_of_taking_back(subject)
     # For a held one, ``decide`` raises with who has decided.
     if not _is_held(subject) and (outcome not in TAKEN or outcome != expected_outcome):
         state = subject.get_state_display()
         raise DecisionRefused(
             _("Quelqu’un s’en est occupé entre-temps : « %(state)s ».") % {"state": state}
         )
-    if isinstance(subject, Correction) and outcome == Outcome.REVERSED:
+    if isinstance(subject, Correction) and outcome == TakeBackOutcome.REVERSED:
         return _reverse(subject, actor)
     fields = []
+    item = subject.item
     if isinstance(subject, Proposal):
-        row = subject
-        if row.state == ProposalState.DEFERRED:
+        if subject.state == ProposalState.DEFERRED:
             fields = [OUT_OF_TURN]
-            _submit(row)
-            row.save()
-            expected_revision = row.event.latest_revision_id if row.event else None
-        elif row.state == ProposalState.PUBLISHED:
-            row.reread_since = row.reread_since or timezone.now()
-            row.save(update_fields=["reread_since"])
-        item = put(row)
-    else:
-        item = subject.item
+            _submit(subject)
+            expected_revision = subject.event.latest_revision_id if subject.event else None
+        elif subject.state == ProposalState.PUBLISHED:
+            subject.reread_since = subject.reread_since or timezone.now()
+        subject.save()
+        item = update_item(subject)
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
     return decide(
@@ -246,7 +226,7 @@ def _submit(row: Proposal) -> None:
     Raises :class:`~moderation.exceptions.DecisionRefused` if it cannot become an event.
     """
     try:
-        submit(row)
+        submit_proposal(row)
     except UNFIT as error:
         raise DecisionRefused(
             _("On ne peut pas en faire un événement : elle reste où elle est.")
@@ -274,7 +254,7 @@ def _reverse(correction: Correction, actor: User) -> Decision:
     )
 
 
-def _held_values(record: Event | Place) -> dict[str, object]:
+def _held_values(record: EventOrPlace) -> dict[str, object]:
     """Return, by field, the values that ``record`` will have once held corrections take effect."""
     waiting = Correction.objects.waiting().about(record)
     decisions = Decision.objects.pending().filter(

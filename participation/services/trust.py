@@ -12,8 +12,8 @@ from accounts.models import AddressQuerySet
 from moderation.enums import DecisionAction, TrustLevel
 from moderation.models import Decision, QueueItem
 from moderation.services.deciding import approve_by_trust
-from moderation.services.trust import numbers, trust_for
-from moderation.trust import Fact, FactKind
+from moderation.services.trust import trust_for, trust_numbers
+from moderation.trust import FactKind, TrustFact
 from participation.enums import ProposalState, ReportKind, SentState
 from participation.models import Contact, Correction, Proposal, Report, sender_of
 from web.folding import fold
@@ -46,8 +46,8 @@ DAY = timedelta(days=1)
 
 
 def not_stood_since() -> datetime:
-    """Return the time since which publication without review is too recent to count as a success."""
-    return timezone.now() - timedelta(days=numbers().stands_after_days)
+    """Return since when publication without review is too recent to count."""
+    return timezone.now() - timedelta(days=trust_numbers().stands_after_days)
 
 
 def is_drawn(thread: UUID, number: int) -> bool:
@@ -59,10 +59,10 @@ def is_drawn(thread: UUID, number: int) -> bool:
     drawn = salted_hmac(
         "participation.reread", f"{thread.hex}:{number}", algorithm="sha256"
     ).digest()
-    return int.from_bytes(drawn[:8]) % numbers().read_one_in == 0
+    return int.from_bytes(drawn[:8]) % trust_numbers().read_one_in == 0
 
 
-def let_out(row: Proposal, item: QueueItem | None) -> bool:
+def publish_if_trusted(row: Proposal, item: QueueItem | None) -> bool:
     """Publish a proposal at once if its address is trusted; in the transaction that submits it.
 
     Recorded as a decision without an actor, which takes effect like a moderator's. Not if anything
@@ -73,7 +73,8 @@ def let_out(row: Proposal, item: QueueItem | None) -> bool:
     trust = trust_for(sender_of(row))
     if trust.level < TrustLevel.TRUSTED:
         return False
-    now, counts = timezone.now(), numbers()
+    now = timezone.now()
+    counts = trust_numbers()
     is_partner = trust.level == TrustLevel.PARTNER
     most = counts.partner_a_day if is_partner else counts.trusted_a_day
     Contact.objects.select_for_update().get(pk=row.contact.pk)  # one request at a time
@@ -101,28 +102,29 @@ def keep_waiting(row: Proposal) -> None:
 
     In the caller's transaction.
     """
-    row.trusted_at, row.reread_since = None, None
+    row.trusted_at = None
+    row.reread_since = None
     row.save(update_fields=["trusted_at", "reread_since"])
 
 
-def history_of_proposals(addresses: AddressQuerySet, name: str) -> list[Fact]:
+def history_of_proposals(addresses: AddressQuerySet, name: str) -> list[TrustFact]:
     """Return the outcomes of proposals by ``addresses``, and of accepted reports about them."""
     rows = _decided_proposals(addresses, name)
     return _facts_of_proposals(rows) + _facts_of_reports(rows)
 
 
-def history_of_corrections(addresses: AddressQuerySet, name: str) -> list[Fact]:
+def history_of_corrections(addresses: AddressQuerySet, name: str) -> list[TrustFact]:
     """Return the accepted corrections of ``addresses``; none for a ``name``, as they have none."""
     if name:
         return []
     theirs = Correction.objects.filter(contact__address__in=addresses)
     corrections = theirs.filter(state=SentState.ACCEPTED, confirmed_at__isnull=False)
     taken_at = corrections.order_by("-pk").values_list("decided_at", flat=True)[:MOST_FACTS]
-    return [Fact(FactKind.CORRECTED, at) for at in taken_at if at]
+    return [TrustFact(FactKind.CORRECTED, at) for at in taken_at if at]
 
 
 def _decided_proposals(addresses: AddressQuerySet, named: str) -> list[Proposal]:
-    """Return the latest decided proposals of ``addresses``; if given, only in the name ``named``."""
+    """Return the latest decided proposals of ``addresses``, or of those in a name."""
     decided = Q(decided_at__isnull=False) | Q(refused_at__isnull=False)
     proposals = Proposal.objects.filter(decided, contact__address__in=addresses).order_by("-pk")
     if not named:
@@ -134,7 +136,7 @@ def _decided_proposals(addresses: AddressQuerySet, named: str) -> list[Proposal]
     ]
 
 
-def _facts_of_proposals(rows: Sequence[Proposal]) -> list[Fact]:
+def _facts_of_proposals(rows: Sequence[Proposal]) -> list[TrustFact]:
     """Return one fact for each decided proposal that counts."""
     refused = [row.pk for row in rows if row.refused_at]
     undesirable = Decision.objects.filter(action=DecisionAction.SPAM, executed_at__isnull=False)
@@ -144,10 +146,10 @@ def _facts_of_proposals(rows: Sequence[Proposal]) -> list[Fact]:
     return [fact for fact in facts if fact is not None]
 
 
-def _fact_of(row: Proposal, *, is_spam: bool) -> Fact | None:
+def _fact_of(row: Proposal, *, is_spam: bool) -> TrustFact | None:
     """Return the fact that one proposal is; ``None`` if it was merged, or is to be read again."""
     if row.refused_at is not None:
-        return Fact(FactKind.BLAMED if is_spam else FactKind.REFUSED, row.refused_at)
+        return TrustFact(FactKind.BLAMED if is_spam else FactKind.REFUSED, row.refused_at)
     if (
         row.state != ProposalState.PUBLISHED
         or row.merged_into_id is not None
@@ -155,19 +157,19 @@ def _fact_of(row: Proposal, *, is_spam: bool) -> Fact | None:
     ):
         return None
     if not row.is_unread:
-        return Fact(FactKind.ACCEPTED, row.reread_at or row.decided_at)
+        return TrustFact(FactKind.ACCEPTED, row.reread_at or row.decided_at)
     if row.reread_since is not None:
         return None
-    return Fact(FactKind.ACCEPTED, row.decided_at + timedelta(days=numbers().stands_after_days))
+    return TrustFact(
+        FactKind.ACCEPTED, row.decided_at + timedelta(days=trust_numbers().stands_after_days)
+    )
 
 
-def _facts_of_reports(rows: Sequence[Proposal]) -> list[Fact]:
+def _facts_of_reports(rows: Sequence[Proposal]) -> list[TrustFact]:
     """Return accepted reports about the events of ``rows``, one fact for each event."""
     events = [row.event_id for row in rows if row.event_id and row.merged_into_id is None]
-    reports = Report.objects.filter(
-        event__in=events, state=SentState.ACCEPTED, kind__in=BLAMING
-    ).order_by()
+    reports = Report.objects.filter(event__in=events, state=SentState.ACCEPTED, kind__in=BLAMING)
     by_event = (
         reports.values("event").annotate(last=Max("decided_at")).values_list("last", flat=True)
     )
-    return [Fact(FactKind.BLAMED, at) for at in by_event if at]
+    return [TrustFact(FactKind.BLAMED, at) for at in by_event if at]

@@ -6,5 +6,5 @@ from participation.wording import clock
 
 register = template.Library()
 
-for words in (clock.span, clock.proposals):
+for words in (clock.say_duration, clock.say_proposals):
     register.filter(words)

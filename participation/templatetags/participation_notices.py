@@ -6,15 +6,15 @@ from datetime import date
 from django import template
 from django.urls import reverse
 
-from agenda.models import Event, Occurrence, Place
-from participation.forms import ReportForm, report_kinds
-from participation.models import Correction
+from agenda.models import Event, Occurrence
+from participation.forms.reporting import ReportForm, report_kinds
+from participation.models import Correction, EventOrPlace
 
 register = template.Library()
 
 
 @register.inclusion_tag("participation/_report_links.html")
-def report_links(record: Event | Place) -> dict[str, object]:
+def report_links(record: EventOrPlace) -> dict[str, object]:
     """Return one link for each kind of report («Quelque chose cloche ?»).
 
     The same for everybody, so that the page can be cached.
@@ -24,7 +24,7 @@ def report_links(record: Event | Place) -> dict[str, object]:
 
 @register.inclusion_tag("participation/_report.html")
 def report_box(
-    record: Event | Place, dates: Sequence[Occurrence], form: ReportForm
+    record: EventOrPlace, dates: Sequence[Occurrence], form: ReportForm
 ) -> dict[str, object]:
     """Return the report form's kind and optional fields."""
     return _box(record) | {
@@ -35,7 +35,7 @@ def report_box(
     }
 
 
-def _box(record: Event | Place) -> dict[str, object]:
+def _box(record: EventOrPlace) -> dict[str, object]:
     name = "event" if isinstance(record, Event) else "place"
     return {
         "kinds": report_kinds(record),

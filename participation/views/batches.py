@@ -15,49 +15,48 @@ from agenda.models import Place
 from agenda.services.planning import describe_line
 from participation.enums import LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.figures import median_hours
-from participation.forms import (
-    NEW_PLACE,
-    STEPS,
-    Facts,
-    LinksForm,
-    PostForm,
-    ProposalForm,
-    Typed,
-    kept,
-)
+from participation.figures.clock import median_hours
 from participation.forms.answers import event_said_the_same, with_answer
 from participation.forms.prefill import says_event
+from participation.forms.proposal import NEW_PLACE, Facts, ProposalForm
+from participation.forms.steps import STEPS, ShownError
+from participation.forms.thread import LinksForm, PostForm
 from participation.forms.together import (
     ASKED,
     MOST_PLACES,
     SHARED,
     batch_forms,
-    is_shared,
     said_together,
     same_name,
+    takes_shared_answer,
     with_place,
     with_shared,
 )
+from participation.forms.typed import Typed, cut_value
 from participation.lookup import find_places
 from participation.models import AccessLink, Picture, Proposal, batch_token, token_in_batch
 from participation.permissions import may_withdraw
 from participation.services import batches, sending
-from participation.services.alike import AlikeBox, alike_in_batch
+from participation.services.alike import DuplicateBox, find_duplicates_in_batch
 from participation.services.browsers import contact_of_known_browser, is_known_browser
 from participation.services.mails import BATCH_PAGE
 from participation.throttling import FOLLOW, REVIEW_BATCH, SEND
 from participation.views.browsers import browser_token, check_code_budget, confirmed_already
-from participation.views.following import answer_button, public_url
-from participation.views.form import language
+from participation.views.following import SentPage, answer_button, public_url
 from participation.views.pictures import step_of
-from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
+from participation.views.secrets import (
+    is_too_often,
+    problem_of,
+    redirect_with_problem,
+    secret_form_page,
+)
 from participation.wording import states
-from participation.wording.fields import dates_words
+from participation.wording.fields import dates_words, site_language
 from web.keys import is_key
 
 #: Maximum of date lines shown for each event, and of known places offered for each name.
-MOST_LINES, MOST_KNOWN = 3, 3
+MOST_LINES = 3
+MOST_KNOWN = 3
 #: Query parameter of the review that also shows what is missing.
 CHECKED = "verifier"
 #: Form fields of a place.
@@ -76,10 +75,10 @@ class BatchRow:
     dates: Sequence[str]
     place: str
     #: Errors in this event's own fields: step title, message, field name.
-    missing: Sequence[tuple[str, str, str]]
+    missing: Sequence[ShownError]
     #: What is missing about its picture, which is not sent until then.
     picture_lacks: Sequence[str]
-    alike: AlikeBox
+    alike: DuplicateBox
     #: Facts to send; ``None`` while anything is missing.
     facts: Facts | None
 
@@ -115,7 +114,7 @@ class BatchReview:
     most: int = batches.MOST
 
     @property
-    def wrong(self) -> list[tuple[str, str, str]]:
+    def wrong(self) -> list[ShownError]:
         """Errors of the shared fields and places: step or place, message, element ID."""
         asked = [one for name in SHARED if name in self.asked for one in (name, *SHARED[name])]
         steps = {name: str(step.title) for step in STEPS for name in step.fields}
@@ -133,7 +132,7 @@ class BatchReview:
 
 
 @dataclass(frozen=True)
-class SentRow:
+class SentProposalRow:
     """One event of a sent batch, as a row of the batch's page."""
 
     proposal: Proposal
@@ -143,26 +142,16 @@ class SentRow:
     event_url: str
 
 
-@dataclass(frozen=True)
-class BatchPage:
+@dataclass(frozen=True, kw_only=True)
+class BatchPage(SentPage):
     """Context of ``participation/batch.html``."""
 
-    proposal: Proposal
-    token: str
-    title: str
-    lead: str
-    rows: Sequence[SentRow]
+    rows: Sequence[SentProposalRow]
     #: Number of drafts left out, which may still be sent.
     left_out: int
-    is_by_mail: bool
-    is_known: bool
-    may_withdraw: bool
-    bounces: bool
-    address_form: LinksForm
-    problem: str
 
 
-@secret_page
+@secret_form_page
 def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show each event of the batch with dates, errors and duplicates; POST saves or sends them."""
     token = batch_token(token)
@@ -217,7 +206,7 @@ def is_sent(proposal: Proposal) -> bool:
 def change_batch(request: HttpRequest, proposal: Proposal) -> str:
     """Save shared values and apply a button of one event; return the anchor to go to."""
     posted = request.POST
-    given = {name: kept(name, posted[name]) for name in ASKED if name in posted}
+    given = {name: cut_value(name, posted[name]) for name in ASKED if name in posted}
     of, _space, answer = posted.get("semblable", "").partition(" ")
 
     def change(row: Proposal) -> Typed:
@@ -237,11 +226,12 @@ def change_batch(request: HttpRequest, proposal: Proposal) -> str:
 
 def with_posted_place(typed: Typed, posted: QueryDict, field: str) -> Typed:
     """Return ``typed`` with the place that was chosen for all events with its place name."""
-    name, choice = kept("place", posted.get(field, "")), posted.get(f"{field}-choix", "")
+    name = cut_value("place", posted.get(field, ""))
+    choice = posted.get(f"{field}-choix", "")
     if not name or not (choice == NEW_PLACE or is_key(choice)):
         return typed
     address = {
-        part: kept(part, posted.get(f"{field}-{part}", ""))
+        part: cut_value(part, posted.get(f"{field}-{part}", ""))
         for part in ("street", "postcode", "town")
     }
     return with_place(typed, name, choice, address)
@@ -259,51 +249,58 @@ def review_of(
     chosen = Picture.objects.filter(proposal__in=rows, is_chosen=True)
     pictures = {picture.proposal_id: picture for picture in chosen}
     known_contact = contact_of_known_browser(browser_token(request), said.get("email", ""))
-    alike = alike_in_batch(forms, contact=link.proposal.shown_contact or known_contact)
+    alike = find_duplicates_in_batch(forms, contact=link.proposal.shown_contact or known_contact)
     beyond = request.GET.get("reste", "")
     return BatchReview(
         token=token,
         rows=[
-            row_of(row, forms[row.pk], token, places, alike[row.pk], pictures.get(row.pk))
+            build_batch_row(row, forms[row.pk], token, places, alike[row.pk], pictures.get(row.pk))
             for row in rows
         ],
         left_out=[row for row in drafts if row.is_left_out and says_event(row.data)],
         form=ProposalForm(said, is_checked=is_checked),
-        asked=frozenset(name for name in SHARED if any(is_shared(row.data, name) for row in rows)),
+        asked=frozenset(
+            name for name in SHARED if any(takes_shared_answer(row.data, name) for row in rows)
+        ),
         places=places,
-        waits=states.waits(median_hours()),
+        waits=states.say_usual_wait(median_hours()),
         is_known=known_contact is not None if said.get("email") else None,
         beyond=int(beyond) if is_key(beyond) else 0,
     )
 
 
-def row_of(
+def build_batch_row(
     proposal: Proposal,
     form: ProposalForm,
     token: str,
     places: Sequence[AskedPlace],
-    alike: AlikeBox,
+    alike: DuplicateBox,
     picture: Picture | None,
 ) -> BatchRow:
     """Build the row of one event, with the errors of its own fields only."""
-    typed, own = proposal.data, token_in_batch(token, proposal)
+    typed = proposal.data
+    own = token_in_batch(token, proposal)
     shared = {
-        one for name, more in SHARED.items() if is_shared(typed, name) for one in (name, *more)
+        one
+        for name, more in SHARED.items()
+        if takes_shared_answer(typed, name)
+        for one in (name, *more)
     }
     if any(same_name(place.name, typed.get("place", "")) for place in places):
         shared |= set(PLACE)
     step = step_of(picture, typed, own)
     missing = list(missing_of(form, shared | {"email"}))
     checked = ",".join(dict.fromkeys(name for _step, _message, name in missing))
-    lines = [capfirst(describe_line(line, language())) for line in form.lines[:MOST_LINES]]
+    lines = [capfirst(describe_line(line, site_language())) for line in form.lines[:MOST_LINES]]
     is_whole = form.is_valid()
+    address = reverse("participation:draft", args=[own])
     return BatchRow(
         proposal=proposal,
         form=form,
-        url=f"{reverse('participation:draft', args=[own])}{f'?{CHECKED}={checked}#a-corriger' if missing else ''}",
+        url=f"{address}?{CHECKED}={checked}#a-corriger" if missing else address,
         title=proposal.title or _("Sans titre"),
         dates=[*lines, *(["…"] if len(form.lines) > MOST_LINES else [])],
-        place=place_words(form, typed),
+        place=say_typed_place(form, typed),
         missing=missing,
         picture_lacks=step.lacks(),
         alike=alike,
@@ -311,7 +308,7 @@ def row_of(
     )
 
 
-def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str, str]]:
+def missing_of(form: ProposalForm, but: set[str]) -> Iterator[ShownError]:
     """Yield the errors of each step, except in the fields ``but``."""
     for step in STEPS:
         for name in form.fields_of(step):
@@ -321,7 +318,7 @@ def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str, st
                 )
 
 
-def place_words(form: ProposalForm, typed: Typed) -> str:
+def say_typed_place(form: ProposalForm, typed: Typed) -> str:
     """Return the place in words, as far as it is known."""
     if form.known_place:
         return ", ".join(filter(None, [form.known_place.name, form.known_place.short_address]))
@@ -335,7 +332,8 @@ def asked_places(forms: Iterable[ProposalForm], *, is_checked: bool) -> list[Ask
     """Return the distinct place names that are not identified yet, :data:`MOST_PLACES` at most."""
     asked: list[AskedPlace] = []
     for form in forms:
-        typed, name = form.typed, form.typed.get("place", "")
+        typed = form.typed
+        name = form.typed.get("place", "")
         problems = [str(message) for field in PLACE for message in form.errors.get(field, ())]
         is_asked_already = any(same_name(one.name, name) for one in asked)
         if not name or not problems or is_asked_already or len(asked) == MOST_PLACES:
@@ -383,7 +381,7 @@ def send_all(request: HttpRequest, link: AccessLink, page: BatchReview) -> str:
     return page.token
 
 
-@secret_page
+@secret_form_page
 def batch_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the state of each proposal sent together; POST confirms or withdraws all of them."""
     token = batch_token(token)
@@ -420,8 +418,10 @@ def batch_page_of(
     problem: str,
 ) -> BatchPage:
     """Build the page of the ``sent`` proposals for a visitor with ``link``."""
-    lead, is_by_mail = link.proposal, link.purpose == LinkPurpose.FOLLOW
-    state, bounces = ProposalState(lead.state), sending.bounces(lead)
+    lead = link.proposal
+    is_by_mail = link.purpose == LinkPurpose.FOLLOW
+    state = ProposalState(lead.state)
+    bounces = sending.does_address_bounce(lead)
     email = lead.contact.email if lead.contact else ""
     drafts = Proposal.objects.sent_with(lead).filter(state=ProposalState.DRAFT)
     return BatchPage(
@@ -440,11 +440,11 @@ def batch_page_of(
     )
 
 
-def sent_row(row: Proposal, token: str) -> SentRow:
+def sent_row(row: Proposal, token: str) -> SentProposalRow:
     """Return the row of a sent proposal, with its state, dates and links."""
     is_unconfirmed = row.state == ProposalState.SENT
     page = "participation:draft" if is_unconfirmed else "participation:proposal"
     url = reverse(page, args=[token_in_batch(token, row)])
-    state = _("À confirmer") if is_unconfirmed else states.title(row)
+    state = _("À confirmer") if is_unconfirmed else states.say_state(row)
     dates = dates_words({"dates": (row.facts or {}).get("lines", [])[:MOST_LINES]})
-    return SentRow(row, url, state, dates, public_url(row))
+    return SentProposalRow(row, url, state, dates, public_url(row))

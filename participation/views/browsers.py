@@ -55,10 +55,8 @@ def confirmed_already(request: HttpRequest, token: str) -> HttpResponse:
     confirming button were pressed twice.
     """
     proposal = AccessLink.objects.confirmed_draft(token)
-    if proposal is None or proposal.contact is None:
+    email = proposal.contact.email if proposal and proposal.contact else ""
+    if proposal is None or not is_known_browser(browser_token(request), email):
         return no_such_link(request)
-    if not is_known_browser(browser_token(request), proposal.contact.email):
-        return no_such_link(request)
-    return redirect(
-        BATCH_PAGE if proposal.batch else PROPOSAL_PAGE, issue_link(proposal, LinkPurpose.FOLLOW)
-    )
+    page = BATCH_PAGE if proposal.batch else PROPOSAL_PAGE
+    return redirect(page, issue_link(proposal, LinkPurpose.FOLLOW))

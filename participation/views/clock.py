@@ -13,27 +13,32 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agenda.covers import number
-from agenda.formats.addresses import absolute
-from agenda.wording.counts import figures
+from agenda.formats.addresses import absolute_url
+from agenda.wording.counts import format_count
 from agenda.wording.dates import iso
 from messaging.services.figures import BOUNCES_KEPT
 from moderation.kinds import KINDS
 from moderation.models import Reason
 from moderation.services.deciding import HOLD
 from moderation.services.ranking import RISES_AFTER, WEEK_DAYS
-from moderation.services.trust import numbers
-from moderation.trust import Numbers
+from moderation.services.trust import trust_numbers
+from moderation.trust import TrustNumbers
 from participation.enums import ProposalState
-from participation.figures import Clock, Waits, clock
-from participation.figures.clock import BAND_ENDS_H, HOUR
+from participation.figures.clock import (
+    BAND_ENDS_H,
+    HOUR,
+    ParticipationFigures,
+    Waits,
+    participation_figures,
+)
 from participation.models import Proposal
-from participation.plot import Drawing, Strokes, draw_days, draw_hundred
+from participation.plot import DaysPlot, Strokes, draw_days, draw_hundred
 from participation.services.chores import KEPT
 from participation.services.sending import CODE_LIFE
 from participation.services.shares import CALM, CROWD, CROWDED, Share
 from participation.services.summaries import MANY_REPORTS
 from participation.wording import clock as wording
-from web.conditional import answer_json
+from web.conditional import json_response
 
 #: Bands of waiting times in hours: from, to.
 BANDS: list[tuple[int | None, int | None]] = [*pairwise([None, *BAND_ENDS_H, None])]
@@ -53,7 +58,7 @@ class Rules:
     code_minutes: int = int(CODE_LIFE.total_seconds() // 60)
     draft_hours: int = int(KEPT.total_seconds() // 3_600)
     bounces_days: int = BOUNCES_KEPT.days
-    trust: Numbers = field(default_factory=numbers)
+    trust: TrustNumbers = field(default_factory=trust_numbers)
 
     @property
     def kept_days(self) -> int:
@@ -73,15 +78,15 @@ class Bar:
 class ClockPage:
     """Context of ``participation/clock.html``."""
 
-    clock: Clock
+    clock: ParticipationFigures
     rules: Rules
     #: How long the oldest has waited; empty if nothing waits.
     oldest: str
     #: The other items in the queue, in words.
     others: str
-    #: Label and strokes of each band; empty, like the plot, where too few were decided.
+    #: Label and strokes of each band; shown, like the plot, where enough were decided.
     bands: Sequence[tuple[str, Strokes]]
-    plot: Sequence[Drawing]
+    plot: Sequence[DaysPlot]
     #: Median waiting time by the weekday of confirmation.
     weekdays: Sequence[Bar]
     verdicts: Sequence[Bar]
@@ -94,8 +99,8 @@ class ClockPage:
 @require_safe
 def clock_page(request: HttpRequest) -> HttpResponse:
     """Show the waiting proposals, waiting times, decisions, origins and rules."""
-    counted = clock()
-    waiting, is_enough = counted.waiting, counted.waits.is_enough
+    counted = participation_figures()
+    waiting = counted.waiting
     verdicts = {
         ProposalState.PUBLISHED: counted.published,
         ProposalState.MERGED: counted.merged,
@@ -104,25 +109,29 @@ def clock_page(request: HttpRequest) -> HttpResponse:
     page = ClockPage(
         clock=counted,
         rules=Rules(),
-        oldest=wording.span(timezone.now() - waiting.oldest_at) if waiting.oldest_at else "",
-        others=wording.listed(
-            [KINDS[kind].count_words(count) for kind, count in waiting.others.items() if count]
+        oldest=wording.say_duration(timezone.now() - waiting.oldest_at)
+        if waiting.oldest_at
+        else "",
+        others=wording.join_words(
+            [
+                KINDS[kind].count_words % {"number": count, "count": format_count(count)}
+                for kind, count in waiting.others.items()
+                if count
+            ]
         ),
         bands=[
-            (wording.band(*ends), strokes)
+            (wording.say_band(*ends), strokes)
             for ends, strokes in zip(BANDS, draw_hundred(counted.bands), strict=True)
-        ]
-        if is_enough
-        else [],
-        plot=draw_days(counted.by_day, counted.first_day, counted.last_day) if is_enough else [],
-        weekdays=weekday_bars(counted.by_weekday) if is_enough else [],
+        ],
+        plot=draw_days(counted.by_day, counted.first_day, counted.last_day),
+        weekdays=weekday_bars(counted.by_weekday),
         verdicts=bars(
-            [(wording.verdict(state), count) for state, count in verdicts.items()],
+            [(wording.say_verdict(state), count) for state, count in verdicts.items()],
             most=counted.waits.count,
         ),
-        refusals=bars(refusals(counted)),
+        refusals=bars(count_reasons(counted)),
         origins=bars([(str(origin.label), count) for origin, count in counted.origins.items()]),
-        reasons=Reason.objects.of_kind(Proposal.item_kind),
+        reasons=Reason.objects.of_kinds(Proposal.item_kind),
     )
     return render(request, "participation/clock.html", {"page": page})
 
@@ -130,12 +139,12 @@ def clock_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def clock_json(request: HttpRequest) -> HttpResponseBase:
     """Return the same figures as JSON; ``null`` where too few were decided for a figure."""
-    counted = clock()
+    counted = participation_figures()
     waiting = counted.waiting
-    return answer_json(
+    return json_response(
         request,
         {
-            "url": absolute(reverse("participation:clock")),
+            "url": absolute_url(reverse("participation:clock")),
             "counted_at": iso(counted.counted_at),
             "window": {
                 "from": str(counted.first_day),
@@ -170,7 +179,9 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
                     for day, waits in counted.by_weekday.items()
                 ],
             },
-            "refusals": [{"reason": reason, "count": count} for reason, count in refusals(counted)],
+            "refusals": [
+                {"reason": reason, "count": count} for reason, count in count_reasons(counted)
+            ],
             "published_at_once": asdict(counted.unread),
             "corrections": asdict(counted.corrections),
             "reports": asdict(counted.reports),
@@ -181,18 +192,19 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def refusals(counted: Clock) -> list[tuple[str, int]]:
+def count_reasons(counted: ParticipationFigures) -> list[tuple[str, int]]:
     """Return each reason in the active language, with its count."""
     rows = counted.refusals
     return [
-        (wording.refusal(row.text_fr, row.text_en, is_spam=row.is_spam), row.count) for row in rows
+        (wording.say_refusal(row.text_fr, row.text_en, is_spam=row.is_spam), row.count)
+        for row in rows
     ]
 
 
 def bars(counts: Sequence[tuple[str, int]], *, most: int = 0) -> list[Bar]:
     """Return a bar for each count, relative to ``most``, else to the largest."""
     whole = most or max((count for _label, count in counts), default=0) or 1
-    return [Bar(label, figures(count), number(100 * count / whole)) for label, count in counts]
+    return [Bar(label, format_count(count), number(100 * count / whole)) for label, count in counts]
 
 
 def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:
@@ -204,7 +216,7 @@ def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:
     return [
         Bar(
             wording.weekday_name(day),
-            wording.span(medians[day]),
+            wording.say_duration(medians[day]),
             number(100 * (medians[day] / longest)),
         )
         if day in medians
@@ -214,7 +226,7 @@ def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:
 
 
 def waits_data(waits: Waits, *, is_enough: bool | None = None) -> dict[str, object]:
-    """Return count, median and 95th percentile in whole seconds; ``None`` where there are too few."""
+    """Return count and percentiles in whole seconds; ``None`` where there are too few."""
     if not (waits.is_enough if is_enough is None else is_enough):
         return {"count": waits.count, "median_seconds": None, "p95_seconds": None}
     median, p95 = (

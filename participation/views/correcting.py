@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -13,31 +12,33 @@ from wagtail.models import Revision
 
 from accounts.throttling import network_of
 from agenda.models import Event, Place
-from agenda.services.planning import Understood, describe_line, next_dates, say_back
-from participation.enums import Receipt
+from agenda.services.planning import DescribedLine, describe_line, describe_reading, next_dates
 from participation.exceptions import NoticeRefused
-from participation.forms import (
-    ACCESS,
-    NEW_PLACE,
-    Changes,
+from participation.forms.correcting import (
     CorrectingForm,
-    Part,
-    Typed,
+    EventCorrectionForm,
     correction_form,
-    parts_of,
     read_correction,
+)
+from participation.forms.parts import (
+    EVENT_PARTS,
+    PLACE_PARTS,
+    Changes,
+    CorrectablePart,
+    parts_of,
     typed_of,
     value_of,
 )
-from participation.forms.correcting import EventCorrectionForm
-from participation.forms.parts import EVENT_PARTS, PLACE_PARTS
+from participation.forms.proposal import NEW_PLACE
+from participation.forms.steps import ACCESS, ShownError
+from participation.forms.typed import FormValues, Typed
 from participation.lookup import find_places
-from participation.models import Correction
+from participation.models import Correction, EventOrPlace
 from participation.services.correcting import send_correction
 from participation.throttling import KEEP_DRAFT, RECEIPTS, SEND_NOTICE
-from participation.views.reporting import find_record, other_answer, sent_at, thanks_url
-from participation.views.secrets import is_too_often, secret_page
-from participation.wording.fields import here, marked, part_words
+from participation.views.reporting import find_record, sent_at, thanks_url
+from participation.views.secrets import is_too_often, secret_form_page
+from participation.wording.fields import mark_differences, part_words, site_language
 from web.keys import is_key
 
 SALT = "participation.version"
@@ -46,10 +47,10 @@ REFILLED = frozenset({"changer", "lieu", "dates", "modifier"})
 
 
 @dataclass(frozen=True)
-class Row:
+class PartDifference:
     """A part that differs: its present and proposed words, with the differences marked."""
 
-    part: Part
+    part: CorrectablePart
     today: SafeString
     proposed: SafeString
 
@@ -58,28 +59,32 @@ class Row:
 class CorrectPage:
     """Context of ``participation/correct.html`` and ``participation/compare.html``."""
 
-    record: Event | Place
+    record: EventOrPlace
     is_event: bool
-    action: str
     form: CorrectingForm
     #: Errors: label of the part, message, element ID; empty before the check.
-    wrong: Sequence[tuple[str, str, str]]
+    wrong: Sequence[ShownError]
     #: The signed version that the form was filled from.
     version: str
     #: Its present date lines.
     standing: Sequence[str]
-    understood: Sequence[Understood]
+    understood: Sequence[DescribedLine]
     chosen_place: Place | None
-    places: Sequence[Place]
-    is_new_place: bool
     #: The parts that differ; empty before the check.
-    rows: Sequence[Row] = ()
-    hidden: Sequence[tuple[str, str]] = ()
+    rows: Sequence[PartDifference] = ()
     is_unchanged: bool = False
     problem: str = ""
     #: When it was sent, in words; empty before.
     sent_at: str = ""
-    is_told_by_mail: bool = False
+
+    @property
+    def places(self) -> list[Place]:
+        """The known places that have the typed name."""
+        return [] if self.chosen_place else find_places(self.form.typed.get("place", ""))
+
+    @property
+    def is_new_place(self) -> bool:
+        return self.form.typed.get("place_choice") == NEW_PLACE
 
     @property
     def access(self) -> list[object]:
@@ -87,13 +92,12 @@ class CorrectPage:
         return [self.form[name] for name in ACCESS]
 
 
-@secret_page
+@secret_form_page
 def correct_page(request: HttpRequest, model: type[Event] | type[Place], slug: str) -> HttpResponse:
     """Show the form filled from the live version; POST compares, then sends."""
-    record = find_record(model, slug)
-    if answer := other_answer(request, record, slug):
-        return answer
-    assert record is not None  # noqa: S101 -- answered above
+    record = find_record(request, model, slug)
+    if isinstance(record, HttpResponse):
+        return record
     if request.method != "POST":
         return _show(request, record, record)
     if refused := is_too_often(
@@ -103,7 +107,7 @@ def correct_page(request: HttpRequest, model: type[Event] | type[Place], slug: s
     return _show(request, record, _version(record, request.POST.get("version", "")))
 
 
-def _show(request: HttpRequest, record: Event | Place, version: Event | Place) -> HttpResponse:
+def _show(request: HttpRequest, record: EventOrPlace, version: EventOrPlace) -> HttpResponse:
     """Show the correction form or the comparison; send it if asked, then redirect to the thanks."""
     initial = typed_of(version)
     typed = typed_in(request, initial)
@@ -114,7 +118,7 @@ def _show(request: HttpRequest, record: Event | Place, version: Event | Place) -
     problem = ""
     if changes and request.POST.get("faire") == "envoyer":
         try:
-            correction = send(request, record, form, changes)
+            correction = send_typed_correction(request, record, form, changes)
         except NoticeRefused as refusal:
             problem = str(refusal)
         else:
@@ -124,20 +128,17 @@ def _show(request: HttpRequest, record: Event | Place, version: Event | Place) -
     context = CorrectPage(
         record=version,
         is_event=isinstance(record, Event),
-        action=request.path,
         form=shown,
         wrong=list(form.mistakes()) if is_checked else [],
         # Later changes by an editor are not part of this correction.
         version=request.POST.get("version") or signed_version(record),
-        standing=standing_dates(version),
+        standing=say_coming_dates(version),
         understood=understood_dates(form),
-        **places_shown(form, typed),
+        chosen_place=chosen_place(form),
         rows=_rows(version, changes),
-        hidden=hidden_fields(typed),
         is_unchanged=is_checked and not is_refused and not changes,
         problem=problem,
         sent_at=sent_at(request),
-        is_told_by_mail=Receipt.BY_MAIL in request.GET,
     )
     page = "participation/compare.html" if changes else "participation/correct.html"
     return render(request, page, {"page": context}, status=422 if is_refused else 200)
@@ -156,16 +157,8 @@ def asks_to_check(request: HttpRequest) -> bool:
     return request.method == "POST" and request.POST.get("faire", "") not in REFILLED
 
 
-def hidden_fields(typed: Typed) -> list[tuple[str, str]]:
-    """Return names and values of the comparison's hidden fields.
-
-    Source and address are typed on that page.
-    """
-    return [(name, value) for name, value in typed.items() if name not in ("source", "email")]
-
-
-def send(
-    request: HttpRequest, record: Event | Place, form: CorrectingForm, changes: Changes
+def send_typed_correction(
+    request: HttpRequest, record: EventOrPlace, form: CorrectingForm, changes: Changes
 ) -> Correction:
     """Send the correction.
 
@@ -181,48 +174,39 @@ def send(
         line=form.cleaned_data["source"],
         email=email,
         network=network_of(request.META.get("REMOTE_ADDR", "")),
-        language=here(),
+        language=site_language(),
     )
 
 
-class PlacesShown(TypedDict):
-    """The place that the form shows as chosen, or the known places it may be."""
-
-    chosen_place: Place | None
-    places: Sequence[Place]
-    is_new_place: bool
-
-
-def places_shown(form: CorrectingForm, typed: Typed) -> PlacesShown:
-    """Return the chosen known place, else the known places with that name."""
-    chosen, key = None, typed.get("place_choice", "")
-    if isinstance(form, EventCorrectionForm):
-        chosen = form.known_place
-        if chosen is None and typed.get("place") and is_key(key):
-            chosen = Place.objects.filter(pk=int(key)).first()
-    places = [] if chosen else find_places(typed.get("place", ""))
-    return {"chosen_place": chosen, "places": places, "is_new_place": key == NEW_PLACE}
+def chosen_place(form: CorrectingForm) -> Place | None:
+    """Return the known place that the form shows as chosen."""
+    if not isinstance(form, EventCorrectionForm):
+        return None
+    key = form.typed.get("place_choice", "")
+    if form.known_place is None and form.typed.get("place") and is_key(key):
+        return Place.objects.filter(pk=int(key)).first()
+    return form.known_place
 
 
-def standing_dates(version: Event | Place) -> list[str]:
+def say_coming_dates(version: EventOrPlace) -> list[str]:
     """Return the date lines with future dates, in words."""
     if isinstance(version, Place):
         return []
     coming = [line for line in version.dates.all() if next_dates(version, line, 1)]
-    return [capfirst(describe_line(line, here())) for line in coming]
+    return [capfirst(describe_line(line, site_language())) for line in coming]
 
 
-def understood_dates(form: CorrectingForm) -> list[Understood]:
+def understood_dates(form: CorrectingForm) -> list[DescribedLine]:
     """Return how dates typed in words were understood."""
     reading = form.reading if isinstance(form, EventCorrectionForm) else None
-    return say_back(reading, here()) if reading else []
+    return describe_reading(reading, site_language()) if reading else []
 
 
-def signed_version(record: Event | Place) -> str:
+def signed_version(record: EventOrPlace) -> str:
     return signing.dumps([type(record).__name__, record.pk, record.live_revision_id], salt=SALT)
 
 
-def _changed(typed: Typed, initial: Typed, posted: Mapping[str, str]) -> Typed:
+def _changed(typed: Typed, initial: Typed, posted: FormValues) -> Typed:
     """Return what was typed, after the pressed button: another place, or a part reset."""
     if posted.get("faire") == "changer":
         return typed | {"place": "", "place_choice": "", "street": "", "postcode": "", "town": ""}
@@ -233,7 +217,7 @@ def _changed(typed: Typed, initial: Typed, posted: Mapping[str, str]) -> Typed:
     return typed | {name: initial.get(name, "") for part in back for name in part.typed}
 
 
-def _rows(version: Event | Place, changes: Mapping[str, list[object]]) -> list[Row]:
+def _rows(version: EventOrPlace, changes: Mapping[str, list[object]]) -> list[PartDifference]:
     """Return the changed parts, each with what is published and what is proposed."""
     rows = []
     for part in parts_of(version):
@@ -244,12 +228,15 @@ def _rows(version: Event | Place, changes: Mapping[str, list[object]]) -> list[R
             field: changes[field][1] if field in changes else today[field] for field in part.fields
         }
         rows.append(
-            Row(part, *marked(part_words(part.name, today), part_words(part.name, proposed)))
+            PartDifference(
+                part,
+                *mark_differences(part_words(part.name, today), part_words(part.name, proposed)),
+            )
         )
     return rows
 
 
-def _version(record: Event | Place, signed: str) -> Event | Place:
+def _version(record: EventOrPlace, signed: str) -> EventOrPlace:
     """Return the version that the form was filled from; the live one if unknown."""
     try:
         name, pk, revision = signing.loads(signed, salt=SALT)
@@ -258,5 +245,5 @@ def _version(record: Event | Place, signed: str) -> Event | Place:
     if (name, pk) != (type(record).__name__, record.pk) or revision == record.live_revision_id:
         return record
     known = Revision.objects.filter(pk=revision).first()
-    version: Event | Place = known.as_object() if known else record
+    version: EventOrPlace = known.as_object() if known else record
     return version

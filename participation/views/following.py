@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from accounts.throttling import network_of
 from agenda.models import Event
 from moderation.services.trust import trust_for
-from moderation.wording.trust import TrustWords, words_of
+from moderation.wording.trust import TrustWords, say_trust
 from participation.enums import LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
-from participation.figures import median_hours
-from participation.forms import LinksForm, PostForm
+from participation.figures.clock import median_hours
+from participation.forms.thread import LinksForm, PostForm
 from participation.models import AccessLink, Contact, Post, Proposal, batch_token, sender_of
-from participation.permissions import may_correct, may_withdraw, may_write
+from participation.permissions import may_correct, may_post, may_withdraw
 from participation.services import drafts, following, sending
-from participation.services.browsers import forget_browser, is_known_browser, remember_browser
-from participation.services.drafts import Opening
+from participation.services.browsers import forget_browser, is_known_browser, make_browser_known
+from participation.services.drafts import FormOpening
 from participation.services.events import build_event
 from participation.services.mails import BATCH_PAGE, PROPOSAL_PAGE
 from participation.throttling import ASK_LINKS, FOLLOW, LINKS, OPEN_DRAFT
@@ -33,20 +33,40 @@ from participation.views.browsers import (
     drop_browser,
     keep_browser,
 )
-from participation.views.form import language
 from participation.views.pictures import DraftedCover, drafted_cover
-from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
+from participation.views.secrets import (
+    is_too_often,
+    problem_of,
+    redirect_with_problem,
+    secret_form_page,
+)
 from participation.wording import states
+from participation.wording.fields import site_language
 
 
-@dataclass(frozen=True)
-class ProposalPage:
-    """Context of ``participation/proposal.html``."""
+@dataclass(frozen=True, kw_only=True)
+class SentPage:
+    """What the pages of a proposal and of a batch have in common."""
 
     proposal: Proposal
     token: str
     title: str
     lead: str
+    #: Whether the visitor has proved the address by a mailed link.
+    is_by_mail: bool
+    #: Whether this browser needs no code for the next proposal.
+    is_known: bool
+    may_withdraw: bool
+    #: Whether mails to its address bounce, and the form for another one.
+    bounces: bool
+    address_form: LinksForm
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalPage(SentPage):
+    """Context of ``participation/proposal.html``."""
+
     stages: Sequence[states.Stage]
     posts: Sequence[Post]
     #: Unsaved, from the facts as they were sent.
@@ -59,24 +79,15 @@ class ProposalPage:
     has_picture_left: bool
     #: Whether a correction was sent just now.
     is_corrected: bool
-    #: Whether the visitor has proved the address by a mailed link.
-    is_by_mail: bool
     may_correct: bool
-    may_withdraw: bool
     may_write: bool
-    #: Whether mails to its address bounce, and the form for another one.
-    bounces: bool
-    address_form: LinksForm
-    #: Whether this browser needs no code for the next proposal.
-    is_known: bool
     #: The batch's page; empty for a proposal sent alone.
     batch_url: str
     #: The trust of its address; only for a visitor who has proved the address.
     trust: TrustWords | None
-    problem: str = ""
 
 
-@secret_page
+@secret_form_page
 def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the state of a proposal.
 
@@ -91,7 +102,9 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         link.proposal.batch and link.proposal.state == ProposalState.SENT
     ):  # one code confirms the batch
         return redirect(BATCH_PAGE, batch_token(token))
-    form, address_form, problem = PostForm(), LinksForm(), problem_of(request)
+    form = PostForm()
+    address_form = LinksForm()
+    problem = problem_of(request)
     if request.method == "POST":
         # A copy counts as a new draft.
         if refused := is_too_often(
@@ -120,7 +133,7 @@ def answer_button(
     """Apply a button of ``page`` and redirect; return the problem if typed words would be lost."""
     is_typed = form.is_bound or address_form.is_bound
     try:
-        if address := act(request, link, token, form, address_form, page):
+        if address := apply_button(request, link, token, form, address_form, page):
             return with_browser(request, link, redirect(address))
         problem = "" if is_typed else wrong_code()
     except ProposalRefused as refusal:
@@ -145,12 +158,12 @@ def build_page(
     proposal = rows.get(pk=link.proposal_id)
     is_by_mail = link.purpose == LinkPurpose.FOLLOW
     email = proposal.contact.email if proposal.contact else ""
-    bounces = sending.bounces(proposal)
+    bounces = sending.does_address_bounce(proposal)
     return ProposalPage(
         proposal=proposal,
         token=token,
-        title=states.title(proposal, is_by_mail=is_by_mail),
-        lead=states.lead(proposal, median_hours(), is_by_mail=is_by_mail, bounces=bounces),
+        title=states.say_state(proposal, is_by_mail=is_by_mail),
+        lead=states.say_next_step(proposal, median_hours(), is_by_mail=is_by_mail, bounces=bounces),
         stages=states.stages(proposal),
         posts=list(proposal.posts.select_related("moderator")),
         event=build_event(proposal.facts or {}),
@@ -162,12 +175,12 @@ def build_page(
         is_by_mail=is_by_mail,
         may_correct=may_correct(proposal),
         may_withdraw=may_withdraw(proposal),
-        may_write=may_write(proposal),
+        may_write=may_post(proposal),
         bounces=bounces,
         is_known=is_by_mail and is_known_browser(browser_token(request), email),
         address_form=address_form,
         batch_url=reverse(BATCH_PAGE, args=[batch_token(token)]) if proposal.batch else "",
-        trust=words_of(trust_for(sender_of(proposal)))
+        trust=say_trust(trust_for(sender_of(proposal)))
         if is_by_mail and proposal.confirmed_at
         else None,
         problem=problem,
@@ -192,13 +205,13 @@ def with_browser(request: HttpRequest, link: AccessLink, response: HttpResponse)
             proposals=link.proposal_id, confirmed_at__isnull=False
         ).first()
         if contact:
-            keep_browser(response, remember_browser(contact, browser_token(request)))
+            keep_browser(response, make_browser_known(contact, browser_token(request)))
     elif deed == "oublier":
         drop_browser(response)
     return response
 
 
-def act(
+def apply_button(
     request: HttpRequest,
     link: AccessLink,
     token: str,
@@ -207,8 +220,10 @@ def act(
     page: str = PROPOSAL_PAGE,
 ) -> str:
     """Apply a button of ``page``; return the address to go to, empty where typed input is wrong."""
-    deed, leads_to = request.POST.get("faire", ""), reverse(page, args=[token])
-    proposal, contact = link.proposal, link.proposal.contact
+    deed = request.POST.get("faire", "")
+    leads_to = reverse(page, args=[token])
+    proposal = link.proposal
+    contact = link.proposal.contact
     if deed == "confirmer":
         leads_to = confirm(link, leads_to, request.POST.get("code", ""), page)
     elif deed in ("renvoyer", "adresse") and contact:
@@ -224,11 +239,13 @@ def act(
         following.write_post(proposal, form.cleaned_data["text"])
         leads_to = f"{leads_to}#fil"
     elif deed == "retirer":
-        (following.withdraw_batch if page == BATCH_PAGE else following.withdraw)(proposal)
+        (following.withdraw_batch if page == BATCH_PAGE else following.withdraw_proposal)(proposal)
     elif deed == "refaire":
         network = network_of(request.META.get("REMOTE_ADDR", ""))
-        opening = Opening(uuid4(), timezone.now())
-        copied = drafts.copy(proposal, network=network, language=language(), opening=opening)
+        opening = FormOpening(uuid4(), timezone.now())
+        copied = drafts.copy_draft(
+            proposal, network=network, language=site_language(), opening=opening
+        )
         leads_to = reverse("participation:draft", args=[copied])
     elif deed == "cle" and contact:
         following.change_links(proposal)
@@ -257,7 +274,7 @@ def confirm(link: AccessLink, here: str, code: str, page: str = PROPOSAL_PAGE) -
     return reverse(page, args=[fresh]) if fresh else ""
 
 
-@secret_page
+@secret_form_page
 def links_page(request: HttpRequest) -> HttpResponse:
     """Mail the links of an address.
 

@@ -5,23 +5,18 @@ from dataclasses import dataclass
 
 from django.forms import BoundField
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from agenda.models import Place
-from agenda.services.planning import Understood, say_back, say_line_back
+from agenda.services.planning import DescribedLine, describe_reading, describe_typed_line
 from datetext import Reading
-from participation.figures import median_hours
-from participation.forms import (
-    ACCESS,
-    NEW_PLACE,
-    STEPS,
-    ProposalForm,
-    Typed,
-)
-from participation.forms.prefill import Group, marked, read_groups, remarks_of
+from participation.figures.clock import median_hours
+from participation.forms.prefill import PrefillGroup, prefilled_fields, read_groups, remarks_of
+from participation.forms.proposal import NEW_PLACE, ProposalForm
+from participation.forms.steps import ACCESS, STEPS, ShownError
+from participation.forms.typed import Typed
 from participation.lookup import find_places
 from participation.models import Proposal, batch_token
-from participation.services.alike import AlikeBox, alike_while_typing, known_places_like
+from participation.services.alike import DuplicateBox, find_duplicates_of_form, find_similar_places
 from participation.services.batches import MOST
 from participation.services.proofs import Challenge
 from participation.views.pictures import (
@@ -30,7 +25,8 @@ from participation.views.pictures import (
 )
 from participation.views.point import PointBox, point_box
 from participation.views.reading import ReadingStopped
-from participation.wording.states import waits
+from participation.wording.fields import site_language
+from participation.wording.states import say_usual_wait
 
 #: Form value of an accessibility answer of a place.
 ANSWERS = {True: "yes", False: "no"}
@@ -53,7 +49,7 @@ class ProposePage:
     form: ProposalForm
     steps: Sequence[StepMark]
     #: Errors: step title, message, element ID; empty before the check.
-    wrong: Sequence[tuple[str, str, str]]
+    wrong: Sequence[ShownError]
     #: Signed UUID of a new form.
     opening: str
     proposal: Proposal | None
@@ -63,10 +59,10 @@ class ProposePage:
     #: Accessibility fields that the chosen place answers.
     told_by_place: frozenset[str]
     #: How the dates were understood, and open questions about their words.
-    understood: Sequence[Understood]
+    understood: Sequence[DescribedLine]
     reading: Reading | None
     picture: PictureStep
-    alike: AlikeBox
+    alike: DuplicateBox
     point: PointBox
     waits: str
     is_kept: bool
@@ -90,10 +86,10 @@ class ProposePage:
     @property
     def read(self) -> frozenset[str]:
         """Return the fields that were prefilled from elsewhere and not changed since."""
-        return marked(self.form.typed)
+        return prefilled_fields(self.form.typed)
 
     @property
-    def read_groups(self) -> list[Group]:
+    def read_groups(self) -> list[PrefillGroup]:
         return read_groups(self.form.typed)
 
     @property
@@ -148,13 +144,9 @@ def propose_page(
         understood=understood(form),
         reading=form.reading,
         picture=picture,
-        alike=alike_while_typing(
-            form,
-            but_event=proposal.event_id if proposal else None,
-            contact=proposal.shown_contact if proposal else None,
-        ),
+        alike=find_duplicates_of_form(form, proposal),
         point=point_box(form),
-        waits=waits(median_hours()),
+        waits=say_usual_wait(median_hours()),
         is_kept=is_kept,
         challenge=challenge,
         stopped=stopped,
@@ -185,7 +177,7 @@ def _step_marks(form: ProposalForm, shown: ProposalForm, picture: PictureStep) -
 
 def _places_like(form: ProposalForm) -> list[Place]:
     return list(
-        dict.fromkeys([*find_places(form.typed.get("place", "")), *known_places_like(form)])
+        dict.fromkeys([*find_places(form.typed.get("place", "")), *find_similar_places(form)])
     )
 
 
@@ -196,11 +188,11 @@ def _batch_url(proposal: Proposal | None, token: str) -> str:
     return reverse("participation:batch_review", args=[batch_token(token)])
 
 
-def understood(form: ProposalForm) -> list[Understood]:
+def understood(form: ProposalForm) -> list[DescribedLine]:
     """Return the dates as they were understood, also for words with an open question."""
     if form.reading:
-        return say_back(form.reading, language())
-    return [say_line_back(line, language()) for line in form.lines]
+        return describe_reading(form.reading, site_language())
+    return [describe_typed_line(line, site_language()) for line in form.lines]
 
 
 def told_by(place: Place | None, typed: Typed) -> Typed:
@@ -211,7 +203,3 @@ def told_by(place: Place | None, typed: Typed) -> Typed:
         name: getattr(place, name) for name in ACCESS if typed.get(name, "unknown") == "unknown"
     }
     return {name: ANSWERS[answer] for name, answer in told.items() if answer is not None}
-
-
-def language() -> str:
-    return (get_language() or "fr")[:2]

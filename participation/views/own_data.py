@@ -1,4 +1,4 @@
-"""Page of the data kept about an address: view, download, erase; by a link that proves the address."""
+"""Page of the data kept about a proved address: view, download, erase."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from participation.enums import LinkPurpose, ProposalState
 from participation.models import AccessLink, Contact, Post, Sent
 from participation.services.erasure import erase_contact
 from participation.services.exporting import digests_of, export_file
-from participation.services.notice_links import notice_of
+from participation.services.notice_links import find_notice
 from participation.services.trust import not_stood_since
 from participation.throttling import FOLLOW
-from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.views.secrets import is_too_often, no_such_link, secret_form_page
 
 #: Maximum of rows listed on the page; the file has all.
 MOST_NAMED = 100
@@ -39,8 +39,7 @@ class SentRow:
 class OwnDataPage:
     """Context of ``participation/own_data.html``."""
 
-    #: Address of this page, and of the page it was opened from.
-    url: str
+    #: Address of the page it was opened from.
     back_url: str
     sent: Sequence[SentRow]
     #: Number of rows that are not listed.
@@ -64,7 +63,7 @@ class OwnDataPage:
     is_asked: bool
 
 
-@secret_page
+@secret_form_page
 def own_data_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show own data by the mailed link of a proposal.
 
@@ -76,10 +75,10 @@ def own_data_page(request: HttpRequest, token: str) -> HttpResponse:
     return own_data(request, link.proposal.contact, reverse("participation:proposal", args=[token]))
 
 
-@secret_page
+@secret_form_page
 def own_data_of_notice_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show own data by the mailed link of a correction or report."""
-    notice = notice_of(token)
+    notice = find_notice(token)
     if notice is None or notice.contact is None:
         return no_such_link(request)
     return own_data(request, notice.contact, reverse("participation:notice", args=[token]))
@@ -101,11 +100,11 @@ def own_data(request: HttpRequest, contact: Contact, back_url: str) -> HttpRespo
     if deed == "tout-effacer":
         erase_contact(contact)
         return redirect(f"{reverse('participation:links')}?efface")
-    page = page_of(contact, request.path, back_url, is_asked=deed == "effacer")
+    page = build_own_data_page(contact, back_url, is_asked=deed == "effacer")
     return render(request, "participation/own_data.html", {"page": page})
 
 
-def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> OwnDataPage:
+def build_own_data_page(contact: Contact, back_url: str, *, is_asked: bool) -> OwnDataPage:
     """Build the page: title and state of each thing sent, counts of posts and mails."""
     proposals = contact.proposals.order_by()
     notices = [
@@ -116,14 +115,15 @@ def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> Own
     public = proposals.filter(state=ProposalState.PUBLISHED, event__live=True)
     unread = public.unread(not_stood_since()).count()
     sent = sorted(
-        map(row_of, chain(proposals.order_by("-pk"), notices)), key=lambda row: row.at, reverse=True
+        map(build_sent_row, chain(proposals.order_by("-pk"), notices)),
+        key=lambda row: row.at,
+        reverse=True,
     )
     threads = [
         *proposals.values_list("uuid", flat=True),
         *(one.uuid for one in [*notices, *digests]),
     ]
     return OwnDataPage(
-        url=url,
         back_url=back_url,
         sent=sent[:MOST_NAMED],
         more=max(0, len(sent) - MOST_NAMED),
@@ -140,7 +140,7 @@ def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> Own
     )
 
 
-def row_of(sent: Sent) -> SentRow:
+def build_sent_row(sent: Sent) -> SentRow:
     """Return what was sent as a row in words."""
     at = sent.sent_at or sent.saved_at  # type: ignore[union-attr]  # what is no draft was sent
     return SentRow(

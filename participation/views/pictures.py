@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation.exceptions import ProposalRefused
-from participation.forms import ADDRESS, Facts, PictureForm, Typed
+from participation.forms.pictures import ADDRESS, ProposalPictureForm
+from participation.forms.proposal import Facts
+from participation.forms.typed import Typed
 from participation.models import AccessLink, Picture, Proposal
 from participation.models.pictures import focal_key
 from participation.services.pictures import add_picture, fetch_picture, remove_picture
 from participation.throttling import ADD_PICTURE
-from participation.views.secrets import secret_page
+from participation.views.secrets import secret_form_page
 from sources.pictures import MAX_BYTES, PictureRefused
 from web.conditional import keep_private
 
@@ -43,9 +45,9 @@ class PictureStep:
 
     #: The picture in the form, if any.
     picture: Picture | None
-    form: PictureForm
+    form: ProposalPictureForm
     #: The same form, always checked.
-    checked: PictureForm
+    checked: ProposalPictureForm
     url: str
     #: Address of the picture on the page that was read, which may be fetched.
     address: str
@@ -66,7 +68,7 @@ class PictureStep:
 
 
 @require_safe
-@secret_page
+@secret_form_page
 def picture_file(request: HttpRequest, token: str) -> HttpResponse:
     """Return a picture of the proposal, by ``?v=``.
 
@@ -106,7 +108,8 @@ def receive_picture(request: HttpRequest, proposal: Proposal) -> str:
 
     Whatever else is wrong in the form: browsers do not send a file again by themselves.
     """
-    deed, upload = request.POST.get("faire", ""), request.FILES.get("photo")
+    deed = request.POST.get("faire", "")
+    upload = request.FILES.get("photo")
     if deed == REMOVE:
         remove_picture(proposal)
         return ""
@@ -115,7 +118,8 @@ def receive_picture(request: HttpRequest, proposal: Proposal) -> str:
         return _("Choisissez d’abord une photo.") if deed == ADD else ""
     if ADD_PICTURE.take(request):
         return _(
-            "Beaucoup de photos viennent de chez vous : réessayez dans une heure. Tout le reste est gardé."
+            "Beaucoup de photos viennent de chez vous : réessayez dans une heure. Tout le reste "
+            "est gardé."
         )
     try:
         if upload:
@@ -146,8 +150,9 @@ def step_of(
     picture: Picture | None, typed: Typed, token: str, *, is_checked: bool = True, problem: str = ""
 ) -> PictureStep:
     """Build the step that shows ``picture``, if there is one."""
-    url = address_of(picture, token) if picture else ""
-    shown, checked = PictureForm(typed, is_checked=is_checked), PictureForm(typed)
+    url = picture_file_url(picture, token) if picture else ""
+    shown = ProposalPictureForm(typed, is_checked=is_checked)
+    checked = ProposalPictureForm(typed)
     return PictureStep(picture, shown, checked, url, typed.get(ADDRESS, ""), problem)
 
 
@@ -159,7 +164,7 @@ def drafted_cover(proposal: Proposal, facts: Facts, token: str) -> DraftedCover 
         return None
     focal = focal_key(said["focal_x"], said["focal_y"])
     return DraftedCover(
-        address_of(picture, token),
+        picture_file_url(picture, token),
         picture.width,
         picture.height,
         said["alt"],
@@ -168,5 +173,5 @@ def drafted_cover(proposal: Proposal, facts: Facts, token: str) -> DraftedCover 
     )
 
 
-def address_of(picture: Picture, token: str) -> str:
+def picture_file_url(picture: Picture, token: str) -> str:
     return f"{reverse('participation:picture', args=[token])}?v={picture.uuid}"

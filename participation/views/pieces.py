@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agenda.services.planning import say_back
+from agenda.services.planning import describe_reading
 from datetext import LONGEST_TEXT, read_dates
 from participation.lookup import find_places
 from participation.throttling import is_typing_too_fast
-from participation.views.form import language
+from participation.wording.fields import site_language
 
 
 @require_safe
@@ -29,11 +29,17 @@ def dates_piece(request: HttpRequest) -> HttpResponse:
     """Return how the date words are understood so far, as an HTML fragment for the script."""
     if is_typing_too_fast(request):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
-    text, today = request.GET.get("q", "").strip()[: LONGEST_TEXT + 1], timezone.localdate()
+    text = request.GET.get("q", "").strip()[: LONGEST_TEXT + 1]
+    today = timezone.localdate()
     reading = (
-        read_dates(text, today, language(), country=settings.CITY_COUNTRY, zone=settings.TIME_ZONE)
+        read_dates(
+            text, today, site_language(), country=settings.CITY_COUNTRY, zone=settings.TIME_ZONE
+        )
         if text
         else None
     )
-    context = {"reading": reading, "understood": say_back(reading, language()) if reading else []}
+    context = {
+        "reading": reading,
+        "understood": describe_reading(reading, site_language()) if reading else [],
+    }
     return render(request, "participation/_reading.html", context)

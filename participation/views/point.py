@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import AreaBasis
 from agenda.models import Area
-from participation.forms import ProposalForm, Typed
 from participation.forms.point import (
     AWAY,
     LATITUDE,
@@ -23,6 +22,8 @@ from participation.forms.point import (
     address_line,
     without_point,
 )
+from participation.forms.proposal import ProposalForm
+from participation.forms.typed import Typed
 from participation.lookup import area_of_point
 from participation.throttling import GEOCODE
 from sources.geocoder import GeocoderError, find_address, has_geocoder
@@ -64,10 +65,12 @@ def point_box(form: ProposalForm) -> PointBox:
         said={
             "": "",
             NONE: _(
-                "On n’a pas trouvé cette adresse. Mettez le point sur le plan, ou laissez : on cherchera."
+                "On n’a pas trouvé cette adresse. Mettez le point sur le plan, ou laissez : on "
+                "cherchera."
             ),
             AWAY: _(
-                "L’annuaire des adresses ne répond pas. Mettez le point sur le plan, ou laissez : on cherchera."
+                "L’annuaire des adresses ne répond pas. Mettez le point sur le plan, ou laissez : "
+                "on cherchera."
             ),
             OUTSIDE: _("Cette adresse est hors de la ville : on la garde, sans point."),
         }.get(

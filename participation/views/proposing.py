@@ -17,27 +17,21 @@ from accounts.throttling import network_of
 from agenda.models import Area, Place
 from agenda.wording.dates import to_the_second
 from participation.exceptions import ProposalRefused
-from participation.forms import (
-    ACCESS,
-    PICTURE_NAMES,
-    ProposalForm,
-    Typed,
-    kept,
-    read_typed,
-    with_another_day,
-    without_day,
-)
 from participation.forms.answers import with_answer
+from participation.forms.pictures import PICTURE_NAMES
 from participation.forms.point import without_point, without_stale_point
+from participation.forms.proposal import ProposalForm
+from participation.forms.steps import ACCESS
+from participation.forms.typed import Typed, cut_value, read_typed, with_another_day, without_day
 from participation.models import AccessLink, Proposal, batch_token
 from participation.permissions import may_correct
 from participation.services import drafts
 from participation.services.batches import MOST
-from participation.services.drafts import Opening
-from participation.services.proofs import new_challenge, proof_of
+from participation.services.drafts import FormOpening
+from participation.services.proofs import check_solution, new_challenge
 from participation.throttling import KEEP_DRAFT, OPEN_DRAFT
-from participation.views.alike import ANCHOR, answered, unseen_alike
-from participation.views.form import language, propose_page
+from participation.views.alike import ANCHOR, redirect_after_answer, unseen_alike
+from participation.views.form import propose_page
 from participation.views.pictures import (
     DEEDS,
     receive_picture,
@@ -45,7 +39,8 @@ from participation.views.pictures import (
 from participation.views.point import located
 from participation.views.reading import DEEDS as READINGS
 from participation.views.reading import ReadingStopped, chosen_events, open_batch_of, read_into
-from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.views.secrets import is_too_often, no_such_link, secret_form_page
+from participation.wording.fields import site_language
 from web.keys import is_key
 
 SALT = "participation.opening"
@@ -55,7 +50,7 @@ FORM_NAMES = frozenset({*ProposalForm.base_fields, *ACCESS}) | PICTURE_NAMES
 OPEN_FOR = timedelta(hours=48)
 
 
-@secret_page
+@secret_form_page
 def start_page(request: HttpRequest) -> HttpResponse:
     """Show an empty form; any POST creates a draft with its own address."""
     if request.method != "POST":
@@ -67,7 +62,11 @@ def start_page(request: HttpRequest) -> HttpResponse:
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     proof = proof_in(request, opening.uuid)
     opened = drafts.open_draft(
-        opening, changed(request, typed), network=network, language=language(), proof=proof
+        opening,
+        apply_form_button(request, typed),
+        network=network,
+        language=site_language(),
+        proof=proof,
     )
     if opened is None:  # confirmed meanwhile, in another window
         is_script = request.headers.get("Accept") == "application/json"
@@ -76,18 +75,18 @@ def start_page(request: HttpRequest) -> HttpResponse:
             if is_script
             else redirect("participation:links")
         )
-    return go_on(request, *opened)
+    return continue_form(request, *opened)
 
 
 def new_form(request: HttpRequest, typed: Typed, *, left: str = "") -> HttpResponse:
-    """Show a form with a new UUID; ``left`` is the token of the draft it replaces, which expires."""
+    """Show a form with a new UUID; ``left`` is the token of the draft it replaces."""
     form = uuid4()
     signed = signing.dumps([form.hex, int(timezone.now().timestamp())], salt=SALT)
     page = propose_page(typed, opening=signed, challenge=new_challenge(form), left=left)
     return render(request, "participation/propose.html", {"page": page})
 
 
-@secret_page
+@secret_form_page
 def draft_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show and save a draft, or a sent proposal that may still be corrected."""
     link = AccessLink.objects.of_token(token)
@@ -100,11 +99,11 @@ def draft_page(request: HttpRequest, token: str) -> HttpResponse:
         if refused := is_too_often(request, KEEP_DRAFT):
             return refused
         try:
-            typed = changed(request, read_typed(request.POST.dict(), FORM_NAMES))
-            proposal = drafts.keep(proposal, typed, proof=proof_in(request, proposal.uuid))
+            typed = apply_form_button(request, read_typed(request.POST.dict(), FORM_NAMES))
+            proposal = drafts.save_typed(proposal, typed, proof=proof_in(request, proposal.uuid))
         except ProposalRefused:
             return redirect("participation:proposal", token)
-        return go_on(request, proposal, token)
+        return continue_form(request, proposal, token)
     checked = request.GET.get("verifier")
     page = propose_page(
         proposal.data,
@@ -118,7 +117,7 @@ def draft_page(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "participation/propose.html", {"page": page})
 
 
-def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
+def continue_form(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
     """Save the picture, then redirect as the button asks; show the form again if it is refused."""
     if request.POST.get("faire") == "vider" and proposal.contact_id is None:
         return new_form(request, {}, left=token)
@@ -138,12 +137,12 @@ def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
     ):
         return answer
     if "semblable" in request.POST:
-        return answered(address, request.POST["semblable"])
+        return redirect_after_answer(address, request.POST["semblable"])
     is_read_again = request.POST.get("faire") == "relire" and not unseen_alike(request, proposal)
     return redirect(
         reverse("participation:review", args=[token])
         if is_read_again
-        else f"{address}{after(request)}"
+        else f"{address}{anchor_after(request)}"
     )
 
 
@@ -170,7 +169,7 @@ def read_elsewhere(request: HttpRequest, proposal: Proposal, token: str) -> Http
     return render(request, "participation/propose.html", {"page": page}, status=stopped.status)
 
 
-def after(request: HttpRequest) -> str:
+def anchor_after(request: HttpRequest) -> str:
     """Return the fragment of the address to go on at after a saving button."""
     if not request.POST.keys().isdisjoint({"oter", "dire"}):
         return "#quand"
@@ -188,9 +187,10 @@ def after(request: HttpRequest) -> str:
     return f"#{anchor}" if anchor else "?garde#garde"
 
 
-def changed(request: HttpRequest, typed: Typed) -> Typed:
+def apply_form_button(request: HttpRequest, typed: Typed) -> Typed:
     """Return what was typed, after the pressed button."""
-    typed, pressed = without_stale_point(typed), request.POST.get("faire", "")
+    typed = without_stale_point(typed)
+    pressed = request.POST.get("faire", "")
     by_button: dict[str, Callable[[Typed], Typed]] = {
         "adresse": partial(located, request),
         "sans-point": without_point,
@@ -199,7 +199,7 @@ def changed(request: HttpRequest, typed: Typed) -> Typed:
     if pressed in by_button:
         return by_button[pressed](typed)
     if "dire" in request.POST:
-        return typed | {"words": kept("words", request.POST["dire"])}
+        return typed | {"words": cut_value("words", request.POST["dire"])}
     if "semblable" in request.POST:
         return with_answer(typed, request.POST["semblable"])
     number = request.POST.get("oter", "")
@@ -232,15 +232,15 @@ def asked_for(request: HttpRequest) -> Typed:
 
 def proof_in(request: HttpRequest, form: UUID) -> str:
     """Return the proof of work sent for ``form``; empty without a valid one."""
-    return proof_of(form, request.POST.get("challenge", ""), request.POST.get("solution", ""))
+    return check_solution(form, request.POST.get("challenge", ""), request.POST.get("solution", ""))
 
 
-def read_opening(signed: str) -> Opening:
+def read_opening(signed: str) -> FormOpening:
     """Return UUID and time of a signed form; new ones if invalid or too old."""
     now = timezone.now()
     try:
         number, seconds = signing.loads(signed, salt=SALT)
-        opening = Opening(UUID(number), datetime.fromtimestamp(seconds, UTC))
+        opening = FormOpening(UUID(number), datetime.fromtimestamp(seconds, UTC))
     except (signing.BadSignature, ValueError, TypeError):
-        return Opening(uuid4(), now)
-    return opening if now - opening.at < OPEN_FOR else Opening(uuid4(), now)
+        return FormOpening(uuid4(), now)
+    return opening if now - opening.at < OPEN_FOR else FormOpening(uuid4(), now)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from agenda.models import Place
 from participation.exceptions import ProposalRefused
-from participation.forms.prefill import Prefill, merged, prefill, when_words
+from participation.forms.prefill import Prefill, merge_prefill, prefill, when_words
 from participation.models import Proposal
 from participation.services import batches, drafts, reading
 from participation.throttling import READ
@@ -25,7 +25,7 @@ DEEDS = frozenset({"lire", "fichier", "choisir"})
 
 
 @dataclass(frozen=True)
-class Choice:
+class EventChoice:
     """One of several events of a page: title, dates, and its signed form values."""
 
     title: str
@@ -41,9 +41,9 @@ class ReadingStopped:
     """Reading that filled nothing: a problem, or events to choose from."""
 
     problem: str = ""
-    choices: Sequence[Choice] = ()
+    choices: Sequence[EventChoice] = ()
     remarks: Sequence[str] = ()
-    status: int = HTTPStatus.OK
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY
     #: Whether a file was read: which field to focus.
     is_of_file: bool = False
 
@@ -61,7 +61,7 @@ def chosen_events(request: HttpRequest) -> list[Prefill]:
 
 
 def open_batch_of(proposal: Proposal, chosen: Sequence[Prefill]) -> int | ReadingStopped:
-    """Create a draft for each of ``chosen``; return how many did not fit, or why none was created."""
+    """Create a draft for each of ``chosen``; return how many did not fit, or why none."""
     try:
         return batches.open_batch(proposal, [_asked_about_place(one) for one in chosen])
     except ProposalRefused as refusal:
@@ -70,12 +70,13 @@ def open_batch_of(proposal: Proposal, chosen: Sequence[Prefill]) -> int | Readin
 
 def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None:
     """Fill ``proposal`` with what is read; return ``None`` when done."""
-    deed, file = request.POST.get("faire"), request.FILES.get(FIELD)
+    deed = request.POST.get("faire")
+    file = request.FILES.get(FIELD)
     if deed == "choisir":
         if chosen := chosen_events(request):
             return _fill(proposal, chosen[0])
         nothing = _("Choisissez un événement de la liste, ou relisez la page.")
-        return ReadingStopped(nothing, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return ReadingStopped(nothing)
     address = request.POST.get("page_address", "").strip()
     is_of_file = file is not None and (deed == "fichier" or not address)
     if not is_of_file and (deed == "fichier" or not address):
@@ -84,9 +85,7 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
             if deed == "fichier"
             else _("Collez d’abord l’adresse de la page.")
         )
-        return ReadingStopped(
-            missing, status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=deed == "fichier"
-        )
+        return ReadingStopped(missing, is_of_file=deed == "fichier")
     if READ.take(request):
         too_often = _(
             "C’est beaucoup de pages d’un coup : réessayez dans une heure, ou remplissez à la main."
@@ -97,9 +96,7 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
             reading.read_file(file.read()) if is_of_file and file else reading.read_address(address)
         )
     except ProposalRefused as refusal:
-        return ReadingStopped(
-            str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=is_of_file
-        )
+        return ReadingStopped(str(refusal), is_of_file=is_of_file)
     is_calendar = is_of_file or urlsplit(address).path.lower().endswith(".ics")
     return _taken(proposal, page, is_calendar=is_calendar)
 
@@ -110,15 +107,16 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
     That is a problem if no event was read, or several events to choose from. Future events of a
     calendar are preselected, up to the maximum of a batch.
     """
-    said, today = [remark.text for remark in page.remarks], timezone.localdate()
+    said = [remark.text for remark in page.remarks]
+    today = timezone.localdate()
     if not page.events:
         problem = " ".join(said) or _("Rien ne s’y lit d’un événement.")
-        return ReadingStopped(problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return ReadingStopped(problem)
     found = [prefill(event, today) for event in page.events]
     if len(found) == 1:
         whole = tuple(("lire", text) for text in said)
         return _fill(proposal, Prefill(found[0].values, (*whole, *found[0].remarks)))
-    choices: list[Choice] = []
+    choices: list[EventChoice] = []
     for event, filled in zip(page.events, found, strict=True):
         when = when_words(event, today)
         is_chosen = (
@@ -126,13 +124,14 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
         )
         value = signing.dumps([filled.values, filled.remarks], salt=SALT, compress=True)
         lacks = "" if when else next((text for name, text in filled.remarks if name == "dates"), "")
-        choices.append(Choice(event.title or _("Sans titre"), when, value, is_chosen, lacks))
-    return ReadingStopped(choices=choices, remarks=said)
+        choices.append(EventChoice(event.title or _("Sans titre"), when, value, is_chosen, lacks))
+    return ReadingStopped(choices=choices, remarks=said, status=HTTPStatus.OK)
 
 
 def _asked_about_place(found: Prefill) -> Prefill:
     """Return ``found``, with a remark if the known place of that name has another postcode."""
-    name, postcode = found.values.get("place", ""), found.values.get("postcode", "")
+    name = found.values.get("place", "")
+    postcode = found.values.get("postcode", "")
     known = Place.objects.live().named(name)[:2] if name and postcode else []
     if [place.postcode for place in known if place.postcode] not in ([], [postcode]):
         said = _("La page donne une autre adresse : %(address)s. Est-ce bien ce lieu ?")
@@ -153,7 +152,7 @@ def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
     found = _asked_about_place(found)
     proposal.refresh_from_db(fields=["data"])  # reading takes seconds
     try:
-        drafts.keep(proposal, merged(proposal.data, found))
+        drafts.save_typed(proposal, merge_prefill(proposal.data, found))
     except ProposalRefused as refusal:
         return ReadingStopped(str(refusal), status=HTTPStatus.CONFLICT)
     return None

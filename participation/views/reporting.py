@@ -18,14 +18,14 @@ from agenda.models import Event, Occurrence, Place, PublishedSlug
 from agenda.wording.dates import to_the_second
 from participation.enums import Receipt, ReportKind, SentState
 from participation.exceptions import NoticeRefused
-from participation.forms import ContestForm, ReportForm
-from participation.models import Correction, Report
+from participation.forms.reporting import ContestForm, ReportForm
+from participation.models import CorrectionOrReport, EventOrPlace, Report
 from participation.services import following, notices
-from participation.services.notice_links import notice_of
-from participation.services.reporting import contest, send_report
+from participation.services.notice_links import find_notice
+from participation.services.reporting import contest_decision, send_report
 from participation.throttling import FOLLOW, LEGAL_RECEIPTS, RECEIPTS, SEND_NOTICE
-from participation.views.secrets import is_too_often, no_such_link, secret_page
-from participation.wording.fields import here
+from participation.views.secrets import is_too_often, no_such_link, secret_form_page
+from participation.wording.fields import site_language
 from participation.wording.notices import state_words
 from web.slugs import find_renamed
 
@@ -38,72 +38,55 @@ MOST_DATES = 30
 class ReportPage:
     """Context of ``participation/report.html``."""
 
-    record: Event | Place
+    record: EventOrPlace
     form: ReportForm
     dates: Sequence[Occurrence]
     problem: str
     #: When it was sent, in words; empty before.
     sent_at: str
-    #: Whether the receipt was mailed, is mailed the next morning, or is this page alone.
-    is_told_by_mail: bool
-    is_told_later: bool
-    is_told_here: bool
 
 
 @dataclass(frozen=True)
 class NoticePage:
     """Context of ``participation/notice.html``: what was sent, and its state."""
 
-    notice: Correction | Report
-    is_report: bool
-    #: The kind of error reported.
+    notice: CorrectionOrReport
+    token: str
+    #: The kind of error reported; empty for a correction.
     kind: str
     title: str
-    record_url: str
-    #: Address of the page with all data kept about the address.
-    own_data_url: str
     form: ContestForm
     may_contest: bool
     problem: str
 
 
-def find_record(model: type[Event] | type[Place], slug: str) -> Event | Place | None:
-    """Return the live record with ``slug``, or with this former slug; ``None`` if it is gone.
+def find_record(
+    request: HttpRequest, model: type[Event] | type[Place], slug: str
+) -> EventOrPlace | HttpResponse:
+    """Return the live record with ``slug``; a redirect for a former slug, 410 if it is gone.
 
     Raises ``Http404`` where there never was one.
     """
-    record: Event | Place | None = model.objects.live().filter(slug=slug).first()
-    if record is None:
-        record = cast(
-            Event | Place | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug)
-        )
-    return record
+    live = model.objects.live()
+    record: EventOrPlace | None = live.filter(slug=slug).first()
+    if record is not None:
+        return record
+    renamed = cast("EventOrPlace | None", find_renamed(live, PublishedSlug.objects, slug))
+    if renamed is not None and request.resolver_match is not None:
+        return redirect(request.resolver_match.view_name, renamed.slug)
+    said = _("Cette page a été retirée de l’agenda")
+    return render(request, "410.html", {"said": said}, status=410)
 
 
-def other_answer(
-    request: HttpRequest, record: Event | Place | None, slug: str
-) -> HttpResponse | None:
-    """Return 410 for a record that is gone, a redirect for one with a new slug, else ``None``."""
-    if record is None:
-        said = _("Cette page a été retirée de l’agenda")
-        return render(request, "410.html", {"said": said}, status=410)
-    if record.slug != slug and request.resolver_match is not None:
-        return redirect(request.resolver_match.view_name, record.slug)
-    return None
-
-
-@secret_page
+@secret_form_page
 def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: str) -> HttpResponse:
     """Show the report form; POST sends it, also from the page of the event or the place."""
-    record = find_record(model, slug)
-    if answer := other_answer(request, record, slug):
-        return answer
-    assert record is not None  # noqa: S101 -- answered above
+    record = find_record(request, model, slug)
+    if isinstance(record, HttpResponse):
+        return record
     dates = coming_dates(record) if isinstance(record, Event) else []
-    form, problem = (
-        ReportForm(record, dates, request.POST if request.method == "POST" else None),
-        "",
-    )
+    form = ReportForm(record, dates, request.POST if request.method == "POST" else None)
+    problem = ""
     form.initial = {"kind": request.GET.get("kind", "")}  # the reason chosen on that page
     if request.method == "POST":
         if refused := is_too_often(request, SEND_NOTICE):
@@ -115,17 +98,7 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
                 problem = str(refusal)
             else:
                 return redirect(thanks_url(request.path, report.receipt))
-    sent = sent_at(request)
-    page = ReportPage(
-        record,
-        form,
-        dates,
-        problem,
-        sent,
-        is_told_by_mail=bool(sent) and Receipt.BY_MAIL in request.GET,
-        is_told_later=bool(sent) and Receipt.NEXT_MORNING in request.GET,
-        is_told_here=bool(sent) and Receipt.ON_PAGE in request.GET,
-    )
+    page = ReportPage(record, form, dates, problem, sent_at(request))
     return render(
         request,
         "participation/report.html",
@@ -134,14 +107,15 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
     )
 
 
-def _send(request: HttpRequest, record: Event | Place, form: ReportForm) -> Report:
+def _send(request: HttpRequest, record: EventOrPlace, form: ReportForm) -> Report:
     """Send the report of a valid ``form``.
 
     Raises ``NoticeRefused`` where the address had its daily maximum of mails. A legal notice is
     always accepted: its receipt is then mailed the next morning.
     """
     data = form.cleaned_data
-    email, kind = data["email"], ReportKind(data["kind"])
+    email = data["email"]
+    kind = ReportKind(data["kind"])
     budget = LEGAL_RECEIPTS if kind.is_legal else RECEIPTS
     is_told_at_once = not email or budget.take(request, email)
     if not is_told_at_once and not kind.is_legal:
@@ -153,18 +127,19 @@ def _send(request: HttpRequest, record: Event | Place, form: ReportForm) -> Repo
         line=data["line"],
         email=email,
         network=network_of(request.META.get("REMOTE_ADDR", "")),
-        language=here(),
+        language=site_language(),
         is_told_at_once=is_told_at_once,
     )
 
 
-@secret_page
+@secret_form_page
 def notice_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the state of a notice; POST confirms or erases the address, changes links, contests."""
-    notice = notice_of(token)
+    notice = find_notice(token)
     if notice is None:
         return no_such_link(request)
-    deed, problem = request.POST.get("faire", ""), ""
+    deed = request.POST.get("faire", "")
+    problem = ""
     form = ContestForm(request.POST if deed == "contester" else None)
     if request.method == "POST":
         if refused := is_too_often(request, FOLLOW):
@@ -183,7 +158,7 @@ def notice_page(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def act_on_notice(deed: str, notice: Correction | Report, token: str, form: ContestForm) -> str:
+def act_on_notice(deed: str, notice: CorrectionOrReport, token: str, form: ContestForm) -> str:
     """Apply a button of the page; return the address to go to, empty where typed input is wrong."""
     if deed == "effacer":
         notices.erase_address(notice)
@@ -196,12 +171,12 @@ def act_on_notice(deed: str, notice: Correction | Report, token: str, form: Cont
     elif deed == "contester" and isinstance(notice, Report):
         if not form.is_valid():
             return ""
-        contest(notice, form.cleaned_data["text"])
+        contest_decision(notice, form.cleaned_data["text"])
     return reverse("participation:notice", args=[token])
 
 
 def build_notice_page(
-    notice: Correction | Report, token: str, form: ContestForm, problem: str
+    notice: CorrectionOrReport, token: str, form: ContestForm, problem: str
 ) -> NoticePage:
     """Build the page of a notice as it is now."""
     is_refused = (
@@ -211,11 +186,9 @@ def build_notice_page(
     )
     return NoticePage(
         notice=notice,
-        is_report=isinstance(notice, Report),
-        kind=notice.get_kind_display() if isinstance(notice, Report) else "",
+        token=token,
+        kind=notice.what,
         title=state_words(notice),
-        record_url=notice.subject.get_absolute_url() if notice.subject.live else "",
-        own_data_url=reverse("participation:own_data_of_notice", args=[token]),
         form=form,
         may_contest=is_refused,
         problem=problem,

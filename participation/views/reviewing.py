@@ -12,8 +12,8 @@ from agenda.models import Event
 from agenda.services.planning import describe_line
 from participation.enums import ProposalState
 from participation.exceptions import ProposalRefused
-from participation.figures import median_hours
-from participation.forms import Facts, ProposalForm
+from participation.figures.clock import median_hours
+from participation.forms.proposal import Facts, ProposalForm
 from participation.models import AccessLink, Proposal, batch_token
 from participation.permissions import may_correct
 from participation.services import sending
@@ -21,19 +21,24 @@ from participation.services.browsers import is_known_browser
 from participation.services.events import build_event
 from participation.throttling import SEND
 from participation.views.browsers import browser_token, check_code_budget, confirmed_already
-from participation.views.form import language
 from participation.views.pictures import (
     DraftedCover,
     drafted_cover,
     picture_step,
 )
-from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
-from participation.wording.states import waits
+from participation.views.secrets import (
+    is_too_often,
+    problem_of,
+    redirect_with_problem,
+    secret_form_page,
+)
+from participation.wording.fields import site_language
+from participation.wording.states import say_usual_wait
 
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Context of ``participation/review.html``: the event as its page shows it, and what follows."""
+    """Context of ``participation/review.html``: the event as its page shows it."""
 
     event: Event
     proposal: Proposal
@@ -64,7 +69,7 @@ def reviewed_elsewhere(proposal: Proposal, token: str) -> str:
     )
 
 
-@secret_page
+@secret_form_page
 def review_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show the event as its page will show it; POST sends it once, however often it is repeated."""
     link = AccessLink.objects.of_token(token)
@@ -73,7 +78,7 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     proposal = link.proposal
     if address := reviewed_elsewhere(proposal, token):
         return redirect(address)
-    form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
+    form = ProposalForm.of(proposal)
     step = picture_step(proposal, proposal.data, token)
     if not form.is_valid():
         return redirect(f"{reverse('participation:draft', args=[token])}?verifier#a-corriger")
@@ -82,14 +87,14 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return send_reviewed(request, proposal, token, facts, email)
     event = build_event(facts)
-    sentences = [capfirst(describe_line(line, language())) for line in event.dates.all()]
+    sentences = [capfirst(describe_line(line, site_language())) for line in event.dates.all()]
     cover = drafted_cover(proposal, facts, token)
     page = ReviewPage(
         event=event,
         proposal=proposal,
         token=token,
         name=facts["name"],
-        waits=waits(median_hours()),
+        waits=say_usual_wait(median_hours()),
         cover=cover,
         problem=problem_of(request),
         picture_lacks=step.lacks(),
@@ -112,7 +117,7 @@ def send_reviewed(
         else:
             if email:
                 check_code_budget(request, email)
-            sending.send(proposal, facts, email)
+            sending.send_proposal(proposal, facts, email)
     except ProposalRefused as refusal:
         return redirect_with_problem(request.path, str(refusal))
     address = reverse("participation:proposal", args=[token])

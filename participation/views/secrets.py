@@ -10,18 +10,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.throttling import Throttle
-from participation.forms import LinksForm
+from participation.forms.thread import LinksForm
 from participation.views.uploads import CalendarUpload
 from web import conditional
 from web.conditional import View
 
 #: Query parameter and salt of a signed message about a refused form: nobody else can make one.
-PROBLEM, PROBLEM_SALT = "refus", "participation.problem"
+PROBLEM = "refus"
+PROBLEM_SALT = "participation.problem"
 #: Age at which such a message is ignored.
 PROBLEM_AGE = timedelta(minutes=10)
 
 
-def secret_page(view: View) -> View:
+def secret_form_page(view: View) -> View:
     """Decorate a view as :func:`web.conditional.secret_page` does.
 
     An uploaded calendar is kept in memory, never written to disk.

@@ -1,24 +1,14 @@
 """Panel of the CMS's home page: reported cancellations and possible duplicates."""
 
-from dataclasses import dataclass
-
 from django.db.models import Q
 
 from agenda.internals import HomeContext
-from moderation.screens import ModeratorPanel, url_of, waiting_on
+from moderation.models import QueueItem
+from moderation.screens import ModeratorPanel, waiting_items
 from participation.enums import ReportKind
 from participation.models import Report
 
 SHOWN = 12
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Something to check, and why."""
-
-    title: str
-    why: str
-    url: str
 
 
 class DoubtsPanel(ModeratorPanel):
@@ -34,10 +24,11 @@ class DoubtsPanel(ModeratorPanel):
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         """Return the waiting reports of cancellation, and the items with a similar event."""
         is_cancelled = Q(report__kind=ReportKind.CANCELLED)
-        items = waiting_on(parent_context["request"]).filter(is_cancelled | Q(alike__isnull=False))
-        cancelled: list[Doubt] = []
-        doubles: list[Doubt] = []
+        items = waiting_items(parent_context["request"]).filter(
+            is_cancelled | Q(alike__isnull=False)
+        )
+        cancelled: list[QueueItem] = []
+        doubles: list[QueueItem] = []
         for item in items.in_order()[:SHOWN]:
-            doubt = Doubt(item.title, item.alike_why, url_of(item))
-            (cancelled if item.kind == Report.item_kind else doubles).append(doubt)
+            (cancelled if item.kind == Report.item_kind else doubles).append(item)
         return {"cancelled": cancelled, "doubles": doubles}

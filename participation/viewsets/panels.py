@@ -1,6 +1,6 @@
 """Decision panel of a proposal, submission or import: six facts, a preview, duplicates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from accounts.models import User
@@ -20,26 +20,29 @@ from moderation.enums import DecisionAction
 from moderation.kinds import Panel
 from moderation.models import Decision, QueueItem
 from moderation.services.deciding import may_be_merged_into
+from moderation.wording.queue import join_counts
 from participation.enums import ProposalState
+from participation.forms.typed import FormValues
 from participation.models import Picture, Post, Proposal
-from participation.services.alike import Alike as Found
-from participation.services.alike import alike_of
+from participation.services.alike import PossibleDuplicate as Found
+from participation.services.alike import find_duplicates
 from participation.services.screening import (
     TypedLink,
     body_with_links,
+    find_invisible_characters,
     links_of,
     links_of_text,
-    signs_of,
 )
 from search.alike import Verdict
 from search.services.lookalikes import drafted
 
 #: Number of duplicates shown, and queried: withdrawn ones are skipped.
-SHOWN, ASKED = 2, 8
+SHOWN = 2
+ASKED = 8
 
 
 @dataclass(frozen=True)
-class Fact:
+class PanelFact:
     """One of the six facts: name, words, detail, and whether it needs attention."""
 
     name: str
@@ -63,7 +66,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Alike:
+class ComparedEvent:
     """A possible duplicate, and how it differs."""
 
     event: Event
@@ -85,10 +88,10 @@ class ProposalPanel(Panel):
     #: From its latest draft; ``None`` without a draft.
     event: Event | None = None
     preview_url: str = ""
-    facts: Sequence[Fact] = ()
+    facts: Sequence[PanelFact] = ()
     #: The picture sent with it, which becomes the event's cover on approval.
     picture: Picture | None = None
-    alike: list[Alike] = field(default_factory=list)
+    alike: list[ComparedEvent] = field(default_factory=list)
     #: Addresses in its text: plain text unless the moderator turns them into links.
     links: list[TypedLink] = field(default_factory=list)
     #: ``None`` for what was submitted or imported in the CMS.
@@ -109,7 +112,7 @@ class ProposalPanel(Panel):
 
 
 def proposal_panel(
-    subject: Proposal | Event, item: QueueItem, user: User, _posted: Mapping[str, str]
+    subject: Proposal | Event, item: QueueItem, user: User, _posted: FormValues
 ) -> ProposalPanel:
     """Build the panel from the latest draft of the event, for ``user``.
 
@@ -125,7 +128,7 @@ def proposal_panel(
     if row is None or revision is None:
         return said
     event: Event = revision.as_object()
-    found = alike_of(row, most=ASKED)
+    found = find_duplicates(row, most=ASKED)
     picture = proposal.pictures.filter(is_sent=True).first() if proposal else None
     lacks = _lacks(event, has_picture=picture is not None or event.cover_id is not None)
     return replace(
@@ -147,7 +150,7 @@ def proposal_panel(
     )
 
 
-def _side_by_side(event: Event, found: list[Found], user: User) -> list[Alike]:
+def _side_by_side(event: Event, found: list[Found], user: User) -> list[ComparedEvent]:
     """Compare ``event`` with the first of ``found`` that it may be merged into.
 
     Both by their latest drafts.
@@ -165,7 +168,7 @@ def _side_by_side(event: Event, found: list[Found], user: User) -> list[Alike]:
     }
     edit_url = AdminURLFinder(user).get_edit_url
     return [
-        Alike(
+        ComparedEvent(
             there,
             one.why,
             _differences(event, there),
@@ -191,53 +194,48 @@ def _dates(event: Event) -> str:
     if schedule.next is None:
         return _("Aucune date à venir")
     others = len(schedule.coming) - 1
-    more = (
-        ngettext("puis %(count)d autre", "puis %(count)d autres", others) % {"count": others}
-        if others
-        else ""
+    more = join_counts(
+        (others, ngettext_lazy("puis %(count)d autre", "puis %(count)d autres", "count"))
     )
-    return ", ".join(part for part in (when_words(schedule.next), more) if part)
+    return ", ".join(filter(None, [when_words(schedule.next), more]))
 
 
-def _when(event: Event) -> Fact:
+def _when(event: Event) -> PanelFact:
     """Return the fact «Quand»; a warning without dates, or if the next is tomorrow or sooner."""
     schedule = drafted_schedule(event)
     if schedule.next is None:
-        return Fact(_("Quand"), _("Aucune date à venir"), is_warning=True)
+        return PanelFact(_("Quand"), _("Aucune date à venir"), is_warning=True)
     days = (schedule.next.day - timezone.localdate()).days
     soon = ngettext("dans %(days)d jour", "dans %(days)d jours", days) % {"days": days}
+    day = soon if days > 0 else relative_day(schedule.next.start_at)
     others = len(schedule.coming) - 1
-    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {
-        "count": others
-    }
-    detail = ", ".join(
-        [soon if days > 0 else relative_day(schedule.next.start_at), *([more] if others else [])]
+    more = join_counts(
+        (others, ngettext_lazy("puis %(count)d autre date", "puis %(count)d autres dates", "count"))
     )
-    return Fact(_("Quand"), capfirst(when_words(schedule.next)), detail, is_warning=days <= 1)
+    detail = ", ".join(filter(None, [day, more]))
+    return PanelFact(_("Quand"), capfirst(when_words(schedule.next)), detail, is_warning=days <= 1)
 
 
-def _where(event: Event) -> Fact:
+def _where(event: Event) -> PanelFact:
     """Return the fact «Où»; a warning for a new place or a missing online address."""
     place = _place(event)
     if place is None:
-        return Fact(_("Où"), event.get_attendance_display(), is_warning=not event.online_url)
-    words = ", ".join(part for part in (place.name, place.area.label if place.area else "") if part)
+        return PanelFact(_("Où"), event.get_attendance_display(), is_warning=not event.online_url)
+    words = ", ".join(filter(None, [place.name, place.area.label if place.area else ""]))
     if not place.live:
-        return Fact(_("Où"), words, _("lieu nouveau, publié avec elle"), is_warning=True)
+        return PanelFact(_("Où"), words, _("lieu nouveau, publié avec elle"), is_warning=True)
     count = place.events.filter(live=True).count()
     known = ngettext(
         "lieu connu, %(count)d sortie en ligne", "lieu connu, %(count)d sorties en ligne", count
     )
-    return Fact(_("Où"), words, known % {"count": count})
+    return PanelFact(_("Où"), words, known % {"count": count})
 
 
-def _who(proposal: Proposal | None, event: Event) -> Fact:
-    """Return the fact «Qui» with the sender's history; a warning for spam of the network or many
-    refusals.
-    """
+def _who(proposal: Proposal | None, event: Event) -> PanelFact:
+    """Return the fact «Qui»; a warning for spam of the network or many refusals."""
     if proposal is None:
         who = event.owner.get_full_name() if event.owner else ""
-        return Fact(_("Qui"), who or _("Un import"), str(event.organisation or ""))
+        return PanelFact(_("Qui"), who or _("Un import"), str(event.organisation or ""))
     others = Proposal.objects.filter(contact=proposal.contact_id).exclude(pk=proposal.pk)
     published = others.filter(state=ProposalState.PUBLISHED).count()
     refused = others.filter(state=ProposalState.REFUSED).count()
@@ -246,47 +244,38 @@ def _who(proposal: Proposal | None, event: Event) -> Fact:
         executed_at__isnull=False,
         item__proposal__network_hmac=proposal.network_hmac,
     ).count()
-    counts = [
-        ngettext("%(count)d publiée", "%(count)d publiées", published) % {"count": published}
-        if published
-        else "",
-        ngettext("%(count)d refusée", "%(count)d refusées", refused) % {"count": refused}
-        if refused
-        else "",
-        ngettext("%(count)d indésirable de ce réseau", "%(count)d indésirables de ce réseau", spam)
-        % {"count": spam}
-        if spam
-        else "",
-    ]
-    history = ", ".join(count for count in counts if count) or _("première fois")
-    return Fact(
+    counts = join_counts(
+        (published, ngettext_lazy("%(count)d publiée", "%(count)d publiées", "count")),
+        (refused, ngettext_lazy("%(count)d refusée", "%(count)d refusées", "count")),
+        (
+            spam,
+            ngettext_lazy(
+                "%(count)d indésirable de ce réseau",
+                "%(count)d indésirables de ce réseau",
+                "count",
+            ),
+        ),
+    )
+    return PanelFact(
         _("Qui"),
         proposal.name or _("Sans nom"),
-        history,
+        counts or _("première fois"),
         is_warning=bool(spam or refused > published),
     )
 
 
-def _resembles(found: list[Found]) -> Fact:
+def _resembles(found: list[Found]) -> PanelFact:
     """Return the fact «Ressemble à»; a warning if there are similar events."""
     if not found:
-        return Fact(_("Ressemble à"), _("Rien de connu"))
+        return PanelFact(_("Ressemble à"), _("Rien de connu"))
     public = sum(one.event.live for one in found)
-    unread = len(found) - public
-    counts = [
-        ngettext("%(count)d sortie en ligne", "%(count)d sorties en ligne", public)
-        % {"count": public}
-        if public
-        else "",
-        ngettext("%(count)d pas en ligne", "%(count)d pas en ligne", unread) % {"count": unread}
-        if unread
-        else "",
-    ]
-    words = ", ".join(count for count in counts if count)
-    return Fact(_("Ressemble à"), words, found[0].why, is_warning=True, href="#memes")
+    in_line = ngettext_lazy("%(count)d sortie en ligne", "%(count)d sorties en ligne", "count")
+    not_yet = ngettext_lazy("%(count)d pas en ligne", "%(count)d pas en ligne", "count")
+    words = join_counts((public, in_line), (len(found) - public, not_yet))
+    return PanelFact(_("Ressemble à"), words, found[0].why, is_warning=True, href="#memes")
 
 
-def _lacks(event: Event, *, has_picture: bool) -> Fact:
+def _lacks(event: Event, *, has_picture: bool) -> PanelFact:
     """Return the fact «Manque»; a warning if something required is missing."""
     lacks = {
         _("des dates"): not event.dates.all(),
@@ -299,17 +288,18 @@ def _lacks(event: Event, *, has_picture: bool) -> Fact:
     beside = [name for name, is_missing in unknown.items() if is_missing]
     detail = _("pas dit : %(names)s") % {"names": ", ".join(beside)} if beside else ""
     words = capfirst(", ".join(missing)) if missing else _("Rien d’obligatoire")
-    return Fact(_("Manque"), words, detail, is_warning=bool(missing))
+    return PanelFact(_("Manque"), words, detail, is_warning=bool(missing))
 
 
-def _links(proposal: Proposal | None, event: Event) -> Fact:
+def _links(proposal: Proposal | None, event: Event) -> PanelFact:
     """Return the hosts of the links as typed, and the invisible characters."""
     if proposal is None:
         urls = [url for url in (event.online_url, event.booking_url, event.contact_url) if url]
-        hosts, signs = sorted({urlsplit(url).hostname or "" for url in urls}), []
+        hosts = sorted({urlsplit(url).hostname or "" for url in urls})
+        signs = []
     else:
         hosts = sorted({link.host for link in links_of(proposal)})
-        signs = [f"{sign.label} : {sign.shown}" for sign in signs_of(proposal)]
+        signs = [f"{sign.label} : {sign.shown}" for sign in find_invisible_characters(proposal)]
     count = len(hosts)
     words = (
         ngettext("%(count)d site", "%(count)d sites", count) % {"count": count}
@@ -318,7 +308,9 @@ def _links(proposal: Proposal | None, event: Event) -> Fact:
     )
     if signs:
         words = _("%(links)s, et des signes qu’on ne voit pas") % {"links": words}
-    return Fact(_("Liens et signes"), words, ", ".join([*hosts, *signs]), is_warning=bool(signs))
+    return PanelFact(
+        _("Liens et signes"), words, ", ".join([*hosts, *signs]), is_warning=bool(signs)
+    )
 
 
 def _differences(here: Event, there: Event) -> list[Difference]:
@@ -333,5 +325,6 @@ def _differences(here: Event, there: Event) -> list[Difference]:
             _("Prix"): event.get_price_kind_display(),
         }
 
-    mine, theirs = facts(here), facts(there)
+    mine = facts(here)
+    theirs = facts(there)
     return [Difference(name, mine[name], theirs[name]) for name in mine]

@@ -17,24 +17,28 @@ from wagtail.admin.viewsets.base import ViewSet
 from agenda.exceptions import Refused
 from moderation import screens as queue
 from moderation.models import Decision, QueueItem, StoppedAddress
-from moderation.screens import SenderScreen, trust_words
+from moderation.screens import SenderScreen, key_or_none, say_sender_trust
 from moderation.services.deciding import hold_together
-from moderation.services.trust import numbers
-from moderation.wording.decisions import called
+from moderation.services.trust import trust_numbers
+from moderation.wording.decisions import moderator_name
 from moderation.wording.trust import TrustWords
-from participation.enums import Outcome, Scope
+from participation.enums import SenderScope, TakeBackOutcome
 from participation.models import Contact, Proposal, Sent, sent_of
-from participation.services.stops import brought_back, lift, stop, taken_of
+from participation.services.stops import (
+    accepted_corrections,
+    lift_stop,
+    proposals_to_bring_back,
+    stop_address,
+)
 from participation.services.taking_back import (
     TAKEN,
-    History,
     Sending,
+    SentHistory,
     history_of,
     scopes_of,
     sendings_of,
     take_back_sent,
 )
-from web.keys import is_key
 
 NAMESPACE = "expediteur"
 #: Maximum listed one by one; above, only the number is shown.
@@ -50,18 +54,19 @@ PERIODS = {
 USUAL_PERIOD = "7j"
 #: Titles by outcome, in the order shown.
 DONE_TO = {
-    Outcome.WITHDRAWN: gettext_lazy("Quittent le site"),
-    Outcome.DISMISSED: gettext_lazy("Sont écartées de la file, sans un mot à personne"),
-    Outcome.ANSWERED: gettext_lazy(
-        "Des signalements de contenus illégaux : cochés, ils sont refusés, et la réponse que la loi demande part"
+    TakeBackOutcome.WITHDRAWN: gettext_lazy("Quittent le site"),
+    TakeBackOutcome.DISMISSED: gettext_lazy("Sont écartées de la file, sans un mot à personne"),
+    TakeBackOutcome.ANSWERED: gettext_lazy(
+        "Des signalements de contenus illégaux : cochés, ils sont refusés, et la réponse que la "
+        "loi demande part"
     ),
-    Outcome.REVERSED: gettext_lazy("Sont défaites : ce qu’il y avait avant revient"),
+    TakeBackOutcome.REVERSED: gettext_lazy("Sont défaites : ce qu’il y avait avant revient"),
 }
 LEFT = {
-    Outcome.BY_HAND: gettext_lazy(
+    TakeBackOutcome.BY_HAND: gettext_lazy(
         "Des signalements acceptés : ce qui a été fait pour eux se défait à la main"
     ),
-    Outcome.NONE: gettext_lazy("Plus rien à reprendre"),
+    TakeBackOutcome.NONE: gettext_lazy("Plus rien à reprendre"),
 }
 
 
@@ -69,7 +74,6 @@ LEFT = {
 class StolenPage:
     """Context of ``participation/cms/sender/stolen.html``."""
 
-    item: QueueItem
     days: int
     #: Published by trust alone, to be unpublished; and read by a moderator, to be read again.
     unread: Sequence[Proposal]
@@ -84,7 +88,7 @@ class StolenPage:
 
 
 @dataclass(frozen=True)
-class Choice:
+class HistoryFilter:
     """A choice of scope or period: label and query."""
 
     label: str
@@ -107,14 +111,11 @@ class Pile:
 class HistoryPage:
     """Context of ``participation/cms/sender/history.html``."""
 
-    item: QueueItem
-    scope: Scope
-    scopes: Sequence[Choice]
-    periods: Sequence[Choice]
-    history: History
+    scope: SenderScope
+    scopes: Sequence[HistoryFilter]
+    periods: Sequence[HistoryFilter]
+    history: SentHistory
     piles: Sequence[Pile]
-    #: Whether anything can be ticked.
-    is_taken: bool
     trust: TrustWords | None
 
 
@@ -133,24 +134,24 @@ class StolenView(SenderScreen):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what the address sent in the last days, and whether it is stopped."""
-        contact, now = self.found(), timezone.now()
+        contact = self.found()
+        now = timezone.now()
         stopped = StoppedAddress.objects.standing().filter(address=contact.address_id).first()
-        back = brought_back(contact.address_id, now).order_by("-pk")
-        rows = [] if stopped else list(back.select_related("event__latest_revision")[: LISTED + 1])
-        unread = [row for row in rows[:LISTED] if row.is_untouched]
-        taken = taken_of(contact.address_id, now)
+        back = proposals_to_bring_back(contact.address_id, now).order_by("-pk")
+        rows = [] if stopped else list(back.select_related("event__latest_revision")[:LISTED])
+        unread = [row for row in rows if row.is_untouched]
+        taken = accepted_corrections(contact.address_id, now)
         return self.show(
             StolenPage(
-                item=self.item,
-                days=numbers().stolen_days,
+                days=trust_numbers().stolen_days,
                 unread=unread,
-                read=[row for row in rows[:LISTED] if row not in unread],
+                read=[row for row in rows if row not in unread],
                 more=max(0, back.count() - LISTED) if not stopped else 0,
                 corrections=list(
                     QueueItem.objects.filter(correction__in=taken).order_by("-pk")[:LISTED]
                 ),
                 stopped=stopped,
-                stopped_by=called(stopped.stopped_by) if stopped else "",
+                stopped_by=moderator_name(stopped.stopped_by) if stopped else "",
                 came_back=stopped.proposals.count() if stopped else 0,
             )
         )
@@ -160,12 +161,12 @@ class StolenView(SenderScreen):
         contact = self.found()
         if request.POST.get("faire") == "rouvrir":
             for one in StoppedAddress.objects.standing().filter(address=contact.address_id):
-                lift(one, actor=self.user)
+                lift_stop(one, actor=self.user)
             messages.success(
                 request, _("L’adresse est rouverte, et ce qui était revenu reprend sa place.")
             )
         elif request.POST.get("faire") == "arreter":
-            stop(contact, actor=self.user)
+            stop_address(contact, actor=self.user)
             messages.success(
                 request,
                 _("L’adresse est arrêtée, et ses derniers jours sont revenus dans la file."),
@@ -193,24 +194,24 @@ class HistoryView(SenderScreen):
         """Show what the address, network or organisation sent in the chosen period."""
         scopes = scopes_of(self.sent())
         asked = request.GET.get("qui", "")
-        scope = Scope(asked) if asked in scopes else next(iter(scopes))
+        scope = SenderScope(asked) if asked in scopes else next(iter(scopes))
         period = request.GET.get("depuis", "")
         period = period if period in PERIODS else USUAL_PERIOD
         ago = PERIODS[period][1]
         history = history_of(scopes[scope], timezone.now() - ago if ago else None)
-        piles = piles_of(history.sendings)
         page = HistoryPage(
-            item=self.item,
             scope=scope,
-            scopes=[Choice(str(one.label), query_of(one, period), one == scope) for one in scopes],
+            scopes=[
+                HistoryFilter(str(one.label), history_query(one, period), one == scope)
+                for one in scopes
+            ],
             periods=[
-                Choice(str(said), query_of(scope, key), key == period)
+                HistoryFilter(str(said), history_query(scope, key), key == period)
                 for key, (said, _ago) in PERIODS.items()
             ],
             history=history,
-            piles=piles,
-            is_taken=any(pile.is_taken for pile in piles),
-            trust=trust_words(self.item) if scope == Scope.ADDRESS else None,
+            piles=piles_of(history.sendings),
+            trust=say_sender_trust(self.item) if scope == SenderScope.ADDRESS else None,
         )
         return self.show(page)
 
@@ -219,16 +220,17 @@ class HistoryView(SenderScreen):
 
         One that is refused stops none of the others.
         """
-        scopes, posted = scopes_of(self.sent()), request.POST
+        scopes = scopes_of(self.sent())
+        posted = request.POST
         whose = scopes.get(posted.get("qui", ""))  # type: ignore[call-overload]  # a Scope is its text
         done: list[Decision] = []
         for sending in sendings_of(whose, posted.getlist("choix")) if whose is not None else ():
-            revision = posted.get(f"revision-{sending.key}", "")
             try:
-                expected = int(revision) if is_key(revision) else None
-                outcome = posted.get(f"outcome-{sending.key}", "")
                 decision = take_back_sent(
-                    sending, expected_outcome=outcome, expected_revision=expected, actor=self.user
+                    sending,
+                    expected_outcome=posted.get(f"outcome-{sending.key}", ""),
+                    expected_revision=key_or_none(posted.get(f"revision-{sending.key}", "")),
+                    actor=self.user,
                 )
             except Refused as refusal:
                 messages.error(request, f"{sending.title}\u00a0: {refusal}")
@@ -247,7 +249,7 @@ class HistoryView(SenderScreen):
         return redirect(f"{queue.NAMESPACE}:queue")
 
 
-def query_of(scope: Scope, period: str) -> str:
+def history_query(scope: SenderScope, period: str) -> str:
     return f"?{urlencode({'qui': scope.value, 'depuis': period})}"
 
 
@@ -258,7 +260,7 @@ def piles_of(sendings: Sequence[Sending]) -> list[Pile]:
             str(title),
             [one for one in sendings if one.outcome == outcome],
             is_taken=outcome in TAKEN,
-            is_ticked=outcome in TAKEN - {Outcome.ANSWERED},
+            is_ticked=outcome in TAKEN - {TakeBackOutcome.ANSWERED},
         )
         for outcome, title in (DONE_TO | LEFT).items()
     ]

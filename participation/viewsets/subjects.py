@@ -1,6 +1,6 @@
 """Decision panels of corrections and reports: live and proposed side by side, and the sender."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
@@ -17,26 +17,21 @@ from accounts.models import User
 from agenda.lookup import count_followers
 from agenda.models import Event, Occurrence, Place
 from agenda.services.previews import drafted_schedule
-from agenda.wording.dates import when, whole_date
+from agenda.wording.dates import whole_date
 from agenda.wording.venues import location_line
 from moderation.exceptions import DecisionRefused
 from moderation.kinds import Panel
 from moderation.models import QueueItem
+from moderation.wording.queue import join_counts
 from participation.enums import ONE_QUESTION, ReportKind, SentState
-from participation.forms import (
-    Changes,
-    EventCorrectionForm,
-    Part,
-    kept,
-    parts_of,
-    typed_of,
-    value_of,
-)
-from participation.models import Correction, Proposal, Report
-from participation.services.applying import standing
+from participation.forms.correcting import EventCorrectionForm
+from participation.forms.parts import Changes, CorrectablePart, parts_of, typed_of, value_of
+from participation.forms.typed import FormValues, cut_value
+from participation.models import Correction, CorrectionOrReport, EventOrPlace, Proposal, Report
+from participation.services.applying import version_to_correct
 from participation.services.correcting import conflicts
-from participation.services.reporting import alike
-from participation.wording.fields import Values, loses_form, marked, part_words
+from participation.services.reporting import find_similar_reports
+from participation.wording.fields import Values, loses_form, mark_differences, part_words
 
 #: Maximum of similar reports shown with their words; their number is always shown.
 MOST_LINES = 10
@@ -72,13 +67,11 @@ class About:
 class PartRow:
     """A part that a correction changes: live, proposed, and whether it can be accepted."""
 
-    part: Part
+    part: CorrectablePart
     live: SafeString
     proposed: SafeString
-    #: Images of both sides, for the part with the cover; ``photo_url`` for a proposal's picture.
-    live_image: AbstractImage | None
-    proposed_image: AbstractImage | None
-    photo_url: str
+    #: Of both sides, for the part with the cover.
+    pictures: "Pictures"
     #: Differences of a merged proposal are not ticked initially.
     is_ticked: bool
     #: Changed differently since by an editor: shown, cannot be accepted.
@@ -94,7 +87,7 @@ class NoticePanel(Panel):
     """Base of the panels of corrections and reports."""
 
     aside_template = "participation/cms/decide/_sender.html"
-    record: Event | Place
+    record: EventOrPlace
     about: About
     who: str
 
@@ -137,10 +130,10 @@ class PriceFields:
     seen: str
 
     @classmethod
-    def of(cls, event: Event, posted: Mapping[str, str]) -> Self:
+    def of(cls, event: Event, posted: FormValues) -> Self:
         """Build the fields with the ``posted`` values, else with the event's."""
         initial = typed_of(event)
-        typed = {name: kept(name, posted[name]) for name in PRICE_NAMES if name in posted}
+        typed = {name: cut_value(name, posted[name]) for name in PRICE_NAMES if name in posted}
         form = EventCorrectionForm(initial | typed, initial, is_checked=bool(typed))
         return cls(form, " ".join(initial[name] or "-" for name in PRICE_NAMES))
 
@@ -150,10 +143,7 @@ class ReportPanel(NoticePanel):
     """Context ``panel`` of ``participation/cms/decide/_report.html``."""
 
     template = "participation/cms/decide/_report.html"
-    kind: str
-    line: str
-    #: The reported date; empty for all future dates, or for none.
-    date: str
+    report: Report
     #: Number of networks with the same report, this one included.
     network_count: int
     beside: Sequence[SaidBeside]
@@ -163,18 +153,13 @@ class ReportPanel(NoticePanel):
     outcome: str
     #: Fields to correct the price, for reports about a price.
     price: PriceFields | None
-    #: The objection to an earlier refusal, and that refusal's answer.
-    contest: str
-    answer: str
-    #: Whether the author gets the reason for the withdrawal.
-    asks_why: bool
 
     @property
     def accept_label(self) -> str:
         return _("Publier ce prix") if self.price else super().accept_label
 
 
-def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
+def about_of(record: EventOrPlace, date: Occurrence | None = None) -> About:
     """Describe a record: when with the year, where with the address, number of followers.
 
     The date is ``date``, else the next one. The number of queries is constant.
@@ -187,20 +172,17 @@ def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
     if date is None:
         date, others = _next_date(record)
     days = capfirst(whole_date(date)) if date else _("Aucune date à venir")
-    more = ngettext("puis %(count)d autre date", "puis %(count)d autres dates", others) % {
-        "count": others
-    }
-    followers = count_followers([record.pk])
-    follow = ngettext("%(count)d personne la suit", "%(count)d personnes la suivent", followers)
+    more = ngettext_lazy("puis %(count)d autre date", "puis %(count)d autres dates", "count")
+    follow = ngettext_lazy("%(count)d personne la suit", "%(count)d personnes la suivent", "count")
     return About(
-        when=f"{days}, {more}" if others else days,
+        when=", ".join(filter(None, [days, join_counts((others, more))])),
         where=_venue(record, date or Occurrence(event=record)) or capfirst(_("sans lieu")),
-        followers=follow % {"count": followers} if followers else "",
+        followers=join_counts((count_followers([record.pk]), follow)),
         corrected=past_corrections(record),
     )
 
 
-def past_corrections(record: Event | Place) -> list[PastCorrection]:
+def past_corrections(record: EventOrPlace) -> list[PastCorrection]:
     """Return the latest accepted corrections of ``record``, anonymised ones included."""
     accepted = (
         Correction.objects.accepted()
@@ -244,14 +226,14 @@ def _venue(event: Event, date: Occurrence) -> str:
 
 
 def correction_panel(
-    correction: Correction, item: QueueItem, _user: User, _posted: Mapping[str, str]
+    correction: Correction, item: QueueItem, _user: User, _posted: FormValues
 ) -> CorrectionPanel:
     """Build the panel from the live record.
 
     It may have changed since the correction was written.
     """
     record = correction.subject
-    changed = conflicts(correction)
+    changed = conflicts(record, correction.changes)
     draft = (
         record.get_latest_revision_as_object()
         if record.live and record.has_unpublished_changes
@@ -259,7 +241,7 @@ def correction_panel(
     )
     parts = [part for part in parts_of(record) if correction.changes.keys() & set(part.fields)]
     proposal = Proposal.objects.filter(uuid=correction.uuid).first()
-    stands = standing(record)
+    stands = version_to_correct(record)
     return CorrectionPanel(
         record=record,
         about=about_of(record),
@@ -283,9 +265,9 @@ def correction_panel(
 
 def _row(
     correction: Correction,
-    part: Part,
-    live: Event | Place,
-    draft: Event | Place | None,
+    part: CorrectablePart,
+    live: EventOrPlace,
+    draft: EventOrPlace | None,
     proposal: Proposal | None,
     *,
     is_conflict: bool,
@@ -299,14 +281,12 @@ def _row(
     if sides.is_gone:
         notes.append(_("Elle n’est plus là."))
     live_words = part_words(part.name, today)
-    live_side, proposed_side = marked(live_words, part_words(part.name, proposed))
+    live_side, proposed_side = mark_differences(live_words, part_words(part.name, proposed))
     return PartRow(
         part=part,
         live=live_side,
         proposed=proposed_side,
-        live_image=sides.live,
-        proposed_image=sides.proposed,
-        photo_url=sides.photo_url,
+        pictures=sides,
         is_ticked=proposal is None or part.name == "dates" or not live_words,
         is_conflict=is_conflict or sides.is_gone,
         is_same=today == proposed,
@@ -314,9 +294,7 @@ def _row(
     )
 
 
-def _disagreements(
-    changes: Changes, draft: Event | Place | None, *, is_conflict: bool
-) -> list[str]:
+def _disagreements(changes: Changes, draft: EventOrPlace | None, *, is_conflict: bool) -> list[str]:
     """Return whether somebody changed this part since, or a draft says something else."""
     if is_conflict:
         return [_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire.")]
@@ -327,7 +305,7 @@ def _disagreements(
     return []
 
 
-def _warnings(part: Part, changes: Changes) -> list[str]:
+def _warnings(part: CorrectablePart, changes: Changes) -> list[str]:
     """Return side effects of accepting this part."""
     if part.name == "text" and "body" in changes and loses_form(*changes["body"]):
         return [_("Une partie de sa mise en forme se perd.")]
@@ -351,7 +329,8 @@ class Pictures:
 
 def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pictures:
     """Return both pictures of a correction; ``is_gone`` if the proposed one was deleted."""
-    shown, cover = today["cover"], proposed["cover"]
+    shown = today["cover"]
+    cover = proposed["cover"]
     images = get_image_model().objects.in_bulk(
         [key for key in (shown, cover) if isinstance(key, int)]
     )
@@ -365,20 +344,18 @@ def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pic
     return Pictures(live=images.get(shown), proposed=images.get(cover), is_gone=cover not in images)
 
 
-def report_panel(
-    report: Report, item: QueueItem, _user: User, posted: Mapping[str, str]
-) -> ReportPanel:
-    """Build the panel with similar reports, and with what was ``posted`` if a decision was refused."""
+def report_panel(report: Report, item: QueueItem, _user: User, posted: FormValues) -> ReportPanel:
+    """Build the panel with similar reports, and with ``posted`` values."""
     others: list[Report] = list(
-        alike(report).select_related("contact").order_by("sent_at")[:MOST_LINES]
+        find_similar_reports(report).select_related("contact").order_by("sent_at")[:MOST_LINES]
     )
-    networks = set(alike(report).values_list("network_hmac", flat=True)) | {report.network_hmac}
+    networks = set(find_similar_reports(report).values_list("network_hmac", flat=True)) | {
+        report.network_hmac
+    }
     return ReportPanel(
         record=report.subject,
         about=about_of(report.subject, report.occurrence),
-        kind=report.get_kind_display(),
-        line=report.line,
-        date=when(report.occurrence) if report.occurrence else "",
+        report=report,
         who=who_said(report),
         network_count=len(networks),
         beside=[
@@ -387,37 +364,35 @@ def report_panel(
             if report.kind in ONE_QUESTION or other.line
         ],
         is_one_question=report.kind in ONE_QUESTION,
-        outcome=outcome_of(report),
-        price=PriceFields.of(report.event, posted)
-        if may_put_price_right(report) and report.event
-        else None,
-        contest=report.contest,
-        answer=report.answer if report.contest else "",
-        asks_why=report.is_legal and report.event is not None,
+        outcome=say_outcome(report),
+        price=PriceFields.of(event, posted) if (event := event_to_price(report)) else None,
     )
 
 
-def may_put_price_right(report: Report) -> bool:
-    return report.kind == ReportKind.PRICE and report.event is not None and report.event.live
+def event_to_price(report: Report) -> Event | None:
+    """Return the live event whose price is reported, which a moderator may correct."""
+    is_price = report.kind == ReportKind.PRICE
+    return report.event if is_price and report.event and report.event.live else None
 
 
-def price_changes(report: Report, posted: Mapping[str, str]) -> Changes:
+def price_changes(report: Report, posted: FormValues) -> Changes:
     """Return the price changes posted with the acceptance; empty without the price fields.
 
     Raises :class:`~moderation.exceptions.DecisionRefused` for an invalid price, or one that changed
     meanwhile.
     """
-    if report.event is None or not may_put_price_right(report) or "prix-lu" not in posted:
+    event = event_to_price(report)
+    if event is None or "prix-lu" not in posted:
         return {}
-    price = PriceFields.of(report.event, posted)
+    price = PriceFields.of(event, posted)
     if posted.get("prix-lu") != price.seen:
         raise DecisionRefused(_("Le prix a changé entre-temps : relisez-le, puis décidez."))
     if not price.form.is_valid():
         raise DecisionRefused(" ".join(message for _word, message, _field in price.form.mistakes()))
-    return price.form.changes(report.event)
+    return price.form.changes(event)
 
 
-def outcome_of(report: Report) -> str:
+def say_outcome(report: Report) -> str:
     """Return what accepting the report does, in words."""
     if report.kind == ReportKind.CANCELLED and report.event is not None:
         if report.occurrence is not None:
@@ -425,22 +400,26 @@ def outcome_of(report: Report) -> str:
         return _("Accepter annule toutes les dates à venir, partout, en votre nom.")
     if report.kind == ReportKind.OFFENSIVE and report.event is not None:
         return _(
-            "Accepter retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment la contester."
+            "Accepter retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment "
+            "la contester."
         )
-    if may_put_price_right(report):
+    if event_to_price(report):
         return _("Accepter publie ce prix, partout, en votre nom, et dit merci à qui l’a signalé.")
     if report.kind == ReportKind.CLOSED:
         return _(
-            "Accepter dit merci à qui l’a signalé, et ne ferme rien. Pour de bon : retirez d’abord le lieu dans le "
-            "formulaire. Pour un temps : dites-le sur sa fiche. Ses dates à venir, annulez-les ou déplacez-les."
+            "Accepter dit merci à qui l’a signalé, et ne ferme rien. Pour de bon : retirez "
+            "d’abord le lieu dans le "
+            "formulaire. Pour un temps : dites-le sur sa fiche. Ses dates à venir, annulez-les ou "
+            "déplacez-les."
         )
     return _(
-        "Accepter dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le formulaire."
+        "Accepter dit merci à qui l’a signalé, et ne change rien : corrigez d’abord dans le "
+        "formulaire."
     )
 
 
-def who_said(notice: Correction | Report, *, with_past: bool = True) -> str:
-    """Describe the sender without the address: whether it is confirmed, how often they were right."""
+def who_said(notice: CorrectionOrReport, *, with_past: bool = True) -> str:
+    """Describe the sender without the address: confirmed or not, how often right."""
     if notice.contact is None:
         return _("Quelqu’un, sans adresse")
     if notice.confirmed_at is None:

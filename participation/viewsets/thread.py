@@ -24,9 +24,9 @@ from agenda.models import Event
 from moderation.enums import ItemState
 from moderation.permissions import may_moderate
 from moderation.screens import ModeratorScreen
-from participation.forms import PostForm
+from participation.forms.thread import PostForm
 from participation.models import Picture, Post, Proposal
-from participation.services.following import answer
+from participation.services.following import answer_author
 from participation.services.pictures import refuse_picture
 from participation.views.pictures import picture_response
 
@@ -37,9 +37,8 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """Context of ``participation/cms/thread.html``: a proposal and its thread."""
+    """Context of ``participation/cms/thread.html``: the thread of a proposal."""
 
-    proposal: Proposal
     posts: list[Post]
     form: PostForm
     #: Edit form of its event; ``None`` without an event or permission.
@@ -80,14 +79,13 @@ class ThreadView(ModeratorScreen):
         form = PostForm(request.POST)
         if not form.is_valid():
             return self.show(self.thread(form))
-        answer(self.proposal, form.cleaned_data["text"], actor=self.user)
+        answer_author(self.proposal, form.cleaned_data["text"], actor=self.user)
         messages.success(request, _("C’est écrit, et parti par mail."))
         return go_back(request, uuid)
 
     def thread(self, form: PostForm) -> ThreadPage:
         event = self.proposal.event
         return ThreadPage(
-            proposal=self.proposal,
             posts=list(self.proposal.posts.select_related("moderator")),
             form=form,
             edit_url=AdminURLFinder(self.request.user).get_edit_url(event) if event else None,
@@ -139,7 +137,8 @@ class ToReviewPanel(Component):
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         """Return what waits for the user's review, events apart; empty without any."""
-        user, events = parent_context["request"].user, ContentType.objects.get_for_model(Event)
+        user = parent_context["request"].user
+        events = ContentType.objects.get_for_model(Event)
         in_progress = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
         every = in_progress.exclude(workflow_state__base_content_type=events).order_by("started_at")
         if not every.exists():  # usually none: saves three queries
@@ -166,7 +165,7 @@ def tell_of_thread(request: HttpRequest, record: Model) -> None:
     """
     if request.method != "GET" or not isinstance(record, Event) or not may_moderate(request.user):
         return
-    proposal = Proposal.objects.of_event(record.pk).first()
+    proposal = Proposal.objects.filter(event=record).first()
     if proposal is None:
         return
     count = proposal.posts.count()

@@ -6,34 +6,36 @@ from datetime import date, timedelta
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from agenda.wording.counts import figures
+from agenda.wording.counts import format_count
 from agenda.wording.dates import weekday
 from agenda.wording.typography import NBSP
 from datetext import french
 from participation.enums import ProposalState
 
-HOUR_MIN, DAY_H = 60, 24
+HOUR_MIN = 60
+DAY_H = 24
 #: Below FINE_H hours minutes are shown; from LONG_H hours on, days.
-FINE_H, LONG_H = 10, 96
+FINE_H = 10
+LONG_H = 96
 MONDAY = date(2024, 1, 1)
 
 
-def span(wait: timedelta) -> str:
+def say_duration(wait: timedelta) -> str:
     """Return a duration in words: «52 min», «7 h 04», «45 h», «5 jours»."""
     minutes = max(1, round(wait / timedelta(minutes=1)))
     hours = round(wait / timedelta(hours=1))
     if minutes < HOUR_MIN:
         return f"{minutes}{NBSP}min"
     if minutes < FINE_H * HOUR_MIN:
-        return french.clock(*divmod(minutes, HOUR_MIN))
-    return f"{hours}{NBSP}h" if hours < LONG_H else days(round(hours / DAY_H))
+        return french.time_in_french(*divmod(minutes, HOUR_MIN))
+    return f"{hours}{NBSP}h" if hours < LONG_H else say_days(round(hours / DAY_H))
 
 
-def days(count: int) -> str:
+def say_days(count: int) -> str:
     return ngettext("%(count)d jour", "%(count)d jours", count) % {"count": count}
 
 
-def band(start: int | None, end: int | None) -> str:
+def say_band(start: int | None, end: int | None) -> str:
     """Return a band of hours in words: «moins d’1 h», «3 à 6 h», «1 à 2 jours», «plus»."""
     if end is None:
         return _("plus")
@@ -49,7 +51,7 @@ def weekday_name(number: int) -> str:
     return weekday(MONDAY + timedelta(days=number - 1))
 
 
-def refusal(text_fr: str, text_en: str, *, is_spam: bool) -> str:
+def say_refusal(text_fr: str, text_en: str, *, is_spam: bool) -> str:
     """Return a reason in the active language; a general one if it is not listed."""
     if is_spam:
         return _("Indésirable : effacée, sans réponse")
@@ -57,7 +59,7 @@ def refusal(text_fr: str, text_en: str, *, is_spam: bool) -> str:
     return listed or _("Un autre motif, écrit à qui proposait")
 
 
-def verdict(state: ProposalState) -> str:
+def say_verdict(state: ProposalState) -> str:
     """Return the plural label of a decision."""
     return {
         ProposalState.PUBLISHED: _("Mises en ligne"),
@@ -65,43 +67,15 @@ def verdict(state: ProposalState) -> str:
     }.get(state, _("Refusées"))
 
 
-def corrections(count: int) -> str:
-    """Return a count in words: «3 corrections»."""
-    return ngettext("%(count)s correction", "%(count)s corrections", count) % {
-        "count": figures(count)
-    }
-
-
-def reports(count: int) -> str:
-    """Return a count in words: «3 signalements»."""
-    return ngettext("%(count)s signalement", "%(count)s signalements", count) % {
-        "count": figures(count)
-    }
-
-
-def submissions(count: int) -> str:
-    """Return a count in words: «3 contributions»."""
-    return ngettext("%(count)s contribution", "%(count)s contributions", count) % {
-        "count": figures(count)
-    }
-
-
-def import_doubts(count: int) -> str:
-    """Return a count in words: «3 doutes d’imports»."""
-    return ngettext("%(count)s doute d’un import", "%(count)s doutes d’imports", count) % {
-        "count": figures(count)
-    }
-
-
-def listed(words: Sequence[str]) -> str:
+def join_words(words: Sequence[str]) -> str:
     """Join words: «a, b et c»."""
     if len(words) < 2:
         return "".join(words)
     return _("%(first)s et %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
-def proposals(count: int) -> str:
+def say_proposals(count: int) -> str:
     """Return a count in words: «34 propositions»."""
     return ngettext("%(count)s proposition", "%(count)s propositions", count) % {
-        "count": figures(count)
+        "count": format_count(count)
     }

@@ -45,7 +45,9 @@ def blocks_of(rich: str) -> list[str]:
 
     Blocks without text are joined to the next.
     """
-    blocks, start, depth = [], 0, 0
+    blocks = []
+    start = 0
+    depth = 0
     for tag in _TAG.finditer(rich):
         name = tag[2].lower()
         if name not in _VOID and not tag[3]:
@@ -54,16 +56,14 @@ def blocks_of(rich: str) -> list[str]:
             blocks.append(rich[start : tag.end()])
             start = tag.end()
     rest = rich[start:]
-    return (
-        [*blocks, rest]
-        if strip_tags(rest).strip()
-        else [*blocks[:-1], blocks[-1] + rest]
-        if blocks
-        else []
-    )
+    if strip_tags(rest).strip():
+        blocks.append(rest)
+    elif blocks:
+        blocks[-1] += rest
+    return blocks
 
 
-def plain(rich: str) -> str:
+def rich_to_plain(rich: str) -> str:
     """Return rich text as plain text that can be edited.
 
     An empty line between paragraphs; a dash or a number before list items.
@@ -100,20 +100,22 @@ def line_of(kept: Values) -> EventDate:
 def part_words(part: str, values: Values) -> str:
     """Return ``values``, the fields of ``part``, in words; empty if they say nothing."""
     if part in ACCESS_FIELDS.values():
-        return truth(values.get(part))
+        return say_yes_no(values.get(part))
     if said := WORDS.get(part):
         return said(values)
     return str(next(iter(values.values()), "") or "")
 
 
 def text_words(values: Values) -> str:
-    return "\n\n".join(filter(None, [values.get("lead", ""), plain(values.get("body") or "")]))
+    return "\n\n".join(
+        filter(None, [values.get("lead", ""), rich_to_plain(values.get("body") or "")])
+    )
 
 
 def dates_words(values: Values) -> str:
     """Return the dates in words, a line each, ``MOST_LINES`` at most."""
     lines = [line_of(kept) for kept in values.get("dates") or []]
-    said = [capfirst(describe_line(line, here())) for line in lines[:MOST_LINES]]
+    said = [capfirst(describe_line(line, site_language())) for line in lines[:MOST_LINES]]
     return "\n".join([*said, *(["…"] if len(lines) > MOST_LINES else [])])
 
 
@@ -135,7 +137,7 @@ def address_words(values: Values) -> str:
     return Place(**values).address
 
 
-def place_words(value: Value) -> str:
+def say_place(value: Value) -> str:
     """Return a place in words, by its key, or a new one by its fields."""
     if isinstance(value, dict):
         place = Place(**value)
@@ -146,12 +148,12 @@ def place_words(value: Value) -> str:
     return ", ".join(filter(None, [known.name, known.short_address])) if known else ""
 
 
-def where_words(values: Values) -> str:
+def say_where(values: Values) -> str:
     """Return place, link, or both."""
     online = values.get("online_url") or (
         str(Attendance.ONLINE.label) if values.get("attendance") == Attendance.ONLINE else ""
     )
-    return ", ".join(filter(None, [place_words(values.get("place")), online]))
+    return ", ".join(filter(None, [say_place(values.get("place")), online]))
 
 
 def price_words(values: Values) -> str:
@@ -176,18 +178,19 @@ def cover_words(values: Values) -> str:
     return ", ".join(filter(None, [values.get("cover_alt"), values.get("cover_credit")]))
 
 
-def truth(value: bool | None) -> str:
+def say_yes_no(value: bool | None) -> str:
     return {True: _("Oui"), False: _("Non")}.get(value, _("on ne sait pas"))  # type: ignore[arg-type]
 
 
-def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
+def mark_differences(old: str, new: str) -> tuple[SafeString, SafeString]:
     """Return both texts as HTML, with removals in ``del`` and additions in ``ins``.
 
     Anybody can request it for any text, so time is bounded: blanks, which occur by the hundred, do
     not count as matches (the time would grow with the cube of their number), and texts that repeat
     a few words too often are marked as a whole.
     """
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    before = _WORDS.findall(old)
+    after = _WORDS.findall(new)
     sides: tuple[list[str], list[str]] = ([], [])
     for tag, start, end, first, last in _steps(before, after):
         for side, words, mark in (
@@ -222,7 +225,8 @@ def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int,
             yield tag, start, end, first, last
             continue
         for place, (old, new) in enumerate(zip(before[start:end], after[first:last], strict=True)):
-            at, to = start + place, first + place
+            at = start + place
+            to = first + place
             yield "equal" if old == new else "replace", at, at + 1, to, to + 1
 
 
@@ -230,7 +234,7 @@ WORDS: Mapping[str, Callable[[Values], str]] = {
     "text": text_words,
     "dates": dates_words,
     "category": category_words,
-    "place": where_words,
+    "place": say_where,
     "price": price_words,
     "booking": booking_words,
     "audience": audience_words,
@@ -240,6 +244,6 @@ WORDS: Mapping[str, Callable[[Values], str]] = {
 }
 
 
-def here() -> str:
+def site_language() -> str:
     """Return the active language, as a language of the site."""
     return (get_language() or settings.LANGUAGE_CODE)[:2]

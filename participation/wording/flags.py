@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agenda.models import Event, Place
 from moderation.models import QueueItem
-from moderation.wording.queue import LOOK, OFF, PLAIN, WARN, Flag, History
+from moderation.wording.queue import LOOK, OFF, PLAIN, WARN, Flag, SenderHistory
 from participation.enums import ReportKind
 from sources.base import RepairKind
 
@@ -37,7 +37,7 @@ FIELDS = {
 GRAVE = {ReportKind.CANCELLED: OFF, ReportKind.OFFENSIVE: WARN}
 
 
-def report_sentence(item: QueueItem, _history: History | None) -> tuple[str, str]:
+def report_sentence(item: QueueItem, _history: SenderHistory | None) -> tuple[str, str]:
     """Return what is reported, emphasised where grave, and by how many."""
     values = dict(flag.partition(":")[::2] for flag in item.flags)
     count = int(values.get("reports", "1"))
@@ -49,7 +49,7 @@ def report_sentence(item: QueueItem, _history: History | None) -> tuple[str, str
     return "", _("Signalement, %(times)s") % {"times": times}
 
 
-def import_sentence(item: QueueItem, _history: History | None) -> tuple[str, str]:
+def import_sentence(item: QueueItem, _history: SenderHistory | None) -> tuple[str, str]:
     """Return the source of an import."""
     return "", _("Import, %(source)s") % {"source": item.author}
 

@@ -27,7 +27,7 @@ class Letter:
     code: str = ""
 
 
-def hello(name: str) -> str:
+def salutation(name: str) -> str:
     return _("Bonjour %(name)s,") % {"name": name} if name else _("Bonjour,")
 
 
@@ -44,7 +44,8 @@ def code_letter(proposal: Proposal, *, code: str) -> Letter:
             _("Plus simple : la page ci-dessous la confirme d’un bouton."),
             _("Gardez ce lien : il sert à suivre, corriger, retirer."),
             _(
-                "Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et personne ne l’aura lue."
+                "Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et "
+                "personne ne l’aura lue."
             ),
         ],
         action=_("Confirmer la proposition"),
@@ -53,12 +54,13 @@ def code_letter(proposal: Proposal, *, code: str) -> Letter:
 
 
 def received_letter(proposal: Proposal) -> Letter:
-    """Return the receipt of a proposal sent without a code, so that the owner of the address knows."""
+    """Return the receipt of a proposal sent without a code, for the address's owner."""
     return Letter(
         subject=_("« %(title)s » : bien reçue") % {"title": proposal.title},
         paragraphs=[
             _(
-                "Votre proposition est arrivée. Elle est partie sans code, d’un navigateur que l’on connaît."
+                "Votre proposition est arrivée. Elle est partie sans code, d’un navigateur que "
+                "l’on connaît."
             ),
             _("Gardez ce lien : il sert à suivre, corriger, retirer."),
             _("Ce n’était pas vous ? La page ci-dessous la retire, et oublie ce navigateur."),
@@ -81,7 +83,8 @@ def batch_code_letter(proposal: Proposal, *, code: str, count: int) -> Letter:
             _("Plus simple : la page ci-dessous confirme tout d’un bouton."),
             _("Gardez ce lien : il sert à suivre, corriger, retirer."),
             _(
-                "Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et personne ne l’aura lue."
+                "Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et "
+                "personne ne l’aura lue."
             ),
         ],
         action=_("Confirmer mon envoi"),
@@ -90,7 +93,7 @@ def batch_code_letter(proposal: Proposal, *, code: str, count: int) -> Letter:
 
 
 def batch_received_letter(links: Mapping[str, str]) -> Letter:
-    """Return the receipt of several proposals sent without a code; ``links`` has titles by address."""
+    """Return the receipt of proposals sent without a code, with their titles by address."""
     count = len(links)
     subject = ngettext("%(count)d sortie : bien reçue", "%(count)d sorties : bien reçues", count)
     return Letter(
@@ -164,7 +167,8 @@ def merged_letter(proposal: Proposal, *, event: Event) -> Letter:
             subject=_("« %(title)s » : une autre la dit aussi") % {"title": proposal.title},
             paragraphs=[
                 _(
-                    "On a lu votre proposition : quelqu’un l’avait devancée, et sa sortie attend d’être publiée."
+                    "On a lu votre proposition : quelqu’un l’avait devancée, et sa sortie attend "
+                    "d’être publiée."
                 ),
                 _("On réunit les deux, et ce que vous dites de plus n’est pas perdu."),
                 _("On vous écrit dès que c’est en ligne. Merci."),
@@ -175,11 +179,13 @@ def merged_letter(proposal: Proposal, *, event: Event) -> Letter:
         subject=_("« %(title)s » y était déjà") % {"title": proposal.title},
         paragraphs=[
             _(
-                "On a lu votre proposition : quelqu’un l’avait devancée, et la sortie est déjà dans l’agenda."
+                "On a lu votre proposition : quelqu’un l’avait devancée, et la sortie est déjà "
+                "dans l’agenda."
             ),
             f"{settings.SITE_ADDRESS}{event.get_absolute_url()}",
             _(
-                "Ce que vous dites de plus n’est pas perdu : on le relit pour compléter sa page. Merci."
+                "Ce que vous dites de plus n’est pas perdu : on le relit pour compléter sa page. "
+                "Merci."
             ),
         ],
         action=_("Suivre ma proposition"),
@@ -196,7 +202,8 @@ def approved_letter(title: str, address: str, _words: str) -> Letter:
             subject=_("« %(title)s » est relu, et prêt") % {"title": title},
             paragraphs=[
                 _(
-                    "On a lu ce que vous avez soumis, et c’est bon : il paraîtra à l’heure prévue. Merci."
+                    "On a lu ce que vous avez soumis, et c’est bon : il paraîtra à l’heure "
+                    "prévue. Merci."
                 )
             ],
             action=_("L’ouvrir"),
@@ -214,7 +221,8 @@ def approved_letter(title: str, address: str, _words: str) -> Letter:
 
 def given_back_letter(title: str, _address: str, words: str) -> Letter:
     why = _(
-        "On a lu ce que vous avez soumis, et on vous le rend pour qu’il soit repris. Voici pourquoi :"
+        "On a lu ce que vous avez soumis, et on vous le rend pour qu’il soit repris. Voici "
+        "pourquoi :"
     )
     return Letter(
         subject=_("« %(title)s » : pas encore") % {"title": title},
@@ -245,7 +253,8 @@ def batch_links_letter(proposal: Proposal) -> Letter:
         subject=_("Votre lien pour « %(title)s » et les autres") % {"title": proposal.title},
         paragraphs=[
             _(
-                "Vous l’avez demandé : voici le lien qui suit « %(title)s », et tout ce qui est parti avec."
+                "Vous l’avez demandé : voici le lien qui suit « %(title)s », et tout ce qui est "
+                "parti avec."
             )
             % {"title": proposal.title},
             _("Ce lien est une clé : qui l’a peut corriger et retirer."),

@@ -4,22 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from moderation.models import Reason
 from participation.enums import ReportKind, SentState
-from participation.models import Correction, Report
+from participation.models import Correction, CorrectionOrReport, Report
 from participation.wording.letters import Letter
 
 #: Number of characters of a report's UUID that are shown.
 NUMBER = 8
 
 
-def answer_words(reason: Reason | None, word: str, language: str) -> str:
-    """Return the answer to the sender: the reason in ``language``, then the moderator's words."""
-    said = (reason.text_en if language == "en" else reason.text_fr) if reason else ""
-    return "\n\n".join(part for part in (said, word.strip()) if part)
-
-
-def state_words(notice: Correction | Report) -> str:
+def state_words(notice: CorrectionOrReport) -> str:
     """Return the state, in words for the sender."""
     if isinstance(notice, Correction):
         accepted = _("C’était juste : c’est corrigé")
@@ -33,7 +26,7 @@ def state_words(notice: Correction | Report) -> str:
     }.get(SentState(notice.state), _("Quelqu’un va le lire"))
 
 
-def receipt_letter(notice: Correction | Report) -> Letter:
+def receipt_letter(notice: CorrectionOrReport) -> Letter:
     """Return the receipt mail.
 
     It quotes nothing of the sender: the address may be anybody's.
@@ -41,20 +34,24 @@ def receipt_letter(notice: Correction | Report) -> Letter:
     what = _("une correction") if isinstance(notice, Correction) else _("un signalement")
     paragraphs = [
         _(
-            "On a bien reçu %(what)s sur « %(title)s ». Quelqu’un lit, et on vous dira ce que ça a donné."
+            "On a bien reçu %(what)s sur « %(title)s ». Quelqu’un lit, et on vous dira ce que ça "
+            "a donné."
         )
         % {"what": what, "title": notice.subject},
     ]
     if notice.is_legal:
         paragraphs.append(
             _(
-                "C’est l’accusé de réception que prévoit l’article 16 du règlement européen sur les services "
-                "numériques : une personne décide, sans tri automatique, et vous écrit sa décision avec ses raisons."
+                "C’est l’accusé de réception que prévoit l’article 16 du règlement européen sur "
+                "les services "
+                "numériques : une personne décide, sans tri automatique, et vous écrit sa "
+                "décision avec ses raisons."
             )
         )
     paragraphs.append(
         _(
-            "Ce n’était pas vous ? La page ci-dessous efface votre adresse, et l’on ne vous écrit plus."
+            "Ce n’était pas vous ? La page ci-dessous efface votre adresse, et l’on ne vous écrit "
+            "plus."
         )
     )
     return Letter(
@@ -70,10 +67,14 @@ def receipts_words() -> str:
     It quotes nothing of them.
     """
     return _(
-        "Beaucoup de signalements sont partis aujourd’hui avec votre adresse. Pour ne pas remplir votre boîte, voici "
-        "en une fois l’accusé de réception de chacun, que prévoit l’article 16 du règlement européen sur les services "
-        "numériques : une personne décide, sans tri automatique, et vous écrit sa décision avec ses raisons.\n\n"
-        "Ce n’était pas vous ? Chaque page ci-dessous efface votre adresse, et l’on ne vous écrit plus. Elle mène "
+        "Beaucoup de signalements sont partis aujourd’hui avec votre adresse. Pour ne pas remplir "
+        "votre boîte, voici "
+        "en une fois l’accusé de réception de chacun, que prévoit l’article 16 du règlement "
+        "européen sur les services "
+        "numériques : une personne décide, sans tri automatique, et vous écrit sa décision "
+        "avec ses raisons.\n\n"
+        "Ce n’était pas vous ? Chaque page ci-dessous efface votre adresse, et l’on ne vous écrit "
+        "plus. Elle mène "
         "aussi à tout ce qui est parti de cette adresse.\n"
     )
 
@@ -96,9 +97,10 @@ def answers_subject() -> str:
 
 
 def answers_words() -> str:
-    """Return the introduction of a mail with many decisions on legal notices, and how to contest."""
+    """Return the introduction of a mail with many decisions, and how to contest."""
     said = _(
-        "On a décidé de beaucoup de ce que vous avez signalé. Pour ne pas remplir votre boîte, voici le reste en une "
+        "On a décidé de beaucoup de ce que vous avez signalé. Pour ne pas remplir votre boîte, "
+        "voici le reste en une "
         "fois : chaque page ci-dessous dit pourquoi, et laisse contester."
     )
     return f"{said}\n\n{contest_words()}\n"
@@ -122,7 +124,8 @@ def notice_links_letter(links: Mapping[str, str]) -> Letter:
         subject=_("Vos liens : ce que vous avez signalé ou corrigé"),
         paragraphs=[
             _(
-                "Vous les avez demandés : voici les liens qui suivent ce que vous avez signalé ou corrigé."
+                "Vous les avez demandés : voici les liens qui suivent ce que vous avez signalé ou "
+                "corrigé."
             ),
             *(
                 _("« %(title)s » : %(url)s") % {"title": title, "url": url}
@@ -134,7 +137,7 @@ def notice_links_letter(links: Mapping[str, str]) -> Letter:
     )
 
 
-def decided_letter(notice: Correction | Report) -> Letter:
+def decided_letter(notice: CorrectionOrReport) -> Letter:
     """Return the mail of a decision.
 
     For a legal notice with reasons and ways to contest (DSA, articles 16 and 17).
@@ -152,7 +155,8 @@ def decided_letter(notice: Correction | Report) -> Letter:
         subject = _("Merci : « %(title)s »")
     else:
         said = _(
-            "On a lu ce que vous nous avez dit de « %(title)s », et on n’a rien changé. Voici pourquoi :"
+            "On a lu ce que vous nous avez dit de « %(title)s », et on n’a rien changé. Voici "
+            "pourquoi :"
         )
         subject = _("On a regardé « %(title)s »")
     return Letter(
@@ -166,8 +170,10 @@ def decided_letter(notice: Correction | Report) -> Letter:
 
 def contest_words() -> str:
     return _(
-        "Une personne a décidé, sans machine. Vous n’êtes pas d’accord ? Dites-le sur la page ci-dessous, dans les six "
-        "mois : quelqu’un relit, gratuitement. Restent aussi un organisme de règlement des litiges certifié (article "
+        "Une personne a décidé, sans machine. Vous n’êtes pas d’accord ? Dites-le sur la page "
+        "ci-dessous, dans les six "
+        "mois : quelqu’un relit, gratuitement. Restent aussi un organisme de règlement des "
+        "litiges certifié (article "
         "21 du règlement sur les services numériques) et le tribunal."
     )
 

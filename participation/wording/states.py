@@ -21,7 +21,7 @@ class Stage:
     is_now: bool = False
 
 
-def title(proposal: Proposal, *, is_by_mail: bool = False) -> str:
+def say_state(proposal: Proposal, *, is_by_mail: bool = False) -> str:
     """Return the state, as a title for its author."""
     if _awaits_another(proposal):
         return _("Une autre la dit aussi")
@@ -39,11 +39,14 @@ def title(proposal: Proposal, *, is_by_mail: bool = False) -> str:
     }.get(ProposalState(proposal.state), "")
 
 
-def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bool = False) -> str:
+def say_next_step(
+    proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bool = False
+) -> str:
     """Return what to do or expect; nothing about mails if the address ``bounces``."""
     if proposal.state == ProposalState.SENT:
         said = _(
-            "On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file."
+            "On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre "
+            "dans la file."
         )
         if is_by_mail:
             said = _("Vous venez du mail : il ne reste qu’à confirmer, et elle entre dans la file.")
@@ -56,14 +59,16 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bo
             if bounces
             else _("Quelqu’un va la relire, et vous l’écrira.")
         )
-        return f"{said} {waits(hours)}".strip()
+        return f"{said} {say_usual_wait(hours)}".strip()
     if _awaits_another(proposal):
         return _(
-            "Les deux n’en font plus qu’une, qui attend d’être publiée. On vous écrit dès qu’elle est en ligne."
+            "Les deux n’en font plus qu’une, qui attend d’être publiée. On vous écrit dès qu’elle "
+            "est en ligne."
         )
     return {
         ProposalState.DEFERRED: _(
-            "Elle est confirmée. Beaucoup d’autres attendent déjà, envoyées d’ici ou par vous : elle entrera dans la "
+            "Elle est confirmée. Beaucoup d’autres attendent déjà, envoyées d’ici ou par vous : "
+            "elle entrera dans la "
             "file toute seule, dès qu’il y aura de la place."
         ),
         ProposalState.ASKED: _("Répondez ici, elle reprend sa place aussitôt."),
@@ -94,11 +99,12 @@ def batch_lead(state: ProposalState, *, is_by_mail: bool, bounces: bool) -> str:
     if is_by_mail:
         return _("Vous venez du mail : il ne reste qu’à confirmer, et tout entre dans la file.")
     return _(
-        "On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et tout entre dans la file."
+        "On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et tout entre dans "
+        "la file."
     )
 
 
-def waits(hours: int | None) -> str:
+def say_usual_wait(hours: int | None) -> str:
     """Return the median wait: «En 7 heures le plus souvent.»; empty without figures."""
     if hours is None:
         return ""
@@ -110,7 +116,8 @@ def waits(hours: int | None) -> str:
 def stages(proposal: Proposal) -> list[Stage]:
     """Return the stages: sent, confirmed, read, published."""
     state = ProposalState(proposal.state)
-    is_confirmed, is_read = proposal.confirmed_at is not None, proposal.decided_at is not None
+    is_confirmed = proposal.confirmed_at is not None
+    is_read = proposal.decided_at is not None
     is_out = state in (ProposalState.PUBLISHED, ProposalState.MERGED) and not _awaits_another(
         proposal
     )
@@ -151,7 +158,8 @@ def _of_trust(proposal: Proposal) -> tuple[str, str] | None:
         return (
             _("Elle n’est plus en ligne, et voici pourquoi"),
             _(
-                "Quelqu’un l’a relue après coup, et l’a retirée du site. On peut en parler dans le fil."
+                "Quelqu’un l’a relue après coup, et l’a retirée du site. On peut en parler dans "
+                "le fil."
             ),
         )
     return None

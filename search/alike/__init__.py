@@ -3,7 +3,5 @@
 One scorer, which gives its reasons in words.
 """
 
-from search.alike.comparison import Answer, Verdict, compare
-from search.alike.entries import Entry, Spot, entry_of
-
-__all__ = ["Answer", "Entry", "Spot", "Verdict", "compare", "entry_of"]
+from search.alike.comparison import Comparison, Verdict, compare
+from search.alike.entries import EventEntry, EventPlace, entry_of

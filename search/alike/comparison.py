@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from search.alike import weights
-from search.alike.entries import Entry
-from search.alike.features import Pair, is_another_plainly, pair_of
+from search.alike.entries import EventEntry
+from search.alike.features import PairFeatures, is_another_plainly, pair_of
 from search.query.rarity import Frequencies
 
 #: Least value of the feature «rare» (:attr:`Pair.rare`) at which an event without a known place may
@@ -45,8 +45,8 @@ class Verdict(models.TextChoices):
     OTHER = "other", gettext_lazy("C’est un autre")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+@dataclass(frozen=True)
+class Comparison:
     """A verdict with its probability and its reasons, the strongest first."""
 
     verdict: Verdict
@@ -61,31 +61,33 @@ class Answer:
         return capfirst(", ".join(self.reasons))
 
 
-def compare(one: Entry, other: Entry, frequencies: Frequencies | None = None) -> Answer:
+def compare(
+    one: EventEntry, other: EventEntry, frequencies: Frequencies | None = None
+) -> Comparison:
     """Return the relation of ``one`` to ``other``, from one source or two.
 
     Different hours alone never decide.
     """
     if is_another_plainly(one, other):
-        return Answer(Verdict.OTHER, 1.0)
+        return Comparison(Verdict.OTHER, 1.0)
     pair = pair_of(one, other, (frequencies or Frequencies()).weight)
     return answer_of(pair)
 
 
-def answer_of(pair: Pair) -> Answer:
+def answer_of(pair: PairFeatures) -> Comparison:
     """Return the verdict on a pair by its probabilities and the rules that exclude it."""
     same, part = probabilities(pair)
     if is_out_of_question(pair):
-        return Answer(Verdict.OTHER, 1.0)
+        return Comparison(Verdict.OTHER, 1.0)
     # A concert is not the talk about the concert, and an exhibition is not its opening.
     if same >= weights.SAME_FROM and same >= part and not pair["occasion_apart"]:
-        return Answer(Verdict.SAME, same, reasons_of(pair))
+        return Comparison(Verdict.SAME, same, reasons_of(pair))
     if part >= weights.PART_FROM and max(pair["mentioned"], pair["title_within"]) >= EVIDENCE:
-        return Answer(Verdict.PART, part, reasons_of(pair, is_part=True), pair.first_is_whole)
-    return Answer(Verdict.OTHER, 1 - same - part)
+        return Comparison(Verdict.PART, part, reasons_of(pair, is_part=True), pair.first_is_whole)
+    return Comparison(Verdict.OTHER, 1 - same - part)
 
 
-def is_out_of_question(pair: Pair) -> bool:
+def is_out_of_question(pair: PairFeatures) -> bool:
     """Whether the pair is excluded whatever its score.
 
     another day, audience, language or session; places far apart; unknown places without a shared
@@ -109,7 +111,7 @@ def is_out_of_question(pair: Pair) -> bool:
     return bool(pair["place_unknown"]) and not is_named
 
 
-def probabilities(pair: Pair) -> tuple[float, float]:
+def probabilities(pair: PairFeatures) -> tuple[float, float]:
     """Return the probability that both are the same, and that one is a part of the other."""
     scores = [
         math.exp(sum(map(float.__mul__, table, pair.values)))
@@ -119,7 +121,7 @@ def probabilities(pair: Pair) -> tuple[float, float]:
     return scores[0] / total, scores[1] / total
 
 
-def reasons_of(pair: Pair, *, is_part: bool = False) -> tuple[str, ...]:
+def reasons_of(pair: PairFeatures, *, is_part: bool = False) -> tuple[str, ...]:
     """Return the reasons for a sentence: place, time, then the strongest of the other features."""
     said = sorted(_what(pair), reverse=True)
     if is_part and pair["longer"]:
@@ -128,14 +130,14 @@ def reasons_of(pair: Pair, *, is_part: bool = False) -> tuple[str, ...]:
     return tuple(text for text in every if text)[:MOST_REASONS]
 
 
-def _where(pair: Pair) -> str:
+def _where(pair: PairFeatures) -> str:
     """Return the reason about the place in words, or ""."""
     if pair["place_same"]:
         return _("même lieu")
     return _("lieux voisins") if pair["place_near"] else ""
 
 
-def _when(pair: Pair) -> str:
+def _when(pair: PairFeatures) -> str:
     """Return the reason about day and hour in words, or ""."""
     if pair["one_day"]:
         if pair["hour_same"]:
@@ -150,7 +152,7 @@ def _when(pair: Pair) -> str:
     return _("jours en commun") if pair.shares_day else ""
 
 
-def _what(pair: Pair) -> list[tuple[float, str]]:
+def _what(pair: PairFeatures) -> list[tuple[float, str]]:
     """Return the reasons found in titles and texts, each with its strength."""
     said = []
     if pair["title_equal"]:

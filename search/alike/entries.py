@@ -23,32 +23,19 @@ _NUMBER = re.compile(r"\d+\w?|\d+h\d*")
 #: Separators between the parts of a title.
 _BETWEEN = re.compile(r"\s[-–—|+/]\s|[–—:;,.?!«»“”\"()]")
 #: English stop words; the French ones are left out already.
-_ENGLISH = frozenset(
-    [
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "of",
-        "on",
-        "or",
-        "our",
-        "the",
-        "to",
-        "with",
-    ]
-)
+_ENGLISH = "an and at by for from in is of on or our the to with"
+_ENGLISH_WORDS = frozenset(_ENGLISH.split())
 #: Minutes after midnight. An earlier start also belongs to the evening before.
 NIGHT_ENDS = 4 * 60
 #: Least weight of a rare word (:meth:`Frequencies.weight`): one event in 75 uses it.
 RARE = 0.57
 
 
-class Token(NamedTuple):
+#: Weight of a stem: :meth:`Frequencies.weight`.
+Weigh = Callable[[str], float]
+
+
+class TitleWord(NamedTuple):
     """A folded word and its stem."""
 
     word: str
@@ -56,7 +43,7 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class EventPlace:
     """A place: names, coordinates, primary key, and the keys of the places that contain it."""
 
     names: tuple[str, ...]
@@ -65,7 +52,7 @@ class Spot:
     key: int | None = None
     within: frozenset[int] = frozenset()
 
-    def is_of_one_family(self, other: "Spot") -> bool:
+    def is_of_one_family(self, other: "EventPlace") -> bool:
         """Whether both are the same place, or one contains the other."""
         if self.key is None or other.key is None:
             return False
@@ -73,16 +60,17 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Entry:
+class EventEntry:
     """Compared form of an event.
 
-    ``days`` maps each day in the city, as an ordinal, to its known starts in minutes after midnight.
+    ``days`` maps each day in the city, as an ordinal, to its known starts in minutes after
+    midnight.
     """
 
     title: str
     #: Stems of title and text, the rarest first.
     words: tuple[str, ...] = ()
-    spots: tuple[Spot, ...] = ()
+    spots: tuple[EventPlace, ...] = ()
     days: Mapping[int, frozenset[int]] = field(default_factory=dict)
     #: Audience, language, session and duration found in the text (:func:`marks_of_text`).
     marks: frozenset[str] = frozenset()
@@ -106,16 +94,16 @@ class Entry:
         return tuple(part for part in parts if part)
 
     @cached_property
-    def title_tokens(self) -> tuple[Token, ...]:
+    def title_tokens(self) -> tuple[TitleWord, ...]:
         """Words of the title, one a stem, without the event's own year and English stop words."""
         years = (
             {str(dt.date.fromordinal(day).year) for day in (min(self.days), max(self.days))}
             if self.days
             else ()
         )
-        tokens = [Token(word, said_stem) for said_stem, word in self._said.items()]
+        tokens = [TitleWord(word, said_stem) for said_stem, word in self._said.items()]
         return tuple(
-            one for one in tokens if one.word not in _ENGLISH and one.word not in years
+            one for one in tokens if one.word not in _ENGLISH_WORDS and one.word not in years
         ) or tuple(tokens)
 
     @cached_property
@@ -124,7 +112,7 @@ class Entry:
         return tuple(one for one in self.title_stems if not _NUMBER.fullmatch(one))
 
     @cached_property
-    def named_tokens(self) -> tuple[Token, ...]:
+    def named_tokens(self) -> tuple[TitleWord, ...]:
         """Words of the title that are not numbers, with their stems."""
         return tuple(one for one in self.title_tokens if not _NUMBER.fullmatch(one.stem))
 
@@ -146,12 +134,12 @@ class Entry:
         """Stems of the text that are not in the title."""
         return frozenset(self.words).difference(self.title_stems)
 
-    def rare_stems(self, weight: Callable[[str], float]) -> Mapping[str, float]:
+    def rare_stems(self, weight: Weigh) -> Mapping[str, float]:
         """Return the rare stems by ``weight``, each with its squared weight.
 
         Cached, because one entry is compared with many.
         """
-        known: tuple[object, dict[str, float]] = self.__dict__.get("_rare", (None, {}))
+        known = self.__dict__.get("_rare", (None, {}))
         if known[0] != weight:
             known = (
                 weight,
@@ -175,17 +163,17 @@ class Entry:
 def entry_of(
     title: str,
     text: str = "",
-    spots: Iterable[Spot] = (),
+    spots: Iterable[EventPlace] = (),
     days: Mapping[int, frozenset[int]] | None = None,
     frequencies: Frequencies | None = None,
-) -> Entry:
+) -> EventEntry:
     """Build the entry of an event from its title and its text (HTML or plain).
 
     ``frequencies`` say which words are rare.
     """
     plain = plain_text(text)
     words = rarest_stems(title, plain, frequencies or Frequencies())
-    return Entry(title, words, tuple(spots), days or {}, marks_of_text(plain))
+    return EventEntry(title, words, tuple(spots), days or {}, marks_of_text(plain))
 
 
 @lru_cache(50_000)
@@ -214,7 +202,7 @@ def add_start(days: dict[int, set[int]], day: int, minutes: int | None = None) -
 
 
 def all_stems(title: str, text: str) -> list[str]:
-    """Return the distinct stems of title and text, without numbers and stems of one or two letters."""
+    """Return the distinct stems of title and text, without numbers and the shortest."""
     counted = dict.fromkeys(stem(word) for word in content_words(f"{title} {plain_text(text)}"))
     return [one for one in counted if len(one) > 2 and not _NUMBER.fullmatch(one)]
 

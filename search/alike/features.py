@@ -3,15 +3,15 @@
 They are the input of the weights and of the reasons in words.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from operator import mul
 
 from rapidfuzz import fuzz
 
-from search.alike.entries import RARE, Entry, Spot, Token
-from search.alike.matching import Matched, commonness, meanings_of
+from search.alike.entries import RARE, EventEntry, EventPlace, TitleWord, Weigh
+from search.alike.matching import TitleMatches, commonness, meanings_of
 from search.alike.occasions import OPENING, occasions_of
 from search.alike.places import (
     METRES_A_DEGREE,
@@ -21,6 +21,7 @@ from search.alike.places import (
     normalised,
     share_a_name,
 )
+from search.alike.weights import FEATURES
 from search.text import stems
 
 #: Points within so many metres are parts of one place.
@@ -47,23 +48,20 @@ NAMES_LIKE = 85
 
 _UMBRELLA = frozenset(
     stems(
-        "festival festivals programme programmation saison semaine mois édition cycle fête fêtes journées rencontres "
-        "biennale agenda année centenaire exposition expo kiosques visites dimanches soirées rétrospective"
+        "festival festivals programme programmation saison semaine mois édition cycle fête fêtes "
+        "journées rencontres "
+        "biennale agenda année centenaire exposition expo kiosques visites dimanches soirées "
+        "rétrospective"
     )
 )
 
-NAMES = (
-    "bias", "rare", "text_apart", "mentioned", "title", "title_within", "title_equal", "title_told", "title_apart",
-    "both_apart", "series", "place_same", "place_near", "place_like", "place_unknown", "days_covered", "days_alike",
-    "one_day", "hour_same", "hour_apart", "longer", "occasion_apart", "opening",
-)  # fmt: skip
-
-
-_RANK = {name: number for number, name in enumerate(NAMES)}
+#: Features by name.
+Features = dict[str, float]
+_RANK = {name: number for number, name in enumerate(FEATURES)}
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PairFeatures:
     """Features of two entries, and what follows from them."""
 
     values: tuple[float, ...]
@@ -85,23 +83,23 @@ class Pair:
         return self.values[_RANK[name]]
 
 
-def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
+def pair_of(one: EventEntry, other: EventEntry, weight: Weigh) -> PairFeatures:
     """Compute the features of a pair; ``weight`` is that of a stem (:meth:`Frequencies.weight`)."""
     place = _places(one, other)
     ignored = one.place_stems | other.place_stems
-    titles = _titles(one, other, ignored, weight)
-    words = _words(one, other, ignored, weight)
-    days = _days(one, other)
+    titles, telling = _titles(one, other, ignored, weight)
+    words, beyond = _words(one, other, ignored, weight)
+    days, shares_evening = _days(one, other)
     longer, first_is_whole = _lengths(one, other)
-    values: dict[str, float] = {
+    values = {
         "bias": 1.0,
-        **words.values,
-        **titles.values,
+        **words,
+        **titles,
         **{
             f"place_{relation}": place == relation
             for relation in ("same", "near", "like", "unknown")
         },
-        **days.values,
+        **days,
         "longer": longer,
         **_occasions(one.title, other.title),
     }
@@ -109,49 +107,43 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
     values["series"] = values["title_apart"] * (
         not set(one.title_parts).isdisjoint(other.title_parts)
     )
-    return Pair(
-        values=tuple(float(values[name]) for name in NAMES),
+    return PairFeatures(
+        values=tuple(float(values[name]) for name in FEATURES),
         is_contradicted=one.markers.contradicts(other.markers),
         is_elsewhere=place in ("other", "far"),
         names_two_places=place in ("near", "far") and _name_two_places(one, other),
         shares_no_day=_share_no_day(one, other),
-        evidence=words.beyond + titles.telling,
+        evidence=beyond + telling,
         first_is_whole=first_is_whole,
         shares_day=bool(one.days.keys() & other.days.keys()),
-        shares_evening=days.shares_evening,
+        shares_evening=shares_evening,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    values: dict[str, float]
-    #: Weight of the rare words that both use outside their titles; two events of one common title
-    #: share none.
-    beyond: float
-
-
 def _words(
-    one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
-) -> _Words:
-    """Return the features of rare words: used by both, or only in one text."""
+    one: EventEntry, other: EventEntry, ignored: frozenset[str], weight: Weigh
+) -> tuple[Features, float]:
+    """Return the features of rare words: used by both, or only in one text.
+
+    Also the weight of those that both use outside their titles; two events of one common title
+    share none.
+    """
     ours, theirs = one.rare_stems(weight), other.rare_stems(weight)
     rare = {stem: ours[stem] for stem in (ours.keys() & theirs.keys()) - ignored}
     total = sum(rare.values())
     alone = min(_said_alone(one, other, ignored, weight), _said_alone(other, one, ignored, weight))
-    return _Words(
-        {
-            "rare": min(1.0, total / ENOUGH_RARE),
-            "text_apart": min(1.0, alone / ENOUGH_RARE),
-            "mentioned": max(
-                _mention(one, other, ignored, weight), _mention(other, one, ignored, weight)
-            ),
-        },
-        sum(worth for stem, worth in rare.items() if stem not in one.title_stems),
-    )
+    values = {
+        "rare": min(1.0, total / ENOUGH_RARE),
+        "text_apart": min(1.0, alone / ENOUGH_RARE),
+        "mentioned": max(
+            _mention(one, other, ignored, weight), _mention(other, one, ignored, weight)
+        ),
+    }
+    return values, sum(worth for stem, worth in rare.items() if stem not in one.title_stems)
 
 
 def _said_alone(
-    entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
+    entry: EventEntry, other: EventEntry, ignored: frozenset[str], weight: Weigh
 ) -> float:
     """Return the weight of the rare words in the text of ``entry`` that ``other`` lacks."""
     rare = entry.rare_stems(weight)
@@ -159,7 +151,7 @@ def _said_alone(
     return sum(rare[stem] for stem in alone)
 
 
-def _lengths(one: Entry, other: Entry) -> tuple[float, bool]:
+def _lengths(one: EventEntry, other: EventEntry) -> tuple[float, bool]:
     """Return how much the durations differ, and which event is longer.
 
     The second value is whether the first is longer, or at equal durations a festival by its title.
@@ -173,7 +165,7 @@ def _lengths(one: Entry, other: Entry) -> tuple[float, bool]:
     )
 
 
-def _occasions(title: str, other: str) -> dict[str, float]:
+def _occasions(title: str, other: str) -> Features:
     """Whether two titles name different kinds of occasion; whether just one is an opening."""
     ours, theirs = occasions_of(title), occasions_of(other)
     return {
@@ -182,19 +174,12 @@ def _occasions(title: str, other: str) -> dict[str, float]:
     }
 
 
-def _name_two_places(one: Entry, other: Entry) -> bool:
+def _name_two_places(one: EventEntry, other: EventEntry) -> bool:
     """Whether each title contains the name of its own place and not of the other's."""
     return all(
         mine.place_stems & set(mine.title_stems) - its.place_stems - set(its.title_stems)
         for mine, its in ((one, other), (other, one))
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Titles:
-    values: dict[str, float]
-    #: Weight of the names and rare words in both titles.
-    telling: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +197,7 @@ class _Side:
     @classmethod
     def read(
         cls,
-        tokens: Sequence[Token],
+        tokens: Sequence[TitleWord],
         worths: Sequence[float],
         found: Mapping[str, float],
         said: Collection[str],
@@ -237,20 +222,20 @@ class _Side:
 
 
 def _titles(
-    one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
-) -> _Titles:
-    """Return the features of the two titles, their words weighted.
+    one: EventEntry, other: EventEntry, ignored: frozenset[str], weight: Weigh
+) -> tuple[Features, float]:
+    """Return the features of the two titles, and the weight of what names and rare words both have.
 
     Words of a place's name count little; a typing slip counts as the same word.
     """
 
-    def worths(tokens: Sequence[Token]) -> list[float]:
+    def worths(tokens: Sequence[TitleWord]) -> list[float]:
         least = (min(weight(token.stem), commonness(token.word)) for token in tokens)
         places = (OF_THE_PLACE if token.stem in ignored else 1.0 for token in tokens)
         return list(map(mul, least, places))
 
     ours, theirs = one.title_tokens, other.title_tokens
-    matched = Matched(ours, theirs, (one.title_and_places, other.title_and_places))
+    matched = TitleMatches(ours, theirs, (one.title_and_places, other.title_and_places))
     sides = [
         _Side.read(tokens, worths(tokens), found, its.all_stems)
         for tokens, found, its in ((ours, matched.ours, other), (theirs, matched.theirs, one))
@@ -258,23 +243,19 @@ def _titles(
     telling = min(side.telling for side in sides)
     totals = sum(side.total for side in sides)
     is_said = all(side.total for side in sides)
-    return _Titles(
-        {
-            "title": min(1.0, sum(side.shared for side in sides) / totals) if is_said else 0.0,
-            "title_within": min(1.0, max(side.shared / side.total for side in sides))
-            if is_said
-            else 0.0,
-            "title_equal": one.title_words == other.title_words,
-            "title_apart": min(1.0, min(side.apart for side in sides) / ENOUGH_TOLD),
-            "title_told": min(1.0, telling / ENOUGH_TOLD),
-        },
-        telling,
-    )
+    shared = sum(side.shared for side in sides) / totals if is_said else 0.0
+    within = max(side.shared / side.total for side in sides) if is_said else 0.0
+    values = {
+        "title": min(1.0, shared),
+        "title_within": min(1.0, within),
+        "title_equal": one.title_words == other.title_words,
+        "title_apart": min(1.0, min(side.apart for side in sides) / ENOUGH_TOLD),
+        "title_told": min(1.0, telling / ENOUGH_TOLD),
+    }
+    return values, telling
 
 
-def _mention(
-    entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]
-) -> float:
+def _mention(entry: EventEntry, other: EventEntry, ignored: frozenset[str], weight: Weigh) -> float:
     """Return the share (0 to 1) of the distinctive words of ``entry``'s title that ``other`` uses.
 
     0 when the title has no rare word.
@@ -293,14 +274,14 @@ def _mention(
     return said / sum(worth for _stem, worth in telling)
 
 
-def is_another_plainly(one: Entry, other: Entry) -> bool:
+def is_another_plainly(one: EventEntry, other: EventEntry) -> bool:
     """Whether the two are certainly different; a cheaper test than :func:`pair_of`."""
     if _share_no_day(one, other) or one.markers.contradicts(other.markers):
         return True
     return one.title_words != other.title_words and _places(one, other) in ("other", "far")
 
 
-def _places(one: Entry, other: Entry) -> str:
+def _places(one: EventEntry, other: EventEntry) -> str:
     """Return the closest relation between a place of one event and a place of the other."""
     relations = {_relation(ours, theirs) for ours in one.spots for theirs in other.spots}
     return next(
@@ -309,7 +290,7 @@ def _places(one: Entry, other: Entry) -> str:
     )
 
 
-def _relation(spot: Spot, place: Spot) -> str:
+def _relation(spot: EventPlace, place: EventPlace) -> str:
     """Return the relation of two places: «same», «near», «like», «unknown», «other» or «far»."""
     if spot.is_of_one_family(place):
         return "same"
@@ -326,7 +307,7 @@ def _relation(spot: Spot, place: Spot) -> str:
     return "near" if are_like else "far"
 
 
-def _are_names_like(spot: Spot, place: Spot) -> bool:
+def _are_names_like(spot: EventPlace, place: EventPlace) -> bool:
     """Whether a name of one place is similar to a name of the other."""
     names = (
         (normalised(ours), normalised(theirs)) for ours, theirs in product(spot.names, place.names)
@@ -334,7 +315,7 @@ def _are_names_like(spot: Spot, place: Spot) -> bool:
     return any(fuzz.token_set_ratio(*pair) >= NAMES_LIKE for pair in names)
 
 
-def _relation_of_names(spot: Spot, place: Spot) -> str:
+def _relation_of_names(spot: EventPlace, place: EventPlace) -> str:
     """Return the relation of two places by their names, when a point is unknown."""
     pairs = list(product(spot.names, place.names))
     if pairs and all(are_two_of_a_kind(*pair) for pair in pairs):
@@ -344,13 +325,7 @@ def _relation_of_names(spot: Spot, place: Spot) -> str:
     return "like" if any(share_a_name(*pair) for pair in pairs) else "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
-    values: dict[str, float]
-    shares_evening: bool
-
-
-def _share_no_day(one: Entry, other: Entry) -> bool:
+def _share_no_day(one: EventEntry, other: EventEntry) -> bool:
     """Whether they are on different days, and no text says that its event lasts so long."""
     if not one.days or not other.days or not one.days.keys().isdisjoint(other.days):
         return False
@@ -360,8 +335,8 @@ def _share_no_day(one: Entry, other: Entry) -> bool:
     return min(abs(first - second) for first, second in pairs) > LASTS_DAYS
 
 
-def _days(one: Entry, other: Entry) -> _Days:
-    """Return the features of common days and hours."""
+def _days(one: EventEntry, other: EventEntry) -> tuple[Features, bool]:
+    """Return the features of common days and hours, and whether all known hours are evenings."""
     shared = sorted(one.days.keys() & other.days.keys())
     every = one.days.keys() | other.days.keys()
     starts = [(one.days[day], other.days[day]) for day in shared[:FEW_DAYS]]
@@ -376,7 +351,7 @@ def _days(one: Entry, other: Entry) -> _Days:
         "hour_same": gap is not None and gap <= SAME_HOUR,
         "hour_apart": gap is not None and gap >= OTHER_HOUR,
     }
-    return _Days(values, shares_evening=bool(known) and min(known) >= 17 * 60)
+    return values, bool(known) and min(known) >= 17 * 60
 
 
 def _gap(starts: Iterable[tuple[Collection[int], Collection[int]]]) -> int | None:

@@ -14,7 +14,8 @@ YEARS_APART = 8
 #: Least age of an adult, for the comparison of audiences.
 GROWN_UP = 16
 _AGES = re.compile(
-    r"\b(\d{1,2})\s*(?:/|-|a|et|to)\s*(\d{1,2})\s*(?:ans\b|years?\b|y\.o)|\baged? (\d{1,2})(?:-| to )(\d{1,2})\b"
+    r"\b(\d{1,2})\s*(?:/|-|a|et|to)\s*(\d{1,2})\s*(?:ans\b|years?\b|y\.o)|\baged? (\d{1,2})(?:-| "
+    r"to )(\d{1,2})\b"
 )
 _FROM_AGE = re.compile(r"\b(?:des|a partir de|plus de|from|\+)\s*(\d{1,2})\s*(?:ans|years)\b")
 #: Age range of each named audience.
@@ -61,7 +62,10 @@ _SAID = {
         "4": r"\bquatriemes?\b|\bfourth\b",
     },
     "language": {
-        name: rf"\b(?:en|in|auf|langue(?: des)?)\s+(?:{said})\b|\b(?:{said})[ -](?:speaking|show)\b|\((?:{said})\)"
+        name: (
+            rf"\b(?:en|in|auf|langue(?: des)?)\s+(?:{said})\b|\b(?:{said})[ "
+            rf"-](?:speaking|show)\b|\((?:{said})\)"
+        )
         for name, said in _LANGUAGES.items()
     },
 }
@@ -83,9 +87,12 @@ _DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\d{1,2}(?: [a-z]
 #: Phrases for an event that lasts longer than its date: «tous les jours jusqu'au 8», «du 3 au 6»,
 #: «deux soirs».
 _LASTS = re.compile(
-    rf"\bjusqu'(?:au|en|aux|a (?:fin|mi|la fin|{_DAY}))\b|\btous les (?:jours|soirs)\b|\bdu {_DAY} au\b|"
-    rf"\b(?:deux|trois|quatre|cinq|\d) (?:demi-)?(?:jours|journees|soirs|soirees|semaines|week-ends)\b|"
-    rf"\b{_DAY}(?: \d{{1,2}}h\d*)? et {_DAY}\b|\bsam\. et dim\b|\bweek-?end\b|\bdaily\b|\buntil (?!\d)"
+    rf"\bjusqu'(?:au|en|aux|a (?:fin|mi|la fin|{_DAY}))\b|\btous les (?:jours|soirs)\b|\bdu "
+    rf"{_DAY} au\b|"
+    rf"\b(?:deux|trois|quatre|cinq|\d) (?:demi-)?(?:jours|journees|soirs|soirees"
+    rf"|semaines|week-ends)\b|"
+    rf"\b{_DAY}(?: \d{{1,2}}h\d*)? et {_DAY}\b|\bsam\. et dim\b|\bweek-?end\b|\bdaily\b|\buntil "
+    rf"(?!\d)"
 )
 
 
@@ -127,7 +134,7 @@ def markers_of(title: str, of_text: frozenset[str] = frozenset()) -> Markers:
     marks["session"] = set(_sessions(said))
     marks["district"] = set(_DISTRICT.findall(said))
     marks["weekday"] = set(_WEEKDAY.findall(said))
-    spans: dict[str, Ages] = {}
+    spans = {}
     for kind, _, value in (mark.partition(":") for mark in of_text):
         if kind in ("ages", "public"):
             first, _, last = value.partition("-")

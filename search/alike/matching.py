@@ -6,9 +6,10 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from search.alike.entries import Token
+from search.alike.entries import TitleWord
 from search.query.expansion import written_for
 from search.query.language import zipf
+from search.query.terms import Way
 from search.text import content_words
 
 #: Weight of a word by its Zipf frequency (about 7 for the commonest): the commoner, the less it
@@ -62,7 +63,7 @@ def _initials_of(text: str) -> tuple[str, Sequence[str]]:
     return "".join(word[0] for word in said), said
 
 
-def written_out(initials: str, text: str) -> Sequence[str]:
+def acronym_words(initials: str, text: str) -> Sequence[str]:
     """Return the consecutive words of ``text`` that the acronym stands for.
 
     Empty if there are none.
@@ -75,7 +76,7 @@ def written_out(initials: str, text: str) -> Sequence[str]:
 
 
 @lru_cache(20_000)
-def meanings_of(stems: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
+def meanings_of(stems: Way) -> Mapping[str, frozenset[str]]:
     """Return the stems of equal meaning by stem.
 
     A stem within an expression gets those of the expression.
@@ -90,14 +91,14 @@ def meanings_of(stems: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
     return found
 
 
-class Matched:
+class TitleMatches:
     """Pairs of equivalent words of two titles, by stem, each with its weight.
 
     ``texts`` are the two texts in which acronyms of the other title may be written out.
     """
 
     def __init__(
-        self, ours: Sequence[Token], theirs: Sequence[Token], texts: tuple[str, str]
+        self, ours: Sequence[TitleWord], theirs: Sequence[TitleWord], texts: tuple[str, str]
     ) -> None:
         """Match the words of two names: equal stems, initials, misspelt words, then words of equal
         meaning.
@@ -110,43 +111,37 @@ class Matched:
         _match_initials(ours, self.ours, theirs, self.theirs, texts[1])
         _match_initials(theirs, self.theirs, ours, self.ours, texts[0])
         for one in _left(ours, self.ours):
-            twin = next(
-                (other for other in _left(theirs, self.theirs) if _is_one(one.word, other.word)),
-                None,
-            )
-            if twin:
-                self.ours[one.stem] = self.theirs[twin.stem] = 1.0
+            for other in _left(theirs, self.theirs):
+                if is_short_form(one.word, other.word) or is_slip(one.word, other.word):
+                    self.ours[one.stem] = self.theirs[other.stem] = 1.0
+                    break
         _match_meanings(ours, self.ours, theirs, self.theirs)
         _match_meanings(theirs, self.theirs, ours, self.ours)
 
 
-def _left(tokens: Iterable[Token], found: Mapping[str, float]) -> list[Token]:
+def _left(tokens: Iterable[TitleWord], found: Mapping[str, float]) -> list[TitleWord]:
     """Return the words that have no match yet."""
     return [one for one in tokens if one.stem not in found]
 
 
 def _match_initials(
-    short: Iterable[Token],
+    short: Iterable[TitleWord],
     found: dict[str, float],
-    long: Iterable[Token],
+    long: Iterable[TitleWord],
     found_long: dict[str, float],
     text: str,
 ) -> None:
     """Match acronyms with the words they stand for: «OCM» and «Orchestre de chambre du Marais»."""
     for one in _left(short, found):
-        if row := written_out(one.word, text):
+        if row := acronym_words(one.word, text):
             found[one.stem] = 1.0
             found_long.update({other.stem: 1.0 for other in long if other.word in row})
 
 
-def _is_one(one: str, other: str) -> bool:
-    return is_short_form(one, other) or is_slip(one, other)
-
-
 def _match_meanings(
-    one: Sequence[Token],
+    one: Sequence[TitleWord],
     found: dict[str, float],
-    other: Sequence[Token],
+    other: Sequence[TitleWord],
     found_other: dict[str, float],
 ) -> None:
     """Match words that mean the same, with the weight :data:`OF_ONE_MEANING`."""

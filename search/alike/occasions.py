@@ -1,4 +1,4 @@
-"""Kinds of occasion named in a title: a concert and a talk about the same musician are two events."""
+"""Kinds of occasion named in a title: a concert and a talk about its musician are two events."""
 
 import re
 from functools import lru_cache
@@ -10,7 +10,10 @@ from web.folding import fold
 OPENING = "opening"
 _KINDS = {
     "music": r"concerts?|recitals?|auditions?",
-    "talk": r"conferences?|rencontres?|debats?|dedicaces?|table ronde|talks?|lectures?|contes?|clubs?|reading",
+    "talk": (
+        r"conferences?|rencontres?|debats?|dedicaces?|table ronde|talks?|lectures?"
+        r"|contes?|clubs?|reading"
+    ),
     "class": r"ateliers?|stages?|cours|initiations?|master ?class(?:es)?|workshops?|class(?:es)?",
     "tour": r"visites?|balades?|promenades?|(?:guided|walking) tours?|walks?",
     "show": r"expositions?|expos?|exhibitions?",
@@ -20,7 +23,8 @@ _KINDS = {
 }
 _KIND = {name: re.compile(rf"\b(?:{said})\b") for name, said in _KINDS.items()}
 _OPENING = re.compile(
-    r"\b(?:vernissages?|finissages?|inaugurations?|(?:soiree|seance|ceremonie) d'ouverture|cloture|presse|opening)\b"
+    r"\b(?:vernissages?|finissages?|inaugurations?|(?:soiree|seance|ceremonie) d'ouverture|cloture"
+    r"|presse|opening)\b"
 )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from search.query.language import zipf
-from search.text import STOP_WORDS, stem, words
+from search.text import STOP_WORDS, split_words, stem
 
 #: Greatest distance in metres of one place under two spellings of its name.
 NEAR_M = 300
@@ -20,12 +20,31 @@ ASKED = 80
 #: A word below this Zipf frequency counts as a name.
 NAME_ZIPF = 3.5
 
+_SHORT_FORMS = """
+    boulevard: bd bld bvd blvd
+    avenue: av ave
+    place: pl
+    rue: r
+    route: rte
+    square: sq
+    impasse: imp
+    faubourg: fbg fg
+    saint: st
+    sainte: ste
+    mont: mt
+    centre sportif: cs
+    theatre: th
+    bibliotheque: biblio
+    quartier jeunes: qj
+    docteur: dr
+    general: gal
+    president: pdt
+"""
 _SHORT = {
-    "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard", "blvd": "boulevard", "av": "avenue", "ave": "avenue",
-    "pl": "place", "r": "rue", "rte": "route", "sq": "square", "imp": "impasse", "fbg": "faubourg", "fg": "faubourg",
-    "st": "saint", "ste": "sainte", "mt": "mont", "cs": "centre sportif", "th": "theatre", "biblio": "bibliotheque",
-    "qj": "quartier jeunes", "dr": "docteur", "gal": "general", "pdt": "president",
-}  # fmt: skip
+    short: word.strip()
+    for word, _colon, forms in (line.partition(":") for line in _SHORT_FORMS.strip().splitlines())
+    for short in forms.split()
+}
 _DROPPED = STOP_WORDS | {"the", "of", "ville", "paris"}
 #: «(ex-Rébérioux)», «(ancien square Gardette)», «anciennement…».
 _FORMER = re.compile(r"\(\s*(?:ex\b|ancien)[^)]*\)?|\s[-–/]?\s*ex[\s-]\w.*$", re.IGNORECASE)
@@ -33,24 +52,29 @@ _DISTRICT = re.compile(
     r"\b(?:paris\s+)?\d{1,2}\s*(?:er|e|eme|ème|è)\b(?:\s+arr(?:ondissement|\.|t)?)?|\b75\d{3}\b|\barrondissement\b"
 )
 _DISTRICT_NUMBER = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|ème|è)\b")
-_NUMBER = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|ème|è)\b|\b75\d(\d\d)\b")
 _NUMBER = re.compile(r"\b(\d+)\s*(bis|ter|quater|[a-d])?\b")
 #: Words for a part of a place of the same name, or for a neighbour of it, when only one name has
 #: the word; singular.
 _PART_WORDS = (
-    "metro gare station parvi kiosque arret tram rer librairie bibliotheque mediatheque galerie salle hall "
-    "auditorium foyer terrain record cafe restaurant boutique devant cour crypte chapelle amphitheatre studio "
+    "metro gare station parvi kiosque arret tram rer librairie bibliotheque mediatheque galerie "
+    "salle hall "
+    "auditorium foyer terrain record cafe restaurant boutique devant cour crypte chapelle "
+    "amphitheatre studio "
     "parc jardin square"
 )
 _PARTS = frozenset(_PART_WORDS.split())
 #: Kinds of place, which a name may leave out. Two names with different kinds are different places.
 _KIND_WORDS = (
-    "place rue quai pont centre gymnase stade piscine cinema musee ecole college lycee mairie theatre eglise "
+    "place rue quai pont centre gymnase stade piscine cinema musee ecole college lycee mairie "
+    "theatre eglise "
     "maison ferme hippodrome"
 )
 _KINDS = _PARTS | frozenset(_KIND_WORDS.split())
 #: Kinds of which a city has many branches.
-_BRANCH_WORDS = "bibliotheque mairie eglise gymnase stade piscine ecole college lycee cinema theatre parc square"
+_BRANCH_WORDS = (
+    "bibliotheque mairie eglise gymnase stade piscine ecole college lycee cinema theatre parc "
+    "square"
+)
 _BRANCHES = frozenset(_BRANCH_WORDS.split())
 #: Least likeness at which one name may be a misspelling of the other.
 SLIP = 75
@@ -68,7 +92,7 @@ class PlaceVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceFacts:
+class PlaceEntry:
     """Compared form of a place."""
 
     name: str
@@ -84,15 +108,15 @@ def normalised(name: str) -> str:
     Abbreviations are written out; articles, arrondissements and former names are dropped.
     """
     bare = _DISTRICT.sub(" ", _FORMER.sub(" ", name).lower())
-    said = (_SHORT.get(word, word) for word in words(bare))
+    said = (_SHORT.get(word, word) for word in split_words(bare))
     kept = [word for word in said if word not in _DROPPED]
-    return " ".join(kept) or " ".join(words(name))
+    return " ".join(kept) or " ".join(split_words(name))
 
 
 @lru_cache(20_000)
 def place_stems(name: str) -> frozenset[str]:
     """Return the stems of a place's name; in a title they say where, not what."""
-    return frozenset(stem(word) for word in (*normalised(name).split(), *words(name)))
+    return frozenset(stem(word) for word in (*normalised(name).split(), *split_words(name)))
 
 
 @lru_cache(20_000)
@@ -161,7 +185,7 @@ def share_a_name(one: str, other: str) -> bool:
     return any(zipf(word) < NAME_ZIPF and len(word) > 2 for word in (ours & theirs) - _KINDS)
 
 
-def compare_places(one: PlaceFacts, other: PlaceFacts) -> PlaceVerdict:
+def compare_places(one: PlaceEntry, other: PlaceEntry) -> PlaceVerdict:
     """Return whether both are one place.
 
     An equal address alone is a question for a person, never a merge.

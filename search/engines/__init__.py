@@ -6,47 +6,34 @@ from django.conf import settings
 from django.db import connection
 
 from agenda.models.scopes import note_all_events
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Touch
+from search.engines.base import PAGE_LENGTH, Engine, Hit, Relaxed, SearchAnswer, Suggestion, Touch
 from search.engines.database.postgresql import PostgresqlEngine
 from search.engines.database.sql import SqlEngine
 from search.engines.database.sqlite import SqliteEngine
 
-__all__ = [
-    "PAGE_LENGTH",
-    "Answer",
-    "Engine",
-    "Hit",
-    "Relaxed",
-    "Suggestion",
-    "Touch",
-    "database_engine",
-    "engine",
-]
-
 
 def engine() -> Engine:
-    """Return the engine to ask: the server's with the database's as fallback, else the database's."""
+    """Return the engine of lists and counts: the search server's if there is one.
+
+    The database's takes over while the server is away.
+    """
     note_all_events()
-    return _with_fallback(connection.vendor) if settings.ELASTICSEARCH_URL else database_engine()
+    return _with_fallback() if settings.ELASTICSEARCH_URL else database_engine()
 
 
+# An engine has no state of a query: one instance serves all requests of a process.
+@cache
 def database_engine() -> SqlEngine:
     """Return the engine of the site's database.
 
     Its index is written in the transaction of each change, so it is always current.
     """
-    return _of_database(connection.vendor)
-
-
-# An engine has no state of a query: one instance serves all requests of a process.
-@cache
-def _of_database(vendor: str) -> SqlEngine:
-    return SqliteEngine() if vendor == "sqlite" else PostgresqlEngine()
+    return SqliteEngine() if connection.vendor == "sqlite" else PostgresqlEngine()
 
 
 @cache
-def _with_fallback(vendor: str) -> Engine:
+def _with_fallback() -> Engine:
     from search.engines.elasticsearch.engine import ElasticsearchEngine  # noqa: PLC0415 -- loads its client, 36 MB
     from search.engines.fallback import FallbackEngine  # noqa: PLC0415
 
-    return FallbackEngine(ElasticsearchEngine(), _of_database(vendor))
+    return FallbackEngine(ElasticsearchEngine(), database_engine())

@@ -3,14 +3,19 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from search.enums import Facet, NameKind
 from search.query import EventQuery
 
 PAGE_LENGTH = 20
-MOST_SAYING = 10_000
+#: Number of hits that are shown for each relaxed facet.
+NEAREST = 3
+#: Sort key of a hit: position in the order, then the event's id.
+Key = tuple[float, int]
+#: Number of events by facet and value.
+FacetCounts = Mapping[Facet, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,8 @@ class Hit:
     day: date | None
     is_off: bool
     distance_m: int | None = None
-    #: Sort key, for a cursor: a number below 2**53, then the event's id.
-    key: tuple[float, int] = (0, 0)
+    #: For a cursor; its number is below 2**53.
+    key: Key = (0, 0)
     #: When sorted by relevance: the score.
     score: int = 0
 
@@ -69,7 +74,7 @@ class Relaxed:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchAnswer:
     """A page of the events that answer a query, with their total and the counts of facets."""
 
     hits: tuple[Hit, ...] = ()
@@ -78,7 +83,7 @@ class Answer:
     page: int = 1
     #: Number of events by facet and value, under all conditions of the *other* facets
     #: (drill-sideways).
-    facets: Mapping[Facet, Mapping[str, int]] = field(default_factory=dict)
+    facets: FacetCounts = field(default_factory=dict)
     #: When sorted by date: number of events on all pages by day, for the days of this page;
     #: ``None`` for spans.
     day_totals: Mapping[date | None, int] = field(default_factory=dict)
@@ -91,19 +96,19 @@ class Answer:
 
 
 class Engine(ABC):
-    """Search engine for published events: the interface, and the orders that all engines share.
+    """Lists and counts of published events: the interface, and the orders that all engines share.
 
     An event answers when it meets every condition and has a date that answers in the window
-    (:class:`~search.query.Window`); a date that is cancelled or postponed counts, for one is told of it. Sets, counts
-    and orders are the same on every engine:
+    (:class:`~search.query.Window`). A cancelled or postponed date counts: visitors are told of it.
+    Sets, counts and orders are the same on every engine:
 
-    - by date: the sooner day first; of a day what starts on it, by its hour, then what is open for hours; then the
-      lower id; those of which nothing but a span stands, last;
+    - by date: the sooner day first; within a day what starts on it, by its hour, then what is open
+      for hours; then the lower id; events with nothing but a span come last;
     - by distance: the nearer first, then the lower id;
-    - by end: what is over for good sooner first, then the lower id;
-    - by relevance (:mod:`search.engines.scores`): those of which a date in the window stands, then, if it is of few
-      days, those of which a span does, then those whose dates in it are all off; of each the higher score, the sooner
-      date (a span last), the lower id.
+    - by end: the sooner last end first, then the lower id;
+    - by relevance (:mod:`search.engines.scores`): events with a date in the window that is not off;
+      in a short window then those with a span; then those whose dates in it are all off. Of each,
+      the higher score, the sooner date (a span last), the lower id.
     """
 
     @abstractmethod
@@ -112,9 +117,9 @@ class Engine(ABC):
         query: EventQuery,
         *,
         limit: int = PAGE_LENGTH,
-        after: tuple[float, int] | None = None,
+        after: Key | None = None,
         facets: bool = True,
-    ) -> Answer:
+    ) -> SearchAnswer:
         """Return the query's page of ``limit`` hits in its order.
 
         The last page if it asks for a later one. With ``after``, the key of a hit, return the
@@ -139,29 +144,4 @@ class Engine(ABC):
         """Return the number of events that would answer on each of ``days``.
 
         The query's own window is ignored.
-        """
-
-    @abstractmethod
-    def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
-        """Return those of these events that answer."""
-
-    @abstractmethod
-    def saying(self, text: str) -> set[int]:
-        """Return the published events that contain every word of ``text``, whatever their dates.
-
-        Empty for stop words. At most :data:`MOST_SAYING`, enough for a list that a person reads.
-        """
-
-    @abstractmethod
-    def dates_on(self, first: date, last: date) -> list[Touch]:
-        """Return every date that touches these days, ended or not.
-
-        A date on several days may come several times.
-        """
-
-    @abstractmethod
-    def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
-        """Return names that contain every word of ``text``, the last as a prefix.
-
-        Without what is over at ``now``.
         """

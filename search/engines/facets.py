@@ -14,6 +14,7 @@ from itertools import zip_longest
 from operator import or_
 from typing import Self
 
+from search.engines.base import FacetCounts
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery
 from search.query.said import SAID_ALONE
@@ -64,7 +65,7 @@ class Combinations:
             **self.places,
             **{one: place for place, one in enumerate(texts, len(self.places))},
         }
-        at: dict[str, list[int]] = defaultdict(list)
+        at = defaultdict(list)
         for one, text in texts.items():
             for written in text.split():
                 at[written].append(places[one])
@@ -96,7 +97,7 @@ class Tally:
 
         Ids without a known text, whose events were withdrawn meanwhile, are left out.
         """
-        at: dict[int, list[int]] = defaultdict(list)
+        at = defaultdict(list)
         for one, count in counts.items():
             if (place := combinations.places.get(one)) is not None:
                 at[count].append(place)
@@ -160,9 +161,7 @@ def drill_sideways(
     return by_unmet
 
 
-def count_facets(
-    by_unmet: Mapping[int, Tally], combinations: Combinations
-) -> dict[Facet, dict[str, int]]:
+def count_facets(by_unmet: Mapping[int, Tally], combinations: Combinations) -> FacetCounts:
     """Return the drill-sideways counts of facet values.
 
     Each value counts events under the conditions of all other facets. Only events that have the

@@ -2,22 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Suggestion, Touch
-from search.engines.elasticsearch.engine import DEEPEST, ElasticsearchEngine
-from search.engines.listing import Key
+from search.engines.base import PAGE_LENGTH, Engine, Hit, Key, SearchAnswer
+from search.engines.elasticsearch.engine import DEEPEST
 from search.exceptions import SearchServerAway
 from search.query import EventQuery
 
 
 class FallbackEngine(Engine):
-    """Engine that asks the server for lists and counts, and the database for the rest.
+    """Engine that asks the server, and the database while the server is away."""
 
-    The rest are short or transactional questions.
-    """
-
-    def __init__(self, server: ElasticsearchEngine, database: Engine) -> None:
+    def __init__(self, server: Engine, database: Engine) -> None:
         self.server = server
         self.database = database
 
@@ -28,7 +24,7 @@ class FallbackEngine(Engine):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
-    ) -> Answer:
+    ) -> SearchAnswer:
         """Ask the server; ask the database if it is away, or for a page that is too deep for it."""
         if 0 < query.page * limit <= DEEPEST:
             with suppress(SearchServerAway):
@@ -49,15 +45,3 @@ class FallbackEngine(Engine):
         with suppress(SearchServerAway):
             return self.server.count_days(query, days)
         return self.database.count_days(query, days)
-
-    def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
-        return self.database.suggest(text, now, limit)
-
-    def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
-        return self.database.matching(query, event_ids)
-
-    def saying(self, text: str) -> set[int]:
-        return self.database.saying(text)
-
-    def dates_on(self, first: date, last: date) -> list[Touch]:
-        return self.database.dates_on(first, last)

@@ -5,15 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from search.engines.base import Hit
+from search.engines.base import Hit, Key
 from search.engines.scores import score_of
 from search.engines.sort_keys import LAST_MINUTE, first_minute, minute_of, read_sort_key
 
 #: Distance in metres of an event without a point that contains the name of the place: beyond all
 #: others.
 NOWHERE_M = 30_000_000.0
-#: Sort key: position in the order, then the event's id.
-Key = tuple[float, int]
 
 
 @dataclass(slots=True)

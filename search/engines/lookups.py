@@ -6,7 +6,7 @@ from functools import cached_property
 from agenda.models import Place
 from search.engines import database_engine
 from search.engines.database.statements import select_saying_counts, select_together
-from search.index.sql import compose, fetch, listed
+from search.index.sql import compose, fetch_rows, in_list
 from search.index.vocabulary import read_vocabulary
 from search.index.words import FREQUENCY_CACHE, LEXICON
 from search.models import Landmark
@@ -14,7 +14,7 @@ from search.query.lexicon import Lexicon
 from search.query.lookups import SAID, NameRow, Together
 from search.query.parameters import Point
 from search.query.rarity import Frequencies
-from search.query.vocabulary import Vocabulary
+from search.query.vocabulary import QueryVocabulary
 
 #: In degrees, about ten metres: the precision of an address.
 JUST_THERE = 1e-4
@@ -24,7 +24,7 @@ class SiteLookups:
     """Lookups of one request or one task; the vocabulary is read once, when first needed."""
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> QueryVocabulary:
         return read_vocabulary()
 
     @property
@@ -38,12 +38,14 @@ class SiteLookups:
     def names(self, spans: Collection[str], stems: Collection[str]) -> Iterable[NameRow]:
         # Raw SQL: building this query in Django takes longer than running it.
         statement = compose(
-            "SELECT kind, words, min(key), count(DISTINCT key), min(label), min(slug), min(latitude), min(longitude) "
+            "SELECT kind, words, min(key), count(DISTINCT key), min(label), min(slug), "
+            "min(latitude), min(longitude) "
             "FROM search_indexedname WHERE words IN {} GROUP BY kind, words "
-            "UNION ALL SELECT '{}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword WHERE stem IN {}",
-            *(listed(spans), SAID, listed(stems)),
+            "UNION ALL SELECT '{}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword WHERE "
+            "stem IN {}",
+            *(in_list(spans), SAID, in_list(stems)),
         )
-        return map(NameRow._make, fetch(statement))
+        return map(NameRow._make, fetch_rows(statement))
 
     def name_of_point(self, point: Point) -> str:
         """Return the name of the landmark or place at ``point``; empty without one."""
@@ -56,8 +58,8 @@ class SiteLookups:
         return thing.name if thing else ""
 
     def count_saying(self, stems: Collection[str]) -> dict[str, int]:
-        return dict(fetch(select_saying_counts(stems, database_engine()))) if stems else {}
+        return dict(fetch_rows(select_saying_counts(stems, database_engine()))) if stems else {}
 
     def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
-        rows = fetch(select_together(pairs, database_engine())) if pairs else []
-        return [Together(*row[1:]) for row in rows]
+        rows = fetch_rows(select_together(pairs, database_engine())) if pairs else ()
+        return [Together(*counts) for _rank, *counts in rows]

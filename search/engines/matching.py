@@ -1,7 +1,4 @@
-"""Whether an event answers a query, in plain Python.
-
-For one query, or for an index of many queries (percolation).
-"""
+"""Index of many queries, which finds those that an event answers, in plain Python (percolation)."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -15,14 +12,14 @@ from typing import Generic, NamedTuple, Self, TypeVar
 
 from django.db.models.functions import Coalesce
 
-from search.engines.sort_keys import is_off, is_span
-from search.enums import Facet, Moment, When
+from search.engines.sort_keys import epoch_seconds, is_off, is_span
+from search.enums import Facet, MomentOfDay, When
 from search.models import IndexedDay, IndexedEvent
 from search.query.amounts import below, possibly_below
 from search.query.event_query import EventQuery
 from search.query.parameters import Point, distance_m
 from search.query.said import INDEXED, NAMED_IN
-from search.query.terms import Term
+from search.query.terms import Term, Ways
 from search.query.windows import Window
 
 #: Estimated share of all events that have one given value; for a stem see :data:`A_STEM`.
@@ -41,7 +38,7 @@ A_STEM = 0.01
 LONG_AGO = datetime(1, 1, 3, tzinfo=UTC)
 Name = TypeVar("Name", bound=Hashable)
 #: The part of a query that fixes its window, without ``ends_within``.
-Days = tuple[When | None, date | None, date | None, Moment | None]
+Days = tuple[When | None, date | None, date | None, MomentOfDay | None]
 #: Number of a distinct ``Days``; queries with equal days share it.
 DaysNumber = int
 #: Probe of every event: fills up a query with fewer than two demands.
@@ -61,8 +58,20 @@ class Dates(NamedTuple):
     rank: int = 0
 
 
+def read_indexed_dates(event_ids: Collection[int]) -> Mapping[int, Collection[Dates]]:
+    """Return the dates of each event, once each, in one query."""
+    dates = defaultdict(set)
+    answering = Coalesce("since", "starts"), Coalesce("until", "ends")
+    rows = IndexedDay.objects.filter(event__in=event_ids).values_list(
+        "event", *answering, "ends", "starts", "rank"
+    )
+    for event_id, since, until, ends, starts, rank in rows:
+        dates[event_id].add(Dates(since, until, ends, starts, is_span(rank), rank))
+    return dates
+
+
 @dataclass(frozen=True, slots=True)
-class Facts:
+class IndexedFacts:
     """A published event, as indexed."""
 
     event_id: int
@@ -78,15 +87,7 @@ class Facts:
     @classmethod
     def of_events(cls, event_ids: Collection[int]) -> dict[int, Self]:
         """Return the facts by event id, in two queries, without events that are not public."""
-        dates: dict[int, set[Dates]] = {}
-        answering = Coalesce("since", "starts"), Coalesce("until", "ends")
-        rows = IndexedDay.objects.filter(event__in=event_ids).values_list(
-            "event", *answering, "ends", "starts", "rank"
-        )
-        for event_id, since, until, ends, starts, rank in rows:
-            dates.setdefault(event_id, set()).add(
-                Dates(since, until, ends, starts, is_span(rank), rank)
-            )
+        dates = read_indexed_dates(event_ids)
         found = IndexedEvent.objects.filter(pk__in=event_ids).select_related("text")
         facts = {}
         for row in found:
@@ -105,7 +106,7 @@ class Facts:
                 if row.latitude is None or row.longitude is None
                 else Point(row.latitude, row.longitude),
                 spent=row.spent,
-                dates=tuple(sorted(dates.get(row.pk, ()))),
+                dates=tuple(sorted(dates[row.pk])),
             )
         return facts
 
@@ -115,47 +116,42 @@ class Facts:
         return max((date.ends for date in self.dates), default=0)
 
 
-def answers(query: EventQuery, facts: Facts) -> bool:
-    """Whether the event answers the query, by the contract of :class:`~search.engines.base.Engine`."""
-    return meets(query, facts) and is_in_time(query, facts)
-
-
-def meets(query: EventQuery, facts: Facts) -> bool:
+def meets_conditions(query: EventQuery, facts: IndexedFacts) -> bool:
     """Whether every condition but the days is met."""
     return (
         all(not query.chosen(facet) or has_value(query, facet, facts) for facet in query.facets)
-        and all(says(term, facts) for term in query.terms)
+        and all(contains_term(term, facts) for term in query.terms)
         and (
             query.near is None
             or is_near(query.near, query.radius_m, facts)
-            or is_named("pres", query, facts)
+            or contains_words_of("pres", query, facts)
         )
     )
 
 
-def has_value(query: EventQuery, facet: Facet, facts: Facts) -> bool:
+def has_value(query: EventQuery, facet: Facet, facts: IndexedFacts) -> bool:
     """Whether the event meets the facet.
 
     It has a wanted value, costs less than the amount, or contains the words that meant the facet.
     """
     has, wanted = facts.values.get(facet, frozenset()), query.wanted(facet)
-    if not has.isdisjoint(wanted) or (facet == Facet.PRICE and is_below(below(wanted), facts)):
+    if not has.isdisjoint(wanted) or (facet == Facet.PRICE and costs_less(below(wanted), facts)):
         return True
-    return facet not in INDEXED and is_named(facet, query, facts)
+    return facet not in INDEXED and contains_words_of(facet, query, facts)
 
 
-def is_named(name: str, query: EventQuery, facts: Facts) -> bool:
+def contains_words_of(name: str, query: EventQuery, facts: IndexedFacts) -> bool:
     """Whether the event contains the words from which the condition ``name`` was understood."""
     fields = facts.fields[: len(NAMED_IN)]
     return any(f" {' '.join(way)} " in said for way in query.ways_of(name) for said in fields)
 
 
-def is_below(amount: int | None, facts: Facts) -> bool:
+def costs_less(amount: int | None, facts: IndexedFacts) -> bool:
     """Whether the event's price is known and below ``amount``."""
     return amount is not None and facts.spent is not None and facts.spent < amount * 100
 
 
-def says(term: Term, facts: Facts) -> bool:
+def contains_term(term: Term, facts: IndexedFacts) -> bool:
     """Whether the event contains one of the term's ways: all its stems, adjacent in one field."""
     return any(
         facts.stems.issuperset(way)
@@ -164,17 +160,12 @@ def says(term: Term, facts: Facts) -> bool:
     )
 
 
-def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
+def is_near(point: Point, radius_m: int, facts: IndexedFacts) -> bool:
     """Whether the event has a point within ``radius_m``."""
     return facts.point is not None and distance_m(point, facts.point) <= radius_m
 
 
-def is_in_time(query: EventQuery, facts: Facts) -> bool:
-    """Whether a date answers in the query's window, and ``ends_within`` is met."""
-    return is_on(query.window, facts.dates) and is_over_in_time(query, facts, query.now)
-
-
-def is_over_in_time(query: EventQuery, facts: Facts, now: datetime) -> bool:
+def is_over_in_time(query: EventQuery, facts: IndexedFacts, now: datetime) -> bool:
     """Whether the last date ends within ``ends_within`` days after ``now``.
 
     True if the query does not ask.
@@ -196,9 +187,7 @@ class Bounds(NamedTuple):
 
 def bounds_of(window: Window) -> Bounds:
     end = window.end.timestamp() if window.end else inf
-    return Bounds(
-        int(window.start.timestamp()), int(window.since.timestamp()), end, window.is_by_hour
-    )
+    return Bounds(epoch_seconds(window.start), epoch_seconds(window.since), end, window.is_by_hour)
 
 
 def is_on(window: Window, dates: Iterable[Dates]) -> bool:
@@ -220,7 +209,7 @@ def first_of(dates: Iterable[Dates], bounds: Bounds) -> Dates | None:
     return None
 
 
-def standing_dates(facts: Facts) -> list[Dates]:
+def dates_not_off(facts: IndexedFacts) -> list[Dates]:
     """Return the dates that are not off: single dates first, then spans of days."""
     return sorted(
         (one for one in facts.dates if not is_off(one.rank)),
@@ -267,7 +256,7 @@ class WindowIndex(Generic[Name]):
 
         Equals ``is_on`` of each.
         """
-        instant = int(now.timestamp())
+        instant = epoch_seconds(now)
         coming = sorted(
             (date for date in dates if date.ends > instant), key=lambda date: date.since
         )
@@ -325,7 +314,7 @@ class _Shelf(Generic[Name]):
             del column[rank]
 
     def among(self, probes: set[str], on: set[DaysNumber]) -> list[Name]:
-        """Return the queries with days in ``on`` and one of ``probes`` among their second probes."""
+        """Return the queries with days in ``on`` and a second probe in ``probes``."""
         rows = compress(zip(self.names, self.seconds, strict=True), map(on.__contains__, self.days))
         return [name for name, second in rows if not probes.isdisjoint(second)]
 
@@ -379,7 +368,7 @@ class QueryIndex(Generic[Name]):
         return [by_probe[probe] for probe in entry.first]
 
     def answered_by(
-        self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None
+        self, facts: IndexedFacts, now: datetime, dates: Sequence[Dates] | None = None
     ) -> list[Name]:
         """Return the names of the queries that the event answers at ``now``.
 
@@ -401,7 +390,9 @@ class QueryIndex(Generic[Name]):
                 if one.isdisjoint(probes):
                     break
             else:
-                if query is None or (meets(query, facts) and is_over_in_time(query, facts, now)):
+                if query is None or (
+                    meets_conditions(query, facts) and is_over_in_time(query, facts, now)
+                ):
                     found.append(name)
         return found
 
@@ -422,7 +413,7 @@ class QueryIndex(Generic[Name]):
         if days in self._named:
             return bounds_of(replace(self._named[days], now=now).window)
         first, since, end, is_by_hour = self._dated[days]
-        start = max(first, int(now.timestamp()))
+        start = max(first, epoch_seconds(now))
         is_begun = first > LONG_AGO.timestamp() and end != inf
         return Bounds(start, since if is_begun else start, end, is_by_hour)
 
@@ -444,7 +435,7 @@ class QueryIndex(Generic[Name]):
 def _among(
     shelves: Mapping[str, _Shelf[Name]], probes: set[str], on: set[DaysNumber]
 ) -> list[Name]:
-    """Return the distinct names stored under one of ``probes`` that match days and second probes."""
+    """Return the distinct names under one of ``probes`` that match days and second probes."""
     names = (shelves[probe].among(probes, on) for probe in shelves.keys() & probes)
     return list(dict.fromkeys(chain.from_iterable(names)))
 
@@ -465,7 +456,7 @@ def _demands(query: EventQuery) -> Iterator[Demand]:
         yield _saying(term.ways)
 
 
-def _saying(ways: Sequence[Sequence[str]]) -> Demand:
+def _saying(ways: Ways) -> Demand:
     """Return the demand for one of these ways.
 
     Its probes are the longest stem of each, because longer words are rarer.

@@ -8,7 +8,7 @@ from django.db.models import F, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from agenda.models import Event, Occurrence
-from search.engines.sort_keys import LARGEST_ID, OFF, SPANS
+from search.engines.sort_keys import LARGEST_ID, OFF, SPANS, epoch_seconds
 from search.models import IndexedDay
 from search.query import Window as AskedWindow
 
@@ -16,7 +16,7 @@ from search.query import Window as AskedWindow
 MOST_DATES = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventRecord:
     """A published event, and its first dates in the window."""
 
@@ -32,20 +32,20 @@ def records_of(
     Withdrawn events are left out.
     """
     events = Event.objects.live().with_facts().in_bulk(list(event_ids))
-    answering = IndexedDay.objects.filter(event__in=events, ends__gt=int(window.start.timestamp()))
+    answering = IndexedDay.objects.filter(event__in=events, ends__gt=epoch_seconds(window.start))
     if window.end:
         answering = answering.alias(
             first=Coalesce("since", "starts"), last=Coalesce("until", "ends")
-        ).filter(first__lt=int(window.end.timestamp()), last__gt=int(window.since.timestamp()))
+        ).filter(first__lt=epoch_seconds(window.end), last__gt=epoch_seconds(window.since))
     if window.end and window.is_by_hour:
-        answering = answering.filter(starts__lt=int(window.end.timestamp())).exclude(
+        answering = answering.filter(starts__lt=epoch_seconds(window.end)).exclude(
             rank__range=(SPANS, OFF - 1)
         )
     dates = Occurrence.objects.filter(
         pk__in=answering.values(date=F("rank").bitand(LARGEST_ID))
     ).with_place()
     rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["is_span", "start_at", "id"])
-    told: dict[int, list[Occurrence]] = defaultdict(list)
+    told = defaultdict(list)
     for date in (
         dates.annotate(rank=rank).filter(rank__lte=most_dates).order_by("is_span", "start_at", "id")
     ):

@@ -1,10 +1,11 @@
 """Scores of relevance: whole numbers, which every engine adds up in the same way (decision 10)."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from search.engines.sort_keys import MINUTE_BITS, Standing
-from search.query import EventQuery, Term
+from search.engines.sort_keys import MINUTE_BITS, DateRank
+from search.query import EventQuery
+from search.query.terms import Terms
 
 #: Score of a term by field, times the term's weight. The field with the highest score counts in
 #: full, every other a quarter: for a word of the title the text hardly matters. Multiples of four.
@@ -27,7 +28,7 @@ NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 54), (1 / 2, 36), (3 / 4, 18)
 ALMOST = 0.3
 
 
-def whole_title(terms: Sequence[Term]) -> int:
+def whole_title_score(terms: Terms) -> int:
     """Return the score of a title equal to the query."""
     return WHOLE_TITLE * max((term.weight for term in terms), default=1)
 
@@ -41,7 +42,7 @@ def least_weight(query: EventQuery) -> int:
     return max(1, math.ceil(ALMOST * (total_weight(query.terms) + met) - met))
 
 
-def needed(terms: Sequence[Term], least: int) -> Sequence[Term]:
+def needed(terms: Terms, least: int) -> Terms:
     """Return the terms of which a partial match has at least one.
 
     All others together weigh less than ``least``.
@@ -52,7 +53,7 @@ def needed(terms: Sequence[Term], least: int) -> Sequence[Term]:
     return ordered
 
 
-def total_weight(terms: Sequence[Term]) -> int:
+def total_weight(terms: Terms) -> int:
     return sum(term.weight for term in terms)
 
 
@@ -63,7 +64,7 @@ SCORE_BITS = 20
 MOST_SCORE = (1 << SCORE_BITS) - 1
 
 
-def place(score: int, standing: Standing, minute: int = 0) -> int:
+def place(score: int, standing: DateRank, minute: int = 0) -> int:
     """Return the sort key by relevance; lower is better."""
     return standing << (SCORE_BITS + MINUTE_BITS) | (MOST_SCORE - score) << MINUTE_BITS | minute
 
@@ -73,11 +74,11 @@ def score_of(place: float) -> int:
     return MOST_SCORE - (int(place) >> MINUTE_BITS & MOST_SCORE)
 
 
-def standing_at(place: float) -> Standing:
+def date_rank_in(place: float) -> DateRank:
     """Return the standing that a sort key by relevance contains."""
-    return Standing(int(place) >> (SCORE_BITS + MINUTE_BITS))
+    return DateRank(int(place) >> (SCORE_BITS + MINUTE_BITS))
 
 
-def nearness(metres: float, radius_m: int) -> int:
+def distance_score(metres: float, radius_m: int) -> int:
     """Return what is added to the score of an event at ``metres``."""
     return next((count for part, count in NEARNESS if metres <= radius_m * part), 0)

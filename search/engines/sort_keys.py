@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from agenda.openings import END_OF_NIGHT, day_of
-from search.query.windows import instant
+from agenda.openings import END_OF_NIGHT, day_of_start
+from search.query.windows import wall_time
 
 # Bits from the highest: whether the date is off (such dates come last), its minute, the
 # occurrence's id. So a minimum is enough to find all three. The minute of a single event is that of
@@ -21,7 +21,7 @@ OFF = 1 << (ID_BITS + MINUTE_BITS)
 SPANS = LAST_MINUTE << ID_BITS
 
 
-class Standing(IntEnum):
+class DateRank(IntEnum):
     """Best date of an event in a window, the best first.
 
     In a window of more than a month spans count as dates.
@@ -60,16 +60,16 @@ def is_off(number: int) -> bool:
     return bool(number & OFF)
 
 
-def standing(number: int, *, is_short: bool) -> Standing:
+def date_rank(number: int, *, is_short: bool) -> DateRank:
     """Return the standing of an event by the rank of its date to show.
 
     Only a short window distinguishes spans.
     """
     if number < SPANS:
-        return Standing.DATED
+        return DateRank.DATED
     if number >= OFF:
-        return Standing.OFF
-    return Standing.SPAN if is_short else Standing.DATED
+        return DateRank.OFF
+    return DateRank.SPAN if is_short else DateRank.DATED
 
 
 def is_span(number: int) -> bool:
@@ -81,9 +81,13 @@ def minute_of(number: int) -> int:
     return number >> ID_BITS & LAST_MINUTE
 
 
+def epoch_seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
 def first_minute(day: date) -> int:
     """Return the minute since 1970 at which the day begins in the order (4:00 in the city)."""
-    return int(instant(day, END_OF_NIGHT).timestamp()) // 60
+    return epoch_seconds(wall_time(day, END_OF_NIGHT)) // 60
 
 
 def last_minute(day: date) -> int:
@@ -91,4 +95,4 @@ def last_minute(day: date) -> int:
 
 
 def day_of_minute(minute: float) -> date:
-    return day_of(timezone.localtime(datetime.fromtimestamp(minute * 60, UTC)))
+    return day_of_start(timezone.localtime(datetime.fromtimestamp(minute * 60, UTC)))

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sql:
     """SQL fragment and the values of its placeholders, in order."""
 
@@ -16,12 +16,11 @@ class Sql:
     values: Sequence[float | str | datetime] = ()
 
 
-def fetch(statement: Sql) -> list[Any]:
+def fetch_rows(statement: Sql) -> list[Any]:
     """Run the statement and return all rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
-        rows: list[Any] = cursor.fetchall()
-    return rows
+        return cursor.fetchall()
 
 
 def joined(separator: str, parts: Sequence[Sql]) -> Sql:
@@ -44,6 +43,6 @@ def compose(template: str, *parts: Sql | str | int) -> Sql:
     return Sql(template.format(*(piece.text for piece in pieces)), joined("", pieces).values)
 
 
-def listed(values: Collection[float | str]) -> Sql:
+def in_list(values: Collection[float | str]) -> Sql:
     """Return the list of values of an ``IN``."""
     return Sql(f"({', '.join(['%s'] * len(values))})", list(values))

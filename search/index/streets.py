@@ -7,18 +7,18 @@ from agenda.models import Place
 from search.alike.places import normalised
 from search.query.names import point_at
 from search.query.parameters import Point
-from search.text import words
+from search.text import split_words
 
-_WAYS = frozenset(
-    [
-        "allee", "avenue", "boulevard", "chemin", "cours", "esplanade", "faubourg", "impasse", "passage", "place",
-        "quai", "route", "rue", "square",
-    ]
-)  # fmt: skip
+_WAY_WORDS = (
+    "allee avenue boulevard chemin cours esplanade faubourg impasse passage place quai route rue "
+    "square"
+)
+_WAYS = frozenset(_WAY_WORDS.split())
 _NUMBER = re.compile(r"^(\d+)[\d\s]*(?:(?:bis|ter|quater|[a-d])\s+)?")
 #: Accents and ligatures that a folded letter may stand for; the database does not fold.
 _WRITTEN = {
-    "a": "[aàâä]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîï]", "o": "[oôö]", "u": "[uùûü]", "y": "[yÿ]", "n": "[nñ]",
+    "a": "[aàâä]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîï]",
+    "o": "[oôö]", "u": "[uùûü]", "y": "[yÿ]", "n": "[nñ]",
 }  # fmt: skip
 #: Most addresses that are read of a street; more would not move its location much.
 MOST = 200
@@ -62,6 +62,6 @@ def _parts(text: str) -> tuple[int, str]:
 
     «20bis, bd Voltaire» gives 20 and «boulevard voltaire».
     """
-    said = normalised(" ".join(words(text.replace("-", " "))))
+    said = normalised(" ".join(split_words(text.replace("-", " "))))
     found = _NUMBER.match(said)
     return (int(found[1]), said[found.end() :]) if found else (0, said)

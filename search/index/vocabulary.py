@@ -4,65 +4,46 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from django.db import connection
-from django.db.models import IntegerField, Model, QuerySet, TextField, Value
-from django.db.models.functions import Cast
-
-from agenda.models import Area, Category
-from search.index.sql import Sql, fetch
-from search.models import Landmark, Synonym
+from search.index.sql import Sql, fetch_rows
 from search.query.areas import KnownArea
-from search.query.expansion import LONGEST_EXPRESSION, ways_to_say
-from search.query.sentences import plain
-from search.query.vocabulary import KnownCategory, KnownLandmark, Vocabulary
+from search.query.expansion import LONGEST_EXPRESSION, read_synonyms
+from search.query.sentences import as_words
+from search.query.terms import Way
+from search.query.vocabulary import KnownCategory, KnownLandmark, QueryVocabulary
 from search.text import content_words, stems
 
 VERSION_LENGTH = 16
 _AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
-_COLUMNS = ("first", "second", "third", "fourth", "fifth")
 #: Kind of record, its sort number, and its fields as texts.
 Row = tuple[int, int, str, str, str, str, str]
+# Raw SQL: building this query in Django takes longer than running it.
+RECORDS = Sql("""
+    SELECT 0 AS kind, position AS rank, code AS field, name, short_name,
+        CAST(postcodes AS text), ''
+    FROM agenda_area
+    UNION ALL
+    SELECT 1, position, name, slug, name_en, synonyms, '' FROM agenda_category WHERE live
+    UNION ALL
+    SELECT 2, id, expressions, '', '', '', '' FROM search_synonym
+    UNION ALL
+    SELECT 3, id, name, kind, CAST(latitude AS text), CAST(longitude AS text),
+        CAST(radius_m AS text)
+    FROM search_landmark
+    ORDER BY kind, rank, field
+""")
 
 
-def read_vocabulary() -> Vocabulary:
+def read_vocabulary() -> QueryVocabulary:
     """Return the current vocabulary, in one query; changes of editors are effective at once."""
-    return _vocabulary_of(tuple(fetch(statement_for(connection.vendor))))
-
-
-@cache
-def statement_for(vendor: str) -> Sql:
-    """Return the compiled statement for a database.
-
-    Cached, because compiling takes longer than running it.
-    """
-    rows = _texts(
-        _AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes"
-    ).union(
-        _texts(
-            _CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"
-        ),
-        _texts(_SYNONYM, Synonym.objects.all(), "id", "expressions"),
-        _texts(
-            _LANDMARK,
-            Landmark.objects.all(),
-            "id",
-            "name",
-            "kind",
-            "latitude",
-            "longitude",
-            "radius_m",
-        ),
-        all=True,
-    )
-    return Sql(*rows.order_by("sort", "rank", "first").query.sql_with_params())
+    return _vocabulary_of(tuple(fetch_rows(RECORDS)))
 
 
 @lru_cache(4)
-def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
+def _vocabulary_of(rows: tuple[Row, ...]) -> QueryVocabulary:
     """Parse the rows; cached, so that they are parsed only when they change."""
-    texts: dict[int, list[Row]] = defaultdict(list)
+    texts = defaultdict(list)
     for row in rows:
         texts[row[0]].append(row)
     names = [name for _, _, _, name, *_ in texts[_AREA]] + [
@@ -71,18 +52,18 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
     categories = [
         KnownCategory(slug, name, name_en) for _, _, name, slug, name_en, *_ in texts[_CATEGORY]
     ]
-    return Vocabulary(
+    return QueryVocabulary(
         areas=[
             KnownArea(
                 code,
                 short or name,
-                (plain(name), plain(short)),
+                (as_words(name), as_words(short)),
                 tuple(map(str, json.loads(postcodes))),
             )
             for _, _, code, name, short, postcodes, _ in texts[_AREA]
         ],
         categories=categories,
-        synonyms=ways_to_say(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
+        synonyms=read_synonyms(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
         genres=genres_by_synonym(
             zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)
         ),
@@ -97,25 +78,12 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
 
 def genres_by_synonym(
     synonyms: Iterable[tuple[KnownCategory, str]],
-) -> Mapping[tuple[str, ...], Sequence[KnownCategory]]:
+) -> Mapping[Way, Sequence[KnownCategory]]:
     """Return categories by the stems of their synonyms, without words of their own names."""
-    genres: dict[tuple[str, ...], list[KnownCategory]] = {}
+    genres: dict[Way, list[KnownCategory]] = {}
     for category, lines in synonyms:
         named = {*stems(category.name), *stems(category.name_en)}
         for way in dict.fromkeys(tuple(stems(line)) for line in lines.splitlines()):
             if 0 < len(way) <= LONGEST_EXPRESSION and not named.issuperset(way):
                 genres.setdefault(way, []).append(category)
     return genres
-
-
-def _texts(
-    kind: int, records: QuerySet[Area | Category | Synonym | Landmark], rank: str, *fields: str
-) -> QuerySet[Model, Row]:
-    """Return a queryset of records as rows of texts, for the union of the four tables."""
-    columns: dict[str, Cast | Value] = {
-        name: Cast(field, TextField()) for name, field in zip(_COLUMNS, fields, strict=False)
-    }
-    columns |= {name: Value("", TextField()) for name in _COLUMNS[len(fields) :]}
-    said = {"sort": Value(kind), "rank": Cast(rank, IntegerField()), **columns}
-    texts: QuerySet[Model, Row] = records.order_by().annotate(**said).values_list(*said)
-    return texts

@@ -1,4 +1,4 @@
-"""Caches of the words in events and of their frequencies, read from the database by each process."""
+"""Caches of the words in events and of their frequencies, in each process."""
 
 import math
 import time
@@ -17,18 +17,17 @@ class FrequencyCache:
     """Cache of the number of events by stem, read again every :data:`KEPT_S` seconds."""
 
     def __init__(self) -> None:
-        self._kept: tuple[float, Frequencies] | None = None
-
-    def read(self) -> Frequencies:
-        """Return the stem frequencies, read from the table every ``KEPT_S`` seconds."""
-        now = time.monotonic()
-        if self._kept is None or now - self._kept[0] > KEPT_S:
-            counts = dict(StemFrequency.objects.values_list("stem", "events"))
-            self._kept = now, Frequencies(counts.pop("", 0), counts)
-        return self._kept[1]
+        self.clear()
 
     def clear(self) -> None:
-        self._kept = None
+        self._read_at, self._kept = -math.inf, Frequencies()
+
+    def read(self) -> Frequencies:
+        """Return the stem frequencies; at most one query."""
+        if time.monotonic() - self._read_at > KEPT_S:
+            counts = dict(StemFrequency.objects.values_list("stem", "events"))
+            self._kept, self._read_at = Frequencies(counts.pop("", 0), counts), time.monotonic()
+        return self._kept
 
 
 class LexiconCache:

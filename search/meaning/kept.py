@@ -16,7 +16,7 @@ COMPARED = 2_048
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredVectors:
     """Vectors read up to a moment; one row an event."""
 
     ids: "np.ndarray[tuple[int], np.dtype[np.int64]]" = field(
@@ -27,7 +27,7 @@ class Kept:
     )
     read_at: datetime | None = None
 
-    def read_again(self, now: datetime) -> "Kept":
+    def read_again(self, now: datetime) -> "StoredVectors":
         """Return these vectors with those written since."""
         written = IndexedMeaning.objects.exclude(vector=None)
         if self.read_at:
@@ -37,12 +37,12 @@ class Kept:
             for pk, vector in written.order_by("pk").values_list("pk", "vector")
         ]
         if not found:
-            return Kept(self.ids, self.rows, now)
+            return StoredVectors(self.ids, self.rows, now)
         new = np.array([pk for pk, _vector in found], np.int64)
         read = np.frombuffer(b"".join(vector for _pk, vector in found), np.int8)
         stays = ~np.isin(self.ids, new)
         rows = np.concatenate([self.rows[stays], read.reshape(-1, DIMENSIONS)])
-        return Kept(np.concatenate([self.ids[stays], new]), rows, now)
+        return StoredVectors(np.concatenate([self.ids[stays], new]), rows, now)
 
     def nearest(self, vector: bytes, most: int) -> list[tuple[int, int]]:
         """Return ``most`` events with their similarity (dot product), the closest first.
@@ -66,10 +66,10 @@ class Kept:
         return [(int(self.ids[row]), int(close[row])) for row in ordered]
 
 
-_kept = Kept()
+_kept = StoredVectors()
 
 
-def kept() -> Kept:
+def stored_vectors() -> StoredVectors:
     """Return this process's vectors, at most :data:`LOOKS` old."""
     global _kept  # noqa: PLW0603 -- one of each process, replaced as a whole
     now = timezone.now()

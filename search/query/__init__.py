@@ -4,5 +4,3 @@ from search.query.event_query import EventQuery
 from search.query.parameters import Point, Reader, distance_m
 from search.query.terms import Term, terms_of
 from search.query.windows import Window
-
-__all__ = ["EventQuery", "Point", "Reader", "Term", "Window", "distance_m", "terms_of"]

@@ -6,11 +6,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from agenda.enums import OUTSIDE_CODE
-from search.query.sentences import Found, Sentence, phrase, plain
+from search.query.sentences import PhraseMatch, Sentence, as_words, phrase
 
 _ORDINALS = """
-    premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme douzieme treizieme
-    quatorzieme quinzieme seizieme dix-septieme dix-huitieme dix-neuvieme vingtieme
+    premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme
+    onzieme douzieme treizieme quatorzieme quinzieme seizieme dix-septieme dix-huitieme
+    dix-neuvieme vingtieme
 """
 ORDINALS = [name.replace("-", " ") for name in _ORDINALS.split()]
 ROMAN = {"i": 1, "v": 5, "x": 10}
@@ -20,10 +21,12 @@ _DISTRICT = r"(?:arrondissements?|arr|arrdt|ardt|district)"
 _LEAD = r"(?:dans |in |du |sur )?(?:le |les |the )?"
 #: Words after which an ordinal is no area: centuries, editions, symphonies.
 _COUNTED = (
-    r"(?! (?:siecles?|century|centuries|editions?|ages?|republique|symphonies?|symphony|arts?|anniversaires?|"
+    r"(?! (?:siecles?|century|centuries|editions?|ages?|republique|symphonies?|symphony"
+    r"|arts?|anniversaires?|"
     r"anniversary|"
     r"etages?|floors?|guerres?|journees?|sens|parties?|actes?|acts?|saisons?|seasons?|annees?|concertos?|biennales?|"
-    r"festivals?|rencontres|lieux?|degres?|types?|genre|jours?|days?|concours|forum|salon|annual|edition) )"
+    r"festivals?|rencontres|lieux?|degres?|types?|genre|jours?|days?|concours|forum|salon"
+    r"|annual|edition) )"
 )
 
 
@@ -39,14 +42,14 @@ class KnownArea(NamedTuple):
 
 def areas_in(
     sentence: Sentence, areas: Sequence[KnownArea], city: str
-) -> Iterator[tuple[Found, tuple[str, ...]]]:
+) -> Iterator[tuple[PhraseMatch, tuple[str, ...]]]:
     """Yield each match of an area in the sentence, with its codes."""
     if areas:  # first: «hors de Paris» is not in Paris
         beyond = phrase(
             rf"hors (?:de (?:la ville|{city})|{city})|outside (?:of )?(?:the city|{city})"
         )
         yield from ((found, (OUTSIDE_CODE,)) for found in sentence.find(beyond))
-    pattern, by_name = names_of(tuple(areas))
+    pattern, by_name = name_pattern(tuple(areas))
     for found in sentence.find(pattern) if by_name else ():
         yield found, by_name[found.match["name"]]
     codes = {area.code for area in areas}
@@ -57,7 +60,7 @@ def areas_in(
                 yield found, (code,)
 
 
-def ways_to_say(codes: Sequence[str], areas: Sequence[KnownArea], city: str) -> Iterator[str]:
+def names_in_texts(codes: Sequence[str], areas: Sequence[KnownArea], city: str) -> Iterator[str]:
     """Yield the ways in which the text of an event may name these areas."""
     for area in areas:
         if area.code in codes:
@@ -71,14 +74,16 @@ def areas_said(text: str, city: str) -> set[str]:
     sentence = Sentence.read(text)
     return {
         code
-        for pattern in _patterns(plain(city))
+        for pattern in _patterns(as_words(city))
         for found in sentence.find(pattern)
         if (code := _code(found, sentence))
     }
 
 
 @lru_cache(4)
-def names_of(areas: Sequence[KnownArea]) -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
+def name_pattern(
+    areas: Sequence[KnownArea],
+) -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
     """Return a pattern of the names and postcodes of areas, and the codes of each name."""
     by_name: dict[str, tuple[str, ...]] = {}
     for name, code in (
@@ -106,7 +111,7 @@ def _patterns(city: str) -> Sequence[re.Pattern[str]]:
     ]
 
 
-def _code(found: Found, sentence: Sentence) -> str:
+def _code(found: PhraseMatch, sentence: Sentence) -> str:
     """Return the area's number as a code; empty for a Roman numeral in small letters."""
     groups = found.match.groupdict()
     if groups.get("spelled"):

@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from datetext.questions import MONTHS, WEEKDAYS
@@ -11,8 +11,9 @@ from search.query.expansion import everyday
 from search.query.language import zipf
 from search.query.lexicon import SHORTEST, Lexicon, cost
 from search.query.lookups import Lookups, Together
-from search.query.sentences import Sentence, State
-from search.query.vocabulary import Vocabulary
+from search.query.sentences import Sentence, TokenState
+from search.query.terms import Way
+from search.query.vocabulary import QueryVocabulary
 from search.text import STOP_WORDS, is_noted, stem
 
 #: Zipf frequencies: from the first on, a word is never mistyped; from the second, hardly ever
@@ -48,26 +49,15 @@ MOST_CANDIDATES = 30
 MOST_READINGS, MOST_COMBINATIONS, MOST_PAIRS = 6, 400, 120
 
 _FILTER_WORDS = """
-    gratuit gratuite gratuits gratuites demain aujourdhui tomorrow today tonight weekend soiree matinee afternoon
-    evening enfant enfants famille familles children family families adolescents seniors fauteuil accessible
-    arrondissement
+    gratuit gratuite gratuits gratuites demain aujourdhui tomorrow today tonight weekend soiree
+    matinee afternoon evening enfant enfants famille familles children family families adolescents
+    seniors fauteuil accessible arrondissement
 """
 #: Words that mean a filter, so no event need contain them. || Without the shortest, which resemble
 #: many others: «août», «bout».
 FILTERS = frozenset(
     word for word in (*WEEKDAYS, *MONTHS, *_FILTER_WORDS.split()) if len(word) > SHORTEST
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Corrections:
-    """Corrections of a query: folded word to replacement."""
-
-    words: Mapping[str, str] = field(default_factory=dict)
-
-    def written(self, typed: str) -> str:
-        """Return ``typed`` with the corrections; quoted text is unchanged."""
-        return Sentence.read(typed).with_words(self.words)
 
 
 class Typed(NamedTuple):
@@ -79,28 +69,28 @@ class Typed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A possible correction: its text, its last word, its stems, its distance from the typed word."""
+class CorrectionCandidate:
+    """A possible correction: text, last word, stems, and distance from the typed word."""
 
     text: str
     word: str
-    stems: tuple[str, ...]
+    stems: Way
     cost: float
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A possible meaning of a typed word: text, stems (if events contain them) and score by itself."""
+    """A possible meaning of a typed word: text, stems that events contain, and own score."""
 
     text: str
-    stems: tuple[str, ...]
+    stems: Way
     score: float
     #: Whether it is so distant that it needs another word that occurs with it, if there is another.
     is_far: bool = False
 
 
-def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> Corrections:
-    """Return the corrections of the query if a better reading exists.
+def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> Mapping[str, str]:
+    """Return the replacements of folded words, if a better reading of the query exists.
 
     At most three database queries, often none. ``unsaid`` are stems that no event contains. The
     best reading has words that are near to those typed, frequent in events, and used together in
@@ -108,12 +98,12 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
     events.
     """
     words, known = _typed_words(sentence, unsaid), lookups.vocabulary
-    left = {token.word for token in sentence.tokens if token.state is State.LEFT}
+    left = {token.word for token in sentence.tokens if token.state is TokenState.LEFT}
     doubtful = _hardly_said(
         {one for one in words if one.word in left and _is_doubtful(one, known)}, lookups
     )
     if not doubtful:
-        return Corrections()
+        return {}
     last = sentence.tokens[-1].word
     candidates = {
         one: candidates_of(one, lookups, is_last=one.word == last) for one in sorted(doubtful)
@@ -126,10 +116,10 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
         for one in words
     ]
     if all(len(alternatives) == 1 for alternatives in readings):
-        return Corrections()
+        return {}
     best = _likeliest(readings, events, lookups)
-    chosen = {typed.word: meant.text for typed, meant in zip(words, best, strict=True)}
-    return Corrections({word: text for word, text in chosen.items() if text != word})
+    chosen = zip(words, best, strict=True)
+    return {typed.word: meant.text for typed, meant in chosen if meant.text != typed.word}
 
 
 def _typed_words(sentence: Sentence, unsaid: Collection[str]) -> list[Typed]:
@@ -159,7 +149,7 @@ def _hardly_said(words: Collection[Typed], lookups: Lookups) -> set[Typed]:
 
 
 def _count_events(
-    candidates: Mapping[Typed, Sequence[Candidate]], lookups: Lookups
+    candidates: Mapping[Typed, Sequence[CorrectionCandidate]], lookups: Lookups
 ) -> dict[str, int]:
     """Return the number of events by stem, of typed words and candidates.
 
@@ -173,7 +163,7 @@ def _count_events(
     return events | lookups.count_saying(sorted(stems.difference(events)))
 
 
-def _is_doubtful(typed: Typed, known: Vocabulary) -> bool:
+def _is_doubtful(typed: Typed, known: QueryVocabulary) -> bool:
     """Whether the word may be mistyped.
 
     It is no word of a filter, place or synonym, and no common word of the language.
@@ -189,7 +179,9 @@ def _is_doubtful(typed: Typed, known: Vocabulary) -> bool:
     )
 
 
-def candidates_of(typed: Typed, lookups: Lookups, *, is_last: bool) -> Sequence[Candidate]:
+def candidates_of(
+    typed: Typed, lookups: Lookups, *, is_last: bool
+) -> Sequence[CorrectionCandidate]:
     """Return the likeliest corrections of ``typed`` among the words of events.
 
     The last word may be unfinished: if words go on from it, corrections must be within one letter.
@@ -202,13 +194,15 @@ def candidates_of(typed: Typed, lookups: Lookups, *, is_last: bool) -> Sequence[
         farthest = min(farthest, FAR_IF_BEGUN)
     near = lexicon.near(word).items()
     found = [
-        Candidate(one, one, (lexicon.stem(one),), steps) for one, steps in near if steps <= farthest
+        CorrectionCandidate(one, one, (lexicon.stem(one),), steps)
+        for one, steps in near
+        if steps <= farthest
     ]
     found = [one for one in found if one.stems != (typed.stem,)]
     if not lexicon.stem(word) and zipf(word) < KNOWN_ZIPF:
         found += _cut(word, lexicon)
 
-    def unlikely(one: Candidate) -> tuple[float, str]:
+    def unlikely(one: CorrectionCandidate) -> tuple[float, str]:
         return COST * one.cost - _prior(one.word, counts.get(one.stems[-1], 0)), one.text
 
     return sorted(found, key=unlikely)[:MOST_CANDIDATES]
@@ -216,8 +210,8 @@ def candidates_of(typed: Typed, lookups: Lookups, *, is_last: bool) -> Sequence[
 
 def _alternatives(
     typed: Typed,
-    candidates: Sequence[Candidate],
-    known: Vocabulary,
+    candidates: Sequence[CorrectionCandidate],
+    known: QueryVocabulary,
     events: Mapping[str, int],
 ) -> list[Alternative]:
     """Return the possible meanings of ``typed``: as typed, then the best by their own score."""
@@ -245,7 +239,7 @@ def _alternatives(
     return [as_typed, *sorted(found, key=lambda one: (-one.score, one.text))[: MOST_READINGS - 1]]
 
 
-def _cut(word: str, lexicon: Lexicon) -> Iterator[Candidate]:
+def _cut(word: str, lexicon: Lexicon) -> Iterator[CorrectionCandidate]:
     """Yield splits of a word in two: a missing apostrophe, or missing spaces.
 
     That events contain the two adjacent is checked later.
@@ -257,17 +251,21 @@ def _cut(word: str, lexicon: Lexicon) -> Iterator[Candidate]:
         is_elided = len(second) >= SHORTEST or first in ("l", "d", "qu")
         if first in STOP_WORDS and is_elided:
             text = f"{first}’{second}" if len(first) == 1 or first == "qu" else f"{first} {second}"
-            yield Candidate(text, second, (own,), WITHOUT_APOSTROPHE)
+            yield CorrectionCandidate(text, second, (own,), WITHOUT_APOSTROPHE)
         elif second in FILTERS and lexicon.stem(first):
-            yield Candidate(f"{first} {second}", first, (lexicon.stem(first),), WITHOUT_SPACE)
+            yield CorrectionCandidate(
+                f"{first} {second}", first, (lexicon.stem(first),), WITHOUT_SPACE
+            )
         elif lexicon.stem(first):
-            yield Candidate(f"{first} {second}", second, (lexicon.stem(first), own), WITHOUT_SPACE)
+            yield CorrectionCandidate(
+                f"{first} {second}", second, (lexicon.stem(first), own), WITHOUT_SPACE
+            )
         else:  # «jeuxdesociété»
             for between in (one for one in LINKS if first.endswith(one)):
                 if len(begun := first.removesuffix(between)) >= SHORTEST_PART and lexicon.stem(
                     begun
                 ):
-                    yield Candidate(
+                    yield CorrectionCandidate(
                         f"{begun} {between} {second}",
                         second,
                         (lexicon.stem(begun), own),
@@ -288,9 +286,7 @@ def _likeliest(
     pairs = list(dict.fromkeys([*_pairs_of_one_word(fewer), *_pairs_of_two_words(fewer)]))[
         :MOST_PAIRS
     ]
-    together: dict[tuple[str, ...], Together] = dict(
-        zip(pairs, lookups.count_together(pairs), strict=True)
-    )
+    together: dict[Way, Together] = dict(zip(pairs, lookups.count_together(pairs), strict=True))
     return max(itertools.product(*fewer), key=lambda one: _likelihood(one, events, together))
 
 
@@ -322,7 +318,7 @@ def _pairs_of_two_words(readings: Sequence[Sequence[Alternative]]) -> Iterator[t
 def _likelihood(
     combination: Sequence[Alternative],
     events: Mapping[str, int],
-    together: Mapping[tuple[str, ...], Together],
+    together: Mapping[Way, Together],
 ) -> float:
     """Return the score of a combination of readings: its words' scores, and more for pairs that
     events use together.

@@ -5,9 +5,9 @@ from datetime import date
 from re import Pattern
 
 from datetext import questions
-from datetext.questions import Days, NamedSpan, Read
-from datetext.vocabulary import Part
-from search.enums import Moment, When
+from datetext.questions import NamedSpan, QueryDays, Read
+from datetext.vocabulary import DayPart
+from search.enums import MomentOfDay, When
 from search.query.parameters import FIRST_DAY, LAST_DAY
 from search.query.sentences import Sentence, phrase
 
@@ -18,15 +18,15 @@ LATE_RULES: Rules = [(phrase(pattern), read) for pattern, read in questions.LATE
 
 WHENS: dict[NamedSpan | None, When] = {span: When[span.name] for span in NamedSpan}
 #: The evening lasts until 4:00.
-MOMENTS: dict[Part | None, Moment] = {
-    Part.MORNING: Moment.MORNING,
-    Part.AFTERNOON: Moment.AFTERNOON,
-    Part.EVENING: Moment.EVENING,
-    Part.NIGHT: Moment.EVENING,
+MOMENTS: dict[DayPart | None, MomentOfDay] = {
+    DayPart.MORNING: MomentOfDay.MORNING,
+    DayPart.AFTERNOON: MomentOfDay.AFTERNOON,
+    DayPart.EVENING: MomentOfDay.EVENING,
+    DayPart.NIGHT: MomentOfDay.EVENING,
 }
 
 
-def days_in(sentence: Sentence, today: date, rules: Rules) -> Iterator[tuple[int, int, Days]]:
+def days_in(sentence: Sentence, today: date, rules: Rules) -> Iterator[tuple[int, int, QueryDays]]:
     """Yield first word, last word and days of each date expression.
 
     Patterns of longer expressions come first.

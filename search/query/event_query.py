@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.enums import CLOSED, Facet, Moment, PriceClass, Sort, View, When
+from search.enums import CLOSED, Facet, MomentOfDay, PriceClass, Sort, View, When
 from search.query.amounts import AMOUNT, simplest
 from search.query.parameters import (
     LAST_PAGE,
@@ -21,8 +21,8 @@ from search.query.parameters import (
     Point,
     Reader,
 )
-from search.query.said import INDEXED, SAID_ALONE, Said
-from search.query.terms import MOST_WORDS, Term, terms_of
+from search.query.said import INDEXED, SAID_ALONE, WordedCondition
+from search.query.terms import MOST_WORDS, Term, Way, terms_of
 from search.query.windows import Window, named_window, window_of_days, window_of_moment
 from search.text import content_words, stems
 
@@ -43,7 +43,7 @@ class EventQuery:
     first_on: date | None = None
     last_on: date | None = None
     #: Part of the day, when the window is one day.
-    moment: Moment | None = None
+    moment: MomentOfDay | None = None
     #: Number of days within which the event's last date must end.
     ends_within: int | None = None
     facets: FacetValues = field(default_factory=dict)
@@ -55,7 +55,7 @@ class EventQuery:
     page: int = 1
     #: Conditions that were understood from words: an event that contains the words meets them too.
     #: Not part of the query string.
-    said: tuple[Said, ...] = ()
+    said: tuple[WordedCondition, ...] = ()
     #: Terms of ``text``, when they are more than its words (:mod:`search.query.terms`).
     known_terms: tuple[Term, ...] = field(default=(), compare=False)
     #: Name of the point ``near``, if known.
@@ -80,7 +80,7 @@ class EventQuery:
         when = reader.listed("quand", When)
         # Explicit days have priority over a name; a form may send both.
         when = None if first_on or last_on else when
-        moment = reader.listed("moment", Moment)
+        moment = reader.listed("moment", MomentOfDay)
         if (
             moment
             and when not in (When.TODAY, When.TOMORROW)
@@ -127,7 +127,7 @@ class EventQuery:
 
     @property
     def over_at(self) -> datetime | None:
-        """The instant at which the event's last date must have ended, if the query asks for that."""
+        """The instant at which the event's last date must have ended, if any."""
         return self.now + timedelta(days=self.ends_within) if self.ends_within else None
 
     @property
@@ -209,7 +209,7 @@ class EventQuery:
             return chosen
         return (*chosen, *(value + SAID_ALONE for value in chosen))
 
-    def ways_of(self, name: str) -> tuple[tuple[str, ...], ...]:
+    def ways_of(self, name: str) -> tuple[Way, ...]:
         """Return the ways to say the condition ``name``, as in a term.
 
         Empty if no words meant it.
@@ -241,20 +241,17 @@ class EventQuery:
 
     def without(self, name: str, value: str | None = None) -> Self:
         """Return the query without the condition ``name``, or without one of its values."""
-        if name == "q":
-            return self.changed(text="", known_terms=())
-        if name == "quand":
-            return self.changed(when=None, first_on=None, last_on=None, moment=None)
-        if name == "fin":
-            return self.changed(ends_within=None)
-        if name == "pres":
-            return self.strict(name).changed(
-                near=None, near_name="", radius_m=RADIUS_M, reach_m=RADIUS_M
-            )
-        facet = Facet(name)
-        return self.with_facet(
-            facet, *(v for v in self.chosen(facet) if value is not None and v != value)
-        )
+        if name in Facet:
+            facet = Facet(name)
+            return self.with_facet(facet, *(v for v in self.chosen(facet) if value and v != value))
+        near = {"near": None, "near_name": "", "radius_m": RADIUS_M, "reach_m": RADIUS_M}
+        open_values: dict[str, dict[str, object]] = {
+            "q": {"text": "", "known_terms": ()},
+            "quand": {"when": None, "first_on": None, "last_on": None, "moment": None},
+            "fin": {"ends_within": None},
+            "pres": {"said": self.strict(name).said, **near},
+        }
+        return self.changed(**open_values[name])
 
     def on_days(self, first: date | None, last: date | None) -> Self:
         """Return the query with other days."""
@@ -313,7 +310,7 @@ def _text(reader: Reader) -> str:
 
 def _facets(reader: Reader) -> FacetValues:
     """Return the valid values of each facet."""
-    facets: FacetValues = {}
+    facets = {}
     for facet in Facet:
         if facet == Facet.PRICE:
             values = simplest(reader.several_listed(facet.value, PriceClass.values, AMOUNT))

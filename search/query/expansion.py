@@ -15,8 +15,8 @@ from typing import NamedTuple
 from search.query.language import zipf
 from search.query.lookups import Lookups
 from search.query.sentences import QUOTED
-from search.query.terms import MOST_WORDS, Synonyms, Term
-from search.text import content_words, stem, stems, words
+from search.query.terms import MOST_WORDS, Synonyms, Term, Terms, Way
+from search.text import content_words, split_words, stem, stems
 
 #: Longest expression, in words.
 LONGEST_EXPRESSION = 5
@@ -59,9 +59,9 @@ _WITH_NUMBER = re.compile(r"([a-z]{3,})(\d{1,3})|(\d{1,3})([a-z]{3,})")
 SHORTEST_PART = 3
 
 
-def ways_to_say(lines: Iterable[str]) -> Synonyms:
+def read_synonyms(lines: Iterable[str]) -> Synonyms:
     """Return the synonyms of ``lines``; each line holds equal expressions between commas."""
-    alike: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+    alike: dict[Way, dict[Way, None]] = {}
     for expressions in lines:
         ways = [tuple(stems(expression)) for expression in expressions.split(",")]
         ways = [way for way in ways if 0 < len(way) <= LONGEST_EXPRESSION]
@@ -72,7 +72,7 @@ def ways_to_say(lines: Iterable[str]) -> Synonyms:
 
 def terms_with(text: str, synonyms: Synonyms) -> tuple[Term, ...]:
     """Return the terms of ``text``, with synonyms; quoted words have none."""
-    found: dict[tuple[str, ...], Term] = {}
+    found: dict[Way, Term] = {}
     for term in _terms(text, synonyms):
         found.setdefault(term.ways[0], term)
     return tuple(found.values())[:MOST_WORDS]
@@ -98,7 +98,7 @@ def _terms(text: str, synonyms: Synonyms) -> Iterator[Term]:
             at += length
 
 
-def widened(terms: Sequence[Term], text: str, known: Container[str]) -> tuple[Term, ...]:
+def widened(terms: Terms, text: str, known: Container[str]) -> tuple[Term, ...]:
     """Return ``terms`` of ``text``, rare ones with everyday words and word families added.
 
     What an expression («arts martiaux») expands to is added to each of its words, however rare.
@@ -115,9 +115,9 @@ def widened(terms: Sequence[Term], text: str, known: Container[str]) -> tuple[Te
     return tuple(found)
 
 
-def _of_expressions(text: str) -> Mapping[str, list[tuple[str, ...]]]:
+def _of_expressions(text: str) -> Mapping[str, list[Way]]:
     """Return the everyday equivalents of expressions in ``text``, by each of their stems."""
-    found: dict[str, list[tuple[str, ...]]] = {}
+    found: dict[str, list[Way]] = {}
     for part in re.split(QUOTED, text):
         spoken = stems(part)
         for length in range(2, LONGEST_EVERYDAY + 1):
@@ -134,14 +134,14 @@ class Everyday(NamedTuple):
     #: Folded single words; none is a misspelling.
     words: Container[str]
     #: Typed expression as stems, and its equivalents.
-    written: Mapping[tuple[str, ...], Sequence[str]]
+    written: Mapping[Way, Sequence[str]]
 
 
 @cache
 def everyday() -> Everyday:
     """Return the everyday words, read from their file once."""
     alone: set[str] = set()
-    written: dict[tuple[str, ...], list[str]] = {}
+    written: dict[Way, list[str]] = {}
     for typed, ways in lines():
         typed_words = content_words(typed)
         written.setdefault(tuple(map(stem, typed_words)), []).extend(ways.split(","))
@@ -150,7 +150,7 @@ def everyday() -> Everyday:
     return Everyday(alone, written)
 
 
-def written_for(typed: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def written_for(typed: Way) -> Iterator[Way]:
     """Yield the equivalents of ``typed`` as stems.
 
     Stemmed on demand: there are twenty thousand.
@@ -167,14 +167,14 @@ def lines() -> Iterator[tuple[str, str]]:
             yield typed, written
 
 
-def family_of(term: Term, known: Container[str]) -> Iterator[tuple[str, ...]]:
+def family_of(term: Term, known: Container[str]) -> Iterator[Way]:
     """Yield ``known`` stems of the word family of a one-word term: «boxeuse», «boxe»."""
     if len(term.words) == 1:
         yield from ((one,) for one in kin_of(term.words[0]) if one in known)
 
 
 @lru_cache(500)
-def kin_of(word: str) -> tuple[str, ...]:
+def kin_of(word: str) -> Way:
     """Return candidate stems of the family of a folded word; events need not contain them."""
     one = word[:-1] if word.endswith("s") and not word.endswith(("ais", "ois")) else word
     found = []
@@ -191,13 +191,13 @@ def kin_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def respaced(terms: Sequence[Term], text: str, lookups: Lookups) -> tuple[Term, ...]:
+def respaced(terms: Terms, text: str, lookups: Lookups) -> tuple[Term, ...]:
     """Return ``terms`` with adjacent words joined or a word split, as events write them.
 
     Two words are joined if some event contains the whole; a word and a number always. Quoted words
     are unchanged.
     """
-    more: dict[str, list[tuple[str, ...]]] = {}
+    more: dict[str, list[Way]] = {}
     for part in re.split(QUOTED, text):
         spoken = content_words(part)
         for one, other in pairwise(spoken):
@@ -219,13 +219,13 @@ def respaced(terms: Sequence[Term], text: str, lookups: Lookups) -> tuple[Term, 
 
 
 def completed(
-    terms: Sequence[Term], text: str, unsaid: Collection[str], lookups: Lookups
+    terms: Terms, text: str, unsaid: Collection[str], lookups: Lookups
 ) -> tuple[Term, ...]:
     """Return ``terms`` with the last word completed, if no event contains it.
 
     By the commonest words that begin with it.
     """
-    last = words(re.split(QUOTED, text)[-1])[-1:]
+    last = split_words(re.split(QUOTED, text)[-1])[-1:]
     return tuple(
         _with_ways(
             term,
@@ -237,7 +237,7 @@ def completed(
     )
 
 
-def _with_ways(term: Term, ways: Sequence[tuple[str, ...]]) -> Term:
+def _with_ways(term: Term, ways: Sequence[Way]) -> Term:
     """Return the term with ``ways`` added."""
     return term._replace(ways=tuple(dict.fromkeys([*term.ways, *ways]))) if ways else term
 

@@ -2,22 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from agenda.enums import Access, AudienceKind
 from search.enums import Facet, PriceClass
 from search.query.amounts import value_below
-from search.query.sentences import Found, Sentence, phrase
-
-
-@dataclass(frozen=True, slots=True)
-class FacetPhrase:
-    """A pattern of words and the facet values that it means."""
-
-    pattern: re.Pattern[str]
-    facet: Facet
-    values: tuple[str, ...]
-
+from search.query.sentences import PhraseMatch, Sentence, phrase
 
 #: «Pas cher», without an amount.
 CHEAP = (PriceClass.FREE, PriceClass.LOW)
@@ -27,18 +16,26 @@ CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 _MONEY = r"(?:€|euros?|eur|balles)"
 _AMOUNT = r"[1-9]\d{0,5}"
 _LESS = (
-    r"(?:(?:a |pour )?moins de|pas plus de|jusqu a|maximum|maxi|max|(?:for )?under|(?:for )?less than|no more than"
+    r"(?:(?:a |pour )?moins de|pas plus de|jusqu a|maximum|maxi|max|(?:for )?under|(?:for )?less "
+    r"than|no more than"
     r"|below|up to)"
 )
 _MOST = r"(?:maximum|maxi|max|grand max|au (?:plus|maximum|max)|tops|at most|or less)"
-_FOR = r"(?:pour |avec |for |with )?(?:les |des |mes |mon |ma |un |une |nos |vos |ses |the |our |my |a )?"
+_FOR = (
+    r"(?:pour |avec |for |with )?(?:les |des |mes |mon |ma |un |une |nos |vos |ses |the |our |my "
+    r"|a )?"
+)
 
 
 _CHILD = (
-    "enfants?|gosses|momes|gamine?s|mioches|minots|marmots|bambins?|loulous|bouts? de chou|petits enfants|bebes?"
+    "enfants?|gosses|momes|gamine?s|mioches|minots|marmots|bambins?|loulous|bouts? de chou|petits "
+    "enfants|bebes?"
     "|nourrissons?|kids?|child|children|babies|toddlers?|little ones"
 )
-_ELDER = "papi|papy|mamie|mamy|grand (?:mere|pere)|grands (?:meres|peres|parents)|grand(?:mother|father|parents|ma|pa)"
+_ELDER = (
+    "papi|papy|mamie|mamy|grand (?:mere|pere)|grands (?:meres|peres|parents)|grand(?:mother"
+    "|father|parents|ma|pa)"
+)
 
 
 def _aged(age: str) -> str:
@@ -50,7 +47,10 @@ def _aged(age: str) -> str:
         f"{_CHILD}|gosse|mome|gamine?|baby|fils|filles?|garcons?|ados?|adolescente?s?|son|daughter|boy|girl|teenagers?|neveux?|nieces?"
         f"|nephews?|retraitee?s?|{_ELDER}|mere|pere|parents|mum|dad"
     )
-    ages = rf"(?:de |d |entre )?(?:moins de |plus de )?{age}(?: (?:a |et |ou |and |or |to )?\d{{1,2}})?"
+    ages = (
+        rf"(?:de |d |entre )?(?:moins de |plus de )?{age}(?: (?:a |et |ou |and |or |to "
+        rf")?\d{{1,2}})?"
+    )
     years = " ?(?:ans|years? olds?|yo)"
     return (
         rf"{_FOR}(?:{who}) (?:ages? |agee?s? )?{ages}{years}|{_FOR}(?:{who}) aged? {ages}"
@@ -63,28 +63,37 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         Facet.PRICE,
         (PriceClass.FREE,),
         r"(?:(?:en )?entree |acces )?(?:gratuit|gratuite|gratuits|gratuites|gratis|gratos)"
-        r"|sans (?:rien )?(?:payer|debourser|depenser)(?: (?:rien|(?:un )?(?:centime|sou|rond|radis|euro)s?))?"
-        r"|sans (?:acheter de )?(?:billet|ticket)s?|a l oeil(?! nu )|zero euros?|0 ?(?:€|euros?)|without paying"
-        r"|gratuitement|(?:en )?(?:entree|acces) libre|(?:for )?free (?:entry|admission|entrance)|for free"
+        r"|sans (?:rien )?(?:payer|debourser|depenser)(?: (?:rien|(?:un )?(?:centime|sou"
+        r"|rond|radis|euro)s?))?"
+        r"|sans (?:acheter de )?(?:billet|ticket)s?|a l oeil(?! nu )|zero euros?|0 "
+        r"?(?:€|euros?)|without paying"
+        r"|gratuitement|(?:en )?(?:entree|acces) libre|(?:for )?free (?:entry|admission"
+        r"|entrance)|for free"
         # Not a kind of jazz, party or fight, nor «free» as a verb.
-        r"|free(?! (?:jazz|party|parties|style|fight|rock|ride|run|improvisation|music|speech|spirit|to|at|from|as) )",
+        r"|free(?! (?:jazz|party|parties|style|fight|rock|ride|run|improvisation"
+        r"|music|speech|spirit|to|at|from|as) )",
     ),
     (
         Facet.PRICE,
         CHEAP,
         rf"{_LESS} (?:(?P<amount>{_AMOUNT})(?: \d\d)? ?{_MONEY}|€ ?(?P<euros>{_AMOUNT}))"
         rf"|(?:pour |a )?(?P<most>{_AMOUNT}) ?{_MONEY} {_MOST}"
-        r"|pas (?:trop )?(?:cher|chers|chere|cheres)|sans (?:se|me|nous) ruiner|(?:a |pour (?:les )?)?petits? budgets?"
-        r"|(?:a )?petits? prix|bon marche|cheap|on a (?:tight |small )?budget|affordable|inexpensive",
+        r"|pas (?:trop )?(?:cher|chers|chere|cheres)|sans (?:se|me|nous) ruiner|(?:a |pour (?:les "
+        r")?)?petits? budgets?"
+        r"|(?:a )?petits? prix|bon marche|cheap|on a (?:tight |small )?budget|affordable"
+        r"|inexpensive",
     ),
     (
         Facet.AUDIENCE,
         CHILDREN,
-        rf"{_aged('(?:[1-9]|1[01])')}|{_FOR}(?:{_CHILD}|tout petits) (?:de |d )?\d{{1,2}} (?:mois|months?(?: olds?)?)"
-        rf"|{_FOR}(?:tout petits|{_CHILD}|families|familles)(?! (?:terribles?) )|(?:with|for) (?:a |my |our )?baby"
+        rf"{_aged('(?:[1-9]|1[01])')}|{_FOR}(?:{_CHILD}|tout petits) (?:de |d )?\d{{1,2}} "
+        rf"(?:mois|months?(?: olds?)?)"
+        rf"|{_FOR}(?:tout petits|{_CHILD}|families|familles)(?! (?:terribles?) )|(?:with|for) "
+        rf"(?:a |my |our )?baby"
         r"|(?:avec|pour) (?:les|mes|nos|des|tes|ses) petits"
         r"(?= ·| $| (?:a|au|aux|dans|en|et|cet|ce|sans|le|la|vers|pour) )"
-        r"|jeune public|(?:en|pour la|for the|with the) (?:famille|family)|family friendly|(?:famille|family)(?= ·| $)",
+        r"|jeune public|(?:en|pour la|for the|with the) (?:famille|family)|family "
+        r"friendly|(?:famille|family)(?= ·| $)",
     ),
     (
         Facet.AUDIENCE,
@@ -95,9 +104,11 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
         Facet.AUDIENCE,
         (AudienceKind.SENIORS,),
-        rf"{_FOR}(?:seniors?|retraites|retraitees?|personnes agees|aines|elderly|(?:3e|troisieme) age|older people)"
+        rf"{_FOR}(?:seniors?|retraites|retraitees?|personnes agees|aines|elderly|(?:3e|troisieme) "
+        rf"age|older people)"
         rf"|{_aged('[6-9][0-9]')}"
-        rf"|(?:(?:pour|avec|with|for) (?:les |mes |mon |ma |une |un |nos |my )?|(?:mon|ma|mes|my) )(?:{_ELDER})",
+        rf"|(?:(?:pour|avec|with|for) (?:les |mes |mon |ma |une |un |nos |my )?|(?:mon|ma|mes|my) "
+        rf")(?:{_ELDER})",
     ),
     (
         Facet.AUDIENCE,
@@ -110,13 +121,15 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         (Access.WHEELCHAIR,),
         r"(?:accessibles? |acces )?(?:(?:aux |en |pour |avec un )?fauteuils? roulants?|en fauteuil)"
         r"|(?:acces|accessibles?) fauteuil"
-        r"|(?:accessibles? )?(?:aux |pour )?(?:les )?(?:pmr|personnes a mobilite reduite)|handicap moteur|plain pied"
+        r"|(?:accessibles? )?(?:aux |pour )?(?:les )?(?:pmr|personnes a mobilite "
+        r"reduite)|handicap moteur|plain pied"
         r"|wheelchairs?(?: (?:accessible|access|friendly|users?))?|step free(?: access)?",
     ),
     (
         Facet.ACCESS,
         (Access.SIGN_LANGUAGE,),
-        r"(?:en |traduite? en |interprete en |in |with )?(?:lsf|langue des signes(?: francaise)?|sign language)"
+        r"(?:en |traduite? en |interprete en |in |with )?(?:lsf|langue des signes(?: "
+        r"francaise)?|sign language)"
         r"|(?:signe|interprete)s? en lsf",
     ),
     (
@@ -135,30 +148,34 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
         Facet.ACCESS,
         (Access.HEARING,),
-        r"(?:avec )?boucles? (?:magnetiques?|a induction)|(?:hearing|induction) loop|surtitre(?:e|s|es)?"
+        r"(?:avec )?boucles? (?:magnetiques?|a induction)|(?:hearing|induction) loop|surtitre(?:e"
+        r"|s|es)?"
         r"|(?:pour |for )?(?:les )?mal ?entendants?|hard of hearing|hearing impaired",
     ),
     (
         Facet.ACCESS,
         (Access.COGNITIVE,),
-        r"(?:en )?falc|faciles? a (?:lire(?: et a comprendre)?|comprendre)|easy (?:read|to understand)",
+        r"(?:en )?falc|faciles? a (?:lire(?: et a comprendre)?|comprendre)|easy (?:read|to "
+        r"understand)",
     ),
 ]
 
-FACET_PHRASES = [FacetPhrase(phrase(pattern), facet, values) for facet, values, pattern in _PHRASES]
+FACET_PHRASES = [(phrase(pattern), facet, values) for facet, values, pattern in _PHRASES]
 
 #: Phrases for «ends soon», with the number of days.
 ENDINGS = (
     (
         phrase(
-            r"(?:(?:les |ses )?derniers jours|(?:la )?derniere semaine|(?:the )?(?:last|final) (?:days|week))"
+            r"(?:(?:les |ses )?derniers jours|(?:la )?derniere semaine|(?:the )?(?:last|final) "
+            r"(?:days|week))"
             r"(?! (?:de|du|d|des|of) )|last chance"
         ),
         7,
     ),
     (
         phrase(
-            r"(?:(?:qui|ca) )?(?:se termine(?:nt)?|finit|finissent|s acheve(?:nt)?|ferme(?:nt)?) bientot"
+            r"(?:(?:qui|ca) )?(?:se termine(?:nt)?|finit|finissent|s acheve(?:nt)?|ferme(?:nt)?) "
+            r"bientot"
             r"|bientot fini(?:e|s|es)?|avant la fin"
             r"|(?:that )?(?:is |are )?(?:end|ends|ending|clos(?:e|es|ing)) soon|soon over"
         ),
@@ -167,13 +184,13 @@ ENDINGS = (
 )
 
 
-def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[Found, Facet, tuple[str, ...]]]:
+def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, Facet, tuple[str, ...]]]:
     """Yield each facet phrase of the sentence: where it is, its facet and its values."""
-    for meant in FACET_PHRASES:
-        for found in sentence.find(meant.pattern):
+    for pattern, facet, values in FACET_PHRASES:
+        for found in sentence.find(pattern):
             groups = found.match.groupdict()
             amount = groups.get("amount") or groups.get("euros") or groups.get("most")
-            yield found, meant.facet, value_below(int(amount)) if amount else meant.values
+            yield found, facet, value_below(int(amount)) if amount else values
 
 
 def city_in(name: str) -> re.Pattern[str]:

@@ -1,4 +1,7 @@
-"""Word frequencies of French and English, on the Zipf scale: 7 for the commonest words, 3 once in a million."""
+"""Word frequencies of French and English, on the Zipf scale.
+
+7 for the commonest words, 3 for those once in a million.
+"""
 
 import gzip
 from collections.abc import Mapping

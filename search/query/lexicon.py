@@ -163,7 +163,7 @@ def sounds(words: Sequence[str]) -> Sequence[str]:
 
 
 def neighbours(word: str) -> set[str]:
-    """Return all words at one edit: a letter replaced, removed, inserted, or swapped with the next."""
+    """Return all words at one edit: a letter replaced, removed, inserted or swapped."""
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     less = {head + tail[1:] for head, tail in cuts if tail}
     turned = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 from search.query.lexicon import Lexicon
 from search.query.parameters import Point
 from search.query.rarity import Frequencies
-from search.query.vocabulary import Vocabulary
+from search.query.vocabulary import QueryVocabulary
 
 #: ``NameRow.kind`` of a stem that some event contains.
 SAID = "said"
@@ -44,7 +44,7 @@ class Lookups(Protocol):
     """Words, names and points known to the index."""
 
     @property
-    def vocabulary(self) -> Vocabulary: ...
+    def vocabulary(self) -> QueryVocabulary: ...
 
     @property
     def lexicon(self) -> Lexicon: ...

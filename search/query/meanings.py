@@ -3,17 +3,18 @@
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
 
 from agenda.openings import day_bounds
-from search.enums import Facet, Moment, When
+from search.enums import Facet, MomentOfDay, When
 from search.query.event_query import EventQuery
 from search.query.parameters import Point
-from search.query.said import Said
+from search.query.said import WordedCondition
 from search.query.terms import Term
-from search.query.understanding import Reading, Understood
+from search.query.understanding import QueryReading, UnderstoodQuery
 
 #: Version: raise it when the form of :data:`Meaning` changes, or what words are understood to mean.
 FORM = "2"
@@ -22,7 +23,7 @@ Meaning = dict[str, Any]
 Phrases = tuple[str, ...]
 
 
-def meaning_of(understood: Understood) -> Meaning:
+def meaning_of(understood: UnderstoodQuery) -> Meaning:
     """Return the part of a query that decides which events answer.
 
     Days that were understood from words are stored as these words too.
@@ -45,7 +46,7 @@ def meaning_of(understood: Understood) -> Meaning:
     }
 
 
-def query_of(meaning: Meaning, now: datetime) -> EventQuery:
+def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
     """Return the query of ``meaning`` as asked at ``now``."""
     near = meaning["near"]
     query = EventQuery(
@@ -54,12 +55,14 @@ def query_of(meaning: Meaning, now: datetime) -> EventQuery:
         when=When(meaning["when"]) if meaning["when"] else None,
         first_on=_day(meaning["first_on"]),
         last_on=_day(meaning["last_on"]),
-        moment=Moment(meaning["moment"]) if meaning["moment"] else None,
+        moment=MomentOfDay(meaning["moment"]) if meaning["moment"] else None,
         ends_within=meaning["ends_within"],
         facets={Facet(name): tuple(values) for name, values in meaning["facets"].items()},
         near=Point(*near) if near else None,
         radius_m=meaning["radius_m"],
-        said=tuple(Said(name, words, _term(*term)) for name, words, term in meaning["said"]),
+        said=tuple(
+            WordedCondition(name, words, _term(*term)) for name, words, term in meaning["said"]
+        ),
         known_terms=tuple(_term(*term) for term in meaning["terms"]),
     )
     days = (
@@ -74,16 +77,10 @@ def query_of(meaning: Meaning, now: datetime) -> EventQuery:
     )
 
 
-def keeps_its_days(understood: Understood) -> bool:
+def keeps_its_days(understood: UnderstoodQuery) -> bool:
     """Whether the date words of the query, read alone, mean the same days."""
-    query = understood.query
-    again = query_of(meaning_of(understood), query.now)
-    return (again.when, again.first_on, again.last_on, again.moment) == (
-        query.when,
-        query.first_on,
-        query.last_on,
-        query.moment,
-    )
+    query, days = understood.query, attrgetter("when", "first_on", "last_on", "moment")
+    return days(query_from_meaning(meaning_of(understood), query.now)) == days(query)
 
 
 def _day(written: str | None) -> date | None:
@@ -97,4 +94,4 @@ def _term(words: list[str], ways: list[list[str]], weight: int) -> Term:
 @lru_cache(10_000)
 def _days_said(phrases: Phrases, today: date) -> EventQuery:
     """Cached, because many queries contain the same date words."""
-    return Reading.days_said(phrases, day_bounds(today)[0])
+    return QueryReading.days_said(phrases, day_bounds(today)[0])

@@ -29,7 +29,8 @@ _STATION = re.compile(
     rf"(?:^| )(?P<near>(?:au |a la |du |de la )?(?:metro|station|arret)(?: metro)?{_LINK})$"
 )
 _IN = re.compile(
-    rf"(?:^| )(?P<near>(?:(?:a|au|aux|in|at|dans|sur)(?: le)? quartier|quartier|a|au|aux|in|at|dans|sur){_LINK})$"
+    rf"(?:^| )(?P<near>(?:(?:a|au|aux|in|at|dans|sur)(?: le)? quartier|quartier"
+    rf"|a|au|aux|in|at|dans|sur){_LINK})$"
 )
 _AT = re.compile(r"(?:^| )(?P<near>(?:a|au|aux|at)(?: (?:la|le|les|l|the))*)$")
 

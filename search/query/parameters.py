@@ -64,9 +64,12 @@ class Reader:
             self.say(_("Votre recherche est longue : seul son début a compté."))
         return clean[:LONGEST_TEXT].strip()
 
+    def _one(self, name: str) -> str:
+        return self.data.get(name, "").strip()
+
     def listed(self, name: str, values: type[Listed]) -> Listed | None:
         """Return the value of an enum."""
-        given = self.data.get(name, "").strip()
+        given = self._one(name)
         try:
             return values(given)
         except ValueError:
@@ -99,7 +102,7 @@ class Reader:
         """Return the ISO date of parameter ``name``; ``None``, and the value dropped, if
         invalid.
         """
-        given = self.data.get(name, "").strip()
+        given = self._one(name)
         try:
             day = date.fromisoformat(given) if _DAY.fullmatch(given) else None
         except ValueError:
@@ -113,7 +116,7 @@ class Reader:
         """Return «latitude,longitude» of parameter ``name``; ``None``, and the value dropped, if
         invalid.
         """
-        given = self.data.get(name, "").strip()
+        given = self._one(name)
         parts = [part.strip() for part in given[:100].split(",")]
         if len(parts) == 2 and all(_COORDINATE.fullmatch(part) for part in parts):
             latitude, longitude = (round(float(part), 5) for part in parts)
@@ -127,7 +130,7 @@ class Reader:
         """Return the number of parameter ``name`` within the bounds; ``None``, and dropped, if
         invalid.
         """
-        given = self.data.get(name, "").strip()
+        given = self._one(name)
         if _NUMBER.fullmatch(given) and lowest <= int(given) <= highest:
             return int(given)
         self.drop(name, given)
@@ -135,7 +138,7 @@ class Reader:
 
     def flag(self, name: str) -> bool:
         """Whether parameter ``name`` is «1»; anything but «0», «1» and nothing is dropped."""
-        given = self.data.get(name, "").strip()
+        given = self._one(name)
         if given not in ("", "0", "1"):
             self.drop(name, given)
         return given == "1"

@@ -39,11 +39,6 @@ class Frequencies:
         return known
 
 
-def says_little(word: str) -> bool:
-    """Whether the word is a number or has one or two letters."""
-    return word.isdigit() or len(word) <= 2
-
-
 def weighed(terms: Iterable[Term], known: Frequencies) -> tuple[Term, ...]:
     """Return ``terms`` with their classes of rarity.
 
@@ -54,7 +49,8 @@ def weighed(terms: Iterable[Term], known: Frequencies) -> tuple[Term, ...]:
     for term in asked:
         by_events = max(map(known.weight, term.ways[0])) * math.log(RAREST)
         by_language = (EVERYWHERE_ZIPF - min(map(zipf, term.words))) * PER_ZIPF
-        is_little = len(asked) > 1 and len(term.ways) == 1 and all(map(says_little, term.words))
+        are_short = all(word.isdigit() or len(word) <= 2 for word in term.words)
+        is_little = are_short and len(asked) > 1 and len(term.ways) == 1
         most = BESIDE_OTHERS if is_little else RAREST_CLASS
         found.append(term._replace(weight=min(max(round(min(by_events, by_language)), 1), most)))
     return tuple(found)

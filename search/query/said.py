@@ -21,21 +21,18 @@ INDEXED = (Facet.AUDIENCE, Facet.ACCESS, Facet.AREA)
 NAMED_IN = ("title", "place", "summary")
 
 #: Words for each facet value.
-_WORDS: dict[tuple[Facet, str], str] = {
-    (Facet.AUDIENCE, AudienceKind.EVERYONE): "tout public",
-    (Facet.AUDIENCE, AudienceKind.ADULTS): "adultes, adults",
-    (Facet.AUDIENCE, AudienceKind.FAMILIES): "famille, familial, family",
-    (Facet.AUDIENCE, AudienceKind.CHILDREN): "enfants, jeune public, bébés, kids, children",
-    (Facet.AUDIENCE, AudienceKind.YOUNG): "ados, adolescents, jeunes, teens",
-    (Facet.AUDIENCE, AudienceKind.SENIORS): "seniors, aînés, retraités",
-    (
-        Facet.ACCESS,
-        Access.WHEELCHAIR,
-    ): "fauteuil roulant, PMR, mobilité réduite, plain-pied, wheelchair",
-    (Facet.ACCESS, Access.SIGN_LANGUAGE): "LSF, langue des signes, sign language",
-    (Facet.ACCESS, Access.VISUAL): "audiodescription, malvoyants, aveugles, visite tactile",
-    (Facet.ACCESS, Access.HEARING): "malentendants, sourds, boucle magnétique, surtitré",
-    (Facet.ACCESS, Access.COGNITIVE): "FALC, facile à comprendre, facile à lire",
+_WORDS: dict[str, str] = {
+    AudienceKind.EVERYONE: "tout public",
+    AudienceKind.ADULTS: "adultes, adults",
+    AudienceKind.FAMILIES: "famille, familial, family",
+    AudienceKind.CHILDREN: "enfants, jeune public, bébés, kids, children",
+    AudienceKind.YOUNG: "ados, adolescents, jeunes, teens",
+    AudienceKind.SENIORS: "seniors, aînés, retraités",
+    Access.WHEELCHAIR: "fauteuil roulant, PMR, mobilité réduite, plain-pied, wheelchair",
+    Access.SIGN_LANGUAGE: "LSF, langue des signes, sign language",
+    Access.VISUAL: "audiodescription, malvoyants, aveugles, visite tactile",
+    Access.HEARING: "malentendants, sourds, boucle magnétique, surtitré",
+    Access.COGNITIVE: "FALC, facile à comprendre, facile à lire",
 }
 
 #: Words for babies. Few events for children are for babies, so these words count as rare ones and
@@ -47,7 +44,7 @@ _IS_OF_BABIES = re.compile(r"\b(?:bebes?|baby|babies|toddlers?|nourrissons?|tout
 BABIES_WEIGHT = 5
 
 
-class Said(NamedTuple):
+class WordedCondition(NamedTuple):
     """A condition, the words that meant it, and a term of equivalent words.
 
     The term is not required. It scores as a word of the commonest class, for babies as one of a
@@ -59,7 +56,7 @@ class Said(NamedTuple):
     term: Term
 
 
-def said_facet(facet: Facet, words: str, values: Iterable[str]) -> Said:
+def said_facet(facet: Facet, words: str, values: Iterable[str]) -> WordedCondition:
     """Return the condition of these words, with all words for its values.
 
     For babies, the words for babies alone.
@@ -68,12 +65,12 @@ def said_facet(facet: Facet, words: str, values: Iterable[str]) -> Said:
         said = said_by(facet.value, words, _BABIES.split(", "))
         return said._replace(term=said.term._replace(weight=BABIES_WEIGHT))
     return said_by(
-        facet.value, words, [way for value in values for way in _WORDS[facet, value].split(", ")]
+        facet.value, words, [way for value in values for way in _WORDS[value].split(", ")]
     )
 
 
-def said_by(name: str, words: str, ways: Iterable[str]) -> Said:
+def said_by(name: str, words: str, ways: Iterable[str]) -> WordedCondition:
     """Return the condition of these words; the first of ``ways`` must have a content word."""
     found = [tuple(content_words(way)) for way in ways]
     stemmed = dict.fromkeys(tuple(stem(word) for word in way) for way in found if way)
-    return Said(name, words, Term(found[0], tuple(stemmed)))
+    return WordedCondition(name, words, Term(found[0], tuple(stemmed)))

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 
 from datetext.questions import PART, WEEKDAY
-from search.text import STOP_WORDS, content_words, without_feminine, words
+from search.text import STOP_WORDS, content_words, split_words, without_feminine
 from web.folding import fold
 
 #: Stands for a word that no pattern may match: taken, within a name, or quoted.
@@ -32,7 +32,7 @@ _TOKEN = re.compile(
 )
 
 
-class State(Enum):
+class TokenState(Enum):
     """State of a word."""
 
     LEFT = "left"
@@ -50,16 +50,16 @@ class Token:
     word: str
     start: int
     end: int
-    state: State = State.LEFT
+    state: TokenState = TokenState.LEFT
     is_quoted: bool = False
 
     @property
     def is_left(self) -> bool:
-        return self.state in (State.LEFT, State.KEPT)
+        return self.state in (TokenState.LEFT, TokenState.KEPT)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PhraseMatch:
     """A match of a pattern: the words from ``first`` to ``last``, inclusive."""
 
     match: re.Match[str]
@@ -85,8 +85,8 @@ class Sentence:
         tokens = []
         for found in _TOKEN.finditer(without_feminine(typed)):
             if found["quoted"]:
-                tokens.append(Token(WALL, *found.span(), state=State.KEPT, is_quoted=True))
-            elif not found["sign"] or words(found[0]):
+                tokens.append(Token(WALL, *found.span(), state=TokenState.KEPT, is_quoted=True))
+            elif not found["sign"] or split_words(found[0]):
                 word = "".join(fold(found[0]).replace(".", "").split())
                 tokens.append(Token(word or WALL, *found.span()))
         return cls(typed, tokens)
@@ -95,24 +95,24 @@ class Sentence:
         """Return the words between spaces, with :data:`WALL` for words not to be matched."""
         if not self._line:
             self._line = (
-                f" {' '.join(t.word if t.state is State.LEFT else WALL for t in self.tokens)} "
+                f" {' '.join(t.word if t.state is TokenState.LEFT else WALL for t in self.tokens)} "
             )
         return self._line
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[Found]:
+    def find(self, pattern: re.Pattern[str]) -> Iterator[PhraseMatch]:
         """Yield the matches of ``pattern`` (see :func:`phrase`), each in the words left by then."""
         at = 0
         while found := pattern.search(self.line(), at):
             line, start, end = found.string, found.start(), found.end()
             first = line.count(" ", 0, start) - 1
-            yield Found(found, first, first + line.count(" ", start, end))
+            yield PhraseMatch(found, first, first + line.count(" ", start, end))
             # Marked words may have become shorter; the words before the match did not.
             at = sum(len(word) + 1 for word in self.line().split()[: first + 1])
 
     def typed_words(self, first: int, last: int) -> str:
         return self.typed[self.tokens[first].start : self.tokens[last].end]
 
-    def mark(self, first: int, last: int, state: State) -> None:
+    def mark(self, first: int, last: int, state: TokenState) -> None:
         """Set the state of the tokens from ``first`` to ``last``, included."""
         for token in self.tokens[first : last + 1]:
             token.state = state
@@ -120,7 +120,7 @@ class Sentence:
 
     def is_free(self, first: int, last: int) -> bool:
         """Whether none of these words is taken, dropped or kept."""
-        return all(token.state is State.LEFT for token in self.tokens[first : last + 1])
+        return all(token.state is TokenState.LEFT for token in self.tokens[first : last + 1])
 
     def is_content(self, rank: int) -> bool:
         """Whether the word at ``rank`` is not a stop word."""
@@ -130,24 +130,19 @@ class Sentence:
         """Drop stop words before words that are gone, and stop words that lead nowhere."""
         self._line, is_followed = "", False
         for token in reversed(self.tokens):
-            if not is_followed and token.state is State.LEFT and token.word in _LEADING:
-                token.state = State.DROPPED
+            if not is_followed and token.state is TokenState.LEFT and token.word in _LEADING:
+                token.state = TokenState.DROPPED
             is_followed = token.is_left
         for token in (token for token in self.tokens if token.is_left):
             if token.word not in STOP_WORDS:
                 return
-            token.state = State.DROPPED
+            token.state = TokenState.DROPPED
 
     def rest(self) -> str:
         """Return the words that are left, as typed; a gap becomes one space."""
         if all(token.is_left for token in self.tokens):
             return self.typed
-        runs = (
-            list(run)
-            for is_left, run in groupby(self.tokens, lambda token: token.is_left)
-            if is_left
-        )
-        return " ".join(self.typed[run[0].start : run[-1].end] for run in runs)
+        return " ".join(self._runs(lambda token: token.is_left))
 
     def remaining(self, without: Iterable[int] = ()) -> str:
         """Return the remaining words as typed, without those at some ranks.
@@ -155,7 +150,7 @@ class Sentence:
         "" if no content word remains.
         """
         for rank in without:
-            self.mark(rank, rank, State.TAKEN)
+            self.mark(rank, rank, TokenState.TAKEN)
         if not all(token.is_left for token in self.tokens):
             self.trim()
         rest = self.rest()
@@ -174,12 +169,12 @@ class Sentence:
 
     def dropped(self) -> tuple[str, ...]:
         """Return the dropped words as typed, consecutive ones together."""
-        runs = (
-            list(run)
-            for state, run in groupby(self.tokens, lambda token: token.state)
-            if state is State.DROPPED
-        )
-        return tuple(self.typed[run[0].start : run[-1].end] for run in runs)
+        return tuple(self._runs(lambda token: token.state is TokenState.DROPPED))
+
+    def _runs(self, is_meant: Callable[[Token], bool]) -> Iterator[str]:
+        """Yield each run of words for which ``is_meant`` is true, as typed."""
+        runs = (list(run) for is_one, run in groupby(self.tokens, is_meant) if is_one)
+        return (self.typed[run[0].start : run[-1].end] for run in runs)
 
 
 def phrase(pattern: str) -> re.Pattern[str]:
@@ -187,7 +182,7 @@ def phrase(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<= )(?:{pattern})(?= )")
 
 
-def plain(name: str) -> str:
+def as_words(name: str) -> str:
     """Return a name as the words of a sentence."""
     return Sentence.read(name).line().strip()
 
@@ -219,7 +214,7 @@ _JOINED = re.compile(
 )
 
 
-def written_out(typed: str) -> str:
+def expand_shorthand(typed: str) -> str:
     """Return ``typed`` with shorthand written out; quoted text is unchanged."""
     sentence = Sentence.read(typed)
     joined = {

@@ -9,8 +9,11 @@ from search.text import content_words, is_noted, stem
 MOST_WORDS = 12
 #: Class of a term that hardly any event contains.
 RAREST_CLASS = 8
-#: An expression and its equivalents, as stems.
-Synonyms = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
+#: Stems of one word, or of several adjacent in one field.
+Way = tuple[str, ...]
+Ways = Sequence[Sequence[str]]
+#: An expression and its equivalents.
+Synonyms = Mapping[Way, Sequence[Way]]
 
 
 class Term(NamedTuple):
@@ -22,7 +25,7 @@ class Term(NamedTuple):
 
     #: Folded words as typed; they score more where an event has them.
     words: tuple[str, ...]
-    ways: tuple[tuple[str, ...], ...]
+    ways: tuple[Way, ...]
     #: Class of rarity (:mod:`search.query.rarity`), a factor of the score.
     weight: int = 1
 
@@ -33,6 +36,9 @@ class Term(NamedTuple):
         """
         is_one = len(self.words) == len(self.ways) == len(self.ways[0]) == 1
         return is_one and is_noted(self.words[0]) and self.ways[0][0] in unsaid
+
+
+Terms = Sequence[Term]
 
 
 def terms_of(text: str) -> tuple[Term, ...]:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from search.enums import CLOSED, Facet, NameKind
 from search.query.amounts import simplest
-from search.query.areas import KnownArea, areas_in, ways_to_say
-from search.query.corrections import Corrections, corrected
+from search.query.areas import KnownArea, areas_in, names_in_texts
+from search.query.corrections import corrected
 from search.query.days import LATE_RULES, MOMENTS, RULES, WHENS, Rules, days_in
 from search.query.event_query import EventQuery
 from search.query.expansion import completed, respaced, terms_with, widened
@@ -26,16 +26,16 @@ from search.query.lookups import Lookups, NameRow
 from search.query.names import Name, Names, where_is
 from search.query.parameters import RADIUS_M
 from search.query.rarity import weighed
-from search.query.said import Said, said_by, said_facet
-from search.query.sentences import Sentence, State, plain, written_out
+from search.query.said import WordedCondition, said_by, said_facet
+from search.query.sentences import Sentence, TokenState, as_words, expand_shorthand
 from search.query.stop_phrases import CALLED_OFF, QUESTIONS, SORTIES, STOP_WORDS_ASKED, is_tea
-from search.query.vocabulary import Vocabulary
+from search.query.vocabulary import QueryVocabulary
 from search.query.windows import Window
 from search.text import content_words, padded, stem, stems
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class UnderstoodPhrase:
     """Words, the parameter that they mean, and its values."""
 
     words: str
@@ -44,14 +44,14 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Reading:
+class QueryReading:
     """Interpretation of a query in progress: remaining words, and what is understood so far."""
 
     asked: EventQuery
     #: The query as understood so far.
     query: EventQuery
     sentence: Sentence
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[UnderstoodPhrase] = field(default_factory=list)
     #: Words that are ignored beside the others.
     dropped: list[str] = field(default_factory=list)
     #: Whether the query asks for cancelled or moved events.
@@ -62,7 +62,7 @@ class Reading:
     named: list[NameRow] = field(default_factory=list)
 
     @classmethod
-    def of(cls, asked: EventQuery, typed: str) -> "Reading":
+    def of(cls, asked: EventQuery, typed: str) -> "QueryReading":
         return cls(asked, asked, Sentence.read(typed))
 
     @classmethod
@@ -88,13 +88,13 @@ class Reading:
         be too.
         """
         known = lookups.vocabulary
-        bare = Reading.of(self.asked, self.sentence.typed)
-        bare._read_all_but_names(known.areas, plain(city))
+        bare = QueryReading.of(self.asked, self.sentence.typed)
+        bare._read_all_but_names(known.areas, as_words(city))
         names = Names(lookups, unsaid=self.unsaid)
         names.look_up(self.sentence, Sentence.read(bare.sentence.remaining()))
         while True:
-            self._read_names(names, known, plain(city))
-            self._read_all_but_names(known.areas, plain(city))
+            self._read_names(names, known, as_words(city))
+            self._read_all_but_names(known.areas, as_words(city))
             text = self.sentence.remaining()
             self.dropped += self.sentence.dropped()
             if not text or text == self.sentence.typed:
@@ -116,7 +116,7 @@ class Reading:
         # other words.
         for pattern in (QUESTIONS, CALLED_OFF):
             for found in self.sentence.find(pattern):
-                self.sentence.mark(found.first, found.last, State.DROPPED)
+                self.sentence.mark(found.first, found.last, TokenState.DROPPED)
                 self.is_of_changes |= pattern is CALLED_OFF
         patterns = (SORTIES, city_in(city), STOP_WORDS_ASKED)
         vague = [found for pattern in patterns for found in self.sentence.find(pattern)]
@@ -132,15 +132,17 @@ class Reading:
             for rank, token in enumerate(tokens)
         ):
             for rank in ranks:
-                self.sentence.mark(rank, rank, State.DROPPED)
+                self.sentence.mark(rank, rank, TokenState.DROPPED)
 
     def _take(self, first: int, last: int, parameter: str, *values: object) -> None:
         """Mark words as taken, and record what they mean."""
         words = self.sentence.typed_words(first, last)
-        self.sentence.mark(first, last, State.TAKEN)
-        self.pieces.append(Piece(words, parameter, tuple(str(value) for value in values)))
+        self.sentence.mark(first, last, TokenState.TAKEN)
+        self.pieces.append(
+            UnderstoodPhrase(words, parameter, tuple(str(value) for value in values))
+        )
 
-    def _read_names(self, names: Names, known: Vocabulary, city: str) -> None:
+    def _read_names(self, names: Names, known: QueryVocabulary, city: str) -> None:
         """Interpret the names in the sentence: as locations, else keep titles whole."""
         found = names.within(self.sentence)
         general = {one for way in known.synonyms for one in way}
@@ -190,7 +192,7 @@ class Reading:
         """
         if not name.is_title or name.length < 2:
             return
-        within = Reading.of(
+        within = QueryReading.of(
             EventQuery(now=self.asked.now), self.sentence.typed_words(name.first, name.last)
         )
         within._read_days(RULES)
@@ -198,7 +200,7 @@ class Reading:
         within._read_areas(areas, city)
         left = {stem(word) for word in content_words(within.sentence.remaining())}
         if not within.pieces or not left <= general:
-            self.sentence.mark(name.first, name.last, State.KEPT)
+            self.sentence.mark(name.first, name.last, TokenState.KEPT)
 
     def _read_days(self, rules: Rules) -> None:
         """Interpret date expressions as the query's window."""
@@ -237,16 +239,21 @@ class Reading:
         """Interpret words as areas of the city."""
         for found, codes in areas_in(self.sentence, areas, city):
             words = self.sentence.typed_words(found.first, found.last)
-            said = said_by(Facet.AREA.value, words, [words, *ways_to_say(codes, areas, city)])
+            said = said_by(Facet.AREA.value, words, [words, *names_in_texts(codes, areas, city)])
             self._choose(found.first, found.last, Facet.AREA, codes, said)
 
-    def _say(self, said: Said) -> None:
+    def _say(self, said: WordedCondition) -> None:
         """Add a condition that an event meets by containing the words too."""
         if said not in self.query.said:
             self.query = replace(self.query, said=(*self.query.said, said))
 
     def _choose(
-        self, first: int, last: int, facet: Facet, values: tuple[str, ...], said: Said | None
+        self,
+        first: int,
+        last: int,
+        facet: Facet,
+        values: tuple[str, ...],
+        said: WordedCondition | None,
     ) -> bool:
         """Add ``values`` of ``facet``, read from words ``first`` to ``last``; return whether the
         words were used.
@@ -277,14 +284,14 @@ def _holds(wide: Window, narrow: Window) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class UnderstoodQuery:
     """A query as asked and as understood."""
 
     asked: EventQuery
     #: The query as understood. Its own query string is understood as the same.
     query: EventQuery
     #: Words with the parameters they mean.
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[UnderstoodPhrase, ...] = ()
     #: Words that are ignored beside the others.
     dropped: tuple[str, ...] = ()
     #: Folded words that no event contains, and their corrections.
@@ -312,7 +319,7 @@ class Understood:
     @property
     def corrected_text(self) -> str:
         """The text that was searched instead."""
-        return Corrections(self.corrections).written(self.mistyped_text)
+        return Sentence.read(self.mistyped_text).with_words(self.corrections)
 
     @property
     def as_mistyped(self) -> EventQuery:
@@ -345,12 +352,12 @@ class Understood:
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def ask(data: QueryDict, now: datetime, lookups: Lookups) -> Understood:
+def ask(data: QueryDict, now: datetime, lookups: Lookups) -> UnderstoodQuery:
     """Parse and understand ``data``; the one entry point for pages, feeds and the API."""
-    return understand(EventQuery.parse(data, now), lookups)
+    return understand_query(EventQuery.parse(data, now), lookups)
 
 
-def understand(asked: EventQuery, lookups: Lookups) -> Understood:
+def understand_query(asked: EventQuery, lookups: Lookups) -> UnderstoodQuery:
     """Understand ``asked``; parameters of the query string have priority over words.
 
     Without words, only the name of a point is looked up; with words also vocabulary, names, and
@@ -359,23 +366,22 @@ def understand(asked: EventQuery, lookups: Lookups) -> Understood:
     if asked.near and not asked.near_name:
         asked = replace(asked, near_name=lookups.name_of_point(asked.near))
     if asked.exact or not asked.text:
-        return Understood(asked, asked)
-    typed = written_out(asked.text)
-    reading = Reading.of(asked, typed)
+        return UnderstoodQuery(asked, asked)
+    typed = expand_shorthand(asked.text)
+    reading = QueryReading.of(asked, typed)
     understood = _read(reading, lookups)
     # A name of a place is never corrected; the title of an event may be.
     is_known = any(row.kind != NameKind.EVENT for row in understood.named)
-    corrections = (
-        Corrections() if is_known else corrected(reading.sentence, reading.unsaid, lookups)
-    )
-    if not corrections.words:
+    corrections = {} if is_known else corrected(reading.sentence, reading.unsaid, lookups)
+    if not corrections:
         return understood
     # The corrected words may mean a filter: «gratiut».
-    again = _read(Reading.of(asked, corrections.written(typed)), lookups)
-    return replace(again, corrections=corrections.words, uncorrected=understood.query)
+    better = Sentence.read(typed).with_words(corrections)
+    again = _read(QueryReading.of(asked, better), lookups)
+    return replace(again, corrections=corrections, uncorrected=understood.query)
 
 
-def _read(reading: Reading, lookups: Lookups) -> Understood:
+def _read(reading: QueryReading, lookups: Lookups) -> UnderstoodQuery:
     """Interpret the words, then expand the remaining ones to terms."""
     asked, text = reading.asked, reading.read(lookups, settings.CITY_NAME)
     terms = weighed(terms_with(text, lookups.vocabulary.synonyms), lookups.frequencies)
@@ -389,7 +395,7 @@ def _read(reading: Reading, lookups: Lookups) -> Understood:
     if not asked.has_window:
         query = query.told_if_over()
     is_vain = any(term.is_unsaid(reading.unsaid) for term in query.terms)
-    return Understood(
+    return UnderstoodQuery(
         asked,
         query,
         tuple(reading.pieces),

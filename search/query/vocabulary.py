@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import get_language
 
 from search.query.areas import KnownArea
-from search.query.terms import Synonyms
+from search.query.terms import Synonyms, Way
 
 
 class KnownCategory(NamedTuple):
@@ -32,7 +32,7 @@ class KnownLandmark(NamedTuple):
     radius_m: int
 
 
-class Vocabulary(NamedTuple):
+class QueryVocabulary(NamedTuple):
     """Data by which a query is understood and its result labelled."""
 
     areas: Sequence[KnownArea]
@@ -41,7 +41,7 @@ class Vocabulary(NamedTuple):
     synonyms: Synonyms
     #: Categories by the stems of their synonyms, without synonyms contained in their names, as
     #: events contain these.
-    genres: Mapping[tuple[str, ...], Sequence[KnownCategory]]
+    genres: Mapping[Way, Sequence[KnownCategory]]
     #: Landmarks by primary key.
     landmarks: Mapping[int, KnownLandmark]
     #: Words of the names of areas and landmarks.

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agenda.openings import END_OF_NIGHT, EVENING, day_bounds
 from datetext import calendar
-from search.enums import Moment, When
+from search.enums import MomentOfDay, When
 
 NOON = time(12)
 #: «Maintenant» includes what starts within this time.
@@ -74,19 +74,19 @@ def named_window(when: When | str, now: datetime) -> Window:
         When.TODAY: lambda: day_bounds(today),
         When.TONIGHT: lambda: evening_of(today),
         When.TOMORROW: lambda: day_bounds(today + timedelta(days=1)),
-        When.WEEKEND: lambda: weekend_of(today),
+        When.WEEKEND: lambda: weekend_window(today),
         When.WEEK: lambda: day_bounds(today, calendar.weekend_of(today)[1]),
         When.MONTH: lambda: day_bounds(today, calendar.last_of_month(today)),
     }[When(when)]()
     return from_now(start, end, now)
 
 
-def window_of_moment(moment: Moment, day: date, now: datetime) -> Window:
+def window_of_moment(moment: MomentOfDay, day: date, now: datetime) -> Window:
     """Return this part of ``day`` without its past part; the day starts and ends at 4:00."""
     start, end = {
-        Moment.MORNING: (instant(day, END_OF_NIGHT), instant(day, NOON)),
-        Moment.AFTERNOON: (instant(day, NOON), instant(day, EVENING)),
-        Moment.EVENING: evening_of(day),
+        MomentOfDay.MORNING: (wall_time(day, END_OF_NIGHT), wall_time(day, NOON)),
+        MomentOfDay.AFTERNOON: (wall_time(day, NOON), wall_time(day, EVENING)),
+        MomentOfDay.EVENING: evening_of(day),
     }[moment]
     return from_now(start, end, now)
 
@@ -108,16 +108,16 @@ def from_now(start: datetime, end: datetime | None, now: datetime) -> Window:
 
 
 def evening_of(day: date) -> tuple[datetime, datetime]:
-    return instant(day, EVENING), instant(day + timedelta(days=1), END_OF_NIGHT)
+    return wall_time(day, EVENING), wall_time(day + timedelta(days=1), END_OF_NIGHT)
 
 
-def weekend_of(today: date) -> tuple[datetime, datetime]:
+def weekend_window(today: date) -> tuple[datetime, datetime]:
     """Return Friday evening to the end of Sunday, of the current week-end or the next."""
     saturday, sunday = calendar.weekend_of(today)
-    return instant(saturday - timedelta(days=1), EVENING), day_bounds(sunday)[1]
+    return wall_time(saturday - timedelta(days=1), EVENING), day_bounds(sunday)[1]
 
 
-def instant(day: date, hour: time) -> datetime:
+def wall_time(day: date, hour: time) -> datetime:
     """Return the instant of a wall time in the city.
 
     Of one that the clock skips, the instant of the skip.

@@ -17,7 +17,7 @@ from search.results.cards import Card, cards_of
 AT_ONCE = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Walk:
     """An event within walking distance, and the minutes to walk there."""
 

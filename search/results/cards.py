@@ -3,8 +3,8 @@
 Reasons say why a result is there when that is not to be seen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from agenda.wording.markup import language_attribute
 from agenda.wording.typography import bound
 from agenda.wording.venues import place_of
 from search.engines.base import Hit
-from search.query import Term
+from search.query.terms import Terms
 from search.text import STOP_WORDS, located_words, stem
 
 #: Approximate length of an excerpt in characters, and the part of it before the match.
@@ -27,13 +27,23 @@ MOST_REASONS = 2
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Marked:
+    """Texts of a card with ``<mark>`` around matches, and a reason for matches elsewhere."""
+
+    title: SafeString
+    where: SafeString
+    reason: SafeString
+
+
+@dataclass(frozen=True)
 class Card:
-    """An event that answers, with its date to show."""
+    """An event that answers, with its date to show, and its matches if the query has words."""
 
     event: Event
     occurrence: Occurrence
     hit: Hit
+    marked: Marked | None = None
 
 
 def cards_of(
@@ -60,23 +70,7 @@ def cards_of(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Texts of a card with ``<mark>`` around matches, and a reason for matches elsewhere."""
-
-    title: SafeString
-    where: SafeString
-    reason: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Result(Card):
-    """A card, with its matches if the query has words."""
-
-    marked: Marked | None = None
-
-
-class Reason(NamedTuple):
+class MatchedText(NamedTuple):
     """Another text of an event: a label, the text shown, and the text searched."""
 
     words: str
@@ -86,25 +80,17 @@ class Reason(NamedTuple):
     is_plain_to_who_asks: bool = False
 
 
-def highlight(shown: Iterable[Card], terms: Sequence[Term]) -> list[Result]:
+def highlight(shown: Iterable[Card], terms: Terms) -> list[Card]:
     """Return ``shown`` with the matches of ``terms`` marked; no query.
 
     The cards must have been fetched with their names.
     """
-    return [
-        Result(
-            one.event,
-            one.occurrence,
-            one.hit,
-            marked(one.event, one.occurrence, terms) if terms else None,
-        )
-        for one in shown
-    ]
+    return [replace(one, marked=mark_matches(one.event, one.occurrence, terms)) for one in shown]
 
 
-def marked(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> Marked:
+def mark_matches(event: Event, occurrence: Occurrence, terms: Terms) -> Marked:
     """Return the texts of a card with the matches of ``terms`` marked."""
-    title, where = bound(event.title), where_words(event, occurrence)
+    title, where = bound(event.title), venue_line(event, occurrence)
     in_title, in_where = spans(title, terms), spans(where, terms)
     unseen = [term for term, *seen in zip(terms, in_title, in_where, strict=True) if not any(seen)]
     return Marked(
@@ -116,13 +102,13 @@ def marked(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> Marke
     )
 
 
-def where_words(event: Event, occurrence: Occurrence) -> str:
+def venue_line(event: Event, occurrence: Occurrence) -> str:
     """Return name and address: «La Maroquinerie, 23 rue Boyer, 20e»."""
     place = place_of(event, occurrence)
     return ", ".join(part for part in (place.name, place.short_address) if part) if place else ""
 
 
-def spans(text: str, terms: Sequence[Term]) -> list[list[Span]]:
+def spans(text: str, terms: Terms) -> list[list[Span]]:
     """Return for each term the ranges of its occurrences in ``text``, in any of its ways."""
     located = [one for one in located_words(text) if one.word not in STOP_WORDS]
     stems = [stem(one.word) for one in located]
@@ -169,7 +155,7 @@ def apart(found: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def reasons(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> list[SafeString]:
+def reasons(event: Event, occurrence: Occurrence, terms: Terms) -> list[SafeString]:
     """Return for each term the first text beside title and place that contains it.
 
     At most :data:`MOST_REASONS`.
@@ -188,15 +174,15 @@ def reasons(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> list
     return found + excerpts(event, left)[: MOST_REASONS - len(found)]
 
 
-def others(event: Event, named: Any) -> Iterator[Reason]:
+def others(event: Event, named: Any) -> Iterator[MatchedText]:
     """Yield the short texts of an event, the most informative first.
 
     ``named`` is a date fetched ``with_names()``.
     """
     if named.organiser_name:
-        yield plain(_("Organisé par {}"), named.organiser_name)
+        yield plain_text_match(_("Organisé par {}"), named.organiser_name)
     if category := event.category:
-        yield Reason(
+        yield MatchedText(
             _("Genre : {}"),
             category.label,
             f"{category.name} {category.name_en}",
@@ -208,15 +194,15 @@ def others(event: Event, named: Any) -> Iterator[Reason]:
         (_("Programme : {}"), named.programme_name),
         (_("Lieu aussi appelé {}"), named.alias_names),
     ]:
-        yield from (plain(words, name) for name in (names or "").splitlines())
+        yield from (plain_text_match(words, name) for name in (names or "").splitlines())
 
 
-def plain(words: str, name: str) -> Reason:
+def plain_text_match(words: str, name: str) -> MatchedText:
     """Return a reason whose text is shown and searched in the same form."""
-    return Reason(words, name, name)
+    return MatchedText(words, name, name)
 
 
-def excerpts(event: Event, terms: Sequence[Term]) -> list[SafeString]:
+def excerpts(event: Event, terms: Terms) -> list[SafeString]:
     """Return an excerpt of the event's texts around the first match, or nothing."""
     for html in (event.lead, event.body, event.place_detail) if terms else ():
         text = " ".join(unescape(strip_tags(html.replace("<", " <"))).split())

@@ -10,14 +10,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agenda.enums import OUTSIDE_CODE
-from search.engines import PAGE_LENGTH, Answer
+from search.engines import PAGE_LENGTH, SearchAnswer
 from search.enums import COUNTED_FACETS, Facet, PriceClass, Sort, View, When
 from search.query import EventQuery
-from search.query.understanding import Understood
-from search.results.cards import Result, cards_of, highlight
+from search.query.understanding import UnderstoodQuery
+from search.results.cards import Card, cards_of, highlight
 from search.results.days import DayLink
-from search.results.labels import Labels, name_of
-from search.results.partial_matches import Nearest, almost
+from search.results.labels import Labels, value_name
+from search.results.partial_matches import Nearest, find_partial_matches
 
 #: Windows that are always offered.
 OFFERED = (When.TODAY, When.TONIGHT, When.TOMORROW, When.WEEKEND)
@@ -25,7 +25,7 @@ OFFERED = (When.TODAY, When.TONIGHT, When.TOMORROW, When.WEEKEND)
 OPEN_FACETS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FacetValue:
     """A value with its count; without a count, the option «any»."""
 
@@ -35,7 +35,7 @@ class FacetValue:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FacetMenu:
     """A facet with all its values."""
 
@@ -47,8 +47,8 @@ class FacetMenu:
     is_single: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+@dataclass(frozen=True)
+class ResultGroup:
     """Hits listed under one day, or under no day (spans).
 
     Or all hits of a page in another order.
@@ -56,7 +56,7 @@ class Group:
 
     day: date | None
     total: int
-    hits: Sequence[Result]
+    hits: Sequence[Card]
     is_span: bool = False
     #: Whether the group holds partial matches.
     is_almost: bool = False
@@ -67,7 +67,7 @@ class Group:
         return "4" if self.is_almost else "3"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageLink:
     """Link to a page; without a number, an ellipsis."""
 
@@ -76,16 +76,16 @@ class PageLink:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SortLink:
-    """Link to a sort order."""
+@dataclass(frozen=True)
+class OptionLink:
+    """One of several options, and the URL that chooses it."""
 
     label: str
     url: str
     is_current: bool
 
 
-def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]:
+def facet_menus(query: EventQuery, answer: SearchAnswer, labels: Labels) -> list[FacetMenu]:
     """Return the facet menus with counts; an unknown value is listed while it is chosen."""
     return [
         FacetMenu(
@@ -94,7 +94,7 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]
             choices=[
                 FacetValue(
                     value,
-                    name_of(facet, value, labels),
+                    value_name(facet, value, labels),
                     counts.get(value, 0),
                     value in query.chosen(facet),
                 )
@@ -109,7 +109,7 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]
 
 
 def window_counts(
-    query: EventQuery, answer: Answer, days: Iterable[DayLink]
+    query: EventQuery, answer: SearchAnswer, days: Iterable[DayLink]
 ) -> dict[When, int | None]:
     """Return the counts of the windows that are offered.
 
@@ -145,7 +145,7 @@ def windows(query: EventQuery, counts: Mapping[When, int | None]) -> FacetMenu:
     )
 
 
-def _counts(query: EventQuery, answer: Answer, facet: Facet) -> Mapping[str, int]:
+def _counts(query: EventQuery, answer: SearchAnswer, facet: Facet) -> Mapping[str, int]:
     """Return the counts of the facet's values.
 
     Of an amount, the total without the price class chosen beside it.
@@ -160,39 +160,41 @@ def _counts(query: EventQuery, answer: Answer, facet: Facet) -> Mapping[str, int
     return {**counts, **dict.fromkeys(amounts, answer.total - beside)}
 
 
-def results(query: EventQuery, answer: Answer, near: Nearest) -> tuple[list[Group], Group | None]:
+def results(
+    query: EventQuery, answer: SearchAnswer, near: Nearest
+) -> tuple[list[ResultGroup], ResultGroup | None]:
     """Return the groups of hits, and the group of partial matches after the last hit.
 
     Records are read at once.
     """
     ids = [hit.event_id for hit in answer.hits]
-    close = almost(query, ids, near) if answer.total == len(ids) else ()
+    close = find_partial_matches(query, ids, near) if answer.total == len(ids) else ()
     cards = cards_of(
         (*answer.hits, *close), with_names=bool(query.text), with_covers=query.view == View.IMAGES
     )
-    shown = highlight(cards, query.terms)
+    shown = highlight(cards, query.terms) if query.terms else cards
     answering = [one for one in shown if one.hit.event_id in ids]
     others = [one for one in shown if one.hit.event_id not in ids]
-    return groups(query, answer, answering), Group(
+    return groups(query, answer, answering), ResultGroup(
         None, 0, others, is_almost=True
     ) if others else None
 
 
-def groups(query: EventQuery, answer: Answer, shown: list[Result]) -> list[Group]:
+def groups(query: EventQuery, answer: SearchAnswer, shown: list[Card]) -> list[ResultGroup]:
     """Return ``shown`` grouped by day if sorted by date, else as one group."""
     if query.sort != Sort.DATE:
-        return [Group(None, answer.total, shown)] if shown else []
-    by_day: dict[date | None, list[Result]] = {}
+        return [ResultGroup(None, answer.total, shown)] if shown else []
+    by_day: dict[date | None, list[Card]] = {}
     for one in shown:
         by_day.setdefault(one.hit.day, []).append(one)
     totals = answer.day_totals
     return [
-        Group(day, totals.get(day, len(hits)), hits, is_span=day is None)
+        ResultGroup(day, totals.get(day, len(hits)), hits, is_span=day is None)
         for day, hits in by_day.items()
     ]
 
 
-def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:
+def pages(understood: UnderstoodQuery, answer: SearchAnswer, path: str) -> list[PageLink]:
     """Return links to the first, the last and the neighbouring pages."""
     paginator = Paginator(range(answer.total), PAGE_LENGTH)
     numbers = paginator.get_elided_page_range(answer.page, on_each_side=1, on_ends=1)
@@ -204,7 +206,7 @@ def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:
     ]
 
 
-def sorts(understood: Understood, path: str) -> list[SortLink]:
+def sorts(understood: UnderstoodQuery, path: str) -> list[OptionLink]:
     """Return links to the possible sort orders; empty if there is only one."""
     query = understood.query
     sensible = {
@@ -214,7 +216,7 @@ def sorts(understood: Understood, path: str) -> list[SortLink]:
     }
     sensible[Sort.END] = query.ends_within is not None or query.sort == Sort.END
     links = [
-        SortLink(
+        OptionLink(
             str(sort.label), path + understood.querystring(asked_sort=sort), sort == query.sort
         )
         for sort, makes_sense in sensible.items()
@@ -223,5 +225,5 @@ def sorts(understood: Understood, path: str) -> list[SortLink]:
     return links if len(links) > 1 else []
 
 
-def page_url(understood: Understood, number: int, path: str) -> str:
+def page_url(understood: UnderstoodQuery, number: int, path: str) -> str:
     return path + understood.querystring(page=number)

@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from search.engines import engine
-from search.enums import Moment, When
+from search.enums import MomentOfDay, When
 from search.query import EventQuery
-from search.query.understanding import Understood
+from search.query.understanding import UnderstoodQuery
 from search.results.shades import Shades
 
 DAYS_IN_STRIP = 14
@@ -29,7 +29,7 @@ TOGETHER = timedelta(days=62)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayLink:
     """A day, its number of events, and the URL that chooses it."""
 
@@ -42,8 +42,8 @@ class DayLink:
     is_over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+@dataclass(frozen=True)
+class CalendarMonth:
     """A month in weeks of seven days, with ``None`` for days of other months."""
 
     first: date
@@ -59,9 +59,9 @@ class Month:
         return [monday + timedelta(days=rank) for rank in range(7)]
 
 
-def days(
-    understood: Understood, data: QueryDict, path: str, *, has_any: bool
-) -> tuple[list[DayLink], Month]:
+def count_strip_and_month(
+    understood: UnderstoodQuery, data: QueryDict, path: str, *, has_any: bool
+) -> tuple[list[DayLink], CalendarMonth]:
     """Return the strip of days and the month, counted together if they are close.
 
     With ``has_any`` false, the query without days may be known to have no result, and nothing is
@@ -69,7 +69,7 @@ def days(
     """
     query = understood.query
     first = shown_month(query, data.get(PARAMETER, ""))
-    in_strip, in_month = strip_days(query), days_of(first)
+    in_strip, in_month = strip_days(query), days_of_month(first)
     coming = [day for day in in_month if day >= timezone.localdate(query.now)]
     is_known = not has_any and (understood.is_vain or not query.has_window)
     counts = dict.fromkeys([*in_strip, *coming], 0) if is_known else count(query, in_strip, coming)
@@ -111,7 +111,7 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
     if not query.has_window:
         return
     window = query.window
-    is_evening = query.when in (When.NOW, When.TONIGHT) or query.moment == Moment.EVENING
+    is_evening = query.when in (When.NOW, When.TONIGHT) or query.moment == MomentOfDay.EVENING
     last = window.first_day if is_evening else window.last_day
     yield from (day for day in days if window.first_day <= day and (last is None or day <= last))
 
@@ -147,25 +147,27 @@ def later(first: date, months: int) -> date:
     return date(first.year + years, month + 1, 1)
 
 
-def days_of(first: date) -> list[date]:
+def days_of_month(first: date) -> list[date]:
     length = calendar.monthrange(first.year, first.month)[1]
     return [first + timedelta(days=rank) for rank in range(length)]
 
 
-def month(understood: Understood, first: date, counts: Mapping[date, int], path: str) -> Month:
+def month(
+    understood: UnderstoodQuery, first: date, counts: Mapping[date, int], path: str
+) -> CalendarMonth:
     """Return the calendar of the month that begins on ``first``."""
-    dates = days_of(first)
+    dates = days_of_month(first)
     shades = Shades.of(counts.get(day, 0) for day in dates)
     cells: list[DayLink | None] = [None] * first.weekday()
     cells += day_links(understood.query, dates, counts, shades, path)
     cells += [None] * (-len(cells) % 7)
     weeks = [cells[start : start + 7] for start in range(0, len(cells), 7)]
-    return Month(
+    return CalendarMonth(
         first, weeks, shades, leaf(understood, first, -1, path), leaf(understood, first, 1, path)
     )
 
 
-def leaf(understood: Understood, first: date, months: int, path: str) -> str:
+def leaf(understood: UnderstoodQuery, first: date, months: int, path: str) -> str:
     """Return the URL of the same result with another month.
 
     Empty if that month is past or too far.

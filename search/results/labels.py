@@ -22,8 +22,8 @@ from search.enums import CLOSED, Facet
 from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
 from search.query.amounts import amount_of
-from search.query.understanding import Understood
-from search.query.vocabulary import Vocabulary
+from search.query.understanding import UnderstoodQuery
+from search.query.vocabulary import QueryVocabulary
 from search.text import content_words
 
 #: Model and field of the name, for facets of which only chosen records are looked up.
@@ -38,13 +38,13 @@ Labels = Mapping[Facet, Mapping[str, str]]
 UNLABELLED = (Facet.PRICE, Facet.ACCESS, Facet.CATEGORY)
 
 
-def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
+def labels_for(query: EventQuery, known: QueryVocabulary | None = None) -> Labels:
     """Return the values of each facet with their names, in display order.
 
     For facets with counts, all values; for others, the chosen ones. At most four queries, three if
     ``known`` is given.
     """
-    labels: dict[Facet, dict[str, str]] = {
+    labels = {
         facet: {str(value): str(label) for value, label in values.choices}
         for facet, values in CLOSED.items()
     }
@@ -66,7 +66,7 @@ def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
     return labels
 
 
-def name_of(facet: Facet, value: str, labels: Labels) -> str:
+def value_name(facet: Facet, value: str, labels: Labels) -> str:
     """Return the name of ``value``, or the value itself if it is unknown."""
     return labels[facet].get(value, value)
 
@@ -121,13 +121,13 @@ def summary(query: EventQuery, labels: Labels) -> str:
     Empty without conditions.
     """
     parts = [query.text, window_words(query)]
-    parts += [name_of(facet, value, labels) for facet in Facet for value in query.chosen(facet)]
+    parts += [value_name(facet, value, labels) for facet in Facet for value in query.chosen(facet)]
     parts.append(ending_words(query) if query.ends_within else "")
     parts.append(near_words(query) if query.near else "")
     return capfirst(", ".join(part for part in parts if part))
 
 
-def title(query: EventQuery, total: int, labels: Labels) -> str:
+def results_title(query: EventQuery, total: int, labels: Labels) -> str:
     """Return the page's title: «Fanfare, gratuit, ce week-end : 38 sorties»."""
     chosen = summary(query, labels)
     if not chosen:
@@ -139,7 +139,7 @@ def title(query: EventQuery, total: int, labels: Labels) -> str:
 
 def let_go_words(name: str, query: EventQuery) -> str:
     """Return the label of the link that removes the condition ``name``."""
-    words: dict[str, str] = {
+    words = {
         "q": _("Autre chose que « %(text)s »") % {"text": query.text},
         "quand": _("N’importe quel jour"),
         "pres": _("Plus loin"),
@@ -196,7 +196,7 @@ def search_poster(query: EventQuery, labels: Labels) -> Poster:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chip:
     """An understood or chosen condition, with the URL that removes it."""
 
@@ -207,7 +207,7 @@ class Chip:
     strict_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chips:
     """Chips of all conditions, by origin: typed words or query string."""
 
@@ -222,8 +222,8 @@ class Chips:
         return len(self.understood) + len(self.chosen)
 
 
-def chips(understood: Understood, labels: Labels, path: str) -> Chips:
-    """Chips for every filter of the answer; filters read from the same words are removed together."""
+def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
+    """Return chips for every filter; filters read from the same words are removed together."""
     query, meant = understood.query, {piece.parameter for piece in understood.pieces}
     strict = {one.name: path + query.strict(one.name).changed().querystring() for one in query.said}
 
@@ -289,5 +289,5 @@ def _label(facet: Facet) -> str:
 
 def _name(facet: Facet, value: str, labels: Labels) -> str:
     """Return the name for use within a line; a common noun starts with a small letter."""
-    name = name_of(facet, value, labels)
+    name = value_name(facet, value, labels)
     return name[:1].lower() + name[1:] if facet in CLOSED else name

@@ -12,16 +12,16 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from agenda.drawing import Drawing, drawing_of
+from agenda.drawing import CityMap, map_showing
 from agenda.models import Area
-from search.engines import Answer
+from search.engines import SearchAnswer
 from search.enums import Facet, View
 from search.query import EventQuery
 from search.query.parameters import NARROWEST_M, WIDEST_M
 from search.results.shades import Shades
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tile:
     """A district, the number of events if it is chosen, and the URL that chooses or removes it."""
 
@@ -37,7 +37,7 @@ class Tile:
         return f"a{self.area.code}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tiles:
     """All districts.
 
@@ -49,7 +49,7 @@ class Tiles:
     shades: Shades
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan(Tiles):
     """All districts, the URL without a district, and data for the script."""
 
@@ -57,7 +57,7 @@ class Plan(Tiles):
     everywhere_url: str
     #: Drawing of the city, for the static map and below the points; ``None`` if its areas lie
     #: elsewhere.
-    drawing: Drawing | None
+    drawing: CityMap | None
     #: Data for the script.
     facts: dict[str, object]
 
@@ -82,7 +82,7 @@ def tiles(areas: list[Area], query: EventQuery, counts: Mapping[str, int], path:
     return Tiles([tile(area) for area in areas], is_drawn, shades)
 
 
-def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
+def district_map(query: EventQuery, answer: SearchAnswer, path: str) -> Plan:
     """Return the map of districts in one query, with the drill-sideways counts of the facet."""
     drawn = tiles(
         list(Area.objects.defer("polygon")), query, answer.facets.get(Facet.AREA, {}), path
@@ -90,12 +90,12 @@ def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
     everywhere_url = (
         path + query.without(Facet.AREA).querystring() if query.chosen(Facet.AREA) else ""
     )
-    drawing = drawing_of((tile.area.latitude, tile.area.longitude) for tile in drawn.tiles)
-    told = facts(query, drawing, path)
+    drawing = map_showing((tile.area.latitude, tile.area.longitude) for tile in drawn.tiles)
+    told = map_script_data(query, drawing, path)
     return Plan(drawn.tiles, drawn.is_drawn, drawn.shades, everywhere_url, drawing, told)
 
 
-def facts(query: EventQuery, drawing: Drawing | None, path: str) -> dict[str, object]:
+def map_script_data(query: EventQuery, drawing: CityMap | None, path: str) -> dict[str, object]:
     """Return data for the script that draws points.
 
     ``zone`` is the URL of the query without a location, to which the script adds ``pres`` and

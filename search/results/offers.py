@@ -17,15 +17,15 @@ from search.enums import Facet, NameKind
 from search.query import EventQuery
 from search.query.expansion import LONGEST_EXPRESSION
 from search.query.sentences import Sentence
-from search.query.understanding import Understood
-from search.query.vocabulary import KnownCategory, Vocabulary
+from search.query.understanding import UnderstoodQuery
+from search.query.vocabulary import KnownCategory, QueryVocabulary
 from search.text import stem
 
 Named = Place | Organisation | ProgrammePage
 MOST_GENRES = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lead:
     """A link to a named entity, with the number of its events to come."""
 
@@ -38,7 +38,7 @@ class Lead:
     place: Place | None = None
 
 
-def leads(understood: Understood) -> list[Lead]:
+def leads(understood: UnderstoodQuery) -> list[Lead]:
     """Return leads to the place, organisation and programme of this name.
 
     Also to the one place that words mean. At most four queries. Entities without events to come are
@@ -56,8 +56,8 @@ def leads(understood: Understood) -> list[Lead]:
     return found
 
 
-def _records_named(understood: Understood) -> list[tuple[Facet, Named]]:
-    """Return the public records that the query names, each with the facet that counts its events."""
+def _records_named(understood: UnderstoodQuery) -> list[tuple[Facet, Named]]:
+    """Return the public records that the query names, each with the facet of its events."""
     named = {row.kind: row.at for row in understood.named if row.entities == 1}
     places = Place.objects.live().filter(slug__in=_place_slugs(understood, named))
     records: list[tuple[Facet, Named]] = [
@@ -74,7 +74,7 @@ def _records_named(understood: Understood) -> list[tuple[Facet, Named]]:
     return records
 
 
-def _place_slugs(understood: Understood, named: Mapping[str, str]) -> set[str]:
+def _place_slugs(understood: UnderstoodQuery, named: Mapping[str, str]) -> set[str]:
     """Return the slugs of the place of this name, and of the one place that words mean."""
     meant = [piece.values for piece in understood.pieces if piece.parameter == Facet.PLACE]
     slugs = set(meant[0]) if len(meant) == 1 else set()
@@ -105,7 +105,7 @@ class WholeGenre(NamedTuple):
     query: EventQuery
 
 
-def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
+def whole_genres(query: EventQuery, known: QueryVocabulary) -> list[WholeGenre]:
     """Return the categories that words of ``query`` mean, in order.
 
     None if a category is chosen already, or if the words are to be taken literally.
@@ -119,7 +119,9 @@ def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
     ]
 
 
-def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[KnownCategory, list[int]]]:
+def _ranks_of_each(
+    query: EventQuery, known: QueryVocabulary
+) -> list[tuple[KnownCategory, list[int]]]:
     """Return the categories that words mean, in order, with the positions of the words."""
     sentence = Sentence.read(query.text)
     content = [
@@ -151,16 +153,16 @@ def _without(query: EventQuery, category: KnownCategory, ranks: Sequence[int]) -
     return query.changed(text=text, known_terms=others).with_facet(Facet.CATEGORY, category.slug)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Another query, with its number of events."""
+@dataclass(frozen=True)
+class CountedLink:
+    """A link to another query, with its number of events."""
 
     label: str
     count: int
     url: str
 
 
-def offers(genres: Sequence[WholeGenre], counts: Sequence[int], path: str) -> list[Offer]:
+def offers(genres: Sequence[WholeGenre], counts: Sequence[int], path: str) -> list[CountedLink]:
     """Return an offer for each category that has events."""
     found = []
     for genre, count in zip(genres, counts, strict=True):
@@ -169,5 +171,5 @@ def offers(genres: Sequence[WholeGenre], counts: Sequence[int], path: str) -> li
         if genre.query.text:
             label = _("Voir « %(text)s » dans le genre « %(genre)s »")
         if count:
-            found.append(Offer(label % words, count, path + genre.query.querystring()))
+            found.append(CountedLink(label % words, count, path + genre.query.querystring()))
     return found

@@ -11,8 +11,8 @@ from itertools import islice
 import structlog
 from django.conf import settings
 
-from search.engines import PAGE_LENGTH, Answer, Engine, Hit, database_engine, engine
-from search.engines.scores import standing_at
+from search.engines import PAGE_LENGTH, Engine, Hit, SearchAnswer, database_engine, engine
+from search.engines.scores import date_rank_in
 from search.enums import Facet, Sort
 from search.query import EventQuery
 
@@ -34,7 +34,7 @@ FURTHER = 1.5
 MOST_LOOSER = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nearest:
     """Events nearest in meaning, among those that meet all conditions but the words."""
 
@@ -72,7 +72,7 @@ class Nearest:
         return {hit.event_id: hit for hit in fused}
 
 
-def nearest(query: EventQuery) -> Nearest:
+def nearest_in_meaning(query: EventQuery) -> Nearest:
     """Return the events nearest in meaning to the words of ``query``.
 
     Empty where semantic search is off.
@@ -86,10 +86,10 @@ def nearest(query: EventQuery) -> Nearest:
     if not is_asked or query.window.is_empty:
         return Nearest()
     try:
-        from search.meaning.kept import kept  # noqa: PLC0415 -- an extra
+        from search.meaning.kept import stored_vectors  # noqa: PLC0415 -- an extra
         from search.meaning.model import vector_of_question  # noqa: PLC0415
 
-        vectors, vector = kept(), vector_of_question(query.text)
+        vectors, vector = stored_vectors(), vector_of_question(query.text)
     # without the model, words alone answer, as on other sites
     except (ImportError, OSError, RuntimeError):
         log.exception("meaning_away")
@@ -110,9 +110,9 @@ def nearest(query: EventQuery) -> Nearest:
     )
 
 
-def answering(
+def find_answer(
     query: EventQuery, near: Nearest, asked: Engine | None = None, limit: int = PAGE_LENGTH
-) -> Answer:
+) -> SearchAnswer:
     """Return the engine's answer.
 
     Its first pages are ordered by words and meaning together, if known.
@@ -128,12 +128,12 @@ def answering(
     # Events that are off, and spans, stay behind.
     ordered = sorted(
         (hits[event_id] for event_id in near.fused(list(hits))),
-        key=lambda hit: standing_at(hit.key[0]),
+        key=lambda hit: date_rank_in(hit.key[0]),
     )
     return replace(answer, hits=tuple(ordered[(page - 1) * limit : page * limit]), page=page)
 
 
-def almost(
+def find_partial_matches(
     query: EventQuery, answering: Collection[int], near: Nearest, asked: Engine | None = None
 ) -> tuple[Hit, ...]:
     """Return partial matches that fill the page after the results.

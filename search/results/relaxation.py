@@ -1,19 +1,19 @@
 """Zero-result relaxation: conditions to remove, events gained, and the nearest events."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, zip_longest
 from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
-from search.engines import Answer, Hit, Relaxed, engine
+from search.engines import Hit, Relaxed, SearchAnswer, engine
 from search.enums import COUNTED_FACETS, Facet, Sort
 from search.query import EventQuery
 from search.query.sentences import Sentence
-from search.query.understanding import Understood
+from search.query.understanding import UnderstoodQuery
 from search.results.cards import Card, cards_of
 from search.results.labels import let_go_words
+from search.results.offers import CountedLink
 from search.text import stem
 
 NEAREST = 3
@@ -21,18 +21,9 @@ NEAREST = 3
 MOST_WORDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class RelaxationLink:
-    """A link without one condition or word, with the number of events it then finds."""
-
-    label: str
-    count: int
-    url: str
-
-
 def relax(
-    understood: Understood, answer: Answer, path: str, *, with_nearest: bool
-) -> tuple[list[RelaxationLink], list[Card]]:
+    understood: UnderstoodQuery, answer: SearchAnswer, path: str, *, with_nearest: bool
+) -> tuple[list[CountedLink], list[Card]]:
     """Return links that find something without one word or condition, and the nearest events."""
     query = understood.query
     # If no event contains one of the words, only the words can be the cause.
@@ -53,7 +44,7 @@ def relax(
     ways = list(_without_each(words, counts, path))
     for name, one in relaxed.items():
         ways.append(
-            RelaxationLink(
+            CountedLink(
                 let_go_words(name, query), one.total, path + query.without(name).querystring()
             )
         )
@@ -70,16 +61,16 @@ def relax(
 
 def _without_each(
     words: Iterable[tuple[str, EventQuery]], counts: Iterable[int], path: str
-) -> Iterator[RelaxationLink]:
+) -> Iterator[CountedLink]:
     """Yield a link for each word without which there are results."""
     for (word, wider), count in zip(words, counts, strict=False):
         if count:
-            yield RelaxationLink(
+            yield CountedLink(
                 _("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring()
             )
 
 
-def _words_alone(understood: Understood) -> list[EventQuery]:
+def _words_alone(understood: UnderstoodQuery) -> list[EventQuery]:
     """Return the query for the words alone, without other conditions.
 
     Empty where that is pointless.
@@ -91,7 +82,12 @@ def _words_alone(understood: Understood) -> list[EventQuery]:
 
 
 def _loosened(
-    name: str, query: EventQuery, answer: Answer, totals: Mapping[str, int], *, with_hits: bool
+    name: str,
+    query: EventQuery,
+    answer: SearchAnswer,
+    totals: Mapping[str, int],
+    *,
+    with_hits: bool,
 ) -> Relaxed:
     """Return the result without the condition ``name``, with its first hits if ``with_hits``."""
     if name in COUNTED_FACETS:  # the engine has computed it already
@@ -104,7 +100,7 @@ def _loosened(
 
 def _first_in_turn(ways: Iterable[Sequence[Hit]]) -> list[Hit]:
     """Return the first hits of each list, then the second of each, without repetition."""
-    turns: Iterator[Hit | None] = chain.from_iterable(zip_longest(*ways))
+    turns = chain.from_iterable(zip_longest(*ways))
     each = {hit.event_id: hit for hit in turns if hit is not None}
     return list(each.values())[:NEAREST]
 

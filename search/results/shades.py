@@ -6,7 +6,7 @@ from dataclasses import dataclass
 STRONGEST = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shades:
     """Scale of shades for counts.
 

@@ -1,10 +1,11 @@
 """Diversified choice: few of many events, with different hours, categories and districts."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
+from search.engines.base import Key
 from search.engines.facets import token
-from search.engines.listing import Key, keys_by_date
+from search.engines.listing import keys_by_date
 from search.engines.sort_keys import is_off, minute_of
 from search.enums import Facet
 
@@ -40,9 +41,10 @@ def _chosen(
     """Return up to ``room`` keys, chosen one by one for the least frequent traits."""
     keys = keys_by_date(ranks)
     compared = keys[:: 1 + len(keys) // MOST_COMPARED]
-    left = {
-        key: _traits(slot(minute_of(ranks[key[1]])), values[key[1]].split()) for key in compared
-    }
+    left = {}
+    for key in compared:
+        kinds = [value for value in values[key[1]].split() if value.startswith(KINDS)]
+        left[key] = [str(slot(minute_of(ranks[key[1]]))), *kinds]
     taken: Counter[str] = Counter()
     chosen: list[Key] = []
     while left and len(chosen) < room:
@@ -50,8 +52,3 @@ def _chosen(
         taken.update(left.pop(key))
         chosen.append(key)
     return chosen
-
-
-def _traits(slot: int, values: Iterable[str]) -> list[str]:
-    """Return what distinguishes an event: its slot, categories and areas."""
-    return [str(slot), *(value for value in values if value.startswith(KINDS))]

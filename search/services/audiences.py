@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from agenda.enums import AudienceKind
-from search.text import words
+from search.text import split_words
 from web.folding import fold
 
 #: Age range of each audience, inclusive; seniors start at ``ELDEST``.
@@ -46,7 +46,7 @@ def audiences_said(
     text: str, age_from: int | None = None, age_to: int | None = None
 ) -> list[AudienceKind]:
     """Return the audiences that ``text`` (title and lead) or the ages mean, in their order."""
-    said = words(fold(text).replace("jusqu'", "jusque "))
+    said = split_words(fold(text).replace("jusqu'", "jusque "))
     ranges = list(_ranges(f" {' '.join(said)} "))
     if age_from or age_to:
         ranges.append((age_from or 0, min(age_to or OLDEST, OLDEST)))

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from accounts.models import User
 from agenda.models import Place
 from search.alike import Verdict
-from search.alike.places import PlaceFacts
+from search.alike.places import PlaceEntry
 from search.models import ComparedPlace, Double, Fingerprint
 from search.services.indexing import collecting_rarely
 from search.services.lookalikes import FACTS, LookAlike, entry_in, find_lookalikes_of_each
@@ -115,7 +115,7 @@ def _compare_place(place: Place) -> None:
     """Compare one place with its look-alikes and store the duplicates."""
     ComparedPlace.objects.update_or_create(place=place, defaults={"at": timezone.now()})
     names = [place.name, *(alias.name for alias in place.aliases.all())][:NAMES]
-    every = (PlaceFacts(name, place.street, place.latitude, place.longitude) for name in names)
+    every = (PlaceEntry(name, place.street, place.latitude, place.longitude) for name in names)
     found = [
         one for facts in every for one in find_alike_places(facts, but_place=place.pk, most=ASKED)
     ]

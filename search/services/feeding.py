@@ -34,7 +34,7 @@ _CONFLICT = 409
 _REFUSED = 400
 
 
-def feed() -> int:
+def feed_changes() -> int:
     """Write the changes since the last feed to the server; return how many.
 
     Does nothing while the server is away; the changes are written when it is back. Several
@@ -43,13 +43,13 @@ def feed() -> int:
     return _feed()[0]
 
 
-def feed_up_to(change_id: int) -> bool:
+def feed_changes_up_to(change_id: int) -> bool:
     """Feed, and return whether the server now has this change."""
     return _feed()[1] >= change_id
 
 
 def _feed() -> tuple[int, int]:
-    """Return how many changes were written, and the last change that the server is known to have."""
+    """Return how many changes were written, and the last one that the server has."""
     fed = last = 0
     try:
         with server().asked(FEED_S) as line:
@@ -76,9 +76,9 @@ def feed_batch(client: Elasticsearch, index: str, last: int) -> tuple[int, int] 
     if not changes:
         return None
     last = changes[-1][0]
-    write(client, documents({uid for _pk, uid in changes}), index, refresh=True)
+    write_documents(client, documents({uid for _pk, uid in changes}), index, refresh=True)
     # The position comes last: if the process dies before, the batch is written again.
-    write(client, [position(last)], index)
+    write_documents(client, [position(last)], index)
     return len(changes), last
 
 
@@ -92,7 +92,7 @@ def read_position(client: Elasticsearch) -> tuple[str, int]:
     return found["_index"], found["_source"]["fed_to"]
 
 
-def write(
+def write_documents(
     client: Elasticsearch,
     found: Iterable[Document],
     index: str,
@@ -122,18 +122,18 @@ def write(
             raise TransportError(f"{answer['error']['type']} ({answer['status']})")
 
 
-def server_state() -> str:
+def read_server_state() -> str:
     """Return ``ok``.
 
     ``away`` while the database answers instead; ``behind`` when changes wait too long.
     """
-    lag = server_lag()
+    lag = read_server_lag()
     if lag is None:
         return "away"
     return "behind" if lag > PATIENCE.total_seconds() else "ok"
 
 
-def server_lag() -> float | None:
+def read_server_lag() -> float | None:
     """Return the age in seconds of the oldest change not yet fed.
 
     0.0 if none; ``None`` while the server is away.

@@ -28,7 +28,8 @@ NOTE = """
     WHERE (SELECT count(*) FROM search_fruitlesssearch WHERE is_found = CAST(%s AS boolean)) < %s
        OR EXISTS (SELECT 1 FROM search_fruitlesssearch WHERE words = %s)
     ON CONFLICT (words) DO UPDATE
-    SET count = search_fruitlesssearch.count + 1, last_on = excluded.last_on, is_found = excluded.is_found
+    SET count = search_fruitlesssearch.count + 1, last_on = excluded.last_on,
+        is_found = excluded.is_found
 """
 
 

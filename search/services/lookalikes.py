@@ -1,21 +1,14 @@
-"""Look-alikes of events and proposals.
+"""Look-alikes of events and proposals, found by fingerprints that are written with every draft."""
 
-Their fingerprints are written with every draft, and searched.
-"""
-
-import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import attrgetter
-from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
-from django.db.models.functions import RowNumber
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -23,11 +16,12 @@ from agenda.models import Event, Occurrence, Place
 from agenda.models.statements import read_rows
 from agenda.services.planning import Planned, plan
 from agenda.services.snapshots import Snapshot, read_snapshots
-from search.alike import Answer, Entry, Spot, Verdict, compare, entry_of
+from search.alike import Comparison, EventEntry, EventPlace, Verdict, compare, entry_of
 from search.alike.cells import cell_of, cell_of_name, cells_around
 from search.alike.entries import RARE, add_start, all_stems
 from search.alike.features import LASTS_DAYS
 from search.alike.matching import meanings_of
+from search.index.sql import compose, fetch_rows, in_list, joined
 from search.index.words import FREQUENCY_CACHE
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
 from search.query.rarity import RAREST, Frequencies
@@ -44,35 +38,41 @@ MOST_STEMS, RARER_THAN = 16, 400
 #: Most days and most words of the entry in a search, and most candidates that are compared.
 DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 64
 NOWHERE = 0
-#: Lists of more than two values in a cached statement are padded to a multiple of ``STEP``;
-#: ``KEPT`` statements are cached.
-PAIR, STEP, KEPT = 2, 8, 128
-#: Placeholder in a cached statement until it is run: a number that no day, cell or word is; and how
-#: many one list has.
-PLACE, PLACES = 1_500_000_000, 10_000
+#: Counts by fingerprint, for the entry of a number: common days in one of some squares, and common
+#: stems, of any date or of dates near its days.
+NEAR = (
+    "SELECT {} AS number, fingerprint_id, count(*) AS count FROM search_fingerprintday "
+    "WHERE day IN {} AND cell IN {}"
+)
+SAYING = (
+    "SELECT {} AS number, fingerprint_id, count(*) AS count FROM search_fingerprintstem s "
+    "WHERE stem IN {}"
+)
+ON_DAYS = (
+    "{} AND EXISTS (SELECT 1 FROM search_fingerprintday d "
+    "WHERE d.fingerprint_id = s.fingerprint_id AND (d.day IN {} OR d.day BETWEEN {} AND {}))"
+)
+#: The greatest of these counts.
+MOST = (
+    "SELECT * FROM ({} GROUP BY fingerprint_id ORDER BY count DESC, fingerprint_id LIMIT {}) part"
+)
 #: Content of a fingerprint; of that, the fields of its day rows and of its stem rows.
 FACTS = ("title", "words", "spots", "days")
 DAY_FACTS, STEM_FACTS = ("spots", "days"), ("title", "words", "spots")
 
 #: Events whose drafts are written when :func:`writing_drafts_together` ends.
 WAITING_DRAFTS: ContextVar[set[int] | None] = ContextVar("waiting_drafts", default=None)
-#: Parameter of a statement: a day, a cell, or a word.
-Asked = int | str
-#: Owner of a fingerprint: an event's key, or the UUID of something else.
-Identity = tuple[int | None, uuid.UUID | None]
+#: A fingerprint and the entry that it stores.
+Stored = tuple[Fingerprint, EventEntry]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LookAlike:
-    """Something similar to an entry, with verdict and reasons.
-
-    An event, or the UUID of something else.
-    """
+    """An event similar to an entry, with verdict and reasons."""
 
     event_id: int | None
-    other: uuid.UUID | None
     title: str
-    answer: Answer
+    answer: Comparison
 
 
 def write_fingerprints(event_ids: Collection[int], *, are_words_counted: bool = False) -> None:
@@ -95,11 +95,11 @@ def keep_fingerprints(snapshots: Sequence[Snapshot], *, are_words_counted: bool 
         if is_draft(one.event) and one.event.latest_revision_id
     ]
     revisions = Revision.objects.in_bulk(latest) if latest else {}
-    entries: dict[Identity, Entry] = {}
+    entries = {}
     for event, occurrences in ((one.event, one.occurrences) for one in snapshots):
         revision = revisions.get(event.latest_revision_id)
         said = drafted(revision, event) if revision else event
-        entries[event.pk, None] = event_entry(said, occurrences if event.live else ())
+        entries[event.pk] = entry_of_event(said, occurrences if event.live else ())
     _write(entries, leaves_same=not are_words_counted)
 
 
@@ -113,14 +113,14 @@ def drafted(revision: Revision, row: Event) -> Event:
 
     Records that it refers to may be deleted.
     """
-    event: Event = Event.from_serializable_data(revision.content, check_fks=False)
+    event = Event.from_serializable_data(revision.content, check_fks=False)
     event.live = row.live
     if event.place_id == row.place_id and Event._meta.get_field("place").is_cached(row):
         event.place = row.place
     return event
 
 
-def write_draft(revision: Revision) -> None:
+def fingerprint_draft(revision: Revision) -> None:
     """Rewrite the fingerprint from a ``revision`` that was just saved.
 
     The event's row does not refer to it yet.
@@ -131,7 +131,7 @@ def write_draft(revision: Revision) -> None:
     elif row := revision.content_object:
         # Also the public dates, which may have been moved.
         dates = read_rows(Occurrence.objects.all, "event", [row.pk]) if row.live else ()
-        _write({(row.pk, None): event_entry(drafted(revision, row), dates)})
+        _write({row.pk: entry_of_event(drafted(revision, row), dates)})
 
 
 @contextmanager
@@ -150,23 +150,12 @@ def writing_drafts_together() -> Iterator[None]:
     write_fingerprints(list(drafts.values_list("pk", flat=True)))
 
 
-@transaction.atomic
-def write_others(entries: Mapping[uuid.UUID, Entry]) -> None:
-    """Write the fingerprints of things that are not events, for :func:`find_lookalikes`."""
-    _write({(None, identifier): entry for identifier, entry in entries.items()})
-
-
-def forget_other(identifiers: Collection[uuid.UUID]) -> None:
-    """Delete the fingerprints of things that are not events."""
-    Fingerprint.objects.filter(other__in=identifiers).delete()
-
-
 def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
     """Recount the words and rewrite the fingerprints of all events, one transaction a batch.
 
     Return how many.
     """
-    count_words()
+    count_stems()
     ids = list(Event.objects.order_by("pk").values_list("pk", flat=True))
     with collecting_rarely():
         for start in range(0, len(ids), BATCH):
@@ -178,7 +167,7 @@ def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
     return len(ids)
 
 
-def count_words() -> None:
+def count_stems() -> None:
     """Recount how many events contain each stem, for the weights of words."""
     counts: Counter[str] = Counter()
     total = 0
@@ -202,18 +191,14 @@ def count_words() -> None:
 
 
 def find_lookalikes(
-    entry: Entry, *, but_event: int | None = None, but_other: uuid.UUID | None = None, most: int = 3
+    entry: EventEntry, *, but_event: int | None = None, most: int = 3
 ) -> list[LookAlike]:
     """Return what is the same as ``entry`` or a part of it, published or not, the surest first."""
-    return find_lookalikes_of_each([entry], but_event=but_event, but_other=but_other, most=most)[0]
+    return find_lookalikes_of_each([entry], but_event=but_event, most=most)[0]
 
 
 def find_lookalikes_of_each(
-    entries: Sequence[Entry],
-    *,
-    but_event: int | None = None,
-    but_other: uuid.UUID | None = None,
-    most: int = 3,
+    entries: Sequence[EventEntry], *, but_event: int | None = None, most: int = 3
 ) -> list[list[LookAlike]]:
     """Return the look-alikes of each entry, in order; constant number of queries."""
     known = FREQUENCY_CACHE.read()
@@ -221,8 +206,6 @@ def find_lookalikes_of_each(
     found = Fingerprint.objects.filter(pk__in={pk for keys in candidates for pk in keys})
     if but_event is not None:
         found = found.exclude(event=but_event)
-    if but_other is not None:
-        found = found.exclude(other=but_other)
     rows = {row.pk: (row, entry_in(row)) for row in found}
     return [
         alike_among(entry, [rows[pk] for pk in keys if pk in rows], known)[:most]
@@ -231,12 +214,12 @@ def find_lookalikes_of_each(
 
 
 def alike_among(
-    entry: Entry, rows: Iterable[tuple[Fingerprint, Entry]], known: Frequencies
+    entry: EventEntry, rows: Iterable[tuple[Fingerprint, EventEntry]], known: Frequencies
 ) -> list[LookAlike]:
     """Return those of ``rows`` that resemble ``entry``, the surest first."""
     answers = ((row, compare(entry, other, known)) for row, other in rows)
     alike = [
-        LookAlike(row.event_id, row.other, row.title, answer)
+        LookAlike(row.event_id, row.title, answer)
         for row, answer in answers
         if answer.verdict != Verdict.OTHER
     ]
@@ -245,12 +228,12 @@ def alike_among(
     return alike
 
 
-def compare_entries(one: Entry, other: Entry) -> Answer:
+def compare_entries(one: EventEntry, other: EventEntry) -> Comparison:
     """Compare two entries, which need no fingerprints."""
     return compare(one, other, FREQUENCY_CACHE.read())
 
 
-def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
+def entry_of_event(event: Event, occurrences: Iterable[Occurrence] = ()) -> EventEntry:
     """Return the entry of an ``event`` object, be it from its row, a revision or a form."""
     try:
         places = [event.place] if event.place else []
@@ -278,39 +261,33 @@ def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
     )
 
 
-def spot_of(place: Place) -> Spot:
+def spot_of(place: Place) -> EventPlace:
     """Return names, point and enclosing places of ``place``, for comparisons."""
     names = (place.name, *(alias.name for alias in place.aliases.all()))
     within = frozenset(whole.pk for whole in upwards(place) if whole.pk != place.pk)
-    return Spot(names, place.latitude, place.longitude, place.pk, within)
+    return EventPlace(names, place.latitude, place.longitude, place.pk, within)
 
 
-def _write(entries: Mapping[Identity, Entry], *, leaves_same: bool = True) -> None:
-    """Write the fingerprints of ``entries``; with ``leaves_same``, unchanged ones are only read."""
-    before = _known(entries) if leaves_same else {}
-    rows = [_fingerprint(identity, entry) for identity, entry in entries.items()]
-    changed = _differing(rows, before, FACTS)
-    if not changed:
-        return
-    _save(changed)
-    _replace_days(_differing(changed, before, DAY_FACTS), entries)
-    _replace_stems(_differing(changed, before, STEM_FACTS), entries)
+def _write(entries: Mapping[int, EventEntry], *, leaves_same: bool = True) -> None:
+    """Write the fingerprints of events; with ``leaves_same``, unchanged ones are only read."""
+    stored = read_rows(Fingerprint.objects.all, "event", entries) if leaves_same else []
+    before = {row.event_id: row for row in stored}
+    written = [(fingerprint_of(pk, entry), entry) for pk, entry in entries.items()]
+    changed = _differing(written, before, FACTS)
+    Fingerprint.objects.bulk_create(
+        [row for row, _entry in changed],
+        update_conflicts=True,
+        unique_fields=["event"],
+        update_fields=[*FACTS, "compared_at"],
+    )
+    replace_days(_differing(changed, before, DAY_FACTS))
+    replace_stems(_differing(changed, before, STEM_FACTS))
 
 
-def _known(entries: Collection[Identity]) -> dict[Identity, Fingerprint]:
-    """Return the stored fingerprints of these entries."""
-    event_ids = [event_id for event_id, _other in entries if event_id is not None]
-    others = [other for _event_id, other in entries if other is not None]
-    rows = read_rows(Fingerprint.objects.all, "event", event_ids)
-    rows += Fingerprint.objects.filter(other__in=others) if others else ()
-    return {(row.event_id, row.other): row for row in rows}
-
-
-def _fingerprint(identity: Identity, entry: Entry) -> Fingerprint:
-    event_id, other = identity
+def fingerprint_of(event_id: int | None, entry: EventEntry) -> Fingerprint:
+    """Return the fingerprint of ``entry``, not yet saved."""
     return Fingerprint(
         event_id=event_id,
-        other=other,
         title=entry.title[:255],
         words=" ".join((*entry.words, *sorted(entry.marks))),
         spots=[
@@ -321,55 +298,41 @@ def _fingerprint(identity: Identity, entry: Entry) -> Fingerprint:
 
 
 def _differing(
-    rows: Iterable[Fingerprint], before: Mapping[Identity, Fingerprint], facts: Sequence[str]
-) -> list[Fingerprint]:
-    """Return those of ``rows`` that are new, or differ from ``before`` in one of ``facts``."""
+    written: Iterable[Stored], before: Mapping[int | None, Fingerprint], facts: Sequence[str]
+) -> list[Stored]:
+    """Return those of ``written`` that are new, or differ from ``before`` in one of ``facts``."""
     says = attrgetter(*facts)
     differing = []
-    for row in rows:
-        was = before.get((row.event_id, row.other))
+    for row, entry in written:
+        was = before.get(row.event_id)
         if was is None or says(row) != says(was):
-            differing.append(row)
+            differing.append((row, entry))
     return differing
 
 
-def _save(rows: Sequence[Fingerprint]) -> None:
-    """Insert the fingerprints, or update those of the same owner."""
-    of_events = [row for row in rows if row.event_id is not None]
-    of_others = [row for row in rows if row.other is not None]
-    for field, ours in (("event", of_events), ("other", of_others)):
-        Fingerprint.objects.bulk_create(
-            ours,
-            update_conflicts=True,
-            unique_fields=[field],
-            update_fields=[*FACTS, "compared_at"],
-        )
-
-
-def _replace_days(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]) -> None:
+def replace_days(written: Sequence[Stored]) -> None:
     """Rewrite the day rows of these fingerprints."""
-    FingerprintDay.objects.filter(fingerprint__in=[row.pk for row in rows]).delete()
-    fresh = []
-    for row in rows:
-        entry = entries[row.event_id, row.other]
-        cells = _cells(entry)
-        for day in _day_keys(entry.days):
-            fresh += [FingerprintDay(day=day, cell=cell, fingerprint=row) for cell in cells]
-    FingerprintDay.objects.bulk_create(fresh)
+    FingerprintDay.objects.filter(fingerprint__in=[row.pk for row, _entry in written]).delete()
+    FingerprintDay.objects.bulk_create(
+        FingerprintDay(day=day, cell=cell, fingerprint=row)
+        for row, entry in written
+        for cell in _cells(entry)
+        for day in _day_keys(entry.days)
+    )
 
 
-def _replace_stems(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]) -> None:
+def replace_stems(written: Sequence[Stored]) -> None:
     """Rewrite the rows of rare stems of these fingerprints."""
     known = FREQUENCY_CACHE.read()
-    FingerprintStem.objects.filter(fingerprint__in=[row.pk for row in rows]).delete()
-    fresh = []
-    for row in rows:
-        stems = _telling(entries[row.event_id, row.other], known)[:MOST_STEMS]
-        fresh += [FingerprintStem(stem=stem, fingerprint=row) for stem in stems]
-    FingerprintStem.objects.bulk_create(fresh)
+    FingerprintStem.objects.filter(fingerprint__in=[row.pk for row, _entry in written]).delete()
+    FingerprintStem.objects.bulk_create(
+        FingerprintStem(stem=stem, fingerprint=row)
+        for row, entry in written
+        for stem in _telling(entry, known)[:MOST_STEMS]
+    )
 
 
-def _telling(entry: Entry, known: Frequencies) -> list[str]:
+def _telling(entry: EventEntry, known: Frequencies) -> list[str]:
     """Return the entry's rare words, the rarest first."""
     return [
         stem
@@ -380,7 +343,7 @@ def _telling(entry: Entry, known: Frequencies) -> list[str]:
     ]
 
 
-def _meant(entry: Entry, known: Frequencies) -> list[str]:
+def _meant(entry: EventEntry, known: Frequencies) -> list[str]:
     """Return rare words that are synonyms or translations of words in the title."""
     meanings = meanings_of(entry.title_stems)
     every = (meant for stem in entry.title_stems for meant in sorted(meanings[stem]))
@@ -405,10 +368,10 @@ def _packed(days: Mapping[int, frozenset[int]]) -> object:
     return {"weeks": _day_keys(days), "weekdays": sorted({day % 7 for day in days})}
 
 
-def entry_in(row: Fingerprint) -> Entry:
+def entry_in(row: Fingerprint) -> EventEntry:
     """Return the entry that a fingerprint stores."""
     spots = [
-        Spot(tuple(names), latitude, longitude, key, frozenset(within))
+        EventPlace(tuple(names), latitude, longitude, key, frozenset(within))
         for names, latitude, longitude, key, within in row.spots
     ]
     if isinstance(row.days, dict):  # too many days to be stored one by one
@@ -420,17 +383,17 @@ def entry_in(row: Fingerprint) -> Entry:
         days = {day: frozenset(starts) for day, *starts in row.days}
     said = row.words.split()
     marks = frozenset(word for word in said if ":" in word)
-    return Entry(
+    return EventEntry(
         row.title, tuple(word for word in said if word not in marks), tuple(spots), days, marks
     )
 
 
-def _cells(entry: Entry) -> list[int]:
+def _cells(entry: EventEntry) -> list[int]:
     """Return the cells in which the entry is stored.
 
     The square of each place; for a place without a point, numbers of its key and of its names.
     """
-    cells: set[int] = set()
+    cells = set()
     for spot in entry.spots:
         if spot.latitude is not None and spot.longitude is not None:
             cells.add(cell_of(spot.latitude, spot.longitude))
@@ -439,30 +402,28 @@ def _cells(entry: Entry) -> list[int]:
     return sorted(cells) or [NOWHERE]
 
 
-def _candidates(entries: Sequence[Entry], known: Frequencies) -> list[list[int]]:
+def _candidates(entries: Sequence[EventEntry], known: Frequencies) -> list[list[int]]:
     """Return the candidates of each entry: nearby on a common day, or with common rare words.
 
-    A bounded number.
+    A bounded number, in two statements.
     """
+    near, saying = [], []
+    for number, entry in enumerate(entries):
+        days, cells, stems = days_asked(entry), cells_asked(entry), stems_asked(entry, known)
+        if days and cells:
+            near.append(compose(NEAR, number, in_list(days), in_list(cells)))
+        if stems:
+            said = compose(SAYING, number, in_list(stems))
+            saying.append(compose(ON_DAYS, said, in_list(days), *_soon(days)) if days else said)
     scores: list[Counter[int]] = [Counter() for _entry in entries]
-    asked = [days_asked(entry) for entry in entries]
-    numbered = list(enumerate(zip(entries, asked, strict=True)))
-    near = [(number, (days, cells_asked(entry))) for number, (entry, days) in numbered]
-    saying = [
-        (number, (stems_asked(entry, known), days, _soon(days)))
-        for number, (entry, days) in numbered
-        if days
-    ]
-    ever = [
-        (number, (stems_asked(entry, known),)) for number, (entry, days) in numbered if not days
-    ]
-    for question, lists in ((near_of, near), (saying_of, saying), (ever_saying_of, ever)):
-        for number, pk, count in most_often(question, lists):
+    for parts in filter(None, (near, saying)):
+        most = [compose(MOST, part, COMPARED) for part in parts]
+        for number, pk, count in fetch_rows(joined(" UNION ALL ", most)):
             scores[number][pk] += count
     return [[pk for pk, _days_and_words in score.most_common(COMPARED)] for score in scores]
 
 
-def days_asked(entry: Entry) -> list[int]:
+def days_asked(entry: EventEntry) -> list[int]:
     """Return the entry's next days, else its last ones, and their weeks."""
     today = timezone.localdate().toordinal()
     days = sorted(entry.days)
@@ -470,9 +431,9 @@ def days_asked(entry: Entry) -> list[int]:
     return asked + sorted({-(day // 7) for day in asked})
 
 
-def cells_asked(entry: Entry) -> list[int]:
+def cells_asked(entry: EventEntry) -> list[int]:
     """Return the cells in which things near the entry's places are stored."""
-    cells: set[int] = set()
+    cells = set()
     for spot in entry.spots:
         cells |= {-key for key in (spot.key, *spot.within) if key}
         if spot.latitude is not None and spot.longitude is not None:
@@ -482,7 +443,7 @@ def cells_asked(entry: Entry) -> list[int]:
     return sorted(cells)
 
 
-def stems_asked(entry: Entry, known: Frequencies) -> list[str]:
+def stems_asked(entry: EventEntry, known: Frequencies) -> list[str]:
     """Return the entry's rare words, and rare synonyms of its title."""
     return [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
 
@@ -490,91 +451,3 @@ def stems_asked(entry: Entry, known: Frequencies) -> list[str]:
 def _soon(days: Sequence[int]) -> tuple[int, int]:
     """Return a range around the first of ``days``, for events that last longer than their dates."""
     return days[0] - LASTS_DAYS, days[0] + LASTS_DAYS
-
-
-def near_of(days: Sequence[int], cells: Sequence[int]) -> "QuerySet[FingerprintDay, object]":
-    """Count by fingerprint the days among ``days`` in one of ``cells``."""
-    there = FingerprintDay.objects.filter(day__in=days, cell__in=cells)
-    return there.values("fingerprint").annotate(count=Count("day"))
-
-
-def saying_of(
-    stems: Sequence[object], days: Sequence[object], soon: Sequence[object]
-) -> "QuerySet[FingerprintStem, object]":
-    """Count by fingerprint its stems among ``stems``, for those on ``days`` or within ``soon``."""
-    on_days = FingerprintDay.objects.filter(
-        Q(day__in=days) | Q(day__range=soon), fingerprint=OuterRef("fingerprint")
-    )
-    return ever_saying_of(stems).filter(Exists(on_days))
-
-
-def ever_saying_of(stems: Sequence[object]) -> "QuerySet[FingerprintStem, object]":
-    """Count by fingerprint its stems among ``stems``."""
-    return (
-        FingerprintStem.objects.filter(stem__in=stems)
-        .values("fingerprint")
-        .annotate(count=Count("stem"))
-    )
-
-
-def most_often(
-    question: "Callable[..., QuerySet[Any, object]]",
-    asked: Sequence[tuple[int, Sequence[Sequence[Asked]]]],
-) -> Iterable[tuple[int, int, int]]:
-    """Run ``question`` with the lists of each entry in ``asked``; yield the highest counts.
-
-    Rows are the entry's number, the fingerprint's key and its count; one statement for all.
-    """
-    parts: list[str] = []
-    params: list[Asked] = []
-    for number, lists in asked:
-        if not all(lists):
-            continue
-        filled = [_filled(values) for values in ((number,), *lists)]
-        sql, places = _statement_for(connection.vendor, question, tuple(map(len, filled)))
-        given = {
-            str(place): value
-            for row, values in enumerate(filled)
-            for place, value in zip(_places(row, len(values)), values, strict=True)
-        }
-        parts.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608 -- compiled by Django
-        params += [given.get(str(place), place) for place in places]
-    if not parts:
-        return []
-    with connection.cursor() as cursor:
-        # A union with one part for each entry.
-        cursor.execute(" UNION ALL ".join(parts), params)
-        counted: list[tuple[int, int, int]] = cursor.fetchall()
-    return counted
-
-
-def _filled(values: Sequence[Asked]) -> Sequence[Asked]:
-    """Pad lists of more than two values with the last one.
-
-    So few distinct statements are compiled.
-    """
-    if len(values) <= PAIR:
-        return values
-    return [*values, *[values[-1]] * (-len(values) % STEP)]
-
-
-def _places(row: int, count: int) -> list[int]:
-    """Return the placeholders for the values of one list."""
-    return [PLACE + row * PLACES + at for at in range(count)]
-
-
-@lru_cache(KEPT)
-def _statement_for(
-    vendor: str, question: "Callable[..., QuerySet[Any, object]]", sizes: Sequence[int]
-) -> tuple[str, tuple[Asked, ...]]:
-    """Return the compiled SQL of ``question`` for lists of these sizes.
-
-    Compiling takes longer than running.
-    """
-    (number,), *lists = (_places(row, size) for row, size in enumerate(sizes))
-    # A window function, because SQLite allows no LIMIT in a part of a UNION.
-    rank = Window(RowNumber(), order_by=F("count").desc())
-    rows = question(*lists).annotate(rank=rank, number=Value(number)).filter(rank__lte=COMPARED)
-    counted = rows.values_list("number", "fingerprint", "count")
-    statement: tuple[str, tuple[Asked, ...]] = counted.query.sql_with_params()
-    return statement

@@ -19,7 +19,7 @@ OF_BODY = 300
 
 
 def note_meanings(snapshots: Sequence[Snapshot]) -> None:
-    """Mark those of these published events whose text has changed since their vector was computed."""
+    """Mark the published events whose text has changed since their vector was computed."""
     if not settings.SEARCH_BY_MEANING:
         return
     hashes = {one.event.pk: _hash(meant_text(one)) for one in snapshots}

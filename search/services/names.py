@@ -41,17 +41,10 @@ def entities_of(event: Event, occurrences: Sequence[Occurrence]) -> Iterator[Nam
         yield NamedEntity(
             NameKind.PLACE, place.pk, place.slug, names, (place.latitude, place.longitude)
         )
-    if event.organisation:
-        yield NamedEntity(
-            NameKind.ORGANISATION,
-            event.organisation.pk,
-            event.organisation.slug,
-            [event.organisation.name],
-        )
-    if event.programme:
-        yield NamedEntity(
-            NameKind.PROGRAMME, event.programme.pk, event.programme.slug, [event.programme.title]
-        )
+    if one := event.organisation:
+        yield NamedEntity(NameKind.ORGANISATION, one.pk, one.slug, [one.name])
+    if page := event.programme:
+        yield NamedEntity(NameKind.PROGRAMME, page.pk, page.slug, [page.title])
     for category in event.all_categories:
         names = [category.name, category.name_en, *category.synonyms.splitlines()]
         yield NamedEntity(NameKind.CATEGORY, category.pk, category.slug, names)
@@ -114,7 +107,7 @@ def name_rows(one: NamedEntity) -> dict[str, IndexedName]:
 
 
 def _write_names(entities: Collection[NamedEntity]) -> None:
-    """Write only the rows that differ, because common entities, as categories, are in many events."""
+    """Write only the rows that differ: common entities, as categories, are in many events."""
     bearers = {one.id for one in entities}
     new = {
         (one.kind, one.key, words): row for one in entities for words, row in name_rows(one).items()

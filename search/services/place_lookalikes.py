@@ -1,6 +1,5 @@
-"""Look-alikes of a place: nearby with a similar name, at the same address, or with the same name."""
+"""Look-alikes of a place: a similar name nearby, the same address, or the same name."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -12,7 +11,7 @@ from search.alike.places import (
     LIKE,
     METRES_A_DEGREE,
     NEAR_M,
-    PlaceFacts,
+    PlaceEntry,
     PlaceVerdict,
     compare_places,
     metres_apart,
@@ -26,7 +25,7 @@ MOST_COMPARED = 300
 LONGITUDE_SLACK = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AlikePlace:
     """A place that may be the same, and why."""
 
@@ -49,7 +48,7 @@ class AlikePlace:
 
 
 def find_alike_places(
-    facts: PlaceFacts, *, but_place: int | None = None, most: int = 3
+    facts: PlaceEntry, *, but_place: int | None = None, most: int = 3
 ) -> list[AlikePlace]:
     """Return places (and drafts) that may be the one of ``facts``, the surest first.
 
@@ -87,17 +86,17 @@ def find_alike_places(
 
 def named_places_like(place: Place) -> list[tuple[Place, str]]:
     """Return the places that ``place``, as typed, may duplicate, with the reasons."""
-    facts = PlaceFacts(place.name, place.street, place.latitude, place.longitude)
+    facts = PlaceEntry(place.name, place.street, place.latitude, place.longitude)
     return [(one.place, one.sentence) for one in find_alike_places(facts, but_place=place.pk)]
 
 
-def _alike(facts: PlaceFacts, place: Place) -> AlikePlace | None:
+def _alike(facts: PlaceEntry, place: Place) -> AlikePlace | None:
     """Compare with ``place`` by its most similar name.
 
     Equal names are a question even if the distance is unknown.
     """
-    theirs = PlaceFacts(place.name, place.street, place.latitude, place.longitude)
-    names: Iterable[str] = (place.name, *(alias.name for alias in place.aliases.all()))
+    theirs = PlaceEntry(place.name, place.street, place.latitude, place.longitude)
+    names = (place.name, *(alias.name for alias in place.aliases.all()))
     theirs = max(
         (replace(theirs, name=name) for name in names),
         key=lambda one: names_likeness(facts.name, one.name),

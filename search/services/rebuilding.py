@@ -16,7 +16,7 @@ from search.engines.elasticsearch.mapping import MAPPING, SETTINGS, alias
 from search.engines.elasticsearch.server import server
 from search.exceptions import NothingToGoBackTo, SearchServerRefused
 from search.models import IndexedEvent
-from search.services.feeding import feed_batch, read_position, write
+from search.services.feeding import feed_batch, read_position, write_documents
 from search.services.indexing import collecting_rarely
 
 #: Documents per request, and retries while the server is overloaded.
@@ -27,7 +27,7 @@ ABANDONED = timedelta(days=1)
 _BUILDING = "-building"
 
 
-def rebuild_index(progress: Callable[[int], object] = bool) -> int:
+def build_index(progress: Callable[[int], object] = bool) -> int:
     """Build a new index of all events, switch the alias to it, and keep the previous one.
 
     Return the event count. ``progress`` is called with the length of each batch. Raises
@@ -48,7 +48,7 @@ def rebuild_index(progress: Callable[[int], object] = bool) -> int:
     return count
 
 
-def roll_back() -> str:
+def switch_back() -> str:
     """Switch back to the previous index, after feeding it the changes since; return its name.
 
     A second call returns to the first index. Raises :class:`~search.exceptions.NothingToGoBackTo`
@@ -97,11 +97,11 @@ def _build(client: Elasticsearch, index: str, progress: Callable[[int], object])
         uids = list(IndexedEvent.objects.order_by("pk").values_list("event__uid", flat=True))
         for start in range(0, len(uids), BATCH):
             batch = uids[start : start + BATCH]
-            write(
+            write_documents(
                 client, documents(batch), building, size=BATCH, retries=RETRIES, require_alias=True
             )
             progress(len(batch))
-        write(client, [position(last)], building, require_alias=True)
+        write_documents(client, [position(last)], building, require_alias=True)
         while found := feed_batch(client, building, last):
             last = found[1]
         client.indices.put_settings(index=index, settings={"index.refresh_interval": None})

@@ -10,9 +10,9 @@ from django.utils.html import strip_tags
 
 from agenda.enums import Access, AudienceKind, PriceKind
 from agenda.models import Event, Occurrence, Place
-from agenda.openings import day_bounds, day_of
+from agenda.openings import day_bounds, day_of_start
 from search.engines.facets import combination_id, token
-from search.engines.sort_keys import first_minute, last_minute, sort_key
+from search.engines.sort_keys import epoch_seconds, first_minute, last_minute, sort_key
 from search.enums import COUNTED_FACETS, Facet, PriceClass
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.query.amounts import LITTLE
@@ -89,20 +89,20 @@ def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[Index
     for occurrence in occurrences:
         start = timezone.localtime(occurrence.start_at)
         first = start.date()
-        starts, ends = int(start.timestamp()), int(occurrence.end_at.timestamp())
+        starts, ends = epoch_seconds(start), epoch_seconds(occurrence.end_at)
         # A date that ends at midnight is not on the next day.
         last = timezone.localdate(occurrence.end_at - timedelta(seconds=1))
         if occurrence.is_opening:
             # After midnight it is still open as part of the evening before.
             last_answered = last if occurrence.all_day else first
-            until = min(ends, int(day_bounds(last_answered)[1].timestamp()))
+            until = min(ends, epoch_seconds(day_bounds(last_answered)[1]))
             # A whole day does not answer for the evening before, which lasts until 4:00.
             since = starts if occurrence.is_span else max(starts, first_minute(first) * 60)
             minute = last_minute(first)
         else:
-            first = last_answered = day_of(start)
+            first = last_answered = day_of_start(start)
             # The evening before ends at midnight on the calendar.
-            since = min(starts, int(day_bounds(first)[1].timestamp()) - 1)
+            since = min(starts, epoch_seconds(day_bounds(first)[1]) - 1)
             until, minute = since + 1, starts // 60
         rank = sort_key(minute, occurrence.pk, is_off=occurrence.is_off, is_span=occurrence.is_span)
         for day in range(first.toordinal(), last.toordinal() + 1):
@@ -178,7 +178,7 @@ def said_values(event: Event) -> dict[Facet, Collection[str]]:
     }
 
 
-def ways_in(event: Event, place: Place | None) -> Iterator[str]:
+def certain_access(event: Event, place: Place | None) -> Iterator[str]:
     """Yield the kinds of access that are certain: the event's answer, else its place's."""
     for access in Access:
         answer = event.access(access)
@@ -190,7 +190,7 @@ def ways_in(event: Event, place: Place | None) -> Iterator[str]:
 
 def _last_end(occurrences: Iterable[Occurrence]) -> int:
     """Return the end of the last date in seconds since 1970; 0 without dates."""
-    return max((int(occurrence.end_at.timestamp()) for occurrence in occurrences), default=0)
+    return max((epoch_seconds(occurrence.end_at) for occurrence in occurrences), default=0)
 
 
 def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> str:
@@ -198,9 +198,9 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
 
     So equal values give equal texts.
     """
-    values: dict[Facet, Iterable[str]] = {
+    values = {
         Facet.PRICE: [price_class(event)],
-        Facet.ACCESS: ways_in(event, places[0] if places else None),
+        Facet.ACCESS: certain_access(event, places[0] if places else None),
         Facet.CATEGORY: sorted(category.slug for category in event.all_categories),
         Facet.AUDIENCE: [event.audience],
         Facet.AREA: sorted({place.area_code for place in places}),

@@ -10,58 +10,58 @@ def has_server() -> bool:
 
 
 def feed() -> int:
-    """Feed the server; see :func:`search.services.feeding.feed`."""
+    """Feed the server; see :func:`search.services.feeding.feed_changes`."""
     if not has_server():
         return 0
     from search.services import feeding  # noqa: PLC0415 -- loads the client
 
-    return feeding.feed()
+    return feeding.feed_changes()
 
 
 def feed_up_to(change_id: int) -> bool:
     """Feed the server, and return whether it has this change.
 
-    See :func:`search.services.feeding.feed_up_to`.
+    See :func:`search.services.feeding.feed_changes_up_to`.
     """
     from search.services import feeding  # noqa: PLC0415 -- loads the client
 
-    return feeding.feed_up_to(change_id)
+    return feeding.feed_changes_up_to(change_id)
 
 
 def server_state() -> str:
     """Return the server's state, "" without one.
 
-    See :func:`search.services.feeding.server_state`.
+    See :func:`search.services.feeding.read_server_state`.
     """
     if not has_server():
         return ""
     from search.services import feeding  # noqa: PLC0415 -- loads the client
 
-    return feeding.server_state()
+    return feeding.read_server_state()
 
 
 def server_lag() -> float | None:
-    """Return the server's lag in seconds; see :func:`search.services.feeding.server_lag`."""
+    """Return the server's lag in seconds; see :func:`search.services.feeding.read_server_lag`."""
     from search.services import feeding  # noqa: PLC0415 -- loads the client
 
-    return feeding.server_lag()
+    return feeding.read_server_lag()
 
 
 def rebuild_index(progress: Callable[[int], object] = bool) -> int:
-    """Rebuild the server's index; see :func:`search.services.rebuilding.rebuild_index`.
+    """Rebuild the server's index; see :func:`search.services.rebuilding.build_index`.
 
     Raises :class:`~search.exceptions.SearchServerRefused`.
     """
     from search.services import rebuilding  # noqa: PLC0415 -- loads the client
 
-    return rebuilding.rebuild_index(progress)
+    return rebuilding.build_index(progress)
 
 
 def roll_back() -> str:
-    """Switch back to the previous index; see :func:`search.services.rebuilding.roll_back`.
+    """Switch back to the previous index; see :func:`search.services.rebuilding.switch_back`.
 
     Raises :class:`~search.exceptions.SearchServerRefused`, or ``NothingToGoBackTo``.
     """
     from search.services import rebuilding  # noqa: PLC0415 -- loads the client
 
-    return rebuilding.roll_back()
+    return rebuilding.switch_back()

@@ -20,7 +20,7 @@ SHOWN = 3
 METRES_A_MINUTE = 64
 
 
-class Station(NamedTuple):
+class NearbyStation(NamedTuple):
     """A station, the minutes on foot, and its coordinates."""
 
     name: str
@@ -30,7 +30,7 @@ class Station(NamedTuple):
 
 
 @register.simple_tag
-def stations_near(place: Place) -> list[Station]:
+def stations_near(place: Place) -> list[NearbyStation]:
     """Return the nearest stations that editors recorded, the nearest first.
 
     One query, none without a point.
@@ -46,6 +46,6 @@ def stations_near(place: Place) -> list[Station]:
     distances = [(distance_m(here, Point(one.latitude, one.longitude)), one) for one in around]
     near = sorted((away, one.name, one) for away, one in distances if away <= FURTHEST_M)[:SHOWN]
     return [
-        Station(name, ceil(away / METRES_A_MINUTE) or 1, one.latitude, one.longitude)
+        NearbyStation(name, ceil(away / METRES_A_MINUTE) or 1, one.latitude, one.longitude)
         for away, name, one in near
     ]

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice, pairwise, zip_longest
-from typing import Any
 
 from django import template
 from django.core.cache import cache
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 from agenda.enums import AudienceKind
 from agenda.models import Area, Category
 from agenda.openings import day_bounds
-from search.engines import Hit, Touch, engine
+from search.engines import Hit, Touch, database_engine
 from search.engines.facets import token
 from search.engines.listing import Listing, keys_by_date
 from search.engines.sort_keys import SPANS, first_minute, is_span
@@ -43,7 +42,7 @@ COUNTED = (When.TODAY, When.TONIGHT, *LINKED, When.WEEK)
 WITH_CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shortcut:
     """A frequent search, with its number of events."""
 
@@ -52,7 +51,7 @@ class Shortcut:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CategoryCount:
     """A category, with its number of events until the end of the week."""
 
@@ -60,7 +59,7 @@ class CategoryCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayInNumbers:
     """Figures of the home page; each equals the total of the corresponding search."""
 
@@ -92,15 +91,14 @@ def today_in_numbers(context: RequestContext) -> DayInNumbers:
 
     Also prefetch the cover sizes of the editors' choice.
     """
-    request: Any = context["request"]
+    request = context["request"]
     if not hasattr(request, "day_in_numbers"):
         day = request.day_in_numbers = count_day(timezone.now())
         shown = [card.event for card in (*day.weekend, *day.children)]
         if pick_date := context.get("pick_date"):
             shown.append(pick_date.event)
         prefetch_related_objects(shown, "cover__renditions")
-    kept: DayInNumbers = request.day_in_numbers
-    return kept
+    return request.day_in_numbers
 
 
 def count_day(now: datetime) -> DayInNumbers:
@@ -109,7 +107,8 @@ def count_day(now: datetime) -> DayInNumbers:
     asked = {when: query.changed(when=when) for when in COUNTED}
     windows = {when: asked[when].window for when in COUNTED}
     today = timezone.localdate(now)
-    dates = engine().dates_on(today, max(window.last_day or today for window in windows.values()))
+    last = max(window.last_day or today for window in windows.values())
+    dates = database_engine().dates_on(today, last)
     values = {date.event_id: date.values for date in dates}
     found = {when: _within(dates, windows[when]) for when in COUNTED}
     free = _having(found[When.TODAY], values, Facet.PRICE, PriceClass.FREE)
@@ -169,7 +168,7 @@ def count_day(now: datetime) -> DayInNumbers:
 
 
 def _of_children(found: Mapping[int, int], values: Mapping[int, str]) -> dict[int, int]:
-    """Return those of ``found`` that have a date of their own and are for visitors with children."""
+    """Return those of ``found`` with a date of their own, for visitors with children."""
     with_children = {token(Facet.AUDIENCE, value) for value in WITH_CHILDREN}
     return {
         event_id: rank

@@ -1,11 +1,11 @@
-"""«Doublons probables»: editors' list of likely duplicate events and places, to compare or dismiss."""
+"""«Doublons probables»: editors' list of likely duplicate events and places."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -44,7 +44,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Side:
+class DoubleSide:
     """One record of a pair: title, distinguishing detail, URL of its editor."""
 
     title: str
@@ -53,17 +53,17 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Pair:
+class DoublePair:
     """A row of the list."""
 
     pk: int
-    sides: Sequence[Side]
+    sides: Sequence[DoubleSide]
     why: str
     compare_url: str
 
 
 @dataclass(frozen=True)
-class Choice:
+class DoublesFilter:
     """A filter of the list, with its count."""
 
     label: str
@@ -75,8 +75,8 @@ class Choice:
 class DoublesPage:
     """Context of ``search/cms/doubles.html``."""
 
-    pairs: Sequence[Pair]
-    choices: Sequence[Choice]
+    pairs: Sequence[DoublePair]
+    choices: Sequence[DoublesFilter]
     chosen: str
     number: Page[Double]
 
@@ -99,21 +99,16 @@ class DoublesView(AdminPage, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the pairs that may be duplicates, or the dismissed pairs."""
         chosen = request.GET.get("voir", "")
-        counts = Double.objects.standing().aggregate(
-            evenements=Count("event"), lieux=Count("place")
-        )
+        standing, dismissed = Double.objects.standing(), Double.objects.exclude(dismissed_at=None)
+        counts = standing.count_kinds()
         choices = [
-            Choice(str(label), value, counts[value]) for value, (label, _only) in KINDS.items()
+            DoublesFilter(str(label), value, counts[value])
+            for value, (label, _only) in KINDS.items()
         ]
-        if dismissed := Double.objects.exclude(dismissed_at=None).count():
-            choices.append(Choice(_("Écartés"), DISMISSED, dismissed))
-        every = (
-            Double.objects.standing().filter(**KINDS[chosen][1])
-            if chosen in KINDS
-            else Double.objects.standing()
-        )
-        if chosen == DISMISSED:
-            every = Double.objects.exclude(dismissed_at=None)
+        if count := dismissed.count():
+            choices.append(DoublesFilter(_("Écartés"), DISMISSED, count))
+        _label, only = KINDS.get(chosen, ("", {}))
+        every = dismissed if chosen == DISMISSED else standing.filter(**only)
         rows = every.select_related("event__place", "other_event__place", "place", "other_place")
         number = Paginator(rows.order_by("place", "-pk"), A_PAGE).get_page(request.GET.get("p"))
         return self.show(DoublesPage(pairs_of(number), choices, chosen, number))
@@ -135,7 +130,7 @@ class DoublesView(AdminPage, View):
         return redirect(request.get_full_path())
 
 
-def pairs_of(rows: Iterable[Double]) -> list[Pair]:
+def pairs_of(rows: Iterable[Double]) -> list[DoublePair]:
     """Return the rows of the list; one query for the next dates of all events."""
     records = [(row, row.records) for row in rows]
     keys = [one.pk for _row, both in records for one in both if isinstance(one, Event)]
@@ -151,6 +146,6 @@ def pairs_of(rows: Iterable[Double]) -> list[Pair]:
             date = long_day(next_at[one.pk]) if kind == "event" and one.pk in next_at else ""
             where = one.address if isinstance(one, Place) else str(one.place or "")
             detail = " · ".join(filter(None, (date, where)))
-            sides.append(Side(str(one), detail, reverse(EDIT_URLS[kind], args=[one.pk])))
-        pairs.append(Pair(row.pk, sides, capfirst(why), compare_url))
+            sides.append(DoubleSide(str(one), detail, reverse(EDIT_URLS[kind], args=[one.pk])))
+        pairs.append(DoublePair(row.pk, sides, capfirst(why), compare_url))
     return pairs

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agenda.formats import atom, icalendar
-from agenda.formats.addresses import absolute
+from agenda.formats.addresses import absolute_url
 from agenda.formats.opendata import choose_fields, event_data
 from agenda.models import Change, EventCalendar
 from agenda.openings import day_bounds
@@ -30,7 +30,7 @@ from search.enums import View, When
 from search.query import EventQuery
 from search.query.understanding import ask
 from search.results.labels import labels_for, summary
-from web.conditional import JSON, answer, fingerprint
+from web.conditional import JSON, conditional_response, fingerprint
 
 #: Increment when the output for the same rows changes.
 EDITION = 4
@@ -44,8 +44,8 @@ DATES_UNASKED = 3
 LONGEST_FIELDS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+@dataclass(frozen=True)
+class SearchFeed:
     """A feed's query, language and validators."""
 
     query: EventQuery
@@ -68,7 +68,7 @@ class Feed:
     @property
     def page_address(self) -> str:
         """URL of the same search as a page."""
-        return absolute(reverse("search:agenda") + self.query.querystring())
+        return absolute_url(reverse("search:agenda") + self.query.querystring())
 
     def address(self, query: EventQuery | None = None) -> str:
         """Return the URL of the feed, or of another query in the same format and language."""
@@ -77,7 +77,7 @@ class Feed:
             pairs.append(("langue", self.asked_language))
         if self.fields:
             pairs.append(("champs", self.fields))
-        return absolute(f"{self.path}?{urlencode(pairs)}" if pairs else self.path)
+        return absolute_url(f"{self.path}?{urlencode(pairs)}" if pairs else self.path)
 
 
 @require_safe
@@ -104,8 +104,8 @@ def agenda_json(request: HttpRequest) -> HttpResponseBase:
 
 def give(
     request: HttpRequest,
-    feed: Feed,
-    write: Callable[[Feed], bytes],
+    feed: SearchFeed,
+    write: Callable[[SearchFeed], bytes],
     content_type: str,
     filename: str = "",
 ) -> HttpResponseBase:
@@ -115,7 +115,7 @@ def give(
         with translation.override(feed.language):
             return write(feed)
 
-    return answer(
+    return conditional_response(
         request,
         tag=feed.tag,
         modified_at=feed.modified_at,
@@ -125,7 +125,7 @@ def give(
     )
 
 
-def read_feed(request: HttpRequest) -> Feed:
+def read_feed(request: HttpRequest) -> SearchFeed:
     """Parse the request and compute its validators.
 
     From the last change, the day or minute, the language and the query.
@@ -149,7 +149,7 @@ def read_feed(request: HttpRequest) -> Feed:
     )
     # Synonyms that editors change alter the answer without a change of the agenda.
     asked = query.querystring(), messages, query.known_terms, fields
-    return Feed(
+    return SearchFeed(
         query=query,
         path=request.path,
         language=language,
@@ -174,7 +174,7 @@ def read_language(request: HttpRequest) -> str:
     return asked if asked in dict(settings.LANGUAGES) else ""
 
 
-def write_calendar(feed: Feed) -> bytes:
+def write_calendar(feed: SearchFeed) -> bytes:
     """Return the stored calendars of the feed's events as one iCalendar file."""
     hits = engine().find(feed.query, limit=LONGEST_CALENDAR, facets=False).hits
     ids = [hit.event_id for hit in hits]
@@ -190,7 +190,7 @@ def write_calendar(feed: Feed) -> bytes:
     )
 
 
-def write_atom(feed: Feed) -> bytes:
+def write_atom(feed: SearchFeed) -> bytes:
     """Return the feed's events as Atom, those changed last, ``LONGEST_ATOM`` at most."""
     hits = engine().find(feed.query, limit=LONGEST_CALENDAR, facets=False).hits
     last = EventCalendar.objects.last_changed([hit.event_id for hit in hits], LONGEST_ATOM)
@@ -211,7 +211,7 @@ def write_atom(feed: Feed) -> bytes:
     )
 
 
-def write_json(feed: Feed) -> bytes:
+def write_json(feed: SearchFeed) -> bytes:
     """Return one page of the feed's events as JSON."""
     found = engine().find(feed.query, limit=LONGEST_PAGE, facets=False)
     pages = max(1, -(-found.total // LONGEST_PAGE))
@@ -234,7 +234,7 @@ def write_json(feed: Feed) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def fields_of(feed: Feed, record: EventRecord) -> dict[str, object]:
+def fields_of(feed: SearchFeed, record: EventRecord) -> dict[str, object]:
     """Return the fields of one event for the JSON feed: those that the request names, else all
     but the costly ones.
     """

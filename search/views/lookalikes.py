@@ -14,9 +14,9 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from agenda.models import Event
 from agenda.permissions import may_see
-from search.alike import Answer
-from search.alike.places import PlaceFacts
-from search.services import event_entry, find_alike_places, find_lookalikes
+from search.alike import Comparison
+from search.alike.places import PlaceEntry
+from search.services import entry_of_event, find_alike_places, find_lookalikes
 from web.keys import is_key
 
 SHOWN = 3
@@ -24,13 +24,13 @@ SHOWN = 3
 ASKED = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """A look-alike with its URL."""
 
     title: str
     url: str
-    answer: Answer
+    answer: Comparison
     is_draft: bool
 
 
@@ -45,10 +45,10 @@ def lookalikes_of_event(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_see(request.user, event):
         raise PermissionDenied
     latest = event.get_latest_revision_as_object()
-    found = find_lookalikes(event_entry(latest), but_event=event.pk, most=ASKED)
+    found = find_lookalikes(entry_of_event(latest), but_event=event.pk, most=ASKED)
     events = Event.objects.in_bulk([one.event_id for one in found if one.event_id])
     finder = AdminURLFinder(request.user)
-    shown: list[Shown] = []
+    shown = []
     for one in found:
         other = events.get(one.event_id or 0)
         if other and may_see(request.user, other):
@@ -73,7 +73,7 @@ def lookalikes_of_place(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     given = request.GET
     latitude, longitude = (_degrees(given.get(name, "")) for name in ("latitude", "longitude"))
-    facts = PlaceFacts(
+    facts = PlaceEntry(
         given.get("name", "")[:255], given.get("street", "")[:255], latitude, longitude
     )
     pk = given.get("pk", "")

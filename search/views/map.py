@@ -19,10 +19,10 @@ from agenda.wording.dates import when
 from agenda.wording.states import changed_words
 from agenda.wording.typography import bound
 from agenda.wording.venues import place_of
-from search.engines import Answer, engine
+from search.engines import SearchAnswer, engine
 from search.engines.lookups import SiteLookups
 from search.query.understanding import ask
-from web.conditional import answer_json
+from web.conditional import json_response
 
 #: Most events on the map: the first in their order.
 MOST_POINTS = 500
@@ -40,7 +40,7 @@ class DateData(TypedDict):
     language: NotRequired[str]
 
 
-class SpotData(TypedDict):
+class MapPointData(TypedDict):
     """A point of the map, and the events there."""
 
     lat: float | None
@@ -52,7 +52,7 @@ class SpotData(TypedDict):
 
 
 @dataclass(slots=True)
-class Spot:
+class MapPoint:
     """A point, the names there, and its events in the order of the answer."""
 
     place: Place
@@ -65,21 +65,21 @@ def map_json(request: HttpRequest) -> HttpResponseBase:
     """Return the first events that answer, by point; at most six queries, and those for words."""
     query = ask(request.GET, timezone.now(), SiteLookups()).query
     answer = engine().find(query.changed(), limit=MOST_POINTS, facets=False)
-    spots = gather(dates_of(answer))
+    spots = group_by_point(dates_to_show(answer))
     shown = sum(len(spot.events) for spot in spots)
-    return answer_json(
+    return json_response(
         request,
         {
             "total": answer.total,
             "shown": shown,
             "more": answer.total > len(answer.hits),
-            "said": said(answer, spots, shown),
-            "places": [told(spot) for spot in spots],
+            "said": map_summary(answer, spots, shown),
+            "places": [point_data(spot) for spot in spots],
         },
     )
 
 
-def dates_of(answer: Answer) -> list[Occurrence]:
+def dates_to_show(answer: SearchAnswer) -> list[Occurrence]:
     """Return the dates to show in order, without those withdrawn since; three queries."""
     places = Place.objects.select_related("area", "parent__area").defer(
         "area__polygon", "parent__area__polygon"
@@ -91,30 +91,30 @@ def dates_of(answer: Answer) -> list[Occurrence]:
     return [found[hit.occurrence_id] for hit in answer.hits if hit.occurrence_id in found]
 
 
-def gather(dates: Iterable[Occurrence]) -> list[Spot]:
+def group_by_point(dates: Iterable[Occurrence]) -> list[MapPoint]:
     """Group the dates by point; dates without a known point are left out."""
-    spots: dict[tuple[float | None, float | None], Spot] = {}
+    spots: dict[tuple[float | None, float | None], MapPoint] = {}
     for rank, date in enumerate(dates):
         place = place_of(date.event, date)
         pointed = pointed_of(place)
         if place is None or pointed is None:
             continue
-        spot = spots.setdefault((pointed.latitude, pointed.longitude), Spot(pointed))
+        spot = spots.setdefault((pointed.latitude, pointed.longitude), MapPoint(pointed))
         if place.name not in spot.names:
             spot.names.append(place.name)
-        spot.events.append(told_date(date, rank))
+        spot.events.append(date_data(date, rank))
     return list(spots.values())
 
 
 def pointed_of(place: Place | None) -> Place | None:
-    """Return the place that has coordinates: the place itself, else its parent (a room's building)."""
+    """Return the place with coordinates: the place itself, else its parent (a room's building)."""
     known = (
         one for one in (place, place.parent if place else None) if one and one.latitude is not None
     )
     return next(known, None)
 
 
-def told(spot: Spot) -> SpotData:
+def point_data(spot: MapPoint) -> MapPointData:
     """Return a point as JSON data."""
     name, count = ", ".join(spot.names), outings(len(spot.events))
     return {
@@ -127,7 +127,7 @@ def told(spot: Spot) -> SpotData:
     }
 
 
-def told_date(date: Occurrence, rank: int) -> DateData:
+def date_data(date: Occurrence, rank: int) -> DateData:
     """Return a date as JSON data."""
     event = date.event
     facts: DateData = {
@@ -143,7 +143,7 @@ def told_date(date: Occurrence, rank: int) -> DateData:
     return facts
 
 
-def said(answer: Answer, spots: Sequence[Spot], shown: int) -> str:
+def map_summary(answer: SearchAnswer, spots: Sequence[MapPoint], shown: int) -> str:
     """Return the summary «38 sorties dans 21 lieux.», and what the map does not show."""
     places = ngettext("%(count)s lieu", "%(count)s lieux", len(spots)) % {"count": len(spots)}
     parts = [_("%(outings)s dans %(places)s.") % {"outings": outings(shown), "places": places}]

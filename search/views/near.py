@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 
 from agenda.models import Area
 from agenda.stillmap import PACE_M, StillMap
-from search.engines import Answer, engine
+from search.engines import SearchAnswer, engine
 from search.engines.lookups import SiteLookups
 from search.enums import Facet, Sort, When
 from search.index.streets import is_street, street_point
 from search.query import EventQuery, Point, Reader
-from search.query.understanding import understand
+from search.query.understanding import understand_query
 from search.results.around import Walk, map_of_walks, walks
+from search.results.components import OptionLink
 
 #: Walking times offered, in minutes; the second is the default.
 MINUTES = (5, 15, 30)
@@ -30,15 +31,6 @@ LONGEST = 60
 WINDOWS = (When.NOW, When.TONIGHT, When.TOMORROW)
 #: Most events listed and drawn; the linked search has all.
 MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An option with its URL."""
-
-    label: str
-    url: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -57,8 +49,8 @@ class NearPage:
     total: int
     walks: Sequence[Walk]
     map: StillMap | None
-    windows: Sequence[Choice]
-    distances: Sequence[Choice]
+    windows: Sequence[OptionLink]
+    distances: Sequence[OptionLink]
     #: URL of the same search on /agenda/, with filters and map.
     all_url: str
     #: Events that the next longer walk adds, and its URL.
@@ -66,7 +58,7 @@ class NearPage:
     further_minutes: int
     further_url: str
     #: Areas, offered to a visitor whose text is unknown.
-    areas: Sequence[Choice]
+    areas: Sequence[OptionLink]
 
 
 @require_safe
@@ -75,13 +67,13 @@ def near_page(request: HttpRequest) -> HttpResponse:
 
     A position is never stored or cached.
     """
-    response = render(request, "search/near.html", vars(read_page(request)))
+    response = render(request, "search/near.html", vars(read_near_page(request)))
     if request.GET.get("pres"):
         add_never_cache_headers(response)
     return response
 
 
-def read_page(request: HttpRequest) -> NearPage:
+def read_near_page(request: HttpRequest) -> NearPage:
     """Build the page from the query string: position, window, walking time."""
     reader = Reader(request.GET)
     now = timezone.now().replace(second=0, microsecond=0)
@@ -94,7 +86,7 @@ def read_page(request: HttpRequest) -> NearPage:
     query = EventQuery(
         now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE
     )
-    answer = engine().find(query, limit=MOST, facets=False) if here else Answer()
+    answer = engine().find(query, limit=MOST, facets=False) if here else SearchAnswer()
     around = walks(answer.hits, now)
     problem, areas = ("", []) if here else _lost(reader, typed, request.path)
     further_minutes = _next_longer(minutes) if here else 0
@@ -120,11 +112,11 @@ def read_page(request: HttpRequest) -> NearPage:
         walks=around,
         map=map_of_walks(here, minutes, around) if here and around else None,
         windows=[
-            Choice(str(one.label).capitalize(), address(one, minutes), one == when)
+            OptionLink(str(one.label).capitalize(), address(one, minutes), one == when)
             for one in WINDOWS
         ],
         distances=[
-            Choice(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES
+            OptionLink(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES
         ],
         all_url=reverse("search:agenda") + query.querystring(),
         further=engine().count_each([wider])[0] - answer.total if further_minutes else 0,
@@ -139,23 +131,25 @@ def _next_longer(minutes: int) -> int:
     return next((more for more in MINUTES if more > minutes), 0)
 
 
-def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[Choice]]:
+def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[OptionLink]]:
     """Return why the position is unknown, and areas to choose from."""
     if not typed:
         return next(iter(reader.messages), ""), []
     said = _(
-        "Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu."
+        "Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un "
+        "lieu."
     )
     if is_street(typed):
         said = _(
-            "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier."
+            "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un "
+            "quartier."
         )
     return said % {"place": typed}, _areas(path)
 
 
-def _areas(path: str) -> list[Choice]:
+def _areas(path: str) -> list[OptionLink]:
     return [
-        Choice(area.label, f"{path}?{urlencode([('de', area.name)])}", is_current=False)
+        OptionLink(area.label, f"{path}?{urlencode([('de', area.name)])}", is_current=False)
         for area in Area.objects.defer("polygon")
     ]
 
@@ -164,7 +158,7 @@ def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:
     """Return the point and the name of the street, station, area or place called ``typed``."""
     if street := street_point(typed):
         return street, typed
-    meant = understand(EventQuery(now=now, text=f"vers {typed}"), SiteLookups()).query
+    meant = understand_query(EventQuery(now=now, text=f"vers {typed}"), SiteLookups()).query
     if meant.near:
         return meant.near, meant.near_name
     area = Area.objects.filter(code__in=meant.chosen(Facet.AREA)).defer("polygon").first()

@@ -11,31 +11,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agenda.formats.picture import Picture, picture_at
-from search.engines import Answer, engine
+from agenda.formats.picture import OpenGraphImage, picture_at
+from search.engines import SearchAnswer, engine
 from search.engines.lookups import SiteLookups
 from search.enums import COUNTED_FACETS, Sort, View
 from search.query import EventQuery, Reader
-from search.query.understanding import Understood, ask
+from search.query.understanding import UnderstoodQuery, ask
 from search.results import components
 from search.results.cards import Card
-from search.results.components import FacetMenu, Group, PageLink, SortLink
-from search.results.days import DayLink, Month, days
+from search.results.components import FacetMenu, OptionLink, PageLink, ResultGroup
+from search.results.days import CalendarMonth, DayLink, count_strip_and_month
 from search.results.labels import (
     Chips,
     chips,
     labels_for,
     nothing_words,
+    results_title,
     search_poster,
     summary,
-    title,
 )
-from search.results.map import Plan, plan
-from search.results.offers import Lead, Offer, leads, offers, whole_genres
-from search.results.partial_matches import answering, nearest
-from search.results.relaxation import RelaxationLink, relax
+from search.results.map import Plan, district_map
+from search.results.offers import CountedLink, Lead, leads, offers, whole_genres
+from search.results.partial_matches import find_answer, nearest_in_meaning
+from search.results.relaxation import relax
 from search.services import note_fruitless
-from search.views.suggestions import Suggested, suggest
+from search.views.suggestions import Suggested, suggest_names
 
 #: Days of the link «Derniers jours».
 LAST_DAYS = 7
@@ -50,29 +50,29 @@ class ResultsPage:
 
     #: The query as understood.
     query: EventQuery
-    understood: Understood
+    understood: UnderstoodQuery
     #: The typed text, dropped words included.
     typed: str
     title: str
     #: The query in words; also the name of its calendar.
     name: str
     #: Picture of the page when it is shared (``og:image``).
-    picture: Picture
+    picture: OpenGraphImage
     #: The result, its total, and the hits of this page by day.
-    answer: Answer
+    answer: SearchAnswer
     total: int
-    groups: Sequence[Group]
+    groups: Sequence[ResultGroup]
     #: Partial matches, when few events answer.
-    almost: Group | None
+    almost: ResultGroup | None
     notes: Sequence[str]
     chips: Chips
     when: FacetMenu
     facets: Sequence[FacetMenu]
     strip: Sequence[DayLink]
-    month: Month
+    month: CalendarMonth
     #: Only with the map layout.
     plan: Plan | None
-    sorts: Sequence[SortLink]
+    sorts: Sequence[OptionLink]
     pages: Sequence[PageLink]
     previous_url: str
     next_url: str
@@ -92,10 +92,10 @@ class ResultsPage:
     search_hidden: Sequence[tuple[str, str]]
     #: Links to entities that the query names, and to categories that its words mean.
     leads: Sequence[Lead]
-    offers: Sequence[Offer]
+    offers: Sequence[CountedLink]
     #: When nothing answers: conditions to remove, nearest events, and names like the words.
     empty_title: str = ""
-    loosen: Sequence[RelaxationLink] = ()
+    loosen: Sequence[CountedLink] = ()
     near: Sequence[Card] = ()
     meant: Sequence[Suggested] = ()
 
@@ -116,11 +116,11 @@ def results_page(request: HttpRequest) -> ResultsPage:
     lookups, path = SiteLookups(), request.path
     understood = ask(request.GET, timezone.now(), lookups)
     query = understood.query
-    near = nearest(query)
-    answer = answering(query, near)
+    near = nearest_in_meaning(query)
+    answer = find_answer(query, near)
     labels = labels_for(query, lookups.vocabulary)
     groups, almost = components.results(query, answer, near)
-    strip, month = days(understood, request.GET, path, has_any=bool(answer.total))
+    strip, month = count_strip_and_month(understood, request.GET, path, has_any=bool(answer.total))
     plain = query.changed(view=View.IMAGES, asked_sort=None)
     # One call for all additional counts.
     in_windows, genres = (
@@ -138,7 +138,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         query=query,
         understood=understood,
         typed=Reader(request.GET).text("q"),
-        title=title(query, answer.total, labels),
+        title=results_title(query, answer.total, labels),
         name=summary(query, labels) or _("L’agenda"),
         chips=chips(understood, labels, path),
         picture=picture_at(
@@ -150,7 +150,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         almost=almost,
         notes=query.messages,
         when=components.windows(query, in_windows),
-        facets=components.facets(query, answer, labels),
+        facets=components.facet_menus(query, answer, labels),
         sorts=components.sorts(understood, path),
         pages=components.pages(understood, answer, path),
         previous_url=components.page_url(understood, answer.page - 1, path)
@@ -161,7 +161,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         else "",
         strip=strip,
         month=month,
-        plan=plan(query, answer, path) if query.view == View.MAP else None,
+        plan=district_map(query, answer, path) if query.view == View.MAP else None,
         canonical=path + plain.changed(page=answer.page).querystring(),
         uncorrected_url=path + understood.as_mistyped.querystring(),
         clear_url=path + EventQuery(now=query.now, view=query.view).querystring(),
@@ -192,7 +192,7 @@ def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
     ways, near = relax(page.understood, page.answer, request.path, with_nearest=page.almost is None)
     offered = {offer.url for offer in page.offers}
     meant = (
-        suggest(query.text, query.now, with_dates=False)
+        suggest_names(query.text, query.now, with_dates=False)
         if are_words_all and not page.almost
         else []
     )

@@ -16,7 +16,7 @@ from limits import RateLimitItemPerMinute
 
 from agenda.models import Occurrence
 from agenda.wording.dates import when
-from search.engines import Suggestion, engine
+from search.engines import Suggestion, database_engine
 from search.enums import Facet, NameKind
 from search.query import EventQuery, Reader
 from search.results.cards import Span, mark
@@ -29,6 +29,12 @@ MAX_AGE_S = 30
 RATE = RateLimitItemPerMinute(600)
 TOO_MANY_REQUESTS = 429
 
+#: Kinds with pages of their own, by the name of their URL.
+PAGES_OF_KINDS = {
+    NameKind.EVENT: "agenda:event",
+    NameKind.PLACE: "agenda:place",
+    NameKind.ORGANISATION: "agenda:organisation",
+}
 #: Kinds that lead to a search by facet; a landmark leads to a search around it.
 FACETS_OF_KINDS = {
     NameKind.PROGRAMME: Facet.PROGRAMME,
@@ -36,7 +42,7 @@ FACETS_OF_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suggested:
     """A suggestion as displayed: marked name, kind or date, URL."""
 
@@ -61,7 +67,7 @@ def suggestions_page(request: HttpRequest) -> HttpResponse:
         refused = HttpResponse if is_piece else partial(render, request, "429.html")
         return refused(status=TOO_MANY_REQUESTS)
     text = Reader(request.GET).text("q")
-    page = SuggestionsPage(text, suggest(text, timezone.now()))
+    page = SuggestionsPage(text, suggest_names(text, timezone.now()))
     response = render(
         request, "search/_suggestions.html" if is_piece else "search/suggestions.html", vars(page)
     )
@@ -71,17 +77,19 @@ def suggestions_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def suggest(text: str, now: datetime, *, with_dates: bool = True) -> list[Suggested]:
+def suggest_names(text: str, now: datetime, *, with_dates: bool = True) -> list[Suggested]:
     """Return the suggestions, with the next dates of events if wanted; at most two queries."""
-    found = engine().suggest(text, now)
-    dates = next_dates([one.key for one in found if with_dates and one.kind == NameKind.EVENT], now)
+    found = database_engine().suggest(text, now)
+    dates = next_date_by_event(
+        [one.key for one in found if with_dates and one.kind == NameKind.EVENT], now
+    )
     return [
         as_shown(one, text, dates.get(one.key) if one.kind == NameKind.EVENT else None, now)
         for one in found
     ]
 
 
-def next_dates(event_ids: Collection[int], now: datetime) -> dict[int, Occurrence]:
+def next_date_by_event(event_ids: Collection[int], now: datetime) -> dict[int, Occurrence]:
     """Return the next date of each event that is not cancelled or postponed."""
     if not event_ids:
         return {}
@@ -126,18 +134,10 @@ def beginning(label: str, start: int, end: int, prefix: str) -> int:
 
 def address(one: Suggestion, now: datetime) -> str:
     """Return the URL of the entity's page, or of a search for it."""
-    if one.kind == NameKind.EVENT:
-        return reverse("agenda:event", args=[one.slug])
-    if one.kind == NameKind.PLACE:
-        return reverse("agenda:place", args=[one.slug])
-    if one.kind == NameKind.ORGANISATION:
-        return reverse("agenda:organisation", args=[one.slug])
-    facet = FACETS_OF_KINDS.get(one.kind)
+    if page := PAGES_OF_KINDS.get(one.kind):
+        return reverse(page, args=[one.slug])
     # «Vers» needs no article and is understood in every language.
-    text = f"vers {one.label}"
-    query = (
-        EventQuery(now=now, facets={facet: (one.slug,)})
-        if facet
-        else EventQuery(now=now, text=text)
-    )
+    query = EventQuery(now=now, text=f"vers {one.label}")
+    if facet := FACETS_OF_KINDS.get(one.kind):
+        query = EventQuery(now=now, facets={facet: (one.slug,)})
     return reverse("search:agenda") + query.querystring()

@@ -76,7 +76,7 @@ class WrittenSeries:
         return components, faults
 
 
-def find_series(octets: bytes) -> list[WrittenSeries]:
+def split_series(octets: bytes) -> list[WrittenSeries]:
     """Return the series by UID, in the file's order.
 
     A component without UID is a series of its own.

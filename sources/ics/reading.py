@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -17,22 +17,23 @@ from datetext import Rule, RuleError, Slot, check_rule, expand
 from datetext.rules import rule_fields
 from sources.addresses import place_in
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundSpan
-from sources.ics.components import Fault, WrittenSeries, find_series
-from sources.ics.rules import Pattern, read_pattern
+from sources.ics.components import Fault, WrittenSeries, split_series
+from sources.ics.rules import RecurrencePattern, parse_rrule
 from sources.prefill import (
     MAX_DATES,
     MAX_EVENTS,
+    DateRemarks,
     FormField,
     FoundPage,
     PageEvent,
-    Remark,
+    PrefillRemark,
     RemarkKind,
-    date_remark,
     happening,
-    instant,
+    say_wall_time,
     unsplit_remark,
+    whole_remark,
 )
-from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, plain, web_address
+from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, web_address, without_markup
 
 log = structlog.get_logger(__name__)
 
@@ -67,12 +68,12 @@ def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
     if len(octets) > MAX_BYTES:
         sentence = _("Ce calendrier est trop gros : %(most)d Mo au plus.")
         return FoundPage(
-            (), (_whole(RemarkKind.NOTHING_FOUND, sentence % {"most": MAX_BYTES // 2**20}),)
+            (), (whole_remark(RemarkKind.NOTHING_FOUND, sentence % {"most": MAX_BYTES // 2**20}),)
         )
-    series = find_series(octets)
+    series = split_series(octets)
     if not series:
         sentence = _("Ce fichier n’est pas un calendrier, ou n’a aucun événement.")
-        return FoundPage((), (_whole(RemarkKind.NOTHING_FOUND, sentence),))
+        return FoundPage((), (whole_remark(RemarkKind.NOTHING_FOUND, sentence),))
     events: list[PageEvent] = []
     unread: list[tuple[str, Fault]] = []
     past = looked_at = 0
@@ -102,7 +103,8 @@ def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
         ),
     ]
     return FoundPage(
-        tuple(events[:MAX_EVENTS]), tuple(_whole(kind, text) for is_so, kind, text in said if is_so)
+        tuple(events[:MAX_EVENTS]),
+        tuple(whole_remark(kind, text) for is_so, kind, text in said if is_so),
     )
 
 
@@ -129,7 +131,7 @@ def _say_unread(unread: list[tuple[str, Fault]], looked_at: int) -> str:
     }
     named = [
         _("« %(title)s » (%(why)s)")
-        % {"title": plain(title)[:MOST_OF_TITLE] or _("Sans titre"), "why": whys[fault]}
+        % {"title": without_markup(title)[:MOST_OF_TITLE] or _("Sans titre"), "why": whys[fault]}
         for title, fault in unread[:MOST_NAMED]
     ]
     sentence = ngettext(
@@ -142,7 +144,7 @@ def _say_unread(unread: list[tuple[str, Fault]], looked_at: int) -> str:
 
 
 @dataclass
-class _Series:
+class _Series(DateRemarks):
     """The components of one UID: the common part, and dates that differ."""
 
     components: list[Event]
@@ -150,7 +152,6 @@ class _Series:
     today: date
     #: Whether some components of this UID could not be read.
     has_lost_dates: bool = False
-    remarks: list[Remark] = field(default_factory=list)
 
     def read(self) -> PageEvent | None:
         """Return the event; ``None`` if all its dates are over."""
@@ -159,7 +160,7 @@ class _Series:
         )
         dates = self._dates(main, [one for one in self.components if one is not main])
         if self.has_lost_dates:
-            self._say(
+            self.say(
                 RemarkKind.DATE_UNREAD,
                 _("Une date de cette série ne se lit pas : vérifiez les dates."),
             )
@@ -169,17 +170,17 @@ class _Series:
         self._say_what_differs(main)
         if not kept and not any(remark.is_question for remark in self.remarks):
             self._say_nothing_says_when()
-        where = plain(_text(main, "LOCATION").replace("\n", ", "))
+        where = without_markup(_text(main, "LOCATION").replace("\n", ", "))
         online = web_address(where)
         place = None if online else self._place(main, where)
         return PageEvent(
-            title=plain(_text(main, "SUMMARY"))[:MAX_CHARS],
+            title=without_markup(_text(main, "SUMMARY"))[:MAX_CHARS],
             description=allowed_html(_text(main, "DESCRIPTION")),
             dates=kept,
             place=place,
             online_url=online,
             picture=_picture(main),
-            organiser=FoundContact(plain(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
+            organiser=FoundContact(without_markup(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
             url=web_address(_text(main, "URL")),
             language=_parameter(main, "SUMMARY", "LANGUAGE").lower()[:2],
             remarks=tuple(self.remarks),
@@ -188,21 +189,25 @@ class _Series:
     def _say_what_differs(self, main: Event) -> None:
         """Add remarks on a cancelled event, on dates with other titles, and on a cut text."""
         if _text(main, "STATUS").upper() == "CANCELLED":
-            self._say(RemarkKind.CALLED_OFF, _("Le calendrier dit que c’est annulé."))
-        titles = {title for one in self.components if (title := plain(_text(one, "SUMMARY")))}
+            self.say(RemarkKind.CALLED_OFF, _("Le calendrier dit que c’est annulé."))
+        titles = {
+            title for one in self.components if (title := without_markup(_text(one, "SUMMARY")))
+        }
         if len(titles) > 1:
             sentence = _("Des dates de cette série ont un autre titre : %(titles)s.")
             listed = ", ".join(f"« {title[:60]} »" for title in sorted(titles)[:3])
             self.remarks.append(
-                Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed})
+                PrefillRemark(
+                    RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed}
+                )
             )
         if len(_text(main, "DESCRIPTION")) > MAX_TEXT_CHARS:
             sentence = _("Le texte du calendrier est trop long : il est coupé.")
-            self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
+            self.remarks.append(PrefillRemark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
 
     def _say_nothing_says_when(self) -> None:
         """Add the question for missing dates."""
-        self._say(
+        self.say(
             RemarkKind.DATES_MISSING,
             _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"),
         )
@@ -223,12 +228,6 @@ class _Series:
             return replace(place, latitude=latitude, longitude=longitude)
         return place
 
-    def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
-        """Add a remark on the dates, once."""
-        remark = date_remark(kind, sentence % values)
-        if remark not in self.remarks:
-            self.remarks.append(remark)
-
     def _dates(self, main: Event, others: list[Event]) -> list[CalendarDate]:
         """Return the dates of the series: without excluded ones, with changed ones and RDATE."""
         start = self._start(main)
@@ -237,9 +236,7 @@ class _Series:
         self._say_zone(main, start)
         length = _length(main, start)
         if length is None and {"DTEND", "DURATION"} & set(main):
-            self._say(
-                RemarkKind.END_DROPPED, _("La fin indiquée ne se lit pas : elle est laissée.")
-            )
+            self.say(RemarkKind.END_DROPPED, _("La fin indiquée ne se lit pas : elle est laissée."))
         single = self._happening(start, length)
         left_out = {self._here(at).date() for at in _listed(main, "EXDATE") if _is_of_our_time(at)}
         changed, replaced = self._changed_dates(others, length)
@@ -269,11 +266,13 @@ class _Series:
         at = getattr(_whole_value(main, "DTSTART"), "dt", None)
         if isinstance(at, date):
             sentence = _("La date du calendrier est de l’an %(year)d : quand est-ce ?")
-            self._say(RemarkKind.DATE_UNREAD, sentence, year=at.year)
+            self.say(RemarkKind.DATE_UNREAD, sentence, year=at.year)
         else:
             first = written[0] if isinstance(written, list) else written
             sentence = _("La date du calendrier n’en est pas une, « %(date)s » : quand est-ce ?")
-            self._say(RemarkKind.DATE_UNREAD, sentence, date=plain(str(first))[:MOST_OF_DATE])
+            self.say(
+                RemarkKind.DATE_UNREAD, sentence, date=without_markup(str(first))[:MOST_OF_DATE]
+            )
         return None
 
     def _changed_dates(
@@ -304,10 +303,11 @@ class _Series:
         unread = {str(name) for name, _message in main.errors}
         are_of_our_time = all(map(_is_of_our_time, _listed(main, "EXDATE", "RDATE")))
         if {"EXDATE", "RDATE"} & unread or not are_of_our_time:
-            self._say(
+            self.say(
                 RemarkKind.RULE_UNREAD,
                 _(
-                    "Des dates ôtées ou ajoutées à la répétition ne se lisent pas : vérifiez les dates."
+                    "Des dates ôtées ou ajoutées à la répétition ne se lisent pas : vérifiez les "
+                    "dates."
                 ),
             )
 
@@ -321,9 +321,9 @@ class _Series:
         try:
             if not isinstance(main["RRULE"], vRecur):  # several rules, or a broken one
                 raise ValueError(main["RRULE"])
-            pattern = read_pattern(main["RRULE"], start)
+            pattern = parse_rrule(main["RRULE"], start)
         except (ValueError, OverflowError, IndexError):
-            self._say(
+            self.say(
                 RemarkKind.RULE_UNREAD,
                 _("La répétition du calendrier n’est pas comprise : quelles sont les dates ?"),
             )
@@ -331,7 +331,7 @@ class _Series:
         if pattern.until and pattern.until < self.today:
             return [single]
         if pattern.until is None and pattern.count is None:
-            self._say(
+            self.say(
                 RemarkKind.NO_END,
                 _("Le calendrier ne dit pas jusqu’à quand : quelle est la dernière date ?"),
             )
@@ -352,17 +352,18 @@ class _Series:
         )
         dates = list(islice(kept, MAX_DATES))
         if dates:
-            self._say(
+            self.say(
                 RemarkKind.DATES_LISTED,
                 _(
-                    "Cette répétition ne se dit pas en une règle : ses dates sont données une à une, jusqu’au %(last)s."
+                    "Cette répétition ne se dit pas en une règle : ses dates sont données une à "
+                    "une, jusqu’au %(last)s."
                 ),
                 last=with_year(_first_day(dates[-1])),
             )
         return [*dates] or [single]
 
     def _own_rule(
-        self, pattern: Pattern, start: date, single: CalendarDate, left_out: set[date]
+        self, pattern: RecurrencePattern, start: date, single: CalendarDate, left_out: set[date]
     ) -> Rule | None:
         """Return the agenda's rule with the same days and hours; ``None`` if there is none."""
         if not isinstance(single, FoundMoment):
@@ -417,21 +418,22 @@ class _Series:
             return
         name = _parameter(main, "DTSTART", "TZID")
         if start.tzinfo is None and name:
-            self._say(
+            self.say(
                 RemarkKind.ZONE_UNKNOWN,
                 _(
-                    "Le fuseau « %(zone)s » n’est pas connu : est-ce bien le %(wall)s, heure d’ici ?"
+                    "Le fuseau « %(zone)s » n’est pas connu : est-ce bien le %(wall)s, heure "
+                    "d’ici ?"
                 ),
                 zone=name[:60],
-                wall=instant(start),
+                wall=say_wall_time(start),
             )
         elif start.tzinfo and self._here(start) != start.replace(tzinfo=None):
-            self._say(
+            self.say(
                 RemarkKind.OFFSET_CONVERTED,
                 _("Le calendrier dit %(wall)s (%(offset)s), soit ici le %(here)s."),
                 wall=hour(start.time()),
                 offset=name or "UTC",
-                here=instant(self._here(start)),
+                here=say_wall_time(self._here(start)),
             )
 
 
@@ -519,8 +521,3 @@ def _text(component: Component, name: str) -> str:
 
 def _parameter(component: Component, name: str, parameter: str) -> str:
     return str(getattr(_whole_value(component, name), "params", {}).get(parameter, ""))
-
-
-def _whole(kind: RemarkKind, sentence: str) -> Remark:
-    """Return a remark on the whole file."""
-    return Remark(kind, None, sentence)

@@ -24,7 +24,7 @@ NUMBERS = ("INTERVAL", "COUNT", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class RecurrencePattern:
     """The days of a rule, without hours.
 
     Weekdays are pairs of rank (in the month or year) and number (Monday is 0).
@@ -67,7 +67,7 @@ class Pattern:
                     yield day
 
     def _placed(self, held: Sequence[date]) -> Sequence[date]:
-        """Apply BYSETPOS: return the days of one period at the positions, counted from either end."""
+        """Apply BYSETPOS: return the days of one period at the positions, from either end."""
         if not self.positions:
             return held
         places = {place - 1 if place > 0 else len(held) + place for place in self.positions}
@@ -100,7 +100,7 @@ class Pattern:
             ";".join(f"{name}={value}" for name, value in parts.items() if value)
         ).text()
 
-    def _from(self, first: date) -> "Pattern":
+    def _from(self, first: date) -> "RecurrencePattern":
         """Return the pattern with missing parts derived from the first day (RFC 5545, 3.3.10)."""
         if self.weekdays or self.month_days or self.frequency == Frequency.DAILY:
             return self
@@ -136,7 +136,7 @@ class Pattern:
         )
 
 
-def read_pattern(recur: vRecur, start: date) -> Pattern:
+def parse_rrule(recur: vRecur, start: date) -> RecurrencePattern:
     """Parse a rule; ``ValueError`` for an unsupported part.
 
     ``start`` is DTSTART in its own zone.
@@ -153,7 +153,7 @@ def read_pattern(recur: vRecur, start: date) -> Pattern:
         has_ranks and frequency in (Frequency.DAILY, Frequency.WEEKLY)
     ):
         raise ValueError(recur)
-    return Pattern(
+    return RecurrencePattern(
         frequency,
         intervals[0] if intervals else 1,
         weekdays,

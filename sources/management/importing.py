@@ -16,13 +16,23 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from sources.base import FoundFile, SourceClock, SourceError
-from sources.enums import PERIODS
+from sources.base import FoundFile, ImportFailed, ImportFailure, SourceClock
+from sources.enums import PERIODS, URL_SCHEMES
 from sources.models import Source
-from sources.services.imports import FEW_EVENTS, FEW_OF_ALL, Outcome, Report, import_file
+from sources.services.imports import (
+    FEW_EVENTS,
+    FEW_OF_ALL,
+    ImportOutcome,
+    ImportReport,
+    import_file,
+)
 from sources.services.pictures import fetch_pictures, records_without_cover
 from sources.services.schedules import record_import
+from sources.wording import say_failure
 from web.fetch import FetchError, fetch
+
+#: Options of the command line.
+Options = dict[str, Any]
 
 MAX_BYTES = 256 * 1024 * 1024
 TIMEOUT_S = 600
@@ -42,7 +52,7 @@ class ImportCommand(BaseCommand):
     def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
         """Read ``stream``, which is at its start and seekable.
 
-        ``SourceError`` if the whole file is unreadable. ``clock`` has the offsets learnt from
+        ``ImportFailed`` if the whole file is unreadable. ``clock`` has the offsets learnt from
         earlier files of the source.
         """
         raise NotImplementedError
@@ -58,8 +68,9 @@ class ImportCommand(BaseCommand):
         parser.add_argument(
             "--accept-changes",
             action="store_true",
-            help=f"import a file even if it takes away or moves public dates of more than {FEW_EVENTS} events and of "
-            f"more than {100 * FEW_OF_ALL:.0f} %% of those it names; without this option such a file is refused whole",
+            help="import a file even if it takes away or moves public dates of more than "
+            f"{FEW_EVENTS} events and of more than {100 * FEW_OF_ALL:.0f} %% of those it names; "
+            "without this option such a file is refused whole",
         )
         parser.add_argument(
             "--ends-with-stdin", action="store_true", help="end as soon as the standard input does"
@@ -79,13 +90,13 @@ class ImportCommand(BaseCommand):
         if options["ends_with_stdin"]:
             Thread(target=end_with_stdin, daemon=True).start()
         try:
-            self._import(**options)
+            self._import(options)
         except (InterfaceError, OperationalError, ProgrammingError):  # no database, or older tables
             if not options["ends_with_stdin"]:
                 raise
             sys.exit(os.EX_TEMPFAIL)
 
-    def _import(self, **options: Any) -> None:
+    def _import(self, options: Options) -> None:
         """Import, print the report, and store it unless the run is dry or of another file.
 
         Raises :class:`CommandError` if it cannot be read or the import is refused.
@@ -104,48 +115,57 @@ class ImportCommand(BaseCommand):
         is_kept = not is_dry_run and (
             source.schedule not in PERIODS or options["origin"] == source.address
         )
-        began_s = process_time()
-        with keeping_failure(source, is_kept=is_kept):
-            try:
-                with quiet("wagtail"), opened(options["origin"]) as stream:
-                    found_file = self.read(stream, source.clock)
-                    with tqdm(
-                        total=found_file.records,
-                        unit=_("fiches"),
-                        desc=source.name,
-                        disable=is_alone,
-                    ) as bar:
-                        report = import_file(
-                            source,
-                            found_file,
-                            dry_run=is_dry_run,
-                            accepts_changes=options["accept_changes"],
-                            on_progress=bar.update,
-                        )
-            except (SourceError, FetchError) as error:
-                raise CommandError(str(error)) from error
-            except OSError as error:
-                raise CommandError(
-                    _("Ce fichier ne se lit pas : %(name)s") % {"name": options["origin"]}
-                ) from error
-            for note in found_file.notes:
-                self.stdout.write(note)
-            self._say_report(report, is_dry_run=is_dry_run)
-            self._say_cost(report.records, process_time() - began_s)
-            if report.is_refused and not is_dry_run:
-                raise CommandError(self._say_refusal(report, is_alone=is_alone))
+        try:
+            report = self._import_file(source, options)
+        except ImportFailed as failed:
+            if source.pk and is_kept:
+                record_import(source, {}, failed.failure, **failed.facts)
+            cause = f" ({failed.__cause__})" if failed.__cause__ else ""
+            raise CommandError(say_failure(failed.failure, failed.facts) + cause) from failed
         if is_kept:
             keep_report(source, report)
         if options["pictures"] and not is_dry_run:
             self._bring_pictures(source, is_alone=is_alone)
 
-    def _say_report(self, report: Report, *, is_dry_run: bool) -> None:
+    def _import_file(self, source: Source, options: Options) -> ImportReport:
+        """Import the file and print the report; raise :class:`ImportFailed` if that is refused."""
+        origin, is_dry_run = options["origin"], options["dry_run"]
+        began_s = process_time()
+        try:
+            with quiet("wagtail"), opened(origin) as stream:
+                found_file = self.read(stream, source.clock)
+                with tqdm(
+                    total=found_file.records,
+                    unit=_("fiches"),
+                    desc=source.name,
+                    disable=options["ends_with_stdin"],
+                ) as bar:
+                    report = import_file(
+                        source,
+                        found_file,
+                        dry_run=is_dry_run,
+                        accepts_changes=options["accept_changes"],
+                        on_progress=bar.update,
+                    )
+        except FetchError as error:
+            raise ImportFailed(ImportFailure(error.failure), status=error.status) from error
+        except OSError as error:
+            raise ImportFailed(ImportFailure.NO_FILE, name=origin) from error
+        for note in found_file.notes:
+            self.stdout.write(note)
+        self._say_report(report, is_dry_run=is_dry_run)
+        self._say_cost(report.records, process_time() - began_s)
+        if report.is_refused and not is_dry_run:
+            raise ImportFailed(ImportFailure.MANY_CHANGES, **report.date_facts)
+        return report
+
+    def _say_report(self, report: ImportReport, *, is_dry_run: bool) -> None:
         """Print the counts, repairs and lists of an import's report."""
         if is_dry_run:
             self.stdout.write(_("Essai à blanc : rien n’est écrit."))
         if report.is_refused and is_dry_run:
-            self.stdout.write(self._say_refusal(report, is_alone=False))
-        outcomes = [(outcome.label, report.outcomes[outcome]) for outcome in Outcome]
+            self.stdout.write(say_failure(ImportFailure.MANY_CHANGES, report.date_facts))
+        outcomes = [(outcome.label, report.outcomes[outcome]) for outcome in ImportOutcome]
         self._table(_("Fiches lues"), report.records, outcomes)
         if report.drafts:
             self.stdout.write(
@@ -158,9 +178,9 @@ class ImportCommand(BaseCommand):
                 "\n" + _("Dates déjà publiques : %(changes)s") % {"changes": sentence}
             )
         self._list(_("dates retirées ou déplacées"), report.changed)
-        self._list(Outcome.LEFT_ALONE.label, report.left_alone)
+        self._list(ImportOutcome.LEFT_ALONE.label, report.left_alone)
         self._list(
-            Outcome.BAD.label,
+            ImportOutcome.BAD.label,
             [f"n°\u00a0{bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad],
         )
 
@@ -169,25 +189,6 @@ class ImportCommand(BaseCommand):
         if records:
             words = _("%(ms).1f ms de processeur par fiche")
             self.stdout.write("\n" + words % {"ms": processor_s * 1_000 / records})
-
-    def _say_refusal(self, report: Report, *, is_alone: bool) -> str:
-        """Return the message for a file that would change too many public dates."""
-        words = _(
-            "Ce fichier retire ou déplace des dates déjà publiques de %(hit)d événements sur %(events)d : "
-            "%(changes)s. L’import s’arrête avant d’écrire quoi que ce soit."
-        )
-        whole = words % {
-            "hit": report.dates.hit,
-            "events": report.dates.events,
-            "changes": report.dates.sentence,
-        }
-        if is_alone:  # read in the CMS
-            advice = _(
-                "Si c’est bien ce que dit la source, demandez à qui tient le serveur de l’importer à la main."
-            )
-        else:
-            advice = _("Si c’est bien ce que dit la source, relancez avec --accept-changes.")
-        return f"{whole} {advice}"
 
     def _bring_pictures(self, source: Source, *, is_alone: bool) -> None:
         """Download the pictures of events without a cover, and print the result."""
@@ -229,28 +230,13 @@ class ImportCommand(BaseCommand):
             self.stdout.write(_("  … et %(count)d autres") % {"count": len(lines) - MOST_SHOWN})
 
 
-@contextmanager
-def keeping_failure(source: Source, *, is_kept: bool) -> Iterator[None]:
-    """Store in ``source`` why its import failed, and raise the :class:`CommandError` again.
-
-    Nothing is stored unless ``is_kept``, or for a source that is not saved yet.
-    """
-    try:
-        yield
-    except CommandError as error:
-        if source.pk and is_kept:
-            record_import(source, {}, str(error))
-        raise
-
-
-def keep_report(source: Source, report: Report) -> None:
+def keep_report(source: Source, report: ImportReport) -> None:
     """Store the outcomes of an import in ``source``.
 
     A file without any readable record is a failure.
     """
     outcomes = {outcome.value: count for outcome, count in report.outcomes.items()}
-    silence = _("La source ne dit plus rien : aucune fiche ne s’y lit.")
-    record_import(source, outcomes, "" if report.readable else silence)
+    record_import(source, outcomes, "" if report.readable else ImportFailure.NO_RECORD)
 
 
 def end_with_stdin() -> None:
@@ -277,7 +263,7 @@ def quiet(name: str) -> Iterator[None]:
 @contextmanager
 def opened(origin: str) -> Iterator[BinaryIO]:
     """Yield the file at a path, or a bounded copy of a public URL; both are seekable."""
-    if origin.startswith(("http://", "https://")):
+    if origin.startswith(URL_SCHEMES):
         fetched = fetch(origin, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
         with fetched.file as stream:
             yield stream

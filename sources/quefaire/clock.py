@@ -38,7 +38,7 @@ class Evidence:
         return self.records >= ENOUGH_RECORDS and self.agreeing >= ENOUGH_AGREEMENT * self.records
 
     @property
-    def believed(self) -> int | None:
+    def offset_minutes(self) -> int | None:
         """The minutes to add: of this file if its evidence is clear, else of an earlier one.
 
         ``None`` if unknown.
@@ -47,12 +47,12 @@ class Evidence:
 
     @property
     def contradicting(self) -> int:
-        """Number of records with another offset than the believed one."""
-        return 0 if self.believed is None else self.records - self.shifts[self.believed]
+        """Number of records with another offset than the one in use."""
+        return 0 if self.offset_minutes is None else self.records - self.shifts[self.offset_minutes]
 
 
 @dataclass
-class Clock:
+class ClockCorrection:
     """Corrects wall times by the measured offset of each season.
 
     A file of too few records gives no evidence; the offset of the last file that did is used.
@@ -63,14 +63,14 @@ class Clock:
     winter: Evidence = field(default_factory=Evidence)
 
     @classmethod
-    def of_source(cls, zone: ZoneInfo, kept: Mapping[str, int]) -> "Clock":
-        """Return a clock with the offsets learnt from earlier files of the source (:attr:`taught`)."""
+    def of_source(cls, zone: ZoneInfo, kept: Mapping[str, int]) -> "ClockCorrection":
+        """Return a clock with the offsets learnt from earlier files of the source."""
         return cls(zone, Evidence(kept=kept.get("summer")), Evidence(kept=kept.get("winter")))
 
     @property
-    def taught(self) -> dict[str, int]:
+    def learnt_offsets(self) -> dict[str, int]:
         """Offsets for later files, by season; a season without evidence is missing."""
-        seasons = {"summer": self.summer.believed, "winter": self.winter.believed}
+        seasons = {"summer": self.summer.offset_minutes, "winter": self.winter.offset_minutes}
         return {season: minutes for season, minutes in seasons.items() if minutes is not None}
 
     def compare(self, wall: datetime, said: datetime) -> None:
@@ -84,9 +84,9 @@ class Clock:
 
     def shift(self, wall: datetime) -> timedelta:
         """Return the offset for ``wall``; zero without clear evidence."""
-        return timedelta(minutes=self._season(wall).believed or 0)
+        return timedelta(minutes=self._season(wall).offset_minutes or 0)
 
-    def right(self, wall: datetime) -> datetime:
+    def correct(self, wall: datetime) -> datetime:
         return wall + self.shift(wall)
 
     def _season(self, wall: datetime) -> Evidence:

@@ -16,7 +16,7 @@ from sources.base import (
     RepairKind,
     moment_on,
 )
-from sources.quefaire.clock import Clock
+from sources.quefaire.clock import ClockCorrection
 from sources.quefaire.text import EVERY_DAY, NO_HOURS, NotPlainError, TextDates
 from sources.quefaire.weekdays import read_weekdays
 
@@ -42,8 +42,8 @@ class RecordDates:
     It counts each kind of repair with the number of dates concerned.
     """
 
-    clock: Clock
-    bounds_clock: Clock
+    clock: ClockCorrection
+    bounds_clock: ClockCorrection
     #: Later dates are typing errors, as the year 2530.
     limit_on: date
     #: Approximate day of the file: of a series that is too long, dates from this day on are kept.
@@ -64,7 +64,7 @@ class RecordDates:
             if pair.strip()
             for moment in self._moments(pair.strip())
         ]
-        moments = once_each(given)
+        moments = one_per_start(given)
         self.counts[RepairKind.REPEATED_DATE] += len(given) - len(moments)
         lines, bare = self._lines(text, bounds, is_needed=not moments)
         if moments:
@@ -73,7 +73,7 @@ class RecordDates:
             return self._from_bounds(bounds)
         self.counts[RepairKind.DATES_FROM_TEXT] += 1
         said = [line for line in lines if line not in bare]
-        dates = self._without_hours(compacted(said, _expanded(said), self.near_on))
+        dates = self._without_hours(as_rules(said, _expanded(said), self.near_on))
         return (*dates, *(date for line in bare for date in self._range(line.first, line.last)))
 
     @property
@@ -84,10 +84,8 @@ class RecordDates:
         """Return the dates of one pair in the field ``occurrences``."""
         start_text, _, end_text = pair.partition("_")
         try:
-            start, end = (
-                datetime.fromisoformat(start_text),
-                datetime.fromisoformat(end_text or start_text),
-            )
+            start = datetime.fromisoformat(start_text)
+            end = datetime.fromisoformat(end_text or start_text)
         except ValueError:
             self.counts[RepairKind.BAD_DATE] += 1
             return ()
@@ -99,7 +97,7 @@ class RecordDates:
             return (moment_on(start.astimezone(UTC).date(), *NO_HOURS),)
         walls = self._in_zone(start), self._in_zone(end)
         self.counts[RepairKind.HOUR_SHIFTED] += bool(self.clock.shift(walls[0]))
-        return self._span(*map(self.clock.right, walls))
+        return self._span(*map(self.clock.correct, walls))
 
     def _in_zone(self, instant: datetime) -> datetime:
         """Return the instant as naive wall time in the file's zone."""
@@ -159,12 +157,12 @@ class RecordDates:
         said = _expanded(lines)
         given = set(moments)
         if given <= said and len(said) - len(given) <= MOST_LEFT_OUT * len(said):
-            return compacted(lines, given, self.near_on)
+            return as_rules(lines, given, self.near_on)
         self.counts[RepairKind.DATES_DISAGREE] += bool(said)
-        if every_day := daily(moments):
-            return compacted(every_day, given, self.near_on)
+        if every_day := daily_rules(moments):
+            return as_rules(every_day, given, self.near_on)
         self.counts[RepairKind.SERIES_CUT] += max(0, len(moments) - MAX_MOMENTS)
-        return nearest(moments, self.near_on)
+        return keep_nearest(moments, self.near_on)
 
     def _range(self, first: date, last: date) -> Dates:
         """Return the days of a period that the record's text names; a span if it names none."""
@@ -177,7 +175,7 @@ class RecordDates:
             self.counts[RepairKind.DATES_IN_TEXT] += 1
             return (FoundSpan(first, last),)
         self.counts[RepairKind.WEEKDAYS_FROM_TEXT] += 1
-        return self._without_hours(compacted(rules, _expanded(rules), self.near_on))
+        return self._without_hours(as_rules(rules, _expanded(rules), self.near_on))
 
     def _without_hours(self, dates: Dates) -> Dates:
         """Count the dates without hours as repairs, and return all dates."""
@@ -190,7 +188,7 @@ class RecordDates:
         return dates
 
     def _from_bounds(self, bounds: tuple[str, str]) -> Dates:
-        """Return the dates of ``date_start`` and ``date_end``: local times, whatever their offset."""
+        """Return the dates of ``date_start`` and ``date_end``, whatever their offset."""
         start, end = map(_wall, bounds)
         if start is None or start.date() > self.limit_on:
             return ()
@@ -199,10 +197,10 @@ class RecordDates:
         is_whole = start.time() == time.min and (end.time() >= LAST_MINUTE or end == start)
         if is_whole or (end - start).days + 1 >= SHORTEST_SPAN:
             return self._range(start.date(), min(end.date(), self.limit_on))
-        return tuple(self._span(self.bounds_clock.right(start), self.bounds_clock.right(end)))
+        return tuple(self._span(self.bounds_clock.correct(start), self.bounds_clock.correct(end)))
 
 
-def daily(moments: Sequence[FoundMoment]) -> list[FoundRule]:
+def daily_rules(moments: Sequence[FoundMoment]) -> list[FoundRule]:
     """Return rules «tous les jours» if they describe the series with few exceptions.
 
     Else nothing.
@@ -232,14 +230,14 @@ def daily(moments: Sequence[FoundMoment]) -> list[FoundRule]:
     return rules if is_so else []
 
 
-def nearest(moments: Sequence[FoundMoment], day: date) -> Dates:
+def keep_nearest(moments: Sequence[FoundMoment], day: date) -> Dates:
     """Return the dates from ``day`` on, and the last past ones that fit within the limit."""
     coming = bisect_left(moments, day, key=lambda moment: moment.start.date())
     end = max(MAX_MOMENTS, min(coming + MAX_MOMENTS, len(moments)))
     return tuple(moments[max(0, end - MAX_MOMENTS) : end])
 
 
-def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date) -> Dates:
+def as_rules(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date) -> Dates:
     """Return ``given`` as rules if the lines give exactly these dates, each once; else as dates.
 
     A rule excludes the days without any given opening.
@@ -262,8 +260,8 @@ def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date
         }
         rules.append(replace(rule, except_on=tuple(sorted(off.union(shut)))))
     made = [moment for rule in rules for moment in rule.moments()]
-    if len(made) != len(once_each(made)) or set(made) != given:
-        return nearest(once_each(given), near_on)
+    if len(made) != len(one_per_start(made)) or set(made) != given:
+        return keep_nearest(one_per_start(given), near_on)
     shortest: list[FoundDate] = []
     for rule in sorted(rules, key=lambda rule: rule.first):
         days = len(list(rule.days()))
@@ -274,7 +272,7 @@ def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date
     return tuple(shortest)
 
 
-def once_each(moments: Iterable[FoundMoment]) -> list[FoundMoment]:
+def one_per_start(moments: Iterable[FoundMoment]) -> list[FoundMoment]:
     """Return the dates in order, one for each start.
 
     Of two with one start, the one that ends later.

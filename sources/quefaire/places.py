@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from sources.arrays import Record
 from sources.base import FoundPlace, Repair, RepairKind
-from sources.names import is_same_venue, words
-from sources.sanitizers import fitted, plain
+from sources.names import is_same_venue, normalised_name
+from sources.sanitizers import fitted, without_markup
 
 #: A point shared by so many postcodes, or by so many records without address, is a placeholder.
 PLACEHOLDER_POSTCODES = 3
@@ -19,7 +19,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class RecordAddress:
     """One entry of ``locations``: a venue, or only directions."""
 
     name: str = ""
@@ -34,32 +34,32 @@ class Address:
         return bool(self.name or self.street)
 
 
-def addresses(record: Record) -> list[Address]:
+def addresses(record: Record) -> list[RecordAddress]:
     """Return all addresses of the record in order; its flat fields if it has no list."""
     try:
         entries = json.loads(str(record.get("locations") or "[]"))
     except ValueError:
         entries = []
     listed = [
-        Address(
-            name=plain(entry.get("address_name")),
-            street=plain(entry.get("address_street")),
-            postcode=plain(entry.get("address_zipCode")),
-            city=plain(entry.get("address_city")),
+        RecordAddress(
+            name=without_markup(entry.get("address_name")),
+            street=without_markup(entry.get("address_street")),
+            postcode=without_markup(entry.get("address_zipCode")),
+            city=without_markup(entry.get("address_city")),
             point=_point(*str(entry.get("address_lat_lon") or "").split(",")),
-            text=plain(entry.get("text") or entry.get("address_details")),
+            text=without_markup(entry.get("text") or entry.get("address_details")),
         )
         for entry in (entries if isinstance(entries, list) else [])
         if isinstance(entry, dict)
     ]
     point = record.get("lat_lon")
-    flat = Address(
-        name=plain(record.get("address_name")),
-        street=plain(record.get("address_street")),
-        postcode=plain(record.get("address_zipcode")),
-        city=plain(record.get("address_city")),
+    flat = RecordAddress(
+        name=without_markup(record.get("address_name")),
+        street=without_markup(record.get("address_street")),
+        postcode=without_markup(record.get("address_zipcode")),
+        city=without_markup(record.get("address_city")),
         point=_point(point.get("lat"), point.get("lon")) if isinstance(point, dict) else None,
-        text=plain(record.get("address_text")),
+        text=without_markup(record.get("address_text")),
     )
     return [address for address in listed if address.is_venue or address.text] or [flat]
 
@@ -82,15 +82,15 @@ def rounded(point: Point) -> Point:
 
 
 @dataclass
-class Venue:
+class FileVenue:
     """A venue of the file, with the frequency of each of its names."""
 
-    address: Address
+    address: RecordAddress
     names: Counter[str] = field(default_factory=Counter)
 
-    def is_at(self, address: Address) -> bool:
+    def is_at(self, address: RecordAddress) -> bool:
         """Whether ``address``, at the same point or in the same street, is this venue."""
-        same_street = words(address.street) == words(self.address.street)
+        same_street = normalised_name(address.street) == normalised_name(self.address.street)
         return any(
             is_same_venue(address.name or address.street, name, same_street=same_street)
             for name in self.names
@@ -126,8 +126,8 @@ class VenueBook:
 
     postcodes: dict[Point, set[str]] = field(default_factory=lambda: defaultdict(set))
     texts: dict[Point, set[str]] = field(default_factory=lambda: defaultdict(set))
-    addresses: Counter[Address] = field(default_factory=Counter)
-    venues: dict[Address, Venue] = field(default_factory=dict)
+    addresses: Counter[RecordAddress] = field(default_factory=Counter)
+    venues: dict[RecordAddress, FileVenue] = field(default_factory=dict)
 
     def learn(self, record: Record) -> None:
         """Count the record's venues, and the use of each point."""
@@ -139,7 +139,7 @@ class VenueBook:
             if address.is_venue:
                 self.addresses[replace(address, text="")] += 1
 
-    def is_lost(self, address: Address) -> bool:
+    def has_placeholder_point(self, address: RecordAddress) -> bool:
         """Whether the address's point is a placeholder, shared by venues of several postcodes."""
         key = rounded(address.point) if address.point else None
         return key is not None and (
@@ -147,15 +147,15 @@ class VenueBook:
             or len(self.texts.get(key, ())) >= PLACEHOLDER_TEXTS
         )
 
-    def settle(self) -> None:
+    def group_names(self) -> None:
         """Group the names of each venue, after the first pass."""
-        neighbours: dict[object, list[Venue]] = defaultdict(list)
+        neighbours: dict[object, list[FileVenue]] = defaultdict(list)
         for address, times in sorted(
             self.addresses.items(), key=lambda item: (-item[1], str(item[0]))
         ):
-            known = replace(address, point=None) if self.is_lost(address) else address
+            known = replace(address, point=None) if self.has_placeholder_point(address) else address
             near = (venue for key in _keys(known) for venue in neighbours[key])
-            venue = next((venue for venue in near if venue.is_at(known)), None) or Venue(known)
+            venue = next((venue for venue in near if venue.is_at(known)), None) or FileVenue(known)
             venue.names[known.name or known.street] += times
             venue.address = replace(
                 venue.address,
@@ -175,10 +175,12 @@ class VenueBook:
         venue = next((address for address in found if address.is_venue), None)
         detail = next((address.text for address in found if address.text), "")
         if venue is None:
-            is_lost = any(map(self.is_lost, found))
-            return None, detail, [Repair(RepairKind.PLACEHOLDER_POINT, detail)] if is_lost else []
+            repairs = [Repair(RepairKind.PLACEHOLDER_POINT, detail)]
+            return None, detail, repairs if any(map(self.has_placeholder_point, found)) else []
         place = self.venues[replace(venue, text="")].place()
-        repairs = [Repair(RepairKind.PLACEHOLDER_POINT, venue.name)] if self.is_lost(venue) else []
+        repairs = []
+        if self.has_placeholder_point(venue):
+            repairs.append(Repair(RepairKind.PLACEHOLDER_POINT, venue.name))
         if venue.name and venue.name != place.name:
             repairs.append(Repair(RepairKind.VENUE_ALIAS, f"{venue.name} → {place.name}"))
         if venue is not found[0]:
@@ -199,12 +201,12 @@ class VenueBook:
         return beside
 
 
-def _keys(address: Address) -> Iterator[object]:
+def _keys(address: RecordAddress) -> Iterator[object]:
     """Yield the keys by which venues are neighbours: rounded point; street and postcode."""
     if address.point:
         yield rounded(address.point)
     if address.street and address.postcode:
-        yield words(address.street), address.postcode
+        yield normalised_name(address.street), address.postcode
 
 
 def _tidied(place: FoundPlace, repairs: list[Repair]) -> FoundPlace:

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from agenda.enums import PriceKind
 from sources.base import FoundPrice, Repair
-from sources.richtext import rich
-from sources.sanitizers import plain, word
+from sources.richtext import to_rich_text
+from sources.sanitizers import vocabulary_value, without_markup
 
 PRICE_KINDS = {
-    "gratuit": PriceKind.FREE, "payant": PriceKind.PAID, "gratuit sous condition": PriceKind.CONDITIONAL,
+    "gratuit": PriceKind.FREE, "payant": PriceKind.PAID,
+    "gratuit sous condition": PriceKind.CONDITIONAL,
 }  # fmt: skip
 #: A longer text is prose, and its amounts are not read.
 MAX_PRICE_CHARS = 400
@@ -24,12 +25,14 @@ AMOUNT = r"(?<![\w.,])(?<!\d[:h])(?:\d{1,3}(?:[ \xa0\u202f]\d{3})+|\d{1,5})(?:[.
 CURRENCY = r"\s*(?:€|euros?\b|eur\b)"
 #: «De 8 à 20 €», «8 € à 20 €», «8-20 €»; or one amount.
 PRICED = re.compile(
-    rf"(?:(?P<low>{AMOUNT})(?P<paid>{CURRENCY})?(?P<between>\s*(?:à|et|-|–)\s*))?(?P<high>{AMOUNT}){CURRENCY}",
+    rf"(?:(?P<low>{AMOUNT})(?P<paid>{CURRENCY})?(?P<between>\s*(?:à|et|-"
+    rf"|–)\s*))?(?P<high>{AMOUNT}){CURRENCY}",
     re.IGNORECASE,
 )
 #: Words before a number that is not an amount: «Catégorie 1 - 50 €».
 NUMBERED = re.compile(
-    r"\b(?:cat[ée]gories?|cat|s[ée]ries?|zones?|rangs?|carr[ée]s?|formules?|niveaux?|n°|num[ée]ro|phases?|jours?|lots?"
+    r"\b(?:cat[ée]gories?|cat|s[ée]ries?|zones?|rangs?|carr[ée]s?|formules?|niveaux?|n°"
+    r"|num[ée]ro|phases?|jours?|lots?"
     r"|blocs?|salles?|pass|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\.?\s*$",
     re.IGNORECASE,
 )
@@ -40,7 +43,8 @@ _SHOWS = r"(?:\d+|deux|trois|quatre|cinq|six|dix) (?:concerts|spectacles|séance
 #: Labels of amounts that are not admission. «Pass’Âge» is a common discount card, hence allowed.
 OTHER_LABEL = re.compile(
     r"(?<!hors )(?<!sans )(?<!avec )(?<!plus )(?<!\+ )(?<!\+)"
-    r"(?:adhésion|caution|consommation|\bdons?\b|\bfrais\b|\brepas\b|\bpass\b(?!['’]âge)|\bpack\b|\btribu\b|\bduo\b"
+    r"(?:adhésion|caution|consommation|\bdons?\b|\bfrais\b|\brepas\b|\bpass\b(?!['’]âge)"
+    r"|\bpack\b|\btribu\b|\bduo\b"
     r"|abonnement|rembours|mètre|(?:tarif|prix)s? (?:à |de )?l['’]heure|tarifs? horaires?"
     rf"|(?:tarif|prix|participation) conseillée?|{_SHOWS})",
     re.IGNORECASE,
@@ -48,8 +52,10 @@ OTHER_LABEL = re.compile(
 #: Words directly before, or after, an amount that is not admission.
 OTHER_BEFORE = re.compile(r"(?:au lieu de|réductions? de|remise de)\s*$", re.IGNORECASE)
 OTHER_AFTER = re.compile(
-    r"\s*(?:ttc\b)?\s*\(?\s*(?:/ ?(?:h\b|heures?\b|60(?!\d)|\d+ ?min)|(?:de |à |par )?l['’ ]?heure\b|par heure\b"
-    r"|les? \d+ ?(?:minutes|min\b|h\b)|(?:le |du |par |/ ?)m(?:ètre|l)?\b|d['’]adhésion|de (?:frais|caution|dons?\b)"
+    r"\s*(?:ttc\b)?\s*\(?\s*(?:/ ?(?:h\b|heures?\b|60(?!\d)|\d+ ?min)|(?:de |à |par )?l['’ "
+    r"]?heure\b|par heure\b"
+    r"|les? \d+ ?(?:minutes|min\b|h\b)|(?:le |du |par |/ ?)m(?:ètre|l)?\b|d['’]adhésion|de "
+    r"(?:frais|caution|dons?\b)"
     r"|(?:de |la |par )consommation|(?:le |par )repas|de (?:réduction|remise)"
     rf"|pour (?:un |le |en )?duo|(?:pour|les) {_SHOWS}|[^€\d]{{0,20}}rembours)",
     re.IGNORECASE,
@@ -62,7 +68,7 @@ NAMES_ITSELF = re.compile(r"[:—–]|\.\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class PriceRange:
     """One amount, or the ends of a range; ``is_open``: «à partir de»."""
 
     low: Decimal
@@ -74,31 +80,31 @@ class Amount:
         return self.low != self.high
 
 
-def price(kind: object, detail: object, repairs: list[Repair]) -> FoundPrice:
+def parse_price(kind: object, detail: object, repairs: list[Repair]) -> FoundPrice:
     """Return the price, with amounts where the detail is unambiguous: «De 8 à 20 €»."""
-    found = word(kind, PRICE_KINDS, PriceKind.UNKNOWN, repairs)
-    text = plain(detail)
+    found = vocabulary_value(kind, PRICE_KINDS, PriceKind.UNKNOWN, repairs)
+    text = without_markup(detail)
     amounts = read_amounts(detail) if found in (PriceKind.PAID, PriceKind.CONDITIONAL) else []
     is_open = any(amount.is_open for amount in amounts)
     return FoundPrice(
         kind=found,
         lowest=min((amount.low for amount in amounts), default=None),
         highest=None if is_open else max((amount.high for amount in amounts), default=None),
-        detail=rich(detail, repairs) if text else "",
+        detail=to_rich_text(detail, repairs) if text else "",
     )
 
 
-def read_amounts(detail: object) -> list[Amount]:
+def read_amounts(detail: object) -> list[PriceRange]:
     """Return the amounts in a price's text (HTML or plain) in order.
 
     None if the text is too long.
     """
-    text = plain(detail)
+    text = without_markup(detail)
     if len(text) > MAX_PRICE_CHARS:
         return []
-    amounts: list[Amount] = []
+    amounts: list[PriceRange] = []
     is_other = False
-    for line in map(plain, LINE_BREAK.split(html.unescape(str(detail)))):
+    for line in map(without_markup, LINE_BREAK.split(html.unescape(str(detail)))):
         if not PRICED.search(line):  # a heading, perhaps of another kind of amount: «Adhésion :»
             is_other = (
                 bool(OTHER_LABEL.search(line)) if line.endswith(":") else is_other and not line
@@ -108,7 +114,7 @@ def read_amounts(detail: object) -> list[Amount]:
     return [one for one in amounts if one.is_range] if BY_INCOME.search(text) else amounts
 
 
-def _of_line(line: str) -> Iterator[Amount]:
+def _of_line(line: str) -> Iterator[PriceRange]:
     """Yield the amounts of admission in a line.
 
     Labels stand before their amounts if any text comes before the first amount, else after them.
@@ -134,7 +140,7 @@ def _of_line(line: str) -> Iterator[Amount]:
             yield amount
 
 
-def _amount(found: re.Match[str], before: str) -> Amount | None:
+def _amount(found: re.Match[str], before: str) -> PriceRange | None:
     """Return the amount or range of a match; ``None`` if ambiguous or implausible."""
     is_numbered = bool(NUMBERED.search(before))
     # ambiguous: «Catégorie 1 200 €»
@@ -147,7 +153,7 @@ def _amount(found: re.Match[str], before: str) -> Amount | None:
     is_range = is_joined or found["paid"] or OPENS_A_RANGE.search(before)
     low = _figure(found["low"]) if found["low"] and not is_numbered and is_range else high
     return (
-        Amount(min(low, high), max(low, high), bool(OPEN_ENDED.search(before)))
+        PriceRange(min(low, high), max(low, high), bool(OPEN_ENDED.search(before)))
         if max(low, high) <= MOST
         else None
     )

@@ -22,23 +22,20 @@ from sources.base import (
     SourceClock,
     read_records,
 )
-from sources.quefaire.clock import Clock
+from sources.quefaire.clock import ClockCorrection
 from sources.quefaire.dates import RecordDates
 from sources.quefaire.places import VenueBook, addresses
-from sources.quefaire.prices import price
+from sources.quefaire.prices import parse_price
 from sources.quefaire.text import NotPlainError, TextDates
-from sources.quefaire.words import BOOKINGS, audience, categories, keywords
-from sources.richtext import rich
-from sources.sanitizers import email, fitted, flag, link, plain, word
+from sources.quefaire.words import BOOKINGS, VOCABULARY, audience, category_slugs, keywords
+from sources.richtext import to_rich_text
+from sources.sanitizers import email, fitted, flag, link, vocabulary_value, without_markup
 
 #: Dates later than the end of the year so many years after the file's are errors.
 FARTHEST_YEARS = 5
 #: Fields with clocks of their own, by their keys in storage.
 CLOCKS = ("occurrences", "bounds")
 NOTHING_KEPT: SourceClock = {}
-ACCESS_FIELDS = {
-    "pmr": "wheelchair", "sign_language": "sign_language", "blind": "visual", "deaf": "hearing", "mental": "cognitive",
-}  # fmt: skip
 #: Setting by the field ``event_indoor``.
 SETTINGS = {True: Setting.INDOOR, False: Setting.OUTDOOR, None: Setting.UNKNOWN}
 
@@ -47,16 +44,18 @@ SETTINGS = {True: Setting.INDOOR, False: Setting.OUTDOOR, None: Setting.UNKNOWN}
 class Survey:
     """Facts learnt from the whole file in a first pass: clock offset, venues, date of the file."""
 
-    clock: Clock
-    bounds_clock: Clock
+    clock: ClockCorrection
+    bounds_clock: ClockCorrection
     venues: VenueBook = field(default_factory=VenueBook)
     records: int = 0
     latest: date | None = None
 
     @property
-    def taught(self) -> SourceClock:
+    def learnt_offsets(self) -> SourceClock:
         """Clock offsets for the source's later files."""
-        return dict(zip(CLOCKS, (self.clock.taught, self.bounds_clock.taught), strict=True))
+        return dict(
+            zip(CLOCKS, (self.clock.learnt_offsets, self.bounds_clock.learnt_offsets), strict=True)
+        )
 
     @property
     def limit_on(self) -> date:
@@ -77,13 +76,13 @@ class Survey:
         if updated and (self.latest is None or updated.date() > self.latest):
             self.latest = updated.date()
         self.venues.learn(record)
-        occurrences = plain(record.get("occurrences"))
+        occurrences = without_markup(record.get("occurrences"))
         written = _single_moment(record.get("date_description"))
         if written is None or ";" in occurrences:
             return
         for clock, value in (
             (self.clock, occurrences.partition("_")[0]),
-            (self.bounds_clock, plain(record.get("date_start"))),
+            (self.bounds_clock, without_markup(record.get("date_start"))),
         ):
             given = _instant(value)
             if given:
@@ -97,13 +96,13 @@ def survey(stream: BinaryIO, zone: ZoneInfo, kept: SourceClock = NOTHING_KEPT) -
 
     ``kept`` has the clock offsets learnt from earlier files of the source.
     """
-    clock, bounds_clock = (Clock.of_source(zone, kept.get(name, {})) for name in CLOCKS)
+    clock, bounds_clock = (ClockCorrection.of_source(zone, kept.get(name, {})) for name in CLOCKS)
     learnt = Survey(clock, bounds_clock)
     for record in read_array(stream):
         learnt.records += 1
         if isinstance(record, dict):
             learnt.learn(record)
-    learnt.venues.settle()
+    learnt.venues.group_names()
     return learnt
 
 
@@ -111,13 +110,13 @@ def read_events(stream: BinaryIO, learnt: Survey) -> Iterator[FoundEvent | BadRe
     """Yield every record of the file as an event or a ``BadRecord``."""
     records = read_array(stream)
     return read_records(
-        records, lambda record: plain(record.get("id")), partial(_event, learnt=learnt)
+        records, lambda record: without_markup(record.get("id")), partial(_event, learnt=learnt)
     )
 
 
 def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
     """Build the event of a record; ``ValueError`` without identifier or title."""
-    title = plain(record.get("title"))
+    title = without_markup(record.get("title"))
     if not identifier or not title:
         raise ValueError(_("sans identifiant ou sans titre"))
     repairs: list[Repair] = []
@@ -126,9 +125,9 @@ def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
         learnt.clock, learnt.bounds_clock, learnt.limit_on, learnt.near_on, description, lead
     )
     dates = reader.read(
-        plain(record.get("occurrences")),
+        without_markup(record.get("occurrences")),
         str(record.get("date_description") or ""),
-        (plain(record.get("date_start")), plain(record.get("date_end"))),
+        (without_markup(record.get("date_start")), without_markup(record.get("date_end"))),
     )
     repairs += [*reader.repairs, *([] if dates else [Repair(RepairKind.UNDATED)])]
     place, place_detail, place_repairs = learnt.venues.place(record)
@@ -138,36 +137,36 @@ def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
         identifier=identifier[:255],
         title=fitted(title, 255, repairs),
         url=link(record.get("url"), repairs),
-        lead=fitted(plain(record.get("lead_text")), 1000, repairs),
-        body=rich(record.get("description"), repairs),
-        language=plain(record.get("locale"))[:12],
+        lead=fitted(without_markup(record.get("lead_text")), 1000, repairs),
+        body=to_rich_text(record.get("description"), repairs),
+        language=without_markup(record.get("locale"))[:12],
         dates=dates,
         place=place,
         other_places=tuple(other_places),
         addresses=tuple(map(astuple, addresses(record))),
         place_detail=fitted(place_detail, 255, repairs),
-        categories=categories(record.get("qfap_tags")),
+        categories=category_slugs(record.get("qfap_tags")),
         keywords=keywords(record.get("qfap_tags"), record.get("programs")),
         audience=audience(record.get("audience"), repairs),
-        price=price(record.get("price_type"), record.get("price_detail"), repairs),
-        booking=word(record.get("access_type"), BOOKINGS, Booking.UNKNOWN, repairs),
+        price=parse_price(record.get("price_type"), record.get("price_detail"), repairs),
+        booking=vocabulary_value(record.get("access_type"), BOOKINGS, Booking.UNKNOWN, repairs),
         booking_url=link(record.get("access_link"), repairs),
         setting=SETTINGS[flag(record.get("event_indoor"), "event_indoor", repairs)],
         contact=FoundContact(
-            name=fitted(plain(record.get("contact_organisation_name")), 255, repairs),
+            name=fitted(without_markup(record.get("contact_organisation_name")), 255, repairs),
             url=link(record.get("contact_url"), repairs),
             email=email(record.get("contact_mail"), repairs),
-            phone=plain(record.get("contact_phone"))[:40],
+            phone=without_markup(record.get("contact_phone"))[:40],
         ),
         access=tuple(
             (ours, answer)
-            for theirs, ours in ACCESS_FIELDS.items()
+            for theirs, ours in VOCABULARY["access"].items()
             if (answer := flag(record.get(theirs), theirs, repairs)) is not None
         ),
         picture=FoundPicture(
             url=link(record.get("cover_url"), repairs),
-            alt=fitted(plain(record.get("cover_alt")), 255, repairs),
-            credit=fitted(plain(record.get("cover_credit")), 255, repairs),
+            alt=fitted(without_markup(record.get("cover_alt")), 255, repairs),
+            credit=fitted(without_markup(record.get("cover_credit")), 255, repairs),
         ),
         repairs=tuple(repairs),
     )
@@ -176,7 +175,7 @@ def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
 def _instant(value: object) -> datetime | None:
     """Parse an ISO 8601 date and time; ``None`` if unreadable."""
     try:
-        return datetime.fromisoformat(plain(value))
+        return datetime.fromisoformat(without_markup(value))
     except ValueError:
         return None
 

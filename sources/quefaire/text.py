@@ -60,19 +60,20 @@ class TextDates:
                 self.shut.add(_day(found))
             elif found := DAYS.match(plain, at):
                 self._settle()
-                self.days, self.weekdays, self.is_pending = _first_and_last(found), None, True
+                self.days = _first_and_last(found)
+                self.weekdays = None
+                self.is_pending = True
             elif found := ON_WEEKDAYS.match(plain, at):
                 if self.weekdays is not None:
                     self._settle()
                 names = re.findall(_WEEKDAY, found["list"] or "") or WEEKDAYS
                 self.days = self.days or self.bounds
-                self.weekdays, self.is_pending = (
-                    tuple(sorted({WEEKDAYS.index(name) for name in names})),
-                    True,
-                )
+                self.weekdays = tuple(sorted({WEEKDAYS.index(name) for name in names}))
+                self.is_pending = True
             elif found := HOURS.match(plain, at):
-                first, last = (_time(*found.group(*pair)) for pair in ((1, 2), (3, 4)))
-                self._add(*((first, last) if first is not None else (last, None)))
+                given = [found.group(*pair) for pair in ((1, 2), (3, 4)) if found[pair[0]]]
+                start, end, *_rest = [*(clock_time(*one) for one in given), None, None]
+                self._add(start, end)
             else:
                 raise NotPlainError(plain[at : at + 80])
             at = BETWEEN.match(plain, found.end()).end()  # type: ignore[union-attr]
@@ -138,10 +139,8 @@ def _built(year: str, month: str, day: str) -> date:
         raise NotPlainError(f"{day} {month} {year}") from error
 
 
-def _time(hour: str | None, minute: str | None) -> time | None:
+def clock_time(hour: str, minute: str | None) -> time:
     """Return the time of day; ``NotPlainError`` if invalid."""
-    if hour is None:
-        return None
     try:
         return time(int(hour) % 24 if hour == "24" else int(hour), int(minute or 0))
     except ValueError as error:

@@ -13,7 +13,7 @@ from datetime import date, time
 from html import unescape
 
 from sources.base import FoundRule
-from sources.quefaire.text import EVERY_DAY, MONTHS, NO_HOURS, WEEKDAYS, NotPlainError
+from sources.quefaire.text import EVERY_DAY, MONTHS, NO_HOURS, WEEKDAYS, NotPlainError, clock_time
 
 Opening = tuple[time | None, time | None]
 
@@ -24,6 +24,7 @@ TAG = re.compile(r"<[^>]*>")
 SENTENCE = re.compile(r"[.!?;]\s|\n")
 
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})"
+_MONTHS = "|".join(MONTHS)
 _AND = r"(?:\s*,\s*(?:et\s+)?|\s+et\s+|\s*&\s*)(?:les?\s+)?"
 _HOUR = r"\d\d?\s*(?:h|:)\s*(?:\d\d)?(?!\d)"
 _FROM_TO = rf"(?:de\s+)?{_HOUR}\s*(?:à|-|–|—)\s*{_HOUR}"
@@ -34,15 +35,20 @@ _HOURS = (
 )
 #: Words that must not follow weekdays: «samedi 14 juin», «samedi et jours fériés», «le samedi sur
 #: deux», «samedi matin».
-_ALONE = r"\b(?!\s*(?:\d|et\b|ou\b|,\s*(?:lun|mar|mer|jeu|ven|sam|dim)|sur\b|du mois|par\b|matin|soir|midi|après|en\b))"
+_ALONE = (
+    r"\b(?!\s*(?:\d|et\b|ou\b|,\s*(?:lun|mar|mer|jeu|ven|sam|dim)|sur\b|du mois|par\b"
+    r"|matin|soir|midi|après|en\b))"
+)
 _MAY_HAVE_HOURS = rf"(?:\s*[,:]?\s*\(?(?P<hours>{_HOURS})\)?)?"
 
 STATEMENTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:tous les jours(?! de la semaine| ouvr)|chaque jour)(?:\s*,?\s*(?:sauf|excepté|hormis)\s+(?:les?\s+)?"
+        rf"(?:tous les jours(?! de la semaine| ouvr)|chaque jour)(?:\s*,?\s*(?:sauf|excepté"
+        rf"|hormis)\s+(?:les?\s+)?"
         rf"(?P<but>{_DAY}s?(?:{_AND}{_DAY}s?)*){_ALONE})?{_MAY_HAVE_HOURS}",
-        rf"(?:du\s+)?\b(?P<first>{_DAY})\s+(?:au|à)\s+(?P<last>{_DAY}){_ALONE}(?:\s+inclus)?{_MAY_HAVE_HOURS}",
+        rf"(?:du\s+)?\b(?P<first>{_DAY})\s+(?:au"
+        rf"|à)\s+(?P<last>{_DAY}){_ALONE}(?:\s+inclus)?{_MAY_HAVE_HOURS}",
         rf"(?:chaque|tous les)\s+(?P<every>{_DAY}s?(?:{_AND}{_DAY}s?)*){_ALONE}{_MAY_HAVE_HOURS}",
         rf"\bles\s+(?P<some>{_DAY}s(?:{_AND}{_DAY}s)*){_ALONE}{_MAY_HAVE_HOURS}",
         rf"\b(?P<listed>{_DAY}s?(?:{_AND}{_DAY}s?)*)\s*:?\s*(?P<hours>{_HOURS})",
@@ -55,7 +61,8 @@ HOUR = re.compile(r"\d\d?\s*h\b|\d\d?\s*h\s*\d\d|\b\d\d?:\d\d\b")
 MENTION = re.compile(rf"{DAY.pattern}|{HOUR.pattern}")
 #: «Les horaires des créneaux :», and a line of hours alone, which belong to the days named before.
 HEADING = re.compile(
-    r"(?:les )?(?:jours? et )?horaires?(?: (?:du|des|de la|de l'|d') ?(?:créneau|séance|atelier|cour)[sx]?)? ?:?"
+    r"(?:les )?(?:jours? et )?horaires?(?: (?:du|des|de la|de l'|d') ?(?:créneau|séance|atelier"
+    r"|cour)[sx]?)? ?:?"
 )
 LONE_HOURS = re.compile(rf"\W*(?P<hours>{_HOURS})\W*")
 FIGURES = re.compile(r"(\d\d?)\s*(?:h|:)\s*(\d\d)?")
@@ -63,15 +70,18 @@ HOUR_PAIR = re.compile(rf"({_HOUR})\s*(?:à|-|–|—)\s*({_HOUR})")
 
 #: Words that make a whole text ambiguous.
 VETO = re.compile(
-    r"vacances|jours? fériés?|sur deux|par mois|du mois|quinzaine|semaines? (?:im)?paires?|tous les \d|certaine?s?\b"
-    rf"|^[^\n]*(?:{'|'.join(MONTHS)}|\bété\b|hiver|printemps|automne|saison|période)[^\n]*:\s*$",
+    r"vacances|jours? fériés?|sur deux|par mois|du mois|quinzaine|semaines? (?:im)?paires?|tous "
+    r"les \d|certaine?s?\b"
+    rf"|^[^\n]*(?:{_MONTHS}|\bété\b|hiver|printemps|automne|saison|période)[^\n]*:\s*$",
     re.MULTILINE,
 )
 #: Words that make a sentence with days ambiguous: hours of something else, a season, a change.
 VETO_BESIDE = re.compile(
-    rf"réserv|inscri|billet|permanence|renseign|informations?\b|téléphon|contact|accueil|guichet|caisse|restaurant|\bcafé"
+    rf"réserv|inscri|billet|permanence|renseign|informations?\b|téléphon|contact|accueil|guichet"
+    rf"|caisse|restaurant|\bcafé"
     rf"|\bbar\b|buvette|boutique|librairie|secrétariat|standard|\bappel|\bne\b|\bn['’]|\bpas\b|\bhors\b|annul|report"
-    rf"|réserve|fermé|fermeture|\bété\b|hiver|printemps|automne|saison|\b(?:{'|'.join(MONTHS)})\b|à partir d|jusqu"
+    rf"|réserve|fermé|fermeture|\bété\b|hiver|printemps|automne|saison|\b(?:{_MONTHS})\b"
+    r"|à partir d|jusqu"
 )
 ADJUNCT = re.compile(
     r"(?:sur|sans|avec) (?:nécessité de )?(?:réservation|inscription)s?(?: préalable)?"
@@ -81,13 +91,14 @@ ADJUNCT = re.compile(
 
 #: «Du 10 au 31 juillet», beside the weekdays of that period.
 RANGE = re.compile(
-    rf",?\s*du (?:{_DAY} )?(?P<day>\d\d?)(?:er)?(?: (?P<month>{'|'.join(MONTHS)}))?(?: (?P<year>\d{{4}}))?"
-    rf" au (?:{_DAY} )?(?P<to_day>\d\d?)(?:er)? (?P<to_month>{'|'.join(MONTHS)})(?: (?P<to_year>\d{{4}}))?\s*,?"
+    rf",?\s*du (?:{_DAY} )?(?P<day>\d\d?)(?:er)?(?: (?P<month>{_MONTHS}))?(?: (?P<year>\d{{4}}))?"
+    rf" au (?:{_DAY} )?(?P<to_day>\d\d?)(?:er)? (?P<to_month>{_MONTHS})"
+    r"(?: (?P<to_year>\d{4}))?\s*,?"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WeekdayStatement:
     """One statement: weekdays, perhaps with hours; or excluded weekdays.
 
     Without weekdays, hours of all days.
@@ -125,7 +136,7 @@ def read_weekdays(text: str, first: date, last: date, lead: str = "") -> tuple[F
     return rules
 
 
-def _statements_of(text: str, first: date, last: date) -> list[Said]:
+def _statements_of(text: str, first: date, last: date) -> list[WeekdayStatement]:
     """Return all statements of a text; ``NotPlainError`` if a part is ambiguous."""
     lines = (
         " ".join(TAG.sub(" ", line).split())
@@ -136,16 +147,16 @@ def _statements_of(text: str, first: date, last: date) -> list[Said]:
         raise NotPlainError(text)
 
     plain = RANGE.sub(lambda found: " " if _is_range(found, first, last) else found[0], plain)
-    said: list[Said] = []
+    said: list[WeekdayStatement] = []
     is_headed = is_after_days = False
     for sentence in filter(str.strip, SENTENCE.split(plain)):
         if HEADING.fullmatch(sentence):
             is_headed = True
         elif (is_headed or is_after_days) and (lone := LONE_HOURS.fullmatch(sentence)):
-            said.append(Said(frozenset(), _openings(lone["hours"])))
+            said.append(WeekdayStatement(frozenset(), _openings(lone["hours"])))
         elif is_headed and HOUR.search(sentence) and not DAY.search(sentence):
             # hours of one group or another: visitors must read them
-            said.append(Said(frozenset(), (NO_HOURS,)))
+            said.append(WeekdayStatement(frozenset(), (NO_HOURS,)))
         else:
             of_days = _statements_in(sentence)
             said += of_days
@@ -165,7 +176,7 @@ def _is_range(found: re.Match[str], first: date, last: date) -> bool:
     }
 
 
-def _statements_in(sentence: str) -> list[Said]:
+def _statements_in(sentence: str) -> list[WeekdayStatement]:
     """Return the statements of a sentence from left to right; every mention must be part of one.
 
     Raises :class:`NotPlainError` if one is not.
@@ -189,19 +200,21 @@ def _statements_in(sentence: str) -> list[Said]:
     return [_said(one) for one in found]
 
 
-def _said(found: re.Match[str]) -> Said:
+def _said(found: re.Match[str]) -> WeekdayStatement:
     """Return the statement of a match."""
     groups = found.groupdict()
     hours = _openings(groups.get("hours") or "")
     if "but" in groups:
-        return Said(frozenset(EVERY_DAY) - _days(groups["but"] or ""), hours)
+        return WeekdayStatement(frozenset(EVERY_DAY) - _days(groups["but"] or ""), hours)
     if "first" in groups:
         first, last = (WEEKDAYS.index(groups[name]) for name in ("first", "last"))
-        return Said(frozenset((first + step) % 7 for step in range((last - first) % 7 + 1)), hours)
+        return WeekdayStatement(
+            frozenset((first + step) % 7 for step in range((last - first) % 7 + 1)), hours
+        )
     if "left" in groups:
-        return Said(_days(groups["left"]), is_exception=True)
+        return WeekdayStatement(_days(groups["left"]), is_exception=True)
     names = next(groups[name] for name in ("every", "some", "listed") if name in groups)
-    return Said(_days(names), hours)
+    return WeekdayStatement(_days(names), hours)
 
 
 def _days(names: str) -> frozenset[int]:
@@ -219,15 +232,12 @@ def _openings(text: str) -> tuple[Opening, ...]:
 
 def _time(text: str) -> time:
     """Return the time of day; ``NotPlainError`` if invalid."""
-    found = FIGURES.match(text)
-    try:
-        hour, minute = int(found[1]), int(found[2] or 0)  # type: ignore[index]
-        return time(hour % 24 if hour == 24 else hour, minute)
-    except ValueError as error:
-        raise NotPlainError(text) from error
+    return clock_time(*FIGURES.match(text).groups())  # type: ignore[union-attr]
 
 
-def _openings_of_each(timed: list[Said], left: frozenset[int]) -> dict[int, tuple[Opening, ...]]:
+def _openings_of_each(
+    timed: list[WeekdayStatement], left: frozenset[int]
+) -> dict[int, tuple[Opening, ...]]:
     """Return the openings by weekday, without those in ``left``.
 
     Without hours where statements disagree.
@@ -240,7 +250,7 @@ def _openings_of_each(timed: list[Said], left: frozenset[int]) -> dict[int, tupl
     return openings
 
 
-def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
+def _agreed(said: list[WeekdayStatement]) -> dict[int, tuple[Opening, ...]]:
     """Return the openings by weekday.
 
     Without hours where they disagree or only some days have them. ``NotPlainError`` if two
@@ -260,7 +270,7 @@ def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
 
 
 def _bare_days(
-    said: Iterable[Said], left: frozenset[int], *, is_timed: bool
+    said: Iterable[WeekdayStatement], left: frozenset[int], *, is_timed: bool
 ) -> set[frozenset[int]]:
     """Return the sets of weekdays named without hours.
 

@@ -1,64 +1,30 @@
 """Mapping of the source's vocabulary to ours: tags, programmes, audiences, bookings."""
 
 import re
+import tomllib
 from collections.abc import Iterable
+from pathlib import Path
 
 from agenda.enums import AudienceKind, Booking
 from sources.base import FoundAudience, Repair, RepairKind
-from sources.sanitizers import plain
+from sources.sanitizers import without_markup
 
 MAX_KEYWORD_CHARS = 100
 #: «Jusqu’à 130 ans» is no limit.
 OLDEST = 99
 BOOKINGS = {"obligatoire": Booking.REQUIRED, "conseillée": Booking.ADVISED, "non": Booking.NONE}
 
-#: Our category by the source's tag. An event's main category is the first in this order.
-CATEGORIES = {
-    "Concert": "concert",
-    "Théâtre": "scene",
-    "Cirque": "scene",
-    "Humour": "scene",
-    "Spectacle musical": "scene",
-    "Danse": "danse",
-    "Ecrans": "cinema",
-    "Expo": "expo",
-    "Art contemporain": "expo",
-    "Photo": "expo",
-    "Peinture": "expo",
-    "Street-art": "expo",
-    "Balade urbaine": "balade",
-    "Sport": "sport",
-    "Littérature": "livres",
-    "BD": "livres",
-    "Atelier": "atelier",
-    "Enfants": "enfants",
-    "Festival": "fete",
-    "Brocante": "fete",
-    "Salon": "fete",
-    "Nuit": "fete",
-}
-#: Categories for events with none of the tags above: a garden is visited.
-LAST_RESORTS = {"Nature": "balade", "Conférence": "livres"}
-#: Tags that add nothing to their category.
-SAME_AS_CATEGORY = {
-    "Concert",
-    "Expo",
-    "Danse",
-    "Sport",
-    "Atelier",
-    "Enfants",
-    "Balade urbaine",
-    "Littérature",
-}
+#: The source's tags and columns in our terms.
+VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text())
 PROGRAMME = re.compile(r"(?P<title>.+?) \(https?://[^)\s]+\)(?:;|$)")
 PROGRAMME_NAME = re.compile(r"\s*[\xa0 ]:\s|, ")
 
 
-def categories(value: object) -> tuple[str, ...]:
+def category_slugs(value: object) -> tuple[str, ...]:
     """Return slugs of our categories, the main one first."""
-    tags = set(listed(value))
-    slugs = [slug for tag, slug in CATEGORIES.items() if tag in tags]
-    slugs = slugs or [slug for tag, slug in LAST_RESORTS.items() if tag in tags][:1]
+    tags = set(split_list(value))
+    slugs = [slug for tag, slug in VOCABULARY["categories"].items() if tag in tags]
+    slugs = slugs or [slug for tag, slug in VOCABULARY["last_resorts"].items() if tag in tags][:1]
     return tuple(dict.fromkeys(slugs))
 
 
@@ -67,9 +33,9 @@ def keywords(tags: object, programmes: object) -> tuple[str, ...]:
 
     «Paris en Seine : la programmation du 11e» is the programme «Paris en Seine».
     """
-    further_tags = [tag for tag in listed(tags) if tag not in SAME_AS_CATEGORY]
+    further_tags = [tag for tag in split_list(tags) if tag not in VOCABULARY["same_as_category"]]
     names = [
-        PROGRAMME_NAME.split(plain(match["title"]))[0]
+        PROGRAMME_NAME.split(without_markup(match["title"]))[0]
         for match in PROGRAMME.finditer(str(programmes or ""))
     ]
     titles = [name[:MAX_KEYWORD_CHARS].strip() for name in names]
@@ -81,7 +47,7 @@ def keywords(tags: object, programmes: object) -> tuple[str, ...]:
 
 def audience(value: object, repairs: list[Repair]) -> FoundAudience:
     """Parse «Public enfants et jeunes. A partir de 8 ans. Jusqu'à 12 ans.» into kind and ages."""
-    text = plain(value).lower().replace("’", "'")
+    text = without_markup(value).lower().replace("’", "'")
     who = frozenset(re.findall(r"tout public|tout-petits|enfants|jeunes|adultes", text))
     age_from, age_to = _age(r"partir de (\d+)", text), _age(r"jusqu'à (\d+)", text)
     if (age_to or 0) >= OLDEST or (age_from and age_to and age_from > age_to):
@@ -105,6 +71,6 @@ def _age(pattern: str, text: str) -> int | None:
     return int(match[1][:4]) if match else None
 
 
-def listed(value: object) -> list[str]:
+def split_list(value: object) -> list[str]:
     """Return the distinct parts of a ``;`` list, in order."""
-    return list(dict.fromkeys(filter(None, map(plain, str(value or "").split(";")))))
+    return list(dict.fromkeys(filter(None, map(without_markup, str(value or "").split(";")))))

@@ -7,12 +7,14 @@ Linux; call numbers are given for two architectures.
 
 import ctypes
 import errno
+import json
 import os
 import platform
 import resource
 import signal
 import struct
 from contextlib import suppress
+from pathlib import Path
 
 #: Seconds of CPU; real pages and calendars take a hundredth.
 CPU_S = 0.8
@@ -25,35 +27,8 @@ SECCOMP_MODE_FILTER = 2
 LOAD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06
 NUMBER_AT, ARCHITECTURE_AT = 0, 4
 ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050000, 0x80000000
-#: By machine name: ``AUDIT_ARCH``, allowed calls, and calls that look for a file.
-FILTERS: dict[str, tuple[int, dict[str, int], dict[str, int]]] = {
-    "x86_64": (
-        0xC000003E,
-        {
-            "read": 0, "write": 1, "close": 3, "lseek": 8, "mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12,
-            "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "sched_yield": 24, "mremap": 25,
-            "madvise": 28, "getpid": 39, "exit": 60, "gettimeofday": 96, "sigaltstack": 131, "futex": 202,
-            "restart_syscall": 219, "clock_gettime": 228, "exit_group": 231, "getrandom": 318,
-        },
-        {
-            "open": 2, "stat": 4, "lstat": 6, "access": 21, "readlink": 89, "openat": 257, "newfstatat": 262,
-            "readlinkat": 267, "faccessat": 269, "statx": 332, "openat2": 437, "faccessat2": 439,
-        },
-    ),
-    "aarch64": (
-        0xC00000B7,
-        {
-            "read": 63, "write": 64, "close": 57, "lseek": 62, "mmap": 222, "mprotect": 226, "munmap": 215, "brk": 214,
-            "rt_sigaction": 134, "rt_sigprocmask": 135, "rt_sigreturn": 139, "sched_yield": 124, "mremap": 216,
-            "madvise": 233, "getpid": 172, "exit": 93, "gettimeofday": 169, "sigaltstack": 132, "futex": 98,
-            "restart_syscall": 128, "clock_gettime": 113, "exit_group": 94, "getrandom": 278,
-        },
-        {
-            "faccessat": 48, "openat": 56, "readlinkat": 78, "newfstatat": 79, "statx": 291, "openat2": 437,
-            "faccessat2": 439,
-        },
-    ),
-}  # fmt: skip
+#: By machine name: ``AUDIT_ARCH``, numbers of allowed calls, and of calls that look for a file.
+FILTERS = json.loads(Path(__file__).with_name("calls.json").read_text())
 
 
 class _Program(ctypes.Structure):
@@ -80,7 +55,7 @@ def refuse_files_and_sockets() -> bool:
     """
     if platform.system() != "Linux" or platform.machine() not in FILTERS:
         return False
-    octets = _filter(*FILTERS[platform.machine()])
+    octets = _filter(**FILTERS[platform.machine()])
     program = _Program(len(octets) // 8, octets)
     prctl = ctypes.CDLL(None).prctl
     codes = [
@@ -123,7 +98,7 @@ def _filter(architecture: int, allowed: dict[str, int], looking: dict[str, int])
 
 
 def _answers(calls: dict[str, int], answer: int) -> list[bytes]:
-    """Return instructions that give ``answer`` for each of ``calls``, and skip it for other calls."""
+    """Return instructions that give ``answer`` for each of ``calls``, and skip it for others."""
     return [
         instruction
         for number in calls.values()

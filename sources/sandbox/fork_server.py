@@ -86,9 +86,7 @@ def serve(control: socket.socket, read: Read, *, idle_s: float) -> None:
 
 
 def _fork(connection: socket.socket, deadline: float, read: Read) -> tuple[int, _Child]:
-    """Fork a child that reads; return the read end of a pipe that it holds open until it exits,
-    and its record.
-    """
+    """Fork a child that reads; return a pipe that it holds open until it exits, and its record."""
     pipe, its_pipe = os.pipe()
     pid = os.fork()
     if pid == 0:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from agenda.enums import PriceKind
 from datetext import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
-from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, Remark, RemarkKind
+from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, PrefillRemark, RemarkKind
 
 CLASSES: dict[str, Callable[..., object]] = {
     one.__name__: one
     for one in (
-        FoundContact, FoundDay, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan, PageEvent, Remark, Rule,
+        FoundContact, FoundDay, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan,
+        PageEvent, PrefillRemark, Rule,
         Slot,
     )
 }  # fmt: skip
@@ -29,12 +30,12 @@ VALUES: dict[str, Callable[[str], object]] = {
 #: Enums that JSON holds as text, by class and field.
 WORDS: dict[tuple[str, str], Callable[[str], object]] = {
     ("FoundPrice", "kind"): PriceKind,
-    ("Remark", "kind"): RemarkKind,
-    ("Remark", "field"): FormField,
+    ("PrefillRemark", "kind"): RemarkKind,
+    ("PrefillRemark", "field"): FormField,
 }
 
 
-def written(page: FoundPage, most_chars: int) -> str:
+def serialize_page(page: FoundPage, most_chars: int) -> str:
     """Return ``page`` as JSON of about ``most_chars`` characters.
 
     The first event is complete; others follow as they fit. A remark tells how many were left out.
@@ -49,13 +50,13 @@ def written(page: FoundPage, most_chars: int) -> str:
     left = len(page.events) - len(events)
     if left:
         sentence = _("Trop de texte : les événements suivants sont laissés (%(count)d).")
-        said.append(Remark(RemarkKind.EVENTS_CUT, None, sentence % {"count": left}))
+        said.append(PrefillRemark(RemarkKind.EVENTS_CUT, None, sentence % {"count": left}))
     remarks = json.dumps(said, default=_plain)
     return f'{{"events": [{", ".join(events)}], "remarks": {remarks}}}'
 
 
-def read(text: str) -> FoundPage:
-    """Parse JSON made by :func:`written`.
+def parse_page(text: str) -> FoundPage:
+    """Parse JSON made by :func:`serialize_page`.
 
     ``ValueError``, ``TypeError`` or ``KeyError`` for anything else.
     """

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from sources.prefill import FoundPage
 from sources.sandbox.client import ForkServer
 from sources.sandbox.fork_server import EXIT_CODE
-from sources.sandbox.messages import read
+from sources.sandbox.messages import parse_page
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ server = ForkServer()
 
 
 def read_page_apart(html: bytes, url: str, *, timeout_s: float) -> FoundPage:
-    """Call :func:`sources.webpage.reading.read_page` in the sandbox.
+    """Call :func:`sources.webpage.reading.read_web_page` in the sandbox.
 
     :class:`ReadingEndedError` within ``timeout_s``.
     """
@@ -59,7 +59,7 @@ def _read(task: dict[str, str], octets: bytes, timeout_s: float) -> FoundPage:
     answer, code = received[: -EXIT_CODE.size], received[-EXIT_CODE.size :]
     if code == EXIT_CODE.pack(0):
         try:
-            return read(answer.decode())
+            return parse_page(answer.decode())
         except Exception as error:  # a compromised child may write anything
             log.warning("reader_answers_nonsense", kind=task["kind"])
             raise ReadingEndedError("nonsense") from error

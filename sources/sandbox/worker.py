@@ -32,15 +32,17 @@ ENCODINGS = (
 )  # fmt: skip
 #: Samples parsed at the start, so that every module that parsing needs is imported.
 SAMPLE_PAGE = """<html><head><script type="application/ld+json">{"@type": "Event", "name": "Bal",
-"startDate": "2030-06-06T20:30:00-04:00", "description": "Tous les mardis à 19 h", "offers": {"price": "8,50"},
-"eventSchedule": {"startDate": "2030-06-06", "endDate": "2030-07-06", "startTime": "20:00", "repeatFrequency": "P1D"},
-"location": {"@type": "Place", "name": "Salle", "address": "1 rue Neuve, 75001 Ville"}}</script></head></html>"""
-SAMPLE_CALENDAR = """BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Été\r\nDTSTART;TZID=Romance Standard Time:\
-20300604T190000\r\nRRULE:FREQ=WEEKLY;BYDAY=TU\r\nEXDATE:20300611T190000\r\nLOCATION:Salle, 1 rue Neuve, 75001 Ville\r\n\
+"startDate": "2030-06-06T20:30:00-04:00", "description": "Tous les mardis à 19 h",
+"offers": {"price": "8,50"}, "eventSchedule": {"startDate": "2030-06-06", "endDate": "2030-07-06",
+"startTime": "20:00", "repeatFrequency": "P1D"}, "location": {"@type": "Place", "name": "Salle",
+"address": "1 rue Neuve, 75001 Ville"}}</script></head></html>"""
+SAMPLE_CALENDAR = """BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Été\r\n\
+DTSTART;TZID=Romance Standard Time:20300604T190000\r\nRRULE:FREQ=WEEKLY;BYDAY=TU\r\n\
+EXDATE:20300611T190000\r\nLOCATION:Salle, 1 rue Neuve, 75001 Ville\r\n\
 GEO:48.8;2.3\r\nURL:https://example.org/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
 
 
-def main(config: dict[str, object]) -> None:
+def run_worker(config: dict[str, object]) -> None:
     """Load everything, parse the samples, serve."""
     settings.configure(
         CITY_NAME=config["city"],
@@ -77,16 +79,16 @@ def _reader(zone: ZoneInfo) -> Read:
     ``kind``, ``language``, and ``url`` (page) or ``today`` (calendar).
     """
     from sources.ics.reading import read_calendar  # noqa: PLC0415 -- these ask for settings
-    from sources.sandbox.messages import written  # noqa: PLC0415
-    from sources.webpage.reading import read_page  # noqa: PLC0415
+    from sources.sandbox.messages import serialize_page  # noqa: PLC0415
+    from sources.webpage.reading import read_web_page  # noqa: PLC0415
 
     def read(task: dict[str, str], octets: bytes) -> bytes:
         with override(task["language"]):
             if task["kind"] == "calendar":
                 page = read_calendar(octets, zone, date.fromisoformat(task["today"]))
             else:
-                page = read_page(octets, task["url"], zone)
-        return written(page, MAX_CHARS).encode()
+                page = read_web_page(octets, task["url"], zone)
+        return serialize_page(page, MAX_CHARS).encode()
 
     return read
 
@@ -105,4 +107,4 @@ def _all_that_is_loaded_late() -> list[object]:
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    run_worker(json.loads(sys.argv[1]))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from agenda.models import Area
-from agenda.services.areas import place_venues_anew
-from sources.geojson import FoundArea
+from agenda.services.areas import relocate_places
+from sources.geojson import AreaFeature
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class AreasReport:
 
 
 @transaction.atomic
-def keep_areas(found: Sequence[FoundArea]) -> AreasReport:
+def keep_areas(found: Sequence[AreaFeature]) -> AreasReport:
     """Store outlines and centres, create missing areas, and reassign every venue to its area.
 
     A known area keeps its names and postcodes, because the file may name areas differently.
@@ -32,4 +32,4 @@ def keep_areas(found: Sequence[FoundArea]) -> AreasReport:
         area.polygon, area.latitude, area.longitude = one.polygon, one.latitude, one.longitude
         area.save()
     updated = sum(one.code in known for one in found)
-    return AreasReport(created=len(found) - updated, updated=updated, relocated=place_venues_anew())
+    return AreasReport(created=len(found) - updated, updated=updated, relocated=relocate_places())

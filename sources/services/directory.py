@@ -1,5 +1,6 @@
-"""Get-or-create of an import's reference data: places, organisations, categories, keywords, slugs."""
+"""Get-or-create of an import's reference data: places, organisations, categories, keywords."""
 
+import tomllib
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from math import cos, hypot, radians
+from pathlib import Path
 from typing import TypeVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,14 +16,13 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from agenda.enums import Figure
 from agenda.models import Category, Keyword, Merge, Organisation, Place, PlaceAlias, PublishedSlug
 from agenda.models.slugs import make_slug
 from agenda.services.places import locate_places
-from agenda.services.publication import keep_slugs
+from agenda.services.publication import store_slugs
 from sources.base import FoundEvent, FoundPlace
-from sources.names import words
-from web.slugs import numbered
+from sources.names import normalised_name
+from web.slugs import numbered_slugs
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -32,20 +33,8 @@ METRES_PER_DEGREE = 111_320
 ROUGH = 4
 MOST_NUMBERED = 20
 
-#: Initial names of categories, which editors may change.
-CATEGORY_NAMES: dict[str, tuple[str, str]] = {
-    Figure.CONCERT: ("Concerts", "Concerts"),
-    Figure.SCENE: ("Théâtre et scène", "Theatre and stage"),
-    Figure.EXPO: ("Expos", "Exhibitions"),
-    Figure.CINEMA: ("Cinéma", "Cinema"),
-    Figure.ENFANTS: ("Avec des enfants", "With children"),
-    Figure.BALADE: ("Balades", "Walks"),
-    Figure.LIVRES: ("Livres et débats", "Books and talks"),
-    Figure.DANSE: ("Danse", "Dance"),
-    Figure.ATELIER: ("Ateliers", "Workshops"),
-    Figure.FETE: ("Fêtes et bals", "Parties and balls"),
-    Figure.SPORT: ("Sport", "Sport"),
-}
+#: Initial names of categories by slug, which editors may change.
+CATEGORY_NAMES = tomllib.loads(Path(__file__).with_name("categories.toml").read_text())
 
 
 @dataclass
@@ -114,7 +103,9 @@ class Directory:
         self.keywords.update(
             (keyword.name.casefold(), keyword) for keyword in Keyword.objects.all()
         )
-        self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
+        self.organisations.update(
+            (normalised_name(one.name), one) for one in Organisation.objects.all()
+        )
         for place in Place.objects.select_related("area").prefetch_related("aliases"):
             self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
         self.is_read = True
@@ -124,7 +115,7 @@ class Directory:
         named = (
             place
             for name in (found.name, *found.aliases)
-            for place in self.places.get(words(name), ())
+            for place in self.places.get(normalised_name(name), ())
         )
         near: list[tuple[float, Place]] = []
         for place in named:
@@ -139,11 +130,11 @@ class Directory:
         return self.merged.get(nearest.pk, nearest) if nearest else None
 
     def organisation(self, name: str) -> Organisation | None:
-        return self.organisations.get(words(name))
+        return self.organisations.get(normalised_name(name))
 
     def _know(self, place: Place, names: Iterable[str]) -> None:
         """Add the place to the cache under these names."""
-        for key in {words(name) for name in names}:
+        for key in {normalised_name(name) for name in names}:
             self.places[key].append(place)
 
     def _make(self, rows: Iterable[Row]) -> list[Row]:
@@ -166,7 +157,11 @@ class Directory:
 
     def _make_organisations(self, names: Iterable[str]) -> None:
         """Create the organisations that do not exist yet."""
-        missing = {words(name): name for name in names if words(name) not in self.organisations}
+        missing = {
+            normalised_name(name): name
+            for name in names
+            if normalised_name(name) not in self.organisations
+        }
         missing.pop("", None)
         slugs = free_slugs(
             Organisation, [make_slug(name) or "organisation" for name in missing.values()]
@@ -180,20 +175,18 @@ class Directory:
 
     def _make_categories(self, slugs: set[str]) -> None:
         """Create the categories that do not exist yet."""
-        missing = [slug for slug in CATEGORY_NAMES if slug in slugs and slug not in self.categories]
         now = timezone.now()
         made = self._make(
             Category(
                 slug=slug,
-                name=CATEGORY_NAMES[slug][0],
-                name_en=CATEGORY_NAMES[slug][1],
+                **CATEGORY_NAMES[slug],
                 figure=slug,
                 position=10 * rank,
                 first_published_at=now,
                 last_published_at=now,
             )
             for rank, slug in enumerate(CATEGORY_NAMES, start=1)
-            if slug in missing
+            if slug in slugs and slug not in self.categories
         )
         self.categories.update((category.slug, category) for category in made)
 
@@ -226,7 +219,7 @@ class Directory:
             for name in one.aliases
         )
         locate_places(made)
-        keep_slugs(made)
+        store_slugs(made)
         for place, one in zip(made, missing, strict=True):
             self._know(place, [one.name, *one.aliases])
 
@@ -271,7 +264,7 @@ def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str
 
 def _numbered(slug: str) -> list[str]:
     """Return the slug and its first numbered variants."""
-    return list(islice(numbered(slug), MOST_NUMBERED))
+    return list(islice(numbered_slugs(slug), MOST_NUMBERED))
 
 
 @transaction.atomic

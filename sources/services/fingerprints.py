@@ -4,9 +4,14 @@ from django.db import transaction
 from wagtail.models import Revision
 
 from agenda.models import Event
-from agenda.services.drafts import says_the_same
+from agenda.services.drafts import has_same_content
 from sources.models import SourceRecord
-from sources.services.imports import CURRENT, FINGERPRINT_LENGTH, fingerprint, old_fingerprint
+from sources.services.imports import (
+    CURRENT,
+    FINGERPRINT_LENGTH,
+    content_fingerprint,
+    old_fingerprint,
+)
 
 #: Records per batch and transaction.
 BATCH = 100
@@ -48,12 +53,14 @@ def _renewed(record: SourceRecord) -> str:
     if event and latest:
         was_live = _was_live(latest, known)
         if was_live is not None:
-            return fingerprint(latest.content, is_live=was_live)
+            return content_fingerprint(latest.content, is_live=was_live)
         for version in event.revisions.exclude(pk=latest.pk).order_by("-created_at", "-pk"):
             was_live = _was_live(version, known)
             if was_live is not None:
-                is_same = says_the_same(Event, version.content, latest.content)
-                return fingerprint((latest if is_same else version).content, is_live=was_live)
+                is_same = has_same_content(Event, version.content, latest.content)
+                return content_fingerprint(
+                    (latest if is_same else version).content, is_live=was_live
+                )
     return f"{CURRENT}{known}"[:FINGERPRINT_LENGTH]
 
 

@@ -36,21 +36,27 @@ def fill_event(event: Event, found: FoundEvent, known: Directory, source_name: s
     The cover stays, and so do the dates if none were found. ``known`` must be prepared. Raises
     ``ValidationError`` if a field cannot hold its value.
     """
-    event.title, event.lead, event.body = found.title, found.lead, found.body
+    event.title = found.title
+    event.lead = found.lead
+    event.body = found.body
     is_ours = found.language in dict(settings.LANGUAGES)
     event.language = found.language if is_ours else settings.LANGUAGE_CODE
-    event.cover_alt, event.cover_credit = found.picture.alt, found.picture.credit
-    event.place_detail, event.setting = found.place_detail, found.setting
+    event.cover_alt = found.picture.alt
+    event.cover_credit = found.picture.credit
+    event.place_detail = found.place_detail
+    event.setting = found.setting
     event.audience = found.audience.kind
-    event.age_from, event.age_to = found.audience.age_from, found.audience.age_to
-    event.price_kind, event.currency, event.price_detail = (
-        found.price.kind,
-        found.price.currency,
-        found.price.detail,
-    )
-    event.price_from, event.price_to = found.price.lowest, found.price.highest
-    event.booking, event.booking_url = found.booking, found.booking_url
-    event.contact_url, event.contact_email = found.contact.url, found.contact.email
+    event.age_from = found.audience.age_from
+    event.age_to = found.audience.age_to
+    event.price_kind = found.price.kind
+    event.currency = found.price.currency
+    event.price_detail = found.price.detail
+    event.price_from = found.price.lowest
+    event.price_to = found.price.highest
+    event.booking = found.booking
+    event.booking_url = found.booking_url
+    event.contact_url = found.contact.url
+    event.contact_email = found.contact.email
     event.contact_phone = found.contact.phone
     access = dict(found.access)
     for name in ("wheelchair", "sign_language", "visual", "hearing", "cognitive"):

@@ -23,19 +23,25 @@ from agenda.models.drafts import NOT_CONTENT, Facts, canonical_content
 from agenda.models.slugs import make_slug
 from agenda.services.calendars import lock_events
 from agenda.services.date_changes import DateChanges, DateChangesTotal
-from agenda.services.drafts import says_the_same
+from agenda.services.drafts import has_same_content
 from agenda.services.publication import make_live, publish
 from datetext import RuleError
 from search.alike import Verdict
-from search.services import collecting_rarely, event_entry, find_lookalikes, writing_drafts_together
+from search.services import (
+    collecting_rarely,
+    entry_of_event,
+    find_lookalikes,
+    writing_drafts_together,
+)
 from sources.base import (
     BadRecord,
     FoundEvent,
     FoundFile,
+    ImportFailed,
+    ImportFailure,
     Repair,
     RepairKind,
     SourceClock,
-    SourceError,
 )
 from sources.models import Source, SourceRecord
 from sources.services.directory import Directory, free_slugs
@@ -65,7 +71,7 @@ FINGERPRINT_LENGTH = 64
 IDENTITY = frozenset({"id", "source", "identifier"})
 
 
-class Outcome(models.TextChoices):
+class ImportOutcome(models.TextChoices):
     """Outcome of a record's import."""
 
     CREATED = "created", gettext_lazy("créés")
@@ -76,10 +82,10 @@ class Outcome(models.TextChoices):
 
 
 @dataclass
-class Report:
+class ImportReport:
     """Result of an import: counts, repairs, and lines that an operator must read."""
 
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[ImportOutcome] = field(default_factory=Counter)
     repairs: Counter[RepairKind] = field(default_factory=Counter)
     #: Changes of public dates in total, and one line for each event concerned.
     dates: DateChangesTotal = field(default_factory=DateChangesTotal)
@@ -97,12 +103,24 @@ class Report:
     @property
     def readable(self) -> int:
         """Number of records that were not bad."""
-        return self.records - self.outcomes[Outcome.BAD]
+        return self.records - self.outcomes[ImportOutcome.BAD]
 
     @property
     def changes_many(self) -> bool:
         """Whether more events lose or move dates than is plausible for corrections."""
         return self.dates.hit > max(FEW_EVENTS, FEW_OF_ALL * self.dates.events)
+
+    @property
+    def date_facts(self) -> dict[str, object]:
+        """Changes of public dates in numbers, shifts in seconds: what ``MANY_CHANGES`` names."""
+        dates = self.dates
+        return {
+            "hit": dates.hit,
+            "events": dates.events,
+            "added": dates.added,
+            "removed": dates.removed,
+            "shifts": {int(by.total_seconds()): count for by, count in dates.shifts.items()},
+        }
 
 
 @dataclass
@@ -113,13 +131,13 @@ class Judged:
     found: FoundEvent
     record: SourceRecord
     event: Event | None
-    outcome: Outcome
+    outcome: ImportOutcome
     repairs: tuple[Repair, ...] = ()
     is_draft: bool = False
 
     @property
     def is_to_write(self) -> bool:
-        return self.outcome in (Outcome.CREATED, Outcome.UPDATED)
+        return self.outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
 
 
 def import_file(
@@ -129,7 +147,7 @@ def import_file(
     dry_run: bool = False,
     accepts_changes: bool = False,
     on_progress: Callable[[int], object] | None = None,
-) -> Report:
+) -> ImportReport:
     """Import all of ``file`` and store in ``source`` what it taught of the clock.
 
     See :func:`import_events`. A file that removes or moves public dates of many events is refused
@@ -137,7 +155,9 @@ def import_file(
     """
     is_known = source.pk is not None and source.records.exists()
     judged = (
-        import_events(source, file.read_events(), dry_run=True) if dry_run or is_known else Report()
+        import_events(source, file.read_events(), dry_run=True)
+        if dry_run or is_known
+        else ImportReport()
     )
     judged.is_refused = judged.changes_many and not accepts_changes
     if dry_run or judged.is_refused:
@@ -154,7 +174,7 @@ def import_events(
     *,
     dry_run: bool = False,
     on_progress: Callable[[int], object] | None = None,
-) -> Report:
+) -> ImportReport:
     """Import ``found`` under ``source``, in transactions of half a second; return the report.
 
     Unchanged records cost one query a chunk. An event that an editor has changed, withdrawn or
@@ -175,7 +195,7 @@ def import_events(
 def keep_clock(source: Source, clock: SourceClock) -> None:
     """Store in ``source`` (saved if new) what a file taught of its clock.
 
-    Raises ``SourceError`` if another import has stored something else since the file was read.
+    Raises :class:`ImportFailed` if another import has stored something else meanwhile.
     """
     if source.pk:
         _lock_as_read(source)
@@ -186,15 +206,11 @@ def keep_clock(source: Source, clock: SourceClock) -> None:
 def _lock_as_read(source: Source) -> None:
     """Lock ``source`` for the transaction.
 
-    Raises ``SourceError`` if its clock is no longer the one the file was read with.
+    Raises :class:`ImportFailed` if its clock is no longer the one the file was read with.
     """
     row = Source.objects.select_for_update().get(pk=source.pk)
     if row.clock != source.clock:
-        raise SourceError(
-            _(
-                "Un autre import vient d’apprendre l’horloge de cette source : relancez celui-ci, rien ne sera perdu."
-            )
-        )
+        raise ImportFailed(ImportFailure.CLOCK_CHANGED)
 
 
 def _records_of_a_commit(waiting: Sequence[Judged]) -> int:
@@ -212,7 +228,7 @@ class _Importer:
 
     source: Source
     dry_run: bool
-    report: Report = field(default_factory=Report)
+    report: ImportReport = field(default_factory=ImportReport)
     known: Directory = field(default_factory=Directory)
     seen: set[str] = field(default_factory=set)
 
@@ -226,7 +242,7 @@ class _Importer:
                 continue
             twice = BadRecord(position, given.identifier, _("identifiant déjà lu dans ce fichier"))
             self.report.bad.append(given if isinstance(given, BadRecord) else twice)
-            self.report.outcomes[Outcome.BAD] += 1
+            self.report.outcomes[ImportOutcome.BAD] += 1
         judged = judge(self.source, readable)
         if self.dry_run:
             self._foresee(judged)
@@ -238,7 +254,7 @@ class _Importer:
             self.report.outcomes[one.outcome] += 1
             self.report.drafts += one.is_draft
             self.report.repairs.update({repair.kind for repair in one.repairs or one.found.repairs})
-            if one.outcome == Outcome.LEFT_ALONE:
+            if one.outcome == ImportOutcome.LEFT_ALONE:
                 self.report.left_alone.append(f"{one.found.identifier} · {one.found.title}")
 
     def _foresee(self, judged: Sequence[Judged]) -> None:
@@ -248,11 +264,11 @@ class _Importer:
         """
         now = timezone.now()
         public = [(one, one.event) for one in judged if one.event and one.event.live]
-        updated = [event for one, event in public if one.outcome == Outcome.UPDATED]
+        updated = [event for one, event in public if one.outcome == ImportOutcome.UPDATED]
         prefetch_related_objects(updated, "dates", "occurrences")
         for one, event in public:
             try:
-                is_updated = one.outcome == Outcome.UPDATED
+                is_updated = one.outcome == ImportOutcome.UPDATED
                 changes = foresee_dates(event, one.found, now) if is_updated else DateChanges()
             except REFUSALS:  # it will be listed as unreadable
                 continue
@@ -288,7 +304,7 @@ class _Importer:
             try:
                 written += self._write_together([one])
             except REFUSALS as error:
-                one.outcome = Outcome.BAD
+                one.outcome = ImportOutcome.BAD
                 reason = (
                     "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
                 )
@@ -299,9 +315,7 @@ class _Importer:
         return written
 
     def _write_together(self, judged: list[Judged]) -> list[Judged]:
-        """Judge these records again under locks, and write them in one transaction; return them
-        as judged.
-        """
+        """Judge these records again under locks, write them, and return them as judged."""
         with self.known.transaction():
             # Judge again under locks: an editor or another import may have changed something.
             _lock_as_read(self.source)
@@ -380,7 +394,7 @@ class _Importer:
 
 def renew_old_fingerprints(judged: Sequence[Judged]) -> None:
     """Rewrite outdated fingerprints of records whose content is unchanged."""
-    unchanged = [one for one in judged if one.outcome == Outcome.UNCHANGED]
+    unchanged = [one for one in judged if one.outcome == ImportOutcome.UNCHANGED]
     old = [one for one in unchanged if one.record.fingerprint != one.found.fingerprint()]
     for one in old:
         one.record.fingerprint = one.found.fingerprint()
@@ -400,7 +414,7 @@ def note_lookalikes(source: Source, judged: Sequence[Judged]) -> None:
         event = one.record.event
         if event is None:
             continue
-        alike = find_lookalikes(event_entry(event), but_event=event.pk)
+        alike = find_lookalikes(entry_of_event(event), but_event=event.pk)
         same = {other.event_id: other for other in alike if other.answer.verdict == Verdict.SAME}
         own = (
             set(ours.filter(event__in=list(same)).values_list("event", flat=True))
@@ -433,14 +447,14 @@ def _judged(
     """Return the planned outcome of one found event."""
     if record is None:
         new = SourceRecord(source=source, identifier=found.identifier)
-        return Judged(position, found, new, None, Outcome.CREATED)
+        return Judged(position, found, new, None, ImportOutcome.CREATED)
     event = record.event
     if event is None or not is_as_imported(record, event):
-        outcome = Outcome.LEFT_ALONE
+        outcome = ImportOutcome.LEFT_ALONE
     elif record.fingerprint == found.fingerprint() or record.fingerprint == found.old_fingerprint():
-        outcome = Outcome.UNCHANGED
+        outcome = ImportOutcome.UNCHANGED
     else:
-        outcome = Outcome.LEFT_ALONE if event.locked else Outcome.UPDATED
+        outcome = ImportOutcome.LEFT_ALONE if event.locked else ImportOutcome.UPDATED
     # Keep this repair, which only writing the place can detect, from the last import.
     kind = RepairKind.POSTCODE_DISAGREES
     contradictions = (
@@ -468,7 +482,9 @@ def _is_saved_as_it_was(event: Event, known: str) -> bool:
     if event.live_revision_id == event.latest_revision_id:
         return False
     public, draft = _content(event.live_revision), _content(event.latest_revision)
-    return known == fingerprint(public, is_live=event.live) and says_the_same(Event, public, draft)
+    return known == content_fingerprint(public, is_live=event.live) and has_same_content(
+        Event, public, draft
+    )
 
 
 def event_fingerprint(event: Event) -> str:
@@ -476,10 +492,10 @@ def event_fingerprint(event: Event) -> str:
 
     It changes whenever somebody edits, publishes, withdraws or reverts the event.
     """
-    return fingerprint(_content(event.latest_revision), is_live=event.live)
+    return content_fingerprint(_content(event.latest_revision), is_live=event.live)
 
 
-def fingerprint(content: Facts, *, is_live: bool) -> str:
+def content_fingerprint(content: Facts, *, is_live: bool) -> str:
     """Return a digest that is equal for all revisions of equal content, whatever their keys."""
     return f"{CURRENT}{_digest([canonical_content(content), is_live])}"[:FINGERPRINT_LENGTH]
 

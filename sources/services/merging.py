@@ -7,7 +7,7 @@ from sources.models import SourceRecord
 NAME = "sources"
 
 
-def bring_along(kept: int, gone: int, moved: dict[str, object]) -> None:
+def move_records(kept: int, gone: int, moved: dict[str, object], **kwargs: object) -> None:
     """Move the records of the event ``gone`` to ``kept``, so that no import recreates it.
 
     List them in ``moved``.
@@ -17,6 +17,8 @@ def bring_along(kept: int, gone: int, moved: dict[str, object]) -> None:
     records.update(event=kept)
 
 
-def bring_back(kept: int, gone: int, moved: Mapping[str, Sequence[int]]) -> None:
+def return_records(
+    kept: int, gone: int, moved: Mapping[str, Sequence[int]], **kwargs: object
+) -> None:
     """Return the records in ``moved`` to ``gone``, if they still belong to ``kept``."""
     SourceRecord.objects.filter(pk__in=moved.get(NAME, ()), event=kept).update(event=gone)

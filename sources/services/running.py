@@ -5,15 +5,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import Error
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from sources.base import ImportFailure
 from sources.models import Source
-from sources.services.schedules import claim_due, record_import, release, renew_lease
+from sources.services.schedules import claim_due, record_import, release_import, renew_lease
 
 #: Longest duration of an import; then it is killed.
 MAY_TAKE = timedelta(hours=2)
@@ -58,7 +60,17 @@ class ImportRunner:
         if self.running is None:
             source = claim_due()
             return self._start(source) if source else ""
-        return self._look_after(self.running)
+        return self._monitor(self.running)
+
+    def stop(self) -> None:
+        """End the running import; another clock may start it anew at once."""
+        if self.running is None:
+            return
+        self.running.process.kill()
+        self.running.process.communicate()
+        with suppress(Error):  # without the database its lease expires
+            release_import(self.running.source, timedelta(0))
+        self.running = None
 
     def _start(self, source: Source) -> str:
         """Start the subprocess of an import; return what to log of it."""
@@ -73,16 +85,12 @@ class ImportRunner:
                 start_new_session=True,
             )
         except OSError as error:
-            record_import(
-                source,
-                {},
-                _("L’import n’a pas pu commencer : %(error)s.") % {"error": error.strerror},
-            )
+            record_import(source, {}, ImportFailure.NOT_STARTED, error=error.strerror)
             return f"{source.slug} cannot begin"
         self.running = RunningImport(source, process, began_at=now, renewed_at=now)
         return f"{source.slug} begins"
 
-    def _look_after(self, running: RunningImport) -> str:
+    def _monitor(self, running: RunningImport) -> str:
         """Kill an import that takes too long, renew its lease, or note its end.
 
         Return what to log; empty while it runs.
@@ -101,13 +109,9 @@ class ImportRunner:
             -signal.SIGTERM,
             os.EX_TEMPFAIL,
         ):  # stopped with all that restarts, or without its database
-            release(running.source)
+            release_import(running.source)
         elif code and not has_said.exists():
-            record_import(
-                running.source,
-                {},
-                _("L’import s’est arrêté avant la fin (code %(code)d).") % {"code": code},
-            )
+            record_import(running.source, {}, ImportFailure.STOPPED, code=code)
         self.running = None
         return f"{running.source.slug} ends ({code})"
 

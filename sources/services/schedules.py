@@ -17,8 +17,9 @@ from django.utils.translation import override
 from messaging.exceptions import AddressRefused
 from messaging.formats.mail import render_mail
 from messaging.services.outbox import post_mail
+from sources.base import ImportFailure
 from sources.enums import PERIODS, ImportSchedule
-from sources.models import FAILURE_LENGTH, Source
+from sources.models import Source
 
 #: An import without a heartbeat for so long has died, and its source is due again.
 LEASE = timedelta(minutes=5)
@@ -27,12 +28,20 @@ LONGEST = timedelta(weeks=1)
 MOST_DOUBLINGS = 8
 #: An import that dies so often in a row without a word has failed.
 MOST_DEATHS = 3
-#: Pause after an import that was stopped with its clock, or had no database.
+#: Pause after an import that was stopped without its clock, or had no database.
 PAUSE = timedelta(minutes=10)
 #: Fields that editors type.
 TYPED = ("slug", "name", "address", "owner", "schedule")
 #: Fields that imports write.
-WRITTEN = ("due_at", "running_at", "finished_at", "outcomes", "failure", "failures")
+WRITTEN = (
+    "due_at",
+    "running_at",
+    "finished_at",
+    "outcomes",
+    "failure",
+    "failure_facts",
+    "failures",
+)
 
 
 def save_source(source: Source) -> None:
@@ -45,6 +54,20 @@ def save_source(source: Source) -> None:
     source.save(update_fields=[*TYPED, "due_at", "failure", "failures"] if source.pk else None)
 
 
+def request_import(source: Source) -> bool:
+    """Make ``source`` due now, whatever its schedule; a clock starts its import within seconds.
+
+    Whether it is: while an import of it runs, nothing changes.
+    """
+    now = timezone.now()
+    return bool(Source.objects.filter(not_running(now), pk=source.pk).update(due_at=now))
+
+
+def not_running(now: datetime) -> Q:
+    """Return the condition that no import of a source has a valid lease."""
+    return Q(running_at=None) | Q(running_at__lt=now - LEASE)
+
+
 def claim_due() -> Source | None:
     """Claim a due source, so that no other clock takes it while its lease is renewed.
 
@@ -52,7 +75,7 @@ def claim_due() -> Source | None:
     passed over.
     """
     now = timezone.now()
-    due = Source.objects.filter(Q(running_at=None) | Q(running_at__lt=now - LEASE), due_at__lte=now)
+    due = Source.objects.filter(not_running(now), due_at__lte=now)
     for source in due.order_by("due_at"):
         has_died = source.running_at is not None
         if not due.filter(pk=source.pk).update(
@@ -60,7 +83,7 @@ def claim_due() -> Source | None:
         ):
             continue
         if has_died and source.failures + 1 >= MOST_DEATHS:
-            record_import(source, {}, _("L’import meurt chaque fois avant la fin."))
+            record_import(source, {}, ImportFailure.DIES)
         else:
             return source
     return None
@@ -71,33 +94,37 @@ def renew_lease(source: Source) -> None:
     Source.objects.filter(pk=source.pk, running_at__isnull=False).update(running_at=timezone.now())
 
 
-def release(source: Source) -> None:
-    """Release ``source`` without a result; it is due again after a pause."""
-    due_at = timezone.now() + PAUSE
+def release_import(source: Source, pause: timedelta = PAUSE) -> None:
+    """Release ``source`` without a result; it is due again after ``pause``."""
+    due_at = timezone.now() + pause
     Source.objects.filter(pk=source.pk, due_at__isnull=False).update(running_at=None, due_at=due_at)
 
 
 @transaction.atomic
-def record_import(source: Source, outcomes: Mapping[str, int], failure: str = "") -> None:
+def record_import(
+    source: Source, outcomes: Mapping[str, int], failure: str = "", **facts: object
+) -> None:
     """Store the result of an import in ``source``, as it was read before, and when the next is due.
 
-    ``failure`` is the reason in words. The owner is notified of the first failure in a row. Where an
-    editor saved the source meanwhile, it stays due at once.
+    ``failure`` is an :class:`ImportFailure`, or empty; its sentence names ``facts``. The owner is
+    notified of the first failure in a row. Where an editor saved the source meanwhile, it stays due
+    at once.
     """
     row = Source.objects.select_for_update(of=("self",)).select_related("owner").get(pk=source.pk)
     begins_to_fail = bool(failure) and not row.failure
     row.outcomes = dict(outcomes)
-    row.failure = failure[:FAILURE_LENGTH]
+    row.failure = failure
+    row.failure_facts = facts
     row.failures = row.failures + 1 if failure else 0
     row.finished_at, row.running_at = timezone.now(), None
     if row.due_at == source.due_at:
-        row.due_at = next_due(row, row.finished_at)
+        row.due_at = next_import_at(row, row.finished_at)
     row.save(update_fields=WRITTEN)
     if begins_to_fail:
         tell_owner(row)
 
 
-def next_due(source: Source, now: datetime) -> datetime | None:
+def next_import_at(source: Source, now: datetime) -> datetime | None:
     """Return when ``source`` is next due after an import at ``now``.
 
     Exponential backoff after failures, with jitter.
@@ -117,16 +144,17 @@ def tell_owner(source: Source) -> None:
     owner = source.owner
     if owner is None or not owner.is_active or not owner.email:
         return
-    language = settings.LANGUAGE_CODE  # that of the failure
+    language = owner.cms_language
     with override(language), suppress(AddressRefused):
         subject = _("L’import de « %(source)s » a échoué") % {"source": source.name}
         text, html = render_mail(
             language=language,
             subject=subject,
             paragraphs=[
-                source.failure,
+                source.failure_sentence,
                 _(
-                    "Ce qui était importé reste en ligne. Le prochain mail ne viendra qu’après un import réussi."
+                    "Ce qui était importé reste en ligne. "
+                    "Le prochain mail ne viendra qu’après un import réussi."
                 ),
             ],
             action_label=_("Voir la source"),

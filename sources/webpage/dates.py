@@ -5,7 +5,7 @@ Ambiguities become questions.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
@@ -17,16 +17,15 @@ from datetext import Rule, RuleError, Slot, build_rrule, check_rule
 from sources.base import FoundMoment, FoundSpan
 from sources.prefill import (
     MAX_DATES,
+    DateRemarks,
     FormDate,
     FoundDay,
-    Remark,
     RemarkKind,
-    date_remark,
     happening,
-    instant,
+    say_wall_time,
 )
-from sources.sanitizers import plain
-from sources.webpage.nodes import Node, items, text, texts
+from sources.sanitizers import without_markup
+from sources.webpage.nodes import Node, all_texts, first_text, items
 
 #: «2026-06-06», «2026-06-06T20:30:00+02:00», «2026-06-06 20:30 +0200», «20260606T203000Z».
 WRITTEN = re.compile(
@@ -37,7 +36,8 @@ WRITTEN = re.compile(
 #: «20h30», «20:30», «8.30 pm»; not the duration «1h30», nor «24h/24».
 SAID_HOUR = re.compile(
     r"(?<![\d/.,:h])(?P<hour>\d\d?)\s?(?:[hH]\s?(?P<minute>[0-5]\d)?(?![\w/])"
-    r"|(?P<colon>[:.](?P<other_minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b|:(?P<plain_minute>[0-5]\d)(?![\d:]))",
+    r"|(?P<colon>[:.](?P<other_minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b"
+    r"|:(?P<plain_minute>[0-5]\d)(?![\d:]))",
     re.IGNORECASE,
 )
 DURATION = re.compile(r"dur[ée]e?s?\W+(?:\w+\W+){0,2}$|pendant\W+$|duration\W+$", re.IGNORECASE)
@@ -57,11 +57,10 @@ DAY_NAME = re.compile(
 
 
 @dataclass
-class DatesReader:
+class DatesReader(DateRemarks):
     """Reads the dates of one event in the city's ``zone``, and collects remarks."""
 
     zone: ZoneInfo
-    remarks: list[Remark] = field(default_factory=list)
 
     def read(self, node: Node) -> list[FormDate]:
         """Return all dates of ``node``: its schedules, else each start with its end."""
@@ -71,9 +70,11 @@ class DatesReader:
             for one in self._scheduled(schedule)
         ]
         if not dates:
-            dates = list(self._given(texts(node.get("startDate")), texts(node.get("endDate"))))
+            dates = list(
+                self._given(all_texts(node.get("startDate")), all_texts(node.get("endDate")))
+            )
         if len(dates) > MAX_DATES:
-            self._say(
+            self.say(
                 RemarkKind.DATES_CUT,
                 _("Plus de %(count)d dates : les suivantes sont laissées."),
                 count=MAX_DATES,
@@ -87,28 +88,20 @@ class DatesReader:
         )
         said = sorted(set(said_hours(words)))
         if starts and said and not set(starts) & set(said):
-            self._say(
+            self.say(
                 RemarkKind.HOUR_DISAGREES,
                 _("La page dit %(given)s, et son texte %(said)s : quelle est la bonne heure ?"),
                 given=", ".join(map(hour, starts[:3])),
                 said=", ".join(map(hour, said[:3])),
             )
 
-    def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
-        """Add a remark on the dates, once."""
-        remark = date_remark(kind, sentence % values)
-        if remark not in self.remarks:
-            self.remarks.append(remark)
-
     def _given(self, starts: list[str], ends: list[str]) -> Iterator[FormDate]:
         """Yield the dates of parallel lists of starts and ends."""
         for start, end in zip_longest(starts[: MAX_DATES + 1], ends[: len(starts)], fillvalue=""):
             if not start.strip():
                 continue
-            begin, finish = (
-                self._instant(start, is_start=True),
-                self._instant(end) if end.strip() else None,
-            )
+            begin = self._instant(start, is_start=True)
+            finish = self._instant(end) if end.strip() else None
             if isinstance(begin, datetime):
                 # an end that is a day without hour
                 if finish is not None and not isinstance(finish, datetime):
@@ -121,14 +114,14 @@ class DatesReader:
                 continue
             last = finish.date() if isinstance(finish, datetime) else finish
             if begin is not None and (last is None or last <= begin):
-                self._say(
+                self.say(
                     RemarkKind.HOUR_MISSING,
                     _("Le %(day)s : à quelle heure ?"),
                     day=with_year(begin),
                 )
                 yield FoundDay(begin)
             elif begin is not None and last is not None:
-                self._say(
+                self.say(
                     RemarkKind.SEVERAL_DAYS,
                     _("Du %(start)s au %(end)s : quels jours, et à quelles heures ?"),
                     start=with_year(begin),
@@ -143,7 +136,7 @@ class DatesReader:
 
         Raises ``ValueError`` if the text is no date.
         """
-        said = plain(written)
+        said = without_markup(written)
         found = WRITTEN.fullmatch(said)
         try:
             if found is None:
@@ -163,9 +156,7 @@ class DatesReader:
                 else wall.replace(tzinfo=offset).astimezone(self.zone).replace(tzinfo=None)
             )
         except (ValueError, OverflowError):
-            self._say(
-                RemarkKind.DATE_UNREAD, _("Date non comprise : « %(said)s »."), said=said[:80]
-            )
+            self.say(RemarkKind.DATE_UNREAD, _("Date non comprise : « %(said)s »."), said=said[:80])
             return None
         if offset is not None and here != wall:
             self._say_offset(wall, here, found["offset"].upper(), offset)
@@ -178,14 +169,15 @@ class DatesReader:
         other offset is converted.
         """
         own = {wall.replace(month=month, day=1, tzinfo=self.zone).utcoffset() for month in (1, 7)}
-        values = {"wall": hour(wall.time()), "offset": written, "here": instant(here)}
+        values = {"wall": hour(wall.time()), "offset": written, "here": say_wall_time(here)}
         if written[0] in "+-" and offset.utcoffset(None) in own:
             question = _(
-                "La page dit %(wall)s (%(offset)s), ce qui n’est pas l’heure d’ici ce jour-là : est-ce le %(here)s ?"
+                "La page dit %(wall)s (%(offset)s), ce qui n’est pas l’heure d’ici ce jour-là : "
+                "est-ce le %(here)s ?"
             )
-            self._say(RemarkKind.OFFSET_ODD, question, **values)
+            self.say(RemarkKind.OFFSET_ODD, question, **values)
             return
-        self._say(
+        self.say(
             RemarkKind.OFFSET_CONVERTED,
             _("La page dit %(wall)s (%(offset)s), soit ici le %(here)s."),
             **values,
@@ -201,17 +193,19 @@ class DatesReader:
             check_rule(rule)
         except (RuleError, ValueError):
             said = ", ".join(
-                f"{name} {text(value)}" for name, value in schedule.items() if text(value)
+                f"{name} {first_text(value)}"
+                for name, value in schedule.items()
+                if first_text(value)
             )
-            self._say(
+            self.say(
                 RemarkKind.RULE_UNREAD,
                 _("Répétition non comprise : « %(said)s »."),
-                said=plain(said)[:200],
+                said=without_markup(said)[:200],
             )
-            yield from self._given(texts(schedule.get("startDate"))[:1], [])
+            yield from self._given(all_texts(schedule.get("startDate"))[:1], [])
             return
         if not rule.rrule.count("UNTIL=") and not rule.rrule.count("COUNT="):
-            self._say(
+            self.say(
                 RemarkKind.NO_END,
                 _("La page ne dit pas jusqu’à quand : quelle est la dernière date ?"),
             )
@@ -222,12 +216,10 @@ class DatesReader:
 
         ``ValueError`` (also ``RuleError``) if a part is missing or not understood.
         """
-        begin = text(schedule.get("startDate"))
-        first, start = (
-            _day(begin),
-            _clock(text(schedule.get("startTime")) or begin.partition("T")[2]),
-        )
-        period = PERIOD.fullmatch(text(schedule.get("repeatFrequency")).strip())
+        begin = first_text(schedule.get("startDate"))
+        first = _day(begin)
+        start = _clock(first_text(schedule.get("startTime")) or begin.partition("T")[2])
+        period = PERIOD.fullmatch(first_text(schedule.get("repeatFrequency")).strip())
         if first is None or start is None or period is None:
             raise ValueError(schedule)
         frequency = FREQUENCIES[(period["unit"] or period["word"][0]).upper()]
@@ -235,18 +227,20 @@ class DatesReader:
         weekdays, nth = _weekdays_of(schedule)
         if frequency == "DAILY" and weekdays and interval == 1:  # «every day, on Mondays»
             frequency = "WEEKLY"
-        count = text(schedule.get("repeatCount"))
+        count = first_text(schedule.get("repeatCount"))
         rrule = build_rrule(
             frequency,
             interval,
             weekdays=weekdays,
             nth=nth,
             month_day=_month_day_of(schedule),
-            until=None if count else _day(text(schedule.get("endDate"))),
+            until=None if count else _day(first_text(schedule.get("endDate"))),
             count=int(count) if count else None,
         )
-        left_out = frozenset(filter(None, map(_day, texts(schedule.get("exceptDate")))))
-        return Rule(rrule, first, (Slot(start, _clock(text(schedule.get("endTime")))),), left_out)
+        left_out = frozenset(filter(None, map(_day, all_texts(schedule.get("exceptDate")))))
+        return Rule(
+            rrule, first, (Slot(start, _clock(first_text(schedule.get("endTime")))),), left_out
+        )
 
 
 def _weekdays_of(schedule: Node) -> tuple[list[str], int | None]:
@@ -254,7 +248,7 @@ def _weekdays_of(schedule: Node) -> tuple[list[str], int | None]:
 
     ``ValueError`` for unreadable or mixed ranks.
     """
-    named = [DAY_NAME.fullmatch(one.strip()) for one in texts(schedule.get("byDay"))]
+    named = [DAY_NAME.fullmatch(one.strip()) for one in all_texts(schedule.get("byDay"))]
     matches = [match for match in named if match]
     ranks = {match["nth"] for match in matches}
     if len(matches) < len(named) or len(ranks) > 1:
@@ -268,7 +262,7 @@ def _month_day_of(schedule: Node) -> int | None:
 
     ``ValueError`` for several, and for months or weeks, which our rules lack.
     """
-    month_days = [int(one) for one in texts(schedule.get("byMonthDay"))]
+    month_days = [int(one) for one in all_texts(schedule.get("byMonthDay"))]
     if len(month_days) > 1 or schedule.get("byMonth") or schedule.get("byMonthWeek"):
         raise ValueError(schedule)
     return month_days[0] if month_days else None

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from datetext import Rule
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundSpan
-from sources.names import words
-from sources.prefill import MAX_DATES, FormField, PageEvent, Remark, RemarkKind, date_remark
-from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, plain, web_address
+from sources.names import normalised_name
+from sources.prefill import MAX_DATES, FormField, PageEvent, PrefillRemark, RemarkKind, date_remark
+from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, web_address, without_markup
 from sources.webpage.dates import DatesReader
-from sources.webpage.nodes import Node, items, text, texts
+from sources.webpage.nodes import Node, all_texts, first_text, items
 from sources.webpage.places import online_address, read_place
 from sources.webpage.prices import booking_address, read_price
 
@@ -24,29 +24,31 @@ MAX_CHARS = 255
 
 
 def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
-    """Return ``node``, found on the page ``base``, as an event with all its fields and questions."""
+    """Return ``node``, found on the page ``base``, as an event with its fields and questions."""
     reader = DatesReader(zone)
     dates = reader.read(node)
-    title, description = text(node.get("name")), text(node.get("description"))
-    reader.compare(dates, plain(f"{title}\n{description}"))
+    title, description = first_text(node.get("name")), first_text(node.get("description"))
+    reader.compare(dates, without_markup(f"{title}\n{description}"))
     remarks = reader.remarks
-    status = text(node.get("eventStatus")).lower()
+    status = first_text(node.get("eventStatus")).lower()
     if status.endswith("eventcancelled"):
         remarks.append(date_remark(RemarkKind.CALLED_OFF, _("La page dit que c’est annulé.")))
     elif status.endswith("eventpostponed"):
         remarks.append(date_remark(RemarkKind.CALLED_OFF, _("La page dit que c’est reporté.")))
     if len(description) > MAX_TEXT_CHARS:
         remarks.append(
-            Remark(
+            PrefillRemark(
                 RemarkKind.TEXT_CUT,
                 FormField.DESCRIPTION,
                 _("Le texte de la page est trop long : il est coupé."),
             )
         )
     language = node.get("inLanguage")
-    codes = [text(one.get(name)) for one in items(language) for name in ("alternateName", "name")]
+    codes = [
+        first_text(one.get(name)) for one in items(language) for name in ("alternateName", "name")
+    ]
     return PageEvent(
-        title=plain(title)[:MAX_CHARS],
+        title=without_markup(title)[:MAX_CHARS],
         description=allowed_html(description),
         dates=tuple(dates),
         place=read_place(node, remarks),
@@ -55,22 +57,22 @@ def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
         booking_url=web_address(booking_address(node), base),
         picture=FoundPicture(picture_address(node.get("image"), base, remarks)),
         organiser=_organiser(node, base),
-        url=web_address(text(node.get("url")), base) or base,
-        language=language_code([*texts(language), *codes]),
+        url=web_address(first_text(node.get("url")), base) or base,
+        language=language_code([*all_texts(language), *codes]),
         remarks=tuple(remarks),
     )
 
 
-def picture_address(image: object, base: str, remarks: list[Remark]) -> str:
+def picture_address(image: object, base: str, remarks: list[PrefillRemark]) -> str:
     """Return the first valid picture URL; add a remark if there are only invalid ones."""
     said = [
-        *texts(image),
-        *(text(one.get("url")) or text(one.get("contentUrl")) for one in items(image)),
+        *all_texts(image),
+        *(first_text(one.get("url")) or first_text(one.get("contentUrl")) for one in items(image)),
     ]
     found = next((address for one in said if (address := web_address(one, base))), "")
     if any(said) and not found:
         sentence = _("L’adresse de l’image ne se lit pas : elle est laissée.")
-        remarks.append(Remark(RemarkKind.LINK_DROPPED, FormField.PICTURE, sentence))
+        remarks.append(PrefillRemark(RemarkKind.LINK_DROPPED, FormField.PICTURE, sentence))
     return found
 
 
@@ -87,7 +89,10 @@ def merge_dates(events: Iterable[PageEvent]) -> list[PageEvent]:
     """
     merged: dict[tuple[str, str], PageEvent] = {}
     for event in events:
-        key = (words(event.title), words(event.place.name) if event.place else "")
+        key = (
+            normalised_name(event.title),
+            normalised_name(event.place.name) if event.place else "",
+        )
         first = merged.setdefault(key, event)
         if first is event:
             continue
@@ -105,8 +110,8 @@ def _organiser(node: Node, base: str) -> FoundContact:
     """Return the first organiser that has a name."""
     for said in (node.get("organizer"), node.get("organiser")):
         for one in items(said):
-            if name := plain(text(one.get("name"))):
-                return FoundContact(name[:MAX_CHARS], web_address(text(one.get("url")), base))
-        if name := plain(text(said)):
+            if name := without_markup(first_text(one.get("name"))):
+                return FoundContact(name[:MAX_CHARS], web_address(first_text(one.get("url")), base))
+        if name := without_markup(first_text(said)):
             return FoundContact(name[:MAX_CHARS])
     return FoundContact()

@@ -11,8 +11,10 @@ from sources.webpage.nodes import Node
 
 #: Attribute that holds an element's value, where it is not its text.
 SAID_IN = {
-    "a": "href", "area": "href", "link": "href", "img": "src", "audio": "src", "embed": "src", "iframe": "src",
-    "source": "src", "track": "src", "video": "src", "object": "data", "data": "value", "meter": "value",
+    "a": "href", "area": "href", "link": "href", "img": "src", "audio": "src", "embed": "src",
+    "iframe": "src",
+    "source": "src", "track": "src", "video": "src", "object": "data", "data": "value",
+    "meter": "value",
     "time": "datetime",
 }  # fmt: skip
 #: Elements that begin a new line.
@@ -34,9 +36,10 @@ def read_microdata(scope: _Element) -> Node:
         element = pending.pop()
         is_item = "itemscope" in element.attrib
         names = (element.get("itemprop") or "").split() or ["@graph"] * is_item
-        value: object = (read_microdata(element) if is_item else _value(element)) if names else None
-        for name in names:
-            item.setdefault(name, []).append(value)
+        if names:
+            value: object = read_microdata(element) if is_item else _value(element)
+            for name in names:
+                item.setdefault(name, []).append(value)
         pending.extend([] if is_item else reversed(element))
     return {"@type": (scope.get("itemtype") or "").split(), **item}
 

@@ -28,7 +28,7 @@ def plain_names(node: Mapping[str, object]) -> Node:
 
 def types(node: Mapping[str, object]) -> frozenset[str]:
     """Return the item's types in lower case without vocabulary: «theaterevent»."""
-    return frozenset(re.split(r"[/#:]", text)[-1].lower() for text in texts(node.get("@type")))
+    return frozenset(re.split(r"[/#:]", text)[-1].lower() for text in all_texts(node.get("@type")))
 
 
 def is_event(node: Mapping[str, object]) -> bool:
@@ -46,7 +46,7 @@ def values(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def texts(value: object) -> list[str]:
+def all_texts(value: object) -> list[str]:
     """Return the texts and numbers in ``value`` as strings; of an item, its ``@value``."""
     found = [one.get("@value") if isinstance(one, dict) else one for one in values(value)]
     return [
@@ -56,9 +56,9 @@ def texts(value: object) -> list[str]:
     ]
 
 
-def text(value: object) -> str:
+def first_text(value: object) -> str:
     """Return the first non-blank text in ``value``, or ""."""
-    return next((one for one in texts(value) if one.strip()), "")
+    return next((one for one in all_texts(value) if one.strip()), "")
 
 
 def items(value: object) -> list[Node]:
@@ -72,7 +72,9 @@ def find_events(roots: Iterable[object]) -> list[Node]:
     A property that is only an ``@id`` is replaced by the item with that id.
     """
     nodes = [plain_names(node) for node in _walk(roots)]
-    known = {text(node.get("@id")): node for node in reversed(nodes) if not set(node) <= REFERENCE}
+    known = {
+        first_text(node.get("@id")): node for node in reversed(nodes) if not set(node) <= REFERENCE
+    }
     events = [node for node in nodes if is_event(node)][:MAX_EVENT_NODES]
     return [{name: _resolved(value, known) for name, value in node.items()} for node in events]
 
@@ -97,5 +99,5 @@ def _resolved(value: object, known: Mapping[str, Node]) -> object:
     if isinstance(value, list):
         return [_resolved(one, known) if isinstance(one, dict) else one for one in value]
     if isinstance(value, dict) and set(value) <= REFERENCE:
-        return known.get(text(value.get("@id")), value) if "@id" in value else value
+        return known.get(first_text(value.get("@id")), value) if "@id" in value else value
     return value

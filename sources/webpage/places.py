@@ -5,24 +5,24 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from sources.addresses import place_of, split_address
+from sources.addresses import split_address, trimmed_place
 from sources.base import FoundPlace
-from sources.prefill import FormField, Remark, RemarkKind, unsplit_remark
-from sources.sanitizers import plain, web_address
-from sources.webpage.nodes import Node, items, text, texts, types, values
+from sources.prefill import FormField, PrefillRemark, RemarkKind, unsplit_remark
+from sources.sanitizers import web_address, without_markup
+from sources.webpage.nodes import Node, all_texts, first_text, items, types, values
 
 #: Properties of a PostalAddress that are kept.
 PARTS = ("streetAddress", "postalCode", "addressLocality")
 
 
-def read_place(node: Node, remarks: list[Remark]) -> FoundPlace | None:
+def read_place(node: Node, remarks: list[PrefillRemark]) -> FoundPlace | None:
     """Return the first physical location of ``node``; ``None`` if there is none."""
     for location in values(node.get("location")):
         if isinstance(location, dict):
             place = items(location)[0]
             found = None if "virtuallocation" in types(place) else _from_item(place, remarks)
         else:
-            words = plain(text(location))
+            words = without_markup(first_text(location))
             found = None if web_address(words) else _from_line("", words, "", "", remarks)
         if found:
             return found
@@ -32,20 +32,22 @@ def read_place(node: Node, remarks: list[Remark]) -> FoundPlace | None:
 def online_address(node: Node, base: str) -> str:
     """Return the URL of the event's virtual location, or ""."""
     said = [
-        text(one.get("url"))
+        first_text(one.get("url"))
         for one in items(node.get("location"))
         if "virtuallocation" in types(one)
     ]
-    said += [one for one in texts(node.get("location")) if web_address(one)]
+    said += [one for one in all_texts(node.get("location")) if web_address(one)]
     return next((address for one in said if (address := web_address(one, base))), "")
 
 
-def _from_item(place: Node, remarks: list[Remark]) -> FoundPlace | None:
+def _from_item(place: Node, remarks: list[PrefillRemark]) -> FoundPlace | None:
     """Return the place of a schema.org Place."""
-    name = plain(text(place.get("name")))
-    street, postcode, city = plain(text(place.get("address"))), "", ""
+    name = without_markup(first_text(place.get("name")))
+    street, postcode, city = without_markup(first_text(place.get("address"))), "", ""
     for address in items(place.get("address"))[:1]:
-        street, postcode, city = (plain(" ".join(texts(address.get(part)))) for part in PARTS)
+        street, postcode, city = (
+            without_markup(" ".join(all_texts(address.get(part)))) for part in PARTS
+        )
     found = _from_line(name, street, postcode, city, remarks)
     if found is None:
         return None
@@ -54,29 +56,29 @@ def _from_item(place: Node, remarks: list[Remark]) -> FoundPlace | None:
 
 
 def _from_line(
-    name: str, line: str, postcode: str, city: str, remarks: list[Remark]
+    name: str, line: str, postcode: str, city: str, remarks: list[PrefillRemark]
 ) -> FoundPlace | None:
-    """Return a place with the address ``line``, which may repeat postcode, city and even the name."""
+    """Return a place with the address ``line``, which may repeat postcode, city and name."""
     if not (name or line or postcode or city):
         return None
     address = split_address(line, postcode, city)
     if not address.is_split:
         remarks.append(unsplit_remark())
     if not name:
-        return place_of(address.name, address.street, address.postcode, address.town)
+        return trimmed_place(address.name, address.street, address.postcode, address.town)
     is_repeated = address.street and address.name.casefold() == name.casefold()
     leading = "" if is_repeated else address.name
     street = ", ".join(filter(None, [leading, address.street]))
-    return place_of(name, street, address.postcode, address.town)
+    return trimmed_place(name, street, address.postcode, address.town)
 
 
-def _point(place: Node, remarks: list[Remark]) -> tuple[float, float] | tuple[None, None]:
+def _point(place: Node, remarks: list[PrefillRemark]) -> tuple[float, float] | tuple[None, None]:
     """Return the coordinates (WGS 84).
 
     ``(None, None)`` if invalid, or 0 and 0, which pages write for «unknown».
     """
     point = next(iter(items(place.get("geo"))), place)
-    latitude, longitude = text(point.get("latitude")), text(point.get("longitude"))
+    latitude, longitude = first_text(point.get("latitude")), first_text(point.get("longitude"))
     if not latitude and not longitude:
         return None, None
     try:
@@ -86,5 +88,5 @@ def _point(place: Node, remarks: list[Remark]) -> tuple[float, float] | tuple[No
     if abs(north) <= 90 and abs(east) <= 180 and (north or east):
         return north, east
     sentence = _("Coordonnées du lieu illisibles : elles sont laissées.")
-    remarks.append(Remark(RemarkKind.POINT_DROPPED, FormField.PLACE, sentence))
+    remarks.append(PrefillRemark(RemarkKind.POINT_DROPPED, FormField.PLACE, sentence))
     return None, None

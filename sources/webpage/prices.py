@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import PriceKind
 from sources.base import FoundPrice
-from sources.prefill import FormField, Remark, RemarkKind
-from sources.sanitizers import plain
-from sources.webpage.nodes import Node, items, text, texts
+from sources.prefill import FormField, PrefillRemark, RemarkKind
+from sources.sanitizers import without_markup
+from sources.webpage.nodes import Node, all_texts, first_text, items
 
 #: Amounts («5,50», «1 200.00», «20€») of a plausible number of digits.
 AMOUNT = re.compile(
@@ -19,7 +19,7 @@ MOST = Decimal(9_999)
 MAX_OFFERS = 200
 
 
-def read_price(node: Node, remarks: list[Remark]) -> FoundPrice:
+def read_price(node: Node, remarks: list[PrefillRemark]) -> FoundPrice:
     """Return the lowest and highest price of the offers.
 
     Free if all are zero or the item says so.
@@ -28,14 +28,18 @@ def read_price(node: Node, remarks: list[Remark]) -> FoundPrice:
         one
         for offer in _offers(node)
         for name in ("price", "lowPrice", "highPrice")
-        for one in texts(offer.get(name))
+        for one in all_texts(offer.get(name))
     ]
     amounts = [amount for one in said for amount in _amounts(one)]
     is_free = {"true": True, "false": False}.get(
         str(node.get("isAccessibleForFree", "")).strip().lower()
     )
     currency = next(
-        (text(offer.get("priceCurrency")) for offer in _offers(node) if offer.get("priceCurrency")),
+        (
+            first_text(offer.get("priceCurrency"))
+            for offer in _offers(node)
+            if offer.get("priceCurrency")
+        ),
         "EUR",
     )
     if any(amounts):
@@ -49,7 +53,7 @@ def read_price(node: Node, remarks: list[Remark]) -> FoundPrice:
         return FoundPrice(PriceKind.PAID, min(amounts), max(amounts), currency=currency)
     if amounts or is_free:
         return FoundPrice(PriceKind.FREE)
-    words = plain(", ".join(said))[:200]
+    words = without_markup(", ".join(said))[:200]
     if words:
         remarks.append(_remark(_("Prix non compris : « %(said)s ».") % {"said": words}))
     return FoundPrice(PriceKind.PAID if is_free is False else PriceKind.UNKNOWN, detail=words)
@@ -57,7 +61,10 @@ def read_price(node: Node, remarks: list[Remark]) -> FoundPrice:
 
 def booking_address(node: Node) -> str:
     """Return the booking URL of the first offer that has one."""
-    return next((text(offer.get("url")) for offer in _offers(node) if text(offer.get("url"))), "")
+    return next(
+        (first_text(offer.get("url")) for offer in _offers(node) if first_text(offer.get("url"))),
+        "",
+    )
 
 
 def _offers(node: Node) -> list[Node]:
@@ -72,12 +79,12 @@ def _amounts(said: str) -> list[Decimal]:
         Decimal(re.sub(r"\s", "", whole) + "." + (cents or "00"))
         for whole, cents in AMOUNT.findall(said)
     ]
-    words = plain(said).lower()
+    words = without_markup(said).lower()
     return [one for one in found if one <= MOST] or (
         [Decimal(0)] if words in ("gratuit", "free", "entrée libre") else []
     )
 
 
-def _remark(sentence: str) -> Remark:
+def _remark(sentence: str) -> PrefillRemark:
     """Return a remark on the price."""
-    return Remark(RemarkKind.PRICE_UNREAD, FormField.PRICE, sentence)
+    return PrefillRemark(RemarkKind.PRICE_UNREAD, FormField.PRICE, sentence)

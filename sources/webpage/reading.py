@@ -13,11 +13,12 @@ from sources.prefill import (
     FormField,
     FoundPage,
     PageEvent,
-    Remark,
+    PrefillRemark,
     RemarkKind,
     date_remark,
+    whole_remark,
 )
-from sources.sanitizers import allowed_html, plain
+from sources.sanitizers import allowed_html, without_markup
 from sources.webpage.events import (
     MAX_CHARS,
     language_code,
@@ -36,7 +37,7 @@ MAX_BLOCKS = 50
 JSON_LD = "application/ld+json"
 
 
-def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
+def read_web_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     """Return the events of the page ``html``, in the wall time of ``zone``.
 
     ``url`` is the page's final URL. The first of JSON-LD and microdata with an event is used.
@@ -48,22 +49,27 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     (350 kB), and minutes within ``MAX_BYTES``. Read untrusted pages with
     :func:`sources.sandbox.reading.read_page_apart`, which limits time.
     """
-    remarks: list[Remark] = []
+    remarks: list[PrefillRemark] = []
     root = _parsed(html[:MAX_BYTES])
     if root is None:
         return FoundPage(
-            (), (_whole(RemarkKind.NOTHING_FOUND, _("Cette page est vide, ou n’est pas du HTML.")),)
+            (),
+            (
+                whole_remark(
+                    RemarkKind.NOTHING_FOUND, _("Cette page est vide, ou n’est pas du HTML.")
+                ),
+            ),
         )
     nodes = find_events(_blocks(root, remarks))
     try:
         nodes = nodes or find_events([read_microdata(root)])
     except RecursionError:
         sentence = _("Les données de la page sont trop imbriquées pour être lues.")
-        remarks.append(_whole(RemarkKind.BLOCK_UNREAD, sentence))
+        remarks.append(whole_remark(RemarkKind.BLOCK_UNREAD, sentence))
     events = merge_dates(read_event(node, url, zone) for node in nodes)
     if len(events) > MAX_EVENTS:
         sentence = _("La page annonce plus de %(count)d événements : les suivants sont laissés.")
-        remarks.append(_whole(RemarkKind.EVENTS_CUT, sentence % {"count": MAX_EVENTS}))
+        remarks.append(whole_remark(RemarkKind.EVENTS_CUT, sentence % {"count": MAX_EVENTS}))
     of_page = _open_graph(root, url)
     if not events and of_page.filled:
         events = [replace(of_page, url=url)]
@@ -72,7 +78,7 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
         events = [replace(events[0], **missing)]
     if not events:
         sentence = _("Cette page ne dit rien d’un événement sous une forme qui se lit.")
-        remarks.append(_whole(RemarkKind.NOTHING_FOUND, sentence))
+        remarks.append(whole_remark(RemarkKind.NOTHING_FOUND, sentence))
     # The page's own event comes before others that the page mentions.
     events.sort(key=lambda event: event.url != url or not event.dates)
     language = language_code([root.get("lang") or ""])
@@ -83,7 +89,7 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     return FoundPage(tuple(whole), tuple(remarks))
 
 
-def _asking_when(event: PageEvent) -> tuple[Remark, ...]:
+def _asking_when(event: PageEvent) -> tuple[PrefillRemark, ...]:
     """Return the event's remarks, with a question for the dates if it has none."""
     is_asked = any(
         remark.field == FormField.DATES and remark.is_question for remark in event.remarks
@@ -118,7 +124,7 @@ def _parsed(html: bytes) -> _Element | None:
         return None
 
 
-def _blocks(root: _Element, remarks: list[Remark]) -> list[object]:
+def _blocks(root: _Element, remarks: list[PrefillRemark]) -> list[object]:
     """Return the values of the page's JSON-LD blocks, in order."""
     scripts = [
         one
@@ -131,7 +137,7 @@ def _blocks(root: _Element, remarks: list[Remark]) -> list[object]:
         sentence = _("Blocs de données de la page qui n’ont pas été lus : %(count)d.") % {
             "count": unread
         }
-        remarks.append(_whole(RemarkKind.BLOCK_UNREAD, sentence))
+        remarks.append(whole_remark(RemarkKind.BLOCK_UNREAD, sentence))
     return [value for values in read for value in values or []]
 
 
@@ -149,12 +155,7 @@ def _open_graph(root: _Element, url: str) -> PageEvent:
         said[name] for name in ("og:image:secure_url", "og:image", "og:image:url") if name in said
     ]
     return PageEvent(
-        title=plain(said.get("og:title", ""))[:MAX_CHARS],
+        title=without_markup(said.get("og:title", ""))[:MAX_CHARS],
         description=allowed_html(said.get("og:description", "")),
         picture=FoundPicture(picture_address(pictures, url, [])),
     )
-
-
-def _whole(kind: RemarkKind, sentence: str) -> Remark:
-    """Return a remark on the whole page."""
-    return Remark(kind, None, sentence)

@@ -475,12 +475,14 @@ def test_a_comparison_of_versions_includes_unread_text(editor):
     [
         (
             event_data(words=HALF),
-            "Des dates sont tapées et pas encore lues\u00a0: «\u00a0tous les mardis à\u00a0». Ouvrez la fiche et "
+            "Des dates sont tapées et pas encore lues\u00a0: «\u00a0tous les mardis à\u00a0». "
+            "Ouvrez la fiche et "
             "enregistrez\u00a0: elles seront lues, ou vous saurez ce qui manque.",
         ),
         (
             event_data(date_data(hours="20 heur")),
-            "Une date est tapée à moitié. Ouvrez la fiche et enregistrez\u00a0: vous saurez ce qui manque.",
+            "Une date est tapée à moitié. Ouvrez la fiche et enregistrez\u00a0: vous saurez ce qui "
+            "manque.",
         ),
     ],
 )

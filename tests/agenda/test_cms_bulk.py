@@ -494,7 +494,8 @@ def test_a_version_newer_than_the_page_is_not_published_and_is_reported(editor, 
 
     assert texts(editor.get(answer.url)) == [
         "1 événement publié.",
-        "Laissés de côté\u00a0: «\u00a0Une autre\u00a0» (une autre version en a été enregistrée entre-temps)\u00a0; "
+        "Laissés de côté\u00a0: «\u00a0Une autre\u00a0» (une autre version en a été enregistrée "
+        "entre-temps)\u00a0; "
         "«\u00a0Brouillon 3\u00a0» (une autre version en a été enregistrée entre-temps)\u00a0; "
         "1 n’est plus dans la liste.",
     ]
@@ -569,7 +570,8 @@ def test_only_the_first_of_many_left_out_events_are_named(editor, monkeypatch):
 
     assert texts(editor.get(answer.url)) == [
         "Rien n’a été publié.",
-        "Laissés de côté\u00a0: «\u00a0Brouillon 0\u00a0» (il n’a aucune date à venir)\u00a0; 2 autres.",
+        "Laissés de côté\u00a0: «\u00a0Brouillon 0\u00a0» (il n’a aucune date à venir)\u00a0; 2 "
+        "autres.",
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 from pytest_django.asserts import assertContains, assertNotContains
+from time_machine import travel
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Change, Event
@@ -23,6 +24,7 @@ from tests.agenda.cms import (
     texts,
 )
 from tests.budgets import count_queries
+from tests.databases import written_once
 from tests.factories.agenda import at, published_event
 
 pytestmark = pytest.mark.django_db
@@ -30,17 +32,27 @@ pytestmark = pytest.mark.django_db
 QUESTION = "Rien n’est encore publié\u00a0: "
 
 
+IN_FEBRUARY = "2027-02-01T10:00+01:00"
+
+
 @pytest.fixture(autouse=True)
 def in_february(time_machine):
-    time_machine.move_to("2027-02-01T10:00+01:00", tick=False)
+    time_machine.move_to(IN_FEBRUARY, tick=False)
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    days = ("2027-03-02 20:00", "2027-03-03 20:00", "2027-03-04 20:00")
+    with written_once(django_db_blocker):
+        with travel(IN_FEBRUARY, tick=False):
+            made = published_event(*days, title="Un concert")
+        yield made
 
 
 @pytest.fixture
-def event():
+def event(published, db):
     """Return a public event with three evenings in March."""
-    return published_event(
-        "2027-03-02 20:00", "2027-03-03 20:00", "2027-03-04 20:00", title="Un concert"
-    )
+    return Event.objects.get(pk=published.pk)
 
 
 def lines(event, *wanted):
@@ -214,7 +226,8 @@ def test_restoring_an_old_version_shows_removed_dates_and_asks(editor, event):
 
     assert first_line(shown) == (
         "Vous regardez la version du 1er février, 10\u00a0h\u00a0: 1 date. "
-        "Autre que dans la dernière version\u00a0: titre, dates. Rien n’est repris avant que vous enregistriez."
+        "Autre que dans la dernière version\u00a0: titre, dates. Rien n’est repris avant que vous "
+        "enregistriez."
     )
     assert "Publier cette version\u00a0: 2 dates de moins." in texts(shown)
     assert first_line(asked).startswith(f"{QUESTION}2 dates de moins.")
@@ -305,7 +318,10 @@ def test_an_approval_from_a_list_is_refused_and_sent_to_the_form(event):
         event_url("workflow_action", event.pk, "approve", state.pk), {"comment": ""}, follow=True
     )
 
-    refusal = f"{QUESTION}2 dates de moins. Ouvrez «\u00a0Un concert\u00a0» pour voir lesquelles et confirmer."
+    refusal = (
+        f"{QUESTION}2 dates de moins. Ouvrez «\u00a0Un concert\u00a0» pour voir lesquelles et "
+        "confirmer."
+    )
     assert refusal in texts(page)
     assert standing(event) == ["02 20", "03 20", "04 20"]
     assert event.current_workflow_state.status == "in_progress"

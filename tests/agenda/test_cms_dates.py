@@ -162,7 +162,8 @@ def test_fields_of_the_other_kinds_are_left_alone_whatever_they_hold(editor):
             {"hours": "bientôt"},
             {
                 "hours": [
-                    "«\u00a0bientot\u00a0» n’est pas un horaire\u00a0: écrivez par exemple 20h30, ou 14h-18h."
+                    "«\u00a0bientot\u00a0» n’est pas un horaire\u00a0: écrivez par exemple 20h30, "
+                    "ou 14h-18h."
                 ]
             },
         ),

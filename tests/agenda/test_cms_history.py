@@ -68,7 +68,8 @@ def test_the_history_has_each_step_with_author_and_reason(editor):
             "Alice Durand",
         ),
         (
-            f"Changement d’horaire\u00a0: {day} → mardi 2 mars, 21\u00a0h («\u00a0Les portes.\u00a0»)",
+            f"Changement d’horaire\u00a0: {day} → mardi 2 mars, 21\u00a0h "
+            "(«\u00a0Les portes.\u00a0»)",
             "Alice Durand",
         ),
     ]

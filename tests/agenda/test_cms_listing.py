@@ -9,7 +9,7 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS
-from agenda.services.merging import merge_events, seen_of, separate_events
+from agenda.services.merging import event_merge_version, merge_events, separate_events
 from agenda.services.occurrences import cancel
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import (
@@ -152,7 +152,7 @@ def test_a_row_names_the_event_it_was_merged_into_until_the_merge_is_undone(edit
     kept = published_event("2030-03-03 20:00", title="Bal")
     gone = published_event("2030-03-04 20:00", title="Tir")
     EventFactory(live=False, title="Un brouillon")
-    merge = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
+    merge = merge_events(kept.pk, gone.pk, {}, seen=event_merge_version(kept, gone), actor=None)
 
     def states() -> list[str]:
         table = editor.get(event_url("list"), {"ordering": "title"}).context["table"]

@@ -5,7 +5,7 @@ import time_machine
 
 from agenda.models import Event, Merge
 from agenda.permissions import EDITORS
-from agenda.services.merging import merge_events, seen_of
+from agenda.services.merging import event_merge_version, merge_events
 from agenda.services.occurrences import fill
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import PlaceFactory, at, published_event
@@ -35,7 +35,8 @@ def pair() -> tuple[Event, Event]:
 
 def post(client, kept: Event, gone: Event, **facts: str):
     return client.post(
-        event_url("merge", kept.pk, gone.pk), {"faire": "reunir", "vu": seen_of(kept, gone)} | facts
+        event_url("merge", kept.pk, gone.pk),
+        {"faire": "reunir", "vu": event_merge_version(kept, gone)} | facts,
     )
 
 
@@ -70,7 +71,7 @@ def test_dates_of_one_day_at_other_hours_are_not_counted_as_shared():
 def test_a_merge_leads_to_the_undo_screen_and_a_second_click_is_harmless(pair):
     kept, gone = pair
     client = signed_in(somebody(EDITORS))
-    seen = seen_of(kept, gone)
+    seen = event_merge_version(kept, gone)
 
     answers = [post(client, kept, gone, vu=seen, titre="b", texte="nonsense") for _ in range(2)]
 
@@ -113,7 +114,7 @@ def test_both_histories_say_that_they_were_merged_and_separated(pair):
 
 def test_an_outdated_screen_is_refused_and_keeps_the_choices(pair):
     kept, gone = pair
-    seen = seen_of(kept, gone)
+    seen = event_merge_version(kept, gone)
     fill([gone.occurrences.first()])
     client = signed_in(somebody(EDITORS))
 
@@ -123,7 +124,7 @@ def test_an_outdated_screen_is_refused_and_keeps_the_choices(pair):
     page = text(answer)
     assert "Quelqu’un a changé l’une des deux" in page
     assert 'name="titre" value="b" checked' in page
-    assert f'name="vu" value="{seen_of(kept, gone)}"' in page
+    assert f'name="vu" value="{event_merge_version(kept, gone)}"' in page
     assert not Merge.objects.exists()
 
 
@@ -139,7 +140,7 @@ def test_the_merged_page_can_be_previewed(pair):
 
 def test_a_user_who_may_not_publish_both_cannot_merge_them(pair):
     kept, gone = pair
-    merge = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
+    merge = merge_events(kept.pk, gone.pk, {}, seen=event_merge_version(kept, gone), actor=None)
     owner = somebody("Contributeurs")
     Event.objects.filter(pk=kept.pk).update(owner=owner)
     client = signed_in(owner)

@@ -5,27 +5,40 @@ from dataclasses import asdict
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
+from time_machine import travel
 
-from agenda.models import Change
+from agenda.models import Change, Event
 from agenda.permissions import CONTRIBUTORS, EDITORS
 from agenda.services.occurrences import cancel, postpone
 from tests.agenda.cms import event_url, signed_in, somebody, texts
+from tests.databases import written_once
 from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at, published_event
 from tests.factories.messaging import FollowFactory
 
 pytestmark = pytest.mark.django_db
 
 
+TODAY = "2026-03-01T10:00+01:00"
+
+
 @pytest.fixture(autouse=True)
 def _today(time_machine):
-    time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
+    time_machine.move_to(TODAY, tick=False)
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    evenings = EventDateFactory.build(end_on=at("2026-03-05 00:00").date())
+    with written_once(django_db_blocker):
+        with travel(TODAY, tick=False):
+            made = published_event(evenings, title="Un concert")
+        yield made
 
 
 @pytest.fixture
-def concert():
+def concert(published, db):
     """Return a live event on the evenings of 3, 4 and 5 March."""
-    evenings = EventDateFactory.build(end_on=at("2026-03-05 00:00").date())
-    return published_event(evenings, title="Un concert")
+    return Event.objects.get(pk=published.pk)
 
 
 def dates(event):
@@ -144,7 +157,12 @@ def test_a_new_time_may_end_after_midnight(editor, concert):
         ),
         (1, "move_online", {}, {"online_url": ["Donnez le lien pour suivre en ligne."]}),
         (1, "reschedule", {}, {"hours": ["Donnez un jour ou des heures."]}),
-        (1, "reschedule", {"hours": "14h, 16h"}, {"hours": ["Un seul horaire\u00a0: une date n’en a qu’un."]}),
+        (
+            1,
+            "reschedule",
+            {"hours": "14h, 16h"},
+            {"hours": ["Un seul horaire\u00a0: une date n’en a qu’un."]},
+        ),
         (
             2,
             "reschedule",
@@ -155,7 +173,12 @@ def test_a_new_time_may_end_after_midnight(editor, concert):
             1,
             "reschedule",
             {"hours": "tard"},
-            {"hours": ["«\u00a0tard\u00a0» n’est pas un horaire\u00a0: écrivez par exemple 20h30, ou 14h-18h."]},
+            {
+                "hours": [
+                    "«\u00a0tard\u00a0» n’est pas un horaire\u00a0: "
+                    "écrivez par exemple 20h30, ou 14h-18h."
+                ]
+            },
         ),
     ],
 )  # fmt: skip
@@ -192,7 +215,8 @@ def test_all_takes_the_coming_dates_that_allow_the_step(editor, concert, time_ma
             "fill",
             {"scheduled"},
             [
-                "1 date laissée de côté, «\u00a0Reporté, date à venir\u00a0»\u00a0: rétablissez-la d’abord.",
+                "1 date laissée de côté, «\u00a0Reporté, date à venir\u00a0»\u00a0: rétablissez-la "
+                "d’abord.",
                 "1 date laissée de côté, «\u00a0Annulé\u00a0»\u00a0: rétablissez-la d’abord.",
             ],
         ),

@@ -113,7 +113,8 @@ def test_a_contributor_of_another_organisation_is_refused_at_every_address(secre
 def test_the_owner_and_a_colleague_may_see_the_event(secret):
     colleague = contributor_of(secret.organisation)
     looking = [
-        "edit", "usage", "history", "copy", "dates", "revisions_view", "revisions_compare", "workflow_history",
+        "edit", "usage", "history", "copy", "dates", "revisions_view", "revisions_compare",
+        "workflow_history",
         "workflow_history_detail",
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from agenda.models import Category, HomePage, Refresh
 from agenda.services import refreshing
 from agenda.services.publication import publish_now
-from agenda.services.refreshing import refresh_batch, refresh_standing
+from agenda.services.refreshing import refresh_batch, refresh_queued
 from tests.agenda.cms import loaded, texts
 from tests.factories.agenda import CategoryFactory, ProgrammePageFactory, published_event
 
@@ -53,7 +53,7 @@ def test_publishing_a_new_name_announces_the_refresh_and_the_form_shows_progress
     after = texts(admin_client.post(url(category), data, follow=True))
     refresh_batch(1)
     on_the_form = texts(admin_client.get(url(category)))
-    refresh_standing()
+    refresh_queued()
     at_the_end = texts(admin_client.get(url(category)))
 
     follows = "La suite vient d’elle-même."

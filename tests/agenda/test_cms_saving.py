@@ -14,7 +14,7 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Event, Place
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
-from sources.richtext import rich
+from sources.richtext import to_rich_text
 from tests.agenda.cms import (
     AUTOSAVE,
     PUBLISH,
@@ -443,7 +443,7 @@ def test_a_place_is_found_by_its_other_names_and_chosen(editor):
 
 @pytest.mark.parametrize("html", ["<p>Un<br>deux</p>", "<b><p>Un</p></b>", "<li>Un</li>"])
 def test_a_text_from_outside_opens_in_its_form(editor, html):
-    event = EventFactory(body=rich(html, []))
+    event = EventFactory(body=to_rich_text(html, []))
 
     assertContains(editor.get(event_url("edit", event.pk)), "Un")
 
@@ -537,7 +537,8 @@ def test_the_cms_may_show_the_preview_in_a_frame_of_its_own(editor, event):
         ({}, "Le brouillon de «\u00a0Un concert\u00a0» est enregistré."),
         (
             {"go_live_at": "2030-01-01 10:00"},
-            "Le brouillon de «\u00a0Un concert\u00a0» est enregistré. Son heure ne compte pas encore\u00a0: "
+            "Le brouillon de «\u00a0Un concert\u00a0» est enregistré. Son heure ne compte pas "
+            "encore\u00a0: "
             "pressez «\u00a0Programmer\u00a0».",
         ),
         ({"action-submit": "1"}, "«\u00a0Un concert\u00a0» part en relecture."),
@@ -607,7 +608,10 @@ def test_a_publication_without_a_date_says_that_no_list_shows_it(editor):
     response = editor.post(event_url("add"), event_data(**PUBLISH))
 
     message, *_remarks = texts(editor.get(response.url))
-    said = "«\u00a0Un concert\u00a0» est publié, mais sans date\u00a0: aucune liste ne le montre encore."
+    said = (
+        "«\u00a0Un concert\u00a0» est publié, mais sans date\u00a0: "
+        "aucune liste ne le montre encore."
+    )
     assert message.splitlines()[0] == said
 
 
@@ -623,7 +627,8 @@ def test_a_publication_without_a_date_says_that_no_list_shows_it(editor):
         (
             "approve",
             {"go_live_at": "2030-01-01 10:00"},
-            "«\u00a0Un concert\u00a0» est approuvé, et sera publié le mardi 1er janvier 2030 à 10\u00a0h.",
+            "«\u00a0Un concert\u00a0» est approuvé, et sera publié le mardi 1er janvier 2030 à "
+            "10\u00a0h.",
         ),
     ],
 )
@@ -671,7 +676,8 @@ def test_an_older_version_is_brought_back_as_a_new_one(editor, event):
 
 
 ALTERNATIVE = (
-    "L’image n’a pas encore de texte pour qui ne la voit pas\u00a0: sans lui, elle n’est pas montrée "
+    "L’image n’a pas encore de texte pour qui ne la voit pas\u00a0: sans lui, elle n’est pas "
+    "montrée "
     "et rien n’est publié. Écrivez-le, ou retirez l’image."
 )
 

@@ -6,13 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agenda.forms.time_input import (
-    read_days,
-    read_moments,
-    read_slots,
-    slots_kept,
+    parse_days,
+    parse_moments,
+    parse_slots,
     write_moments,
     write_slots,
 )
+from agenda.models.events import stored_times
 from datetext import Slot
 
 
@@ -36,7 +36,7 @@ from datetext import Slot
     ],
 )
 def test_hours_are_read_however_they_are_typed(typed, kept):
-    assert slots_kept(read_slots(typed)) == kept
+    assert stored_times(parse_slots(typed)) == kept
 
 
 @pytest.mark.parametrize(
@@ -44,13 +44,13 @@ def test_hours_are_read_however_they_are_typed(typed, kept):
 )
 def test_an_hour_that_is_none_is_refused_in_words(typed):
     with pytest.raises(ValidationError):
-        read_slots(typed)
+        parse_slots(typed)
 
 
 @pytest.mark.parametrize("typed", ["18h-14h", "14h30-14h", "20h-14h01"])
 def test_an_end_before_its_start_is_refused_in_words(typed):
     with pytest.raises(ValidationError) as refused:
-        read_slots(f"10h-12h, {typed}")
+        parse_slots(f"10h-12h, {typed}")
 
     said = (
         f"«\u00a0{typed}\u00a0» finit avant de commencer\u00a0: vérifiez l’ordre des deux heures."
@@ -60,12 +60,12 @@ def test_an_end_before_its_start_is_refused_in_words(typed):
 
 @pytest.mark.parametrize("typed", ["20h-14h", "22h-2h", "10h-10h", "18h-minuit"])
 def test_a_long_night_and_a_whole_day_are_no_mistake(typed):
-    assert len(read_slots(typed)) == 1
+    assert len(parse_slots(typed)) == 1
 
 
 def test_two_openings_at_the_same_hour_are_refused():
     with pytest.raises(ValidationError) as refused:
-        read_slots("20h, 20h-22h")
+        parse_slots("20h, 20h-22h")
 
     assert refused.value.messages == ["Deux horaires commencent à la même heure."]
 
@@ -91,11 +91,11 @@ def test_two_openings_at_the_same_hour_are_refused():
     ],
 )
 def test_dates_are_read_however_they_are_typed(typed, kept):
-    assert read_moments(typed, all_day=False) == kept
+    assert parse_moments(typed, all_day=False) == kept
 
 
 def test_whole_days_need_no_hour():
-    assert read_moments("07/03/2026\n8/3/2026", all_day=True) == [
+    assert parse_moments("07/03/2026\n8/3/2026", all_day=True) == [
         ["2026-03-07T00:00", None],
         ["2026-03-08T00:00", None],
     ]
@@ -103,26 +103,29 @@ def test_whole_days_need_no_hour():
 
 def test_every_bad_line_is_named():
     with pytest.raises(ValidationError) as refused:
-        read_moments("07/03/2026 20h\n31/02/2026 20h\n08/03/2026\nun jour", all_day=False)
+        parse_moments("07/03/2026 20h\n31/02/2026 20h\n08/03/2026\nun jour", all_day=False)
 
     assert refused.value.messages == [
-        "Ligne 2, «\u00a031/02/2026 20h\u00a0»\u00a0: ce n’est pas une date, écrivez par exemple 07/03/2026.",
-        "Ligne 3, «\u00a008/03/2026\u00a0»\u00a0: donnez l’heure, ou cochez «\u00a0toute la journée\u00a0».",
-        "Ligne 4, «\u00a0un jour\u00a0»\u00a0: ce n’est pas une date, écrivez par exemple 07/03/2026.",
+        "Ligne 2, «\u00a031/02/2026 20h\u00a0»\u00a0: ce n’est pas une date, écrivez par exemple "
+        "07/03/2026.",
+        "Ligne 3, «\u00a008/03/2026\u00a0»\u00a0: donnez l’heure, ou cochez «\u00a0toute la "
+        "journée\u00a0».",
+        "Ligne 4, «\u00a0un jour\u00a0»\u00a0: ce n’est pas une date, écrivez par exemple "
+        "07/03/2026.",
     ]
 
 
 def test_no_hour_of_a_long_line_is_cut():
     slots = [f"{hour:02}:{minute:02}" for hour in range(8, 20) for minute in (0, 20, 40)]
 
-    moments = read_moments(f"07/03/2026 {', '.join(slots)}", all_day=False)
+    moments = parse_moments(f"07/03/2026 {', '.join(slots)}", all_day=False)
 
     assert [start[11:] for start, _end in moments] == slots
 
 
 def test_a_line_without_end_is_refused():
     with pytest.raises(ValidationError) as refused:
-        read_moments("07/03/2026 20h" + ", 20h" * 300, all_day=False)
+        parse_moments("07/03/2026 20h" + ", 20h" * 300, all_day=False)
 
     [message] = refused.value.messages
     assert message.endswith("plus de 1\u00a0000 signes, partagez-la.")
@@ -130,7 +133,7 @@ def test_a_line_without_end_is_refused():
 
 def test_an_exception_that_is_no_day_is_named():
     with pytest.raises(ValidationError) as refused:
-        read_days("07/03/2026, Noël")
+        parse_days("07/03/2026, Noël")
 
     assert refused.value.messages == [
         "«\u00a0Noël\u00a0» n’est pas une date\u00a0: écrivez par exemple 07/03/2026."
@@ -141,7 +144,7 @@ def test_an_exception_that_is_no_day_is_named():
 def test_a_day_without_its_year_is_the_next_one(today, time_machine):
     time_machine.move_to(today, tick=False)
 
-    assert read_days("7 mars, 6/3") == sorted(
+    assert parse_days("7 mars, 6/3") == sorted(
         [date(2026, 3, 7), date(2026 if "06T" in today else 2027, 3, 6)]
     )
 
@@ -149,10 +152,10 @@ def test_a_day_without_its_year_is_the_next_one(today, time_machine):
 def test_a_29_february_without_a_year_needs_one_unless_it_is_within_a_year(time_machine):
     time_machine.move_to("2026-11-29T12:00+01:00")
     with pytest.raises(ValidationError):
-        read_days("29/02")
+        parse_days("29/02")
 
     time_machine.move_to("2027-11-29T12:00+01:00")
-    assert read_days("29/02") == [date(2028, 2, 29)]
+    assert parse_days("29/02") == [date(2028, 2, 29)]
 
 
 def test_stored_times_are_written_so_that_they_are_read_again():
@@ -161,6 +164,6 @@ def test_stored_times_are_written_so_that_they_are_read_again():
     written = write_moments(moments, all_day=False)
 
     assert written == "01/08/2026 22:00-02:00\n03/08/2026 10:00"
-    assert read_moments(written, all_day=False) == moments
+    assert parse_moments(written, all_day=False) == moments
     assert write_slots([["14:00", "18:00"], ["20:30", None]]) == "14:00-18:00, 20:30"
-    assert read_slots("14:00-18:00, 20:30") == [Slot(time(14), time(18)), Slot(time(20, 30))]
+    assert parse_slots("14:00-18:00, 20:30") == [Slot(time(14), time(18)), Slot(time(20, 30))]

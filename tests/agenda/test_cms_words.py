@@ -128,7 +128,8 @@ def test_words_are_added_to_an_event_that_is_published(editor):
         (
             "le 24 décembre à minuit",
             [
-                "Minuit : de quelle nuit ? Écrivez par exemple « le 24 décembre à 24 h » ou « le 24 décembre à 0 h »."
+                "Minuit : de quelle nuit ? Écrivez par exemple « le 24 décembre à 24 h » ou « le "
+                "24 décembre à 0 h »."
             ],
         ),
         ("samedi 31 novembre à 20h", ["« samedi 31 novembre » n’existe pas."]),
@@ -144,7 +145,8 @@ def test_words_are_added_to_an_event_that_is_published(editor):
         (
             "le 28 mars 2027 à 2h30",
             [
-                "Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce serait 3 h 30."
+                "Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce "
+                "serait 3 h 30."
             ],
         ),
     ],

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from agenda.covers import FIGURES, draw_cover, number, stroke
+from agenda.covers import FIGURES, CoverDrawing, draw_cover, number, stroke
 from agenda.enums import Figure
 
 #: Hashes of twenty covers of each figure, from the day they were first shown.
@@ -64,9 +64,9 @@ def test_two_events_have_two_covers():
 
 @pytest.mark.parametrize("figure", Figure.values)
 def test_events_take_the_compositions_of_their_category_in_turn(figure):
-    first, second = (
-        compose(Random(f"{figure}-{seed}")) for seed, compose in enumerate(FIGURES[figure])
-    )
+    first, second = CoverDrawing([], []), CoverDrawing([], [])
+    for seed, (compose, drawing) in enumerate(zip(FIGURES[figure], (first, second), strict=True)):
+        compose(drawing, Random(f"{figure}-{seed}"))
 
     assert (draw_cover(figure, 0), draw_cover(figure, 1)) == (first, second)
     assert len({compose.__doc__ for compose in FIGURES[figure]}) == 2

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event
-from agenda.services.date_changes import DateChanges, compare_dates, foresee
+from agenda.services.date_changes import DateChanges, compare_dates, preview_date_changes
 from agenda.services.occurrences import cancel, reschedule
 from agenda.services.planning import plan
 from agenda.services.publication import publish_now
@@ -162,7 +162,7 @@ def test_publication_does_what_was_foreseen():
         [draft.dates.all()[0], as_line("2027-03-28 22:00"), as_line("2027-04-01 20:00")]
     )
 
-    changes = foresee(draft, event)
+    changes = preview_date_changes(draft, event)
     publish_now(draft)
 
     rows = event.occurrences.all()
@@ -181,7 +181,7 @@ def test_a_removed_expiry_is_named():
     draft.expire_at = None
 
     assert (
-        foresee(draft, event).sentence
+        preview_date_changes(draft, event).sentence
         == "plus de fin de publication (elle était le mardi 1er juin)"
     )
-    assert foresee(draft, event).needs_confirmation
+    assert preview_date_changes(draft, event).needs_confirmation

@@ -44,6 +44,7 @@ def feed(*entries: FeedEntry) -> bytes:
         url="https://agenda.example.org/agenda/",
         source="https://agenda.example.org/agenda.atom",
         updated_at=NOW,
+        language="fr",
         author="Paris",
     )
 
@@ -127,7 +128,8 @@ def test_an_entry_says_which_dates_changed_and_how():
     assert entry.title == "Bal d’été"
     assert entry.summary.split("\n")[1:5] == [
         "Mardi 3 mars 2026 de 20\u00a0h à 22\u00a0h · Annulé\u00a0: grève",
-        "Mardi 10 mars 2026 de 19\u00a0h à 21\u00a0h · Nouvel horaire (avant\u00a0: mardi 10 mars 2026 à 20\u00a0h)",
+        "Mardi 10 mars 2026 de 19\u00a0h à 21\u00a0h · Nouvel horaire (avant\u00a0: mardi 10 mars "
+        "2026 à 20\u00a0h)",
         "Mardi 17 mars 2026 de 20\u00a0h à 22\u00a0h · Complet",
         "Mardi 24 mars 2026 de 20\u00a0h à 22\u00a0h",
     ]
@@ -145,7 +147,8 @@ def test_dates_at_several_places_each_name_their_place():
     move([event.occurrences.first()], PlaceFactory(name="Ailleurs"))
 
     assert entry_of(event).summary.split("\n")[1:] == [
-        "Mardi 3 mars 2026 de 20\u00a0h à 22\u00a0h · Change de lieu · Ailleurs, 1 rue Neuve, 75011 Paris",
+        "Mardi 3 mars 2026 de 20\u00a0h à 22\u00a0h · Change de lieu · Ailleurs, 1 rue Neuve, "
+        "75011 Paris",
         "Mardi 10 mars 2026 de 20\u00a0h à 22\u00a0h · Salle Neuve, 1 rue Neuve, 75011 Paris",
     ]
 

@@ -163,7 +163,8 @@ def test_one_date_alone_needs_no_rule():
     event, line = event_of(), rule_line()
     rows = rows_of(event, line)
 
-    first, second = (components(serialise_occurrence(event, row).content)[0] for row in rows[:2])
+    alone = [serialise_occurrence(event, row, edition=0) for row in rows[:2]]
+    first, second = (components(calendar.content)[0] for calendar in alone)
 
     assert not {"RRULE", "RECURRENCE-ID"} & set(first)
     assert first["UID"] != second["UID"]
@@ -241,7 +242,6 @@ def test_a_calendar_has_a_name_and_a_refresh_interval():
         [],
         [],
         name="Agenda, à Paris",
-        description="Tout",
         url="https://x/",
         source="https://x/agenda.ics",
     ).decode()
@@ -251,8 +251,6 @@ def test_a_calendar_has_a_name_and_a_refresh_interval():
         "VERSION:2.0\r\n"
         "PRODID:-//agenda.example.org//Agenda//FR\r\n"
         "CALSCALE:GREGORIAN\r\n"
-        "DESCRIPTION:Tout\r\n"
-        "X-WR-CALDESC:Tout\r\n"
         "NAME:Agenda\\, à Paris\r\n"
         "X-WR-CALNAME:Agenda\\, à Paris\r\n"
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n"

@@ -111,7 +111,7 @@ def nodes_of(event: Event) -> list[dict]:
 
 
 def check(node: dict) -> None:
-    """Check that each property belongs to its type at schema.org, and each term is one of its own."""
+    """Check that each property belongs to its type at schema.org, and each term is its own."""
     terms = set(node) - {"@type", "@id"}
     assert terms <= TERMS[node["@type"]], terms - TERMS[node["@type"]]
     for name, value in node.items():

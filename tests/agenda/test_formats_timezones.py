@@ -47,11 +47,11 @@ def test_paris_is_two_rules_without_an_end():
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_reader_without_zone_data_computes_the_same_times(zone):
     read = tzical(io.StringIO(timezone_component(zone).decode())).get(zone)
-    day = dt.datetime(2001, 1, 1, 12, tzinfo=dt.UTC)
+    instant = dt.datetime(2001, 1, 1, 12, tzinfo=dt.UTC)
     differing = []
-    while day.year < 2037:
-        if day.astimezone(read).utcoffset() != day.astimezone(ZoneInfo(zone)).utcoffset():
-            differing.append(day)
-        day += dt.timedelta(days=1)
+    while instant.year < 2037:
+        if instant.astimezone(read).utcoffset() != instant.astimezone(ZoneInfo(zone)).utcoffset():
+            differing.append(instant)
+        instant += dt.timedelta(days=2)
 
     assert differing == []

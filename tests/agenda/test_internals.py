@@ -34,12 +34,12 @@ from agenda.internals import (
     PageEditInternals,
     PageInternals,
     RecordEditInternals,
-    compared,
+    allows_shortcuts,
+    as_editor_saves,
+    build_form_class,
+    diff_as_html,
     drafted_title,
-    edited,
-    forget_revisions,
-    form_for,
-    wants_shortcuts,
+    purge_revisions_older_than,
     with_updated_at,
     with_workflow_states,
 )
@@ -242,7 +242,7 @@ def test_the_filter_form_of_a_chooser_reports_whether_it_searches(event):
 
 
 def test_a_form_is_made_for_a_model_and_requires_nothing_of_a_line_that_may_stay_empty():
-    form = form_for(EventDate, EventDateForm)()
+    form = build_form_class(EventDate, EventDateForm)()
 
     required = [name for name, field in form.fields.items() if field.required]
     assert (form._meta.model, required) == (EventDate, [])
@@ -261,7 +261,7 @@ def test_a_form_is_made_for_a_model_and_requires_nothing_of_a_line_that_may_stay
     ],
 )
 def test_two_texts_are_compared_word_by_word(old, new, html):
-    assert compared(old, new) == html
+    assert diff_as_html(old, new) == html
 
 
 def test_the_title_of_a_record_is_that_of_its_latest_draft(event):
@@ -274,12 +274,12 @@ def test_the_title_of_a_record_is_that_of_its_latest_draft(event):
 def test_the_text_editor_keeps_a_text_of_known_features():
     html = '<p data-block-key="a">Un <b>bal</b></p>'
 
-    assert edited(html, FEATURES) == html
+    assert as_editor_saves(html, FEATURES) == html
 
 
 def test_a_paragraph_inside_a_word_is_not_for_the_editor():
     with pytest.raises(NotEditable):
-        edited("<b><p>Un bal</p></b>", FEATURES)
+        as_editor_saves("<b><p>Un bal</p></b>", FEATURES)
 
 
 def test_old_revisions_are_forgotten_but_for_the_last_of_each_record(event):
@@ -288,7 +288,7 @@ def test_old_revisions_are_forgotten_but_for_the_last_of_each_record(event):
         created_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     )
 
-    forgotten = forget_revisions(365)
+    forgotten = purge_revisions_older_than(365)
 
     assert (forgotten, event.revisions.count()) == (1, 1)
 
@@ -321,10 +321,10 @@ def test_the_history_of_the_site_is_for_users_who_may_change_all_events():
 
 def test_single_letter_shortcuts_are_on_until_turned_off():
     user = UserFactory()
-    before = wants_shortcuts(user)
+    before = allows_shortcuts(user)
     UserProfile.objects.create(user=user, keyboard_shortcuts=False)
 
-    assert (before, wants_shortcuts(type(user).objects.get(pk=user.pk))) == (True, False)
+    assert (before, allows_shortcuts(type(user).objects.get(pk=user.pk))) == (True, False)
 
 
 def test_a_log_entry_is_validated_without_lookups(event):

@@ -2,7 +2,7 @@ import pytest
 from django.db.models import QuerySet
 
 from agenda.models import Area, Place
-from agenda.models.statements import read_named, read_rows
+from agenda.models.statements import attach_related, read_rows
 from tests.budgets import count_queries
 from tests.factories.agenda import AreaFactory, PlaceFactory
 
@@ -37,7 +37,7 @@ def test_foreign_keys_are_set_in_one_query():
     PlaceFactory(area=None)
     places = list(Place.objects.order_by("pk"))
 
-    asked = count_queries(lambda: read_named(places, "area", Area.objects.all))
+    asked = count_queries(lambda: attach_related(places, "area", Area.objects.all))
 
     assert asked == 1
     assert count_queries(lambda: [place.area for place in places]) == 0
@@ -48,7 +48,7 @@ def test_a_foreign_key_to_a_missing_row_is_none():
     place = PlaceFactory(area=AreaFactory())
     place.area_id = 0
 
-    read_named([place], "area", Area.objects.all)
+    attach_related([place], "area", Area.objects.all)
 
     assert count_queries(lambda: place.area) == 0
     assert (place.area, place.area_id) == (None, 0)

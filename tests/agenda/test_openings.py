@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from agenda.openings import day_of, is_opening
+from agenda.openings import day_of_start, is_opening
 from tests.factories.agenda import at
 
 
@@ -50,11 +50,11 @@ def test_the_hour_that_the_clocks_skip_or_repeat_is_counted_as_it_passes():
 def test_a_night_belongs_to_the_evening_before_until_four(start: str, day: int):
     local = timezone.localtime(at(start))
 
-    assert day_of(local).day == day_of(local.replace(fold=1)).day == day
+    assert day_of_start(local).day == day_of_start(local.replace(fold=1)).day == day
 
 
 @pytest.mark.parametrize("fold", [0, 1])
 def test_both_instants_of_a_repeated_hour_belong_to_one_evening(fold: int):
-    assert day_of(timezone.localtime(at("2026-10-25 02:30").replace(fold=fold))) == dt.date(
+    assert day_of_start(timezone.localtime(at("2026-10-25 02:30").replace(fold=fold))) == dt.date(
         2026, 10, 24
     )

@@ -40,10 +40,8 @@ def test_the_page_names_other_places_with_their_addresses(event, client):
     text = re.sub(r"\s+", " ", html.unescape(client.get(event.get_absolute_url()).content.decode()))
 
     for place in event.places_beside:
-        assert (
-            f'<li><a href="{place.get_absolute_url()}">{place.name}</a>, 2 rue des Clubs, 75019 Paris</li>'
-            in text
-        )
+        link = f'<a href="{place.get_absolute_url()}">{place.name}</a>'
+        assert f"<li>{link}, 2 rue des Clubs, 75019 Paris</li>" in text
 
 
 def test_the_json_has_the_other_places(event, client):
@@ -59,7 +57,8 @@ def test_the_json_has_the_other_places(event, client):
 
 
 def test_the_calendar_and_the_feed_name_the_other_places(event, client):
-    said = "Et aussi\xa0: Club Deux, 2 rue des Clubs, 75019 Paris\xa0; Club Un, 2 rue des Clubs, 75019 Paris"
+    street = "2 rue des Clubs, 75019 Paris"
+    said = f"Et aussi\xa0: Club Deux, {street}\xa0; Club Un, {street}"
 
     calendar, feed = client.get(f"/evenements/{event.slug}.ics"), client.get("/agenda.atom")
 

@@ -1,4 +1,4 @@
-"""/mes-sorties/: favourites in a link or in the browser; no input is an error, and none is logged."""
+"""/mes-sorties/: favourites in a link or in the browser; no input is an error or logged."""
 
 import datetime as dt
 import re
@@ -94,8 +94,10 @@ def test_overlaps_are_shown_and_ignore_openings_and_cancelled_dates(client):
         )
     ]
     assert found == [
-        "Deux sorties à la même heure Concert, 20 h – 22 h Piece, 21 h – 23 h (aussi vendredi 6 mars, 21 h)",
-        "Deux sorties à la même heure Piece, 21 h – 23 h (aussi vendredi 6 mars, 21 h) Bal, 22 h – 0 h",
+        "Deux sorties à la même heure Concert, 20 h – 22 h Piece, 21 h – 23 h (aussi vendredi 6 "
+        "mars, 21 h)",
+        "Deux sorties à la même heure Piece, 21 h – 23 h (aussi vendredi 6 mars, 21 h) Bal, 22 h – "
+        "0 h",
     ]
 
 

@@ -12,7 +12,15 @@ from wagtail.models import Page, Site
 
 from agenda.colours import COVERS
 from agenda.enums import Figure
-from agenda.formats.picture import KEPT, TITLE, Poster, draw_poster, room, typeset, width_of
+from agenda.formats.picture import (
+    KEPT,
+    TITLE,
+    Poster,
+    available_width,
+    draw_poster,
+    typeset,
+    width_of,
+)
 from agenda.services.occurrences import cancel, postpone
 from agenda.services.publication import publish_now
 from tests.factories.agenda import (
@@ -35,7 +43,10 @@ PLAIN = Poster(
     3,
     "Paris",
 )
-LONG = "Une très longue histoire de la chanson française, racontée aux enfants qui ne dorment pas et à leurs parents, "
+LONG = (
+    "Une très longue histoire de la chanson française, racontée aux enfants qui ne dorment pas et "
+    "à leurs parents, "
+)
 
 
 @pytest.fixture
@@ -170,7 +181,8 @@ def test_places_programmes_searches_and_alerts_have_pictures_and_unknown_slugs_n
     assert pages == [
         "Le Zénith. Ce qui s’y passe, et comment y entrer. 211 avenue Jean-Jaurès, 75019 Paris",
         "Du 7 au 9 mars. Les Nuits. Un chapeau.",
-        "Ce week-end. Jazz. Concerts, expos, balades, ateliers, par jour, par quartier et par envie",
+        "Ce week-end. Jazz. Concerts, expos, balades, ateliers, par jour, par quartier "
+        "et par envie",
         "Sérieux. La place est fermée. Toute la ville",
     ]
     unknown = (
@@ -203,7 +215,9 @@ def test_every_text_has_room_beside_the_cover_and_above_the_name(poster):
     assert Image.open(BytesIO(picture)).size == (1200, 630)
     lines = typeset(poster)
     assert [
-        line.text for line in lines if width_of(line.text, line.size, line.style) > room(line.y)
+        line.text
+        for line in lines
+        if width_of(line.text, line.size, line.style) > available_width(line.y)
     ] == []
     assert [line.y for line in lines] == sorted(line.y for line in lines)
     assert all(line.y <= 540 for line in lines)

@@ -9,7 +9,13 @@ from django.db import transaction
 
 from agenda.enums import ChangeKind
 from agenda.models import Change, CommitCounter, Event
-from agenda.services.changes import Entry, record_changes, settle, settle_changes, settle_unsettled
+from agenda.services.changes import (
+    LedgerEntry,
+    record_changes,
+    settle,
+    settle_changes,
+    settle_unsettled,
+)
 from agenda.signals import changed
 from tests.factories.agenda import EventFactory
 
@@ -36,7 +42,7 @@ def fragile():
 
 def write(*events):
     with transaction.atomic():
-        return record_changes([Entry(event, ChangeKind.UPDATED) for event in events])
+        return record_changes([LedgerEntry(event, ChangeKind.UPDATED) for event in events])
 
 
 def test_ids_follow_each_other_without_a_gap():
@@ -89,7 +95,7 @@ def test_a_change_is_settled_once_at_its_first_time():
 @pytest.mark.django_db(transaction=True)
 def test_a_change_outside_a_transaction_is_refused():
     with pytest.raises(transaction.TransactionManagementError):
-        record_changes([Entry(EventFactory(), ChangeKind.UPDATED)])
+        record_changes([LedgerEntry(EventFactory(), ChangeKind.UPDATED)])
 
 
 def test_deferred_changes_are_sent_again_patiently_and_settled_once(

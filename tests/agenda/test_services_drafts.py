@@ -31,7 +31,7 @@ EDITED = (
 
 
 def opened(record, **changes):
-    """Save a draft as the old autosave did: new keys for paragraphs and children, and ``changes``."""
+    """Save a draft as the old autosave did: new keys of paragraphs and children, ``changes``."""
     draft = record.revisions.latest("pk").as_object()
     for name, value in changes.items():
         setattr(draft, name, value)

@@ -8,15 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from agenda.enums import ChangeKind, Reach
+from agenda.enums import ChangeKind, RefreshReach
 from agenda.models import CalendarEdition, Change, CommitCounter, Event, Refresh
-from agenda.services.changes import Entry, record_changes
+from agenda.services.changes import LedgerEntry, record_changes
 from agenda.services.editions import (
     KEPT,
     cut_changes,
     cut_logs,
     cut_refreshes,
-    keep_missing_editions,
+    store_missing_editions,
 )
 from agenda.services.occurrences import cancel, restore
 from agenda.services.publication import publish_now
@@ -32,7 +32,7 @@ LONG_AGO, NOW = (
 
 def write(event, kind=ChangeKind.UPDATED, **more):
     with transaction.atomic():
-        return record_changes([Entry(event, kind)], **more)[0]
+        return record_changes([LedgerEntry(event, kind)], **more)[0]
 
 
 def edition_of(event):
@@ -68,7 +68,7 @@ def test_publications_by_the_release_before_are_counted_at_once_and_stored_by_th
     )
 
     at_once = [edition_of(event), edition_of(quiet)]
-    done = [keep_missing_editions(), keep_missing_editions()]
+    done = [store_missing_editions(), store_missing_editions()]
 
     assert (at_once, done) == ([1, 0], [2, 0])
     kept = CalendarEdition.objects.order_by("event").values_list("edition", "upto")
@@ -78,7 +78,7 @@ def test_publications_by_the_release_before_are_counted_at_once_and_stored_by_th
 def test_the_edition_of_a_deleted_event_is_removed():
     CalendarEdition.objects.create(event_id=999_999, edition=3, upto=1)
 
-    keep_missing_editions()
+    store_missing_editions()
 
     assert CalendarEdition.objects.count() == 0
 
@@ -131,7 +131,12 @@ def test_a_reader_from_the_beginning_passes_the_deleted_changes(name, client):
 
 def test_a_refresh_is_deleted_after_its_last_change():
     place = PlaceFactory()
-    facts = {"content_type_id": 1, "object_id": place.pk, "title": "Salle", "reach": Reach.SHOWN}
+    facts = {
+        "content_type_id": 1,
+        "object_id": place.pk,
+        "title": "Salle",
+        "reach": RefreshReach.SHOWN,
+    }
     with time_machine.travel(LONG_AGO, tick=False):
         now = timezone.now()
         gone, counted, standing = (

@@ -12,21 +12,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from agenda.enums import ChangeKind, DateKind, OccurrenceStatus, PriceKind, Side
+from agenda.enums import ChangeKind, DateKind, MergeSide, OccurrenceStatus, PriceKind
 from agenda.exceptions import MergeOutdated, MergeRefused
 from agenda.models import Change, Event, EventCalendar, Merge
 from agenda.services.calendars import refresh_calendars
 from agenda.services.merging import (
     EVENT_GROUPS,
-    combine,
+    combine_values,
     count_dates,
-    facts,
-    forget_merges,
+    event_merge_version,
+    json_values,
     merge_events,
-    seen_of,
+    purge_merges,
+    remove_leftover_dates,
     separate_events,
-    suggest,
-    take_leftover_dates,
+    suggest_sides,
 )
 from agenda.services.occurrences import cancel, fill
 from agenda.services.publication import publish_now
@@ -56,8 +56,10 @@ def _on_the_first_of_march():
         yield
 
 
-def merge(kept: Event, gone: Event, **choices: Side) -> Merge:
-    return merge_events(kept.pk, gone.pk, choices, seen=seen_of(kept, gone), actor=UserFactory())
+def merge(kept: Event, gone: Event, **choices: MergeSide) -> Merge:
+    return merge_events(
+        kept.pk, gone.pk, choices, seen=event_merge_version(kept, gone), actor=UserFactory()
+    )
 
 
 def two_events(**fields) -> tuple[Event, Event]:
@@ -123,7 +125,7 @@ def state_of(event: Event) -> dict[str, Any]:
     event = Event.objects.get(pk=event.pk)
     apart = {"latest_revision", "live_revision", "last_published_at"}
     said: dict[str, Any] = {
-        name: value for name, value in facts(event).items() if name not in apart
+        name: value for name, value in json_values(event).items() if name not in apart
     }
     for name in ("dates", "event_keywords"):
         said[name] = sorted(
@@ -136,7 +138,7 @@ def state_of(event: Event) -> dict[str, Any]:
 def test_the_kept_event_has_the_chosen_fields_and_the_dates_of_both():
     kept, gone = two_events()
 
-    done = merge(kept, gone, texte=Side.GONE, combien=Side.GONE)
+    done = merge(kept, gone, texte=MergeSide.GONE, combien=MergeSide.GONE)
 
     kept.refresh_from_db()
     gone.refresh_from_db()
@@ -249,7 +251,7 @@ def test_an_undone_merge_leaves_both_events_as_before():
     )
     before = state_of(kept), state_of(gone)
     record = SourceRecordFactory(event=gone)
-    done = merge(kept, gone, **suggest(EVENT_GROUPS, facts(kept), facts(gone)))
+    done = merge(kept, gone, **suggest_sides(EVENT_GROUPS, json_values(kept), json_values(gone)))
     assert state_of(kept)["other_categories"] != before[0]["other_categories"]
 
     separate_events(done, actor=UserFactory())
@@ -331,7 +333,7 @@ def test_dates_left_by_an_older_release_are_removed_once_and_stay_in_calendars(c
     left = kept.occurrences.get(day="2026-03-24")
     report = ReportFactory(event=kept, occurrence=left)
 
-    counts = [take_leftover_dates(), take_leftover_dates()]
+    counts = [remove_leftover_dates(), remove_leftover_dates()]
 
     report.refresh_from_db()
     assert counts == [1, 0]
@@ -350,7 +352,7 @@ def test_dates_dropped_by_a_merge_in_force_or_an_editor_are_no_leftovers():
     merge(Event.objects.get(pk=kept.pk), Event.objects.get(pk=gone.pk))
     both = starts(Event.objects.get(pk=kept.pk))
 
-    assert take_leftover_dates() == 0
+    assert remove_leftover_dates() == 0
     assert starts(Event.objects.get(pk=kept.pk)) == both
 
 
@@ -371,11 +373,11 @@ def test_calendars_cancel_the_returned_dates_for_thirty_days():
     } == off
     with time_machine.travel(at("2026-03-30 13:00"), tick=False):
         refresh_calendars()
-        forget_merges()
+        purge_merges()
         assert off < set(calendar_of(kept))
     with time_machine.travel(at("2026-04-01 13:00"), tick=False):
         assert refresh_calendars() == 1
-        assert forget_merges() == 1
+        assert purge_merges() == 1
         assert not off & set(calendar_of(kept))
 
 
@@ -428,7 +430,7 @@ def test_changes_of_a_date_during_the_merge_go_back_with_it():
 
 def test_undoing_keeps_what_people_changed_since():
     kept, gone = two_events()
-    done = merge(kept, gone, texte=Side.GONE, combien=Side.GONE)
+    done = merge(kept, gone, texte=MergeSide.GONE, combien=MergeSide.GONE)
     draft = Event.objects.get(pk=kept.pk).get_latest_revision_as_object()
     draft.body = "<p>Un texte d’après.</p>"
     publish_now(draft)
@@ -501,7 +503,7 @@ def test_a_merge_is_one_change_and_is_announced_once(client, django_capture_on_c
 
 def test_a_second_click_changes_nothing_and_the_opposite_merge_is_refused():
     kept, gone = two_events()
-    seen = seen_of(kept, gone)
+    seen = event_merge_version(kept, gone)
     done = merge(kept, gone)
     lines = Change.objects.count()
 
@@ -521,7 +523,7 @@ def test_a_second_click_changes_nothing_and_the_opposite_merge_is_refused():
 
 def test_a_change_since_the_screen_was_opened_refuses_the_merge():
     kept, gone = two_events()
-    seen = seen_of(kept, gone)
+    seen = event_merge_version(kept, gone)
     fill([gone.occurrences.first()])
 
     with pytest.raises(MergeOutdated):
@@ -536,7 +538,7 @@ def test_after_a_month_a_merge_cannot_be_undone_and_its_undo_data_is_deleted():
     kept, gone = two_events()
     done = merge(kept, gone)
     with time_machine.travel(at("2026-04-01 13:00"), tick=False):
-        assert forget_merges() == 1
+        assert purge_merges() == 1
 
         with pytest.raises(MergeRefused):
             separate_events(done, actor=None)
@@ -595,17 +597,17 @@ def test_the_suggestion_joins_compatible_values_and_else_takes_the_fuller_record
         wheelchair=True, access_detail="Une rampe.", place_detail="Salle du canal"
     )
     kept.hearing = True
-    ours, theirs = facts(kept), facts(gone)
+    ours, theirs = json_values(kept), json_values(gone)
 
-    chosen = suggest(EVENT_GROUPS, ours, theirs)
-    said = combine(EVENT_GROUPS, ours, theirs, chosen)
+    chosen = suggest_sides(EVENT_GROUPS, ours, theirs)
+    said = combine_values(EVENT_GROUPS, ours, theirs, chosen)
 
-    assert {name: side for name, side in chosen.items() if side != Side.KEPT} == {
-        "texte": Side.GONE,
-        "genre": Side.BOTH,
-        "ou": Side.GONE,
-        "combien": Side.GONE,
-        "entrer": Side.BOTH,
+    assert {name: side for name, side in chosen.items() if side != MergeSide.KEPT} == {
+        "texte": MergeSide.GONE,
+        "genre": MergeSide.BOTH,
+        "ou": MergeSide.GONE,
+        "combien": MergeSide.GONE,
+        "entrer": MergeSide.BOTH,
     }
     assert (said["wheelchair"], said["hearing"], said["access_detail"]) == (
         True,
@@ -619,18 +621,21 @@ def test_answers_that_contradict_each_other_are_not_joined():
     kept, gone = two_events(wheelchair=True)
     kept.wheelchair = False
 
-    assert suggest(EVENT_GROUPS, facts(kept), facts(gone))["entrer"] == Side.KEPT
+    assert (
+        suggest_sides(EVENT_GROUPS, json_values(kept), json_values(gone))["entrer"]
+        == MergeSide.KEPT
+    )
 
 
 def test_two_places_are_both_kept():
     kept, gone = two_events()
     gone.place = PlaceFactory()
-    ours, theirs = facts(kept), facts(gone)
+    ours, theirs = json_values(kept), json_values(gone)
 
-    chosen = suggest(EVENT_GROUPS, ours, theirs)
+    chosen = suggest_sides(EVENT_GROUPS, ours, theirs)
 
-    assert chosen["ou"] == Side.BOTH
-    said = combine(EVENT_GROUPS, ours, theirs, chosen)
+    assert chosen["ou"] == MergeSide.BOTH
+    said = combine_values(EVENT_GROUPS, ours, theirs, chosen)
     assert (said["place"], said["other_places"]) == (kept.place_id, [gone.place_id])
 
 

@@ -5,21 +5,21 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agenda.enums import ChangeKind, Side
+from agenda.enums import ChangeKind, MergeSide
 from agenda.exceptions import MergeRefused
 from agenda.models import Change, Event, Merge, Place, Refresh
 from agenda.services.merging import (
     PLACE_GROUPS,
-    facts,
+    json_values,
     merge_places,
-    seen_of_places,
+    place_merge_version,
     separate_places,
-    suggest,
+    suggest_sides,
 )
-from agenda.services.merging.places import count_events
+from agenda.services.merging.places import count_place_events
 from agenda.services.occurrences import move
 from agenda.services.publication import publish_now
-from agenda.services.refreshing import refresh_standing
+from agenda.services.refreshing import refresh_queued
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import PlaceAliasFactory, PlaceFactory, at, published_event
 
@@ -47,8 +47,8 @@ def two_places() -> tuple[Place, Place]:
     return kept, gone
 
 
-def merge(kept: Place, gone: Place, **choices: Side) -> Merge:
-    return merge_places(kept.pk, gone.pk, choices, seen=seen_of_places(kept, gone), actor=None)
+def merge(kept: Place, gone: Place, **choices: MergeSide) -> Merge:
+    return merge_places(kept.pk, gone.pk, choices, seen=place_merge_version(kept, gone), actor=None)
 
 
 def names(place: Place) -> list[str]:
@@ -64,7 +64,7 @@ def test_the_kept_place_has_the_events_and_names_of_the_merged_one():
     moved = published_event("2026-03-03 20:00")
     move([moved.occurrences.get()], gone)
 
-    merge(kept, gone, entrer=Side.GONE)
+    merge(kept, gone, entrer=MergeSide.GONE)
 
     kept, gone = (Place.objects.get(pk=place.pk) for place in (kept, gone))
     assert (kept.live, gone.live, kept.street, kept.hearing) == (
@@ -85,7 +85,7 @@ def test_the_kept_place_has_the_events_and_names_of_the_merged_one():
 def test_the_name_that_is_not_chosen_is_another_name():
     kept, gone = two_places()
 
-    merge(kept, gone, nom=Side.GONE)
+    merge(kept, gone, nom=MergeSide.GONE)
 
     kept.refresh_from_db()
     assert kept.name == "La prise de Terre (salle)"
@@ -98,7 +98,7 @@ def test_the_merged_slug_redirects_and_its_events_are_refreshed(client):
     before = Change.objects.last_id()
 
     merge(kept, gone)
-    refresh_standing()
+    refresh_queued()
 
     answer = client.get("/lieux/prise-salle/")
     assert (answer.status_code, answer["Location"]) == (301, "/lieux/prise/")
@@ -114,15 +114,15 @@ def test_undoing_moves_all_back_except_what_people_saved_since():
     room = PlaceFactory(parent=gone)
     held, saved = (published_event("2026-03-03 20:00", place=gone) for _ in range(2))
     both = published_event("2026-03-03 20:00", place=kept, other_places=[gone])
-    before = facts(Place.objects.get(pk=kept.pk))
-    done = merge(kept, gone, entrer=Side.GONE, adresse=Side.GONE)
+    before = json_values(Place.objects.get(pk=kept.pk))
+    done = merge(kept, gone, entrer=MergeSide.GONE, adresse=MergeSide.GONE)
     with time_machine.travel(at("2026-03-02 12:00"), tick=False):
         publish_now(Event.objects.get(pk=saved.pk))
 
         separate_places(done, actor=None)
 
     apart = {"latest_revision", "live_revision", "last_published_at", "area", "area_basis"}
-    after = facts(Place.objects.get(pk=kept.pk))
+    after = json_values(Place.objects.get(pk=kept.pk))
     assert {name: value for name, value in after.items() if name not in apart} == {
         name: value for name, value in before.items() if name not in apart
     }
@@ -160,9 +160,13 @@ def test_a_room_is_not_merged_with_what_it_is_part_of():
 def test_the_suggestion_keeps_the_first_name_and_compatible_values():
     kept, gone = two_places()
 
-    chosen = suggest(PLACE_GROUPS, facts(kept), facts(gone))
+    chosen = suggest_sides(PLACE_GROUPS, json_values(kept), json_values(gone))
 
-    assert (chosen["nom"], chosen["adresse"], chosen["entrer"]) == (Side.KEPT, Side.KEPT, Side.GONE)
+    assert (chosen["nom"], chosen["adresse"], chosen["entrer"]) == (
+        MergeSide.KEPT,
+        MergeSide.KEPT,
+        MergeSide.GONE,
+    )
 
 
 def test_events_are_counted_before_anything_is_done():
@@ -171,7 +175,7 @@ def test_events_are_counted_before_anything_is_done():
     published_event("2026-03-03 20:00", place=kept, other_places=[gone])
     published_event("2026-03-03 20:00", place=gone)
 
-    count = count_events(kept, gone)
+    count = count_place_events(kept, gone)
 
     assert (count.kept, count.gone, count.shared, count.total) == (2, 2, 1, 3)
 
@@ -236,7 +240,7 @@ def test_the_screens_of_places(client):
     )
     screen = client.get(f"{base}/reunir/{kept.pk}/{gone.pk}/")
     assert "7 quai de la Gare" in screen.content.decode()
-    seen = {"vu": seen_of_places(kept, gone)}
+    seen = {"vu": place_merge_version(kept, gone)}
     shown = client.post(
         f"{base}/reunir/{kept.pk}/{gone.pk}/", seen | {"faire": "voir", "adresse": "b"}
     )

@@ -263,7 +263,7 @@ def test_a_scheduled_publication_derives_nothing_yet():
     assert (Occurrence.objects.count(), Change.objects.count()) == (0, 0)
 
 
-def test_publishing_an_event_updates_the_reference_index():
+def test_publishing_an_event_updates_the_reference_index(references):
     event = published_event("2026-03-03 20:00")
     event.place = PlaceFactory()
 

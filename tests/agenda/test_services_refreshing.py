@@ -11,7 +11,7 @@ from agenda.enums import ChangeKind
 from agenda.models import Category, Change, Event, Refresh
 from agenda.services import refreshing
 from agenda.services.publication import publish_now
-from agenda.services.refreshing import refresh_batch, refresh_standing
+from agenda.services.refreshing import refresh_batch, refresh_queued
 from messaging.models import Message
 from messaging.services.follows import GATHERED, notify_followers
 from tests.factories.accounts import UserFactory
@@ -89,7 +89,7 @@ def test_a_changed_record_refreshes_its_events_and_no_others(field):
 
     edit(here, **{"title" if field == "programme" else "name": "Le Grand Café"})
     at_once = kinds(event)
-    count = refresh_standing()
+    count = refresh_queued()
 
     assert (at_once, count) == ([], 1)
     assert (kinds(event), kinds(other)) == ([UPDATED if field == "place" else REFRESHED], [])
@@ -105,7 +105,7 @@ def test_a_refresh_includes_other_categories_moved_dates_and_rooms():
 
     edit(place, street="2 rue Neuve")
     edit(category, name="Bals")
-    refresh_standing()
+    refresh_queued()
 
     # The room keeps its own address: it repeats only the name of the house.
     assert [kinds(event) for event in (of_other, in_room, moved)] == [
@@ -142,7 +142,7 @@ def test_only_a_shown_field_goes_to_events_and_only_as_far_as_the_table_says(rec
     before = event.calendar.content.split("SEQUENCE:")[1][0]
 
     edit(getattr(event, record), **fields)
-    refresh_standing()
+    refresh_queued()
 
     event.calendar.refresh_from_db()
     assert kinds(event) == ([kind] if kind else [])
@@ -158,12 +158,12 @@ def test_followers_are_notified_of_a_new_address_once_and_of_a_category_name_nev
 
     edit(event.category, name="Bals")
     edit(other.category, name="Danses")
-    refresh_standing()
+    refresh_queued()
     clock.shift(GATHERED)
     assert notify_followers() == 0
 
     edit(event.place, name="Le Grand Café", street="2 rue Neuve", postcode="75003", city="Paris")
-    refresh_standing()
+    refresh_queued()
     clock.shift(GATHERED)
     assert [notify_followers(), notify_followers()] == [1, 0]
 
@@ -179,7 +179,7 @@ def test_withdrawing_a_record_refreshes_its_events():
 
     programme.unpublish()
     place.unpublish()
-    refresh_standing()
+    refresh_queued()
 
     assert kinds(event) == [REFRESHED, REFRESHED]
 
@@ -192,7 +192,7 @@ def test_deleting_a_record_refreshes_the_events_that_had_it():
 
     programme.delete()
     category.delete()
-    refresh_standing()
+    refresh_queued()
 
     assert [kinds(event) for event in (first, second, other)] == [[REFRESHED], [REFRESHED], []]
 
@@ -217,7 +217,7 @@ def test_renaming_an_area_refreshes_the_events_in_it(admin_client):
     admin_client.post(
         url, facts | {"postcodes": "75011", "position": 11, "tile_row": "", "tile_column": ""}
     )
-    refresh_standing()
+    refresh_queued()
 
     area.refresh_from_db()
     assert area.name == "Popincourt"
@@ -229,7 +229,7 @@ def test_the_history_names_who_edited_and_counts_from_then(category, clock):
     edit(category, editor, name="Grands bals")
 
     clock.shift(dt.timedelta(seconds=40))
-    refresh_standing()
+    refresh_queued()
     refreshing.settle_refreshes()
 
     lines = Change.objects.filter(kind=REFRESHED)
@@ -250,7 +250,7 @@ def test_a_refresh_is_settled_with_the_last_of_its_changes(
 ):
     edit(category, name="Grands bals")
     with django_capture_on_commit_callbacks() as callbacks:
-        refresh_standing()
+        refresh_queued()
     unsettled = (
         Refresh.objects.get().settled_at
     )  # all is written, but the signal after commit was not sent
@@ -277,7 +277,7 @@ def test_a_refresh_killed_between_two_batches_continues(category, one_at_a_time)
     with pytest.raises(Killed):
         die_before_the_commit()
     between = Refresh.objects.get().done
-    refresh_standing()
+    refresh_queued()
 
     assert (between, Refresh.objects.get().done) == (1, 3)
     assert [kinds(event) for event in Event.objects.all()] == [[REFRESHED]] * 3
@@ -289,7 +289,7 @@ def test_a_second_edit_supersedes_the_first_and_begins_again(category, one_at_a_
     clock.shift(dt.timedelta(seconds=10))
     edit(category, name="Petits bals")
     clock.shift(dt.timedelta(seconds=10))
-    refresh_standing()
+    refresh_queued()
     Change.objects.update(settled_at=at("2026-03-01 12:01"))
     refreshing.settle_refreshes()
 
@@ -306,7 +306,7 @@ def test_of_three_edits_each_is_settled_no_sooner_than_the_last(category, one_at
     for name in ("Grands bals", "Petits bals", "Bals"):
         edit(category, name=name)
         refresh_batch(1)
-    refresh_standing()
+    refresh_queued()
 
     first, second, third = Refresh.objects.order_by("pk")
     assert [one.superseded_by for one in (first, second, third)] == [third, third, None]
@@ -317,7 +317,7 @@ def test_the_notification_of_a_superseded_edit_is_not_lost(clock):
 
     edit(event.place, street="2 rue Neuve")
     edit(event.place, phone="01 23")
-    refresh_standing()
+    refresh_queued()
 
     assert kinds(event) == [RELOCATED]
 
@@ -338,7 +338,7 @@ def test_an_event_that_is_withdrawn_meanwhile_is_left_alone(category, one_at_a_t
     gone = Event.objects.order_by("pk").last()
     gone.unpublish()
 
-    refresh_standing()
+    refresh_queued()
 
     assert kinds(gone) == [ChangeKind.WITHDRAWN]
     assert Refresh.objects.get().done_at
@@ -363,7 +363,7 @@ def test_a_new_record_needs_no_refresh_and_a_republished_one_does():
 
 def test_a_record_without_events_shows_no_message(client):
     edit(CategoryFactory(), name="Grands bals")
-    refresh_standing()
+    refresh_queued()
 
     assert Change.objects.count() == 0
     assert "Grands bals" not in client.get("/changements/").content.decode()
@@ -392,15 +392,14 @@ def test_the_page_of_changes_shows_progress_and_then_the_time_taken(
     refresh_batch(1)
     begun = said(client)
     clock.shift(dt.timedelta(seconds=40))
-    refresh_standing()
+    refresh_queued()
     Change.objects.filter(settled_at=None).update(settled_at=at("2026-03-01 12:01"))
     refreshing.settle_refreshes()
 
     assert waiting == "en cours Noms et catégories Grands bals\u00a0: ses sorties suivent"
     assert begun == "en cours Noms et catégories Grands bals\u00a0: 1 sur 3 sorties"
-    assert (
-        said(client)
-        == "vrai partout 40 secondes plus tard Noms et catégories Grands bals\u00a0: 3 sorties à jour"
+    assert said(client) == (
+        "vrai partout 40 secondes plus tard Noms et catégories Grands bals\u00a0: 3 sorties à jour"
     )
 
 
@@ -417,7 +416,7 @@ def said(client):
 def test_the_api_has_the_time_of_the_request(category, clock, client):
     edit(category, name="Grands bals")
     clock.shift(dt.timedelta(seconds=40))
-    refresh_standing()
+    refresh_queued()
 
     last = client.get("/api/v1/changements").json()["items"][-1]
 

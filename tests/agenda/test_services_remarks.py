@@ -8,7 +8,7 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS
-from agenda.services.remarks import Remark, remarks_on
+from agenda.services.remarks import EventRemark, remarks_on
 from tests.agenda.cms import date_data, event_data, event_url, loaded, signed_in, somebody
 from tests.factories.agenda import (
     ArticlePageFactory,
@@ -21,11 +21,13 @@ from tests.factories.agenda import (
 pytestmark = pytest.mark.django_db
 
 TEXT = (
-    "<p>Les danseurs de la compagnie viennent avec des cordes et des échelles, et montent sur le mur du théâtre pour "
+    "<p>Les danseurs de la compagnie viennent avec des cordes et des échelles, et montent sur le "
+    "mur du théâtre pour "
     "une heure, dans le silence de la nuit qui tombe.</p>"
 )
 ENGLISH = (
-    "<p>The dancers of the company come with ropes and ladders, and climb the wall of the theatre for an hour in the "
+    "<p>The dancers of the company come with ropes and ladders, and climb the wall of the theatre "
+    "for an hour in the "
     "silence of the night that falls on us.</p>"
 )
 
@@ -74,7 +76,8 @@ def test_a_complete_event_has_no_remarks():
         (
             {"title": "SUR LES MURS"},
             "title",
-            "Le titre est en capitales\u00a0: on dirait qu’il crie, et les lecteurs d’écran l’épellent.",
+            "Le titre est en capitales\u00a0: on dirait qu’il crie, et les lecteurs d’écran "
+            "l’épellent.",
         ),
         (
             {"body": "<p>Viens.</p>"},
@@ -109,7 +112,7 @@ def test_a_complete_event_has_no_remarks():
     ],
 )
 def test_missing_or_doubtful_content_gives_one_sentence(facts, field, said):
-    assert remarks_on(whole(**facts)) == [Remark(field, said)]
+    assert remarks_on(whole(**facts)) == [EventRemark(field, said)]
 
 
 def test_a_title_of_an_acronym_is_not_shouted_and_a_link_that_works_is_not_dead():
@@ -128,8 +131,10 @@ def test_unpublished_places_and_dead_internal_links_give_remarks():
     event = whole(place=PlaceFactory(live=False, wheelchair=True), body=f"{TEXT}<p>{links}</p>")
 
     assert remarks_on(event) == [
-        Remark("place", "Le lieu n’est pas encore public\u00a0: la page le nomme sans y mener."),
-        Remark("body", f"Ce lien ne mène nulle part\u00a0: page {draft.pk}"),
+        EventRemark(
+            "place", "Le lieu n’est pas encore public\u00a0: la page le nomme sans y mener."
+        ),
+        EventRemark("body", f"Ce lien ne mène nulle part\u00a0: page {draft.pk}"),
     ]
 
 

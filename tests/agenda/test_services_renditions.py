@@ -4,7 +4,7 @@ import pytest
 from wagtail.images.models import Rendition
 from wagtail_factories import ImageFactory
 
-from agenda.services.renditions import draw_renditions
+from agenda.services.renditions import make_renditions
 from tests.factories.agenda import EventFactory, published_event
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +31,9 @@ def test_an_event_that_is_published_has_its_cover_drawn_and_its_pages_make_no_ot
 
 def test_a_cover_is_drawn_once_and_an_event_without_one_asks_for_nothing():
     event = EventFactory(cover=ImageFactory())
-    draw_renditions([event.pk, EventFactory().pk])
+    make_renditions([event.pk, EventFactory().pk])
     first = set(Rendition.objects.values_list("pk", flat=True))
 
-    draw_renditions([event.pk])
+    make_renditions([event.pk])
 
     assert set(Rendition.objects.values_list("pk", flat=True)) == first

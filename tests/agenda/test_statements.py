@@ -21,7 +21,7 @@ KEYWORDS = ("bal", "danse", "guinguette")
 
 
 @pytest.fixture(autouse=True)
-def server(time_machine, settings):
+def server(time_machine, settings, references):
     """Enqueue tasks for the worker, as on a server."""
     time_machine.move_to("2026-03-01T12:00+01:00", tick=False)
     settings.TASKS = base.TASKS

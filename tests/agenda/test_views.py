@@ -95,7 +95,8 @@ def test_an_event_page_has_date_place_price_audience_and_access(client):
         "dès 10 ans",
         "Réservation obligatoire",
         "Accès du lieu (La Maroquinerie) : De plain-pied ou avec ascenseur",
-        "On ne sait pas : langue des signes, audiodescription, boucle magnétique, facile à comprendre.",
+        "On ne sait pas : langue des signes, audiodescription, boucle magnétique, facile à "
+        "comprendre.",
     ):
         assert words in said
 

@@ -162,9 +162,9 @@ def test_a_change_is_dated_to_the_second(moment, written):
     ],
 )
 def test_seconds_agree_in_number(value, french, english):
-    assert counts.seconds(value) == french
+    assert counts.say_seconds(value) == french
     with translation.override("en"):
-        assert counts.seconds(value).replace("seconde", "second") == english
+        assert counts.say_seconds(value).replace("seconde", "second") == english
 
 
 def test_a_day_of_the_strip_is_short():

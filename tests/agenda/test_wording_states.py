@@ -144,7 +144,7 @@ def test_the_event_answers_before_its_place_and_no_is_not_unknown():
     event = Event(wheelchair=False, sign_language=True)
     place = Place(wheelchair=True, hearing=True)
 
-    ways = access.ways_in(event, place)
+    ways = access.access_summary(event, place)
 
     assert ways.there == ["En langue des signes"]
     assert ways.of_place == ["Boucle magnétique ou surtitres"]
@@ -153,7 +153,7 @@ def test_the_event_answers_before_its_place_and_no_is_not_unknown():
 
 
 def test_an_event_without_answers_has_no_known_access():
-    assert access.ways_in(Event(), None).known is False
+    assert access.access_summary(Event(), None).known is False
 
 
 @pytest.mark.parametrize(

@@ -51,10 +51,12 @@ def message(
     } | fields
     head = "".join(f"<{name}>{escape(facts[name])}</{name}>" for name in HEAD if facts.get(name))
     body = "".join(blocks or [block()])
-    return f'<?xml version="1.0" encoding="UTF-8"?><alert xmlns="{namespace}">{head}{body}</alert>'.encode()
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>'
+    return f'{declaration}<alert xmlns="{namespace}">{head}{body}</alert>'.encode()
 
 
 def named(alert: Alert) -> str:
     """Return the reference by which a later message names the message imported as ``alert``."""
     came_of = alert.provenance
-    return f"{came_of['sender']},{came_of['identifier']},{datetime.fromisoformat(came_of['sent']).isoformat()}"
+    sent = datetime.fromisoformat(came_of["sent"]).isoformat()
+    return f"{came_of['sender']},{came_of['identifier']},{sent}"

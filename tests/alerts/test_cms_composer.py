@@ -9,7 +9,7 @@ from django.utils import timezone
 from alerts.enums import AlertState, CapCategory
 from alerts.models import Alert
 from alerts.services import approval
-from alerts.services.drafting import draft_cancel, draft_update, write_draft
+from alerts.services.drafting import draft_cancel, draft_update, save_draft
 from messaging.enums import MessageType
 from messaging.models import Delivery
 from tests.alerts.cms import alert_data, client_of, seen, state_of, url
@@ -184,9 +184,9 @@ def test_a_search_that_shows_but_the_first_few_says_that_there_are_others(client
 
 
 def test_what_somebody_submitted_meanwhile_is_shown_beside_what_was_typed(client, writer):
-    alert = write_draft(AlertFactory(headline="Le premier titre"), writer)
+    alert = save_draft(AlertFactory(headline="Le premier titre"), writer)
     opened = seen(alert)
-    approval.submit(alert, officer(first_name="Odile", last_name="Marge"))
+    approval.submit_alert(alert, officer(first_name="Odile", last_name="Marge"))
 
     answer = client.post(
         url("edit", alert.pk), alert_data(alert.topic, headline="Mon long titre") | opened
@@ -201,11 +201,11 @@ def test_what_somebody_submitted_meanwhile_is_shown_beside_what_was_typed(client
 
 
 def test_what_somebody_else_wrote_meanwhile_is_replaced_only_once_seen(client, writer):
-    alert = write_draft(AlertFactory(headline="Le premier titre"), writer)
+    alert = save_draft(AlertFactory(headline="Le premier titre"), writer)
     opened = seen(alert)
     other = Alert.objects.get()
     other.headline = "Le titre d’Odile"
-    write_draft(other, officer())
+    save_draft(other, officer())
     data = alert_data(alert.topic, headline="Mon titre")
 
     first = client.post(url("edit", alert.pk), data | opened)
@@ -291,9 +291,16 @@ def test_the_preview_says_the_notification_who_hears_and_what_to_think_of(client
         True,
         True,
     )
-    assert [words in page for words in ("Sans fin", "pour toute la ville", "quoi faire", "la nuit", "anglais")] == [
-        True, True, True, True, False,
-    ]  # fmt: skip
+    assert [
+        words in page
+        for words in ("Sans fin", "pour toute la ville", "quoi faire", "la nuit", "anglais")
+    ] == [
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
     assert (Alert.objects.count(), "<html" in page) == (0, False)
 
 
@@ -367,7 +374,7 @@ def test_a_template_begins_an_alert_that_says_it_to_the_letter(client):
 def test_the_composer_asks_as_much_of_the_database_whatever_is_chosen(
     count, client, django_assert_max_num_queries
 ):
-    alert = write_draft(AlertFactory(), officer())
+    alert = save_draft(AlertFactory(), officer())
     alert.events.set([published_event("2027-03-02 20:00") for _ in range(count)])
     alert.areas.set([AreaFactory() for _ in range(count)])
 

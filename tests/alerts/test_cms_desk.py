@@ -24,8 +24,8 @@ def test_an_officer_sees_what_runs_what_waits_for_them_and_their_own_drafts():
     mine, other = officer(), officer()
     running = approved_alert(headline="Le pont est fermé")
     written, theirs = AlertFactory(written_by=mine), AlertFactory(written_by=other)
-    approval.submit(written, mine)
-    approval.submit(theirs, other)
+    approval.submit_alert(written, mine)
+    approval.submit_alert(theirs, other)
     draft = AlertFactory(written_by=mine, headline="À finir")
     AlertFactory(written_by=other, headline="À un autre")
 
@@ -66,7 +66,7 @@ def test_three_alerts_ask_as_much_as_one():
     for number in (1, 2):
         for _more in range(number):
             approved_alert()
-            approval.submit(alert := AlertFactory(written_by=user), user)
+            approval.submit_alert(alert := AlertFactory(written_by=user), user)
             assert alert.pk
             AlertTemplateFactory(state="approved", topic=alert.topic)
         client.get("/cms/")

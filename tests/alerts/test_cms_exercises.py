@@ -10,7 +10,7 @@ from alerts.models import Alert, ExerciseTiming
 from alerts.services.exercises import STEPS
 from messaging.figures import figures_of
 from messaging.models import Delivery, Message
-from messaging.services.figures import forget_deliveries, keep_figures
+from messaging.services.figures import keep_figures, purge_deliveries
 from tests.alerts.cms import client_of
 from tests.budgets import count_queries
 from tests.factories.accounts import UserFactory
@@ -114,7 +114,7 @@ def test_its_steps_outlive_its_deliveries():
 
     keep_figures()
     Alert.objects.update(state="expired", expires=long_ago)
-    forget_deliveries()
+    purge_deliveries()
 
     assert not ExerciseTiming.objects.exists()
     assert figures_of(Message.objects.get()).steps == before

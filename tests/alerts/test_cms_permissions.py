@@ -1,4 +1,4 @@
-"""Access to the alerts' screens: others are redirected from every URL, and see nothing in the menu."""
+"""Access to the alerts' screens: others are redirected, and see nothing in the menu."""
 
 from html import unescape
 
@@ -72,7 +72,7 @@ def refused(client, urls):
 
 @pytest.fixture
 def alert():
-    return approval.submit(AlertFactory(), officer())
+    return approval.submit_alert(AlertFactory(), officer())
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Sending from an approved template by one person at night: one form, one confirmation, sent once."""
+"""Sending from an approved template by one person: one form, one confirmation."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda.wording.dates import to_the_second
-from alerts.enums import AlertState, CapStatus, Reach
-from alerts.exceptions import StepRefused
+from alerts.enums import AlertReach, AlertState, CapStatus
+from alerts.exceptions import AlertStepRefused
 from alerts.models import Alert, AlertTemplate
 from alerts.services import approval
 from alerts.services import templates as service
-from alerts.services.coverage import beyond
-from alerts.services.drafting import draft_from, write_draft
-from alerts.templatetags.alerts_cms import moment
+from alerts.services.coverage import uncovered_fields
+from alerts.services.drafting import draft_from, save_draft
+from alerts.templatetags.alerts_cms import short_moment
 from messaging.models import Message
 from tests.alerts.cms import alert_data, client_of, seen, state_of, texts, url
 from tests.factories.agenda import AreaFactory, PlaceFactory
@@ -49,7 +49,7 @@ def approved(*areas, **facts):
     """Return a template approved by a second person, by default for one open district."""
     writer = officer()
     facts = {
-        "reach": Reach.OPEN,
+        "reach": AlertReach.OPEN,
         "longest_hours": 6,
         "topic": TopicFactory(),
         "severity": "Severe",
@@ -90,8 +90,13 @@ def question(client, alert):
     ("limits", "filling", "where", "count"),
     [
         ({}, {}, "12e", "1 abonné"),
-        ({"reach": Reach.CITY}, {"reach": "city", "areas": []}, "Toute la ville", "3 abonnés"),
-        ({"reach": Reach.CITY}, {"reach": "areas", "areas": ["12", "14"]}, "12e, 14e", "2 abonnés"),
+        ({"reach": AlertReach.CITY}, {"reach": "city", "areas": []}, "Toute la ville", "3 abonnés"),
+        (
+            {"reach": AlertReach.CITY},
+            {"reach": "areas", "areas": ["12", "14"]},
+            "12e, 14e",
+            "2 abonnés",
+        ),
         ({"longest_hours": None, "is_end_open": True}, {"expires": ""}, "12e", "1 abonné"),
     ],
 )
@@ -114,7 +119,10 @@ def test_what_a_template_leaves_open_is_filled_and_sent_by_one_person(
 
 
 def test_some_of_its_districts_are_offered_and_no_other(areas):
-    client, template = client_of(officer()), approved(areas["12"], areas["13"], reach=Reach.AREAS)
+    client, template = (
+        client_of(officer()),
+        approved(areas["12"], areas["13"], reach=AlertReach.AREAS),
+    )
 
     form = client.get(url("fill_from", template.pk)).context["page"].form
     refused = client.post(url("fill_from", template.pk), fill_data(template, areas=["14"]))
@@ -128,7 +136,7 @@ def test_some_of_its_districts_are_offered_and_no_other(areas):
 
 @pytest.mark.parametrize("screen", ["fill_from", "compose_from"])
 def test_where_districts_are_open_nothing_is_chosen_for_the_officer(areas, screen):
-    client, template = client_of(officer()), approved(reach=Reach.CITY)
+    client, template = client_of(officer()), approved(reach=AlertReach.CITY)
 
     page = client.get(url(screen, template.pk))
     refused = client.post(
@@ -148,7 +156,7 @@ def test_where_districts_are_open_nothing_is_chosen_for_the_officer(areas, scree
 
 
 def test_who_ticks_districts_has_said_where(areas):
-    client, template = client_of(officer()), approved(reach=Reach.CITY)
+    client, template = client_of(officer()), approved(reach=AlertReach.CITY)
 
     alert = filled(client, template, reach="", areas=["12", "14"])
 
@@ -196,7 +204,7 @@ def test_once_sent_the_screen_says_when_to_whom_where_it_is_seen_and_how_to_lift
 
     alert.refresh_from_db()
     page = answer.content.decode()
-    shown = f"Sur le site et dans les calendriers d’alertes jusqu’au {moment(alert.expires)}."
+    shown = f"Sur le site et dans les calendriers d’alertes jusqu’au {short_moment(alert.expires)}."
     assert texts(answer) == [f"C’est parti, {to_the_second(alert.sent_at)}."]
     assert answer.context["page"].sending == [shown, "En route vers 1 abonné."]
     assert told == [shown, "Envoyée à 1 abonné."]
@@ -209,7 +217,7 @@ def test_once_sent_the_screen_says_when_to_whom_where_it_is_seen_and_how_to_lift
 def test_a_template_with_something_to_fill_in_is_not_approved(areas):
     words = {"headline": "La ligne [numéro] est coupée", "description": "Prenez la __."}
 
-    with pytest.raises(StepRefused, match=r"il reste à remplir\xa0: \[numéro\], __\."):
+    with pytest.raises(AlertStepRefused, match=r"il reste à remplir\xa0: \[numéro\], __\."):
         approved(**words)
 
 
@@ -242,7 +250,7 @@ def test_its_words_are_the_templates_whatever_is_posted(areas):
         "Severe",
         template,
     )
-    assert beyond(alert, template) == []
+    assert uncovered_fields(alert, template) == []
 
 
 @pytest.mark.parametrize(
@@ -331,8 +339,8 @@ def test_a_second_press_on_send_is_told_kindly_and_sends_nothing(areas):
 
 
 def test_a_second_press_on_approve_is_told_so_too(areas):
-    alert = approval.submit(
-        write_draft(draft_from(approved()), officer(), {"areas": [areas["12"]]}), officer()
+    alert = approval.submit_alert(
+        save_draft(draft_from(approved()), officer(), {"areas": [areas["12"]]}), officer()
     )
     client, opened = client_of(officer()), seen(alert)
     client.get(client.post(url("approve", alert.pk), opened)["Location"])
@@ -423,7 +431,8 @@ def test_one_that_is_approved_no_more_opens_where_its_words_can_be_written(areas
     resumed = client.get(url("fill", alert.pk), follow=True)
 
     said = [
-        "Son modèle n’est plus approuvé tel quel\xa0: une seconde personne devra approuver l’alerte."
+        "Son modèle n’est plus approuvé tel quel\xa0: une seconde personne devra approuver "
+        "l’alerte."
     ]
     assert (texts(begun), begun.redirect_chain[-1][0]) == (said, url("compose_from", template.pk))
     assert (texts(resumed), resumed.redirect_chain[-1][0]) == (said, url("edit", alert.pk))
@@ -490,9 +499,14 @@ def test_no_screen_says_submit_of_what_leaves_and_rewriting_says_who_else_is_nee
     client, template = client_of(officer()), approved()
     alert = filled(client, template)
     addresses = [
-        url("fill_from", template.pk), url("fill", alert.pk), url("send", alert.pk), url("submit", alert.pk),
-        url("alert", alert.pk), url("compose_from", template.pk), url("edit", alert.pk),
-    ]  # fmt: skip
+        url("fill_from", template.pk),
+        url("fill", alert.pk),
+        url("send", alert.pk),
+        url("submit", alert.pk),
+        url("alert", alert.pk),
+        url("compose_from", template.pk),
+        url("edit", alert.pk),
+    ]
 
     pages = {address: client.get(address, follow=True).content.decode() for address in addresses}
 
@@ -588,13 +602,13 @@ def test_the_line_ends_of_a_browser_are_no_other_words(areas):
     alert = draft_from(template)
     alert.description = "Un.\r\nDeux."
 
-    assert beyond(write_draft(alert, officer(), {"areas": [areas["12"]]}), template) == []
+    assert uncovered_fields(save_draft(alert, officer(), {"areas": [areas["12"]]}), template) == []
 
 
 def test_both_screens_ask_as_much_of_the_database_whatever_the_districts(areas):
     client, counts = client_of(officer()), []
     for codes in (["12"], ["12", "13", "14"]):
-        template = approved(name=f"Pour {len(codes)}", reach=Reach.CITY)
+        template = approved(name=f"Pour {len(codes)}", reach=AlertReach.CITY)
         alert = filled(client, template, reach="areas", areas=codes)
         for address in (url("fill", alert.pk), url("send", alert.pk)):
             with CaptureQueriesContext(connection) as counted:

@@ -1,13 +1,15 @@
-"""Templates in the CMS: written, submitted, approved by another, a draft again after any change;
-and topics."""
+"""Templates in the CMS: written, submitted, approved by another, a draft again after any change.
+
+And topics.
+"""
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from agenda.permissions import EDITORS, MODERATORS
-from alerts.enums import Step, TemplateState
-from alerts.exceptions import StepRefused
+from alerts.enums import AlertStep, TemplateState
+from alerts.exceptions import AlertStepRefused
 from alerts.models import Alert, AlertTemplate, AuditLine, Topic
 from alerts.services import templates as service
 from tests.agenda.cms import somebody
@@ -46,9 +48,9 @@ def test_a_template_is_ready_once_somebody_else_approved_it():
     assert (stored().approved_by, list(stored().areas.all())) == (approver, [area])
     lines = AuditLine.objects.values_list("step", "actor")
     assert list(lines) == [
-        (Step.WRITTEN, writer.pk),
-        (Step.SUBMITTED, writer.pk),
-        (Step.APPROVED, approver.pk),
+        (AlertStep.WRITTEN, writer.pk),
+        (AlertStep.SUBMITTED, writer.pk),
+        (AlertStep.APPROVED, approver.pk),
     ]
 
 
@@ -85,7 +87,7 @@ def test_whoever_wrote_it_since_its_last_approval_does_not_approve_it():
         template = service.write_template(template, writer)
     service.submit_template(template, last)
 
-    with pytest.raises(StepRefused):
+    with pytest.raises(AlertStepRefused):
         service.approve_template(template, first)
     with pytest.raises(IntegrityError), transaction.atomic():
         AlertTemplate.objects.filter(pk=template.pk).update(approved_by=first)
@@ -111,9 +113,9 @@ def test_a_refusal_returns_it_with_its_reason():
 @pytest.mark.parametrize("state", [TemplateState.DRAFT, TemplateState.APPROVED])
 def test_only_what_was_submitted_is_approved_or_refused(state):
     template = AlertTemplateFactory(state=state)
-    with pytest.raises(StepRefused):
+    with pytest.raises(AlertStepRefused):
         service.approve_template(template, officer())
-    with pytest.raises(StepRefused):
+    with pytest.raises(AlertStepRefused):
         service.refuse_template(template, officer(), "Trop long")
 
     assert stored().state == state
@@ -127,7 +129,7 @@ def test_the_second_of_two_who_approve_is_told():
     answer = client_of(officer()).post(template_url("approuver", template.pk), opened, follow=True)
 
     assert len(texts(answer)) == 1
-    assert AuditLine.objects.filter(step=Step.APPROVED).count() == 1
+    assert AuditLine.objects.filter(step=AlertStep.APPROVED).count() == 1
 
 
 def test_what_somebody_else_wrote_meanwhile_is_shown_beside_what_was_typed():

@@ -52,11 +52,25 @@ def test_no_address_of_its_own_answers_a_stranger_nor_somebody_without_a_part_in
 
 
 PUBLIC = [
-    "/", "/en/", "/alertes/", "/en/alertes/", "/alertes/chiffres/", "/alertes.ics", "/alertes.atom", "/alertes.json",
-    "/alertes.json?langue=en", "/lieux/le-quai/", "/evenements/le-bal/", "/evenements/le-bal.ics",
-    "/evenements/le-bal.json", f"/agenda/?q={SECRET}", f"/agenda.json?q={SECRET}", f"/agenda.atom?q={SECRET}",
-    "/changements/", "/sitemap.xml",
-]  # fmt: skip
+    "/",
+    "/en/",
+    "/alertes/",
+    "/en/alertes/",
+    "/alertes/chiffres/",
+    "/alertes.ics",
+    "/alertes.atom",
+    "/alertes.json",
+    "/alertes.json?langue=en",
+    "/lieux/le-quai/",
+    "/evenements/le-bal/",
+    "/evenements/le-bal.ics",
+    "/evenements/le-bal.json",
+    f"/agenda/?q={SECRET}",
+    f"/agenda.json?q={SECRET}",
+    f"/agenda.atom?q={SECRET}",
+    "/changements/",
+    "/sitemap.xml",
+]
 
 
 def test_no_page_feed_map_or_search_names_it(drill):

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from alerts.enums import AlertState, Reach, Step, TemplateState
+from alerts.enums import AlertReach, AlertState, AlertStep, TemplateState
 from alerts.forms.composer import AlertForm, TemplateForm
 from alerts.models import Alert, AlertTemplate, AuditLine
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 from alerts.services import approval
 from alerts.services import templates as service
-from alerts.services.coverage import beyond, openings
-from alerts.services.drafting import draft_from, write_draft
+from alerts.services.coverage import open_fields, uncovered_fields
+from alerts.services.drafting import draft_from, save_draft
 from messaging.models import Delivery, Message
 from tests.alerts.cms import alert_data, client_of, seen, state_of, texts, url
 from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, published_event
@@ -34,7 +34,7 @@ def areas():
 def approved_for(*areas, **facts):
     """Return a template approved by a second person, for ``areas``."""
     writer = officer()
-    reach = facts.pop("reach", Reach.AREAS if areas else Reach.CITY)
+    reach = facts.pop("reach", AlertReach.AREAS if areas else AlertReach.CITY)
     facts = {
         "longest_hours": 6,
         "topic": TopicFactory(),
@@ -59,7 +59,7 @@ def data_of(template, **facts):
 
 
 def sent_by_one(template, **facts):
-    """Write, submit and approve as one officer; return the alert's state and the number of messages."""
+    """Write, submit and approve as one officer; return state and number of messages."""
     client = client_of(officer())
     client.post(url("compose"), data_of(template, **facts))
     alert = Alert.objects.get()
@@ -137,7 +137,7 @@ def test_one_for_the_whole_city_covers_any_part_of_it(areas, facts, owed):
     ],
 )
 def test_a_district_left_open_is_one_district(areas, facts, end):
-    assert sent_by_one(approved_for(reach=Reach.OPEN), **facts) == end
+    assert sent_by_one(approved_for(reach=AlertReach.OPEN), **facts) == end
 
 
 def test_an_end_and_links_left_open_are_free(areas):
@@ -173,7 +173,9 @@ def test_its_approver_reads_what_it_covers_and_what_it_leaves_open_before_approv
         "is_end_open": True,
         "status": "Exercise",
     }
-    template = service.write_template(AlertTemplateFactory.build(reach=Reach.OPEN, **facts), writer)
+    template = service.write_template(
+        AlertTemplateFactory.build(reach=AlertReach.OPEN, **facts), writer
+    )
     service.submit_template(template, writer)
 
     page = client_of(officer()).get(f"/cms/alertes/modeles/{template.pk}/")
@@ -208,8 +210,8 @@ def scheduled_by_one(template, areas):
     alert = draft_from(template)
     alert.send_at = timezone.now() + timedelta(hours=1)
     alert.expires = alert.send_at + timedelta(hours=6)
-    write_draft(alert, author, {"areas": areas})
-    approval.approve(approval.submit(alert, author), author)
+    save_draft(alert, author, {"areas": areas})
+    approval.approve_alert(approval.submit_alert(alert, author), author)
     return alert
 
 
@@ -236,15 +238,15 @@ def test_what_waits_for_its_hour_comes_back_when_its_template_covers_it_no_more(
         AlertState.DRAFT,
         0,
     )
-    assert AuditLine.objects.filter(alert=alert, step=Step.REFUSED).get().detail == {
+    assert AuditLine.objects.filter(alert=alert, step=AlertStep.REFUSED).get().detail == {
         "reason": "Son modèle ne la couvre plus\xa0: quelqu’un d’autre doit l’approuver."
     }
 
 
 def test_between_submission_and_approval_the_template_is_read_again(areas):
     template, author = approved_for(areas["12"]), officer()
-    alert = approval.submit(
-        write_draft(draft_from(template), author, {"areas": [areas["12"]]}), author
+    alert = approval.submit_alert(
+        save_draft(draft_from(template), author, {"areas": [areas["12"]]}), author
     )
     service.write_template(AlertTemplate.objects.get(), officer())
 
@@ -254,7 +256,7 @@ def test_between_submission_and_approval_the_template_is_read_again(areas):
         "Son modèle ne la couvre plus\xa0: quelqu’un d’autre doit l’approuver."
     ]
     assert state_of(alert) == AlertState.SUBMITTED
-    assert approval.approve(alert, officer()).state == AlertState.SENT
+    assert approval.approve_alert(alert, officer()).state == AlertState.SENT
 
 
 def test_the_composer_opens_within_the_template(areas, time_machine):
@@ -264,7 +266,7 @@ def test_the_composer_opens_within_the_template(areas, time_machine):
     page = client_of(officer()).get(url("compose_from", template.pk))
 
     assert page.context["page"].form.instance.expires == timezone.now() + timedelta(hours=6)
-    assert page.context["page"].openings == openings(template)
+    assert page.context["page"].openings == open_fields(template)
     assert "6\xa0h au plus après son départ" in page.content.decode()
 
 
@@ -278,6 +280,6 @@ def test_every_field_of_an_alert_is_covered_or_known_to_be_free():
 
 def test_an_alert_that_stays_within_is_beyond_nothing(areas):
     template = approved_for(areas["12"])
-    alert = write_draft(draft_from(template), officer(), {"areas": [areas["12"]]})
+    alert = save_draft(draft_from(template), officer(), {"areas": [areas["12"]]})
 
-    assert beyond(alert, template) == []
+    assert uncovered_fields(alert, template) == []

@@ -2,14 +2,13 @@ import json
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
-from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from agenda.formats.addresses import site_domain
-from alerts.enums import AlertState, Step
+from alerts.enums import AlertState, AlertStep
 from alerts.exceptions import ImportRefused
 from alerts.models import Alert, AuditLine, Topic
 from alerts.services import approval
@@ -21,6 +20,7 @@ from messaging.models import Message
 from tests.alerts.cap_messages import at, block, message, named
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import officer, sent_alert
+from tests.servers import answering
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_an_alert_of_somebody_else_is_a_draft_that_nobody_wrote_and_says_where_i
         "notes": [],
     }
     assert list(AuditLine.objects.values_list("alert", "step", "actor")) == [
-        (alert.pk, Step.WRITTEN, None)
+        (alert.pk, AlertStep.WRITTEN, None)
     ]
     assert Message.objects.count() == 0
 
@@ -86,11 +86,11 @@ def test_an_alert_of_somebody_else_is_a_draft_that_nobody_wrote_and_says_where_i
 def test_what_was_imported_still_needs_two_people():
     alert, writer, approver = taken_in(message()), officer(), officer()
 
-    approval.submit(alert, writer)
-    with pytest.raises(approval.StepRefused):
-        approval.approve(alert, writer)
+    approval.submit_alert(alert, writer)
+    with pytest.raises(approval.AlertStepRefused):
+        approval.approve_alert(alert, writer)
 
-    assert approval.approve(alert, approver).state == AlertState.SENT
+    assert approval.approve_alert(alert, approver).state == AlertState.SENT
 
 
 def test_a_second_import_changes_nothing_not_even_once_it_is_over(time_machine):
@@ -248,7 +248,8 @@ def test_an_exercise_cannot_make_a_real_thread_an_exercise():
         (["<areaDesc>Là</areaDesc><circle>48.85,2.35 0.5</circle>"], ["4"]),
         (
             [
-                "<areaDesc>Là</areaDesc><polygon>48.8,2.3 48.86,2.3 48.86,2.4 48.8,2.4 48.8,2.3</polygon>"
+                "<areaDesc>Là</areaDesc><polygon>48.8,2.3 48.86,2.3 48.86,2.4 48.8,2.4 "
+                "48.8,2.3</polygon>"
             ],
             ["4", "5"],
         ),
@@ -332,10 +333,8 @@ def elsewhere(settings):
             """Log nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Answer)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", answers
-    server.shutdown()
-    server.server_close()
+    with answering(server) as origin:
+        yield origin, answers
 
 
 def run(origin, *options) -> str:

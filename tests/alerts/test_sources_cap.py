@@ -2,13 +2,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alerts.enums import CapCategory, CapStatus, Certainty, Urgency
+from alerts.enums import CapCategory, CapCertainty, CapStatus, CapUrgency
 from alerts.exceptions import ImportRefused
 from alerts.sources.cap import MAX_BYTES, FoundText, read_cap
 from messaging.enums import MessageType, Severity
 from tests.alerts.cap_messages import at, block, message
 
-LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE alert [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE alert [<!ENTITY a "ha">
+<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]>
 <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>&d;</identifier></alert>"""
 OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE alert [<!ENTITY a SYSTEM "file:///etc/passwd">]>
@@ -40,7 +41,7 @@ def test_the_canadian_update_is_read_in_french_with_its_english_beside(city_data
         "severe thunderstorm watch",
     )
     words = (found.category, found.severity, found.urgency, found.certainty)
-    assert words == (CapCategory.MET, Severity.MINOR, Urgency.PAST, Certainty.OBSERVED)
+    assert words == (CapCategory.MET, Severity.MINOR, CapUrgency.PAST, CapCertainty.OBSERVED)
     assert [len(area.rings[0]) for area in found.areas] == [17, 38]
     assert found.notes == ()
 
@@ -66,7 +67,7 @@ def test_the_american_earthquake_in_cap_1_1_gets_a_severity_with_a_note(city_dat
     assert (found.category, found.severity, found.certainty) == (
         CapCategory.GEO,
         Severity.MODERATE,
-        Certainty.LIKELY,
+        CapCertainty.LIKELY,
     )
     assert "Gravité « Unknown » : mise à « Gênant »" in plain(found.notes)
 
@@ -150,9 +151,16 @@ def test_acknowledgements_and_errors_are_refused(kind):
 
 @pytest.mark.parametrize(
     "sent",
-    ["hier", "2026-03-03T12:00:00", "2026-02-31T12:00:00+01:00", "2026-03-03T12:00:00+99:00", "20260303T120000Z",
-     "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"],
-)  # fmt: skip
+    [
+        "hier",
+        "2026-03-03T12:00:00",
+        "2026-02-31T12:00:00+01:00",
+        "2026-03-03T12:00:00+99:00",
+        "20260303T120000Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+    ],
+)
 def test_a_message_without_an_instant_of_its_own_is_refused(sent):
     assert (
         refusal(message(sent=sent)) == f"« sent » n’est pas un instant avec son décalage : {sent}"
@@ -196,13 +204,13 @@ def test_unknown_words_are_mapped_with_a_note(raw):
     )
 
     words = (found.severity, found.category, found.certainty, found.urgency)
-    assert words == (Severity.MODERATE, CapCategory.OTHER, Certainty.UNKNOWN, Urgency.UNKNOWN)
+    assert words == (Severity.MODERATE, CapCategory.OTHER, CapCertainty.UNKNOWN, CapUrgency.UNKNOWN)
     assert len([note for note in found.notes if "mise à" in note]) == (2 if raw == "Unknown" else 4)
     assert max(len(note) for note in found.notes) < 200
 
 
 def test_the_word_of_cap_1_0_for_certainty_is_known():
-    assert read_cap(message(block(certainty="Very Likely"))).certainty == Certainty.LIKELY
+    assert read_cap(message(block(certainty="Very Likely"))).certainty == CapCertainty.LIKELY
 
 
 def test_french_is_the_main_text_english_the_other_and_a_third_language_is_left_out():
@@ -227,7 +235,8 @@ def test_texts_lose_markup_scripts_and_signs_that_hide():
         message(
             block(
                 headline="<b>Vent</b>  fort\u202e & <script>alert(1)</script>pluie",
-                description="<p>Un.</p><p>Deux<br/>trois 5 &lt; 6</p>\n\n\n\n<img src=x onerror=y>quatre",
+                description="<p>Un.</p><p>Deux<br/>trois 5 &lt; 6</p>"
+                "\n\n\n\n<img src=x onerror=y>quatre",
             )
         )
     )
@@ -269,8 +278,10 @@ def test_a_message_that_says_nothing_is_refused_but_for_a_cancel():
 
 def test_outlines_that_are_none_are_left_out_with_a_note():
     area = (
-        "<area><areaDesc>Ici</areaDesc><polygon>48,2 48,3 49,3 48,2</polygon><polygon>nan,2 1,2 3,4 5,6</polygon>"
-        "<polygon>91,2 1,2 3,4 5,6</polygon><polygon>48,2</polygon><circle>48,2</circle><circle>48,2 inf</circle>"
+        "<area><areaDesc>Ici</areaDesc><polygon>48,2 48,3 49,3 48,2</polygon><polygon>nan,2 "
+        "1,2 3,4 5,6</polygon>"
+        "<polygon>91,2 1,2 3,4 "
+        "5,6</polygon><polygon>48,2</polygon><circle>48,2</circle><circle>48,2 inf</circle>"
         "<circle>48,2 5</circle></area>"
     )
 

@@ -104,7 +104,7 @@ def test_beside_what_is_on_tonight_stand_the_gravest_three_until_when_and_how_ma
 
 
 def beside(client):
-    """Return the alerts listed on the home page beside the banner, and the link with their number."""
+    """Return the alerts listed beside the banner, and the link with their number."""
     page = client.get("/").content.decode().replace("\u00a0", " ")
     part = re.search(r'(?s)aria-labelledby="seconde".*?</section>', page)[0]
     lines = re.findall(

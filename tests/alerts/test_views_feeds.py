@@ -6,7 +6,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from lxml import etree
 
-from alerts.enums import CapCategory, Certainty, Urgency
+from alerts.enums import CapCategory, CapCertainty, CapUrgency
 from alerts.formats.cap import NAMESPACE
 from alerts.services.drafting import draft_cancel, draft_update
 from messaging.enums import Severity
@@ -42,7 +42,9 @@ def told(root, path):
     return [element.text for element in root.iterfind(path, {"c": NAMESPACE})]
 
 
-WORDS = list(zip(CapCategory, cycle(Urgency), cycle(Severity), cycle(Certainty), strict=False))
+WORDS = list(
+    zip(CapCategory, cycle(CapUrgency), cycle(Severity), cycle(CapCertainty), strict=False)
+)
 
 
 @pytest.mark.parametrize(("category", "urgency", "severity", "certainty"), WORDS)

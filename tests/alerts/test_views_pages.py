@@ -198,7 +198,8 @@ def test_an_alert_says_until_when_what_changes_for_whom_and_which_events_it_touc
     published_event("2026-03-06 20:00", title="Après la crue", place=place)
     published_event("2026-03-03 20:00", title="Ailleurs", place=elsewhere)
     alert = sent_alert(
-        description="La Seine monte.\nÀ vélo\u00a0: la piste est coupée.\nEn péniche : on reste à quai.",
+        description="La Seine monte.\nÀ vélo\u00a0: la piste est coupée."
+        "\nEn péniche : on reste à quai.",
         expires=at("2026-03-05 06:00"),
     )
     alert.events.add(ball)

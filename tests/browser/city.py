@@ -200,9 +200,9 @@ def make_proposals() -> None:
             token=PROPOSALS[name],
         )
     for name in ("sent", "asked"):
-        sending.send(drafts[name], facts_of(drafts[name]), f"{name}@example.org")
+        sending.send_proposal(drafts[name], facts_of(drafts[name]), f"{name}@example.org")
     sending.confirm_by_link(drafts["asked"])
-    following.answer(drafts["asked"], "Quel étage ?", actor=UserFactory())
+    following.answer_author(drafts["asked"], "Quel étage ?", actor=UserFactory())
     for hours in range(1, 9):
         decided(
             7 * hours,

@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory) -> None:
-    """Use a database file, as on a real machine: the server's threads have connections of their own."""
+    """Use a database file, as on a real machine: each thread of the server has a connection."""
     if connections["default"].vendor == "sqlite":
         test = connections["default"].settings_dict["TEST"]
         test["NAME"] = str(tmp_path_factory.mktemp("database") / "db.sqlite3")

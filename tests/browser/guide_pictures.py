@@ -36,7 +36,10 @@ WORDS = {
     },
 }
 CENTRE = "(link) => link.scrollIntoView({ block: 'center' })"
-TYPE = "(field, words) => { field.value = words; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+TYPE = """(field, words) => {
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
 
 
 class Photographer:

@@ -8,7 +8,8 @@ from django.urls import path
 from config.urls import urlpatterns as urlpatterns_of_site
 
 PAGE = """{% extends "base.html" %}{% load alerts_subscribe %}{% block title %}Panneau{% endblock %}
-{% block content %}<div class="wrap section"><h1>Panneau</h1>{% subscribe_panel %}</div>{% endblock %}"""
+{% block content %}<div class="wrap section"><h1>Panneau</h1>{% subscribe_panel %}</div>
+{% endblock %}"""
 
 
 def panel(request: HttpRequest) -> HttpResponse:

@@ -14,17 +14,22 @@ ENDPOINT = "https://fcm.googleapis.com/fcm/send/"
 SUBSCRIBES = (
     """
 (() => {
-  const keep = (value) => value === null ? localStorage.removeItem("stub") : localStorage.setItem("stub", value);
+  const keep = (value) =>
+    value === null ? localStorage.removeItem("stub") : localStorage.setItem("stub", value);
+  const key = () => Uint8Array.from(JSON.parse(localStorage.getItem("stub-key") || "[]")).buffer;
   const made = (number) => ({
     endpoint: ENDPOINT + number,
-    options: { applicationServerKey: Uint8Array.from(JSON.parse(localStorage.getItem("stub-key") || "[]")).buffer },
-    toJSON: () => ({ endpoint: ENDPOINT + number, expirationTime: null, keys: { p256dh: P256DH, auth: AUTH } }),
+    options: { applicationServerKey: key() },
+    toJSON: () => ({
+      endpoint: ENDPOINT + number, expirationTime: null, keys: { p256dh: P256DH, auth: AUTH },
+    }),
     async unsubscribe() { keep(null); return true; },
   });
   const present = () => localStorage.getItem("stub");
   PushManager.prototype.getSubscription = async () => present() ? made(present()) : null;
   PushManager.prototype.subscribe = async (options) => {
-    if (!options.userVisibleOnly || options.applicationServerKey.length !== 65) throw new TypeError("options");
+    const isWhole = options.userVisibleOnly && options.applicationServerKey.length === 65;
+    if (!isWhole) throw new TypeError("options");
     if (present()) throw new DOMException("one at a time", "InvalidStateError");
     if (localStorage.getItem("away")) throw new DOMException("no push service", "AbortError");
     localStorage.setItem("stub-key", JSON.stringify([...options.applicationServerKey]));
@@ -95,7 +100,7 @@ class Worker:
         return self.page.evaluate(NOTIFICATIONS)
 
     def shows(self, wanted: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
-        """Return the notifications once ``wanted`` accepts them, polled every 50 ms for ten seconds."""
+        """Return the notifications once ``wanted`` accepts them, polled for ten seconds."""
         for _ in range(200):
             if wanted(shown := self.shown()):
                 return shown

@@ -56,7 +56,7 @@ class AsgiServer:
 
 
 def with_files(site: Any) -> Any:
-    """Wrap ``site`` so that static files are served directly: Django leaves them open under ASGI."""
+    """Wrap ``site`` to serve static files directly: Django leaves them open under ASGI."""
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         found = file_of(scope.get("path", ""))

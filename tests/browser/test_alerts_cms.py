@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from alerts.enums import Reach
+from alerts.enums import AlertReach
 from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import templates
 from messaging.models import Delivery, Message
@@ -170,7 +170,7 @@ def approved_template(topic: Topic) -> AlertTemplate:
         "headline": "L’eau est coupée",
         "instruction": "Gardez-en.",
     }
-    limits = {"reach": Reach.OPEN, "longest_hours": 6, "severity": "Severe"}
+    limits = {"reach": AlertReach.OPEN, "longest_hours": 6, "severity": "Severe"}
     template = templates.write_template(AlertTemplate(topic=topic, **words, **limits), officer())
     templates.submit_template(template, officer())
     return templates.approve_template(template, officer())
@@ -233,7 +233,8 @@ def test_axe_finds_nothing_in_the_dark(newsroom):
 #: Finds small touch targets on a phone, and a title that is cut or hidden by the menu button.
 MISSED = """() => {
   const seen = (one) => one.checkVisibility();
-  const low = [...document.querySelectorAll("#main .button")].filter((one) => seen(one) && one.offsetHeight < 44);
+  const buttons = [...document.querySelectorAll("#main .button")].filter(seen);
+  const low = buttons.filter((one) => one.offsetHeight < 44);
   const title = document.querySelector(".w-breadcrumbs li:last-child > a");
   const box = title.getBoundingClientRect();
   const menu = document.querySelector(".sidebar-nav-toggle").getBoundingClientRect();

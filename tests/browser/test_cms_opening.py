@@ -9,7 +9,7 @@ from wagtail.models import Site
 
 from agenda.models import Event
 from agenda.permissions import MODERATORS
-from sources.richtext import rich
+from sources.richtext import to_rich_text
 from tests.agenda.cms import event_url, somebody
 from tests.browser.people import FORM, INDICATOR, is_autosave
 from tests.browser.server import PATIENCE_S
@@ -20,14 +20,17 @@ SLOWER = 20
 #: What Wagtail does when a check finds a form that differs from its state two seconds after
 #: opening.
 SAVE = f"""
-() => wagtail.app.getControllerForElementAndIdentifier(document.querySelector("{FORM}"), "w-autosave")
+() => wagtail.app
+  .getControllerForElementAndIdentifier(document.querySelector("{FORM}"), "w-autosave")
   .save(new CustomEvent("w-unsaved:add"))
 """
 #: A late script of the page changes the form; returns which of Wagtail's two events follows.
 LATE_SCRIPT = f"""
 () => new Promise((resolve) => {{
   const form = document.querySelector("{FORM}");
-  for (const name of ["w-unsaved:add", "w-unsaved:clear"]) document.addEventListener(name, () => resolve(name));
+  for (const name of ["w-unsaved:add", "w-unsaved:clear"]) {{
+    document.addEventListener(name, () => resolve(name));
+  }}
   const watcher = wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved");
   watcher.setInitialFormData();
   form.elements.namedItem("lead").value += "!";
@@ -41,7 +44,7 @@ def imported() -> Event:
     made = EventFactory(
         title="Un bal",
         lead="On danse.\nPuis on chante.",
-        body=rich(
+        body=to_rich_text(
             '<p>Un <b>bal </b>&nbsp;!<br><a href="https://a.fr/">là</a></p><ul><li>Un</li></ul>', []
         ),
         dates=[EventDateFactory.build(), EventDateFactory.build(start_on="2027-04-03")],

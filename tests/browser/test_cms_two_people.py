@@ -1,4 +1,4 @@
-"""Two users of one form, or one user of two: each is told of the other, and nothing typed is lost."""
+"""Two users of one form, or one of two: each is told of the other, nothing typed is lost."""
 
 import datetime as dt
 import threading

@@ -1,4 +1,4 @@
-"""Moderators' decisions by keyboard, by buttons and without a script; two moderators see each other."""
+"""Moderators decide by keyboard, by buttons, without a script; two see each other."""
 
 import datetime as dt
 import re
@@ -36,9 +36,9 @@ def items(live_server, settings):
         proposal = ProposalFactory(
             data=typed(title=f"Bal numéro {number + 1}", **{"day-0": f"{day:%Y-%m-%d}"})
         )
-        sending.send(proposal, facts_of(proposal), f"bal{number}@example.org")
+        sending.send_proposal(proposal, facts_of(proposal), f"bal{number}@example.org")
         sending.confirm_by_link(proposal)
-        rows.append(queue.put(Proposal.objects.get(pk=proposal.pk)))
+        rows.append(queue.update_item(Proposal.objects.get(pk=proposal.pk)))
     return rows
 
 
@@ -359,7 +359,7 @@ def test_the_links_of_a_text_are_let_through_by_who_publishes_it(items, ines, en
     text = "Un bal.\n\nTout sur https://exemple.org/bal."
     proposal.data["description"] = text
     proposal.save()
-    sending.send(proposal, facts_of(proposal), "")
+    sending.send_proposal(proposal, facts_of(proposal), "")
     page = enter(ines, width=390).opens(path(items[0])).page
     box = page.get_by_label("Laisser passer les liens")
     expect(page.locator("#liens-trouves")).to_have_text("https://exemple.org/bal")

@@ -209,7 +209,7 @@ def test_the_first_load_is_light(browser, city):
         )
         page.context.close()
 
-    # The filters include dates: on the first of a month, links to all its days, 2 kB more than on the last.
+    # The filters have dates: on the first of a month, links to all its days, 2 kB more.
     most = {"agenda": 124_000}
     assert {
         name: size for name, size in weights.items() if not 0 < size <= most.get(name, 100 * 1_024)

@@ -98,7 +98,8 @@ def test_what_was_missed_offline_comes_once_when_the_line_is_back(page, site):
 
 def test_where_no_socket_passes_the_stream_does(page, site):
     page.add_init_script(
-        "window.WebSocket = class { constructor() { setTimeout(() => this.onclose(), 0); } close() {} }"
+        "window.WebSocket = class {"
+        "  constructor() { setTimeout(() => this.onclose(), 0); } close() {} }"
     )
     page.goto(f"{site}/agenda/")
 

@@ -1,4 +1,4 @@
-"""Results on a map: the plan of districts, and places by keyboard and screen reader, and offline."""
+"""Results on a map: districts; places by keyboard, by screen reader and offline."""
 
 import re
 
@@ -23,7 +23,9 @@ async () => {
   const next = (most) => ((seed = (seed * 48271) % 2147483647) % (2 * most)) - most;
   const places = Array.from({ length: 900 }, () => ({ x: next(700), y: next(500) }));
   const each = [];
-  for (const at of places) if (!each.some((it) => Math.hypot(it.x - at.x, it.y - at.y) < 44)) each.push(at);
+  for (const at of places) {
+    if (!each.some((it) => Math.hypot(it.x - at.x, it.y - at.y) < 44)) each.push(at);
+  }
   return [cluster(places, (place) => place).map((heap) => heap.at), each];
 }
 """

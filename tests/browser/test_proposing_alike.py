@@ -1,4 +1,4 @@
-"""Proposers are shown similar events, with and without a script; and a new place gets coordinates."""
+"""Proposers see similar events, with and without a script; a new place gets coordinates."""
 
 import re
 from datetime import timedelta

@@ -16,7 +16,8 @@ from tests.participation.elsewhere import ANSWERS
 
 HELD = """([name, type, body]) => {
   const held = new DataTransfer();
-  held.items.add(new File([Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0))], name, { type }));
+  const octets = Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0));
+  held.items.add(new File([octets], name, { type }));
   return held;
 }"""
 

@@ -52,7 +52,7 @@ def test_it_is_worked_for_while_one_types_and_who_cannot_sends_all_the_same(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Il manque un code")
     proposal = Proposal.objects.get()
-    assert (at_rest, proposal.is_proved, UsedChallenge.objects.count()) == (
+    assert (at_rest, bool(proposal.proof), UsedChallenge.objects.count()) == (
         0,
         has_script,
         int(has_script),

@@ -35,7 +35,7 @@ def waiting(live_server, transactional_db):
     later = {"urgency": Urgency.LATER, "next_at": timezone.now() + timedelta(days=300)}
     for item, title in zip(items, ("Marché aux partitions", "Thé dansant"), strict=True):
         QueueItem.objects.filter(pk=item.pk).update(title=title, **later)
-    queue.take(items[0], somebody("Modérateurs", first_name="Inès"))
+    queue.reserve(items[0], somebody("Modérateurs", first_name="Inès"))
     return items
 
 

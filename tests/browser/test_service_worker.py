@@ -91,15 +91,19 @@ def test_it_says_once_of_each_alert_that_it_was_shown_and_nothing_of_this_device
 
 
 OF_THE_TEAM = """(keys) => {
-  const mine = { endpoint: keys.endpoint, toJSON: () => ({ endpoint: keys.endpoint, keys: { auth: keys.auth } }) };
+  const { endpoint, auth } = keys;
+  const mine = { endpoint, toJSON: () => ({ endpoint, keys: { auth } }) };
   PushManager.prototype.getSubscription = async () => mine;
   self.isAway = true;
   const asked = self.fetch;
   self.fetch = (address, options) =>
-    self.isAway && String(address).endsWith("/shown") ? Promise.reject(new TypeError("away")) : asked(address, options);
+    self.isAway && String(address).endsWith("/shown")
+      ? Promise.reject(new TypeError("away"))
+      : asked(address, options);
 }"""
 TOLD = """async (left) => {
-  const untold = async () => ((await stored("mine", "readonly", (store) => store.get("untold"))) || []).length;
+  const read = () => stored("mine", "readonly", (store) => store.get("untold"));
+  const untold = async () => ((await read()) || []).length;
   while ((await untold()) !== left) await new Promise((resolve) => setTimeout(resolve, 20));
   await navigator.locks.request("shown", () => {});
 }"""
@@ -213,7 +217,9 @@ def test_a_browser_given_another_address_takes_its_choices_along(worker, own_bro
     new = {"endpoint": f"{ENDPOINT}2", "keys": {"p256dh": b64(P256DH), "auth": AUTH}}
 
     own_browser.service_workers[0].evaluate(
-        "([old, now]) => move({ oldSubscription: { toJSON: () => old }, newSubscription: { toJSON: () => now } })",
+        """([old, now]) => move({
+          oldSubscription: { toJSON: () => old }, newSubscription: { toJSON: () => now },
+        })""",
         [old, new],
     )
 

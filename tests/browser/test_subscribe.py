@@ -18,14 +18,17 @@ from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.messaging import write_deliveries
 
 #: The permission prompt is still open, and will be denied.
-REFUSES = """Object.defineProperty(Notification, "permission", { configurable: true, get: () => "default" });
+REFUSES = """Object.defineProperty(Notification, "permission", {
+  configurable: true, get: () => "default",
+});
 Notification.requestPermission = async () => {
   Object.defineProperty(Notification, "permission", { get: () => "denied" });
   return "denied";
 };"""
 NO_PUSH = "delete window.PushManager; delete window.Notification;"
 IPHONE = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) "
+    "AppleWebKit/605.1.15 (KHTML, like Gecko) "
     "Version/18.5 Mobile/15E148 Safari/604.1"
 )
 

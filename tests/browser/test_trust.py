@@ -67,7 +67,7 @@ def confirms(page: Page, site: str, hall, number: int) -> tuple[Proposal, str]:
     place = {"place": hall.name, "place_choice": str(hall.pk), "street": "", "postcode": ""}
     data = typed(title=TITLES[number], **place, **{"day-0": f"{day:%Y-%m-%d}"})
     proposal = ProposalFactory(data=data, network_hmac=f"{number:064}")
-    sending.send(proposal, facts_of(proposal), "mireille@example.org")
+    sending.send_proposal(proposal, facts_of(proposal), "mireille@example.org")
     url = f"{site}/propositions/{link(proposal)}/"
     page.goto(url)
     page.get_by_role("button", name="Confirmer la proposition").click()

@@ -457,7 +457,7 @@ def test_what_is_typed_while_the_page_saves_by_itself_is_saved_too(enter, alice)
 
 
 def test_a_network_lost_while_a_new_record_is_made_does_not_stop_it_saving_itself(enter, alice):
-    """Wagtail loads the rest of the page once the record is created, and stops saving if that fails."""
+    """Wagtail loads the rest of the page once the record is made; if it fails, no more saves."""
     writer = enter(alice).opens(event_url("add"))
     page = writer.page
     page.route(re.compile("_w_hydrate_create_view"), lambda route: route.abort(), times=1)

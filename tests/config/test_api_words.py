@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from config.api import api
-from search.enums import CLOSED, Moment, PriceClass, Sort, When
+from search.enums import CLOSED, MomentOfDay, PriceClass, Sort, When
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_no_field_is_a_french_word_unless_the_page_says_so(document, page):
 
 
 def test_no_closed_list_of_fields_has_a_parameters_values_but_one(document):
-    kinds: list[Any] = [Moment, PriceClass, Sort, When, *CLOSED.values()]
+    kinds: list[Any] = [MomentOfDay, PriceClass, Sort, When, *CLOSED.values()]
     french = {value for kind in kinds for value in kind.values}
 
     lists = {

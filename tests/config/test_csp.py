@@ -63,7 +63,9 @@ def test_every_answer_says_what_browsers_may_not_do(client, path):
             "X-Frame-Options",
         )
     } == {
-        "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+        "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(),"
+        " "
+        "usb=(), browsing-topics=()",
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",

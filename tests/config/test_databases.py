@@ -139,7 +139,9 @@ def test_a_file_is_in_wal_mode_and_a_server_has_a_pool_and_compiles_nothing():
             "reconnect_failed": tell_who_waits,
         },
         "connect_timeout": 3,
-        "options": "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=12 -c from_collapse_limit=12",
+        "options": "-c jit=off -c random_page_cost=1.1"
+        " -c join_collapse_limit=12 -c "
+        "from_collapse_limit=12",
     }
     # A connection from before a restart is not used.
     assert database("postgres://u@h/n", 4)["CONN_HEALTH_CHECKS"] is True

@@ -38,7 +38,9 @@ FRENCH = re.compile(
 )
 #: Drawings, URLs, and elements with lang="fr".
 LEFT_OUT = re.compile(
-    r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>|<meta property="og:(?:url|image)"[^>]*>'
+    r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>'
+    r"|<meta "
+    r'property="og:(?:url|image)"[^>]*>'
     r"|<p><b>https:[^<]*</b>"
 )
 SAID = re.compile(r'(?:aria-label|placeholder|alt|title|content)="([^"]*)"|>([^<]+)<')
@@ -134,9 +136,9 @@ def make_proposals() -> None:
     for name, proposal in proposals.items():
         link(proposal, token=name)
     for name in ("sent", "asked"):
-        sending.send(proposals[name], facts_of(proposals[name]), "mireille@example.org")
+        sending.send_proposal(proposals[name], facts_of(proposals[name]), "mireille@example.org")
     sending.confirm_by_link(proposals["asked"])
-    following.answer(proposals["asked"], "Which?", actor=UserFactory())
+    following.answer_author(proposals["asked"], "Which?", actor=UserFactory())
 
 
 ADDRESSES = [

@@ -5,21 +5,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from config import ROOMS
+
 ROOT = Path(__file__).parents[2]
-APPS = (
-    "web",
-    "datetext",
-    "accounts",
-    "agenda",
-    "search",
-    "messaging",
-    "sources",
-    "alerts",
-    "moderation",
-    "participation",
-    "demo",
-    "config",
-)
 
 
 def names_read() -> set[str]:
@@ -49,7 +37,7 @@ def test_production_installs_what_speaks_to_each_service_that_a_variable_may_nam
 
 
 def test_no_other_file_of_the_site_reads_the_environment():
-    sources = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    sources = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
     # `make run` and the installer only pass their environment on to child processes.
     guilty = [
         str(path.relative_to(ROOT))
@@ -68,7 +56,7 @@ def test_the_code_speaks_of_no_city_but_the_demonstration():
         "config/settings/test.py",
         "sources/quefaire",
     )
-    sources = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    sources = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
     sources += (ROOT / "templates").rglob("*.html")
     guilty = [
         name

@@ -14,16 +14,16 @@ from wagtail.models import ModelLogEntry
 
 from accounts.models import AttemptCount
 from accounts.services import keep_address
-from agenda.enums import EDITIONS, ChangeKind, Reach
+from agenda.enums import EDITIONS, ChangeKind, RefreshReach
 from agenda.models import Change, CommitCounter, Refresh
-from agenda.services.changes import Entry, record_changes
+from agenda.services.changes import LedgerEntry, record_changes
 from agenda.services.editions import cut_changes
 from agenda.services.publication import publish_now
 from config.clock import CHORES, run_due
 from config.kept_data import GROUPS
 from messaging.enums import Channel, DeliveryState, MessageKind
 from messaging.models import Delivery, Digest, Mail, Message, ReceiptCount, SuppressedAddress
-from messaging.services.figures import cut_messages
+from messaging.services.figures import purge_messages
 from participation.models import KnownBrowser, LinkRequest, UsedChallenge
 from tests.factories.agenda import EventDateFactory, EventFactory
 from tests.factories.desk import CorrectionFactory, ReportFactory
@@ -107,8 +107,8 @@ BY_EDITORS = {
     ),
     *("search.StemFrequency", "search.Synonym", "taggit.Tag", "taggit.TaggedItem"),
 }
-#: Rows that a chore keeps because release 0.1.0 counts them; ``docs/releases.md`` says until when.
-COUNTED_BY_THE_LAST_RELEASE = {
+#: Rows that a chore keeps because a release counts them; ``docs/releases.md`` says until when.
+COUNTED_BY_A_RELEASE = {
     "agenda.Change": {*EDITIONS, ChangeKind.WITHDRAWN, ChangeKind.DELETED},
     "messaging.Message": {MessageKind.ALERT},
 }
@@ -171,7 +171,7 @@ def test_whoever_adds_a_table_says_who_cuts_it_or_that_only_editors_fill_it():
     assert set(CUT_BY.values()) <= {chore.name for chore in CHORES}
 
 
-def test_what_the_last_release_counts_is_left_and_a_later_one_is_named_that_cuts_it(time_machine):
+def test_what_a_release_counts_is_left_and_a_later_one_is_named_that_cuts_it(time_machine):
     time_machine.move_to(BEGIN, tick=False)
     event = EventFactory()
     now = {"at": timezone.now()}
@@ -190,16 +190,16 @@ def test_what_the_last_release_counts_is_left_and_a_later_one_is_named_that_cuts
     time_machine.move_to(BEGIN + dt.timedelta(days=400), tick=False)
 
     cut_changes()
-    cut_messages()
+    purge_messages()
 
     kinds = {
         model._meta.label: {*model.objects.values_list("kind", flat=True)}
         for model in (Change, Message)
     }
-    assert kinds == COUNTED_BY_THE_LAST_RELEASE
+    assert kinds == COUNTED_BY_A_RELEASE
     plan = (Path(__file__).parents[2] / "docs" / "releases.md").read_text()
     rows = re.findall(r"^\| `([\w.]+)` \|[^|]+\| \d+\.\d+\.\d+ \|", plan, re.MULTILINE)
-    assert rows == sorted(COUNTED_BY_THE_LAST_RELEASE)
+    assert rows == sorted(COUNTED_BY_A_RELEASE)
 
 
 def strangers_come(event, number):
@@ -261,13 +261,13 @@ def the_clock_goes_on(event):
         content_type_id=1,
         object_id=1,
         title="Concerts",
-        reach=Reach.SHOWN,
+        reach=RefreshReach.SHOWN,
         requested_at=now,
         done_at=now,
         settled_at=now,
     )
-    record_changes([Entry(event, ChangeKind.REFRESHED)], refresh=refresh)
-    record_changes([Entry(event, ChangeKind.EXTENDED)])
+    record_changes([LedgerEntry(event, ChangeKind.REFRESHED)], refresh=refresh)
+    record_changes([LedgerEntry(event, ChangeKind.EXTENDED)])
     ModelLogEntry.objects.log_action(event, "wagtail.publish")
     event.save_revision()
 

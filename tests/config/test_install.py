@@ -1,4 +1,4 @@
-"""Packages are installed by uv from pip's sources, and by pip if uv fails; the site needs no others."""
+"""Packages are installed by uv from pip's sources, or by pip; the site needs no others."""
 
 import subprocess
 import sys
@@ -7,12 +7,13 @@ from zipfile import ZipFile
 
 import pytest
 
-from config import install
+from config import ROOMS, install
 
 ROOT = Path(__file__).parents[2]
 #: What production's lock adds, and what only tests use.
 BEYOND_THE_BASE = [
-    "psycopg", "psycopg_pool", "uvloop", "elasticsearch", "elastic_transport", "pillow_heif", "pywebpush", "http_ece",
+    "psycopg", "psycopg_pool", "uvloop", "elasticsearch", "elastic_transport", "pillow_heif",
+    "pywebpush", "http_ece",
     "aiohttp", "yaml", "watchfiles", "dotenv", "rich",
 ]  # fmt: skip
 STARTS = f"""
@@ -28,8 +29,7 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.urls import get_resolver
 from config.asgi import application
 get_resolver().url_patterns
-ours = {{"agenda", "alerts", "config", "demo", "messaging", "moderation", "participation", "search", "sources"}}
-[load_command_class(app, name) for name, app in get_commands().items() if app in ours]
+[load_command_class(app, name) for name, app in get_commands().items() if app in {ROOMS!r}]
 call_command("check")
 from django.db.migrations.loader import MigrationLoader
 MigrationLoader(None)
@@ -137,7 +137,7 @@ def test_where_pip_comes_in_no_wheel_it_is_installed(tmp_path, monkeypatch):
 def test_uv_installs_the_lock_by_its_hashes_and_pip_is_not_asked(uv):
     said = uv(0)
 
-    assert install.main("base.txt") == 0
+    assert install.install_lock("base.txt") == 0
 
     asked = [
         line
@@ -152,7 +152,7 @@ def test_uv_installs_the_lock_by_its_hashes_and_pip_is_not_asked(uv):
 def test_pip_does_where_uv_fails(uv):
     said = uv(2)
 
-    assert install.main("base.txt") == 0
+    assert install.install_lock("base.txt") == 0
 
     assert (
         said.read_text().splitlines()[-1]
@@ -164,7 +164,7 @@ def test_pip_does_where_there_is_no_uv(uv, tmp_path):
     said = uv(0)
     (tmp_path / "uv").unlink()
 
-    assert install.main("base.txt") == 0
+    assert install.install_lock("base.txt") == 0
 
     assert said.read_text().splitlines() == [
         f"install --quiet --only-binary :all: --require-hashes --no-deps -r {install.INSTALLER}",
@@ -174,7 +174,8 @@ def test_pip_does_where_there_is_no_uv(uv, tmp_path):
 
 def test_the_site_and_its_commands_load_with_what_the_base_has(tmp_path):
     environment = install.os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
     }  # fmt: skip
 
     result = subprocess.run(

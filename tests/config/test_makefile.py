@@ -51,7 +51,9 @@ def make_run(folder: Path, python: str, **named: str) -> subprocess.CompletedPro
     [
         (
             TOO_OLD,
-            "Il faut Python 3.11 ou plus récent ; ici, Python 3.9.2. Essayez : make run PYTHON=python3.13",
+            "Il faut Python 3.11 ou plus récent ; ici, Python 3.9.2."
+            " Essayez : make run "
+            "PYTHON=python3.13",
         ),
         (
             WITHOUT_VENV,
@@ -126,6 +128,6 @@ def test_help_names_every_command(folder):
 
     named = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  make ")]
     assert named == [
-        "help", "run", "test", "nights", "check", "browser", "services", "deployment", "mutants", "bench", "schema",
-        "lock", "run",
+        "help", "run", "test", "nights", "check", "browser", "services", "deployment", "mutants",
+        "bench", "schema", "lock", "run",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""An unchanged page is answered 304; a change of anything a page depends on makes it new at once."""
+"""An unchanged page is answered 304; a change of what it depends on makes it new at once."""
 
 import datetime as dt
 import random
@@ -15,9 +15,14 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, Site
 
 from agenda.models import ArticlePage, Category, Change, Event, Organisation, Place, ProgrammePage
-from agenda.services.merging import merge_events, merge_places, seen_of, seen_of_places
+from agenda.services.merging import (
+    event_merge_version,
+    merge_events,
+    merge_places,
+    place_merge_version,
+)
 from agenda.services.occurrences import cancel, move, reschedule
-from agenda.services.refreshing import refresh_batch, refresh_standing, settle_refreshes
+from agenda.services.refreshing import refresh_batch, refresh_queued, settle_refreshes
 from alerts.models import Alert
 from config.pages import PAGES as TAGGED
 from config.pages import RECENT
@@ -43,9 +48,10 @@ UNTAGGED = {
 
 @pytest.fixture(scope="module")
 def full_city(django_db_setup, django_db_blocker):
-    """A full city, built once for all tests that read it."""
+    """A city with a dozen events, built once for all tests that read it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(NOON, tick=False):
+        with time_machine.travel(NOON, tick=False), pytest.MonkeyPatch.context() as patch:
+            patch.setattr("tests.browser.city.EVENTS", 12)
             made = make_city(
                 Page.objects.get(depth=1),
                 Site.objects.get(is_default_site=True),
@@ -111,7 +117,7 @@ def change_a_place(city):
     place = Place.objects.get(pk=city.place.pk)
     place.name = "La Maroquinerie de Belleville"
     place.save_revision(log_action=True).publish()
-    while refresh_standing():
+    while refresh_queued():
         pass
 
 
@@ -136,7 +142,7 @@ def begin_a_minute(city):
 
 
 def bring_out_a_release(city, monkeypatch):
-    monkeypatch.setattr("config.pages.release", lambda: "another")
+    monkeypatch.setattr("config.pages.release_fingerprint", lambda: "another")
 
 
 CHANGES = [
@@ -368,10 +374,11 @@ def write_of(record, **values):
 ONE_EVENT = {
     "a cancellation": change_a_date,
     "a text": lambda city: write_of(Event.objects.get(pk=city.series.pk), title="Le Grand Départ"),
-    "a new event": lambda city: published_event("2026-11-28 20:00", slug="de-plus", place=city.place,
-        category=city.series.category),
+    "a new event": lambda city: published_event(
+        "2026-11-28 20:00", slug="de-plus", place=city.place, category=city.series.category
+    ),
     "a draft": save_draft,
-}  # fmt: skip
+}
 
 
 def move_an_event(city):
@@ -397,12 +404,12 @@ def warn_of(city):
 
 def make_one_of_two(city):
     kept, gone = Event.objects.get(slug="les-grands-departs"), Event.objects.get(slug="soiree-11")
-    merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
+    merge_events(kept.pk, gone.pk, {}, seen=event_merge_version(kept, gone), actor=None)
 
 
 def make_one_of_two_places(city):
     kept, gone = Place.objects.get(slug="la-grange"), Place.objects.get(slug="ailleurs")
-    merge_places(kept.pk, gone.pk, {}, seen=seen_of_places(kept, gone), actor=None)
+    merge_places(kept.pk, gone.pk, {}, seen=place_merge_version(kept, gone), actor=None)
 
 
 def bring_up_to_date(city):
@@ -418,21 +425,32 @@ ANY_CHANGE = {
     "an event withdrawn": lambda city: Event.objects.get(slug="soiree-6").unpublish(),
     "an event deleted": lambda city: Event.objects.get(slug="soiree-9").delete(),
     "an event of another organiser": lambda city: write_of(
-        Event.objects.get(slug="loin-de-tout"), organisation=Organisation.objects.get(slug="les-amis-du-son")),
-    "a place": lambda city: write_of(Place.objects.get(slug="la-maroquinerie"), name="La Grande Maroquinerie"),
-    "another place": lambda city: write_of(Place.objects.get(slug="la-grange"), access_detail="Deux marches."),
+        Event.objects.get(slug="loin-de-tout"),
+        organisation=Organisation.objects.get(slug="les-amis-du-son"),
+    ),
+    "a place": lambda city: write_of(
+        Place.objects.get(slug="la-maroquinerie"), name="La Grande Maroquinerie"
+    ),
+    "another place": lambda city: write_of(
+        Place.objects.get(slug="la-grange"), access_detail="Deux marches."
+    ),
     "a place within": lambda city: write_of(
-        Place.objects.get(slug="la-grange"), parent=Place.objects.get(slug="la-maroquinerie")),
-    "an organiser": lambda city: write_of(Organisation.objects.get(slug="les-amis-du-son"), name="Les Ennemis du son"),
+        Place.objects.get(slug="la-grange"), parent=Place.objects.get(slug="la-maroquinerie")
+    ),
+    "an organiser": lambda city: write_of(
+        Organisation.objects.get(slug="les-amis-du-son"), name="Les Ennemis du son"
+    ),
     "a category": lambda city: write_of(Category.objects.get(slug="concert"), name="Musique"),
-    "a programme": lambda city: write_of(ProgrammePage.objects.get(slug="nuit"), title="Nuit blanche"),
+    "a programme": lambda city: write_of(
+        ProgrammePage.objects.get(slug="nuit"), title="Nuit blanche"
+    ),
     "an article": lambda city: write_of(ArticlePage.objects.get(slug="qui"), title="Qui parle ici"),
     "an alert": warn_of,
     "the end of an alert": end_what_is_live,
     "two events made one": make_one_of_two,
     "two places made one": make_one_of_two_places,
     "some events said again": bring_up_to_date,
-}  # fmt: skip
+}
 LOOKED_AT = ("home", "series", "place", "organisation", "article", "alerts")
 
 

@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from config import parts
-from config.parts import Part, part_states
+from config.parts import TownPart, part_states
 
 PATIENCE_S = 30
 
@@ -41,7 +41,7 @@ def test_a_part_that_fails_is_started_again_after_pauses_that_grow_each_said_in_
         raise ValueError("a word of a row")
 
     with structlog.testing.capture_logs() as lines:
-        part = Part("clock", fail)
+        part = TownPart("clock", fail)
         lived(part, stopped).join(PATIENCE_S)
 
     pauses = [after - before for before, after in pairwise(starts)]
@@ -64,7 +64,7 @@ def test_the_failure_of_a_part_that_had_been_well_starts_at_the_first_pause(stop
         stopped.set()
 
     with structlog.testing.capture_logs() as lines:
-        lived(Part("web", fail), stopped).join(PATIENCE_S)
+        lived(TownPart("web", fail), stopped).join(PATIENCE_S)
 
     assert [(line["error"], line["pause_s"]) for line in lines] == [
         ("RuntimeError", 0.02),
@@ -91,7 +91,7 @@ def test_of_a_group_of_tasks_the_log_says_what_failed_in_it_and_all_that_led_the
         asyncio.run(send_all())
 
     with structlog.testing.capture_logs() as lines:
-        lived(Part("dispatcher", dispatch), stopped).join(PATIENCE_S)
+        lived(TownPart("dispatcher", dispatch), stopped).join(PATIENCE_S)
 
     [line] = lines
     raised_at = f"{__file__}:{send.__code__.co_firstlineno + 1}"
@@ -109,7 +109,11 @@ def test_the_end_of_one_part_is_told_and_the_others_go_on(stopped, monkeypatch):
         failed.set()
         raise ValueError
 
-    rounds = [Part("clock", stopped.wait), Part("clock", fail), Part("worker", stopped.wait)]
+    rounds = [
+        TownPart("clock", stopped.wait),
+        TownPart("clock", fail),
+        TownPart("worker", stopped.wait),
+    ]
     monkeypatch.setattr(parts, "PARTS", rounds)
     threads = [lived(part, stopped) for part in rounds]
     failed.wait(PATIENCE_S)

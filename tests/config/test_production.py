@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests.databases import load_schema
+from tests.forks import forking
 
 WHOLE = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
@@ -24,32 +25,49 @@ WHOLE = {
 }
 
 
-def run(
-    arguments: list[str], tmp_path: Path, **changes: str | None
-) -> subprocess.CompletedProcess[str]:
+def environment_of(tmp_path: Path, **changes: str | None) -> dict[str, str]:
+    """Return the whole environment with ``changes``; ``None`` leaves a name out."""
     given = {name: value for name, value in (WHOLE | changes).items() if value is not None}
-    environment = {
+    return {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
     } | given
-    command = [sys.executable, *arguments]
-    caught: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 300}
-    return subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=False, **caught)
 
 
-def refusal(tmp_path: Path, **changes: str | None) -> str:
-    """Return the last line of output of a server that refuses to start."""
-    result = run(["-c", "import django; django.setup()"], tmp_path, **changes)
-    assert result.returncode != 0
-    return (
-        result.stderr.strip()
-        .splitlines()[-1]
-        .removeprefix("django.core.exceptions.ImproperlyConfigured: ")
-    )
+#: Imports what the settings import; theirs, which read the environment, are read again each time.
+IMPORTED = """
+import django, importlib, os, sys
+importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+for name in [name for name in sys.modules if name.partition(".")[0] == "config"]:
+    del sys.modules[name]
+"""
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    """Runs code with the settings of an environment: a process for each, and their imports once."""
+    with forking(IMPORTED, environment_of(tmp_path_factory.mktemp("imported"))) as ask:
+        yield ask
+
+
+@pytest.fixture
+def refusal(ask, tmp_path):
+    """Returns what is said by a server that refuses to start."""
+
+    def refused(**changes: str | None) -> str:
+        _said, error = ask("import django; django.setup()", environment_of(tmp_path, **changes))
+        return error.removeprefix("ImproperlyConfigured: ")
+
+    return refused
 
 
 def test_a_whole_environment_passes_check_deploy_without_a_warning(tmp_path):
-    result = run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], tmp_path)
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    caught: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 300}
+
+    result = subprocess.run(
+        command, env=environment_of(tmp_path), cwd=settings.BASE_DIR, check=False, **caught
+    )
 
     assert (result.returncode, result.stdout.strip()) == (
         0,
@@ -58,18 +76,18 @@ def test_a_whole_environment_passes_check_deploy_without_a_warning(tmp_path):
 
 
 @pytest.mark.parametrize("name", [name for name in WHOLE if name != "DJANGO_SETTINGS_MODULE"])
-def test_it_refuses_to_start_without_a_name_of_the_environment(tmp_path, name):
+def test_it_refuses_to_start_without_a_name_of_the_environment(refusal, name):
     assert (
-        refusal(tmp_path, **{name: None})
-        == f"missing from the environment: {name} (see docs/deployment.md)"
+        refusal(**{name: None}) == f"missing from the environment: {name} (see docs/deployment.md)"
     )
 
 
-def test_all_that_is_missing_is_said_in_one_line(tmp_path):
-    said = refusal(tmp_path, SECRET_KEY=None, CITY_NAME=None, FETCH_ALLOWS_LOOPBACK="1")
+def test_all_that_is_missing_is_said_in_one_line(refusal):
+    said = refusal(SECRET_KEY=None, CITY_NAME=None, FETCH_ALLOWS_LOOPBACK="1")
 
     assert said == (
-        "missing from the environment: SECRET_KEY, CITY_NAME; FETCH_ALLOWS_LOOPBACK is for tests only"
+        "missing from the environment: SECRET_KEY, CITY_NAME; FETCH_ALLOWS_LOOPBACK is for tests "
+        "only"
         " (see docs/deployment.md)"
     )
 
@@ -85,41 +103,49 @@ def test_all_that_is_missing_is_said_in_one_line(tmp_path):
         ("LANGUAGE_CODE", "de", "LANGUAGE_CODE is neither fr nor en"),
     ],
 )
-def test_it_refuses_to_start_with_what_cannot_be_right(tmp_path, name, value, reason):
-    assert refusal(tmp_path, **{name: value}) == f"{reason} (see docs/deployment.md)"
+def test_it_refuses_to_start_with_what_cannot_be_right(refusal, name, value, reason):
+    assert refusal(**{name: value}) == f"{reason} (see docs/deployment.md)"
 
 
-def test_a_secret_is_read_from_a_file_too(tmp_path):
+def test_a_secret_is_read_from_a_file_too(ask, tmp_path):
     (tmp_path / "secret").write_text(WHOLE["SECRET_KEY"] + "\n")
     code = "from django.conf import settings; print(settings.SECRET_KEY)"
 
-    result = run(["-c", code], tmp_path, SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "secret"))
+    of_file = {"SECRET_KEY": None, "SECRET_KEY_FILE": str(tmp_path / "secret")}
+    said, _error = ask(code, environment_of(tmp_path, **of_file))
 
-    assert result.stdout.strip() == WHOLE["SECRET_KEY"]
+    assert said.strip() == WHOLE["SECRET_KEY"]
 
 
-#: `collectstatic` without compressed copies, which take a minute and are not needed.
-COLLECT = """
+#: A site with its static files, collected by another process, without compressed copies, which take
+#: a minute and are not needed.
+READY = """
+import os
 import django; django.setup()
-from django.core.management import call_command
-from whitenoise.storage import CompressedManifestStaticFilesStorage
-CompressedManifestStaticFilesStorage.compress_files = lambda storage, names: []
-call_command("collectstatic", interactive=False, verbosity=0)
+if not os.fork():
+    from django.core.management import call_command
+    from whitenoise.storage import CompressedManifestStaticFilesStorage
+    CompressedManifestStaticFilesStorage.compress_files = lambda storage, names: []
+    call_command("collectstatic", interactive=False, verbosity=0)
+    os._exit(0)
+os.wait()
+from django.contrib.staticfiles.storage import staticfiles_storage as storage
+storage.hashed_files, storage.manifest_hash = storage.load_manifest()
+import config.urls
 """
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A folder with database and static files, shared by the tests that request pages."""
+    """Runs code in a site with database and static files, for the tests that request pages."""
     folder = tmp_path_factory.mktemp("site")
     load_schema(f"sqlite:///{folder / 'db.sqlite3'}")
-    static = run(["-c", COLLECT], folder, STATIC_ROOT=str(folder / "static"))
-    assert static.returncode == 0, static.stderr
-    return folder
+    environment = environment_of(folder, STATIC_ROOT=str(folder / "static"))
+    with forking(READY, environment) as ask:
+        yield lambda code: ask(code, environment)
 
 
 ANSWER = """
-import django; django.setup()
 from django.test import Client
 for secure in (False, True):
     answer = Client().get("/healthz", secure=secure, headers={"host": "agenda.example.org"})
@@ -131,9 +157,8 @@ for secure in (False, True):
 
 
 def test_browsers_are_held_to_tls_and_probes_are_not(site):
-    result = run(["-c", ANSWER], site, STATIC_ROOT=str(site / "static"))
+    said = site(ANSWER)[0].splitlines()
 
-    said = result.stdout.splitlines()
     assert said[:3] == ["200 301 https://agenda.example.org/cms/login/", "None", "[]"]
     assert said[3:] == ["200 200 None", "max-age=31536000", "[('__Host-csrf', True)]"]
 
@@ -147,15 +172,17 @@ def test_browsers_are_held_to_tls_and_probes_are_not(site):
     ],
 )
 def test_a_city_chooses_whether_https_holds_for_the_names_below_and_whether_browsers_carry_it(
-    tmp_path, chosen, header
+    ask, tmp_path, chosen, header
 ):
-    ask = "from django.conf import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    names = "s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD"
+    code = f"from django.conf import settings as s; print({names})"
 
-    assert run(["-c", ask], tmp_path, **chosen).stdout.strip() == header
+    said, _error = ask(code, environment_of(tmp_path, **chosen))
+
+    assert said.strip() == header
 
 
 PROBED = """
-import django; django.setup()
 from django.test import Client
 paths = ["/healthz", "/readyz", "/metrics", "/agenda/"]
 print([Client().get(path, headers={"host": "172.18.0.7:8000"}).status_code for path in paths])
@@ -163,9 +190,9 @@ print([Client().get(path, headers={"host": "172.18.0.7:8000"}).status_code for p
 
 
 def test_a_process_is_probed_and_scraped_by_its_address_and_nothing_else_is(site):
-    result = run(["-c", PROBED], site, STATIC_ROOT=str(site / "static"))
+    said, _error = site(PROBED)
 
-    assert result.stdout.splitlines()[-1] == "[200, 200, 200, 400]"
+    assert said.splitlines()[-1] == "[200, 200, 200, 400]"
 
 
 @pytest.mark.parametrize(
@@ -173,10 +200,10 @@ def test_a_process_is_probed_and_scraped_by_its_address_and_nothing_else_is(site
     [("config.settings.dev", "True"), ("config.settings.production", "False")],
 )
 def test_the_demonstration_is_for_the_development_settings_also_without_debug(
-    tmp_path, module, is_there
+    ask, tmp_path, module, is_there
 ):
-    ask = "from django.conf import settings; print('demo' in settings.INSTALLED_APPS)"
+    code = "from django.conf import settings; print('demo' in settings.INSTALLED_APPS)"
 
-    result = run(["-c", ask], tmp_path, DJANGO_SETTINGS_MODULE=module, DEBUG="0")
+    said, _error = ask(code, environment_of(tmp_path, DJANGO_SETTINGS_MODULE=module, DEBUG="0"))
 
-    assert result.stdout.strip() == is_there
+    assert said.strip() == is_there

@@ -23,7 +23,11 @@ WAITING = "import os, signal; os.write(1, b'%d\\n' % os.getpid()); signal.pause(
 ENDING = "import os, sys, time; os.write(1, b'%f\\n' % time.monotonic()); sys.exit(3)"
 
 #: Ignores SIGTERM.
-DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); signal.pause()"
+DEAF = (
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    " print('deaf', "
+    "flush=True); signal.pause()"
+)
 
 RUNNER = f"""
 import sys
@@ -72,7 +76,9 @@ waiting[1] = "import signal; signal.pause()"
 run.BESIDE["l’un"] = ["-c", {ENDING!r}]
 run.LOOK_EVERY_S, run.FIRST_PAUSE_S, run.LONGEST_PAUSE_S = 0.005, 0.05, 0.2
 """
-ENDED = "Arrêt inattendu : l’un (code 3). On relance, après des pauses de plus en plus longues.\n".encode()
+ENDED = (
+    "Arrêt inattendu : l’un (code 3). On relance, après des pauses de plus en plus longues.\n"
+).encode()
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from django.db.migrations.loader import MigrationLoader
 from config import schema
 
 ROW = re.compile(
-    r"INSERT INTO (?:public\.|\")django_migrations\"? \([^)]*\) VALUES \(\d+, '([\w-]+)', '([\w-]+)'"
+    r"INSERT INTO (?:public\.|\")django_migrations\"? \([^)]*\)"
+    r" VALUES \(\d+, '([\w-]+)', "
+    r"'([\w-]+)'"
 )
 
 

@@ -15,7 +15,7 @@ from agenda.models import Change
 from agenda.services.changes import settle_unsettled
 from alerts.enums import AlertState
 from alerts.services import approval
-from alerts.services.drafting import write_draft
+from alerts.services.drafting import save_draft
 from config.caches import ForgivingRedisCache
 from messaging.live import layer
 from tests.agenda.cms import event_data, event_url, loaded
@@ -114,7 +114,7 @@ def test_while_the_server_is_away_no_line_is_settled(settings, django_capture_on
 
 @pytest.mark.django_db(transaction=True)
 def test_approving_an_alert_waits_for_no_redis_and_other_processes_are_told_beside_it(slow_city):
-    alert = approval.submit(write_draft(AlertFactory(), officer()), officer())
+    alert = approval.submit_alert(save_draft(AlertFactory(), officer()), officer())
     may_tell = threading.Event()
     # What is sent beside the request comes after this.
     layer._sender.submit(may_tell.wait, PATIENCE_S)

@@ -134,7 +134,7 @@ def test_the_worker_says_that_it_lives_while_a_task_takes_long(
             time.sleep(0.001)
         town.stopped.set()
 
-    monkeypatch.setattr("agenda.tasks.renditions.draw_renditions", draw_for_long)
+    monkeypatch.setattr("agenda.tasks.renditions.make_renditions", draw_for_long)
     draw_renditions.enqueue([])
 
     town._work()

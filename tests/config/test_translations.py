@@ -14,22 +14,10 @@ import pytest
 from django.apps import apps
 from django.utils.translation import gettext, ngettext, override, pgettext
 
+from config import ROOMS
+
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-APPS = [
-    "accounts",
-    "agenda",
-    "alerts",
-    "config",
-    "datetext",
-    "demo",
-    "messaging",
-    "moderation",
-    "participation",
-    "search",
-    "sources",
-    "web",
-]
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 #: Text in every file that calls one of them; other files need not be parsed.
 CALL = re.compile(rf"\b({'|'.join(GETTEXT)})\s*\(")
@@ -144,8 +132,8 @@ def test_every_message_of_the_code_is_in_the_catalogue_as_python_reads_it(catalo
     known = {entry.msgid for entry in catalogue}
     paths = [
         path
-        for app in APPS
-        for path in (ROOT / app).rglob("*.py")
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
         if "migrations" not in path.parts
     ]
 
@@ -162,7 +150,7 @@ def test_every_message_of_the_code_is_in_the_catalogue_as_python_reads_it(catalo
 def test_the_catalogue_holds_what_the_code_says_and_nothing_else(catalogue, tmp_path):
     if not shutil.which("xgettext"):
         pytest.skip("xgettext is not there: apt-get install gettext")
-    for name in [*APPS, "templates"]:
+    for name in [*ROOMS, "templates"]:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "locale").mkdir()
     # Without settings: loading the apps would take longer than the extraction.

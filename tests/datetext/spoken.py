@@ -1,6 +1,7 @@
-"""Sentences about dates, written from dates that are known first: in French and in English, in several styles.
+"""Sentences about dates in French and English, written from dates that are known first.
 
-One to three clauses a sentence. Each says what happens by plain loops over days, and knows nothing of the grammar.
+One to three clauses a sentence, in several styles. Each says what happens by plain loops over
+days, and knows nothing of the grammar.
 """
 
 from collections.abc import Callable, Iterable
@@ -460,7 +461,8 @@ def _except(draw: Draw, words: FrenchWords, today: date, rule: Clause, rules: li
         kinds.append("weekday")
     chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=2, unique=True))
     left_out = [_exception(draw, words, kind, falling) for kind in chosen]
-    rule.exceptions = f"{draw(st.sampled_from(words.but))} {words.listed([said for said, _is_left_out in left_out])}"
+    but = draw(st.sampled_from(words.but))
+    rule.exceptions = f"{but} {words.listed([said for said, _is_left_out in left_out])}"
     rule.excepted = lambda day: any(is_left_out(day) for _said, is_left_out in left_out)
 
 

@@ -11,12 +11,12 @@ from datetext import (
     Rule,
     RuleError,
     Slot,
-    closures_known_until,
     expand,
     rule_days,
     to_utc,
     utc_span,
 )
+from datetext.closures import school_holidays
 from tests.datetext import oracle
 from tests.datetext.strategies import near_hard_days, rule_of, series, times, windows
 
@@ -262,7 +262,7 @@ def test_the_days_of_the_text_alone_hold_exceptions_and_closures():
 
 
 def test_school_holidays_that_nobody_has_published_close_nothing():
-    unknown = closures_known_until("C") + timedelta(days=200)
+    unknown = max(school_holidays("C")) + timedelta(days=200)
 
     kept = days_of("FREQ=DAILY", unknown, unknown + timedelta(days=400), school_zone="C")
 

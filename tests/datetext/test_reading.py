@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from datetext import read_dates
-from datetext.reading import LONGEST_PASTED, LONGEST_TEXT, DateLine
+from datetext import LONGEST_PASTED, LONGEST_TEXT, DateLine, read_dates
 
 TODAY = date(2026, 11, 26)  # a Thursday
 
@@ -258,7 +257,8 @@ MORE = [
      ["WEEKLY;BYDAY=TU,WE,TH;UNTIL=20270630 from 2027-03-16: 14:00-18:00",
       "WEEKLY;BYDAY=SA,SU;UNTIL=20270630 from 2027-03-13: 11:00-18:00"], []),
     ("fr", "12 novembre 20h", ["2027-11-12 20:00"], ["ask year", "say far"]),
-    ("fr", "du 10 au 20 novembre de 14h à 18h", ["2027-11-10..2027-11-20 14:00-18:00"], ["ask year", "say far"]),
+    ("fr", "du 10 au 20 novembre de 14h à 18h", ["2027-11-10..2027-11-20 14:00-18:00"],
+     ["ask year", "say far"]),
     ("fr", "12/11/2026 à 20h", ["2026-11-12 20:00"], ["say past"]),
     ("fr", "samedi 31 novembre à 20h", [], ["wrong no_day"]),
     ("fr", "32 décembre à 20h", [], ["wrong no_day"]),
@@ -273,22 +273,27 @@ MORE = [
      ["ask no_end", "ask idiom", "ask first"]),
     ("fr", "du 3 au 28 mars, 14h-19h, fermé le lundi",
      ["WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU;UNTIL=20270328 from 2027-03-03: 14:00-19:00"], []),
-    ("fr", "tous les mardis à 19h, 10 fois", ["WEEKLY;BYDAY=TU;COUNT=10 from 2026-12-01: 19:00"], []),
+    ("fr", "tous les mardis à 19h, 10 fois", ["WEEKLY;BYDAY=TU;COUNT=10 from 2026-12-01: 19:00"],
+     []),
     ("fr", "samedi 5 décembre de 20h à 19h", ["2026-12-05 20:00-19:00"], ["ask order"]),
     ("fr", "samedi 5 décembre de 20h à 19h le lendemain", ["2026-12-05 20:00-19:00"], []),
     ("fr", "samedi 5 décembre au soir à 10h", ["2026-12-05 10:00"], ["wrong part"]),
     ("fr", "samedi 5 décembre à 8h du soir", ["2026-12-05 20:00"], []),
     ("fr", "24 décembre à 24h", ["2026-12-25 00:00"], []),
-    ("fr", "salle 3, samedi 12 décembre 20h", ["2026-12-03 20:00 + 2026-12-12 20:00"], ["left salle"]),
-    ("fr", "samedi 12 ou dimanche 13 décembre à 20h", ["2026-12-12 20:00 + 2026-12-13 20:00"], ["left ou"]),
+    ("fr", "salle 3, samedi 12 décembre 20h", ["2026-12-03 20:00 + 2026-12-12 20:00"],
+     ["left salle"]),
+    ("fr", "samedi 12 ou dimanche 13 décembre à 20h", ["2026-12-12 20:00 + 2026-12-13 20:00"],
+     ["left ou"]),
     ("fr", "du 5 décembre 2026 au 3 janvier 2028, 10h-18h", [], ["wrong too_long"]),
     ("fr", "12/12 20h\n13/12 15h", ["2026-12-12 20:00 + 2026-12-13 15:00"], []),
     ("fr", "du 12 décembre à 20h au 13 décembre à 2h",
      ["2026-12-12 20:00 + 2026-12-13 20:00"], ["left au", "ask hours", "ask last_day"]),
     ("fr", "du 12 mars 10h-18h", ["2027-03-12 10:00-18:00"], ["ask last_day"]),
-    ("fr", "depuis le 5 janvier, tous les mardis à 19h", ["WEEKLY;BYDAY=TU from 2026-12-01: 19:00", "2027-01-05 19:00"],
+    ("fr", "depuis le 5 janvier, tous les mardis à 19h", ["WEEKLY;BYDAY=TU from 2026-12-01: 19:00",
+     "2027-01-05 19:00"],
      ["left depuis", "ask no_end"]),
-    ("fr", "tous les mardis de", ["WEEKLY;BYDAY=TU from 2026-12-01: ?"], ["ask hour", "ask no_end"]),
+    ("fr", "tous les mardis de", ["WEEKLY;BYDAY=TU from 2026-12-01: ?"], ["ask hour",
+     "ask no_end"]),
     ("fr", "samedi 12 décembre jusqu'à 22h", ["2026-12-12 22:00"], ["left jusqu'à"]),
     ("fr", "tous les mardis à 19h sauf juillet et août", ["WEEKLY;BYDAY=TU from 2026-12-01: 19:00"],
      ["left sauf juillet et août", "ask no_end"]),
@@ -300,30 +305,43 @@ MORE = [
     ("fr", "les mardis 1, 8 et 15 décembre à 19h",
      ["2026-12-01 19:00 + 2026-12-08 19:00 + 2026-12-15 19:00"], []),
     # Hours after exceptions belong to what follows them, if that is certain.
-    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf vacances de la zone C, et samedi 12 décembre à 20h30",
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf vacances de la zone C, et samedi 12 "
+           "décembre à 20h30",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00", "2026-12-12 20:30"], []),
-    ("en", "every Tuesday at 7pm until 30 June except zone C school holidays, and Saturday 12 December at 8.30 pm",
+    ("en", "every Tuesday at 7pm until 30 June except zone C school holidays, and Saturday 12 "
+           "December at 8.30 pm",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00", "2026-12-12 20:30"], []),
-    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre, le 12 et le 13 décembre à 20h",
-     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00", "2026-12-12 20:00 + 2026-12-13 20:00"],
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre, le 12 et le 13 décembre à "
+           "20h",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00",
+     "2026-12-12 20:00 + 2026-12-13 20:00"],
      []),
-    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf vacances de la zone C, du 3 au 5 décembre à 15h",
-     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00", "2026-12-03..2026-12-05 15:00"], []),
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf vacances de la zone C, du 3 au 5 décembre "
+           "à 15h",
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00",
+     "2026-12-03..2026-12-05 15:00"], []),
     ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre à 20h30",
-     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00"], ["ask hours_of_exception"]),
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00"],
+     ["ask hours_of_exception"]),
     ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre et le 29 décembre à 20h30",
-     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22, 2026-12-29: 19:00"], ["ask hours_of_exception"]),
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22, 2026-12-29: 19:00"],
+     ["ask hours_of_exception"]),
     ("en", "every Tuesday at 7pm until 30 June except 22 December at 8.30 pm",
-     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00"], ["ask hours_of_exception"]),
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00"],
+     ["ask hours_of_exception"]),
     ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf vacances de la zone C, les jeudis à 20h",
-     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00"], ["ask hours_of_exception"]),
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00"],
+     ["ask hours_of_exception"]),
     ("fr", "tous les mardis sauf le 22 décembre à 19h jusqu'au 30 juin",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00"], []),
     ("fr", "tous les mardis à 19h sauf le 22 décembre jusqu'au 30 juin et le 12 décembre à 20h",
-     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00", "2026-12-12 20:00"], []),
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but 2026-12-22: 19:00", "2026-12-12 20:00"],
+     []),
     ("fr", "tous les jours jusqu'au 30 juin sauf le lundi, et samedi 12 décembre à 20h30",
-     ["WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26 but 2026-12-12: 20:30"], ["ask hours"]),
-    ("fr", "tous les mardis à 8h, jusqu'au 10 mai. Tous les jeudis à 9h sauf vacances de la zone C, jusqu'au 10 mai",
+     ["WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26 but 2026-12-12: 20:30"],
+     ["ask hours"]),
+    ("fr", "tous les mardis à 8h, jusqu'au 10 mai. Tous les jeudis à 9h sauf vacances de la zone "
+           "C, jusqu'au 10 mai",
      ["WEEKLY;BYDAY=TU;UNTIL=20270510 from 2026-12-01: 08:00",
       "WEEKLY;BYDAY=TH;UNTIL=20270510 from 2026-11-26 but zone C: 09:00"], ["ask exceptions_of"]),
     ("fr", "12/12 19h30\nmar. 23 mars à 18h", ["2026-12-12 19:30 + 2027-03-23 18:00"], []),
@@ -333,14 +351,16 @@ MORE = [
       "MONTHLY;BYMONTHDAY=5;COUNT=2 from 2026-12-05: 15:00"], []),
     ("fr", "tous les mardis à 19h du 5 janvier au 30 juin, et à 20h samedi 12 décembre",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2027-01-05: 19:00", "2026-12-12 20:00"], []),
-    ("fr", "du 5 mars au 30 juin, à 20h, le premier mardi du mois ; les samedis à 12h jusqu'au 30 juin",
+    ("fr", "du 5 mars au 30 juin, à 20h, le premier mardi du mois ; les samedis à 12h jusqu'au 30 "
+           "juin",
      ["2027-03-05..2027-06-30 20:00", "MONTHLY;BYDAY=1TU;UNTIL=20270630 from 2026-12-01: 12:00",
       "WEEKLY;BYDAY=SA;UNTIL=20270630 from 2026-11-28: 12:00"], ["ask hours"]),
     ("fr", "tous les mardis à 19h jusqu'au 30 juin à 20h",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00"], ["ask hours"]),
     ("fr", "à 20h le samedi 12 décembre, à 15h et 17h le dimanche 13 décembre",
      ["2026-12-12 20:00 + 2026-12-13 15:00 + 2026-12-13 17:00"], []),
-    ("fr", "samedi 12 décembre à 20h, 15h dimanche 13 décembre", ["2026-12-12 20:00, 15:00", "2026-12-13 ?"],
+    ("fr", "samedi 12 décembre à 20h, 15h dimanche 13 décembre", ["2026-12-12 20:00, 15:00",
+     "2026-12-13 ?"],
      ["ask hours", "ask hour"]),
     # Exceptions that remove no date.
     ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf le lundi",
@@ -348,7 +368,8 @@ MORE = [
     ("fr", "tous les mardis à 19h jusqu'au 15 décembre sauf vacances de la zone C",
      ["WEEKLY;BYDAY=TU;UNTIL=20261215 from 2026-12-01 but zone C: 19:00"], ["ask exception"]),
     ("fr", "du mardi au vendredi à 19h jusqu'au 30 juin, fermé le 22 décembre et le 1er mai",
-     ["WEEKLY;BYDAY=TU,WE,TH,FR;UNTIL=20270630 from 2026-11-26 but 2026-12-22, 2027-05-01: 19:00"], ["ask exception"]),
+     ["WEEKLY;BYDAY=TU,WE,TH,FR;UNTIL=20270630 from 2026-11-26 but 2026-12-22, 2027-05-01: 19:00"],
+     ["ask exception"]),
     ("fr", "du mardi au dimanche de 10h à 18h jusqu'au 30 juin, fermé le lundi",
      ["WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26: 10:00-18:00"], []),
     ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf jours fériés",  # none of which is a Tuesday
@@ -356,24 +377,30 @@ MORE = [
     ("fr", "tous les jours à 19h jusqu'au 30 juin sauf du lundi au mercredi",
      ["WEEKLY;BYDAY=TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26: 19:00"], []),
     ("fr", "le 28 de chaque mois à 19h jusqu'au 30 juin sauf le lundi",
-     ["MONTHLY;BYMONTHDAY=28;UNTIL=20270630 from 2026-11-28 but 2026-12-28, 2027-06-28: 19:00"], []),
+     ["MONTHLY;BYMONTHDAY=28;UNTIL=20270630 from 2026-11-28 but 2026-12-28, 2027-06-28: 19:00"],
+     []),
     # What is written once for several rules.
     ("fr", "à partir du 5 janvier, tous les mardis à 19h et tous les jeudis à 20h jusqu'au 30 juin",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2027-01-05: 19:00",
       "WEEKLY;BYDAY=TH;UNTIL=20270630 from 2027-01-07: 20:00"], []),
-    ("fr", "tous les mardis à 19h du 5 janvier au 30 juin, tous les jeudis à 20h du 1er mars au 30 mai",
+    ("fr", "tous les mardis à 19h du 5 janvier au 30 juin, tous les jeudis à 20h du 1er mars au "
+           "30 mai",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2027-01-05: 19:00",
       "WEEKLY;BYDAY=TH;UNTIL=20270530 from 2027-03-04: 20:00"], []),
     ("fr", "tous les mardis à 19h, 10 fois, tous les jeudis à 20h jusqu'au 30 juin",
-     ["WEEKLY;BYDAY=TU;COUNT=10 from 2026-12-01: 19:00", "WEEKLY;BYDAY=TH;UNTIL=20270630 from 2026-11-26: 20:00"], []),
+     ["WEEKLY;BYDAY=TU;COUNT=10 from 2026-12-01: 19:00",
+     "WEEKLY;BYDAY=TH;UNTIL=20270630 from 2026-11-26: 20:00"], []),
     ("fr", "tous les mardis à 19h, jusqu'au 30 juin, tous les jeudis à 20h",
-     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00", "WEEKLY;BYDAY=TH from 2026-11-26: 20:00"],
+     ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00",
+     "WEEKLY;BYDAY=TH from 2026-11-26: 20:00"],
      ["ask bounds", "ask no_end"]),
-    ("fr", "tous les mardis à 19h jusqu'au 30 juin, tous les jeudis à 20h jusqu'au 30 mai sauf vacances de la zone C",
+    ("fr", "tous les mardis à 19h jusqu'au 30 juin, tous les jeudis à 20h jusqu'au 30 mai sauf "
+           "vacances de la zone C",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00",
       "WEEKLY;BYDAY=TH;UNTIL=20270530 from 2026-11-26 but zone C: 20:00"], ["ask exceptions_of"]),
     ("fr", "29 février à 20h", ["2028-02-29 20:00"], ["ask year", "say far"]),
-    ("fr", "du 29 février au 3 mars à 20h", ["2028-02-29..2028-03-03 20:00"], ["ask year", "say far"]),
+    ("fr", "du 29 février au 3 mars à 20h", ["2028-02-29..2028-03-03 20:00"], ["ask year",
+     "say far"]),
     ("en", "every second Friday of the month at 7 pm until 30 June",
      ["MONTHLY;BYDAY=2FR;UNTIL=20270630 from 2026-12-11: 19:00"], []),
     ("fr", "", [], []),
@@ -504,8 +531,10 @@ def test_an_hour_after_an_excepted_weekday_may_be_said_instead():
         ),
         (
             "fr",
-            "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre, le 24 décembre et vacances de la zone C",
-            "tous les mardis à 19h jusqu'au 30 juin sauf mardi 22 décembre 2026 et vacances de la zone C",
+            "tous les mardis à 19h jusqu'au 30 juin sauf le 22 décembre, le 24 décembre et "
+            "vacances de la zone C",
+            "tous les mardis à 19h jusqu'au 30 juin sauf mardi 22 décembre 2026 et vacances de la "
+            "zone C",
         ),
         ("en", "Mondays at 7 pm until 30 June, except 1 May", "Mondays at 7 pm until 30 June"),
     ],
@@ -520,7 +549,10 @@ def test_an_exception_that_leaves_nothing_out_may_be_dropped(language, typed, an
 
 
 def test_exceptions_of_the_last_rule_may_apply_to_the_one_before():
-    typed = "tous les mardis à 19h jusqu'au 30 juin, tous les jeudis à 20h jusqu'au 30 mai sauf vacances de la zone C"
+    typed = (
+        "tous les mardis à 19h jusqu'au 30 juin, tous les jeudis à 20h jusqu'au 30 mai sauf "
+        "vacances de la zone C"
+    )
     [asked] = read_dates(typed, TODAY).questions
 
     readings = [read_dates(answer.text, TODAY) for answer in asked.answers]
@@ -537,7 +569,10 @@ def test_exceptions_of_the_last_rule_may_apply_to_the_one_before():
 
 
 def test_a_run_amid_exceptions_of_a_rule_without_bounds_may_bound_it():
-    typed = "tous les samedis à 10h, fermé du 5 au 13 décembre, du 28 novembre au 10 mai et lundi 4 janvier, 15h"
+    typed = (
+        "tous les samedis à 10h, fermé du 5 au 13 décembre, du 28 novembre au 10 mai et lundi 4 "
+        "janvier, 15h"
+    )
 
     assert said(read_dates(typed, TODAY)) == ["ask bounds", "ask no_end"]
 

@@ -7,8 +7,7 @@ from django.utils import translation
 from hypothesis import given, settings
 
 from agenda.forms.events import MAY_STAY_OPEN
-from datetext import read_dates
-from datetext.reading import Reading
+from datetext import Reading, read_dates
 from tests.datetext.spoken import WINDOW, Happening, Spoken, spoken
 
 #: Minimum share of generated sentences that are read without a question.

@@ -21,7 +21,8 @@ CLOCKS = [
     (
         "le 28 mars 2027 à 2h30",
         "wrong no_hour",
-        "Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce serait 3 h 30.",
+        "Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce serait "
+        "3 h 30.",
     ),
     (
         "28 mars de 1h à 4h",
@@ -31,17 +32,20 @@ CLOCKS = [
     (
         "31 octobre 2027 à 2h30",
         "say clock",
-        "Le dimanche 31 octobre 2027, l’horloge revient de 3 h à 2 h : 2 h 30 vient deux fois, c’est la première.",
+        "Le dimanche 31 octobre 2027, l’horloge revient de 3 h à 2 h : 2 h 30 vient deux fois, "
+        "c’est la première.",
     ),
     (
         "le 30 octobre 2027 de 22h à 4h",
         "say clock",
-        "Le dimanche 31 octobre 2027, l’horloge revient de 3 h à 2 h : de 22 h à 4 h, cela dure 7 h.",
+        "Le dimanche 31 octobre 2027, l’horloge revient de 3 h à 2 h : de 22 h à 4 h, cela dure 7 "
+        "h.",
     ),
     (
         "tous les jours à 2h30 jusqu'au 30 juin",
         "say no_hour",
-        "Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce serait 3 h 30.",
+        "Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : 2 h 30 n’existe pas, ce serait "
+        "3 h 30.",
     ),
 ]
 
@@ -80,7 +84,10 @@ def test_a_date_typed_in_fields_reports_clock_changes_too():
     with translation.override("en"):
         notes = [clock_notes(Event(), line, "en") for line in (night, evening)]
 
-    said_of_night = "Sunday 28 March 2027, the clock goes forward from 2 am to 3 am: from 1 am to 4 am, it lasts 2 h."
+    said_of_night = (
+        "Sunday 28 March 2027, the clock goes forward from 2 am to 3 am: from 1 am to 4 am, it "
+        "lasts 2 h."
+    )
     assert [[note.replace("\u00a0", " ") for note in line_notes] for line_notes in notes] == [
         [said_of_night],
         [],

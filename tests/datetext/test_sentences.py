@@ -192,8 +192,10 @@ def test_the_times_of_a_rule_are_written_out(slots, french, english):
     [
         (
             rule("FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20270131", school_zone="C"),
-            "tous les mardis et jeudis de 14~h à 18~h, sauf vacances de la zone C, jusqu’au 31 janvier 2027",
-            "every Tuesday and Thursday from 2~pm to 6~pm, except zone C school holidays, until 31 January 2027",
+            "tous les mardis et jeudis de 14~h à 18~h, sauf vacances de la zone C, jusqu’au 31 "
+            "janvier 2027",
+            "every Tuesday and Thursday from 2~pm to 6~pm, except zone C school holidays, until "
+            "31 January 2027",
         ),
         (
             rule("FREQ=WEEKLY;BYDAY=MO,WE,TH,FR,SA,SU"),

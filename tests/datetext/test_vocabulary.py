@@ -4,17 +4,17 @@ import re
 import pytest
 
 from datetext import read_dates
-from datetext.questions import LATE_RULES, RULES, Days, NamedSpan
-from datetext.vocabulary import Part, folded
+from datetext.questions import LATE_RULES, RULES, NamedSpan, QueryDays
+from datetext.vocabulary import DayPart, fold_word
 
 #: A Thursday.
 TODAY = dt.date(2026, 11, 26)
 WORD = re.compile(r"[0-9]+[/-][0-9/-]+|[^\W_]+")
 
 
-def asked(words: str) -> Days | None:
+def asked(words: str) -> QueryDays | None:
     """Return what a search question understands of ``words`` as a whole."""
-    line = f" {' '.join(WORD.findall(folded(words)))} "
+    line = f" {' '.join(WORD.findall(fold_word(words)))} "
     for pattern, read in [*RULES, *LATE_RULES]:
         found = re.search(rf"(?<= )(?:{pattern})(?= )", line)
         if found and found[0] == line.strip():
@@ -61,7 +61,7 @@ def test_a_form_and_a_question_mean_the_same_day(language, words, day):
     meant = dt.date(*day)
 
     assert typed(words, language) == [meant]
-    assert asked(words) == Days(first_on=meant, last_on=meant)
+    assert asked(words) == QueryDays(first_on=meant, last_on=meant)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_form_and_a_question_mean_the_same_day(language, words, day):
 )
 def test_a_form_and_a_question_mean_the_same_span(language, words, span, days):
     assert typed(words, language) == [dt.date(2026, 11, day) for day in days]
-    assert asked(words) == Days(span)
+    assert asked(words) == QueryDays(span)
 
 
 @pytest.mark.parametrize("words", ["après-midi", "après midi", "aprem"])
@@ -92,14 +92,14 @@ def test_a_part_of_a_day_may_have_its_hyphen(words):
 
     assert reading.is_clear()
     assert [line.slots[0].start for line in reading.lines] == [dt.time(15)]
-    assert asked(f"samedi 12 décembre {words}") == Days(
-        first_on=day, last_on=day, part=Part.AFTERNOON
+    assert asked(f"samedi 12 décembre {words}") == QueryDays(
+        first_on=day, last_on=day, part=DayPart.AFTERNOON
     )
 
 
 @pytest.mark.parametrize("words", ["cette nuit blanche", "noël", "samedis", "mars"])
 def test_words_of_titles_are_not_read_as_days_of_a_query(words):
-    line = f" {folded(words)} "
+    line = f" {fold_word(words)} "
 
     assert [
         pattern for pattern, _read in RULES if re.search(rf"(?<= )(?:{pattern})(?= )", line)

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Area, Place
-from alerts.enums import AlertState, Step, TemplateState
+from alerts.enums import AlertState, AlertStep, TemplateState
 from alerts.models import Alert, AlertTemplate, AuditLine
-from demo import pages, tables
+from demo import tables
 from demo.plans import AlertPlan, TemplatePlan, alert_plans, template_plans
-from demo.services.alerts import make_alerts
-from demo.texts import texts
+from demo.services.alerts import as_of, make_alerts
+from demo.texts import event_texts
+from messaging import database_clock
 from messaging.enums import Severity
 from messaging.models import Delivery, Message
 from tests.factories.accounts import UserFactory
@@ -39,6 +40,22 @@ def city():
             code=area.code, name=area.name, latitude=area.latitude, longitude=area.longitude
         )
     PlaceFactory(slug="parc-floral", area=Area.objects.get(code="12"))
+
+
+def test_the_database_is_not_asked_for_the_time_in_the_past(monkeypatch):
+    """PostgreSQL would say today: an alert that is over today could not be written."""
+    asked: list[object] = []
+    monkeypatch.setattr(database_clock, "has_own_clock", lambda: True)
+    monkeypatch.setattr(database_clock.offset, "renew", asked.append)
+    moment = timezone.now() - timedelta(days=3)
+
+    with as_of(moment):
+        said = database_clock.database_now()
+        asked_meanwhile = list(asked)
+    database_clock.database_now()
+
+    assert (said, asked_meanwhile) == (moment + database_clock.offset.value, [])
+    assert len(asked) == 1
 
 
 def french() -> list[str]:
@@ -66,8 +83,10 @@ def test_most_alerts_speak_english_and_what_the_files_name_exists():
     assert {slug for plan in plans for slug in plan.places} - {
         place.slug for place in tables.places()
     } == set()
-    assert named - {text.title for text in texts() if text.in_festival} == set()
-    assert {slug for plan in plans for slug in plan.programmes} == {pages.festival().slug}
+    assert named - {text.title for text in event_texts() if text.in_festival} == set()
+    assert {slug for plan in plans for slug in plan.programmes} == {
+        tables.load_toml("texts/festival")["slug"]
+    }
 
 
 def test_there_are_alerts_in_every_state(city):
@@ -98,7 +117,7 @@ def test_there_are_alerts_in_every_state(city):
     assert [alert.revision for alert in live if alert.severity == Severity.SEVERE] == [3]
     assert [alert.expires for alert in live if not alert.areas.exists()] == [None]
     assert Alert.objects.live().filter(status="Exercise").count() == 1
-    assert [line.detail["reason"] for line in AuditLine.objects.filter(step=Step.REFUSED)] == [
+    assert [line.detail["reason"] for line in AuditLine.objects.filter(step=AlertStep.REFUSED)] == [
         "Trois idées dans un titre. Gardez la plus urgente, et dites où."
     ]
     states = Counter(AlertTemplate.objects.values_list("state", flat=True))

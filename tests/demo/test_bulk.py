@@ -22,7 +22,7 @@ from agenda.services.publication import publish_now
 from agenda.services.renditions import SPECS
 from config.dev_storages import DrawnStorage
 from demo import tables
-from demo.dates import State
+from demo.dates import PublicationState
 from demo.events import EventPlan, plan_events
 from demo.services import city as cities
 from demo.services import events as bulk
@@ -30,7 +30,7 @@ from demo.services.internals import kept_together
 from tests.databases import rows_written_by
 from tests.factories.agenda import at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("references")]
 
 DAY = dt.date(2026, 3, 3)
 #: Wagtail's indexes, written at each save, or all at the end.
@@ -38,19 +38,19 @@ BESIDE = ("wagtailcore_referenceindex", "wagtailsearch_indexentry")
 
 
 def one_of_each() -> list[EventPlan]:
-    """Return a plan of each state and fate; bulk fates come last, in the order in which they happen."""
+    """Return a plan of each state and fate; bulk fates come last, as they happen."""
     plans = {
         (plan.schedule.state, plan.schedule.fate and plan.schedule.fate.kind): plan
         for plan in plan_events(DAY)
     }
-    shared = [plans.pop((State.LIVE, kind)) for kind in ("full", "restored")]
+    shared = [plans.pop((PublicationState.LIVE, kind)) for kind in ("full", "restored")]
     return [*plans.values(), *shared]
 
 
 @pytest.fixture(scope="module")
 def city(django_db_setup, django_db_blocker):
     """Accounts, places and pages, made once for all tests, which roll back what they add."""
-    report = cities.Report()
+    report = cities.CreatedCounts()
     with django_db_blocker.unblock(), transaction.atomic():
         city = bulk.City(users=cities._keep_accounts(report))
         cities._keep_directory(city, report, lambda _steps: None)
@@ -96,9 +96,9 @@ def differing(together, one_by_one):
 
 def test_places_organisations_and_genres_together_are_what_each_alone_is(monkeypatch):
     def keep_directory():
-        cities._keep_directory(bulk.City(users=users), cities.Report(), lambda _steps: None)
+        cities._keep_directory(bulk.City(users=users), cities.CreatedCounts(), lambda _steps: None)
 
-    users = cities._keep_accounts(cities.Report())
+    users = cities._keep_accounts(cities.CreatedCounts())
     with time_machine.travel(at("2026-03-03 12:00"), tick=False):
         together = rows_written_by(keep_directory)
         monkeypatch.setattr(cities, "publish_new", publish_each)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from agenda.covers import FIGURES
-from demo.views import PIECES
+from demo.views import SAMPLES
 from messaging.enums import Severity
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +20,8 @@ def test_every_piece_is_shown_in_every_state_and_nothing_is_kept():
 
     assert response.status_code == 200
     assert (page.count('<article class="card'), page.count('<li class="row')) == (
-        len(PIECES),
-        len(PIECES) + 6,
+        len(SAMPLES),
+        len(SAMPLES) + 6,
     )
     assert len(set(re.findall(r'class="cover" data-cat="([a-z]+)"', page))) == len(FIGURES)
     assert re.findall(r'class="banner" data-sev="(\d)"', page) == [

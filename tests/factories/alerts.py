@@ -66,8 +66,8 @@ def approved_alert(**fields: Any) -> Alert:
     """Create an alert, submit and approve it; ``by`` and ``approver`` may be given."""
     by, approver = fields.pop("by", None) or officer(), fields.pop("approver", None) or officer()
     alert = fields.pop("alert", None) or AlertFactory(written_by=by, **fields)
-    approval.submit(alert, by)
-    return approval.approve(alert, approver)
+    approval.submit_alert(alert, by)
+    return approval.approve_alert(alert, approver)
 
 
 def sent_alert(**fields: Any) -> Alert:

@@ -124,7 +124,8 @@ def multiply(copies: int, places: int) -> None:
         for model in (Place, Event, EventDate, Occurrence):
             table = model._meta.db_table
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'),"
+                f" (SELECT max(id) FROM {table}))"
             )
         CommitCounter.objects.filter(stream=Change._meta.label_lower).update(
             last=Change.objects.last_id()
@@ -159,7 +160,8 @@ def _insert(cursor, table: str, columns: list[str], copies: int, said: Mapping[s
     names = ", ".join(f'"{name}"' for name in columns)
     cursor.execute(
         f"INSERT INTO {table} ({names})"
-        f" SELECT {', '.join(values)} FROM (SELECT * FROM {table}) AS one, generate_series(1, {copies}) AS copy"
+        f" SELECT {', '.join(values)}"
+        f" FROM (SELECT * FROM {table}) AS one, generate_series(1, {copies}) AS copy"
         " ORDER BY copy"
     )
 

@@ -52,5 +52,7 @@ def submitted_item() -> QueueItem:
 def proposed_item() -> QueueItem:
     """Return the queue item of a confirmed proposal."""
     proposal = ProposalFactory()
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
+    sending.confirm_by_link(
+        sending.send_proposal(proposal, facts_of(proposal), "mireille@example.org")
+    )
     return QueueItem.objects.get(proposal=proposal)

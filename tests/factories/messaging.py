@@ -14,6 +14,7 @@ from factory.django import DjangoModelFactory
 
 from messaging.delivery.fan_out import write_batch
 from messaging.enums import Rhythm
+from messaging.formats.schemas import Keys, Proof, SubscribeData
 from messaging.models import EventMatch, Follow, KeptSearch, Question, Subscription
 from messaging.services import searches
 from messaging.services.questions import question_of
@@ -70,7 +71,7 @@ class KeptSearchFactory(DjangoModelFactory[KeptSearch]):
     subscription = factory.SubFactory(SubscriptionFactory, wants_alerts=False)
     querystring = "q=jazz"
     words = factory.LazyAttribute(
-        lambda one: searches.words_of(searches.plain_search(one.querystring))
+        lambda one: searches.describe_query(searches.plain_search(one.querystring))
     )
     question = factory.LazyAttribute(lambda one: _question(one.querystring, one.words))
     told_upto = factory.LazyFunction(EventMatch.objects.last_key)
@@ -88,6 +89,16 @@ def _choose(subscription: Subscription, name: str, chosen: Any) -> None:
 def b64(octets: bytes) -> str:
     """Encode in base64url without padding, as browsers do for keys."""
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def proof_of(subscription: Subscription) -> Proof:
+    return Proof(endpoint=subscription.endpoint, auth=b64(bytes(subscription.auth)))
+
+
+def browser_data(endpoint: str, auth: bytes = b"0" * 16, **fields: Any) -> SubscribeData:
+    """Return what a browser sends to subscribe at ``endpoint``."""
+    keys = Keys(p256dh=b64(P256DH), auth=b64(auth))
+    return SubscribeData(endpoint=endpoint, keys=keys, **fields)
 
 
 def write_deliveries() -> None:

@@ -13,7 +13,8 @@ from PIL import Image
 from accounts.services import keep_address
 from agenda.models import Category
 from participation.enums import LinkPurpose
-from participation.forms import PictureForm, ProposalForm
+from participation.forms.pictures import ProposalPictureForm
+from participation.forms.proposal import ProposalForm
 from participation.models import AccessLink, Contact, Proposal, token_digest
 from tests.factories.agenda import CategoryFactory
 
@@ -100,6 +101,6 @@ def of_photo(**facts: str) -> dict[str, str]:
 
 def with_picture(proposal: Proposal, **facts: str) -> dict[str, Any]:
     """Return the facts of ``proposal`` with those of its chosen photo."""
-    form = PictureForm(of_photo(**facts))
+    form = ProposalPictureForm(of_photo(**facts))
     assert form.is_valid(), form.errors
     return facts_of(proposal) | {"picture": form.facts(proposal.pictures.get(is_chosen=True))}

@@ -4,15 +4,15 @@ import ast
 import datetime as dt
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.forks import IMPORTS, forking, pytest_apart
+
 ROOT = Path(__file__).parents[2]
 CODE = ("accounts", "agenda", "alerts", "config", "datetext", "messaging", "search")
-#: Sends a message on time, in seconds since 1970; what it sends is chosen by the clock that is noted.
+#: Sends a message on time, in seconds since 1970; what it sends is chosen by the noted clock.
 OF_ITS_OWN = ("messaging/delivery/",)
 TESTS = """
 import datetime as dt
@@ -51,22 +51,18 @@ def test_time(turn):
 """
 
 
+@pytest.fixture(scope="module")
+def ask():
+    with forking(IMPORTS, os.environ) as ask:
+        yield ask
+
+
 @pytest.fixture
-def run(tmp_path):
+def run(ask, tmp_path):
     """Run tests that are not ours, with the plugin that is."""
     (tmp_path / "test_clocks.py").write_text(TESTS)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = clock\n")
-    # Loading every plugin that is installed takes longer than these tests.
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-
-    def run(*arguments):
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.clock", *arguments]
-        done = subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-        return done.stdout
-
-    return run
+    return lambda *arguments: pytest_apart(ask, tmp_path, "-q", "-p", "tests.clock", *arguments)
 
 
 @pytest.mark.parametrize("spread", [(), ("-p", "xdist", "-n", "2")])

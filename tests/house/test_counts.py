@@ -4,7 +4,7 @@ import pytest
 
 from tests.house.counts import count, heaviest
 
-#: A step of a function that the eye cannot hold is called once, by right: below this, names still say something.
+#: A step of a long function is called once, by right: below this, names still say something.
 MOST_CALLED_ONCE = 0.13
 MOST_TURNS = 15
 MOST_ANY = 136

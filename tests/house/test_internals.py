@@ -1,8 +1,9 @@
-"""What Wagtail does not promise is used in one module alone, where each use has a test; private names are listed."""
+"""What Wagtail does not promise is used in one module, with a test; private names are listed."""
 
 import ast
 
-from tests.house.counts import APPS, ROOT, Function, modules
+from config import ROOMS
+from tests.house.counts import ROOT, Function, modules
 
 HOME = "agenda/internals.py"
 #: Modules that Wagtail's documentation does not name.
@@ -21,10 +22,10 @@ NOT_PROMISED = {
 
 #: Private names that their libraries' documentation has.
 DOCUMENTED = {
-    "_Element", "_asdict", "_base_manager", "_default_manager", "_exit", "_fields", "_make", "_meta", "_open",
-    "_replace", "_save", "_state",
+    "_Element", "_asdict", "_base_manager", "_default_manager", "_exit", "_fields", "_make",
+    "_meta", "_open", "_replace", "_save", "_state",
 }  # fmt: skip
-#: Private names of libraries, by the files that use them: a new one goes into an ``internals.py``, with a test.
+#: Private names of libraries, by file: a new one goes into an ``internals.py``, with a test.
 PRIVATE = {
     "agenda/forms/dates.py": {"_post_clean"},
     "agenda/forms/events.py": {"_get_validation_exclusions"},
@@ -34,7 +35,9 @@ PRIVATE = {
     "config/caches.py": {"_cache"},
     "config/databases.py": {"_lock", "_waiting"},
     "config/metrics.py": {"_connection_pools"},
-    "config/sqlite3/base.py": {"_close", "_commit", "_rollback", "_start_transaction_under_autocommit"},
+    "config/sqlite3/base.py": {
+        "_close", "_commit", "_rollback", "_start_transaction_under_autocommit",
+    },
     "config/views.py": {"_has_been_logged"},
     "demo/services/internals.py": {
         "_extract_references_from_object", "_get_base_content_type", "_get_content_path_hash",
@@ -77,7 +80,7 @@ def annotated(tree):
 
 
 def private_names(tree, ours):
-    """Private names in a module that are not ``ours``; those of ``super()`` are a library's in any case."""
+    """Private names in a module that are not ``ours``; those of ``super()`` are a library's."""
     for node in ast.walk(tree):
         names = []
         if isinstance(node, ast.Attribute) and (
@@ -87,7 +90,7 @@ def private_names(tree, ours):
         elif (
             isinstance(node, ast.ImportFrom)
             and node.module
-            and node.module.split(".")[0] not in APPS
+            and node.module.split(".")[0] not in ROOMS
         ):
             names = [alias.name for alias in node.names]
         elif (
@@ -100,7 +103,7 @@ def private_names(tree, ours):
 
 
 def imported(path):
-    """The modules that a file imports from, and what it imports from them, which may be a module too."""
+    """What a file imports from, and the names that it imports, which may be modules too."""
     text = path.read_text()
     if "wagtail" not in text:
         return

@@ -1,4 +1,4 @@
-"""Two releases serve one database while it is upgraded: what takes away says so (docs/decisions/0020)."""
+"""Two releases serve one database during an upgrade: what takes away says so (decision 0020)."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ from django.db.models import NOT_PROVIDED
 from config.upgrades import least_of, own_apps
 from search.migrations._tables import AddIndexMeanwhile
 
-#: The tables of which a city has more rows than it can wait for, and whose writers must not wait (docs/decisions/0022).
+#: Tables with more rows than a city can wait for, whose writers must not wait (decision 0022).
 LARGE = re.compile(
     r"agenda\.(event|eventdate|eventcalendar|occurrence|change)"
     r"|(alerts|messaging)\.(subscription|follow|keptsearch|finding|message|delivery)|search\.indexed\w+"
@@ -42,14 +42,14 @@ LOCK_SEVERAL = {
     ("alerts", "0004_tell_who_follows_pages"),
     ("search", "0005_add_answering"),
 }
-#: And what is done with Python there takes milliseconds: a function that is replaced, a handful of rows.
+#: And its Python takes milliseconds there: a function that is replaced, a handful of rows.
 LOCK_AND_WRITE = {
     ("search", "0005_add_answering"),
 }
 
 
 def contracts(operation: Operation, app: str, before: ProjectState) -> bool:
-    """Whether code that does not know of it may fail on it: what it reads is gone, what it writes is refused."""
+    """Whether code that does not know of it may fail: what it reads is gone, or writes refused."""
     if isinstance(operation, TAKES):
         return True
     if isinstance(operation, migrations.AddField):

@@ -1,4 +1,4 @@
-"""The faults that `make mutants` puts into a piece of Python, of SQL and of JavaScript: these, and no others."""
+"""The faults that `make mutants` puts into Python, SQL and JavaScript: these and no others."""
 
 import sys
 from types import ModuleType
@@ -134,8 +134,10 @@ def test_faults_of_sql_leave_texts_ranges_and_assignments_alone():
         "UPDATE t SET a = b + 1 WHERE c BETWEEN 1 AND 2 OR NOT d = 'x AND y' ORDER BY e LIMIT 3",
         "UPDATE t SET a = b + 1 WHERE c BETWEEN 1 AND 2 AND d = 'x AND y' ORDER BY e LIMIT 3",
         "UPDATE t SET a = b + 1 WHERE c BETWEEN 1 AND 2 AND NOT d <> 'x AND y' ORDER BY e LIMIT 3",
-        "UPDATE t SET a = b + 1 WHERE c BETWEEN 1 AND 2 AND NOT d = 'x AND y' ORDER BY e DESC LIMIT 3",
-        "UPDATE t SET a = b + 1 WHERE c BETWEEN 1 AND 2 AND NOT d = 'x AND y' ORDER BY e LIMIT 1 + 3",
+        "UPDATE t SET a = b + 1 WHERE c BETWEEN 1 AND 2 AND NOT d = 'x AND y' ORDER BY e DESC "
+        "LIMIT 3",
+        "UPDATE t SET a = b + 1 WHERE c BETWEEN 1 AND 2 AND NOT d = 'x AND y' ORDER BY e LIMIT 1 "
+        "+ 3",
     ]
 
 
@@ -148,10 +150,16 @@ def test_faults_of_a_schema_are_of_our_own_tables_and_say_what_runs_them(tmp_pat
         for one in database_mutations(path, ["search"])
     ]
 
-    function = "CREATE OR REPLACE FUNCTION public.search_forget() RETURNS trigger\n    LANGUAGE plpgsql\n    AS $$\n"
+    function = (
+        "CREATE OR REPLACE FUNCTION public.search_forget() RETURNS trigger\n    "
+        "LANGUAGE plpgsql\n    AS $$\n"
+    )
     body = "    BEGIN DELETE FROM search_text WHERE event_id <> OLD.event_id; RETURN NULL; END\n$$;"
     drop = "ALTER TABLE search_text DROP CONSTRAINT IF EXISTS text_with_event;"
-    check = f"{drop} ALTER TABLE search_text ADD CONSTRAINT text_with_event CHECK ((event_id IS NULL)) NOT VALID;"
+    check = (
+        f"{drop} ALTER TABLE search_text ADD CONSTRAINT text_with_event CHECK "
+        f"((event_id IS NULL)) NOT VALID;"
+    )
     writes = ("INSERT search_text", "UPDATE search_text")
     deletes = ("DELETE search_event", "UPDATE search_event")
     assert faults == [

@@ -1,4 +1,4 @@
-"""No file of tests sleeps: a pause stands in the loop that asks whether the event has come, and nowhere else."""
+"""No file of tests sleeps: a pause stands in the loop that waits for an event alone."""
 
 import ast
 from pathlib import Path

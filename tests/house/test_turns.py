@@ -1,16 +1,14 @@
-"""A turn has its share of the tests, all that is new, and enough to ask another database every statement."""
+"""A turn has its share of the tests, all that is new, and enough to ask every statement."""
 
 import os
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
+from tests.forks import IMPORTS, forking, pytest_apart
 from tests.turns import RUN_BY, choose, is_by_file, shape_of, turn_of
 
-#: Every test asks what is common; one in ten asks something that two in a hundred ask; each of those is asked by two.
+#: All tests ask what is common; one in ten asks what two in a hundred ask, each by two.
 NOTED = {
     f"tests/agenda/test_a.py::test_{number}": ["common", f"rare {number // 20}"]
     if number % 10 == 0
@@ -81,20 +79,11 @@ def test_what_a_turn_leaves_out_is_named_and_the_turns_together_leave_out_nothin
     (tmp_path / "test_many.py").write_text(
         "".join(f"def test_{number}(): pass\n" for number in range(40))
     )
-    environment = os.environ | {
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    }
+    always = ("-v", "-p", "tests.turns", *spread)
 
-    def run(*arguments):
-        command = [sys.executable, "-m", "pytest", "-v", "-p", "tests.turns", *spread, *arguments]
-        done = subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-        )
-        return done.stdout
-
-    run()
-    turns = [run("--turn", f"{number}/2") for number in (1, 2)]
+    with forking(IMPORTS, os.environ) as ask:
+        pytest_apart(ask, tmp_path, *always)
+        turns = [pytest_apart(ask, tmp_path, *always, "--turn", f"{number}/2") for number in (1, 2)]
 
     ran = [{number for number in range(40) if f"::test_{number} " in said} for said in turns]
     assert ran[0] | ran[1] == set(range(40))

@@ -1,4 +1,4 @@
-"""Browsers that subscribed through a push service of ours, messages owed to them, and a dispatcher that pays."""
+"""Browsers of a push service of ours, messages for them, and a dispatcher."""
 
 import asyncio
 import hashlib
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from messaging.delivery.dispatcher import Dispatcher, Pace
-from messaging.interest_kinds import THESE
+from messaging.interest_kinds import LISTED
 from messaging.models import Delivery, Message, Subscription
 from messaging.services.outbox import post
 from tests.factories.messaging import SubscriptionFactory, write_deliveries
@@ -75,12 +75,12 @@ def unwritten(*, expires_in=timedelta(hours=1), thread=None, to=None, **fields):
         "expires_at": timezone.now() + expires_in,
     }
     chosen = Subscription.objects.all() if to is None else to
-    who = THESE.part(sorted(chosen.values_list("pk", flat=True)))
+    who = LISTED.part(sorted(chosen.values_list("pk", flat=True)))
     return post(Message(thread=thread or uuid.uuid4(), **values | fields), [who])
 
 
 def dispatch(pace=QUICK, until=None):
-    """Run a dispatcher until nothing is due, or until ``until``, asked in its database's thread, says so.
+    """Run a dispatcher until nothing is due, or until ``until`` (in its database's thread).
 
     ``pace`` is its own, or a dispatcher.
     """

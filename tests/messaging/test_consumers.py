@@ -5,7 +5,7 @@ from asgiref.sync import async_to_sync
 from asgiref.testing import ApplicationCommunicator
 
 from messaging import consumers, routing
-from messaging.consumers import address_of, is_own_page, since
+from messaging.consumers import client_network, is_own_page, last_seen_id
 from messaging.live import connections
 from messaging.live.connections import CONNECTIONS
 
@@ -90,13 +90,13 @@ def test_a_program_has_no_origin_and_is_answered_under_the_names_of_the_site_onl
 def test_the_last_message_that_a_page_has_is_read_or_taken_for_none(query, header, expected):
     headers = [HOST, *([(b"last-event-id", header)] if header else [])]
 
-    assert since(scope(query_string=query, headers=headers)) == expected
+    assert last_seen_id(scope(query_string=query, headers=headers)) == expected
 
 
 def test_an_address_of_ipv6_counts_with_its_network():
     clients = [("192.0.2.1", 1), ("2001:db8:1:2:3::4", 1), None, ("", 0)]
 
-    assert [address_of(scope(client=one)) for one in clients] == [
+    assert [client_network(scope(client=one)) for one in clients] == [
         "192.0.2.1",
         "2001:db8:1:2::/64",
         "",
@@ -202,7 +202,7 @@ def test_where_there_is_no_room_a_socket_and_a_stream_are_told_to_come_later(mon
 
 
 class Blocked:
-    """A server's protocol, as uvicorn's is: ``send`` waits for as long as the page reads nothing."""
+    """Protocol like uvicorn's: ``send`` waits as long as the page reads nothing."""
 
     def __init__(self):
         self.transport, self.is_aborted = self, asyncio.Event()

@@ -32,7 +32,7 @@ def set_back(time_machine, monkeypatch):
 
 @pytest.fixture
 def ahead(monkeypatch):
-    """How far the database of these tests is ahead, as if each was asked at once; and how often it was.
+    """How far the database of these tests is ahead, and how often it was asked.
 
     ``connected`` is its connection, which stands.
     """

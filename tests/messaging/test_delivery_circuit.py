@@ -1,4 +1,4 @@
-"""The circuit breaker, on a clock of the test's own: what is a failure of the service, and what is not."""
+"""The circuit breaker, on the test's own clock: what is a failure of the service."""
 
 import math
 

@@ -5,14 +5,21 @@ from typing import Any
 import pytest
 
 from messaging.delivery import connections
-from messaging.delivery.connections import Answer, Connection, Origin, Pool, Silence, may_connect
+from messaging.delivery.connections import (
+    Connection,
+    Origin,
+    Pool,
+    PushResponse,
+    Silence,
+    may_connect,
+)
 from tests.services.push_service import PushService, write_certificate
 
 REQUEST = b"POST /a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\n\r\nx"
 
 
 def post(service, *, times=1, pause_s=0.0, timeout_s=5.0):
-    """What each of ``times`` requests gets, one after the other on one pool: an answer, or the reason of a silence."""
+    """Answer, or reason of silence, of ``times`` requests, one after the other on one pool."""
     origin = Origin("https" if service.certificate else "http", "127.0.0.1", service.port)
 
     async def run():
@@ -34,7 +41,7 @@ def test_a_connection_is_kept():
     with PushService() as service:
         heard = post(service, times=3)
 
-    assert (heard, service.connections) == ([Answer(201)] * 3, 1)
+    assert (heard, service.connections) == ([PushResponse(201)] * 3, 1)
 
 
 def test_of_connections_that_nobody_uses_the_oldest_are_closed_where_they_are_many(monkeypatch):
@@ -50,7 +57,8 @@ def test_of_connections_that_nobody_uses_the_oldest_are_closed_where_they_are_ma
     with services[0], services[1], services[2]:
         asyncio.run(run(0, 0, 0, 1, 0, 2, 0, 1, 2))
 
-    # The second's had not been used for longest when the third came, the third's when the second came back.
+    # The second's had not been used for longest when the third came, the third's when the second
+    # came back.
     assert [service.connections for service in services] == [1, 2, 2]
 
 
@@ -75,7 +83,7 @@ def test_a_host_whose_name_is_asked_for_in_vain_is_known_where_it_was(monkeypatc
     with PushService() as service:
         heard = asyncio.run(run())
 
-    assert (heard, service.connections, asked) == ([Answer(201)] * 2, 2, ["push.example"] * 2)
+    assert (heard, service.connections, asked) == ([PushResponse(201)] * 2, 2, ["push.example"] * 2)
 
 
 @pytest.mark.parametrize("says_why", [False, True])
@@ -83,10 +91,10 @@ def test_a_connection_that_the_server_closed_while_idle_is_opened_again(says_why
     with PushService(idle_s=0.05, says_why=says_why) as service:
         heard = post(service, times=3, pause_s=0.15)
 
-    assert (heard, service.connections, len(service.posted)) == ([Answer(201)] * 3, 3, 3)
+    assert (heard, service.connections, len(service.posted)) == ([PushResponse(201)] * 3, 3, 3)
 
 
-@pytest.mark.parametrize(("answer", "heard"), [("408", Answer(408)), ("close", "closed")])
+@pytest.mark.parametrize(("answer", "heard"), [("408", PushResponse(408)), ("close", "closed")])
 def test_a_kept_connection_that_ends_as_we_ask_is_opened_again_and_asked_again(answer, heard):
     """Then it counts, since the fresh one ends too: three requests for two messages."""
     with PushService() as service:
@@ -96,7 +104,7 @@ def test_a_kept_connection_that_ends_as_we_ask_is_opened_again_and_asked_again(a
             pool = Pool(5)
             first = await pool.post(origin, REQUEST)
             service.answer = answer
-            second: Answer | str
+            second: PushResponse | str
             try:
                 second = await pool.post(origin, REQUEST)
             except Silence as silence:
@@ -106,7 +114,7 @@ def test_a_kept_connection_that_ends_as_we_ask_is_opened_again_and_asked_again(a
 
         told = asyncio.run(run())
 
-    assert told == (Answer(201), heard)
+    assert told == (PushResponse(201), heard)
     assert (len(service.posted), service.connections) == (3, 2)
 
 
@@ -117,8 +125,8 @@ def test_a_kept_connection_that_ends_as_we_ask_is_opened_again_and_asked_again(a
         ("garbage", "no HTTP"),
         ("endless", "too long an answer"),
         ("hang", "late"),
-        ("429 7", Answer(429, "7")),
-        ("307 http://127.0.0.1:1/inside", Answer(307)),
+        ("429 7", PushResponse(429, "7")),
+        ("307 http://127.0.0.1:1/inside", PushResponse(307)),
     ],
 )
 def test_whatever_comes_is_an_answer_or_a_silence(answer, heard):
@@ -151,7 +159,8 @@ def test_to_connect_and_to_answer_take_one_timeout_together(monkeypatch):
     with PushService(answer="hang") as service:
         asyncio.run(run())
 
-    # The moment that is set, not how long a busy machine takes: with one for each it would be as much later.
+    # The moment that is set, not how long a busy machine takes: with one for each it would be as
+    # much later.
     assert timeout_s <= late_after_s[0] < timeout_s + connects_s
 
 
@@ -195,7 +204,7 @@ def test_a_known_certificate_is_spoken_to(tmp_path, monkeypatch):
         heard = post(service, times=2)
     connections.tls_context.cache_clear()
 
-    assert (heard, service.connections) == ([Answer(201)] * 2, 1)
+    assert (heard, service.connections) == ([PushResponse(201)] * 2, 1)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from structlog.testing import capture_logs
 from alerts.services.drafting import draft_cancel
 from messaging.delivery import dispatcher
 from messaging.delivery.dispatcher import Dispatcher, Pace
-from messaging.delivery.jobs import Outcome, overtaken, returned
+from messaging.delivery.jobs import Outcome, returned_outcome, superseded_outcome
 from messaging.delivery.push_leases import PushLeases
 from messaging.delivery.webpush import topic_of
-from messaging.enums import DeliveryReason, DeliveryState, Standing
+from messaging.enums import DeliveryPriority, DeliveryReason, DeliveryState
 from messaging.models import Audience, Delivery, Message, Subscription
 from tests.factories.alerts import officer, sent_alert
 from tests.factories.messaging import SubscriptionFactory
@@ -134,7 +134,7 @@ def test_a_subscription_that_moved_meanwhile_is_told_at_its_new_address(service)
     owed()
     leases = PushLeases("one", 30)
     leases.read_news()
-    (job,) = leases.take(service.host, Standing.NEW, 10)
+    (job,) = leases.take(service.host, DeliveryPriority.NEW, 10)
     Subscription.objects.filter(pk=moving.pk).update(
         endpoint=f"{service.origin}/new", endpoint_hash="new"
     )
@@ -157,9 +157,7 @@ def test_a_subscription_that_moved_meanwhile_is_told_at_its_new_address(service)
 
 
 @pytest.mark.parametrize("status", [400, 413])
-def test_a_request_that_is_refused_while_others_are_accepted_is_tried_once_more_and_the_subscription_stays(
-    service, status
-):
+def test_a_request_refused_while_others_are_accepted_is_tried_once_more(service, status):
     browser(service, "/a")
     message = owed()
     neighbour = browser(service, "/b")
@@ -235,7 +233,7 @@ def test_a_fault_of_our_keys_never_ends_a_delivery(service, status):
     ("answer", "least", "most"), [("429 30", 29, 30), ("500", 0.2, 1), ("429 999999", 3590, 3600)]
 )
 def test_how_long_it_waits(service, answer, least, most):
-    """What the service asks for; else a little; at most until the message expires, to be written down as such."""
+    """What the service asks for; else a little; at most until the message expires."""
     browser(service, "/a")
     owed()
     service.answer = answer
@@ -272,7 +270,7 @@ def test_an_earlier_message_of_the_thread_is_not_sent_any_more(service):
     owed(thread=thread)
     stuck = PushLeases("a dispatcher that died", -1)
     stuck.read_news()
-    assert len(stuck.take(service.host, Standing.NEW, 10)) == 1
+    assert len(stuck.take(service.host, DeliveryPriority.NEW, 10)) == 1
     Delivery.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
     owed(thread=thread, message_type="Cancel", revision=2)
     Delivery.objects.exclude(leased_until=None).update(leased_until=timezone.now())
@@ -290,7 +288,7 @@ def test_an_earlier_message_of_the_thread_is_not_sent_any_more(service):
 def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(
     service, monkeypatch, moment, lifts_posted
 ):
-    """Before the alert is leased; before its dispatcher looks for what is later; before, and after it is posted."""
+    """Before the alert is leased; before later ones are looked for; before and after posting."""
     browser(service, "/a")
     alert = sent_alert()
     draft = draft_cancel(alert, officer())
@@ -302,13 +300,13 @@ def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(
             PushLeases, "_earlier", lambda *given: (sent_alert(alert=draft), look(*given))[1]
         )
 
-    jobs = other.take(service.host, Standing.NEW, 10)
+    jobs = other.take(service.host, DeliveryPriority.NEW, 10)
     monkeypatch.undo()
     if moment in ("held", "posted", "died"):
         sent_alert(alert=draft)
         other.write(
             {
-                "held": [overtaken(job.id) for job in jobs],
+                "held": [superseded_outcome(job.id) for job in jobs],
                 "posted": [
                     Outcome(job.id, DeliveryState.ACCEPTED, status_code=201) for job in jobs
                 ],
@@ -327,24 +325,22 @@ def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(
 
 
 @pytest.mark.parametrize("ending", ["given_back", "returned", "overtaken", "expired"])
-def test_a_lift_goes_where_a_dispatcher_that_died_may_have_posted_its_alert_whatever_the_next_one_does(
-    service, ending
-):
+def test_a_lift_goes_where_a_dispatcher_that_died_may_have_posted_its_alert(service, ending):
     browser(service, "/a")
     alert = sent_alert()
     dead, second = PushLeases("a dispatcher that died", -1), PushLeases("second", 60)
-    assert len(dead.take(service.host, Standing.NEW, 10)) == 1
+    assert len(dead.take(service.host, DeliveryPriority.NEW, 10)) == 1
     if ending == "expired":
         Message.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
-    jobs = second.take(service.host, Standing.NEW, 10)
+    jobs = second.take(service.host, DeliveryPriority.NEW, 10)
     if ending == "given_back":
         second.give_back()
     if ending == "returned":
-        second.write([returned(job) for job in jobs])
+        second.write([returned_outcome(job) for job in jobs])
     sent_alert(alert=draft_cancel(alert, officer()))
     if ending == "overtaken":
-        second.write([overtaken(job.id) for job in jobs])
+        second.write([superseded_outcome(job.id) for job in jobs])
     due_again()
     dispatch(until=lambda: not Delivery.objects.owed().exists())
 
@@ -360,7 +356,7 @@ def test_a_later_message_waits_for_an_earlier_one_that_is_on_its_way(service):
     owed(thread=thread)
     other = PushLeases("another dispatcher", 60)
     other.read_news()
-    (job,) = other.take(service.host, Standing.NEW, 10)
+    (job,) = other.take(service.host, DeliveryPriority.NEW, 10)
     owed(thread=thread, message_type="Cancel", revision=2)
 
     dispatch()
@@ -380,7 +376,7 @@ def test_what_is_lifted_leaves_first_then_what_is_grave(service):
     leases = PushLeases("one", 30)
     leases.read_news()
 
-    jobs = [leases.take(service.host, Standing.NEW, 1)[0] for _ in range(3)]
+    jobs = [leases.take(service.host, DeliveryPriority.NEW, 1)[0] for _ in range(3)]
 
     assert [job.message.id for job in jobs] == [lifted.pk, grave.pk, usual.pk]
 
@@ -391,7 +387,7 @@ def test_outcomes_are_written_by_key_and_never_through_all_that_is_owed(service,
     owed()
     leases = PushLeases("one", 30)
     leases.read_news()
-    jobs = leases.take(service.host, Standing.NEW, 50)
+    jobs = leases.take(service.host, DeliveryPriority.NEW, 50)
     plans.clear()
 
     leases.write([Outcome(job.id, DeliveryState.ACCEPTED, status_code=201) for job in jobs])
@@ -405,7 +401,7 @@ def test_what_a_full_batch_leaves_is_taken_next_without_another_look(service):
     leases = PushLeases("one", 30)
     leases.read_news()
 
-    assert [len(leases.take(service.host, Standing.NEW, 2)) for _ in range(3)] == [2, 1, 0]
+    assert [len(leases.take(service.host, DeliveryPriority.NEW, 2)) for _ in range(3)] == [2, 1, 0]
 
 
 def test_the_word_of_a_dispatcher_whose_lease_was_taken_over_does_not_count(service):
@@ -414,8 +410,8 @@ def test_the_word_of_a_dispatcher_whose_lease_was_taken_over_does_not_count(serv
     slow, quick = PushLeases("slow", -1), PushLeases("quick", 30)
     slow.read_news()
     quick.read_news()
-    (job,) = slow.take(service.host, Standing.NEW, 10)
-    quick.take(service.host, Standing.NEW, 10)
+    (job,) = slow.take(service.host, DeliveryPriority.NEW, 10)
+    quick.take(service.host, DeliveryPriority.NEW, 10)
 
     slow.write([Outcome(job.id, DeliveryState.NOT_DELIVERED, DeliveryReason.REFUSED, 400)])
 
@@ -459,9 +455,9 @@ def test_a_lease_that_another_took_over_is_not_renewed(service):
     one, other = PushLeases("one", -1), PushLeases("other", 30)
     for leases in (one, other):
         leases.read_news()
-    mine, lost = one.take(service.host, Standing.NEW, 2)
+    mine, lost = one.take(service.host, DeliveryPriority.NEW, 2)
     Delivery.objects.exclude(pk=lost.id).update(leased_until=timezone.now() + timedelta(minutes=1))
-    assert [job.id for job in other.take(service.host, Standing.NEW, 2)] == [lost.id]
+    assert [job.id for job in other.take(service.host, DeliveryPriority.NEW, 2)] == [lost.id]
 
     renewed = one.renew([mine.id, lost.id])
 
@@ -476,7 +472,7 @@ def test_two_never_hold_the_same_delivery(service):
     other.read_news()
 
     taken = [
-        [job.endpoint for job in leases.take(service.host, Standing.NEW, 2)]
+        [job.endpoint for job in leases.take(service.host, DeliveryPriority.NEW, 2)]
         for leases in (one, other)
     ]
 

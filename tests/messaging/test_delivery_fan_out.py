@@ -1,4 +1,4 @@
-"""Deliveries written batch by batch: whatever happens at a boundary, those hear whom a plain rule names."""
+"""Deliveries written batch by batch reach whom a plain rule names, at each boundary."""
 
 import uuid
 from collections import defaultdict
@@ -20,12 +20,12 @@ from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update
 from messaging.delivery.fan_out import Aside, Batch, columns_of, renew_quiet_windows, write_batch
 from messaging.delivery.push_leases import PushLeases
-from messaging.enums import Channel, DeliveryReason, DeliveryState, MessageType, Standing
-from messaging.interest_kinds import FOLLOWERS, THESE
+from messaging.enums import Channel, DeliveryPriority, DeliveryReason, DeliveryState, MessageType
+from messaging.interest_kinds import FOLLOWERS, LISTED
 from messaging.models import Audience, Delivery, Message, QuietWindow, Subscription
 from messaging.services.follows import GATHERED, notify_followers
 from messaging.services.outbox import last_subscription, post
-from messaging.services.subscriptions import forget_quiet_windows
+from messaging.services.subscriptions import purge_quiet_windows
 from messaging.signals import message_written
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import AlertFactory, TopicFactory, approved_alert, officer
@@ -33,7 +33,8 @@ from tests.factories.messaging import FollowFactory, SubscriptionFactory, write_
 
 pytestmark = pytest.mark.django_db
 
-#: So small that a handful of subscriptions has boundaries of each kind: rows run out first, or looks do.
+#: So small that a handful of subscriptions has boundaries of each kind: rows run out first, or
+#: looks do.
 SMALL = Batch(rows=2, looked_at=3)
 
 
@@ -74,9 +75,10 @@ def cursor():
 
 
 class City:
-    """Nine browsers of every kind, an alert that is approved, and the plain rule that says who hears what of it.
+    """Nine browsers of every kind, an approved alert, and the plain rule of who hears it.
 
-    The rule looks at one subscription after the other, when its turn comes, at what it chose by then.
+    The rule looks at one subscription after the other, when its turn comes, at what it chose by
+    then.
     """
 
     def __init__(self):
@@ -97,7 +99,8 @@ class City:
         self.people = {"by": officer(), "approver": officer()}
         self.done, self.upto = 0, last_subscription()
         self.heard = set()  # those that a message was posted to
-        self.rule = []  # of each message: its alert, who it is written for, and what of an earlier one it takes over
+        # Of each message: its alert, its audience, and what of an earlier one it takes over.
+        self.rule = []
         self.say(AlertFactory(topic=self.topic, areas=[self.near], severity="Severe"))
 
     def say(self, alert):
@@ -151,7 +154,7 @@ class City:
             one.delete()
 
     def change(self):
-        """Those that heard it no longer would; the others now choose what the first alert is about, and no more."""
+        """Swap the choices: those that heard it no longer would, the others now choose it."""
         for one in self.neighbours():
             one.wants_alerts = not hears(one, self.alert)
             one.every_topic, one.every_area, one.min_severity = False, False, 1
@@ -200,7 +203,7 @@ class City:
         getattr(self, action)()
 
     def check(self):
-        """All that is left is written; then those hear whom the rule names, of the last message alone."""
+        """Write what is left; then those hear whom the rule names, of the last message alone."""
         while self.step():
             self.follow(self.upto if cursor() is None else cursor())
         self.follow(self.upto)
@@ -292,8 +295,8 @@ def test_an_approval_writes_no_delivery_and_costs_as_much_whatever_the_number():
     for number in (1, 3):
         for _ in range(number - Subscription.objects.count()):
             SubscriptionFactory()
-        alert, approver = approval.submit(AlertFactory(), officer()), officer()
-        asked.append(queries_of(partial(approval.approve, alert, approver)))
+        alert, approver = approval.submit_alert(AlertFactory(), officer()), officer()
+        asked.append(queries_of(partial(approval.approve_alert, alert, approver)))
 
     assert (Delivery.objects.count(), Audience.objects.count()) == (0, 2)
     assert [
@@ -349,8 +352,8 @@ def test_a_batch_costs_as_many_queries_whatever_the_number(count):
     assert len([sql for sql in asked if "SAVEPOINT" not in sql]) == BATCH_ASKS
 
 
-#: Whether there is any; which; up to where it looks, and writes; who is in quiet hours; the rows; what they supersede;
-#: the end of the audience.
+#: Whether there is any; which; up to where it looks, and writes; who is in quiet hours; the rows;
+#: what they supersede; the end of the audience.
 BATCH_ASKS = 8
 
 
@@ -403,7 +406,7 @@ def test_messages_to_one_each_are_written_together():
     for _ in range(3):
         with transaction.atomic():
             one = SubscriptionFactory()
-            post(found_message(), [THESE.part([one.pk])])
+            post(found_message(), [LISTED.part([one.pk])])
 
     assert (write_batch(), write_batch(), Delivery.objects.count()) == (True, False, 3)
 
@@ -456,7 +459,7 @@ def test_an_update_leaves_before_what_it_replaces_however_much_of_that_waits():
 
     leases = PushLeases("one", 30)
     leases.read_news()
-    (job,) = leases.take(Subscription.objects.first().service, Standing.NEW, 1)
+    (job,) = leases.take(Subscription.objects.first().service, DeliveryPriority.NEW, 1)
 
     assert job.message.id == Message.objects.get(alert=update).pk
     assert Delivery.objects.filter(reason=DeliveryReason.OVERTAKEN).count() == 2
@@ -523,7 +526,7 @@ def test_hours_are_computed_once_a_day_whatever_their_number(time_machine, count
     ]
     assert QuietWindow.objects.count() == count
     time_machine.move_to(EVENING + timedelta(days=9), tick=False)
-    assert (forget_quiet_windows(), QuietWindow.objects.count()) == (count, 0)
+    assert (purge_quiet_windows(), QuietWindow.objects.count()) == (count, 0)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])

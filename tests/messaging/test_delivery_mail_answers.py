@@ -3,7 +3,7 @@ from smtplib import SMTPAuthenticationError, SMTPDataError, SMTPRecipientsRefuse
 
 import pytest
 
-from messaging.delivery.mail_answers import Failure, failure_of, outcome_of_failure
+from messaging.delivery.mail_answers import MailFailure, failure_of, outcome_of_failure
 from messaging.models import Mail
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -13,8 +13,8 @@ def at_recipient(code, text):
     return SMTPRecipientsRefused({"anne@example.org": (code, text)})
 
 
-LATER, OF_MAIL = Failure(450), Failure(550, is_final=True)
-OF_ADDRESS = Failure(550, is_final=True, is_of_address=True)
+LATER, OF_MAIL = MailFailure(450), MailFailure(550, is_final=True)
+OF_ADDRESS = MailFailure(550, is_final=True, is_of_address=True)
 
 
 @pytest.mark.parametrize(
@@ -27,18 +27,18 @@ OF_ADDRESS = Failure(550, is_final=True, is_of_address=True)
         (at_recipient(550, b"5.1.8 bad sender"), OF_MAIL),
         (at_recipient(550, b"5.2.2 full"), OF_MAIL),
         (at_recipient(550, b"5.7.1 relaying denied"), OF_MAIL),
-        (at_recipient(554, b"no SMTP service here"), Failure(554, is_final=True)),
-        (at_recipient(421, b"closing"), Failure(421, is_of_server=True)),
+        (at_recipient(554, b"no SMTP service here"), MailFailure(554, is_final=True)),
+        (at_recipient(421, b"closing"), MailFailure(421, is_of_server=True)),
         (SMTPDataError(450, b"4.7.1 later"), LATER),
         (SMTPDataError(550, b"looks like spam"), OF_MAIL),
         (SMTPDataError(550, b"5.1.1 no such user"), OF_ADDRESS),
-        (SMTPDataError(421, b"closing"), Failure(421, is_of_server=True)),
+        (SMTPDataError(421, b"closing"), MailFailure(421, is_of_server=True)),
         (
             SMTPSenderRefused(550, b"5.1.1 who?", "agenda@example.org"),
-            Failure(550, is_of_server=True),
+            MailFailure(550, is_of_server=True),
         ),
-        (SMTPAuthenticationError(535, b"5.7.8 wrong"), Failure(535, is_of_server=True)),
-        (TimeoutError(), Failure(None, is_of_server=True)),
+        (SMTPAuthenticationError(535, b"5.7.8 wrong"), MailFailure(535, is_of_server=True)),
+        (TimeoutError(), MailFailure(None, is_of_server=True)),
     ],
     ids=repr,
 )

@@ -47,7 +47,7 @@ def rounds(prepared_keys, *rows, times=1):
 
 
 def key_and_nonce(body):
-    """What a message's content key and nonce come from, for one browser: its salt and the sender's point."""
+    """What a message's content key and nonce come from: its salt and the sender's point."""
     return body[:16], body[21:86]
 
 
@@ -168,7 +168,7 @@ def test_a_round_comes_to_each_subscription_once_and_begins_again():
 
 
 def prepared_then(count, *steps):
-    """A dispatcher that had the keys of ``count`` ready; then each of ``steps``: an act, and what to wait for after."""
+    """A dispatcher with the keys of ``count`` ready; then ``steps``: an act, what to wait for."""
     dispatcher = Dispatcher(QUICK)
 
     async def run():

@@ -1,4 +1,4 @@
-"""One queue alone: what is not posted after all, what hangs too long, what is on its way when we stop."""
+"""One queue alone: what is not posted, what hangs, what is on its way when we stop."""
 
 import asyncio
 import math
@@ -12,12 +12,12 @@ from messaging.delivery import pacing, send_queues
 from messaging.delivery import service as services
 from messaging.delivery.connections import Origin, Resolvers, resolve_host
 from messaging.delivery.dispatcher import Dispatcher, Pace
-from messaging.delivery.jobs import returned, too_late
+from messaging.delivery.jobs import expired_outcome, returned_outcome
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.push_leases import PushLeases
 from messaging.delivery.send_queues import SLOW_TURNS, SendQueue
 from messaging.delivery.service import Service
-from messaging.enums import DeliveryState, Standing
+from messaging.enums import DeliveryPriority, DeliveryState
 from tests.messaging.deliveries import browser, owed
 from tests.services.push_service import PushService
 
@@ -37,13 +37,13 @@ def leased(service):
     owed()
     leases = PushLeases("one", 30)
     leases.read_news()
-    (job,) = leases.take(service.host, Standing.NEW, 10)
+    (job,) = leases.take(service.host, DeliveryPriority.NEW, 10)
     job.post_before = math.inf
     return job
 
 
 def outcomes_of(job, work, resolve=None):
-    """What the queue says of ``job`` until ``work`` is done with it, which gets the queue and an event: it was said."""
+    """Outcomes of ``job`` until ``work``, given the queue and an event, is done with it."""
     outcomes = []
 
     async def run():
@@ -54,7 +54,7 @@ def outcomes_of(job, work, resolve=None):
             said.set()
 
         push = Service("a service", 6 * PATIENCE_S, PreparedKeys(), resolve)
-        queue = SendQueue(push, Standing.NEW, done, lambda job: False)
+        queue = SendQueue(push, DeliveryPriority.NEW, done, lambda job: False)
         queue.add([job])
         await asyncio.sleep(0)  # the worker begins
         async with asyncio.timeout(PATIENCE_S):
@@ -72,7 +72,7 @@ def test_what_ends_while_it_waits_for_its_turn_is_not_posted(service):
 
     outcomes = outcomes_of(job, lambda queue, said: said.wait())
 
-    assert (outcomes, service.posted) == ([too_late(job.id)], [])
+    assert (outcomes, service.posted) == ([expired_outcome(job.id)], [])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -94,7 +94,7 @@ def test_what_waits_for_the_services_rate_is_looked_at_again_before_it_is_posted
 
     outcomes = outcomes_of(job, lambda queue, said: said.wait())
 
-    expected = {"lease is over": returned(job), "message is over": too_late(job.id)}
+    expected = {"lease is over": returned_outcome(job), "message is over": expired_outcome(job.id)}
     assert (outcomes, service.posted) == ([expected[meanwhile]], [])
 
 
@@ -113,7 +113,7 @@ def test_what_is_ours_no_more_once_the_connection_stands_is_not_posted(service, 
 
     outcomes = outcomes_of(job, lambda queue, said: said.wait(), resolve)
 
-    expected = {"lease is over": returned(job), "message is over": too_late(job.id)}
+    expected = {"lease is over": returned_outcome(job), "message is over": expired_outcome(job.id)}
     assert (outcomes, service.posted) == ([expected[meanwhile]], [])
 
 
@@ -136,7 +136,7 @@ def test_of_too_many_that_hang_the_oldest_is_given_up_and_has_its_time_among_the
     assert (outcome.state, outcome.was_tried, outcome.standing) == (
         DeliveryState.RECEIVED,
         True,
-        Standing.FAILING,
+        DeliveryPriority.FAILING,
     )
 
 
@@ -146,7 +146,7 @@ def test_what_is_on_its_way_for_too_long_when_we_stop_is_owed_as_before(service)
 
     outcomes = outcomes_of(job, lambda queue, said: queue.close(0.01))
 
-    assert outcomes == [returned(job, was_tried=True)]
+    assert outcomes == [returned_outcome(job, was_tried=True)]
 
 
 class UntilOne(Dispatcher):
@@ -174,10 +174,10 @@ def test_nothing_is_posted_once_its_lease_is_over(service):
 @pytest.mark.parametrize(
     ("host", "standing", "resolvers"),
     [
-        ("updates.push.services.mozilla.com", Standing.NEW, Resolvers.NAMED),
-        ("a-1.notify.windows.com", Standing.ACCEPTED, Resolvers.ACCEPTED),
-        ("a-1.notify.windows.com", Standing.NEW, Resolvers.STRANGERS),
-        ("a-1.notify.windows.com", Standing.FAILING, Resolvers.STRANGERS),
+        ("updates.push.services.mozilla.com", DeliveryPriority.NEW, Resolvers.NAMED),
+        ("a-1.notify.windows.com", DeliveryPriority.ACCEPTED, Resolvers.ACCEPTED),
+        ("a-1.notify.windows.com", DeliveryPriority.NEW, Resolvers.STRANGERS),
+        ("a-1.notify.windows.com", DeliveryPriority.FAILING, Resolvers.STRANGERS),
     ],
 )
 def test_names_that_strangers_wrote_are_asked_for_apart(host, standing, resolvers):

@@ -1,4 +1,4 @@
-"""A new subscription is proven by its welcome: by whom it is sent, to whom first, and what its answer makes of it."""
+"""A new subscription is proven by its welcome: who sends it, to whom first, its answer."""
 
 import asyncio
 import hashlib
@@ -14,18 +14,23 @@ from messaging.delivery.dispatcher import Dispatcher, Pace
 from messaging.delivery.jobs import Outcome
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.service import Service
-from messaging.delivery.welcomes import FIRST_TRIES, OF_A_NETWORK, WelcomePace, WelcomeSender, write
-from messaging.enums import DeliveryState, Standing
+from messaging.delivery.welcomes import (
+    FIRST_TRIES,
+    OF_A_NETWORK,
+    WelcomePace,
+    WelcomeSender,
+    store_outcomes,
+)
+from messaging.enums import DeliveryPriority, DeliveryState
+from messaging.formats.schemas import ChoicesData
 from messaging.models import Subscription, Welcome
 from messaging.services.subscriptions import (
     NETWORKS_KEPT,
-    Browser,
-    Choices,
-    forget_networks,
+    purge_networks,
     subscribe,
 )
 from tests.factories.alerts import sent_alert
-from tests.factories.messaging import P256DH, SubscriptionFactory, b64
+from tests.factories.messaging import SubscriptionFactory, browser_data
 from tests.messaging.deliveries import POINT, SECRET, browser, dispatch, owed, read, states
 from tests.services.push_service import PushService
 
@@ -98,7 +103,7 @@ def time_passes(seconds):
 def not_accepted(tries):
     """What is written of tries that nobody answered."""
     later = timezone.now() + timedelta(seconds=2)
-    write(
+    store_outcomes(
         [
             Outcome(one.job.id, RECEIVED, due_at=later, endpoint_hash=one.job.endpoint_hash)
             for one in tries
@@ -107,7 +112,7 @@ def not_accepted(tries):
 
 
 def welcome(before=None):
-    """Send what is due, until nothing is and nothing is in hand; ``before`` is who did so before, and what it heard."""
+    """Send until nothing is due or in hand; ``before`` is an earlier sender, with its answers."""
     sender = WelcomeSender(QUICK, services=before.services if before else None)
     asyncio.run(sender.run(until_idle=True))
     return sender
@@ -131,7 +136,7 @@ def test_a_new_subscription_counts_once_its_service_accepted_its_welcome(service
 
     one.refresh_from_db()
     assert (before, proven(), Welcome.objects.count()) == ([], [one.pk], 0)
-    assert (one.standing, one.accepted_at is not None) == (Standing.ACCEPTED, True)
+    assert (one.standing, one.accepted_at is not None) == (DeliveryPriority.ACCEPTED, True)
     [posted] = service.posted
     note = read(posted.body)["notification"]
     assert (posted.path, note["title"]) == ("/one", "Bienvenue\u00a0: c’est activé")
@@ -335,8 +340,10 @@ def test_those_whose_networks_are_forgotten_share_no_places(service):
 @pytest.mark.django_db
 def test_a_site_of_many_networks_has_the_places_of_one():
     for number in range(10):
-        browser = Browser(f"https://fcm.googleapis.com/{number}", b64(P256DH), b64(SECRET))
-        subscribe(browser, Choices(), network=f"2001:db8:0:{number}::/64")
+        browser = browser_data(
+            f"https://fcm.googleapis.com/{number}", choices=ChoicesData.model_validate({})
+        )
+        subscribe(browser, network=f"2001:db8:0:{number}::/64")
 
     tries = WelcomeSender().take()
 
@@ -399,7 +406,7 @@ def test_which_network_asked_is_forgotten_after_some_days(service):
         created_at=timezone.now() - NETWORKS_KEPT - timedelta(hours=1)
     )
 
-    counts = forget_networks(), forget_networks()
+    counts = purge_networks(), purge_networks()
 
     assert counts == (1, 0)
     assert Welcome.objects.get(subscription=old).network_hmac == ""
@@ -413,7 +420,7 @@ def test_an_answer_from_an_address_that_it_has_left_proves_nothing(service):
     Subscription.objects.filter(pk=one.pk).update(endpoint_hash="moved")
 
     for state in (DeliveryState.ACCEPTED, DeliveryState.NOT_DELIVERED, RECEIVED):
-        write(
+        store_outcomes(
             [
                 Outcome(
                     held.job.id, state, due_at=timezone.now(), endpoint_hash=held.job.endpoint_hash
@@ -426,7 +433,9 @@ def test_an_answer_from_an_address_that_it_has_left_proves_nothing(service):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("standing", "waits"), [(Standing.ACCEPTED, True), (Standing.NEW, False)])
+@pytest.mark.parametrize(
+    ("standing", "waits"), [(DeliveryPriority.ACCEPTED, True), (DeliveryPriority.NEW, False)]
+)
 def test_welcomes_wait_while_a_dispatcher_holds_what_works_and_for_no_strangers(
     service, standing, waits
 ):

@@ -50,7 +50,6 @@ def test_a_text_keeps_its_lines_and_loses_what_nobody_sees():
 
 def test_text_and_html_say_the_same():
     text, html = rendered(
-        greeting="Bonjour Anne,",
         paragraphs=["Elle est publiée.", "Une ligne\nune autre"],
         action_label="Voir la page",
         action_url="https://agenda.example.org/evenements/l-ete/?a=1&b=2",

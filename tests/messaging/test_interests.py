@@ -1,4 +1,4 @@
-"""What can be followed is a record: a new kind is heard, merged and given back by whoever reads the records."""
+"""A new kind of interest is one record: it is heard, merged and given back."""
 
 import pytest
 from django.db import transaction
@@ -59,9 +59,9 @@ def test_where_two_things_become_one_each_who_follows_follows_it_once_until_they
     both.areas.add(kept, gone)
     before, moved = chosen(), {}
 
-    merging.bring_along(Area, kept.pk, gone.pk, moved)
+    merging.move_pairs(Area, kept.pk, gone.pk, moved)
     together = chosen()
-    merging.bring_back(Area, kept.pk, gone.pk, moved)
+    merging.move_pairs_back(Area, kept.pk, gone.pk, moved)
 
     assert (together, chosen()) == ({(one.pk, kept.pk), (both.pk, kept.pk)}, before)
 
@@ -72,7 +72,7 @@ def test_a_subscription_that_another_takes_over_leaves_it_what_that_did_not_foll
     kept.areas.add(shared)
     gone.areas.add(shared, lone)
 
-    merging.bring_interests(kept, gone)
+    merging.merge_interests(kept, gone)
 
     assert chosen() == {(kept.pk, shared.pk), (kept.pk, lone.pk), (gone.pk, shared.pk)}
 

@@ -58,11 +58,16 @@ def write_messages(first, count):
     now = timezone.now()
     Message.objects.bulk_create(
         Message(
-            id=number, kind="alert", thread=uuid.uuid4(), severity="Minor", facts={"type": "Alert"}, at=now,
+            id=number,
+            kind="alert",
+            thread=uuid.uuid4(),
+            severity="Minor",
+            facts={"type": "Alert"},
+            at=now,
             expires_at=now + timedelta(hours=1),
         )
         for number in range(first, first + count)
-    )  # fmt: skip
+    )
 
 
 async def joined(hub, since):

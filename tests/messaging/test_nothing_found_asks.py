@@ -1,4 +1,4 @@
-"""What the page of a search in vain asks of the database, whatever the hour. For every search: test_every_page_asks."""
+"""Queries of the page of a search in vain, at any hour. For all: test_every_page_asks."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo

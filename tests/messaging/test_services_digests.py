@@ -25,7 +25,7 @@ from messaging.services.digests import (
     confirm_digest,
     erase_unconfirmed_digests,
     leave_digest,
-    next_due,
+    next_digest_at,
     uuid_of,
 )
 from tests.factories.agenda import PlaceFactory, at, published_event
@@ -102,11 +102,13 @@ def test_a_daily_digest_says_the_days_outings_and_what_is_called_off_and_how_it_
         "21\u00a0h\u00a0– 23\u00a0h · La Cigale, 1 rue Neuve, Paris",
         "https://agenda.example.org/evenements/noye/",
         "",
-        "Sur le site\u00a0: https://agenda.example.org/agenda/?q=jazz&du=2026-03-03&au=2026-03-03&prix=gratuit",
+        "Sur le site\u00a0: "
+        "https://agenda.example.org/agenda/?q=jazz&du=2026-03-03&au=2026-03-03&prix=gratuit",
         "",
         "-- ",
         "L’agenda, Paris",
-        "Vous avez demandé cette recherche par mail, et l’avez confirmée (Chaque matin, à 7\u00a0h)."
+        "Vous avez demandé cette recherche par mail, et l’avez confirmée (Chaque matin, à "
+        "7\u00a0h)."
         " Quand rien n’y répond, rien ne part.",
         f"Ne plus la recevoir\u00a0: {mail.unsubscribe_url}",
         f"Changer de rythme\u00a0: https://agenda.example.org/recevoir/{token}/",
@@ -197,7 +199,7 @@ def test_a_search_whose_days_are_over_for_good_is_erased_with_its_address(clock)
     ],
 )
 def test_each_rhythm_keeps_its_hour_of_the_city_when_the_clocks_change(rhythm, now, expected):
-    assert next_due(rhythm, at(now)) == at(expected)
+    assert next_digest_at(rhythm, at(now)) == at(expected)
 
 
 @pytest.mark.parametrize("count", [1, 3])

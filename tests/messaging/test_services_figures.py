@@ -6,19 +6,19 @@ from django.utils import timezone
 
 from accounts.services import keep_address
 from agenda.models import CommitCounter
-from alerts.plot import draw
+from alerts.plot import plot_delivery
 from messaging.delivery.fan_out import Batch, write_batch
 from messaging.enums import DeliveryState
-from messaging.figures import counts_of, figures_of
+from messaging.figures import count_deliveries, figures_of
 from messaging.models import Delivery, Mail, Message, SuppressedAddress
 from messaging.services.figures import (
     BOUNCES_KEPT,
     MAILS_KEPT,
     MESSAGES_KEPT,
-    cut_messages,
-    forget_deliveries,
-    forget_mails,
     keep_figures,
+    purge_deliveries,
+    purge_mails,
+    purge_messages,
 )
 from messaging.services.outbox import post_mail
 from tests.budgets import count_queries
@@ -45,7 +45,7 @@ def test_the_figures_are_the_same_when_the_deliveries_are_forgotten(time_machine
     before = figures_of(Message.objects.get())
     time_machine.move_to(timezone.now() + timedelta(days=40))
 
-    assert (keep_figures(), forget_deliveries(), keep_figures(), Delivery.objects.count()) == (
+    assert (keep_figures(), purge_deliveries(), keep_figures(), Delivery.objects.count()) == (
         1,
         1,
         0,
@@ -59,7 +59,7 @@ def test_figures_are_not_stored_while_deliveries_are_pending(time_machine):
     sent_alert(expires=timezone.now() + timedelta(hours=1))
     time_machine.move_to(timezone.now() + timedelta(days=40))
 
-    assert (keep_figures(), forget_deliveries(), Delivery.objects.count()) == (0, 0, 1)
+    assert (keep_figures(), purge_deliveries(), Delivery.objects.count()) == (0, 0, 1)
 
 
 def test_an_alert_that_still_counts_remembers_who_was_told(time_machine):
@@ -68,7 +68,7 @@ def test_an_alert_that_still_counts_remembers_who_was_told(time_machine):
     accept_all()
     time_machine.move_to(timezone.now() + timedelta(days=40))
 
-    assert (keep_figures(), forget_deliveries(), Delivery.objects.count()) == (1, 0, 1)
+    assert (keep_figures(), purge_deliveries(), Delivery.objects.count()) == (1, 0, 1)
 
 
 def test_figures_take_as_many_queries_however_many_are_owed():
@@ -93,11 +93,11 @@ def test_figures_are_neither_final_nor_kept_while_deliveries_are_still_written(t
 
     running, running_counts, kept = (
         figures_of(Message.objects.get()),
-        counts_of(Message.objects.get()),
+        count_deliveries(Message.objects.get()),
         keep_figures(),
     )
     write_deliveries()
-    over, over_counts = figures_of(Message.objects.get()), counts_of(Message.objects.get())
+    over, over_counts = figures_of(Message.objects.get()), count_deliveries(Message.objects.get())
 
     assert (running.owed, running.accepted, running.waiting, running.is_being_written) == (
         2,
@@ -105,9 +105,9 @@ def test_figures_are_neither_final_nor_kept_while_deliveries_are_still_written(t
         0,
         True,
     )
-    assert (running.is_over, running_counts["being_written"], kept) == (False, 1, 0)
+    assert (running.is_over, running_counts.is_being_written, kept) == (False, True, 0)
     assert (over.owed, over.expired, over.is_being_written) == (3, 1, False)
-    assert (over.is_over, over_counts["being_written"], keep_figures()) == (True, 0, 1)
+    assert (over.is_over, over_counts.is_being_written, keep_figures()) == (True, False, 1)
 
 
 def test_a_plot_stays_on_its_sheet():
@@ -115,11 +115,11 @@ def test_a_plot_stays_on_its_sheet():
     sent_alert()
     accept_all()
 
-    for drawing in draw(figures_of(Message.objects.get())):
+    for drawing in plot_delivery(figures_of(Message.objects.get())):
         numbers = [float(n) for n in drawing.curve.replace("M", "").replace("L", "").split()]
         xs, ys = numbers[::2], numbers[1::2]
-        assert (min(xs) >= drawing.left, max(xs) <= drawing.right) == (True, True)
-        assert (min(ys) >= 0, max(ys) <= drawing.floor) == (True, True)
+        assert (min(xs) >= drawing.sheet.left, max(xs) <= drawing.sheet.right) == (True, True)
+        assert (min(ys) >= 0, max(ys) <= drawing.sheet.floor) == (True, True)
 
 
 def test_mails_that_are_over_are_forgotten_whole_and_old_bounces_too():
@@ -145,7 +145,7 @@ def test_mails_that_are_over_are_forgotten_whole_and_old_bounces_too():
             address=keep_address(f"{days}@b.example"), smtp_code=550, at=at
         )
 
-    forgotten = forget_mails()
+    forgotten = purge_mails()
 
     assert (forgotten, list(Mail.objects.order_by("id"))) == (2, [young, owed])
     assert list(Delivery.objects.order_by("id").values_list("pk", flat=True)) == [young.pk, owed.pk]
@@ -154,7 +154,7 @@ def test_mails_that_are_over_are_forgotten_whole_and_old_bounces_too():
     )
 
 
-def test_what_followers_were_told_goes_after_thirteen_months_but_the_last_of_a_thread_that_may_go_on(
+def test_messages_to_followers_go_after_thirteen_months_but_the_last_of_an_open_thread(
     time_machine,
 ):
     event, alert = EventFactory(), sent_alert()
@@ -178,9 +178,9 @@ def test_what_followers_were_told_goes_after_thirteen_months_but_the_last_of_a_t
         [say("trial", uuid4())],
         [say("page", uuid4())],
     ]
-    young = cut_messages()
+    young = purge_messages()
     time_machine.move_to(now + MESSAGES_KEPT + timedelta(days=1))
 
-    assert (young, cut_messages(), cut_messages()) == (0, 5, 0)
+    assert (young, purge_messages(), purge_messages()) == (0, 5, 0)
     left = set(Message.objects.values_list("pk", flat=True))
     assert left == {*alert.messages.values_list("pk", flat=True), threads[0][1], threads[1][1]}

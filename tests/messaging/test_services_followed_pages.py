@@ -1,4 +1,4 @@
-"""Who follows a place, a programme or an organisation hears what changes of its events: once, however many change."""
+"""Followers of a place, programme or organisation hear once of changes of its events."""
 
 import datetime as dt
 import json

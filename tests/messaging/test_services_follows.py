@@ -1,4 +1,4 @@
-"""Who follows an event hears what changes of its dates: once, gathered, within the minute, and nothing is lost."""
+"""Followers of an event hear of changed dates: once, gathered, within the minute."""
 
 import datetime as dt
 import json
@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from agenda.models import Event
 from agenda.services import occurrences
 from agenda.services.publication import publish_now
-from agenda.services.refreshing import refresh_standing
+from agenda.services.refreshing import refresh_queued
 from config.clock import CHORES, TICK_S
 from messaging.enums import DeliveryState, MessageKind
 from messaging.exceptions import ChoiceRefused
@@ -23,6 +24,7 @@ from messaging.services.follows import (
     notify_followers,
     unfollow,
 )
+from tests.databases import written_once
 from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
 from tests.factories.messaging import FollowFactory, SubscriptionFactory, write_deliveries
 
@@ -37,16 +39,24 @@ def clock():
         yield traveller
 
 
-@pytest.fixture
-def play():
-    """Three evenings: 3, 4 and 5 March, 20 h."""
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
     rule = EventDateFactory.build(
         kind="rule",
         rrule="FREQ=DAILY;COUNT=3",
         start_on=dt.date(2026, 3, 3),
         times=[["20:00", "21:10"]],
     )
-    return published_event(rule, title="Les Grands Départs", slug="les-grands-departs")
+    with written_once(django_db_blocker):
+        with time_machine.travel(NOON, tick=False):
+            made = published_event(rule, title="Les Grands Départs", slug="les-grands-departs")
+        yield made
+
+
+@pytest.fixture
+def play(published, db):
+    """Three evenings: 3, 4 and 5 March, 20 h."""
+    return Event.objects.get(pk=published.pk)
 
 
 def change(play, step, *which, **facts):
@@ -155,7 +165,8 @@ def test_a_later_change_is_a_newer_revision_that_says_again_what_it_replaces(pla
     assert (first.revision, second.revision, second.message_type) == (1, 2, "Update")
     assert said(second) == (
         "Les Grands Départs\u00a0: 2 dates changent",
-        "Reporté\u00a0: jeudi 5 mars, 20\u00a0h, nouvelle date à venir\nAnnulé\u00a0: mardi 3 mars, 20\u00a0h",
+        "Reporté\u00a0: jeudi 5 mars, 20\u00a0h, nouvelle date à venir\nAnnulé\u00a0: mardi 3 "
+        "mars, 20\u00a0h",
     )
     assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == [
         "overtaken",
@@ -229,7 +240,7 @@ def test_a_message_superseded_in_quiet_hours_is_repeated_by_the_newer_one(play, 
     place = play.place
     place.street = "2 rue Neuve"
     publish_now(place)
-    refresh_standing()
+    refresh_queued()
     tell(clock)
 
     clock.move_to(at("2026-03-03 02:00"))
@@ -258,7 +269,7 @@ def test_a_place_that_is_deleted_before_its_new_address_was_told_holds_up_nobody
     gone.street = "2 rue Neuve"
     publish_now(gone)
     gone.delete()
-    refresh_standing()
+    refresh_queued()
     change(play, occurrences.cancel, 0)
 
     assert tell(clock) == 1
@@ -418,7 +429,7 @@ def test_noting_a_change_costs_the_same_for_one_follower_and_for_three(
         changes = list(play.changes.filter(kind="cancelled")[:1])
         change(play, occurrences.restore, 0)
         with django_assert_num_queries(2):
-            follows.gather(changes)
+            follows.queue_followed_events(changes)
 
 
 def test_noting_the_changes_of_three_events_costs_what_one_costs(django_assert_num_queries):
@@ -431,7 +442,7 @@ def test_noting_the_changes_of_three_events_costs_what_one_costs(django_assert_n
     for count in (1, 3):
         EventNews.objects.all().delete()
         with django_assert_num_queries(2):  # who follows; what to tell
-            follows.gather(changes[:count])
+            follows.queue_followed_events(changes[:count])
         assert EventNews.objects.count() == count
 
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agenda.models import Event
-from agenda.services.merging import merge_events, seen_of, separate_events
+from agenda.services.merging import event_merge_version, merge_events, separate_events
 from messaging.models import Delivery, EventMatch, EventNews, Finding, Follow, Message
 from messaging.services import merging, search_matches
 from messaging.services.follows import notify_followers
@@ -43,7 +43,7 @@ def pair() -> tuple[Event, Event]:
 
 
 def merge(kept: Event, gone: Event):
-    return merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
+    return merge_events(kept.pk, gone.pk, {}, seen=event_merge_version(kept, gone), actor=None)
 
 
 def followers(event: Event) -> set[int]:
@@ -187,14 +187,14 @@ def test_as_many_queries_for_one_follower_as_for_three():
             FollowFactory(event=kept, subscription=FollowFactory(event=gone).subscription)
         moved: dict = {}
         with CaptureQueriesContext(connection) as queries:
-            merging.bring_along(Event, kept.pk, gone.pk, moved)
-            merging.bring_back(Event, kept.pk, gone.pk, moved)
+            merging.move_pairs(Event, kept.pk, gone.pk, moved)
+            merging.move_pairs_back(Event, kept.pk, gone.pk, moved)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
 
 
-def test_a_match_that_a_merge_moves_while_it_is_put_off_is_looked_at_again_with_the_event_that_stays(
+def test_a_match_that_a_merge_moves_while_it_is_put_off_is_looked_at_again(
     monkeypatch,
 ):
     kept, gone = pair()

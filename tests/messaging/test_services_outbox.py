@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.services import keep_address
 from agenda.models import CommitCounter
 from alerts.services.drafting import draft_cancel, draft_update
-from alerts.viewsets.preview import count_hearers
+from alerts.viewsets.preview import count_recipients
 from messaging.enums import DeliveryRank, DeliveryReason, DeliveryState
 from messaging.exceptions import AddressRefused
 from messaging.models import Delivery, Mail, Message, SuppressedAddress
@@ -111,7 +111,7 @@ def test_a_cancel_is_owed_to_those_it_was_posted_to_or_is_in_flight_for_and_to_n
     Delivery.objects.update(**of_its_line)
     SubscriptionFactory()
     draft = draft_cancel(first, officer())
-    shown = count_hearers(draft, [])
+    shown = count_recipients(draft, [])
 
     cancel = sent_alert(alert=draft)
 

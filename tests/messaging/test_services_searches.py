@@ -1,4 +1,4 @@
-"""Who keeps a search hears of the events that answer it: each once, at once or in the morning, and nobody else."""
+"""Keepers of a search hear of new events that match: once, at once or in the morning."""
 
 import datetime as dt
 import json
@@ -13,7 +13,7 @@ from agenda.models import Event
 from agenda.services import occurrences
 from messaging.enums import DeliveryState, MessageKind, Rhythm
 from messaging.exceptions import ChoiceRefused
-from messaging.formats.found import LINES
+from messaging.formats.followed import LINES
 from messaging.models import (
     Delivery,
     EventMatch,
@@ -27,12 +27,13 @@ from messaging.models import (
 from messaging.services import questions, search_matches, searches
 from messaging.services.questions import (
     QUESTIONS,
-    adopt_kept,
-    forget_questions,
+    link_kept_searches,
+    purge_questions,
     understand_questions,
 )
-from messaging.services.search_matches import Sweep, forget_matches, notify_searches
+from messaging.services.search_matches import Sweep, notify_searches, purge_matches
 from messaging.services.searches import GATHERED, PAUSE, drop_search, keep_search
+from search.engines.matching import QueryIndex
 from tests.budgets import count_queries
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
 from tests.factories.messaging import KeptSearchFactory, SubscriptionFactory, write_deliveries
@@ -141,8 +142,8 @@ def test_who_keeps_a_search_hears_of_it_in_the_words_that_they_saw(clock):
     concert(place=place)
     tell(clock)
 
-    assert kept.said_in("fr") == "La Cigale rouverte"
-    assert said()[0] == f"1 nouveauté pour «\u00a0{kept.said_in('fr')}\u00a0»"
+    assert kept.words_in("fr") == "La Cigale rouverte"
+    assert said()[0] == f"1 nouveauté pour «\u00a0{kept.words_in('fr')}\u00a0»"
 
 
 def test_an_event_is_told_once_however_often_it_changes(clock):
@@ -341,7 +342,7 @@ def test_searches_of_before_are_understood_a_few_at_a_time_and_no_event_is_lost(
     Question.objects.all().delete()
 
     concert()
-    adopted = adopt_kept()
+    adopted = link_kept_searches()
     told = [(understand_questions(), tell(clock)) for _tick in range(4)]
 
     assert (adopted, told, Message.objects.count()) == (5, [(2, 0), (2, 0), (1, 3), (0, 0)], 3)
@@ -379,7 +380,7 @@ def test_no_event_is_compared_while_searches_of_before_have_no_question(clock, m
     Question.objects.all().delete()
 
     concert()
-    told = [(adopt_kept(), understand_questions(), tell(clock)) for _tick in range(2)]
+    told = [(link_kept_searches(), understand_questions(), tell(clock)) for _tick in range(2)]
 
     assert (told, Delivery.objects.count()) == ([(2, 1, 0), (1, 0, 1)], 3)
 
@@ -504,15 +505,15 @@ def test_an_event_that_changes_while_it_is_compared_is_looked_at_again(clock, mo
     KeptSearchFactory(querystring="q=jazz")
     event = concert(title="Une soirée")
     understand_questions()
-    compare = QUESTIONS.answered_by
+    compare = QueryIndex.answered_by
 
-    def change_meanwhile(known, now):
+    def change_meanwhile(index, known, now):
         monkeypatch.undo()
         event.title = "Une soirée de jazz"
         event.save_revision().publish()
-        return compare(known, now)
+        return compare(index, known, now)
 
-    monkeypatch.setattr(QUESTIONS, "answered_by", change_meanwhile)
+    monkeypatch.setattr(QueryIndex, "answered_by", change_meanwhile)
 
     assert [tell(clock), SearchNews.objects.count(), tell(clock), SearchNews.objects.count()] == [
         0,
@@ -537,7 +538,9 @@ def test_noting_three_events_costs_what_one_costs():
     counts = []
     for count in (1, 3):
         SearchNews.objects.all().delete()
-        counts.append(count_queries(lambda count=count: searches.gather(changes[:count])))
+        counts.append(
+            count_queries(lambda count=count: searches.queue_search_news(changes[:count]))
+        )
 
     assert SearchNews.objects.count() == 3
     assert counts[0] == counts[1]
@@ -628,7 +631,7 @@ def test_what_was_found_of_an_event_that_is_over_is_forgotten(clock):
     tell(clock)
 
     clock.move_to(at("2026-03-10 12:00"))
-    count = forget_matches()
+    count = purge_matches()
 
     assert (count, list(EventMatch.objects.values_list("event", flat=True))) == (1, [coming.pk])
     assert over.pk != coming.pk
@@ -641,7 +644,7 @@ def test_a_forgotten_browser_takes_its_searches_along(clock):
 
     kept.subscription.delete()
 
-    assert (KeptSearch.objects.count(), forget_questions(), Question.objects.count()) == (0, 1, 0)
+    assert (KeptSearch.objects.count(), purge_questions(), Question.objects.count()) == (0, 1, 0)
 
 
 def test_questions_of_nobody_are_looked_for_some_at_a_time_and_again_from_the_first(monkeypatch):
@@ -649,10 +652,10 @@ def test_questions_of_nobody_are_looked_for_some_at_a_time_and_again_from_the_fi
     KeptSearchFactory(querystring="q=jazz")
     for number in range(3):
         Question.objects.create(querystring=f"q={number}")
-    forgotten = [forget_questions() for _minute in range(2)]
+    forgotten = [purge_questions() for _minute in range(2)]
 
     Question.objects.create(querystring="q=tango")
-    forgotten += [forget_questions() for _minute in range(2)]
+    forgotten += [purge_questions() for _minute in range(2)]
 
     assert (sum(forgotten), max(forgotten)) == (4, 2)
     assert list(Question.objects.values_list("querystring", flat=True)) == ["q=jazz"]
@@ -684,7 +687,8 @@ def test_what_the_searches_of_a_browser_found_together_is_one_push_that_says_eac
     theirs = Message.objects.get(deliveries__subscription=subscription)
     assert said(theirs) == (
         "2 nouveautés pour vos recherches",
-        "Concert de jazz\u00a0: mardi 3 mars, 20\u00a0h, La Cigale\nBal gratuit\u00a0: mardi 3 mars, 20\u00a0h",
+        "Concert de jazz\u00a0: mardi 3 mars, 20\u00a0h, La Cigale\nBal gratuit\u00a0: mardi 3 "
+        "mars, 20\u00a0h",
     )
     assert said(theirs, "en")[0] == "2 new results for your searches"
     assert opened(theirs) == "/alertes/"
@@ -804,7 +808,7 @@ def test_what_the_release_before_found_is_told_once_and_is_not_found_again(clock
     Finding.objects.create(kept_search=kept, event=waiting)
     Finding.objects.create(kept_search=kept, event=told, told_at=NOON)
 
-    adopt_kept()
+    link_kept_searches()
     understand_questions()
     for _tick in range(2):
         tell(clock, PAUSE)
@@ -899,7 +903,7 @@ def test_who_changes_the_rhythm_is_told_what_waits_for_them_alone(clock):
 
 
 def jazz_that_waits(count):
-    """Each an event that who keeps «jazz» is to be told of in the morning; returns the keys of the matches."""
+    """Make events that keepers of «jazz» hear of in the morning; return the matches' keys."""
     for number in range(count):
         concert(title=f"Jazz {number}", slug=f"jazz-{number}")
     first = (EventMatch.objects.last_key() or 0) + 1

@@ -7,23 +7,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from messaging.enums import Standing
+from messaging.enums import DeliveryPriority
+from messaging.formats.schemas import ChoicesData, Proof
 from messaging.models import Delivery, Follow, Subscription, Welcome
 from messaging.services import subscriptions
 from messaging.services.subscriptions import (
     KEPT,
     PROOF_MOVES_AFTER,
-    Browser,
-    Choices,
-    Proof,
-    forget_unreachable,
-    forget_unseen,
+    purge_unreachable_subscriptions,
+    purge_unseen_subscriptions,
     subscribe,
 )
 from tests.budgets import count_queries
 from tests.factories.agenda import published_event
 from tests.factories.alerts import sent_alert
-from tests.factories.messaging import P256DH, SubscriptionFactory, b64
+from tests.factories.messaging import SubscriptionFactory, b64, browser_data, proof_of
 from tests.messaging.deliveries import owed
 
 pytestmark = pytest.mark.django_db
@@ -37,18 +35,18 @@ def test_a_browser_not_seen_for_two_years_is_forgotten_and_a_later_one_is_not(mo
     later = SubscriptionFactory(seen_at=now - KEPT + timedelta(minutes=1))
     sent_alert()
 
-    count = forget_unseen()
+    count = purge_unseen_subscriptions()
 
-    assert (count, forget_unseen()) == (3, 0)
+    assert (count, purge_unseen_subscriptions()) == (3, 0)
     assert list(Subscription.objects.values_list("pk", flat=True)) == [later.pk]
     assert list(Delivery.objects.owed().values_list("subscription", flat=True)) == [later.pk]
     assert Delivery.objects.filter(subscription=None, reason="gone").count() == 3
 
 
 def test_choosing_nothing_is_choosing_everything_that_will_come():
-    browser = Browser("https://fcm.googleapis.com/x", b64(P256DH), b64(b"0" * 16))
+    choices = ChoicesData.model_validate({"topics": [], "areas": []})
 
-    subscription, is_new = subscribe(browser, Choices(topics=[], areas=[]))
+    subscription, is_new = subscribe(browser_data("https://fcm.googleapis.com/x", choices=choices))
 
     assert (is_new, subscription.every_topic, subscription.every_area) == (True, True, True)
 
@@ -64,8 +62,8 @@ def long_proven(**fields):
 
 def moved(endpoint, former):
     """``former`` says that it is reached at ``endpoint`` now."""
-    anew = Browser(endpoint, b64(P256DH), b64(bytes(former.auth)))
-    return subscribe(anew, previous=Proof(former.endpoint, b64(bytes(former.auth))))[0]
+    anew = browser_data(endpoint, bytes(former.auth), previous=proof_of(former))
+    return subscribe(anew)[0]
 
 
 @pytest.mark.parametrize("is_proven", [True, False])
@@ -73,9 +71,9 @@ def test_a_renewed_address_keeps_its_proof_and_wakes_nobody(is_proven):
     former = long_proven()
     if not is_proven:
         Welcome.objects.create(subscription=former, due_at=timezone.now())
-    anew = Browser("https://fcm.googleapis.com/x", b64(P256DH), b64(b"0" * 16))
+    anew = browser_data("https://fcm.googleapis.com/x", previous=proof_of(former))
 
-    kept, _is_new = subscribe(anew, previous=Proof(former.endpoint, b64(bytes(former.auth))))
+    kept, _is_new = subscribe(anew)
 
     assert (kept.pk, kept.is_proven) == (former.pk, is_proven)
     assert Welcome.objects.count() == (0 if is_proven else 1)
@@ -141,7 +139,7 @@ def test_what_was_sent_to_a_former_address_moves_over_to_one_that_is_known():
 def test_a_browser_that_says_itself_again_is_not_welcomed_again():
     old = SubscriptionFactory()
 
-    subscribe(Browser(old.endpoint, b64(P256DH), b64(bytes(old.auth))), Choices())
+    subscribe(browser_data(old.endpoint, bytes(old.auth), choices=ChoicesData.model_validate({})))
 
     assert not Welcome.objects.exists()
 
@@ -151,16 +149,19 @@ def test_the_secret_is_compared_whole():
     *head, last = bytes(subscription.auth)
 
     with pytest.raises(subscriptions.SubscriptionUnknown):
-        subscriptions.read(Proof(subscription.endpoint, b64(bytes([*head, last ^ 1]))))
+        subscriptions.find_subscription(
+            Proof(endpoint=subscription.endpoint, auth=b64(bytes([*head, last ^ 1])))
+        )
 
 
-def test_a_browser_that_subscribed_anew_with_another_key_is_signed_for_with_it_and_still_owed_what_it_was():
+def test_a_browser_that_subscribed_anew_with_another_key_is_still_owed_what_it_was():
     former = SubscriptionFactory(min_severity=3, application_key="before")
     Follow.objects.create(subscription=former, event=published_event("2099-03-03 20:00"))
     sent_alert(severity="Extreme")
-    anew = Browser("https://fcm.googleapis.com/x", b64(P256DH), b64(b"0" * 16), "after")
+    address = "https://fcm.googleapis.com/x"
+    anew = browser_data(address, application_key="after", previous=proof_of(former))
 
-    kept, is_new = subscribe(anew, previous=Proof(former.endpoint, b64(bytes(former.auth))))
+    kept, is_new = subscribe(anew)
 
     assert (is_new, kept.pk, kept.application_key, kept.min_severity) == (
         False,
@@ -176,7 +177,7 @@ def test_a_browser_that_subscribed_anew_with_another_key_is_signed_for_with_it_a
 
 
 def tried(*, days_ago, subscriptions, well=True, attempts=1):
-    """A message of so many days ago that was tried in vain, and that others of the service got, or nobody."""
+    """A message some days old, tried in vain, that others of the service got, or nobody."""
     neighbour = SubscriptionFactory(accepted_at=timezone.now())
     message = owed(
         at=timezone.now() - timedelta(days=days_ago),
@@ -204,13 +205,15 @@ def test_a_browser_that_was_never_reached_by_five_messages_over_fourteen_days_is
     days, is_forgotten
 ):
     dead = SubscriptionFactory()
-    reached_once = SubscriptionFactory(accepted_at=timezone.now(), standing=Standing.FAILING)
+    reached_once = SubscriptionFactory(
+        accepted_at=timezone.now(), standing=DeliveryPriority.FAILING
+    )
     for days_ago in days:
         tried(days_ago=days_ago, subscriptions=[dead, reached_once])
 
-    count = forget_unreachable()
+    count = purge_unreachable_subscriptions()
 
-    assert (count, forget_unreachable()) == (int(is_forgotten), 0)
+    assert (count, purge_unreachable_subscriptions()) == (int(is_forgotten), 0)
     assert Subscription.objects.filter(pk=dead.pk).exists() is not is_forgotten
     assert Subscription.objects.filter(pk=reached_once.pk).exists()
 
@@ -221,7 +224,7 @@ def test_what_was_not_tried_or_tried_while_its_service_was_down_does_not_count()
         tried(days_ago=days_ago, subscriptions=[untried], attempts=0)
         tried(days_ago=days_ago, subscriptions=[unlucky], well=False)
 
-    assert forget_unreachable() == 0
+    assert purge_unreachable_subscriptions() == 0
     assert Subscription.objects.filter(pk__in=[untried.pk, unlucky.pk]).count() == 2
 
 
@@ -232,7 +235,7 @@ def test_messages_are_counted_once_and_also_when_their_deliveries_are_gone(time_
         time_machine.move_to(start + timedelta(days=40 * month))
         Delivery.objects.all().delete()
         tried(days_ago=2, subscriptions=[dead])
-        counts = forget_unreachable(), forget_unreachable()
+        counts = purge_unreachable_subscriptions(), purge_unreachable_subscriptions()
 
     assert counts == (1, 0)
     assert not Subscription.objects.filter(pk=dead.pk).exists()
@@ -242,7 +245,7 @@ def test_counting_takes_as_many_queries_for_one_as_for_three():
     counts = []
     for count in (1, 3):
         tried(days_ago=2, subscriptions=[SubscriptionFactory() for _ in range(count)])
-        counts.append(count_queries(forget_unreachable))
+        counts.append(count_queries(purge_unreachable_subscriptions))
 
     assert counts[0] == counts[1]
 
@@ -251,7 +254,7 @@ def test_those_that_are_counted_are_locked_by_their_ids_as_whoever_writes_to_the
     tried(days_ago=2, subscriptions=[SubscriptionFactory() for _ in range(3)])
 
     with CaptureQueriesContext(connection) as asked:
-        forget_unreachable()
+        purge_unreachable_subscriptions()
 
     (locked,) = [
         one["sql"] for one in asked if one["sql"].startswith('SELECT "alerts_subscription"."id"')
@@ -260,13 +263,13 @@ def test_those_that_are_counted_are_locked_by_their_ids_as_whoever_writes_to_the
 
 
 def test_a_browser_that_moves_was_accepted_nowhere_yet():
-    former = SubscriptionFactory(standing=Standing.ACCEPTED, accepted_at=timezone.now())
+    former = SubscriptionFactory(standing=DeliveryPriority.ACCEPTED, accepted_at=timezone.now())
     sent_alert(severity="Extreme")
-    anew = Browser("https://fcm.googleapis.com/x", b64(P256DH), b64(b"0" * 16))
+    anew = browser_data("https://fcm.googleapis.com/x", previous=proof_of(former))
 
-    kept, _is_new = subscribe(anew, previous=Proof(former.endpoint, b64(bytes(former.auth))))
+    kept, _is_new = subscribe(anew)
 
-    assert (kept.pk, kept.standing, kept.accepted_at) == (former.pk, Standing.NEW, None)
+    assert (kept.pk, kept.standing, kept.accepted_at) == (former.pk, DeliveryPriority.NEW, None)
     assert list(Delivery.objects.owed().values_list("service", "standing")) == [
-        ("google", Standing.NEW)
+        ("google", DeliveryPriority.NEW)
     ]

@@ -16,7 +16,7 @@ from moderation.models import Decision, QueueItem, Reason
 from moderation.services.deciding import HOLD, decide, execute_due
 from participation.enums import ProposalState, ReportKind, SentState
 from participation.models import Post, Proposal, Report
-from participation.services.notice_links import token_of
+from participation.services.notice_links import notice_token
 from participation.viewsets.subjects import PriceFields
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import EventFactory, at, published_event
@@ -80,10 +80,10 @@ def test_a_decision_leads_to_the_next_one_which_says_what_was_done_and_takes_it_
     assert QueueItem.objects.get(pk=first.pk).state == ItemState.WAITING
 
 
-def test_a_script_is_told_what_comes_next_with_what_was_done_and_what_it_fetches_ahead_nobody_reads_yet():
+def test_a_script_is_told_what_comes_next_and_what_it_fetches_ahead_nobody_reads_yet():
     first, second = waiting(), waiting()
     client = signed_in(moderator())
-    ahead = client.get(url(first)).context["page"].ahead_url
+    ahead = client.get(url(first)).context["view"].ahead_url
 
     fetched = client.get(ahead, headers={"x-ahead": "1"})
     second.refresh_from_db()
@@ -115,7 +115,7 @@ def test_the_last_decision_is_taken_back_from_the_screens_around_an_item(screen)
     assert "cms-done" not in nobody_else.get(url(second, screen)).content.decode()
 
 
-def test_the_last_decision_is_taken_back_from_a_thread_which_says_where_one_is_and_from_the_screen_of_several():
+def test_the_last_decision_is_taken_back_from_a_thread_and_from_the_screen_of_several():
     first, second = waiting(), waiting()
     client = signed_in(moderator())
     client.post(url(first), posted(first, "publier"))
@@ -389,7 +389,7 @@ def test_a_wrong_price_is_put_right_beside_its_report_and_published_once_the_dec
     }
 
 
-def test_a_price_that_is_wrong_or_that_changed_meanwhile_is_not_published_and_what_was_typed_is_kept(
+def test_a_price_that_is_wrong_or_changed_meanwhile_is_not_published_and_stays_typed(
     time_machine,
 ):
     item, client = price_item(), signed_in(somebody("Modérateurs"))
@@ -428,7 +428,7 @@ def test_who_said_another_price_than_what_is_kept_is_not_told_that_they_were_rig
     executed(time_machine)
 
     mail = Mail.objects.get(kind="report-decided")
-    page = client.get(f"/signaler/suivi/{token_of(other.subject)}/").content.decode()
+    page = client.get(f"/signaler/suivi/{notice_token(other.subject)}/").content.decode()
     assert ("Vous aviez raison" in mail.text, "est vérifié, et la page le dit" in mail.text) == (
         False,
         True,

@@ -18,10 +18,10 @@ from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
 from moderation.models import Decision, QueueItem, Reason
 from moderation.services import deciding, queue
-from moderation.services.deciding import HOLD, decide, execute_due, lock_item, take_back
+from moderation.services.deciding import HOLD, decide, execute_due, lock_item, undo_decision
 from participation.enums import ONE_QUESTION, ProposalState, ReportKind, SentState
 from participation.models import Correction, Post, Proposal, Report
-from participation.permissions import may_write
+from participation.permissions import may_post
 from participation.services import following, reporting, sending
 from tests.agenda.cms import somebody
 from tests.factories.accounts import UserFactory
@@ -51,9 +51,11 @@ def later(time_machine):
 def waiting(**facts) -> QueueItem:
     """A proposal that somebody confirmed, before the moderators."""
     proposal = ProposalFactory(**facts)
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
+    sending.confirm_by_link(
+        sending.send_proposal(proposal, facts_of(proposal), "mireille@example.org")
+    )
     Mail.objects.all().delete()
-    return queue.put(Proposal.objects.get(pk=proposal.pk))
+    return queue.update_item(Proposal.objects.get(pk=proposal.pk))
 
 
 def submitted() -> QueueItem:
@@ -62,7 +64,7 @@ def submitted() -> QueueItem:
     event = EventFactory(live=False, owner=owner)
     event.save_revision(user=owner)
     event.get_workflow().start(event, owner)
-    return queue.put(event)
+    return queue.update_item(event)
 
 
 def moderator():
@@ -150,8 +152,8 @@ def test_an_undone_decision_has_no_effect_and_the_item_waits_again(later):
     ines = moderator()
     decision = decided(waiting(), A.APPROVE, actor=ines)
 
-    take_back(decision, ines)
-    take_back(decision, ines)
+    undo_decision(decision, ines)
+    undo_decision(decision, ines)
 
     assert (later(), QueueItem.objects.get().state, Event.objects.get().live) == (
         0,
@@ -162,7 +164,7 @@ def test_an_undone_decision_has_no_effect_and_the_item_waits_again(later):
 
 def test_what_was_taken_back_is_decided_again(later):
     ines, item = moderator(), waiting()
-    take_back(decided(item, A.APPROVE, actor=ines), ines)
+    undo_decision(decided(item, A.APPROVE, actor=ines), ines)
 
     decided(item, A.ASK, actor=ines, word="Quel étage ?")
 
@@ -179,14 +181,14 @@ def test_an_executed_decision_cannot_be_undone(later):
     later()
 
     with pytest.raises(DecisionRefused, match="Trop tard"):
-        take_back(decision, ines)
+        undo_decision(decision, ines)
 
 
 def test_nobody_takes_back_what_another_decided():
     decision = decided(waiting(), A.APPROVE)
 
     with pytest.raises(DecisionRefused):
-        take_back(decision, somebody("Modérateurs"))
+        undo_decision(decision, somebody("Modérateurs"))
 
 
 def test_the_second_of_two_moderators_is_told_who_decided_what():
@@ -218,7 +220,7 @@ def test_a_decision_on_an_outdated_revision_is_refused_with_what_changed():
 def test_what_its_author_corrects_during_the_ten_seconds_is_not_published_unread(later):
     item = waiting()
     decided(item, A.APPROVE)
-    sending.send(item.subject, facts_of(item.subject, title="Tout autre chose"), "")
+    sending.send_proposal(item.subject, facts_of(item.subject, title="Tout autre chose"), "")
 
     done = later()
 
@@ -235,7 +237,7 @@ def test_what_its_author_corrects_during_the_ten_seconds_is_not_published_unread
 def test_what_its_author_withdraws_during_the_ten_seconds_stays_withdrawn(later):
     item = waiting()
     decided(item, A.APPROVE)
-    following.withdraw(item.subject)
+    following.withdraw_proposal(item.subject)
 
     done = later()
 
@@ -342,7 +344,7 @@ def test_a_refusal_says_not_yet_only_where_a_correction_would_mend_it_and_always
     after = mail.text.partition(given.text_fr)[2]
     assert "Ce n’est pas juste ?" in after
     assert "/propositions/" in after
-    assert may_write(Proposal.objects.get())
+    assert may_post(Proposal.objects.get())
 
 
 def test_the_word_of_a_refusal_is_neither_in_a_comment_nor_in_a_log_of_the_cms(later):
@@ -488,8 +490,8 @@ def test_corrections_and_reports_are_decided_too(later):
         **common, state=SentState.WAITING, changes={"lead": [event.lead, "On chante."]}
     )
     report = Report.objects.create(**common, kind="hour")
-    decided(queue.put(correction), A.APPROVE, fields=["lead"])
-    decided(queue.put(report), A.REFUSE, reason=reason())
+    decided(queue.update_item(correction), A.APPROVE, fields=["lead"])
+    decided(queue.update_item(report), A.REFUSE, reason=reason())
 
     done = later()
 
@@ -586,7 +588,7 @@ def test_a_refusal_answers_who_said_the_same_and_leaves_what_others_wrote_of_it_
     reporting.settle_report(
         contested.subject, False, None, "Non.", actor=moderator(), is_alone=True
     )
-    reporting.contest(contested.subject, "Relisez l’affiche.")
+    reporting.contest_decision(contested.subject, "Relisez l’affiche.")
     Mail.objects.all().delete()
 
     decided(refused, A.REFUSE, reason=reason())
@@ -641,7 +643,7 @@ def test_reports_sent_during_a_hold_keep_waiting(later, time_machine):
         ),
         reported(event, ReportKind.PRICE, "198.51.100.1", line="C’est gratuit."),
     ]
-    reporting.contest(contested.subject, "Relisez l’affiche.")
+    reporting.contest_decision(contested.subject, "Relisez l’affiche.")
     later()
 
     assert list(QueueItem.objects.waiting().order_by("report")) == [contested, *late]
@@ -682,7 +684,10 @@ def test_a_report_of_a_place_is_settled_while_another_comes():
     with transaction.atomic(), connection.cursor() as cursor:
         lock_item(report.item.pk)
         other.start()
-        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        waits = (
+            "SELECT count(*) FROM pg_locks "
+            "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
         while other.is_alive() and cursor.execute(waits) is None and not cursor.fetchone()[0]:
             pass
         reporting.settle_report(report, accepted=True, actor=UserFactory())

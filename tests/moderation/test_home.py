@@ -115,7 +115,7 @@ def test_with_all_that_waits_and_alerts_the_first_page_asks_about_once_a_panel()
         part(page, panel) for panel in ("annulees", "doubles", "chiffres", "alertes", "relecture")
     )
     assert "format-webp" in part(page, "relecture")
-    # A panel more than the rest may ask, and what the held report answers; it grows with neither rows nor kinds.
+    # A panel more than the rest, and what the held report answers; no more for rows or kinds.
     assert len(queries) <= PAGE_QUERIES + 2
 
 

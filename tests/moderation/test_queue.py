@@ -17,7 +17,7 @@ from moderation.kinds import KINDS
 from moderation.models import Decision, QueueItem
 from moderation.services import queue, upkeep
 from moderation.services.deciding import decide
-from moderation.wording.queue import alike_words
+from moderation.wording.queue import say_resemblance
 from participation.enums import ReportKind, SentState
 from participation.models import Proposal
 from participation.services import following, sending
@@ -46,7 +46,7 @@ def on_tuesday_3_march(time_machine):
 def propose(email: str = "mireille@example.org", network: str = "0" * 64, **facts: str) -> Proposal:
     """A confirmed proposal; ``in_days``: when it is."""
     proposal = ProposalFactory(data=typed(**facts), network_hmac=network)
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), email))
+    sending.confirm_by_link(sending.send_proposal(proposal, facts_of(proposal), email))
     return Proposal.objects.select_related("event").get(pk=proposal.pk)
 
 
@@ -100,14 +100,14 @@ def test_a_confirmed_proposal_is_in_the_queue_with_what_decides():
 def test_nothing_that_is_not_confirmed_is_in_the_queue():
     proposal = ProposalFactory()
 
-    sending.send(proposal, facts_of(proposal), "mireille@example.org")
+    sending.send_proposal(proposal, facts_of(proposal), "mireille@example.org")
 
     assert not QueueItem.objects.exists()
 
 
 def test_a_question_takes_it_from_the_queue_and_its_answer_brings_it_back(time_machine):
     proposal = propose()
-    following.answer(proposal, "Quel étage ?", actor=somebody("Modérateurs"))
+    following.answer_author(proposal, "Quel étage ?", actor=somebody("Modérateurs"))
     asked = QueueItem.objects.get().state
     time_machine.move_to(at("2026-03-03 18:00"), tick=False)
 
@@ -129,7 +129,7 @@ def test_what_is_decided_leaves_the_queue_with_its_authors_name(end):
         state = proposal.event.current_workflow_task_state
         state.task.specific.on_action(state, moderator, "reject", comment="Pas ici.")
     elif end == "withdraw":
-        following.withdraw(proposal)
+        following.withdraw_proposal(proposal)
     else:
         proposal.event.delete()
 
@@ -145,7 +145,7 @@ def test_what_is_sent_again_waits_again_from_now_on(time_machine):
     time_machine.move_to(at("2026-03-04 09:00"), tick=False)
     proposal.refresh_from_db()
 
-    sending.send(proposal, facts_of(proposal, title="On chante au deuxième"), "")
+    sending.send_proposal(proposal, facts_of(proposal, title="On chante au deuxième"), "")
 
     item = QueueItem.objects.get()
     assert (item.state, item.title, item.waits_since) == (
@@ -157,7 +157,7 @@ def test_putting_a_subject_in_the_queue_twice_changes_nothing():
     proposal = propose()
     before = QueueItem.objects.values().get()
 
-    queue.put(proposal)
+    queue.update_item(proposal)
 
     assert QueueItem.objects.values().get() == before
 
@@ -168,7 +168,7 @@ def test_what_is_decided_and_may_still_be_taken_back_stays_so():
     facts = {"action": DecisionAction.APPROVE, "decided_at": now, "executes_at": now}
     Decision.objects.create(item=proposal.item, round=1, moderator=somebody("Modérateurs"), **facts)
 
-    queue.put(proposal)
+    queue.update_item(proposal)
 
     assert QueueItem.objects.get().state == ItemState.HELD
 
@@ -206,7 +206,7 @@ def test_what_a_moderator_changes_in_the_cms_is_said_by_its_row(django_capture_o
 def test_a_correction_waits_with_the_fields_that_it_changes():
     correction = CorrectionFactory(event=OccurrenceFactory(event__title="Bal à l’écluse").event)
 
-    item = queue.put(correction)
+    item = queue.update_item(correction)
 
     assert (item.kind, item.title, item.flags) == ("correction", "Bal à l’écluse", ["field:title"])
     assert item.urgency == Urgency.SOON
@@ -214,30 +214,30 @@ def test_a_correction_waits_with_the_fields_that_it_changes():
 
 def test_a_settled_report_leaves_the_queue():
     report = ReportFactory()
-    queue.put(report)
+    queue.update_item(report)
     report.state = SentState.ACCEPTED
     report.save()
 
-    queue.put(report)
+    queue.update_item(report)
 
     assert QueueItem.objects.get().state == ItemState.CLOSED
 
 
 def test_what_waits_is_compared_to_the_decisions_that_are_held_and_to_no_other():
-    """As parts of one question PostgreSQL read the whole queue for each kind, on each page of the CMS."""
+    """As parts of one question, PostgreSQL read the whole queue for each kind, on each page."""
     assert "moderation_decision" not in str(QueueItem.objects.waiting().query)
 
 
 def test_cancellations_rank_first_then_grave_reports_then_near_dates():
     far = OccurrenceFactory(start_at=at("2026-06-02 20:00"), event__title="Annulé en juin")
-    queue.put(
+    queue.update_item(
         ReportFactory(event=OccurrenceFactory(event__title="Ce soir").event, kind=ReportKind.HOUR)
     )
     propose(title="Dans un an")
     propose("b@example.org", title="Samedi", **in_days(4))
     propose("c@example.org", title="Demain", **in_days(1))
-    queue.put(ReportFactory(kind=ReportKind.OFFENSIVE, event__title="Choquant"))
-    queue.put(ReportFactory(kind=ReportKind.CANCELLED, event=far.event, occurrence=far))
+    queue.update_item(ReportFactory(kind=ReportKind.OFFENSIVE, event__title="Choquant"))
+    queue.update_item(ReportFactory(kind=ReportKind.CANCELLED, event=far.event, occurrence=far))
 
     assert titles() == ["Annulé en juin", "Choquant", "Ce soir", "Demain", "Samedi", "Dans un an"]
 
@@ -254,11 +254,11 @@ def test_items_with_distant_dates_are_in_order_of_arrival(time_machine):
 def test_the_third_report_of_one_thing_makes_all_three_urgent_and_no_other():
     event = EventFactory(title="Bal")
     for _ in range(2):
-        queue.put(ReportFactory(event=event))
-    queue.put(ReportFactory(event__title="Autre"))
+        queue.update_item(ReportFactory(event=event))
+    queue.update_item(ReportFactory(event__title="Autre"))
     before = set(QueueItem.objects.values_list("urgency", flat=True))
 
-    queue.put(ReportFactory(event=event))
+    queue.update_item(ReportFactory(event=event))
 
     assert before == {Urgency.LATER}
     items = QueueItem.objects.order_by("report")
@@ -292,9 +292,12 @@ def test_what_waited_for_days_comes_before_what_is_later_this_week(time_machine)
 
 def test_a_row_says_what_is_missing_hidden_or_asks_for_a_second_look():
     propose(
-        description="Viens sur https://promo.example et www.promo.example\u202e !", place="", place_choice="",
-        is_online="on", online_url="https://promo.example",
-    )  # fmt: skip
+        description="Viens sur https://promo.example et www.promo.example\u202e !",
+        place="",
+        place_choice="",
+        is_online="on",
+        online_url="https://promo.example",
+    )
 
     assert QueueItem.objects.get().flags == ["access", "links:3", "bidi"]
 
@@ -316,9 +319,13 @@ def test_a_look_alike_is_said_with_its_reasons():
     second = propose("b@example.org", **in_days(9), **facts)
 
     assert (second.item.alike, first.item.alike) == (first.event, None)
-    assert alike_words(second.item).startswith("ressemble à une autre\u00a0: même lieu, même soir")
+    assert say_resemblance(second.item).startswith(
+        "ressemble à une autre\u00a0: même lieu, même soir"
+    )
     with override("en"):
-        assert alike_words(second.item).startswith("resembles another: same place, same evening")
+        assert say_resemblance(second.item).startswith(
+            "resembles another: same place, same evening"
+        )
 
 
 def test_what_an_import_brought_twice_is_read_with_why():
@@ -349,7 +356,7 @@ def test_what_an_import_doubts_is_put_in_once_read_once_and_again_when_it_says_s
     event = imported("html_cleaned", "dates_disagree", title="Quatuor Virgule")
     imported("html_cleaned")
     first = upkeep.put_missing(), upkeep.put_missing()
-    queue.close(QueueItem.objects.get())
+    queue.close_item(QueueItem.objects.get())
     read = upkeep.put_missing(), QueueItem.objects.get().state
     time_machine.move_to(at("2026-03-03 16:00"), tick=False)
     SourceRecord.objects.update(imported_at=timezone.now())
@@ -387,21 +394,21 @@ def test_an_older_sites_waiting_things_get_their_rows():
 def test_who_reads_an_item_keeps_it_for_two_minutes_and_nobody_else_takes_it(time_machine):
     item, ines, mael = QueueItemFactory(), somebody("Modérateurs"), somebody("Modérateurs")
 
-    answers = [queue.take(item, ines), queue.take(item, mael), queue.take(item, ines)]
+    answers = [queue.reserve(item, ines), queue.reserve(item, mael), queue.reserve(item, ines)]
     time_machine.shift(dt.timedelta(minutes=2, seconds=1))
-    answers.append(queue.take(item, mael))
+    answers.append(queue.reserve(item, mael))
 
     assert answers == [True, False, True, True]
-    assert QueueItem.objects.get().reader == mael
+    assert QueueItem.objects.get().other_reader(ines) == mael
 
 
 def test_only_who_reads_it_puts_it_back():
     item, ines, mael = QueueItemFactory(), somebody("Modérateurs"), somebody("Modérateurs")
-    queue.take(item, ines)
+    queue.reserve(item, ines)
 
-    queue.release(item, mael)
+    queue.release_item(item, mael)
     kept = QueueItem.objects.get().taken_by
-    queue.release(item, ines)
+    queue.release_item(item, ines)
 
     assert (kept, QueueItem.objects.get().taken_by) == (ines, None)
 

@@ -39,8 +39,8 @@ def test_editors_write_one_and_moderators_choose_it(group):
 
     reason = Reason.objects.get(text_fr="C’est ailleurs.")
     assert reason.kinds == ["report"]
-    assert reason in Reason.objects.of_kind("report")
-    assert reason not in Reason.objects.of_kind("proposal")
+    assert reason in Reason.objects.of_kinds("report")
+    assert reason not in Reason.objects.of_kinds("proposal")
     assert "C’est ailleurs." in client.get(url("list")).content.decode()
 
 
@@ -68,4 +68,4 @@ def test_a_retired_reason_is_no_longer_offered():
     reason = Reason.objects.first()
     signed_in(somebody("Éditeurs")).post(url("edit", reason.pk), data(live=""))
 
-    assert reason not in Reason.objects.of_kind("proposal")
+    assert reason not in Reason.objects.of_kinds("proposal")

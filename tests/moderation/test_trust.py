@@ -9,15 +9,15 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 
 from moderation.enums import TrustLevel
-from moderation.trust import Fact, FactKind, Numbers, assess
+from moderation.trust import FactKind, TrustFact, TrustNumbers, assess
 
-NUMBERS = Numbers(**settings.TRUST)
+NUMBERS = TrustNumbers(**settings.TRUST)
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 F = FactKind
 FOR, AGAINST = (F.ACCEPTED, F.CORRECTED), (F.REFUSED, F.BLAMED)
 
 days = st.integers(-20, 400).map(lambda ago: NOW - dt.timedelta(days=ago))
-facts = st.builds(Fact, st.sampled_from(F), days)
+facts = st.builds(TrustFact, st.sampled_from(F), days)
 histories = st.lists(facts, max_size=30)
 few = tries(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
@@ -26,18 +26,18 @@ def level(history, now=NOW, numbers=NUMBERS) -> TrustLevel:
     return assess(history, now, numbers).level
 
 
-def some(kind: FactKind, count: int, ago: int = 40) -> list[Fact]:
-    return [Fact(kind, NOW - dt.timedelta(days=ago))] * count
+def some(kind: FactKind, count: int, ago: int = 40) -> list[TrustFact]:
+    return [TrustFact(kind, NOW - dt.timedelta(days=ago))] * count
 
 
 @few
-@given(histories, st.builds(Fact, st.sampled_from(FOR), days))
+@given(histories, st.builds(TrustFact, st.sampled_from(FOR), days))
 def test_another_accepted_fact_never_lowers_the_level(history, fact):
     assert level([*history, fact]) >= level(history)
 
 
 @few
-@given(histories, st.builds(Fact, st.sampled_from(AGAINST), days))
+@given(histories, st.builds(TrustFact, st.sampled_from(AGAINST), days))
 def test_another_negative_fact_never_raises_the_level(history, fact):
     assert level([*history, fact]) <= level(history)
 
@@ -68,7 +68,9 @@ def test_negative_facts_fade_completely(history):
 @given(
     histories,
     st.lists(
-        st.builds(Fact, st.sampled_from(F), st.integers(1, 20).map(lambda n: NOW + dt.timedelta(n)))
+        st.builds(
+            TrustFact, st.sampled_from(F), st.integers(1, 20).map(lambda n: NOW + dt.timedelta(n))
+        )
     ),
 )
 def test_facts_in_the_future_do_not_count(history, coming):
@@ -121,8 +123,8 @@ def test_the_levels_that_settings_give(history, expected):
 
 def test_other_numbers_are_other_levels_at_once():
     history = some(F.ACCEPTED, 3)
-    strict = Numbers(**settings.TRUST | {"known_from": 4})
-    kind = Numbers(**settings.TRUST | {"trusted_from": 3})
+    strict = TrustNumbers(**settings.TRUST | {"known_from": 4})
+    kind = TrustNumbers(**settings.TRUST | {"trusted_from": 3})
 
     assert [level(history, NOW, numbers) for numbers in (NUMBERS, strict, kind)] == [
         TrustLevel.KNOWN,

@@ -1,10 +1,9 @@
 """Other people's sites: what they answer at each address, from a real server."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.servers import answering
 from tests.sources.hostile import PAGES, calendar, event, page
 
 PLACE = {"@type": "Place", "name": "Le Hangar", "address": "3 passage Dubail, 75010 Paris"}
@@ -54,15 +53,6 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def serving() -> Iterator[str]:
+def serving() -> AbstractContextManager[str]:
     """Its address, while it answers."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return answering(ThreadingHTTPServer(("127.0.0.1", 0), Handler))

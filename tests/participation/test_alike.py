@@ -1,4 +1,4 @@
-"""Look-alikes of what is being proposed: shown with why, answered by buttons, and never a word of somebody else's."""
+"""Possible duplicates of a proposal: shown with reasons, and answered by buttons."""
 
 import re
 
@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from moderation.models import QueueItem
 from participation.enums import LinkPurpose, ProposalState
-from participation.forms import ProposalForm
+from participation.forms.proposal import ProposalForm
 from participation.models import Proposal
-from participation.services.alike import alike_of, alike_while_typing
-from participation.services.sending import confirm_by_link, send
+from participation.services.alike import find_duplicates, find_duplicates_of_form
+from participation.services.sending import confirm_by_link, send_proposal
 from search.alike import Verdict
 from tests.factories.agenda import EventFactory, PlaceFactory, as_line, at, published_event
 from tests.factories.participation import ProposalFactory, facts_of, link, typed
@@ -55,7 +55,7 @@ def draft(place, **changes):
 def waiting(place, **changes):
     """A proposal whose address is confirmed: a draft of the CMS, in its workflow."""
     proposal = ProposalFactory(data=written(place, **changes))
-    send(proposal, facts_of(proposal), "mireille@example.org")
+    send_proposal(proposal, facts_of(proposal), "mireille@example.org")
     confirm_by_link(proposal)
     proposal.refresh_from_db()
     return proposal
@@ -112,7 +112,7 @@ def test_an_unpublished_duplicate_is_named_only_to_its_proved_author(client, ven
     waiting(venue, title=f"{TITLE}, la chanteuse cachée")
     mine = waiting(venue)
     unconfirmed = ProposalFactory(data=written(venue))
-    send(
+    send_proposal(
         unconfirmed, facts_of(unconfirmed), "mireille@example.org"
     )  # as anybody who knows her address
     ways = ((mine, LinkPurpose.FOLLOW), (unconfirmed, LinkPurpose.DRAFT))
@@ -129,7 +129,7 @@ def test_an_unpublished_duplicate_is_named_only_to_its_proved_author(client, ven
 
 def test_an_unconfirmed_duplicate_is_not_shown(client, venue):
     proposal, _address = draft(venue)
-    send(proposal, facts_of(proposal), "mireille@example.org")
+    send_proposal(proposal, facts_of(proposal), "mireille@example.org")
 
     page = client.get(PIECE, written(venue)).content.decode()
 
@@ -148,13 +148,13 @@ def test_a_refused_proposal_is_no_waiting_duplicate(client, venue):
 def test_a_proposal_sent_twice_with_a_new_place_is_shown_as_duplicate_to_author_and_moderator():
     first, second = (ProposalFactory(data=typed(place="Le Hangar à chansons")) for _ in range(2))
     other = ProposalFactory(data=typed(place="La Guinguette", title="Thé dansant"))
-    confirm_by_link(send(first, facts_of(first), "mireille@example.org"))
+    confirm_by_link(send_proposal(first, facts_of(first), "mireille@example.org"))
     form, elsewhere = (ProposalForm(one.data) for one in (second, other))
     assert (form.is_valid(), elsewhere.is_valid()) == (True, True)
 
-    said = [alike_while_typing(one).is_waiting for one in (form, elsewhere)]
+    said = [find_duplicates_of_form(one).is_waiting for one in (form, elsewhere)]
     for proposal in (second, other):
-        confirm_by_link(send(proposal, facts_of(proposal), "mireille@example.org"))
+        confirm_by_link(send_proposal(proposal, facts_of(proposal), "mireille@example.org"))
 
     assert said == [True, False]
     items = {item.subject_id: item for item in QueueItem.objects.all()}
@@ -276,7 +276,7 @@ def test_a_moderator_sees_published_events_drafts_and_proposals_with_why_and_wha
     proposal = waiting(venue, alike_answer=f"part:{public.pk}")
     EventFactory(title="Autre chose", place=venue)
 
-    found = alike_of(proposal.event)
+    found = find_duplicates(proposal.event)
 
     assert {one.event.pk: one.said for one in found} == {
         public.pk: Verdict.PART,
@@ -292,12 +292,12 @@ def test_as_many_queries_for_three_look_alikes_as_for_one(venue, django_assert_n
     form = ProposalForm(written(venue))
     assert form.is_valid()
     with CaptureQueriesContext(connection) as of_one:
-        assert len(alike_while_typing(form).events) == 1
+        assert len(find_duplicates_of_form(form).events) == 1
     for _event in range(2):
         concert(venue)
 
     with django_assert_num_queries(len(of_one)):
-        assert len(alike_while_typing(form).events) == 3
+        assert len(find_duplicates_of_form(form).events) == 3
 
 
 def test_a_new_place_at_the_address_of_a_known_one_is_offered_that_one(client):
@@ -317,7 +317,7 @@ def test_a_moderator_also_sees_what_its_author_alone_says_it_is_a_part_of(venue)
     festival = published_event("2026-03-01 10:00", title="Le printemps des fanfares")
     proposal = waiting(venue, alike_answer=f"part:{festival.pk} other:waiting")
 
-    found = alike_of(proposal.event)
+    found = find_duplicates(proposal.event)
 
     assert [(one.event, one.kind, one.why, one.said) for one in found] == [
         (festival, Verdict.PART, "Selon qui propose", Verdict.PART)

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from agenda.models import Event
-from agenda.services.merging import merge_events, seen_of, separate_events
+from agenda.services.merging import event_merge_version, merge_events, separate_events
 from moderation.enums import ItemState
 from moderation.models import QueueItem
 from moderation.services import queue
@@ -28,7 +28,7 @@ def test_corrections_and_reports_move_with_a_merge_and_back_on_undo():
     kept = published_event("2026-03-03 20:00", title="On chante")
     gone = published_event("2026-03-10 20:00", title="Chorale")
     correction = CorrectionFactory(event=gone)
-    queue.put(correction)
+    queue.update_item(correction)
     report = ReportFactory(event=gone, kind=ReportKind.CANCELLED, occurrence=gone.occurrences.get())
     now = timezone.now()
     sent = {
@@ -42,7 +42,9 @@ def test_corrections_and_reports_move_with_a_merge_and_back_on_undo():
     alike = QueueItemFactory(subject=published_event("2026-03-10 20:00"), alike=gone)
     doubted = QueueItemFactory(subject=gone)
 
-    done = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=somebody())
+    done = merge_events(
+        kept.pk, gone.pk, {}, seen=event_merge_version(kept, gone), actor=somebody()
+    )
 
     assert Correction.objects.get().event == kept
     assert QueueItem.objects.get(correction=correction).title == "On chante"
@@ -65,13 +67,15 @@ def test_corrections_and_reports_move_with_a_merge_and_back_on_undo():
 def test_reports_sent_since_a_merge_follow_their_date_on_undo():
     kept = published_event("2026-03-03 20:00", title="On chante")
     gone = published_event("2026-03-10 20:00", title="Chorale")
-    done = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=somebody())
+    done = merge_events(
+        kept.pk, gone.pk, {}, seen=event_merge_version(kept, gone), actor=somebody()
+    )
     reports = [
         ReportFactory(event=kept, kind=ReportKind.CANCELLED, occurrence=one)
         for one in kept.occurrences.all()
     ]
     for report in reports:
-        queue.put(report)
+        queue.update_item(report)
 
     separate_events(done, actor=None)
 

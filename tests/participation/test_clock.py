@@ -1,4 +1,4 @@
-"""The public clock’s figures: each from rows of the ledger, as its definition says, and none typed."""
+"""The public figures of participation: each is counted as its definition says."""
 
 import datetime as dt
 from math import ceil
@@ -14,7 +14,7 @@ from agenda.services.occurrences import cancel, restore
 from moderation.enums import DecisionAction
 from moderation.models import Reason
 from moderation.services import deciding
-from participation.enums import Origin, ProposalState, ReportKind, SentState
+from participation.enums import EventOrigin, ProposalState, ReportKind, SentState
 from participation.figures.clock import Unread, Waits, count_clock, nearest_rank, waits_of
 from participation.services import erasure, reporting
 from tests.agenda.cms import somebody
@@ -137,11 +137,11 @@ def test_the_daily_erasure_changes_no_figure():
 def test_an_event_stays_a_citizens_once_its_author_is_erased():
     item = proposed_item()
     decide(item, DecisionAction.APPROVE)
-    assert count_clock().origins[Origin.CITIZENS] == 1
+    assert count_clock().origins[EventOrigin.CITIZENS] == 1
 
     erasure.erase_contact(item.subject.contact)
 
-    assert count_clock().origins[Origin.CITIZENS] == 1
+    assert count_clock().origins[EventOrigin.CITIZENS] == 1
 
 
 def test_a_refusal_that_is_sent_again_is_no_decision_until_it_is_answered():
@@ -336,8 +336,8 @@ def test_origins_count_events_by_proposal_import_contributor_and_editor():
     origins = count_clock().origins
 
     assert origins == {
-        Origin.CITIZENS: 1,
-        Origin.CONTRIBUTORS: 1,
-        Origin.IMPORTS: 1,
-        Origin.EDITORS: 2,
+        EventOrigin.CITIZENS: 1,
+        EventOrigin.CONTRIBUTORS: 1,
+        EventOrigin.IMPORTS: 1,
+        EventOrigin.EDITORS: 2,
     }

@@ -1,4 +1,4 @@
-"""What people with an account hear of what they submitted: by the outbox, once, in their language."""
+"""Mails to people with an account about what they submitted: once, in their language."""
 
 import pytest
 from django.core import mail as django_mail

@@ -1,10 +1,11 @@
-"""A correction: only what differs is kept, taken part by part, and never over what an editor changed meanwhile."""
+"""Corrections: only differences, taken part by part, never over an editor's change."""
 
 import datetime as dt
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from time_machine import travel
 from wagtail.models import ModelLogEntry, Revision, WorkflowState
 
 from accounts.services import keep_address
@@ -16,11 +17,12 @@ from moderation.enums import ItemState
 from moderation.models import QueueItem, Reason
 from participation.enums import SentState
 from participation.exceptions import NoticeRefused
-from participation.forms import correction_form, read_correction, typed_of
+from participation.forms.correcting import correction_form, read_correction
+from participation.forms.parts import typed_of
 from participation.models import Contact, Correction
 from participation.services import correcting, notice_links, notices
-from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody
+from tests.databases import written_once
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     CategoryFactory,
@@ -36,27 +38,42 @@ NETWORK = "192.0.2.1/32"
 EMAIL = "karim@example.org"
 
 
+NOW = at("2026-03-03 12:00")
+
+
 @pytest.fixture(autouse=True)
 def on_tuesday_3_march(time_machine):
-    time_machine.move_to(at("2026-03-03 12:00"), tick=False)
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    with written_once(django_db_blocker):
+        with travel(NOW, tick=False):
+            made = published_event(
+                EventDateFactory.build(start_on=dt.date(2026, 3, 10)),
+                EventDateFactory.build(start_on=dt.date(2026, 3, 17)),
+                title="Bal à l’écluse",
+                price_kind=PriceKind.PAID,
+                price_from=8,
+            )
+        yield made
 
 
 @pytest.fixture
-def event():
-    return fresh(
-        published_event(
-            EventDateFactory.build(start_on=dt.date(2026, 3, 10)),
-            EventDateFactory.build(start_on=dt.date(2026, 3, 17)),
-            title="Bal à l’écluse",
-            price_kind=PriceKind.PAID,
-            price_from=8,
-        )
-    )
+def event(published, db):
+    return fresh(published)
 
 
 @pytest.fixture
 def moderator():
     return somebody("Modérateurs")
+
+
+def conflicts() -> frozenset[str]:
+    """The fields of the only correction that somebody changed meanwhile."""
+    kept = Correction.objects.get()
+    return correcting.conflicts(kept.subject, kept.changes)
 
 
 def fresh(record):
@@ -174,7 +191,7 @@ def test_each_part_says_what_its_fields_should_be_and_comes_back_as_it_was_typed
     apply(correction, *found, actor=moderator)
 
     assert {field: new for field, (_base, new) in found.items()} == changed
-    assert correcting.conflicts(Correction.objects.get()) == frozenset()
+    assert conflicts() == frozenset()
     assert changes_of(fresh(event), **typed) == {}
 
 
@@ -193,8 +210,9 @@ def test_the_same_sent_twice_by_one_network_is_one_and_by_another_two(event):
     assert Correction.objects.count() == 2
 
 
-def test_a_network_has_its_share_and_the_others_theirs(event):
-    for number in range(MOST_OF_A_NETWORK):
+def test_a_network_has_its_share_and_the_others_theirs(event, monkeypatch):
+    monkeypatch.setattr(notices, "MOST_OF_A_NETWORK", 3)
+    for number in range(3):
         send(event, title=f"Bal {number}")
 
     with pytest.raises(NoticeRefused):
@@ -284,7 +302,7 @@ def test_what_an_editor_changed_meanwhile_is_a_conflict_and_never_taken(event, m
     live.title = "Bal des Récollets"
     publish_now(live, somebody("Modérateurs"))
 
-    found = correcting.conflicts(Correction.objects.get(pk=correction.pk))
+    found = conflicts()
     with pytest.raises(NoticeRefused, match="Titre"):
         apply(correction, "title", "price", actor=moderator)
 
@@ -300,7 +318,7 @@ def test_an_editors_identical_change_is_no_conflict(event, moderator):
     live.title = "Bal aux Récollets"
     publish_now(live, somebody("Modérateurs"))
 
-    assert correcting.conflicts(Correction.objects.get(pk=correction.pk)) == frozenset()
+    assert conflicts() == frozenset()
     assert apply(correction, "title", actor=moderator).state == SentState.ACCEPTED
 
 
@@ -458,12 +476,12 @@ def test_the_address_is_in_the_tables_of_participation_alone(event, moderator):
 
 def test_an_erased_address_leaves_what_was_said_and_neither_mail_nor_link(event):
     correction = send(event, title="Bal aux Récollets", email=EMAIL)
-    token = notice_links.token_of(correction)
+    token = notice_links.notice_token(correction)
 
-    notices.erase_address(notice_links.notice_of(token))
+    notices.erase_address(notice_links.find_notice(token))
 
     assert (Contact.objects.count(), Mail.objects.count(), Correction.objects.count()) == (0, 0, 1)
-    assert notice_links.notice_of(token) is None
+    assert notice_links.find_notice(token) is None
 
 
 def test_a_contact_used_elsewhere_survives_erasing_one_notice(event):

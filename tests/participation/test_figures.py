@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from participation.enums import ProposalState
-from participation.figures import same_network_today
+from participation.figures.networks import same_network_today
 from participation.models import Proposal
 from tests.factories.participation import ContactFactory, ProposalFactory
 

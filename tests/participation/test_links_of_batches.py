@@ -1,4 +1,4 @@
-"""A link proves one address: nothing that another sent in the same batch is opened, confirmed or erased by it."""
+"""A link proves one address: it opens nothing that another sent in the same batch."""
 
 import pytest
 from django.test import Client
@@ -9,7 +9,7 @@ from messaging.models import Mail, SuppressedAddress
 from participation.enums import ProposalState
 from participation.models import AccessLink, Contact, KnownBrowser, Proposal, token_in_batch
 from participation.services import erasure
-from participation.services.drafts import Opening, open_draft
+from participation.services.drafts import FormOpening, open_draft
 from tests.factories.agenda import CategoryFactory, PlaceFactory
 from tests.factories.participation import ContactFactory
 from tests.participation.test_batches import batch, code, drafts, whole
@@ -29,7 +29,7 @@ def category():
 
 
 def confirmed_in_part(client, category) -> tuple[str, Proposal, Proposal]:
-    """The token by which a stranger follows one of two that were read; it, and the one that was left out."""
+    """Token by which a stranger follows one of two events; it, and the one left out."""
     _row, review = batch(2)
     one, other = drafts()
     client.post(review, whole(category, email=STRANGER) | {"laisser": str(other.pk)})
@@ -181,7 +181,7 @@ def test_the_form_that_a_batch_was_read_into_gives_no_new_link_once_it_is_confir
     empty = Proposal.objects.order_by("pk").first()
 
     opened = open_draft(
-        Opening(empty.uuid, empty.opened_at), {}, network="192.0.2.1/32", language="fr"
+        FormOpening(empty.uuid, empty.opened_at), {}, network="192.0.2.1/32", language="fr"
     )
 
     assert opened is None

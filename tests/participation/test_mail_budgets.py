@@ -1,4 +1,4 @@
-"""Mails to one mailbox: by purpose and by asker, said when they are used up; known browsers need no code."""
+"""Budgets of mails to one mailbox, by purpose and asker; known browsers need no code."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.services import keep_address
-from accounts.throttling import MOST_OF_A_NEWCOMER, mailbox_of
+from accounts.throttling import MOST_OF_A_NEWCOMER, canonical_mailbox
 from messaging.models import Mail, SuppressedAddress
 from participation.enums import LinkPurpose, ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
@@ -17,12 +17,12 @@ from participation.services.browsers import (
     KNOWN_FOR,
     MOST_BROWSERS,
     forget_past_browsers,
-    remember_browser,
+    make_browser_known,
 )
 from participation.services.erasure import erase_contact, erase_notices
 from participation.services.morning_mails import MOST_SPELLINGS
 from participation.services.reporting import send_report, settle_report
-from participation.services.stops import stop
+from participation.services.stops import stop_address
 from participation.throttling import CODES, LEGAL_ANSWERS, LEGAL_RECEIPTS, LINKS, RECEIPTS
 from tests.agenda.cms import somebody
 from tests.factories.agenda import at, listed_event
@@ -35,6 +35,19 @@ MIREILLE = "mireille@example.org"
 @pytest.fixture(autouse=True)
 def on_tuesday_3_march(time_machine):
     time_machine.move_to(at("2026-03-03 18:42"), tick=False)
+
+
+@pytest.fixture(autouse=True)
+def small_budgets(monkeypatch):
+    """Budgets that a few mails use up: tests count in them, whatever they are."""
+    for budget, per_asker, per_mailbox in (
+        (CODES, 3, 6),
+        (RECEIPTS, 3, 6),
+        (LEGAL_RECEIPTS, 3, 4),
+        (LEGAL_ANSWERS, 3, 3),
+    ):
+        monkeypatch.setattr(budget.per_asker, "amount", per_asker)
+        monkeypatch.setattr(budget.per_mailbox, "amount", per_mailbox)
 
 
 def page_of(response) -> str:
@@ -72,7 +85,7 @@ def confirm(client: Client, sent) -> str:
     ],
 )
 def test_addresses_of_one_mailbox_count_as_one(email, mailbox):
-    assert mailbox_of(email) == mailbox
+    assert canonical_mailbox(email) == mailbox
 
 
 def test_a_stranger_uses_up_a_budget_of_their_own_and_the_page_says_so(client):
@@ -91,7 +104,7 @@ def test_a_stranger_uses_up_a_budget_of_their_own_and_the_page_says_so(client):
 
 def test_two_networks_that_use_up_a_mailbox_keep_its_owner_from_no_code(client):
     strangers = [
-        send(Client(), ip=f"192.0.{2 + number // 10}.1")
+        send(Client(), ip=f"192.0.{2 + number // CODES.per_asker.amount}.1")
         for number in range(CODES.per_mailbox.amount)
     ]
     one_more = send(Client(), ip="192.0.2.1")
@@ -229,7 +242,7 @@ def test_who_reported_reads_that_a_mail_left_where_one_did(client):
 
 
 def test_a_morning_mail_goes_to_the_very_address_that_its_notices_left(client):
-    """A stranger who used up a mailbox's receipts of a day with another spelling reads nothing of hers."""
+    """Who used up a mailbox's receipts with another spelling reads nothing of hers."""
     most = LEGAL_RECEIPTS.per_mailbox.amount
     events = [listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(most + 4)]
     for number, event in enumerate(events):
@@ -241,7 +254,7 @@ def test_a_morning_mail_goes_to_the_very_address_that_its_notices_left(client):
     hers = Report.objects.filter(contact__email="Mireille@example.org").order_by("pk")
     mail = Mail.objects.get(recipient="Mireille@example.org")
     links = re.findall(r"/signaler/suivi/(r\w+)/", mail.text)
-    assert links == [notice_links.token_of(report) for report in hers]
+    assert links == [notice_links.notice_token(report) for report in hers]
     late = Mail.objects.filter(recipient="mireille+x@example.org").latest("pk")
     assert [link in late.text for link in links] == [False, False]
 
@@ -325,7 +338,7 @@ def test_answers_to_legal_notices_fill_no_mailbox_and_each_is_said(time_machine,
 
     assert (before, Mail.objects.filter(kind="report-decided").count()) == (most, most + 1)
     assert re.findall(r"/signaler/suivi/(r\w+)/", last.text) == [
-        notice_links.token_of(one) for one in reports[most:]
+        notice_links.notice_token(one) for one in reports[most:]
     ]
     assert last.text.count("c’était juste" if accepted else "on n’a rien changé") == 3
     assert "tribunal" in last.text
@@ -364,7 +377,7 @@ def test_who_erases_an_address_from_one_report_leaves_the_answers_to_the_others(
     for report in Report.objects.exclude(pk=one.pk):
         notices.erase_address(report)
 
-    assert notice_links.token_of(other) in left.text
+    assert notice_links.notice_token(other) in left.text
     assert Mail.objects.count() == 0
 
 
@@ -538,7 +551,7 @@ def test_in_production_the_cookie_is_of_one_host_alone_and_goes_with_its_button(
 
 def test_an_address_that_was_stopped_needs_a_code_again(client):
     confirm(client, send(client))
-    stop(Proposal.objects.get().contact, actor=somebody("Modérateurs"))
+    stop_address(Proposal.objects.get().contact, actor=somebody("Modérateurs"))
 
     send(client)
 
@@ -560,7 +573,7 @@ def test_a_link_that_was_passed_on_makes_no_browser_known(client):
 
 def test_an_address_has_few_known_browsers_and_erasing_it_forgets_them():
     contact = ContactFactory(email=MIREILLE)
-    tokens = {remember_browser(contact, "") for _ in range(MOST_BROWSERS + 2)}
+    tokens = {make_browser_known(contact, "") for _ in range(MOST_BROWSERS + 2)}
 
     kept = KnownBrowser.objects.filter(contact=contact).count()
     contact.delete()

@@ -1,25 +1,31 @@
-"""Who may open what: everybody against every address of this app, in GET and POST; a new one without a row fails."""
+"""Who may open what: everybody against every address, in GET and POST."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import User
+from agenda.models import Event
 from moderation.models import QueueItem, Reason
 from participation.enums import LinkPurpose
 from participation.models import Proposal
 from participation.services import sending
 from tests.agenda.cms import signed_in, somebody
+from tests.databases import written_once
 from tests.factories.agenda import CategoryFactory, at, published_event
 from tests.factories.participation import ProposalFactory, facts_of, link
 
 pytestmark = pytest.mark.django_db
-#: Anonymous; the author, by the link of a mail; the browser that wrote the draft; the author of another proposal; and
-#: the CMS's people, who have no link.
+NOW = at("2026-03-03 18:42")
+#: Anonymous; the author, by the link of a mail; the browser that wrote the draft; the author of
+#: another proposal; and the CMS's people, who have no link.
 FORM = "application/x-www-form-urlencoded"
 PEOPLE = ("nobody", "author", "browser", "other", "Contributeurs", "Modérateurs", "Éditeurs")
 
@@ -36,7 +42,7 @@ def for_all(get: int, post: int) -> Row:
 
 
 def by_link(get: int, post: int, *, browser: tuple[int, int] | None = None) -> Row:
-    """The token decides; without one nobody opens anything, whoever they are in the CMS. ``other`` opens their own."""
+    """The token decides; without one nobody opens anything. ``other`` opens their own."""
     of_browser = browser or (get, post)
     return Row(
         (404, get, of_browser[0], get, 404, 404, 404),
@@ -49,11 +55,11 @@ def for_moderators(get: int, post: int) -> Row:
 
 
 def decided_here(get: int, post: int) -> Row:
-    """As :func:`for_moderators`; that a session has ended is said on the screen, which keeps what is typed."""
+    """As :func:`for_moderators`, but an ended session is said on the screen."""
     return Row((302, 302, 302, 302, 302, get, get), (401, 401, 401, 401, 302, post, post))
 
 
-#: Of a proposal that waits for its code, and of one that moderators read where the address is of the CMS.
+#: Of a proposal that waits for its code, and of one in the CMS.
 MATRIX = {
     "participation:propose": for_all(200, 302),
     "participation:places": for_all(200, 405),
@@ -99,8 +105,9 @@ MATRIX = {
 
 
 @pytest.fixture(autouse=True)
-def on_tuesday_3_march(time_machine):
-    time_machine.move_to(at("2026-03-03 18:42"), tick=False)
+def on_tuesday_3_march():
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def names(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...] = ()) -> Iterator[str]:
@@ -118,10 +125,10 @@ def names(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...] = ()
 
 def waiting_for_its_code(email: str) -> Proposal:
     proposal = ProposalFactory()
-    return sending.send(proposal, facts_of(proposal), email)
+    return sending.send_proposal(proposal, facts_of(proposal), email)
 
 
-def address_of(name: str, proposal: Proposal, token: str) -> str:
+def address_of(name: str, proposal: Proposal, event: Event, token: str) -> str:
     """Of ``proposal``, or of an event and its place that anybody reads."""
     space, _, last = name.rpartition(":")
     if space == "propositions":
@@ -137,7 +144,6 @@ def address_of(name: str, proposal: Proposal, token: str) -> str:
             args=[item.pk, item.subject.event.latest_revision_id][: 2 if last == "preview" else 1],
         )
     if last.endswith(("-event", "-place")):
-        event = published_event("2027-03-03 20:00")
         return reverse(name, args=[(event if last.endswith("-event") else event.place).slug])
     own = ("own_data", "own_data_of_notice")
     secret = (
@@ -155,21 +161,46 @@ def address_of(name: str, proposal: Proposal, token: str) -> str:
     return reverse(name, args=[token] if is_secret else [])
 
 
+@dataclass
+class Everything:
+    """What is asked for: a proposal of each of two authors, and an event; and who is of the CMS."""
+
+    their_own: Proposal
+    anothers: Proposal
+    event: Event
+    people: dict[str, User]
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    with written_once(django_db_blocker):
+        with time_machine.travel(NOW, tick=False):
+            CategoryFactory()
+            made = Everything(
+                waiting_for_its_code("mireille@example.org"),
+                waiting_for_its_code("autre@example.org"),
+                published_event("2027-03-03 20:00"),
+                {person: somebody(person) for person in PEOPLE if person[0].isupper()},
+            )
+        yield made
+
+
 @pytest.fixture
-def answers():
+def answers(made_once, db):
     """Ask for an address as somebody; what each answer changed is taken back before the next."""
-    CategoryFactory()
 
     def ask(name: str, person: str, method: str, proposal: Proposal) -> int:
         token = link(proposal, LinkPurpose.DRAFT if person == "browser" else LinkPurpose.FOLLOW)
-        if person in ("nobody", "Contributeurs", "Modérateurs", "Éditeurs"):
+        if person == "nobody" or person in made_once.people:
             token = "x" * 32
-        client = signed_in(somebody(person)) if person[0].isupper() else Client()
-        return client.generic(method, address_of(name, proposal, token), "", FORM).status_code
+        client = signed_in(made_once.people[person]) if person in made_once.people else Client()
+        address = address_of(name, proposal, made_once.event, token)
+        return client.generic(method, address, "", FORM).status_code
 
     def ask_all(name: str) -> Row:
         their_own, anothers = [
-            proposal_for(name, email) for email in ("mireille@example.org", "autre@example.org")
+            proposal_for(name, Proposal.objects.get(pk=one.pk))
+            for one in (made_once.their_own, made_once.anothers)
         ]
         answered: dict[str, list[int]] = {"GET": [], "POST": []}
         for method, codes in answered.items():
@@ -182,9 +213,8 @@ def answers():
     return ask_all
 
 
-def proposal_for(name: str, email: str) -> Proposal:
+def proposal_for(name: str, proposal: Proposal) -> Proposal:
     """That waits for its code, or for a moderator, as what the address shows."""
-    proposal = waiting_for_its_code(email)
     if "batch" in name:
         Proposal.objects.filter(pk=proposal.pk).update(batch=proposal.uuid)
     if name.startswith(("propositions:", "relecture:", "expediteur:")):
@@ -208,10 +238,9 @@ def test_who_is_answered_what(answers, name):
     assert answers(name) == MATRIX[name]
 
 
-def test_the_link_of_one_proposal_changes_nothing_of_another():
+def test_the_link_of_one_proposal_changes_nothing_of_another(made_once, db):
     theirs, others = (
-        waiting_for_its_code("mireille@example.org"),
-        waiting_for_its_code("autre@example.org"),
+        Proposal.objects.get(pk=one.pk) for one in (made_once.their_own, made_once.anothers)
     )
     client, token = Client(), link(theirs)
     for name, deed in (

@@ -1,4 +1,4 @@
-"""A proposal that is merged: all that it says goes to the event that stays, live or not, and its author hears."""
+"""A merged proposal: what it says goes to the kept event, and its author hears."""
 
 from typing import Any
 
@@ -47,9 +47,9 @@ def waiting(*, has_picture: Any = False, **facts: str) -> QueueItem:
     if has_picture:
         pictures.add_picture(proposal, photo())
     said = with_picture(proposal) if has_picture else facts_of(proposal)
-    sending.confirm_by_link(sending.send(proposal, said, f"{proposal.pk}@example.org"))
+    sending.confirm_by_link(sending.send_proposal(proposal, said, f"{proposal.pk}@example.org"))
     Mail.objects.all().delete()
-    return queue.put(Proposal.objects.get(pk=proposal.pk))
+    return queue.update_item(Proposal.objects.get(pk=proposal.pk))
 
 
 def day(start_on: str, hour: str = "20:00", **facts) -> EventDate:
@@ -243,7 +243,7 @@ def test_where_the_draft_is_never_public_what_was_merged_waits_on_its_own_again(
     settle(second, A.MERGE, into=first.subject.event)
 
     if end == "withdrawn":
-        following.withdraw(Proposal.objects.get(pk=first.subject_id))
+        following.withdraw_proposal(Proposal.objects.get(pk=first.subject_id))
     elif end == "undesirable":
         settle(QueueItem.objects.get(pk=first.pk), A.SPAM)
     else:

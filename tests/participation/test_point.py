@@ -1,8 +1,7 @@
-"""The point of a new place: found by its address, put by hand, within the city, and never asked for."""
+"""The point of a new place: geocoded or set by hand, within the city, never required."""
 
 import json
 import re
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -13,10 +12,12 @@ from agenda.enums import AreaBasis
 from participation.enums import LinkPurpose
 from participation.models import Proposal
 from participation.services.events import build_event
-from participation.services.sending import confirm_by_link, send
+from participation.services.sending import confirm_by_link, send_proposal
 from participation.throttling import GEOCODE
+from tests.budgets import spend
 from tests.factories.agenda import AreaFactory, PlaceFactory
 from tests.factories.participation import ProposalFactory, facts_of, link, typed
+from tests.servers import answering
 
 RING = [[2.36, 48.86], [2.38, 48.86], [2.38, 48.88], [2.36, 48.88], [2.36, 48.86]]
 SQUARE = {"type": "Polygon", "coordinates": [RING]}
@@ -26,7 +27,7 @@ LABEL = "3 Passage Dubail 75010 Paris"
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Says one address, as the Base Adresse Nationale does; and whether somebody waits for it within a transaction."""
+    """Answers one address; tells whether somebody waits for it within a transaction."""
 
     server: Any
 
@@ -62,12 +63,9 @@ class Handler(BaseHTTPRequestHandler):
 def directory(settings):
     httpd: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     httpd.asked, httpd.longitude = 0, 2.3615
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
     settings.FETCH_ALLOWS_LOOPBACK = True
-    settings.GEOCODER_URL = f"http://127.0.0.1:{httpd.server_port}"
-    yield httpd
-    httpd.shutdown()
-    httpd.server_close()
+    with answering(httpd) as settings.GEOCODER_URL:
+        yield httpd
 
 
 @pytest.fixture
@@ -135,10 +133,12 @@ def test_a_point_of_another_address_goes_and_one_put_by_hand_stays(client, direc
 def test_a_network_asks_the_directory_so_often_and_is_told(client, directory, tenth):
     address, most = draft(), GEOCODE.per_network[32].amount
 
-    for _turn in range(most + 1):
+    spend(GEOCODE, most - 1)
+
+    for _turn in range(2):
         kept = press(client, address, "adresse")
 
-    assert (directory.asked, kept["point_said"]) == (most, "away")
+    assert (directory.asked, kept["point_said"]) == (1, "away")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -216,12 +216,12 @@ def test_a_known_place_keeps_its_own_point(tenth):
 @pytest.mark.django_db
 def test_the_draft_of_the_place_has_the_point_also_when_it_is_corrected(tenth):
     proposal = ProposalFactory(data=typed(**INSIDE))
-    send(proposal, facts_of(proposal), "mireille@example.org")
+    send_proposal(proposal, facts_of(proposal), "mireille@example.org")
     confirm_by_link(proposal)
     proposal.refresh_from_db()
     first = proposal.event.place
 
-    send(proposal, facts_of(proposal, latitude="48.865000"), "")
+    send_proposal(proposal, facts_of(proposal, latitude="48.865000"), "")
 
     first.refresh_from_db()
     assert (first.latitude, first.longitude, first.area) == (48.865, 2.3615, tenth)

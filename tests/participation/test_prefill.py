@@ -10,15 +10,15 @@ from agenda.enums import PriceKind
 from datetext import Rule, Slot
 from participation.forms.prefill import (
     Prefill,
-    marked,
-    merged,
+    merge_prefill,
     prefill,
+    prefilled_fields,
     remarks_of,
     still_read,
     when_words,
 )
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
-from sources.prefill import FormField, FoundDay, PageEvent, Remark, RemarkKind
+from sources.prefill import FormField, FoundDay, PageEvent, PrefillRemark, RemarkKind
 
 TODAY = date(2026, 3, 3)
 TUESDAYS = Rule(
@@ -145,14 +145,14 @@ def test_what_a_person_typed_stays_and_is_named_and_the_rest_is_filled_and_marke
         (("title", "Deux titres."),),
     )
 
-    result = merged(typed, found)
+    result = merge_prefill(typed, found)
 
     assert (result["title"], result["description"], result["name"]) == (
         "Mon bal",
         "On danse.",
         "Mireille",
     )
-    assert marked(result) == {"description", "place"}
+    assert prefilled_fields(result) == {"description", "place"}
     assert [(anchor, text.replace("\xa0", " ")) for anchor, text in remarks_of(result)] == [
         ("lire", "Ce que vous aviez écrit est resté : le titre.")
     ]
@@ -161,20 +161,22 @@ def test_what_a_person_typed_stays_and_is_named_and_the_rest_is_filled_and_marke
 def test_dates_of_a_person_are_one_thing_and_are_never_mixed_with_those_of_a_page():
     typed = {"dates_by": "days", "day-0": "2026-05-05", "start-0": "18:00"}
 
-    result = merged(typed, Prefill({"dates_by": "words", "words": "tous les mardis à 19 h"}, ()))
+    result = merge_prefill(
+        typed, Prefill({"dates_by": "words", "words": "tous les mardis à 19 h"}, ())
+    )
 
     assert {name: result.get(name) for name in (*typed, "words")} == {**typed, "words": None}
 
 
 def test_another_page_replaces_what_the_first_one_filled_and_nobody_touched():
-    first = merged(
+    first = merge_prefill(
         {},
         Prefill(
             {"title": "Bal", "dates_by": "days", "day-0": "2026-03-10", "start-0": "20:00"}, ()
         ),
     )
 
-    second = merged(
+    second = merge_prefill(
         first, Prefill({"title": "Concert", "dates_by": "days", "day-0": "2026-04-10"}, ())
     )
 
@@ -186,11 +188,11 @@ def test_another_page_replaces_what_the_first_one_filled_and_nobody_touched():
 
 
 def test_a_mark_goes_with_the_first_change_and_what_was_said_of_it_too():
-    remark = Remark(RemarkKind.HOUR_DISAGREES, FormField.DATES, "20 h ou 19 h ?")
+    remark = PrefillRemark(RemarkKind.HOUR_DISAGREES, FormField.DATES, "20 h ou 19 h ?")
     event = PageEvent(
         "Bal", "<p>On danse.</p><p>Et on boit.</p>", (FoundMoment(at(10, 20)),), remarks=(remark,)
     )
-    before = merged({}, prefill(event, TODAY))
+    before = merge_prefill({}, prefill(event, TODAY))
     posted = {
         name: value.replace("\n", "\r\n")
         for name, value in before.items()
@@ -200,11 +202,11 @@ def test_a_mark_goes_with_the_first_change_and_what_was_said_of_it_too():
     untouched = still_read(before, posted)
     changed = still_read(before, posted | {"start-0": "19:00"})
 
-    assert (marked(untouched), remarks_of(untouched)) == (
-        marked(before),
+    assert (prefilled_fields(untouched), remarks_of(untouched)) == (
+        prefilled_fields(before),
         [("quand", "20 h ou 19 h ?")],
     )
-    assert (marked(changed), remarks_of(changed)) == (
+    assert (prefilled_fields(changed), remarks_of(changed)) == (
         frozenset({"title", "description", "day-0"}),
         [],
     )

@@ -28,7 +28,7 @@ def on_tuesday_3_march(time_machine):
 
 
 def send(proposal: Proposal, **changes: str) -> Proposal:
-    return sending.send(proposal, facts_of(proposal, **changes), EMAIL)
+    return sending.send_proposal(proposal, facts_of(proposal, **changes), EMAIL)
 
 
 def confirmed(proposal: Proposal | None = None, **changes: str) -> Proposal:
@@ -156,7 +156,7 @@ def test_once_confirmed_the_browser_that_wrote_it_needs_the_link_of_the_mail():
 def test_neither_address_nor_name_nor_thread_goes_into_the_event_or_the_cms():
     proposal = confirmed()
     following.write_post(proposal, "Ma cave est au 7.")
-    following.note_sent_back(proposal.event_id, "Quel étage ?", actor=None)
+    following.mark_sent_back(proposal.event_id, "Quel étage ?", actor=None)
 
     revisions = " ".join(str(revision.content) for revision in Revision.objects.all())
     logs = " ".join(f"{entry.label} {entry.data}" for entry in ModelLogEntry.objects.all())
@@ -197,7 +197,7 @@ def test_what_became_one_with_an_event_that_bears_no_first_date_is_told_of_it_an
     )
     Event.objects.filter(pk=proposal.event_id).update(live=True, first_published_at=None)
 
-    following.note_published(proposal.event_id)
+    following.mark_published(proposal.event_id)
 
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.PUBLISHED
@@ -269,8 +269,8 @@ def test_nobody_corrects_over_what_a_moderator_wrote():
 def test_withdrawal_deletes_the_draft_event_and_its_new_place():
     proposal = confirmed()
 
-    following.withdraw(proposal)
-    following.withdraw(proposal)
+    following.withdraw_proposal(proposal)
+    following.withdraw_proposal(proposal)
 
     assert Proposal.objects.get().state == ProposalState.WITHDRAWN
     assert (Event.objects.count(), Place.objects.count(), TaskState.objects.count()) == (0, 0, 0)
@@ -281,14 +281,14 @@ def test_what_is_published_is_not_withdrawn_by_its_author():
     publish(proposal)
 
     with pytest.raises(ProposalRefused):
-        following.withdraw(proposal)
+        following.withdraw_proposal(proposal)
 
     assert Event.objects.get().live
 
 
 def test_an_answer_to_a_question_gives_it_back_to_the_moderators():
     proposal = confirmed()
-    following.answer(proposal, "Quel étage ?", actor=somebody("Modérateurs"))
+    following.answer_author(proposal, "Quel étage ?", actor=somebody("Modérateurs"))
     asked = Proposal.objects.get().state
 
     following.write_post(proposal, "Le troisième.")
@@ -337,7 +337,7 @@ def test_to_change_a_link_closes_those_of_all_that_the_address_proposed_and_new_
     one, other, waiting = confirmed(), confirmed(), send(ProposalFactory())
     of_browser = link(waiting, LinkPurpose.DRAFT)
     somebody_elses = ProposalFactory()
-    sending.send(somebody_elses, facts_of(somebody_elses), "autre@example.org")
+    sending.send_proposal(somebody_elses, facts_of(somebody_elses), "autre@example.org")
     closed, kept = [link(row) for row in (one, other, waiting)], link(somebody_elses)
     Mail.objects.all().delete()
 
@@ -355,7 +355,7 @@ def test_to_change_a_link_closes_those_of_all_that_the_address_proposed_and_new_
 def test_after_48_hours_what_nobody_confirmed_is_erased_and_nothing_else(time_machine):
     kept = confirmed()
     time_machine.shift(dt.timedelta(hours=-48))
-    sending.send(stale := ProposalFactory(), facts_of(stale), "autre@example.org")
+    sending.send_proposal(stale := ProposalFactory(), facts_of(stale), "autre@example.org")
     time_machine.shift(dt.timedelta(hours=48, seconds=1))
     draft = ProposalFactory()
 

@@ -15,13 +15,13 @@ from messaging.services.outbox import post_mail
 from moderation.enums import DecisionAction, ItemState
 from moderation.models import Decision, QueueItem
 from moderation.services.deciding import execute_due
-from moderation.services.queue import put
-from participation.enums import ReportKind, Scope, SentState
+from moderation.services.queue import update_item
+from participation.enums import ReportKind, SenderScope, SentState, TakeBackOutcome
 from participation.models import Contact, Correction, Proposal, Report
 from participation.services import correcting, erasure, following, notice_links, reporting, sending
 from participation.services.erasure import erase_contact, erase_past
 from participation.services.exporting import export
-from participation.services.taking_back import Outcome, history_of, scopes_of, take_back_sent
+from participation.services.taking_back import history_of, scopes_of, take_back_sent
 from tests.agenda.cms import somebody
 from tests.factories.agenda import EventFactory, at, listed_event, published_event
 from tests.factories.desk import CorrectionFactory
@@ -53,20 +53,20 @@ def everywhere(*words: str) -> dict[str, list[str]]:
 def confirmed(email: str = EMAIL, **changes: str) -> Proposal:
     data = typed(**{"name": "Zinzolin", "day-0": "2026-03-20"} | changes)
     proposal = ProposalFactory(data=data)
-    sent = sending.send(proposal, facts_of(proposal), email)
+    sent = sending.send_proposal(proposal, facts_of(proposal), email)
     sending.confirm_by_link(sent)
     return Proposal.objects.get(pk=proposal.pk)
 
 
 def talked_about(proposal: Proposal) -> None:
-    """Words in the thread, in the CMS's workflow and its log, in mails, in a correction and a report."""
+    """Words in the thread, the workflow and its log, in mails, a correction and a report."""
     following.write_post(proposal, "Ma sarrasine est au 7.")
-    following.answer(proposal, "Obsidienne ?", actor=somebody("Modérateurs"))
+    following.answer_author(proposal, "Obsidienne ?", actor=somebody("Modérateurs"))
     event = Event.objects.get(pk=proposal.event_id)
     task = WorkflowState.objects.for_instance(event).get().current_task_state
     task.specific.reject(user=somebody("Modérateurs"), comment="Bonjour Zinzolin, malachite.")
     row = Proposal.objects.get(pk=proposal.pk)
-    sending.send(row, facts_of(row, title="On chante en chœur"), "")
+    sending.send_proposal(row, facts_of(row, title="On chante en chœur"), "")
     said = {
         "event": event,
         "contact": proposal.contact,
@@ -122,7 +122,7 @@ def test_what_is_still_to_come_keeps_its_author_whenever_it_was_sent(time_machin
 
 def test_a_withdrawn_proposal_is_erased_ninety_days_after_its_withdrawal(time_machine):
     proposal = confirmed(**{"day-0": "2027-12-24"})
-    following.withdraw(proposal)
+    following.withdraw_proposal(proposal)
 
     time_machine.shift(dt.timedelta(days=91))
 
@@ -255,7 +255,7 @@ def test_a_legal_notice_that_waits_stays_without_the_address(client, kind, state
         language="fr",
     )
     Report.objects.update(state=state)
-    page = f"/signaler/suivi/{notice_links.token_of(report)}/donnees/"
+    page = f"/signaler/suivi/{notice_links.notice_token(report)}/donnees/"
 
     asked = client.post(page, {"faire": "effacer"}).content.decode()
     client.post(page, {"faire": "tout-effacer"})
@@ -282,7 +282,7 @@ def test_the_journal_beside_an_sqlite_file_forgets_too(time_machine):
 def accepted(event: Event, field: str, before: str, after: str, **facts: Any) -> Correction:
     changes = {field: [before, after], "lead": ["", "cinabre"]}
     correction = CorrectionFactory(event=event, changes=changes, line="turquoise", **facts)
-    item = put(correction)
+    item = update_item(correction)
     correcting.apply_correction(correction, [field], actor=somebody("Modérateurs"))
     Decision.objects.create(
         item=item,
@@ -313,11 +313,11 @@ def test_what_accepted_corrections_changed_outlives_their_author_and_is_taken_ba
 
     erase_contact(contact)
     left = Correction.objects.get(pk=one.pk)
-    history = history_of(scopes_of(left)[Scope.NETWORK])
+    history = history_of(scopes_of(left)[SenderScope.NETWORK])
     for sending_ in history.sendings:
         take_back_sent(
             sending_,
-            expected_outcome=Outcome.REVERSED,
+            expected_outcome=TakeBackOutcome.REVERSED,
             expected_revision=None,
             actor=somebody("Modérateurs"),
         )

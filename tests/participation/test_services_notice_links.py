@@ -1,4 +1,4 @@
-"""Links of corrections and reports: they hold until their address changes them, and then open nothing."""
+"""Links of corrections and reports: they hold until their address changes them."""
 
 import re
 
@@ -12,9 +12,9 @@ from participation.enums import ReportKind
 from participation.models import Contact, Correction, LinkRequest, Proposal, Report
 from participation.services import chores, following, sending
 from participation.services.erasure import erase_contact
-from participation.services.notice_links import LINKS_OF_AN_ADDRESS, notice_of, token_of
+from participation.services.notice_links import LINKS_OF_AN_ADDRESS, find_notice, notice_token
 from participation.services.reporting import send_report
-from participation.services.stops import stop
+from participation.services.stops import stop_address
 from tests.agenda.cms import somebody
 from tests.factories.agenda import at, listed_event
 from tests.factories.participation import ProposalFactory, facts_of
@@ -50,7 +50,7 @@ def corrected(report: Report) -> Correction:
 
 def confirmed(email: str = EMAIL) -> Proposal:
     proposal = ProposalFactory()
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), email))
+    sending.confirm_by_link(sending.send_proposal(proposal, facts_of(proposal), email))
     return Proposal.objects.get(pk=proposal.pk)
 
 
@@ -64,28 +64,28 @@ def test_a_link_that_left_before_addresses_had_versions_still_opens_its_page():
         "participation.notice", f"r:{report.uuid.hex}", algorithm="sha256"
     ).hexdigest()[:32]
 
-    assert notice_of(f"r{report.uuid.hex}{signature}") == report
+    assert find_notice(f"r{report.uuid.hex}{signature}") == report
 
 
-def test_to_change_the_links_of_a_proposal_closes_those_of_what_the_address_reported_and_corrected():
+def test_changing_the_links_of_a_proposal_closes_those_of_reports_and_corrections():
     proposal, report = confirmed(), reported()
     correction, somebody_elses = corrected(report), reported("autre@example.org")
-    closed, kept = [token_of(report), token_of(correction)], token_of(somebody_elses)
+    closed, kept = [notice_token(report), notice_token(correction)], notice_token(somebody_elses)
     Mail.objects.all().delete()
 
     following.change_links(proposal)
     chores.send_links()
 
-    assert [notice_of(token) for token in closed] == [None, None]
-    assert notice_of(kept) == somebody_elses
+    assert [find_notice(token) for token in closed] == [None, None]
+    assert find_notice(kept) == somebody_elses
     mail = Mail.objects.get(kind="notice-links")
     assert (mail.recipient, Mail.objects.count()) == (EMAIL, 2)
-    assert {notice_of(token) for token in links_in(mail)} == {report, correction}
+    assert {find_notice(token) for token in links_in(mail)} == {report, correction}
 
 
 def test_who_only_reported_changes_their_links_from_that_page(client):
     report = reported()
-    page = f"/signaler/suivi/{token_of(report)}/"
+    page = f"/signaler/suivi/{notice_token(report)}/"
     Mail.objects.all().delete()
 
     answer = client.post(page, {"faire": "cle"})
@@ -115,12 +115,12 @@ def test_links_of_later_notices_work_until_links_are_changed_again():
     first = reported()
     following.change_links_of(first.contact)
     second = reported()
-    token = token_of(second)
-    before = notice_of(token)
+    token = notice_token(second)
+    before = find_notice(token)
 
     following.change_links_of(second.contact)
 
-    assert (before, notice_of(token)) == (second, None)
+    assert (before, find_notice(token)) == (second, None)
 
 
 def test_a_mail_of_the_next_morning_that_has_not_left_gets_the_new_links():
@@ -129,7 +129,7 @@ def test_a_mail_of_the_next_morning_that_has_not_left_gets_the_new_links():
 
     mail = Mail.objects.get(kind="report-received")
 
-    assert [notice_of(token) for token in links_in(mail)] == reports
+    assert [find_notice(token) for token in links_in(mail)] == reports
 
 
 def test_nobody_gets_a_link_by_a_title_that_looks_like_one():
@@ -153,36 +153,39 @@ def test_links_that_are_asked_for_come_in_one_mail_the_last_ones(count):
     sent = chores.send_links()
 
     links = links_in(Mail.objects.get())
-    assert (sent, {notice_of(token) for token in links}) == (1, set(reports[-LINKS_OF_AN_ADDRESS:]))
+    assert (sent, {find_notice(token) for token in links}) == (
+        1,
+        set(reports[-LINKS_OF_AN_ADDRESS:]),
+    )
 
 
 def test_no_links_are_mailed_for_unknown_erased_or_stopped_addresses():
     erased, stopped = reported(), reported("volee@example.org")
-    token = token_of(erased)
+    token = notice_token(erased)
     erase_contact(erased.contact)
     again = reported()  # somebody writes from the same address anew
-    stop(stopped.contact, actor=somebody("Modérateurs"))
+    stop_address(stopped.contact, actor=somebody("Modérateurs"))
     Mail.objects.all().delete()
 
     for email in ("personne@example.org", "volee@example.org"):
         following.ask_links(email)
 
     assert (chores.send_links(), Mail.objects.count()) == (0, 0)
-    assert (notice_of(token), notice_of(token_of(again))) == (None, again)
+    assert (find_notice(token), find_notice(notice_token(again))) == (None, again)
 
 
 def test_links_and_asking_for_them_outlive_another_secret_and_another_key(settings, tmp_path):
     settings.PUSH_KEYS = tmp_path
     report = reported()
-    token = token_of(report)
+    token = notice_token(report)
     Mail.objects.all().delete()
     following.ask_links(EMAIL)
 
     add_key()
     following.ask_links(EMAIL)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
-    known, sent = notice_of(token), [chores.send_links(), chores.send_links()]
+    known, sent = find_notice(token), [chores.send_links(), chores.send_links()]
     settings.SECRET_KEY_FALLBACKS = []
 
-    assert (known, notice_of(token)) == (report, None)
+    assert (known, find_notice(token)) == (report, None)
     assert (sent, Contact.objects.count()) == ([2, 0], 1)

@@ -23,7 +23,7 @@ from participation.enums import ProposalState
 from participation.exceptions import ProposalRefused
 from participation.models import Contact, Picture, Proposal
 from participation.services import chores, drafts, following, pictures, sending
-from sources.pictures import NotAPicture
+from sources.pictures import PictureRefused
 from tests.agenda.cms import somebody
 from tests.factories.agenda import at
 from tests.factories.participation import ProposalFactory, facts_of, photo, with_picture
@@ -64,7 +64,7 @@ def waiting(**facts: str) -> Proposal:
     """Sent with its picture, confirmed, before the moderators."""
     proposal = ProposalFactory()
     pictures.add_picture(proposal, photo())
-    sending.confirm_by_link(sending.send(proposal, with_picture(proposal, **facts), EMAIL))
+    sending.confirm_by_link(sending.send_proposal(proposal, with_picture(proposal, **facts), EMAIL))
     return Proposal.objects.get(pk=proposal.pk)
 
 
@@ -113,7 +113,7 @@ def test_an_invalid_picture_keeps_the_previous_one(folder):
     proposal = ProposalFactory()
     picture = pictures.add_picture(proposal, photo())
 
-    with pytest.raises(NotAPicture):
+    with pytest.raises(PictureRefused):
         pictures.add_picture(proposal, b"<svg/>")
 
     assert files(folder) == named() == {picture.file.name}
@@ -165,7 +165,7 @@ def test_concurrent_uploads_above_the_limit_are_refused_and_release_their_slot(f
     for _turn in turns:
         pictures.WAITING.release()
     pictures.add_picture(proposal, photo())
-    with pytest.raises(NotAPicture):
+    with pytest.raises(PictureRefused):
         pictures.add_picture(proposal, b"%PDF")
     again = [pictures.WAITING.acquire(blocking=False) for _ in range(4)]
     for _turn in again:
@@ -182,7 +182,7 @@ def test_moderators_see_what_was_sent_until_its_author_sends_another(folder, com
         chosen = pictures.add_picture(proposal, photo())
     while_typed = list(proposal.pictures.filter(is_sent=True))
     with committed():
-        sending.send(proposal, with_picture(proposal, photo_alt="Un pont"), "")
+        sending.send_proposal(proposal, with_picture(proposal, photo_alt="Un pont"), "")
 
     assert while_typed == [sent]
     assert list(proposal.pictures.values_list("uuid", "is_sent", "alt")) == [
@@ -197,7 +197,7 @@ def test_resending_without_the_picture_deletes_it(folder, committed):
     with committed():
         pictures.remove_picture(proposal)
         kept = proposal.pictures.count()
-        sending.send(proposal, facts_of(proposal), "")
+        sending.send_proposal(proposal, facts_of(proposal), "")
 
     assert (kept, proposal.pictures.count(), files(folder)) == (1, 0, set())
 
@@ -223,7 +223,7 @@ def delete_draft(proposal: Proposal) -> None:
 
 
 @pytest.mark.parametrize(
-    "end", [following.withdraw, erase_contact, delete_draft, pictures.refuse_picture]
+    "end", [following.withdraw_proposal, erase_contact, delete_draft, pictures.refuse_picture]
 )
 def test_withdrawn_erased_thrown_away_or_refused_its_file_is_gone_and_no_other(
     end, folder, committed
@@ -342,7 +342,7 @@ def test_adopted_before_it_is_approved_and_again_by_its_publication_it_is_one_im
     revision = event.latest_revision_id
 
     for _ in range(2):
-        pictures.adopt(proposal, event)
+        pictures.adopt_picture(proposal, event)
     is_on_draft = event.cover == get_image_model().objects.get()
     public = approve(proposal)
 
@@ -397,7 +397,7 @@ def test_the_picture_of_a_scheduled_event_stays_private_until_publication(
 
 def test_a_picture_that_was_never_sent_is_never_public():
     proposal = ProposalFactory()
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), EMAIL))
+    sending.confirm_by_link(sending.send_proposal(proposal, facts_of(proposal), EMAIL))
     proposal = Proposal.objects.get()
     pictures.add_picture(proposal, photo())
 
@@ -423,8 +423,8 @@ def test_what_is_copied_into_a_new_draft_leaves_the_picture_and_its_words():
     proposal = waiting()
     proposal.data |= {"photo_alt": "Une valise", "photo_rights": "on"}
 
-    drafts.copy(
-        proposal, network="", language="fr", opening=drafts.Opening(uuid4(), timezone.now())
+    drafts.copy_draft(
+        proposal, network="", language="fr", opening=drafts.FormOpening(uuid4(), timezone.now())
     )
 
     copied = Proposal.objects.exclude(pk=proposal.pk).get()
@@ -444,7 +444,7 @@ def test_two_who_adopt_at_once_make_one_image():
         try:
             mine = Proposal.objects.get(pk=proposal.pk)
             together.wait(timeout=10)
-            pictures.adopt(mine, mine.event)
+            pictures.adopt_picture(mine, mine.event)
         finally:
             connection.close()
 

@@ -15,9 +15,9 @@ from participation.services.proofs import (
     MOST_TRIES,
     SALT,
     Challenge,
+    check_solution,
     forget_proofs,
     new_challenge,
-    proof_of,
     use_proof,
 )
 from tests.factories.agenda import at
@@ -50,20 +50,20 @@ def test_the_number_is_found_below_the_tries_and_proves_its_own_form_alone():
     challenge = new_challenge(form)
     solution = solve(challenge)
 
-    assert re.fullmatch(r"[0-9a-f]{64}", proof_of(form, challenge.signed, solution))
-    assert proof_of(uuid4(), challenge.signed, solution) == ""
+    assert re.fullmatch(r"[0-9a-f]{64}", check_solution(form, challenge.signed, solution))
+    assert check_solution(uuid4(), challenge.signed, solution) == ""
 
 
 @pytest.mark.parametrize("solution", ["", "-1", "50000", "x" * 5000, "１", "0 ", "\x00"])
 def test_another_number_proves_nothing(solution):
     form = uuid4()
 
-    assert proof_of(form, new_challenge(form).signed, solution) == ""
+    assert check_solution(form, new_challenge(form).signed, solution) == ""
 
 
 @pytest.mark.parametrize("signed", ["", "x", "a:b:c", "é:x:y"])
 def test_a_challenge_that_is_not_ours_proves_nothing(signed):
-    assert proof_of(uuid4(), signed, "1") == ""
+    assert check_solution(uuid4(), signed, "1") == ""
 
 
 def test_a_signature_with_another_salt_proves_nothing():
@@ -72,7 +72,7 @@ def test_a_signature_with_another_salt_proves_nothing():
 
     signed = [signing.dumps(facts, salt="participation.opening"), signing.dumps("x", salt=SALT)]
 
-    assert [proof_of(form, one, "1") for one in signed] == ["", ""]
+    assert [check_solution(form, one, "1") for one in signed] == ["", ""]
 
 
 def test_a_challenge_of_two_days_ago_proves_nothing(time_machine):
@@ -81,7 +81,7 @@ def test_a_challenge_of_two_days_ago_proves_nothing(time_machine):
 
     time_machine.shift(dt.timedelta(hours=48, seconds=1))
 
-    assert proof_of(form, challenge.signed, solve(challenge)) == ""
+    assert check_solution(form, challenge.signed, solve(challenge)) == ""
 
 
 def test_a_proof_is_taken_once_and_forgotten_when_it_would_not_be_taken_anyway(time_machine):
@@ -114,7 +114,7 @@ def test_a_proof_is_used_only_once_the_whole_form_is_valid(client, time_machine)
     client.post(draft, {"faire": "envoyer"})
 
     proposal = Proposal.objects.get()
-    assert (wrong, proposal.state, proposal.is_proved, UsedChallenge.objects.count()) == (
+    assert (wrong, proposal.state, bool(proposal.proof), UsedChallenge.objects.count()) == (
         (302, 0),
         "sent",
         True,
@@ -133,20 +133,20 @@ def test_the_scripts_autosave_sends_the_proof_too(client):
         typed() | {"challenge": challenge, "solution": solved(prefix, target)},
     )
 
-    assert Proposal.objects.get().is_proved
+    assert Proposal.objects.get().proof
 
 
 def test_without_a_proof_a_proposal_can_still_be_sent():
     proposal = ProposalFactory(proof="")
 
-    sent = sending.send(proposal, facts_of(proposal), "mireille@example.org")
+    sent = sending.send_proposal(proposal, facts_of(proposal), "mireille@example.org")
 
-    assert (sent.state, sent.is_proved) == ("sent", False)
+    assert (sent.state, bool(sent.proof)) == ("sent", False)
 
 
 def test_of_two_proposals_with_one_proof_the_second_has_none():
     proposals = [ProposalFactory(proof="a" * 64) for _ in range(2)]
 
-    sent = [sending.send(row, facts_of(row), "mireille@example.org") for row in proposals]
+    sent = [sending.send_proposal(row, facts_of(row), "mireille@example.org") for row in proposals]
 
-    assert [row.is_proved for row in sent] == [True, False]
+    assert [bool(row.proof) for row in sent] == [True, False]

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.models import Proposal
-from participation.services.screening import HiddenSigns, linked, links_of, links_of_text, signs_of
+from participation.services.screening import (
+    HiddenSigns,
+    find_invisible_characters,
+    link_addresses,
+    links_of,
+    links_of_text,
+)
 
 
 def typed(**data: str) -> Proposal:
@@ -17,7 +23,8 @@ def typed(**data: str) -> Proposal:
 
 def test_every_link_is_shown_with_the_host_it_leads_to_and_never_twice():
     proposal = typed(
-        description="Tout est sur https://exemple.org/fete?a=1, et www.Ailleurs.example (voir bit.ly/abc). "
+        description="Tout est sur https://exemple.org/fete?a=1, "
+        "et www.Ailleurs.example (voir bit.ly/abc). "
         "Encore https://exemple.org/fete?a=1.",
         booking_at="https://billets.example/12",
     )
@@ -69,12 +76,12 @@ def test_only_links_of_the_description_can_be_approved():
     ],
 )
 def test_a_link_is_of_the_web_says_where_it_leads_and_recommends_nothing(rich, made):
-    assert linked(rich) == (made or rich)
+    assert link_addresses(rich) == (made or rich)
 
 
 @given(st.text(alphabet=st.sampled_from("<>a/\"' &;:.whtps@"), max_size=80))
 def test_no_text_becomes_more_than_words_and_links(text):
-    made = linked(f"<p>{html.escape(text)} https://a.example/{html.escape(text)}</p>")
+    made = link_addresses(f"<p>{html.escape(text)} https://a.example/{html.escape(text)}</p>")
 
     assert made == nh3.clean(
         made,
@@ -94,7 +101,7 @@ def test_hours_prices_and_sentences_are_no_links():
 def test_signs_that_nobody_sees_are_written_out_with_the_name_of_their_field():
     proposal = typed(title="On \u202echante", organiser="Cho\u200brale\u200b")
 
-    assert signs_of(proposal) == [
+    assert find_invisible_characters(proposal) == [
         HiddenSigns("Titre", ("U+202E",), "On [U+202E]chante"),
         HiddenSigns("Organisé par", ("U+200B",), "Cho[U+200B]rale[U+200B]"),
     ]
@@ -104,7 +111,7 @@ def test_french_spaces_and_emoji_are_not_reported_as_invisible():
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
     assert (
-        signs_of(
+        find_invisible_characters(
             typed(
                 title=f"On chante\u00a0! {family} \u2764\ufe0f\u200d\U0001f525", name="L’été\u202f?"
             )
@@ -120,7 +127,7 @@ def test_screening_never_fails_whatever_is_typed(data):
     proposal = typed(**data)
 
     links_of(proposal)
-    signs_of(proposal)
+    find_invisible_characters(proposal)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from participation.exceptions import ProposalRefused
 from participation.models import Contact, Correction, Proposal, Report
 from participation.services import correcting, drafts, following, reporting, sending, shares
 from participation.services.drafts import network_digest, site_digest
-from participation.services.shares import DraftRow, Share, beyond
+from participation.services.shares import DraftRow, Share, find_surplus
 from tests.budgets import count_queries
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import PlaceFactory, at
@@ -43,7 +43,7 @@ def small(monkeypatch):
 
 
 def open_draft(network: str) -> Proposal:
-    opening = drafts.Opening(uuid4(), timezone.now())
+    opening = drafts.FormOpening(uuid4(), timezone.now())
     return drafts.open_draft(opening, {"title": network}, network=network, language="fr")[0]
 
 
@@ -51,7 +51,7 @@ def sent(email: str, network: str = "192.0.2.1", **fields: str) -> Proposal:
     proposal = ProposalFactory(
         network_hmac=network_digest(network), site_hmac=site_digest(network), **fields
     )
-    return sending.send(proposal, facts_of(proposal), email)
+    return sending.send_proposal(proposal, facts_of(proposal), email)
 
 
 def confirm(email: str, network: str = "192.0.2.1", **fields: str) -> Proposal:
@@ -70,7 +70,7 @@ def test_beyond_a_networks_share_its_oldest_draft_goes_and_never_one_that_somebo
 ):
     old, young = open_draft("192.0.2.1"), open_draft("192.0.2.1")
     time_machine.shift(dt.timedelta(hours=2))
-    drafts.keep(young, {"title": "encore là"})
+    drafts.save_typed(young, {"title": "encore là"})
     fresh = [open_draft("192.0.2.1") for _ in range(3)]
 
     assert set(Proposal.objects.all()) == {young, *fresh}
@@ -122,7 +122,7 @@ def test_the_oldest_drafts_of_the_largest_networks_are_erased_first():
     flood = [row(number, f"a{number % 4}", "a", number) for number in range(1, 21)]
     honest, neighbour = row(100, "b", "b", -60), row(101, "a9", "a", -60)
 
-    gone = beyond([*flood, honest, neighbour], 7)
+    gone = find_surplus([*flood, honest, neighbour], 7)
 
     assert sorted({*range(1, 21), 100, 101} - set(gone)) == [16, 17, 18, 19, 20, 100, 101]
 
@@ -130,7 +130,7 @@ def test_the_oldest_drafts_of_the_largest_networks_are_erased_first():
 def test_with_one_draft_a_site_the_most_recently_saved_stays():
     rows = [row(number, f"{number}", f"{number}", number) for number in range(1, 6)]
 
-    assert sorted(beyond(rows, 2)) == [1, 2, 3]
+    assert sorted(find_surplus(rows, 2)) == [1, 2, 3]
 
 
 def test_a_full_table_is_thinned_out_by_the_clock_and_the_honest_draft_is_still_there(monkeypatch):
@@ -218,9 +218,9 @@ def test_too_many_that_wait_for_their_turn_are_refused_in_words_and_nothing_is_l
 def test_what_is_deferred_may_be_corrected_and_withdrawn_by_its_author(small):
     _first, _second, third, fourth = (confirm("mireille@example.org") for _ in range(4))
 
-    sending.send(third, facts_of(third, title="On chante dehors"), "")
+    sending.send_proposal(third, facts_of(third, title="On chante dehors"), "")
     sending.submit_deferred()
-    following.withdraw(fourth)
+    following.withdraw_proposal(fourth)
 
     assert states(third, fourth) == ["deferred", "withdrawn"]
     assert Proposal.objects.get(pk=third.pk).facts["title"] == "On chante dehors"

@@ -1,4 +1,4 @@
-"""Trust by what really became of what an address sent: who goes out unread, what is read afterwards, who is stopped."""
+"""Trust by history: what is published unread, what is read afterwards, who is stopped."""
 
 import datetime as dt
 from uuid import UUID
@@ -56,7 +56,7 @@ def sent(email: str = EMAIL, **facts: str) -> Proposal:
     day = timezone.localdate() + dt.timedelta(days=30 + 3 * number)
     data = typed(**{"title": title, "day-0": f"{day:%Y-%m-%d}"} | known_place() | facts)
     proposal = ProposalFactory(data=data, network_hmac=f"{number:064}")
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), email))
+    sending.confirm_by_link(sending.send_proposal(proposal, facts_of(proposal), email))
     execute_due()
     return Proposal.objects.get(pk=proposal.pk)
 
@@ -112,7 +112,8 @@ def test_a_trusted_address_is_published_at_once_by_nobody_and_the_thread_says_so
     assert QueueItem.objects.get(proposal=proposal).state == ItemState.CLOSED
     assert Post.objects.values_list("moderator", "text").get() == (
         None,
-        "Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda.",
+        "Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de "
+        "l’agenda.",
     )
 
 
@@ -191,7 +192,7 @@ def test_five_are_published_by_trust_in_a_day_and_the_sixth_waits(unread, time_m
 def test_a_proposal_waits_if_its_trust_ends_before_publication(unread):
     contact = contact_with(8)
     proposal = ProposalFactory(data=typed(**known_place()))
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), EMAIL))
+    sending.confirm_by_link(sending.send_proposal(proposal, facts_of(proposal), EMAIL))
     ReportFactory(event=Event.objects.get(), state=SentState.ACCEPTED, decided_at=timezone.now())
     Proposal.objects.filter(contact=contact, event=None).update(event=Event.objects.get())
 

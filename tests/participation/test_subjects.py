@@ -1,4 +1,4 @@
-"""What a moderator sees of a correction and of a report: side by side, conflicts said, never an address."""
+"""Decision panels of corrections and reports: side by side, never an address."""
 
 import re
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from agenda.models import Event
 from agenda.services.publication import publish_now
 from moderation.models import QueueItem
-from moderation.services.queue import put
+from moderation.services.queue import update_item
 from participation.enums import ReportKind
 from participation.models import Correction, Report
 from participation.services import correcting, reporting
@@ -136,7 +136,8 @@ def test_it_says_in_full_when_and_where_it_is_and_how_many_follow_it(make):
     page = shown(make(event))
 
     assert (
-        '<p class="cms-about"><strong>Mercredi 10 mars 2027, 20 h – 22 h, puis 1 autre date</strong> · '
+        '<p class="cms-about">'
+        "<strong>Mercredi 10 mars 2027, 20 h – 22 h, puis 1 autre date</strong> · "
         "Le Hangar, Cour, 12 rue de Meaux, 75019 Paris · <span>2 personnes la suivent</span></p>"
     ) in page
 
@@ -183,7 +184,7 @@ def test_what_was_corrected_before_is_named_and_leads_to_where_it_is_taken_back(
         corrections.append(
             CorrectionFactory(event=event, contact=contact, changes={"title": [before, after]})
         )
-        put(corrections[-1])
+        update_item(corrections[-1])
         apply_correction(corrections[-1], ["title"], actor=moderator)
     erase_contact(contact)
 

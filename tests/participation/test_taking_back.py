@@ -1,4 +1,4 @@
-"""All that one address, or one network, brought within a time: seen, taken back in one press, and undone in one."""
+"""All that an address or network sent: seen, taken back in one press, and undone."""
 
 import datetime as dt
 
@@ -11,16 +11,15 @@ from messaging.models import Mail
 from moderation.enums import DecisionAction, ItemState
 from moderation.models import Decision, QueueItem
 from moderation.services.deciding import HOLD, decide, execute_due
-from moderation.services.queue import put
+from moderation.services.queue import update_item
 from moderation.viewsets import bulk
-from participation.enums import ProposalState, ReportKind, Scope, SentState
+from participation.enums import ProposalState, ReportKind, SenderScope, SentState, TakeBackOutcome
 from participation.models import Correction, Proposal, Report
 from participation.services import taking_back
 from participation.services.correcting import apply_correction
 from participation.services.erasure import erase_contact
 from participation.services.sending import submit_deferred
 from participation.services.taking_back import (
-    Outcome,
     history_of,
     scopes_of,
     sendings_of,
@@ -84,7 +83,7 @@ def test_all_that_a_network_brought_goes_in_one_press_and_nothing_of_anybody_els
     published = public(ines, time_machine)
     waiting = from_network(sent("third@example.org"))
     report = ReportFactory(network_hmac=NETWORK)
-    put(report)
+    update_item(report)
     of_another = decided(sent("far@example.org"), DecisionAction.APPROVE, ines, time_machine)
 
     pressed(signed_in(ines), waiting, "?qui=reseau")
@@ -145,7 +144,7 @@ def test_an_address_is_what_somebody_confirmed_and_others_on_its_network_are_sai
     of_address = client.get(item_url(mine)).context["page"]
     of_network = client.get(item_url(mine) + "?qui=reseau")
 
-    assert of_address.scope == Scope.ADDRESS
+    assert of_address.scope == SenderScope.ADDRESS
     assert [one.subject for pile in of_address.piles for one in pile.sendings] == [mine]
     assert (
         sum(len(pile.sendings) for pile in of_network.context["page"].piles if pile.is_taken) == 2
@@ -169,7 +168,7 @@ def test_a_correction_that_was_accepted_is_made_the_other_way_round(ines, time_m
 
 
 def slowed(service, time_machine):
-    """``service``, which takes two seconds each time, while the clock of another process goes on."""
+    """``service``, which takes two seconds each time, while another clock goes on."""
 
     def slow(*args, **kwargs):
         time_machine.shift(dt.timedelta(seconds=2))
@@ -185,7 +184,7 @@ def test_a_long_press_takes_effect_ten_seconds_after_its_end_and_is_undone_whole
     proposals = [from_network(sent(f"{number}@example.org")) for number in range(7)]
     client = signed_in(ines)
     monkeypatch.setattr(taking_back, "decide", slowed(taking_back.decide, time_machine))
-    monkeypatch.setattr(bulk, "take_back", slowed(bulk.take_back, time_machine))
+    monkeypatch.setattr(bulk, "undo_decision", slowed(bulk.undo_decision, time_machine))
 
     pressed(client, proposals[0], "?qui=reseau")
     moments = set(Decision.objects.values_list("executes_at", flat=True))
@@ -258,7 +257,7 @@ def test_a_deferred_proposal_is_deferred_again_when_its_dismissal_is_undone(
 def test_taking_back_skips_events_saved_since_the_screen_was_shown(ines, time_machine):
     published = public(ines, time_machine)
     proposal = from_network(sent())
-    whose = scopes_of(proposal)[Scope.NETWORK]
+    whose = scopes_of(proposal)[SenderScope.NETWORK]
     (sending,) = sendings_of(whose, [f"proposal-{published.pk}"])
     client = signed_in(ines)
 
@@ -284,7 +283,7 @@ def test_a_screen_that_is_stale_undoes_nothing_that_another_moderator_published(
     correction = CorrectionFactory(
         event=event, network_hmac=NETWORK, changes={"title": ["Vrai", "Mieux"]}
     )
-    put(correction)
+    update_item(correction)
     client = signed_in(ines)
     posted = form_of(client, proposal, "?qui=reseau")
     bruno = somebody("Modérateurs", first_name="Bruno", last_name="Klein")
@@ -412,7 +411,7 @@ def test_each_is_ticked_by_itself_and_says_which_address_it_is_of(ines):
         from_network(sent()),
     )
     anonymous = ReportFactory(network_hmac=NETWORK, kind=ReportKind.PRICE)
-    put(anonymous)
+    update_item(anonymous)
     client = signed_in(ines)
 
     answer = client.get(item_url(mine) + "?qui=reseau")
@@ -435,7 +434,9 @@ def test_each_is_ticked_by_itself_and_says_which_address_it_is_of(ines):
 def test_the_history_counts_senders_without_an_address(ines):
     proposal = from_network(sent())
     for number in range(2):
-        put(ReportFactory(network_hmac=f"{number:064}", site_hmac=SITE, kind=ReportKind.PRICE))
+        update_item(
+            ReportFactory(network_hmac=f"{number:064}", site_hmac=SITE, kind=ReportKind.PRICE)
+        )
 
     text = signed_in(ines).get(item_url(proposal) + "?qui=voisins").content.decode()
 
@@ -449,7 +450,7 @@ def test_a_legal_notice_is_apart_unticked_and_answered_where_somebody_ticks_it(i
     notice = ReportFactory(
         network_hmac=NETWORK, kind=ReportKind.OFFENSIVE, contact=ContactFactory(email=OTHER)
     )
-    put(notice)
+    update_item(notice)
     client = signed_in(ines)
 
     piles = client.get(item_url(proposal) + "?qui=reseau").context["page"].piles
@@ -478,18 +479,18 @@ def test_a_report_that_was_accepted_is_left_to_hands_and_what_is_over_is_named(i
     kept = ReportFactory(network_hmac=NETWORK, state=SentState.ACCEPTED, kind=ReportKind.CANCELLED)
     over = CorrectionFactory(network_hmac=NETWORK, state=SentState.REFUSED)
 
-    history = history_of(scopes_of(kept)[Scope.NETWORK])
+    history = history_of(scopes_of(kept)[SenderScope.NETWORK])
 
     assert {one.subject: one.outcome for one in history.sendings} == {
-        kept: Outcome.BY_HAND,
-        over: Outcome.NONE,
+        kept: TakeBackOutcome.BY_HAND,
+        over: TakeBackOutcome.NONE,
     }
 
 
 def test_nobody_but_moderators_sees_it_or_does_it(ines):
     proposal = from_network(sent())
     other = somebody("Contributeurs")
-    (sending,) = history_of(scopes_of(proposal)[Scope.NETWORK]).sendings
+    (sending,) = history_of(scopes_of(proposal)[SenderScope.NETWORK]).sendings
 
     assert signed_in(other).get(item_url(proposal)).status_code in (302, 403)
     with pytest.raises(PermissionDenied):

@@ -13,8 +13,8 @@ from moderation.enums import DecisionAction, ItemState, TrustLevel
 from moderation.exceptions import TrustRefused
 from moderation.models import Decision, QueueItem, StoppedAddress, TrustOverride
 from moderation.services.deciding import HOLD, execute_due
-from moderation.services.levels import end_level, set_level, tie
-from moderation.services.queue import put
+from moderation.services.levels import add_representative, end_level, set_level
+from moderation.services.queue import update_item
 from moderation.services.trust import trust_of
 from moderation.trust import Sender
 from participation.enums import LinkPurpose, ProposalState, SentState
@@ -24,7 +24,7 @@ from participation.services.chores import send_links
 from participation.services.correcting import apply_correction
 from participation.services.erasure import erase_contact
 from participation.services.exporting import export
-from participation.services.stops import AT_ONCE, lift, settle_stops, stop
+from participation.services.stops import AT_ONCE, lift_stop, settle_stops, stop_address
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import EventFactory, OrganisationFactory, at, published_event
 from tests.factories.desk import CorrectionFactory
@@ -111,8 +111,10 @@ def test_nobody_but_moderators_decides_of_trust():
 
     for deed in (
         lambda: given(contact, L.TRUSTED, other),
-        lambda: stop(contact, actor=other),
-        lambda: tie(Sender(contact.address_id, ""), OrganisationFactory(), actor=other),
+        lambda: stop_address(contact, actor=other),
+        lambda: add_representative(
+            Sender(contact.address_id, ""), OrganisationFactory(), actor=other
+        ),
     ):
         with pytest.raises(PermissionDenied):
             deed()
@@ -129,7 +131,7 @@ def test_a_stolen_address_is_stopped_and_its_last_days_come_back(ines, time_mach
     token, token_of_another = link(unread), link(of_another)
 
     for _ in range(2):  # a second click
-        stop(read.contact, actor=ines)
+        stop_address(read.contact, actor=ines)
 
     read, old, unread, of_another = (
         Proposal.objects.get(pk=one.pk) for one in (read, old, unread, of_another)
@@ -167,7 +169,7 @@ def test_each_correction_of_its_last_days_is_offered_the_other_way_round_until_i
     )
 
     for _ in range(2):  # a second click
-        row = stop(contact, actor=ines)
+        row = stop_address(contact, actor=ines)
     (offer,) = Correction.objects.waiting()
 
     assert offer.changes == {"title": ["Le bal à l’écluse", "Bal à l’écluse"]}
@@ -177,10 +179,10 @@ def test_each_correction_of_its_last_days_is_offered_the_other_way_round_until_i
     )
     assert Event.objects.get(pk=event.pk).title == "Le bal à l’écluse"
 
-    lift(row, actor=ines)
+    lift_stop(row, actor=ines)
     assert not Correction.objects.waiting().exists()
 
-    stop(contact, actor=ines)
+    stop_address(contact, actor=ines)
     apply_correction(Correction.objects.waiting().get(), ["title"], actor=ines)
     assert Event.objects.get(pk=event.pk).title == "Bal à l’écluse"
 
@@ -188,7 +190,7 @@ def test_each_correction_of_its_last_days_is_offered_the_other_way_round_until_i
 def test_a_proposal_brought_back_is_approved_like_any_other(ines, time_machine):
     given(ContactFactory(email=EMAIL), L.TRUSTED, ines)
     proposal = sent()
-    stop(proposal.contact, actor=ines)
+    stop_address(proposal.contact, actor=ines)
 
     published = decided(proposal, DecisionAction.APPROVE, ines, time_machine)
 
@@ -204,7 +206,7 @@ def test_a_stopped_address_sends_what_waits_and_hears_of_nothing_that_was_before
 ):
     given(ContactFactory(email=EMAIL), L.TRUSTED, ines)
     before = sent()
-    stop(before.contact, actor=ines)
+    stop_address(before.contact, actor=ines)
     Mail.objects.all().delete()
     decided(before, DecisionAction.REFUSE, ines, time_machine)
     following.ask_links(before.contact.email)
@@ -218,7 +220,7 @@ def test_a_stopped_address_sends_what_waits_and_hears_of_nothing_that_was_before
 
 def test_who_holds_a_stopped_address_neither_takes_nor_erases_what_it_sent(ines, client):
     proposal = sent()
-    stop(proposal.contact, actor=ines)
+    stop_address(proposal.contact, actor=ines)
     new = sent()
 
     answer = client.post(f"/propositions/{link(new)}/donnees/", {"faire": "tout-effacer"})
@@ -228,7 +230,7 @@ def test_who_holds_a_stopped_address_neither_takes_nor_erases_what_it_sent(ines,
 
 def test_erasing_all_data_does_not_lift_a_stop(ines):
     proposal = sent()
-    stop(proposal.contact, actor=ines)
+    stop_address(proposal.contact, actor=ines)
     erase_contact(proposal.contact)
 
     assert trust_of(sent().contact.address_id).level == L.STOPPED
@@ -263,11 +265,11 @@ def test_what_is_lifted_is_as_it_was_but_for_what_somebody_decided_meanwhile(ine
     given(read.contact, L.TRUSTED, ines)
     unread, refused = sent(), sent()
     token = link(unread)
-    row = stop(read.contact, actor=ines)
+    row = stop_address(read.contact, actor=ines)
     decided(refused, DecisionAction.REFUSE, ines, time_machine)
 
     for _ in range(2):
-        lift(row, actor=ines)
+        lift_stop(row, actor=ines)
     time_machine.shift(HOLD)
     execute_due()
 
@@ -285,9 +287,9 @@ def test_what_is_lifted_is_as_it_was_but_for_what_somebody_decided_meanwhile(ine
 
 def test_what_two_stop_at_once_is_stopped_once_and_what_lifting_and_stopping_leave_is_whole(ines):
     contact = ContactFactory()
-    rows = [stop(contact, actor=one) for one in (ines, somebody("Modérateurs"))]
-    lift(rows[0], actor=ines)
-    again = stop(contact, actor=ines)
+    rows = [stop_address(contact, actor=one) for one in (ines, somebody("Modérateurs"))]
+    lift_stop(rows[0], actor=ines)
+    again = stop_address(contact, actor=ines)
 
     assert rows[0].pk == rows[1].pk != again.pk
 
@@ -300,7 +302,7 @@ def test_the_clock_continues_a_stop_of_many_proposals(ines):
         )
     ProposalFactory._meta.model.objects.filter(state=S.DRAFT).delete()
 
-    stop(contact, actor=ines)
+    stop_address(contact, actor=ines)
     first = Proposal.objects.filter(reread_since__isnull=False).count()
 
     assert (first, settle_stops(), settle_stops()) == (AT_ONCE, 3, 0)
@@ -322,7 +324,7 @@ def test_its_author_reads_their_level_and_why_and_nobody_else_does(client, ines)
 def test_an_unconfirmed_address_says_nothing_of_its_level(client):
     contact_with(8)
     proposal = ProposalFactory()
-    sending.send(proposal, facts_of(proposal), EMAIL)
+    sending.send_proposal(proposal, facts_of(proposal), EMAIL)
 
     for purpose in LinkPurpose:
         assert (
@@ -458,7 +460,7 @@ def test_stealing_is_said_before_it_is_done_and_undone(ines):
 def test_a_sender_without_a_proved_address_has_no_trust_screen(ines):
     proposal = ProposalFactory(data=typed(**known_place()))
     report = CorrectionFactory(contact=ContactFactory(), confirmed_at=None)
-    item = put(report)
+    item = update_item(report)
 
     assert proposal.state == S.DRAFT
     client = signed_in(ines)

@@ -19,13 +19,12 @@ from moderation.enums import DecisionAction
 from moderation.models import Reason
 from moderation.services.deciding import HOLD
 from participation.enums import ProposalState, SentState
-from participation.figures import median_hours
-from participation.figures.clock import ENOUGH, Waits
+from participation.figures.clock import ENOUGH, Waits, median_hours
 from participation.plot import draw_days, draw_hundred
 from participation.services.chores import KEPT
 from participation.services.shares import CALM
 from participation.views.clock import Rules
-from participation.wording.clock import span
+from participation.wording.clock import say_duration
 from tests.factories.agenda import published_event
 from tests.factories.desk import CorrectionFactory, proposed_item
 from tests.factories.moderation import QueueItemFactory
@@ -83,7 +82,7 @@ def test_a_day_without_an_answer_is_a_gap_and_one_day_no_curve():
     ],
 )
 def test_a_wait_is_said_as_finely_as_it_matters(minutes, said):
-    assert span(dt.timedelta(minutes=minutes)).replace("\u00a0", " ") == said
+    assert say_duration(dt.timedelta(minutes=minutes)).replace("\u00a0", " ") == said
 
 
 # The page
@@ -226,12 +225,12 @@ def test_the_rules_are_told_by_the_figures_that_govern(client, settings):
     assert Rules().calm == CALM  # imported before any test puts another in its place
     assert f"{CALM.contact} par adresse et {CALM.network} par réseau" in text
     reasons = [
-        reason.text_fr.replace("\u00a0", " ") for reason in Reason.objects.of_kind("proposal")
+        reason.text_fr.replace("\u00a0", " ") for reason in Reason.objects.of_kinds("proposal")
     ]
     trust = settings.TRUST
     assert (
-        f"{trust['trusted_from']} propositions acceptées, sur {trust['trusted_after_days']} jours au moins"
-        in text
+        f"{trust['trusted_from']} propositions acceptées, sur {trust['trusted_after_days']} jours "
+        f"au moins" in text
     )
     assert f"Une sur {trust['read_one_in']}, tirée au sort, est relue après coup" in text
     assert (len(reasons), [words for words in reasons if words not in text]) == (11, [])

@@ -1,4 +1,4 @@
-"""/signaler/ and /corriger/: two taps and a line, one thing changed; what is wrong loses nothing."""
+"""/signaler/ and /corriger/: one thing is changed; what is wrong loses nothing."""
 
 import html
 import re
@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 from limits import RateLimitItemPerHour
+from time_machine import travel
 
 from accounts.throttling import network_of
 from agenda.enums import PriceKind
@@ -15,12 +16,12 @@ from messaging.models import Mail
 from moderation.models import QueueItem
 from participation.enums import ReportKind, SentState
 from participation.models import Contact, Correction, Report
-from participation.services import reporting
-from participation.services.notice_links import token_of
-from participation.services.notices import MOST_OF_A_NETWORK
+from participation.services import notices, reporting
+from participation.services.notice_links import notice_token
 from participation.throttling import KEEP_DRAFT, SEND_NOTICE
 from tests.agenda.cms import somebody
 from tests.agenda.test_views import queries
+from tests.databases import written_once
 from tests.factories.agenda import PlaceFactory, at, published_event
 
 pytestmark = pytest.mark.django_db
@@ -28,18 +29,27 @@ OF_AN_EVENT = [kind.value for kind in ReportKind if kind != ReportKind.CLOSED]
 CORRECT, REPORT = "/corriger/evenements/bal/", "/signaler/evenements/bal/"
 
 
+NOW = at("2026-03-03 15:12")
+
+
 @pytest.fixture(autouse=True)
 def on_tuesday_3_march(time_machine):
-    time_machine.move_to(at("2026-03-03 15:12"), tick=False)
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    facts = {"price_kind": PriceKind.PAID, "price_from": 8}
+    days = ("2026-03-10 20:00", "2026-03-17 20:00")
+    with written_once(django_db_blocker):
+        with travel(NOW, tick=False):
+            made = published_event(*days, title="Bal à l’écluse", slug="bal", **facts)
+        yield made
 
 
 @pytest.fixture(autouse=True)
-def event():
-    facts = {"price_kind": PriceKind.PAID, "price_from": 8}
-    event = published_event(
-        "2026-03-10 20:00", "2026-03-17 20:00", title="Bal à l’écluse", slug="bal", **facts
-    )
-    return Event.objects.get(pk=event.pk)
+def event(published, db):
+    return Event.objects.get(pk=published.pk)
 
 
 def fields(page: str) -> dict[str, str]:
@@ -124,7 +134,10 @@ def test_the_thanks_for_a_correction_say_that_a_mail_left_where_one_did(client, 
 
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_a_text_with_its_form_sent_as_a_browser_has_it_is_no_change(client, event, language):
-    body = "<h3>Au programme</h3><ol><li>La <b>valse</b>&nbsp;!</li><li>Le rigodon</li></ol><p>À vite,<br/>on danse.</p>"
+    body = (
+        "<h3>Au programme</h3><ol><li>La <b>valse</b>&nbsp;!</li><li>Le rigodon</li></ol>"
+        "<p>À vite,<br/>on danse.</p>"
+    )
     event.lead, event.body = "Un bal.", body
     publish_now(event)
     sent = fields(client.get(f"{language}{CORRECT}").content.decode())
@@ -199,7 +212,8 @@ def test_signs_that_nobody_sees_are_taken_out(client):
 
 
 def test_too_often_is_told_and_too_many_too(client, monkeypatch):
-    for number in range(MOST_OF_A_NETWORK):
+    monkeypatch.setattr(notices, "MOST_OF_A_NETWORK", 3)
+    for number in range(3):
         reporting.send_report(
             PlaceFactory(),
             ReportKind.ACCESS,
@@ -416,7 +430,7 @@ def test_a_notice_link_with_a_wrong_signature_opens_nothing(client, token):
 def test_a_refusal_is_contested_from_its_page(client):
     client.post(REPORT, {"kind": "offensive", "email": "karim@example.org"})
     report = Report.objects.get()
-    link = f"/signaler/suivi/{token_of(report)}/"
+    link = f"/signaler/suivi/{notice_token(report)}/"
     reporting.settle_report(
         report, False, None, "C’est une citation.", actor=somebody("Modérateurs")
     )

@@ -1,4 +1,4 @@
-"""The ways to /proposer/: what one searched for comes along, and every page that leads there stays the same for all."""
+"""The ways to /proposer/: what one searched for comes along; pages stay the same for all."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""/propositions/<token>/donnees/: taken away, and erased, by whoever has shown that the address is theirs."""
+"""/propositions/<token>/donnees/: downloaded and erased by who proved the address."""
 
 import io
 import json
@@ -36,7 +36,7 @@ def on_tuesday_3_march(time_machine):
 
 def sent(email: str = "mireille@example.org") -> Proposal:
     proposal = ProposalFactory()
-    return sending.send(proposal, facts_of(proposal), email)
+    return sending.send_proposal(proposal, facts_of(proposal), email)
 
 
 def address(proposal: Proposal, purpose: LinkPurpose = LinkPurpose.FOLLOW) -> str:
@@ -146,7 +146,7 @@ def test_all_that_an_address_sent_is_named_with_where_it_stands(client):
 def test_who_reported_reads_takes_away_and_erases_all_by_the_link_of_their_mail(client):
     report = reported()
     sent()
-    page = f"/signaler/suivi/{notice_links.token_of(report)}/donnees/"
+    page = f"/signaler/suivi/{notice_links.notice_token(report)}/donnees/"
 
     followed = client.get(page.removesuffix("donnees/")).content.decode()
     taken = json.loads(client.post(page, {"faire": "telecharger"}).content)
@@ -167,7 +167,7 @@ def test_who_reported_reads_takes_away_and_erases_all_by_the_link_of_their_mail(
 
 
 def test_a_link_of_a_report_that_is_not_ours_opens_nothing(client):
-    page = f"/signaler/suivi/{notice_links.token_of(reported())[:-1]}x/donnees/"
+    page = f"/signaler/suivi/{notice_links.notice_token(reported())[:-1]}x/donnees/"
 
     assert [
         client.get(page).status_code,
@@ -179,7 +179,7 @@ def test_a_link_of_a_report_that_is_not_ours_opens_nothing(client):
 def test_what_one_takes_away_has_the_photos_too(client):
     proposal = ProposalFactory()
     picture = pictures.add_picture(proposal, photo())
-    sending.send(proposal, with_picture(proposal), "mireille@example.org")
+    sending.send_proposal(proposal, with_picture(proposal), "mireille@example.org")
 
     answer = client.post(address(proposal), {"faire": "telecharger"})
 

@@ -1,11 +1,10 @@
-"""The picture of a proposal through its pages: nothing typed is lost for it, and nobody sees it who should not."""
+"""The picture of a proposal through its pages: nothing typed is lost, no stranger sees it."""
 
 import io
 import re
 import struct
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -19,8 +18,10 @@ from moderation.models import QueueItem
 from participation.enums import ProposalState
 from participation.models import Picture, Proposal
 from participation.services import pictures, sending
+from participation.throttling import ADD_PICTURE
 from sources.pictures import MAX_BYTES
 from tests.agenda.cms import event_url, signed_in, somebody
+from tests.budgets import spend
 from tests.factories.agenda import at
 from tests.factories.participation import (
     ProposalFactory,
@@ -31,6 +32,7 @@ from tests.factories.participation import (
     typed,
     with_picture,
 )
+from tests.servers import answering
 
 pytestmark = pytest.mark.django_db
 START = "/proposer/"
@@ -79,7 +81,9 @@ def bomb(side: int) -> bytes:
 def confirmed() -> Proposal:
     proposal = ProposalFactory()
     pictures.add_picture(proposal, photo())
-    sending.confirm_by_link(sending.send(proposal, with_picture(proposal), "mireille@example.org"))
+    sending.confirm_by_link(
+        sending.send_proposal(proposal, with_picture(proposal), "mireille@example.org")
+    )
     return Proposal.objects.get(pk=proposal.pk)
 
 
@@ -217,14 +221,16 @@ def test_what_a_picture_lacks_keeps_nothing_else_and_it_leaves_once_it_is_said(c
 
 def test_who_decides_sees_the_picture_also_one_that_came_afterwards(client):
     proposal = ProposalFactory(data=typed())
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
+    sending.confirm_by_link(
+        sending.send_proposal(proposal, facts_of(proposal), "mireille@example.org")
+    )
     moderator = signed_in(somebody("Modérateurs"))
     item = QueueItem.objects.get(proposal=proposal)
     screen = f"/cms/relecture/{item.pk}/"
 
     bare = (item.has_picture, words(moderator.get(screen).content.decode()))
     pictures.add_picture(proposal, photo())
-    sending.send(proposal, with_picture(proposal), "mireille@example.org")
+    sending.send_proposal(proposal, with_picture(proposal), "mireille@example.org")
     item.refresh_from_db()
     pictured = moderator.get(screen).content.decode()
     taken_off = moderator.post(f"/cms/propositions/{proposal.uuid}/photo/", {"next": screen})
@@ -259,8 +265,8 @@ def test_the_event_to_read_again_shows_it_as_its_page_will(client):
     page = client.get(f"{START}{token}/relire/").content.decode()
 
     assert (
-        f'data-focal="nw"><img src="{picture_url(token, picture)}" alt="Une valise sur un quai vide"'
-        in page
+        f'data-focal="nw"><img src="{picture_url(token, picture)}" '
+        'alt="Une valise sur un quai vide"' in page
     )
     assert "Lila Marchetti" in page
 
@@ -278,8 +284,8 @@ def test_taken_out_of_the_form_it_is_gone(client):
 def test_a_network_that_sends_too_many_is_told_and_loses_nothing_typed(client):
     proposal = ProposalFactory()
     token = link(proposal)
-    for _ in range(60):
-        client.post(f"{START}{token}/", {"faire": "photo", "photo": upload(b"no")})
+    spend(ADD_PICTURE, ADD_PICTURE.per_network[32].amount - 1)
+    client.post(f"{START}{token}/", {"faire": "photo", "photo": upload(b"no")})
 
     response = client.post(
         f"{START}{token}/", typed(title="On danse") | {"faire": "photo", "photo": upload()}
@@ -417,12 +423,8 @@ class Gallery(BaseHTTPRequestHandler):
 @pytest.fixture
 def gallery(settings):
     settings.FETCH_ALLOWS_LOOPBACK = True
-    with ThreadingHTTPServer(("127.0.0.1", 0), Gallery) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Gallery)) as origin:
+        yield origin
 
 
 def test_the_picture_of_the_page_that_was_read_is_taken_by_a_button(client, gallery):

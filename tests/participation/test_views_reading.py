@@ -1,4 +1,4 @@
-"""/proposer/ from a page or a calendar: what is read is marked, what was typed stays, what fails is said."""
+"""/proposer/ from a page or a calendar: read values are marked, typed ones stay."""
 
 import re
 
@@ -10,7 +10,7 @@ from participation.enums import LinkPurpose
 from participation.models import Proposal
 from participation.services import reading
 from participation.throttling import READ
-from participation.views.secrets import secret_page
+from participation.views.secrets import secret_form_page
 from participation.views.uploads import FIELD
 from tests.factories.agenda import PlaceFactory
 from tests.factories.participation import ProposalFactory, link
@@ -238,7 +238,8 @@ def test_an_address_that_cannot_be_split_is_filled_and_said_where_it_is(client, 
         ("/affiche", "C’est un PDF, et nous ne lisons que des pages web et des calendriers."),
         (
             "/murs",
-            "Ce site ne nous laisse pas lire sa page (erreur 403). Un calendrier, peut-être ? Sinon, à la main.",
+            "Ce site ne nous laisse pas lire sa page (erreur 403). Un calendrier, peut-être ? "
+            "Sinon, à la main.",
         ),
         ("/perdue", "Il n’y a pas de page à cette adresse (erreur 404). Vérifiez-la."),
         (
@@ -267,11 +268,13 @@ def test_a_page_that_cannot_be_read_is_said_and_nothing_typed_is_lost(
         ("", "Collez d’abord l’adresse de la page."),
         (
             "bonjour",
-            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur.",
+            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du "
+            "navigateur.",
         ),
         (
             "file:///etc/passwd",
-            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du navigateur.",
+            "Cette adresse ne mène nulle part. Elle commence par https://, et se copie du "
+            "navigateur.",
         ),
         (
             "http://192.168.1.1/",
@@ -305,7 +308,7 @@ def test_of_a_large_file_nothing_is_written_to_the_disk_and_no_more_than_is_read
 ):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     seen = []
-    view = secret_page(
+    view = secret_form_page(
         lambda request: (
             seen.append((request.FILES[FIELD].size, [*tmp_path.iterdir()])) or HttpResponse()
         )

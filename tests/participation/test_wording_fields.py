@@ -4,18 +4,18 @@ import time
 
 import pytest
 
-from participation.wording.fields import marked
+from participation.wording.fields import mark_differences
 
 
 def test_what_differs_is_marked_word_by_word():
-    assert marked("Bal des voisins", "Bal aux voisins & <b>") == (
+    assert mark_differences("Bal des voisins", "Bal aux voisins & <b>") == (
         "Bal <del>des</del> voisins",
         "Bal <ins>aux</ins> voisins<ins> &amp; &lt;b&gt;</ins>",
     )
 
 
 def test_blanks_alone_are_no_match():
-    assert marked("on danse ici", "tout est fini") == (
+    assert mark_differences("on danse ici", "tout est fini") == (
         "<del>on danse ici</del>",
         "<ins>tout est fini</ins>",
     )
@@ -53,7 +53,7 @@ def test_blanks_alone_are_no_match():
     ],
 )
 def test_an_amount_is_one_word_and_pairs_with_that_which_stood_in_its_place(old, new, marks):
-    assert marked(old, new) == marks
+    assert mark_differences(old, new) == marks
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,6 @@ def test_an_amount_is_one_word_and_pairs_with_that_which_stood_in_its_place(old,
 def test_a_text_that_is_all_new_or_says_one_word_over_and_over_takes_no_time(old, new):
     began = time.process_time()
 
-    marked(old, new)
+    mark_differences(old, new)
 
     assert time.process_time() - began < 2

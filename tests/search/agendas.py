@@ -1,4 +1,4 @@
-"""Random agendas and questions: drawn, written in the tables, and told to the oracle in plain values."""
+"""Random agendas and questions: drawn, written in the tables, and told to the oracle."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from agenda.enums import ACCESS_FIELDS, Access, AudienceKind, OccurrenceStatus, 
 from agenda.models import Event, Occurrence
 from search.enums import Facet, Sort, When
 from search.query import EventQuery, Point, Term
-from search.query.said import Said
+from search.query.said import WordedCondition
 from search.services import index_events
 from tests.factories.agenda import (
     AreaFactory,
@@ -151,7 +151,8 @@ questions = st.fixed_dictionaries(
 )
 
 
-#: Of the places, of which the last is in the first, and of the categories; none begins with a word that is asked for.
+#: Of the places, of which the last is in the first, and of the categories; none begins with a word
+#: that is asked for.
 NAMES = ["lieu0 zinc", "lieu1 bande dessinee", "lieu2", "salle robots"]
 GENRES = ["genre0 jazz", "genre1", "genre2 robot"]
 
@@ -351,7 +352,7 @@ def query_of(asked: dict) -> EventQuery:
         radius_m=around[2] if around else 1_000,
         asked_sort=asked["sort"],
         said=tuple(
-            Said(name, "dit", Term((ways[0],), tuple((way,) for way in ways), 2))
+            WordedCondition(name, "dit", Term((ways[0],), tuple((way,) for way in ways), 2))
             for name, ways in sorted(asked["said"].items())
             if name in given
         ),

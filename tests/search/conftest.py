@@ -10,7 +10,7 @@ from search.services import rebuild_index
 
 @pytest.fixture
 def elasticsearch(settings, db, monkeypatch):
-    """The site has the server of ELASTICSEARCH_URL, and there an empty index of its own, of which nothing is left."""
+    """The site has the server of ELASTICSEARCH_URL, with an empty index that is deleted after."""
     if not settings.ELASTICSEARCH_OF_TESTS:
         pytest.skip("ELASTICSEARCH_URL does not say where a server is")
     settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_OF_TESTS

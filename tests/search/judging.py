@@ -1,4 +1,4 @@
-"""How good a ranking is, against what people graded: nDCG, reciprocal rank, recall, nothing found."""
+"""How good a ranking is, against grades of people: nDCG, reciprocal rank, recall, nothing found."""
 
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence

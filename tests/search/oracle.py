@@ -44,7 +44,7 @@ class Date:
 
     @property
     def answers(self) -> tuple[datetime, datetime]:
-        """Between which instants it answers: of a happening the second at which it starts, on its day."""
+        """Between which instants it answers: a happening for the second at which it starts."""
         midnight = bounds_of(self.day)[1].astimezone(UTC)
         if self.is_span:
             return self.start, self.end
@@ -115,7 +115,7 @@ class Question:
     over_at: datetime | None = None
     #: When the window began, if that is before its start.
     began: datetime | None = None
-    #: Whether what starts after midnight must do so before the window's end, and spans are left out.
+    #: Whether what starts after midnight must do so before the window's end; spans are left out.
     is_by_hour: bool = False
 
 
@@ -133,7 +133,7 @@ def dates_within(event: Plain, question: Question) -> list[Date]:
 
 
 def shown(event: Plain, question: Question) -> Date | None:
-    """The first date at which one may come; if there is none, a span; else the first that is off."""
+    """The first date at which one may come; without one, a span; else the first that is off."""
     within = dates_within(event, question)
     for one in within:
         if not one.is_off and not one.is_span:
@@ -254,7 +254,7 @@ def meets_but_for_words(event: Plain, question: Question, but: str = "") -> bool
 
 
 def is_named(event: Plain, question: Question, name: str) -> bool:
-    """Whether its title, its place or its summary says what words said of the condition ``name``."""
+    """Whether its title, place or summary says what words said of the condition ``name``."""
     ways = [
         way for said, term in question.said if said == name for way in (term.stems, *term.synonyms)
     ]

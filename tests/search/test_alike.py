@@ -4,15 +4,18 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from search.alike import Entry, Spot, Verdict, compare, entry_of
+from search.alike import EventEntry, EventPlace, Verdict, compare, entry_of
 from search.alike.cells import cell_of, cells_around
 from search.alike.entries import add_start
-from search.alike.places import PlaceFacts, PlaceVerdict, compare_places, normalised
+from search.alike.places import PlaceEntry, PlaceVerdict, compare_places, normalised
 
-CAVE = Spot(("La Cave aux Notes",), 48.8600, 2.3500, key=1)
-BACK_ROOM = Spot(("Salle du fond",), key=2, within=frozenset([1]))
-FAR_HALL = Spot(("Halle des Tanneurs",), 48.8900, 2.3900, key=3)
-TEXT = "Le quintet d’Odalie Vermorel joue les thèmes de Kostas Brindezi, avec Ulysse Tarnowka au vibraphone."
+CAVE = EventPlace(("La Cave aux Notes",), 48.8600, 2.3500, key=1)
+BACK_ROOM = EventPlace(("Salle du fond",), key=2, within=frozenset([1]))
+FAR_HALL = EventPlace(("Halle des Tanneurs",), 48.8900, 2.3900, key=3)
+TEXT = (
+    "Le quintet d’Odalie Vermorel joue les thèmes de Kostas Brindezi, avec Ulysse Tarnowka au "
+    "vibraphone."
+)
 
 
 def day(text: str = "2026-03-03", *hours: str) -> dict[int, frozenset[int]]:
@@ -25,7 +28,7 @@ def day(text: str = "2026-03-03", *hours: str) -> dict[int, frozenset[int]]:
     return {number: frozenset(minutes) for number, minutes in starts.items()}
 
 
-def concert(title: str = "Odalie Vermorel Quintet", text: str = TEXT, **facts) -> Entry:
+def concert(title: str = "Odalie Vermorel Quintet", text: str = TEXT, **facts) -> EventEntry:
     return entry_of(title, text, **{"spots": [CAVE], "days": day("2026-03-03", "20:30")} | facts)
 
 
@@ -176,7 +179,7 @@ def test_without_a_point_two_houses_of_one_kind_are_two_and_a_name_in_common_mak
     name, other, verdict
 ):
     one, another = (
-        concert("Collecte de livres vermoulus", "", spots=[Spot((house,))])
+        concert("Collecte de livres vermoulus", "", spots=[EventPlace((house,))])
         for house in (name, other)
     )
 
@@ -213,7 +216,7 @@ def test_one_plain_title_in_two_places_far_apart_is_of_two_events():
 
 
 def test_a_place_by_another_name_is_no_other_place_if_the_titles_say_a_name():
-    nickname = Spot(("Chez Odette",))
+    nickname = EventPlace(("Chez Odette",))
     named = compare(
         concert("Tarnowka au vibraphone", "", spots=[nickname]),
         concert("Vibraphone : Tarnowka", ""),
@@ -302,12 +305,12 @@ def test_short_forms_accents_former_names_and_arrondissements_are_one_name(name,
 def test_places_are_one_by_name_and_nearness_and_an_address_alone_is_a_question(
     one, other, verdict
 ):
-    first, second = (PlaceFacts(name, street, 48.86, 2.35) for name, street in (one, other))
+    first, second = (PlaceEntry(name, street, 48.86, 2.35) for name, street in (one, other))
 
     assert compare_places(first, second) == verdict
 
 
 def test_places_of_one_name_far_apart_are_two():
-    near, far = (PlaceFacts("Théâtre Brindezi", "", 48.86, longitude) for longitude in (2.35, 2.36))
+    near, far = (PlaceEntry("Théâtre Brindezi", "", 48.86, longitude) for longitude in (2.35, 2.36))
 
     assert compare_places(near, far) == PlaceVerdict.OTHER

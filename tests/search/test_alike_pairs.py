@@ -1,4 +1,4 @@
-"""How well pairs are told: real ones, labelled by hand before the scorer, and invented ones by what sets them apart."""
+"""How well pairs are told: real ones, labelled by hand before the scorer, and invented ones."""
 
 import pytest
 

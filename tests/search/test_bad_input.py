@@ -1,4 +1,4 @@
-"""Whatever one types, an answer at once: no error, and no sign of an engine's language gets through."""
+"""Whatever one types, an answer at once: no error, and no engine's language gets through."""
 
 from urllib.parse import urlencode
 

@@ -183,5 +183,6 @@ def test_the_first_page_names_what_was_sought_in_vain_this_week_to_who_may_do_so
         for client in (editor, signed_in(somebody("Contributeurs")))
     )
 
-    link = f'<a href="{reverse(f"{FRUITLESS}:list")}?q=boum">boum</a> <span class="cms-lines__count">12</span>'
+    url = reverse(f"{FRUITLESS}:list")
+    link = f'<a href="{url}?q=boum">boum</a> <span class="cms-lines__count">12</span>'
     assert (link in page, "fest noz" in page, "boum" in other) == (True, False, False)

@@ -1,4 +1,4 @@
-"""«Doublons probables» in the CMS: who sees them, what of a pair is shown, and what is set aside."""
+"""«Doublons probables» in the CMS: who sees them, what of a pair is shown, what is set aside."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""The count of what is to come: kept for a minute as long as nothing changes. True transactions, or nothing is kept."""
+"""The count of what is to come: kept for a minute as long as nothing changes.
+
+True transactions, or nothing is kept.
+"""
 
 import datetime as dt
 

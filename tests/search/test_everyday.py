@@ -7,7 +7,7 @@ from search.engines import database_engine
 from search.engines.lookups import SiteLookups
 from search.query import EventQuery, Term
 from search.query.expansion import LONGEST_EVERYDAY, everyday, lines, widened, written_for
-from search.query.understanding import Reading, understand
+from search.query.understanding import QueryReading, understand_query
 from search.text import stems
 from tests.factories.agenda import at, listed_event
 
@@ -46,7 +46,7 @@ def test_what_is_written_for_an_expression_is_a_way_of_each_of_its_words_unless_
         "arts du cirque et chants martiaux",
     ):
         assert all(("judo",) not in term.ways for term in widened(terms, text, ())), text
-    query = understand(
+    query = understand_query(
         EventQuery(now=at("2026-03-04 10:00"), text="arts martiaux"), SiteLookups()
     ).query
     assert [hit.event_id for hit in database_engine().find(query).hits] == [Event.objects.get().pk]
@@ -57,7 +57,9 @@ def test_what_a_question_leaves_of_an_expression_is_how_it_is_written_here():
     lookups, now = SiteLookups(), at("2026-03-04 10:00")
     expressions = [typed for typed, _written in lines() if len(stems(typed)) > 1]
 
-    left = {one: Reading.of(EventQuery(now=now), one).read(lookups, "Paris") for one in expressions}
+    left = {
+        one: QueryReading.of(EventQuery(now=now), one).read(lookups, "Paris") for one in expressions
+    }
 
     assert len(expressions) > 2_000
     assert {
@@ -69,11 +71,13 @@ def test_what_a_question_leaves_of_an_expression_is_how_it_is_written_here():
 def test_everyday_words_work_in_one_direction_and_are_no_misspelling():
     listed_event("2026-03-07 15:00", title="Marionnettes au parc", lead="Un guignon et une mariole")
 
-    query = understand(EventQuery(now=at("2026-03-04 10:00"), text="guignol"), SiteLookups()).query
+    query = understand_query(
+        EventQuery(now=at("2026-03-04 10:00"), text="guignol"), SiteLookups()
+    ).query
 
     assert [term.ways for term in query.terms] == [(("guignol",), ("marionnet",))]
     assert query.text == "guignol"
-    [other] = understand(
+    [other] = understand_query(
         EventQuery(now=at("2026-03-04 10:00"), text="marionnettes"), SiteLookups()
     ).query.terms
     assert ("guignol",) not in other.ways

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def indexed(*texts: str) -> dict[int, str]:
-    """Events of these texts of choices, without any change to what is published; the texts by combination_id."""
+    """Write events of these texts of choices, published unchanged; return the texts by id."""
     for text in texts:
         IndexedEvent.objects.create(
             event=EventFactory(live=False),

@@ -6,7 +6,7 @@ from search.engines.lookups import SiteLookups
 from search.index.words import FREQUENCY_CACHE
 from search.query import EventQuery
 from search.query.expansion import kin_of
-from search.query.understanding import understand
+from search.query.understanding import understand_query
 from search.services import rebuild_fingerprints
 from search.text import stem
 from tests.factories.agenda import at, listed_event
@@ -48,7 +48,7 @@ def test_it_is_found_by_what_events_say_of_its_family_unless_it_is_quoted():
     FREQUENCY_CACHE.clear()
 
     ways = {
-        text: understand(EventQuery(now=at("2026-03-04 10:00"), text=text), SiteLookups())
+        text: understand_query(EventQuery(now=at("2026-03-04 10:00"), text=text), SiteLookups())
         .query.terms[0]
         .ways
         for text in ("boxeuse", "«boxeuse»")

@@ -10,6 +10,7 @@ from agenda.enums import ACCESS_FIELDS, AudienceKind, PriceKind
 from agenda.models import Event, Occurrence
 from search.engines import engine
 from search.query import EventQuery
+from tests.databases import written_once
 from tests.search.golden.load import golden_now, golden_queries, load_city, read, starts
 
 
@@ -62,9 +63,15 @@ def test_a_series_starts_on_its_weekdays_at_one_hour_of_the_wall_over_the_change
     ]
 
 
+@pytest.fixture(scope="module")
+def pks(django_db_setup, django_db_blocker):
+    """The primary keys of the city's events, by their ids in the set."""
+    with written_once(django_db_blocker):
+        yield load_city()
+
+
 @pytest.mark.django_db
-def test_the_city_is_written_and_found():
-    pks = load_city()
+def test_the_city_is_written_and_found(pks):
     film = Event.objects.get(pk=pks["ev-1"])
     found = engine().find(EventQuery(now=golden_now(), text="ecume"), limit=500)
     everything = engine().find(EventQuery(now=golden_now()), limit=500)
@@ -93,8 +100,7 @@ def test_the_city_is_written_and_found():
 
 
 @pytest.mark.django_db
-def test_the_ways_in_that_an_event_answers_are_written_and_no_other():
-    pks = load_city()
+def test_the_ways_in_that_an_event_answers_are_written_and_no_other(pks):
     written = Event.objects.values_list("pk", *ACCESS_FIELDS.values())
 
     assert {pk: answers for pk, *answers in written} == {

@@ -65,5 +65,6 @@ def test_a_question_is_judged_by_the_sources_identifiers_and_what_is_not_here_co
 
 def test_the_mean_of_other_questions_would_lie_where_their_spread_says():
     assert interval([0.5] * 100) == (0.5, 0.5)
-    # Of a hundred that are 0 or 1 by lot, the standard error is 0.05: nine tenths lie within 1.645 times that.
+    # Of a hundred that are 0 or 1 by lot, the standard error is 0.05: nine tenths lie within 1.645
+    # times that.
     assert interval([0.0, 1.0] * 50) == pytest.approx((0.42, 0.58), abs=0.015)

@@ -10,18 +10,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agenda.models import Event
-from search.engines import engine
+from search.engines import database_engine
 from search.engines.matching import (
     Dates,
-    Facts,
+    IndexedFacts,
     QueryIndex,
-    answers,
     bounds_of,
+    dates_not_off,
     first_of,
-    standing_dates,
+    is_on,
+    is_over_in_time,
+    meets_conditions,
 )
 from search.engines.sort_keys import OFF
-from search.enums import Facet, Moment, When
+from search.enums import Facet, MomentOfDay, When
 from search.query import EventQuery, Point, Term
 from search.query.said import said_by
 from tests.search.agendas import (
@@ -41,6 +43,11 @@ def city(db):
     return build_city()
 
 
+def answers(query: EventQuery, facts: IndexedFacts) -> bool:
+    is_in_time = is_on(query.window, facts.dates) and is_over_in_time(query, facts, query.now)
+    return is_in_time and meets_conditions(query, facts)
+
+
 def index_of(queries: list[EventQuery]) -> QueryIndex:
     index = QueryIndex()
     for number, query in enumerate(queries):
@@ -55,12 +62,12 @@ def index_of(queries: list[EventQuery]) -> QueryIndex:
 def test_an_event_answers_when_the_engine_says_so(city, drawn: list[dict], asked: list[dict]):
     with transaction.atomic():
         ids = [event.number for event in write(city, drawn)]
-        facts = Facts.of_events(ids)
+        facts = IndexedFacts.of_events(ids)
         queries = [query_of(one) for one in asked]
         index = index_of(queries)
 
         for number, query in enumerate(queries):
-            found = engine().matching(query, ids)
+            found = database_engine().matching(query, ids)
             assert {pk for pk in ids if answers(query, facts[pk])} == found
             assert {
                 pk for pk in ids if str(number) in index.answered_by(facts[pk], query.now)
@@ -73,7 +80,7 @@ def test_what_is_not_public_has_no_facts(city):
 
     Event.objects.get(pk=other).unpublish()
 
-    assert list(Facts.of_events([one, other])) == [one]
+    assert list(IndexedFacts.of_events([one, other])) == [one]
 
 
 def test_facts_of_three_events_take_as_many_queries_as_of_one(city, django_assert_num_queries):
@@ -81,21 +88,21 @@ def test_facts_of_three_events_take_as_many_queries_as_of_one(city, django_asser
 
     for count in (1, 3):
         with django_assert_num_queries(2):
-            Facts.of_events(ids[:count])
+            IndexedFacts.of_events(ids[:count])
 
 
 def test_facts_read_no_rows_of_other_events(city):
     one, _other = (published(city, lasting(ZERO, 2)).number for _ in range(2))
 
     with CaptureQueriesContext(connection) as captured:
-        Facts.of_events([one])
+        IndexedFacts.of_events([one])
 
     assert [f"IN ({one})" in query["sql"] for query in captured] == [True, True]
 
 
 def test_a_window_by_its_name_is_that_of_the_moment_of_asking(city):
     saturday = published(city, lasting(ZERO + dt.timedelta(hours=20), 2))
-    facts = Facts.of_events([saturday.number])[saturday.number]
+    facts = IndexedFacts.of_events([saturday.number])[saturday.number]
     index = index_of([EventQuery(now=ZERO - dt.timedelta(days=30), when=When.WEEKEND)])
 
     asked_at = [ZERO, ZERO - dt.timedelta(days=7), ZERO + dt.timedelta(days=1)]
@@ -120,7 +127,7 @@ def days_asked(draw) -> EventQuery:
     first, last = draw(st.none() | some_days), draw(st.none() | some_days)
     if first and last and last < first:
         first, last = last, first
-    moment = draw(st.none() | st.sampled_from(Moment)) if first and first == last else None
+    moment = draw(st.none() | st.sampled_from(MomentOfDay)) if first and first == last else None
     when = draw(st.none() | st.sampled_from(When)) if not first and not last else None
     ends_within = draw(st.none() | st.integers(1, 5))
     return EventQuery(
@@ -136,7 +143,7 @@ def days_asked(draw) -> EventQuery:
 def test_the_window_index_finds_the_same_windows(
     dates: list[Dates], asked: list[EventQuery], now: dt.datetime
 ):
-    facts = Facts(0, {}, ("",) * 4, frozenset(), None, None, tuple(sorted(dates)))
+    facts = IndexedFacts(0, {}, ("",) * 4, frozenset(), None, None, tuple(sorted(dates)))
 
     found = index_of(asked).answered_by(facts, now)
 
@@ -155,7 +162,7 @@ def test_the_window_index_finds_the_same_windows(
 def test_by_some_of_its_dates_an_event_answers_those_whose_days_bound_one_of_them(
     dates: list[Dates], some: set[int], asked: list[EventQuery], now: dt.datetime
 ):
-    facts = Facts(0, {}, ("",) * 4, frozenset(), None, None, tuple(sorted(dates)))
+    facts = IndexedFacts(0, {}, ("",) * 4, frozenset(), None, None, tuple(sorted(dates)))
     some_dates = [one for number, one in enumerate(facts.dates) if number in some]
     index = index_of(asked)
 
@@ -170,10 +177,10 @@ def test_by_some_of_its_dates_an_event_answers_those_whose_days_bound_one_of_the
 
 def test_the_query_index_evaluates_only_candidate_queries(city, monkeypatch):
     jazz = published(city, lasting(ZERO, 2), title=["jazz"])
-    facts = Facts.of_events([jazz.number])[jazz.number]
+    facts = IndexedFacts.of_events([jazz.number])[jazz.number]
     asked = []
     monkeypatch.setattr(
-        "search.engines.matching.meets", lambda query, facts: asked.append(query) or True
+        "search.engines.matching.meets_conditions", lambda query, facts: asked.append(query) or True
     )
     tango = EventQuery(now=ZERO, text="tango", facets={Facet.PRICE: ("gratuit",)})
     elsewhere = EventQuery(now=ZERO, facets={Facet.PRICE: ("gratuit",), Facet.AREA: ("a1", "a2")})
@@ -192,7 +199,7 @@ def test_the_query_index_evaluates_only_candidate_queries(city, monkeypatch):
 
 def test_a_replaced_query_is_matched_in_its_new_form(city):
     jazz = published(city, lasting(ZERO, 2), title=["jazz"])
-    facts = Facts.of_events([jazz.number])[jazz.number]
+    facts = IndexedFacts.of_events([jazz.number])[jazz.number]
     index = index_of([EventQuery(now=ZERO, text="jazz"), EventQuery(now=ZERO, text="tango")])
 
     index.add("0", EventQuery(now=ZERO, text="tango"))
@@ -204,9 +211,9 @@ def test_a_replaced_query_is_matched_in_its_new_form(city):
 def test_the_first_date_is_within_the_days_and_not_off(city):
     days = [ZERO + dt.timedelta(days=number, hours=20) for number in range(3)]
     event = published(city, *(lasting(day, 2) for day in days))
-    facts = Facts.of_events([event.number])[event.number]
+    facts = IndexedFacts.of_events([event.number])[event.number]
     first, second, third = sorted(facts.dates, key=lambda one: one.starts)
-    standing = standing_dates(
+    standing = dates_not_off(
         replace(facts, dates=(third, second._replace(rank=second.rank | OFF), first))
     )
     from_second = EventQuery(now=ZERO, first_on=days[1].date()).window
@@ -222,19 +229,19 @@ def test_an_expression_must_be_adjacent_in_one_field(city):
     ids = [
         published(city, lasting(ZERO, 2), title=title, lead=["dessinee"]).number for title in said
     ]
-    facts = Facts.of_events(ids)
+    facts = IndexedFacts.of_events(ids)
     asked = EventQuery(
         now=ZERO, text="bd", known_terms=(Term(("bd",), (("bd",), ("band", "dessine"))),)
     )
 
     found = {pk for pk in ids if answers(asked, facts[pk])}
 
-    assert found == engine().matching(asked, ids) == {ids[0]}
+    assert found == database_engine().matching(asked, ids) == {ids[0]}
 
 
 def test_what_says_for_whom_it_is_answers_a_kept_search_whose_words_say_so(city):
     told = published(city, lasting(ZERO, 2), audience="tout-public", tells="enfants")
-    facts = Facts.of_events([told.number])[told.number]
+    facts = IndexedFacts.of_events([told.number])[told.number]
     strict = EventQuery(now=ZERO, facets={Facet.AUDIENCE: ("enfants",)})
     said = replace(strict, said=(said_by("public", "enfants", ["enfants"]),))
 

@@ -1,4 +1,4 @@
-"""The search by meaning: what is computed when, and what it does to an answer. The model is the real one."""
+"""The search by meaning, with the real model: what is computed when, and how answers change."""
 
 import sys
 from io import StringIO
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-02 10:00"
 def by_meaning(settings, monkeypatch):
     """The site has the extra, and this process kept nothing yet."""
     settings.SEARCH_BY_MEANING = True
-    monkeypatch.setattr(kept, "_kept", kept.Kept())
+    monkeypatch.setattr(kept, "_kept", kept.StoredVectors())
 
 
 def published(*titles: str, **facts):
@@ -62,7 +62,7 @@ def test_what_no_word_says_is_found_by_what_it_means_and_nonsense_finds_nothing(
     )
     assert found(client, "petits exercices tranquilles") == ([], [])
     write_meanings()
-    kept._kept = kept.Kept()
+    kept._kept = kept.StoredVectors()
 
     answering, almost = found(client, "petits exercices tranquilles")
 
@@ -108,7 +108,7 @@ def test_what_is_published_while_it_is_computed_is_due_still(by_meaning, monkeyp
 def test_who_looks_again_sees_what_was_written_meanwhile(by_meaning, time_machine):
     [event] = published("Bal")
     write_meanings()
-    assert list(kept.kept().ids) == [event.pk]
+    assert list(kept.stored_vectors().ids) == [event.pk]
 
     event.title = "Grand bal masqué"
     publish_now(event)
@@ -116,7 +116,7 @@ def test_who_looks_again_sees_what_was_written_meanwhile(by_meaning, time_machin
     write_meanings()
     time_machine.shift(kept.LOOKS)
 
-    now = kept.kept()
+    now = kept.stored_vectors()
     written = dict(IndexedMeaning.objects.values_list("pk", "vector"))
     assert len(now.ids) == 2
     assert {pk: row.tobytes() for pk, row in zip(now.ids, now.rows, strict=True)} == {
@@ -129,18 +129,19 @@ def test_the_closest_come_first_then_the_lower_id():
     rows[:, 0] = [5, 127, 5, -3]
     asked = bytes([2]) + bytes(kept.DIMENSIONS - 1)
 
-    nearest = kept.Kept(np.array([40, 30, 20, 10], np.int64), rows, timezone.now()).nearest
+    nearest = kept.StoredVectors(np.array([40, 30, 20, 10], np.int64), rows, timezone.now()).nearest
 
     assert nearest(asked, 4) == [(30, 254), (20, 10), (40, 10), (10, -6)]
     # With all that are as close as the last.
     assert nearest(asked, 2) == [(30, 254), (20, 10), (40, 10)]
-    assert kept.Kept().nearest(asked, 2) == []
+    assert kept.StoredVectors().nearest(asked, 2) == []
 
 
 def test_both_orders_count_by_rank():
     nearest = Nearest({1: 1, 2: 2, 3: 3, 4: 4})
 
-    # First by words and third by meaning passes first by meaning alone; what words alone found falls behind.
+    # First by words and third by meaning passes first by meaning alone; what words alone found
+    # falls behind.
     assert nearest.fused([3, 9, 2], [1, 4]) == [3, 2, 9, 1, 4]
     assert nearest.fused([3, 9, 2]) == [3, 2, 9]
     assert Nearest().fused([3, 9, 2]) == [3, 9, 2]
@@ -201,7 +202,7 @@ def test_three_take_as_many_queries_as_one(client, by_meaning):
         client.get(url, asked)
     published("Yoga doux sur chaise", "Stretching des seniors")
     write_meanings()
-    kept._kept = kept.Kept()
+    kept._kept = kept.StoredVectors()
     client.get(url, asked)
     with CaptureQueriesContext(connection) as three:
         client.get(url, asked)

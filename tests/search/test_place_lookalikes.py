@@ -8,7 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from agenda.models import Place
 from agenda.permissions import CONTRIBUTORS, EDITORS
-from search.alike.places import PlaceFacts, PlaceVerdict
+from search.alike.places import PlaceEntry, PlaceVerdict
 from search.services import find_alike_places
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import PlaceAliasFactory, PlaceFactory
@@ -30,7 +30,7 @@ def box(user, **facts):
 def found(name, street="", latitude=None, longitude=None, **but):
     return [
         (one.place, one.verdict)
-        for one in find_alike_places(PlaceFacts(name, street, latitude, longitude), **but)
+        for one in find_alike_places(PlaceEntry(name, street, latitude, longitude), **but)
     ]
 
 

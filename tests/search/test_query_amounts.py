@@ -5,7 +5,7 @@ from django.utils import translation
 from search.enums import Facet
 from search.query import EventQuery
 from search.query.amounts import simplest
-from search.results.labels import labels_for, name_of
+from search.results.labels import labels_for, value_name
 from tests.factories.agenda import at, listed_event
 
 
@@ -42,9 +42,9 @@ def test_an_invalid_amount_is_ignored_with_a_message(value: str):
 def test_an_amount_is_labelled_with_its_number():
     query = EventQuery.parse(QueryDict("prix=moins-de-15"), at("2026-03-03 12:00"))
 
-    assert name_of(Facet.PRICE, "moins-de-15", labels_for(query)) == "Moins de 15\u00a0€"
+    assert value_name(Facet.PRICE, "moins-de-15", labels_for(query)) == "Moins de 15\u00a0€"
     with translation.override("en"):
-        assert name_of(Facet.PRICE, "moins-de-15", labels_for(query)) == "Under €15"
+        assert value_name(Facet.PRICE, "moins-de-15", labels_for(query)) == "Under €15"
 
 
 @pytest.mark.django_db

@@ -10,13 +10,13 @@ from django.utils.http import urlencode
 
 from benchmarks.relevance import SEED, judge_all, overall, search_ids, shuffled
 from search.engines import database_engine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.lookups import SiteLookups
 from search.enums import Sort
 from search.models import IndexedText
 from search.query.understanding import ask
 from search.services import rebuild_index
 from tests.search.golden.load import golden_now, golden_queries, load_city
-from tests.search.servers import server_engine
 
 #: The nDCG@10 below which the search is not good enough.
 GATE = 0.85
@@ -35,7 +35,7 @@ def golden(request):
     pks = load_city()
     if is_server:
         rebuild_index()
-    return pks, partial(search_ids, asked=server_engine() if is_server else database_engine())
+    return pks, partial(search_ids, asked=ElasticsearchEngine() if is_server else database_engine())
 
 
 def test_what_people_meant_comes_first_and_an_order_drawn_by_lot_is_far_below_the_gate(golden):
@@ -60,7 +60,7 @@ def test_a_search_server_and_the_database_give_the_same_answers_in_the_same_orde
 
     for query in asked:
         for wanted in (query, query.changed(asked_sort=Sort.DATE)):
-            assert server_engine().find(wanted, limit=60) == database_engine().find(
+            assert ElasticsearchEngine().find(wanted, limit=60) == database_engine().find(
                 wanted, limit=60
             )
 
@@ -80,7 +80,7 @@ def test_of_what_many_events_say_a_search_server_gives_the_same_first_twenty(ela
     ]
 
     found = [
-        (server_engine().find(query, limit=20), database_engine().find(query, limit=20))
+        (ElasticsearchEngine().find(query, limit=20), database_engine().find(query, limit=20))
         for query in frequent
     ]
 

@@ -3,7 +3,7 @@ from django.utils.html import strip_tags
 
 from agenda.models import Occurrence
 from search.query import Term, terms_of
-from search.results.cards import EXCERPT, around, flat, mark, marked, spans
+from search.results.cards import EXCERPT, around, flat, mark, mark_matches, spans
 from search.text import stems
 from tests.factories.agenda import (
     CategoryFactory,
@@ -58,7 +58,7 @@ def test_ways_that_overlap_are_marked_once():
 def why(asked: str, **facts) -> str:
     event = listed_event("2026-03-07 20:00", **{"title": "Soirée"} | facts)
     occurrence = Occurrence.objects.with_event().with_names().get(event=event)
-    return marked(occurrence.event, occurrence, terms_of(asked)).reason.replace("\u00a0", " ")
+    return mark_matches(occurrence.event, occurrence, terms_of(asked)).reason.replace("\u00a0", " ")
 
 
 @pytest.mark.django_db

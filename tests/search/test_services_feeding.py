@@ -10,14 +10,14 @@ from structlog.testing import capture_logs
 from agenda.models import Change
 from agenda.services.publication import publish_now
 from search.engines.elasticsearch.documents import documents, position
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.mapping import alias
 from search.models import IndexedEvent
 from search.query import EventQuery
 from search.services import feed, server_state
-from search.services.feeding import read_position, write
+from search.services.feeding import read_position, write_documents
 from search.tasks import tell_server
 from tests.factories.agenda import at, listed_event
-from tests.search.servers import server_engine
 from tests.services.live_site import free_port
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,9 @@ MARCH = at("2026-03-01 12:00")
 
 def found(text: str) -> list[int]:
     """What the server answers, by number."""
-    return [hit.event_id for hit in server_engine().find(EventQuery(now=MARCH, text=text)).hits]
+    return [
+        hit.event_id for hit in ElasticsearchEngine().find(EventQuery(now=MARCH, text=text)).hits
+    ]
 
 
 def test_the_server_is_told_after_commit_and_not_before(
@@ -69,7 +71,7 @@ def test_a_late_write_does_not_overwrite_a_newer_version(elasticsearch, change: 
         event.delete()
     feed()
 
-    write(elasticsearch, late, alias(), refresh=True)
+    write_documents(elasticsearch, late, alias(), refresh=True)
 
     assert found("bal") == []
     assert found("concert") == ([event.pk] if change == "renamed" else [])
@@ -96,7 +98,7 @@ def test_unfed_changes_are_fed_the_next_time_and_only_once(elasticsearch):
 
 def test_a_process_that_dies_before_writing_its_position_feeds_all_again(elasticsearch):
     event = listed_event("2026-03-03 20:00", title="Bal")
-    write(elasticsearch, documents([event.uid]), alias(), refresh=True)  # and dies here
+    write_documents(elasticsearch, documents([event.uid]), alias(), refresh=True)  # and dies here
 
     assert feed() == 1
     assert found("bal") == [event.pk]
@@ -108,7 +110,7 @@ def test_a_late_position_does_not_overwrite_a_newer_one(elasticsearch):
     listed_event("2026-03-03 20:00")
     feed()
 
-    write(elasticsearch, [late], alias())
+    write_documents(elasticsearch, [late], alias())
 
     assert feed() == 0
 

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from agenda.models import Event
 from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
-from agenda.services.refreshing import refresh_standing
-from search.engines import engine
+from agenda.services.refreshing import refresh_queued
+from search.engines import database_engine, engine
 from search.engines.sort_keys import read_sort_key, sort_key
 from search.enums import Facet, When
 from search.models import IndexedDay, IndexedEvent, IndexedName, IndexedText
@@ -52,12 +52,12 @@ def test_what_is_published_is_found_and_what_is_withdrawn_or_deleted_is_not():
     kept, withdrawn, deleted = (
         listed_event("2026-03-03 20:00", title="Bal") for _event in range(3)
     )
-    assert engine().saying("bal") == {kept.pk, withdrawn.pk, deleted.pk}
+    assert database_engine().saying("bal") == {kept.pk, withdrawn.pk, deleted.pk}
 
     withdrawn.unpublish()
     deleted.delete()
 
-    assert engine().saying("bal") == {kept.pk}
+    assert database_engine().saying("bal") == {kept.pk}
     assert [model.objects.values_list("event", flat=True).distinct().get() for model in FACTS] == [
         kept.pk
     ] * 3
@@ -71,11 +71,11 @@ def test_rows_are_written_and_rolled_back_with_the_change():
     with transaction.atomic():
         event.title = "Concert"
         publish_now(event)
-        assert engine().saying("concert") == {event.pk}
+        assert database_engine().saying("concert") == {event.pk}
         transaction.set_rollback(True)
 
     assert rows() == before
-    assert engine().saying("bal") == {event.pk}
+    assert database_engine().saying("bal") == {event.pk}
     check_full_text()
 
 
@@ -84,8 +84,8 @@ def test_a_draft_changes_nothing():
     event.title = "Brouillon"
     event.save_revision()
 
-    assert engine().saying("brouillon") == set()
-    assert engine().saying("bal") == {event.pk}
+    assert database_engine().saying("brouillon") == set()
+    assert database_engine().saying("bal") == {event.pk}
 
 
 def test_an_event_is_found_by_all_its_texts():
@@ -120,21 +120,30 @@ def test_an_event_is_found_by_all_its_texts():
         "vernissage",
         "rue neuve",
     ):
-        assert event.pk in engine().saying(words), words
-    assert engine().saying("b strong p amp") == engine().saying("accrochage") == set()
+        assert event.pk in database_engine().saying(words), words
+    assert (
+        database_engine().saying("b strong p amp")
+        == database_engine().saying("accrochage")
+        == set()
+    )
 
 
-def test_a_place_renamed_is_found_and_a_category_given_a_synonym_suggested_once_the_clock_has_passed():
+def test_a_renamed_place_is_found_and_a_synonym_of_a_category_suggested_once_the_clock_has_passed():
     event = listed_event("2026-03-03 20:00")
     event.place.name = "Le Hangar"
     publish_now(event.place)
     event.category.synonyms = "guinche"
     publish_now(event.category)
-    refresh_standing()
+    refresh_queued()
 
-    suggested = [(one.kind, one.key) for one in engine().suggest("guinche", at("2026-03-01 12:00"))]
-    assert engine().saying("hangar") == {event.pk}
-    assert (engine().saying("guinche"), suggested) == (set(), [("category", event.category.pk)])
+    suggested = [
+        (one.kind, one.key) for one in database_engine().suggest("guinche", at("2026-03-01 12:00"))
+    ]
+    assert database_engine().saying("hangar") == {event.pk}
+    assert (database_engine().saying("guinche"), suggested) == (
+        set(),
+        [("category", event.category.pk)],
+    )
 
 
 def test_the_event_s_answer_on_access_overrules_its_place_s():

@@ -1,20 +1,17 @@
 import datetime as dt
-import uuid
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agenda.enums import DateKind
-from search.alike import Spot, Verdict, entry_of
+from search.alike import EventPlace, Verdict, entry_of
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
 from search.services import (
-    event_entry,
+    entry_of_event,
     find_lookalikes,
-    forget_other,
     rebuild_fingerprints,
     write_fingerprints,
-    write_others,
 )
 from search.services.lookalikes import MOST_DAYS, MOST_STEMS
 from tests.factories.agenda import (
@@ -34,8 +31,7 @@ EVENING = "2026-03-03 20:30"
 
 def found(event, **but):
     return [
-        (one.event_id, one.other, one.answer.verdict)
-        for one in find_lookalikes(event_entry(event), **but)
+        (one.event_id, one.answer.verdict) for one in find_lookalikes(entry_of_event(event), **but)
     ]
 
 
@@ -55,8 +51,8 @@ def test_a_draft_is_found_by_its_last_revision_and_a_published_one_by_what_it_sa
     public = listed_event(EVENING, title=f"{TITLE} en concert", body=TEXT, place=place)
     listed_event(EVENING, title="Atelier de poterie", body="<p>De la terre.</p>", place=place)
 
-    assert found(public, but_event=public.pk) == [(drafted.pk, None, Verdict.SAME)]
-    assert found(drafted, but_event=drafted.pk) == [(public.pk, None, Verdict.SAME)]
+    assert found(public, but_event=public.pk) == [(drafted.pk, Verdict.SAME)]
+    assert found(drafted, but_event=drafted.pk) == [(public.pk, Verdict.SAME)]
 
 
 def test_a_draft_whose_place_is_gone_is_kept_all_the_same():
@@ -80,7 +76,7 @@ def test_an_unpublished_change_of_a_published_event_is_what_counts():
     event.title, event.body = TITLE, TEXT
     event.save_revision()
 
-    assert (before, found(asked, but_event=asked.pk)) == ([], [(event.pk, None, Verdict.SAME)])
+    assert (before, found(asked, but_event=asked.pk)) == ([], [(event.pk, Verdict.SAME)])
 
 
 def test_a_later_publication_elsewhere_keeps_the_draft_that_stands_above_it():
@@ -94,7 +90,7 @@ def test_a_later_publication_elsewhere_keeps_the_draft_that_stands_above_it():
 
     write_fingerprints([event.pk])
 
-    assert found(asked, but_event=asked.pk) == [(event.pk, None, Verdict.SAME)]
+    assert found(asked, but_event=asked.pk) == [(event.pk, Verdict.SAME)]
 
 
 def test_a_deleted_event_leaves_no_fingerprint():
@@ -109,24 +105,11 @@ def test_a_deleted_event_leaves_no_fingerprint():
     ]
 
 
-def test_a_proposal_is_found_by_its_identifier_until_it_is_forgotten():
-    event = listed_event(EVENING, title=TITLE, body=TEXT)
-    proposal = uuid.uuid4()
-    write_others({proposal: event_entry(event)})
-    write_others({proposal: event_entry(event)})  # sent again: still one
-
-    assert found(event, but_event=event.pk) == [(None, proposal, Verdict.SAME)]
-
-    forget_other([proposal])
-
-    assert found(event, but_event=event.pk) == []
-
-
 def test_it_is_found_elsewhere_by_its_rare_words_on_the_same_day():
     event = listed_event(
         EVENING, title=TITLE, body=TEXT, place=PlaceFactory(latitude=48.80, longitude=2.20)
     )
-    entry = event_entry(event)
+    entry = entry_of_event(event)
     nowhere = entry_of(TITLE, TEXT, [], entry.days)
     another_day = entry_of(TITLE, TEXT, [], {day + 1: hours for day, hours in entry.days.items()})
 
@@ -136,7 +119,7 @@ def test_it_is_found_elsewhere_by_its_rare_words_on_the_same_day():
 def test_what_is_asked_in_english_is_found_by_what_its_words_mean_where_no_point_is_known():
     place = PlaceFactory()
     event = listed_event(EVENING, title="Marionnettes : l’ours", body="", place=place)
-    asked = entry_of("The puppet bear", "", [Spot((place.name,))], event_entry(event).days)
+    asked = entry_of("The puppet bear", "", [EventPlace((place.name,))], entry_of_event(event).days)
 
     assert [one.event_id for one in find_lookalikes(asked)] == [event.pk]
 
@@ -148,7 +131,7 @@ def test_a_place_without_a_point_is_found_by_itself():
     )
     FingerprintStem.objects.all().delete()
 
-    assert found(first, but_event=first.pk) == [(second.pk, None, Verdict.SAME)]
+    assert found(first, but_event=first.pk) == [(second.pk, Verdict.SAME)]
 
 
 def test_a_long_run_is_kept_by_weeks_and_found_on_any_of_its_days():
@@ -160,7 +143,7 @@ def test_a_long_run_is_kept_by_weeks_and_found_on_any_of_its_days():
         times=[["10:00", "18:00"]],
     )
     event = listed_event(run, title=TITLE, body=TEXT, place=place)
-    spot = Spot((place.name,), place.latitude, place.longitude, place.pk)
+    spot = EventPlace((place.name,), place.latitude, place.longitude, place.pk)
     day = dt.date(2026, 11, 17).toordinal()
 
     asked = find_lookalikes(entry_of(TITLE, TEXT, [spot], {day: frozenset()}))
@@ -179,7 +162,7 @@ def test_everything_is_written_again_drafts_too_and_words_are_counted():
     count = rebuild_fingerprints(told.append)
 
     assert (count, sum(told)) == (2, 2)
-    assert found(public, but_event=public.pk) == [(drafted.pk, None, Verdict.SAME)]
+    assert found(public, but_event=public.pk) == [(drafted.pk, Verdict.SAME)]
     assert StemFrequency.objects.get(stem="").events == 2
 
 
@@ -198,7 +181,7 @@ def test_as_many_queries_for_three_events_as_for_one(django_assert_num_queries):
 def test_a_look_up_asks_as_much_of_three_as_of_one(django_assert_num_queries):
     place = PlaceFactory()
     first = listed_event(EVENING, title=TITLE, body=TEXT, place=place)
-    entry = event_entry(first)
+    entry = entry_of_event(first)
     with CaptureQueriesContext(connection) as of_one:
         find_lookalikes(entry)
     for _event in range(2):

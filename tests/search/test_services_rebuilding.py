@@ -1,4 +1,4 @@
-"""A new index of the search's server: built beside, told what changed meanwhile, swapped in at once, and taken back."""
+"""A new index of the search's server: built beside, fed meanwhile, swapped in, and taken back."""
 
 import datetime as dt
 import threading
@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from agenda.models import Change
 from search.engines import engine
 from search.engines.elasticsearch import mapping, server
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.mapping import alias
 from search.exceptions import NothingToGoBackTo
 from search.query import EventQuery
@@ -19,7 +20,6 @@ from search.services import feed, rebuild_index, roll_back
 from search.services.feeding import read_position
 from search.services.rebuilding import ABANDONED
 from tests.factories.agenda import at, listed_event
-from tests.search.servers import server_engine
 
 pytestmark = pytest.mark.django_db
 MARCH = at("2026-03-01 12:00")
@@ -27,7 +27,7 @@ BAL = EventQuery(now=MARCH, text="bal")
 
 
 def found() -> list[int]:
-    return [hit.event_id for hit in server_engine().find(BAL).hits]
+    return [hit.event_id for hit in ElasticsearchEngine().find(BAL).hits]
 
 
 def indices(client) -> dict[str, list[str]]:

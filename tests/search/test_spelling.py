@@ -12,7 +12,8 @@ from search.query.lexicon import SHORTEST_SOUND, cost, neighbours, sound, sounds
 def steps_apart(typed: str, said: str) -> int:
     """How many letters are wrong, left out, too many, or changed about with the next.
 
-    Damerau's and Levenshtein's distance with no letter touched twice (optimal string alignment), the whole table.
+    Damerau's and Levenshtein's distance with no letter touched twice (optimal string alignment),
+    the whole table.
     """
     rows = [list(range(len(said) + 1))]
     for i, letter in enumerate(typed, start=1):

@@ -15,7 +15,7 @@ from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.query import EventQuery
 from search.query.lexicon import SHORTEST, Lexicon, cost, neighbours
-from search.query.understanding import understand
+from search.query.understanding import understand_query
 from search.services import index_events, reindex
 from search.text import stem
 from tests.factories.agenda import (
@@ -318,16 +318,21 @@ def test_a_word_in_no_event_any_more_is_no_correction():
 
 def corrected(typed: str) -> dict[str, str]:
     return dict(
-        understand(EventQuery(now=at("2026-03-04 10:00"), text=typed), SiteLookups()).corrections
+        understand_query(
+            EventQuery(now=at("2026-03-04 10:00"), text=typed), SiteLookups()
+        ).corrections
     )
 
 
-LEXICON = """exposition sculpture photographie marionnettes contemporain impressionnisme bibliotheque concert orchestre
-philharmonie cinema documentaire theatre improvisation atelier peinture jardinage patrimoine architecture conference
-dessin aquarelle poterie chorale quatuor violoncelle clarinette saxophone accordeon flamenco capoeira randonnee
-brocante marche nocturne dimanche festival fanfare cabaret magicien clown jonglage acrobatie danseur spectacle lecture
-poesie roman philosophie astronomie geologie botanique paleontologie egyptologie calligraphie origami couture
-broderie tricot"""
+LEXICON = """
+    exposition sculpture photographie marionnettes contemporain impressionnisme bibliotheque
+    concert orchestre philharmonie cinema documentaire theatre improvisation atelier peinture
+    jardinage patrimoine architecture conference dessin aquarelle poterie chorale quatuor
+    violoncelle clarinette saxophone accordeon flamenco capoeira randonnee brocante marche
+    nocturne dimanche festival fanfare cabaret magicien clown jonglage acrobatie danseur
+    spectacle lecture poesie roman philosophie astronomie geologie botanique paleontologie
+    egyptologie calligraphie origami couture broderie tricot
+"""
 
 
 def test_95_percent_of_words_with_one_wrong_letter_are_corrected():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.text import STOP_WORDS, content_words, located_words, padded, stems, words
+from search.text import STOP_WORDS, content_words, located_words, padded, split_words, stems
 from web.folding import fold
 
 # What an event says, and ways in which people type it.
@@ -61,12 +61,12 @@ def test_what_people_type_finds_what_the_event_says(said: str, typed: str):
 
 @pytest.mark.parametrize("word", ["été", "est", "son", "ete", "EST", "l’été", "pas", "or"])
 def test_words_with_a_meaning_in_an_agenda_are_no_stop_words(word: str):
-    assert content_words(word) == [words(word)[-1]]
+    assert content_words(word) == [split_words(word)[-1]]
     assert fold(word).split("'")[-1] not in STOP_WORDS
 
 
 def test_a_sign_that_is_two_capitals_is_a_word_in_lower_case():
-    assert words("№ 3") == ["no", "3"]
+    assert split_words("№ 3") == ["no", "3"]
 
 
 def test_stop_words_leave_no_stems():
@@ -85,11 +85,11 @@ def test_a_stem_holds_letters_and_digits_only(nonsense: str):
 
 
 def test_other_scripts_are_words_too():
-    assert words("中国 新年 Привет") == ["中国", "新年", "привет"]
+    assert split_words("中国 新年 Привет") == ["中国", "新年", "привет"]
 
 
 def test_an_overlong_word_is_cut():
-    assert words("a" * 10_000) == ["a" * 40]
+    assert split_words("a" * 10_000) == ["a" * 40]
 
 
 def test_padding_lets_a_whole_token_be_found():
@@ -115,7 +115,7 @@ def test_stemming_is_thread_safe():
 @given(st.text(st.sampled_from("aàeEéœÆı'’._ -1½\u0301ﬁ中ß")) | st.text())
 @example("aujourd’hui à l’O.N.U., M.J.C.'s")
 def test_words_are_located_as_they_are_read(text: str):
-    assert [located.word for located in located_words(text)] == words(text)
+    assert [located.word for located in located_words(text)] == split_words(text)
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ from agenda.models import Area
 from search.engines.lookups import SiteLookups
 from search.models import IndexedName, Landmark, Synonym
 from search.query import EventQuery
-from search.query.sentences import written_out
-from search.query.understanding import Piece, Understood, understand
-from search.text import STOP_WORDS, words
+from search.query.sentences import expand_shorthand
+from search.query.understanding import UnderstoodPhrase, UnderstoodQuery, understand_query
+from search.text import STOP_WORDS, split_words
 from tests.budgets import count_queries
+from tests.databases import written_once
 from tests.factories.agenda import AreaFactory, PlaceFactory, at
 from tests.factories.search import IndexedNameFactory, SynonymFactory, landmark
 from tests.search import phrases
@@ -26,8 +27,20 @@ pytestmark = pytest.mark.django_db
 NOW = at("2026-03-04 10:00")
 
 
+@pytest.fixture(scope="module")
+def city_of_all(django_db_setup, django_db_blocker):
+    """The city, written once for all tests that ask it."""
+    with written_once(django_db_blocker):
+        write_city()
+        yield
+
+
 @pytest.fixture
-def city(db):
+def city(city_of_all, db):
+    pass
+
+
+def write_city() -> None:
     """Twenty areas, what people say «près de» of, and names that hold words of ours."""
     Area.objects.bulk_create(area(number) for number in range(1, 21))
     landmark(
@@ -82,10 +95,10 @@ def asked(querystring: str, now: dt.datetime = NOW) -> EventQuery:
     return EventQuery.parse(data, now)
 
 
-def typed(text: str, now: dt.datetime = NOW) -> Understood:
+def typed(text: str, now: dt.datetime = NOW) -> UnderstoodQuery:
     data = QueryDict(mutable=True)
     data["q"] = text
-    return understand(EventQuery.parse(data, now), SiteLookups())
+    return understand_query(EventQuery.parse(data, now), SiteLookups())
 
 
 def address(query: EventQuery) -> str:
@@ -119,7 +132,7 @@ def test_the_query_string_of_an_understood_query_is_understood_the_same(
 ):
     query = typed(text).query
 
-    again = understand(
+    again = understand_query(
         EventQuery.parse(QueryDict(query.querystring().removeprefix("?")), NOW), SiteLookups()
     ).query
 
@@ -128,17 +141,17 @@ def test_the_query_string_of_an_understood_query_is_understood_the_same(
 
 @pytest.mark.parametrize(("given_address", "meant"), phrases.ADDRESSES)
 def test_parameters_have_priority_over_words(city, given_address: str, meant: str):
-    assert address(understand(asked(given_address), SiteLookups()).query) == meant
+    assert address(understand_query(asked(given_address), SiteLookups()).query) == meant
 
 
 def test_each_piece_says_its_words_and_what_they_mean(city):
     understood = typed("Que faire près de Belleville ce soir, gratuit, dans le 20e ?")
 
     assert understood.pieces == (
-        Piece("près de Belleville", "pres", ("Belleville",)),
-        Piece("ce soir", "quand", ("ce-soir",)),
-        Piece("gratuit", "prix", ("gratuit",)),
-        Piece("dans le 20e", "ou", ("20",)),
+        UnderstoodPhrase("près de Belleville", "pres", ("Belleville",)),
+        UnderstoodPhrase("ce soir", "quand", ("ce-soir",)),
+        UnderstoodPhrase("gratuit", "prix", ("gratuit",)),
+        UnderstoodPhrase("dans le 20e", "ou", ("20",)),
     )
     assert understood.dropped == ("Que faire",)
     assert (understood.query.text, understood.query.near_name) == ("", "Belleville")
@@ -193,7 +206,10 @@ def test_days_that_are_over_are_understood_and_it_is_said():
     assert query.messages == ("Ces dates sont passées\u00a0: il n’en reste rien à voir.",)
 
 
-def test_without_areas_and_landmarks_their_names_are_words():
+def test_without_areas_and_landmarks_their_names_are_words(city):
+    for model in (Area, Landmark, IndexedName):
+        model.objects.all().delete()
+
     assert (
         address(typed("concert 11e près de Belleville gratuit").query)
         == "q=concert 11e près de Belleville&prix=gratuit"
@@ -261,7 +277,7 @@ def test_what_is_said_twice_or_in_two_parts_is_understood_at_once(city, text: st
 
 
 def test_every_time_that_a_thing_is_said_is_a_piece(city):
-    february = Piece("february", "quand", ("2027-02-01", "2027-02-28"))
+    february = UnderstoodPhrase("february", "quand", ("2027-02-01", "2027-02-28"))
 
     assert typed("february february").pieces == (february, february)
 
@@ -321,13 +337,13 @@ def test_a_name_is_looked_up_once_however_often_the_words_are_read(city):
 def test_no_word_is_ever_lost_silently_and_what_is_meant_stays_so(city, typed_words: list[str]):
     query = asked("q=" + " ".join(typed_words).replace("&", " "))
 
-    understood = understand(query, SiteLookups())
+    understood = understand_query(query, SiteLookups())
 
     told = " ".join(
         [*(piece.words for piece in understood.pieces), understood.query.text, *understood.dropped]
     )
     told += " ".join(["", *understood.corrections])  # the page says what they were taken for
-    typed_text = written_out(unicodedata.normalize("NFC", query.text))
-    assert set(words(typed_text)) - STOP_WORDS <= set(words(told))
-    again = understand(understood.query, SiteLookups())
+    typed_text = expand_shorthand(unicodedata.normalize("NFC", query.text))
+    assert set(split_words(typed_text)) - STOP_WORDS <= set(split_words(told))
+    again = understand_query(understood.query, SiteLookups())
     assert (again.query, again.query.terms) == (understood.query, understood.query.terms)

@@ -168,7 +168,8 @@ def test_a_street_is_where_the_known_addresses_on_it_are(
         ("?de=", ""),
         (
             "?de=Nulle+part",
-            "Nous ne savons pas où est « Nulle part » : essayez un métro, un quartier ou le nom d’un lieu.",
+            "Nous ne savons pas où est « Nulle part » : essayez un métro, un quartier ou le nom "
+            "d’un lieu.",
         ),
         ("?de=%00%01", ""),
         ("?pres=ici", "« pres=ici » n’a pas de sens ici, et n’a pas compté."),
@@ -210,7 +211,8 @@ def test_the_map_lies_on_the_drawing_of_the_city_and_beyond_it_on_a_blank_sheet(
         [(ring.minutes, round(ring.radius)) for ring in context["map"].rings]
         for context, _text in (here, there)
     ] == [[(5, 13), (10, 26), (15, 39)]] * 2
-    # A name that would leave the map to the left stands to the right; one that a mark would hide is not written.
+    # A name that would leave the map to the left stands to the right.
+    # One that a mark would hide is not written.
     assert [(stop.name, stop.is_at_the_edge) for stop in here[0]["map"].stops] == [
         ("Jaurès", False),
         ("Stalingrad-sous-le-pont", True),

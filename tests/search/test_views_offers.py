@@ -1,4 +1,4 @@
-"""What the page of results offers beside its results: the whole of a genre, a page of its own, words to let go."""
+"""What the page of results offers beside its results: a whole genre, a page, words to let go."""
 
 import html
 import re

@@ -195,7 +195,7 @@ def test_each_time_has_the_count_of_the_page_it_leads_to(asked: str):
     assert page_of(f"?{others}&quand=&du=&au=")[0]["notes"] == ()
 
 
-def test_the_filters_say_how_many_are_chosen_and_what_they_show_and_stay_where_one_may_be_taken_back():
+def test_filters_say_how_many_are_chosen_and_what_they_show_and_stay_where_one_may_be_taken_back():
     listed_event("2026-03-07 20:00", title="Bal", price_kind="paid", price_from=12)
     listed_event("2026-03-07 21:00", title="Bal", price_kind="paid", price_from=14)
 

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from search.enums import Facet
 from search.models import FruitlessSearch
 from search.query import EventQuery
-from search.query.understanding import Piece, Understood
+from search.query.understanding import UnderstoodPhrase, UnderstoodQuery
 from tests.factories.agenda import AreaFactory, CategoryFactory, PlaceFactory, at, listed_event
 from tests.factories.search import SynonymFactory, landmark
 
@@ -262,12 +262,12 @@ def test_requests_of_robots_are_not_recorded():
     assert not FruitlessSearch.objects.exists()
 
 
-def corrected() -> Understood:
+def corrected() -> UnderstoodQuery:
     """What is made of a mistyped word beside one that means a filter."""
     asked = EventQuery(now=NOW, text="picaso gratuit")
     first = EventQuery(now=NOW, text="picaso", facets={Facet.PRICE: ("gratuit",)})
-    piece = Piece("gratuit", "prix", ("gratuit",))
-    return Understood(
+    piece = UnderstoodPhrase("gratuit", "prix", ("gratuit",))
+    return UnderstoodQuery(
         asked,
         replace(first, text="picasso"),
         (piece,),
@@ -296,7 +296,7 @@ def test_a_mistyped_filter_is_said_by_its_word():
     first = EventQuery(now=NOW, text="gratiut")
     free = EventQuery(now=NOW, facets={Facet.PRICE: ("gratuit",)})
 
-    understood = Understood(first, free, corrections={"gratiut": "gratuit"}, uncorrected=first)
+    understood = UnderstoodQuery(first, free, corrections={"gratiut": "gratuit"}, uncorrected=first)
 
     assert (understood.mistyped_text, understood.corrected_text) == ("gratiut", "gratuit")
 
@@ -349,7 +349,7 @@ def test_a_word_that_an_event_says_is_not_mistyped_however_near_a_filter():
 
 
 def some_jazz() -> None:
-    """One that says all of «jazz manouche», one that says its rare word, and one that says its common one alone."""
+    """One that says all of «jazz manouche», one its rare word alone, and one its common word."""
     for title in ("Jazz manouche", "Nuit manouche", "Jazz vocal"):
         listed_event("2026-03-07 20:00", title=title, price_kind="free")
 
@@ -386,7 +386,7 @@ def test_then_a_condition_that_words_said_is_let_go_but_none_of_the_address(elev
     assert (titles(chosen), chosen["almost"]) == (["Boxe ici"], None)
 
 
-def test_around_a_place_that_was_named_comes_what_is_near_then_what_else_is_there_and_nothing_elsewhere():
+def test_around_a_named_place_comes_what_is_near_then_what_else_is_there_and_nothing_elsewhere():
     landmark("Tuileries", 48.8634, 2.3275, kind="square", radius_m=500)
 
     def held(title: str, latitude: float) -> None:

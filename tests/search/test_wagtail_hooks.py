@@ -3,7 +3,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from agenda.models import Event
-from search.engines import engine
+from search.engines import database_engine
 from tests.factories.agenda import EventFactory, PlaceFactory, listed_event
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +41,11 @@ def test_stop_words_find_nothing_without_an_error(editor: Client, words: str):
     listed_event("2026-03-03 20:00", title="Bal")
 
     assert found(editor, words) <= {"Bal"}
-    assert engine().saying(words) == set()
+    assert database_engine().saying(words) == set()
 
 
 def test_what_is_said_is_found_whenever_it_is():
     event = listed_event("2020-03-03 20:00", title="Bal")
 
-    assert engine().saying("BALS") == {event.pk}
-    assert Event.objects.filter(pk__in=engine().saying("bal")).count() == 1
+    assert database_engine().saying("BALS") == {event.pk}
+    assert Event.objects.filter(pk__in=database_engine().saying("bal")).count() == 1

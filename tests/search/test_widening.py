@@ -1,11 +1,11 @@
-"""What a question is looked up by beside its own words: two that are one, one that is two, and a beginning."""
+"""What a question is looked up by beside its words: two as one, one as two, and a beginning."""
 
 import pytest
 
 from search.engines.lookups import SiteLookups
 from search.models import StemFrequency
 from search.query import EventQuery, Term
-from search.query.understanding import understand
+from search.query.understanding import understand_query
 from tests.factories.agenda import at, listed_event
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,9 @@ LOOKED_FOR = ("club54", "club 54", "104zorgl", "zorglblip", "nuitzorgl", "bal202
 
 def ways(typed: str) -> dict[str, tuple[str, ...]]:
     """What else each word of ``typed`` may be said by."""
-    terms: tuple[Term, ...] = understand(EventQuery(now=NOW, text=typed), SiteLookups()).query.terms
+    terms: tuple[Term, ...] = understand_query(
+        EventQuery(now=NOW, text=typed), SiteLookups()
+    ).query.terms
     return {" ".join(term.words): tuple(" ".join(way) for way in term.ways[1:]) for term in terms}
 
 
@@ -52,7 +54,7 @@ def test_an_unknown_last_word_matches_words_that_begin_with_it():
 def test_a_prefix_is_not_corrected_to_a_word_two_letters_away():
     listed_event("2026-03-07 15:00", title="Zorglographie et zorgl")
 
-    understood = understand(EventQuery(now=NOW, text="zorglog"), SiteLookups())
+    understood = understand_query(EventQuery(now=NOW, text="zorglog"), SiteLookups())
 
     assert (understood.corrections, understood.is_vain) == ({}, False)
     assert [term.ways for term in understood.query.terms] == [(("zorglog",), ("zorglograph",))]

@@ -1,4 +1,4 @@
-"""A freshly installed Debian in a container: this machine's packages, its own systemd, no network."""
+"""A fresh Debian in a container: this machine's packages, its own systemd, no network."""
 
 import os
 import shutil

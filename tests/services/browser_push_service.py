@@ -98,7 +98,7 @@ class BrowserPushService:
         return f"ws://127.0.0.1:{self.port}/"
 
     def wait_until(self, holds: Callable[[], Any]) -> Any:
-        """Wait until ``holds`` returns something true after a change of the service; return that."""
+        """Wait until ``holds`` returns something true, looking at each change; return that."""
         with self._changed:
             assert self._changed.wait_for(holds, PATIENCE_S), self
             return holds()

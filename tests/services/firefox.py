@@ -51,7 +51,7 @@ PREFERENCES: dict[str, Any] = {
 
 
 class Firefox:
-    """``with Firefox(profile, push_url) as browser``: open during the block. The profile is kept."""
+    """Firefox that is open during its ``with`` block. The profile is kept."""
 
     def __init__(self, profile: Path, push_url: str) -> None:
         self.profile = profile

@@ -83,12 +83,13 @@ def server_command(port: int, application: str = "config.asgi:application") -> l
 
 @contextmanager
 def fronted(folder: Path, *upstreams: int):
-    """Run nginx as deployed in front of the processes at ports ``upstreams``; yield its https port."""
+    """Run nginx as deployed before the processes at ``upstreams``; yield its https port."""
     secure, plain = free_port(), free_port()
     (folder / "site.conf").write_text(_site(folder, upstreams, secure, plain))
     loaded = " ".join(f"load_module {module};" for module in MODULES if module.exists())
     (folder / "nginx.conf").write_text(
-        f"{loaded} worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;\n"
+        f"{loaded} worker_processes 1; pid {folder}/nginx.pid; daemon off;\n"
+        f"error_log {folder}/error.log;\n"
         f"user root; worker_rlimit_nofile 65536; events {{ worker_connections 32768; }}\n"
         f"http {{ access_log off; include /etc/nginx/mime.types; include {folder}/site.conf;\n"
         + (f"  include {ROOT}/deploy/nginx-brotli.conf;\n" if has_brotli() else "")

@@ -202,7 +202,8 @@ class DeafPage:
     """Raw connection of a page with a small buffer, which reads the greeting and nothing more."""
 
     SOCKET = (
-        "GET /ws/alertes/?depuis={since} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "GET /ws/alertes/?depuis={since} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     )
     STREAM = "GET /alertes/flux?depuis={since} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"

@@ -1,4 +1,4 @@
-"""Reduces the demonstration to one event of each kind: all four hundred would take a minute more."""
+"""Reduces the demonstration to one event of each kind; all would take a minute more."""
 
 from demo.services import city
 
@@ -9,7 +9,7 @@ def one_of_each(today):
     kinds = {}
     for plan in every_plan(today):
         dates, text, fate = plan.schedule, plan.text, plan.schedule.fate
-        shapes = sorted({line.kind for line in dates.lines})
+        shapes = sorted({line["kind"] for line in dates.lines})
         kind = (
             dates.state,
             fate and fate.kind,

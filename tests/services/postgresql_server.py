@@ -39,7 +39,8 @@ class PostgreSQL:
         self._run("initdb", "-D", str(self.data), "--waldir", str(self.own / "wal"), *how)
 
     def start(self) -> None:
-        options = f"-p {self.port} -k {self.own} -c fsync=off -c max_connections=60 -c shared_buffers=16MB"
+        bounds = "-c fsync=off -c max_connections=60 -c shared_buffers=16MB"
+        options = f"-p {self.port} -k {self.own} {bounds}"
         self._run("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-o", options, "start")
 
     def stop(self, mode: str = "fast") -> None:

@@ -31,19 +31,21 @@ from alerts.services import approval, drafting
 plume = User.objects.get(username="plume")
 """
 ALERT = """
-alert = Alert(topic=Topic.objects.first(), event="crue", severity="Severe", expires=timezone.now() + timedelta(hours=6))
+facts = {"event": "crue", "severity": "Severe", "expires": timezone.now() + timedelta(hours=6)}
+alert = Alert(topic=Topic.objects.first(), **facts)
 """
 LATER = """
 alert = drafting.draft_{kind}(Alert.objects.filter(first=None).latest("sent_at"), plume)
 """
 SUBMIT = """
 alert.headline = {headline!r}
-drafting.write_draft(alert, plume)
-approval.submit(alert, plume)
+drafting.save_draft(alert, plume)
+approval.submit_alert(alert, plume)
 print(json.dumps([alert.pk, str(alert.root.uuid)]))
 """
 LEDGER = """
-print(json.dumps(list(Delivery.objects.order_by("id").values_list("message__message_type", "state", "attempts"))))
+lines = Delivery.objects.order_by("id")
+print(json.dumps(list(lines.values_list("message__message_type", "state", "attempts"))))
 """
 
 

@@ -90,7 +90,8 @@ class _Connection(asyncio.Protocol):
             header = {"429": "Retry-After", "503": "Retry-After", "307": "Location"}.get(name)
             value = value or ("1" if name == "429" else "")
             extra = f"{header}: {value}\r\n" if header and value else ""
-            head = f"HTTP/1.1 {name} {REASONS.get(name, 'As told')}\r\n{extra}Content-Length: 0\r\n\r\n"
+            reason = REASONS.get(name, "As told")
+            head = f"HTTP/1.1 {name} {reason}\r\n{extra}Content-Length: 0\r\n\r\n"
             self.transport.write(head.encode())
 
     def _wait(self):

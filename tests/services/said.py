@@ -20,7 +20,7 @@ class Said:
         self.coming.put(None)
 
     def until(self, text):
-        """Return the lines up to the one with ``text``; fail if the process ends or takes too long."""
+        """Return the lines up to the one with ``text``; fail at the process's end, or too late."""
         for line in iter(lambda: self.coming.get(timeout=PATIENCE_S), None):
             self.lines.append(line)
             if text in line:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from messaging.delivery.connections import resolve_host
-from messaging.enums import Standing
+from messaging.enums import DeliveryPriority
 from messaging.models import Subscription
 from messaging.validators import service_of
 from tests.factories.messaging import P256DH
@@ -52,7 +52,7 @@ def honest_endpoints(count):
         yield HONEST[number % len(HONEST)].format(number)
 
 
-def subscribe_all(endpoints, standing=Standing.NEW):
+def subscribe_all(endpoints, standing=DeliveryPriority.NEW):
     """Create a subscription for each endpoint."""
     now = timezone.now()
     Subscription.objects.bulk_create(
@@ -64,7 +64,7 @@ def subscribe_all(endpoints, standing=Standing.NEW):
                 auth=os.urandom(16),
                 service=service_of(endpoint),
                 standing=standing,
-                accepted_at=now if standing == Standing.ACCEPTED else None,
+                accepted_at=now if standing == DeliveryPriority.ACCEPTED else None,
                 min_severity=1,
                 seen_at=now,
             )

@@ -46,7 +46,8 @@ from accounts.models import User
 from agenda.services.occurrences import cancel
 from tests.factories.agenda import published_event
 from tests.factories.participation import ProposalFactory
-event = published_event(f"{{timezone.localdate() + timedelta(days=1)}} 20:00", title="Bal au bord de l’eau", slug="bal")
+tomorrow = timezone.localdate() + timedelta(days=1)
+event = published_event(f"{{tomorrow}} 20:00", title="Bal au bord de l’eau", slug="bal")
 cancel([event.occurrences.get()], "orage")
 ProposalFactory()
 User.objects.create_superuser("chef", "chef@example.org", {PASSWORD!r})
@@ -62,7 +63,7 @@ def service():
 
 @pytest.fixture
 def started():
-    """Return a function that creates a site's processes on a database; all are killed at the end."""
+    """Return a function that creates a site's processes; all are killed at the end."""
     found = []
 
     def start(folder, url, **more):

@@ -9,7 +9,7 @@ from django.db import connection, connections, transaction
 from agenda.enums import ChangeKind
 from agenda.models import Change
 from agenda.services.calendars import refresh_calendars
-from agenda.services.changes import Entry, record_changes
+from agenda.services.changes import LedgerEntry, record_changes
 from agenda.services.occurrences import cancel
 from agenda.signals import changing
 from tests.factories.agenda import EventFactory, at, published_event
@@ -26,7 +26,8 @@ def waits_for_a_lock() -> bool:
     """Whether another connection to this database waits for a lock."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
         return bool(cursor.fetchone()[0])
 
@@ -38,13 +39,13 @@ def test_a_reader_never_sees_an_id_before_a_lower_one():
     def write_fast():
         try:
             with transaction.atomic():
-                record_changes([Entry(fast, ChangeKind.UPDATED)])
+                record_changes([LedgerEntry(fast, ChangeKind.UPDATED)])
         finally:
             connections.close_all()
 
     other = threading.Thread(target=write_fast)
     with transaction.atomic():
-        record_changes([Entry(slow, ChangeKind.UPDATED)])
+        record_changes([LedgerEntry(slow, ChangeKind.UPDATED)])
         other.start()
         while not waits_for_a_lock():
             assert other.is_alive(), "the second writer did not wait for the first"

@@ -1,4 +1,4 @@
-"""Both Compose files are valid by the specification's schema, which ``check-jsonschema`` includes."""
+"""Both Compose files are valid by the specification's schema (``check-jsonschema``)."""
 
 import subprocess
 

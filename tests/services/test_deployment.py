@@ -25,21 +25,26 @@ pytestmark = [
 BOOK = (ROOT / "docs" / "deployment.md").read_text()
 SITES = ["agenda-site@8000", "agenda-site@8001"]
 OTHERS = ["agenda-clock", "agenda-tasks", "agenda-dispatch@1", "agenda-dispatch@2"]
-ASK = "curl --silent --cacert /etc/ssl/agenda/fullchain.pem --resolve agenda.example.org:443:127.0.0.1"
+RESOLVED = "--resolve agenda.example.org:443:127.0.0.1"
+ASK = f"curl --silent --cacert /etc/ssl/agenda/fullchain.pem {RESOLVED}"
 SITE = "https://agenda.example.org"
 PICTURE = """/srv/agenda/deploy/manage shell --no-imports --command '
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 default_storage.save("images/seine.txt", ContentFile("a river"))'"""
-TITLES = "runuser --user agenda -- psql --tuples-only --no-align agenda --command 'SELECT title FROM wagtailcore_page'"
+SQL = "runuser --user agenda -- psql --tuples-only --no-align agenda --command"
+QUIET_SQL = "runuser --user agenda -- psql --quiet agenda --command"
+TITLES = f"{SQL} 'SELECT title FROM wagtailcore_page'"
 #: Name and row count of every table.
-COUNTS = """runuser --user agenda -- psql --tuples-only --no-align agenda --command "
-SELECT tablename, query_to_xml(format('SELECT count(*) FROM %I', tablename), true, true, '') FROM pg_tables
-WHERE schemaname = 'public' ORDER BY tablename" """
-FILES = "find /etc/agenda /var/lib/agenda/media /var/lib/agenda/push-keys -type f | sort | xargs sha256sum"
+COUNTS = f"""{SQL} "
+SELECT tablename, query_to_xml(format('SELECT count(*) FROM %I', tablename), true, true, '')
+FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename" """
+FOLDERS = "/etc/agenda /var/lib/agenda/media /var/lib/agenda/push-keys"
+FILES = f"find {FOLDERS} -type f | sort | xargs sha256sum"
 #: Name and exposure level (0 to 10) of every service unit, running or not.
 EXPOSURE = r"""for unit in $(cd /etc/systemd/system && ls -d agenda-*.service); do
-  systemd-analyze security --no-pager "${unit/@/@8000}" | sed --quiet 's/.*level for \(.*\): \([0-9.]*\).*/\1 \2/p'
+  systemd-analyze security --no-pager "${unit/@/@8000}" |
+    sed --quiet 's/.*level for \(.*\): \([0-9.]*\).*/\1 \2/p'
 done"""
 #: Everything except certificate and backups, which are elsewhere.
 LOSE = """systemctl stop agenda.target
@@ -113,7 +118,7 @@ def _publish(repository: Path) -> None:
     ]
     subprocess.run(["git", "init", "--quiet", repository], check=True)
     subprocess.run([*git, "add", "--all"], check=True)
-    for release in ("1.0", "1.1"):
+    for release in ("0.2.0", "0.3.0"):
         subprocess.run([*commit, "--message", release], check=True)
         subprocess.run([*git, "tag", release], check=True)
 
@@ -139,10 +144,12 @@ def _install(shell: Shell, seen: dict[str, str]) -> None:
     seen["keys"] = shell.run("runuser --user www-data -- ls /var/lib/agenda/push-keys 2>&1 || true")
     seen["exposure"] = shell.run(EXPOSURE)
     seen["verified"] = shell.run(
-        "systemd-analyze verify /etc/systemd/system/agenda*.{service,target,timer} 2>&1 | grep agenda || true"
+        "systemd-analyze verify /etc/systemd/system/agenda*.{service,target,timer} 2>&1"
+        " | grep agenda || true"
     )
     seen["of the unit"] = shell.run(
-        "tr '\\0' '\\n' < /proc/$(systemctl show --value --property MainPID agenda-site@8000)/environ | sort"
+        "pid=$(systemctl show --value --property MainPID agenda-site@8000)\n"
+        "tr '\\0' '\\n' < /proc/$pid/environ | sort"
     )
     seen["of the shell"] = shell.run(
         "env --ignore-environment bash -c 'set -a; . /etc/agenda/environment; env' | sort"
@@ -159,9 +166,7 @@ def _install(shell: Shell, seen: dict[str, str]) -> None:
 def _lose_and_restore(shell: Shell, seen: dict[str, str]) -> None:
     seen["titles before"] = shell.run(TITLES)
     shell.run("rm -r /var/lib/agenda/media/images")
-    shell.run(
-        "runuser --user agenda -- psql --quiet agenda --command \"UPDATE wagtailcore_page SET title = 'lost'\""
-    )
+    shell.run(f"{QUIET_SQL} \"UPDATE wagtailcore_page SET title = 'lost'\"")
     for step in blocks("Backup and restore"):
         shell.run(step)
     seen["titles after"] = shell.run(TITLES)
@@ -195,9 +200,7 @@ def _go_back_by_the_log(shell: Shell, seen: dict[str, str]) -> None:
     """Recover by the WAL archive what was written after the base backup."""
     archive, recover = blocks("Losing less than a minute")
     shell.run(archive)
-    shell.run(
-        "runuser --user agenda -- psql --quiet agenda --command \"UPDATE wagtailcore_page SET title = 'log'\""
-    )
+    shell.run(f"{QUIET_SQL} \"UPDATE wagtailcore_page SET title = 'log'\"")
     shell.run(recover)
     seen["titles from the log"] = shell.run(f"{TITLES} | sort --unique")
     seen["states recovered"] = shell.run(
@@ -216,10 +219,10 @@ def _upgrade(shell: Shell, seen: dict[str, str]) -> None:
 
 def _start_without_a_database(shell: Shell, seen: dict[str, str]) -> None:
     """Start the machine with PostgreSQL late; the journal has the first failure."""
-    shell.run(
-        "systemctl stop agenda.target postgresql.service && systemctl start --no-block agenda.target"
-    )
-    failed = "journalctl --unit agenda-migrate --follow --lines 50 | grep --quiet --max-count 1 OperationalError"
+    shell.run("systemctl stop agenda.target postgresql.service")
+    shell.run("systemctl start --no-block agenda.target")
+    failures = "journalctl --unit agenda-migrate --follow --lines 50"
+    failed = f"{failures} | grep --quiet --max-count 1 OperationalError"
     shell.run(f"timeout 60 sh -c '{failed}'")
     seen["states without"] = shell.run(
         f"systemctl is-active agenda-migrate {' '.join(SITES + OTHERS)} || true"
@@ -308,7 +311,7 @@ def test_what_was_written_after_a_base_comes_back_from_the_log(followed):
 
 
 def test_an_upgrade_leaves_everything_running_and_a_copy_of_what_was(followed):
-    assert followed.seen["release"] == "1.1"
+    assert followed.seen["release"] == "0.3.0"
     assert followed.lines("states upgraded") == ["active"] * 6
     assert len(followed.lines("copies")) == 2
 

@@ -26,9 +26,9 @@ def decided(count: int) -> None:
     for number in range(count):
         proposal = ProposalFactory()
         sending.confirm_by_link(
-            sending.send(proposal, facts_of(proposal), f"habitante{number}@example.org")
+            sending.send_proposal(proposal, facts_of(proposal), f"habitante{number}@example.org")
         )
-        item = queue.put(Proposal.objects.get(pk=proposal.pk))
+        item = queue.update_item(Proposal.objects.get(pk=proposal.pk))
         revision = item.subject.event.latest_revision_id
         decide(item, DecisionAction.APPROVE, actor=moderator, expected_revision=revision)
     Decision.objects.update(executes_at=timezone.now() - timedelta(seconds=1))

@@ -1,4 +1,4 @@
-"""Deliveries written while processes die, subscriptions end and others write: none lost, none twice."""
+"""Deliveries written while processes die and subscriptions end: none lost, none twice."""
 
 import signal
 import threading
@@ -23,13 +23,12 @@ from messaging.models import (
 )
 from messaging.services import follows, search_matches, subscriptions
 from messaging.services.questions import QUESTIONS
-from messaging.services.subscriptions import Proof
 from tests.factories.agenda import published_event
 from tests.factories.messaging import (
     FollowFactory,
     KeptSearchFactory,
     SubscriptionFactory,
-    b64,
+    proof_of,
     write_deliveries,
 )
 from tests.messaging.deliveries import browsers, unwritten
@@ -182,7 +181,7 @@ def test_who_leaves_while_a_batch_is_written_is_written_nothing():
     unwritten()
 
     with transaction.atomic():
-        subscriptions.forget(Proof(leaving.endpoint, b64(bytes(leaving.auth))))
+        subscriptions.erase_subscription(proof_of(leaving))
         other = beside(write_batch)
         wait_until_it_waits(other)
     other.join(PATIENCE_S)
@@ -194,12 +193,12 @@ def test_who_leaves_while_a_batch_is_written_is_written_nothing():
 @on_a_server
 def test_who_leaves_just_before_a_batch_is_committed_is_gone():
     leaving, staying = SubscriptionFactory(), SubscriptionFactory()
-    proof = Proof(leaving.endpoint, b64(bytes(leaving.auth)))
+    proof = proof_of(leaving)
     unwritten()
 
     with transaction.atomic():
         write_batch()
-        other = beside(lambda: subscriptions.forget(proof))
+        other = beside(lambda: subscriptions.erase_subscription(proof))
         wait_until_it_waits(other)
     other.join(PATIENCE_S)
 
@@ -244,8 +243,8 @@ def test_two_changes_of_an_event_that_are_noted_at_once_are_one_news_of_both():
     play, (first, second) = changed_twice()
 
     with transaction.atomic():
-        follows.gather([first])
-        other = beside(lambda: follows.gather([second]))
+        follows.queue_followed_events([first])
+        other = beside(lambda: follows.queue_followed_events([second]))
         wait_until_it_waits(other)
     other.join(PATIENCE_S)
 
@@ -276,13 +275,13 @@ def test_a_search_that_two_clocks_tell_at_once_is_told_once():
 @on_a_server
 def test_a_change_that_is_noted_while_the_one_before_is_told_is_told_too():
     play, (first, second) = changed_twice()
-    follows.gather([first])
+    follows.queue_followed_events([first])
     EventNews.objects.update(due_at=first.at)
 
     with transaction.atomic():
         # About to be notified.
         assert EventNews.objects.select_for_update().get().first_change == first.pk
-        other = beside(lambda: follows.gather([second]))
+        other = beside(lambda: follows.queue_followed_events([second]))
         wait_until_it_waits(other)
         assert follows.notify_followers() == 1
     other.join(PATIENCE_S)

@@ -97,7 +97,8 @@ class Site:
     def subscribe(self, number):
         """Subscribe a browser, which writes two rows."""
         keys = {
-            "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+            "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx"
+            "aOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
         }
         endpoint = f"http://127.0.0.1:9/wpush/v2/{number:0300d}"
         told = {

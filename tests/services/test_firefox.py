@@ -68,8 +68,9 @@ def subscribe(browser):
 
 
 def shown(browser, tag, start):
-    """Wait for a notification of ``tag`` whose title begins with ``start``; return all its titles."""
-    titles = f"{SHOWN}.then((all) => all.filter((one) => one.tag === {json.dumps(tag)}).map((one) => one.title))"
+    """Wait for a notification of ``tag`` with a title that begins so; return all its titles."""
+    of_tag = f"all.filter((one) => one.tag === {json.dumps(tag)})"
+    titles = f"{SHOWN}.then((all) => {of_tag}.map((one) => one.title))"
     browser.until(f"{titles}.then((all) => all.some((one) => one.startsWith({json.dumps(start)})))")
     return browser.evaluate(titles)
 

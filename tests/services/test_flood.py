@@ -17,7 +17,7 @@ PER_HOUR = 6_000
 TRIES = 100
 
 
-def test_thousands_of_subscriptions_from_one_address_are_taken_up_to_its_limit_and_leave_room_for_others(
+def test_subscriptions_of_one_address_are_taken_up_to_its_limit_and_leave_room_for_others(
     client,
 ):
     def tried(numbers):

@@ -150,7 +150,7 @@ def test_a_page_leaves_compressed(city):
 
 
 def test_a_crowd_has_one_page_and_whoever_is_somebody_their_own(city):
-    """Each rendering has its own request id; at least two of five requests fall within one second."""
+    """Each rendering has a request id; at least two of five requests fall within a second."""
     strangers = [ask(city, "/agenda/?q=bal")[0].headers["X-Request-ID"] for _ in range(5)]
     known = [
         ask(city, "/agenda/?q=bal", Cookie=f"a=b; {name}=1")[0].headers["X-Request-ID"]
@@ -245,7 +245,8 @@ def test_what_has_a_digest_in_its_name_is_kept_for_ever_and_comes_from_the_front
 
 @pytest.mark.skipif(
     not (has_brotli() or os.environ.get("REQUIRE_SERVICES")),
-    reason="nginx has no brotli: apt-get install libnginx-mod-http-brotli-filter libnginx-mod-http-brotli-static",
+    reason="nginx has no brotli: apt-get install libnginx-mod-http-brotli-filter"
+    " libnginx-mod-http-brotli-static",
 )
 def test_who_understands_brotli_gets_pages_and_styles_by_it(city, folder):
     page, said = ask(city, "/agenda/?page=1", Accept_Encoding="br, gzip")

@@ -102,7 +102,10 @@ def test_a_crowd_that_holds_every_connection_keeps_no_alert_from_an_open_page(da
     processes, port = Processes(tmp_path, DATABASE_URL=database, DATABASE_POOL="2"), free_port()
     processes.web(port)
     editor = processes.editor()
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
 
     def visit():
         with urllib.request.urlopen(

@@ -1,4 +1,4 @@
-"""Mails through a real mail server that accepts, refuses, delays or drops; and dispatchers that die."""
+"""Mails through a real server that accepts, refuses, delays or drops; dispatchers that die."""
 
 import asyncio
 import signal

@@ -1,8 +1,8 @@
 """Two checkers of our pages find nothing: the Nu HTML checker and Lighthouse.
 
 The Nu HTML checker reads a page of every template and reports no error, warning or remark;
-Lighthouse reads the landing pages and reports no failed audit. ``npm ci --prefix tests/services/judges``
-installs both; one needs Java 17, the other chromium. Wagtail's own pages are not checked.
+Lighthouse reads the landing pages and reports no failed audit. Wagtail's own pages are not checked.
+``npm ci --prefix tests/services/judges`` installs both; one needs Java 17, the other chromium.
 """
 
 import json

@@ -38,7 +38,7 @@ def server():
 
 @pytest.fixture
 def copied(server):
-    """Return a function that creates a server from another one's data, filled by the given function."""
+    """Return a function that creates a server from another one's data, as a function fills it."""
     found = []
 
     def start(fill):

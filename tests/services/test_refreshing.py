@@ -1,4 +1,4 @@
-"""Refreshing events with concurrent users and clocks: short waits, nothing done twice; PostgreSQL."""
+"""Refreshing events beside users and clocks: short waits, nothing done twice; PostgreSQL."""
 
 import threading
 
@@ -11,7 +11,7 @@ from agenda.services import refreshing
 from agenda.services.calendars import lock_events
 from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
-from agenda.services.refreshing import refresh_batch, refresh_standing
+from agenda.services.refreshing import refresh_batch, refresh_queued
 from agenda.signals import changing
 from tests.factories.agenda import CategoryFactory, published_event
 from tests.factories.messaging import FollowFactory
@@ -51,7 +51,7 @@ def test_two_clocks_say_each_event_again_once(events, monkeypatch):
     def tick():
         start.wait(PATIENCE_S)
         while Refresh.objects.standing().exists():
-            refresh_standing()
+            refresh_queued()
 
     clocks = [in_a_thread(tick) for _ in range(2)]
     [clock.join(PATIENCE_S) for clock in clocks]
@@ -91,7 +91,7 @@ def test_while_a_batch_is_written_others_change_other_events_and_edit_the_catego
     assert "CATEGORIES:Petits bals" in content
 
 
-def test_a_batch_goes_up_to_the_first_event_that_somebody_else_changes_and_waits_for_it_holding_nothing(
+def test_a_batch_goes_up_to_the_first_event_that_another_changes_and_waits_holding_nothing(
     events,
 ):
     with transaction.atomic():

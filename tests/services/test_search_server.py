@@ -1,4 +1,4 @@
-"""A search server that is killed or hangs: pages use the database in time, and no change is lost."""
+"""A search server that dies or hangs: pages use the database in time, no change is lost."""
 
 import signal
 import subprocess

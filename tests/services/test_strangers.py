@@ -1,4 +1,4 @@
-"""Hostile subscriptions cannot delay an alert: limited work on their names, and others do not wait."""
+"""Hostile subscriptions cannot delay an alert: their names cost little, others do not wait."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ import pytest
 from messaging.delivery import connections
 from messaging.delivery.dispatcher import Dispatcher, Pace
 from messaging.delivery.push_leases import PushLeases
-from messaging.enums import Standing
+from messaging.enums import DeliveryPriority
 from messaging.models import Delivery, Subscription
 from tests.messaging.deliveries import owed
 from tests.services.push_service import write_certificate
@@ -67,12 +67,12 @@ def names(service):
 
 
 @pytest.mark.parametrize("hostile", [30, 600])
-@pytest.mark.parametrize("standing", [Standing.NEW, Standing.FAILING])
-def test_people_who_were_reached_before_are_reached_in_the_first_turns_however_many_strangers_there_are(
+@pytest.mark.parametrize("standing", [DeliveryPriority.NEW, DeliveryPriority.FAILING])
+def test_people_reached_before_are_reached_in_the_first_turns_however_many_strangers_there_are(
     names, hostile, standing
 ):
     subscribe_all(hostile_endpoints(hostile), standing)
-    subscribe_all(honest_endpoints(PEOPLE), Standing.ACCEPTED)
+    subscribe_all(honest_endpoints(PEOPLE), DeliveryPriority.ACCEPTED)
     owed()
 
     dispatcher = Counting(PACE, resolve=names).until_accepted(PEOPLE)
@@ -95,7 +95,7 @@ def test_a_look_asks_the_database_as_often_whatever_names_strangers_write(
     with django_assert_num_queries(5):
         queues = leases.queues()
 
-    assert queues == [("apple", Standing.NEW), ("microsoft", Standing.NEW)]
+    assert queues == [("apple", DeliveryPriority.NEW), ("microsoft", DeliveryPriority.NEW)]
 
 
 def test_who_was_accepted_is_known_by_it_and_who_failed_waits_apart(names):
@@ -110,7 +110,12 @@ def test_who_was_accepted_is_known_by_it_and_who_failed_waits_apart(names):
         Subscription.objects.filter(endpoint__contains="honest"),
         Subscription.objects.filter(endpoint__endswith="/x"),
     )
-    assert {*people.values_list("standing", flat=True)} == {Standing.ACCEPTED}
+    assert {*people.values_list("standing", flat=True)} == {DeliveryPriority.ACCEPTED}
     assert not people.filter(accepted_at=None).exists()
-    assert list(strangers.values_list("standing", "accepted_at")) == [(Standing.FAILING, None)] * 2
-    assert {*Delivery.objects.owed().values_list("standing", flat=True)} == {Standing.FAILING}
+    assert (
+        list(strangers.values_list("standing", "accepted_at"))
+        == [(DeliveryPriority.FAILING, None)] * 2
+    )
+    assert {*Delivery.objects.owed().values_list("standing", flat=True)} == {
+        DeliveryPriority.FAILING
+    }

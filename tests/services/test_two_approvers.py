@@ -22,7 +22,7 @@ def test_two_who_approve_at_once_send_once_and_the_second_is_told():
     for _ in range(3):
         SubscriptionFactory()
     first, second = officer(first_name="Maël", last_name="Tisserand"), client_of(officer())
-    alert = approval.submit(AlertFactory(), officer())
+    alert = approval.submit_alert(AlertFactory(), officer())
     opened, answers = seen(alert), []
 
     def approve_too():
@@ -33,7 +33,7 @@ def test_two_who_approve_at_once_send_once_and_the_second_is_told():
 
     other = threading.Thread(target=approve_too)
     with transaction.atomic():
-        approval.approve(alert, first, seen=opened["seen"])
+        approval.approve_alert(alert, first, seen=opened["seen"])
         other.start()
         while not waits_for_a_lock():
             assert other.is_alive(), "the second approver did not wait for the first"

@@ -31,8 +31,10 @@ pytestmark = [
 @pytest.fixture
 def item():
     proposal = ProposalFactory()
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
-    return queue.put(Proposal.objects.get(pk=proposal.pk))
+    sending.confirm_by_link(
+        sending.send_proposal(proposal, facts_of(proposal), "mireille@example.org")
+    )
+    return queue.update_item(Proposal.objects.get(pk=proposal.pk))
 
 
 @pytest.fixture

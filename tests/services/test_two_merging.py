@@ -8,10 +8,10 @@ from django.db import connection, connections, transaction
 from agenda.exceptions import MergeRefused
 from agenda.models import Change, Merge, Place
 from agenda.services.merging import (
+    event_merge_version,
     merge_events,
     merge_places,
-    seen_of,
-    seen_of_places,
+    place_merge_version,
     separate_events,
 )
 from agenda.services.publication import publish_now
@@ -25,7 +25,7 @@ pytestmark = [
 
 
 def while_held(first, second) -> list[object]:
-    """Run ``first``, and ``second`` in a thread before the commit; return the result of ``second``."""
+    """Run ``first``, and ``second`` in a thread before the commit; return what it returns."""
     said: list[object] = []
 
     def run() -> None:
@@ -50,7 +50,7 @@ def test_of_two_who_merge_two_events_both_ways_the_second_is_told():
     one, other = (
         published_event("2027-03-02 20:00", title=title) for title in ("Un bal", "Le bal")
     )
-    seen = [seen_of(one, other), seen_of(other, one)]
+    seen = [event_merge_version(one, other), event_merge_version(other, one)]
 
     said = while_held(
         lambda: merge_events(one.pk, other.pk, {}, seen=seen[0], actor=None),
@@ -63,7 +63,7 @@ def test_of_two_who_merge_two_events_both_ways_the_second_is_told():
 
 def test_of_two_who_undo_it_one_does():
     one, other = (published_event("2027-03-02 20:00") for _ in range(2))
-    merge = merge_events(one.pk, other.pk, {}, seen=seen_of(one, other), actor=None)
+    merge = merge_events(one.pk, other.pk, {}, seen=event_merge_version(one, other), actor=None)
     before = Change.objects.count()
 
     said = while_held(
@@ -80,7 +80,7 @@ def test_of_two_who_merge_two_places_both_ways_the_second_is_told():
     one, other = Place.objects.order_by("pk")
     published_event("2027-03-02 20:00", place=one)
     published_event("2027-03-02 20:00", place=other)
-    seen = [seen_of_places(one, other), seen_of_places(other, one)]
+    seen = [place_merge_version(one, other), place_merge_version(other, one)]
 
     said = while_held(
         lambda: merge_places(one.pk, other.pk, {}, seen=seen[0], actor=None),

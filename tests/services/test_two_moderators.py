@@ -52,8 +52,8 @@ def test_of_two_who_open_one_at_once_one_reads_it():
     answers = []
 
     with transaction.atomic():
-        is_mine = queue.take(item, ines)
-        other = in_a_thread(lambda: queue.take(item, mael), answers)
+        is_mine = queue.reserve(item, ines)
+        other = in_a_thread(lambda: queue.reserve(item, mael), answers)
         while not waits_for_a_lock():
             assert other.is_alive(), "the second did not wait for the first"
     other.join(PATIENCE_S)
@@ -63,14 +63,16 @@ def test_of_two_who_open_one_at_once_one_reads_it():
 
 def test_two_who_put_one_thing_in_at_once_put_in_one_item():
     proposal = ProposalFactory()
-    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
+    sending.confirm_by_link(
+        sending.send_proposal(proposal, facts_of(proposal), "mireille@example.org")
+    )
     proposal.refresh_from_db()
     QueueItem.objects.all().delete()
     answers = []
 
     with transaction.atomic():
-        queue.put(proposal)
-        other = in_a_thread(lambda: queue.put(proposal), answers)
+        queue.update_item(proposal)
+        other = in_a_thread(lambda: queue.update_item(proposal), answers)
         while not waits_for_a_lock():
             assert other.is_alive(), "the second did not wait for the first"
     other.join(PATIENCE_S)

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection, transaction
 
 from alerts.enums import AlertState
-from alerts.exceptions import MovedMeanwhile, StepRefused
+from alerts.exceptions import AlertStepRefused, MovedMeanwhile
 from alerts.models import Alert
 from alerts.services.approval import send_alone
-from alerts.services.drafting import draft_from, write_draft
+from alerts.services.drafting import draft_from, save_draft
 from messaging.models import Message
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import AlertTemplateFactory, officer
@@ -24,7 +24,7 @@ def refusal_of(alert, sender):
     """Return the refusal that ``sender`` gets, having seen no similar alert."""
     try:
         send_alone(alert, sender, known=0)
-    except StepRefused as refused:
+    except AlertStepRefused as refused:
         return type(refused)
 
 
@@ -32,7 +32,7 @@ def test_of_two_who_send_the_same_at_once_one_waits_and_is_told():
     template, area, answers = AlertTemplateFactory(state="approved"), AreaFactory(), []
     sender, other = officer(), officer()
     mine, theirs = (
-        write_draft(draft_from(template), who, {"areas": [area]}) for who in (sender, other)
+        save_draft(draft_from(template), who, {"areas": [area]}) for who in (sender, other)
     )
 
     with transaction.atomic():

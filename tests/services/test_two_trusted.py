@@ -8,7 +8,7 @@ from moderation.services.deciding import execute_due
 from participation.enums import ProposalState
 from participation.models import Contact, Proposal
 from participation.services import sending
-from participation.services.stops import stop
+from participation.services.stops import stop_address
 from tests.agenda.cms import somebody
 from tests.factories.participation import ProposalFactory, facts_of, typed
 from tests.participation.test_services_trust import EMAIL, contact_with, known_place
@@ -32,7 +32,7 @@ def sent(title: str, number: int) -> Proposal:
     proposal = ProposalFactory(
         data=typed(title=title, **known_place()), network_hmac=f"{number:064}"
     )
-    return sending.send(proposal, facts_of(proposal), EMAIL)
+    return sending.send_proposal(proposal, facts_of(proposal), EMAIL)
 
 
 def test_of_two_that_are_confirmed_at_once_one_goes_out(trusted):
@@ -54,8 +54,8 @@ def test_of_two_who_stop_an_address_at_once_one_does(trusted):
     ines, mael = somebody("Modérateurs"), somebody("Modérateurs")
 
     with transaction.atomic():
-        mine = stop(trusted, actor=ines)
-        other, said = beside(lambda: stop(trusted, actor=mael))
+        mine = stop_address(trusted, actor=ines)
+        other, said = beside(lambda: stop_address(trusted, actor=mael))
         while not waits_for_a_lock():
             assert other.is_alive(), "the second did not wait for the first"
     other.join(PATIENCE_S)
@@ -68,7 +68,7 @@ def test_what_is_confirmed_while_its_address_is_stopped_waits(trusted):
 
     with transaction.atomic():
         sending.confirm_by_link(proposal)
-        other, _said = beside(lambda: stop(trusted, actor=somebody("Modérateurs")))
+        other, _said = beside(lambda: stop_address(trusted, actor=somebody("Modérateurs")))
         other.join(1)
     other.join(PATIENCE_S)
     execute_due()

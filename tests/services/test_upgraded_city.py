@@ -2,15 +2,22 @@
 
 import pytest
 
+from tests.services.releases import Release, served_releases
 from tests.services.upgraded_city import PATIENCE_MS, UpgradedCity
 
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 
 
-@pytest.fixture
-def city(tmp_path):
-    """A city of the last release with 200,000 dates."""
-    made = UpgradedCity(tmp_path, 200_000)
+LAST, *BEFORE = served_releases()
+#: Dates of a city by its release. Migrations between older ones were tried with as many before.
+DATES = {LAST: 200_000, **dict.fromkeys(BEFORE, 20_000)}
+
+
+@pytest.fixture(params=DATES, ids=lambda release: release.number)
+def city(tmp_path, request):
+    """A city of a release that is upgraded."""
+    release: Release = request.param
+    made = UpgradedCity(tmp_path, DATES[release], release)
     try:
         made.make()
         yield made

@@ -1,10 +1,9 @@
-"""A city of the last release, of any size, migrated to this code while its tables are read.
+"""A city of a release, of any size, migrated to this code while its tables are read.
 
 A PostgreSQL server of its own logs each lock wait longer than :data:`PATIENCE_MS`.
 """
 
 import re
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -14,8 +13,9 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from tests.services.live_site import ROOT, Processes
+from tests.services.live_site import Processes
 from tests.services.postgresql_server import PostgreSQL
+from tests.services.releases import Release
 
 #: Longest acceptable wait of a reader for a migration, in milliseconds.
 PATIENCE_MS = 200
@@ -69,32 +69,16 @@ WAITED = re.compile(
 )
 
 
-def released_migrations() -> list[tuple[str, str]]:
-    """Return the last migration of each app in the last release."""
-    commit = re.search(
-        r"^## \d+\.\d+\.\d+, .*`([0-9a-f]{40})`", (ROOT / "docs" / "releases.md").read_text(), re.M
-    )
-    assert commit is not None
-    names = subprocess.run(
-        ["git", "-C", ROOT, "ls-tree", "-r", "--name-only", commit[1]],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    last = dict(re.findall(r"^(\w+)/migrations/(\d{4}_\w+)\.py$", names, re.MULTILINE))
-    return sorted(last.items())
-
-
 class UpgradedCity:
     """City on its own PostgreSQL server, which :meth:`make` starts and :meth:`end` stops."""
 
-    def __init__(self, folder: Path, dates: int) -> None:
-        self.server, self.dates = PostgreSQL(), dates
+    def __init__(self, folder: Path, dates: int, release: Release) -> None:
+        self.server, self.dates, self.release = PostgreSQL(), dates, release
         url = f"{self.server.url}?application_name=migrate"
         self.processes = Processes(folder, DATABASE_URL=url, PUSH_KEYS=str(folder / "push-keys"))
 
     def make(self) -> None:
-        """Create the last release's tables and fill them."""
+        """Create the release's tables and fill them."""
         self.server.start()
         with self.connect() as database:
             for setting, value in (
@@ -107,7 +91,7 @@ class UpgradedCity:
                     sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), value)
                 )
             database.execute("SELECT pg_reload_conf()")
-        script = RELEASED.format(released=released_migrations())
+        script = RELEASED.format(released=sorted(self.release.migrations().items()))
         self.processes.run("shell", "--no-imports", "--command", script)
         with self.connect() as database:
             for table, each in FILLED.items():
@@ -127,7 +111,10 @@ class UpgradedCity:
     def readers(self) -> Iterator[None]:
         """Run several readers of all tables in turn during the block."""
         with self.connect() as database:
-            names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+            names = (
+                "SELECT tablename FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+            )
             tables = [name for (name,) in database.execute(names)]
         ended = threading.Event()
         threads = [
@@ -177,7 +164,8 @@ class UpgradedCity:
 def fill(database: psycopg.Connection, table: str, rows: int) -> None:
     """Insert ``rows`` meaningless rows into ``table``, without checking foreign keys."""
     columns = database.execute(
-        "SELECT column_name, data_type, character_maximum_length FROM information_schema.columns WHERE table_name = %s"
+        "SELECT column_name, data_type, character_maximum_length"
+        " FROM information_schema.columns WHERE table_name = %s"
         " AND is_nullable = 'NO' AND is_identity = 'NO' AND column_default IS NULL",
         [table],
     ).fetchall()

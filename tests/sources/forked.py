@@ -1,4 +1,4 @@
-"""A fork server whose children do what readers never do, by name: ``python -m tests.sources.forked CONFIG``."""
+"""A fork server whose children do what readers never do: ``python -m tests.sources.forked``."""
 
 import json
 import os
@@ -68,7 +68,8 @@ def take_memory(octets: bytes) -> None:
 DEEDS: dict[str, Callable[[bytes], bytes | None]] = {
     deed.__name__: deed
     for deed in (
-        echo, open_a_socket, make_a_pair_of_sockets, open_a_file, write_a_file, erase_a_file, start_a_process, fork,
+        echo, open_a_socket, make_a_pair_of_sockets, open_a_file, write_a_file, erase_a_file,
+        start_a_process, fork,
         end_another, never_end, pretend_to_have_ended, answer_at_length, take_memory,
     )
 }  # fmt: skip

@@ -101,7 +101,8 @@ CALENDARS: dict[str, Callable[[], bytes]] = {
     ),
     "every place of every set": lambda: calendar(
         "DTSTART:19700101T000000",
-        f"RRULE:FREQ=YEARLY;BYSETPOS={','.join(map(str, range(1, 367)))};BYMONTHDAY={','.join(map(str, range(1, 32)))}",
+        f"RRULE:FREQ=YEARLY;BYSETPOS="
+        f"{','.join(map(str, range(1, 367)))};BYMONTHDAY={','.join(map(str, range(1, 32)))}",
     ),
     "five hundred such rules": lambda: (
         b"BEGIN:VCALENDAR\r\n"
@@ -121,7 +122,8 @@ CALENDARS: dict[str, Callable[[], bytes]] = {
     ),
     "time zones that change every second": lambda: (
         b"BEGIN:VCALENDAR\r\n"
-        + b"BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nRRULE:FREQ=SECONDLY\r\n"
+        + b"BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+        b"RRULE:FREQ=SECONDLY\r\n"
         b"TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
         + calendar("DTSTART;TZID=X:20990606T203000")[17:]
     ),

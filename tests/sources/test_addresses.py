@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils.translation import override
 
-from sources.addresses import Address, place_in, split_address
+from sources.addresses import SplitAddress, place_in, split_address
 from sources.base import FoundPlace
 from sources.prefill import RemarkKind
-from sources.webpage.reading import read_page
+from sources.webpage.reading import read_web_page
 from tests.sources.hostile import BASE, event, page
 
 
@@ -132,7 +132,7 @@ def test_a_street_that_repeats_what_stands_beside_it_is_the_street_alone(line, s
     }
     html = page(data=event(location={"@type": "Place", "name": "La Criée", "address": address}))
 
-    (found,) = read_page(html, BASE, ZoneInfo("Europe/Paris")).events
+    (found,) = read_web_page(html, BASE, ZoneInfo("Europe/Paris")).events
 
     assert found.place == FoundPlace("La Criée", street, "13007", "Marseille")
     assert RemarkKind.ADDRESS_UNSPLIT not in [remark.kind for remark in found.remarks]
@@ -157,7 +157,7 @@ def test_an_address_that_contradicts_its_postcode_is_left_whole_and_said(languag
     html = page(data=event(location={"@type": "Place", "name": "Salle", "address": address}))
 
     with override(language):
-        (found,) = read_page(html, BASE, ZoneInfo("Europe/Paris")).events
+        (found,) = read_web_page(html, BASE, ZoneInfo("Europe/Paris")).events
 
     assert found.place == FoundPlace("Salle", "12 rue Neuve, 75011 Paris", "75010", "Paris")
     said = [remark.text for remark in found.remarks if remark.kind == RemarkKind.ADDRESS_UNSPLIT]
@@ -167,7 +167,7 @@ def test_an_address_that_contradicts_its_postcode_is_left_whole_and_said(languag
 def test_a_line_of_any_length_is_left_as_it_is():
     line = "1 rue, " * 9_000
 
-    assert split_address(line) == Address(street=line, is_split=False)
+    assert split_address(line) == SplitAddress(street=line, is_split=False)
 
 
 def test_the_parts_of_each_real_address_are_found_again(city_data):

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from sources.arrays import read_array
-from sources.base import BadRecord, SourceError
+from sources.base import BadRecord, ImportFailed
 
 
 class Drips(io.BytesIO):
@@ -99,5 +99,5 @@ def test_a_file_that_was_cut_says_so_after_what_it_gave(cut):
 
 @pytest.mark.parametrize("content", [b"", b"   ", b'{"results": []}', b"<html>"])
 def test_what_is_no_array_is_refused(content):
-    with pytest.raises(SourceError):
+    with pytest.raises(ImportFailed):
         read(content)

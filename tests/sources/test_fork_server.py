@@ -1,4 +1,4 @@
-"""The warm process that forks a reader for each paste: what its children may not do, and how it lives and ends."""
+"""The warm process that forks a reader for each paste: its limits, its life and its end."""
 
 import os
 import platform

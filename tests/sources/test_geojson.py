@@ -6,7 +6,7 @@ import json
 import pytest
 
 from sources.base import SourceError
-from sources.geojson import FoundArea, centre, read_areas
+from sources.geojson import AreaFeature, centre, read_areas
 
 
 def square(west, south, size=1):
@@ -49,8 +49,8 @@ def test_the_shortest_different_property_is_the_code_and_the_first_different_tex
     )
 
     assert found == [
-        FoundArea("1", "Premier", square(2, 48), 48.5, 2.5),
-        FoundArea("2", "Second", square(3, 48), 48.5, 3.5),
+        AreaFeature("1", "Premier", square(2, 48), 48.5, 2.5),
+        AreaFeature("2", "Second", square(3, 48), 48.5, 3.5),
     ]
 
 
@@ -102,8 +102,10 @@ def test_the_centre_is_that_of_the_largest_part():
         b'{"features": 1}',
         b'{"features": []}',
         b'{"features": [{"geometry": null}]}',
-        b'{"features": [{"properties": {"id": 1}, "geometry": {"type": "Polygon", "coordinates": []}}]}',
-        b'{"features": [{"properties": {"id": "a b"}, "geometry": {"type": "Polygon", "coordinates": [[[0, 0]]]}}]}',
+        b'{"features": [{"properties": {"id": 1}, "geometry": {"type": "Polygon", '
+        b'"coordinates": []}}]}',
+        b'{"features": [{"properties": {"id": "a b"}, "geometry": {"type": "Polygon", '
+        b'"coordinates": [[[0, 0]]]}}]}',
     ],
 )
 def test_what_is_no_collection_of_polygons_is_refused(content):

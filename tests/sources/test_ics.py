@@ -73,7 +73,8 @@ def test_a_location_that_is_an_address_of_the_web_is_followed_from_afar():
     [
         "DTSTART:20270304T203000\nDTEND:20270304T220000",
         "DTSTART;TZID=Europe/Paris:20270304T203000\nDURATION:PT1H30M",
-        "DTSTART;TZID=Romance Standard Time:20270304T203000\nDTEND;TZID=Romance Standard Time:20270304T220000",
+        "DTSTART;TZID=Romance Standard Time:20270304T203000\nDTEND;TZID=Romance Standard "
+        "Time:20270304T220000",
         "DTSTART;TZID=/mozilla.org/20070129_1/Europe/Paris:20270304T203000\nDURATION:PT90M",
     ],
 )
@@ -199,7 +200,8 @@ def test_a_series_without_end_is_asked_for_one():
         ("FREQ=MONTHLY;BYDAY=1TH,3TH;COUNT=4", [(3, 4), (3, 18), (4, 1), (4, 15)]),
         ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=2", [(3, 31), (4, 30)]),
         ("FREQ=MONTHLY;BYMONTHDAY=4,20;UNTIL=20270420", [(3, 4), (3, 20), (4, 4), (4, 20)]),
-        # Weeks that begin on Sunday: the Sunday after this Thursday is in the week that is left out.
+        # Weeks that begin on Sunday: the Sunday after this Thursday is in the week that is left
+        # out.
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,TH;WKST=SU;COUNT=4", [(3, 4), (3, 14), (3, 18), (3, 28)]),
     ],
 )
@@ -292,7 +294,8 @@ def test_dates_that_are_added_stand_beside_the_series():
 def test_another_title_of_a_date_is_said():
     event = read_one(
         f"{TIMES}\nSUMMARY:Bal\nRRULE:FREQ=WEEKLY;UNTIL=20270630",
-        "RECURRENCE-ID;TZID=Europe/Paris:20270311T203000\nDTSTART:20270311T203000\nSUMMARY:Grand bal",
+        "RECURRENCE-ID;TZID=Europe/Paris:20270311T203000\nDTSTART:20270311T203000\nSUMMARY:Grand "
+        "bal",
     )
 
     assert (event.title, kinds(event)) == ("Bal", [RemarkKind.TITLES_DIFFER])
@@ -404,12 +407,14 @@ def test_other_components_do_not_affect_events(other):
     [
         (
             "fr",
-            "4 événements sur 24 n’ont pas pu être lus : « Cassé 0 » (coupé avant sa fin), « Cassé 1 » (coupé avant sa"
+            "4 événements sur 24 n’ont pas pu être lus : « Cassé 0 » (coupé avant sa fin), « "
+            "Cassé 1 » (coupé avant sa"
             " fin), « Sans titre » (ce qu’il dit ne se comprend pas), et d’autres.",
         ),
         (
             "en",
-            "4 events of 24 could not be read: “Cassé 0” (cut before its end), “Cassé 1” (cut before its end),"
+            "4 events of 24 could not be read: “Cassé 0” (cut before its end), “Cassé 1” (cut "
+            "before its end),"
             " “Untitled” (what it says makes no sense), and others.",
         ),
     ],

@@ -6,9 +6,10 @@ import pytest
 from dateutil.rrule import rrulestr
 from icalendar import vRecur
 
-from sources.ics.rules import read_pattern
+from sources.ics.rules import parse_rrule
 
-#: What dateutil reads otherwise than RFC 5545 (ranks beside none) or for minutes (a day that never comes) is left out.
+#: What dateutil reads otherwise than RFC 5545 (ranks beside none) or for minutes (a day that never
+#: comes) is left out.
 RULES = [
     "FREQ=DAILY",
     "FREQ=DAILY;INTERVAL=3;COUNT=20",
@@ -35,7 +36,7 @@ RULES = [
 def test_the_days_of_a_rule_are_those_of_dateutil(rule, first):
     last = first + timedelta(days=1_000)
 
-    days = list(read_pattern(vRecur.from_ical(rule), first).days(first, last))
+    days = list(parse_rrule(vRecur.from_ical(rule), first).days(first, last))
 
     until = "" if "COUNT" in rule else f";UNTIL={last:%Y%m%d}"
     assert days == [
@@ -47,7 +48,7 @@ def test_the_days_of_a_rule_are_those_of_dateutil(rule, first):
 @pytest.mark.parametrize("rule", RULES)
 def test_days_from_another_day_on_are_the_last_of_all_days(rule):
     first, since, last = date(2027, 1, 31), date(2027, 9, 1), date(2029, 1, 31)
-    pattern = read_pattern(vRecur.from_ical(rule), first)
+    pattern = parse_rrule(vRecur.from_ical(rule), first)
 
     assert list(pattern.days(first, last, since)) == [
         day for day in pattern.days(first, last) if day >= since
@@ -55,7 +56,7 @@ def test_days_from_another_day_on_are_the_last_of_all_days(rule):
 
 
 def test_weekdays_with_and_without_ranks_may_be_mixed():
-    pattern = read_pattern(vRecur.from_ical("FREQ=MONTHLY;BYDAY=SA,1MO"), date(2027, 1, 1))
+    pattern = parse_rrule(vRecur.from_ical("FREQ=MONTHLY;BYDAY=SA,1MO"), date(2027, 1, 1))
 
     days = list(pattern.days(date(2027, 1, 1), date(2027, 1, 16)))
 

@@ -16,8 +16,9 @@ from sources.base import (
     FoundEvent,
     FoundFile,
     FoundMoment,
+    ImportFailed,
+    ImportFailure,
     SourceClock,
-    SourceError,
     read_records,
 )
 from sources.management import importing
@@ -42,7 +43,7 @@ class LinesCommand(ImportCommand):
     def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
         lines: Iterable[str] = stream.read().decode().splitlines()
         if not lines:
-            raise SourceError("Ce fichier est vide.")
+            raise ImportFailed(ImportFailure.UNREADABLE)
         return FoundFile(
             lambda: read_records(lines, lambda line: line.partition(";")[0], event),
             notes=["Lu ligne à ligne."],
@@ -97,7 +98,9 @@ def test_a_dry_run_of_it_says_the_same_and_writes_nothing(lines):
 def test_what_it_refuses_as_a_whole_is_one_line_and_leaves_no_source(tmp_path):
     (tmp_path / "empty.txt").write_text("")
 
-    with pytest.raises(CommandError, match=r"^Ce fichier est vide\.$"):
+    with pytest.raises(
+        CommandError, match=r"^Ce que le serveur de la source envoie ne se lit pas\.$"
+    ):
         printed(str(tmp_path / "empty.txt"))
 
     assert Source.objects.count() == 0
@@ -133,11 +136,8 @@ def test_the_result_is_stored_with_the_source(lines, tmp_path):
     source.refresh_from_db()
 
     assert after_first == ({"created": 2, "bad": 1}, "")
-    assert after_empty == ({}, "Ce fichier est vide.", 1)
-    assert (source.failure, source.failures) == (
-        "La source ne dit plus rien\u00a0: aucune fiche ne s’y lit.",
-        2,
-    )
+    assert after_empty == ({}, "unreadable", 1)
+    assert (source.failure, source.failures) == ("no_record", 2)
 
 
 def test_another_file_by_hand_says_nothing_of_a_scheduled_source(lines):

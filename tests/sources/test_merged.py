@@ -1,15 +1,15 @@
-"""What was made one is not brought back by an import, and what an editor chose is not overwritten."""
+"""An import neither brings back what was merged nor overwrites what an editor chose."""
 
 import pytest
 import time_machine
 
-from agenda.enums import Side
+from agenda.enums import MergeSide
 from agenda.models import Event, Place
 from agenda.services.merging import (
+    event_merge_version,
     merge_events,
     merge_places,
-    seen_of,
-    seen_of_places,
+    place_merge_version,
     separate_events,
 )
 from agenda.services.publication import publish_now
@@ -33,7 +33,11 @@ def test_a_later_import_does_not_bring_the_lost_event_back():
     gone = Event.objects.get()
     kept = published_event("2026-03-05 20:00", title="Un bal")
     done = merge_events(
-        kept.pk, gone.pk, {"texte": Side.GONE}, seen=seen_of(kept, gone), actor=None
+        kept.pk,
+        gone.pk,
+        {"texte": MergeSide.GONE},
+        seen=event_merge_version(kept, gone),
+        actor=None,
     )
 
     same, _report = bring(source, found("1", body="<p>Venez.</p>"))
@@ -61,7 +65,7 @@ def test_what_is_imported_at_the_lost_place_is_at_the_kept_one():
     bring(source, found("1", place=LILAS))
     gone = Event.objects.get().place
     kept, gone = Place.objects.get(pk=kept.pk), Place.objects.get(pk=gone.pk)
-    merge_places(kept.pk, gone.pk, {}, seen=seen_of_places(kept, gone), actor=None)
+    merge_places(kept.pk, gone.pk, {}, seen=place_merge_version(kept, gone), actor=None)
     count = Place.objects.count()
 
     outcome, _report = bring(source, found("2", place=LILAS))

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from agenda.services.places import contains
 from demo import tables
-from sources.geojson import FoundArea
+from sources.geojson import AreaFeature
 from sources.outlines import count_corners, simplify
 
 #: About a metre, in degrees of latitude.
@@ -18,7 +18,7 @@ BORDER = [[0.0, 0.0], [0.0 + 3 * METRE, 0.002], [0.0, 0.004], [0.003, 0.005], [0
 
 
 def area(code, *rings, kind="Polygon"):
-    return FoundArea(code, code, {"type": kind, "coordinates": list(rings)}, 0.0, 0.0)
+    return AreaFeature(code, code, {"type": kind, "coordinates": list(rings)}, 0.0, 0.0)
 
 
 WEST = area("west", [*BORDER, [-0.01, 0.01], [-0.01, 0.0], [0.0, 0.0]])

@@ -58,7 +58,10 @@ def record(number, *entries, **fields):
 def summer(number, hours_late=1, **fields):
     """A record of one plain date at 14 h, which its occurrence puts ``hours_late``."""
     day = date(2025, 6, 1) + timedelta(days=number)
-    said = f"Le {WEEKDAYS[day.weekday()]} {day.day:02} {MONTHS[day.month - 1]} 2025<br />de 14h00 à 16h00<br />"
+    said = (
+        f"Le {WEEKDAYS[day.weekday()]} {day.day:02} {MONTHS[day.month - 1]} 2025<br />de "
+        f"14h00 à 16h00<br />"
+    )
     start = datetime(2025, 6, 1, 14 + hours_late) + timedelta(days=number)
     end = start + timedelta(hours=2)
     return record(
@@ -374,7 +377,10 @@ def test_a_fault_of_ours_is_logged_as_one_and_the_others_are_read(monkeypatch):
 
 def test_fields_of_any_type_never_stop_the_reading():
     nonsense = [None, 3.5, True, [], {}, [1], {"a": 1}, "x", "9" * 400]
-    names = "occurrences date_description date_start locations lat_lon pmr price_detail qfap_tags audience updated_at"
+    names = (
+        "occurrences date_description date_start locations lat_lon pmr price_detail "
+        "qfap_tags audience updated_at"
+    )
 
     found, _learnt = read(
         *(
@@ -396,17 +402,23 @@ def test_the_fingerprint_follows_what_is_said_and_nothing_else():
     assert one.fingerprint() != other.fingerprint()
 
 
-@pytest.mark.parametrize("name", ["body", "price_detail"])
-def test_the_editor_of_the_cms_opens_every_text_of_the_real_sample_and_writes_it_again(
-    city_data, name
-):
+@pytest.fixture(scope="module")
+def sample(city_data) -> tuple[Any, list[Any]]:
+    """What was learnt of the real sample, and its events, read once for all tests."""
     path = city_data / "qfap" / "que-faire-a-paris-sample.json"
-    text_field: Any = Event._meta.get_field(name)
-    editor = text_field.formfield().widget
     with path.open("rb") as file:
         learnt = survey(file, PARIS)
     with path.open("rb") as file:
-        events: list[Any] = list(read_events(file, learnt))
+        return learnt, list(read_events(file, learnt))
+
+
+@pytest.mark.parametrize("name", ["body", "price_detail"])
+def test_the_editor_of_the_cms_opens_every_text_of_the_real_sample_and_writes_it_again(
+    sample, name
+):
+    _learnt, events = sample
+    text_field: Any = Event._meta.get_field(name)
+    editor = text_field.formfield().widget
     texts = [event.body if name == "body" else event.price.detail for event in events]
 
     shown = [editor.converter.from_database_format(text) for text in texts]
@@ -414,12 +426,8 @@ def test_the_editor_of_the_cms_opens_every_text_of_the_real_sample_and_writes_it
     assert sum("<br/>" in editor.converter.to_database_format(text) for text in shown) > 50
 
 
-def test_the_real_sample_is_read_whole_with_every_repair_counted(city_data):
-    path = city_data / "qfap" / "que-faire-a-paris-sample.json"
-    with path.open("rb") as file:
-        learnt = survey(file, PARIS)
-    with path.open("rb") as file:
-        events: list[Any] = list(read_events(file, learnt))
+def test_the_real_sample_is_read_whole_with_every_repair_counted(sample):
+    learnt, events = sample
 
     assert (learnt.records, len(events), [e for e in events if isinstance(e, BadRecord)]) == (
         682,

@@ -12,11 +12,11 @@ from wagtail.models import Revision
 
 from agenda.models import Change, Event, Occurrence
 from agenda.services.date_changes import DateChangesTotal
-from sources.base import FoundEvent, FoundMoment, SourceError
+from sources.base import FoundEvent, FoundMoment, ImportFailed
 from sources.management import importing
 from sources.models import Source, SourceRecord
 from sources.services import imports
-from sources.services.imports import Report, import_events, keep_clock
+from sources.services.imports import ImportReport, import_events, keep_clock
 from tests.budgets import count_queries
 from tests.factories.sources import SourceFactory
 
@@ -44,9 +44,12 @@ def stamped(start, offset):
 
 
 def summer_evening(number, hours_late=1, **more):
-    """At 20 h by its text, ``hours_late`` by its field, as the portal exports what happens in summer."""
+    """At 20 h by its text, ``hours_late`` by its field, as the portal exports in summer."""
     start = datetime(2026, 6, 1, 20) + timedelta(days=number)
-    said = f"Le {WEEKDAYS[start.weekday()]} {start.day:02} {MONTHS[start.month - 1]} 2026<br />de 20h00 à 22h00<br />"
+    said = (
+        f"Le {WEEKDAYS[start.weekday()]} {start.day:02} {MONTHS[start.month - 1]} "
+        f"2026<br />de 20h00 à 22h00<br />"
+    )
     shown = stamped(start + timedelta(hours=hours_late), "02")
     return {
         "id": str(number),
@@ -168,7 +171,7 @@ def test_a_venue_that_its_record_moves_is_moved(bring):
     assert Event.objects.get(title="Bal 20").place.name == "Le Bataclan"
 
 
-def test_a_record_imported_when_fingerprints_were_of_the_whole_file_is_unchanged_and_known_from_then_on(
+def test_a_record_with_a_fingerprint_of_the_whole_file_is_unchanged_and_gets_a_new_one(
     bring, monkeypatch
 ):
     with monkeypatch.context() as before:
@@ -237,9 +240,9 @@ def test_of_two_imports_that_began_together_the_one_that_knew_less_stops():
     keep_clock(other, {"occurrences": {"summer": -60}})
     evening = FoundEvent("1", "Bal", dates=(FoundMoment(datetime(2026, 6, 3, 21)),))
 
-    with pytest.raises(SourceError, match="relancez"):
+    with pytest.raises(ImportFailed, match="relancez"):
         keep_clock(source, {})
-    with pytest.raises(SourceError, match="relancez"):
+    with pytest.raises(ImportFailed, match="relancez"):
         import_events(source, [evening])
 
     assert Source.objects.get().clock == {"occurrences": {"summer": -60}}
@@ -332,7 +335,7 @@ def test_a_few_changes_are_made_and_reported(bring):
     ("hit", "events", "is_many"), [(5, 5, False), (6, 7, True), (6, 120, False), (7, 120, True)]
 )
 def test_many_are_more_than_five_and_more_than_one_in_twenty(hit, events, is_many):
-    assert Report(dates=DateChangesTotal(events=events, hit=hit)).changes_many is is_many
+    assert ImportReport(dates=DateChangesTotal(events=events, hit=hit)).changes_many is is_many
 
 
 def test_a_refused_file_teaches_nothing(bring):

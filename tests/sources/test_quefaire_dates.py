@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sources.base import FoundMoment, FoundRule, FoundSpan, Repair, RepairKind
-from sources.quefaire.clock import Clock
+from sources.quefaire.clock import ClockCorrection
 from sources.quefaire.dates import RecordDates
 from sources.quefaire.text import NotPlainError, TextDates
 
@@ -18,7 +18,7 @@ ALL_DAY = ((None, None),)
 
 def clock(summer=-60, records=20, astray=0):
     """A clock whose evidence asks for ``summer`` minutes in summer."""
-    measured = Clock(PARIS)
+    measured = ClockCorrection(PARIS)
     measured.summer.shifts.update({summer: records - astray, 5: astray})
     return measured
 
@@ -27,7 +27,11 @@ def read(
     occurrences="", text="", bounds=("", ""), *, measured=None, near_on=date.max, description=""
 ):
     dates = RecordDates(
-        measured or Clock(PARIS), measured or Clock(PARIS), LIMIT, near_on, description
+        measured or ClockCorrection(PARIS),
+        measured or ClockCorrection(PARIS),
+        LIMIT,
+        near_on,
+        description,
     )
     return dates.read(occurrences, text, bounds), {
         (repair.kind, repair.detail) for repair in dates.repairs
@@ -124,7 +128,10 @@ def test_a_date_without_an_end_has_none():
 
 
 def test_a_date_given_twice_counts_once():
-    twice = "2025-01-03T20:00:00+01:00_2025-01-03T22:00:00+01:00;2025-01-03T20:00:00+01:00_2025-01-03T21:00:00+01:00"
+    twice = (
+        "2025-01-03T20:00:00+01:00_2025-01-03T22:00:00+01:00;"
+        "2025-01-03T20:00:00+01:00_2025-01-03T21:00:00+01:00"
+    )
 
     assert read(twice) == (
         (moment("2025-01-03T20:00", "2025-01-03T22:00"),),
@@ -188,7 +195,10 @@ def daytime(days):
     return ";".join(f"{day}T10:30:00_{day}T12:00:00" for day in days)
 
 
-WEEKLY = "Du samedi 04 janvier 2025 au samedi 01 février 2025 : <br />samedi<br /> de 10h30 à 12h00<br />"
+WEEKLY = (
+    "Du samedi 04 janvier 2025 au samedi 01 février 2025 : <br />samedi<br /> de "
+    "10h30 à 12h00<br />"
+)
 SATURDAYS = ["2025-01-04", "2025-01-11", "2025-01-18", "2025-01-25", "2025-02-01"]
 
 
@@ -229,7 +239,10 @@ def test_a_series_with_a_date_that_its_text_does_not_say_is_dates_and_is_counted
 
 
 def test_three_dates_are_three_dates_and_no_rule():
-    text = "Du mardi 07 janvier 2025 au jeudi 09 janvier 2025 : <br />mardi, mercredi, jeudi<br /> de 10h30 à 12h00"
+    text = (
+        "Du mardi 07 janvier 2025 au jeudi 09 janvier 2025 : <br />mardi, mercredi, "
+        "jeudi<br /> de 10h30 à 12h00"
+    )
     days = ["2025-01-07", "2025-01-08", "2025-01-09"]
 
     assert read(occurrences(days), text)[0] == tuple(
@@ -239,7 +252,8 @@ def test_three_dates_are_three_dates_and_no_rule():
 
 def test_two_openings_on_the_same_days_are_one_rule():
     text = (
-        "Du samedi 04 janvier 2025 au samedi 25 janvier 2025 : <br />samedi<br /> de 14h00 à 16h00<br />"
+        "Du samedi 04 janvier 2025 au samedi 25 janvier 2025 : <br />samedi<br /> de 14h00 à "
+        "16h00<br />"
         "samedi<br /> de 10h30 à 12h00<br />"
     )
     given = occurrences(SATURDAYS[:4]) + ";" + occurrences(SATURDAYS[:4], "14:00", "16:00")
@@ -419,7 +433,7 @@ def test_weekdays_without_any_day_are_not_guessed():
 
 
 def test_each_kind_is_noted_once_with_how_many_dates_it_touched():
-    dates = RecordDates(clock(), Clock(PARIS), LIMIT)
+    dates = RecordDates(clock(), ClockCorrection(PARIS), LIMIT)
     dates.read(
         "2025-07-21T15:30:00+02:00_2025-07-21T17:30:00+02:00;2025-07-22T15:30:00+02:00_2025-07-22T17:30:00+02:00",
         "",

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from agenda.enums import PriceKind
-from sources.quefaire.prices import price
+from sources.quefaire.prices import parse_price
 
 INCOME = (
     "Pour les moins de 26 ans : 2,60 euros<br>Pour les plus de 26 ans : selon Quotient Familial."
@@ -34,7 +34,8 @@ INCOME = (
         ("Frais de réservation en sus. Entrée : 12 €", "12.00", "12.00"),
         ("12 €, réservation conseillée", "12.00", "12.00"),
         (
-            "<p>Plein tarif : 14€<br>Super réduit : 8€ (plus d’infos sur la page adhésion)<br>6€ les enfants</p>",
+            "<p>Plein tarif : 14€<br>Super réduit : 8€ (plus d’infos sur la page adhésion)<br>6€ "
+            "les enfants</p>",
             "6.00",
             "14.00",
         ),
@@ -49,7 +50,8 @@ INCOME = (
         ("À 20h30 - 10 €", "10.00", "10.00"),
         # What one pays for something else is no price of coming in.
         (
-            "Pack tribu : 50 euros<br>Pass festival : 40 euros pour 6 concerts<br>Plein tarif : 15 euros",
+            "Pack tribu : 50 euros<br>Pass festival : 40 euros pour 6 concerts<br>Plein tarif : "
+            "15 euros",
             "15.00",
             "15.00",
         ),
@@ -82,7 +84,7 @@ INCOME = (
     ],
 )
 def test_amounts_are_read_where_they_are_plain(detail, lowest, highest):
-    found = price("payant", detail, [])
+    found = parse_price("payant", detail, [])
 
     assert (found.lowest, found.highest) == (
         lowest and Decimal(lowest),
@@ -91,11 +93,11 @@ def test_amounts_are_read_where_they_are_plain(detail, lowest, highest):
 
 
 def test_a_text_that_tells_a_story_is_no_price():
-    assert price("payant", "On paie 5 €. " * 40, []).lowest is None
+    assert parse_price("payant", "On paie 5 €. " * 40, []).lowest is None
 
 
 def test_what_is_free_costs_nothing_whatever_the_detail_says():
-    found = price("gratuit", "<p>Gratuit, boissons à 5 €</p>", [])
+    found = parse_price("gratuit", "<p>Gratuit, boissons à 5 €</p>", [])
 
     assert (found.kind, found.lowest, found.detail) == (
         PriceKind.FREE,

@@ -45,19 +45,22 @@ EVENING = hours(((18,), (20,)))
         ("Les jeudis de 18h à 20h du 11 juillet au 8 août", [((TH,), EVENING)]),
         ("lundi, mardi 18:00 - 20:00", [((MO, TU), EVENING)]),
         (
-            "<p>Chaque lundi et samedi.</p><p>Jour et horaires :</p><p>Lundi : 18h00-20h00 (boxe)<br>"
+            "<p>Chaque lundi et samedi.</p><p>Jour et horaires :</p><p>Lundi : 18h00-20h00 "
+            "(boxe)<br>"
             "Samedi : 15h00-16h30 / 16h30-18h00 (auto défense)</p>",
             [((MO,), EVENING), ((SA,), hours(((15,), (16, 30)), ((16, 30), (18,))))],
         ),
         ("Les mercredis de 18h à 20h et les samedis de 18h à 20h", [((WE, SA), EVENING)]),
         ("Chaque jeudi. Chaque jeudi de 18h à 20h.", [((TH,), EVENING)]),
         (
-            "<p>Chaque jeudi, on danse.</p><p>Vingt places.</p><h2>Horaire du créneau :</h2><p>de 18h à 20h</p>",
+            "<p>Chaque jeudi, on danse.</p><p>Vingt places.</p><h2>Horaire du créneau "
+            ":</h2><p>de 18h à 20h</p>",
             [((TH,), EVENING)],
         ),
         ("Chaque jeudi.<br>De 18h à 20h<br>", [((TH,), EVENING)]),
         (
-            "Chaque samedi. Les horaires des créneaux :<br>- Éveil de 15h à 16h (3 à 6 ans)<br>- Sport de 16h à 18h",
+            "Chaque samedi. Les horaires des créneaux :<br>- Éveil de 15h à 16h (3 à 6 ans)<br>- "
+            "Sport de 16h à 18h",
             [((SA,), NO_HOURS)],
         ),
         ("Chaque jeudi.<br>Horaires :<br>de 10h à 12h<br>de 18h à 20h", [((TH,), NO_HOURS)]),
@@ -111,7 +114,8 @@ def test_plain_weekdays_are_read_with_their_hours(text, rules):
         "De 18h à 20h",
         "Horaires :<br>de 18h à 20h",  # on no day
         "Chaque mardi : 10h-12h.<br>Horaires :<br>de 18h à 20h",
-        "Chaque mardi et jeudi. Lundi : 12h-13h. Mardi : 10h-12h. Jeudi : 12h-13h.",  # they disagree
+        "Chaque mardi et jeudi. Lundi : 12h-13h. Mardi : 10h-12h. Jeudi : 12h-13h.",
+        # they disagree
         "Chaque mardi. Tous les jeudis.",
         "Chaque samedi de 25h à 26h",
         "Tous les jours de la semaine",

@@ -4,7 +4,7 @@ import pytest
 
 from agenda.enums import AudienceKind
 from sources.base import FoundAudience, RepairKind
-from sources.quefaire.words import audience, categories, keywords
+from sources.quefaire.words import audience, category_slugs, keywords
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_an_age_that_says_nothing_is_left_and_noted(ages):
     ],
 )
 def test_tags_are_our_categories_the_main_one_first(tags, slugs):
-    assert categories(tags) == slugs
+    assert category_slugs(tags) == slugs
 
 
 def test_what_no_category_says_and_the_programmes_are_keywords():

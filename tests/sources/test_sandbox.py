@@ -1,4 +1,4 @@
-"""What is made to cost minutes ends in a second, in a process of its own; what is honest comes back whole."""
+"""What is made to cost minutes ends in a second, in a process of its own."""
 
 import os
 from contextlib import suppress
@@ -14,12 +14,12 @@ from agenda.enums import PriceKind
 from datetext import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 from sources.ics.reading import read_calendar
-from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, Remark, RemarkKind
+from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, PrefillRemark, RemarkKind
 from sources.sandbox.confinement import CPU_S
 from sources.sandbox.fork_server import DONE
-from sources.sandbox.messages import read, written
+from sources.sandbox.messages import parse_page, serialize_page
 from sources.sandbox.reading import ReadingEndedError, read_calendar_apart, read_page_apart, server
-from sources.webpage.reading import MAX_BYTES, read_page
+from sources.webpage.reading import MAX_BYTES, read_web_page
 from tests.sources.hostile import BASE, CALENDARS, PAGES, calendar, event, page
 
 TODAY = date(2026, 3, 3)
@@ -36,7 +36,7 @@ def _warm():
 
 
 def processor_of_readers() -> float:
-    """Seconds of processor of the fork server and of its children that have ended (``man 5 proc``)."""
+    """Seconds of processor of the fork server and of its ended children (``man 5 proc``)."""
     fields = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
@@ -91,7 +91,7 @@ def test_a_page_is_read_there_as_it_is_here():
 
     found = read_page_apart(html, BASE, timeout_s=10)
 
-    assert found == read_page(html, BASE, ZONE)
+    assert found == read_web_page(html, BASE, ZONE)
     assert [remark.kind for remark in found.events[0].remarks] == [RemarkKind.HOUR_DISAGREES]
 
 
@@ -104,7 +104,7 @@ def test_a_page_is_read_there_in_the_encoding_that_it_declares(encoding):
 
     found = read_page_apart(html, BASE, timeout_s=10)
 
-    assert found == read_page(html, BASE, ZONE)
+    assert found == read_web_page(html, BASE, ZONE)
 
 
 @pytest.mark.parametrize(
@@ -164,17 +164,17 @@ def test_all_that_a_page_may_say_comes_through_its_message():
         FoundContact("Le Bal"),
         BASE,
         "fr",
-        (Remark(RemarkKind.HOUR_MISSING, FormField.DATES, "À quelle heure ?"),),
+        (PrefillRemark(RemarkKind.HOUR_MISSING, FormField.DATES, "À quelle heure ?"),),
     )
-    found = FoundPage((page_event,), (Remark(RemarkKind.EVENTS_CUT, None, "Trop."),))
+    found = FoundPage((page_event,), (PrefillRemark(RemarkKind.EVENTS_CUT, None, "Trop."),))
 
-    assert read(written(found, 1)) == found
+    assert parse_page(serialize_page(found, 1)) == found
 
 
 def test_events_that_would_make_the_answer_too_long_are_left_and_said_and_the_first_never_is():
     found = FoundPage((PageEvent("a" * 500), PageEvent("b" * 500), PageEvent("c" * 500)))
 
-    answers = [read(written(found, most)) for most in (1, 2_500, 10_000)]
+    answers = [parse_page(serialize_page(found, most)) for most in (1, 2_500, 10_000)]
 
     assert [len(answer.events) for answer in answers] == [1, 2, 3]
     assert [

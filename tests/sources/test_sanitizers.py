@@ -4,8 +4,8 @@ import pytest
 
 from agenda.enums import Booking
 from sources.base import Repair, RepairKind
-from sources.richtext import MAX_HTML_CHARS, rich
-from sources.sanitizers import email, fitted, flag, link, plain, word
+from sources.richtext import MAX_HTML_CHARS, to_rich_text
+from sources.sanitizers import email, fitted, flag, link, vocabulary_value, without_markup
 
 BOOKINGS = {"conseillée": Booking.ADVISED, "non": Booking.NONE}
 
@@ -22,7 +22,7 @@ BOOKINGS = {"conseillée": Booking.ADVISED, "non": Booking.NONE}
     ],
 )
 def test_a_plain_text_has_no_markup_and_no_invisible_sign(value, text):
-    assert plain(value) == text
+    assert without_markup(value) == text
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,8 @@ def test_a_plain_text_has_no_markup_and_no_invisible_sign(value, text):
         ("<p>&nbsp;</p><p><br></p><p>a</p>", "<p>a</p>", None),
         ("<ul><li>un</li><li></li></ul>", "<ul><li>un</li></ul>", None),
         (
-            '<p><a href="https://x.example/" onclick="x()" target="_blank" rel="noopener">x</a></p>',
+            '<p><a href="https://x.example/" onclick="x()" target="_blank" '
+            'rel="noopener">x</a></p>',
             '<p><a href="https://x.example/">x</a></p>',
             None,
         ),
@@ -59,14 +60,14 @@ def test_a_plain_text_has_no_markup_and_no_invisible_sign(value, text):
 def test_html_becomes_the_few_tags_of_the_cms(html, clean, dropped):
     repairs = []
 
-    assert rich(html, repairs) == clean
+    assert to_rich_text(html, repairs) == clean
     assert repairs == ([Repair(RepairKind.HTML_CLEANED, dropped)] if dropped else [])
 
 
 def test_html_that_is_too_long_is_cut_between_two_paragraphs():
     repairs = []
 
-    clean = rich(
+    clean = to_rich_text(
         "<ul><li>un</li></ul>" + "<p>" + "mot " * 100 + "</p>" * 1 + "<p>suite</p>" * 3_000, repairs
     )
 
@@ -138,7 +139,7 @@ def test_a_flag_that_says_something_else_is_not_known_and_noted():
 def test_a_word_of_no_vocabulary_is_noted():
     repairs = []
 
-    assert word("conseillée", BOOKINGS, Booking.UNKNOWN, repairs) == Booking.ADVISED
+    assert vocabulary_value("conseillée", BOOKINGS, Booking.UNKNOWN, repairs) == Booking.ADVISED
     assert repairs == []
-    assert word("parfois", BOOKINGS, Booking.UNKNOWN, repairs) == Booking.UNKNOWN
+    assert vocabulary_value("parfois", BOOKINGS, Booking.UNKNOWN, repairs) == Booking.UNKNOWN
     assert repairs == [Repair(RepairKind.WORD_UNKNOWN, "parfois")]

@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 
 from agenda.enums import AreaBasis, ChangeKind
 from agenda.models import Area, Change, Place
-from agenda.services.refreshing import refresh_standing
-from sources.geojson import FoundArea
+from agenda.services.refreshing import refresh_queued
+from sources.geojson import AreaFeature
 from sources.services.areas import AreasReport, keep_areas
 from tests.factories.agenda import AreaFactory, EventFactory, PlaceFactory
 
@@ -25,14 +25,14 @@ def square(west, south):
 
 
 def found(code, west):
-    return FoundArea(code, f"Quartier {code}", square(west, 48), 48.5, west + 0.5)
+    return AreaFeature(code, f"Quartier {code}", square(west, 48), 48.5, west + 0.5)
 
 
 def test_a_known_area_keeps_its_names_and_gets_its_outline():
     AreaFactory(code="1", name="Centre", short_name="C", postcodes=["75001"])
 
     report = keep_areas([found("1", 2), found("2", 3)])
-    refresh_standing()
+    refresh_queued()
 
     assert report == AreasReport(created=1, updated=1, relocated=0)
     assert list(
@@ -52,7 +52,7 @@ def test_places_are_placed_anew_and_only_the_events_of_those_that_moved_are_said
     EventFactory(place=moved, live=False)
 
     report = keep_areas([found("1", 2), found("2", 3)])
-    refresh_standing()
+    refresh_queued()
 
     assert report.relocated == 1
     assert set(Place.objects.values_list("pk", "area", "area_basis")) == {

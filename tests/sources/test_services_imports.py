@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
@@ -52,6 +51,7 @@ from tests.factories.agenda import (
     PlaceFactory,
 )
 from tests.factories.sources import SourceFactory
+from tests.servers import answering
 
 pytestmark = pytest.mark.django_db
 
@@ -403,7 +403,8 @@ def test_a_transaction_ends_by_the_work_that_it_did_and_not_by_the_clock(source,
             source, *(found(str(number)) for number in range(COMMIT_EVERY + 4)), long, found("next")
         )
 
-    # A date of each counts as well; what has more than a transaction's work has one to itself, and slows nobody after.
+    # A date of each counts as well; what has more than a transaction's work has one to itself, and
+    # slows nobody after.
     assert sizes == [23, 6, 1, 1]
 
 
@@ -641,7 +642,7 @@ def test_a_point_that_is_no_rougher_stays(source, known, given):
 
 
 def import_beside(source, edit):
-    """An import that has read the places, then ``edit`` by somebody else, then a more exact point of that place."""
+    """An import that read the places, then ``edit`` by somebody else, then a more exact point."""
 
     def records():
         yield found()
@@ -935,10 +936,8 @@ def portal(settings):
     """A portal on this machine, at whose address stands a file of one event."""
     settings.FETCH_ALLOWS_LOOPBACK = True
     server = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/exports/json"
-    server.shutdown()
-    server.server_close()
+    with answering(server) as origin:
+        yield f"{origin}/exports/json"
 
 
 class Portal(BaseHTTPRequestHandler):
@@ -946,7 +945,8 @@ class Portal(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(
-            b'[{"id": "1", "title": "Bal", "date_description": "Le mardi 3 mars 2026 de 20h00 \\u00e0 22h00"}]'
+            b'[{"id": "1", "title": "Bal", "date_description": "Le mardi 3 mars 2026 de 20h00 '
+            b'\\u00e0 22h00"}]'
         )
 
     def log_message(self, *args):
@@ -991,7 +991,7 @@ def test_drafts_and_what_is_published_are_found_by_their_likeness_as_if_typed(so
     assert set(Fingerprint.objects.values_list("title", flat=True)) == {"Bal 1", "Concert 2"}
 
 
-def test_what_an_imported_event_names_counts_it_among_its_uses(source):
+def test_what_an_imported_event_names_counts_it_among_its_uses(source, references):
     event = imported(source, place=LILAS, keywords=("Solidarité",))
 
     named = {

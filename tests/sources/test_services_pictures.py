@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import threading
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
@@ -22,6 +21,7 @@ from sources.services.imports import import_events
 from sources.services.pictures import PicturesReport, extension_of, fetch_pictures
 from tests.agenda.cms import event_data, event_url, loaded, signed_in, somebody, texts
 from tests.factories.sources import SourceFactory
+from tests.servers import answering
 
 pytestmark = pytest.mark.django_db
 EVENING = FoundMoment(datetime(2026, 3, 3, 20), datetime(2026, 3, 3, 22))
@@ -63,11 +63,8 @@ def server(settings):
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.asked = []
-    server.address = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with answering(server) as server.address:
+        yield server
 
 
 def bring(source, server, *paths, title="Bal", alt="Le bal"):

@@ -1,4 +1,4 @@
-"""Imports in processes of their own: the clock starts them, looks after them, and waits for none."""
+"""Imports in processes of their own: the clock starts and looks after them without waiting."""
 
 import datetime as dt
 import os
@@ -12,7 +12,7 @@ from django.utils import timezone
 from sources.enums import ImportSchedule
 from sources.models import Source
 from sources.services.running import MAY_TAKE, ImportRunner, command_of
-from sources.services.schedules import PAUSE, record_import
+from sources.services.schedules import PAUSE, claim_due, record_import
 from tests.factories.sources import SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,8 @@ def test_one_that_dies_has_failed_and_is_due_at_its_next_time():
 
     source.refresh_from_db()
     assert said == ["x begins", "x ends (3)"]
-    assert (source.failure, source.failures) == ("L’import s’est arrêté avant la fin (code 3).", 1)
+    assert (source.failure, source.failures) == ("stopped", 1)
+    assert source.failure_sentence == "L’import s’est arrêté avant la fin (code 3)."
     assert source.due_at > timezone.now() + dt.timedelta(hours=20)
 
 
@@ -93,6 +94,26 @@ def test_one_that_is_ended_with_all_that_restarts_has_not_failed_and_is_soon_due
     source.refresh_from_db()
     assert (source.failures, source.running_at) == (0, None)
     assert dt.timedelta(0) < source.due_at - timezone.now() <= PAUSE
+
+
+def test_one_that_is_stopped_with_its_clock_is_due_at_once_and_has_not_died():
+    source = due()
+    imports = runner(WAITS)
+    imports.go_on()
+    process = imports.running.process
+    imports.stop()
+
+    assert (process.returncode, imports.running) == (-signal.SIGKILL, None)
+    assert claim_due() == source
+    source.refresh_from_db()
+    assert source.failures == 0
+
+
+def test_a_clock_without_an_import_stops():
+    imports = runner(WAITS)
+    imports.stop()
+
+    assert imports.running is None
 
 
 def test_one_that_cannot_be_started_has_failed():
@@ -143,7 +164,7 @@ def test_the_process_that_is_started_ends_with_its_input():
 
 
 def test_the_process_that_is_started_ends_by_itself_while_its_input_is_open():
-    """The real command, on a database without tables: it is tried again later, and is not aborted."""
+    """The real command, on a database without tables, is tried again later and not aborted."""
     imports = ImportRunner()
     due()
     imports.go_on()

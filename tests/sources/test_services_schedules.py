@@ -6,17 +6,19 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from messaging.models import Mail
+from sources.base import ImportFailure
 from sources.enums import ImportSchedule
 from sources.models import Source
 from sources.services.schedules import (
     LEASE,
     PAUSE,
     claim_due,
-    next_due,
+    next_import_at,
     record_import,
-    release,
+    release_import,
     renew_lease,
     save_source,
 )
@@ -63,7 +65,7 @@ def test_a_source_with_an_expired_lease_is_due_again(time_machine):
 def test_a_released_source_is_due_again_after_a_pause(time_machine):
     source = daily(due_at=NOON)
     claim_due()
-    release(source)
+    release_import(source)
     at_once = claim_due()
     time_machine.move_to(NOON + PAUSE, tick=False)
 
@@ -79,7 +81,7 @@ def test_a_source_whose_imports_die_with_their_clock_has_failed_at_the_third(tim
 
     source.refresh_from_db()
     assert claimed == [source, source, source, None]
-    assert (source.failure, source.running_at) == ("L’import meurt chaque fois avant la fin.", None)
+    assert (source.failure, source.running_at) == ("dies", None)
     assert (source.due_at > NOON + dt.timedelta(days=1), Mail.objects.count()) == (True, 1)
 
 
@@ -149,7 +151,7 @@ def test_the_next_is_about_a_period_away_and_later_the_more_have_failed(
 ):
     source = SourceFactory.build(schedule=schedule, failures=failures)
 
-    waits = [next_due(source, NOON) - NOON for _ in range(50)]
+    waits = [next_import_at(source, NOON) - NOON for _ in range(50)]
 
     assert (min(waits) >= least, max(waits) <= most, len(set(waits)) > 1) == (True, True, True)
 
@@ -192,6 +194,16 @@ def test_its_owner_hears_of_the_first_failure_in_a_row_and_nobody_else_does():
     assert f"/sources/source/edit/{source.pk}/" in first.text
     source.refresh_from_db()
     assert (source.failure, source.failures, source.running_at) == ("Le fichier est vide.", 1, None)
+
+
+def test_the_mail_speaks_the_owners_language():
+    owner = somebody("Éditeurs", email="ines@example.org")
+    UserProfile.objects.create(user=owner, preferred_language="en")
+    record_import(daily(owner=owner), {}, ImportFailure.STOPPED, code=3)
+
+    mail = Mail.objects.get()
+    assert "The import stopped before its end (code 3)." in mail.text
+    assert "has failed" in mail.subject
 
 
 @pytest.mark.parametrize("facts", [{"is_active": False}, {"email": ""}])

@@ -11,7 +11,7 @@ from agenda.enums import PriceKind
 from datetext import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 from sources.prefill import FormField, FoundDay, RemarkKind
-from sources.webpage.reading import MAX_BLOCKS, read_page
+from sources.webpage.reading import MAX_BLOCKS, read_web_page
 
 PARIS = ZoneInfo("Europe/Paris")
 URL = "https://salle.example/concert"
@@ -28,11 +28,12 @@ EVENING = FoundMoment(datetime(2027, 3, 5, 20, 30), datetime(2027, 3, 5, 22, 30)
 
 def page_of(*blocks, head="", body=""):
     scripts = "".join(f'<script type="application/ld+json">{block}</script>' for block in blocks)
-    return f"<!doctype html><html lang=fr><head>{head}{scripts}</head><body>{body}</body></html>".encode()
+    page = f"<!doctype html><html lang=fr><head>{head}{scripts}</head><body>{body}</body></html>"
+    return page.encode()
 
 
 def read(*nodes, head="", body=""):
-    return read_page(
+    return read_web_page(
         page_of(*(json.dumps(node).replace("</", "<\\/") for node in nodes), head=head, body=body),
         URL,
         PARIS,
@@ -93,25 +94,43 @@ def test_a_field_of_which_the_page_says_nothing_is_not_filled():
     [
         json.dumps([CONCERT]),
         json.dumps({"@context": "https://schema.org", "@graph": [{"@type": "WebSite"}, CONCERT]}),
-        json.dumps({"@type": "WebPage", "mainEntity": {"@type": "ItemList", "itemListElement": [{"item": CONCERT}]}}),
+        json.dumps(
+            {
+                "@type": "WebPage",
+                "mainEntity": {"@type": "ItemList", "itemListElement": [{"item": CONCERT}]},
+            }
+        ),
         json.dumps(CONCERT | {"@type": "event"}),
         json.dumps(CONCERT | {"@type": ["Thing", "http://schema.org/TheaterEvent"]}),
-        json.dumps({f"schema:{name}" if name.isalpha() else name: value for name, value in CONCERT.items()}),
+        json.dumps(
+            {f"schema:{name}" if name.isalpha() else name: value for name, value in CONCERT.items()}
+        ),
         json.dumps({"@type": "WebSite"}) + "\n" + json.dumps(CONCERT),
         json.dumps({"@type": "WebSite"}) + ";" + json.dumps(CONCERT) + ";",
         "<!-- " + json.dumps(CONCERT) + " -->",
         "//<![CDATA[\n" + json.dumps(CONCERT) + "\n//]]>",
         "/* l’événement */ " + json.dumps(CONCERT)[:-1] + ", // fin\n}",
         json.dumps(CONCERT | {"alternateName": ["a", "b"]}).replace('"b"]', '"b",]'),
-        json.dumps(CONCERT | {"disambiguatingDescription": "@"}).replace("@\"", "a\nb\""),
+        json.dumps(CONCERT | {"disambiguatingDescription": "@"}).replace('@"', 'a\nb"'),
     ],
     ids=[
-        "list", "graph", "nested", "lower", "types", "prefix", "two", "semicolon", "comment", "cdata", "remarks",
-        "comma", "break",
+        "list",
+        "graph",
+        "nested",
+        "lower",
+        "types",
+        "prefix",
+        "two",
+        "semicolon",
+        "comment",
+        "cdata",
+        "remarks",
+        "comma",
+        "break",
     ],
-)  # fmt: skip
+)
 def test_json_ld_is_read_as_people_write_it(block):
-    found = read_page(page_of(block), URL, PARIS)
+    found = read_web_page(page_of(block), URL, PARIS)
 
     assert [(event.title, event.dates) for event in found.events] == [
         ("Quatuor du soir", (EVENING,))
@@ -122,13 +141,13 @@ def test_json_ld_is_read_as_people_write_it(block):
 def test_what_a_string_holds_is_not_mended():
     block = json.dumps(CONCERT | {"name": "Un /* vrai */ titre // <!-- deux"})[:-1] + ",}"
 
-    (event,) = read_page(page_of(block), URL, PARIS).events
+    (event,) = read_web_page(page_of(block), URL, PARIS).events
 
     assert event.title == "Un /* vrai */ titre // <!-- deux"
 
 
 def test_a_block_that_cannot_be_read_is_said_and_stops_no_other():
-    found = read_page(page_of("{oops", json.dumps(CONCERT)), URL, PARIS)
+    found = read_web_page(page_of("{oops", json.dumps(CONCERT)), URL, PARIS)
 
     assert len(found.events) == 1
     assert [(remark.kind, remark.text) for remark in found.remarks] == [
@@ -141,7 +160,7 @@ def test_a_block_that_cannot_be_read_is_said_and_stops_no_other():
     ["[" * 100_000, '{"a":' * 100_000, '"' + '\\"' * 500_000, "/*" * 500_000, "{" + "," * 500_000],
 )
 def test_a_malicious_block_is_only_unread(block):
-    found = read_page(page_of(block, json.dumps(CONCERT)), URL, PARIS)
+    found = read_web_page(page_of(block, json.dumps(CONCERT)), URL, PARIS)
 
     assert [event.title for event in found.events] == ["Quatuor du soir"]
     assert [remark.kind for remark in found.remarks] == [RemarkKind.BLOCK_UNREAD]
@@ -150,7 +169,7 @@ def test_a_malicious_block_is_only_unread(block):
 def test_blocks_beyond_the_bound_are_left_and_said():
     blocks = ["{}"] * MAX_BLOCKS + [json.dumps(CONCERT)]
 
-    found = read_page(page_of(*blocks), URL, PARIS)
+    found = read_web_page(page_of(*blocks), URL, PARIS)
 
     assert found.events == ()
     assert [remark.kind for remark in found.remarks] == [
@@ -396,7 +415,8 @@ def test_a_schedule_that_is_not_understood_is_shown_and_asked_about():
     assert [(remark.kind, remark.text) for remark in event.questions] == [
         (
             RemarkKind.RULE_UNREAD,
-            "Répétition non comprise\u00a0: «\u00a0startDate 2027-03-04T20:30, repeatFrequency PT36H\u00a0».",
+            "Répétition non comprise\u00a0: «\u00a0startDate 2027-03-04T20:30, repeatFrequency "
+            "PT36H\u00a0».",
         )
     ]
 
@@ -411,7 +431,8 @@ def test_a_text_that_says_another_hour_is_asked_about(words):
     assert [(remark.kind, remark.text) for remark in event.questions] == [
         (
             RemarkKind.HOUR_DISAGREES,
-            "La page dit 20\u00a0h\u00a030, et son texte 19\u00a0h\u00a0: quelle est la bonne heure\u00a0?",
+            "La page dit 20\u00a0h\u00a030, et son texte 19\u00a0h\u00a0: quelle est la bonne "
+            "heure\u00a0?",
         )
     ]
 
@@ -451,18 +472,27 @@ def test_a_cancelled_or_postponed_event_gives_a_remark(status, word):
         ("La Salle, 12 rue de la Paix, 75002 Paris, France", THE_HALL),
         ("La Salle", FoundPlace("La Salle")),
         ({"name": "La Salle", "address": "12 rue de la Paix, 75002 Paris"}, THE_HALL),
-        ({"name": "La Salle", "address": "derrière l’église"}, FoundPlace("La Salle", "derrière l’église")),
         (
-            {"name": "La Salle", "address": {"@streetAddress": "12 rue de la Paix", "@postalCode": "75002"}},
+            {"name": "La Salle", "address": "derrière l’église"},
+            FoundPlace("La Salle", "derrière l’église"),
+        ),
+        (
+            {
+                "name": "La Salle",
+                "address": {"@streetAddress": "12 rue de la Paix", "@postalCode": "75002"},
+            },
             FoundPlace("La Salle", "12 rue de la Paix", "75002"),
         ),
         (
-            [{"@type": "VirtualLocation", "url": "https://direct.example/"}, {"@type": "Place", "name": "La Salle"}],
+            [
+                {"@type": "VirtualLocation", "url": "https://direct.example/"},
+                {"@type": "Place", "name": "La Salle"},
+            ],
             FoundPlace("La Salle"),
         ),
         ({"@type": "Place"}, None),
     ],
-)  # fmt: skip
+)
 def test_a_place_is_read_as_people_write_it(location, place):
     assert read_one(location=location).place == place
 
@@ -580,11 +610,14 @@ def test_a_title_is_plain_text(written, title):
     [
         ("Un bal.\nSur la place.\n\nVenez <3", "<p>Un bal.<br>Sur la place.</p><p>Venez &lt;3</p>"),
         ("&lt;p&gt;Un bal&lt;/p&gt;", "<p>Un bal</p>"),
-        ("<h2>Bal</h2><script>alert(1)</script><img src=x onerror=a(1)><p onclick=x>Ici</p>", "<p>Bal</p><p>Ici</p>"),
+        (
+            "<h2>Bal</h2><script>alert(1)</script><img src=x onerror=a(1)><p onclick=x>Ici</p>",
+            "<p>Bal</p><p>Ici</p>",
+        ),
         ("<ul><li>un</li><li></li></ul>", "<ul><li>un</li></ul>"),
         ("<a href='javascript:x'>ici</a>", "ici"),
     ],
-)  # fmt: skip
+)
 def test_a_description_keeps_its_paragraphs_and_nothing_that_runs(written, description):
     assert read_one(description=written).description == description
 
@@ -627,7 +660,10 @@ def test_microdata_is_read_where_there_is_no_json_ld():
 
 
 def test_an_item_of_microdata_within_another_is_an_event_of_its_own():
-    inner = '<section itemscope itemtype="https://schema.org/WebPage"><div itemscope itemtype="https://schema.org/Event">'
+    inner = (
+        '<section itemscope itemtype="https://schema.org/WebPage"><div itemscope '
+        'itemtype="https://schema.org/Event">'
+    )
 
     (event,) = read(body=inner + '<p itemprop="name">Bal</p></div></section>').events
 
@@ -676,7 +712,7 @@ def test_open_graph_completes_none_of_several_events():
     "html", [b"", b"   ", b"\x00\xff\xfe", b"<html><p>Bonjour</p>", b"%PDF-1.4", b"{}"]
 )
 def test_a_page_that_tells_no_event_says_so(html):
-    found = read_page(html, URL, PARIS)
+    found = read_web_page(html, URL, PARIS)
 
     assert found.events == ()
     assert [remark.kind for remark in found.remarks] == [RemarkKind.NOTHING_FOUND]
@@ -693,7 +729,7 @@ def test_a_page_that_tells_no_event_says_so(html):
 def test_accents_are_read_whatever_the_page_declares(encoding, declared):
     html = page_of(json.dumps(CONCERT | {"name": "Été œuvré"}, ensure_ascii=False), head=declared)
 
-    (event,) = read_page(html.decode().encode(encoding), URL, PARIS).events
+    (event,) = read_web_page(html.decode().encode(encoding), URL, PARIS).events
 
     assert event.title == "Été œuvré"
 
@@ -703,7 +739,7 @@ def test_no_entity_of_the_page_s_own_is_resolved(tmp_path):
     secret.write_text("secret")
     doctype = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]>'
 
-    found = read_page(
+    found = read_web_page(
         f'{doctype}<html><meta property="og:title" content="Bal &x;"></html>'.encode(), URL, PARIS
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.servers import answering
 from web.fetch import FetchError, fetch, is_allowed
 
 BOMB = gzip.compress(b"x" * 20_000_000)
@@ -126,11 +127,8 @@ def http_server():
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.was_left = threading.Event()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    server.address = f"http://127.0.0.1:{server.server_port}"
-    yield server
-    server.shutdown()
-    server.server_close()
+    with answering(server) as server.address:
+        yield server
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`manage.py address_keys`: list the keys of the address HMACs with their row counts, or add a key."""
+"""`manage.py address_keys`: count the addresses of each key, or add a key."""
 
 from argparse import ArgumentParser
 

@@ -2,51 +2,58 @@
 
 from agenda.services.merging.events import (
     count_dates,
+    event_merge_version,
     merge_events,
     preview_joined,
-    seen_of,
+    remove_leftover_dates,
     separate_events,
-    take_leftover_dates,
 )
 from agenda.services.merging.groups import (
     EVENT_GROUPS,
     PLACE_GROUPS,
     Facts,
-    Group,
+    FieldGroup,
     Restored,
-    combine,
-    facts,
+    combine_values,
     is_same,
+    json_values,
     may_join,
-    suggest,
+    suggest_sides,
 )
 from agenda.services.merging.kinds import KINDS
-from agenda.services.merging.places import merge_places, seen_of_places, separate_places
-from agenda.services.merging.records import JoinedDates, addresses_of, check_undoing, forget_merges
+from agenda.services.merging.places import merge_places, place_merge_version, separate_places
+from agenda.services.merging.records import (
+    JoinedDates,
+    check_undoing,
+    published_slugs,
+    purge_merges,
+    values_before,
+)
 
 __all__ = [
     "EVENT_GROUPS",
     "KINDS",
     "PLACE_GROUPS",
     "Facts",
-    "Group",
+    "FieldGroup",
     "JoinedDates",
     "Restored",
-    "addresses_of",
     "check_undoing",
-    "combine",
+    "combine_values",
     "count_dates",
-    "facts",
-    "forget_merges",
+    "event_merge_version",
     "is_same",
+    "json_values",
     "may_join",
     "merge_events",
     "merge_places",
+    "place_merge_version",
     "preview_joined",
-    "seen_of",
-    "seen_of_places",
+    "published_slugs",
+    "purge_merges",
+    "remove_leftover_dates",
     "separate_events",
     "separate_places",
-    "suggest",
-    "take_leftover_dates",
+    "suggest_sides",
+    "values_before",
 ]

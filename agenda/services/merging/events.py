@@ -11,31 +11,33 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.signals import unpublished
 
 from accounts.models import User
 from agenda.enums import ChangeKind, OccurrenceStatus
-from agenda.exceptions import MergeOutdated, MergeRefused
+from agenda.exceptions import MergeRefused
 from agenda.models import Change, Event, EventDate, Merge, Occurrence
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.calendars import lock_events
-from agenda.services.changes import Entry, record_changes
-from agenda.services.joining import MOST_DATES, lines_beside
+from agenda.services.changes import LedgerEntry, record_changes
+from agenda.services.joining import MOST_DATES, missing_lines
 from agenda.services.merging.groups import (
     EVENT_GROUPS,
     Choices,
     Facts,
-    Restored,
-    combine,
-    facts,
-    restore,
+    combine_values,
+    json_values,
 )
 from agenda.services.merging.records import (
     JoinedDates,
+    check_no_draft,
+    check_seen,
     check_undoing,
     note_merge,
     note_undoing,
+    put_online_again,
     standing_merge,
+    take_offline,
+    values_before,
 )
 from agenda.services.planning import next_dates, plan
 from agenda.services.publication import make_live, new_occurrence, publish
@@ -63,11 +65,11 @@ def count_dates(kept: Event, gone: Event) -> JoinedDates:
         return sum(len(next_dates(event, line, MOST_DATES)) for line in lines)
 
     brought = count(gone, gone.dates.all())
-    new = count(kept, list(lines_beside(kept, gone)))
+    new = count(kept, list(missing_lines(kept, gone)))
     return JoinedDates(count(kept, kept.dates.all()), brought, brought - new)
 
 
-def seen_of(kept: Event, gone: Event) -> str:
+def event_merge_version(kept: Event, gone: Event) -> str:
     """Return a version identifier of both events: it differs once anybody changes one of them."""
     changes = Change.objects.filter(event__in=[kept.pk, gone.pk], refresh=None).aggregate(
         last=Max("pk")
@@ -80,19 +82,13 @@ def check_mergeable(*events: Event) -> None:
     for event in events:
         title = {"title": event.title}
         if not event.live:
-            raise MergeRefused(
-                _("« %(title)s » n’est pas en ligne : seules deux sorties publiées se réunissent.")
-                % title
+            words = _(
+                "« %(title)s » n’est pas en ligne : seules deux sorties publiées se réunissent."
             )
+            raise MergeRefused(words % title)
         if event.workflow_in_progress:
             raise MergeRefused(_("« %(title)s » attend une relecture : décidez d’abord.") % title)
-        if event.has_unpublished_changes:
-            raise MergeRefused(
-                _(
-                    "« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne."
-                )
-                % title
-            )
+        check_no_draft(event)
 
 
 @transaction.atomic
@@ -101,8 +97,9 @@ def merge_events(
 ) -> Merge:
     """Merge event ``gone_id`` into ``kept_id``: fields as ``choices`` say, the dates of both.
 
-    ``seen`` is the value of :func:`seen_of` when the editor saw both. If they are merged already,
-    in this direction, the existing merge is returned. Raises :class:`MergeRefused`.
+    ``seen`` is the value of :func:`event_merge_version` when the editor saw both. If they are
+    merged already, in this direction, the existing merge is returned. Raises
+    :class:`MergeRefused`.
     """
     lock_events([kept_id, gone_id])
     events = Event.objects.in_bulk([kept_id, gone_id])
@@ -112,15 +109,12 @@ def merge_events(
     if done := standing_merge(kept, gone):
         return done
     check_mergeable(kept, gone)
-    if seen != seen_of(kept, gone):
-        raise MergeOutdated(
-            _(
-                "Quelqu’un a changé l’une des deux depuis que vous les regardez. Relisez, puis réunissez."
-            )
-        )
-    before = facts(kept)
+    check_seen(seen, event_merge_version(kept, gone))
+    before = json_values(kept)
     live_revision = gone.live_revision_id
-    event: Event = kept.with_content_json(combine(EVENT_GROUPS, before, facts(gone), choices))
+    event: Event = kept.with_content_json(
+        combine_values(EVENT_GROUPS, before, json_values(gone), choices)
+    )
     lines, origins = _brought_lines(kept, gone)
     EventDate.objects.bulk_create(lines)
     event.dates.add(*lines)
@@ -128,17 +122,13 @@ def merge_events(
     event.save_revision(clean=False, user=actor)
     make_live([event])
     _bring_dates(event, gone, lines, origins)
-    Event.objects.filter(pk=gone.pk).update(
-        live=False, has_unpublished_changes=True, live_revision=None
-    )
-    gone.live = False
-    unpublished.send(sender=Event, instance=gone)
+    take_offline(gone)
     # In calendars they are cancelled, with a SEQUENCE higher than before.
     gone.occurrences.update(sequence=F("sequence") + 1, modified_at=timezone.now())
     said = {
         "lines": [str(line.uid) for line in lines],
         "kept": before,
-        "after": facts(Event.objects.get(pk=kept.pk)),
+        "after": json_values(Event.objects.get(pk=kept.pk)),
         "live_revision": live_revision,
     }
     merge = note_merge(kept, gone, said, actor=actor)
@@ -146,8 +136,8 @@ def merge_events(
         [event.pk],
         actor=actor,
         entries=[
-            Entry(event, ChangeKind.MERGED, detail={"gone": gone.title}),
-            Entry(gone, ChangeKind.WITHDRAWN, detail={"into": kept.pk}),
+            LedgerEntry(event, ChangeKind.MERGED, detail={"gone": gone.title}),
+            LedgerEntry(gone, ChangeKind.WITHDRAWN, detail={"into": kept.pk}),
         ],
     )
     return merge
@@ -166,15 +156,10 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     check_undoing(merge)
     events = Event.objects.in_bulk([merge.kept_id, merge.gone_id])
     kept, gone = events[merge.kept_id], events[merge.gone_id]
-    if kept.has_unpublished_changes and kept.live:
-        raise MergeRefused(
-            _(
-                "« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne."
-            )
-            % {"title": kept.title}
-        )
+    if kept.live:
+        check_no_draft(kept)
     before = merge.before
-    now, restored = facts(kept), what_returns(merge, kept).facts
+    now, restored = json_values(kept), values_before(merge, kept).facts
     left = _lines_left(now, before)
     restored["dates"] = [
         line for line in cast(list[Facts], now["dates"]) if line["uid"] not in left
@@ -188,9 +173,7 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     rows = Occurrence.objects.filter(event=kept, line_uid__in=[uuid.UUID(line) for line in left])
     returned = list(rows)
     _return_dates(returned, kept, gone)
-    Event.objects.filter(pk=gone.pk).update(
-        live=True, has_unpublished_changes=False, live_revision=before["live_revision"]
-    )
+    put_online_again(gone, before["live_revision"])
     dates = [row.pk for row in returned]
     note_undoing(
         merge, kept, gone, actor=actor, dates=dates, after=_cancelled(returned, kept, gone)
@@ -200,7 +183,7 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     return merge
 
 
-def take_leftover_dates() -> int:
+def remove_leftover_dates() -> int:
     """Remove cancelled dates that an older release left in events when a merge was undone.
 
     Return how many. Such a date has a UID derived by :func:`merged_uid` from a line of the event
@@ -230,9 +213,7 @@ def _left_over() -> OccurrenceQuerySet:
 
 @transaction.atomic
 def _take_leftovers(merge: Merge) -> int:
-    """Move dates of the merged event that the kept event still holds back to it; return how
-    many.
-    """
+    """Move dates of the merged event that the kept event still holds back; return how many."""
     lock_events([merge.kept_id, merge.gone_id])
     events = Event.objects.in_bulk([merge.kept_id, merge.gone_id])
     if len(events) < 2:
@@ -251,13 +232,8 @@ def _take_leftovers(merge: Merge) -> int:
         merge.save(update_fields=["before"])
     Occurrence.objects.filter(pk__in=keys).delete()
     if kept.live:
-        record_changes([Entry(kept, ChangeKind.REFRESHED)])
+        record_changes([LedgerEntry(kept, ChangeKind.REFRESHED)])
     return len(leftovers)
-
-
-def what_returns(merge: Merge, kept: Event) -> Restored:
-    """Return what undoing ``merge`` would change of ``kept``."""
-    return restore(EVENT_GROUPS, facts(kept), merge.before["kept"], merge.before["after"])
 
 
 def preview_joined(would_be: Event, kept: Event, gone: Event) -> None:
@@ -273,7 +249,7 @@ def merged_uid(line: uuid.UUID, kept: Event) -> uuid.UUID:
 
 def _brought_lines(kept: Event, gone: Event) -> tuple[list[EventDate], dict[uuid.UUID, uuid.UUID]]:
     """Return the lines that ``gone`` adds to ``kept``, with new UIDs, and old UIDs by new ones."""
-    lines, origins = list(lines_beside(kept, gone)), {}
+    lines, origins = list(missing_lines(kept, gone)), {}
     last = max((line.sort_order or 0 for line in kept.dates.all()), default=-1)
     for rank, line in enumerate(lines, start=last + 1):
         uid = merged_uid(line.uid, kept)
@@ -285,8 +261,7 @@ def _brought_lines(kept: Event, gone: Event) -> tuple[list[EventDate], dict[uuid
 def _bring_dates(
     event: Event, gone: Event, lines: Sequence[EventDate], origins: Mapping[uuid.UUID, uuid.UUID]
 ) -> None:
-    """Create the occurrences of ``lines`` that ``gone`` had, with their state (cancelled, moved,
-    full).
+    """Create the occurrences of ``lines`` that ``gone`` had, with their state.
 
     ``origins`` are the UIDs of the lines in ``gone``, by their UIDs in ``event``.
     """
@@ -352,11 +327,9 @@ def _given_back(title: str) -> str:
 
 
 def _cancelled(rows: Collection[Occurrence], kept: Event, gone: Event) -> dict[str, object]:
-    """Return ``rows``, dates given back to ``gone``, as the JSON of cancelled copies that the
-    calendar of ``kept`` still lists.
+    """Return ``rows``, given back to ``gone``, as cancelled copies for the calendar of ``kept``.
 
-    Shape as in :func:`cancelled_copies`. ``rows`` are changed in memory (sequence, reason, status)
-    and not saved.
+    ``rows`` are changed in memory (sequence, reason, status) and not saved.
     """
     with override(kept.language):
         reason = _given_back(gone.title)

@@ -1,6 +1,6 @@
 """Groups of fields chosen together in a merge, the suggested choice, and the result of a choice.
 
-Nothing here makes a query: a record is the dict that :func:`facts` returns, as in a revision.
+Nothing here makes a query: a record is the dict that :func:`json_values` returns, as in a revision.
 """
 
 import json
@@ -13,18 +13,18 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
-from agenda.enums import ACCESS_FIELDS, Attendance, Side
+from agenda.enums import ACCESS_FIELDS, Attendance, MergeSide
 
 #: Values of a record by field name, as JSON.
 Facts = dict[str, object]
 #: By group name, the record whose values are kept.
-Choices = Mapping[str, Side]
+Choices = Mapping[str, MergeSide]
 #: Values that count as empty.
 UNSAID: tuple[object, ...] = (None, "", "unknown", [])
 ANSWERS = tuple(ACCESS_FIELDS.values())
 
 
-def facts(record: ClusterableModel) -> Facts:
+def json_values(record: ClusterableModel) -> Facts:
     """Return the values of ``record`` and its children, as JSON."""
     return cast(Facts, json.loads(record.to_json()))
 
@@ -36,9 +36,8 @@ def count_said(of: Facts, fields: Sequence[str]) -> int:
 
 def count_words(of: Facts, fields: Sequence[str]) -> int:
     """Return the number of words in the texts among ``fields``."""
-    return sum(
-        len(strip_tags(value).split()) for field in fields if isinstance(value := of[field], str)
-    )
+    texts = (of[field] for field in fields if isinstance(of[field], str))
+    return sum(len(strip_tags(str(text)).split()) for text in texts)
 
 
 def count_true(of: Facts, fields: Sequence[str]) -> int:
@@ -46,7 +45,7 @@ def count_true(of: Facts, fields: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True)
-class Group:
+class FieldGroup:
     """Fields taken together from one record; values of both are mixed only if they are joined."""
 
     name: str
@@ -59,48 +58,48 @@ class Group:
 
 
 EVENT_GROUPS = (
-    Group("titre", _("Titre"), ("title",)),
-    Group("texte", _("Texte"), ("lead", "body", "language"), weigh=count_words),
-    Group("image", _("Image"), ("cover", "cover_alt", "cover_credit")),
-    Group("genre", _("Genre"), ("category", "other_categories"), may_join=True),
-    Group("mots", _("Mots-clés"), ("event_keywords",), may_join=True),
-    Group(
+    FieldGroup("titre", _("Titre"), ("title",)),
+    FieldGroup("texte", _("Texte"), ("lead", "body", "language"), weigh=count_words),
+    FieldGroup("image", _("Image"), ("cover", "cover_alt", "cover_credit")),
+    FieldGroup("genre", _("Genre"), ("category", "other_categories"), may_join=True),
+    FieldGroup("mots", _("Mots-clés"), ("event_keywords",), may_join=True),
+    FieldGroup(
         "ou",
         _("Où"),
         ("place", "place_detail", "other_places", "attendance", "online_url", "setting"),
         may_join=True,
     ),
-    Group(
+    FieldGroup(
         "combien",
         _("Combien"),
         ("price_kind", "price_from", "price_to", "currency", "price_detail"),
     ),
-    Group("reserver", _("Réserver"), ("booking", "booking_url")),
-    Group("public", _("Pour qui"), ("audience", "age_from", "age_to")),
-    Group(
+    FieldGroup("reserver", _("Réserver"), ("booking", "booking_url")),
+    FieldGroup("public", _("Pour qui"), ("audience", "age_from", "age_to")),
+    FieldGroup(
         "entrer",
         _("Entrer"),
         (*ANSWERS, "access_detail", "access_source", "access_checked_on"),
         may_join=True,
     ),
-    Group("organise", _("Organisé par"), ("organisation",)),
-    Group("programme", _("Programme"), ("programme",)),
-    Group(
+    FieldGroup("organise", _("Organisé par"), ("organisation",)),
+    FieldGroup("programme", _("Programme"), ("programme",)),
+    FieldGroup(
         "contact", _("Contact"), ("contact_name", "contact_url", "contact_email", "contact_phone")
     ),
-    Group("avant", _("Mise en avant"), ("is_featured",), weigh=count_true),
+    FieldGroup("avant", _("Mise en avant"), ("is_featured",), weigh=count_true),
 )
 
 PLACE_GROUPS = (
-    Group("nom", _("Nom"), ("name",)),
-    Group("adresse", _("Adresse"), ("street", "postcode", "city")),
-    Group("point", _("Point"), ("latitude", "longitude", "chosen_area")),
-    Group("partie", _("Fait partie de"), ("parent",)),
-    Group("texte", _("Texte"), ("description",), weigh=count_words),
-    Group("image", _("Image"), ("cover", "cover_alt", "cover_credit")),
-    Group("site", _("Site du lieu"), ("website",)),
-    Group("telephone", _("Téléphone"), ("phone",)),
-    Group(
+    FieldGroup("nom", _("Nom"), ("name",)),
+    FieldGroup("adresse", _("Adresse"), ("street", "postcode", "city")),
+    FieldGroup("point", _("Point"), ("latitude", "longitude", "chosen_area")),
+    FieldGroup("partie", _("Fait partie de"), ("parent",)),
+    FieldGroup("texte", _("Texte"), ("description",), weigh=count_words),
+    FieldGroup("image", _("Image"), ("cover", "cover_alt", "cover_credit")),
+    FieldGroup("site", _("Site du lieu"), ("website",)),
+    FieldGroup("telephone", _("Téléphone"), ("phone",)),
+    FieldGroup(
         "entrer",
         _("Entrer"),
         (*ANSWERS, "access_detail", "access_source", "access_checked_on"),
@@ -109,33 +108,29 @@ PLACE_GROUPS = (
 )
 
 
-def said(group: Group, of: Facts) -> list[object]:
+def group_values(group: FieldGroup, of: Facts) -> list[object]:
     """Return the values of ``of`` in ``group``.
 
     Keywords are without their keys, which change at each save.
     """
-    return [
-        sorted(str(child["tag"]) for child in cast(list[Facts], of[field]))
-        if field == "event_keywords"
-        else of[field]
-        for field in group.fields
-    ]
+    values = {field: of[field] for field in group.fields}
+    if "event_keywords" in values:
+        keywords = cast(list[Facts], of["event_keywords"])
+        values["event_keywords"] = sorted(str(child["tag"]) for child in keywords)
+    return list(values.values())
 
 
-def is_same(group: Group, kept: Facts, gone: Facts) -> bool:
-    return said(group, kept) == said(group, gone)
+def is_same(group: FieldGroup, kept: Facts, gone: Facts) -> bool:
+    return group_values(group, kept) == group_values(group, gone)
 
 
-def may_join(group: Group, kept: Facts, gone: Facts) -> bool:
+def may_join(group: FieldGroup, kept: Facts, gone: Facts) -> bool:
     """Whether the values of both may be kept.
 
     Both must have some that do not contradict each other.
     """
-    if (
-        not group.may_join
-        or not count_said(kept, group.fields)
-        or not count_said(gone, group.fields)
-    ):
+    said_by_both = count_said(kept, group.fields) and count_said(gone, group.fields)
+    if not (group.may_join and said_by_both):
         return False
     if group.name == "ou":  # joined only if both have a place and the places differ
         return kept["place"] != gone["place"] and None not in (kept["place"], gone["place"])
@@ -143,7 +138,7 @@ def may_join(group: Group, kept: Facts, gone: Facts) -> bool:
     return all(None in pair or pair[0] == pair[1] for pair in answers)
 
 
-def suggest(groups: Sequence[Group], kept: Facts, gone: Facts) -> dict[str, Side]:
+def suggest_sides(groups: Sequence[FieldGroup], kept: Facts, gone: Facts) -> dict[str, MergeSide]:
     """Suggest a choice by group.
 
     Both if possible, else the record with the higher score, on a tie the kept one.
@@ -151,19 +146,22 @@ def suggest(groups: Sequence[Group], kept: Facts, gone: Facts) -> dict[str, Side
     chosen = {}
     for group in groups:
         more = group.weigh(gone, group.fields) > group.weigh(kept, group.fields)
-        join = may_join(group, kept, gone) and not is_same(group, kept, gone)
-        chosen[group.name] = Side.BOTH if join else Side.GONE if more else Side.KEPT
+        chosen[group.name] = MergeSide.GONE if more else MergeSide.KEPT
+        if may_join(group, kept, gone) and not is_same(group, kept, gone):
+            chosen[group.name] = MergeSide.BOTH
     return chosen
 
 
-def combine(groups: Sequence[Group], kept: Facts, gone: Facts, choices: Choices) -> Facts:
+def combine_values(
+    groups: Sequence[FieldGroup], kept: Facts, gone: Facts, choices: Choices
+) -> Facts:
     """Return the values of the kept record after ``choices``; fields in no group do not change."""
     combined = dict(kept)
     for group in groups:
-        side = choices.get(group.name, Side.KEPT)
-        if side == Side.GONE:
+        side = choices.get(group.name, MergeSide.KEPT)
+        if side == MergeSide.GONE:
             combined |= {field: _brought(field, gone[field]) for field in group.fields}
-        elif side == Side.BOTH and may_join(group, kept, gone):
+        elif side == MergeSide.BOTH and may_join(group, kept, gone):
             combined |= _join(group, kept, gone)
     return combined
 
@@ -173,11 +171,13 @@ class Restored:
     """Values of the kept record after undoing a merge; groups that return, and that stay."""
 
     facts: Facts
-    returning: list[Group]
-    staying: list[Group]
+    returning: list[FieldGroup]
+    staying: list[FieldGroup]
 
 
-def restore(groups: Sequence[Group], now: Facts, before: Facts, after: Facts) -> Restored:
+def restore_values(
+    groups: Sequence[FieldGroup], now: Facts, before: Facts, after: Facts
+) -> Restored:
     """Return what undoing a merge gives: merged values go back, except those changed since.
 
     ``before`` are the values before the merge, ``after`` those just after it, ``now`` the current
@@ -195,7 +195,7 @@ def restore(groups: Sequence[Group], now: Facts, before: Facts, after: Facts) ->
     return Restored(restored, returning, staying)
 
 
-def _join(group: Group, kept: Facts, gone: Facts) -> Facts:
+def _join(group: FieldGroup, kept: Facts, gone: Facts) -> Facts:
     """Join the values of both records.
 
     Lists are united; other fields are from ``kept``, or from ``gone`` where ``kept`` has none. The

@@ -9,53 +9,48 @@ from agenda.models import Event, Merge, Place
 from agenda.services.merging.events import (
     check_mergeable,
     count_dates,
+    event_merge_version,
     merge_events,
-    seen_of,
     separate_events,
-    what_returns,
 )
-from agenda.services.merging.groups import EVENT_GROUPS, PLACE_GROUPS, Group, Restored
+from agenda.services.merging.groups import EVENT_GROUPS, PLACE_GROUPS, FieldGroup
 from agenda.services.merging.places import (
     check_mergeable_places,
-    count_events,
+    count_place_events,
     merge_places,
-    place_returns,
-    seen_of_places,
+    place_merge_version,
     separate_places,
 )
 from agenda.services.merging.records import JoinedDates
 
 
 @dataclass(frozen=True)
-class Kind:
+class MergeKind:
     """Merge services of one kind of record, events or places."""
 
-    groups: Sequence[Group]
+    groups: Sequence[FieldGroup]
     check: Callable[..., None]
     seen: Callable[..., str]
     merge: Callable[..., Merge]
     separate: Callable[..., Merge]
-    returns: Callable[..., Restored]
     count: Callable[..., JoinedDates]
 
 
-KINDS: dict[type[Model], Kind] = {
-    Event: Kind(
+KINDS: dict[type[Model], MergeKind] = {
+    Event: MergeKind(
         EVENT_GROUPS,
         check_mergeable,
-        seen_of,
+        event_merge_version,
         merge_events,
         separate_events,
-        what_returns,
         count_dates,
     ),
-    Place: Kind(
+    Place: MergeKind(
         PLACE_GROUPS,
         check_mergeable_places,
-        seen_of_places,
+        place_merge_version,
         merge_places,
         separate_places,
-        place_returns,
-        count_events,
+        count_place_events,
     ),
 }

@@ -5,27 +5,29 @@ from typing import TypedDict, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.signals import unpublished
 
 from accounts.models import User
-from agenda.exceptions import MergeOutdated, MergeRefused
+from agenda.exceptions import MergeRefused
 from agenda.models import Event, Merge, Occurrence, Place
 from agenda.services.calendars import lock_events
 from agenda.services.merging.groups import (
     PLACE_GROUPS,
     Choices,
     Facts,
-    Restored,
-    combine,
-    facts,
-    restore,
+    combine_values,
+    json_values,
 )
 from agenda.services.merging.records import (
     JoinedDates,
+    check_no_draft,
+    check_seen,
     check_undoing,
     note_merge,
     note_undoing,
+    put_online_again,
     standing_merge,
+    take_offline,
+    values_before,
 )
 from agenda.services.publication import publish_now
 from agenda.services.refreshing import request_refresh_of_merged
@@ -45,19 +47,17 @@ class Moved(TypedDict):
     parts: list[int]
 
 
-def count_events(kept: Place, gone: Place) -> JoinedDates:
+def count_place_events(kept: Place, gone: Place) -> JoinedDates:
     """Count the events to come at each place, and those that name both."""
 
-    def there(*places: Place) -> set[int]:
-        return set(
-            Occurrence.objects.live().coming().held_at(places).values_list("event", flat=True)
-        )
-
-    ours, theirs = there(kept), there(gone)
+    coming = Occurrence.objects.live().coming()
+    ours, theirs = (
+        set(coming.held_at([place]).values_list("event", flat=True)) for place in (kept, gone)
+    )
     return JoinedDates(len(ours), len(theirs), len(ours & theirs))
 
 
-def seen_of_places(kept: Place, gone: Place) -> str:
+def place_merge_version(kept: Place, gone: Place) -> str:
     """Return a version identifier of both places: it differs once anybody changes one of them."""
     return f"{kept.latest_revision_id}-{gone.latest_revision_id}"
 
@@ -65,28 +65,16 @@ def seen_of_places(kept: Place, gone: Place) -> str:
 def check_mergeable_places(*places: Place) -> None:
     """Raise :class:`MergeRefused` if a place is not live, has a draft, or is part of the other."""
     for place in places:
-        title = {"title": place.name}
         if not place.live:
-            raise MergeRefused(
-                _("« %(title)s » n’est pas en ligne : seuls deux lieux publiés se réunissent.")
-                % title
-            )
-        if place.has_unpublished_changes:
-            raise MergeRefused(
-                _(
-                    "« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne."
-                )
-                % title
-            )
+            words = _("« %(title)s » n’est pas en ligne : seuls deux lieux publiés se réunissent.")
+            raise MergeRefused(words % {"title": place.name})
+        check_no_draft(place)
     for place in places:
         above, seen = place.parent, {place.pk}
         while above is not None and above.pk not in seen:
             if above in places:
-                words = {"title": place.name, "whole": above.name}
-                raise MergeRefused(
-                    _("« %(title)s » fait partie de « %(whole)s » : ce ne sont pas les mêmes.")
-                    % words
-                )
+                words = _("« %(title)s » fait partie de « %(whole)s » : ce ne sont pas les mêmes.")
+                raise MergeRefused(words % {"title": place.name, "whole": above.name})
             seen.add(above.pk)
             above = above.parent
 
@@ -110,32 +98,21 @@ def merge_places(
     if done := standing_merge(kept, gone):
         return done
     check_mergeable_places(kept, gone)
-    if seen != seen_of_places(kept, gone):
-        raise MergeOutdated(
-            _(
-                "Quelqu’un a changé l’une des deux depuis que vous les regardez. Relisez, puis réunissez."
-            )
-        )
-    before, live_revision = facts(kept), gone.live_revision_id
-    publish_now(
-        kept.with_content_json(
-            join_names(combine(PLACE_GROUPS, before, facts(gone), choices), kept, gone)
-        ),
-        actor,
-    )
+    check_seen(seen, place_merge_version(kept, gone))
+    before, live_revision = json_values(kept), gone.live_revision_id
+    combined = combine_values(PLACE_GROUPS, before, json_values(gone), choices)
+    publish_now(kept.with_content_json(join_names(combined, kept, gone)), actor)
     moved = _bring(kept, gone)
-    Place.objects.filter(pk=gone.pk).update(
-        live=False, has_unpublished_changes=True, live_revision=None
-    )
-    gone.live = False
-    unpublished.send(sender=Place, instance=gone)
-    said = {
+    take_offline(gone)
+    merged = Place.objects.get(pk=kept.pk)
+    undo = {
         "kept": before,
-        "after": facts(Place.objects.get(pk=kept.pk)),
+        "after": json_values(merged),
         "live_revision": live_revision,
+        "moved": moved,
     }
-    merge = note_merge(kept, gone, said | {"moved": moved}, actor=actor)
-    request_refresh_of_merged(Place.objects.get(pk=kept.pk), actor=actor)
+    merge = note_merge(kept, gone, undo, actor=actor)
+    request_refresh_of_merged(merged, actor=actor)
     return merge
 
 
@@ -154,13 +131,10 @@ def separate_places(merge: Merge, *, actor: User | None) -> Merge:
         return merge
     check_undoing(merge)
     kept, gone = places[merge.kept_id], places[merge.gone_id]
-    if kept.has_unpublished_changes and kept.live:
-        words = _(
-            "« %(title)s » a un brouillon : publiez-le d’abord, ou revenez à ce qui est en ligne."
-        )
-        raise MergeRefused(words % {"title": kept.name})
-    before, now = merge.before, facts(kept)
-    restored = place_returns(merge, kept).facts
+    if kept.live:
+        check_no_draft(kept)
+    before, now = merge.before, json_values(kept)
+    restored = values_before(merge, kept).facts
     added = _names(before["after"]) - _names(before["kept"])
     restored["aliases"] = [
         alias for alias in cast(list[Facts], now["aliases"]) if alias["name"] not in added
@@ -169,19 +143,12 @@ def separate_places(merge: Merge, *, actor: User | None) -> Merge:
         publish_now(kept.with_content_json(restored), actor)
     else:
         kept.with_content_json(restored).save_revision(user=actor, clean=False)
-    Place.objects.filter(pk=gone.pk).update(
-        live=True, has_unpublished_changes=False, live_revision=before["live_revision"]
-    )
+    put_online_again(gone, before["live_revision"])
     _bring_back(kept, gone, before["moved"], merge)
     note_undoing(merge, kept, gone, actor=actor)
     for place in Place.objects.filter(pk__in=[kept.pk, gone.pk]).order_by("pk"):
         request_refresh_of_merged(place, actor=actor)
     return merge
-
-
-def place_returns(merge: Merge, kept: Place) -> Restored:
-    """Return what undoing ``merge`` would change of ``kept``."""
-    return restore(PLACE_GROUPS, facts(kept), merge.before["kept"], merge.before["after"])
 
 
 def join_names(said: Facts, kept: Place, gone: Place) -> Facts:

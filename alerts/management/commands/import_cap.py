@@ -17,9 +17,12 @@ TIMEOUT_S = 30
 
 class Command(BaseCommand):
     help = (
-        "Read one CAP 1.2 (or 1.1) message, from a file or a URL, and write it as a draft: a person completes and"
-        " submits it, another approves. Of an alert that came before, an update or a cancel becomes the draft of one."
-        " Importing it again changes nothing. What is refused is said in one line, with exit code 1."
+        "Read one CAP 1.2 (or 1.1) message, from a file or a URL, and write it as a draft: a "
+        "person completes and"
+        " submits it, another approves. Of an alert that came before, an update or a cancel "
+        "becomes the draft of one."
+        " Importing it again changes nothing. What is refused is said in one line, with exit "
+        "code 1."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

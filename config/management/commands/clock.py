@@ -8,6 +8,7 @@ import structlog
 from django.core.management.base import BaseCommand
 
 from config.clock import CHORES, IMPORTING, ROUNDS, go_round, run_due
+from sources.services.running import IMPORTS
 
 log = structlog.get_logger(__name__)
 
@@ -21,9 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
 
     def handle(self, *args: object, once: bool, **options: object) -> None:
-        """Run all chores until stopped, each group in its thread; with ``once``, run the due
-        ones and end.
-        """
+        """Run all chores until stopped, each group in its thread; with ``once``, those due now."""
         if once:
             # An import would end with this process.
             for name in run_due([chore for chore in CHORES if chore not in IMPORTING]):
@@ -38,6 +37,7 @@ class Command(BaseCommand):
         go_round(urgent, stopped)
         for thread in beside:
             thread.join()
+        IMPORTS.stop()
         log.info("clock_stopped")
 
 

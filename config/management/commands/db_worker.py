@@ -53,7 +53,7 @@ def _wait_for_the_database() -> None:
 
 
 def _beat_for_ever() -> None:
-    """Record a heartbeat every minute, even if the worker's loop hangs (the tasks' lag shows that)."""
+    """Record a heartbeat every minute, even while the worker's loop hangs."""
     while True:
         try:
             record_heartbeat(Process.WORKER)

@@ -13,15 +13,16 @@ class Command(migrate.Command):
         parser.add_argument(
             "--from-schema",
             action="store_true",
-            help="remplit d’abord une base vide du fichier du schéma (config/schema/) plutôt que d’y migrer",
+            help=(
+                "remplit d’abord une base vide du fichier du schéma (config/schema/) "
+                "plutôt que d’y migrer"
+            ),
         )
 
     def handle(self, *args: object, from_schema: bool = False, **options: object) -> None:
-        """Migrate with short locks; with ``from_schema``, load the schema file into an empty
-        database first.
-        """
+        """Migrate with short locks; ``from_schema`` fills an empty database from the file first."""
         connection = connections[str(options["database"])]
-        if from_schema and schema.is_empty(connection):
+        if from_schema and schema.has_no_tables(connection):
             schema.load(connection)
         if connection.vendor == "postgresql":
             from config.migrating import ShortLocksSchemaEditor  # noqa: PLC0415 -- needs psycopg, which SQLite does not

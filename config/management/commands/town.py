@@ -21,7 +21,10 @@ STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Command(BaseCommand):
-    help = "Serve the site, and run its clock, dispatcher and worker, in one process: what a town needs."
+    help = (
+        "Serve the site, and run its clock, dispatcher and worker, in one process: what "
+        "a town needs."
+    )
     requires_system_checks = []  # skipped: no other process of the site waits for the checks
 
     def add_arguments(self, parser: ArgumentParser) -> None:

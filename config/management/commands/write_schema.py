@@ -9,7 +9,10 @@ from config import schema
 
 
 class Command(BaseCommand):
-    help = "Écrit le fichier du schéma (config/schema/) : ce que les migrations font d’une base vide, en SQL."
+    help = (
+        "Écrit le fichier du schéma (config/schema/) : ce que les migrations font d’une "
+        "base vide, en SQL."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -17,8 +20,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, check: bool, **options: object) -> None:
-        """Run all migrations in a temporary database and write its schema file; with ``check``,
-        only compare.
+        """Write the schema file of all migrations; with ``check``, only compare.
 
         Raises :class:`CommandError` if the file differs.
         """

@@ -14,7 +14,7 @@ from demo.services.alerts import make_alerts
 from demo.services.city import (
     build_city,
     finish_city,
-    is_empty,
+    has_no_events,
     is_unfinished,
     known_accounts,
     make_landmarks,
@@ -27,7 +27,10 @@ from search.services.indexing import collecting_rarely
 
 
 class Command(BaseCommand):
-    help = "Make the demonstration city around today, and print its accounts. Production does not have this command."
+    help = (
+        "Make the demonstration city around today, and print its accounts. Production "
+        "does not have this command."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -45,7 +48,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: object, if_empty: bool, drawn: bool, verbosity: int, **options: object
     ) -> None:
-        if if_empty and not (is_empty() or is_unfinished()):
+        if if_empty and not (has_no_events() or is_unfinished()):
             self.stdout.write(_("L’agenda n’est pas vide : rien à faire."))
         else:
             today = timezone.localdate()

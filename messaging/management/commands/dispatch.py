@@ -4,13 +4,14 @@ import asyncio
 import signal
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from messaging.delivery.dispatcher import Dispatcher, Pace, Progress
+from messaging.delivery.dispatcher import Dispatcher, Pace, SendingTotals
 from messaging.delivery.senders import Senders
 
 log = structlog.get_logger(__name__)
@@ -21,7 +22,8 @@ LOG_EVERY_S = 60.0
 
 class Command(BaseCommand):
     help = (
-        "Send what is owed to the browsers' push services, and mails, and write down what became of it. Any number may"
+        "Send what is owed to the browsers' push services, and mails, and write down what "
+        "became of it. Any number may"
         " run, on one machine or several. SIGTERM gives back what is held, and ends within seconds."
     )
 
@@ -33,7 +35,8 @@ class Command(BaseCommand):
             type=float,
             default=usual.lease_s,
             metavar="SECONDS",
-            help="how long what is held stays ours should we be killed; renewed while we live (%(default)s)",
+            help="how long what is held stays ours should we be killed;"
+            " renewed while we live (%(default)s)",
         )
         parser.add_argument(
             "--timeout",
@@ -45,7 +48,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, lease: float, timeout: float, **options: Any) -> None:
         work = self._dispatch(Senders(Pace(lease_s=lease, timeout_s=timeout)), once=once)
-        # On the quicker loop where it is installed (it is no part of Python, and not made for every system).
+        # On the quicker loop where it is installed (it is no part of Python, and not made for every
+        # system).
         try:
             import uvloop  # noqa: PLC0415 -- not on every system
         except ImportError:
@@ -54,8 +58,9 @@ class Command(BaseCommand):
             uvloop.run(work)
 
     async def _dispatch(self, senders: Senders, *, once: bool) -> None:
-        """Run the senders until SIGTERM or SIGINT, or with ``once`` until nothing is due; log
-        the totals.
+        """Run the senders until SIGTERM or SIGINT, or with ``once`` until nothing is due.
+
+        Log the totals.
         """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -75,16 +80,17 @@ class Command(BaseCommand):
         )
 
     async def _tell(self, dispatcher: Dispatcher) -> None:
-        """Report progress: on a terminal one line, rewritten each second; otherwise a log line a
-        minute, if anything was sent.
+        """Report progress: on a terminal one line, rewritten each second.
+
+        Otherwise a log line a minute, if anything was sent.
         """
         is_terminal = sys.stdout.isatty()
-        before, is_written = Progress(), False
+        before, is_written = SendingTotals(), False
         while True:
             await asyncio.sleep(TELL_EVERY_S if is_terminal else LOG_EVERY_S)
             now = dispatcher.progress
             sent, refused = now.accepted - before.accepted, now.refused - before.refused
-            before, held = Progress(now.accepted, now.refused, now.retried), dispatcher.held
+            before, held = replace(now), dispatcher.held
             if is_terminal and (sent or held):
                 told = _("Remis : %(accepted)s (%(rate)s par seconde), en main : %(held)s") % {
                     "accepted": now.accepted,

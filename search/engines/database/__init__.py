@@ -1,1 +1,1 @@
-"""The engine of the site's database: full text, facets and dates in SQL, on SQLite and on PostgreSQL."""
+"""Engine of the site's database: full text, facets and dates, on SQLite and on PostgreSQL."""

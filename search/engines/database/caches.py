@@ -8,7 +8,7 @@ from django.db import connection
 from agenda.models import Change
 from search.engines.database import statements
 from search.engines.facets import CombinationCounts, Combinations, Tally
-from search.index.sql import fetch
+from search.index.sql import fetch_rows
 
 #: A process that holds more combinations drops all but those of the current counts.
 MOST_KEPT = 200_000
@@ -56,7 +56,7 @@ class FacetCache:
             unknown: Set[int] = ids - known.places.keys()
             if len(known.places) > MOST_KEPT:
                 known, unknown = Combinations(), ids
-            read = fetch(statements.select_combinations(unknown))
+            read = fetch_rows(statements.select_combinations(unknown))
             self._known = known = known.with_texts(
                 {one: text for one, text in read if one not in known.places}
             )

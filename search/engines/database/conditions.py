@@ -1,26 +1,30 @@
-"""Conditions of a query as fragments of SQL, and the interface of what differs between databases."""
+"""Conditions of a query as fragments of SQL, and what differs between databases."""
 
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 from search.engines.facets import token
-from search.engines.sort_keys import OFF, SPANS
+from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet
-from search.index.sql import Sql, all_of, compose, joined, listed
-from search.query import EventQuery, Point, Term, Window
+from search.index.sql import Sql, all_of, compose, in_list, joined
+from search.query import EventQuery, Point, Window
 from search.query.amounts import amount_of, below, surely_below
 from search.query.said import INDEXED
+from search.query.terms import Terms, Ways
 
 #: Table with the facet values and places of events.
 EVENTS = "search_indexedevent"
 METRES_A_DEGREE = 111_000
+ZERO, NULL = Sql("0"), Sql("NULL")
+#: Up to so many events are counted to find the commoner of two words; beyond, both count as equally
+#: common.
+MOST_COUNTED = 1_000
 
 
 @dataclass(slots=True)
-class Source:
+class FromClause:
     """Tables of a FROM clause, one of them ``e`` (the event's row), with conditions and a score."""
 
     tables: str
@@ -30,11 +34,11 @@ class Source:
     #: Columns that the score refers to, computed for the events that remain at the end.
     fields: Sql | None = None
     #: Score of the event's words.
-    score: Sql = field(default_factory=lambda: Sql("0"))
+    score: Sql = ZERO
     #: Column of the tables that the score refers to.
     counted: str = ""
     #: The event's text, one field a line, where it is read along; NULL when there are many events.
-    said: Sql = field(default_factory=lambda: Sql("NULL"))
+    said: Sql = NULL
     #: Rank of the date to show, if known.
     rank: str = ""
 
@@ -43,37 +47,35 @@ class Dialect(Protocol):
     """SQL that differs between databases."""
 
     def saying_all(
-        self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()
-    ) -> Source:
+        self, terms: Terms, window: Window, *, scored: bool, more: Terms = ()
+    ) -> FromClause:
         """Return the events that contain every term.
 
         Those without a date in the window may be left out. With ``scored``, occurrences of the
         ``more`` terms count too, unless the engine counts words apart from the rows.
         """
 
-    def saying_some(
-        self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]
-    ) -> Source:
+    def saying_some(self, terms: Terms, least: int, window: Window, more: Terms) -> FromClause:
         """Return, scored, events with terms that weigh at least ``least``, but not all terms.
 
         Events outside the window may be left out. An engine that counts words apart from the rows
         may return others too.
         """
 
-    def add_score(self, source: Source, terms: Sequence[Term]) -> None:
+    def add_score(self, source: FromClause, terms: Terms) -> None:
         """Score the events of ``source`` by the ``terms`` that they contain.
 
         No term is required.
         """
 
-    def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
+    def naming(self, ways: Ways) -> Sql:
         """Select ``event_id`` of the events with one of ``ways`` in the fields for names."""
 
     def holds(self, column: str) -> str:
         """Return the condition that a text column contains a given text."""
 
-    def begins(self, column: str, beginning: str) -> Sql:
-        """Return the condition that a column of the names ``n`` begins with ``beginning``.
+    def begins(self, beginning: str) -> Sql:
+        """Return the condition that the words of the name ``n`` begin with ``beginning``.
 
         It consists of letters, digits and spaces.
         """
@@ -87,23 +89,21 @@ class Dialect(Protocol):
         Both in the title or the place; adjacent, in this order.
         """
 
-    def saying_one(self, stem: str, limit: int) -> str:
-        """Return SQL that counts the events with the stem in a column, up to ``limit``."""
-
-
-def seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
+    def saying_one(self) -> str:
+        """Return SQL that counts the events with the stem ``w.stem``, up to ``MOST_COUNTED``."""
 
 
 def on(window: Window) -> Sql:
     """Return the condition that a date answers in the window."""
     if window.end is None:
-        return Sql("ends > %s", [seconds(window.start)])
+        return Sql("ends > %s", [epoch_seconds(window.start)])
     answers = Sql(
         "ends > %s AND coalesce(since, starts) < %s AND coalesce(until, ends) > %s",
-        [seconds(window.start), seconds(window.end), seconds(window.since)],
+        [epoch_seconds(window.start), epoch_seconds(window.end), epoch_seconds(window.since)],
     )
-    by_hour = Sql("starts < %s AND (rank < %s OR rank >= %s)", [seconds(window.end), SPANS, OFF])
+    by_hour = Sql(
+        "starts < %s AND (rank < %s OR rank >= %s)", [epoch_seconds(window.end), SPANS, OFF]
+    )
     return all_of([answers, by_hour]) if window.is_by_hour else answers
 
 
@@ -114,7 +114,9 @@ def conditions_of(
 
     With ``counted``, those of the counted facets are left to :func:`unmet`.
     """
-    conditions = [] if query.window.end else [Sql("e.last_end > %s", [seconds(query.window.start)])]
+    conditions = (
+        [] if query.window.end else [Sql("e.last_end > %s", [epoch_seconds(query.window.start)])]
+    )
     chosen = [
         facet
         for facet in Facet
@@ -122,11 +124,11 @@ def conditions_of(
     ]
     conditions += [_meets(facet, query, dialect) for facet in chosen]
     if query.over_at:
-        conditions.append(Sql("e.last_end <= %s", [seconds(query.over_at)]))
+        conditions.append(Sql("e.last_end <= %s", [epoch_seconds(query.over_at)]))
     if query.near:
         conditions.append(_around(query.near, query.radius_m, query.ways_of("pres"), dialect))
     if among is not None:
-        conditions.append(compose("e.event_id IN {}", listed(among)))
+        conditions.append(compose("e.event_id IN {}", in_list(among)))
     return conditions
 
 
@@ -162,7 +164,7 @@ def is_named(name: str, query: EventQuery, dialect: Dialect) -> Sql:
     return compose("e.event_id IN ({})", dialect.naming(ways)) if ways else Sql("1 = 0")
 
 
-def is_below(query: EventQuery, dialect: Dialect) -> list[Sql]:
+def amount_conditions(query: EventQuery, dialect: Dialect) -> list[Sql]:
     """Return the condition on an amount, if there is one.
 
     Facet combinations do not hold amounts: cheaper and dearer events share one.
@@ -188,7 +190,7 @@ def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
     return compose("({})", any_of) if facet in INDEXED else or_named(any_of, facet, query, dialect)
 
 
-def _around(point: Point, radius_m: int, ways: Sequence[Sequence[str]], dialect: Dialect) -> Sql:
+def _around(point: Point, radius_m: int, ways: Ways, dialect: Dialect) -> Sql:
     """Return the condition: within a box around the circle, or named in one of ``ways``.
 
     The caller drops the corners of the box once it knows the distance. The two are separate
@@ -201,7 +203,8 @@ def _around(point: Point, radius_m: int, ways: Sequence[Sequence[str]], dialect:
     else:
         longitudes = (point.longitude - width, point.longitude + width)
     within = Sql(
-        f"SELECT event_id FROM {EVENTS} WHERE latitude BETWEEN %s AND %s AND longitude BETWEEN %s AND %s",
+        f"SELECT event_id FROM {EVENTS} WHERE latitude BETWEEN %s AND %s AND longitude BETWEEN %s "
+        f"AND %s",
         [point.latitude - height, point.latitude + height, *longitudes],
     )
     found = joined(" UNION ALL ", [within, *([dialect.naming(ways)] if ways else [])])

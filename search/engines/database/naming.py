@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from search.engines.database.conditions import Dialect
 from search.enums import NameKind
-from search.index.sql import Sql, all_of, compose, fetch, joined
+from search.index.sql import Sql, all_of, compose, fetch_rows, joined
 
 NAMES = "search_indexedname"
 BEARINGS = "search_indexedbearing"
@@ -48,7 +48,7 @@ def names_saying(words: Sequence[str], dialect: Dialect, now: int, limit: int) -
     of_kind: Counter[str] = Counter()
     for part in _parts(words, dialect):
         few = _few(part, words, to_come, limit)
-        for row in fetch(_select_in_order(part, to_come, limit)) if few is None else few:
+        for row in fetch_rows(_select_in_order(part, to_come, limit)) if few is None else few:
             of_kind[row[0]] += 1
             if row[0] == NameKind.EVENT or of_kind[row[0]] <= MOST_OF_A_KIND:
                 kept.append(row)
@@ -65,18 +65,23 @@ def _few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> list
     typed = f" {' '.join(words)}"
     # The number that meet it, up to the limit, in each row beside the first names.
     select = Sql(
-        f"WITH said AS MATERIALIZED (SELECT n.id FROM {NAMES} n WHERE {condition.text} LIMIT {FREQUENT + 1}), "
+        f"WITH said AS MATERIALIZED (SELECT n.id FROM {NAMES} n WHERE {condition.text} LIMIT "
+        f"{FREQUENT + 1}), "
         f"named AS (SELECT n.kind, n.key, n.label, n.slug, CASE n.kind {_KINDS} END AS rank, "
-        f"CASE WHEN n.words = %s THEN 0 WHEN substr(n.words, 1, %s) = %s THEN 1 ELSE 2 END AS nth_begin "
+        f"CASE WHEN n.words = %s THEN 0 WHEN substr(n.words, 1, %s) = %s THEN 1 ELSE 2 END AS "
+        f"nth_begin "
         f"FROM {NAMES} n WHERE n.id IN (SELECT id FROM said) AND {to_come.text}), "
-        f"ranked AS (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY nth_begin, {_ORDER}) AS nth FROM named), "
-        f"first AS (SELECT * FROM ranked WHERE nth <= {MOST_OF_A_KIND} OR kind = '{NameKind.EVENT.value}' "
+        f"ranked AS (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY nth_begin, {_ORDER}) "
+        f"AS nth FROM named), "
+        f"first AS (SELECT * FROM ranked WHERE nth <= {MOST_OF_A_KIND} OR kind = "
+        f"'{NameKind.EVENT.value}' "
         f"ORDER BY nth_begin, {_ORDER} LIMIT %s) "
-        f"SELECT counted.length, kind, key, label, slug FROM (SELECT count(*) AS length FROM said) counted "
+        f"SELECT counted.length, kind, key, label, slug FROM (SELECT count(*) AS length FROM "
+        f"said) counted "
         f"LEFT JOIN first ON 1 = 1 ORDER BY nth_begin, {_ORDER}",
         [*condition.values, f"{typed} ", len(typed), typed, *to_come.values, limit],
     )
-    counted = fetch(select)
+    counted = fetch_rows(select)
     if counted[0][0] > FREQUENT:
         return None
     return [row for _count, *row in counted if row[0] is not None]
@@ -85,7 +90,7 @@ def _few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> list
 def _parts(words: Sequence[str], dialect: Dialect) -> Iterator[Sql]:
     """Yield three conditions: equal to what was typed, begins with it, contains it elsewhere."""
     typed = f" {' '.join(words)}"
-    begins = dialect.begins("n.words", typed)
+    begins = dialect.begins(typed)
     yield Sql("n.words = %s", [f"{typed} "])
     yield all_of([begins, Sql("n.words <> %s", [f"{typed} "])])
     *whole, last = words
@@ -103,7 +108,8 @@ def _select_in_order(condition: Sql, to_come: Sql, limit: int) -> Sql:
     """
     each = [
         compose(
-            "SELECT * FROM (SELECT n.kind, n.key, n.label, n.slug, {0} AS rank FROM {1} n WHERE n.kind = '{2}' "
+            "SELECT * FROM (SELECT n.kind, n.key, n.label, n.slug, {0} AS rank FROM {1} n WHERE "
+            "n.kind = '{2}' "
             "AND {3} AND {4} ORDER BY length(n.label), n.label, n.key LIMIT {5}) kind_{0}",
             *(rank, NAMES, kind.value, condition, to_come, limit),
         )

@@ -1,9 +1,9 @@
-"""PostgreSQL: the tokens of an event as a tsvector, its dates as ranges of time, and its facets in one row."""
+"""PostgreSQL: tokens of an event as a tsvector, dates as ranges, and facets, in one row."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, product
+from itertools import chain
 
-from search.engines.database.conditions import Source
+from search.engines.database.conditions import MOST_COUNTED, FromClause
 from search.engines.database.sql import SqlEngine
 from search.engines.scores import (
     AS_TYPED,
@@ -17,6 +17,7 @@ from search.engines.scores import (
 from search.index.sql import Sql, compose, joined
 from search.query import Term, Window
 from search.query.said import NAMED_IN
+from search.query.terms import Terms, Ways
 
 #: Table in which words are searched; it also holds all other indexed columns of an event.
 TEXTS = "search_text"
@@ -33,33 +34,37 @@ class PostgresqlEngine(SqlEngine):
     # condition of its own.
 
     def saying_all(
-        self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()
-    ) -> Source:
+        self, terms: Terms, window: Window, *, scored: bool, more: Terms = ()
+    ) -> FromClause:
         """Return the rows whose text has all ``terms``, with a score if ``scored``."""
-        said = " & ".join(f"({says(SIGNS, term.ways)})" for term in terms)
-        source = Source(f"{TEXTS} e", _found(said, window))
+        said = " & ".join(f"({contains_any(SIGNS, term.ways)})" for term in terms)
+        source = FromClause(f"{TEXTS} e", _found(said, window))
         if scored:
             _add_score(source, [*terms, *more], f"{said} & ", len(terms))
         return source
 
-    def saying_some(
-        self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]
-    ) -> Source:
+    def saying_some(self, terms: Terms, least: int, window: Window, more: Terms) -> FromClause:
         """Return the rows that have some of ``terms``, not all, of weight ``least`` at least,
         with scores.
         """
         # Many rows: evaluate each condition once, and add up the scores.
-        said = " | ".join(f"({says(SIGNS, term.ways)})" for term in needed(terms, least))
+        said = " | ".join(f"({contains_any(SIGNS, term.ways)})" for term in needed(terms, least))
         among = f"({said}) & " if more or len(needed(terms, least)) < len(terms) else ""
-        counts = [
-            (rank, count, weight if rank < 2 * len(terms) else 0, f"{among}({one})")
-            for rank, (term, is_typed) in enumerate(product([*terms, *more], (False, True)))
-            for one, count, weight in (typed_count_of(term) if is_typed else counts_of(term))
-        ]
-        each = f"SELECT event_id, %s AS term, %s AS count, %s AS weight FROM {TEXTS} WHERE tokens @@ %s::tsquery"
+        counts = []
+        for rank, term in enumerate([*terms, *more]):
+            weight = term.weight if rank < len(terms) else 0
+            counts += [
+                (rank, count, weight, f"{among}({one})") for one, count in field_scores(term)
+            ]
+            # A word as typed counts in addition to the fields.
+            counts.append((~rank, AS_TYPED, 0, f"{among}({_in_a_row(term.words, TYPED)})"))
+        each = (
+            f"SELECT event_id, %s AS term, %s AS count, %s AS weight FROM {TEXTS} WHERE tokens "
+            f"@@ %s::tsquery"
+        )
         having = f" HAVING sum(weight) BETWEEN {least} AND {total_weight(terms) - 1}"
         found = added_up(each, counts, having)
-        return Source(
+        return FromClause(
             f"found JOIN {TEXTS} e ON e.event_id = found.event_id",
             _in_window(window),
             before=[compose("found AS MATERIALIZED ({})", found)],
@@ -67,19 +72,20 @@ class PostgresqlEngine(SqlEngine):
             counted="found.score AS said",
         )
 
-    def add_score(self, source: Source, terms: Sequence[Term]) -> None:
+    def add_score(self, source: FromClause, terms: Terms) -> None:
         _add_score(source, terms, "")
 
-    def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
+    def naming(self, ways: Ways) -> Sql:
         return Sql(
-            f"SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery", [says(NAMED_IN, ways)]
+            f"SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery",
+            [contains_any(NAMED_IN, ways)],
         )
 
     def holds(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"
 
-    def begins(self, column: str, beginning: str) -> Sql:
-        return Sql(f"{column} LIKE %s", [f"{beginning}%"])
+    def begins(self, beginning: str) -> Sql:
+        return Sql("n.words LIKE %s", [f"{beginning}%"])
 
     def named(self, words: Sequence[str]) -> Sql:
         said = " & ".join(f"'{word}'" for word in words)
@@ -90,24 +96,23 @@ class PostgresqlEngine(SqlEngine):
     def saying_both(self, one: str, other: str) -> Sequence[Sql]:
         """Return three tests whether texts have both stems: anywhere, in one name, side by side."""
         both = [
-            f"({says(fields, [[one]])}) & ({says(fields, [[other]])})"
+            f"({contains_any(fields, [[one]])}) & ({contains_any(fields, [[other]])})"
             for fields in (SIGNS, *([n] for n in NAMES))
         ]
         conditions = (
             both[0],
             " | ".join(f"({named})" for named in both[1:]),
-            says(SIGNS, [[one, other]]),
+            contains_any(SIGNS, [[one, other]]),
         )
         return [
             Sql(f"SELECT 1 FROM {TEXTS} WHERE tokens @@ %s::tsquery", [condition])
             for condition in conditions
         ]
 
-    def saying_one(self, stem: str, limit: int) -> str:
-        """Return the SQL that counts texts with ``stem``, an SQL expression, up to ``limit``."""
-        any_field = " || ' | ' || ".join(f"'{sign}' || {stem}" for sign in SIGNS.values())
-        said = f"SELECT 1 FROM {TEXTS} t WHERE t.tokens @@ ({any_field})::tsquery LIMIT {limit}"
-        return f"(SELECT count(*) FROM ({said}) said)"
+    def saying_one(self) -> str:
+        any_field = " || ' | ' || ".join(f"'{sign}' || w.stem" for sign in SIGNS.values())
+        said = f"SELECT 1 FROM {TEXTS} t WHERE t.tokens @@ ({any_field})::tsquery"
+        return f"(SELECT count(*) FROM ({said} LIMIT {MOST_COUNTED}) said)"
 
 
 def _found(said: str, window: Window) -> list[Sql]:
@@ -135,31 +140,28 @@ def added_up(each: str, counts: Sequence[tuple[int, int, int, str]], having: str
     """
     every = " UNION ALL ".join([each] * len(counts))
     of_terms = (
-        f"SELECT event_id, ({ELSEWHERE - 1} * max(count) + sum(count)) / {ELSEWHERE} AS count, max(weight) AS weight "
+        f"SELECT event_id, ({ELSEWHERE - 1} * max(count) + sum(count)) / {ELSEWHERE} AS count, "
+        f"max(weight) AS weight "
         f"FROM ({every}) said GROUP BY event_id, term"
     )
     return Sql(
-        f"SELECT event_id, CAST(sum(count) AS bigint) AS score FROM ({of_terms}) term GROUP BY event_id{having}",
+        f"SELECT event_id, CAST(sum(count) AS bigint) AS score FROM ({of_terms}) term GROUP BY "
+        f"event_id{having}",
         list(chain.from_iterable(counts)),
     )
 
 
-def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
-    """Yield for each field: the condition that ``term`` occurs there, its score, the term's weight."""
+def field_scores(term: Term) -> Iterator[tuple[str, int]]:
+    """Yield for each field the condition that ``term`` occurs there, and its score."""
     typed, others = term.ways[:1], term.ways[1:]
     for name, count in FIELDS.items():
-        yield says([name], typed), term.weight * count, term.weight
+        yield contains_any([name], typed), term.weight * count
         if others:
-            by_others = f"({says([name], others)}) & !({says([name], typed)})"
-            yield by_others, term.weight * BY_SYNONYM[name], term.weight
+            by_others = f"({contains_any([name], others)}) & !({contains_any([name], typed)})"
+            yield by_others, term.weight * BY_SYNONYM[name]
 
 
-def typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
-    """Yield the condition that the words occur exactly as typed, its score, and weight 0."""
-    yield _in_a_row(term.words, TYPED), AS_TYPED, 0
-
-
-def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 0) -> None:
+def _add_score(source: FromClause, terms: Terms, among: str, wanted: int = 0) -> None:
     """Add the score of ``terms`` to ``source``.
 
     They are looked up among events that meet the condition ``among``. All events contain the first
@@ -172,11 +174,13 @@ def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 
         for field, count in FIELDS.items():
             # Most events have the term in their text alone; they are those without it in any other
             # field.
-            also = f"({says(above, term.ways)}) & " if field == least and rank < wanted else ""
+            also = (
+                f"({contains_any(above, term.ways)}) & " if field == least and rank < wanted else ""
+            )
             cases = [(typed, count), *([(others, BY_SYNONYM[field])] if others else [])]
             found = _first_of(
                 [
-                    (f"{among}{also}({says([field], ways)})", term.weight * count)
+                    (f"{among}{also}({contains_any([field], ways)})", term.weight * count)
                     for ways, count in cases
                 ]
             )
@@ -187,7 +191,10 @@ def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 
         )
         if rank < wanted:
             # In the text, a synonym counts the same.
-            counted = f"CASE WHEN {' + '.join(names[:-1])} = 0 THEN {term.weight * FIELDS[least]} ELSE {counted} END"
+            counted = (
+                f"CASE WHEN {' + '.join(names[:-1])} = 0 THEN {term.weight * FIELDS[least]} ELSE "
+                f"{counted} END"
+            )
         typed_too = _first_of([(f"{among}{_in_a_row(term.words, TYPED)}", AS_TYPED)])
         scores.append(compose("{} + {}", counted, typed_too))
     source.fields, source.score = joined(", ", fields), joined(" + ", scores)
@@ -206,7 +213,7 @@ def _is_among(condition: str) -> Sql:
     )
 
 
-def says(fields: Iterable[str], ways: Sequence[Sequence[str]]) -> str:
+def contains_any(fields: Iterable[str], ways: Ways) -> str:
     """Return the tsquery condition that a field of ``fields`` contains a phrase of ``ways``."""
     return " | ".join(_in_a_row(way, SIGNS[name]) for name in fields for way in ways)
 

@@ -8,17 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
+from search.engines.base import Key
 from search.engines.database.soonest import NextDates
-from search.engines.listing import Key
-from search.engines.scores import place, standing_at
-from search.engines.sort_keys import LAST_MINUTE, OFF, SPANS, Standing, standing
+from search.engines.scores import date_rank_in, place
+from search.engines.sort_keys import LAST_MINUTE, OFF, SPANS, DateRank, date_rank
 from search.query import Window
 
 #: The sort key at which the group starts, and its events, which have equal scores.
 Group = tuple[int, Sequence[int]]
 
 
-def grouped(scored: Iterable[tuple[int, int, int]], window: Window) -> list[Group]:
+def group_by_score(scored: Iterable[tuple[int, int, int]], window: Window) -> list[Group]:
     """Group events by score, the best first.
 
     Each comes with its score and the rank of its date to show.
@@ -29,15 +29,15 @@ def grouped(scored: Iterable[tuple[int, int, int]], window: Window) -> list[Grou
         apart[score, rank >= SPANS, rank >= OFF].append(event_id)
     groups: dict[int, list[int]] = defaultdict(list)
     for (score, is_no_date, is_off), event_ids in apart.items():
-        stands = standing(OFF if is_off else SPANS if is_no_date else 0, is_short=window.is_short)
+        stands = date_rank(OFF if is_off else SPANS if is_no_date else 0, is_short=window.is_short)
         groups[place(score, stands)] += event_ids
     return sorted(groups.items())
 
 
-def page_of(
+def page_keys(
     groups: Sequence[Group], dates: NextDates, offset: int, limit: int, after: Key | None
 ) -> list[Key]:
-    """Return the keys of ``limit`` events from ``offset`` on, or of those after the key ``after``."""
+    """Return the keys of ``limit`` events from ``offset`` on, or after the key ``after``."""
     groups, offset = _touched(groups, offset, limit, after)
     dates.look_up(event_ids for _start, event_ids in groups)
     keys: list[Key] = []
@@ -45,7 +45,7 @@ def page_of(
         within = (after[0] - start, after[1]) if after and start <= after[0] else None
         found = len(keys) - (bisect_right(keys, after) if after else 0)
         ordered = dates.order(
-            event_ids, offset + limit - found, within, off=standing_at(start) == Standing.OFF
+            event_ids, offset + limit - found, within, off=date_rank_in(start) == DateRank.OFF
         )
         keys += [(start + minute, event_id) for minute, event_id in ordered]
     first = bisect_right(keys, after) if after else offset

@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from search.engines.base import Key
 from search.engines.database import statements
-from search.engines.listing import Key, keys_by_date
+from search.engines.listing import keys_by_date
 from search.engines.sort_keys import first_minute, is_off, is_span
-from search.index.sql import fetch
+from search.index.sql import fetch_rows
 from search.query import Window
 
 #: Up to ``FEW`` known events, look up the next date of each. Up to ``FEWER`` unknown events, or
@@ -28,7 +29,7 @@ MANY = 2_000
 Read = Callable[[tuple[int, int] | None], Mapping[int, int]]
 
 
-def soonest(
+def find_soonest(
     read: Read, total: int, needed: int, first: date, after: Key | None
 ) -> tuple[list[Key], Mapping[int, int]]:
     """Return the first of ``total`` events by next date, at least ``needed`` of them.
@@ -74,7 +75,7 @@ class NextDates:
         few = (group for group in groups if len(group) <= FEW)
         event_ids = [event_id for group in few for event_id in group if event_id not in self.ranks]
         if event_ids:
-            self.ranks.update(fetch(statements.select_ranks(event_ids, self.window)))
+            self.ranks.update(fetch_rows(statements.select_ranks(event_ids, self.window)))
 
     def order(
         self, event_ids: Sequence[int], needed: int, after: Key | None, *, off: bool
@@ -90,14 +91,14 @@ class NextDates:
 
         def read(days: tuple[int, int] | None) -> dict[int, int]:
             if days is None:
-                return dict(fetch(statements.select_ranks(event_ids, self.window)))
-            found = fetch(statements.select_ranks_on(days, self.window))
+                return dict(fetch_rows(statements.select_ranks(event_ids, self.window)))
+            found = fetch_rows(statements.select_ranks_on(days, self.window))
             return {
                 event_id: rank
                 for event_id, rank in found
                 if event_id in wanted and is_off(rank) == off and not is_span(rank)
             }
 
-        keys, ranks = soonest(read, len(event_ids), needed, self.window.first_day, after)
+        keys, ranks = find_soonest(read, len(event_ids), needed, self.window.first_day, after)
         self.ranks.update(ranks)
         return keys

@@ -1,4 +1,4 @@
-"""Common part of the relational engines: rows that answer are fetched once and counted in Python."""
+"""Common part of the relational engines: rows are fetched once and counted in Python."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -6,24 +6,24 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
-from django.utils import timezone
-
 from search.engines.base import (
-    MOST_SAYING,
+    NEAREST,
     PAGE_LENGTH,
-    Answer,
     Engine,
+    FacetCounts,
     Hit,
+    Key,
     Relaxed,
+    SearchAnswer,
     Suggestion,
     Touch,
 )
 from search.engines.database import statements
 from search.engines.database.caches import COUNT_CACHE, FACET_CACHE, tallied
-from search.engines.database.conditions import Dialect, chosen_facets, seconds
+from search.engines.database.conditions import Dialect, chosen_facets
 from search.engines.database.naming import names_saying
-from search.engines.database.relevance import grouped, page_of
-from search.engines.database.soonest import NextDates, soonest
+from search.engines.database.relevance import group_by_score, page_keys
+from search.engines.database.soonest import NextDates, find_soonest
 from search.engines.database.statements import LOOKED_UP, is_endless
 from search.engines.facets import (
     CombinationCounts,
@@ -32,20 +32,18 @@ from search.engines.facets import (
     count_facets,
     drill_sideways,
 )
-from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
-from search.engines.scores import nearness
-from search.engines.sort_keys import day_of_minute
+from search.engines.listing import NOWHERE_M, Listing, keys_by_date
+from search.engines.scores import distance_score, least_weight
+from search.engines.sort_keys import day_of_minute, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
-from search.index.sql import fetch
-from search.query import EventQuery, Point, Window, distance_m, terms_of
+from search.index.sql import fetch_rows
+from search.query import EventQuery, Point, distance_m, terms_of
 from search.query.amounts import below
 from search.query.terms import MOST_WORDS
-from search.text import STOP_WORDS, content_words, words
+from search.text import STOP_WORDS, content_words, split_words
 
-#: Number of hits that are shown for each relaxed facet.
-NEAREST = 3
-
-
+#: Most events of :meth:`SqlEngine.saying`, enough for a list that a person reads.
+MOST_SAYING = 10_000
 #: Columns of one event's row.
 Cells = Sequence[Any]
 #: Rows by the bit mask of the facets that they do not meet.
@@ -70,10 +68,10 @@ class SqlEngine(Engine, Dialect):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
-    ) -> Answer:
+    ) -> SearchAnswer:
         """Answer ``query`` with one page of hits; see :meth:`Engine.find`."""
         if query.window.is_empty:
-            return Answer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
+            return SearchAnswer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
         if is_endless(query):
             return self._find_endless(query, limit, after, facets=facets)
         fetched = self._rows(query, facets=facets)
@@ -84,7 +82,7 @@ class SqlEngine(Engine, Dialect):
         counts = self.count_words(query, shown, all_said=True) or {}
         page = last_page(query.page, len(answering), limit)
         hits, day_totals = self._page(query, answering, counts, (page - 1) * limit, limit, after)
-        return Answer(
+        return SearchAnswer(
             hits=hits,
             total=len(answering),
             page=page,
@@ -104,7 +102,9 @@ class SqlEngine(Engine, Dialect):
         query = query.changed(asked_sort=Sort.RELEVANCE)
         if len(query.terms) < 2 or query.window.is_empty:
             return ()
-        rows = self._meeting(query, fetch(statements.select_almost(query, self)))
+        least = least_weight(query)
+        source = self.saying_some(query.terms, least, query.window, query.more_terms)
+        rows = self._meeting(query, fetch_rows(statements.select_rows(query, self, source)))
         counts = self.count_words(query, rows, all_said=False)
         if counts is not None:
             rows = [row for row in rows if row[EVENT_ID] in counts]
@@ -131,7 +131,7 @@ class SqlEngine(Engine, Dialect):
                 counts[rank] = self._count_endless(query, facets=False)[0][0].total()
             elif not query.window.is_empty:
                 together[rank] = query
-        for rank, count in fetch(statements.select_totals(together, self)) if together else ():
+        for rank, count in fetch_rows(statements.select_totals(together, self)) if together else ():
             counts[rank] = count
         return counts
 
@@ -139,7 +139,7 @@ class SqlEngine(Engine, Dialect):
         """Return the number of events for each of ``days``, without the query's own days."""
         if not days:
             return {}
-        rows = fetch(
+        rows = fetch_rows(
             statements.select_days(query, self, min(days).toordinal(), max(days).toordinal())
         )
         if query.near:
@@ -168,26 +168,28 @@ class SqlEngine(Engine, Dialect):
         return self._page(wanted, rows, {}, 0, len(rows), None)[0]
 
     def saying(self, text: str) -> set[int]:
-        """Return the ids of coming events whose text has all the words, ``MOST_SAYING`` at most."""
+        """Return the published events that contain every word of ``text``, whatever their dates.
+
+        Empty for stop words. At most :data:`MOST_SAYING`.
+        """
         terms = terms_of(text)
-        if not terms:
-            return set()
-        return {
-            row[0]
-            for row in fetch(
-                statements.select_saying(terms, self, Window(timezone.now()), MOST_SAYING)
-            )
-        }
+        rows = fetch_rows(statements.select_saying(terms, self, MOST_SAYING)) if terms else ()
+        return {event_id for (event_id,) in rows}
 
     def dates_on(self, first: date, last: date) -> list[Touch]:
-        return [
-            Touch(*row)
-            for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))
-        ]
+        """Return every date that touches these days, ended or not.
+
+        A date on several days may come several times.
+        """
+        rows = fetch_rows(statements.select_dates(first.toordinal(), last.toordinal()))
+        return list(map(Touch._make, rows))
 
     def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
-        """Return names that begin with the typed words, of things with a date to come."""
-        content, last = content_words(text), words(text)[-1:]
+        """Return names that contain every word of ``text``, the last as a prefix.
+
+        Only of what has a date to come at ``now``.
+        """
+        content, last = content_words(text), split_words(text)[-1:]
         # A prefix may look like a stop word: «mon» of «Montmartre».
         begun = self._named([*content, *last], now, limit) if last and last[0] in STOP_WORDS else []
         suggestions = [*begun, *self._named(content, now, limit)] if len(begun) < limit else begun
@@ -200,7 +202,7 @@ class SqlEngine(Engine, Dialect):
             return []
         # One entity may have several names that contain the words.
         by_entity: dict[tuple[str, int], Suggestion] = {}
-        for kind, key, label, slug in names_saying(words, self, seconds(now), 2 * limit):
+        for kind, key, label, slug in names_saying(words, self, epoch_seconds(now), 2 * limit):
             by_entity.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
         return list(by_entity.values())[:limit]
 
@@ -208,12 +210,12 @@ class SqlEngine(Engine, Dialect):
         self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None
     ) -> list[Cells]:
         """Return the rows of the events that answer; see :func:`statements.select_rows`."""
-        return self._meeting(
-            query, fetch(statements.select_rows(query, self, facets=facets, among=among))
-        )
+        source = statements.source_of(query, self)
+        statement = statements.select_rows(query, self, source, facets=facets, among=among)
+        return self._meeting(query, fetch_rows(statement))
 
     def _meeting(self, query: EventQuery, fetched: list[Cells]) -> list[Cells]:
-        """Return the rows with a date in the window that lie within the circle or contain its name."""
+        """Return the rows with a date in the window, within the circle or with its name."""
         rows = [row for row in fetched if row[RANK] is not None]
         if query.near is None:
             return rows
@@ -240,8 +242,8 @@ class SqlEngine(Engine, Dialect):
         distances = distances_of(query, rows)
         if query.sort == Sort.RELEVANCE:
             dates = NextDates(query.window, ranks_of(rows) if query.window.end else {})
-            groups = grouped(scored(query, rows, counts, distances), query.window)
-            keys = page_of(groups, dates, offset, limit, after)
+            groups = group_by_score(scored(query, rows, counts, distances), query.window)
+            keys = page_keys(groups, dates, offset, limit, after)
             return Listing(
                 keys, dates.ranks, query.window.first_day, distances, is_by_relevance=True
             ).hits(keys), {}
@@ -256,7 +258,7 @@ class SqlEngine(Engine, Dialect):
         if chosen and query.window.end is None and query.sort in LOOKED_UP:
             # These rows were fetched without dates: look up those of the page.
             listing.ranks = dict(
-                fetch(statements.select_ranks([key[1] for key in chosen], query.window))
+                fetch_rows(statements.select_ranks([key[1] for key in chosen], query.window))
             )
         hits = listing.hits(chosen)
         return hits, listing.day_totals(hits) if query.sort == Sort.DATE else {}
@@ -272,20 +274,20 @@ class SqlEngine(Engine, Dialect):
         is_kept, prices = is_of_all(query), query.chosen(Facet.PRICE)
 
         def count() -> CombinationCounts:
-            return dict(fetch(statements.select_counts(query, self, facets=facets or is_kept)))
+            return dict(fetch_rows(statements.select_counts(query, self, facets=facets or is_kept)))
 
         tally, combinations = COUNT_CACHE.of(query.now, count) if is_kept else tallied(count())
         if not facets and not (is_kept and chosen_facets(query)):
             return {0: tally}, combinations
         cheap = None
         if below(prices):
-            priced = fetch(statements.select_counts(query, self, facets=True, below=True))
+            priced = fetch_rows(statements.select_counts(query, self, facets=True, below=True))
             cheap = Tally.of(dict(priced), combinations)
         return drill_sideways(tally, combinations, query, cheap), combinations
 
     def _find_endless(
         self, query: EventQuery, limit: int, after: Key | None, *, facets: bool
-    ) -> Answer:
+    ) -> SearchAnswer:
         """Answer a query for all that is to come.
 
         Events are counted by facet combination, and only the page's days are read.
@@ -300,23 +302,24 @@ class SqlEngine(Engine, Dialect):
         elif query.sort == Sort.END:
             needed = limit if after else offset + limit
             listing.keys = [
-                tuple(row) for row in fetch(statements.select_ending(query, self, needed, after))
+                tuple(row)
+                for row in fetch_rows(statements.select_ending(query, self, needed, after))
             ]
             ending = [event_id for _end, event_id in listing.slice(offset, limit, after)]
             listing.ranks = (
-                dict(fetch(statements.select_ranks(ending, query.window))) if ending else {}
+                dict(fetch_rows(statements.select_ranks(ending, query.window))) if ending else {}
             )
         else:
 
             def read(days: tuple[int, int] | None) -> dict[int, int]:
                 if days is None:
                     among = by_unmet[0].ids(combinations)
-                    return dict(fetch(statements.select_answering(query, self, among)))
+                    return dict(fetch_rows(statements.select_answering(query, self, among)))
                 return dict(
-                    fetch(statements.select_next(query, self, days, is_from_first=not after))
+                    fetch_rows(statements.select_next(query, self, days, is_from_first=not after))
                 )
 
-            listing.keys, listing.ranks = soonest(
+            listing.keys, listing.ranks = find_soonest(
                 read,
                 total,
                 offset + limit,
@@ -326,7 +329,7 @@ class SqlEngine(Engine, Dialect):
                 after,
             )
         hits = listing.hits(listing.slice(offset, limit, after))
-        return Answer(
+        return SearchAnswer(
             hits=hits,
             total=total,
             page=page,
@@ -359,13 +362,13 @@ def is_of_all(query: EventQuery) -> bool:
 
 def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
     """Group the rows by the bit mask of the facets that they do not meet."""
-    by_unmet: Rows = defaultdict(list)
+    by_unmet = defaultdict(list)
     for row in rows:
         by_unmet[row[UNMET]].append(row)
     return by_unmet
 
 
-def facet_counts(rows: Rows) -> dict[Facet, dict[str, int]]:
+def facet_counts(rows: Rows) -> FacetCounts:
     """Count facet values; see :func:`~search.engines.facets.count_facets`."""
     counts = {
         unmet: Counter(map(itemgetter(COMBINATION), several)) for unmet, several in rows.items()
@@ -410,5 +413,5 @@ def scored(
     """Yield ``event_id, score, rank`` of each row; ``counts`` are added to the scores."""
     for row in rows:
         event_id = row[EVENT_ID]
-        near = nearness(distances[event_id], query.radius_m) if distances else 0
+        near = distance_score(distances[event_id], query.radius_m) if distances else 0
         yield event_id, row[SCORE] + counts.get(event_id, 0) + near, row[RANK]

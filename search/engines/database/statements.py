@@ -2,30 +2,30 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.utils import timezone
+
+from search.engines.base import Key
 from search.engines.database.conditions import (
     EVENTS,
     Dialect,
-    Source,
+    FromClause,
+    amount_conditions,
     chosen_facets,
     conditions_of,
-    is_below,
     is_named,
     on,
-    seconds,
     unmet,
 )
-from search.engines.scores import FEATURED, least_weight, whole_title
-from search.engines.sort_keys import OFF, SPANS
+from search.engines.scores import FEATURED, whole_title_score
+from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Sort
-from search.index.sql import Sql, all_of, compose, joined, listed
-from search.query import EventQuery, Term, Window
+from search.index.sql import Sql, all_of, compose, in_list, joined
+from search.query import EventQuery, Window
+from search.query.terms import Terms
 from search.text import padded, stems
 
 TEXTS = "search_indexedtext"
 DAYS = "search_indexedday"
-#: Up to so many events are counted to find the commoner of two words; beyond, both count as equally
-#: common.
-MOST_COUNTED = 1_000
 #: Up to so many events with two words together are counted.
 FEW_TOGETHER = 50
 #: Up to so many combinations are looked up one by one.
@@ -38,38 +38,19 @@ ONE_UNMET_AT_MOST = (
 )
 
 
-def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
-    """Select the columns (:mod:`search.engines.database.sql`) of each partial match, by relevance."""
-    return _select_rows(
-        query,
-        dialect,
-        dialect.saying_some(query.terms, least_weight(query), query.window, query.more_terms),
-    )
-
-
 def select_rows(
-    query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None
-) -> Sql:
-    """Select the columns (:mod:`search.engines.database.sql`) of each event that answers.
-
-    With ``facets``, also of events that exactly one facet excludes, and the id of each event's
-    facet combination. A query with words may return events without a date in the window; their rank
-    is NULL.
-    """
-    return _select_rows(query, dialect, _source(query, dialect), facets=facets, among=among)
-
-
-def _select_rows(
     query: EventQuery,
     dialect: Dialect,
-    source: Source,
+    source: FromClause,
     *,
     facets: bool = False,
     among: Collection[int] | None = None,
 ) -> Sql:
-    """Return the statement that reads the events of ``source`` that meet the query, with sort keys.
+    """Select the columns (:mod:`search.engines.database.sql`) of the events of ``source``.
 
-    With ``facets``, rows that miss one chosen facet are read too, and ``unmet`` says which.
+    They meet all conditions. With ``facets``, also events that exactly one facet excludes, the id
+    of each event's facet combination, and which facet is unmet. A query with words may return
+    events without a date in the window; their rank is NULL.
     """
     chosen = chosen_facets(query) if facets else []
     columns = [
@@ -90,17 +71,21 @@ def _select_rows(
     # that remain.
     is_parted = len(chosen) > 1
     found = compose(
-        f"listed AS {'MATERIALIZED ' if is_parted else ''}(SELECT {{}} FROM {source.tables} WHERE {{}})",
+        "listed AS {}(SELECT {} FROM {} WHERE {})",
+        "MATERIALIZED " if is_parted else "",
         joined(", ", columns),
+        source.tables,
         where,
     )
     left = Sql(f"listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}")
     if source.fields:
         # OFFSET is an optimisation fence: each column is computed once.
         left = compose("(SELECT e.*, {} FROM {} OFFSET 0) e", source.fields, left)
+    also = [", alike"] if facets else []
+    also += [", unmet"] if chosen else []
+    also += [", latitude, longitude, is_named"] if query.near else []
     return compose(
-        f"WITH {{}} SELECT event_id, {{}}, {{}}, {{}}{', alike' if facets else ''}{', unmet' if chosen else ''}"
-        f"{', latitude, longitude, is_named' if query.near else ''} FROM {{}}",
+        f"WITH {{}} SELECT event_id, {{}}, {{}}, {{}}{''.join(also)} FROM {{}}",
         joined(", ", [*source.before, found]),
         _score(query, source),
         Sql("rank") if source.rank else _rank(query),
@@ -109,9 +94,9 @@ def _select_rows(
     )
 
 
-def select_saying(terms: Sequence[Term], dialect: Dialect, window: Window, limit: int) -> Sql:
+def select_saying(terms: Terms, dialect: Dialect, limit: int) -> Sql:
     """Select ``event_id`` of the events that contain every term, whatever their dates."""
-    source = dialect.saying_all(terms, window, scored=False)
+    source = dialect.saying_all(terms, Window(timezone.now()), scored=False)
     where = all_of(source.conditions)
     return compose(
         "{}SELECT e.event_id FROM {} WHERE {} LIMIT {}", _with(source), source.tables, where, limit
@@ -128,7 +113,7 @@ def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool, below: b
     where = all_of(
         [
             *conditions_of(query, dialect, counted=facets),
-            *(is_below(query, dialect) if below else ()),
+            *(amount_conditions(query, dialect) if below else ()),
         ]
     )
     return compose("SELECT alike, count(*) FROM {} e WHERE {} GROUP BY alike", EVENTS, where)
@@ -139,7 +124,7 @@ def select_totals(queries: Mapping[int, EventQuery], dialect: Dialect) -> Sql:
     totals = []
     for rank, asked in queries.items():
         query = asked.changed(asked_sort=Sort.DATE)
-        source = _source(query, dialect)
+        source = source_of(query, dialect)
         conditions = [*source.conditions, *conditions_of(query, dialect, counted=False)]
         if query.window.end is not None and not source.rank:
             # Let the days lead to their events at once; the planner avoids a look at each event
@@ -152,7 +137,7 @@ def select_totals(queries: Mapping[int, EventQuery], dialect: Dialect) -> Sql:
 
 def select_combinations(ids: Collection[int]) -> Sql:
     """Select ``alike, facets`` of these combinations, or, if they are many, of all."""
-    where = compose(" WHERE alike IN {}", listed(ids)) if len(ids) <= FEW else ""
+    where = compose(" WHERE alike IN {}", in_list(ids)) if len(ids) <= FEW else ""
     return compose("SELECT alike, min(facets) FROM {}{} GROUP BY alike", EVENTS, where)
 
 
@@ -165,8 +150,12 @@ def select_answering(query: EventQuery, dialect: Dialect, combinations: Collecti
     meets = conditions_of(query, dialect, counted=False)
     if len(combinations) <= FEW:
         # Few: an index finds them.
-        among = compose("e.alike IN {}", listed(combinations))
-        meets = [among, *conditions_of(query, dialect, counted=True), *is_below(query, dialect)]
+        among = compose("e.alike IN {}", in_list(combinations))
+        meets = [
+            among,
+            *conditions_of(query, dialect, counted=True),
+            *amount_conditions(query, dialect),
+        ]
     return compose(
         "SELECT e.event_id, {} FROM {} e WHERE {}", _first_rank("e", query), EVENTS, all_of(meets)
     )
@@ -195,9 +184,7 @@ def select_next(
     )
 
 
-def select_ending(
-    query: EventQuery, dialect: Dialect, limit: int, after: tuple[float, int] | None
-) -> Sql:
+def select_ending(query: EventQuery, dialect: Dialect, limit: int, after: Key | None) -> Sql:
     """Select ``last_end, event_id`` of events that answer an endless window, by end.
 
     With ``after``, those after this pair.
@@ -214,7 +201,7 @@ def select_ending(
 def select_ranks(event_ids: Collection[int], window: Window) -> Sql:
     """Select ``event_id, rank`` of the date to show of each of these events."""
     ranks = "SELECT event_id, min(rank) FROM {} WHERE event_id IN {} AND {} GROUP BY event_id"
-    return compose(ranks, DAYS, listed(event_ids), on(window))
+    return compose(ranks, DAYS, in_list(event_ids), on(window))
 
 
 def select_ranks_on(days: tuple[int, int], window: Window) -> Sql:
@@ -232,12 +219,12 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
     With a point, ``day, latitude, longitude, event_id, is_named`` of each such event instead.
     """
     anytime = query.without("quand").changed(asked_sort=Sort.DATE)
-    source = _source(anytime, dialect)
+    source = source_of(anytime, dialect)
     # the first condition is about the window
     conditions = [*source.conditions, *conditions_of(anytime, dialect, counted=False)[1:]]
     still = Sql(
         "d.day BETWEEN %s AND %s AND d.ends > %s AND d.is_tail IS NOT TRUE",
-        [first_day, last_day, seconds(query.now)],
+        [first_day, last_day, epoch_seconds(query.now)],
     )
     where = all_of([still, *conditions])
     tables = f"{DAYS} d"
@@ -253,7 +240,8 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
 def select_dates(first_day: int, last_day: int) -> Sql:
     """Select a :class:`~search.engines.base.Touch` of each date on these days."""
     return Sql(
-        "SELECT d.event_id, d.rank, d.starts, d.ends, coalesce(d.since, d.starts), coalesce(d.until, d.ends), e.facets "
+        "SELECT d.event_id, d.rank, d.starts, d.ends, coalesce(d.since, d.starts), "
+        "coalesce(d.until, d.ends), e.facets "
         f"FROM {DAYS} d "
         f"JOIN {EVENTS} e ON e.event_id = d.event_id WHERE d.day BETWEEN %s AND %s",
         [first_day, last_day],
@@ -263,8 +251,8 @@ def select_dates(first_day: int, last_day: int) -> Sql:
 def select_saying_counts(stems: Collection[str], dialect: Dialect) -> Sql:
     """Select ``stem, count``: number of events with each of these stems."""
     listed = ", ".join(["(%s)"] * len(stems))
-    count = dialect.saying_one("w.stem", MOST_COUNTED)
-    return Sql(f"WITH w(stem) AS (VALUES {listed}) SELECT w.stem, {count} FROM w", list(stems))
+    select = f"WITH w(stem) AS (VALUES {listed}) SELECT w.stem, {dialect.saying_one()} FROM w"
+    return Sql(select, list(stems))
 
 
 def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
@@ -289,25 +277,21 @@ def is_endless(query: EventQuery) -> bool:
     return query.window.end is None and not query.is_ranked and query.near is None
 
 
-def is_dated_first(query: EventQuery) -> bool:
-    """Whether events are found by the days of the window rather than by words."""
-    return query.window.end is not None and not query.text
-
-
-def _source(query: EventQuery, dialect: Dialect) -> Source:
+def source_of(query: EventQuery, dialect: Dialect) -> FromClause:
     """Return the tables and conditions by which the query's words or days find events."""
     is_scored = query.sort == Sort.RELEVANCE
     if query.text:
         return dialect.saying_all(
             query.terms, query.window, scored=is_scored, more=query.more_terms
         )
-    source = dated(query.window) if is_dated_first(query) else Source(f"{EVENTS} e")
+    # Without words, the days of a window find its events.
+    source = dated(query.window) if query.window.end else FromClause(f"{EVENTS} e")
     if is_scored:
         dialect.add_score(source, query.more_terms)
     return source
 
 
-def dated(window: Window, among: Sql | None = None) -> Source:
+def dated(window: Window, among: Sql | None = None) -> FromClause:
     """Return the events with a date on the days of the window, with its rank.
 
     ``among`` restricts ``event_id``.
@@ -316,7 +300,7 @@ def dated(window: Window, among: Sql | None = None) -> Source:
     before = compose(
         "dated AS MATERIALIZED (SELECT event_id, min(rank) AS rank {} GROUP BY event_id)", chosen
     )
-    return Source(
+    return FromClause(
         f"dated JOIN {EVENTS} e ON e.event_id = dated.event_id", before=[before], rank="dated.rank"
     )
 
@@ -327,11 +311,11 @@ def _dates(window: Window) -> Sql:
     return compose("FROM {} WHERE {} AND {}", DAYS, Sql("day BETWEEN %s AND %s", days), on(window))
 
 
-def _with(source: Source) -> Sql:
+def _with(source: FromClause) -> Sql:
     return compose("WITH {} ", joined(", ", source.before)) if source.before else Sql("")
 
 
-def _score(query: EventQuery, source: Source) -> Sql:
+def _score(query: EventQuery, source: FromClause) -> Sql:
     """Return SQL of the event's score without its distance.
 
     When sorted by end, the end of its last date.
@@ -345,7 +329,7 @@ def _score(query: EventQuery, source: Source) -> Sql:
         return counted
     titled = Sql(f"SELECT event_id FROM {TEXTS} WHERE title = %s", [padded(stems(query.text))])
     whole = "{} + CASE WHEN e.event_id IN ({}) THEN {} ELSE 0 END"
-    return compose(whole, counted, titled, whole_title(query.terms))
+    return compose(whole, counted, titled, whole_title_score(query.terms))
 
 
 def _rank(query: EventQuery) -> Sql:
@@ -354,7 +338,9 @@ def _rank(query: EventQuery) -> Sql:
     if has_no_end and query.sort in LOOKED_UP:
         return Sql("0")
     if has_no_end and query.sort == Sort.RELEVANCE:
-        return Sql(f"CASE WHEN last_on > %s THEN 0 ELSE {OFF} END", [seconds(query.window.start)])
+        return Sql(
+            f"CASE WHEN last_on > %s THEN 0 ELSE {OFF} END", [epoch_seconds(query.window.start)]
+        )
     return _first_rank("e", query)
 
 

@@ -18,8 +18,9 @@ from search.engines.scores import (
     needed,
     total_weight,
 )
-from search.index.sql import Sql, compose, fetch, joined, listed
+from search.index.sql import Sql, compose, fetch_rows, in_list, joined
 from search.query import EventQuery, Term
+from search.query.terms import Terms, Ways
 
 #: All columns of stems.
 STEMS = " ".join(FIELDS)
@@ -32,10 +33,8 @@ FEW, FEWER = 200, 100
 #: Text by event id, one field a line; ``None`` if not read yet.
 Texts = Mapping[int, str | None]
 
-Ways = Sequence[Sequence[str]]
 
-
-class Count(NamedTuple):
+class FieldScore(NamedTuple):
     """Score of one term in one field of an event."""
 
     rank: int
@@ -50,13 +49,13 @@ class Count(NamedTuple):
     @property
     def condition(self) -> str:
         """The FTS5 condition under which an event gets this score."""
-        said = f"({says(self.field, self.ways)})"
+        said = f"({match_any_phrase(self.field, self.ways)})"
         if self.unless:
-            said = f"({said} NOT ({says(self.field, self.unless)}))"
+            said = f"({said} NOT ({match_any_phrase(self.field, self.unless)}))"
         return f"({self.among}) AND {said}" if self.among else said
 
 
-def says(columns: str, ways: Ways) -> str:
+def match_any_phrase(columns: str, ways: Ways) -> str:
     """Return the FTS5 condition that a column of ``columns`` contains a phrase of ``ways``.
 
     Tokens are letters and digits only, so nothing needs escaping.
@@ -64,14 +63,14 @@ def says(columns: str, ways: Ways) -> str:
     return " OR ".join(f'{{{columns}}} : "{" ".join(way)}"' for way in ways)
 
 
-def says_all(terms: Sequence[Term]) -> str:
+def match_all_terms(terms: Terms) -> str:
     """Return the FTS5 condition that every term occurs."""
-    return " AND ".join(f"({says(STEMS, term.ways)})" for term in terms)
+    return " AND ".join(f"({match_any_phrase(STEMS, term.ways)})" for term in terms)
 
 
-def says_needed(terms: Sequence[Term], least: int) -> str:
+def match_needed_terms(terms: Terms, least: int) -> str:
     """Return the FTS5 condition that one of the terms occurs which a partial match must have."""
-    return " OR ".join(f"({says(STEMS, term.ways)})" for term in needed(terms, least))
+    return " OR ".join(f"({match_any_phrase(STEMS, term.ways)})" for term in needed(terms, least))
 
 
 def texts_of_few(condition: str) -> Sql:
@@ -88,25 +87,27 @@ def texts_of_few(condition: str) -> Sql:
     )
 
 
-def of_text(terms: Sequence[Term]) -> int:
+def of_text(terms: Terms) -> int:
     """Return the score of ``terms`` in an event that has them in its text alone, as most do."""
     return sum(term.weight * FIELDS[TEXT] for term in terms)
 
 
-def count_all(terms: Sequence[Term], more: Sequence[Term], texts: Texts) -> dict[int, int]:
+def count_all(terms: Terms, more: Terms, texts: Texts) -> dict[int, int]:
     """Return the score of the words beyond :func:`of_text`, by event.
 
     All events contain all ``terms``.
     """
-    said = says_all(terms)
+    said = match_all_terms(terms)
     rarest = max((term.weight for term in terms), default=0)
-    counts: list[Count] = []
+    counts: list[FieldScore] = []
     for rank, term in enumerate(terms):
         # Hardly more events contain the rarest term than contain all terms.
         among = said if term.weight < rarest else ""
         # Most events have the term in their text alone; their score is known.
         above = f"({among}) AND " if among else ""
-        counts += _counts(term, rank, among, f"{above}({says(' '.join(ABOVE), term.ways)})")
+        counts += _counts(
+            term, rank, among, f"{above}({match_any_phrase(' '.join(ABOVE), term.ways)})"
+        )
     for rank, term in enumerate(more, len(terms)):
         counts += _counts(term, rank, "" if len(term.words) > 1 else said)
     masks = _masks(counts, texts)
@@ -125,7 +126,7 @@ def count_some(query: EventQuery, texts: Texts) -> dict[int, int]:
     """Return the score of the words of each partial match; other events are left out."""
     terms, least = query.terms, least_weight(query)
     leading = needed(terms, least)
-    said = says_needed(terms, least)
+    said = match_needed_terms(terms, least)
     counts = [
         one
         for rank, term in enumerate([*terms, *query.more_terms])
@@ -140,7 +141,9 @@ def count_some(query: EventQuery, texts: Texts) -> dict[int, int]:
     return {event_id: scores[mask] for event_id, mask in masks.items() if mask in scores}
 
 
-def _counts(term: Term, rank: int, among: str, among_text: str | None = None) -> Iterator[Count]:
+def _counts(
+    term: Term, rank: int, among: str, among_text: str | None = None
+) -> Iterator[FieldScore]:
     """Yield the scores of ``term`` by field.
 
     ``among`` is a condition that limits the events searched.
@@ -148,14 +151,14 @@ def _counts(term: Term, rank: int, among: str, among_text: str | None = None) ->
     typed, others = term.ways[:1], term.ways[1:]
     for field, count in FIELDS.items():
         met = among_text if among_text is not None and field == TEXT else among
-        yield Count(rank, term.weight * count, field, typed, (), met)
+        yield FieldScore(rank, term.weight * count, field, typed, (), met)
         if others:
-            yield Count(rank, term.weight * BY_SYNONYM[field], field, others, typed, met)
+            yield FieldScore(rank, term.weight * BY_SYNONYM[field], field, others, typed, met)
     # A word as typed counts in addition to the fields.
-    yield Count(~rank, AS_TYPED, "words", [term.words], (), among)
+    yield FieldScore(~rank, AS_TYPED, "words", [term.words], (), among)
 
 
-def _masks(counts: Sequence[Count], texts: Texts) -> dict[int, int]:
+def _masks(counts: Sequence[FieldScore], texts: Texts) -> dict[int, int]:
     """Return a bit mask by event: which of ``counts`` apply.
 
     When there are many events, others may be returned too.
@@ -171,16 +174,16 @@ def _masks(counts: Sequence[Count], texts: Texts) -> dict[int, int]:
         if unread := [event_id for event_id in texts if event_id not in read]:
             columns = ", ".join(COLUMNS)
             of_them = compose(
-                "SELECT event_id, {} FROM {} WHERE event_id IN {}", columns, TEXTS, listed(unread)
+                "SELECT event_id, {} FROM {} WHERE event_id IN {}", columns, TEXTS, in_list(unread)
             )
-            read |= {event_id: said for event_id, *said in fetch(of_them)}
+            read |= {event_id: said for event_id, *said in fetch_rows(of_them)}
         return {event_id: _mask_of(said, tests) for event_id, said in read.items()}
     each = "SELECT rowid, %s FROM search_text WHERE search_text MATCH %s"
     asked = joined(
         " UNION ALL ", [Sql(each, [nth, one.condition]) for nth, one in enumerate(counts)]
     )
     masks: dict[int, int] = {}
-    for event_id, nth in fetch(asked):
+    for event_id, nth in fetch_rows(asked):
         masks[event_id] = masks.get(event_id, 0) | 1 << nth
     return masks
 
@@ -207,9 +210,9 @@ def _mask_of(said: Sequence[str], tests: Sequence[tuple[int, int, list[str], lis
     return mask
 
 
-def _by_rank(mask: int, counts: Sequence[Count]) -> Mapping[int, list[int]]:
+def _by_rank(mask: int, counts: Sequence[FieldScore]) -> Mapping[int, list[int]]:
     """Return the scores of each term, field by field, for a bit mask."""
-    by_rank: dict[int, list[int]] = defaultdict(list)
+    by_rank = defaultdict(list)
     for nth, one in enumerate(counts):
         if mask >> nth & 1:
             by_rank[one.rank].append(one.worth)

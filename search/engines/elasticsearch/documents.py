@@ -1,18 +1,17 @@
 """Documents of the search server, made of the database's index rows."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max
-from django.db.models.functions import Coalesce
 
 from agenda.models import Change, Event
 from search.engines.elasticsearch.mapping import POSITION_ID, Json
+from search.engines.matching import Dates, read_indexed_dates
 from search.engines.scores import FIELDS
 from search.engines.sort_keys import ID_BITS, SPANS, is_off
-from search.models import IndexedDay, IndexedEvent
+from search.models import IndexedEvent
 
 
 class Document(NamedTuple):
@@ -24,15 +23,6 @@ class Document(NamedTuple):
     id: str
     version: int
     source: Json
-
-
-class Day(NamedTuple):
-    """A date of the index rows."""
-
-    since: int
-    until: int
-    ends: int
-    rank: int
 
 
 def documents(uids: Collection[UUID]) -> Iterator[Document]:
@@ -51,15 +41,10 @@ def documents(uids: Collection[UUID]) -> Iterator[Document]:
     keys = dict(Event.objects.filter(uid__in=uids).values_list("pk", "uid"))
     rows = IndexedEvent.objects.filter(pk__in=keys).select_related("text")
     found = {keys[row.pk]: row for row in rows}
-    days: dict[int, set[Day]] = defaultdict(set)  # a set: a date on several days counts once
-    answering = Coalesce("since", "starts"), Coalesce("until", "ends")
-    for event_id, *day in IndexedDay.objects.filter(event__in=keys).values_list(
-        "event", *answering, "ends", "rank"
-    ):
-        days[event_id].add(Day(*day))
+    dates = read_indexed_dates(keys)
     for uid in uids:
         row = found.get(uid)
-        source = _source(row, days[row.pk]) if row else {"live": False}
+        source = _source(row, dates[row.pk]) if row else {"live": False}
         yield Document(str(uid), versions.get(uid, 0), source)
 
 
@@ -80,10 +65,10 @@ def actions(found: Iterable[Document], index: str) -> Iterator[Json]:
         }
 
 
-def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
+def _source(row: IndexedEvent, days: Collection[Dates]) -> Json:
     """Return the document's source from the event's rows."""
     text = row.text
-    source: Json = {
+    source = {
         "live": True,
         "id": row.pk,
         **{field: getattr(text, field).strip() for field in FIELDS},
@@ -106,7 +91,7 @@ def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
     return source
 
 
-def _dated(day: Day) -> Json:
+def _dated(day: Dates) -> Json:
     return {
         "first": day.since,
         "last": day.until - 1,
@@ -117,5 +102,5 @@ def _dated(day: Day) -> Json:
     }
 
 
-def _span(day: Day) -> dict[str, int]:
+def _span(day: Dates) -> Json:
     return {"gte": day.since, "lt": day.until}

@@ -1,31 +1,37 @@
-"""Elasticsearch engine: lists and counts; the database answers everything else."""
+"""Elasticsearch engine: lists and counts of the search server."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from agenda.openings import day_bounds
-from search.engines.base import PAGE_LENGTH, Answer, Hit, Relaxed
+from search.engines.base import (
+    NEAREST,
+    PAGE_LENGTH,
+    Engine,
+    FacetCounts,
+    Hit,
+    Key,
+    Relaxed,
+    SearchAnswer,
+)
 from search.engines.elasticsearch import pages, questions
 from search.engines.elasticsearch.mapping import Json
-from search.engines.elasticsearch.server import Line, server
+from search.engines.elasticsearch.server import ServerConnection, server
 from search.engines.facets import token
-from search.engines.listing import Key
-from search.enums import COUNTED_FACETS, Facet, Sort
+from search.enums import COUNTED_FACETS, Sort
 from search.query import EventQuery
 from search.query.said import SAID_ALONE
 from search.query.windows import from_now
 
-#: Number of hits that are shown for each relaxed facet.
-NEAREST = 3
 #: The server returns no page beyond so many events; the database does.
 DEEPEST = 10_000
 
 
-class ElasticsearchEngine:
+class ElasticsearchEngine(Engine):
     """Lists and counts of the site's search server; good for hundreds of thousands of events.
 
-    The methods have the contract of :class:`~search.engines.base.Engine`. They raise
-    :class:`~search.exceptions.SearchServerAway` when the server does not answer in time.
+    Each method raises :class:`~search.exceptions.SearchServerAway` when the server does not answer
+    in time.
     """
 
     def find(
@@ -35,12 +41,12 @@ class ElasticsearchEngine:
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
-    ) -> Answer:
+    ) -> SearchAnswer:
         """Answer ``query`` with one page of hits; see :meth:`Engine.find`."""
         if query.window.is_empty:
-            return Answer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
+            return SearchAnswer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
         page = 1 if after else query.page
-        counting = questions.facets(query) if facets else {}
+        counting = questions.facet_searches(query) if facets else {}
         with server().asked() as line:
             found, answers = _ask(
                 line, query, pages.Slice((page - 1) * limit, limit, after), counting.values()
@@ -50,18 +56,18 @@ class ElasticsearchEngine:
                 page = last
                 found, _answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, None))
             relaxed = {}
-            for facet in questions.chosen_facets(query) if facets and not found.total else ():
+            for facet in questions.facet_conditions(query) if facets and not found.total else ():
                 loosened, _answers = _ask(
                     line, query.with_facet(facet), pages.Slice(0, NEAREST, None)
                 )
                 if loosened.total:
                     relaxed[facet] = Relaxed(loosened.total, loosened.hits)
         counted = dict(zip(counting, answers, strict=True))
-        return Answer(
+        return SearchAnswer(
             hits=found.hits,
             total=found.total,
             page=page,
-            facets=facet_counts(counted) if facets else {},
+            facets=count_buckets(counted) if facets else {},
             day_totals=found.day_totals,
             relaxed=relaxed,
         )
@@ -85,7 +91,7 @@ class ElasticsearchEngine:
             bodies = [
                 {
                     "size": 0,
-                    "query": questions.all_of(questions.answering(query)),
+                    "query": questions.match_all(questions.all_conditions(query)),
                     "track_total_hits": True,
                 }
                 for query in asked.values()
@@ -107,7 +113,7 @@ class ElasticsearchEngine:
                 asked.append((day.isoformat(), window))
         if not asked:
             return counts
-        anytime = questions.all_of(questions.answering(query.without("quand")))
+        anytime = questions.match_all(questions.all_conditions(query.without("quand")))
         body = {"size": 0, "query": anytime, "aggs": questions.on_days(asked)}
         with server().asked() as line:
             [answer] = line.search(body)
@@ -117,18 +123,18 @@ class ElasticsearchEngine:
 
 
 def _ask(
-    line: Line, query: EventQuery, part: pages.Slice, others: Collection[Json] = ()
+    line: ServerConnection, query: EventQuery, part: pages.Slice, others: Collection[Json] = ()
 ) -> tuple[pages.Page, Sequence[Json]]:
-    """Return a part of the list, and the answers to ``others``, which are sent in the same request."""
+    """Return a part of the list, and the answers to ``others``, sent in the same request."""
     order = pages.ORDERS[query.sort](query, part)
     bodies = order.bodies()
     answers = line.search(*bodies, *others)
     return order.read(line, answers[: len(bodies)]), answers[len(bodies) :]
 
 
-def facet_counts(counted: Mapping[str, Json]) -> dict[Facet, dict[str, int]]:
+def count_buckets(counted: Mapping[str, Json]) -> FacetCounts:
     """Return the counts of each facet's values, under the conditions of all other facets."""
-    facets: dict[Facet, dict[str, int]] = {}
+    facets = {}
     for facet in COUNTED_FACETS:
         among = counted.get(facet.value) or counted[questions.ANSWERING]
         name = token(facet, "")

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from agenda.openings import day_bounds
-from search.engines.base import Hit
+from search.engines.base import Hit, Key
 from search.engines.elasticsearch import questions
 from search.engines.elasticsearch.mapping import Json
-from search.engines.elasticsearch.server import Line
-from search.engines.listing import NOWHERE_M, Key, Listing
-from search.engines.scores import place, score_of, standing_at
-from search.engines.sort_keys import LAST_MINUTE, Standing, day_of_minute, minute_of, standing
+from search.engines.elasticsearch.server import ServerConnection
+from search.engines.listing import NOWHERE_M, Listing
+from search.engines.scores import date_rank_in, place, score_of
+from search.engines.sort_keys import LAST_MINUTE, DateRank, date_rank, day_of_minute, minute_of
 from search.enums import Sort
 from search.query import EventQuery, Point, Window, distance_m
 
@@ -55,7 +55,7 @@ class Order:
         after: Sequence[object] | None,
     ) -> Json:
         """Return the body of a search with this sort, from an offset or after sort values."""
-        body: Json = {"query": query, "sort": sort, "size": size, "track_total_hits": True}
+        body = {"query": query, "sort": sort, "size": size, "track_total_hits": True}
         body["_source"] = ["point"] if self.query.near else False
         return body | ({"search_after": after} if after else {"from": offset})
 
@@ -97,10 +97,10 @@ class ByDate(Order):
         days.
         """
         off = {"term": {"has_off": True}}
-        others = questions.all_of(
+        others = questions.match_all(
             [*self._answering, off], but=[questions.during("on", self.query.window)]
         )
-        spans = questions.all_of(
+        spans = questions.match_all(
             [*self._answering, questions.during("on", self.query.window)],
             but=[questions.during("dated", self.query.window)],
         )
@@ -114,7 +114,7 @@ class ByDate(Order):
             *likely,
         ]
 
-    def read(self, line: Line, answers: Sequence[Json]) -> Page:
+    def read(self, line: ServerConnection, answers: Sequence[Json]) -> Page:
         """Return the page of hits by date, with the number of events of each day on it.
 
         ``answers`` are those to :meth:`bodies`, in order. Searches again where the first few days
@@ -146,7 +146,7 @@ class ByDate(Order):
 
     @property
     def _answering(self) -> list[Json]:
-        return questions.answering(self.query)
+        return questions.all_conditions(self.query)
 
     @property
     def _first_day(self) -> date:
@@ -163,12 +163,12 @@ class ByDate(Order):
         )
         if window.end and window.end <= end:
             return window
-        return Window(window.start, end, questions.since(window))
+        return Window(window.start, end, questions.earliest_start(window))
 
     def _standing(self, soon: Window) -> Json:
         """Return the body for events with a date that is not off, before the end of ``soon``."""
         return self._sorted(
-            questions.all_of([*self._answering, questions.during("dated", soon)]), 0
+            questions.match_all([*self._answering, questions.during("dated", soon)]), 0
         )
 
     def _sorted(self, query: Json, turn: int) -> Json:
@@ -176,7 +176,7 @@ class ByDate(Order):
         part = self.part
         after = [int(part.after[0]) + turn, part.after[1], _LAST_RANK] if part.after else None
         return self.body(
-            query, questions.soonest(self.query.window), 0, part.offset + part.limit, after
+            query, questions.sort_by_date(self.query.window), 0, part.offset + part.limit, after
         )
 
     def _counting(self, edge: datetime | None) -> Json:
@@ -186,7 +186,7 @@ class ByDate(Order):
         """
         before = [questions.shown_before(edge, self.query.window)] if edge else []
         return {
-            "query": questions.all_of([*self._answering, *before]),
+            "query": questions.match_all([*self._answering, *before]),
             "size": 0,
             "track_total_hits": True,
         }
@@ -220,13 +220,13 @@ class ByRelevance(Order):
     def bodies(self) -> list[Json]:
         """Return the search for a page by relevance, after the cursor if there is one."""
         part = self.part
-        sort = ["_score", *questions.soonest(self.query.window)]
+        sort = ["_score", *questions.sort_by_date(self.query.window)]
         after = None
         if part.after:
             at, event_id = part.after
-            stood = standing_at(at)
+            stood = date_rank_in(at)
             best = score_of(at) + questions.counted_for(stood, self.query.window)
-            turn = (int(at) & LAST_MINUTE) + (stood == Standing.OFF) * questions.IS_OFF
+            turn = (int(at) & LAST_MINUTE) + (stood == DateRank.OFF) * questions.IS_OFF
             after = [best, turn, event_id, _LAST_RANK]
         return [self.body(self.question, sort, part.offset, part.limit, after)]
 
@@ -234,15 +234,15 @@ class ByRelevance(Order):
     def question(self) -> Json:
         return questions.relevance(self.query)
 
-    def read(self, line: Line, answers: Sequence[Json]) -> Page:
+    def read(self, line: ServerConnection, answers: Sequence[Json]) -> Page:
         """Return the page of hits by relevance, with their sort keys."""
         hits = answers[0]["hits"]["hits"]
-        keys: list[Key] = []
+        keys = []
         for hit in hits:
             event_id = self.take(hit)
             score = int(hit["sort"][0]) % questions.STANDS
             rank = self.ranks[event_id]
-            stood = standing(rank, is_short=self.query.window.is_short)
+            stood = date_rank(rank, is_short=self.query.window.is_short)
             keys.append((place(score, stood, minute_of(rank)), event_id))
         return self.page(keys, _total(answers[0]))
 
@@ -252,7 +252,7 @@ class Almost(ByRelevance):
 
     @property
     def question(self) -> Json:
-        return questions.almost(self.query)
+        return questions.partial_match_query(self.query)
 
 
 class ByDistance(Order):
@@ -268,12 +268,12 @@ class ByDistance(Order):
         after = self.part.after
         return [self._body([max(0.0, after[0] - self.SLACK_M), -1, _LAST_RANK] if after else None)]
 
-    def read(self, line: Line, answers: Sequence[Json]) -> Page:
+    def read(self, line: ServerConnection, answers: Sequence[Json]) -> Page:
         """Return the page of hits by distance; search on until it is full, since server and we
         may order differently.
         """
         part = self.part
-        keys: list[Key] = []
+        keys = []
         answer = answers[0]
         while True:
             hits = answer["hits"]["hits"]
@@ -285,9 +285,9 @@ class ByDistance(Order):
             [answer] = line.search(self._body(hits[-1]["sort"]))
 
     def _body(self, after: Sequence[object] | None) -> Json:
-        query = questions.all_of(questions.answering(self.query))
+        query = questions.match_all(questions.all_conditions(self.query))
         return self.body(
-            query, questions.nearest(self.query), self.part.offset, self.part.limit, after
+            query, questions.sort_by_distance(self.query), self.part.offset, self.part.limit, after
         )
 
 
@@ -298,12 +298,10 @@ class ByEnd(Order):
         """Return the search for a page by end, after the cursor if there is one."""
         part = self.part
         after = [int(part.after[0]), part.after[1], _LAST_RANK] if part.after else None
-        query = questions.all_of(questions.answering(self.query))
-        return [
-            self.body(query, questions.soonest_over(self.query), part.offset, part.limit, after)
-        ]
+        query = questions.match_all(questions.all_conditions(self.query))
+        return [self.body(query, questions.sort_by_end(self.query), part.offset, part.limit, after)]
 
-    def read(self, line: Line, answers: Sequence[Json]) -> Page:
+    def read(self, line: ServerConnection, answers: Sequence[Json]) -> Page:
         hits = answers[0]["hits"]["hits"]
         return self.page([(hit["sort"][0], self.take(hit)) for hit in hits], _total(answers[0]))
 

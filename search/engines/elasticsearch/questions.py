@@ -12,7 +12,7 @@ from agenda.openings import day_bounds
 from search.engines import scores
 from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
-from search.engines.sort_keys import LAST_MINUTE, Standing
+from search.engines.sort_keys import LAST_MINUTE, DateRank, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Term, Window
 from search.query.amounts import below
@@ -39,67 +39,74 @@ def conditions(query: EventQuery) -> list[Json]:
     """Return the conditions of ``query`` without counted facets and without words."""
     found = [{"term": {"live": True}}, during("when", query.window)]
     if query.over_at:
-        found.append({"range": {"last_end": {"lte": seconds(query.over_at)}}})
+        found.append({"range": {"last_end": {"lte": epoch_seconds(query.over_at)}}})
     if query.near:
-        found.append(or_named(within(query, query.radius_m), "pres", query))
+        found.append(or_in_text(within(query, query.radius_m), "pres", query))
     found += [
-        meets(facet, query)
+        facet_condition(facet, query)
         for facet in Facet
         if facet not in COUNTED_FACETS and query.chosen(facet)
     ]
     return found
 
 
-def answering(query: EventQuery) -> list[Json]:
+def all_conditions(query: EventQuery) -> list[Json]:
     """Return all conditions of ``query``."""
-    return [*conditions(query), *chosen_facets(query).values(), *says(query.terms)]
+    return [*conditions(query), *facet_conditions(query).values(), *term_conditions(query.terms)]
 
 
-def chosen_facets(query: EventQuery) -> dict[Facet, Json]:
-    return {facet: meets(facet, query) for facet in COUNTED_FACETS if query.chosen(facet)}
+def facet_conditions(query: EventQuery) -> dict[Facet, Json]:
+    return {facet: facet_condition(facet, query) for facet in COUNTED_FACETS if query.chosen(facet)}
 
 
-def meets(facet: Facet, query: EventQuery) -> Json:
+def facet_condition(facet: Facet, query: EventQuery) -> Json:
     """Return the condition that an event has a value of ``facet`` that the query wants."""
     field = "facets" if facet in COUNTED_FACETS else "others"
-    listed: Json = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
+    listed = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
     amount = below(query.chosen(facet)) if facet == Facet.PRICE else None
     if amount is not None:
-        return any_of([listed, {"range": {"spent": {"lt": amount * 100}}}])
-    return listed if facet in INDEXED else or_named(listed, facet, query)
+        return match_any([listed, {"range": {"spent": {"lt": amount * 100}}}])
+    return listed if facet in INDEXED else or_in_text(listed, facet, query)
 
 
-def or_named(condition: Json, name: str, query: EventQuery) -> Json:
+def or_in_text(condition: Json, name: str, query: EventQuery) -> Json:
     """Return ``condition``, or that the event contains the words that meant it.
 
     ``name`` is the condition's name in the query.
     """
     named = [in_a_row(field, way) for field in NAMED_IN for way in query.ways_of(name)]
-    return any_of([condition, *named]) if named else condition
+    return match_any([condition, *named]) if named else condition
 
 
 def during(field: str, window: Window) -> Json:
     """Return the condition that a date of ``field`` answers in the window."""
     if window.is_by_hour:
         off = [{"term": {"dates.is_off": True}}] if field != "when" else []
-        return {"nested": {"path": "dates", "query": all_of([_inside(window)], off)}}
-    edges = {"gte": seconds(window.start)}
+        return {"nested": {"path": "dates", "query": match_all([_inside(window)], off)}}
+    edges = {"gte": epoch_seconds(window.start)}
     if window.end:
-        edges["lt"] = seconds(window.end)
-    found: Json = {"range": {field: edges}}
-    if since(window) == window.start:
+        edges["lt"] = epoch_seconds(window.end)
+    found = {"range": {field: edges}}
+    if earliest_start(window) == window.start:
         return found
     # Dates that started before the window, and answer by their start.
     began = [
-        {"range": {"dates.last": {"gte": seconds(since(window)), "lt": seconds(window.start)}}},
-        {"range": {"dates.ends": {"gt": seconds(window.start)}}},
+        {
+            "range": {
+                "dates.last": {
+                    "gte": epoch_seconds(earliest_start(window)),
+                    "lt": epoch_seconds(window.start),
+                }
+            }
+        },
+        {"range": {"dates.ends": {"gt": epoch_seconds(window.start)}}},
     ]
     but = [{"term": {"dates.is_off": True}}] if field != "when" else []
-    return any_of([found, {"nested": {"path": "dates", "query": all_of(began, but)}}])
+    return match_any([found, {"nested": {"path": "dates", "query": match_all(began, but)}}])
 
 
-def since(window: Window) -> datetime:
-    """Return the earliest start at which an event that is still on when the window begins answers."""
+def earliest_start(window: Window) -> datetime:
+    """Return the earliest start of events that answer because they are still on."""
     return window.since if window.end else window.start - LONGEST
 
 
@@ -116,10 +123,10 @@ def point(query: EventQuery) -> Json:
     return {"lat": query.near.latitude, "lon": query.near.longitude}
 
 
-def says(terms: Iterable[Term]) -> list[Json]:
+def term_conditions(terms: Iterable[Term]) -> list[Json]:
     """Return one condition a term: the event contains it, in any of its ways, in some field."""
     return [
-        any_of([in_a_row(field, way) for field in scores.FIELDS for way in term.ways])
+        match_any([in_a_row(field, way) for field in scores.FIELDS for way in term.ways])
         for term in terms
     ]
 
@@ -139,16 +146,16 @@ def relevance(query: EventQuery) -> Json:
     }
 
 
-def almost(query: EventQuery) -> Json:
+def partial_match_query(query: EventQuery) -> Json:
     """Return the scored query for partial matches."""
     weights = {
         # ``function_score`` adds up weights without a script, and ``min_score`` drops what is below
         # the least.
         "function_score": {
-            "query": any_of(says(query.terms)),
+            "query": match_any(term_conditions(query.terms)),
             "functions": [
                 {"filter": said, "weight": term.weight}
-                for term, said in zip(query.terms, says(query.terms), strict=True)
+                for term, said in zip(query.terms, term_conditions(query.terms), strict=True)
             ],
             "score_mode": "sum",
             "boost_mode": "replace",
@@ -157,12 +164,18 @@ def almost(query: EventQuery) -> Json:
     }
     should = [*map(_term_scored, query.terms), *_more(query)]
     filters = [*_filters(query), weights]
-    return {"bool": {"should": should, "filter": filters, "must_not": [all_of(says(query.terms))]}}
+    return {
+        "bool": {
+            "should": should,
+            "filter": filters,
+            "must_not": [match_all(term_conditions(query.terms))],
+        }
+    }
 
 
 def _filters(query: EventQuery) -> list[Json]:
     """Return the conditions that do not add to the score."""
-    return [*conditions(query), *chosen_facets(query).values()]
+    return [*conditions(query), *facet_conditions(query).values()]
 
 
 def _more(query: EventQuery) -> list[Json]:
@@ -172,7 +185,9 @@ def _more(query: EventQuery) -> list[Json]:
     more += [constant(in_a_row("words", term.words), scores.AS_TYPED) for term in query.more_terms]
     if query.text:
         more.append(
-            constant({"term": {"whole": whole_title(query)}}, scores.whole_title(query.terms))
+            constant(
+                {"term": {"whole": title_keyword(query)}}, scores.whole_title_score(query.terms)
+            )
         )
     more.append(constant({"term": {"is_featured": True}}, scores.FEATURED))
     more.append(constant(during("on", query.window), STANDS))
@@ -190,12 +205,12 @@ def _more(query: EventQuery) -> list[Json]:
     return more
 
 
-def counted_for(standing: Standing, window: Window) -> int:
+def counted_for(standing: DateRank, window: Window) -> int:
     """Return what is added to the score for this ``standing`` in the window."""
-    return STANDS * (Standing.OFF - standing if window.is_short else standing != Standing.OFF)
+    return STANDS * (DateRank.OFF - standing if window.is_short else standing != DateRank.OFF)
 
 
-def whole_title(query: EventQuery) -> str:
+def title_keyword(query: EventQuery) -> str:
     return " ".join(stems(query.text))
 
 
@@ -214,7 +229,7 @@ def _field_scored(field: str, count: int, term: Term) -> Json:
     counted = constant(typed, term.weight * count)
     if not others:
         return counted
-    return best([counted, constant(any_of(others), term.weight * scores.BY_SYNONYM[field])])
+    return best([counted, constant(match_any(others), term.weight * scores.BY_SYNONYM[field])])
 
 
 def in_a_row(field: str, words: Sequence[str]) -> Json:
@@ -224,11 +239,11 @@ def in_a_row(field: str, words: Sequence[str]) -> Json:
     return {"match_phrase": {field: " ".join(words)}}
 
 
-def any_of(queries: Sequence[Json]) -> Json:
+def match_any(queries: Sequence[Json]) -> Json:
     return {"bool": {"should": list(queries), "minimum_should_match": 1}}
 
 
-def all_of(filters: Sequence[Json], but: Sequence[Json] = ()) -> Json:
+def match_all(filters: Sequence[Json], but: Sequence[Json] = ()) -> Json:
     return {"bool": {"filter": list(filters), "must_not": list(but)}}
 
 
@@ -242,18 +257,18 @@ def constant(query: Json, count: int) -> Json:
     return {"constant_score": {"filter": query, "boost": count}}
 
 
-def soonest(window: Window) -> list[Json]:
+def sort_by_date(window: Window) -> list[Json]:
     """Return the sort by the date to show, then by event; each hit brings its date's rank."""
     turn, rank = _least("dates.turn", window), _least("dates.rank", window)
     return [turn, {"id": "asc"}, rank]
 
 
-def nearest(query: EventQuery) -> list[Json]:
+def sort_by_distance(query: EventQuery) -> list[Json]:
     distance = {"point": point(query), "order": "asc", "unit": "m"}
     return [{"_geo_distance": distance}, {"id": "asc"}, _least("dates.rank", query.window)]
 
 
-def soonest_over(query: EventQuery) -> list[Json]:
+def sort_by_end(query: EventQuery) -> list[Json]:
     return [{"last_end": "asc"}, {"id": "asc"}, _least("dates.rank", query.window)]
 
 
@@ -265,13 +280,13 @@ def _least(field: str, window: Window) -> Json:
 
 def _inside(window: Window) -> Json:
     """Return the condition on a nested date that answers in the window."""
-    inside = [{"range": {"dates.ends": {"gt": seconds(window.start)}}}]
+    inside = [{"range": {"dates.ends": {"gt": epoch_seconds(window.start)}}}]
     if window.end is None:
-        return all_of(inside)
-    inside.append({"range": {"dates.first": {"lt": seconds(window.end)}}})
-    inside.append({"range": {"dates.last": {"gte": seconds(window.since)}}})
+        return match_all(inside)
+    inside.append({"range": {"dates.first": {"lt": epoch_seconds(window.end)}}})
+    inside.append({"range": {"dates.last": {"gte": epoch_seconds(window.since)}}})
     spans = {"term": {"dates.turn": LAST_MINUTE}}
-    return all_of(inside, [_later_at_night(window.end), spans] if window.is_by_hour else [])
+    return match_all(inside, [_later_at_night(window.end), spans] if window.is_by_hour else [])
 
 
 def _later_at_night(end: datetime) -> Json:
@@ -279,29 +294,30 @@ def _later_at_night(end: datetime) -> Json:
 
     The minute is in the «turn».
     """
-    before_midnight = seconds(day_bounds(timezone.localdate(end))[0]) - 1
+    before_midnight = epoch_seconds(day_bounds(timezone.localdate(end))[0]) - 1
     turns = [
-        {"range": {"dates.turn": {"gte": off + seconds(end) // 60, "lt": off + IS_OFF}}}
+        {"range": {"dates.turn": {"gte": off + epoch_seconds(end) // 60, "lt": off + IS_OFF}}}
         for off in (0, IS_OFF)
     ]
-    return all_of([{"term": {"dates.first": before_midnight}}, any_of(turns)])
+    return match_all([{"term": {"dates.first": before_midnight}}, match_any(turns)])
 
 
-def facets(query: EventQuery) -> dict[str, Json]:
+def facet_searches(query: EventQuery) -> dict[str, Json]:
     """Return searches that count the facet values.
 
     One is under all conditions; for each chosen facet, one is without it. Keyed by the facet's
     name. They are separate searches, so that the server caches those that many visitors share
     within a minute, as the count of all events to come.
     """
-    chosen = chosen_facets(query)
-    given = [*conditions(query), *says(query.terms)]
+    chosen = facet_conditions(query)
+    given = [*conditions(query), *term_conditions(query.terms)]
     filters = {ANSWERING: [*given, *chosen.values()]}
     for facet in chosen:
         filters[facet.value] = [*given, *(one for other, one in chosen.items() if other != facet)]
     values = {"values": {"terms": {"field": "facets", "size": MOST_VALUES}}}
     return {
-        name: {"size": 0, "query": all_of(those), "aggs": values} for name, those in filters.items()
+        name: {"size": 0, "query": match_all(those), "aggs": values}
+        for name, those in filters.items()
     }
 
 
@@ -310,9 +326,11 @@ def shown_before(edge: datetime, window: Window) -> Json:
 
     Never a span.
     """
-    before = Window(window.start, edge, since(window))
-    off = all_of([{"term": {"has_off": True}}, during("when", before)], but=[during("on", window)])
-    return any_of([during("dated", before), off])
+    before = Window(window.start, edge, earliest_start(window))
+    off = match_all(
+        [{"term": {"has_off": True}}, during("when", before)], but=[during("on", window)]
+    )
+    return match_any([during("dated", before), off])
 
 
 def on_days(days: Iterable[tuple[str, Window]]) -> Json:
@@ -320,7 +338,3 @@ def on_days(days: Iterable[tuple[str, Window]]) -> Json:
     return {
         "days": {"filters": {"filters": {name: during("when", window) for name, window in days}}}
     }
-
-
-def seconds(moment: datetime) -> int:
-    return int(moment.timestamp())

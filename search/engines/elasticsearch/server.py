@@ -30,7 +30,7 @@ OPEN_S = 5.0
 PATIENCE_S = 30
 
 
-class Line:
+class ServerConnection:
     """Connection with one deadline for all its requests."""
 
     def __init__(self, client: Elasticsearch, wait_s: float) -> None:
@@ -63,7 +63,7 @@ class Line:
         # it.
         limit = {"timeout": f"{max(1, math.ceil(self.left_s * 10)) * 100}ms"}
         lines = [line for body in bodies for line in (header, body | limit)]
-        answers: list[Json] = self.client.msearch(searches=lines)["responses"]
+        answers = self.client.msearch(searches=lines)["responses"]
         for answer in answers:
             if "error" in answer or answer["timed_out"]:
                 failure = answer.get("error", {}).get("type", "timed_out")
@@ -85,7 +85,7 @@ class Server:
         self._open_until: float | None = None
 
     @contextmanager
-    def asked(self, wait_s: float | None = None) -> Iterator[Line]:
+    def asked(self, wait_s: float | None = None) -> Iterator[ServerConnection]:
         """Yield a connection with ``wait_s`` seconds in all, by default those of a page.
 
         Raises :class:`~search.exceptions.SearchServerAway` when the server fails, and at once while
@@ -97,7 +97,7 @@ class Server:
                     raise SearchServerAway
                 self._open_until = time.monotonic() + OPEN_S  # for the others, while this one tries
         try:
-            yield Line(self._client, wait_s or self.wait_s)
+            yield ServerConnection(self._client, wait_s or self.wait_s)
         except BadRequestError as error:
             # A bug of ours: the server works. The log must not contain the query, which is private.
             log.error("elasticsearch_refused", error=error.message)

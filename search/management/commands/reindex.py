@@ -1,4 +1,4 @@
-"""Command ``reindex``: write all index rows and fingerprints again, and the search server's index."""
+"""Command ``reindex``: write all index rows, fingerprints and the server's index again."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -24,8 +24,10 @@ from search.services import (
 
 class Command(BaseCommand):
     help = (
-        "Write the search's rows and the look-alikes' fingerprints of all events again; with ELASTICSEARCH_URL, then "
-        "build a new index beside the one that answers, let it answer in its place, and keep the old one. The site "
+        "Write the search's rows and the look-alikes' fingerprints of all events again; with "
+        "ELASTICSEARCH_URL, then "
+        "build a new index beside the one that answers, let it answer in its place, and keep the "
+        "old one. The site "
         "answers meanwhile."
     )
 

@@ -17,7 +17,10 @@ from sources.services.areas import keep_areas
 
 
 class Command(BaseCommand):
-    help = "Read the city's areas (outlines, centres) from a GeoJSON FeatureCollection, and place every venue anew."
+    help = (
+        "Read the city's areas (outlines, centres) from a GeoJSON FeatureCollection, "
+        "and place every venue anew."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -21,9 +21,7 @@ class Command(ImportCommand):
     source_name = "Que faire"
 
     def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
-        """Survey the file for its clock, then return its records, which are read in a second
-        pass.
-        """
+        """Survey the file for its clock, then return its records, read in a second pass."""
         learnt = survey(stream, ZoneInfo(settings.TIME_ZONE), clock)
 
         def read_again() -> Iterator[FoundEvent | BadRecord]:
@@ -32,7 +30,7 @@ class Command(ImportCommand):
 
         seasons = ((_("été"), learnt.clock.summer), (_("hiver"), learnt.clock.winter))
         notes = [clock_note(season, evidence) for season, evidence in seasons]
-        return FoundFile(read_again, learnt.records, notes, learnt.taught)
+        return FoundFile(read_again, learnt.records, notes, learnt.learnt_offsets)
 
 
 def clock_note(season: str, evidence: Evidence) -> str:
@@ -49,14 +47,15 @@ def clock_note(season: str, evidence: Evidence) -> str:
 
 def _conclusion(evidence: Evidence) -> str:
     """Return the offset that is used in words, and how sure it is."""
-    if evidence.believed is None:
+    if evidence.offset_minutes is None:
         return _("pas assez pour corriger")
-    shift = _("%(minutes)+d min") % {"minutes": evidence.believed}
+    shift = _("%(minutes)+d min") % {"minutes": evidence.offset_minutes}
     if evidence.is_clear:
         return shift
     if evidence.contradicting:
         return _(
-            "pas assez pour changer %(shift)s, appris d’un fichier d’avant ; %(count)d fiches le contredisent"
+            "pas assez pour changer %(shift)s, appris d’un fichier d’avant ; %(count)d fiches le "
+            "contredisent"
         ) % {
             "shift": shift,
             "count": evidence.contradicting,

@@ -1,4 +1,4 @@
-"""Command ``simplify_areas FILE OUT``: write the outlines of areas with fewer corners, as GeoJSON."""
+"""Command ``simplify_areas FILE OUT``: write outlines with fewer corners, as GeoJSON."""
 
 import json
 from argparse import ArgumentParser
@@ -8,12 +8,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from sources.base import SourceError
-from sources.geojson import FoundArea, read_areas
+from sources.geojson import AreaFeature, read_areas
 from sources.outlines import count_corners, simplify
 
 
 class Command(BaseCommand):
-    help = "Write the outlines of areas with fewer corners: neighbours still meet, no line moves further than --metres."
+    help = (
+        "Write the outlines of areas with fewer corners: neighbours still meet, no line "
+        "moves further than --metres."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -31,7 +34,7 @@ class Command(BaseCommand):
             with file.open("rb") as stream:
                 areas = read_areas(stream, code=code)
             simpler = simplify(areas, metres)
-            out.write_text(written(simpler), encoding="utf-8")
+            out.write_text(to_geojson(simpler), encoding="utf-8")
         except SourceError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -44,7 +47,7 @@ class Command(BaseCommand):
         )
 
 
-def written(areas: list[FoundArea]) -> str:
+def to_geojson(areas: list[AreaFeature]) -> str:
     """Return GeoJSON (RFC 7946), one area a line, in the order of codes."""
     features = [
         json.dumps(

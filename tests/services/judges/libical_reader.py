@@ -51,7 +51,7 @@ def has(event, kind) -> bool:
 
 
 def recurrence_id(event) -> dt.date | None:
-    """Return RECURRENCE-ID; libical leaves the look-up of its TZID in the VTIMEZONEs to the caller."""
+    """Return RECURRENCE-ID; libical leaves it to the caller to look its TZID up."""
     written = event.get_first_property(ICalGLib.PropertyKind.RECURRENCEID_PROPERTY)
     if written is None:
         return None
