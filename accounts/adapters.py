@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -11,12 +12,15 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.crypto import get_random_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.mails import Letter, send_letter
 from accounts.models import User
+from accounts.wording import ACCOUNT_REFUSALS, KEY_REFUSALS, device_of
 
 USERNAME_LENGTH = 20
 
@@ -34,6 +38,8 @@ def random_username() -> str:
 class AccountAdapter(DefaultAccountAdapter):
     """Random usernames; mails through the outbox; clients by the address of the connection."""
 
+    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_REFUSALS
+
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         user.username = user.get_username() or random_username()  # type: ignore[attr-defined]
 
@@ -49,9 +55,20 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the address of the connection, which uvicorn takes from the front server."""
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- no address, of a socket
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, str]]:
+        """Return the ways to step up, the quickest first: a key, an application, a code by mail."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return methods[::-1]
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send the letter whose words stand in ``{template_prefix}.txt``: subject, then paragraphs."""
-        words = render_to_string(f"{template_prefix}.txt", context | {"city": settings.CITY_NAME})
+        """Send the letter whose words stand in ``{template_prefix}.txt``.
+
+        Its first paragraph is the subject. One that tells what was done leads to the account.
+        """
+        facts = {"email": email, "device": device_of(context.get("user_agent", ""))}
+        words = render_to_string(f"{template_prefix}.txt", context | facts)
+        code = context.get("code", "")
+        leads_home = not code or context.get("reauthentication", False)
         subject, *paragraphs = [part.strip() for part in words.split("\n\n") if part.strip()]
         send_letter(
             Letter(
@@ -59,7 +76,9 @@ class AccountAdapter(DefaultAccountAdapter):
                 language=(get_language() or settings.LANGUAGE_CODE)[:2],
                 subject=subject,
                 paragraphs=tuple(paragraphs),
-                code=context.get("code", ""),
+                code=code,
+                action_label=_("Mon compte") if leads_home else "",
+                action_url=settings.SITE_ADDRESS + reverse("account_home") if leads_home else "",
             )
         )
 
@@ -80,8 +99,16 @@ class SecondFactorStage(AuthenticateStage):
 class MFAAdapter(DefaultMFAAdapter):
     """Keys of the sign-on host, named after what people call them."""
 
+    error_messages = DefaultMFAAdapter.error_messages | KEY_REFUSALS
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the QR code of ``url`` as inline SVG, without a style that the policy refuses."""
+        code = segno.make_qr(url, error="m")
+        return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Return the host that passkeys belong to: that of the site's address, whichever was asked."""
+        """Return the host that passkeys belong to: that of the site's address, whatever the
+        request's."""
         host = settings.SITE_ADDRESS.partition("://")[2].partition(":")[0].partition("/")[0]
         return {"id": host, "name": settings.CITY_NAME}
 
