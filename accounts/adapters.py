@@ -1,5 +1,6 @@
 """How django-allauth names, mails and counts people here."""
 
+import time
 from typing import Any
 
 import segno
@@ -19,10 +20,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.mails import Letter, send_letter
+from accounts.internals import get_authentication_records
 from accounts.models import User
+from accounts.permissions import ENTERS_CMS
 from accounts.wording import ACCOUNT_REFUSALS, KEY_REFUSALS, device_of
 
 USERNAME_LENGTH = 20
+#: Method of a session's record that an invitation has opened it, and how long it spares a step-up.
+INVITATION, INVITED_FOR_S = "invitation", 60 * 60
 
 
 def display_name(user: User) -> str:
@@ -56,9 +61,27 @@ class AccountAdapter(DefaultAccountAdapter):
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- no address, of a socket
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, str]]:
-        """Return the ways to step up, the quickest first: a key, an application, a code by mail."""
+        """Return the ways to step up, the quickest first: a key, an application, a code by mail.
+
+        A code is no way for the staff once they have a key: it would replace the key.
+        """
         methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        by_code = [each for each in methods if each["id"] == "reauthenticate_by_code"]
+        if len(methods) > len(by_code) and user.has_perm(ENTERS_CMS):  # type: ignore[attr-defined]
+            methods = [each for each in methods if each not in by_code]
         return methods[::-1]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
+        """Whether a step-up is due: not of somebody who has just used an invitation.
+
+        They may have no address and no key yet: nothing to step up with.
+        """
+        records = get_authentication_records(self.request, self.request.user)
+        is_invited = any(
+            record["method"] == INVITATION and time.time() - record["at"] < INVITED_FOR_S
+            for record in records
+        )
+        return not is_invited and super().is_reauthentication_required(app=app, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send the letter whose words stand in ``{template_prefix}.txt``.
@@ -91,8 +114,11 @@ class SecondFactorStage(AuthenticateStage):
 
     def _should_handle(self, request: HttpRequest) -> bool:
         user = self.login.user
+        records = get_authentication_records(request, user)
+        if any(record["method"] == "mfa" for record in records):
+            return False
         has_application = is_mfa_enabled(user, [Authenticator.Type.TOTP])
-        is_asked = has_application or user.has_perm("wagtailadmin.access_admin")
+        is_asked = has_application or user.has_perm(ENTERS_CMS)
         return bool(is_asked and super()._should_handle(request))
 
 

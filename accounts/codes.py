@@ -31,7 +31,7 @@ class PendingCode:
 
     @property
     def tries_left(self) -> int:
-        return MOST_TRIES - self.tries
+        return max(0, MOST_TRIES - self.tries)
 
     @property
     def ends_at(self) -> float:

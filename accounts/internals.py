@@ -2,5 +2,11 @@
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.webauthn.internal.auth import begin_registration
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 
-__all__ = ["begin_registration", "get_authentication_records", "record_authentication"]
+__all__ = [
+    "begin_registration",
+    "get_authentication_records",
+    "perform_passwordless_login",
+    "record_authentication",
+]

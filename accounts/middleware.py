@@ -1,4 +1,7 @@
-"""Requests to the CMS after the session has ended: a script gets 401, a form survives the login."""
+"""Requests to the CMS without a session, or without a key shown in it: what was typed survives.
+
+A script is answered with JSON.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -6,21 +9,25 @@ from http import HTTPStatus
 
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts.internals import get_authentication_records
+from accounts.browsers import remember_browser
 from accounts.models import User
-from accounts.resuming import is_resumable, is_resumed
-from accounts.views.cms import EndedSessionView
+from accounts.permissions import has_shown_key, is_staff
+from accounts.resuming import forget_form, is_resumable, is_resumed, keep_form, sign_form
+from accounts.views.cms import ended_session_page
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 #: View names that work without a session.
 DOORS = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_password_reset")
-#: Error code of the JSON answer; the scripts of the CMS (autosave) look for it.
+#: View names that work without a key: the way out, and what says whether the door is open.
+OPEN = (*DOORS, "cms_session_state")
+#: Error codes of the JSON answers; the scripts of the CMS (autosave) look for them.
 SESSION_ENDED, KEY_WANTED = "session_ended", "key_wanted"
 
 
@@ -44,6 +51,8 @@ class EndedSessionMiddleware(MiddlewareMixin):
         request.is_resumable = is_resumable(match)  # type: ignore[attr-defined]
         if is_resumed(request) and not request.is_resumable:  # type: ignore[attr-defined]
             return redirect(request.get_full_path())
+        if request.user.is_authenticated and not is_script(request):
+            forget_form(request.session, request.get_full_path())
         if (
             request.method in SAFE
             or match.view_name.startswith(DOORS)
@@ -56,7 +65,7 @@ class EndedSessionMiddleware(MiddlewareMixin):
             return JsonResponse(answer, status=HTTPStatus.UNAUTHORIZED)
         if not request.is_resumable:  # type: ignore[attr-defined]
             return None
-        return EndedSessionView.as_view()(request)
+        return ended_session_page(request)
 
 
 def is_script(request: HttpRequest) -> bool:
@@ -67,39 +76,59 @@ def is_script(request: HttpRequest) -> bool:
 
 
 class StaffDoorMiddleware(MiddlewareMixin):
-    """Let staff into the CMS with a second factor or a passkey only.
+    """Let the staff into the CMS with a passkey or a second factor only.
 
-    Who may not enter the CMS at all is left to Wagtail's own answer.
+    Somebody who may not open the CMS at all is left to Wagtail's own answer.
     """
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
-        """Lead to the key that this session has not shown; ``None`` lets the view run."""
+        """Lead to the key that this session has not shown; ``None`` lets the view run.
+
+        A form that can be shown again is kept in the session meanwhile.
+        """
         match = request.resolver_match
         if match is None or not request.path_info.startswith(_guarded()):
             return None
         user = request.user
-        is_theirs = user.is_authenticated and user.has_perm("wagtailadmin.access_admin")
-        if not is_theirs or match.view_name.startswith(DOORS) or has_shown_key(request):
+        if not is_staff(user) or not isinstance(user, User) or match.view_name in OPEN:
+            return None
+        if has_shown_key(request):
+            request.is_past_door = True  # type: ignore[attr-defined]
             return None
         if is_script(request):
             words = _("Cette page demande votre clé d’accès : rouvrez-la.")
             answer = {"success": False, "error_code": KEY_WANTED, "error_message": words}
             return JsonResponse(answer, status=HTTPStatus.FORBIDDEN)
-        back = request.get_full_path() if request.method in SAFE else reverse("wagtailadmin_home")
-        return redirect(f"{reverse(_page_of_key(user))}?{urlencode({'next': back})}")
+        query = urlencode({"next": _way_back(request, user)})
+        return redirect(f"{reverse(_page_of_key(user))}?{query}")
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Remember the browser in which somebody of the staff has come through."""
+        if getattr(request, "is_past_door", False) and isinstance(request.user, User):
+            remember_browser(request, response, request.user)
+        return response
 
 
-def has_shown_key(request: HttpRequest) -> bool:
-    """Whether the signed-in person has shown a key or a second factor in this session."""
-    records = get_authentication_records(request, request.user)
-    return any(record["method"] == "mfa" for record in records)
+def _way_back(request: HttpRequest, user: User) -> str:
+    """Return where to go once the key is shown; what was typed in a form is kept until then."""
+    path = request.get_full_path()
+    if request.method in SAFE:
+        return path
+    is_kept = getattr(request, "is_resumable", False)
+    sealed = sign_form(path, request.POST, owner=str(user.pk)) if is_kept else ""
+    if sealed:
+        keep_form(request.session, path, sealed)
+        return reverse("cms_resume")
+    return path if is_kept else reverse("wagtailadmin_home")
 
 
 def _page_of_key(user: User) -> str:
     """Return the name of the page where ``user`` shows a key, or makes the first one."""
-    types = set(user.authenticator_set.values_list("type", flat=True))
+    types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     if Authenticator.Type.WEBAUTHN in types:
         return "mfa_reauthenticate_webauthn"
     return "mfa_reauthenticate" if types else "account_first_key"
@@ -108,4 +137,5 @@ def _page_of_key(user: User) -> str:
 @cache
 def _guarded() -> tuple[str, ...]:
     """Return the path prefixes behind the staff's door."""
-    return reverse("wagtailadmin_home"), reverse("wagtaildocs_serve", args=[0, "x"]).split("0/")[0]
+    documents = reverse("wagtaildocs_serve", args=[0, "x"]).removesuffix("0/x")
+    return reverse("wagtailadmin_home"), documents

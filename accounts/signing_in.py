@@ -15,6 +15,8 @@ from django.utils.http import urlencode
 from accounts.adapters import random_username
 from accounts.internals import record_authentication
 from accounts.models import User
+from accounts.permissions import ENTERS_CMS
+from accounts.resuming import keep_form, read_signed_form
 
 
 def enter_by_code(request: HttpRequest, email: str, next_url: str) -> HttpResponse:
@@ -25,16 +27,33 @@ def enter_by_code(request: HttpRequest, email: str, next_url: str) -> HttpRespon
     user = holder_of(email)
     # The code is minutes old: whoever makes a key now need not ask for another one.
     record_authentication(request, user, method="code", email=email, reauthenticated=True)
-    redirect_url = next_url or None
+    redirect_url = way_on(request, user, next_url)
     if is_key_offered(user):
-        redirect_url = f"{reverse('account_offer_key')}?{urlencode({'next': next_url})}"
-    return perform_login(request, user, redirect_url=redirect_url, email=email)
+        redirect_url = f"{reverse('account_offer_key')}?{urlencode({'next': redirect_url})}"
+    return perform_login(request, user, redirect_url=redirect_url or None, email=email)
+
+
+def way_on(request: HttpRequest, user: User, next_url: str) -> str:
+    """Return where ``user`` goes on from the door: to ``next_url``, or to the form carried here.
+
+    What was carried for somebody else is dropped.
+    """
+    sealed = request.POST.get("carried", "")
+    carried = read_signed_form(sealed, owner=str(user.pk)) if sealed else None
+    if carried is None:
+        return next_url
+    keep_form(request.session, carried.path, sealed)
+    return reverse("cms_resume")
 
 
 def is_key_offered(user: User) -> bool:
-    """Whether a passkey may be offered: there is none, and the offer was not declined for good."""
+    """Whether a passkey may be offered: there is none, and the offer was not declined for good.
+
+    The CMS does not offer one, it asks for it.
+    """
     keys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
-    return user.declined_key_at is None and not keys.exists()
+    is_free = user.declined_key_at is None and not user.has_perm(ENTERS_CMS)
+    return is_free and not keys.exists()
 
 
 def decline_key_offer(user: User) -> None:

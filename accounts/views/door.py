@@ -3,7 +3,10 @@
 from datetime import datetime
 from http import HTTPStatus
 
+from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.webauthn.views import LoginWebAuthnView
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,10 +17,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.adapters import AccountAdapter
+from accounts.browsers import known_browser
 from accounts.codes import PendingCode, is_right_code, new_code, pending_code
 from accounts.forms import AddressForm, CodeForm
-from accounts.signing_in import enter_by_code
-from accounts.throttling import CODE_MAILS, CODES_ASKED, CODES_TYPED
+from accounts.internals import perform_passwordless_login
+from accounts.signing_in import enter_by_code, way_on
+from accounts.throttling import CODE_MAILS, CODES_ASKED, CODES_TYPED, KNOWN_CODES
 
 
 @never_cache
@@ -27,15 +32,60 @@ def door_page(request: HttpRequest) -> HttpResponse:
     next_url = get_next_redirect_url(request) or ""
     if request.user.is_authenticated:
         return redirect(next_url or "account_home")
-    form = AddressForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        problem = _send_code(request, form.cleaned_data["email"], next_url)
-        if not problem:
-            return redirect("account_confirm_login_code")
+    carried = request.POST.get("carried", "")
+    form = AddressForm(request.POST if "email" in request.POST else None)
+    if not form.is_valid():
+        return render_door(request, form, next_url=next_url, carried=carried)
+    problem = _send_code(request, form.cleaned_data["email"], next_url)
+    if problem:
         form.add_error("email", problem)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "next_url": next_url}
-    return render(request, "accounts/door.html", context, status=status)
+        return render_door(request, form, next_url=next_url, carried=carried)
+    pending = pending_code(request.session)
+    if carried and pending:  # a redirect would lose it
+        return _code_page(request, pending, CodeForm())
+    return redirect("account_confirm_login_code")
+
+
+class KeyLoginView(LoginWebAuthnView):
+    """Enter with a passkey; a refused one is asked for again, with what was carried kept."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Sign in, and go on to ``next`` or to the form that was carried through the door."""
+        authenticator = form.cleaned_data["credential"]
+        next_url = get_next_redirect_url(self.request) or ""
+        way = way_on(self.request, authenticator.user, next_url)
+        login = Login(user=authenticator.user, redirect_url=way or None)
+        return perform_passwordless_login(self.request, authenticator, login)
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        return render_door(
+            self.request,
+            AddressForm(),
+            next_url=get_next_redirect_url(self.request) or "",
+            carried=self.request.POST.get("carried", ""),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            key_errors=form.errors,
+        )
+
+
+def render_door(
+    request: HttpRequest,
+    form: AddressForm,
+    *,
+    next_url: str,
+    carried: str = "",
+    status: HTTPStatus | None = None,
+    **facts: object,
+) -> HttpResponse:
+    """Render the door, with a signed form that is carried through it; 422 with errors."""
+    context = {
+        "form": form,
+        "next_url": next_url,
+        "carried": carried,
+        "is_of_cms": next_url.startswith(reverse("wagtailadmin_home")),
+    }
+    usual = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "accounts/door.html", context | facts, status=status or usual)
 
 
 @never_cache
@@ -44,7 +94,13 @@ def door_page(request: HttpRequest) -> HttpResponse:
 def code_page(request: HttpRequest) -> HttpResponse:
     """Ask for the code that was mailed; ``encore`` in the form asks for another one."""
     pending = pending_code(request.session)
-    if pending is None or request.user.is_authenticated:
+    if request.user.is_authenticated:
+        return redirect("account_login")
+    if pending is None:
+        carried = request.POST.get("carried", "")
+        next_url = get_next_redirect_url(request) or ""
+        if carried:
+            return render_door(request, AddressForm(), next_url=next_url, carried=carried)
         return redirect("account_login")
     if request.method != "POST":
         return _code_page(request, pending, CodeForm())
@@ -52,9 +108,9 @@ def code_page(request: HttpRequest) -> HttpResponse:
         return _send_again(request, pending)
     form = CodeForm(request.POST)
     if form.is_valid():
-        seconds = CODES_TYPED.take(request)
+        seconds = 0 if known_browser(request, pending.email) else CODES_TYPED.take(request)
         if seconds:
-            form.add_error("code", _wait_words(seconds))
+            form.add_error("code", wait_words(seconds))
         elif is_right_code(request.session, pending, form.cleaned_data["code"]):
             return enter_by_code(request, pending.email, pending.next_url)
         elif pending.tries_left:
@@ -64,10 +120,11 @@ def code_page(request: HttpRequest) -> HttpResponse:
 
 def _send_code(request: HttpRequest, email: str, next_url: str) -> str:
     """Mail a new code to ``email``; return why not, in words, "" if it left."""
-    seconds = CODES_ASKED.take(request)
+    known = known_browser(request, email)
+    seconds = KNOWN_CODES.take(request, known) if known else CODES_ASKED.take(request)
     if seconds:
-        return _wait_words(seconds)
-    if not CODE_MAILS.take(request, email):
+        return wait_words(seconds)
+    if not known and not CODE_MAILS.take(request, email):
         return CODE_MAILS.used_up
     code = new_code(request.session, email, next_url)
     AccountAdapter(request).send_mail("account/email/login_code", email, {"code": code})
@@ -79,20 +136,26 @@ def _send_again(request: HttpRequest, pending: PendingCode) -> HttpResponse:
     if pending.again_in_s or not pending.tries_left:
         return _code_page(request, pending, form)
     problem = _send_code(request, pending.email, pending.next_url)
+    renewed = pending_code(request.session)
+    if not problem and "carried" in request.POST and renewed:
+        return _code_page(request, renewed, form, is_sent_again=True)
     if not problem:
         return redirect(f"{reverse('account_confirm_login_code')}?encore")
     form.errors["code"] = form.error_class([problem])
     return _code_page(request, pending, form)
 
 
-def _code_page(request: HttpRequest, pending: PendingCode, form: CodeForm) -> HttpResponse:
+def _code_page(
+    request: HttpRequest, pending: PendingCode, form: CodeForm, *, is_sent_again: bool = False
+) -> HttpResponse:
     is_shut = not pending.tries_left
     context = {
         "form": form,
         "pending": pending,
         "opens_at": datetime.fromtimestamp(pending.ends_at, timezone.get_current_timezone()),
         "is_shut": is_shut,
-        "is_sent_again": "encore" in request.GET,
+        "is_sent_again": is_sent_again or "encore" in request.GET,
+        "carried": request.POST.get("carried", ""),
     }
     status = HTTPStatus.OK
     if form.errors or is_shut:
@@ -108,7 +171,8 @@ def _wrong_words(left: int) -> str:
     ) % {"left": left}
 
 
-def _wait_words(seconds: int) -> str:
+def wait_words(seconds: int) -> str:
+    """Return what is said beyond a limit: how long to wait."""
     minutes = -(-seconds // 60)
     return ngettext(
         "Trop d’essais. Réessayez dans une minute.",

@@ -1,6 +1,7 @@
 """Passkeys: making one, being offered one after a code, and stepping up with one."""
 
 from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.internals import begin_registration
+from accounts.resuming import AFTER_KEY
 from accounts.signing_in import decline_key_offer, is_key_offered
 
 
@@ -59,3 +61,11 @@ def offer_key_page(request: HttpRequest) -> HttpResponse:
         return redirect(next_url)
     answer: HttpResponse = AddKeyView.as_view(template_name="accounts/offer_key.html")(request)
     return answer
+
+
+class RecoveryCodesView(ViewRecoveryCodesView):
+    """Show the recovery codes, and the way on to where the first key was asked for."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        return context | {"way_on": self.request.session.get(AFTER_KEY, "")}

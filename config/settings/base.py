@@ -144,19 +144,9 @@ AUTHENTICATION_BACKENDS = [
     "accounts.backends.ProfiledBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_home"
 LOGOUT_REDIRECT_URL = "account_login"
-PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
 # Accounts of citizens (django-allauth): a code by mail or a passkey, no password.
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
@@ -231,7 +221,10 @@ DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 # Background tasks: Wagtail's indexes and files
 TASKS: dict[str, dict[str, object]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# The editors' CMS
+# The editors' CMS. Its people enter by the door of accounts: no passwords.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAIL_SITE_NAME = env.CITY_NAME
 WAGTAILADMIN_BASE_URL = env.SITE_ADDRESS
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

@@ -104,7 +104,7 @@ def test_a_second_address_is_added_by_its_code_then_leads_and_the_first_may_leav
     client.post(reverse("account_email"), {"action_primary": "", "email": other})
     client.post(reverse("account_email"), {"action_remove": "", "email": ADDRESS})
     assert list(EmailAddress.objects.values_list("email", "primary")) == [(other, True)]
-    subjects = list(Mail.objects.order_by("pk").values_list("to", "subject"))
+    subjects = list(Mail.objects.order_by("pk").values_list("recipient", "subject"))
     assert subjects[-2:] == [
         (ADDRESS, "Votre adresse principale a changé"),
         (other, "Une adresse n’ouvre plus votre compte"),

@@ -40,6 +40,7 @@ from demo.services.participation import proposal_plans
 from demo.texts import event_texts
 from participation.models import Proposal
 from search.models import Landmark
+from tests.factories.accounts import sign_in_as_staff
 from tests.factories.agenda import at
 
 DAY = dt.date(2026, 3, 3)
@@ -424,7 +425,7 @@ def test_each_account_opens_the_cms_with_the_password_that_is_printed(city, db, 
 
 
 def test_on_the_desk_of_an_editor_nothing_is_said_to_have_been_opened_by_them(city, db, client):
-    client.force_login(User.objects.get(username="redaction"))
+    sign_in_as_staff(client, User.objects.get(username="redaction"))
 
     assert "Vous aviez ouvert" not in client.get("/cms/").content.decode()
 
