@@ -19,8 +19,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.mails import Letter, send_letter
 from accounts.internals import get_authentication_records
+from accounts.mails import Letter, send_letter
 from accounts.models import User
 from accounts.permissions import ENTERS_CMS
 from accounts.wording import ACCOUNT_REFUSALS, KEY_REFUSALS, device_of

@@ -53,7 +53,7 @@ def mail_invitation(user: User, *, by: User | None = None) -> None:
             paragraphs=(
                 _("%(name)s vous invite à tenir l’agenda.") % {"name": host},
                 _(
-                    "Ce lien marche une fois, pendant sept jours. Il mène à votre clé d’accès : "
+                    "Ce lien marche une fois, pendant sept jours. Il mène à votre clé d’accès : "
                     "ensuite, un doigt ou un regard suffit."
                 ),
             ),
@@ -135,10 +135,10 @@ def carry_over(user: User) -> str:
             subject=_("L’agenda n’a plus de mot de passe"),
             paragraphs=(
                 _(
-                    "Pour entrer : votre adresse, le code qui y arrive, puis une clé d’accès, que "
+                    "Pour entrer : votre adresse, le code qui y arrive, puis une clé d’accès, que "
                     "vous créez la première fois. Ensuite, un doigt ou un regard suffit."
                 ),
-                _("Ce que vous aviez ouvert le reste ; votre ancien mot de passe n’ouvre plus."),
+                _("Ce que vous aviez ouvert le reste ; votre ancien mot de passe n’ouvre plus."),
             ),
             action_label=_("Créer ma clé"),
             action_url=settings.SITE_ADDRESS + reverse("wagtailadmin_home"),

@@ -98,7 +98,7 @@ class StaffDoorMiddleware(MiddlewareMixin):
             request.is_past_door = True  # type: ignore[attr-defined]
             return None
         if is_script(request):
-            words = _("Cette page demande votre clé d’accès : rouvrez-la.")
+            words = _("Cette page demande votre clé d’accès : rouvrez-la.")
             answer = {"success": False, "error_code": KEY_WANTED, "error_message": words}
             return JsonResponse(answer, status=HTTPStatus.FORBIDDEN)
         query = urlencode({"next": _way_back(request, user)})

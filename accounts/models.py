@@ -37,15 +37,13 @@ class Invitation(models.Model):
 
     user = models.ForeignKey(User, related_name="invitations", on_delete=models.CASCADE)
     #: Who invites; nobody where a command made the link.
-    invited_by = models.ForeignKey(
-        User, related_name="+", null=True, on_delete=models.SET_NULL
-    )
+    invited_by = models.ForeignKey(User, related_name="+", null=True, on_delete=models.SET_NULL)
     #: SHA-256 of the token, in hexadecimal digits: the token itself is only in the link.
     token_hash = models.CharField(max_length=HMAC_LENGTH, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
-    #: Made by the demonstration: enters the CMS without a key, where the demonstration is installed.
+    #: Of the demonstration: enters the CMS without a key, where the demonstration is installed.
     is_demo = models.BooleanField(default=False)
 
     wagtail_reference_index_ignore = True

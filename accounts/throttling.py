@@ -214,8 +214,8 @@ class MailBudget:
         )
 
 
-#: Signed cookie of browsers where somebody of the staff has entered: attackers who use up the limits
-#: below do not lock these out.
+#: Signed cookie of browsers where somebody of the staff has entered: attackers who use up the
+#: limits below do not lock these out.
 KNOWN_COOKIE, KNOWN_SALT = "cms_known", "accounts.known_browser"
 KNOWN_FOR_S = 365 * 24 * 60 * 60
 #: Forms sent to the CMS without a session; a known browser has a limit of its own.

@@ -26,7 +26,9 @@ def invitation_buttons(user: User, request_user: User) -> Iterator[Button]:
     """Yield the button of an account that may open the CMS, for administrators."""
     if may_invite(request_user) and user.is_active and user.has_perm(ENTERS_CMS):
         yield Button(
-            _("Inviter, ou clés perdues"), url=reverse("cms_invite", args=[user.pk]), icon_name="key"
+            _("Inviter, ou clés perdues"),
+            url=reverse("cms_invite", args=[user.pk]),
+            icon_name="key",
         )
 
 

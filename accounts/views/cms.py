@@ -42,12 +42,10 @@ def ended_session_page(request: HttpRequest) -> HttpResponse:
 
     It is carried through the door only for the account that entered last in this browser. Files are
     not: a browser lets no page preselect them. Nothing is stored on the server until that person is
-    in; sealing a long text costs five times a short one, hence a rate limit per browser and network.
+    in. Sealing a long text costs five times a short one: hence a limit per browser and network.
     """
     owner, known = last_known(request)
-    seconds = (
-        KNOWN_ENDED_SESSION.take(request, known) if owner else ENDED_SESSION.take(request)
-    )
+    seconds = KNOWN_ENDED_SESSION.take(request, known) if owner else ENDED_SESSION.take(request)
     path = request.get_full_path()
     form = AddressForm()
     if seconds:

@@ -94,14 +94,8 @@ def render_door(
 def code_page(request: HttpRequest) -> HttpResponse:
     """Ask for the code that was mailed; ``encore`` in the form asks for another one."""
     pending = pending_code(request.session)
-    if request.user.is_authenticated:
-        return redirect("account_login")
-    if pending is None:
-        carried = request.POST.get("carried", "")
-        next_url = get_next_redirect_url(request) or ""
-        if carried:
-            return render_door(request, AddressForm(), next_url=next_url, carried=carried)
-        return redirect("account_login")
+    if pending is None or request.user.is_authenticated:
+        return _back_to_door(request)
     if request.method != "POST":
         return _code_page(request, pending, CodeForm())
     if "encore" in request.POST:
@@ -129,6 +123,15 @@ def _send_code(request: HttpRequest, email: str, next_url: str) -> str:
     code = new_code(request.session, email, next_url)
     AccountAdapter(request).send_mail("account/email/login_code", email, {"code": code})
     return ""
+
+
+def _back_to_door(request: HttpRequest) -> HttpResponse:
+    """Return to the door, with what is carried."""
+    carried = request.POST.get("carried", "")
+    if not carried or request.user.is_authenticated:
+        return redirect("account_login")
+    next_url = get_next_redirect_url(request) or ""
+    return render_door(request, AddressForm(), next_url=next_url, carried=carried)
 
 
 def _send_again(request: HttpRequest, pending: PendingCode) -> HttpResponse:

@@ -1,10 +1,14 @@
 """People with an account: they enter by a code, and have keys and second factors."""
 
 import hashlib
+import json
 import re
 
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
@@ -19,6 +23,9 @@ from accounts.models import User
 from messaging.models import Mail
 
 ADDRESS = "lou@example.org"
+ORIGIN = "https://agenda.example.org"
+RP_HASH = hashlib.sha256(b"agenda.example.org").digest()
+UNLOCKED = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV
 
 
 def last_code(to=ADDRESS):
@@ -41,30 +48,63 @@ def step_up_is_over(client):
     session.save()
 
 
+class Device:
+    """A device with one passkey of the site, that its person always unlocks."""
+
+    def __init__(self, name: str = "Téléphone") -> None:
+        self.name = name
+        self.id = hashlib.sha256(name.encode()).digest()
+        self.secret = ec.generate_private_key(ec.SECP256R1())
+        self.account = b""
+
+    def made_for(self, challenge: str = "Y2hhbGxlbmdl") -> dict:
+        """Return the credential that answers ``challenge`` (WebAuthn 3, 7.1)."""
+        public = ES256.from_cryptography_key(self.secret.public_key())
+        known = AttestedCredentialData.create(bytes(16), self.id, public)
+        shown = AuthenticatorData.create(RP_HASH, UNLOCKED | AuthenticatorData.FLAG.AT, 0, known)
+        return self._credential(
+            clientDataJSON=CollectedClientData.create("webauthn.create", challenge, ORIGIN),
+            attestationObject=AttestationObject.create("none", shown, {}),
+        )
+
+    def makes_key(self, client: Client, **query: str) -> HttpResponse:
+        """Add the passkey at its page, and return the answer."""
+        page = client.get(reverse("mfa_add_webauthn"), query)
+        assert page.status_code == 200, getattr(page, "url", page.status_code)
+        self.account = str(page.wsgi_request.user.pk).encode()
+        credential = self.made_for(challenge_of(client))
+        form = {"name": self.name, "credential": json.dumps(credential), **query}
+        return client.post(reverse("mfa_add_webauthn"), form)
+
+    def shows_key(self, client: Client, url: str, **query: str) -> HttpResponse:
+        """Answer the challenge of the page at ``url`` (WebAuthn 3, 7.2)."""
+        client.get(url, headers={"accept": "application/json"})
+        data = CollectedClientData.create("webauthn.get", challenge_of(client), ORIGIN)
+        shown = AuthenticatorData.create(RP_HASH, UNLOCKED, 1)
+        credential = self._credential(
+            clientDataJSON=data,
+            authenticatorData=shown,
+            signature=self.secret.sign(shown + data.hash, ec.ECDSA(SHA256())),
+            userHandle=self.account,
+        )
+        return client.post(url, {"credential": json.dumps(credential), **query})
+
+    def _credential(self, **response: bytes) -> dict:
+        return {
+            "type": "public-key",
+            "id": websafe_encode(self.id),
+            "rawId": websafe_encode(self.id),
+            "clientExtensionResults": {"credProps": {"rk": True}},
+            "response": {name: websafe_encode(value) for name, value in response.items()},
+        }
+
+
+def challenge_of(client: Client) -> str:
+    return client.session["mfa.webauthn.state"]["challenge"]
+
+
 def give_key(user: User, name: str = "Téléphone") -> Authenticator:
     """Give ``user`` a passkey; its device is nowhere."""
-    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
-    credential_id = hashlib.sha256(name.encode()).digest()
-    shown = AuthenticatorData.create(
-        hashlib.sha256(b"agenda.example.org").digest(),
-        AuthenticatorData.FLAG.AT | AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV,
-        0,
-        AttestedCredentialData.create(bytes(16), credential_id, public),
-    )
-    client_data = CollectedClientData.create(
-        "webauthn.create", b"challenge", "https://agenda.example.org"
-    )
-    credential = {
-        "type": "public-key",
-        "id": websafe_encode(credential_id),
-        "rawId": websafe_encode(credential_id),
-        "clientExtensionResults": {"credProps": {"rk": True}},
-        "response": {
-            "clientDataJSON": websafe_encode(client_data),
-            "attestationObject": websafe_encode(AttestationObject.create("none", shown, {})),
-        },
-    }
+    data = {"name": name, "credential": Device(name).made_for()}
     kind = Authenticator.Type.WEBAUTHN
-    return Authenticator.objects.create(
-        user=user, type=kind, data={"name": name, "credential": credential}
-    )
+    return Authenticator.objects.create(user=user, type=kind, data=data)

@@ -103,9 +103,7 @@ def test_a_script_is_told_that_the_session_has_ended(ended, place_url, asked):
     )
 
 
-def test_a_form_goes_through_the_door_and_a_wrong_code_and_is_shown_again_unsaved(
-    ended, place_url
-):
+def test_a_form_goes_through_the_door_and_a_wrong_code_and_is_shown_again_unsaved(ended, place_url):
     door = ended.post(place_url, TYPED)
     sealed = {"carried": door.context["carried"], "next": place_url}
     incomplete = ended.post(reverse("account_login"), {"email": "claire@", **sealed})

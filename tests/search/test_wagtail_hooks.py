@@ -12,9 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def editor(client: Client) -> Client:
-    sign_in_as_staff(
-        client, get_user_model().objects.create_superuser("chef", "chef@example.org")
-    )
+    sign_in_as_staff(client, get_user_model().objects.create_superuser("chef", "chef@example.org"))
     return client
 
 
