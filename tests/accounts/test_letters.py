@@ -52,7 +52,7 @@ def test_a_letter_says_in_its_language_what_to_do_if_it_was_not_you(prefix, lang
 
     question = {"fr": "Ce n’était pas vous ?", "en": "Not you?"}[language]
     text = mail.text.replace("\xa0", " ")
-    assert (mail.language, mail.to, question in text) == (language, "lou@example.org", True)
+    assert (mail.language, mail.recipient, question in text) == (language, "lou@example.org", True)
     assert ("&#" in mail.text, "{{" in mail.text, "\n" in mail.subject) == (False, False, False)
     assert 10 < len(mail.subject) < 60
 
