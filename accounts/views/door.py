@@ -3,10 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
-from allauth.mfa.webauthn.views import LoginWebAuthnView
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,8 +17,7 @@ from accounts.adapters import AccountAdapter
 from accounts.browsers import known_browser
 from accounts.codes import PendingCode, is_right_code, new_code, pending_code
 from accounts.forms import AddressForm, CodeForm
-from accounts.internals import perform_passwordless_login
-from accounts.signing_in import enter_by_code, way_on
+from accounts.signing_in import enter_by_code
 from accounts.throttling import CODE_MAILS, CODES_ASKED, CODES_TYPED, KNOWN_CODES
 
 
@@ -44,28 +40,6 @@ def door_page(request: HttpRequest) -> HttpResponse:
     if carried and pending:  # a redirect would lose it
         return _code_page(request, pending, CodeForm())
     return redirect("account_confirm_login_code")
-
-
-class KeyLoginView(LoginWebAuthnView):
-    """Enter with a passkey; a refused one is asked for again, with what was carried kept."""
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Sign in, and go on to ``next`` or to the form that was carried through the door."""
-        authenticator = form.cleaned_data["credential"]
-        next_url = get_next_redirect_url(self.request) or ""
-        way = way_on(self.request, authenticator.user, next_url)
-        login = Login(user=authenticator.user, redirect_url=way or None)
-        return perform_passwordless_login(self.request, authenticator, login)
-
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        return render_door(
-            self.request,
-            AddressForm(),
-            next_url=get_next_redirect_url(self.request) or "",
-            carried=self.request.POST.get("carried", ""),
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
-            key_errors=form.errors,
-        )
 
 
 def render_door(

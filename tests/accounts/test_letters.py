@@ -65,7 +65,7 @@ def test_a_letter_is_another_in_english(prefix):
         english = render_to_string(f"{prefix}.txt", FACTS)
 
     paragraphs = zip(french.split("\n\n"), english.split("\n\n"), strict=True)
-    assert [one for one, other in paragraphs if one == other] == []
+    assert [one for one, other in paragraphs if one.strip() and one == other] == []
 
 
 def test_a_code_stands_in_the_subject_and_by_itself_and_one_who_steps_up_finds_the_way_home():
