@@ -47,7 +47,7 @@ def refuse_to_guess() -> None:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether ``address`` is this machine's: a passkey of such a host is worth nothing elsewhere."""
+    """Whether ``address`` is this machine's: its passkeys are worth nothing elsewhere."""
     host = urlsplit(address).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback

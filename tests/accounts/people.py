@@ -5,6 +5,7 @@ import json
 import re
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.http import HttpResponse
@@ -108,3 +109,9 @@ def give_key(user: User, name: str = "Téléphone") -> Authenticator:
     data = {"name": name, "credential": Device(name).made_for()}
     kind = Authenticator.Type.WEBAUTHN
     return Authenticator.objects.create(user=user, type=kind, data=data)
+
+
+def recovery_code(user: User) -> str:
+    """Return a recovery code of ``user`` that was not used yet."""
+    kept = Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES)
+    return RecoveryCodes(kept).get_unused_codes()[0]

@@ -5,7 +5,6 @@ import re
 
 import pytest
 import time_machine
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +18,7 @@ from accounts.wording import UNKNOWN_KEY
 from agenda.models import Event, Place
 from alerts.models import Alert, AlertTemplate
 from moderation.models import Decision, Reason
-from tests.accounts.people import give_key, last_code
+from tests.accounts.people import give_key, last_code, recovery_code
 from tests.agenda.cms import date_data, event_data, event_url
 from tests.budgets import spend
 from tests.factories.accounts import UserFactory, give_proved_address, sign_in_as_staff
@@ -55,11 +54,6 @@ def come_in(client, username="claire", **facts):
     asked = client.post(reverse("account_confirm_login_code"), sent)
     assert asked.url == reverse("mfa_authenticate")
     return client.post(asked.url, {"code": recovery_code(User.objects.get(email=email))})
-
-
-def recovery_code(user):
-    kept = user.authenticator_set.get(type=Authenticator.Type.RECOVERY_CODES)
-    return RecoveryCodes(kept).get_unused_codes()[0]
 
 
 def session_ends(client):

@@ -82,11 +82,7 @@ class Command(BaseCommand):
             return
         links = links_of(people)
         width = max(len(person.role) for person in people)
-        self.stdout.write(
-            _(
-                "\nPour entrer dans le CMS, un lien par rôle. Il sert une fois, et change au départ :"
-            )
-        )
+        self.stdout.write(_("\nPour entrer dans le CMS, par des liens qui servent une fois :"))
         for person in people:
             self.stdout.write(f"  {person.role:<{width}}  {links[person.username]}")
 
