@@ -20,7 +20,8 @@ exec(sys.argv[1], {})
 for line in sys.stdin:
     code, environment = json.loads(line)
     if os.fork():
-        os.wait()
+        if os.wait()[1]:  # it was killed, and says nothing
+            print(json.dumps(["", "killed"]), file=answers, flush=True)
         continue
     os.environ.clear()
     os.environ.update(environment)

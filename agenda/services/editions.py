@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
@@ -24,17 +24,13 @@ CUT_BATCH = 1_000
 
 def store_editions(event_ids: Collection[int], *, upto: int) -> None:
     """Store the edition count of each event up to change ``upto``. The caller holds their lock."""
-    counted = read_rows(_with_edition, "pk", event_ids)
+    counted = read_rows(Event.objects.with_edition, "pk", event_ids)
     CalendarEdition.objects.bulk_create(
         [CalendarEdition(event=event, edition=event.edition, upto=upto) for event in counted],
         update_conflicts=True,
         unique_fields=["event"],
         update_fields=["edition", "upto"],
     )
-
-
-def _with_edition() -> QuerySet[Event]:
-    return Event.objects.with_edition().only("pk")
 
 
 def store_missing_editions() -> int:

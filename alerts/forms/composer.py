@@ -201,7 +201,7 @@ class AlertForm(TextForm):
 
     @property
     def links(self) -> Cleaned:
-        """Return the chosen records by many-to-many field, for ``write_draft``."""
+        """Return the chosen records by many-to-many field, for ``save_draft``."""
         return {name: self.cleaned_data[name] for name in ("areas", *LINKED) if name in self.fields}
 
 

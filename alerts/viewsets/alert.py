@@ -18,7 +18,7 @@ from alerts.services.drafting import last_sent_message
 from alerts.templatetags.alerts_cms import areas_named, short_moment, subscribers
 from alerts.viewsets.dates import touched_dates
 from alerts.viewsets.preview import Phone, Preview, areas_of, count_recipients, phone, preview_of
-from alerts.viewsets.screens import AlertScreen, ReadingScreen, alert_url
+from alerts.viewsets.screens import AlertScreen, ReadingScreen
 from messaging.figures import Figures, count_deliveries
 from messaging.models import Message
 
@@ -59,7 +59,6 @@ class AlertScreenPage:
     #: Once sent: sentences on where it is shown and who is notified.
     sending: list[str]
     figures: Figures | None
-    figures_url: str
     reason_form: RefusalForm
     #: Number of dates of the agenda that it touches and that the user may change.
     touched_count: int
@@ -190,7 +189,6 @@ class AlertView(ReadingScreen, AlertScreen):
             thread=Alert.objects.of_thread(alert.thread_id).exclude(state=AlertState.DISCARDED),
             sending=sending_of(alert, figures),
             figures=figures,
-            figures_url=alert_url("figures", alert.pk),
             reason_form=self.reason_form,
             touched_count=len(touched_dates(alert, user)) if alert.sent_at else 0,
             may_edit=writes and alert.state == AlertState.DRAFT,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
@@ -75,8 +74,6 @@ class ExercisesPage:
     #: Exercises that were shown, oldest first.
     showings: Sequence[Showing]
     plot: Sequence[ExercisePlot]
-    devices_url: str
-    compose_url: str
     may_write: bool
 
 
@@ -88,7 +85,8 @@ class ExercisesView(ReadingScreen):
     def header_buttons(self) -> list[HeaderButton]:
         if not may_write(self.user):
             return []
-        return [HeaderButton(_("Préparer un exercice"), url=_compose_url(), icon_name="plus")]
+        url = alert_url("compose") + AS_EXERCISE
+        return [HeaderButton(_("Préparer un exercice"), url=url, icon_name="plus")]
 
     def get_page(self) -> ExercisesPage:
         """Build the page of exercises and tests, with how fast devices showed each."""
@@ -104,14 +102,8 @@ class ExercisesView(ReadingScreen):
             exercises=exercises,
             showings=showings,
             plot=plot_exercises(showings),
-            devices_url=reverse("alerts:alerts") + "#recevoir",
-            compose_url=_compose_url(),
             may_write=may_write(self.user),
         )
-
-
-def _compose_url() -> str:
-    return alert_url("compose") + AS_EXERCISE
 
 
 def _step_of(label: str, seconds: list[float]) -> StepTimes:

@@ -217,7 +217,6 @@ class Desk:
     live: list[Alert]
     submitted: list[tuple[Alert, bool]]
     drafts: list[Alert]
-    board_url: str
     may_write: bool
 
 
@@ -246,7 +245,6 @@ class OfficerPanel(AlertsPanel):
                     (alert, may_approve(user, alert)) for alert in groups[AlertState.SUBMITTED]
                 ],
                 drafts=groups[AlertState.DRAFT],
-                board_url=screens.alert_url("board"),
                 may_write=may_write(user),
             )
         }

@@ -51,7 +51,7 @@ def as_of(moment: datetime, *, goes_on: bool = False) -> Iterator[None]:
     real, renew = timezone.now, offset.renew
     behind = real() - moment
     timezone.now = (lambda: real() - behind) if goes_on else (lambda: moment)
-    offset.renew = lambda _now: None  # type: ignore[method-assign]
+    offset.renew = lambda _now: None  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:

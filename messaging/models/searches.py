@@ -94,7 +94,7 @@ class KeptSearch(Worded):
     subscription = models.ForeignKey(
         Subscription, related_name="kept_searches", on_delete=models.CASCADE
     )
-    #: Nothing where the release before has just written it (``adopt_kept`` of
+    #: Nothing where the release before has just written it (``link_kept_searches`` of
     #: ``messaging.services.questions``).
     question = models.ForeignKey(
         Question, null=True, related_name="kept", on_delete=models.PROTECT, db_index=False

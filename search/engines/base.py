@@ -14,6 +14,10 @@ PAGE_LENGTH = 20
 NEAREST = 3
 #: Sort key of a hit: position in the order, then the event's id.
 Key = tuple[float, int]
+#: Rank of the date to show, by event.
+Ranks = Mapping[int, int]
+#: Ordinals of a first and a last day.
+DaySpan = tuple[int, int]
 #: Number of events by facet and value.
 FacetCounts = Mapping[Facet, Mapping[str, int]]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from search.engines.base import Hit, Key
+from search.engines.base import Hit, Key, Ranks
 from search.engines.scores import score_of
 from search.engines.sort_keys import LAST_MINUTE, first_minute, minute_of, read_sort_key
 
@@ -20,7 +20,7 @@ class Listing:
 
     keys: Sequence[Key]
     #: Rank of the date to show, by event.
-    ranks: Mapping[int, int]
+    ranks: Ranks
     first_day: date
     distances: Mapping[int, float] = field(default_factory=dict)
     is_by_relevance: bool = False
@@ -65,5 +65,5 @@ class Listing:
         return totals
 
 
-def keys_by_date(ranks: Mapping[int, int]) -> list[Key]:
+def keys_by_date(ranks: Ranks) -> list[Key]:
     return sorted((minute_of(rank), event_id) for event_id, rank in ranks.items())

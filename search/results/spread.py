@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from search.engines.base import Key
+from search.engines.base import Key, Ranks
 from search.engines.facets import token
 from search.engines.listing import keys_by_date
 from search.engines.sort_keys import is_off, minute_of
 from search.enums import Facet
 
+#: Facet values of each event, in one text.
+Values = Mapping[int, str]
 #: Facets by which events differ, beside their hour.
 KINDS = (token(Facet.CATEGORY, ""), token(Facet.AREA, ""))
 #: Number of events that are off and keep their place, for people who meant to go.
@@ -19,8 +21,8 @@ MOST_COMPARED = 1_000
 
 
 def spread(
-    ranks: Mapping[int, int],
-    values: Mapping[int, str],
+    ranks: Ranks,
+    values: Values,
     room: int,
     slot: Callable[[int], int] = lambda minute: minute // MINUTES_OF_HOUR,
 ) -> list[Key]:
@@ -35,9 +37,7 @@ def spread(
     return sorted(chosen)
 
 
-def _chosen(
-    ranks: Mapping[int, int], values: Mapping[int, str], room: int, slot: Callable[[int], int]
-) -> list[Key]:
+def _chosen(ranks: Ranks, values: Values, room: int, slot: Callable[[int], int]) -> list[Key]:
     """Return up to ``room`` keys, chosen one by one for the least frequent traits."""
     keys = keys_by_date(ranks)
     compared = keys[:: 1 + len(keys) // MOST_COMPARED]

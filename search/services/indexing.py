@@ -1,7 +1,7 @@
 """Index rows of events, written in the transaction of the change, or all at once."""
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -19,7 +19,7 @@ from search.models import (
     IndexedWord,
 )
 from search.services.landmarks import index_landmarks
-from search.services.meanings import note_meanings
+from search.services.meanings import Progress, note_meanings
 from search.services.names import entities_of, index_names, index_words, sweep
 from search.services.rows import day_rows, event_row, text_row, words_by_field
 
@@ -42,7 +42,7 @@ def index_events(event_ids: Collection[int]) -> None:
         index_snapshots(read_snapshots(batch), batch)
 
 
-def reindex(progress: Callable[[int], object] = bool) -> int:
+def reindex(progress: Progress = bool) -> int:
     """Rewrite the rows of all events, one transaction a batch; return how many are public.
 
     ``progress`` is called with the length of each batch.

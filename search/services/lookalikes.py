@@ -1,7 +1,7 @@
 """Look-alikes of events and proposals, found by fingerprints that are written with every draft."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from search.index.words import FREQUENCY_CACHE
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
 from search.query.rarity import RAREST, Frequencies
 from search.services.indexing import analyze, collecting_rarely
+from search.services.meanings import Progress
 from search.services.rows import upwards
 
 #: Events per batch.
@@ -150,7 +151,7 @@ def writing_drafts_together() -> Iterator[None]:
     write_fingerprints(list(drafts.values_list("pk", flat=True)))
 
 
-def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
+def rebuild_fingerprints(progress: Progress = bool) -> int:
     """Recount the words and rewrite the fingerprints of all events, one transaction a batch.
 
     Return how many.

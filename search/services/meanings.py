@@ -14,6 +14,8 @@ from search.services.rows import held_at
 
 #: Vectors per run of the clock.
 AT_ONCE = 60
+#: Called with the number of records that were just done.
+Progress = Callable[[int], object]
 #: Characters of the body that are used; more adds little.
 OF_BODY = 300
 
@@ -38,7 +40,7 @@ def note_meanings(snapshots: Sequence[Snapshot]) -> None:
     )
 
 
-def write_meanings(most: int = AT_ONCE, progress: Callable[[int], object] = bool) -> int:
+def write_meanings(most: int = AT_ONCE, progress: Progress = bool) -> int:
     """Compute up to ``most`` due vectors; return how many were due.
 
     ``progress`` is called after each. Concurrent runs repeat work; an interrupted run leaves the

@@ -1,7 +1,7 @@
 """Rebuild of the search server's index beside the one in use, and atomic switch of the alias."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +18,7 @@ from search.exceptions import NothingToGoBackTo, SearchServerRefused
 from search.models import IndexedEvent
 from search.services.feeding import feed_batch, read_position, write_documents
 from search.services.indexing import collecting_rarely
+from search.services.meanings import Progress
 
 #: Documents per request, and retries while the server is overloaded.
 BATCH, RETRIES = 500, 5
@@ -27,7 +28,7 @@ ABANDONED = timedelta(days=1)
 _BUILDING = "-building"
 
 
-def build_index(progress: Callable[[int], object] = bool) -> int:
+def build_index(progress: Progress = bool) -> int:
     """Build a new index of all events, switch the alias to it, and keep the previous one.
 
     Return the event count. ``progress`` is called with the length of each batch. Raises
@@ -85,7 +86,7 @@ def catch_up(client: Elasticsearch) -> None:
         last = found[1]
 
 
-def _build(client: Elasticsearch, index: str, progress: Callable[[int], object]) -> int:
+def _build(client: Elasticsearch, index: str, progress: Progress) -> int:
     """Create and fill the index; delete it if that fails. Return the number of events."""
     # Write through an alias of its own: if the index is deleted meanwhile, the write fails instead
     # of creating it.

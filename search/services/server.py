@@ -1,8 +1,8 @@
 """Facade of the optional search server. Its client library is imported only when needed."""
 
-from collections.abc import Callable
-
 from django.conf import settings
+
+from search.services.meanings import Progress
 
 
 def has_server() -> bool:
@@ -47,7 +47,7 @@ def server_lag() -> float | None:
     return feeding.read_server_lag()
 
 
-def rebuild_index(progress: Callable[[int], object] = bool) -> int:
+def rebuild_index(progress: Progress = bool) -> int:
     """Rebuild the server's index; see :func:`search.services.rebuilding.build_index`.
 
     Raises :class:`~search.exceptions.SearchServerRefused`.

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice, pairwise, zip_longest
@@ -20,6 +20,7 @@ from agenda.enums import AudienceKind
 from agenda.models import Area, Category
 from agenda.openings import day_bounds
 from search.engines import Hit, Touch, database_engine
+from search.engines.base import Ranks
 from search.engines.facets import token
 from search.engines.listing import Listing, keys_by_date
 from search.engines.sort_keys import SPANS, first_minute, is_span
@@ -27,7 +28,7 @@ from search.enums import Facet, PriceClass, When
 from search.query import EventQuery, Window
 from search.results.cards import Card, cards_of
 from search.results.map import Tiles, tiles
-from search.results.spread import spread
+from search.results.spread import Values, spread
 
 register = template.Library()
 
@@ -167,7 +168,7 @@ def count_day(now: datetime) -> DayInNumbers:
     )
 
 
-def _of_children(found: Mapping[int, int], values: Mapping[int, str]) -> dict[int, int]:
+def _of_children(found: Ranks, values: Values) -> dict[int, int]:
     """Return those of ``found`` with a date of their own, for visitors with children."""
     with_children = {token(Facet.AUDIENCE, value) for value in WITH_CHILDREN}
     return {
@@ -177,7 +178,7 @@ def _of_children(found: Mapping[int, int], values: Mapping[int, str]) -> dict[in
     }
 
 
-def _counts(event_ids: Iterable[int], values: Mapping[int, str]) -> Counter[str]:
+def _counts(event_ids: Iterable[int], values: Values) -> Counter[str]:
     """Count these events by facet value."""
     return Counter(value for event_id in event_ids for value in values[event_id].split())
 
@@ -185,7 +186,7 @@ def _counts(event_ids: Iterable[int], values: Mapping[int, str]) -> Counter[str]
 def _still_open(
     tonight: Collection[int],
     evening: Collection[int],
-    values: Mapping[int, str],
+    values: Values,
     categories: Sequence[Category],
 ) -> CategoryCount | None:
     """Return the commonest category of what is open tonight, beside what starts then.
@@ -213,13 +214,13 @@ def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
     return ranks
 
 
-def _having(event_ids: Iterable[int], values: Mapping[int, str], facet: Facet, *wanted: str) -> int:
+def _having(event_ids: Iterable[int], values: Values, facet: Facet, *wanted: str) -> int:
     """Count the events with one of the ``wanted`` values of ``facet``."""
     tokens = {token(facet, value) for value in wanted}
     return sum(not tokens.isdisjoint(values[event_id].split()) for event_id in event_ids)
 
 
-def _spread(ranks: Mapping[int, int], window: Window) -> Sequence[Hit]:
+def _spread(ranks: Ranks, window: Window) -> Sequence[Hit]:
     """Return hits of each day in turn until the room is full, in the order of their dates."""
     keys = keys_by_date(ranks)
     days = [window.first_day + timedelta(days=rank) for rank in range(LONGEST_WEEKEND)]

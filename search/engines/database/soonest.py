@@ -4,10 +4,10 @@ Few events are looked up one by one; for many, days are read until the page is f
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
-from search.engines.base import Key
+from search.engines.base import DaySpan, Key, Ranks
 from search.engines.database import statements
 from search.engines.listing import keys_by_date
 from search.engines.sort_keys import first_minute, is_off, is_span
@@ -26,12 +26,12 @@ MANY = 2_000
 
 #: Return the rank of the date to show by event, for the events with a date on these days (first and
 #: last ordinal); ``None`` means all days.
-Read = Callable[[tuple[int, int] | None], Mapping[int, int]]
+Read = Callable[[DaySpan | None], Ranks]
 
 
 def find_soonest(
     read: Read, total: int, needed: int, first: date, after: Key | None
-) -> tuple[list[Key], Mapping[int, int]]:
+) -> tuple[list[Key], Ranks]:
     """Return the first of ``total`` events by next date, at least ``needed`` of them.
 
     With ``after``, so many after that key. Days are read from ``first`` on. The ranks of the dates
@@ -89,7 +89,7 @@ class NextDates:
             return keys_by_date({event_id: self.ranks[event_id] for event_id in event_ids})
         wanted = frozenset(event_ids)
 
-        def read(days: tuple[int, int] | None) -> dict[int, int]:
+        def read(days: DaySpan | None) -> Ranks:
             if days is None:
                 return dict(fetch_rows(statements.select_ranks(event_ids, self.window)))
             found = fetch_rows(statements.select_ranks_on(days, self.window))

@@ -9,10 +9,12 @@ from typing import Any
 from search.engines.base import (
     NEAREST,
     PAGE_LENGTH,
+    DaySpan,
     Engine,
     FacetCounts,
     Hit,
     Key,
+    Ranks,
     Relaxed,
     SearchAnswer,
     Suggestion,
@@ -311,7 +313,7 @@ class SqlEngine(Engine, Dialect):
             )
         else:
 
-            def read(days: tuple[int, int] | None) -> dict[int, int]:
+            def read(days: DaySpan | None) -> Ranks:
                 if days is None:
                     among = by_unmet[0].ids(combinations)
                     return dict(fetch_rows(statements.select_answering(query, self, among)))

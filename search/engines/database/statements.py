@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.utils import timezone
 
-from search.engines.base import Key
+from search.engines.base import DaySpan, Key
 from search.engines.database.conditions import (
     EVENTS,
     Dialect,
@@ -161,9 +161,7 @@ def select_answering(query: EventQuery, dialect: Dialect, combinations: Collecti
     )
 
 
-def select_next(
-    query: EventQuery, dialect: Dialect, days: tuple[int, int], *, is_from_first: bool
-) -> Sql:
+def select_next(query: EventQuery, dialect: Dialect, days: DaySpan, *, is_from_first: bool) -> Sql:
     """Select ``event_id, rank`` of events that answer and have a date on these days.
 
     For an endless window. The rank is of the date to show; unless ``is_from_first``, that date may
@@ -204,7 +202,7 @@ def select_ranks(event_ids: Collection[int], window: Window) -> Sql:
     return compose(ranks, DAYS, in_list(event_ids), on(window))
 
 
-def select_ranks_on(days: tuple[int, int], window: Window) -> Sql:
+def select_ranks_on(days: DaySpan, window: Window) -> Sql:
     """Select ``event_id, rank`` of the first date of each event on these days.
 
     A date that is not off comes first.

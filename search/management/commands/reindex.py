@@ -20,6 +20,7 @@ from search.services import (
     roll_back,
     write_meanings,
 )
+from search.services.meanings import Progress
 
 
 class Command(BaseCommand):
@@ -84,9 +85,7 @@ class Command(BaseCommand):
             )
             self.stdout.write(said % {"count": count})
 
-    def _with_bar(
-        self, write: Callable[[Callable[[int], object]], int], total: int | None = None
-    ) -> int:
+    def _with_bar(self, write: Callable[[Progress], int], total: int | None = None) -> int:
         """Run ``write`` with a progress bar; return its count.
 
         ``total`` defaults to the published events.
