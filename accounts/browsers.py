@@ -12,6 +12,9 @@ from accounts.throttling import KNOWN_COOKIE, KNOWN_FOR_S, KNOWN_SALT, known_bro
 
 #: Most accounts remembered by one browser, most recent first.
 KNOWN_MOST = 4
+#: Length of a browser's key. The cookie of release 0.2.0, which the door does not see since it is of
+#: ``/cms/`` alone, has shorter ones.
+KEY_LENGTH = 24
 
 
 def last_known(request: HttpRequest) -> tuple[str, str]:
@@ -42,14 +45,14 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -
     marks = _marks(request)
     account, mark = str(user.pk), _mark(user)
     key, old_mark = marks.pop(account, ("", ""))
-    if last_known(request) == (account, key) and constant_time_compare(mark, old_mark):
+    is_first = last_known(request) == (account, key)
+    if is_first and len(key) == KEY_LENGTH and constant_time_compare(mark, old_mark):
         return
+    key = key if len(key) == KEY_LENGTH else get_random_string(KEY_LENGTH)
     others = list(marks.items())[: KNOWN_MOST - 1]
     response.set_signed_cookie(
         KNOWN_COOKIE,
-        json.dumps(
-            {account: (key or get_random_string(22), mark), **dict(others)}, separators=(",", ":")
-        ),
+        json.dumps({account: (key, mark), **dict(others)}, separators=(",", ":")),
         salt=KNOWN_SALT,
         max_age=KNOWN_FOR_S,
         secure=settings.SESSION_COOKIE_SECURE,

@@ -1,17 +1,26 @@
 """Limits of codes at the door, and the browsers that strangers do not lock out."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.browsers import last_known
 from accounts.invitations import forget_keys
 from accounts.models import AttemptCount, User
-from accounts.throttling import CODE_MAILS, CODES_ASKED, CODES_TYPED
+from accounts.throttling import (
+    CODE_MAILS,
+    CODES_ASKED,
+    CODES_TYPED,
+    KNOWN_COOKIE,
+    KNOWN_SALT,
+    known_browser_cookie,
+)
 from messaging.models import Mail
 from tests.accounts.people import enter, last_code
 from tests.budgets import spend
@@ -218,6 +227,22 @@ def test_the_mark_is_signed_long_lived_and_out_of_a_scripts_reach(client, editor
     )
     assert ("claire" in mark.value, editor.password in mark.value) == (False, False)
     assert "cms_known" not in client.get("/cms/").cookies
+
+
+def test_a_mark_of_the_last_release_which_the_door_does_not_see_is_made_anew(client, editor):
+    sign_in_as_staff(client, editor)
+    made = client.get("/cms/").cookies["cms_known"].value
+    request = RequestFactory().get("/cms/")
+    request.COOKIES["cms_known"] = made
+    account, key = last_known(request)
+    old = HttpResponse()
+    mark = json.loads(known_browser_cookie(request))[account][1]
+    old.set_signed_cookie(KNOWN_COOKIE, json.dumps({account: (key[:22], mark)}), salt=KNOWN_SALT)
+    client.cookies["cms_known"] = old.cookies["cms_known"].value
+
+    anew = client.get("/cms/").cookies["cms_known"]
+
+    assert anew["path"] == "/"
 
 
 def test_only_who_has_shown_a_key_makes_a_browser_known(client, editor):

@@ -153,7 +153,7 @@ ANSWER = """
 from django.test import Client
 for secure in (False, True):
     answer = Client().get("/healthz", secure=secure, headers={"host": "agenda.example.org"})
-    other = Client().get("/cms/login/", secure=secure, headers={"host": "agenda.example.org"})
+    other = Client().get("/compte/entrer/", secure=secure, headers={"host": "agenda.example.org"})
     print(answer.status_code, other.status_code, other.headers.get("Location"))
     print(other.headers.get("Strict-Transport-Security"))
     print(sorted((cookie.key, cookie["secure"]) for cookie in other.cookies.values()))
@@ -163,7 +163,7 @@ for secure in (False, True):
 def test_browsers_are_held_to_tls_and_probes_are_not(site):
     said = site(ANSWER)[0].splitlines()
 
-    assert said[:3] == ["200 301 https://agenda.example.org/cms/login/", "None", "[]"]
+    assert said[:3] == ["200 301 https://agenda.example.org/compte/entrer/", "None", "[]"]
     assert said[3:] == ["200 200 None", "max-age=31536000", "[('__Host-csrf', True)]"]
 
 
