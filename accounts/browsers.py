@@ -12,8 +12,8 @@ from accounts.throttling import KNOWN_COOKIE, KNOWN_FOR_S, KNOWN_SALT, known_bro
 
 #: Most accounts remembered by one browser, most recent first.
 KNOWN_MOST = 4
-#: Length of a browser's key. The cookie of release 0.2.0, which the door does not see since it is of
-#: ``/cms/`` alone, has shorter ones.
+#: Length of a browser's key. The cookie of release 0.2.0 has shorter ones: it is of ``/cms/`` alone,
+#: and the door does not see it.
 KEY_LENGTH = 24
 
 
