@@ -4,7 +4,8 @@ import json
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
 from accounts.models import User
@@ -12,8 +13,8 @@ from accounts.throttling import KNOWN_COOKIE, KNOWN_FOR_S, KNOWN_SALT, known_bro
 
 #: Most accounts remembered by one browser, most recent first.
 KNOWN_MOST = 4
-#: Length of a browser's key. The cookie of release 0.2.0 has shorter ones: it is of ``/cms/`` alone,
-#: and the door does not see it.
+#: Length of a browser's key. The cookie of release 0.2.0 has shorter ones: it is of ``/cms/``
+#: alone, and the door does not see it.
 KEY_LENGTH = 24
 
 
@@ -40,7 +41,7 @@ def known_browser(request: HttpRequest, email: str) -> str:
     return key if row and constant_time_compare(mark, _mark(row.user)) else ""
 
 
-def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -> None:
+def remember_browser(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
     """Mark this browser as known to ``user``, unless it is already: a signed HttpOnly cookie."""
     marks = _marks(request)
     account, mark = str(user.pk), _mark(user)

@@ -34,6 +34,7 @@ from tests.factories.alerts import TopicFactory
 OFFER = "Reprendre ce que vous aviez écrit ?"
 FOOTER = f"{FORM} footer"
 OUR_BOXES = {"include": [[".cms-typed"]]}
+CARRIED = "ce que vous aviez écrit vous attend après"
 ENDED = "Votre session est terminée"
 
 
@@ -527,9 +528,7 @@ def test_what_was_sent_after_the_session_is_carried_once_and_dropped_once(come_i
         page.locator(FORM).evaluate("(form) => { form.dataset.wAutosaveActiveValue = 'false'; }")
         writer.field("name").fill(words)
         writer.presses("Enregistrer le brouillon")
-        expect(page.get_by_role("alert")).to_contain_text(
-            "ce que vous aviez écrit vous attend après"
-        )
+        expect(page.get_by_role("alert").filter(has_text=CARRIED)).to_be_visible()
         sign_in_here(page, alice)
 
     send_unsaved("Une salle")
@@ -554,9 +553,7 @@ def test_without_a_script_what_was_sent_after_the_session_comes_back_after_the_l
 
     writer.field("name").fill("La Bellevilloise")
     writer.button("Enregistrer le brouillon").click()
-    expect(writer.page.get_by_role("alert")).to_contain_text(
-        "ce que vous aviez écrit vous attend après"
-    )
+    expect(writer.page.get_by_role("alert").filter(has_text=CARRIED)).to_be_visible()
     sign_in_here(writer.page, alice)
     width = writer.page.evaluate("document.documentElement.scrollWidth")
     writer.page.get_by_role("button", name="Reprendre").click()
