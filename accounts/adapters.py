@@ -1,6 +1,5 @@
 """How django-allauth names, mails and counts people here."""
 
-import time
 from typing import Any
 
 import segno
@@ -14,6 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -77,9 +77,9 @@ class AccountAdapter(DefaultAccountAdapter):
         They may have no address and no key yet: nothing to step up with.
         """
         records = get_authentication_records(self.request, self.request.user)
+        since = timezone.now().timestamp() - INVITED_FOR_S
         is_invited = any(
-            record["method"] == INVITATION and time.time() - record["at"] < INVITED_FOR_S
-            for record in records
+            record["method"] == INVITATION and record["at"] > since for record in records
         )
         return not is_invited and super().is_reauthentication_required(app=app, **kwargs)
 

@@ -34,7 +34,7 @@ def refuse_to_guess() -> None:
         < SHORTEST_SECRET,
         "SITE_ADDRESS does not start with https://": env.SITE_ADDRESS
         and not env.SITE_ADDRESS.startswith("https://"),
-        "SITE_ADDRESS is this machine alone": is_loopback(env.SITE_ADDRESS),
+        "SITE_ADDRESS is this machine alone": is_of_this_machine(env.SITE_ADDRESS),
         "ALLOWED_HOSTS lets every host in": "*" in env.ALLOWED_HOSTS,
         "TIME_ZONE is no time zone": env.TIME_ZONE and env.TIME_ZONE not in available_timezones(),
         "LANGUAGE_CODE is neither fr nor en": env.LANGUAGE_CODE
@@ -46,7 +46,7 @@ def refuse_to_guess() -> None:
         raise ImproperlyConfigured(f"{'; '.join(reasons)} (see docs/deployment.md)")
 
 
-def is_loopback(address: str) -> bool:
+def is_of_this_machine(address: str) -> bool:
     """Whether ``address`` is this machine's: its passkeys are worth nothing elsewhere."""
     host = urlsplit(address).hostname or ""
     try:

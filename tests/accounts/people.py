@@ -3,12 +3,12 @@
 import hashlib
 import json
 import re
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from fido2.cose import ES256
@@ -68,7 +68,7 @@ class Device:
             attestationObject=AttestationObject.create("none", shown, {}),
         )
 
-    def makes_key(self, client: Client, **query: str) -> HttpResponse:
+    def makes_key(self, client: Client, **query: str) -> Any:
         """Add the passkey at its page, and return the answer."""
         page = client.get(reverse("mfa_add_webauthn"), query)
         assert page.status_code == 200, getattr(page, "url", page.status_code)
@@ -77,7 +77,7 @@ class Device:
         form = {"name": self.name, "credential": json.dumps(credential), **query}
         return client.post(reverse("mfa_add_webauthn"), form)
 
-    def shows_key(self, client: Client, url: str, **query: str) -> HttpResponse:
+    def shows_key(self, client: Client, url: str, **query: str) -> Any:
         """Answer the challenge of the page at ``url`` (WebAuthn 3, 7.2)."""
         client.get(url, headers={"accept": "application/json"})
         data = CollectedClientData.create("webauthn.get", challenge_of(client), ORIGIN)

@@ -148,7 +148,7 @@ def test_each_state_of_a_person_is_walked_to_its_end_and_none_loops(client, stat
         reverse("account_first_key"),
         reverse("mfa_add_webauthn"),
     ]
-    short = {
+    short: dict[object, str | int] = {
         "cms_home": 403,
         "home": "wagtailadmin_home",
         "code": "account_request_reauthentication_code",
