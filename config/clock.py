@@ -284,8 +284,8 @@ def _attempt(chore: Chore) -> bool:
     try:
         result = chore.run()
     except Exception as error:
-        connection.close()
         if is_unavailable(error):
+            connection.close()
             log.warning(
                 "chore_waits_for_the_database",
                 chore=chore.name,

@@ -89,7 +89,7 @@ class ImportFailure(models.TextChoices):
             "avec --accept-changes."
         ),
     )
-    # The reasons of :class:`web.fetch.Failure`, under their names.
+    # The reasons of :class:`web.fetch.FetchFailure`, under their names.
     ADDRESS = "address", _("L’adresse de la source ne mène nulle part.")
     PRIVATE = "private", _("L’adresse de la source est celle d’un réseau privé.")
     SILENT = "silent", _("Le serveur de la source ne répond pas.")

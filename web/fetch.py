@@ -55,7 +55,7 @@ class FetchError(Exception):
     def __init__(self, message: str, failure: FetchFailure, status: int = 0) -> None:
         super().__init__(message)
         self.failure = failure
-        #: Status code of the server, for ``Failure.STATUS``.
+        #: Status code of the server, for ``FetchFailure.STATUS``.
         self.status = status
 
 

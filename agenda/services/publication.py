@@ -147,7 +147,8 @@ def extend_horizon() -> int:
     """
     events = Event.objects.live().filter(dates__kind=DateKind.RULE).order_by("pk")
     # Read all keys first: while SQLite still reads rows, a write after another's commit would fail.
-    return sum(map(_extend, list(events.values_list("pk", flat=True).distinct())))
+    ids = list(events.values_list("pk", flat=True).distinct())
+    return sum(_extend(pk) for pk in ids)
 
 
 @transaction.atomic

@@ -282,8 +282,10 @@ class PublishBulkAction(EventsBulkAction):
 
     @cached_property
     def too_many(self) -> str:
-        events, _no_access = self.get_actionable_objects()
-        return super().too_many or too_many_dates(self.count_dates(events))
+        """Refusal of too many events, of which none is read then, or dates; empty if allowed."""
+        if why := super().too_many:
+            return why
+        return too_many_dates(self.count_dates(self.get_actionable_objects()[0]))
 
     def count_dates(self, events: Sequence[Event]) -> int:
         return sum(len(self.drafts[event.pk].coming()) for event in events)

@@ -40,9 +40,11 @@ def location_line(event: Event, occurrence: Occurrence) -> str:
 def places_beside_sentence(event: Event, occurrence: Occurrence | None = None) -> str:
     """Return «Et aussi : …» with the other places; empty for a date that was moved."""
     is_online = occurrence and occurrence.status == OccurrenceStatus.MOVED_ONLINE
-    if is_online or (occurrence and occurrence.place_id) or not event.places_beside:
+    if is_online or (occurrence and occurrence.place_id):
         return ""
     lines = [", ".join(filter(None, (place.name, place.address))) for place in event.places_beside]
+    if not lines:
+        return ""
     return _("Et aussi : %(places)s") % {"places": " ; ".join(lines)}
 
 

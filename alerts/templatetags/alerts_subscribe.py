@@ -55,7 +55,7 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
         "is_plan": is_plan,
         "levels": levels(),
         "languages": [("fr", "Français"), ("en", "English")],
-        "current_language": current_language(),
+        "language": current_language(),
         "is_officer": bool(request and hasattr(request, "user") and may_write(request.user)),
         "facts": {
             "zone": settings.TIME_ZONE,

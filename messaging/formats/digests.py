@@ -71,7 +71,7 @@ def digest_mail(found: DigestResult, rhythm: str, *, page_url: str, leave_url: s
         "leave_url": leave_url,
         "rhythm": DigestRhythm(rhythm).label,
         "city": settings.CITY_NAME,
-        "current_language": current_language(),
+        "language": current_language(),
     }
     text, html = (
         render_to_string(f"messaging/mail/digest.{suffix}", context) for suffix in ("txt", "html")

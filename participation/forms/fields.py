@@ -88,7 +88,7 @@ class LineField(forms.CharField):
         return seen
 
 
-class TrapField(LineField):
+class TrapField(forms.CharField):
     """Honeypot: hidden from people, filled only by robots and eager browsers."""
 
     widget = forms.TextInput({"autocomplete": "off", "tabindex": "-1"})

@@ -47,16 +47,22 @@ def blocks_of(rich: str) -> list[str]:
     """
     blocks = []
     start = 0
+    end = 0
     depth = 0
+    has_text = False
     for tag in _TAG.finditer(rich):
         name = tag[2].lower()
+        # Each piece is looked at once: a stranger's page may have thousands of empty blocks.
+        has_text = has_text or bool(strip_tags(rich[end : tag.start()]).strip())
+        end = tag.end()
         if name not in _VOID and not tag[3]:
             depth = max(0, depth + (-1 if tag[1] else 1))
-        if depth == 0 and name in _BLOCKS and strip_tags(rich[start : tag.end()]).strip():
-            blocks.append(rich[start : tag.end()])
-            start = tag.end()
+        if depth == 0 and name in _BLOCKS and has_text:
+            blocks.append(rich[start:end])
+            start = end
+            has_text = False
     rest = rich[start:]
-    if strip_tags(rest).strip():
+    if has_text or strip_tags(rich[end:]).strip():
         blocks.append(rest)
     elif blocks:
         blocks[-1] += rest
@@ -76,7 +82,8 @@ def rich_to_plain(rich: str) -> str:
         items = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
         text = items.sub(lambda _tag: f"\n{next(numbers)}. " if is_numbered else "\n- ", block)
         text = html.unescape(strip_tags(re.sub(r"<br\s*/?>", "\n", text, flags=re.IGNORECASE)))
-        return re.sub(r"\s*\n\s*", "\n", text.replace("\xa0", " ")).strip()
+        lines = text.replace("\xa0", " ").split("\n")
+        return "\n".join(filter(None, map(str.strip, lines)))
 
     return "\n\n".join(map(typed, blocks_of(rich)))
 

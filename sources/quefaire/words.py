@@ -15,7 +15,7 @@ OLDEST = 99
 BOOKINGS = {"obligatoire": Booking.REQUIRED, "conseillée": Booking.ADVISED, "non": Booking.NONE}
 
 #: The source's tags and columns in our terms.
-VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text())
+VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text("utf-8"))
 PROGRAMME = re.compile(r"(?P<title>.+?) \(https?://[^)\s]+\)(?:;|$)")
 PROGRAMME_NAME = re.compile(r"\s*[\xa0 ]:\s|, ")
 

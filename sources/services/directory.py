@@ -34,7 +34,7 @@ ROUGH = 4
 MOST_NUMBERED = 20
 
 #: Initial names of categories by slug, which editors may change.
-CATEGORY_NAMES = tomllib.loads(Path(__file__).with_name("categories.toml").read_text())
+CATEGORY_NAMES = tomllib.loads(Path(__file__).with_name("categories.toml").read_text("utf-8"))
 
 
 @dataclass

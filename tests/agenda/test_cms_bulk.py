@@ -230,6 +230,17 @@ def test_too_many_events_are_refused_with_the_limit(editor, monkeypatch):
     assert (Event.objects.count(), Change.objects.last_id()) == (3, last)
 
 
+def test_too_many_drafts_are_refused_before_any_is_read(editor, monkeypatch):
+    monkeypatch.setattr(bulk.PublishBulkAction, "most_events", 2)
+    events = evenings(3)
+
+    with CaptureQueriesContext(connection) as queries:
+        refused = editor.get(url("publier", events))
+
+    dates_read = [query for query in queries if "agenda_eventdate" in query["sql"]]
+    assert (refused.status_code, dates_read) == (302, [])
+
+
 def test_an_invalid_form_shows_errors_and_an_invalid_key_matches_no_event(editor):
     events = evenings(1)
 

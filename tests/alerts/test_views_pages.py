@@ -54,6 +54,14 @@ def test_a_city_without_alerts_says_so(client):
     assert "Rien à signaler" in client.get("/alertes/").content.decode()
 
 
+@pytest.mark.parametrize(("path", "language"), [("/alertes/", "fr"), ("/en/alertes/", "en")])
+def test_the_language_of_the_page_is_chosen_for_its_notifications(client, path, language):
+    page = client.get(path).content.decode()
+
+    chosen = re.findall(r'name="language" value="(\w+)" id="langue-\w+" checked', page)
+    assert chosen == [language]
+
+
 @pytest.mark.parametrize(
     "path", ["/alertes/", "/en/alertes/", "/alertes/chiffres/", "/en/alertes/chiffres/"]
 )

@@ -82,11 +82,11 @@ def test_what_a_first_question_needs_is_loaded_with_the_site():
 import config.asgi
 from django.template import engines
 from django.urls import get_resolver
-from config.pages import release
+from config.pages import release_fingerprint
 from search.query.expansion import everyday
 from search.query.language import _frequencies
 [loader] = engines["django"].engine.template_loaders
-print([kept.cache_info().currsize for kept in (everyday, _frequencies, release)])
+print([kept.cache_info().currsize for kept in (everyday, _frequencies, release_fingerprint)])
 print(get_resolver()._populated, len(loader.get_template_cache) > 30)
 """
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}

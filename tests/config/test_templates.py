@@ -1,6 +1,10 @@
 """The template loader removes the indentation and changes nothing that a reader sees."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.template import Context, Engine
+from django.template.loader import get_template
 
 
 def test_a_page_is_read_without_its_indentation_and_words_stay_apart(tmp_path):
@@ -20,3 +24,12 @@ def test_a_page_is_read_without_its_indentation_and_words_stay_apart(tmp_path):
     assert html == "<p>\nun\n<b>deux</b>\nquatre\n</p>\n"
     assert plain.split() == html.split()
     assert "    <b>deux</b>" in plain
+
+
+def test_each_template_knows_its_tags_and_filters():
+    folder = Path(settings.BASE_DIR) / "templates"
+    names = [str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()]
+
+    compiled = [get_template(name) for name in names]
+
+    assert len(compiled) > 200

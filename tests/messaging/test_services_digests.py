@@ -115,6 +115,7 @@ def test_a_daily_digest_says_the_days_outings_and_what_is_called_off_and_how_it_
     ]
     assert (mail.recipient, mail.thread, mail.in_reply_to) == (ANNE, digest.uuid, "")
     assert mail.expires_at == TUESDAY_MORNING + dt.timedelta(hours=12)
+    assert '<html lang="fr">' in mail.html
 
 
 def test_a_weekly_digest_looks_until_the_next_and_shows_some_of_each_day(clock):

@@ -64,6 +64,15 @@ def test_erasing_is_asked_twice_and_the_browser_refuses_no_hour_in_its_own_words
     assert facts["words"]["rounded"].startswith(rounded)
 
 
+@pytest.mark.parametrize(("page", "language"), [("/alertes/", "fr"), ("/en/alertes/", "en")])
+def test_alerts_are_received_in_the_language_of_the_page_unless_another_is_chosen(
+    client, page, language
+):
+    text = client.get(page).content.decode()
+
+    assert re.findall(r'name="language" value="(\w+)"[^>]* checked', text) == [language]
+
+
 def test_an_event_with_dates_to_come_can_be_followed(client):
     published_event("2099-03-03 20:00", slug="plus-tard")
     published_event("2020-03-03 20:00", slug="passee")

@@ -196,6 +196,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(client):
         {"kind": "other", "line": "x" * 100_000},
         {"kind": "other", "email": "é" * 300},
         {"kind": "other", "leave_empty": "http://spam.example"},
+        {"kind": "other", "leave_empty": "\u200b"},
     ],
 )
 def test_nonsense_is_refused_in_words(client, data):

@@ -1,10 +1,10 @@
-"""What differs between two texts, marked: word by word, and never for long."""
+"""What differs between two texts, marked word by word; rich text as plain text; never for long."""
 
 import time
 
 import pytest
 
-from participation.wording.fields import mark_differences
+from participation.wording.fields import blocks_of, mark_differences, rich_to_plain
 
 
 def test_what_differs_is_marked_word_by_word():
@@ -72,3 +72,28 @@ def test_a_text_that_is_all_new_or_says_one_word_over_and_over_takes_no_time(old
     mark_differences(old, new)
 
     assert time.process_time() - began < 2
+
+
+def test_a_block_without_words_goes_with_the_next_and_the_last_with_the_one_before():
+    assert blocks_of("<p>Un</p><p><br></p><ul><li>a</li></ul>deux<p></p>") == [
+        "<p>Un</p>",
+        "<p><br></p><ul><li>a</li></ul>",
+        "deux<p></p>",
+    ]
+    assert blocks_of("<p>Un</p><p> </p>") == ["<p>Un</p><p> </p>"]
+
+
+@pytest.mark.parametrize(
+    "rich",
+    [
+        f"<p>{'<em>' * 3}{'</em>' * 3}</p>" * 600,
+        f"<ul><li>{'<em>' * 3}{'</em>' * 3}</li></ul>" * 450,
+        f"<p>a{' ' * 20_000}b</p>",
+    ],
+)
+def test_a_strangers_text_without_words_takes_no_time(rich):
+    began = time.process_time()
+
+    rich_to_plain(rich)
+
+    assert time.process_time() - began < 0.3
