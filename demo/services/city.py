@@ -134,7 +134,7 @@ def known_accounts() -> list[tables.PersonRow]:
     return [p for p in people if p.username in users and users[p.username].email == p.email]
 
 
-def links_of(people: Sequence[tables.PersonRow]) -> dict[str, str]:
+def invite_people(people: Sequence[tables.PersonRow]) -> dict[str, str]:
     """Return the one-time links that enter the CMS without a key, by user name; older ones end."""
     users = User.objects.filter(username__in=[person.username for person in people])
     return {user.username: invite(user, is_demo=True) for user in users}

@@ -15,9 +15,9 @@ from demo.services.city import (
     build_city,
     finish_city,
     has_no_events,
+    invite_people,
     is_unfinished,
     known_accounts,
-    links_of,
     make_landmarks,
     size,
 )
@@ -80,7 +80,7 @@ class Command(BaseCommand):
         people = known_accounts()
         if not people:
             return
-        links = links_of(people)
+        links = invite_people(people)
         width = max(len(person.role) for person in people)
         self.stdout.write(_("\nPour entrer dans le CMS, par des liens qui servent une fois :"))
         for person in people:
