@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 from accounts.addresses import address_hmacs
 
@@ -15,11 +16,42 @@ HMAC_LENGTH = 64
 class User(AbstractUser):
     """Account of an editor, a moderator or a contributor."""
 
+    #: When the person asked not to be offered a passkey any more.
+    declined_key_at = models.DateTimeField(null=True, editable=False)
+
     @property
     def cms_language(self) -> str:
         """The one that they chose for the CMS, else the site's."""
         profile = getattr(self, "wagtail_userprofile", None)
         return ((profile and profile.preferred_language) or settings.LANGUAGE_CODE)[:2]
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        """Invitations that still open the door: neither used nor too old."""
+        return self.filter(used_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """One-time link by which somebody of the staff enters, to make their first key."""
+
+    user = models.ForeignKey(User, related_name="invitations", on_delete=models.CASCADE)
+    #: Who invites; nobody where a command made the link.
+    invited_by = models.ForeignKey(User, related_name="+", null=True, on_delete=models.SET_NULL)
+    #: SHA-256 of the token, in hexadecimal digits: the token itself is only in the link.
+    token_hash = models.CharField(max_length=HMAC_LENGTH, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    #: Of the demonstration: enters the CMS without a key, where the demonstration is installed.
+    is_demo = models.BooleanField(default=False)
+
+    wagtail_reference_index_ignore = True
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
 
 
 class AddressQuerySet(models.QuerySet["Address"]):

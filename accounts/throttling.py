@@ -105,13 +105,6 @@ class Throttle:
                 return max(1, math.ceil(ends - timezone.now().timestamp()))
         return 0
 
-    def give_back(self, request: HttpRequest, account: str) -> None:
-        """After a sign-in, clear the account's attempts and take back one of the network's."""
-        for item, key in self._networks(request):
-            _limiter.hit(item, key, cost=-1)
-        for item, key in self._account(account):
-            _limiter.clear(item, key)
-
     def _networks(self, request: HttpRequest) -> list[Counter]:
         """Return limit and key of each network of ``request``, narrowest first.
 
@@ -221,27 +214,29 @@ class MailBudget:
         )
 
 
-LOGIN = Throttle(
-    "login",
-    {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)},
-    RateLimitItemPerMinute(10, 15),
-)
-#: Signed cookie of browsers where somebody has signed in: attackers who guess a name do not lock
-#: these out.
+#: Signed cookie of browsers where somebody of the staff has entered: attackers who use up the
+#: limits below do not lock these out.
 KNOWN_COOKIE, KNOWN_SALT = "cms_known", "accounts.known_browser"
 KNOWN_FOR_S = 365 * 24 * 60 * 60
-#: Limit of a browser where the account signed in before; attempts of its network do not count.
-KNOWN_BROWSER = Throttle("login-known", {}, RateLimitItemPerMinute(10, 15))
-#: Forms sent to the CMS without a session; a known browser has a limit of its own, as above.
+#: Forms sent to the CMS without a session; a known browser has a limit of its own.
 ENDED_SESSION = Throttle(
     "ended-session", {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)}
 )
 KNOWN_ENDED_SESSION = Throttle("ended-session-known", {}, RateLimitItemPerMinute(50, 15))
-PASSWORD_RESET = Throttle(
-    "password-reset",
-    {64: RateLimitItemPerHour(20), 32: RateLimitItemPerHour(20)},
-    RateLimitItemPerHour(5),
+
+#: Codes asked for and codes typed at the door, by network: a carrier shares an address among
+#: thousands.
+CODES_ASKED = Throttle("codes-asked", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(60)})
+CODES_TYPED = Throttle(
+    "codes-typed", {64: RateLimitItemPerHour(200), 32: RateLimitItemPerHour(200)}
 )
+#: Mails with a code to one mailbox, whoever asks.
+CODE_MAILS = MailBudget(
+    "account-code", RateLimitItemPerDay(10), RateLimitItemPerDay(30), RateLimitItemPerDay(10)
+)
+#: Mails with a code that a known browser may ask for, for the account that it is known to: neither
+#: its network nor the mailbox's budget counts.
+KNOWN_CODES = Throttle("codes-known", {}, RateLimitItemPerHour(10))
 
 
 def purge_past_attempts() -> int:

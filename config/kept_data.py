@@ -360,11 +360,17 @@ EDITORS = KeptDataGroup(
         ),
         KeptData(
             gettext_lazy("Qui est entré"),
-            gettext_lazy("Ne pas redemander le mot de passe à chaque page"),
+            gettext_lazy("Ne pas redemander la clé à chaque page"),
             TIME_ALONE,
             ("sessions.Session",),
             time=timedelta(seconds=settings.SESSION_COOKIE_AGE),
             cut_by="purge sessions",
+        ),
+        KeptData(
+            gettext_lazy("Qui a invité qui à créer une clé, quand, et l’empreinte du lien"),
+            gettext_lazy("Qu’un lien ne serve qu’une fois"),
+            gettext_lazy("Tant que le compte existe"),
+            ("accounts.Invitation",),
         ),
         KeptData(
             gettext_lazy("Qui a écrit, relu, approuvé, changé ou réuni quoi, et quand"),

@@ -2,9 +2,16 @@
 
 import sys
 import time
+from urllib.parse import urlsplit
 
 import structlog
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.conf import settings
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -30,6 +37,21 @@ class HostMiddleware(CommonMiddleware):
 
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         return None if request.path in PROBES else super().process_request(request)
+
+
+class LocalhostMiddleware(MiddlewareMixin):
+    """Development: lead a browser from ``127.0.0.1`` to ``localhost``, if that is the site's host.
+
+    A passkey belongs to a host with a name (WebAuthn 3, 5.1.2), and so do its session's cookies.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponseRedirect | None:
+        host, _colon, port = request.get_host().partition(":")
+        site = urlsplit(settings.SITE_ADDRESS)
+        is_page = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        if host != "127.0.0.1" or site.hostname != "localhost" or not is_page:
+            return None
+        return HttpResponseRedirect(f"{site.scheme}://localhost:{port}{request.get_full_path()}")
 
 
 class PermissionsPolicyMiddleware(MiddlewareMixin):

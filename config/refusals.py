@@ -1,6 +1,8 @@
 """Checks of the production environment at start-up; all errors in one line."""
 
+import ipaddress
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
@@ -32,6 +34,7 @@ def refuse_to_guess() -> None:
         < SHORTEST_SECRET,
         "SITE_ADDRESS does not start with https://": env.SITE_ADDRESS
         and not env.SITE_ADDRESS.startswith("https://"),
+        "SITE_ADDRESS is this machine alone": is_of_this_machine(env.SITE_ADDRESS),
         "ALLOWED_HOSTS lets every host in": "*" in env.ALLOWED_HOSTS,
         "TIME_ZONE is no time zone": env.TIME_ZONE and env.TIME_ZONE not in available_timezones(),
         "LANGUAGE_CODE is neither fr nor en": env.LANGUAGE_CODE
@@ -41,3 +44,12 @@ def refuse_to_guess() -> None:
     }
     if reasons := [reason for reason, is_so in checks.items() if is_so]:
         raise ImproperlyConfigured(f"{'; '.join(reasons)} (see docs/deployment.md)")
+
+
+def is_of_this_machine(address: str) -> bool:
+    """Whether ``address`` is this machine's: its passkeys are worth nothing elsewhere."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

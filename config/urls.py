@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *unlocalised_urlpatterns_of_alerts,
     *unlocalised_urlpatterns_of_messaging,
     *i18n_patterns(
+        path("compte/", include("accounts.account_urls")),
         path("", include("search.urls")),
         path("", include("agenda.urls")),
         path("", include("alerts.urls")),

@@ -17,6 +17,7 @@ from limits import RateLimitItemPerHour
 from ninja import Router, Status
 from ninja.decorators import decorate_view
 
+from accounts.permissions import staff_of
 from accounts.throttling import Throttle, network_of
 from agenda.exceptions import Refused
 from agenda.formats.problems import Problem, problem
@@ -171,7 +172,7 @@ def post_subscription(request: HttpRequest, body: SubscribeData) -> Answer:
     """
     refuse_haste(SUBSCRIBING, request)
     network = network_of(request.META.get("REMOTE_ADDR", ""))
-    subscription, is_new = subscriptions.subscribe(body, user=request.user, network=network)
+    subscription, is_new = subscriptions.subscribe(body, user=staff_of(request), network=network)
     log.info("subscription_written", is_new=is_new, service=subscription.service)
     data = subscription_data(subscription)
     if is_new:  # its welcome may be quicker than this answer: the page awaits it all the same

@@ -39,6 +39,7 @@ def render_mail(
     language: str,
     subject: str,
     paragraphs: Sequence[str],
+    code: str = "",
     action_label: str = "",
     action_url: str = "",
 ) -> tuple[str, str]:
@@ -50,6 +51,7 @@ def render_mail(
         "language": language,
         "subject": subject,
         "paragraphs": paragraphs,
+        "code": code,
         "action_label": action_label,
         "action_url": action_url,
         "city": settings.CITY_NAME,

@@ -58,7 +58,7 @@ if (form) {
   // Before Wagtail's own, which writes these words at the head and at the foot of the page.
   window.addEventListener("w-autosave:error", ({ detail }) => {
     isLost = detail.type === "network_error";
-    if (detail.response?.error_code === "session_ended") {
+    if (["session_ended", "key_wanted"].includes(detail.response?.error_code)) {
       detail.text = document.querySelector("template[data-session-text]").content.textContent;
       if (!box) say("ended");
     } else if (detail.type === "server_error" && !detail.response && !hasRenewed) {

@@ -20,6 +20,7 @@ import requests
 from tests.databases import load_schema
 from tests.services.live_site import PATIENCE_S, ROOT, Processes, free_port, new_database
 from tests.services.push_service import PushService
+from tests.services.staff import link_of
 
 COPIES, BROWSERS = 3, 40
 POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
@@ -37,9 +38,8 @@ TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
     "postgres": "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
 }
-PASSWORD = "quai-des-brumes-1938"
 #: Some content of a city, besides the subscribers.
-CITY = f"""
+CITY = """
 from datetime import timedelta
 from django.utils import timezone
 from accounts.models import User
@@ -47,10 +47,10 @@ from agenda.services.occurrences import cancel
 from tests.factories.agenda import published_event
 from tests.factories.participation import ProposalFactory
 tomorrow = timezone.localdate() + timedelta(days=1)
-event = published_event(f"{{tomorrow}} 20:00", title="Bal au bord de l’eau", slug="bal")
+event = published_event(f"{tomorrow} 20:00", title="Bal au bord de l’eau", slug="bal")
 cancel([event.occurrences.get()], "orage")
 ProposalFactory()
-User.objects.create_superuser("chef", "chef@example.org", {PASSWORD!r})
+User.objects.create_superuser("chef", "chef@example.org")
 """
 PAGE = "/evenements/bal/"
 
@@ -223,10 +223,11 @@ def signed_in(city):
     port, session = free_port(), requests.Session()
     process = city.web(port)
     site = f"http://127.0.0.1:{port}"
-    form = session.get(f"{site}/cms/login/", timeout=PATIENCE_S).text
+    link = f"{site}{link_of('chef', city.environment)}"
+    form = session.get(link, timeout=PATIENCE_S).text
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
-    sent = {"username": "chef", "password": PASSWORD, "csrfmiddlewaretoken": token}
-    assert session.post(f"{site}/cms/login/", sent, timeout=PATIENCE_S).url.endswith("/cms/")
+    sent = {"csrfmiddlewaretoken": token}
+    assert session.post(link, sent, timeout=PATIENCE_S).url.endswith("/cms/")
     process.terminate()
     process.wait(PATIENCE_S)
     return session

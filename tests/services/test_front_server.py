@@ -263,6 +263,7 @@ def test_who_understands_brotli_gets_pages_and_styles_by_it(city, folder):
 def test_the_log_tells_neither_who_asked_nor_what(city, folder):
     ask(city, "/agenda/?q=mon+secret", source="127.0.0.2")
     ask(city, "/cms/password_reset/confirm/Mg/jeton/", source="127.0.0.2")
+    ask(city, "/en/compte/invitation/jeton/", source="127.0.0.2")
 
     written = "".join(path.read_text() for path in folder.glob("agenda*.log"))
 

@@ -1,0 +1,46 @@
+"""The account's page: what each room shows of a person, their keys, devices and addresses."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.personal import parts_of
+from accounts.wording import device_of
+
+
+@never_cache
+@login_required
+def home_page(request: HttpRequest) -> HttpResponse:
+    """Show the account of the person who is signed in."""
+    sessions = UserSession.objects.purge_and_list(request.user)
+    for session in sessions:
+        session.device = device_of(session.user_agent)
+    proofs = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
+    context = {
+        "parts": parts_of(request.user),
+        "keys": [one for one in proofs if one.type == Authenticator.Type.WEBAUTHN],
+        "application": [one for one in proofs if one.type == Authenticator.Type.TOTP],
+        "has_proof": bool(proofs),
+        "sessions": sorted(sessions, key=lambda session: session.last_seen_at, reverse=True),
+        "addresses": EmailAddress.objects.filter(user=request.user).order_by("-primary", "pk"),
+    }
+    return render(request, "accounts/home.html", context)
+
+
+@login_required
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """End one session of the person who asks, or, for ``autres``, all but this one."""
+    chosen = request.POST.get("session", "")
+    sessions = UserSession.objects.filter(user=request.user)
+    if chosen != "autres":
+        sessions = sessions.filter(pk=int(chosen)) if chosen.isdecimal() else sessions.none()
+    for session in sessions:
+        if not session.is_current():
+            session.end()
+    return redirect("account_home")

@@ -1,0 +1,80 @@
+"""CMS screen of one account of the staff: invite its person, forget keys that are lost."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from accounts.invitations import forget_keys, mail_invitation, name_of
+from accounts.models import User
+from accounts.permissions import ENTERS_CMS
+
+
+def may_invite(user: User | AnonymousUser) -> bool:
+    """Whether ``user`` may let others in, and forget their keys: administrators only."""
+    return bool(user.is_active and user.is_superuser)
+
+
+class InvitationScreen(WagtailAdminTemplateMixin, TemplateView):
+    """Invite one person; ``clefs`` in the form forgets their keys first."""
+
+    template_name = "accounts/cms/invitation.html"
+    page_title = gettext_lazy("Inviter")
+    header_icon = "key"
+    _show_breadcrumbs = True
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Let administrators in."""
+        if not may_invite(request.user):
+            raise PermissionDenied
+        self.account = get_object_or_404(User, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Forget the keys if asked, and send the invitation."""
+        if not self.is_invitable:
+            return redirect(request.path)
+        by = request.user if isinstance(request.user, User) else None
+        if "clefs" in request.POST:
+            forget_keys(self.account, by=by)
+        mail_invitation(self.account, by=by)
+        words = _("Une invitation part vers %(email)s.") % {"email": self.account.email}
+        messages.success(request, words)
+        if self.account == by and "clefs" in request.POST:
+            return redirect("account_login")  # their own session has ended
+        return redirect("wagtailusers_users:index")
+
+    @property
+    def is_invitable(self) -> bool:
+        return bool(
+            self.account.is_active and self.account.email and self.account.has_perm(ENTERS_CMS)
+        )
+
+    def get_page_subtitle(self) -> str:
+        return name_of(self.account)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("wagtailusers_users:index"), "label": _("Utilisateurs")},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
+        ]
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """Add the account, and how many ways in it has."""
+        keys = Authenticator.objects.filter(user=self.account)
+        facts = {
+            "account": self.account,
+            "is_invitable": self.is_invitable,
+            "keys": keys.exclude(type=Authenticator.Type.RECOVERY_CODES).count(),
+        }
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        return context | facts

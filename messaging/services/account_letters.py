@@ -1,0 +1,33 @@
+"""Letters of accounts, sent as mails of the outbox."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from accounts.mails import Letter
+from messaging.formats.mail import render_mail
+from messaging.services.outbox import post_mail
+
+#: A code is worth nothing later; other letters may wait for a mail server that is away.
+CODE_LIFE, LETTER_LIFE = timedelta(minutes=10), timedelta(days=2)
+
+
+def deliver_letter(letter: Letter) -> None:
+    """Write ``letter`` to the outbox, in the caller's transaction."""
+    text, html = render_mail(
+        language=letter.language,
+        subject=letter.subject,
+        paragraphs=letter.paragraphs,
+        code=letter.code,
+        action_label=letter.action_label,
+        action_url=letter.action_url,
+    )
+    post_mail(
+        to=letter.to,
+        language=letter.language,
+        subject=letter.subject,
+        text=text,
+        html=html,
+        kind="account",
+        thread=uuid4(),
+        expires_in=CODE_LIFE if letter.code else LETTER_LIFE,
+    )

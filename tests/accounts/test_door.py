@@ -1,0 +1,36 @@
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+
+from accounts.models import User
+from messaging.models import Mail
+
+pytestmark = pytest.mark.django_db
+
+
+def code_in(mail):
+    return re.search(r"^(\d{6})$", mail.text, re.MULTILINE)[1]
+
+
+def ask(client, email="lou@example.org", **more):
+    return client.post(reverse("account_login"), {"email": email, **more})
+
+
+def test_a_code_by_mail_makes_an_account_and_enters(client):
+    assert ask(client).url == reverse("account_confirm_login_code")
+    assert User.objects.count() == 0
+    mail = Mail.objects.get()
+
+    response = client.post(reverse("account_confirm_login_code"), {"code": code_in(mail)})
+
+    offer = f"{reverse('account_offer_key')}?next="
+    assert (response.status_code, response.url) == (302, offer)
+    address = EmailAddress.objects.get()
+    assert (address.email, address.verified, address.primary) == ("lou@example.org", True, True)
+    assert not address.user.has_usable_password()
+    assert "lou" not in address.user.username
+    page = client.get(reverse("account_home"))
+    assert page.status_code == 200
+    assert "lou@example.org" in page.text
