@@ -1,7 +1,5 @@
 """Passkeys: entering with one, making one, being offered one, and stepping up with one."""
 
-from typing import cast
-
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.webauthn.views import (
     AddWebAuthnView,
@@ -20,7 +18,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.internals import begin_registration
-from accounts.models import User
 from accounts.signing_in import decline_key_offer, is_key_offered
 from accounts.wording import UNKNOWN_KEY
 
@@ -70,12 +67,11 @@ class StepUpByKeyView(ReauthenticateWebAuthnView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_key_page(request: HttpRequest) -> HttpResponse:
     """Offer a passkey to somebody who entered by a code; ``jamais`` declines it for good."""
-    user = cast(User, request.user)  # nobody else is let in
     next_url = get_next_redirect_url(request) or reverse("account_home")
     if "jamais" in request.POST:
-        decline_key_offer(user)
+        decline_key_offer(request.user)  # type: ignore[arg-type]
         return redirect(next_url)
-    if not is_key_offered(user):
+    if not is_key_offered(request.user):  # type: ignore[arg-type]
         return redirect(next_url)
     answer: HttpResponse = AddKeyView.as_view(template_name="accounts/offer_key.html")(request)
     return answer
