@@ -1,5 +1,7 @@
 """The account's page: what each room shows of a person, their keys, devices and addresses."""
 
+from typing import cast
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -9,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.personal import parts_of
 from accounts.wording import device_of
 
@@ -17,17 +20,18 @@ from accounts.wording import device_of
 @login_required
 def home_page(request: HttpRequest) -> HttpResponse:
     """Show the account of the person who is signed in."""
-    sessions = UserSession.objects.purge_and_list(request.user)
+    user = cast(User, request.user)  # nobody else is let in
+    sessions = UserSession.objects.purge_and_list(user)
     for session in sessions:
         session.device = device_of(session.user_agent)
-    proofs = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
+    proofs = list(Authenticator.objects.filter(user=user).order_by("pk"))
     context = {
-        "parts": parts_of(request.user),
+        "parts": parts_of(user),
         "keys": [one for one in proofs if one.type == Authenticator.Type.WEBAUTHN],
         "application": [one for one in proofs if one.type == Authenticator.Type.TOTP],
         "has_proof": bool(proofs),
         "sessions": sorted(sessions, key=lambda session: session.last_seen_at, reverse=True),
-        "addresses": EmailAddress.objects.filter(user=request.user).order_by("-primary", "pk"),
+        "addresses": EmailAddress.objects.filter(user=user).order_by("-primary", "pk"),
     }
     return render(request, "accounts/home.html", context)
 

@@ -85,9 +85,9 @@ def offer_key_page(request: HttpRequest) -> HttpResponse:
     """Offer a passkey to somebody who entered by a code; ``jamais`` declines it for good."""
     next_url = get_next_redirect_url(request) or reverse("account_home")
     if "jamais" in request.POST:
-        decline_key_offer(request.user)
+        decline_key_offer(request.user)  # type: ignore[arg-type]
         return redirect(next_url)
-    if not is_key_offered(request.user):
+    if not is_key_offered(request.user):  # type: ignore[arg-type]
         return redirect(next_url)
     answer: HttpResponse = AddKeyView.as_view(template_name="accounts/offer_key.html")(request)
     return answer

@@ -85,3 +85,10 @@ def test_what_was_done_is_said_with_the_device_and_the_hour_and_never_the_networ
     assert "Fait depuis Firefox, Linux, " in mail.text
     assert "192.0.2.1" not in mail.text
     assert "https://agenda.example.org/compte/" in mail.text
+
+
+@pytest.mark.parametrize("name", ["account_already_exists", "unknown_account"])
+def test_a_letter_about_an_address_names_it(name):
+    mail = sent(f"account/email/{name}", "fr")
+
+    assert " lou@example.org" in mail.text
