@@ -30,15 +30,14 @@ def record_seen(request: HttpRequest) -> None:
 
     Writing the session makes it last again. Does nothing on pages that did not ask who it is.
     """
-    user = getattr(request, "_cached_user", None)
-    if user is None or not user.is_authenticated:
+    if not hasattr(request, "_cached_user") or not request.user.is_authenticated:
         return
     now = timezone.now()
     today = timezone.localdate(now).isoformat()
     if request.session.get(SEEN_ON) == today:
         return
     request.session[SEEN_ON] = today
-    User.objects.filter(pk=user.pk).update(seen_at=now)
+    User.objects.filter(pk=request.user.pk).update(seen_at=now)
     UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
 
 

@@ -43,7 +43,7 @@ def _read_me(names: list[str]) -> str:
     return render_to_string("accounts/export.txt", context)
 
 
-def register_account() -> None:
+def register_account_data() -> None:
     """Register what accounts themselves keep: the person, addresses, keys and sessions."""
     register_personal_data(
         PersonalData(
