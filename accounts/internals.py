@@ -4,11 +4,15 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from allauth.core.internal import ratelimit
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal.auth import begin_registration
-
 from django.core.cache import caches
 from django.utils.connection import ConnectionProxy
 
-__all__ = ["begin_registration", "count_limits_in_database", "get_authentication_records", "record_authentication"]
+__all__ = [
+    "begin_registration",
+    "count_limits_in_database",
+    "get_authentication_records",
+    "record_authentication",
+]
 
 
 def count_limits_in_database() -> None:

@@ -68,7 +68,9 @@ class KeyFiles:
 def _read_keys(folder: Path, purpose: str, _changed_at: int) -> dict[int, bytes]:
     """Read the keys of ``purpose``, cached until the folder's modification time changes."""
     name = re.compile(rf"{purpose}-(\d{{1,4}})\.key")
-    files = {int(match[1]): path for path in folder.iterdir() if (match := name.fullmatch(path.name))}
+    files = {
+        int(match[1]): path for path in folder.iterdir() if (match := name.fullmatch(path.name))
+    }
     return {
         version: bytes.fromhex(files[version].read_text())
         for version in sorted(files, reverse=True)

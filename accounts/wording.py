@@ -54,5 +54,5 @@ def device_of(user_agent: str) -> str:
 
 
 def due_day(moment: datetime) -> str:
-    """Return the day of ``moment`` with its year: «mardi 8 décembre 2026», «Tuesday 8 December 2026»."""
+    """Return the day of ``moment`` with its year: «mardi 8 décembre 2026»."""
     return date_format(timezone.localtime(moment), "l j F Y")

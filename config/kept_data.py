@@ -348,10 +348,10 @@ ACCOUNTS = KeptDataGroup(
     gettext_lazy("De qui a un compte"),
     (
         KeptData(
-            gettext_lazy("Vos adresses, et un nom si vous le donnez ; le jour de votre venue"),
+            gettext_lazy("Vos adresses, et un nom si vous le donnez ; le jour de votre venue"),
             gettext_lazy("Vous laisser entrer, et retrouver ce qui est à vous"),
             gettext_lazy(
-                "Tant que le compte existe ; %(time)s sans y venir, et un mail annonce qu’il "
+                "Tant que le compte existe ; %(time)s sans y venir, et un mail annonce qu’il "
                 "s’efface"
             ),
             (
@@ -386,7 +386,7 @@ ACCOUNTS = KeptDataGroup(
             cut_by="end sessions not seen",
         ),
         KeptData(
-            gettext_lazy("Qu’un compte a été effacé, quand, et de quoi ; rien de qui"),
+            gettext_lazy("Qu’un compte a été effacé, quand, et de quoi ; rien de qui"),
             gettext_lazy("Pouvoir le prouver"),
             WITHOUT_END,
             ("accounts.Departure",),

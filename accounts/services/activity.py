@@ -60,7 +60,7 @@ def purge_past_sessions() -> int:
 
 
 def warn_idle_accounts() -> int:
-    """Mail the holders of accounts unseen for :data:`IDLE_AFTER` that they will go; return how many.
+    """Mail holders of accounts unseen for :data:`IDLE_AFTER` that they will go; return how many.
 
     Signing in keeps the account. Accounts that somebody waits for are left.
     """
@@ -90,7 +90,10 @@ def _idle_letter(user: User, day: str) -> Letter:
         language=user.cms_language,
         subject=_("Votre compte s’effacera le %(day)s") % {"day": day},
         paragraphs=(
-            _("Personne n’est entré dans votre compte depuis trois ans. On ne garde pas ce qui ne sert plus : il s’effacera, avec ce qu’il garde, le %(day)s.")
+            _(
+                "Personne n’est entré dans votre compte depuis trois ans. On ne garde pas ce qui "
+                "ne sert plus : il s’effacera, avec ce qu’il garde, le %(day)s."
+            )
             % {"day": day},
             _("Pour le garder, entrez une fois avant ce jour-là. Sinon, il n’y a rien à faire."),
         ),

@@ -21,7 +21,7 @@ LAYOUT = 1
 
 
 def export_account(user: User) -> bytes:
-    """Return the ZIP of all that is kept of ``user``: ``compte.json``, files of the rooms, a note."""
+    """Return the ZIP of what is kept of ``user``: ``compte.json``, the rooms' files, a note."""
     records = personal_data()
     facts: dict[str, object] = {"layout": LAYOUT, "exported_at": timezone.now()}
     facts |= {data.name: data.export(user) for data in reversed(records)}
@@ -50,8 +50,10 @@ def register_account_data() -> None:
             "account",
             _export,
             _erase,
-            goes=gettext_lazy("Votre compte : adresses, clés d’accès, appareils."),
-            stays=gettext_lazy("Une ligne qui dit qu’un compte a été effacé, et quand, sans dire lequel."),
+            goes=gettext_lazy("Votre compte : adresses, clés d’accès, appareils."),
+            stays=gettext_lazy(
+                "Une ligne qui dit qu’un compte a été effacé, et quand, sans dire lequel."
+            ),
         )
     )
 

@@ -125,8 +125,15 @@ def _leaving_letter(user: User, day: str) -> Letter:
         language=(get_language() or settings.LANGUAGE_CODE)[:2],
         subject=_("Votre compte s’effacera le %(day)s") % {"day": day},
         paragraphs=(
-            _("Vous l’avez demandé : votre compte est fermé, et s’effacera le %(day)s avec ce qu’il garde.") % {"day": day},
-            _("Jusque-là, vous pouvez revenir : entrez comme d’habitude, puis « Revenir ». Ce n’était pas vous ? Faites de même."),
+            _(
+                "Vous l’avez demandé : votre compte est fermé, et s’effacera le %(day)s avec ce "
+                "qu’il garde."
+            )
+            % {"day": day},
+            _(
+                "Jusque-là, vous pouvez revenir : entrez comme d’habitude, puis « Revenir ». Ce "
+                "n’était pas vous ? Faites de même."
+            ),
         ),
         action_label=_("Revenir"),
         action_url=settings.SITE_ADDRESS + reverse("account_login"),

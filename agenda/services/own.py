@@ -27,7 +27,7 @@ def register_edited_data() -> None:
             _export,
             _erase,
             stays=gettext_lazy(
-                "Ce que vous avez écrit ou relu pour l’agenda, sans votre nom ; les journaux du "
+                "Ce que vous avez écrit ou relu pour l’agenda, sans votre nom ; les journaux du "
                 "CMS en gardent un numéro, qui ne mène plus à personne."
             ),
             refusal=_refusal,
@@ -62,9 +62,9 @@ def _refusal(user: User) -> str:
     if not titles:
         return ""
     return _(
-        "Une relecture vous attend encore : %(titles)s. Terminez-la, ou passez-la à quelqu’un : le "
+        "Une relecture vous attend encore : %(titles)s. Terminez-la, ou passez-la à quelqu’un : le "
         "compte pourra partir ensuite."
-    ) % {"titles": ", ".join(f"« {title} »" for title in titles[:3])}
+    ) % {"titles": ", ".join(f"« {title} »" for title in titles[:3])}
 
 
 def _export(user: User) -> object:

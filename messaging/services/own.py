@@ -42,7 +42,7 @@ def register_received_data() -> None:
             section=PersonalPart("suivis", _("Ce que je suis"), _section, order=10),
             goes=_("Les recherches reçues par mail, et la trace des mails qu’on vous a écrits."),
             stays=_(
-                "Ce que chaque appareil garde et suit de lui-même : il continue sans compte, et "
+                "Ce que chaque appareil garde et suit de lui-même : il continue sans compte, et "
                 "s’oublie depuis l’appareil."
             ),
         )

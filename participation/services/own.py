@@ -20,7 +20,7 @@ SHOWN = 20
 
 
 def contacts_of(user: User) -> QuerySet[Contact]:
-    """Return the contacts of the addresses that ``user`` proved, confirmed or not by the contact."""
+    """Return the contacts of the addresses that ``user`` proved."""
     proved = EmailAddress.objects.filter(user=user, verified=True)
     return Contact.objects.filter(address__account__email_address__in=proved)
 
@@ -46,8 +46,8 @@ def register_sent_data() -> None:
             _erase,
             section=PersonalPart("propositions", _("Mes propositions"), _section, order=20),
             goes=_(
-                "Ce que vous avez envoyé par vos adresses : propositions non publiées, corrections, "
-                "signalements, échanges."
+                "Ce que vous avez envoyé par vos adresses : propositions non publiées, "
+                "corrections, signalements, échanges."
             ),
             stays=_(
                 "Les sorties publiées que vous avez proposées, et les corrections acceptées, sans "
@@ -59,7 +59,8 @@ def register_sent_data() -> None:
 
 def _section(user: User) -> SafeString:
     proposals = [
-        {"proposal": proposal, "state": say_state(proposal)} for proposal in proposals_of(user)[:SHOWN]
+        {"proposal": proposal, "state": say_state(proposal)}
+        for proposal in proposals_of(user)[:SHOWN]
     ]
     corrections = [
         {"correction": correction, "url": notice_url(correction)}
