@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.services.activity import IDLE_AFTER, SESSIONS_KEPT
-from accounts.services.leaving import GRACE
+from accounts.services.leaving import DEPARTURES_KEPT, GRACE
 from agenda.models.merges import UNDONE_WITHIN
 from config.clock import REVISIONS_KEPT_DAYS, TASKS_KEPT
 from messaging.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
@@ -388,8 +388,10 @@ ACCOUNTS = KeptDataGroup(
         KeptData(
             gettext_lazy("Qu’un compte a été effacé, quand, et de quoi ; rien de qui"),
             gettext_lazy("Pouvoir le prouver"),
-            WITHOUT_END,
+            TIME_ALONE,
             ("accounts.Departure",),
+            time=DEPARTURES_KEPT,
+            cut_by="erase accounts whose day has come",
         ),
     ),
 )

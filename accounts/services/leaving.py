@@ -24,6 +24,7 @@ from accounts.wording import due_day
 log = structlog.get_logger(__name__)
 
 GRACE = timedelta(days=7)
+DEPARTURES_KEPT = timedelta(days=365)
 AT_ONCE = 50
 #: Whose closed account the holder of a session has just proved to be theirs, and when.
 CLOSED = "account_closed"
@@ -80,6 +81,7 @@ def erase_departed() -> int:
 
     Those that somebody waits for stay closed, and are looked at again the next time.
     """
+    Departure.objects.filter(at__lt=timezone.now() - DEPARTURES_KEPT).delete()
     due = User.objects.filter(leaving_at__lte=timezone.now())
     count = 0
     for pk in list(due.order_by("leaving_at", "pk").values_list("pk", flat=True)[:AT_ONCE]):
