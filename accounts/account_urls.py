@@ -51,6 +51,6 @@ urlpatterns = [
     path("secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("emporter/", leaving.take_away_page, name="account_take_away"),
-    path("partir/", leaving.leave_page, name="account_leave"),
+    path("partir/", leaving.departure_page, name="account_leave"),
     path("appareils/", home.end_sessions, name="usersessions_list"),
 ]

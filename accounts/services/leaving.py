@@ -1,6 +1,5 @@
 """Leaving: the account closes at once, is erased seven days later, and comes back until then."""
 
-import time
 from datetime import timedelta
 
 import structlog
@@ -65,13 +64,13 @@ def come_back(pk: int) -> User | None:
 
 def remember_closed(session: SessionBase, user: User) -> None:
     """Note that the holder of ``session`` proved to be ``user``, whose account is closed."""
-    session[CLOSED] = [user.pk, time.time()]
+    session[CLOSED] = [user.pk, timezone.now().timestamp()]
 
 
 def closed_user(session: SessionBase) -> User | None:
     """Return the user that :func:`remember_closed` noted, if they may still come back."""
     pk, proved_at = session.get(CLOSED, (0, 0))
-    if time.time() - proved_at > PROVED_FOR_S:
+    if timezone.now().timestamp() - proved_at > PROVED_FOR_S:
         return None
     return User.objects.filter(pk=pk, is_active=False, leaving_at__isnull=False).first()
 
