@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import structlog
-from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -24,7 +23,6 @@ log = structlog.get_logger(__name__)
 
 GRACE = timedelta(days=7)
 DEPARTURES_KEPT = timedelta(days=365)
-AT_ONCE = 50
 #: Whose closed account the holder of a session has just proved to be theirs, and when.
 CLOSED = "account_closed"
 #: How long that proof lets them come back.
@@ -81,11 +79,8 @@ def erase_departed() -> int:
     Those that somebody waits for stay closed, and are looked at again the next time.
     """
     Departure.objects.filter(at__lt=timezone.now() - DEPARTURES_KEPT).delete()
-    due = User.objects.filter(leaving_at__lte=timezone.now())
-    count = 0
-    for pk in list(due.order_by("leaving_at", "pk").values_list("pk", flat=True)[:AT_ONCE]):
-        count += erase_account(pk)
-    return count
+    due = User.objects.filter(leaving_at__lte=timezone.now()).order_by("leaving_at", "pk")
+    return sum(erase_account(pk) for pk in list(due.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -112,12 +107,6 @@ def erase_account(pk: int) -> int:
     delete_unused(Address.objects.filter(pk__in=addresses))
     Departure.objects.create(at=now, kinds=kinds)
     return 1
-
-
-def verified_addresses(user: User) -> list[str]:
-    """Return the addresses that ``user`` proved."""
-    rows = EmailAddress.objects.filter(user=user, verified=True)
-    return list(rows.order_by("-primary", "pk").values_list("email", flat=True))
 
 
 def _leaving_letter(user: User, day: str) -> Letter:
