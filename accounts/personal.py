@@ -33,6 +33,10 @@ def no_refusal(_user: User) -> str:
     return ""
 
 
+def concerns_everybody(_user: User) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class PersonalData:
     """One kind of data about a person: its name in ``compte.json``, and what its room does."""
@@ -46,6 +50,8 @@ class PersonalData:
     #: What is erased with the account and what stays, as sentences of the page that asks.
     goes: Promise | str = ""
     stays: Promise | str = ""
+    #: Whether these sentences are said to the person.
+    concerns: Callable[[User], bool] = concerns_everybody
     #: Returns (name, content) of further files of the export: ``agenda.ics``, ``badges/nest.jwt``.
     files: Callable[[User], Iterable[tuple[str, bytes]]] = no_files
     #: Returns why the account cannot be erased yet, as a sentence; "" if nothing is against it.

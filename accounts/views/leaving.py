@@ -55,7 +55,7 @@ def departure_page(request: HttpRequest) -> HttpResponse:
     context = {
         "reasons": reasons,
         "day": due_day(timezone.now() + GRACE),
-        "kinds": list(reversed(personal_data())),
+        "kinds": [kind for kind in reversed(personal_data()) if kind.concerns(user)],
     }
     return render(request, "accounts/leave.html", context)
 

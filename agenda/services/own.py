@@ -30,6 +30,7 @@ def register_edited_data() -> None:
                 "Ce que vous avez écrit ou relu pour l’agenda, sans votre nom ; les journaux du "
                 "CMS en gardent un numéro, qui ne mène plus à personne."
             ),
+            concerns=_is_of_the_staff,
             refusal=_refusal,
         )
     )
@@ -55,6 +56,10 @@ def _decided_alone_by(user: User) -> QuerySet[GroupApprovalTask]:
     others = User.objects.filter(is_active=True).exclude(pk=user.pk)
     theirs = GroupApprovalTask.objects.filter(groups__in=user.groups.all())
     return theirs.exclude(pk__in=GroupApprovalTask.objects.filter(groups__user__in=others))
+
+
+def _is_of_the_staff(user: User) -> bool:
+    return user.has_perm("wagtailadmin.access_admin")
 
 
 def _refusal(user: User) -> str:
