@@ -1,12 +1,28 @@
-"""A key that was made in a session counts as shown in it."""
+"""What django-allauth and Django announce: addresses verified, people who came in, keys made."""
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.internals import record_authentication
 from accounts.models import User
+from accounts.services import keep_account_address
+from accounts.services.activity import record_login
+
+
+@receiver(post_save, sender=EmailAddress, dispatch_uid="accounts.keep_address")
+def on_address_saved(instance: EmailAddress, *, raw: bool = False, **kwargs: object) -> None:
+    if not raw:
+        keep_account_address(instance)
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.seen")
+def on_login(request: HttpRequest, user: User, **kwargs: object) -> None:
+    record_login(request, user)
 
 
 @receiver(authenticator_added, dispatch_uid="accounts.key_shown")

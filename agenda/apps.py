@@ -10,3 +10,6 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         from agenda import receivers  # noqa: F401, PLC0415 -- registers receivers
+        from agenda.services.own import register_edited_data  # noqa: PLC0415 -- models are there now
+
+        register_edited_data()
