@@ -1,14 +1,18 @@
-"""Requests to the CMS after the session has ended: a script gets 401, a form survives the login."""
+"""What scripts learn of sessions: a cookie that says there is one, 401 to the CMS's after its end."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.resuming import is_resumable, is_resumed
 from accounts.views.cms import EndedSessionView
 
@@ -17,6 +21,38 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 DOORS = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_password_reset")
 #: Error code of the JSON answer; the scripts of the CMS (autosave) look for it.
 SESSION_ENDED = "session_ended"
+#: Cookie for our scripts: that somebody is signed in, and whether it is the same as before. No page
+#: depends on it: the server never reads it, and it opens nothing.
+ACCOUNT_COOKIE = "account"
+
+
+class AccountCookieMiddleware(MiddlewareMixin):
+    """Set :data:`ACCOUNT_COOKIE` in the answer that signs somebody in; delete it with the session.
+
+    Public pages are shared by caches: they are the same for everybody, and a script makes «Mon
+    compte» of «Mes sorties».
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        user = getattr(request, "signed_in", False)
+        if user:
+            response.set_cookie(
+                ACCOUNT_COOKIE,
+                account_mark(user),
+                max_age=settings.SESSION_COOKIE_AGE,
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        elif user is None or response.status_code == HTTPStatus.UNAUTHORIZED:
+            response.delete_cookie(ACCOUNT_COOKIE, samesite="Lax")
+        return response
+
+
+def account_mark(user: User) -> str:
+    """Return what a device tells two accounts apart by; it says nothing of the account."""
+    return salted_hmac("accounts.mark", str(user.pk), algorithm="sha256").hexdigest()[:16]
 
 
 class EndedSessionMiddleware(MiddlewareMixin):

@@ -8,7 +8,6 @@ from datetime import timedelta
 from functools import wraps
 
 import structlog
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
@@ -38,6 +37,7 @@ from messaging.formats.schemas import (
 )
 from messaging.models import Subscription
 from messaging.services import follows, receipts, searches, subscriptions
+from web.origins import is_from_here
 
 log = structlog.get_logger(__name__)
 router = Router(tags=["push"])
@@ -107,13 +107,6 @@ def refusal_at_the_door(request: HttpRequest) -> HttpResponse | None:
     if int(length) > LONGEST_BODY:
         return problem(request, 413, _("Cette demande est trop longue."))
     return None
-
-
-def is_from_here(request: HttpRequest) -> bool:
-    """Whether ``Sec-Fetch-Site`` and ``Origin``, if sent, name this site."""
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    ours = {f"{request.scheme}://{request.get_host()}", settings.SITE_ADDRESS}
-    return site in (None, "same-origin") and (origin is None or origin in ours)
 
 
 def answer_refusal(request: HttpRequest, refusal: Refused | type[Refused]) -> HttpResponse:
