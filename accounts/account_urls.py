@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.views import door, home
+from accounts.views import door, home, keys
 
 HOME = RedirectView.as_view(pattern_name="account_home")
 
@@ -28,7 +28,7 @@ urlpatterns = [
         name="account_email_verification_sent",
     ),
     path("verifier/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("verifier/cle/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("verifier/cle/", keys.StepUpByKeyView.as_view(), name="mfa_reauthenticate_webauthn"),
     path(
         "verifier/code/",
         account.request_reauthentication_code,
@@ -41,17 +41,14 @@ urlpatterns = [
     ),
     path("cles/", HOME, name="mfa_index"),
     path("cles/passe/", HOME, name="mfa_list_webauthn"),
-    path("cles/nouvelle/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("cles/nouvelle/", keys.AddKeyView.as_view(), name="mfa_add_webauthn"),
+    path("cles/proposer/", keys.offer_key_page, name="account_offer_key"),
     path("cles/<int:pk>/nom/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("application/", totp.activate_totp, name="mfa_activate_totp"),
     path("application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("secours/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path(
-        "secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"
-    ),
-    path(
-        "secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"
-    ),
+    path("secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("appareils/", home.end_sessions, name="usersessions_list"),
 ]

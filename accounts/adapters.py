@@ -2,19 +2,25 @@
 
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.crypto import get_random_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.mails import Letter, send_letter
 from accounts.models import User
+from accounts.wording import ACCOUNT_REFUSALS, KEY_REFUSALS, device_of
 
 USERNAME_LENGTH = 20
 
@@ -32,16 +38,37 @@ def random_username() -> str:
 class AccountAdapter(DefaultAccountAdapter):
     """Random usernames; mails through the outbox; clients by the address of the connection."""
 
+    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_REFUSALS
+
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         user.username = user.get_username() or random_username()  # type: ignore[attr-defined]
+
+    def get_login_stages(self) -> list[str]:
+        """Return allauth's stages, with our own second factor in place of its own."""
+        ours = "accounts.adapters.SecondFactorStage"
+        stages: list[str] = super().get_login_stages()
+        return [
+            ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in stages
+        ]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address of the connection, which uvicorn takes from the front server."""
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- no address, of a socket
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, str]]:
+        """Return the ways to step up, the quickest first: a key, an application, a code by mail."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return methods[::-1]
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send the letter whose words stand in ``{template_prefix}.txt``: subject, then paragraphs."""
-        words = render_to_string(f"{template_prefix}.txt", context | {"city": settings.CITY_NAME})
+        """Send the letter whose words stand in ``{template_prefix}.txt``.
+
+        Its first paragraph is the subject. One that tells what was done leads to the account.
+        """
+        facts = {"email": email, "device": device_of(context.get("user_agent", ""))}
+        words = render_to_string(f"{template_prefix}.txt", context | facts)
+        code = context.get("code", "")
+        leads_home = not code or context.get("reauthentication", False)
         subject, *paragraphs = [part.strip() for part in words.split("\n\n") if part.strip()]
         send_letter(
             Letter(
@@ -49,19 +76,44 @@ class AccountAdapter(DefaultAccountAdapter):
                 language=(get_language() or settings.LANGUAGE_CODE)[:2],
                 subject=subject,
                 paragraphs=tuple(paragraphs),
-                code=context.get("code", ""),
+                code=code,
+                action_label=_("Mon compte") if leads_home else "",
+                action_url=settings.SITE_ADDRESS + reverse("account_home") if leads_home else "",
             )
         )
+
+
+class SecondFactorStage(AuthenticateStage):
+    """Second factor after a code: of staff, and of whoever has an application for it.
+
+    A citizen's passkey is a first factor: who lost the phone that holds it enters by a code.
+    """
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        user = self.login.user
+        has_application = is_mfa_enabled(user, [Authenticator.Type.TOTP])
+        is_asked = has_application or user.has_perm("wagtailadmin.access_admin")
+        return bool(is_asked and super()._should_handle(request))
 
 
 class MFAAdapter(DefaultMFAAdapter):
     """Keys of the sign-on host, named after what people call them."""
 
+    error_messages = DefaultMFAAdapter.error_messages | KEY_REFUSALS
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the QR code of ``url`` as inline SVG, without a style that the policy refuses."""
+        code = segno.make_qr(url, error="m")
+        return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Return the host that passkeys belong to: that of the site's address, whichever was asked."""
+        """Return the host that passkeys belong to: that of the site's address, whatever the
+        request's."""
         host = settings.SITE_ADDRESS.partition("://")[2].partition(":")[0].partition("/")[0]
         return {"id": host, "name": settings.CITY_NAME}
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return _("Clé d’accès") if not count else _("Clé d’accès %(number)d") % {"number": count + 1}
+        return (
+            _("Clé d’accès") if not count else _("Clé d’accès %(number)d") % {"number": count + 1}
+        )

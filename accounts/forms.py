@@ -19,7 +19,9 @@ class AddressForm(forms.Form):
         max_length=254,
         error_messages={
             "required": _("Il manque l’adresse où envoyer le code."),
-            "invalid": _("Cette adresse n’a pas l’air complète : il en faut une comme vous@exemple.fr."),
+            "invalid": _(
+                "Cette adresse n’a pas l’air complète : il en faut une comme vous@exemple.fr."
+            ),
         },
         widget=forms.EmailInput(
             attrs={
@@ -39,7 +41,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Le code, six chiffres"),
         max_length=CODE_LENGTH,
-        error_messages={"required": _("Il manque le code : il est dans le mail.")},
+        error_messages={"required": _("Il manque le code : il est dans le mail.")},
         widget=forms.TextInput(
             attrs={
                 "class": "input input--code",

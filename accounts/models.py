@@ -15,6 +15,9 @@ HMAC_LENGTH = 64
 class User(AbstractUser):
     """Account of an editor, a moderator or a contributor."""
 
+    #: When the person asked not to be offered a passkey any more.
+    declined_key_at = models.DateTimeField(null=True, editable=False)
+
     @property
     def cms_language(self) -> str:
         """The one that they chose for the CMS, else the site's."""

@@ -1,9 +1,16 @@
-"""Signing in by a code: whoever reads the mails of an address enters its account, made if new."""
+"""Signing in by a code: whoever reads the mails of an address enters its account, made if new.
+
+Who entered by a code is offered a passkey for the next time.
+"""
 
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
 from accounts.adapters import random_username
 from accounts.internals import record_authentication
@@ -16,8 +23,22 @@ def enter_by_code(request: HttpRequest, email: str, next_url: str) -> HttpRespon
     Returns the redirect to ``next_url``, to the account's page without one, or to a second factor.
     """
     user = holder_of(email)
-    record_authentication(request, user, method="code", email=email)
-    return perform_login(request, user, redirect_url=next_url or None, email=email)
+    # The code is minutes old: whoever makes a key now need not ask for another one.
+    record_authentication(request, user, method="code", email=email, reauthenticated=True)
+    redirect_url = next_url or None
+    if is_key_offered(user):
+        redirect_url = f"{reverse('account_offer_key')}?{urlencode({'next': next_url})}"
+    return perform_login(request, user, redirect_url=redirect_url, email=email)
+
+
+def is_key_offered(user: User) -> bool:
+    """Whether a passkey may be offered: there is none, and the offer was not declined for good."""
+    keys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    return user.declined_key_at is None and not keys.exists()
+
+
+def decline_key_offer(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(declined_key_at=timezone.now())
 
 
 def holder_of(email: str) -> User:

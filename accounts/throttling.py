@@ -245,9 +245,7 @@ PASSWORD_RESET = Throttle(
 
 #: Codes asked for and codes typed at the door, by network: a carrier shares an address among
 #: thousands.
-CODES_ASKED = Throttle(
-    "codes-asked", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(60)}
-)
+CODES_ASKED = Throttle("codes-asked", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(60)})
 CODES_TYPED = Throttle(
     "codes-typed", {64: RateLimitItemPerHour(200), 32: RateLimitItemPerHour(200)}
 )

@@ -63,6 +63,11 @@ NEEDS = (
         ("proof", "proof-worker"),
     ),
     NeedsScript(
+        gettext_lazy("Une clé d’accès, pour entrer dans son compte"),
+        gettext_lazy("Un code reçu par mail, au même endroit"),
+        ("passkey",),
+    ),
+    NeedsScript(
         gettext_lazy("Écrire l’agenda, pour la rédaction"),
         gettext_lazy("Rien : le CMS demande JavaScript"),
         (

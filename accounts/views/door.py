@@ -8,15 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts.adapters import AccountAdapter
 from accounts.codes import PendingCode, is_right_code, new_code, pending_code
 from accounts.forms import AddressForm, CodeForm
-from accounts.mails import Letter, send_letter
 from accounts.signing_in import enter_by_code
 from accounts.throttling import CODE_MAILS, CODES_ASKED, CODES_TYPED
 
@@ -71,18 +70,7 @@ def _send_code(request: HttpRequest, email: str, next_url: str) -> str:
     if not CODE_MAILS.take(request, email):
         return CODE_MAILS.used_up
     code = new_code(request.session, email, next_url)
-    send_letter(
-        Letter(
-            to=email,
-            language=get_language(),
-            subject=_("%(code)s, votre code pour entrer") % {"code": code},
-            paragraphs=(
-                _("Il vit dix minutes, et ne marche que dans le navigateur qui l’a demandé."),
-                _("Ce n’était pas vous ? Il n’y a rien à faire : sans ce code, personne n’entre."),
-            ),
-            code=code,
-        )
-    )
+    AccountAdapter(request).send_mail("account/email/login_code", email, {"code": code})
     return ""
 
 

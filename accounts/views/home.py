@@ -1,28 +1,16 @@
 """The account's page: what each room shows of a person, their keys, devices and addresses."""
 
-import re
-
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.personal import parts_of
-
-#: What a User-Agent names, the more telling first: its word there, and what people call it.
-BROWSERS = (
-    ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Edg", "Edge"), ("OPR", "Opera"),
-    ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"),
-)  # fmt: skip
-SYSTEMS = (
-    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
-    ("Mac OS", "Mac"), ("Linux", "Linux"),
-)  # fmt: skip
+from accounts.wording import device_of
 
 
 @never_cache
@@ -32,10 +20,12 @@ def home_page(request: HttpRequest) -> HttpResponse:
     sessions = UserSession.objects.purge_and_list(request.user)
     for session in sessions:
         session.device = device_of(session.user_agent)
-    keys = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN)
+    proofs = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
     context = {
         "parts": parts_of(request.user),
-        "keys": [key.wrap() for key in keys],
+        "keys": [one for one in proofs if one.type == Authenticator.Type.WEBAUTHN],
+        "application": [one for one in proofs if one.type == Authenticator.Type.TOTP],
+        "has_proof": bool(proofs),
         "sessions": sorted(sessions, key=lambda session: session.last_seen_at, reverse=True),
         "addresses": EmailAddress.objects.filter(user=request.user).order_by("-primary", "pk"),
     }
@@ -54,12 +44,3 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
         if not session.is_current():
             session.end()
     return redirect("account_home")
-
-
-def device_of(user_agent: str) -> str:
-    """Return what people call a browser and its system: «Firefox, Linux»."""
-    named = [
-        next((name for word, name in table if re.search(rf"\b{word}", user_agent)), "")
-        for table in (BROWSERS, SYSTEMS)
-    ]
-    return ", ".join(filter(None, named)) or _("Un navigateur")

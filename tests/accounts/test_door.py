@@ -25,7 +25,8 @@ def test_a_code_by_mail_makes_an_account_and_enters(client):
 
     response = client.post(reverse("account_confirm_login_code"), {"code": code_in(mail)})
 
-    assert (response.status_code, response.url) == (302, reverse("account_home"))
+    offer = f"{reverse('account_offer_key')}?next="
+    assert (response.status_code, response.url) == (302, offer)
     address = EmailAddress.objects.get()
     assert (address.email, address.verified, address.primary) == ("lou@example.org", True, True)
     assert not address.user.has_usable_password()

@@ -1,0 +1,61 @@
+"""Passkeys: making one, being offered one after a code, and stepping up with one."""
+
+from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.internals import begin_registration
+from accounts.signing_in import decline_key_offer, is_key_offered
+
+
+class AddKeyView(AddWebAuthnView):
+    """Make a passkey of this account, then go on to ``next``, else to the account's page."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """Ask for a key that the device finds by itself at the door (WebAuthn 3, 5.4.6)."""
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        options = begin_registration(self.request.user, passwordless=True)
+        next_url = get_next_redirect_url(self.request) or ""
+        field = format_html('<input type="hidden" name="next" value="{}">', next_url)
+        return context | {
+            "js_data": {"creation_options": options},
+            "next_url": next_url,
+            "redirect_field": field,
+        }
+
+    def get_success_url(self) -> str:
+        """Return the page of the recovery codes for staff: nothing else replaces a lost key."""
+        is_staff = self.request.user.has_perm("wagtailadmin.access_admin")
+        if is_staff and self.did_generate_recovery_codes:
+            return reverse("mfa_view_recovery_codes")
+        return get_next_redirect_url(self.request) or reverse("account_home")
+
+
+class StepUpByKeyView(ReauthenticateWebAuthnView):
+    """Step up with a passkey; a refused one is asked for again, with what was to be done kept."""
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer_key_page(request: HttpRequest) -> HttpResponse:
+    """Offer a passkey to somebody who entered by a code; ``jamais`` declines it for good."""
+    next_url = get_next_redirect_url(request) or reverse("account_home")
+    if "jamais" in request.POST:
+        decline_key_offer(request.user)
+        return redirect(next_url)
+    if not is_key_offered(request.user):
+        return redirect(next_url)
+    answer: HttpResponse = AddKeyView.as_view(template_name="accounts/offer_key.html")(request)
+    return answer

@@ -1,0 +1,237 @@
+"""Accounts with a virtual authenticator: a passkey is made, used, refused, lost and removed."""
+
+import re
+from importlib import import_module
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+
+from accounts.models import User
+from messaging.models import Mail
+from tests.accounts.people import ADDRESS, last_code
+from tests.browser.axe import RULES, RULES_ON_COLOURS, violations
+
+PLATFORM = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+BY_KEY, MAKE = "Avec ma clé d’accès", "Créer une clé ici"
+CANCELLED = re.compile("Aucune clé n’a été lue")
+
+
+class Device:
+    """A browser with a screen lock: it keeps passkeys, and shows them unless told to refuse."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.context, self.origin, self.page = context, origin, context.new_page()
+        self.lock: CDPSession = context.new_cdp_session(self.page)
+        self.lock.send("WebAuthn.enable")
+        made = self.lock.send("WebAuthn.addVirtualAuthenticator", {"options": PLATFORM})
+        self.lock_id = made["authenticatorId"]
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.origin + path)
+        return self.page
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def refuse(self, *, refuses: bool = True) -> None:
+        facts = {"authenticatorId": self.lock_id, "isUserVerified": not refuses}
+        self.lock.send("WebAuthn.setUserVerified", facts)
+
+    def enter_by_code(self, path: str = "/compte/entrer/") -> None:
+        """Ask for a code at the door and type it; the offer of a key may follow."""
+        self.open(path)
+        enter_by_code(self.page)
+
+    def age_what_was_shown(self) -> None:
+        """Make the session an hour older, so that the next change asks who is there."""
+        cookies = {one["name"]: one["value"] for one in self.context.cookies()}
+        engine = import_module(django_settings.SESSION_ENGINE)
+        session = engine.SessionStore(cookies[django_settings.SESSION_COOKIE_NAME])
+        for record in session["account_authentication_methods"]:
+            record["at"] -= 3600
+        session.save()
+
+
+def enter_by_code(page: Page) -> None:
+    page.get_by_label("Adresse mail").fill(ADDRESS)
+    page.get_by_role("button", name="Recevoir un code").click()
+    page.get_by_label("Le code, six chiffres").fill(last_code())
+    page.get_by_role("button", name="Entrer", exact=True).click()
+    page.wait_for_url(re.compile(r"/compte/(cles/proposer/.*)?$"))
+
+
+@pytest.fixture
+def device(browser: Browser, city, watched):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="fr-FR", timezone_id="Europe/Paris"
+    )
+    device = Device(context, city.origin)
+    watched.watch(device.page)
+    yield device
+    context.close()
+
+
+@pytest.fixture
+def keeper(device):
+    """The device of somebody who made a key after the first code."""
+    device.enter_by_code()
+    device.press(MAKE)
+    expect(device.page.get_by_text("Votre clé est faite")).to_be_visible()
+    return device
+
+
+def go_out(device: Device) -> None:
+    device.open("/compte/sortir/")
+    device.press("Sortir")
+    device.page.wait_for_url("**/compte/entrer/")
+
+
+def test_a_key_made_after_a_code_enters_and_leads_on(keeper, watched):
+    go_out(keeper)
+
+    keeper.open("/compte/entrer/?next=/mes-sorties/")
+    keeper.press(BY_KEY)
+    keeper.page.wait_for_url("**/mes-sorties/")
+
+    key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
+    assert key.wrap().is_passwordless
+    assert key.last_used_at
+    assert [fault for fault in watched.faults if "404" not in fault] == []
+
+
+def test_a_refusal_is_said_beside_the_button_and_the_code_still_opens(keeper):
+    go_out(keeper)
+    keeper.refuse()
+
+    keeper.press(BY_KEY)
+    said = keeper.page.locator("[data-said]")
+    expect(said).to_have_text(CANCELLED)
+    expect(said).to_be_visible()
+    keeper.refuse(refuses=False)
+    keeper.press(BY_KEY)
+    keeper.page.wait_for_url("**/compte/")
+
+
+def test_a_refused_making_changes_nothing(device):
+    device.enter_by_code()
+    device.refuse()
+
+    device.press(MAKE)
+    expect(device.page.locator("[data-said]")).to_have_text(re.compile("Aucune clé n’est faite"))
+
+    assert not Authenticator.objects.exists()
+    device.page.get_by_role("link", name="Pas maintenant").click()
+    expect(device.page.get_by_role("heading", level=1)).to_have_text("Mon compte")
+
+
+def test_a_device_that_has_a_key_makes_no_second(keeper):
+    keeper.open("/compte/cles/nouvelle/")
+
+    keeper.press(MAKE)
+
+    expect(keeper.page.locator("[data-said]")).to_have_text(re.compile("a déjà une clé"))
+    assert Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).count() == 1
+
+
+def test_the_key_answers_when_a_change_asks_who_is_there(keeper):
+    keeper.age_what_was_shown()
+
+    keeper.open("/compte/adresses/")
+    keeper.page.get_by_label("Adresse mail").fill("lou@travail.example")
+    keeper.press("Recevoir un code")
+    expect(keeper.page.get_by_role("heading", level=1)).to_have_text("C’est bien vous ?")
+    keeper.press(BY_KEY)
+    keeper.page.get_by_label("Le code, six chiffres").fill(last_code("lou@travail.example"))
+    keeper.press("Vérifier")
+
+    expect(keeper.page.get_by_text("lou@travail.example est vérifiée.")).to_be_visible()
+    assert Mail.objects.filter(subject__endswith="pour continuer").count() == 0
+
+
+def test_a_key_that_was_removed_opens_nothing(keeper):
+    keeper.page.get_by_role("link", name=re.compile("^Retirer")).click()
+    keeper.press("Retirer")
+    expect(keeper.page.get_by_text("La clé est retirée.")).to_be_visible()
+    go_out(keeper)
+
+    keeper.press(BY_KEY)
+
+    expect(keeper.page.get_by_text("Ce code ou cette clé n’ouvre pas ce compte.")).to_be_visible()
+    assert not Authenticator.objects.exists()
+
+
+def test_who_lost_the_phone_enters_by_a_code_from_another(keeper, browser):
+    context = browser.new_context(locale="fr-FR")
+    page = context.new_page()
+
+    page.goto(f"{keeper.origin}/compte/entrer/")
+    enter_by_code(page)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mon compte")
+    assert User.objects.filter(email=ADDRESS).count() == 1
+    context.close()
+
+
+def test_without_javascript_no_button_promises_a_key_and_the_code_opens(browser, city):
+    context = browser.new_context(locale="fr-FR", java_script_enabled=False)
+    page = context.new_page()
+
+    page.goto(f"{city.origin}/compte/entrer/")
+    expect(page.get_by_role("button", name=BY_KEY)).to_be_hidden()
+    enter_by_code(page)
+    expect(page.get_by_role("button", name=MAKE)).to_be_hidden()
+    expect(page.get_by_text("Une clé d’accès demande JavaScript.")).to_be_visible()
+    page.get_by_role("button", name="Ne plus le proposer").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mon compte")
+    assert User.objects.get(email=ADDRESS).declined_key_at
+    context.close()
+
+
+#: Pages of the account, with what is wrong in them shown.
+INSIDE = (
+    "/compte/",
+    "/compte/adresses/",
+    "/compte/cles/nouvelle/",
+    "/compte/application/",
+    "/compte/secours/",
+    "/compte/secours/nouveaux/",
+    "/compte/sortir/",
+    "/compte/ferme/",
+    "/compte/verifier/cle/",
+    "/compte/verifier/code/",
+    "/compte/verifier/",
+    "/en/compte/",
+    "/en/compte/adresses/",
+)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_in_the_pages_of_an_account_and_none_scrolls_sideways(keeper, width):
+    page = keeper.page
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(reduced_motion="reduce")
+    key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
+    found = {}
+
+    for path in (*INSIDE, f"/compte/cles/{key.pk}/nom/", f"/compte/cles/{key.pk}/retirer/"):
+        page.emulate_media(color_scheme="light")
+        keeper.open(path)
+        for scheme, rules in (("light", RULES), ("dark", RULES_ON_COLOURS)):
+            page.emulate_media(color_scheme=scheme)
+            for violation in violations(page, rules=rules):
+                parts = [node["html"] for node in violation["nodes"]][:3]
+                found.setdefault((path, scheme), []).append((violation["id"], parts))
+        if (real := page.evaluate("document.documentElement.scrollWidth")) > width:
+            found[path, "width"] = real
+
+    assert found == {}
