@@ -1,6 +1,10 @@
-"""What each room shows of a person on their account's page; rooms above register theirs."""
+"""What each room keeps of a person with an account: shown, exported, erased by that room.
 
-from collections.abc import Callable, Iterator
+A room registers one record when it starts; accounts import none of them. A section of the account's
+page, a refusal to leave and files of the export are optional.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -17,18 +21,50 @@ class PersonalPart:
     title: Promise
     #: Returns the section as HTML; "" leaves the section out.
     render: Callable[[User], SafeString]
+    #: Position on the page: what one came for, then what one gave.
+    order: int = 0
 
 
-_PARTS: list[PersonalPart] = []
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """One kind of data about a person: its name in ``compte.json``, and what its room does."""
+
+    name: str
+    #: Returns what is kept of the person: lists, dictionaries, text, numbers, datetimes, UUIDs.
+    export: Callable[[User], object]
+    #: Erases it in the caller's transaction; the account itself is deleted afterwards.
+    erase: Callable[[User], None]
+    section: PersonalPart | None = None
+    #: What is erased with the account and what stays, as sentences of the page that asks.
+    goes: Promise | str = ""
+    stays: Promise | str = ""
+    #: Returns (name, content) of further files of the export: ``agenda.ics``, ``badges/nest.jwt``.
+    files: Callable[[User], Iterable[tuple[str, bytes]]] = lambda user: ()
+    #: Returns why the account cannot be erased yet, as a sentence; "" if nothing stands against it.
+    refusal: Callable[[User], str] = lambda user: ""
 
 
-def register_part(part: PersonalPart) -> None:
-    _PARTS.append(part)
+_REGISTRY: dict[str, PersonalData] = {}
+
+
+def register_personal_data(data: PersonalData) -> None:
+    _REGISTRY[data.name] = data
+
+
+def personal_data() -> list[PersonalData]:
+    """Return the registered records, those of upper rooms first: erased before what they use."""
+    return list(reversed(_REGISTRY.values()))
 
 
 def parts_of(user: User) -> Iterator[dict[str, object]]:
     """Yield anchor, title and HTML of each section that has something to show."""
-    for part in _PARTS:
+    parts = [data.section for data in _REGISTRY.values() if data.section]
+    for part in sorted(parts, key=lambda part: part.order):
         html = part.render(user)
         if html:
             yield {"anchor": part.anchor, "title": part.title, "html": html}
+
+
+def refusals_of(user: User) -> list[str]:
+    """Return why the account of ``user`` cannot be erased yet."""
+    return [words for data in personal_data() if (words := data.refusal(user))]

@@ -10,3 +10,4 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         from agenda import receivers  # noqa: F401, PLC0415 -- registers receivers
+        from agenda.views import kept  # noqa: F401, PLC0415 -- registers what an account keeps

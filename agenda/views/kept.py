@@ -1,5 +1,6 @@
 """Outings of an account: what a device did and what the account keeps; the personal calendar."""
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -8,20 +9,26 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from limits import RateLimitItemPerHour
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
+from accounts.models import User
+from accounts.personal import PersonalData, PersonalPart, register_personal_data
 from accounts.throttling import Throttle
 from agenda.formats.addresses import absolute_url
+from agenda.formats.external_links import calendar_links_of_feed
 from agenda.formats.icalendar import CONTENT_TYPE, join_calendars
-from agenda.models import EventCalendar, PersonalCalendar
+from agenda.models import EventCalendar, KeptOuting, PersonalCalendar
 from agenda.services.kept import (
     MOST_KEPT,
     OutingChange,
@@ -29,7 +36,9 @@ from agenda.services.kept import (
     close_calendar,
     merge_outings,
     open_calendar,
+    outings_of,
 )
+from agenda.views.outings import next_or_last_dates
 from web.conditional import conditional_response, fingerprint, keep_private
 from web.origins import is_from_here
 
@@ -45,6 +54,8 @@ CALENDAR_MISSED = Throttle(
     {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(300)},
 )
 CALENDAR_MAX_AGE_S = 300
+#: Dates on the account's page; the page of outings has all.
+MOST_SHOWN = 12
 
 
 class ChangeData(BaseModel):
@@ -107,15 +118,28 @@ def join_page(request: HttpRequest) -> HttpResponse:
     return render(request, "agenda/join.html", {"next_url": next_url})
 
 
+@never_cache
 @login_required
-@require_POST
-def change_calendar(request: HttpRequest) -> HttpResponse:
-    """Open the personal calendar at a new secret address, or close it (``fermer``)."""
-    if "fermer" in request.POST:
-        close_calendar(request.user)
-    else:
-        open_calendar(request.user)
-    return redirect(f"{reverse('account_home')}#sorties")
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar_page(request: HttpRequest) -> HttpResponse:
+    """Show the secret address of the personal calendar; open it, renew it, or close it.
+
+    A POST with ``fermer`` closes it; any other opens it at a new address.
+    """
+    if request.method == "POST":
+        if "fermer" in request.POST:
+            close_calendar(request.user)
+        else:
+            open_calendar(request.user)
+        return redirect("agenda:calendar")
+    calendar = PersonalCalendar.objects.filter(user=request.user).first()
+    context: dict[str, object] = {"calendar": calendar}
+    if calendar:
+        path = reverse("agenda:personal_calendar", args=[calendar.token])
+        address = absolute_url(path)
+        doors = calendar_links_of_feed(address, str(_("Mes sorties")))
+        context |= {"address": address, "doors": doors}
+    return render(request, "agenda/personal_calendar.html", context)
 
 
 @require_safe
@@ -130,20 +154,13 @@ def personal_calendar_ics(request: HttpRequest, token: str) -> HttpResponseBase:
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
     if calendar is None:
         raise Http404
-    keys = calendar_events(calendar.user)
-    calendars = list(EventCalendar.objects.filter(pk__in=keys).order_by("pk"))
-    name = _("Mes sorties · %(city)s") % {"city": settings.CITY_NAME}
+    calendars = read_calendars(calendar.user)
+    source = absolute_url(request.path)
     response = conditional_response(
         request,
-        tag=fingerprint(name, *(one.content for one in calendars)),
+        tag=fingerprint(source, *(one.content for one in calendars)),
         modified_at=None,
-        build=lambda: join_calendars(
-            [one.content for one in calendars],
-            {zone for one in calendars for zone in one.zones},
-            name=name,
-            url=absolute_url(reverse("agenda:outings")),
-            source=absolute_url(request.path),
-        ),
+        build=lambda: build_calendar(calendars, source),
         content_type=CONTENT_TYPE,
         filename="mes-sorties.ics",
     )
@@ -153,3 +170,74 @@ def personal_calendar_ics(request: HttpRequest, token: str) -> HttpResponseBase:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def read_calendars(user: User) -> list[EventCalendar]:
+    """Return the stored calendars of all that ``user`` keeps and follows."""
+    return list(EventCalendar.objects.filter(pk__in=calendar_events(user)).order_by("pk"))
+
+
+def build_calendar(calendars: Sequence[EventCalendar], source: str = "") -> bytes:
+    """Return one calendar with ``calendars``; ``source`` is its own address, if it has one."""
+    return join_calendars(
+        [one.content for one in calendars],
+        {zone for one in calendars for zone in one.zones},
+        name=_("Mes sorties · %(city)s") % {"city": settings.CITY_NAME},
+        url=absolute_url(reverse("agenda:outings")),
+        source=source,
+    )
+
+
+def personal_section(user: User) -> SafeString:
+    """Return «Mes sorties» of the account's page: what is coming of all that is kept or followed."""
+    kept = set(outings_of(user))
+    keys = calendar_events(user)
+    now = timezone.now()
+    coming = [one for one in next_or_last_dates(sorted(keys)) if one.end_at > now]
+    context = {
+        "occurrences": coming[:MOST_SHOWN],
+        "kept_count": len(kept),
+        "followed_count": len(keys - kept),
+        "more": max(0, len(coming) - MOST_SHOWN),
+    }
+    return render_to_string("agenda/_personal_outings.html", context)
+
+
+def export_outings(user: User) -> dict[str, object]:
+    """Return what the account keeps of outings, for the export."""
+    rows = KeptOuting.objects.filter(user=user).select_related("event").order_by("changed_at", "pk")
+    calendar = PersonalCalendar.objects.filter(user=user).first()
+    return {
+        "outings": [
+            {
+                "event": absolute_url(row.event.get_absolute_url()) if row.event.slug else "",
+                "title": row.event.title,
+                "is_kept": row.is_kept,
+                "changed_at": row.changed_at,
+            }
+            for row in rows
+        ],
+        "calendar_opened_at": calendar.made_at if calendar else None,
+    }
+
+
+def erase_outings(user: User) -> None:
+    KeptOuting.objects.filter(user=user).delete()
+    close_calendar(user)
+
+
+def export_files(user: User) -> Iterator[tuple[str, bytes]]:
+    """Yield the calendar of the export."""
+    yield "agenda.ics", build_calendar(read_calendars(user))
+
+
+register_personal_data(
+    PersonalData(
+        name="outings",
+        export=export_outings,
+        erase=erase_outings,
+        section=PersonalPart("sorties", gettext_lazy("Mes sorties"), personal_section, order=-10),
+        goes=gettext_lazy("Vos sorties, et l’adresse de votre calendrier. Vos appareils gardent les leurs."),
+        files=export_files,
+    )
+)

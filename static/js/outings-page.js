@@ -108,6 +108,7 @@ async function changed() {
 if (isOwn) {
   part("removed").querySelector("button").addEventListener("click", () => keep(removed));
   document.addEventListener("outings", changed);
+  document.addEventListener("outings-replaced", read); // another device of the account did it
   addEventListener("storage", changed);
   read();
 } else {
