@@ -1,4 +1,4 @@
-"""What scripts learn of sessions: a cookie that says there is one, 401 to the CMS's after its end."""
+"""What scripts hear of sessions: a cookie that says there is one; in the CMS, 401 after its end."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -16,6 +16,7 @@ from limits import RateLimitItemPerHour
 from ninja import Router, Status
 from ninja.decorators import decorate_view
 
+from accounts.sessions import session_of
 from accounts.throttling import Throttle, network_of
 from agenda.exceptions import Refused
 from agenda.formats.problems import Problem, problem
@@ -36,7 +37,7 @@ from messaging.formats.schemas import (
     subscription_data,
 )
 from messaging.models import Subscription
-from messaging.services import follows, receipts, searches, subscriptions
+from messaging.services import account_devices, receipts, subscriptions
 from web.origins import is_from_here
 
 log = structlog.get_logger(__name__)
@@ -165,6 +166,8 @@ def post_subscription(request: HttpRequest, body: SubscribeData) -> Answer:
     refuse_haste(SUBSCRIBING, request)
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     subscription, is_new = subscriptions.subscribe(body, user=request.user, network=network)
+    if body.choices:
+        account_devices.take_quiet_hours(subscription)
     log.info("subscription_written", is_new=is_new, service=subscription.service)
     data = subscription_data(subscription)
     if is_new:  # its welcome may be quicker than this answer: the page awaits it all the same
@@ -206,14 +209,14 @@ def delete_subscription(request: HttpRequest, body: Proof) -> Answer:
 )
 @ours
 def post_follow(request: HttpRequest, body: FollowData) -> Answer:
-    follows.follow(asker(request, body), *body.slugs)
+    account_devices.follow(asker(request, body), *body.slugs)
     return Status(204, None)
 
 
 @router.delete("/follows", response=DONE, summary="Be told no more", operation_id="push_unfollow")
 @ours
 def delete_follow(request: HttpRequest, body: FollowData) -> Answer:
-    follows.unfollow(asker(request, body), *body.slugs)
+    account_devices.unfollow(asker(request, body), *body.slugs)
     return Status(204, None)
 
 
@@ -229,7 +232,8 @@ def post_search(request: HttpRequest, body: KeepData) -> Answer:
 
     `subscriptions/read` lists the kept searches.
     """
-    return search_data(searches.keep_search(asker(request, body), body.search, body.rhythm))
+    kept = account_devices.keep_search(asker(request, body), body.search, body.rhythm)
+    return search_data(kept)
 
 
 @router.delete(
@@ -240,7 +244,35 @@ def post_search(request: HttpRequest, body: KeepData) -> Answer:
 )
 @ours
 def delete_search(request: HttpRequest, body: DropData) -> Answer:
-    searches.drop_search(asker(request, body), body.search)
+    account_devices.drop_search(asker(request, body), body.search)
+    return Status(204, None)
+
+
+@router.post(
+    "/account",
+    response={401: Problem, **DONE},
+    summary="Be told what the account that is signed in here follows, and bring what is followed",
+    operation_id="push_join_account",
+)
+@ours
+def post_account(request: HttpRequest, body: Proof) -> Answer:
+    """Join this browser to the account of its session, until that session ends."""
+    subscription = asker(request, body)
+    if not request.user.is_authenticated:
+        return problem(request, 401, _("Personne n’est entré dans ce navigateur."))
+    account_devices.join_account(subscription, session_of(request))
+    return Status(204, None)
+
+
+@router.delete(
+    "/account",
+    response=DONE,
+    summary="Leave the account: this browser keeps what it followed itself",
+    operation_id="push_leave_account",
+)
+@ours
+def delete_account(request: HttpRequest, body: Proof) -> Answer:
+    account_devices.leave_account(asker(request, body))
     return Status(204, None)
 
 

@@ -12,5 +12,6 @@ class MessagingConfig(AppConfig):
         from accounts.mails import deliver_with  # noqa: PLC0415 -- no model is read before
         from messaging import interest_kinds, message_kinds, receivers  # noqa: F401, PLC0415 -- they register
         from messaging.services.account_letters import deliver_letter  # noqa: PLC0415
+        from messaging.views import telling  # noqa: F401, PLC0415 -- registers what an account follows
 
         deliver_with(deliver_letter)

@@ -7,40 +7,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_add_addresses'),
-        ('agenda', '0010_leave_sources'),
+        ("accounts", "0002_add_addresses"),
+        ("agenda", "0010_leave_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PersonalCalendar',
+            name="PersonalCalendar",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('token', models.CharField(default=agenda.models.kept.new_token, max_length=40, unique=True)),
-                ('made_at', models.DateTimeField()),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        default=agenda.models.kept.new_token, max_length=40, unique=True
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'calendrier personnel',
-                'verbose_name_plural': 'calendriers personnels',
+                "verbose_name": "calendrier personnel",
+                "verbose_name_plural": "calendriers personnels",
             },
         ),
         migrations.CreateModel(
-            name='KeptOuting',
+            name="KeptOuting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_kept', models.BooleanField()),
-                ('changed_at', models.DateTimeField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agenda.event')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_kept", models.BooleanField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agenda.event",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sortie gardée',
-                'verbose_name_plural': 'sorties gardées',
-                'indexes': [models.Index(condition=models.Q(('is_kept', False)), fields=['changed_at'], name='kept_outing_removed')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'event'), name='kept_outing_once')],
+                "verbose_name": "sortie gardée",
+                "verbose_name_plural": "sorties gardées",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_kept", False)),
+                        fields=["changed_at"],
+                        name="kept_outing_removed",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "event"), name="kept_outing_once")
+                ],
             },
         ),
     ]

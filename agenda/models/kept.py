@@ -41,9 +41,7 @@ class KeptOuting(models.Model):
     class Meta:
         verbose_name = _("sortie gardée")
         verbose_name_plural = _("sorties gardées")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "event"], name="kept_outing_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "event"], name="kept_outing_once")]
         indexes = [
             models.Index(
                 fields=["changed_at"], name="kept_outing_removed", condition=models.Q(is_kept=False)

@@ -47,18 +47,14 @@ def merge_outings(user: User, changes: Sequence[OutingChange]) -> list[int]:
     for change in changes:
         other = newest.setdefault(change.event_id, change)
         newest[change.event_id] = max(other, change, key=lambda one: one.rank)
-    rows = {
-        row.event_id: row for row in KeptOuting.objects.filter(user=user, event__in=newest)
-    }
+    rows = {row.event_id: row for row in KeptOuting.objects.filter(user=user, event__in=newest)}
     known = set(Event.objects.filter(pk__in=newest).values_list("pk", flat=True))
     made, changed = [], []
     for key, change in newest.items():
         row = rows.get(key)
         if row is None and key in known:
             made.append(
-                KeptOuting(
-                    user=user, event_id=key, is_kept=change.is_kept, changed_at=change.at
-                )
+                KeptOuting(user=user, event_id=key, is_kept=change.is_kept, changed_at=change.at)
             )
         elif row and change.rank > (row.changed_at, row.is_kept):
             row.is_kept, row.changed_at = change.is_kept, change.at
@@ -79,7 +75,7 @@ def register_events(events_of: EventsOf) -> None:
 
 
 def calendar_events(user: User) -> set[int]:
-    """Return the keys of all events in the calendar of ``user``; of merged ones, what they became."""
+    """Return the keys of the events in the calendar of ``user``; merged ones as they became."""
     keys = set(outings_of(user)).union(*(events_of(user) for events_of in _EVENTS_OF))
     merges = Merge.objects.standing().of_kind(Event).filter(gone_id__in=keys)
     became = dict(merges.values_list("gone_id", "into_id"))

@@ -189,7 +189,7 @@ def build_calendar(calendars: Sequence[EventCalendar], source: str = "") -> byte
 
 
 def personal_section(user: User) -> SafeString:
-    """Return «Mes sorties» of the account's page: what is coming of all that is kept or followed."""
+    """Return «Mes sorties» of the account's page: what is coming, kept or followed."""
     kept = set(outings_of(user))
     keys = calendar_events(user)
     now = timezone.now()
@@ -237,7 +237,9 @@ register_personal_data(
         export=export_outings,
         erase=erase_outings,
         section=PersonalPart("sorties", gettext_lazy("Mes sorties"), personal_section, order=-10),
-        goes=gettext_lazy("Vos sorties, et l’adresse de votre calendrier. Vos appareils gardent les leurs."),
+        goes=gettext_lazy(
+            "Vos sorties, et l’adresse de votre calendrier. Vos appareils gardent les leurs."
+        ),
         files=export_files,
     )
 )
