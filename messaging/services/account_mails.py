@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agenda.formats.addresses import absolute_url
+from messaging.exceptions import AddressRefused
 from messaging.formats.followed import EventChange, event_notice
 from messaging.formats.mail import render_mail
 from messaging.models import AccountFollow, AccountRecipient, Mail
@@ -47,17 +48,20 @@ def _write(change: EventChange, recipient: AccountRecipient, email: str) -> bool
             subject=notice.title,
             paragraphs=paragraphs,
             action_label=_("Voir la sortie"),
-            action_url=absolute_url(notice.url),
+            action_url=absolute_url(notice.path),
         )
-    mail = post_mail(
-        to=email,
-        language=recipient.language,
-        subject=notice.title,
-        text=text,
-        html=html,
-        kind="follow",
-        thread=uuid5(change.event.uid, str(recipient.pk)),
-    )
+    try:
+        mail = post_mail(
+            to=email,
+            language=recipient.language,
+            subject=notice.title,
+            text=text,
+            html=html,
+            kind="follow",
+            thread=uuid5(change.event.uid, str(recipient.pk)),
+        )
+    except AddressRefused:  # one address keeps nobody else from hearing of it
+        return False
     if mail is None:
         return False
     if due_at := _quiet_until(recipient, timezone.now()):
