@@ -102,7 +102,13 @@ class Subscription(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     #: The session of the account that has joined this browser; it leaves when that ends.
     session = models.ForeignKey(
-        UserSession, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+        UserSession,
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+        db_index=False,
+        db_constraint=False,
     )
     #: The last visit that said it again.
     seen_at = models.DateTimeField(db_index=True)
@@ -125,6 +131,9 @@ class Subscription(models.Model):
         ]
         indexes = [
             models.Index(fields=["time_zone", "quiet_from", "quiet_to"], name="subscription_quiet"),
+            models.Index(
+                fields=["session"], name="subscription_session", condition=Q(session__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
