@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.views import door, home, keys
+from accounts.views import door, home, keys, leaving
 
 HOME = RedirectView.as_view(pattern_name="account_home")
 
@@ -20,7 +20,7 @@ urlpatterns = [
     path("entrer/cle/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("entrer/second/", mfa.authenticate, name="mfa_authenticate"),
     path("sortir/", account.logout, name="account_logout"),
-    path("ferme/", account.account_inactive, name="account_inactive"),
+    path("ferme/", leaving.closed_page, name="account_inactive"),
     path("adresses/", account.email, name="account_email"),
     path(
         "adresses/confirmer/",
@@ -50,5 +50,7 @@ urlpatterns = [
     path("secours/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("emporter/", leaving.take_away_page, name="account_take_away"),
+    path("partir/", leaving.leave_page, name="account_leave"),
     path("appareils/", home.end_sessions, name="usersessions_list"),
 ]

@@ -11,6 +11,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -18,8 +19,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.encryption import decrypt_secret, encrypt_secret
 from accounts.mails import Letter, send_letter
 from accounts.models import User
+from accounts.services.leaving import remember_closed
 from accounts.wording import ACCOUNT_REFUSALS, KEY_REFUSALS, device_of
 
 USERNAME_LENGTH = 20
@@ -54,6 +57,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address of the connection, which uvicorn takes from the front server."""
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- no address, of a socket
+
+    def respond_user_inactive(
+        self, request: HttpRequest, user: AbstractBaseUser
+    ) -> HttpResponseBase:
+        """Remember who it is: an account that its holder closed may be opened again."""
+        remember_closed(request.session, user)
+        response: HttpResponseBase = super().respond_user_inactive(request, user)
+        return response
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, str]]:
         """Return the ways to step up, the quickest first: a key, an application, a code by mail."""
@@ -105,6 +116,12 @@ class MFAAdapter(DefaultMFAAdapter):
         """Return the QR code of ``url`` as inline SVG, without a style that the policy refuses."""
         code = segno.make_qr(url, error="m")
         return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))
+
+    def encrypt(self, text: str) -> str:
+        return encrypt_secret(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt_secret(encrypted_text)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return the host that passkeys belong to: that of the site's address, whatever the

@@ -9,4 +9,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Comptes")
 
     def ready(self) -> None:
-        from accounts import receivers  # noqa: F401, PLC0415 -- registers receivers
+        from accounts import receivers  # noqa: F401, PLC0415 -- they register
+        from accounts.internals import count_limits_in_database  # noqa: PLC0415 -- models are there
+        from accounts.services.exporting import register_account_data  # noqa: PLC0415
+
+        count_limits_in_database()
+        register_account_data()

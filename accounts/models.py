@@ -17,6 +17,10 @@ class User(AbstractUser):
 
     #: When the person asked not to be offered a passkey any more.
     declined_key_at = models.DateTimeField(null=True, editable=False)
+    #: Last sight of the person, to the day.
+    seen_at = models.DateTimeField(null=True, editable=False)
+    #: When the account will be erased: asked for (then it is closed), or because nobody came.
+    leaving_at = models.DateTimeField(null=True, editable=False, db_index=True)
 
     @property
     def cms_language(self) -> str:
@@ -34,8 +38,8 @@ class AddressQuerySet(models.QuerySet["Address"]):
 class Address(models.Model):
     """Mail address stored only as an HMAC; a model that sends mail keeps the plain address itself.
 
-    Contacts, digests, stops and bounces reference it with PROTECT; trust decisions are deleted with
-    it.
+    Accounts, contacts, digests, stops and bounces reference it with PROTECT; trust decisions are
+    deleted with it.
     """
 
     hmac = models.CharField(max_length=HMAC_LENGTH, unique=True)
@@ -48,6 +52,55 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return f"address {self.pk}"
+
+
+class AccountAddress(models.Model):
+    """Verified address of an account: ties django-allauth's row to the table of addresses.
+
+    Kept by a signal; the daily chore repairs what was written without one.
+    """
+
+    email_address = models.OneToOneField(
+        "account.EmailAddress", related_name="kept", on_delete=models.CASCADE
+    )
+    address = models.OneToOneField(Address, related_name="account", on_delete=models.PROTECT)
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"account address {self.pk}"
+
+
+class Departure(models.Model):
+    """Proof that an account was erased: when, and what kinds of data; nothing says whose."""
+
+    at = models.DateTimeField()
+    #: Names of the :class:`~accounts.personal.PersonalData` that were erased.
+    kinds = models.JSONField(default=list)
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"departure {self.pk}"
+
+
+class LimitEntry(models.Model):
+    """Row of the cache ``limits`` (Django's database cache): attempts that django-allauth counts.
+
+    In the database so that several processes count together, with or without Redis.
+    """
+
+    cache_key = models.CharField(primary_key=True, max_length=255)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        db_table = "accounts_limits"
+
+    def __str__(self) -> str:
+        return f"limit until {self.expires:%Y-%m-%d %H:%M}"
 
 
 class AttemptCount(models.Model):

@@ -4,7 +4,7 @@ A room registers one record when it starts; accounts import none of them. A sect
 page, a refusal to leave and files of the export are optional.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -25,6 +25,14 @@ class PersonalPart:
     order: int = 0
 
 
+def no_files(_user: User) -> Iterable[tuple[str, bytes]]:
+    return ()
+
+
+def no_refusal(_user: User) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonalData:
     """One kind of data about a person: its name in ``compte.json``, and what its room does."""
@@ -39,9 +47,9 @@ class PersonalData:
     goes: Promise | str = ""
     stays: Promise | str = ""
     #: Returns (name, content) of further files of the export: ``agenda.ics``, ``badges/nest.jwt``.
-    files: Callable[[User], Iterable[tuple[str, bytes]]] = lambda user: ()
-    #: Returns why the account cannot be erased yet, as a sentence; "" if nothing stands against it.
-    refusal: Callable[[User], str] = lambda user: ""
+    files: Callable[[User], Iterable[tuple[str, bytes]]] = no_files
+    #: Returns why the account cannot be erased yet, as a sentence; "" if nothing is against it.
+    refusal: Callable[[User], str] = no_refusal
 
 
 _REGISTRY: dict[str, PersonalData] = {}
@@ -56,13 +64,13 @@ def personal_data() -> list[PersonalData]:
     return list(reversed(_REGISTRY.values()))
 
 
-def parts_of(user: User) -> Iterator[dict[str, object]]:
-    """Yield anchor, title and HTML of each section that has something to show."""
+def parts_of(user: User) -> list[dict[str, object]]:
+    """Return anchor, title and HTML of each section that has something to show, in their order."""
     parts = [data.section for data in _REGISTRY.values() if data.section]
-    for part in sorted(parts, key=lambda part: part.order):
-        html = part.render(user)
-        if html:
-            yield {"anchor": part.anchor, "title": part.title, "html": html}
+    shown = [(part, part.render(user)) for part in sorted(parts, key=lambda part: part.order)]
+    return [
+        {"anchor": part.anchor, "title": part.title, "html": html} for part, html in shown if html
+    ]
 
 
 def refusals_of(user: User) -> list[str]:

@@ -1,21 +1,32 @@
-"""Receivers of signals of signing in and out."""
+"""What django-allauth and Django announce: verified addresses, people who come in or go out."""
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.services import keep_account_address
+from accounts.services.activity import record_login
 
 
-@receiver(user_logged_in)
-def on_user_logged_in(request: HttpRequest, user: User, **kwargs: object) -> None:
-    """Have the answer tell the browser that somebody is signed in (``middleware``)."""
+@receiver(post_save, sender=EmailAddress, dispatch_uid="accounts.keep_address")
+def on_address_saved(instance: EmailAddress, *, raw: bool = False, **kwargs: object) -> None:
+    if not raw:
+        keep_account_address(instance)
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.seen")
+def on_login(request: HttpRequest, user: User, **kwargs: object) -> None:
+    """Note the visit, and have the answer tell scripts that somebody is there (``middleware``)."""
+    record_login(request, user)
     request.signed_in = user  # type: ignore[attr-defined]
 
 
-@receiver(user_logged_out)
-def on_user_logged_out(request: HttpRequest, **kwargs: object) -> None:
+@receiver(user_logged_out, dispatch_uid="accounts.left")
+def on_logout(request: HttpRequest, **kwargs: object) -> None:
     """End the session's row too: what belongs to the session is given back then."""
     request.signed_in = None  # type: ignore[attr-defined]
     if hasattr(request, "session") and request.session.session_key:

@@ -18,7 +18,7 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, Rat
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
-from accounts.models import AttemptCount
+from accounts.models import AttemptCount, LimitEntry
 
 
 class DatabaseStorage(Storage):
@@ -257,8 +257,12 @@ CODE_MAILS = MailBudget(
 
 def purge_past_attempts() -> int:
     """Delete the counters whose window is over; return how many."""
-    past = AttemptCount.objects.filter(expires_at__lte=timezone.now())
-    return past.delete()[0] if past.exists() else 0
+    now = timezone.now()
+    past = (
+        AttemptCount.objects.filter(expires_at__lte=now),
+        LimitEntry.objects.filter(expires__lte=now),
+    )
+    return sum(rows.delete()[0] for rows in past if rows.exists())
 
 
 def known_browser_cookie(request: HttpRequest) -> str:

@@ -1,7 +1,10 @@
 """What is said of devices and keys, and of what a form of an account refuses."""
 
 import re
+from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,3 +51,8 @@ def device_of(user_agent: str) -> str:
         for table in (BROWSERS, SYSTEMS)
     ]
     return ", ".join(filter(None, named)) or _("Un navigateur")
+
+
+def due_day(moment: datetime) -> str:
+    """Return the day of ``moment`` with its year: «mardi 8 décembre 2026»."""
+    return date_format(timezone.localtime(moment), "l j F Y")

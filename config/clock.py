@@ -18,7 +18,14 @@ from django.db import Error, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from accounts.services import delete_unused_addresses, rekey_addresses
+from accounts.models import AccountAddress
+from accounts.services import (
+    delete_unused_addresses,
+    rekey_addresses,
+    repair_account_addresses,
+)
+from accounts.services.activity import purge_past_sessions, warn_idle_accounts
+from accounts.services.leaving import erase_departed
 from accounts.throttling import purge_past_attempts
 from agenda.internals import purge_revisions_older_than
 from agenda.services.calendars import refresh_calendars
@@ -183,8 +190,16 @@ PATIENT = (
     Chore(
         "move addresses to a newer key",
         DAILY,
-        lambda: rekey_addresses(Contact) + rekey_addresses(Digest),
+        lambda: (
+            rekey_addresses(Contact)
+            + rekey_addresses(Digest)
+            + rekey_addresses(AccountAddress, "email_address__email")
+        ),
     ),
+    Chore("tie the addresses of accounts", DAILY, repair_account_addresses),
+    _polled("erase accounts whose day has come", 600, erase_departed),
+    Chore("tell accounts that nobody comes to", DAILY, warn_idle_accounts),
+    _polled("end sessions not seen", 3600, purge_past_sessions),
     Chore("forget addresses that nothing is kept of", DAILY, delete_unused_addresses),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, purge_past_attempts),

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.services.activity import IDLE_AFTER, SESSIONS_KEPT
+from accounts.services.leaving import DEPARTURES_KEPT, GRACE
 from agenda.models.merges import UNDONE_WITHIN
 from config.clock import REVISIONS_KEPT_DAYS, TASKS_KEPT
 from messaging.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
@@ -80,7 +82,7 @@ READERS = KeptDataGroup(
             gettext_lazy("Le nombre de demandes d’une adresse réseau, ou électronique, brouillée"),
             gettext_lazy("Arrêter les abus"),
             gettext_lazy("%(time)s au plus, puis effacé dans l’heure"),
-            ("accounts.AttemptCount",),
+            ("accounts.AttemptCount", "accounts.LimitEntry"),
             time=timedelta(seconds=CODES.per_mailbox.get_expiry()),
             cut_by="purge attempts",
         ),
@@ -341,6 +343,58 @@ ORGANISERS = KeptDataGroup(
         ),
     ),
 )
+ACCOUNTS = KeptDataGroup(
+    "compte",
+    gettext_lazy("De qui a un compte"),
+    (
+        KeptData(
+            gettext_lazy("Vos adresses, et un nom si vous le donnez ; le jour de votre venue"),
+            gettext_lazy("Vous laisser entrer, et retrouver ce qui est à vous"),
+            gettext_lazy(
+                "Tant que le compte existe ; %(time)s sans y venir, et un mail annonce qu’il "
+                "s’efface"
+            ),
+            (
+                "accounts.User",
+                "accounts.AccountAddress",
+                "account.EmailAddress",
+                "account.EmailConfirmation",
+            ),
+            time=IDLE_AFTER,
+            cut_by="tell accounts that nobody comes to",
+        ),
+        KeptData(
+            gettext_lazy("Un compte que vous effacez, fermé"),
+            gettext_lazy("Vous laisser changer d’avis"),
+            TIME_ALONE,
+            ("accounts.User",),
+            time=GRACE,
+            cut_by="erase accounts whose day has come",
+        ),
+        KeptData(
+            gettext_lazy("Vos clés d’accès, et le secret chiffré d’une application à codes"),
+            gettext_lazy("Vérifier que c’est vous"),
+            gettext_lazy("Jusqu’à ce que vous les retiriez"),
+            ("mfa.Authenticator",),
+        ),
+        KeptData(
+            gettext_lazy("Les appareils d’où vous êtes entré, avec leur adresse réseau"),
+            gettext_lazy("Vous les montrer, et les fermer"),
+            gettext_lazy("%(time)s après la dernière visite, ou jusqu’à ce que vous sortiez"),
+            ("usersessions.UserSession",),
+            time=SESSIONS_KEPT,
+            cut_by="end sessions not seen",
+        ),
+        KeptData(
+            gettext_lazy("Qu’un compte a été effacé, quand, et de quoi ; rien de qui"),
+            gettext_lazy("Pouvoir le prouver"),
+            TIME_ALONE,
+            ("accounts.Departure",),
+            time=DEPARTURES_KEPT,
+            cut_by="erase accounts whose day has come",
+        ),
+    ),
+)
 EDITORS = KeptDataGroup(
     "comptes",
     gettext_lazy("De qui écrit l’agenda, avec un compte"),
@@ -430,4 +484,4 @@ EDITORS = KeptDataGroup(
     ),
 )
 #: In the order of the page.
-GROUPS = (READERS, BROWSERS, MAIL, SENDERS, ORGANISERS, EDITORS)
+GROUPS = (READERS, BROWSERS, MAIL, SENDERS, ORGANISERS, ACCOUNTS, EDITORS)

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 from django_structlog.middlewares import RequestMiddleware
 
+from accounts.services.activity import record_seen
 from config.databases import is_unavailable
 from config.metrics import count_request
 
@@ -97,3 +98,11 @@ class RequestLogMiddleware(RequestMiddleware):
 def view_of(request: HttpRequest) -> str:
     """Return the name of the matched URL pattern; "none" without a match."""
     return request.resolver_match.view_name if request.resolver_match else "none"
+
+
+class SeenMiddleware(MiddlewareMixin):
+    """Record once a day that the person who is signed in was here, on pages that ask who it is."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        record_seen(request)
+        return response

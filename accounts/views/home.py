@@ -22,7 +22,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
         session.device = device_of(session.user_agent)
     proofs = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
     context = {
-        "parts": list(parts_of(request.user)),
+        "parts": parts_of(request.user),
         "keys": [one for one in proofs if one.type == Authenticator.Type.WEBAUTHN],
         "application": [one for one in proofs if one.type == Authenticator.Type.TOTP],
         "has_proof": bool(proofs),

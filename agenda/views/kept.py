@@ -231,15 +231,19 @@ def export_files(user: User) -> Iterator[tuple[str, bytes]]:
     yield "agenda.ics", build_calendar(read_calendars(user))
 
 
-register_personal_data(
-    PersonalData(
-        name="outings",
-        export=export_outings,
-        erase=erase_outings,
-        section=PersonalPart("sorties", gettext_lazy("Mes sorties"), personal_section, order=-10),
-        goes=gettext_lazy(
-            "Vos sorties, et l’adresse de votre calendrier. Vos appareils gardent les leurs."
-        ),
-        files=export_files,
+def register_kept_outings() -> None:
+    """Register «Mes sorties», its export and its erasure."""
+    register_personal_data(
+        PersonalData(
+            name="outings",
+            export=export_outings,
+            erase=erase_outings,
+            section=PersonalPart(
+                "sorties", gettext_lazy("Mes sorties"), personal_section, order=-10
+            ),
+            goes=gettext_lazy(
+                "Vos sorties, et l’adresse de votre calendrier. Vos appareils gardent les leurs."
+            ),
+            files=export_files,
+        )
     )
-)

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "config.middleware.HostMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.SeenMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -116,6 +117,13 @@ CACHES: dict[str, dict[str, object]] = {
         if env.REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
+    # What django-allauth counts (``accounts.internals``): the same for all processes, whether Redis
+    # is there or not. When it is full, a third is forgotten.
+    "limits": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # Channel layer of open pages, shared by all processes. Not the core layer, which loses messages
@@ -186,6 +194,8 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": csp.with_tiles(env.MAP_TILES_URL)}
 CONTENT_SECURITY_POLICY_OF_CMS = {"DIRECTIVES": csp.CMS}
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail relaxes it for its previews
+# After the last sight: ``accounts.services.activity`` writes the session once a day.
+SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

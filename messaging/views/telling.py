@@ -123,15 +123,17 @@ def _followed(user: User) -> dict[str, object]:
     return {"events": [one.event for one in follows], "searches": searches}
 
 
-register_events(followed_events)
-register_personal_data(
-    PersonalData(
-        name="followed",
-        export=export_followed,
-        erase=erase_recipient,
-        section=PersonalPart("prevenir", _("Me prévenir"), telling_section, order=-5),
-        goes=_(
-            "Ce que votre compte suit et garde. Vos appareils gardent ce qu’ils suivaient déjà."
-        ),
+def register_followed_data() -> None:
+    """Register «Me prévenir», its export and its erasure; follows are in the calendar, too."""
+    register_events(followed_events)
+    register_personal_data(
+        PersonalData(
+            name="followed",
+            export=export_followed,
+            erase=erase_recipient,
+            section=PersonalPart("prevenir", _("Me prévenir"), telling_section, order=-5),
+            goes=_(
+                "Ce que votre compte suit et garde. Vos appareils gardent ce qu’ils suivaient déjà."
+            ),
+        )
     )
-)

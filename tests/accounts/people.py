@@ -23,7 +23,7 @@ ADDRESS = "lou@example.org"
 
 def last_code(to=ADDRESS):
     """Return the code of the last mail to ``to``."""
-    mail = Mail.objects.filter(to=to).latest("pk")
+    mail = Mail.objects.filter(recipient=to).latest("pk")
     return re.search(r"^(\d{6})$", mail.text, re.MULTILINE)[1]
 
 
