@@ -14,7 +14,7 @@ from agenda.models.kept import new_token
 #: Outings of one account, as of one device (``static/js/favourites.js``); the last kept stay.
 MOST_KEPT = 1_000
 #: How long a removal is remembered: a device that was off for longer may bring the outing back.
-REMOVALS_KEPT = timedelta(days=400)
+REMOVALS_KEPT = timedelta(days=365)
 #: Returns keys of events that a person follows in another way; rooms above register theirs.
 EventsOf = Callable[[User], Iterable[int]]
 _EVENTS_OF: list[EventsOf] = []

@@ -31,6 +31,7 @@ from agenda.formats.icalendar import CONTENT_TYPE, join_calendars
 from agenda.models import EventCalendar, KeptOuting, PersonalCalendar
 from agenda.services.kept import (
     MOST_KEPT,
+    REMOVALS_KEPT,
     OutingChange,
     calendar_events,
     close_calendar,
@@ -44,7 +45,7 @@ from web.origins import is_from_here
 
 #: Octets: a thousand changes are 60 kB.
 LONGEST_BODY = 100_000
-LONGEST_AGO_MS = 400 * 24 * 60 * 60 * 1000
+LONGEST_AGO_MS = REMOVALS_KEPT // timedelta(milliseconds=1)
 GREATEST_KEY = 10**18
 SYNCHRONISING = Throttle("outings", {}, RateLimitItemPerHour(600))
 #: Calendar apps ask every hour; some people have five. Wrong addresses count by network.

@@ -88,8 +88,8 @@ def test_merging_makes_as_many_queries_for_three_as_for_one():
 
 def test_removals_are_forgotten_once_no_device_can_bring_them_back():
     user, event, other = UserFactory(), EventFactory(), EventFactory()
-    merge_outings(user, [removed(event, 401 * 24 * 60), removed(other, 1), kept(event, 1)])
-    merge_outings(user, [removed(EventFactory(), 401 * 24 * 60)])
+    merge_outings(user, [removed(event, 366 * 24 * 60), removed(other, 1), kept(event, 1)])
+    merge_outings(user, [removed(EventFactory(), 366 * 24 * 60)])
 
     assert purge_removals() == 1
     assert KeptOuting.objects.count() == 2
