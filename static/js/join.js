@@ -17,21 +17,20 @@ async function divert(path) {
   }
 }
 
+// Say how many there are of what is called `name`, where there are any.
 function counted(name, count) {
   const part = root.querySelector(`[data-count="${name}"]`);
   const { one, many } = part.dataset;
-  part.textContent = (count > 1 ? many : one).replace("{count}", count);
-  part.hidden = count === 0;
+  if (count) part.textContent = (count > 1 ? many : one).replace("{count}", count);
+  else part.remove();
   return count;
 }
 
-// «7 favoris, 2 suivis et 1 recherche», of those that there are.
+// «7 favoris, 2 suivis et 1 recherche»
 function sayTogether(parts) {
-  const shown = parts.filter((part) => !part.hidden);
-  shown.forEach((part, rank) => {
-    const isLast = rank === shown.length - 1;
-    const between = rank === 0 ? "" : isLast ? ` ${root.dataset.and} ` : ", ";
-    part.before(between);
+  parts.slice(1).forEach((part, rank) => {
+    const isLast = rank === parts.length - 2;
+    part.before(isLast ? ` ${root.dataset.and} ` : ", ");
   });
 }
 

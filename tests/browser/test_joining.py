@@ -1,6 +1,7 @@
 """Outings of devices join an account by one question: one list, offline included."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -10,6 +11,7 @@ from messaging.models import AccountFollow, Follow, Subscription
 from tests.accounts.people import ADDRESS, last_code
 from tests.browser.axe import violations
 from tests.browser.push import SUBSCRIBES
+from tests.browser.server import PATIENCE_S
 
 KEPT = "JSON.parse(localStorage.getItem('outings') || '[]')"
 #: As if it had last asked five minutes ago.
@@ -53,12 +55,17 @@ def in_account() -> set[int]:
     return set(KeptOuting.objects.filter(is_kept=True).values_list("event", flat=True))
 
 
+def wait_for(page: Page, expression: str, value: object) -> None:
+    """Wait until ``expression`` is ``value``; the pages' policy forbids Playwright's own wait."""
+    deadline = time.monotonic() + PATIENCE_S
+    while (found := page.evaluate(expression)) != value:
+        assert time.monotonic() < deadline, (found, value)
+        page.wait_for_timeout(50)
+
+
 def wait_for_list(page: Page, *events: Event) -> None:
     """Wait until the device keeps exactly ``events``."""
-    keys = sorted(one.pk for one in events)
-    page.wait_for_function(
-        f"JSON.stringify({KEPT}.sort((a, b) => a - b)) === '{keys}'.replaceAll(' ', '')"
-    )
+    wait_for(page, f"{KEPT}.sort((a, b) => a - b)", sorted(one.pk for one in events))
 
 
 @pytest.fixture
@@ -105,7 +112,7 @@ def test_two_devices_become_one_list_and_each_keeps_its_own_when_the_account_lea
     laptop.get_by_role("button", name="Gardée", exact=True).click()
     wait_for_list(laptop, second)
     keep(phone, city.origin, 3)
-    phone.wait_for_function(f"{CHANGES} === 0")
+    wait_for(phone, CHANGES, 0)
     assert in_account() == {first.pk, second.pk, third.pk}
     laptop.context.set_offline(False)
     wait_for_list(laptop, second, third)
