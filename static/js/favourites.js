@@ -65,6 +65,9 @@ export function join(account) {
   put(JOINED, { account, own, changes: Object.fromEntries(own.map((key, rank) => [key, [true, at + rank]])), at: 0 });
 }
 
+// Note `facts` beside what has joined.
+export const remember = (facts) => put(JOINED, { ...joined(), ...facts });
+
 // Leave all of this where it is: `account` is not asked about it again.
 export const decline = (account) => put(JOINED, { account, declined: true });
 

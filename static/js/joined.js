@@ -1,7 +1,7 @@
 // Outings of an account on this device: what was done here is sent, what other devices did comes back. Loaded by who is signed in,
 // or was.
 import { me } from "./account.js";
-import { adopt, join, joined, kept, leave } from "./favourites.js";
+import { adopt, join, joined, kept, leave, remember } from "./favourites.js";
 
 const PAUSE_MS = 300000;
 const DAY_MS = 86400000;
@@ -40,7 +40,7 @@ export async function bring(isNew = false) {
   if (!isNew && Date.now() - (link.broughtAt ?? 0) < DAY_MS) return;
   const { joinAccount } = await import("./push.js");
   const isThere = await joinAccount().catch(() => false);
-  if (isThere && joined()?.changes) localStorage.setItem("outings-account", JSON.stringify({ ...joined(), broughtAt: Date.now() }));
+  if (isThere && joined()?.changes) remember({ broughtAt: Date.now() });
 }
 
 // The account leaves: the device keeps its own.
