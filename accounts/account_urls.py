@@ -17,7 +17,7 @@ urlpatterns = [
     path("entrer/", door.door_page, name="account_login"),
     path("entrer/nouveau/", door.door_page, name="account_signup"),
     path("entrer/code/", door.code_page, name="account_confirm_login_code"),
-    path("entrer/cle/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("entrer/cle/", keys.EnterByKeyView.as_view(), name="mfa_login_webauthn"),
     path("entrer/second/", mfa.authenticate, name="mfa_authenticate"),
     path("sortir/", account.logout, name="account_logout"),
     path("ferme/", leaving.closed_page, name="account_inactive"),
@@ -51,6 +51,6 @@ urlpatterns = [
     path("secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("emporter/", leaving.take_away_page, name="account_take_away"),
-    path("partir/", leaving.leave_page, name="account_leave"),
+    path("partir/", leaving.departure_page, name="account_leave"),
     path("appareils/", home.end_sessions, name="usersessions_list"),
 ]

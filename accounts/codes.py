@@ -5,10 +5,10 @@ A code works only in the browser that asked for it: guessing one takes a new mai
 """
 
 import secrets
-import time
 from dataclasses import asdict, dataclass
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 DIGITS = 6
@@ -40,13 +40,13 @@ class PendingCode:
     @property
     def again_in_s(self) -> int:
         """Seconds until another code may be asked for; 0 at once."""
-        return max(0, round(self.at + AGAIN_AFTER_S - time.time()))
+        return max(0, round(self.at + AGAIN_AFTER_S - timezone.now().timestamp()))
 
 
 def new_code(session: SessionBase, email: str, next_url: str = "") -> str:
     """Return a new code for ``email``, and keep its HMAC in ``session`` instead of any other."""
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    pending = PendingCode(email, _mark(email, code), time.time(), next_url)
+    pending = PendingCode(email, _mark(email, code), timezone.now().timestamp(), next_url)
     session[KEY] = asdict(pending)
     return code
 
@@ -60,7 +60,7 @@ def pending_code(session: SessionBase) -> PendingCode | None:
     if not kept:
         return None
     pending = PendingCode(**kept)
-    return None if time.time() > pending.ends_at else pending
+    return None if timezone.now().timestamp() > pending.ends_at else pending
 
 
 def is_right_code(session: SessionBase, pending: PendingCode, typed: str) -> bool:

@@ -13,7 +13,7 @@ HMAC_LENGTH = 64
 
 
 class User(AbstractUser):
-    """Account of an editor, a moderator or a contributor."""
+    """Account of a person: of a citizen, or of somebody of the staff with rights to the CMS."""
 
     #: When the person asked not to be offered a passkey any more.
     declined_key_at = models.DateTimeField(null=True, editable=False)

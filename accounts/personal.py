@@ -64,7 +64,7 @@ def personal_data() -> list[PersonalData]:
     return list(reversed(_REGISTRY.values()))
 
 
-def parts_of(user: User) -> list[dict[str, object]]:
+def personal_parts(user: User) -> list[dict[str, object]]:
     """Return anchor, title and HTML of each section that has something to show, in their order."""
     parts = [data.section for data in _REGISTRY.values() if data.section]
     shown = [(part, part.render(user)) for part in sorted(parts, key=lambda part: part.order)]

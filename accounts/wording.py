@@ -18,6 +18,7 @@ SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
     ("Mac OS", "Mac"), ("Linux", "Linux"),
 )  # fmt: skip
+UNKNOWN_KEY = gettext_lazy("Cette clé n’ouvre aucun compte ici. Un code par mail, toujours.")
 TOO_MANY = gettext_lazy("Trop d’essais en peu de temps : attendez quelques minutes.")
 #: Refusals of the pages of an account, by django-allauth's names.
 ACCOUNT_REFUSALS: dict[str, str | Promise] = {
@@ -39,7 +40,7 @@ KEY_REFUSALS: dict[str, str | Promise] = {
     "cannot_generate_recovery_codes": gettext_lazy(
         "Faites d’abord une clé : les codes de secours la remplacent un jour sans."
     ),
-    "incorrect_code": gettext_lazy("Ce code ou cette clé n’ouvre pas ce compte."),
+    "incorrect_code": gettext_lazy("Ce n’est pas ce code."),
     "unverified_email": gettext_lazy("Vérifiez d’abord vos adresses, ou retirez-les."),
 }
 

@@ -1,4 +1,4 @@
-"""Addresses of accounts, departures, limits; one account a verified address, whatever its case."""
+"""Addresses of accounts, departures, limits, and when people were seen and leave."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -63,11 +63,5 @@ class Migration(migrations.Migration):
                 ("expires", models.DateTimeField(db_index=True)),
             ],
             options={"db_table": "accounts_limits"},
-        ),
-        # Of django-allauth's table: its own constraint takes addresses as they are written.
-        migrations.RunSQL(
-            "CREATE UNIQUE INDEX accounts_verified_email ON account_emailaddress (lower(email))"
-            " WHERE verified",
-            "DROP INDEX accounts_verified_email",
         ),
     ]

@@ -49,8 +49,8 @@ def repair_account_addresses() -> int:
     """Tie the verified addresses that were written without a signal; return how many."""
     missing = EmailAddress.objects.filter(verified=True, kept=None).order_by("pk")
     count = 0
-    for row in missing[:AT_ONCE]:
-        with suppress(IntegrityError):
+    for row in list(missing):
+        with suppress(IntegrityError):  # another account has it in another spelling
             keep_account_address(row)
             count += 1
     return count

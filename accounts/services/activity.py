@@ -5,6 +5,7 @@ from datetime import timedelta
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -53,22 +54,28 @@ def purge_past_sessions() -> int:
     """End the sessions not seen for :data:`SESSIONS_KEPT`, with IP address and browser."""
     past = UserSession.objects.filter(last_seen_at__lt=timezone.now() - SESSIONS_KEPT)
     count = 0
-    for session in past.order_by("pk")[:AT_ONCE]:
-        session.end()
-        count += 1
+    while sessions := list(past.order_by("pk")[:AT_ONCE]):
+        for session in sessions:
+            session.end()
+        count += len(sessions)
     return count
 
 
 def warn_idle_accounts() -> int:
     """Mail holders of accounts unseen for :data:`IDLE_AFTER` that they will go; return how many.
 
-    Signing in keeps the account. Accounts that somebody waits for are left.
+    Signing in keeps the account. Accounts that somebody waits for, or that programs use, are left.
     """
-    now = timezone.now()
     seen = User.objects.annotate(last=Coalesce("seen_at", "last_login", "date_joined"))
-    idle = seen.filter(last__lt=now - IDLE_AFTER, leaving_at=None, is_active=True)
-    rows = [user for user in idle.order_by("last", "pk")[:AT_ONCE] if not refusals_of(user)]
-    return sum(_warn(user) for user in rows)
+    idle = seen.filter(last__lt=timezone.now() - IDLE_AFTER, leaving_at=None, is_active=True)
+    used = Q(api_tokens__isnull=False, api_tokens__revoked_at=None)
+    rows = idle.exclude(used).order_by("pk")
+    count = 0
+    last = 0
+    while users := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        last = users[-1].pk
+        count += sum(_warn(user) for user in users if not refusals_of(user))
+    return count
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
@@ -54,6 +55,7 @@ def register_account_data() -> None:
             stays=gettext_lazy(
                 "Une ligne qui dit qu’un compte a été effacé, et quand, sans dire lequel."
             ),
+            refusal=_refusal,
         )
     )
 
@@ -94,6 +96,17 @@ def _export(user: User) -> object:
             for session in sessions
         ],
     }
+
+
+def _refusal(user: User) -> str:
+    """Return why the last administrator stays: nobody else could give that right again."""
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if not user.is_superuser or others.exists():
+        return ""
+    return _(
+        "Personne d’autre n’administre ce site : donnez ce droit à quelqu’un, et le compte pourra "
+        "partir."
+    )
 
 
 def _erase(user: User) -> None:

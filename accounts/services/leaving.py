@@ -1,10 +1,8 @@
 """Leaving: the account closes at once, is erased seven days later, and comes back until then."""
 
-import time
 from datetime import timedelta
 
 import structlog
-from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -25,7 +23,6 @@ log = structlog.get_logger(__name__)
 
 GRACE = timedelta(days=7)
 DEPARTURES_KEPT = timedelta(days=365)
-AT_ONCE = 50
 #: Whose closed account the holder of a session has just proved to be theirs, and when.
 CLOSED = "account_closed"
 #: How long that proof lets them come back.
@@ -65,13 +62,13 @@ def come_back(pk: int) -> User | None:
 
 def remember_closed(session: SessionBase, user: User) -> None:
     """Note that the holder of ``session`` proved to be ``user``, whose account is closed."""
-    session[CLOSED] = [user.pk, time.time()]
+    session[CLOSED] = [user.pk, timezone.now().timestamp()]
 
 
 def closed_user(session: SessionBase) -> User | None:
     """Return the user that :func:`remember_closed` noted, if they may still come back."""
     pk, proved_at = session.get(CLOSED, (0, 0))
-    if time.time() - proved_at > PROVED_FOR_S:
+    if timezone.now().timestamp() - proved_at > PROVED_FOR_S:
         return None
     return User.objects.filter(pk=pk, is_active=False, leaving_at__isnull=False).first()
 
@@ -82,11 +79,8 @@ def erase_departed() -> int:
     Those that somebody waits for stay closed, and are looked at again the next time.
     """
     Departure.objects.filter(at__lt=timezone.now() - DEPARTURES_KEPT).delete()
-    due = User.objects.filter(leaving_at__lte=timezone.now())
-    count = 0
-    for pk in list(due.order_by("leaving_at", "pk").values_list("pk", flat=True)[:AT_ONCE]):
-        count += erase_account(pk)
-    return count
+    due = User.objects.filter(leaving_at__lte=timezone.now()).order_by("leaving_at", "pk")
+    return sum(erase_account(pk) for pk in list(due.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -113,12 +107,6 @@ def erase_account(pk: int) -> int:
     delete_unused(Address.objects.filter(pk__in=addresses))
     Departure.objects.create(at=now, kinds=kinds)
     return 1
-
-
-def verified_addresses(user: User) -> list[str]:
-    """Return the addresses that ``user`` proved."""
-    rows = EmailAddress.objects.filter(user=user, verified=True)
-    return list(rows.order_by("-primary", "pk").values_list("email", flat=True))
 
 
 def _leaving_letter(user: User, day: str) -> Letter:

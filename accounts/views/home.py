@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.personal import parts_of
+from accounts.personal import personal_parts
 from accounts.wording import device_of
 
 
@@ -22,7 +22,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
         session.device = device_of(session.user_agent)
     proofs = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
     context = {
-        "parts": parts_of(request.user),
+        "parts": personal_parts(request.user),
         "keys": [one for one in proofs if one.type == Authenticator.Type.WEBAUTHN],
         "application": [one for one in proofs if one.type == Authenticator.Type.TOTP],
         "has_proof": bool(proofs),

@@ -1,18 +1,34 @@
-"""Passkeys: making one, being offered one after a code, and stepping up with one."""
+"""Passkeys: entering with one, making one, being offered one, and stepping up with one."""
 
 from allauth.account.utils import get_next_redirect_url
-from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    LoginWebAuthnView,
+    ReauthenticateWebAuthnView,
+)
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.internals import begin_registration
 from accounts.signing_in import decline_key_offer, is_key_offered
+from accounts.wording import UNKNOWN_KEY
+
+
+class EnterByKeyView(LoginWebAuthnView):
+    """Enter with a passkey; one that opens nothing is said at the door, and ``next`` is kept."""
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        messages.error(self.request, UNKNOWN_KEY)
+        next_url = get_next_redirect_url(self.request) or ""
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': next_url})}")
 
 
 class AddKeyView(AddWebAuthnView):
@@ -22,7 +38,7 @@ class AddKeyView(AddWebAuthnView):
         """Ask for a key that the device finds by itself at the door (WebAuthn 3, 5.4.6)."""
         context: dict[str, object] = super().get_context_data(**kwargs)
         options = begin_registration(self.request.user, passwordless=True)
-        next_url = get_next_redirect_url(self.request) or ""
+        next_url = get_next_redirect_url(self.request) or reverse("account_home")
         field = format_html('<input type="hidden" name="next" value="{}">', next_url)
         return context | {
             "js_data": {"creation_options": options},

@@ -39,7 +39,7 @@ def take_away_page(request: HttpRequest) -> HttpResponse:
 @login_required
 @reauthentication_required
 @require_http_methods(PAGE_METHODS)
-def leave_page(request: HttpRequest) -> HttpResponse:
+def departure_page(request: HttpRequest) -> HttpResponse:
     """Say what will be erased and what stays; a POST closes the account."""
     user = request.user
     reasons = refusals_of(user)

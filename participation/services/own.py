@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.personal import PersonalData, PersonalPart, register_personal_data
+from moderation.models import StoppedAddress
 from participation.enums import UNCONFIRMED
 from participation.models import Contact, Correction, Proposal
 from participation.services.erasure import erase_contact
@@ -20,9 +21,14 @@ SHOWN = 20
 
 
 def contacts_of(user: User) -> QuerySet[Contact]:
-    """Return the contacts of the addresses that ``user`` proved."""
+    """Return the contacts of the addresses that ``user`` proved.
+
+    None of a stopped address: who reads its mails now may not be who sent what came from it.
+    """
     proved = EmailAddress.objects.filter(user=user, verified=True)
-    return Contact.objects.filter(address__account__email_address__in=proved)
+    stopped = StoppedAddress.objects.standing().values("address")
+    theirs = Contact.objects.filter(address__account__email_address__in=proved)
+    return theirs.exclude(address__in=stopped)
 
 
 def proposals_of(user: User) -> QuerySet[Proposal]:

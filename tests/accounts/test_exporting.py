@@ -6,14 +6,18 @@ from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts import personal
 from accounts.models import User
 from accounts.personal import PersonalData, personal_data
 from messaging.services.digests import ask_for_digest
+from moderation.models import StoppedAddress
+from participation.models import Proposal
 from participation.services import sending
 from tests.accounts.people import ADDRESS, enter, give_key, step_up_is_over
+from tests.factories.accounts import UserFactory
 from tests.factories.participation import ProposalFactory, facts_of, typed
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +117,25 @@ def test_an_account_shows_what_it_sent_and_receives_with_a_link_that_works(clien
 def test_a_proposal_of_somebody_else_is_not_found(client):
     enter(client)
     send("max@example.org", "Loto")
-    proposal = ProposalFactory._meta.model.objects.get()
+    proposal = Proposal.objects.get()
 
     assert client.get(f"/propositions/mienne/{proposal.uuid}/").status_code == 404
+
+
+def test_of_a_stopped_address_an_account_shows_exports_and_erases_nothing_that_was_sent(client):
+    enter(client)
+    send(ADDRESS, "Bal")
+    proposal = Proposal.objects.get()
+    StoppedAddress.objects.create(
+        address=proposal.contact.address, stopped_by=UserFactory(), stopped_at=timezone.now()
+    )
+
+    page = client.get(reverse("account_home")).text
+    _response, files = take_away(client)
+    own = client.get(f"/propositions/mienne/{proposal.uuid}/")
+
+    assert ("Bal" in page, own.status_code) == (False, 404)
+    assert json.loads(files["compte.json"])["participation"] == []
+    for data in personal_data():
+        data.erase(User.objects.get(email=ADDRESS))
+    assert Proposal.objects.get() == proposal

@@ -9,8 +9,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import ModelLogEntry, Revision, WorkflowState
+from wagtail.models import APIToken, ModelLogEntry, Revision, WorkflowState
 
+from accounts.exceptions import LeavingRefused
 from accounts.models import AccountAddress, Address, Departure, User
 from accounts.personal import PersonalData, personal_data
 from accounts.services.leaving import GRACE, erase_departed, leave
@@ -242,6 +243,19 @@ def test_a_workflow_that_waits_for_them_keeps_an_editor_here_with_words(client, 
     assert not writer.is_active
 
 
+def test_the_last_administrator_stays_until_there_is_another(client):
+    first = UserFactory(is_superuser=True)
+    UserFactory(is_superuser=True, is_active=False)
+
+    with pytest.raises(LeavingRefused) as refused:
+        leave(first)
+    UserFactory(is_superuser=True)
+    leave(first)
+
+    assert len(refused.value.reasons) == 1
+    assert not User.objects.get(pk=first.pk).is_active
+
+
 def test_an_editor_whom_a_workflow_waits_for_on_the_day_stays_closed_until_it_ends(time_machine):
     writer = somebody("Contributeurs")
     event = published_event()
@@ -281,6 +295,16 @@ def test_an_account_untouched_for_three_years_gets_a_mail_and_goes_unless_somebo
     assert mails == {ADDRESS, "max@example.org"}
     assert erased == 2
     assert User.objects.get().email == "max@example.org"
+
+
+def test_accounts_that_programs_use_are_not_idle(time_machine):
+    used, revoked = UserFactory(), UserFactory()
+    APIToken.objects.create(user=used, name="salle", key_hash="1")
+    APIToken.objects.create(user=revoked, name="salle", key_hash="2", revoked_at=timezone.now())
+    time_machine.shift(dt.timedelta(days=3 * 365, minutes=1))
+
+    assert chore("tell accounts that nobody comes to") == 1
+    assert User.objects.get(leaving_at__isnull=False) == revoked
 
 
 def test_a_visit_counts_once_a_day_and_keeps_session_and_account(client, lou, time_machine):

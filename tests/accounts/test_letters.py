@@ -52,7 +52,7 @@ def test_a_letter_says_in_its_language_what_to_do_if_it_was_not_you(prefix, lang
 
     question = {"fr": "Ce n’était pas vous ?", "en": "Not you?"}[language]
     text = mail.text.replace("\xa0", " ")
-    assert (mail.language, mail.to, question in text) == (language, "lou@example.org", True)
+    assert (mail.language, mail.recipient, question in text) == (language, "lou@example.org", True)
     assert ("&#" in mail.text, "{{" in mail.text, "\n" in mail.subject) == (False, False, False)
     assert 10 < len(mail.subject) < 60
 
@@ -65,7 +65,7 @@ def test_a_letter_is_another_in_english(prefix):
         english = render_to_string(f"{prefix}.txt", FACTS)
 
     paragraphs = zip(french.split("\n\n"), english.split("\n\n"), strict=True)
-    assert [one for one, other in paragraphs if one == other] == []
+    assert [one for one, other in paragraphs if one.strip() and one == other] == []
 
 
 def test_a_code_stands_in_the_subject_and_by_itself_and_one_who_steps_up_finds_the_way_home():

@@ -104,7 +104,7 @@ def test_a_second_address_is_added_by_its_code_then_leads_and_the_first_may_leav
     client.post(reverse("account_email"), {"action_primary": "", "email": other})
     client.post(reverse("account_email"), {"action_remove": "", "email": ADDRESS})
     assert list(EmailAddress.objects.values_list("email", "primary")) == [(other, True)]
-    subjects = list(Mail.objects.order_by("pk").values_list("to", "subject"))
+    subjects = list(Mail.objects.order_by("pk").values_list("recipient", "subject"))
     assert subjects[-2:] == [
         (ADDRESS, "Votre adresse principale a changé"),
         (other, "Une adresse n’ouvre plus votre compte"),
@@ -202,7 +202,7 @@ def test_the_offer_leads_to_no_other_site(client):
 
     assert answer.url == f"{reverse('account_offer_key')}?next="
     offer = page_of(client, "account_offer_key", next="https://ailleurs.example/")
-    assert "ailleurs" not in offer.text
+    assert '"https://ailleurs' not in offer.text
 
 
 def test_an_application_is_added_with_a_drawing_that_the_policy_lets_stand(client, lou):
@@ -221,7 +221,7 @@ def test_an_application_is_added_with_a_drawing_that_the_policy_lets_stand(clien
         False,
     )
     assert spaced in page.text
-    assert "Ce code ou cette clé n’ouvre pas ce compte." in wrong.text
+    assert "Ce n’est pas ce code." in wrong.text
     assert done.url == reverse("mfa_view_recovery_codes")
     shown, hidden = client.get(done.url), client.get(done.url)
     codes = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
@@ -243,7 +243,7 @@ def test_with_an_application_the_door_asks_for_its_code_or_for_a_recovery_code(c
 
     assert asked.url == reverse("mfa_authenticate")
     assert ("Encore une porte" in page.text, "data-passkey" in page.text) == (True, False)
-    assert "Ce code ou cette clé n’ouvre pas ce compte." in wrong.text
+    assert "Ce n’est pas ce code." in wrong.text
     assert (done.status_code, client.get(reverse("account_home")).status_code) == (302, 200)
 
 
