@@ -1,6 +1,6 @@
-"""Requests to the CMS without a session, or without a key shown in it: what was typed survives.
+"""What scripts hear of sessions; requests to the CMS without a session, or without a key shown in it.
 
-A script is answered with JSON.
+What was typed in a form survives; a script is answered with JSON.
 """
 
 from collections.abc import Callable
@@ -8,10 +8,12 @@ from functools import cache
 from http import HTTPStatus
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -29,6 +31,38 @@ DOORS = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_password_res
 OPEN = (*DOORS, "cms_session_state")
 #: Error codes of the JSON answers; the scripts of the CMS (autosave) look for them.
 SESSION_ENDED, KEY_WANTED = "session_ended", "key_wanted"
+#: Cookie for our scripts: that somebody is signed in, and whether it is the same as before. No page
+#: depends on it: the server never reads it, and it opens nothing.
+ACCOUNT_COOKIE = "account"
+
+
+class AccountCookieMiddleware(MiddlewareMixin):
+    """Set :data:`ACCOUNT_COOKIE` in the answer that signs somebody in; delete it with the session.
+
+    Public pages are shared by caches: they are the same for everybody, and a script makes «Mon
+    compte» of «Mes sorties».
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        user = getattr(request, "signed_in", False)
+        if user:
+            response.set_cookie(
+                ACCOUNT_COOKIE,
+                account_mark(user),
+                max_age=settings.SESSION_COOKIE_AGE,
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        elif user is None or response.status_code == HTTPStatus.UNAUTHORIZED:
+            response.delete_cookie(ACCOUNT_COOKIE, samesite="Lax")
+        return response
+
+
+def account_mark(user: User) -> str:
+    """Return what a device tells two accounts apart by; it says nothing of the account."""
+    return salted_hmac("accounts.mark", str(user.pk), algorithm="sha256").hexdigest()[:16]
 
 
 class EndedSessionMiddleware(MiddlewareMixin):

@@ -1,9 +1,10 @@
-"""What django-allauth and Django announce: addresses verified, people who came in, keys made."""
+"""What django-allauth and Django announce: addresses verified, keys made, who comes and goes."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
-from django.contrib.auth.signals import user_logged_in
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -22,7 +23,18 @@ def on_address_saved(instance: EmailAddress, *, raw: bool = False, **kwargs: obj
 
 @receiver(user_logged_in, dispatch_uid="accounts.seen")
 def on_login(request: HttpRequest, user: User, **kwargs: object) -> None:
+    """Note the visit, and have the answer tell scripts that somebody is there (``middleware``)."""
     record_login(request, user)
+    request.signed_in = user  # type: ignore[attr-defined]
+
+
+@receiver(user_logged_out, dispatch_uid="accounts.left")
+def on_logout(request: HttpRequest, **kwargs: object) -> None:
+    """End the session's row too: what belongs to the session is given back then."""
+    request.signed_in = None  # type: ignore[attr-defined]
+    if hasattr(request, "session") and request.session.session_key:
+        for session in UserSession.objects.filter(session_key=request.session.session_key):
+            session.delete()
 
 
 @receiver(authenticator_added, dispatch_uid="accounts.key_shown")

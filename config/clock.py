@@ -32,6 +32,7 @@ from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
 from agenda.services.drafts import repair_untouched_drafts
 from agenda.services.editions import cut_changes, cut_logs, cut_refreshes, store_missing_editions
+from agenda.services.kept import purge_removals
 from agenda.services.merging import purge_merges, remove_leftover_dates
 from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_queued
@@ -181,6 +182,7 @@ PATIENT = (
     Chore("cut the logs of the CMS", DAILY, cut_logs),
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),
+    Chore("forget outings removed long ago", DAILY, purge_removals),
     Chore("forget browsers not seen", DAILY, purge_unseen_subscriptions),
     Chore("forget quiet hours of nobody", DAILY, purge_quiet_windows),
     Chore("forget browsers never reached", DAILY, purge_unreachable_subscriptions),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.services.activity import IDLE_AFTER, SESSIONS_KEPT
 from accounts.services.leaving import DEPARTURES_KEPT, GRACE
 from agenda.models.merges import UNDONE_WITHIN
+from agenda.services.kept import REMOVALS_KEPT
 from config.clock import REVISIONS_KEPT_DAYS, TASKS_KEPT
 from messaging.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
 from messaging.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
@@ -384,6 +385,34 @@ ACCOUNTS = KeptDataGroup(
             ("usersessions.UserSession",),
             time=SESSIONS_KEPT,
             cut_by="end sessions not seen",
+        ),
+        KeptData(
+            gettext_lazy("Les sorties que le compte garde, et celles que vous en avez retirées"),
+            gettext_lazy("La même liste sur tous vos appareils"),
+            gettext_lazy("Tant que le compte existe ; une sortie retirée, %(time)s"),
+            ("agenda.KeptOuting",),
+            time=REMOVALS_KEPT,
+            cut_by="forget outings removed long ago",
+        ),
+        KeptData(
+            gettext_lazy("L’adresse secrète de votre calendrier, si vous l’ouvrez"),
+            gettext_lazy("Que votre calendrier lise vos sorties, et personne d’autre"),
+            gettext_lazy("Jusqu’à ce que vous la fermiez"),
+            ("agenda.PersonalCalendar",),
+        ),
+        KeptData(
+            gettext_lazy(
+                "Ce que le compte suit et garde, s’il veut des mails, et ses heures de silence"
+            ),
+            gettext_lazy("Vous prévenir sur tous vos appareils, ou par mail"),
+            gettext_lazy("Jusqu’à ce que vous ne le suiviez plus"),
+            ("messaging.AccountFollow", "messaging.AccountSearch", "messaging.AccountRecipient"),
+        ),
+        KeptData(
+            gettext_lazy("Sur quels navigateurs abonnés le compte est entré"),
+            gettext_lazy("Vous y dire ce que le compte suit"),
+            gettext_lazy("Jusqu’à ce que vous en sortiez"),
+            ("messaging.Subscription",),
         ),
         KeptData(
             gettext_lazy("Qu’un compte a été effacé, quand, et de quoi ; rien de qui"),

@@ -34,6 +34,13 @@ NEEDS = (
         ("favourites", "outings", "outings-page"),
     ),
     NeedsScript(
+        gettext_lazy("Avoir les mêmes sorties sur tous ses appareils, avec un compte"),
+        gettext_lazy(
+            "La page du compte les montre sans JavaScript, et le calendrier personnel les emporte"
+        ),
+        ("account", "join", "joined"),
+    ),
+    NeedsScript(
         gettext_lazy("La carte que l’on déplace, et le point que l’on pose sur le plan"),
         gettext_lazy(
             "La liste dit les mêmes sorties, avec leur adresse ; l’adresse tapée trouve le point"

@@ -13,6 +13,8 @@ class MessagingConfig(AppConfig):
         from messaging import interest_kinds, message_kinds, receivers  # noqa: F401, PLC0415 -- they register
         from messaging.services.account_letters import deliver_letter  # noqa: PLC0415
         from messaging.services.own import register_received_data  # noqa: PLC0415
+        from messaging.views.telling import register_followed_data  # noqa: PLC0415
 
         deliver_with(deliver_letter)
         register_received_data()
+        register_followed_data()

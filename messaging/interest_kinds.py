@@ -16,7 +16,7 @@ from messaging.interests import (
     Span,
     TableInterest,
 )
-from messaging.models import Delivery, EventMatch, Finding, Follow, KeptSearch
+from messaging.models import AccountFollow, Delivery, EventMatch, Finding, Follow, KeptSearch
 from messaging.models.messages import DeliveryQuerySet, ids_parameter
 
 
@@ -59,4 +59,5 @@ INTERESTS += [FOLLOWERS, KEEPERS, NOTIFIED, POSTED, LISTED]
 OTHER_PAIRS += [
     Pairs("matches", EventMatch, "event", "pk"),
     Pairs("findings", Finding, "event", "kept_search"),
+    Pairs("account_follows", AccountFollow, "event", "user"),
 ]

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.AccountCookieMiddleware",
     "accounts.middleware.EndedSessionMiddleware",
     "accounts.middleware.StaffDoorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -112,6 +112,8 @@ class KeptSearch(Worded):
     #: When its keeper asked for what waits at once; nothing once all of that was told. It has
     #: rounds of its own.
     woken_at = models.DateTimeField(null=True, blank=True)
+    #: As a follow's.
+    from_account = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = KeptSearchQuerySet.as_manager()

@@ -1,5 +1,6 @@
 // «Garder», on the page of an event and in lists. Shown once this runs, where the browser keeps anything.
-import { drop, keep, kept } from "./favourites.js";
+import { me, showAccount } from "./account.js";
+import { drop, joined, keep, kept } from "./favourites.js";
 
 function show() {
   const mine = new Set(kept());
@@ -25,13 +26,27 @@ document.addEventListener("click", (event) => {
   if (kept().includes(key)) drop([key]);
   else keep([key]);
 });
+// Where an account has joined, or somebody is signed in: what is done here is sent, at once or when the network is back.
+async function settle() {
+  if (!me() && !joined()) return;
+  const { sync } = document.querySelector(".mine")?.dataset ?? {};
+  if (sync) (await import("./joined.js")).settle(sync);
+}
+
 document.addEventListener("outings", show);
+document.addEventListener("outings-replaced", show);
+document.addEventListener("outings", settle);
+addEventListener("online", settle);
+addEventListener("push-said", async () => { if (joined()?.changes) (await import("./joined.js")).bring(true); });
 document.addEventListener("outings-shown", show);
 document.addEventListener("parts", show); // the filters have written other rows
 addEventListener("storage", show); // another tab
 addEventListener("pageshow", show); // back
 
+showAccount();
+
 if (canKeep()) {
   show();
   document.documentElement.dataset.keeps = "";
+  settle();
 }

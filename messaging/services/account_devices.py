@@ -1,0 +1,223 @@
+"""Devices of an account: what it follows is told on each of them.
+
+An account's follows and kept searches have rows of their own; each of its devices has copies, which
+messages are fanned out by as any browser's are. ``from_account`` marks what a device has only
+because of its account: that goes when the account leaves, what it followed itself stays. An account
+leaves a device when its session there ends, however it ends.
+"""
+
+from datetime import time
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from accounts.models import User
+from messaging.enums import Rhythm
+from messaging.exceptions import ChoiceRefused
+from messaging.models import (
+    AccountFollow,
+    AccountRecipient,
+    AccountSearch,
+    Follow,
+    KeptSearch,
+    Subscription,
+)
+from messaging.models.accounts import devices_of
+from messaging.quiet import to_quarters
+from messaging.services import follows, searches
+
+QUIET = ("quiet_from", "quiet_to", "time_zone")
+
+
+@transaction.atomic
+def join_account(subscription: Subscription, session: UserSession) -> None:
+    """Make a device one of the account's: each hears what the other follows.
+
+    Quiet hours are the account's; where it has none, the device's become the account's.
+    """
+    user = _hold(session.user)
+    before = subscription.session
+    if before and before.user_id != user.pk:
+        leave_account(subscription)
+    subscription.session = session
+    subscription.save(update_fields=["session"])
+    AccountFollow.objects.bulk_create(
+        [
+            AccountFollow(user=user, event_id=key)
+            for key in subscription.follows.order_by("pk").values_list("event", flat=True)
+        ],
+        ignore_conflicts=True,
+    )
+    AccountSearch.objects.bulk_create(
+        [
+            AccountSearch(user=user, querystring=kept.querystring, rhythm=kept.rhythm)
+            for kept in subscription.kept_searches.all()
+        ],
+        ignore_conflicts=True,
+    )
+    recipient = recipient_of(user, subscription.language)
+    if recipient.quiet_from is None:
+        _copy_quiet_hours(subscription, recipient)
+        recipient.save()
+    _share(user)
+    _share_quiet_hours(recipient)
+
+
+@transaction.atomic
+def leave_account(subscription: Subscription) -> None:
+    """Leave a device what it followed and kept itself; the account's own goes."""
+    subscription.follows.filter(from_account=True).delete()
+    subscription.kept_searches.filter(from_account=True).delete()
+    subscription.session = None
+    subscription.save(update_fields=["session"])
+
+
+def end_session(session: UserSession) -> None:
+    """Have the account leave the devices of a session that ends."""
+    for subscription in Subscription.objects.filter(session=session):
+        leave_account(subscription)
+
+
+@transaction.atomic
+def follow(subscription: Subscription, *slugs: str) -> None:
+    """Follow events as ``follows.follow`` does, on all devices of the account."""
+    follows.follow(subscription, *slugs)
+    subscription.follows.filter(event__slug__in=slugs).update(from_account=False)
+    if user := account_of(subscription):
+        _hold(user)
+        events = subscription.follows.filter(event__slug__in=slugs).values_list("event", flat=True)
+        AccountFollow.objects.bulk_create(
+            [AccountFollow(user=user, event_id=key) for key in events], ignore_conflicts=True
+        )
+        _share(user)
+
+
+@transaction.atomic
+def unfollow(subscription: Subscription, *slugs: str) -> None:
+    """Stop following events, on all devices of the account."""
+    follows.unfollow(subscription, *slugs)
+    if user := account_of(subscription):
+        unfollow_everywhere(user, *slugs)
+
+
+@transaction.atomic
+def unfollow_everywhere(user: User, *slugs: str) -> None:
+    """Stop following events: the account, and each device where it is."""
+    _hold(user)
+    AccountFollow.objects.filter(user=user, event__slug__in=slugs).delete()
+    Follow.objects.filter(subscription__in=devices_of(user), event__slug__in=slugs).delete()
+
+
+@transaction.atomic
+def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) -> KeptSearch:
+    """Keep a search as ``searches.keep_search`` does, on all devices of the account."""
+    kept = searches.keep_search(subscription, querystring, rhythm)
+    if kept.from_account:
+        kept.from_account = False
+        kept.save(update_fields=["from_account"])
+    if user := account_of(subscription):
+        _hold(user)
+        AccountSearch.objects.update_or_create(
+            user=user, querystring=kept.querystring, defaults={"rhythm": rhythm}
+        )
+        _share(user)
+    return kept
+
+
+@transaction.atomic
+def drop_search(subscription: Subscription, querystring: str) -> None:
+    """Stop keeping a search, on all devices of the account."""
+    searches.drop_search(subscription, querystring)
+    if user := account_of(subscription):
+        drop_search_everywhere(user, querystring)
+
+
+@transaction.atomic
+def drop_search_everywhere(user: User, querystring: str) -> None:
+    """Stop keeping a search: the account, and each device where it is."""
+    _hold(user)
+    AccountSearch.objects.filter(user=user, querystring=querystring).delete()
+    for device in devices_of(user):
+        searches.drop_search(device, querystring)
+
+
+@transaction.atomic
+def take_quiet_hours(subscription: Subscription) -> None:
+    """Make the quiet hours that a device has just chosen those of its account, if it has one."""
+    if user := account_of(subscription):
+        recipient = recipient_of(_hold(user), subscription.language)
+        _copy_quiet_hours(subscription, recipient)
+        recipient.save()
+        _share_quiet_hours(recipient)
+
+
+@transaction.atomic
+def choose_telling(
+    user: User, *, language: str, wants_mail: bool, quiet: tuple[time, time] | None, zone: str
+) -> None:
+    """Set how an account is told; its quiet hours hold on all its devices."""
+    recipient = recipient_of(_hold(user), language)
+    recipient.language, recipient.wants_mail = language, wants_mail
+    recipient.quiet_from, recipient.quiet_to = to_quarters(*quiet) if quiet else (None, None)
+    recipient.time_zone = zone if quiet else ""
+    recipient.save()
+    _share_quiet_hours(recipient)
+
+
+@transaction.atomic
+def erase_recipient(user: User) -> None:
+    """Erase what an account follows and keeps; its devices keep their own."""
+    for device in devices_of(user):
+        leave_account(device)
+    for model in (AccountFollow, AccountSearch, AccountRecipient):
+        model._default_manager.filter(user=user).delete()
+
+
+def account_of(subscription: Subscription) -> User | None:
+    """Return the account that is signed in on the subscription's browser, if any."""
+    session = subscription.session
+    return session.user if session else None
+
+
+def recipient_of(user: User, language: str = "fr") -> AccountRecipient:
+    return AccountRecipient.objects.get_or_create(user=user, defaults={"language": language})[0]
+
+
+def _hold(user: User) -> User:
+    """Lock the account: of two of its devices, one is copied to after the other."""
+    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+def _share(user: User) -> None:
+    """Copy what the account follows and keeps to each of its devices."""
+    events = list(AccountFollow.objects.filter(user=user).values_list("event", flat=True))
+    kept = dict(AccountSearch.objects.filter(user=user).values_list("querystring", "rhythm"))
+    for device in devices_of(user):
+        Follow.objects.bulk_create(
+            [Follow(subscription=device, event_id=key, from_account=True) for key in events],
+            ignore_conflicts=True,
+        )
+        theirs = dict(device.kept_searches.values_list("querystring", "rhythm"))
+        for querystring, rhythm in kept.items():
+            if theirs.get(querystring) != rhythm:
+                _copy_search(device, querystring, Rhythm(rhythm), querystring in theirs)
+
+
+def _copy_search(device: Subscription, querystring: str, rhythm: Rhythm, is_there: bool) -> None:
+    """Keep a search of the account on ``device``; one that is full keeps no more."""
+    try:
+        copy = searches.keep_search(device, querystring, rhythm)
+    except ChoiceRefused:
+        return
+    if not is_there:
+        KeptSearch.objects.filter(pk=copy.pk).update(from_account=True)
+
+
+def _copy_quiet_hours(subscription: Subscription, recipient: AccountRecipient) -> None:
+    for name in QUIET:
+        setattr(recipient, name, getattr(subscription, name))
+
+
+def _share_quiet_hours(recipient: AccountRecipient) -> None:
+    hours = {name: getattr(recipient, name) for name in QUIET}
+    devices_of(recipient.user).update(**hours)

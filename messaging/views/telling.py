@@ -1,0 +1,139 @@
+"""/compte/prevenir/: what an account follows and keeps, and how it is told on all its devices."""
+
+from datetime import time
+from http import HTTPStatus
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.personal import PersonalData, PersonalPart, register_personal_data
+from agenda.services.kept import register_events
+from messaging.forms.telling import TellingForm
+from messaging.models import AccountFollow, AccountRecipient, AccountSearch
+from messaging.models.accounts import devices_of
+from messaging.services.account_devices import (
+    choose_telling,
+    drop_search_everywhere,
+    erase_recipient,
+    unfollow_everywhere,
+)
+from messaging.services.searches import describe_query, plain_search
+
+#: Proposed where somebody has no quiet hours yet, as on the page of alerts.
+USUAL_HOURS = time(22), time(7, 30)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def telling_page(request: HttpRequest) -> HttpResponse:
+    """Show what is followed and how one is told; change it, or stop following (``sortie``…)."""
+    user: User = request.user  # type: ignore[assignment] -- signed in
+    if "sortie" in request.POST:
+        unfollow_everywhere(user, request.POST["sortie"])
+        return redirect("messaging:telling")
+    if "recherche" in request.POST:
+        drop_search_everywhere(user, request.POST["recherche"])
+        return redirect("messaging:telling")
+    recipient = AccountRecipient.objects.filter(user=user).first() or AccountRecipient(user=user)
+    form = TellingForm(request.POST or None, initial=_initial(recipient))
+    if request.method == "POST" and form.is_valid():
+        choose_telling(
+            user,
+            language=(get_language() or settings.LANGUAGE_CODE)[:2],
+            wants_mail=form.cleaned_data["wants_mail"],
+            quiet=form.quiet,
+            zone=recipient.time_zone or settings.TIME_ZONE,
+        )
+        return redirect("messaging:telling")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context = {"form": form, "devices": devices_of(user).count(), **_followed(user)}
+    return render(request, "messaging/telling.html", context, status=status)
+
+
+def telling_section(user: User) -> SafeString:
+    """Return «Me prévenir» of the account's page."""
+    recipient = AccountRecipient.objects.filter(user=user).first()
+    counts = {
+        "follows": AccountFollow.objects.filter(user=user).count(),
+        "searches": AccountSearch.objects.filter(user=user).count(),
+        "devices": devices_of(user).count(),
+        "recipient": recipient,
+    }
+    return render_to_string("messaging/_telling.html", counts)
+
+
+def export_followed(user: User) -> dict[str, object]:
+    """Return what an account follows and how it is told, for the export."""
+    recipient = AccountRecipient.objects.filter(user=user).first()
+    follows = AccountFollow.objects.filter(user=user).select_related("event").order_by("pk")
+    searches = AccountSearch.objects.filter(user=user).order_by("pk")
+    return {
+        "follows": [{"event": one.event.title, "since": one.created_at} for one in follows],
+        "searches": [
+            {"search": one.querystring, "rhythm": one.rhythm, "since": one.created_at}
+            for one in searches
+        ],
+        "wants_mail": bool(recipient and recipient.wants_mail),
+        "quiet_hours": (
+            [str(recipient.quiet_from), str(recipient.quiet_to), recipient.time_zone]
+            if recipient and recipient.quiet_from is not None
+            else None
+        ),
+        "devices": [{"service": one.service, "since": one.created_at} for one in devices_of(user)],
+    }
+
+
+def followed_events(user: User) -> list[int]:
+    """Return the keys of the events that ``user`` follows, for the personal calendar."""
+    return list(AccountFollow.objects.filter(user=user).values_list("event", flat=True))
+
+
+def _initial(recipient: AccountRecipient) -> dict[str, object]:
+    start, end = recipient.quiet_from, recipient.quiet_to
+    return {
+        "wants_mail": recipient.wants_mail,
+        "is_quiet": start is not None,
+        "start": (start or USUAL_HOURS[0]).strftime("%H:%M"),
+        "end": (end or USUAL_HOURS[1]).strftime("%H:%M"),
+    }
+
+
+def _followed(user: User) -> dict[str, object]:
+    """Return the followed events, and the kept searches with their words in the page's language."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    follows = AccountFollow.objects.filter(user=user).select_related("event").order_by("-pk")
+    searches = [
+        {
+            "querystring": one.querystring,
+            "words": describe_query(plain_search(one.querystring)).get(language, ""),
+            "rhythm": one.get_rhythm_display(),
+        }
+        for one in AccountSearch.objects.filter(user=user).order_by("-pk")
+    ]
+    return {"events": [one.event for one in follows], "searches": searches}
+
+
+def register_followed_data() -> None:
+    """Register «Me prévenir», its export and its erasure; follows are in the calendar, too."""
+    register_events(followed_events)
+    register_personal_data(
+        PersonalData(
+            name="followed",
+            export=export_followed,
+            erase=erase_recipient,
+            section=PersonalPart("prevenir", _("Me prévenir"), telling_section, order=-5),
+            goes=_(
+                "Ce que votre compte suit et garde. Vos appareils gardent ce qu’ils suivaient déjà."
+            ),
+        )
+    )
