@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts.encryption import decrypt_secret, encrypt_secret
 from accounts.internals import get_authentication_records
-from accounts.mails import Letter, send_letter
+from accounts.mails import AccountLetter, send_letter
 from accounts.models import User
 from accounts.permissions import ENTERS_CMS
 from accounts.services.leaving import remember_closed
@@ -105,7 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):
         leads_home = not code or context.get("reauthentication", False)
         subject, *paragraphs = [part.strip() for part in words.split("\n\n") if part.strip()]
         send_letter(
-            Letter(
+            AccountLetter(
                 to=email,
                 language=(get_language() or settings.LANGUAGE_CODE)[:2],
                 subject=subject,

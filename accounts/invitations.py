@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.log_actions import log
 
-from accounts.mails import Letter, send_letter
+from accounts.mails import AccountLetter, send_letter
 from accounts.models import Invitation, User
 
 LIFE = timedelta(days=7)
@@ -46,7 +46,7 @@ def mail_invitation(user: User, *, by: User | None = None) -> None:
     """Send ``user`` a one-time link, in their language, in the name of ``by``."""
     with override(user.cms_language):
         host = name_of(by) if by else settings.CITY_NAME
-        letter = Letter(
+        letter = AccountLetter(
             to=user.email,
             language=user.cms_language,
             subject=_("Votre entrée dans l’agenda"),
@@ -129,7 +129,7 @@ def carry_over(user: User) -> str:
     if problem := give_address(user):
         return problem
     with override(user.cms_language):
-        letter = Letter(
+        letter = AccountLetter(
             to=user.email,
             language=user.cms_language,
             subject=_("L’agenda n’a plus de mot de passe"),

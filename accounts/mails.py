@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class AccountLetter:
     """A mail to the holder of an account, in their language."""
 
     to: str
@@ -19,7 +19,7 @@ class Letter:
     action_url: str = ""
 
 
-Deliver = Callable[[Letter], None]
+Deliver = Callable[[AccountLetter], None]
 _deliver: list[Deliver] = []
 
 
@@ -28,5 +28,5 @@ def deliver_with(deliver: Deliver) -> None:
     _deliver[:] = [deliver]
 
 
-def send_letter(letter: Letter) -> None:
+def send_letter(letter: AccountLetter) -> None:
     _deliver[0](letter)

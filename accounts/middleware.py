@@ -1,4 +1,4 @@
-"""What scripts hear of sessions; requests to the CMS without a session, or without a key shown in it.
+"""What scripts hear of sessions; requests to the CMS without a session, or before a key is shown.
 
 What was typed in a form survives; a script is answered with JSON.
 """

@@ -210,14 +210,14 @@ def delete_subscription(request: HttpRequest, body: Proof) -> Answer:
 )
 @ours
 def post_follow(request: HttpRequest, body: FollowData) -> Answer:
-    account_devices.follow(asker(request, body), *body.slugs)
+    account_devices.follow_on_devices(asker(request, body), *body.slugs)
     return Status(204, None)
 
 
 @router.delete("/follows", response=DONE, summary="Be told no more", operation_id="push_unfollow")
 @ours
 def delete_follow(request: HttpRequest, body: FollowData) -> Answer:
-    account_devices.unfollow(asker(request, body), *body.slugs)
+    account_devices.unfollow_on_devices(asker(request, body), *body.slugs)
     return Status(204, None)
 
 
@@ -233,7 +233,7 @@ def post_search(request: HttpRequest, body: KeepData) -> Answer:
 
     `subscriptions/read` lists the kept searches.
     """
-    kept = account_devices.keep_search(asker(request, body), body.search, body.rhythm)
+    kept = account_devices.keep_search_on_devices(asker(request, body), body.search, body.rhythm)
     return search_data(kept)
 
 
@@ -245,7 +245,7 @@ def post_search(request: HttpRequest, body: KeepData) -> Answer:
 )
 @ours
 def delete_search(request: HttpRequest, body: DropData) -> Answer:
-    account_devices.drop_search(asker(request, body), body.search)
+    account_devices.drop_search_on_devices(asker(request, body), body.search)
     return Status(204, None)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.mails import Letter, send_letter
+from accounts.mails import AccountLetter, send_letter
 from accounts.models import User
 from accounts.personal import refusals_of
 from accounts.wording import due_day
@@ -91,8 +91,8 @@ def _warn(user: User) -> int:
     return 1
 
 
-def _idle_letter(user: User, day: str) -> Letter:
-    return Letter(
+def _idle_letter(user: User, day: str) -> AccountLetter:
+    return AccountLetter(
         to=user.email,
         language=user.cms_language,
         subject=_("Votre compte s’effacera le %(day)s") % {"day": day},

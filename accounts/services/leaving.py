@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import LeavingRefused
-from accounts.mails import Letter, send_letter
+from accounts.mails import AccountLetter, send_letter
 from accounts.models import AccountAddress, Address, Departure, User
 from accounts.personal import personal_data, refusals_of
 from accounts.services import delete_unused
@@ -109,8 +109,8 @@ def erase_account(pk: int) -> int:
     return 1
 
 
-def _leaving_letter(user: User, day: str) -> Letter:
-    return Letter(
+def _leaving_letter(user: User, day: str) -> AccountLetter:
+    return AccountLetter(
         to=user.email,
         language=(get_language() or settings.LANGUAGE_CODE)[:2],
         subject=_("Votre compte s’effacera le %(day)s") % {"day": day},

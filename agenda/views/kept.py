@@ -59,7 +59,7 @@ CALENDAR_MAX_AGE_S = 300
 MOST_SHOWN = 12
 
 
-class ChangeData(BaseModel):
+class OutingChange(BaseModel):
     """One event kept or removed on a device, ``ago_ms`` milliseconds before it was sent."""
 
     model_config = ConfigDict(extra="forbid")
@@ -72,7 +72,7 @@ class ChangeData(BaseModel):
 class ChangesData(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    changes: list[ChangeData] = Field(max_length=2 * MOST_KEPT)
+    changes: list[OutingChange] = Field(max_length=2 * MOST_KEPT)
 
 
 @csrf_exempt  # pages are shared by caches and have no token: only our own pages may send JSON here

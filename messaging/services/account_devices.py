@@ -79,7 +79,7 @@ def end_session(session: UserSession) -> None:
 
 
 @transaction.atomic
-def follow(subscription: Subscription, *slugs: str) -> None:
+def follow_on_devices(subscription: Subscription, *slugs: str) -> None:
     """Follow events as ``follows.follow`` does, on all devices of the account."""
     follows.follow(subscription, *slugs)
     subscription.follows.filter(event__slug__in=slugs).update(from_account=False)
@@ -93,7 +93,7 @@ def follow(subscription: Subscription, *slugs: str) -> None:
 
 
 @transaction.atomic
-def unfollow(subscription: Subscription, *slugs: str) -> None:
+def unfollow_on_devices(subscription: Subscription, *slugs: str) -> None:
     """Stop following events, on all devices of the account."""
     follows.unfollow(subscription, *slugs)
     if user := account_of(subscription):
@@ -109,7 +109,9 @@ def unfollow_everywhere(user: User, *slugs: str) -> None:
 
 
 @transaction.atomic
-def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) -> KeptSearch:
+def keep_search_on_devices(
+    subscription: Subscription, querystring: str, rhythm: Rhythm
+) -> KeptSearch:
     """Keep a search as ``searches.keep_search`` does, on all devices of the account."""
     kept = searches.keep_search(subscription, querystring, rhythm)
     if kept.from_account:
@@ -125,7 +127,7 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
 
 
 @transaction.atomic
-def drop_search(subscription: Subscription, querystring: str) -> None:
+def drop_search_on_devices(subscription: Subscription, querystring: str) -> None:
     """Stop keeping a search, on all devices of the account."""
     searches.drop_search(subscription, querystring)
     if user := account_of(subscription):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from accounts.mails import Letter
+from accounts.mails import AccountLetter
 from messaging.formats.mail import render_mail
 from messaging.services.outbox import post_mail
 
@@ -11,7 +11,7 @@ from messaging.services.outbox import post_mail
 CODE_LIFE, LETTER_LIFE = timedelta(minutes=10), timedelta(days=2)
 
 
-def deliver_letter(letter: Letter) -> None:
+def deliver_letter(letter: AccountLetter) -> None:
     """Write ``letter`` to the outbox, in the caller's transaction."""
     text, html = render_mail(
         language=letter.language,

@@ -24,14 +24,14 @@ from messaging.models import (
 )
 from messaging.services.account_devices import (
     choose_telling,
-    drop_search,
+    drop_search_on_devices,
     erase_recipient,
-    follow,
+    follow_on_devices,
     join_account,
-    keep_search,
+    keep_search_on_devices,
     leave_account,
     take_quiet_hours,
-    unfollow,
+    unfollow_on_devices,
 )
 from messaging.services.follows import notify_followers
 from tests.agenda.test_services_merging import merge
@@ -97,13 +97,13 @@ def test_what_is_followed_on_one_device_is_followed_and_dropped_on_all():
     phone, laptop = device_of(user, 1), device_of(user, 2)
     other = FollowFactory(event=event).subscription
 
-    follow(phone, event.slug)
-    keep_search(phone, "q=jazz", Rhythm.DAILY)
+    follow_on_devices(phone, event.slug)
+    keep_search_on_devices(phone, "q=jazz", Rhythm.DAILY)
     both = followed(laptop), kept_on(laptop)
-    keep_search(laptop, "q=jazz", Rhythm.AT_ONCE)
+    keep_search_on_devices(laptop, "q=jazz", Rhythm.AT_ONCE)
     rhythm = kept_on(phone)["q=jazz"]
-    unfollow(laptop, event.slug)
-    drop_search(laptop, "q=jazz")
+    unfollow_on_devices(laptop, event.slug)
+    drop_search_on_devices(laptop, "q=jazz")
 
     assert both == ({event.pk}, {"q=jazz": Rhythm.DAILY})
     assert rhythm == Rhythm.AT_ONCE
@@ -155,7 +155,7 @@ def test_what_is_followed_again_on_a_device_is_its_own():
     AccountFollow.objects.create(user=user, event=event)
     device = device_of(user)
 
-    follow(device, event.slug)
+    follow_on_devices(device, event.slug)
     leave_account(device)
 
     assert followed(device) == {event.pk}
@@ -195,7 +195,7 @@ def test_a_cancellation_is_told_by_push_on_each_device_and_by_mail_to_who_wants_
     user, silent = UserFactory(), UserFactory()
     mailbox, _other = address(user), address(silent)
     phone, laptop, stranger = device_of(user, 1), device_of(user, 2), SubscriptionFactory()
-    follow(phone, event.slug)
+    follow_on_devices(phone, event.slug)
     AccountFollow.objects.create(user=silent, event=event)  # wants no mail, has no device
     choose_telling(user, language="en", wants_mail=True, quiet=None, zone="")
 
@@ -305,8 +305,8 @@ def test_a_browser_asked_to_leave_leaves_without_a_session(client):
 def test_the_page_shows_what_is_followed_and_stops_it_everywhere(client):
     user, event = UserFactory(), published_event("2030-03-03 20:00", title="Bal")
     device = device_of(user)
-    follow(device, event.slug)
-    keep_search(device, "q=jazz", Rhythm.DAILY)
+    follow_on_devices(device, event.slug)
+    keep_search_on_devices(device, "q=jazz", Rhythm.DAILY)
     client.force_login(user)
     page = reverse("messaging:telling")
 
