@@ -63,9 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the address of the connection, which uvicorn takes from the front server."""
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- no address, of a socket
 
-    def respond_user_inactive(
-        self, request: HttpRequest, user: AbstractBaseUser
-    ) -> HttpResponseBase:
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponseBase:
         """Remember who it is: an account that its holder closed may be opened again."""
         remember_closed(request.session, user)
         response: HttpResponseBase = super().respond_user_inactive(request, user)

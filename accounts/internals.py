@@ -24,4 +24,4 @@ def count_limits_in_database() -> None:
     everything while Redis is away.
     """
     for module in (ratelimit, totp):
-        module.cache = ConnectionProxy(caches, "limits")  # type: ignore[attr-defined]
+        module.cache = ConnectionProxy(caches, "limits")

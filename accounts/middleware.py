@@ -47,7 +47,7 @@ class AccountCookieMiddleware(MiddlewareMixin):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         user = getattr(request, "signed_in", False)
-        if user:
+        if isinstance(user, User):
             response.set_cookie(
                 ACCOUNT_COOKIE,
                 account_mark(user),

@@ -1,7 +1,20 @@
-"""The session of a signed-in browser, as a row: what belongs to it ends with it."""
+"""Who is signed in, and the session as a row: what belongs to it ends with it."""
 
 from allauth.usersessions.models import UserSession
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+
+from accounts.models import User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return the person of a request that only somebody signed in may make.
+
+    Raises ``PermissionDenied`` for anybody else.
+    """
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def session_of(request: HttpRequest) -> UserSession:

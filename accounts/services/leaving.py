@@ -1,6 +1,6 @@
 """Leaving: the account closes at once, is erased seven days later, and comes back until then."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from allauth.usersessions.models import UserSession
@@ -30,8 +30,8 @@ PROVED_FOR_S = 10 * 60
 
 
 @transaction.atomic
-def leave(user: User) -> User:
-    """Close the account of ``user``, end its sessions, and mail when it will be erased.
+def leave(user: User) -> datetime:
+    """Close the account of ``user``, end its sessions; mail and return when it will be erased.
 
     Raises :class:`~accounts.exceptions.LeavingRefused` while somebody waits for them.
     """
@@ -39,14 +39,14 @@ def leave(user: User) -> User:
     refusals = refusals_of(row)
     if refusals:
         raise LeavingRefused(refusals)
-    row.leaving_at = timezone.now() + GRACE
+    row.leaving_at = due_at = timezone.now() + GRACE
     row.is_active = False
     row.save(update_fields=["leaving_at", "is_active"])
     for session in UserSession.objects.filter(user=row):
         session.end()
     if row.email:
-        send_letter(_leaving_letter(row, due_day(row.leaving_at)))
-    return row
+        send_letter(_leaving_letter(row, due_day(due_at)))
+    return due_at
 
 
 @transaction.atomic

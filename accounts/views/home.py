@@ -1,7 +1,5 @@
 """The account's page: what each room shows of a person, their keys, devices and addresses."""
 
-from typing import cast
-
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -11,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
 from accounts.personal import personal_parts
+from accounts.sessions import signed_in
 from accounts.wording import device_of
 
 
@@ -20,7 +18,7 @@ from accounts.wording import device_of
 @login_required
 def home_page(request: HttpRequest) -> HttpResponse:
     """Show the account of the person who is signed in."""
-    user = cast(User, request.user)  # nobody else is let in
+    user = signed_in(request)
     sessions = UserSession.objects.purge_and_list(user)
     for session in sessions:
         session.device = device_of(session.user_agent)

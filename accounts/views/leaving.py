@@ -14,6 +14,7 @@ from accounts.exceptions import LeavingRefused
 from accounts.personal import personal_data, refusals_of
 from accounts.services.exporting import export_account
 from accounts.services.leaving import CLOSED, GRACE, closed_user, come_back, leave
+from accounts.sessions import signed_in
 from accounts.wording import due_day
 
 #: Day until which whoever has just left may come back, in the session: said once more.
@@ -29,7 +30,7 @@ def take_away_page(request: HttpRequest) -> HttpResponse:
     """Say what the export holds; a POST answers with it."""
     if request.method != "POST":
         return render(request, "accounts/take_away.html")
-    response = HttpResponse(export_account(request.user), content_type="application/zip")
+    response = HttpResponse(export_account(signed_in(request)), content_type="application/zip")
     day = timezone.localdate().isoformat()
     response.headers["Content-Disposition"] = f'attachment; filename="compte-{day}.zip"'
     return response
@@ -41,16 +42,16 @@ def take_away_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(PAGE_METHODS)
 def departure_page(request: HttpRequest) -> HttpResponse:
     """Say what will be erased and what stays; a POST closes the account."""
-    user = request.user
+    user = signed_in(request)
     reasons = refusals_of(user)
     if request.method == "POST" and not reasons:
         try:
-            closed = leave(user)
+            due_at = leave(user)
         except LeavingRefused as refusal:
             reasons = refusal.reasons
         else:
             logout(request)
-            request.session[LEFT_UNTIL] = due_day(closed.leaving_at)
+            request.session[LEFT_UNTIL] = due_day(due_at)
             return redirect("account_inactive")
     context = {
         "reasons": reasons,
@@ -74,5 +75,6 @@ def closed_page(request: HttpRequest) -> HttpResponse:
             return redirect("account_login")
         del request.session[CLOSED]
         return perform_login(request, returned, email=returned.email)
-    day = due_day(user.leaving_at) if user else request.session.get(LEFT_UNTIL, "")
+    due_at = user and user.leaving_at
+    day = due_day(due_at) if due_at else request.session.get(LEFT_UNTIL, "")
     return render(request, "accounts/closed.html", {"day": day, "may_return": user is not None})

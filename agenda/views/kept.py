@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Valida
 
 from accounts.models import User
 from accounts.personal import PersonalData, PersonalPart, register_personal_data
+from accounts.sessions import signed_in
 from accounts.throttling import Throttle
 from agenda.formats.addresses import absolute_url
 from agenda.formats.external_links import calendar_links_of_feed
@@ -59,7 +60,7 @@ CALENDAR_MAX_AGE_S = 300
 MOST_SHOWN = 12
 
 
-class OutingChange(BaseModel):
+class KeptData(BaseModel):
     """One event kept or removed on a device, ``ago_ms`` milliseconds before it was sent."""
 
     model_config = ConfigDict(extra="forbid")
@@ -72,7 +73,7 @@ class OutingChange(BaseModel):
 class ChangesData(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    changes: list[OutingChange] = Field(max_length=2 * MOST_KEPT)
+    changes: list[KeptData] = Field(max_length=2 * MOST_KEPT)
 
 
 @csrf_exempt  # pages are shared by caches and have no token: only our own pages may send JSON here
@@ -127,13 +128,14 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 
     A POST with ``fermer`` closes it; any other opens it at a new address.
     """
+    user = signed_in(request)
     if request.method == "POST":
         if "fermer" in request.POST:
-            close_calendar(request.user)
+            close_calendar(user)
         else:
-            open_calendar(request.user)
+            open_calendar(user)
         return redirect("agenda:calendar")
-    calendar = PersonalCalendar.objects.filter(user=request.user).first()
+    calendar = PersonalCalendar.objects.filter(user=user).first()
     context: dict[str, object] = {"calendar": calendar}
     if calendar:
         path = reverse("agenda:personal_calendar", args=[calendar.token])

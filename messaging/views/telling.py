@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.personal import PersonalData, PersonalPart, register_personal_data
+from accounts.sessions import signed_in
 from agenda.services.kept import register_events
 from messaging.forms.telling import TellingForm
 from messaging.models import AccountFollow, AccountRecipient, AccountSearch
@@ -37,7 +38,7 @@ USUAL_HOURS = time(22), time(7, 30)
 @require_http_methods(["GET", "HEAD", "POST"])
 def telling_page(request: HttpRequest) -> HttpResponse:
     """Show what is followed and how one is told; change it, or stop following (``sortie``…)."""
-    user: User = request.user  # type: ignore[assignment] -- signed in
+    user = signed_in(request)
     if "sortie" in request.POST:
         unfollow_everywhere(user, request.POST["sortie"])
         return redirect("messaging:telling")

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.sessions import signed_in
 from participation.enums import LinkPurpose
 from participation.models import AccessLink
 from participation.services.links import issue_link
@@ -22,7 +23,7 @@ OPENED = "own_proposals"
 @require_safe
 def own_proposal_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Lead to the page of a proposal, by a link of this session; 404 for somebody else's."""
-    proposal = get_object_or_404(proposals_of(request.user), uuid=uuid)
+    proposal = get_object_or_404(proposals_of(signed_in(request)), uuid=uuid)
     opened = request.session.get(OPENED, {})
     token = opened.get(uuid.hex, "")
     link = AccessLink.objects.of_token(token) if token else None

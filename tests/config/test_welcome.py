@@ -41,6 +41,7 @@ def test_a_browser_at_the_number_is_led_to_the_name_that_passkeys_need(
 
     answer = LocalhostMiddleware(lambda _request: HttpResponse())(request)
 
+    assert isinstance(answer, HttpResponse)
     assert answer.status_code == status
     if status == 302:
-        assert answer.url == "http://localhost:8123/agenda/?q=bal"
+        assert answer["Location"] == "http://localhost:8123/agenda/?q=bal"
