@@ -43,7 +43,9 @@ class AccountFilterSet(UserFilterSet):
         if self.form.cleaned_data.get("qui"):
             return chosen
         staff = User.objects.with_perm(
-            ENTERS_CMS, is_active=None, backend="django.contrib.auth.backends.ModelBackend"
+            ENTERS_CMS,
+            is_active=None,  # type: ignore[arg-type]  # closed ones too, as documented
+            backend="django.contrib.auth.backends.ModelBackend",
         )
         return chosen.filter(pk__in=staff)
 

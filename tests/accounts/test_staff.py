@@ -545,8 +545,9 @@ def test_hashes_of_old_passwords_go_but_those_that_hold_a_session_open_wait_for_
     call_command("carry_over_staff")
     usable = [User.objects.get(pk=one.pk).has_usable_password() for one in (never, away, here)]
     enter_anew = browser.get("/cms/", follow=True).resolver_match.view_name
-    sent = browser.post(browser.get(reverse("mfa_add_webauthn")).url, {"recipient": here.email})
-    browser.post(sent.url, {"code": last_code(here.email)})
+    step_up = browser.get(reverse("mfa_add_webauthn"))["Location"]
+    sent = browser.post(step_up, {"recipient": here.email})
+    browser.post(sent["Location"], {"code": last_code(here.email)})
     Device().makes_key(browser)
 
     assert (usable, enter_anew) == ([False, False, True], FIRST)
