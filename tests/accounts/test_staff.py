@@ -569,6 +569,7 @@ def test_the_list_of_accounts_shows_the_staff_and_everybody_when_asked(client):
     assert listed() == {"chef", "ines", "partie"}
     assert listed("?qui=tous") == {"chef", "ines", "partie", lou}
     assert (listed("?q=lou"), listed("?q=lou&qui=tous")) == (set(), {lou})
+    assert "lou@example.org" in client.get("/cms/users/?qui=tous").text
 
 
 def test_who_was_carried_over_enters_on_the_day_by_code_and_a_first_key(client):
