@@ -104,3 +104,13 @@ def test_pages_of_an_account_ask_who_is_there(client, name):
     answer = client.get(reverse(name))
 
     assert (answer.status_code, answer.url.partition("?")[0]) == (302, reverse("account_login"))
+
+
+def test_the_door_tells_scripts_that_a_session_ended_elsewhere(client):
+    ordinary = client.get(reverse("account_login")).cookies
+    client.cookies[ACCOUNT_COOKIE] = "a1b2"
+
+    told = client.get(reverse("account_login")).cookies
+
+    assert ACCOUNT_COOKIE not in ordinary
+    assert told[ACCOUNT_COOKIE]["max-age"] == 0
