@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.personal import personal_parts
 from accounts.sessions import signed_in
 from accounts.wording import device_of
+from web.keys import is_key
 
 
 @never_cache
@@ -41,7 +42,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("session", "")
     sessions = UserSession.objects.filter(user=request.user)
     if chosen != "autres":
-        sessions = sessions.filter(pk=int(chosen)) if chosen.isdecimal() else sessions.none()
+        sessions = sessions.filter(pk=int(chosen)) if is_key(chosen) else sessions.none()
     for session in sessions:
         if not session.is_current():
             session.end()

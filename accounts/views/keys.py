@@ -35,7 +35,8 @@ class EnterByKeyView(LoginWebAuthnView):
         authenticator = form.cleaned_data["credential"]
         next_url = get_next_redirect_url(self.request) or ""
         url = way_on(self.request, authenticator.user, next_url)
-        login = Login(user=authenticator.user, redirect_url=url or None)
+        # The key stands for the address, which the account may not even have.
+        login = Login(user=authenticator.user, redirect_url=url or None, email_verification="none")
         return perform_passwordless_login(self.request, authenticator, login)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
