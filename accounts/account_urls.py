@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from accounts.views import door, home, keys, leaving, staff
@@ -56,3 +57,7 @@ urlpatterns = [
     path("partir/", leaving.departure_page, name="account_leave"),
     path("appareils/", home.end_sessions, name="usersessions_list"),
 ]
+
+# None of these pages is stored, by a browser or on its way: django-allauth's neither.
+for pattern in urlpatterns:
+    pattern.callback = never_cache(pattern.callback)
