@@ -29,6 +29,9 @@ def door_page(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_url or "account_home")
     carried = request.POST.get("carried", "")
+    pending = pending_code(request.session)
+    if request.method == "POST" and pending and not pending.tries_left:
+        return _code_page(request, pending, CodeForm())
     form = AddressForm(request.POST if "email" in request.POST else None)
     if not form.is_valid():
         return render_door(request, form, next_url=next_url, carried=carried)
@@ -52,6 +55,8 @@ def render_door(
     **facts: object,
 ) -> HttpResponse:
     """Render the door, with a signed form that is carried through it; 422 with errors."""
+    if not request.user.is_authenticated:
+        request.signed_in = None  # type: ignore[attr-defined]  # scripts are told (``middleware``)
     context = {
         "form": form,
         "next_url": next_url,
