@@ -66,11 +66,15 @@ def trust_for(sender: Sender | None) -> Trust:
 
 
 def represented_organisation(sender: Sender) -> Organisation | None:
-    """Return the organisation that the sender names, if an editor tied the address to it."""
+    """Return the organisation that the sender names, if an editor tied the address to it.
+
+    Or another address that the same account has proved.
+    """
     named = fold(sender.name)
     if not named:
         return None
-    organisations = Organisation.objects.live().filter(representatives__address=sender.address_id)
+    keys = [sender.address_id, *_proved_beside(sender.address_id)]
+    organisations = Organisation.objects.live().filter(representatives__address__in=keys)
     return next((one for one in organisations if fold(one.name) == named), None)
 
 

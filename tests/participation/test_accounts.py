@@ -57,7 +57,9 @@ def test_a_proposal_sent_while_signed_in_needs_no_code_again(client, lou, typed_
 
     assert (proposal.state, codes()) == (ProposalState.WAITING, [])
     assert Event.objects.get().proposals.get() == proposal
-    assert reverse("participation:own_proposal", args=[proposal.uuid]) in client.get("/compte/").text
+    assert (
+        reverse("participation:own_proposal", args=[proposal.uuid]) in client.get("/compte/").text
+    )
 
 
 @pytest.mark.parametrize("why", ["somebody else's", "not proved", "bounced", "stolen", "nobody in"])
