@@ -58,8 +58,8 @@ def check_code_budget(request: HttpRequest, email: str) -> None:
 def confirmed_already(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a link that opens nothing: the page for a wrong link.
 
-    A browser that needs no code and has confirmed this draft is redirected with a new link, as if the
-    confirming button were pressed twice.
+    A browser that needs no code and has confirmed this draft is redirected with a new link, as if
+    the confirming button were pressed twice.
     """
     proposal = AccessLink.objects.confirmed_draft(token)
     email = proposal.contact.email if proposal and proposal.contact else ""
