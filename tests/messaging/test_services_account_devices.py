@@ -30,7 +30,7 @@ from messaging.services.account_devices import (
     join_account,
     keep_search_on_devices,
     leave_account,
-    take_quiet_hours,
+    take_choices,
     unfollow_on_devices,
 )
 from messaging.services.follows import notify_followers
@@ -171,7 +171,7 @@ def test_quiet_hours_are_those_of_all_devices():
 
     Subscription.objects.filter(pk=phone.pk).update(quiet_from=time(23))
     phone.refresh_from_db()
-    take_quiet_hours(phone)
+    take_choices(phone)
     after_choosing = list(hours.all())
     choose_telling(user, language="fr", wants_mail=False, quiet=None, zone="Europe/Paris")
 
