@@ -143,7 +143,10 @@ class KeptSearch(Worded):
 
 def searches_are_kept() -> bool:
     """Return whether any device or account keeps a search."""
-    return KeptSearch.objects.exists() or Question.objects.exclude(kept_by_accounts=None).exists()
+    return (
+        KeptSearch.objects.exists()
+        or Question.objects.filter(kept_by_accounts__isnull=False).exists()
+    )
 
 
 def kept_among(querystrings: Collection[str]) -> set[str]:
