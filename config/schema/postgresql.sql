@@ -1608,7 +1608,6 @@ CREATE TABLE public.messaging_accountrecipient (
     min_severity smallint DEFAULT 2 NOT NULL,
     wants_alerts boolean DEFAULT false NOT NULL,
     CONSTRAINT account_quiet_is_whole CHECK ((((quiet_from IS NULL) AND (quiet_to IS NULL)) OR ((quiet_from IS NOT NULL) AND (quiet_to IS NOT NULL) AND (NOT ((time_zone)::text = ''::text))))),
-    CONSTRAINT account_severity CHECK (((min_severity >= 1) AND (min_severity <= 4))),
     CONSTRAINT messaging_accountrecipient_min_severity_check CHECK ((min_severity >= 0))
 );
 
@@ -1649,7 +1648,7 @@ CREATE TABLE public.messaging_accountsearch (
     created_at timestamp with time zone NOT NULL,
     user_id bigint NOT NULL,
     question_id bigint,
-    tell_at timestamp with time zone NOT NULL,
+    tell_at timestamp with time zone,
     told_upto bigint DEFAULT 0 NOT NULL
 );
 
@@ -4274,6 +4273,8 @@ INSERT INTO public.django_migrations (id, app, name, applied) VALUES (305, 'wagt
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (306, 'wagtailusers', '0015_userprofile_keyboard_shortcuts', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (307, 'wagtailimages', '0001_squashed_0021', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (308, 'wagtailcore', '0001_squashed_0016_change_page_url_path_to_text_field', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (309, 'messaging', '0010_add_mail_choices', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (310, 'messaging', '0011_tell_searches_by_mail', '2026-01-01 00:00:00+00');
 
 
 
@@ -4563,7 +4564,7 @@ SELECT pg_catalog.setval('public.auth_permission_id_seq', 582, true);
 
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 143, true);
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 308, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 310, true);
 
 SELECT pg_catalog.setval('public.messaging_accountfollow_id_seq', 1, false);
 

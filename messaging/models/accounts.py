@@ -72,9 +72,6 @@ class AccountRecipient(models.Model):
         verbose_name_plural = _("destinataires")
         constraints = [
             models.CheckConstraint(
-                name="account_severity", condition=Q(min_severity__range=(1, 4))
-            ),
-            models.CheckConstraint(
                 name="account_quiet_is_whole",
                 condition=Q(quiet_from=None, quiet_to=None)
                 | (Q(quiet_from__isnull=False, quiet_to__isnull=False) & ~Q(time_zone="")),
@@ -126,7 +123,7 @@ class AccountSearch(models.Model):
         Question, null=True, related_name="kept_by_accounts", on_delete=models.PROTECT
     )
     told_upto = models.BigIntegerField(default=0, db_default=0)
-    tell_at = models.DateTimeField(default=timezone.now)
+    tell_at = models.DateTimeField(null=True, default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AccountInterestQuerySet["AccountSearch"].as_manager()

@@ -78,6 +78,7 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
         own = [without_span(part) for part in parts]
         parts += [part for one in standing for part in one.left if without_span(part) not in own]
     Audience.objects.filter(pk__in=[one.pk for one in standing]).delete()
+    _mail_accounts_later(message, parts)
     if upto and parts:
         ranks = [DeliveryRank.of(one.message_type, one.severity) for one in (message, *replaced)]
         due_at = min([message.at, *(one.at - BEFORE * message.revision for one in replaced)])
@@ -89,8 +90,6 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
             due_at=due_at,
             moved_at=message.at,
         )
-    if parts and kind.is_mailed(message) and AccountRecipient.objects.exists():
-        AccountMailing.objects.create(message=message, parts=parts)
     transaction.on_commit(partial(message_written.send_robust, sender=Message, message=message))
     return message
 
@@ -102,6 +101,12 @@ def _number(message: Message, numbering: Numbering) -> None:
     elif numbering == Numbering.BY_THREAD:
         message.revision = Message.objects.last_revision(message.thread) + 1
         message.message_type = MessageType.UPDATE if message.revision > 1 else MessageType.ALERT
+
+
+def _mail_accounts_later(message: Message, parts: list[Part]) -> None:
+    """Note that accounts are to be mailed; one look where a city has none of them."""
+    if parts and KINDS[message.kind].is_mailed(message) and AccountRecipient.objects.exists():
+        AccountMailing.objects.create(message=message, parts=parts)
 
 
 def _say(message: Message, subject: object) -> None:

@@ -427,37 +427,44 @@ def _notify_accounts(now: datetime) -> int:
         return 0
     wanting = AccountRecipient.objects.by_mail().values("pk")
     behind.exclude(user__in=wanting).update(told_upto=last)
-    due = behind.filter(user__in=wanting, tell_at__lte=now).select_for_update(
-        of=("self",), skip_locked=True
+    due = behind.filter(user__in=wanting, tell_at__lte=now).order_by("user", "pk")
+    rows = due.select_for_update(of=("self",), skip_locked=True).values_list(
+        "pk", "user", "question", "told_upto"
     )
-    fields = "pk", "user", "question", "told_upto"
-    rows = due.order_by("user", "pk").values_list(*fields)[:WOKEN_AT_ONCE]
-    searches = [DueSearch(*row, woken_at=None) for row in rows]
+    searches = [DueSearch(*row, woken_at=None) for row in rows[:WOKEN_AT_ONCE]]
     if not searches:
         return 0
     after = min(search.told_upto for search in searches)
     window = _some(EventMatch.objects.filter(pk__gt=after, pk__lte=last))
+    groups = _post_to_accounts(searches, window, now)
+    pks = [search.pk for search in searches]
+    AccountSearch.objects.filter(pk__in=ids_parameter(pks)).update(
+        told_upto=Greatest("told_upto", window[-1].pk if window else last)
+    )
+    told = [search.pk for group in groups for search in group.told]
+    for rhythm in Rhythm:
+        theirs = AccountSearch.objects.filter(pk__in=ids_parameter(told), rhythm=rhythm)
+        theirs.update(tell_at=next_time(rhythm, now))
+    return len(groups)
+
+
+def _post_to_accounts(
+    searches: Sequence[DueSearch], window: Sequence[EventMatch], now: datetime
+) -> list[NotificationGroup]:
+    """Post what ``searches`` found in ``window``, for the mails of their accounts."""
     questions = {search.question_id for search in searches}
     matches = [match for match in window if not questions.isdisjoint(match.questions)]
-    round_ = AccountRound(matches, searches, now)
-    groups = [group for group in round_.groups() if group.told]
+    due = AccountRound(matches, searches, now)
+    groups = [group for group in due.groups() if group.told]
     known = _matches_of({one for group in groups for one in group.found})
     asked = Question.objects.in_bulk({group.question_id for group in groups if group.question_id})
     postings = []
     for group in groups:
-        if posting := _prepare(group, known, asked, round_):
+        if posting := _prepare(group, known, asked, due):
             accounts = [LISTED_ACCOUNTS.part(group.subscription_ids)]
             postings.append(posting._replace(parts=accounts, is_mailed=True))
-    told = {search.pk: search for group in groups for search in group.told}
-    upto = window[-1].pk if window else last
-    AccountSearch.objects.filter(pk__in=ids_parameter([one.pk for one in searches])).update(
-        told_upto=Greatest("told_upto", upto)
-    )
-    for rhythm in Rhythm:
-        theirs = AccountSearch.objects.filter(pk__in=ids_parameter(told), rhythm=rhythm)
-        theirs.update(tell_at=next_time(rhythm, now))
     post_each(postings)
-    return len(postings)
+    return groups
 
 
 class Sweep:
