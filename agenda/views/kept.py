@@ -60,7 +60,7 @@ CALENDAR_MAX_AGE_S = 300
 MOST_SHOWN = 12
 
 
-class KeptData(BaseModel):
+class OutingData(BaseModel):
     """One event kept or removed on a device, ``ago_ms`` milliseconds before it was sent."""
 
     model_config = ConfigDict(extra="forbid")
@@ -73,7 +73,7 @@ class KeptData(BaseModel):
 class ChangesData(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    changes: list[KeptData] = Field(max_length=2 * MOST_KEPT)
+    changes: list[OutingData] = Field(max_length=2 * MOST_KEPT)
 
 
 @csrf_exempt  # pages are shared by caches and have no token: only our own pages may send JSON here
