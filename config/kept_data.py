@@ -402,7 +402,8 @@ ACCOUNTS = KeptDataGroup(
         ),
         KeptData(
             gettext_lazy(
-                "Ce que le compte suit et garde, s’il veut des mails, et ses heures de silence"
+                "Ce que le compte suit et garde, s’il veut des mails, de quelles alertes, et ses "
+                "heures de silence"
             ),
             gettext_lazy("Vous prévenir sur tous vos appareils, ou par mail"),
             gettext_lazy("Jusqu’à ce que vous ne le suiviez plus"),
