@@ -7,25 +7,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_add_invitations'),
+        ("accounts", "0004_add_invitations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='UpstreamIdentity',
+            name="UpstreamIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issuer', models.CharField(max_length=255)),
-                ('sub', models.CharField(max_length=255)),
-                ('acr', models.CharField(blank=True, max_length=255)),
-                ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('used_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='upstream_identities', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issuer", models.CharField(max_length=255)),
+                ("sub", models.CharField(max_length=255)),
+                ("acr", models.CharField(blank=True, max_length=255)),
+                ("linked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("used_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="upstream_identities",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('issuer', 'sub'), name='one_account_an_upstream_identity')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("issuer", "sub"), name="one_account_an_upstream_identity"
+                    )
+                ],
             },
         ),
     ]

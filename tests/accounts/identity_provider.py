@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import json
 import time
 from collections.abc import Iterator
@@ -49,8 +50,10 @@ def unsigned(claims: dict[str, Any]) -> str:
 def hs256(claims: dict[str, Any], secret: bytes, **header: str) -> str:
     """Sign by hand: PyJWT refuses a public key as a secret."""
     parts = [{"alg": "HS256", "typ": "JWT", **header}, claims]
-    body = b".".join(base64.urlsafe_b64encode(json.dumps(one).encode()).strip(b"=") for one in parts)
-    mark = __import__("hmac").digest(secret, body, hashlib.sha256)
+    body = b".".join(
+        base64.urlsafe_b64encode(json.dumps(one).encode()).strip(b"=") for one in parts
+    )
+    mark = hmac.digest(secret, body, hashlib.sha256)
     return (body + b"." + base64.urlsafe_b64encode(mark).strip(b"=")).decode()
 
 
@@ -102,7 +105,7 @@ class IdentityProvider:
             return "application/json", json.dumps({"keys": self.keys}).encode()
         if path == "/token":
             sign = self.sign or self.signed
-            given = {name: value for name, value in self.honest_claims().items()} | self.claims
+            given = self.honest_claims() | self.claims
             token = sign({name: value for name, value in given.items() if value is not None})
             said = {"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": token}
             return "application/json", json.dumps(said).encode()
@@ -140,7 +143,7 @@ def identity_provider() -> Iterator[IdentityProvider]:
             self.end_headers()
             self.wfile.write(said)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 -- http.server names it
 
         def log_message(self, *args: object) -> None:
             """Log nothing."""

@@ -1,12 +1,14 @@
 """Entering through an identity provider: what opens an account, and what must not."""
 
+import base64
 import hashlib
 import time
-from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
+import warnings
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +18,6 @@ from accounts.signing_in import holder_of
 from accounts.upstream.attempts import LIFE_S
 from messaging.models import Mail
 from tests.accounts.identity_provider import (
-    ACCESS_TOKEN,
     CLIENT_ID,
     SECRET,
     ec_key,
@@ -28,6 +29,7 @@ from tests.accounts.identity_provider import (
     unsigned,
 )
 from tests.accounts.people import ADDRESS, enter, give_key, last_code, step_up_is_over
+from tests.agenda.cms import somebody
 
 pytestmark = pytest.mark.django_db
 RETURN = "/compte/exterieur/retour/"
@@ -77,7 +79,7 @@ def is_in(client):
 
 
 def failure_of(response):
-    return response.context["failure"] if response.context else None
+    return response.context.get("failure") if response.context else None
 
 
 @pytest.fixture
@@ -104,7 +106,8 @@ def test_the_button_leads_there_with_a_state_and_a_nonce_that_the_french_ones_ta
     assert (asked["client_id"], asked["response_type"]) == (CLIENT_ID, "code")
     assert (asked["scope"], asked["code_challenge_method"]) == ("openid email", "S256")
     assert [len(asked[name]) for name in ("state", "nonce")] == [64, 64]
-    assert (asked["state"] + asked["nonce"]).isalnum() and asked["state"] != asked["nonce"]
+    assert (asked["state"] + asked["nonce"]).isalnum()
+    assert asked["state"] != asked["nonce"]
     assert "no-store" in response["Cache-Control"]
     assert url.replace("&", "&amp;") in response.text  # for who stops refreshing
 
@@ -147,8 +150,9 @@ def test_who_is_linked_enters_and_goes_on_to_where_they_wanted(client, upstream,
     _path, form, headers = next(one for one in upstream.asked if one[0] == "/token")
     assert form["redirect_uri"] == f"https://agenda.example.org{RETURN}"
     verifier = hashlib.sha256(form["code_verifier"].encode()).digest()
-    assert asked["code_challenge"] == __import__("base64").urlsafe_b64encode(verifier).decode()[:43]
-    assert headers["Authorization"].startswith("Basic ") and "client_secret" not in form
+    assert asked["code_challenge"] == base64.urlsafe_b64encode(verifier).decode().strip("=")
+    assert headers["Authorization"].startswith("Basic ")
+    assert "client_secret" not in form
 
 
 def test_an_entry_comes_back_in_the_language_that_it_left_in(client, upstream, lou):
@@ -168,7 +172,8 @@ def test_an_address_of_somebody_opens_nothing_before_its_code(client, upstream):
     assert unquote(response.url) == f"{reverse('account_login')}?next={link_url}"
     assert (is_in(client), UpstreamIdentity.objects.count(), Mail.objects.count()) == (False, 0, 0)
     door = client.get(response.url).text
-    assert f'value="{ADDRESS}"' in door and "Ma ville vous a reconnu" in door
+    assert f'value="{ADDRESS}"' in door
+    assert "Ma ville vous a reconnu" in door
 
     enter(client, next_url=link_url)
     page = client.get(link_url)
@@ -179,7 +184,8 @@ def test_an_address_of_somebody_opens_nothing_before_its_code(client, upstream):
     row = UpstreamIdentity.objects.get()
     assert (row.user, row.issuer, row.sub) == (lou, upstream.address, "person-1")
     mail = Mail.objects.latest("pk")
-    assert (mail.recipient, "Ma ville" in mail.text) == (ADDRESS, True)
+    assert mail.recipient == ADDRESS
+    assert mail.subject.endswith("Ma ville ouvre maintenant votre compte")
 
 
 def test_a_newcomer_gets_an_account_of_the_address_that_they_prove(client, upstream):
@@ -216,12 +222,14 @@ def test_nothing_of_the_identity_is_kept_but_its_number_and_its_level(client, up
     row = UpstreamIdentity.objects.values().get()
     assert (row["sub"], row["acr"]) == ("person-1", "eidas2")
     kept = repr([row, User.objects.values().get(), dict(client.session)])
-    assert "Louise" not in kept and "Nantes" not in kept
+    assert "Louise" not in kept
+    assert "Nantes" not in kept
 
 
 def test_an_entry_is_no_second_factor_and_no_step_up(client, upstream, lou):
-    lou.groups.add(Group.objects.get(name="Editors"))
-    give_key(lou)
+    editor = somebody("Éditeurs")
+    UpstreamIdentity.objects.update(user=editor)
+    give_key(editor)
 
     response = come_back(client, upstream)
 
@@ -304,10 +312,9 @@ def test_a_token_in_its_own_key_is_not_believed(client, upstream, lou):
     assert not is_in(client)
 
 
-@pytest.mark.parametrize("key", [rsa_key("short", 1024)])
-def test_a_short_key_signs_nothing(client, upstream, lou, key, recwarn):
+def test_a_short_key_signs_nothing(client, upstream, lou):
+    key = rsa_key("short", 1024)
     upstream.keys = [public_jwk(key, kid="k1")]
-    import warnings
 
     def sign(claims):
         with warnings.catch_warnings():
@@ -328,7 +335,9 @@ def test_an_elliptic_key_holds_as_well(client, upstream, lou):
     assert is_in(client)
 
 
-def test_a_new_key_of_theirs_is_fetched_once_and_strangers_keys_do_not_hammer(client, upstream, lou):
+def test_a_new_key_of_theirs_is_fetched_once_and_strangers_keys_do_not_hammer(
+    client, upstream, lou
+):
     come_back(Client(), upstream)
     upstream.keys = [public_jwk(rsa_key("new"), kid="k2")]
     upstream.sign = lambda claims: upstream.signed(claims, rsa_key("new"), kid="k2")
@@ -345,7 +354,11 @@ def test_a_new_key_of_theirs_is_fetched_once_and_strangers_keys_do_not_hammer(cl
 
 @pytest.mark.parametrize(
     ("userinfo", "metadata"),
-    [({"sub": "somebody-else"}, {}), ({"sub": None}, {}), ({}, {"issuer": "https://other.example"})],
+    [
+        ({"sub": "somebody-else"}, {}),
+        ({"sub": None}, {}),
+        ({}, {"issuer": "https://other.example"}),
+    ],
 )
 def test_an_answer_that_does_not_belong_to_the_token_opens_nothing(
     client, upstream, lou, userinfo, metadata
@@ -400,11 +413,11 @@ def test_a_state_that_nobody_made_is_said_in_words(client, upstream, lou, state)
     assert "Recommencez d’ici" in response.text
 
 
-def test_a_state_gets_old(client, upstream, lou, time_machine):
+def test_a_state_gets_old(client, upstream, lou):
     asked = set_out(client, upstream)
-    time_machine.shift(LIFE_S + 1)
 
-    response = client.get(RETURN, {"code": "c", "state": asked["state"]})
+    with time_machine.travel(time.time() + LIFE_S + 1):
+        response = client.get(RETURN, {"code": "c", "state": asked["state"]})
 
     assert failure_of(response) == "expired"
 
@@ -561,7 +574,8 @@ def test_an_account_is_linked_and_unlinked_on_its_own_page(client, upstream):
 
     assert ("Relier Ma ville" in home, UpstreamIdentity.objects.count()) == (True, 1)
     home = client.get(reverse("account_home")).text
-    assert reverse("account_upstream_unlink") in home and "Relier Ma ville" not in home
+    assert reverse("account_upstream_unlink") in home
+    assert "Relier Ma ville" not in home
     assert client.get(reverse("account_upstream_unlink")).status_code == 200
     client.post(reverse("account_upstream_unlink"))
     assert UpstreamIdentity.objects.count() == 0
@@ -576,9 +590,9 @@ def test_linking_asks_for_a_step_up_first_and_goes_on_after_it(client, upstream)
 
     first = client.post(reverse("account_upstream_start_linking"))
     assert first.url.startswith(reverse("account_request_reauthentication_code"))
-    sent = client.get(first.url)
-    sent = client.post(first.url, {"email": ADDRESS}) if sent.status_code == 200 else sent
-    answer = client.post(sent.url, {"code": last_code()})
+    after = {"next": reverse("account_upstream_start_linking")}
+    sent = client.post(first.url, {"recipient": ADDRESS, **after})
+    answer = client.post(sent.url, {"code": last_code(), **after})
 
     assert onward(answer)[0].startswith(f"{upstream.address}/authorize?")
 
@@ -597,9 +611,7 @@ def test_a_way_to_link_that_comes_back_to_another_account_links_nothing(client, 
     enter(client)
     asked = set_out(client, upstream, "account_upstream_start_linking")
     client.post(reverse("account_logout"))
-    state = client.session
     enter(client, "mireille@example.org")
-    del state
 
     response = client.get(RETURN, {"code": "c", "state": asked["state"]})
 
