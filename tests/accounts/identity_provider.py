@@ -143,7 +143,7 @@ def identity_provider() -> Iterator[IdentityProvider]:
             self.end_headers()
             self.wfile.write(said)
 
-        do_POST = do_GET  # noqa: N815 -- http.server names it
+        do_POST = do_GET  # noqa: N815 -- the name that http.server looks for
 
         def log_message(self, *args: object) -> None:
             """Log nothing."""
