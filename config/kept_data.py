@@ -369,7 +369,7 @@ EDITORS = KeptDataGroup(
         KeptData(
             gettext_lazy(
                 "Le numéro que vous donne l’identité reliée à votre compte, son niveau de garantie "
-                "et le jour : ni nom, ni rien d’autre de ce qu’elle sait"
+                "et le jour : ni nom, ni rien d’autre de ce qu’elle sait"
             ),
             gettext_lazy("Entrer par elle"),
             gettext_lazy("Jusqu’à ce que vous la déliiez, ou tant que le compte existe"),

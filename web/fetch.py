@@ -116,7 +116,7 @@ def ask(url: str, asked: Asked, *, max_bytes: int, timeout_s: float) -> Fetched:
     deadline = time.monotonic() + timeout_s
     parts = _checked(url)
     if parts.scheme != "https" and not settings.FETCH_ALLOWS_LOOPBACK:
-        raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]}, FetchFailure.ADDRESS)
+        raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]}, FetchFailure.ADDRESS)
     with _response(parts, deadline, asked) as response:
         body = _body(response, max_bytes, deadline)
         return Fetched(body, parts.geturl(), response.headers.get("Content-Type", ""))

@@ -159,7 +159,7 @@ def link_page(request: HttpRequest) -> HttpResponse:
             link_identity(request, newcomer, cast(User, request.user), upstream.name)
         except UpstreamError as error:
             return _failed(request, upstream, error)
-        words = _("C’est fait : %(name)s ouvre maintenant ce compte.") % {"name": upstream.name}
+        words = _("C’est fait : %(name)s ouvre maintenant ce compte.") % {"name": upstream.name}
         messages.success(request, words)
     return redirect(newcomer.next_url or "account_home")
 
@@ -175,7 +175,7 @@ def unlink_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/upstream_unlink.html", {"upstream": upstream})
     unlink_identities(request, user, upstream.name)
-    words = _("C’est défait : %(name)s n’ouvre plus ce compte.") % {"name": upstream.name}
+    words = _("C’est défait : %(name)s n’ouvre plus ce compte.") % {"name": upstream.name}
     messages.success(request, words)
     return redirect("account_home")
 
@@ -194,7 +194,7 @@ class LeaveView(LogoutView):
             url = upstream.end_session_url(id_token, state, _address_of("account_upstream_left"))
         except UpstreamError as error:
             log.warning("upstream_failed", failure=error.failure, detail=str(error))
-            words = _("%(name)s ne répond pas : fermez aussi votre session là-bas.")
+            words = _("%(name)s ne répond pas : fermez aussi votre session là-bas.")
             messages.error(self.request, words % {"name": upstream.name})
             return response
         if not url:
