@@ -108,7 +108,7 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
     raise FetchError(_("trop de redirections"), FetchFailure.REDIRECTED)
 
 
-def ask(url: str, asked: Asked, *, max_bytes: int, timeout_s: float) -> Fetched:
+def fetch_named(url: str, asked: Asked, *, max_bytes: int, timeout_s: float) -> Fetched:
     """Send one request to a server that a setting of the operator names; raise ``FetchError``.
 
     No redirect is followed. HTTP without TLS only where ``FETCH_ALLOWS_LOOPBACK`` is set.

@@ -20,7 +20,7 @@ from accounts.upstream.tokens import (
     check_nonce,
     read_token,
 )
-from web.fetch import Asked, FetchError, FetchFailure, ask
+from web.fetch import Asked, FetchError, FetchFailure, fetch_named
 
 TIMEOUT_S = 5
 MOST_BYTES = 256 * 1024
@@ -275,7 +275,7 @@ def _cache_key(url: str) -> str:
 def _fetch(url: str, asked: Asked) -> tuple[str, bytes]:
     """Return content type and body; a refusal of the provider is told from its absence."""
     try:
-        fetched = ask(url, asked, max_bytes=MOST_BYTES, timeout_s=TIMEOUT_S)
+        fetched = fetch_named(url, asked, max_bytes=MOST_BYTES, timeout_s=TIMEOUT_S)
     except FetchError as error:
         is_refusal = error.failure is FetchFailure.STATUS and error.status < 500
         failure = UpstreamFailure.REFUSED if is_refusal else UpstreamFailure.AWAY
