@@ -77,7 +77,10 @@ def take_attempt(session: SessionBase, state: str) -> Attempt:
     """
     attempts = [Attempt(**kept) for kept in session.get(ATTEMPTS, [])]
     found = [one for one in attempts if constant_time_compare(one.state, state)]
-    session[ATTEMPTS] = [asdict(one) for one in attempts if one not in found]
+    if found:
+        session[ATTEMPTS] = [asdict(one) for one in attempts if one not in found]
+        # At once: an answer of 500 and above does not save the session.
+        session.save()
     if not found or timezone.now().timestamp() > found[0].at + LIFE_S:
         raise UpstreamError("unknown state", UpstreamFailure.EXPIRED)
     return found[0]
