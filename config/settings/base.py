@@ -192,6 +192,14 @@ MFA_TOTP_ISSUER = env.CITY_NAME
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 
+# An identity provider beside the code and the key (accounts.upstream); none without an issuer.
+UPSTREAM_ISSUER = env.UPSTREAM_ISSUER
+UPSTREAM_CLIENT_ID = env.UPSTREAM_CLIENT_ID
+UPSTREAM_CLIENT_SECRET = env.UPSTREAM_CLIENT_SECRET
+UPSTREAM_NAME = env.UPSTREAM_NAME
+UPSTREAM_KIND = env.UPSTREAM_KIND
+UPSTREAM_ACR = [level.strip() for level in env.UPSTREAM_ACR]
+
 # What browsers may do with a page
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": csp.with_tiles(env.MAP_TILES_URL)}
 CONTENT_SECURITY_POLICY_OF_CMS = {"DIRECTIVES": csp.CMS}
