@@ -7,6 +7,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.log_actions import log
 
-from accounts.mails import AccountLetter, send_letter
+from accounts.mails import AccountLetter, normal_address, send_letter
 from accounts.models import Invitation, User
 
 LIFE = timedelta(days=7)
@@ -108,9 +109,12 @@ def give_address(user: User) -> str:
     Its earlier main address opens it no more. Nothing changes where the address is another
     account's, proved or of the CMS.
     """
-    email = user.email.strip().lower()
-    if not email:
+    if not user.email.strip():
         return _("sans adresse")
+    try:
+        email = normal_address(user.email)
+    except ValidationError as refused:
+        return " ".join(refused.messages)
     others = User.objects.filter(email__iexact=email, is_active=True).exclude(pk=user.pk)
     proved = EmailAddress.objects.filter(email__iexact=email, verified=True).exclude(user=user)
     if proved.exists() or _staff().filter(pk__in=others).exists():

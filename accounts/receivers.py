@@ -1,6 +1,7 @@
 """What django-allauth and Django announce: addresses verified, keys made, who comes and goes."""
 
 from allauth.account.models import EmailAddress
+from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.models import UserSession
@@ -15,6 +16,7 @@ from accounts.invitations import forget_password
 from accounts.models import User
 from accounts.services import keep_account_address
 from accounts.services.activity import record_login
+from accounts.sessions import renew_session
 
 
 @receiver(post_save, sender=EmailAddress, dispatch_uid="accounts.keep_address")
@@ -37,6 +39,16 @@ def on_logout(request: HttpRequest, **kwargs: object) -> None:
     if hasattr(request, "session") and request.session.session_key:
         for session in UserSession.objects.filter(session_key=request.session.session_key):
             session.delete()
+
+
+@receiver(authentication_step_completed, dispatch_uid="accounts.renewed")
+def on_proof_shown(request: HttpRequest, **kwargs: object) -> None:
+    """Give the session a new key once somebody signed in proves more: a stolen one gains nothing.
+
+    Signing in changes the key by itself.
+    """
+    if request.user.is_authenticated:
+        renew_session(request)
 
 
 @receiver(authenticator_added, dispatch_uid="accounts.key_shown")

@@ -41,7 +41,8 @@ def leave(user: User) -> datetime:
         raise LeavingRefused(refusals)
     row.leaving_at = due_at = timezone.now() + GRACE
     row.is_active = False
-    row.save(update_fields=["leaving_at", "is_active"])
+    row.set_unusable_password()  # ends sessions that have no row, for when the account comes back
+    row.save(update_fields=["leaving_at", "is_active", "password"])
     for session in UserSession.objects.filter(user=row):
         session.end()
     if row.email:

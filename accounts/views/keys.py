@@ -47,7 +47,8 @@ class EnterByKeyView(LoginWebAuthnView):
             type=authenticator.type,
             reauthenticated=True,
         )
-        login = Login(user=authenticator.user, redirect_url=url or None)
+        # The key stands for the address, which the account may not even have.
+        login = Login(user=authenticator.user, redirect_url=url or None, email_verification="none")
         return perform_passwordless_login(self.request, authenticator, login)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
