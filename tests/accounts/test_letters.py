@@ -5,6 +5,7 @@ from pathlib import Path
 import allauth
 import pytest
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -37,7 +38,9 @@ WITH_CODE = ("account/email/login_code", "account/email/email_confirmation")
 def sent(prefix, language, **more):
     code = {"code": "481930"} if prefix.startswith(WITH_CODE) else {}
     with override(language):
-        AccountAdapter().send_mail(prefix, "lou@example.org", FACTS | code | more)
+        AccountAdapter(RequestFactory().get("/")).send_mail(
+            prefix, "lou@example.org", FACTS | code | more
+        )
     return Mail.objects.get()
 
 
