@@ -84,6 +84,12 @@ def accept(token: str) -> Invitation | None:
     return invitation
 
 
+def forget_password(user: User) -> None:
+    """Make the password of ``user`` unusable, which ends their sessions."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
 @transaction.atomic
 def forget_keys(user: User, *, by: User | None = None) -> int:
     """Delete all keys, applications and recovery codes of ``user``; return how many.
@@ -91,8 +97,7 @@ def forget_keys(user: User, *, by: User | None = None) -> int:
     Their sessions end everywhere, and no browser knows them any more.
     """
     count = Authenticator.objects.filter(user=user).delete()[0]
-    user.set_unusable_password()
-    user.save(update_fields=["password"])
+    forget_password(user)
     log(instance=user, action=KEYS_FORGOTTEN, user=by)
     return count
 
@@ -126,8 +131,13 @@ def give_address(user: User) -> str:
 def carry_over(user: User) -> str:
     """Give a CMS account its address, and tell its person what changes; as :func:`give_address`.
 
-    One that has an address already is left alone.
+    One that has an address already is left alone. The hash of a password of before goes, unless
+    a session opened with it may be open still: it would end. The first key ends it otherwise.
     """
+    sessions_since = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    is_away = user.last_login is None or user.last_login < sessions_since
+    if is_away and user.has_usable_password():
+        forget_password(user)
     if EmailAddress.objects.filter(user=user, verified=True).exists():
         return ""
     if problem := give_address(user):

@@ -5,12 +5,14 @@ from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.internals import record_authentication
+from accounts.invitations import forget_password
 from accounts.models import User
 from accounts.services import keep_account_address
 from accounts.services.activity import record_login
@@ -53,6 +55,12 @@ def on_proof_shown(request: HttpRequest, **kwargs: object) -> None:
 def on_authenticator_added(
     request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: object
 ) -> None:
-    """Record the second factor: making it took one, or a code, minutes before."""
+    """Record the second factor: making it took one, or a code, minutes before.
+
+    A password of before opens nothing any more: its hash goes.
+    """
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, method="mfa", type=authenticator.type)
+        if user.has_usable_password():
+            forget_password(user)
+            request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()  # this one stays

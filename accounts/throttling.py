@@ -238,6 +238,11 @@ CODE_MAILS = MailBudget(
 #: its network nor the mailbox's budget counts.
 KNOWN_CODES = Throttle("codes-known", {}, RateLimitItemPerHour(10))
 
+#: Ways to the identity provider, by network: each one makes a session, and two requests there.
+UPSTREAM_ENTRIES = Throttle(
+    "upstream", {64: RateLimitItemPerHour(100), 32: RateLimitItemPerHour(100)}
+)
+
 
 #: Codes typed to step up, or to add an address, by one account.
 CODES_CONFIRMED = Throttle(

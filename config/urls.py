@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.account_urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_accounts
 from agenda.urls import unlocalised_urlpatterns
 from alerts.urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_alerts
 from config import views
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/<path:path>", views.media),
     path("api/v1/", api.urls),
     path("api/v1/<path:path>", unknown_address),
+    *unlocalised_urlpatterns_of_accounts,
     *unlocalised_urlpatterns,
     *unlocalised_urlpatterns_of_alerts,
     *unlocalised_urlpatterns_of_messaging,

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import LeavingRefused
@@ -126,6 +126,6 @@ def _leaving_letter(user: User, day: str) -> AccountLetter:
                 "n’était pas vous ? Faites de même."
             ),
         ),
-        action_label=_("Revenir"),
+        action_label=pgettext("compte", "Revenir"),
         action_url=settings.SITE_ADDRESS + reverse("account_login"),
     )

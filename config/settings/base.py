@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.CmsUsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -191,6 +191,14 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_ISSUER = env.CITY_NAME
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+
+# An identity provider beside the code and the key (accounts.upstream); none without an issuer.
+UPSTREAM_ISSUER = env.UPSTREAM_ISSUER
+UPSTREAM_CLIENT_ID = env.UPSTREAM_CLIENT_ID
+UPSTREAM_CLIENT_SECRET = env.UPSTREAM_CLIENT_SECRET
+UPSTREAM_NAME = env.UPSTREAM_NAME
+UPSTREAM_KIND = env.UPSTREAM_KIND
+UPSTREAM_ACR = [level.strip() for level in env.UPSTREAM_ACR]
 
 # What browsers may do with a page
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": csp.with_tiles(env.MAP_TILES_URL)}

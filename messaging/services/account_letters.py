@@ -24,6 +24,7 @@ def deliver_letter(letter: AccountLetter) -> None:
         code=letter.code,
         action_label=letter.action_label,
         action_url=letter.action_url,
+        is_of_account=True,
     )
     post_mail(
         to=letter.to,
