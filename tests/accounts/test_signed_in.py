@@ -86,9 +86,9 @@ def test_scripts_are_told_of_an_account_by_a_cookie_that_no_page_depends_on(clie
 
 
 def test_pages_of_an_account_are_kept_by_nobody_else(client):
-    user = UserFactory()
-    client.force_login(user)
-    calendar = reverse("agenda:personal_calendar", args=[open_calendar(user).token])
+    enter(client, "lou@example.org")
+    token = open_calendar(User.objects.get()).token
+    calendar = reverse("agenda:personal_calendar", args=[token])
     names = ("account_home", "agenda:calendar", "agenda:join", "messaging:telling")
 
     limits = [client.get(reverse(name)).headers["Cache-Control"] for name in names]
