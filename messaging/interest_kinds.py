@@ -65,7 +65,7 @@ class MessageInterest(TableInterest):
     """Subscriptions with a delivery of earlier messages; accounts with a mail of their threads."""
 
     def accounts_of(self, subjects: Collection[object]) -> Q:
-        threads = Message.objects.filter(pk__in=subjects).values("thread")
+        threads = Message.objects.filter(Q(pk__in=subjects)).values("thread")
         mails = self.counting(Mail.objects.filter(thread__in=threads))
         return Q(email__in=mails.values("recipient"))
 

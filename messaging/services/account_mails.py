@@ -69,8 +69,9 @@ def account_of_token(token: str) -> int | None:
 def stop_mails(user: int) -> None:
     """Tell an account nothing more by mail; what waits in the outbox is not sent."""
     AccountRecipient.objects.filter(pk=user).update(wants_mail=False)
-    emails = AccountRecipient.objects.filter(pk=user).reachable().values_list("email", flat=True)
-    waiting = Mail.objects.filter(kind=KIND, recipient__in=_normalised(emails))
+    recipients = AccountRecipient.objects.filter(pk=user).reachable()
+    emails = _normalised([recipient.email for recipient in recipients])
+    waiting = Mail.objects.filter(kind=KIND, recipient__in=emails)
     _end_waiting(waiting, DeliveryReason.GONE)
 
 
@@ -178,7 +179,10 @@ def _mail(
 def _quiet_until(message: Message, recipient: AccountRecipient, now: datetime) -> datetime | None:
     """Return the end of the quiet hours that hold a mail back at ``now``; ``None`` if none do."""
     passes = {Severity.EXTREME: recipient.lets_extreme, Severity.SEVERE: recipient.lets_severe}
-    is_loud = dict[str, bool](passes).get(message.severity, False)
+    is_loud = any(
+        passes_at_night and message.severity == severity
+        for severity, passes_at_night in passes.items()
+    )
     if is_loud or recipient.quiet_from is None or recipient.quiet_to is None:
         return None
     start, end = quiet_window(now, recipient.quiet_from, recipient.quiet_to, recipient.time_zone)

@@ -234,7 +234,7 @@ def post_mails(mails: Sequence[Mail]) -> None:
         mail.delivery = row
     # Django writes no rows of two tables in bulk: those of the second are written here.
     query = InsertQuery(Mail)
-    query.insert_values(Mail._meta.local_concrete_fields, mails)
+    query.insert_values(Mail._meta.local_concrete_fields, [*mails])
     query.get_compiler(connection=connection).execute_sql()
 
 
