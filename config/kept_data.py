@@ -451,6 +451,15 @@ EDITORS = KeptDataGroup(
             cut_by="purge sessions",
         ),
         KeptData(
+            gettext_lazy(
+                "Le numéro que vous donne l’identité reliée à votre compte, son niveau de garantie "
+                "et le jour : ni nom, ni rien d’autre de ce qu’elle sait"
+            ),
+            gettext_lazy("Entrer par elle"),
+            gettext_lazy("Jusqu’à ce que vous la déliiez, ou tant que le compte existe"),
+            ("accounts.UpstreamIdentity",),
+        ),
+        KeptData(
             gettext_lazy("Qui a invité qui à créer une clé, quand, et l’empreinte du lien"),
             gettext_lazy("Qu’un lien ne serve qu’une fois"),
             gettext_lazy("Tant que le compte existe"),

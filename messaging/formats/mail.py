@@ -42,6 +42,7 @@ def render_mail(
     code: str = "",
     action_label: str = "",
     action_url: str = "",
+    is_of_account: bool = False,
     leave_url: str = "",
 ) -> tuple[str, str]:
     """Return text and HTML of a mail in ``language``, for ``messaging.services.outbox.post_mail``.
@@ -55,6 +56,7 @@ def render_mail(
         "code": code,
         "action_label": action_label,
         "action_url": action_url,
+        "is_of_account": is_of_account,
         "leave_url": leave_url,
         "city": settings.CITY_NAME,
         "site": settings.SITE_ADDRESS,

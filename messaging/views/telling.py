@@ -46,10 +46,10 @@ def telling_page(request: HttpRequest) -> HttpResponse:
     """Show what is followed and how one is told; change it, or stop following (``sortie``…)."""
     user = signed_in(request)
     if "sortie" in request.POST:
-        unfollow_everywhere(user, request.POST["sortie"])
+        unfollow_everywhere(user, request.POST["sortie"].replace("\x00", ""))
         return redirect("messaging:telling")
     if "recherche" in request.POST:
-        drop_search_everywhere(user, request.POST["recherche"])
+        drop_search_everywhere(user, request.POST["recherche"].replace("\x00", ""))
         return redirect("messaging:telling")
     recipient = AccountRecipient.objects.filter(user=user).first() or AccountRecipient(user=user)
     form = TellingForm(request.POST or None, initial=_initial(recipient))
