@@ -71,7 +71,14 @@ class MessageInterest(TableInterest):
 
 
 class AccountListInterest(Interest):
-    """Accounts listed by key in the part, and no subscription; for few."""
+    """Accounts listed by key in the part, and no subscription; for few.
+
+    In no audience: the release before would not know the part.
+    """
+
+    @property
+    def has_devices(self) -> bool:
+        return False
 
     def concerned(self, part: Part, span: Span) -> Q:
         return NOBODY

@@ -20,6 +20,7 @@ from messaging.models import (
     AccountMailing,
     AccountRecipient,
     AccountSearch,
+    Audience,
     Mail,
     SuppressedAddress,
 )
@@ -138,9 +139,14 @@ def test_two_devices_and_mail_are_one_mail_however_often_the_clock_looks(clock):
 def test_an_event_that_is_deleted_is_told_to_accounts_that_have_no_device(clock):
     event = published_event("2030-03-03 20:00", title="Bal")
     user = follows(event, reader())
+    device = SubscriptionFactory(wants_alerts=False)
+    follow_on_devices(device, event.slug)
 
     event.delete()
+    parts = Audience.objects.get().parts  # which the release before reads, too
     mail_accounts()
+
+    assert parts == [{"these": [device.pk]}]
 
     assert (recipients(), Mail.objects.get().subject) == (
         [user.email],
