@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import structlog
 from django.core import signing
-from django.db import Error, transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -81,11 +82,12 @@ def mail_accounts() -> int:
     One that fails stops no other, and is tried again at the next tick.
     """
     count = 0
-    for pk in AccountMailing.objects.order_by("message").values_list("pk", flat=True):
+    alerts_first = F("message__alert").asc(nulls_last=True), "message"
+    for pk in AccountMailing.objects.order_by(*alerts_first).values_list("pk", flat=True):
         try:
             while count < BATCHES_AT_ONCE and _write_batch(pk):
                 count += 1
-        except Error:  # the database is down: retry all later
+        except (OperationalError, InterfaceError):  # the database is down: retry all later
             raise
         except Exception:
             log.exception("accounts_not_mailed", message=pk)
