@@ -82,7 +82,7 @@ def mail_accounts() -> int:
     One that fails stops no other, and is tried again at the next tick.
     """
     count = 0
-    alerts_first = F("message__alert").asc(nulls_last=True), "message"
+    alerts_first = F("message__alert").asc(nulls_last=True), "message_id"
     for pk in AccountMailing.objects.order_by(*alerts_first).values_list("pk", flat=True):
         try:
             while count < BATCHES_AT_ONCE and _write_batch(pk):
