@@ -14,6 +14,7 @@ from tests.services.live_site import PATIENCE_S, ask_database
 #: Host of the passkeys of :class:`~tests.accounts.people.Device`.
 PASSKEY_SITE = "https://agenda.example.org"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+NEXT = re.compile(r'type="hidden" name="next" value="([^"]+)"')
 OPTIONS = re.compile(r'<script id="passkey-options" type="application/json">(.*?)</script>')
 DOOR, CODE, SECOND = "/compte/entrer/", "/compte/entrer/code/", "/compte/entrer/second/"
 FIRST_KEY, NEW_KEY = "/compte/cles/premiere/", "/compte/cles/nouvelle/"
@@ -37,8 +38,8 @@ class Visitor:
         return self._reads(page)
 
     def sends(self, path: str, *, at: int = 0, **fields: str) -> requests.Response:
-        """Post ``fields`` to ``path`` with the last form's token, and follow the answer."""
-        sent = {"csrfmiddlewaretoken": self.token, **fields}
+        """Post ``fields`` with the hidden ones of the last page, and follow the answer."""
+        sent = {"csrfmiddlewaretoken": self.token, **self._way_on(), **fields}
         url = f"http://127.0.0.1:{self.ports[at]}{path}"
         page = self.session.post(url, sent, timeout=PATIENCE_S)
         return self._reads(page)
@@ -53,15 +54,18 @@ class Visitor:
         self.opens(path)
         options = self._passkey_options()["creation_options"]["publicKey"]
         credential = json.dumps(device.made_for(options["challenge"]))
-        query = dict(re.findall(r'type="hidden" name="(next)" value="([^"]*)"', self.last))
         fields = {"name": device.name, "credential": credential, "passwordless": "on"}
-        return self.sends(NEW_KEY, **fields, **query)
+        return self.sends(NEW_KEY, **fields)
 
     def _reads(self, page: requests.Response) -> requests.Response:
         self.last = page.text
         form = TOKEN.search(self.last)
         self.token = form[1] if form else self.token
         return page
+
+    def _way_on(self) -> dict[str, str]:
+        """Return the last page's hidden ``next``, if it has one."""
+        return {"next": html.unescape(found[1]) for found in [NEXT.search(self.last)] if found}
 
     def _passkey_options(self) -> dict[str, Any]:
         options: dict[str, Any] = json.loads(html.unescape(OPTIONS.search(self.last)[1]))
