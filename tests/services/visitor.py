@@ -65,7 +65,8 @@ class Visitor:
 
     def _way_on(self) -> dict[str, str]:
         """Return the last page's hidden ``next``, if it has one."""
-        return {"next": html.unescape(found[1]) for found in [NEXT.search(self.last)] if found}
+        found = NEXT.search(self.last)
+        return {"next": html.unescape(found[1])} if found else {}
 
     def _passkey_options(self) -> dict[str, Any]:
         options: dict[str, Any] = json.loads(html.unescape(OPTIONS.search(self.last)[1]))
