@@ -6,11 +6,18 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from accounts.views import door, home, keys, leaving, staff
+from accounts.views import door, home, keys, leaving, staff, upstream
 
 HOME = RedirectView.as_view(pattern_name="account_home")
+
+#: Registered at the identity provider, so without a language.
+unlocalised_urlpatterns = [
+    path("compte/exterieur/retour/", upstream.return_page, name="account_upstream_return"),
+    path("compte/exterieur/sorti/", upstream.left_page, name="account_upstream_left"),
+]
 
 urlpatterns = [
     path("", home.home_page, name="account_home"),
@@ -19,7 +26,7 @@ urlpatterns = [
     path("entrer/code/", door.code_page, name="account_confirm_login_code"),
     path("entrer/cle/", keys.EnterByKeyView.as_view(), name="mfa_login_webauthn"),
     path("entrer/second/", mfa.authenticate, name="mfa_authenticate"),
-    path("sortir/", account.logout, name="account_logout"),
+    path("sortir/", upstream.LeaveView.as_view(), name="account_logout"),
     path("ferme/", leaving.closed_page, name="account_inactive"),
     path("adresses/", account.email, name="account_email"),
     path(
@@ -54,5 +61,13 @@ urlpatterns = [
     path("secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("emporter/", leaving.take_away_page, name="account_take_away"),
     path("partir/", leaving.departure_page, name="account_leave"),
+    path("exterieur/", upstream.enter_by_provider, name="account_upstream"),
+    path("exterieur/relier/", upstream.start_linking, name="account_upstream_start_linking"),
+    path("exterieur/relier/ici/", upstream.link_page, name="account_upstream_link"),
+    path("exterieur/delier/", upstream.unlink_page, name="account_upstream_unlink"),
     path("appareils/", home.end_sessions, name="usersessions_list"),
 ]
+
+# None of these pages is stored, by a browser or on its way: django-allauth's neither.
+for pattern in urlpatterns:
+    pattern.callback = never_cache(pattern.callback)

@@ -4,28 +4,34 @@ from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.encryption import decrypt_secret, encrypt_secret
 from accounts.internals import get_authentication_records
-from accounts.mails import AccountLetter, send_letter
+from accounts.mails import AccountLetter, normal_address, send_letter
 from accounts.models import User
 from accounts.permissions import ENTERS_CMS
 from accounts.services.leaving import remember_closed
+from accounts.throttling import ADDRESS_MAILS, STEP_UP_MAILS
 from accounts.wording import ACCOUNT_REFUSALS, KEY_REFUSALS, device_of
 
 USERNAME_LENGTH = 20
@@ -63,6 +69,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the address of the connection, which uvicorn takes from the front server."""
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- no address, of a socket
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether ``url`` is a path of this site: no page leads to another host, ours included."""
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def clean_email(self, email: str) -> str:
+        """Return the address as mail servers take it: one mailbox, one spelling."""
+        return normal_address(email)
+
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponseBase:
         """Remember who it is: an account that its holder closed may be opened again."""
         remember_closed(request.session, user)
@@ -96,7 +110,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send the letter whose words stand in ``{template_prefix}.txt``.
 
         Its first paragraph is the subject. One that tells what was done leads to the account.
+        Beyond the budget of its purpose none leaves: the page that asked for it says so instead.
         """
+        self._keep_within_budget(template_prefix, email, context)
         facts = {"email": email, "device": device_of(context.get("user_agent", ""))}
         words = render_to_string(f"{template_prefix}.txt", context | facts)
         code = context.get("code", "")
@@ -113,6 +129,23 @@ class AccountAdapter(DefaultAccountAdapter):
                 action_url=settings.SITE_ADDRESS + reverse("account_home") if leads_home else "",
             )
         )
+
+    def _keep_within_budget(self, prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Count a code to step up or to add an address; the door counts its own.
+
+        Raises ``ImmediateHttpResponse`` with the way back beyond the budget.
+        """
+        if context.get("reauthentication"):
+            budget, page = STEP_UP_MAILS, "account_request_reauthentication_code"
+        elif prefix.startswith("account/email/email_confirmation"):
+            budget, page = ADDRESS_MAILS, "account_email"
+        else:
+            return
+        if budget.take(self.request, email):
+            return
+        messages.error(self.request, budget.used_up)
+        query = urlencode({"next": get_next_redirect_url(self.request) or ""})
+        raise ImmediateHttpResponse(redirect(f"{reverse(page)}?{query}"))
 
 
 class SecondFactorStage(AuthenticateStage):

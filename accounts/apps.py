@@ -2,9 +2,11 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
+    default = True
     name = "accounts"
     verbose_name = _("Comptes")
 
@@ -15,3 +17,10 @@ class AccountsConfig(AppConfig):
 
         count_limits_in_database()
         register_account_data()
+
+
+class CmsUsersConfig(WagtailUsersAppConfig):
+    """The CMS's own users app, with our list of accounts."""
+
+    default = False
+    user_viewset = "accounts.viewsets.AccountViewSet"

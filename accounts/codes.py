@@ -10,6 +10,9 @@ from dataclasses import asdict, dataclass
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from limits import RateLimitItemPerMinute
+
+from accounts.throttling import count_use
 
 DIGITS = 6
 LIFE_S = 10 * 60
@@ -17,6 +20,8 @@ MOST_TRIES = 5
 #: Pause before another code may be asked for.
 AGAIN_AFTER_S = 40
 KEY, SALT = "account_code", "accounts.codes"
+#: Tries of one code, and its one use: they are remembered for longer than it lives.
+TRIES, ONCE = RateLimitItemPerMinute(MOST_TRIES, 11), RateLimitItemPerMinute(1, 11)
 
 
 @dataclass(slots=True)
@@ -66,13 +71,16 @@ def pending_code(session: SessionBase) -> PendingCode | None:
 def is_right_code(session: SessionBase, pending: PendingCode, typed: str) -> bool:
     """Whether ``typed`` is the code; a right one is used up, a wrong one counts as a try.
 
-    Spaces and hyphens are ignored.
+    Spaces and hyphens are ignored. The database counts: requests that arrive together all read the
+    same session.
     """
     digits = "".join(sign for sign in typed if sign.isdigit())
-    if pending.tries_left and constant_time_compare(pending.mark, _mark(pending.email, digits)):
+    is_counted = count_use(TRIES, "code-tries", pending.mark)
+    is_right = constant_time_compare(pending.mark, _mark(pending.email, digits))
+    if is_counted and is_right and count_use(ONCE, "code-used", pending.mark):
         del session[KEY]
         return True
-    pending.tries += 1
+    pending.tries = pending.tries + 1 if is_counted else MOST_TRIES
     session[KEY] = asdict(pending)
     return False
 

@@ -3,7 +3,7 @@
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core.internal import ratelimit
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.webauthn.internal.auth import begin_registration
+from allauth.mfa.webauthn.internal.auth import begin_registration, parse_authentication_response
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.core.cache import caches
 from django.utils.connection import ConnectionProxy
@@ -12,6 +12,7 @@ __all__ = [
     "begin_registration",
     "count_limits_in_database",
     "get_authentication_records",
+    "parse_authentication_response",
     "perform_passwordless_login",
     "record_authentication",
 ]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.log_actions import log
 
-from accounts.mails import AccountLetter, send_letter
+from accounts.mails import AccountLetter, normal_address, send_letter
 from accounts.models import Invitation, User
 
 LIFE = timedelta(days=7)
@@ -83,6 +84,12 @@ def accept(token: str) -> Invitation | None:
     return invitation
 
 
+def forget_password(user: User) -> None:
+    """Make the password of ``user`` unusable, which ends their sessions."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
 @transaction.atomic
 def forget_keys(user: User, *, by: User | None = None) -> int:
     """Delete all keys, applications and recovery codes of ``user``; return how many.
@@ -90,8 +97,7 @@ def forget_keys(user: User, *, by: User | None = None) -> int:
     Their sessions end everywhere, and no browser knows them any more.
     """
     count = Authenticator.objects.filter(user=user).delete()[0]
-    user.set_unusable_password()
-    user.save(update_fields=["password"])
+    forget_password(user)
     log(instance=user, action=KEYS_FORGOTTEN, user=by)
     return count
 
@@ -103,9 +109,12 @@ def give_address(user: User) -> str:
     Its earlier main address opens it no more. Nothing changes where the address is another
     account's, proved or of the CMS.
     """
-    email = user.email.strip().lower()
-    if not email:
+    if not user.email.strip():
         return _("sans adresse")
+    try:
+        email = normal_address(user.email)
+    except ValidationError as refused:
+        return " ".join(refused.messages)
     others = User.objects.filter(email__iexact=email, is_active=True).exclude(pk=user.pk)
     proved = EmailAddress.objects.filter(email__iexact=email, verified=True).exclude(user=user)
     if proved.exists() or _staff().filter(pk__in=others).exists():
@@ -122,8 +131,13 @@ def give_address(user: User) -> str:
 def carry_over(user: User) -> str:
     """Give a CMS account its address, and tell its person what changes; as :func:`give_address`.
 
-    One that has an address already is left alone.
+    One that has an address already is left alone. The hash of a password of before goes, unless
+    a session opened with it may be open still: it would end. The first key ends it otherwise.
     """
+    sessions_since = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    is_away = user.last_login is None or user.last_login < sessions_since
+    if is_away and user.has_usable_password():
+        forget_password(user)
     if EmailAddress.objects.filter(user=user, verified=True).exists():
         return ""
     if problem := give_address(user):

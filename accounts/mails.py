@@ -20,13 +20,25 @@ class AccountLetter:
 
 
 Deliver = Callable[[AccountLetter], None]
-_deliver: list[Deliver] = []
+Spell = Callable[[str], str]
+_delivery: list[tuple[Deliver, Spell]] = []
 
 
-def deliver_with(deliver: Deliver) -> None:
-    """Register what sends letters: called in the transaction of the change that they tell."""
-    _deliver[:] = [deliver]
+def deliver_with(deliver: Deliver, spell: Spell) -> None:
+    """Register what sends letters, in the transaction of the change that they tell, and what spells
+    addresses as mail servers take them (it raises ``ValidationError`` for one that none takes).
+    """
+    _delivery[:] = [(deliver, spell)]
 
 
 def send_letter(letter: AccountLetter) -> None:
-    _deliver[0](letter)
+    _delivery[0][0](letter)
+
+
+def normal_address(email: str) -> str:
+    """Return the one spelling of a mail address, in lower case.
+
+    Raises ``ValidationError``, with words for the person who typed it, for one that cannot be
+    written to.
+    """
+    return _delivery[0][1](email.strip().lower())

@@ -37,7 +37,7 @@ ACCOUNT_COOKIE = "account"
 
 
 class AccountCookieMiddleware(MiddlewareMixin):
-    """Set :data:`ACCOUNT_COOKIE` in the answer that signs somebody in; delete it with the session.
+    """Set :data:`ACCOUNT_COOKIE` in the answer that signs somebody in; delete it after.
 
     Public pages are shared by caches: they are the same for everybody, and a script makes «Mon
     compte» of «Mes sorties».
@@ -55,7 +55,9 @@ class AccountCookieMiddleware(MiddlewareMixin):
                 secure=settings.SESSION_COOKIE_SECURE,
                 samesite="Lax",
             )
-        elif user is None or response.status_code == HTTPStatus.UNAUTHORIZED:
+        elif ACCOUNT_COOKIE in request.COOKIES and (
+            user is None or response.status_code == HTTPStatus.UNAUTHORIZED
+        ):
             response.delete_cookie(ACCOUNT_COOKIE, samesite="Lax")
         return response
 

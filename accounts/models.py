@@ -58,6 +58,31 @@ class Invitation(models.Model):
         return f"invitation {self.pk}"
 
 
+class UpstreamIdentity(models.Model):
+    """Identity at the city's provider that opens an account: which one, and nothing else of it."""
+
+    user = models.ForeignKey(User, related_name="upstream_identities", on_delete=models.CASCADE)
+    #: Who vouches (``iss``), and the person's number there (``sub``): for this site alone, or not.
+    issuer = models.CharField(max_length=255)
+    sub = models.CharField(max_length=255)
+    #: Level of assurance (``acr``) of the last entry; "" where the provider has none.
+    acr = models.CharField(max_length=255, blank=True)
+    linked_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "sub"], name="one_account_an_upstream_identity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"identity {self.pk}"
+
+
 class AddressQuerySet(models.QuerySet["Address"]):
     def of(self, address: str) -> Self:
         """Rows of ``address``, whichever key version they were written with."""

@@ -28,3 +28,11 @@ def session_of(request: HttpRequest) -> UserSession:
         UserSession.objects.create_from_request(request)
         session = rows.get(session_key=request.session.session_key)
     return session
+
+
+def renew_session(request: HttpRequest) -> None:
+    """Change the key of the session; its row, and what belongs to it, go along."""
+    old_key = request.session.session_key
+    request.session.cycle_key()
+    rows = UserSession.objects.filter(session_key=old_key)
+    rows.update(session_key=request.session.session_key)

@@ -238,6 +238,27 @@ CODE_MAILS = MailBudget(
 #: its network nor the mailbox's budget counts.
 KNOWN_CODES = Throttle("codes-known", {}, RateLimitItemPerHour(10))
 
+#: Ways to the identity provider, by network: each one makes a session, and two requests there.
+UPSTREAM_ENTRIES = Throttle(
+    "upstream", {64: RateLimitItemPerHour(100), 32: RateLimitItemPerHour(100)}
+)
+
+
+#: Codes typed to step up, or to add an address, by one account.
+CODES_CONFIRMED = Throttle(
+    "codes-confirmed",
+    {64: RateLimitItemPerHour(200), 32: RateLimitItemPerHour(200)},
+    RateLimitItemPerHour(30),
+)
+#: Mails with a code to step up, and with a code for an address that somebody adds to an account.
+STEP_UP_MAILS = MailBudget("account-step-up", RateLimitItemPerDay(20), RateLimitItemPerDay(40))
+ADDRESS_MAILS = MailBudget("account-address", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
+
+
+def count_use(item: RateLimitItem, kind: str, key: str) -> bool:
+    """Count one use of ``key``, itself a secret's hash, not an account's; False over the limit."""
+    return _limiter.hit(item, f"{kind}:{key}")
+
 
 def purge_past_attempts() -> int:
     """Delete the counters whose window is over; return how many."""

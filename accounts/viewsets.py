@@ -1,8 +1,11 @@
-"""CMS screen of one account of the staff: invite its person, forget keys that are lost."""
+"""CMS screens of accounts: the list, which shows the staff first; inviting, and lost keys."""
 
+import django_filters
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -12,10 +15,43 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.users.views.users import UserFilterSet, UserViewSet
 
 from accounts.invitations import forget_keys, mail_invitation, name_of
 from accounts.models import User
 from accounts.permissions import ENTERS_CMS
+
+
+class AccountFilterSet(UserFilterSet):
+    """Filters of the list of accounts: the staff, unless all accounts are asked for."""
+
+    qui = django_filters.ChoiceFilter(
+        label=gettext_lazy("Qui"),
+        choices=[("tous", gettext_lazy("Tous les comptes, ceux du public aussi"))],
+        empty_label=gettext_lazy("L’équipe"),
+        method="keep_all",
+        widget=RadioSelect,
+    )
+
+    def keep_all(self, accounts: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        """Return ``accounts`` as they are: :meth:`filter_queryset` looks at the value."""
+        return accounts
+
+    def filter_queryset(self, accounts: QuerySet[User]) -> QuerySet[User]:
+        """Return the accounts asked for; closed ones of the staff are among the staff."""
+        chosen: QuerySet[User] = super().filter_queryset(accounts)
+        if self.form.cleaned_data.get("qui"):
+            return chosen
+        staff = User.objects.with_perm(
+            ENTERS_CMS, is_active=None, backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return chosen.filter(pk__in=staff)
+
+
+class AccountViewSet(UserViewSet):
+    """The CMS's screens of accounts: an administrator looks for the staff, citizens are many."""
+
+    filterset_class = AccountFilterSet
 
 
 def may_invite(user: User | AnonymousUser) -> bool:

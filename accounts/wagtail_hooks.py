@@ -41,8 +41,12 @@ def register_staff_actions(actions: LogActionRegistry) -> None:
 @hooks.register("after_create_user")
 @hooks.register("after_edit_user")
 def follow_address(request: HttpRequest, user: User) -> None:
-    """Let an account of the CMS enter by the address that was typed in its form."""
-    if not user.is_active or not user.has_perm(ENTERS_CMS):
+    """Let an account of the CMS enter by the address that was typed in its form.
+
+    Only administrators decide by which address another administrator enters.
+    """
+    is_above = user.is_superuser and not may_invite(request.user)
+    if is_above or not user.is_active or not user.has_perm(ENTERS_CMS):
         return
     if problem := give_address(user):
         messages.warning(request, problem)

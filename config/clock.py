@@ -42,6 +42,7 @@ from config.databases import is_unavailable, release_connection
 from config.heartbeats import EVERY, Process, record_heartbeat
 from config.models import ChoreState
 from messaging.models import Digest
+from messaging.services.account_mails import mail_accounts
 from messaging.services.digest_sending import send_digests
 from messaging.services.digests import erase_unconfirmed_digests
 from messaging.services.figures import keep_figures, purge_deliveries, purge_mails, purge_messages
@@ -121,6 +122,7 @@ PROMPT = (
     _polled("withdraw what is over", 10, withdraw_due),
     _polled("tell those who follow what changed", 1, notify_followers),
     _polled("tell those who follow a page what changed there", 1, notify_pages),
+    _polled("write what accounts are told by mail", 1, mail_accounts),
     _polled("send the links that were asked for", 5, send_links),
     _polled("carry out what moderators decided", 1, execute_due),
     _polled("bring back what a stolen address did", 5, settle_stops),

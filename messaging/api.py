@@ -168,7 +168,7 @@ def post_subscription(request: HttpRequest, body: SubscribeData) -> Answer:
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     subscription, is_new = subscriptions.subscribe(body, user=staff_of(request), network=network)
     if body.choices:
-        account_devices.take_quiet_hours(subscription)
+        account_devices.take_choices(subscription)
     log.info("subscription_written", is_new=is_new, service=subscription.service)
     data = subscription_data(subscription)
     if is_new:  # its welcome may be quicker than this answer: the page awaits it all the same

@@ -8,6 +8,7 @@ app_name = "messaging"
 
 urlpatterns: list[URLPattern] = [
     path("compte/prevenir/", telling.telling_page, name="telling"),
+    path("compte/prevenir/arreter/<str:token>/", telling.leave_mails_page, name="leave_mails"),
     path("recevoir/", digests.ask_page, name="ask_digest"),
     path("recevoir/<str:token>/", digests.digest_page, name="digest"),
     path("recevoir/<str:token>/arreter/", digests.leave_page, name="leave_digest"),

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import LeavingRefused
@@ -41,7 +41,8 @@ def leave(user: User) -> datetime:
         raise LeavingRefused(refusals)
     row.leaving_at = due_at = timezone.now() + GRACE
     row.is_active = False
-    row.save(update_fields=["leaving_at", "is_active"])
+    row.set_unusable_password()  # ends sessions that have no row, for when the account comes back
+    row.save(update_fields=["leaving_at", "is_active", "password"])
     for session in UserSession.objects.filter(user=row):
         session.end()
     if row.email:
@@ -125,6 +126,6 @@ def _leaving_letter(user: User, day: str) -> AccountLetter:
                 "n’était pas vous ? Faites de même."
             ),
         ),
-        action_label=_("Revenir"),
+        action_label=pgettext("compte", "Revenir"),
         action_url=settings.SITE_ADDRESS + reverse("account_login"),
     )

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ def login_page(request: HttpRequest, path: str = "") -> HttpResponse:
     Who is signed in without a right to the CMS is told so: the door would only send them back.
     """
     if request.user.is_authenticated and not is_staff(request.user):
+        list(get_messages(request))  # the CMS's own words for what this page says
         return render(request, "accounts/not_staff.html", status=HTTPStatus.FORBIDDEN)
     next_url = get_next_redirect_url(request) or reverse("wagtailadmin_home")
     if "carried" in request.POST:  # of a login page that was open during the upgrade

@@ -19,6 +19,8 @@ from accounts.codes import PendingCode, is_right_code, new_code, pending_code
 from accounts.forms import AddressForm, CodeForm
 from accounts.signing_in import enter_by_code
 from accounts.throttling import CODE_MAILS, CODES_ASKED, CODES_TYPED, KNOWN_CODES
+from accounts.upstream.attempts import newcomer_of
+from accounts.upstream.providers import provider
 
 
 @never_cache
@@ -29,6 +31,9 @@ def door_page(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_url or "account_home")
     carried = request.POST.get("carried", "")
+    pending = pending_code(request.session)
+    if request.method == "POST" and pending and not pending.tries_left:
+        return _code_page(request, pending, CodeForm())
     form = AddressForm(request.POST if "email" in request.POST else None)
     if not form.is_valid():
         return render_door(request, form, next_url=next_url, carried=carried)
@@ -52,11 +57,19 @@ def render_door(
     **facts: object,
 ) -> HttpResponse:
     """Render the door, with a signed form that is carried through it; 422 with errors."""
+    if not request.user.is_authenticated:
+        request.signed_in = None  # type: ignore[attr-defined]  # scripts are told (``middleware``)
+    is_linking = next_url == reverse("account_upstream_link")
+    newcomer = newcomer_of(request.session) if is_linking else None
+    if newcomer:
+        form.initial = {"email": newcomer.email}
     context = {
         "form": form,
         "next_url": next_url,
         "carried": carried,
         "is_of_cms": next_url.startswith(reverse("wagtailadmin_home")),
+        "upstream": provider(),
+        "newcomer": newcomer,
     }
     usual = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "accounts/door.html", context | facts, status=status or usual)

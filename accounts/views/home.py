@@ -9,9 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.models import UpstreamIdentity
 from accounts.personal import personal_parts
 from accounts.sessions import signed_in
+from accounts.upstream.providers import provider
 from accounts.wording import device_of
+from web.keys import is_key
 
 
 @never_cache
@@ -29,6 +32,8 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "application": [one for one in proofs if one.type == Authenticator.Type.TOTP],
         "has_proof": bool(proofs),
         "sessions": sorted(sessions, key=lambda session: session.last_seen_at, reverse=True),
+        "upstream": provider(),
+        "links": UpstreamIdentity.objects.filter(user=request.user).order_by("pk"),
         "addresses": EmailAddress.objects.filter(user=user).order_by("-primary", "pk"),
     }
     return render(request, "accounts/home.html", context)
@@ -41,7 +46,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("session", "")
     sessions = UserSession.objects.filter(user=request.user)
     if chosen != "autres":
-        sessions = sessions.filter(pk=int(chosen)) if chosen.isdecimal() else sessions.none()
+        sessions = sessions.filter(pk=int(chosen)) if is_key(chosen) else sessions.none()
     for session in sessions:
         if not session.is_current():
             session.end()

@@ -20,7 +20,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import AddressForm
-from accounts.internals import begin_registration, perform_passwordless_login
+from accounts.internals import (
+    begin_registration,
+    perform_passwordless_login,
+    record_authentication,
+)
 from accounts.resuming import AFTER_KEY
 from accounts.signing_in import decline_key_offer, is_key_offered, way_on
 from accounts.views.door import render_door
@@ -35,7 +39,16 @@ class EnterByKeyView(LoginWebAuthnView):
         authenticator = form.cleaned_data["credential"]
         next_url = get_next_redirect_url(self.request) or ""
         url = way_on(self.request, authenticator.user, next_url)
-        login = Login(user=authenticator.user, redirect_url=url or None)
+        # Whoever has just shown a key is not asked for it again at the first change.
+        record_authentication(
+            self.request,
+            authenticator.user,
+            method="mfa",
+            type=authenticator.type,
+            reauthenticated=True,
+        )
+        # The key stands for the address, which the account may not even have.
+        login = Login(user=authenticator.user, redirect_url=url or None, email_verification="none")
         return perform_passwordless_login(self.request, authenticator, login)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:

@@ -2,11 +2,13 @@
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -74,6 +76,7 @@ def closed_page(request: HttpRequest) -> HttpResponse:
         if not returned:
             return redirect("account_login")
         del request.session[CLOSED]
+        messages.success(request, _("Votre compte est rouvert : rien n’a été effacé."))
         return perform_login(request, returned, email=returned.email)
     due_at = user and user.leaving_at
     day = due_day(due_at) if due_at else request.session.get(LEFT_UNTIL, "")

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,7 +61,7 @@ CALENDAR_MAX_AGE_S = 300
 MOST_SHOWN = 12
 
 
-class KeptData(BaseModel):
+class OutingData(BaseModel):
     """One event kept or removed on a device, ``ago_ms`` milliseconds before it was sent."""
 
     model_config = ConfigDict(extra="forbid")
@@ -73,7 +74,7 @@ class KeptData(BaseModel):
 class ChangesData(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    changes: list[KeptData] = Field(max_length=2 * MOST_KEPT)
+    changes: list[OutingData] = Field(max_length=2 * MOST_KEPT)
 
 
 @csrf_exempt  # pages are shared by caches and have no token: only our own pages may send JSON here
@@ -112,21 +113,29 @@ def synchronise_outings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def join_page(request: HttpRequest) -> HttpResponse:
     """Ask whether what this device keeps joins the account; a script counts, takes or leaves it."""
-    next_url = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        next_url, {request.get_host()}, require_https=request.is_secure()
-    ):
-        next_url = reverse("account_home")
+    next_url = get_next_redirect_url(request) or reverse("account_home")
     return render(request, "agenda/join.html", {"next_url": next_url})
+
+
+def is_address_at_stake(request: HttpRequest) -> bool:
+    """Whether the page of the calendar shows its secret address, or makes one.
+
+    Whoever has that address reads the calendar without the account, until it is renewed.
+    """
+    if request.method == "POST":
+        return "fermer" not in request.POST
+    return PersonalCalendar.objects.filter(user=signed_in(request)).exists()
 
 
 @never_cache
 @login_required
+@reauthentication_required(enabled=is_address_at_stake)
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar_page(request: HttpRequest) -> HttpResponse:
     """Show the secret address of the personal calendar; open it, renew it, or close it.
 
-    A POST with ``fermer`` closes it; any other opens it at a new address.
+    A POST with ``fermer`` closes it, and asks for no proof: it only takes away. Any other opens it
+    at a new address.
     """
     user = signed_in(request)
     if request.method == "POST":
@@ -148,6 +157,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def personal_calendar_ics(request: HttpRequest, token: str) -> HttpResponseBase:
     """Return the calendar of all that a person keeps and follows, for who has its address."""
+    token = token.replace("\x00", "")  # PostgreSQL refuses to be asked for it
     throttle, account = CALENDAR_READ, token
     calendar = PersonalCalendar.objects.filter(token=token, user__is_active=True).first()
     if calendar is None:

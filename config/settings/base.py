@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.CmsUsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "config.middleware.PermissionsPolicyMiddleware",
     "config.csp.ContentSecurityPolicyMiddleware",
     "config.pages.ConditionalPageMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.SessionCookieMiddleware",
     "config.middleware.AddressLocaleMiddleware",
     "config.middleware.HostMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -169,6 +169,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 4
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_METHODS = {"code", "mfa"}
+ACCOUNT_FORMS = {
+    "confirm_reauthentication_code": "accounts.forms.StepUpCodeForm",
+    "confirm_email_verification_code": "accounts.forms.AddressCodeForm",
+}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_USER_DISPLAY = "accounts.adapters.display_name"
@@ -176,9 +180,25 @@ MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddKeyForm",
+    "authenticate_webauthn": "accounts.forms.SecondKeyForm",
+    "login_webauthn": "accounts.forms.EnterByKeyForm",
+    "reauthenticate_webauthn": "accounts.forms.StepUpByKeyForm",
+}
+# No key can be guessed: the limit spares the server, and a network may have thousands of people.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_ISSUER = env.CITY_NAME
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+
+# An identity provider beside the code and the key (accounts.upstream); none without an issuer.
+UPSTREAM_ISSUER = env.UPSTREAM_ISSUER
+UPSTREAM_CLIENT_ID = env.UPSTREAM_CLIENT_ID
+UPSTREAM_CLIENT_SECRET = env.UPSTREAM_CLIENT_SECRET
+UPSTREAM_NAME = env.UPSTREAM_NAME
+UPSTREAM_KIND = env.UPSTREAM_KIND
+UPSTREAM_ACR = [level.strip() for level in env.UPSTREAM_ACR]
 
 # What browsers may do with a page
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": csp.with_tiles(env.MAP_TILES_URL)}

@@ -5,11 +5,21 @@ from datetime import time
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+#: How ``AccountRecipient.wants_mail`` is said in the form.
+BY_MAIL = {"auto": None, "oui": True, "non": False}
+
 
 class TellingForm(forms.Form):
-    wants_mail = forms.BooleanField(
-        required=False, label=_("Aussi par mail, à mon adresse principale")
+    wants_mail = forms.ChoiceField(
+        label=_("Par mail, à mon adresse principale"),
+        choices=[
+            ("auto", _("Tant qu’aucun de mes appareils ne sonne")),
+            ("oui", _("Toujours, en plus de mes appareils")),
+            ("non", _("Jamais")),
+        ],
+        widget=forms.RadioSelect,
     )
+    wants_alerts = forms.BooleanField(required=False, label=_("Les alertes aussi, par mail"))
     is_quiet = forms.BooleanField(required=False, label=_("Des heures de silence"))
     start = forms.TimeField(
         required=False, label=_("De"), widget=forms.TimeInput({"type": "time", "class": "input"})
@@ -17,6 +27,10 @@ class TellingForm(forms.Form):
     end = forms.TimeField(
         required=False, label=_("à"), widget=forms.TimeInput({"type": "time", "class": "input"})
     )
+
+    @property
+    def by_mail(self) -> bool | None:
+        return BY_MAIL[self.cleaned_data["wants_mail"]]
 
     @property
     def quiet(self) -> tuple[time, time] | None:

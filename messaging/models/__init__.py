@@ -1,6 +1,6 @@
 """Who hears, what is said and how it travels: fields, constraints, one-line properties."""
 
-from messaging.models.accounts import AccountFollow, AccountRecipient, AccountSearch
+from messaging.models.accounts import AccountFollow, AccountMailing, AccountRecipient, AccountSearch
 from messaging.models.audiences import Audience
 from messaging.models.digests import Digest
 from messaging.models.mail import Mail, SuppressedAddress
@@ -17,6 +17,7 @@ from messaging.models.subscriptions import EventNews, Follow, QuietWindow, Subsc
 
 __all__ = [
     "AccountFollow",
+    "AccountMailing",
     "AccountRecipient",
     "AccountSearch",
     "Audience",

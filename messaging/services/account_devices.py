@@ -7,6 +7,7 @@ leaves a device when its session there ends, however it ends.
 """
 
 from datetime import time
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
@@ -18,6 +19,7 @@ from messaging.models import (
     AccountFollow,
     AccountRecipient,
     AccountSearch,
+    EventMatch,
     Follow,
     KeptSearch,
     Subscription,
@@ -27,13 +29,15 @@ from messaging.quiet import to_quarters
 from messaging.services import follows, searches
 
 QUIET = ("quiet_from", "quiet_to", "time_zone")
+ALERT_CHOICES = ("min_severity", "every_topic", "every_area", "lets_extreme", "lets_severe")
 
 
 @transaction.atomic
 def join_account(subscription: Subscription, session: UserSession) -> None:
     """Make a device one of the account's: each hears what the other follows.
 
-    Quiet hours are the account's; where it has none, the device's become the account's.
+    Quiet hours are the account's; where it has none, the device's become the account's. The alerts
+    that the first device chose are those of its mails.
     """
     user = _hold(session.user)
     before = subscription.session
@@ -49,13 +53,14 @@ def join_account(subscription: Subscription, session: UserSession) -> None:
         ignore_conflicts=True,
     )
     AccountSearch.objects.bulk_create(
-        [
-            AccountSearch(user=user, querystring=kept.querystring, rhythm=kept.rhythm)
-            for kept in subscription.kept_searches.all()
-        ],
+        [AccountSearch(user=user, **_as_kept(kept)) for kept in subscription.kept_searches.all()],
         ignore_conflicts=True,
     )
+    is_first = not AccountRecipient.objects.filter(user=user).exists()
     recipient = recipient_of(user, subscription.language)
+    if is_first:
+        recipient.wants_alerts = subscription.wants_alerts
+        _copy_alert_choices(subscription, recipient)
     if recipient.quiet_from is None:
         _copy_quiet_hours(subscription, recipient)
         recipient.save()
@@ -119,8 +124,12 @@ def keep_search_on_devices(
         kept.save(update_fields=["from_account"])
     if user := account_of(subscription):
         _hold(user)
+        facts = _as_kept(kept)
         AccountSearch.objects.update_or_create(
-            user=user, querystring=kept.querystring, defaults={"rhythm": rhythm}
+            user=user,
+            querystring=facts.pop("querystring"),
+            defaults={"rhythm": rhythm},
+            create_defaults=facts,
         )
         _share(user)
     return kept
@@ -144,22 +153,36 @@ def drop_search_everywhere(user: User, querystring: str) -> None:
 
 
 @transaction.atomic
-def take_quiet_hours(subscription: Subscription) -> None:
-    """Make the quiet hours that a device has just chosen those of its account, if it has one."""
+def take_choices(subscription: Subscription) -> None:
+    """Make what a device has just chosen its account's, if it has one.
+
+    Its quiet hours, which hold on all devices, and the alerts of its mails.
+    """
     if user := account_of(subscription):
         recipient = recipient_of(_hold(user), subscription.language)
         _copy_quiet_hours(subscription, recipient)
+        _copy_alert_choices(subscription, recipient)
         recipient.save()
         _share_quiet_hours(recipient)
 
 
 @transaction.atomic
 def choose_telling(
-    user: User, *, language: str, wants_mail: bool, quiet: tuple[time, time] | None, zone: str
+    user: User,
+    *,
+    language: str,
+    wants_mail: bool | None,
+    wants_alerts: bool = False,
+    quiet: tuple[time, time] | None,
+    zone: str,
 ) -> None:
-    """Set how an account is told; its quiet hours hold on all its devices."""
+    """Set how an account is told; its quiet hours hold on all its devices.
+
+    ``wants_mail`` is ``None`` for mails while no device rings, ``wants_alerts`` alerts by mail.
+    """
     recipient = recipient_of(_hold(user), language)
     recipient.language, recipient.wants_mail = language, wants_mail
+    recipient.wants_alerts = wants_alerts
     recipient.quiet_from, recipient.quiet_to = to_quarters(*quiet) if quiet else (None, None)
     recipient.time_zone = zone if quiet else ""
     recipient.save()
@@ -213,6 +236,24 @@ def _copy_search(device: Subscription, querystring: str, rhythm: Rhythm, is_ther
         return
     if not is_there:
         KeptSearch.objects.filter(pk=copy.pk).update(from_account=True)
+
+
+def _as_kept(kept: KeptSearch) -> dict[str, Any]:
+    """Return the fields of an account's search that are as those of a device's."""
+    return {
+        "querystring": kept.querystring,
+        "rhythm": kept.rhythm,
+        "question": kept.question,
+        "told_upto": kept.told_upto or EventMatch.objects.last_key(),
+        "tell_at": kept.tell_at,
+    }
+
+
+def _copy_alert_choices(subscription: Subscription, recipient: AccountRecipient) -> None:
+    for name in ALERT_CHOICES:
+        setattr(recipient, name, getattr(subscription, name))
+    recipient.topics.set(subscription.topics.all())
+    recipient.areas.set(subscription.areas.all())
 
 
 def _copy_quiet_hours(subscription: Subscription, recipient: AccountRecipient) -> None:

@@ -17,7 +17,7 @@ from agenda.steps import STEPS
 from messaging.enums import MessageKind
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.followed import EventChange
-from messaging.interest_kinds import FOLLOWERS, LISTED
+from messaging.interest_kinds import FOLLOWERS, LISTED, LISTED_ACCOUNTS
 from messaging.interests import Part
 from messaging.models import (
     AccountFollow,
@@ -28,7 +28,6 @@ from messaging.models import (
     PageNews,
     Subscription,
 )
-from messaging.services.account_mails import mail_followers
 from messaging.services.outbox import post
 
 log = structlog.get_logger(__name__)
@@ -138,9 +137,10 @@ def notify_of_deletion(event: Event) -> None:
         .order_by("subscription")
         .values_list("subscription", flat=True)
     )
-    mail_followers(EventChange(event))
-    if ids := list(followers):
-        _post(EventChange(event), LISTED.part(ids), event=None)
+    accounts = AccountFollow.objects.filter(event=event).by_mail().order_by("user")
+    told = {LISTED: list(followers), LISTED_ACCOUNTS: list(accounts.values_list("user", flat=True))}
+    if parts := [interest.part(ids) for interest, ids in told.items() if ids]:
+        _post(EventChange(event), *parts, event=None)
 
 
 def _notify(pk: int) -> bool:
@@ -167,9 +167,9 @@ def _notify(pk: int) -> bool:
     if moved:
         address = ", ".join(filter(None, (moved.detail["place"], moved.detail["address"])))
     said = replace(change or EventChange(event), address=address)
-    is_mailed = bool(mail_followers(said))
-    if not Follow.objects.filter(event=event).exists():
-        return is_mailed
+    by_mail = AccountFollow.objects.filter(event=event).by_mail()
+    if not (Follow.objects.filter(event=event).exists() or by_mail.exists()):
+        return False
     _post(said, FOLLOWERS.part(event.pk), event=event)
     return True
 
@@ -221,9 +221,9 @@ def ends_of(change: EventChange) -> list[datetime]:
     return [date.end_at for date in change.dates] or list(coming)
 
 
-def _post(change: EventChange, audience: Part, *, event: Event | None) -> Message:
+def _post(change: EventChange, *audience: Part, event: Event | None) -> Message:
     """Post the message; it expires at the end of its last date, or of the event's if withdrawn."""
     message = Message(kind=MessageKind.EVENT, event=event, thread=change.event.uid)
     if ends := ends_of(change):
         message.expires_at = max(ends)
-    return post(message, [audience], change)
+    return post(message, audience, change)

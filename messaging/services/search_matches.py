@@ -19,14 +19,24 @@ from uuid import uuid4
 import structlog
 from django.db import transaction
 from django.db.models import Max, Min
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from agenda.models import Change, Event, Occurrence
 from messaging.enums import MessageKind, Rhythm
 from messaging.formats.followed import LINES
 from messaging.formats.found import Match, SearchMatches
-from messaging.interest_kinds import LISTED
-from messaging.models import EventMatch, Finding, KeptSearch, Message, Question, SearchNews
+from messaging.interest_kinds import LISTED, LISTED_ACCOUNTS
+from messaging.models import (
+    AccountRecipient,
+    AccountSearch,
+    EventMatch,
+    Finding,
+    KeptSearch,
+    Message,
+    Question,
+    SearchNews,
+)
 from messaging.models.messages import ids_parameter
 from messaging.models.searches import EventMatchQuerySet, KeptSearchQuerySet
 from messaging.services.followed_pages import followed_pages_of
@@ -59,7 +69,7 @@ def notify_searches() -> int:
     answered: Answered = {}
     for start in range(0, len(news), EVENTS_TOGETHER):
         answered |= _match(news[start : start + EVENTS_TOGETHER], now)
-    return _notify(now, answered) + SWEEP.notify(now)
+    return _notify(now, answered) + SWEEP.notify(now) + _notify_accounts(now)
 
 
 def purge_matches() -> int:
@@ -388,6 +398,73 @@ def _notify(now: datetime, answered: Answered) -> int:
     ):
         return 0
     return _tell_all(Round(matches, answered, now))
+
+
+class AccountRound(Round):
+    """What searches of accounts found, for mails; ``subscription_id`` is the account's key."""
+
+    def __init__(
+        self, matches: Sequence[EventMatch], searches: Sequence[DueSearch], now: datetime
+    ) -> None:
+        self._searches = searches
+        upto = matches[-1].pk if matches else 0
+        super().__init__(matches, {}, now, Woken([], upto, is_all=True))
+
+    @cached_property
+    def kept(self) -> list[DueSearch]:
+        return list(self._searches)
+
+
+@transaction.atomic
+def _notify_accounts(now: datetime) -> int:
+    """Post what searches of accounts found, for those told by mail; return how many messages.
+
+    Searches of other accounts move on with the matches: their devices are told of these.
+    """
+    last = EventMatch.objects.last_key()
+    behind = AccountSearch.objects.filter(told_upto__lt=last, question__isnull=False)
+    if not behind.exists():
+        return 0
+    wanting = AccountRecipient.objects.by_mail().values("pk")
+    behind.exclude(user__in=wanting).update(told_upto=last)
+    due = behind.filter(user__in=wanting, tell_at__lte=now).order_by("user", "pk")
+    rows = due.select_for_update(of=("self",), skip_locked=True).values_list(
+        "pk", "user", "question", "told_upto"
+    )
+    searches = [DueSearch(*row, woken_at=None) for row in rows[:WOKEN_AT_ONCE]]
+    if not searches:
+        return 0
+    after = min(search.told_upto for search in searches)
+    window = _some(EventMatch.objects.filter(pk__gt=after, pk__lte=last))
+    groups = _post_to_accounts(searches, window, now)
+    pks = [search.pk for search in searches]
+    AccountSearch.objects.filter(pk__in=ids_parameter(pks)).update(
+        told_upto=Greatest("told_upto", window[-1].pk if window else last)
+    )
+    told = [search.pk for group in groups for search in group.told]
+    for rhythm in Rhythm:
+        theirs = AccountSearch.objects.filter(pk__in=ids_parameter(told), rhythm=rhythm)
+        theirs.update(tell_at=next_time(rhythm, now))
+    return len(groups)
+
+
+def _post_to_accounts(
+    searches: Sequence[DueSearch], window: Sequence[EventMatch], now: datetime
+) -> list[NotificationGroup]:
+    """Post what ``searches`` found in ``window``, for the mails of their accounts."""
+    questions = {search.question_id for search in searches}
+    matches = [match for match in window if not questions.isdisjoint(match.questions)]
+    due = AccountRound(matches, searches, now)
+    groups = [group for group in due.groups() if group.told]
+    known = _matches_of({one for group in groups for one in group.found})
+    asked = Question.objects.in_bulk({group.question_id for group in groups if group.question_id})
+    postings = []
+    for group in groups:
+        if posting := _prepare(group, known, asked, due):
+            accounts = [LISTED_ACCOUNTS.part(group.subscription_ids)]
+            postings.append(posting._replace(parts=accounts, is_mailed=True))
+    post_each(postings)
+    return groups
 
 
 class Sweep:

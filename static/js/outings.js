@@ -49,4 +49,7 @@ if (canKeep()) {
   show();
   document.documentElement.dataset.keeps = "";
   settle();
+  // Where this device keeps something for itself, beside the account.
+  const again = document.querySelector("[data-join-again]");
+  if (again && me() && !joined()?.changes && (joined() || kept().length)) again.hidden = false;
 }

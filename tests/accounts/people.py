@@ -57,6 +57,7 @@ class Device:
         self.id = hashlib.sha256(name.encode()).digest()
         self.secret = ec.generate_private_key(ec.SECP256R1())
         self.account = b""
+        self.uses = 0
 
     def made_for(self, challenge: str = "Y2hhbGxlbmdl") -> dict:
         """Return the credential that answers ``challenge`` (WebAuthn 3, 7.1)."""
@@ -80,15 +81,27 @@ class Device:
     def shows_key(self, client: Client, url: str, **query: str) -> Any:
         """Answer the challenge of the page at ``url`` (WebAuthn 3, 7.2)."""
         client.get(url, headers={"accept": "application/json"})
-        data = CollectedClientData.create("webauthn.get", challenge_of(client), ORIGIN)
-        shown = AuthenticatorData.create(RP_HASH, UNLOCKED, 1)
-        credential = self._credential(
+        credential = self.answers(challenge_of(client))
+        return client.post(url, {"credential": json.dumps(credential), **query})
+
+    def answers(
+        self,
+        challenge: str,
+        *,
+        origin: str = ORIGIN,
+        rp_hash: bytes = RP_HASH,
+        flags: AuthenticatorData.FLAG = UNLOCKED,
+    ) -> dict:
+        """Return the assertion that answers ``challenge``; the device counts its uses."""
+        self.uses += 1
+        data = CollectedClientData.create("webauthn.get", challenge, origin)
+        shown = AuthenticatorData.create(rp_hash, flags, self.uses)
+        return self._credential(
             clientDataJSON=data,
             authenticatorData=shown,
             signature=self.secret.sign(shown + data.hash, ec.ECDSA(SHA256())),
             userHandle=self.account,
         )
-        return client.post(url, {"credential": json.dumps(credential), **query})
 
     def _credential(self, **response: bytes) -> dict:
         return {

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from messaging.models import Mail
-from tests.accounts.people import ADDRESS, enter, give_key, last_code, step_up_is_over
+from tests.accounts.people import ADDRESS, Device, enter, give_key, last_code, step_up_is_over
 
 pytestmark = pytest.mark.django_db
 
@@ -286,6 +286,19 @@ def test_a_refused_key_keeps_what_was_to_be_done(client, lou):
 
     assert "Cette clé n’a pas été reconnue." in refused.text
     assert f'name="next" value="{reverse("mfa_add_webauthn")}"' in refused.text
+
+
+def test_who_has_just_entered_by_a_key_is_not_asked_for_it_again(client):
+    phone = Device()
+    enter(client)
+    phone.makes_key(client)
+    client.post(reverse("account_logout"))
+
+    phone.shows_key(client, reverse("mfa_login_webauthn"))
+
+    assert client.get(reverse("mfa_generate_recovery_codes")).status_code == 200
+    step_up_is_over(client)
+    assert client.get(reverse("mfa_generate_recovery_codes")).status_code == 302
 
 
 def test_going_out_is_said_at_the_door_and_entering_is_not_said(client, lou):

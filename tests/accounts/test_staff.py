@@ -15,6 +15,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.invitations import forget_keys, invite
@@ -257,7 +258,7 @@ def test_an_old_session_with_a_key_shows_it_and_goes_on(client):
     enter(client, user.email)
     device.makes_key(client)
     old = Client()
-    old.force_login(user)
+    old.force_login(User.objects.get(pk=user.pk))
 
     asked = old.get("/cms/snippets/agenda/event/")
     shown = device.shows_key(old, asked["Location"])
@@ -530,6 +531,43 @@ def test_the_staff_of_before_is_carried_over_once_and_who_cannot_be_is_listed(ca
     mail = Mail.objects.get()
     assert mail.recipient == "Claire@example.org"
     assert "n’ouvre plus" in mail.text
+
+
+def test_hashes_of_old_passwords_go_but_those_that_hold_a_session_open_wait_for_the_first_key():
+    a_month_ago = timezone.now() - timedelta(days=31)
+    never = somebody("Éditeurs", email="a@example.org")
+    away = somebody("Éditeurs", email="b@example.org", last_login=a_month_ago)
+    here = somebody("Éditeurs", email="c@example.org")
+    browser, other = Client(), Client()
+    for client in (browser, other):
+        client.force_login(here)
+
+    call_command("carry_over_staff")
+    usable = [User.objects.get(pk=one.pk).has_usable_password() for one in (never, away, here)]
+    enter_anew = browser.get("/cms/", follow=True).resolver_match.view_name
+    sent = browser.post(browser.get(reverse("mfa_add_webauthn")).url, {"recipient": here.email})
+    browser.post(sent.url, {"code": last_code(here.email)})
+    Device().makes_key(browser)
+
+    assert (usable, enter_anew) == ([False, False, True], FIRST)
+    assert not User.objects.get(pk=here.pk).has_usable_password()
+    assert (browser.get("/cms/").status_code, end_of(other, "/cms/")) == (200, DOOR)
+
+
+def test_the_list_of_accounts_shows_the_staff_and_everybody_when_asked(client):
+    sign_in_as_staff(client, UserFactory(is_superuser=True, username="chef"))
+    somebody("Éditeurs", username="ines", email="ines@example.org")
+    somebody("Éditeurs", username="partie", email="partie@example.org", is_active=False)
+    enter(Client(), "lou@example.org")
+    lou = User.objects.get(email="lou@example.org").username
+
+    def listed(query=""):
+        users = client.get(f"/cms/users/{query}").context["object_list"]
+        return {user.username for user in users}
+
+    assert listed() == {"chef", "ines", "partie"}
+    assert listed("?qui=tous") == {"chef", "ines", "partie", lou}
+    assert (listed("?q=lou"), listed("?q=lou&qui=tous")) == (set(), {lou})
 
 
 def test_who_was_carried_over_enters_on_the_day_by_code_and_a_first_key(client):

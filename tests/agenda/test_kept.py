@@ -17,6 +17,7 @@ from agenda.services.kept import (
     outings_of,
     purge_removals,
 )
+from tests.accounts.people import enter
 from tests.agenda.test_services_merging import merge
 from tests.budgets import count_queries
 from tests.factories.accounts import UserFactory
@@ -189,8 +190,7 @@ def test_the_calendar_has_what_is_kept_its_changes_and_what_events_became(client
 
 
 def test_another_address_or_none_revokes_the_calendar(client):
-    user = UserFactory()
-    client.force_login(user)
+    enter(client)
     page = reverse("agenda:calendar")
 
     client.post(page)

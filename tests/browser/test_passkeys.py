@@ -2,15 +2,18 @@
 
 import re
 from importlib import import_module
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page, expect
 
+from accounts.invitations import invite
 from accounts.models import User
 from messaging.models import Mail
-from tests.accounts.people import ADDRESS, last_code
+from tests.accounts.people import ADDRESS, last_code, recovery_code
+from tests.agenda.cms import somebody
 from tests.browser.axe import RULES, RULES_ON_COLOURS, violations
 
 PLATFORM = {
@@ -225,14 +228,154 @@ def test_axe_finds_nothing_in_the_pages_of_an_account_and_none_scrolls_sideways(
     found = {}
 
     for path in (*INSIDE, f"/compte/cles/{key.pk}/nom/", f"/compte/cles/{key.pk}/retirer/"):
-        page.emulate_media(color_scheme="light")
         keeper.open(path)
-        for scheme, rules in (("light", RULES), ("dark", RULES_ON_COLOURS)):
-            page.emulate_media(color_scheme=scheme)
-            for violation in violations(page, rules=rules):
-                parts = [node["html"] for node in violation["nodes"]][:3]
-                found.setdefault((path, scheme), []).append((violation["id"], parts))
-        if (real := page.evaluate("document.documentElement.scrollWidth")) > width:
-            found[path, "width"] = real
+        found |= faults_of(page, path)
 
     assert found == {}
+
+
+def faults_of(page: Page, name: str) -> dict[tuple[str, str], Any]:
+    """Return what axe finds in the page in either scheme, and its width if it scrolls sideways."""
+    found: dict[tuple[str, str], Any] = {}
+    for scheme, rules in (("light", RULES), ("dark", RULES_ON_COLOURS)):
+        page.emulate_media(color_scheme=scheme)
+        for violation in violations(page, rules=rules):
+            parts = [node["html"] for node in violation["nodes"]][:3]
+            found.setdefault((name, scheme), []).append((violation["id"], parts))
+    real = page.evaluate("document.documentElement.scrollWidth")
+    if real > page.viewport_size["width"]:
+        found[name, "width"] = real
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+LONG_ADDRESS = "une.adresse.assez.longue.pour.deborder@travail.example.org"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_at_the_door_whatever_it_answers_nor_for_a_long_address(
+    device, city, width
+):
+    page = device.page
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(reduced_motion="reduce")
+
+    def sends(field: str, words: str, button: str) -> None:
+        page.get_by_label(field).fill(words)
+        page.get_by_role("button", name=button, exact=True).click()
+
+    device.open("/compte/entrer/")
+    found = faults_of(page, "door")
+    sends("Adresse mail", "pas une adresse", "Recevoir un code")
+    found |= faults_of(page, "wrong address")
+    sends("Adresse mail", LONG_ADDRESS, "Recevoir un code")
+    found |= faults_of(page, "code")
+    sends("Le code, six chiffres", "11", "Entrer")
+    found |= faults_of(page, "wrong code")
+    for _try in range(4):
+        sends("Le code, six chiffres", "11", "Réessayer")
+    found |= faults_of(page, "shut")
+    assert "On souffle un peu" in page.content()
+    device.context.clear_cookies()
+    device.open("/compte/entrer/")
+    sends("Adresse mail", LONG_ADDRESS, "Recevoir un code")
+    sends("Le code, six chiffres", last_code(LONG_ADDRESS), "Entrer")
+    found |= faults_of(page, "offer")
+    for path in ("emporter/", "partir/", "calendrier/", "prevenir/", "verifier/code/", ""):
+        device.open(f"/compte/{path}")
+        found |= faults_of(page, path)
+    device.open("/cms/")
+    found |= faults_of(page, "not of the staff")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pas par ici")
+    expect(page.get_by_role("main").get_by_role("alert")).to_have_count(0)
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_staff_come_by_a_link_make_a_key_and_without_it_stay_outside(
+    device, browser, city, width
+):
+    page = device.page
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(reduced_motion="reduce")
+    editor = somebody("Éditeurs", email="claire@example.org", first_name="Claire")
+    link = invite(editor)
+
+    page.goto(link)
+    found = faults_of(page, "invitation")
+    device.press("Entrer, et créer ma clé")
+    found |= faults_of(page, "first key")
+    page.get_by_role("link", name=MAKE).click()
+    device.press(MAKE)
+    page.wait_for_url("**/compte/secours/**")
+    found |= faults_of(page, "codes")
+    page.get_by_role("link", name="C’est noté").click()
+    page.wait_for_url(f"{city.origin}/cms/")
+    page.goto(link)
+    found |= faults_of(page, "used link")
+    device.open("/compte/cles/nouvelle/")
+    device.age_what_was_shown()
+    device.open("/compte/secours/nouveaux/")
+    device.press(BY_KEY)
+    page.wait_for_url("**/compte/secours/nouveaux/**")
+
+    other = browser.new_context(
+        locale="fr-FR", viewport={"width": width, "height": 844}, reduced_motion="reduce"
+    )
+    stranger = other.new_page()
+    stranger.goto(f"{city.origin}/cms/")
+    found |= faults_of(stranger, "door of the CMS")
+    stranger.get_by_label("Adresse mail").fill(editor.email)
+    stranger.get_by_role("button", name="Recevoir un code").click()
+    stranger.get_by_label("Le code, six chiffres").fill(last_code(editor.email))
+    stranger.get_by_role("button", name="Entrer", exact=True).click()
+    found |= faults_of(stranger, "second factor")
+    expect(stranger.get_by_role("heading", level=1)).to_have_text("Encore une porte")
+    stranger.goto(f"{city.origin}/cms/")
+    stranger.wait_for_url("**/compte/entrer/**")
+    stranger.get_by_label("Adresse mail").fill(editor.email)
+    stranger.get_by_role("button", name="Recevoir un code").click()
+    stranger.get_by_label("Le code, six chiffres").fill(last_code(editor.email))
+    stranger.get_by_role("button", name="Entrer", exact=True).click()
+    stranger.get_by_label("Le code d’une application, ou de secours").fill(recovery_code(editor))
+    stranger.get_by_role("button", name="Vérifier").click()
+    stranger.wait_for_url(f"{city.origin}/cms/")
+    other.close()
+
+    assert found == {}
+
+
+#: Whether the browser draws a ring around what has the focus.
+RING = "() => getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+
+
+def test_the_door_opens_by_keyboard_alone_and_each_step_shows_where_one_is(device):
+    page = device.open("/compte/entrer/")
+
+    def walks_to(target: Locator) -> None:
+        for _step in range(60):
+            page.keyboard.press("Tab")
+            assert page.evaluate(RING), page.evaluate("document.activeElement.outerHTML")
+            if target.evaluate("it => it === document.activeElement"):
+                return
+        raise AssertionError(f"the keyboard does not reach {target}")
+
+    walks_to(page.get_by_role("button", name=BY_KEY, exact=True))
+    walks_to(page.get_by_label("Adresse mail"))
+    page.keyboard.type(ADDRESS)
+    page.keyboard.press("Enter")
+    code = page.get_by_label("Le code, six chiffres")
+    expect(code).to_be_visible()
+    walks_to(code)
+    page.keyboard.type(last_code())
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes chez vous")
+    walks_to(page.get_by_role("button", name=MAKE, exact=True))
+    walks_to(page.get_by_role("link", name="Pas maintenant"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mon compte")
+    walks_to(page.get_by_role("main").get_by_role("button", name="Sortir"))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("C’est refermé")).to_be_visible()

@@ -23,7 +23,7 @@ from alerts.models import Alert
 from tests.accounts.people import give_key, last_code, recovery_code
 from tests.agenda.cms import event_url, somebody
 from tests.browser.axe import violations
-from tests.browser.people import FORM, INDICATOR, Person, is_autosave
+from tests.browser.people import FORM, INDICATOR, Person, forget_shown_key, is_autosave
 from tests.browser.server import PATIENCE_S
 from tests.browser.test_alerts_cms import approved_template, write
 from tests.browser.test_cms_two_people import KINDS
@@ -36,6 +36,7 @@ FOOTER = f"{FORM} footer"
 OUR_BOXES = {"include": [[".cms-typed"]]}
 CARRIED = "ce que vous aviez écrit vous attend après"
 ENDED = "Votre session est terminée"
+WANTED = "Cette page demande votre clé d’accès"
 
 
 @pytest.fixture
@@ -229,6 +230,30 @@ FORMS = {
     "programme": (lambda: KINDS["programme"].path(KINDS["programme"].made()), "lead"),
     "alert": (lambda: reverse("alertes:compose"), "headline"),
 }
+
+
+@pytest.mark.parametrize("name", ["event", "alert"])
+def test_a_key_that_is_wanted_is_said_over_what_is_typed_and_shown_beside_it(name, come_in, alice):
+    path, field = FORMS[name][0](), FORMS[name][1]
+    User.objects.update(is_superuser=True)  # so that she may write alerts too
+    writer = come_in(alice, path)
+    page = writer.page
+    forget_shown_key(writer)
+
+    page.locator(f"main form [name={field}]").fill("Le mot d’Alice")
+    wanted = page.get_by_role("alert").filter(has_text=WANTED)
+    expect(wanted).to_be_visible()
+    seen = violations(page, OUR_BOXES)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Montrer ma clé, dans un autre onglet").click()
+    opened.value.get_by_role("link", name="Par mon application, ou un code de secours").click()
+    opened.value.locator("[name=code]").fill(recovery_code(alice))
+    opened.value.get_by_role("button", name="Continuer").click()
+    expect(opened.value.get_by_text("Refermez cet onglet")).to_be_visible()
+
+    expect(wanted).to_have_count(0)
+    expect(page.locator(f"main form [name={field}]")).to_have_value("Le mot d’Alice")
+    assert seen == []
 
 
 @pytest.mark.parametrize("name", FORMS)

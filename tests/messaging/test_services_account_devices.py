@@ -30,9 +30,10 @@ from messaging.services.account_devices import (
     join_account,
     keep_search_on_devices,
     leave_account,
-    take_quiet_hours,
+    take_choices,
     unfollow_on_devices,
 )
+from messaging.services.account_mails import mail_accounts
 from messaging.services.follows import notify_followers
 from tests.agenda.test_services_merging import merge
 from tests.factories.accounts import UserFactory
@@ -171,7 +172,7 @@ def test_quiet_hours_are_those_of_all_devices():
 
     Subscription.objects.filter(pk=phone.pk).update(quiet_from=time(23))
     phone.refresh_from_db()
-    take_quiet_hours(phone)
+    take_choices(phone)
     after_choosing = list(hours.all())
     choose_telling(user, language="fr", wants_mail=False, quiet=None, zone="Europe/Paris")
 
@@ -202,6 +203,7 @@ def test_a_cancellation_is_told_by_push_on_each_device_and_by_mail_to_who_wants_
     cancel_and_notify(event)
     time_machine.shift(timedelta(minutes=2))
     assert notify_followers() == 1
+    mail_accounts()
     write_deliveries()
 
     pushed = Delivery.objects.filter(channel="push").values_list("subscription", flat=True)
@@ -210,7 +212,7 @@ def test_a_cancellation_is_told_by_push_on_each_device_and_by_mail_to_who_wants_
     mail = Mail.objects.get()
     assert (mail.recipient, mail.subject, mail.language) == (mailbox, "Cancelled: Bal", "en")
     assert "La salle est inondée." in mail.text
-    assert reverse("messaging:telling") in mail.text
+    assert mail.unsubscribe_url in mail.text
 
 
 def test_an_account_without_a_device_is_told_by_mail_once_its_night_is_over(time_machine):
@@ -226,6 +228,7 @@ def test_an_account_without_a_device_is_told_by_mail_once_its_night_is_over(time
     cancel_and_notify(event)
     time_machine.shift(timedelta(minutes=2))
     notify_followers()
+    mail_accounts()
 
     assert Mail.objects.get().due_at == datetime(2030, 3, 2, 6, 0, tzinfo=UTC)
 
@@ -244,6 +247,7 @@ def test_nobody_writes_to_a_closed_account_or_an_address_that_nobody_proved(time
     cancel_and_notify(event)
     time_machine.shift(timedelta(minutes=2))
     notify_followers()
+    mail_accounts()
 
     assert Mail.objects.count() == 0
 
@@ -326,9 +330,9 @@ def test_the_page_takes_quiet_hours_and_refuses_half_of_them(client):
     client.force_login(user)
     page = reverse("messaging:telling")
 
-    half = client.post(page, {"is_quiet": "on", "start": "22:00", "end": ""})
+    half = client.post(page, {"is_quiet": "on", "start": "22:00", "end": "", "wants_mail": "auto"})
     whole = client.post(
-        page, {"is_quiet": "on", "start": "22:10", "end": "07:00", "wants_mail": "on"}
+        page, {"is_quiet": "on", "start": "22:10", "end": "07:00", "wants_mail": "oui"}
     )
 
     assert (half.status_code, whole.status_code) == (422, 302)
