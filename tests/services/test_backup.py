@@ -12,13 +12,21 @@ import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 import requests
 
 from tests.databases import load_schema
-from tests.services.live_site import PATIENCE_S, ROOT, Processes, free_port, new_database
+from tests.services.live_site import (
+    PATIENCE_S,
+    ROOT,
+    Processes,
+    ask_database,
+    free_port,
+    new_database,
+)
 from tests.services.push_service import PushService
 from tests.services.staff import link_of
 
@@ -93,8 +101,8 @@ def test_a_copy_made_while_alerts_leave_is_whole_and_goes_on(service, started, t
             writer.next()
             copies.append(copy(url, tmp_path, number))
             writer.next()
-    ids = [ask(one, IDS) for one in copies]
-    owed = [ask(one, OWED) for one in copies]
+    ids = [ask_database(one, IDS) for one in copies]
+    owed = [ask_database(one, OWED) for one in copies]
     restored = started(tmp_path, copies[-1])
     manage(restored, "dispatch", "--once")
     editor = restored.editor()
@@ -106,7 +114,7 @@ def test_a_copy_made_while_alerts_leave_is_whole_and_goes_on(service, started, t
     assert owed == [[BROWSERS]] * COPIES
     assert counts == sorted(set(counts)), "copies of different moments"
     assert counts[-1] < writer.last, "the writer went on"
-    assert ask(copies[-1], f"{STATES} WHERE message_id <= {counts[-1]}") == ["accepted"]
+    assert ask_database(copies[-1], f"{STATES} WHERE message_id <= {counts[-1]}") == ["accepted"]
     assert sorted(service.accepted().values()) == [counts[-1]] * BROWSERS
     assert following == counts[-1] + 1
 
@@ -160,10 +168,8 @@ def test_from_a_copy_alone_an_empty_machine_has_every_row_file_and_secret_and_se
     restored = started(kept, there, SECRET_KEY=secret, MEDIA_ROOT=str(kept / "media"), DEBUG="0")
     port = free_port()
     restored.web(port)
-    answers = [
-        editor.get(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S)
-        for path in ("/cms/", PAGE, "/alertes/")
-    ]
+    paths = ("/cms/", PAGE, "/alertes/")
+    answers = [editor.get(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S) for path in paths]
     officer = restored.editor()
     officer.say("send")
     officer.answer()
@@ -176,9 +182,8 @@ def test_from_a_copy_alone_an_empty_machine_has_every_row_file_and_secret_and_se
         {"etc", "media", "private", "push-keys"},
     )
     assert secret == city.environment["SECRET_KEY"]
-    assert [(answer.status_code, answer.url.endswith("/login/")) for answer in answers] == [
-        (200, False)
-    ] * 3
+    shown = [(answer.status_code, urlsplit(answer.url).path) for answer in answers]
+    assert shown == [(200, path) for path in paths]
     assert sorted(service.accepted().values()) == [1] * 3
     assert b"AGE-SECRET-KEY" not in b"".join(file.read_bytes() for file in copy.iterdir())
     assert secret.encode() not in (copy / "secrets.tar.age").read_bytes()
@@ -283,8 +288,8 @@ def restore(copy, key, url):
 
 
 def rows_of_every_table(url):
-    names = ask(url, TABLES[url.split(":")[0]])
-    return {name: ask(url, f'SELECT count(*) FROM "{name}"')[0] for name in names}
+    names = ask_database(url, TABLES[url.split(":")[0]])
+    return {name: ask_database(url, f'SELECT count(*) FROM "{name}"')[0] for name in names}
 
 
 def digests_of(folder):
@@ -363,11 +368,3 @@ def manage(city, *arguments, text=""):
     )
     assert result.returncode == 0, result.stderr
     return result.stdout
-
-
-def ask(url, question):
-    """Return the first column of the SQL query's rows."""
-    is_file = url.startswith("sqlite")
-    opened = sqlite3.connect(url.removeprefix("sqlite:///")) if is_file else psycopg.connect(url)
-    with closing(opened):
-        return [row[0] for row in opened.execute(question).fetchall()]

@@ -170,8 +170,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from accounts.models import User
 from agenda.services.kept import OutingChange, merge_outings, open_calendar
+from tests.factories.agenda import AreaFactory, CategoryFactory, EventFactory, PlaceFactory
 from tests.factories.agenda import published_event
 user = User.objects.create_user("lou", "lou@example.org")
+# Each process numbers what it makes from 0, and another test makes an event, too.
+for made in (AreaFactory, CategoryFactory, EventFactory, PlaceFactory):
+    made.reset_sequence(100)
 event = published_event(title="Bal de Lou")
 merge_outings(user, [OutingChange(event.pk, True, timezone.now())])
 session = SessionStore()
