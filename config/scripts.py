@@ -82,6 +82,7 @@ NEEDS = (
             "cms-bulk",
             "cms-chosen",
             "cms-dates",
+            "cms-door",
             "cms-event-link",
             "cms-lookalikes",
             "cms-programme",

@@ -79,7 +79,9 @@ def erase_departed() -> int:
 
     Those that somebody waits for stay closed, and are looked at again the next time.
     """
-    Departure.objects.filter(at__lt=timezone.now() - DEPARTURES_KEPT).delete()
+    past = Departure.objects.filter(at__lt=timezone.now() - DEPARTURES_KEPT)
+    if past.exists():
+        past.delete()
     due = User.objects.filter(leaving_at__lte=timezone.now()).order_by("leaving_at", "pk")
     return sum(erase_account(pk) for pk in list(due.values_list("pk", flat=True)))
 

@@ -33,7 +33,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "has_proof": bool(proofs),
         "sessions": sorted(sessions, key=lambda session: session.last_seen_at, reverse=True),
         "upstream": provider(),
-        "links": UpstreamIdentity.objects.filter(user=request.user).order_by("pk"),
+        "links": UpstreamIdentity.objects.filter(user=user).order_by("pk"),
         "addresses": EmailAddress.objects.filter(user=user).order_by("-primary", "pk"),
     }
     return render(request, "accounts/home.html", context)

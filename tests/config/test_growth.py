@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 from accounts.models import AttemptCount, User
 from accounts.services import keep_address
 from agenda.enums import EDITIONS, ChangeKind, RefreshReach
-from agenda.models import Change, CommitCounter, Refresh
+from agenda.models import Change, CommitCounter, KeptOuting, Refresh
 from agenda.services.changes import LedgerEntry, record_changes
 from agenda.services.editions import cut_changes
 from agenda.services.publication import publish_now
@@ -53,6 +53,7 @@ CUT_TOO = {
 #: Tables that grow only with the work of people with accounts, what is derived from them, and
 #: tables of fixed size.
 BY_EDITORS = {
+    "accounts.Invitation",
     *(
         "agenda.Membership",
         "agenda.Event",
@@ -136,11 +137,18 @@ CUT_BY = {
 }
 CUT_BY |= CUT_TOO
 #: Tables whose rows are deleted with those of another listed table.
-GO_WITH_OTHERS = {"messaging.Follow", "messaging.Welcome", "mfa.Authenticator"}
+GO_WITH_OTHERS = {
+    *("messaging.Follow", "messaging.Welcome", "mfa.Authenticator"),
+    # With their account.
+    *("accounts.UpstreamIdentity", "agenda.PersonalCalendar", "messaging.AccountFollow"),
+    *("messaging.AccountRecipient", "messaging.AccountSearch"),
+}
 
 #: Tables without rows in this simulation; their chores have tests of their own.
 NOT_SIMULATED = {
     "account.EmailConfirmation",  # codes confirm addresses, not links
+    *("accounts.UpstreamIdentity", "agenda.PersonalCalendar", "messaging.AccountFollow"),
+    *("messaging.AccountRecipient", "messaging.AccountSearch"),
     *(
         "agenda.Merge",
         "messaging.AccountMailing",
@@ -225,7 +233,7 @@ def strangers_come(event, number):
         address=keep_address(f"{number}@b.example"), smtp_code=550, at=now
     )
     FruitlessSearchFactory(last_on=now.date())
-    comes_and_goes(number)
+    comes_and_goes(event, number)
     AttemptCount.objects.create(key=f"{number}", expires_at=now + dt.timedelta(hours=1))
     ProposalFactory()
     if number < STEPS - 2:  # an editor's event stays, with its change and last revision
@@ -262,12 +270,13 @@ def strangers_come(event, number):
     Delivery.objects.create(**owed, state=DeliveryState.EXPIRED, due_at=now)
 
 
-def comes_and_goes(number):
+def comes_and_goes(event, number):
     """Create an account that its holder has asked to erase, and one that a session is left of."""
     now = timezone.now()
     leaver = UserFactory(is_active=False, leaving_at=now)
     EmailAddress.objects.create(user=leaver, email=f"{number}@c.example", verified=True)
     give_key(leaver, f"{number}")
+    KeptOuting.objects.create(user=leaver, event=event, is_kept=True, changed_at=now)
     member = User.objects.order_by("pk").exclude(pk=leaver.pk).first() or UserFactory()
     UserSession.objects.create(user=member, ip="192.0.2.1", session_key=f"s{number}")
     caches["limits"].set(f"{number}", [1], 60)

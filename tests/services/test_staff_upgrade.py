@@ -66,7 +66,9 @@ def city(request, tmp_path_factory):
     code.mkdir()
     release.unpack(code)
     url = new_database(folder, f"staff-{release.number}")
-    environment = {"DATABASE_URL": url, "SITE_ADDRESS": PASSKEY_SITE, "LOG_LEVEL": "ERROR"}
+    environment: dict[str, str] = {
+        "DATABASE_URL": url, "SITE_ADDRESS": PASSKEY_SITE, "LOG_LEVEL": "ERROR",
+    }
     environment |= {"PUSH_KEYS": str(folder / "push-keys"), "MEDIA_ROOT": str(folder / "media")}
     released = Processes(folder, root=code, **environment)
     newest = Processes(folder, **environment)

@@ -54,8 +54,7 @@ class Visitor:
         self.opens(path)
         options = self._passkey_options()["creation_options"]["publicKey"]
         credential = json.dumps(device.made_for(options["challenge"]))
-        fields = {"name": device.name, "credential": credential, "passwordless": "on"}
-        return self.sends(NEW_KEY, **fields)
+        return self.sends(NEW_KEY, name=device.name, credential=credential, passwordless="on")
 
     def _reads(self, page: requests.Response) -> requests.Response:
         self.last = page.text
