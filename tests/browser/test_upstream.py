@@ -32,9 +32,14 @@ def refused() -> list[str]:
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
-def page(request, browser: Browser, refused):
+def has_script(request):
+    return request.param
+
+
+@pytest.fixture
+def page(browser: Browser, refused, has_script):
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=request.param
+        viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=has_script
     )
     page = context.new_page()
 
@@ -84,12 +89,13 @@ def test_a_person_enters_is_linked_leaves_and_comes_back(page, city, issuer, ref
     assert refused == []
 
 
-def test_who_gives_up_there_reads_it_here(page, city, issuer, refused):
+def test_who_gives_up_there_reads_it_here(page, city, issuer, refused, has_script):
     go_there(page, city)
     press(page, "Renoncer")
 
     expect(page.get_by_role("heading", name="C’était annulé")).to_be_visible()
-    assert violations(page, rules=RULES) == []
+    # Axe waits by timers, which run with the page's scripts alone.
+    assert not has_script or violations(page, rules=RULES) == []
     page.get_by_role("link", name="Par un code ou une clé").click()
     page.wait_for_url(f"{city.origin}/compte/entrer/")
     assert refused == []
