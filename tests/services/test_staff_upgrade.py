@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -66,7 +66,11 @@ def city(request, tmp_path_factory):
     code.mkdir()
     release.unpack(code)
     url = new_database(folder, f"staff-{release.number}")
-    environment = {"DATABASE_URL": url, "SITE_ADDRESS": PASSKEY_SITE, "LOG_LEVEL": "ERROR"}
+    environment: dict[str, Any] = {
+        "DATABASE_URL": url,
+        "SITE_ADDRESS": PASSKEY_SITE,
+        "LOG_LEVEL": "ERROR",
+    }
     environment |= {"PUSH_KEYS": str(folder / "push-keys"), "MEDIA_ROOT": str(folder / "media")}
     released = Processes(folder, root=code, **environment)
     newest = Processes(folder, **environment)

@@ -54,8 +54,8 @@ class Visitor:
         options = json.loads(html.unescape(OPTIONS.search(self.last)[1]))
         challenge = options["creation_options"]["publicKey"]["challenge"]
         credential = json.dumps(device.made_for(challenge))
-        fields = {"name": device.name, "credential": credential, "passwordless": "on"}
-        return self.sends(NEW_KEY, **fields)
+        key = {"credential": credential, "passwordless": "on"}
+        return self.sends(NEW_KEY, at=0, name=device.name, **key)
 
     def _reads(self, page: requests.Response) -> requests.Response:
         self.last = page.text
