@@ -43,7 +43,7 @@ class AddressForm(forms.Form):
         error_messages={
             "required": _("Il manque l’adresse où envoyer le code."),
             "invalid": _(
-                "Cette adresse n’a pas l’air complète : il en faut une comme vous@exemple.fr."
+                "Cette adresse n’a pas l’air complète : il en faut une comme vous@exemple.fr."
             ),
         },
         widget=forms.EmailInput(
@@ -63,7 +63,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Le code, six chiffres"),
         max_length=CODE_LENGTH,
-        error_messages={"required": _("Il manque le code : il est dans le mail.")},
+        error_messages={"required": _("Il manque le code : il est dans le mail.")},
         widget=forms.TextInput(
             attrs={
                 "class": "input input--code",

@@ -28,7 +28,7 @@ class ChoiceInterest(Interest):
 
     def _chosen_by(self, model: type[Subscription] | type[AccountRecipient], part: Part) -> Q:
         """Return the condition of rows of ``model`` whose choices include the alert."""
-        about, theirs = part[self.key], {model._meta.model_name: OuterRef("pk")}
+        about, theirs = part[self.key], {str(model._meta.model_name): OuterRef("pk")}
         topics = model.topics.through._base_manager.filter(**theirs, topic=about["topic_id"])
         areas = model.areas.through._base_manager.filter(**theirs, area__in=about["area_ids"])
         found = Q(wants_alerts=True, min_severity__lte=about["rank"])

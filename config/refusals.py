@@ -48,8 +48,8 @@ def refuse_to_guess() -> None:
         and not all(getattr(env, name) for name in UPSTREAM),
         "UPSTREAM_ISSUER does not start with https://": env.UPSTREAM_ISSUER
         and not env.UPSTREAM_ISSUER.startswith("https://"),
-        f"UPSTREAM_KIND is none of {', '.join(KINDS_OF_UPSTREAM)}": env.UPSTREAM_KIND
-        not in KINDS_OF_UPSTREAM,
+        f"UPSTREAM_KIND is none of {', '.join(KINDS_OF_UPSTREAM)}": env.UPSTREAM_ISSUER
+        and env.UPSTREAM_KIND not in KINDS_OF_UPSTREAM,
     }
     if reasons := [reason for reason, is_so in checks.items() if is_so]:
         raise ImproperlyConfigured(f"{'; '.join(reasons)} (see docs/deployment.md)")

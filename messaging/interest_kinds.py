@@ -65,13 +65,20 @@ class MessageInterest(TableInterest):
     """Subscriptions with a delivery of earlier messages; accounts with a mail of their threads."""
 
     def accounts_of(self, subjects: Collection[object]) -> Q:
-        threads = Message.objects.filter(pk__in=subjects).values("thread")
+        threads = Message.objects.filter(Q(pk__in=subjects)).values("thread")
         mails = self.counting(Mail.objects.filter(thread__in=threads))
         return Q(email__in=mails.values("recipient"))
 
 
 class AccountListInterest(Interest):
-    """Accounts listed by key in the part, and no subscription; for few."""
+    """Accounts listed by key in the part, and no subscription; for few.
+
+    In no audience: the release before would not know the part.
+    """
+
+    @property
+    def has_devices(self) -> bool:
+        return False
 
     def concerned(self, part: Part, span: Span) -> Q:
         return NOBODY

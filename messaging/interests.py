@@ -55,6 +55,11 @@ class Interest:
     #: Key in the JSON of a part, which tells its kind.
     key: str
 
+    @property
+    def has_devices(self) -> bool:
+        """Whether it selects subscriptions at all: else no audience has it."""
+        return True
+
     def part(self, value: object, **more: object) -> Part:
         return {self.key: value, **more}
 

@@ -24,7 +24,7 @@ from web.fetch import Asked, FetchError, FetchFailure, fetch_named
 
 TIMEOUT_S = 5
 MOST_BYTES = 256 * 1024
-MOST_ACR = 255
+MOST_ACR, MOST_ID_TOKEN = 255, 8 * 1024
 #: Metadata and keys are read again after this time, or at once for a key that is not known;
 #: a provider that is away is left alone for a few seconds.
 KEPT_S, RENEWED_AT_MOST_EVERY_S, AWAY_S = 10 * 60, 60, 10
@@ -89,6 +89,8 @@ class OpenIDProvider:
         tokens = self._tokens(answer["code"], attempt, redirect_uri)
         id_token = _text(tokens, "id_token")
         access_token = _text(tokens, "access_token")
+        if len(id_token) > MOST_ID_TOKEN:
+            raise UpstreamError("an ID token that no session should keep")
         claims = self._read(id_token, wants=("exp", "iat", "nonce"))
         check_nonce(claims, attempt.nonce)
         check_access_token(claims, access_token)

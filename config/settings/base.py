@@ -198,7 +198,7 @@ UPSTREAM_CLIENT_ID = env.UPSTREAM_CLIENT_ID
 UPSTREAM_CLIENT_SECRET = env.UPSTREAM_CLIENT_SECRET
 UPSTREAM_NAME = env.UPSTREAM_NAME
 UPSTREAM_KIND = env.UPSTREAM_KIND
-UPSTREAM_ACR = [level.strip() for level in env.UPSTREAM_ACR]
+UPSTREAM_ACR = [level.strip() for level in env.UPSTREAM_ACR if level.strip()]
 
 # What browsers may do with a page
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": csp.with_tiles(env.MAP_TILES_URL)}

@@ -7,7 +7,6 @@ leaves a device when its session there ends, however it ends.
 """
 
 from datetime import time
-from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
@@ -19,7 +18,6 @@ from messaging.models import (
     AccountFollow,
     AccountRecipient,
     AccountSearch,
-    EventMatch,
     Follow,
     KeptSearch,
     Subscription,
@@ -53,7 +51,7 @@ def join_account(subscription: Subscription, session: UserSession) -> None:
         ignore_conflicts=True,
     )
     AccountSearch.objects.bulk_create(
-        [AccountSearch(user=user, **_as_kept(kept)) for kept in subscription.kept_searches.all()],
+        [_as_kept(user, kept) for kept in subscription.kept_searches.select_related("question")],
         ignore_conflicts=True,
     )
     is_first = not AccountRecipient.objects.filter(user=user).exists()
@@ -124,12 +122,11 @@ def keep_search_on_devices(
         kept.save(update_fields=["from_account"])
     if user := account_of(subscription):
         _hold(user)
-        facts = _as_kept(kept)
-        AccountSearch.objects.update_or_create(
-            user=user,
-            querystring=facts.pop("querystring"),
-            defaults={"rhythm": rhythm},
-            create_defaults=facts,
+        AccountSearch.objects.bulk_create(
+            [_as_kept(user, kept)],
+            update_conflicts=True,
+            unique_fields=["user", "querystring"],
+            update_fields=["rhythm"],
         )
         _share(user)
     return kept
@@ -238,15 +235,16 @@ def _copy_search(device: Subscription, querystring: str, rhythm: Rhythm, is_ther
         KeptSearch.objects.filter(pk=copy.pk).update(from_account=True)
 
 
-def _as_kept(kept: KeptSearch) -> dict[str, Any]:
-    """Return the fields of an account's search that are as those of a device's."""
-    return {
-        "querystring": kept.querystring,
-        "rhythm": kept.rhythm,
-        "question": kept.question,
-        "told_upto": kept.told_upto or EventMatch.objects.last_key(),
-        "tell_at": kept.tell_at,
-    }
+def _as_kept(user: User, kept: KeptSearch) -> AccountSearch:
+    """Return the account's search that is as ``kept``, not saved."""
+    return AccountSearch(
+        user=user,
+        querystring=kept.querystring,
+        rhythm=kept.rhythm,
+        question=kept.question,
+        told_upto=kept.told_upto or 0,
+        tell_at=kept.tell_at,
+    )
 
 
 def _copy_alert_choices(subscription: Subscription, recipient: AccountRecipient) -> None:

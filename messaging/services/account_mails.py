@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import structlog
 from django.core import signing
-from django.db import Error, transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -69,8 +70,9 @@ def account_of_token(token: str) -> int | None:
 def stop_mails(user: int) -> None:
     """Tell an account nothing more by mail; what waits in the outbox is not sent."""
     AccountRecipient.objects.filter(pk=user).update(wants_mail=False)
-    emails = AccountRecipient.objects.filter(pk=user).reachable().values_list("email", flat=True)
-    waiting = Mail.objects.filter(kind=KIND, recipient__in=_normalised(emails))
+    recipients = AccountRecipient.objects.filter(pk=user).reachable()
+    emails = _normalised([recipient.email for recipient in recipients])
+    waiting = Mail.objects.filter(kind=KIND, recipient__in=emails)
     _end_waiting(waiting, DeliveryReason.GONE)
 
 
@@ -80,11 +82,12 @@ def mail_accounts() -> int:
     One that fails stops no other, and is tried again at the next tick.
     """
     count = 0
-    for pk in AccountMailing.objects.order_by("message").values_list("pk", flat=True):
+    alerts_first = F("message__alert").asc(nulls_last=True), "message_id"
+    for pk in AccountMailing.objects.order_by(*alerts_first).values_list("pk", flat=True):
         try:
             while count < BATCHES_AT_ONCE and _write_batch(pk):
                 count += 1
-        except Error:  # the database is down: retry all later
+        except (OperationalError, InterfaceError):  # the database is down: retry all later
             raise
         except Exception:
             log.exception("accounts_not_mailed", message=pk)
@@ -178,7 +181,10 @@ def _mail(
 def _quiet_until(message: Message, recipient: AccountRecipient, now: datetime) -> datetime | None:
     """Return the end of the quiet hours that hold a mail back at ``now``; ``None`` if none do."""
     passes = {Severity.EXTREME: recipient.lets_extreme, Severity.SEVERE: recipient.lets_severe}
-    is_loud = dict[str, bool](passes).get(message.severity, False)
+    is_loud = any(
+        passes_at_night and message.severity == severity
+        for severity, passes_at_night in passes.items()
+    )
     if is_loud or recipient.quiet_from is None or recipient.quiet_to is None:
         return None
     start, end = quiet_window(now, recipient.quiet_from, recipient.quiet_to, recipient.time_zone)

@@ -23,7 +23,7 @@ from messaging.database_clock import database_now
 from messaging.enums import Channel, DeliveryRank, MessageType
 from messaging.formats.mail import visible_line, visible_text
 from messaging.formats.push import LANGUAGES, notification
-from messaging.interests import Part, without_span
+from messaging.interests import Part, interest_of, without_span
 from messaging.kinds import KINDS, NotificationText, Numbering
 from messaging.models import (
     AccountMailing,
@@ -79,6 +79,7 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
         parts += [part for one in standing for part in one.left if without_span(part) not in own]
     Audience.objects.filter(pk__in=[one.pk for one in standing]).delete()
     _mail_accounts_later(message, parts)
+    parts = [part for part in parts if interest_of(part).has_devices]
     if upto and parts:
         ranks = [DeliveryRank.of(one.message_type, one.severity) for one in (message, *replaced)]
         due_at = min([message.at, *(one.at - BEFORE * message.revision for one in replaced)])
@@ -234,7 +235,7 @@ def post_mails(mails: Sequence[Mail]) -> None:
         mail.delivery = row
     # Django writes no rows of two tables in bulk: those of the second are written here.
     query = InsertQuery(Mail)
-    query.insert_values(Mail._meta.local_concrete_fields, mails)
+    query.insert_values(Mail._meta.local_concrete_fields, [*mails])
     query.get_compiler(connection=connection).execute_sql()
 
 

@@ -34,3 +34,15 @@ def test_a_code_by_mail_makes_an_account_and_enters(client):
     page = client.get(reverse("account_home"))
     assert page.status_code == 200
     assert "lou@example.org" in page.text
+
+
+def test_a_door_that_says_when_it_opens_again_sends_no_other_code_until_then(client):
+    ask(client)
+    for _try in range(5):
+        shut = client.post(reverse("account_confirm_login_code"), {"code": "11"})
+
+    again = ask(client, "autre@example.org")
+
+    assert "On souffle un peu" in shut.text
+    assert (again.status_code, "On souffle un peu" in again.text) == (429, True)
+    assert Mail.objects.count() == 1

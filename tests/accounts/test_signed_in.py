@@ -86,9 +86,9 @@ def test_scripts_are_told_of_an_account_by_a_cookie_that_no_page_depends_on(clie
 
 
 def test_pages_of_an_account_are_kept_by_nobody_else(client):
-    user = UserFactory()
-    client.force_login(user)
-    calendar = reverse("agenda:personal_calendar", args=[open_calendar(user).token])
+    enter(client, "lou@example.org")
+    token = open_calendar(User.objects.get()).token
+    calendar = reverse("agenda:personal_calendar", args=[token])
     names = ("account_home", "agenda:calendar", "agenda:join", "messaging:telling")
 
     limits = [client.get(reverse(name)).headers["Cache-Control"] for name in names]
@@ -104,3 +104,13 @@ def test_pages_of_an_account_ask_who_is_there(client, name):
     answer = client.get(reverse(name))
 
     assert (answer.status_code, answer.url.partition("?")[0]) == (302, reverse("account_login"))
+
+
+def test_the_door_tells_scripts_that_a_session_ended_elsewhere(client):
+    ordinary = client.get(reverse("account_login")).cookies
+    client.cookies[ACCOUNT_COOKIE] = "a1b2"
+
+    told = client.get(reverse("account_login")).cookies
+
+    assert ACCOUNT_COOKIE not in ordinary
+    assert told[ACCOUNT_COOKIE]["max-age"] == 0

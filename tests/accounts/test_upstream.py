@@ -286,6 +286,7 @@ FORGED = {
     ),
     "another key of the same name": ({}, signed_by(rsa_key("forger's"))),
     "a key that is not theirs": ({}, signed_by(rsa_key("forger's"), kid="k2")),
+    "endless": ({"given_name": "x" * 8192}, None),
     "no token": ({}, lambda upstream: lambda claims: "x"),
 }
 

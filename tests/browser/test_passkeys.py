@@ -237,7 +237,8 @@ def test_axe_finds_nothing_in_the_pages_of_an_account_and_none_scrolls_sideways(
 def faults_of(page: Page, name: str) -> dict[tuple[str, str], Any]:
     """Return what axe finds in the page in either scheme, and its width if it scrolls sideways."""
     found: dict[tuple[str, str], Any] = {}
-    for scheme, rules in (("light", RULES), ("dark", RULES_ON_COLOURS)):
+    schemes: dict[Any, dict[str, Any]] = {"light": RULES, "dark": RULES_ON_COLOURS}
+    for scheme, rules in schemes.items():
         page.emulate_media(color_scheme=scheme)
         for violation in violations(page, rules=rules):
             parts = [node["html"] for node in violation["nodes"]][:3]

@@ -111,6 +111,39 @@ def test_it_refuses_to_start_with_what_cannot_be_right(refusal, name, value, rea
     assert refusal(**{name: value}) == f"{reason} (see docs/deployment.md)"
 
 
+WHOLE_UPSTREAM = {
+    "UPSTREAM_ISSUER": "https://identity.example.org",
+    "UPSTREAM_CLIENT_ID": "agenda",
+    "UPSTREAM_CLIENT_SECRET": "s3cret",
+    "UPSTREAM_NAME": "Ma ville",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        (
+            {"UPSTREAM_NAME": None},
+            "UPSTREAM_ISSUER asks for UPSTREAM_CLIENT_ID, UPSTREAM_CLIENT_SECRET, UPSTREAM_NAME",
+        ),
+        (
+            {"UPSTREAM_ISSUER": "http://identity.example.org"},
+            "UPSTREAM_ISSUER does not start with https://",
+        ),
+        (
+            {"UPSTREAM_KIND": "saml"},
+            "UPSTREAM_KIND is none of openid, franceconnect, proconnect",
+        ),
+    ],
+)
+def test_it_refuses_half_an_identity_provider(refusal, changes, reason):
+    assert refusal(**WHOLE_UPSTREAM | changes) == f"{reason} (see docs/deployment.md)"
+
+
+def test_it_starts_with_a_whole_identity_provider_and_without_one(refusal):
+    assert [refusal(**WHOLE_UPSTREAM), refusal(UPSTREAM_KIND="saml")] == ["", ""]
+
+
 def test_a_secret_is_read_from_a_file_too(ask, tmp_path):
     (tmp_path / "secret").write_text(WHOLE["SECRET_KEY"] + "\n")
     code = "from django.conf import settings; print(settings.SECRET_KEY)"

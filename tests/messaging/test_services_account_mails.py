@@ -20,6 +20,7 @@ from messaging.models import (
     AccountMailing,
     AccountRecipient,
     AccountSearch,
+    Audience,
     Mail,
     SuppressedAddress,
 )
@@ -138,9 +139,14 @@ def test_two_devices_and_mail_are_one_mail_however_often_the_clock_looks(clock):
 def test_an_event_that_is_deleted_is_told_to_accounts_that_have_no_device(clock):
     event = published_event("2030-03-03 20:00", title="Bal")
     user = follows(event, reader())
+    device = SubscriptionFactory(wants_alerts=False)
+    follow_on_devices(device, event.slug)
 
     event.delete()
+    parts = Audience.objects.get().parts  # which the release before reads, too
     mail_accounts()
+
+    assert parts == [{"these": [device.pk]}]
 
     assert (recipients(), Mail.objects.get().subject) == (
         [user.email],
@@ -438,3 +444,29 @@ def test_a_mail_knows_the_language_of_its_reader(clock):
 
     mail = Mail.objects.get()
     assert (mail.subject, "/en/" in mail.unsubscribe_url) == ("Cancelled: Bal", True)
+
+
+def test_alerts_are_written_first_and_a_message_that_fails_stops_no_other(clock, monkeypatch):
+    event = published_event("2030-03-03 20:00")
+    user = follows(event, reader(wants_alerts=True))
+    cancel_and_notify(event)
+    clock.shift(GATHERED)
+    notify_followers()
+    followed = AccountMailing.objects.get()
+    sent_alert(severity="Severe")
+    words_of, kinds = account_mails.words_of, []
+
+    def refuse_the_alert(message, language):
+        kinds.append(message.kind)
+        if message.kind == "alert":
+            raise ValueError
+        return words_of(message, language)
+
+    monkeypatch.setattr(account_mails, "words_of", refuse_the_alert)
+
+    mail_accounts()
+
+    assert kinds == ["alert", "event"]
+    assert recipients() == [user.email]
+    assert not AccountMailing.objects.filter(pk=followed.pk).exists()
+    assert AccountMailing.objects.count() == 1
