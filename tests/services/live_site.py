@@ -313,10 +313,9 @@ def new_database(folder: Path, name: str) -> str:
     return f"{url.rsplit('/', 1)[0]}/{name}"
 
 
-def ask_database(url: str, question: str) -> list[Any]:
+def ask_database(url, question):
     """Return the first column of the SQL query's rows."""
     is_file = url.startswith("sqlite")
-    opened: Any
     opened = sqlite3.connect(url.removeprefix("sqlite:///")) if is_file else psycopg.connect(url)
     with closing(opened):
         return [row[0] for row in opened.execute(question).fetchall()]

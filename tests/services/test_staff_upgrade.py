@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -66,8 +66,10 @@ def city(request, tmp_path_factory):
     code.mkdir()
     release.unpack(code)
     url = new_database(folder, f"staff-{release.number}")
-    environment: dict[str, str] = {
-        "DATABASE_URL": url, "SITE_ADDRESS": PASSKEY_SITE, "LOG_LEVEL": "ERROR",
+    environment: dict[str, Any] = {
+        "DATABASE_URL": url,
+        "SITE_ADDRESS": PASSKEY_SITE,
+        "LOG_LEVEL": "ERROR",
     }
     environment |= {"PUSH_KEYS": str(folder / "push-keys"), "MEDIA_ROOT": str(folder / "media")}
     released = Processes(folder, root=code, **environment)

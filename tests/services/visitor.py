@@ -3,7 +3,6 @@
 import html
 import json
 import re
-from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -52,9 +51,11 @@ class Visitor:
     def makes_key(self, device: Device, path: str = NEW_KEY) -> requests.Response:
         """Add a passkey of ``device`` at its page, and return what is shown after it."""
         self.opens(path)
-        options = self._passkey_options()["creation_options"]["publicKey"]
-        credential = json.dumps(device.made_for(options["challenge"]))
-        return self.sends(NEW_KEY, name=device.name, credential=credential, passwordless="on")
+        options = json.loads(html.unescape(OPTIONS.search(self.last)[1]))
+        challenge = options["creation_options"]["publicKey"]["challenge"]
+        credential = json.dumps(device.made_for(challenge))
+        key = {"credential": credential, "passwordless": "on"}
+        return self.sends(NEW_KEY, at=0, name=device.name, **key)
 
     def _reads(self, page: requests.Response) -> requests.Response:
         self.last = page.text
@@ -66,10 +67,6 @@ class Visitor:
         """Return the last page's hidden ``next``, if it has one."""
         found = NEXT.search(self.last)
         return {"next": html.unescape(found[1])} if found else {}
-
-    def _passkey_options(self) -> dict[str, Any]:
-        options: dict[str, Any] = json.loads(html.unescape(OPTIONS.search(self.last)[1]))
-        return options
 
 
 def path_of(page: requests.Response) -> str:
