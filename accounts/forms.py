@@ -1,6 +1,7 @@
 """Forms of the door and of an account: addresses, codes that mails bring, passkeys."""
 
 import struct
+from typing import Any
 
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ConfirmEmailVerificationCodeForm, ConfirmReauthenticationCodeForm
@@ -104,7 +105,7 @@ class AddressCodeForm(CountedCodeMixin, ConfirmEmailVerificationCodeForm):
 class CredentialField(forms.JSONField):
     """What a browser says of a passkey (WebAuthn 3, 5.1): JSON, whoever sent it."""
 
-    def to_python(self, value: object) -> object:
+    def to_python(self, value: object) -> Any:
         """Parse; refuse what is too long, too deep, or no text for the database."""
         text = value if isinstance(value, str) else ""
         if len(text) > CREDENTIAL_LENGTH or "\\u0000" in text:
