@@ -105,7 +105,7 @@ class AddressCodeForm(CountedCodeMixin, ConfirmEmailVerificationCodeForm):
 class CredentialField(forms.JSONField):
     """What a browser says of a passkey (WebAuthn 3, 5.1): JSON, whoever sent it."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         """Parse; refuse what is too long, too deep, or no text for the database."""
         text = value if isinstance(value, str) else ""
         if len(text) > CREDENTIAL_LENGTH or "\\u0000" in text:
@@ -122,9 +122,9 @@ class AddKeyForm(AddWebAuthnForm):
     name = forms.CharField(required=False, max_length=NAME_LENGTH)
     credential = CredentialField(widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         try:
-            facts: dict[str, Any] = super().clean()
+            facts: dict[str, object] = super().clean()
         except MALFORMED:
             raise get_adapter().validation_error("incorrect_code") from None
         return facts

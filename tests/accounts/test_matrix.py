@@ -151,6 +151,14 @@ PAGES: dict[str, tuple[str | int, tuple[str | int, ...]]] = {
     "agenda:personal_calendar": (404, (404,) * 5),
     LISTED: (DOOR, EVERYBODY_IN),
     "participation:own_proposal": (DOOR, (404,) * 5),
+    "messaging:leave_mails": (404, (404,) * 5),
+    # Of a city's own identities: none is configured here.
+    "account_upstream": (405, (405,) * 5),
+    "account_upstream_return": (404, (404,) * 5),
+    "account_upstream_left": (DOOR, (DOOR,) * 5),
+    "account_upstream_start_linking": (405, (405,) * 5),
+    "account_upstream_link": (DOOR, (404, CODE, CODE, KEY, KEY)),
+    "account_upstream_unlink": (DOOR, (404, CODE, CODE, KEY, KEY)),
 }
 #: URLs below ``/cms/`` without the staff's door: the way in and out, and whether somebody is there.
 OPEN_IN_CMS = {
