@@ -63,6 +63,7 @@ def register_account_data() -> None:
 def _export(user: User) -> object:
     keys = Authenticator.objects.filter(user=user).order_by("pk")
     sessions = UserSession.objects.filter(user=user).order_by("pk")
+    identities = user.upstream_identities.order_by("pk")
     return {
         "username": user.username,
         "first_name": user.first_name,
@@ -86,6 +87,7 @@ def _export(user: User) -> object:
             }
             for key in keys
         ],
+        "identities": list(identities.values("issuer", "sub", "acr", "linked_at", "used_at")),
         "sessions": [
             {
                 "ip": session.ip,
