@@ -1,4 +1,7 @@
-"""Browsers where somebody of the staff has entered: a signed cookie with a mark of each person."""
+"""Browsers where somebody has entered: a signed cookie with a mark of each person.
+
+Of the staff once they have shown a key, of citizens from the first code; in a cookie each.
+"""
 
 import json
 
@@ -9,7 +12,13 @@ from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
 from accounts.models import User
-from accounts.throttling import KNOWN_COOKIE, KNOWN_FOR_S, KNOWN_SALT, known_browser_cookie
+from accounts.throttling import (
+    CITIZEN_COOKIE,
+    KNOWN_COOKIE,
+    KNOWN_FOR_S,
+    KNOWN_SALT,
+    known_browser_cookie,
+)
 
 #: Most accounts remembered by one browser, most recent first.
 KNOWN_MOST = 4
@@ -33,7 +42,7 @@ def known_browser(request: HttpRequest, email: str) -> str:
 
     Forgotten keys make every browser unknown.
     """
-    marks = _marks(request)
+    marks = _marks(request, CITIZEN_COOKIE) | _marks(request)
     if not marks:
         return ""
     row = EmailAddress.objects.select_related("user").filter(email=email, verified=True).first()
@@ -41,18 +50,20 @@ def known_browser(request: HttpRequest, email: str) -> str:
     return key if row and constant_time_compare(mark, _mark(row.user)) else ""
 
 
-def remember_browser(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
+def remember_browser(
+    request: HttpRequest, response: HttpResponseBase, user: User, cookie: str = KNOWN_COOKIE
+) -> None:
     """Mark this browser as known to ``user``, unless it is already: a signed HttpOnly cookie."""
-    marks = _marks(request)
+    marks = _marks(request, cookie)
     account, mark = str(user.pk), _mark(user)
     key, old_mark = marks.pop(account, ("", ""))
-    is_first = last_known(request) == (account, key)
+    is_first = next(iter(_marks(request, cookie)), "") == account
     if is_first and len(key) == KEY_LENGTH and constant_time_compare(mark, old_mark):
         return
     key = key if len(key) == KEY_LENGTH else get_random_string(KEY_LENGTH)
     others = list(marks.items())[: KNOWN_MOST - 1]
     response.set_signed_cookie(
-        KNOWN_COOKIE,
+        cookie,
         json.dumps({account: (key, mark), **dict(others)}, separators=(",", ":")),
         salt=KNOWN_SALT,
         max_age=KNOWN_FOR_S,
@@ -62,9 +73,9 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase, user: Use
     )
 
 
-def _marks(request: HttpRequest) -> dict[str, tuple[str, str]]:
+def _marks(request: HttpRequest, cookie: str = KNOWN_COOKIE) -> dict[str, tuple[str, str]]:
     """Return account key -> (the browser's key, the account's mark) from the cookie."""
-    return json.loads(known_browser_cookie(request) or "{}")
+    return json.loads(known_browser_cookie(request, cookie) or "{}")
 
 
 def _mark(user: User) -> str:

@@ -22,6 +22,7 @@ from accounts.browsers import remember_browser
 from accounts.models import User
 from accounts.permissions import has_shown_key, is_staff
 from accounts.resuming import forget_form, is_resumable, is_resumed, keep_form, sign_form
+from accounts.throttling import CITIZEN_COOKIE
 from accounts.views.cms import ended_session_page
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -55,6 +56,8 @@ class AccountCookieMiddleware(MiddlewareMixin):
                 secure=settings.SESSION_COOKIE_SECURE,
                 samesite="Lax",
             )
+            if not is_staff(user):  # they are known once they have shown a key
+                remember_browser(request, response, user, CITIZEN_COOKIE)
         elif ACCOUNT_COOKIE in request.COOKIES and (
             user is None or response.status_code == HTTPStatus.UNAUTHORIZED
         ):

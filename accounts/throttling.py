@@ -217,6 +217,8 @@ class MailBudget:
 #: Signed cookie of browsers where somebody of the staff has entered: attackers who use up the
 #: limits below do not lock these out.
 KNOWN_COOKIE, KNOWN_SALT = "cms_known", "accounts.known_browser"
+#: The same of browsers where a citizen has entered: anybody may have one, so it opens no lane.
+CITIZEN_COOKIE = "account_known"
 KNOWN_FOR_S = 365 * 24 * 60 * 60
 #: Forms sent to the CMS without a session; a known browser has a limit of its own.
 ENDED_SESSION = Throttle(
@@ -270,12 +272,10 @@ def purge_past_attempts() -> int:
     return sum(rows.delete()[0] for rows in past if rows.exists())
 
 
-def known_browser_cookie(request: HttpRequest) -> str:
+def known_browser_cookie(request: HttpRequest, name: str = KNOWN_COOKIE) -> str:
     """Return the cookie of a known browser; "" if it is absent, expired or forged."""
     try:
-        return (
-            request.get_signed_cookie(KNOWN_COOKIE, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S) or ""
-        )
+        return request.get_signed_cookie(name, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S) or ""
     except signing.BadSignature:
         return ""
 

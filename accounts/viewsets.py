@@ -2,6 +2,7 @@
 
 import django_filters
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.users.forms import UserEditForm
 from wagtail.users.views.users import IndexView, UserFilterSet, UserViewSet
 
 from accounts.invitations import forget_keys, mail_invitation, name_of
@@ -65,11 +67,26 @@ class AccountIndexView(IndexView):
         return columns
 
 
+class AccountEditForm(UserEditForm):
+    """The CMS's form of an account: who was closed by the house is opened again by it alone."""
+
+    def save(self, commit: bool = True) -> User:
+        """Save the account; one that is being closed may not be reopened by its holder."""
+        if "is_active" in self.changed_data and not self.cleaned_data["is_active"]:
+            self.instance.leaving_at = None
+        saved: User = super().save(commit)
+        return saved
+
+
 class AccountViewSet(UserViewSet):
     """The CMS's screens of accounts: an administrator looks for the staff, citizens are many."""
 
     index_view_class = AccountIndexView
     filterset_class = AccountFilterSet
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        """Return our form for an account that exists."""
+        return AccountEditForm if for_update else super().get_form_class(for_update)
 
 
 def may_invite(user: User | AnonymousUser) -> bool:
@@ -94,11 +111,11 @@ class InvitationScreen(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Forget the keys if asked, and send the invitation."""
+        by = request.user if isinstance(request.user, User) else None
+        if "clefs" in request.POST and self.account.is_active:
+            forget_keys(self.account, by=by)
         if not self.is_invitable:
             return redirect(request.path)
-        by = request.user if isinstance(request.user, User) else None
-        if "clefs" in request.POST:
-            forget_keys(self.account, by=by)
         mail_invitation(self.account, by=by)
         words = _("Une invitation part vers %(email)s.") % {"email": self.account.email}
         messages.success(request, words)

@@ -23,8 +23,8 @@ def staff_urls() -> list[URLPattern]:
 
 @hooks.register("register_user_listing_buttons")
 def invitation_buttons(user: User, request_user: User) -> Iterator[Button]:
-    """Yield the button of an account that may open the CMS, for administrators."""
-    if may_invite(request_user) and user.is_active and user.has_perm(ENTERS_CMS):
+    """Yield the button of an open account, for administrators."""
+    if may_invite(request_user) and user.is_active:
         yield Button(
             _("Inviter, ou clés perdues"),
             url=reverse("cms_invite", args=[user.pk]),

@@ -198,6 +198,17 @@ def test_it_is_known_for_that_person_alone(known):
     assert ask(known, "odile@example.org").status_code == 422
 
 
+def test_a_citizen_comes_back_in_their_browser_while_strangers_use_up_the_mails(client):
+    enter(client, "lou@example.org")
+    client.post(reverse("account_logout"))
+    use_up_mails("lou@example.org")
+
+    assert ask(Client(), "lou@example.org").status_code == 422
+    assert ask(client, "lou@example.org").status_code == 302
+    assert client.get("/cms/").status_code == 302
+    assert "cms_known" not in client.cookies
+
+
 def test_forgotten_keys_make_every_browser_unknown(known, editor):
     forget_keys(editor)
     use_up_mails()

@@ -476,6 +476,38 @@ def test_an_administrator_invites_and_forgets_keys_in_the_cms_and_nobody_else_do
     ]
 
 
+def test_a_citizen_without_application_and_recovery_codes_is_helped_in_the_cms(client):
+    citizen = Client()
+    enter(citizen, "lou@example.org")
+    user = User.objects.get(emailaddress__email="lou@example.org")
+    give_key(user)
+    sign_in_as_staff(client, UserFactory(is_superuser=True))
+    address = reverse("cms_invite", args=[user.pk])
+    page = client.get(address).text
+    mails = Mail.objects.count()
+
+    client.post(address, {"clefs": ""})
+
+    assert "un code reçu par mail suffit" in page
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert Mail.objects.count() == mails
+    assert citizen.get("/compte/").status_code == 302
+
+
+def test_who_was_closed_in_the_cms_does_not_open_the_account_again(client):
+    user = somebody("Éditeurs", email="ines@example.org")
+    User.objects.filter(pk=user.pk).update(leaving_at=timezone.now() + timedelta(days=30))
+    sign_in_as_staff(client, UserFactory(is_superuser=True))
+    group = Group.objects.get(name="Éditeurs")
+    form = {"username": user.username, "email": user.email, "groups": [group.pk]}
+    names = {"first_name": "Inès", "last_name": "Carreau"}
+
+    client.post(f"/cms/users/edit/{user.pk}/", form | names)
+
+    user.refresh_from_db()
+    assert (user.is_active, user.leaving_at) == (False, None)
+
+
 def test_an_account_made_in_the_cms_enters_by_its_address_and_follows_a_new_one(client):
     sign_in_as_staff(client, UserFactory(is_superuser=True))
     group = Group.objects.get(name="Éditeurs")
