@@ -84,7 +84,7 @@ class AccountViewSet(UserViewSet):
     index_view_class = AccountIndexView
     filterset_class = AccountFilterSet
 
-    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[User]]:
         """Return our form for an account that exists."""
         return AccountEditForm if for_update else super().get_form_class(for_update)
 
