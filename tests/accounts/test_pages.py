@@ -11,8 +11,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.template.loader import get_template
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -292,6 +295,28 @@ def test_a_key_is_renamed_and_removed_and_each_is_said(client, lou):
     assert messages_of(gone) == ["La clé est retirée."]
     assert not Authenticator.objects.exists()
     assert Mail.objects.latest("pk").subject == "Une clé d’accès n’ouvre plus votre compte"
+
+
+def test_one_device_is_closed_from_another_and_nobody_elses(client, lou):
+    phone, laptop, stranger = Client(), Client(), Client()
+    enter(phone)
+    enter(laptop)
+    enter(stranger, "sam@example.org")
+    key = phone.session.session_key
+    row = UserSession.objects.get(session_key=key).pk
+
+    def inside():
+        devices = (client, phone, laptop, stranger)
+        return [one.get(reverse("account_home")).status_code for one in devices]
+
+    shown = f'name="session" value="{row}"' in client.get(reverse("account_home")).text
+    stranger.post(reverse("usersessions_list"), {"session": row})
+    after_stranger = inside()
+    client.post(reverse("usersessions_list"), {"session": row})
+
+    assert (shown, after_stranger) == (True, [200] * 4)
+    assert inside() == [200, 302, 200, 200]
+    assert not Session.objects.filter(session_key=key).exists()
 
 
 def test_nobody_touches_the_key_of_somebody_else(client, lou):
