@@ -167,9 +167,10 @@ def carry_over(user: User) -> str:
     return ""
 
 
-def staff_to_carry_over() -> list[User]:
-    """Return the active accounts that may open the CMS."""
-    return list(_staff().order_by("pk"))
+def staff_to_carry_over(email: str = "") -> list[User]:
+    """Return the active accounts that may open the CMS, or those of them with this address."""
+    rows = _staff().filter(email__iexact=email) if email else _staff()
+    return list(rows.order_by("pk"))
 
 
 def name_of(user: User) -> str:

@@ -566,6 +566,22 @@ def test_the_staff_of_before_is_carried_over_once_and_who_cannot_be_is_listed(ca
     assert "n’ouvre plus" in mail.text
 
 
+def test_the_staff_that_comes_before_it_is_carried_over_keeps_its_account(client, capsys):
+    claire = somebody("Éditeurs", email="Claire@example.org", username="claire")
+    somebody("Éditeurs", email="bureau@example.org", username="un")
+    somebody("Éditeurs", email="bureau@example.org", username="deux")
+
+    enter(client, "claire@example.org", "/cms/")
+    end = end_of(client, "/cms/")
+    enter(Client(), "bureau@example.org")
+
+    assert end == FIRST
+    assert EmailAddress.objects.get(email="claire@example.org").user == claire
+    assert EmailAddress.objects.get(email="bureau@example.org").user.username not in ("un", "deux")
+    call_command("carry_over_staff")
+    assert "claire" not in capsys.readouterr().err
+
+
 def test_hashes_of_old_passwords_go_but_those_that_hold_a_session_open_wait_for_the_first_key():
     a_month_ago = timezone.now() - timedelta(days=31)
     never = somebody("Éditeurs", email="a@example.org")
