@@ -261,6 +261,75 @@ def test_a_search_pauses_after_a_mail_and_once_a_day_is_in_the_morning(clock):
     assert Mail.objects.filter(recipient=daily.user.email).get().subject.startswith("2 nouveautés")
 
 
+def test_accounts_take_turns_page_by_page_so_that_the_last_is_told_too(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "WOKEN_AT_ONCE", 2)
+    users = [reader() for _ in range(3)]
+    for user in users:
+        account_search(user, "q=jazz")
+    account_search(users[0], "q=tango")
+
+    counts = []
+    jazz()
+    for _ in range(3):
+        tell(clock)
+        counts.append(Mail.objects.count())
+
+    assert counts == [1, 2, 3]
+    assert recipients() == [user.email for user in users]
+
+
+def test_searches_of_accounts_told_by_devices_move_on_some_at_a_time(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "KEPT_TOGETHER", 2)
+    for _ in range(3):
+        account_search(reader(wants_mail=False), "q=jazz")
+    jazz()
+    left = []
+
+    for _ in range(2):
+        tell(clock)
+        left.append(AccountSearch.objects.filter(told_upto=0).count())
+
+    assert left == [1, 0]
+
+
+def test_a_search_that_cannot_be_told_by_mail_stops_no_other(clock, monkeypatch):
+    user, other = reader(), reader()
+    account_search(user, "q=jazz")
+    account_search(other, "q=tango")
+    prepare = search_matches._prepare
+
+    def refuse_jazz(group, known, questions, due):
+        if questions[group.question_id].querystring == "q=jazz":
+            raise ValueError
+        return prepare(group, known, questions, due)
+
+    jazz()
+    jazz(2, title="Tango", slug="tango")
+    with monkeypatch.context() as patch:
+        patch.setattr(search_matches, "_prepare", refuse_jazz)
+        tell(clock)
+    before = recipients()
+    tell(clock, PAUSE)
+
+    assert before == [other.email]
+    assert set(recipients()) == {other.email, user.email}
+
+
+def test_a_search_that_waits_for_its_hour_is_not_looked_at_every_second(clock):
+    daily = account_search(reader(), "q=jazz", Rhythm.DAILY)
+    AccountSearch.objects.filter(pk=daily.pk).update(tell_at=at("2030-03-02 08:00"))
+    jazz()
+    tell(clock)
+
+    sweep = search_matches.SWEEP.accounts
+    idle = count_queries(lambda: sweep.notify(timezone.now()))
+    clock.move_to(at("2030-03-02 08:00"), tick=False)
+    sweep.notify(timezone.now())
+
+    assert idle == 1
+    assert AccountMailing.objects.count() == 1
+
+
 def test_what_devices_were_told_is_no_news_once_the_account_wants_mail(clock):
     user = reader(wants_mail=False)
     device = device_of(user)
