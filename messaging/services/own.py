@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +25,13 @@ def digests_to(user: User) -> QuerySet[Digest]:
 
 
 def mails_to(user: User) -> QuerySet[Mail]:
-    """Return the mails to the addresses that ``user`` proved, oldest first."""
+    """Return the mails to the addresses that ``user`` proved, in any case, oldest first."""
     recipients = []
     for email in _proved(user).values_list("email", flat=True):
         with suppress(AddressRefused):  # nothing was ever sent there
-            recipients.append(mail_address(email))
-    return Mail.objects.filter(recipient__in=recipients).order_by("created_at", "pk")
+            recipients.append(mail_address(email).lower())
+    mails = Mail.objects.annotate(mailbox=Lower("recipient")).filter(mailbox__in=recipients)
+    return mails.order_by("created_at", "pk")
 
 
 def register_received_data() -> None:

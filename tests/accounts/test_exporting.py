@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from accounts import personal
 from accounts.models import User
 from accounts.personal import PersonalData, personal_data
+from messaging.models import Mail
 from messaging.services.digests import ask_for_digest
 from moderation.models import StoppedAddress
 from participation.models import Proposal
@@ -28,6 +29,10 @@ def take_away(client):
     response = client.post(reverse("account_take_away"))
     archive = ZipFile(BytesIO(response.content))
     return response, {name: archive.read(name) for name in archive.namelist()}
+
+
+def personal_data_of(name):
+    return next(data for data in personal_data() if data.name == name)
 
 
 def send(email, title):
@@ -63,6 +68,21 @@ def test_the_export_has_what_each_room_keeps_of_its_holder_and_of_nobody_else(cl
     # Nothing that opens a door.
     assert "credential" not in files["compte.json"].decode()
     assert "compte.json" in files["LISEZMOI.txt"].decode()
+
+
+def test_mails_to_another_spelling_of_the_address_are_exported_and_erased_too(client):
+    enter(client)
+    user = User.objects.get()
+    send(ADDRESS.capitalize(), "Bal")
+    theirs = Mail.objects.filter(recipient=ADDRESS.capitalize())
+    count = theirs.count()
+    exported = len(personal_data_of("messages").export(user)["mails"])
+
+    personal_data_of("messages").erase(user)
+
+    assert count > 0
+    assert exported == count + 1  # the code
+    assert not Mail.objects.exists()
 
 
 def test_a_room_adds_files_of_its_own(client, monkeypatch):
