@@ -22,6 +22,7 @@ from messaging.models import (
     AccountSearch,
     Audience,
     Mail,
+    Message,
     SuppressedAddress,
 )
 from messaging.services import account_mails, search_matches
@@ -513,6 +514,27 @@ def test_a_mail_knows_the_language_of_its_reader(clock):
 
     mail = Mail.objects.get()
     assert (mail.subject, "/en/" in mail.unsubscribe_url) == ("Cancelled: Bal", True)
+
+
+def test_what_could_not_be_written_is_not_mailed_once_there_is_later_news(clock, monkeypatch):
+    event = published_event("2030-03-03 20:00", "2030-03-04 20:00", title="Bal")
+    user = follows(event, reader())
+    first, second = event.occurrences.order_by("start_at")
+    occurrences.cancel([first])
+    clock.shift(GATHERED)
+    notify_followers()
+    with monkeypatch.context() as patch:
+        patch.setattr(account_mails, "words_of", lambda *_: 1 / 0)
+        mail_accounts()
+    stuck = AccountMailing.objects.get().message_id
+
+    occurrences.cancel([second])
+    tell(clock)
+
+    assert not AccountMailing.objects.exists()
+    assert recipients() == [user.email]
+    assert Mail.objects.get().created_at > Message.objects.get(pk=stuck).at
+    assert "lundi 4 mars" in Mail.objects.get().text
 
 
 def test_alerts_are_written_first_and_a_message_that_fails_stops_no_other(clock, monkeypatch):
