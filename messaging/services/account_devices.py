@@ -77,7 +77,8 @@ def leave_account(subscription: Subscription) -> None:
     """
     _hold_account(subscription)
     # In the order of writers of deliveries: subscription, then deliveries.
-    Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
+    row = Subscription.objects.filter(pk=subscription.pk)
+    row.select_for_update(of=("self",)).first()
     theirs = subscription.follows.filter(from_account=True)
     waiting = Delivery.objects.owed().filter(
         subscription=subscription, message__event__in=theirs.values("event")
@@ -86,7 +87,7 @@ def leave_account(subscription: Subscription) -> None:
     theirs.delete()
     subscription.kept_searches.filter(from_account=True).delete()
     subscription.session = None
-    subscription.save(update_fields=["session"])
+    row.update(session=None)  # none where a push service has just said that the browser is gone
 
 
 @transaction.atomic

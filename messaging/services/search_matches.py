@@ -460,7 +460,10 @@ class AccountSweep:
         due = behind.filter(user__gt=self.after, user__in=wanting, tell_at__lte=now)
         rows = due.select_for_update(of=("self",), skip_locked=True).order_by("user", "pk")
         fields = "pk", "user", "question", "told_upto"
-        page = [DueSearch(*row, woken_at=None) for row in rows.values_list(*fields)[:WOKEN_AT_ONCE]]
+        page = [
+            DueSearch(pk, user, question or 0, told_upto, None)
+            for pk, user, question, told_upto in rows.values_list(*fields)[:WOKEN_AT_ONCE]
+        ]
         if len(page) < WOKEN_AT_ONCE:
             self.after = 0
             return page

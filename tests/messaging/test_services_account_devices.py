@@ -235,6 +235,16 @@ def test_a_search_that_is_to_be_told_at_once_does_not_wait_for_the_morning():
     assert (kept.rhythm, kept.tell_at) == (Rhythm.AT_ONCE, timezone.now())
 
 
+def test_a_session_ends_whose_browser_its_push_service_has_just_lost():
+    device = device_of(UserFactory())
+    Subscription.objects.filter(pk=device.pk).delete()
+    lost = Subscription(pk=device.pk + 1, session=device.session)
+
+    leave_account(lost)
+
+    assert lost.session is None
+
+
 def test_a_device_of_nobody_locks_no_account():
     UserFactory()
     device, event = SubscriptionFactory(), published_event("2030-03-03 20:00")
