@@ -24,6 +24,7 @@ from messaging.models import (
     Mail,
     Message,
     SuppressedAddress,
+    Welcome,
 )
 from messaging.services import account_mails, search_matches
 from messaging.services.account_devices import (
@@ -109,6 +110,18 @@ def test_who_wants_mail_or_has_no_device_is_told_by_mail(clock, wants_mail, has_
     tell(clock)
 
     assert recipients() == ([user.email] if is_mailed else [])
+
+
+def test_a_device_that_was_never_reached_keeps_no_mail_away(clock):
+    event = published_event("2030-03-03 20:00")
+    user = follows(event, reader(wants_mail=None))
+    device = device_of(user)
+    Welcome.objects.create(subscription=device, due_at=timezone.now())
+
+    cancel_and_notify(event)
+    tell(clock)
+
+    assert recipients() == [user.email]
 
 
 def test_the_last_device_that_leaves_leaves_the_mail(clock):
