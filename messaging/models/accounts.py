@@ -15,13 +15,16 @@ from agenda.models import Area, Event
 from messaging.enums import Rhythm
 from messaging.models.messages import Message
 from messaging.models.searches import LONGEST_SEARCH, Question
-from messaging.models.subscriptions import Subscription
+from messaging.models.subscriptions import Subscription, SubscriptionQuerySet
 
 
 class AccountRecipientQuerySet(models.QuerySet["AccountRecipient"]):
     def by_mail(self) -> Self:
-        """Return the recipients of active accounts that want mail, or have no device that rings."""
-        devices = Subscription.objects.filter(session__user=models.OuterRef("pk"))
+        """Return the recipients of active accounts that want mail, or have no device that rings.
+
+        A device that is not proven yet is told nothing (``Audience``).
+        """
+        devices = Subscription.objects.proven().filter(session__user=models.OuterRef("pk"))
         is_told = Q(wants_mail=True) | Q(~models.Exists(devices), wants_mail=None)
         return self.filter(is_told, user__is_active=True)
 
@@ -162,6 +165,6 @@ class AccountMailing(models.Model):
         return f"{self.message_id}: {self.cursor}"
 
 
-def devices_of(user: User) -> models.QuerySet[Subscription]:
+def devices_of(user: User) -> SubscriptionQuerySet:
     """Return the subscriptions of the browsers where ``user`` is signed in."""
     return Subscription.objects.filter(session__user=user).order_by("pk")

@@ -10,14 +10,16 @@ from datetime import time
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
-from messaging.enums import Rhythm
+from messaging.enums import DeliveryReason, DeliveryState, Rhythm
 from messaging.exceptions import ChoiceRefused
 from messaging.models import (
     AccountFollow,
     AccountRecipient,
     AccountSearch,
+    Delivery,
     Follow,
     KeptSearch,
     Subscription,
@@ -35,25 +37,26 @@ def join_account(subscription: Subscription, session: UserSession) -> None:
     """Make a device one of the account's: each hears what the other follows.
 
     Quiet hours are the account's; where it has none, the device's become the account's. The alerts
-    that the first device chose are those of its mails.
+    that the first device chose are those of its mails. Nothing happens once the session is over.
     """
-    user = _hold(session.user)
-    before = subscription.session
+    before = UserSession.objects.filter(pk=subscription.session_id).first()
+    # Both accounts in the order of their keys: two browsers may change accounts with each other.
+    keys = {session.user_id, before.user_id if before else session.user_id}
+    held = User.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    user = {one.pk: one for one in held}.get(session.user_id)
+    if user is None or not UserSession.objects.filter(pk=session.pk).exists():
+        return
+    # In the order of writers of deliveries, who hold many of them.
+    every = Subscription.objects.filter(Q(pk=subscription.pk) | Q(session__user=user))
+    list(every.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     if before and before.user_id != user.pk:
         leave_account(subscription)
+    # A session is one browser, which has one subscription: another one is of before.
+    for former in Subscription.objects.filter(session=session).exclude(pk=subscription.pk):
+        leave_account(former)
     subscription.session = session
     subscription.save(update_fields=["session"])
-    AccountFollow.objects.bulk_create(
-        [
-            AccountFollow(user=user, event_id=key)
-            for key in subscription.follows.order_by("pk").values_list("event", flat=True)
-        ],
-        ignore_conflicts=True,
-    )
-    AccountSearch.objects.bulk_create(
-        [_as_kept(user, kept) for kept in subscription.kept_searches.select_related("question")],
-        ignore_conflicts=True,
-    )
+    _take_from(subscription, user)
     is_first = not AccountRecipient.objects.filter(user=user).exists()
     recipient = recipient_of(user, subscription.language)
     if is_first:
@@ -68,26 +71,40 @@ def join_account(subscription: Subscription, session: UserSession) -> None:
 
 @transaction.atomic
 def leave_account(subscription: Subscription) -> None:
-    """Leave a device what it followed and kept itself; the account's own goes."""
-    subscription.follows.filter(from_account=True).delete()
+    """Leave a device what it followed and kept itself; the account's own goes.
+
+    What waits to be told there of the account's events is not sent: somebody else may hold it.
+    """
+    _hold_account(subscription)
+    # In the order of writers of deliveries: subscription, then deliveries.
+    row = Subscription.objects.filter(pk=subscription.pk)
+    row.select_for_update(of=("self",)).first()
+    theirs = subscription.follows.filter(from_account=True)
+    waiting = Delivery.objects.owed().filter(
+        subscription=subscription, message__event__in=theirs.values("event")
+    )
+    waiting.update(state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.GONE)
+    theirs.delete()
     subscription.kept_searches.filter(from_account=True).delete()
     subscription.session = None
-    subscription.save(update_fields=["session"])
+    row.update(session=None)  # none where a push service has just said that the browser is gone
 
 
+@transaction.atomic
 def end_session(session: UserSession) -> None:
-    """Have the account leave the devices of a session that ends."""
-    for subscription in Subscription.objects.filter(session=session):
+    """Have the account leave the devices of a session that ends; one that joins now waits."""
+    User.objects.select_for_update(of=("self",)).filter(pk=session.user_id).first()
+    for subscription in Subscription.objects.filter(session=session).order_by("pk"):
         leave_account(subscription)
 
 
 @transaction.atomic
 def follow_on_devices(subscription: Subscription, *slugs: str) -> None:
     """Follow events as ``follows.follow`` does, on all devices of the account."""
+    user = _hold_account(subscription)  # before rows of devices, as another device does
     follows.follow(subscription, *slugs)
     subscription.follows.filter(event__slug__in=slugs).update(from_account=False)
-    if user := account_of(subscription):
-        _hold(user)
+    if user:
         events = subscription.follows.filter(event__slug__in=slugs).values_list("event", flat=True)
         AccountFollow.objects.bulk_create(
             [AccountFollow(user=user, event_id=key) for key in events], ignore_conflicts=True
@@ -98,8 +115,9 @@ def follow_on_devices(subscription: Subscription, *slugs: str) -> None:
 @transaction.atomic
 def unfollow_on_devices(subscription: Subscription, *slugs: str) -> None:
     """Stop following events, on all devices of the account."""
+    user = _hold_account(subscription)
     follows.unfollow(subscription, *slugs)
-    if user := account_of(subscription):
+    if user:
         unfollow_everywhere(user, *slugs)
 
 
@@ -116,18 +134,15 @@ def keep_search_on_devices(
     subscription: Subscription, querystring: str, rhythm: Rhythm
 ) -> KeptSearch:
     """Keep a search as ``searches.keep_search`` does, on all devices of the account."""
+    user = _hold_account(subscription)
     kept = searches.keep_search(subscription, querystring, rhythm)
     if kept.from_account:
         kept.from_account = False
         kept.save(update_fields=["from_account"])
-    if user := account_of(subscription):
-        _hold(user)
-        AccountSearch.objects.bulk_create(
-            [_as_kept(user, kept)],
-            update_conflicts=True,
-            unique_fields=["user", "querystring"],
-            update_fields=["rhythm"],
-        )
+    if user:
+        theirs = AccountSearch.objects.filter(user=user, querystring=kept.querystring)
+        theirs.exclude(rhythm=rhythm).update(rhythm=rhythm, tell_at=searches.first_time(rhythm))
+        AccountSearch.objects.bulk_create([_as_kept(user, kept)], ignore_conflicts=True)
         _share(user)
     return kept
 
@@ -135,8 +150,9 @@ def keep_search_on_devices(
 @transaction.atomic
 def drop_search_on_devices(subscription: Subscription, querystring: str) -> None:
     """Stop keeping a search, on all devices of the account."""
+    user = _hold_account(subscription)
     searches.drop_search(subscription, querystring)
-    if user := account_of(subscription):
+    if user:
         drop_search_everywhere(user, querystring)
 
 
@@ -155,8 +171,8 @@ def take_choices(subscription: Subscription) -> None:
 
     Its quiet hours, which hold on all devices, and the alerts of its mails.
     """
-    if user := account_of(subscription):
-        recipient = recipient_of(_hold(user), subscription.language)
+    if user := _hold_account(subscription):
+        recipient = recipient_of(user, subscription.language)
         _copy_quiet_hours(subscription, recipient)
         _copy_alert_choices(subscription, recipient)
         recipient.save()
@@ -195,12 +211,6 @@ def erase_recipient(user: User) -> None:
         model._default_manager.filter(user=user).delete()
 
 
-def account_of(subscription: Subscription) -> User | None:
-    """Return the account that is signed in on the subscription's browser, if any."""
-    session = subscription.session
-    return session.user if session else None
-
-
 def recipient_of(user: User, language: str = "fr") -> AccountRecipient:
     return AccountRecipient.objects.get_or_create(user=user, defaults={"language": language})[0]
 
@@ -210,10 +220,51 @@ def _hold(user: User) -> User:
     return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
+def _hold_account(subscription: Subscription) -> User | None:
+    """Return the account that has joined the subscription's browser, locked; ``None`` without.
+
+    Its session may have ended since ``subscription`` was read, or while this waited.
+    """
+    if subscription.session_id is None:
+        return None
+    held = User.objects.select_for_update(of=("self",))
+    user = held.filter(usersession=subscription.session_id).first()
+    if user is None:
+        return None
+    is_there = UserSession.objects.filter(pk=subscription.session_id, user=user)
+    joined = Subscription.objects.filter(pk=subscription.pk, session__in=is_there)
+    return user if joined.exists() else None
+
+
+def _take_from(subscription: Subscription, user: User) -> None:
+    """Make the account's what a device follows and keeps, the latest, as much as one browser may.
+
+    The rest stays the device's own.
+    """
+    followed = AccountFollow.objects.filter(user=user).values("event")
+    room = max(0, follows.MOST_FOLLOWED - followed.count())
+    new = subscription.follows.exclude(event__in=followed).order_by("-pk")[:room]
+    AccountFollow.objects.bulk_create(
+        [AccountFollow(user=user, event_id=key) for key in new.values_list("event", flat=True)][
+            ::-1
+        ],
+        ignore_conflicts=True,
+    )
+    kept = AccountSearch.objects.filter(user=user).values("querystring")
+    room = max(0, searches.MOST_KEPT - kept.count())
+    others = subscription.kept_searches.exclude(querystring__in=kept).order_by("-pk")[:room]
+    AccountSearch.objects.bulk_create(
+        [_as_kept(user, one) for one in others.select_related("question")][::-1],
+        ignore_conflicts=True,
+    )
+
+
 def _share(user: User) -> None:
     """Copy what the account follows and keeps to each of its devices."""
     events = list(AccountFollow.objects.filter(user=user).values_list("event", flat=True))
-    kept = dict(AccountSearch.objects.filter(user=user).values_list("querystring", "rhythm"))
+    # In one order for everybody: the questions, which others keep too, stay locked.
+    searched = AccountSearch.objects.filter(user=user).order_by("querystring")
+    kept = dict(searched.values_list("querystring", "rhythm"))
     for device in devices_of(user):
         Follow.objects.bulk_create(
             [Follow(subscription=device, event_id=key, from_account=True) for key in events],
@@ -261,4 +312,6 @@ def _copy_quiet_hours(subscription: Subscription, recipient: AccountRecipient) -
 
 def _share_quiet_hours(recipient: AccountRecipient) -> None:
     hours = {name: getattr(recipient, name) for name in QUIET}
-    devices_of(recipient.user).update(**hours)
+    devices = devices_of(recipient.user).select_for_update(of=("self",), no_key=True)
+    keys = list(devices.values_list("pk", flat=True))  # in the order of writers of deliveries
+    Subscription.objects.filter(pk__in=keys).update(**hours)

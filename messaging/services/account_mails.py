@@ -40,8 +40,9 @@ from messaging.validators import mail_address
 log = structlog.get_logger(__name__)
 
 KIND = "account-told"
-#: Accounts of one transaction, and batches of one tick of the clock.
-BATCH, BATCHES_AT_ONCE = 500, 20
+#: Accounts of one transaction, and batches of one tick of the clock: a millisecond each, and what
+#: moderators decided waits in the same loop.
+BATCH, BATCHES_AT_ONCE = 500, 4
 SIGNER = signing.Signer(sep=".", salt="messaging.account")
 #: Stands for the token of a recipient in words that are rendered once for all.
 TOKEN = "0-token-0"  # noqa: S105 -- no secret

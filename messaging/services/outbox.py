@@ -62,6 +62,7 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
     """
     kind, thread, parts = KINDS[message.kind], message.thread, list(audience)
     standing = list(Audience.objects.locked().of_thread(thread))
+    unmailed = _unmailed(message)
     waiting = Exists(Delivery.objects.owed().filter(message=OuterRef("pk")))
     replaced = list(
         Message.objects.filter(waiting, thread=thread).only("message_type", "severity", "at")
@@ -78,7 +79,7 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
         own = [without_span(part) for part in parts]
         parts += [part for one in standing for part in one.left if without_span(part) not in own]
     Audience.objects.filter(pk__in=[one.pk for one in standing]).delete()
-    _mail_accounts_later(message, parts)
+    _mail_accounts_later(message, parts, unmailed)
     parts = [part for part in parts if interest_of(part).has_devices]
     if upto and parts:
         ranks = [DeliveryRank.of(one.message_type, one.severity) for one in (message, *replaced)]
@@ -104,8 +105,26 @@ def _number(message: Message, numbering: Numbering) -> None:
         message.message_type = MessageType.UPDATE if message.revision > 1 else MessageType.ALERT
 
 
-def _mail_accounts_later(message: Message, parts: list[Part]) -> None:
-    """Note that accounts are to be mailed; one look where a city has none of them."""
+def _unmailed(message: Message) -> list[AccountMailing]:
+    """Return what accounts are still to be mailed of the thread, locked: as of its audiences."""
+    if not KINDS[message.kind].is_mailed(message):
+        return []
+    of_thread = AccountMailing.objects.filter(message__thread=message.thread)
+    return list(of_thread.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _mail_accounts_later(
+    message: Message, parts: list[Part], unmailed: Sequence[AccountMailing]
+) -> None:
+    """Note that accounts are to be mailed; one look where a city has none of them.
+
+    What was still to be mailed of the thread stops; an update goes to those accounts, too.
+    """
+    if unmailed:
+        AccountMailing.objects.filter(pk__in=[one.pk for one in unmailed]).delete()
+    if message.message_type == MessageType.UPDATE:
+        others = [part for one in unmailed for part in one.parts if part not in parts]
+        parts = [*parts, *others]
     if parts and KINDS[message.kind].is_mailed(message) and AccountRecipient.objects.exists():
         AccountMailing.objects.create(message=message, parts=parts)
 

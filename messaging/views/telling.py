@@ -64,7 +64,7 @@ def telling_page(request: HttpRequest) -> HttpResponse:
         )
         return redirect("messaging:telling")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "devices": devices_of(user).count(), **_followed(user)}
+    context = {"form": form, "devices": devices_of(user).proven().count(), **_followed(user)}
     return render(request, "messaging/telling.html", context, status=status)
 
 
@@ -91,7 +91,7 @@ def leave_mails_page(request: HttpRequest, token: str) -> HttpResponse:
 def telling_section(user: User) -> SafeString:
     """Return «Me prévenir» of the account's page."""
     recipient = AccountRecipient.objects.filter(user=user).first()
-    devices = devices_of(user).count()
+    devices = devices_of(user).proven().count()
     wants_mail = recipient.wants_mail if recipient else None
     counts = {
         "follows": AccountFollow.objects.filter(user=user).count(),

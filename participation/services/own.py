@@ -34,6 +34,7 @@ def contacts_of(user: User) -> QuerySet[Contact]:
 def proposals_of(user: User) -> QuerySet[Proposal]:
     """Return the confirmed proposals of ``user``, latest first."""
     sent = Proposal.objects.filter(contact__in=contacts_of(user), confirmed_at__isnull=False)
+    sent = sent.select_related("merged_into")  # of what its state says
     return sent.exclude(state__in=UNCONFIRMED).order_by("-sent_at", "-pk")
 
 

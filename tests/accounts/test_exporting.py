@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from accounts import personal
 from accounts.models import User
 from accounts.personal import PersonalData, personal_data
+from messaging.models import Mail
 from messaging.services.digests import ask_for_digest
 from moderation.models import StoppedAddress
 from participation.models import Proposal
@@ -30,6 +31,10 @@ def take_away(client):
     response = client.post(reverse("account_take_away"))
     archive = ZipFile(BytesIO(response.content))
     return response, {name: archive.read(name) for name in archive.namelist()}
+
+
+def personal_data_of(name):
+    return next(data for data in personal_data() if data.name == name)
 
 
 def send(email, title):
@@ -73,6 +78,21 @@ def test_the_documents_name_each_section_of_the_export():
 
     told = set(re.findall(r"^  \| `(\w+)` \|", table, re.MULTILINE))
     assert told == {data.name for data in personal_data()}
+
+
+def test_mails_to_another_spelling_of_the_address_are_exported_and_erased_too(client):
+    enter(client)
+    user = User.objects.get()
+    send(ADDRESS.capitalize(), "Bal")
+    theirs = Mail.objects.filter(recipient=ADDRESS.capitalize())
+    count = theirs.count()
+    exported = len(personal_data_of("messages").export(user)["mails"])
+
+    personal_data_of("messages").erase(user)
+
+    assert count > 0
+    assert exported == count + 1  # the code
+    assert not Mail.objects.exists()
 
 
 def test_a_room_adds_files_of_its_own(client, monkeypatch):

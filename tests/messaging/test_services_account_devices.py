@@ -6,7 +6,10 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from agenda.services import occurrences
@@ -22,6 +25,7 @@ from messaging.models import (
     Mail,
     Subscription,
 )
+from messaging.services import account_devices
 from messaging.services.account_devices import (
     choose_telling,
     drop_search_on_devices,
@@ -149,6 +153,106 @@ def test_a_device_that_another_account_joins_leaves_the_first():
 
     assert followed(device) == set()
     assert AccountFollow.objects.filter(user=second).count() == 0
+
+
+def test_a_browser_joins_no_session_that_has_ended_and_one_that_is_lost_stops_nothing():
+    user, own, event = UserFactory(), EventFactory(), published_event("2030-03-03 20:00")
+    device = FollowFactory(event=own).subscription
+    ended, lost = session_of(user, 1), session_of(user, 2)
+    UserSession.objects.filter(pk=ended.pk).delete()
+
+    join_account(device, ended)
+    device.refresh_from_db()
+    joined = device.session_id
+    Subscription.objects.filter(pk=device.pk).update(session=lost.pk + 1_000)
+    device.refresh_from_db()
+    follow_on_devices(device, event.slug)
+    account_follows = AccountFollow.objects.count()
+    join_account(device, lost)
+
+    device.refresh_from_db()
+    assert (joined, account_follows) == (None, 0)
+    assert (device.session, followed(device)) == (lost, {own.pk, event.pk})
+
+
+def test_a_browser_is_one_device_however_many_subscriptions_it_says_to_have():
+    user = UserFactory()
+    first, second = device_of(user, 1), device_of(user, 1)
+
+    first.refresh_from_db()
+
+    assert (first.session_id, second.session) == (None, session_of(user, 1))
+
+
+def test_an_account_takes_no_more_of_its_devices_than_one_of_them_may_have(monkeypatch):
+    monkeypatch.setattr(account_devices.follows, "MOST_FOLLOWED", 2)
+    monkeypatch.setattr(account_devices.searches, "MOST_KEPT", 1)
+    user, laptop = UserFactory(), SubscriptionFactory()
+    device_of(user, 1)
+    events = [FollowFactory(subscription=laptop, event=EventFactory()).event_id for _ in range(3)]
+    for querystring in ("q=jazz", "q=tango"):
+        KeptSearchFactory(subscription=laptop, querystring=querystring)
+
+    join_account(laptop, session_of(user, 2))
+
+    assert set(AccountFollow.objects.values_list("event", flat=True)) == set(events[1:])
+    assert [one.querystring for one in AccountSearch.objects.all()] == ["q=tango"]
+    assert (followed(laptop), set(kept_on(laptop))) == (set(events), {"q=jazz", "q=tango"})
+
+
+def test_what_waits_to_be_told_of_the_account_is_not_told_where_it_has_left(time_machine):
+    user, own = UserFactory(), published_event("2030-03-03 20:00")
+    theirs = published_event("2030-03-04 20:00")
+    phone = FollowFactory(event=own).subscription
+    join_account(phone, session_of(user, 1))
+    laptop = FollowFactory(event=theirs).subscription
+    join_account(laptop, session_of(user, 2))
+    for event in (own, theirs):
+        cancel_and_notify(event)
+    time_machine.shift(timedelta(minutes=1))
+    notify_followers()
+    write_deliveries()
+
+    leave_account(phone)
+
+    owed = Delivery.objects.owed().order_by("pk")
+    told = {(one.subscription_id, one.message.event_id) for one in owed}
+    assert told == {
+        (phone.pk, own.pk),
+        (laptop.pk, own.pk),
+        (laptop.pk, theirs.pk),
+    }
+
+
+def test_a_search_that_is_to_be_told_at_once_does_not_wait_for_the_morning():
+    user = UserFactory()
+    phone = device_of(user, 1)
+    keep_search_on_devices(phone, "q=jazz", Rhythm.DAILY)
+
+    keep_search_on_devices(phone, "q=jazz", Rhythm.AT_ONCE)
+
+    kept = AccountSearch.objects.get()
+    assert (kept.rhythm, kept.tell_at) == (Rhythm.AT_ONCE, timezone.now())
+
+
+def test_a_session_ends_whose_browser_its_push_service_has_just_lost():
+    device = device_of(UserFactory())
+    Subscription.objects.filter(pk=device.pk).delete()
+    lost = Subscription(pk=device.pk + 1, session=device.session)
+
+    leave_account(lost)
+
+    assert lost.session is None
+
+
+def test_a_device_of_nobody_locks_no_account():
+    UserFactory()
+    device, event = SubscriptionFactory(), published_event("2030-03-03 20:00")
+
+    with CaptureQueriesContext(connection) as queries:
+        follow_on_devices(device, event.slug)
+
+    assert not [one for one in queries if "accounts_user" in one["sql"]]
 
 
 def test_what_is_followed_again_on_a_device_is_its_own():

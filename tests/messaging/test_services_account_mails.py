@@ -22,7 +22,9 @@ from messaging.models import (
     AccountSearch,
     Audience,
     Mail,
+    Message,
     SuppressedAddress,
+    Welcome,
 )
 from messaging.services import account_mails, search_matches
 from messaging.services.account_devices import (
@@ -108,6 +110,18 @@ def test_who_wants_mail_or_has_no_device_is_told_by_mail(clock, wants_mail, has_
     tell(clock)
 
     assert recipients() == ([user.email] if is_mailed else [])
+
+
+def test_a_device_that_was_never_reached_keeps_no_mail_away(clock):
+    event = published_event("2030-03-03 20:00")
+    user = follows(event, reader(wants_mail=None))
+    device = device_of(user)
+    Welcome.objects.create(subscription=device, due_at=timezone.now())
+
+    cancel_and_notify(event)
+    tell(clock)
+
+    assert recipients() == [user.email]
 
 
 def test_the_last_device_that_leaves_leaves_the_mail(clock):
@@ -259,6 +273,75 @@ def test_a_search_pauses_after_a_mail_and_once_a_day_is_in_the_morning(clock):
 
     assert counts == [1, 1, 2]
     assert Mail.objects.filter(recipient=daily.user.email).get().subject.startswith("2 nouveautés")
+
+
+def test_accounts_take_turns_page_by_page_so_that_the_last_is_told_too(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "WOKEN_AT_ONCE", 2)
+    users = [reader() for _ in range(3)]
+    for user in users:
+        account_search(user, "q=jazz")
+    account_search(users[0], "q=tango")
+
+    counts = []
+    jazz()
+    for _ in range(3):
+        tell(clock)
+        counts.append(Mail.objects.count())
+
+    assert counts == [1, 2, 3]
+    assert recipients() == [user.email for user in users]
+
+
+def test_searches_of_accounts_told_by_devices_move_on_some_at_a_time(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "KEPT_TOGETHER", 2)
+    for _ in range(3):
+        account_search(reader(wants_mail=False), "q=jazz")
+    jazz()
+    left = []
+
+    for _ in range(2):
+        tell(clock)
+        left.append(AccountSearch.objects.filter(told_upto=0).count())
+
+    assert left == [1, 0]
+
+
+def test_a_search_that_cannot_be_told_by_mail_stops_no_other(clock, monkeypatch):
+    user, other = reader(), reader()
+    account_search(user, "q=jazz")
+    account_search(other, "q=tango")
+    prepare = search_matches._prepare
+
+    def refuse_jazz(group, known, questions, due):
+        if questions[group.question_id].querystring == "q=jazz":
+            raise ValueError
+        return prepare(group, known, questions, due)
+
+    jazz()
+    jazz(2, title="Tango", slug="tango")
+    with monkeypatch.context() as patch:
+        patch.setattr(search_matches, "_prepare", refuse_jazz)
+        tell(clock)
+    before = recipients()
+    tell(clock, PAUSE)
+
+    assert before == [other.email]
+    assert set(recipients()) == {other.email, user.email}
+
+
+def test_a_search_that_waits_for_its_hour_is_not_looked_at_every_second(clock):
+    daily = account_search(reader(), "q=jazz", Rhythm.DAILY)
+    AccountSearch.objects.filter(pk=daily.pk).update(tell_at=at("2030-03-02 08:00"))
+    jazz()
+    tell(clock)
+
+    sweep = search_matches.SWEEP.accounts
+    idle = count_queries(lambda: sweep.notify(timezone.now()))
+    clock.move_to(at("2030-03-02 08:00"), tick=False)
+    sweep.notify(timezone.now())
+
+    assert idle == 1
+    assert AccountMailing.objects.count() == 1
 
 
 def test_what_devices_were_told_is_no_news_once_the_account_wants_mail(clock):
@@ -444,6 +527,27 @@ def test_a_mail_knows_the_language_of_its_reader(clock):
 
     mail = Mail.objects.get()
     assert (mail.subject, "/en/" in mail.unsubscribe_url) == ("Cancelled: Bal", True)
+
+
+def test_what_could_not_be_written_is_not_mailed_once_there_is_later_news(clock, monkeypatch):
+    event = published_event("2030-03-03 20:00", "2030-03-04 20:00", title="Bal")
+    user = follows(event, reader())
+    first, second = event.occurrences.order_by("start_at")
+    occurrences.cancel([first])
+    clock.shift(GATHERED)
+    notify_followers()
+    with monkeypatch.context() as patch:
+        patch.setattr(account_mails, "words_of", lambda *_: 1 / 0)
+        mail_accounts()
+    stuck = AccountMailing.objects.get().message_id
+
+    occurrences.cancel([second])
+    tell(clock)
+
+    assert not AccountMailing.objects.exists()
+    assert recipients() == [user.email]
+    assert Mail.objects.get().created_at > Message.objects.get(pk=stuck).at
+    assert "lundi 4 mars" in Mail.objects.get().text
 
 
 def test_alerts_are_written_first_and_a_message_that_fails_stops_no_other(clock, monkeypatch):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.services import keep_address
 from agenda.models import Event
@@ -15,7 +16,9 @@ from moderation.services.trust import trust_of
 from moderation.trust import Sender
 from participation.enums import LinkPurpose, ProposalState
 from participation.models import Contact, Correction, Proposal, Report
+from participation.services.own import _section
 from tests.agenda.cms import somebody
+from tests.budgets import count_queries
 from tests.factories.accounts import UserFactory, give_proved_address
 from tests.factories.agenda import at, published_event
 from tests.factories.participation import ContactFactory, ProposalFactory, link, typed
@@ -60,6 +63,23 @@ def test_a_proposal_sent_while_signed_in_needs_no_code_again(client, lou, typed_
     assert (
         reverse("participation:own_proposal", args=[proposal.uuid]) in client.get("/compte/").text
     )
+
+
+def test_the_proposals_of_an_account_cost_as_many_queries_however_many_became_another(lou):
+    contact = ContactFactory(email=lou.email)
+    costs = []
+    for _ in range(2):
+        ProposalFactory(
+            contact=contact,
+            state=ProposalState.MERGED,
+            facts={"title": "Bal"},
+            sent_at=timezone.now(),
+            confirmed_at=timezone.now(),
+            merged_into=published_event("2026-03-09 20:00"),
+        )
+        costs.append(count_queries(lambda: _section(lou)))
+
+    assert costs[0] == costs[1]
 
 
 @pytest.mark.parametrize("why", ["somebody else's", "not proved", "bounced", "stolen", "nobody in"])
