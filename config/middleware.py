@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import (
     HttpRequest,
@@ -30,6 +31,9 @@ SECRET_PARTS = ("token", "uidb64")
 # Paths requested by machines of the city's network, at an IP address.
 PROBES = ("/healthz", "/readyz", "/metrics")
 
+#: Life of a session in which nobody has entered: longer than any code or way to a provider.
+DOOR_SESSION_S = 60 * 60
+
 # «Autour de moi» asks for the position; no page needs any other permission.
 PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -44,13 +48,24 @@ class HostMiddleware(CommonMiddleware):
 class SessionCookieMiddleware(SessionMiddleware):
     """Session middleware that ignores a cookie that cannot be a session's key.
 
-    PostgreSQL refuses some characters that a cookie may hold, quoted (RFC 2109).
+    PostgreSQL refuses some characters that a cookie may hold, quoted (RFC 2109). A session in which
+    nobody has entered is soon over: it holds what the door asked for, and any stranger makes one.
     """
 
     def process_request(self, request: HttpRequest) -> None:
         if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         super().process_request(request)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        session = request.session
+        if session.modified and not session.is_empty():
+            is_brief = SESSION_KEY not in session
+            if is_brief or session.get_expiry_age() != settings.SESSION_COOKIE_AGE:
+                session.set_expiry(DOOR_SESSION_S if is_brief else None)
+        return super().process_response(request, response)
 
 
 class LocalhostMiddleware(MiddlewareMixin):
