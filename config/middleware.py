@@ -23,10 +23,8 @@ from django_structlog.middlewares import RequestMiddleware
 
 from accounts.services.activity import record_seen
 from config.databases import is_unavailable
+from config.logs import path_of
 from config.metrics import count_request
-
-# URL arguments that grant access, masked in the log.
-SECRET_PARTS = ("token", "uidb64")
 
 # Paths requested by machines of the city's network, at an IP address.
 PROBES = ("/healthz", "/readyz", "/metrics")
@@ -130,12 +128,7 @@ class RequestLogMiddleware(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         """Return method and path for the log, with secrets masked."""
-        path = request.path
-        given = request.resolver_match.kwargs if request.resolver_match else {}
-        for name in SECRET_PARTS:
-            if value := given.get(name):
-                path = path.replace(str(value), "…")
-        return f"{request.method} {path}"
+        return f"{request.method} {path_of(request)}"
 
     @staticmethod
     def _bind_duration(request: HttpRequest) -> float:
