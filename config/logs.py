@@ -48,7 +48,7 @@ def path_of(request: HttpRequest) -> str:
 
 
 def mask_path(record: logging.LogRecord) -> bool:
-    """Log filter that lets all through: Django's refused forms (CSRF) name the path, secrets too."""
+    """Log filter that lets all through; Django names the whole path of a refused form (CSRF)."""
     request = getattr(record, "request", None)
     if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
         masked = path_of(request)

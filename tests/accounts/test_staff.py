@@ -20,6 +20,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.invitations import forget_keys, invite
 from accounts.models import Invitation, User
+from accounts.services.leaving import leave
 from messaging.models import Mail
 from tests.accounts.people import Device, enter, give_key, last_code
 from tests.agenda.cms import somebody
@@ -503,6 +504,36 @@ def test_who_was_closed_in_the_cms_does_not_open_the_account_again(client):
     names = {"first_name": "Inès", "last_name": "Carreau"}
 
     client.post(f"/cms/users/edit/{user.pk}/", form | names)
+
+    user.refresh_from_db()
+    assert (user.is_active, user.leaving_at) == (False, None)
+
+
+@pytest.mark.parametrize("is_one", [True, False])
+def test_who_was_reopened_in_the_cms_is_not_erased_on_the_day_of_the_departure(client, is_one):
+    user = User.objects.create_user("lou", "lou@example.org")
+    leave(user)
+    sign_in_as_staff(client, UserFactory(is_superuser=True))
+    if is_one:
+        names = {"first_name": "Lou", "last_name": "Martin"}
+        form = {"username": "lou", "email": "lou@example.org", "is_active": "on", **names}
+        client.post(reverse("wagtailusers_users:edit", args=[user.pk]), form)
+    else:
+        url = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+        client.post(f"{url}?id={user.pk}", {"mark_as_active": "True"})
+
+    user.refresh_from_db()
+
+    assert (user.is_active, user.leaving_at) == (True, None)
+
+
+def test_who_is_closed_among_many_in_the_cms_does_not_open_the_account_again(client):
+    user = User.objects.create_user("lou", "lou@example.org")
+    User.objects.filter(pk=user.pk).update(leaving_at=timezone.now() + timedelta(days=30))
+    sign_in_as_staff(client, UserFactory(is_superuser=True))
+    url = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+
+    client.post(f"{url}?id={user.pk}", {"mark_as_active": "False"})
 
     user.refresh_from_db()
     assert (user.is_active, user.leaving_at) == (False, None)
