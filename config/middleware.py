@@ -55,9 +55,7 @@ class SessionCookieMiddleware(SessionMiddleware):
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         super().process_request(request)
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = request.session
         if session.modified and not session.is_empty():
             is_brief = SESSION_KEY not in session

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from allauth.account.models import Login
+from allauth.account.stages import LoginStage
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.webauthn.views import (
@@ -47,6 +48,9 @@ class EnterByKeyView(LoginWebAuthnView):
             return JsonResponse({}, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
         response: HttpResponse = super().get(request, *args, **kwargs)
         return response
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
+        """Let a key in beside a second factor that is waited for: a script reads no redirect."""
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         """Sign in, and go on to ``next``, or to the form that was carried through the door."""

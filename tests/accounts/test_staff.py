@@ -242,6 +242,20 @@ def test_a_code_then_the_key_enter_too(client):
     assert (shown.url, elsewhere.get("/cms/").status_code) == ("/cms/", 200)
 
 
+def test_a_key_enters_at_the_door_while_a_second_factor_is_waited_for(client):
+    user = editor(email="ines@example.org")
+    device = Device()
+    enter(client, user.email)
+    device.makes_key(client)
+    other = Client()
+    assert enter(other, user.email).url == reverse("mfa_authenticate")
+
+    answer = device.shows_key(other, reverse("mfa_login_webauthn"))
+
+    assert answer.url == reverse("account_home")
+    assert other.get("/cms/").status_code == 200
+
+
 def test_an_application_of_codes_is_a_first_key_too(client):
     enter(client, editor().email)
     url = reverse("mfa_activate_totp")
@@ -507,6 +521,22 @@ def test_who_was_closed_in_the_cms_does_not_open_the_account_again(client):
 
     user.refresh_from_db()
     assert (user.is_active, user.leaving_at) == (False, None)
+
+
+def test_who_has_a_key_and_no_address_comes_back_within_the_week_and_is_in(client):
+    UserFactory(is_superuser=True)
+    user = UserFactory(is_superuser=True, email="")
+    invited, device = Client(), Device()
+    invited.post(reverse("account_invitation", args=[invite(user).split("/")[-2]]))
+    device.makes_key(invited)
+    leave(user)
+    device.shows_key(client, reverse("mfa_login_webauthn"))
+
+    asked = client.post(reverse("account_inactive")).url
+    answer = device.shows_key(client, asked)
+
+    assert (asked, answer.url) == (reverse("mfa_authenticate"), reverse("account_home"))
+    assert client.get(answer.url).status_code == 200
 
 
 @pytest.mark.parametrize("is_one", [True, False])
