@@ -48,6 +48,9 @@ class SessionCookieMiddleware(SessionMiddleware):
 
     PostgreSQL refuses some characters that a cookie may hold, quoted (RFC 2109). A session in which
     nobody has entered is soon over: it holds what the door asked for, and any stranger makes one.
+
+    A key that leads nowhere is forgotten by a page that is asked for, not by a form or a script: a
+    second click, or a request that was under way while somebody entered, would sign them out.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -61,7 +64,16 @@ class SessionCookieMiddleware(SessionMiddleware):
             is_brief = SESSION_KEY not in session
             if is_brief or session.get_expiry_age() != settings.SESSION_COOKIE_AGE:
                 session.set_expiry(DOOR_SESSION_S if is_brief else None)
-        return super().process_response(request, response)
+        is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        is_late = session.is_empty() and not session.modified
+        cookies = request.COOKIES
+        if is_late and not (request.method == "GET" and is_page):
+            # Django deletes a cookie that it sees.
+            request.COOKIES = {**cookies}
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        answer: HttpResponse = super().process_response(request, response)
+        request.COOKIES = cookies
+        return answer
 
 
 class LocalhostMiddleware(MiddlewareMixin):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import LimitEntry
 from accounts.throttling import KEYS_ASKED, purge_past_attempts
 from config.middleware import DOOR_SESSION_S
-from tests.accounts.people import ADDRESS, enter
+from tests.accounts.people import ADDRESS, enter, last_code
 from tests.budgets import spend
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,25 @@ def test_a_stranger_makes_no_sessions_without_end_by_asking_for_challenges():
     assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert int(answer.headers["Retry-After"]) > 0
     assert Session.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "mode", "is_forgotten"),
+    [("post", "navigate", False), ("get", "cors", False), ("get", "navigate", True)],
+)
+def test_what_comes_late_with_the_key_of_before_signs_nobody_out(
+    client, method, mode, is_forgotten
+):
+    client.post(reverse("account_login"), {"email": ADDRESS})
+    late = Client(headers={"Sec-Fetch-Mode": mode})
+    late.cookies["sessionid"] = client.cookies["sessionid"].value
+    code = last_code()
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+
+    answer = getattr(late, method)(reverse("account_confirm_login_code"), {"code": code})
+
+    assert ("sessionid" in answer.cookies) is is_forgotten
+    assert client.get(reverse("account_home")).status_code == HTTPStatus.OK
 
 
 def test_a_session_in_which_nobody_has_entered_is_soon_over(client, time_machine):
