@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -65,8 +66,13 @@ def mail_invitation(user: User, *, by: User | None = None) -> None:
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """Return the invitation of ``token``; ``None`` if it was used, has ended or was never made."""
+    """Return the invitation of ``token``; ``None`` if it was used, has ended or was never made.
+
+    Nor does a link of the demonstration open anything where that is not installed: in production.
+    """
     open_ones = Invitation.objects.open().select_related("user", "invited_by")
+    if not apps.is_installed("demo"):
+        open_ones = open_ones.filter(is_demo=False)
     return open_ones.filter(token_hash=_hashed(token), user__is_active=True).first()
 
 
@@ -161,9 +167,10 @@ def carry_over(user: User) -> str:
     return ""
 
 
-def staff_to_carry_over() -> list[User]:
-    """Return the active accounts that may open the CMS."""
-    return list(_staff().order_by("pk"))
+def staff_to_carry_over(email: str = "") -> list[User]:
+    """Return the active accounts that may open the CMS, or those of them with this address."""
+    rows = _staff().filter(email__iexact=email) if email else _staff()
+    return list(rows.order_by("pk"))
 
 
 def name_of(user: User) -> str:

@@ -141,7 +141,8 @@ class Departure(models.Model):
 class LimitEntry(models.Model):
     """Row of the cache ``limits`` (Django's database cache): attempts that django-allauth counts.
 
-    In the database so that several processes count together, with or without Redis.
+    In the database so that several processes count together, with or without Redis. Its key is an
+    HMAC: it names no network and no account.
     """
 
     cache_key = models.CharField(primary_key=True, max_length=255)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from accounts.internals import get_authentication_records
 from accounts.models import User
@@ -24,7 +25,13 @@ def has_shown_key(request: HttpRequest) -> bool:
 def staff_of(request: HttpRequest) -> User | AnonymousUser:
     """Return the person of the request; nobody if one of the staff has not shown a key yet.
 
-    For public pages that show the staff more.
+    For public pages that show the staff more: who it is, is looked up when it is asked, so that a
+    page that asks nobody stays the same for everybody.
     """
+    held: User | AnonymousUser = SimpleLazyObject(lambda: _staff_of(request))  # type: ignore[assignment]
+    return held
+
+
+def _staff_of(request: HttpRequest) -> User | AnonymousUser:
     is_held = is_staff(request.user) and not has_shown_key(request)
     return AnonymousUser() if is_held else request.user

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 
 from accounts.adapters import random_username
 from accounts.internals import record_authentication
+from accounts.invitations import give_address, staff_to_carry_over
 from accounts.models import User
 from accounts.permissions import ENTERS_CMS
 from accounts.resuming import keep_form, read_signed_form
@@ -64,7 +65,7 @@ def holder_of(email: str) -> User:
     """Return the account of a proven address; make it if there is none."""
     try:
         with transaction.atomic():
-            return _found(email) or _made(email)
+            return _found(email) or _of_staff(email) or _made(email)
     except IntegrityError:  # a second click has made it
         found = _found(email)
         if found is None:
@@ -76,6 +77,17 @@ def _found(email: str) -> User | None:
     """Return the account that proved ``email``; somebody else may have typed it without a proof."""
     row = EmailAddress.objects.select_related("user").filter(email=email, verified=True).first()
     return row and row.user
+
+
+def _of_staff(email: str) -> User | None:
+    """Return the one CMS account of ``email`` that no address opens yet, and let it be opened.
+
+    Its person comes to the door before ``carry_over_staff`` has run.
+    """
+    accounts = staff_to_carry_over(email)
+    if len(accounts) != 1 or EmailAddress.objects.filter(user=accounts[0], verified=True).exists():
+        return None
+    return None if give_address(accounts[0]) else accounts[0]
 
 
 def _made(email: str) -> User:

@@ -269,6 +269,16 @@ def count_use(item: RateLimitItem, kind: str, key: str) -> bool:
     return _limiter.hit(item, f"{kind}:{key}")
 
 
+def unreadable_key(key: str, key_prefix: str, version: int) -> str:
+    """Return a key of the cache ``limits`` as its HMAC: django-allauth's name a network or account.
+
+    Django calls it (``KEY_FUNCTION``).
+    """
+    return salted_hmac(
+        f"accounts.limits.{key_prefix}.{version}", key, algorithm="sha256"
+    ).hexdigest()
+
+
 def purge_past_attempts() -> int:
     """Delete the counters whose window is over; return how many."""
     now = timezone.now()

@@ -461,7 +461,7 @@ EDITORS = KeptDataGroup(
     gettext_lazy("De qui écrit l’agenda, avec un compte"),
     (
         KeptData(
-            gettext_lazy("Nom, adresse électronique, rôle, préférences, mot de passe brouillé"),
+            gettext_lazy("Nom, adresse électronique, rôle, préférences"),
             gettext_lazy("Entrer, et faire ce à quoi on a droit"),
             gettext_lazy("Tant que le compte existe"),
             (

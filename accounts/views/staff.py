@@ -5,7 +5,6 @@ from http import HTTPStatus
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.mfa.models import Authenticator
-from django.apps import apps
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -35,14 +34,9 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         "invited": name_of(invitation.user),
         "host": invitation.invited_by and name_of(invitation.invited_by),
         "token": token,
-        "is_demo": is_demo_open(invitation),
+        "is_demo": invitation.is_demo,
     }
     return render(request, "accounts/invitation.html", context)
-
-
-def is_demo_open(invitation: Invitation) -> bool:
-    """Whether the link of the demonstration enters without a key: never in production."""
-    return invitation.is_demo and apps.is_installed("demo")
 
 
 @never_cache
@@ -63,12 +57,11 @@ def first_key_page(request: HttpRequest) -> HttpResponse:
 
 
 def _enter_by_invitation(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """Sign in the invited person, and lead to their first key."""
+    """Sign in the invited person, and lead to their first key, or into a demonstration's CMS."""
     if request.user.is_authenticated:
         logout(request)
     user = invitation.user
-    is_demo = is_demo_open(invitation)
-    record_authentication(request, user, method="mfa" if is_demo else INVITATION)
-    next_url = reverse("wagtailadmin_home" if is_demo else "account_first_key")
+    record_authentication(request, user, method="mfa" if invitation.is_demo else INVITATION)
+    next_url = reverse("wagtailadmin_home" if invitation.is_demo else "account_first_key")
     # The link stands for the address, which the account may not even have.
     return perform_login(request, user, email_verification="none", redirect_url=next_url)

@@ -123,6 +123,7 @@ CACHES: dict[str, dict[str, object]] = {
     "limits": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_limits",
+        "KEY_FUNCTION": "accounts.throttling.unreadable_key",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }

@@ -11,6 +11,8 @@ from messaging.formats.mail import render_mail
 from messaging.services.outbox import post_mail
 from messaging.validators import mail_address
 
+#: Kind of a mail about an account.
+ACCOUNT_MAIL = "account"
 #: A code is worth nothing later; other letters may wait for a mail server that is away.
 CODE_LIFE, LETTER_LIFE = timedelta(minutes=10), timedelta(days=2)
 
@@ -32,7 +34,7 @@ def deliver_letter(letter: AccountLetter) -> None:
         subject=letter.subject,
         text=text,
         html=html,
-        kind="account",
+        kind=ACCOUNT_MAIL,
         thread=uuid4(),
         expires_in=CODE_LIFE if letter.code else LETTER_LIFE,
     )

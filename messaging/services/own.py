@@ -4,7 +4,9 @@ from contextlib import suppress
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from accounts.personal import PersonalData, PersonalPart, register_personal_data
 from agenda.wording.typography import current_language
 from messaging.exceptions import AddressRefused
 from messaging.models import Digest, Mail
+from messaging.services.account_letters import ACCOUNT_MAIL
 from messaging.services.digests import digest_token, leave_digest
 from messaging.services.searches import describe_query, plain_search
 from messaging.validators import mail_address
@@ -24,12 +27,13 @@ def digests_to(user: User) -> QuerySet[Digest]:
 
 
 def mails_to(user: User) -> QuerySet[Mail]:
-    """Return the mails to the addresses that ``user`` proved, oldest first."""
+    """Return the mails to the addresses that ``user`` proved, in any spelling, oldest first."""
     recipients = []
     for email in _proved(user).values_list("email", flat=True):
         with suppress(AddressRefused):  # nothing was ever sent there
-            recipients.append(mail_address(email))
-    return Mail.objects.filter(recipient__in=recipients).order_by("created_at", "pk")
+            recipients.append(mail_address(email).lower())
+    mails = Mail.objects.alias(mailbox=Lower("recipient")).filter(mailbox__in=recipients)
+    return mails.order_by("created_at", "pk")
 
 
 def register_received_data() -> None:
@@ -93,7 +97,14 @@ def _export(user: User) -> object:
 
 
 def _erase(user: User) -> None:
-    """Erase the digests and every mail; one that was not sent yet is never sent."""
+    """Erase the digests and every mail; one that was not sent yet is never sent.
+
+    Letters about the account went to its address though it was never proved: of somebody of the
+    staff who has not entered since the upgrade.
+    """
     for digest in digests_to(user):
         leave_digest(digest.uuid)
     mails_to(user).delete()
+    letters = Mail.objects.filter(kind=ACCOUNT_MAIL, expires_at__lt=timezone.now())
+    with suppress(AddressRefused):
+        letters.filter(recipient__iexact=mail_address(user.email)).delete()

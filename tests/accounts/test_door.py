@@ -1,8 +1,11 @@
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from messaging.models import Mail
@@ -46,3 +49,16 @@ def test_a_door_that_says_when_it_opens_again_sends_no_other_code_until_then(cli
     assert "On souffle un peu" in shut.text
     assert (again.status_code, "On souffle un peu" in again.text) == (429, True)
     assert Mail.objects.count() == 1
+
+
+def test_an_address_that_was_typed_and_no_code_is_forgotten_within_a_day(client):
+    def life():
+        left = Session.objects.get().expire_date - timezone.now()
+        return round(left / timedelta(hours=1))
+
+    ask(client)
+    untyped = life()
+    code = code_in(Mail.objects.get())
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+
+    assert (untyped, life()) == (1, 30 * 24)

@@ -1,7 +1,9 @@
 """The export: one ZIP of what every room keeps, for its holder alone, kept nowhere."""
 
 import json
+import re
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -63,6 +65,14 @@ def test_the_export_has_what_each_room_keeps_of_its_holder_and_of_nobody_else(cl
     # Nothing that opens a door.
     assert "credential" not in files["compte.json"].decode()
     assert "compte.json" in files["LISEZMOI.txt"].decode()
+
+
+def test_the_documents_name_each_section_of_the_export():
+    document = (Path(__file__).parents[2] / "docs" / "accounts.md").read_text()
+    table = document.partition("### Taking it away")[2].partition("### Leaving")[0]
+
+    told = set(re.findall(r"^  \| `(\w+)` \|", table, re.MULTILINE))
+    assert told == {data.name for data in personal_data()}
 
 
 def test_a_room_adds_files_of_its_own(client, monkeypatch):

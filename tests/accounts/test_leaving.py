@@ -10,16 +10,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import APIToken, ModelLogEntry, Revision, WorkflowState
+from wagtail.users.models import UserProfile
 
 from accounts.exceptions import LeavingRefused
+from accounts.mails import AccountLetter, send_letter
 from accounts.models import AccountAddress, Address, Departure, User
 from accounts.personal import PersonalData, personal_data
 from accounts.services.leaving import GRACE, erase_departed, leave
 from accounts.signing_in import holder_of
-from agenda.models import Event
+from agenda.models import Change, Event
+from agenda.services.occurrences import cancel
 from config.clock import CHORES
-from messaging.models import Digest, Mail
+from messaging.models import Digest, Mail, SuppressedAddress
 from messaging.services.digests import ask_for_digest, confirm_digest
+from moderation.models import StoppedAddress
 from participation.models import Contact, Proposal
 from participation.services import sending
 from tests.accounts.people import ADDRESS, enter, give_key, step_up_is_over
@@ -193,6 +197,39 @@ def test_a_week_later_nothing_of_them_is_left_in_any_table_and_all_of_another(
     assert departure.at == timezone.now()
 
 
+def test_what_was_written_to_another_spelling_of_the_address_goes_too(client, time_machine):
+    enter(client)
+    spelling = ADDRESS.replace("lou", "Lou")
+    send(spelling, "Bal caché")
+    receive_digest(spelling)
+    send_letter(AccountLetter(to=spelling, language="fr", subject="Bal", paragraphs=("Bal",)))
+    client.post(reverse("account_leave"))
+
+    time_machine.shift(GRACE)
+    erase_departed()
+
+    assert everywhere(ADDRESS) == {}
+
+
+def test_an_address_outlives_its_account_only_where_a_stop_or_a_bounce_must(client, time_machine):
+    people = {name: f"{name}@example.org" for name in ("stopped", "bounced", "nothing")}
+    for email in people.values():
+        enter(client, email)
+        client.post(reverse("account_logout"))
+    rows = {name: Address.objects.of(email).get() for name, email in people.items()}
+    StoppedAddress.objects.create(address=rows["stopped"], stopped_at=timezone.now())
+    SuppressedAddress.objects.create(address=rows["bounced"], smtp_code=550, at=timezone.now())
+    for user in User.objects.all():
+        leave(user)
+
+    time_machine.shift(GRACE)
+    erase_departed()
+
+    assert set(Address.objects.all()) == {rows["stopped"], rows["bounced"]}
+    assert not AccountAddress.objects.exists()
+    assert everywhere(*people.values()) == {}
+
+
 def test_all_is_erased_or_nothing(client, lou, time_machine, monkeypatch):
     receive_digest(ADDRESS)
     leave(lou)
@@ -298,6 +335,33 @@ def test_an_editor_whom_a_workflow_waits_for_on_the_day_stays_closed_until_it_en
     names = {entry.user_display_name for entry in entries if entry.user_id == writer.pk}
     assert names == {f"utilisateur «\xa0{writer.pk}\xa0» (supprimé)"}
     assert Event.objects.get() == event
+
+
+def test_of_an_editor_what_they_wrote_stays_without_their_name_revisions_and_logs_included(
+    time_machine,
+):
+    writer = somebody(
+        "Éditeurs", username="zinzolin", email="zinzolin@example.org", last_name="Obsidienne"
+    )
+    event = published_event("2026-03-20 20:00", title="Chorale de palier")
+    event.save_revision(user=writer, log_action=True).publish(user=writer)
+    cancel([event.occurrences.get()], actor=writer)
+    UserProfile.objects.create(user=writer, preferred_language="en")
+    words = ("zinzolin", "obsidienne")
+    numbers = (Revision, "user"), (Change, "actor"), (ModelLogEntry, "user")
+    assert set(everywhere(*words))
+    assert all(of.objects.filter(**{who: writer}).exists() for of, who in numbers)
+    before = [of.objects.count() for of, _who in numbers]
+
+    leave(writer)
+    time_machine.shift(GRACE)
+    erase_departed()
+
+    assert everywhere(*words) == {}
+    assert [of.objects.count() for of, _who in numbers] == before
+    assert not Revision.objects.filter(user=writer.pk).exists()
+    assert not Change.objects.filter(actor=writer.pk).exists()
+    assert Event.objects.get(pk=event.pk).live
 
 
 def test_an_account_untouched_for_three_years_gets_a_mail_and_goes_unless_somebody_comes(

@@ -5,6 +5,7 @@ from pathlib import Path
 import allauth
 import pytest
 from allauth.core import context
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone
@@ -15,14 +16,17 @@ from messaging.models import Mail
 
 pytestmark = pytest.mark.django_db
 
-SHIPPED = Path(allauth.__file__).parent / "templates"
+SHIPPED, OURS = Path(allauth.__file__).parent / "templates", settings.BASE_DIR / "templates"
 #: Parts of other letters, and those of passwords, which nobody has.
 OTHERS = ("base_", "password_")
 LETTERS = sorted(
-    f"{app}/email/{path.name.removesuffix('_message.txt')}"
-    for app in ("account", "mfa")
-    for path in (SHIPPED / app / "email").glob("*_message.txt")
-    if not path.name.startswith(OTHERS)
+    {
+        f"{app}/email/{path.name.removesuffix('_message.txt')}"
+        for app in ("account", "mfa")
+        for path in (SHIPPED / app / "email").glob("*_message.txt")
+        if not path.name.startswith(OTHERS)
+    }
+    | {f"{path.parent.parent.name}/email/{path.stem}" for path in OURS.glob("*/email/*.txt")}
 )
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 FACTS = {
@@ -32,6 +36,7 @@ FACTS = {
     "from_email": "avant@example.org",
     "to_email": "apres@example.org",
     "deleted_email": "autre@example.org",
+    "name": "Ma ville",
 }
 WITH_CODE = ("account/email/login_code", "account/email/email_confirmation")
 
@@ -44,7 +49,7 @@ def sent(prefix, language, **more):
 
 
 def test_every_letter_is_known():
-    assert len(LETTERS) == 13
+    assert len(LETTERS) == 15
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

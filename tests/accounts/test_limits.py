@@ -1,5 +1,6 @@
 """What django-allauth counts is in the database: the same for every process."""
 
+import re
 from http import HTTPStatus
 
 import pytest
@@ -38,6 +39,17 @@ def test_attempts_are_counted_where_another_process_finds_them(client):
     assert HTTPStatus.TOO_MANY_REQUESTS not in statuses
     assert after == [HTTPStatus.TOO_MANY_REQUESTS]
     assert LimitEntry.objects.count() == 1
+
+
+def test_no_counter_tells_whom_or_which_network_it_counts(client):
+    client.defaults["REMOTE_ADDR"] = "203.0.113.77"
+    client.post(reverse("mfa_login_webauthn"), {"credential": "{}"})
+    enter(client)
+    manage_addresses(client, 1)
+
+    keys = list(LimitEntry.objects.values_list("cache_key", flat=True))
+    assert len(keys) == 2
+    assert [key for key in keys if not re.fullmatch("[0-9a-f]{64}", key)] == []
 
 
 def test_counters_of_the_past_are_purged_and_others_stay(time_machine):

@@ -1,6 +1,7 @@
 """Limits of codes at the door, and the browsers that strangers do not lock out."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -127,6 +128,18 @@ def test_one_network_that_asks_for_many_is_refused_in_french_and_another_is_not(
     assert ask(client, address="192.0.2.2").status_code == 302
 
 
+@time_machine.travel(NOON, tick=False)
+def test_who_is_refused_reads_when_to_come_back(client, editor):
+    spend(CODES_ASKED, 60, "192.0.2.1")
+    asked = ask(client)
+    ask(client, address="192.0.2.2")
+    spend(CODES_TYPED, 200, "192.0.2.1")
+    typed = type_code(client, last_code(ADDRESS))
+
+    words = [re.search(r"Trop d’essais\.[^<]*", one.text)[0] for one in (asked, typed)]
+    assert words == ["Trop d’essais. Réessayez dans 60 minutes."] * 2
+
+
 def test_all_the_addresses_of_an_ipv6_subscriber_count_as_one(client, editor):
     spend(CODES_ASKED, 60, "2001:db8::ffff")
 
@@ -183,6 +196,21 @@ def test_a_browser_where_one_came_in_before_passes_while_strangers_use_up_the_ma
 
     assert (stranger.status_code, officer.status_code) == (422, 302)
     assert entered.url == reverse("mfa_authenticate")
+
+
+def test_coming_in_there_gives_strangers_no_new_mails_and_no_new_guesses(known):
+    use_up_mails()
+    spend(CODES_TYPED, 200, "203.0.113.7")
+
+    ask(known, address="203.0.113.7")
+    entered = type_code(known, last_code(ADDRESS), "203.0.113.7")
+    stranger = Client()
+    ask(stranger, "odile@example.org", "203.0.113.8")
+    guessed = type_code(stranger, "1", "203.0.113.7")
+
+    assert entered.status_code == 302
+    assert ask(Client(), address="203.0.113.9").status_code == 422
+    assert "Trop d’essais." in guessed.text
 
 
 def test_whoever_holds_such_a_browser_gets_no_more_mails_than_its_limit(known):

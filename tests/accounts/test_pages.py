@@ -1,15 +1,25 @@
 """Pages of an account: ours, in both languages, and what they do."""
 
+import re
 import time
+from pathlib import Path
+from typing import Any
 
+import allauth
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.template.loader import get_template
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from accounts import account_urls
 from accounts.models import User
 from messaging.models import Mail
 from tests.accounts.people import ADDRESS, Device, enter, give_key, last_code, step_up_is_over
@@ -34,6 +44,30 @@ def lou(client):
     """Somebody who has just entered by a code."""
     enter(client)
     return User.objects.get()
+
+
+def test_no_page_and_no_message_of_the_library_shows_through():
+    shipped = Path(allauth.__file__).parent / "templates"
+    views = [getattr(one.callback, "view_class", None) for one in account_urls.urlpatterns]
+    pages = {name for view in views if (name := getattr(view, "template_name", None))}
+    # Of a view that picks one of two.
+    pages |= {"account/verification_sent.html", "account/confirm_email_verification_code.html"}
+    unreachable = ("password_", "phone_")
+    messages = {
+        f"{app}/messages/{path.name}"
+        for app in ("account", "mfa", "usersessions")
+        for path in (shipped / app / "messages").iterdir()
+        if not path.name.startswith(unreachable)
+    }
+
+    assert len(pages) == 17
+    assert len(messages) > 15
+    ours = str(settings.BASE_DIR / "templates")
+    loaded: dict[str, Any] = {name: get_template(name).template for name in (*pages, *messages)}  # type: ignore[attr-defined]
+    inner = re.compile(r'{% (?:extends|include) "([^"]+)"')
+    named = {name for one in loaded.values() for name in inner.findall(one.source)}
+    loaded |= {name: get_template(name).template for name in named}  # type: ignore[attr-defined]
+    assert [name for name, one in loaded.items() if not one.origin.name.startswith(ours)] == []
 
 
 def page_of(client, name, *args, language="fr", **query):
@@ -261,6 +295,28 @@ def test_a_key_is_renamed_and_removed_and_each_is_said(client, lou):
     assert messages_of(gone) == ["La clé est retirée."]
     assert not Authenticator.objects.exists()
     assert Mail.objects.latest("pk").subject == "Une clé d’accès n’ouvre plus votre compte"
+
+
+def test_one_device_is_closed_from_another_and_nobody_elses(client, lou):
+    phone, laptop, stranger = Client(), Client(), Client()
+    enter(phone)
+    enter(laptop)
+    enter(stranger, "sam@example.org")
+    key = phone.session.session_key
+    row = UserSession.objects.get(session_key=key).pk
+
+    def inside():
+        devices = (client, phone, laptop, stranger)
+        return [one.get(reverse("account_home")).status_code for one in devices]
+
+    shown = f'name="session" value="{row}"' in client.get(reverse("account_home")).text
+    stranger.post(reverse("usersessions_list"), {"session": row})
+    after_stranger = inside()
+    client.post(reverse("usersessions_list"), {"session": row})
+
+    assert (shown, after_stranger) == (True, [200] * 4)
+    assert inside() == [200, 302, 200, 200]
+    assert not Session.objects.filter(session_key=key).exists()
 
 
 def test_nobody_touches_the_key_of_somebody_else(client, lou):

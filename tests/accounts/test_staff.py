@@ -4,6 +4,7 @@ import html
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -626,6 +627,22 @@ def test_the_staff_of_before_is_carried_over_once_and_who_cannot_be_is_listed(ca
     assert "n’ouvre plus" in mail.text
 
 
+def test_the_staff_that_comes_before_it_is_carried_over_keeps_its_account(client, capsys):
+    claire = somebody("Éditeurs", email="Claire@example.org", username="claire")
+    somebody("Éditeurs", email="bureau@example.org", username="un")
+    somebody("Éditeurs", email="bureau@example.org", username="deux")
+
+    enter(client, "claire@example.org", "/cms/")
+    end = end_of(client, "/cms/")
+    enter(Client(), "bureau@example.org")
+
+    assert end == FIRST
+    assert EmailAddress.objects.get(email="claire@example.org").user == claire
+    assert EmailAddress.objects.get(email="bureau@example.org").user.username not in ("un", "deux")
+    call_command("carry_over_staff")
+    assert "claire" not in capsys.readouterr().err
+
+
 def test_hashes_of_old_passwords_go_but_those_that_hold_a_session_open_wait_for_the_first_key():
     a_month_ago = timezone.now() - timedelta(days=31)
     never = somebody("Éditeurs", email="a@example.org")
@@ -676,17 +693,23 @@ def test_who_was_carried_over_enters_on_the_day_by_code_and_a_first_key(client):
     assert (answer.status_code, answer.wsgi_request.user) == (200, user)
 
 
-def test_a_link_of_the_demonstration_enters_without_a_key_where_it_is_installed(
+def test_a_link_of_the_demonstration_enters_without_a_key_and_opens_nothing_where_that_is_not(
     client, monkeypatch
 ):
     user = somebody("Éditeurs")
     client.post(path_of(invite(user, is_demo=True)))
     entered = client.get("/cms/").status_code
-    monkeypatch.setattr("accounts.views.staff.apps.is_installed", lambda name: name != "demo")
+    link = path_of(invite(user, is_demo=True))
+    monkeypatch.setattr(
+        "accounts.invitations.apps", SimpleNamespace(is_installed=lambda name: name != "demo")
+    )
     elsewhere = Client()
-    elsewhere.post(path_of(invite(user, is_demo=True)))
+    refused = [elsewhere.get(link).status_code, elsewhere.post(link).status_code]
+    door = end_of(elsewhere, "/cms/")
+    elsewhere.post(path_of(invite(user)))
 
-    assert (entered, end_of(elsewhere, "/cms/")) == (200, FIRST)
+    assert (entered, refused, door) == (200, [404, 404], "account_login")
+    assert end_of(elsewhere, "/cms/") == FIRST
 
 
 def test_forgotten_keys_of_one_leave_the_keys_and_sessions_of_another(client):

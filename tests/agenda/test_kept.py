@@ -105,7 +105,7 @@ def send(client, *changes, **headers):
 def test_a_device_sends_what_it_did_and_hears_all_that_the_account_keeps(client):
     user, mine, theirs = UserFactory(), EventFactory(), EventFactory()
     client.force_login(user)
-    merge_outings(user, [kept(theirs, 1)])
+    merge_outings(user, [OutingChange(theirs.pk, True, timezone.now())])
 
     answer = send(
         client,

@@ -380,3 +380,32 @@ def test_the_door_opens_by_keyboard_alone_and_each_step_shows_where_one_is(devic
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("C’est refermé")).to_be_visible()
+
+
+#: What the keyboard must reach in a page's own part, in its order.
+REACHED = """() => [...document.querySelectorAll(
+    'main :is(a[href], button, summary, input:not([type=hidden]), select, textarea)')]
+    .filter((it) => it.checkVisibility({ visibilityProperty: true }))
+    .filter((it) => !it.disabled && it.tabIndex >= 0)
+    .filter((it) => it.type !== 'radio' || it.checked)
+    .map((it) => it.outerHTML)"""
+
+
+def test_each_page_of_an_account_is_walked_by_keyboard_and_shows_where_one_is(keeper):
+    page, missed = keeper.page, {}
+    paths = ("", "adresses/", "application/", "prevenir/", "calendrier/", "secours/nouveaux/")
+
+    for path in (*paths, "emporter/", "partir/", "sortir/"):
+        keeper.open(f"/compte/{path}")
+        wanted, seen = page.evaluate(REACHED), []
+        for _step in range(90):
+            page.keyboard.press("Tab")
+            seen.append(page.evaluate("document.activeElement.outerHTML"))
+            if seen[-1] == wanted[-1]:
+                break
+            # The parts of a field of a time are drawn by the browser itself.
+            assert seen[-1] in seen[:-1] or page.evaluate(RING), (path, seen[-1])
+        if left := [one for one in wanted if one not in seen]:
+            missed[path] = left
+
+    assert missed == {}

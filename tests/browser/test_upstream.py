@@ -62,7 +62,7 @@ def go_there(page: Page, city) -> None:
     page.wait_for_url(re.compile(r"^http://127\.0\.0\.1"))
 
 
-def test_a_person_enters_is_linked_leaves_and_comes_back(page, city, issuer, refused):
+def test_a_person_enters_is_linked_leaves_and_comes_back(page, city, issuer, refused, has_script):
     go_there(page, city)
     page.get_by_label("Nom").fill("lou")
     press(page, "Continuer")
@@ -73,9 +73,16 @@ def test_a_person_enters_is_linked_leaves_and_comes_back(page, city, issuer, ref
     page.get_by_label("Le code, six chiffres").fill(last_code())
     press(page, "Entrer")
     page.get_by_role("link", name="Pas maintenant").click()
+    expect(page.get_by_role("button", name="Oui, relier")).to_be_visible()
+    assert not has_script or violations(page, rules=RULES) == []
     press(page, "Oui, relier")
     expect(page.get_by_text("Ma ville ouvre maintenant ce compte")).to_be_visible()
     assert UpstreamIdentity.objects.get().sub == "lou"
+    assert not has_script or violations(page, rules=RULES) == []
+    page.get_by_role("link", name="Délier").click()
+    expect(page.get_by_role("button", name="Délier")).to_be_visible()
+    assert not has_script or violations(page, rules=RULES) == []
+    page.goto(f"{city.origin}/compte/")
 
     page.get_by_role("main").get_by_role("button", name="Sortir").click()
     page.wait_for_url(re.compile(r"^http://127\.0\.0\.1"))

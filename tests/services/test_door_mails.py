@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accounts.models import User
 from messaging.delivery.mail_sender import MailSender
+from messaging.models import Mail
 from tests.services.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,5 @@ def test_a_mail_brings_its_code_as_text_and_as_html_to_nobody_else_and_is_not_ke
     assert code in mail[1].get_body(("html",)).get_content()
     assert [mail[1]["To"], mail[1]["Cc"], mail[1]["Bcc"]] == [LOU, None, None]
     assert mail[1]["Auto-Submitted"] == "auto-generated"
+    kept = Mail.objects.get()
+    assert (kept.recipient, kept.subject, kept.text, kept.html) == (LOU, "", "", "")
