@@ -17,8 +17,6 @@ from accounts.throttling import count_use
 DIGITS = 6
 LIFE_S = 10 * 60
 MOST_TRIES = 5
-#: How long the session of a code lives that nobody types: it holds an address in plain.
-UNTYPED_KEPT_S = 24 * 60 * 60
 #: Pause before another code may be asked for.
 AGAIN_AFTER_S = 40
 KEY, SALT = "account_code", "accounts.codes"
@@ -51,11 +49,7 @@ class PendingCode:
 
 
 def new_code(session: SessionBase, email: str, next_url: str = "") -> str:
-    """Return a new code for ``email``, and keep its HMAC in ``session`` instead of any other.
-
-    The session ends within a day, unless somebody enters (``receivers``).
-    """
-    session.set_expiry(UNTYPED_KEPT_S)
+    """Return a new code for ``email``, and keep its HMAC in ``session`` instead of any other."""
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     pending = PendingCode(email, _mark(email, code), timezone.now().timestamp(), next_url)
     session[KEY] = asdict(pending)

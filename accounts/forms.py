@@ -35,8 +35,6 @@ MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError
 class AddressForm(forms.Form):
     """The address of whoever enters, with an account or without."""
 
-    template_name = "accounts/_form.html"
-
     email = forms.EmailField(
         label=_("Adresse mail"),
         max_length=254,

@@ -27,12 +27,7 @@ def on_address_saved(instance: EmailAddress, *, raw: bool = False, **kwargs: obj
 
 @receiver(user_logged_in, dispatch_uid="accounts.seen")
 def on_login(request: HttpRequest, user: User, **kwargs: object) -> None:
-    """Note the visit, and have the answer tell scripts that somebody is there (``middleware``).
-
-    From here on the session lasts as long as any other.
-    """
-    if hasattr(request, "session"):
-        request.session.set_expiry(None)
+    """Note the visit, and have the answer tell scripts that somebody is there (``middleware``)."""
     record_login(request, user)
     request.signed_in = user  # type: ignore[attr-defined]
 

@@ -1,10 +1,16 @@
 """Who is signed in, and the session as a row: what belongs to it ends with it."""
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
+
+#: Devices that one page shows.
+MOST_SHOWN = 100
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -15,6 +21,20 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def open_sessions(user: User) -> list[UserSession]:
+    """Return the devices where ``user`` is in, the last seen first, at most :data:`MOST_SHOWN`.
+
+    In two queries; django-allauth's own list asks three times for each.
+    """
+    rows = list(UserSession.objects.filter(user=user).order_by("-last_seen_at", "-pk")[:MOST_SHOWN])
+    lasting = Session.objects.filter(
+        session_key__in=[row.session_key for row in rows], expire_date__gt=timezone.now()
+    )
+    marks = {one.session_key: one.get_decoded().get(HASH_SESSION_KEY, "") for one in lasting}
+    valid = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
+    return [row for row in rows if marks.get(row.session_key) in valid]
 
 
 def session_of(request: HttpRequest) -> UserSession:

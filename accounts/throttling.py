@@ -240,6 +240,13 @@ CODE_MAILS = MailBudget(
 #: its network nor the mailbox's budget counts.
 KNOWN_CODES = Throttle("codes-known", {}, RateLimitItemPerHour(10))
 
+#: Challenges for a passkey at the door: each one makes a session. A browser that is known to the
+#: staff counts apart.
+KEYS_ASKED = Throttle(
+    "keys-asked", {64: RateLimitItemPerMinute(60), 32: RateLimitItemPerMinute(60)}
+)
+KNOWN_KEYS = Throttle("keys-known", {}, RateLimitItemPerMinute(60))
+
 #: Ways to the identity provider, by network: each one makes a session, and two requests there.
 UPSTREAM_ENTRIES = Throttle(
     "upstream", {64: RateLimitItemPerHour(100), 32: RateLimitItemPerHour(100)}

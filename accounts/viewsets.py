@@ -71,8 +71,12 @@ class AccountEditForm(UserEditForm):
     """The CMS's form of an account: who was closed by the house is opened again by it alone."""
 
     def save(self, commit: bool = True) -> User:
-        """Save the account; one that is being closed may not be reopened by its holder."""
-        if "is_active" in self.changed_data and not self.cleaned_data["is_active"]:
+        """Save the account; the house's word ends a departure.
+
+        One that is being closed may not be reopened by its holder, and one that is being reopened
+        is not erased on the day that its holder had chosen.
+        """
+        if "is_active" in self.changed_data:
             self.instance.leaving_at = None
         saved: User = super().save(commit)
         return saved

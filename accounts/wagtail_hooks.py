@@ -1,7 +1,8 @@
 """What accounts add to the CMS: invitations, their log, addresses that follow the user form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
+from wagtail.users.views.bulk_actions.set_active_state import SetActiveStateBulkAction
 
 from accounts.invitations import INVITED, KEYS_FORGOTTEN, give_address
 from accounts.models import User
@@ -36,6 +38,15 @@ def invitation_buttons(user: User, request_user: User) -> Iterator[Button]:
 def register_staff_actions(actions: LogActionRegistry) -> None:
     actions.register_action(INVITED, _("Inviter"), _("A été invité à créer une clé d’accès"))
     actions.register_action(KEYS_FORGOTTEN, _("Oublier les clés"), _("Ses clés ont été oubliées"))
+
+
+@hooks.register("after_bulk_action")
+def end_departures(
+    request: HttpRequest, action: str, accounts: Sequence[Model], _of: object
+) -> None:
+    """Let closing and reopening many accounts mean what it means for one (``AccountEditForm``)."""
+    if action == SetActiveStateBulkAction.action_type:
+        User.objects.filter(pk__in=[one.pk for one in accounts]).update(leaving_at=None)
 
 
 @hooks.register("after_create_user")

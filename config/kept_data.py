@@ -16,6 +16,7 @@ from accounts.services.leaving import DEPARTURES_KEPT, GRACE
 from agenda.models.merges import UNDONE_WITHIN
 from agenda.services.kept import REMOVALS_KEPT
 from config.clock import REVISIONS_KEPT_DAYS, TASKS_KEPT
+from config.middleware import DOOR_SESSION_S
 from messaging.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
 from messaging.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
 from messaging.services.subscriptions import KEPT as SUBSCRIPTIONS_KEPT
@@ -387,6 +388,36 @@ ACCOUNTS = KeptDataGroup(
             cut_by="end sessions not seen",
         ),
         KeptData(
+            gettext_lazy("Qui est entré"),
+            gettext_lazy("Ne pas redemander la clé à chaque page"),
+            TIME_ALONE,
+            ("sessions.Session",),
+            time=timedelta(seconds=settings.SESSION_COOKIE_AGE),
+            cut_by="purge sessions",
+        ),
+        KeptData(
+            gettext_lazy(
+                "À la porte : l’adresse que vous tapez, ou ce qu’y montre l’identité de la ville"
+            ),
+            gettext_lazy("Vous reconnaître, et fermer aussi là-bas quand vous sortez"),
+            gettext_lazy(
+                "%(time)s, puis effacé dans la journée ; une fois entré, jusqu’à ce que vous "
+                "sortiez"
+            ),
+            ("sessions.Session",),
+            time=timedelta(seconds=DOOR_SESSION_S),
+            cut_by="purge sessions",
+        ),
+        KeptData(
+            gettext_lazy(
+                "Le numéro que vous donne l’identité reliée à votre compte, son niveau de garantie "
+                "et le jour : ni nom, ni rien d’autre de ce qu’elle sait"
+            ),
+            gettext_lazy("Entrer par elle"),
+            gettext_lazy("Jusqu’à ce que vous la déliiez, ou tant que le compte existe"),
+            ("accounts.UpstreamIdentity",),
+        ),
+        KeptData(
             gettext_lazy("Les sorties que le compte garde, et celles que vous en avez retirées"),
             gettext_lazy("La même liste sur tous vos appareils"),
             gettext_lazy("Tant que le compte existe ; une sortie retirée, %(time)s"),
@@ -441,23 +472,6 @@ EDITORS = KeptDataGroup(
                 "wagtailcore.PageSubscription",
                 "sources.Source",
             ),
-        ),
-        KeptData(
-            gettext_lazy("Qui est entré"),
-            gettext_lazy("Ne pas redemander la clé à chaque page"),
-            TIME_ALONE,
-            ("sessions.Session",),
-            time=timedelta(seconds=settings.SESSION_COOKIE_AGE),
-            cut_by="purge sessions",
-        ),
-        KeptData(
-            gettext_lazy(
-                "Le numéro que vous donne l’identité reliée à votre compte, son niveau de garantie "
-                "et le jour : ni nom, ni rien d’autre de ce qu’elle sait"
-            ),
-            gettext_lazy("Entrer par elle"),
-            gettext_lazy("Jusqu’à ce que vous la déliiez, ou tant que le compte existe"),
-            ("accounts.UpstreamIdentity",),
         ),
         KeptData(
             gettext_lazy("Qui a invité qui à créer une clé, quand, et l’empreinte du lien"),

@@ -77,13 +77,23 @@ def closed_user(session: SessionBase) -> User | None:
 def erase_departed() -> int:
     """Erase the accounts whose day has come; return how many.
 
-    Those that somebody waits for stay closed, and are looked at again the next time.
+    Those that somebody waits for stay closed, and are looked at again the next time. One that
+    cannot be erased keeps no other here; its error is raised once the others are gone.
     """
     past = Departure.objects.filter(at__lt=timezone.now() - DEPARTURES_KEPT)
     if past.exists():
         past.delete()
     due = User.objects.filter(leaving_at__lte=timezone.now()).order_by("leaving_at", "pk")
-    return sum(erase_account(pk) for pk in list(due.values_list("pk", flat=True)))
+    count = 0
+    failures: list[Exception] = []
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            count += erase_account(pk)
+        except Exception as failure:  # noqa: BLE001 -- raised below
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    return count
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import ClassVar, cast
 from urllib.parse import quote_plus, urlencode
 
@@ -28,6 +29,10 @@ MOST_ACR, MOST_ID_TOKEN = 255, 8 * 1024
 #: Metadata and keys are read again after this time, or at once for a key that is not known;
 #: a provider that is away is left alone for a few seconds.
 KEPT_S, RENEWED_AT_MOST_EVERY_S, AWAY_S = 10 * 60, 60, 10
+#: People of one process who come back at once: each waits for the provider in a thread that readers
+#: want too, and more are told that it does not answer.
+MOST_COMING_BACK = 4
+COMING_BACK = BoundedSemaphore(MOST_COMING_BACK)
 DISCOVERY = "/.well-known/openid-configuration"
 
 
@@ -85,6 +90,14 @@ class OpenIDProvider:
 
     def identify(self, answer: Mapping[str, str], attempt: Attempt, redirect_uri: str) -> Identity:
         """Return the identity that the provider's answer leads to; raise ``UpstreamError``."""
+        if not COMING_BACK.acquire(blocking=False):
+            raise UpstreamError("too many at once", UpstreamFailure.AWAY)
+        try:
+            return self._identify(answer, attempt, redirect_uri)
+        finally:
+            COMING_BACK.release()
+
+    def _identify(self, answer: Mapping[str, str], attempt: Attempt, redirect_uri: str) -> Identity:
         self._check_answer(answer)
         tokens = self._tokens(answer["code"], attempt, redirect_uri)
         id_token = _text(tokens, "id_token")

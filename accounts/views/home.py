@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import UpstreamIdentity
 from accounts.personal import personal_parts
-from accounts.sessions import signed_in
+from accounts.sessions import open_sessions, signed_in
 from accounts.upstream.providers import provider
 from accounts.wording import device_of
 from web.keys import is_key
@@ -22,7 +22,7 @@ from web.keys import is_key
 def home_page(request: HttpRequest) -> HttpResponse:
     """Show the account of the person who is signed in."""
     user = signed_in(request)
-    sessions = UserSession.objects.purge_and_list(user)
+    sessions = open_sessions(user)
     for session in sessions:
         session.device = device_of(session.user_agent)
     proofs = list(Authenticator.objects.filter(user=user).order_by("pk"))
@@ -31,7 +31,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "keys": [one for one in proofs if one.type == Authenticator.Type.WEBAUTHN],
         "application": [one for one in proofs if one.type == Authenticator.Type.TOTP],
         "has_proof": bool(proofs),
-        "sessions": sorted(sessions, key=lambda session: session.last_seen_at, reverse=True),
+        "sessions": sessions,
         "upstream": provider(),
         "links": UpstreamIdentity.objects.filter(user=user).order_by("pk"),
         "addresses": EmailAddress.objects.filter(user=user).order_by("-primary", "pk"),

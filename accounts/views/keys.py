@@ -1,6 +1,9 @@
 """Passkeys: entering with one, making one, being offered one, and stepping up with one."""
 
+from http import HTTPStatus
+
 from allauth.account.models import Login
+from allauth.account.stages import LoginStage
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.webauthn.views import (
@@ -11,7 +14,7 @@ from allauth.mfa.webauthn.views import (
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -19,6 +22,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.browsers import last_known
 from accounts.forms import AddressForm
 from accounts.internals import (
     begin_registration,
@@ -27,12 +31,26 @@ from accounts.internals import (
 )
 from accounts.resuming import AFTER_KEY
 from accounts.signing_in import decline_key_offer, is_key_offered, way_on
+from accounts.throttling import KEYS_ASKED, KNOWN_KEYS
 from accounts.views.door import render_door
 from accounts.wording import UNKNOWN_KEY
 
 
 class EnterByKeyView(LoginWebAuthnView):
     """Enter with a passkey; one that opens nothing is said at the door, and ``next`` is kept."""
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Answer a script with a challenge, which django-allauth's limit does not count."""
+        _account, known = last_known(request)
+        seconds = KNOWN_KEYS.take(request, known) if known else KEYS_ASKED.take(request)
+        if seconds:
+            headers = {"Retry-After": str(seconds)}
+            return JsonResponse({}, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
+        """Let a key in beside a second factor that is waited for: a script reads no redirect."""
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         """Sign in, and go on to ``next``, or to the form that was carried through the door."""

@@ -77,7 +77,8 @@ def closed_page(request: HttpRequest) -> HttpResponse:
             return redirect("account_login")
         del request.session[CLOSED]
         messages.success(request, _("Votre compte est rouvert : rien n’a été effacé."))
-        return perform_login(request, returned, email=returned.email)
+        # The proof stands for the address, which the account may not even have.
+        return perform_login(request, returned, email_verification="none")
     due_at = user and user.leaving_at
     day = due_day(due_at) if due_at else request.session.get(LEFT_UNTIL, "")
     return render(request, "accounts/closed.html", {"day": day, "may_return": user is not None})

@@ -61,4 +61,4 @@ def test_an_address_that_was_typed_and_no_code_is_forgotten_within_a_day(client)
     code = code_in(Mail.objects.get())
     client.post(reverse("account_confirm_login_code"), {"code": code})
 
-    assert (untyped, life()) == (24, 30 * 24)
+    assert (untyped, life()) == (1, 30 * 24)

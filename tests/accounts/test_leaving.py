@@ -17,6 +17,7 @@ from accounts.mails import AccountLetter, send_letter
 from accounts.models import AccountAddress, Address, Departure, User
 from accounts.personal import PersonalData, personal_data
 from accounts.services.leaving import GRACE, erase_departed, leave
+from accounts.signing_in import holder_of
 from agenda.models import Change, Event
 from agenda.services.occurrences import cancel
 from config.clock import CHORES
@@ -244,6 +245,25 @@ def test_all_is_erased_or_nothing(client, lou, time_machine, monkeypatch):
         erase_departed()
 
     assert (User.objects.count(), Digest.objects.count(), Departure.objects.count()) == (1, 1, 0)
+
+
+def test_one_that_cannot_be_erased_keeps_no_other_here(lou, time_machine, monkeypatch):
+    leave(lou)
+    time_machine.shift(60)
+    leave(holder_of("sam@example.org"))
+    time_machine.shift(GRACE)
+
+    def fail(user):
+        if user == lou:
+            raise RuntimeError
+
+    broken = PersonalData("broken", lambda user: None, fail)
+    monkeypatch.setattr("accounts.personal._REGISTRY", {"broken": broken, **registry()})
+
+    with pytest.raises(RuntimeError):
+        erase_departed()
+
+    assert (User.objects.get(), Departure.objects.count()) == (lou, 1)
 
 
 def registry():

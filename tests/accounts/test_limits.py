@@ -4,13 +4,18 @@ import re
 from http import HTTPStatus
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache, caches
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import LimitEntry
-from accounts.throttling import purge_past_attempts
-from tests.accounts.people import enter
+from accounts.throttling import KEYS_ASKED, purge_past_attempts
+from config.middleware import DOOR_SESSION_S
+from tests.accounts.people import ADDRESS, enter, last_code
+from tests.budgets import spend
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +62,47 @@ def test_counters_of_the_past_are_purged_and_others_stay(time_machine):
 
     assert (purged, LimitEntry.objects.get().expires > timezone.now()) == (1, True)
     assert caches["limits"].get("coming") == [1]
+
+
+def test_a_stranger_makes_no_sessions_without_end_by_asking_for_challenges():
+    asks = {"path": reverse("mfa_login_webauthn"), "headers": {"Accept": "application/json"}}
+    assert Client().get(**asks).status_code == HTTPStatus.OK
+    spend(KEYS_ASKED, 59)
+
+    answer = Client().get(**asks)
+
+    assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert int(answer.headers["Retry-After"]) > 0
+    assert Session.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "mode", "is_forgotten"),
+    [("post", "navigate", False), ("get", "cors", False), ("get", "navigate", True)],
+)
+def test_what_comes_late_with_the_key_of_before_signs_nobody_out(
+    client, method, mode, is_forgotten
+):
+    client.post(reverse("account_login"), {"email": ADDRESS})
+    late = Client(headers={"Sec-Fetch-Mode": mode})
+    late.cookies["sessionid"] = client.cookies["sessionid"].value
+    code = last_code()
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+
+    answer = getattr(late, method)(reverse("account_confirm_login_code"), {"code": code})
+
+    assert ("sessionid" in answer.cookies) is is_forgotten
+    assert client.get(reverse("account_home")).status_code == HTTPStatus.OK
+
+
+def test_a_session_in_which_nobody_has_entered_is_soon_over(client, time_machine):
+    time_machine.move_to("2026-03-03 18:42+01:00", tick=False)
+    client.post(reverse("account_login"), {"email": ADDRESS})
+    before = client.cookies["sessionid"]["max-age"]
+    enter(client)
+
+    after = client.cookies["sessionid"]["max-age"]
+
+    assert (before, after) == (DOOR_SESSION_S, settings.SESSION_COOKIE_AGE)
+    [session] = Session.objects.all()
+    assert (session.expire_date - timezone.now()).total_seconds() == settings.SESSION_COOKIE_AGE

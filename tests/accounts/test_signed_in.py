@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
 from django.urls import reverse
 
 from accounts.middleware import ACCOUNT_COOKIE
@@ -56,6 +59,27 @@ def test_a_page_costs_somebody_signed_in_two_queries_more_at_most(client, pages)
 
     more = [theirs - ours for theirs, ours in zip(signed_in, alone, strict=True)]
     assert max(more) <= 2, dict(zip(pages, more, strict=True))
+
+
+def test_the_list_of_devices_costs_as_much_for_ten_as_for_one_and_shows_those_that_are_in(client):
+    user = UserFactory()
+    client.force_login(user)
+
+    def come_from(devices: int) -> None:
+        for _ in range(devices):
+            device = Client()
+            device.force_login(user)
+            key = device.session.session_key
+            UserSession.objects.create(user=user, ip="192.0.2.1", user_agent="", session_key=key)
+
+    come_from(1)
+    one = count_queries(lambda: client.get(reverse("account_home")))
+    come_from(9)
+    Session.objects.filter(session_key=UserSession.objects.latest("pk").session_key).delete()
+    page = client.get(reverse("account_home"))
+
+    assert count_queries(lambda: client.get(reverse("account_home"))) <= one
+    assert len(page.context["sessions"]) == 9
 
 
 def test_a_page_is_the_same_for_somebody_signed_in_and_is_not_shared(client, pages):

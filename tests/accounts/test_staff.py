@@ -21,6 +21,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.invitations import forget_keys, invite
 from accounts.models import Invitation, User
+from accounts.services.leaving import leave
 from messaging.models import Mail
 from tests.accounts.people import Device, enter, give_key, last_code
 from tests.agenda.cms import somebody
@@ -240,6 +241,20 @@ def test_a_code_then_the_key_enter_too(client):
     shown = device.shows_key(elsewhere, asked.url)
 
     assert (shown.url, elsewhere.get("/cms/").status_code) == ("/cms/", 200)
+
+
+def test_a_key_enters_at_the_door_while_a_second_factor_is_waited_for(client):
+    user = editor(email="ines@example.org")
+    device = Device()
+    enter(client, user.email)
+    device.makes_key(client)
+    other = Client()
+    assert enter(other, user.email).url == reverse("mfa_authenticate")
+
+    answer = device.shows_key(other, reverse("mfa_login_webauthn"))
+
+    assert answer.url == reverse("account_home")
+    assert other.get("/cms/").status_code == 200
 
 
 def test_an_application_of_codes_is_a_first_key_too(client):
@@ -504,6 +519,52 @@ def test_who_was_closed_in_the_cms_does_not_open_the_account_again(client):
     names = {"first_name": "Inès", "last_name": "Carreau"}
 
     client.post(f"/cms/users/edit/{user.pk}/", form | names)
+
+    user.refresh_from_db()
+    assert (user.is_active, user.leaving_at) == (False, None)
+
+
+def test_who_has_a_key_and_no_address_comes_back_within_the_week_and_is_in(client):
+    UserFactory(is_superuser=True)
+    user = UserFactory(is_superuser=True, email="")
+    invited, device = Client(), Device()
+    invited.post(reverse("account_invitation", args=[invite(user).split("/")[-2]]))
+    device.makes_key(invited)
+    leave(user)
+    device.shows_key(client, reverse("mfa_login_webauthn"))
+
+    asked = client.post(reverse("account_inactive")).url
+    answer = device.shows_key(client, asked)
+
+    assert (asked, answer.url) == (reverse("mfa_authenticate"), reverse("account_home"))
+    assert client.get(answer.url).status_code == 200
+
+
+@pytest.mark.parametrize("is_one", [True, False])
+def test_who_was_reopened_in_the_cms_is_not_erased_on_the_day_of_the_departure(client, is_one):
+    user = User.objects.create_user("lou", "lou@example.org")
+    leave(user)
+    sign_in_as_staff(client, UserFactory(is_superuser=True))
+    if is_one:
+        names = {"first_name": "Lou", "last_name": "Martin"}
+        form = {"username": "lou", "email": "lou@example.org", "is_active": "on", **names}
+        client.post(reverse("wagtailusers_users:edit", args=[user.pk]), form)
+    else:
+        url = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+        client.post(f"{url}?id={user.pk}", {"mark_as_active": "True"})
+
+    user.refresh_from_db()
+
+    assert (user.is_active, user.leaving_at) == (True, None)
+
+
+def test_who_is_closed_among_many_in_the_cms_does_not_open_the_account_again(client):
+    user = User.objects.create_user("lou", "lou@example.org")
+    User.objects.filter(pk=user.pk).update(leaving_at=timezone.now() + timedelta(days=30))
+    sign_in_as_staff(client, UserFactory(is_superuser=True))
+    url = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+
+    client.post(f"{url}?id={user.pk}", {"mark_as_active": "False"})
 
     user.refresh_from_db()
     assert (user.is_active, user.leaving_at) == (False, None)

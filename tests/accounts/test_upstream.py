@@ -4,6 +4,7 @@ import base64
 import hashlib
 import time
 import warnings
+from contextlib import ExitStack
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from django.urls import reverse
 from accounts.models import UpstreamIdentity, User
 from accounts.signing_in import holder_of
 from accounts.upstream.attempts import ATTEMPTS, LIFE_S, NEWCOMER
+from accounts.upstream.providers import COMING_BACK, MOST_COMING_BACK
 from messaging.models import Mail
 from tests.accounts.identity_provider import (
     CLIENT_ID,
@@ -459,6 +461,17 @@ def test_a_provider_that_is_away_is_said_and_left_alone_for_a_moment(client, ups
     assert [one.status_code for one in answers] == [503] * 3
     assert "marchent toujours" in answers[0].text
     assert len(upstream.asked) == 1
+
+
+def test_a_slow_provider_does_not_hold_all_threads_of_a_process(client, upstream, lou):
+    with ExitStack() as others:
+        for _ in range(MOST_COMING_BACK):
+            others.enter_context(COMING_BACK)
+        refused = come_back(client, upstream)
+
+    assert (refused.status_code, failure_of(refused)) == (503, "away")
+    come_back(client, upstream)
+    assert is_in(client)
 
 
 def test_one_network_does_not_keep_us_busy_there(client, upstream):
