@@ -65,11 +65,11 @@ def test_counters_of_the_past_are_purged_and_others_stay(time_machine):
 
 
 def test_a_stranger_makes_no_sessions_without_end_by_asking_for_challenges():
-    asks = {"path": reverse("mfa_login_webauthn"), "headers": {"Accept": "application/json"}}
-    assert Client().get(**asks).status_code == HTTPStatus.OK
+    path, headers = reverse("mfa_login_webauthn"), {"Accept": "application/json"}
+    assert Client().get(path, headers=headers).status_code == HTTPStatus.OK
     spend(KEYS_ASKED, 59)
 
-    answer = Client().get(**asks)
+    answer = Client().get(path, headers=headers)
 
     assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert int(answer.headers["Retry-After"]) > 0
