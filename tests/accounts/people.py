@@ -5,6 +5,7 @@ import json
 import re
 from typing import Any
 
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -73,7 +74,7 @@ class Device:
         """Add the passkey at its page, and return the answer."""
         page = client.get(reverse("mfa_add_webauthn"), query)
         assert page.status_code == 200, getattr(page, "url", page.status_code)
-        self.account = str(page.wsgi_request.user.pk).encode()
+        self.account = user_pk_to_url_str(page.wsgi_request.user).encode()
         credential = self.made_for(challenge_of(client))
         form = {"name": self.name, "credential": json.dumps(credential), **query}
         return client.post(reverse("mfa_add_webauthn"), form)
