@@ -3,18 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
+from wagtail.users.views.bulk_actions.delete import DeleteBulkAction
 from wagtail.users.views.bulk_actions.set_active_state import SetActiveStateBulkAction
 
 from accounts.invitations import INVITED, KEYS_FORGOTTEN, give_address
 from accounts.models import User
 from accounts.permissions import ENTERS_CMS
+from accounts.personal import refusals_of
+from accounts.services.leaving import erase_at_once
 from accounts.viewsets import InvitationScreen, may_invite
 
 
@@ -40,13 +45,40 @@ def register_staff_actions(actions: LogActionRegistry) -> None:
     actions.register_action(KEYS_FORGOTTEN, _("Oublier les clés"), _("Ses clés ont été oubliées"))
 
 
-@hooks.register("after_bulk_action")
-def end_departures(
-    request: HttpRequest, action: str, accounts: Sequence[Model], _of: object
-) -> None:
-    """Let closing and reopening many accounts mean what it means for one (``AccountEditForm``)."""
+@hooks.register("before_bulk_action")
+def prepare_bulk_action(
+    request: HttpRequest, action: str, chosen: Sequence[Model], of: BulkAction
+) -> HttpResponse | None:
+    """Let what is done to many accounts mean what it means for one."""
+    accounts = [one for one in chosen if isinstance(one, User)]
+    if not accounts:
+        return None
+    if action == DeleteBulkAction.action_type:
+        return _erased(request, accounts)
     if action == SetActiveStateBulkAction.action_type:
-        User.objects.filter(pk__in=[one.pk for one in accounts]).update(leaving_at=None)
+        changed = User.objects.filter(pk__in=[one.pk for one in accounts])
+        if not of.cleaned_form.cleaned_data["mark_as_active"]:
+            changed = changed.filter(is_active=True)  # who leaves, leaves all the same
+        changed.update(leaving_at=None)
+    return None
+
+
+@hooks.register("before_delete_user")
+def erase_with_account(request: HttpRequest, user: User) -> HttpResponse | None:
+    """Erase what the rooms keep of an account that is deleted, not its row alone."""
+    return _erased(request, [user]) if request.method == "POST" else None
+
+
+def _erased(request: HttpRequest, accounts: Sequence[User]) -> HttpResponse:
+    """Erase ``accounts``, or none of them while somebody waits for one; return to the list."""
+    reasons = [reason for user in accounts for reason in refusals_of(user)]
+    if reasons:
+        messages.error(request, reasons[0])
+        return redirect("wagtailusers_users:index")
+    for user in accounts:
+        erase_at_once(user.pk)
+    messages.success(request, _("C’est effacé, avec tout ce qui était gardé."))
+    return redirect("wagtailusers_users:index")
 
 
 @hooks.register("after_create_user")

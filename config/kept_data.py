@@ -11,12 +11,11 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.services.activity import IDLE_AFTER, SESSIONS_KEPT
+from accounts.services.activity import DOOR_SESSION_S, IDLE_AFTER, SESSIONS_KEPT
 from accounts.services.leaving import DEPARTURES_KEPT, GRACE
 from agenda.models.merges import UNDONE_WITHIN
 from agenda.services.kept import REMOVALS_KEPT
 from config.clock import REVISIONS_KEPT_DAYS, TASKS_KEPT
-from config.middleware import DOOR_SESSION_S
 from messaging.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
 from messaging.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
 from messaging.services.subscriptions import KEPT as SUBSCRIPTIONS_KEPT

@@ -21,7 +21,7 @@ from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 from django_structlog.middlewares import RequestMiddleware
 
-from accounts.services.activity import record_seen
+from accounts.services.activity import DOOR_SESSION_S, record_seen
 from config.databases import is_unavailable
 from config.logs import path_of
 from config.metrics import count_request
@@ -29,8 +29,6 @@ from config.metrics import count_request
 # Paths requested by machines of the city's network, at an IP address.
 PROBES = ("/healthz", "/readyz", "/metrics")
 
-#: Life of a session in which nobody has entered: longer than any code or way to a provider.
-DOOR_SESSION_S = 60 * 60
 
 # «Autour de moi» asks for the position; no page needs any other permission.
 PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"

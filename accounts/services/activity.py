@@ -20,6 +20,8 @@ from accounts.wording import due_day
 
 #: Day of the last sight, in the session.
 SEEN_ON = "account_seen_on"
+#: Life of a session in which nobody has entered: longer than any code or way to a provider.
+DOOR_SESSION_S = 60 * 60
 SESSIONS_KEPT = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 #: Age of the last sight at which a mail says that the account will be erased, and how much later.
 IDLE_AFTER, IDLE_NOTICE = timedelta(days=3 * 365), timedelta(days=30)

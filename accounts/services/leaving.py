@@ -97,6 +97,13 @@ def erase_departed() -> int:
 
 
 @transaction.atomic
+def erase_at_once(pk: int) -> int:
+    """Erase an account that an administrator deletes, without days of grace; return 1, or 0."""
+    User.objects.filter(pk=pk).update(leaving_at=timezone.now())
+    return erase_account(pk)
+
+
+@transaction.atomic
 def erase_account(pk: int) -> int:
     """Erase an account whose day has come, with all that the rooms keep of it; return 1, or 0.
 

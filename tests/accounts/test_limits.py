@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import LimitEntry
+from accounts.services.activity import DOOR_SESSION_S
 from accounts.throttling import KEYS_ASKED, purge_past_attempts
-from config.middleware import DOOR_SESSION_S
 from tests.accounts.people import ADDRESS, enter, last_code
 from tests.budgets import spend
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.invitations import forget_keys, invite
-from accounts.models import Invitation, User
+from accounts.models import Departure, Invitation, User
 from accounts.services.leaving import leave
 from messaging.models import Mail
 from tests.accounts.people import Device, enter, give_key, last_code
@@ -568,6 +568,47 @@ def test_who_is_closed_among_many_in_the_cms_does_not_open_the_account_again(cli
 
     user.refresh_from_db()
     assert (user.is_active, user.leaving_at) == (False, None)
+
+
+def test_who_leaves_goes_all_the_same_when_many_are_closed_in_the_cms(client):
+    user = User.objects.create_user("lou", "lou@example.org")
+    leave(user)
+    sign_in_as_staff(client, UserFactory(is_superuser=True))
+    url = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+
+    client.post(f"{url}?id={user.pk}", {"mark_as_active": "False"})
+
+    user.refresh_from_db()
+    assert user.leaving_at
+
+
+@pytest.mark.parametrize("is_one", [True, False])
+def test_an_account_that_is_deleted_in_the_cms_goes_with_what_the_rooms_keep_of_it(client, is_one):
+    enter(Client(), "lou@example.org")
+    user = User.objects.get(emailaddress__email="lou@example.org")
+    sign_in_as_staff(client, UserFactory(is_superuser=True))
+    url = reverse("wagtail_bulk_action", args=["accounts", "user", "delete"]) + f"?id={user.pk}"
+    if is_one:
+        url = reverse("wagtailusers_users:delete", args=[user.pk])
+    assert client.get(url).status_code == 200
+    assert User.objects.filter(pk=user.pk).exists()
+
+    client.post(url)
+
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert not Mail.objects.filter(recipient="lou@example.org").exists()
+    assert Departure.objects.count() == 1
+
+
+def test_an_editor_whom_somebody_waits_for_is_not_deleted_in_the_cms(client, monkeypatch):
+    user = somebody("Éditeurs")
+    sign_in_as_staff(client, UserFactory(is_superuser=True))
+    monkeypatch.setattr("accounts.wagtail_hooks.refusals_of", lambda _user: ["On attend encore."])
+
+    page = client.post(reverse("wagtailusers_users:delete", args=[user.pk]), follow=True)
+
+    assert "On attend encore." in page.text
+    assert User.objects.filter(pk=user.pk).exists()
 
 
 def test_an_account_made_in_the_cms_enters_by_its_address_and_follows_a_new_one(client):
