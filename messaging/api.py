@@ -258,10 +258,9 @@ def delete_search(request: HttpRequest, body: DropData) -> Answer:
 @ours
 def post_account(request: HttpRequest, body: Proof) -> Answer:
     """Join this browser to the account of its session, until that session ends."""
-    subscription = asker(request, body)
     if not request.user.is_authenticated:
         return problem(request, 401, _("Personne n’est entré dans ce navigateur."))
-    account_devices.join_account(subscription, session_of(request))
+    account_devices.join_account(asker(request, body), session_of(request))
     return Status(204, None)
 
 
