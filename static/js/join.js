@@ -1,7 +1,7 @@
 // «On range ensemble ?»: what this device keeps joins the account, or stays here. At the door, who keeps something comes by here.
 import { me } from "./account.js";
-import { decline, join, joined, kept } from "./favourites.js";
-import { bring, synchronise } from "./joined.js";
+import { kept } from "./favourites.js";
+import { bring, decline, join, joined, synchronise } from "./joined.js";
 
 const root = document.querySelector("[data-join]");
 const worker = () => navigator.serviceWorker?.getRegistration("/").catch(() => null);

@@ -1,6 +1,7 @@
 // /mes-sorties/: on one's own page, what this device keeps is asked of the server by its keys, and taken away or put
 // back; on a shared list, all of it may be kept.
-import { drop, joined, keep, kept, write } from "./favourites.js";
+import { drop, keep, kept, write } from "./favourites.js";
+import { joined } from "./joined.js";
 
 const MOST = 100; // that the server reads at once
 const root = document.querySelector("[data-outings-of]");

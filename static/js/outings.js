@@ -1,6 +1,5 @@
 // «Garder», on the page of an event and in lists. Shown once this runs, where the browser keeps anything.
-import { me, showAccount } from "./account.js";
-import { drop, joined, keep, kept } from "./favourites.js";
+import { drop, keep, kept } from "./favourites.js";
 
 function show() {
   const mine = new Set(kept());
@@ -26,30 +25,18 @@ document.addEventListener("click", (event) => {
   if (kept().includes(key)) drop([key]);
   else keep([key]);
 });
-// Where an account has joined, or somebody is signed in: what is done here is sent, at once or when the network is back.
-async function settle() {
-  if (!me() && !joined()) return;
-  const { sync } = document.querySelector(".mine")?.dataset ?? {};
-  if (sync) (await import("./joined.js")).settle(sync);
-}
-
 document.addEventListener("outings", show);
-document.addEventListener("outings-replaced", show);
-document.addEventListener("outings", settle);
-addEventListener("online", settle);
-addEventListener("push-said", async () => { if (joined()?.changes) (await import("./joined.js")).bring(true); });
 document.addEventListener("outings-shown", show);
+document.addEventListener("outings-replaced", show); // by the account
 document.addEventListener("parts", show); // the filters have written other rows
 addEventListener("storage", show); // another tab
 addEventListener("pageshow", show); // back
 
-showAccount();
-
+// Somebody is signed in, or an account has joined this device.
+let isTheirs = /(?:^|; )account=/.test(document.cookie);
 if (canKeep()) {
   show();
   document.documentElement.dataset.keeps = "";
-  settle();
-  // Where this device keeps something for itself, beside the account.
-  const again = document.querySelector("[data-join-again]");
-  if (again && me() && !joined()?.changes && (joined() || kept().length)) again.hidden = false;
+  isTheirs ||= localStorage.getItem("outings-account");
 }
+if (isTheirs) import("./joined.js").then(({ start }) => start());

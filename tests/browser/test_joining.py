@@ -173,3 +173,19 @@ def test_a_device_that_keeps_nothing_is_asked_nothing_and_hears_what_the_account
     other.goto(f"{city.origin}/mes-sorties/")
     wait_for_list(other)
     other.context.close()
+
+
+def test_what_was_kept_before_the_account_s_script_was_there_reaches_the_account(phone, city):
+    first, second = event(1), event(2)
+    keep(phone, city.origin, 1)
+    enter(phone, city.origin)
+    phone.get_by_role("button", name="Les emmener").click()
+    phone.wait_for_url(f"{city.origin}/compte/")
+
+    phone.evaluate("keys => localStorage.setItem('outings', JSON.stringify(keys))", [second.pk])
+    phone.goto(f"{city.origin}/mes-sorties/")
+
+    wait_for_list(phone, second)
+    wait_for(phone, CHANGES, 0)
+    assert in_account() == {second.pk}
+    assert KeptOuting.objects.get(event=first).is_kept is False

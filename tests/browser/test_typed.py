@@ -390,7 +390,7 @@ def test_ticked_dates_and_their_reason_outlive_the_session_until_they_are_sent(c
     writer.context.clear_cookies(name=KNOWN_COOKIE)
 
     page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("alert")).to_contain_text("reconnectez-vous")
+    expect(page.get_by_role("alert").last).to_contain_text("reconnectez-vous")
     sign_in(page, alice)
     offered = page.get_by_role("region", name=OFFER)
     expect(offered).to_contain_text("Raison, pour le public et Dates cochées")
