@@ -34,7 +34,7 @@ help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  make run PORT=8123 serves elsewhere; APART=1 gives each part a process; make run PYTHON=python3.13 builds .venv with that one"
 
-run: $(SITE) ## the site with a demonstration city, at http://127.0.0.1:8000; Ctrl-C stops it
+run: $(SITE) ## the site with a demonstration city, at http://localhost:8000; Ctrl-C stops it
 	@exec $(BIN)/python -m config.run --port "$(PORT)" $(if $(APART),--apart)
 
 test: $(TOOLS) ## the tests, at an hour drawn by lot, with no service installed (ARGS="-k calendar" for some, AT=2026-12-06T14:00)

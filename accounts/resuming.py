@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.http import HttpRequest, QueryDict
 from django.urls import ResolverMatch
 
 SALT = "accounts.carried"
+#: Where the session keeps the form, once its person has entered: its path, and the signed form.
+KEPT = "carried_form"
+#: Where the session keeps the page to go to once the first key is made, and its codes are noted.
+AFTER_KEY = "after_first_key"
 CARRIED_FOR_S = 24 * 60 * 60
 #: Most characters (names and values) that one form may carry through the login.
 MOST_CARRIED = 500_000
@@ -56,3 +61,21 @@ def read_signed_form(sealed: str, *, owner: str) -> CarriedForm | None:
     return (
         CarriedForm(path, [(name, value) for name, value in pairs]) if sealed_for == owner else None
     )
+
+
+def keep_form(session: SessionBase, path: str, sealed: str) -> None:
+    """Keep a signed form of ``path`` in ``session`` until its person takes it up again."""
+    session[KEPT] = [path, sealed]
+
+
+def kept_form(session: SessionBase, *, owner: str) -> CarriedForm | None:
+    """Return the form that ``session`` keeps for the user ``owner``."""
+    kept = session.get(KEPT)
+    return read_signed_form(kept[1], owner=owner) if kept else None
+
+
+def forget_form(session: SessionBase, path: str) -> None:
+    """Drop the kept form once its own page is asked for: it was taken up, or is not wanted."""
+    kept = session.get(KEPT)
+    if kept and kept[0] == path:
+        del session[KEPT]

@@ -18,7 +18,7 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, Rat
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
-from accounts.models import AttemptCount
+from accounts.models import AttemptCount, LimitEntry
 
 
 class DatabaseStorage(Storage):
@@ -104,13 +104,6 @@ class Throttle:
                 ends = _limiter.get_window_stats(item, key).reset_time
                 return max(1, math.ceil(ends - timezone.now().timestamp()))
         return 0
-
-    def give_back(self, request: HttpRequest, account: str) -> None:
-        """After a sign-in, clear the account's attempts and take back one of the network's."""
-        for item, key in self._networks(request):
-            _limiter.hit(item, key, cost=-1)
-        for item, key in self._account(account):
-            _limiter.clear(item, key)
 
     def _networks(self, request: HttpRequest) -> list[Counter]:
         """Return limit and key of each network of ``request``, narrowest first.
@@ -221,41 +214,85 @@ class MailBudget:
         )
 
 
-LOGIN = Throttle(
-    "login",
-    {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)},
-    RateLimitItemPerMinute(10, 15),
-)
-#: Signed cookie of browsers where somebody has signed in: attackers who guess a name do not lock
-#: these out.
+#: Signed cookie of browsers where somebody of the staff has entered: attackers who use up the
+#: limits below do not lock these out.
 KNOWN_COOKIE, KNOWN_SALT = "cms_known", "accounts.known_browser"
+#: The same of browsers where a citizen has entered: anybody may have one, so it opens no lane.
+CITIZEN_COOKIE = "account_known"
 KNOWN_FOR_S = 365 * 24 * 60 * 60
-#: Limit of a browser where the account signed in before; attempts of its network do not count.
-KNOWN_BROWSER = Throttle("login-known", {}, RateLimitItemPerMinute(10, 15))
-#: Forms sent to the CMS without a session; a known browser has a limit of its own, as above.
+#: Forms sent to the CMS without a session; a known browser has a limit of its own.
 ENDED_SESSION = Throttle(
     "ended-session", {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)}
 )
 KNOWN_ENDED_SESSION = Throttle("ended-session-known", {}, RateLimitItemPerMinute(50, 15))
-PASSWORD_RESET = Throttle(
-    "password-reset",
-    {64: RateLimitItemPerHour(20), 32: RateLimitItemPerHour(20)},
-    RateLimitItemPerHour(5),
+
+#: Codes asked for and codes typed at the door, by network: a carrier shares an address among
+#: thousands.
+CODES_ASKED = Throttle("codes-asked", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(60)})
+CODES_TYPED = Throttle(
+    "codes-typed", {64: RateLimitItemPerHour(200), 32: RateLimitItemPerHour(200)}
 )
+#: Mails with a code to one mailbox, whoever asks.
+CODE_MAILS = MailBudget(
+    "account-code", RateLimitItemPerDay(10), RateLimitItemPerDay(30), RateLimitItemPerDay(10)
+)
+#: Mails with a code that a known browser may ask for, for the account that it is known to: neither
+#: its network nor the mailbox's budget counts.
+KNOWN_CODES = Throttle("codes-known", {}, RateLimitItemPerHour(10))
+
+#: Challenges for a passkey at the door: each one makes a session. A browser that is known to the
+#: staff counts apart.
+KEYS_ASKED = Throttle(
+    "keys-asked", {64: RateLimitItemPerMinute(60), 32: RateLimitItemPerMinute(60)}
+)
+KNOWN_KEYS = Throttle("keys-known", {}, RateLimitItemPerMinute(60))
+
+#: Ways to the identity provider, by network: each one makes a session, and two requests there.
+UPSTREAM_ENTRIES = Throttle(
+    "upstream", {64: RateLimitItemPerHour(100), 32: RateLimitItemPerHour(100)}
+)
+
+
+#: Codes typed to step up, or to add an address, by one account.
+CODES_CONFIRMED = Throttle(
+    "codes-confirmed",
+    {64: RateLimitItemPerHour(200), 32: RateLimitItemPerHour(200)},
+    RateLimitItemPerHour(30),
+)
+#: Mails with a code to step up, and with a code for an address that somebody adds to an account.
+STEP_UP_MAILS = MailBudget("account-step-up", RateLimitItemPerDay(20), RateLimitItemPerDay(40))
+ADDRESS_MAILS = MailBudget("account-address", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
+
+
+def count_use(item: RateLimitItem, kind: str, key: str) -> bool:
+    """Count one use of ``key``, itself a secret's hash, not an account's; False over the limit."""
+    return _limiter.hit(item, f"{kind}:{key}")
+
+
+def unreadable_key(key: str, key_prefix: str, version: int) -> str:
+    """Return a key of the cache ``limits`` as its HMAC: django-allauth's name a network or account.
+
+    Django calls it (``KEY_FUNCTION``).
+    """
+    return salted_hmac(
+        f"accounts.limits.{key_prefix}.{version}", key, algorithm="sha256"
+    ).hexdigest()
 
 
 def purge_past_attempts() -> int:
     """Delete the counters whose window is over; return how many."""
-    past = AttemptCount.objects.filter(expires_at__lte=timezone.now())
-    return past.delete()[0] if past.exists() else 0
+    now = timezone.now()
+    past = (
+        AttemptCount.objects.filter(expires_at__lte=now),
+        LimitEntry.objects.filter(expires__lte=now),
+    )
+    return sum(rows.delete()[0] for rows in past if rows.exists())
 
 
-def known_browser_cookie(request: HttpRequest) -> str:
+def known_browser_cookie(request: HttpRequest, name: str = KNOWN_COOKIE) -> str:
     """Return the cookie of a known browser; "" if it is absent, expired or forged."""
     try:
-        return (
-            request.get_signed_cookie(KNOWN_COOKIE, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S) or ""
-        )
+        return request.get_signed_cookie(name, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S) or ""
     except signing.BadSignature:
         return ""
 

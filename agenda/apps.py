@@ -10,3 +10,8 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         from agenda import receivers  # noqa: F401, PLC0415 -- registers receivers
+        from agenda.services.own import register_edited_data  # noqa: PLC0415 -- models are there now
+        from agenda.views.kept import register_kept_outings  # noqa: PLC0415
+
+        register_edited_data()
+        register_kept_outings()

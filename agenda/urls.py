@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from agenda.sitemaps import SITEMAPS
-from agenda.views import formats, outings, pages, pictures
+from agenda.views import formats, kept, outings, pages, pictures
 
 app_name = "agenda"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("selections/<slug:slug>.png", pictures.show_selection_picture, name="selection_picture"),
     path("mes-sorties/", outings.outings_page, name="outings"),
     path("mes-sorties.ics", outings.outings_ics, name="outings_ics"),
+    path("compte/ranger/", kept.join_page, name="join"),
+    path("compte/sorties/", kept.synchronise_outings, name="synchronise_outings"),
+    path("compte/calendrier/", kept.calendar_page, name="calendar"),
+    path("compte/calendrier/<str:token>.ics", kept.personal_calendar_ics, name="personal_calendar"),
     path("organisations/<slug:slug>/", pages.organisation_page, name="organisation"),
     path("changements/", pages.changes_page, name="changes"),
 ]

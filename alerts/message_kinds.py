@@ -24,6 +24,7 @@ KINDS[MessageKind.ALERT] = MessageKindSpec(
     numbering=Numbering.GIVEN,
     public=Q(status=CapStatus.ACTUAL),
     standing=last_words,
+    is_mailed=lambda message: message.status == CapStatus.ACTUAL,
     is_kept=True,
     is_timed=is_exercise,
     steps_of=time_steps,

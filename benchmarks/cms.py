@@ -294,9 +294,10 @@ def signed_in(group: str) -> "Client":
     from django.test import Client
 
     from accounts.models import User
+    from tests.factories.accounts import sign_in_as_staff
 
     client = Client()
-    client.force_login(User.objects.get(username=group))
+    sign_in_as_staff(client, User.objects.get(username=group))
     return client
 
 

@@ -32,7 +32,7 @@ SHARPNESS = 1.4
 STAGE: ViewportSize = {"width": 1120, "height": 660}
 DESK: ViewportSize = {"width": 960, "height": 640}
 PHONE: ViewportSize = {"width": 390, "height": 770}
-EDITOR = ("admin", "tout-est-permis")
+EDITOR = "admin"
 REASON = "Le pianiste est malade"
 FEWEST_DATES = 3
 #: Duration of a frame in milliseconds: short, and long enough to read.
@@ -132,7 +132,7 @@ def main() -> None:
     path = options.folder / "one-change.webp"
     with served as city, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        draw(browser, city.origin).keep(path)
+        draw(browser, city).keep(path)
         browser.close()
     size = path.stat().st_size
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
@@ -141,13 +141,14 @@ def main() -> None:
         sys.exit(f"more than {MOST_BYTES / 1e6:.1f} MB")
 
 
-def draw(browser: Browser, origin: str) -> Film:
+def draw(browser: Browser, city: Served) -> Film:
     """Return the film: before the change, in the CMS, then each place that shows it."""
+    origin = city.origin
     film = Film(browser.new_page(viewport=STAGE, device_scale_factor=SHARPNESS), origin)
     desk = browser.new_page(viewport=DESK, device_scale_factor=SHARPNESS, locale="fr-FR")
     phone = browser.new_page(viewport=PHONE, device_scale_factor=SHARPNESS, locale="fr-FR")
     desk.context.add_cookies([{"name": "wagtail_sidebar_collapsed", "value": "1", "url": origin}])
-    sign_in(desk, origin, *EDITOR)
+    sign_in(desk, city, EDITOR)
     key, path = _chosen(desk, origin)
     phone.goto(origin + path)
     desk.goto(f"{origin}/cms/snippets/agenda/event/dates/{key}/")

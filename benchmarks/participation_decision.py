@@ -83,9 +83,10 @@ def _city(client, count):
     from participation.models import Proposal
     from participation.services import sending
     from tests.agenda.cms import somebody
+    from tests.factories.accounts import sign_in_as_staff
     from tests.factories.participation import ProposalFactory, facts_of
 
-    client.force_login(somebody("Modérateurs"))
+    sign_in_as_staff(client, somebody("Modérateurs"))
     items = []
     for number in range(count):
         proposal = ProposalFactory()

@@ -33,6 +33,7 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
     from benchmarks.participation import clocked
     from moderation.models import QueueItem
     from search.services.indexing import analyze
+    from tests.factories.accounts import sign_in_as_staff
 
     settings.ALLOWED_HOSTS = ["*"]
     filling_s, _cpu = clocked(lambda: fill(waiting, decided))
@@ -45,7 +46,7 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
     moderator = User.objects.create_user("moderator")
     moderator.groups.add(Group.objects.get(name="Modérateurs"))
     client = Client()
-    client.force_login(moderator)
+    sign_in_as_staff(client, moderator)
     for address in ADDRESSES:
         path = f"/cms/relecture/{address}"
         ask = client.post if address.endswith("/") else client.get

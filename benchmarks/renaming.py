@@ -18,7 +18,6 @@ from functools import partial
 from benchmarks.databases import temporary_database
 
 CHUNK = 1_000
-PASSWORD = "secret"
 
 
 def main() -> None:
@@ -100,8 +99,10 @@ def rename(category) -> tuple[int, float, float]:
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
+    from tests.factories.accounts import sign_in_as_staff
+
     client = Client()
-    client.force_login(get_user_model().objects.create_superuser("editeur", password=PASSWORD))
+    sign_in_as_staff(client, get_user_model().objects.create_superuser("editeur"))
     url = reverse("wagtailsnippets_agenda_category:edit", args=[category.pk])
     client.get(url)
     facts = {

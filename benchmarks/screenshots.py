@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from benchmarks.demonstration import ARGUMENTS, CHROMIUM, Served, demonstration
 from tests.services.fronted import ROOT
+from tests.services.staff import link_of
 
 FOLDER = ROOT / "docs" / "screenshots"
 MOST_BYTES = 3_000_000
@@ -50,10 +51,11 @@ class Shot:
     shows: str
     width: int = 390
     scheme: str = "light"
-    user: tuple[str, str] | None = None
+    #: User name of somebody of the staff.
+    user: str = ""
 
 
-MODERATOR, EDITOR = ("moderation", "relire-deux-fois"), ("redaction", "une-virgule-de-trop")
+MODERATOR, EDITOR = "moderation", "redaction"
 SHOTS = [
     Shot("home-phone", "/", "the home page on a phone"),
     Shot("home-desk-dark", "/", "the home page, in the dark", 1280, "dark"),
@@ -149,7 +151,7 @@ def take(browser: Browser, city: Served, shots: list[Shot], folder: Path) -> Non
         page = context.new_page()
         page.clock.set_fixed_time(AT)
         if shot.user:
-            sign_in(page, city.origin, *shot.user)
+            sign_in(page, city, shot.user)
         page.goto(city.origin + shot.path.format(**names), wait_until="load")
         page.wait_for_timeout(2000)  # images, fonts, a map
         picture = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
@@ -160,12 +162,10 @@ def take(browser: Browser, city: Served, shots: list[Shot], folder: Path) -> Non
     write_index(folder)
 
 
-def sign_in(page: Page, origin: str, name: str, password: str) -> None:
-    page.goto(f"{origin}/cms/login/")
-    page.fill("[name=username]", name)
-    page.fill("[name=password]", password)
-    page.click("[type=submit]")
-    page.wait_for_url(f"{origin}/cms/")
+def sign_in(page: Page, city: Served, name: str) -> None:
+    page.goto(f"{city.origin}{link_of(name, city.environment)}")
+    page.click("form.door button")
+    page.wait_for_url(f"{city.origin}/cms/")
 
 
 def kept_outings(browser: Browser, origin: str) -> str:

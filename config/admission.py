@@ -97,7 +97,8 @@ class Lane:
 LANES = (
     # Exact paths: an attacker could invent many others with these prefixes.
     Lane(PROBES, needs_database=False, is_whole=True),
-    Lane(("/cms/",), is_of_known=True, of_one_network=KNOWN_OF_ONE),
+    # The CMS and its door.
+    Lane(("/cms/", "/compte/", "/en/compte/"), is_of_known=True, of_one_network=KNOWN_OF_ONE),
     Lane(("/cms/",), RUNNING_UNKNOWN, of_one_network=UNKNOWN_OF_ONE),
     Lane(("/static/", "/media/"), needs_database=False),  # used when no front server serves files
     Lane(("/api/v1/push/", "/sw.js")),  # devices: a crowd of readers does not delay a subscription

@@ -18,13 +18,21 @@ from django.db import Error, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from accounts.services import delete_unused_addresses, rekey_addresses
+from accounts.models import AccountAddress
+from accounts.services import (
+    delete_unused_addresses,
+    rekey_addresses,
+    repair_account_addresses,
+)
+from accounts.services.activity import purge_past_sessions, warn_idle_accounts
+from accounts.services.leaving import erase_departed
 from accounts.throttling import purge_past_attempts
 from agenda.internals import purge_revisions_older_than
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
 from agenda.services.drafts import repair_untouched_drafts
 from agenda.services.editions import cut_changes, cut_logs, cut_refreshes, store_missing_editions
+from agenda.services.kept import purge_removals
 from agenda.services.merging import purge_merges, remove_leftover_dates
 from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_queued
@@ -34,6 +42,7 @@ from config.databases import is_unavailable, release_connection
 from config.heartbeats import EVERY, Process, record_heartbeat
 from config.models import ChoreState
 from messaging.models import Digest
+from messaging.services.account_mails import mail_accounts
 from messaging.services.digest_sending import send_digests
 from messaging.services.digests import erase_unconfirmed_digests
 from messaging.services.figures import keep_figures, purge_deliveries, purge_mails, purge_messages
@@ -113,6 +122,7 @@ PROMPT = (
     _polled("withdraw what is over", 10, withdraw_due),
     _polled("tell those who follow what changed", 1, notify_followers),
     _polled("tell those who follow a page what changed there", 1, notify_pages),
+    _polled("write what accounts are told by mail", 1, mail_accounts),
     _polled("send the links that were asked for", 5, send_links),
     _polled("carry out what moderators decided", 1, execute_due),
     _polled("bring back what a stolen address did", 5, settle_stops),
@@ -174,6 +184,7 @@ PATIENT = (
     Chore("cut the logs of the CMS", DAILY, cut_logs),
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),
+    Chore("forget outings removed long ago", DAILY, purge_removals),
     Chore("forget browsers not seen", DAILY, purge_unseen_subscriptions),
     Chore("forget quiet hours of nobody", DAILY, purge_quiet_windows),
     Chore("forget browsers never reached", DAILY, purge_unreachable_subscriptions),
@@ -183,8 +194,16 @@ PATIENT = (
     Chore(
         "move addresses to a newer key",
         DAILY,
-        lambda: rekey_addresses(Contact) + rekey_addresses(Digest),
+        lambda: (
+            rekey_addresses(Contact)
+            + rekey_addresses(Digest)
+            + rekey_addresses(AccountAddress, "email_address__email")
+        ),
     ),
+    Chore("tie the addresses of accounts", DAILY, repair_account_addresses),
+    _polled("erase accounts whose day has come", 600, erase_departed),
+    Chore("tell accounts that nobody comes to", DAILY, warn_idle_accounts),
+    _polled("end sessions not seen", 3600, purge_past_sessions),
     Chore("forget addresses that nothing is kept of", DAILY, delete_unused_addresses),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, purge_past_attempts),

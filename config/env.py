@@ -41,6 +41,14 @@ MEDIA_ROOT: str = _env.str("MEDIA_ROOT", default="")
 WATCHED_FOLDERS: list[str] = _env.list("WATCHED_FOLDERS", default=[])
 STATIC_ROOT: str = _env.str("STATIC_ROOT", default="")
 
+# Identity of the city, or a national one, by OpenID Connect
+UPSTREAM_ISSUER: str = _env.str("UPSTREAM_ISSUER", default="").strip()
+UPSTREAM_CLIENT_ID: str = _env.str("UPSTREAM_CLIENT_ID", default="").strip()
+UPSTREAM_CLIENT_SECRET: str = _env.str("UPSTREAM_CLIENT_SECRET", default="").strip()
+UPSTREAM_NAME: str = _env.str("UPSTREAM_NAME", default="").strip()
+UPSTREAM_KIND: str = _env.str("UPSTREAM_KIND", default="openid").strip()
+UPSTREAM_ACR: list[str] = _env.list("UPSTREAM_ACR", default=[])
+
 # Participation
 PARTICIPATION_KEPT_DAYS: int = _env.int("PARTICIPATION_KEPT_DAYS", default=90)
 

@@ -11,7 +11,10 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.services.activity import DOOR_SESSION_S, IDLE_AFTER, SESSIONS_KEPT
+from accounts.services.leaving import DEPARTURES_KEPT, GRACE
 from agenda.models.merges import UNDONE_WITHIN
+from agenda.services.kept import REMOVALS_KEPT
 from config.clock import REVISIONS_KEPT_DAYS, TASKS_KEPT
 from messaging.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
 from messaging.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
@@ -80,7 +83,7 @@ READERS = KeptDataGroup(
             gettext_lazy("Le nombre de demandes d’une adresse réseau, ou électronique, brouillée"),
             gettext_lazy("Arrêter les abus"),
             gettext_lazy("%(time)s au plus, puis effacé dans l’heure"),
-            ("accounts.AttemptCount",),
+            ("accounts.AttemptCount", "accounts.LimitEntry"),
             time=timedelta(seconds=CODES.per_mailbox.get_expiry()),
             cut_by="purge attempts",
         ),
@@ -341,12 +344,123 @@ ORGANISERS = KeptDataGroup(
         ),
     ),
 )
+ACCOUNTS = KeptDataGroup(
+    "compte",
+    gettext_lazy("De qui a un compte"),
+    (
+        KeptData(
+            gettext_lazy("Vos adresses, et un nom si vous le donnez ; le jour de votre venue"),
+            gettext_lazy("Vous laisser entrer, et retrouver ce qui est à vous"),
+            gettext_lazy(
+                "Tant que le compte existe ; %(time)s sans y venir, et un mail annonce qu’il "
+                "s’efface"
+            ),
+            (
+                "accounts.User",
+                "accounts.AccountAddress",
+                "account.EmailAddress",
+                "account.EmailConfirmation",
+            ),
+            time=IDLE_AFTER,
+            cut_by="tell accounts that nobody comes to",
+        ),
+        KeptData(
+            gettext_lazy("Un compte que vous effacez, fermé"),
+            gettext_lazy("Vous laisser changer d’avis"),
+            TIME_ALONE,
+            ("accounts.User",),
+            time=GRACE,
+            cut_by="erase accounts whose day has come",
+        ),
+        KeptData(
+            gettext_lazy("Vos clés d’accès, et le secret chiffré d’une application à codes"),
+            gettext_lazy("Vérifier que c’est vous"),
+            gettext_lazy("Jusqu’à ce que vous les retiriez"),
+            ("mfa.Authenticator",),
+        ),
+        KeptData(
+            gettext_lazy("Les appareils d’où vous êtes entré, avec leur adresse réseau"),
+            gettext_lazy("Vous les montrer, et les fermer"),
+            gettext_lazy("%(time)s après la dernière visite, ou jusqu’à ce que vous sortiez"),
+            ("usersessions.UserSession",),
+            time=SESSIONS_KEPT,
+            cut_by="end sessions not seen",
+        ),
+        KeptData(
+            gettext_lazy("Qui est entré"),
+            gettext_lazy("Ne pas redemander la clé à chaque page"),
+            TIME_ALONE,
+            ("sessions.Session",),
+            time=timedelta(seconds=settings.SESSION_COOKIE_AGE),
+            cut_by="purge sessions",
+        ),
+        KeptData(
+            gettext_lazy(
+                "À la porte : l’adresse que vous tapez, ou ce qu’y montre l’identité de la ville"
+            ),
+            gettext_lazy("Vous reconnaître, et fermer aussi là-bas quand vous sortez"),
+            gettext_lazy(
+                "%(time)s, puis effacé dans la journée ; une fois entré, jusqu’à ce que vous "
+                "sortiez"
+            ),
+            ("sessions.Session",),
+            time=timedelta(seconds=DOOR_SESSION_S),
+            cut_by="purge sessions",
+        ),
+        KeptData(
+            gettext_lazy(
+                "Le numéro que vous donne l’identité reliée à votre compte, son niveau de garantie "
+                "et le jour : ni nom, ni rien d’autre de ce qu’elle sait"
+            ),
+            gettext_lazy("Entrer par elle"),
+            gettext_lazy("Jusqu’à ce que vous la déliiez, ou tant que le compte existe"),
+            ("accounts.UpstreamIdentity",),
+        ),
+        KeptData(
+            gettext_lazy("Les sorties que le compte garde, et celles que vous en avez retirées"),
+            gettext_lazy("La même liste sur tous vos appareils"),
+            gettext_lazy("Tant que le compte existe ; une sortie retirée, %(time)s"),
+            ("agenda.KeptOuting",),
+            time=REMOVALS_KEPT,
+            cut_by="forget outings removed long ago",
+        ),
+        KeptData(
+            gettext_lazy("L’adresse secrète de votre calendrier, si vous l’ouvrez"),
+            gettext_lazy("Que votre calendrier lise vos sorties, et personne d’autre"),
+            gettext_lazy("Jusqu’à ce que vous la fermiez"),
+            ("agenda.PersonalCalendar",),
+        ),
+        KeptData(
+            gettext_lazy(
+                "Ce que le compte suit et garde, s’il veut des mails, de quelles alertes, et ses "
+                "heures de silence"
+            ),
+            gettext_lazy("Vous prévenir sur tous vos appareils, ou par mail"),
+            gettext_lazy("Jusqu’à ce que vous ne le suiviez plus"),
+            ("messaging.AccountFollow", "messaging.AccountSearch", "messaging.AccountRecipient"),
+        ),
+        KeptData(
+            gettext_lazy("Sur quels navigateurs abonnés le compte est entré"),
+            gettext_lazy("Vous y dire ce que le compte suit"),
+            gettext_lazy("Jusqu’à ce que vous en sortiez"),
+            ("messaging.Subscription",),
+        ),
+        KeptData(
+            gettext_lazy("Qu’un compte a été effacé, quand, et de quoi ; rien de qui"),
+            gettext_lazy("Pouvoir le prouver"),
+            TIME_ALONE,
+            ("accounts.Departure",),
+            time=DEPARTURES_KEPT,
+            cut_by="erase accounts whose day has come",
+        ),
+    ),
+)
 EDITORS = KeptDataGroup(
     "comptes",
     gettext_lazy("De qui écrit l’agenda, avec un compte"),
     (
         KeptData(
-            gettext_lazy("Nom, adresse électronique, rôle, préférences, mot de passe brouillé"),
+            gettext_lazy("Nom, adresse électronique, rôle, préférences"),
             gettext_lazy("Entrer, et faire ce à quoi on a droit"),
             gettext_lazy("Tant que le compte existe"),
             (
@@ -359,12 +473,10 @@ EDITORS = KeptDataGroup(
             ),
         ),
         KeptData(
-            gettext_lazy("Qui est entré"),
-            gettext_lazy("Ne pas redemander le mot de passe à chaque page"),
-            TIME_ALONE,
-            ("sessions.Session",),
-            time=timedelta(seconds=settings.SESSION_COOKIE_AGE),
-            cut_by="purge sessions",
+            gettext_lazy("Qui a invité qui à créer une clé, quand, et l’empreinte du lien"),
+            gettext_lazy("Qu’un lien ne serve qu’une fois"),
+            gettext_lazy("Tant que le compte existe"),
+            ("accounts.Invitation",),
         ),
         KeptData(
             gettext_lazy("Qui a écrit, relu, approuvé, changé ou réuni quoi, et quand"),
@@ -430,4 +542,4 @@ EDITORS = KeptDataGroup(
     ),
 )
 #: In the order of the page.
-GROUPS = (READERS, BROWSERS, MAIL, SENDERS, ORGANISERS, EDITORS)
+GROUPS = (READERS, BROWSERS, MAIL, SENDERS, ORGANISERS, ACCOUNTS, EDITORS)

@@ -3,10 +3,13 @@
 import logging
 
 import structlog
+from django.http import HttpRequest
 from redis.exceptions import RedisError
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 PERSONAL = ("ip", "user_agent", "user_id")
+# URL arguments that grant access, masked in the log.
+SECRET_PARTS = ("token", "uidb64")
 
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -32,6 +35,25 @@ def is_telling(record: logging.LogRecord) -> bool:
     if record.name == "channels_redis.pubsub":
         return not (record.exc_info and isinstance(record.exc_info[1], RedisError | OSError))
     return record.name != "django_tasks" or record.levelno > logging.INFO
+
+
+def path_of(request: HttpRequest) -> str:
+    """Return the path of ``request`` with secrets masked."""
+    path = request.path
+    given = request.resolver_match.kwargs if request.resolver_match else {}
+    for name in SECRET_PARTS:
+        if value := given.get(name):
+            path = path.replace(str(value), "…")
+    return path
+
+
+def mask_path(record: logging.LogRecord) -> bool:
+    """Log filter that lets all through; Django names the whole path of a refused form (CSRF)."""
+    request = getattr(record, "request", None)
+    if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+        masked = path_of(request)
+        record.args = tuple(masked if arg == request.path else arg for arg in record.args)
+    return True
 
 
 def configure_structlog() -> None:
@@ -72,12 +94,15 @@ def logging_settings(level: str, *, as_json: bool) -> dict[str, object]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"structured": formatter},
-        "filters": {"telling": {"()": "django.utils.log.CallbackFilter", "callback": is_telling}},
+        "filters": {
+            "telling": {"()": "django.utils.log.CallbackFilter", "callback": is_telling},
+            "masked": {"()": "django.utils.log.CallbackFilter", "callback": mask_path},
+        },
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
                 "formatter": "structured",
-                "filters": ["telling"],
+                "filters": ["telling", "masked"],
             },
         },
         "root": {"handlers": ["console"], "level": level},

@@ -14,6 +14,8 @@ from types import FrameType
 from config.welcome import welcome
 
 HOST = "127.0.0.1"
+#: Host of the site's address: a passkey needs a name.
+NAME = "localhost"
 GRACE_S = 10
 LOOK_EVERY_S = 0.2
 LAST_PORT = 65_535
@@ -64,7 +66,7 @@ def run_site() -> int:
     if not _is_free(port):
         return _say_no(f"Le port {port} est déjà pris. Essayez : make run PORT={port + 1}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    os.environ.setdefault("SITE_ADDRESS", f"http://{HOST}:{port}")
+    os.environ.setdefault("SITE_ADDRESS", f"http://{NAME}:{port}")
     os.environ.setdefault("DEBUG", "0")  # show error pages as the public sees them
     return _Supervisor(port, is_apart=options.apart).run()
 
@@ -169,7 +171,7 @@ class _Supervisor:
                 with socket.socket() as probe:
                     has_answered = probe.connect_ex((HOST, self.port)) == 0
                 if has_answered:
-                    sys.stdout.write(f"{welcome(f'http://{HOST}:{self.port}')}\n")
+                    sys.stdout.write(f"{welcome(f'http://{NAME}:{self.port}')}\n")
                     sys.stdout.flush()
             for child in self.children:
                 if child.process.poll() == UNPREPARED:

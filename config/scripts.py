@@ -34,6 +34,13 @@ NEEDS = (
         ("favourites", "outings", "outings-page"),
     ),
     NeedsScript(
+        gettext_lazy("Avoir les mêmes sorties sur tous ses appareils, avec un compte"),
+        gettext_lazy(
+            "La page du compte les montre sans JavaScript, et le calendrier personnel les emporte"
+        ),
+        ("account", "join", "joined"),
+    ),
+    NeedsScript(
         gettext_lazy("La carte que l’on déplace, et le point que l’on pose sur le plan"),
         gettext_lazy(
             "La liste dit les mêmes sorties, avec leur adresse ; l’adresse tapée trouve le point"
@@ -63,6 +70,11 @@ NEEDS = (
         ("proof", "proof-worker"),
     ),
     NeedsScript(
+        gettext_lazy("Une clé d’accès, pour entrer dans son compte"),
+        gettext_lazy("Un code reçu par mail, au même endroit"),
+        ("passkey",),
+    ),
+    NeedsScript(
         gettext_lazy("Écrire l’agenda, pour la rédaction"),
         gettext_lazy("Rien : le CMS demande JavaScript"),
         (
@@ -70,6 +82,7 @@ NEEDS = (
             "cms-bulk",
             "cms-chosen",
             "cms-dates",
+            "cms-door",
             "cms-event-link",
             "cms-lookalikes",
             "cms-programme",

@@ -71,7 +71,6 @@ class PersonRow:
     """One account; an empty ``group`` is the administrator."""
 
     username: str
-    password: str
     first_name: str
     last_name: str
     role: str

@@ -8,7 +8,6 @@ from datetime import timedelta
 from functools import wraps
 
 import structlog
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
@@ -17,6 +16,8 @@ from limits import RateLimitItemPerHour
 from ninja import Router, Status
 from ninja.decorators import decorate_view
 
+from accounts.permissions import staff_of
+from accounts.sessions import session_of
 from accounts.throttling import Throttle, network_of
 from agenda.exceptions import Refused
 from agenda.formats.problems import Problem, problem
@@ -37,7 +38,8 @@ from messaging.formats.schemas import (
     subscription_data,
 )
 from messaging.models import Subscription
-from messaging.services import follows, receipts, searches, subscriptions
+from messaging.services import account_devices, receipts, subscriptions
+from web.origins import is_from_here
 
 log = structlog.get_logger(__name__)
 router = Router(tags=["push"])
@@ -109,13 +111,6 @@ def refusal_at_the_door(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def is_from_here(request: HttpRequest) -> bool:
-    """Whether ``Sec-Fetch-Site`` and ``Origin``, if sent, name this site."""
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    ours = {f"{request.scheme}://{request.get_host()}", settings.SITE_ADDRESS}
-    return site in (None, "same-origin") and (origin is None or origin in ours)
-
-
 def answer_refusal(request: HttpRequest, refusal: Refused | type[Refused]) -> HttpResponse:
     """Return the problem document for a refusal of a service: 404, 429 or 422."""
     if isinstance(refusal, SubscriptionUnknown):
@@ -171,7 +166,9 @@ def post_subscription(request: HttpRequest, body: SubscribeData) -> Answer:
     """
     refuse_haste(SUBSCRIBING, request)
     network = network_of(request.META.get("REMOTE_ADDR", ""))
-    subscription, is_new = subscriptions.subscribe(body, user=request.user, network=network)
+    subscription, is_new = subscriptions.subscribe(body, user=staff_of(request), network=network)
+    if body.choices:
+        account_devices.take_choices(subscription)
     log.info("subscription_written", is_new=is_new, service=subscription.service)
     data = subscription_data(subscription)
     if is_new:  # its welcome may be quicker than this answer: the page awaits it all the same
@@ -213,14 +210,14 @@ def delete_subscription(request: HttpRequest, body: Proof) -> Answer:
 )
 @ours
 def post_follow(request: HttpRequest, body: FollowData) -> Answer:
-    follows.follow(asker(request, body), *body.slugs)
+    account_devices.follow_on_devices(asker(request, body), *body.slugs)
     return Status(204, None)
 
 
 @router.delete("/follows", response=DONE, summary="Be told no more", operation_id="push_unfollow")
 @ours
 def delete_follow(request: HttpRequest, body: FollowData) -> Answer:
-    follows.unfollow(asker(request, body), *body.slugs)
+    account_devices.unfollow_on_devices(asker(request, body), *body.slugs)
     return Status(204, None)
 
 
@@ -236,7 +233,8 @@ def post_search(request: HttpRequest, body: KeepData) -> Answer:
 
     `subscriptions/read` lists the kept searches.
     """
-    return search_data(searches.keep_search(asker(request, body), body.search, body.rhythm))
+    kept = account_devices.keep_search_on_devices(asker(request, body), body.search, body.rhythm)
+    return search_data(kept)
 
 
 @router.delete(
@@ -247,7 +245,34 @@ def post_search(request: HttpRequest, body: KeepData) -> Answer:
 )
 @ours
 def delete_search(request: HttpRequest, body: DropData) -> Answer:
-    searches.drop_search(asker(request, body), body.search)
+    account_devices.drop_search_on_devices(asker(request, body), body.search)
+    return Status(204, None)
+
+
+@router.post(
+    "/account",
+    response={401: Problem, **DONE},
+    summary="Be told what the account that is signed in here follows, and bring what is followed",
+    operation_id="push_join_account",
+)
+@ours
+def post_account(request: HttpRequest, body: Proof) -> Answer:
+    """Join this browser to the account of its session, until that session ends."""
+    if not request.user.is_authenticated:
+        return problem(request, 401, _("Personne n’est entré dans ce navigateur."))
+    account_devices.join_account(asker(request, body), session_of(request))
+    return Status(204, None)
+
+
+@router.delete(
+    "/account",
+    response=DONE,
+    summary="Leave the account: this browser keeps what it followed itself",
+    operation_id="push_leave_account",
+)
+@ours
+def delete_account(request: HttpRequest, body: Proof) -> Answer:
+    account_devices.leave_account(asker(request, body))
     return Status(204, None)
 
 

@@ -1,6 +1,6 @@
 """Registered kinds of interest: events, pages, earlier messages, explicit subscription ids."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from operator import and_
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from messaging.interests import (
     INTERESTS,
+    NOBODY,
     OTHER_PAIRS,
     Ids,
     Interest,
@@ -16,8 +17,18 @@ from messaging.interests import (
     Span,
     TableInterest,
 )
-from messaging.models import Delivery, EventMatch, Finding, Follow, KeptSearch
-from messaging.models.messages import DeliveryQuerySet, ids_parameter
+from messaging.models import (
+    AccountFollow,
+    AccountSearch,
+    Delivery,
+    EventMatch,
+    Finding,
+    Follow,
+    KeptSearch,
+    Mail,
+    Message,
+)
+from messaging.models.messages import POSTED_OR_IN_FLIGHT, ids_parameter
 
 
 class ListInterest(Interest):
@@ -44,19 +55,59 @@ class PageInterest(TableInterest):
         follows = [FOLLOWERS.of([event_id], span) for event_id in part["but_followers"]]
         return found & ~reduce(and_, follows) if follows else found
 
+    def accounts(self, part: Part) -> Q:
+        found = self.accounts_of([part[self.key]]) & ~self.accounts_of(part["but_keepers"])
+        follows = [FOLLOWERS.accounts_of([event_id]) for event_id in part["but_followers"]]
+        return found & ~reduce(and_, follows) if follows else found
+
+
+class MessageInterest(TableInterest):
+    """Subscriptions with a delivery of earlier messages; accounts with a mail of their threads."""
+
+    def accounts_of(self, subjects: Collection[object]) -> Q:
+        threads = Message.objects.filter(Q(pk__in=subjects)).values("thread")
+        mails = self.counting(Mail.objects.filter(thread__in=threads))
+        return Q(email__in=mails.values("recipient"))
+
+
+class AccountListInterest(Interest):
+    """Accounts listed by key in the part, and no subscription; for few.
+
+    In no audience: the release before would not know the part.
+    """
+
+    @property
+    def has_devices(self) -> bool:
+        return False
+
+    def concerned(self, part: Part, span: Span) -> Q:
+        return NOBODY
+
+    def accounts(self, part: Part) -> Q:
+        return Q(pk__in=ids_parameter(part[self.key]))
+
 
 #: By event id.
-FOLLOWERS = TableInterest("followers", Pairs("follows", Follow, "event"))
+ACCOUNT_FOLLOWS = Pairs("account_follows", AccountFollow, "event", "user")
+FOLLOWERS = TableInterest(
+    "followers", Pairs("follows", Follow, "event"), of_accounts=ACCOUNT_FOLLOWS
+)
 #: By query string of a search.
-KEEPERS = PageInterest("keepers", Pairs("kept_searches", KeptSearch, "querystring"))
+KEEPERS = PageInterest(
+    "keepers",
+    Pairs("kept_searches", KeptSearch, "querystring"),
+    of_accounts=Pairs("account_searches", AccountSearch, "querystring", "user"),
+)
 #: By message ids: subscriptions with a delivery of one.
-NOTIFIED = TableInterest("notified", Pairs("deliveries", Delivery, "message"))
+NOTIFIED = MessageInterest("notified", Pairs("deliveries", Delivery, "message"))
 #: By message ids: subscriptions to which one was sent, or is being sent.
-POSTED = TableInterest("posted", NOTIFIED.pairs, DeliveryQuerySet.posted_or_in_flight)
+POSTED = MessageInterest("posted", NOTIFIED.pairs, lambda rows: rows.filter(POSTED_OR_IN_FLIGHT))
 LISTED = ListInterest("these")
+LISTED_ACCOUNTS = AccountListInterest("accounts")
 
-INTERESTS += [FOLLOWERS, KEEPERS, NOTIFIED, POSTED, LISTED]
+INTERESTS += [FOLLOWERS, KEEPERS, NOTIFIED, POSTED, LISTED, LISTED_ACCOUNTS]
 OTHER_PAIRS += [
     Pairs("matches", EventMatch, "event", "pk"),
     Pairs("findings", Finding, "event", "kept_search"),
+    ACCOUNT_FOLLOWS,
 ]

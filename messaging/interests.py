@@ -45,6 +45,9 @@ class Pairs:
         return self.of(keys).values(self.other).distinct().count()
 
 
+NOBODY = Q(pk__in=[])
+
+
 @dataclass(frozen=True, slots=True)
 class Interest:
     """A way in which a message selects subscriptions."""
@@ -52,12 +55,21 @@ class Interest:
     #: Key in the JSON of a part, which tells its kind.
     key: str
 
+    @property
+    def has_devices(self) -> bool:
+        """Whether it selects subscriptions at all: else no audience has it."""
+        return True
+
     def part(self, value: object, **more: object) -> Part:
         return {self.key: value, **more}
 
     def concerned(self, part: Part, span: Span) -> Q:
         """Return a filter for the subscriptions of ``span`` that ``part`` selects."""
         raise NotImplementedError
+
+    def accounts(self, _part: Part) -> Q:
+        """Return a filter for the accounts (``AccountRecipient``) that ``part`` selects."""
+        return NOBODY
 
     def lists(self, _part: Part, _after: int) -> Sequence[Ids]:
         """Return sorted ids after ``after``, one list for each subject of the part.
@@ -75,6 +87,8 @@ class TableInterest(Interest):
     pairs: Pairs
     #: Filter of the rows that count.
     counting: Callable[..., QuerySet[Any]] = lambda rows: rows
+    #: The table of accounts that follow it, if some can.
+    of_accounts: Pairs | None = None
 
     def of(self, subjects: Collection[object], span: Span) -> Q:
         """Return a filter for followers of one of ``subjects``; reads only rows in ``span``."""
@@ -83,6 +97,15 @@ class TableInterest(Interest):
 
     def concerned(self, part: Part, span: Span) -> Q:
         return self.of(self._subjects(part), span)
+
+    def accounts(self, part: Part) -> Q:
+        return self.accounts_of(self._subjects(part))
+
+    def accounts_of(self, subjects: Collection[object]) -> Q:
+        """Return a filter for the accounts that follow one of ``subjects``."""
+        if self.of_accounts is None:
+            return NOBODY
+        return Q(pk__in=self.of_accounts.of(subjects).values(self.of_accounts.other))
 
     def lists(self, part: Part, after: int) -> Sequence[Ids]:
         rows = [

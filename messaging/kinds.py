@@ -64,6 +64,8 @@ class MessageKindSpec(Generic[Subject]):
     numbering: Numbering = Numbering.BY_THREAD
     waits_for_quiet_to_end: bool = True
     channels: Sequence[Channel] = (Channel.PUSH,)
+    #: Those of its messages that accounts are told by mail, too.
+    is_mailed: Callable[["Message"], bool] = lambda _message: False
     #: Those of its messages that open pages are told.
     public: Q = NOTHING
     #: Those that still count at an instant: they are shown, and it stays known who was owed them.

@@ -14,14 +14,19 @@ from messaging.models import KeptSearch
 KINDS.update(
     {
         MessageKind.EVENT: MessageKindSpec(
-            notice=event_notice, urgency="normal", ended=lambda: Q(event=None)
+            notice=event_notice,
+            urgency="normal",
+            ended=lambda: Q(event=None),
+            is_mailed=lambda _message: True,
         ),
         MessageKind.SEARCH: MessageKindSpec(
             notice=search_notice,
             urgency="normal",
             ended=lambda: Q(~Exists(KeptSearch.objects.filter(uid=OuterRef("thread")))),
         ),
-        MessageKind.PAGE: MessageKindSpec(notice=page_notice, urgency="normal"),
+        MessageKind.PAGE: MessageKindSpec(
+            notice=page_notice, urgency="normal", is_mailed=lambda _message: True
+        ),
         MessageKind.TRIAL: MessageKindSpec(
             notice=trial_notice,
             life=timedelta(minutes=10),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from allauth.usersessions.models import UserSession
 from django.db.backends.signals import connection_created
 from django.db.models import Model
 from django.db.models.signals import pre_delete
@@ -12,7 +13,14 @@ from agenda.signals import merged, recorded, separated
 from messaging.database_clock import offset
 from messaging.live.hub import wake_hubs
 from messaging.models import Message
-from messaging.services import followed_pages, follows, merging, search_matches, searches
+from messaging.services import (
+    account_devices,
+    followed_pages,
+    follows,
+    merging,
+    search_matches,
+    searches,
+)
 from messaging.signals import message_written
 
 #: The questions of which both events stood in a match: by the later match's key, those taken from
@@ -46,6 +54,11 @@ def on_recorded(changes: Sequence[Change], **kwargs: object) -> None:
 def on_event_deletion(instance: Event, **kwargs: object) -> None:
     """Notify followers before the event is deleted, because their follows are deleted with it."""
     follows.notify_of_deletion(instance)
+
+
+@receiver(pre_delete, sender=UserSession)
+def on_session_end(instance: UserSession, **kwargs: object) -> None:
+    account_devices.end_session(instance)
 
 
 @receiver(merged)

@@ -10,3 +10,6 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from moderation import receivers  # noqa: F401, PLC0415 -- registers receivers
+        from moderation.services.own import register_organisations  # noqa: PLC0415
+
+        register_organisations()

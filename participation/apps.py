@@ -13,6 +13,9 @@ class ParticipationConfig(AppConfig):
         from wagtail.models import TaskState, WorkflowState  # noqa: PLC0415 -- models are there now
 
         from participation import item_kinds, receivers  # noqa: F401, PLC0415 -- registers kinds and receivers
+        from participation.services.own import register_sent_data  # noqa: PLC0415 -- models are there now
+
+        register_sent_data()
 
         # Disconnect Wagtail's mail to each moderator at each submission, sent in the request:
         # thousands may submit.

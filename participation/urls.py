@@ -9,6 +9,7 @@ from participation.views import (
     clock,
     correcting,
     following,
+    own,
     own_data,
     pictures,
     pieces,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("proposer/<str:token>/relire/", reviewing.review_page, name="review"),
     path("proposer/<str:token>/ensemble/", batches.review_batch_page, name="batch_review"),
     path("propositions/<str:token>/ensemble/", batches.batch_page, name="batch"),
+    path("propositions/mienne/<uuid:uuid>/", own.own_proposal_page, name="own_proposal"),
     path("propositions/", following.links_page, name="links"),
     path("propositions/<str:token>/", following.proposal_page, name="proposal"),
     path(

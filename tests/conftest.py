@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -131,6 +131,16 @@ def references(monkeypatch: pytest.MonkeyPatch) -> None:
 
     task = tasks.update_reference_index_task
     monkeypatch.setattr(signal_handlers, "update_reference_index_task", task)
+
+
+@pytest.fixture
+def admin_client(admin_user: Any) -> Client:
+    """An administrator who has shown a key: replaces pytest-django's, who has not."""
+    from tests.factories.accounts import sign_in_as_staff  # noqa: PLC0415 -- models, once Django is set up
+
+    client = Client()
+    sign_in_as_staff(client, admin_user)
+    return client
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from http.client import HTTPException
 from typing import BinaryIO, cast
@@ -34,6 +34,19 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _SocketAddress = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
 _AddressInfo = tuple[socket.AddressFamily, socket.SocketKind, int, str, _SocketAddress]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is sent beside the URL; a ``form`` makes a POST of it."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    form: bytes | None = None
+    #: Whether the operator names the server: it may stand in a private network.
+    is_named: bool = False
+
+
+GET = Asked()
 
 
 class FetchFailure(StrEnum):
@@ -93,6 +106,20 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
                     _("redirection de HTTPS vers HTTP refusée"), FetchFailure.REDIRECTED
                 )
     raise FetchError(_("trop de redirections"), FetchFailure.REDIRECTED)
+
+
+def fetch_named(url: str, asked: Asked, *, max_bytes: int, timeout_s: float) -> Fetched:
+    """Send one request to a server that a setting of the operator names; raise ``FetchError``.
+
+    No redirect is followed. HTTP without TLS only where ``FETCH_ALLOWS_LOOPBACK`` is set.
+    """
+    deadline = time.monotonic() + timeout_s
+    parts = _checked(url)
+    if parts.scheme != "https" and not settings.FETCH_ALLOWS_LOOPBACK:
+        raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]}, FetchFailure.ADDRESS)
+    with _response(parts, deadline, asked) as response:
+        body = _body(response, max_bytes, deadline)
+        return Fetched(body, parts.geturl(), response.headers.get("Content-Type", ""))
 
 
 def is_allowed(address: Address) -> bool:
@@ -167,10 +194,11 @@ class _PublicConnection:
     host: str
     port: int
     deadline: float
+    may_be_private = False
     limit: _Deadline | None = None
 
     def _new_conn(self) -> socket.socket:
-        sock = connect(self.host, self.port, self.deadline)
+        sock = connect(self.host, self.port, self.deadline, may_be_private=self.may_be_private)
         self.limit = _Deadline(sock, self.deadline)
         return sock
 
@@ -188,11 +216,14 @@ class _PublicHTTPSConnection(_PublicConnection, HTTPSConnection):
     pass
 
 
-def connect(host: str, port: int, deadline: float) -> socket.socket:
+def connect(
+    host: str, port: int, deadline: float, *, may_be_private: bool = False
+) -> socket.socket:
     """Return a socket connected to ``host``, of which every address must be public."""
     found = _addresses(host, port, deadline)
     for *_family, where in found:
-        if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
+        address = ipaddress.ip_address(str(where[0]).partition("%")[0])
+        if not may_be_private and not is_allowed(address):
             words = _("adresse privée refusée : %(host)s")
             raise FetchError(words % {"host": host}, FetchFailure.PRIVATE)
     failure: OSError | None = None
@@ -234,8 +265,8 @@ def _addresses(host: str, port: int, deadline: float) -> Sequence[_AddressInfo]:
 
 
 @contextmanager
-def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
-    """Send one GET and yield its response.
+def _response(parts: SplitResult, deadline: float, asked: Asked = GET) -> Iterator[HTTPResponse]:
+    """Send one request and yield its response.
 
     Raises :class:`FetchError`.
     """
@@ -247,10 +278,13 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
         context = ssl.create_default_context()
         connection = _PublicHTTPSConnection(*address, timeout=_left(deadline), ssl_context=context)
     connection.deadline = deadline
+    connection.may_be_private = asked.is_named
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         headers = {"Accept-Encoding": "identity", "User-Agent": settings.FETCH_USER_AGENT}
-        connection.request("GET", target, headers=headers, preload_content=False)
+        method = "GET" if asked.form is None else "POST"
+        headers |= asked.headers
+        connection.request(method, target, body=asked.form, headers=headers, preload_content=False)
         with contextlib.closing(connection.getresponse()) as response:
             yield response
     except (OSError, HTTPException, HTTPError) as error:

@@ -4,6 +4,7 @@ from agenda.models.calendars import CalendarEdition, EventCalendar
 from agenda.models.categories import Category, EventKeyword, Keyword
 from agenda.models.changes import Change, CommitCounter
 from agenda.models.events import Event, EventDate
+from agenda.models.kept import KeptOuting, PersonalCalendar
 from agenda.models.merges import Merge
 from agenda.models.occurrences import Occurrence
 from agenda.models.organisations import Membership, Organisation
@@ -26,11 +27,13 @@ __all__ = [
     "EventDate",
     "EventKeyword",
     "HomePage",
+    "KeptOuting",
     "Keyword",
     "Membership",
     "Merge",
     "Occurrence",
     "Organisation",
+    "PersonalCalendar",
     "Place",
     "PlaceAlias",
     "ProgrammePage",

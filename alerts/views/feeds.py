@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.permissions import staff_of
 from agenda.formats import atom
 from agenda.formats import icalendar as calendars
 from agenda.formats.addresses import absolute_url
@@ -116,7 +117,7 @@ def alerts_json(request: HttpRequest) -> HttpResponseBase:
 def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Serve the CAP document of one message by its identifier; it never changes."""
     alert = Alert.objects.sent().with_facts().filter(uuid=uuid).first()
-    if alert is None or not may_read(request.user, alert):
+    if alert is None or not may_read(staff_of(request), alert):
         raise Http404
     earlier = list(
         Alert.objects.of_thread(alert.thread_id).sent().filter(revision__lt=alert.revision)

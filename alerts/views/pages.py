@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.permissions import staff_of
 from agenda.formats.picture import OpenGraphImage, answer_picture, picture_at
 from agenda.models import Area, Occurrence, Place, ProgrammePage
 from alerts.enums import CapStatus
@@ -108,7 +109,7 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     thread = list(Alert.objects.of_thread(named.thread_id).sent().select_related("topic", "first"))
     root, alert = thread[0], thread[-1]
-    if not may_read(request.user, root):
+    if not may_read(staff_of(request), root):
         raise Http404
     if root.uuid != uuid:
         return redirect(root, permanent=True)

@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.CmsUsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -47,6 +47,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -64,14 +68,19 @@ MIDDLEWARE = [
     "config.middleware.PermissionsPolicyMiddleware",
     "config.csp.ContentSecurityPolicyMiddleware",
     "config.pages.ConditionalPageMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.SessionCookieMiddleware",
     "config.middleware.AddressLocaleMiddleware",
     "config.middleware.HostMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.SeenMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.AccountCookieMiddleware",
     "accounts.middleware.EndedSessionMiddleware",
+    "accounts.middleware.StaffDoorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -109,6 +118,14 @@ CACHES: dict[str, dict[str, object]] = {
         if env.REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
+    # What django-allauth counts (``accounts.internals``): the same for all processes, whether Redis
+    # is there or not. When it is full, a third is forgotten.
+    "limits": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_limits",
+        "KEY_FUNCTION": "accounts.throttling.unreadable_key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # Channel layer of open pages, shared by all processes. Not the core layer, which loses messages
@@ -137,23 +154,60 @@ AUTHENTICATION_BACKENDS = [
     "accounts.backends.ProfiledBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "wagtailadmin_login"
-PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# Accounts of citizens (django-allauth): a code by mail or a passkey, no password.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 4
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = {"code", "mfa"}
+ACCOUNT_FORMS = {
+    "confirm_reauthentication_code": "accounts.forms.StepUpCodeForm",
+    "confirm_email_verification_code": "accounts.forms.AddressCodeForm",
+}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_USER_DISPLAY = "accounts.adapters.display_name"
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddKeyForm",
+    "authenticate_webauthn": "accounts.forms.SecondKeyForm",
+    "login_webauthn": "accounts.forms.EnterByKeyForm",
+    "reauthenticate_webauthn": "accounts.forms.StepUpByKeyForm",
+}
+# No key can be guessed: the limit spares the server, and a network may have thousands of people.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_TOTP_ISSUER = env.CITY_NAME
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+
+# An identity provider beside the code and the key (accounts.upstream); none without an issuer.
+UPSTREAM_ISSUER = env.UPSTREAM_ISSUER
+UPSTREAM_CLIENT_ID = env.UPSTREAM_CLIENT_ID
+UPSTREAM_CLIENT_SECRET = env.UPSTREAM_CLIENT_SECRET
+UPSTREAM_NAME = env.UPSTREAM_NAME
+UPSTREAM_KIND = env.UPSTREAM_KIND
+UPSTREAM_ACR = [level.strip() for level in env.UPSTREAM_ACR if level.strip()]
 
 # What browsers may do with a page
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": csp.with_tiles(env.MAP_TILES_URL)}
 CONTENT_SECURITY_POLICY_OF_CMS = {"DIRECTIVES": csp.CMS}
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail relaxes it for its previews
+# After the last sight: ``accounts.services.activity`` writes the session once a day.
+SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -199,7 +253,10 @@ DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 # Background tasks: Wagtail's indexes and files
 TASKS: dict[str, dict[str, object]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# The editors' CMS
+# The editors' CMS. Its people enter by the door of accounts: no passwords.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAIL_SITE_NAME = env.CITY_NAME
 WAGTAILADMIN_BASE_URL = env.SITE_ADDRESS
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

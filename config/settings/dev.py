@@ -13,13 +13,15 @@ CITY_COUNTRY = env.CITY_COUNTRY or "FR"
 CITY_CURRENCY = env.CITY_CURRENCY or "EUR"
 TIME_ZONE = env.TIME_ZONE or "Europe/Paris"
 LANGUAGE_CODE = env.LANGUAGE_CODE or "fr"
-SITE_ADDRESS = WAGTAILADMIN_BASE_URL = env.SITE_ADDRESS or "http://127.0.0.1:8000"
+SITE_ADDRESS = WAGTAILADMIN_BASE_URL = env.SITE_ADDRESS or "http://localhost:8000"
 FETCH_ALLOWS_LOOPBACK = env.FETCH_ALLOWS_LOOPBACK
 PUSH_ALLOWS_LOOPBACK = env.PUSH_ALLOWS_LOOPBACK
 PUSH_CONTACT = env.PUSH_CONTACT or "mailto:agenda@example.org"
-# The demonstration prints passwords, so production never installs it, whatever DEBUG is.
+# The demonstration prints links that enter without a key, so production never installs it, whatever
+# DEBUG is.
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]
 ROOT_URLCONF = "config.dev_urls"
+MIDDLEWARE = ["config.middleware.LocalhostMiddleware", *MIDDLEWARE]
 
 STORAGES = STORAGES | {
     "default": {"BACKEND": "config.dev_storages.DrawnStorage"},

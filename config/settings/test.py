@@ -26,11 +26,7 @@ STORAGES = STORAGES | {
 }
 MEDIA_ROOT = tempfile.mkdtemp(prefix="agenda-tests-")
 PRIVATE_ROOT = Path(tempfile.mkdtemp(prefix="agenda-tests-private-"))
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.MD5PasswordHasher",
-    # For the printed passwords of the demonstration.
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "agenda@example.org"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
@@ -42,5 +38,6 @@ CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 ELASTICSEARCH_URL = ""
 SEARCH_BY_MEANING = False
 ELASTICSEARCH_OF_TESTS = env.ELASTICSEARCH_URL
+UPSTREAM_ISSUER = ""
 REQUIRE_SERVICES = env.REQUIRE_SERVICES
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

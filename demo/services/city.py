@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Revision
 from wagtail.users.models import UserProfile
 
+from accounts.invitations import invite
 from accounts.models import User
 from agenda.models import Area, Category, Event, HomePage, Organisation, Place, PlaceAlias
 from agenda.services.areas import relocate_places
@@ -125,26 +125,19 @@ def make_landmarks() -> int:
 
 
 def known_accounts() -> list[tables.PersonRow]:
-    """Return the demonstration accounts whose password is unchanged."""
+    """Return the demonstration accounts that are nobody's: their address is the invented one."""
     people = tables.people()
     users = {
         user.username: user
         for user in User.objects.filter(username__in=[p.username for p in people])
     }
-    return [
-        p
-        for p in people
-        if p.username in users and check_password(p.password, users[p.username].password)
-    ]
+    return [p for p in people if p.username in users and users[p.username].email == p.email]
 
 
-def hash_printed(password: str) -> str:
-    """Hash ``password`` with one iteration: fast, and it is printed anyway.
-
-    Signing in upgrades the hash.
-    """
-    hasher = PBKDF2PasswordHasher()
-    return hasher.encode(password, hasher.salt(), iterations=1)
+def invite_people(people: Sequence[tables.PersonRow]) -> dict[str, str]:
+    """Return the one-time links that enter the CMS without a key, by user name; older ones end."""
+    users = User.objects.filter(username__in=[person.username for person in people])
+    return {user.username: invite(user, is_demo=True) for user in users}
 
 
 def _take_off_desk(editor: User, begun_at: datetime) -> None:
@@ -162,8 +155,6 @@ def _keep_accounts(report: CreatedCounts) -> dict[str, User]:
             make = User.objects.create_user if person.group else User.objects.create_superuser
             names = {"first_name": person.first_name, "last_name": person.last_name}
             user = make(person.username, person.email, **names)
-            user.password = hash_printed(person.password)
-            user.save(update_fields=["password"])
             user.groups.set(Group.objects.filter(name=person.group))
             # Their addresses do not exist: no mail is sent to them.
             mails = ("submitted_notifications", "approved_notifications", "rejected_notifications")

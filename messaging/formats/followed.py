@@ -13,7 +13,7 @@ from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
 from agenda.wording.states import changed_tag, instead_of
 from messaging.kinds import NotificationText
-from messaging.models import KeptSearch
+from messaging.models import KeptSearch, Question
 
 #: Maximum of lines that a screen shows; the page lists all.
 LINES = 12
@@ -38,8 +38,8 @@ class PageChange:
     ``changes`` are described one by one; ``total`` counts all.
     """
 
-    #: A follower's kept search, for the name of the page.
-    kept: KeptSearch
+    #: A follower's kept search, or its question, for the name of the page.
+    kept: KeptSearch | Question
     changes: Sequence[EventChange]
     total: int
 

@@ -39,19 +39,25 @@ def render_mail(
     language: str,
     subject: str,
     paragraphs: Sequence[str],
+    code: str = "",
     action_label: str = "",
     action_url: str = "",
+    is_of_account: bool = False,
+    leave_url: str = "",
 ) -> tuple[str, str]:
     """Return text and HTML of a mail in ``language``, for ``messaging.services.outbox.post_mail``.
 
-    ``action_url`` is absolute, with ``https``.
+    ``action_url`` is absolute, with ``https``. ``leave_url`` marks a mail to who follows something.
     """
     words = {
         "language": language,
         "subject": subject,
         "paragraphs": paragraphs,
+        "code": code,
         "action_label": action_label,
         "action_url": action_url,
+        "is_of_account": is_of_account,
+        "leave_url": leave_url,
         "city": settings.CITY_NAME,
         "site": settings.SITE_ADDRESS,
     }

@@ -1,5 +1,6 @@
 """Who hears, what is said and how it travels: fields, constraints, one-line properties."""
 
+from messaging.models.accounts import AccountFollow, AccountMailing, AccountRecipient, AccountSearch
 from messaging.models.audiences import Audience
 from messaging.models.digests import Digest
 from messaging.models.mail import Mail, SuppressedAddress
@@ -15,6 +16,10 @@ from messaging.models.searches import (
 from messaging.models.subscriptions import EventNews, Follow, QuietWindow, Subscription, Welcome
 
 __all__ = [
+    "AccountFollow",
+    "AccountMailing",
+    "AccountRecipient",
+    "AccountSearch",
     "Audience",
     "Delivery",
     "Digest",

@@ -121,6 +121,8 @@ AnyDelivery = TypeVar("AnyDelivery", bound="Delivery")
 OVER = (DeliveryState.ACCEPTED, DeliveryState.EXPIRED, DeliveryState.NOT_DELIVERED)
 #: What a device may have shown: accepted, or tried at least once.
 WAS_POSTED = Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0)
+#: Posted, or leased by a sender: one that died may have posted what it leased.
+POSTED_OR_IN_FLIGHT = WAS_POSTED | Q(state=DeliveryState.RECEIVED, leased_until__isnull=False)
 #: Tries of a delivery, and one more if leased: a sender whose lease ran out may have posted it.
 ATTEMPTS_AND_LEASE = models.F("attempts") + models.Case(
     models.When(leased_until=None, then=0), default=1
@@ -160,14 +162,6 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
     def posted(self) -> Self:
         """Return the rows accepted or tried, which a device may have shown."""
         return self.filter(WAS_POSTED)
-
-    def posted_or_in_flight(self) -> Self:
-        """Return the rows posted, or leased by a dispatcher.
-
-        One that died may have posted what it leased.
-        """
-        in_flight = Q(state=DeliveryState.RECEIVED, leased_until__isnull=False)
-        return self.filter(WAS_POSTED | in_flight)
 
     def held_by(self, holder: str) -> Self:
         """Return the pending rows leased by ``holder``.

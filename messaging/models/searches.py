@@ -35,10 +35,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(revision=None)
 
     def of_nobody(self) -> Self:
-        """Return the questions that no kept search asks."""
-        return self.exclude(
-            models.Exists(KeptSearch.objects.filter(question=models.OuterRef("pk")))
-        )
+        """Return the questions that no kept search asks, of a device or an account."""
+        kept = KeptSearch.objects.filter(question=models.OuterRef("pk"))
+        return self.exclude(models.Exists(kept)).filter(kept_by_accounts=None)
 
 
 class Worded(models.Model):
@@ -112,6 +111,8 @@ class KeptSearch(Worded):
     #: When its keeper asked for what waits at once; nothing once all of that was told. It has
     #: rounds of its own.
     woken_at = models.DateTimeField(null=True, blank=True)
+    #: As a follow's.
+    from_account = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = KeptSearchQuerySet.as_manager()
@@ -140,13 +141,27 @@ class KeptSearch(Worded):
         return f"{self.subscription_id} ? {self.querystring}"
 
 
+def searches_are_kept() -> bool:
+    """Return whether any device or account keeps a search."""
+    return (
+        KeptSearch.objects.exists()
+        or Question.objects.filter(kept_by_accounts__isnull=False).exists()
+    )
+
+
 def kept_among(querystrings: Collection[str]) -> set[str]:
-    """Return those of ``querystrings`` that some subscription keeps; one index look-up each."""
-    table = KeptSearch._meta.db_table
+    """Return those of ``querystrings`` that a device or an account keeps.
+
+    One or two index look-ups each.
+    """
+    tables = KeptSearch._meta.db_table, Question.kept_by_accounts.rel.related_model._meta.db_table
     given, values = "json_each(%s)", json.dumps(sorted(querystrings))
     if connection.vendor == "postgresql":
         given = "json_array_elements_text(%s::json) AS given (value)"
-    kept = f"EXISTS (SELECT 1 FROM {table} WHERE querystring = value)"  # noqa: S608 -- a name of ours
+    kept = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE querystring = value)"  # noqa: S608 -- names of ours
+        for table in tables
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT value FROM {given} WHERE {kept}", [values])  # noqa: S608 -- of our own words
         return {value for (value,) in cursor.fetchall()}

@@ -6,6 +6,7 @@ Follow: interest in an event. EventNews: queue.
 from datetime import datetime
 from typing import Self, TypeVar
 
+from allauth.usersessions.models import UserSession
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -51,7 +52,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
 
 class Subscription(models.Model):
-    """One browser that subscribed. Nothing in the row says who reads it."""
+    """One browser that subscribed. Who reads it is known while an account is signed in there."""
 
     endpoint = models.CharField(max_length=ENDPOINT_LENGTH)
     #: SHA-256 of the endpoint, in hexadecimal: what it is found by.
@@ -99,6 +100,16 @@ class Subscription(models.Model):
     #: Rings for exercises and tests too: editors' own browsers.
     is_tester = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    #: The session of the account that has joined this browser; it leaves when that ends.
+    session = models.ForeignKey(
+        UserSession,
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+        db_index=False,
+        db_constraint=False,
+    )
     #: The last visit that said it again.
     seen_at = models.DateTimeField(db_index=True)
 
@@ -120,6 +131,9 @@ class Subscription(models.Model):
         ]
         indexes = [
             models.Index(fields=["time_zone", "quiet_from", "quiet_to"], name="subscription_quiet"),
+            models.Index(
+                fields=["session"], name="subscription_session", condition=Q(session__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -215,6 +229,8 @@ class Follow(models.Model):
 
     subscription = models.ForeignKey(Subscription, related_name="follows", on_delete=models.CASCADE)
     event = models.ForeignKey(Event, related_name="+", on_delete=models.CASCADE)
+    #: Whether only the account that is signed in there follows it; gone when it leaves.
+    from_account = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -19,8 +19,8 @@ from agenda.models import Change, Event, Occurrence
 from messaging.enums import MessageKind
 from messaging.formats.followed import EventChange, PageChange
 from messaging.interest_kinds import KEEPERS
-from messaging.models import KeptSearch, Message, PageNews
-from messaging.models.searches import kept_among
+from messaging.models import KeptSearch, Message, PageNews, Question
+from messaging.models.searches import kept_among, searches_are_kept
 from messaging.services.follows import (
     DATE_KINDS,
     GATHERED,
@@ -71,7 +71,7 @@ def queue_followed_pages(changes: Sequence[Change]) -> None:
     firsts = {
         event_id: change.pk for event_id, change in first_changes(changes, TOLD_KINDS).items()
     }
-    if not firsts or not KeptSearch.objects.exists():
+    if not firsts or not searches_are_kept():
         return
     first_of_page: dict[str, int] = {}
     for event_id, pages in followed_pages_of(firsts).items():
@@ -138,7 +138,10 @@ def _notify_due() -> int:
 
 def _notify(news: PageNews, event_ids: frozenset[int], told_pages: list[str]) -> bool:
     """Post the message about one page; return whether there was news. Skips notified followers."""
-    kept = KeptSearch.objects.filter(querystring=news.page).order_by("subscription").first()
+    kept: KeptSearch | Question | None = (
+        KeptSearch.objects.filter(querystring=news.page).order_by("subscription").first()
+        or Question.objects.filter(querystring=news.page).first()
+    )
     if kept is None:
         return False
     changes: list[EventChange] = []

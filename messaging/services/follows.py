@@ -17,9 +17,17 @@ from agenda.steps import STEPS
 from messaging.enums import MessageKind
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.followed import EventChange
-from messaging.interest_kinds import FOLLOWERS, LISTED
+from messaging.interest_kinds import FOLLOWERS, LISTED, LISTED_ACCOUNTS
 from messaging.interests import Part
-from messaging.models import Audience, EventNews, Follow, Message, PageNews, Subscription
+from messaging.models import (
+    AccountFollow,
+    Audience,
+    EventNews,
+    Follow,
+    Message,
+    PageNews,
+    Subscription,
+)
 from messaging.services.outbox import post
 
 log = structlog.get_logger(__name__)
@@ -68,15 +76,13 @@ def queue_followed_events(changes: Sequence[Change]) -> None:
     that notifies; if that one deletes the row, a new one is inserted.
     """
     firsts = first_changes(changes, TOLD_KINDS)
-    followed = (
-        Follow.objects.filter(event__in=firsts)
-        .order_by("event")
-        .values_list("event", flat=True)
-        .distinct()
+    followed, by_mail = (
+        rows.filter(event__in=firsts).order_by().values_list("event", flat=True)
+        for rows in (Follow.objects, AccountFollow.objects.by_mail())
     )
     news = [
         EventNews(event_id=pk, first_change=firsts[pk].pk, due_at=firsts[pk].at + GATHERED)
-        for pk in followed
+        for pk in sorted(followed.union(by_mail))
     ]
     EventNews.objects.bulk_create(
         news, update_conflicts=True, unique_fields=["event"], update_fields=["event"]
@@ -131,8 +137,10 @@ def notify_of_deletion(event: Event) -> None:
         .order_by("subscription")
         .values_list("subscription", flat=True)
     )
-    if ids := list(followers):
-        _post(EventChange(event), LISTED.part(ids), event=None)
+    accounts = AccountFollow.objects.filter(event=event).by_mail().order_by("user")
+    told = {LISTED: list(followers), LISTED_ACCOUNTS: list(accounts.values_list("user", flat=True))}
+    if parts := [interest.part(ids) for interest, ids in told.items() if ids]:
+        _post(EventChange(event), *parts, event=None)
 
 
 def _notify(pk: int) -> bool:
@@ -149,20 +157,20 @@ def _notify(pk: int) -> bool:
     change = change_since(event, news.first_change)
     if event.live and event.occurrences.coming().standing().exists():
         # A new address, for dates that take place: unnotified, or notified recently.
-        said = Q(pk__gte=news.first_change) | Q(at__gt=timezone.now() - REPEATED)
-        moved = event.changes.filter(said, kind=ChangeKind.RELOCATED).order_by("-pk").first()
+        lately = Q(pk__gte=news.first_change) | Q(at__gt=timezone.now() - REPEATED)
+        moved = event.changes.filter(lately, kind=ChangeKind.RELOCATED).order_by("-pk").first()
     news.delete()
     is_news = change or (moved and moved.pk >= news.first_change)
-    if not is_news or not Follow.objects.filter(event=event).exists():
+    if not is_news:
         return False
     address = ""
     if moved:
         address = ", ".join(filter(None, (moved.detail["place"], moved.detail["address"])))
-    _post(
-        replace(change or EventChange(event), address=address),
-        FOLLOWERS.part(event.pk),
-        event=event,
-    )
+    said = replace(change or EventChange(event), address=address)
+    by_mail = AccountFollow.objects.filter(event=event).by_mail()
+    if not (Follow.objects.filter(event=event).exists() or by_mail.exists()):
+        return False
+    _post(said, FOLLOWERS.part(event.pk), event=event)
     return True
 
 
@@ -213,9 +221,9 @@ def ends_of(change: EventChange) -> list[datetime]:
     return [date.end_at for date in change.dates] or list(coming)
 
 
-def _post(change: EventChange, audience: Part, *, event: Event | None) -> Message:
+def _post(change: EventChange, *audience: Part, event: Event | None) -> Message:
     """Post the message; it expires at the end of its last date, or of the event's if withdrawn."""
     message = Message(kind=MessageKind.EVENT, event=event, thread=change.event.uid)
     if ends := ends_of(change):
         message.expires_at = max(ends)
-    return post(message, [audience], change)
+    return post(message, audience, change)

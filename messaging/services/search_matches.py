@@ -8,7 +8,7 @@ subscriptions with the same content share a message.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby, islice
 from math import inf
@@ -18,15 +18,25 @@ from uuid import uuid4
 
 import structlog
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from agenda.models import Change, Event, Occurrence
 from messaging.enums import MessageKind, Rhythm
 from messaging.formats.followed import LINES
 from messaging.formats.found import Match, SearchMatches
-from messaging.interest_kinds import LISTED
-from messaging.models import EventMatch, Finding, KeptSearch, Message, Question, SearchNews
+from messaging.interest_kinds import LISTED, LISTED_ACCOUNTS
+from messaging.models import (
+    AccountRecipient,
+    AccountSearch,
+    EventMatch,
+    Finding,
+    KeptSearch,
+    Message,
+    Question,
+    SearchNews,
+)
 from messaging.models.messages import ids_parameter
 from messaging.models.searches import EventMatchQuerySet, KeptSearchQuerySet
 from messaging.services.followed_pages import followed_pages_of
@@ -46,6 +56,8 @@ MATCHES_AT_ONCE, PAIRS_AT_ONCE = 2_000, 2_000_000
 KEPT_TOGETHER, MESSAGES_TOGETHER, MATCHES_TOGETHER = 2_000, 50, 10
 #: Maxima of one round for woken searches: searches, and matches.
 WOKEN_AT_ONCE, WOKEN_MATCHES_AT_ONCE = 2_000, 200
+#: How long searches of accounts are not looked at once nothing is due, unless a match is found.
+ACCOUNTS_REST = timedelta(seconds=30)
 #: Event id to the ids of the questions it matches.
 Answered = dict[int, set[int]]
 
@@ -59,7 +71,7 @@ def notify_searches() -> int:
     answered: Answered = {}
     for start in range(0, len(news), EVENTS_TOGETHER):
         answered |= _match(news[start : start + EVENTS_TOGETHER], now)
-    return _notify(now, answered) + SWEEP.notify(now)
+    return _notify(now, answered) + SWEEP.notify(now) + SWEEP.accounts.notify(now)
 
 
 def purge_matches() -> int:
@@ -390,6 +402,139 @@ def _notify(now: datetime, answered: Answered) -> int:
     return _tell_all(Round(matches, answered, now))
 
 
+class AccountRound(Round):
+    """What searches of accounts found, for mails; ``subscription_id`` is the account's key."""
+
+    def __init__(
+        self, matches: Sequence[EventMatch], searches: Sequence[DueSearch], now: datetime
+    ) -> None:
+        self._searches = searches
+        upto = matches[-1].pk if matches else 0
+        super().__init__(matches, {}, now, Woken([], upto, is_all=True))
+
+    @cached_property
+    def kept(self) -> list[DueSearch]:
+        return list(self._searches)
+
+
+class AccountSweep:
+    """Searches of accounts, for mails: a page of accounts at a time, so that none waits for ever.
+
+    All is looked at when a match is found, else now and then: what waits for its hour stays behind.
+    """
+
+    def __init__(self) -> None:
+        #: Key of the account before the next page.
+        self.after = 0
+        #: The match up to which all that was due was told, and until when nothing is looked at.
+        self._done_upto = 0
+        self._rests_until: datetime | None = None
+
+    def notify(self, now: datetime) -> int:
+        """Post what searches found, for accounts that are told by mail; return how many messages.
+
+        Searches of other accounts move on with the matches: their devices are told of these.
+        """
+        last = EventMatch.objects.last_key()
+        is_resting = self._rests_until is not None and now < self._rests_until
+        if not last or (is_resting and last == self._done_upto):
+            return 0
+        told = 0
+        is_done = True
+        with transaction.atomic():
+            behind = AccountSearch.objects.filter(told_upto__lt=last, question__isnull=False)
+            if behind.exists():
+                is_done = _pass_over_accounts(behind, last)
+                searches = self._next_page(behind, now)
+                is_done = not self.after and is_done
+                if searches:
+                    told, upto = _tell_accounts(searches, last, now)
+                    is_done = is_done and upto >= last
+        self._done_upto = last if is_done else 0
+        self._rests_until = now + ACCOUNTS_REST
+        return told
+
+    def _next_page(self, behind: QuerySet[AccountSearch], now: datetime) -> list[DueSearch]:
+        """Return the due searches of the next accounts, locked, all of an account together."""
+        wanting = AccountRecipient.objects.by_mail().values("pk")
+        due = behind.filter(user__gt=self.after, user__in=wanting, tell_at__lte=now)
+        rows = due.select_for_update(of=("self",), skip_locked=True).order_by("user", "pk")
+        fields = "pk", "user", "question", "told_upto"
+        page = [
+            DueSearch(pk, user, question or 0, told_upto, None)
+            for pk, user, question, told_upto in rows.values_list(*fields)[:WOKEN_AT_ONCE]
+        ]
+        if len(page) < WOKEN_AT_ONCE:
+            self.after = 0
+            return page
+        cut = page[-1].subscription_id
+        whole = [search for search in page if search.subscription_id != cut] or page
+        self.after = whole[-1].subscription_id
+        return whole
+
+
+def _pass_over_accounts(behind: QuerySet[AccountSearch], last: int) -> bool:
+    """Move some searches on whose accounts are not told by mail; return whether none is left."""
+    wanting = AccountRecipient.objects.by_mail().values("pk")
+    rows = behind.exclude(user__in=wanting).select_for_update(of=("self",), skip_locked=True)
+    pks = list(rows.values_list("pk", flat=True)[:KEPT_TOGETHER])
+    AccountSearch.objects.filter(pk__in=ids_parameter(pks)).update(told_upto=last)
+    return len(pks) < KEPT_TOGETHER
+
+
+def _tell_accounts(searches: Sequence[DueSearch], last: int, now: datetime) -> tuple[int, int]:
+    """Post what ``searches`` found; return how many messages, and the match reached.
+
+    A message that cannot be rendered stops no other, and is tried again after a pause.
+    """
+    after = min(search.told_upto for search in searches)
+    window = _some(EventMatch.objects.filter(pk__gt=after, pk__lte=last))
+    upto = window[-1].pk if window else last
+    groups, failed = _post_to_accounts(searches, window, now)
+    later = {one.pk for group in failed for one in (*group.told, *group.silent)}
+    pks = [search.pk for search in searches if search.pk not in later]
+    AccountSearch.objects.filter(pk__in=ids_parameter(pks)).update(
+        told_upto=Greatest("told_upto", upto)
+    )
+    AccountSearch.objects.filter(pk__in=ids_parameter(later)).update(tell_at=now + PAUSE)
+    told = [search.pk for group in groups for search in group.told]
+    for rhythm in Rhythm:
+        theirs = AccountSearch.objects.filter(pk__in=ids_parameter(told), rhythm=rhythm)
+        theirs.update(tell_at=next_time(rhythm, now))
+    return len(groups), upto
+
+
+def _post_to_accounts(
+    searches: Sequence[DueSearch], window: Sequence[EventMatch], now: datetime
+) -> tuple[list[NotificationGroup], list[NotificationGroup]]:
+    """Post what ``searches`` found in ``window``, for the mails of their accounts.
+
+    Return who was told, and of whom no message could be rendered.
+    """
+    questions = {search.question_id for search in searches}
+    matches = [match for match in window if not questions.isdisjoint(match.questions)]
+    due = AccountRound(matches, searches, now)
+    groups = [group for group in due.groups() if group.told]
+    known = _matches_of({one for group in groups for one in group.found})
+    asked = Question.objects.in_bulk({group.question_id for group in groups if group.question_id})
+    postings: list[Posting] = []
+    told: list[NotificationGroup] = []
+    failed: list[NotificationGroup] = []
+    for group in groups:
+        try:
+            posting = _prepare(group, known, asked, due)
+        except Exception:  # one failure must not stop the others
+            log.exception("search_not_mailed", question=group.question_id)
+            failed.append(group)
+            continue
+        told.append(group)
+        if posting:
+            accounts = [LISTED_ACCOUNTS.part(group.subscription_ids)]
+            postings.append(posting._replace(parts=accounts, is_mailed=True))
+    post_each(postings)
+    return told, failed
+
+
 class Sweep:
     """Round-robin over the waiting matches for woken searches, one window at a time.
 
@@ -400,6 +545,7 @@ class Sweep:
     def __init__(self) -> None:
         #: Key of the match before the next window.
         self.after = 0
+        self.accounts = AccountSweep()
 
     def notify(self, now: datetime) -> int:
         """Notify one window; return how many messages."""

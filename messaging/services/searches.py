@@ -18,7 +18,7 @@ from messaging.enums import Rhythm
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.push import LANGUAGES
 from messaging.models import EventMatch, KeptSearch, SearchNews, Subscription
-from messaging.models.searches import LONGEST_SEARCH
+from messaging.models.searches import LONGEST_SEARCH, searches_are_kept
 from messaging.services.follows import DATE_KINDS, first_changes
 from messaging.services.questions import question_of
 from search.enums import View
@@ -119,7 +119,7 @@ def queue_search_news(changes: Sequence[Change]) -> None:
     """
     firsts = first_changes(changes, NEWS_KINDS)
     of_dates = {change.event_id for change in changes if change.kind in DATE_KINDS}
-    if not firsts or not KeptSearch.objects.exists():
+    if not firsts or not searches_are_kept():
         return
     standing = SearchNews.objects.filter(event__in=firsts)
     standing.update(

@@ -140,6 +140,7 @@ def _merge(former: Subscription, subscription: Subscription, service: str) -> No
     """Merge two subscriptions of one browser into ``subscription``, and delete ``former``."""
     # Deliveries move too: the browser gets cancels of what it received, and pending ones.
     former.deliveries.owed().update(service=service, standing=subscription.standing)
+    subscription.session_id = subscription.session_id or former.session_id
     merge_interests(subscription, former)
     if _is_proof_kept(former):
         Welcome.objects.filter(subscription=subscription).delete()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Address, AddressQuerySet
+from accounts.models import AccountAddress, Address, AddressQuerySet
 from agenda.models import Organisation
 from moderation.enums import TrustLevel
 from moderation.kinds import KINDS
@@ -18,11 +18,20 @@ def trust_numbers() -> TrustNumbers:
 
 
 def trust_of(address_id: int) -> Trust:
-    """Return the trust of a proved address; others have no history."""
-    standing = _assess(Address.objects.filter(pk=address_id))
-    if is_stopped(address_id):
+    """Return the trust of a proved address; others have no history.
+
+    The addresses that an account has proved have one history and, of what editors set, the lowest
+    level: trust is the account's. A stopped address gives it nothing and gets nothing.
+    """
+    keys = [address_id]
+    is_out = is_stopped(address_id)
+    if not is_out:
+        keys += _proved_beside(address_id)
+    standing = _assess(Address.objects.filter(pk__in=keys))
+    if is_out:
         return Trust(TrustLevel.STOPPED, standing)
-    return _decided(standing, TrustOverride.objects.standing().filter(address=address_id))
+    overrides = TrustOverride.objects.standing().filter(address__in=keys)
+    return _decided(standing, overrides.order_by("level"))
 
 
 def trust_of_organisation(organisation: Organisation) -> Trust:
@@ -57,16 +66,29 @@ def trust_for(sender: Sender | None) -> Trust:
 
 
 def represented_organisation(sender: Sender) -> Organisation | None:
-    """Return the organisation that the sender names, if an editor tied the address to it."""
+    """Return the organisation that the sender names, if an editor tied the address to it.
+
+    Or another address that the same account has proved.
+    """
     named = fold(sender.name)
     if not named:
         return None
-    organisations = Organisation.objects.live().filter(representatives__address=sender.address_id)
+    keys = [sender.address_id, *_proved_beside(sender.address_id)]
+    organisations = Organisation.objects.live().filter(representatives__address__in=keys)
     return next((one for one in organisations if fold(one.name) == named), None)
 
 
 def is_stopped(address_id: int) -> bool:
     return StoppedAddress.objects.standing().filter(address=address_id).exists()
+
+
+def _proved_beside(address_id: int) -> list[int]:
+    """Return the other addresses that the account of this one has proved, without stopped ones."""
+    holder = AccountAddress.objects.filter(address=address_id).values("email_address__user")
+    proved = AccountAddress.objects.filter(email_address__user__in=holder)
+    stopped = StoppedAddress.objects.standing().values("address")
+    others = proved.exclude(address=address_id).exclude(address__in=stopped)
+    return list(others.values_list("address", flat=True))
 
 
 def _assess(addresses: AddressQuerySet, *, name: str = "") -> TrustAssessment:

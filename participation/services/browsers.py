@@ -1,12 +1,13 @@
-"""Browsers that proved an email address: they send further proposals without a code."""
+"""Browsers, and accounts, that proved an email address: they send proposals without a code."""
 
 import secrets
 from datetime import timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Address
+from accounts.models import AccountAddress, Address, User
 from messaging.models import SuppressedAddress
 from moderation.models import StoppedAddress
 from participation.models import Contact, KnownBrowser, token_digest
@@ -41,20 +42,28 @@ def is_known_browser(token: str, email: str) -> bool:
     """Return whether this browser has proved ``email``, and mail still reaches that address."""
     if not (token and email):
         return False
-    address = Address.objects.of(email)
     known = KnownBrowser.objects.of_token(token).filter(
-        contact__address__in=address, contact__confirmed_at__isnull=False
+        contact__address__in=Address.objects.of(email), contact__confirmed_at__isnull=False
     )
-    if not known.exists() or SuppressedAddress.objects.of(email).exists():
+    return known.exists() and _is_theirs_still(email)
+
+
+def has_proved(user: User | AnonymousUser, email: str) -> bool:
+    """Return whether the account of ``user`` has proved ``email``, and mail still reaches it."""
+    if not (isinstance(user, User) and email):
         return False
+    proved = AccountAddress.objects.filter(
+        email_address__user=user, address__in=Address.objects.of(email)
+    )
+    return proved.exists() and _is_theirs_still(email)
+
+
+def _is_theirs_still(email: str) -> bool:
+    """Return whether ``email`` neither bounced nor was reported as in other hands."""
+    if SuppressedAddress.objects.of(email).exists():
+        return False
+    address = Address.objects.of(email)
     return not StoppedAddress.objects.standing().filter(address__in=address).exists()
-
-
-def contact_of_known_browser(token: str, email: str) -> int | None:
-    """Return the key of the contact of ``email`` if this browser has proved that address."""
-    if not is_known_browser(token, email):
-        return None
-    return Contact.objects.of(email).values_list("pk", flat=True).first()
 
 
 def forget_browser(token: str) -> None:

@@ -34,14 +34,26 @@ from participation.forms.together import (
 )
 from participation.forms.typed import Typed, cut_value
 from participation.lookup import find_places
-from participation.models import AccessLink, Picture, Proposal, batch_token, token_in_batch
+from participation.models import (
+    AccessLink,
+    Contact,
+    Picture,
+    Proposal,
+    batch_token,
+    token_in_batch,
+)
 from participation.permissions import may_withdraw
 from participation.services import batches, sending
 from participation.services.alike import DuplicateBox, find_duplicates_in_batch
-from participation.services.browsers import contact_of_known_browser, is_known_browser
+from participation.services.browsers import is_known_browser
 from participation.services.mails import BATCH_PAGE
 from participation.throttling import FOLLOW, REVIEW_BATCH, SEND
-from participation.views.browsers import browser_token, check_code_budget, confirmed_already
+from participation.views.browsers import (
+    browser_token,
+    check_code_budget,
+    confirmed_already,
+    needs_no_code,
+)
 from participation.views.following import SentPage, answer_button, public_url
 from participation.views.pictures import step_of
 from participation.views.secrets import (
@@ -248,8 +260,12 @@ def review_of(
     places = asked_places(forms.values(), is_checked=is_checked)
     chosen = Picture.objects.filter(proposal__in=rows, is_chosen=True)
     pictures = {picture.proposal_id: picture for picture in chosen}
-    known_contact = contact_of_known_browser(browser_token(request), said.get("email", ""))
-    alike = find_duplicates_in_batch(forms, contact=link.proposal.shown_contact or known_contact)
+    email = said.get("email", "")
+    is_known = needs_no_code(request, email)
+    contact = link.proposal.shown_contact
+    if contact is None and is_known:
+        contact = Contact.objects.of(email).values_list("pk", flat=True).first()
+    alike = find_duplicates_in_batch(forms, contact=contact)
     beyond = request.GET.get("reste", "")
     return BatchReview(
         token=token,
@@ -264,7 +280,7 @@ def review_of(
         ),
         places=places,
         waits=states.say_usual_wait(median_hours()),
-        is_known=known_contact is not None if said.get("email") else None,
+        is_known=is_known if email else None,
         beyond=int(beyond) if is_key(beyond) else 0,
     )
 
@@ -374,7 +390,7 @@ def send_all(request: HttpRequest, link: AccessLink, page: BatchReview) -> str:
     """Send the included drafts of the batch; return the token of the page that follows."""
     facts = {row.proposal.pk: row.facts for row in page.rows if row.facts is not None}
     email = page.rows[0].form.cleaned_data["email"]
-    if is_known_browser(browser_token(request), email):
+    if needs_no_code(request, email):
         return sending.send_batch_from_known_browser(link.proposal, facts, email)
     check_code_budget(request, email)
     sending.send_batch(link.proposal, facts, email)

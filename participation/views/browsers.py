@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from participation.enums import LinkPurpose
 from participation.exceptions import ProposalRefused
 from participation.models import AccessLink
-from participation.services.browsers import KNOWN_FOR, is_known_browser
+from participation.services.browsers import KNOWN_FOR, has_proved, is_known_browser
 from participation.services.links import issue_link
 from participation.services.mails import BATCH_PAGE, PROPOSAL_PAGE
 from participation.throttling import CODES
@@ -20,6 +20,13 @@ LONGEST_TOKEN = 64
 def browser_token(request: HttpRequest) -> str:
     """Return the token in this browser's cookie; empty without one."""
     return request.COOKIES.get(settings.PROPOSER_COOKIE_NAME, "")[:LONGEST_TOKEN]
+
+
+def needs_no_code(request: HttpRequest, email: str) -> bool:
+    """Return whether this browser, or the account signed in there, has proved ``email``."""
+    if is_known_browser(browser_token(request), email):
+        return True
+    return has_proved(request.user, email)
 
 
 def keep_browser(response: HttpResponse, token: str) -> None:
@@ -51,12 +58,12 @@ def check_code_budget(request: HttpRequest, email: str) -> None:
 def confirmed_already(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a link that opens nothing: the page for a wrong link.
 
-    A known browser that has confirmed this draft is redirected with a new link, as if the
-    confirming button were pressed twice.
+    A browser that needs no code and has confirmed this draft is redirected with a new link, as if
+    the confirming button were pressed twice.
     """
     proposal = AccessLink.objects.confirmed_draft(token)
     email = proposal.contact.email if proposal and proposal.contact else ""
-    if proposal is None or not is_known_browser(browser_token(request), email):
+    if proposal is None or not needs_no_code(request, email):
         return no_such_link(request)
     page = BATCH_PAGE if proposal.batch else PROPOSAL_PAGE
     return redirect(page, issue_link(proposal, LinkPurpose.FOLLOW))

@@ -34,7 +34,9 @@ from participation.forms.steps import ACCESS, ShownError
 from participation.forms.typed import FormValues, Typed
 from participation.lookup import find_places
 from participation.models import Correction, EventOrPlace
+from participation.services.browsers import has_proved
 from participation.services.correcting import send_correction
+from participation.services.notices import confirm_address
 from participation.throttling import KEEP_DRAFT, RECEIPTS, SEND_NOTICE
 from participation.views.reporting import find_record, sent_at, thanks_url
 from participation.views.secrets import is_too_often, secret_form_page
@@ -160,7 +162,7 @@ def asks_to_check(request: HttpRequest) -> bool:
 def send_typed_correction(
     request: HttpRequest, record: EventOrPlace, form: CorrectingForm, changes: Changes
 ) -> Correction:
-    """Send the correction.
+    """Send the correction; its address is confirmed where the account signed in has proved it.
 
     Raises :class:`~participation.exceptions.NoticeRefused`, also for an address that had its daily
     maximum of mails.
@@ -168,7 +170,7 @@ def send_typed_correction(
     email = form.cleaned_data["email"]
     if email and not RECEIPTS.take(request, email):
         raise NoticeRefused(RECEIPTS.used_up)
-    return send_correction(
+    correction = send_correction(
         record,
         dict(changes),
         line=form.cleaned_data["source"],
@@ -176,6 +178,9 @@ def send_typed_correction(
         network=network_of(request.META.get("REMOTE_ADDR", "")),
         language=site_language(),
     )
+    if has_proved(request.user, email):
+        confirm_address(correction)
+    return correction
 
 
 def chosen_place(form: CorrectingForm) -> Place | None:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.throttling import network_of
 from agenda.models import Area, Place
 from agenda.wording.dates import to_the_second
@@ -212,6 +213,8 @@ def apply_form_button(request: HttpRequest, typed: Typed) -> Typed:
 def asked_for(request: HttpRequest) -> Typed:
     """Return initial values from the query: of a search without results, or of a place's page.
 
+    With the address of the account that is signed in.
+
     Words, day, category, area or place. An area with a single postcode gives that postcode, for a
     new place.
     """
@@ -227,6 +230,8 @@ def asked_for(request: HttpRequest) -> Typed:
         typed["postcode"] = area.postcodes[0]
     if place := Place.objects.live().filter(slug=given.get("lieu", "")).first():
         typed |= {"place": place.name, "place_choice": str(place.pk)}
+    if isinstance(request.user, User):
+        typed["email"] = request.user.email
     return {name: value for name, value in typed.items() if value}
 
 

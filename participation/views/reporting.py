@@ -21,6 +21,7 @@ from participation.exceptions import NoticeRefused
 from participation.forms.reporting import ContestForm, ReportForm
 from participation.models import CorrectionOrReport, EventOrPlace, Report
 from participation.services import following, notices
+from participation.services.browsers import has_proved
 from participation.services.notice_links import find_notice
 from participation.services.reporting import contest_decision, send_report
 from participation.throttling import FOLLOW, LEGAL_RECEIPTS, RECEIPTS, SEND_NOTICE
@@ -120,7 +121,7 @@ def _send(request: HttpRequest, record: EventOrPlace, form: ReportForm) -> Repor
     is_told_at_once = not email or budget.take(request, email)
     if not is_told_at_once and not kind.is_legal:
         raise NoticeRefused(RECEIPTS.used_up)
-    return send_report(
+    report = send_report(
         record,
         kind,
         occurrence=form.occurrence,
@@ -130,6 +131,9 @@ def _send(request: HttpRequest, record: EventOrPlace, form: ReportForm) -> Repor
         language=site_language(),
         is_told_at_once=is_told_at_once,
     )
+    if has_proved(request.user, email):
+        notices.confirm_address(report)
+    return report
 
 
 @secret_form_page

@@ -17,10 +17,9 @@ from participation.forms.proposal import Facts, ProposalForm
 from participation.models import AccessLink, Proposal, batch_token
 from participation.permissions import may_correct
 from participation.services import sending
-from participation.services.browsers import is_known_browser
 from participation.services.events import build_event
 from participation.throttling import SEND
-from participation.views.browsers import browser_token, check_code_budget, confirmed_already
+from participation.views.browsers import check_code_budget, confirmed_already, needs_no_code
 from participation.views.pictures import (
     DraftedCover,
     drafted_cover,
@@ -98,7 +97,7 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
         cover=cover,
         problem=problem_of(request),
         picture_lacks=step.lacks(),
-        is_known=is_known_browser(browser_token(request), email),
+        is_known=needs_no_code(request, email),
         sentences=sentences,
     )
     return render(request, "participation/review.html", {"page": page})
@@ -112,7 +111,7 @@ def send_reviewed(
         return refused
     corrects = proposal.state != ProposalState.DRAFT and proposal.facts != facts
     try:
-        if is_known_browser(browser_token(request), email):
+        if needs_no_code(request, email):
             token = sending.send_from_known_browser(proposal, facts, email)
         else:
             if email:

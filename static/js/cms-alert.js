@@ -1,4 +1,6 @@
 // The composer says back what one types; an alert's screen counts along. Without it, a button and a reload do the same.
+import { shutBy } from "./cms-door.js";
+
 const PAUSE = 350;
 const SOONEST = 1000;
 const LATEST = 30000;
@@ -18,8 +20,7 @@ function startPreview(form) {
         headers: { "X-Requested-With": "XMLHttpRequest" },
         signal: running.signal,
       });
-      if (answer.status === 401) document.dispatchEvent(new Event("cms:session-ended"));
-      if (answer.ok) target.innerHTML = await answer.text();
+      if (!(await shutBy(answer)) && answer.ok) target.innerHTML = await answer.text();
     } catch (error) {
       if (error.name !== "AbortError") return; // offline: what is shown stays
     }
@@ -47,7 +48,7 @@ function startLinks(fieldset) {
     const answer = await fetch(`${fieldset.dataset.linksUrl}?${new URLSearchParams({ mots: typed })}`, {
       headers: { "X-Requested-With": "XMLHttpRequest" },
     }).catch(() => null);
-    if (!answer?.ok || typed !== asked) return;
+    if (!answer || await shutBy(answer) || !answer.ok || typed !== asked) return;
     found.innerHTML = await answer.text();
     for (const box of found.querySelectorAll("input")) {
       if (chosen.querySelector(`[name="${box.name}"][value="${box.value}"]`)) box.closest("li").remove();

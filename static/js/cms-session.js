@@ -1,9 +1,11 @@
-// A session that has ended, or a network that is lost, under a form that is open: it is said, one signs in again in another
+// A session that has ended or that wants a key, or a network that is lost, under an open form: it is said, one enters in another
 // tab, and this one goes on. Its form then has another token, for who opened it and for nobody else.
 const RETRY_MS = 20_000;
 
 const { account, sessionUrl } = document.querySelector("[data-account]").dataset;
 const FORMS = "form[data-edit-form], form[data-alert-composer], form[data-typed-form], [data-decide]";
+// Error codes of the server, and what is said of each.
+const REASONS = { session_ended: "ended", key_wanted: "key" };
 let form = document.querySelector(FORMS);
 let box = null;
 let isLost = false;
@@ -58,9 +60,10 @@ if (form) {
   // Before Wagtail's own, which writes these words at the head and at the foot of the page.
   window.addEventListener("w-autosave:error", ({ detail }) => {
     isLost = detail.type === "network_error";
-    if (detail.response?.error_code === "session_ended") {
-      detail.text = document.querySelector("template[data-session-text]").content.textContent;
-      if (!box) say("ended");
+    const reason = REASONS[detail.response?.error_code];
+    if (reason) {
+      detail.text = document.querySelector(`template[data-session-${reason}-text]`).content.textContent;
+      if (!box) say(reason);
     } else if (detail.type === "server_error" && !detail.response && !hasRenewed) {
       hasRenewed = true; // it may be that one has signed in again elsewhere, and the token is another
       renew();
@@ -74,7 +77,7 @@ if (form) {
   document.addEventListener("w-autosave:deactivated", ({ detail: { error, response } }) => {
     if (error.code === "network_error") unhydrated = response.hydrate_url;
   });
-  document.addEventListener("cms:session-ended", () => box || say("ended"));
+  document.addEventListener("cms:shut", ({ detail }) => box || say(detail)); // ``cms-door.js``
   document.addEventListener("decide:shown", () => { // the next item of the queue, in place of all that was here
     form = document.querySelector(FORMS);
     box = null;

@@ -4,6 +4,8 @@
 // The next item is fetched while one reads, and stands there as soon as the server has decided. What is typed meanwhile
 // waits for it, in order. Nothing acts twice: not a key that is held or bounces, nor one that is typed in a field or a
 // dialog, nor any before what follows is painted.
+import { shutBy } from "./cms-door.js";
+
 const BOUNCE_MS = 150;
 const FRESH_MS = 120_000;
 const main = document.querySelector("main");
@@ -194,10 +196,7 @@ async function send(form, submitter) {
   const headers = { Accept: "application/json" };
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form, submitter), headers }).catch(() => null);
   if (!answer) return fail(root.dataset.decideLost);
-  if (answer.status === 401) {
-    fail(root.dataset.decideEnded);
-    return document.dispatchEvent(new Event("cms:session-ended"));
-  }
+  if (await shutBy(answer)) return fail(root.dataset.decideEnded);
   if (!answer.ok) waiting = []; // refused, this one is shown again: they were meant for the next
   if (answer.headers.get("Content-Type") !== "application/json") return show(await read(answer), answer.url);
   const { url, revision, done, menu } = await answer.json();

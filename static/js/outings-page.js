@@ -1,6 +1,7 @@
 // /mes-sorties/: on one's own page, what this device keeps is asked of the server by its keys, and taken away or put
 // back; on a shared list, all of it may be kept.
 import { drop, keep, kept, write } from "./favourites.js";
+import { joined } from "./joined.js";
 
 const MOST = 100; // that the server reads at once
 const root = document.querySelector("[data-outings-of]");
@@ -105,9 +106,18 @@ async function changed() {
   else if (isBack) list.querySelector(`[data-outing="${removed[0]}"]`)?.focus();
 }
 
+// Where an account has joined, «on this device alone» is not true.
+function sayWhere() {
+  const isJoined = Boolean(joined()?.changes);
+  for (const words of document.querySelectorAll("[data-joined]")) words.hidden = (words.dataset.joined === "yes") !== isJoined;
+}
+
 if (isOwn) {
+  sayWhere();
+  document.addEventListener("outings-replaced", sayWhere);
   part("removed").querySelector("button").addEventListener("click", () => keep(removed));
   document.addEventListener("outings", changed);
+  document.addEventListener("outings-replaced", read); // another device of the account did it
   addEventListener("storage", changed);
   read();
 } else {

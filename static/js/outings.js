@@ -27,11 +27,16 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("outings", show);
 document.addEventListener("outings-shown", show);
+document.addEventListener("outings-replaced", show); // by the account
 document.addEventListener("parts", show); // the filters have written other rows
 addEventListener("storage", show); // another tab
 addEventListener("pageshow", show); // back
 
+// Somebody is signed in, or an account has joined this device.
+let isTheirs = /(?:^|; )account=/.test(document.cookie);
 if (canKeep()) {
   show();
   document.documentElement.dataset.keeps = "";
+  isTheirs ||= localStorage.getItem("outings-account");
 }
+if (isTheirs) import("./joined.js").then(({ start }) => start());

@@ -146,6 +146,7 @@ async function post(subscription, key, choices) {
   }
   await remember({ ...proof(subscription), choices: told.choices });
   said();
+  dispatchEvent(new Event("push-said")); // an account that has joined this device hears of it
   return told;
 }
 
@@ -218,6 +219,18 @@ export async function keep(search, rhythm, language) {
 export async function drop(search) {
   const subscription = await current();
   if (subscription) await ask("DELETE", "searches", { ...proof(subscription), search });
+}
+
+// The account of who is signed in is told by this browser, too; whether there is one to be told by.
+export async function joinAccount() {
+  const subscription = await current();
+  if (subscription) await ask("POST", "account", proof(subscription));
+  return Boolean(subscription);
+}
+
+export async function leaveAccount() {
+  const subscription = await current();
+  if (subscription) await ask("DELETE", "account", proof(subscription));
 }
 
 export async function trial() {

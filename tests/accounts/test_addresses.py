@@ -4,17 +4,25 @@ from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.addresses import add_key, address_hmacs, versions
-from accounts.models import Address
-from accounts.services import delete_unused_addresses, keep_address, rekey_addresses
+from accounts.models import AccountAddress, Address
+from accounts.services import (
+    delete_unused_addresses,
+    keep_address,
+    rekey_addresses,
+    repair_account_addresses,
+)
 from messaging.models import SuppressedAddress
 from moderation.enums import TrustLevel
 from moderation.models import TrustOverride
 from participation.models import Contact
 from participation.services.erasure import erase_contact
+from tests.factories.accounts import UserFactory
 from tests.factories.participation import ContactFactory
 
 ANNE = "anne@example.org"
@@ -132,3 +140,55 @@ def test_a_key_is_added_and_counted_by_a_command(folder):
         "version 2: 0 addresses",
         "version 1: 1 addresses, its key is not there: nobody finds them",
     ]
+
+
+@pytest.mark.django_db
+def test_a_verified_address_of_an_account_is_that_of_contact_and_digest(folder):
+    contact = ContactFactory(email=ANNE)
+    user = UserFactory()
+
+    row = EmailAddress.objects.create(user=user, email="Anne@Example.org", verified=False)
+    before = AccountAddress.objects.count()
+    row.verified = True
+    row.save()
+
+    assert (before, AccountAddress.objects.get().address) == (0, contact.address)
+    assert (delete_unused_addresses(), Address.objects.count()) == (0, 1)
+
+    row.verified = False
+    row.save()
+
+    assert AccountAddress.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("spelling", [ANNE, "ANNE@example.ORG", "Anne@Example.org"])
+def test_the_database_holds_one_account_a_verified_address_whatever_its_case(spelling):
+    EmailAddress.objects.create(user=UserFactory(), email=ANNE, verified=True)
+    other = UserFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EmailAddress.objects.bulk_create([EmailAddress(user=other, email=spelling, verified=True)])
+
+    EmailAddress.objects.create(user=other, email=spelling, verified=False)
+    assert EmailAddress.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_addresses_of_accounts_move_to_a_newer_key_and_missing_ones_are_tied():
+    users = [UserFactory() for _ in range(3)]
+    for number, user in enumerate(users):
+        EmailAddress.objects.create(user=user, email=f"{number}@example.org", verified=True)
+    EmailAddress.objects.bulk_create(
+        [
+            EmailAddress(user=users[0], email=ANNE, verified=True),
+            EmailAddress(user=users[1], email="unproved@example.org"),
+        ]
+    )
+
+    tied = (repair_account_addresses(), repair_account_addresses())
+    add_key()
+    moved = [rekey_addresses(AccountAddress, "email_address__email") for _ in range(2)]
+
+    assert (tied, moved) == ((1, 0), [4, 0])
+    assert set(Address.objects.values_list("key_version", flat=True)) == {2}

@@ -1,18 +1,33 @@
+"""Limits of codes at the door, and the browsers that strangers do not lock out."""
+
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
-from wagtail.test.utils import WagtailTestUtils
 
+from accounts.browsers import last_known
+from accounts.invitations import forget_keys
 from accounts.models import AttemptCount, User
-from accounts.throttling import LOGIN
+from accounts.throttling import (
+    CODE_MAILS,
+    CODES_ASKED,
+    CODES_TYPED,
+    KNOWN_COOKIE,
+    KNOWN_SALT,
+    known_browser_cookie,
+)
+from messaging.models import Mail
+from tests.accounts.people import enter, last_code
 from tests.budgets import spend
+from tests.factories.accounts import UserFactory, give_proved_address, sign_in_as_staff
 
-PASSWORD = "un mot de passe assez long"
+ADDRESS = "claire@example.org"
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
@@ -20,252 +35,298 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def editor() -> User:
-    return WagtailTestUtils.create_superuser(
-        "claire", email="claire@example.org", password=PASSWORD
-    )
+    user = UserFactory(username="claire", email=ADDRESS, is_superuser=True)
+    give_proved_address(user)
+    return user
 
 
-def try_to_come_in(client, username, password, address="192.0.2.1"):
-    form = {"username": username, "password": password}
-    return client.post(reverse("wagtailadmin_login"), form, REMOTE_ADDR=address)
+def ask(client, email=ADDRESS, address="192.0.2.1"):
+    return client.post(reverse("account_login"), {"email": email}, REMOTE_ADDR=address)
 
 
-def statuses(client, username, password, times, addresses=None):
-    addresses = addresses or ["192.0.2.1"] * times
-    return [
-        try_to_come_in(client, username, password, addresses[n]).status_code for n in range(times)
-    ]
+def type_code(client, code, address="192.0.2.1"):
+    form = {"code": code}
+    return client.post(reverse("account_confirm_login_code"), form, REMOTE_ADDR=address)
 
 
-def test_an_editor_comes_in(client, editor):
-    response = try_to_come_in(client, "claire", PASSWORD)
-
-    assert (response.status_code, response.url) == (302, "/cms/")
+def wrong_code():
+    return f"{(int(last_code(ADDRESS)) + 1) % 10**6:06}"
 
 
-@time_machine.travel(NOON, tick=False)
-def test_the_eleventh_guess_at_one_account_is_refused_in_french_and_says_when_to_come_back(
-    client, editor
-):
-    guesses = statuses(client, "claire", "faux", 10)
-    response = try_to_come_in(client, "claire", "faux")
-
-    assert guesses == [200] * 10
-    assert (response.status_code, response.headers["Retry-After"]) == (429, "900")
-    assert re.findall('<li class="error">(.*)</li>', response.content.decode()) == [
-        "Trop d’essais. Réessayez dans 15 minutes."
-    ]
+def use_up_mails(email=ADDRESS):
+    """Let strangers of many networks ask for codes to ``email`` until none leaves."""
+    for number in range(60):
+        stranger = RequestFactory().get("/", REMOTE_ADDR=f"198.{number}.100.1")
+        is_sent = CODE_MAILS.take(stranger, email)
+    assert not is_sent
 
 
-def test_the_right_password_is_refused_too_while_the_account_waits(client, editor):
-    statuses(client, "claire", "faux", 10)
-
-    assert try_to_come_in(client, "claire", PASSWORD).status_code == 429
-
-
-def test_guesses_from_many_addresses_count_together(client, editor):
-    addresses = [f"192.0.2.{n}" for n in range(11)]
-
-    assert statuses(client, "claire", "faux", 11, addresses) == [200] * 10 + [429]
+@pytest.fixture
+def known(client, editor):
+    """A browser in which the officer entered the CMS; their session has ended."""
+    sign_in_as_staff(client, editor)
+    assert client.get("/cms/").status_code == 200
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    return client
 
 
-def test_the_name_counts_however_it_is_written(client, editor):
-    names = ["claire", "CLAIRE", " Claire"] * 4
+def test_an_editor_comes_in_by_a_code_then_by_their_key(client, editor):
+    answer = enter(client, ADDRESS, "/cms/")
 
-    codes = [try_to_come_in(client, name, "faux").status_code for name in names]
+    assert answer.url == "/cms/"
+    assert client.get("/cms/").url == f"{reverse('account_first_key')}?next=%2Fcms%2F"
 
-    assert codes == [200] * 10 + [429] * 2
+
+def test_five_wrong_codes_end_the_try_and_the_right_one_is_refused_too(client, editor):
+    ask(client)
+
+    wrong = [type_code(client, wrong_code()).status_code for _ in range(5)]
+    right = type_code(client, last_code(ADDRESS))
+
+    assert wrong == [422] * 4 + [429]
+    assert right.status_code == 429
+    assert not right.wsgi_request.user.is_authenticated
+
+
+def test_a_code_opens_only_the_browser_that_asked_for_it(client, editor):
+    ask(client)
+
+    assert type_code(Client(), last_code(ADDRESS)).url == reverse("account_login")
+
+
+def test_a_code_is_used_once(client, editor):
+    ask(client)
+    code = last_code(ADDRESS)
+    type_code(client, code)
+    client.post(reverse("account_logout"))
+
+    assert type_code(client, code).url == reverse("account_login")
+
+
+def test_the_mails_to_one_address_are_limited_whoever_asks_and_it_is_said(client, editor):
+    use_up_mails()
+
+    refused = ask(client, address="203.0.113.1")
+
+    assert refused.status_code == 422
+    assert "Beaucoup de mails sont déjà partis" in refused.text
+    assert Mail.objects.count() == 0
 
 
 def test_another_account_does_not_wait(client, editor):
-    statuses(client, "quelqu’un", "faux", 11)
+    use_up_mails("odile@example.org")
 
-    assert try_to_come_in(client, "claire", PASSWORD).status_code == 302
+    assert ask(client).url == reverse("account_confirm_login_code")
 
 
-def test_one_address_that_guesses_at_many_accounts_is_refused(client, editor):
-    spend(LOGIN, 48, "192.0.2.1")
-    codes = [try_to_come_in(client, f"nom{n}", "faux").status_code for n in range(3)]
+def test_one_network_that_asks_for_many_is_refused_in_french_and_another_is_not(client, editor):
+    spend(CODES_ASKED, 60, "192.0.2.1")
 
-    assert codes == [200] * 2 + [429]
-    assert try_to_come_in(client, "claire", PASSWORD, "192.0.2.2").status_code == 302
+    refused = ask(client)
+
+    assert (refused.status_code, "Trop d’essais." in refused.text) == (422, True)
+    assert ask(client, address="192.0.2.2").status_code == 302
+
+
+@time_machine.travel(NOON, tick=False)
+def test_who_is_refused_reads_when_to_come_back(client, editor):
+    spend(CODES_ASKED, 60, "192.0.2.1")
+    asked = ask(client)
+    ask(client, address="192.0.2.2")
+    spend(CODES_TYPED, 200, "192.0.2.1")
+    typed = type_code(client, last_code(ADDRESS))
+
+    words = [re.search(r"Trop d’essais\.[^<]*", one.text)[0] for one in (asked, typed)]
+    assert words == ["Trop d’essais. Réessayez dans 60 minutes."] * 2
 
 
 def test_all_the_addresses_of_an_ipv6_subscriber_count_as_one(client, editor):
-    spend(LOGIN, 48, "2001:db8::ffff")
-    codes = [
-        try_to_come_in(client, f"nom{n}", "faux", f"2001:db8::{n:x}").status_code for n in range(3)
-    ]
+    spend(CODES_ASKED, 60, "2001:db8::ffff")
 
-    assert codes == [200] * 2 + [429]
-    assert try_to_come_in(client, "nom", "faux", "2001:db8:0:1::1").status_code == 200
+    assert ask(client, address="2001:db8::1").status_code == 422
+    assert ask(client, address="2001:db8:0:1::1").status_code == 302
+
+
+def test_guesses_of_one_network_count_together(client, editor):
+    ask(client)
+    spend(CODES_TYPED, 200, "192.0.2.1")
+
+    refused = type_code(client, last_code(ADDRESS))
+
+    assert (refused.status_code, "Trop d’essais." in refused.text) == (422, True)
+    assert type_code(client, last_code(ADDRESS), "192.0.2.9").status_code == 302
 
 
 def test_the_window_ends(client, editor):
     with time_machine.travel(NOON, tick=False):
-        statuses(client, "claire", "faux", 11)
-    with time_machine.travel(NOON + timedelta(minutes=15), tick=False):
-        assert try_to_come_in(client, "claire", PASSWORD).status_code == 302
+        spend(CODES_ASKED, 60, "192.0.2.1")
+        assert ask(client).status_code == 422
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        assert ask(client).status_code == 302
 
 
-def test_coming_in_costs_nothing(client, editor):
-    codes = [try_to_come_in(client, "claire", PASSWORD).status_code for _ in range(3)]
-
-    assert codes == [302] * 3
-    assert list(AttemptCount.objects.values_list("count", flat=True)) == [0]
-
-
-def test_coming_in_forgets_the_guesses_before_it(client, editor):
-    statuses(client, "claire", "faux", 9)
-    try_to_come_in(client, "claire", PASSWORD)
-
-    assert statuses(client, "claire", "faux", 10) == [200] * 10
-
-
-def test_nothing_kept_tells_a_name_or_an_address(client, editor):
-    try_to_come_in(client, "claire", "faux")
+def test_nothing_kept_tells_a_name_or_an_address(client, editor, capsys):
+    ask(client)
+    type_code(client, wrong_code())
 
     keys = list(AttemptCount.objects.values_list("key", flat=True))
+    assert len(keys) > 2
     assert [key for key in keys if "claire" in key or "192" in key.split("/")] == []
-    assert len(keys) == 2
+    said = "".join(capsys.readouterr())
+    assert [word for word in ("claire", "192.0.2", last_code(ADDRESS)) if word in said] == []
 
 
-@pytest.fixture
-def besieged(client, editor):
-    """A browser known to the officer, while attackers have used up the name's shared limit."""
-    try_to_come_in(client, "claire", PASSWORD, "198.51.100.1")
-    del client.cookies[settings.SESSION_COOKIE_NAME]
-    spend(LOGIN, 9, "192.0.2.1", account="claire")
-    assert statuses(Client(), "claire", "faux", 2, ["192.0.2.2", "192.0.2.3"]) == [200, 429]
-    return client
+def test_strangers_of_many_names_and_networks_leave_few_rows(client, editor, monkeypatch):
+    monkeypatch.setattr("accounts.throttling.BUCKETS", 4)
+
+    for number in range(30):
+        ask(client, f"nom-de-{number}@example.org", f"2001:db8:{number:x}::1")
+
+    assert AttemptCount.objects.count() <= 5 * 4
 
 
-def test_a_browser_where_one_came_in_before_passes_while_strangers_guess(besieged, editor):
-    stranger = try_to_come_in(Client(), "claire", PASSWORD, "203.0.113.1")
-    officer = try_to_come_in(besieged, " claire", "faux", "192.0.2.1")
-    again = try_to_come_in(besieged, "claire", PASSWORD, "192.0.2.1")
+def test_a_browser_where_one_came_in_before_passes_while_strangers_use_up_the_mails(known):
+    use_up_mails()
+    spend(CODES_ASKED, 60, "203.0.113.7")
+    spend(CODES_TYPED, 200, "203.0.113.7")
 
-    assert (stranger.status_code, officer.status_code, again.status_code) == (429, 200, 302)
+    stranger = ask(Client(), address="203.0.113.7")
+    officer = ask(known, address="203.0.113.7")
+    entered = type_code(known, last_code(ADDRESS), "203.0.113.7")
 
-
-def test_it_passes_though_a_stranger_uses_up_its_network(besieged, editor):
-    spend(LOGIN, 50, "203.0.113.7")
-    assert try_to_come_in(Client(), "x", "faux", "203.0.113.7").status_code == 429
-
-    assert try_to_come_in(besieged, "claire", PASSWORD, "203.0.113.7").status_code == 302
+    assert (stranger.status_code, officer.status_code) == (422, 302)
+    assert entered.url == reverse("mfa_authenticate")
 
 
-def test_coming_in_there_gives_strangers_no_new_tries(besieged, editor):
-    try_to_come_in(besieged, "claire", PASSWORD, "198.51.100.1")
+def test_coming_in_there_gives_strangers_no_new_mails_and_no_new_guesses(known):
+    use_up_mails()
+    spend(CODES_TYPED, 200, "203.0.113.7")
 
-    assert try_to_come_in(Client(), "claire", "faux", "203.0.113.1").status_code == 429
+    ask(known, address="203.0.113.7")
+    entered = type_code(known, last_code(ADDRESS), "203.0.113.7")
+    stranger = Client()
+    ask(stranger, "odile@example.org", "203.0.113.8")
+    guessed = type_code(stranger, "1", "203.0.113.7")
 
-
-def test_whoever_holds_such_a_browser_guesses_no_faster(besieged, editor):
-    codes = statuses(besieged, "claire", "faux", 11)
-
-    assert codes == [200] * 10 + [429]
-
-
-def test_it_is_known_for_that_person_alone(besieged, editor):
-    WagtailTestUtils.create_superuser("odile", email="odile@example.org", password=PASSWORD)
-    statuses(Client(), "odile", "faux", 11, [f"203.0.113.{n}" for n in range(11)])
-
-    assert try_to_come_in(besieged, "odile", PASSWORD).status_code == 429
+    assert entered.status_code == 302
+    assert ask(Client(), address="203.0.113.9").status_code == 422
+    assert "Trop d’essais." in guessed.text
 
 
-def test_a_new_password_makes_every_browser_unknown(besieged, editor):
-    editor.set_password("un autre mot de passe")
-    editor.save()
+def test_whoever_holds_such_a_browser_gets_no_more_mails_than_its_limit(known):
+    codes = [ask(known).status_code for _ in range(11)]
 
-    assert (
-        try_to_come_in(besieged, "claire", "un autre mot de passe", "198.51.100.1").status_code
-        == 429
-    )
+    assert codes == [302] * 10 + [422]
+
+
+def test_it_is_known_for_that_person_alone(known):
+    give_proved_address(UserFactory(email="odile@example.org", is_superuser=True))
+    use_up_mails("odile@example.org")
+
+    assert ask(known, "odile@example.org").status_code == 422
+
+
+def test_a_citizen_comes_back_in_their_browser_while_strangers_use_up_the_mails(client):
+    enter(client, "lou@example.org")
+    client.post(reverse("account_logout"))
+    use_up_mails("lou@example.org")
+
+    assert ask(Client(), "lou@example.org").status_code == 422
+    assert ask(client, "lou@example.org").status_code == 302
+    assert client.get("/cms/").status_code == 302
+    assert "cms_known" not in client.cookies
+
+
+def test_forgotten_keys_make_every_browser_unknown(known, editor):
+    forget_keys(editor)
+    use_up_mails()
+
+    assert ask(known).status_code == 422
 
 
 @pytest.mark.parametrize(
     "change", [lambda value: value[:-1] + "x", lambda value: "{}", lambda value: ""]
 )
-def test_a_mark_that_nobody_signed_is_none(besieged, editor, change):
-    besieged.cookies["cms_known"] = change(besieged.cookies["cms_known"].value)
+def test_a_mark_that_nobody_signed_is_none(known, change):
+    known.cookies["cms_known"] = change(known.cookies["cms_known"].value)
+    use_up_mails()
 
-    assert try_to_come_in(besieged, "claire", PASSWORD, "198.51.100.1").status_code == 429
+    assert ask(known).status_code == 422
 
 
 def test_the_mark_is_signed_long_lived_and_out_of_a_scripts_reach(client, editor):
-    response = try_to_come_in(client, "claire", PASSWORD)
+    sign_in_as_staff(client, editor)
+    mark = client.get("/cms/").cookies["cms_known"]
 
-    mark = response.cookies["cms_known"]
     assert (mark["httponly"], mark["samesite"], mark["path"], mark["max-age"]) == (
         True,
         "Lax",
-        "/cms/",
+        "/",
         365 * 86400,
     )
     assert ("claire" in mark.value, editor.password in mark.value) == (False, False)
+    assert "cms_known" not in client.get("/cms/").cookies
 
 
-def test_several_people_are_known_on_one_browser_and_the_oldest_is_forgotten(client, editor):
-    names = [f"nom{n}" for n in range(5)]
-    for name in names:
-        WagtailTestUtils.create_superuser(name, email=f"{name}@example.org", password=PASSWORD)
-        try_to_come_in(client, name, PASSWORD)
-        del client.cookies[settings.SESSION_COOKIE_NAME]
-    for number, name in enumerate(names):
-        spend(LOGIN, 11, f"192.0.2.{number}", account=name)
+def test_a_mark_of_the_last_release_which_the_door_does_not_see_is_made_anew(client, editor):
+    sign_in_as_staff(client, editor)
+    made = client.get("/cms/").cookies["cms_known"].value
+    request = RequestFactory().get("/cms/")
+    request.COOKIES["cms_known"] = made
+    account, key = last_known(request)
+    old = HttpResponse()
+    mark = json.loads(known_browser_cookie(request))[account][1]
+    old.set_signed_cookie(KNOWN_COOKIE, json.dumps({account: (key[:22], mark)}), salt=KNOWN_SALT)
+    client.cookies["cms_known"] = old.cookies["cms_known"].value
 
-    codes = [try_to_come_in(client, name, "faux", "198.51.100.1").status_code for name in names]
+    anew = client.get("/cms/").cookies["cms_known"]
 
-    assert codes == [429, 200, 200, 200, 200]
-
-
-def test_strangers_of_many_names_and_networks_leave_few_rows_and_no_name_in_the_log(
-    client, editor, monkeypatch, capsys
-):
-    monkeypatch.setattr("accounts.throttling.BUCKETS", 8)
-
-    for number in range(30):
-        try_to_come_in(client, f"nom-de-{number}", "secret-faux", f"2001:db8:{number:x}::1")
-
-    assert AttemptCount.objects.count() <= 2 * 8
-    said = "".join(capsys.readouterr())
-    assert [word for word in ("nom-de-", "secret-faux", "2001:db8") if word in said] == []
+    assert anew["path"] == "/"
 
 
-def test_the_page_of_the_cms_itself_is_ours(client):
-    response = client.get("/cms/login/")
+def test_only_who_has_shown_a_key_makes_a_browser_known(client, editor):
+    client.force_login(editor)
 
-    assert type(response.context["view"]).__name__ == "ThrottledLoginView"
-
-
-def test_a_password_is_reset_from_the_mail_to_the_new_password(client, editor, mailoutbox):
-    asked = client.post(reverse("wagtailadmin_password_reset"), {"email": "claire@example.org"})
-    link = re.findall(r"https://agenda\.example\.org(/cms/\S+)", mailoutbox[0].body)[0]
-    form = client.get(link)
-    new = {"new_password1": "un autre assez long", "new_password2": "un autre assez long"}
-    done = client.post(form.url, new)
-
-    assert (asked.status_code, form.status_code, done.status_code) == (302, 302, 302)
-    assert [(mail.to, mail.from_email) for mail in mailoutbox] == [
-        (["claire@example.org"], "agenda@example.org")
-    ]
-    assert client.get(done.url).status_code == 200
-    assert try_to_come_in(client, "claire", PASSWORD).status_code == 200
-    assert try_to_come_in(client, "claire", "un autre assez long").status_code == 302
+    assert "cms_known" not in client.get("/cms/").cookies
 
 
-def test_an_unknown_address_gets_the_same_answer_and_no_mail(client, editor, mailoutbox):
-    known = client.post(reverse("wagtailadmin_password_reset"), {"email": "claire@example.org"})
-    unknown = client.post(reverse("wagtailadmin_password_reset"), {"email": "personne@example.org"})
+def test_several_people_are_known_on_one_browser_and_the_oldest_is_forgotten(client):
+    people = [UserFactory(is_superuser=True) for _ in range(5)]
+    for user in people:
+        give_proved_address(user)
+        sign_in_as_staff(client, user)
+        request = client.get("/cms/").wsgi_request
+    request = client.get("/cms/").wsgi_request
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    spend(CODES_ASKED, 60, "192.0.2.1")
 
-    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert [mail.to for mail in mailoutbox] == [["claire@example.org"]]
+    codes = [ask(client, user.email).status_code for user in people]
+
+    assert last_known(request)[0] == str(people[-1].pk)
+    assert codes == [422, 302, 302, 302, 302]
 
 
-def test_nobody_is_drowned_in_mails_of_new_passwords(client, editor, mailoutbox):
-    asks = [client.post("/cms/password_reset/", {"email": "claire@example.org"}) for _ in range(6)]
+@pytest.mark.parametrize("path", ["/cms/login/", "/cms/password_reset/"])
+def test_the_old_pages_of_passwords_lead_to_the_door_which_says_so(client, path):
+    answer = client.get(f"{path}?next=/cms/reports/locked/")
 
-    assert [ask.status_code for ask in asks] == [302] * 5 + [429]
-    assert len(mailoutbox) == 5
-    assert "Trop d’essais." in asks[-1].content.decode()
+    assert answer.url == f"{reverse('account_login')}?next=%2Fcms%2Freports%2Flocked%2F"
+    assert "Le mot de passe n’ouvre plus" in client.get(answer.url).text
+    assert "Le mot de passe n’ouvre plus" not in client.get(reverse("account_login")).text
+
+
+def test_an_old_password_opens_nothing_and_an_old_mail_leads_to_the_door(client):
+    UserFactory(username="paul", is_superuser=True, password="secret")
+
+    sent = client.post("/cms/login/", {"username": "paul", "password": "secret"})
+    mailed = client.get("/cms/password_reset/confirm/Mg/jeton/")
+
+    door = f"{reverse('account_login')}?next=%2Fcms%2F"
+    assert (sent.url, mailed.url) == (door, door)
+    assert not sent.wsgi_request.user.is_authenticated
+
+
+def test_the_door_of_the_cms_leads_to_no_other_site(client):
+    answer = client.get("/cms/login/?next=https://ailleurs.example/")
+
+    assert answer.url == f"{reverse('account_login')}?next=%2Fcms%2F"

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, sign_in_as_staff
 
 NAMESPACE = "wagtailsnippets_agenda_event"
 #: Headers of an autosave, and the field that the publish button sends.
@@ -26,7 +26,7 @@ def somebody(group: str = "", **facts: Any) -> Any:
 
 def signed_in(user: Any) -> Client:
     client = Client()
-    client.force_login(user)
+    sign_in_as_staff(client, user)
     return client
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from alerts.models import Alert
 from alerts.services.audit import last_line
+from tests.factories.accounts import sign_in_as_staff
 
 
 def url(name: str, *args: Any) -> str:
@@ -19,7 +20,7 @@ def template_url(name: str, *args: Any) -> str:
 
 def client_of(user: Any) -> Client:
     client = Client()
-    client.force_login(user)
+    sign_in_as_staff(client, user)
     return client
 
 

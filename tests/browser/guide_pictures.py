@@ -1,5 +1,5 @@
 """Makes the CMS guide's screenshots: ``make run`` elsewhere, then ``python -m
-tests.browser.guide_pictures URL``.
+tests.browser.guide_pictures LINK``, with the link of the administration that it has printed.
 
 The demonstration city must be new (``make run`` without a database), so that nothing typed by hand
 is in the screenshots.
@@ -11,6 +11,7 @@ import io
 import os
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -19,8 +20,6 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FOLDER = Path(__file__).parents[2] / "static" / "guide"
 SIZE = {"width": 960, "height": 600}
 QUALITY = 55
-#: Account of the demonstration.
-NAME, PASSWORD = "admin", "tout-est-permis"
 EVENTS = "/cms/snippets/agenda/event"
 #: By language: text to type and names of buttons.
 WORDS = {
@@ -67,11 +66,9 @@ class Photographer:
         shot = Image.open(io.BytesIO(self.page.screenshot(animations="disabled")))
         shot.convert("RGB").save(self.folder / f"{name}.webp", quality=QUALITY, method=6)
 
-    def enters(self) -> None:
-        self.opens("/cms/login/")
-        self.page.fill("[name=username]", NAME)
-        self.page.fill("[name=password]", PASSWORD)
-        self.page.locator("button[type=submit]").click()
+    def enters(self, path: str) -> None:
+        self.opens(path)
+        self.page.locator("form.door button").click()
         self.page.wait_for_load_state("networkidle")
 
     def reads_in(self, language: str) -> None:
@@ -136,8 +133,9 @@ class Photographer:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("origin", nargs="?", default="http://127.0.0.1:8000")
-    origin = parser.parse_args().origin.rstrip("/")
+    parser.add_argument("link", help="one-time link of the administration, as make run prints it")
+    link = urlsplit(parser.parse_args().link)
+    origin = f"{link.scheme}://{link.netloc}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
@@ -145,7 +143,7 @@ def main() -> None:
         context = browser.new_context(viewport=SIZE, locale="fr-FR")  # type: ignore[arg-type]
         context.add_cookies([{"name": "wagtail_sidebar_collapsed", "value": "1", "url": origin}])
         page = context.new_page()
-        Photographer(page, origin, "fr").enters()
+        Photographer(page, origin, "fr").enters(link.path)
         for language in ("en", "fr"):
             keep_all(Photographer(page, origin, language), language)
         browser.close()

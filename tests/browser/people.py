@@ -1,5 +1,10 @@
 """CMS users in browsers of their own, who wait for autosave before they press a button."""
 
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
 from playwright.sync_api import BrowserContext, Locator, Page, Response, Route, expect
 
 FORM = "form[data-edit-form]"
@@ -49,6 +54,17 @@ def first_of(held: list[Route], page: Page) -> Route:
             return held[0]
         page.wait_for_timeout(10)
     raise AssertionError("no request was held within half a minute")
+
+
+def forget_shown_key(person: "Person", shown: Sequence[dict[str, Any]] = ()) -> list[Any]:
+    """Let the session have shown ``shown`` alone, no key by default; return what it had shown."""
+    cookies = {one["name"]: one["value"] for one in person.context.cookies()}
+    engine = import_module(settings.SESSION_ENGINE)
+    session = engine.SessionStore(cookies[settings.SESSION_COOKIE_NAME])
+    before: list[Any] = session["account_authentication_methods"]
+    session["account_authentication_methods"] = list(shown)
+    session.save()
+    return before
 
 
 class Person:

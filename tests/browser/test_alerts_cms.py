@@ -14,6 +14,7 @@ from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import templates
 from messaging.models import Delivery, Message
 from tests.browser.axe import violations
+from tests.factories.accounts import sign_in_as_staff
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import AlertFactory, TopicFactory, officer, sent_alert
 from tests.factories.messaging import SubscriptionFactory, write_deliveries
@@ -41,7 +42,7 @@ def newsroom(live_server, browser: Browser):
         )
         contexts.append(context)
         client = Client()
-        client.force_login(officer())
+        sign_in_as_staff(client, officer())
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]

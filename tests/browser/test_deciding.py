@@ -21,7 +21,7 @@ from participation.services import sending
 from participation.services.reporting import send_report
 from tests.agenda.cms import somebody
 from tests.browser.axe import violations
-from tests.browser.people import first_of
+from tests.browser.people import first_of, forget_shown_key
 from tests.factories.agenda import published_event
 from tests.factories.participation import ProposalFactory, facts_of, typed
 
@@ -243,6 +243,29 @@ def test_z_takes_it_back_and_it_is_there_again(items, ines, enter):
 
     assert deeds() == []
     assert QueueItem.objects.get(pk=items[0].pk).state == ItemState.WAITING
+
+
+def test_a_key_that_is_wanted_is_said_and_the_word_goes_once_it_was_shown(items, ines, enter):
+    person = enter(ines).opens(path(items[0]))
+    page = person.page
+    painted(page)
+    page.keyboard.press("q")
+    page.keyboard.type("Quel étage ?")
+    shown = forget_shown_key(person)
+    page.get_by_role("button", name="Demander", exact=True).click()
+    wanted = page.get_by_role("alert").filter(has_text="Cette page demande votre clé d’accès")
+    expect(wanted).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Rien n’est décidé")).to_be_visible()
+    page.get_by_role("button", name="Demander", exact=True).click()
+    expect(page.get_by_role("link", name="Montrer ma clé, dans un autre onglet")).to_be_focused()
+    forget_shown_key(person, shown)  # as after showing it in another tab
+
+    person.opens_in_another_tab("/cms/").page.close()
+    expect(wanted).to_have_count(0)
+    page.get_by_role("button", name="Demander", exact=True).click()
+    shows(page, "Bal numéro 2")
+
+    assert deeds() == [("ask", "Bal numéro 1")]
 
 
 def test_a_word_outlives_the_session_in_which_it_was_typed_and_leaves_with_its_decision(

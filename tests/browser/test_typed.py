@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -19,20 +20,23 @@ from accounts.throttling import KNOWN_COOKIE
 from agenda.models import Event, Place
 from agenda.permissions import MODERATORS
 from alerts.models import Alert
+from tests.accounts.people import give_key, last_code, recovery_code
 from tests.agenda.cms import event_url, somebody
 from tests.browser.axe import violations
-from tests.browser.people import FORM, INDICATOR, Person, is_autosave
+from tests.browser.people import FORM, INDICATOR, Person, forget_shown_key, is_autosave
 from tests.browser.server import PATIENCE_S
 from tests.browser.test_alerts_cms import approved_template, write
 from tests.browser.test_cms_two_people import KINDS
+from tests.factories.accounts import give_proved_address
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import TopicFactory
 
-PASSWORD = "un mot de passe assez long"
 OFFER = "Reprendre ce que vous aviez écrit ?"
 FOOTER = f"{FORM} footer"
 OUR_BOXES = {"include": [[".cms-typed"]]}
+CARRIED = "ce que vous aviez écrit vous attend après"
 ENDED = "Votre session est terminée"
+WANTED = "Cette page demande votre clé d’accès"
 
 
 @pytest.fixture
@@ -42,8 +46,9 @@ def alice(transactional_db) -> Any:
 
 def member(username: str, first_name: str, last_name: str) -> Any:
     user = somebody(MODERATORS, username=username, first_name=first_name, last_name=last_name)
-    user.set_password(PASSWORD)
-    user.save()
+    give_key(user)
+    RecoveryCodes.activate(user)
+    give_proved_address(user)
     return user
 
 
@@ -62,14 +67,18 @@ def come_in(enter, live_server) -> Callable[..., Person]:
 
 
 def sign_in_here(page: Page, user: Any) -> None:
-    page.locator("[name=username]").fill(user.username)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator(".login-form [type=submit]").click()
+    """Enter by a code, then by a recovery code: no key of a test is in a browser."""
+    page.locator("[name=email]").fill(user.email)
+    page.get_by_role("button", name="Recevoir un code").click()
+    page.locator("[name=code]").fill(last_code(user.email))
+    page.get_by_role("button", name="Entrer").click()
+    page.locator("[name=code]").fill(recovery_code(user))
+    page.get_by_role("button", name="Vérifier").click()
 
 
 def sign_in(page: Page, user: Any) -> None:
     sign_in_here(page, user)
-    page.wait_for_url(lambda url: "/login/" not in url)
+    page.wait_for_url(lambda url: "/entrer/" not in url and "/login/" not in url)
 
 
 def session_ends(person: Person) -> None:
@@ -223,6 +232,30 @@ FORMS = {
 }
 
 
+@pytest.mark.parametrize("name", ["event", "alert"])
+def test_a_key_that_is_wanted_is_said_over_what_is_typed_and_shown_beside_it(name, come_in, alice):
+    path, field = FORMS[name][0](), FORMS[name][1]
+    User.objects.update(is_superuser=True)  # so that she may write alerts too
+    writer = come_in(alice, path)
+    page = writer.page
+    forget_shown_key(writer)
+
+    page.locator(f"main form [name={field}]").fill("Le mot d’Alice")
+    wanted = page.get_by_role("alert").filter(has_text=WANTED)
+    expect(wanted).to_be_visible()
+    seen = violations(page, OUR_BOXES)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Montrer ma clé, dans un autre onglet").click()
+    opened.value.get_by_role("link", name="Par mon application, ou un code de secours").click()
+    opened.value.locator("[name=code]").fill(recovery_code(alice))
+    opened.value.get_by_role("button", name="Continuer").click()
+    expect(opened.value.get_by_text("Refermez cet onglet")).to_be_visible()
+
+    expect(wanted).to_have_count(0)
+    expect(page.locator(f"main form [name={field}]")).to_have_value("Le mot d’Alice")
+    assert seen == []
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_each_form_offers_what_was_typed_to_who_typed_it_and_not_to_another_on_the_same_tab(
     name, come_in, alice
@@ -357,7 +390,7 @@ def test_ticked_dates_and_their_reason_outlive_the_session_until_they_are_sent(c
     writer.context.clear_cookies(name=KNOWN_COOKIE)
 
     page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("alert")).to_contain_text("reconnectez-vous")
+    expect(page.get_by_role("alert").last).to_contain_text("reconnectez-vous")
     sign_in(page, alice)
     offered = page.get_by_role("region", name=OFFER)
     expect(offered).to_contain_text("Raison, pour le public et Dates cochées")
@@ -520,9 +553,7 @@ def test_what_was_sent_after_the_session_is_carried_once_and_dropped_once(come_i
         page.locator(FORM).evaluate("(form) => { form.dataset.wAutosaveActiveValue = 'false'; }")
         writer.field("name").fill(words)
         writer.presses("Enregistrer le brouillon")
-        expect(page.get_by_role("alert")).to_contain_text(
-            "ce que vous aviez écrit vous attend après"
-        )
+        expect(page.get_by_role("alert").filter(has_text=CARRIED)).to_be_visible()
         sign_in_here(page, alice)
 
     send_unsaved("Une salle")
@@ -547,9 +578,7 @@ def test_without_a_script_what_was_sent_after_the_session_comes_back_after_the_l
 
     writer.field("name").fill("La Bellevilloise")
     writer.button("Enregistrer le brouillon").click()
-    expect(writer.page.get_by_role("alert")).to_contain_text(
-        "ce que vous aviez écrit vous attend après"
-    )
+    expect(writer.page.get_by_role("alert").filter(has_text=CARRIED)).to_be_visible()
     sign_in_here(writer.page, alice)
     width = writer.page.evaluate("document.documentElement.scrollWidth")
     writer.page.get_by_role("button", name="Reprendre").click()

@@ -15,7 +15,7 @@ from wagtail.users.models import UserProfile
 from agenda.models import Event, Place
 from agenda.services import occurrences
 from participation.services import following, sending
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, sign_in_as_staff
 from tests.factories.agenda import (
     CategoryFactory,
     HomePageFactory,
@@ -183,7 +183,7 @@ def test_english_pages_say_nothing_in_french(client, city):
 def test_the_cms_speaks_english_to_who_prefers_it(client, city):
     editor = UserFactory(is_superuser=True)
     UserProfile.objects.create(user=editor, preferred_language="en")
-    client.force_login(editor)
+    sign_in_as_staff(client, editor)
     event, place = Event.objects.get(slug="polka"), Place.objects.get(slug="maroquinerie")
     snippets = "/cms/snippets/agenda"
     addresses = [

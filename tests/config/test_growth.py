@@ -7,15 +7,18 @@ import uuid
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from accounts.models import AttemptCount
+from accounts.models import AttemptCount, User
 from accounts.services import keep_address
 from agenda.enums import EDITIONS, ChangeKind, RefreshReach
-from agenda.models import Change, CommitCounter, Refresh
+from agenda.models import Change, CommitCounter, KeptOuting, Refresh
 from agenda.services.changes import LedgerEntry, record_changes
 from agenda.services.editions import cut_changes
 from agenda.services.publication import publish_now
@@ -25,6 +28,8 @@ from messaging.enums import Channel, DeliveryState, MessageKind
 from messaging.models import Delivery, Digest, Mail, Message, ReceiptCount, SuppressedAddress
 from messaging.services.figures import purge_messages
 from participation.models import KnownBrowser, LinkRequest, UsedChallenge
+from tests.accounts.people import give_key
+from tests.factories.accounts import UserFactory
 from tests.factories.agenda import EventDateFactory, EventFactory
 from tests.factories.desk import CorrectionFactory, ReportFactory
 from tests.factories.messaging import FollowFactory, KeptSearchFactory
@@ -35,6 +40,7 @@ pytestmark = pytest.mark.django_db
 BEGIN, STEP, STEPS = dt.datetime(2026, 1, 5, 11, tzinfo=dt.UTC), dt.timedelta(days=60), 15
 #: Tables without personal data, and the chore that cuts them.
 CUT_TOO = {
+    "messaging.AccountMailing": "write what accounts are told by mail",
     "messaging.Audience": "cut what followers were told",
     "messaging.Message": "cut what followers were told",
     "messaging.ReceiptCount": "cut what followers were told",
@@ -47,8 +53,8 @@ CUT_TOO = {
 #: Tables that grow only with the work of people with accounts, what is derived from them, and
 #: tables of fixed size.
 BY_EDITORS = {
+    "accounts.Invitation",
     *(
-        "accounts.User",
         "agenda.Membership",
         "agenda.Event",
         "agenda.Place",
@@ -131,12 +137,21 @@ CUT_BY = {
 }
 CUT_BY |= CUT_TOO
 #: Tables whose rows are deleted with those of another listed table.
-GO_WITH_OTHERS = {"messaging.Follow", "messaging.Welcome"}
+GO_WITH_OTHERS = {
+    *("messaging.Follow", "messaging.Welcome", "mfa.Authenticator"),
+    # With their account.
+    *("accounts.UpstreamIdentity", "agenda.PersonalCalendar", "messaging.AccountFollow"),
+    *("messaging.AccountRecipient", "messaging.AccountSearch"),
+}
 
 #: Tables without rows in this simulation; their chores have tests of their own.
 NOT_SIMULATED = {
+    "account.EmailConfirmation",  # codes confirm addresses, not links
+    *("accounts.UpstreamIdentity", "agenda.PersonalCalendar", "messaging.AccountFollow"),
+    *("messaging.AccountRecipient", "messaging.AccountSearch"),
     *(
         "agenda.Merge",
+        "messaging.AccountMailing",
         "messaging.Audience",
         "alerts.ExerciseTiming",
         "messaging.EventMatch",
@@ -218,6 +233,7 @@ def strangers_come(event, number):
         address=keep_address(f"{number}@b.example"), smtp_code=550, at=now
     )
     FruitlessSearchFactory(last_on=now.date())
+    comes_and_goes(event, number)
     AttemptCount.objects.create(key=f"{number}", expires_at=now + dt.timedelta(hours=1))
     ProposalFactory()
     if number < STEPS - 2:  # an editor's event stays, with its change and last revision
@@ -252,6 +268,18 @@ def strangers_come(event, number):
         ReceiptCount.objects.create(message=message)
     owed = {"message": message, "subscription": follow.subscription}
     Delivery.objects.create(**owed, state=DeliveryState.EXPIRED, due_at=now)
+
+
+def comes_and_goes(event, number):
+    """Create an account that its holder has asked to erase, and one that a session is left of."""
+    now = timezone.now()
+    leaver = UserFactory(is_active=False, leaving_at=now)
+    EmailAddress.objects.create(user=leaver, email=f"{number}@c.example", verified=True)
+    give_key(leaver, f"{number}")
+    KeptOuting.objects.create(user=leaver, event=event, is_kept=True, changed_at=now)
+    member = User.objects.order_by("pk").exclude(pk=leaver.pk).first() or UserFactory()
+    UserSession.objects.create(user=member, ip="192.0.2.1", session_key=f"s{number}")
+    caches["limits"].set(f"{number}", [1], 60)
 
 
 def the_clock_goes_on(event):

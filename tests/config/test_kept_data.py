@@ -35,6 +35,7 @@ NOT_PERSONAL = frozenset(
         "agenda.PlaceAlias",
         "agenda.PublishedSlug",
         "agenda.SelectionChoice",
+        "messaging.AccountMailing",
         "messaging.Audience",
         "messaging.EventNews",
         "messaging.Message",

@@ -13,7 +13,8 @@ import pytest
 import redis
 import structlog
 from django.db import OperationalError
-from django.urls import path
+from django.test import Client
+from django.urls import path, reverse
 from django.utils import timezone
 from psycopg.errors import AdminShutdown
 from psycopg_pool import PoolTimeout
@@ -253,6 +254,16 @@ def test_a_token_in_an_address_is_not_written(client, lines):
     client.get("/propositions/s3cret/")
 
     assert [line["request"] for line in lines() if "request" in line] == ["GET /propositions/…/"]
+
+
+def test_a_token_of_a_refused_form_is_not_written(lines):
+    strict = Client(enforce_csrf_checks=True)
+
+    answer = strict.post(reverse("account_invitation", args=["s3cret"]))
+
+    assert answer.status_code == 403
+    assert ["s3cret" in str(line) for line in lines()] == [False, False]
+    assert lines()[0]["event"].endswith(": /compte/invitation/…/")
 
 
 def test_each_request_has_its_own_id(client):

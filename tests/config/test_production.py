@@ -98,6 +98,10 @@ def test_all_that_is_missing_is_said_in_one_line(refusal):
         ("FETCH_ALLOWS_LOOPBACK", "1", "FETCH_ALLOWS_LOOPBACK is for tests only"),
         ("SECRET_KEY", "short", "SECRET_KEY is shorter than 50 characters"),
         ("SITE_ADDRESS", "http://agenda.example.org", "SITE_ADDRESS does not start with https://"),
+        ("SITE_ADDRESS", "https://localhost", "SITE_ADDRESS is this machine alone"),
+        ("SITE_ADDRESS", "https://agenda.localhost:8443", "SITE_ADDRESS is this machine alone"),
+        ("SITE_ADDRESS", "https://127.0.0.1", "SITE_ADDRESS is this machine alone"),
+        ("SITE_ADDRESS", "https://[::1]/", "SITE_ADDRESS is this machine alone"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS lets every host in"),
         ("TIME_ZONE", "Europe/Lyon", "TIME_ZONE is no time zone"),
         ("LANGUAGE_CODE", "de", "LANGUAGE_CODE is neither fr nor en"),
@@ -105,6 +109,39 @@ def test_all_that_is_missing_is_said_in_one_line(refusal):
 )
 def test_it_refuses_to_start_with_what_cannot_be_right(refusal, name, value, reason):
     assert refusal(**{name: value}) == f"{reason} (see docs/deployment.md)"
+
+
+WHOLE_UPSTREAM = {
+    "UPSTREAM_ISSUER": "https://identity.example.org",
+    "UPSTREAM_CLIENT_ID": "agenda",
+    "UPSTREAM_CLIENT_SECRET": "s3cret",
+    "UPSTREAM_NAME": "Ma ville",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        (
+            {"UPSTREAM_NAME": None},
+            "UPSTREAM_ISSUER asks for UPSTREAM_CLIENT_ID, UPSTREAM_CLIENT_SECRET, UPSTREAM_NAME",
+        ),
+        (
+            {"UPSTREAM_ISSUER": "http://identity.example.org"},
+            "UPSTREAM_ISSUER does not start with https://",
+        ),
+        (
+            {"UPSTREAM_KIND": "saml"},
+            "UPSTREAM_KIND is none of openid, franceconnect, proconnect",
+        ),
+    ],
+)
+def test_it_refuses_half_an_identity_provider(refusal, changes, reason):
+    assert refusal(**WHOLE_UPSTREAM | changes) == f"{reason} (see docs/deployment.md)"
+
+
+def test_it_starts_with_a_whole_identity_provider_and_without_one(refusal):
+    assert [refusal(**WHOLE_UPSTREAM), refusal(UPSTREAM_KIND="saml")] == ["", ""]
 
 
 def test_a_secret_is_read_from_a_file_too(ask, tmp_path):
@@ -149,7 +186,7 @@ ANSWER = """
 from django.test import Client
 for secure in (False, True):
     answer = Client().get("/healthz", secure=secure, headers={"host": "agenda.example.org"})
-    other = Client().get("/cms/login/", secure=secure, headers={"host": "agenda.example.org"})
+    other = Client().get("/compte/entrer/", secure=secure, headers={"host": "agenda.example.org"})
     print(answer.status_code, other.status_code, other.headers.get("Location"))
     print(other.headers.get("Strict-Transport-Security"))
     print(sorted((cookie.key, cookie["secure"]) for cookie in other.cookies.values()))
@@ -159,7 +196,7 @@ for secure in (False, True):
 def test_browsers_are_held_to_tls_and_probes_are_not(site):
     said = site(ANSWER)[0].splitlines()
 
-    assert said[:3] == ["200 301 https://agenda.example.org/cms/login/", "None", "[]"]
+    assert said[:3] == ["200 301 https://agenda.example.org/compte/entrer/", "None", "[]"]
     assert said[3:] == ["200 200 None", "max-age=31536000", "[('__Host-csrf', True)]"]
 
 

@@ -1,9 +1,15 @@
-"""Factory of users."""
+"""Factory of users, and their way into the CMS."""
+
+import time
+from typing import Any
 
 import factory
+from allauth.account.models import EmailAddress
+from django.test import Client
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
+from tests.accounts.people import give_key
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -18,3 +24,19 @@ class UserFactory(DjangoModelFactory[User]):
     first_name = "Camille"
     last_name = factory.Sequence(lambda n: f"Martin {n}")
     password = factory.django.Password("secret")
+
+
+def sign_in_as_staff(client: Client, user: Any) -> None:
+    """Sign ``user`` in as somebody of the staff who has just shown their key."""
+    key = user.authenticator_set.first() or give_key(user)
+    client.force_login(user)
+    record = {"method": "mfa", "at": time.time(), "id": key.pk, "type": key.type}
+    session = client.session
+    session["account_authentication_methods"] = [record]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
+def give_proved_address(user: Any) -> EmailAddress:
+    """Let ``user`` enter by a code that is sent to their address."""
+    return EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

@@ -27,6 +27,8 @@ DOCUMENTED = {
 }  # fmt: skip
 #: Private names of libraries, by file: a new one goes into an ``internals.py``, with a test.
 PRIVATE = {
+    "accounts/adapters.py": {"_should_handle"},
+    "accounts/backends.py": {"_get_permissions"},
     "agenda/forms/dates.py": {"_post_clean"},
     "agenda/forms/events.py": {"_get_validation_exclusions"},
     "agenda/internals.py": {"_current_workflow_states"},

@@ -2,6 +2,7 @@
 
 import json
 from datetime import time, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -30,7 +31,7 @@ from messaging.models import (
 )
 from messaging.services.subscriptions import watch_pace
 from tests.budgets import spend
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, sign_in_as_staff
 from tests.factories.agenda import AreaFactory, CategoryFactory, published_event
 from tests.factories.alerts import TopicFactory, officer, sent_alert
 from tests.factories.messaging import (
@@ -424,12 +425,13 @@ def test_the_citys_pace_is_said_once_a_minute_and_refuses_nobody(client, monkeyp
 
 def test_only_who_writes_alerts_hears_exercises(client):
     answers = []
-    for user in (None, UserFactory(), officer()):
-        if user:
-            client.force_login(user)
+    signs_in = (None, client.force_login, client.force_login, partial(sign_in_as_staff, client))
+    for user, sign_in in zip((None, UserFactory(), officer(), officer()), signs_in, strict=True):
+        if sign_in:
+            sign_in(user)
         answers.append(send(client, body(choices={"is_tester": True})).status_code)
 
-    assert answers == [422, 422, 201]
+    assert answers == [422, 422, 422, 201]
     assert Subscription.objects.get().is_tester is True
 
 

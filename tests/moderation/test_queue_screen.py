@@ -17,6 +17,7 @@ from participation.enums import ProposalState, ReportKind
 from participation.models import Proposal
 from tests.agenda.cms import signed_in, somebody, texts
 from tests.budgets import count_queries
+from tests.factories.accounts import sign_in_as_staff
 from tests.factories.agenda import EventFactory, at, published_event
 from tests.factories.desk import CorrectionFactory, ReportFactory, proposed_item, submitted_item
 from tests.factories.moderation import QueueItemFactory
@@ -238,7 +239,7 @@ def test_the_first_page_of_the_cms_shows_what_is_most_urgent_and_leads_to_the_qu
 def test_the_button_of_the_first_page_of_the_cms_takes_the_next(moderator):
     item = QueueItemFactory()
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(moderator)
+    sign_in_as_staff(browser, moderator)
 
     form = (
         browser.get("/cms/")

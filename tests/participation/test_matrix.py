@@ -74,6 +74,9 @@ MATRIX = {
     "participation:clock": for_all(200, 405),
     "participation:clock_json": for_all(200, 405),
     "participation:proposal": by_link(200, 302, browser=(200, 302)),
+    "participation:own_proposal": Row(
+        (302, 302, 302, 302, 404, 404, 404), (302, 302, 302, 302, 405, 405, 405)
+    ),
     "participation:own_data": by_link(200, 200, browser=(404, 404)),
     "participation:alike": for_all(200, 405),
     "participation:draft_alike": by_link(200, 200),
@@ -131,7 +134,7 @@ def waiting_for_its_code(email: str) -> Proposal:
 def address_of(name: str, proposal: Proposal, event: Event, token: str) -> str:
     """Of ``proposal``, or of an event and its place that anybody reads."""
     space, _, last = name.rpartition(":")
-    if space == "propositions":
+    if space == "propositions" or last == "own_proposal":
         return reverse(name, args=[proposal.uuid])
     if space == "wagtailsnippets_moderation_reason":
         return reverse(

@@ -26,6 +26,7 @@ from tests.agenda.cms import somebody
 from tests.factories.agenda import EventFactory, at, listed_event, published_event
 from tests.factories.desk import CorrectionFactory
 from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, typed
+from tests.traces import everywhere
 
 pytestmark = pytest.mark.django_db
 EMAIL = "mireille@example.org"
@@ -36,18 +37,6 @@ WORDS = ("mireille", "zinzolin", "sarrasine", "obsidienne", "malachite", "cinabr
 @pytest.fixture(autouse=True)
 def on_tuesday_3_march(time_machine):
     time_machine.move_to(at("2026-03-03 18:42"), tick=False)
-
-
-def everywhere(*words: str) -> dict[str, list[str]]:
-    """Of ``words`` those that any column of any table has, capitals or not; by the table's name."""
-    found: dict[str, list[str]] = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            text = " ".join(str(value) for row in cursor.fetchall() for value in row).casefold()
-            if kept := [word for word in words if word in text]:
-                found[table] = kept
-    return found
 
 
 def confirmed(email: str = EMAIL, **changes: str) -> Proposal:

@@ -4,6 +4,7 @@ from django.test import Client
 
 from agenda.models import Event
 from search.engines import database_engine
+from tests.factories.accounts import sign_in_as_staff
 from tests.factories.agenda import EventFactory, PlaceFactory, listed_event
 
 pytestmark = pytest.mark.django_db
@@ -11,9 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def editor(client: Client) -> Client:
-    client.force_login(
-        get_user_model().objects.create_superuser("chef", "chef@example.org", "secret")
-    )
+    sign_in_as_staff(client, get_user_model().objects.create_superuser("chef", "chef@example.org"))
     return client
 
 

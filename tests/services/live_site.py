@@ -9,13 +9,14 @@ import select
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -310,3 +311,11 @@ def new_database(folder: Path, name: str) -> str:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}"')
     return f"{url.rsplit('/', 1)[0]}/{name}"
+
+
+def ask_database(url, question):
+    """Return the first column of the SQL query's rows."""
+    is_file = url.startswith("sqlite")
+    opened = sqlite3.connect(url.removeprefix("sqlite:///")) if is_file else psycopg.connect(url)
+    with closing(opened):
+        return [row[0] for row in opened.execute(question).fetchall()]

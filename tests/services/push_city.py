@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.databases import load_schema
 from tests.services.fronted import ROOT, free_port, running
+from tests.services.staff import link_of
 
 PATIENCE_S = 60
 #: Shell code: two users, and actions of the first one.
@@ -52,10 +53,10 @@ print(json.dumps(list(lines.values_list("message__message_type", "state", "attem
 class Reader:
     """A CMS user with an HTTP client that reads and posts forms."""
 
-    def __init__(self, site: str, name: str) -> None:
+    def __init__(self, site: str, link: str) -> None:
         self.site = site
         self.cookies = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        self.send("/cms/login/", username=name, password="secret")
+        self.send(link)
 
     def send(self, path: str, **fields: str) -> None:
         """Post the form at ``path`` with its hidden fields and ``fields``."""
@@ -123,7 +124,7 @@ class City:
 
     def _say(self, begun: str, headline: str) -> str:
         key, tag = json.loads(self.shell(begun + SUBMIT.format(headline=headline)))
-        Reader(self.url, "regard").send(f"/cms/alertes/{key}/approuver/")
+        Reader(self.url, link_of("regard", self.environment)).send(f"/cms/alertes/{key}/approuver/")
         return tag
 
     def ledger(self) -> list[list[object]]:

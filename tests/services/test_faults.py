@@ -20,6 +20,7 @@ from config.databases import POOL_PATIENCE_S
 from tests.databases import load_schema
 from tests.services.live_site import PATIENCE_S, ROOT, Processes, free_port
 from tests.services.postgresql_server import PostgreSQL, fill, small_disk
+from tests.services.staff import link_of
 
 READ = (
     "/",
@@ -31,14 +32,13 @@ READ = (
     "/alertes/",
 )
 WORKER = ("db_worker", "--no-startup-delay")
-PASSWORD = "quai-des-brumes-1938"
 #: Code that creates one event and a CMS user.
-CITY = f"""
+CITY = """
 import django; django.setup()
 from accounts.models import User
 from tests.factories.agenda import EventFactory
 EventFactory()
-User.objects.create_superuser("chef", "chef@example.org", {PASSWORD!r})
+User.objects.create_superuser("chef", "chef@example.org")
 """
 
 
@@ -117,10 +117,9 @@ class Editor:
     def __init__(self, site):
         self.address = f"http://127.0.0.1:{site.port}"
         self.session = requests.Session()
-        self.open("/cms/login/")
-        assert self.send("/cms/login/", {"username": "chef", "password": PASSWORD}).url.endswith(
-            "/cms/"
-        )
+        link = link_of("chef", site.processes.environment)
+        self.open(link)
+        assert self.send(link, {}).url.endswith("/cms/")
         self.open(self.FORM)
 
     def open(self, path):

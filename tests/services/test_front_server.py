@@ -163,6 +163,57 @@ def test_a_crowd_has_one_page_and_whoever_is_somebody_their_own(city):
     assert (len(set(known)), len(set(posted))) == (len(SOMEBODY), 2)
 
 
+#: Signs somebody in who keeps an event, and prints the session and the token of their calendar.
+SIGN_IN = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from accounts.models import User
+from agenda.services.kept import OutingChange, merge_outings, open_calendar
+from tests.factories.agenda import AreaFactory, CategoryFactory, EventFactory, PlaceFactory
+from tests.factories.agenda import published_event
+user = User.objects.create_user("lou", "lou@example.org")
+# Each process numbers what it makes from 0, and another test makes an event, too.
+for made in (AreaFactory, CategoryFactory, EventFactory, PlaceFactory):
+    made.reset_sequence(100)
+event = published_event(title="Bal de Lou")
+merge_outings(user, [OutingChange(event.pk, True, timezone.now())])
+session = SessionStore()
+session[SESSION_KEY] = str(user.pk)
+session[BACKEND_SESSION_KEY] = "accounts.backends.ProfiledBackend"
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.save()
+print(session.session_key, open_calendar(user).token)
+"""
+
+
+def test_nothing_of_somebody_signed_in_is_kept_for_others(city, folder):
+    key, token = manage(folder, "shell", "--no-imports", text=SIGN_IN).split()[-2:]
+    cookie = f"__Host-session={key}; account=0123456789abcdef"
+    paths = ("/compte/", "/compte/prevenir/", "/compte/ranger/")
+
+    theirs = [ask(city, path, Cookie=cookie) for path in paths]
+    strangers = [ask(city, path) for path in paths]
+    calendar = f"/compte/calendrier/{token}.ics"
+    read = [ask(city, calendar)[0] for _ in range(2)]
+    # A cookie for scripts makes nobody somebody: the page is everybody's.
+    shared = [ask(city, "/agenda/?q=lou", Cookie="account=0123456789abcdef")[0] for _ in range(5)]
+
+    assert [answer.status for answer, _page in theirs] == [200] * len(paths)
+    assert "lou@example.org" in theirs[0][1].decode()
+    assert [answer.status for answer, _page in strangers] == [302] * len(paths)
+    assert not any("lou@" in page.decode() for _answer, page in strangers)
+    assert {answer.status for answer in read} == {200}
+    assert len({answer.headers["X-Request-ID"] for answer in read}) == 2
+    assert len({answer.headers["X-Request-ID"] for answer in shared}) < 5
+    files = (path for path in (folder / "cache").rglob("*") if path.is_file())
+    cached = b"".join(path.read_bytes() for path in files)
+    log = "".join(path.read_text() for path in folder.glob("agenda*.log"))
+    assert "GET /compte/ " in log
+    assert (token in log, key in log) == (False, False)
+    assert (b"lou@example.org" in cached, b"BEGIN:VCALENDAR" in cached) == (False, False)
+
+
 def test_while_nothing_changes_a_page_is_made_once_and_each_second_asked_about(city, folder):
     manage(
         folder,
@@ -263,6 +314,7 @@ def test_who_understands_brotli_gets_pages_and_styles_by_it(city, folder):
 def test_the_log_tells_neither_who_asked_nor_what(city, folder):
     ask(city, "/agenda/?q=mon+secret", source="127.0.0.2")
     ask(city, "/cms/password_reset/confirm/Mg/jeton/", source="127.0.0.2")
+    ask(city, "/en/compte/invitation/jeton/", source="127.0.0.2")
 
     written = "".join(path.read_text() for path in folder.glob("agenda*.log"))
 

@@ -38,11 +38,15 @@ MORE = {
     "english gone": "/en/evenements/retiree/",
     "english missing": "/en/rien/",
     "search by mail, left": "/recevoir/rien/arreter/",
+    "door": "/compte/entrer/",
+    "english door": "/en/compte/entrer/",
+    "mails of an account, left": "/compte/prevenir/arreter/rien/",
 }
 #: Template -> the name of the page that shows it.
 KINDS = {
     "404.html": "missing",
     "410.html": "gone",
+    "accounts/_door.html": "door",
     "agenda/article_page.html": "article",
     "agenda/changes.html": "changes",
     "agenda/event.html": "event",
@@ -58,6 +62,7 @@ KINDS = {
     "messaging/ask_digest.html": "search by mail",
     "messaging/digest.html": "search by mail to confirm",
     "messaging/digest_left.html": "search by mail, left",
+    "messaging/leave_mails.html": "mails of an account, left",
     "messaging/leave_digest.html": "search by mail to leave",
     "alerts/figures.html": "figures",
     "config/accessibility.html": "accessibility",
@@ -92,6 +97,9 @@ ANSWERS = [
     *("participation/batch.html", "participation/batch_review.html"),
     *("participation/compare.html", "participation/notice.html"),
 ]
+#: Pages of somebody who is signed in; browser tests check them
+#: (tests/browser/test_passkeys.py and test_leaving.py).
+OF_ACCOUNTS = ["accounts/_manage.html", "accounts/home.html"]
 #: Templates that no site serves.
 DEVELOPMENT = ["demo/style.html"]
 PAGE = re.compile(r'{% extends "(base|_problem|503)\.html" %}')
@@ -110,7 +118,8 @@ def test_every_kind_of_page_is_judged():
         if PAGE.match(path.read_text())
     }
 
-    assert pages == {*KINDS, *ALONE, *ANSWERS, *PREVIEWS, *DEVELOPMENT, "_problem.html"}
+    others = {*ANSWERS, *PREVIEWS, *OF_ACCOUNTS, *DEVELOPMENT, "_problem.html"}
+    assert pages == {*KINDS, *ALONE, *others}
     assert {*KINDS.values()} <= {*PAGES, *PRIVATE_PAGES, *MORE}
 
 

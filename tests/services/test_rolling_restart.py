@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 )
 ASKERS = 2
 #: Paths that nginx does not cache.
-PATHS = ("/api/v1/openapi.json", "/agenda.json", "/cms/login/")
+PATHS = ("/api/v1/openapi.json", "/agenda.json", "/compte/entrer/")
 FORWARDED = {"Host": "agenda.example.org", "X-Forwarded-Proto": "https"}
 
 

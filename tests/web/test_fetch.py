@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.servers import answering
-from web.fetch import FetchError, fetch, is_allowed
+from web.fetch import Asked, FetchError, FetchFailure, connect, fetch, fetch_named, is_allowed
 
 BOMB = gzip.compress(b"x" * 20_000_000)
 
@@ -25,6 +25,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         name = "do_" + self.path.strip("/").partition("/")[0].partition("?")[0]
         getattr(self, name)()
+
+    def do_POST(self):
+        form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.answer(f"{self.headers['Authorization']} {form}".encode())
 
     def answer(self, body=b"", status=200, **headers):
         self.send_response(status)
@@ -364,3 +368,34 @@ def test_loopback_is_allowed_by_the_named_setting_and_nothing_else_is(loopback):
     assert is_allowed(ipaddress.ip_address("127.0.0.1"))
     assert is_allowed(ipaddress.ip_address("::1"))
     assert not is_allowed(ipaddress.ip_address("10.0.0.1"))
+
+
+def test_a_server_that_the_operator_names_is_sent_a_form(server, loopback):
+    asked = Asked({"Authorization": "Bearer x"}, b"code=1", is_named=True)
+
+    fetched = fetch_named(f"{server}/form", asked, max_bytes=100, timeout_s=5)
+
+    with fetched.file as body:
+        assert body.read() == b"Bearer x code=1"
+
+
+def test_a_named_server_leads_nowhere_else(server, loopback):
+    with pytest.raises(FetchError) as refused:
+        fetch_named(f"{server}/there", Asked(), max_bytes=100, timeout_s=5)
+
+    assert (refused.value.failure, refused.value.status) == (FetchFailure.STATUS, 302)
+
+
+def test_a_named_server_speaks_tls(server):
+    with pytest.raises(FetchError) as refused:
+        fetch_named(f"{server}/file", Asked(is_named=True), max_bytes=100, timeout_s=5)
+
+    assert refused.value.failure is FetchFailure.ADDRESS
+
+
+def test_a_named_server_may_stand_in_a_private_network_and_no_other(http_server):
+    where = "127.0.0.1", http_server.server_port, time.monotonic() + 5
+
+    connect(*where, may_be_private=True).close()
+    with pytest.raises(FetchError):
+        connect(*where)

@@ -1,4 +1,4 @@
-"""``manage.py demo``: create the demonstration city and print its accounts."""
+"""``manage.py demo``: create the demonstration city and print links into its CMS."""
 
 import logging
 from argparse import ArgumentParser
@@ -15,6 +15,7 @@ from demo.services.city import (
     build_city,
     finish_city,
     has_no_events,
+    invite_people,
     is_unfinished,
     known_accounts,
     make_landmarks,
@@ -28,7 +29,7 @@ from search.services.indexing import collecting_rarely
 
 class Command(BaseCommand):
     help = (
-        "Make the demonstration city around today, and print its accounts. Production "
+        "Make the demonstration city around today, and print links into its CMS. Production "
         "does not have this command."
     )
 
@@ -79,14 +80,11 @@ class Command(BaseCommand):
         people = known_accounts()
         if not people:
             return
-        rows = [
-            (_("Compte"), _("Mot de passe"), _("Pour")),
-            *((p.username, p.password, p.role) for p in people),
-        ]
-        widths = [max(len(row[column]) for row in rows) for column in range(2)]
-        self.stdout.write(_("\nComptes de démonstration, à l’adresse /cms/ :"))
-        for name, password, role in rows:
-            self.stdout.write(f"  {name:<{widths[0]}}  {password:<{widths[1]}}  {role}")
+        links = invite_people(people)
+        width = max(len(person.role) for person in people)
+        self.stdout.write(_("\nPour entrer dans le CMS, par des liens qui servent une fois :"))
+        for person in people:
+            self.stdout.write(f"  {person.role:<{width}}  {links[person.username]}")
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 from contextlib import suppress
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, models, transaction
 from django.db.models import PROTECT, ProtectedError
 
 from accounts.addresses import address_hmacs, versions
-from accounts.models import Address, AddressQuerySet
+from accounts.models import AccountAddress, Address, AddressQuerySet
 
 AT_ONCE = 500
 
@@ -30,18 +31,43 @@ def keep_address(email: str) -> Address:
     return row
 
 
-def rekey_addresses(kept: type[models.Model]) -> int:
-    """Move the addresses of model ``kept``, which has them in plain, to the newest key.
+@transaction.atomic
+def keep_account_address(row: EmailAddress) -> None:
+    """Tie a verified address of an account to the table of addresses; untie one that is not.
+
+    Raises :class:`~django.db.IntegrityError` if another account has the address.
+    """
+    if not row.verified:
+        AccountAddress.objects.filter(email_address=row).delete()
+        return
+    AccountAddress.objects.update_or_create(
+        email_address=row, defaults={"address": keep_address(row.email)}
+    )
+
+
+def repair_account_addresses() -> int:
+    """Tie the verified addresses that were written without a signal; return how many."""
+    missing = EmailAddress.objects.filter(verified=True, kept=None).order_by("pk")
+    count = 0
+    for row in list(missing):
+        with suppress(IntegrityError):  # another account has it in another spelling
+            keep_account_address(row)
+            count += 1
+    return count
+
+
+def rekey_addresses(kept: type[models.Model], email: str = "email") -> int:
+    """Move the addresses of model ``kept`` to the newest key; it has them in plain in ``email``.
 
     Return how many. Rows whose key is lost get a new address row. Each row is read once.
     """
     others = kept._default_manager.exclude(address__key_version=versions()[0]).order_by("pk")
     count, last = 0, 0
-    while rows := list(others.filter(pk__gt=last).values_list("pk", "email")[:AT_ONCE]):
-        for pk, email in rows:
+    while rows := list(others.filter(pk__gt=last).values_list("pk", email)[:AT_ONCE]):
+        for pk, plain in rows:
             # Another row of ``kept`` may have that address already: then this one is not changed.
             with suppress(IntegrityError), transaction.atomic():
-                count += kept._default_manager.filter(pk=pk).update(address=keep_address(email))
+                count += kept._default_manager.filter(pk=pk).update(address=keep_address(plain))
         last = rows[-1][0]
     return count
 

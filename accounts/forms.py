@@ -1,0 +1,164 @@
+"""Forms of the door and of an account: addresses, codes that mails bring, passkeys."""
+
+import struct
+from typing import Any
+
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.forms import ConfirmEmailVerificationCodeForm, ConfirmReauthenticationCodeForm
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.codes import DIGITS
+from accounts.internals import parse_authentication_response
+from accounts.mails import normal_address
+from accounts.throttling import CODES_CONFIRMED
+
+#: What people paste beside the digits.
+CODE_LENGTH = 20
+#: Characters of what a browser says of a passkey: a thousand with a usual attestation, ten thousand
+#: with a long chain of certificates.
+CREDENTIAL_LENGTH = 50_000
+NAME_LENGTH = 100
+#: What parsers of base64, CBOR and COSE raise for nonsense, besides ``ValidationError``.
+MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error)
+
+
+class AddressForm(forms.Form):
+    """The address of whoever enters, with an account or without."""
+
+    email = forms.EmailField(
+        label=_("Adresse mail"),
+        max_length=254,
+        error_messages={
+            "required": _("Il manque l’adresse où envoyer le code."),
+            "invalid": _(
+                "Cette adresse n’a pas l’air complète : il en faut une comme vous@exemple.fr."
+            ),
+        },
+        widget=forms.EmailInput(
+            attrs={
+                "class": "input",
+                "autocomplete": "username webauthn",
+                "placeholder": _("vous@exemple.fr"),
+            }
+        ),
+    )
+
+    def clean_email(self) -> str:
+        return normal_address(self.cleaned_data["email"])
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Le code, six chiffres"),
+        max_length=CODE_LENGTH,
+        error_messages={"required": _("Il manque le code : il est dans le mail.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "input input--code",
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "maxlength": DIGITS,
+            }
+        ),
+    )
+
+
+class CountedCodeMixin:
+    """Form of a code that one account types: guesses are counted in the database.
+
+    django-allauth counts them in the session, which requests that arrive together read at once.
+    """
+
+    def clean_code(self) -> str:
+        if CODES_CONFIRMED.take(context.request, str(context.request.user.pk)):
+            raise get_account_adapter().validation_error("rate_limited")
+        code: str = super().clean_code()  # type: ignore[misc]
+        return code
+
+
+class StepUpCodeForm(CountedCodeMixin, ConfirmReauthenticationCodeForm):
+    """The code that a mail brings to somebody who steps up, where a code may still do that."""
+
+    def clean_code(self) -> str:
+        methods = get_account_adapter().get_reauthentication_methods(context.request.user)
+        if not any(method["id"] == "reauthenticate_by_code" for method in methods):
+            raise get_account_adapter().validation_error("incorrect_code")
+        return super().clean_code()
+
+
+class AddressCodeForm(CountedCodeMixin, ConfirmEmailVerificationCodeForm):
+    """The code that proves an address."""
+
+
+class CredentialField(forms.JSONField):
+    """What a browser says of a passkey (WebAuthn 3, 5.1): JSON, whoever sent it."""
+
+    def to_python(self, value: object) -> Any:
+        """Parse; refuse what is too long, too deep, or no text for the database."""
+        text = value if isinstance(value, str) else ""
+        if len(text) > CREDENTIAL_LENGTH or "\\u0000" in text:
+            raise get_adapter().validation_error("incorrect_code")
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """A new passkey, with the name that its person gives it."""
+
+    name = forms.CharField(required=False, max_length=NAME_LENGTH)
+    credential = CredentialField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, object]:
+        try:
+            facts: dict[str, object] = super().clean()
+        except MALFORMED:
+            raise get_adapter().validation_error("incorrect_code") from None
+        return facts
+
+
+class ShownKeyMixin(forms.Form):
+    """Form by which a passkey is shown: whatever it holds, it opens or is refused.
+
+    Where a key counts its uses, one that does not count on is a copy (WebAuthn 3, 6.1.1).
+    """
+
+    credential = CredentialField(widget=forms.HiddenInput)
+
+    def clean_credential(self) -> Authenticator:
+        """Return the key that was shown; a copy or nonsense raises ``ValidationError``."""
+        shown = self.cleaned_data["credential"]
+        try:
+            key: Authenticator = super().clean_credential()  # type: ignore[misc]
+        except MALFORMED:
+            raise get_adapter().validation_error("incorrect_code") from None
+        count = parse_authentication_response(shown).response.authenticator_data.counter
+        before = key.data.get("sign_count", 0)
+        if (count or before) and count <= before:
+            raise get_adapter().validation_error("incorrect_code")
+        key.data["sign_count"] = count
+        key.save(update_fields=["data"])
+        return key
+
+
+class EnterByKeyForm(ShownKeyMixin, LoginWebAuthnForm):
+    """A passkey shown at the door."""
+
+
+class SecondKeyForm(ShownKeyMixin, AuthenticateWebAuthnForm):
+    """A passkey shown after a code."""
+
+
+class StepUpByKeyForm(ShownKeyMixin, ReauthenticateWebAuthnForm):
+    """A passkey shown by somebody who steps up."""
