@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- no address, of a socket
 
     def is_safe_url(self, url: str) -> bool:
-        """Whether ``url`` is a path of this site: no page leads to another host, ours included."""
+        """Whether ``url`` is a path of this site; one with a host is refused, even with ours."""
         return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def clean_email(self, email: str) -> str:

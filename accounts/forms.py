@@ -104,7 +104,7 @@ class CredentialField(forms.JSONField):
     """What a browser says of a passkey (WebAuthn 3, 5.1): JSON, whoever sent it."""
 
     def to_python(self, value: object) -> Any:
-        """Parse; refuse what is too long, too deep, or no text for the database."""
+        """Return the parsed JSON; refuse what is too long, nested too deep, or cannot be stored."""
         text = value if isinstance(value, str) else ""
         if len(text) > CREDENTIAL_LENGTH or "\\u0000" in text:
             raise get_adapter().validation_error("incorrect_code")

@@ -71,7 +71,7 @@ class AccountEditForm(UserEditForm):
     """The CMS's form of an account: who was closed by the house is opened again by it alone."""
 
     def save(self, commit: bool = True) -> User:
-        """Save the account; the house's word ends a departure.
+        """Save the account; changing here whether it is open cancels its holder's departure.
 
         One that is being closed may not be reopened by its holder, and one that is being reopened
         is not erased on the day that its holder had chosen.

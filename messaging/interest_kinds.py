@@ -32,7 +32,7 @@ from messaging.models.messages import POSTED_OR_IN_FLIGHT, ids_parameter
 
 
 class ListInterest(Interest):
-    """Subscriptions listed by id in the part, in ascending order; for few."""
+    """Subscriptions that the part lists by id, in ascending order; for short lists."""
 
     def concerned(self, part: Part, span: Span) -> Q:
         return Q(
@@ -71,7 +71,7 @@ class MessageInterest(TableInterest):
 
 
 class AccountListInterest(Interest):
-    """Accounts listed by key in the part, and no subscription; for few.
+    """Accounts that the part lists by primary key, without subscriptions; for short lists.
 
     In no audience: the release before would not know the part.
     """

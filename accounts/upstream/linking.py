@@ -31,7 +31,7 @@ def linked(identity: Identity) -> UpstreamIdentity | None:
 def enter_by_identity(
     request: HttpRequest, link: UpstreamIdentity, identity: Identity, next_url: str
 ) -> HttpResponseBase:
-    """Sign in the account of ``link``; the staff and holders of an application go on to that."""
+    """Sign in the account of ``link``; whoever has a second factor is asked for it next."""
     link.acr = identity.acr
     link.used_at = timezone.now()
     link.save(update_fields=["acr", "used_at"])
