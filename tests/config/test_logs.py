@@ -256,6 +256,7 @@ def test_a_token_in_an_address_is_not_written(client, lines):
     assert [line["request"] for line in lines() if "request" in line] == ["GET /propositions/…/"]
 
 
+@pytest.mark.django_db
 def test_a_token_of_a_refused_form_is_not_written(lines):
     strict = Client(enforce_csrf_checks=True)
 
