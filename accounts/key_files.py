@@ -7,6 +7,8 @@ import os
 import re
 import secrets
 import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,11 +18,16 @@ from django.conf import settings
 KEY_LENGTH = 32
 
 
+def _random_key() -> bytes:
+    return secrets.token_bytes(KEY_LENGTH)
+
+
 class KeyFiles:
     """The keys of one purpose: ``<purpose>-<version>.key`` in the folder ``PUSH_KEYS``."""
 
-    def __init__(self, purpose: str) -> None:
+    def __init__(self, purpose: str, generate: Callable[[], bytes] = _random_key) -> None:
         self.purpose = purpose
+        self.generate = generate
 
     def keys(self) -> dict[int, bytes]:
         """Return version -> key, newest first; make the first key if there is none."""
@@ -38,6 +45,11 @@ class KeyFiles:
         """Return the versions of the keys that exist, newest first."""
         return list(self.keys())
 
+    def written_at(self, version: int) -> datetime:
+        """Return when the key ``version`` was written; it must exist."""
+        file = settings.PUSH_KEYS / self._name(version)
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
     def add(self, used: int = 0) -> int:
         """Write a new key and return its version; all processes with this folder use it at once.
 
@@ -49,22 +61,25 @@ class KeyFiles:
         return version
 
     def _write(self, folder: Path, version: int) -> None:
-        """Write a random key to its file; do nothing if another process wrote it first."""
+        """Write a new key to its file; do nothing if another process wrote it first."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=".new-")  # only its owner reads it
         try:
             with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_hex(KEY_LENGTH))
+                file.write(self.generate().hex())
                 file.flush()
                 os.fsync(file.fileno())
-            (folder / f"{self.purpose}-{version}.key").hardlink_to(name)
+            (folder / self._name(version)).hardlink_to(name)
         except FileExistsError:
             pass
         finally:
             Path(name).unlink()
 
+    def _name(self, version: int) -> str:
+        return f"{self.purpose}-{version}.key"
 
-@lru_cache(maxsize=4)
+
+@lru_cache(maxsize=8)
 def _read_keys(folder: Path, purpose: str, _changed_at: int) -> dict[int, bytes]:
     """Read the keys of ``purpose``, cached until the folder's modification time changes."""
     name = re.compile(rf"{purpose}-(\d{{1,4}})\.key")

@@ -16,6 +16,8 @@ HMAC_LENGTH = 64
 class User(AbstractUser):
     """Account of a person: of a citizen, or of somebody of the staff with rights to the CMS."""
 
+    #: Name that the person chose to show: on public badges, and to sites that they let know it.
+    public_name = models.CharField(max_length=60, blank=True, db_default="", editable=False)
     #: When the person asked not to be offered a passkey any more.
     declined_key_at = models.DateTimeField(null=True, editable=False)
     #: Last sight of the person, to the day.
