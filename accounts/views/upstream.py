@@ -39,9 +39,11 @@ from accounts.upstream.attempts import (
 from accounts.upstream.exceptions import UpstreamError, UpstreamFailure
 from accounts.upstream.linking import enter_by_identity, link_identity, linked, unlink_identities
 from accounts.upstream.providers import Identity, OpenIDProvider, provider
+from accounts.views.onward import onward_page
 
 log = structlog.get_logger(__name__)
 
+ONWARD = "accounts/upstream_onward.html"
 STATUSES = {
     UpstreamFailure.CANCELLED: HTTPStatus.OK,
     UpstreamFailure.EXPIRED: HTTPStatus.BAD_REQUEST,
@@ -88,7 +90,7 @@ def _lead_to_provider(request: HttpRequest, linking: str = "") -> HttpResponse:
         url = upstream.authorization_url(attempt, _address_of("account_upstream_return"))
     except UpstreamError as error:
         return _failed(request, upstream, error)
-    return _onward_page(request, upstream, url)
+    return onward_page(request, url, upstream.name, template=ONWARD)
 
 
 @never_cache
@@ -200,7 +202,7 @@ class LeaveView(LogoutView):
         if not url:
             return response
         self.request.session[LEFT] = [state, get_language() or settings.LANGUAGE_CODE]
-        return _onward_page(self.request, upstream, url, is_way_out=True)
+        return onward_page(self.request, url, upstream.name, template=ONWARD, is_way_out=True)
 
 
 @never_cache
@@ -224,20 +226,6 @@ def _provider() -> OpenIDProvider:
 def _address_of(name: str) -> str:
     """Return the address that is registered at the provider: one, whatever the language."""
     return settings.SITE_ADDRESS + reverse(name)
-
-
-def _onward_page(
-    request: HttpRequest, upstream: OpenIDProvider, url: str, *, is_way_out: bool = False
-) -> HttpResponse:
-    """Render a page that goes on by itself.
-
-    A redirect after a form would be held back by our own policy: browsers apply ``form-action`` to
-    it too.
-    """
-    context = {"upstream": upstream, "url": url, "is_way_out": is_way_out}
-    response = render(request, "accounts/upstream_onward.html", context)
-    response["Refresh"] = f"0; url={url}"
-    return response
 
 
 def _failed(request: HttpRequest, upstream: OpenIDProvider, error: UpstreamError) -> HttpResponse:

@@ -1,5 +1,6 @@
-"""Factory of users, and their way into the CMS."""
+"""Factories of users, their way into the CMS, and the sites that they sign in to."""
 
+import hashlib
 import time
 from typing import Any
 
@@ -8,7 +9,8 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from factory.django import DjangoModelFactory
 
-from accounts.models import User
+from accounts.enums import Scope
+from accounts.models import Consent, Site, User
 from tests.accounts.people import give_key
 
 
@@ -24,6 +26,36 @@ class UserFactory(DjangoModelFactory[User]):
     first_name = "Camille"
     last_name = factory.Sequence(lambda n: f"Martin {n}")
     password = factory.django.Password("secret")
+
+
+#: Secret of the sites that :class:`SiteFactory` makes.
+SECRET = "5ec2e7" * 10
+
+
+class SiteFactory(DjangoModelFactory[Site]):
+    """Site that may ask for everything, with the secret :data:`SECRET`."""
+
+    class Meta:
+        model = Site
+
+    name = factory.Sequence(lambda n: f"Les bibliothèques {n}")
+    reason = "Pour retrouver votre carte et vos réservations."
+    redirect_uris = factory.Sequence(lambda n: [f"https://biblio{n}.example/retour"])
+    post_logout_redirect_uris = factory.Sequence(lambda n: [f"https://biblio{n}.example/"])
+    scopes = Scope.values
+    secret_hash = hashlib.sha256(SECRET.encode()).hexdigest()
+
+
+class ConsentFactory(DjangoModelFactory[Consent]):
+    """Consent of somebody who was asked for everything, and granted the number alone."""
+
+    class Meta:
+        model = Consent
+
+    site = factory.SubFactory(SiteFactory)
+    user = factory.SubFactory(UserFactory)
+    asked = Scope.values
+    granted = factory.LazyFunction(lambda: [Scope.OPENID.value])
 
 
 def sign_in_as_staff(client: Client, user: Any) -> None:
