@@ -24,7 +24,7 @@ def register_linked_sites() -> None:
             _erase,
             section=PersonalPart("sites", gettext_lazy("Sites reliés"), _section, order=50),
             goes=gettext_lazy(
-                "Vos liens avec les autres sites : vous en sortez tout de suite, et ils sont "
+                "Vos liens avec les autres sites : vous en sortez tout de suite, et ils sont "
                 "prévenus."
             ),
             stays_of=_names_of_sites,

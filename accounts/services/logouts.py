@@ -122,7 +122,8 @@ def _tell(site: Site, grant: Grant) -> FetchFailure | None:
     try:
         fetch_named(address, asked, max_bytes=MOST_BYTES, timeout_s=TIMEOUT_S).file.close()
     except FetchError as error:
-        is_told = error.status == HTTPStatus.NO_CONTENT  # section 2.8 lets a site answer so
+        # Section 2.8 lets a site answer 204; what is long was answered 200.
+        is_told = error.status == HTTPStatus.NO_CONTENT or error.failure is FetchFailure.TOO_BIG
         return None if is_told else error.failure
     return None
 

@@ -54,10 +54,8 @@ class SiteFactory(DjangoModelFactory[Site]):
 
     name = factory.Sequence(lambda n: f"Site {n}")
     reason = "Garder vos réservations."
-    redirect_uris = factory.LazyAttribute(lambda site: [f"https://{site.client_id}.example/retour"])
-    post_logout_redirect_uris = factory.LazyAttribute(
-        lambda site: [f"https://{site.client_id}.example/sorti"]
-    )
+    redirect_uris = factory.Sequence(lambda n: [f"https://site{n}.example/retour"])
+    post_logout_redirect_uris = factory.Sequence(lambda n: [f"https://site{n}.example/sorti"])
     scopes = ["openid", "profile", "email"]
     secret_hash = "0" * 64
 
