@@ -9,14 +9,17 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from accounts.views import door, home, keys, leaving, staff, upstream
+from accounts.views import door, home, keys, leaving, linked_sites, site_logout, staff, upstream
 
 HOME = RedirectView.as_view(pattern_name="account_home")
 
-#: Registered at the identity provider, so without a language.
+#: Registered at the identity provider, or at sites that people enter with their account: without a
+#: language.
 unlocalised_urlpatterns = [
     path("compte/exterieur/retour/", upstream.return_page, name="account_upstream_return"),
     path("compte/exterieur/sorti/", upstream.left_page, name="account_upstream_left"),
+    path("identity/logout", site_logout.logout_page, name="identity_logout"),
+    path("identity/logout/confirm", site_logout.confirm_logout, name="identity_logout_confirm"),
 ]
 
 urlpatterns = [
@@ -65,6 +68,7 @@ urlpatterns = [
     path("exterieur/relier/", upstream.start_linking, name="account_upstream_start_linking"),
     path("exterieur/relier/ici/", upstream.link_page, name="account_upstream_link"),
     path("exterieur/delier/", upstream.unlink_page, name="account_upstream_unlink"),
+    path("sites/<int:pk>/delier/", linked_sites.unlink_page, name="account_site_unlink"),
     path("appareils/", home.end_sessions, name="usersessions_list"),
 ]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -104,6 +105,8 @@ def forget_keys(user: User, *, by: User | None = None) -> int:
     """
     count = Authenticator.objects.filter(user=user).delete()[0]
     forget_password(user)
+    # Their rows, and what hangs on them: sign-ons at other sites, devices that ring.
+    UserSession.objects.filter(user=user).delete()
     log(instance=user, action=KEYS_FORGOTTEN, user=by)
     return count
 

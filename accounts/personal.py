@@ -33,6 +33,10 @@ def no_refusal(_user: User) -> str:
     return ""
 
 
+def says_nothing(_user: User) -> str:
+    return ""
+
+
 def concerns_everybody(_user: User) -> bool:
     return True
 
@@ -50,6 +54,8 @@ class PersonalData:
     #: What is erased with the account and what stays, as sentences of the page that asks.
     goes: Promise | str = ""
     stays: Promise | str = ""
+    #: Returns one more sentence about what stays, of this person alone; "" if there is none.
+    stays_of: Callable[[User], str] = says_nothing
     #: Whether these sentences are said to the person.
     concerns: Callable[[User], bool] = concerns_everybody
     #: Returns (name, content) of further files of the export: ``agenda.ics``, ``badges/nest.jwt``.

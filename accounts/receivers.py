@@ -7,7 +7,7 @@ from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -16,13 +16,33 @@ from accounts.invitations import forget_password
 from accounts.models import User
 from accounts.services import keep_account_address
 from accounts.services.activity import record_login
+from accounts.services.grants import end_grants, end_grants_of_session, end_sessions_of
 from accounts.sessions import renew_session
+from accounts.signals import logouts_due
+from accounts.tasks import tell_sites
 
 
 @receiver(post_save, sender=EmailAddress, dispatch_uid="accounts.keep_address")
 def on_address_saved(instance: EmailAddress, *, raw: bool = False, **kwargs: object) -> None:
     if not raw:
         keep_account_address(instance)
+
+
+@receiver(post_save, sender=User, dispatch_uid="accounts.closed")
+def on_account_saved(instance: User, *, raw: bool = False, **kwargs: object) -> None:
+    """End the sign-ons of an account that is closed."""
+    if not (raw or instance.is_active):
+        end_grants(instance.grants.all())
+
+
+@receiver(pre_delete, sender=UserSession, dispatch_uid="accounts.session_over")
+def on_session_end(instance: UserSession, **kwargs: object) -> None:
+    end_grants_of_session(instance)
+
+
+@receiver(logouts_due, dispatch_uid="accounts.tell_sites")
+def on_logouts_due(**kwargs: object) -> None:
+    tell_sites.enqueue()
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.seen")
@@ -63,4 +83,5 @@ def on_authenticator_added(
         record_authentication(request, user, method="mfa", type=authenticator.type)
         if user.has_usable_password():
             forget_password(user)
+            end_sessions_of(user, but=request.session.session_key or "")
             request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()  # this one stays

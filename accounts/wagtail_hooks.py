@@ -16,9 +16,10 @@ from wagtail.users.views.bulk_actions.delete import DeleteBulkAction
 from wagtail.users.views.bulk_actions.set_active_state import SetActiveStateBulkAction
 
 from accounts.invitations import INVITED, KEYS_FORGOTTEN, give_address
-from accounts.models import User
+from accounts.models import Grant, User
 from accounts.permissions import ENTERS_CMS
 from accounts.personal import refusals_of
+from accounts.services.grants import end_grants
 from accounts.services.leaving import erase_at_once
 from accounts.viewsets import InvitationScreen, may_invite
 
@@ -59,6 +60,7 @@ def prepare_bulk_action(
         changed = User.objects.filter(pk__in=[one.pk for one in accounts])
         if not of.cleaned_form.cleaned_data["mark_as_active"]:
             changed = changed.filter(is_active=True)  # who leaves, leaves all the same
+            end_grants(Grant.objects.filter(user__in=changed))
         changed.update(leaving_at=None)
     return None
 

@@ -1,6 +1,7 @@
 """What is said of devices and keys, and of what a form of an account refuses."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils import timezone
@@ -8,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from accounts.enums import Scope
 
 #: What a User-Agent names, the more telling first: its word there, and what people call it.
 BROWSERS = (
@@ -43,6 +46,11 @@ KEY_REFUSALS: dict[str, str | Promise] = {
     "incorrect_code": gettext_lazy("Ce n’est pas ce code."),
     "unverified_email": gettext_lazy("Vérifiez d’abord vos adresses, ou retirez-les."),
 }
+#: What a site may know of a person, by scope, as people say it.
+KNOWN = {
+    Scope.PROFILE: gettext_lazy("votre nom choisi"),
+    Scope.EMAIL: gettext_lazy("votre adresse mail"),
+}
 
 
 def device_of(user_agent: str) -> str:
@@ -52,6 +60,14 @@ def device_of(user_agent: str) -> str:
         for table in (BROWSERS, SYSTEMS)
     ]
     return ", ".join(filter(None, named)) or _("Un navigateur")
+
+
+def known_words(scopes: Collection[str]) -> str:
+    """Return what a site knows of a person that let it know ``scopes``, as a sentence."""
+    known = [str(words) for scope, words in KNOWN.items() if scope in scopes]
+    if not known:
+        return _("Ne sait qu’un numéro, rien qu’à lui.")
+    return _("Sait : %(known)s.") % {"known": ", ".join(known)}
 
 
 def due_day(moment: datetime) -> str:

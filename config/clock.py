@@ -25,7 +25,9 @@ from accounts.services import (
     repair_account_addresses,
 )
 from accounts.services.activity import purge_past_sessions, warn_idle_accounts
+from accounts.services.grants import purge_grants
 from accounts.services.leaving import erase_departed
+from accounts.services.logouts import send_logouts
 from accounts.throttling import purge_past_attempts
 from agenda.internals import purge_revisions_older_than
 from agenda.services.calendars import refresh_calendars
@@ -142,8 +144,12 @@ SEARCHES = (
     _polled("understand what kept searches ask", 2, understand_questions),
     _polled("tell kept searches what is new", 1, notify_searches),
 )
-#: Mails sent at a given hour, thousands at once, with a search each: they delay no other loop.
-LETTERS = (_polled("write the searches that are received by mail", 1, send_digests),)
+#: Mails sent at a given hour, thousands at once, with a search each, and what other sites are told,
+#: which may be slow: they delay no other loop.
+LETTERS = (
+    _polled("write the searches that are received by mail", 1, send_digests),
+    _polled("tell sites who signed out", 1, send_logouts),
+)
 #: Imports of sources: each runs for minutes in a process of its own; the loop does not wait.
 IMPORTING = (_polled("import the sources that are due", 10, IMPORTS.go_on),)
 #: Chores that may take long.
@@ -204,6 +210,7 @@ PATIENT = (
     _polled("erase accounts whose day has come", 600, erase_departed),
     Chore("tell accounts that nobody comes to", DAILY, warn_idle_accounts),
     _polled("end sessions not seen", 3600, purge_past_sessions),
+    Chore("purge sign-ons at other sites", DAILY, purge_grants),
     Chore("forget addresses that nothing is kept of", DAILY, delete_unused_addresses),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, purge_past_attempts),

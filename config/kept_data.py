@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.services.activity import DOOR_SESSION_S, IDLE_AFTER, SESSIONS_KEPT
+from accounts.services.grants import SIGN_ONS_KEPT
 from accounts.services.leaving import DEPARTURES_KEPT, GRACE
 from agenda.models.merges import UNDONE_WITHIN
 from agenda.services.kept import REMOVALS_KEPT
@@ -415,6 +416,31 @@ ACCOUNTS = KeptDataGroup(
             gettext_lazy("Entrer par elle"),
             gettext_lazy("Jusqu’à ce que vous la déliiez, ou tant que le compte existe"),
             ("accounts.UpstreamIdentity",),
+        ),
+        KeptData(
+            gettext_lazy(
+                "Les sites que vous reliez à ce compte, et ce que vous les laissez savoir"
+            ),
+            gettext_lazy("Vous les montrer, et ne pas vous le redemander"),
+            gettext_lazy("Jusqu’à ce que vous les déliiez, ou tant que le compte existe"),
+            ("accounts.Consent",),
+        ),
+        KeptData(
+            gettext_lazy("Le numéro sous lequel chacun de ces sites vous connaît"),
+            gettext_lazy("Qu’un site vous reconnaisse, sans que deux puissent se comparer"),
+            gettext_lazy("Tant que le compte existe, même délié : vous pouvez y revenir"),
+            ("accounts.Subject",),
+        ),
+        KeptData(
+            gettext_lazy(
+                "Vos entrées sur ces sites : quand, comment vous avez montré qui vous êtes, et "
+                "l’empreinte de ce qui les tient ouvertes"
+            ),
+            gettext_lazy("Vous y laisser entré, et prévenir le site quand vous sortez"),
+            gettext_lazy("Jusqu’à ce que vous sortiez, ou %(time)s sans servir"),
+            ("accounts.Grant",),
+            time=SIGN_ONS_KEPT,
+            cut_by="purge sign-ons at other sites",
         ),
         KeptData(
             gettext_lazy("Les sorties que le compte garde, et celles que vous en avez retirées"),

@@ -44,6 +44,8 @@ class Asked:
     form: bytes | None = None
     #: Whether the operator names the server: it may stand in a private network.
     is_named: bool = False
+    #: Whether it may stand on this machine, without TLS: beside a demonstration.
+    is_beside: bool = False
 
 
 GET = Asked()
@@ -109,13 +111,14 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
 
 
 def fetch_named(url: str, asked: Asked, *, max_bytes: int, timeout_s: float) -> Fetched:
-    """Send one request to a server that a setting of the operator names; raise ``FetchError``.
+    """Send one request to a server that the operator or an administrator names.
 
-    No redirect is followed. HTTP without TLS only where ``FETCH_ALLOWS_LOOPBACK`` is set.
+    No redirect is followed. HTTP without TLS only where ``FETCH_ALLOWS_LOOPBACK`` is set, or
+    ``asked`` lets it. Raises :class:`FetchError`.
     """
     deadline = time.monotonic() + timeout_s
     parts = _checked(url)
-    if parts.scheme != "https" and not settings.FETCH_ALLOWS_LOOPBACK:
+    if parts.scheme != "https" and not (settings.FETCH_ALLOWS_LOOPBACK or asked.is_beside):
         raise FetchError(_("adresse refusée : %(url)s") % {"url": url[:200]}, FetchFailure.ADDRESS)
     with _response(parts, deadline, asked) as response:
         body = _body(response, max_bytes, deadline)
@@ -194,11 +197,11 @@ class _PublicConnection:
     host: str
     port: int
     deadline: float
-    may_be_private = False
+    asked = GET
     limit: _Deadline | None = None
 
     def _new_conn(self) -> socket.socket:
-        sock = connect(self.host, self.port, self.deadline, may_be_private=self.may_be_private)
+        sock = connect(self.host, self.port, self.deadline, self.asked)
         self.limit = _Deadline(sock, self.deadline)
         return sock
 
@@ -216,14 +219,16 @@ class _PublicHTTPSConnection(_PublicConnection, HTTPSConnection):
     pass
 
 
-def connect(
-    host: str, port: int, deadline: float, *, may_be_private: bool = False
-) -> socket.socket:
-    """Return a socket connected to ``host``, of which every address must be public."""
+def connect(host: str, port: int, deadline: float, asked: Asked = GET) -> socket.socket:
+    """Return a socket connected to ``host``, of which every address must be public.
+
+    Or private, or this machine's, where ``asked`` lets it.
+    """
     found = _addresses(host, port, deadline)
     for *_family, where in found:
         address = ipaddress.ip_address(str(where[0]).partition("%")[0])
-        if not may_be_private and not is_allowed(address):
+        is_beside = asked.is_beside and embedded_address(address).is_loopback
+        if not (asked.is_named or is_beside or is_allowed(address)):
             words = _("adresse privée refusée : %(host)s")
             raise FetchError(words % {"host": host}, FetchFailure.PRIVATE)
     failure: OSError | None = None
@@ -278,7 +283,7 @@ def _response(parts: SplitResult, deadline: float, asked: Asked = GET) -> Iterat
         context = ssl.create_default_context()
         connection = _PublicHTTPSConnection(*address, timeout=_left(deadline), ssl_context=context)
     connection.deadline = deadline
-    connection.may_be_private = asked.is_named
+    connection.asked = asked
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         headers = {"Accept-Encoding": "identity", "User-Agent": settings.FETCH_USER_AGENT}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.personal import PersonalData, personal_data, register_personal_data
+from accounts.services.grants import end_sessions_of
 
 #: Version of the layout of ``compte.json``; docs/accounts.md says what changed.
 LAYOUT = 1
@@ -113,5 +114,4 @@ def _refusal(user: User) -> str:
 
 def _erase(user: User) -> None:
     """End the sessions; what refers to the account is deleted with it."""
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    end_sessions_of(user)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import structlog
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
@@ -17,6 +16,7 @@ from accounts.mails import AccountLetter, send_letter
 from accounts.models import AccountAddress, Address, Departure, User
 from accounts.personal import personal_data, refusals_of
 from accounts.services import delete_unused
+from accounts.services.grants import end_sessions_of
 from accounts.wording import due_day
 
 log = structlog.get_logger(__name__)
@@ -43,8 +43,7 @@ def leave(user: User) -> datetime:
     row.is_active = False
     row.set_unusable_password()  # ends sessions that have no row, for when the account comes back
     row.save(update_fields=["leaving_at", "is_active", "password"])
-    for session in UserSession.objects.filter(user=row):
-        session.end()
+    end_sessions_of(row)
     if row.email:
         send_letter(_leaving_letter(row, due_day(due_at)))
     return due_at

@@ -55,10 +55,12 @@ def departure_page(request: HttpRequest) -> HttpResponse:
             logout(request)
             request.session[LEFT_UNTIL] = due_day(due_at)
             return redirect("account_inactive")
+    kinds = [kind for kind in reversed(personal_data()) if kind.concerns(user)]
     context = {
         "reasons": reasons,
         "day": due_day(timezone.now() + GRACE),
-        "kinds": [kind for kind in reversed(personal_data()) if kind.concerns(user)],
+        "goes": [kind.goes for kind in kinds if kind.goes],
+        "stays": [words for kind in kinds for words in (kind.stays, kind.stays_of(user)) if words],
     }
     return render(request, "accounts/leave.html", context)
 

@@ -27,6 +27,7 @@ from accounts.throttling import UPSTREAM_ENTRIES
 from accounts.upstream.attempts import (
     ID_TOKEN,
     LEFT,
+    LEFT_FOR,
     Attempt,
     Newcomer,
     forget_newcomer,
@@ -188,32 +189,43 @@ class LeaveView(LogoutView):
     def post(self, *args: object, **kwargs: object) -> HttpResponse:
         id_token = self.request.session.get(ID_TOKEN, "")
         response: HttpResponse = super().post(*args, **kwargs)
-        upstream = provider()
-        if not id_token or upstream is None:
-            return response
-        state = random_text()
-        try:
-            url = upstream.end_session_url(id_token, state, _address_of("account_upstream_left"))
-        except UpstreamError as error:
-            log.warning("upstream_failed", failure=error.failure, detail=str(error))
-            words = _("%(name)s ne répond pas : fermez aussi votre session là-bas.")
-            messages.error(self.request, words % {"name": upstream.name})
-            return response
-        if not url:
-            return response
-        self.request.session[LEFT] = [state, get_language() or settings.LANGUAGE_CODE]
-        return onward_page(self.request, url, upstream.name, template=ONWARD, is_way_out=True)
+        return leave_provider(self.request, id_token) or response
+
+
+def leave_provider(request: HttpRequest, id_token: str, next_url: str = "") -> HttpResponse | None:
+    """Return the page that goes on to the sign-out of the provider that let a session in.
+
+    ``id_token`` is the session's, kept from before its end; people come back to ``next_url``, which
+    must have been checked, else to the door. ``None`` if nobody is to be signed out there.
+    """
+    upstream = provider()
+    if not id_token or upstream is None:
+        return None
+    state = random_text()
+    try:
+        url = upstream.end_session_url(id_token, state, _address_of("account_upstream_left"))
+    except UpstreamError as error:
+        log.warning("upstream_failed", failure=error.failure, detail=str(error))
+        words = _("%(name)s ne répond pas : fermez aussi votre session là-bas.")
+        messages.error(request, words % {"name": upstream.name})
+        return None
+    if not url:
+        return None
+    request.session[LEFT] = [state, get_language() or settings.LANGUAGE_CODE]
+    request.session[LEFT_FOR] = next_url
+    return onward_page(request, url, upstream.name, template=ONWARD, is_way_out=True)
 
 
 @never_cache
 @require_GET
 def left_page(request: HttpRequest) -> HttpResponse:
-    """Return from the provider's own sign-out to the door, in the language of before."""
+    """Return from the provider's own sign-out to where it was left for, else to the door."""
     state, language = request.session.pop(LEFT, ["", settings.LANGUAGE_CODE])
+    next_url = request.session.pop(LEFT_FOR, "")
     if not state or not constant_time_compare(state, request.GET.get("state", "")):
         return redirect("account_login")
     with override(language):
-        return redirect("account_login")
+        return redirect(next_url or "account_login")
 
 
 def _provider() -> OpenIDProvider:

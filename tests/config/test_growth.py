@@ -53,7 +53,7 @@ CUT_TOO = {
 #: Tables that grow only with the work of people with accounts, what is derived from them, and
 #: tables of fixed size.
 BY_EDITORS = {
-    "accounts.Invitation",
+    *("accounts.Invitation", "accounts.Site"),
     *(
         "agenda.Membership",
         "agenda.Event",
@@ -140,6 +140,7 @@ CUT_BY |= CUT_TOO
 GO_WITH_OTHERS = {
     *("messaging.Follow", "messaging.Welcome", "mfa.Authenticator"),
     # With their account.
+    *("accounts.Consent", "accounts.Subject"),
     *("accounts.UpstreamIdentity", "agenda.PersonalCalendar", "messaging.AccountFollow"),
     *("messaging.AccountRecipient", "messaging.AccountSearch"),
 }

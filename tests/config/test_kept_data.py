@@ -23,6 +23,7 @@ from tests.factories.agenda import ArticlePageFactory
 #: Models without personal data: public records, what is derived from them, and the site's settings.
 NOT_PERSONAL = frozenset(
     {
+        "accounts.Site",
         "agenda.Area",
         "agenda.CalendarEdition",
         "agenda.Category",

@@ -1,16 +1,20 @@
 """Factories of users, their way into the CMS, and the sites that they sign in to."""
 
 import hashlib
+import secrets
 import time
+import uuid
+from datetime import timedelta
 from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import Scope
-from accounts.models import Consent, Site, User
+from accounts.models import Consent, Grant, Site, User
 from tests.accounts.people import give_key
 
 
@@ -56,6 +60,26 @@ class ConsentFactory(DjangoModelFactory[Consent]):
     user = factory.SubFactory(UserFactory)
     asked = Scope.values
     granted = factory.LazyFunction(lambda: [Scope.OPENID.value])
+
+
+class GrantFactory(DjangoModelFactory[Grant]):
+    """Open sign-on whose code was redeemed, outside any session."""
+
+    class Meta:
+        model = Grant
+
+    site = factory.SubFactory(SiteFactory)
+    user = factory.SubFactory(UserFactory)
+    sub = factory.LazyFunction(uuid.uuid4)
+    scopes = ["openid"]
+    auth_time = factory.LazyFunction(timezone.now)
+    redirect_uri = factory.LazyAttribute(lambda grant: grant.site.redirect_uris[0])
+    code_challenge = "x" * 43
+    code_hash = factory.LazyFunction(lambda: secrets.token_hex(32))
+    code_expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=1))
+    code_used_at = factory.LazyFunction(timezone.now)
+    refresh_hash = factory.LazyFunction(lambda: secrets.token_hex(32))
+    refresh_expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
 
 
 def sign_in_as_staff(client: Client, user: Any) -> None:

@@ -396,6 +396,6 @@ def test_a_named_server_speaks_tls(server):
 def test_a_named_server_may_stand_in_a_private_network_and_no_other(http_server):
     where = "127.0.0.1", http_server.server_port, time.monotonic() + 5
 
-    connect(*where, may_be_private=True).close()
+    connect(*where, Asked(is_named=True)).close()
     with pytest.raises(FetchError):
         connect(*where)
