@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.permissions import ENTERS_CMS
 from accounts.personal import refusals_of
 from accounts.services.leaving import erase_at_once
-from accounts.viewsets import InvitationScreen, may_invite
+from accounts.viewsets.people import InvitationScreen, may_invite
 
 
 @hooks.register("register_admin_urls")
