@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from accounts.views import door, home, keys, leaving, staff, upstream
+from accounts.views import connect, door, home, keys, leaving, staff, upstream
 
 HOME = RedirectView.as_view(pattern_name="account_home")
 
@@ -18,6 +18,9 @@ unlocalised_urlpatterns = [
     path("compte/exterieur/retour/", upstream.return_page, name="account_upstream_return"),
     path("compte/exterieur/sorti/", upstream.left_page, name="account_upstream_left"),
 ]
+
+#: Of nobody's account: public, outside ``/compte/``.
+public_urlpatterns = [path("identity/", connect.guide_page, name="connect_guide")]
 
 urlpatterns = [
     path("", home.home_page, name="account_home"),

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import HMAC_LENGTH, User
+from accounts.validators import URI_LENGTH
 
 #: Octets of a client id, written in hexadecimal digits: nothing in it needs escaping.
 CLIENT_ID_OCTETS = 16
-URI_LENGTH = 500
 
 
 def new_client_id() -> str:
