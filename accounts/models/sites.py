@@ -72,6 +72,11 @@ class Site(models.Model):
     def is_suspended(self) -> bool:
         return self.suspended_at is not None
 
+    @property
+    def has_old_secret(self) -> bool:
+        """Whether the secret before this one still works."""
+        return self.old_secret_until is not None and self.old_secret_until > timezone.now()
+
 
 class Subject(models.Model):
     """Number by which one site knows one person (``sub``): another site has another one.

@@ -71,12 +71,12 @@ def rotate_secret(site: Site, *, actor: User | None, is_stolen: bool = False) ->
     click leaves the secret that the site has.
     """
     row = _locked(site)
-    now = timezone.now()
     secret = secrets.token_hex(SECRET_OCTETS)
     if is_stolen:
         row.old_secret_hash, row.old_secret_until = "", None
-    elif row.old_secret_until is None or row.old_secret_until <= now:
-        row.old_secret_hash, row.old_secret_until = row.secret_hash, now + OLD_SECRET_KEPT
+    elif not row.has_old_secret:
+        row.old_secret_hash = row.secret_hash
+        row.old_secret_until = timezone.now() + OLD_SECRET_KEPT
     row.secret_hash = hash_secret(secret)
     row.save(update_fields=["secret_hash", "old_secret_hash", "old_secret_until"])
     log(instance=row, action=SECRET_ROTATED, user=actor, data={"is_stolen": is_stolen})

@@ -1,4 +1,4 @@
-"""Public page for developers of the city's other sites: how people enter those with their account."""
+"""Public page for developers of the city's other sites: how one enters those with an account."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

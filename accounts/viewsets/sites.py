@@ -27,6 +27,8 @@ from wagtail.admin.views.generic import (
     BaseObjectMixin,
     CreateView,
     EditView,
+    HistoryView,
+    IndexView,
     PermissionCheckedMixin,
     WagtailAdminTemplateMixin,
 )
@@ -51,6 +53,7 @@ from accounts.services.sites import (
     suspend_site,
 )
 from accounts.validators import say_address_fault
+from web.lengths import CountedMixin
 
 NAMESPACE = "sites_relies"
 #: Most addresses of one kind.
@@ -91,11 +94,11 @@ class AddressesField(forms.Field):
             if (fault := say_address_fault(address))
         ]
         if faults:
-            raise ValidationError(faults)
+            raise ValidationError("\n".join(faults))
         return list(dict.fromkeys(typed.values()))
 
 
-class SiteForm(WagtailAdminModelForm):
+class SiteForm(CountedMixin, WagtailAdminModelForm):
     """Form of a connected site: what people see of it, its addresses, what it may ask."""
 
     redirect_uris = AddressesField(
@@ -145,7 +148,7 @@ class SiteForm(WagtailAdminModelForm):
         return [Scope.OPENID.value, *self.cleaned_data["scopes"]]
 
 
-class SuspensionForm(forms.Form):
+class SuspensionForm(CountedMixin, forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Pourquoi"),
         max_length=200,
@@ -217,12 +220,9 @@ class ShowSiteView(SiteScreen):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add what its developer needs, how many people it knows, and the latest steps."""
         site = self.object
-        until = site.old_secret_until
-        is_old_secret_good = bool(site.old_secret_hash and until and until > timezone.now())
         facts = {
             "scopes": [Scope(value).label for value in site.scopes],
             "people": site.consents.count(),
-            "old_secret_until": until if is_old_secret_good else None,
             "issuer": settings.SITE_ADDRESS,
             "guide_url": settings.SITE_ADDRESS + reverse("connect_guide"),
             "entries": log_registry.get_logs_for_instance(site).select_related("user")[:LATEST],
@@ -241,19 +241,15 @@ class SecretView(SiteScreen):
         secret = rotate_secret(self.object, actor=self.user, is_stolen="vole" in request.POST)
         return show_secret(request, self.object, secret)
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        until = self.object.old_secret_until
-        is_old_secret_good = bool(until and until > timezone.now())
-        facts = {"old_secret_until": until if is_old_secret_good else None}
-        return super().get_context_data(**kwargs) | facts
-
 
 def show_secret(request: HttpRequest, site: Site, secret: str) -> HttpResponse:
     """Return the only page that shows ``secret``: it is in no session, message, URL or log."""
-    screen = SecretView(template_name="accounts/cms/site_secret_shown.html")
+    screen = SiteScreen(
+        template_name="accounts/cms/site_secret_shown.html", page_title=_("Son secret")
+    )
     screen.setup(request, pk=site.pk)
-    facts = screen.get_context_data(secret=secret, issuer=settings.SITE_ADDRESS)
-    return screen.render_to_response(facts)
+    facts = {"secret": secret, "issuer": settings.SITE_ADDRESS}
+    return screen.render_to_response(screen.get_context_data(**facts))
 
 
 class SuspendSiteView(SiteScreen):
@@ -326,10 +322,33 @@ def say_hosts(site: Site) -> str:
 
 def say_secret_date(site: Site) -> str:
     """Return the day of the secret; the log that knows it is kept for a year."""
-    secret_at = site.secret_at  # type: ignore[attr-defined]  # SiteViewSet.get_queryset adds it
+    secret_at = site.secret_at  # type: ignore[attr-defined]  # SiteIndexView adds it
     if secret_at is None:
         return _("il y a plus d’un an")
     return date_format(timezone.localtime(secret_at), "DATE_FORMAT")
+
+
+class SiteIndexView(IndexView):
+    """List of sites, each with the day of its secret."""
+
+    def get_base_queryset(self) -> QuerySet[Site]:
+        """Return the sites, each with the time of its secret (``secret_at``) as the log has it."""
+        steps = ModelLogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Site),
+            object_id=Cast(OuterRef("pk"), CharField()),
+            action__in=[SITE_CREATED, SECRET_ROTATED],
+        )
+        latest = steps.order_by("-timestamp").values("timestamp")[:1]
+        return super().get_base_queryset().annotate(secret_at=Subquery(latest))
+
+
+class SiteHistoryView(HistoryView):
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Return Wagtail's columns; a long address in a message breaks, and hides none of them."""
+        columns: list[Column] = super().columns
+        columns[0].classname = "cms-breaks"
+        return columns
 
 
 class SiteViewSet(ModelViewSet):
@@ -361,6 +380,8 @@ class SiteViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_class = ShowSiteView
+    index_view_class = SiteIndexView
+    history_view_class = SiteHistoryView
     add_view_class = AddSiteView
     edit_view_class = EditSiteView
     edit_handler = ObjectList(
@@ -380,8 +401,8 @@ class SiteViewSet(ModelViewSet):
             ),
             MultiFieldPanel(
                 [
-                    FieldPanel("redirect_uris"),
-                    FieldPanel("post_logout_redirect_uris"),
+                    FieldPanel("redirect_uris", classname="cms-addresses"),
+                    FieldPanel("post_logout_redirect_uris", classname="cms-addresses"),
                     FieldPanel("backchannel_logout_uri"),
                 ],
                 heading=gettext_lazy("Ses adresses"),
@@ -394,16 +415,6 @@ class SiteViewSet(ModelViewSet):
     def get_index_view_kwargs(self, **kwargs: object) -> dict[str, object]:
         own = {"add_item_label": _("Relier un site")}
         return super().get_index_view_kwargs(**kwargs) | own
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
-        """Return the sites, each with the time of its secret (``secret_at``) as the log has it."""
-        steps = ModelLogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(Site),
-            object_id=Cast(OuterRef("pk"), CharField()),
-            action__in=[SITE_CREATED, SECRET_ROTATED],
-        )
-        latest = steps.order_by("-timestamp").values("timestamp")[:1]
-        return Site.objects.annotate(secret_at=Subquery(latest))
 
     def get_permissions_to_register(self) -> QuerySet[object]:
         """Return none: no group can have them (``accounts.permissions``)."""
