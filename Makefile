@@ -28,7 +28,7 @@ EMBEDDED := $(BIN)/pytest -n auto --ignore tests/services
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test nights check mutants bench browser services deployment schema lock
+.PHONY: help run connect test nights check mutants bench browser services deployment schema lock
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ help: ## what there is
 
 run: $(SITE) ## the site with a demonstration city, at http://localhost:8000; Ctrl-C stops it
 	@exec $(BIN)/python -m config.run --port "$(PORT)" $(if $(APART),--apart)
+
+connect: $(SITE) ## beside `make run`, another site that one enters with one's account, on the next port (PORT is the city's)
+	@exec $(BIN)/python deploy/connect-demo/site.py --city "http://localhost:$(PORT)"
 
 test: $(TOOLS) ## the tests, at an hour drawn by lot, with no service installed (ARGS="-k calendar" for some, AT=2026-12-06T14:00)
 	@$(EMBEDDED) -m "not browser" --at $(AT) $(ARGS)

@@ -9,7 +9,17 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from accounts.views import door, home, keys, leaving, linked_sites, site_logout, staff, upstream
+from accounts.views import (
+    connect,
+    door,
+    home,
+    keys,
+    leaving,
+    linked_sites,
+    site_logout,
+    staff,
+    upstream,
+)
 
 HOME = RedirectView.as_view(pattern_name="account_home")
 
@@ -21,6 +31,9 @@ unlocalised_urlpatterns = [
     path("identity/logout", site_logout.logout_page, name="identity_logout"),
     path("identity/logout/confirm", site_logout.confirm_logout, name="identity_logout_confirm"),
 ]
+
+#: Of nobody's account: public, outside ``/compte/``.
+public_urlpatterns = [path("identity/", connect.guide_page, name="connect_guide")]
 
 urlpatterns = [
     path("", home.home_page, name="account_home"),

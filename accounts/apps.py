@@ -25,4 +25,4 @@ class CmsUsersConfig(WagtailUsersAppConfig):
     """The CMS's own users app, with our list of accounts."""
 
     default = False
-    user_viewset = "accounts.viewsets.AccountViewSet"
+    user_viewset = "accounts.viewsets.people.AccountViewSet"

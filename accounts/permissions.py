@@ -1,8 +1,9 @@
-"""Who is of the staff, and who has shown more than a code in this session."""
+"""Who is of the staff, who has shown a key in this session, and who connects sites."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.internals import get_authentication_records
 from accounts.models import User
@@ -35,3 +36,13 @@ def staff_of(request: HttpRequest) -> User | AnonymousUser:
 def _staff_of(request: HttpRequest) -> User | AnonymousUser:
     is_held = is_staff(request.user) and not has_shown_key(request)
     return AnonymousUser() if is_held else request.user
+
+
+class SitePermissionPolicy(ModelPermissionPolicy):
+    """Connected sites are the administrators' alone, and none is deleted.
+
+    With it would go the numbers by which it knows people: it is suspended instead.
+    """
+
+    def user_has_permission(self, user: User | AnonymousUser, action: str) -> bool:
+        return action != "delete" and user.is_active and user.is_superuser

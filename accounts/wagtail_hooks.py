@@ -1,4 +1,4 @@
-"""What accounts add to the CMS: invitations, their log, addresses that follow the user form."""
+"""What accounts add to the CMS: invitations, connected sites, addresses that follow a form."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,16 +12,24 @@ from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
 from wagtail.users.views.bulk_actions.delete import DeleteBulkAction
 from wagtail.users.views.bulk_actions.set_active_state import SetActiveStateBulkAction
 
 from accounts.invitations import INVITED, KEYS_FORGOTTEN, give_address
-from accounts.models import Grant, User
-from accounts.permissions import ENTERS_CMS
+from accounts.models import Grant, Site, User
+from accounts.permissions import ENTERS_CMS, SitePermissionPolicy
 from accounts.personal import refusals_of
 from accounts.services.grants import end_grants
 from accounts.services.leaving import erase_at_once
-from accounts.viewsets import InvitationScreen, may_invite
+from accounts.viewsets.people import InvitationScreen, may_invite
+from accounts.viewsets.sites import SiteViewSet, register_site_actions
+
+# First of all: Wagtail caches the first policy that it looks up.
+register_permission_policy(Site, SitePermissionPolicy(Site))
+
+hooks.register("register_admin_viewset", SiteViewSet)
+hooks.register("register_log_actions", register_site_actions)
 
 
 @hooks.register("register_admin_urls")

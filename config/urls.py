@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.account_urls import public_urlpatterns as public_urlpatterns_of_accounts
 from accounts.account_urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_accounts
 from accounts.provider_urls import urlpatterns as urlpatterns_of_sign_on
 from agenda.urls import unlocalised_urlpatterns
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *unlocalised_urlpatterns_of_messaging,
     *i18n_patterns(
         path("compte/", include("accounts.account_urls")),
+        *public_urlpatterns_of_accounts,
         path("", include("search.urls")),
         path("", include("agenda.urls")),
         path("", include("alerts.urls")),

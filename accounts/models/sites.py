@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import HMAC_LENGTH, User
+from accounts.validators import URI_LENGTH
 
 #: Octets of a client id, written in hexadecimal digits: nothing in it needs escaping.
 CLIENT_ID_OCTETS = 16
-URI_LENGTH = 500
 
 
 def new_client_id() -> str:
@@ -71,6 +71,11 @@ class Site(models.Model):
     @property
     def is_suspended(self) -> bool:
         return self.suspended_at is not None
+
+    @property
+    def has_old_secret(self) -> bool:
+        """Whether the secret before this one still works."""
+        return self.old_secret_until is not None and self.old_secret_until > timezone.now()
 
 
 class Subject(models.Model):

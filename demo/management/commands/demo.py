@@ -24,6 +24,7 @@ from demo.services.city import (
 from demo.services.internals import kept_together
 from demo.services.participation import count_planned, make_participation
 from demo.services.pictures import draw_every_file
+from demo.services.sites import keep_connected_site
 from search.services.indexing import collecting_rarely
 
 
@@ -80,6 +81,7 @@ class Command(BaseCommand):
         people = known_accounts()
         if not people:
             return
+        keep_connected_site()
         links = invite_people(people)
         width = max(len(person.role) for person in people)
         self.stdout.write(_("\nPour entrer dans le CMS, par des liens qui servent une fois :"))

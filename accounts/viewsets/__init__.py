@@ -1,0 +1,1 @@
+"""CMS screens of accounts, and of the sites that one enters with them."""
