@@ -1,5 +1,6 @@
-"""Factories of users, their way into the CMS, and the sites that they enter with their account."""
+"""Factories of users, their way into the CMS, and the sites that they sign in to."""
 
+import hashlib
 import secrets
 import time
 import uuid
@@ -12,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from accounts.enums import Scope
 from accounts.models import Consent, Grant, Site, User
 from tests.accounts.people import give_key
 
@@ -30,6 +32,36 @@ class UserFactory(DjangoModelFactory[User]):
     password = factory.django.Password("secret")
 
 
+#: Secret of the sites that :class:`SiteFactory` makes.
+SECRET = "5ec2e7" * 10
+
+
+class SiteFactory(DjangoModelFactory[Site]):
+    """Site that may ask for everything, with the secret :data:`SECRET`."""
+
+    class Meta:
+        model = Site
+
+    name = factory.Sequence(lambda n: f"Les bibliothèques {n}")
+    reason = "Pour retrouver votre carte et vos réservations."
+    redirect_uris = factory.Sequence(lambda n: [f"https://biblio{n}.example/retour"])
+    post_logout_redirect_uris = factory.Sequence(lambda n: [f"https://biblio{n}.example/"])
+    scopes = Scope.values
+    secret_hash = hashlib.sha256(SECRET.encode()).hexdigest()
+
+
+class ConsentFactory(DjangoModelFactory[Consent]):
+    """Consent of somebody who was asked for everything, and granted the number alone."""
+
+    class Meta:
+        model = Consent
+
+    site = factory.SubFactory(SiteFactory)
+    user = factory.SubFactory(UserFactory)
+    asked = Scope.values
+    granted = factory.LazyFunction(lambda: [Scope.OPENID.value])
+
+
 def sign_in_as_staff(client: Client, user: Any) -> None:
     """Sign ``user`` in as somebody of the staff who has just shown their key."""
     key = user.authenticator_set.first() or give_key(user)
@@ -44,32 +76,6 @@ def sign_in_as_staff(client: Client, user: Any) -> None:
 def give_proved_address(user: Any) -> EmailAddress:
     """Let ``user`` enter by a code that is sent to their address."""
     return EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-
-
-class SiteFactory(DjangoModelFactory[Site]):
-    """Site that is not told of sign-outs, with one address to come back to."""
-
-    class Meta:
-        model = Site
-
-    name = factory.Sequence(lambda n: f"Site {n}")
-    reason = "Garder vos réservations."
-    redirect_uris = factory.Sequence(lambda n: [f"https://site{n}.example/retour"])
-    post_logout_redirect_uris = factory.Sequence(lambda n: [f"https://site{n}.example/sorti"])
-    scopes = ["openid", "profile", "email"]
-    secret_hash = "0" * 64
-
-
-class ConsentFactory(DjangoModelFactory[Consent]):
-    """A person who let a site know their number alone."""
-
-    class Meta:
-        model = Consent
-
-    site = factory.SubFactory(SiteFactory)
-    user = factory.SubFactory(UserFactory)
-    asked = ["openid", "profile", "email"]
-    granted = ["openid"]
 
 
 class GrantFactory(DjangoModelFactory[Grant]):
