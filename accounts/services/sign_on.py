@@ -38,7 +38,7 @@ USED_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class AuthenticationEvent:
     """When and how a person proved who they are (``auth_time``, ``amr``)."""
 
     at: datetime
@@ -80,7 +80,7 @@ def open_grant(
     redirect_uri: str,
     code_challenge: str,
     nonce: str,
-    proof: Proof,
+    proof: AuthenticationEvent,
 ) -> str:
     """Open a sign-on of the person of ``session`` at ``site``, and return its code.
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 from accounts.models import Consent, Grant, Site, Subject, User
 from accounts.provider.proofs import MOST_STARTS, STARTS
 from accounts.provider.tokens import TOKEN_LIFE
-from accounts.services.sign_on import MOST_AN_HOUR, Proof, open_grant
+from accounts.services.sign_on import MOST_AN_HOUR, AuthenticationEvent, open_grant
 from accounts.throttling import SIGN_ON_STARTS
 from tests.accounts.people import ADDRESS, Device, enter, last_code, step_up_is_over
 from tests.accounts.relying_party import (
@@ -191,8 +191,8 @@ def test_a_site_may_send_its_visitor_by_a_form(party):
 
     answer = strict.post(AUTHORIZE, party.parameters())
 
-    assert answer.url.startswith(f"{AUTHORIZE}?")
-    assert "code" in answer_of(party.browser.get(answer.url))
+    assert address_of(answer).startswith(f"{AUTHORIZE}?")
+    assert "code" in answer_of(party.browser.get(address_of(answer)))
 
 
 # The consent page
@@ -420,7 +420,7 @@ def test_a_session_or_a_consent_that_ends_meanwhile_opens_nothing(party, lou):
         "redirect_uri": party.redirect_uri,
         "code_challenge": "c" * 43,
         "nonce": "",
-        "proof": Proof(timezone.now(), []),
+        "proof": AuthenticationEvent(timezone.now(), []),
     }
     opened = open_grant(session, party.site, **sign_on)
 
