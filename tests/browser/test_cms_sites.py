@@ -35,7 +35,7 @@ def looks_well(person):
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_site_is_connected_and_its_secret_stands_on_one_page(script, enter):
+def test_a_site_is_connected_its_secret_stands_on_one_page_and_it_is_suspended(script, enter):
     person = enter(administrator(), script=script).opens(f"{SITES}new/")
     fill(person, "http://piscines.example.org/", BACK)
     person.field("scopes").nth(1).check()
@@ -54,6 +54,9 @@ def test_a_site_is_connected_and_its_secret_stands_on_one_page(script, enter):
     for path in (f"{SITES}inspect/{site.pk}/", f"{SITES}secret/{site.pk}/", f"{SITES}new/"):
         person.opens(path)
         assert secret not in person.page.content()
+    person.opens(f"{SITES}inspect/{site.pk}/").page.get_by_role("link", name="Suspendre").click()
+    person.page.get_by_role("button", name="Suspendre ce site").click()
+    expect(person.page.get_by_text("personne n’y entre avec son compte depuis")).to_be_visible()
 
 
 def test_each_screen_of_a_site_is_for_everybody_at_both_widths(enter):
