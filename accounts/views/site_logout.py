@@ -84,7 +84,7 @@ def _said(parameters: QueryDict) -> dict[str, str]:
 
 
 def _read(parameters: QueryDict) -> WayOut:
-    """Return what a site asks: nothing of a suspended one, and of a hint that is not its own."""
+    """Return what a site asks; nothing of a suspended one."""
     said = _said(parameters)
     claims = _claims(said.get("id_token_hint", ""))
     client_id = said.get("client_id") or str(claims.get("aud", ""))
@@ -97,8 +97,7 @@ def _read(parameters: QueryDict) -> WayOut:
     if return_url and "state" in said:
         mark = "&" if "?" in return_url else "?"
         return_url += mark + urlencode({"state": said["state"]})
-    is_its_own = claims.get("aud") == client_id
-    return WayOut(said, site, _number(claims) if is_its_own else None, return_url)
+    return WayOut(said, site, _number(claims), return_url)
 
 
 def _claims(id_token: str) -> Claims:
