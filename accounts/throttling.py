@@ -264,8 +264,6 @@ UPSTREAM_ENTRIES = Throttle(
     "upstream", {64: RateLimitItemPerHour(100), 32: RateLimitItemPerHour(100)}
 )
 
-#: Sign-ons of one account at other sites: each one makes a row.
-SIGN_ONS = Throttle("sign-ons", {}, RateLimitItemPerHour(600))
 #: Requests of sites that have somebody who is not in prove who they are: each one makes a session.
 SIGN_ON_STARTS = Throttle(
     "sign-on-starts", {64: RateLimitItemPerHour(200), 32: RateLimitItemPerHour(200)}

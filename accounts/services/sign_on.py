@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from oauthlib.oauth2.rfc6749.grant_types.authorization_code import code_challenge_method_s256
 
 from accounts.enums import Scope
+from accounts.exceptions import TooManySignOns
 from accounts.models import Consent, Grant, Site, Subject, User
 from accounts.models.sites import GrantQuerySet
 from accounts.services.grants import end_grants
@@ -28,6 +29,8 @@ REFRESH_LIFE = timedelta(days=30)
 RANDOM_BYTES = 32
 #: A code verifier (RFC 7636, section 4.1).
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+#: Sign-ons that one person opens within an hour.
+MOST_AN_HOUR, AN_HOUR = 600, timedelta(hours=1)
 #: How exactly the last use of a consent is known.
 USED_WITHIN = timedelta(days=1)
 
@@ -79,18 +82,23 @@ def open_grant(
 ) -> str:
     """Open a sign-on of the person of ``session`` at ``site``, and return its code.
 
-    "" if the session has ended, or the consent was withdrawn, in the meantime.
+    "" if the session has ended, or the consent was withdrawn, in the meantime. Raises
+    :class:`~accounts.exceptions.TooManySignOns` for a person who has opened
+    :data:`MOST_AN_HOUR`.
     """
     # A session that ends takes its sign-ons along: both rows are locked, the person's first, as
     # whatever ends a session does.
-    user = User.objects.select_for_update(of=("self",)).get(pk=session.user_id)
-    rows = UserSession.objects.select_for_update(of=("self",))
-    if not rows.filter(pk=session.pk).first():
+    people = User.objects.select_for_update(of=("self",)).filter(is_active=True)
+    user = people.filter(pk=session.user_id).first()
+    sessions = UserSession.objects.select_for_update(of=("self",))
+    if user is None or not sessions.filter(pk=session.pk).first():
         return ""
     consent = Consent.objects.select_for_update().filter(site=site, user=user).first()
     if consent is None:
         return ""
     now = timezone.now()
+    if user.grants.filter(created_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
+        raise TooManySignOns
     if consent.used_at < now - USED_WITHIN:
         Consent.objects.filter(pk=consent.pk).update(used_at=now)
     subject, _is_new = Subject.objects.get_or_create(site=site, user=user)

@@ -28,6 +28,7 @@ from oauthlib.oauth2.rfc6749.errors import (
 from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequired
 
 from accounts.enums import Scope
+from accounts.exceptions import TooManySignOns
 from accounts.models import Consent, Subject, User
 from accounts.provider.claims import verified_email
 from accounts.provider.proofs import (
@@ -50,7 +51,7 @@ from accounts.provider.requests import (
 from accounts.provider.tokens import subject_of_hint
 from accounts.services.sign_on import open_grant, remember_consent
 from accounts.sessions import session_of
-from accounts.throttling import SIGN_ON_STARTS, SIGN_ONS
+from accounts.throttling import SIGN_ON_STARTS
 from accounts.views.onward import onward_page
 
 log = structlog.get_logger(__name__)
@@ -138,17 +139,18 @@ def _go_on(
         remember_consent(user, asked.site, asked=asked.scopes, granted=offered & {*granted})
     elif not consent or SHOWN_AGAIN & asked.prompts or not {*asked.scopes} <= {*consent.asked}:
         return _consent_page(request, user, asked, consent)
-    if SIGN_ONS.take(request, str(user.pk)):
-        raise TemporarilyUnavailableError("too many sign-ons of one account")
-    code = open_grant(
-        session,
-        asked.site,
-        scopes=asked.scopes,
-        redirect_uri=asked.address.redirect_uri,
-        code_challenge=asked.code_challenge,
-        nonce=asked.nonce,
-        proof=proof,
-    )
+    try:
+        code = open_grant(
+            session,
+            asked.site,
+            scopes=asked.scopes,
+            redirect_uri=asked.address.redirect_uri,
+            code_challenge=asked.code_challenge,
+            nonce=asked.nonce,
+            proof=proof,
+        )
+    except TooManySignOns:
+        raise TemporarilyUnavailableError("too many sign-ons of one account") from None
     if not code:  # the session has ended, or the consent was withdrawn, a moment ago
         return redirect(asked.path)
     forget_start(asked, request.session)

@@ -95,7 +95,7 @@ class RelyingParty:
             url, body, content_type="application/x-www-form-urlencoded", headers=headers
         )
 
-    def redeems(self, code: str, **more: str) -> Any:
+    def redeems(self, code: str, /, **more: str) -> Any:
         """Exchange ``code`` for tokens."""
         form = {
             "grant_type": "authorization_code",
@@ -105,7 +105,7 @@ class RelyingParty:
         }
         return self.posts(TOKEN, **(form | more))
 
-    def refreshes(self, refresh_token: str, **more: str) -> Any:
+    def refreshes(self, refresh_token: str, /, **more: str) -> Any:
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         return self.posts(TOKEN, **(form | more))
 
