@@ -46,10 +46,14 @@ KEY_REFUSALS: dict[str, str | Promise] = {
     "incorrect_code": gettext_lazy("Ce n’est pas ce code."),
     "unverified_email": gettext_lazy("Vérifiez d’abord vos adresses, ou retirez-les."),
 }
-#: What a site may know of a person, by scope, as people say it.
-KNOWN = {
-    Scope.PROFILE: gettext_lazy("votre nom choisi"),
-    Scope.EMAIL: gettext_lazy("votre adresse mail"),
+#: What a site knows of a person: by whether it was let know their name, and their address.
+KNOWN_TO_SITES = {
+    (True, True): gettext_lazy("Sait : votre nom choisi, votre adresse mail."),
+    (True, False): gettext_lazy(
+        "Sait : votre nom choisi, qu’une adresse est vérifiée, pas laquelle."
+    ),
+    (False, True): gettext_lazy("Sait : votre adresse mail."),
+    (False, False): gettext_lazy("Sait : qu’une adresse est vérifiée, pas laquelle."),
 }
 
 
@@ -64,10 +68,7 @@ def device_of(user_agent: str) -> str:
 
 def known_words(scopes: Collection[str]) -> str:
     """Return what a site knows of a person that let it know ``scopes``, as a sentence."""
-    known = [str(words) for scope, words in KNOWN.items() if scope in scopes]
-    if not known:
-        return _("Ne sait qu’un numéro, rien qu’à lui.")
-    return _("Sait : %(known)s.") % {"known": ", ".join(known)}
+    return str(KNOWN_TO_SITES[Scope.PROFILE in scopes, Scope.EMAIL in scopes])
 
 
 def due_day(moment: datetime) -> str:

@@ -110,6 +110,8 @@ def forged_forms():
         "telling": (reverse("messaging:telling"), {"wants_mail": "on"}),
         "step up": (reverse("account_request_reauthentication_code"), {"recipient": ADDRESS}),
         "back": (reverse("account_inactive"), {}),
+        "unlink": (reverse("account_site_unlink", args=[1]), {}),
+        "out of a site": (reverse("identity_logout_confirm"), {}),
     }
 
 

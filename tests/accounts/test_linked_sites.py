@@ -58,7 +58,7 @@ def test_each_site_is_shown_with_what_it_knows_since_when_and_the_way_to_unlink_
     assert page.count('href="#sites"') == 1
     assert "Sait : votre nom choisi, votre adresse mail. Relié le" in page
     assert "14 janvier" in page
-    assert "Ne sait qu’un numéro, rien qu’à lui." in page
+    assert "Sait : qu’une adresse est vérifiée, pas laquelle." in page
     assert f'href="{unlink_url(library)}"' in page
     assert "Le théâtre" not in page
 

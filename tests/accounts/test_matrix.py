@@ -159,6 +159,7 @@ PAGES: dict[str, tuple[str | int, tuple[str | int, ...]]] = {
     "account_upstream_start_linking": (405, (405,) * 5),
     "account_upstream_link": (DOOR, (404, CODE, CODE, KEY, KEY)),
     "account_upstream_unlink": (DOOR, (404, CODE, CODE, KEY, KEY)),
+    "account_site_unlink": (DOOR, (404,) * 5),  # of no site yet: test_linked_sites has one
 }
 #: URLs below ``/cms/`` without the staff's door: the way in and out, and whether somebody is there.
 OPEN_IN_CMS = {
@@ -197,7 +198,7 @@ def test_each_page_of_accounts_ends_where_the_table_says(client, state):
 def test_no_page_of_accounts_is_framed_or_stored(client, state):
     STATES[state](client)
     framed, stored = [], []
-    for path, name in urls_below("compte/").items():
+    for path, name in urls_below("compte/", "identity/logout").items():
         answer = client.get(path)
         policy = answer.headers.get("Content-Security-Policy", "")
         is_bare = answer.headers.get("X-Frame-Options") != "DENY"

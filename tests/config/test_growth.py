@@ -15,7 +15,7 @@ from django.core.cache import caches
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from accounts.models import AttemptCount, User
+from accounts.models import AttemptCount, Site, Subject, User
 from accounts.services import keep_address
 from agenda.enums import EDITIONS, ChangeKind, RefreshReach
 from agenda.models import Change, CommitCounter, KeptOuting, Refresh
@@ -29,7 +29,7 @@ from messaging.models import Delivery, Digest, Mail, Message, ReceiptCount, Supp
 from messaging.services.figures import purge_messages
 from participation.models import KnownBrowser, LinkRequest, UsedChallenge
 from tests.accounts.people import give_key
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import ConsentFactory, GrantFactory, SiteFactory, UserFactory
 from tests.factories.agenda import EventDateFactory, EventFactory
 from tests.factories.desk import CorrectionFactory, ReportFactory
 from tests.factories.messaging import FollowFactory, KeptSearchFactory
@@ -279,7 +279,12 @@ def comes_and_goes(event, number):
     give_key(leaver, f"{number}")
     KeptOuting.objects.create(user=leaver, event=event, is_kept=True, changed_at=now)
     member = User.objects.order_by("pk").exclude(pk=leaver.pk).first() or UserFactory()
-    UserSession.objects.create(user=member, ip="192.0.2.1", session_key=f"s{number}")
+    session = UserSession.objects.create(user=member, ip="192.0.2.1", session_key=f"s{number}")
+    site = Site.objects.first() or SiteFactory()
+    ConsentFactory(user=leaver, site=site)
+    Subject.objects.create(user=leaver, site=site)
+    GrantFactory(user=member, site=site, session=session)
+    GrantFactory(user=member, site=site, session=session, code_used_at=None)
     caches["limits"].set(f"{number}", [1], 60)
 
 
