@@ -144,6 +144,7 @@ PAGES = {
     "kept data": "/vos-donnees/",
     "accessibility": "/accessibilite/",
     "clock": "/participer/",
+    "connect": "/identity/",
     "english alert": f"/en/alertes/{ALERT}/",
     "outings of a device": "/mes-sorties/",
     "gone": "/evenements/retiree/",

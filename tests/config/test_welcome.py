@@ -1,4 +1,4 @@
-"""The five things to try after ``make run`` exist."""
+"""The five things to try after ``make run`` exist, and a site beside it is named."""
 
 import pytest
 from django.http import HttpResponse
@@ -22,6 +22,17 @@ def test_the_site_is_said_first_then_five_things_with_their_whole_addresses():
         f"http://localhost:8123{path}" for _words, path in THINGS
     ]
     assert len(THINGS) == 5
+
+
+@pytest.mark.parametrize(
+    ("origin", "line"),
+    [
+        ("http://localhost:8000", "  make connect, puis http://localhost:8001/"),
+        ("http://localhost:8123", "  make connect PORT=8123, puis http://localhost:8124/"),
+    ],
+)
+def test_the_site_beside_is_said_with_the_command_that_starts_it(origin, line):
+    assert line in welcome(origin).splitlines()
 
 
 @pytest.mark.parametrize(
