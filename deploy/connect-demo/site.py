@@ -23,6 +23,8 @@ parser.add_argument("--port", type=int, help="port of this site; by default the 
 options = parser.parse_args()
 PORT = options.port or (urlsplit(options.city).port or 80) + 1
 HERE = f"http://localhost:{PORT}"
+#: Ports of one host share their cookies: two of these sites, and the city, have names of their own.
+COOKIE = f"piscines-{PORT}"
 PAGE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
 LINES = {
     "sub": "Votre numéro, ici",
@@ -91,7 +93,7 @@ class Site(BaseHTTPRequestHandler):
         self.answer(200, PAGE.substitute(body=body, city=html.escape(options.city)))
 
     def lead(self, url: str, number: str = "") -> None:
-        cookie = {"Set-Cookie": f"piscines={number}; Path=/; HttpOnly; SameSite=Lax"}
+        cookie = {"Set-Cookie": f"{COOKIE}={number}; Path=/; HttpOnly; SameSite=Lax"}
         self.answer(303, Location=url, **(cookie if number else {}))
 
     def answer(self, status: int, page: str = "", **headers: str) -> None:
@@ -103,7 +105,7 @@ class Site(BaseHTTPRequestHandler):
         self.wfile.write(page.encode())
 
     def number(self) -> str:
-        cookie = SimpleCookie(self.headers.get("Cookie", "")).get("piscines")
+        cookie = SimpleCookie(self.headers.get("Cookie", "")).get(COOKIE)
         return cookie.value if cookie else ""
 
     def log_message(self, *line: object) -> None:

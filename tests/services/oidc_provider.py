@@ -56,8 +56,8 @@ class Visitor:
     """A browser without a script at the provider; its cookies last."""
 
     def __init__(self, site: str) -> None:
-        self.site = site
-        jar = urllib.request.HTTPCookieProcessor(CookieJar())
+        self.site, self.cookies = site, CookieJar()
+        jar = urllib.request.HTTPCookieProcessor(self.cookies)
         self.opener = urllib.request.build_opener(jar, NoRedirect())
         self.forms = 0
 

@@ -56,6 +56,7 @@ SMALLEST = {
     "renaming": ["--events 5"],
     "screenshots": ["--origin {origin} --only home-phone --folder {folder}"],
     "search": ["--events 60 --queries 2 --clients 1"],
+    "sign_on": ["--people 2"],
     "start": ["--without-packages --small"],
     "speed": ["--origin {origin} --pages alerts --times 1"],
     "tags": ["--events 20 --changes 2"],
