@@ -13,9 +13,10 @@ from django.http import HttpRequest
 
 from accounts.internals import record_authentication
 from accounts.invitations import forget_password
-from accounts.models import User
+from accounts.models import AccountAddress, User
 from accounts.services import keep_account_address
 from accounts.services.activity import record_login
+from accounts.services.deeds import record_confirmation
 from accounts.sessions import renew_session
 
 
@@ -23,6 +24,14 @@ from accounts.sessions import renew_session
 def on_address_saved(instance: EmailAddress, *, raw: bool = False, **kwargs: object) -> None:
     if not raw:
         keep_account_address(instance)
+
+
+@receiver(post_save, sender=AccountAddress, dispatch_uid="accounts.address_confirmed")
+def on_address_tied(
+    instance: AccountAddress, created: bool, *, raw: bool = False, **kwargs: object
+) -> None:
+    if created and not raw:
+        record_confirmation(instance.email_address.user)
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.seen")

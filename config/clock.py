@@ -25,6 +25,7 @@ from accounts.services import (
     repair_account_addresses,
 )
 from accounts.services.activity import purge_past_sessions, warn_idle_accounts
+from accounts.services.deeds import award_all, award_due, purge_deeds
 from accounts.services.leaving import erase_departed
 from accounts.throttling import purge_past_attempts
 from agenda.internals import purge_revisions_older_than
@@ -204,6 +205,9 @@ PATIENT = (
     _polled("erase accounts whose day has come", 600, erase_departed),
     Chore("tell accounts that nobody comes to", DAILY, warn_idle_accounts),
     _polled("end sessions not seen", 3600, purge_past_sessions),
+    _polled("award badges that have come due", 3600, award_due),
+    Chore("award badges by all deeds", DAILY, award_all),
+    Chore("forget deeds of long ago", DAILY, purge_deeds),
     Chore("forget addresses that nothing is kept of", DAILY, delete_unused_addresses),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, purge_past_attempts),
