@@ -6,7 +6,7 @@ often they are counted. What a badge never counts: visits, sign-ins, clicks, wha
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -45,11 +45,11 @@ class DeedFact:
     place: str
     done_at: datetime
     judged_by: int | None
+    #: The city's day, whichever time zone is active.
+    day: date = field(init=False, compare=False)
 
-    @property
-    def day(self) -> date:
-        """The city's day, whichever time zone is active."""
-        return timezone.localdate(self.done_at, timezone.get_default_timezone())
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "day", _city_day(self.done_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,14 @@ def badge_progress(code: BadgeCode, deeds: Sequence[DeedFact], now: datetime) ->
     The badge is earned when the deed that first met its rule has aged enough, whatever came later.
     """
     rule = RULES[code]
-    counted = [deed for deed in counted_deeds(deeds) if deed.kind in rule.kinds]
+    counted = counted_deeds([deed for deed in deeds if deed.kind in rule.kinds])
     for number, last in enumerate(counted, 1):
         if rule.left(counted[:number], last.day) == 0:
             earned_at = last.done_at + rule.waits
             return BadgeProgress(
                 earned_at if earned_at <= now else None, rule.wanted, rule.wanted, 0
             )
-    today = timezone.localdate(now, timezone.get_default_timezone())
+    today = _city_day(now)
     count = min(rule.count(counted, today), rule.wanted)
     return BadgeProgress(None, count, rule.wanted, rule.left(counted, today))
 
@@ -119,6 +119,10 @@ def counted_deeds(deeds: Sequence[DeedFact]) -> list[DeedFact]:
             of_day[deed.kind, deed.day] += 1
             counted[deed.kind, deed.about] = deed
     return list(counted.values())
+
+
+def _city_day(moment: datetime) -> date:
+    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 def _order(deed: DeedFact) -> tuple[datetime, str, str, str, int]:

@@ -173,7 +173,7 @@ class WhyForm(forms.Form):
         max_length=REASON_LENGTH,
         help_text=_("La personne le lit. Dites la chose, sans nommer personne."),
         error_messages={
-            "required": _("Dites pourquoi : la personne le lira."),
-            "max_length": _("C’est trop long : %(limit_value)d signes au plus."),
+            "required": _("Dites pourquoi : la personne le lira."),
+            "max_length": _("C’est trop long : %(limit_value)d signes au plus."),
         },
     )

@@ -447,7 +447,7 @@ ACCOUNTS = KeptDataGroup(
             ),
             gettext_lazy("Vous donner les badges, et vous montrer d’où ils viennent"),
             gettext_lazy(
-                "%(time)s ; si vous effacez le compte, il n’en reste que ce qui a été fait, et "
+                "%(time)s ; si vous effacez le compte, il n’en reste que ce qui a été fait, et "
                 "quand"
             ),
             ("accounts.Deed",),

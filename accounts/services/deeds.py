@@ -177,7 +177,7 @@ def register_deed_data() -> None:
             _erase,
             goes=_("Vos badges, et la liste de ce qui y mène."),
             stays=_(
-                "Qu’une chose a été bien faite, et quand : ni par qui, ni laquelle, et trois ans "
+                "Qu’une chose a été bien faite, et quand : ni par qui, ni laquelle, et trois ans "
                 "au plus."
             ),
             concerns=lambda user: user.deeds.exists() or user.awards.exists(),

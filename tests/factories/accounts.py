@@ -1,4 +1,4 @@
-"""Factory of users, and their way into the CMS."""
+"""Factories of users, their deeds and badges, and their way into the CMS."""
 
 import time
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 import factory
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import User
+from accounts.enums import BadgeCode, DeedKind
+from accounts.models import Award, Deed, User
 from tests.accounts.people import give_key
 
 
@@ -24,6 +26,29 @@ class UserFactory(DjangoModelFactory[User]):
     first_name = "Camille"
     last_name = factory.Sequence(lambda n: f"Martin {n}")
     password = factory.django.Password("secret")
+
+
+class DeedFactory(DjangoModelFactory[Deed]):
+    """Correction of an event of its own, that somebody accepted."""
+
+    class Meta:
+        model = Deed
+
+    user = factory.SubFactory(UserFactory)
+    kind = DeedKind.CORRECTION_ACCEPTED
+    about = factory.Sequence(lambda n: f"agenda.event:{n}")
+    title = "Bal à l’écluse"
+    done_at = factory.LazyFunction(timezone.now)
+    judged_by = factory.SubFactory(UserFactory)
+
+
+class AwardFactory(DjangoModelFactory[Award]):
+    class Meta:
+        model = Award
+
+    user = factory.SubFactory(UserFactory)
+    code = BadgeCode.LYNX
+    earned_at = factory.LazyFunction(timezone.now)
 
 
 def sign_in_as_staff(client: Client, user: Any) -> None:
