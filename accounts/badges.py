@@ -7,7 +7,7 @@ often they are counted. What a badge never counts: visits, sign-ins, clicks, wha
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -49,6 +49,8 @@ class DeedFact:
     day: date = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        """Keep the moment in UTC: a day later is 24 hours later, the night clocks change too."""
+        object.__setattr__(self, "done_at", self.done_at.astimezone(UTC))
         object.__setattr__(self, "day", _city_day(self.done_at))
 
 

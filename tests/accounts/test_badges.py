@@ -79,6 +79,12 @@ def test_a_met_rule_waits_a_day_and_says_that_nothing_is_lacking(now, is_earned)
     assert step == BadgeProgress(earned_at=moment, count=1, wanted=1, left=0)
 
 
+def test_a_day_is_24_hours_the_night_that_clocks_change_too():
+    confirmed = deed(DeedKind.ADDRESS_CONFIRMED, "2026-03-28 12:00")
+
+    assert earned(BadgeCode.NEST, confirmed) == at("2026-03-29 13:00")
+
+
 # The notebook.
 
 
