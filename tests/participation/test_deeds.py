@@ -14,7 +14,7 @@ from accounts.services import keep_address
 from accounts.services.deeds import void_deed
 from accounts.services.leaving import leave
 from agenda.models import Event, Occurrence
-from agenda.services.merging import merge_events
+from agenda.services.merging import event_merge_version, merge_events
 from agenda.services.occurrences import restore
 from agenda.services.publication import delete
 from moderation.enums import DecisionAction, TrustLevel
@@ -248,7 +248,9 @@ def test_a_merge_of_two_events_voids_nothing(lou, ines, time_machine):
     proposal = decided(propose(title="Bal"), A.APPROVE, ines, time_machine)
     kept = published_event("2026-05-05 20:00", title="Bal", organisation=None)
 
-    merge_events(kept, Event.objects.get(pk=proposal.event_id), {}, actor=ines)
+    gone = Event.objects.get(pk=proposal.event_id)
+    merge_events(kept.pk, gone.pk, {}, seen=event_merge_version(kept, gone), actor=ines)
+    Event.objects.get(pk=gone.pk).delete()
 
     assert deeds(lou) == [(PUBLISHED, "Bal", ines, "")]
 
