@@ -27,7 +27,7 @@ def on_address_saved(instance: EmailAddress, *, raw: bool = False, **kwargs: obj
 
 
 @receiver(post_save, sender=AccountAddress, dispatch_uid="accounts.address_confirmed")
-def on_address_tied(
+def on_address_confirmed(
     instance: AccountAddress, created: bool, *, raw: bool = False, **kwargs: object
 ) -> None:
     if created and not raw:

@@ -57,13 +57,13 @@ def on_overturned(sent: Proposal, **kwargs: object) -> None:
 
 
 @receiver(record_withdrawn, sender=Event)
-def on_event_withdrawn(pk: int, actor: User | None, **kwargs: object) -> None:
+def on_publication_withdrawn(pk: int, actor: User | None, **kwargs: object) -> None:
     if actor is not None:  # not at its own time, nor with the data of its author
         deeds.void_withdrawn(pk)
 
 
 @receiver(recorded)
-def on_changes_recorded(changes: Sequence[Change], **kwargs: object) -> None:
+def on_dates_restored(changes: Sequence[Change], **kwargs: object) -> None:
     deeds.void_restored(changes)
 
 

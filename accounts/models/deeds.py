@@ -7,8 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils import timezone, translation
 
 from accounts.badges import DeedFact
 from accounts.enums import BadgeCode, DeedKind
@@ -93,7 +92,7 @@ class Deed(models.Model):
     @property
     def void_words(self) -> str:
         """The reason in the reader's language where the site wrote it, else as typed; or ""."""
-        return gettext(self.void_reason) if self.void_reason else ""
+        return translation.gettext(self.void_reason) if self.void_reason else ""
 
 
 class Award(models.Model):

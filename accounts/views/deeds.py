@@ -120,7 +120,7 @@ class DeedViewSet(ModelViewSet):
             label=gettext_lazy("Par"),
             accessor=lambda deed: name_of(deed.judged_by) if deed.judged_by else "",
         ),
-        Column("void_words", label=gettext_lazy("Annulé"), accessor="void_words"),
+        Column("void_words", label=gettext_lazy("Ne compte plus"), accessor="void_words"),
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
