@@ -1,4 +1,4 @@
-"""Forms of the door and of an account: addresses, codes that mails bring, passkeys."""
+"""Forms of the door, of an account, and of what the CMS does to deeds and badges."""
 
 import struct
 from typing import Any
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.codes import DIGITS
 from accounts.internals import parse_authentication_response
 from accounts.mails import normal_address
+from accounts.models.deeds import REASON_LENGTH
 from accounts.throttling import CODES_CONFIRMED
 
 #: What people paste beside the digits.
@@ -162,3 +163,17 @@ class SecondKeyForm(ShownKeyMixin, AuthenticateWebAuthnForm):
 
 class StepUpByKeyForm(ShownKeyMixin, ReauthenticateWebAuthnForm):
     """A passkey shown by somebody who steps up."""
+
+
+class WhyForm(forms.Form):
+    """Why a deed is voided or a badge revoked, in words for its person."""
+
+    why = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=REASON_LENGTH,
+        help_text=_("La personne le lit. Dites la chose, sans nommer personne."),
+        error_messages={
+            "required": _("Dites pourquoi : la personne le lira."),
+            "max_length": _("C’est trop long : %(limit_value)d signes au plus."),
+        },
+    )

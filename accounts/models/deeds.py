@@ -1,11 +1,15 @@
 """Deeds, and the badges that they earned."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.badges import DeedFact
 from accounts.enums import BadgeCode, DeedKind
 from accounts.models.people import User
 
@@ -14,6 +18,31 @@ TITLE_LENGTH = 200
 #: Length of a key such as ``agenda.event:1234``.
 ABOUT_LENGTH = 80
 REASON_LENGTH = 300
+
+
+def deed_key(record: models.Model) -> str:
+    """Return the key of ``record`` for ``about`` and ``place``: ``agenda.event:1234``."""
+    return f"{record._meta.label_lower}:{record.pk}"
+
+
+class DeedQuerySet(models.QuerySet["Deed"]):
+    def standing(self) -> Self:
+        """Filter those that are not voided."""
+        return self.filter(voided_at=None)
+
+    def judged(self) -> Self:
+        """Filter what a person judged, of accounts that exist: neither erased nor verified."""
+        return self.filter(user__isnull=False).exclude(kind=DeedKind.ADDRESS_CONFIRMED)
+
+    def facts_of(self, users: Collection[int]) -> dict[int, list[DeedFact]]:
+        """Return what counts of each of ``users``, by their keys, in one query."""
+        rows = self.standing().filter(user__in=users)
+        facts: dict[int, list[DeedFact]] = defaultdict(list)
+        for user, *fact in rows.values_list(
+            "user", "kind", "about", "place", "done_at", "judged_by"
+        ):
+            facts[user].append(DeedFact(*fact))
+        return facts
 
 
 class Deed(models.Model):
@@ -41,6 +70,8 @@ class Deed(models.Model):
 
     wagtail_reference_index_ignore = True
 
+    objects = DeedQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["user", "kind", "done_at"], name="deed_of_person")]
         constraints = [
@@ -57,6 +88,11 @@ class Deed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def void_words(self) -> str:
+        """The reason in the reader's language where the site wrote it, else as typed; or ""."""
+        return translation.gettext(self.void_reason) if self.void_reason else ""
 
 
 class Award(models.Model):
