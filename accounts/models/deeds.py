@@ -1,6 +1,7 @@
 """Deeds, and the badges that they earned."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -59,6 +60,17 @@ class Deed(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+class AwardQuerySet(models.QuerySet["Award"]):
+    def held(self) -> Self:
+        """Badges that were not revoked, the latest earned first."""
+        return self.filter(revoked_at=None).order_by("-earned_at", "code")
+
+    def shown(self) -> Self:
+        """Badges that everybody may see: by the person's choice, under the name that they chose."""
+        everybody = self.held().filter(shown_at__isnull=False, user__is_active=True)
+        return everybody.exclude(user__public_name="")
+
+
 class Award(models.Model):
     """A badge of a person: private unless shown, never lost but for fraud."""
 
@@ -78,6 +90,8 @@ class Award(models.Model):
     revoke_reason = models.CharField(max_length=REASON_LENGTH, blank=True)
 
     wagtail_reference_index_ignore = True
+
+    objects = AwardQuerySet.as_manager()
 
     class Meta:
         constraints = [

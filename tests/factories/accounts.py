@@ -1,5 +1,6 @@
-"""Factory of users, and their way into the CMS."""
+"""Factories of users, their deeds and badges; the users' way into the CMS."""
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -8,7 +9,8 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from factory.django import DjangoModelFactory
 
-from accounts.models import User
+from accounts.enums import BadgeCode, DeedKind
+from accounts.models import Award, Deed, User
 from tests.accounts.people import give_key
 
 
@@ -24,6 +26,31 @@ class UserFactory(DjangoModelFactory[User]):
     first_name = "Camille"
     last_name = factory.Sequence(lambda n: f"Martin {n}")
     password = factory.django.Password("secret")
+
+
+class DeedFactory(DjangoModelFactory[Deed]):
+    """A deed that counts: a correction of somebody else's event, accepted by an editor."""
+
+    class Meta:
+        model = Deed
+
+    user = factory.SubFactory(UserFactory)
+    kind = DeedKind.CORRECTION_ACCEPTED
+    about = factory.Sequence(lambda n: f"agenda.event:{n}")
+    title = factory.Sequence(lambda n: f"Concert {n}")
+    done_at = dt.datetime(2026, 2, 27, 10, tzinfo=dt.UTC)
+    judged_by = factory.SubFactory(UserFactory)
+
+
+class AwardFactory(DjangoModelFactory[Award]):
+    """A badge that nobody was told of yet, and that is not shown."""
+
+    class Meta:
+        model = Award
+
+    user = factory.SubFactory(UserFactory)
+    code = BadgeCode.LYNX
+    earned_at = dt.datetime(2025, 12, 2, 10, tzinfo=dt.UTC)
 
 
 def sign_in_as_staff(client: Client, user: Any) -> None:
