@@ -13,10 +13,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import receivers  # noqa: F401, PLC0415 -- they register
         from accounts.internals import count_limits_in_database  # noqa: PLC0415 -- models are there
+        from accounts.services.badges import register_badge_data  # noqa: PLC0415
         from accounts.services.exporting import register_account_data  # noqa: PLC0415
 
         count_limits_in_database()
         register_account_data()
+        register_badge_data()
 
 
 class CmsUsersConfig(WagtailUsersAppConfig):

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.account_urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_accounts
+from accounts.badge_urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_badges
 from agenda.urls import unlocalised_urlpatterns
 from alerts.urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_alerts
 from config import views
@@ -28,11 +29,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("api/v1/<path:path>", unknown_address),
     *unlocalised_urlpatterns_of_accounts,
+    *unlocalised_urlpatterns_of_badges,
     *unlocalised_urlpatterns,
     *unlocalised_urlpatterns_of_alerts,
     *unlocalised_urlpatterns_of_messaging,
     *i18n_patterns(
         path("compte/", include("accounts.account_urls")),
+        path("badges/", include("accounts.badge_urls")),
         path("", include("search.urls")),
         path("", include("agenda.urls")),
         path("", include("alerts.urls")),

@@ -104,3 +104,7 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.pk}"
+
+    @property
+    def is_held(self) -> bool:
+        return self.revoked_at is None
