@@ -22,11 +22,10 @@ log = structlog.get_logger(__name__)
 def show_badges(user: User, codes: Collection[str], public_name: str) -> None:
     """Show these badges of ``user`` to everybody under ``public_name``, and hide the others.
 
-    Without a name nothing is shown. The account is locked, so that two clicks do not mix.
+    Without a name nothing is shown. The account is written first: its lock keeps two clicks apart.
     """
-    User.objects.select_for_update().get(pk=user.pk)
     User.objects.filter(pk=user.pk).update(public_name=public_name)
-    chosen = user.awards.filter(code__in=codes if public_name else ())
+    chosen = user.awards.filter(code__in=codes if public_name else (), revoked_at=None)
     chosen.filter(shown_at=None).update(shown_at=timezone.now())
     user.awards.exclude(pk__in=chosen).update(shown_at=None)
     log.info("badges_shown", count=len(codes))
