@@ -14,7 +14,6 @@ import jwt
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -164,7 +163,7 @@ def _achievement(code: BadgeCode) -> dict[str, object]:
         "inLanguage": get_language(),
         "name": str(code.label),
         "description": str(words.line),
-        "criteria": {"id": address, "narrative": f"{capfirst(words.criterion)}."},
+        "criteria": {"id": address, "narrative": words.rule},
         "image": {"id": picture, "type": "Image"},
     }
 

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -167,8 +166,7 @@ def _verifier(
     **facts: object,
 ) -> HttpResponse:
     """Render the page of the verifier, with the rules of the eight badges."""
-    rules = [(code, WORDS[code], capfirst(WORDS[code].criterion)) for code in BadgeCode]
-    context = {"form": form, "rules": rules}
+    context = {"form": form, "rules": WORDS.items()}
     return render(request, "accounts/badge_verifier.html", context | facts, status=status)
 
 

@@ -46,6 +46,11 @@ class BadgeWords:
     hint: Promise
 
     @property
+    def rule(self) -> str:
+        """Return the criterion as a sentence of its own."""
+        return f"{capfirst(str(self.criterion))}."
+
+    @property
     def quoted_line(self) -> str:
         return _("« %(line)s »") % {"line": self.line}
 

@@ -205,7 +205,7 @@ def test_a_picture_with_a_credential_is_the_picture_and_gives_it_back(code):
     picture = Image.open(BytesIO(baked))
     assert picture.size == (512, 512)
     assert picture.tobytes() == plain.tobytes()
-    assert picture.text == {"openbadgecredential": "aa.bb.cc"}
+    assert picture.info["openbadgecredential"] == "aa.bb.cc"
     assert find_token(baked) == "aa.bb.cc"
 
 
