@@ -1,4 +1,4 @@
-"""What accounts add to the CMS: invitations, connected sites, deeds, addresses that follow forms."""
+"""What accounts add to the CMS: invitations, connected sites, deeds, addresses of a form."""
 
 from collections.abc import Iterator, Sequence
 

@@ -95,6 +95,17 @@ class Deed(models.Model):
         return translation.gettext(self.void_reason) if self.void_reason else ""
 
 
+class AwardQuerySet(models.QuerySet["Award"]):
+    def held(self) -> Self:
+        """Badges that were not revoked, the latest earned first."""
+        return self.filter(revoked_at=None).order_by("-earned_at", "code")
+
+    def shown(self) -> Self:
+        """Badges that everybody may see: by the person's choice, under the name that they chose."""
+        everybody = self.held().filter(shown_at__isnull=False, user__is_active=True)
+        return everybody.exclude(user__public_name="")
+
+
 class Award(models.Model):
     """A badge of a person: private unless shown, never lost but for fraud."""
 
@@ -115,6 +126,8 @@ class Award(models.Model):
 
     wagtail_reference_index_ignore = True
 
+    objects = AwardQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "code"], name="one_badge_of_a_code"),
@@ -126,3 +139,7 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.pk}"
+
+    @property
+    def is_held(self) -> bool:
+        return self.revoked_at is None

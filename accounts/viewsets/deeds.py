@@ -24,7 +24,7 @@ from accounts.invitations import name_of
 from accounts.models import Deed, User
 from accounts.permissions import may_void_deeds
 from accounts.services.deeds import return_award, revoke_award, unvoid_deed, void_deed
-from accounts.viewsets import may_invite
+from accounts.viewsets.people import may_invite
 from accounts.wording import say_deed
 
 
