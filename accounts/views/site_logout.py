@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Grant, Site
+from accounts.sessions import signed_in
 from accounts.signing import SIGN_ON_KEYS, Claims
 from accounts.upstream.attempts import ID_TOKEN
 from accounts.views.onward import onward_page
@@ -125,8 +126,10 @@ def _speak(request: HttpRequest, way_out: WayOut) -> None:
 
 def _is_of_this_session(request: HttpRequest, way_out: WayOut) -> bool:
     """Whether the hint is of an open sign-on that was made in this session."""
+    if way_out.number is None:
+        return False
     mine = Grant.objects.open().filter(
-        user=request.user, session__session_key=request.session.session_key
+        user=signed_in(request), session__session_key=request.session.session_key
     )
     return mine.filter(number=way_out.number, site=way_out.site).exists()
 

@@ -1,6 +1,7 @@
 """Telling sites that a sign-on has ended: once, again, several at once, and for a day at most."""
 
 from datetime import timedelta
+from typing import Any
 
 import jwt
 import pytest
@@ -28,7 +29,7 @@ SOON = timedelta(seconds=30)
 def site():
     """A site that is told at its own address."""
     with logout_receiver() as receiver:
-        site = SiteFactory(backchannel_logout_uri=receiver.uri)
+        site: Any = SiteFactory(backchannel_logout_uri=receiver.uri)
         site.receiver = receiver
         yield site
 

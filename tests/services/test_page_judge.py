@@ -42,6 +42,7 @@ MORE = {
     "door": "/compte/entrer/",
     "english door": "/en/compte/entrer/",
     "english badge verifier": "/en/badges/verifier/",
+    "way out": "/identity/logout",
     "mails of an account, left": "/compte/prevenir/arreter/rien/",
 }
 #: Template -> the name of the page that shows it.
