@@ -1,4 +1,4 @@
-"""A moderator voids a deed and undoes it; an administrator revokes a badge: with a script or not."""
+"""A moderator voids a deed, an administrator revokes a badge, and each undoes it."""
 
 import pytest
 from playwright.sync_api import Page, expect
