@@ -8,6 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts.badges import DeedFact
 from accounts.enums import BadgeCode, DeedKind
@@ -36,12 +37,12 @@ class DeedQuerySet(models.QuerySet["Deed"]):
 
     def facts_of(self, users: Collection[int]) -> dict[int, list[DeedFact]]:
         """Return what counts of each of ``users``, by their keys, in one query."""
-        rows = self.standing().filter(user__in=users)
         facts: dict[int, list[DeedFact]] = defaultdict(list)
-        for user, *fact in rows.values_list(
-            "user", "kind", "about", "place", "done_at", "judged_by"
-        ):
-            facts[user].append(DeedFact(*fact))
+        for row in self.standing().filter(user__in=users):
+            if row.user_id is not None:
+                facts[row.user_id].append(
+                    DeedFact(row.kind, row.about, row.place, row.done_at, row.judged_by_id)
+                )
         return facts
 
 
@@ -53,7 +54,8 @@ class Deed(models.Model):
 
     user = models.ForeignKey(User, related_name="deeds", null=True, on_delete=models.SET_NULL)
     kind = models.CharField(max_length=24, choices=DeedKind)
-    #: What it is about, as ``app.model:key``: a person has one deed of a kind about a thing.
+    #: What it is about, as ``app.model:key``: a person has one deed of a kind about a thing. For an
+    #: answer in a thread ``#`` and its number follow.
     about = models.CharField(max_length=ABOUT_LENGTH, blank=True)
     #: Where, as ``agenda.place:key``; "" if nowhere. Some badges ask for several places.
     place = models.CharField(max_length=ABOUT_LENGTH, blank=True)
@@ -73,6 +75,8 @@ class Deed(models.Model):
     objects = DeedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("coup de main")
+        verbose_name_plural = _("coups de main")
         indexes = [models.Index(fields=["user", "kind", "done_at"], name="deed_of_person")]
         constraints = [
             models.UniqueConstraint(
@@ -129,6 +133,8 @@ class Award(models.Model):
     objects = AwardQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("badge")
+        verbose_name_plural = _("badges")
         constraints = [
             models.UniqueConstraint(fields=["user", "code"], name="one_badge_of_a_code"),
             models.CheckConstraint(

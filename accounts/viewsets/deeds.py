@@ -41,7 +41,6 @@ class DeedPermissionPolicy(ModelPermissionPolicy):
 class DeedIndexView(IndexView):
     """Deeds that people judged, latest first: what and when, never whose."""
 
-    verbose_name_plural = gettext_lazy("coups de main")
     list_filter = ["kind"]
     default_ordering = ["-done_at", "-pk"]
 

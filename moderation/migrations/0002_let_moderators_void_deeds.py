@@ -11,7 +11,7 @@ def let_moderators_void(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> 
         app_label="accounts", model="deed"
     )
     right, _is_new = apps.get_model("auth", "Permission").objects.get_or_create(
-        content_type=kind, codename="change_deed", defaults={"name": "Can change deed"}
+        content_type=kind, codename="change_deed", defaults={"name": "Can change coup de main"}
     )
     for group in apps.get_model("auth", "Group").objects.filter(name="Modérateurs"):
         group.permissions.add(right)

@@ -156,6 +156,12 @@ def test_other_proposals_do_not_earn_the_crier(days, places):
     assert earned(BadgeCode.CRIER, *published(*days, places=places)) is None
 
 
+def test_the_same_week_of_two_years_is_two_weeks():
+    proposals = published("2026-03-02", "2027-03-08", "2027-03-15")  # weeks 10, 10 and 11
+
+    assert earned(BadgeCode.CRIER, *proposals) == at("2027-03-22 10:00")
+
+
 def test_a_fourth_proposal_may_bring_the_second_place():
     proposals = published("2026-03-01", "2026-03-02", "2026-03-09", "2026-03-10", places="AAAB")
 
@@ -336,6 +342,14 @@ def test_a_third_deed_of_a_kind_and_day_does_not_count():
         f"agenda.place:{number}" for number in (1, 2, 4, 5)
     ]
     assert earned(BadgeCode.KERB, *places) is None
+
+
+def test_of_deeds_of_one_moment_the_same_count_in_every_process():
+    """Python orders a set anew in each process: here the order of the keys decides."""
+    moment = "2026-03-01 10:00"
+    at_once = [deed(ACCESS, moment, f"agenda.event:{number}") for number in range(9)]
+
+    assert counted_deeds(at_once[::-1]) == at_once[:2]
 
 
 def test_two_of_each_kind_count_on_one_day():

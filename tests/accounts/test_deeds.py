@@ -5,13 +5,15 @@ import json
 import random
 import re
 from dataclasses import replace
+from importlib import import_module
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -188,6 +190,22 @@ def test_the_nest_comes_a_day_after_the_address(lou, time_machine):
     assert (early, award_due()) == (0, 1)
     award = Award.objects.get()
     assert (award.user, award.code, award.earned_at) == (lou, BadgeCode.NEST, NOW + DAY)
+
+
+def test_the_upgrade_records_addresses_that_were_confirmed_before(lou):
+    give_proved_address(lou)
+    EmailAddress.objects.create(user=lou, email="lou.autre@example.org", verified=True)
+    Deed.objects.all().delete()
+    EmailAddress.objects.create(user=UserFactory(), email="max@example.org", verified=False)
+    upgrade = import_module("accounts.migrations.0009_name_deeds_and_badges")
+
+    for _ in range(2):
+        upgrade.record_confirmed(apps, connection.schema_editor())
+
+    deed = Deed.objects.get()
+    assert (deed.user, deed.kind, deed.done_at) == (lou, DeedKind.ADDRESS_CONFIRMED, NOW)
+    give_proved_address(UserFactory())
+    assert {one.about.partition(":")[0] for one in Deed.objects.all()} == {"accounts.user"}
 
 
 # Voiding.
