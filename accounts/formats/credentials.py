@@ -128,13 +128,13 @@ def verify_credential(token: str, email: str = "") -> VerifiedCredential:
     """
     try:
         jwt.get_unverified_header(token)
-    except (jwt.PyJWTError, ValueError, RecursionError):
+    except jwt.InvalidTokenError:
         return VerifiedCredential(CredentialState.FOREIGN)
     try:
         claims = cast("dict[str, Any]", BADGE_KEYS.verify(token))
     except UnknownKeyError:
         return VerifiedCredential(CredentialState.FOREIGN)
-    except (jwt.PyJWTError, ValueError, RecursionError):
+    except jwt.InvalidTokenError:
         return VerifiedCredential(CredentialState.TAMPERED)
     subject = claims["credentialSubject"]
     award = Award.objects.filter(number=UUID(claims["jti"].removeprefix(ID_PREFIX))).first()
