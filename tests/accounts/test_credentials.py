@@ -35,7 +35,7 @@ from accounts.formats.credentials import (
 )
 from accounts.forms import BAKED_LENGTH
 from accounts.models import Award
-from accounts.signing import BADGE_KEYS, SIGN_ON_KEYS, SigningKeys, UnknownKeyError
+from accounts.signing import BADGE_KEYS, SIGN_ON_KEYS, ForeignTokenError, SigningKeys
 from accounts.throttling import CREDENTIALS_VERIFIED
 from tests.budgets import PAGE_QUERIES, count_queries, spend
 from tests.factories.accounts import AwardFactory, UserFactory
@@ -412,7 +412,7 @@ def test_keys_without_an_address_are_named_by_their_thumbprint():
     assert SIGN_ON_KEYS.verify(token, "at+jwt") == {"sub": "x"}
     with pytest.raises(jwt.InvalidTokenError):
         SIGN_ON_KEYS.verify(token)
-    with pytest.raises(UnknownKeyError):
+    with pytest.raises(ForeignTokenError):
         BADGE_KEYS.verify(token, "at+jwt")
 
 

@@ -149,7 +149,6 @@ PAGES = {
     "kept data": "/vos-donnees/",
     "accessibility": "/accessibilite/",
     "clock": "/participer/",
-    "badge verifier": "/badges/verifier/",
     "english alert": f"/en/alertes/{ALERT}/",
     "outings of a device": "/mes-sorties/",
     "gone": "/evenements/retiree/",
@@ -159,7 +158,7 @@ PAGES = {
     "understood in english": "/en/agenda/?q=free+evening+this+weekend",
 }
 
-#: Pages of proposers and subscribers: private, made for each visitor.
+#: Pages of proposers, of subscribers and of badges: made for each visitor.
 PRIVATE_PAGES = {
     "outings of a link": "/mes-sorties/?n=1,2,3,4,99999",
     "propose": "/proposer/",
@@ -169,6 +168,7 @@ PRIVATE_PAGES = {
     "proposal": f"/propositions/{PROPOSALS['asked']}/",
     "links": "/propositions/",
     "badge": f"/badges/{BADGE}/",
+    "badge verifier": "/badges/verifier/",
     "own data": f"/propositions/{PROPOSALS['asked']}/donnees/",
     "search by mail": "/recevoir/?q=concert&prix=gratuit",
     "search by mail that was asked for": "/en/recevoir/?q=concert&demande=1",
