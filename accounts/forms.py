@@ -202,11 +202,10 @@ class ShownBadgesForm(forms.Form):
     def clean_public_name(self) -> str:
         return clean_public_name(self.cleaned_data["public_name"])
 
-    def clean(self) -> dict[str, Any]:
-        facts: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        facts = self.cleaned_data
         if facts.get("shown") and facts.get("public_name") == "":
             self.add_error("public_name", _("Pour en montrer un, choisissez un nom."))
-        return facts
 
 
 class CredentialForm(forms.Form):
@@ -245,11 +244,11 @@ class CredentialForm(forms.Form):
             raise forms.ValidationError(_("Ce fichier est trop gros pour être une attestation."))
         return file
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Add ``token``, that of the file if there is one."""
-        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        facts = self.cleaned_data
         if self.errors:
-            return facts
+            return
         file = facts["file"]
         content = file.read() if file else facts["credential"].encode(errors="replace")
         token = find_token(content)
@@ -258,4 +257,4 @@ class CredentialForm(forms.Form):
         elif not is_compact_token(token):
             words = _("Il n’y a pas là d’attestation : il en faut une en .jwt, .svg ou .png.")
             self.add_error("file" if file else "credential", words)
-        return facts | {"token": token}
+        facts["token"] = token

@@ -35,7 +35,7 @@ RSA_BITS = 2048
 THUMBPRINT_MEMBERS = {"RSA": ("e", "kty", "n"), "OKP": ("crv", "kty", "x")}
 
 
-class UnknownKeyError(jwt.InvalidTokenError):
+class ForeignTokenError(jwt.InvalidTokenError):
     """A token that none of these keys signed."""
 
 
@@ -71,7 +71,7 @@ class SigningKeys:
         header = jwt.get_unverified_header(token)
         key = self.jwk(str(header.get("kid")).rpartition("/")[2])
         if key is None:
-            raise UnknownKeyError("a token of another key")
+            raise ForeignTokenError("a token of another key")
         if header.get("typ") != type_:
             raise jwt.InvalidTokenError("a token of another kind")
         claims: Claims = jwt.decode(

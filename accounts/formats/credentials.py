@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import BadgeCode, CredentialState
 from accounts.formats.baking import bake_png, bake_svg
 from accounts.models import Award
-from accounts.signing import BADGE_KEYS, UnknownKeyError
+from accounts.signing import BADGE_KEYS, ForeignTokenError
 from accounts.wording.badges import WORDS
 
 CONTEXTS = (
@@ -128,13 +128,13 @@ def verify_credential(token: str, email: str = "") -> VerifiedCredential:
     """
     try:
         jwt.get_unverified_header(token)
-    except (jwt.PyJWTError, ValueError, RecursionError):
+    except jwt.InvalidTokenError:
         return VerifiedCredential(CredentialState.FOREIGN)
     try:
         claims = cast("dict[str, Any]", BADGE_KEYS.verify(token))
-    except UnknownKeyError:
+    except ForeignTokenError:
         return VerifiedCredential(CredentialState.FOREIGN)
-    except (jwt.PyJWTError, ValueError, RecursionError):
+    except jwt.InvalidTokenError:
         return VerifiedCredential(CredentialState.TAMPERED)
     subject = claims["credentialSubject"]
     award = Award.objects.filter(number=UUID(claims["jti"].removeprefix(ID_PREFIX))).first()

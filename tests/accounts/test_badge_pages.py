@@ -5,6 +5,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from accounts.badges import BadgeProgress
 from accounts.enums import BadgeCode, CredentialState, DeedKind
 from accounts.formats.credentials import verify_credential
 from accounts.models import Award, User
-from accounts.services.badges import record_told, show_badges
+from accounts.services.badges import credential_address, record_told, show_badges
 from accounts.wording.badges import WORDS, held_words, progress_words, shown_words
 from tests.accounts.people import ADDRESS, enter
 from tests.budgets import PAGE_QUERIES, count_queries
@@ -159,6 +160,14 @@ def test_without_a_name_nothing_is_shown_and_what_was_ticked_stays_ticked(client
     assert 'value="lynx" checked' in page.text
     award.refresh_from_db()
     assert award.shown_at is None
+
+
+def test_the_service_shows_nothing_without_a_name_whoever_asks_it(lou):
+    AwardFactory(user=lou, code="lynx")
+
+    show_badges(lou, ["lynx"], "")
+
+    assert not Award.objects.exclude(shown_at=None).exists()
 
 
 @pytest.mark.parametrize(
@@ -446,8 +455,19 @@ def test_a_form_that_there_is_not_is_not_found(client, lou):
     assert client.get(reverse("account_credential", args=[award.number, "exe"])).status_code == 404
 
 
+def test_a_credential_is_of_a_verified_address_the_primary_one_first(lou):
+    primary = EmailAddress.objects.get(user=lou)
+    EmailAddress.objects.create(user=lou, email="second@example.org", verified=True)
+
+    first = credential_address(lou)
+    EmailAddress.objects.filter(pk=primary.pk).update(verified=False)
+
+    assert (first, credential_address(lou)) == (ADDRESS, "second@example.org")
+
+
 def test_without_a_verified_address_one_is_asked_for_first(client):
     award = AwardFactory()
+    EmailAddress.objects.create(user=award.user, email="lou@example.net", primary=True)
     client.force_login(award.user)
 
     answer = client.get(reverse("account_credential", args=[award.number, "jwt"]), follow=True)

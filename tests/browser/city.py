@@ -150,7 +150,6 @@ PAGES = {
     "accessibility": "/accessibilite/",
     "clock": "/participer/",
     "connect": "/identity/",
-    "badge verifier": "/badges/verifier/",
     "english alert": f"/en/alertes/{ALERT}/",
     "outings of a device": "/mes-sorties/",
     "gone": "/evenements/retiree/",
@@ -160,7 +159,7 @@ PAGES = {
     "understood in english": "/en/agenda/?q=free+evening+this+weekend",
 }
 
-#: Pages of proposers and subscribers: private, made for each visitor.
+#: Pages of proposers, of subscribers and of badges: made for each visitor.
 PRIVATE_PAGES = {
     "outings of a link": "/mes-sorties/?n=1,2,3,4,99999",
     "propose": "/proposer/",
@@ -170,6 +169,7 @@ PRIVATE_PAGES = {
     "proposal": f"/propositions/{PROPOSALS['asked']}/",
     "links": "/propositions/",
     "badge": f"/badges/{BADGE}/",
+    "badge verifier": "/badges/verifier/",
     "own data": f"/propositions/{PROPOSALS['asked']}/donnees/",
     "search by mail": "/recevoir/?q=concert&prix=gratuit",
     "search by mail that was asked for": "/en/recevoir/?q=concert&demande=1",
