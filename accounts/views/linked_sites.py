@@ -17,7 +17,7 @@ from accounts.sessions import signed_in
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def unlink_page(request: HttpRequest, pk: int) -> HttpResponse:
+def unlink_site_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what unlinking a site does; a POST does it, and asks for no proof: it only takes away."""
     user = signed_in(request)
     if request.method != "POST":
