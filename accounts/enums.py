@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Scope(models.TextChoices):
+class ClaimScope(models.TextChoices):
     """What a site of the city may ask of a person (OpenID Connect Core 1.0, section 5.4)."""
 
     OPENID = "openid", _("Un numéro, rien qu’à lui")

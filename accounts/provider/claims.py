@@ -2,7 +2,7 @@
 
 from allauth.account.models import EmailAddress
 
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.models import Grant, User
 from accounts.services.sign_on import told_scopes
 
@@ -14,9 +14,9 @@ def userinfo(grant: Grant, user: User) -> dict[str, object]:
         return {}
     email = verified_email(user)
     claims: dict[str, object] = {"sub": str(grant.sub), "email_verified": bool(email)}
-    if Scope.EMAIL in scopes and email:
+    if ClaimScope.EMAIL in scopes and email:
         claims["email"] = email
-    if Scope.PROFILE in scopes and user.public_name:
+    if ClaimScope.PROFILE in scopes and user.public_name:
         claims["name"] = user.public_name
     return claims
 

@@ -21,7 +21,7 @@ from oauthlib.openid.connect.core.exceptions import (
     RequestURINotSupported,
 )
 
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.models import Site
 from accounts.models.sites import URI_LENGTH
 
@@ -203,13 +203,13 @@ def _check_challenge(parameters: dict[str, str]) -> None:
 
 
 def _scopes(parameters: dict[str, str], site: Site) -> list[str]:
-    """Return the scopes asked for, in the order of :class:`Scope`."""
+    """Return the scopes asked for, in the order of :class:`ClaimScope`."""
     asked = set(parameters.get("scope", "").split(" ")) - {""}
-    if Scope.OPENID not in asked:
+    if ClaimScope.OPENID not in asked:
         raise InvalidScopeError("scope: openid is required")
-    if not asked <= {Scope.OPENID, *site.scopes} & set(Scope.values):
+    if not asked <= {ClaimScope.OPENID, *site.scopes} & set(ClaimScope.values):
         raise InvalidScopeError("scope: more than this site may ask for")
-    return [scope for scope in Scope.values if scope in asked]
+    return [scope for scope in ClaimScope.values if scope in asked]
 
 
 def _prompts(parameters: dict[str, str]) -> frozenset[Prompt]:

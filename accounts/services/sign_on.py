@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from oauthlib.oauth2.rfc6749.grant_types.authorization_code import code_challenge_method_s256
 
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.exceptions import TooManySignOns
 from accounts.models import Consent, Grant, Site, Subject, User
 from accounts.models.sites import GrantQuerySet
@@ -202,9 +202,9 @@ def _end(grant: Grant, refused: str) -> None:
 
 
 def _granted(scopes: Collection[str], consent: Consent) -> list[str]:
-    """Return those of ``scopes`` that the person granted, in the order of :class:`Scope`."""
-    granted = {Scope.OPENID, *consent.granted} & set(scopes)
-    return [scope for scope in Scope.values if scope in granted]
+    """Return those of ``scopes`` that the person granted, in the order of :class:`ClaimScope`."""
+    granted = {ClaimScope.OPENID, *consent.granted} & set(scopes)
+    return [scope for scope in ClaimScope.values if scope in granted]
 
 
 def _hash(text: str) -> str:

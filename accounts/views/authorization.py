@@ -28,7 +28,7 @@ from oauthlib.oauth2.rfc6749.errors import (
 from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequired
 
 from accounts.adapters import display_name
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.exceptions import TooManySignOns
 from accounts.models import Consent, Subject, User
 from accounts.provider.claims import verified_email
@@ -116,7 +116,7 @@ def _take_consent(request: HttpRequest, asked: AuthorizationRequest) -> HttpResp
         forget_start(asked, request.session)
         raise AccessDeniedError("the person said no")
     ticked = request.POST.getlist("scope")
-    return _go_on(request, asked, granted=[Scope.OPENID, *ticked])
+    return _go_on(request, asked, granted=[ClaimScope.OPENID, *ticked])
 
 
 def _go_on(
@@ -137,7 +137,7 @@ def _go_on(
         return _lead_to_proof(request, asked, _step_up_url(request, user, asked))
     consent = Consent.objects.filter(site=asked.site, user=user).first()
     if granted is not None:
-        offered = {Scope.OPENID, *_offers(user, asked)}
+        offered = {ClaimScope.OPENID, *_offers(user, asked)}
         remember_consent(user, asked.site, asked=asked.scopes, granted=offered & {*granted})
     elif not consent or SHOWN_AGAIN & asked.prompts or not {*asked.scopes} <= {*consent.asked}:
         return _consent_page(request, user, asked, consent)
@@ -192,7 +192,7 @@ def _check_hint(asked: AuthorizationRequest, user: User) -> None:
 
 def _offers(user: User, asked: AuthorizationRequest) -> dict[str, str]:
     """Return what the person may grant beside the number: scope -> what would be told."""
-    values = {Scope.PROFILE: user.public_name, Scope.EMAIL: verified_email(user)}
+    values = {ClaimScope.PROFILE: user.public_name, ClaimScope.EMAIL: verified_email(user)}
     return {scope: value for scope, value in values.items() if value and scope in asked.scopes}
 
 
@@ -206,7 +206,7 @@ def _consent_page(
         "host": urlsplit(asked.address.redirect_uri).hostname,
         "who": display_name(user),
         "offers": _offers(user, asked),
-        "lacks_name": Scope.PROFILE in asked.scopes and not user.public_name,
+        "lacks_name": ClaimScope.PROFILE in asked.scopes and not user.public_name,
         "granted": consent.granted if consent else [],
         "is_first": consent is None,
         "path": asked.path,

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.models import Deed
 
 #: What a User-Agent names, the more telling first: its word there, and what people call it.
@@ -69,7 +69,7 @@ def device_of(user_agent: str) -> str:
 
 def known_words(scopes: Collection[str]) -> str:
     """Return what a site knows of a person that let it know ``scopes``, as a sentence."""
-    return str(KNOWN_TO_SITES[Scope.PROFILE in scopes, Scope.EMAIL in scopes])
+    return str(KNOWN_TO_SITES[ClaimScope.PROFILE in scopes, ClaimScope.EMAIL in scopes])
 
 
 def due_day(moment: datetime) -> str:

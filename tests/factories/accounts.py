@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.enums import BadgeCode, DeedKind, Scope
+from accounts.enums import BadgeCode, ClaimScope, DeedKind
 from accounts.models import Award, Consent, Deed, Grant, Site, User
 from tests.accounts.people import give_key
 
@@ -46,7 +46,7 @@ class SiteFactory(DjangoModelFactory[Site]):
     reason = "Pour retrouver votre carte et vos réservations."
     redirect_uris = factory.Sequence(lambda n: [f"https://biblio{n}.example/retour"])
     post_logout_redirect_uris = factory.Sequence(lambda n: [f"https://biblio{n}.example/"])
-    scopes = Scope.values
+    scopes = ClaimScope.values
     secret_hash = hashlib.sha256(SECRET.encode()).hexdigest()
 
 
@@ -58,8 +58,8 @@ class ConsentFactory(DjangoModelFactory[Consent]):
 
     site = factory.SubFactory(SiteFactory)
     user = factory.SubFactory(UserFactory)
-    asked = Scope.values
-    granted = factory.LazyFunction(lambda: [Scope.OPENID.value])
+    asked = ClaimScope.values
+    granted = factory.LazyFunction(lambda: [ClaimScope.OPENID.value])
 
 
 class GrantFactory(DjangoModelFactory[Grant]):
