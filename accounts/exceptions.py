@@ -7,3 +7,7 @@ class LeavingRefused(Exception):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = reasons
+
+
+class TooManySignOns(Exception):
+    """One account signs in at other sites too often: each sign-on is a row."""

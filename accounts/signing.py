@@ -43,7 +43,7 @@ class SigningKeys:
 
     def sign(self, claims: Claims, type_: str = "JWT") -> str:
         """Return ``claims`` signed with the newest key that has been published long enough."""
-        private = self.files.keys()[self._signing_version()]
+        private = self.files.keys()[self.signing_version()]
         headers = {"kid": _public_jwk(private, self.algorithm)["kid"], "typ": type_}
         return jwt.encode(claims, _load(private), self.algorithm, headers=headers)
 
@@ -79,7 +79,8 @@ class SigningKeys:
         """Write a new key and return its version; it signs from :data:`PUBLISHED_BEFORE` on."""
         return self.files.add()
 
-    def _signing_version(self) -> int:
+    def signing_version(self) -> int:
+        """Return the version of the key that signs now."""
         published_by = timezone.now() - PUBLISHED_BEFORE
         versions = self.files.versions()
         known = [version for version in versions if self.files.written_at(version) <= published_by]

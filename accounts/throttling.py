@@ -101,8 +101,14 @@ class Throttle:
         """
         for item, key in (*self._networks(request), *self._account(account)):
             if not _limiter.hit(item, key, cost=cost):
-                ends = _limiter.get_window_stats(item, key).reset_time
-                return max(1, math.ceil(ends - timezone.now().timestamp()))
+                return _seconds_left(item, key)
+        return 0
+
+    def wait(self, request: HttpRequest, account: str = "") -> int:
+        """Return what :meth:`take` would, without counting: where failures alone count."""
+        for item, key in (*self._networks(request), *self._account(account)):
+            if not _limiter.test(item, key):
+                return _seconds_left(item, key)
         return 0
 
     def _networks(self, request: HttpRequest) -> list[Counter]:
@@ -134,6 +140,12 @@ class Throttle:
         if self.per_account is None:
             return []
         return [(self.per_account, _bucket(f"{self.name}:account", account.strip().casefold()))]
+
+
+def _seconds_left(item: RateLimitItem, key: str) -> int:
+    """Return the seconds until the window of a counter is over."""
+    ends = _limiter.get_window_stats(item, key).reset_time
+    return max(1, math.ceil(ends - timezone.now().timestamp()))
 
 
 #: Mail providers that ignore dots before the @.
@@ -252,6 +264,12 @@ UPSTREAM_ENTRIES = Throttle(
     "upstream", {64: RateLimitItemPerHour(100), 32: RateLimitItemPerHour(100)}
 )
 
+#: Requests of sites that have somebody who is not in prove who they are: each one makes a session.
+SIGN_ON_STARTS = Throttle(
+    "sign-on-starts", {64: RateLimitItemPerHour(200), 32: RateLimitItemPerHour(200)}
+)
+#: Wrong secrets of sites, by site and network together.
+FAILED_CLIENTS = Throttle("failed-clients", {}, RateLimitItemPerMinute(20))
 
 #: Codes typed to step up, or to add an address, by one account.
 CODES_CONFIRMED = Throttle(

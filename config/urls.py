@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.account_urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_accounts
+from accounts.provider_urls import urlpatterns as urlpatterns_of_sign_on
 from agenda.urls import unlocalised_urlpatterns
 from alerts.urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_alerts
 from config import views
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("api/v1/<path:path>", unknown_address),
     *unlocalised_urlpatterns_of_accounts,
+    *urlpatterns_of_sign_on,
     *unlocalised_urlpatterns,
     *unlocalised_urlpatterns_of_alerts,
     *unlocalised_urlpatterns_of_messaging,

@@ -120,6 +120,20 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def open(self) -> Self:
         return self.filter(ended_at=None)
 
+    def usable(self) -> Self:
+        """Filter grants whose tokens are good: see :attr:`Grant.is_usable`."""
+        return self.open().filter(
+            session__isnull=False, site__suspended_at=None, user__is_active=True
+        )
+
+    def named_in(self, token: str) -> Self:
+        """Filter the grant whose number ``token`` begins with, up to a dot; none without one."""
+        try:
+            number = uuid.UUID(hex=token.partition(".")[0])
+        except ValueError:
+            return self.none()
+        return self.filter(number=number)
+
     def logout_due(self, at: datetime) -> Self:
         """Filter ended grants whose site is still to be told by ``at``, the longest due first."""
         return self.filter(logout_due_at__lte=at).order_by("logout_due_at", "pk")
@@ -174,3 +188,10 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"grant {self.pk}"
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether its tokens are good: it and its session have not ended, site and person may."""
+        is_open = self.ended_at is None and self.session_id is not None
+        is_of_somebody = self.user is not None and self.user.is_active
+        return is_open and is_of_somebody and not self.site.is_suspended

@@ -22,6 +22,9 @@ from accounts.throttling import CODE_MAILS, CODES_ASKED, CODES_TYPED, KNOWN_CODE
 from accounts.upstream.attempts import newcomer_of
 from accounts.upstream.providers import provider
 
+#: Characters of an address that a link may fill in.
+HINT_LENGTH = 254
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +37,8 @@ def door_page(request: HttpRequest) -> HttpResponse:
     pending = pending_code(request.session)
     if request.method == "POST" and pending and not pending.tries_left:
         return _code_page(request, pending, CodeForm())
-    form = AddressForm(request.POST if "email" in request.POST else None)
+    hint = request.GET.get("email", "")[:HINT_LENGTH]
+    form = AddressForm(request.POST if "email" in request.POST else None, initial={"email": hint})
     if not form.is_valid():
         return render_door(request, form, next_url=next_url, carried=carried)
     problem = _send_code(request, form.cleaned_data["email"], next_url)
