@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.internals import get_authentication_records
 from accounts.models import User
 from accounts.provider.requests import AuthorizationRequest, Prompt
-from accounts.services.sign_on import Proof
+from accounts.services.sign_on import AuthenticationEvent
 
 #: Records of a session that count as one proof: the last one, and those so long before it.
 TOGETHER_S = 10 * 60
@@ -30,7 +30,7 @@ MOST_STARTS = 5
 STARTED_FOR_S = 60 * 60
 
 
-def proof_of(request: HttpRequest, user: User, session: UserSession) -> Proof:
+def proof_of(request: HttpRequest, user: User, session: UserSession) -> AuthenticationEvent:
     """Return the last proof of ``user`` in this session; its beginning if nothing is recorded."""
     records = get_authentication_records(request, user)
     last = max([record["at"] for record in records], default=session.created_at.timestamp())
@@ -40,7 +40,7 @@ def proof_of(request: HttpRequest, user: User, session: UserSession) -> Proof:
         if record["at"] >= last - TOGETHER_S
     ]
     methods = {name for kind in kinds for name in AMR.get(kind, ())}
-    return Proof(datetime.fromtimestamp(last, UTC), sorted(methods))
+    return AuthenticationEvent(datetime.fromtimestamp(last, UTC), sorted(methods))
 
 
 def wants_new_proof(asked: AuthorizationRequest) -> bool:
@@ -48,7 +48,9 @@ def wants_new_proof(asked: AuthorizationRequest) -> bool:
     return Prompt.LOGIN in asked.prompts or asked.max_age is not None
 
 
-def is_proof_due(asked: AuthorizationRequest, proof: Proof, session: SessionBase) -> bool:
+def is_proof_due(
+    asked: AuthorizationRequest, proof: AuthenticationEvent, session: SessionBase
+) -> bool:
     """Whether the person has to prove who they are before the site is answered.
 
     A proof given since the request began is always good: nobody is asked in a circle.

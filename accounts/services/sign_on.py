@@ -27,6 +27,8 @@ CODE_LIFE = timedelta(seconds=60)
 REFRESH_LIFE = timedelta(days=30)
 #: Octets of a code and of a refresh token.
 RANDOM_BYTES = 32
+#: A sign-on ends then, however often it is refreshed.
+LONGEST_LIFE = timedelta(days=365)
 #: A code verifier (RFC 7636, section 4.1).
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 #: Sign-ons that one person opens within an hour.
@@ -36,7 +38,7 @@ USED_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class AuthenticationEvent:
     """When and how a person proved who they are (``auth_time``, ``amr``)."""
 
     at: datetime
@@ -78,7 +80,7 @@ def open_grant(
     redirect_uri: str,
     code_challenge: str,
     nonce: str,
-    proof: Proof,
+    proof: AuthenticationEvent,
 ) -> str:
     """Open a sign-on of the person of ``session`` at ``site``, and return its code.
 
@@ -188,7 +190,7 @@ def _renew(grant: Grant) -> OpenSignOn | None:
         return None
     token = f"{grant.number.hex}.{secrets.token_urlsafe(RANDOM_BYTES)}"
     grant.refresh_hash = _hash(token)
-    grant.refresh_expires_at = timezone.now() + REFRESH_LIFE
+    grant.refresh_expires_at = min(timezone.now() + REFRESH_LIFE, grant.created_at + LONGEST_LIFE)
     grant.save(update_fields=["code_used_at", "refresh_hash", "refresh_expires_at"])
     return OpenSignOn(grant, token, scopes)
 

@@ -27,6 +27,7 @@ from oauthlib.oauth2.rfc6749.errors import (
 )
 from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequired
 
+from accounts.adapters import display_name
 from accounts.enums import Scope
 from accounts.exceptions import TooManySignOns
 from accounts.models import Consent, Subject, User
@@ -82,7 +83,8 @@ def answer_consent(request: HttpRequest) -> HttpResponse:
             request.POST.get("request", ""), salt=SALT, max_age=PAGE_LIFE_S
         )
     except signing.BadSignature:
-        return _refused_page(request, Refusal.EXPIRED)
+        with override(get_language_from_request(request)):
+            return _refused_page(request, Refusal.EXPIRED)
     given = QueryDict(query)
     if owner != request.user.pk:  # somebody else has come in, or nobody is in any more
         return redirect(f"{reverse('identity_authorize')}?{query}")
@@ -202,7 +204,7 @@ def _consent_page(
     context = {
         "site": asked.site,
         "host": urlsplit(asked.address.redirect_uri).hostname,
-        "who": verified_email(user) or user.public_name,
+        "who": display_name(user),
         "offers": _offers(user, asked),
         "lacks_name": Scope.PROFILE in asked.scopes and not user.public_name,
         "granted": consent.granted if consent else [],

@@ -30,7 +30,7 @@ FORM = "application/x-www-form-urlencoded"
 @csrf_exempt
 @never_cache
 @require_POST
-def token(request: HttpRequest) -> HttpResponse:
+def token_endpoint(request: HttpRequest) -> HttpResponse:
     """Exchange a code, or a refresh token, for new tokens (RFC 6749, section 3.2)."""
     try:
         form = _read_form(request)
@@ -48,7 +48,7 @@ def token(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_POST
-def revocation(request: HttpRequest) -> HttpResponse:
+def revocation_endpoint(request: HttpRequest) -> HttpResponse:
     """End the sign-on that a token is of (RFC 7009); one of another site is left alone."""
     try:
         form = _read_form(request)
@@ -62,7 +62,7 @@ def revocation(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def userinfo_view(request: HttpRequest) -> HttpResponse:
+def userinfo_endpoint(request: HttpRequest) -> HttpResponse:
     """Tell a site what it may know of the person whose access token it has."""
     scheme, _space, access_token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
@@ -77,13 +77,13 @@ def userinfo_view(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @cache_control(public=True, max_age=KEPT_S)
-def metadata(request: HttpRequest) -> JsonResponse:
+def metadata_document(request: HttpRequest) -> JsonResponse:
     return JsonResponse(server_metadata())
 
 
 @require_GET
 @cache_control(public=True, max_age=KEPT_S)
-def keys(request: HttpRequest) -> JsonResponse:
+def key_set(request: HttpRequest) -> JsonResponse:
     """Answer with the public keys that verify our tokens (RFC 7517)."""
     return JsonResponse(SIGN_ON_KEYS.jwks())
 

@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from django.utils import timezone
 from accounts.models import Consent, Grant, Site, Subject, User
 from accounts.provider.proofs import MOST_STARTS, STARTS
 from accounts.provider.tokens import TOKEN_LIFE
-from accounts.services.sign_on import MOST_AN_HOUR
+from accounts.services.sign_on import MOST_AN_HOUR, AuthenticationEvent, open_grant
 from accounts.throttling import SIGN_ON_STARTS
 from tests.accounts.people import ADDRESS, Device, enter, last_code, step_up_is_over
 from tests.accounts.relying_party import (
@@ -190,8 +191,8 @@ def test_a_site_may_send_its_visitor_by_a_form(party):
 
     answer = strict.post(AUTHORIZE, party.parameters())
 
-    assert answer.url.startswith(f"{AUTHORIZE}?")
-    assert "code" in answer_of(party.browser.get(answer.url))
+    assert address_of(answer).startswith(f"{AUTHORIZE}?")
+    assert "code" in answer_of(party.browser.get(address_of(answer)))
 
 
 # The consent page
@@ -409,6 +410,31 @@ def test_requests_of_strangers_make_no_session_beyond_a_limit(site):
     plain = Client()
     RelyingParty(site, plain).asks()
     assert "sessionid" not in plain.cookies
+
+
+def test_a_session_or_a_consent_that_ends_meanwhile_opens_nothing(party, lou):
+    party.code()
+    session = Grant.objects.get().session
+    sign_on = {
+        "scopes": ["openid"],
+        "redirect_uri": party.redirect_uri,
+        "code_challenge": "c" * 43,
+        "nonce": "",
+        "proof": AuthenticationEvent(timezone.now(), []),
+    }
+    opened = open_grant(session, party.site, **sign_on)
+
+    consent = Consent.objects.get()
+    consent.delete()
+    withdrawn = open_grant(session, party.site, **sign_on)
+    consent.save()
+    User.objects.update(is_active=False)
+    closed = open_grant(session, party.site, **sign_on)
+    User.objects.update(is_active=True)
+    UserSession.objects.filter(pk=session.pk).delete()
+    ended = open_grant(session, party.site, **sign_on)
+
+    assert (opened != "", withdrawn, closed, ended) == (True, "", "", "")
 
 
 # Without a page

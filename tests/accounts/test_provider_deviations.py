@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import resolve, reverse
 from hypothesis import given
+from hypothesis import settings as drawn
 from hypothesis import strategies as st
 
 from accounts.models import AttemptCount, Consent, Grant, Site, User
@@ -201,6 +202,7 @@ FORM_NAMES = st.sampled_from(
 HEADERS = st.one_of(st.just(""), st.sampled_from(["Basic ", "Bearer ", "basic"]))
 
 
+@drawn(max_examples=50)
 @given(st.dictionaries(NAMES, WORDS), st.booleans(), st.booleans())
 def test_no_request_of_a_site_is_more_than_a_refusal(sent, is_known, is_posted):
     site = Site.objects.first() or SiteFactory()
@@ -216,6 +218,7 @@ def test_no_request_of_a_site_is_more_than_a_refusal(sent, is_known, is_posted):
     assert ours or not address
 
 
+@drawn(max_examples=50)
 @given(st.dictionaries(FORM_NAMES, WORDS), HEADERS, st.binary(max_size=40), st.booleans())
 def test_no_form_of_a_server_is_more_than_a_refusal(sent, scheme, credentials, is_known):
     AttemptCount.objects.all().delete()  # wrong secrets are soon counted out
@@ -231,6 +234,7 @@ def test_no_form_of_a_server_is_more_than_a_refusal(sent, scheme, credentials, i
     assert {answer.status_code for answer in answers} <= {200, 400, 401, 429}
 
 
+@drawn(max_examples=50)
 @given(st.binary(max_size=200))
 def test_no_query_and_no_body_breaks_an_answer(octets):
     server = Client()

@@ -283,6 +283,16 @@ def test_a_refresh_token_lasts_from_its_last_use(party, later):
     assert party.refreshes(token).json()["error"] == "invalid_grant"
 
 
+def test_a_sign_on_ends_after_a_year_however_often_it_is_refreshed(party, later):
+    token = party.signs_in()["refresh_token"]
+    for _fortnight in range(26):
+        later(dt.timedelta(days=14))
+        token = party.refreshes(token).json()["refresh_token"]
+    later(dt.timedelta(days=2))
+
+    assert party.refreshes(token).json()["error"] == "invalid_grant"
+
+
 @pytest.mark.parametrize("token", ["x", ".", "a.b", "0" * 32 + ".x", "\x00.\x00", "é"])
 def test_nonsense_is_no_refresh_token(party, token):
     party.signs_in()
