@@ -81,7 +81,7 @@ urlpatterns = [
     path("exterieur/relier/", upstream.start_linking, name="account_upstream_start_linking"),
     path("exterieur/relier/ici/", upstream.link_page, name="account_upstream_link"),
     path("exterieur/delier/", upstream.unlink_page, name="account_upstream_unlink"),
-    path("sites/<int:pk>/delier/", linked_sites.unlink_page, name="account_site_unlink"),
+    path("sites/<int:pk>/delier/", linked_sites.unlink_site_page, name="account_site_unlink"),
     path("appareils/", home.end_sessions, name="usersessions_list"),
 ]
 

@@ -36,7 +36,7 @@ def on_account_saved(instance: User, *, raw: bool = False, **kwargs: object) -> 
 
 
 @receiver(pre_delete, sender=UserSession, dispatch_uid="accounts.session_over")
-def on_session_end(instance: UserSession, **kwargs: object) -> None:
+def on_session_deletion(instance: UserSession, **kwargs: object) -> None:
     end_grants_of_session(instance)
 
 

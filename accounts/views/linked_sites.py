@@ -17,7 +17,7 @@ from accounts.sessions import signed_in
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def unlink_page(request: HttpRequest, pk: int) -> HttpResponse:
+def unlink_site_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what unlinking a site does; a POST does it, and asks for no proof: it only takes away."""
     user = signed_in(request)
     if request.method != "POST":
@@ -25,6 +25,6 @@ def unlink_page(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "accounts/site_unlink.html", {"site": site})
     site = get_object_or_404(Site, pk=pk)
     if withdraw_consent(user, site):
-        words = _("C’est défait : %(name)s ne sait plus rien de vous par ici.")
+        words = _("C’est défait : « %(name)s » ne sait plus rien de vous par ici.")
         messages.success(request, words % {"name": site.name})
     return redirect(f"{reverse('account_home')}#sites")

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Grant, Site
+from accounts.sessions import signed_in
 from accounts.signing import SIGN_ON_KEYS, Claims
 from accounts.upstream.attempts import ID_TOKEN
 from accounts.views.onward import onward_page
@@ -84,7 +85,7 @@ def _said(parameters: QueryDict) -> dict[str, str]:
 
 
 def _read(parameters: QueryDict) -> WayOut:
-    """Return what a site asks: nothing of a suspended one, and of a hint that is not its own."""
+    """Return what a site asks; nothing of a suspended one."""
     said = _said(parameters)
     claims = _claims(said.get("id_token_hint", ""))
     client_id = said.get("client_id") or str(claims.get("aud", ""))
@@ -97,8 +98,7 @@ def _read(parameters: QueryDict) -> WayOut:
     if return_url and "state" in said:
         mark = "&" if "?" in return_url else "?"
         return_url += mark + urlencode({"state": said["state"]})
-    is_its_own = claims.get("aud") == client_id
-    return WayOut(said, site, _number(claims) if is_its_own else None, return_url)
+    return WayOut(said, site, _number(claims), return_url)
 
 
 def _claims(id_token: str) -> Claims:
@@ -126,8 +126,10 @@ def _speak(request: HttpRequest, way_out: WayOut) -> None:
 
 def _is_of_this_session(request: HttpRequest, way_out: WayOut) -> bool:
     """Whether the hint is of an open sign-on that was made in this session."""
+    if way_out.number is None:
+        return False
     mine = Grant.objects.open().filter(
-        user=request.user, session__session_key=request.session.session_key
+        user=signed_in(request), session__session_key=request.session.session_key
     )
     return mine.filter(number=way_out.number, site=way_out.site).exists()
 

@@ -91,7 +91,7 @@ def test_unlinking_is_asked_then_ends_the_sign_ons_of_that_site_alone(client, lo
     assert Grant.objects.get(pk=ours.pk).ended_at
     assert (Consent.objects.get(), Subject.objects.get()) == (theirs, subject)
     assert answer.redirect_chain[-1][0] == f"{reverse('account_home')}#sites"
-    assert "Les bibliothèques ne sait plus rien de vous" in answer.text
+    assert "« Les bibliothèques » ne sait plus rien de vous" in answer.text
 
 
 def test_unlinking_asks_for_no_proof_and_a_second_click_does_nothing(client, lou, library):

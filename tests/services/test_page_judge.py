@@ -41,6 +41,7 @@ MORE = {
     "search by mail, left": "/recevoir/rien/arreter/",
     "door": "/compte/entrer/",
     "english door": "/en/compte/entrer/",
+    "way out": "/identity/logout",
     "mails of an account, left": "/compte/prevenir/arreter/rien/",
 }
 #: Template -> the name of the page that shows it.
