@@ -72,7 +72,7 @@ PAGES = frozenset(
             "agenda:organisation",
         ),
         "agenda:changes",
-        *("alerts:alerts", "participation:clock", "kept_data", "accessibility"),
+        *("alerts:alerts", "participation:clock", "kept_data", "accessibility", "connect_guide"),
     }
 )
 #: Further dependencies by view: figures that no change of the agenda affects.

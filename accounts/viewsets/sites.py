@@ -1,9 +1,11 @@
 """CMS screens of connected sites: the list, one site with its history, its secret, suspension."""
 
+from typing import cast
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -33,7 +35,7 @@ from wagtail.admin.views.generic import (
     WagtailAdminTemplateMixin,
 )
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
@@ -171,7 +173,7 @@ class SiteScreen(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMi
 
     @property
     def user(self) -> User:
-        return self.request.user
+        return cast(User, self.request.user)
 
     def get_page_subtitle(self) -> str:
         return self.object.name
@@ -203,19 +205,6 @@ class ShowSiteView(SiteScreen):
     def header_buttons(self) -> list[HeaderButton]:
         edit = site_url("edit", self.object)
         return [HeaderButton(_("Modifier"), url=edit, icon_name="edit")]
-
-    @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        site = self.object
-        buttons = [
-            Button(_("Nouveau secret"), url=site_url("secret", site), icon_name="key", priority=10),
-            Button(_("Historique"), url=site_url("history", site), icon_name="history"),
-        ]
-        if site.is_suspended:
-            url = site_url("resume", site)
-            return [*buttons, Button(_("Rouvrir"), url=url, icon_name="lock-open", priority=20)]
-        url = site_url("suspend", site)
-        return [*buttons, Button(_("Suspendre"), url=url, icon_name="lock", priority=20)]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add what its developer needs, how many people it knows, and the latest steps."""
@@ -416,7 +405,7 @@ class SiteViewSet(ModelViewSet):
         own = {"add_item_label": _("Relier un site")}
         return super().get_index_view_kwargs(**kwargs) | own
 
-    def get_permissions_to_register(self) -> QuerySet[object]:
+    def get_permissions_to_register(self) -> QuerySet[Permission]:
         """Return none: no group can have them (``accounts.permissions``)."""
         return super().get_permissions_to_register().none()
 

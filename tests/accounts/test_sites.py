@@ -562,7 +562,7 @@ def test_a_site_is_changed_by_its_form_and_keeps_its_secret():
     answer = signed_in(ada).post(url("edit", site), form)
 
     stored = Site.objects.get()
-    assert answer.url == url("inspect", site)
+    assert answer["Location"] == url("inspect", site)
     assert (stored.redirect_uris, stored.secret_hash) == ([f"{BACK}2"], site.secret_hash)
     assert steps_of(site)[1:] == [
         (ada, f"A changé\u00a0: adresses de retour (+ {BACK}2, − {BACK})")
@@ -589,7 +589,7 @@ def test_a_site_is_suspended_with_a_reason_and_resumed():
 
     assert long.context["form"].errors.keys() == {"reason"}
     assert "x" * 201 in long.text
-    assert [answer.url for answer in answers] == [url("inspect", site)] * 2
+    assert [answer["Location"] for answer in answers] == [url("inspect", site)] * 2
     assert [words for _who, words in steps_of(site)[1:]] == [
         "A suspendu\u00a0: «\u00a0Piraté.\u00a0»",
         "A rouvert",

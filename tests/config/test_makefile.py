@@ -128,6 +128,6 @@ def test_help_names_every_command(folder):
 
     named = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  make ")]
     assert named == [
-        "help", "run", "connect", "test", "nights", "check", "browser", "services", "deployment", "mutants",
-        "bench", "schema", "lock", "run",
+        "help", "run", "connect", "test", "nights", "check", "browser", "services", "deployment",
+        "mutants", "bench", "schema", "lock", "run",
     ]  # fmt: skip
