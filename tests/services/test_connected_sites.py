@@ -14,10 +14,11 @@ import jwt
 import psycopg
 import pytest
 import requests
+from django.conf import settings
 
 from accounts.models import User
 from tests.accounts.relying_party import TOKEN, USERINFO, challenge_of
-from tests.services.connected_city import CLIENTS, ConnectedCity, ConnectedSite
+from tests.services.connected_city import CLIENTS, JUDGES, ConnectedCity, ConnectedSite
 from tests.services.live_site import PATIENCE_S, ask_database
 from tests.services.sign_on_visitor import AUTHORIZE, CONSENT, HOME, onward_of
 from tests.services.visitor import ASK_STEP_UP, CODE, DOOR, STEP_UP
@@ -25,6 +26,20 @@ from tests.services.visitor import ASK_STEP_UP, CODE, DOOR, STEP_UP
 HOUR_S = 60 * 60
 UNLINK = re.compile(r'href="(/compte/sites/\d+/delier/)"')
 UNAUTHORIZED, BAD_REQUEST = requests.codes.unauthorized, requests.codes.bad_request
+EXAMPLES = settings.BASE_DIR / "templates" / "accounts" / "connect"
+#: What an example for developers takes from its library, by its text and by the site of the tests.
+TAKEN = {
+    ("openid_client.txt", "openid_client.mjs"): r"client\.(\w+)\(",
+    ("authlib.txt", "authlib_site.py"): r"city\.(\w+)\(|(\w+_url)=|(\w+_method)\b",
+    ("mozilla_django_oidc.txt", "mozilla_site.py"): r"\b(OIDC\w+|def \w+\(self\b.*\))",
+}
+#: Holds every sign-on; and what counts those that wait for a row.
+HOLD_GRANTS = "SELECT id FROM accounts_grant FOR UPDATE"
+VERIFIER = "v" * 43
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 @pytest.fixture(scope="module")
@@ -333,12 +348,14 @@ def test_who_agrees_twice_at_once_comes_in_with_one_consent(city, sites):
     assert kept == [1]
 
 
-HOLD_GRANTS = "SELECT id FROM accounts_grant FOR UPDATE"
-VERIFIER = "v" * 43
-WAITING = (
-    "SELECT count(*) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
+@pytest.mark.parametrize(("example", "judge"), TAKEN)
+def test_an_example_for_developers_takes_nothing_that_the_tests_do_not_try(example, judge):
+    taken = re.compile(TAKEN[example, judge])
+    text = (EXAMPLES / example).read_text()
+    tried = taken.findall((JUDGES / judge).read_text())
+
+    assert taken.findall(text)
+    assert {*taken.findall(text)} - {*tried} == set()
 
 
 def key_of(id_token: str) -> str:
