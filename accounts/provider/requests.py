@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language_from_request, get_supported_language_variant
 from oauthlib.oauth2.rfc6749.errors import (
     InvalidRequestError,
     InvalidScopeError,
@@ -228,3 +229,13 @@ def _max_age(parameters: dict[str, str]) -> int | None:
     if text and not text.isdecimal():
         raise InvalidRequestError("max_age: not a number of seconds")
     return int(text) if text else None
+
+
+def wanted_language(request: HttpRequest, ui_locales: str) -> str:
+    """Return the first language that a site prefers and we have, else the browser's."""
+    for tag in ui_locales[: LENGTHS["ui_locales"]].split():
+        try:
+            return get_supported_language_variant(tag)
+        except LookupError:
+            continue
+    return get_language_from_request(request)

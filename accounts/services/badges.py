@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 
 import structlog
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -36,12 +35,6 @@ def record_told(awards: Sequence[Award]) -> None:
     keys = [award.pk for award in awards if award.told_at is None]
     if keys:
         Award.objects.filter(pk__in=keys, told_at=None).update(told_at=timezone.now())
-
-
-def credential_address(user: User) -> str:
-    """Return the verified address that credentials are bound to; "" without one."""
-    addresses = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
-    return addresses.values_list("email", flat=True).first() or ""
 
 
 def register_badge_data() -> None:
@@ -79,7 +72,7 @@ def _erase(user: User) -> None:
 
 
 def _files(user: User) -> Iterator[tuple[str, bytes]]:
-    address = credential_address(user)
+    address = user.verified_email()
     if address:
         for award in user.awards.held():
             yield f"badges/{award.code}.jwt", issue_credential(award, address).encode()

@@ -19,7 +19,7 @@ from accounts.enums import BadgeCode
 from accounts.formats.credentials import CREDENTIAL_FILES, issue_credential, verify_credential
 from accounts.forms import CredentialForm, ShownBadgesForm
 from accounts.models import Award, User
-from accounts.services.badges import credential_address, record_told, show_badges
+from accounts.services.badges import record_told, show_badges
 from accounts.services.deeds import deed_facts
 from accounts.sessions import signed_in
 from accounts.signing import BADGE_KEYS
@@ -90,7 +90,7 @@ def credential_file(request: HttpRequest, number: str, kind: str) -> HttpRespons
     file = CREDENTIAL_FILES.get(kind)
     if file is None:
         raise Http404
-    address = credential_address(user)
+    address = user.verified_email()
     if not address:
         messages.error(
             request, _("Une attestation tient à une adresse vérifiée : ajoutez-en une d’abord.")

@@ -14,7 +14,7 @@ from accounts.badges import BadgeProgress
 from accounts.enums import BadgeCode, CredentialState, DeedKind
 from accounts.formats.credentials import verify_credential
 from accounts.models import Award, User
-from accounts.services.badges import credential_address, record_told, show_badges
+from accounts.services.badges import record_told, show_badges
 from accounts.wording.badges import WORDS, held_words, progress_words, shown_words
 from tests.accounts.people import ADDRESS, enter
 from tests.budgets import PAGE_QUERIES, count_queries
@@ -459,10 +459,10 @@ def test_a_credential_is_of_a_verified_address_the_primary_one_first(lou):
     primary = EmailAddress.objects.get(user=lou)
     EmailAddress.objects.create(user=lou, email="second@example.org", verified=True)
 
-    first = credential_address(lou)
+    first = lou.verified_email()
     EmailAddress.objects.filter(pk=primary.pk).update(verified=False)
 
-    assert (first, credential_address(lou)) == (ADDRESS, "second@example.org")
+    assert (first, lou.verified_email()) == (ADDRESS, "second@example.org")
 
 
 def test_without_a_verified_address_one_is_asked_for_first(client):

@@ -593,7 +593,7 @@ def test_a_moderator_voids_a_deed_with_a_reason_and_undoes_it(lou, judge):
     answer = client.post(url, {"faire": "annuler", "why": WHY})
 
     deed.refresh_from_db()
-    assert (answer.status_code, answer.url) == (302, url)
+    assert (answer.status_code, answer["Location"]) == (302, url)
     assert (deed.voided_by, deed.void_reason) == (judge, WHY)
     assert WHY in shown(client.get(url))
     assert WHY in shown(client.get(LIST))
