@@ -461,7 +461,7 @@ def test_a_cancellation_confirmed_in_time_is_a_deed_about_that_date(lou, ines, e
     reporting.settle_report(report(event, ReportKind.CANCELLED, occurrence=date), True, actor=ines)
 
     assert deeds(lou) == [(CANCELLED, "Bal", ines, "")]
-    assert lou.deeds.get().about == f"agenda.occurrence:{date.pk}"
+    assert lou.deeds.get().about == f"agenda.event:{event.pk}#{date.pk}"
 
 
 def test_all_who_reported_it_have_the_deed(lou, ines, event):
@@ -691,6 +691,22 @@ def test_what_was_reversed_before_the_account_does_not_count(
         give_proved_address(lou)
 
     assert [one.kind for one in lou.deeds.all()] == [DeedKind.ADDRESS_CONFIRMED]
+
+
+def test_who_put_something_back_before_the_account_has_the_deed(
+    ines, event, time_machine, django_capture_on_commit_callbacks
+):
+    for email, pair in (("max@example.org", ["Bal", "Grand bal"]), (LOU, ["Grand bal", "Bal"])):
+        row = correct(Event.objects.get(pk=event.pk), {"title": pair}, email)
+        decide(row.item, A.APPROVE, actor=ines, expected_revision=None, fields=["title"])
+        time_machine.shift(HOLD)
+        execute_due()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lou = UserFactory(email=LOU)
+        give_proved_address(lou)
+
+    assert {one.kind for one in lou.deeds.all()} == {DeedKind.ADDRESS_CONFIRMED, CORRECTED}
 
 
 def test_an_address_of_nobody_who_sent_anything_starts_no_task(
