@@ -19,8 +19,9 @@ MOST_A_DAY = 2
 SETTLED_AFTER = timedelta(days=1)
 #: How long a published proposal has to stay published.
 STANDS_AFTER = timedelta(days=7)
-#: Beginning of the key of an event, and what stands before the number of an answer in a thread.
-EVENT, ANSWER = "agenda.event:", "#"
+#: Beginning of the key of an event, and what stands before the number of a part: of an answer in a
+#: thread, of a date of an event.
+EVENT, PART = "agenda.event:", "#"
 #: Kinds that another person judged, and not the site.
 JUDGED = frozenset(
     {
@@ -136,6 +137,12 @@ def _all(deeds: Deeds, _day: date) -> int:
     return len(deeds)
 
 
+def _cancellations(deeds: Deeds, _day: date) -> int:
+    """Return how many there are; an event as a whole adds nothing to its dates."""
+    abouts = {deed.about for deed in deeds}
+    return len(abouts - {about.partition(PART)[0] for about in abouts if PART in about})
+
+
 def _of_events(deeds: Deeds) -> list[DeedFact]:
     return [deed for deed in deeds if deed.about.startswith(EVENT)]
 
@@ -177,7 +184,7 @@ def _lack_judges(deeds: Deeds) -> int:
 
 
 def _lack_threads(deeds: Deeds) -> int:
-    return 4 - len({deed.about.partition(ANSWER)[0] for deed in deeds})
+    return 4 - len({deed.about.partition(PART)[0] for deed in deeds})
 
 
 RULES: dict[BadgeCode, BadgeRule] = {
@@ -192,7 +199,7 @@ RULES: dict[BadgeCode, BadgeRule] = {
     # Corrections of five events of others, accepted by two people.
     BadgeCode.LYNX: BadgeRule(frozenset({DeedKind.CORRECTION_ACCEPTED}), 5, _events, _lack_judges),
     # Two cancellations, confirmed two hours before the date (the recording room looks at that).
-    BadgeCode.UMBRELLA: BadgeRule(frozenset({DeedKind.CANCELLATION_REPORTED}), 2, _all),
+    BadgeCode.UMBRELLA: BadgeRule(frozenset({DeedKind.CANCELLATION_REPORTED}), 2, _cancellations),
     # The access of five places.
     BadgeCode.KERB: BadgeRule(frozenset({DeedKind.ACCESS_DESCRIBED}), 5, _places),
     # Something that others judged good, in six months of twelve.

@@ -55,7 +55,7 @@ class Deed(models.Model):
     user = models.ForeignKey(User, related_name="deeds", null=True, on_delete=models.SET_NULL)
     kind = models.CharField(max_length=24, choices=DeedKind)
     #: What it is about, as ``app.model:key``: a person has one deed of a kind about a thing. For an
-    #: answer in a thread ``#`` and its number follow.
+    #: answer in a thread, or one date of an event, ``#`` and its number follow.
     about = models.CharField(max_length=ABOUT_LENGTH, blank=True)
     #: Where, as ``agenda.place:key``; "" if nowhere. Some badges ask for several places.
     place = models.CharField(max_length=ABOUT_LENGTH, blank=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.badges import ANSWER
+from accounts.badges import PART
 from accounts.enums import DeedKind
 from accounts.models import Award, Deed, User
 from accounts.models.deeds import deed_key
@@ -100,7 +100,7 @@ def _abouts(kind: str, events: Sequence[Event]) -> Iterator[tuple[Event, str]]:
     first = list(DeedKind).index(DeedKind(kind))
     for event in islice(cycle(events), first, None):
         is_thread = kind == DeedKind.THREAD_ENDED_WELL
-        yield event, f"{deed_key(event)}{ANSWER}1" if is_thread else deed_key(event)
+        yield event, f"{deed_key(event)}{PART}1" if is_thread else deed_key(event)
 
 
 def _make_awards(row: tables.CitizenRow, user: User, administrator: User, now: datetime) -> None:

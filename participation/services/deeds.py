@@ -5,7 +5,7 @@ by a member of one's organisation, an event of that organisation, a correction o
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from accounts.badges import ANSWER, STANDS_AFTER
+from accounts.badges import PART, STANDS_AFTER
 from accounts.enums import DeedKind
 from accounts.models import AccountAddress, Deed, User
 from accounts.models.deeds import deed_key
@@ -117,7 +117,7 @@ def void_restored(changes: Collection[Change]) -> None:
     reports = Report.objects.accepted().filter(event__in=events, kind=ReportKind.CANCELLED)
     if reports.exists():
         abouts = [deed_key(Event(pk=event)) for event in events]
-        abouts += [deed_key(Occurrence(pk=change.occurrence_id)) for change in restored]
+        abouts += [_date_key(change.event_id, change.occurrence_id) for change in restored]
         _void_about(abouts, DeedKind.CANCELLATION_REPORTED, RESTORED)
 
 
@@ -137,7 +137,7 @@ def _of_proposal(proposal: Proposal) -> Iterator[JudgedDeed]:
     if proposal.state in DECIDED:
         thread = deed_key(proposal)
         for number in range(1, _count_answers(proposal) + 1):
-            yield JudgedDeed(DeedKind.THREAD_ENDED_WELL, f"{thread}{ANSWER}{number}", title)
+            yield JudgedDeed(DeedKind.THREAD_ENDED_WELL, f"{thread}{PART}{number}", title)
 
 
 def _count_answers(proposal: Proposal) -> int:
@@ -171,10 +171,12 @@ def _of_report(report: Report) -> Iterator[JudgedDeed]:
             status=OccurrenceStatus.CANCELLED,
             start_at__gte=report.decided_at + IN_TIME,
         )
-        if report.occurrence is not None:
-            cancelled = cancelled.filter(pk=report.occurrence.pk)
+        deed = _of_subject(report, DeedKind.CANCELLATION_REPORTED)
+        if report.occurrence_id is not None:
+            cancelled = cancelled.filter(pk=report.occurrence_id)
+            deed = replace(deed, about=_date_key(report.event_id, report.occurrence_id))
         if cancelled.exists():
-            yield _of_subject(report, DeedKind.CANCELLATION_REPORTED, about=report.occurrence)
+            yield deed
 
 
 _DEEDS: Mapping[type[Sent], Callable[..., Iterator[JudgedDeed]]] = {
@@ -184,13 +186,16 @@ _DEEDS: Mapping[type[Sent], Callable[..., Iterator[JudgedDeed]]] = {
 }
 
 
-def _of_subject(
-    notice: CorrectionOrReport, kind: DeedKind, *, about: Occurrence | None = None
-) -> JudgedDeed:
-    """Return a deed about the event or place of ``notice``, or about one date of the event."""
+def _of_subject(notice: CorrectionOrReport, kind: DeedKind) -> JudgedDeed:
+    """Return a deed about the event or place of ``notice``."""
     subject = notice.subject
     title = str(subject) if subject.live else ""
-    return JudgedDeed(kind, deed_key(about or subject), title, _place_of(subject))
+    return JudgedDeed(kind, deed_key(subject), title, _place_of(subject))
+
+
+def _date_key(event: int | None, occurrence: int | None) -> str:
+    """Return the key of one date of an event."""
+    return f"{deed_key(Event(pk=event))}{PART}{occurrence}"
 
 
 def _place_of(subject: EventOrPlace) -> str:

@@ -227,9 +227,19 @@ def test_two_cancellations_earn_the_umbrella_on_one_day_too():
 
 
 def test_one_date_cancelled_is_one_cancellation():
-    twice = [deed(CANCELLED, f"2026-03-0{day} 10:00", "agenda.occurrence:1") for day in (2, 3)]
+    twice = [deed(CANCELLED, f"2026-03-0{day} 10:00", "agenda.event:1#7") for day in (2, 3)]
 
     assert earned(BadgeCode.UMBRELLA, *twice) is None
+
+
+def test_two_dates_of_one_event_are_two_cancellations_and_the_event_itself_is_no_third():
+    dates = [deed(CANCELLED, f"2026-03-0{day} 10:00", f"agenda.event:1#{day}") for day in (2, 3)]
+    whole = deed(CANCELLED, "2026-03-04 10:00", "agenda.event:1")
+    other = deed(CANCELLED, "2026-03-05 10:00", "agenda.event:11")
+
+    assert earned(BadgeCode.UMBRELLA, *dates) == at("2026-03-04 10:00")
+    assert progress(BadgeCode.UMBRELLA, dates[0], whole) == (1, 2, 1)
+    assert earned(BadgeCode.UMBRELLA, whole, other) == at("2026-03-06 10:00")
 
 
 # The kerb.

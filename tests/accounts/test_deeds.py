@@ -75,7 +75,7 @@ def earn_umbrella(user, *, before=2 * DAY):
         DeedFactory(
             user=user,
             kind=DeedKind.CANCELLATION_REPORTED,
-            about=f"agenda.occurrence:{number}",
+            about=f"agenda.event:1#{number}",
             done_at=NOW - before,
         )
 
