@@ -273,7 +273,7 @@ def test_what_was_revoked_is_said_with_its_reason_and_can_be_neither_shown_nor_t
     file = client.get(reverse("account_credential", args=[award.number, "jwt"]))
 
     assert (
-        "<strong>Œil de lynx</strong> vous a été retiré\u00a0: trois comptes pour un" in page.text
+        "<strong>Œil de lynx</strong> vous a été retiré · <span>trois comptes pour un" in page.text
     )
     assert 'value="lynx"' not in page.text
     assert "lynx" not in [one["code"] for one in page.context["coming"]]
@@ -404,8 +404,8 @@ def test_a_voided_deed_is_struck_with_its_reason_and_no_judge_is_named(client, l
     pages = [client.get(reverse(name)).text for name in ("account_badges", "account_deeds")]
 
     for page in pages:
-        assert "<s>Correction acceptée\u00a0: Loto</s>" in page
-        assert "Annulé\u00a0: en double" in page
+        assert "<s>Correction acceptée · <span>Loto</span></s>" in page
+        assert "Annulé · <span>en double" in page
         assert "Claire" not in page
         assert "D’un autre" not in page
     assert pages[1].count("jugé par la rédaction") == 1
