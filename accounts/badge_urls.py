@@ -6,7 +6,7 @@ from accounts.views import badges
 
 #: Named in each credential, so without a language, for ever.
 unlocalised_urlpatterns = [
-    path("badges/jwks.json", badges.key_set, name="account_badge_keys"),
+    path("badges/jwks.json", badges.badge_key_set, name="account_badge_keys"),
     path("badges/keys/<str:thumbprint>", badges.key, name="account_badge_key"),
 ]
 

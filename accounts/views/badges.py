@@ -144,7 +144,7 @@ def verifier_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def key_set(request: HttpRequest) -> HttpResponseBase:
+def badge_key_set(request: HttpRequest) -> HttpResponseBase:
     """Return the public keys of credentials (JWK Set, RFC 7517), old ones too."""
     return json_response(request, BADGE_KEYS.jwks())
 
