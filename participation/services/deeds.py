@@ -64,7 +64,8 @@ class JudgedDeed:
 def record_judgement(sent: Sent, actor: User | None) -> None:
     """Record the deeds of who sent ``sent``, which ``actor`` judged, and void what it reverses.
 
-    In the caller's transaction. Without ``actor``, whoever decided it before is looked up.
+    In the caller's transaction. Without ``actor``, whoever decided it is looked up: nobody, where
+    trust alone did.
     """
     if isinstance(sent, Correction):
         for other in _accepted_beside(sent):

@@ -127,8 +127,7 @@ def mark_published(event: int, *, actor: User | None = None) -> None:
         set_state(row, ProposalState.PUBLISHED)
         row.save()
         update_item(row)
-        if actor is not None:  # not by trust alone
-            judged.send(sender=Proposal, sent=row, actor=actor)
+        judged.send(sender=Proposal, sent=row, actor=actor)
         publish_place(live, actor=actor)
         if (
             row.batch is None or row.trusted_at is None
@@ -147,8 +146,7 @@ def mark_sent_back(event: int, words: str, *, actor: User | None) -> None:
         set_state(row, ProposalState.REFUSED)
         row.save()
         update_item(row)
-        if actor is not None:
-            judged.send(sender=Proposal, sent=row, actor=actor)
+        judged.send(sender=Proposal, sent=row, actor=actor)
         mail_author(row, "proposal-sent-back", partial(sent_back_letter, words=words))
     bring_back_merged(event)
 

@@ -15,8 +15,9 @@ from accounts.services.deeds import void_deed
 from accounts.services.leaving import leave
 from agenda.models import Event, Occurrence
 from agenda.services.merging import event_merge_version, merge_events
-from agenda.services.occurrences import restore
+from agenda.services.occurrences import cancel, restore
 from agenda.services.publication import delete
+from agenda.services.schedule import publish_due
 from moderation.enums import DecisionAction, TrustLevel
 from moderation.models import QueueItem, Reason, Representative, StoppedAddress
 from moderation.services.deciding import HOLD, decide, execute_due
@@ -147,6 +148,18 @@ def test_an_editor_who_publishes_in_the_form_judges_too(lou):
     assert deeds(lou) == [(PUBLISHED, "Bal", editor, "")]
 
 
+def test_what_the_clock_publishes_later_was_judged_by_who_scheduled_it(lou, time_machine):
+    editor = somebody("Éditeurs")
+    event = Event.objects.get(pk=propose(title="Bal").event_id)
+    event.go_live_at = NOW + DAY
+    event.save_revision(user=editor, log_action=True).publish(user=editor)
+    before = deeds(lou)
+    time_machine.shift(2 * DAY)
+
+    assert publish_due() == 1
+    assert (before, deeds(lou)) == ([], [(PUBLISHED, "Bal", editor, "")])
+
+
 def test_publishing_again_records_nothing_again(lou, ines, time_machine):
     proposal = decided(propose(title="Bal"), A.APPROVE, ines, time_machine)
 
@@ -169,6 +182,7 @@ def test_a_proposal_published_by_trust_alone_is_no_deed_until_somebody_has_read_
     where = {"place": place.name, "place_choice": str(place.pk), "street": "", "postcode": ""}
 
     unread = propose(title="Lecture au jardin", **where)
+    following.write_post(unread, "Merci, c’est allé vite.")  # to nobody: the agenda's own words
     before = deeds(lou)
     time_machine.shift(DAY)
     read = decided(unread, A.APPROVE, ines, time_machine)
@@ -206,6 +220,17 @@ def test_a_proposal_that_another_had_made_already_is_no_deed(lou, ines, time_mac
     decided(again, A.MERGE, ines, time_machine, into=known.event)
 
     assert Proposal.objects.get(pk=again.pk).state == S.MERGED
+    assert deeds(lou) == []
+
+
+def test_a_proposal_published_with_that_of_another_is_no_deed_of_its_own(lou, ines, time_machine):
+    first = propose("max@example.org")
+    again = propose(title="On chante portes ouvertes")
+    decided(again, A.MERGE, ines, time_machine, into=first.event)
+
+    decided(first, A.APPROVE, ines, time_machine)
+
+    assert Proposal.objects.get(pk=again.pk).state == S.PUBLISHED
     assert deeds(lou) == []
 
 
@@ -415,6 +440,10 @@ def test_an_address_that_a_stranger_types_gives_no_deed_until_its_holder_confirm
 
 
 def test_a_correction_that_is_put_back_is_voided(lou, ines, event):
+    other = published_event("2026-03-20 20:00", title="Loto")
+    correcting.apply_correction(
+        correct(other, {"title": ["Loto", "Grand loto"]}), ["title"], actor=ines
+    )
     correcting.apply_correction(
         correct(event, {"title": ["Bal", "Grand bal"]}), ["title"], actor=ines
     )
@@ -424,7 +453,8 @@ def test_a_correction_that_is_put_back_is_voided(lou, ines, event):
     correcting.apply_correction(back, ["title"], actor=ines)
 
     assert deeds(lou) == [
-        (CORRECTED, "Grand bal", ines, "quelqu’un a remis ce qu’il y avait avant. Ça arrive.")
+        (CORRECTED, "Grand loto", ines, ""),
+        (CORRECTED, "Grand bal", ines, "quelqu’un a remis ce qu’il y avait avant. Ça arrive."),
     ]
 
 
@@ -481,7 +511,9 @@ def test_all_who_reported_it_have_the_deed(lou, ines, event):
 def test_a_cancellation_is_confirmed_two_hours_before_the_date(
     lou, ines, event, time_machine, now, is_deed
 ):
-    row = report(event, ReportKind.CANCELLED, occurrence=first_date(event))
+    first, second = event.occurrences.order_by("start_at")
+    row = report(event, ReportKind.CANCELLED, occurrence=first)
+    cancel([second], actor=ines)  # in time, and nobody reported it
     time_machine.move_to(at(f"2026-03-05 {now}"), tick=False)
 
     reporting.settle_report(row, True, actor=ines)
@@ -505,6 +537,16 @@ def test_a_date_that_takes_place_after_all_voids_the_deed(lou, ines, event, is_o
     restore([Occurrence.objects.get(pk=date.pk)], actor=ines)
 
     assert deeds(lou) == [(CANCELLED, "Bal", ines, "finalement, la date est maintenue. Ça arrive.")]
+
+
+def test_what_else_happens_to_a_cancelled_event_voids_nothing(lou, ines, event):
+    reporting.settle_report(report(event, ReportKind.CANCELLED), True, actor=ines)
+
+    event = Event.objects.get(pk=event.pk)
+    event.title = "Grand bal"
+    event.save_revision(user=ines).publish(user=ines)
+
+    assert deeds(lou) == [(CANCELLED, "Bal", ines, "")]
 
 
 def test_another_date_that_is_restored_voids_nothing(lou, ines, event):
@@ -691,6 +733,23 @@ def test_what_was_reversed_before_the_account_does_not_count(
         give_proved_address(lou)
 
     assert [one.kind for one in lou.deeds.all()] == [DeedKind.ADDRESS_CONFIRMED]
+
+
+def test_before_the_account_who_carried_it_out_is_who_judged(
+    ines, time_machine, django_capture_on_commit_callbacks
+):
+    proposal = decided(propose(title="Bal"), A.APPROVE, ines, time_machine)
+    Proposal.objects.update(reread_since=NOW)
+    QueueItem.objects.update(state="waiting")
+    item = QueueItem.objects.get(proposal=proposal)
+    revision = Event.objects.get(pk=proposal.event_id).latest_revision_id
+    decide(item, A.APPROVE, actor=somebody("Modérateurs"), expected_revision=revision)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lou = UserFactory(email=LOU)
+        give_proved_address(lou)
+
+    assert (PUBLISHED, "Bal", ines, "") in deeds(lou)
 
 
 def test_who_put_something_back_before_the_account_has_the_deed(
