@@ -32,9 +32,11 @@ CODES = [code.value for code in BadgeCode]
 
 @pytest.fixture
 def lou(client):
-    """Somebody who is in, with a verified address."""
+    """Somebody who is in, with a verified address, and no deed yet."""
     enter(client)
-    return User.objects.get()
+    user = User.objects.get()
+    user.deeds.all().delete()
+    return user
 
 
 def choose(client, *codes, public_name=NAME):
