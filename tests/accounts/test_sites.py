@@ -40,7 +40,7 @@ from tests.accounts.people import enter
 from tests.accounts.test_attacks import at_once, on_postgresql
 from tests.agenda.cms import signed_in, somebody
 from tests.budgets import count_queries
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import ConsentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
@@ -265,6 +265,23 @@ def test_a_site_that_may_ask_for_less_asks_anew(before, after, is_open):
     change_site(site, actor=None)
 
     assert Grant.objects.open().exists() is is_open
+
+
+def test_what_a_site_may_ask_no_more_has_no_consent_left(monkeypatch):
+    monkeypatch.setattr("accounts.services.sites.AT_ONCE", 2)
+    site, scopes = connected(), ["openid", "profile", "email"]
+    consents = [
+        ConsentFactory(site=site, asked=scopes, granted=["openid", "email"]) for _ in range(3)
+    ]
+    elsewhere = ConsentFactory(asked=scopes, granted=scopes)
+    site.scopes = ["openid", "profile"]
+
+    change_site(site, actor=None)
+
+    for consent in (*consents, elsewhere):
+        consent.refresh_from_db()
+    assert {(*one.asked, *one.granted) for one in consents} == {("openid", "profile", "openid")}
+    assert (elsewhere.asked, elsewhere.granted) == (scopes, scopes)
 
 
 # Addresses
