@@ -401,7 +401,10 @@ def test_one_person_opens_no_sign_ons_without_end(party, lou, later):
 def test_of_too_many_sign_ons_of_one_person_at_one_site_the_oldest_end(party, lou):
     used = {"user": lou, "site": party.site, "code_used_at": timezone.now()}
     mine = GrantFactory.create_batch(MOST_OPEN - 1, **used)
-    others = [GrantFactory(**used | {"user": UserFactory()}), GrantFactory(**used | {"site": SiteFactory()})]
+    others = [
+        GrantFactory(**used | {"user": UserFactory()}),
+        GrantFactory(**used | {"site": SiteFactory()}),
+    ]
 
     within = party.code()
     still_open = Grant.objects.open().count()

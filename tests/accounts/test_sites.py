@@ -723,6 +723,8 @@ def test_the_page_for_developers_is_public_in_both_languages_with_the_addresses_
     assert (french.status_code, english.status_code) == (200, 200)
     assert "Relier un site" in french.text
     assert "Link a site" in english.text
+    assert french.text.count("pas l’iss de la réponse") == 1
+    assert "Elle ne vérifie ni l’aud ni l’iss de l’ID token" in french.text
     for page in (french, english):
         assert "https://agenda.example.org/.well-known/openid-configuration" in page.text
         assert 'name="robots" content="noindex"' in page.text
@@ -732,7 +734,7 @@ def test_the_page_for_developers_is_public_in_both_languages_with_the_addresses_
 @pytest.mark.parametrize("name", ["authlib", "mozilla_django_oidc"])
 def test_the_examples_in_python_are_python(client, name, settings):
     page = client.get("/identity/").context
-    [path] = [path for _library, _language, path in page["examples"] if name in path]
+    [path] = [path for _library, _language, path, _left in page["examples"] if name in path]
     source = (settings.BASE_DIR / "templates" / path).read_text()
 
     compile(source, path, "exec")
