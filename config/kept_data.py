@@ -438,7 +438,7 @@ ACCOUNTS = KeptDataGroup(
                 "l’empreinte de ce qui les tient ouvertes"
             ),
             gettext_lazy("Vous y laisser entré, et prévenir le site quand vous sortez"),
-            gettext_lazy("Jusqu’à ce que vous sortiez, ou %(time)s sans servir"),
+            gettext_lazy("Jusqu’à ce que vous sortiez, ou %(time)s sans servir ; un an au plus"),
             ("accounts.Grant",),
             time=SIGN_ONS_KEPT,
             cut_by="purge sign-ons at other sites",

@@ -99,8 +99,11 @@ def _export(user: User) -> object:
 
 
 def _erase(user: User) -> None:
-    """End the sign-ons and forget the numbers; what a site is still to be told has no person."""
+    """End the sign-ons and forget the numbers; what a site is still to be told has no person.
+
+    Consents go first, as where one is withdrawn: two that lock in another order wait for ever.
+    """
+    user.consents.all().delete()
     end_grants(user.grants.all())
     user.grants.filter(logout_due_at=None).delete()
-    user.consents.all().delete()
     user.subjects.all().delete()

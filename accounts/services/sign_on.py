@@ -29,8 +29,11 @@ RANDOM_BYTES = 32
 LONGEST_LIFE = timedelta(days=365)
 #: A code verifier (RFC 7636, section 4.1).
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
-#: Sign-ons that one person opens within an hour.
+#: Sign-ons that one person opens at one site within an hour: a hostile page that opens as many in
+#: its visitor's name shuts no other site.
 MOST_AN_HOUR, AN_HOUR = 600, timedelta(hours=1)
+#: Sign-ons in use that one person has at one site: one a browser, and some to spare.
+MOST_OPEN = 20
 #: How exactly the last use of a consent is known.
 USED_WITHIN = timedelta(days=1)
 
@@ -82,9 +85,10 @@ def open_grant(
 ) -> str:
     """Open a sign-on of the person of ``session`` at ``site``, and return its code.
 
-    "" if the session has ended, or the consent was withdrawn, in the meantime. Raises
-    :class:`~accounts.exceptions.TooManySignOns` for a person who has opened
-    :data:`MOST_AN_HOUR`.
+    "" if the session has ended, or the consent was withdrawn, in the meantime. Beyond
+    :data:`MOST_OPEN` of this person there, the oldest end. Raises
+    :class:`~accounts.exceptions.TooManySignOns` for a person who has opened :data:`MOST_AN_HOUR`
+    there.
     """
     # A session that ends takes its sign-ons along: both rows are locked, the person's first, as
     # whatever ends a session does.
@@ -97,8 +101,14 @@ def open_grant(
     if consent is None:
         return ""
     now = timezone.now()
-    if user.grants.filter(created_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
+    grants = user.grants.filter(site=site)
+    if grants.filter(created_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
         raise TooManySignOns
+    # Codes that nobody redeemed end no sign-on in use: whoever leads a browser here makes them.
+    used = grants.open().filter(code_used_at__isnull=False).order_by("-pk")
+    oldest = list(used.values_list("pk", flat=True)[MOST_OPEN - 1 :])
+    if oldest:
+        end_grants(Grant.objects.filter(pk__in=oldest))
     if consent.used_at < now - USED_WITHIN:
         Consent.objects.filter(pk=consent.pk).update(used_at=now)
     subject, _is_new = Subject.objects.get_or_create(site=site, user=user)

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from accounts.models import Site, User
-from accounts.services.grants import end_grants
+from accounts.models import Consent, Site, User
+from accounts.services.grants import AT_ONCE, end_grants
 
 SECRET_OCTETS = 32
 #: How long a secret still works after it was replaced.
@@ -48,15 +48,18 @@ def create_site(site: Site, *, actor: User | None) -> tuple[Site, str]:
 def change_site(site: Site, *, actor: User | None) -> None:
     """Save the typed fields of ``site`` that differ from those stored.
 
-    If it may ask for less than before, its sign-ons end: people are asked anew. Raises
-    :class:`~django.db.IntegrityError` if another site has its name.
+    If it may ask for less than before, its sign-ons end, and no consent is left to what it lost:
+    should it ask again, people are asked anew. Raises :class:`~django.db.IntegrityError` if another
+    site has its name.
     """
     before = _locked(site)
     changed = [name for name in TYPED_FIELDS if getattr(site, name) != getattr(before, name)]
     if not changed:
         return
     site.save(update_fields=changed)
-    if set(before.scopes) - set(site.scopes):
+    lost = set(before.scopes) - set(site.scopes)
+    if lost:
+        _forget_consents(site, lost)
         end_grants(site.grants.all())
     old, new = _addresses(before), _addresses(site)
     facts = {"fields": changed, "added": sorted(new - old), "removed": sorted(old - new)}
@@ -113,6 +116,18 @@ def hash_secret(secret: str) -> str:
 
 def _locked(site: Site) -> Site:
     return Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+
+
+def _forget_consents(site: Site, lost: set[str]) -> None:
+    """Remove the scopes ``lost`` from the consents to ``site``, what was asked and what granted."""
+    rows = site.consents.select_for_update().order_by("pk")
+    last = 0
+    while consents := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        for consent in consents:
+            consent.asked = [scope for scope in consent.asked if scope not in lost]
+            consent.granted = [scope for scope in consent.granted if scope not in lost]
+        Consent.objects.bulk_update(consents, ["asked", "granted"])
+        last = consents[-1].pk
 
 
 def _addresses(site: Site) -> set[str]:

@@ -150,7 +150,7 @@ def _go_on(
             proof=proof,
         )
     except TooManySignOns:
-        raise TemporarilyUnavailableError("too many sign-ons of one account") from None
+        raise TemporarilyUnavailableError("too many sign-ons of one account at this site") from None
     if not code:  # the session has ended, or the consent was withdrawn, a moment ago
         return redirect(asked.path)
     forget_start(asked, request.session)

@@ -6,11 +6,14 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import Consent, Grant, Subject, User
+from accounts.services.leaving import erase_at_once
 from tests.accounts.people import enter, step_up_is_over
 from tests.budgets import count_queries
 from tests.factories.accounts import ConsentFactory, GrantFactory, SiteFactory, UserFactory
@@ -163,3 +166,21 @@ def test_who_leaves_reads_which_sites_to_ask_for_what_they_keep(client, lou, lib
 
 def test_who_leaves_and_has_no_site_reads_nothing_of_sites(client, lou):
     assert "sites" not in client.get(reverse("account_leave")).text.partition("<main")[2]
+
+
+def test_whoever_is_erased_has_consents_go_before_sign_ons_as_one_who_unlinks(lou, library):
+    """One order of locks: else two processes that do both wait for one another."""
+    ConsentFactory(user=lou, site=library)
+    GrantFactory(user=lou, site=library)
+
+    with CaptureQueriesContext(connection) as erased:
+        erase_at_once(lou.pk)
+
+    writes = [query["sql"] for query in erased if query["sql"].startswith(("DELETE", "UPDATE"))]
+    tables = [
+        table
+        for sql in writes
+        for table in (Consent._meta.db_table, Grant._meta.db_table)
+        if f'"{table}"' in sql.partition(" WHERE ")[0]
+    ]
+    assert (tables[0], Grant._meta.db_table in tables) == (Consent._meta.db_table, True)

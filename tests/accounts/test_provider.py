@@ -21,7 +21,7 @@ from django.utils import timezone
 from accounts.models import Consent, Grant, Site, Subject, User
 from accounts.provider.proofs import MOST_STARTS, STARTS
 from accounts.provider.tokens import TOKEN_LIFE
-from accounts.services.sign_on import MOST_AN_HOUR, AuthenticationEvent, open_grant
+from accounts.services.sign_on import MOST_AN_HOUR, MOST_OPEN, AuthenticationEvent, open_grant
 from accounts.throttling import SIGN_ON_STARTS
 from tests.accounts.people import ADDRESS, Device, enter, last_code, step_up_is_over
 from tests.accounts.relying_party import (
@@ -33,7 +33,7 @@ from tests.accounts.relying_party import (
 )
 from tests.accounts.test_attacks import at_once, on_postgresql
 from tests.budgets import count_queries, spend
-from tests.factories.accounts import ConsentFactory, SiteFactory
+from tests.factories.accounts import ConsentFactory, GrantFactory, SiteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ISSUER = "https://agenda.example.org"
@@ -389,12 +389,39 @@ def test_one_person_opens_no_sign_ons_without_end(party, lou, later):
     Grant.objects.bulk_create(copies)
 
     answers = [answer_of(party.asks()) for _ in range(2)]
+    elsewhere = RelyingParty(SiteFactory(), party.browser).code()
     later(3601)
     answers.append(answer_of(party.asks()))
 
-    assert opened.user == lou
+    assert (opened.user, elsewhere != "") == (lou, True)
     assert ["code" in answer for answer in answers] == [True, False, True]
     assert answers[1]["error"] == "temporarily_unavailable"
+
+
+def test_of_too_many_sign_ons_of_one_person_at_one_site_the_oldest_end(party, lou):
+    used = {"user": lou, "site": party.site, "code_used_at": timezone.now()}
+    mine = GrantFactory.create_batch(MOST_OPEN - 1, **used)
+    others = [
+        GrantFactory(**used | {"user": UserFactory()}),
+        GrantFactory(**used | {"site": SiteFactory()}),
+    ]
+
+    within = party.code()
+    still_open = Grant.objects.open().count()
+    party.redeems(within)
+    party.code()
+
+    assert still_open == MOST_OPEN + len(others)
+    assert [one.pk for one in Grant.objects.exclude(ended_at=None)] == [mine[0].pk]
+
+
+def test_codes_that_nobody_redeems_end_no_sign_on_in_use(party):
+    tokens = party.signs_in()
+
+    for _ in range(MOST_OPEN + 1):
+        party.code()
+
+    assert party.userinfo(tokens["access_token"]).status_code == 200
 
 
 def test_requests_of_strangers_make_no_session_beyond_a_limit(site):

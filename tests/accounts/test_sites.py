@@ -40,7 +40,7 @@ from tests.accounts.people import enter
 from tests.accounts.test_attacks import at_once, on_postgresql
 from tests.agenda.cms import signed_in, somebody
 from tests.budgets import count_queries
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import ConsentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
@@ -265,6 +265,23 @@ def test_a_site_that_may_ask_for_less_asks_anew(before, after, is_open):
     change_site(site, actor=None)
 
     assert Grant.objects.open().exists() is is_open
+
+
+def test_what_a_site_may_ask_no_more_has_no_consent_left(monkeypatch):
+    monkeypatch.setattr("accounts.services.sites.AT_ONCE", 2)
+    site, scopes = connected(), ["openid", "profile", "email"]
+    consents = [
+        ConsentFactory(site=site, asked=scopes, granted=["openid", "email"]) for _ in range(3)
+    ]
+    elsewhere = ConsentFactory(asked=scopes, granted=scopes)
+    site.scopes = ["openid", "profile"]
+
+    change_site(site, actor=None)
+
+    for consent in (*consents, elsewhere):
+        consent.refresh_from_db()
+    assert {(*one.asked, *one.granted) for one in consents} == {("openid", "profile", "openid")}
+    assert (elsewhere.asked, elsewhere.granted) == (scopes, scopes)
 
 
 # Addresses
@@ -706,6 +723,8 @@ def test_the_page_for_developers_is_public_in_both_languages_with_the_addresses_
     assert (french.status_code, english.status_code) == (200, 200)
     assert "Relier un site" in french.text
     assert "Link a site" in english.text
+    assert french.text.count("pas l’iss de la réponse") == 1
+    assert "Elle ne vérifie ni l’aud ni l’iss de l’ID token" in french.text
     for page in (french, english):
         assert "https://agenda.example.org/.well-known/openid-configuration" in page.text
         assert 'name="robots" content="noindex"' in page.text
@@ -715,7 +734,7 @@ def test_the_page_for_developers_is_public_in_both_languages_with_the_addresses_
 @pytest.mark.parametrize("name", ["authlib", "mozilla_django_oidc"])
 def test_the_examples_in_python_are_python(client, name, settings):
     page = client.get("/identity/").context
-    [path] = [path for _library, _language, path in page["examples"] if name in path]
+    [path] = [path for _library, _language, path, _left in page["examples"] if name in path]
     source = (settings.BASE_DIR / "templates" / path).read_text()
 
     compile(source, path, "exec")

@@ -1,4 +1,8 @@
-"""ASGI application that answers with the client's address, scheme and host of a request."""
+"""ASGI application that answers with the client's address, scheme and host of a request.
+
+To ``/identity/authorize`` it answers with headers of seven kilobytes, as the site does to a long
+state.
+"""
 
 import json
 
@@ -10,11 +14,8 @@ async def application(scope, receive, send):
         "scheme": scope["scheme"],
         "host": headers[b"host"].decode(),
     }
-    await send(
-        {
-            "type": "http.response.start",
-            "status": 200,
-            "headers": [(b"content-type", b"application/json")],
-        }
-    )
+    answered = [(b"content-type", b"application/json")]
+    if scope["path"] == "/identity/authorize":
+        answered.append((b"location", b"/" + b"x" * 7_000))
+    await send({"type": "http.response.start", "status": 200, "headers": answered})
     await send({"type": "http.response.body", "body": json.dumps(told).encode()})

@@ -31,7 +31,9 @@ EXAMPLES = settings.BASE_DIR / "templates" / "accounts" / "connect"
 TAKEN = {
     ("openid_client.txt", "openid_client.mjs"): r"client\.(\w+)\(",
     ("authlib.txt", "authlib_site.py"): r"city\.(\w+)\(|(\w+_url)=|(\w+_method)\b",
-    ("mozilla_django_oidc.txt", "mozilla_site.py"): r"\b(OIDC\w+|def \w+\(self\b.*\))",
+    ("mozilla_django_oidc.txt", "mozilla_site.py"): (
+        r"\b(OIDC\w+|def \w+\(self\b.*\)|\w+\.SessionRefresh|claims\[\"\w+\"\]|super\(\).*)"
+    ),
 }
 #: Holds every sign-on; and what counts those that wait for a row.
 HOLD_GRANTS = "SELECT id FROM accounts_grant FOR UPDATE"

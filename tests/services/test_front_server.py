@@ -163,6 +163,23 @@ def test_a_crowd_has_one_page_and_whoever_is_somebody_their_own(city):
     assert (len(set(known)), len(set(posted))) == (len(SOMEBODY), 2)
 
 
+def test_sites_that_ask_about_people_do_not_wait_for_one_another(city, folder):
+    """The cache, and the lock that goes with it, has no word about them in the log."""
+    answer, _body = ask(city, "/identity/userinfo", Authorization="Bearer a.b.c")
+    ask(city, "/agenda/?q=userinfo")
+
+    lines = (folder / "agenda.log").read_text().splitlines()
+    asked = [line for line in lines if " GET /identity/userinfo " in line]
+    assert (answer.status, len(asked), asked[0].split()[-1]) == (401, 1, "-")
+    assert any(line.endswith((" MISS", " EXPIRED")) for line in lines)
+
+
+def test_a_long_state_is_carried_to_the_door(echo):
+    answer, _body = ask(echo, "/identity/authorize")
+
+    assert (answer.status, len(answer.headers["Location"])) == (200, 7_001)
+
+
 #: Signs somebody in who keeps an event, and prints the session and the token of their calendar.
 SIGN_IN = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -315,11 +332,13 @@ def test_the_log_tells_neither_who_asked_nor_what(city, folder):
     ask(city, "/agenda/?q=mon+secret", source="127.0.0.2")
     ask(city, "/cms/password_reset/confirm/Mg/jeton/", source="127.0.0.2")
     ask(city, "/en/compte/invitation/jeton/", source="127.0.0.2")
+    ask(city, "/badges/5e1f00aa-89d6-4c0e-9a4b-77d0aa5c11ee/")
+    ask(city, "/en/badges/5e1f00aa-89d6-4c0e-9a4b-77d0aa5c11ee/")
 
     written = "".join(path.read_text() for path in folder.glob("agenda*.log"))
 
     assert " 200 GET /agenda/ " in written
-    assert [word for word in ("127.0.0.2", "secret", "jeton") if word in written] == []
+    assert [word for word in ("127.0.0.2", "secret", "jeton", "5e1f") if word in written] == []
 
 
 def test_without_a_process_behind_it_a_page_says_when_to_come_back(tmp_path):

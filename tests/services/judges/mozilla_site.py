@@ -1,9 +1,9 @@
 """Another site, whose people sign in with mozilla-django-oidc, in one file of Django.
 
 Arguments: its port, the issuer, client id, secret, and a folder of its own. State, nonce, PKCE and
-the signature are the library's checks. It has neither refresh tokens nor back-channel logout: its
-``SessionRefresh`` asks the provider anew (``prompt=none``) once a session is a quarter of an hour
-old. Answers in JSON.
+the signature are the library's checks; issuer and audience are ours. It has neither refresh tokens
+nor back-channel logout: its ``SessionRefresh`` asks the provider anew (``prompt=none``) once a
+session is a quarter of an hour old. Answers in JSON.
 """
 
 import sys
@@ -64,6 +64,7 @@ import django  # noqa: E402 -- the settings are there first
 
 django.setup()
 
+from django.core.exceptions import SuspiciousOperation  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.servers.basehttp import run  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
@@ -80,6 +81,12 @@ from requests import HTTPError  # noqa: E402
 
 class CityBackend(OIDCAuthenticationBackend):
     """People are known by their number; an address is theirs to tell or not."""
+
+    def verify_token(self, token, **kwargs):
+        claims = super().verify_token(token, **kwargs)
+        if (claims["iss"], claims["aud"]) != (ISSUER, self.OIDC_RP_CLIENT_ID):
+            raise SuspiciousOperation("an ID token of somebody else")
+        return claims
 
     def verify_claims(self, claims):
         return "sub" in claims
