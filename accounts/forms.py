@@ -191,7 +191,7 @@ class ShownBadgesForm(forms.Form):
     """Which badges everybody may see, and under which name."""
 
     public_name = forms.CharField(
-        label=_("Le nom sous lequel ils se montrent"),
+        label=_("Le nom que les autres verront"),
         max_length=PUBLIC_NAME_LENGTH,
         required=False,
         error_messages={"max_length": _("Il tient en %(limit_value)d caractères au plus.")},

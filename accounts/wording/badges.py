@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from accounts.badges import BadgeProgress
+from accounts.badges import RULES, SETTLED_AFTER, BadgeProgress
 from accounts.enums import BadgeCode, DeedKind
 
 #: From 0 to 8.
@@ -40,10 +40,10 @@ class BadgeWords:
     criterion: Promise
     #: How it begins, while nothing was done for it.
     begins: Promise
-    #: One deed lacks.
-    almost: Promise
-    #: What follows either of these.
+    #: What follows that, and ``almost``.
     hint: Promise
+    #: One deed lacks; "" where one is all that it takes.
+    almost: Promise | str = ""
 
     @property
     def rule(self) -> str:
@@ -62,7 +62,6 @@ WORDS: dict[BadgeCode, BadgeWords] = {
         told=gettext_lazy("Votre adresse répond : vous êtes d’ici."),
         criterion=gettext_lazy("une adresse mail confirmée, et gardée un jour au moins"),
         begins=gettext_lazy("Il suffit d’une adresse."),
-        almost=gettext_lazy("Il suffit d’une adresse."),
         hint=gettext_lazy("Un code par mail, et il fait son nid en un jour."),
     ),
     BadgeCode.NOTEBOOK: BadgeWords(
@@ -146,6 +145,10 @@ WORDS: dict[BadgeCode, BadgeWords] = {
 def progress_words(code: BadgeCode, progress: BadgeProgress) -> tuple[str, str]:
     """Return how far a badge still is, without a number that pushes, and a hint."""
     words = WORDS[code]
+    if not progress.left and RULES[code].waits > SETTLED_AFTER:
+        return _("C’est fait."), _(
+            "Il arrive d’ici une semaine : le temps que la dernière sortie tienne."
+        )
     if not progress.left:
         return _("C’est fait."), _("Il arrive d’ici un jour : le temps de relire.")
     if not progress.count:

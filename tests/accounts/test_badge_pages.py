@@ -223,6 +223,31 @@ def test_a_name_may_be_given_back_with_the_last_badge_hidden(client, lou):
     assert User.objects.get(pk=lou.pk).public_name == ""
 
 
+def test_a_name_can_be_chosen_before_there_is_any_badge(client, lou):
+    page = client.get(reverse("account_badges"))
+    answer = client.post(reverse("account_badges"), {"public_name": NAME})
+
+    assert page.text.count('name="public_name"') == 1
+    assert "Garder ce nom" in page.text
+    assert "montré" not in page.text.partition('id="cours"')[0]
+    assert answer.url == reverse("account_badges")
+    assert User.objects.get(pk=lou.pk).public_name == NAME
+    assert f'value="{NAME}"' in client.get(answer.url).text
+
+
+@pytest.mark.parametrize("name", ["Sam", ""])
+def test_who_had_their_only_badge_revoked_still_changes_or_clears_their_name(client, lou, name):
+    AwardFactory(user=lou, code="lynx")
+    choose(client, "lynx")
+    Award.objects.update(revoked_at=timezone.now(), revoke_reason="fraude")
+
+    page = client.get(reverse("account_badges"))
+    client.post(reverse("account_badges"), {"public_name": name})
+
+    assert f'value="{NAME}"' in page.text
+    assert User.objects.get(pk=lou.pk).public_name == name
+
+
 def test_a_second_click_changes_nothing(client, lou):
     award = AwardFactory(user=lou, code="lynx")
     choose(client, "lynx")
@@ -366,6 +391,20 @@ def test_how_far_a_badge_is_comes_in_words(count, left, words):
 
     assert said[0] == words
     assert not any(sign.isdigit() for sign in "".join(said))
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (BadgeCode.NEST, "Il arrive d’ici un jour\u00a0: le temps de relire."),
+        (
+            BadgeCode.CRIER,
+            "Il arrive d’ici une semaine\u00a0: le temps que la dernière sortie tienne.",
+        ),
+    ],
+)
+def test_a_met_rule_says_how_long_it_waits(code, words):
+    assert progress_words(code, BadgeProgress(None, 3, 3, 0)) == ("C’est fait.", words)
 
 
 def test_each_badge_has_its_words_and_its_drawings():

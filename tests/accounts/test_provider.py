@@ -216,6 +216,17 @@ def test_who_chose_no_name_is_told_that_none_will_be_said(party):
 
     assert 'value="profile"' not in page.text
     assert "Vous n’en avez pas choisi" in page.text
+    assert f'href="{reverse("account_badges")}#id_public_name"' in page.text
+
+
+def test_who_goes_and_chooses_a_name_finds_it_on_the_page_they_come_back_to(party):
+    party.asks()
+    party.browser.post(reverse("account_badges"), {"public_name": "Lou"})
+
+    page = party.asks()
+
+    assert 'value="profile"' in page.text
+    assert "Vous n’en avez pas choisi" not in page.text
 
 
 def test_a_remembered_consent_passes_straight_unless_more_is_asked(party, site):

@@ -64,7 +64,7 @@ def test_a_person_shows_a_badge_and_others_see_and_verify_it(page, stranger, cit
     expect(page.get_by_label("Le montrer : Œil de lynx")).to_be_checked()
     assert stranger.goto(f"{city.origin}/badges/{number}/").status == 404
 
-    page.get_by_label("Le nom sous lequel ils se montrent").fill(NAME)
+    page.get_by_label("Le nom que les autres verront").fill(NAME)
     page.get_by_role("button", name="Garder ces choix").click()
     expect(page.get_by_text("Un est montré")).to_be_visible()
     page.get_by_role("link", name="Voir la page comme les autres la voient").click()
@@ -133,7 +133,7 @@ def test_axe_finds_nothing_on_the_pages_of_badges_and_none_scrolls_sideways(page
     page.get_by_label("Le montrer : Œil de lynx").check()
     page.get_by_role("button", name="Garder ces choix").click()
     judge("shown")
-    page.get_by_label("Le nom sous lequel ils se montrent").fill("")
+    page.get_by_label("Le nom que les autres verront").fill("")
     page.get_by_role("button", name="Garder ces choix").click()
     judge("refused")
     page.goto(f"{city.origin}/compte/badges/")
