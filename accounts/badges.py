@@ -4,7 +4,7 @@ A rule reads no table and no clock: the same deeds give the same moment, in any 
 often they are counted. What a badge never counts: visits, sign-ins, clicks, what others have.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.enums import BadgeCode, DeedKind
 
-#: Deeds of one kind that count on one day, the first ones.
+#: Things of which deeds of one kind count on one day, the first ones.
 MOST_A_DAY = 2
 #: How long a met rule waits: a reversal voids the deed first.
 SETTLED_AFTER = timedelta(days=1)
@@ -112,14 +112,17 @@ def badge_progress(code: BadgeCode, deeds: Sequence[DeedFact], now: datetime) ->
 def counted_deeds(deeds: Sequence[DeedFact]) -> list[DeedFact]:
     """Return the deeds that count, oldest first.
 
-    Of a kind, one about a thing, and the first :data:`MOST_A_DAY` of a day.
+    Of a kind, one about a thing, and the first :data:`MOST_A_DAY` things of a day. Parts of one
+    thing count together: all the answers of a thread are judged at one moment.
     """
     counted: dict[tuple[str, str], DeedFact] = {}
-    of_day: Counter[tuple[str, date]] = Counter()
+    of_day: dict[tuple[str, date], set[str]] = defaultdict(set)
     for deed in sorted(set(deeds), key=_order):
-        is_known = (deed.kind, deed.about) in counted
-        if not is_known and of_day[deed.kind, deed.day] < MOST_A_DAY:
-            of_day[deed.kind, deed.day] += 1
+        if (deed.kind, deed.about) in counted:
+            continue
+        things, thing = of_day[deed.kind, deed.day], deed.about.partition(PART)[0]
+        if thing in things or len(things) < MOST_A_DAY:
+            things.add(thing)
             counted[deed.kind, deed.about] = deed
     return list(counted.values())
 

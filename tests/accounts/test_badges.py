@@ -362,6 +362,17 @@ def test_of_deeds_of_one_moment_the_same_count_in_every_process():
     assert counted_deeds(at_once[::-1]) == at_once[:2]
 
 
+def test_all_parts_of_a_thing_count_on_one_day_and_a_third_thing_does_not():
+    moment = "2026-03-01 10:00"
+    parts = [
+        deed(ANSWERED, moment, f"participation.proposal:{thread}#{number}")
+        for thread in (1, 2, 3)
+        for number in (1, 2, 3)
+    ]
+
+    assert counted_deeds(parts) == parts[:6]
+
+
 def test_two_of_each_kind_count_on_one_day():
     both = [
         deed(kind, f"2026-03-01 1{number}:00", f"{kind} {number}")

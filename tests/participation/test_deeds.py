@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import WorkflowState
 
+from accounts.badges import badge_progress
 from accounts.enums import BadgeCode, DeedKind
 from accounts.models import Award, Deed, User
 from accounts.services import keep_address
-from accounts.services.deeds import void_deed
+from accounts.services.deeds import deed_facts, void_deed
 from accounts.services.leaving import leave
 from agenda.models import Event, Occurrence
 from agenda.services.merging import event_merge_version, merge_events
@@ -598,6 +599,23 @@ def test_each_answer_in_a_thread_that_ended_is_a_deed_whatever_was_decided(
     key = f"participation.proposal:{proposal.pk}"
     assert [one.about for one in threads.order_by("pk")] == [f"{key}#1", f"{key}#2"]
     assert {one.title for one in threads} == {"Bal" if action == A.APPROVE else ""}
+
+
+def test_ten_answers_in_four_threads_that_were_decided_earn_the_honey(lou, ines, time_machine):
+    """All answers of a thread are judged at one moment, and two threads a day count."""
+    for day, counts in enumerate([(3, 3), (2, 2)]):
+        time_machine.move_to(NOW + day * DAY, tick=False)
+        for count in counts:
+            asked = propose(title=f"Bal {day} {count}")
+            decided(
+                converse(asked, ines, *["Au troisième."] * count), A.APPROVE, ines, time_machine
+            )
+
+    last = lou.deeds.filter(kind=THREAD).latest("done_at").done_at
+    before = badge_progress(BadgeCode.HONEY, deed_facts(lou), last + DAY - dt.timedelta(seconds=1))
+    after = badge_progress(BadgeCode.HONEY, deed_facts(lou), last + DAY)
+    assert (before.count, before.left, before.earned_at) == (10, 0, None)
+    assert after.earned_at == last + DAY
 
 
 def test_a_proposal_sent_back_in_the_cms_ends_its_thread_too(lou, ines):
