@@ -37,11 +37,13 @@ def record_deed(
     place: str = "",
     done_at: datetime,
     judged_by: User | None,
+    is_past: bool = False,
 ) -> Deed | None:
     """Record what ``user`` did well, once; return it, or ``None`` where nothing was recorded.
 
     Nobody judges themselves, and a closed account gets nothing. A deed that the site voided by
-    itself stands again when it is judged again; one that a person voided stays voided.
+    itself stands again when it is judged again; one that a person voided stays voided, and so does
+    each where a judgement of the past is read again (``is_past``).
     """
     is_own = judged_by is not None and judged_by.pk == user.pk
     if is_own or not User.objects.filter(pk=user.pk, is_active=True).exists():
@@ -56,7 +58,7 @@ def record_deed(
     deed, is_new = rows.get_or_create(user=user, kind=kind, about=about, defaults=facts)
     if is_new:
         return deed
-    if deed.voided_at is None or deed.voided_by_id is not None:
+    if is_past or deed.voided_at is None or deed.voided_by_id is not None:
         return None
     for name, value in facts.items():
         setattr(deed, name, value)
@@ -96,8 +98,13 @@ def void_deed(deed: Deed, reason: str, *, actor: User | None) -> Deed:
 
 @transaction.atomic
 def unvoid_deed(deed: Deed, *, actor: User) -> Deed:
-    """Let a voided deed count again, as if nothing had happened."""
+    """Let a voided deed count again, as if nothing had happened.
+
+    Raises :class:`PermissionDenied` for the person whose deed it is.
+    """
     row = _locked_deed(deed)
+    if row.user_id == actor.pk:
+        raise PermissionDenied
     if row.voided_at is not None:
         _stand_again(row)
         log(instance=row, action=UNVOIDED, user=actor)
@@ -148,8 +155,13 @@ def revoke_award(award: Award, reason: str, *, actor: User) -> Award:
 
 @transaction.atomic
 def return_award(award: Award, *, actor: User) -> Award:
-    """Give back a badge that was revoked by mistake; raises :class:`PermissionDenied`."""
+    """Give back a badge that was revoked by mistake.
+
+    Raises :class:`PermissionDenied` but for an administrator, and for its own holder.
+    """
     row = _locked_award(award, actor)
+    if row.user_id == actor.pk:
+        raise PermissionDenied
     if row.revoked_at is not None:
         row.revoked_at = None
         row.revoked_by = None

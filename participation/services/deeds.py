@@ -71,7 +71,8 @@ def record_judgement(sent: Sent, actor: User | None) -> None:
         for other in _accepted_beside(sent):
             if _puts_back(sent, other):
                 _void_deeds_of(other, UNDONE)
-    if isinstance(sent, Report) and sent.kind == ReportKind.OFFENSIVE:
+    is_upheld = isinstance(sent, Report) and sent.kind == ReportKind.OFFENSIVE
+    if is_upheld and actor is not None:  # not where its sender proves the address later
         _void_deeds_of_authors(sent)
     user = _account_of(sent)
     if user is not None:
@@ -82,7 +83,7 @@ def record_judgement(sent: Sent, actor: User | None) -> None:
 def record_past(user: User) -> None:
     """Record what ``user`` sent from an address before it joined the account, and award badges.
 
-    The latest :data:`MOST` of each kind, oldest first.
+    What was voided stays voided. The latest :data:`MOST` of each kind, oldest first.
     """
     since = timezone.now() - DEEDS_KEPT
     for model in (Proposal, Correction, Report):
@@ -91,7 +92,7 @@ def record_past(user: User) -> None:
         )
         rows: list[Sent] = list(decided.order_by("-decided_at", "-pk")[:MOST])
         standing = [row for row in reversed(rows) if not _is_put_back(row)]
-        _record(user, standing, _judges_of(rows))
+        _record(user, standing, _judges_of(rows), is_past=True)
     award_badges(user)
 
 
@@ -205,7 +206,9 @@ def _place_of(subject: EventOrPlace) -> str:
     return deed_key(Place(pk=pk)) if pk else ""
 
 
-def _record(user: User, rows: Sequence[Sent], judges: Mapping[int, User]) -> None:
+def _record(
+    user: User, rows: Sequence[Sent], judges: Mapping[int, User], *, is_past: bool = False
+) -> None:
     """Record the deeds of ``rows``, which ``user`` sent, where an independent person judged."""
     own = set(organisations_of(user).values_list("pk", flat=True))
     colleagues = {judge for judge in set(judges.values()) if _is_member(judge, own)}
@@ -224,6 +227,7 @@ def _record(user: User, rows: Sequence[Sent], judges: Mapping[int, User]) -> Non
                 place=deed.place,
                 done_at=_judged_at(row),
                 judged_by=judge,
+                is_past=is_past,
             )
 
 
@@ -256,11 +260,11 @@ def _is_own(user: User, row: Sent, organisations: Collection[int]) -> bool:
 
 
 def _had_upheld_report(user: User, row: Sent) -> bool:
-    """Return whether a report about something that ``user`` proposed was upheld before ``row``."""
+    """Return whether a report about something that ``user`` proposed was upheld around ``row``."""
     at = _judged_at(row)
     proposed = Proposal.objects.filter(contact__in=contacts_of(user)).values("event")
     upheld = Report.objects.accepted().filter(kind=ReportKind.OFFENSIVE, event__in=proposed)
-    return upheld.filter(decided_at__range=(at - CALM_FOR, at)).exists()
+    return upheld.filter(decided_at__range=(at - CALM_FOR, at + CALM_FOR)).exists()
 
 
 def _account_of(sent: Sent) -> User | None:
@@ -322,7 +326,7 @@ def _void_deeds_of(sent: Sent, reason: Promise) -> None:
 
 def _void_deeds_of_authors(report: Report) -> None:
     """Void the publication of an event that a report was upheld about, and its authors' threads."""
-    since = timezone.now() - CALM_FOR
+    since = (report.decided_at or timezone.now()) - CALM_FOR
     for proposal in Proposal.objects.filter(event=report.event_id).select_related("event"):
         void_overturned(proposal)
         user = _account_of(proposal)

@@ -250,6 +250,29 @@ def test_a_click_by_mistake_is_undone(lou, judge):
     assert [fact.about for fact in deed_facts(lou)] == ["agenda.event:1"]
 
 
+def test_nobody_restores_a_deed_or_a_badge_of_their_own(judge):
+    chief = UserFactory(is_superuser=True)
+    deed = void_deed(DeedFactory(user=chief), WHY, actor=judge)
+    award = revoke_award(AwardFactory(user=chief), WHY, actor=UserFactory(is_superuser=True))
+
+    for act in (
+        lambda: unvoid_deed(deed, actor=chief),
+        lambda: return_award(award, actor=chief),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+def test_a_judgement_of_the_past_makes_no_voided_deed_stand_again(lou, judge):
+    deed = void_deed(record(lou, judge), WHY, actor=None)
+
+    record(lou, judge, is_past=True)
+
+    deed.refresh_from_db()
+    assert deed.void_reason == WHY
+    assert record(lou, judge) == deed
+
+
 def test_the_log_says_who_voided_what_and_nothing_of_its_person(lou, judge):
     deed = record(lou, judge, title="Bal de Lou Obsidienne")
     void_deed(deed, "Lou Obsidienne a triché.", actor=judge)

@@ -688,6 +688,19 @@ def test_a_thread_counts_again_half_a_year_after_an_upheld_report(
     assert lou.deeds.filter(kind=THREAD, voided_at=None).count() == count
 
 
+def test_an_upheld_report_also_counts_against_a_thread_that_is_read_again(lou, ines, time_machine):
+    first = decided(
+        converse(propose(title="Bal"), ines, "Au troisième."), A.APPROVE, ines, time_machine
+    )
+    time_machine.shift(DAY)
+    offend(first, ines)
+    lou.deeds.filter(kind=THREAD).delete()
+
+    record_past_deeds.enqueue(lou.pk)
+
+    assert not lou.deeds.filter(kind=THREAD).exists()
+
+
 # Before the account.
 
 
