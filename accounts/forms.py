@@ -15,6 +15,7 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.codes import DIGITS
@@ -23,10 +24,11 @@ from accounts.formats.baking import find_token
 from accounts.formats.credentials import LONGEST_TOKEN, is_compact_token
 from accounts.internals import parse_authentication_response
 from accounts.mails import normal_address
-from accounts.models import User
+from accounts.models import Site, User
 from accounts.models.deeds import REASON_LENGTH
 from accounts.throttling import CODES_CONFIRMED
 from accounts.validators import clean_public_name
+from web.folding import fold
 
 #: What people paste beside the digits.
 CODE_LENGTH = 20
@@ -35,6 +37,9 @@ CODE_LENGTH = 20
 CREDENTIAL_LENGTH = 50_000
 NAME_LENGTH = 100
 PUBLIC_NAME_LENGTH = User._meta.get_field("public_name").max_length
+#: Names that nobody may choose.
+NAMES_OF_AGENDA = ("agenda", "l’agenda")
+NAMES_OF_CITY = ("%s", "mairie de %s", "mairie d’%s", "ville de %s", "ville d’%s")
 #: Octets of a picture with a credential; ours have 12,000.
 BAKED_LENGTH = 256_000
 #: What parsers of base64, CBOR and COSE raise for nonsense, besides ``ValidationError``.
@@ -187,6 +192,20 @@ class WhyForm(forms.Form):
     )
 
 
+class ClearNameForm(forms.Form):
+    """Why the name that somebody chose is taken away: for the CMS's log, not for them."""
+
+    why = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=REASON_LENGTH,
+        help_text=_("Pour le journal du CMS : ne redites pas le nom."),
+        error_messages={
+            "required": _("Dites pourquoi : le journal le garde."),
+            "max_length": _("C’est trop long : %(limit_value)d signes au plus."),
+        },
+    )
+
+
 class ShownBadgesForm(forms.Form):
     """Which badges everybody may see, and under which name."""
 
@@ -200,7 +219,15 @@ class ShownBadgesForm(forms.Form):
     shown = forms.MultipleChoiceField(choices=BadgeCode.choices, required=False)
 
     def clean_public_name(self) -> str:
-        return clean_public_name(self.cleaned_data["public_name"])
+        """Refuse the name of the city, or of one of its sites, however it is written."""
+        name = clean_public_name(self.cleaned_data["public_name"])
+        of_city = [words % settings.CITY_NAME for words in NAMES_OF_CITY]
+        of_sites = Site.objects.values_list("name", flat=True)
+        if name and _letters(name) in map(_letters, [*NAMES_OF_AGENDA, *of_city, *of_sites]):
+            raise forms.ValidationError(
+                _("Ce nom est celui de la ville ou d’un de ses sites : choisissez-en un autre.")
+            )
+        return name
 
     def clean(self) -> None:
         facts = self.cleaned_data
@@ -258,3 +285,8 @@ class CredentialForm(forms.Form):
             words = _("Il n’y a pas là d’attestation : il en faut une en .jwt, .svg ou .png.")
             self.add_error("file" if file else "credential", words)
         facts["token"] = token
+
+
+def _letters(name: str) -> str:
+    """Return what two names are compared by: neither case, accents, spaces nor signs."""
+    return "".join(sign for sign in fold(name) if sign.isalnum())

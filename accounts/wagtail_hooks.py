@@ -20,10 +20,17 @@ from accounts.invitations import INVITED, KEYS_FORGOTTEN, give_address
 from accounts.models import Deed, Grant, Site, User
 from accounts.permissions import ENTERS_CMS, SitePermissionPolicy
 from accounts.personal import refusals_of
+from accounts.services.badges import NAME_CLEARED
 from accounts.services.deeds import RETURNED, REVOKED, UNVOIDED, VOIDED
 from accounts.services.grants import end_grants
 from accounts.services.leaving import erase_at_once
-from accounts.viewsets.deeds import AccountBadgesScreen, DeedPermissionPolicy, DeedViewSet
+from accounts.viewsets.deeds import (
+    AccountBadgesScreen,
+    DeedPermissionPolicy,
+    DeedViewSet,
+    NameClearedFormatter,
+    find_account,
+)
 from accounts.viewsets.people import InvitationScreen, may_invite
 from accounts.viewsets.sites import SiteViewSet, register_site_actions
 
@@ -41,6 +48,8 @@ def staff_urls() -> list[URLPattern]:
     return [
         path("inviter/<int:pk>/", InvitationScreen.as_view(), name="cms_invite"),
         path("badges/<int:pk>/", AccountBadgesScreen.as_view(), name="cms_badges"),
+        # As the public page, below the CMS.
+        path("badges/<uuid:number>/", find_account, name="cms_find_badges"),
     ]
 
 
@@ -65,6 +74,7 @@ def register_staff_actions(actions: LogActionRegistry) -> None:
     actions.register_action(UNVOIDED, _("Rétablir un coup de main"), _("Compte de nouveau"))
     actions.register_action(REVOKED, _("Retirer un badge"), _("A été retiré, pour fraude"))
     actions.register_action(RETURNED, _("Rendre un badge"), _("A été rendu"))
+    actions.register_action(NAME_CLEARED)(NameClearedFormatter)
 
 
 @hooks.register("before_bulk_action")

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 
 import structlog
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log as log_action
 
 from accounts.formats.credentials import issue_credential
 from accounts.models import Award, User
@@ -15,6 +17,8 @@ from accounts.personal import PersonalData, PersonalPart, register_personal_data
 from accounts.wording.badges import held_words
 
 log = structlog.get_logger(__name__)
+#: Action in the CMS's log.
+NAME_CLEARED = "accounts.name_cleared"
 
 
 @transaction.atomic
@@ -28,6 +32,20 @@ def show_badges(user: User, codes: Collection[str], public_name: str) -> None:
     chosen.filter(shown_at=None).update(shown_at=timezone.now())
     user.awards.exclude(pk__in=chosen).update(shown_at=None)
     log.info("badges_shown", count=len(codes))
+
+
+@transaction.atomic
+def clear_public_name(user: User, reason: str, *, actor: User) -> None:
+    """Take away the name that ``user`` chose, and hide their badges: administrators only.
+
+    ``reason`` is kept in the CMS's log, the name is not; a second call changes nothing. Raises
+    :class:`PermissionDenied`.
+    """
+    if not (actor.is_active and actor.is_superuser):
+        raise PermissionDenied
+    if User.objects.filter(pk=user.pk).exclude(public_name="").update(public_name=""):
+        user.awards.update(shown_at=None)
+        log_action(instance=user, action=NAME_CLEARED, user=actor, data={"reason": reason})
 
 
 def record_told(awards: Sequence[Award]) -> None:

@@ -17,12 +17,15 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import LogFormatter
+from wagtail.models import ModelLogEntry
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from accounts.forms import WhyForm
+from accounts.forms import ClearNameForm, WhyForm
 from accounts.invitations import name_of
-from accounts.models import Deed, User
+from accounts.models import Award, Deed, User
 from accounts.permissions import may_void_deeds
+from accounts.services.badges import clear_public_name
 from accounts.services.deeds import return_award, revoke_award, unvoid_deed, void_deed
 from accounts.viewsets.people import may_invite
 from accounts.wording import say_deed
@@ -137,7 +140,10 @@ class DeedViewSet(ModelViewSet):
 
 
 class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
-    """The badges of one account, for administrators: revoke one got by fraud, or give it back."""
+    """The badges of one account, for administrators, and the name under which they are shown.
+
+    One got by fraud is revoked, or given back; a name that is not theirs to bear is taken away.
+    """
 
     template_name = "accounts/cms/badges.html"
     page_title = gettext_lazy("Badges")
@@ -153,6 +159,8 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Revoke the badge that the form names, or give it back; show errors with 422."""
+        if request.POST.get("faire") == "effacer":
+            return self.clear_name(request, **kwargs)
         award = get_object_or_404(self.account.awards, code=request.POST.get("badge", ""))
         actor = cast(User, request.user)
         if request.POST.get("faire") == "rendre":
@@ -165,6 +173,17 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
             return self.render_to_response(context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         revoke_award(award, form.cleaned_data["why"], actor=actor)
         messages.success(request, _("Le badge est retiré. La personne lira pourquoi."))
+        return redirect(request.path)
+
+    def clear_name(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Take the chosen name away; show what is missing with 422."""
+        form = ClearNameForm(request.POST, auto_id="name-%s")
+        if not form.is_valid():
+            context = self.get_context_data(**kwargs) | {"name_form": form}
+            return self.render_to_response(context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        actor = cast(User, request.user)
+        clear_public_name(self.account, form.cleaned_data["why"], actor=actor)
+        messages.success(request, _("Le nom est effacé, et plus aucun badge n’est montré."))
         return redirect(request.path)
 
     def get_page_subtitle(self) -> str:
@@ -188,4 +207,24 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
             for award in awards
         ]
         context: dict[str, object] = super().get_context_data(**kwargs)
-        return context | {"account": self.account, "rows": rows}
+        return context | {
+            "account": self.account,
+            "rows": rows,
+            "name_form": ClearNameForm(auto_id="name-%s"),
+        }
+
+
+def find_account(request: HttpRequest, number: str) -> HttpResponse:
+    """Lead administrators from the number of a public badge to the badges of its account."""
+    if not may_invite(request.user):
+        raise PermissionDenied
+    award = get_object_or_404(Award, number=number)
+    return redirect("cms_badges", award.user_id)
+
+
+class NameClearedFormatter(LogFormatter):
+    label = gettext_lazy("Effacer un nom choisi")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        reason = log_entry.data["reason"]
+        return _("A effacé le nom choisi : « %(reason)s »") % {"reason": reason}

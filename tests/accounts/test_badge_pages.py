@@ -21,6 +21,7 @@ from tests.budgets import PAGE_QUERIES, count_queries
 from tests.factories.accounts import (
     AwardFactory,
     DeedFactory,
+    SiteFactory,
     UserFactory,
     give_proved_address,
 )
@@ -221,6 +222,42 @@ def test_a_name_may_be_given_back_with_the_last_badge_hidden(client, lou):
 
     assert answer.status_code == 302
     assert User.objects.get(pk=lou.pk).public_name == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Paris",
+        "PÂRIS",
+        "agenda",
+        "L'Agenda",
+        "Mairie de Paris",
+        "mairie-de-paris !",
+        "Ville de  Paris",
+        "Biblio thèques",
+    ],
+)
+def test_nobody_bears_the_name_of_the_city_or_of_one_of_its_sites(client, lou, name):
+    SiteFactory(name="Bibliothèques")
+    AwardFactory(user=lou, code="lynx")
+
+    page = choose(client, "lynx", public_name=name)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors == {
+        "public_name": [
+            "Ce nom est celui de la ville ou d’un de ses sites\u00a0: choisissez-en un autre."
+        ]
+    }
+    assert page.context["form"]["public_name"].value() == name
+    assert not User.objects.exclude(public_name="").exists()
+
+
+@pytest.mark.parametrize("name", ["Paris Hilton", "Lou, de Paris", "Le lynx de l’agenda"])
+def test_a_name_that_only_holds_that_of_the_city_is_a_persons(client, lou, name):
+    choose(client, public_name=name)
+
+    assert User.objects.get(pk=lou.pk).public_name == name
 
 
 def test_a_name_can_be_chosen_before_there_is_any_badge(client, lou):

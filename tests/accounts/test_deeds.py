@@ -23,6 +23,7 @@ from accounts.badges import DeedFact, badge_progress
 from accounts.enums import BadgeCode, DeedKind
 from accounts.models import Award, Deed, User
 from accounts.personal import personal_data
+from accounts.services.badges import NAME_CLEARED, clear_public_name
 from accounts.services.deeds import (
     award_all,
     award_badges,
@@ -763,3 +764,80 @@ def test_nobody_else_sees_the_badges_of_an_account(lou, group):
     ):
         assert answer.status_code == 302
     assert not Award.objects.filter(revoked_at__isnull=False).exists()
+
+
+# The name under which badges are shown.
+
+
+def named(**facts):
+    """Return somebody who shows two badges under a name that is not theirs to bear."""
+    user = UserFactory(public_name="Marie du Temple", **facts)
+    for code in (BadgeCode.LYNX, BadgeCode.KERB):
+        AwardFactory(user=user, code=code, shown_at=timezone.now())
+    return user
+
+
+def test_an_administrator_takes_a_chosen_name_away_and_its_log_does_not_repeat_it(administrator):
+    user, other = named(), named()
+    client = signed_in(administrator)
+    page = client.get(badges_url(user))
+
+    answer = client.post(badges_url(user), {"faire": "effacer", "why": "C’est une élue."})
+
+    assert "Marie du Temple" in page.content.decode()
+    assert answer.url == badges_url(user)
+    assert User.objects.get(pk=user.pk).public_name == ""
+    assert set(Award.objects.shown().values_list("user", flat=True)) == {other.pk}
+    entry = ModelLogEntry.objects.get(action=NAME_CLEARED)
+    assert (entry.object_id, entry.user) == (str(user.pk), administrator)
+    assert entry.message == "A effacé le nom choisi\u00a0: «\u00a0C’est une élue.\u00a0»"
+    assert "Marie" not in str(vars(entry))
+
+
+def test_a_name_that_is_gone_is_not_taken_away_twice(administrator):
+    user = named()
+    client = signed_in(administrator)
+
+    for _click in range(2):
+        client.post(badges_url(user), {"faire": "effacer", "why": "Une insulte."})
+
+    assert ModelLogEntry.objects.filter(action=NAME_CLEARED).count() == 1
+    assert "Effacer le nom choisi" not in client.get(badges_url(user)).content.decode()
+
+
+def test_without_a_reason_no_name_is_taken_away(administrator):
+    user = named()
+
+    page = signed_in(administrator).post(badges_url(user), {"faire": "effacer", "why": " "})
+
+    assert page.status_code == 422
+    assert page.content.decode().count("Dites pourquoi\u00a0: le journal le garde.") == 1
+    assert User.objects.get(pk=user.pk).public_name == "Marie du Temple"
+
+
+@pytest.mark.parametrize("group", ["Modérateurs", "Éditeurs"])
+def test_nobody_else_takes_a_name_away_or_finds_whose_it_is(group):
+    user = named()
+    client = signed_in(somebody(group))
+
+    answers = [
+        client.post(badges_url(user), {"faire": "effacer", "why": "Une insulte."}),
+        client.get(f"/cms/badges/{user.awards.first().number}/"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert not any("badges" in answer.url for answer in answers)
+    with pytest.raises(PermissionDenied):
+        clear_public_name(user, "Une insulte.", actor=somebody(group))
+    assert User.objects.get(pk=user.pk).public_name == "Marie du Temple"
+
+
+def test_the_number_of_a_public_page_leads_an_administrator_to_its_account(administrator):
+    user = named()
+    client = signed_in(administrator)
+
+    found = client.get(f"/cms/badges/{user.awards.first().number}/")
+    unknown = client.get("/cms/badges/00000000-0000-4000-8000-000000000000/")
+
+    assert found.url == badges_url(user)
+    assert unknown.status_code == 404
