@@ -18,8 +18,6 @@ MOST_OPEN = 5
 RANDOM_BYTES = 32
 ATTEMPTS, NEWCOMER = "upstream_attempts", "upstream_newcomer"
 ID_TOKEN, LEFT = "upstream_id_token", "upstream_left"
-#: Where to go on to once signed out at the provider, too.
-LEFT_FOR = "upstream_left_for"
 #: Where to go on after the provider's own sign-out.
 LEFT_FOR = "upstream_left_for"
 
