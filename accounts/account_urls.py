@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from accounts.views import (
+    badges,
     connect,
     door,
     home,
@@ -77,6 +78,13 @@ urlpatterns = [
     path("secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("emporter/", leaving.take_away_page, name="account_take_away"),
     path("partir/", leaving.departure_page, name="account_leave"),
+    path("badges/", badges.badges_page, name="account_badges"),
+    path("badges/faits/", badges.deeds_page, name="account_deeds"),
+    path(
+        "badges/<uuid:number>/attestation.<str:kind>",
+        badges.credential_file,
+        name="account_credential",
+    ),
     path("exterieur/", upstream.enter_by_provider, name="account_upstream"),
     path("exterieur/relier/", upstream.start_linking, name="account_upstream_start_linking"),
     path("exterieur/relier/ici/", upstream.link_page, name="account_upstream_link"),

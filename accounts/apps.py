@@ -13,12 +13,16 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import receivers  # noqa: F401, PLC0415 -- they register
         from accounts.internals import count_limits_in_database  # noqa: PLC0415 -- models are there
+        from accounts.services.badges import register_badge_data  # noqa: PLC0415
+        from accounts.services.deeds import register_deed_data  # noqa: PLC0415
         from accounts.services.exporting import register_account_data  # noqa: PLC0415
         from accounts.services.linked_sites import register_linked_sites  # noqa: PLC0415
 
         count_limits_in_database()
         register_account_data()
         register_linked_sites()
+        register_deed_data()
+        register_badge_data()
 
 
 class CmsUsersConfig(WagtailUsersAppConfig):

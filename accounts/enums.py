@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Scope(models.TextChoices):
+class ClaimScope(models.TextChoices):
     """What a site of the city may ask of a person (OpenID Connect Core 1.0, section 5.4)."""
 
     OPENID = "openid", _("Un numéro, rien qu’à lui")
@@ -36,3 +36,13 @@ class BadgeCode(models.TextChoices):
     KERB = "kerb", _("Trottoir partagé")
     PILLAR = "pillar", _("Pilier de comptoir")
     HONEY = "honey", _("Langue de miel")
+
+
+class CredentialState(models.TextChoices):
+    """What can be said of a credential that somebody shows."""
+
+    VALID = "valid", _("Elle est vraie, et elle tient toujours")
+    REVOKED = "revoked", _("Elle a été donnée ici, puis le badge a été retiré")
+    GONE = "gone", _("Elle a été donnée ici, à un compte qui n’existe plus")
+    TAMPERED = "tampered", _("Elle porte notre nom, mais elle a été modifiée")
+    FOREIGN = "foreign", _("Elle ne vient pas d’ici")

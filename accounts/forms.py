@@ -1,4 +1,4 @@
-"""Forms of the door and of an account: addresses, codes that mails bring, passkeys."""
+"""Forms of the door, of an account, and of what the CMS does to deeds and badges."""
 
 import struct
 from typing import Any
@@ -18,9 +18,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.codes import DIGITS
+from accounts.enums import BadgeCode
+from accounts.formats.baking import find_token
+from accounts.formats.credentials import LONGEST_TOKEN, is_compact_token
 from accounts.internals import parse_authentication_response
 from accounts.mails import normal_address
+from accounts.models import User
+from accounts.models.deeds import REASON_LENGTH
 from accounts.throttling import CODES_CONFIRMED
+from accounts.validators import clean_public_name
 
 #: What people paste beside the digits.
 CODE_LENGTH = 20
@@ -28,6 +34,9 @@ CODE_LENGTH = 20
 #: with a long chain of certificates.
 CREDENTIAL_LENGTH = 50_000
 NAME_LENGTH = 100
+PUBLIC_NAME_LENGTH = User._meta.get_field("public_name").max_length
+#: Octets of a picture with a credential; ours have 12,000.
+BAKED_LENGTH = 256_000
 #: What parsers of base64, CBOR and COSE raise for nonsense, besides ``ValidationError``.
 MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error)
 
@@ -162,3 +171,90 @@ class SecondKeyForm(ShownKeyMixin, AuthenticateWebAuthnForm):
 
 class StepUpByKeyForm(ShownKeyMixin, ReauthenticateWebAuthnForm):
     """A passkey shown by somebody who steps up."""
+
+
+class WhyForm(forms.Form):
+    """Why a deed is voided or a badge revoked, in words for its person."""
+
+    why = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=REASON_LENGTH,
+        help_text=_("La personne le lit. Dites la chose, sans nommer personne."),
+        error_messages={
+            "required": _("Dites pourquoi : la personne le lira."),
+            "max_length": _("C’est trop long : %(limit_value)d signes au plus."),
+        },
+    )
+
+
+class ShownBadgesForm(forms.Form):
+    """Which badges everybody may see, and under which name."""
+
+    public_name = forms.CharField(
+        label=_("Le nom sous lequel ils se montrent"),
+        max_length=PUBLIC_NAME_LENGTH,
+        required=False,
+        error_messages={"max_length": _("Il tient en %(limit_value)d caractères au plus.")},
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "nickname"}),
+    )
+    shown = forms.MultipleChoiceField(choices=BadgeCode.choices, required=False)
+
+    def clean_public_name(self) -> str:
+        return clean_public_name(self.cleaned_data["public_name"])
+
+    def clean(self) -> None:
+        facts = self.cleaned_data
+        if facts.get("shown") and facts.get("public_name") == "":
+            self.add_error("public_name", _("Pour en montrer un, choisissez un nom."))
+
+
+class CredentialForm(forms.Form):
+    """A credential that somebody wants to verify: pasted, or in a file."""
+
+    credential = forms.CharField(
+        label=_("L’attestation"),
+        required=False,
+        max_length=LONGEST_TOKEN,
+        error_messages={"max_length": _("C’est trop long pour une attestation.")},
+        widget=forms.Textarea(
+            attrs={"class": "input", "spellcheck": "false", "autocomplete": "off", "rows": 4}
+        ),
+    )
+    file = forms.FileField(
+        label=_("Ou son fichier, ou son image"),
+        required=False,
+        error_messages={"empty": _("Ce fichier est vide.")},
+        widget=forms.FileInput(attrs={"class": "input", "accept": ".jwt,.svg,.png"}),
+    )
+    email = forms.EmailField(
+        label=_("L’adresse de qui la montre, si vous l’avez"),
+        required=False,
+        max_length=254,
+        error_messages={
+            "invalid": _(
+                "Cette adresse n’a pas l’air complète : il en faut une comme vous@exemple.fr."
+            )
+        },
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+
+    def clean_file(self) -> object:
+        file = self.cleaned_data["file"]
+        if file and file.size > BAKED_LENGTH:
+            raise forms.ValidationError(_("Ce fichier est trop gros pour être une attestation."))
+        return file
+
+    def clean(self) -> None:
+        """Add ``token``, that of the file if there is one."""
+        facts = self.cleaned_data
+        if self.errors:
+            return
+        file = facts["file"]
+        content = file.read() if file else facts["credential"].encode(errors="replace")
+        token = find_token(content)
+        if not content:
+            self.add_error("credential", _("Collez une attestation, ou choisissez son fichier."))
+        elif not is_compact_token(token):
+            words = _("Il n’y a pas là d’attestation : il en faut une en .jwt, .svg ou .png.")
+            self.add_error("file" if file else "credential", words)
+        facts["token"] = token

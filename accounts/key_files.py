@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 #: Length of a key in octets.
 KEY_LENGTH = 32
@@ -69,6 +70,8 @@ class KeyFiles:
                 file.write(self.generate().hex())
                 file.flush()
                 os.fsync(file.fileno())
+            now = timezone.now().timestamp()
+            os.utime(name, (now, now))  # by the clock that its age is read by
             (folder / self._name(version)).hardlink_to(name)
         except FileExistsError:
             pass

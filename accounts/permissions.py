@@ -17,6 +17,11 @@ def is_staff(user: User | AnonymousUser) -> bool:
     return bool(user.is_authenticated and user.has_perm(ENTERS_CMS))
 
 
+def may_void_deeds(user: User | AnonymousUser) -> bool:
+    """Whether ``user`` may see the deeds of all people, without their names, and void one."""
+    return user.has_perm("accounts.change_deed")
+
+
 def has_shown_key(request: HttpRequest) -> bool:
     """Whether the signed-in person has shown a key or a second factor in this session."""
     records = get_authentication_records(request, request.user)

@@ -13,9 +13,10 @@ from django.http import HttpRequest
 
 from accounts.internals import record_authentication
 from accounts.invitations import forget_password
-from accounts.models import User
+from accounts.models import AccountAddress, User
 from accounts.services import keep_account_address
 from accounts.services.activity import record_login
+from accounts.services.deeds import record_confirmation
 from accounts.services.grants import end_grants, end_grants_of_session, end_sessions_of
 from accounts.sessions import renew_session
 from accounts.signals import logouts_due
@@ -43,6 +44,14 @@ def on_session_deletion(instance: UserSession, **kwargs: object) -> None:
 @receiver(logouts_due, dispatch_uid="accounts.tell_sites")
 def on_logouts_due(**kwargs: object) -> None:
     tell_sites.enqueue()
+
+
+@receiver(post_save, sender=AccountAddress, dispatch_uid="accounts.address_confirmed")
+def on_address_confirmed(
+    instance: AccountAddress, created: bool, *, raw: bool = False, **kwargs: object
+) -> None:
+    if created and not raw:
+        record_confirmation(instance.email_address.user)
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.seen")

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_der_private_key,
 )
+from django.conf import settings
 from django.utils import timezone
 from jwt.utils import base64url_encode
 
@@ -34,17 +35,28 @@ RSA_BITS = 2048
 THUMBPRINT_MEMBERS = {"RSA": ("e", "kty", "n"), "OKP": ("crv", "kty", "x")}
 
 
-class SigningKeys:
-    """Versioned keys of one purpose and algorithm, and the tokens (JWS) that they sign."""
+class ForeignTokenError(jwt.InvalidTokenError):
+    """A token that none of these keys signed."""
 
-    def __init__(self, purpose: str, algorithm: str, generate: Callable[[], bytes]) -> None:
+
+class SigningKeys:
+    """Versioned keys of one purpose and algorithm, and the tokens (JWS) that they sign.
+
+    The ``kid`` of a key is its thumbprint (RFC 7638), after ``path`` on this site where each key
+    has an address of its own.
+    """
+
+    def __init__(
+        self, purpose: str, algorithm: str, generate: Callable[[], bytes], path: str = ""
+    ) -> None:
         self.algorithm = algorithm
         self.files = KeyFiles(purpose, generate)
+        self.path = path
 
     def sign(self, claims: Claims, type_: str = "JWT") -> str:
         """Return ``claims`` signed with the newest key that has been published long enough."""
         private = self.files.keys()[self.signing_version()]
-        headers = {"kid": _public_jwk(private, self.algorithm)["kid"], "typ": type_}
+        headers = {"kid": self._jwk(private)["kid"], "typ": type_}
         return jwt.encode(claims, _load(private), self.algorithm, headers=headers)
 
     def verify(
@@ -52,16 +64,16 @@ class SigningKeys:
     ) -> Claims:
         """Return the claims of a token that one of these keys signed.
 
-        ``audience`` is compared if given; without ``is_dated`` an expired token is good too. Raises
+        ``audience`` is compared if given; without ``is_dated`` an expired token is good too. The
+        key counts, not where it was when it signed: the site may have moved. Raises
         :class:`jwt.InvalidTokenError`.
         """
         header = jwt.get_unverified_header(token)
+        key = self.jwk(str(header.get("kid")).rpartition("/")[2])
+        if key is None:
+            raise ForeignTokenError("a token of another key")
         if header.get("typ") != type_:
             raise jwt.InvalidTokenError("a token of another kind")
-        keys = {key["kid"]: key for key in self.jwks()["keys"]}
-        key = keys.get(str(header.get("kid")))
-        if key is None:
-            raise jwt.InvalidTokenError("a token of another key")
         claims: Claims = jwt.decode(
             token,
             jwt.PyJWK(key),
@@ -73,7 +85,12 @@ class SigningKeys:
 
     def jwks(self) -> dict[str, list[Jwk]]:
         """Return the public keys (JWK Set, RFC 7517), newest first."""
-        return {"keys": [_public_jwk(key, self.algorithm) for key in self.files.keys().values()]}
+        return {"keys": [self._jwk(key) for key in self.files.keys().values()]}
+
+    def jwk(self, thumbprint: str) -> Jwk | None:
+        """Return the public key with this thumbprint."""
+        keys = (self._jwk(key) for key in self.files.keys().values())
+        return next((key for key in keys if key["kid"].rpartition("/")[2] == thumbprint), None)
 
     def add(self) -> int:
         """Write a new key and return its version; it signs from :data:`PUBLISHED_BEFORE` on."""
@@ -85,6 +102,12 @@ class SigningKeys:
         versions = self.files.versions()
         known = [version for version in versions if self.files.written_at(version) <= published_by]
         return known[0] if known else versions[-1]
+
+    def _jwk(self, private: bytes) -> Jwk:
+        jwk = _public_jwk(private, self.algorithm)
+        if not self.path:
+            return jwk
+        return jwk | {"kid": f"{settings.SITE_ADDRESS}{self.path}{jwk['kid']}"}
 
 
 def _generate_rsa() -> bytes:
@@ -115,4 +138,5 @@ def _public_jwk(private: bytes, algorithm: str) -> Jwk:
 
 #: OpenID Connect asks every provider for RS256 (Core 1.0, section 15.1).
 SIGN_ON_KEYS = SigningKeys("sign-on", "RS256", _generate_rsa)
-BADGE_KEYS = SigningKeys("badges", "EdDSA", _generate_ed25519)
+#: Open Badges 3.0, 8.2.3: the ``kid`` is an address that returns the key.
+BADGE_KEYS = SigningKeys("badges", "EdDSA", _generate_ed25519, "/badges/keys/")

@@ -259,6 +259,11 @@ KEYS_ASKED = Throttle(
 )
 KNOWN_KEYS = Throttle("keys-known", {}, RateLimitItemPerMinute(60))
 
+#: Credentials that a network verifies: each is parsed, and asks the database once.
+CREDENTIALS_VERIFIED = Throttle(
+    "credentials", {64: RateLimitItemPerHour(120), 32: RateLimitItemPerHour(240)}
+)
+
 #: Ways to the identity provider, by network: each one makes a session, and two requests there.
 UPSTREAM_ENTRIES = Throttle(
     "upstream", {64: RateLimitItemPerHour(100), 32: RateLimitItemPerHour(100)}

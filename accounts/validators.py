@@ -1,10 +1,15 @@
-"""Check of the addresses of connected sites, which administrators type."""
+"""Checks of what is typed: addresses of connected sites, names that people show."""
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from web.invisible import invisible_signs
 
 URI_LENGTH = 500
 #: Characters of a URI, escapes whole (RFC 3986, section 2).
@@ -12,6 +17,8 @@ URI = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
 USER = re.compile(r"[^/]*//[^/?#]*@")
 #: A name with a domain: no number, and not the name of one machine.
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
+#: Categories of Unicode that no name has: control, surrogate, private use, unassigned.
+NO_LETTERS = frozenset({"Cc", "Cs", "Co", "Cn"})
 #: What is wrong with an address: a test of it, and words.
 ADDRESS_FAULTS = (
     (lambda address: len(address) > URI_LENGTH, _("elle est trop longue")),
@@ -48,3 +55,19 @@ def _is_of_site(address: str) -> bool:
     if parts.scheme == "http":
         return host == "localhost" and has_port and apps.is_installed("demo")
     return parts.scheme == "https" and HOST.fullmatch(host) is not None
+
+
+def clean_public_name(text: str) -> str:
+    """Return the name that a person chose to show, with plain single spaces; "" is allowed.
+
+    Raises ``ValidationError`` for one that hides or reorders text, or that nobody could read.
+    """
+    name = unicodedata.normalize("NFC", " ".join(text.split()))
+    is_odd = any(unicodedata.category(sign) in NO_LETTERS for sign in name)
+    if is_odd or invisible_signs(name):
+        raise ValidationError(
+            gettext("Ce nom contient des signes qui ne se voient pas : retapez-le.")
+        )
+    if name and not any(sign.isalnum() for sign in name):
+        raise ValidationError(gettext("Il faut au moins une lettre ou un chiffre."))
+    return name

@@ -1,4 +1,4 @@
-"""What accounts add to the CMS: invitations, connected sites, addresses that follow a form."""
+"""What accounts add to the CMS: invitations, connected sites, deeds, addresses of a form."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,41 +17,54 @@ from wagtail.users.views.bulk_actions.delete import DeleteBulkAction
 from wagtail.users.views.bulk_actions.set_active_state import SetActiveStateBulkAction
 
 from accounts.invitations import INVITED, KEYS_FORGOTTEN, give_address
-from accounts.models import Grant, Site, User
+from accounts.models import Deed, Grant, Site, User
 from accounts.permissions import ENTERS_CMS, SitePermissionPolicy
 from accounts.personal import refusals_of
+from accounts.services.deeds import RETURNED, REVOKED, UNVOIDED, VOIDED
 from accounts.services.grants import end_grants
 from accounts.services.leaving import erase_at_once
+from accounts.viewsets.deeds import AccountBadgesScreen, DeedPermissionPolicy, DeedViewSet
 from accounts.viewsets.people import InvitationScreen, may_invite
 from accounts.viewsets.sites import SiteViewSet, register_site_actions
 
 # First of all: Wagtail caches the first policy that it looks up.
 register_permission_policy(Site, SitePermissionPolicy(Site))
+register_permission_policy(Deed, DeedPermissionPolicy())
 
 hooks.register("register_admin_viewset", SiteViewSet)
+hooks.register("register_admin_viewset", DeedViewSet)
 hooks.register("register_log_actions", register_site_actions)
 
 
 @hooks.register("register_admin_urls")
 def staff_urls() -> list[URLPattern]:
-    return [path("inviter/<int:pk>/", InvitationScreen.as_view(), name="cms_invite")]
+    return [
+        path("inviter/<int:pk>/", InvitationScreen.as_view(), name="cms_invite"),
+        path("badges/<int:pk>/", AccountBadgesScreen.as_view(), name="cms_badges"),
+    ]
 
 
 @hooks.register("register_user_listing_buttons")
-def invitation_buttons(user: User, request_user: User) -> Iterator[Button]:
-    """Yield the button of an open account, for administrators."""
+def account_buttons(user: User, request_user: User) -> Iterator[Button]:
+    """Yield the buttons of an account, for administrators."""
     if may_invite(request_user) and user.is_active:
         yield Button(
             _("Inviter, ou clés perdues"),
             url=reverse("cms_invite", args=[user.pk]),
             icon_name="key",
         )
+    if may_invite(request_user):
+        yield Button(_("Badges"), url=reverse("cms_badges", args=[user.pk]), icon_name="pick")
 
 
 @hooks.register("register_log_actions")
 def register_staff_actions(actions: LogActionRegistry) -> None:
     actions.register_action(INVITED, _("Inviter"), _("A été invité à créer une clé d’accès"))
     actions.register_action(KEYS_FORGOTTEN, _("Oublier les clés"), _("Ses clés ont été oubliées"))
+    actions.register_action(VOIDED, _("Annuler un coup de main"), _("Ne compte plus"))
+    actions.register_action(UNVOIDED, _("Rétablir un coup de main"), _("Compte de nouveau"))
+    actions.register_action(REVOKED, _("Retirer un badge"), _("A été retiré, pour fraude"))
+    actions.register_action(RETURNED, _("Rendre un badge"), _("A été rendu"))
 
 
 @hooks.register("before_bulk_action")

@@ -25,6 +25,7 @@ from accounts.services import (
     repair_account_addresses,
 )
 from accounts.services.activity import purge_past_sessions, warn_idle_accounts
+from accounts.services.deeds import award_all, award_due, purge_deeds
 from accounts.services.grants import purge_grants
 from accounts.services.leaving import erase_departed
 from accounts.services.logouts import send_logouts
@@ -211,6 +212,9 @@ PATIENT = (
     Chore("tell accounts that nobody comes to", DAILY, warn_idle_accounts),
     _polled("end sessions not seen", 3600, purge_past_sessions),
     Chore("purge sign-ons at other sites", DAILY, purge_grants),
+    _polled("award badges that have come due", 3600, award_due),
+    Chore("award badges by all deeds", DAILY, award_all),
+    Chore("forget deeds of long ago", DAILY, purge_deeds),
     Chore("forget addresses that nothing is kept of", DAILY, delete_unused_addresses),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, purge_past_attempts),

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.services.activity import DOOR_SESSION_S, IDLE_AFTER, SESSIONS_KEPT
+from accounts.services.deeds import DEEDS_KEPT
 from accounts.services.grants import SIGN_ONS_KEPT
 from accounts.services.leaving import DEPARTURES_KEPT, GRACE
 from agenda.models.merges import UNDONE_WITHIN
@@ -464,6 +465,26 @@ ACCOUNTS = KeptDataGroup(
             gettext_lazy("Vous prévenir sur tous vos appareils, ou par mail"),
             gettext_lazy("Jusqu’à ce que vous ne le suiviez plus"),
             ("messaging.AccountFollow", "messaging.AccountSearch", "messaging.AccountRecipient"),
+        ),
+        KeptData(
+            gettext_lazy(
+                "Ce que vous avez envoyé et que quelqu’un a jugé bon, une adresse confirmée, et "
+                "qui en a jugé"
+            ),
+            gettext_lazy("Vous donner les badges, et vous montrer d’où ils viennent"),
+            gettext_lazy(
+                "%(time)s ; si vous effacez le compte, il n’en reste que ce qui a été fait, et "
+                "quand"
+            ),
+            ("accounts.Deed",),
+            time=DEEDS_KEPT,
+            cut_by="forget deeds of long ago",
+        ),
+        KeptData(
+            gettext_lazy("Vos badges, et ceux que vous montrez"),
+            gettext_lazy("Vous les laisser, et les montrer si vous le voulez"),
+            gettext_lazy("Tant que le compte existe"),
+            ("accounts.Award",),
         ),
         KeptData(
             gettext_lazy("Sur quels navigateurs abonnés le compte est entré"),

@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.account_urls import public_urlpatterns as public_urlpatterns_of_accounts
 from accounts.account_urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_accounts
+from accounts.badge_urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_badges
 from accounts.provider_urls import urlpatterns as urlpatterns_of_sign_on
 from agenda.urls import unlocalised_urlpatterns
 from alerts.urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_alerts
@@ -31,12 +32,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/<path:path>", unknown_address),
     *unlocalised_urlpatterns_of_accounts,
     *urlpatterns_of_sign_on,
+    *unlocalised_urlpatterns_of_badges,
     *unlocalised_urlpatterns,
     *unlocalised_urlpatterns_of_alerts,
     *unlocalised_urlpatterns_of_messaging,
     *i18n_patterns(
         path("compte/", include("accounts.account_urls")),
         *public_urlpatterns_of_accounts,
+        path("badges/", include("accounts.badge_urls")),
         path("", include("search.urls")),
         path("", include("agenda.urls")),
         path("", include("alerts.urls")),

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,27 @@ class PersonRow:
         return f"{self.username}@agenda.example.org"
 
 
+@dataclass(frozen=True, slots=True)
+class CitizenRow:
+    """One account of the public: days before now of its deeds by kind, and what became of some."""
+
+    username: str
+    role: str
+    confirmed_ago: int
+    public_name: str = ""
+    deeds: dict[str, list[int]] = field(default_factory=dict)
+    #: Kind -> days before now, as text -> reason.
+    voided: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: Badges that are shown, that the person was not told of yet, and revoked ones with the reason.
+    shown: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
+    revoked: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def email(self) -> str:
+        return f"{self.username}@agenda.example.org"
+
+
 @cache
 def load_toml(name: str) -> TomlTable:
     """Return the content of a TOML data file, by path without the ending."""
@@ -118,6 +139,10 @@ def organisations() -> list[OrganisationRow]:
 
 def people() -> list[PersonRow]:
     return [PersonRow(**row) for row in load_toml("people")["people"]]
+
+
+def citizens() -> list[CitizenRow]:
+    return [CitizenRow(**row) for row in load_toml("citizens")["citizens"]]
 
 
 def landmarks() -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """Tables of people: accounts, the sites that know them, what they did well."""
 
-from accounts.models.deeds import Award, Deed
+from accounts.models.deeds import Award, AwardQuerySet, Deed
 from accounts.models.people import (
     HMAC_LENGTH,
     AccountAddress,
@@ -23,6 +23,7 @@ __all__ = [
     "AddressQuerySet",
     "AttemptCount",
     "Award",
+    "AwardQuerySet",
     "Consent",
     "Deed",
     "Departure",

@@ -1,11 +1,16 @@
 """Deeds, and the badges that they earned."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
+from accounts.badges import DeedFact
 from accounts.enums import BadgeCode, DeedKind
 from accounts.models.people import User
 
@@ -16,6 +21,31 @@ ABOUT_LENGTH = 80
 REASON_LENGTH = 300
 
 
+def deed_key(record: models.Model) -> str:
+    """Return the key of ``record`` for ``about`` and ``place``: ``agenda.event:1234``."""
+    return f"{record._meta.label_lower}:{record.pk}"
+
+
+class DeedQuerySet(models.QuerySet["Deed"]):
+    def standing(self) -> Self:
+        """Filter those that are not voided."""
+        return self.filter(voided_at=None)
+
+    def judged(self) -> Self:
+        """Filter what a person judged, of accounts that exist: neither erased nor verified."""
+        return self.filter(user__isnull=False).exclude(kind=DeedKind.ADDRESS_CONFIRMED)
+
+    def facts_of(self, users: Collection[int]) -> dict[int, list[DeedFact]]:
+        """Return what counts of each of ``users``, by their keys, in one query."""
+        facts: dict[int, list[DeedFact]] = defaultdict(list)
+        for row in self.standing().filter(user__in=users):
+            if row.user_id is not None:
+                facts[row.user_id].append(
+                    DeedFact(row.kind, row.about, row.place, row.done_at, row.judged_by_id)
+                )
+        return facts
+
+
 class Deed(models.Model):
     """Something a person did that somebody else judged good, or that the site verified.
 
@@ -24,7 +54,8 @@ class Deed(models.Model):
 
     user = models.ForeignKey(User, related_name="deeds", null=True, on_delete=models.SET_NULL)
     kind = models.CharField(max_length=24, choices=DeedKind)
-    #: What it is about, as ``app.model:key``: a person has one deed of a kind about a thing.
+    #: What it is about, as ``app.model:key``: a person has one deed of a kind about a thing. For an
+    #: answer in a thread, or one date of an event, ``#`` and its number follow.
     about = models.CharField(max_length=ABOUT_LENGTH, blank=True)
     #: Where, as ``agenda.place:key``; "" if nowhere. Some badges ask for several places.
     place = models.CharField(max_length=ABOUT_LENGTH, blank=True)
@@ -41,7 +72,11 @@ class Deed(models.Model):
 
     wagtail_reference_index_ignore = True
 
+    objects = DeedQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("coup de main")
+        verbose_name_plural = _("coups de main")
         indexes = [models.Index(fields=["user", "kind", "done_at"], name="deed_of_person")]
         constraints = [
             models.UniqueConstraint(
@@ -57,6 +92,22 @@ class Deed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def void_words(self) -> str:
+        """The reason in the reader's language where the site wrote it, else as typed; or ""."""
+        return translation.gettext(self.void_reason) if self.void_reason else ""
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def held(self) -> Self:
+        """Badges that were not revoked, the latest earned first."""
+        return self.filter(revoked_at=None).order_by("-earned_at", "code")
+
+    def shown(self) -> Self:
+        """Badges that everybody may see: by the person's choice, under the name that they chose."""
+        everybody = self.held().filter(shown_at__isnull=False, user__is_active=True)
+        return everybody.exclude(user__public_name="")
 
 
 class Award(models.Model):
@@ -79,7 +130,11 @@ class Award(models.Model):
 
     wagtail_reference_index_ignore = True
 
+    objects = AwardQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("badge")
+        verbose_name_plural = _("badges")
         constraints = [
             models.UniqueConstraint(fields=["user", "code"], name="one_badge_of_a_code"),
             models.CheckConstraint(
@@ -90,3 +145,7 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.pk}"
+
+    @property
+    def is_held(self) -> bool:
+        return self.revoked_at is None

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -24,6 +25,11 @@ class User(AbstractUser):
     seen_at = models.DateTimeField(null=True, editable=False)
     #: When the account will be erased: asked for (then it is closed), or because nobody came.
     leaving_at = models.DateTimeField(null=True, editable=False, db_index=True)
+
+    def verified_email(self) -> str:
+        """Return the address that the person proved, the primary one first; "" without one."""
+        proved = EmailAddress.objects.filter(user=self, verified=True).order_by("-primary", "pk")
+        return proved.values_list("email", flat=True).first() or ""
 
     @property
     def cms_language(self) -> str:

@@ -49,7 +49,7 @@ class Site(models.Model):
     post_logout_redirect_uris = models.JSONField(default=list, blank=True)
     #: Where it is told that a session has ended; "" for a site that is not told.
     backchannel_logout_uri = models.CharField(max_length=URI_LENGTH, blank=True)
-    #: Values of :class:`~accounts.enums.Scope` that it may ask for.
+    #: Values of :class:`~accounts.enums.ClaimScope` that it may ask for.
     scopes = models.JSONField(default=list)
     #: SHA-256 of the secret, in hexadecimal digits; the one before it works until its hour.
     secret_hash = models.CharField(max_length=HMAC_LENGTH, editable=False)

@@ -1,8 +1,6 @@
 """What a site is told of a person (OpenID Connect Core 1.0, section 5.3): read when it asks."""
 
-from allauth.account.models import EmailAddress
-
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.models import Grant, User
 from accounts.services.sign_on import told_scopes
 
@@ -12,16 +10,10 @@ def userinfo(grant: Grant, user: User) -> dict[str, object]:
     scopes = told_scopes(grant)
     if not scopes:
         return {}
-    email = verified_email(user)
+    email = user.verified_email()
     claims: dict[str, object] = {"sub": str(grant.sub), "email_verified": bool(email)}
-    if Scope.EMAIL in scopes and email:
+    if ClaimScope.EMAIL in scopes and email:
         claims["email"] = email
-    if Scope.PROFILE in scopes and user.public_name:
+    if ClaimScope.PROFILE in scopes and user.public_name:
         claims["name"] = user.public_name
     return claims
-
-
-def verified_email(user: User) -> str:
-    """Return the address that ``user`` has proved, the primary one first; "" without one."""
-    addresses = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
-    return addresses.values_list("email", flat=True).first() or ""

@@ -2,12 +2,10 @@
 
 import base64
 import binascii
-import hashlib
 from urllib.parse import unquote_plus
 
 import structlog
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from oauthlib.oauth2.rfc6749.errors import (
     InvalidClientError,
@@ -17,6 +15,7 @@ from oauthlib.oauth2.rfc6749.errors import (
 )
 
 from accounts.models import Site
+from accounts.services.sites import hash_secret
 from accounts.throttling import FAILED_CLIENTS, network_of
 
 log = structlog.get_logger(__name__)
@@ -70,8 +69,6 @@ def _read_basic(header: str) -> tuple[str, str]:
 
 def _is_secret_of(site: Site, secret: str) -> bool:
     """Whether ``secret`` is the one of ``site``, or the one before it, until its hour."""
-    given = hashlib.sha256(secret.encode()).hexdigest()
-    until = site.old_secret_until
-    is_old_good = until is not None and until > timezone.now()
-    hashes = [site.secret_hash, site.old_secret_hash if is_old_good else ""]
+    given = hash_secret(secret)
+    hashes = [site.secret_hash, site.old_secret_hash if site.has_old_secret else ""]
     return any(constant_time_compare(given, known) for known in hashes)

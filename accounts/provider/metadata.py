@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.provider.requests import Prompt
 
 #: Ways by which a site proves that it is itself.
@@ -25,7 +25,7 @@ def server_metadata() -> dict[str, object]:
         "revocation_endpoint": _address_of("identity_revoke"),
         "end_session_endpoint": f"{settings.SITE_ADDRESS}/identity/logout",
         "jwks_uri": _address_of("identity_keys"),
-        "scopes_supported": Scope.values,
+        "scopes_supported": ClaimScope.values,
         "claims_supported": CLAIMS,
         "claim_types_supported": ["normal"],
         "response_types_supported": ["code"],

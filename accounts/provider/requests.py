@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language_from_request, get_supported_language_variant
 from oauthlib.oauth2.rfc6749.errors import (
     InvalidRequestError,
     InvalidScopeError,
@@ -21,7 +22,7 @@ from oauthlib.openid.connect.core.exceptions import (
     RequestURINotSupported,
 )
 
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.models import Site
 from accounts.models.sites import URI_LENGTH
 
@@ -203,13 +204,13 @@ def _check_challenge(parameters: dict[str, str]) -> None:
 
 
 def _scopes(parameters: dict[str, str], site: Site) -> list[str]:
-    """Return the scopes asked for, in the order of :class:`Scope`."""
+    """Return the scopes asked for, in the order of :class:`ClaimScope`."""
     asked = set(parameters.get("scope", "").split(" ")) - {""}
-    if Scope.OPENID not in asked:
+    if ClaimScope.OPENID not in asked:
         raise InvalidScopeError("scope: openid is required")
-    if not asked <= {Scope.OPENID, *site.scopes} & set(Scope.values):
+    if not asked <= {ClaimScope.OPENID, *site.scopes} & set(ClaimScope.values):
         raise InvalidScopeError("scope: more than this site may ask for")
-    return [scope for scope in Scope.values if scope in asked]
+    return [scope for scope in ClaimScope.values if scope in asked]
 
 
 def _prompts(parameters: dict[str, str]) -> frozenset[Prompt]:
@@ -228,3 +229,13 @@ def _max_age(parameters: dict[str, str]) -> int | None:
     if text and not text.isdecimal():
         raise InvalidRequestError("max_age: not a number of seconds")
     return int(text) if text else None
+
+
+def wanted_language(request: HttpRequest, ui_locales: str) -> str:
+    """Return the first language that a site prefers and we have, else the browser's."""
+    for tag in ui_locales[: LENGTHS["ui_locales"]].split():
+        try:
+            return get_supported_language_variant(tag)
+        except LookupError:
+            continue
+    return get_language_from_request(request)

@@ -14,17 +14,15 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from oauthlib.oauth2.rfc6749.grant_types.authorization_code import code_challenge_method_s256
 
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.exceptions import TooManySignOns
 from accounts.models import Consent, Grant, Site, Subject, User
 from accounts.models.sites import GrantQuerySet
-from accounts.services.grants import end_grants
+from accounts.services.grants import SIGN_ONS_KEPT, end_grants
 
 log = structlog.get_logger(__name__)
 
 CODE_LIFE = timedelta(seconds=60)
-#: A refresh token that nobody used for so long is worth nothing.
-REFRESH_LIFE = timedelta(days=30)
 #: Octets of a code and of a refresh token.
 RANDOM_BYTES = 32
 #: A sign-on ends then, however often it is refreshed.
@@ -190,7 +188,7 @@ def _renew(grant: Grant) -> OpenSignOn | None:
         return None
     token = f"{grant.number.hex}.{secrets.token_urlsafe(RANDOM_BYTES)}"
     grant.refresh_hash = _hash(token)
-    grant.refresh_expires_at = min(timezone.now() + REFRESH_LIFE, grant.created_at + LONGEST_LIFE)
+    grant.refresh_expires_at = min(timezone.now() + SIGN_ONS_KEPT, grant.created_at + LONGEST_LIFE)
     grant.save(update_fields=["code_used_at", "refresh_hash", "refresh_expires_at"])
     return OpenSignOn(grant, token, scopes)
 
@@ -202,9 +200,9 @@ def _end(grant: Grant, refused: str) -> None:
 
 
 def _granted(scopes: Collection[str], consent: Consent) -> list[str]:
-    """Return those of ``scopes`` that the person granted, in the order of :class:`Scope`."""
-    granted = {Scope.OPENID, *consent.granted} & set(scopes)
-    return [scope for scope in Scope.values if scope in granted]
+    """Return those of ``scopes`` that the person granted, in the order of :class:`ClaimScope`."""
+    granted = {ClaimScope.OPENID, *consent.granted} & set(scopes)
+    return [scope for scope in ClaimScope.values if scope in granted]
 
 
 def _hash(text: str) -> str:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import (
     get_language_from_request,
-    get_supported_language_variant,
     override,
 )
 from django.views.decorators.cache import never_cache
@@ -28,10 +27,9 @@ from oauthlib.oauth2.rfc6749.errors import (
 from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequired
 
 from accounts.adapters import display_name
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.exceptions import TooManySignOns
 from accounts.models import Consent, Subject, User
-from accounts.provider.claims import verified_email
 from accounts.provider.proofs import (
     forget_start,
     is_proof_due,
@@ -40,7 +38,6 @@ from accounts.provider.proofs import (
     wants_new_proof,
 )
 from accounts.provider.requests import (
-    LENGTHS,
     AnswerAddress,
     AuthorizationRequest,
     Prompt,
@@ -48,6 +45,7 @@ from accounts.provider.requests import (
     SiteRefused,
     read_answer_address,
     read_request,
+    wanted_language,
 )
 from accounts.provider.tokens import subject_of_hint
 from accounts.services.sign_on import open_grant, remember_consent
@@ -70,7 +68,7 @@ SHOWN_AGAIN = {Prompt.CONSENT, Prompt.SELECT_ACCOUNT}
 def authorize(request: HttpRequest) -> HttpResponse:
     """Answer the request of a site, or lead its visitor through what is missing."""
     given = request.POST if request.method == "POST" else request.GET
-    with override(_language(request, given)):
+    with override(wanted_language(request, given.get("ui_locales", ""))):
         return _answer(request, given)
 
 
@@ -88,7 +86,7 @@ def answer_consent(request: HttpRequest) -> HttpResponse:
     given = QueryDict(query)
     if owner != request.user.pk:  # somebody else has come in, or nobody is in any more
         return redirect(f"{reverse('identity_authorize')}?{query}")
-    with override(_language(request, given)):
+    with override(wanted_language(request, given.get("ui_locales", ""))):
         return _answer(request, given, is_consent=True)
 
 
@@ -116,7 +114,7 @@ def _take_consent(request: HttpRequest, asked: AuthorizationRequest) -> HttpResp
         forget_start(asked, request.session)
         raise AccessDeniedError("the person said no")
     ticked = request.POST.getlist("scope")
-    return _go_on(request, asked, granted=[Scope.OPENID, *ticked])
+    return _go_on(request, asked, granted=[ClaimScope.OPENID, *ticked])
 
 
 def _go_on(
@@ -137,7 +135,7 @@ def _go_on(
         return _lead_to_proof(request, asked, _step_up_url(request, user, asked))
     consent = Consent.objects.filter(site=asked.site, user=user).first()
     if granted is not None:
-        offered = {Scope.OPENID, *_offers(user, asked)}
+        offered = {ClaimScope.OPENID, *_offers(user, asked)}
         remember_consent(user, asked.site, asked=asked.scopes, granted=offered & {*granted})
     elif not consent or SHOWN_AGAIN & asked.prompts or not {*asked.scopes} <= {*consent.asked}:
         return _consent_page(request, user, asked, consent)
@@ -192,7 +190,7 @@ def _check_hint(asked: AuthorizationRequest, user: User) -> None:
 
 def _offers(user: User, asked: AuthorizationRequest) -> dict[str, str]:
     """Return what the person may grant beside the number: scope -> what would be told."""
-    values = {Scope.PROFILE: user.public_name, Scope.EMAIL: verified_email(user)}
+    values = {ClaimScope.PROFILE: user.public_name, ClaimScope.EMAIL: user.verified_email()}
     return {scope: value for scope, value in values.items() if value and scope in asked.scopes}
 
 
@@ -206,7 +204,7 @@ def _consent_page(
         "host": urlsplit(asked.address.redirect_uri).hostname,
         "who": display_name(user),
         "offers": _offers(user, asked),
-        "lacks_name": Scope.PROFILE in asked.scopes and not user.public_name,
+        "lacks_name": ClaimScope.PROFILE in asked.scopes and not user.public_name,
         "granted": consent.granted if consent else [],
         "is_first": consent is None,
         "path": asked.path,
@@ -228,13 +226,3 @@ def _leave(request: HttpRequest, url: str, address: AnswerAddress) -> HttpRespon
     if request.method == "POST" or is_after_form:
         return onward_page(request, url, address.site.name)
     return redirect(url)
-
-
-def _language(request: HttpRequest, given: QueryDict) -> str:
-    """Return the first language that the site prefers and we have, else the browser's."""
-    for tag in given.get("ui_locales", "")[: LENGTHS["ui_locales"]].split():
-        try:
-            return get_supported_language_variant(tag)
-        except LookupError:
-            continue
-    return get_language_from_request(request)

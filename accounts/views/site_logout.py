@@ -11,12 +11,13 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.utils.translation import activate, get_language_from_request
+from django.utils.translation import activate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Grant, Site
+from accounts.provider.requests import wanted_language
 from accounts.sessions import signed_in
 from accounts.signing import SIGN_ON_KEYS, Claims
 from accounts.upstream.attempts import ID_TOKEN
@@ -59,7 +60,7 @@ def logout_page(request: HttpRequest) -> HttpResponse:
         response.status_code = HTTPStatus.SEE_OTHER
         return response
     way_out = _read(request.GET)
-    _speak(request, way_out)
+    activate(wanted_language(request, way_out.said.get("ui_locales", "")))
     if not request.user.is_authenticated:
         return _gone(request, way_out)
     if _is_of_this_session(request, way_out):
@@ -72,7 +73,7 @@ def logout_page(request: HttpRequest) -> HttpResponse:
 def confirm_logout(request: HttpRequest) -> HttpResponse:
     """Sign out somebody who said yes."""
     way_out = _read(request.POST)
-    _speak(request, way_out)
+    activate(wanted_language(request, way_out.said.get("ui_locales", "")))
     if not request.user.is_authenticated:
         return _gone(request, way_out)
     return _leave(request, way_out)
@@ -115,13 +116,6 @@ def _number(claims: Claims) -> UUID | None:
         return UUID(str(claims.get("sid")))
     except ValueError:
         return None
-
-
-def _speak(request: HttpRequest, way_out: WayOut) -> None:
-    """Use the language that the site asks for, else the browser's: the address says none."""
-    known = dict(settings.LANGUAGES)
-    wanted = [tag[:2].lower() for tag in way_out.said.get("ui_locales", "").split()]
-    activate(next((code for code in wanted if code in known), get_language_from_request(request)))
 
 
 def _is_of_this_session(request: HttpRequest, way_out: WayOut) -> bool:

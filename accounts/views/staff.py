@@ -18,6 +18,7 @@ from accounts.adapters import INVITATION
 from accounts.internals import record_authentication
 from accounts.invitations import accept, name_of, open_invitation
 from accounts.models import Invitation
+from accounts.permissions import is_staff
 from accounts.resuming import AFTER_KEY
 
 
@@ -57,11 +58,13 @@ def first_key_page(request: HttpRequest) -> HttpResponse:
 
 
 def _enter_by_invitation(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """Sign in the invited person, and lead to their first key, or into a demonstration's CMS."""
+    """Sign in the invited person, and lead to their first key, or into the demonstration."""
     if request.user.is_authenticated:
         logout(request)
     user = invitation.user
     record_authentication(request, user, method="mfa" if invitation.is_demo else INVITATION)
-    next_url = reverse("wagtailadmin_home" if invitation.is_demo else "account_first_key")
+    next_url = reverse("account_first_key")
+    if invitation.is_demo:
+        next_url = reverse("wagtailadmin_home" if is_staff(user) else "account_home")
     # The link stands for the address, which the account may not even have.
     return perform_login(request, user, email_verification="none", redirect_url=next_url)

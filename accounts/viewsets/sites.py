@@ -40,7 +40,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
 
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.models import Site, User
 from accounts.services.sites import (
     SECRET_ROTATED,
@@ -126,7 +126,7 @@ class SiteForm(CountedMixin, WagtailAdminModelForm):
     )
     scopes = forms.MultipleChoiceField(
         label=LABELS["scopes"],
-        choices=[(scope.value, scope.label) for scope in (Scope.PROFILE, Scope.EMAIL)],
+        choices=[(scope.value, scope.label) for scope in (ClaimScope.PROFILE, ClaimScope.EMAIL)],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=gettext_lazy(
@@ -147,7 +147,7 @@ class SiteForm(CountedMixin, WagtailAdminModelForm):
         return address
 
     def clean_scopes(self) -> list[str]:
-        return [Scope.OPENID.value, *self.cleaned_data["scopes"]]
+        return [ClaimScope.OPENID.value, *self.cleaned_data["scopes"]]
 
 
 class SuspensionForm(CountedMixin, forms.Form):
@@ -210,7 +210,7 @@ class ShowSiteView(SiteScreen):
         """Add what its developer needs, how many people it knows, and the latest steps."""
         site = self.object
         facts = {
-            "scopes": [Scope(value).label for value in site.scopes],
+            "scopes": [ClaimScope(value).label for value in site.scopes],
             "people": site.consents.count(),
             "issuer": settings.SITE_ADDRESS,
             "guide_url": settings.SITE_ADDRESS + reverse("connect_guide"),

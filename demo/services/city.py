@@ -134,8 +134,8 @@ def known_accounts() -> list[tables.PersonRow]:
     return [p for p in people if p.username in users and users[p.username].email == p.email]
 
 
-def invite_people(people: Sequence[tables.PersonRow]) -> dict[str, str]:
-    """Return the one-time links that enter the CMS without a key, by user name; older ones end."""
+def invite_people(people: Sequence[tables.PersonRow | tables.CitizenRow]) -> dict[str, str]:
+    """Return the one-time links that enter without a key, by user name; older ones end."""
     users = User.objects.filter(username__in=[person.username for person in people])
     return {user.username: invite(user, is_demo=True) for user in users}
 

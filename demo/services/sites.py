@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
 from accounts.models import Site
 from accounts.services.sites import change_site, hash_secret
 
@@ -45,7 +45,7 @@ def _new_site(here: str) -> Site:
         name=NAME,
         reason="Pour retrouver vos réservations.",
         secret_hash=hash_secret(CLIENT_SECRET),
-        scopes=Scope.values,
+        scopes=ClaimScope.values,
         redirect_uris=[f"{here}/retour"],
         post_logout_redirect_uris=[f"{here}/"],
         backchannel_logout_uri=f"{here}/prevenu",

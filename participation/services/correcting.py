@@ -39,6 +39,7 @@ from participation.services.notices import (
     write_to_author,
 )
 from participation.services.pictures import drop_pictures_of
+from participation.signals import judged
 from participation.wording.notices import corrected_letter
 
 #: Pseudo-field among the accepted fields: thank the sender on the public page.
@@ -122,6 +123,7 @@ def apply_correction(correction: Correction, fields: Sequence[str], *, actor: Us
     drop_pictures_of(row.uuid)
     mail_decision(row)
     tell_author(record, taken, actor=actor)
+    judged.send(sender=Correction, sent=row, actor=actor)
     queue.update_item(row)
     return row
 

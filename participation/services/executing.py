@@ -31,6 +31,7 @@ from participation.services.moving import set_state
 from participation.services.pictures import drop_pictures
 from participation.services.screening import LINKS, let_links_through
 from participation.services.trust import keep_waiting
+from participation.signals import judged, overturned
 from participation.wording.letters import merged_letter, sent_back_letter
 
 #: Marker in ``fields`` of a decision about a proposal that was deferred: undoing defers it again.
@@ -83,7 +84,9 @@ def _reread(decision: Decision, actor: User, proposal: Proposal, event: Event) -
     proposal.reread_at = timezone.now()
     proposal.save(update_fields=["reread_since", "reread_at"])
     if decision.action == DecisionAction.APPROVE:
+        judged.send(sender=Proposal, sent=proposal, actor=actor)
         return
+    overturned.send(sender=Proposal, sent=proposal)
     if event.live:
         event.unpublish(user=actor)
     _turn_down(decision, actor, proposal, event)
@@ -107,6 +110,7 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
     following.post_as_moderator(proposal, words[:4_000], actor)
     set_state(proposal, ProposalState.REFUSED)
     proposal.save()
+    judged.send(sender=Proposal, sent=proposal, actor=actor)
     is_final = decision.reason is not None and decision.reason.is_final
     mail_author(
         proposal, "proposal-sent-back", partial(sent_back_letter, words=words, is_final=is_final)
@@ -145,6 +149,7 @@ def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
     set_state(proposal, ProposalState.MERGED)
     proposal.merged_into = kept
     _drop(proposal, event)
+    judged.send(sender=Proposal, sent=proposal, actor=decision.moderator)
     if "cover" not in changes:
         drop_pictures(proposal)
     mail_author(proposal, "proposal-merged", partial(merged_letter, event=kept))

@@ -23,6 +23,7 @@ from participation.services.mails import mail_author
 from participation.services.moving import lock_proposal, set_state
 from participation.services.notice_links import change_notice_links
 from participation.services.pictures import adopt_picture, drop_pictures
+from participation.signals import judged
 from participation.wording.letters import answer_letter, published_letter, sent_back_letter
 
 #: Maximum of consecutive posts by an author without an answer, against flooding.
@@ -126,6 +127,7 @@ def mark_published(event: int, *, actor: User | None = None) -> None:
         set_state(row, ProposalState.PUBLISHED)
         row.save()
         update_item(row)
+        judged.send(sender=Proposal, sent=row, actor=actor)
         publish_place(live, actor=actor)
         if (
             row.batch is None or row.trusted_at is None
@@ -144,6 +146,7 @@ def mark_sent_back(event: int, words: str, *, actor: User | None) -> None:
         set_state(row, ProposalState.REFUSED)
         row.save()
         update_item(row)
+        judged.send(sender=Proposal, sent=row, actor=actor)
         mail_author(row, "proposal-sent-back", partial(sent_back_letter, words=words))
     bring_back_merged(event)
 

@@ -29,6 +29,7 @@ from participation.services.mails import mail_author, post_letter
 from participation.services.morning_mails import ANSWERS_MAIL, RECEIPTS_MAIL, name_in_morning_mail
 from participation.services.moving import lock_sent
 from participation.services.notice_links import notice_url
+from participation.signals import judged
 from participation.throttling import LEGAL_ANSWERS
 from participation.wording.letters import Letter
 from participation.wording.notices import decided_letter, receipt_letter
@@ -199,6 +200,8 @@ def confirm_address(notice: CorrectionOrReport) -> None:
         Contact.objects.filter(pk=row.contact_id, confirmed_at=None).update(
             confirmed_at=row.confirmed_at
         )
+        if row.state == SentState.ACCEPTED:
+            judged.send(sender=type(row), sent=row, actor=None)
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ from participation.services.notices import (
     of_same_sender,
     write_to_author,
 )
+from participation.signals import judged
 from participation.wording.notices import withdrawn_letter
 
 #: Maximum of waiting reports whose count is updated at once, so that a flood slows nobody down.
@@ -181,6 +182,8 @@ def settle_report(
         one.save()
         if accepted or one.answer or one.kind == ReportKind.OFFENSIVE:
             mail_decision(one)
+        if accepted:
+            judged.send(sender=Report, sent=one, actor=actor)
         queue.update_item(one)
     return row
 

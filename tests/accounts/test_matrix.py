@@ -144,6 +144,9 @@ PAGES: dict[str, tuple[str | int, tuple[str | int, ...]]] = {
     "mfa_download_recovery_codes": (DOOR, (404,) * 5),
     "account_take_away": (DOOR, PROVED),
     "account_leave": (DOOR, PROVED),
+    "account_badges": (DOOR, EVERYBODY_IN),
+    "account_deeds": (DOOR, EVERYBODY_IN),
+    "account_credential": (DOOR, (404,) * 5),  # of a badge of nobody: test_badge_pages has others
     "usersessions_list": (DOOR, (405,) * 5),
     "agenda:join": (DOOR, EVERYBODY_IN),
     "agenda:synchronise_outings": (405, (405,) * 5),

@@ -15,8 +15,8 @@ from oauthlib.oauth2 import MetadataEndpoint
 
 from accounts.models import Consent, Grant, Site, User
 from accounts.provider.tokens import TOKEN_LIFE
-from accounts.services.grants import end_grants
-from accounts.services.sign_on import CODE_LIFE, REFRESH_LIFE
+from accounts.services.grants import SIGN_ONS_KEPT, end_grants
+from accounts.services.sign_on import CODE_LIFE
 from accounts.signing import PUBLISHED_BEFORE, SIGN_ON_KEYS
 from accounts.throttling import FAILED_CLIENTS
 from tests.accounts.people import ADDRESS, enter, step_up_is_over
@@ -276,9 +276,9 @@ def test_a_refresh_token_of_another_site_is_refused_and_stays_good(party):
 def test_a_refresh_token_lasts_from_its_last_use(party, later):
     token = party.signs_in()["refresh_token"]
     for _month in range(2):
-        later(REFRESH_LIFE - dt.timedelta(minutes=1))
+        later(SIGN_ONS_KEPT - dt.timedelta(minutes=1))
         token = party.refreshes(token).json()["refresh_token"]
-    later(REFRESH_LIFE + dt.timedelta(minutes=1))
+    later(SIGN_ONS_KEPT + dt.timedelta(minutes=1))
 
     assert party.refreshes(token).json()["error"] == "invalid_grant"
 

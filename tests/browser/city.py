@@ -18,7 +18,7 @@ from messaging.models import Delivery, Digest
 from messaging.services.digests import SIGNER
 from participation.enums import LinkPurpose, ProposalState
 from participation.services import following, sending
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AwardFactory, UserFactory
 from tests.factories.agenda import (
     AreaFactory,
     ArticlePageFactory,
@@ -39,6 +39,8 @@ from tests.participation.clock import decided
 
 EVENTS = 25
 ALERT, LIFTED = uuid.UUID(int=1), uuid.UUID(int=2)
+#: A badge that its person shows.
+BADGE = uuid.UUID(int=1)
 
 
 def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
@@ -87,6 +89,9 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     )
     Event.objects.filter(place=place).update(programme=night, organisation=friends)
     make_proposals()
+    lou = UserFactory(public_name="Lou de l’Orillon")
+    AwardFactory(user=lou, code="lynx", number=BADGE, shown_at=timezone.now())
+    AwardFactory(user=lou, code="crier", shown_at=timezone.now())
     anne = "anne@example.org"
     Digest.objects.create(
         uuid=DIGEST,
@@ -154,7 +159,7 @@ PAGES = {
     "understood in english": "/en/agenda/?q=free+evening+this+weekend",
 }
 
-#: Pages of proposers and subscribers: private, made for each visitor.
+#: Pages of proposers, of subscribers and of badges: made for each visitor.
 PRIVATE_PAGES = {
     "outings of a link": "/mes-sorties/?n=1,2,3,4,99999",
     "propose": "/proposer/",
@@ -163,6 +168,8 @@ PRIVATE_PAGES = {
     "code": f"/propositions/{PROPOSALS['sent']}/",
     "proposal": f"/propositions/{PROPOSALS['asked']}/",
     "links": "/propositions/",
+    "badge": f"/badges/{BADGE}/",
+    "badge verifier": "/badges/verifier/",
     "own data": f"/propositions/{PROPOSALS['asked']}/donnees/",
     "search by mail": "/recevoir/?q=concert&prix=gratuit",
     "search by mail that was asked for": "/en/recevoir/?q=concert&demande=1",

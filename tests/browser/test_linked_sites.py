@@ -1,6 +1,7 @@
 """Linked sites in a browser: unlinking one, and the way out that a site leads to."""
 
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import pytest
@@ -96,7 +97,8 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(page: Page, city, librar
     found = {}
 
     def judge(name: str) -> None:
-        for scheme, rules in (("light", RULES), ("dark", RULES_ON_COLOURS)):
+        schemes: dict[Literal["light", "dark"], Any] = {"light": RULES, "dark": RULES_ON_COLOURS}
+        for scheme, rules in schemes.items():
             page.emulate_media(color_scheme=scheme)
             for violation in violations(page, rules=rules):
                 found.setdefault((name, scheme), []).append(violation["id"])

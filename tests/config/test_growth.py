@@ -142,12 +142,13 @@ GO_WITH_OTHERS = {
     # With their account.
     *("accounts.Consent", "accounts.Subject"),
     *("accounts.UpstreamIdentity", "agenda.PersonalCalendar", "messaging.AccountFollow"),
-    *("messaging.AccountRecipient", "messaging.AccountSearch"),
+    *("messaging.AccountRecipient", "messaging.AccountSearch", "accounts.Award"),
 }
 
 #: Tables without rows in this simulation; their chores have tests of their own.
 NOT_SIMULATED = {
     "account.EmailConfirmation",  # codes confirm addresses, not links
+    *("accounts.Award", "accounts.Deed"),  # a closed account gets no deed
     *("accounts.UpstreamIdentity", "agenda.PersonalCalendar", "messaging.AccountFollow"),
     *("messaging.AccountRecipient", "messaging.AccountSearch"),
     *(

@@ -1,4 +1,4 @@
-"""Factories of users, their way into the CMS, and the sites that they sign in to."""
+"""Factories of users, their way into the CMS, the sites they enter, their deeds and badges."""
 
 import hashlib
 import secrets
@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.enums import Scope
-from accounts.models import Consent, Grant, Site, User
+from accounts.enums import BadgeCode, ClaimScope, DeedKind
+from accounts.models import Award, Consent, Deed, Grant, Site, User
 from tests.accounts.people import give_key
 
 
@@ -46,7 +46,7 @@ class SiteFactory(DjangoModelFactory[Site]):
     reason = "Pour retrouver votre carte et vos réservations."
     redirect_uris = factory.Sequence(lambda n: [f"https://biblio{n}.example/retour"])
     post_logout_redirect_uris = factory.Sequence(lambda n: [f"https://biblio{n}.example/"])
-    scopes = Scope.values
+    scopes = ClaimScope.values
     secret_hash = hashlib.sha256(SECRET.encode()).hexdigest()
 
 
@@ -58,8 +58,8 @@ class ConsentFactory(DjangoModelFactory[Consent]):
 
     site = factory.SubFactory(SiteFactory)
     user = factory.SubFactory(UserFactory)
-    asked = Scope.values
-    granted = factory.LazyFunction(lambda: [Scope.OPENID.value])
+    asked = ClaimScope.values
+    granted = factory.LazyFunction(lambda: [ClaimScope.OPENID.value])
 
 
 class GrantFactory(DjangoModelFactory[Grant]):
@@ -80,6 +80,29 @@ class GrantFactory(DjangoModelFactory[Grant]):
     code_used_at = factory.LazyFunction(timezone.now)
     refresh_hash = factory.LazyFunction(lambda: secrets.token_hex(32))
     refresh_expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+class DeedFactory(DjangoModelFactory[Deed]):
+    """Correction of an event of its own, that somebody accepted."""
+
+    class Meta:
+        model = Deed
+
+    user = factory.SubFactory(UserFactory)
+    kind = DeedKind.CORRECTION_ACCEPTED
+    about = factory.Sequence(lambda n: f"agenda.event:{n}")
+    title = "Bal à l’écluse"
+    done_at = factory.LazyFunction(timezone.now)
+    judged_by = factory.SubFactory(UserFactory)
+
+
+class AwardFactory(DjangoModelFactory[Award]):
+    class Meta:
+        model = Award
+
+    user = factory.SubFactory(UserFactory)
+    code = BadgeCode.LYNX
+    earned_at = factory.LazyFunction(timezone.now)
 
 
 def sign_in_as_staff(client: Client, user: Any) -> None:

@@ -41,6 +41,7 @@ MORE = {
     "search by mail, left": "/recevoir/rien/arreter/",
     "door": "/compte/entrer/",
     "english door": "/en/compte/entrer/",
+    "english badge verifier": "/en/badges/verifier/",
     "way out": "/identity/logout",
     "mails of an account, left": "/compte/prevenir/arreter/rien/",
 }
@@ -50,6 +51,8 @@ KINDS = {
     "410.html": "gone",
     "accounts/_door.html": "door",
     "accounts/connect.html": "connect",
+    "accounts/badge.html": "badge",
+    "accounts/badge_verifier.html": "badge verifier",
     "agenda/article_page.html": "article",
     "agenda/changes.html": "changes",
     "agenda/event.html": "event",
@@ -101,8 +104,8 @@ ANSWERS = [
     *("participation/compare.html", "participation/notice.html"),
 ]
 #: Pages of somebody who is signed in; browser tests check them
-#: (tests/browser/test_passkeys.py and test_leaving.py).
-OF_ACCOUNTS = ["accounts/_manage.html", "accounts/home.html"]
+#: (tests/browser/test_passkeys.py, test_leaving.py and test_badges.py).
+OF_ACCOUNTS = ["accounts/_manage.html", "accounts/badges.html", "accounts/home.html"]
 #: Templates that no site serves.
 DEVELOPMENT = ["demo/style.html"]
 PAGE = re.compile(r'{% extends "(base|_problem|503)\.html" %}')

@@ -399,3 +399,13 @@ def test_a_named_server_may_stand_in_a_private_network_and_no_other(http_server)
     connect(*where, Asked(is_named=True)).close()
     with pytest.raises(FetchError):
         connect(*where)
+
+
+def test_beside_a_demonstration_this_machine_is_asked_and_no_other_private_one(server):
+    asked = Asked({"Authorization": "Bearer x"}, b"code=1", is_beside=True)
+
+    with fetch_named(f"{server}/form", asked, max_bytes=100, timeout_s=5).file as body:
+        assert body.read() == b"Bearer x code=1"
+    with pytest.raises(FetchError) as refused:
+        fetch_named("http://10.0.0.1/form", asked, max_bytes=100, timeout_s=5)
+    assert refused.value.failure is FetchFailure.PRIVATE

@@ -2,7 +2,7 @@
 
 import logging
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand
@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from demo import tables
 from demo.services.alerts import make_alerts
+from demo.services.citizens import known_citizens, make_citizens
 from demo.services.city import (
     build_city,
     finish_city,
@@ -71,6 +73,7 @@ class Command(BaseCommand):
                     make_landmarks()
                     make_alerts()
                     make_participation(on_progress=bar.update)
+                    make_citizens()
                 finish_city()  # last: a run interrupted before it is continued at the next start
             self.stdout.write(
                 _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
@@ -78,13 +81,20 @@ class Command(BaseCommand):
             )
         if drawn:
             draw_every_file()
-        people = known_accounts()
+        self.print_links(
+            _("\nPour entrer dans le CMS, par des liens qui servent une fois :"), known_accounts()
+        )
+        self.print_links(_("\nEt dans un compte du public, de la même façon :"), known_citizens())
+
+    def print_links(
+        self, words: str, people: Sequence[tables.PersonRow | tables.CitizenRow]
+    ) -> None:
         if not people:
             return
         keep_connected_site()
         links = invite_people(people)
         width = max(len(person.role) for person in people)
-        self.stdout.write(_("\nPour entrer dans le CMS, par des liens qui servent une fois :"))
+        self.stdout.write(words)
         for person in people:
             self.stdout.write(f"  {person.role:<{width}}  {links[person.username]}")
 

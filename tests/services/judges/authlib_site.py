@@ -119,7 +119,8 @@ def told(request):
     token = jwt.decode(request.POST["logout_token"], keys, algorithms=["RS256"])
     if token.header["typ"] != "logout+jwt" or "nonce" in token.claims:
         raise ValueError("no logout token")
-    essential = {name: {"essential": True} for name in ("sub", "sid", "iat", "exp", "jti")}
+    names = ("sub", "sid", "iat", "exp", "jti")
+    essential: dict[str, dict[str, object]] = {name: {"essential": True} for name in names}
     essential["iss"] = {"essential": True, "value": ISSUER}
     essential["aud"] = {"essential": True, "value": CLIENT_ID}
     jwt.JWTClaimsRegistry(**essential).validate(token.claims)

@@ -1,4 +1,4 @@
-"""What is said of devices and keys, and of what a form of an account refuses."""
+"""What is said of devices, keys and deeds, and of what a form of an account refuses."""
 
 import re
 from collections.abc import Collection
@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import Scope
+from accounts.enums import ClaimScope
+from accounts.models import Deed
 
 #: What a User-Agent names, the more telling first: its word there, and what people call it.
 BROWSERS = (
@@ -68,9 +69,15 @@ def device_of(user_agent: str) -> str:
 
 def known_words(scopes: Collection[str]) -> str:
     """Return what a site knows of a person that let it know ``scopes``, as a sentence."""
-    return str(KNOWN_TO_SITES[Scope.PROFILE in scopes, Scope.EMAIL in scopes])
+    return str(KNOWN_TO_SITES[ClaimScope.PROFILE in scopes, ClaimScope.EMAIL in scopes])
 
 
 def due_day(moment: datetime) -> str:
     """Return the day of ``moment`` with its year: «mardi 8 décembre 2026»."""
     return date_format(timezone.localtime(moment), "l j F Y")
+
+
+def say_deed(deed: Deed) -> str:
+    """Return what was done and about what: «Annulation signalée : Kora et contrebasse»."""
+    facts = {"kind": deed.get_kind_display(), "title": deed.title}
+    return _("%(kind)s : %(title)s") % facts if deed.title else facts["kind"]
