@@ -199,14 +199,18 @@ def _consent_page(
 ) -> HttpResponse:
     if Prompt.NONE in asked.prompts:
         raise ConsentRequired("the person has not been asked")
+    offers = _offers(user, asked)
+    granted = consent.granted if consent else []
     context = {
         "site": asked.site,
         "host": urlsplit(asked.address.redirect_uri).hostname,
         "who": display_name(user),
-        "offers": _offers(user, asked),
+        "offers": offers,
         "lacks_name": ClaimScope.PROFILE in asked.scopes and not user.public_name,
-        "granted": consent.granted if consent else [],
+        "granted": granted,
+        "has_ticked": not offers.keys().isdisjoint(granted),
         "is_first": consent is None,
+        "wants_more": consent is not None and not {*asked.scopes} <= {*consent.asked},
         "path": asked.path,
         "signed": signing.dumps([user.pk, urlencode(asked.parameters)], salt=SALT),
     }

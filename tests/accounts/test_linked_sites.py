@@ -89,7 +89,7 @@ def test_unlinking_is_asked_then_ends_the_sign_ons_of_that_site_alone(client, lo
     before = Grant.objects.open().count()
     answer = client.post(unlink_url(library), follow=True)
 
-    assert ("Délier Les bibliothèques" in page, before) == (True, 3)
+    assert ("Délier « Les bibliothèques »" in page, before) == (True, 3)
     assert set(Grant.objects.open()) == {of_another_site, of_somebody_else}
     assert Grant.objects.get(pk=ours.pk).ended_at
     assert (Consent.objects.get(), Subject.objects.get()) == (theirs, subject)
@@ -122,7 +122,7 @@ def test_the_pages_are_in_english_too(client, lou, library):
         page, unlink = client.get(reverse("account_home")).text, client.get(unlink_url(library))
 
     assert "Linked sites" in page
-    assert "Knows: your mail address." in page
+    assert "Knows: your email address." in page
     assert "Unlink Les bibliothèques?" in unlink.text
 
 
