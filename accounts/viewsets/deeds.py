@@ -179,7 +179,7 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
         """Take the chosen name away; show what is missing with 422."""
         form = ClearNameForm(request.POST, auto_id="name-%s")
         if not form.is_valid():
-            context = self.get_context_data(**kwargs) | {"name_form": form}
+            context = self.get_context_data() | {"name_form": form}
             return self.render_to_response(context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         actor = cast(User, request.user)
         clear_public_name(self.account, form.cleaned_data["why"], actor=actor)

@@ -71,9 +71,8 @@ def record_judgement(sent: Sent, actor: User | None) -> None:
         for other in _accepted_beside(sent):
             if _puts_back(sent, other):
                 _void_deeds_of(other, UNDONE)
-    is_upheld = isinstance(sent, Report) and sent.kind == ReportKind.OFFENSIVE
-    if is_upheld and actor is not None:  # not where its sender proves the address later
-        _void_deeds_of_authors(sent)
+    if isinstance(sent, Report) and sent.kind == ReportKind.OFFENSIVE and actor is not None:
+        _void_deeds_of_authors(sent)  # not where its sender proves the address later
     user = _account_of(sent)
     if user is not None:
         judge = actor or _judges_of([sent]).get(sent.pk)
