@@ -160,7 +160,7 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Revoke the badge that the form names, or give it back; show errors with 422."""
         if request.POST.get("faire") == "effacer":
-            return self.clear_name(request, **kwargs)
+            return self.clear_name(request)
         award = get_object_or_404(self.account.awards, code=request.POST.get("badge", ""))
         actor = cast(User, request.user)
         if request.POST.get("faire") == "rendre":
@@ -169,17 +169,17 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
             return redirect(request.path)
         form = WhyForm(request.POST)
         if not form.is_valid():
-            context = self.get_context_data(**kwargs, refused=(award.code, form))
+            context = self.get_context_data(refused=(award.code, form))
             return self.render_to_response(context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         revoke_award(award, form.cleaned_data["why"], actor=actor)
         messages.success(request, _("Le badge est retiré. La personne lira pourquoi."))
         return redirect(request.path)
 
-    def clear_name(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+    def clear_name(self, request: HttpRequest) -> HttpResponse:
         """Take the chosen name away; show what is missing with 422."""
         form = ClearNameForm(request.POST, auto_id="name-%s")
         if not form.is_valid():
-            context = self.get_context_data() | {"name_form": form}
+            context = self.get_context_data(name_form=form)
             return self.render_to_response(context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         actor = cast(User, request.user)
         clear_public_name(self.account, form.cleaned_data["why"], actor=actor)
@@ -197,9 +197,12 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(
-        self, refused: tuple[str, WhyForm] | None = None, **kwargs: object
+        self,
+        refused: tuple[str, WhyForm] | None = None,
+        name_form: ClearNameForm | None = None,
+        **kwargs: object,
     ) -> dict[str, object]:
-        """Add each badge with a form of its own; ``refused`` is the one with errors."""
+        """Add the form of the name, and each badge with its own; ``refused`` has errors."""
         forms = dict([refused] if refused else [])
         awards = self.account.awards.select_related("revoked_by").order_by("earned_at", "pk")
         rows = [
@@ -210,7 +213,7 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
         return context | {
             "account": self.account,
             "rows": rows,
-            "name_form": ClearNameForm(auto_id="name-%s"),
+            "name_form": name_form or ClearNameForm(auto_id="name-%s"),
         }
 
 
