@@ -363,7 +363,7 @@ def test_several_new_badges_are_told_together(client, lou):
 
     page = client.get(reverse("account_home")).text
 
-    assert page.count('class="told"') == 1
+    assert page.count('class="told told--several"') == 1
     assert "Œil de lynx, Parapluie prêté" in page or "Parapluie prêté, Œil de lynx" in page
 
 
@@ -372,7 +372,7 @@ def test_a_badge_that_was_seen_among_the_others_is_not_told_any_more(client, lou
 
     client.get(reverse("account_badges"))
 
-    assert 'class="told"' not in client.get(reverse("account_home")).text
+    assert 'class="told' not in client.get(reverse("account_home")).text
 
 
 def test_two_pages_at_once_tell_both_and_record_it_once():

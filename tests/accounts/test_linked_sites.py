@@ -123,7 +123,7 @@ def test_the_pages_are_in_english_too(client, lou, library):
 
     assert "Linked sites" in page
     assert "Knows: your email address." in page
-    assert "Unlink Les bibliothèques?" in unlink.text
+    assert "Unlink “Les bibliothèques”?" in unlink.text
 
 
 def take_away(client):
