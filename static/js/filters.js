@@ -1,6 +1,4 @@
-// The filters of the results: what is ticked is asked at once, and the page around follows; what is ticked, where one is
-// and the focus stay. On a phone they are a sheet over the results. Without this module the form has its button, and the
-// sheet is the page's target.
+// The filters of the results: what is ticked is asked at once, and the page around follows. On a phone they are a sheet.
 const NARROW = matchMedia("(max-width: 59.99rem)");
 const sheet = document.getElementById("filtrer");
 const form = sheet?.querySelector("form");

@@ -1,5 +1,4 @@
-// «Autour de moi»: the device's position, rounded here, becomes an address and nothing else. Refused or failed, the words
-// stand where the finger is, and the field for a place is at hand; without this module the link leads to that field.
+// «Autour de moi»: the device's position, rounded here, becomes an address and nothing else.
 const STEP_M = 200;
 const METRES_A_DEGREE = 111_320;
 const WAIT = { timeout: 10_000, maximumAge: 60_000, enableHighAccuracy: false };

@@ -1,5 +1,4 @@
-// On every page: the subscription that this browser has is said again, once a day, and made anew when the city signs with
-// another key. Who has none loads nothing more.
+// This browser's subscription is said again once a day, and made anew when the city signs with another key.
 const { key } = document.querySelector("script[data-key]").dataset;
 if (key && navigator.serviceWorker) {
   navigator.serviceWorker.getRegistration("/").then(async (registration) => {
