@@ -69,7 +69,7 @@ def test_a_site_is_unlinked_and_another_leads_out_and_back(page: Page, city, lib
 
     page.reload()
     page.get_by_role("link", name="Délier : Les piscines").click()
-    heading(page, "Délier Les piscines ?")
+    heading(page, "Délier « Les piscines » ?")
     page.get_by_role("button", name="Délier").click()
 
     expect(page.get_by_text("C’est défait")).to_be_visible()
