@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from argparse import ArgumentParser
-from functools import partial
 
 import structlog
 from django.core.management.base import BaseCommand
@@ -17,7 +16,8 @@ from config.town import Town
 
 log = structlog.get_logger(__name__)
 
-STOPS = (signal.SIGTERM, signal.SIGINT)
+#: What a process that prepares waits for: to be told to stop, or the end of its child.
+AWAITED = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
 
 
 class Command(BaseCommand):
@@ -51,28 +51,25 @@ def _prepare() -> None:
     get_resolver().url_patterns  # noqa: B018 -- imported once for both processes
     connections.close_all()
     sys.stdout.flush()
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # until handlers are set in both processes
+    # Blocked and waited for: a handler could run just before a wait for the child, which would then
+    # never end. Threads would be no help: none runs yet.
+    signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
     child = os.fork()
     if child == 0:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # end without a traceback
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, AWAITED)
         os._exit(_code_of_preparation())
-    before = {number: signal.signal(number, partial(_stop_child, child)) for number in STOPS}
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
-    try:
-        _child, status = os.waitpid(child, 0)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if code := os.waitstatus_to_exitcode(status):
+    told = 0
+    while (ended := os.waitpid(child, os.WNOHANG)) == (0, 0):
+        number = signal.sigwait(AWAITED)
+        if number != signal.SIGCHLD:  # which a child that is stopped and goes on sends, too
+            told = number
+            os.kill(child, number)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, AWAITED)
+    if told:
+        sys.exit(128 + told)
+    if code := os.waitstatus_to_exitcode(ended[1]):
         sys.exit(code)
-
-
-def _stop_child(child: int, number: int, frame: object) -> None:
-    """Signal handler: pass the signal to the child, wait for its end, and exit."""
-    os.kill(child, number)
-    os.waitpid(child, 0)
-    sys.exit(128 + number)
 
 
 def _code_of_preparation() -> int:
