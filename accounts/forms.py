@@ -282,7 +282,13 @@ class CredentialForm(forms.Form):
         if not content:
             self.add_error("credential", _("Collez une attestation, ou choisissez son fichier."))
         elif not is_compact_token(token):
-            words = _("Il n’y a pas là d’attestation : il en faut une en .jwt, .svg ou .png.")
+            words = (
+                _("Il n’y a pas là d’attestation : il faut un fichier .jwt, .svg ou .png d’ici.")
+                if file
+                else _(
+                    "Ce n’est pas une attestation : collez-la en entier, ou choisissez son fichier."
+                )
+            )
             self.add_error("file" if file else "credential", words)
         facts["token"] = token
 

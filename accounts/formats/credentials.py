@@ -45,6 +45,11 @@ class VerifiedCredential:
     #: Whether it is of the address that was given; ``None`` if none was.
     is_of_address: bool | None = None
 
+    @property
+    def is_of_other(self) -> bool:
+        """Whether it is valid, but was given to another address than the one typed."""
+        return self.state == CredentialState.VALID and self.is_of_address is False
+
 
 def issue_credential(award: Award, email: str) -> str:
     """Return a signed credential of ``award``, in the active language.

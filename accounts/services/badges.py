@@ -75,7 +75,7 @@ def _section(user: User) -> SafeString:
     context = {
         "awards": awards,
         "counts": held_words(len(awards), len(shown)),
-        "has_hidden": len(shown) < len(awards),
+        "hides_others": 0 < len(shown) < len(awards),
     }
     return render_to_string("accounts/_badges.html", context)
 

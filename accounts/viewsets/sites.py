@@ -251,7 +251,7 @@ class SuspendSiteView(SiteScreen):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         suspend_site(self.object, form.cleaned_data["reason"], actor=self.user)
-        return self.go_back(_("%(site)s est suspendu.") % {"site": self.object})
+        return self.go_back(_("« %(site)s » est suspendu.") % {"site": self.object})
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         facts = {"form": SuspensionForm(), "people": self.object.consents.count()}
@@ -264,7 +264,7 @@ class ResumeSiteView(SiteScreen):
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         resume_site(self.object, actor=self.user)
-        return self.go_back(_("On entre de nouveau dans %(site)s.") % {"site": self.object})
+        return self.go_back(_("On entre de nouveau dans « %(site)s ».") % {"site": self.object})
 
 
 class TakenNameMixin:
@@ -363,7 +363,7 @@ class SiteViewSet(ModelViewSet):
             accessor=lambda site: _("Suspendu") if site.is_suspended else _("Ouvert"),
             primary=lambda site: not site.is_suspended,
         ),
-        Column("secret", label=gettext_lazy("Secret du"), accessor=say_secret_date),
+        Column("secret", label=gettext_lazy("Dernier secret"), accessor=say_secret_date),
     ]
     ordering = ["name"]
     copy_view_enabled = False

@@ -123,7 +123,7 @@ WORDS: dict[BadgeCode, BadgeWords] = {
         given=gettext_lazy("pour six mois de présence sur douze"),
         told=gettext_lazy("Six mois que vous passez par là : on vous garde votre place."),
         criterion=gettext_lazy("un geste jugé utile par mois, six mois sur douze"),
-        begins=gettext_lazy("Il commence par une visite utile."),
+        begins=gettext_lazy("Il commence par un coup de main."),
         almost=gettext_lazy("Encore un mois et ça y est."),
         hint=gettext_lazy("Il aime les habitués plutôt que les pressés."),
     ),

@@ -32,6 +32,7 @@ LINES = {
     "name": "Votre nom",
     "email": "Votre adresse",
 }
+REFUSALS = {"access_denied": "Comme vous voulez : rien n’a été dit de vous."}
 # Those that the demonstration city knows; a real site is given its own, and hides the secret.
 CLIENT_ID = os.environ.get("CLIENT_ID", "d0" * 16)
 CLIENT_SECRET = os.environ.get("CLIENT_SECRET", "5e" * 32)
@@ -58,7 +59,7 @@ class Site(BaseHTTPRequestHandler):
             else:
                 self.show()
         except (OSError, KeyError, jwt.PyJWTError) as refused:
-            self.show(f"Vous n’êtes pas entré : {refused}.")
+            self.show(REFUSALS.get(str(refused), f"L’entrée n’a pas marché : {refused}."))
 
     def do_POST(self) -> None:
         length = min(int(self.headers["Content-Length"] or 0), 20_000)

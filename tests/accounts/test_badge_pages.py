@@ -337,7 +337,7 @@ def test_what_was_revoked_is_said_with_its_reason_and_can_be_neither_shown_nor_t
     file = client.get(reverse("account_credential", args=[award.number, "jwt"]))
 
     assert (
-        "<strong>Œil de lynx</strong> vous a été retiré · <span>trois comptes pour un" in page.text
+        "<strong>Œil de lynx</strong> vous a été retiré : <span>trois comptes pour un" in page.text
     )
     assert 'value="lynx"' not in page.text
     assert "lynx" not in [one["code"] for one in page.context["coming"]]
@@ -390,6 +390,7 @@ def test_two_pages_at_once_tell_both_and_record_it_once():
 def test_the_account_says_how_many_are_shown(client, lou):
     for code in ("umbrella", "lynx", "kerb"):
         AwardFactory(user=lou, code=code)
+    assert "Trois à vous, aucun montré.</p>" in client.get(reverse("account_home")).text
     choose(client, "lynx")
 
     page = client.get(reverse("account_home")).text
@@ -483,7 +484,7 @@ def test_a_voided_deed_is_struck_with_its_reason_and_no_judge_is_named(client, l
 
     for page in pages:
         assert "<s>Correction acceptée · <span>Loto</span></s>" in page
-        assert "Annulé · <span>en double" in page
+        assert "Annulé : <span>en double" in page
         assert "Claire" not in page
         assert "D’un autre" not in page
     assert pages[1].count("jugé par la rédaction") == 1

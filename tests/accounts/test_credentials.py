@@ -462,6 +462,13 @@ def test_anybody_verifies_what_they_paste_or_send(client, token, write):
     assert not page.cookies
 
 
+def test_a_true_one_of_another_address_is_not_said_to_be_in_order(client, token):
+    page = ask(client, token, email="sam@example.org").text
+
+    assert "Elle est vraie, mais pas à cette adresse" in page
+    assert "et elle tient toujours" not in page
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [

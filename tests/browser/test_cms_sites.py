@@ -73,7 +73,7 @@ def test_each_screen_of_a_site_is_for_everybody_at_both_widths(enter):
         looks_well(person)
     person.page.get_by_label("Pourquoi").fill("Son certificat a expiré.")
     person.page.get_by_role("button", name="Suspendre ce site").click()
-    person.reads("Les piscines est suspendu.")
+    person.reads("« Les piscines » est suspendu.")
     for name in ("inspect", "rouvrir"):  # without the message, which fades in
         person.opens(f"{SITES}{name}/{site.pk}/")
         looks_well(person)

@@ -142,7 +142,7 @@ def test_one_account_opens_two_sites_and_leaving_one_leaves_the_other(
     go_in(page, libraries)
     expect(title(page)).to_have_text(re.compile("Les bibliothèques"))  # asks, and no code
     press(page, "Non, revenir")
-    expect(page.get_by_role("status")).to_have_text("Vous n’êtes pas entré : access_denied.")
+    expect(page.get_by_role("status")).to_have_text("Comme vous voulez : rien n’a été dit de vous.")
     go_in(page, libraries)
     press(page, "D’accord, y aller")
     page.wait_for_url(f"{libraries.here}/")
