@@ -52,7 +52,7 @@ def _prepare() -> None:
     connections.close_all()
     sys.stdout.flush()
     # Blocked and waited for: a handler could run just before a wait for the child, which would then
-    # never end. Threads would be no help: none runs yet.
+    # never end. No thread runs yet that a signal could go to instead.
     signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
     child = os.fork()
     if child == 0:
