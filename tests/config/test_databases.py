@@ -106,6 +106,8 @@ def outcome(process):
 def test_two_processes_that_read_then_write_wait_for_each_other_and_lose_nothing(tmp_path):
     path = tmp_path / "town.sqlite3"
     with closing(sqlite3.connect(path, isolation_level=None)) as town:
+        # No process waits for another that changes the mode.
+        town.execute("PRAGMA journal_mode=WAL")
         town.execute("CREATE TABLE tally (value integer)")
         town.execute("INSERT INTO tally VALUES (0)")
 
