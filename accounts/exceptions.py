@@ -10,4 +10,4 @@ class LeavingRefused(Exception):
 
 
 class TooManySignOns(Exception):
-    """One account signs in at one other site too often: each sign-on is a row."""
+    """An account has opened more sign-ons at one site than an hour allows."""

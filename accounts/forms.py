@@ -193,7 +193,7 @@ class WhyForm(forms.Form):
 
 
 class ClearNameForm(forms.Form):
-    """Why the name that somebody chose is taken away: for the CMS's log, not for them."""
+    """The reason for removing a name that somebody chose; only the CMS's log keeps it."""
 
     why = forms.CharField(
         label=_("Pourquoi"),
@@ -219,7 +219,7 @@ class ShownBadgesForm(forms.Form):
     shown = forms.MultipleChoiceField(choices=BadgeCode.choices, required=False)
 
     def clean_public_name(self) -> str:
-        """Refuse the name of the city, or of one of its sites, however it is written."""
+        """Return the cleaned name; refuse that of the city or of a linked site, in any spelling."""
         name = clean_public_name(self.cleaned_data["public_name"])
         of_city = [words % settings.CITY_NAME for words in NAMES_OF_CITY]
         of_sites = Site.objects.values_list("name", flat=True)
@@ -294,5 +294,5 @@ class CredentialForm(forms.Form):
 
 
 def _letters(name: str) -> str:
-    """Return what two names are compared by: neither case, accents, spaces nor signs."""
+    """Return the letters and digits of a name, folded: two names with equal ones are the same."""
     return "".join(sign for sign in fold(name) if sign.isalnum())

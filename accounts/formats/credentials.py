@@ -47,7 +47,7 @@ class VerifiedCredential:
 
     @property
     def is_of_other(self) -> bool:
-        """Whether it is valid, but was given to another address than the one typed."""
+        """Whether the credential is valid, but belongs to another address than the one typed."""
         return self.state == CredentialState.VALID and self.is_of_address is False
 
 

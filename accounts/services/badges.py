@@ -36,7 +36,7 @@ def show_badges(user: User, codes: Collection[str], public_name: str) -> None:
 
 @transaction.atomic
 def clear_public_name(user: User, reason: str, *, actor: User) -> None:
-    """Take away the name that ``user`` chose, and hide their badges: administrators only.
+    """Remove the name that ``user`` chose, and hide their badges; for administrators only.
 
     ``reason`` is kept in the CMS's log, the name is not; a second call changes nothing. Raises
     :class:`PermissionDenied`.

@@ -119,7 +119,7 @@ def _locked(site: Site) -> Site:
 
 
 def _forget_consents(site: Site, lost: set[str]) -> None:
-    """Remove the scopes ``lost`` from the consents to ``site``, what was asked and what granted."""
+    """Remove the scopes ``lost`` from every consent to ``site``, asked and granted alike."""
     rows = site.consents.select_for_update().order_by("pk")
     last = 0
     while consents := list(rows.filter(pk__gt=last)[:AT_ONCE]):

@@ -176,7 +176,7 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
         return redirect(request.path)
 
     def clear_name(self, request: HttpRequest) -> HttpResponse:
-        """Take the chosen name away; show what is missing with 422."""
+        """Remove the chosen name, or show the form's errors with status 422."""
         form = ClearNameForm(request.POST, auto_id="name-%s")
         if not form.is_valid():
             context = self.get_context_data(name_form=form)
@@ -202,7 +202,7 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
         name_form: ClearNameForm | None = None,
         **kwargs: object,
     ) -> dict[str, object]:
-        """Add the form of the name, and each badge with its own; ``refused`` has errors."""
+        """Add the name's form, and each badge with its form; ``refused`` is the one with errors."""
         forms = dict([refused] if refused else [])
         awards = self.account.awards.select_related("revoked_by").order_by("earned_at", "pk")
         rows = [
@@ -218,7 +218,7 @@ class AccountBadgesScreen(WagtailAdminTemplateMixin, TemplateView):
 
 
 def find_account(request: HttpRequest, number: str) -> HttpResponse:
-    """Lead administrators from the number of a public badge to the badges of its account."""
+    """Redirect an administrator from the number of a public badge to its account's badges."""
     if not may_invite(request.user):
         raise PermissionDenied
     award = get_object_or_404(Award, number=number)
