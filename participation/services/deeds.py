@@ -259,7 +259,7 @@ def _is_own(user: User, row: Sent, organisations: Collection[int]) -> bool:
 
 
 def _had_upheld_report(user: User, row: Sent) -> bool:
-    """Return whether a report on a proposal of ``user`` was upheld within weeks of ``row``."""
+    """Return whether a report on a proposal of ``user`` was upheld within 180 days of ``row``."""
     at = _judged_at(row)
     proposed = Proposal.objects.filter(contact__in=contacts_of(user)).values("event")
     upheld = Report.objects.accepted().filter(kind=ReportKind.OFFENSIVE, event__in=proposed)
