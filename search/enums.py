@@ -37,6 +37,8 @@ class Facet(models.TextChoices):
     PROGRAMME = "programme", _("Programme")
     PLACE = "lieu", _("Lieu")
     ORGANISATION = "organisation", _("Organisé par")
+    SHELTER = "abri", _("À l’abri")
+    LANGUAGE = "parle", _("Langue")
 
 
 #: Facets that are offered with a count beside each value, in this order.
@@ -51,11 +53,28 @@ class PriceClass(models.TextChoices):
     HIGH = "10-et-plus", _("10 € et plus")
 
 
+class Shelter(models.TextChoices):
+    """Where an event takes place (``abri=``)."""
+
+    INDOOR = "interieur", _("à l’intérieur")
+    OUTDOOR = "exterieur", _("en plein air")
+
+
+class DateState(models.TextChoices):
+    """What became of a date (``etat=``): an event answers by a date of this state."""
+
+    CANCELLED = "annule", _("annulé")
+    POSTPONED = "reporte", _("reporté")
+    MOVED = "deplace", _("déplacé")
+    FULL = "complet", _("complet")
+
+
 #: Facets with a closed list of values; values of any other facet are codes or slugs.
 CLOSED: dict[Facet, type[models.TextChoices]] = {
     Facet.PRICE: PriceClass,
     Facet.AUDIENCE: AudienceKind,
     Facet.ACCESS: Access,
+    Facet.SHELTER: Shelter,
 }
 
 

@@ -26,6 +26,8 @@ from search.query.windows import Window
 SHARES = {
     Facet.PLACE: 0.001,
     Facet.ORGANISATION: 0.005,
+    Facet.SHELTER: 0.4,
+    Facet.LANGUAGE: 0.5,
     Facet.PROGRAMME: 0.01,
     Facet.AREA: 0.05,
     Facet.CATEGORY: 0.1,

@@ -10,16 +10,20 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.enums import CLOSED, Facet, MomentOfDay, PriceClass, Sort, View, When
+from search.enums import CLOSED, DateState, Facet, MomentOfDay, PriceClass, Sort, View, When
 from search.query.amounts import AMOUNT, simplest
+from search.query.dates_wanted import EVERY_DAY, DatesWanted
+from search.query.exclusions import Exclusion
 from search.query.parameters import (
     LAST_PAGE,
     LONGEST_END,
+    LONGEST_LENGTH,
     NARROWEST_M,
     RADIUS_M,
     WIDEST_M,
     Point,
     Reader,
+    say_hour,
 )
 from search.query.said import INDEXED, SAID_ALONE, WordedCondition
 from search.query.terms import MOST_WORDS, Term, Way, terms_of
@@ -46,6 +50,21 @@ class EventQuery:
     moment: MomentOfDay | None = None
     #: Number of days within which the event's last date must end.
     ends_within: int | None = None
+    #: Days of the window that count; understood from words only («le lundi»).
+    dates: DatesWanted = EVERY_DAY
+    #: A date starts at or after ``from_minute`` and before ``until_minute``, in minutes after the
+    #: midnight of the day for which it answers (1:00 of the night is 1500). What is open for hours
+    #: answers if it is open at some instant between.
+    from_minute: int | None = None
+    until_minute: int | None = None
+    #: Most minutes that a date lasts; what is open for hours has no length, and does not answer.
+    longest: int | None = None
+    #: States of which a date must have one.
+    states: tuple[DateState, ...] = ()
+    #: Ages in years, each of which the event must suit; an event without ages suits all.
+    ages: tuple[int, ...] = ()
+    #: What the event or its date must not be.
+    exclusions: tuple[Exclusion, ...] = ()
     facets: FacetValues = field(default_factory=dict)
     near: Point | None = None
     radius_m: int = RADIUS_M
@@ -97,6 +116,12 @@ class EventQuery:
             last_on=last_on,
             moment=moment,
             ends_within=reader.number("fin", 1, LONGEST_END),
+            from_minute=reader.hour("des"),
+            until_minute=reader.hour("avant"),
+            longest=reader.number("duree", 1, LONGEST_LENGTH),
+            states=tuple(map(DateState, reader.several_listed("etat", DateState.values))),
+            ages=reader.ages("age"),
+            exclusions=reader.exclusions("sauf"),
             facets=_facets(reader),
             near=reader.point("pres"),
             radius_m=reader.number("rayon", NARROWEST_M, WIDEST_M) or RADIUS_M,
@@ -123,7 +148,11 @@ class EventQuery:
 
     @property
     def has_window(self) -> bool:
-        return bool(self.when or self.first_on or self.last_on)
+        return bool(self.when or self.first_on or self.last_on or self.dates)
+
+    @property
+    def has_hours(self) -> bool:
+        return self.from_minute is not None or self.until_minute is not None
 
     @property
     def over_at(self) -> datetime | None:
@@ -192,7 +221,9 @@ class EventQuery:
     def conditions(self) -> tuple[str, ...]:
         """Names of the conditions that narrow the result, and of which one may be relaxed."""
         held = {"q": bool(self.text), "quand": self.has_window, "fin": self.ends_within is not None}
-        held["pres"] = self.near is not None
+        held |= {"des": self.has_hours, "duree": self.longest is not None}
+        held |= {"etat": bool(self.states), "age": bool(self.ages)}
+        held |= {"sauf": bool(self.exclusions), "pres": self.near is not None}
         held |= {facet.value: bool(self.chosen(facet)) for facet in Facet}
         return tuple(name for name, is_held in held.items() if is_held)
 
@@ -247,15 +278,27 @@ class EventQuery:
         near = {"near": None, "near_name": "", "radius_m": RADIUS_M, "reach_m": RADIUS_M}
         open_values: dict[str, dict[str, object]] = {
             "q": {"text": "", "known_terms": ()},
-            "quand": {"when": None, "first_on": None, "last_on": None, "moment": None},
+            "quand": {
+                "when": None,
+                "first_on": None,
+                "last_on": None,
+                "moment": None,
+                "dates": EVERY_DAY,
+            },
             "fin": {"ends_within": None},
+            "des": {"from_minute": None, "until_minute": None},
+            "duree": {"longest": None},
+            "etat": {"states": tuple(v for v in self.states if value and v != value)},
+            "age": {"ages": tuple(v for v in self.ages if value and str(v) != value)},
+            "sauf": {"exclusions": tuple(v for v in self.exclusions if value and str(v) != value)},
             "pres": {"said": self.strict(name).said, **near},
         }
         return self.changed(**open_values[name])
 
     def on_days(self, first: date | None, last: date | None) -> Self:
         """Return the query with other days."""
-        return self.changed(when=None, first_on=first, last_on=last, moment=None)
+        no_names = {"when": None, "moment": None, "dates": EVERY_DAY}
+        return self.changed(**no_names, first_on=first, last_on=last)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters of the query in canonical order, without defaults.
@@ -271,6 +314,12 @@ class EventQuery:
             ("au", self.last_on),
             ("moment", self.moment),
             ("fin", self.ends_within),
+            ("des", None if self.from_minute is None else say_hour(self.from_minute)),
+            ("avant", None if self.until_minute is None else say_hour(self.until_minute)),
+            ("duree", self.longest),
+            *[("etat", state) for state in self.states],
+            *[("age", str(age)) for age in self.ages],
+            *[("sauf", exclusion) for exclusion in self.exclusions],
             *[
                 (facet, value)
                 for facet in Facet

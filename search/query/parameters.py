@@ -12,6 +12,8 @@ from typing import TypeVar
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from search.query.exclusions import MOST_EXCLUSIONS, Exclusion
+
 LONGEST_TEXT = 200
 MOST_VALUES = 60
 MOST_MESSAGES = 5
@@ -22,8 +24,16 @@ EARTH_RADIUS_M = 6_371_000
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 RADIUS_M, NARROWEST_M, WIDEST_M = 1_000, 50, 50_000
 
+#: Last minute of a day that can be asked for, from its midnight: nights last until 4:00.
+LAST_MINUTE = 28 * 60
+#: Longest length that can be asked for, in minutes.
+LONGEST_LENGTH = 24 * 60
+MOST_AGES = 6
+OLDEST = 120
+
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,255}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_HOUR = re.compile(r"([0-9]{1,2})[hH:]([0-9]{2})?")
 _NUMBER = re.compile(r"[0-9]{1,19}")
 _COORDINATE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?")
 _QUOTED = 40
@@ -136,6 +146,38 @@ class Reader:
         self.drop(name, given)
         return None
 
+    def hour(self, name: str) -> int | None:
+        """Return «20h30» of parameter ``name`` in minutes after midnight; «25h» is 1:00 of the
+        night.
+        """
+        given = self._one(name)
+        if found := _HOUR.fullmatch(given):
+            hours, minutes = int(found[1]), int(found[2] or 0)
+            if minutes < 60 and hours * 60 + minutes <= LAST_MINUTE:
+                return hours * 60 + minutes
+        self.drop(name, given)
+        return None
+
+    def ages(self, name: str) -> tuple[int, ...]:
+        """Return the distinct ages given, in years, sorted."""
+        found = set()
+        for given in self._given(name):
+            if _NUMBER.fullmatch(given) and int(given) <= OLDEST:
+                found.add(int(given))
+            else:
+                self.drop(name, given)
+        return tuple(sorted(found)[:MOST_AGES])
+
+    def exclusions(self, name: str) -> tuple[Exclusion, ...]:
+        """Return the distinct exclusions given."""
+        found = []
+        for given in self._given(name):
+            if exclusion := Exclusion.parse(given):
+                found.append(exclusion)
+            else:
+                self.drop(name, given)
+        return tuple(found[:MOST_EXCLUSIONS])
+
     def flag(self, name: str) -> bool:
         """Whether parameter ``name`` is «1»; anything but «0», «1» and nothing is dropped."""
         given = self._one(name)
@@ -174,3 +216,9 @@ def distance_m(here: Point, there: Point) -> float:
         * math.sin((there.longitude - here.longitude) * half) ** 2
     )
     return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def say_hour(minute: int) -> str:
+    """Return minutes after midnight as in the query string: «20h30», «9h»."""
+    hours, minutes = divmod(minute, 60)
+    return f"{hours}h{minutes:02}" if minutes else f"{hours}h"

@@ -152,6 +152,8 @@ def let_go_words(name: str, query: EventQuery) -> str:
         Facet.PROGRAMME: _("Hors de ce programme"),
         Facet.PLACE: _("Dans tous les lieux"),
         Facet.ORGANISATION: _("Quelle que soit l’organisation"),
+        Facet.SHELTER: _("À l’abri ou en plein air"),
+        Facet.LANGUAGE: _("Quelle que soit la langue"),
     }
     return words[name]
 
@@ -171,6 +173,8 @@ def nothing_words(query: EventQuery) -> str:
         Facet.ACCESS: _("avec cet accès"),
         Facet.PROGRAMME: _("dans ce programme"),
         Facet.ORGANISATION: _("de cette organisation"),
+        Facet.SHELTER: _("à l’abri ou en plein air"),
+        Facet.LANGUAGE: _("dans cette langue"),
     }
     said = list(dict.fromkeys(words for name, words in reasons.items() if name in query.conditions))
     if not said:

@@ -207,6 +207,8 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
         Facet.PROGRAMME: [event.programme.slug if event.programme else ""],
         Facet.PLACE: [part.slug for place in places for part in upwards(place)],
         Facet.ORGANISATION: [event.organisation.slug if event.organisation else ""],
+        Facet.SHELTER: [],
+        Facet.LANGUAGE: [],
     }
     said = said_values(event)
     tokens = []
