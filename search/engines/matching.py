@@ -280,28 +280,15 @@ def first_of(dates: Iterable[Dates], bounds: Bounds) -> Dates | None:
 def meets_date_conditions_of(bounds: Bounds, one: Dates) -> bool:
     """Whether the date meets the conditions of ``bounds`` on one of its days in them."""
     conditions = bounds.conditions
-    if not (_meets_hours(conditions, one) and _meets_state(conditions, one)):
+    is_short = conditions.allows_length(one.length)
+    if not (is_short and conditions.allows_hours(one.minute_from, one.minute_to)):
+        return False
+    if conditions.states and not (one.state or 0) & state_mask(conditions.states):
         return False
     first, last = max(bounds.first_day, one.first_day), min(bounds.last_day, one.last_day)
     # On the days on which it only lasts, it answers for an earlier day.
     answering = {min(day, one.answered_day) for day in range(first, last + 1)}
     return any(conditions.allows(date.fromordinal(day)) for day in answering)
-
-
-def _meets_hours(conditions: DateConditions, one: Dates) -> bool:
-    """Whether the date answers at some minute between the hours; not if its hours are unknown."""
-    earliest, latest = conditions.from_minute, conditions.until_minute
-    is_late = earliest is None or (one.minute_to is not None and one.minute_to > earliest)
-    is_early = latest is None or (one.minute_from is not None and one.minute_from < latest)
-    return is_late and is_early
-
-
-def _meets_state(conditions: DateConditions, one: Dates) -> bool:
-    """Whether the date is short enough, and has one of the states."""
-    longest = conditions.longest
-    is_short = longest is None or (one.length is not None and one.length <= longest)
-    mask = state_mask(conditions.states)
-    return is_short and (not mask or bool((one.state or 0) & mask))
 
 
 def dates_not_off(facts: IndexedFacts) -> list[Dates]:

@@ -1,18 +1,9 @@
-"""Columns for hours, lengths, states and ages.
+"""Columns for hours, lengths and states.
 
 The clock rewrites older rows (``index_left_over``).
 """
 
-from pathlib import Path
-
-from django.apps.registry import Apps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-
-def replace_texts(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(Path(__file__).with_name("postgresql_0012.sql").read_text(), None)
 
 
 class Migration(migrations.Migration):
@@ -21,16 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="indexedevent",
-            name="age_from",
-            field=models.SmallIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name="indexedevent",
-            name="age_to",
-            field=models.SmallIntegerField(null=True),
-        ),
         migrations.AddField(
             model_name="indexedday",
             name="answering_day",
@@ -56,5 +37,4 @@ class Migration(migrations.Migration):
             name="state",
             field=models.SmallIntegerField(null=True),
         ),
-        migrations.RunPython(replace_texts, migrations.RunPython.noop),
     ]

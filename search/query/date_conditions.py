@@ -35,6 +35,17 @@ class DateConditions:
         is_excluded = day.weekday() in self.excluded_weekdays or day in self.excluded_days
         return not is_excluded and self.dates.contains(day)
 
+    def allows_hours(self, minute_from: int | None, minute_to: int | None) -> bool:
+        """Whether a date that answers between these minutes counts; not if they are unknown."""
+        earliest, latest = self.from_minute, self.until_minute
+        is_late = earliest is None or (minute_to is not None and minute_to > earliest)
+        is_early = latest is None or (minute_from is not None and minute_from < latest)
+        return is_late and is_early
+
+    def allows_length(self, minutes: int | None) -> bool:
+        """Whether a date that lasts so long counts; not if its length is unknown."""
+        return self.longest is None or (minutes is not None and minutes <= self.longest)
+
 
 #: No condition.
 ANY_DATE = DateConditions()

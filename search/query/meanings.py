@@ -31,6 +31,7 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
     Days that were understood from words are stored as these words too.
     """
     query = understood.query
+    other_week = query.dates.every_other_from
     said_days = [piece.words for piece in understood.pieces if piece.parameter == "quand"]
     return {
         "text": query.text,
@@ -39,7 +40,11 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
         "last_on": query.last_on and query.last_on.isoformat(),
         "moment": query.moment,
         "phrases": [] if understood.asked.has_window else said_days,
-        "dates": _dates_written(query.dates),
+        "dates": {
+            "weekdays": list(query.dates.weekdays),
+            "every_other_from": other_week and other_week.isoformat(),
+            "ranges": [[first.isoformat(), last.isoformat()] for first, last in query.dates.ranges],
+        },
         "ends_within": query.ends_within,
         "from_minute": query.from_minute,
         "until_minute": query.until_minute,
@@ -106,14 +111,6 @@ def keeps_its_days(understood: UnderstoodQuery) -> bool:
 
 def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
-
-
-def _dates_written(dates: DatesWanted) -> Meaning:
-    return {
-        "weekdays": list(dates.weekdays),
-        "every_other_from": dates.every_other_from and dates.every_other_from.isoformat(),
-        "ranges": [[first.isoformat(), last.isoformat()] for first, last in dates.ranges],
-    }
 
 
 def _dates_read(written: Meaning) -> DatesWanted:

@@ -19,14 +19,14 @@ from search.query.exclusions import Exclusion, ExclusionKind
 Names = Mapping[Facet, Mapping[str, str]]
 
 
-def dates_words(dates: DatesWanted) -> str:
+def wanted_days_words(dates: DatesWanted) -> str:
     """Return the wanted days: «le lundi», «un samedi sur deux», «du 19 octobre au 2 novembre»."""
     ranges = [str(day_range(first, last)) for first, last in dates.ranges]
     return ", ".join(filter(None, [_weekday_words(dates), listed(ranges)]))
 
 
 def _weekday_words(dates: DatesWanted) -> str:
-    days = [weekday_name(number) for number in dates.weekdays]
+    days = [name_of_weekday(number) for number in dates.weekdays]
     if dates.every_other_from and days:
         return _("un %(day)s sur deux") % {"day": listed(days)}
     if dates.every_other_from:
@@ -34,7 +34,7 @@ def _weekday_words(dates: DatesWanted) -> str:
     return listed([pgettext("every week", "le %(day)s") % {"day": day} for day in days])
 
 
-def weekday_name(number: int) -> str:
+def name_of_weekday(number: int) -> str:
     """Return the name of a weekday; 0 is Monday."""
     return str(WEEKDAYS[number])
 
@@ -115,7 +115,7 @@ COMMON_NOUNS = (
 
 def _excluded_day(value: str) -> str:
     if value in WEEKDAY_VALUES:
-        return _("le %(day)s") % {"day": weekday_name(int(value))}
+        return _("le %(day)s") % {"day": name_of_weekday(int(value))}
     day = read_day(value)
     return _("le %(date)s") % {"date": day_month(day)} if day else value
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from search.enums import DateState, Facet
 from search.query import EventQuery
-from search.query.exclusions import Exclusion
 from search.query.parameters import MOST_AGES, say_hour
 from search.results.components import FacetMenu, FacetValue
 from search.results.condition_words import exclusion_words, minute_words, minutes_long
@@ -63,25 +62,31 @@ def has_more_filters(query: EventQuery) -> bool:
 def more_filters(query: EventQuery, labels: Labels, path: str) -> MoreFilters:
     """Return the filters behind «Plus de filtres» as ``query`` sets them."""
     ages = [str(age) for age in query.ages]
+    lengths = [
+        Choice(str(minutes), minutes_long(minutes), minutes == query.longest)
+        for minutes in _with_chosen(LENGTHS, query.longest)
+    ]
+    states = [
+        FacetValue(state.value, capfirst(str(state.label)), None, state in query.states)
+        for state in DateState
+    ]
+    removals = [
+        (exclusion_words(one, labels), query.without("sauf", str(one))) for one in query.exclusions
+    ]
     return MoreFilters(
         hours=[
             _hours("des", _("À partir de"), query.from_minute),
             _hours("avant", _("Avant"), query.until_minute),
         ],
-        length=_length(query),
+        length=Select("duree", _("Durée au plus"), lengths),
         ages=[*ages, ""][:MOST_AGES],
         boxes=[
             _facet(Facet.SHELTER, query, labels),
             _facet(Facet.LANGUAGE, query, labels),
-            _states(query),
+            _boxes("etat", _("État"), states),
         ],
-        exclusions=[_removal(one, query, labels, path) for one in query.exclusions],
+        exclusions=[Chip("", words, path + rest.querystring()) for words, rest in removals],
     )
-
-
-def _removal(exclusion: Exclusion, query: EventQuery, labels: Labels, path: str) -> Chip:
-    rest = query.without("sauf", str(exclusion))
-    return Chip("", exclusion_words(exclusion, labels), path + rest.querystring())
 
 
 def _hours(name: str, label: str, chosen: int | None) -> Select:
@@ -90,14 +95,6 @@ def _hours(name: str, label: str, chosen: int | None) -> Select:
         for minute in _with_chosen(HOURS, chosen)
     ]
     return Select(name, label, choices)
-
-
-def _length(query: EventQuery) -> Select:
-    choices = [
-        Choice(str(minutes), minutes_long(minutes), minutes == query.longest)
-        for minutes in _with_chosen(LENGTHS, query.longest)
-    ]
-    return Select("duree", _("Durée au plus"), choices)
 
 
 def _with_chosen(offered: Iterable[int], chosen: int | None) -> list[int]:
@@ -115,17 +112,6 @@ def _facet(facet: Facet, query: EventQuery, labels: Labels) -> FacetMenu:
         [
             FacetValue(value, capfirst(value_name(facet, value, labels)), None, value in chosen)
             for value in values
-        ],
-    )
-
-
-def _states(query: EventQuery) -> FacetMenu:
-    return _boxes(
-        "etat",
-        _("État"),
-        [
-            FacetValue(state.value, capfirst(str(state.label)), None, state in query.states)
-            for state in DateState
         ],
     )
 

@@ -28,12 +28,12 @@ from search.query.understanding import UnderstoodQuery
 from search.query.vocabulary import QueryVocabulary
 from search.results.condition_words import (
     ages_words,
-    dates_words,
     exclusion_words,
     exclusions_words,
     hours_words,
     length_words,
     states_words,
+    wanted_days_words,
 )
 from search.text import content_words
 
@@ -100,7 +100,7 @@ def window_words(query: EventQuery) -> str:
     «ce soir», «demain, le soir», «du 7 au 8 mars», «à partir du 7 mars», «le lundi».
     """
     moment = str(query.moment.label) if query.moment else ""
-    return ", ".join(filter(None, [_days_words(query), moment, dates_words(query.dates)]))
+    return ", ".join(filter(None, [_days_words(query), moment, wanted_days_words(query.dates)]))
 
 
 def _days_words(query: EventQuery) -> str:

@@ -13,8 +13,9 @@ from search.enums import Facet
 from search.query import EventQuery
 from search.query.dates_wanted import DatesWanted
 from search.query.exclusions import Exclusion
-from search.results.condition_words import dates_words
+from search.results.condition_words import wanted_days_words
 from search.results.labels import labels_for, let_go_words, nothing_words, summary
+from search.services import index_events
 from tests.factories.agenda import CategoryFactory, EventDateFactory, at, listed_event
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +37,9 @@ def said(querystring: str) -> str:
 
 
 def found(querystring: str) -> list[str]:
-    hits = database_engine().find(asked(querystring)).hits
-    return [
-        record.event.title
-        for record in records_of([hit.event_id for hit in hits], asked("").window)
-    ]
+    query = asked(querystring)
+    ids = [hit.event_id for hit in database_engine().find(query).hits]
+    return [record.event.title for record in records_of(ids, query.window)]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +82,7 @@ def test_every_condition_has_words(querystring: str, french: str, english: str):
     ],
 )
 def test_wanted_days_have_words(dates: DatesWanted, words: str):
-    assert dates_words(dates).replace("\u00a0", " ") == words
+    assert wanted_days_words(dates).replace("\u00a0", " ") == words
 
 
 @pytest.mark.parametrize(
@@ -149,17 +148,11 @@ def test_a_state_finds_what_was_called_off_or_is_full():
     listed_event("2026-03-07 20:00", title="Prévu")
     cancel(cancelled.occurrences.all(), "La salle est inondée.", actor=None)
     full.occurrences.update(availability=Availability.FULL)
-    database_index(full.pk)
+    index_events([full.pk])
 
     assert found("etat=annule") == ["Annulé"]
     assert found("etat=complet") == ["Complet"]
     assert len(found("etat=complet&etat=annule")) == 2
-
-
-def database_index(pk: int) -> None:
-    from search.services import index_events  # noqa: PLC0415 -- only here
-
-    index_events([pk])
 
 
 def test_shelter_language_and_ages_find_what_is_so():
@@ -186,7 +179,7 @@ def test_what_is_open_for_hours_answers_while_it_is_open_and_has_no_length():
     assert found("duree=120") == ["Concert"]
 
 
-def test_conditions_that_words_set_are_a_facet_s_too():
+def test_names_are_those_of_unknown_values_and_of_other_languages_too():
     query = EventQuery(
         now=timezone.now(),
         exclusions=(Exclusion.parse("lieu:inconnu"),),
