@@ -124,6 +124,7 @@ PAGES = {
     "home": "/",
     "agenda": "/agenda/",
     "list": "/agenda/?vue=liste&prix=gratuit",
+    "all filters": "/agenda/?des=18h&age=5&sauf=mot:jazz&sauf=jour:6",
     "understood": "/agenda/?q=soir%C3%A9e+gratuite+ce+week-end+dans+le+11e+pour+enfants",
     "map": "/agenda/?vue=carte&ou=11",
     "nothing": "/agenda/?q=accord%C3%A9on&ou=11&prix=gratuit",

@@ -1,0 +1,40 @@
+"""Columns for hours, lengths and states.
+
+The clock rewrites older rows (``index_left_over``).
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("search", "0010_index_where_events_are"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="indexedday",
+            name="answering_day",
+            field=models.IntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="indexedday",
+            name="minute_from",
+            field=models.SmallIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="indexedday",
+            name="minute_to",
+            field=models.SmallIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="indexedday",
+            name="length",
+            field=models.SmallIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="indexedday",
+            name="state",
+            field=models.SmallIntegerField(null=True),
+        ),
+    ]
