@@ -8,23 +8,30 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from agenda.enums import Access, AudienceKind, PriceKind
+from agenda.enums import Access, AudienceKind, PriceKind, Setting
 from agenda.models import Event, Occurrence, Place
 from agenda.openings import day_bounds, day_of_start
 from search.engines.facets import combination_id, token
 from search.engines.sort_keys import epoch_seconds, first_minute, last_minute, sort_key
-from search.enums import COUNTED_FACETS, Facet, PriceClass
+from search.enums import COUNTED_FACETS, Facet, PriceClass, Shelter
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.query.amounts import LITTLE
 from search.query.areas import areas_said
 from search.query.facet_phrases import facet_phrases_in
 from search.query.said import SAID_ALONE
 from search.query.sentences import Sentence
+from search.query.spoken_languages import languages_in
 from search.services.audiences import audiences_said
 from search.text import content_words, padded, stem
 
 #: Most levels of places: a room, its building, their park.
 DEEPEST = 3
+#: Values of ``abri`` by the setting of an event.
+SHELTERS: dict[str, tuple[Shelter, ...]] = {
+    Setting.INDOOR: (Shelter.INDOOR,),
+    Setting.OUTDOOR: (Shelter.OUTDOOR,),
+    Setting.BOTH: (Shelter.INDOOR, Shelter.OUTDOOR),
+}
 #: Most words of a field that are indexed.
 MOST_WORDS = 3_000
 
@@ -168,14 +175,34 @@ def said_values(event: Event) -> dict[Facet, Collection[str]]:
         audiences = [
             kind for kind in audiences if kind not in (AudienceKind.CHILDREN, AudienceKind.FAMILIES)
         ]
-    phrases = facet_phrases_in(Sentence.read(text))
+    said: dict[Facet, set[str]] = {Facet.ACCESS: set(), Facet.SHELTER: set()}
+    for _found, facet, values in facet_phrases_in(Sentence.read(text)):
+        if facet in said:
+            said[facet].update(values)
     return {
-        Facet.ACCESS: {
-            way for _found, facet, ways in phrases if facet == Facet.ACCESS for way in ways
-        },
+        **said,
         Facet.AUDIENCE: audiences,
         Facet.AREA: areas_said(text, settings.CITY_NAME),
     }
+
+
+def spoken_languages(event: Event) -> list[str]:
+    """Return the codes of the languages in which the event may be followed.
+
+    A title that names languages says them all: «Visite en anglais». Else the language of the text
+    counts, and those that the text names.
+    """
+    in_title = _languages_named(event.title)
+    if in_title:
+        return sorted(in_title)
+    own = event.language.partition("-")[0]
+    body = unescape(strip_tags(event.body.replace("<", " <")))
+    return sorted({own, *_languages_named(f"{event.lead}. {body}")})
+
+
+def _languages_named(text: str) -> set[str]:
+    """Return the codes of the languages in which ``text`` says that something is held."""
+    return {code for _found, codes in languages_in(Sentence.read(text)) for code in codes}
 
 
 def certain_access(event: Event, place: Place | None) -> Iterator[str]:
@@ -207,8 +234,8 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
         Facet.PROGRAMME: [event.programme.slug if event.programme else ""],
         Facet.PLACE: [part.slug for place in places for part in upwards(place)],
         Facet.ORGANISATION: [event.organisation.slug if event.organisation else ""],
-        Facet.SHELTER: [],
-        Facet.LANGUAGE: [],
+        Facet.SHELTER: SHELTERS.get(event.setting, ()),
+        Facet.LANGUAGE: spoken_languages(event),
     }
     said = said_values(event)
     tokens = []
