@@ -39,7 +39,7 @@ _PARTIES = phrase(
             r"entre (?:filles|mecs|nous)|girls night out",
             r"en couple|en amoureux|as a couple|for couples|en tete a tete",
             rf"(?:avec|with) (?:mon |ma |mes |my |our |nos )(?:future? )?{_PARTNER}",
-            rf"a {_FEW}{_FREE}|(?:pour|for) {_FEW}{_FREE}|a plusieurs{_FREE}",
+            rf"(?<!\d )a {_FEW}{_FREE}|(?:pour|for) {_FEW}{_FREE}|a plusieurs{_FREE}",
             r"(?<!piano )(?<!guitare )(?<!danse )(?<!album )en solo",
             r"(?:sorties?|sortir|activites?|activity|activities|going|go|travell?ing|travell?er)"
             r" (?:en )?(?:solo|seule?|alone)",

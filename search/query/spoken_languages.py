@@ -52,10 +52,10 @@ _LANGUAGES = phrase(
     rf"{_SPOKEN}en (?:langue )?{_NAMES}(?! (?:ancien|moderne|medieval|facile) )"
     rf"|{_SPOKEN}in (?:the )?{_NAMES}(?: language)?{_FREE}"
     rf"|(?:{_NAME}) speaking"
-    rf"|(?:{_NAME}) language(?= (?:tours?|shows?|theatre|theater|visits?|plays?|comedy|workshops?) )"
+    rf"|(?:{_NAME}) language(?= (?:tours?|shows?|theatre|visits?|plays?|comedy|workshops?) )"
     rf"|(?:for |with )?(?:{_NAME}) speakers?"
     rf"|(?:qui )?(?:parlant|parlent|parle) (?:{_NAME})"
-    rf"|(?:pour |for )?(?:les |des |the )?(?:{one_of(_PHONES)})s?"
+    rf"|(?:pour|for) (?:les |des |the )?(?:{one_of(_PHONES)})s?"
 )
 #: What is translated or subtitled into a language is not held in it.
 _TRANSLATED_WORDS = """

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -17,9 +17,10 @@ from agenda.models import Area
 from agenda.stillmap import PACE_M, StillMap
 from search.engines import SearchAnswer, engine
 from search.engines.lookups import SiteLookups
-from search.enums import Facet, Sort, When
+from search.enums import Facet, Sort, View, When
 from search.index.streets import is_street, street_point
 from search.query import EventQuery, Point, Reader
+from search.query.parameters import RADIUS_M
 from search.query.understanding import understand_query
 from search.results.around import Walk, map_of_walks, walks
 from search.results.components import OptionLink
@@ -59,15 +60,23 @@ class NearPage:
     further_url: str
     #: Areas, offered to a visitor whose text is unknown.
     areas: Sequence[OptionLink]
+    #: Parameters of the question that asked where, and this page's URL with them.
+    question: Sequence[tuple[str, str]]
+    position_url: str
 
 
 @require_safe
 def near_page(request: HttpRequest) -> HttpResponse:
     """Show events around a place, or a message if it is unknown.
 
-    A position is never stored or cached.
+    A question that asked where («jazz près de chez moi») goes on in the search. A position is never
+    stored or cached.
     """
-    response = render(request, "search/near.html", vars(read_near_page(request)))
+    page = read_near_page(request)
+    if page.question and page.here:
+        response: HttpResponse = redirect(page.all_url)
+    else:
+        response = render(request, "search/near.html", vars(page))
     if request.GET.get("pres"):
         add_never_cache_headers(response)
     return response
@@ -83,12 +92,14 @@ def read_near_page(request: HttpRequest) -> NearPage:
     minutes = reader.number("minutes", 1, LONGEST) or MINUTES[1]
     if typed and not here:
         here, name = place_called(typed, now)
+    question = _question(request, now)
+    question_url = request.path + (question.querystring() if question else "")
     query = EventQuery(
         now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE
     )
     answer = engine().find(query, limit=MOST, facets=False) if here else SearchAnswer()
     around = walks(answer.hits, now)
-    problem, areas = ("", []) if here else _lost(reader, typed, request.path)
+    problem, areas = ("", []) if here else _lost(reader, typed, question_url)
     further_minutes = _next_longer(minutes) if here else 0
     wider = query.changed(radius_m=further_minutes * PACE_M)
     stands = {}
@@ -118,12 +129,24 @@ def read_near_page(request: HttpRequest) -> NearPage:
         distances=[
             OptionLink(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES
         ],
-        all_url=reverse("search:agenda") + query.querystring(),
+        all_url=reverse("search:agenda") + (question or query).changed(near=here).querystring(),
         further=engine().count_each([wider])[0] - answer.total if further_minutes else 0,
         further_minutes=further_minutes,
         further_url=address(when, further_minutes),
         areas=areas,
+        question=question.pairs() if question else [],
+        position_url=question_url,
     )
+
+
+def _question(request: HttpRequest, now: datetime) -> EventQuery | None:
+    """Return the question that asked where, without a point; ``None`` if there is none.
+
+    A window alone is this page's own.
+    """
+    asked = EventQuery.parse(request.GET, now)
+    asked = asked.changed(near=None, radius_m=RADIUS_M, view=View.IMAGES)
+    return asked if set(asked.conditions) - {"quand"} else None
 
 
 def _next_longer(minutes: int) -> int:
@@ -131,7 +154,7 @@ def _next_longer(minutes: int) -> int:
     return next((more for more in MINUTES if more > minutes), 0)
 
 
-def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[OptionLink]]:
+def _lost(reader: Reader, typed: str, url: str) -> tuple[str, list[OptionLink]]:
     """Return why the position is unknown, and areas to choose from."""
     if not typed:
         return next(iter(reader.messages), ""), []
@@ -144,12 +167,14 @@ def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[OptionLink]]
             "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un "
             "quartier."
         )
-    return said % {"place": typed}, _areas(path)
+    return said % {"place": typed}, _areas(url)
 
 
-def _areas(path: str) -> list[OptionLink]:
+def _areas(url: str) -> list[OptionLink]:
+    """Return links to ``url`` with each area as the place."""
+    and_more = f"{url}{'&' if '?' in url else '?'}"
     return [
-        OptionLink(area.label, f"{path}?{urlencode([('de', area.name)])}", is_current=False)
+        OptionLink(area.label, f"{and_more}{urlencode([('de', area.name)])}", is_current=False)
         for area in Area.objects.defer("polygon")
     ]
 
