@@ -30,7 +30,8 @@ _WHO = (
     r"|toddlers?|little ones?|fils|filles?|fillettes?|garcons?|garconnets?|ados?|adolescente?s?"
     r"|jeunes?|sons?|daughters?|boys?|girls?|teens?|teenagers?|neveux?|nieces?|nephews?"
     r"|petite? fils|petite? fille|frere|soeur|cousine?s?|brother|sister|grandson|granddaughter"
-    r"|grandchildren|jumeaux|jumelles|twins)"
+    r"|grandchildren|jumeaux|jumelles|twins|femmes?|hommes?|personnes?|adultes?|adults?|gens"
+    r"|man|woman|men|women|people)"
 )
 _COUNT = rf"(?:(?:\d{{1,2}}|une?|{NUMBER_WORD}) )?"
 _LEAD = (
@@ -39,7 +40,7 @@ _LEAD = (
 )
 _LINK = (
     r"(?:(?:ages?|agee?s?|qui (?:ont|a)|ont|a|as|de|d|entre|aged|of|who (?:is|are)|is|are|between"
-    r"|from|dans les|tranche d age) )*"
+    r"|from|dans les|tranche d age|des|a partir|l age) )*"
 )
 
 #: Tried in this order; the named groups tell what kind of phrase it is.
@@ -47,7 +48,9 @@ _PATTERNS = tuple(
     phrase(pattern)
     for pattern in (
         rf"{_LEAD}{_COUNT}{_WHO} {_LINK}{_SPAN}{_AGES}(?:{_YEARS}|{_YEARS_OLD})(?: et plus)?",
-        rf"{_LEAD}{_COUNT}{_WHO} (?:aged?|ages) {_SPAN}{_AGES}",
+        rf"{_LEAD}{_COUNT}{_WHO} (?:aged?|ages) (?:from |between )?{_SPAN}{_AGES}",
+        rf"{_LEAD}{_COUNT}{_WHO} (?P<ages>\d{{1,2}} (?:(?:et|and|to) )?\d{{1,2}})(?= $| ·)",
+        rf"{_LEAD}(?P<less>under )(?P<ages>\d{{1,2}})s",
         rf"{_LEAD}{_COUNT}{_WHO} (?:under|below|younger than|over) {_AGES}"
         r"(?! ?(?:€|euros?|eur|minutes?|hours?|min) )",
         rf"{_LEAD}{_COUNT}(?:{_WHO} {_LINK}|{_SINCE}){_MONTHS}",
@@ -93,7 +96,7 @@ def _ages_of(match: re.Match[str]) -> tuple[int, ...]:
         return (int(groups["months"]) // 12,)
     words = re.findall(rf"\d+|{NUMBER_WORD}", groups["ages"])
     ages = {number_of(word) for word in words}
-    if groups.get("less") or " under " in match[0] or " below " in match[0]:
+    if groups.get("less") or re.search(" (?:under|below|younger than) ", match[0]):
         ages = {max(age - 1, 0) for age in ages}
     return tuple(sorted(ages))
 
@@ -106,9 +109,9 @@ def _are_meant(found: PhraseMatch, ages: tuple[int, ...], sentence: Sentence) ->
     is_of_person = re.search(rf" {_WHO} ", words) is not None
     if is_of_person or groups.get("since") or groups.get("old"):
         return True
-    if ages[-1] >= GROWN_UP and not groups.get("to"):
-        return False
     is_alone = len(ages) == 1 and not groups.get("less")
+    if is_alone and ages[-1] >= GROWN_UP and not groups.get("to"):
+        return False
     before = sentence.tokens[found.first - 1].word if found.first else ""
     owner = (groups.get("the") or before).strip()
     return bool(groups.get("to")) or not (is_alone and owner in _OWNERS)

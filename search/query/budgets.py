@@ -48,6 +48,11 @@ _AT_MOST = phrase(
     rf"|(?:{_LESS} )?(?P<each_most>[1-9]\d{{0,5}}) ?{MONEY}{_MOST}"
     r" (?:(?:par|per) (?:personne|person|tete|head)|chacune?|each)"
 )
+#: A price without «at most»: up to it, and it itself.
+_AT_PRICE = phrase(
+    rf"(?:pour|a|for|at) (?:(?P<most>[1-9]\d{{0,5}}) ?(?:€|euros?|eur)"
+    rf"|€ ?(?P<euro_most>[1-9]\d{{0,5}})){_END}"
+)
 #: Signs that join the two numbers of a range: «10-20 €».
 _JOINT = re.compile(r"[-–—/]|\bà\b")
 
@@ -69,6 +74,8 @@ def budgets_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, tuple[str, ...
         yield found, value_below(share) if share else (PriceClass.FREE.value,)
     for found in sentence.find(_AT_MOST):
         yield found, value_below(int(_group(found, "most")))
+    for found in sentence.find(_AT_PRICE):
+        yield found, value_between(0, int(_group(found, "most")))
 
 
 def _group(found: PhraseMatch, name: str) -> str:

@@ -22,7 +22,9 @@ _LESS = (
     r"than|no more than"
     r"|below|up to)"
 )
-_MOST = r"(?:maximum|maxi|max|grand max|au (?:plus|maximum|max)|tops|at most|or less)"
+_MOST = (
+    r"(?:maximum|maxi|max|grand max|au (?:plus|maximum|max)|tops|at most|or less|ou moins|et moins)"
+)
 _FOR = (
     r"(?:pour |avec |for |with )?(?:les |des |mes |mon |ma |un |une |nos |vos |ses |the |our |my "
     rf"|a )?(?:(?:\d{{1,2}}|{NUMBER_WORD}) )?"
@@ -80,6 +82,8 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         r"|pas (?:trop )?(?:cher|chers|chere|cheres)|sans (?:se|me|nous) ruiner|(?:a |pour (?:les "
         r")?)?petits? budgets?"
         r"|(?:a )?petits? prix|bon marche|cheap|on a (?:tight |small )?budget|affordable"
+        r"|(?:avec un |un |a )?budget (?:serre|reduit|limite|modeste|etudiant)"
+        r"|(?:tight|small) budget"
         r"|inexpensive|(?:pas|not) (?:trop |too |very )?(?:ruineux|expensive)|a bas prix|low cost",
     ),
     (

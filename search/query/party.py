@@ -14,7 +14,8 @@ _FRIENDS = r"(?:amie?s?|copains?|copines?|potes?|friends?|mates?|collegues?|coll
 _PARTNER = (
     r"(?:copain|copine|compagnon|compagne|conjointe?|mari|femme|epouse|epoux|amoureux|amoureuse"
     r"|cherie?|partner|wife|husband|boyfriend|girlfriend|fiancee?|date|parents|beaux parents"
-    r"|in laws)"
+    r"|in laws|mere|pere|maman|papa|soeurs?|freres?|cousine?s?|tante|oncle|mother|father|mum|mom"
+    r"|dad|sisters?|brothers?|cousins|aunt|uncle|flatmates?|colocs?)"
 )
 _PERSON = r"(?:personnes?|people|adultes?|adults?|pers|pax|of us)"
 #: What may follow «à deux» or «for two»; not «à deux pas», «à quatre mains», «for two hours».
@@ -30,6 +31,7 @@ _PARTIES = phrase(
             rf"(?:{_WE_ARE} |pour |for |en |avec |in |as |with )?(?:une? |a )?"
             rf"(?:petite? |grande? |small |large |big )?(?:groupe|group|bande|party|table)"
             rf" (?:de |d |of ){_N}(?: (?:{_PERSON}|{_FRIENDS}))?",
+            r"(?:pour |for |avec |with )?(?:un |a )(?:groupe|group) (?:de|d|of)(?= ·)",
             r"en groupe|(?:as|in|for|with) a group(?! of )",
             rf"(?:{_WE_ARE} |pour |for |avec |with ){_N} (?:{_PERSON}|{_FRIENDS})",
             rf"{_N} {_PERSON}",

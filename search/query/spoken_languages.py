@@ -40,6 +40,17 @@ _PHONES = {
     "lusophone": "pt",
     "arabophone": "ar",
 }
+#: As an adjective of «langue», where it is not the name.
+_FEMININE = {
+    "allemande": "de",
+    "anglaise": "en",
+    "chinoise": "zh",
+    "espagnole": "es",
+    "francaise": "fr",
+    "italienne": "it",
+    "japonaise": "ja",
+    "portugaise": "pt",
+}
 _NAME = one_of(LANGUAGES)
 _NAMES = rf"(?:(?:{_NAME})(?: (?:et|ou|and|or|puis)(?: (?:en|in))? (?:{_NAME}))*)"
 _SPOKEN = r"(?:spoken |given |held |donnee?s? |(?:et |and )?qui parlent? )?"
@@ -51,6 +62,7 @@ _FREE = (
 _LANGUAGES = phrase(
     rf"{_SPOKEN}en (?:langue )?{_NAMES}(?! (?:ancien|moderne|medieval|facile) )"
     rf"|{_SPOKEN}in (?:the )?{_NAMES}(?: language)?{_FREE}"
+    rf"|{_SPOKEN}en langue (?:{one_of(_FEMININE)})"
     rf"|(?:{_NAME}) speaking"
     rf"|(?:{_NAME}) language(?= (?:tours?|shows?|theatre|visits?|plays?|comedy|workshops?) )"
     rf"|(?:for |with )?(?:{_NAME}) speakers?"
@@ -79,7 +91,7 @@ def languages_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, tuple[str, .
 def _codes_of(found: PhraseMatch) -> tuple[str, ...]:
     """Return the codes of the languages that a match names, in their order."""
     words = found.match[0].split()
-    known = LANGUAGES | _PHONES
+    known = LANGUAGES | _FEMININE | _PHONES
     codes = [known[word] for word in words if word in known]
     codes += [_PHONES[word[:-1]] for word in words if word[:-1] in _PHONES]
     return tuple(dict.fromkeys(codes))

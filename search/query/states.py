@@ -7,18 +7,20 @@ from search.query.numbers import is_denied
 from search.query.sentences import PhraseMatch, Sentence, phrase
 
 _LEAD = (
-    r"(?:(?:ce )?qui (?:est|sont|a ete|ont ete|s est|se sont) |(?:est il |est elle |sont ils "
-    r"|sont elles |is it |what is |what s |that (?:is|are|was|were) |have been |has been )?)"
+    r"(?:(?:ce )?(?:qui |that |what |which )?(?:est|sont|a ete|ont ete|c est|est il|est elle|est ce"
+    r"|sont ils|sont elles|s est|se sont|affichent?|is|are|was|were|is it|has been|have been|s)"
+    r"(?: deja| already)? )?"
 )
 _WORDS: dict[DateState, str] = {
     DateState.CANCELLED: (
         r"annulee?s?|annulations?|deprogrammee?s?|cancell?ed|cancell?ations?|called off"
     ),
     DateState.POSTPONED: (
-        r"reportee?s?|change de date|postponed|postponements?|rescheduled|put off"
+        r"reportee?s?|(?:qui )?(?:a |ont )?change(?:s|nt)? de date|postponed|postponements?"
+        r"|rescheduled|put off"
     ),
     DateState.MOVED: (
-        r"(?<!personnes )(?<!populations )deplacee?s?|(?:a )?change(?:nt)? de lieu"
+        r"(?<!personnes )(?<!populations )deplacee?s?|(?:qui )?(?:a |ont )?change(?:s|nt)? de lieu"
         r"|(?<!i )(?<!we )(?<!be )(?<!have )(?<!just )(?<!ve )moved(?! (?:in|to paris|by) )"
         r"|change of venue|venue change|relocated"
     ),
@@ -38,7 +40,7 @@ _AVAILABLE = phrase(
     r"(?:(?:il y a |avec |il reste |ou il reste )?(?:encore |toujours )?(?:de la |des )?places?"
     r" (?:disponibles?|restantes?|libres?))"
     r"|(?:il y a |avec |il reste |ou il reste )?(?:encore|toujours) (?:de la |des )?places?"
-    r"|ou il reste des places|il reste des places"
+    r"|(?:still|encore|toujours) (?:available|disponibles?)"
     r"|(?:with |still )+(?:has |have )?(?:seats|tickets|places|spots)(?: (?:left|available))?"
     r"|(?:tickets|seats|spots) (?:still )?(?:left|available)|pas encore completes?"
     r"|(?:(?:qui )?(?:n est |ne sont |n |est |sont |is |are |isn |aren )?(?:pas|non|not|t|jamais)"

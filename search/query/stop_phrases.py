@@ -48,7 +48,7 @@ QUESTIONS = phrase(
             r"se passe",
             r"est ce qu il y a|est ce qu on peut|est ce que (?:je|on|vous) (?:peux|peut|pouvez"
             r"|avez)",
-            r"y a t il|il y a quoi",
+            r"y a t il|il y a quoi|est ce que",
             rf"(?:je|j|on|nous) (?:ne )?{_WISH}(?: bien)?(?: (?:a )?{_DO})*",
             rf"(?:j ai|j aurais|on a|nous avons|avez vous|as tu) (?:envie|besoin|une idee)(?: "
             rf"(?:de|d))?(?: {_DO})?",

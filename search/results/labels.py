@@ -69,7 +69,8 @@ def _amount_labels(values: Iterable[str]) -> dict[str, str]:
             labels[value] = _("Moins de %(amount)s €") % {"amount": amount}
         elif bounds := bounds_in(value):
             low, high = bounds
-            labels[value] = _("De %(low)s à %(high)s €") % {"low": low, "high": high}
+            said = _("De %(low)s à %(high)s €") if low else _("Jusqu’à %(high)s €")
+            labels[value] = said % {"low": low, "high": high}
     return labels
 
 

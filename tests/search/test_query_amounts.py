@@ -92,9 +92,10 @@ def test_an_invalid_range_of_prices_is_ignored_with_a_message(value: str):
 
 @pytest.mark.django_db
 def test_a_range_of_prices_is_labelled_with_both_amounts():
-    query = EventQuery.parse(QueryDict("prix=10-a-20"), at("2026-03-03 12:00"))
+    query = EventQuery.parse(QueryDict("prix=10-a-20&prix=0-a-5"), at("2026-03-03 12:00"))
 
     assert value_name(Facet.PRICE, "10-a-20", labels_for(query)) == "De 10 à 20\u00a0€"
+    assert value_name(Facet.PRICE, "0-a-5", labels_for(query)) == "Jusqu’à 5\u00a0€"
     with translation.override("en"):
         assert value_name(Facet.PRICE, "10-a-20", labels_for(query)) == "€10 to €20"
 
