@@ -11,15 +11,15 @@ GROWN_UP = 18
 #: From this age on, words mean the audience of seniors.
 SENIOR = 60
 
-_N = rf"(?:0|[1-9]\d{{0,2}}|{NUMBER_WORD})"
+_N = rf"(?:0|[1-9]\d{{0,2}}|{NUMBER_WORD}|un(?= an )|one(?= year ))"
 _AGES = (
     rf"(?P<ages>{_N}(?:(?: ?ans?)?(?: (?:et|ou|a|and|or|to|jusqu a))?(?: (?:de|d))? {_N}){{0,5}})"
 )
-_YEARS = r" ?ans?"
+_YEARS = r" ?ans?(?: et demie?)?"
 #: An age without a person goes on in no such way: «10 ans du festival».
 _NOT_OF = r"(?! (?:du|des|apres|plus tard|deja|d) | de (?!demain|ce|cet|cette))"
 _YEARS_OLD = r" ?(?:years? olds?|years? of age|yo|y o|yrs?(?: olds?)?)"
-_MONTHS = r"(?P<months>\d{1,2})(?: (?:a|et|to) \d{1,2})? ?(?:mois|months?)(?: olds?)?"
+_MONTHS = r"(?P<months>\d{1,2})(?: (?:a|et|to) \d{1,2})? ?(?:mois|months?)"
 _LESS = r"(?P<less>(?:de )?moins de |under |below |younger than )"
 _SPAN = rf"(?:{_LESS}|(?:de )?plus de |over |au moins |d au moins |jusqu a )?"
 _SINCE = r"(?P<since>des(?: l age de)? |a partir de(?: l age de)? |from(?: age)? )"
@@ -40,7 +40,8 @@ _LEAD = (
 )
 _LINK = (
     r"(?:(?:ages?|agee?s?|qui (?:ont|a)|ont|a|as|de|d|entre|aged|of|who (?:is|are)|is|are|between"
-    r"|from|dans les|tranche d age|des|a partir|l age) )*"
+    r"|from|dans les|tranche d age|des|a partir|l age"
+    r"|va avoir|vont avoir|aura|will be|turning) )*"
 )
 
 #: Tried in this order; the named groups tell what kind of phrase it is.
@@ -50,11 +51,12 @@ _PATTERNS = tuple(
         rf"{_LEAD}{_COUNT}{_WHO} {_LINK}{_SPAN}{_AGES}(?:{_YEARS}|{_YEARS_OLD})(?: et plus)?",
         rf"{_LEAD}{_COUNT}{_WHO} (?:aged?|ages) (?:from |between )?{_SPAN}{_AGES}",
         rf"{_LEAD}{_COUNT}{_WHO} (?P<ages>\d{{1,2}} (?:(?:et|and|to) )?\d{{1,2}})(?= $| ·)",
+        rf"{_LEAD}{_COUNT}{_WHO} (?P<ages>\d{{1,2}}) (?:and|&) (?:up|over|older)",
         rf"{_LEAD}(?P<less>under )(?P<ages>\d{{1,2}})s",
         rf"{_LEAD}{_COUNT}{_WHO} (?:under|below|younger than|over) {_AGES}"
         r"(?! ?(?:€|euros?|eur|minutes?|hours?|min) )",
-        rf"{_LEAD}{_COUNT}(?:{_WHO} {_LINK}|{_SINCE}){_MONTHS}",
-        rf"{_LEAD}(?P<old>{_COUNT}{_AGES}{_YEARS_OLD}|{_MONTHS} old)(?: {_WHO})?",
+        rf"{_LEAD}{_COUNT}(?:{_WHO} {_LINK}|{_SINCE}){_MONTHS}(?: olds?)?",
+        rf"{_LEAD}(?P<old>{_COUNT}{_AGES}{_YEARS_OLD}|{_MONTHS} olds?)(?: {_WHO})?",
         rf"(?:{_SINCE}|{_LEAD}(?:ages? |agee?s? )?(?:de |d |entre )?{_SPAN}){_AGES}{_YEARS}"
         rf"{_NOT_OF}(?: et plus)?",
         rf"(?:for |from )?(?:ages?|aged) (?:from |between )?{_AGES}",
@@ -94,8 +96,8 @@ def _ages_of(match: re.Match[str]) -> tuple[int, ...]:
     groups = match.groupdict()
     if groups.get("months"):
         return (int(groups["months"]) // 12,)
-    words = re.findall(rf"\d+|{NUMBER_WORD}", groups["ages"])
-    ages = {number_of(word) for word in words}
+    words = re.findall(rf"\d+|{NUMBER_WORD}|\bun\b|\bone\b", groups["ages"])
+    ages = {1 if word in ("un", "one") else number_of(word) for word in words}
     if groups.get("less") or re.search(" (?:under|below|younger than) ", match[0]):
         ages = {max(age - 1, 0) for age in ages}
     return tuple(sorted(ages))
@@ -110,7 +112,7 @@ def _are_meant(found: PhraseMatch, ages: tuple[int, ...], sentence: Sentence) ->
     if is_of_person or groups.get("since") or groups.get("old"):
         return True
     is_alone = len(ages) == 1 and not groups.get("less")
-    if is_alone and ages[-1] >= GROWN_UP and not groups.get("to"):
+    if is_alone and ages[-1] >= GROWN_UP:
         return False
     before = sentence.tokens[found.first - 1].word if found.first else ""
     owner = (groups.get("the") or before).strip()

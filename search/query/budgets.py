@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from search.enums import PriceClass
 from search.query.amounts import value_below, value_between
-from search.query.numbers import NUMBER_WORD, number_of
+from search.query.numbers import AMOUNT_WORDS, NUMBER_WORD, number_of
 from search.query.sentences import PhraseMatch, Sentence, phrase
 
 MONEY = r"(?:€|euros?|eur|balles)"
-_AMOUNT = r"(?:0|[1-9]\d{0,5})"
+_AMOUNT = f"(?:0|{AMOUNT_WORDS})"
 _CENTS = r"(?: \d\d)?"
 _HEADS = rf"(?P<heads>[2-9]|{NUMBER_WORD})(?: (?:personnes?|people|adultes?|adults?))?"
 _LESS = r"(?:moins de|pas plus de|max|maximum|maxi|under|less than|no more than|up to)"
@@ -38,20 +38,21 @@ _BETWEEN = phrase(
 )
 _TOGETHER = phrase(
     rf"(?:{_BUDGET}|{_LESS} |pour |avec |for )?(?:{_LESS} )?"
-    rf"(?:(?P<total>[1-9]\d{{0,5}}) ?{MONEY}|€ ?(?P<euro_total>[1-9]\d{{0,5}})){_MOST}"
+    rf"(?:(?P<total>{AMOUNT_WORDS}) ?{MONEY}|€ ?(?P<euro_total>{AMOUNT_WORDS})){_MOST}"
     rf" (?:a|pour|for) {_HEADS}(?! (?:pas|heures?|hours?|jours?|days?|nuits?|nights?|ans) )"
 )
 _AT_MOST = phrase(
-    rf"{_BUDGET}(?P<most>[1-9]\d{{0,5}})(?: ?{MONEY}|{_END}){_MOST}{_EACH}"
-    rf"|{_BUDGET}€ ?(?P<euro_most>[1-9]\d{{0,5}}){_MOST}{_EACH}"
-    rf"|(?:(?:a |pour )?moins de|pas plus de|under|less than) (?P<bare_most>[1-9]\d{{0,5}}){_END}"
-    rf"|(?:{_LESS} )?(?P<each_most>[1-9]\d{{0,5}}) ?{MONEY}{_MOST}"
+    rf"{_BUDGET}(?P<most>{AMOUNT_WORDS})(?: ?{MONEY}|{_END}){_MOST}{_EACH}"
+    rf"|{_BUDGET}€ ?(?P<euro_most>{AMOUNT_WORDS}){_MOST}{_EACH}"
+    rf"|(?:(?:a |pour )?moins de|pas plus de|under|less than) (?P<bare_most>{AMOUNT_WORDS}){_END}"
+    rf"|(?P<first_most>{AMOUNT_WORDS}) ?{MONEY} budget"
+    rf"|(?:{_LESS} )?(?P<each_most>{AMOUNT_WORDS}) ?{MONEY}{_MOST}"
     r" (?:(?:par|per) (?:personne|person|tete|head)|chacune?|each)"
 )
 #: A price without «at most»: up to it, and it itself.
 _AT_PRICE = phrase(
-    rf"(?:pour|a|for|at) (?:(?P<most>[1-9]\d{{0,5}}) ?(?:€|euros?|eur)"
-    rf"|€ ?(?P<euro_most>[1-9]\d{{0,5}})){_END}"
+    rf"(?:pour|a|for|at) (?:(?P<most>{AMOUNT_WORDS}) ?(?:€|euros?|eur)"
+    rf"|€ ?(?P<euro_most>{AMOUNT_WORDS})){_END}"
 )
 #: Signs that join the two numbers of a range: «10-20 €».
 _JOINT = re.compile(r"[-–—/]|\bà\b")
@@ -63,22 +64,20 @@ def budgets_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, tuple[str, ...
     A total for several people is shared out among them.
     """
     for found in sentence.find(_BETWEEN):
-        low, high = _group(found, "low"), _group(found, "high")
-        yield found, value_between(int(low), int(high))
+        yield found, value_between(_amount(found, "low"), _amount(found, "high"))
     for found in sentence.find(_JOINED):
         if _JOINT.search(sentence.typed_words(found.first, found.last)):
-            low, high = _group(found, "low"), _group(found, "high")
-            yield found, value_between(int(low), int(high))
+            yield found, value_between(_amount(found, "low"), _amount(found, "high"))
     for found in sentence.find(_TOGETHER):
-        share = int(_group(found, "total")) // number_of(found.match["heads"])
+        share = _amount(found, "total") // number_of(found.match["heads"])
         yield found, value_below(share) if share else (PriceClass.FREE.value,)
     for found in sentence.find(_AT_MOST):
-        yield found, value_below(int(_group(found, "most")))
+        yield found, value_below(_amount(found, "most"))
     for found in sentence.find(_AT_PRICE):
-        yield found, value_between(0, int(_group(found, "most")))
+        yield found, value_between(0, _amount(found, "most"))
 
 
-def _group(found: PhraseMatch, name: str) -> str:
-    """Return the group ``name``, whichever of its alternatives matched."""
+def _amount(found: PhraseMatch, name: str) -> int:
+    """Return the amount of the group ``name``, whichever of its alternatives matched."""
     groups = found.match.groupdict()
-    return next(text for key, text in groups.items() if key.endswith(name) and text)
+    return number_of(next(text for key, text in groups.items() if key.endswith(name) and text))

@@ -7,7 +7,7 @@ from agenda.enums import Access, AudienceKind
 from search.enums import Facet, PriceClass, Shelter
 from search.query.amounts import value_below
 from search.query.budgets import MONEY, budgets_in
-from search.query.numbers import NUMBER_WORD, is_denied
+from search.query.numbers import AMOUNT_WORDS, NUMBER_WORD, is_denied, number_of
 from search.query.sentences import PhraseMatch, Sentence, phrase
 from search.query.spoken_languages import languages_in
 
@@ -16,7 +16,7 @@ CHEAP = (PriceClass.FREE, PriceClass.LOW)
 #: Events for children are also for families, and the other way round.
 CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 
-_AMOUNT = r"[1-9]\d{0,5}"
+_AMOUNT = AMOUNT_WORDS
 _LESS = (
     r"(?:(?:a |pour )?moins de|pas plus de|jusqu a|maximum|maxi|max|(?:for )?under|(?:for )?less "
     r"than|no more than"
@@ -222,7 +222,7 @@ def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, Facet, t
                 continue
             groups = found.match.groupdict()
             amount = groups.get("amount") or groups.get("euros") or groups.get("most")
-            yield found, facet, value_below(int(amount)) if amount else values
+            yield found, facet, value_below(number_of(amount)) if amount else values
 
 
 def city_in(name: str) -> re.Pattern[str]:

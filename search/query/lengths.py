@@ -14,7 +14,8 @@ _LENGTH = (
     r"|(?P<only_minutes>\d{1,4}) ?(?:minutes?|mins?|mn))"
 )
 _LASTING = (
-    r"(?:(?:qui dure(?:nt)?|qui ne dure(?:nt)? pas|d une duree de|duree|lasting|that lasts?) )?"
+    r"(?:(?:(?:qui|ca) dure(?:nt)?|qui ne dure(?:nt)? pas|d une duree de|duree|lasting"
+    r"|that lasts?) )?"
 )
 _AT_MOST = (
     r"(?:(?:de |d )?(?:moins de|moins d|pas plus de|pas plus d|plus de|plus d)"

@@ -10,6 +10,23 @@ NUMBERS = {
 }
 #: Pattern of a number from two in words.
 NUMBER_WORD = f"(?:{one_of(NUMBERS)})"
+#: Round amounts, which are more seldom in words.
+_ROUND = {
+    "quinze": 15,
+    "vingt": 20,
+    "trente": 30,
+    "quarante": 40,
+    "cinquante": 50,
+    "cent": 100,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+}
+#: Pattern of an amount of at least one, in digits or in words.
+AMOUNT_WORDS = rf"(?:[1-9]\d{{0,5}}|{one_of(NUMBERS)}|{one_of(_ROUND)})"
+_ALL = NUMBERS | _ROUND
 
 #: Words after which a phrase means its contrary: «pas complet».
 _DENIALS_WORDS = """
@@ -25,7 +42,7 @@ _BETWEEN = frozenset(_BETWEEN_WORDS.split())
 
 def number_of(word: str) -> int:
     """Return the number that a word or digits mean."""
-    return NUMBERS[word] if word in NUMBERS else int(word)
+    return _ALL[word] if word in _ALL else int(word)
 
 
 def is_denied(sentence: Sentence, first: int) -> bool:

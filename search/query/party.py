@@ -31,6 +31,8 @@ _PARTIES = phrase(
             rf"(?:{_WE_ARE} |pour |for |en |avec |in |as |with )?(?:une? |a )?"
             rf"(?:petite? |grande? |small |large |big )?(?:groupe|group|bande|party|table)"
             rf" (?:de |d |of ){_N}(?: (?:{_PERSON}|{_FRIENDS}))?",
+            rf"(?:pour |for |avec |with )?(?:une? |a )?(?:groupe|group|bande) (?:de|d|of)"
+            rf" {_FRIENDS}",
             r"(?:pour |for |avec |with )?(?:un |a )(?:groupe|group) (?:de|d|of)(?= ·)",
             r"en groupe|(?:as|in|for|with) a group(?! of )",
             rf"(?:{_WE_ARE} |pour |for |avec |with ){_N} (?:{_PERSON}|{_FRIENDS})",

@@ -16,12 +16,14 @@ _WORDS: dict[DateState, str] = {
         r"annulee?s?|annulations?|deprogrammee?s?|cancell?ed|cancell?ations?|called off"
     ),
     DateState.POSTPONED: (
-        r"reportee?s?|(?:qui )?(?:a |ont )?change(?:s|nt)? de date|postponed|postponements?"
+        r"reportee?s?(?: a (?:une date ulterieure|plus tard))?"
+        r"|(?:qui )?(?:a |ont )?change(?:s|nt)? de date|postponed|postponements?"
         r"|rescheduled|put off"
     ),
     DateState.MOVED: (
         r"(?<!personnes )(?<!populations )deplacee?s?|(?:qui )?(?:a |ont )?change(?:s|nt)? de lieu"
-        r"|(?<!i )(?<!we )(?<!be )(?<!have )(?<!just )(?<!ve )moved(?! (?:in|to paris|by) )"
+        r"|(?<!i )(?<!we )(?<!be )(?<!have )(?<!just )(?<!ve )moved(?! (?:in|to|by|here) )"
+        r"|moved to (?:another|a new|a different) (?:venue|place|location)"
         r"|change of venue|venue change|relocated"
     ),
     DateState.FULL: r"sold out|fully booked|completee?s?|complets?",
@@ -40,7 +42,8 @@ _AVAILABLE = phrase(
     r"(?:(?:il y a |avec |il reste |ou il reste )?(?:encore |toujours )?(?:de la |des )?places?"
     r" (?:disponibles?|restantes?|libres?))"
     r"|(?:il y a |avec |il reste |ou il reste )?(?:encore|toujours) (?:de la |des )?places?"
-    r"|(?:still|encore|toujours) (?:available|disponibles?)"
+    r"|(?:still|encore|toujours) (?:available|disponibles?)|il y a (?:de la |des )places?"
+    r"|(?:est |est il |est elle |sont |sont ils |sont elles )?(?:toujours |bien )*maintenue?s?"
     r"|(?:with |still )+(?:has |have )?(?:seats|tickets|places|spots)(?: (?:left|available))?"
     r"|(?:tickets|seats|spots) (?:still )?(?:left|available)|pas encore completes?"
     r"|(?:(?:qui )?(?:n est |ne sont |n |est |sont |is |are |isn |aren )?(?:pas|non|not|t|jamais)"

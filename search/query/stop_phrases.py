@@ -114,7 +114,8 @@ NEAR_ME = phrase(
             r"(?:de|du|des|d) )",
             r"(?:near|around|close to|next to|by|not far from) (?:me|us|here|my "
             r"(?:place|home|house|hotel))",
-            r"nearby|near here|close by",
+            r"nearby|near here|close by|where (?:i|we) live|(?:la )?ou (?:j habite|nous habitons)",
+            r"(?:pres |autour )?(?:de )?ma position|(?:around |near )?my (?:position|location)",
             r"in (?:my|the|this) (?:area|neighbou?rhood)(?! of )|(?:within )?walking distance",
         )
     )

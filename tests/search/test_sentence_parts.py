@@ -92,7 +92,13 @@ AGES = [
     ("workshop for children aged between 6 and 10", "q=workshop&age=6&age=10"),
     ("pour les 18-25 ans", "age=18&age=25"),
     ("une femme de 35 ans", "age=35"),
+    ("sortie avec un bébé d’un an", "age=1"),
+    ("concert for 9 month olds", "q=concert&age=0"),
+    ("kids 5 and up", "age=5"),
+    ("ma nièce de 4 ans et demi", "age=4"),
     # Not ages of a visitor.
+    ("fêter mes 30 ans", "q=fêter mes 30 ans"),
+    ("pour mes 40 ans", "q=pour mes 40 ans"),
     ("les 20 ans de la Maroquinerie", "q=les 20 ans de la Maroquinerie"),
     ("100 ans de cinéma", "q=100 ans de cinéma"),
     ("les 10 ans du festival", "q=les 10 ans du festival"),
@@ -125,6 +131,9 @@ BUDGETS = [
     ("concert à 5 euros", "q=concert&prix=0-a-5"),
     ("concert 20 € ou moins", "q=concert&prix=moins-de-20"),
     ("budget serré", "prix=gratuit&prix=moins-de-10"),
+    ("théâtre entre dix et vingt euros", "q=théâtre&prix=10-a-20"),
+    ("théâtre à moins de vingt euros", "q=théâtre&prix=moins-de-20"),
+    ("20 euro budget", "prix=moins-de-20"),
     ("entre 11h et 15h", "q=entre 11h et 15h"),
 ]
 
@@ -197,6 +206,9 @@ STATES = [
     ("concerts qui affichent complet", "q=concerts&etat=complet"),
     ("expos qui ont changé de lieu", "q=expos&etat=deplace"),
     ("concerts still available", "q=concerts"),
+    ("show moved to another venue", "q=show&etat=deplace"),
+    ("I just moved to Paris, jazz", "q=just moved Paris, jazz"),
+    ("la fête est-elle maintenue ?", "q=fête"),
     ("concert pas complet", "q=concert"),
     ("concert avec encore des places", "q=concert"),
     ("concert not sold out", "q=concert"),
