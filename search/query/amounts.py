@@ -19,25 +19,25 @@ AMOUNT = re.compile(
 LITTLE = 10
 
 
-class PriceRange(NamedTuple):
+class AmountRange(NamedTuple):
     """Lowest and highest price in hundredths, both included."""
 
     lowest: int
     highest: int
 
-    def overlaps(self, other: "PriceRange") -> bool:
+    def overlaps(self, other: "AmountRange") -> bool:
         return self.lowest <= other.highest and other.lowest <= self.highest
 
-    def covers(self, other: "PriceRange") -> bool:
+    def covers(self, other: "AmountRange") -> bool:
         return self.lowest <= other.lowest and other.highest <= self.highest
 
 
 _MOST_CENTS = 10**9
 #: Prices of the events of each class.
 _OF_CLASSES = {
-    PriceClass.FREE: PriceRange(0, 0),
-    PriceClass.LOW: PriceRange(1, LITTLE * 100 - 1),
-    PriceClass.HIGH: PriceRange(LITTLE * 100, _MOST_CENTS),
+    PriceClass.FREE: AmountRange(0, 0),
+    PriceClass.LOW: AmountRange(1, LITTLE * 100 - 1),
+    PriceClass.HIGH: AmountRange(LITTLE * 100, _MOST_CENTS),
 }
 
 
@@ -56,14 +56,14 @@ def bounds_in(value: str) -> tuple[int, int] | None:
     return min(low, high), max(low, high)
 
 
-def price_ranges(values: Iterable[str]) -> Sequence[PriceRange]:
+def price_ranges(values: Iterable[str]) -> Sequence[AmountRange]:
     """Return the prices that the amounts among ``values`` allow; price classes give none."""
     ranges = []
     for value in values:
         if amount := amount_of(value):
-            ranges.append(PriceRange(0, amount * 100 - 1))
+            ranges.append(AmountRange(0, amount * 100 - 1))
         elif bounds := bounds_in(value):
-            ranges.append(PriceRange(bounds[0] * 100, bounds[1] * 100))
+            ranges.append(AmountRange(bounds[0] * 100, bounds[1] * 100))
     return ranges
 
 

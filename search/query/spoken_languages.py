@@ -69,6 +69,7 @@ _LANGUAGES = phrase(
     rf"|(?:qui )?(?:parlant|parlent|parle) (?:{_NAME})"
     rf"|(?:pour|for) (?:les |des |the )?(?:{one_of(_PHONES)})s?"
 )
+_CODES = LANGUAGES | _FEMININE | _PHONES | {f"{word}s": code for word, code in _PHONES.items()}
 #: What is translated or subtitled into a language is not held in it.
 _TRANSLATED_WORDS = """
     traduit traduite traduits traduites sous titre titree titres titrees translated
@@ -85,13 +86,6 @@ def languages_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, tuple[str, .
     for found in sentence.find(_LANGUAGES):
         before = sentence.tokens[found.first - 1].word if found.first else ""
         if before not in _TRANSLATED and not is_denied(sentence, found.first):
-            yield found, _codes_of(found)
-
-
-def _codes_of(found: PhraseMatch) -> tuple[str, ...]:
-    """Return the codes of the languages that a match names, in their order."""
-    words = found.match[0].split()
-    known = LANGUAGES | _FEMININE | _PHONES
-    codes = [known[word] for word in words if word in known]
-    codes += [_PHONES[word[:-1]] for word in words if word[:-1] in _PHONES]
-    return tuple(dict.fromkeys(codes))
+            words = found.match[0].split()
+            codes = [code for word in words if (code := _CODES.get(word))]
+            yield found, tuple(dict.fromkeys(codes))

@@ -74,7 +74,8 @@ def near_page(request: HttpRequest) -> HttpResponse:
     """
     page = read_near_page(request)
     if page.question and page.here:
-        response: HttpResponse = redirect(page.all_url)
+        asked = question_that_asks(request, page.now).changed(near=page.here)
+        response: HttpResponse = redirect(reverse("search:agenda") + asked.querystring())
     else:
         response = render(request, "search/near.html", vars(page))
     if request.GET.get("pres"):
@@ -92,8 +93,8 @@ def read_near_page(request: HttpRequest) -> NearPage:
     minutes = reader.number("minutes", 1, LONGEST) or MINUTES[1]
     if typed and not here:
         here, name = place_called(typed, now)
-    question = _question(request, now)
-    question_url = request.path + (question.querystring() if question else "")
+    question = question_that_asks(request, now)
+    question_url = request.path + question.querystring()
     query = EventQuery(
         now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE
     )
@@ -129,24 +130,24 @@ def read_near_page(request: HttpRequest) -> NearPage:
         distances=[
             OptionLink(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES
         ],
-        all_url=reverse("search:agenda") + (question or query).changed(near=here).querystring(),
+        all_url=reverse("search:agenda") + query.querystring(),
         further=engine().count_each([wider])[0] - answer.total if further_minutes else 0,
         further_minutes=further_minutes,
         further_url=address(when, further_minutes),
         areas=areas,
-        question=question.pairs() if question else [],
+        question=question.pairs(),
         position_url=question_url,
     )
 
 
-def _question(request: HttpRequest, now: datetime) -> EventQuery | None:
-    """Return the question that asked where, without a point; ``None`` if there is none.
+def question_that_asks(request: HttpRequest, now: datetime) -> EventQuery:
+    """Return the question that asked where, without a point; one without conditions if none did.
 
     A window alone is this page's own.
     """
     asked = EventQuery.parse(request.GET, now)
     asked = asked.changed(near=None, radius_m=RADIUS_M, view=View.IMAGES)
-    return asked if set(asked.conditions) - {"quand"} else None
+    return asked if set(asked.conditions) - {"quand"} else EventQuery(now)
 
 
 def _next_longer(minutes: int) -> int:
