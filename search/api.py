@@ -52,8 +52,8 @@ class EventListParameters(Paging):
     prix: list[str] = Field(
         [],
         description=(
-            "gratuit, moins-de-10, 10-et-plus, or moins-de-N for any other N: below it, what is "
-            "free among it"
+            "gratuit, moins-de-10, 10-et-plus, moins-de-N for any other N (below it, what is "
+            "free among it), or N-a-M: from N to M euros, both included"
         ),
     )
     public: list[str] = Field(

@@ -16,7 +16,7 @@ from search.engines.date_states import state_mask
 from search.engines.sort_keys import epoch_seconds, is_off, is_span
 from search.enums import Facet, MomentOfDay, When
 from search.models import IndexedDay, IndexedEvent
-from search.query.amounts import below, possibly_below
+from search.query.amounts import possibly_within, price_ranges
 from search.query.date_conditions import ANY_DATE, DateConditions
 from search.query.event_query import EventQuery
 from search.query.exclusions import Exclusion, ExclusionKind
@@ -176,7 +176,7 @@ def is_excluded(exclusion: Exclusion, facts: IndexedFacts) -> bool:
     if kind == ExclusionKind.WORD:
         way = tuple(stems(value))
         return bool(way) and contains_way(way, facts)
-    if kind == ExclusionKind.PRICE and costs_less(below([value]), facts):
+    if kind == ExclusionKind.PRICE and costs_within([value], facts):
         return True
     return value in facts.values.get(kind.value, frozenset())
 
@@ -184,10 +184,10 @@ def is_excluded(exclusion: Exclusion, facts: IndexedFacts) -> bool:
 def has_value(query: EventQuery, facet: Facet, facts: IndexedFacts) -> bool:
     """Whether the event meets the facet.
 
-    It has a wanted value, costs less than the amount, or contains the words that meant the facet.
+    It has a wanted value, costs an amount asked for, or contains the words that meant the facet.
     """
     has, wanted = facts.values.get(facet, frozenset()), query.wanted(facet)
-    if not has.isdisjoint(wanted) or (facet == Facet.PRICE and costs_less(below(wanted), facts)):
+    if not has.isdisjoint(wanted) or (facet == Facet.PRICE and costs_within(wanted, facts)):
         return True
     return facet not in INDEXED and contains_words_of(facet, query, facts)
 
@@ -198,9 +198,12 @@ def contains_words_of(name: str, query: EventQuery, facts: IndexedFacts) -> bool
     return any(f" {' '.join(way)} " in said for way in query.ways_of(name) for said in fields)
 
 
-def costs_less(amount: int | None, facts: IndexedFacts) -> bool:
-    """Whether the event's price is known and below ``amount``."""
-    return amount is not None and facts.spent is not None and facts.spent < amount * 100
+def costs_within(values: Iterable[str], facts: IndexedFacts) -> bool:
+    """Whether the event's price is known and within an amount among ``values``."""
+    spent = facts.spent
+    return spent is not None and any(
+        prices.lowest <= spent <= prices.highest for prices in price_ranges(values)
+    )
 
 
 def contains_term(term: Term, facts: IndexedFacts) -> bool:
@@ -527,11 +530,11 @@ def _demands(query: EventQuery) -> Iterator[Demand]:
     """Yield the demands of a query, without its days, distance and ``ends_within``."""
     for facet in query.facets:
         if wanted := query.wanted(facet):
-            amount = below(wanted) if facet == Facet.PRICE else None
-            values = [*wanted, *(possibly_below(amount) if amount else ())]
+            is_amount = facet == Facet.PRICE and bool(price_ranges(wanted))
+            values = [*wanted, *(possibly_within(wanted) if is_amount else ())]
             named = _saying(() if facet in INDEXED else query.ways_of(facet))
             probes = frozenset(f"{facet.value}:{value}" for value in values)
-            is_enough = amount is None and not named.probes
+            is_enough = not is_amount and not named.probes
             yield Demand(
                 SHARES[facet] * len(values) + named.share, probes | named.probes, is_enough
             )

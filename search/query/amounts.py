@@ -1,20 +1,70 @@
-"""Amounts of the parameter ``prix``: «moins-de-15» is «below 15», beside the price classes."""
+"""Amounts of the parameter ``prix``, beside the price classes.
+
+«moins-de-15» is below 15 €; «10-a-20» is from 10 to 20 €, both included.
+"""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from search.enums import PriceClass
 
 #: Whole amounts in euros; «moins-de-10» is a price class.
-AMOUNT = re.compile(r"(?!moins-de-10$)moins-de-([1-9][0-9]{0,5})", re.ASCII)
+AMOUNT = re.compile(
+    r"(?!moins-de-10$)moins-de-(?P<below>[1-9][0-9]{0,5})"
+    r"|(?P<low>0|[1-9][0-9]{0,5})-a-(?P<high>[1-9][0-9]{0,5})",
+    re.ASCII,
+)
 #: Boundary between the two price classes.
 LITTLE = 10
 
 
+class AmountRange(NamedTuple):
+    """Lowest and highest price in hundredths, both included."""
+
+    lowest: int
+    highest: int
+
+    def overlaps(self, other: "AmountRange") -> bool:
+        return self.lowest <= other.highest and other.lowest <= self.highest
+
+    def covers(self, other: "AmountRange") -> bool:
+        return self.lowest <= other.lowest and other.highest <= self.highest
+
+
+_MOST_CENTS = 10**9
+#: Prices of the events of each class.
+_OF_CLASSES = {
+    PriceClass.FREE: AmountRange(0, 0),
+    PriceClass.LOW: AmountRange(1, LITTLE * 100 - 1),
+    PriceClass.HIGH: AmountRange(LITTLE * 100, _MOST_CENTS),
+}
+
+
 def amount_of(value: str) -> int | None:
-    """Return the amount in ``value``; ``None`` for a price class."""
+    """Return the amount of «moins-de-15»; ``None`` for a price class or «10-a-20»."""
     found = AMOUNT.fullmatch(value)
-    return int(found[1]) if found else None
+    return int(found["below"]) if found and found["below"] else None
+
+
+def bounds_in(value: str) -> tuple[int, int] | None:
+    """Return both amounts of «10-a-20», the lower first; ``None`` for another value."""
+    found = AMOUNT.fullmatch(value)
+    if not found or found["below"]:
+        return None
+    low, high = int(found["low"]), int(found["high"])
+    return min(low, high), max(low, high)
+
+
+def price_ranges(values: Iterable[str]) -> Sequence[AmountRange]:
+    """Return the prices that the amounts among ``values`` allow; price classes give none."""
+    ranges = []
+    for value in values:
+        if amount := amount_of(value):
+            ranges.append(AmountRange(0, amount * 100 - 1))
+        elif bounds := bounds_in(value):
+            ranges.append(AmountRange(bounds[0] * 100, bounds[1] * 100))
+    return ranges
 
 
 def below(values: Iterable[str]) -> int | None:
@@ -33,35 +83,51 @@ def value_below(amount: int) -> tuple[str, ...]:
     )
 
 
-def surely_below(amount: int) -> tuple[str, ...]:
-    """Return the price classes that lie wholly below ``amount``."""
-    return (PriceClass.FREE, PriceClass.LOW) if amount >= LITTLE else (PriceClass.FREE,)
+def value_between(one: int, other: int) -> tuple[str, ...]:
+    """Return the values that mean «from one amount to the other», in whatever order."""
+    low, high = min(one, other), max(one, other)
+    return (f"{low}-a-{high}",) if high else (PriceClass.FREE.value,)
 
 
-def possibly_below(amount: int) -> tuple[str, ...]:
-    """Return the price classes that lie at least partly below ``amount``."""
-    return tuple(PriceClass) if amount > LITTLE else (PriceClass.FREE, PriceClass.LOW)
+def surely_within(values: Collection[str]) -> tuple[str, ...]:
+    """Return the price classes that lie wholly within one of the amounts."""
+    ranges = price_ranges(values)
+    return tuple(
+        price_class
+        for price_class, prices in _OF_CLASSES.items()
+        if any(one.covers(prices) for one in ranges)
+    )
+
+
+def possibly_within(values: Collection[str]) -> tuple[str, ...]:
+    """Return the price classes that lie at least partly within one of the amounts."""
+    ranges = price_ranges(values)
+    return tuple(
+        price_class
+        for price_class, prices in _OF_CLASSES.items()
+        if any(one.overlaps(prices) for one in ranges)
+    )
 
 
 def simplest(values: Collection[str]) -> tuple[str, ...]:
     """Return the shortest equivalent of these values.
 
     Of several amounts, the greatest, without the classes below it. Beside an amount at most one
-    class remains, which lies wholly above it.
+    class remains, which lies wholly above it. Ranges remain as they are, the lower amount first.
     """
     amount = below(values)
-    chosen = set(values)
+    ranges = {value_between(*bounds)[0] for value in values if (bounds := bounds_in(value))}
+    chosen = {value for value in values if not bounds_in(value)}
     if amount is not None:
-        chosen = {
-            value
-            for value in chosen
-            if amount_of(value) is None and value not in surely_below(amount)
-        }
-        whole = set(possibly_below(amount))
+        is_below = [f"moins-de-{amount}"]
+        chosen = {value for value in chosen if amount_of(value) is None}
+        chosen -= set(surely_within(is_below))
+        whole = set(possibly_within(is_below))
         # When a class that overlaps the amount is chosen too, the result is that class and all
         # below.
-        chosen |= whole if chosen & whole else {f"moins-de-{amount}"}
+        chosen |= whole if chosen & whole else set(is_below)
     return (
         *(value for value in PriceClass.values if value in chosen),
         *sorted(filter(amount_of, chosen)),
+        *sorted(ranges),
     )

@@ -26,7 +26,7 @@ from search.query.parameters import (
     Reader,
     say_hour,
 )
-from search.query.said import INDEXED, SAID_ALONE, WordedCondition
+from search.query.said import INDEXED, SAID_ALONE, WordedCondition, terms_of_ages
 from search.query.terms import MOST_WORDS, Term, Way, terms_of
 from search.query.windows import Window, named_window, window_of_days, window_of_moment
 from search.text import content_words, stems
@@ -198,9 +198,9 @@ class EventQuery:
     def more_terms(self) -> tuple[Term, ...]:
         """Terms that add to the score but are not required.
 
-        The words of other conditions, and the text as a phrase.
+        The words of other conditions, those for ages, and the text as a phrase.
         """
-        terms = tuple(one.term for one in self.said)
+        terms = (*(one.term for one in self.said), *terms_of_ages(self.ages))
         if len(self.terms) < 2:
             return terms
         rarest = max(term.weight for term in self.terms)
@@ -237,7 +237,8 @@ class EventQuery:
         is_said = any(
             one.name not in INDEXED or (is_bounded and one.term.weight > 1) for one in self.said
         )
-        return bool(self.text) or is_said
+        is_of_ages = is_bounded and bool(terms_of_ages(self.ages))
+        return bool(self.text) or is_said or is_of_ages
 
     @property
     def conditions(self) -> tuple[str, ...]:

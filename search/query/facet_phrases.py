@@ -1,29 +1,33 @@
-"""Phrases for facets: price, audience, accessibility."""
+"""Phrases for facets: price, audience, accessibility, shelter, language."""
 
 import re
 from collections.abc import Iterator
 
 from agenda.enums import Access, AudienceKind
-from search.enums import Facet, PriceClass
+from search.enums import Facet, PriceClass, Shelter
 from search.query.amounts import value_below
+from search.query.budgets import MONEY, budgets_in
+from search.query.numbers import AMOUNT_WORDS, NUMBER_WORD, is_denied, number_of
 from search.query.sentences import PhraseMatch, Sentence, phrase
+from search.query.spoken_languages import languages_in
 
 #: «Pas cher», without an amount.
 CHEAP = (PriceClass.FREE, PriceClass.LOW)
 #: Events for children are also for families, and the other way round.
 CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 
-_MONEY = r"(?:€|euros?|eur|balles)"
-_AMOUNT = r"[1-9]\d{0,5}"
+_AMOUNT = AMOUNT_WORDS
 _LESS = (
     r"(?:(?:a |pour )?moins de|pas plus de|jusqu a|maximum|maxi|max|(?:for )?under|(?:for )?less "
     r"than|no more than"
     r"|below|up to)"
 )
-_MOST = r"(?:maximum|maxi|max|grand max|au (?:plus|maximum|max)|tops|at most|or less)"
+_MOST = (
+    r"(?:maximum|maxi|max|grand max|au (?:plus|maximum|max)|tops|at most|or less|ou moins|et moins)"
+)
 _FOR = (
     r"(?:pour |avec |for |with )?(?:les |des |mes |mon |ma |un |une |nos |vos |ses |the |our |my "
-    r"|a )?"
+    rf"|a )?(?:(?:\d{{1,2}}|{NUMBER_WORD}) )?"
 )
 
 
@@ -39,10 +43,7 @@ _ELDER = (
 
 
 def _aged(age: str) -> str:
-    """Return a pattern for an age: «mon fils de 8 ans», «8-12 ans», «6 year old».
-
-    Not «10 ans du festival».
-    """
+    """Return a pattern for an age: «ma grand-mère de 75 ans». Not «70 ans du festival»."""
     who = (
         f"{_CHILD}|gosse|mome|gamine?|baby|fils|filles?|garcons?|ados?|adolescente?s?|son|daughter|boy|girl|teenagers?|neveux?|nieces?"
         f"|nephews?|retraitee?s?|{_ELDER}|mere|pere|parents|mum|dad"
@@ -76,19 +77,19 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
         Facet.PRICE,
         CHEAP,
-        rf"{_LESS} (?:(?P<amount>{_AMOUNT})(?: \d\d)? ?{_MONEY}|€ ?(?P<euros>{_AMOUNT}))"
-        rf"|(?:pour |a )?(?P<most>{_AMOUNT}) ?{_MONEY} {_MOST}"
+        rf"{_LESS} (?:(?P<amount>{_AMOUNT})(?: \d\d)? ?{MONEY}|€ ?(?P<euros>{_AMOUNT}))"
+        rf"|(?:pour |a )?(?P<most>{_AMOUNT}) ?{MONEY} {_MOST}"
         r"|pas (?:trop )?(?:cher|chers|chere|cheres)|sans (?:se|me|nous) ruiner|(?:a |pour (?:les "
         r")?)?petits? budgets?"
         r"|(?:a )?petits? prix|bon marche|cheap|on a (?:tight |small )?budget|affordable"
-        r"|inexpensive",
+        r"|(?:avec un |un |a )?budget (?:serre|reduit|limite|modeste|etudiant)"
+        r"|(?:tight|small) budget"
+        r"|inexpensive|(?:pas|not) (?:trop |too |very )?(?:ruineux|expensive)|a bas prix|low cost",
     ),
     (
         Facet.AUDIENCE,
         CHILDREN,
-        rf"{_aged('(?:[1-9]|1[01])')}|{_FOR}(?:{_CHILD}|tout petits) (?:de |d )?\d{{1,2}} "
-        rf"(?:mois|months?(?: olds?)?)"
-        rf"|{_FOR}(?:tout petits|{_CHILD}|families|familles)(?! (?:terribles?) )|(?:with|for) "
+        rf"{_FOR}(?:tout petits|{_CHILD}|families|familles)(?! (?:terribles?) )|(?:with|for) "
         rf"(?:a |my |our )?baby"
         r"|(?:avec|pour) (?:les|mes|nos|des|tes|ses) petits"
         r"(?= ·| $| (?:a|au|aux|dans|en|et|cet|ce|sans|le|la|vers|pour) )"
@@ -98,7 +99,7 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
         Facet.AUDIENCE,
         (AudienceKind.YOUNG,),
-        rf"{_FOR}(?:ados?|adolescents?|adolescentes?|teens?|teenagers?)|{_aged('1[2-7]')}"
+        rf"{_FOR}(?:ados?|adolescents?|adolescentes?|teens?|teenagers?)"
         r"|(?:pour|for) (?:les )?(?:jeunes|young people)",
     ),
     (
@@ -160,6 +161,31 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     ),
 ]
 
+_RAIN = r"(?:il pleut|la pluie|pluie|it (?:s |is )?rain(?:s|ing|y)?|it (?:s |is )?wet)"
+_PHRASES += [
+    (
+        Facet.SHELTER,
+        (Shelter.INDOOR,),
+        rf"(?:quand |si |lorsqu |s |meme quand |meme s |au cas ou )il pleut|il pleut(?= $| ·| que )"
+        r"|(?:en cas de|par temps de|sous la|jours? de|par jour de|malgre la) pluie"
+        r"|(?:quand|si|s|lorsqu) il fait (?:tres |trop )?(?:moche|mauvais)|par mauvais temps"
+        r"|(?:pour |par )?(?:un |une )?(?:temps pluvieux|pluvieu(?:x|se)s?)"
+        rf"|(?:even )?(?:when|if|while|in case) {_RAIN}|(?:in case of|in the) rain"
+        r"|(?:on a |for a |on )?(?:rainy|wet) (?:days?|afternoons?|evenings?|weekends?|weather)"
+        r"|rainy|it s raining|bad weather"
+        r"|indoors?|inside(?! (?:out|the|of) )|under cover"
+        r"|a l abri(?: (?:de|du|d) (?:la )?(?:pluie|froid|soleil|intemperies))?"
+        r"|en interieur|a l interieur(?! (?:de|du|des|d) )|au sec|en lieu couvert",
+    ),
+    (
+        Facet.SHELTER,
+        (Shelter.OUTDOOR,),
+        r"(?:en |de )?plein air|(?<! en )dehors(?! (?:de|du|des|d) )|au grand air|a ciel ouvert"
+        r"|en exterieur|a l exterieur(?! (?:de|du|des|d) )"
+        r"|(?:in the )?open air|outdoors?|outside(?! (?:of|the|paris) )|al fresco",
+    ),
+]
+
 FACET_PHRASES = [(phrase(pattern), facet, values) for facet, values, pattern in _PHRASES]
 
 #: Phrases for «ends soon», with the number of days.
@@ -186,11 +212,17 @@ ENDINGS = (
 
 def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, Facet, tuple[str, ...]]]:
     """Yield each facet phrase of the sentence: where it is, its facet and its values."""
+    for found, prices in budgets_in(sentence):
+        yield found, Facet.PRICE, prices
+    for found, codes in languages_in(sentence):
+        yield found, Facet.LANGUAGE, codes
     for pattern, facet, values in FACET_PHRASES:
         for found in sentence.find(pattern):
+            if facet == Facet.SHELTER and is_denied(sentence, found.first):
+                continue
             groups = found.match.groupdict()
             amount = groups.get("amount") or groups.get("euros") or groups.get("most")
-            yield found, facet, value_below(int(amount)) if amount else values
+            yield found, facet, value_below(number_of(amount)) if amount else values
 
 
 def city_in(name: str) -> re.Pattern[str]:

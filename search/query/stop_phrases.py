@@ -48,7 +48,7 @@ QUESTIONS = phrase(
             r"se passe",
             r"est ce qu il y a|est ce qu on peut|est ce que (?:je|on|vous) (?:peux|peut|pouvez"
             r"|avez)",
-            r"y a t il|il y a quoi",
+            r"y a t il|il y a quoi|est ce que",
             rf"(?:je|j|on|nous) (?:ne )?{_WISH}(?: bien)?(?: (?:a )?{_DO})*",
             rf"(?:j ai|j aurais|on a|nous avons|avez vous|as tu) (?:envie|besoin|une idee)(?: "
             rf"(?:de|d))?(?: {_DO})?",
@@ -94,7 +94,17 @@ QUESTIONS = phrase(
             r"(?:is|are|was|being) (?:really |so |very )?(?:crazy about|into|fond of|a fan "
             r"of|bored)|crazy about",
             r"tout le temps|tout(?:e)? seule?s?|someone|somebody|anyone|anybody|one of my",
-            # Meaningless without the visitor's position; and weather is no condition here.
+            # Weather that is no condition here; rain asks for shelter.
+            r"(?:quand|si|lorsqu|s|meme quand|meme s) il fait (?:tres |trop )?(?:froid|gris|chaud"
+            r"|beau)|par beau temps",
+            r"(?:when|if|while) it (?:s |is )?(?:cold|hot)",
+        )
+    )
+)
+#: Phrases that mean the visitor's position, which is not known.
+NEAR_ME = phrase(
+    "|".join(
+        (
             rf"(?:tout )?(?:pres|proche|autour|a cote|pas loin|a proximite|non loin)(?: "
             rf"(?:de|d))?(?: {_ME})",
             r"(?:dans|de) (?:mon|notre|le|ce) (?:quartier|coin|secteur)(?! (?:de|du|des|d|la"
@@ -104,26 +114,11 @@ QUESTIONS = phrase(
             r"(?:de|du|des|d) )",
             r"(?:near|around|close to|next to|by|not far from) (?:me|us|here|my "
             r"(?:place|home|house|hotel))",
-            r"nearby|near here",
-            r"in (?:my|the|this) (?:area|neighbou?rhood)(?! of )|walking distance",
-            r"(?:quand|si|lorsqu|s|meme quand|meme s) il pleut",
-            r"(?:quand|si|lorsqu|s|meme quand|meme s) il fait (?:tres |trop )?(?:moche|mauvais"
-            r"|froid|gris|chaud|beau)",
-            r"(?:en cas de|par temps de|sous la|jours? de|par jour de) pluie|par (?:mauvais|beau) "
-            r"temps|s il pleut",
-            r"(?:pour |par )?(?:un |une )?(?:temps pluvieux|pluvieu(?:x|se)s?|rainy)(?! "
-            r"days?)|indoors?|inside"
-            r"|a l abri(?: (?:de|du|d) (?:la )?(?:pluie|froid|soleil))?|(?:en|a l) interieur",
-            r"(?:when|if|while) it (?:s |is )?(?:rain(?:s|ing|y)?|cold|hot|wet)|(?:on a |for a "
-            r"|on )?rainy days?",
+            r"nearby|near here|close by|where (?:i|we) live|(?:la )?ou (?:j habite|nous habitons)",
+            r"(?:pres |autour )?(?:de )?ma position|(?:around |near )?my (?:position|location)",
+            r"in (?:my|the|this) (?:area|neighbou?rhood)(?! of )|(?:within )?walking distance",
         )
     )
-)
-#: Phrases that ask for cancelled or moved events; no event's text says so.
-CALLED_OFF = phrase(
-    r"(?:(?:ce )?qui (?:est|sont|a ete|ont ete) |(?:est il |is it |what is |what s )?)"
-    r"(?:annule(?:e|s|es)?|annulations?|reporte(?:e|s|es)?|deprogramme(?:e|s|es)?|change de date"
-    r"|cancell?ed|cancell?ations?|postponed|called off|rescheduled)"
 )
 #: Words for «event», which every result is.
 SORTIES = phrase(

@@ -14,7 +14,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.enums import CLOSED, Facet, NameKind
+from search.enums import CLOSED, DateState, Facet, NameKind
+from search.query.ages import ages_in, years_in
 from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, names_in_texts
 from search.query.corrections import corrected
@@ -22,13 +23,16 @@ from search.query.days import LATE_RULES, MOMENTS, RULES, WHENS, Rules, days_in
 from search.query.event_query import EventQuery
 from search.query.expansion import completed, respaced, terms_with, widened
 from search.query.facet_phrases import ENDINGS, city_in, facet_phrases_in
+from search.query.lengths import lengths_in
 from search.query.lookups import Lookups, NameRow
 from search.query.names import Name, Names, where_is
-from search.query.parameters import RADIUS_M
+from search.query.parameters import MOST_AGES, RADIUS_M
+from search.query.party import parties_in
 from search.query.rarity import weighed
 from search.query.said import WordedCondition, said_by, said_facet
 from search.query.sentences import Sentence, TokenState, as_words, expand_shorthand
-from search.query.stop_phrases import CALLED_OFF, QUESTIONS, SORTIES, STOP_WORDS_ASKED, is_tea
+from search.query.states import states_in
+from search.query.stop_phrases import NEAR_ME, QUESTIONS, SORTIES, STOP_WORDS_ASKED, is_tea
 from search.query.vocabulary import QueryVocabulary
 from search.query.windows import Window
 from search.text import content_words, padded, stem, stems
@@ -56,6 +60,8 @@ class QueryReading:
     dropped: list[str] = field(default_factory=list)
     #: Whether the query asks for cancelled or moved events.
     is_of_changes: bool = False
+    #: Whether the query means the visitor's position: «près de chez moi».
+    asks_where: bool = False
     #: Stems of its words that no event contains.
     unsaid: set[str] = field(default_factory=set)
     #: Entities whose whole name is the remaining words.
@@ -107,17 +113,18 @@ class QueryReading:
 
     def _read_all_but_names(self, areas: Sequence[KnownArea], city: str) -> None:
         """Interpret days, facets, areas and stop phrases in the sentence."""
+        self._read_ages_and_lengths()
         self._read_days(RULES)
         self._read_facet_phrases()
         self._read_endings()
         self._read_areas(areas, city)
         self._read_days(LATE_RULES)
+        self._read_states()
+        self._read_visitor()
         # Phrases that only ask are dropped; the city's name, «sorties» and stop words only beside
         # other words.
-        for pattern in (QUESTIONS, CALLED_OFF):
-            for found in self.sentence.find(pattern):
-                self.sentence.mark(found.first, found.last, TokenState.DROPPED)
-                self.is_of_changes |= pattern is CALLED_OFF
+        for found in self.sentence.find(QUESTIONS):
+            self.sentence.mark(found.first, found.last, TokenState.DROPPED)
         patterns = (SORTIES, city_in(city), STOP_WORDS_ASKED)
         vague = [found for pattern in patterns for found in self.sentence.find(pattern)]
         tokens = self.sentence.tokens
@@ -231,9 +238,46 @@ class QueryReading:
         """Interpret phrases for price, audience and accessibility."""
         for found, facet, values in facet_phrases_in(self.sentence):
             words = self.sentence.typed_words(found.first, found.last)
-            # An event's text about prices may be wrong, so words never meet a price condition.
-            said = said_facet(facet, words, values) if facet != Facet.PRICE else None
+            said = said_facet(facet, words, values)
             self._choose(found.first, found.last, facet, values, said)
+
+    def _read_ages_and_lengths(self) -> None:
+        """Interpret ages, and phrases as «une heure au plus»."""
+        for found in years_in(self.sentence):
+            self.sentence.mark(found.first, found.last, TokenState.KEPT)
+        for found, ages in ages_in(self.sentence):
+            if not self.asked.ages:
+                known = sorted({*self.query.ages, *ages})
+                self.query = replace(self.query, ages=tuple(known[:MOST_AGES]))
+            elif not set(self.asked.ages) & set(ages):
+                continue
+            self._take(found.first, found.last, "age", *ages)
+        for found, minutes in lengths_in(self.sentence):
+            longest = min(minutes, self.query.longest or minutes)
+            if self.asked.longest not in (None, minutes):
+                continue
+            self.query = replace(self.query, longest=longest)
+            self._take(found.first, found.last, "duree", minutes)
+
+    def _read_states(self) -> None:
+        """Interpret phrases as «annulé» and «complet» as the states of dates."""
+        for found, state in states_in(self.sentence):
+            if state is None or self.asked.states:
+                self.sentence.mark(found.first, found.last, TokenState.DROPPED)
+                continue
+            self.is_of_changes |= state != DateState.FULL
+            chosen = {*self.query.states, state}
+            states = tuple(one for one in DateState if one in chosen)
+            self.query = replace(self.query, states=states)
+            self._take(found.first, found.last, "etat", state.value)
+
+    def _read_visitor(self) -> None:
+        """Drop phrases for the visitor's party and position, which no event mentions."""
+        for found in parties_in(self.sentence):
+            self.sentence.mark(found.first, found.last, TokenState.DROPPED)
+        for found in self.sentence.find(NEAR_ME):
+            self.sentence.mark(found.first, found.last, TokenState.DROPPED)
+            self.asks_where = True
 
     def _read_areas(self, areas: Sequence[KnownArea], city: str) -> None:
         """Interpret words as areas of the city."""
@@ -303,6 +347,8 @@ class UnderstoodQuery:
     is_vain: bool = False
     #: Whether the query asks for cancelled or moved events.
     is_of_changes: bool = False
+    #: Whether the query means the visitor's position, which is not known: «près de chez moi».
+    asks_where: bool = False
     #: Entities whose whole name is the remaining words.
     named: tuple[NameRow, ...] = ()
 
@@ -402,5 +448,6 @@ def _read(reading: QueryReading, lookups: Lookups) -> UnderstoodQuery:
         tuple(reading.dropped),
         is_vain=is_vain,
         is_of_changes=reading.is_of_changes,
+        asks_where=reading.asks_where and not query.near,
         named=tuple(reading.named),
     )

@@ -1,6 +1,6 @@
 """A query in words: names of values, summary, shared picture, and chips."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from agenda.wording.dates import day_month, day_range, long_day
 from search.enums import CLOSED, Facet
 from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
-from search.query.amounts import amount_of
+from search.query.amounts import amount_of, bounds_in
 from search.query.understanding import UnderstoodQuery
 from search.query.vocabulary import QueryVocabulary
 from search.results.condition_words import (
@@ -63,12 +63,7 @@ def labels_for(query: EventQuery, known: QueryVocabulary | None = None) -> Label
         for facet, values in CLOSED.items()
     }
     known = known or read_vocabulary()
-    amounts = {value: amount_of(value) for value in query.chosen(Facet.PRICE)}
-    labels[Facet.PRICE] |= {
-        value: _("Moins de %(amount)s €") % {"amount": amount}
-        for value, amount in amounts.items()
-        if amount
-    }
+    labels[Facet.PRICE] |= _amount_labels(query.chosen(Facet.PRICE))
     labels[Facet.CATEGORY] = {category.slug: category.label for category in known.categories}
     labels[Facet.AREA] = {area.code: area.label for area in known.areas} | {
         OUTSIDE_CODE: _("Hors de la ville")
@@ -87,6 +82,19 @@ def language_names(query: EventQuery) -> dict[str, str]:
     names = {code: str(name) for code, name in settings.LANGUAGES}
     others = (code for code in query.chosen(Facet.LANGUAGE) if code in LANG_INFO)
     return names | {code: str(get_language_info(code)["name_translated"]) for code in others}
+
+
+def _amount_labels(values: Iterable[str]) -> dict[str, str]:
+    """Return the labels of the amounts among ``values``."""
+    labels = {}
+    for value in values:
+        if amount := amount_of(value):
+            labels[value] = _("Moins de %(amount)s €") % {"amount": amount}
+        elif bounds := bounds_in(value):
+            low, high = bounds
+            said = _("De %(low)s à %(high)s €") if low else _("Jusqu’à %(high)s €")
+            labels[value] = said % {"low": low, "high": high}
+    return labels
 
 
 def value_name(facet: Facet, value: str, labels: Labels) -> str:

@@ -21,19 +21,20 @@ from search.query.areas import areas_said
 from search.query.facet_phrases import facet_phrases_in
 from search.query.said import SAID_ALONE
 from search.query.sentences import Sentence
+from search.query.spoken_languages import languages_in
 from search.services.audiences import audiences_said
 from search.text import content_words, padded, stem
 
 #: Most levels of places: a room, its building, their park.
 DEEPEST = 3
-#: Most words of a field that are indexed.
-MOST_WORDS = 3_000
-#: Shelters of an event by its setting; of an unknown setting, none.
-SHELTERS: dict[Setting, tuple[Shelter, ...]] = {
+#: Values of ``abri`` by the setting of an event.
+SHELTERS: dict[str, tuple[Shelter, ...]] = {
     Setting.INDOOR: (Shelter.INDOOR,),
     Setting.OUTDOOR: (Shelter.OUTDOOR,),
     Setting.BOTH: (Shelter.INDOOR, Shelter.OUTDOOR),
 }
+#: Most words of a field that are indexed.
+MOST_WORDS = 3_000
 DAY_MINUTES = 24 * 60
 NIGHT_MINUTES = END_OF_NIGHT.hour * 60
 #: Longest length that is told apart, in minutes.
@@ -221,14 +222,34 @@ def said_values(event: Event) -> dict[Facet, Collection[str]]:
         audiences = [
             kind for kind in audiences if kind not in (AudienceKind.CHILDREN, AudienceKind.FAMILIES)
         ]
-    phrases = facet_phrases_in(Sentence.read(text))
+    said: dict[Facet, set[str]] = {Facet.ACCESS: set(), Facet.SHELTER: set()}
+    for _found, facet, values in facet_phrases_in(Sentence.read(text)):
+        if facet in said:
+            said[facet].update(values)
     return {
-        Facet.ACCESS: {
-            way for _found, facet, ways in phrases if facet == Facet.ACCESS for way in ways
-        },
+        **said,
         Facet.AUDIENCE: audiences,
         Facet.AREA: areas_said(text, settings.CITY_NAME),
     }
+
+
+def spoken_languages(event: Event) -> list[str]:
+    """Return the codes of the languages in which the event may be followed.
+
+    A title that names languages says them all: «Visite en anglais». Else the language of the text
+    counts, and those that the text names.
+    """
+    in_title = _languages_named(event.title)
+    if in_title:
+        return sorted(in_title)
+    own = event.language.partition("-")[0]
+    body = unescape(strip_tags(event.body.replace("<", " <")))
+    return sorted({own, *_languages_named(f"{event.lead}. {body}")})
+
+
+def _languages_named(text: str) -> set[str]:
+    """Return the codes of the languages in which ``text`` says that something is held."""
+    return {code for _found, codes in languages_in(Sentence.read(text)) for code in codes}
 
 
 def certain_access(event: Event, place: Place | None) -> Iterator[str]:
@@ -260,8 +281,8 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
         Facet.PROGRAMME: [event.programme.slug if event.programme else ""],
         Facet.PLACE: [part.slug for place in places for part in upwards(place)],
         Facet.ORGANISATION: [event.organisation.slug if event.organisation else ""],
-        Facet.SHELTER: SHELTERS.get(Setting(event.setting), ()),
-        Facet.LANGUAGE: [event.language[:2].lower()],
+        Facet.SHELTER: SHELTERS.get(event.setting, ()),
+        Facet.LANGUAGE: spoken_languages(event),
     }
     said = said_values(event)
     tokens = []

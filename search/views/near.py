@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -17,9 +17,10 @@ from agenda.models import Area
 from agenda.stillmap import PACE_M, StillMap
 from search.engines import SearchAnswer, engine
 from search.engines.lookups import SiteLookups
-from search.enums import Facet, Sort, When
+from search.enums import Facet, Sort, View, When
 from search.index.streets import is_street, street_point
 from search.query import EventQuery, Point, Reader
+from search.query.parameters import RADIUS_M
 from search.query.understanding import understand_query
 from search.results.around import Walk, map_of_walks, walks
 from search.results.components import OptionLink
@@ -59,15 +60,24 @@ class NearPage:
     further_url: str
     #: Areas, offered to a visitor whose text is unknown.
     areas: Sequence[OptionLink]
+    #: Parameters of the question that asked where, and this page's URL with them.
+    question: Sequence[tuple[str, str]]
+    position_url: str
 
 
 @require_safe
 def near_page(request: HttpRequest) -> HttpResponse:
     """Show events around a place, or a message if it is unknown.
 
-    A position is never stored or cached.
+    A question that asked where («jazz près de chez moi») goes on in the search. A position is never
+    stored or cached.
     """
-    response = render(request, "search/near.html", vars(read_near_page(request)))
+    page = read_near_page(request)
+    if page.question and page.here:
+        asked = question_that_asks(request, page.now).changed(near=page.here)
+        response: HttpResponse = redirect(reverse("search:agenda") + asked.querystring())
+    else:
+        response = render(request, "search/near.html", vars(page))
     if request.GET.get("pres"):
         add_never_cache_headers(response)
     return response
@@ -83,12 +93,14 @@ def read_near_page(request: HttpRequest) -> NearPage:
     minutes = reader.number("minutes", 1, LONGEST) or MINUTES[1]
     if typed and not here:
         here, name = place_called(typed, now)
+    question = question_that_asks(request, now)
+    question_url = request.path + question.querystring()
     query = EventQuery(
         now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE
     )
     answer = engine().find(query, limit=MOST, facets=False) if here else SearchAnswer()
     around = walks(answer.hits, now)
-    problem, areas = ("", []) if here else _lost(reader, typed, request.path)
+    problem, areas = ("", []) if here else _lost(reader, typed, question_url)
     further_minutes = _next_longer(minutes) if here else 0
     wider = query.changed(radius_m=further_minutes * PACE_M)
     stands = {}
@@ -123,7 +135,19 @@ def read_near_page(request: HttpRequest) -> NearPage:
         further_minutes=further_minutes,
         further_url=address(when, further_minutes),
         areas=areas,
+        question=question.pairs(),
+        position_url=question_url,
     )
+
+
+def question_that_asks(request: HttpRequest, now: datetime) -> EventQuery:
+    """Return the question that asked where, without a point; one without conditions if none did.
+
+    A window alone is this page's own.
+    """
+    asked = EventQuery.parse(request.GET, now)
+    asked = asked.changed(near=None, radius_m=RADIUS_M, view=View.IMAGES)
+    return asked if set(asked.conditions) - {"quand"} else EventQuery(now)
 
 
 def _next_longer(minutes: int) -> int:
@@ -131,7 +155,7 @@ def _next_longer(minutes: int) -> int:
     return next((more for more in MINUTES if more > minutes), 0)
 
 
-def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[OptionLink]]:
+def _lost(reader: Reader, typed: str, url: str) -> tuple[str, list[OptionLink]]:
     """Return why the position is unknown, and areas to choose from."""
     if not typed:
         return next(iter(reader.messages), ""), []
@@ -144,12 +168,14 @@ def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[OptionLink]]
             "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un "
             "quartier."
         )
-    return said % {"place": typed}, _areas(path)
+    return said % {"place": typed}, _areas(url)
 
 
-def _areas(path: str) -> list[OptionLink]:
+def _areas(url: str) -> list[OptionLink]:
+    """Return links to ``url`` with each area as the place."""
+    and_more = f"{url}{'&' if '?' in url else '?'}"
     return [
-        OptionLink(area.label, f"{path}?{urlencode([('de', area.name)])}", is_current=False)
+        OptionLink(area.label, f"{and_more}{urlencode([('de', area.name)])}", is_current=False)
         for area in Area.objects.defer("polygon")
     ]
 

@@ -36,7 +36,9 @@ function prepare(box) {
       ({ coords }) => {
         go.removeAttribute("aria-busy"); // for who comes back
         said.textContent = "";
-        location.assign(`${go.dataset.nearGo}?pres=${rounded(coords)}`);
+        const around = new URL(go.dataset.nearGo, location.href);
+        around.searchParams.set("pres", rounded(coords));
+        location.assign(around);
       },
       (error) => fail(error.code === error.PERMISSION_DENIED ? "refused" : "failed"),
       WAIT,

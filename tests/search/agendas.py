@@ -208,7 +208,15 @@ questions = st.fixed_dictionaries(
                     st.sampled_from(["gratuit", "moins-de-10", "10-et-plus"]), min_size=1
                 )
                 | st.sampled_from(
-                    [{"moins-de-12"}, {"moins-de-13"}, {"moins-de-9"}, {"moins-de-9", "10-et-plus"}]
+                    [
+                        {"moins-de-12"},
+                        {"moins-de-13"},
+                        {"moins-de-9"},
+                        {"moins-de-9", "10-et-plus"},
+                        {"9-a-12"},
+                        {"0-a-9"},
+                        {"9-a-11", "gratuit"},
+                    ]
                 ),
                 Facet.ACCESS: st.sets(st.sampled_from(Access.values[:3]), min_size=1),
                 Facet.CATEGORY: st.sets(st.sampled_from(["c0", "c1", "c2"]), min_size=1),

@@ -334,20 +334,19 @@ def meets_but_for_words(event: Plain, question: Question, but: str = "") -> bool
                 met = bool(wanted & event.alone.get(name, frozenset()))
             else:
                 met = is_named(event, question, name)
-            amounts = [
-                int(value.removeprefix("moins-de-"))
-                for value in wanted
-                if value.startswith("moins-de-")
-            ]
-            if (
-                name == "prix"
-                and event.spent is not None
-                and event.spent < max({*amounts} - {10}, default=0)
-            ):
-                met = True
+            if name == "prix" and event.spent is not None:
+                met = met or any(costs(event.spent, value) for value in wanted)
             if not met:
                 return False
     return True
+
+
+def costs(spent: int, value: str) -> bool:
+    """Whether a price in euros is within an amount; a price class is none."""
+    if value.startswith("moins-de-") and value != "moins-de-10":
+        return spent < int(value.removeprefix("moins-de-"))
+    low, _between, high = value.partition("-a-")
+    return bool(high) and int(low) <= spent <= int(high)
 
 
 def is_named(event: Plain, question: Question, name: str) -> bool:

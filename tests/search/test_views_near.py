@@ -255,3 +255,23 @@ def test_the_search_knows_now_and_leads_around_here_and_to_the_last_days():
         "Près",
         "Tard",
     ]
+
+
+def test_a_question_that_asks_where_goes_on_in_the_search_with_all_that_it_asked(client):
+    listed_event("2031-03-03 20:00", title="Concert de jazz", price_kind="free")
+
+    results = client.get("/agenda/", {"q": "jazz gratuit près de chez moi"}).content.decode()
+    here = client.get("/agenda/autour/", {"q": "jazz", "prix": "gratuit"}).content.decode()
+    answer = client.get("/agenda/autour/", {"q": "jazz", "prix": "gratuit", "pres": "48.85,2.35"})
+
+    assert 'href="/agenda/autour/?q=jazz&amp;prix=gratuit"' in results
+    assert '<input type="hidden" name="prix" value="gratuit">' in here
+    assert 'data-near-go="/agenda/autour/?q=jazz&amp;prix=gratuit"' in here
+    assert answer.headers["Location"] == "/agenda/?q=jazz&prix=gratuit&pres=48.85%2C2.35"
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_question_without_the_visitors_position_does_not_ask_where(client):
+    page = client.get("/agenda/", {"q": "jazz"}).content.decode()
+
+    assert "/agenda/autour/?q=jazz" not in page

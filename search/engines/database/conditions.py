@@ -11,7 +11,7 @@ from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet
 from search.index.sql import Sql, all_of, compose, in_list, joined
 from search.query import EventQuery, Point, Window
-from search.query.amounts import amount_of, below, surely_below
+from search.query.amounts import price_ranges, surely_within
 from search.query.exclusions import Exclusion, ExclusionKind
 from search.query.parameters import OLDEST
 from search.query.said import INDEXED
@@ -210,7 +210,8 @@ def amount_conditions(query: EventQuery, dialect: Dialect) -> list[Sql]:
 
     Facet combinations do not hold amounts: cheaper and dearer events share one.
     """
-    return [] if below(query.chosen(Facet.PRICE)) is None else [_meets(Facet.PRICE, query, dialect)]
+    has_amount = price_ranges(query.chosen(Facet.PRICE))
+    return [_meets(Facet.PRICE, query, dialect)] if has_amount else []
 
 
 def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
@@ -222,16 +223,15 @@ def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
 def _has(facet: Facet, values: Sequence[str], dialect: Dialect) -> Sql:
     """Return the condition that an event has one of these values of ``facet``."""
     column = "e.facets" if facet in COUNTED_FACETS else "e.others"
-    amount = below(values) if facet == Facet.PRICE else None
+    ranges = price_ranges(values) if facet == Facet.PRICE else []
     # Rows written before amounts were indexed have a price class alone.
-    listed = values if amount is None else (*values, *surely_below(amount))
+    listed = (*values, *surely_within(values)) if ranges else values
     one_of = [
         Sql(dialect.holds(column), [f" {token(facet, value)} "])
         for value in listed
-        if not amount_of(value)
+        if not (facet == Facet.PRICE and price_ranges([value]))
     ]
-    if amount is not None:
-        one_of.append(Sql("e.spent < %s", [amount * 100]))
+    one_of += [Sql("e.spent BETWEEN %s AND %s", list(prices)) for prices in ranges]
     return joined(" OR ", one_of)
 
 

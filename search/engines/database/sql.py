@@ -40,7 +40,7 @@ from search.engines.sort_keys import day_of_minute, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.index.sql import fetch_rows
 from search.query import EventQuery, Point, distance_m, terms_of
-from search.query.amounts import below
+from search.query.amounts import price_ranges
 from search.query.terms import MOST_WORDS
 from search.text import STOP_WORDS, content_words, split_words
 
@@ -283,7 +283,7 @@ class SqlEngine(Engine, Dialect):
         if not facets and not (is_kept and chosen_facets(query)):
             return {0: tally}, combinations
         cheap = None
-        if below(prices):
+        if price_ranges(prices):
             priced = fetch_rows(statements.select_counts(query, self, facets=True, below=True))
             cheap = Tally.of(dict(priced), combinations)
         return drill_sideways(tally, combinations, query, cheap), combinations

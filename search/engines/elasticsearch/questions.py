@@ -15,7 +15,7 @@ from search.engines.facets import token
 from search.engines.sort_keys import LAST_MINUTE, DateRank, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Term, Window
-from search.query.amounts import below
+from search.query.amounts import price_ranges
 from search.query.parameters import EARTH_RADIUS_M
 from search.query.said import INDEXED, NAMED_IN
 from search.text import stems
@@ -63,9 +63,12 @@ def facet_condition(facet: Facet, query: EventQuery) -> Json:
     """Return the condition that an event has a value of ``facet`` that the query wants."""
     field = "facets" if facet in COUNTED_FACETS else "others"
     listed = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
-    amount = below(query.chosen(facet)) if facet == Facet.PRICE else None
-    if amount is not None:
-        return match_any([listed, {"range": {"spent": {"lt": amount * 100}}}])
+    ranges = price_ranges(query.chosen(facet)) if facet == Facet.PRICE else []
+    if ranges:
+        within_any = [
+            {"range": {"spent": {"gte": prices.lowest, "lte": prices.highest}}} for prices in ranges
+        ]
+        return match_any([listed, *within_any])
     return listed if facet in INDEXED else or_in_text(listed, facet, query)
 
 
