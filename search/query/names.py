@@ -162,6 +162,13 @@ def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
             )
             if words and is_whole:
                 yield words, (first, last)
+    if LONGEST_NAME < len(content) <= MOST_LOOKED_AT:
+        first, last = content[0], content[-1]
+        is_whole = all(
+            token.is_left and not token.is_quoted for token in sentence.tokens[first : last + 1]
+        )
+        if is_whole:  # a long title, asked whole
+            yield padded(content_words(sentence.typed_words(first, last))), (first, last)
 
 
 def _note(name: Name, row: NameRow, landmarks: Mapping[int, KnownLandmark]) -> None:
