@@ -15,6 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from search.enums import CLOSED, Facet, NameKind, PriceClass
+from search.query.alternatives import (
+    category_alternatives,
+    with_alternatives,
+    word_alternatives,
+)
 from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, names_in_texts
 from search.query.corrections import corrected
@@ -108,6 +113,7 @@ class QueryReading:
         while True:
             self._read_exclusions(names, as_words(city))
             self._read_names(names, known, as_words(city))
+            self._read_alternatives(known)
             self._read_all_but_names(known.areas, as_words(city))
             text = self.sentence.remaining()
             self.dropped += self.sentence.dropped()
@@ -183,6 +189,11 @@ class QueryReading:
         )
         for excluded in reader.excluded_words():
             self._exclude(excluded)
+
+    def _read_alternatives(self, known: QueryVocabulary) -> None:
+        """Interpret «théâtre ou danse» as two categories."""
+        for found in category_alternatives(self.sentence, known):
+            self._choose(found.first, found.last, Facet.CATEGORY, found.slugs, None)
 
     def _conditions_in(
         self, part: Sentence, areas: Sequence[KnownArea], city: str
@@ -471,6 +482,7 @@ def _read(reading: QueryReading, lookups: Lookups) -> UnderstoodQuery:
     terms = weighed(terms_with(text, synonyms), lookups.frequencies)
     terms = respaced(widened(terms, text, lookups.frequencies.counts), text, lookups)
     terms = completed(terms, text, reading.unsaid, lookups)
+    terms = with_alternatives(terms, word_alternatives(reading.sentence))
     # A term that no event contains must not prevent partial matches.
     terms = tuple(
         term._replace(weight=1) if term.is_unsaid(reading.unsaid) else term for term in terms
