@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from search.query.exclusion_phrases import category_called
+from search.query.exclusion_phrases import MARKER_WORDS, category_called
 from search.query.sentences import Sentence, TokenState
 from search.query.terms import Term, Terms
 from search.query.vocabulary import QueryVocabulary
@@ -108,7 +108,8 @@ def _is_word(sentence: Sentence, rank: int) -> bool:
     if not 0 <= rank < len(sentence.tokens):
         return False
     token = sentence.tokens[rank]
-    is_left = token.state is TokenState.LEFT and token.word not in _OR
+    # «Concert ou pas»
+    is_left = token.state is TokenState.LEFT and token.word not in _OR | MARKER_WORDS
     return is_left and token.word.isalpha() and sentence.is_content(rank)
 
 

@@ -92,7 +92,7 @@ _MARKING = """
     never pas non deteste evite eviter not don dont isn aren hate avoid avoiding sans ni aucun
     aucune without neither nor no rien nothing
 """
-_MARKER_WORDS = frozenset(_MARKING.split())
+MARKER_WORDS = frozenset(_MARKING.split())
 #: Markers that are no noun either: alone, no event says them.
 _EMPTY_ALONE = frozenset(
     ["sauf", "hormis", "excepte", "sans", "except", "excluding", "without", "ni", "nor"]
@@ -196,7 +196,7 @@ class _Item(NamedTuple):
 
 def has_markers(sentence: Sentence, first: int = 0, last: int | None = None) -> bool:
     """Whether a word from ``first`` to ``last``, included, may begin an exclusion."""
-    return bool(_MARKER_WORDS.intersection(one.word for one in sentence.tokens[first : _end(last)]))
+    return bool(MARKER_WORDS.intersection(one.word for one in sentence.tokens[first : _end(last)]))
 
 
 def _end(last: int | None) -> int | None:
@@ -251,7 +251,7 @@ class ExclusionReader:
             token.state is TokenState.LEFT
             and token.word in _EMPTY_ALONE
             and any(
-                other.is_left and other.word not in _MARKER_WORDS and self.sentence.is_content(rank)
+                other.is_left and other.word not in MARKER_WORDS and self.sentence.is_content(rank)
                 for rank, other in enumerate(self.sentence.tokens)
             )
         )
@@ -351,7 +351,7 @@ class ExclusionReader:
         )
         if noun is None:
             return None
-        if part.tokens[noun].word in _MARKER_WORDS:
+        if part.tokens[noun].word in MARKER_WORDS:
             return None
         if conditions and conditions[0].first <= noun <= conditions[0].last:
             return self._condition_item(part, conditions[0])

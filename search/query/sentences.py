@@ -122,6 +122,10 @@ class Sentence:
         """Whether none of these words is taken, dropped or kept."""
         return all(token.state is TokenState.LEFT for token in self.tokens[first : last + 1])
 
+    def is_left(self, first: int, last: int) -> bool:
+        """Whether none of these words is taken or dropped."""
+        return all(token.is_left for token in self.tokens[first : last + 1])
+
     def is_content(self, rank: int) -> bool:
         """Whether the word at ``rank`` is not a stop word."""
         return self.tokens[rank].word not in STOP_WORDS

@@ -36,7 +36,7 @@ from search.query.exclusions import MOST_EXCLUSIONS
 from search.query.expansion import completed, respaced, terms_with, widened
 from search.query.facet_phrases import ENDINGS, city_in, facet_phrases_in
 from search.query.lookups import Lookups, NameRow
-from search.query.names import Name, Names, where_is
+from search.query.names import LONGEST_NAME, Name, Names, where_is
 from search.query.parameters import RADIUS_M
 from search.query.rarity import weighed
 from search.query.said import WordedCondition, said_by, said_facet
@@ -242,7 +242,12 @@ class QueryReading:
             if name.is_category:
                 general.update(stems(self.sentence.typed_words(name.first, name.last)))
         for name in found:
-            if self.sentence.is_free(name.first, name.last) and not self._read_where(name):
+            # A long title with quotes is left, but not free: quoted words are kept as they are.
+            is_long_title = name.is_title and name.length > LONGEST_NAME
+            is_free = self.sentence.is_free(name.first, name.last) or (
+                is_long_title and self.sentence.is_left(name.first, name.last)
+            )
+            if is_free and not self._read_where(name):
                 self._keep_title(name, general, known.areas, city)
 
     def _read_where(self, name: Name) -> bool:
