@@ -464,7 +464,7 @@ def understand_query(asked: EventQuery, lookups: Lookups) -> UnderstoodQuery:
         asked = replace(asked, near_name=lookups.name_of_point(asked.near))
     if asked.exact or not asked.text:
         return UnderstoodQuery(asked, asked)
-    typed = expand_shorthand(asked.text)
+    typed = _expanded(asked.text, lookups)
     reading = QueryReading.of(asked, typed)
     understood = _read(reading, lookups)
     # A name of a place is never corrected; the title of an event may be.
@@ -476,6 +476,16 @@ def understand_query(asked: EventQuery, lookups: Lookups) -> UnderstoodQuery:
     better = Sentence.read(typed).with_words(corrections)
     again = _read(QueryReading.of(asked, better), lookups)
     return replace(again, corrections=corrections, uncorrected=understood.query)
+
+
+def _expanded(text: str, lookups: Lookups) -> str:
+    """Return the text with shorthand written out, unless it is a title: «Bal au Jardin21»."""
+    expanded = expand_shorthand(text)
+    if expanded == text:
+        return text
+    title = padded(content_words(text))
+    is_title = any(row.kind == NameKind.EVENT for row in lookups.names({title}, {title}))
+    return text if is_title else expanded
 
 
 def _read(reading: QueryReading, lookups: Lookups) -> UnderstoodQuery:
