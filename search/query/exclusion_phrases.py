@@ -21,8 +21,6 @@ from search.text import content_words, padded, stem, stems
 
 #: Longest range of days that is excluded day by day.
 LONGEST_RANGE = 7
-#: Most equivalents that are excluded for a word that no event contains.
-MOST_EQUIVALENTS = 2
 
 _OF = r"(?: (?:de|du|des|d|of))?"
 #: Markers that end a whole and leave out parts of it: «tous les jours sauf lundi et mardi».
@@ -99,6 +97,10 @@ _EMPTY_ALONE = frozenset(
 )
 #: Markers that events write before what they lack («sans paroles»), which then is a property.
 _WRITTEN = frozenset(["sans", "hors", "without", "no"])
+#: Last words of English markers.
+_ENGLISH = frozenset(
+    ["no", "not", "without", "except", "for", "but", "than", "from", "any", "see", "like", "nor"]
+)
 
 _ARTICLES = frozenset(["l", "la", "le", "les", "un", "une", "the", "a", "an", "any", "ce", "cette"])
 _LINKS = frozenset(["d", "de", "des", "du", "of"])
@@ -351,11 +353,11 @@ class ExclusionReader:
         )
         if noun is None:
             return None
-        if part.tokens[noun].word in MARKER_WORDS:
+        if part.tokens[noun].word in MARKER_WORDS and part.is_free(noun, noun):
             return None
         if conditions and conditions[0].first <= noun <= conditions[0].last:
             return self._condition_item(part, conditions[0])
-        return self._word_item(part, noun, conditions)
+        return self._word_item(part, noun, conditions, marker)
 
     def _day_item(self, part: Sentence, marker: PhraseMatch) -> _Item | None:
         """Return the item of a weekday, of the weekend, or of a numbered day of a weekday."""
@@ -382,7 +384,7 @@ class ExclusionReader:
             return _Item(last, kind, ())
         if kind not in _KINDS:
             words = part.typed_words(condition.first, last)
-            return _Item(last, ExclusionKind.WORD, self._word(words))
+            return _Item(last, ExclusionKind.WORD, _word(words))
         # «No kids shows»: the noun belongs to what is excluded.
         if last + 1 < len(part.tokens) and stem(part.tokens[last + 1].word) in _HEADS:
             last += 1
@@ -403,7 +405,11 @@ class ExclusionReader:
         return [ends[0] + timedelta(days=n) for n in range((ends[-1] - ends[0]).days + 1)]
 
     def _word_item(
-        self, part: Sentence, noun: int, conditions: Sequence[PlacedCondition]
+        self,
+        part: Sentence,
+        noun: int,
+        conditions: Sequence[PlacedCondition],
+        marker: PhraseMatch,
     ) -> _Item | None:
         """Return the item of the words from ``noun``: a category, a place or words."""
         last = _last_of_noun(part, noun)
@@ -425,7 +431,7 @@ class ExclusionReader:
             words = head
         if exclusion := self._category_of(words):
             return _Item(last, exclusion.kind, (exclusion,))
-        return _Item(last, ExclusionKind.WORD, self._word(words))
+        return _Item(last, ExclusionKind.WORD, self._word(words, marker))
 
     def _described_by(
         self, part: Sentence, last: int, conditions: Sequence[PlacedCondition]
@@ -441,22 +447,21 @@ class ExclusionReader:
                 return condition if condition.parameter in _DESCRIPTIONS else None
         return None
 
-    def _word(self, words: str) -> tuple[Exclusion, ...]:
-        """Return the exclusion of these words in a row, cut at the longest value.
+    def _word(self, words: str, marker: PhraseMatch) -> tuple[Exclusion, ...]:
+        """Return the exclusion of these words in a row.
 
-        Of a word that no event contains, as an English one, its equivalents.
+        Of an English word that no event contains, its translation too.
         """
-        way, found = tuple(stems(words)), []
-        if len(way) == 1 and way[0] in self.unsaid:
-            asked = set(self._stems_beside(words))
-            equivalents = everyday().written.get(way, ())
-            found = [one for one in equivalents if asked.isdisjoint(stems(one))][:MOST_EQUIVALENTS]
-        for word in found:
-            if exclusion := self._category_of(word):
-                return (exclusion,)
-        if found:
-            return tuple(exclusion for word in found for exclusion in _word(word))
-        return _word(words)
+        way = tuple(stems(words))
+        translations = everyday().written.get(way, ())
+        is_english = self.sentence.tokens[marker.last].word in _ENGLISH
+        is_unsaid = len(way) == 1 and way[0] in self.unsaid
+        # Several equivalents are no translation but what the word makes one think of.
+        if not (is_english and is_unsaid and len(translations) == 1):
+            return _word(words)
+        if exclusion := self._category_of(translations[0]):
+            return (exclusion,)
+        return (*_word(words), *_word(translations[0]))
 
     def _place_called(self, words: str) -> Exclusion | None:
         """Return the exclusion of the only place of this name."""

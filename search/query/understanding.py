@@ -222,7 +222,7 @@ class QueryReading:
             words = self.sentence.typed_words(excluded.first, excluded.last)
             self.sentence.mark(excluded.first, excluded.last, TokenState.DROPPED)
             self._tell(
-                _("« %(words)s » n’a pas pu être exclu, et n’a pas compté.") % {"words": words}
+                _("« %(words)s » n’a pas pu être exclu, et n’a pas compté.") % {"words": words}
             )
             return
         self.query = replace(self.query, exclusions=(*self.query.exclusions, *new))
