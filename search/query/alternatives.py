@@ -58,7 +58,7 @@ def word_alternatives(sentence: Sentence) -> list[tuple[str, ...]]:
         group: list[str] = []
         while _is_word(sentence, before):
             group.insert(0, sentence.tokens[before].word)
-            is_listed = before > 0 and "," in _gap_before(sentence, before)
+            is_listed = before > 0 and "," in sentence.gap_before(before)
             before = before - 1 if is_listed else -1
         while _is_or(sentence, rank):
             after = _skip_links(sentence, rank + 1)
@@ -117,11 +117,6 @@ def _skip_links(sentence: Sentence, rank: int) -> int:
     while rank < len(sentence.tokens) and sentence.tokens[rank].word in _LINKS:
         rank += 1
     return rank
-
-
-def _gap_before(sentence: Sentence, rank: int) -> str:
-    tokens = sentence.tokens
-    return sentence.typed[tokens[rank - 1].end : tokens[rank].start]
 
 
 def _category_before(

@@ -4,8 +4,9 @@ A marker begins an exclusion; the items after it are excluded, each as a day, an
 condition, a category or, in doubt, as a word.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from search.enums import NameKind, Shelter, When
 from search.query.exclusions import LONGEST_VALUE, Exclusion, ExclusionKind
 from search.query.expansion import everyday
 from search.query.lookups import NameRow
-from search.query.sentences import PhraseMatch, Sentence, TokenState, phrase
+from search.query.sentences import PhraseMatch, Sentence, Token, TokenState, phrase
 from search.query.terms import Way
 from search.query.vocabulary import QueryVocabulary
 from search.text import content_words, padded, stem, stems
@@ -60,7 +61,7 @@ MARKERS = phrase(rf"(?P<list>{_EXCEPT})|{_NEGATION}")
 
 #: «Pas payant» is «gratuit».
 NOT_PAID = phrase(
-    r"(?:et |mais |but )?(?:pas|non|sauf|hors|aucun|rien|not|no|nothing)"
+    r"(?:et |mais |but )?(?:pas|non|sauf|hors|aucun|rien|ni|not|no|nothing)"
     r"(?: (?:de|d|du|des|les|le|the))*(?: (?:entree|evenements?|spectacles?|concerts?|events?))?"
     r" (?:payante?s?|paid|paying)"
 )
@@ -166,9 +167,13 @@ _KINDS = {
     "categorie": ExclusionKind.CATEGORY,
 }
 #: Conditions that describe a kind: «les concerts gratuits».
-_DESCRIPTIONS = frozenset(["prix", "public", "ou", "abri", "acces"])
+_DESCRIPTIONS = frozenset(["prix", "public", "ou", "abri", "acces", "parle", "age"])
 #: Conditions that no exclusion can say.
-_HOURS = frozenset(["des", "avant", "duree", "age", "fin"])
+_HOURS = frozenset(["des", "avant", "duree", "fin"])
+
+
+#: Between the parts of the name of a category: «Cirque et magie».
+_CATEGORY_LINKS = re.compile(r" et | and | & |/|,")
 
 
 class PlacedCondition(NamedTuple):
@@ -196,13 +201,9 @@ class _Item(NamedTuple):
     exclusions: tuple[Exclusion, ...]
 
 
-def has_markers(sentence: Sentence, first: int = 0, last: int | None = None) -> bool:
-    """Whether a word from ``first`` to ``last``, included, may begin an exclusion."""
-    return bool(MARKER_WORDS.intersection(one.word for one in sentence.tokens[first : _end(last)]))
-
-
-def _end(last: int | None) -> int | None:
-    return None if last is None else last + 1
+def has_markers(words: Iterable[Token]) -> bool:
+    """Whether one of these words may begin an exclusion."""
+    return any(token.word in MARKER_WORDS for token in words)
 
 
 @dataclass(slots=True)
@@ -225,12 +226,16 @@ class ExclusionReader:
         if not MARKERS.search(self.sentence.line()):
             return
         self._keep_idioms()
-        whole = _part(self.sentence, 0, len(self.sentence.tokens) - 1)
+        whole = self.sentence.part(0, len(self.sentence.tokens) - 1)
         self.conditions_in(whole)
         for marker in self.sentence.find(MARKERS):
             # «Sans payer», «pas cher», «hors de Paris» are conditions, not exclusions.
-            is_condition = whole.tokens[marker.last].state is not TokenState.LEFT
-            if not is_condition and not _is_of_a_verb(self.sentence, marker):
+            states = {
+                token.state
+                for token in whole.tokens[marker.first : marker.last + 1]
+                if token.word in MARKER_WORDS
+            }
+            if states <= {TokenState.LEFT} and not _is_of_a_verb(self.sentence, marker):
                 yield from self._after(marker)
                 if self._leads_nowhere(marker):
                     self.sentence.mark(marker.last, marker.last, TokenState.DROPPED)
@@ -238,7 +243,7 @@ class ExclusionReader:
     def _keep_idioms(self) -> None:
         """Keep phrases that contain a marker and exclude nothing; drop those that say little."""
         for found in self.sentence.find(_PLAIN):
-            if _first_word(found) in ("pas", "not", "no", "non"):
+            if found.match[0].split()[0] in ("pas", "not", "no", "non"):
                 continue
             self.sentence.mark(found.first, found.last, TokenState.KEPT)
         for found in self.sentence.find(_MODIFIERS):
@@ -260,7 +265,7 @@ class ExclusionReader:
 
     def _after(self, marker: PhraseMatch) -> Iterator[ExcludedWords]:
         """Yield the items after ``marker``, of a list all."""
-        if _PLAIN.match(self.sentence.line(), _offset(self.sentence, marker.last)):
+        if _PLAIN.match(self.sentence.line(), self.sentence.offset(marker.last)):
             return
         is_exception = bool(marker.match["list"])
         first, start, previous = marker.first, marker.last + 1, None
@@ -296,7 +301,7 @@ class ExclusionReader:
         """Whether the commas after ``start`` are of a list that «et» or «ou» ends."""
         commas = 0
         for rank in range(start, len(self.sentence.tokens)):
-            gap = self._gap_before(rank)
+            gap = self.sentence.gap_before(rank)
             if _SHARP.intersection(gap):
                 return False
             commas += gap.count(",")
@@ -310,35 +315,28 @@ class ExclusionReader:
         for rank in range(start, len(self.sentence.tokens)):
             word = self.sentence.tokens[rank].word
             is_over = word in _AND or word in ("mais", "but") or self._is_marker(line, rank)
-            is_apart = rank > start and bool(self._gap_before(rank).strip(" -’'«»\"“”"))
+            is_apart = rank > start and bool(self.sentence.gap_before(rank).strip(" -’'«»\"“”"))
             if is_over or is_apart or not self.sentence.tokens[rank].is_left:
                 return rank - 1
         return len(self.sentence.tokens) - 1
 
     def _is_marker(self, line: str, rank: int) -> bool:
-        return bool(MARKERS.match(line, _offset(self.sentence, rank)))
+        return bool(MARKERS.match(line, self.sentence.offset(rank)))
 
     def _next_start(self, last: int, has_commas: bool) -> int:
         """Return where the next item of a list begins; beyond the sentence if there is none."""
         after, beyond = last + 1, len(self.sentence.tokens)
         if after >= beyond:
             return beyond
-        gap = self._gap_before(after)
+        gap = self.sentence.gap_before(after)
         if self.sentence.tokens[after].word in _AND and not _SHARP.intersection(gap):
             is_marker = self._is_marker(self.sentence.line(), after)
             return beyond if is_marker else after + 1
         return after if "," in gap and has_commas else beyond
 
-    def _gap_before(self, rank: int) -> str:
-        """Return the signs before the word at ``rank``."""
-        if rank == 0:
-            return ""
-        tokens = self.sentence.tokens
-        return self.sentence.typed[tokens[rank - 1].end : tokens[rank].start]
-
     def _item(self, start: int, end: int, marker: PhraseMatch) -> _Item | None:
         """Return what the words from ``start`` exclude; ``None`` if they exclude nothing."""
-        part = _part(self.sentence, start, end)
+        part = self.sentence.part(start, end)
         item = self._day_item(part, marker) or _other_item(part)
         if item:
             return item
@@ -422,6 +420,8 @@ class ExclusionReader:
             return self._condition_item(part, described)
         if described:
             last = described.last
+        elif self._stems_beside(words).issuperset(stems(words)):
+            return self._more_of_asked(part, last, marker)
         if exclusion := self._place_called(words) or self._category_of(words):
             return _Item(last, exclusion.kind, (exclusion,))
         head, *kinds = content_words(words)
@@ -432,6 +432,25 @@ class ExclusionReader:
         if exclusion := self._category_of(words):
             return _Item(last, exclusion.kind, (exclusion,))
         return _Item(last, ExclusionKind.WORD, self._word(words, marker))
+
+    def _more_of_asked(self, part: Sentence, last: int, marker: PhraseMatch) -> _Item:
+        """Return the item of what is said of a kind that is asked for, too.
+
+        «Visite sauf visite en anglais» excludes «anglais». With nothing said, it excludes nothing.
+        """
+        noun = next(
+            (
+                rank
+                for rank in range(last + 1, len(part.tokens))
+                if part.tokens[rank].word not in _LEADS
+            ),
+            None,
+        )
+        if noun is None or not part.is_free(noun, noun):
+            return _Item(last, ExclusionKind.WORD, ())
+        end = _last_of_noun(part, noun)
+        words = part.typed_words(noun, end)
+        return _Item(end, ExclusionKind.WORD, self._word(words, marker))
 
     def _described_by(
         self, part: Sentence, last: int, conditions: Sequence[PlacedCondition]
@@ -459,9 +478,11 @@ class ExclusionReader:
         # Several equivalents are no translation but what the word makes one think of.
         if not (is_english and is_unsaid and len(translations) == 1):
             return _word(words)
-        if exclusion := self._category_of(translations[0]):
-            return (exclusion,)
-        return (*_word(words), *_word(translations[0]))
+        if category_called(tuple(stems(translations[0])), self.known):
+            exclusion = self._category_of(translations[0])
+            return (exclusion,) if exclusion else _word(words)
+        is_asked = not self._stems_beside(words).isdisjoint(stems(translations[0]))
+        return _word(words) if is_asked else (*_word(words), *_word(translations[0]))
 
     def _place_called(self, words: str) -> Exclusion | None:
         """Return the exclusion of the only place of this name."""
@@ -476,13 +497,13 @@ class ExclusionReader:
             return Exclusion(ExclusionKind.CATEGORY, called)
         return None
 
-    def _stems_beside(self, words: str) -> list[str]:
+    def _stems_beside(self, words: str) -> set[str]:
         """Return the stems of the sentence without one occurrence of those of ``words``."""
         others = stems(self.sentence.typed)
         for one in stems(words):
             if one in others:
                 others.remove(one)
-        return others
+        return set(others)
 
     def _categories_asked(self, words: str) -> set[str]:
         """Return the categories that the sentence names beside ``words``.
@@ -507,7 +528,7 @@ def category_called(way: Way, known: QueryVocabulary) -> str:
     equal = {way, *known.synonyms.get(way, ())}
     for category in known.categories:
         for name in (category.name, category.name_en):
-            parts = [tuple(stems(part)) for part in _parts_of(name)]
+            parts = [tuple(stems(part)) for part in _CATEGORY_LINKS.split(name)]
             if equal.intersection([tuple(stems(name)), *parts]):
                 return category.slug
     for category in known.genres.get(way, ()):
@@ -517,30 +538,9 @@ def category_called(way: Way, known: QueryVocabulary) -> str:
     return ""
 
 
-def _parts_of(name: str) -> list[str]:
-    """Return the parts of the name of a category: «Cirque et magie»."""
-    for link in (" et ", " and ", " & ", "/"):
-        name = name.replace(link, ",")
-    return name.split(",")
-
-
-def _part(sentence: Sentence, first: int, last: int) -> Sentence:
-    """Return a copy of the words from ``first`` to ``last``, to be read apart."""
-    return Sentence(sentence.typed, [replace(one) for one in sentence.tokens[first : last + 1]])
-
-
-def _offset(sentence: Sentence, rank: int) -> int:
-    """Return where the word at ``rank`` begins in the line of the sentence."""
-    return 1 + sum(len(word) + 1 for word in sentence.line().split()[:rank])
-
-
 def _count(line: str, end: int) -> int:
     """Return the rank of the last word before ``end`` in a line."""
     return line.count(" ", 0, end) - 1
-
-
-def _first_word(found: PhraseMatch) -> str:
-    return found.match[0].split()[0]
 
 
 def _is_of_a_verb(sentence: Sentence, marker: PhraseMatch) -> bool:

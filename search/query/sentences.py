@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import groupby
 
@@ -111,6 +111,18 @@ class Sentence:
 
     def typed_words(self, first: int, last: int) -> str:
         return self.typed[self.tokens[first].start : self.tokens[last].end]
+
+    def gap_before(self, rank: int) -> str:
+        """Return the signs between the word at ``rank`` and the one before it."""
+        return self.typed[self.tokens[rank - 1].end : self.tokens[rank].start] if rank else ""
+
+    def part(self, first: int, last: int) -> "Sentence":
+        """Return a copy of the words from ``first`` to ``last``, included, to be read apart."""
+        return Sentence(self.typed, [replace(token) for token in self.tokens[first : last + 1]])
+
+    def offset(self, rank: int) -> int:
+        """Return where the word at ``rank`` begins in :meth:`line`."""
+        return 1 + sum(len(word) + 1 for word in self.line().split()[:rank])
 
     def mark(self, first: int, last: int, state: TokenState) -> None:
         """Set the state of the tokens from ``first`` to ``last``, included."""

@@ -113,7 +113,8 @@ class QueryReading:
         while True:
             self._read_exclusions(names, as_words(city))
             self._read_names(names, known, as_words(city))
-            self._read_alternatives(known)
+            for found in category_alternatives(self.sentence, known):
+                self._choose(found.first, found.last, Facet.CATEGORY, found.slugs, None)
             self._read_all_but_names(known.areas, as_words(city))
             text = self.sentence.remaining()
             self.dropped += self.sentence.dropped()
@@ -168,12 +169,13 @@ class QueryReading:
 
         Titles with such words are kept: «Pas de deux», «Sans filtre».
         """
-        if not has_markers(self.sentence):
+        if not has_markers(self.sentence.tokens):
             return
         known = names.lookups.vocabulary
         for name in names.within(self.sentence):
-            is_free = self.sentence.is_free(name.first, name.last)
-            if name.is_title and is_free and has_markers(self.sentence, name.first, name.last):
+            words = self.sentence.tokens[name.first : name.last + 1]
+            is_left = self.sentence.is_left(name.first, name.last)
+            if name.is_title and name.length > 1 and is_left and has_markers(words):
                 self.sentence.mark(name.first, name.last, TokenState.KEPT)
         for found in self.sentence.find(NOT_PAID):
             if not self._choose(found.first, found.last, Facet.PRICE, (PriceClass.FREE,), None):
@@ -189,11 +191,6 @@ class QueryReading:
         )
         for excluded in reader.excluded_words():
             self._exclude(excluded)
-
-    def _read_alternatives(self, known: QueryVocabulary) -> None:
-        """Interpret «théâtre ou danse» as two categories."""
-        for found in category_alternatives(self.sentence, known):
-            self._choose(found.first, found.last, Facet.CATEGORY, found.slugs, None)
 
     def _conditions_in(
         self, part: Sentence, areas: Sequence[KnownArea], city: str
@@ -221,18 +218,13 @@ class QueryReading:
         if not excluded.exclusions or len(new) > room:
             words = self.sentence.typed_words(excluded.first, excluded.last)
             self.sentence.mark(excluded.first, excluded.last, TokenState.DROPPED)
-            self._tell(
-                _("« %(words)s » n’a pas pu être exclu, et n’a pas compté.") % {"words": words}
-            )
+            message = _("« %(words)s » n’a pas pu être exclu, et n’a pas compté.")
+            messages = dict.fromkeys([*self.query.messages, message % {"words": words}])
+            self.query = replace(self.query, messages=tuple(messages))
             return
         self.query = replace(self.query, exclusions=(*self.query.exclusions, *new))
         for exclusion in excluded.exclusions:
             self._take(excluded.first, excluded.last, "sauf", exclusion)
-
-    def _tell(self, message: str) -> None:
-        """Add a message to the visitor, once."""
-        if message not in self.query.messages:
-            self.query = replace(self.query, messages=(*self.query.messages, message))
 
     def _read_names(self, names: Names, known: QueryVocabulary, city: str) -> None:
         """Interpret the names in the sentence: as locations, else keep titles whole."""
