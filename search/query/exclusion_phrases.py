@@ -70,7 +70,8 @@ _PLAIN = phrase(
     r"(?:pas|non) (?:trop |tres |si )?loin|not (?:too |very |so )?far|no more than|pas plus de"
     r"|pas moins de|pas (?:trop |tres |si )?(?:cher|chers|chere|cheres)"
     r"|not (?:too |very |so |that )?(?:expensive|pricey)|no (?:charge|cost|fee|ticket|tickets)"
-    r"|sans abris?|hors les murs|non stop|pas de (?:deux|trois|quatre|cote|geant|calais|porte)"
+    r"|en dehors des sentiers(?: battus)?|sans abris?|hors les murs|non stop"
+    r"|pas de (?:deux|trois|quatre|cote|geant|calais|porte)"
     r"|pas a pas|no one|nobody|no \d+"
 )
 #: Phrases that describe little: dropped, unless events contain them.
@@ -154,6 +155,7 @@ _SHELTERS = (
 _TIMES = phrase(
     rf"(?:le |les |en |la |l |in the |at |the )*(?:(?:{PART})s?|midi|nuit|noon)"
     r"(?= ·| $| (?:a|au|en|et|ou) )"
+    r"|(?:s il|si|quand|lorsqu il|en cas de|if|when) .+(?= $)"
     r"|(?:pendant |during )?(?:les |la |des |the )*(?:vacances(?: scolaires)?"
     r"|jours? feries?|(?:school|public|bank) holidays?)"
 )
@@ -235,9 +237,10 @@ class ExclusionReader:
                 for token in whole.tokens[marker.first : marker.last + 1]
                 if token.word in MARKER_WORDS
             }
-            if states <= {TokenState.LEFT} and not _is_of_a_verb(self.sentence, marker):
+            is_condition = not states.isdisjoint([TokenState.TAKEN, TokenState.DROPPED])
+            if not is_condition and not _is_of_a_verb(self.sentence, marker):
                 yield from self._after(marker)
-                if self._leads_nowhere(marker):
+                if self._leads_nowhere(marker, whole):
                     self.sentence.mark(marker.last, marker.last, TokenState.DROPPED)
 
     def _keep_idioms(self) -> None:
@@ -251,9 +254,15 @@ class ExclusionReader:
             state = TokenState.KEPT if self.is_said(way) else TokenState.DROPPED
             self.sentence.mark(found.first, found.last, state)
 
-    def _leads_nowhere(self, marker: PhraseMatch) -> bool:
-        """Whether the marker is a word that says nothing without an item, beside other words."""
+    def _leads_nowhere(self, marker: PhraseMatch, whole: Sentence) -> bool:
+        """Whether the marker is a word that says nothing without an item, beside other words.
+
+        Or words follow that say nothing either: «pas près de chez moi».
+        """
         token = self.sentence.tokens[marker.last]
+        after = whole.tokens[marker.last + 1 : marker.last + 2]
+        if token.state is TokenState.LEFT and any(one.state is TokenState.DROPPED for one in after):
+            return True
         return (
             token.state is TokenState.LEFT
             and token.word in _EMPTY_ALONE

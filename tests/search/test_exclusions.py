@@ -187,6 +187,8 @@ NO_EXCLUSIONS = [
     ("no more than 10 euros", "prix=gratuit&prix=moins-de-10"),
     ("hors de Paris", "ou=hors-de-la-ville"),
     ("no booking jazz", "q=jazz"),
+    ("en dehors des sentiers", "q=en dehors des sentiers"),
+    ("visite guidée sauf visite en anglais", "q=visite guidée&sauf=mot:anglais"),
 ]
 
 HOSTILE = [
@@ -197,6 +199,12 @@ HOSTILE = [
     ("sans sans", "q=sans sans"),
     ("ni ni", "q=ni ni"),
     ("concert sauf", "q=concert"),
+    ("concert sauf concert", "q=concert"),
+    ("pique-nique sauf s’il pleut", "q=pique-nique"),
+    ("concert sauf vacances scolaires", "q=concert"),
+    ("concert pas près de chez moi", "q=concert"),
+    ("dance but not ballet", "q=dance&sauf=mot:ballet"),
+    ("concerts apart from jazz and blues", "q=concerts&sauf=mot:jazz&sauf=mot:blues"),
     ("no no zorglade", "q=no&sauf=mot:zorglade"),
     ("sauf les ateliers pour enfants", "sauf=mot:ateliers"),
 ]
