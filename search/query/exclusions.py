@@ -6,6 +6,8 @@ from django.db import models
 
 #: Most exclusions of one query.
 MOST_EXCLUSIONS = 12
+#: Longest value, in characters.
+LONGEST_VALUE = 100
 
 
 class ExclusionKind(models.TextChoices):
@@ -39,4 +41,4 @@ class Exclusion(NamedTuple):
         name, _colon, value = given.partition(":")
         if name not in ExclusionKind or not value:
             return None
-        return cls(ExclusionKind(name), value[:100])
+        return cls(ExclusionKind(name), value[:LONGEST_VALUE])

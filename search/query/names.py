@@ -1,7 +1,7 @@
 """Named entities in a query: neighbourhoods, stations, places, and titles that are kept whole."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from search.enums import LandmarkKind, NameKind
@@ -162,6 +162,19 @@ def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
             )
             if words and is_whole:
                 yield words, (first, last)
+    yield from _whole(sentence, content)
+
+
+def _whole(sentence: Sentence, content: Sequence[int]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield all words as one run, when :func:`_spans` has not: a title is long, or has quotes."""
+    is_quoted = any(sentence.tokens[rank].is_quoted for rank in content)
+    if not content or len(content) > MOST_LOOKED_AT:
+        return
+    first, last = content[0], content[-1]
+    is_left = all(token.is_left for token in sentence.tokens[first : last + 1])
+    words = padded(content_words(sentence.typed_words(first, last)))
+    if words and is_left and (is_quoted or len(content) > LONGEST_NAME):
+        yield words, (first, last)
 
 
 def _note(name: Name, row: NameRow, landmarks: Mapping[int, KnownLandmark]) -> None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import groupby
 
@@ -112,6 +112,18 @@ class Sentence:
     def typed_words(self, first: int, last: int) -> str:
         return self.typed[self.tokens[first].start : self.tokens[last].end]
 
+    def gap_before(self, rank: int) -> str:
+        """Return the signs between the word at ``rank`` and the one before it."""
+        return self.typed[self.tokens[rank - 1].end : self.tokens[rank].start] if rank else ""
+
+    def part(self, first: int, last: int) -> "Sentence":
+        """Return a copy of the words from ``first`` to ``last``, included, to be read apart."""
+        return Sentence(self.typed, [replace(token) for token in self.tokens[first : last + 1]])
+
+    def offset(self, rank: int) -> int:
+        """Return where the word at ``rank`` begins in :meth:`line`."""
+        return 1 + sum(len(word) + 1 for word in self.line().split()[:rank])
+
     def mark(self, first: int, last: int, state: TokenState) -> None:
         """Set the state of the tokens from ``first`` to ``last``, included."""
         for token in self.tokens[first : last + 1]:
@@ -121,6 +133,10 @@ class Sentence:
     def is_free(self, first: int, last: int) -> bool:
         """Whether none of these words is taken, dropped or kept."""
         return all(token.state is TokenState.LEFT for token in self.tokens[first : last + 1])
+
+    def is_left(self, first: int, last: int) -> bool:
+        """Whether none of these words is taken or dropped."""
+        return all(token.is_left for token in self.tokens[first : last + 1])
 
     def is_content(self, rank: int) -> bool:
         """Whether the word at ``rank`` is not a stop word."""

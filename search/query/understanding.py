@@ -14,18 +14,31 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.enums import CLOSED, DateState, Facet, NameKind
+from search.enums import CLOSED, DateState, Facet, NameKind, PriceClass
 from search.query.ages import ages_in, years_in
+from search.query.alternatives import (
+    category_alternatives,
+    with_alternatives,
+    word_alternatives,
+)
 from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, names_in_texts
 from search.query.corrections import corrected
 from search.query.days import LATE_RULES, MOMENTS, RULES, WHENS, Rules, days_in
 from search.query.event_query import EventQuery
+from search.query.exclusion_phrases import (
+    NOT_PAID,
+    ExcludedWords,
+    ExclusionReader,
+    PlacedCondition,
+    has_markers,
+)
+from search.query.exclusions import MOST_EXCLUSIONS
 from search.query.expansion import completed, respaced, terms_with, widened
 from search.query.facet_phrases import ENDINGS, city_in, facet_phrases_in
 from search.query.lengths import lengths_in
 from search.query.lookups import Lookups, NameRow
-from search.query.names import Name, Names, where_is
+from search.query.names import LONGEST_NAME, Name, Names, where_is
 from search.query.parameters import MOST_AGES, RADIUS_M
 from search.query.party import parties_in
 from search.query.rarity import weighed
@@ -33,6 +46,7 @@ from search.query.said import WordedCondition, said_by, said_facet
 from search.query.sentences import Sentence, TokenState, as_words, expand_shorthand
 from search.query.states import states_in
 from search.query.stop_phrases import NEAR_ME, QUESTIONS, SORTIES, STOP_WORDS_ASKED, is_tea
+from search.query.terms import Way
 from search.query.vocabulary import QueryVocabulary
 from search.query.windows import Window
 from search.text import content_words, padded, stem, stems
@@ -66,6 +80,10 @@ class QueryReading:
     unsaid: set[str] = field(default_factory=set)
     #: Entities whose whole name is the remaining words.
     named: list[NameRow] = field(default_factory=list)
+    #: Positions of the words of each piece, in the sentence that was read then.
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    #: Words that events contain in a row («sans paroles»), and others that none does.
+    in_a_row: dict[Way, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, asked: EventQuery, typed: str) -> "QueryReading":
@@ -99,7 +117,10 @@ class QueryReading:
         names = Names(lookups, unsaid=self.unsaid)
         names.look_up(self.sentence, Sentence.read(bare.sentence.remaining()))
         while True:
+            self._read_exclusions(names, as_words(city))
             self._read_names(names, known, as_words(city))
+            for found in category_alternatives(self.sentence, known):
+                self._choose(found.first, found.last, Facet.CATEGORY, found.slugs, None)
             self._read_all_but_names(known.areas, as_words(city))
             text = self.sentence.remaining()
             self.dropped += self.sentence.dropped()
@@ -145,9 +166,72 @@ class QueryReading:
         """Mark words as taken, and record what they mean."""
         words = self.sentence.typed_words(first, last)
         self.sentence.mark(first, last, TokenState.TAKEN)
+        self.spans.append((first, last))
         self.pieces.append(
             UnderstoodPhrase(words, parameter, tuple(str(value) for value in values))
         )
+
+    def _read_exclusions(self, names: Names, city: str) -> None:
+        """Interpret «sauf …», «sans …», «pas de …» first, so that nothing else reads these words.
+
+        Titles with such words are kept: «Pas de deux», «Sans filtre».
+        """
+        if not has_markers(self.sentence.tokens):
+            return
+        known = names.lookups.vocabulary
+        for name in names.within(self.sentence):
+            words = self.sentence.tokens[name.first : name.last + 1]
+            is_left = self.sentence.is_left(name.first, name.last)
+            if name.is_title and name.length > 1 and is_left and has_markers(words):
+                self.sentence.mark(name.first, name.last, TokenState.KEPT)
+        for found in self.sentence.find(NOT_PAID):
+            if not self._choose(found.first, found.last, Facet.PRICE, (PriceClass.FREE,), None):
+                self.sentence.mark(found.first, found.last, TokenState.DROPPED)
+        reader = ExclusionReader(
+            self.sentence,
+            known,
+            names.rows,
+            timezone.localdate(self.asked.now),
+            lambda part: self._conditions_in(part, known.areas, city),
+            lambda way: self._is_in_a_row(way, names.lookups),
+            names.unsaid,
+        )
+        for excluded in reader.excluded_words():
+            self._exclude(excluded)
+
+    def _conditions_in(
+        self, part: Sentence, areas: Sequence[KnownArea], city: str
+    ) -> list[PlacedCondition]:
+        """Return the conditions that a part of the sentence means by itself."""
+        asked = EventQuery(now=self.asked.now)
+        reading = QueryReading(asked, asked, part)
+        reading._read_all_but_names(areas, city)
+        return [
+            PlacedCondition(*span, piece.parameter, piece.values)
+            for span, piece in zip(reading.spans, reading.pieces, strict=True)
+        ]
+
+    def _is_in_a_row(self, way: Way, lookups: Lookups) -> bool:
+        """Whether some event contains the first and the last stem of ``way`` side by side."""
+        if way not in self.in_a_row:
+            counts = lookups.count_together([(way[0], way[-1])]) if len(way) > 1 else []
+            self.in_a_row[way] = any(count.side_by_side for count in counts)
+        return self.in_a_row[way]
+
+    def _exclude(self, excluded: ExcludedWords) -> None:
+        """Add exclusions; words that no exclusion can say are dropped, and a message says so."""
+        new = [one for one in excluded.exclusions if one not in self.query.exclusions]
+        room = MOST_EXCLUSIONS - len(self.query.exclusions)
+        if not excluded.exclusions or len(new) > room:
+            words = self.sentence.typed_words(excluded.first, excluded.last)
+            self.sentence.mark(excluded.first, excluded.last, TokenState.DROPPED)
+            message = _("« %(words)s » n’a pas pu être exclu, et n’a pas compté.")
+            messages = dict.fromkeys([*self.query.messages, message % {"words": words}])
+            self.query = replace(self.query, messages=tuple(messages))
+            return
+        self.query = replace(self.query, exclusions=(*self.query.exclusions, *new))
+        for exclusion in excluded.exclusions:
+            self._take(excluded.first, excluded.last, "sauf", exclusion)
 
     def _read_names(self, names: Names, known: QueryVocabulary, city: str) -> None:
         """Interpret the names in the sentence: as locations, else keep titles whole."""
@@ -157,7 +241,12 @@ class QueryReading:
             if name.is_category:
                 general.update(stems(self.sentence.typed_words(name.first, name.last)))
         for name in found:
-            if self.sentence.is_free(name.first, name.last) and not self._read_where(name):
+            # A long title with quotes is left, but not free: quoted words are kept as they are.
+            is_long_title = name.is_title and name.length > LONGEST_NAME
+            is_free = self.sentence.is_free(name.first, name.last) or (
+                is_long_title and self.sentence.is_left(name.first, name.last)
+            )
+            if is_free and not self._read_where(name):
                 self._keep_title(name, general, known.areas, city)
 
     def _read_where(self, name: Name) -> bool:
@@ -413,7 +502,7 @@ def understand_query(asked: EventQuery, lookups: Lookups) -> UnderstoodQuery:
         asked = replace(asked, near_name=lookups.name_of_point(asked.near))
     if asked.exact or not asked.text:
         return UnderstoodQuery(asked, asked)
-    typed = expand_shorthand(asked.text)
+    typed = _expanded(asked.text, lookups)
     reading = QueryReading.of(asked, typed)
     understood = _read(reading, lookups)
     # A name of a place is never corrected; the title of an event may be.
@@ -427,12 +516,26 @@ def understand_query(asked: EventQuery, lookups: Lookups) -> UnderstoodQuery:
     return replace(again, corrections=corrections, uncorrected=understood.query)
 
 
+def _expanded(text: str, lookups: Lookups) -> str:
+    """Return the text with shorthand written out, unless it is a title: «Bal au Jardin21»."""
+    expanded = expand_shorthand(text)
+    if expanded == text:
+        return text
+    title = padded(content_words(text))
+    is_title = any(row.kind == NameKind.EVENT for row in lookups.names({title}, {title}))
+    return text if is_title else expanded
+
+
 def _read(reading: QueryReading, lookups: Lookups) -> UnderstoodQuery:
     """Interpret the words, then expand the remaining ones to terms."""
     asked, text = reading.asked, reading.read(lookups, settings.CITY_NAME)
-    terms = weighed(terms_with(text, lookups.vocabulary.synonyms), lookups.frequencies)
+    # What events contain in a row is searched in a row: «gluten» alone would be the contrary.
+    rows = {way: (way,) for way, is_said in reading.in_a_row.items() if is_said}
+    synonyms = {**rows, **lookups.vocabulary.synonyms}
+    terms = weighed(terms_with(text, synonyms), lookups.frequencies)
     terms = respaced(widened(terms, text, lookups.frequencies.counts), text, lookups)
     terms = completed(terms, text, reading.unsaid, lookups)
+    terms = with_alternatives(terms, word_alternatives(reading.sentence))
     # A term that no event contains must not prevent partial matches.
     terms = tuple(
         term._replace(weight=1) if term.is_unsaid(reading.unsaid) else term for term in terms
