@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from re import Pattern
 
-from datetext import questions
+from datetext import deadlines, questions
 from datetext.questions import NamedSpan, QueryDays, Read
 from datetext.vocabulary import DayPart
 from search.enums import MomentOfDay, When
@@ -13,8 +13,10 @@ from search.query.sentences import Sentence, phrase
 
 Rules = Sequence[tuple[Pattern[str], Read]]
 
-RULES: Rules = [(phrase(pattern), read) for pattern, read in questions.RULES]
-LATE_RULES: Rules = [(phrase(pattern), read) for pattern, read in questions.LATE_RULES]
+RULES: Rules = [(phrase(pattern), read) for pattern, read in (*deadlines.RULES, *questions.RULES)]
+LATE_RULES: Rules = [
+    (phrase(pattern), read) for pattern, read in (*deadlines.LATE_RULES, *questions.LATE_RULES)
+]
 
 WHENS: dict[NamedSpan | None, When] = {span: When[span.name] for span in NamedSpan}
 #: The evening lasts until 4:00.

@@ -14,20 +14,29 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from datetext.questions import QueryDays
 from search.enums import CLOSED, Facet, NameKind
 from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, names_in_texts
 from search.query.corrections import corrected
+from search.query.date_phrases import (
+    has_day,
+    hours_in,
+    hours_of,
+    rhythms_in,
+    with_hours,
+    with_rhythm,
+)
 from search.query.days import LATE_RULES, MOMENTS, RULES, WHENS, Rules, days_in
-from search.query.event_query import EventQuery
+from search.query.event_query import NO_DATES, EventQuery
 from search.query.expansion import completed, respaced, terms_with, widened
 from search.query.facet_phrases import ENDINGS, city_in, facet_phrases_in
 from search.query.lookups import Lookups, NameRow
 from search.query.names import Name, Names, where_is
-from search.query.parameters import RADIUS_M
+from search.query.parameters import RADIUS_M, say_hour
 from search.query.rarity import weighed
 from search.query.said import WordedCondition, said_by, said_facet
-from search.query.sentences import Sentence, TokenState, as_words, expand_shorthand
+from search.query.sentences import PhraseMatch, Sentence, TokenState, as_words, expand_shorthand
 from search.query.stop_phrases import CALLED_OFF, QUESTIONS, SORTIES, STOP_WORDS_ASKED, is_tea
 from search.query.vocabulary import QueryVocabulary
 from search.query.windows import Window
@@ -75,6 +84,7 @@ class QueryReading:
         query = asked
         for phrase in phrases:
             reading = cls(asked, query, Sentence.read(phrase))
+            reading._read_rhythms()
             reading._read_days(RULES)
             reading._read_days(LATE_RULES)
             query = reading.query
@@ -107,7 +117,9 @@ class QueryReading:
 
     def _read_all_but_names(self, areas: Sequence[KnownArea], city: str) -> None:
         """Interpret days, facets, areas and stop phrases in the sentence."""
+        self._read_rhythms()
         self._read_days(RULES)
+        self._read_hours()
         self._read_facet_phrases()
         self._read_endings()
         self._read_areas(areas, city)
@@ -195,6 +207,7 @@ class QueryReading:
         within = QueryReading.of(
             EventQuery(now=self.asked.now), self.sentence.typed_words(name.first, name.last)
         )
+        within._read_rhythms()
         within._read_days(RULES)
         within._read_facet_phrases()
         within._read_areas(areas, city)
@@ -202,22 +215,71 @@ class QueryReading:
         if not within.pieces or not left <= general:
             self.sentence.mark(name.first, name.last, TokenState.KEPT)
 
+    def _read_rhythms(self) -> None:
+        """Interpret weekdays of every week and holidays as the query's dates.
+
+        One holiday alone is a window: parameters say it.
+        """
+        today = timezone.localdate(self.asked.now)
+        for found, rhythm in rhythms_in(self.sentence, today):
+            if rhythm.one_range:
+                first_on, last_on = rhythm.one_range
+                self._choose_days(found.first, found.last, QueryDays(None, first_on, last_on))
+                continue
+            words = self.sentence.typed_words(found.first, found.last)
+            query = with_rhythm(self.query, rhythm, words)
+            if query:
+                self.query = query
+                self._take(found.first, found.last, "quand", words)
+
     def _read_days(self, rules: Rules) -> None:
         """Interpret date expressions as the query's window."""
         today = timezone.localdate(self.asked.now)
         for first, last, days in days_in(self.sentence, today, rules):
-            values = (WHENS.get(days.span), days.first_on, days.last_on, MOMENTS.get(days.part))
-            when, first_on, last_on, moment = values
-            said = replace(self.query, when=when, first_on=first_on, last_on=last_on, moment=moment)
-            # Ignore days that contradict days understood before, or that widen those of the query
-            # string.
-            if not self.query.has_window or (
-                not self.asked.has_window and _holds(self.query.window, said.window)
-            ):
-                self.query = said
-            elif not _holds(said.window, self.query.window):
-                continue
-            self._take(first, last, "quand", *(value for value in values if value))
+            self._choose_days(first, last, days)
+
+    def _choose_days(self, first: int, last: int, days: QueryDays) -> None:
+        """Set the window to ``days``, read from words ``first`` to ``last``.
+
+        Ignore days that contradict days understood before, or that widen those of the query string.
+        """
+        values = (WHENS.get(days.span), days.first_on, days.last_on, MOMENTS.get(days.part))
+        when, first_on, last_on, moment = values
+        said = replace(self.query, when=when, first_on=first_on, last_on=last_on, moment=moment)
+        if not has_day(said):
+            return
+        if not self.query.has_days or (
+            not self.asked.has_days and _holds(self.query.window, said.window)
+        ):
+            self.query = said
+        elif not _holds(said.window, self.query.window):
+            return
+        self._take(first, last, "quand", *(value for value in values if value))
+
+    def _read_hours(self) -> None:
+        """Interpret expressions of hours; hours of the query string have priority over words."""
+        for found, said in hours_in(self.sentence):
+            if not self.asked.has_hours:
+                query = with_hours(self.query, said)
+                if query is None:
+                    self._refuse_hours(found)
+                    continue
+                self.query = query
+            hours = hours_of(self.query)
+            values = (hours.from_minute, hours.until_minute)
+            self._take(
+                found.first,
+                found.last,
+                "des",
+                *("" if minute is None else say_hour(minute) for minute in values),
+            )
+
+    def _refuse_hours(self, found: PhraseMatch) -> None:
+        """Ignore hours that contradict others, and say so."""
+        self.sentence.mark(found.first, found.last, TokenState.DROPPED)
+        message = _("Ces heures se contredisent : les dernières n’ont pas compté.")
+        if message not in self.query.messages:
+            self.query = replace(self.query, messages=(*self.query.messages, message))
 
     def _read_endings(self) -> None:
         """Interpret phrases as «derniers jours» as ``ends_within``."""
@@ -324,7 +386,7 @@ class UnderstoodQuery:
     @property
     def as_mistyped(self) -> EventQuery:
         """The same filters, with the mistyped words searched as they are."""
-        return (self.uncorrected or self.asked).strict().changed(exact=True, known_terms=())
+        return (self.uncorrected or self.asked).strict().changed(exact=True, known_terms=(), **NO_DATES)
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -392,7 +454,7 @@ def _read(reading: QueryReading, lookups: Lookups) -> UnderstoodQuery:
         term._replace(weight=1) if term.is_unsaid(reading.unsaid) else term for term in terms
     )
     query = replace(reading.query, text=text, known_terms=terms)
-    if not asked.has_window:
+    if not asked.has_days:
         query = query.told_if_over()
     is_vain = any(term.is_unsaid(reading.unsaid) for term in query.terms)
     return UnderstoodQuery(
