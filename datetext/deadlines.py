@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from datetext import feasts, questions
-from datetext.calendar import ONE_DAY, WEEK, last_of_month, next_weekday, weekend_of
-from datetext.questions import WEEKDAY, WEEKDAYS, Meant, NamedSpan, QueryDays, Read, Rule
+from datetext.calendar import ONE_DAY, WEEK, last_of_month, next_named, next_weekday, weekend_of
+from datetext.questions import MONTHS, WEEKDAY, WEEKDAYS, Meant, NamedSpan, QueryDays, Read, Rule
 from datetext.vocabulary import one_of
 
 Match = re.Match[str]
@@ -23,7 +23,10 @@ _FROM = r"(?:a partir (?:du|de|d)|a compter (?:du|de)|des|starting(?: on| from)?
 #: Not «après-demain», «the day after tomorrow».
 _AFTER = r"(?:apres(?: le)?(?! demain )|(?<!day )after)"
 #: The end of a range is not the end of the sentence: «from Saturday to Monday».
-_NO_RANGE = r"(?! (?:au|a|to|until|till|jusqu a|jusqu au|through) (?!\d{1,2} ?h|\d{1,2} ?[ap]m|midi |minuit ))"
+_NO_RANGE = (
+    r"(?! (?:au|a|to|until|till|jusqu a|jusqu au|through) "
+    r"(?!\d{1,2} ?h|\d{1,2} ?[ap]m|midi |minuit |la |l ))"
+)
 _BOUNDED = (
     rf"(?:(?P<by>{_BY})|(?P<before>{_BEFORE})|(?P<from>{_FROM})|(?P<after>{_AFTER})) (?:the )?"
 )
@@ -33,7 +36,7 @@ _END_OF = r"(?:la fin|the end|fin) (?:de |d |du |of )?(?:cette |ce |this |l |la 
 def _in_weeks(found: Match, today: date) -> Meant:
     """Read «samedi en huit»: a week after the coming Saturday; «en quinze»: two weeks after."""
     day = next_weekday(WEEKDAYS[found["weekday"]], today) if found["weekday"] else today
-    return questions.the_day(day + WEEK * (2 if found["count"] == "quinze" else 1))
+    return questions.the_day(day + WEEK * (2 if found["count"] in ("quinze", "15") else 1))
 
 
 def _feast(found: Match, today: date) -> Meant:
@@ -55,6 +58,29 @@ def _end_of_span(found: Match, today: date) -> Meant:
         "year": date(today.year, 12, 31),
     }
     return QueryDays(first_on=today, last_on=ends[found["span"]])
+
+
+def _third_of_month(found: Match, today: date) -> Meant:
+    """Read «début mars», «mi-mars», «fin mars»: about a third of the month."""
+    month = MONTHS[found["month"]]
+    first = date(today.year + (month < today.month), month, 1)
+    last = last_of_month(first)
+    thirds = {
+        "early": (first, first.replace(day=10)),
+        "mid": (first.replace(day=10), first.replace(day=20)),
+        "late": (first.replace(day=21), last),
+    }
+    return questions.from_to(*thirds[_THIRDS[found["third"]]])
+
+
+def _today_or_tomorrow(found: Match, today: date) -> Meant:
+    return questions.from_to(today, today + ONE_DAY)
+
+
+def _christmas_week(found: Match, today: date) -> Meant:
+    """Read «entre Noël et le jour de l’an»."""
+    last = next_named(1, 1, today)
+    return questions.from_to(date(last.year - 1, 12, 25), last) if last else None
 
 
 def _ahead(found: Match, today: date) -> Meant:
@@ -102,7 +128,8 @@ def _bounded(read: Read) -> Read:
 
 FEAST_RULES: list[Rule] = [
     (
-        rf"(?:(?:a|au|le|la|on|pour|pendant|for|at|this|ce|cette) )*(?:l |la |the )?(?P<feast>{_CERTAIN})",
+        r"(?:(?:a|au|le|la|on|pour|pendant|for|at|this|ce|cette) )*(?:l |la |the )?"
+        rf"(?P<feast>{_CERTAIN})",
         _feast,
     ),
     (
@@ -111,11 +138,33 @@ FEAST_RULES: list[Rule] = [
         _feast,
     ),
 ]
+_THIRDS: dict[str, str] = {
+    **dict.fromkeys(["debut", "early"], "early"),
+    **dict.fromkeys(["mi", "milieu", "mid"], "mid"),
+    **dict.fromkeys(["fin", "late"], "late"),
+}
 _COUNTED: list[Rule] = [
-    (rf"(?:le |on )?(?P<weekday>{WEEKDAY}) en (?P<count>huit|quinze)", _in_weeks),
+    (
+        rf"(?:(?:a la|au|en|in) )?(?P<third>{one_of(_THIRDS)}) (?:de |du mois de |d )?"
+        rf"(?P<month>{one_of(MONTHS)})(?! \d)",
+        _third_of_month,
+    ),
+    (
+        r"(?:aujourd ?hui|ce soir|today|tonight) (?:et|ou|and|or) (?:demain|tomorrow)"
+        r"(?: (?:soir|evening|night))?",
+        _today_or_tomorrow,
+    ),
+    (
+        r"entre noel et (?:le )?(?:jour de l an|nouvel an)"
+        r"|between christmas and new year(?: s(?: (?:day|eve))?)?",
+        _christmas_week,
+    ),
+    (rf"(?:le |on )?(?P<weekday>{WEEKDAY}) en (?P<count>huit|quinze|8|15)", _in_weeks),
     (rf"a week on (?P<weekday>{WEEKDAY})(?P<count>)?", _in_weeks),
     (rf"(?P<weekday>{WEEKDAY}) week(?P<count>)?(?= ·| $)", _in_weeks),
-    (r"(?:d )?aujourd hui en (?P<count>huit|quinze)(?P<weekday>)?", _in_weeks),
+    (r"(?:d )?aujourd hui en (?P<count>huit|quinze|8|15)(?P<weekday>)?", _in_weeks),
+]
+_FROM_NOW: list[Rule] = [
     (
         rf"(?:{_BY}|{_BEFORE}|jusqu a) {_END_OF}"
         r"(?P<span>mois|month|semaine|week|week end|weekend|annee|year)",
@@ -132,13 +181,16 @@ _COUNTED: list[Rule] = [
 
 def _bounded_rules(rules: list[Rule]) -> Iterator[Rule]:
     for pattern, read in rules:
+        if "(?P<last>" in pattern or "(?P<other>" in pattern:
+            continue  # a range says its own end
         yield rf"{_BOUNDED}(?:{pattern}){_NO_RANGE}", _bounded(read)
 
 
 #: Before the rules of :mod:`datetext.questions`.
 RULES: list[Rule] = [
+    *_FROM_NOW,
+    *_bounded_rules([*_COUNTED, *FEAST_RULES, *questions.RULES]),
     *_COUNTED,
-    *_bounded_rules([*_COUNTED[:1], *FEAST_RULES, *questions.RULES]),
     *FEAST_RULES,
 ]
 #: After all others, as the late rules of :mod:`datetext.questions`.

@@ -61,21 +61,25 @@ HOURS_OF_PARTS = {
 LUNCH = QueryHours(NOON, 14 * HOUR)
 
 _PARTS = in_any_language(PARTS)
-_OF_PART = r"(?: (?:du|de l|de la|in the|at) (?:matin|soir|apres midi|nuit|morning|afternoon|evening|night))?"
+_OF_PART = (
+    r"(?: (?:du|de l|de la|in the|at) "
+    r"(?:matin|soir|apres midi|nuit|morning|afternoon|evening|night))?"
+)
 _NAMED_HOUR = one_of([*NOONS, *MIDNIGHTS])
 _SIGNED = (
     r"\d{1,2} ?h ?[0-5]\d|\d{1,2} ?h|\d{1,2} heures? (?:et demie|[0-5]\d)|\d{1,2} heures?"
-    r"|\d{1,2}(?: [0-5]\d)? ?(?:am|pm)|\d{1,2} o ?clock"
+    r"|\d{1,2}(?:h[0-5]\d| [0-5]\d)? ?(?:am|pm)|\d{1,2} o ?clock"
 )
 _EXPLICIT = rf"(?:{_NAMED_HOUR}|(?:{_SIGNED}){_OF_PART})"
-#: With «18:00» too, which is two numbers as soon as it is words.
-_AFTER_PREPOSITION = rf"(?:{_EXPLICIT}|\d{{1,2}} [0-5]\d(?! (?:h|heures?) ))"
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2}) ?(?:h|heures?|o ?clock)?(?: ?(?P<minute>[0-5]\d)| (?P<half>et demie))? ?"
     r"(?P<half_day>am|pm)?(?: (?:du|de l|de la|in the|at) (?P<part>.+))?"
 )
 #: What may follow a clock time: not a unit, as in «18:00», «20 30 €».
-_NO_UNIT = r"(?! (?:€|euros?|eur|balles|ans?|years?|yo|personnes|people|minutes?|mn|min|km|m|jours?|days?|arr))"
+_NO_UNIT = (
+    r"(?! (?:€|euros?|eur|balles|ans?|years?|yo|personnes|people|minutes?|mn|min|km|m|jours?|days?"
+    r"|arr))"
+)
 #: What may follow a bare number for it to be an hour: «around 8 on Friday».
 _ENDS = r"(?= ·| $| (?:on|in|at|tonight|today|tomorrow|this|near|with|for|and|or|but) )"
 _FROM = (
@@ -97,7 +101,7 @@ _THE = (
     r"|in the|during the|every|on the)"
 )
 #: Not «le matin des magiciens», «l’après-midi d’un faune», «le soir bleu».
-_NOT_A_TITLE = r"(?! (?:de(?! \d)|du|des(?! \d)|d|of|bleu|meme|ou jamais) )"
+_NOT_A_TITLE = r"(?! (?:de(?! \d| ·)|du|des(?! \d)|d|of|bleu|meme|ou jamais) )"
 _ANY_PART = one_of(_PARTS.keys() - {"soiree", "matinee"})
 
 
@@ -163,10 +167,10 @@ def hours_between(first: int | None, last: int | None) -> QueryHours:
 
 
 @rule(
-    rf"(?:entre|de|between|from|a partir de) (?P<first>{_AFTER_PREPOSITION}|\d{{1,2}}) "
-    rf"(?:et|a|au|jusqu a|and|to|until|till) (?P<last>{_AFTER_PREPOSITION}){_NO_UNIT}",
+    rf"(?:entre|de|between|from|a partir de) (?P<first>{_EXPLICIT}|\d{{1,2}}) "
+    rf"(?:et|a|au|jusqu a|and|to|until|till) (?P<last>{_EXPLICIT}){_NO_UNIT}",
     rf"(?P<first>{_EXPLICIT}) (?:a |to |jusqu a )?(?P<last>(?:{_SIGNED}){_OF_PART}){_NO_UNIT}",
-    r"(?P<first>\d{1,2}) (?:a|to) (?P<last>\d{1,2} ?(?:h(?: ?[0-5]\d)?|am|pm))",
+    r"(?<!le )(?<!the )(?P<first>\d{1,2}) (?:a |to )?(?P<last>\d{1,2} ?(?:h(?: ?[0-5]\d)?|am|pm))",
 )
 def _between(found: Match) -> QueryHours | None:
     """Read a range: «entre 14h et 18h», «14h-18h», «between 2 and 5 pm»."""
@@ -190,7 +194,9 @@ def _are_small(first_said: str, last_said: str) -> bool:
     return len(hours) == 2 and is_plain and 1 <= hours[0] < hours[1] <= 7
 
 
-@rule(r"entre midi et (?:deux|2 ?h?|14 ?h)|(?:a l heure du|pour le|pause|at|for) (?:dejeuner|lunch)")
+@rule(
+    r"entre midi et (?:deux|2 ?h?|14 ?h)|(?:a l heure du|pour le|pause|at|for) (?:dejeuner|lunch)"
+)
 def _lunch(found: Match) -> QueryHours:
     return LUNCH
 
@@ -201,7 +207,21 @@ rule(
 
 
 @rule(
-    rf"(?!apres midi ){_FROM} (?P<clock>{_AFTER_PREPOSITION}){_NO_UNIT}",
+    r"(?:(?:pas|rien|not|nothing) (?:avant|before)|no earlier than) "
+    rf"(?P<clock>{_EXPLICIT}){_NO_UNIT}"
+)
+def _not_before(found: Match) -> QueryHours | None:
+    return _from(found)
+
+
+@rule(rf"(?:pas|rien|not|nothing) (?:apres|after) (?P<clock>{_EXPLICIT}){_NO_UNIT}")
+def _not_after(found: Match) -> QueryHours | None:
+    return _until(found)
+
+
+@rule(
+    rf"(?:from|a partir de|des) (?P<clock>{_EXPLICIT}) (?:till|until|to|jusqu a) (?:late|tard)",
+    rf"(?!apres midi ){_FROM} (?P<clock>{_EXPLICIT}){_NO_UNIT}",
     rf"(?P<clock>{_EXPLICIT}) (?:ou plus tard|et (?:plus|apres)|or later|onwards?|and later)",
 )
 def _from(found: Match) -> QueryHours | None:
@@ -209,13 +229,13 @@ def _from(found: Match) -> QueryHours | None:
     return QueryHours(from_minute=minute) if minute is not None else None
 
 
-@rule(rf"{_UNTIL} (?P<clock>{_AFTER_PREPOSITION}){_NO_UNIT}")
+@rule(rf"{_UNTIL} (?P<clock>{_EXPLICIT}){_NO_UNIT}")
 def _until(found: Match) -> QueryHours | None:
     minute = minute_of_clock(found["clock"])
     return QueryHours(until_minute=minute) if minute is not None else None
 
 
-@rule(rf"{_ABOUT} (?P<clock>{_AFTER_PREPOSITION}){_NO_UNIT}", rf"(?P<clock>{_EXPLICIT}) environ")
+@rule(rf"{_ABOUT} (?P<clock>{_EXPLICIT}){_NO_UNIT}", rf"(?P<clock>{_EXPLICIT}) environ")
 def _about(found: Match) -> QueryHours | None:
     return _near(minute_of_clock(found["clock"]), AROUND)
 
@@ -241,21 +261,25 @@ def _about_bare(found: Match) -> QueryHours | None:
     return _near(minute_of_clock(found["clock"], is_afternoon=True), AROUND)
 
 
-rule(r"(?:a|le|ce) midi|(?:at )?lunch ?time|at (?:noon|midday)")(means_hours(LUNCH))
+rule(r"(?:a|le|ce) midi|(?<=· )midi|(?:at )?lunch ?time|(?:at )?(?<!high )(?:noon|midday)")(
+    means_hours(LUNCH)
+)
+rule(r"en journee|pendant la journee|in the day ?time|during the day")(
+    means_hours(QueryHours(FIRST_MINUTE, EVENING))
+)
 rule(r"(?:tot le matin|de bon matin|early (?:in the )?mornings?)")(
     means_hours(QueryHours(FIRST_MINUTE, 9 * HOUR))
 )
 rule(r"(?:en )?fin de matinee|late mornings?")(means_hours(QueryHours(10 * HOUR, NOON)))
 rule(r"(?:en )?debut d apres midi|early afternoons?")(means_hours(QueryHours(NOON, 15 * HOUR)))
-rule(r"(?:en )?fin d apres midi|late afternoons?")(
-    means_hours(QueryHours(16 * HOUR, EVENING + 30))
-)
+rule(r"(?:en )?fin d apres midi|late afternoons?")(means_hours(QueryHours(16 * HOUR, EVENING + 30)))
 rule(r"(?:en )?fin de journee|(?:en )?debut de soiree|early evenings?|apres le travail")(
     means_hours(QueryHours(17 * HOUR + 30, 20 * HOUR))
 )
 rule(
     r"(?:en )?fin de soiree|late evenings?|late (?:at )?nights?"
-    r"|tard (?:le soir|dans la (?:nuit|soiree)|la nuit)|(?:ouverte?s? |jusqu )?(?:a )?(?<!plus )(?<!trop )(?<!ou )tard(?= ·| $)"
+    r"|tard (?:le soir|dans la (?:nuit|soiree)|la nuit)"
+    r"|(?:ouverte?s? |jusqu )?(?:a )?(?<!plus )(?<!trop )(?<!ou )tard(?= ·| $)"
     r"|open late|(?<!the )(?<!too )late(?= ·| $)"
 )(means_hours(QueryHours(22 * HOUR)))
 
@@ -295,7 +319,7 @@ rule(r"dans la nuit|pendant la nuit|toute la nuit|all night(?: long)?")(
 @rule(
     rf"(?:a|at) (?P<clock>{_EXPLICIT}){_NO_UNIT}(?! (?:de|d|du|en|of|from) )",
     rf"at (?P<clock>\d{{1,2}}){_ENDS}",
-    r"(?P<clock>\d{1,2} ?h ?[0-5]\d|\d{1,2} ?h|\d{1,2}(?: [0-5]\d)? ?(?:am|pm))"
+    r"(?P<clock>\d{1,2}(?: ?h ?[0-5]\d)? ?(?:am|pm)|\d{1,2} ?h ?[0-5]\d|\d{1,2} ?h)"
     r"(?! (?:de|d|du|en|chrono|non stop|max|maximum|maxi|au (?:plus|maximum)|ou moins|et quart) )",
 )
 def _at(found: Match) -> QueryHours | None:

@@ -6,11 +6,17 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from datetext import vocabulary
-from datetext.calendar import next_weekday
-from datetext.feasts import CivilCalendar, DateRange, ranges_outside
+from datetext.calendar import ONE_DAY, WEEK, last_of_month, next_weekday
+from datetext.feasts import (
+    PUBLIC_HOLIDAYS_DAYS,
+    CivilCalendar,
+    DateRange,
+    ranges_of,
+    ranges_outside,
+)
 from datetext.questions import MONTHS, WEEKDAY, WEEKDAYS
 from datetext.vocabulary import WEEKENDS, SymbolKind, one_of
 
@@ -25,6 +31,8 @@ class QueryRhythm:
     weekdays: tuple[int, ...] = ()
     every_other_from: date | None = None
     ranges: tuple[DateRange, ...] = ()
+    #: Words that mean the same alone, if those typed do not: «every Saturday».
+    words: str = ""
 
     @property
     def one_range(self) -> DateRange | None:
@@ -39,6 +47,16 @@ Rule = tuple[str, Read]
 #: Longer expressions come first.
 RULES: list[Rule] = []
 
+FURTHEST_MONTHS = 13
+
+_RANKS: dict[str, int] = {
+    **dict.fromkeys(["premier", "1er", "first", "1st"], 1),
+    **dict.fromkeys(["deuxieme", "2e", "second", "2nd"], 2),
+    **dict.fromkeys(["troisieme", "3e", "third", "3rd"], 3),
+    **dict.fromkeys(["quatrieme", "4e", "fourth", "4th"], 4),
+    **dict.fromkeys(["dernier", "last"], -1),
+}
+_RANK = one_of(_RANKS)
 _WEEKEND = one_of([*WEEKENDS, "we"])
 _EVERY = r"(?:tous les|toutes les|chaque|every|each|les|on)"
 _NOT_NUMBERED = (
@@ -53,15 +71,26 @@ _AFTER = _NOT_NUMBERED + _NOT_A_TITLE
 _SINGULAR = rf"(?:{WEEKDAY})(?!s)"
 _ITEM = rf"(?:(?:et|ou|and|or) )?(?:(?:le|{_EVERY}) )?(?:{WEEKDAY})s?{_NOT_NUMBERED}"
 _SCHOOL = r"vacances scolaires|conges scolaires|school (?:holidays?|vacations?|breaks?)"
+_PUBLIC = r"(?:jours? feries?|(?:bank|public) holidays?)(?! week ?ends?)"
 _ZONE = r"(?: (?:de la |in )?zone (?P<zone>[abc]))?"
-_OUTSIDE = r"(?:hors|en dehors d[eu]s?|hormis|sauf|outside(?: of)?|except(?: in| during)?|not (?:in|during))"
+_OUTSIDE = (
+    r"(?:hors|en dehors d[eu]s?|hormis|sauf|outside(?: of)?|except(?: in| during)?"
+    r"|not (?:in|during))"
+)
 _THE = r"(?:(?:les|des|the|pendant|durant|during|in|aux?) )*"
 
 
 def _school_names() -> dict[str, str]:
     """Return the words for one school holiday, with its published name."""
     tables = [words[SymbolKind.NAMED_SCHOOL] for words in (vocabulary.FRENCH, vocabulary.ENGLISH)]
-    return {
+    breaks = {
+        "summer vacation": vocabulary.SUMMER,
+        "summer break": vocabulary.SUMMER,
+        "spring break": vocabulary.SPRING,
+        "winter break": vocabulary.WINTER,
+        "christmas break": vocabulary.CHRISTMAS,
+    }
+    return breaks | {
         words: str(name)
         for table in tables
         if isinstance(table, Mapping)
@@ -97,6 +126,36 @@ def _every_other(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm
 
 
 @rule(
+    rf"(?:(?:le|les|tous les|chaque|the|on the|every) )*(?P<rank>{_RANK})s? "
+    rf"(?P<weekday>{WEEKDAY})s? (?:du|de chaque|de tous les|of the|of every|of each) (?:mois|month)"
+)
+def _ranked(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
+    """Read «le premier dimanche du mois»: that of each of the coming months."""
+    rank, weekday = _RANKS[found["rank"]], WEEKDAYS[found["weekday"]]
+    month, days = today.replace(day=1), []
+    for _month in range(FURTHEST_MONTHS):
+        last = last_of_month(month)
+        first_such = next_weekday(weekday, month)
+        last_such = next_weekday(weekday, last - timedelta(days=6))
+        days.append(last_such if rank < 0 else first_such + WEEK * (rank - 1))
+        month = last + ONE_DAY
+    return QueryRhythm(ranges=tuple((day, day) for day in days if day >= today))
+
+
+@rule(
+    rf"(?:(?:le|les|tous les) )*(?:(?P<weekend>{_WEEKEND})|(?P<weekday>{WEEKDAY}))s? "
+    rf"(?:et|ou|and|or) (?:les |on )?{_PUBLIC}"
+)
+def _with_public_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
+    """Read weekdays and public holidays together: one or the other."""
+    holidays = {day for day, _last in civil.public_holidays(today)}
+    weekdays = WEEKEND_DAYS if found["weekend"] else (WEEKDAYS[found["weekday"]],)
+    ahead = (today + timedelta(days=days) for days in range(PUBLIC_HOLIDAYS_DAYS))
+    days = [day for day in ahead if day in holidays or day.weekday() in weekdays]
+    return _in_ranges(ranges_of(days)) if holidays else None
+
+
+@rule(
     rf"(?:le (?:{_SINGULAR})|(?:tous les|chaque|every|each|les) (?:{WEEKDAY})s?"
     rf"|(?:on )?(?:{WEEKDAY})s){_NOT_NUMBERED}(?: {_ITEM})*{_AFTER}"
 )
@@ -104,6 +163,22 @@ def _weekdays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | 
     """Read weekdays of every week: «le lundi», «les samedis et dimanches», «on Mondays»."""
     words = (word.removesuffix("s") if word not in WEEKDAYS else word for word in found[0].split())
     return QueryRhythm(tuple(sorted({WEEKDAYS[word] for word in words if word in WEEKDAYS})))
+
+
+@rule(rf"(?:on )?(?P<weekday>{WEEKDAY})(?= (?:mornings|afternoons|evenings|nights) )")
+def _part_of_weekdays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
+    """Read «Saturday nights», where the plural of the part says that it is every week."""
+    return QueryRhythm((WEEKDAYS[found["weekday"]],), words=f"every {found['weekday']}")
+
+
+@rule(rf"(?:{WEEKDAY})(?:(?: (?:et|ou|and|or))? (?:{WEEKDAY}))+{_NOT_NUMBERED}")
+def _coming_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
+    """Read several coming days: «lundi et mercredi». Two that follow each other are a window."""
+    weekdays = [WEEKDAYS[word] for word in found[0].split() if word in WEEKDAYS]
+    days = sorted({next_weekday(weekday, today) for weekday in weekdays})
+    ranges = ranges_of(days)
+    is_window = len(weekdays) == 2 and (weekdays[1] - weekdays[0]) % 7 == 1
+    return None if is_window or len(days) == 1 else QueryRhythm(ranges=tuple(ranges))
 
 
 @rule(
@@ -115,7 +190,8 @@ def _weekends(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
 
 
 @rule(
-    r"en semaine|(?:les )?jours de (?:la )?semaine|jours ouvr(?:es|ables)"
+    r"(?<!fin )(?<!debut )(?<!milieu )(?:en|de) semaine(?! (?:prochaine|sainte) )"
+    r"|(?:les )?jours de (?:la )?semaine|jours ouvr(?:es|ables)"
     r"|(?:on |during )?(?:the )?week ?days|during the week|on a weekday"
 )
 def _working_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
@@ -123,16 +199,14 @@ def _working_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhyth
 
 
 @rule(rf"{_OUTSIDE} {_THE}(?:{_SCHOOL}|vacances(?= ·| $)){_ZONE}")
-def _outside_school_holidays(
-    found: Match, today: date, civil: CivilCalendar
-) -> QueryRhythm | None:
+def _outside_school_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
     return _in_ranges(ranges_outside(civil.school_holidays(today, None, _zone(found)), today))
 
 
 @rule(
     rf"{_THE}(?:{_SCHOOL}){_ZONE}",
     rf"(?:pendant|durant|aux) (?:les )?vacances{_ZONE}(?= ·| $| (?:a|au|en|dans|pour|avec|le) )",
-    rf"(?:during|in) the holidays(?P<zone>)?(?= ·| $| (?:at|in|for|with) )",
+    r"(?:during|in) the holidays(?P<zone>)?(?= ·| $| (?:at|in|for|with) )",
 )
 def _school_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
     return _in_ranges(civil.school_holidays(today, None, _zone(found)))
@@ -145,10 +219,12 @@ def _named_school_holidays(found: Match, today: date, civil: CivilCalendar) -> Q
     return _in_ranges(civil.school_holidays(today, name, _zone(found))[:1])
 
 
-@rule(
-    r"(?:(?:un|les|le|des|on|on a|the|pendant les|during) )*"
-    r"(?:jours? feries?|(?:bank|public) holidays?)(?! week ?ends?)"
-)
+@rule(rf"{_OUTSIDE} {_THE}{_PUBLIC}")
+def _outside_public_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
+    return _in_ranges(ranges_outside(civil.public_holidays(today), today))
+
+
+@rule(rf"(?:(?:un|les|le|des|on|on a|the|pendant les|during) )*{_PUBLIC}")
 def _public_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
     return _in_ranges(civil.public_holidays(today))
 

@@ -68,7 +68,7 @@ def with_rhythm(query: EventQuery, rhythm: QueryRhythm, words: str) -> EventQuer
     if not ranges and (known.ranges or rhythm.ranges):
         return None
     dates = DatesWanted(weekdays, min(anchors, default=None), ranges)
-    date_words = tuple(sorted({*query.date_words, words}))
+    date_words = tuple(sorted({*query.date_words, rhythm.words or words}))
     joined = replace(query, dates=dates, date_words=date_words)
     return joined if has_day(joined) else None
 

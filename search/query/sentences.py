@@ -28,6 +28,8 @@ _TOKEN = re.compile(
     rf"(?P<quoted>{QUOTED})"
     r"|\d{4}-\d{2}-\d{2}(?!\w)"
     r"|\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d{2}))?(?![\w/])"
+    r"|(?P<from>\d{1,2}) ?[-–] ?(?=\d{1,2} ?[h:])"
+    r"|(?P<clock>\d{1,2}:[0-5]\d(?![\w:]))"
     rf"|(?:{_LETTER}\.){{2,}}{_LETTER}?"
     rf"|{_LETTER}+|[€$£]"
     # Some signs are words: «№», «℡», the radical «⼀».
@@ -95,6 +97,10 @@ class Sentence:
                 tokens.append(Token(WALL, *found.span(), state=TokenState.KEPT, is_quoted=True))
             elif found[0] == SEPARATOR:
                 tokens.append(Token(SEPARATOR_WORD, *found.span(), state=TokenState.TAKEN))
+            elif found["clock"]:  # «18:30» is «18h30»
+                tokens.append(Token(found[0].replace(":", "h"), *found.span()))
+            elif found["from"]:  # «14-18h» is «14h 18h»
+                tokens.append(Token(f"{found['from']}h", *found.span("from")))
             elif not found["sign"] or split_words(found[0]):
                 word = "".join(fold(found[0]).replace(".", "").split())
                 tokens.append(Token(word or WALL, *found.span()))

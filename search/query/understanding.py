@@ -386,7 +386,11 @@ class UnderstoodQuery:
     @property
     def as_mistyped(self) -> EventQuery:
         """The same filters, with the mistyped words searched as they are."""
-        return (self.uncorrected or self.asked).strict().changed(exact=True, known_terms=(), **NO_DATES)
+        return (
+            (self.uncorrected or self.asked)
+            .strict()
+            .changed(exact=True, known_terms=(), **NO_DATES)
+        )
 
     @property
     def messages(self) -> tuple[str, ...]:
