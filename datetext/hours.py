@@ -67,8 +67,8 @@ _OF_PART = (
 )
 _NAMED_HOUR = one_of([*NOONS, *MIDNIGHTS])
 _SIGNED = (
-    r"\d{1,2} ?h ?[0-5]\d|\d{1,2} ?h|\d{1,2} heures? (?:et demie|[0-5]\d)|\d{1,2} heures?"
-    r"|\d{1,2}(?:h[0-5]\d| [0-5]\d)? ?(?:am|pm)|\d{1,2} o ?clock"
+    r"\d{1,2}(?:h[0-5]\d| [0-5]\d)? ?(?:am|pm)|\d{1,2} ?h ?[0-5]\d|\d{1,2} ?h"
+    r"|\d{1,2} heures? (?:et demie|[0-5]\d)|\d{1,2} heures?|\d{1,2} o ?clock"
 )
 _EXPLICIT = rf"(?:{_NAMED_HOUR}|(?:{_SIGNED}){_OF_PART})"
 _CLOCK = re.compile(

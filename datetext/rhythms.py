@@ -44,7 +44,7 @@ Match = re.Match[str]
 Read = Callable[[Match, date, CivilCalendar], QueryRhythm | None]
 Rule = tuple[str, Read]
 
-#: Longer expressions come first.
+#: Weekdays come before ranges, then longer expressions before shorter ones.
 RULES: list[Rule] = []
 
 FURTHEST_MONTHS = 13
@@ -67,11 +67,11 @@ _NOT_NUMBERED = (
 )
 #: Not «les samedis du jazz», «le lundi de la semaine prochaine».
 _NOT_A_TITLE = r"(?! (?:de|du|des|d|of)(?! \d| l apres midi| la (?:matinee|soiree)) )"
-_AFTER = _NOT_NUMBERED + _NOT_A_TITLE
+_PUBLIC = r"(?:jours? feries?|(?:bank|public) holidays?)(?! week ?ends?)"
+_AFTER = _NOT_NUMBERED + _NOT_A_TITLE + rf"(?! (?:et|ou|and|or) (?:les |on )?{_PUBLIC} )"
 _SINGULAR = rf"(?:{WEEKDAY})(?!s)"
 _ITEM = rf"(?:(?:et|ou|and|or) )?(?:(?:le|{_EVERY}) )?(?:{WEEKDAY})s?{_NOT_NUMBERED}"
 _SCHOOL = r"vacances scolaires|conges scolaires|school (?:holidays?|vacations?|breaks?)"
-_PUBLIC = r"(?:jours? feries?|(?:bank|public) holidays?)(?! week ?ends?)"
 _ZONE = r"(?: (?:de la |in )?zone (?P<zone>[abc]))?"
 _OUTSIDE = (
     r"(?:hors|en dehors d[eu]s?|hormis|sauf|outside(?: of)?|except(?: in| during)?"
@@ -126,36 +126,6 @@ def _every_other(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm
 
 
 @rule(
-    rf"(?:(?:le|les|tous les|chaque|the|on the|every) )*(?P<rank>{_RANK})s? "
-    rf"(?P<weekday>{WEEKDAY})s? (?:du|de chaque|de tous les|of the|of every|of each) (?:mois|month)"
-)
-def _ranked(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
-    """Read «le premier dimanche du mois»: that of each of the coming months."""
-    rank, weekday = _RANKS[found["rank"]], WEEKDAYS[found["weekday"]]
-    month, days = today.replace(day=1), []
-    for _month in range(FURTHEST_MONTHS):
-        last = last_of_month(month)
-        first_such = next_weekday(weekday, month)
-        last_such = next_weekday(weekday, last - timedelta(days=6))
-        days.append(last_such if rank < 0 else first_such + WEEK * (rank - 1))
-        month = last + ONE_DAY
-    return QueryRhythm(ranges=tuple((day, day) for day in days if day >= today))
-
-
-@rule(
-    rf"(?:(?:le|les|tous les) )*(?:(?P<weekend>{_WEEKEND})|(?P<weekday>{WEEKDAY}))s? "
-    rf"(?:et|ou|and|or) (?:les |on )?{_PUBLIC}"
-)
-def _with_public_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
-    """Read weekdays and public holidays together: one or the other."""
-    holidays = {day for day, _last in civil.public_holidays(today)}
-    weekdays = WEEKEND_DAYS if found["weekend"] else (WEEKDAYS[found["weekday"]],)
-    ahead = (today + timedelta(days=days) for days in range(PUBLIC_HOLIDAYS_DAYS))
-    days = [day for day in ahead if day in holidays or day.weekday() in weekdays]
-    return _in_ranges(ranges_of(days)) if holidays else None
-
-
-@rule(
     rf"(?:le (?:{_SINGULAR})|(?:tous les|chaque|every|each|les) (?:{WEEKDAY})s?"
     rf"|(?:on )?(?:{WEEKDAY})s){_NOT_NUMBERED}(?: {_ITEM})*{_AFTER}"
 )
@@ -169,16 +139,6 @@ def _weekdays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | 
 def _part_of_weekdays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
     """Read «Saturday nights», where the plural of the part says that it is every week."""
     return QueryRhythm((WEEKDAYS[found["weekday"]],), words=f"every {found['weekday']}")
-
-
-@rule(rf"(?:{WEEKDAY})(?:(?: (?:et|ou|and|or))? (?:{WEEKDAY}))+{_NOT_NUMBERED}")
-def _coming_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
-    """Read several coming days: «lundi et mercredi». Two that follow each other are a window."""
-    weekdays = [WEEKDAYS[word] for word in found[0].split() if word in WEEKDAYS]
-    days = sorted({next_weekday(weekday, today) for weekday in weekdays})
-    ranges = ranges_of(days)
-    is_window = len(weekdays) == 2 and (weekdays[1] - weekdays[0]) % 7 == 1
-    return None if is_window or len(days) == 1 else QueryRhythm(ranges=tuple(ranges))
 
 
 @rule(
@@ -196,6 +156,46 @@ def _weekends(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
 )
 def _working_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
     return QueryRhythm(WORKING_DAYS)
+
+
+@rule(
+    rf"(?:(?:le|les|tous les) )*(?:(?P<weekend>{_WEEKEND})|(?P<weekday>{WEEKDAY}))s? "
+    rf"(?:et|ou|and|or) (?:les |on )?{_PUBLIC}"
+)
+def _with_public_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
+    """Read weekdays and public holidays together: one or the other."""
+    holidays = {day for day, _last in civil.public_holidays(today)}
+    weekdays = WEEKEND_DAYS if found["weekend"] else (WEEKDAYS[found["weekday"]],)
+    ahead = (today + timedelta(days=days) for days in range(PUBLIC_HOLIDAYS_DAYS))
+    days = [day for day in ahead if day in holidays or day.weekday() in weekdays]
+    return _in_ranges(ranges_of(days)) if holidays else None
+
+
+@rule(
+    rf"(?:(?:le|les|tous les|chaque|the|on the|every) )*(?P<rank>{_RANK})s? "
+    rf"(?P<weekday>{WEEKDAY})s? (?:du|de chaque|de tous les|of the|of every|of each) (?:mois|month)"
+)
+def _ranked(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
+    """Read «le premier dimanche du mois»: that of each of the coming months."""
+    rank, weekday = _RANKS[found["rank"]], WEEKDAYS[found["weekday"]]
+    month, days = today.replace(day=1), []
+    for _month in range(FURTHEST_MONTHS):
+        last = last_of_month(month)
+        first_such = next_weekday(weekday, month)
+        last_such = next_weekday(weekday, last - timedelta(days=6))
+        days.append(last_such if rank < 0 else first_such + WEEK * (rank - 1))
+        month = last + ONE_DAY
+    return QueryRhythm(ranges=tuple((day, day) for day in days if day >= today))
+
+
+@rule(rf"(?:{WEEKDAY})(?:(?: (?:et|ou|and|or))? (?:{WEEKDAY}))+{_NOT_NUMBERED}")
+def _coming_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
+    """Read several coming days: «lundi et mercredi». Two that follow each other are a window."""
+    weekdays = [WEEKDAYS[word] for word in found[0].split() if word in WEEKDAYS]
+    days = sorted({next_weekday(weekday, today) for weekday in weekdays})
+    ranges = ranges_of(days)
+    is_window = len(weekdays) == 2 and (weekdays[1] - weekdays[0]) % 7 == 1
+    return None if is_window or len(days) == 1 else QueryRhythm(ranges=tuple(ranges))
 
 
 @rule(rf"{_OUTSIDE} {_THE}(?:{_SCHOOL}|vacances(?= ·| $)){_ZONE}")

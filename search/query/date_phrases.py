@@ -54,7 +54,7 @@ def hours_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, QueryHours]]:
 
 
 def with_rhythm(query: EventQuery, rhythm: QueryRhythm, words: str) -> EventQuery | None:
-    """Return ``query`` with the dates of ``rhythm`` too; ``None`` if no day is left.
+    """Return ``query`` with the dates of ``rhythm`` too; ``None`` if they contradict each other.
 
     Weekdays add up, «le lundi» and «le mercredi»; ranges restrict each other.
     """
@@ -69,8 +69,7 @@ def with_rhythm(query: EventQuery, rhythm: QueryRhythm, words: str) -> EventQuer
         return None
     dates = DatesWanted(weekdays, min(anchors, default=None), ranges)
     date_words = tuple(sorted({*query.date_words, rhythm.words or words}))
-    joined = replace(query, dates=dates, date_words=date_words)
-    return joined if has_day(joined) else None
+    return replace(query, dates=dates, date_words=date_words)
 
 
 def has_day(query: EventQuery) -> bool:

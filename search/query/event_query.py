@@ -382,7 +382,7 @@ def _hours(reader: Reader) -> tuple[int | None, int | None]:
     if last is not None and last < NIGHT_MINUTE:
         last += DAY_MINUTES
     if first is not None and last is not None and last <= first:
-        reader.say(_("Ces heures se contredisent : elles n’ont pas compté."))
+        reader.say(_("Ces heures se contredisent : elles n’ont pas compté."))
         return None, None
     return first, last
 

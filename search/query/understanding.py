@@ -218,9 +218,12 @@ class QueryReading:
     def _read_rhythms(self) -> None:
         """Interpret weekdays of every week and holidays as the query's dates.
 
-        One holiday alone is a window: parameters say it.
+        One holiday alone is a window: parameters say it. Weekdays add up, so they are compared with
+        the window when all are read, and ignored together if none lies in it.
         """
         today = timezone.localdate(self.asked.now)
+        known = self.query
+        weekdays: list[tuple[PhraseMatch, UnderstoodPhrase]] = []
         for found, rhythm in rhythms_in(self.sentence, today):
             if rhythm.one_range:
                 first_on, last_on = rhythm.one_range
@@ -228,9 +231,17 @@ class QueryReading:
                 continue
             words = self.sentence.typed_words(found.first, found.last)
             query = with_rhythm(self.query, rhythm, words)
-            if query:
+            if query and (has_day(query) or not rhythm.ranges):
                 self.query = query
                 self._take(found.first, found.last, "quand", words)
+                if not rhythm.ranges:
+                    weekdays.append((found, self.pieces[-1]))
+        if has_day(self.query):
+            return
+        self.query = replace(self.query, dates=known.dates, date_words=known.date_words)
+        for found, piece in weekdays:
+            self.sentence.mark(found.first, found.last, TokenState.LEFT)
+            self.pieces.remove(piece)
 
     def _read_days(self, rules: Rules) -> None:
         """Interpret date expressions as the query's window."""
@@ -277,7 +288,7 @@ class QueryReading:
     def _refuse_hours(self, found: PhraseMatch) -> None:
         """Ignore hours that contradict others, and say so."""
         self.sentence.mark(found.first, found.last, TokenState.DROPPED)
-        message = _("Ces heures se contredisent : les dernières n’ont pas compté.")
+        message = _("Ces heures se contredisent : les dernières n’ont pas compté.")
         if message not in self.query.messages:
             self.query = replace(self.query, messages=(*self.query.messages, message))
 
