@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from datetext import feasts, questions
@@ -31,20 +31,84 @@ _BOUNDED = (
     rf"(?:(?P<by>{_BY})|(?P<before>{_BEFORE})|(?P<from>{_FROM})|(?P<after>{_AFTER})) (?:the )?"
 )
 _END_OF = r"(?:la fin|the end|fin) (?:de |d |du |of )?(?:cette |ce |this |l |la |the )?"
+_THIRDS: dict[str, str] = {
+    **dict.fromkeys(["debut", "early"], "early"),
+    **dict.fromkeys(["mi", "milieu", "mid"], "mid"),
+    **dict.fromkeys(["fin", "late"], "late"),
+}
+
+#: Stretches that begin today; days; feasts.
+_FROM_NOW: list[Rule] = []
+_COUNTED: list[Rule] = []
+_FEASTS: list[Rule] = []
 
 
+def add_rules(rules: list[Rule], *patterns: str) -> Callable[[Read], Read]:
+    """Add the decorated function to ``rules`` as reader of ``patterns``."""
+
+    def add(read: Read) -> Read:
+        rules.extend((pattern, read) for pattern in patterns)
+        return read
+
+    return add
+
+
+@add_rules(
+    _COUNTED,
+    rf"(?:(?:a la|au|en|in) )?(?P<third>{one_of(_THIRDS)}) (?:de |du mois de |d )?"
+    rf"(?P<month>{one_of(MONTHS)})(?! \d)",
+)
+def _third_of_month(found: Match, today: date) -> Meant:
+    """Read «début mars», «mi-mars», «fin mars»: about a third of the month."""
+    month = MONTHS[found["month"]]
+    first = date(today.year + (month < today.month), month, 1)
+    last = last_of_month(first)
+    thirds = {
+        "early": (first, first.replace(day=10)),
+        "mid": (first.replace(day=10), first.replace(day=20)),
+        "late": (first.replace(day=21), last),
+    }
+    return questions.from_to(*thirds[_THIRDS[found["third"]]])
+
+
+@add_rules(
+    _COUNTED,
+    r"(?:aujourd ?hui|ce soir|today|tonight) (?:et|ou|and|or) (?:demain|tomorrow)"
+    r"(?: (?:soir|evening|night))?",
+)
+def _today_or_tomorrow(found: Match, today: date) -> Meant:
+    return questions.from_to(today, today + ONE_DAY)
+
+
+@add_rules(
+    _COUNTED,
+    r"entre noel et (?:le )?(?:jour de l an|nouvel an)"
+    r"|between christmas and new year(?: s(?: (?:day|eve))?)?",
+)
+def _christmas_week(found: Match, today: date) -> Meant:
+    """Read «entre Noël et le jour de l’an»."""
+    last = next_named(1, 1, today)
+    return questions.from_to(date(last.year - 1, 12, 25), last) if last else None
+
+
+@add_rules(
+    _COUNTED,
+    rf"(?:le |on )?(?P<weekday>{WEEKDAY}) en (?P<count>huit|quinze|8|15)",
+    rf"a week on (?P<weekday>{WEEKDAY})(?P<count>)?",
+    rf"(?P<weekday>{WEEKDAY}) week(?P<count>)?(?= ·| $)",
+    r"(?:d )?aujourd hui en (?P<count>huit|quinze|8|15)(?P<weekday>)?",
+)
 def _in_weeks(found: Match, today: date) -> Meant:
     """Read «samedi en huit»: a week after the coming Saturday; «en quinze»: two weeks after."""
     day = next_weekday(WEEKDAYS[found["weekday"]], today) if found["weekday"] else today
     return questions.the_day(day + WEEK * (2 if found["count"] in ("quinze", "15") else 1))
 
 
-def _feast(found: Match, today: date) -> Meant:
-    """Read a feast: the next one."""
-    days = feasts.days_of_feast(found["feast"], today)
-    return questions.from_to(*days) if days else None
-
-
+@add_rules(
+    _FROM_NOW,
+    rf"(?:{_BY}|{_BEFORE}|jusqu a) {_END_OF}"
+    r"(?P<span>mois|month|semaine|week|week end|weekend|annee|year)",
+)
 def _end_of_span(found: Match, today: date) -> Meant:
     """Read «d’ici la fin du mois»: from now to its last day."""
     ends = {
@@ -60,33 +124,29 @@ def _end_of_span(found: Match, today: date) -> Meant:
     return QueryDays(first_on=today, last_on=ends[found["span"]])
 
 
-def _third_of_month(found: Match, today: date) -> Meant:
-    """Read «début mars», «mi-mars», «fin mars»: about a third of the month."""
-    month = MONTHS[found["month"]]
-    first = date(today.year + (month < today.month), month, 1)
-    last = last_of_month(first)
-    thirds = {
-        "early": (first, first.replace(day=10)),
-        "mid": (first.replace(day=10), first.replace(day=20)),
-        "late": (first.replace(day=21), last),
-    }
-    return questions.from_to(*thirds[_THIRDS[found["third"]]])
-
-
-def _today_or_tomorrow(found: Match, today: date) -> Meant:
-    return questions.from_to(today, today + ONE_DAY)
-
-
-def _christmas_week(found: Match, today: date) -> Meant:
-    """Read «entre Noël et le jour de l’an»."""
-    last = next_named(1, 1, today)
-    return questions.from_to(date(last.year - 1, 12, 25), last) if last else None
-
-
+@add_rules(
+    _FROM_NOW,
+    r"(?:d ici|dans les|within(?: the)?|(?:in|over|for) the(?= next))"
+    r" (?:next |prochaine?s? )?(?P<count>\d{1,2}) (?:prochaine?s? |next )?"
+    r"(?P<unit>jours?|days?|semaines?|weeks?)(?: a venir| qui viennent)?",
+)
 def _ahead(found: Match, today: date) -> Meant:
     """Read «dans les 3 prochains jours»: today and the days after it."""
     days = int(found["count"]) * (7 if found["unit"].startswith(("semaine", "week")) else 1)
     return QueryDays(first_on=today, last_on=today + timedelta(days=days)) if days else None
+
+
+@add_rules(
+    _FEASTS,
+    r"(?:(?:a|au|le|la|on|pour|pendant|for|at|this|ce|cette) )*(?:l |la |the )?"
+    rf"(?P<feast>{_CERTAIN})",
+    r"(?<! de )(?<! de la )(?<! de l )(?<! d )(?<! du )"
+    rf"(?:(?:a|le|pour|on|at|for) )?(?:l |la |the )?(?P<feast>{_AMBIGUOUS}){_FOLLOWED}",
+)
+def _feast(found: Match, today: date) -> Meant:
+    """Read a feast: the next one."""
+    days = feasts.days_of_feast(found["feast"], today)
+    return questions.from_to(*days) if days else None
 
 
 def _dates_of_span(days: QueryDays, today: date) -> tuple[date, date] | None:
@@ -126,59 +186,6 @@ def _bounded(read: Read) -> Read:
     return read_bounded
 
 
-FEAST_RULES: list[Rule] = [
-    (
-        r"(?:(?:a|au|le|la|on|pour|pendant|for|at|this|ce|cette) )*(?:l |la |the )?"
-        rf"(?P<feast>{_CERTAIN})",
-        _feast,
-    ),
-    (
-        r"(?<! de )(?<! de la )(?<! de l )(?<! d )(?<! du )"
-        rf"(?:(?:a|le|pour|on|at|for) )?(?:l |la |the )?(?P<feast>{_AMBIGUOUS}){_FOLLOWED}",
-        _feast,
-    ),
-]
-_THIRDS: dict[str, str] = {
-    **dict.fromkeys(["debut", "early"], "early"),
-    **dict.fromkeys(["mi", "milieu", "mid"], "mid"),
-    **dict.fromkeys(["fin", "late"], "late"),
-}
-_COUNTED: list[Rule] = [
-    (
-        rf"(?:(?:a la|au|en|in) )?(?P<third>{one_of(_THIRDS)}) (?:de |du mois de |d )?"
-        rf"(?P<month>{one_of(MONTHS)})(?! \d)",
-        _third_of_month,
-    ),
-    (
-        r"(?:aujourd ?hui|ce soir|today|tonight) (?:et|ou|and|or) (?:demain|tomorrow)"
-        r"(?: (?:soir|evening|night))?",
-        _today_or_tomorrow,
-    ),
-    (
-        r"entre noel et (?:le )?(?:jour de l an|nouvel an)"
-        r"|between christmas and new year(?: s(?: (?:day|eve))?)?",
-        _christmas_week,
-    ),
-    (rf"(?:le |on )?(?P<weekday>{WEEKDAY}) en (?P<count>huit|quinze|8|15)", _in_weeks),
-    (rf"a week on (?P<weekday>{WEEKDAY})(?P<count>)?", _in_weeks),
-    (rf"(?P<weekday>{WEEKDAY}) week(?P<count>)?(?= ·| $)", _in_weeks),
-    (r"(?:d )?aujourd hui en (?P<count>huit|quinze|8|15)(?P<weekday>)?", _in_weeks),
-]
-_FROM_NOW: list[Rule] = [
-    (
-        rf"(?:{_BY}|{_BEFORE}|jusqu a) {_END_OF}"
-        r"(?P<span>mois|month|semaine|week|week end|weekend|annee|year)",
-        _end_of_span,
-    ),
-    (
-        r"(?:d ici|dans les|within(?: the)?|(?:in|over|for) the(?= next))"
-        r" (?:next |prochaine?s? )?(?P<count>\d{1,2}) (?:prochaine?s? |next )?"
-        r"(?P<unit>jours?|days?|semaines?|weeks?)(?: a venir| qui viennent)?",
-        _ahead,
-    ),
-]
-
-
 def _bounded_rules(rules: list[Rule]) -> Iterator[Rule]:
     for pattern, read in rules:
         if "(?P<last>" in pattern or "(?P<other>" in pattern:
@@ -189,9 +196,9 @@ def _bounded_rules(rules: list[Rule]) -> Iterator[Rule]:
 #: Before the rules of :mod:`datetext.questions`.
 RULES: list[Rule] = [
     *_FROM_NOW,
-    *_bounded_rules([*_COUNTED, *FEAST_RULES, *questions.RULES]),
+    *_bounded_rules([*_COUNTED, *_FEASTS, *questions.RULES]),
     *_COUNTED,
-    *FEAST_RULES,
+    *_FEASTS,
 ]
 #: After all others, as the late rules of :mod:`datetext.questions`.
 LATE_RULES: list[Rule] = list(_bounded_rules(questions.LATE_RULES))

@@ -105,7 +105,7 @@ _NOT_A_TITLE = r"(?! (?:de(?! \d| ·)|du|des(?! \d)|d|of|bleu|meme|ou jamais) )"
 _ANY_PART = one_of(_PARTS.keys() - {"soiree", "matinee"})
 
 
-def rule(*patterns: str) -> Callable[[Read], Read]:
+def hours_rule(*patterns: str) -> Callable[[Read], Read]:
     """Register the decorated function as reader of ``patterns``."""
 
     def add(read: Read) -> Read:
@@ -166,7 +166,7 @@ def hours_between(first: int | None, last: int | None) -> QueryHours:
     return QueryHours(first) if is_night else QueryHours(first, last)
 
 
-@rule(
+@hours_rule(
     rf"(?:entre|de|between|from|a partir de) (?P<first>{_EXPLICIT}|\d{{1,2}}) "
     rf"(?:et|a|au|jusqu a|and|to|until|till) (?P<last>{_EXPLICIT}){_NO_UNIT}",
     rf"(?P<first>{_EXPLICIT}) (?:a |to |jusqu a )?(?P<last>(?:{_SIGNED}){_OF_PART}){_NO_UNIT}",
@@ -194,34 +194,23 @@ def _are_small(first_said: str, last_said: str) -> bool:
     return len(hours) == 2 and is_plain and 1 <= hours[0] < hours[1] <= 7
 
 
-@rule(
+hours_rule(
     r"entre midi et (?:deux|2 ?h?|14 ?h)|(?:a l heure du|pour le|pause|at|for) (?:dejeuner|lunch)"
-)
-def _lunch(found: Match) -> QueryHours:
-    return LUNCH
+)(means_hours(LUNCH))
 
 
-rule(
+hours_rule(
     r"minuit passee?|past midnight|apres minuit|after midnight|au bout de la nuit",
 )(means_hours(QueryHours(MIDNIGHT)))
 
 
-@rule(
-    r"(?:(?:pas|rien|not|nothing) (?:avant|before)|no earlier than) "
-    rf"(?P<clock>{_EXPLICIT}){_NO_UNIT}"
-)
-def _not_before(found: Match) -> QueryHours | None:
-    return _from(found)
-
-
-@rule(rf"(?:pas|rien|not|nothing) (?:apres|after) (?P<clock>{_EXPLICIT}){_NO_UNIT}")
-def _not_after(found: Match) -> QueryHours | None:
-    return _until(found)
-
-
-@rule(
+@hours_rule(
     rf"(?:from|a partir de|des) (?P<clock>{_EXPLICIT}) (?:till|until|to|jusqu a) (?:late|tard)",
-    rf"(?!apres midi ){_FROM} (?P<clock>{_EXPLICIT}){_NO_UNIT}",
+    r"(?:(?:pas|rien|not|nothing) (?:avant|before)|no earlier than) "
+    rf"(?P<clock>{_EXPLICIT}){_NO_UNIT}",
+    # Not «pas après 22h».
+    rf"(?!apres midi )(?<!pas )(?<!rien )(?<!not )(?<!nothing ){_FROM} "
+    rf"(?P<clock>{_EXPLICIT}){_NO_UNIT}",
     rf"(?P<clock>{_EXPLICIT}) (?:ou plus tard|et (?:plus|apres)|or later|onwards?|and later)",
 )
 def _from(found: Match) -> QueryHours | None:
@@ -229,31 +218,34 @@ def _from(found: Match) -> QueryHours | None:
     return QueryHours(from_minute=minute) if minute is not None else None
 
 
-@rule(rf"{_UNTIL} (?P<clock>{_EXPLICIT}){_NO_UNIT}")
+@hours_rule(
+    rf"{_UNTIL} (?P<clock>{_EXPLICIT}){_NO_UNIT}",
+    rf"(?:pas|rien|not|nothing) (?:apres|after) (?P<clock>{_EXPLICIT}){_NO_UNIT}",
+)
 def _until(found: Match) -> QueryHours | None:
     minute = minute_of_clock(found["clock"])
     return QueryHours(until_minute=minute) if minute is not None else None
 
 
-@rule(rf"{_ABOUT} (?P<clock>{_EXPLICIT}){_NO_UNIT}", rf"(?P<clock>{_EXPLICIT}) environ")
+@hours_rule(rf"{_ABOUT} (?P<clock>{_EXPLICIT}){_NO_UNIT}", rf"(?P<clock>{_EXPLICIT}) environ")
 def _about(found: Match) -> QueryHours | None:
     return _near(minute_of_clock(found["clock"]), AROUND)
 
 
-@rule(rf"{_BARE_ENGLISH} (?P<clock>\d{{1,2}}){_ENDS}")
+@hours_rule(rf"{_BARE_ENGLISH} (?P<clock>\d{{1,2}}){_ENDS}")
 def _from_bare(found: Match) -> QueryHours | None:
     """Read a bare hour, as in «after 6»: an evening's, as the chip then says."""
     minute = minute_of_clock(found["clock"], is_afternoon=True)
     return QueryHours(from_minute=minute) if minute is not None else None
 
 
-@rule(rf"(?:before|until|till|by) (?P<clock>\d{{1,2}}){_ENDS}")
+@hours_rule(rf"(?:before|until|till|by) (?P<clock>\d{{1,2}}){_ENDS}")
 def _until_bare(found: Match) -> QueryHours | None:
     minute = minute_of_clock(found["clock"], is_afternoon=True)
     return QueryHours(until_minute=minute) if minute is not None else None
 
 
-@rule(
+@hours_rule(
     rf"(?:at )?(?:around|about) (?P<clock>\d{{1,2}}(?: in the (?:evening|morning|afternoon))?)"
     rf"{_ENDS}"
 )
@@ -261,22 +253,26 @@ def _about_bare(found: Match) -> QueryHours | None:
     return _near(minute_of_clock(found["clock"], is_afternoon=True), AROUND)
 
 
-rule(r"(?:a|le|ce) midi|(?<=· )midi|(?:at )?lunch ?time|(?:at )?(?<!high )(?:noon|midday)")(
+hours_rule(r"(?:a|le|ce) midi|(?<=· )midi|(?:at )?lunch ?time|(?:at )?(?<!high )(?:noon|midday)")(
     means_hours(LUNCH)
 )
-rule(r"en journee|pendant la journee|in the day ?time|during the day")(
+hours_rule(r"en journee|pendant la journee|in the day ?time|during the day")(
     means_hours(QueryHours(FIRST_MINUTE, EVENING))
 )
-rule(r"(?:tot le matin|de bon matin|early (?:in the )?mornings?)")(
+hours_rule(r"(?:tot le matin|de bon matin|early (?:in the )?mornings?)")(
     means_hours(QueryHours(FIRST_MINUTE, 9 * HOUR))
 )
-rule(r"(?:en )?fin de matinee|late mornings?")(means_hours(QueryHours(10 * HOUR, NOON)))
-rule(r"(?:en )?debut d apres midi|early afternoons?")(means_hours(QueryHours(NOON, 15 * HOUR)))
-rule(r"(?:en )?fin d apres midi|late afternoons?")(means_hours(QueryHours(16 * HOUR, EVENING + 30)))
-rule(r"(?:en )?fin de journee|(?:en )?debut de soiree|early evenings?|apres le travail")(
+hours_rule(r"(?:en )?fin de matinee|late mornings?")(means_hours(QueryHours(10 * HOUR, NOON)))
+hours_rule(r"(?:en )?debut d apres midi|early afternoons?")(
+    means_hours(QueryHours(NOON, 15 * HOUR))
+)
+hours_rule(r"(?:en )?fin d apres midi|late afternoons?")(
+    means_hours(QueryHours(16 * HOUR, EVENING + 30))
+)
+hours_rule(r"(?:en )?fin de journee|(?:en )?debut de soiree|early evenings?|apres le travail")(
     means_hours(QueryHours(17 * HOUR + 30, 20 * HOUR))
 )
-rule(
+hours_rule(
     r"(?:en )?fin de soiree|late evenings?|late (?:at )?nights?"
     r"|tard (?:le soir|dans la (?:nuit|soiree)|la nuit)"
     r"|(?:ouverte?s? |jusqu )?(?:a )?(?<!plus )(?<!trop )(?<!ou )tard(?= ·| $)"
@@ -284,7 +280,7 @@ rule(
 )(means_hours(QueryHours(22 * HOUR)))
 
 
-@rule(
+@hours_rule(
     rf"(?:{_THE} )?(?P<one>{_ANY_PART})s? (?:et|ou|and|or)(?: {_THE})? (?P<other>{_ANY_PART})s?"
     rf"(?= ·| $)"
 )
@@ -296,7 +292,7 @@ def _two_parts(found: Match) -> QueryHours | None:
     return QueryHours(one.from_minute, other.until_minute)
 
 
-@rule(
+@hours_rule(
     rf"{_THE} (?P<part>{_ANY_PART})s?{_NOT_A_TITLE}",
     # Not «les soirées», which are events.
     rf"(?:en|dans la|pendant la) (?P<part>soiree|matinee){_NOT_A_TITLE}",
@@ -311,12 +307,12 @@ def _part(found: Match) -> QueryHours:
     return HOURS_OF_PARTS[_PARTS[said]]
 
 
-rule(r"dans la nuit|pendant la nuit|toute la nuit|all night(?: long)?")(
+hours_rule(r"dans la nuit|pendant la nuit|toute la nuit|all night(?: long)?")(
     means_hours(QueryHours(21 * HOUR))
 )
 
 
-@rule(
+@hours_rule(
     rf"(?:a|at) (?P<clock>{_EXPLICIT}){_NO_UNIT}(?! (?:de|d|du|en|of|from) )",
     rf"at (?P<clock>\d{{1,2}}){_ENDS}",
     r"(?P<clock>\d{1,2}(?: ?h ?[0-5]\d)? ?(?:am|pm)|\d{1,2} ?h ?[0-5]\d|\d{1,2} ?h)"

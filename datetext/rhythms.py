@@ -80,28 +80,20 @@ _OUTSIDE = (
 _THE = r"(?:(?:les|des|the|pendant|durant|during|in|aux?) )*"
 
 
-def _school_names() -> dict[str, str]:
-    """Return the words for one school holiday, with its published name."""
-    tables = [words[SymbolKind.NAMED_SCHOOL] for words in (vocabulary.FRENCH, vocabulary.ENGLISH)]
-    breaks = {
-        "summer vacation": vocabulary.SUMMER,
-        "summer break": vocabulary.SUMMER,
-        "spring break": vocabulary.SPRING,
-        "winter break": vocabulary.WINTER,
-        "christmas break": vocabulary.CHRISTMAS,
-    }
-    return breaks | {
-        words: str(name)
-        for table in tables
-        if isinstance(table, Mapping)
-        for words, name in table.items()
-    }
+_SCHOOL_NAMES: dict[str, str] = {
+    "summer vacation": vocabulary.SUMMER,
+    "summer break": vocabulary.SUMMER,
+    "spring break": vocabulary.SPRING,
+    "winter break": vocabulary.WINTER,
+    "christmas break": vocabulary.CHRISTMAS,
+}
+for _vocabulary in (vocabulary.FRENCH, vocabulary.ENGLISH):
+    _named = _vocabulary[SymbolKind.NAMED_SCHOOL]
+    if isinstance(_named, Mapping):
+        _SCHOOL_NAMES |= {words: str(name) for words, name in _named.items()}
 
 
-_SCHOOL_NAMES = _school_names()
-
-
-def rule(*patterns: str) -> Callable[[Read], Read]:
+def rhythm_rule(*patterns: str) -> Callable[[Read], Read]:
     """Register the decorated function as reader of ``patterns``."""
 
     def add(read: Read) -> Read:
@@ -111,7 +103,7 @@ def rule(*patterns: str) -> Callable[[Read], Read]:
     return add
 
 
-@rule(
+@rhythm_rule(
     rf"(?:un |une |1 )?(?:(?P<weekday>{WEEKDAY})|(?P<weekend>{_WEEKEND})|semaine) sur (?:deux|2)",
     rf"(?:on )?every (?:other|second) (?:(?P<weekday>{WEEKDAY})|(?P<weekend>{_WEEKEND})|week)"
     r"(?! of )",
@@ -125,7 +117,7 @@ def _every_other(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm
     return QueryRhythm(WEEKEND_DAYS if found["weekend"] else (), today)
 
 
-@rule(
+@rhythm_rule(
     rf"(?:le (?:{_SINGULAR})|(?:tous les|chaque|every|each|les) (?:{WEEKDAY})s?"
     rf"|(?:on )?(?:{WEEKDAY})s){_NOT_NUMBERED}(?: {_ITEM})*{_AFTER}"
 )
@@ -135,13 +127,13 @@ def _weekdays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | 
     return QueryRhythm(tuple(sorted({WEEKDAYS[word] for word in words if word in WEEKDAYS})))
 
 
-@rule(rf"(?:on )?(?P<weekday>{WEEKDAY})(?= (?:mornings|afternoons|evenings|nights) )")
+@rhythm_rule(rf"(?:on )?(?P<weekday>{WEEKDAY})(?= (?:mornings|afternoons|evenings|nights) )")
 def _part_of_weekdays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
     """Read «Saturday nights», where the plural of the part says that it is every week."""
     return QueryRhythm((WEEKDAYS[found["weekday"]],), words=f"every {found['weekday']}")
 
 
-@rule(
+@rhythm_rule(
     rf"(?:tous les|le|les|chaque|every|each|on) (?:{_WEEKEND})(?! prolonge){_AFTER}"
     rf"|week ?ends{_AFTER}"
 )
@@ -149,7 +141,7 @@ def _weekends(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
     return QueryRhythm(WEEKEND_DAYS)
 
 
-@rule(
+@rhythm_rule(
     r"(?<!fin )(?<!debut )(?<!milieu )(?:en|de) semaine(?! (?:prochaine|sainte) )"
     r"|(?:les )?jours de (?:la )?semaine|jours ouvr(?:es|ables)"
     r"|(?:on |during )?(?:the )?week ?days|during the week|on a weekday"
@@ -158,7 +150,7 @@ def _working_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhyth
     return QueryRhythm(WORKING_DAYS)
 
 
-@rule(
+@rhythm_rule(
     rf"(?:(?:le|les|tous les) )*(?:(?P<weekend>{_WEEKEND})|(?P<weekday>{WEEKDAY}))s? "
     rf"(?:et|ou|and|or) (?:les |on )?{_PUBLIC}"
 )
@@ -171,7 +163,7 @@ def _with_public_holidays(found: Match, today: date, civil: CivilCalendar) -> Qu
     return _in_ranges(ranges_of(days)) if holidays else None
 
 
-@rule(
+@rhythm_rule(
     rf"(?:(?:le|les|tous les|chaque|the|on the|every) )*(?P<rank>{_RANK})s? "
     rf"(?P<weekday>{WEEKDAY})s? (?:du|de chaque|de tous les|of the|of every|of each) (?:mois|month)"
 )
@@ -188,7 +180,7 @@ def _ranked(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
     return QueryRhythm(ranges=tuple((day, day) for day in days if day >= today))
 
 
-@rule(rf"(?:{WEEKDAY})(?:(?: (?:et|ou|and|or))? (?:{WEEKDAY}))+{_NOT_NUMBERED}")
+@rhythm_rule(rf"(?:{WEEKDAY})(?:(?: (?:et|ou|and|or))? (?:{WEEKDAY}))+{_NOT_NUMBERED}")
 def _coming_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
     """Read several coming days: «lundi et mercredi». Two that follow each other are a window."""
     weekdays = [WEEKDAYS[word] for word in found[0].split() if word in WEEKDAYS]
@@ -198,12 +190,12 @@ def _coming_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm
     return None if is_window or len(days) == 1 else QueryRhythm(ranges=tuple(ranges))
 
 
-@rule(rf"{_OUTSIDE} {_THE}(?:{_SCHOOL}|vacances(?= ·| $)){_ZONE}")
+@rhythm_rule(rf"{_OUTSIDE} {_THE}(?:{_SCHOOL}|vacances(?= ·| $)){_ZONE}")
 def _outside_school_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
     return _in_ranges(ranges_outside(civil.school_holidays(today, None, _zone(found)), today))
 
 
-@rule(
+@rhythm_rule(
     rf"{_THE}(?:{_SCHOOL}){_ZONE}",
     rf"(?:pendant|durant|aux) (?:les )?vacances{_ZONE}(?= ·| $| (?:a|au|en|dans|pour|avec|le) )",
     r"(?:during|in) the holidays(?P<zone>)?(?= ·| $| (?:at|in|for|with) )",
@@ -212,19 +204,19 @@ def _school_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRh
     return _in_ranges(civil.school_holidays(today, None, _zone(found)))
 
 
-@rule(rf"{_THE}(?P<holiday>{one_of(_SCHOOL_NAMES)}){_ZONE}")
+@rhythm_rule(rf"{_THE}(?P<holiday>{one_of(_SCHOOL_NAMES)}){_ZONE}")
 def _named_school_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
     """Read one holiday, «vacances de la Toussaint»: the current one, else the next."""
     name = _SCHOOL_NAMES[found["holiday"]]
     return _in_ranges(civil.school_holidays(today, name, _zone(found))[:1])
 
 
-@rule(rf"{_OUTSIDE} {_THE}{_PUBLIC}")
+@rhythm_rule(rf"{_OUTSIDE} {_THE}{_PUBLIC}")
 def _outside_public_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
     return _in_ranges(ranges_outside(civil.public_holidays(today), today))
 
 
-@rule(rf"(?:(?:un|les|le|des|on|on a|the|pendant les|during) )*{_PUBLIC}")
+@rhythm_rule(rf"(?:(?:un|les|le|des|on|on a|the|pendant les|during) )*{_PUBLIC}")
 def _public_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
     return _in_ranges(civil.public_holidays(today))
 
