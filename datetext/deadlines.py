@@ -193,12 +193,21 @@ def _bounded_rules(rules: list[Rule]) -> Iterator[Rule]:
         yield rf"{_BOUNDED}(?:{pattern}){_NO_RANGE}", _bounded(read)
 
 
-#: Before the rules of :mod:`datetext.questions`.
-RULES: list[Rule] = [
+#: Rules with a preposition that bounds, tried first; only if :data:`BOUND_SIGN` is found.
+BOUND_RULES: list[Rule] = [
     *_FROM_NOW,
     *_bounded_rules([*_COUNTED, *_FEASTS, *questions.RULES]),
-    *_COUNTED,
-    *_FEASTS,
 ]
-#: After all others, as the late rules of :mod:`datetext.questions`.
-LATE_RULES: list[Rule] = list(_bounded_rules(questions.LATE_RULES))
+#: The same, tried last.
+LATE_BOUND_RULES: list[Rule] = list(_bounded_rules(questions.LATE_RULES))
+#: Rules without one, tried before those of :mod:`datetext.questions`.
+RULES: list[Rule] = [*_COUNTED, *_FEASTS]
+#: A word of a bound and a word of a day: what saves most sentences the rules above.
+BOUND_SIGN = (
+    r"(?: ici| dans| within| next| jusqu| plus tard| by| until| till| up to| later| avant| before"
+    r"| partir| compter| des| starting| from| as of| apres| after) "
+    rf".*(?:\d|{one_of(WEEKDAYS)}|{one_of(name for name in MONTHS if len(name) > 3)}"
+    r"|demain|tomorrow"
+    r"|semaine|week|mois|month|annee|year|soir|tonight|day|hui"
+    rf"|{_CERTAIN}|{_AMBIGUOUS}|ete|summer|printemps|spring|automne|autumn|fall|hiver|winter)"
+)

@@ -104,6 +104,12 @@ _THE = (
 _NOT_A_TITLE = r"(?! (?:de(?! \d| ·)|du|des(?! \d)|d|of|bleu|meme|ou jamais) )"
 _ANY_PART = one_of(_PARTS.keys() - {"soiree", "matinee"})
 
+#: A word of an hour: what saves most sentences the rules.
+SIGN = (
+    r"\d|matin|midi|soir|minuit|nuit|journee|travail|tard|dejeuner|mid ?day|noon|night|morning"
+    r"|evening|late|lunch|day ?time|the day|aprem"
+)
+
 
 def hours_rule(*patterns: str) -> Callable[[Read], Read]:
     """Register the decorated function as reader of ``patterns``."""

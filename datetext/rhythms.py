@@ -58,6 +58,11 @@ _RANKS: dict[str, int] = {
 }
 _RANK = one_of(_RANKS)
 _WEEKEND = one_of([*WEEKENDS, "we"])
+#: A word of a rhythm or a holiday: what saves most sentences the rules.
+SIGN = (
+    rf"{WEEKDAY}|semaine|week|{_WEEKEND}|vacances|holiday|vacation|break|conges|ferie|ouvr|mois"
+    "|month"
+)
 _EVERY = r"(?:tous les|toutes les|chaque|every|each|les|on)"
 _NOT_NUMBERED = (
     r"(?! (?:prochaine?s?|suivante?s?|dernier|premier|gras|saint|noir|next|last|week)(?: |$))"
@@ -93,11 +98,16 @@ for _vocabulary in (vocabulary.FRENCH, vocabulary.ENGLISH):
         _SCHOOL_NAMES |= {words: str(name) for words, name in _named.items()}
 
 
-def rhythm_rule(*patterns: str) -> Callable[[Read], Read]:
+#: Exclusions of holidays, «hors vacances»: to be read before any other exclusion.
+OUTSIDE_RULES: list[Rule] = []
+
+
+def rhythm_rule(*patterns: str, is_outside: bool = False) -> Callable[[Read], Read]:
     """Register the decorated function as reader of ``patterns``."""
 
     def add(read: Read) -> Read:
-        RULES.extend((pattern, read) for pattern in patterns)
+        rules = OUTSIDE_RULES if is_outside else RULES
+        rules.extend((pattern, read) for pattern in patterns)
         return read
 
     return add
@@ -190,7 +200,7 @@ def _coming_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm
     return None if is_window or len(days) == 1 else QueryRhythm(ranges=tuple(ranges))
 
 
-@rhythm_rule(rf"{_OUTSIDE} {_THE}(?:{_SCHOOL}|vacances(?= ·| $)){_ZONE}")
+@rhythm_rule(rf"{_OUTSIDE} {_THE}(?:{_SCHOOL}|vacances(?= ·| $)){_ZONE}", is_outside=True)
 def _outside_school_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
     return _in_ranges(ranges_outside(civil.school_holidays(today, None, _zone(found)), today))
 
@@ -211,7 +221,7 @@ def _named_school_holidays(found: Match, today: date, civil: CivilCalendar) -> Q
     return _in_ranges(civil.school_holidays(today, name, _zone(found))[:1])
 
 
-@rhythm_rule(rf"{_OUTSIDE} {_THE}{_PUBLIC}")
+@rhythm_rule(rf"{_OUTSIDE} {_THE}{_PUBLIC}", is_outside=True)
 def _outside_public_holidays(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
     return _in_ranges(ranges_outside(civil.public_holidays(today), today))
 

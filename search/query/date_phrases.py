@@ -1,8 +1,10 @@
 """Rhythms and hours named in a query: where they are said, and how they join what is known."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from re import Pattern
 
 from django.conf import settings
 
@@ -17,7 +19,11 @@ from search.query.event_query import EventQuery
 from search.query.sentences import PhraseMatch, Sentence, phrase
 
 HOUR_RULES = [(phrase(pattern), read) for pattern, read in hours.RULES]
-RHYTHM_RULES = [(phrase(pattern), read) for pattern, read in rhythms.RULES]
+_HOUR_SIGN = re.compile(hours.SIGN)
+RhythmRules = Sequence[tuple[Pattern[str], rhythms.Read]]
+RHYTHM_RULES: RhythmRules = [(phrase(pattern), read) for pattern, read in rhythms.RULES]
+OUTSIDE_RULES: RhythmRules = [(phrase(pattern), read) for pattern, read in rhythms.OUTSIDE_RULES]
+_RHYTHM_SIGN = re.compile(rhythms.SIGN)
 
 #: How many days of a window without an end are looked at for one that counts.
 FURTHEST_DAYS = 800
@@ -34,10 +40,14 @@ def civil_calendar() -> CivilCalendar:
     return CivilCalendar(settings.CITY_COUNTRY, settings.CITY_SCHOOL_ZONE)
 
 
-def rhythms_in(sentence: Sentence, today: date) -> Iterator[tuple[PhraseMatch, QueryRhythm]]:
+def rhythms_in(
+    sentence: Sentence, today: date, rules: RhythmRules
+) -> Iterator[tuple[PhraseMatch, QueryRhythm]]:
     """Yield each rhythm or holiday of the sentence, and where it is said."""
+    if not _RHYTHM_SIGN.search(sentence.line()):
+        return
     civil = civil_calendar()
-    for pattern, read in RHYTHM_RULES:
+    for pattern, read in rules:
         for found in sentence.find(pattern):
             rhythm = read(found.match, today, civil)
             if rhythm:
@@ -46,6 +56,8 @@ def rhythms_in(sentence: Sentence, today: date) -> Iterator[tuple[PhraseMatch, Q
 
 def hours_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, QueryHours]]:
     """Yield each expression of hours of the sentence, and where it is said."""
+    if not _HOUR_SIGN.search(sentence.line()):
+        return
     for pattern, read in HOUR_RULES:
         for found in sentence.find(pattern):
             said = read(found.match)

@@ -20,6 +20,9 @@ from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, names_in_texts
 from search.query.corrections import corrected
 from search.query.date_phrases import (
+    OUTSIDE_RULES,
+    RHYTHM_RULES,
+    RhythmRules,
     has_day,
     hours_in,
     hours_of,
@@ -27,7 +30,7 @@ from search.query.date_phrases import (
     with_hours,
     with_rhythm,
 )
-from search.query.days import LATE_RULES, MOMENTS, RULES, WHENS, Rules, days_in
+from search.query.days import MOMENTS, WHENS, days_in
 from search.query.event_query import NO_DATES, EventQuery
 from search.query.expansion import completed, respaced, terms_with, widened
 from search.query.facet_phrases import ENDINGS, city_in, facet_phrases_in
@@ -84,9 +87,10 @@ class QueryReading:
         query = asked
         for phrase in phrases:
             reading = cls(asked, query, Sentence.read(phrase))
-            reading._read_rhythms()
-            reading._read_days(RULES)
-            reading._read_days(LATE_RULES)
+            reading._read_rhythms(OUTSIDE_RULES)
+            reading._read_rhythms(RHYTHM_RULES)
+            reading._read_days()
+            reading._read_days(are_late=True)
             query = reading.query
         return query
 
@@ -117,13 +121,14 @@ class QueryReading:
 
     def _read_all_but_names(self, areas: Sequence[KnownArea], city: str) -> None:
         """Interpret days, facets, areas and stop phrases in the sentence."""
-        self._read_rhythms()
-        self._read_days(RULES)
+        self._read_rhythms(OUTSIDE_RULES)
+        self._read_rhythms(RHYTHM_RULES)
+        self._read_days()
         self._read_hours()
         self._read_facet_phrases()
         self._read_endings()
         self._read_areas(areas, city)
-        self._read_days(LATE_RULES)
+        self._read_days(are_late=True)
         # Phrases that only ask are dropped; the city's name, «sorties» and stop words only beside
         # other words.
         for pattern in (QUESTIONS, CALLED_OFF):
@@ -207,15 +212,16 @@ class QueryReading:
         within = QueryReading.of(
             EventQuery(now=self.asked.now), self.sentence.typed_words(name.first, name.last)
         )
-        within._read_rhythms()
-        within._read_days(RULES)
+        within._read_rhythms(OUTSIDE_RULES)
+        within._read_rhythms(RHYTHM_RULES)
+        within._read_days()
         within._read_facet_phrases()
         within._read_areas(areas, city)
         left = {stem(word) for word in content_words(within.sentence.remaining())}
         if not within.pieces or not left <= general:
             self.sentence.mark(name.first, name.last, TokenState.KEPT)
 
-    def _read_rhythms(self) -> None:
+    def _read_rhythms(self, rules: RhythmRules) -> None:
         """Interpret weekdays of every week and holidays as the query's dates.
 
         One holiday alone is a window: parameters say it. Weekdays add up, so they are compared with
@@ -224,7 +230,7 @@ class QueryReading:
         today = timezone.localdate(self.asked.now)
         known = self.query
         weekdays: list[tuple[PhraseMatch, UnderstoodPhrase]] = []
-        for found, rhythm in rhythms_in(self.sentence, today):
+        for found, rhythm in rhythms_in(self.sentence, today, rules):
             if rhythm.one_range:
                 first_on, last_on = rhythm.one_range
                 self._choose_days(found.first, found.last, QueryDays(None, first_on, last_on))
@@ -243,10 +249,10 @@ class QueryReading:
             self.sentence.mark(found.first, found.last, TokenState.LEFT)
             self.pieces.remove(piece)
 
-    def _read_days(self, rules: Rules) -> None:
+    def _read_days(self, *, are_late: bool = False) -> None:
         """Interpret date expressions as the query's window."""
         today = timezone.localdate(self.asked.now)
-        for first, last, days in days_in(self.sentence, today, rules):
+        for first, last, days in days_in(self.sentence, today, are_late=are_late):
             self._choose_days(first, last, days)
 
     def _choose_days(self, first: int, last: int, days: QueryDays) -> None:
