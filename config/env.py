@@ -23,6 +23,7 @@ LOG_LEVEL: str = _env.str("LOG_LEVEL", default="INFO")
 # The city
 CITY_NAME: str = _env.str("CITY_NAME", default="")
 CITY_COUNTRY: str = _env.str("CITY_COUNTRY", default="")
+CITY_SCHOOL_ZONE: str = _env.str("CITY_SCHOOL_ZONE", default="")
 CITY_CURRENCY: str = _env.str("CITY_CURRENCY", default="")
 TIME_ZONE: str = _env.str("TIME_ZONE", default="")
 LANGUAGE_CODE: str = _env.str("LANGUAGE_CODE", default="")

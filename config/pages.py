@@ -77,7 +77,10 @@ PAGES = frozenset(
 )
 #: Further dependencies by view: figures that no change of the agenda affects.
 FIGURES: dict[str, Callable[[], object]] = {"participation:clock": participation_figures}
-CITY = ("CITY_NAME", "CITY_COUNTRY", "CITY_CURRENCY", "SITE_ADDRESS", "TIME_ZONE", "LANGUAGE_CODE")
+CITY = (
+    *("CITY_NAME", "CITY_COUNTRY", "CITY_SCHOOL_ZONE", "CITY_CURRENCY"),
+    *("SITE_ADDRESS", "TIME_ZONE", "LANGUAGE_CODE"),
+)
 #: Rows summed where ids do not follow commit order: a late one among the last ones changes the sum.
 RECENT = 20
 #: Block size of log entries: those of the current and the previous block are summed, without

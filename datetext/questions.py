@@ -86,7 +86,7 @@ _TO = r"(?:au|et le|to(?: the)?|and(?: the)?|until)"
 _WEEKEND = one_of([*WEEKENDS, "we"])
 _RELATIVE_DAY = one_of(words for words, said in RELATIVES.items() if not said.part)
 _RELATIVE_PART = one_of(words for words, said in RELATIVES.items() if said.part)
-_FOLLOWED = r"(?= ·| $| (?:a|au|aux|dans|en|et|pour|avec|a partir|des) )"
+_FOLLOWED = r"(?= ·| $| (?:a|au|aux|dans|en|et|pour|avec|a partir|des) | \d{1,2} ?h(?:[0-5]\d)? )"
 
 
 def rule(*patterns: str, late: str = "") -> Callable[[Read], Read]:

@@ -14,6 +14,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # City. No defaults: dev.py and test.py set the demonstration's, production.py requires all.
 CITY_NAME = env.CITY_NAME
 CITY_COUNTRY = env.CITY_COUNTRY
+#: Zone of school holidays in France: A, B or C; empty for none.
+CITY_SCHOOL_ZONE = env.CITY_SCHOOL_ZONE
 CITY_CURRENCY = env.CITY_CURRENCY
 SITE_ADDRESS = env.SITE_ADDRESS
 MAP_TILES_URL = env.MAP_TILES_URL

@@ -13,6 +13,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 CITY_NAME = WAGTAIL_SITE_NAME = "Paris"
 CITY_COUNTRY = "FR"
+CITY_SCHOOL_ZONE = "C"
 CITY_CURRENCY = "EUR"
 TIME_ZONE = "Europe/Paris"
 LANGUAGE_CODE = "fr"

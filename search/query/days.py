@@ -1,10 +1,11 @@
 """Days named in a query: their position in the sentence, and their parameters."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from re import Pattern
 
-from datetext import questions
+from datetext import deadlines, questions
 from datetext.questions import NamedSpan, QueryDays, Read
 from datetext.vocabulary import DayPart
 from search.enums import MomentOfDay, When
@@ -13,8 +14,16 @@ from search.query.sentences import Sentence, phrase
 
 Rules = Sequence[tuple[Pattern[str], Read]]
 
-RULES: Rules = [(phrase(pattern), read) for pattern, read in questions.RULES]
-LATE_RULES: Rules = [(phrase(pattern), read) for pattern, read in questions.LATE_RULES]
+
+def _compiled(rules: Sequence[tuple[str, Read]]) -> Rules:
+    return [(phrase(pattern), read) for pattern, read in rules]
+
+
+_RULES = _compiled([*deadlines.RULES, *questions.RULES])
+_BOUND_RULES = [*_compiled(deadlines.BOUND_RULES), *_RULES]
+_LATE_RULES = _compiled(questions.LATE_RULES)
+_LATE_BOUND_RULES = [*_compiled(deadlines.LATE_BOUND_RULES), *_LATE_RULES]
+_BOUND_SIGN = re.compile(deadlines.BOUND_SIGN)
 
 WHENS: dict[NamedSpan | None, When] = {span: When[span.name] for span in NamedSpan}
 #: The evening lasts until 4:00.
@@ -26,11 +35,16 @@ MOMENTS: dict[DayPart | None, MomentOfDay] = {
 }
 
 
-def days_in(sentence: Sentence, today: date, rules: Rules) -> Iterator[tuple[int, int, QueryDays]]:
+def days_in(
+    sentence: Sentence, today: date, *, are_late: bool = False
+) -> Iterator[tuple[int, int, QueryDays]]:
     """Yield first word, last word and days of each date expression.
 
-    Patterns of longer expressions come first.
+    Patterns of longer expressions come first; less certain ones are those that ``are_late``.
     """
+    rules = _LATE_RULES if are_late else _RULES
+    if _BOUND_SIGN.search(sentence.line()):
+        rules = _LATE_BOUND_RULES if are_late else _BOUND_RULES
     for pattern, read in rules:
         for found in sentence.find(pattern):
             days = read(found.match, today)

@@ -16,10 +16,12 @@ from search.query.date_conditions import DateConditions, excluded_days, excluded
 from search.query.dates_wanted import EVERY_DAY, DatesWanted
 from search.query.exclusions import Exclusion
 from search.query.parameters import (
+    DAY_MINUTES,
     LAST_PAGE,
     LONGEST_END,
     LONGEST_LENGTH,
     NARROWEST_M,
+    NIGHT_MINUTE,
     RADIUS_M,
     WIDEST_M,
     Point,
@@ -27,9 +29,13 @@ from search.query.parameters import (
     say_hour,
 )
 from search.query.said import INDEXED, SAID_ALONE, WordedCondition, terms_of_ages
+from search.query.sentences import SEPARATOR
 from search.query.terms import MOST_WORDS, Term, Way, terms_of
 from search.query.windows import Window, named_window, window_of_days, window_of_moment
 from search.text import content_words, stems
+
+#: Fields of a query whose dates are not restricted.
+NO_DATES: dict[str, Any] = {"dates": EVERY_DAY, "date_words": ()}
 
 FacetValues = dict[Facet, tuple[str, ...]]
 
@@ -53,6 +59,8 @@ class EventQuery:
     ends_within: int | None = None
     #: Days of the window that count; understood from words only («le lundi»).
     dates: DatesWanted = EVERY_DAY
+    #: The words that meant ``dates``, sorted: no parameter says them, so they stay words.
+    date_words: tuple[str, ...] = ()
     #: A date starts at or after ``from_minute`` and before ``until_minute``, in minutes after the
     #: midnight of the day for which it answers (1:00 of the night is 1500). What is open for hours
     #: answers if it is open at some instant between.
@@ -109,6 +117,7 @@ class EventQuery:
             # A part of the day is only valid for a single day.
             reader.drop("moment", moment.value)
             moment = None
+        from_minute, until_minute = _hours(reader)
         query = cls(
             now=now.astimezone(UTC).replace(second=0, microsecond=0),
             text=text,
@@ -117,8 +126,8 @@ class EventQuery:
             last_on=last_on,
             moment=moment,
             ends_within=reader.number("fin", 1, LONGEST_END),
-            from_minute=reader.hour("des"),
-            until_minute=reader.hour("avant"),
+            from_minute=from_minute,
+            until_minute=until_minute,
             longest=reader.number("duree", 1, LONGEST_LENGTH),
             states=tuple(map(DateState, reader.several_listed("etat", DateState.values))),
             ages=reader.ages("age"),
@@ -170,7 +179,12 @@ class EventQuery:
 
     @property
     def has_window(self) -> bool:
-        return bool(self.when or self.first_on or self.last_on or self.dates)
+        return self.has_days or bool(self.dates)
+
+    @property
+    def has_days(self) -> bool:
+        """Whether the window is given by days or a name, apart from ``dates``."""
+        return bool(self.when or self.first_on or self.last_on)
 
     @property
     def has_hours(self) -> bool:
@@ -306,7 +320,7 @@ class EventQuery:
                 "first_on": None,
                 "last_on": None,
                 "moment": None,
-                "dates": EVERY_DAY,
+                **NO_DATES,
             },
             "fin": {"ends_within": None},
             "des": {"from_minute": None, "until_minute": None},
@@ -320,18 +334,20 @@ class EventQuery:
 
     def on_days(self, first: date | None, last: date | None) -> Self:
         """Return the query with other days."""
-        no_names = {"when": None, "moment": None, "dates": EVERY_DAY}
-        return self.changed(**no_names, first_on=first, last_on=last)
+        no_names = {"when": None, "moment": None}
+        return self.changed(**no_names, **NO_DATES, first_on=first, last_on=last)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters of the query in canonical order, without defaults.
 
-        Words that meant a condition stay words, after the other words.
+        Words that meant a condition stay words, after the other words; those that meant dates stand
+        before them, apart.
         """
         by_words = {one.name for one in self.said}
         reach = self.reach_m if "pres" in by_words else RADIUS_M
+        text = " ".join(filter(None, [self.text, *(one.words for one in self.said)]))
         said = [
-            ("q", " ".join(filter(None, [self.text, *(one.words for one in self.said)]))),
+            ("q", f" {SEPARATOR} ".join(filter(None, [*self.date_words, text]))),
             ("quand", self.when),
             ("du", self.first_on),
             ("au", self.last_on),
@@ -378,6 +394,20 @@ def _text(reader: Reader) -> str:
     if len(dict.fromkeys(stems(text))) > MOST_WORDS:
         reader.say(_("Seuls les %(count)s premiers mots ont compté.") % {"count": MOST_WORDS})
     return text
+
+
+def _hours(reader: Reader) -> tuple[int | None, int | None]:
+    """Return the hours given; those that contradict each other do not count.
+
+    An end before 4:00 is of the night: «des=22h&avant=2h».
+    """
+    first, last = reader.hour("des"), reader.hour("avant")
+    if last is not None and last < NIGHT_MINUTE:
+        last += DAY_MINUTES
+    if first is not None and last is not None and last <= first:
+        reader.say(_("Ces heures se contredisent : elles n’ont pas compté."))
+        return None, None
+    return first, last
 
 
 def _facets(reader: Reader) -> FacetValues:

@@ -23,6 +23,7 @@ FORM = "3"
 #: JSON object, made by :func:`meaning_of`.
 Meaning = dict[str, Any]
 Phrases = tuple[str, ...]
+DAY_FIELDS = ("when", "first_on", "last_on", "moment", "dates")
 
 
 def meaning_of(understood: UnderstoodQuery) -> Meaning:
@@ -31,7 +32,6 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
     Days that were understood from words are stored as these words too.
     """
     query = understood.query
-    other_week = query.dates.every_other_from
     said_days = [piece.words for piece in understood.pieces if piece.parameter == "quand"]
     return {
         "text": query.text,
@@ -39,19 +39,16 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
         "first_on": query.first_on and query.first_on.isoformat(),
         "last_on": query.last_on and query.last_on.isoformat(),
         "moment": query.moment,
-        "phrases": [] if understood.asked.has_window else said_days,
-        "dates": {
-            "weekdays": list(query.dates.weekdays),
-            "every_other_from": other_week and other_week.isoformat(),
-            "ranges": [[first.isoformat(), last.isoformat()] for first, last in query.dates.ranges],
-        },
+        "dates": _dates_to_json(query.dates),
+        "date_words": list(query.date_words),
+        "phrases": [] if understood.asked.has_days else said_days,
         "ends_within": query.ends_within,
         "from_minute": query.from_minute,
         "until_minute": query.until_minute,
         "longest": query.longest,
-        "states": [state.value for state in query.states],
+        "states": list(query.states),
         "ages": list(query.ages),
-        "exclusions": list(map(str, query.exclusions)),
+        "exclusions": [str(exclusion) for exclusion in query.exclusions],
         "facets": {facet.value: list(values) for facet, values in query.facets.items()},
         "near": query.near and [query.near.latitude, query.near.longitude],
         "radius_m": query.radius_m,
@@ -70,7 +67,8 @@ def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
         first_on=_day(meaning["first_on"]),
         last_on=_day(meaning["last_on"]),
         moment=MomentOfDay(meaning["moment"]) if meaning["moment"] else None,
-        dates=_dates_read(meaning["dates"]),
+        dates=_dates_from_json(meaning["dates"]),
+        date_words=tuple(meaning["date_words"]),
         ends_within=meaning["ends_within"],
         from_minute=meaning["from_minute"],
         until_minute=meaning["until_minute"],
@@ -93,19 +91,23 @@ def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
     )
     if not days.has_window:  # what was a day is none today: it stays the day that it was
         return query
+    dates = days.dates
+    if dates.every_other_from and query.dates.every_other_from:
+        # Which week counts was decided when it was asked; the coming one would be the other.
+        dates = replace(dates, every_other_from=query.dates.every_other_from)
     return replace(
         query,
         when=days.when,
         first_on=days.first_on,
         last_on=days.last_on,
         moment=days.moment,
-        dates=days.dates,
+        dates=dates,
     )
 
 
 def keeps_its_days(understood: UnderstoodQuery) -> bool:
     """Whether the date words of the query, read alone, mean the same days."""
-    query, days = understood.query, attrgetter("when", "first_on", "last_on", "moment", "dates")
+    query, days = understood.query, attrgetter(*DAY_FIELDS)
     return days(query_from_meaning(meaning_of(understood), query.now)) == days(query)
 
 
@@ -113,14 +115,20 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _dates_read(written: Meaning) -> DatesWanted:
+def _dates_to_json(dates: DatesWanted) -> Meaning:
+    return {
+        "weekdays": list(dates.weekdays),
+        "every_other_from": dates.every_other_from and dates.every_other_from.isoformat(),
+        "ranges": [[first.isoformat(), last.isoformat()] for first, last in dates.ranges],
+    }
+
+
+def _dates_from_json(stored: Meaning) -> DatesWanted:
+    ranges = stored["ranges"]
     return DatesWanted(
-        weekdays=tuple(written["weekdays"]),
-        every_other_from=_day(written["every_other_from"]),
-        ranges=tuple(
-            (date.fromisoformat(first), date.fromisoformat(last))
-            for first, last in written["ranges"]
-        ),
+        tuple(stored["weekdays"]),
+        _day(stored["every_other_from"]),
+        tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in ranges),
     )
 
 

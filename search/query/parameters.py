@@ -26,6 +26,8 @@ RADIUS_M, NARROWEST_M, WIDEST_M = 1_000, 50, 50_000
 
 #: Last minute of a day that can be asked for, from its midnight: nights last until 4:00.
 LAST_MINUTE = 28 * 60
+#: Minutes of a calendar day; before the second, an hour is of the night of the day before.
+DAY_MINUTES, NIGHT_MINUTE = 24 * 60, 4 * 60
 #: Longest length that can be asked for, in minutes.
 LONGEST_LENGTH = 24 * 60
 MOST_AGES = 6

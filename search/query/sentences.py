@@ -13,6 +13,9 @@ from web.folding import fold
 
 #: Stands for a word that no pattern may match: taken, within a name, or quoted.
 WALL = "·"
+#: Separates words that no pattern may join: «le lundi ; soir». It begins as a wall does, and no
+#: word follows a wall there.
+SEPARATOR, SEPARATOR_WORD = ";", "·|"
 
 #: Stop words that lead to an understood word, and mean nothing without it.
 _LEADING = STOP_WORDS | frozenset(
@@ -25,6 +28,8 @@ _TOKEN = re.compile(
     rf"(?P<quoted>{QUOTED})"
     r"|\d{4}-\d{2}-\d{2}(?!\w)"
     r"|\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d{2}))?(?![\w/])"
+    r"|(?P<from>\d{1,2}) ?[-–] ?(?=\d{1,2} ?[h:])"
+    r"|(?P<clock>\d{1,2}:[0-5]\d(?![\w:]))"
     rf"|(?:{_LETTER}\.){{2,}}{_LETTER}?"
     rf"|{_LETTER}+|[€$£]"
     # Some signs are words: «№», «℡», the radical «⼀».
@@ -52,6 +57,10 @@ class Token:
     end: int
     state: TokenState = TokenState.LEFT
     is_quoted: bool = False
+
+    @property
+    def is_separator(self) -> bool:
+        return self.word == SEPARATOR_WORD
 
     @property
     def is_left(self) -> bool:
@@ -86,6 +95,12 @@ class Sentence:
         for found in _TOKEN.finditer(without_feminine(typed)):
             if found["quoted"]:
                 tokens.append(Token(WALL, *found.span(), state=TokenState.KEPT, is_quoted=True))
+            elif found[0] == SEPARATOR:
+                tokens.append(Token(SEPARATOR_WORD, *found.span(), state=TokenState.TAKEN))
+            elif found["clock"]:  # «18:30» is «18h30»
+                tokens.append(Token(found[0].replace(":", "h"), *found.span()))
+            elif found["from"]:  # «14-18h» is «14h 18h»
+                tokens.append(Token(f"{found['from']}h", *found.span("from")))
             elif not found["sign"] or split_words(found[0]):
                 word = "".join(fold(found[0]).replace(".", "").split())
                 tokens.append(Token(word or WALL, *found.span()))
@@ -94,9 +109,11 @@ class Sentence:
     def line(self) -> str:
         """Return the words between spaces, with :data:`WALL` for words not to be matched."""
         if not self._line:
-            self._line = (
-                f" {' '.join(t.word if t.state is TokenState.LEFT else WALL for t in self.tokens)} "
+            words = (
+                token.word if token.state is TokenState.LEFT or token.is_separator else WALL
+                for token in self.tokens
             )
+            self._line = f" {' '.join(words)} "
         return self._line
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[PhraseMatch]:

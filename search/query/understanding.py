@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from datetext.questions import QueryDays
 from search.enums import CLOSED, DateState, Facet, NameKind, PriceClass
 from search.query.ages import ages_in, years_in
 from search.query.alternatives import (
@@ -24,8 +25,19 @@ from search.query.alternatives import (
 from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, names_in_texts
 from search.query.corrections import corrected
-from search.query.days import LATE_RULES, MOMENTS, RULES, WHENS, Rules, days_in
-from search.query.event_query import EventQuery
+from search.query.date_phrases import (
+    OUTSIDE_RULES,
+    RHYTHM_RULES,
+    RhythmRules,
+    has_day,
+    hours_in,
+    hours_of,
+    rhythms_in,
+    with_hours,
+    with_rhythm,
+)
+from search.query.days import MOMENTS, WHENS, days_in
+from search.query.event_query import NO_DATES, EventQuery
 from search.query.exclusion_phrases import (
     NOT_PAID,
     ExcludedWords,
@@ -39,11 +51,11 @@ from search.query.facet_phrases import ENDINGS, city_in, facet_phrases_in
 from search.query.lengths import lengths_in
 from search.query.lookups import Lookups, NameRow
 from search.query.names import LONGEST_NAME, Name, Names, where_is
-from search.query.parameters import MOST_AGES, RADIUS_M
+from search.query.parameters import MOST_AGES, RADIUS_M, say_hour
 from search.query.party import parties_in
 from search.query.rarity import weighed
 from search.query.said import WordedCondition, said_by, said_facet
-from search.query.sentences import Sentence, TokenState, as_words, expand_shorthand
+from search.query.sentences import PhraseMatch, Sentence, TokenState, as_words, expand_shorthand
 from search.query.states import states_in
 from search.query.stop_phrases import NEAR_ME, QUESTIONS, SORTIES, STOP_WORDS_ASKED, is_tea
 from search.query.terms import Way
@@ -99,8 +111,10 @@ class QueryReading:
         query = asked
         for phrase in phrases:
             reading = cls(asked, query, Sentence.read(phrase))
-            reading._read_days(RULES)
-            reading._read_days(LATE_RULES)
+            reading._read_rhythms(OUTSIDE_RULES)
+            reading._read_rhythms(RHYTHM_RULES)
+            reading._read_days()
+            reading._read_days(are_late=True)
             query = reading.query
         return query
 
@@ -117,6 +131,8 @@ class QueryReading:
         names = Names(lookups, unsaid=self.unsaid)
         names.look_up(self.sentence, Sentence.read(bare.sentence.remaining()))
         while True:
+            # «Hors vacances» is a rhythm, before it is an exclusion.
+            self._read_rhythms(OUTSIDE_RULES)
             self._read_exclusions(names, as_words(city))
             self._read_names(names, known, as_words(city))
             for found in category_alternatives(self.sentence, known):
@@ -135,11 +151,14 @@ class QueryReading:
     def _read_all_but_names(self, areas: Sequence[KnownArea], city: str) -> None:
         """Interpret days, facets, areas and stop phrases in the sentence."""
         self._read_ages_and_lengths()
-        self._read_days(RULES)
+        self._read_rhythms(OUTSIDE_RULES)
+        self._read_rhythms(RHYTHM_RULES)
+        self._read_days()
+        self._read_hours()
         self._read_facet_phrases()
         self._read_endings()
         self._read_areas(areas, city)
-        self._read_days(LATE_RULES)
+        self._read_days(are_late=True)
         self._read_states()
         self._read_visitor()
         # Phrases that only ask are dropped; the city's name, «sorties» and stop words only beside
@@ -291,29 +310,91 @@ class QueryReading:
         within = QueryReading.of(
             EventQuery(now=self.asked.now), self.sentence.typed_words(name.first, name.last)
         )
-        within._read_days(RULES)
+        within._read_rhythms(OUTSIDE_RULES)
+        within._read_rhythms(RHYTHM_RULES)
+        within._read_days()
         within._read_facet_phrases()
         within._read_areas(areas, city)
         left = {stem(word) for word in content_words(within.sentence.remaining())}
         if not within.pieces or not left <= general:
             self.sentence.mark(name.first, name.last, TokenState.KEPT)
 
-    def _read_days(self, rules: Rules) -> None:
+    def _read_rhythms(self, rules: RhythmRules) -> None:
+        """Interpret weekdays of every week and holidays as the query's dates.
+
+        One holiday alone is a window: parameters say it. Weekdays add up, so they are compared with
+        the window when all are read, and ignored together if none lies in it.
+        """
+        today = timezone.localdate(self.asked.now)
+        known = self.query
+        weekdays: list[tuple[PhraseMatch, UnderstoodPhrase]] = []
+        for found, rhythm in rhythms_in(self.sentence, today, rules):
+            if rhythm.one_range:
+                first_on, last_on = rhythm.one_range
+                self._choose_days(found.first, found.last, QueryDays(None, first_on, last_on))
+                continue
+            words = self.sentence.typed_words(found.first, found.last)
+            query = with_rhythm(self.query, rhythm, words)
+            if query and (has_day(query) or not rhythm.ranges):
+                self.query = query
+                self._take(found.first, found.last, "quand", words)
+                if not rhythm.ranges:
+                    weekdays.append((found, self.pieces[-1]))
+        if has_day(self.query):
+            return
+        self.query = replace(self.query, dates=known.dates, date_words=known.date_words)
+        for found, piece in weekdays:
+            self.sentence.mark(found.first, found.last, TokenState.LEFT)
+            self.pieces.remove(piece)
+
+    def _read_days(self, *, are_late: bool = False) -> None:
         """Interpret date expressions as the query's window."""
         today = timezone.localdate(self.asked.now)
-        for first, last, days in days_in(self.sentence, today, rules):
-            values = (WHENS.get(days.span), days.first_on, days.last_on, MOMENTS.get(days.part))
-            when, first_on, last_on, moment = values
-            said = replace(self.query, when=when, first_on=first_on, last_on=last_on, moment=moment)
-            # Ignore days that contradict days understood before, or that widen those of the query
-            # string.
-            if not self.query.has_window or (
-                not self.asked.has_window and _holds(self.query.window, said.window)
-            ):
-                self.query = said
-            elif not _holds(said.window, self.query.window):
-                continue
-            self._take(first, last, "quand", *(value for value in values if value))
+        for first, last, days in days_in(self.sentence, today, are_late=are_late):
+            self._choose_days(first, last, days)
+
+    def _choose_days(self, first: int, last: int, days: QueryDays) -> None:
+        """Set the window to ``days``, read from words ``first`` to ``last``.
+
+        Ignore days that contradict days understood before, or that widen those of the query string.
+        """
+        values = (WHENS.get(days.span), days.first_on, days.last_on, MOMENTS.get(days.part))
+        when, first_on, last_on, moment = values
+        said = replace(self.query, when=when, first_on=first_on, last_on=last_on, moment=moment)
+        if not has_day(said):
+            return
+        if not self.query.has_days or (
+            not self.asked.has_days and _holds(self.query.window, said.window)
+        ):
+            self.query = said
+        elif not _holds(said.window, self.query.window):
+            return
+        self._take(first, last, "quand", *(value for value in values if value))
+
+    def _read_hours(self) -> None:
+        """Interpret expressions of hours; hours of the query string have priority over words."""
+        for found, said in hours_in(self.sentence):
+            if not self.asked.has_hours:
+                query = with_hours(self.query, said)
+                if query is None:
+                    self._refuse_hours(found)
+                    continue
+                self.query = query
+            hours = hours_of(self.query)
+            values = (hours.from_minute, hours.until_minute)
+            self._take(
+                found.first,
+                found.last,
+                "des",
+                *("" if minute is None else say_hour(minute) for minute in values),
+            )
+
+    def _refuse_hours(self, found: PhraseMatch) -> None:
+        """Ignore hours that contradict others, and say so."""
+        self.sentence.mark(found.first, found.last, TokenState.DROPPED)
+        message = _("Ces heures se contredisent : les dernières n’ont pas compté.")
+        if message not in self.query.messages:
+            self.query = replace(self.query, messages=(*self.query.messages, message))
 
     def _read_endings(self) -> None:
         """Interpret phrases as «derniers jours» as ``ends_within``."""
@@ -459,7 +540,11 @@ class UnderstoodQuery:
     @property
     def as_mistyped(self) -> EventQuery:
         """The same filters, with the mistyped words searched as they are."""
-        return (self.uncorrected or self.asked).strict().changed(exact=True, known_terms=())
+        return (
+            (self.uncorrected or self.asked)
+            .strict()
+            .changed(exact=True, known_terms=(), **NO_DATES)
+        )
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -541,7 +626,7 @@ def _read(reading: QueryReading, lookups: Lookups) -> UnderstoodQuery:
         term._replace(weight=1) if term.is_unsaid(reading.unsaid) else term for term in terms
     )
     query = replace(reading.query, text=text, known_terms=terms)
-    if not asked.has_window:
+    if not asked.has_days:
         query = query.told_if_over()
     is_vain = any(term.is_unsaid(reading.unsaid) for term in query.terms)
     return UnderstoodQuery(

@@ -28,7 +28,7 @@ DAYS = [
     ("the day after tomorrow", "du=2026-03-06&au=2026-03-06"),
     ("ce week-end", "quand=ce-week-end"),
     ("brocante ce weekend", "q=brocante&quand=ce-week-end"),
-    ("brocante le week end", "q=brocante&quand=ce-week-end"),
+    ("brocante week end", "q=brocante&quand=ce-week-end"),
     ("flea market this weekend", "q=flea market&quand=ce-week-end"),
     ("week-end prochain", "du=2026-03-14&au=2026-03-15"),
     ("next weekend", "du=2026-03-14&au=2026-03-15"),
@@ -255,7 +255,7 @@ FILLERS = [
     ("bal du14 juillet", "q=bal&du=2026-07-14&au=2026-07-14"),
     ("bal 14juillet", "q=bal&du=2026-07-14&au=2026-07-14"),
     ("piscine11e samedisoir", "q=piscine&du=2026-03-07&au=2026-03-07&moment=soir&ou=11"),
-    ("4x4 mp3 20h30", "q=4x4 mp3 20h30"),
+    ("4x4 mp3 20h30", "q=4x4 mp3&des=20h&avant=21h"),
 ]
 
 WORDS = [
