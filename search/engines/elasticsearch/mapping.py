@@ -7,17 +7,18 @@ from typing import Any
 
 from django.conf import settings
 
-from search.engines.scores import FIELDS
-
 #: JSON object of a request or an answer.
 Json = dict[str, Any]
 
 #: Increment whenever the mapping changes: until ``manage.py reindex`` has built the new index, the
 #: database answers.
-VERSION = 4
+VERSION = 5
 
 #: Id of the document that stores the last change to which the index is fed; no query finds it.
 POSITION_ID = "position"
+
+#: Fields of stems, in which phrases are looked up.
+TEXTS = ("title", "place", "summary", "body")
 
 _STEMS = {"type": "text", "analyzer": "whitespace", "norms": False}
 _KEYWORD = {"type": "keyword"}
@@ -32,11 +33,9 @@ MAPPING: Json = {
         #: forgets the version of a deleted document, and a late write would restore it.
         "live": {"type": "boolean"},
         "id": {"type": "long"},
-        **dict.fromkeys(FIELDS, _STEMS),
-        #: As :attr:`search.models.IndexedText.words`.
-        "words": _STEMS,
-        #: The stems of the title as one keyword.
-        "whole": _KEYWORD,
+        **dict.fromkeys(TEXTS, _STEMS),
+        #: Stems with their impacts (:mod:`search.engines.elasticsearch.impacts`).
+        "impacts": {"type": "keyword", "doc_values": False},
         #: As :attr:`search.models.IndexedEvent.facets` and ``others``, one keyword a value: one
         #: pass counts all.
         "facets": _KEYWORD,
