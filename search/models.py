@@ -53,6 +53,9 @@ class IndexedEvent(DerivedRow):
     last_on = models.BigIntegerField(db_default=0)
     #: Lowest entrance price, in hundredths of the currency; null when unknown.
     spent = models.BigIntegerField(null=True)
+    #: Ages in years that the event suits; null where it names no limit.
+    age_from = models.SmallIntegerField(null=True)
+    age_to = models.SmallIntegerField(null=True)
 
     class Meta:
         indexes = [
@@ -95,7 +98,7 @@ class IndexedDay(DerivedRow):
     A single event answers for the day on which it starts, until 4:00 for the evening before; a date
     that is open for hours answers for each day that it is open (:mod:`agenda.openings`). A date
     that ends at midnight does not last into the next day. Rows of older releases have null in the
-    nullable columns: then the whole date answers.
+    nullable columns: then the whole date answers, but no condition on hours, length or state.
     """
 
     pk = models.CompositePrimaryKey("day", "event", "rank")
@@ -115,6 +118,17 @@ class IndexedDay(DerivedRow):
     until = models.BigIntegerField(null=True)
     #: Whether the date only lasts into this day, and answers for an earlier one.
     is_tail = models.BooleanField(null=True)
+    #: The earlier day for which it answers; null if that is ``day``.
+    answering_day = models.IntegerField(null=True)
+    #: Between which minutes it answers, ``minute_from <= minute < minute_to``, after the midnight
+    #: of the day for which it answers: a single event at the minute of its start, what is open
+    #: while it is open. A span has none, because its hours are unknown.
+    minute_from = models.SmallIntegerField(null=True)
+    minute_to = models.SmallIntegerField(null=True)
+    #: Minutes that a single event lasts, if its end is known.
+    length = models.SmallIntegerField(null=True)
+    #: Bit mask of its states (:data:`search.engines.date_states.STATE_BITS`).
+    state = models.SmallIntegerField(null=True)
 
     class Meta:
         indexes = [

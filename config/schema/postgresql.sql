@@ -72,7 +72,8 @@ CREATE FUNCTION public.search_put_side_by_side(ids bigint[]) RETURNS void
     LANGUAGE sql
     AS $$
     INSERT INTO search_text (
-        event_id, tokens, spans, facets, alike, others, latitude, longitude, last_end, last_on, is_featured, spent
+        event_id, tokens, spans, facets, alike, others, latitude, longitude, last_end, last_on, is_featured, spent,
+        age_from, age_to
     )
     SELECT e.event_id,
         search_tokens(t.title, 'A', '') || search_tokens(t.place, 'B', '') || search_tokens(t.summary, 'C', '')
@@ -81,14 +82,15 @@ CREATE FUNCTION public.search_put_side_by_side(ids bigint[]) RETURNS void
             range_agg(tstzrange(to_timestamp(coalesce(d.since, d.starts)), to_timestamp(coalesce(d.until, d.ends)))),
             '{}'
          ) FROM search_indexedday d WHERE d.event_id = e.event_id),
-        e.facets, e.alike, e.others, e.latitude, e.longitude, e.last_end, e.last_on, e.is_featured, e.spent
+        e.facets, e.alike, e.others, e.latitude, e.longitude, e.last_end, e.last_on, e.is_featured, e.spent,
+        e.age_from, e.age_to
     FROM search_indexedevent e JOIN search_indexedtext t ON t.event_id = e.event_id
     WHERE e.event_id = ANY(ids)
     ON CONFLICT (event_id) DO UPDATE SET tokens = excluded.tokens, spans = excluded.spans,
         facets = excluded.facets, alike = excluded.alike, others = excluded.others,
         latitude = excluded.latitude, longitude = excluded.longitude,
         last_end = excluded.last_end, last_on = excluded.last_on, is_featured = excluded.is_featured,
-        spent = excluded.spent
+        spent = excluded.spent, age_from = excluded.age_from, age_to = excluded.age_to
 $$;
 
 CREATE FUNCTION public.search_tokens(said text, sign text, weight text) RETURNS tsvector
@@ -2328,7 +2330,12 @@ CREATE TABLE public.search_indexedday (
     event_id bigint NOT NULL,
     since bigint,
     until bigint,
-    is_tail boolean
+    is_tail boolean,
+    answering_day integer,
+    minute_from smallint,
+    minute_to smallint,
+    length smallint,
+    state smallint
 );
 
 CREATE TABLE public.search_indexedevent (
@@ -2341,7 +2348,9 @@ CREATE TABLE public.search_indexedevent (
     last_end bigint NOT NULL,
     is_featured boolean DEFAULT false NOT NULL,
     last_on bigint DEFAULT 0 NOT NULL,
-    spent bigint
+    spent bigint,
+    age_from smallint,
+    age_to smallint
 );
 
 CREATE TABLE public.search_indexedmeaning (
@@ -2438,7 +2447,9 @@ CREATE TABLE public.search_text (
     last_end bigint NOT NULL,
     last_on bigint NOT NULL,
     is_featured boolean NOT NULL,
-    spent bigint
+    spent bigint,
+    age_from smallint,
+    age_to smallint
 )
 WITH (toast_tuple_target='512');
 ALTER TABLE ONLY public.search_text ALTER COLUMN tokens SET STORAGE EXTERNAL;
@@ -4427,65 +4438,66 @@ INSERT INTO public.django_migrations (id, app, name, applied) VALUES (252, 'sear
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (253, 'search', '0008_cover_days_of_event', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (254, 'search', '0009_add_meanings', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (255, 'search', '0010_index_where_events_are', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (256, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (257, 'sources', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (258, 'sources', '0002_forget_references', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (259, 'sources', '0003_add_schedule', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (260, 'sources', '0004_add_failure_facts', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (261, 'taggit', '0002_auto_20150616_2121', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (262, 'taggit', '0003_taggeditem_add_unique_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (263, 'taggit', '0004_alter_taggeditem_content_type_alter_taggeditem_tag', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (264, 'taggit', '0005_auto_20220424_2025', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (265, 'taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (266, 'wagtailadmin', '0002_admin', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (267, 'wagtailadmin', '0003_admin_managed', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (268, 'wagtailadmin', '0004_editingsession', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (269, 'wagtailadmin', '0005_editingsession_is_editing', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (270, 'wagtailadmin', '0006_formstate', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (271, 'wagtailembeds', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (272, 'wagtailembeds', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (273, 'wagtailembeds', '0003_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (274, 'wagtailembeds', '0004_embed_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (275, 'wagtailembeds', '0005_specify_thumbnail_url_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (276, 'wagtailembeds', '0006_add_embed_hash', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (277, 'wagtailembeds', '0007_populate_hash', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (278, 'wagtailembeds', '0008_allow_long_urls', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (279, 'wagtailembeds', '0009_embed_cache_until', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (280, 'wagtailredirects', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (281, 'wagtailredirects', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (282, 'wagtailredirects', '0003_make_site_field_editable', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (283, 'wagtailredirects', '0004_set_unique_on_path_and_site', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (284, 'wagtailredirects', '0005_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (285, 'wagtailredirects', '0006_redirect_increase_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (286, 'wagtailredirects', '0007_add_autocreate_fields', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (287, 'wagtailredirects', '0008_add_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (288, 'wagtailsearch', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (289, 'wagtailsearch', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (290, 'wagtailsearch', '0003_remove_editors_pick', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (291, 'wagtailsearch', '0004_querydailyhits_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (292, 'wagtailsearch', '0005_create_indexentry', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (293, 'wagtailsearch', '0006_customise_indexentry', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (294, 'wagtailsearch', '0007_delete_editorspick', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (295, 'wagtailsearch', '0008_remove_query_and_querydailyhits_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (296, 'wagtailsearch', '0009_remove_ngram_autocomplete', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (297, 'wagtailsearch', '0010_add_text_fields', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (298, 'wagtailusers', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (299, 'wagtailusers', '0002_add_verbose_name_on_userprofile', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (300, 'wagtailusers', '0003_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (301, 'wagtailusers', '0004_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (302, 'wagtailusers', '0005_make_related_name_wagtail_specific', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (303, 'wagtailusers', '0006_userprofile_prefered_language', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (304, 'wagtailusers', '0007_userprofile_current_time_zone', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (305, 'wagtailusers', '0008_userprofile_avatar', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (306, 'wagtailusers', '0009_userprofile_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (307, 'wagtailusers', '0010_userprofile_updated_comments_notifications', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (308, 'wagtailusers', '0011_userprofile_dismissibles', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (309, 'wagtailusers', '0012_userprofile_theme', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (310, 'wagtailusers', '0013_userprofile_density', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (311, 'wagtailusers', '0014_userprofile_contrast', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (312, 'wagtailusers', '0015_userprofile_keyboard_shortcuts', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (313, 'wagtailimages', '0001_squashed_0021', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (314, 'wagtailcore', '0001_squashed_0016_change_page_url_path_to_text_field', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (256, 'search', '0012_add_filters', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (257, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (258, 'sources', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (259, 'sources', '0002_forget_references', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (260, 'sources', '0003_add_schedule', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (261, 'sources', '0004_add_failure_facts', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (262, 'taggit', '0002_auto_20150616_2121', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (263, 'taggit', '0003_taggeditem_add_unique_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (264, 'taggit', '0004_alter_taggeditem_content_type_alter_taggeditem_tag', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (265, 'taggit', '0005_auto_20220424_2025', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (266, 'taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (267, 'wagtailadmin', '0002_admin', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (268, 'wagtailadmin', '0003_admin_managed', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (269, 'wagtailadmin', '0004_editingsession', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (270, 'wagtailadmin', '0005_editingsession_is_editing', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (271, 'wagtailadmin', '0006_formstate', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (272, 'wagtailembeds', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (273, 'wagtailembeds', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (274, 'wagtailembeds', '0003_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (275, 'wagtailembeds', '0004_embed_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (276, 'wagtailembeds', '0005_specify_thumbnail_url_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (277, 'wagtailembeds', '0006_add_embed_hash', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (278, 'wagtailembeds', '0007_populate_hash', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (279, 'wagtailembeds', '0008_allow_long_urls', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (280, 'wagtailembeds', '0009_embed_cache_until', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (281, 'wagtailredirects', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (282, 'wagtailredirects', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (283, 'wagtailredirects', '0003_make_site_field_editable', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (284, 'wagtailredirects', '0004_set_unique_on_path_and_site', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (285, 'wagtailredirects', '0005_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (286, 'wagtailredirects', '0006_redirect_increase_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (287, 'wagtailredirects', '0007_add_autocreate_fields', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (288, 'wagtailredirects', '0008_add_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (289, 'wagtailsearch', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (290, 'wagtailsearch', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (291, 'wagtailsearch', '0003_remove_editors_pick', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (292, 'wagtailsearch', '0004_querydailyhits_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (293, 'wagtailsearch', '0005_create_indexentry', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (294, 'wagtailsearch', '0006_customise_indexentry', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (295, 'wagtailsearch', '0007_delete_editorspick', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (296, 'wagtailsearch', '0008_remove_query_and_querydailyhits_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (297, 'wagtailsearch', '0009_remove_ngram_autocomplete', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (298, 'wagtailsearch', '0010_add_text_fields', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (299, 'wagtailusers', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (300, 'wagtailusers', '0002_add_verbose_name_on_userprofile', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (301, 'wagtailusers', '0003_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (302, 'wagtailusers', '0004_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (303, 'wagtailusers', '0005_make_related_name_wagtail_specific', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (304, 'wagtailusers', '0006_userprofile_prefered_language', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (305, 'wagtailusers', '0007_userprofile_current_time_zone', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (306, 'wagtailusers', '0008_userprofile_avatar', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (307, 'wagtailusers', '0009_userprofile_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (308, 'wagtailusers', '0010_userprofile_updated_comments_notifications', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (309, 'wagtailusers', '0011_userprofile_dismissibles', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (310, 'wagtailusers', '0012_userprofile_theme', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (311, 'wagtailusers', '0013_userprofile_density', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (312, 'wagtailusers', '0014_userprofile_contrast', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (313, 'wagtailusers', '0015_userprofile_keyboard_shortcuts', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (314, 'wagtailimages', '0001_squashed_0021', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (315, 'wagtailcore', '0001_squashed_0016_change_page_url_path_to_text_field', '2026-01-01 00:00:00+00');
 
 
 
@@ -4789,7 +4801,7 @@ SELECT pg_catalog.setval('public.auth_permission_id_seq', 610, true);
 
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 150, true);
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 314, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 315, true);
 
 SELECT pg_catalog.setval('public.messaging_accountfollow_id_seq', 1, false);
 

@@ -58,18 +58,37 @@ class Dates(NamedTuple):
     is_span: bool
     #: Sort key (:mod:`search.engines.sort_keys`): the occurrence, and whether it is off.
     rank: int = 0
+    #: Ordinals of the first and the last day for which it answers, and of the last day on which it
+    #: still lasts.
+    first_day: int = 0
+    answered_day: int = 0
+    last_day: int = 0
+    #: See :class:`search.models.IndexedDay`.
+    minute_from: int | None = None
+    minute_to: int | None = None
+    length: int | None = None
+    state: int | None = None
 
 
 def read_indexed_dates(event_ids: Collection[int]) -> Mapping[int, Collection[Dates]]:
     """Return the dates of each event, once each, in one query."""
-    dates = defaultdict(set)
     answering = Coalesce("since", "starts"), Coalesce("until", "ends")
+    days = "day", Coalesce("answering_day", "day")
+    facts = "minute_from", "minute_to", "length", "state"
     rows = IndexedDay.objects.filter(event__in=event_ids).values_list(
-        "event", *answering, "ends", "starts", "rank"
+        "event", *answering, "ends", "starts", "rank", *days, *facts
     )
-    for event_id, since, until, ends, starts, rank in rows:
-        dates[event_id].add(Dates(since, until, ends, starts, is_span(rank), rank))
-    return dates
+    dates: dict[int, dict[int, Dates]] = defaultdict(dict)
+    for event_id, since, until, ends, starts, rank, day, answered, *known in rows:
+        date = Dates(since, until, ends, starts, is_span(rank), rank, answered, answered, day)
+        before = dates[event_id].get(rank, date)
+        dates[event_id][rank] = date._replace(
+            first_day=min(before.first_day, answered),
+            answered_day=max(before.answered_day, answered),
+            last_day=max(before.last_day, day),
+            **dict(zip(facts, known, strict=True)),
+        )
+    return defaultdict(tuple, {pk: tuple(known.values()) for pk, known in dates.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def index_left_over() -> int:
     Return how many events had such rows. In small batches, each under the lock of its events.
     """
     left = (
-        IndexedDay.objects.filter(since=None)
+        IndexedDay.objects.filter(state=None)
         .order_by("event")
         .values_list("event", flat=True)
         .distinct()

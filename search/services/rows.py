@@ -1,19 +1,20 @@
 """Index rows of one event: words, facets, days."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from agenda.enums import Access, AudienceKind, PriceKind
+from agenda.enums import Access, AudienceKind, PriceKind, Setting
 from agenda.models import Event, Occurrence, Place
-from agenda.openings import day_bounds, day_of_start
+from agenda.openings import END_OF_NIGHT, day_bounds, day_of_start
+from search.engines.date_states import state_of
 from search.engines.facets import combination_id, token
 from search.engines.sort_keys import epoch_seconds, first_minute, last_minute, sort_key
-from search.enums import COUNTED_FACETS, Facet, PriceClass
+from search.enums import COUNTED_FACETS, Facet, PriceClass, Shelter
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.query.amounts import LITTLE
 from search.query.areas import areas_said
@@ -27,6 +28,16 @@ from search.text import content_words, padded, stem
 DEEPEST = 3
 #: Most words of a field that are indexed.
 MOST_WORDS = 3_000
+#: Shelters of an event by its setting; of an unknown setting, none.
+SHELTERS: dict[Setting, tuple[Shelter, ...]] = {
+    Setting.INDOOR: (Shelter.INDOOR,),
+    Setting.OUTDOOR: (Shelter.OUTDOOR,),
+    Setting.BOTH: (Shelter.INDOOR, Shelter.OUTDOOR),
+}
+DAY_MINUTES = 24 * 60
+NIGHT_MINUTES = END_OF_NIGHT.hour * 60
+#: Longest length that is told apart, in minutes.
+LONGEST_LENGTH = 30_000
 
 
 def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
@@ -45,6 +56,8 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
         last_on=_last_end(o for o in occurrences if not o.is_off),
         is_featured=event.is_featured,
         spent=spent_cents(event),
+        age_from=event.age_from,
+        age_to=event.age_to,
     )
 
 
@@ -105,6 +118,9 @@ def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[Index
             since = min(starts, epoch_seconds(day_bounds(first)[1]) - 1)
             until, minute = since + 1, starts // 60
         rank = sort_key(minute, occurrence.pk, is_off=occurrence.is_off, is_span=occurrence.is_span)
+        minute_from, minute_to = minutes_of(occurrence)
+        length, state = length_of(occurrence), state_of(occurrence)
+        answered = last_answered.toordinal()
         for day in range(first.toordinal(), last.toordinal() + 1):
             yield IndexedDay(
                 day=day,
@@ -114,8 +130,45 @@ def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[Index
                 ends=ends,
                 since=since,
                 until=until,
-                is_tail=day > last_answered.toordinal(),
+                is_tail=day > answered,
+                answering_day=answered if day > answered else None,
+                minute_from=minute_from,
+                minute_to=minute_to,
+                length=length,
+                state=state,
             )
+
+
+def minutes_of(occurrence: Occurrence) -> tuple[int, int] | tuple[None, None]:
+    """Return the minutes between which the date answers, after the midnight of its day.
+
+    Minutes are of the wall clock; after midnight they go on beyond 1,440.
+    """
+    if occurrence.is_span:
+        return None, None
+    start, end = map(timezone.localtime, (occurrence.start_at, occurrence.end_at))
+    if not occurrence.is_opening:
+        minute = _wall_minutes(day_of_start(start), start)
+        return minute, minute + 1
+    if occurrence.all_day:
+        return NIGHT_MINUTES, DAY_MINUTES
+    # As for days: what is open before 4:00 does not answer for the evening before.
+    opens = max(_wall_minutes(start.date(), start), NIGHT_MINUTES)
+    return opens, _wall_minutes(start.date(), end)
+
+
+def length_of(occurrence: Occurrence) -> int | None:
+    """Return the minutes that the date lasts; ``None`` if it is an opening or has no known end."""
+    if occurrence.is_opening or not occurrence.has_end:
+        return None
+    lasted = occurrence.end_at - occurrence.start_at
+    return min(lasted // timedelta(minutes=1), LONGEST_LENGTH)
+
+
+def _wall_minutes(day: date, moment: datetime) -> int:
+    """Return the minutes of the wall clock from the midnight of ``day`` to ``moment``."""
+    days = (moment.date() - day).days
+    return days * DAY_MINUTES + moment.hour * 60 + moment.minute
 
 
 def held_at(event: Event, occurrences: Sequence[Occurrence]) -> list[Place]:
@@ -207,8 +260,8 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
         Facet.PROGRAMME: [event.programme.slug if event.programme else ""],
         Facet.PLACE: [part.slug for place in places for part in upwards(place)],
         Facet.ORGANISATION: [event.organisation.slug if event.organisation else ""],
-        Facet.SHELTER: [],
-        Facet.LANGUAGE: [],
+        Facet.SHELTER: SHELTERS.get(Setting(event.setting), ()),
+        Facet.LANGUAGE: [event.language[:2].lower()],
     }
     said = said_values(event)
     tokens = []

@@ -293,7 +293,7 @@ def test_whole_days_of_the_release_before_are_of_their_day_in_the_order():
     )
     midnight = int(at("2026-03-07 00:00").timestamp()) // 60
     rank = sort_key(midnight, event.occurrences.get().pk, is_off=False)
-    IndexedDay.objects.update(rank=rank, since=None, until=None, is_tail=None)
+    IndexedDay.objects.update(rank=rank, since=None, until=None, is_tail=None, state=None)
 
     written = [index_left_over(), index_left_over()]
 
