@@ -1,53 +1,30 @@
 """Conditions on the dates of an event, and orders by them, in Elasticsearch's query DSL."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Self
 
 from django.utils import timezone
 
 from agenda.openings import day_bounds
-from search.engines.elasticsearch.clauses import match_all, match_any, match_range
+from search.engines.date_states import STATE_BITS, state_mask
+from search.engines.elasticsearch.clauses import match_all, match_any, match_range, match_values
 from search.engines.elasticsearch.mapping import Json
 from search.engines.sort_keys import LAST_MINUTE, epoch_seconds
-from search.query import EventQuery, Window
+from search.query import Window
+from search.query.date_conditions import DateConditions
+from search.query.dates_wanted import week_of
 
 #: No date but a span lasts so long after the instant from which it answers.
 LONGEST = timedelta(days=2)
 #: Added to the «turn» of a date that is off.
 IS_OFF = LAST_MINUTE + 1
+#: Number of combinations of the states of a date.
+MOST_STATES = 1 << len(STATE_BITS)
 
 _OFF: Json = {"term": {"dates.is_off": True}}
 _SPAN: Json = {"term": {"dates.turn": LAST_MINUTE}}
-
-
-@dataclass(frozen=True, slots=True)
-class DateConditions:
-    """What one and the same date must meet."""
-
-    window: Window
-    #: Clauses on the nested ``dates``, beside the window.
-    met: tuple[Json, ...] = ()
-    unmet: tuple[Json, ...] = ()
-
-    @classmethod
-    def of_query(cls, query: EventQuery) -> Self:
-        """Return what ``query`` asks of a date."""
-        return cls(query.window)
-
-    def within(self, window: Window) -> Self:
-        """Return the same conditions in another window."""
-        return replace(self, window=window)
-
-    def until(self, end: datetime) -> Self:
-        """Return the same conditions in the part of the window before ``end``."""
-        return self.within(Window(self.window.start, end, earliest_start(self.window)))
-
-    @property
-    def needs_single_dates(self) -> bool:
-        """Whether the ranges of instants cannot tell: each date must be looked at."""
-        return bool(self.window.is_by_hour or self.met or self.unmet)
+#: What each field of ranges leaves out.
+_LEFT_OUT: dict[str, list[Json]] = {"when": [], "on": [_OFF], "dated": [_OFF, _SPAN]}
 
 
 def earliest_start(window: Window) -> datetime:
@@ -55,12 +32,19 @@ def earliest_start(window: Window) -> datetime:
     return window.since if window.end else window.start - LONGEST
 
 
-def during(field: str, dates: DateConditions) -> Json:
-    """Return the condition that a date of ``field`` (``when``, ``on``, ``dated``) answers."""
-    left_out = {"when": [], "on": [_OFF], "dated": [_OFF, _SPAN]}[field]
-    if dates.needs_single_dates:
-        return _nested(match_all([_answers(dates)], left_out))
-    window = dates.window
+def until(window: Window, end: datetime) -> Window:
+    """Return the part of ``window`` before ``end``."""
+    return Window(window.start, end, earliest_start(window), conditions=window.conditions)
+
+
+def during(field: str, window: Window) -> Json:
+    """Return the condition that a date of ``field`` (``when``, ``on``, ``dated``) answers.
+
+    Ranges of instants tell it for most windows; else each date is looked at.
+    """
+    left_out = _LEFT_OUT[field]
+    if window.is_by_hour or window.conditions:
+        return _nested(match_all([_answers(window)], left_out))
     start = epoch_seconds(window.start)
     end = epoch_seconds(window.end) if window.end else None
     found = match_range(field, gte=start, lt=end)
@@ -74,36 +58,36 @@ def during(field: str, dates: DateConditions) -> Json:
     return match_any([found, _nested(match_all(began, left_out[:1]))])
 
 
-def shown_before(edge: datetime, dates: DateConditions) -> Json:
+def shown_before(edge: datetime, window: Window) -> Json:
     """Match events whose date to show is before ``edge``, which lies in the window.
 
     Never a span.
     """
-    before = dates.until(edge)
-    off = match_all([{"term": {"has_off": True}}, during("when", before)], [during("on", dates)])
+    before = until(window, edge)
+    off = match_all([{"term": {"has_off": True}}, during("when", before)], [during("on", window)])
     return match_any([during("dated", before), off])
 
 
-def count_windows(windows: Iterable[tuple[str, DateConditions]]) -> Json:
+def count_windows(windows: Iterable[tuple[str, Window]]) -> Json:
     """Return aggregations that count the events with a date in each window, by name."""
     return {
-        "days": {"filters": {"filters": {name: during("when", dates) for name, dates in windows}}}
+        "days": {"filters": {"filters": {name: during("when", window) for name, window in windows}}}
     }
 
 
-def sort_by_date(dates: DateConditions) -> list[Json]:
+def sort_by_date(window: Window) -> list[Json]:
     """Return the sort by the date to show, then by event; each hit brings its date's rank."""
-    return [_least("dates.turn", dates), {"id": "asc"}, least_rank(dates)]
+    return [_least("dates.turn", window), {"id": "asc"}, least_rank(window)]
 
 
-def least_rank(dates: DateConditions) -> Json:
+def least_rank(window: Window) -> Json:
     """Return the last sort value of each hit: the rank of its date to show."""
-    return _least("dates.rank", dates)
+    return _least("dates.rank", window)
 
 
-def _least(field: str, dates: DateConditions) -> Json:
+def _least(field: str, window: Window) -> Json:
     """Return a sort by the least value of ``field`` among the dates that answer."""
-    nested = {"path": "dates", "filter": _answers(dates)}
+    nested = {"path": "dates", "filter": _answers(window)}
     return {field: {"order": "asc", "mode": "min", "nested": nested}}
 
 
@@ -111,17 +95,62 @@ def _nested(query: Json) -> Json:
     return {"nested": {"path": "dates", "query": query}}
 
 
-def _answers(dates: DateConditions) -> Json:
-    """Return the condition on a nested date that it answers."""
-    window = dates.window
-    met = [match_range("dates.ends", gt=epoch_seconds(window.start)), *dates.met]
-    unmet = [*dates.unmet]
+def _answers(window: Window) -> Json:
+    """Return the condition on a nested date that it answers in the window."""
+    met = [match_range("dates.ends", gt=epoch_seconds(window.start))]
+    unmet = []
     if window.end:
         met.append(match_range("dates.first", lt=epoch_seconds(window.end)))
         met.append(match_range("dates.last", gte=epoch_seconds(window.since)))
     if window.end and window.is_by_hour:
         unmet += [_later_at_night(window.end), _SPAN]
+    if window.conditions:
+        met += [*_within_days(window), *_met(window.conditions)]
+        unmet += _unmet(window.conditions)
     return match_all(met, unmet)
+
+
+def _within_days(window: Window) -> Iterator[Json]:
+    """Yield the conditions that a day for which the date answers is in the window.
+
+    A date of many days is once there for each; only those of the window count.
+    """
+    yield match_range("dates.lasts_to", gte=window.first_day.toordinal())
+    if window.last_day:
+        yield match_range("dates.day", lte=window.last_day.toordinal())
+
+
+def _met(asked: DateConditions) -> Iterator[Json]:
+    """Yield the conditions that a date meets."""
+    if asked.from_minute is not None:
+        yield match_range("dates.to", gt=asked.from_minute)
+    if asked.until_minute is not None:
+        yield match_range("dates.from", lt=asked.until_minute)
+    if asked.longest is not None:
+        yield match_range("dates.length", lte=asked.longest)
+    if asked.states:
+        mask = state_mask(asked.states)
+        yield match_values("dates.state", [one for one in range(MOST_STATES) if one & mask])
+    wanted = asked.dates
+    if wanted.weekdays:
+        yield match_values("dates.weekday", wanted.weekdays)
+    if wanted.every_other_from:
+        yield {"term": {"dates.week_parity": week_of(wanted.every_other_from) % 2}}
+    if wanted.ranges:
+        yield match_any(
+            [
+                match_range("dates.day", gte=first.toordinal(), lte=last.toordinal())
+                for first, last in wanted.ranges
+            ]
+        )
+
+
+def _unmet(asked: DateConditions) -> Iterator[Json]:
+    """Yield the conditions of the days that are left out."""
+    if asked.excluded_weekdays:
+        yield match_values("dates.weekday", asked.excluded_weekdays)
+    if asked.excluded_days:
+        yield match_values("dates.day", [day.toordinal() for day in asked.excluded_days])
 
 
 def _later_at_night(end: datetime) -> Json:

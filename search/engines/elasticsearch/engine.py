@@ -1,6 +1,7 @@
 """Elasticsearch engine: lists and counts of the search server."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from agenda.openings import day_bounds
@@ -14,7 +15,7 @@ from search.engines.base import (
     SearchAnswer,
 )
 from search.engines.elasticsearch import pages, questions
-from search.engines.elasticsearch.dates import DateConditions, count_windows
+from search.engines.elasticsearch.dates import count_windows
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import ServerConnection, server
 from search.engines.facets import token
@@ -89,12 +90,11 @@ class ElasticsearchEngine(Engine):
         """
         counts = dict.fromkeys(days, 0)
         query = query.without("quand")
-        dates = DateConditions.of_query(query)
         asked = []
         for day in days:
             window = from_now(*day_bounds(day), query.now)
             if not window.is_empty:
-                asked.append((day.isoformat(), dates.within(window)))
+                asked.append((day.isoformat(), replace(window, conditions=query.window.conditions)))
         if not asked:
             return counts
         body = questions.count_of(questions.all_conditions(query)) | {"aggs": count_windows(asked)}

@@ -14,9 +14,9 @@ from search.engines.elasticsearch.clauses import (
     match_in_a_row,
     match_values,
 )
-from search.engines.elasticsearch.mapping import TEXTS, Json
+from search.engines.elasticsearch.mapping import Json
 from search.engines.scores import factor_of
-from search.index.impacts import MOST_IMPACT
+from search.index.impacts import FIELD_WEIGHTS, MOST_IMPACT
 from search.query import Term
 from search.query.terms import Way
 
@@ -75,7 +75,7 @@ def _phrase_score(way: Way, factor: int) -> Json:
 
 
 def _is_said(way: Way) -> Json:
-    return match_any([match_in_a_row(field, way) for field in TEXTS])
+    return match_any([match_in_a_row(field, way) for field in FIELD_WEIGHTS])
 
 
 def _bit(stem: str, bit: int) -> str:

@@ -12,11 +12,11 @@ from search.engines.elasticsearch import questions
 from search.engines.elasticsearch.clauses import match_all
 from search.engines.elasticsearch.dates import (
     IS_OFF,
-    DateConditions,
     during,
     least_rank,
     shown_before,
     sort_by_date,
+    until,
 )
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import ServerConnection
@@ -24,7 +24,7 @@ from search.engines.listing import NOWHERE_M, Listing
 from search.engines.scores import date_rank_in, place, score_of
 from search.engines.sort_keys import LAST_MINUTE, DateRank, date_rank, day_of_minute, minute_of
 from search.enums import Sort
-from search.query import EventQuery, Point, distance_m
+from search.query import EventQuery, Point, Window, distance_m
 
 #: Greater than every rank: a page after a key starts after all dates of the key's event.
 _LAST_RANK = 2**63 - 1
@@ -61,11 +61,6 @@ class Order:
     bonus: Mapping[int, int] = field(default_factory=dict)
     ranks: dict[int, int] = field(default_factory=dict)
     distances: dict[int, float] = field(default_factory=dict)
-
-    @property
-    def dates(self) -> DateConditions:
-        """What a date must meet that is shown."""
-        return DateConditions.of_query(self.query)
 
     def body(
         self,
@@ -117,9 +112,9 @@ class ByDate(Order):
         days.
         """
         off = {"term": {"has_off": True}}
-        on = during("on", self.dates)
+        on = during("on", self.query.window)
         others = match_all([*self._answering, off], [on])
-        spans = match_all([*self._answering, on], [during("dated", self.dates)])
+        spans = match_all([*self._answering, on], [during("dated", self.query.window)])
         likely = map(self._counting, self._likely)
         standing = self._standing(self._soon)
         return [
@@ -138,8 +133,8 @@ class ByDate(Order):
         """
         standing, off, spans, all_of_them, *counted = answers
         needed = self.part.offset + self.part.limit
-        if self._soon != self.dates and len(standing["hits"]["hits"]) < needed:
-            [standing] = line.search(self._standing(self.dates))
+        if self._soon != self.query.window and len(standing["hits"]["hits"]) < needed:
+            [standing] = line.search(self._standing(self.query.window))
         events = [
             self.take(hit) for answer in (standing, off, spans) for hit in answer["hits"]["hits"]
         ]
@@ -171,15 +166,15 @@ class ByDate(Order):
         return max(first, day_of_minute(self.part.after[0])) if self.part.after else first
 
     @property
-    def _soon(self) -> DateConditions:
+    def _soon(self) -> Window:
         """The first few days of the window, in which the first page is searched."""
         window = self.query.window
         end = day_bounds(self._first_day + self.FEW_DAYS)[0].astimezone(UTC)
         if window.end and window.end <= end:
-            return self.dates
-        return self.dates.until(end)
+            return window
+        return until(window, end)
 
-    def _standing(self, soon: DateConditions) -> Json:
+    def _standing(self, soon: Window) -> Json:
         """Return the body for events with a date that is not off, before the end of ``soon``."""
         return self._sorted(match_all([*self._answering, during("dated", soon)]), 0)
 
@@ -187,14 +182,14 @@ class ByDate(Order):
         """Return the body of a search sorted by the date to show; ``turn`` is added to the key."""
         part = self.part
         after = [int(part.after[0]) + turn, part.after[1], _LAST_RANK] if part.after else None
-        return self.body(query, sort_by_date(self.dates), 0, part.offset + part.limit, after)
+        return self.body(query, sort_by_date(self.query.window), 0, part.offset + part.limit, after)
 
     def _counting(self, edge: datetime | None) -> Json:
         """Return the body that counts the events listed before ``edge``, or all.
 
         Each count is a search of its own, so that it reads only those few events.
         """
-        before = [shown_before(edge, self.dates)] if edge else []
+        before = [shown_before(edge, self.query.window)] if edge else []
         return questions.count_of([*self._answering, *before])
 
     @property
@@ -226,7 +221,7 @@ class ByRelevance(Order):
     def bodies(self) -> list[Json]:
         """Return the search for a page by relevance, after the cursor if there is one."""
         part = self.part
-        sort = ["_score", *sort_by_date(self.dates)]
+        sort = ["_score", *sort_by_date(self.query.window)]
         after = None
         if part.after:
             at, event_id = part.after
@@ -321,7 +316,7 @@ class ByDistance(Order):
     def _body(self, after: Sequence[object] | None) -> Json:
         query = match_all(questions.all_conditions(self.query))
         here = {"point": questions.point(self.query), "order": "asc", "unit": "m"}
-        sort = [{"_geo_distance": here}, {"id": "asc"}, least_rank(self.dates)]
+        sort = [{"_geo_distance": here}, {"id": "asc"}, least_rank(self.query.window)]
         return self.body(query, sort, self.part.offset, self.part.limit, after)
 
 
@@ -333,7 +328,7 @@ class ByEnd(Order):
         part = self.part
         after = [int(part.after[0]), part.after[1], _LAST_RANK] if part.after else None
         query = match_all(questions.all_conditions(self.query))
-        sort = [{"last_end": "asc"}, {"id": "asc"}, least_rank(self.dates)]
+        sort = [{"last_end": "asc"}, {"id": "asc"}, least_rank(self.query.window)]
         return [self.body(query, sort, part.offset, part.limit, after)]
 
     def read(self, line: ServerConnection, answers: Sequence[Json]) -> Page:

@@ -15,15 +15,17 @@ from search.engines.elasticsearch.clauses import (
     match_range,
     match_values,
 )
-from search.engines.elasticsearch.dates import DateConditions, during
+from search.engines.elasticsearch.dates import during
 from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
 from search.engines.sort_keys import DateRank, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery, Term, Window
 from search.query.amounts import below
+from search.query.exclusions import ExclusionKind
 from search.query.parameters import EARTH_RADIUS_M
 from search.query.said import INDEXED, NAMED_IN
+from search.text import stems
 
 #: Added to the score for a date in the window that is not off, and once more in a short window if
 #: that date is not a span; greater than any score. A float holds the sum exactly.
@@ -40,7 +42,7 @@ _RATIO = 6_371_008.7714 / EARTH_RADIUS_M
 
 def conditions(query: EventQuery) -> list[Json]:
     """Return the conditions of ``query`` without counted facets and without words."""
-    found = [{"term": {"live": True}}, during("when", DateConditions.of_query(query))]
+    found = [{"term": {"live": True}}, during("when", query.window)]
     if query.over_at:
         found.append(match_range("last_end", lte=epoch_seconds(query.over_at)))
     if query.near:
@@ -50,6 +52,26 @@ def conditions(query: EventQuery) -> list[Json]:
         for facet in Facet
         if facet not in COUNTED_FACETS and query.chosen(facet)
     ]
+    if unmet := [*_unsuitable(query), *_excluded(query)]:
+        found.append(match_all([], unmet))
+    return found
+
+
+def _unsuitable(query: EventQuery) -> list[Json]:
+    """Return the conditions of events that do not suit one of the ages."""
+    if not query.ages:
+        return []
+    return [match_range("age_from", gt=min(query.ages)), match_range("age_to", lt=max(query.ages))]
+
+
+def _excluded(query: EventQuery) -> list[Json]:
+    """Return the conditions of events that are excluded; days are those of dates."""
+    found = []
+    for kind, value in query.exclusions:
+        if kind == ExclusionKind.WORD and (way := tuple(stems(value))):
+            found.append(impacts.contains([way]))
+        elif kind.value in Facet:
+            found.append(_has_value(Facet(kind.value), [value]))
     return found
 
 
@@ -69,17 +91,16 @@ def facet_conditions(query: EventQuery) -> dict[Facet, Json]:
 
 def facet_condition(facet: Facet, query: EventQuery) -> Json:
     """Return the condition that an event has a value of ``facet`` that the query wants."""
-    listed = facet_values(facet, query.wanted(facet))
-    amount = below(query.chosen(facet)) if facet == Facet.PRICE else None
-    if amount is not None:
-        return match_any([listed, match_range("spent", lt=amount * 100)])
-    return listed if facet in INDEXED else or_in_text(listed, facet, query)
+    found = _has_value(facet, query.wanted(facet))
+    return found if facet in INDEXED else or_in_text(found, facet, query)
 
 
-def facet_values(facet: Facet, values: Iterable[str]) -> Json:
-    """Match events that have one of these values of ``facet``."""
+def _has_value(facet: Facet, values: Sequence[str]) -> Json:
+    """Match events that have one of these values of ``facet``, or cost less than the amount."""
     field = "facets" if facet in COUNTED_FACETS else "others"
-    return match_values(field, [token(facet, value) for value in values])
+    listed = match_values(field, [token(facet, value) for value in values])
+    amount = below(values) if facet == Facet.PRICE else None
+    return listed if amount is None else match_any([listed, match_range("spent", lt=amount * 100)])
 
 
 def or_in_text(condition: Json, name: str, query: EventQuery) -> Json:
@@ -171,14 +192,13 @@ def _more(query: EventQuery, bonus: Mapping[int, int]) -> list[Json]:
     :data:`STANDS` is added when a date in the window is not off, and once more in a window of few
     days when that date is not a span. Each clause adds a whole number.
     """
-    dates = DateConditions.of_query(query)
     more = [
         *map(impacts.term_score, query.more_terms),
         constant({"term": {"is_featured": True}}, scores.FEATURED),
-        constant(during("on", dates), STANDS),
+        constant(during("on", query.window), STANDS),
     ]
     if query.window.is_short:
-        more.append(constant(during("dated", dates), STANDS))
+        more.append(constant(during("dated", query.window), STANDS))
     if query.near:
         nearness = [
             constant(within(query, query.radius_m * part), count) for part, count in scores.NEARNESS
