@@ -28,12 +28,12 @@ class DatesWanted:
         """Whether ``day`` counts."""
         if self.weekdays and day.weekday() not in self.weekdays:
             return False
-        if self.every_other_from and (_week(day) - _week(self.every_other_from)) % 2:
+        if self.every_other_from and (week_of(day) - week_of(self.every_other_from)) % 2:
             return False
         return not self.ranges or any(first <= day <= last for first, last in self.ranges)
 
 
-def _week(day: date) -> int:
+def week_of(day: date) -> int:
     """Return the number of the week of ``day``; weeks begin on Monday."""
     return (day.toordinal() - 1) // 7
 

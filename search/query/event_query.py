@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from search.enums import CLOSED, DateState, Facet, MomentOfDay, PriceClass, Sort, View, When
 from search.query.amounts import AMOUNT, simplest
+from search.query.date_conditions import DateConditions, excluded_days, excluded_weekdays
 from search.query.dates_wanted import EVERY_DAY, DatesWanted
 from search.query.exclusions import Exclusion
 from search.query.parameters import (
@@ -139,7 +140,28 @@ class EventQuery:
 
     @cached_property
     def window(self) -> Window:
-        """The window of the query; from now on without an end, if it has none."""
+        """The window of the query and its conditions on dates.
+
+        From now on without an end, if it has none.
+        """
+        return replace(self._open_window, conditions=self.date_conditions)
+
+    @property
+    def date_conditions(self) -> DateConditions:
+        """Conditions that one date in the window must meet together."""
+        return DateConditions(
+            dates=self.dates,
+            from_minute=self.from_minute,
+            until_minute=self.until_minute,
+            longest=self.longest,
+            states=self.states,
+            excluded_weekdays=excluded_weekdays(self.exclusions),
+            excluded_days=excluded_days(self.exclusions),
+        )
+
+    @property
+    def _open_window(self) -> Window:
+        """The window without conditions on dates."""
         if self.moment and self.one_day:
             return window_of_moment(self.moment, self.one_day, self.now)
         if self.when:

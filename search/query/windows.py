@@ -8,6 +8,7 @@ from django.utils import timezone
 from agenda.openings import END_OF_NIGHT, EVENING, day_bounds
 from datetext import calendar
 from search.enums import MomentOfDay, When
+from search.query.date_conditions import ANY_DATE, DateConditions
 
 NOON = time(12)
 #: «Maintenant» includes what starts within this time.
@@ -36,6 +37,8 @@ class Window:
     #: Whether the window is by hours: an event after midnight counts by its own hour, not as part
     #: of the evening before, and spans, whose days are unknown, do not count.
     is_by_hour: bool = False
+    #: What a date in the window must meet too.
+    conditions: DateConditions = ANY_DATE
 
     @property
     def since(self) -> datetime:

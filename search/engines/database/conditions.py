@@ -5,19 +5,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from search.engines.database.date_conditions import meets_date_conditions
 from search.engines.facets import token
 from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet
 from search.index.sql import Sql, all_of, compose, in_list, joined
 from search.query import EventQuery, Point, Window
 from search.query.amounts import amount_of, below, surely_below
+from search.query.exclusions import Exclusion, ExclusionKind
+from search.query.parameters import OLDEST
 from search.query.said import INDEXED
 from search.query.terms import Terms, Ways
+from search.text import stems
 
 #: Table with the facet values and places of events.
 EVENTS = "search_indexedevent"
 METRES_A_DEGREE = 111_000
-ZERO, NULL = Sql("0"), Sql("NULL")
+#: Table with a row for each day of each date.
+DAYS = "search_indexedday"
+ZERO, NULL, ANYTHING = Sql("0"), Sql("NULL"), Sql("1 = 1")
 #: Up to so many events are counted to find the commoner of two words; beyond, both count as equally
 #: common.
 MOST_COUNTED = 1_000
@@ -71,6 +77,9 @@ class Dialect(Protocol):
     def naming(self, ways: Ways) -> Sql:
         """Select ``event_id`` of the events with one of ``ways`` in the fields for names."""
 
+    def containing(self, ways: Ways) -> Sql:
+        """Select ``event_id`` of the events with one of ``ways`` in any field."""
+
     def holds(self, column: str) -> str:
         """Return the condition that a text column contains a given text."""
 
@@ -94,7 +103,12 @@ class Dialect(Protocol):
 
 
 def on(window: Window) -> Sql:
-    """Return the condition that a date answers in the window."""
+    """Return the condition that a date answers in the window and meets its conditions."""
+    return all_of([_in_time(window), *meets_date_conditions(window)])
+
+
+def _in_time(window: Window) -> Sql:
+    """Return the condition that a date answers between the instants of the window."""
     if window.end is None:
         return Sql("ends > %s", [epoch_seconds(window.start)])
     answers = Sql(
@@ -114,15 +128,18 @@ def conditions_of(
 
     With ``counted``, those of the counted facets are left to :func:`unmet`.
     """
-    conditions = (
-        [] if query.window.end else [Sql("e.last_end > %s", [epoch_seconds(query.window.start)])]
-    )
+    conditions = [] if query.window.end else [_is_to_come(query.window)]
     chosen = [
         facet
         for facet in Facet
         if query.chosen(facet) and not (counted and facet in COUNTED_FACETS)
     ]
     conditions += [_meets(facet, query, dialect) for facet in chosen]
+    conditions += [_is_not(exclusion, dialect) for exclusion in query.exclusions]
+    if query.ages:
+        ages = [min(query.ages), max(query.ages)]
+        suits = f"coalesce(e.age_from, 0) <= %s AND coalesce(e.age_to, {OLDEST}) >= %s"
+        conditions.append(Sql(suits, ages))
     if query.over_at:
         conditions.append(Sql("e.last_end <= %s", [epoch_seconds(query.over_at)]))
     if query.near:
@@ -130,6 +147,30 @@ def conditions_of(
     if among is not None:
         conditions.append(compose("e.event_id IN {}", in_list(among)))
     return conditions
+
+
+def _is_to_come(window: Window) -> Sql:
+    """Return the condition that an event has a date that answers in an endless window."""
+    to_come = Sql("e.last_end > %s", [epoch_seconds(window.start)])
+    if not window.conditions:
+        return to_come
+    dated = "{} AND EXISTS (SELECT 1 FROM {} d WHERE d.event_id = e.event_id AND {})"
+    return compose(dated, to_come, DAYS, on(window))
+
+
+def _is_not(exclusion: Exclusion, dialect: Dialect) -> Sql:
+    """Return the condition that an event is not what ``exclusion`` names.
+
+    Days are left out date by date, in :func:`on`.
+    """
+    kind, value = exclusion
+    if kind == ExclusionKind.DAY:
+        return ANYTHING
+    if kind == ExclusionKind.WORD:
+        way = tuple(stems(value))
+        return compose("e.event_id NOT IN ({})", dialect.containing([way])) if way else ANYTHING
+    # A price that is not known is not below an amount.
+    return compose("({}) IS NOT TRUE", _has(Facet(kind.value), [value], dialect))
 
 
 def unmet(query: EventQuery, dialect: Dialect) -> Sql:
@@ -174,8 +215,13 @@ def amount_conditions(query: EventQuery, dialect: Dialect) -> list[Sql]:
 
 def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
     """Return the condition that an event has a value of ``facet`` that the query wants."""
+    any_of = _has(facet, query.wanted(facet), dialect)
+    return compose("({})", any_of) if facet in INDEXED else or_named(any_of, facet, query, dialect)
+
+
+def _has(facet: Facet, values: Sequence[str], dialect: Dialect) -> Sql:
+    """Return the condition that an event has one of these values of ``facet``."""
     column = "e.facets" if facet in COUNTED_FACETS else "e.others"
-    values = query.wanted(facet)
     amount = below(values) if facet == Facet.PRICE else None
     # Rows written before amounts were indexed have a price class alone.
     listed = values if amount is None else (*values, *surely_below(amount))
@@ -186,8 +232,7 @@ def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
     ]
     if amount is not None:
         one_of.append(Sql("e.spent < %s", [amount * 100]))
-    any_of = joined(" OR ", one_of)
-    return compose("({})", any_of) if facet in INDEXED else or_named(any_of, facet, query, dialect)
+    return joined(" OR ", one_of)
 
 
 def _around(point: Point, radius_m: int, ways: Ways, dialect: Dialect) -> Sql:

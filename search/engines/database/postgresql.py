@@ -81,6 +81,12 @@ class PostgresqlEngine(SqlEngine):
             [contains_any(NAMED_IN, ways)],
         )
 
+    def containing(self, ways: Ways) -> Sql:
+        return Sql(
+            f"SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery",
+            [contains_any(SIGNS, ways)],
+        )
+
     def holds(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"
 

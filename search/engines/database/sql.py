@@ -268,7 +268,8 @@ class SqlEngine(Engine, Dialect):
         """
         distances = distances_of(query, rows)
         if query.sort == Sort.RELEVANCE:
-            dates = NextDates(query.window, ranks_of(rows) if query.window.end else {})
+            are_ranks_read = query.window.end or query.window.conditions
+            dates = NextDates(query.window, ranks_of(rows) if are_ranks_read else {})
             groups = group_by_score(scored(query, rows, counts, distances), query.window)
             keys = page_keys(groups, dates, offset, limit, after)
             listing = Listing(
@@ -388,10 +389,9 @@ def is_of_all(query: EventQuery) -> bool:
 
     They do if it has only counted facets.
     """
-    is_other = query.over_at or any(
-        query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS
-    )
-    return not is_other and query.window.start == query.now
+    is_other_facet = any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
+    is_other = query.over_at or query.ages or query.exclusions or query.window.conditions
+    return not (is_other or is_other_facet) and query.window.start == query.now
 
 
 def rows_by_unmet(rows: Sequence[Cells]) -> Rows:

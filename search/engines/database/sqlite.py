@@ -73,6 +73,12 @@ class SqliteEngine(SqlEngine):
             [match_any_phrase(" ".join(NAMED_IN), ways)],
         )
 
+    def containing(self, ways: Ways) -> Sql:
+        return Sql(
+            "SELECT rowid FROM search_text WHERE search_text MATCH %s",
+            [match_any_phrase(STEMS, ways)],
+        )
+
     def holds(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from search.engines.base import DaySpan, Key
 from search.engines.database.conditions import (
+    DAYS,
     EVENTS,
     Dialect,
     FromClause,
@@ -16,6 +17,7 @@ from search.engines.database.conditions import (
     on,
     unmet,
 )
+from search.engines.database.date_conditions import meets_date_conditions
 from search.engines.scores import FEATURED, whole_title_score
 from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Sort
@@ -25,7 +27,6 @@ from search.query.terms import Terms
 from search.text import padded, stems
 
 TEXTS = "search_indexedtext"
-DAYS = "search_indexedday"
 #: Up to so many events with two words together are counted.
 FEW_TOGETHER = 50
 #: Up to so many combinations are looked up one by one.
@@ -224,7 +225,7 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
         "d.day BETWEEN %s AND %s AND d.ends > %s AND d.is_tail IS NOT TRUE",
         [first_day, last_day, epoch_seconds(query.now)],
     )
-    where = all_of([still, *conditions])
+    where = all_of([still, *meets_date_conditions(anytime.window), *conditions])
     tables = f"{DAYS} d"
     if conditions or query.text:
         tables = f"{source.tables} JOIN {DAYS} d ON d.event_id = e.event_id"
@@ -335,7 +336,7 @@ def _rank(query: EventQuery) -> Sql:
     has_no_end = query.window.end is None
     if has_no_end and query.sort in LOOKED_UP:
         return Sql("0")
-    if has_no_end and query.sort == Sort.RELEVANCE:
+    if has_no_end and query.sort == Sort.RELEVANCE and not query.window.conditions:
         return Sql(
             f"CASE WHEN last_on > %s THEN 0 ELSE {OFF} END", [epoch_seconds(query.window.start)]
         )
