@@ -15,11 +15,11 @@ from search.engines.elasticsearch.clauses import (
     match_values,
 )
 from search.engines.elasticsearch.mapping import Json
-from search.engines.scores import factor_of
 from search.index.impacts import FIELD_WEIGHTS, MOST_IMPACT
 from search.query import Term
 from search.query.terms import Way
 
+OWN, WIDER = 10, 6
 FIELD = "impacts"
 BITS = MOST_IMPACT.bit_length()
 
@@ -43,7 +43,9 @@ def contains(ways: Sequence[Way]) -> Json:
 
 def term_score(term: Term) -> Json:
     """Return a clause for events that contain the term: its best impact, times its weight."""
-    return best_of([_way_score(way, factor_of(term, way) * term.weight) for way in term.ways])
+    own = [_way_score(way, OWN * term.weight) for way in term.own_ways]
+    wider = [_way_score(way, WIDER * term.weight) for way in term.wider_ways]
+    return best_of([*own, *wider])
 
 
 def _way_score(way: Way, factor: int) -> Json:
