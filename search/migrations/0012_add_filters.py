@@ -17,7 +17,7 @@ def replace_texts(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0010_index_where_events_are"),
+        ("search", "0011_add_impacts"),
     ]
 
     operations = [
